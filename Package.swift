@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings that every target of this package is built with.
+var shared: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+// tools/test sets this: warnings are errors for us, never for those who depend on the package.
+if Context.environment["PERENNIAL_WARNINGS_AS_ERRORS"] != nil {
+  shared.append(.treatAllWarnings(as: .error))
+}
+
+/// For the two targets that touch raw memory: LMDB's pages, and the blocks and bodies inside them.
+let rawMemory: [SwiftSetting] = shared + [
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "perennial",
+  products: [
+    .library(name: "Perennial", targets: ["Perennial"]),
+    .library(name: "PerennialTestKit", targets: ["PerennialTestKit"]),
+    .executable(name: "perennial", targets: ["PerennialCommand"]),
+  ],
+  dependencies: [
+    // The command line: parsing, help and completions.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The codec of touchpoints: bodies as Protocol Buffers, and their standard JSON form.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    // Sealing of personal parts (AES-GCM), blind indexes (HMAC), hashes.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // Mapping files of CSV imports are YAML.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // liblmdb: the store under everything.
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    // libxxhash: the checksums of blocks and bodies.
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .target(name: "KeyValueStore", dependencies: ["CLMDB"], swiftSettings: rawMemory),
+    .target(
+      name: "Schema",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      swiftSettings: shared),
+    .target(
+      name: "Ledger",
+      dependencies: [
+        "CXXHash", "KeyValueStore", "Schema",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: rawMemory),
+    .target(name: "Projection", dependencies: ["KeyValueStore", "Ledger"], swiftSettings: shared),
+    .target(name: "ReadModels", dependencies: ["Ledger", "Projection", "Schema"], swiftSettings: shared),
+    .target(
+      name: "Exchange",
+      dependencies: [
+        "Ledger", "Schema",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: shared),
+    .target(
+      name: "Perennial",
+      dependencies: ["Exchange", "Ledger", "Projection", "ReadModels", "Schema"],
+      swiftSettings: shared),
+    .target(name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
+    .executableTarget(
+      name: "PerennialCommand",
+      dependencies: [
+        "Perennial",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "tools/perennial",
+      swiftSettings: shared),
+    .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Schema"], swiftSettings: shared),
+    .testTarget(name: "ProjectionTests", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
+    .testTarget(
+      name: "ReadModelsTests", dependencies: ["Perennial", "PerennialTestKit"], swiftSettings: shared),
+    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Ledger"], swiftSettings: shared),
+    .testTarget(
+      name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand"], swiftSettings: shared),
+  ]
+)

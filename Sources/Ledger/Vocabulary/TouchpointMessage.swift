@@ -1,0 +1,61 @@
+public import SwiftProtobuf
+
+/// The message of one built-in type of touchpoint: what it must hold, and what of it becomes the fact.
+///
+/// Every message of schemas/touchpoints.proto that is a touchpoint conforms, in the file of its family beside
+/// this one. Nothing here reads a clock or a ledger: the same message always gives the same fact.
+public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
+  /// The number in the fact.
+  static var type: TouchpointType { get }
+  /// The name in CloudEvents, `order.placed`.
+  static var typeName: String { get }
+  /// The version of the message's meaning that this code writes. Raised when a field's meaning changes, with an
+  /// upcast from the version before (`upcast`).
+  static var schemaVersion: UInt8 { get }
+
+  /// Checks required fields, ranges, currency codes and sums.
+  ///
+  /// - Throws: the first fault in the order of the message's fields.
+  func validate() throws(TouchpointFault)
+
+  /// The fact's value and unit. Called on valid messages only.
+  var measure: Measure { get }
+
+  /// The fact's reference. Called on valid messages only.
+  var reference: Reference? { get }
+
+  /// Takes the personal part out of the message and gives its serialised bytes; `nil` where there is none.
+  mutating func takePersonal() throws -> [UInt8]?
+
+  /// Puts a personal part back that `takePersonal` took out.
+  mutating func restorePersonal(_ bytes: [UInt8]) throws
+
+  /// Turns a message that was written as an older version of the schema into the present one.
+  static func upcast(_ message: inout Self, from version: UInt8) throws
+}
+
+extension TouchpointMessage {
+  public static var schemaVersion: UInt8 { 1 }
+  public var measure: Measure { .none }
+  public var reference: Reference? { nil }
+  public mutating func takePersonal() throws -> [UInt8]? { nil }
+  public mutating func restorePersonal(_ bytes: [UInt8]) throws {
+    throw TouchpointFault("data.personal", "\(Self.typeName) has no personal part")
+  }
+  public static func upcast(_ message: inout Self, from version: UInt8) throws {}
+}
+
+/// What is wrong with a touchpoint that a producer sent: where, and why.
+public struct TouchpointFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The place, as a path from the CloudEvent down: `data.lines[3].amount`, `time`, `subject`.
+  public var field: String
+  /// What is wrong and what would be right, without any personal value.
+  public var problem: String
+
+  public init(_ field: String, _ problem: String) {
+    self.field = field
+    self.problem = problem
+  }
+
+  public var description: String { "\(field): \(problem)" }
+}
