@@ -1,0 +1,137 @@
+// A snapshot of an environment. Spans borrow it: they cannot outlive it.
+
+internal import CLMDB
+
+/// A read transaction: sees one committed state for as long as it lives, and never blocks a writer.
+///
+/// Keep it short: while it lives, LMDB reuses no page that it can see. Ends on `deinit`.
+@safe
+package struct ReadTransaction: ~Copyable {
+  let environment: Environment
+  let handle: OpaquePointer
+  /// The file's pages in memory; what a damaged page points to outside them is refused, not read.
+  private let pages: (start: UInt, end: UInt)
+
+  init(_ environment: Environment) throws(KeyValueError) {
+    unsafe self.handle = try environment.begin(flags: UInt32(MDB_RDONLY))
+    self.environment = environment
+    self.pages = environment.mappedPages()
+  }
+
+  deinit {
+    unsafe mdb_txn_abort(handle)
+    environment.gate.leave()
+  }
+
+  /// The number of the write transaction whose state this sees. C: `mdb_txn_id`.
+  package var number: UInt64 { unsafe UInt64(mdb_txn_id(handle)) }
+
+  /// The value at an 8-byte big-endian key; `nil` where there is none. C: `mdb_get`.
+  @_lifetime(borrow self)
+  package func value(at number: UInt64, in table: Table) throws(KeyValueError) -> RawSpan? {
+    guard
+      let found = try unsafe withKey(
+        number,
+        { key throws(KeyValueError) in
+          try unsafe Self.get(handle, table, &key, environment)
+        })
+    else { return nil }
+    let span = try unsafe bounded(found)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// The value at a key of up to 511 bytes; `nil` where there is none. C: `mdb_get`.
+  @_lifetime(borrow self)
+  package func value(at key: RawSpan, in table: Table) throws(KeyValueError) -> RawSpan? {
+    guard
+      let found = try unsafe withKey(
+        key,
+        { key throws(KeyValueError) in
+          try unsafe Self.get(handle, table, &key, environment)
+        })
+    else { return nil }
+    let span = try unsafe bounded(found)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// A cursor over `table`, before its first entry.
+  @_lifetime(borrow self)
+  package func cursor(in table: Table) throws(KeyValueError) -> Cursor {
+    try unsafe Cursor(
+      transaction: handle, table: table, environment: environment, pages: pages, owner: self)
+  }
+
+  /// How many entries `table` has. C: `mdb_stat`.
+  package func count(of table: Table) throws(KeyValueError) -> Int {
+    var statistics = MDB_stat()
+    try check(unsafe mdb_stat(handle, table.number, &statistics), "mdb_stat", at: environment.path)
+    return statistics.ms_entries
+  }
+
+  @_lifetime(immortal)
+  private func bounded(_ value: MDB_val) throws(KeyValueError) -> RawSpan {
+    try unsafe checkedSpan(value, pages: pages, path: environment.path)
+  }
+
+  static func get(
+    _ transaction: OpaquePointer, _ table: Table, _ key: inout MDB_val, _ environment: Environment
+  ) throws(KeyValueError) -> MDB_val? {
+    var value = unsafe MDB_val()
+    let code = unsafe mdb_get(transaction, table.number, &key, &value)
+    if code == MDB_NOTFOUND { return nil }
+    try check(code, "mdb_get", at: environment.path)
+    return unsafe value
+  }
+}
+
+extension Environment {
+  /// Runs `body` on a snapshot of the newest commit.
+  package func read<Result: ~Copyable>(_ body: (borrowing ReadTransaction) throws -> Result) throws
+    -> Result
+  {
+    let transaction = try ReadTransaction(self)
+    return try body(transaction)
+  }
+
+  /// A snapshot that the caller keeps; ends with its `deinit`.
+  package func beginRead() throws(KeyValueError) -> ReadTransaction { try ReadTransaction(self) }
+}
+
+/// A span over a value of LMDB's, refused where it does not lie within the file's pages.
+///
+/// The caller gives the span its true lifetime.
+@_lifetime(immortal)
+func checkedSpan(_ value: MDB_val, pages: (start: UInt, end: UInt), path: String) throws(KeyValueError)
+  -> RawSpan
+{
+  let start = unsafe UInt(bitPattern: value.mv_data)
+  let size = unsafe UInt(bitPattern: value.mv_size)
+  guard start >= pages.start, start <= pages.end, size <= pages.end - start else {
+    throw KeyValueError(.outOfBounds, in: "mdb_get", at: path, detail: "run verify, restore from a backup")
+  }
+  guard let data = unsafe value.mv_data else { return RawSpan() }
+  return unsafe _overrideLifetime(RawSpan(_unsafeStart: data, byteCount: Int(size)), copying: ())
+}
+
+/// Runs `body` with an 8-byte big-endian key.
+func withKey<Result>(
+  _ number: UInt64, _ body: (inout MDB_val) throws(KeyValueError) -> Result
+) throws(KeyValueError) -> Result {
+  var bigEndian = number.bigEndian
+  return try unsafe withUnsafeMutablePointer(to: &bigEndian) {
+    pointer throws(KeyValueError) -> Result in
+    var key = unsafe MDB_val(mv_size: 8, mv_data: UnsafeMutableRawPointer(pointer))
+    return try unsafe body(&key)
+  }
+}
+
+/// Runs `body` with a key of bytes. LMDB does not write through a key.
+func withKey<Result>(
+  _ bytes: RawSpan, _ body: (inout MDB_val) throws(KeyValueError) -> Result
+) throws(KeyValueError) -> Result {
+  try unsafe bytes.withUnsafeBytes { buffer throws(KeyValueError) -> Result in
+    var key = unsafe MDB_val(
+      mv_size: buffer.count, mv_data: UnsafeMutableRawPointer(mutating: buffer.baseAddress))
+    return try unsafe body(&key)
+  }
+}
