@@ -1,0 +1,46 @@
+// What people call a customer: a card, an e-mail address, a number in another system.
+
+internal import Foundation
+
+/// A person's identifier: a kind and a value. Personal: it is sealed before anything is stored.
+public struct Identifier: Hashable, Sendable {
+  /// `crm`, `email`, `phone`, `card`, `device`, `anonymous`, or the user's own kind (lower case, no colon).
+  public var kind: String
+  /// At most 200 bytes of UTF-8.
+  public var value: String
+
+  public init(_ kind: String, _ value: String) {
+    self.kind = kind
+    self.value = value
+  }
+
+  /// Reads `crm:17850`; `nil` where there is no colon, or nothing before or after it.
+  public init?(_ description: some StringProtocol) {
+    guard let colon = description.firstIndex(of: ":"), colon != description.startIndex else { return nil }
+    let value = description[description.index(after: colon)...]
+    guard !value.isEmpty else { return nil }
+    self.init(String(description[..<colon]), String(value))
+  }
+
+  /// The identifier as it is compared: trimmed; e-mail case-folded and in Unicode NFC; phone as digits after `+`.
+  public var normalized: Identifier {
+    let trimmed = value.trimmingCharacters(in: .whitespacesAndNewlines)
+    let canonical = trimmed.precomposedStringWithCanonicalMapping
+    return switch kind {
+    case "email":
+      Identifier(kind, canonical.lowercased().precomposedStringWithCanonicalMapping)
+    case "phone":
+      Identifier(kind, Self.phone(canonical))
+    default:
+      Identifier(kind, canonical)
+    }
+  }
+
+  /// E.164 where the number is international already (`+44 …`, `0044 …`); otherwise only its digits.
+  private static func phone(_ value: String) -> String {
+    let digits = value.filter { $0.isASCII && $0.isNumber }
+    if value.hasPrefix("+") { return "+" + digits }
+    if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
+    return digits
+  }
+}

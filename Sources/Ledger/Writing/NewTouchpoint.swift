@@ -1,0 +1,131 @@
+// What a producer hands to the ledger.
+
+public import Schema
+
+/// A touchpoint that has not been recorded yet.
+public struct NewTouchpoint: Sendable {
+  /// The producer: `till/2`, `shop.example`. At most 200 bytes. Must not identify a person.
+  public var source: String
+  /// The producer's own id, unique within its source: the same (source, id) is recorded once, for ever.
+  /// At most 200 bytes. Must not identify a person.
+  public var id: String
+  /// Who it is about.
+  public var subject: Subject
+  /// When it happened, as the producer says; `nil` for "now, as it is recorded".
+  public var occurred: Instant?
+  /// `store`, `web`, `app`, `phone`, `email`, `social`, or the user's own; `nil` where it has none.
+  public var channel: String?
+  public var content: Content
+  public var context: Context
+
+  public init(
+    source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,
+    content: Content, context: Context = Context()
+  ) {
+    self.source = source
+    self.id = id
+    self.subject = subject
+    self.occurred = occurred
+    self.channel = channel
+    self.content = content
+    self.context = context
+  }
+
+  /// A touchpoint of a built-in type, from its message.
+  public init(
+    source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,
+    _ message: some TouchpointMessage, context: Context = Context()
+  ) {
+    self.init(
+      source: source, id: id, subject: subject, occurred: occurred, channel: channel,
+      content: .message(message), context: context)
+  }
+
+  /// Who a touchpoint is about.
+  public enum Subject: Hashable, Sendable {
+    /// Whoever these identifiers are linked to: nobody yet is a new customer, several are merged.
+    case identifiers([Identifier])
+    /// A customer of this ledger, by number.
+    case customer(CustomerNumber)
+    /// The customer of the touchpoint that introduced an order, a ticket, a subscription ….
+    case reference(Reference)
+    /// The business itself, or a sale to nobody in particular.
+    case business
+  }
+
+  /// What happened.
+  public enum Content: Sendable {
+    /// A built-in type of schemas/touchpoints.proto.
+    case message(any TouchpointMessage)
+    /// A type of the user's own, `acme.tasting.held`, with any JSON object. A member `personal` is sealed.
+    case custom(type: String, json: String)
+  }
+
+  /// What surrounds a touchpoint and no fold needs.
+  public struct Context: Hashable, Sendable {
+    public var correlation: String?
+    public var causation: String?
+    public var actor: String?
+    public var store: String?
+    /// The import that it came with.
+    public var batch: String?
+    /// CloudEvents extension attributes that have no other place.
+    public var extensions: [Extension]
+
+    public init(
+      correlation: String? = nil, causation: String? = nil, actor: String? = nil, store: String? = nil,
+      batch: String? = nil, extensions: [Extension] = []
+    ) {
+      self.correlation = correlation
+      self.causation = causation
+      self.actor = actor
+      self.store = store
+      self.batch = batch
+      self.extensions = extensions
+    }
+  }
+
+  /// One CloudEvents extension attribute.
+  public struct Extension: Hashable, Sendable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+/// What the ledger says of a touchpoint that it has recorded, or had recorded before.
+public struct Receipt: Hashable, Sendable {
+  /// Where it stands. For a duplicate, where the first one stands.
+  public var position: Position
+  public var customer: CustomerNumber
+  /// The same (source, id) with the same content was recorded before; nothing was added.
+  public var duplicate: Bool
+  /// The duplicate's customer has been erased since; its content could not be compared.
+  public var erased: Bool
+  /// A merge that this touchpoint asked for was refused, and why. The touchpoint itself is recorded.
+  public var refusedMerge: String?
+
+  public init(
+    position: Position, customer: CustomerNumber, duplicate: Bool = false, erased: Bool = false,
+    refusedMerge: String? = nil
+  ) {
+    self.position = position
+    self.customer = customer
+    self.duplicate = duplicate
+    self.erased = erased
+    self.refusedMerge = refusedMerge
+  }
+}
+
+/// What must still hold when a batch is recorded.
+public enum Expectation: Hashable, Sendable {
+  case none
+  /// Nothing was recorded about these customers (and those merged with them) after a position.
+  case unchanged([CustomerNumber], since: Position)
+  /// The newest touchpoint is the one at this position.
+  case head(Position)
+}
