@@ -78,7 +78,7 @@ enum FactBlock {
     }
     let area = bytes.extracting(headerBytes..<headerBytes + count * factBytes)
     let buffer = unsafe area.withUnsafeBytes { unsafe $0 }
-    guard unsafe Int(bitPattern: buffer.baseAddress) % MemoryLayout<Fact>.alignment == 0 else {
+    guard Int(bitPattern: buffer.baseAddress) % MemoryLayout<Fact>.alignment == 0 else {
       throw damaged("does not lie where a block does", first)
     }
     // Inside `bytes` and aligned by the checks above; every bit pattern is a fact; the lifetime is that of `bytes`.
