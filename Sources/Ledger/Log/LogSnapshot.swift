@@ -124,3 +124,11 @@ struct LogSnapshot: ~Copyable {
       position: position)
   }
 }
+
+extension LogSnapshot {
+  /// The verified bytes of a body, copied out.
+  func body(at position: Position, _ fact: Fact) throws -> [UInt8] {
+    let bytes = try bodyBytes(at: position, checksum: fact.bodyChecksum)
+    return unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+  }
+}

@@ -25,6 +25,7 @@ final class LogStore: Sendable {
     static let format = Array("format".utf8)
     static let identity = Array("ledger".utf8)
     static let head = Array("head".utf8)
+    static let customers = Array("customers".utf8)
     static func watermark(_ index: String) -> [UInt8] { Array("index/\(index)".utf8) }
   }
 
