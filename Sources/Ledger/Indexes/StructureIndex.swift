@@ -2,6 +2,7 @@
 
 internal import KeyValueStore
 internal import Schema
+internal import SwiftProtobuf
 
 /// What the log has said about itself up to one position: a value, so that a batch can be tried on a copy.
 struct Structure: Sendable {
@@ -43,7 +44,8 @@ struct Structure: Sendable {
     case .customerMerged:
       components.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:
-      components.unmerge(mergedAt: Position(UInt64(clamping: fact.value)))
+      let message = try CustomerUnmerged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      components.unmerge(mergedAt: Position(UInt64(clamping: message.merge)))
     case .customerErased:
       erased.insert(fact.customer)
     default: break
