@@ -3,7 +3,6 @@
 internal import Crypto
 internal import Foundation
 internal import KeyValueStore
-internal import Synchronization
 
 /// An identifier as `links/` knows it: the first 16 bytes of HMAC-SHA256 under a key of the ledger.
 struct BlindIdentifier: Hashable, Sendable {
@@ -40,7 +39,7 @@ final class LinkIndex: Sendable {
   private let members: Table
   private let meta: Table
   private let seed: UInt64
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var watermark: Position
@@ -67,7 +66,7 @@ final class LinkIndex: Sendable {
         else { return Position.start }
         return Position(value.littleEndian(at: 0))
       }
-      state = Mutex(State(watermark: watermark, position: watermark))
+      state = Guarded(State(watermark: watermark, position: watermark))
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "opening \(path)")
     }

@@ -3,7 +3,6 @@
 internal import Crypto
 internal import Foundation
 internal import Glibc
-internal import Synchronization
 
 /// The file `keys` (drawn in schemas/key-format.md): a page of header, then slots of 128 bytes by customer number.
 ///
@@ -19,7 +18,7 @@ final class KeyFile: Sendable {
   private let path: String
   private let identity: LedgerIdentity
   private let source: KeySource
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var descriptor: Int32
@@ -64,7 +63,7 @@ final class KeyFile: Sendable {
       throw LedgerError(.damaged, "\(path) is too short to be a key file; restore it from its backup")
     }
     let slots = UInt32((Int(status.st_size) - Self.headerBytes) / Self.slotBytes)
-    state = Mutex(State(descriptor: descriptor, slots: slots))
+    state = Guarded(State(descriptor: descriptor, slots: slots))
   }
 
   deinit { _ = state.withLock { close($0.descriptor) } }
@@ -73,7 +72,7 @@ final class KeyFile: Sendable {
 
   /// The key that identifiers are found by: derived from the ledger's own, never used for sealing.
   func identifierKey() throws(LedgerError) -> SymmetricKey {
-    try locked { state throws(LedgerError) in
+    try state.withLock { state throws(LedgerError) in
       if let key = state.identifierKey { return key }
       guard let own = try self.read(0, &state) else {
         throw LedgerError(.keyLost, "\(self.path) has lost the ledger's own key; restore it from its backup")
@@ -87,12 +86,12 @@ final class KeyFile: Sendable {
 
   /// The key of a customer; `nil` where it was destroyed or was never minted.
   func key(of customer: CustomerNumber) throws(LedgerError) -> CustomerKey? {
-    try locked { state throws(LedgerError) in try self.read(customer.rawValue, &state) }
+    try state.withLock { state throws(LedgerError) in try self.read(customer.rawValue, &state) }
   }
 
   /// Makes sure that a customer has a durable key, minting a block of them where the file ends.
   func mint(for customer: CustomerNumber) throws(LedgerError) {
-    try locked { state throws(LedgerError) in
+    try state.withLock { state throws(LedgerError) in
       guard customer.rawValue >= state.slots else { return }
       let encryptionKey = try self.encryptionKey(&state)
       let end = max(customer.rawValue + 1, state.slots + Self.mintedAtOnce)
@@ -103,13 +102,6 @@ final class KeyFile: Sendable {
       }
       try Self.write(bytes, at: Self.offset(of: state.slots), to: state.descriptor, self.path)
       state.slots = end
-    }
-  }
-
-  private func locked<Result>(_ body: (inout State) throws(LedgerError) -> Result) throws(LedgerError) -> Result {
-    try state.withLock { (state) throws(LedgerError) -> sending Result in
-      nonisolated(unsafe) let result = try body(&state)  // keys are values; nothing of the state is shared
-      return unsafe result
     }
   }
 
