@@ -23,6 +23,9 @@ struct Components: Sendable {
   /// The two customers that the merge recorded at a position joined, where it is in force.
   func merge(at position: Position) -> (CustomerNumber, CustomerNumber)? { edges[position] }
 
+  /// Where the merges in force were recorded, each on both chains, ascending.
+  var mergePositions: [Position] { edges.keys.sorted() }
+
   mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     guard one != other else { return }
     edges[position] = (one, other)
