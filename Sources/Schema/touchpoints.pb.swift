@@ -12,8 +12,8 @@
 ///
 /// - Money is an integer number of minor units beside the `currency` (ISO 4217, alphabetic) that it is in.
 /// - Instants are microseconds since 1970-01-01T00:00:00Z, and their names say so.
-/// - Whatever could name or describe a person stands in `personal` (always field 15) and nowhere else: it is taken
-///   out and sealed before anything is stored. Words of one's own are personal; a `reason` is a code.
+/// - Whatever could name or describe a person stands in `personal` (always field 15) and nowhere else: it is
+///   taken out and sealed before anything is stored. Words of one's own are personal; a `reason` is a code.
 /// - `optional` marks the fields for which "not given" and 0 mean different things.
 /// - Open sets are strings. Where a set is closed, its values are in the field's comment and are checked.
 /// - No `map` fields: their order is not fixed, and equal messages must have equal bytes.
@@ -114,7 +114,8 @@ public nonisolated struct Identifiers: Sendable {
   public init() {}
 }
 
-/// The personal part of a registration or an update. A field that is absent is not changed.
+/// The personal part of a registration or an update. A field that is absent is not changed; one that is
+/// given empty is removed.
 public nonisolated struct Profile: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -141,6 +141,19 @@ private let stated: [Stated] = [
     }
   }
 
+  /// A customer's number is the one reference that is not a text of the producer's.
+  @Test(arguments: stated.filter { $0.reference != nil && $0.reference?.hasPrefix("customer:") != true })
+  func `A reference of more than 200 bytes is refused`(row: Stated) throws {
+    let golden = GoldenFile(name: row.name)
+    let text = try #require(try golden.message().reference).text
+    let long = String(repeating: "x", count: 201)
+    let json = try golden.json().replacing("\"\(text)\"", with: "\"\(long)\"")
+    let fault = #expect(throws: TouchpointFault.self) {
+      try Vocabulary.message(named: row.name, json: Array(json.utf8)).validate()
+    }
+    #expect(fault?.problem == "is 201 bytes long; at most 200 are allowed")
+  }
+
   @Test func `Every built-in type is stated`() {
     #expect(stated.map(\.name) == Vocabulary.entries.map(\.name))
   }
@@ -149,8 +162,10 @@ private let stated: [Stated] = [
     (#"{"order":"1","currency":"GBP","lines":[{"sku":"a","quantity":1,"amount":500}]}"#, 500),
     (#"{"order":"1","currency":"GBP","lines":[{"sku":"a","quantity":1,"amount":500}],"tax":100}"#, 600),
     (
-      #"{"order":"1","currency":"GBP","lines":[{"sku":"a","quantity":1,"amount":500}],"tax":83,"taxIncluded":true}"#,
-      500
+      #"""
+      {"order":"1","currency":"GBP","tax":83,"taxIncluded":true,
+       "lines":[{"sku":"a","quantity":1,"amount":500}]}
+      """#, 500
     ),
     (
       #"""

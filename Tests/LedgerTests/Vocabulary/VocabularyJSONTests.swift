@@ -18,6 +18,7 @@ import Testing
     Rejection("order.placed", #"{"lines":{}}"#, "lines", ""),
     Rejection("order.placed", #"{"lines":[{"amount":1},null]}"#, "lines[1]", "must not be null"),
     Rejection("order.placed", #"{"lines":[{"amount":1},{"amount":"x"}]}"#, "lines[1].amount", "whole number"),
+    Rejection("order.placed", #"{"ada@example.org":1}"#, "?", "not a field"),
     Rejection("action.decided", #"{"causes":[1,2,true]}"#, "causes[2]", "whole number"),
     Rejection(
       "customer.registered", #"{"personal":{"email":["a@b.c"]}}"#, "personal.email", "text in quotes"),

@@ -71,7 +71,7 @@ private let orders: [Rejection] = [
     "lines[1].amount", "exceed 64 bits"),
   Rejection(
     "order.placed",
-    #"{"order":"1","currency":"GBP","lines":[\#(Array(repeating: "{}", count: 10_001).joined(separator: ","))]}"#,
+    #"{"order":"1","currency":"GBP","lines":[\#(String(repeating: "{},", count: 10_000)){}]}"#,
     "lines", "at most 10000"),
   Rejection("order.cancelled", #"{"order":"1","reason":"she left us"}"#, "reason", "data.personal"),
   Rejection(
@@ -94,7 +94,7 @@ private let people: [Rejection] = [
   Rejection(
     "customer.registered", #"{"personal":{"birthday":"10/12/1984"}}"#, "personal.birthday", "1984-02-29"),
   Rejection("customer.updated", #"{"personal":{"birthday":"1984-13-01"}}"#, "personal.birthday", "date"),
-  Rejection("customer.updated", #"{"personal":{"birthday":""}}"#, "personal.birthday", "date"),
+  Rejection("customer.updated", #"{"personal":{"birthday":"--02-30"}}"#, "personal.birthday", "date"),
   Rejection("customer.linked", "{}", "personal.identifiers", "at least one"),
   Rejection(
     "customer.linked", #"{"personal":{"identifiers":[{"value":"v"}]}}"#, "personal.identifiers[0].kind",
@@ -139,7 +139,8 @@ private let others: [Rejection] = [
     "survey.answered", #"{"survey":"s","instrument":"csat","score":5,"scale":4}"#, "score", "1 and 4"),
   Rejection("survey.answered", #"{"survey":"s","instrument":"own","score":5}"#, "scale", "is required"),
   Rejection(
-    "survey.answered", #"{"survey":"s","instrument":"nps","score":5,"about":"Ada"}"#, "about", "order:536365"),
+    "survey.answered", #"{"survey":"s","instrument":"nps","score":5,"about":"Ada"}"#, "about",
+    "order:536365"),
   Rejection("review.posted", "{}", "rating", "1 to 5"),
   Rejection("review.posted", #"{"rating":6}"#, "rating", "between 1 and 5"),
   Rejection("feedback.given", #"{"rating":0}"#, "rating", "between 1 and 5"),

@@ -3,7 +3,7 @@ public import Schema
 import SwiftProtobuf
 import Testing
 
-/// A type that exists in this test only: its version 1 had the amount in whole pounds, its version 2 in pence.
+/// A type that exists in this test only: its version 1 had the amount in pounds, its version 2 in pence.
 extension OrderLine: TouchpointMessage {
   public static var type: TouchpointType { TouchpointType(rawValue: 1023) }
   public static var typeName: String { "line.tested" }
