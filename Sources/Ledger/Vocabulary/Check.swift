@@ -179,7 +179,7 @@ enum Check {
   // MARK: People
 
   /// The identifiers of a personal part: each of a kind and with a value, neither too long.
-  static func identifiers(_ personal: Identifiers, required: Bool) throws(TouchpointFault) {
+  static func identifiers(_ personal: PersonalIdentifiers, required: Bool) throws(TouchpointFault) {
     if required && personal.identifiers.isEmpty {
       throw fault("personal.identifiers", "is required: at least one identifier")
     }
