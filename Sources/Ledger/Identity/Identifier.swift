@@ -46,7 +46,7 @@ public struct Identifier: Hashable, Sendable {
   }
 }
 
-extension LinkedIdentifier {
+extension PersonalIdentifier {
   init(_ identifier: Identifier) {
     self.init()
     kind = identifier.kind

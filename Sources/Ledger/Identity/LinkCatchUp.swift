@@ -30,7 +30,7 @@ struct LinkCatchUp {
     let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
     guard let personal = try PersonalPart.open(body, fact, position, keys, store.identity) else { return }
     let key = try keys.identifierKey()
-    for given in try Identifiers(serializedBytes: personal).identifiers {
+    for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
       let identifier = Identifier(given.kind, given.value).normalized
       let blind = BlindIdentifier(identifier, key: key)
       if fact.type == .customerLinked {

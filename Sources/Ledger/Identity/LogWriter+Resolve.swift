@@ -189,7 +189,7 @@ extension LogWriter {
         else { continue }
         let key = try keys.identifierKey()
         mergesToday.add(
-          try Identifiers(serializedBytes: personal).identifiers.map {
+          try PersonalIdentifiers(serializedBytes: personal).identifiers.map {
             BlindIdentifier(Identifier($0.kind, $0.value).normalized, key: key)
           })
       }
