@@ -122,10 +122,10 @@ extension Environment {
     guard unsafe mdb_cursor_get(cursor, &key, &value, MDB_FIRST) == 0, let data = unsafe value.mv_data else {
       return 0
     }
-    let offset = unsafe Int(UInt(bitPattern: data) % UInt(MetaPage.pageBytes))
+    let offset = Int(UInt(bitPattern: data) % UInt(MetaPage.pageBytes))
     let page = unsafe UnsafeRawPointer(data - offset)
     let number = unsafe page.loadUnaligned(as: UInt64.self)
-    let start = unsafe UInt(bitPattern: page) &- UInt(number) &* UInt(MetaPage.pageBytes)
+    let start = UInt(bitPattern: page) &- UInt(number) &* UInt(MetaPage.pageBytes)
     mapAddress.store(start, ordering: .relaxed)
     return start
   }

@@ -99,11 +99,17 @@ extension Environment {
     var found = KeyValueError(.corrupted, in: "structure", at: file)
     // What a snapshot sees stays in place, but commits of other processes may replace both metas before they are read.
     for _ in 0..<100 {
-      let transaction = try ReadTransaction(self)
+      // Not a `ReadTransaction`: that asks LMDB for a page, and none has been looked at yet.
+      let snapshot = try unsafe begin(flags: UInt32(MDB_RDONLY))
+      defer {
+        unsafe mdb_txn_abort(snapshot)
+        gate.leave()
+      }
+      let number = unsafe UInt64(mdb_txn_id(snapshot))
       let descriptor = try dataDescriptor()
       let metas = try Preflight.metaPages(descriptor, file: file)
-      guard let meta = metas.first(where: { $0.transaction == transaction.number }) else {
-        found.detail = "no meta page holds transaction \(transaction.number), which the newest snapshot sees"
+      guard let meta = metas.first(where: { $0.transaction == number }) else {
+        found.detail = "no meta page holds transaction \(number), which the newest snapshot sees"
         continue
       }
       var status = stat()

@@ -41,8 +41,7 @@ struct MappedPages {
     let bytes = unsafe RawSpan(
       _unsafeStart: data - TreePage.headerBytes, byteCount: TreePage.headerBytes)
     let number = UInt64(offset / UInt(MetaPage.pageBytes))
-    guard let pages = unsafe OverflowHeader(bytes).pages(number: number, valueBytes: value.mv_size) else { return false }
-    return contains(address, UInt(pages) * UInt(MetaPage.pageBytes) - UInt(TreePage.headerBytes), until: end)
+    return unsafe OverflowHeader(bytes).isSound(number: number, valueBytes: value.mv_size)
   }
 
   /// A span over what a read found; the caller gives it its true lifetime.

@@ -100,12 +100,8 @@ struct StructureCheck: ~Copyable {
       try visit(tree.record.root, level: 1, &tree)
     }
     let record = tree.record
-    // Overflow pages may be more than their values need: a value made smaller in place keeps its pages.
-    let overflowMatches =
-      overflowHeaders
-      ? tree.overflowPages == record.overflowPages : tree.overflowPages <= record.overflowPages
     guard tree.branchPages == record.branchPages, tree.leafPages == record.leafPages,
-      tree.entries == record.entries, overflowMatches
+      tree.entries == record.entries, tree.overflowPages == record.overflowPages
     else {
       throw fault(
         tree, "it has \(tree.entries) entries on \(tree.branchPages) + \(tree.leafPages) + \(tree.overflowPages) "
@@ -192,16 +188,15 @@ struct StructureCheck: ~Copyable {
   private mutating func visitOverflow(_ node: TreePage.Node, _ tree: inout Tree, page: UInt64)
     throws(KeyValueError)
   {
-    var count = TreePage.overflowPages(for: node.valueBytes)
+    let count = TreePage.overflowPages(for: node.valueBytes)
     if overflowHeaders, node.page <= meta.lastPage {
       let bytes = try Preflight.bytes(
         TreePage.headerBytes, at: node.page * UInt64(MetaPage.pageBytes), of: descriptor, file: file)
       guard bytes.count == TreePage.headerBytes,
-        let pages = OverflowHeader(bytes.rawSpan).pages(number: node.page, valueBytes: node.valueBytes)
+        OverflowHeader(bytes.rawSpan).isSound(number: node.page, valueBytes: node.valueBytes)
       else {
         throw fault(tree, "page \(node.page) is not the overflow page that page \(page) says it is")
       }
-      count = pages
     }
     try claim(node.page, count: count, by: tree.name)
     tree.overflowPages += count
@@ -285,10 +280,8 @@ struct OverflowHeader {
     count = bytes.integer(at: 12, as: UInt32.self)
   }
 
-  /// The pages it holds; `nil` where it is not the header of a value of `valueBytes` at page `number`.
-  func pages(number: UInt64, valueBytes: Int) -> UInt64? {
-    guard self.number == number, flags == TreePage.overflow else { return nil }
-    let needed = TreePage.overflowPages(for: valueBytes)
-    return UInt64(count) >= needed ? UInt64(count) : nil
+  /// Whether it is the header of a value of `valueBytes` at page `number`.
+  func isSound(number: UInt64, valueBytes: Int) -> Bool {
+    self.number == number && flags == TreePage.overflow && UInt64(count) == TreePage.overflowPages(for: valueBytes)
   }
 }

@@ -126,7 +126,13 @@ package struct WriteTransaction: ~Copyable {
   private func put(_ value: RawSpan, _ key: inout MDB_val, _ table: Table, _ mode: Mode)
     throws(KeyValueError)
   {
-    if mode == .replace { try unsafe checkFreeing(&key, table) }
+    if mode == .replace, let old = try unsafe checkFreeing(&key, table),
+      TreePage.overflowPages(for: old) > TreePage.overflowPages(for: value.byteCount)
+    {
+      // LMDB would keep the pages that a value of this transaction needs no more, and then no count of pages could be
+      // checked against the sizes of values.
+      _ = try unsafe delete(&key, table)
+    }
     try unsafe value.withUnsafeBytes { buffer throws(KeyValueError) in
       // LMDB copies from here; it writes through this pointer only with MDB_RESERVE, which is not set.
       var data = unsafe MDB_val(
@@ -168,11 +174,15 @@ package struct WriteTransaction: ~Copyable {
   // MARK: Checks
 
   /// LMDB frees the overflow pages that a value's own header names: a damaged one would free somebody else's.
-  private func checkFreeing(_ key: inout MDB_val, _ table: Table) throws(KeyValueError) {
+  ///
+  /// - Returns: the size of the value that is there.
+  @discardableResult
+  private func checkFreeing(_ key: inout MDB_val, _ table: Table) throws(KeyValueError) -> Int? {
     // A key that LMDB cannot have is left for it to refuse.
-    guard unsafe (1...TreePage.keyBytesMax).contains(key.mv_size) else { return }
-    guard let old = try unsafe ReadTransaction.get(handle, table, &key, environment) else { return }
+    guard unsafe (1...TreePage.keyBytesMax).contains(key.mv_size) else { return nil }
+    guard let old = try unsafe ReadTransaction.get(handle, table, &key, environment) else { return nil }
     guard unsafe pages.mayFree(old) else { throw overflowFault(table) }
+    return unsafe old.mv_size
   }
 
   private func checkFreeingAll(_ table: Table) throws(KeyValueError) {

@@ -9,8 +9,11 @@ import Testing
 final class TestDirectory: Sendable {
   let path: String
 
-  init() throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent("perennial-kv-\(UUID().uuidString)")
+  /// `inMemory`: where a test writes so often that waiting for a disk would be most of it.
+  init(inMemory: Bool = false) throws {
+    var root = FileManager.default.temporaryDirectory
+    if inMemory, FileManager.default.isWritableFile(atPath: "/dev/shm") { root = URL(fileURLWithPath: "/dev/shm") }
+    let base = root.appendingPathComponent("perennial-kv-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
     path = base.path
   }
