@@ -164,4 +164,32 @@ import Testing
     }
     #expect(environment.statistics().fileBytes < 3 * 200 * 4096)
   }
+
+  @Test func aCommitThatFailsForAnotherReasonStopsTheEnvironmentUntilItIsOpenedAgain() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TestDirectory()
+      let environment = try Environment(at: directory.path, options: .ordinary)
+      let table = try environment.table("t")
+      try environment.write { try $0.put([1], at: 1, in: table) }
+      // A file may grow to 64 KiB: pwrite fails with EFBIG.
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit()
+      try #require(unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      limit.rlim_cur = 64 << 10
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let large = [UInt8](repeating: 1, count: 1 << 20)
+      let failed = code { try environment.write { try $0.put(large, at: 2, in: table) } }
+      try #require(failed == .inputOutput || failed == KeyValueError.Code(rawValue: EFBIG))
+      limit.rlim_cur = limit.rlim_max
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      try #require(code { try environment.write { try $0.put([2], at: 2, in: table) } } == .stopped)
+      try #require(code { _ = try environment.beginRead() } == .stopped)
+      try #require(code { try environment.sync() } == .stopped)
+      environment.close()
+      let again = try Environment(at: directory.path, options: .ordinary)
+      let sameTable = try again.table("t")
+      try #require(try again.contents(of: sameTable).count == 1)
+      try again.write { try $0.put([2], at: 2, in: sameTable) }
+    }
+  }
 }
