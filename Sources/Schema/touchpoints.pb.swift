@@ -12,8 +12,8 @@
 ///
 /// - Money is an integer number of minor units beside the `currency` (ISO 4217, alphabetic) that it is in.
 /// - Instants are microseconds since 1970-01-01T00:00:00Z, and their names say so.
-/// - Whatever could name or describe a person stands in `personal` (always field 15) and nowhere else: it is taken
-///   out and sealed before anything is stored. Words of one's own are personal; a `reason` is a code.
+/// - Whatever could name or describe a person stands in `personal` (always field 15) and nowhere else: it is
+///   taken out and sealed before anything is stored. Words of one's own are personal; a `reason` is a code.
 /// - `optional` marks the fields for which "not given" and 0 mean different things.
 /// - Open sets are strings. Where a set is closed, its values are in the field's comment and are checked.
 /// - No `map` fields: their order is not fixed, and equal messages must have equal bytes.
@@ -86,7 +86,7 @@ public nonisolated struct Attribute: Sendable {
 }
 
 /// One identifier of a person, in clear. It is only ever part of a `personal`.
-public nonisolated struct Identifier: Sendable {
+public nonisolated struct PersonalIdentifier: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -102,19 +102,20 @@ public nonisolated struct Identifier: Sendable {
 }
 
 /// The personal part of what is about identifiers themselves.
-public nonisolated struct Identifiers: Sendable {
+public nonisolated struct PersonalIdentifiers: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var identifiers: [Identifier] = []
+  public var identifiers: [PersonalIdentifier] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 }
 
-/// The personal part of a registration or an update. A field that is absent is not changed.
+/// The personal part of a registration or an update. A field that is absent is not changed; one that is
+/// given empty is removed.
 public nonisolated struct Profile: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -358,8 +359,8 @@ public nonisolated struct CustomerLinked: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
-  public var personal: Identifiers {
-    get {_personal ?? Identifiers()}
+  public var personal: PersonalIdentifiers {
+    get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
@@ -371,7 +372,7 @@ public nonisolated struct CustomerLinked: Sendable {
 
   public init() {}
 
-  fileprivate var _personal: Identifiers? = nil
+  fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
 /// customer.unlinked
@@ -387,8 +388,8 @@ public nonisolated struct CustomerUnlinked: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
-  public var personal: Identifiers {
-    get {_personal ?? Identifiers()}
+  public var personal: PersonalIdentifiers {
+    get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
@@ -400,7 +401,7 @@ public nonisolated struct CustomerUnlinked: Sendable {
 
   public init() {}
 
-  fileprivate var _personal: Identifiers? = nil
+  fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
 /// customer.merged [other customer]
@@ -420,8 +421,8 @@ public nonisolated struct CustomerMerged: Sendable {
   public var actor: String = String()
 
   /// The identifiers that are the evidence.
-  public var personal: Identifiers {
-    get {_personal ?? Identifiers()}
+  public var personal: PersonalIdentifiers {
+    get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
@@ -433,7 +434,7 @@ public nonisolated struct CustomerMerged: Sendable {
 
   public init() {}
 
-  fileprivate var _personal: Identifiers? = nil
+  fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
 /// customer.unmerged [other customer]
@@ -2933,8 +2934,8 @@ public nonisolated struct ReferralMade: Sendable {
   public var friend: Int64 = 0
 
   /// The friend's identifier, until then.
-  public var personal: Identifiers {
-    get {_personal ?? Identifiers()}
+  public var personal: PersonalIdentifiers {
+    get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
@@ -2946,7 +2947,7 @@ public nonisolated struct ReferralMade: Sendable {
 
   public init() {}
 
-  fileprivate var _personal: Identifiers? = nil
+  fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
 /// referral.accepted (code)
@@ -2964,8 +2965,8 @@ public nonisolated struct ReferralAccepted: Sendable {
   /// The number of the customer who referred them, on the friend's record.
   public var advocate: Int64 = 0
 
-  public var personal: Identifiers {
-    get {_personal ?? Identifiers()}
+  public var personal: PersonalIdentifiers {
+    get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
@@ -2977,7 +2978,7 @@ public nonisolated struct ReferralAccepted: Sendable {
 
   public init() {}
 
-  fileprivate var _personal: Identifiers? = nil
+  fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
 /// community.joined (community)
@@ -4111,8 +4112,8 @@ nonisolated extension Attribute: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
   }
 }
 
-nonisolated extension Identifier: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Identifier"
+nonisolated extension PersonalIdentifier: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PersonalIdentifier"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}value\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -4138,7 +4139,7 @@ nonisolated extension Identifier: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Identifier, rhs: Identifier) -> Bool {
+  public static func ==(lhs: PersonalIdentifier, rhs: PersonalIdentifier) -> Bool {
     if lhs.kind != rhs.kind {return false}
     if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -4146,8 +4147,8 @@ nonisolated extension Identifier: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   }
 }
 
-nonisolated extension Identifiers: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Identifiers"
+nonisolated extension PersonalIdentifiers: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PersonalIdentifiers"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}identifiers\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -4169,7 +4170,7 @@ nonisolated extension Identifiers: SwiftProtobuf.Message, SwiftProtobuf._Message
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Identifiers, rhs: Identifiers) -> Bool {
+  public static func ==(lhs: PersonalIdentifiers, rhs: PersonalIdentifiers) -> Bool {
     if lhs.identifiers != rhs.identifiers {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -42,11 +42,11 @@ extension Check {
   ///
   /// - Throws: where it is not what the producer gave as the total, is negative, or does not fit 64 bits.
   static func total(
-    _ total: Int64, given: Bool, lines: [OrderLine], sum: Int64, adding: [Int64] = [], without: Int64 = 0
+    _ total: Int64, given: Bool, lines: [OrderLine], sum: Int64, extras: Basket.Extras = .none
   ) throws(TouchpointFault) {
     try money("total", total, given: given)
     if lines.isEmpty { return }
-    guard let derived = Basket.total(sum: sum, adding: adding, without: without) else {
+    guard let derived = Basket.total(sum: sum, extras: extras) else {
       throw fault("total", "cannot be derived: the lines and what is added exceed 64 bits")
     }
     if derived < 0 { throw fault("total", "would be negative by the lines: money given back is a refund") }
@@ -61,20 +61,26 @@ extension Check {
 
 /// The arithmetic of baskets: sums that say when they do not fit.
 enum Basket {
+  /// What an order adds to its lines, and takes off them.
+  struct Extras {
+    var shipping: Int64 = 0
+    /// 0 where the lines include it.
+    var tax: Int64 = 0
+    var discount: Int64 = 0
+
+    static var none: Extras { Extras() }
+  }
+
   /// The sum of the amounts of valid lines.
   static func sum(_ lines: [OrderLine]) -> Int64 {
     lines.reduce(0) { $0 &+ $1.amount }
   }
 
-  /// sum + everything added − what is taken off; `nil` where that does not fit 64 bits.
-  static func total(sum: Int64, adding: [Int64] = [], without: Int64 = 0) -> Int64? {
-    var total = sum
-    for term in adding {
-      let (next, overflow) = total.addingReportingOverflow(term)
-      if overflow { return nil }
-      total = next
-    }
-    let (rest, overflow) = total.subtractingReportingOverflow(without)
-    return overflow ? nil : rest
+  /// sum − discount + shipping + tax; `nil` where that does not fit 64 bits.
+  static func total(sum: Int64, extras: Extras) -> Int64? {
+    let (discounted, tooSmall) = sum.subtractingReportingOverflow(extras.discount)
+    let (shipped, tooLarge) = discounted.addingReportingOverflow(extras.shipping)
+    let (total, tooLargeWithTax) = shipped.addingReportingOverflow(extras.tax)
+    return tooSmall || tooLarge || tooLargeWithTax ? nil : total
   }
 }

@@ -25,7 +25,7 @@ enum Check {
 
   /// A code, which may be absent. Words of one's own would be personal, so nothing with spaces passes.
   static func code(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
-    guard text.utf8.count <= codeBytesMax, text.utf8.allSatisfy(isOfCode) else {
+    guard isCode(text) else {
       throw fault(
         field(),
         "must be a code of at most \(codeBytesMax) letters, digits and . _ - : /, such as `late-delivery`; "
@@ -77,6 +77,11 @@ enum Check {
   static func timeZone(_ field: @autoclosure () -> String, _ name: String) throws(TouchpointFault) {
     guard name.utf8.count <= codeBytesMax, name.utf8.allSatisfy({ isOfCode($0) || $0 == UInt8(ascii: "+") })
     else { throw fault(field(), "must be an IANA time zone, such as Europe/London") }
+  }
+
+  /// Whether a text is made as a code is; an empty one is.
+  static func isCode(_ text: String) -> Bool {
+    text.utf8.count <= codeBytesMax && text.utf8.allSatisfy(isOfCode)
   }
 
   private static func isOfCode(_ byte: UInt8) -> Bool {
@@ -174,7 +179,7 @@ enum Check {
   // MARK: People
 
   /// The identifiers of a personal part: each of a kind and with a value, neither too long.
-  static func identifiers(_ personal: Identifiers, required: Bool) throws(TouchpointFault) {
+  static func identifiers(_ personal: PersonalIdentifiers, required: Bool) throws(TouchpointFault) {
     if required && personal.identifiers.isEmpty {
       throw fault("personal.identifiers", "is required: at least one identifier")
     }
@@ -193,10 +198,13 @@ enum Check {
     }
     let lengths = parts.map(\.count)
     guard lengths == [4, 2, 2] || lengths == [0, 0, 2, 2], let day = numbers[parts.count - 1],
-      let month = numbers[parts.count - 2], (1...12).contains(month), (1...31).contains(day),
+      let month = numbers[parts.count - 2], (1...12).contains(month), (1...daysMax[month - 1]).contains(day),
       lengths.count == 4 || numbers[0] != nil
     else { throw fault(field(), "must be a date such as 1984-02-29, or --02-29 without the year") }
   }
+
+  /// The most days that each month can have.
+  private static let daysMax = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
   /// A fault at a path within the event's data.
   static func fault(_ field: String, _ problem: String) -> TouchpointFault {

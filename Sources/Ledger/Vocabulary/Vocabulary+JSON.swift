@@ -81,7 +81,8 @@ private struct JSONFault<Message: TouchpointMessage> {
     switch value.kind {
     case .structValue(let object)? where failure(of: within(Self.object([:]))) == nil:
       for (name, child) in object.fields.sorted(by: { $0.key < $1.key }) {
-        let place = "\(path).\(name)"
+        // A name that no schema could hold is not repeated: it may be a value in the wrong place.
+        let place = "\(path).\(Check.isCode(name) ? name : "?")"
         let null = Value.with { $0.nullValue = .nullValue }
         if let error = failure(of: within(Self.object([name: null]))),
           case .unknownField? = error as? JSONDecodingError
@@ -126,7 +127,7 @@ private struct JSONFault<Message: TouchpointMessage> {
     guard let error = error as? JSONDecodingError else { return "does not fit \(Message.typeName)" }
     return switch error {
     case .unknownField:
-      "is not a field of \(Message.typeName); schemas/touchpoints.proto has its fields, here in lowerCamelCase"
+      "is not a field of \(Message.typeName); schemas/touchpoints.proto lists its fields"
     case .malformedNumber, .leadingZero: "must be a whole number"
     case .numberRange: "must be a whole number that fits 64 bits"
     case .malformedBool: "must be true or false"

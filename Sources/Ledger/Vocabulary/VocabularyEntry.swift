@@ -86,6 +86,7 @@ protocol PersonalMessage: BuiltInMessage {
 }
 
 extension PersonalMessage {
+  /// An empty personal part is taken out as none.
   public mutating func takePersonal() throws -> [UInt8]? {
     guard hasPersonal else { return nil }
     let bytes: [UInt8] = try personal.serializedBytes()

@@ -60,7 +60,7 @@ extension OrderPlaced: PersonalMessage {
 
   /// The total that was given, or the one that the lines come to.
   public var measure: Measure {
-    let total = hasTotal ? total : derivedTotal(sum: Basket.sum(lines)) ?? 0
+    let total = hasTotal ? total : Basket.total(sum: Basket.sum(lines), extras: extras) ?? 0
     return money(total, given: true, in: currency)
   }
 
@@ -73,7 +73,7 @@ extension OrderPlaced: PersonalMessage {
     try Check.money("tax", tax, given: hasTax)
     try Check.money("discount", discount, given: hasDiscount)
     try Check.money("shipping", shipping, given: hasShipping)
-    try Check.total(total, given: hasTotal, lines: lines, sum: sum, adding: added, without: discount)
+    try Check.total(total, given: hasTotal, lines: lines, sum: sum, extras: extras)
     try Check.money("paidWithPoints", paidWithPoints, given: hasPaidWithPoints)
     if paidWithPoints > measure.value {
       throw Check.fault("paidWithPoints", "must not be more than the total, \(measure.value)")
@@ -85,11 +85,8 @@ extension OrderPlaced: PersonalMessage {
     try Check.short("campaign", campaign)
   }
 
-  /// What is added to the lines: shipping, and tax unless the lines include it.
-  private var added: [Int64] { [shipping, taxIncluded ? 0 : tax] }
-
-  private func derivedTotal(sum: Int64) -> Int64? {
-    Basket.total(sum: sum, adding: added, without: discount)
+  private var extras: Basket.Extras {
+    Basket.Extras(shipping: shipping, tax: taxIncluded ? 0 : tax, discount: discount)
   }
 }
 

@@ -20,7 +20,7 @@ extension ProfileMessage {
     try Check.short("household", household)
     try Check.code("origin", origin)
     try Check.short("campaign", campaign)
-    if personal.hasBirthday { try Check.birthday("personal.birthday", personal.birthday) }
+    if !personal.birthday.isEmpty { try Check.birthday("personal.birthday", personal.birthday) }
     for (index, attribute) in personal.attributes.enumerated() {
       try Check.required("personal.attributes[\(index)].name", attribute.name)
     }
