@@ -45,13 +45,16 @@ struct LineValues {
 
   var bytes: [UInt8] { reader.buffer.bytes }
 
-  /// Checks the number of fields, and puts quotes right. After this `reader.record` is not what was written.
-  mutating func open() throws(LineFault) {
+  /// Puts quotes right. After this `reader.record` is not what was written.
+  mutating func unescape() { reader.unescape() }
+
+  /// Checks the number of fields, and counts the line where an ordinal is asked for: every line of the file counts,
+  /// whatever a rule makes of it, so that ordinals do not change when a rule does.
+  mutating func check() throws(LineFault) {
     guard reader.fields.count == plan.columns.count else {
-      throw LineFault(reason: "has \(reader.fields.count) fields where there are \(plan.columns.count) columns")
+      throw LineFault(
+        reason: "the line has \(reader.fields.count) fields where there are \(plan.columns.count) columns")
     }
-    reader.unescape()
-    // Ordinals count every line of the file, whatever becomes of it: so they do not change when a fault is mended.
     for index in ordinals.indices where ordinals[index] != nil { _ = try value(index) }
   }
 
@@ -96,7 +99,9 @@ struct LineValues {
   private mutating func readColumn(
     _ index: Int, _ field: Mapping.Field, _ notation: DecimalNumber.Notation, _ pattern: DatePattern?
   ) throws(LineFault) -> Value {
-    let range = trimmed(reader.fields[plan.columnOfField[index]])
+    let column = plan.columnOfField[index]
+    guard column < reader.fields.count else { throw fault(index, "is missing") }
+    let range = trimmed(reader.fields[column])
     if range.isEmpty {
       if field.kind == .text || field.isOptional { return .empty }
       throw fault(index, "is empty; if that is no fault, say `optional: true`")
@@ -181,6 +186,7 @@ struct LineValues {
     for part in template.parts {
       switch part {
       case .literal(let literal): text.append(contentsOf: literal)
+      case .currency: text.append(contentsOf: plan.currency)
       case .sum: break
       case .field(let field):
         let before = text.count

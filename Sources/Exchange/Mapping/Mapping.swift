@@ -104,6 +104,8 @@ struct Template: Hashable, Sendable {
     case field(Int)
     /// The sum of a field over the lines of a touchpoint. It stands alone.
     case sum(Int)
+    /// The mapping's currency, or the ledger's.
+    case currency
   }
 
   var parts: [Part]

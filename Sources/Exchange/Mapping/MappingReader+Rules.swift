@@ -259,6 +259,7 @@ extension MappingReader {
   private func reference(
     _ text: String, _ path: String, _ mark: Mapping.Mark
   ) throws(MappingFault) -> Template.Part {
+    if text == "currency", !fields.contains(where: { $0.name == text }) { return .currency }
     guard text.hasPrefix("sum ") else { return .field(try index(text, at: path, mark)) }
     let field = try index(String(text.dropFirst(4)), at: path, mark)
     guard fields[field].kind == .integer || fields[field].kind == .money else {

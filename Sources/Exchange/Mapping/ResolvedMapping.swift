@@ -8,7 +8,9 @@ struct ResolvedMapping: Sendable {
   let columns: [String]
   /// For each field: the index of its column, or -1.
   let columnOfField: [Int]
-  /// The decimals of the currency's minor unit.
+  /// The currency of the mapping, or else of the ledger.
+  let currency: [UInt8]
+  /// The decimals of its minor unit.
   let minorDigits: Int
   let clock: LocalClock
 
@@ -20,6 +22,7 @@ struct ResolvedMapping: Sendable {
     guard let digits = Unit(currency: currency)?.minorDigits else {
       throw ImportError(.invalidMapping, "the currency is not one of ISO 4217", file: mapping.name)
     }
+    self.currency = Array(currency.utf8)
     minorDigits = digits
     guard let clock = LocalClock(mapping.timeZone ?? settings.timeZone) else {
       throw ImportError(.invalidMapping, "the ledger's time zone is not an IANA name", file: mapping.name)
