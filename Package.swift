@@ -89,7 +89,14 @@ let package = Package(
     .testTarget(name: "ProjectionTests", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .testTarget(
       name: "ReadModelsTests", dependencies: ["Perennial", "PerennialTestKit"], swiftSettings: shared),
-    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Ledger"], swiftSettings: shared),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "Exchange", "Ledger", "Schema",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Fixtures"],
+      swiftSettings: shared),
     .testTarget(
       name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand"], swiftSettings: shared),
   ]
