@@ -78,7 +78,11 @@ let package = Package(
       path: "tools/perennial",
       swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Schema"], swiftSettings: shared),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: ["Ledger", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      resources: [.copy("Golden")],
+      swiftSettings: shared),
     .testTarget(name: "ProjectionTests", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .testTarget(
       name: "ReadModelsTests", dependencies: ["Perennial", "PerennialTestKit"], swiftSettings: shared),

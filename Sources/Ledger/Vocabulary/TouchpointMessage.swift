@@ -9,8 +9,8 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   static var type: TouchpointType { get }
   /// The name in CloudEvents, `order.placed`.
   static var typeName: String { get }
-  /// The version of the message's meaning that this code writes. Raised when a field's meaning changes, with an
-  /// upcast from the version before (`upcast`).
+  /// The version of the message's meaning that this code writes. Raised when a field's meaning changes, with
+  /// an upcast from the version before (`upcast`).
   static var schemaVersion: UInt8 { get }
 
   /// Checks required fields, ranges, currency codes and sums.

@@ -1,7 +1,7 @@
 /// What kind of touchpoint a fact is: its number in the fact, its name everywhere else.
 ///
-/// Numbers below 1,024 belong to the types of schemas/touchpoints.proto and are never reused; a ledger numbers
-/// its user's own types from 1,024, in the order in which they were first recorded.
+/// Numbers below 1,024 belong to the types of schemas/touchpoints.proto and are never reused; a ledger
+/// numbers its user's own types from 1,024, in the order in which they were first recorded.
 @frozen
 public struct TouchpointType: RawRepresentable, Hashable, Sendable {
   public var rawValue: UInt16

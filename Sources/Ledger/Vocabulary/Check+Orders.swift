@@ -1,0 +1,86 @@
+import Schema
+
+/// The rules of what has lines and a total.
+extension Check {
+  /// Lines: not too many, each with a sku, a quantity and an amount that fit each other.
+  ///
+  /// - Returns: the sum of their amounts, in minor units.
+  @discardableResult
+  static func lines(_ lines: [OrderLine]) throws(TouchpointFault) -> Int64 {
+    if lines.count > orderLinesMax {
+      throw fault("lines", "has \(lines.count) lines; at most \(orderLinesMax) are allowed")
+    }
+    var sum: Int64 = 0
+    for (index, line) in lines.enumerated() {
+      try required("lines[\(index)].sku", line.sku)
+      try short("lines[\(index)].name", line.name)
+      try short("lines[\(index)].category", line.category)
+      if line.quantity == 0 { throw fault("lines[\(index)].quantity", "is required, and must not be 0") }
+      if line.amount != 0 && (line.amount < 0) != (line.quantity < 0) {
+        throw fault(
+          "lines[\(index)].amount",
+          "must have the sign of the quantity: positive for goods sold, negative for goods taken back")
+      }
+      let (next, overflow) = sum.addingReportingOverflow(line.amount)
+      if overflow { throw fault("lines[\(index)].amount", "makes the sum of the lines exceed 64 bits") }
+      sum = next
+    }
+    return sum
+  }
+
+  /// Lines of goods that went one way: all quantities positive.
+  @discardableResult
+  static func goods(_ lines: [OrderLine]) throws(TouchpointFault) -> Int64 {
+    let sum = try Check.lines(lines)
+    for (index, line) in lines.enumerated() where line.quantity < 0 {
+      throw fault("lines[\(index)].quantity", "must be positive here")
+    }
+    return sum
+  }
+
+  /// What the lines come to, with what an order adds and takes away.
+  ///
+  /// - Throws: where it is not what the producer gave as the total, is negative, or does not fit 64 bits.
+  static func total(
+    _ total: Int64, given: Bool, lines: [OrderLine], sum: Int64, extras: Basket.Extras = .none
+  ) throws(TouchpointFault) {
+    try money("total", total, given: given)
+    if lines.isEmpty { return }
+    guard let derived = Basket.total(sum: sum, extras: extras) else {
+      throw fault("total", "cannot be derived: the lines and what is added exceed 64 bits")
+    }
+    if derived < 0 { throw fault("total", "would be negative by the lines: money given back is a refund") }
+    if given && derived != total {
+      throw fault(
+        "total",
+        "is \(total), but the lines, less the discount, with shipping, and tax unless the lines include it, "
+          + "come to \(derived); give the right one, or leave the total out")
+    }
+  }
+}
+
+/// The arithmetic of baskets: sums that say when they do not fit.
+enum Basket {
+  /// What an order adds to its lines, and takes off them.
+  struct Extras {
+    var shipping: Int64 = 0
+    /// 0 where the lines include it.
+    var tax: Int64 = 0
+    var discount: Int64 = 0
+
+    static var none: Extras { Extras() }
+  }
+
+  /// The sum of the amounts of valid lines.
+  static func sum(_ lines: [OrderLine]) -> Int64 {
+    lines.reduce(0) { $0 &+ $1.amount }
+  }
+
+  /// sum − discount + shipping + tax; `nil` where that does not fit 64 bits.
+  static func total(sum: Int64, extras: Extras) -> Int64? {
+    let (discounted, tooSmall) = sum.subtractingReportingOverflow(extras.discount)
+    let (shipped, tooLarge) = discounted.addingReportingOverflow(extras.shipping)
+    let (total, tooLargeWithTax) = shipped.addingReportingOverflow(extras.tax)
+    return tooSmall || tooLarge || tooLargeWithTax ? nil : total
+  }
+}

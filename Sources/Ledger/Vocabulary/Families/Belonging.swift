@@ -1,0 +1,177 @@
+// Belonging: programmes, points, rewards, tiers, referrals and communities.
+public import Schema
+
+extension ProgramJoined: BuiltInMessage {
+  static let entry = VocabularyEntry(.programJoined, "program.joined", of: .customer, about: .program)
+  public var reference: Reference? { about(program) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.short("tier", tier)
+    try Check.code("reason", reason)
+  }
+}
+
+extension ProgramLeft: BuiltInMessage {
+  static let entry = VocabularyEntry(.programLeft, "program.left", of: .customer, about: .program)
+  public var reference: Reference? { about(program) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.code("reason", reason)
+  }
+}
+
+// MARK: Points
+
+extension PointsRedeemed: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .pointsRedeemed, "points.redeemed", of: .customer, about: .order, .reward, counts: .unit(.points))
+  public var reference: Reference? { about(order, or: reward) }
+  public var measure: Measure { count(points) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.requiredRange("points", points, given: hasPoints, 1...Int64.max)
+    try Check.short("order", order)
+    try Check.short("reward", reward)
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+extension PointsAdjusted: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .pointsAdjusted, "points.adjusted", of: .customer, about: .order, .reward, counts: .unit(.points))
+  public var reference: Reference? { about(order, or: reward) }
+  public var measure: Measure { count(points) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.notZero("points", points)
+    try Check.short("order", order)
+    try Check.short("reward", reward)
+    try Check.requiredCode("reason", reason)
+    try Check.required("actor", actor)
+  }
+}
+
+extension PointsTransferred: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .pointsTransferred, "points.transferred", of: .customer, about: .customer, counts: .unit(.points))
+  public var reference: Reference? { about(String(customer)) }
+  public var measure: Measure { count(points) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.notZero("points", points)
+    try Check.customer("customer", customer)
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+extension PointsReinstated: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .pointsReinstated, "points.reinstated", of: .customer, about: .order, .reward, counts: .unit(.points))
+  public var reference: Reference? { about(order, or: reward) }
+  public var measure: Measure { count(points) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.requiredRange("points", points, given: hasPoints, 1...Int64.max)
+    try Check.short("order", order)
+    try Check.short("reward", reward)
+    try Check.range("lot", lot, 0...Int64.max)
+    try Check.requiredCode("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+// MARK: Rewards and tiers
+
+protocol RewardMessage: BuiltInMessage {
+  var reward: String { get }
+  var program: String { get }
+  var terms: String { get }
+  var order: String { get }
+  var reason: String { get }
+  var actor: String { get }
+}
+
+extension RewardMessage {
+  public var reference: Reference? { about(reward) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("reward", reward)
+    try Check.short("program", program)
+    try Check.short("terms", terms)
+    try Check.short("order", order)
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+extension RewardGranted: RewardMessage {
+  static let entry = VocabularyEntry(.rewardGranted, "reward.granted", of: .customer, about: .reward)
+}
+
+extension RewardUsed: RewardMessage {
+  static let entry = VocabularyEntry(.rewardUsed, "reward.used", of: .customer, about: .reward)
+}
+
+extension TierGranted: BuiltInMessage {
+  static let entry = VocabularyEntry(.tierGranted, "tier.granted", of: .customer, about: .program)
+  public var reference: Reference? { about(program) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("program", program)
+    try Check.required("tier", tier)
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+// MARK: Referrals
+
+extension ReferralMade: PersonalMessage {
+  static let entry = VocabularyEntry(.referralMade, "referral.made", of: .customer, about: .referral)
+  public var reference: Reference? { about(code) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("code", code)
+    try Check.customerOrNone("friend", friend)
+    try Check.identifiers(personal, required: false)
+  }
+}
+
+extension ReferralAccepted: PersonalMessage {
+  static let entry = VocabularyEntry(.referralAccepted, "referral.accepted", of: .customer, about: .referral)
+  public var reference: Reference? { about(code) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("code", code)
+    try Check.customerOrNone("friend", friend)
+    try Check.customerOrNone("advocate", advocate)
+    try Check.identifiers(personal, required: false)
+  }
+}
+
+// MARK: Communities
+
+extension CommunityJoined: BuiltInMessage {
+  static let entry = VocabularyEntry(.communityJoined, "community.joined", about: .community)
+  public var reference: Reference? { about(community) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("community", community)
+    try Check.code("kind", kind)
+  }
+}
+
+extension CommunityPosted: PersonalMessage {
+  static let entry = VocabularyEntry(.communityPosted, "community.posted", about: .community)
+  public var reference: Reference? { about(community) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("community", community)
+    try Check.code("kind", kind)
+  }
+}
+
+extension EventAttended: BuiltInMessage {
+  static let entry = VocabularyEntry(.eventAttended, "event.attended", about: .community)
+  public var reference: Reference? { about(community) }
+  public func validate() throws(TouchpointFault) {
+    try Check.either(("community", community), ("event", event))
+    try Check.code("kind", kind)
+  }
+}

@@ -1,0 +1,139 @@
+// The business itself: what is recorded of customer 0. Nothing here has a personal part.
+public import Schema
+
+// MARK: What the ledger goes by
+
+extension PolicyPublished: BuiltInMessage {
+  static let entry = VocabularyEntry(.policyPublished, "policy.published", of: .business, about: .policy)
+  public var reference: Reference? { about(name) }
+  public func validate() throws(TouchpointFault) {
+    try Check.requiredCode("view", view)
+    try Check.required("name", name)
+    try Check.jsonObject("document", document)
+    try Check.requiredInstant("effectiveFromMicroseconds", given: hasEffectiveFromMicroseconds)
+    try Check.short("author", author)
+  }
+}
+
+extension SettingsChanged: BuiltInMessage {
+  static let entry = VocabularyEntry(.settingsChanged, "settings.changed", of: .business)
+  public func validate() throws(TouchpointFault) {
+    if currency.isEmpty && timeZone.isEmpty {
+      throw Check.fault("currency", "is required where data.timeZone is not given")
+    }
+    try Check.currency(currency, for: false)
+    try Check.timeZone("timeZone", timeZone)
+  }
+}
+
+extension CatalogDefined: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .catalogDefined, "catalog.defined", of: .business, about: .name, counts: .unit(.number))
+  public var reference: Reference? { about(name) }
+  public var measure: Measure { count(number) }
+  public func validate() throws(TouchpointFault) {
+    try Check.requiredOneOf("kind", kind, ["type", "source", "channel", "unit"])
+    try Check.required("name", name)
+    try Check.requiredRange(
+      "number", number, given: number != 0, 1...(kind == "source" ? Int64(UInt32.max) : Int64(UInt16.max)))
+    if !schema.isEmpty { try Check.jsonObject("schema", schema) }
+  }
+}
+
+// MARK: Money and goals
+
+extension SpendRecorded: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .spendRecorded, "spend.recorded", of: .business, about: .campaign, counts: .money)
+  public var reference: Reference? { about(campaign) }
+  public var measure: Measure { money(amount, given: true, in: currency) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("campaign", campaign)
+    try Check.currency(currency)
+    try Check.requiredMoney("amount", amount, given: hasAmount)
+    try Check.code("channel", channel)
+    try Check.code("period", period)
+  }
+}
+
+extension ObjectiveSet: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .objectiveSet, "objective.set", of: .business, about: .objective, counts: .unit(.number))
+  public var reference: Reference? { about(objective) }
+  public var measure: Measure { count(target) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("objective", objective)
+    try Check.requiredRange("target", target, given: hasTarget, Int64.min...Int64.max)
+    try Check.code("measure", measured)
+  }
+}
+
+// MARK: Definitions
+
+/// What is defined by a code of its own, may cost something, and has attributes.
+protocol DefinitionMessage: BuiltInMessage {
+  var kind: String { get }
+  var currency: String { get }
+  var cost: Int64 { get }
+  var hasCost: Bool { get }
+  var attributes: [Attribute] { get }
+}
+
+extension DefinitionMessage {
+  public var measure: Measure { money(cost, given: hasCost, in: currency) }
+
+  func validateDefinition(pricing: Bool = false) throws(TouchpointFault) {
+    try Check.code("kind", kind)
+    try Check.currency(currency, for: hasCost || pricing)
+    try Check.money("cost", cost, given: hasCost)
+    for (index, attribute) in attributes.enumerated() {
+      try Check.required("attributes[\(index)].name", attribute.name)
+    }
+  }
+}
+
+extension ProductDefined: DefinitionMessage {
+  static let entry = VocabularyEntry(
+    .productDefined, "product.defined", of: .business, about: .product, counts: .money)
+  public var reference: Reference? { about(sku) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("sku", sku)
+    try Check.short("name", name)
+    try Check.short("category", category)
+    try validateDefinition(pricing: hasPrice)
+    try Check.money("price", price, given: hasPrice)
+  }
+}
+
+extension StoreDefined: DefinitionMessage {
+  static let entry = VocabularyEntry(
+    .storeDefined, "store.defined", of: .business, about: .name, counts: .money)
+  public var reference: Reference? { about(store) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("store", store)
+    try Check.short("name", name)
+    try validateDefinition()
+  }
+}
+
+extension StaffDefined: DefinitionMessage {
+  static let entry = VocabularyEntry(
+    .staffDefined, "staff.defined", of: .business, about: .party, counts: .money)
+  public var reference: Reference? { about(staff) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("staff", staff)
+    try Check.short("store", store)
+    try validateDefinition()
+  }
+}
+
+extension PartyDefined: DefinitionMessage {
+  static let entry = VocabularyEntry(
+    .partyDefined, "party.defined", of: .business, about: .party, counts: .money)
+  public var reference: Reference? { about(party) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("party", party)
+    try Check.short("name", name)
+    try validateDefinition()
+  }
+}

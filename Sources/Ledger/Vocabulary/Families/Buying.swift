@@ -1,0 +1,259 @@
+// Buying: from looking at a product to paying, and giving money back.
+public import Schema
+
+// MARK: Looking
+
+extension ProductViewed: BuiltInMessage {
+  static let entry = VocabularyEntry(.productViewed, "product.viewed", about: .product)
+  public var reference: Reference? { about(sku) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("sku", sku)
+    try Check.short("category", category)
+  }
+}
+
+extension ProductSearched: PersonalMessage {
+  static let entry = VocabularyEntry(.productSearched, "product.searched", about: .product)
+  public var reference: Reference? { about(sku) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("sku", sku)
+    try Check.short("category", category)
+    try Check.range("found", found, given: hasFound, 0...Int64.max)
+  }
+}
+
+// MARK: Carts
+
+protocol CartMessage: BuiltInMessage {
+  var cart: String { get }
+  var currency: String { get }
+  var total: Int64 { get }
+  var hasTotal: Bool { get }
+  var lines: [OrderLine] { get }
+}
+
+extension CartMessage {
+  public var reference: Reference? { about(cart) }
+  public var measure: Measure { money(hasTotal ? total : Basket.sum(lines), given: true, in: currency) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("cart", cart)
+    try Check.currency(currency)
+    try Check.money("total", total, given: hasTotal)
+    let sum = try Check.lines(lines)
+    try Check.total(total, given: hasTotal, lines: lines, sum: sum)
+  }
+}
+
+extension CartUpdated: CartMessage {
+  static let entry = VocabularyEntry(.cartUpdated, "cart.updated", about: .cart, counts: .money)
+}
+
+extension CheckoutStarted: CartMessage {
+  static let entry = VocabularyEntry(.checkoutStarted, "checkout.started", about: .cart, counts: .money)
+}
+
+// MARK: Orders
+
+extension OrderPlaced: PersonalMessage {
+  static let entry = VocabularyEntry(.orderPlaced, "order.placed", about: .order, counts: .money)
+  public var reference: Reference? { about(order) }
+
+  /// The total that was given, or the one that the lines come to.
+  public var measure: Measure {
+    let total = hasTotal ? total : Basket.total(sum: Basket.sum(lines), extras: extras) ?? 0
+    return money(total, given: true, in: currency)
+  }
+
+  public func validate() throws(TouchpointFault) {
+    try Check.required("order", order)
+    try Check.currency(currency)
+    if !hasTotal && lines.isEmpty { throw Check.fault("total", "is required where there are no lines") }
+    try Check.money("total", total, given: hasTotal)
+    let sum = try Check.lines(lines)
+    try Check.money("tax", tax, given: hasTax)
+    try Check.money("discount", discount, given: hasDiscount)
+    try Check.money("shipping", shipping, given: hasShipping)
+    try Check.total(total, given: hasTotal, lines: lines, sum: sum, extras: extras)
+    try Check.money("paidWithPoints", paidWithPoints, given: hasPaidWithPoints)
+    if paidWithPoints > measure.value {
+      throw Check.fault("paidWithPoints", "must not be more than the total, \(measure.value)")
+    }
+    try Check.short("coupon", coupon)
+    try Check.short("store", store)
+    try Check.short("actor", actor)
+    try Check.short("cart", cart)
+    try Check.short("campaign", campaign)
+  }
+
+  private var extras: Basket.Extras {
+    Basket.Extras(shipping: shipping, tax: taxIncluded ? 0 : tax, discount: discount)
+  }
+}
+
+protocol ShipmentMessage: BuiltInMessage {
+  var order: String { get }
+  var reason: String { get }
+  var tracking: String { get }
+  var carrier: String { get }
+  var lines: [OrderLine] { get }
+}
+
+extension ShipmentMessage {
+  public var reference: Reference? { about(order) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("order", order)
+    try Check.code("reason", reason)
+    try Check.short("tracking", tracking)
+    try Check.short("carrier", carrier)
+    try Check.goods(lines)
+  }
+}
+
+extension OrderShipped: ShipmentMessage {
+  static let entry = VocabularyEntry(.orderShipped, "order.shipped", about: .order)
+}
+
+extension OrderDelivered: ShipmentMessage {
+  static let entry = VocabularyEntry(.orderDelivered, "order.delivered", about: .order)
+}
+
+extension OrderCancelled: PersonalMessage {
+  static let entry = VocabularyEntry(.orderCancelled, "order.cancelled", about: .order)
+  public var reference: Reference? { about(order) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("order", order)
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+// MARK: Money in, money back
+
+protocol PaymentMessage: BuiltInMessage {
+  var order: String { get }
+  var currency: String { get }
+  var amount: Int64 { get }
+  var hasAmount: Bool { get }
+  var method: String { get }
+  var payment: String { get }
+  var reason: String { get }
+}
+
+extension PaymentMessage {
+  public var reference: Reference? { about(order) }
+  public var measure: Measure { money(amount, given: true, in: currency) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("order", order)
+    try Check.currency(currency)
+    try Check.requiredMoney("amount", amount, given: hasAmount)
+    try Check.code("method", method)
+    try Check.short("payment", payment)
+    try Check.code("reason", reason)
+  }
+}
+
+extension PaymentCaptured: PaymentMessage {
+  static let entry = VocabularyEntry(.paymentCaptured, "payment.captured", about: .order, counts: .money)
+}
+
+extension PaymentFailed: PaymentMessage {
+  static let entry = VocabularyEntry(.paymentFailed, "payment.failed", about: .order, counts: .money)
+}
+
+extension RefundIssued: PersonalMessage {
+  static let entry = VocabularyEntry(.refundIssued, "refund.issued", about: .order, counts: .money)
+  public var reference: Reference? { about(order) }
+  public var measure: Measure { money(hasAmount ? amount : Basket.sum(lines), given: true, in: currency) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("order", order)
+    try Check.currency(currency)
+    if !hasAmount && lines.isEmpty { throw Check.fault("amount", "is required where there are no lines") }
+    try Check.money("amount", amount, given: hasAmount)
+    try Check.goods(lines)
+    try Check.code("reason", reason)
+    try Check.short("store", store)
+    try Check.short("actor", actor)
+  }
+}
+
+// MARK: Subscriptions
+
+protocol SubscriptionMessage: PersonalMessage where PersonalPart == PersonalText {
+  var subscription: String { get }
+  var currency: String { get }
+  var price: Int64 { get }
+  var hasPrice: Bool { get }
+  var plan: String { get }
+  var period: String { get }
+  var reason: String { get }
+}
+
+extension SubscriptionMessage {
+  public var reference: Reference? { about(subscription) }
+  public var measure: Measure { money(price, given: hasPrice, in: currency) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("subscription", subscription)
+    try Check.currency(currency, for: hasPrice)
+    try Check.money("price", price, given: hasPrice)
+    try Check.short("plan", plan)
+    try Check.code("period", period)
+    try Check.code("reason", reason)
+  }
+}
+
+extension SubscriptionStarted: SubscriptionMessage {
+  static let entry = VocabularyEntry(
+    .subscriptionStarted, "subscription.started", of: .customer, about: .subscription, counts: .money)
+}
+
+extension SubscriptionRenewed: SubscriptionMessage {
+  static let entry = VocabularyEntry(
+    .subscriptionRenewed, "subscription.renewed", of: .customer, about: .subscription, counts: .money)
+}
+
+extension SubscriptionPaused: SubscriptionMessage {
+  static let entry = VocabularyEntry(
+    .subscriptionPaused, "subscription.paused", of: .customer, about: .subscription, counts: .money)
+}
+
+extension SubscriptionCancelled: SubscriptionMessage {
+  static let entry = VocabularyEntry(
+    .subscriptionCancelled, "subscription.cancelled", of: .customer, about: .subscription, counts: .money)
+}
+
+// MARK: Bookings
+
+protocol BookingMessage: PersonalMessage where PersonalPart == PersonalNotes {
+  var booking: String { get }
+  var service: String { get }
+  var staff: String { get }
+  var store: String { get }
+  var reason: String { get }
+}
+
+extension BookingMessage {
+  public var reference: Reference? { about(booking) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("booking", booking)
+    try Check.short("service", service)
+    try Check.short("staff", staff)
+    try Check.short("store", store)
+    try Check.code("reason", reason)
+  }
+}
+
+extension BookingMade: BookingMessage {
+  static let entry = VocabularyEntry(.bookingMade, "booking.made", about: .booking)
+}
+
+extension BookingKept: BookingMessage {
+  static let entry = VocabularyEntry(.bookingKept, "booking.kept", about: .booking)
+}
+
+extension BookingMissed: BookingMessage {
+  static let entry = VocabularyEntry(.bookingMissed, "booking.missed", about: .booking)
+}
+
+extension BookingCancelled: BookingMessage {
+  static let entry = VocabularyEntry(.bookingCancelled, "booking.cancelled", about: .booking)
+}

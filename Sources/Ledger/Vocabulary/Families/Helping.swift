@@ -1,0 +1,85 @@
+// Helping: tickets, help pages and chats.
+public import Schema
+
+protocol TicketMessage: PersonalMessage where PersonalPart == PersonalText {
+  var ticket: String { get }
+  var priority: Int64 { get }
+  var hasPriority: Bool { get }
+  var channel: String { get }
+  var topic: String { get }
+  var actor: String { get }
+  var staff: String { get }
+  var reason: String { get }
+}
+
+extension TicketMessage {
+  public var reference: Reference? { about(ticket) }
+  public var measure: Measure { count(priority, given: hasPriority) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("ticket", ticket)
+    try Check.range("priority", priority, given: hasPriority, 0...9)
+    try Check.code("channel", channel)
+    try Check.code("topic", topic)
+    try Check.oneOf("actor", actor, ["customer", "agent", "bot"])
+    try Check.short("staff", staff)
+    try Check.code("reason", reason)
+  }
+}
+
+extension TicketOpened: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketOpened, "ticket.opened", about: .ticket, counts: .unit(.priority))
+}
+
+extension TicketReplied: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketReplied, "ticket.replied", about: .ticket, counts: .unit(.priority))
+}
+
+extension TicketWaiting: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketWaiting, "ticket.waiting", about: .ticket, counts: .unit(.priority))
+}
+
+extension TicketEscalated: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketEscalated, "ticket.escalated", about: .ticket, counts: .unit(.priority))
+}
+
+extension TicketResolved: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketResolved, "ticket.resolved", about: .ticket, counts: .unit(.priority))
+}
+
+extension TicketReopened: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketReopened, "ticket.reopened", about: .ticket, counts: .unit(.priority))
+}
+
+extension TicketClosed: TicketMessage {
+  static let entry = VocabularyEntry(
+    .ticketClosed, "ticket.closed", about: .ticket, counts: .unit(.priority))
+}
+
+private let helpOutcomes = ["found", "handed-over", "nothing"]
+
+extension HelpSearched: PersonalMessage {
+  static let entry = VocabularyEntry(.helpSearched, "help.searched", about: .session)
+  public var reference: Reference? { about(session) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("session", session)
+    try Check.requiredOneOf("outcome", outcome, helpOutcomes)
+    try Check.short("article", article)
+  }
+}
+
+extension ChatHandled: PersonalMessage {
+  static let entry = VocabularyEntry(.chatHandled, "chat.handled", about: .session)
+  public var reference: Reference? { about(session) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("session", session)
+    try Check.requiredOneOf("outcome", outcome, helpOutcomes)
+    try Check.code("topic", topic)
+    try Check.oneOf("actor", actor, ["agent", "bot"])
+  }
+}

@@ -1,0 +1,189 @@
+// People: who they are, what they agreed to, and corrections of what was recorded about them.
+public import Schema
+
+// MARK: Profiles
+
+protocol ProfileMessage: PersonalMessage where PersonalPart == Profile {
+  var birthMonth: Int64 { get }
+  var hasBirthMonth: Bool { get }
+  var birthDay: Int64 { get }
+  var hasBirthDay: Bool { get }
+  var household: String { get }
+  var origin: String { get }
+  var campaign: String { get }
+}
+
+extension ProfileMessage {
+  public func validate() throws(TouchpointFault) {
+    try Check.range("birthMonth", birthMonth, given: hasBirthMonth, 1...12)
+    try Check.range("birthDay", birthDay, given: hasBirthDay, 1...31)
+    try Check.short("household", household)
+    try Check.code("origin", origin)
+    try Check.short("campaign", campaign)
+    if !personal.birthday.isEmpty { try Check.birthday("personal.birthday", personal.birthday) }
+    for (index, attribute) in personal.attributes.enumerated() {
+      try Check.required("personal.attributes[\(index)].name", attribute.name)
+    }
+  }
+}
+
+extension CustomerRegistered: ProfileMessage {
+  static let entry = VocabularyEntry(.customerRegistered, "customer.registered", of: .customer)
+}
+
+extension CustomerUpdated: ProfileMessage {
+  static let entry = VocabularyEntry(.customerUpdated, "customer.updated", of: .customer)
+}
+
+// MARK: Identity
+
+extension CustomerLinked: PersonalMessage {
+  static let entry = VocabularyEntry(.customerLinked, "customer.linked", of: .customer)
+  public func validate() throws(TouchpointFault) {
+    try Check.code("evidence", evidence)
+    try Check.short("actor", actor)
+    try Check.identifiers(personal, required: true)
+  }
+}
+
+extension CustomerUnlinked: PersonalMessage {
+  static let entry = VocabularyEntry(.customerUnlinked, "customer.unlinked", of: .customer)
+  public func validate() throws(TouchpointFault) {
+    try Check.code("evidence", evidence)
+    try Check.short("actor", actor)
+    try Check.identifiers(personal, required: true)
+  }
+}
+
+extension CustomerMerged: PersonalMessage {
+  static let entry = VocabularyEntry(
+    .customerMerged, "customer.merged", of: .customer, counts: .unit(.customer))
+  public var measure: Measure { count(other) }
+  public func validate() throws(TouchpointFault) {
+    try Check.customer("other", other)
+    try Check.code("evidence", evidence)
+    try Check.short("actor", actor)
+    try Check.identifiers(personal, required: false)
+  }
+}
+
+extension CustomerUnmerged: BuiltInMessage {
+  static let entry = VocabularyEntry(
+    .customerUnmerged, "customer.unmerged", of: .customer, counts: .unit(.customer))
+  public var measure: Measure { count(other) }
+  public func validate() throws(TouchpointFault) {
+    try Check.customer("other", other)
+    try Check.requiredRange("merge", merge, given: merge != 0, 1...Int64.max)
+    try Check.code("evidence", evidence)
+    try Check.short("actor", actor)
+  }
+}
+
+// MARK: Consent and preferences
+
+protocol ConsentMessage: BuiltInMessage {
+  var purpose: String { get }
+  var channels: [String] { get }
+  var wording: String { get }
+  var wordingHash: String { get }
+  var mechanism: String { get }
+  var jurisdiction: String { get }
+}
+
+extension ConsentMessage {
+  public var reference: Reference? { about(purpose) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("purpose", purpose)
+    for (index, channel) in channels.enumerated() {
+      try Check.requiredCode("channels[\(index)]", channel)
+    }
+    try Check.short("wording", wording)
+    try Check.short("wordingHash", wordingHash)
+    try Check.code("mechanism", mechanism)
+    try Check.code("jurisdiction", jurisdiction)
+  }
+}
+
+extension ConsentGranted: ConsentMessage {
+  static let entry = VocabularyEntry(.consentGranted, "consent.granted", of: .customer, about: .purpose)
+}
+
+extension ConsentWithdrawn: ConsentMessage {
+  static let entry = VocabularyEntry(.consentWithdrawn, "consent.withdrawn", of: .customer, about: .purpose)
+}
+
+extension PreferenceSet: PersonalMessage {
+  static let entry = VocabularyEntry(.preferenceSet, "preference.set", of: .customer)
+  public func validate() throws(TouchpointFault) {
+    try Check.requiredCode("topic", topic)
+    try Check.code("choice", choice)
+  }
+}
+
+// MARK: A person's rights
+
+protocol RightsMessage: BuiltInMessage {
+  var request: String { get }
+  var reason: String { get }
+  var actor: Int64 { get }
+  var scope: String { get }
+}
+
+extension RightsMessage {
+  public var reference: Reference? { about(request) }
+  public func validate() throws(TouchpointFault) {
+    try Check.short("request", request)
+    try Check.code("reason", reason)
+    try Check.range("actor", actor, 0...Int64.max)
+    try Check.code("scope", scope)
+  }
+}
+
+extension CustomerErased: RightsMessage {
+  static let entry = VocabularyEntry(.customerErased, "customer.erased", of: .customer, about: .request)
+}
+
+extension CustomerDisclosed: RightsMessage {
+  static let entry = VocabularyEntry(.customerDisclosed, "customer.disclosed", of: .customer, about: .request)
+}
+
+// MARK: Corrections
+
+protocol CorrectionMessage: BuiltInMessage {
+  var position: Int64 { get }
+  var batch: String { get }
+  var reason: String { get }
+}
+
+extension CorrectionMessage {
+  public var measure: Measure { count(position, given: position != 0) }
+
+  /// One entry or one batch, never both.
+  func validateTarget() throws(TouchpointFault) {
+    try Check.range("position", position, 0...Int64.max)
+    if position == 0 && batch.isEmpty {
+      throw Check.fault("position", "is required, from 1, where data.batch is not given")
+    }
+    if position != 0 && !batch.isEmpty {
+      throw Check.fault("batch", "must not be given beside data.position: it is either one entry or a batch")
+    }
+    try Check.short("batch", batch)
+  }
+}
+
+extension TouchpointVoided: CorrectionMessage {
+  static let entry = VocabularyEntry(.touchpointVoided, "touchpoint.voided", counts: .unit(.position))
+  public func validate() throws(TouchpointFault) {
+    try validateTarget()
+    try Check.code("reason", reason)
+  }
+}
+
+extension TouchpointAssigned: CorrectionMessage {
+  static let entry = VocabularyEntry(.touchpointAssigned, "touchpoint.assigned", counts: .unit(.position))
+  public func validate() throws(TouchpointFault) {
+    try validateTarget()
+    try Check.customer("customer", customer)
+    try Check.code("reason", reason)
+  }
+}
