@@ -57,7 +57,7 @@ public final class MemoryLedger: FactSource {
     _ document: String, for view: ViewName, name: String = "default", effectiveFrom: Instant,
     recorded: Instant? = nil
   ) -> Position {
-    let position = record(Self.policyPublished, by: 0, at: recorded ?? effectiveFrom, recorded: recorded)
+    let position = record(.policyPublished, by: 0, at: recorded ?? effectiveFrom, recorded: recorded)
     state.withLock {
       $0.policies.append(
         PublishedPolicy(
@@ -68,15 +68,15 @@ public final class MemoryLedger: FactSource {
 
   /// Joins two customers, with a touchpoint on each.
   public func merge(_ left: UInt32, _ right: UInt32, at instant: Instant) {
-    record(Self.customerMerged, by: left, at: instant, value: Int64(right), unit: .customer)
-    record(Self.customerMerged, by: right, at: instant, value: Int64(left), unit: .customer)
+    record(.customerMerged, by: left, at: instant, value: Int64(right), unit: .customer)
+    record(.customerMerged, by: right, at: instant, value: Int64(left), unit: .customer)
     state.withLock { $0.merges.append(Merge(left: CustomerNumber(left), right: CustomerNumber(right))) }
   }
 
   /// Undoes every merge of two customers, with a touchpoint on each.
   public func unmerge(_ left: UInt32, _ right: UInt32, at instant: Instant) {
-    record(Self.customerUnmerged, by: left, at: instant, value: Int64(right), unit: .customer)
-    record(Self.customerUnmerged, by: right, at: instant, value: Int64(left), unit: .customer)
+    record(.customerUnmerged, by: left, at: instant, value: Int64(right), unit: .customer)
+    record(.customerUnmerged, by: right, at: instant, value: Int64(left), unit: .customer)
     let pair: Set = [CustomerNumber(left), CustomerNumber(right)]
     state.withLock { $0.merges.removeAll { Set([$0.left, $0.right]) == pair } }
   }
@@ -130,10 +130,6 @@ public final class MemoryLedger: FactSource {
   }
 
   public func publishedPolicies() -> [PublishedPolicy] { state.withLock { $0.policies } }
-
-  private static let customerMerged = TouchpointType(rawValue: 5)
-  private static let customerUnmerged = TouchpointType(rawValue: 6)
-  private static let policyPublished = TouchpointType(rawValue: 800)
 }
 
 extension MemoryLedger {
