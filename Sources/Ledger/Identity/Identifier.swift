@@ -1,6 +1,7 @@
 // What people call a customer: a card, an e-mail address, a number in another system.
 
 internal import Foundation
+internal import Schema
 
 /// A person's identifier: a kind and a value. Personal: it is sealed before anything is stored.
 public struct Identifier: Hashable, Sendable {
@@ -42,5 +43,13 @@ public struct Identifier: Hashable, Sendable {
     if value.hasPrefix("+") { return "+" + digits }
     if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
     return digits
+  }
+}
+
+extension PersonalIdentifier {
+  init(_ identifier: Identifier) {
+    self.init()
+    kind = identifier.kind
+    value = identifier.value
   }
 }

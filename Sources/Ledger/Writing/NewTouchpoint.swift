@@ -1,6 +1,6 @@
 // What a producer hands to the ledger.
 
-public import Schema
+
 
 /// A touchpoint that has not been recorded yet.
 public struct NewTouchpoint: Sendable {

@@ -1,0 +1,47 @@
+// Which identifiers may be linked, how many of a kind, and in what order they count.
+
+/// The rules of matching. Source: the flat matching of hosted customer-data platforms, with limits.
+public struct IdentityRules: Sendable {
+  /// Kinds in the order in which they count; a kind that is not named comes after them, in the order given.
+  public var priority: [String] = ["crm", "email", "phone", "card", "device", "anonymous"]
+  /// How many identifiers of a kind a customer may have.
+  public var limits: [String: Int] = ["crm": 1]
+  /// The limit of kinds that `limits` does not name.
+  public var limit = 5
+  /// Values that are never linked, compared without case, beside the empty one and those of zeros and dashes only.
+  public var blocked: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"]
+  /// How many customers one identifier may merge in a day of recorded time, in the ledger's time zone.
+  public var mergeLimit = 5
+
+  public init() {}
+
+  func limit(of kind: String) -> Int { limits[kind] ?? limit }
+
+  func rank(of kind: String) -> Int { priority.firstIndex(of: kind) ?? priority.count }
+
+  /// Whether a value stands for "nobody": it identifies no one.
+  func isBlocked(_ identifier: Identifier) -> Bool {
+    identifier.value.allSatisfy { $0 == "0" || $0 == "-" } || blocked.contains(identifier.value.lowercased())
+  }
+
+  /// The identifiers that may be linked: normalised, blocked ones left out, each once, in order of priority.
+  func usable(_ identifiers: [Identifier]) -> [Identifier] {
+    var seen: Set<Identifier> = []
+    return identifiers.map(\.normalized).filter { !isBlocked($0) && seen.insert($0).inserted }
+      .enumerated().sorted { (rank(of: $0.element.kind), $0.offset) < (rank(of: $1.element.kind), $1.offset) }
+      .map(\.element)
+  }
+
+  /// Refuses what is not an identifier at all.
+  static func check(_ identifier: Identifier) throws(TouchpointFault) {
+    let kind = identifier.kind
+    guard let first = kind.utf8.first, (0x61...0x7A).contains(first), kind.utf8.count <= 40,
+      kind.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F })
+    else {
+      throw TouchpointFault("subject", "the kind of an identifier must be lower-case letters and digits, as in crm:17850")
+    }
+    guard identifier.value.utf8.count <= 200 else {
+      throw TouchpointFault("subject", "an identifier of kind \(kind) is longer than 200 bytes")
+    }
+  }
+}

@@ -1,0 +1,227 @@
+// Flat matching: from the identifiers on a touchpoint to the customer that it is recorded of.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension LogWriter {
+  struct Resolution {
+    var customer: CustomerNumber
+    var refusedMerge: String?
+  }
+
+  /// The customer of a touchpoint. Links what is unknown and merges who turns out to be one, as touchpoints of
+  /// their own before it.
+  func resolve(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Resolution
+  {
+    switch new.subject {
+    case .business:
+      return Resolution(customer: .business)
+    case .customer(let number):
+      guard number.rawValue <= staging.structure.customerCount else {
+        throw LedgerError(
+          .unknownSubject, "there is no \(number); the ledger has \(staging.structure.customerCount) customers")
+      }
+      return Resolution(customer: number)
+    case .reference(let reference):
+      return Resolution(customer: try customer(of: reference, staging, snapshot))
+    case .identifiers(let identifiers):
+      return try match(identifiers, new, &staging, snapshot)
+    }
+  }
+
+  private func customer(of reference: Reference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> CustomerNumber
+  {
+    guard let position = try references.position(of: reference, snapshot) else {
+      throw LedgerError(
+        .unknownSubject,
+        "no touchpoint has named \(reference.kind.word) \(reference.text) yet; name the customer, or send the one "
+          + "that introduces it first")
+    }
+    return try recorded(at: position, staging, snapshot).fact.customer
+  }
+
+  // MARK: Matching
+
+  private func match(
+    _ identifiers: [Identifier], _ new: PreparedTouchpoint, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> Resolution {
+    // What the message itself links takes part in the matching, and is linked by the message.
+    let ownLinks = Set(rules.usable(new.linked))
+    var usable = rules.usable(identifiers + new.linked)
+    guard !usable.isEmpty else {
+      if new.type.map(Vocabulary.needsCustomer) == true {
+        throw TouchpointFault("subject", "\(new.typeName) needs a customer, and no identifier given stands for one")
+      }
+      return Resolution(customer: .business)
+    }
+    let key = try keys.identifierKey()
+    var matches: [Match] = try usable.map { identifier in
+      let blind = BlindIdentifier(identifier, key: key)
+      return Match(identifier: identifier, blind: blind, customer: try links.link(of: blind)?.customer)
+    }
+    while matches.count > 1, try exceedsLimits(matches, staging.structure.components) { matches.removeLast() }
+    usable = matches.map(\.identifier)
+    guard let customer = matches.lazy.compactMap(\.customer).first else {
+      let customer = CustomerNumber(staging.structure.customerCount + 1)
+      try link(matches.filter { !ownLinks.contains($0.identifier) }, to: customer, &staging, snapshot)
+      staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
+      return Resolution(customer: customer)
+    }
+    let refused = try mergeAll(matches, into: customer, &staging, snapshot)
+    let unknown = matches.filter { $0.customer == nil && !ownLinks.contains($0.identifier) }
+    try link(unknown, to: customer, &staging, snapshot)
+    return Resolution(customer: customer, refusedMerge: refused)
+  }
+
+  private struct Match {
+    var identifier: Identifier
+    var blind: BlindIdentifier
+    var customer: CustomerNumber?
+  }
+
+  /// Whether the customer that these identifiers would make has too many of a kind.
+  private func exceedsLimits(_ matches: [Match], _ components: Components) throws -> Bool {
+    var kinds: [BlindIdentifier: String] = [:]
+    for root in Set(matches.compactMap(\.customer).map { components.root(of: $0) }) {
+      for member in components.members(with: root) {
+        kinds.merge(try links.identifiers(of: member)) { first, _ in first }
+      }
+    }
+    let held = Dictionary(kinds.values.map { ($0, 1) }, uniquingKeysWith: +)
+    for match in matches where match.customer == nil { kinds[match.blind] = match.identifier.kind }
+    let wanted = Dictionary(kinds.values.map { ($0, 1) }, uniquingKeysWith: +)
+    // A merge of two whole customers that is over a limit counts like a new identifier that is.
+    let joins = Set(matches.compactMap(\.customer).map { components.root(of: $0) }).count > 1
+    return wanted.contains { kind, count in
+      count > rules.limit(of: kind) && (joins || count > held[kind] ?? 0)
+    }
+  }
+
+  private func link(
+    _ matches: [Match], to customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws {
+    guard !matches.isEmpty else { return }
+    let position = try stageOwn(
+      CustomerLinked.with {
+        $0.evidence = "same-touchpoint"
+        $0.personal.identifiers = matches.map { .init($0.identifier) }
+      }, of: customer, &staging, snapshot)
+    for match in matches {
+      try links.stage(Link(customer: customer, kind: match.identifier.kind, position: position), of: match.blind)
+    }
+  }
+
+  /// What the message itself links and unlinks takes effect.
+  func stageLinks(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ position: Position) throws {
+    guard !new.linked.isEmpty || !new.unlinked.isEmpty else { return }
+    let key = try keys.identifierKey()
+    for identifier in rules.usable(new.linked) {
+      try links.stage(
+        Link(customer: customer, kind: identifier.kind, position: position), of: BlindIdentifier(identifier, key: key))
+    }
+    for identifier in new.unlinked.map(\.normalized) {
+      try links.stageUnlink(BlindIdentifier(identifier, key: key), from: customer)
+    }
+  }
+
+  // MARK: Merging
+
+  /// Merges the customers that identifiers of one touchpoint belong to. Gives why one was refused.
+  private func mergeAll(
+    _ matches: [Match], into customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> String? {
+    guard let anchor = matches.first(where: { $0.customer == customer }) else { return nil }
+    var refused: String?
+    for match in matches {
+      guard let other = match.customer,
+        staging.structure.components.root(of: other) != staging.structure.components.root(of: customer)
+      else { continue }
+      mergesToday.begin(staging.recorded, in: staging.structure.settings?.timeZone)
+      guard mergesToday.count(of: [anchor.blind, match.blind]) < rules.mergeLimit else {
+        refused =
+          "\(customer) and \(other) were not merged: one identifier has merged \(rules.mergeLimit) customers today, "
+          + "as a shared device or a shop's own address does"
+        continue
+      }
+      try stageMerge(
+        customer, other, evidence: "same-touchpoint", actor: nil, identifiers: [anchor.identifier, match.identifier],
+        &staging, snapshot)
+      mergesToday.add([anchor.blind, match.blind])
+    }
+    return refused
+  }
+
+  /// Records a merge on both customers' chains. Gives the position on the first one's.
+  @discardableResult
+  func stageMerge(
+    _ one: CustomerNumber, _ other: CustomerNumber, evidence: String, actor: String?, identifiers: [Identifier],
+    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Position {
+    func message(_ other: CustomerNumber) -> CustomerMerged {
+      .with {
+        $0.other = Int64(other.rawValue)
+        $0.evidence = evidence
+        $0.actor = actor ?? ""
+        if !identifiers.isEmpty { $0.personal.identifiers = identifiers.map { .init($0) } }
+      }
+    }
+    let position = try stageOwn(message(other), of: one, &staging, snapshot)
+    try stageOwn(message(one), of: other, &staging, snapshot)
+    return position
+  }
+
+  /// Counts today's merges again, from the log: the limit holds across restarts.
+  func countMergesOfToday(_ structure: Structure) throws {
+    mergesToday.begin(max(options.clock(), head.recorded), in: structure.settings?.timeZone)
+    try store.read { snapshot in
+      for position in structure.components.mergePositions {
+        let fact = try snapshot.fact(at: position)
+        // Each merge stands on two chains; the first of the pair is counted.
+        guard mergesToday.contains(fact.recorded), structure.components.merge(at: position.next)?.0 == CustomerNumber(UInt32(clamping: fact.value))
+        else { continue }
+        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
+        guard !structure.erased.contains(fact.customer),
+          let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
+        else { continue }
+        let key = try keys.identifierKey()
+        mergesToday.add(
+          try PersonalIdentifiers(serializedBytes: personal).identifiers.map {
+            BlindIdentifier(Identifier($0.kind, $0.value).normalized, key: key)
+          })
+      }
+    }
+  }
+}
+
+/// How many merges each identifier was the evidence of, today by recorded time in the ledger's zone.
+struct MergesToday {
+  private var counts: [BlindIdentifier: Int] = [:]
+  private var start = Instant.distantPast
+  private var end = Instant.distantPast
+
+  /// Forgets what was counted on another day than that of `instant`.
+  mutating func begin(_ instant: Instant, in timeZone: String?) {
+    guard !contains(instant) else { return }
+    counts = [:]
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt
+    let date = Date(timeIntervalSince1970: Double(instant.microseconds) / 1e6)
+    let day = calendar.startOfDay(for: date)
+    let next = calendar.date(byAdding: .day, value: 1, to: day) ?? day.addingTimeInterval(86_400)
+    start = Instant(microseconds: Int64(day.timeIntervalSince1970 * 1e6))
+    end = Instant(microseconds: Int64(next.timeIntervalSince1970 * 1e6))
+  }
+
+  func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
+
+  /// The highest count among identifiers.
+  func count(of identifiers: [BlindIdentifier]) -> Int { identifiers.map { counts[$0] ?? 0 }.max() ?? 0 }
+
+  mutating func add(_ identifiers: [BlindIdentifier]) {
+    for identifier in identifiers { counts[identifier, default: 0] += 1 }
+  }
+}

@@ -1,0 +1,135 @@
+// Where each customer's chain of facts begins: derived from the log, newest part in memory.
+
+internal import KeyValueStore
+
+/// The newest fact of a customer, how many there are, and the latest history time among them.
+struct HeadEntry: Hashable {
+  var last: Position
+  var count: UInt64
+  var latest: Instant
+
+  static let none = HeadEntry(last: .start, count: 0, latest: .distantPast)
+
+  /// The entry once `fact` at `position` is added.
+  func adding(_ fact: Fact, at position: Position) -> HeadEntry {
+    HeadEntry(last: position, count: count + 1, latest: max(latest, fact.historyTime))
+  }
+}
+
+/// `heads`: block of 168 customers → last position, count and latest history time of each.
+///
+/// ```
+/// 0  checksum 8 │ zero 40 │ 168 entries of last 8, count 8, latest 8
+/// ```
+/// Not thread-safe: `LogIndexes` guards it.
+struct HeadsIndex {
+  static let name = "heads"
+  static let customersPerBlock = 168
+  private static let headerBytes = 48
+  private static let entryBytes = 24
+  static let blockBytes = headerBytes + customersPerBlock * entryBytes
+
+  /// What LMDB holds.
+  private(set) var watermark: Position
+  /// What memory and LMDB hold together.
+  private(set) var position: Position
+  private var blocks: [Block?] = []
+  private var highest: UInt32 = 0
+
+  private final class Block {
+    var entries: [HeadEntry]
+    var dirty = false
+    init(_ entries: [HeadEntry]) { self.entries = entries }
+  }
+
+  /// An index as LMDB holds it, complete up to `watermark`.
+  init(watermark: Position) {
+    self.watermark = watermark
+    self.position = watermark
+  }
+
+  mutating func entry(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
+    let (block, index) = Self.place(customer)
+    return try load(block, snapshot).entries[index]
+  }
+
+  /// Adds the facts that follow `position` in the log.
+  mutating func add(_ first: Position, _ facts: Span<Fact>, _ snapshot: borrowing LogSnapshot) throws {
+    for index in facts.indices { try add(facts[index], at: Position(first.rawValue + UInt64(index)), snapshot) }
+  }
+
+  mutating func add(_ fact: Fact, at place: Position, _ snapshot: borrowing LogSnapshot) throws {
+    guard place > position else { return }
+    precondition(place == position.next, "heads are added in the order of the log")
+    let (number, index) = Self.place(fact.customer)
+    let block = try load(number, snapshot)
+    block.entries[index] = block.entries[index].adding(fact, at: place)
+    block.dirty = true
+    highest = max(highest, fact.customer.rawValue)
+    position = place
+  }
+
+  /// Writes what LMDB does not hold yet.
+  mutating func flush(_ store: LogStore, _ transaction: inout WriteTransaction) throws {
+    for case (let number, let block?) in blocks.enumerated() where block.dirty {
+      try transaction.put(Self.encode(block.entries, seed: store.seed ^ UInt64(number)), at: UInt64(number), in: store.heads)
+    }
+    try store.setWatermark(Self.name, position, &transaction)
+  }
+
+  /// Notes that the flush was committed.
+  mutating func flushed() {
+    for case let block? in blocks { block.dirty = false }
+    watermark = position
+  }
+
+  private mutating func load(_ number: Int, _ snapshot: borrowing LogSnapshot) throws -> Block {
+    if number >= blocks.count { blocks += [Block?](repeating: nil, count: number + 1 - blocks.count) }
+    if let block = blocks[number] { return block }
+    let block: Block
+    if watermark > .start, let bytes = try snapshot.transaction.value(at: UInt64(number), in: snapshot.store.heads) {
+      block = Block(try Self.decode(bytes, seed: snapshot.store.seed ^ UInt64(number)))
+    } else {
+      block = Block([HeadEntry](repeating: .none, count: Self.customersPerBlock))
+    }
+    blocks[number] = block
+    return block
+  }
+
+  private static func place(_ customer: CustomerNumber) -> (block: Int, index: Int) {
+    let (block, index) = Int(customer.rawValue).quotientAndRemainder(dividingBy: customersPerBlock)
+    return (block, index)
+  }
+
+  static func encode(_ entries: [HeadEntry], seed: UInt64) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: headerBytes)
+    bytes.reserveCapacity(blockBytes)
+    for entry in entries {
+      bytes.appendLittleEndian(entry.last.rawValue)
+      bytes.appendLittleEndian(entry.count)
+      bytes.appendLittleEndian(entry.latest.microseconds)
+    }
+    bytes.storeLittleEndian(Checksum.of(Array(bytes[8...]), seed: seed), at: 0)
+    return bytes
+  }
+
+  static func decode(_ bytes: RawSpan, seed: UInt64) throws(LedgerError) -> [HeadEntry] {
+    guard bytes.byteCount == blockBytes,
+      bytes.littleEndian(at: 0, as: UInt64.self) == Checksum.of(bytes.extracting(8...), seed: seed)
+    else { throw damagedIndex(name) }
+    return (0..<customersPerBlock).map { index in
+      let offset = headerBytes + index * entryBytes
+      return HeadEntry(
+        last: Position(bytes.littleEndian(at: offset)), count: bytes.littleEndian(at: offset + 8),
+        latest: Instant(microseconds: bytes.littleEndian(at: offset + 16)))
+    }
+  }
+}
+
+/// A derived table does not match its checksum: the truth does, so it can be written anew.
+func damagedIndex(_ name: String) -> LedgerError {
+  LedgerError(
+    .damaged,
+    "the derived table `\(name)` does not match its checksum; run `perennial doctor --rebuild` to write it anew "
+      + "from the log")
+}

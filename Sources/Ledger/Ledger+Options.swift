@@ -1,0 +1,26 @@
+// How a ledger is opened.
+
+internal import Glibc
+
+/// What may differ from one opening of a ledger to the next.
+public struct LedgerOptions: Sendable {
+  /// Where the key comes from that wraps the customers' keys; `nil` for `KeySource.standard`.
+  public var keySource: KeySource?
+  public var identityRules = IdentityRules()
+  /// Accepts touchpoints that occurred more than a day after the ledger's clock.
+  public var allowsFuture = false
+  /// How many touchpoints the derived tables may lag behind before they are written in one batch.
+  public var indexBatch: UInt64 = 300_000
+  /// How many touchpoints one group commit takes at the most.
+  public var groupLimit = 16_384
+  /// The system's clock; replaced in tests. `recorded` never decreases whatever it says.
+  public var clock: @Sendable () -> Instant = { LedgerOptions.systemTime() }
+
+  public init() {}
+
+  static func systemTime() -> Instant {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+  }
+}

@@ -1,0 +1,68 @@
+// The bodies of one commit lie packed in values of up to 64 KiB.
+
+/// The layout of a pack, whose key is the position of its first body (drawn in schemas/log-format.md):
+/// ```
+/// 0  count 4
+/// 4  zero 4
+/// 8  offsets (count + 1) × 4   from the start of the pack; the last is its end
+/// …  the bodies
+/// ```
+/// A body's checksum is in its fact: a wrong offset shows as a wrong body.
+enum BodyPack {
+  /// 16 pages less LMDB's page header: what a pack may fill without wasting a page.
+  static let byteCountMax = 16 * 4096 - 16
+  static let headerBytes = 8
+
+  /// The checksum of the body at a position: seeded with it, so that no body can stand in for another.
+  static func checksum(_ body: RawSpan, at position: Position, seed: UInt64) -> UInt64 {
+    Checksum.of(body, seed: seed ^ position.rawValue)
+  }
+
+  /// Cuts bodies, given by their end offsets in one array, into packs. Gives the index ranges.
+  static func cuts(ends: [Int]) -> [Range<Int>] {
+    var cuts: [Range<Int>] = []
+    var start = 0
+    var startByte = 0
+    for index in ends.indices {
+      let count = index - start + 1
+      let bytes = headerBytes + (count + 1) * 4 + ends[index] - startByte
+      if bytes > byteCountMax, index > start {
+        cuts.append(start..<index)
+        start = index
+        startByte = ends[index - 1]
+      }
+    }
+    if start < ends.count { cuts.append(start..<ends.count) }
+    return cuts
+  }
+
+  /// Writes the pack of the bodies in `range` into `pack`.
+  static func encode(_ range: Range<Int>, ends: [Int], bytes: [UInt8], into pack: inout [UInt8]) {
+    let startByte = range.lowerBound == 0 ? 0 : ends[range.lowerBound - 1]
+    let table = headerBytes + (range.count + 1) * 4
+    pack.removeAll(keepingCapacity: true)
+    pack.reserveCapacity(table + ends[range.upperBound - 1] - startByte)
+    pack.appendLittleEndian(UInt32(range.count))
+    pack.appendLittleEndian(UInt32(0))
+    pack.appendLittleEndian(UInt32(table))
+    for index in range { pack.appendLittleEndian(UInt32(table + ends[index] - startByte)) }
+    pack.append(contentsOf: bytes[startByte..<ends[range.upperBound - 1]])
+  }
+
+  /// The body at `index` of a pack; `nil` where the pack does not reach so far or its table is broken.
+  @_lifetime(copy pack)
+  static func body(at index: UInt64, in pack: RawSpan) -> RawSpan? {
+    guard pack.byteCount >= headerBytes else { return nil }
+    let count = UInt64(pack.littleEndian(at: 0, as: UInt32.self))
+    guard index < count, UInt64(pack.byteCount) >= UInt64(headerBytes) + (count + 1) * 4 else { return nil }
+    let entry = headerBytes + Int(index) * 4
+    let start = Int(pack.littleEndian(at: entry, as: UInt32.self))
+    let end = Int(pack.littleEndian(at: entry + 4, as: UInt32.self))
+    guard start <= end, end <= pack.byteCount else { return nil }
+    return pack.extracting(start..<end)
+  }
+
+  static func count(of pack: RawSpan) -> UInt64 {
+    pack.byteCount >= headerBytes ? UInt64(pack.littleEndian(at: 0, as: UInt32.self)) : 0
+  }
+}

@@ -1,0 +1,55 @@
+// XXH3: finds accidents at memory speed. It is no signature: that is what checkpoints are for.
+
+internal import CXXHash
+
+enum Checksum {
+  /// XXH3-64 of a range of bytes. C: `XXH3_64bits_withSeed`.
+  static func of(_ bytes: RawSpan, seed: UInt64) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
+  }
+
+  /// XXH3-64 of a range of bytes.
+  static func of(_ bytes: [UInt8], seed: UInt64) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
+  }
+
+  /// The hash of a reference that a fact carries; never 0, which stands for "no reference".
+  static func of(_ reference: Reference) -> UInt64 {
+    var text = reference.text
+    let hash = text.withUTF8 { utf8 in
+      unsafe XXH3_64bits_withSeed(utf8.baseAddress, utf8.count, UInt64(reference.kind.rawValue))
+    }
+    return hash == 0 ? 1 : hash
+  }
+}
+
+extension Reference {
+  /// The hash of this reference in the facts that are about it.
+  public var hash64: UInt64 { Checksum.of(self) }
+}
+
+/// Little-endian numbers in a growing array of bytes.
+extension [UInt8] {
+  mutating func appendLittleEndian<Number: FixedWidthInteger>(_ number: Number) {
+    for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
+      append(UInt8(truncatingIfNeeded: number >> Number(shift)))
+    }
+  }
+
+  mutating func storeLittleEndian<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+    for byte in 0..<Number.bitWidth / 8 {
+      self[offset + byte] = UInt8(truncatingIfNeeded: number >> Number(byte * 8))
+    }
+  }
+}
+
+extension RawSpan {
+  /// The little-endian number at `offset`; a precondition checks that it is inside.
+  func littleEndian<Number: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, as type: Number.Type = Number.self
+  ) -> Number {
+    precondition(offset >= 0 && offset + MemoryLayout<Number>.size <= byteCount)
+    // In bounds, and every bit pattern is a number.
+    return unsafe Number(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: Number.self))
+  }
+}

@@ -1,0 +1,115 @@
+// Where the parts of a ledger lie, and the lock of its one writing process.
+
+internal import Foundation
+internal import Glibc
+
+/// The paths inside a ledger's directory.
+struct LedgerDirectory: Hashable, Sendable {
+  let path: String
+
+  init(_ path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  var log: String { path + "/log" }
+  var links: String { path + "/links" }
+  var keys: String { path + "/keys" }
+  var views: String { path + "/views" }
+  var checkpoints: String { path + "/checkpoints" }
+  var head: String { path + "/head" }
+  var lock: String { path + "/lock" }
+
+  /// Makes the directory and its folders in one step that others see: under another name first, then renamed.
+  ///
+  /// - Throws: `cannotCreate` where something is there already, or what the system says.
+  func create(_ fill: (LedgerDirectory) throws -> Void) throws {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw LedgerError(.cannotCreate, "\(path) exists already; choose another path, or remove it first")
+    }
+    let draft = LedgerDirectory("\(path).creating-\(getpid())")
+    do {
+      for folder in [draft.path, draft.log, draft.links, draft.views, draft.checkpoints] {
+        guard unsafe mkdir(folder, 0o700) == 0 else {
+          throw LedgerError(.cannotCreate, "creating \(folder): \(systemMessage(errno))")
+        }
+      }
+      try fill(draft)
+      try Self.synchronize(draft.path)
+      guard unsafe rename(draft.path, path) == 0 else {
+        throw LedgerError(.cannotCreate, "creating \(path): \(systemMessage(errno))")
+      }
+      try Self.synchronize((path as NSString).deletingLastPathComponent)
+    } catch {
+      try? FileManager.default.removeItem(atPath: draft.path)
+      throw error
+    }
+  }
+
+  /// Refuses a path that is not a ledger.
+  func checkExists() throws(LedgerError) {
+    var isDirectory: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw LedgerError(.notFound, "there is no ledger at \(path); create one with `perennial init`")
+    }
+    guard isDirectory.boolValue else {
+      throw LedgerError(.notALedger, "\(path) is a file; a ledger is a directory")
+    }
+    guard unsafe access(path, R_OK | X_OK) == 0 else {
+      throw LedgerError(systemError: errno, doing: "opening", path)
+    }
+    guard FileManager.default.fileExists(atPath: log + "/data.mdb") else {
+      if unsafe access(log, R_OK | X_OK) != 0, errno == EACCES {
+        throw LedgerError(systemError: EACCES, doing: "opening", log)
+      }
+      throw LedgerError(.notALedger, "\(path) is not a ledger: it has no log/data.mdb")
+    }
+  }
+
+  /// Makes directory entries durable: LMDB syncs its file, not the name that leads to it.
+  static func synchronize(_ directory: String) throws(LedgerError) {
+    let path = directory.isEmpty ? "." : directory
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
+  }
+}
+
+/// The lock that one writing process holds for its lifetime, with its process id in the file.
+struct WriterLock: ~Copyable {
+  private let descriptor: Int32
+
+  /// - Throws: `locked`, naming the process that has it.
+  init(at path: String) throws(LedgerError) {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening", path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let holder = Self.holder(descriptor)
+      close(descriptor)
+      throw LedgerError(
+        .locked,
+        "process \(holder) has \((path as NSString).deletingLastPathComponent) open for writing; "
+          + "wait until it ends, or stop it")
+    }
+    self.descriptor = descriptor
+    let text = Array("\(getpid())\n".utf8)
+    _ = unsafe text.withUnsafeBytes { bytes in
+      unsafe ftruncate(descriptor, 0) == 0 && pwrite(descriptor, bytes.baseAddress, bytes.count, 0) > 0
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  private static func holder(_ descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 20)
+    let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    return text.isEmpty ? "(unknown)" : text
+  }
+}
+
+/// An `errno` in words.
+func systemMessage(_ code: Int32) -> String {
+  unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+}

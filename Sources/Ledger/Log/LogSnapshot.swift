@@ -1,0 +1,134 @@
+// One committed state of the log, read with every checksum checked.
+
+internal import KeyValueStore
+
+/// A snapshot: sees the touchpoints up to `head` and no others.
+struct LogSnapshot: ~Copyable {
+  let store: LogStore
+  let transaction: ReadTransaction
+  let head: LogHead
+
+  init(_ store: LogStore, _ transaction: consuming ReadTransaction) throws {
+    self.store = store
+    self.head = try Self.head(store, transaction)
+    self.transaction = transaction
+  }
+
+  private static func head(_ store: LogStore, _ transaction: borrowing ReadTransaction) throws -> LogHead {
+    guard let row = try transaction.value(at: LogStore.MetaKey.head, in: store.meta) else {
+      throw LedgerError(.damaged, "the log has no head row; restore it from a backup")
+    }
+    return try LogHead(row: row, seed: store.seed)
+  }
+
+  /// The verified facts of a block.
+  @_lifetime(borrow self)
+  func facts(inBlock block: UInt64) throws -> Span<Fact> {
+    guard let bytes = try transaction.value(at: block, in: store.facts) else {
+      let first = FactBlock.firstPosition(of: block)
+      throw LedgerError(
+        .damaged, "the block of touchpoints from \(first) on is missing; restore the log from a backup",
+        position: first)
+    }
+    return try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+  }
+
+  /// - Throws: `unknownSubject` where there is no such position, `damaged`.
+  func fact(at position: Position) throws -> Fact {
+    guard position > .start, position <= head.position else {
+      throw LedgerError(.unknownSubject, "there is no touchpoint \(position); the newest is \(head.position)")
+    }
+    let block = FactBlock.number(of: position)
+    let facts = try facts(inBlock: block)
+    let index = Int(position.rawValue - FactBlock.firstPosition(of: block).rawValue)
+    guard index < facts.count else { throw Self.missing(position) }
+    return facts[index]
+  }
+
+  /// The verified bytes of a body. `checksum` is that of its fact.
+  @_lifetime(borrow self)
+  func bodyBytes(at position: Position, checksum: UInt64) throws -> RawSpan {
+    var cursor = try transaction.cursor(in: store.bodies)
+    guard try cursor.seekBackward(position.rawValue), cursor.keyNumber <= position.rawValue,
+      let body = BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
+    else {
+      throw LedgerError(
+        .damaged, "the body of touchpoint \(position) is missing; restore the log from a backup",
+        position: position)
+    }
+    guard BodyPack.checksum(body, at: position, seed: store.seed) == checksum else {
+      throw Self.damagedBody(position)
+    }
+    return unsafe _overrideLifetime(body, borrowing: self)
+  }
+
+  /// Walks the verified blocks of facts after one position and up to another.
+  func scanFacts(
+    after start: Position, through end: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
+  ) throws {
+    let end = min(end, head.position)
+    guard start < end else { return }
+    var cursor = try transaction.cursor(in: store.facts)
+    var block = FactBlock.number(of: start.next)
+    var more = try cursor.seek(block)
+    while FactBlock.firstPosition(of: block) <= end {
+      guard more, cursor.keyNumber == block else { throw Self.missing(FactBlock.firstPosition(of: block)) }
+      let facts = try FactBlock.facts(in: cursor.value, block: block, seed: store.seed)
+      let first = FactBlock.firstPosition(of: block)
+      let lower = first <= start ? Int(start.rawValue - first.rawValue) + 1 : 0
+      let upper = Int(min(end.rawValue - first.rawValue + 1, UInt64(FactBlock.capacity)))
+      guard facts.count >= upper else { throw Self.missing(Position(first.rawValue + UInt64(facts.count))) }
+      try body(Position(first.rawValue + UInt64(lower)), facts.extracting(lower..<upper))
+      block += 1
+      more = try cursor.next()
+    }
+  }
+
+  /// Walks facts and verified bodies after one position and up to another.
+  func scanBodies(
+    after start: Position, through end: Position,
+    _ body: (_ position: Position, _ fact: Fact, _ body: RawSpan) throws -> Void
+  ) throws {
+    var cursor = try transaction.cursor(in: store.bodies)
+    var inPack = try cursor.seekBackward(start.next.rawValue)
+    try scanFacts(after: start, through: end) { first, facts in
+      for index in facts.indices {
+        let position = Position(first.rawValue + UInt64(index))
+        while inPack, cursor.keyNumber + BodyPack.count(of: cursor.value) <= position.rawValue {
+          inPack = try cursor.next()
+        }
+        guard inPack, cursor.keyNumber <= position.rawValue,
+          let bytes = BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
+        else {
+          throw LedgerError(
+            .damaged, "the body of touchpoint \(position) is missing; restore the log from a backup",
+            position: position)
+        }
+        guard BodyPack.checksum(bytes, at: position, seed: store.seed) == facts[index].bodyChecksum else {
+          throw Self.damagedBody(position)
+        }
+        try body(position, facts[index], bytes)
+      }
+    }
+  }
+
+  private static func missing(_ position: Position) -> LedgerError {
+    LedgerError(
+      .damaged, "touchpoint \(position) is missing from its block; restore the log from a backup",
+      position: position)
+  }
+
+  private static func damagedBody(_ position: Position) -> LedgerError {
+    LedgerError(
+      .damaged, "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",
+      position: position)
+  }
+}
+
+extension LogSnapshot {
+  /// The verified bytes of a body, copied out.
+  func body(at position: Position, _ fact: Fact) throws -> [UInt8] {
+    let bytes = try bodyBytes(at: position, checksum: fact.bodyChecksum)
+    return unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+  }
+}

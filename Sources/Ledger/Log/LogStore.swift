@@ -1,0 +1,163 @@
+// The log's environment and its tables: opening it, refusing what is not whole, and the one place that commits.
+
+internal import Foundation
+internal import KeyValueStore
+
+/// The LMDB environment `log/`.
+final class LogStore: Sendable {
+  static let formatVersion: UInt32 = 1
+
+  let directory: LedgerDirectory
+  let environment: Environment
+  let identity: LedgerIdentity
+  let facts: Table
+  let bodies: Table
+  let meta: Table
+  let heads: Table
+  let ids: Table
+  let references: Table
+  let structure: Table
+
+  var seed: UInt64 { identity.seed }
+
+  /// Names of rows in `meta`.
+  enum MetaKey {
+    static let format = Array("format".utf8)
+    static let identity = Array("ledger".utf8)
+    static let head = Array("head".utf8)
+    static let customers = Array("customers".utf8)
+    static func watermark(_ index: String) -> [UInt8] { Array("index/\(index)".utf8) }
+  }
+
+  /// Creates the environment of a new ledger.
+  static func create(in directory: LedgerDirectory) throws -> LedgerIdentity {
+    let identity = LedgerIdentity.random()
+    let environment = try Environment(at: directory.log)
+    defer { environment.close() }
+    for name in ["facts", "bodies", "heads", "ids", "references", "structure"] { _ = try environment.table(name) }
+    let meta = try environment.table("meta")
+    try environment.write { transaction in
+      var format: [UInt8] = []
+      format.appendLittleEndian(formatVersion)
+      try transaction.put(format, at: MetaKey.format, in: meta)
+      try transaction.put(identity.bytes, at: MetaKey.identity, in: meta)
+      try transaction.put(LogHead.empty.row(seed: identity.seed), at: MetaKey.head, in: meta)
+    }
+    try LedgerDirectory.synchronize(directory.log)
+    return identity
+  }
+
+  /// Opens the log of an existing ledger, and refuses one that is not whole.
+  init(in directory: LedgerDirectory, readOnly: Bool) throws {
+    var options = Environment.Options()
+    options.readOnly = readOnly
+    self.directory = directory
+    do {
+      environment = try Environment(at: directory.log, options: options)
+      meta = try environment.table("meta")
+      facts = try environment.table("facts")
+      bodies = try environment.table("bodies")
+      heads = try environment.table("heads")
+      ids = try environment.table("ids")
+      references = try environment.table("references")
+      structure = try environment.table("structure")
+      identity = try environment.read { [meta] transaction in try Self.identity(transaction, meta, directory) }
+    } catch let error as KeyValueError where error.code == .notFound {
+      throw LedgerError(.notALedger, "\(directory.path) is not a ledger: \(error.detail) is missing in log/")
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "opening \(directory.path)")
+    }
+    try checkHead()
+  }
+
+  private static func identity(
+    _ transaction: borrowing ReadTransaction, _ meta: Table, _ directory: LedgerDirectory
+  ) throws -> LedgerIdentity {
+    guard let format = try transaction.value(at: MetaKey.format, in: meta), format.byteCount == 4,
+      let identity = try transaction.value(at: MetaKey.identity, in: meta),
+      identity.byteCount == 16
+    else {
+      throw LedgerError(.notALedger, "\(directory.path) is not a ledger: log/ has no format or no id")
+    }
+    let version = format.littleEndian(at: 0, as: UInt32.self)
+    guard version == formatVersion else {
+      throw LedgerError(
+        .notALedger,
+        "\(directory.path) has format \(version), this program reads format \(formatVersion); use a newer program")
+    }
+    return LedgerIdentity(bytes: unsafe identity.withUnsafeBytes { unsafe Array($0) })
+  }
+
+  /// Compares the log with the head file beside it, and the last block with the head row.
+  private func checkHead() throws {
+    let head = try read { snapshot in
+      let head = snapshot.head
+      if head.position > .start { _ = try snapshot.fact(at: head.position) }
+      return head
+    }
+    guard let witness = try HeadFile.read(at: directory.head, ledger: identity) else { return }
+    let forked = witness.position == head.position && witness.blockChecksum != head.blockChecksum
+    if witness.position > head.position || forked {
+      throw LedgerError(
+        .rolledBack,
+        "the log in \(directory.path) ends at position \(head.position), but it once went to "
+          + "\(witness.position)\(forked ? " with other content" : ""): an older or foreign copy was put in its "
+          + "place. Restore the newest backup; if the loss is accepted, remove \(directory.head)",
+        position: head.position)
+    }
+  }
+
+  /// Runs `body` on a snapshot of the newest commit.
+  func read<Result>(_ body: (borrowing LogSnapshot) throws -> Result) throws -> Result {
+    do {
+      let transaction = try environment.beginRead()
+      return try body(try LogSnapshot(self, transaction))
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "reading \(directory.path)")
+    }
+  }
+
+  /// Where an index is complete up to, as of a snapshot; `start` where it has never been written.
+  func watermark(_ index: String, _ transaction: borrowing ReadTransaction) throws -> Position {
+    guard let row = try transaction.value(at: MetaKey.watermark(index), in: meta) else {
+      return .start
+    }
+    guard row.byteCount == 16,
+      row.littleEndian(at: 8, as: UInt64.self) == Checksum.of(row.extracting(first: 8), seed: seed)
+    else { return .start }  // damaged: the index is written anew from the log
+    return Position(row.littleEndian(at: 0))
+  }
+
+  func setWatermark(_ index: String, _ position: Position, _ transaction: inout WriteTransaction) throws {
+    var row: [UInt8] = []
+    row.appendLittleEndian(position.rawValue)
+    row.appendLittleEndian(Checksum.of(row, seed: seed))
+    try transaction.put(row, at: MetaKey.watermark(index), in: meta)
+  }
+}
+
+extension ReadTransaction {
+  @_lifetime(borrow self)
+  func value(at key: [UInt8], in table: Table) throws(KeyValueError) -> RawSpan? {
+    try unsafe value(at: key.span.bytes, in: table)
+  }
+}
+
+extension WriteTransaction {
+  @_lifetime(borrow self)
+  func value(at key: [UInt8], in table: Table) throws(KeyValueError) -> RawSpan? {
+    try unsafe value(at: key.span.bytes, in: table)
+  }
+
+  mutating func put(_ value: [UInt8], at key: [UInt8], in table: Table, mode: Mode = .replace)
+    throws(KeyValueError)
+  {
+    try unsafe put(value.span.bytes, at: key.span.bytes, in: table, mode: mode)
+  }
+
+  mutating func put(_ value: [UInt8], at number: UInt64, in table: Table, mode: Mode = .replace)
+    throws(KeyValueError)
+  {
+    try unsafe put(value.span.bytes, at: number, in: table, mode: mode)
+  }
+}

@@ -1,0 +1,257 @@
+// One flat file of wrapped keys, a slot for each customer: a destroyed key is overwritten where it lies.
+
+internal import Crypto
+internal import Foundation
+internal import Glibc
+
+/// The file `keys` (drawn in schemas/key-format.md): a page of header, then slots of 128 bytes by customer number.
+///
+/// Slot 0 holds the ledger's own key, which identifiers are found by; slot n the key of customer n. Keys are
+/// minted and synced in blocks, so that a key is always durable before the log refers to it.
+final class KeyFile: Sendable {
+  static let headerBytes = 4096
+  static let slotBytes = 128
+  /// How many slots are minted at once.
+  static let mintedAtOnce: UInt32 = 1024
+  private static let magic = Array("PERNKEYS".utf8)
+
+  private let path: String
+  private let identity: LedgerIdentity
+  private let source: KeySource
+  private let state: Guarded<State>
+
+  private struct State {
+    var descriptor: Int32
+    var encryptionKey: SymmetricKey?
+    var slots: UInt32
+    var cache: [UInt32: CustomerKey] = [:]
+    var identifierKey: SymmetricKey?
+  }
+
+  /// A customer's key and its version.
+  struct CustomerKey: Sendable {
+    var key: SymmetricKey
+    var version: UInt32
+  }
+
+  /// Creates the file with the ledger's own key in slot 0.
+  static func create(at path: String, identity: LedgerIdentity, source: KeySource) throws(LedgerError) {
+    let key = try source.read()
+    var bytes = magic
+    bytes.appendLittleEndian(UInt32(1))
+    bytes.appendLittleEndian(UInt32(slotBytes))
+    bytes += identity.bytes
+    bytes += fingerprint(of: key, identity)
+    bytes.appendLittleEndian(Checksum.of(bytes, seed: identity.seed))
+    bytes += [UInt8](repeating: 0, count: headerBytes - bytes.count)
+    bytes += try slot(0, identity: identity, encryptionKey: key)
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating", path) }
+    defer { close(descriptor) }
+    try write(bytes, at: 0, to: descriptor, path)
+  }
+
+  init(at path: String, identity: LedgerIdentity, source: KeySource, readOnly: Bool) throws(LedgerError) {
+    let descriptor = unsafe open(path, (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening the keys", path) }
+    self.path = path
+    self.identity = identity
+    self.source = source
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) >= Self.headerBytes + Self.slotBytes else {
+      close(descriptor)
+      throw LedgerError(.damaged, "\(path) is too short to be a key file; restore it from its backup")
+    }
+    let slots = UInt32((Int(status.st_size) - Self.headerBytes) / Self.slotBytes)
+    state = Guarded(State(descriptor: descriptor, slots: slots))
+  }
+
+  deinit { _ = state.withLock { close($0.descriptor) } }
+
+  // MARK: Keys
+
+  /// The key that identifiers are found by: derived from the ledger's own, never used for sealing.
+  func identifierKey() throws(LedgerError) -> SymmetricKey {
+    try state.withLock { state throws(LedgerError) in
+      if let key = state.identifierKey { return key }
+      guard let own = try self.read(0, &state) else {
+        throw LedgerError(.keyLost, "\(self.path) has lost the ledger's own key; restore it from its backup")
+      }
+      let derived = HKDF<SHA256>.deriveKey(
+        inputKeyMaterial: own.key, info: Data("perennial identifiers".utf8), outputByteCount: 32)
+      state.identifierKey = derived
+      return derived
+    }
+  }
+
+  /// The key of a customer; `nil` where it was destroyed or was never minted.
+  func key(of customer: CustomerNumber) throws(LedgerError) -> CustomerKey? {
+    try state.withLock { state throws(LedgerError) in try self.read(customer.rawValue, &state) }
+  }
+
+  /// Makes sure that a customer has a durable key, minting a block of them where the file ends.
+  func mint(for customer: CustomerNumber) throws(LedgerError) {
+    try state.withLock { state throws(LedgerError) in
+      guard customer.rawValue >= state.slots else { return }
+      let encryptionKey = try self.encryptionKey(&state)
+      let end = max(customer.rawValue + 1, state.slots + Self.mintedAtOnce)
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(Int(end - state.slots) * Self.slotBytes)
+      for number in state.slots..<end {
+        bytes += try Self.slot(number, identity: self.identity, encryptionKey: encryptionKey)
+      }
+      try Self.write(bytes, at: Self.offset(of: state.slots), to: state.descriptor, self.path)
+      state.slots = end
+    }
+  }
+
+  private func read(_ number: UInt32, _ state: inout State) throws(LedgerError) -> CustomerKey? {
+    if let cached = state.cache[number] { return cached }
+    let encryptionKey = try encryptionKey(&state)
+    var bytes = [UInt8](repeating: 0, count: Self.slotBytes)
+    let descriptor = state.descriptor
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(Self.offset(of: number)))
+    }
+    guard count >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
+    if count == 0 { return nil }
+    guard count == Self.slotBytes, let slot = Slot(bytes, seed: identity.seed), slot.customer == number else {
+      throw LedgerError(
+        .damaged, "the key slot of \(CustomerNumber(number)) in \(path) is damaged; restore it from its backup")
+    }
+    guard slot.state == .live else { return nil }
+    let key = try slot.open(with: encryptionKey, identity: identity, path: path)
+    if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }
+    let found = CustomerKey(key: key, version: slot.version)
+    state.cache[number] = found
+    return found
+  }
+
+  private func encryptionKey(_ state: inout State) throws(LedgerError) -> SymmetricKey {
+    if let key = state.encryptionKey { return key }
+    let key = try source.read()
+    var header = [UInt8](repeating: 0, count: 56)
+    let descriptor = state.descriptor
+    let count = unsafe header.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+    let span = unsafe header.span.bytes
+    guard count == 56, Array(header[0..<8]) == Self.magic,
+      span.littleEndian(at: 48, as: UInt64.self) == Checksum.of(span.extracting(first: 48), seed: identity.seed)
+    else {
+      throw LedgerError(.damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
+    }
+    guard Array(header[32..<48]) == Self.fingerprint(of: key, identity) else {
+      throw LedgerError(.keyUnavailable, "the key given is not the one that wraps \(path); give the right one")
+    }
+    state.encryptionKey = key
+    return key
+  }
+
+  // MARK: Bytes
+
+  private static func offset(of slot: UInt32) -> Int { headerBytes + Int(slot) * slotBytes }
+
+  /// Tells a wrong key before it is used: 16 bytes of HMAC-SHA256 over the ledger's id.
+  private static func fingerprint(of key: SymmetricKey, _ identity: LedgerIdentity) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: Data("key check".utf8) + identity.bytes, using: key).prefix(16))
+  }
+
+  private static func slot(_ number: UInt32, identity: LedgerIdentity, encryptionKey: SymmetricKey)
+    throws(LedgerError) -> [UInt8]
+  {
+    try Slot.sealing(
+      SymmetricKey(size: .bits256), customer: number, version: 1, identity: identity, encryptionKey: encryptionKey)
+  }
+
+  private static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32, _ path: String)
+    throws(LedgerError)
+  {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe pwrite(descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset + done))
+      }
+      guard count > 0 else { throw LedgerError(systemError: errno, doing: "writing", path) }
+      done += count
+    }
+    guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
+  }
+}
+
+/// One slot of the key file.
+///
+/// ```
+///  0  state 1 │ zero 1 │ version of the wrapping key 2 │ customer 4 │ version of the key 4 │ nonce 12
+/// 24  wrapped key 32 │ tag 16 │ zero 48 │ checksum 8
+/// ```
+struct Slot {
+  enum State: UInt8 {
+    case live = 1
+    case destroyed = 2
+  }
+
+  var state: State
+  var customer: UInt32
+  var version: UInt32
+  private var nonce: ArraySlice<UInt8>
+  private var wrapped: ArraySlice<UInt8>
+
+  /// Reads a slot; `nil` where its checksum or its state is wrong.
+  init?(_ bytes: [UInt8], seed: UInt64) {
+    let span = unsafe bytes.span.bytes
+    guard span.littleEndian(at: 120, as: UInt64.self) == Checksum.of(span.extracting(first: 120), seed: seed),
+      let state = State(rawValue: bytes[0])
+    else { return nil }
+    self.state = state
+    customer = span.littleEndian(at: 4)
+    version = span.littleEndian(at: 8)
+    nonce = bytes[12..<24]
+    wrapped = bytes[24..<72]
+  }
+
+  func open(with encryptionKey: SymmetricKey, identity: LedgerIdentity, path: String) throws(LedgerError)
+    -> SymmetricKey
+  {
+    do {
+      let box = try AES.GCM.SealedBox(
+        nonce: AES.GCM.Nonce(data: nonce), ciphertext: wrapped.prefix(32), tag: wrapped.suffix(16))
+      return SymmetricKey(
+        data: try AES.GCM.open(
+          box, using: encryptionKey, authenticating: Self.binding(customer, version, identity)))
+    } catch {
+      throw LedgerError(
+        .damaged, "the key of \(CustomerNumber(customer)) in \(path) cannot be unwrapped; restore it from its backup",
+        cause: error)
+    }
+  }
+
+  /// The bytes of a live slot that wraps `key`.
+  static func sealing(
+    _ key: SymmetricKey, customer: UInt32, version: UInt32, identity: LedgerIdentity,
+    encryptionKey: SymmetricKey
+  ) throws(LedgerError) -> [UInt8] {
+    let plain = unsafe key.withUnsafeBytes { unsafe Array($0) }
+    let box: AES.GCM.SealedBox
+    do {
+      box = try AES.GCM.seal(
+        plain, using: encryptionKey, authenticating: binding(customer, version, identity))
+    } catch {
+      throw LedgerError(.keyUnavailable, "wrapping a key failed: \(error)", cause: error)
+    }
+    var bytes: [UInt8] = [State.live.rawValue, 0, 1, 0]
+    bytes.appendLittleEndian(customer)
+    bytes.appendLittleEndian(version)
+    bytes += box.nonce
+    bytes += box.ciphertext
+    bytes += box.tag
+    bytes += [UInt8](repeating: 0, count: 48)
+    bytes.appendLittleEndian(Checksum.of(bytes, seed: identity.seed))
+    return bytes
+  }
+
+  private static func binding(_ customer: UInt32, _ version: UInt32, _ identity: LedgerIdentity) -> [UInt8] {
+    var bytes = identity.bytes
+    bytes.appendLittleEndian(customer)
+    bytes.appendLittleEndian(version)
+    return bytes
+  }
+}

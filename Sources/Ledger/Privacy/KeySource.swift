@@ -1,0 +1,82 @@
+// Where the key comes from that wraps all personal-data keys. It is never inside the ledger's directory.
+
+internal import Crypto
+internal import Foundation
+internal import Glibc
+
+/// The source of a ledger's key-encryption key (KEK): 256 bits that wrap each customer's own key.
+public enum KeySource: Sendable {
+  /// A file that only its owner may read, holding `perennial-key:` and 32 bytes in base64.
+  case file(String)
+  /// The 32 bytes in base64, as an environment variable would hold them.
+  case value(String)
+
+  /// `PERENNIAL_KEY` (the value), else `PERENNIAL_KEY_FILE` (a path), else `<ledger>.key` beside the ledger.
+  public static func standard(forLedger path: String) -> KeySource {
+    let environment = ProcessInfo.processInfo.environment
+    if let value = environment["PERENNIAL_KEY"], !value.isEmpty { return .value(value) }
+    if let file = environment["PERENNIAL_KEY_FILE"], !file.isEmpty { return .file(file) }
+    return .file(LedgerDirectory(path).path + ".key")
+  }
+
+  private static let prefix = "perennial-key:"
+
+  /// Makes the key file where it is missing; its name is durable before this returns.
+  func createIfMissing() throws(LedgerError) {
+    guard case .file(let path) = self, !FileManager.default.fileExists(atPath: path) else { return }
+    let key = SymmetricKey(size: .bits256)
+    let text = Self.prefix + key.base64 + "\n"
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating the key file", path) }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+    guard written == bytes.count, fsync(descriptor) == 0 else {
+      throw LedgerError(systemError: errno, doing: "writing the key file", path)
+    }
+    try LedgerDirectory.synchronize((path as NSString).deletingLastPathComponent)
+  }
+
+  /// Reads the key.
+  ///
+  /// - Throws: `keyUnavailable` where it is missing, not a key, or open to others.
+  func read() throws(LedgerError) -> SymmetricKey {
+    switch self {
+    case .value(let text):
+      guard let key = Self.key(text) else {
+        throw LedgerError(.keyUnavailable, "PERENNIAL_KEY is not 32 bytes in base64")
+      }
+      return key
+    case .file(let path):
+      var status = stat()
+      guard unsafe stat(path, &status) == 0 else {
+        throw LedgerError(
+          .keyUnavailable,
+          "the key file \(path) cannot be found (\(systemMessage(errno))); put it back, or name it in "
+            + "PERENNIAL_KEY_FILE: without it nothing personal can be read or added")
+      }
+      guard status.st_mode & 0o077 == 0 else {
+        throw LedgerError(.keyUnavailable, "others may read the key file \(path); run: chmod 600 \(path)")
+      }
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw LedgerError(.keyUnavailable, "the key file \(path) cannot be read")
+      }
+      guard let key = Self.key(String(decoding: data, as: UTF8.self)) else {
+        throw LedgerError(
+          .keyUnavailable, "\(path) is not a key file: it must hold \(Self.prefix) and 32 bytes in base64")
+      }
+      return key
+    }
+  }
+
+  private static func key(_ text: String) -> SymmetricKey? {
+    var text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    if text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
+    guard let data = Data(base64Encoded: text), data.count == 32 else { return nil }
+    return SymmetricKey(data: data)
+  }
+}
+
+extension SymmetricKey {
+  fileprivate var base64: String { unsafe withUnsafeBytes { unsafe Data($0).base64EncodedString() } }
+}

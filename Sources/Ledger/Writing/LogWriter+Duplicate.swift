@@ -1,0 +1,102 @@
+// Idempotency, for ever: a known (source, id) is compared with what was recorded.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension LogWriter {
+  /// The receipt of a touchpoint that was recorded before; `nil` where its (source, id) is new.
+  ///
+  /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values.
+  func duplicate(of new: PreparedTouchpoint, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> Receipt? {
+    guard let source = staging.structure.catalog.number(of: new.source, .source) else { return nil }
+    let key = IdIndex.key(source: source, id: new.id)
+    guard let position = try ids.position(of: key, snapshot) else { return nil }
+    let (fact, body) = try recorded(at: position, staging, snapshot)
+    // The index holds hashes where ids come in no order: the touchpoint itself decides.
+    guard fact.source == source, body.id == new.id else { return nil }
+    var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
+    if staging.structure.erased.contains(fact.customer) {
+      receipt.erased = true
+      return receipt
+    }
+    let differences = try differences(new, fact, body, position, staging)
+    guard differences.isEmpty else {
+      throw LedgerError(
+        .conflictingDuplicate,
+        "\(new.typeName) with this id of source \(new.source) was recorded before with other content: it differs "
+          + "in \(differences.joined(separator: ", ")); send a correction under an id of its own",
+        position: position)
+    }
+    return receipt
+  }
+
+  /// The fact and the body at a position, staged or committed.
+  func recorded(at position: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> (fact: Fact, body: TouchpointBody)
+  {
+    if let fact = staging.fact(at: position), let body = staging.body(at: position) {
+      return (fact, try TouchpointBody(serializedBytes: body))
+    }
+    let fact = try snapshot.fact(at: position)
+    return (fact, try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact)))
+  }
+
+  /// Where a new touchpoint and a recorded one differ. Left out: recorded, a defaulted occurred, the batch, and the
+  /// customer, unless the identifiers given are another customer's by now.
+  private func differences(
+    _ new: PreparedTouchpoint, _ fact: Fact, _ body: TouchpointBody, _ position: Position, _ staging: Staging
+  ) throws -> [String] {
+    let catalog = staging.structure.catalog
+    let type = new.type?.rawValue ?? catalog.number(of: new.typeName, .type).map { UInt16(truncatingIfNeeded: $0) }
+    guard fact.type.rawValue == type else { return ["type"] }
+    var differences: [String] = []
+    if try isOfAnother(new, fact.customer, staging) { differences.append("subject") }
+    if let occurred = new.occurred, !fact.flags.contains(.occurredDefaulted) {
+      let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
+      if occurred != claim { differences.append("time") }
+    }
+    let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
+    if new.channel != channel { differences.append("channel") }
+    let given = try TouchpointBody(serializedBytes: new.envelope)
+    var contexts = (given.context, body.context)
+    contexts.0.batch = ""
+    contexts.1.batch = ""
+    if contexts.0 != contexts.1 { differences.append("context") }
+    let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
+    if given.message != body.message || personal != new.personal {
+      differences += try contentDifferences(new, given, fact, body, personal)
+    }
+    return differences
+  }
+
+  private func contentDifferences(
+    _ new: PreparedTouchpoint, _ given: TouchpointBody, _ fact: Fact, _ body: TouchpointBody, _ personal: [UInt8]?
+  ) throws -> [String] {
+    guard new.type != nil else {
+      return (given.message == body.message ? [] : ["data"]) + (personal == new.personal ? [] : ["data.personal"])
+    }
+    var recorded = try Vocabulary.message(of: fact.type, version: fact.schemaVersion, bytes: [UInt8](body.message))
+    if let personal { try recorded.restorePersonal(personal) }
+    var sent = try Vocabulary.message(of: fact.type, version: new.schemaVersion, bytes: [UInt8](given.message))
+    if let personal = new.personal { try sent.restorePersonal(personal) }
+    return try Vocabulary.differences(between: recorded, and: sent)
+  }
+
+  /// Whether a subject is known to be somebody else than `customer`.
+  private func isOfAnother(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ staging: Staging) throws -> Bool {
+    let components = staging.structure.components
+    let root = components.root(of: customer)
+    switch new.subject {
+    case .business: return customer != .business
+    case .reference: return false
+    case .customer(let number): return components.root(of: number) != root
+    case .identifiers(let identifiers):
+      let usable = rules.usable(identifiers)
+      guard !usable.isEmpty else { return customer != .business }
+      let key = try keys.identifierKey()
+      let known = try usable.compactMap { try links.link(of: BlindIdentifier($0, key: key))?.customer }
+      return !known.isEmpty && !known.contains { components.root(of: $0) == root }
+    }
+  }
+}

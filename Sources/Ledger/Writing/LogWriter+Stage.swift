@@ -1,0 +1,132 @@
+// One touchpoint's way into a group: numbers for its names, its customer, its sealed part, its fact.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension LogWriter {
+  /// Stages one touchpoint, and before it whatever gives its numbers their meaning.
+  func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws -> Receipt {
+    if let receipt = try duplicate(of: new, staging, snapshot) { return receipt }
+    try checkTime(new, staging)
+    let source = try number(of: new.source, .source, &staging, snapshot)
+    let channel = try new.channel.map { try number(of: $0, .channel, &staging, snapshot) } ?? 0
+    let type: TouchpointType
+    if let builtIn = new.type {
+      type = builtIn
+    } else {
+      type = TouchpointType(
+        rawValue: UInt16(truncatingIfNeeded: try number(of: new.typeName, .type, &staging, snapshot)))
+    }
+    let resolution = try resolve(new, &staging, snapshot)
+    let key = IdIndex.key(source: source, id: new.id)
+    let position = try append(
+      new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
+      &staging, snapshot)
+    ids.add(key, position)
+    try stageLinks(new, resolution.customer, position)
+    return Receipt(position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge)
+  }
+
+  /// Stages a touchpoint that the ledger records of its own accord.
+  @discardableResult
+  func stageOwn(
+    _ message: some TouchpointMessage, of customer: CustomerNumber, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> Position {
+    let prepared = try Preparation.prepare(
+      NewTouchpoint(source: Catalog.ownSource, id: "", subject: .customer(customer), message), own: true)
+    return try append(
+      prepared, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer, &staging, snapshot)
+  }
+
+  private func append(
+    _ new: PreparedTouchpoint, type: TouchpointType, source: UInt32, channel: UInt16,
+    to customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Position {
+    let position = staging.next
+    let before = try head(of: customer, staging, snapshot)
+    let recorded = staging.recorded
+    let occurred = new.occurred ?? recorded
+    var flags: Fact.Flags = []
+    if new.occurred == nil { flags.insert(.occurredDefaulted) }
+    if occurred > recorded { flags.insert(.occurredInFuture) }
+    let historyTime = min(occurred, recorded)
+    if historyTime < before.latest { flags.insert(.late) }
+    var body = new.envelope
+    if occurred > recorded {
+      body += try TouchpointBody.with { $0.occurredClaim = occurred.microseconds }.serializedBytes() as [UInt8]
+    }
+    if let personal = new.personal {
+      flags.insert(.personal)
+      body += try seal(personal, type, new.schemaVersion, customer)
+    }
+    if let reference = new.reference { references.add(reference, position) }
+    let checksum = unsafe BodyPack.checksum(body.span.bytes, at: position, seed: store.seed)
+    let fact = Fact(
+      historyTime: historyTime, recorded: recorded, value: new.measure.value, previous: before.last,
+      reference: new.reference?.hash64 ?? 0, customer: customer, source: source, type: type, channel: channel,
+      unit: new.measure.unit, schemaVersion: new.schemaVersion, flags: flags, bodyChecksum: checksum)
+    staging.append(fact, body: body, before: before)
+    staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
+    if Structure.concerns(type) { try staging.structure.add(fact, at: position) { body } }
+    staging.structure.position = position
+    return position
+  }
+
+  /// The serialised fields of an envelope that hold a sealed part: messages of Protocol Buffers may be concatenated.
+  private func seal(_ personal: [UInt8], _ type: TouchpointType, _ schemaVersion: UInt8, _ customer: CustomerNumber)
+    throws -> [UInt8]
+  {
+    guard customer != .business else {
+      throw TouchpointFault("data.personal", "a touchpoint of the business takes no personal part; name a customer")
+    }
+    try keys.mint(for: customer)
+    guard let key = try keys.key(of: customer) else {
+      throw LedgerError(.erased, "\(customer) was erased: nothing personal can be recorded about it")
+    }
+    let sealed = try Sealing.seal(
+      personal, with: key.key,
+      binding: Sealing.Binding(
+        ledger: store.identity, customer: customer, type: type, schemaVersion: schemaVersion,
+        keyVersion: key.version))
+    return try TouchpointBody.with {
+      $0.sealed = Data(sealed)
+      $0.keyVersion = key.version
+    }.serializedBytes()
+  }
+
+  /// A customer's head, staged touchpoints included.
+  func head(of customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
+    if let staged = staging.heads[customer] { return staged }
+    return try indexes.head(of: customer, snapshot)
+  }
+
+  /// The number of a name; a new name gets one, which the log says before it is used.
+  private func number(
+    of name: String, _ kind: Catalog.Kind, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> UInt32 {
+    if let number = staging.structure.catalog.number(of: name, kind) { return number }
+    let number = staging.structure.catalog.nextNumber(kind)
+    guard number <= kind.lastNumber else {
+      throw TouchpointFault(kind.rawValue, "the ledger has no number left for another \(kind.rawValue)")
+    }
+    try stageOwn(
+      CatalogDefined.with {
+        $0.kind = kind.rawValue
+        $0.name = name
+        $0.number = Int64(number)
+      }, of: .business, &staging, snapshot)
+    return number
+  }
+
+  private func checkTime(_ new: PreparedTouchpoint, _ staging: Staging) throws(TouchpointFault) {
+    guard !options.allowsFuture, let occurred = new.occurred else { return }
+    let limit = staging.recorded.microseconds + Instant.microsecondsPerDay
+    guard occurred.microseconds <= limit else {
+      throw TouchpointFault(
+        "time", "\(occurred) is more than a day ahead of the ledger's clock (\(staging.recorded)); check the "
+          + "producer's clock, or allow future times")
+    }
+  }
+}

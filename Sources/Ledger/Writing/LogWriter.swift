@@ -1,0 +1,214 @@
+// The one writer: stages the touchpoints of a group, commits them, and keeps the indexes. Lives on its own thread.
+
+internal import Foundation
+internal import KeyValueStore
+internal import Schema
+internal import SwiftProtobuf
+
+/// Confined to the writer's thread: nothing in here is shared but what is a `Sendable` class of its own.
+final class LogWriter {
+  let store: LogStore
+  let indexes: LogIndexes
+  let links: LinkIndex
+  let keys: KeyFile
+  let rules: IdentityRules
+  let options: LedgerOptions
+  var ids: IdIndex
+  var references: ReferenceIndex
+  var mergesToday: MergesToday
+  /// The facts of the last block, where it is not full.
+  private var tail: [Fact]
+  private(set) var head: LogHead
+  private let headFile: HeadFile
+  /// Set when a commit's outcome is unknown: nothing more is accepted.
+  private(set) var stopped: LedgerError?
+  /// Why the head file or the indexes could not be written after the last commit; reported when closing.
+  private(set) var indexFailure: (any Error)?
+
+  init(
+    store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions
+  ) throws {
+    self.store = store
+    self.indexes = indexes
+    self.links = links
+    self.keys = keys
+    self.options = options
+    rules = options.identityRules
+    headFile = try HeadFile(at: store.directory.head)
+    (head, tail) = try store.read { snapshot in
+      guard snapshot.head.position > .start else { return (snapshot.head, []) }
+      let block = FactBlock.number(of: snapshot.head.position)
+      let facts = try snapshot.facts(inBlock: block)
+      let full = facts.count == FactBlock.capacity
+      return (snapshot.head, full ? [] : facts.indices.map { facts[$0] })
+    }
+    (ids, references) = try store.read { snapshot in
+      (
+        IdIndex(watermark: try store.watermark(IdIndex.name, snapshot.transaction)),
+        ReferenceIndex(watermark: try store.watermark(ReferenceIndex.name, snapshot.transaction))
+      )
+    }
+    mergesToday = MergesToday()
+    try catchUp()
+    try headFile.write(head, ledger: store.identity)
+  }
+
+  // MARK: A group
+
+  /// Begins a group; everything in it is recorded at one time.
+  func beginGroup() throws -> Staging {
+    if let stopped { throw stopped }
+    let now = options.clock()
+    return Staging(head: head, recorded: max(now, head.recorded), structure: try indexes.current())
+  }
+
+  func mark(_ staging: Staging) -> Staging.Mark {
+    staging.mark(ids: ids.count, references: references.count, links: links.mark)
+  }
+
+  func rollBack(_ staging: inout Staging, to mark: Staging.Mark) {
+    staging.rollBack(to: mark)
+    ids.truncate(to: mark.ids)
+    references.truncate(to: mark.references)
+    links.rollBack(to: mark.links)
+  }
+
+  /// Makes a group durable. On an error nothing of it is in the log, or it is unknown whether it is.
+  func commit(_ staging: Staging) throws {
+    let first = head.position.next
+    let facts = tail + staging.facts
+    let firstInTail = Position(first.rawValue - UInt64(tail.count))
+    let newHead: LogHead
+    do {
+      newHead = try store.environment.write { transaction in
+        try checkHeadRow(&transaction)
+        let checksum = try putFacts(facts, from: firstInTail, &transaction)
+        try putBodies(staging, from: first, &transaction)
+        let newHead = LogHead(position: staging.last, recorded: staging.recorded, blockChecksum: checksum)
+        try transaction.put(newHead.row(seed: store.seed), at: LogStore.MetaKey.head, in: store.meta)
+        return newHead
+      }
+    } catch let error as KeyValueError {
+      throw failed(error)
+    }
+    head = newHead
+    tail = Array(facts.suffix(facts.count % FactBlock.capacity))
+    links.committed(through: head.position)
+    afterCommit(first, staging)
+  }
+
+  /// What follows a commit changes nothing of its outcome: the head file is a witness that the next commit writes
+  /// again, and indexes are caught up from the log.
+  private func afterCommit(_ first: Position, _ staging: Staging) {
+    do {
+      try headFile.write(head, ledger: store.identity)
+      try store.read { snapshot in
+        try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
+      }
+      if indexes.unflushed >= options.indexBatch { try flushIndexes() }
+      indexFailure = nil
+    } catch {
+      indexFailure = error
+    }
+  }
+
+  private func failed(_ error: KeyValueError) -> LedgerError {
+    switch error.code {
+    case .mapFull, .diskFull:
+      return LedgerError(
+        .diskFull, "the disk is full: nothing was recorded; make room and try again", cause: error)
+    case .growthBlocked, .readersFull:
+      return LedgerError(error, doing: "recording")
+    default:
+      let unknown = LedgerError(
+        .outcomeUnknown,
+        "a commit failed (\(error)); close the ledger, open it again, and retry with the same ids", cause: error)
+      stopped = unknown
+      return unknown
+    }
+  }
+
+  /// The head row must be the one this process wrote: otherwise somebody else wrote, or the file was swapped.
+  private func checkHeadRow(_ transaction: inout WriteTransaction) throws {
+    let row = try transaction.value(at: LogStore.MetaKey.head, in: store.meta)
+    if let row, try LogHead(row: row, seed: store.seed) == head { return }
+    let error = LedgerError(
+      .rolledBack, "the log's head is not the one that this process wrote (\(head.position)); another program "
+        + "changed it: close the ledger and run `perennial doctor`", position: head.position)
+    stopped = error
+    throw error
+  }
+
+  /// Puts the blocks of `facts`, which begin a block, and gives the last one's checksum.
+  private func putFacts(_ facts: [Fact], from first: Position, _ transaction: inout WriteTransaction) throws -> UInt64 {
+    var bytes = [UInt8](repeating: 0, count: FactBlock.byteCount)
+    var checksum: UInt64 = 0
+    for start in stride(from: 0, to: facts.count, by: FactBlock.capacity) {
+      let slice = facts[start..<min(start + FactBlock.capacity, facts.count)]
+      let position = Position(first.rawValue + UInt64(start))
+      FactBlock.encode(slice, first: position, seed: store.seed, into: &bytes)
+      let rewritten = start == 0 && !tail.isEmpty
+      try transaction.put(
+        bytes, at: FactBlock.number(of: position), in: store.facts, mode: rewritten ? .replace : .append)
+      checksum = unsafe bytes.span.bytes.littleEndian(at: 0)
+    }
+    return checksum
+  }
+
+  private func putBodies(_ staging: Staging, from first: Position, _ transaction: inout WriteTransaction) throws {
+    var pack: [UInt8] = []
+    for range in BodyPack.cuts(ends: staging.ends) {
+      BodyPack.encode(range, ends: staging.ends, bytes: staging.bodies, into: &pack)
+      try transaction.put(
+        pack, at: first.rawValue + UInt64(range.lowerBound), in: store.bodies, mode: .append)
+    }
+  }
+
+  // MARK: Indexes
+
+  /// Writes what the indexes hold only in memory.
+  func flushIndexes() throws {
+    do {
+      try indexes.flush { transaction in
+        try ids.flush(through: head.position, store, &transaction)
+        try references.flush(through: head.position, store, &transaction)
+      }
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "writing the indexes")
+    }
+    ids.flushed(through: head.position)
+    references.flushed(through: head.position)
+    try links.flush()
+  }
+
+  /// Brings the indexes up to the head, from the log: after a crash, or for a table that was emptied.
+  func catchUp() throws {
+    let structure = try indexes.current()
+    try store.read { snapshot in
+      let start = min(ids.watermark, references.watermark)
+      try snapshot.scanBodies(after: start, through: snapshot.head.position) { position, fact, bytes in
+        let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
+        if position > ids.watermark, fact.source != 0 {
+          ids.add(IdIndex.key(source: fact.source, id: body.id), position)
+        }
+        if position > references.watermark, let reference = body.reference(of: fact) {
+          references.add(reference, position)
+        }
+      }
+    }
+    try LinkCatchUp(store: store, links: links, keys: keys, erased: structure.erased).run()
+    try countMergesOfToday(structure)
+  }
+}
+
+extension TouchpointBody {
+  /// The full reference that a fact carries the hash of.
+  func reference(of fact: Fact) -> Reference? {
+    guard fact.reference != 0, !reference.isEmpty else { return nil }
+    if referenceKind != 0 {
+      return Reference.Kind(rawValue: UInt8(clamping: referenceKind)).map { Reference($0, reference) }
+    }
+    guard let kind = Vocabulary.entry(of: fact.type)?.references.first else { return nil }
+    return Reference(kind, reference)
+  }
+}

@@ -1,0 +1,74 @@
+// The touchpoints of one group commit, before they are in the log.
+
+/// What a group is going to write, and how to take the newest part of it back.
+struct Staging {
+  /// The log's head when the group began.
+  let head: LogHead
+  /// `recorded` of every touchpoint of the group.
+  let recorded: Instant
+  private(set) var facts: [Fact] = []
+  private(set) var bodies: [UInt8] = []
+  /// Where each body ends in `bodies`.
+  private(set) var ends: [Int] = []
+  private(set) var heads: [CustomerNumber: HeadEntry] = [:]
+  var structure: Structure
+  private var headJournal: [(customer: CustomerNumber, before: HeadEntry?)] = []
+
+  init(head: LogHead, recorded: Instant, structure: Structure) {
+    self.head = head
+    self.recorded = recorded
+    self.structure = structure
+  }
+
+  /// The position of the next touchpoint.
+  var next: Position { Position(head.position.rawValue + UInt64(facts.count) + 1) }
+
+  /// The position of the newest touchpoint, staged ones included.
+  var last: Position { Position(next.rawValue - 1) }
+
+  var isEmpty: Bool { facts.isEmpty }
+
+  mutating func append(_ fact: Fact, body: [UInt8], before: HeadEntry) {
+    headJournal.append((fact.customer, heads[fact.customer]))
+    heads[fact.customer] = before.adding(fact, at: next)
+    facts.append(fact)
+    bodies += body
+    ends.append(bodies.count)
+  }
+
+  /// The staged fact at a position after `head`.
+  func fact(at position: Position) -> Fact? {
+    guard position > head.position, position < next else { return nil }
+    return facts[Int(position.rawValue - head.position.rawValue) - 1]
+  }
+
+  /// The staged body at a position after `head`.
+  func body(at position: Position) -> [UInt8]? {
+    guard position > head.position, position < next else { return nil }
+    let index = Int(position.rawValue - head.position.rawValue) - 1
+    return Array(bodies[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+  }
+
+  /// A point to go back to.
+  struct Mark {
+    fileprivate var count: Int
+    fileprivate var structure: Structure
+    var ids: Int
+    var references: Int
+    var links: Int
+  }
+
+  func mark(ids: Int, references: Int, links: Int) -> Mark {
+    Mark(count: facts.count, structure: structure, ids: ids, references: references, links: links)
+  }
+
+  mutating func rollBack(to mark: Mark) {
+    while facts.count > mark.count {
+      facts.removeLast()
+      ends.removeLast()
+      if let (customer, before) = headJournal.popLast() { heads[customer] = before }
+    }
+    bodies.removeSubrange((ends.last ?? 0)...)
+    structure = mark.structure
+  }
+}
