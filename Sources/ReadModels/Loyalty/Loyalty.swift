@@ -181,7 +181,7 @@ public struct Loyalty: Projector {
   public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
     while let next = row.nextChange, next <= instant {
       try row.activateLots(at: next)
-      row.expireLots(at: next)
+      try row.expireLots(at: next)
       let left = try row.leaveWindow(at: next)
       if let policy, let left { row.updateTier(under: policy, at: next, cause: left) }
     }

@@ -1,7 +1,7 @@
 // A loyalty programme as its owner writes it down.
 
 public import Ledger
-public import Projection
+internal import Projection
 
 /// How points are earned, when they expire, and what tiers there are. Source: schemas/policies/loyalty.schema.json.
 public struct LoyaltyPolicy: Hashable, Sendable {

@@ -1,6 +1,6 @@
 // The programme at a glance: members by tier, and where every point went.
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 /// `report loyalty`.

@@ -96,12 +96,12 @@ extension LoyaltyRow {
     dropEmptyLots()
   }
 
-  mutating func expireLots(at instant: Instant) {
+  mutating func expireLots(at instant: Instant) throws {
     var count = 0
     while count < lots.count, lots[count].expires <= instant {
       let rest = lots[count].remaining
       if lots[count].isPending { points.pending -= rest } else { points.available -= rest }
-      points.expired += rest
+      points.expired = try points.expired.adding(rest)
       count += 1
     }
     lots.removeFirst(count)
@@ -113,7 +113,7 @@ extension LoyaltyRow {
   /// shortly before it: so all of the first day are looked at.
   private var nextToLeave: Instant? {
     guard windowStart < sales.count, sales[windowStart].countsUntil != .distantFuture else { return nil }
-    let reach = sales[windowStart].placed.microseconds + Instant.microsecondsPerDay
+    let reach = sales[windowStart].placed.microseconds &+ Instant.microsecondsPerDay
     var next = Instant.distantFuture
     for sale in sales[windowStart...] {
       if sale.placed.microseconds > reach { break }
@@ -125,7 +125,7 @@ extension LoyaltyRow {
   /// Takes the sales that leave at an instant out of the measure: the position of the last of them; `nil` for none.
   mutating func leaveWindow(at instant: Instant) throws -> Position? {
     guard let next = nextToLeave, next <= instant else { return nil }
-    let reach = sales[windowStart].placed.microseconds + Instant.microsecondsPerDay
+    let reach = sales[windowStart].placed.microseconds &+ Instant.microsecondsPerDay
     var last: Position?
     for index in windowStart..<sales.count {
       if sales[index].placed.microseconds > reach { break }

@@ -1,6 +1,6 @@
 // What reports have in common: JSON with fixed names, and a table that a command line or a spreadsheet can show.
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 /// A finished report: encodes to the JSON of DESIGN.md §8, and shows as a table.

@@ -1,6 +1,6 @@
 // Cohorts: of those whose first activity was in one period, how many were active in each later one.
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 /// `report cohorts`.

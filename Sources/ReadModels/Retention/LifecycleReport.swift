@@ -1,6 +1,6 @@
 // Lifecycle: of what kind are the customers of a period?
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 /// `report lifecycle`: new, current, resurrected and dormant customers of each period.

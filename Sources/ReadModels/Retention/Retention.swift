@@ -40,7 +40,7 @@ public struct Retention: Projector {
     // The wall can go back a day at its midnight; a history does not.
     let day = max(calendar.day(of: fact.historyTime), row.days.last ?? .min)
     if day != row.days.last { row.days.append(day) }
-    let span = RetentionRow.Span(first: day + 1, last: day + policy.lookBackDays)
+    let span = RetentionRow.Span(first: day &+ 1, last: day &+ policy.lookBackDays)
     if let last = row.spans.indices.last, span.first <= row.spans[last].last + 1 {
       row.spans[last].last = max(row.spans[last].last, span.last)
     } else {

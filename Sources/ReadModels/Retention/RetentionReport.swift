@@ -1,6 +1,6 @@
 // Rate and churn, period by period, and how many come back at all.
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 /// `report retention`: how many of those active when a period begins are active when it ends.
