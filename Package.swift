@@ -66,7 +66,10 @@ let package = Package(
       swiftSettings: shared),
     .target(
       name: "Perennial",
-      dependencies: ["Exchange", "Ledger", "Projection", "ReadModels", "Schema"],
+      dependencies: [
+        "Exchange", "Ledger", "Projection", "ReadModels", "Schema",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: shared),
     .target(name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .executableTarget(
