@@ -54,7 +54,7 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: rawMemory),
-    .target(name: "Projection", dependencies: ["KeyValueStore", "Ledger"], swiftSettings: shared),
+    .target(name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"], swiftSettings: shared),
     .target(name: "ReadModels", dependencies: ["Ledger", "Projection", "Schema"], swiftSettings: shared),
     .target(
       name: "Exchange",
