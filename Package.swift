@@ -54,7 +54,7 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: rawMemory),
-    .target(name: "Projection", dependencies: ["KeyValueStore", "Ledger"], swiftSettings: shared),
+    .target(name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"], swiftSettings: shared),
     .target(name: "ReadModels", dependencies: ["Ledger", "Projection", "Schema"], swiftSettings: shared),
     .target(
       name: "Exchange",
@@ -66,7 +66,10 @@ let package = Package(
       swiftSettings: shared),
     .target(
       name: "Perennial",
-      dependencies: ["Exchange", "Ledger", "Projection", "ReadModels", "Schema"],
+      dependencies: [
+        "Exchange", "Ledger", "Projection", "ReadModels", "Schema",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: shared),
     .target(name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .executableTarget(

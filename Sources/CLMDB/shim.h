@@ -1,3 +1,14 @@
+#ifndef PERENNIAL_CLMDB_SHIM_H
+#define PERENNIAL_CLMDB_SHIM_H
+
 #include <lmdb.h>
 // statfs(2), which tells a network file system: Swift's Glibc module does not have it.
 #include <sys/vfs.h>
+
+// fallocate(2) with FALLOC_FL_KEEP_SIZE (1), which needs _GNU_SOURCE in C.
+int fallocate(int descriptor, int mode, off_t offset, off_t length);
+static inline int perennial_reserve(int descriptor, off_t length) {
+  return fallocate(descriptor, 1, 0, length);
+}
+
+#endif

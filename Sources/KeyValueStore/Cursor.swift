@@ -7,15 +7,15 @@ internal import CLMDB
 package struct Cursor: ~Copyable, ~Escapable {
   private let handle: OpaquePointer
   private let environment: Environment
-  private let pages: (start: UInt, end: UInt)?
+  private let pages: MappedPages
+  private let writing: Bool
   private var foundKey = unsafe MDB_val()
   private var foundValue = unsafe MDB_val()
 
-  /// `pages` is `nil` in a write transaction, whose new pages lie outside the map.
   @_lifetime(borrow owner)
   init<Owner: ~Copyable>(
     transaction: OpaquePointer, table: Table, environment: Environment,
-    pages: (start: UInt, end: UInt)?, owner: borrowing Owner
+    pages: MappedPages, writing: Bool, owner: borrowing Owner
   ) throws(KeyValueError) {
     var opened: OpaquePointer?
     try check(
@@ -26,9 +26,13 @@ package struct Cursor: ~Copyable, ~Escapable {
     unsafe self.handle = opened
     self.environment = environment
     self.pages = pages
+    self.writing = writing
   }
 
-  deinit { unsafe mdb_cursor_close(handle) }
+  deinit {
+    // A cursor of a write transaction is linked into it: the copy that a fork made is left alone with it.
+    if !environment.isInherited { unsafe mdb_cursor_close(handle) }
+  }
 
   /// The key of the present entry. Empty before the first move.
   package var key: RawSpan {
@@ -62,6 +66,7 @@ package struct Cursor: ~Copyable, ~Escapable {
   /// Moves to the first entry whose key is `number` or above. C: `mdb_cursor_get`, MDB_SET_RANGE.
   @_lifetime(self: copy self)
   package mutating func seek(_ number: UInt64) throws(KeyValueError) -> Bool {
+    try checkProcess()
     let handle = unsafe handle
     var (key, value, code) = unsafe (MDB_val(), MDB_val(), Int32(0))
     try unsafe withKey(number) { sought throws(KeyValueError) in
@@ -71,9 +76,13 @@ package struct Cursor: ~Copyable, ~Escapable {
     return try unsafe moved(code, key, value)
   }
 
-  /// Moves to the first entry whose key is `bytes` or above. C: `mdb_cursor_get`, MDB_SET_RANGE.
+  /// Moves to the first entry whose key is `bytes` or above; with no bytes, to the first entry.
+  /// C: `mdb_cursor_get`, MDB_SET_RANGE.
   @_lifetime(self: copy self)
   package mutating func seek(_ bytes: RawSpan) throws(KeyValueError) -> Bool {
+    // LMDB has no empty keys, and refuses to look for one.
+    if bytes.byteCount == 0 { return try first() }
+    try checkProcess()
     let handle = unsafe handle
     var (key, value, code) = unsafe (MDB_val(), MDB_val(), Int32(0))
     try unsafe withKey(bytes) { sought throws(KeyValueError) in
@@ -93,6 +102,7 @@ package struct Cursor: ~Copyable, ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func move(_ operation: MDB_cursor_op) throws(KeyValueError) -> Bool {
+    try checkProcess()
     var (key, value) = unsafe (MDB_val(), MDB_val())
     let code = unsafe mdb_cursor_get(handle, &key, &value, operation)
     return try unsafe moved(code, key, value)
@@ -104,13 +114,15 @@ package struct Cursor: ~Copyable, ~Escapable {
     unsafe foundValue = MDB_val()
     if code == MDB_NOTFOUND { return false }
     try check(code, "mdb_cursor_get", at: environment.path)
-    if let pages {
-      _ = try unsafe checkedSpan(key, pages: pages, path: environment.path)
-      _ = try unsafe checkedSpan(value, pages: pages, path: environment.path)
-    }
+    _ = try unsafe pages.span(key, writing: writing, path: environment.path)
+    _ = try unsafe pages.span(value, writing: writing, path: environment.path)
     unsafe foundKey = key
     unsafe foundValue = value
     return true
+  }
+
+  private func checkProcess() throws(KeyValueError) {
+    if environment.isInherited { throw environment.refusal("mdb_cursor_get") }
   }
 
   @_lifetime(copy self)

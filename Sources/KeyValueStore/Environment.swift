@@ -7,21 +7,28 @@ internal import Synchronization
 /// An open LMDB environment.
 ///
 /// Any thread may read; a write transaction belongs to the thread that begins it, from begin to commit.
+/// Nothing else in the process may open `lock.mdb`: closing it would drop LMDB's locks.
 ///
-/// `@unchecked Sendable`: `handle` never changes, LMDB synchronises its own state (MDB_NOTLS is always set, so read
-/// transactions are not tied to threads), everything else is behind the gate or a mutex.
+/// `@unchecked Sendable`: `handle` never changes, LMDB synchronises its own state (MDB_NOTLS is always set,
+/// so read transactions are not tied to threads), everything else is behind the gate or a mutex.
 @safe
 package final class Environment: @unchecked Sendable {
   package struct Options: Sendable {
     /// Opens an existing environment for reading only.
     package var readOnly = false
+    /// Creates the files where there are none; otherwise a missing `data.mdb` is `noSuchFile`.
+    package var createsFiles = true
     /// The size of the map, a multiple of 4,096. The file is sparse: a large map costs address space only.
     package var mapBytes = 64 << 30
     package var tablesMax = 16
     /// Commits do not wait for the disk: only for a view that is built aside and synced before it is used.
     package var withoutSync = false
-    /// How long a growing map waits for this process's readers, in seconds.
+    /// How long a growing map, or `close`, waits for this process's transactions, in seconds.
     package var growthWaitSeconds = 30
+    /// On open, the structure of each table with up to so many branch and leaf pages is checked (measured: 6 µs
+    /// for a page of 120 entries, so at most 0.1 s a table). LMDB may abort on, or silently misread, damage in a
+    /// table that has more: `checkStructure` looks at those.
+    package var checkedTreePagesMax = 16_384
 
     package init() {}
   }
@@ -32,49 +39,78 @@ package final class Environment: @unchecked Sendable {
   package let path: String
   package let options: Options
   let gate = TransactionGate()
-  private let identity: EnvironmentRegistry.Identity
+  let handle: OpaquePointer
+  /// The thread that holds this process's write transaction; 0 where there is none.
+  let writer = Atomic<UInt>(0)
+  /// Where LMDB has mapped the file; 0 where that is not known yet.
+  let mapAddress = Atomic<UInt>(0)
+  let tables = Mutex<[String: Table]>([:])
+  private let registered: EnvironmentRegistry.Entry
   private let generation: Int
   private let state = Mutex(State())
-  private let handle: OpaquePointer
 
   private struct State {
-    var tables: [String: Table] = [:]
     var closed = false
     var stopped = false
+    /// What `statistics` gives once the environment is closed.
+    var last: EnvironmentStatistics?
   }
 
   /// Opens the environment in `path`, an existing directory; creates its files where there are none.
   ///
-  /// - Throws: `alreadyOpen`, and what the look at its meta pages found, before LMDB touches it; else the code of
-  ///   `mdb_env_open`.
+  /// - Throws: `alreadyOpen`, and what the look at its meta pages found, before LMDB touches it; else the
+  ///   code of `mdb_env_open`, or what the check of its structure found.
   package init(at path: String, options: Options = Options()) throws(KeyValueError) {
-    let identity = try EnvironmentRegistry.enter(path)
-    var opened: OpaquePointer?
+    precondition(options.mapBytes > 0 && options.mapBytes % MetaPage.pageBytes == 0, "mapBytes: 4,096 × n")
+    var registered = try EnvironmentRegistry.enter(path)
+    let opened: OpaquePointer
     do {
-      try Preflight.check(directory: path)
-      unsafe opened = try Self.open(path, options)
+      unsafe opened = try Self.open(path, options, &registered)
     } catch {
-      EnvironmentRegistry.leave(identity)
+      EnvironmentRegistry.leave(registered)
       throw error
-    }
-    guard let opened = unsafe opened else {
-      EnvironmentRegistry.leave(identity)
-      throw KeyValueError(.invalid, in: "mdb_env_create", at: path)
     }
     self.path = path
     self.options = options
-    self.identity = identity
+    self.registered = registered
     self.generation = ForkGeneration.current
     unsafe self.handle = opened
-    var dead: Int32 = 0
-    unsafe mdb_reader_check(opened, &dead)
+    do {
+      try clearDeadReaders()
+      try checkStructure(treePagesMax: options.checkedTreePagesMax)
+    } catch {
+      close()
+      throw error
+    }
   }
 
   deinit { close() }
 
-  private static func open(_ path: String, _ options: Options) throws(KeyValueError) -> OpaquePointer? {
+  private static func open(
+    _ path: String, _ options: Options, _ registered: inout EnvironmentRegistry.Entry
+  ) throws(KeyValueError) -> OpaquePointer {
+    let exists = try Preflight.check(directory: path)
+    guard exists || (options.createsFiles && !options.readOnly) else {
+      throw KeyValueError(.noSuchFile, in: "open", at: path + "/data.mdb")
+    }
+    try LockFile.reserve(in: path, readOnly: options.readOnly)
+    let opened = try unsafe openHandle(path, options)
+    do {
+      try EnvironmentRegistry.enterDataFile(&registered)
+      if !exists { try syncDirectory(path) }
+    } catch {
+      unsafe mdb_env_close(opened)
+      throw error
+    }
+    return unsafe opened
+  }
+
+  private static func openHandle(_ path: String, _ options: Options) throws(KeyValueError) -> OpaquePointer {
     var created: OpaquePointer?
     try KeyValueStore.check(unsafe mdb_env_create(&created), "mdb_env_create", at: path)
+    guard let created = unsafe created else {
+      throw KeyValueError(.invalid, in: "mdb_env_create", at: path)
+    }
     do {
       try KeyValueStore.check(
         unsafe mdb_env_set_mapsize(created, options.mapBytes), "mdb_env_set_mapsize", at: path)
@@ -94,69 +130,58 @@ package final class Environment: @unchecked Sendable {
     return unsafe created
   }
 
-  /// Closes the environment. Waits for this process's transactions to end; closing again does nothing.
+  /// LMDB syncs what it writes to a new file, not the entry that names it.
+  private static func syncDirectory(_ path: String) throws(KeyValueError) {
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw KeyValueError(.init(rawValue: errno), in: "open", at: path) }
+    defer { Glibc.close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw KeyValueError(.init(rawValue: errno), in: "fsync", at: path) }
+  }
+
+  /// Closes the environment: nothing can begin from now on. Closing again does nothing.
   ///
-  /// C: `mdb_env_close`.
+  /// Waits up to `growthWaitSeconds` for this process's transactions; what is held longer keeps the files
+  /// open until it ends, and opening the environment again is `alreadyOpen` until then. C: `mdb_env_close`.
   package func close() {
+    let last = currentStatistics()
     let first = state.withLock { state in
       defer { state.closed = true }
+      if !state.closed { state.last = last }
       return !state.closed
     }
     guard first else { return }
     // After a fork the child must not touch the parent's locks; its copy of the map goes with the process.
-    if generation == ForkGeneration.current {
-      let active = gate.exclusively(waiting: 60) { unsafe mdb_env_close(handle) }
-      precondition(active == 0, "\(path) closed while \(active) transactions are active")
+    guard !isInherited else { return }
+    let (handle, registered) = unsafe (handle, registered)
+    gate.shut(waiting: options.growthWaitSeconds) {
+      unsafe mdb_env_close(handle)
+      EnvironmentRegistry.leave(registered)
     }
-    EnvironmentRegistry.leave(identity)
-  }
-
-  // MARK: Tables
-
-  /// The table named `name`, created where it is missing and the environment may be written.
-  ///
-  /// C: `mdb_dbi_open`. Must not be called inside a transaction of the same thread.
-  package func table(_ name: String) throws(KeyValueError) -> Table {
-    if let known = state.withLock({ $0.tables[name] }) { return known }
-    let flags = options.readOnly ? 0 : UInt32(MDB_CREATE)
-    let transaction = try unsafe begin(flags: options.readOnly ? UInt32(MDB_RDONLY) : 0)
-    defer { gate.leave() }
-    var number: MDB_dbi = 0
-    let code = unsafe mdb_dbi_open(transaction, name, flags, &number)
-    guard code == 0 else {
-      unsafe mdb_txn_abort(transaction)
-      throw KeyValueError(.init(rawValue: code), in: "mdb_dbi_open", at: path, detail: "table \(name)")
-    }
-    try KeyValueStore.check(unsafe mdb_txn_commit(transaction), "mdb_txn_commit", at: path)
-    let table = Table(number: number, name: name)
-    state.withLock { $0.tables[name] = table }
-    return table
   }
 
   // MARK: Transactions
 
   /// Begins a raw transaction inside the gate; the caller leaves the gate when it has ended.
   func begin(flags: UInt32) throws(KeyValueError) -> OpaquePointer {
-    try checkUsable()
-    var resized = false
+    try checkUsable("mdb_txn_begin")
+    var growths = 0
     while true {
-      gate.enter()
+      guard gate.enter() else { throw refusal("mdb_txn_begin") }
       var transaction: OpaquePointer?
       let code = unsafe mdb_txn_begin(handle, nil, flags, &transaction)
       if code == 0, let transaction = unsafe transaction { return unsafe transaction }
       gate.leave()
       switch KeyValueError.Code(rawValue: code) {
-      case .mapResized where !resized:
-        // Another process grew the map: take its size, with no transaction of ours active.
-        try resize(to: 0)
-        resized = true
+      case .mapResized where growths < 16:
+        // Another process grew the map, and may do so again: take its size, with no transaction of ours
+        // active.
+        try followGrowth()
+        growths += 1
       case .readersFull:
-        var dead: Int32 = 0
-        unsafe mdb_reader_check(handle, &dead)
-        guard dead > 0 else {
+        guard try clearDeadReaders() > 0 else {
           throw KeyValueError(
             .readersFull, in: "mdb_txn_begin", at: path,
-            detail: "\(Self.readersMax) snapshots are held; end some, or raise none at once")
+            detail: "all slots for snapshots (\(Self.readersMax) by default) are held; end some")
         }
       default:
         throw KeyValueError(.init(rawValue: code), in: "mdb_txn_begin", at: path)
@@ -164,116 +189,27 @@ package final class Environment: @unchecked Sendable {
     }
   }
 
-  private func checkUsable() throws(KeyValueError) {
-    guard generation == ForkGeneration.current else {
-      throw KeyValueError(
-        .usedAfterFork, in: "mdb_txn_begin", at: path, detail: "open it in the child process")
-    }
+  /// Whether this process has the environment from its parent, by a fork: it must not touch the parent's
+  /// locks.
+  var isInherited: Bool { generation != ForkGeneration.current }
+
+  /// Refuses an environment that is closed, stopped, or was opened before a fork.
+  func checkUsable(_ operation: String) throws(KeyValueError) {
     let (closed, stopped) = state.withLock { ($0.closed, $0.stopped) }
-    if closed { throw KeyValueError(.closed, in: "mdb_txn_begin", at: path) }
-    if stopped, !options.readOnly { throw KeyValueError(.stopped, in: "mdb_txn_begin", at: path) }
+    if isInherited || closed || (stopped && !options.readOnly) { throw refusal(operation) }
+  }
+
+  /// Why the environment takes no transaction.
+  func refusal(_ operation: String) -> KeyValueError {
+    if isInherited {
+      return KeyValueError(.usedAfterFork, in: operation, at: path, detail: "open it in the child process")
+    }
+    return KeyValueError(state.withLock { $0.closed } ? .closed : .stopped, in: operation, at: path)
   }
 
   /// Refuses every further transaction: a commit failed, and what is on disk is not known.
   func stop() { state.withLock { $0.stopped = true } }
 
-  // MARK: Size
-
-  /// Doubles the map, once this process's transactions have ended. C: `mdb_env_set_mapsize`.
-  func grow() throws(KeyValueError) {
-    var info = unsafe MDB_envinfo()
-    unsafe mdb_env_info(handle, &info)
-    try unsafe resize(to: info.me_mapsize * 2)
-  }
-
-  private func resize(to bytes: Int) throws(KeyValueError) {
-    var code: Int32 = 0
-    let active = gate.exclusively(waiting: options.growthWaitSeconds) {
-      code = unsafe mdb_env_set_mapsize(handle, bytes)
-    }
-    guard active == 0 else {
-      throw KeyValueError(
-        .growthBlocked, in: "mdb_env_set_mapsize", at: path,
-        detail: "\(active) transactions are still open after \(options.growthWaitSeconds) s")
-    }
-    try KeyValueStore.check(code, "mdb_env_set_mapsize", at: path)
-  }
-
-  /// The addresses that the file's pages are mapped at, as of the newest commit.
-  func mappedPages() -> (start: UInt, end: UInt) {
-    var info = unsafe MDB_envinfo()
-    unsafe mdb_env_info(handle, &info)
-    let start = unsafe UInt(bitPattern: info.me_mapaddr)
-    return unsafe (start, start + UInt(info.me_last_pgno + 1) * UInt(MetaPage.pageBytes))
-  }
-
-  // MARK: Durability and readers
-
-  /// Writes what commits without sync have left to the operating system. C: `mdb_env_sync`.
-  package func sync() throws(KeyValueError) {
-    try KeyValueStore.check(unsafe mdb_env_sync(handle, 1), "mdb_env_sync", at: path)
-  }
-
-  /// Clears the slots of readers whose process has died, and gives how many. C: `mdb_reader_check`.
-  @discardableResult
-  package func clearDeadReaders() throws(KeyValueError) -> Int {
-    var dead: Int32 = 0
-    try KeyValueStore.check(unsafe mdb_reader_check(handle, &dead), "mdb_reader_check", at: path)
-    return Int(dead)
-  }
-
-  /// How the environment uses its file.
-  package func statistics() -> EnvironmentStatistics {
-    var info = unsafe MDB_envinfo()
-    unsafe mdb_env_info(handle, &info)
-    return unsafe EnvironmentStatistics(
-      fileBytes: (info.me_last_pgno + 1) * MetaPage.pageBytes,
-      mapBytes: info.me_mapsize,
-      transaction: UInt64(info.me_last_txnid),
-      readers: readers())
-  }
-
-  /// The snapshots that any process holds. C: `mdb_reader_list`.
-  private func readers() -> [EnvironmentStatistics.Reader] {
-    final class Lines { var text = "" }
-    let lines = Lines()
-    let context = unsafe Unmanaged.passUnretained(lines).toOpaque()
-    unsafe mdb_reader_list(
-      handle,
-      { line, context in
-        if let line = unsafe line, let context = unsafe context {
-          unsafe Unmanaged<Lines>.fromOpaque(context).takeUnretainedValue().text += String(cString: line)
-        }
-        return 0
-      }, context)
-    return lines.text.split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ")
-      guard words.count == 3, let process = Int32(words[0]), let transaction = UInt64(words[2]) else {
-        return nil
-      }
-      return EnvironmentStatistics.Reader(process: process, transaction: transaction)
-    }
-  }
-}
-
-/// One table (LMDB calls it a database) of an environment.
-package struct Table: Hashable, Sendable {
-  let number: UInt32
-  package let name: String
-}
-
-/// How an environment uses its file, and who reads it.
-package struct EnvironmentStatistics: Sendable {
-  package var fileBytes: Int
-  package var mapBytes: Int
-  /// The number of the newest committed write transaction.
-  package var transaction: UInt64
-  package var readers: [Reader]
-
-  /// A snapshot that a process holds.
-  package struct Reader: Hashable, Sendable {
-    package var process: Int32
-    /// The write transaction whose state it sees.
-    package var transaction: UInt64
-  }
+  /// What `statistics` gave last before the environment was closed.
+  var lastStatistics: EnvironmentStatistics? { state.withLock { $0.last } }
 }

@@ -38,11 +38,18 @@ package struct KeyValueError: Error, Hashable, Sendable {
     package static let transactionFull = Code(rawValue: MDB_TXN_FULL)
     package static let mapResized = Code(rawValue: MDB_MAP_RESIZED)
     package static let badValueSize = Code(rawValue: MDB_BAD_VALSIZE)
+    /// A transaction that has failed already was used or committed.
+    package static let badTransaction = Code(rawValue: MDB_BAD_TXN)
+    /// More tables were opened than `Environment.Options.tablesMax`.
+    package static let tablesFull = Code(rawValue: MDB_DBS_FULL)
+    /// The table has flags that this wrapper never sets: another program made it.
+    package static let incompatible = Code(rawValue: MDB_INCOMPATIBLE)
 
     package static let noSuchFile = Code(rawValue: ENOENT)
     package static let inputOutput = Code(rawValue: EIO)
     package static let accessDenied = Code(rawValue: EACCES)
     package static let diskFull = Code(rawValue: ENOSPC)
+    package static let outOfMemory = Code(rawValue: ENOMEM)
     package static let readOnly = Code(rawValue: EROFS)
 
     /// This process has the same environment open already, perhaps by another path.

@@ -1,138 +1,119 @@
-// Looks at an environment's meta pages with plain reads before LMDB maps the file. LMDB trusts them: measured, one
-// flipped bit in the stored page size makes `mdb_env_open` die of SIGFPE, and a short file is a SIGBUS later.
+// Looks at an environment's meta pages with plain reads before LMDB maps the file. LMDB trusts them:
+// measured, one flipped bit in the stored page size makes `mdb_env_open` die of SIGFPE, and a short file is a
+// SIGBUS later.
 
 internal import CLMDB
 internal import Glibc
 
-/// What the two meta pages of `data.mdb` say, read and checked without LMDB.
-///
-/// ```
-/// page header  0  page number 8 │ pad 2 │ flags 2 │ lower 2 │ upper 2
-/// meta        16  magic 4 │ version 4 │ address 8 │ map size 8
-///             40  free list: pad (page size) 4 │ flags 2 │ depth 2 │ branch 8 │ leaf 8 │ overflow 8 │ entries 8 │ root 8
-///             88  main table: the same 48 bytes
-///            136  last page 8 │ transaction 8
-/// ```
-struct MetaPage {
-  static let pageBytes = 4096
-  static let magic: UInt32 = 0xBEEF_C0DE
-  static let version: UInt32 = 1
-  /// The flag of a meta page in its page header.
-  static let metaFlag: UInt16 = 0x08
-  static let noPage = UInt64.max
-
-  var number: UInt64
-  var flags: UInt16
-  var magic: UInt32
-  var version: UInt32
-  var pageBytes: UInt32
-  var depths: [UInt16]
-  var roots: [UInt64]
-  var lastPage: UInt64
-  var transaction: UInt64
-
-  init(_ page: [UInt8]) {
-    let bytes = unsafe page.span.bytes
-    func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T {
-      // In bounds: every offset below is under 152, and `page` has 4,096 bytes.
-      unsafe T(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
-    }
-    number = load(0, as: UInt64.self)
-    flags = load(10, as: UInt16.self)
-    magic = load(16, as: UInt32.self)
-    version = load(20, as: UInt32.self)
-    pageBytes = load(40, as: UInt32.self)
-    depths = [load(46, as: UInt16.self), load(94, as: UInt16.self)]
-    roots = [load(80, as: UInt64.self), load(128, as: UInt64.self)]
-    lastPage = load(136, as: UInt64.self)
-    transaction = load(144, as: UInt64.self)
-  }
-
-  /// The first thing that is wrong with this meta page, in a file of `fileBytes`.
-  func fault(pageNumber: UInt64, fileBytes: Int64) -> (code: KeyValueError.Code, detail: String)? {
-    guard magic == Self.magic, flags == Self.metaFlag, number == pageNumber else {
-      return (.damagedMeta, "page \(pageNumber) is not a meta page of LMDB")
-    }
-    guard version == Self.version else {
-      return (.versionMismatch, "data version \(version), this LMDB writes \(Self.version)")
-    }
-    guard pageBytes == UInt32(Self.pageBytes) else {
-      return (.wrongPageSize, "it says \(pageBytes) bytes")
-    }
-    guard lastPage >= 1, lastPage < UInt64(Int64.max / 8192) else {
-      return (.damagedMeta, "meta page \(pageNumber) names \(lastPage) as its last page")
-    }
-    for (root, depth) in zip(roots, depths) {
-      let empty = root == Self.noPage
-      guard empty == (depth == 0), empty || (root >= 2 && root <= lastPage), depth <= 32 else {
-        return (.damagedMeta, "meta page \(pageNumber) names a root outside its pages")
-      }
-    }
-    let needed = (Int64(lastPage) + 1) * Int64(Self.pageBytes)
-    guard fileBytes >= needed else {
-      return (.truncated, "it has \(fileBytes) bytes and needs \(needed); restore it from a backup")
-    }
-    return nil
-  }
-}
-
 enum Preflight {
-  /// Checks the environment in `directory`, if it has a data file yet.
-  static func check(directory: String) throws(KeyValueError) {
+  /// Checks the environment in `directory`; whether it has a data file yet.
+  static func check(directory: String) throws(KeyValueError) -> Bool {
     try refuseNetworkFileSystem(directory)
     let file = directory + "/data.mdb"
     let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
-      if errno == ENOENT { return }
+      if errno == ENOENT { return false }
       throw KeyValueError(.init(rawValue: errno), in: "open", at: file)
     }
     defer { close(descriptor) }
-    // A writer in another process may be replacing a meta page just now: what is wrong for good stays wrong.
-    var found: KeyValueError?
+    _ = try metaPages(descriptor, file: file)
+    return true
+  }
+
+  /// Both meta pages, found sound.
+  ///
+  /// A writer in another process may be creating the file or replacing a meta page just now: what is wrong
+  /// for good stays wrong.
+  static func metaPages(_ descriptor: Int32, file: String) throws(KeyValueError) -> [MetaPage] {
+    var found: MetaPage.Fault = (.damagedMeta, "")
     for attempt in 0..<5 {
       if attempt > 0 { usleep(2_000) }
-      found = try fault(of: descriptor, file: file)
-      if found == nil { return }
+      var status = stat()
+      guard unsafe fstat(descriptor, &status) == 0 else {
+        throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
+      }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw KeyValueError(.invalid, in: "fstat", at: file, detail: "it is not a regular file")
+      }
+      switch try read(descriptor, fileBytes: Int64(status.st_size), file: file) {
+      case .success(let pages): return pages
+      case .failure(let fault): found = fault.fault
+      }
     }
-    if let found { throw found }
+    throw KeyValueError(found.code, in: "preflight", at: file, detail: found.detail)
   }
 
-  private static func fault(of descriptor: Int32, file: String) throws(KeyValueError) -> KeyValueError? {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
+  private struct Refusal: Error { var fault: MetaPage.Fault }
+
+  private static func read(_ descriptor: Int32, fileBytes: Int64, file: String) throws(KeyValueError)
+    -> Result<[MetaPage], Refusal>
+  {
+    if fileBytes == 0 {
+      let detail = "it is empty; restore it from a backup, or remove it if nothing was ever committed"
+      return .failure(Refusal(fault: (.truncated, detail)))
     }
-    let fileBytes = Int64(status.st_size)
-    if fileBytes == 0 { return nil }  // created, and nothing committed yet
-    var faults: [(code: KeyValueError.Code, detail: String)] = []
+    // Both in one read: the least chance to see the two of them around somebody's commit.
+    let bytes = try bytes(2 * MetaPage.pageBytes, at: 0, of: descriptor, file: file)
+    guard bytes.count == 2 * MetaPage.pageBytes else {
+      let detail = "it has \(fileBytes) bytes, not even its two meta pages; restore it from a backup"
+      return .failure(Refusal(fault: (.truncated, detail)))
+    }
+    var pages: [MetaPage] = []
     for number in 0..<2 {
-      var page = [UInt8](repeating: 0, count: MetaPage.pageBytes)
-      let count = unsafe page.withUnsafeMutableBytes { buffer in
-        unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(number * MetaPage.pageBytes))
+      let start = number * MetaPage.pageBytes
+      let page = MetaPage(bytes.rawSpan.extracting(start..<(start + MetaPage.pageBytes)))
+      if let fault = page.fault(pageNumber: UInt64(number), fileBytes: fileBytes) {
+        return .failure(Refusal(fault: fault))
       }
-      guard count >= 0 else { throw KeyValueError(.init(rawValue: errno), in: "pread", at: file) }
-      guard count == MetaPage.pageBytes else {
-        return KeyValueError(
-          .truncated, in: "preflight", at: file, detail: "it has \(fileBytes) bytes, not even its meta pages")
-      }
-      if let fault = MetaPage(page).fault(pageNumber: UInt64(number), fileBytes: fileBytes) {
-        faults.append(fault)
-      }
+      pages.append(page)
     }
-    guard let first = faults.first else { return nil }
-    return KeyValueError(first.code, in: "preflight", at: file, detail: first.detail)
+    if let fault = MetaPage.fault(between: pages[0], and: pages[1]) {
+      return .failure(Refusal(fault: fault))
+    }
+    return .success(pages)
   }
 
-  /// NFS, SMB, FUSE and 9P: LMDB's lock file and shared map do not work across hosts.
+  /// Up to `count` bytes at `offset`; fewer only at the end of the file. C: `pread`.
+  static func bytes(_ count: Int, at offset: UInt64, of descriptor: Int32, file: String)
+    throws(KeyValueError) -> [UInt8]
+  {
+    var failure: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = 0
+      while initialized < count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
+        let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(initialized))
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        if got <= 0 { return }
+        initialized += got
+      }
+    }
+    if failure != 0 { throw KeyValueError(.init(rawValue: failure), in: "pread", at: file) }
+    return bytes
+  }
+
+  /// File systems that are shared between hosts, or may be (FUSE): LMDB's lock file and map do not work
+  /// there.
+  private static let networkTypes: [UInt32: String] = [
+    0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2", 0x517B: "SMB", 0x0102_1997: "9P",
+    0x6573_5546: "FUSE", 0x5346_414F: "AFS", 0x6B41_4653: "AFS", 0x7375_7245: "Coda", 0x564C: "NCP",
+    0x00C3_6400: "Ceph", 0x0BD0_0BD0: "Lustre", 0x0116_1970: "GFS2", 0x7461_636F: "OCFS2",
+    0x4750_4653: "GPFS", 0x786F_4256: "VirtualBox", 0xBACB_ACBC: "VMware",
+  ]
+
+  /// The name of a network file system by the type that `statfs` gives; `nil` for a local one.
+  static func networkFileSystem(type: Int) -> String? {
+    networkTypes[UInt32(truncatingIfNeeded: type)]
+  }
+
   private static func refuseNetworkFileSystem(_ directory: String) throws(KeyValueError) {
     var status = statfs()
     guard unsafe statfs(directory, &status) == 0 else {
       throw KeyValueError(.init(rawValue: errno), in: "statfs", at: directory)
     }
-    let networkTypes: [Int: String] = [
-      0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2", 0x517B: "SMB", 0x0102_1997: "9P",
-    ]
-    if let name = networkTypes[Int(status.f_type)] {
+    if let name = networkFileSystem(type: Int(status.f_type)) {
       throw KeyValueError(.networkFileSystem, in: "statfs", at: directory, detail: "move it off \(name)")
     }
   }

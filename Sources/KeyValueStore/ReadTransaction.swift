@@ -10,15 +10,17 @@ package struct ReadTransaction: ~Copyable {
   let environment: Environment
   let handle: OpaquePointer
   /// The file's pages in memory; what a damaged page points to outside them is refused, not read.
-  private let pages: (start: UInt, end: UInt)
+  private let pages: MappedPages
 
   init(_ environment: Environment) throws(KeyValueError) {
     unsafe self.handle = try environment.begin(flags: UInt32(MDB_RDONLY))
     self.environment = environment
-    self.pages = environment.mappedPages()
+    self.pages = unsafe environment.mappedPages(handle)
   }
 
   deinit {
+    // After a fork the child must not free its parent's slot; its copy goes with the process.
+    if environment.isInherited { return }
     unsafe mdb_txn_abort(handle)
     environment.gate.leave()
   }
@@ -29,6 +31,7 @@ package struct ReadTransaction: ~Copyable {
   /// The value at an 8-byte big-endian key; `nil` where there is none. C: `mdb_get`.
   @_lifetime(borrow self)
   package func value(at number: UInt64, in table: Table) throws(KeyValueError) -> RawSpan? {
+    try checkProcess()
     guard
       let found = try unsafe withKey(
         number,
@@ -36,13 +39,14 @@ package struct ReadTransaction: ~Copyable {
           try unsafe Self.get(handle, table, &key, environment)
         })
     else { return nil }
-    let span = try unsafe bounded(found)
+    let span = try unsafe pages.span(found, writing: false, path: environment.path)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
   /// The value at a key of up to 511 bytes; `nil` where there is none. C: `mdb_get`.
   @_lifetime(borrow self)
   package func value(at key: RawSpan, in table: Table) throws(KeyValueError) -> RawSpan? {
+    try checkProcess()
     guard
       let found = try unsafe withKey(
         key,
@@ -50,27 +54,29 @@ package struct ReadTransaction: ~Copyable {
           try unsafe Self.get(handle, table, &key, environment)
         })
     else { return nil }
-    let span = try unsafe bounded(found)
+    let span = try unsafe pages.span(found, writing: false, path: environment.path)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
   /// A cursor over `table`, before its first entry.
   @_lifetime(borrow self)
   package func cursor(in table: Table) throws(KeyValueError) -> Cursor {
-    try unsafe Cursor(
-      transaction: handle, table: table, environment: environment, pages: pages, owner: self)
+    try checkProcess()
+    return try unsafe Cursor(
+      transaction: handle, table: table, environment: environment, pages: pages, writing: false, owner: self)
   }
 
   /// How many entries `table` has. C: `mdb_stat`.
   package func count(of table: Table) throws(KeyValueError) -> Int {
+    try checkProcess()
     var statistics = MDB_stat()
     try check(unsafe mdb_stat(handle, table.number, &statistics), "mdb_stat", at: environment.path)
     return statistics.ms_entries
   }
 
-  @_lifetime(immortal)
-  private func bounded(_ value: MDB_val) throws(KeyValueError) -> RawSpan {
-    try unsafe checkedSpan(value, pages: pages, path: environment.path)
+  /// A snapshot is its process's: the parent of a fork may end it, and then its pages are written over.
+  private func checkProcess() throws(KeyValueError) {
+    if environment.isInherited { throw environment.refusal("mdb_get") }
   }
 
   static func get(
@@ -86,6 +92,9 @@ package struct ReadTransaction: ~Copyable {
 
 extension Environment {
   /// Runs `body` on a snapshot of the newest commit.
+  ///
+  /// Snapshots of one thread should not be nested: where another thread waits to grow the map, the inner one
+  /// waits for that, and that for the outer one, until the growth gives up after `growthWaitSeconds`.
   package func read<Result: ~Copyable>(_ body: (borrowing ReadTransaction) throws -> Result) throws
     -> Result
   {
@@ -95,22 +104,6 @@ extension Environment {
 
   /// A snapshot that the caller keeps; ends with its `deinit`.
   package func beginRead() throws(KeyValueError) -> ReadTransaction { try ReadTransaction(self) }
-}
-
-/// A span over a value of LMDB's, refused where it does not lie within the file's pages.
-///
-/// The caller gives the span its true lifetime.
-@_lifetime(immortal)
-func checkedSpan(_ value: MDB_val, pages: (start: UInt, end: UInt), path: String) throws(KeyValueError)
-  -> RawSpan
-{
-  let start = unsafe UInt(bitPattern: value.mv_data)
-  let size = unsafe UInt(bitPattern: value.mv_size)
-  guard start >= pages.start, start <= pages.end, size <= pages.end - start else {
-    throw KeyValueError(.outOfBounds, in: "mdb_get", at: path, detail: "run verify, restore from a backup")
-  }
-  guard let data = unsafe value.mv_data else { return RawSpan() }
-  return unsafe _overrideLifetime(RawSpan(_unsafeStart: data, byteCount: Int(size)), copying: ())
 }
 
 /// Runs `body` with an 8-byte big-endian key.

@@ -1,4 +1,275 @@
-// The write side, as an app sees it.
+// The ledger, as an app sees it: create, open, close, and what it is.
+
+internal import Foundation
+internal import Glibc
+internal import KeyValueStore
+internal import Schema
+internal import SwiftProtobuf
 
 /// A customer ledger: an append-only log of touchpoints, open in this process.
-public final class Ledger: Sendable {}
+///
+/// One process writes; any number of others read. All calls may be made from any thread. A ledger that is open
+/// for writing is closed with `close()`, which also writes what its indexes hold in memory; one that is not closed
+/// (a crash) loses nothing, and its next opening takes a little longer.
+public final class Ledger: Sendable {
+  /// What a ledger is opened for.
+  public enum Access: Sendable {
+    /// The one writing process: takes the lock.
+    case readWrite
+    case readOnly
+  }
+
+  /// The ledger's directory.
+  public let directory: String
+  public let access: Access
+  let store: LogStore
+  let indexes: LogIndexes
+  let options: LedgerOptions
+  private let parts: Guarded<Parts>
+  private let writer: WriterThread?
+
+  /// What is opened when it is first needed: reading facts asks for no key and no identifier.
+  private struct Parts {
+    var keys: KeyFile?
+    var links: LinkIndex?
+    var lock: LockBox?
+    var closed = false
+  }
+
+  private final class LockBox: Sendable {
+    private let lock: WriterLock
+    init(_ lock: consuming WriterLock) { self.lock = lock }
+  }
+
+  // MARK: Creating and opening
+
+  /// Creates a ledger in a directory that does not exist yet, and opens it for writing.
+  ///
+  /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is made.
+  ///
+  /// - Throws: `LedgerError`: `cannotCreate`, `invalidSettings`, `keyUnavailable`.
+  public static func create(at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()) throws
+    -> Ledger
+  {
+    try check(settings)
+    let directory = LedgerDirectory(path)
+    let source = options.keySource ?? .standard(forLedger: directory.path)
+    try directory.create { draft in
+      try source.createIfMissing()
+      let identity = try LogStore.create(in: draft)
+      try LinkIndex.create(at: draft.links)
+      try KeyFile.create(at: draft.keys, identity: identity, source: source)
+    }
+    let ledger = try Ledger(directory, .readWrite, options)
+    let message = SettingsChanged.with {
+      $0.currency = settings.currency
+      $0.timeZone = settings.timeZone
+    }
+    _ = try ledger.perform(count: 1) { writer, staging, snapshot in
+      let position = try writer.stageOwn(message, of: .business, &staging, snapshot)
+      return [.success(Receipt(position: position, customer: .business))]
+    }
+    return ledger
+  }
+
+  /// Opens an existing ledger.
+  ///
+  /// - Throws: `LedgerError`: `notFound`, `notALedger`, `locked` (naming the process that writes), `damaged`,
+  ///   `rolledBack`, `keyUnavailable`, `accessDenied`.
+  public static func open(at path: String, for access: Access = .readWrite, options: LedgerOptions = LedgerOptions())
+    throws -> Ledger
+  {
+    try Ledger(LedgerDirectory(path), access, options)
+  }
+
+  private init(_ directory: LedgerDirectory, _ access: Access, _ options: LedgerOptions) throws {
+    try directory.checkExists()
+    self.directory = directory.path
+    self.access = access
+    self.options = options
+    var parts = Parts()
+    if access == .readWrite { parts.lock = LockBox(try WriterLock(at: directory.lock)) }
+    let store = try LogStore(in: directory, readOnly: access == .readOnly)
+    let indexes = try LogIndexes(store, readOnly: access == .readOnly)
+    self.store = store
+    self.indexes = indexes
+    guard access == .readWrite else {
+      self.parts = Guarded(parts)
+      writer = nil
+      return
+    }
+    let keys = try KeyFile(
+      at: directory.keys, identity: store.identity,
+      source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
+    let links = try Self.openLinks(directory, store)
+    parts.keys = keys
+    parts.links = links
+    self.parts = Guarded(parts)
+    writer = try WriterThread(groupLimit: options.groupLimit) {
+      try LogWriter(store: store, indexes: indexes, links: links, keys: keys, options: options)
+    }
+  }
+
+  /// `links/` is derived: where a backup has left it out it is made again, and filled from the log.
+  private static func openLinks(_ directory: LedgerDirectory, _ store: LogStore) throws -> LinkIndex {
+    if !FileManager.default.fileExists(atPath: directory.links + "/data.mdb") {
+      if !FileManager.default.fileExists(atPath: directory.links), unsafe mkdir(directory.links, 0o700) != 0 {
+        throw LedgerError(systemError: errno, doing: "creating", directory.links)
+      }
+      try LinkIndex.create(at: directory.links)
+    }
+    return try LinkIndex(at: directory.links, seed: store.seed, readOnly: false)
+  }
+
+  /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too.
+  public func close() throws {
+    let first = parts.withLock { parts in
+      defer { parts.closed = true }
+      return !parts.closed
+    }
+    guard first else { return }
+    var failure: (any Error)?
+    if let writer {
+      do { try maintain { try $0.flushIndexes() } } catch { failure = error }
+      writer.close()
+    }
+    parts.withLock { parts in
+      parts.links?.close()
+      parts.links = nil
+      parts.keys = nil
+      store.environment.close()
+      parts.lock = nil
+    }
+    if let failure { throw failure }
+  }
+
+  deinit { try? close() }
+
+  static func check(_ settings: LedgerSettings) throws(LedgerError) {
+    guard Unit(currency: settings.currency) != nil else {
+      throw LedgerError(
+        .invalidSettings, "\(settings.currency) is not an ISO 4217 currency code; give one such as GBP or EUR")
+    }
+    guard TimeZone(identifier: settings.timeZone) != nil, settings.timeZone.contains("/") || settings.timeZone == "UTC"
+    else {
+      throw LedgerError(
+        .invalidSettings, "\(settings.timeZone) is not an IANA time zone; give one such as Europe/London or UTC")
+    }
+  }
+
+  // MARK: What it is
+
+  /// The position of the newest touchpoint; 0 in a ledger of which nothing is known yet.
+  public var head: Position {
+    get throws { try store.read { $0.head.position } }
+  }
+
+  /// The currency and the time zone that were recorded last.
+  public var settings: LedgerSettings {
+    get throws {
+      guard let settings = try indexes.current().settings else {
+        throw LedgerError(.damaged, "the ledger \(directory) has no settings; it was not created whole")
+      }
+      return settings
+    }
+  }
+
+  /// The highest customer number so far.
+  public var customerCount: UInt32 {
+    get throws { try indexes.current().customerCount }
+  }
+
+  /// The ledger's clock: the system's, but never before the newest touchpoint's `recorded`.
+  public var now: Instant {
+    get throws { max(options.clock(), try store.read { $0.head.recorded }) }
+  }
+
+  // MARK: Parts
+
+  func keys() throws -> KeyFile {
+    try parts.withLock { parts in
+      if let keys = parts.keys { return keys }
+      let keys = try KeyFile(
+        at: store.directory.keys, identity: store.identity,
+        source: options.keySource ?? .standard(forLedger: directory), readOnly: true)
+      parts.keys = keys
+      return keys
+    }
+  }
+
+  /// The links, as new as the log: in another process than the writer's they are caught up from it.
+  func links() throws -> LinkIndex {
+    let keys = try keys()
+    let links = try parts.withLock { parts in
+      if let links = parts.links { return links }
+      let links = try LinkIndex(at: store.directory.links, seed: store.seed, readOnly: access == .readOnly)
+      parts.links = links
+      return links
+    }
+    if access == .readOnly {
+      try links.reload()
+      try LinkCatchUp(store: store, links: links, keys: keys, erased: try indexes.current().erased).run()
+    }
+    return links
+  }
+
+  // MARK: Writing
+
+  /// Hands work to the writer's thread, and waits on this one.
+  func perform(count: Int, _ stage: @escaping WriterJob.Stage) throws -> [Result<Receipt, LedgerError>] {
+    let waiter = Waiter()
+    try submit(.stage(count: count, stage)) { waiter.answer($0) }
+    return try waiter.wait()
+  }
+
+  /// Hands work to the writer's thread, and suspends.
+  func performAsync(count: Int, _ stage: @escaping WriterJob.Stage) async throws -> [Result<Receipt, LedgerError>] {
+    try await withCheckedThrowingContinuation { continuation in
+      do {
+        try submit(.stage(count: count, stage)) { continuation.resume(with: $0) }
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+  }
+
+  /// Runs work on the writer's thread between two groups, and waits.
+  func maintain(_ body: @escaping @Sendable (LogWriter) throws -> Void) throws {
+    let waiter = Waiter()
+    try submit(.maintain(body)) { waiter.answer($0) }
+    _ = try waiter.wait()
+  }
+
+  private func submit(
+    _ work: WriterJob.Work, _ finish: @escaping @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
+  ) throws {
+    guard let writer else {
+      throw LedgerError(.notWritable, "the ledger \(directory) is open for reading only; open it for writing")
+    }
+    writer.submit(WriterJob(work: work, finish: finish))
+  }
+}
+
+/// Waits on one thread for what another answers.
+///
+/// `@unchecked Sendable`: guarded by its condition.
+private final class Waiter: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var outcome: Result<[Result<Receipt, LedgerError>], any Error>?
+
+  func answer(_ outcome: Result<[Result<Receipt, LedgerError>], any Error>) {
+    condition.lock()
+    self.outcome = outcome
+    condition.signal()
+    condition.unlock()
+  }
+
+  func wait() throws -> [Result<Receipt, LedgerError>] {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if let outcome { return try outcome.get() }
+      condition.wait()
+    }
+  }
+}

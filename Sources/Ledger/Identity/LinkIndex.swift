@@ -60,12 +60,7 @@ final class LinkIndex: Sendable {
       links = try environment.table("links")
       members = try environment.table("members")
       meta = try environment.table("meta")
-      let watermark = try environment.read { [meta] transaction in
-        guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
-          value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
-        else { return Position.start }
-        return Position(value.littleEndian(at: 0))
-      }
+      let watermark = try Self.watermark(environment, meta, seed)
       state = Guarded(State(watermark: watermark, position: watermark))
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "opening \(path)")
@@ -81,6 +76,23 @@ final class LinkIndex: Sendable {
   }
 
   func close() { environment.close() }
+
+  /// In a process that only reads: takes up what the writing process has written since.
+  func reload() throws {
+    let written = try Self.watermark(environment, meta, seed)
+    state.withLock { state in
+      if written > state.watermark { state = State(watermark: written, position: written) }
+    }
+  }
+
+  private static func watermark(_ environment: Environment, _ meta: Table, _ seed: UInt64) throws -> Position {
+    try environment.read { transaction in
+      guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
+        value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
+      else { return Position.start }
+      return Position(value.littleEndian(at: 0))
+    }
+  }
 
   /// What the links are complete up to.
   var position: Position { state.withLock { $0.position } }

@@ -87,6 +87,15 @@ final class LogIndexes: Sendable {
     }
   }
 
+  /// Begins again from emptied tables.
+  func reset() throws {
+    try state.withLock { state in
+      state = State(
+        heads: HeadsIndex(watermark: .start), structure: Structure(), pendingStructure: [], flushedStructure: .start)
+      try store.read { snapshot in try catchUp(&state, snapshot) }
+    }
+  }
+
   private func catchUp(_ state: inout State, _ snapshot: borrowing LogSnapshot) throws {
     if readOnly {
       // The writing process has written its heads: begin again from what it wrote.

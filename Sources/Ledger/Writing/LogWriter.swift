@@ -22,6 +22,8 @@ final class LogWriter {
   private let headFile: HeadFile
   /// Set when a commit's outcome is unknown: nothing more is accepted.
   private(set) var stopped: LedgerError?
+  /// Why the head file or the indexes could not be written after the last commit; reported when closing.
+  private(set) var indexFailure: (any Error)?
 
   init(
     store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions
@@ -92,11 +94,22 @@ final class LogWriter {
     head = newHead
     tail = Array(facts.suffix(facts.count % FactBlock.capacity))
     links.committed(through: head.position)
-    try? headFile.write(head, ledger: store.identity)  // a witness, not the truth: the next commit writes it again
-    try store.read { snapshot in
-      try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
+    afterCommit(first, staging)
+  }
+
+  /// What follows a commit changes nothing of its outcome: the head file is a witness that the next commit writes
+  /// again, and indexes are caught up from the log.
+  private func afterCommit(_ first: Position, _ staging: Staging) {
+    do {
+      try headFile.write(head, ledger: store.identity)
+      try store.read { snapshot in
+        try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
+      }
+      if indexes.unflushed >= options.indexBatch { try flushIndexes() }
+      indexFailure = nil
+    } catch {
+      indexFailure = error
     }
-    if indexes.unflushed >= options.indexBatch { try flushIndexes() }
   }
 
   private func failed(_ error: KeyValueError) -> LedgerError {
@@ -169,7 +182,7 @@ final class LogWriter {
   }
 
   /// Brings the indexes up to the head, from the log: after a crash, or for a table that was emptied.
-  private func catchUp() throws {
+  func catchUp() throws {
     let structure = try indexes.current()
     try store.read { snapshot in
       let start = min(ids.watermark, references.watermark)

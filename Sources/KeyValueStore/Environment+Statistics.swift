@@ -1,0 +1,139 @@
+// What an environment says of itself: its size, its readers, its structure.
+
+internal import CLMDB
+internal import Glibc
+
+/// How an environment uses its file, and who reads it.
+package struct EnvironmentStatistics: Sendable {
+  package var fileBytes: Int
+  package var mapBytes: Int
+  /// The number of the newest committed write transaction.
+  package var transaction: UInt64
+  package var readers: [Reader]
+
+  /// A snapshot that a process holds.
+  package struct Reader: Hashable, Sendable {
+    package var process: Int32
+    /// The write transaction whose state it sees.
+    package var transaction: UInt64
+  }
+}
+
+extension Environment {
+  /// How the environment uses its file; what it was at closing, once it is closed.
+  package func statistics() -> EnvironmentStatistics {
+    currentStatistics() ?? lastStatistics
+      ?? EnvironmentStatistics(fileBytes: 0, mapBytes: 0, transaction: 0, readers: [])
+  }
+
+  /// `nil` where the environment cannot be asked any more.
+  func currentStatistics() -> EnvironmentStatistics? {
+    if isInherited { return nil }
+    return gate.still {
+      var info = unsafe MDB_envinfo()
+      unsafe mdb_env_info(handle, &info)
+      return unsafe EnvironmentStatistics(
+        fileBytes: (info.me_last_pgno + 1) * MetaPage.pageBytes,
+        mapBytes: info.me_mapsize,
+        transaction: UInt64(info.me_last_txnid),
+        readers: readers())
+    }
+  }
+
+  /// The snapshots that any process holds. C: `mdb_reader_list`.
+  private func readers() -> [EnvironmentStatistics.Reader] {
+    final class Lines { var text = "" }
+    let lines = Lines()
+    let context = unsafe Unmanaged.passUnretained(lines).toOpaque()
+    unsafe mdb_reader_list(
+      handle,
+      { line, context in
+        if let line = unsafe line, let context = unsafe context {
+          unsafe Unmanaged<Lines>.fromOpaque(context).takeUnretainedValue().text += String(cString: line)
+        }
+        return 0
+      }, context)
+    return lines.text.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard words.count == 3, let process = Int32(words[0]), let transaction = UInt64(words[2]) else {
+        return nil
+      }
+      return EnvironmentStatistics.Reader(process: process, transaction: transaction)
+    }
+  }
+
+  /// Clears the slots of readers whose process has died, and gives how many. C: `mdb_reader_check`.
+  @discardableResult
+  package func clearDeadReaders() throws(KeyValueError) -> Int {
+    if isInherited { throw refusal("mdb_reader_check") }
+    var dead: Int32 = 0
+    let code = gate.still { unsafe mdb_reader_check(handle, &dead) }
+    guard let code else { throw refusal("mdb_reader_check") }
+    try KeyValueStore.check(code, "mdb_reader_check", at: path)
+    return Int(dead)
+  }
+
+  /// Writes what commits without sync have left to the operating system. C: `mdb_env_sync`.
+  ///
+  /// - Throws: where it fails, what is on disk is not known, and the environment takes no further
+  ///   transaction.
+  package func sync() throws(KeyValueError) {
+    try checkUsable("mdb_env_sync")
+    guard gate.join() else { throw refusal("mdb_env_sync") }
+    defer { gate.leave() }
+    let code = unsafe mdb_env_sync(handle, 1)
+    if code == 0 { return }
+    stop()
+    throw KeyValueError(.init(rawValue: code), in: "mdb_env_sync", at: path)
+  }
+
+  /// Checks the structure of the newest commit by plain reads: every branch and leaf page of the tables that
+  /// have up to `treePagesMax` of them.
+  ///
+  /// - Parameter overflowHeaders: also reads the first page of every value that does not fit into a leaf.
+  /// - Throws: `corrupted` or `truncated`, and where.
+  @discardableResult
+  package func checkStructure(
+    treePagesMax: Int = .max, overflowHeaders: Bool = false
+  ) throws(KeyValueError) -> StructureReport {
+    let file = path + "/data.mdb"
+    var found = KeyValueError(.corrupted, in: "structure", at: file)
+    // What a snapshot sees stays in place, but commits of other processes may replace both metas before they
+    // are read.
+    for _ in 0..<100 {
+      // Not a `ReadTransaction`: that asks LMDB for a page, and none has been looked at yet.
+      let snapshot = try unsafe begin(flags: UInt32(MDB_RDONLY))
+      defer {
+        unsafe mdb_txn_abort(snapshot)
+        gate.leave()
+      }
+      let number = unsafe UInt64(mdb_txn_id(snapshot))
+      let descriptor = try dataDescriptor()
+      let metas = try Preflight.metaPages(descriptor, file: file)
+      guard let meta = metas.first(where: { $0.transaction == number }) else {
+        found.detail = "no meta page holds transaction \(number), which the newest snapshot sees"
+        continue
+      }
+      var status = stat()
+      guard unsafe fstat(descriptor, &status) == 0 else {
+        throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
+      }
+      var check = StructureCheck(
+        descriptor, file: file, fileBytes: Int64(status.st_size), meta: meta, treePagesMax: treePagesMax,
+        overflowHeaders: overflowHeaders)
+      return try check.run()
+    }
+    throw found
+  }
+}
+
+extension Environment {
+  /// The flags that LMDB has the environment open with. C: `mdb_env_get_flags`.
+  func flags() throws(KeyValueError) -> UInt32 {
+    var flags: UInt32 = 0
+    let code = gate.still { unsafe mdb_env_get_flags(handle, &flags) }
+    guard let code else { throw refusal("mdb_env_get_flags") }
+    try KeyValueStore.check(code, "mdb_env_get_flags", at: path)
+    return flags
+  }
+}

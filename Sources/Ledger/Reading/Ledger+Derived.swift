@@ -1,0 +1,190 @@
+// Every index is a projection of the log: here each is compared with it, and written anew where that is asked.
+
+internal import Foundation
+internal import KeyValueStore
+internal import Schema
+internal import SwiftProtobuf
+
+/// What a derived table was found to be.
+public struct DerivedTableReport: Hashable, Sendable {
+  /// `heads`, `ids`, `references`, `structure`, `links`.
+  public var table: String
+  /// How many entries the log says there must be.
+  public var expected: Int
+  /// What differs, at most 20 of them, in words; empty where the table is right.
+  public var differences: [String]
+  /// Whether it was written anew.
+  public var rebuilt: Bool
+}
+
+extension Ledger {
+  /// Compares every derived table with the log; with `rebuild`, empties each and writes it anew first.
+  ///
+  /// The ledger must be open for writing; appends wait meanwhile. Reads every fact and every body.
+  ///
+  /// - Throws: `damaged` where the log itself is.
+  public func checkDerivedTables(rebuild: Bool = false) throws -> [DerivedTableReport] {
+    let found = Guarded<[DerivedTableReport]>([])
+    try maintain { writer in
+      if rebuild { try writer.rebuildIndexes() } else { try writer.flushIndexes() }
+      let reports = try DerivedTables(writer).compare(rebuilt: rebuild)
+      found.withLock { $0 = reports }
+    }
+    return found.withLock { $0 }
+  }
+}
+
+extension LogWriter {
+  /// Empties every derived table and fills it from the log.
+  func rebuildIndexes() throws {
+    try store.environment.write { transaction in
+      for table in [store.heads, store.ids, store.references, store.structure] { try transaction.clear(table) }
+      for name in [HeadsIndex.name, IdIndex.name, ReferenceIndex.name, StructureIndex.name] {
+        try store.setWatermark(name, .start, &transaction)
+      }
+    }
+    try links.clear()
+    try indexes.reset()
+    ids = IdIndex(watermark: .start)
+    references = ReferenceIndex(watermark: .start)
+    try catchUp()
+    try flushIndexes()
+  }
+}
+
+private struct DerivedTables {
+  let writer: LogWriter
+  private var store: LogStore { writer.store }
+
+  init(_ writer: LogWriter) { self.writer = writer }
+
+  func compare(rebuilt: Bool) throws -> [DerivedTableReport] {
+    let reports = try store.read { snapshot in
+      [try heads(snapshot), try ids(snapshot), try references(snapshot), try structure(snapshot)]
+    }
+    return (reports + [try links()]).map { report in
+      var report = report
+      report.rebuilt = rebuilt
+      return report
+    }
+  }
+
+  private func heads(_ snapshot: borrowing LogSnapshot) throws -> DerivedTableReport {
+    var report = Report(HeadsIndex.name)
+    var entries: [HeadEntry] = []
+    try snapshot.scanFacts(after: .start, through: snapshot.head.position) { first, facts in
+      for index in facts.indices {
+        let customer = Int(facts[index].customer.rawValue)
+        if customer >= entries.count {
+          entries += [HeadEntry](repeating: .none, count: customer + 1 - entries.count)
+        }
+        let position = Position(first.rawValue + UInt64(index))
+        if facts[index].previous != entries[customer].last {
+          report.differs("touchpoint \(position) does not follow its customer's previous one in the chain")
+        }
+        entries[customer] = entries[customer].adding(facts[index], at: position)
+      }
+    }
+    for (block, start) in stride(from: 0, to: entries.count, by: HeadsIndex.customersPerBlock).enumerated() {
+      var expected = Array(entries[start..<min(start + HeadsIndex.customersPerBlock, entries.count)])
+      expected += [HeadEntry](repeating: .none, count: HeadsIndex.customersPerBlock - expected.count)
+      guard expected.contains(where: { $0 != .none }) else { continue }
+      guard let bytes = try snapshot.transaction.value(at: UInt64(block), in: store.heads) else {
+        report.differs("the heads of customers \(start) on are missing")
+        continue
+      }
+      let stored = try? HeadsIndex.decode(bytes, seed: store.seed ^ UInt64(block))
+      if stored != expected { report.differs("the heads of customers \(start) on are wrong") }
+    }
+    return report.finish(entries.count { $0 != .none })
+  }
+
+  private func ids(_ snapshot: borrowing LogSnapshot) throws -> DerivedTableReport {
+    var report = Report(IdIndex.name)
+    var index = IdIndex(watermark: snapshot.head.position)
+    var expected = 0
+    var sources: Set<UInt32> = []
+    try snapshot.scanBodies(after: .start, through: snapshot.head.position) { position, fact, bytes in
+      guard fact.source != 0 else { return }
+      expected += 1
+      sources.insert(fact.source)
+      let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
+      let stored = try? index.position(of: IdIndex.key(source: fact.source, id: body.id), snapshot)
+      if stored != position { report.differs("the id of touchpoint \(position) leads elsewhere") }
+    }
+    let count = try snapshot.transaction.count(of: store.ids) - sources.count
+    if count != expected { report.differs("it has \(count) ids instead of \(expected)") }
+    return report.finish(expected)
+  }
+
+  private func references(_ snapshot: borrowing LogSnapshot) throws -> DerivedTableReport {
+    var report = Report(ReferenceIndex.name)
+    var expected = 0
+    try snapshot.scanBodies(after: .start, through: snapshot.head.position) { position, fact, bytes in
+      guard fact.reference != 0 else { return }
+      let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
+      guard let reference = body.reference(of: fact) else { return }
+      let stored = try? ReferenceIndex.stored(ReferenceIndex.key(reference), snapshot)
+      if stored == position { expected += 1 }
+      guard let stored, stored <= position else {
+        report.differs("\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
+        return
+      }
+    }
+    let count = try snapshot.transaction.count(of: store.references)
+    if count != expected { report.differs("it has \(count) references instead of \(expected)") }
+    return report.finish(expected)
+  }
+
+  private func structure(_ snapshot: borrowing LogSnapshot) throws -> DerivedTableReport {
+    var report = Report(StructureIndex.name)
+    var expected = 0
+    try snapshot.scanFacts(after: .start, through: snapshot.head.position) { first, facts in
+      for index in facts.indices where Structure.concerns(facts[index].type) {
+        expected += 1
+        let position = first.rawValue + UInt64(index)
+        let value = try snapshot.transaction.value(at: position, in: store.structure)
+        if value?.littleEndian(at: 0, as: UInt16.self) != facts[index].type.rawValue {
+          report.differs("touchpoint \(position) is missing")
+        }
+      }
+    }
+    let count = try snapshot.transaction.count(of: store.structure)
+    if count != expected { report.differs("it has \(count) entries instead of \(expected)") }
+    return report.finish(expected)
+  }
+
+  /// Links are recomputed into a fresh index beside the stored one, and both are compared.
+  private func links() throws -> DerivedTableReport {
+    var report = Report(LinkIndex.name)
+    let path = FileManager.default.temporaryDirectory.path + "/perennial-links-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try LinkIndex.create(at: path)
+    let fresh = try LinkIndex(at: path, seed: store.seed, readOnly: false)
+    defer { fresh.close() }
+    try LinkCatchUp(store: store, links: fresh, keys: writer.keys, erased: try writer.indexes.current().erased).run()
+    let expected = try fresh.all()
+    let stored = try writer.links.all()
+    for (blind, link) in expected where stored[blind] != link {
+      report.differs("the link recorded at position \(link.position) is missing or leads elsewhere")
+    }
+    if stored.count != expected.count { report.differs("it has \(stored.count) links instead of \(expected.count)") }
+    return report.finish(expected.count)
+  }
+
+  private struct Report {
+    var table: String
+    var differences: [String] = []
+
+    init(_ table: String) { self.table = table }
+
+    mutating func differs(_ what: String) {
+      if differences.count < 20 { differences.append(what) }
+    }
+
+    func finish(_ expected: Int) -> DerivedTableReport {
+      DerivedTableReport(table: table, expected: expected, differences: differences, rebuilt: false)
+    }
+  }
+}

@@ -1,0 +1,212 @@
+// Reading: facts at memory speed, one customer's history, one touchpoint with its names and its body.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension Ledger {
+  /// How many blocks one snapshot reads: long scans do not hold the writer's free pages.
+  private static let blocksPerSnapshot: UInt64 = 4096
+
+  /// Walks the facts after one position and up to another, in order, in runs of up to 63.
+  ///
+  /// Every block's checksum is checked. The span is valid inside `body` only. A long scan takes several snapshots.
+  ///
+  /// - Throws: `damaged` with the position; what `body` throws.
+  public func scanFacts(
+    after start: Position = .start, through end: Position,
+    _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
+  ) throws {
+    let end = min(end, try head)
+    var done = start
+    while done < end {
+      let stop = min(end, Position(done.rawValue + Self.blocksPerSnapshot * UInt64(FactBlock.capacity)))
+      try store.read { snapshot in try snapshot.scanFacts(after: done, through: stop, body) }
+      done = stop
+    }
+  }
+
+  /// The fact at a position.
+  ///
+  /// - Throws: `unknownSubject` where there is no such position, `damaged`.
+  public func fact(at position: Position) throws -> Fact {
+    try store.read { try $0.fact(at: position) }
+  }
+
+  /// The position of the newest touchpoint that was recorded at or before an instant; 0 where there is none.
+  public func position(recordedBy instant: Instant) throws -> Position {
+    try store.read { snapshot in
+      var (low, high) = (UInt64(0), snapshot.head.position.rawValue)
+      while low < high {
+        let middle = low + (high - low + 1) / 2
+        if try snapshot.fact(at: Position(middle)).recorded <= instant { low = middle } else { high = middle - 1 }
+      }
+      return Position(low)
+    }
+  }
+
+  /// The customers of a customer's component, ascending; itself where it is merged with nobody. The row of a view
+  /// stands at the first.
+  public func component(of customer: CustomerNumber) throws -> [CustomerNumber] {
+    try indexes.current().components.members(with: customer)
+  }
+
+  /// Every component of more than one customer: its members, ascending.
+  public func mergedComponents() throws -> [[CustomerNumber]] {
+    let components = try indexes.current().components
+    let roots = Set(components.merged.map { components.root(of: $0) })
+    return roots.sorted().map { components.members(with: $0) }
+  }
+
+  /// The touchpoints of a customer and of those merged with it, ordered by (history time, position).
+  ///
+  /// - Parameter end: leaves out what was recorded after it; `nil` for everything.
+  /// - Throws: `unknownSubject`, `damaged`.
+  public func history(of customer: CustomerNumber, through end: Position? = nil) throws -> History {
+    let structure = try indexes.current()
+    guard customer.rawValue <= structure.customerCount else {
+      throw LedgerError(
+        .unknownSubject, "there is no \(customer); the ledger has \(structure.customerCount) customers")
+    }
+    let members = structure.components.members(with: customer)
+    let heads = try members.map { try indexes.head(of: $0).last }
+    var touchpoints = try store.read { snapshot in
+      var touchpoints: [Touchpoint] = []
+      for head in heads {
+        var position = head
+        while position > .start {
+          let fact = try snapshot.fact(at: position)
+          if position <= end ?? position { touchpoints.append(Touchpoint(position: position, fact: fact)) }
+          position = fact.previous
+        }
+      }
+      return touchpoints
+    }
+    touchpoints.sort(by: Touchpoint.precedes)
+    return History(customer: members[0], members: members, touchpoints: touchpoints)
+  }
+
+  /// Every policy that was published, in the order of publication.
+  public func policies() throws -> [PublishedPolicy] { try indexes.current().policies }
+
+  /// The names of the user's own types, sources or channels: what the catalogue has numbered.
+  public func typeName(of type: TouchpointType) throws -> String {
+    try Self.typeName(of: type, try indexes.current().catalog)
+  }
+
+  /// The number of a type by its name; `nil` where this ledger has never seen it.
+  public func type(named name: String) throws -> TouchpointType? {
+    if let entry = Vocabulary.entry(named: name) { return entry.type }
+    return try indexes.current().catalog.number(of: name, .type).map { TouchpointType(rawValue: UInt16(truncatingIfNeeded: $0)) }
+  }
+
+  /// The name of a channel's number in a fact; `nil` for none.
+  public func channelName(of number: UInt16) throws -> String? {
+    number == 0 ? nil : try indexes.current().catalog.name(of: UInt32(number), .channel)
+  }
+
+  // MARK: One touchpoint
+
+  /// A touchpoint with its names and its body.
+  ///
+  /// - Parameter reveal: opens the personal part too; that needs the key.
+  /// - Throws: `unknownSubject`, `damaged`, `keyUnavailable`, `keyLost`.
+  public func touchpoint(at position: Position, reveal: Bool = false) throws -> RecordedTouchpoint {
+    let structure = try indexes.current()
+    let keys = reveal ? try keys() : nil
+    return try store.read { snapshot in
+      let fact = try snapshot.fact(at: position)
+      return try Self.open(fact, position, snapshot, structure, keys)
+    }
+  }
+
+  static func open(
+    _ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot, _ structure: Structure, _ keys: KeyFile?
+  ) throws -> RecordedTouchpoint {
+    let body: TouchpointBody
+    do {
+      body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
+    } catch let error as SwiftProtobufError {
+      throw LedgerError(
+        .damaged, "the body of touchpoint \(position) cannot be decoded", position: position, cause: error)
+    }
+    let erased = structure.erased.contains(fact.customer)
+    let hasPersonal = fact.flags.contains(.personal)
+    var part: RecordedTouchpoint.PersonalPart = !hasPersonal ? .none : erased ? .erased : .sealed
+    var personal: [UInt8]?
+    if let keys, part == .sealed {
+      personal = try PersonalPart.open(body, fact, position, keys, snapshot.store.identity)
+      part = .revealed
+    }
+    let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
+    return RecordedTouchpoint(
+      position: position, customer: fact.customer, typeName: try typeName(of: fact.type, structure.catalog),
+      source: structure.catalog.name(of: fact.source, .source) ?? "source \(fact.source)",
+      id: fact.source == 0 ? String(position.rawValue) : body.id,
+      channel: fact.channel == 0 ? nil : structure.catalog.name(of: UInt32(fact.channel), .channel),
+      occurred: claim, fact: fact, reference: body.reference(of: fact), context: body.context.asGiven,
+      content: try content(of: fact, body, personal, structure.catalog, position), personalPart: part)
+  }
+
+  private static func content(
+    of fact: Fact, _ body: TouchpointBody, _ personal: [UInt8]?, _ catalog: Catalog, _ position: Position
+  ) throws -> NewTouchpoint.Content {
+    guard fact.type.isCustom else {
+      var message = try Vocabulary.message(of: fact.type, version: fact.schemaVersion, bytes: body.message)
+      if let personal { try message.restorePersonal(personal) }
+      return .message(message)
+    }
+    var json = [UInt8](body.message)
+    if let personal {
+      // `{…}` and the personal member, which was taken out of it: `{…,"personal":…}`.
+      json.removeLast()
+      json += Array((json.count > 1 ? ",\"personal\":" : "\"personal\":").utf8) + personal + Array("}".utf8)
+    }
+    return .custom(type: try typeName(of: fact.type, catalog), json: String(decoding: json, as: UTF8.self))
+  }
+
+  private static func typeName(of type: TouchpointType, _ catalog: Catalog) throws -> String {
+    if let entry = Vocabulary.entry(of: type) { return entry.name }
+    return catalog.name(of: UInt32(type.rawValue), .type) ?? "type \(type.rawValue)"
+  }
+
+  // MARK: Identity
+
+  /// The customer that an identifier is linked to; `nil` where it is not linked.
+  ///
+  /// - Throws: `keyUnavailable`: identifiers are found under a key of the ledger.
+  public func customer(with identifier: Identifier) throws -> CustomerNumber? {
+    let links = try links()
+    let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())
+    return try links.link(of: blind, through: try head)?.customer
+  }
+
+  /// The identifiers of a customer and of those merged with it, opened.
+  ///
+  /// - Throws: `keyUnavailable`, `keyLost`.
+  public func identifiers(of customer: CustomerNumber) throws -> [Identifier] {
+    let keys = try keys()
+    let structure = try indexes.current()
+    var found: [Identifier] = []
+    for touchpoint in try history(of: customer).touchpoints.sorted(by: { $0.position < $1.position }) {
+      let fact = touchpoint.fact
+      guard fact.type == .customerLinked || fact.type == .customerUnlinked,
+        !structure.erased.contains(fact.customer)
+      else { continue }
+      let personal = try store.read { snapshot in
+        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: touchpoint.position, fact))
+        return try PersonalPart.open(body, fact, touchpoint.position, keys, store.identity)
+      }
+      guard let personal else { continue }
+      for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
+        let identifier = Identifier(given.kind, given.value).normalized
+        if fact.type == .customerLinked {
+          if !found.contains(identifier) { found.append(identifier) }
+        } else {
+          found.removeAll { $0 == identifier }
+        }
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,52 @@
+// How big a ledger is, and who holds it.
+
+internal import Foundation
+internal import Glibc
+internal import KeyValueStore
+
+/// A ledger's size and state.
+public struct LedgerStatistics: Hashable, Sendable {
+  public var position: Position
+  public var customers: UInt32
+  /// The bytes of all its files on disk.
+  public var bytes: Int
+  /// The bytes of each part: `log`, `links`, `keys`, `views`.
+  public var parts: [Part]
+  /// Snapshots that processes hold, and by how many commits each is behind: an old one makes the file grow.
+  public var readers: [Reader]
+
+  public struct Part: Hashable, Sendable {
+    public var name: String
+    public var bytes: Int
+  }
+
+  public struct Reader: Hashable, Sendable {
+    public var process: Int32
+    public var commitsBehind: UInt64
+  }
+}
+
+extension Ledger {
+  /// How big the ledger is, and who reads it.
+  public func statistics() throws -> LedgerStatistics {
+    let environment = store.environment.statistics()
+    let parts = ["log", "links", "keys", "views"].map { name in
+      LedgerStatistics.Part(name: name, bytes: Self.bytes(of: directory + "/" + name))
+    }
+    return LedgerStatistics(
+      position: try head, customers: try customerCount, bytes: parts.reduce(0) { $0 + $1.bytes }, parts: parts,
+      readers: environment.readers.map {
+        LedgerStatistics.Reader(
+          process: $0.process, commitsBehind: environment.transaction - min(environment.transaction, $0.transaction))
+      })
+  }
+
+  /// The bytes that a file or everything below a directory takes on disk; sparse parts do not count.
+  private static func bytes(of path: String) -> Int {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return 0 }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return Int(status.st_blocks) * 512 }
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return entries.reduce(0) { $0 + bytes(of: path + "/" + $1) }
+  }
+}

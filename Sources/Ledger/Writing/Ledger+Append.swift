@@ -1,0 +1,179 @@
+// Appending: one touchpoint, a batch that is recorded whole, or many of which each stands for itself.
+
+extension Ledger {
+  /// Records a touchpoint, or finds that it was recorded before.
+  ///
+  /// Returns once it is on disk. Concurrent appends share one commit.
+  ///
+  /// - Throws: as `append(_:expecting:)` of a batch.
+  public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) async throws -> Receipt {
+    try await append([touchpoint], expecting: expectation)[0]
+  }
+
+  /// Records a batch: all of it or, where it throws, nothing.
+  ///
+  /// - Returns: a receipt for each, in order.
+  /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
+  ///   `expectationFailed` saying what was found; `unknownSubject`; `diskFull` (nothing was written);
+  ///   `outcomeUnknown` (open the ledger again, and retry with the same ids).
+  public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws -> [Receipt] {
+    try Self.receipts(try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
+  }
+
+  /// The same, for code that is not asynchronous: blocks its thread until the batch is on disk.
+  @available(*, noasync, message: "await append(_:expecting:) instead")
+  public func appendAndWait(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws -> [Receipt] {
+    try Self.receipts(try perform(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
+  }
+
+  /// Records many touchpoints in one commit, each for itself: one that is refused does not hold the others up.
+  ///
+  /// - Returns: for each, in order, its receipt or why it was refused.
+  /// - Throws: only what concerns all of them: the disk, the lock, an unknown outcome.
+  public func appendEach(_ touchpoints: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>] {
+    let prepared = touchpoints.enumerated().map { index, touchpoint in Self.prepare(touchpoint, index) }
+    return try await performAsync(count: touchpoints.count) { writer, staging, snapshot in
+      prepared.enumerated().map { index, prepared in
+        do {
+          let prepared = try prepared.get()
+          let mark = writer.mark(staging)
+          do {
+            return .success(try writer.stage(prepared, &staging, snapshot))
+          } catch {
+            writer.rollBack(&staging, to: mark)
+            throw error
+          }
+        } catch {
+          return .failure(LedgerError(refusing: index, error))
+        }
+      }
+    }
+  }
+
+  /// Decides on a customer's history and records what follows from it, with nobody in between.
+  ///
+  /// `body` runs on the writer's thread, on the history of the customer's component as of that moment, the
+  /// touchpoints of others that are being recorded with it included: redeeming points cannot overspend. It must be
+  /// quick, and must not call the ledger. What it returns is recorded as occurring when it is recorded.
+  ///
+  /// - Throws: what `body` throws, and then nothing was written; otherwise as `append`.
+  public func decide(
+    about customer: CustomerNumber, _ body: @escaping @Sendable (Decision) throws -> [NewTouchpoint]
+  ) async throws -> [Receipt] {
+    let results = try await performAsync(count: 1) { writer, staging, snapshot in
+      let decision = try writer.decision(about: customer, staging, snapshot)
+      return try body(decision).enumerated().map { index, touchpoint in
+        var touchpoint = touchpoint
+        touchpoint.occurred = nil
+        do {
+          let prepared = try Preparation.prepare(touchpoint)
+          return .success(try writer.stage(prepared, &staging, snapshot))
+        } catch {
+          throw LedgerError(refusing: index, error)
+        }
+      }
+    }
+    return try Self.receipts(results)
+  }
+
+  private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws -> WriterJob.Stage {
+    let prepared = try touchpoints.enumerated().map { index, touchpoint in try prepare(touchpoint, index).get() }
+    return { writer, staging, snapshot in
+      try writer.check(expectation, staging, snapshot)
+      return try prepared.enumerated().map { index, prepared in
+        do {
+          return .success(try writer.stage(prepared, &staging, snapshot))
+        } catch {
+          throw LedgerError(refusing: index, error)
+        }
+      }
+    }
+  }
+
+  private static func prepare(_ touchpoint: NewTouchpoint, _ index: Int) -> Result<PreparedTouchpoint, LedgerError> {
+    do {
+      return .success(try Preparation.prepare(touchpoint))
+    } catch {
+      return .failure(LedgerError(refusing: index, error))
+    }
+  }
+
+  private static func receipts(_ results: [Result<Receipt, LedgerError>]) throws -> [Receipt] {
+    try results.map { try $0.get() }
+  }
+}
+
+/// What a decision is made on.
+public struct Decision: Sendable {
+  /// The component's touchpoints, those that are being recorded with this decision included.
+  public var history: History
+  /// The time that what is decided will be recorded at.
+  public var now: Instant
+  public var settings: LedgerSettings
+  public var policies: [PublishedPolicy]
+}
+
+extension LogWriter {
+  func decision(about customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> Decision {
+    guard customer != .business, customer.rawValue <= staging.structure.customerCount else {
+      throw LedgerError(
+        .unknownSubject, "there is no \(customer); the ledger has \(staging.structure.customerCount) customers")
+    }
+    let members = staging.structure.components.members(with: customer)
+    var touchpoints: [Touchpoint] = []
+    for member in members {
+      var position = try head(of: member, staging, snapshot).last
+      while position > .start {
+        let fact = if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
+        touchpoints.append(Touchpoint(position: position, fact: fact))
+        position = fact.previous
+      }
+    }
+    touchpoints.sort(by: Touchpoint.precedes)
+    guard let settings = staging.structure.settings else {
+      throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
+    }
+    return Decision(
+      history: History(customer: members[0], members: members, touchpoints: touchpoints), now: staging.recorded,
+      settings: settings, policies: staging.structure.policies)
+  }
+
+  /// - Throws: `expectationFailed`, saying what was found.
+  func check(_ expectation: Expectation, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws {
+    switch expectation {
+    case .none: return
+    case .head(let position):
+      guard staging.last == position else {
+        throw LedgerError(
+          .expectationFailed, "the head was expected at \(position) and is at \(staging.last)", position: staging.last)
+      }
+    case .unchanged(let customers, let since):
+      for customer in customers {
+        for member in staging.structure.components.members(with: customer) {
+          let last = try head(of: member, staging, snapshot).last
+          guard last <= since else {
+            throw LedgerError(
+              .expectationFailed,
+              "\(customer) was expected unchanged since \(since), and touchpoint \(last) was recorded after it",
+              position: last)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension LedgerError {
+  /// Why one touchpoint of a batch is refused.
+  init(refusing index: Int, _ error: any Error) {
+    switch error {
+    case let fault as TouchpointFault:
+      self.init(.invalidTouchpoint, fault.description, index: index, cause: fault)
+    case var known as LedgerError:
+      known.index = index
+      self = known
+    default:
+      self.init(.invalidTouchpoint, "\(error)", index: index, cause: error)
+    }
+  }
+}

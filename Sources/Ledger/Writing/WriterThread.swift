@@ -1,0 +1,166 @@
+// The thread that writes: takes what is waiting, commits it as one group, and answers everybody.
+
+internal import Foundation
+
+/// A piece of work for the writer.
+struct WriterJob: Sendable {
+  /// Stages touchpoints and gives their receipts; on an error everything that it staged is taken back.
+  typealias Stage = @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> [Result<Receipt, LedgerError>]
+
+  enum Work: Sendable {
+    case stage(count: Int, Stage)
+    /// Runs between groups.
+    case maintain(@Sendable (LogWriter) throws -> Void)
+  }
+
+  var work: Work
+  /// Called once, on the writer's thread, when the outcome is durable.
+  var finish: @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
+}
+
+/// One OS thread that owns the `LogWriter`: LMDB's write transactions begin and end on it.
+///
+/// `@unchecked Sendable`: `waiting` and `closed` are only touched under `condition`.
+final class WriterThread: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var waiting: [WriterJob] = []
+  private var closed = false
+  private var ended = false
+  private let groupLimit: Int
+
+  /// Starts the thread and waits until `make` has given it its writer.
+  init(groupLimit: Int, _ make: @escaping @Sendable () throws -> LogWriter) throws {
+    self.groupLimit = groupLimit
+    let started = Started()
+    let thread = Thread { [self] in
+      do {
+        let writer = try make()
+        started.answer(nil)
+        run(writer)
+      } catch {
+        started.answer(error)
+      }
+      condition.lock()
+      ended = true
+      condition.broadcast()
+      condition.unlock()
+    }
+    thread.name = "perennial writer"
+    thread.stackSize = 8 << 20
+    thread.start()
+    try started.wait()
+  }
+
+  /// Hands a job over; it is refused once the thread is closing.
+  func submit(_ job: WriterJob) {
+    condition.lock()
+    let refused = closed
+    if !refused { waiting.append(job) }
+    condition.signal()
+    condition.unlock()
+    if refused { job.finish(.failure(LedgerError(.notWritable, "the ledger is closed; open it again to write"))) }
+  }
+
+  /// Lets what is waiting finish, then ends the thread.
+  func close() {
+    condition.lock()
+    closed = true
+    condition.broadcast()
+    while !ended { condition.wait() }
+    condition.unlock()
+  }
+
+  private func run(_ writer: LogWriter) {
+    while let jobs = next() {
+      var group: [WriterJob] = []
+      for job in jobs {
+        if case .maintain(let body) = job.work {
+          commit(group, writer)
+          group = []
+          job.finish(Result { () throws -> [Result<Receipt, LedgerError>] in
+            try body(writer)
+            return []
+          })
+        } else {
+          group.append(job)
+        }
+      }
+      commit(group, writer)
+    }
+  }
+
+  /// What is waiting, up to the limit of a group; `nil` when the thread is to end.
+  private func next() -> [WriterJob]? {
+    condition.lock()
+    defer { condition.unlock() }
+    while waiting.isEmpty {
+      if closed { return nil }
+      condition.wait()
+    }
+    var count = 0
+    var taken = 0
+    while taken < waiting.count, count < groupLimit {
+      if case .stage(let touchpoints, _) = waiting[taken].work { count += touchpoints }
+      taken += 1
+    }
+    let jobs = Array(waiting.prefix(taken))
+    waiting.removeFirst(taken)
+    return jobs
+  }
+
+  private func commit(_ jobs: [WriterJob], _ writer: LogWriter) {
+    guard !jobs.isEmpty else { return }
+    var outcomes: [Result<[Result<Receipt, LedgerError>], any Error>] = []
+    do {
+      var staging = try writer.beginGroup()
+      let start = writer.mark(staging)
+      try writer.store.read { snapshot in
+        for job in jobs {
+          guard case .stage(_, let stage) = job.work else { continue }
+          let mark = writer.mark(staging)
+          do {
+            outcomes.append(.success(try stage(writer, &staging, snapshot)))
+          } catch {
+            writer.rollBack(&staging, to: mark)
+            outcomes.append(.failure(error))
+          }
+        }
+      }
+      if !staging.isEmpty {
+        do {
+          try writer.commit(staging)
+        } catch {
+          writer.rollBack(&staging, to: start)
+          throw error
+        }
+      }
+    } catch {
+      // Nothing of this group is recorded, or nobody knows: no job of it may hear otherwise.
+      outcomes = jobs.map { _ in .failure(error) }
+    }
+    for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
+  }
+}
+
+/// Hands the outcome of a thread's start to the one who started it.
+///
+/// `@unchecked Sendable`: guarded by its condition.
+private final class Started: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var outcome: Result<Void, any Error>?
+
+  func answer(_ error: (any Error)?) {
+    condition.lock()
+    outcome = error.map { .failure($0) } ?? .success(())
+    condition.signal()
+    condition.unlock()
+  }
+
+  func wait() throws {
+    condition.lock()
+    while outcome == nil { condition.wait() }
+    let outcome = outcome
+    condition.unlock()
+    try outcome?.get()
+  }
+}

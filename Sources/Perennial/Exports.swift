@@ -1,0 +1,8 @@
+// `import Perennial` is all that an embedding app writes.
+
+@_exported public import Exchange
+@_exported public import Ledger
+@_exported public import Projection
+@_exported public import ReadModels
+@_exported public import Schema
+@_exported public import SwiftProtobuf  // `.with` of the touchpoints' messages

@@ -1,0 +1,121 @@
+// Calendar periods as numbers that can be counted with: an index for each, the days it begins and ends on, its name.
+
+internal import Ledger
+
+/// A kind of calendar period; each period of a kind has an index, and the next one has the next index.
+///
+/// Indices count from the period that holds 1970-01-01; raw values are on disk in counters.
+public enum PeriodKind: UInt16, CaseIterable, Sendable {
+  case day = 1
+  /// ISO 8601 weeks, from Monday.
+  case week = 2
+  case month = 3
+  case quarter = 4
+  case year = 5
+
+  /// Reads `day`, `week`, `month`, `quarter`, `year`.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which lists them.
+  public init(word: String) throws {
+    guard let kind = Self.allCases.first(where: { $0.word == word }) else {
+      let words = Self.allCases.map(\.word).joined(separator: ", ")
+      throw ProjectionError(.invalidRequest, "\(word) is not a period; use one of \(words)")
+    }
+    self = kind
+  }
+
+  public var word: String { String(describing: self) }
+
+  /// The index of the period that holds a local day.
+  public func index(ofDay day: Int32) -> Int32 {
+    switch self {
+    case .day:
+      return day
+    case .week:
+      // 1970-01-01 was a Thursday: week 0 began three days before.
+      return (day + 3).quotientFloored(by: 7)
+    case .month, .quarter, .year:
+      let date = CivilDate(daysSinceEpoch: Int(day))
+      let month = Int32((date.year - 1970) * 12 + date.month - 1)
+      return self == .month ? month : month.quotientFloored(by: self == .quarter ? 3 : 12)
+    }
+  }
+
+  /// The first local day of a period.
+  public func firstDay(of index: Int32) -> Int32 {
+    switch self {
+    case .day:
+      return index
+    case .week:
+      return index * 7 - 3
+    case .month, .quarter, .year:
+      let month = self == .month ? index : index * (self == .quarter ? 3 : 12)
+      let year = month.quotientFloored(by: 12)
+      let date = CivilDate(year: 1970 + Int(year), month: Int(month - year * 12) + 1, day: 1)
+      return Int32(clamping: date.daysSinceEpoch)
+    }
+  }
+
+  /// `2011-11-05`, `2011-W44` (ISO 8601), `2011-11`, `2011-Q4`, `2011`.
+  public func label(of index: Int32) -> String {
+    switch self {
+    case .day:
+      return CivilDate(daysSinceEpoch: Int(index)).description
+    case .week:
+      // An ISO week belongs to the year that its Thursday lies in.
+      let thursday = index * 7
+      let year = CivilDate(daysSinceEpoch: Int(thursday)).year
+      let first = CivilDate(year: year, month: 1, day: 1).daysSinceEpoch
+      return "\(padded(year, 4))-W\(padded((Int(thursday) - first) / 7 + 1, 2))"
+    case .month:
+      let date = CivilDate(daysSinceEpoch: Int(firstDay(of: index)))
+      return "\(padded(date.year, 4))-\(padded(date.month, 2))"
+    case .quarter:
+      let date = CivilDate(daysSinceEpoch: Int(firstDay(of: index)))
+      return "\(padded(date.year, 4))-Q\((date.month + 2) / 3)"
+    case .year:
+      return padded(1970 + Int(index), 4)
+    }
+  }
+
+  /// The index that a label names: of this kind, or of a day within it (`2011-11-05` for its month).
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
+  public func index(labelled label: String) throws -> Int32 {
+    if let date = CivilDate(label) { return index(ofDay: Int32(clamping: date.daysSinceEpoch)) }
+    if let found = candidate(label), self.label(of: found) == label { return found }
+    let example = self.label(of: index(ofDay: 15_283))
+    throw ProjectionError(
+      .invalidRequest, "\(label) is not a \(word); write it as \(example), or a day as 2011-11-05")
+  }
+
+  /// What a label would be the label of, were it well-formed.
+  private func candidate(_ label: String) -> Int32? {
+    let parts = label.split(separator: "-", omittingEmptySubsequences: false)
+    guard let first = parts.first, let year = Int32(first), (0...9999).contains(year) else { return nil }
+    let number = parts.count == 2 ? Int32(parts[1].drop { $0 == "W" || $0 == "Q" }) : nil
+    switch self {
+    case .day:
+      return nil
+    case .year:
+      return year - 1970
+    case .week:
+      guard let number, (1...53).contains(number) else { return nil }
+      let fourth = CivilDate(year: Int(year), month: 1, day: 4).daysSinceEpoch
+      return index(ofDay: Int32(clamping: fourth)) + number - 1
+    case .month:
+      guard let number, (1...12).contains(number) else { return nil }
+      return (year - 1970) * 12 + number - 1
+    case .quarter:
+      guard let number, (1...4).contains(number) else { return nil }
+      return (year - 1970) * 4 + number - 1
+    }
+  }
+}
+
+extension Int32 {
+  func quotientFloored(by divisor: Int32) -> Int32 {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}

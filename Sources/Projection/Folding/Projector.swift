@@ -1,0 +1,148 @@
+// What somebody writes who wants to know something: the pure code that folds histories into rows, and rows into
+// totals.
+
+public import Ledger
+
+/// The name of a view: `loyalty`, `retention`. Lower-case letters, digits and hyphens: it names directories too.
+public struct ViewName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  public let text: String
+
+  /// `nil` where the text is not of that form.
+  public init?(_ text: String) {
+    let allowed = text.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+    }
+    guard allowed, !text.isEmpty, text.utf8.count <= 40 else { return nil }
+    self.text = text
+  }
+
+  public init(stringLiteral text: StaticString) {
+    guard let name = ViewName(text.description) else {
+      preconditionFailure("\(text) is not a name for a view")
+    }
+    self = name
+  }
+
+  public var description: String { text }
+}
+
+/// The policy of a projector that has none.
+public struct NoPolicy: Hashable, Sendable {
+  @inlinable
+  public init() {}
+}
+
+/// A read model: how one customer's history becomes a row, and a row becomes totals.
+///
+/// Everything is pure: the same history, policies and instant always give the same row. There is no clock, no random
+/// number, no file, and no personal value within reach. What must hold, and `PerennialTestKit` checks:
+/// - `settle(a)` then `settle(b)` is `settle(b)`, for a ≤ b, byte for byte;
+/// - `settle` before `nextChange` changes nothing;
+/// - a row that is decoded from its encoding is equal, and contributes the same.
+///
+/// A row whose bytes are those of `initialRow()` is not stored: nothing has happened that the projector cares for. It
+/// must contribute nothing.
+///
+/// A `settle`, `apply` or `adopt` that throws quarantines the customer: no row, no contributions, listed with the
+/// position and the reason, and tried again when the customer changes.
+public protocol Projector: Sendable {
+  associatedtype Row: ViewRow
+  associatedtype Policy: Sendable
+
+  static var name: ViewName { get }
+
+  /// Of the code and of the data it depends on (time zones); not of the policy.
+  var fingerprint: Fingerprint { get }
+
+  /// What the documents in force come to: one for each name, the one published last, ordered by name. None: the default.
+  ///
+  /// - Throws: where a document is not valid; say where in the document.
+  func policy(from published: [PublishedPolicy]) throws -> Policy
+
+  func initialRow() -> Row
+
+  /// Folds one touchpoint into the row, which has been settled to its history time.
+  func apply(_ touchpoint: borrowing Touchpoint, under policy: Policy, to row: inout Row) throws
+
+  /// Brings the row to an instant: what time alone changes, such as expiries and the ends of windows.
+  func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws
+
+  /// When `settle` would next change the row; `nil` for never. After the instant that it was settled to.
+  func nextChange(of row: borrowing Row, under policy: Policy) -> Instant?
+
+  /// Another policy comes into force, published at `cause`. The row has been settled to the instant under the old one.
+  ///
+  /// Not called for those in force before the first touchpoint of the history.
+  func adopt(
+    _ policy: Policy, at instant: Instant, cause: Position, row: inout Row
+  ) throws
+
+  /// Adds what the row counts for.
+  func contribute(_ row: borrowing Row, to totals: inout Totals)
+
+  /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for by itself.
+  func contribute(anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals)
+
+  /// Folds a history that is ordered and does not reach beyond `instant`. Not for implementing: it is a
+  /// requirement so that each projector has its own, specialised.
+  func fold(
+    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>, at instant: Instant,
+    reached: inout Position
+  ) throws -> Row
+}
+
+extension Projector where Policy == NoPolicy {
+  @inlinable
+  public func policy(from published: [PublishedPolicy]) throws -> NoPolicy { NoPolicy() }
+}
+
+extension Projector {
+  @inlinable
+  public func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws {}
+  @inlinable
+  public func nextChange(of row: borrowing Row, under policy: Policy) -> Instant? { nil }
+  @inlinable
+  public func adopt(_ policy: Policy, at instant: Instant, cause: Position, row: inout Row) throws {}
+  @inlinable
+  public func contribute(
+    anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals
+  ) {}
+
+  /// The fold: for each touchpoint in order, settle to its time, then apply; policies come in at their effective
+  /// instant, before touchpoints of that instant; at the end settle to `instant`.
+  @inlinable
+  public func fold(
+    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>, at instant: Instant,
+    reached: inout Position
+  ) throws -> Row {
+    var row = initialRow()
+    guard touchpoints.count > 0 else { return row }
+    var segment = policies.index(at: touchpoints[0].fact.historyTime)
+    var nextPolicy = policies.begin(of: segment + 1)
+    for index in touchpoints.indices {
+      let touchpoint = touchpoints[index]
+      reached = touchpoint.position
+      let time = touchpoint.fact.historyTime
+      while nextPolicy <= time {
+        try step(&segment, of: policies, row: &row)
+        nextPolicy = policies.begin(of: segment + 1)
+      }
+      let policy = policies.segments[segment].policy
+      try settle(&row, at: time, under: policy)
+      try apply(touchpoint, under: policy, to: &row)
+    }
+    while policies.begin(of: segment + 1) <= instant, segment + 1 < policies.segments.count {
+      try step(&segment, of: policies, row: &row)
+    }
+    try settle(&row, at: instant, under: policies.segments[segment].policy)
+    return row
+  }
+
+  @inlinable
+  func step(_ segment: inout Int, of policies: PolicyTimeline<Policy>, row: inout Row) throws {
+    let next = policies.segments[segment + 1]
+    try settle(&row, at: next.from, under: policies.segments[segment].policy)
+    try adopt(next.policy, at: next.from, cause: next.position, row: &row)
+    segment += 1
+  }
+}

@@ -1,0 +1,101 @@
+// Builds views from nothing: into new environments, which take the place of the present ones when they are on disk.
+
+internal import Foundation
+internal import KeyValueStore
+internal import Ledger
+
+extension Views {
+  /// Builds the views of several projectors in one go, as of an instant that is never before the newest touchpoint.
+  func rebuild(_ projectors: [any Projector], asOf: Instant?) throws {
+    try directory.locked {
+      // The position first: the clock that is read after it is not before anything recorded up to there.
+      let position = try source.newestPosition()
+      let clock = try source.clock()
+      let earliest = try newestInstant(at: position)
+      let instant = max(earliest, min(asOf ?? clock, clock))
+      let published = try source.publishedPolicies()
+      var building: [(name: ViewName, generation: ViewGeneration)] = []
+      // What was begun and not finished goes with its generation.
+      defer { for view in building { view.generation.retire() } }
+      var builders: [any HistoryFolding] = []
+      for projector in projectors {
+        let name = type(of: projector).name
+        let (number, path) = try directory.makeGeneration(name)
+        let generation = try ViewGeneration(number: number, path: path, building: true, temporary: true)
+        building.append((name, generation))
+        builders.append(
+          try Self.builder(
+            projector, into: generation, through: position, asOf: instant, published: published))
+      }
+      try fold(into: builders, through: position, views: building.map(\.name))
+      for view in building { try view.generation.environment.sync() }
+      while let view = building.popLast() {
+        view.generation.keep()
+        view.generation.environment.close()
+        try directory.publish(view.name, number: view.generation.number)
+      }
+    }
+  }
+
+  /// A view of other instants than the stored one's, in a directory that goes with it.
+  func scratch<P: Projector>(_ projector: P, asOf: Instant?, at: Position?) throws -> View<P> {
+    let head = try source.newestPosition()
+    let position = min(at ?? head, head)
+    // Without an as-of, a ledger as it was known at a position is as of the instant of that position.
+    let instant: Instant
+    if let asOf {
+      instant = asOf
+    } else if at != nil {
+      instant = try newestInstant(at: position)
+    } else {
+      instant = try source.clock()
+    }
+    let published = try source.publishedPolicies().filter { $0.position <= position }
+    let path = NSTemporaryDirectory() + "/perennial-view-" + UUID().uuidString
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    } catch {
+      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+    }
+    let generation = try ViewGeneration(number: 0, path: path, building: true, temporary: true)
+    let builder = try ViewBuilder(
+      projector, into: generation, through: position, asOf: instant, published: published)
+    try fold(into: [builder], through: position, views: [P.name])
+    return try View(projector, generation, published: published)
+  }
+
+  private func fold(
+    into builders: [any HistoryFolding], through position: Position, views: [ViewName]
+  ) throws {
+    let grouping = try HistoryGrouping(source, through: position) { touchpoint in
+      for builder in builders { try builder.fold(anonymous: touchpoint) }
+    }
+    let customersMax = grouping.counts.lazy.filter { $0 > 0 }.count
+    var customers = 0
+    try grouping.forEach(memoryBytes: options.memoryBytes) { customer, touchpoints in
+      for builder in builders { try builder.fold(customer: customer, touchpoints) }
+      customers += 1
+      if customers % 10_000 == 0 || customers == customersMax {
+        options.progress?(Progress(views: views, customers: customers, customersMax: customersMax))
+      }
+    }
+    for builder in builders { try builder.finish() }
+  }
+
+  private static func builder<P: Projector>(
+    _ projector: P, into generation: ViewGeneration, through position: Position, asOf: Instant,
+    published: [PublishedPolicy]
+  ) throws -> any HistoryFolding {
+    try ViewBuilder(projector, into: generation, through: position, asOf: asOf, published: published)
+  }
+
+  /// When the touchpoint at a position was recorded; the distant past at position 0.
+  func newestInstant(at position: Position) throws -> Instant {
+    guard position > .start else { return .distantPast }
+    var instant = Instant.distantPast
+    try source.scanFacts(after: Position(position.rawValue - 1), through: position) { _, facts in
+      for index in facts.indices { instant = facts[index].recorded }
+    }
+    return instant
+  }
+}

@@ -1,0 +1,136 @@
+// The directory `views/`: which generation of each view is the present one, and how another takes its place.
+//
+//   views/
+//     loyalty.current     the number of the generation that answers; replaced by rename
+//     loyalty.7/          that generation: an LMDB environment
+//     loyalty.8/          one being built, or left by a crash
+//     lock                held while a generation is built
+
+internal import Foundation
+internal import KeyValueStore
+internal import Ledger
+internal import Synchronization
+
+/// The views of one ledger on disk, open in this process.
+final class ViewDirectory: Sendable {
+  let path: String
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Environments are opened once in a process: whoever reads a view shares them.
+    var current: [ViewName: ViewGeneration] = [:]
+    /// Every generation that somebody in this process may still read, by path.
+    var opened: [String: WeakGeneration] = [:]
+  }
+
+  private struct WeakGeneration {
+    weak var generation: ViewGeneration?
+  }
+
+  /// Creates the directory where it is missing.
+  init(path: String) throws {
+    self.path = path
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+    }
+  }
+
+  /// The generation that answers for a view; `nil` where none was built yet.
+  func current(_ name: ViewName) throws -> ViewGeneration? {
+    guard let number = currentNumber(name) else { return nil }
+    return try state.withLock { state in
+      if let known = state.current[name], known.number == number { return known }
+      let directory = generationPath(name, number)
+      guard FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
+      let generation = try ViewGeneration(number: number, path: directory)
+      state.current[name] = generation
+      state.opened = state.opened.filter { $0.value.generation != nil }
+      state.opened[directory] = WeakGeneration(generation: generation)
+      return generation
+    }
+  }
+
+  /// A new, empty directory for the next generation of a view, after those that a crash has left are gone.
+  ///
+  /// Called with the lock held.
+  func makeGeneration(_ name: ViewName) throws -> (number: Int, path: String) {
+    try cleanStale(name)
+    let number = (numbers(of: name).max() ?? currentNumber(name) ?? 0) + 1
+    let path = generationPath(name, number)
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    } catch {
+      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+    }
+    return (number, path)
+  }
+
+  /// Makes a generation, whose files are on disk, the one that answers. Atomic: a crash leaves either.
+  func publish(_ name: ViewName, number: Int) throws {
+    try Self.synchronize(directory: generationPath(name, number))
+    try Self.synchronize(directory: path)
+    let temporary = "\(path)/\(name).current.new"
+    let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Self.failure("open", temporary) }
+    defer { close(descriptor) }
+    let text = Array("\(number)\n".utf8)
+    guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
+      throw Self.failure("write", temporary)
+    }
+    guard rename(temporary, currentPath(name)) == 0 else { throw Self.failure("rename", temporary) }
+    try Self.synchronize(directory: path)
+    let replaced = state.withLock { $0.current.removeValue(forKey: name) }
+    replaced?.retire()
+  }
+
+  /// Runs `body` while no other process builds a generation here.
+  func locked<Result>(_ body: () throws -> Result) throws -> Result {
+    let descriptor = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Self.failure("open", "\(path)/lock") }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw Self.failure("flock", "\(path)/lock") }
+    }
+    return try body()
+  }
+
+  /// Removes the generations of a view that neither answer nor are read in this process: what crashes have left.
+  private func cleanStale(_ name: ViewName) throws {
+    let current = currentNumber(name)
+    for number in numbers(of: name) where number != current {
+      let path = generationPath(name, number)
+      // One that a reader of this process still has open removes itself.
+      guard state.withLock({ $0.opened[path]?.generation }) == nil else { continue }
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// The number in `<name>.current`.
+  func currentNumber(_ name: ViewName) -> Int? {
+    guard let text = try? String(contentsOfFile: currentPath(name), encoding: .utf8) else { return nil }
+    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  private func numbers(of name: ViewName) -> [Int] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return entries.compactMap { entry in
+      entry.hasPrefix("\(name).") ? Int(entry.dropFirst(name.text.count + 1)) : nil
+    }
+  }
+
+  private func currentPath(_ name: ViewName) -> String { "\(path)/\(name).current" }
+  private func generationPath(_ name: ViewName, _ number: Int) -> String { "\(path)/\(name).\(number)" }
+
+  private static func synchronize(directory: String) throws {
+    let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", directory) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("fsync", directory) }
+  }
+
+  private static func failure(_ operation: String, _ path: String) -> ProjectionError {
+    ProjectionError(.inputOutput, "\(path): \(operation): \(String(cString: strerror(errno)))")
+  }
+}

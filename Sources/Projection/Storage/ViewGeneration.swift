@@ -1,0 +1,115 @@
+// One built state of a view: an LMDB environment of its own, refreshed in place, replaced by the next generation.
+
+internal import Foundation
+internal import KeyValueStore
+internal import Ledger
+internal import Synchronization
+
+/// An open generation. Its directory goes when it has been replaced and nobody in this process reads it any more.
+final class ViewGeneration: Sendable {
+  let number: Int
+  let path: String
+  let environment: Environment
+  let tables: Tables
+  private let retired: Mutex<Bool>
+
+  struct Tables: Sendable {
+    let rows: Table
+    let totals: Table
+    let due: Table
+    let quarantine: Table
+    let meta: Table
+  }
+
+  /// - Parameter building: commits do not wait for the disk; `sync` does at the end.
+  /// - Parameter temporary: the directory goes with the last reference.
+  init(number: Int, path: String, building: Bool = false, temporary: Bool = false) throws {
+    var options = Environment.Options()
+    options.withoutSync = building
+    options.tablesMax = 8
+    self.number = number
+    self.path = path
+    environment = try Environment(at: path, options: options)
+    tables = Tables(
+      rows: try environment.table("rows"), totals: try environment.table("totals"),
+      due: try environment.table("due"), quarantine: try environment.table("quarantine"),
+      meta: try environment.table("meta"))
+    retired = Mutex(temporary)
+  }
+
+  /// The next generation has taken its place: its files go when its last reader has.
+  func retire() { retired.withLock { $0 = true } }
+
+  /// Its files outlive it.
+  func keep() { retired.withLock { $0 = false } }
+
+  deinit {
+    environment.close()
+    if retired.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  }
+}
+
+extension ViewGeneration {
+  /// What the view says of itself.
+  ///
+  /// - Throws: `ProjectionError` with code `damagedView`.
+  func meta(in transaction: borrowing ReadTransaction) throws -> ViewMeta {
+    guard let bytes = try transaction.bytes(at: 0, in: tables.meta) else {
+      throw damaged("it has no meta entry")
+    }
+    guard let meta = try? ViewMeta(bytes) else { throw damaged("its meta entry is damaged") }
+    return meta
+  }
+
+  /// The stored row of a customer; `nil` where there is none.
+  func row(of customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> StoredRow? {
+    let key = UInt64(customer.rawValue)
+    guard let bytes = try transaction.bytes(at: key, in: tables.rows) else { return nil }
+    guard let row = StoredRow(bytes, customer: customer) else {
+      throw damaged("the row of \(customer) is damaged")
+    }
+    return row
+  }
+
+  func quarantine(of customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws
+    -> StoredQuarantine?
+  {
+    let key = UInt64(customer.rawValue)
+    guard let bytes = try transaction.bytes(at: key, in: tables.quarantine) else { return nil }
+    guard let entry = StoredQuarantine(bytes, customer: customer) else {
+      throw damaged("the quarantine entry of \(customer) is damaged")
+    }
+    return entry
+  }
+
+  func total(_ counter: Counter, in transaction: borrowing ReadTransaction) throws -> Int64 {
+    let key = counter.key
+    let stored = try transaction.bytes(at: key, in: tables.totals)
+    guard let stored else { return 0 }
+    guard let value = counter.decoded(stored) else { throw damaged("a total is damaged") }
+    return value
+  }
+
+  func damaged(_ what: String) -> ProjectionError {
+    ProjectionError(.damagedView, "\(path): \(what); rebuild the view")
+  }
+}
+
+extension ReadTransaction {
+  /// A copy of the value at a number; `nil` where there is none.
+  func bytes(at key: UInt64, in table: Table) throws -> [UInt8]? {
+    guard let value = try value(at: key, in: table) else { return nil }
+    return value.array
+  }
+
+  /// A copy of the value at a key; `nil` where there is none.
+  func bytes(at key: [UInt8], in table: Table) throws -> [UInt8]? {
+    guard let value = try value(at: key.span.bytes, in: table) else { return nil }
+    return value.array
+  }
+}
+
+extension RawSpan {
+  /// A copy of the bytes.
+  var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}

@@ -1,0 +1,40 @@
+// What is counted: a key of sixteen bytes.
+
+/// The key of a counter: what is counted (`kind`, the projector's own number from 1), and up to three numbers that
+/// say of what: a unit, a period, a pair of periods.
+@frozen
+public struct Counter: Hashable, Comparable, Sendable {
+  public var kind: UInt16
+  public var qualifier: UInt16
+  public var first: Int32
+  public var second: Int64
+
+  @inlinable
+  public init(_ kind: UInt16, _ qualifier: UInt16 = 0, _ first: Int32 = 0, _ second: Int64 = 0) {
+    precondition(kind > 0, "kinds of counters are numbered from 1")
+    self.kind = kind
+    self.qualifier = qualifier
+    self.first = first
+    self.second = second
+  }
+
+  /// The two halves of the key: as unsigned numbers they compare as the counter does. `high` is never 0.
+  @inlinable var high: UInt64 {
+    UInt64(kind) << 48 | UInt64(qualifier) << 32 | UInt64(UInt32(bitPattern: first) ^ 0x8000_0000)
+  }
+
+  @inlinable var low: UInt64 { UInt64(bitPattern: second) ^ 0x8000_0000_0000_0000 }
+
+  @inlinable
+  init(high: UInt64, low: UInt64) {
+    kind = UInt16(truncatingIfNeeded: high >> 48)
+    qualifier = UInt16(truncatingIfNeeded: high >> 32)
+    first = Int32(bitPattern: UInt32(truncatingIfNeeded: high) ^ 0x8000_0000)
+    second = Int64(bitPattern: low ^ 0x8000_0000_0000_0000)
+  }
+
+  @inlinable
+  public static func < (left: Counter, right: Counter) -> Bool {
+    left.high == right.high ? left.low < right.low : left.high < right.high
+  }
+}

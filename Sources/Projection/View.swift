@@ -1,0 +1,127 @@
+// Reading a view: one consistent state of its rows and totals.
+
+internal import KeyValueStore
+public import Ledger
+
+/// One state of a view: rows, totals, and what they are of.
+///
+/// Holds a snapshot for as long as it lives: read what is needed and let it go. Not for several threads.
+public final class View<P: Projector> {
+  public let projector: P
+  /// Every touchpoint up to here is folded in.
+  public let position: Position
+  /// Everything that had happened by then is.
+  public let asOf: Instant
+  /// The policy in force at that instant.
+  public let policy: P.Policy
+  /// Whether a policy was published that is in force at that instant.
+  public let hasPublishedPolicy: Bool
+  public let digest: Digest
+  /// How many customers have a row.
+  public let count: Int
+  /// How many customers have none because their fold fails. A report over the view says so where it is not 0.
+  public let quarantined: Int
+  public let totals: Totals
+  private let generation: ViewGeneration
+  private let transaction: ReadTransaction
+
+  init(_ projector: P, _ generation: ViewGeneration, published: [PublishedPolicy]) throws {
+    self.projector = projector
+    self.generation = generation
+    transaction = try generation.environment.beginRead()
+    let meta = try generation.meta(in: transaction)
+    position = meta.position
+    asOf = meta.asOf
+    digest = meta.digest
+    count = Int(meta.rows)
+    quarantined = Int(meta.quarantined)
+    let policies = try PolicyTimeline(published, for: projector, through: meta.position)
+    let index = policies.index(at: meta.asOf)
+    policy = policies.segments[index].policy
+    hasPublishedPolicy = index > 0
+    totals = try generation.totals(in: transaction)
+  }
+
+  /// The row of a customer; `nil` where nothing has happened that the view is about. Rows of merged customers live at the
+  /// smallest of their numbers.
+  ///
+  /// - Throws: `ProjectionError` with code `damagedView`; or with the reason, where the customer is quarantined.
+  public func row(of customer: CustomerNumber) throws -> P.Row? {
+    if let stored = try generation.row(of: customer, in: transaction) {
+      return try decode(stored, customer)
+    }
+    if let entry = try generation.quarantine(of: customer, in: transaction) {
+      throw ProjectionError(
+        .quarantined, "\(customer) has no row in \(P.name): \(entry.reason)", position: entry.position)
+    }
+    return nil
+  }
+
+  /// Calls `body` with every row, customers ascending, until it gives `false`.
+  public func forEachRow(_ body: (CustomerNumber, P.Row) throws -> Bool) throws {
+    try generation.forEach(generation.tables.rows, in: transaction) { customer, bytes in
+      guard let stored = StoredRow(bytes, customer: customer) else {
+        throw generation.damaged("the row of \(customer) is damaged")
+      }
+      return try body(customer, try decode(stored, customer))
+    }
+  }
+
+  /// The customers whose fold fails, ascending: where, and why.
+  public func quarantine() throws -> [Quarantined] {
+    var result: [Quarantined] = []
+    try generation.forEach(generation.tables.quarantine, in: transaction) { customer, bytes in
+      guard let entry = StoredQuarantine(bytes, customer: customer) else {
+        throw generation.damaged("the quarantine entry of \(customer) is damaged")
+      }
+      result.append(Quarantined(customer: customer, position: entry.position, reason: entry.reason))
+      return true
+    }
+    return result
+  }
+
+  private func decode(_ stored: StoredRow, _ customer: CustomerNumber) throws -> P.Row {
+    var reader = RowReader(stored.row)
+    guard let row = try? P.Row(from: &reader), reader.atEnd else {
+      throw generation.damaged("the row of \(customer) cannot be read")
+    }
+    return row
+  }
+}
+
+/// A customer whose fold fails.
+public struct Quarantined: Hashable, Sendable {
+  public var customer: CustomerNumber
+  /// The touchpoint that the fold had come to.
+  public var position: Position
+  public var reason: String
+}
+
+extension ViewGeneration {
+  /// Calls `body` with every entry of a table by customer, ascending, until it gives `false`.
+  func forEach(
+    _ table: Table, in transaction: borrowing ReadTransaction, _ body: (CustomerNumber, [UInt8]) throws -> Bool
+  ) throws {
+    var cursor = try transaction.cursor(in: table)
+    var found = try cursor.first()
+    while found {
+      guard let number = UInt32(exactly: cursor.keyNumber), number > 0 else { throw damaged("a key is damaged") }
+      guard try body(CustomerNumber(number), cursor.value.array) else { return }
+      found = try cursor.next()
+    }
+  }
+
+  func totals(in transaction: borrowing ReadTransaction) throws -> Totals {
+    var totals = Totals()
+    var cursor = try transaction.cursor(in: tables.totals)
+    var found = try cursor.first()
+    while found {
+      guard let counter = Counter(key: cursor.key.array), let value = counter.decoded(cursor.value.array) else {
+        throw damaged("a total is damaged")
+      }
+      totals.add(value, to: counter)
+      found = try cursor.next()
+    }
+    return totals
+  }
+}

@@ -1,0 +1,111 @@
+// Everything that is known of a customer, gathered from facts: the view behind a customer's page.
+
+public import Ledger
+public import Projection
+
+/// Folds a customer's whole history into what a page about them shows. The row holds no personal value: where a name
+/// or a consent's wording comes from, it holds the position, and display opens it.
+public struct Customer360: Projector {
+  public static let name: ViewName = "customer360"
+
+  public init() {}
+
+  public var fingerprint: Fingerprint { Fingerprint("customer360/1") }
+
+  public func initialRow() -> Customer360Row { Customer360Row() }
+
+  public func apply(
+    _ touchpoint: borrowing Touchpoint, under policy: NoPolicy, to row: inout Customer360Row
+  ) throws {
+    let fact = touchpoint.fact
+    let position = touchpoint.position
+    row.touchpoints += 1
+    if Self.isSeen(fact.type) { row.see(fact, position) }
+    switch fact.type {
+    case .orderPlaced:
+      try row.sell(fact)
+    case .refundIssued:
+      try row.refund(fact)
+    case .customerRegistered, .customerUpdated:
+      row.profiles.append(position)
+    case .consentGranted, .consentWithdrawn:
+      row.consent(fact, position, granted: fact.type == .consentGranted)
+    case .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed:
+      row.ticket(fact, position)
+    case .surveyAnswered:
+      row.answer(fact, position)
+    case .reviewPosted:
+      row.reviews += 1
+      row.latestReview = Customer360Row.Answer(
+        reference: fact.reference, position: position, at: fact.historyTime, score: fact.value)
+    default:
+      break
+    }
+  }
+
+  /// Whether the customer was there: not what the ledger or the business did about them.
+  static func isSeen(_ type: TouchpointType) -> Bool {
+    switch type {
+    case .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
+      .customerDisclosed, .touchpointVoided, .touchpointAssigned, .messageSent, .messageDelivered,
+      .messageBounced, .orderShipped, .orderDelivered, .paymentFailed, .rewardGranted, .tierGranted,
+      .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed,
+      .actionSuppressed, .quoteSent, .followupScheduled:
+      false
+    default:
+      true
+    }
+  }
+
+  public func contribute(_ row: borrowing Customer360Row, to totals: inout Totals) {
+    guard row.touchpoints > 0 else { return }
+    totals.add(1, to: Counter(Count.customers.rawValue))
+    var orders: Int64 = 0
+    for index in row.money.indices {
+      let money = row.money[index]
+      totals.add(money.orders, to: Count.orders.counter(money.unit))
+      totals.add(money.spent, to: Count.spent.counter(money.unit))
+      totals.add(money.refunds, to: Count.refunds.counter(money.unit))
+      totals.add(money.refunded, to: Count.refunded.counter(money.unit))
+      orders += money.orders
+    }
+    if orders > 0 { totals.add(1, to: Counter(Count.buyers.rawValue)) }
+    var open: Int64 = 0
+    for index in row.tickets.indices where row.tickets[index].isOpen { open += 1 }
+    totals.add(open, to: Counter(Count.openTickets.rawValue))
+  }
+
+  /// Sales to nobody in particular, and refunds of such.
+  public func contribute(anonymous touchpoint: Touchpoint, under policy: NoPolicy, to totals: inout Totals) {
+    let fact = touchpoint.fact
+    switch fact.type {
+    case .orderPlaced:
+      totals.add(1, to: Count.anonymousOrders.counter(fact.unit))
+      totals.add(fact.value, to: Count.anonymousSpent.counter(fact.unit))
+    case .refundIssued:
+      totals.add(1, to: Count.anonymousRefunds.counter(fact.unit))
+      totals.add(fact.value, to: Count.anonymousRefunded.counter(fact.unit))
+    default:
+      break
+    }
+  }
+
+  /// What is counted. Raw values are on disk.
+  enum Count: UInt16 {
+    case customers = 1
+    /// Customers with at least one order.
+    case buyers = 2
+    /// By unit of money, as all below.
+    case orders = 3
+    case spent = 4
+    case refunds = 5
+    case refunded = 6
+    case openTickets = 7
+    case anonymousOrders = 8
+    case anonymousSpent = 9
+    case anonymousRefunds = 10
+    case anonymousRefunded = 11
+
+    func counter(_ unit: Unit) -> Counter { Counter(rawValue, unit.rawValue) }
+  }
+}

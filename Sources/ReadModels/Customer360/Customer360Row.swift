@@ -1,0 +1,259 @@
+// What is known of one customer, without a personal value.
+
+public import Ledger
+public import Projection
+
+/// The row of the customer 360 view.
+public struct Customer360Row: ViewRow {
+  /// Of all types.
+  public var touchpoints: Int64 = 0
+  /// `.distantPast` where the customer has never been there.
+  public var firstSeen = Instant.distantPast
+  public var lastSeen = Instant.distantPast
+  /// By unit, ascending.
+  public var money: [Money] = []
+  /// By number, ascending.
+  public var channels: [Channel] = []
+  /// In the order in which they were opened.
+  public var tickets: [Ticket] = []
+  /// The latest answer to each survey, by reference, ascending.
+  public var answers: [Answer] = []
+  public var reviews: Int64 = 0
+  public var latestReview: Answer?
+  /// The latest word on each purpose, by its hash, ascending.
+  public var consents: [Consent] = []
+  /// Where profiles were registered and updated, oldest first.
+  public var profiles: [Position] = []
+
+  /// What was bought and given back in one currency, in minor units.
+  public struct Money: Hashable, Sendable {
+    public var unit: Unit
+    public var orders: Int64 = 0
+    public var spent: Int64 = 0
+    public var refunds: Int64 = 0
+    public var refunded: Int64 = 0
+  }
+
+  /// How often the customer came through a channel, and a touchpoint that knows its name.
+  public struct Channel: Hashable, Sendable {
+    public var channel: UInt16
+    public var count: Int64
+    public var latest: Position
+  }
+
+  /// A ticket. A first reply is the first `ticket.replied`, whoever wrote it: facts do not tell.
+  public struct Ticket: Hashable, Sendable {
+    public var reference: UInt64
+    public var opened: Position
+    public var openedAt: Instant
+    public var repliedAt: Instant?
+    public var resolvedAt: Instant?
+    public var closed = false
+
+    public var isOpen: Bool { resolvedAt == nil && !closed }
+  }
+
+  /// An answer to a survey, or a review: what it was, and where.
+  public struct Answer: Hashable, Sendable {
+    /// Of the survey, or of what was reviewed.
+    public var reference: UInt64
+    public var position: Position
+    public var at: Instant
+    public var score: Int64
+  }
+
+  /// The latest word on one purpose. Whether it has run out, its body says.
+  public struct Consent: Hashable, Sendable {
+    public var purpose: UInt64
+    public var position: Position
+    public var at: Instant
+    public var granted: Bool
+  }
+
+  public init() {}
+
+  /// Orders in all currencies.
+  public var orders: Int64 { money.reduce(0) { $0 &+ $1.orders } }
+}
+
+extension Customer360Row {
+  mutating func see(_ fact: Fact, _ position: Position) {
+    if firstSeen == .distantPast { firstSeen = fact.historyTime }
+    lastSeen = fact.historyTime
+    guard fact.channel != 0 else { return }
+    let index = channels.firstIndex { $0.channel >= fact.channel } ?? channels.endIndex
+    if index < channels.endIndex, channels[index].channel == fact.channel {
+      channels[index].count += 1
+      channels[index].latest = position
+    } else {
+      channels.insert(Channel(channel: fact.channel, count: 1, latest: position), at: index)
+    }
+  }
+
+  private mutating func moneyIndex(_ unit: Unit) -> Int {
+    let index = money.firstIndex { $0.unit.rawValue >= unit.rawValue } ?? money.endIndex
+    if index == money.endIndex || money[index].unit != unit { money.insert(Money(unit: unit), at: index) }
+    return index
+  }
+
+  mutating func sell(_ fact: Fact) throws {
+    let index = moneyIndex(fact.unit)
+    money[index].orders += 1
+    money[index].spent = try money[index].spent.adding(fact.value)
+  }
+
+  mutating func refund(_ fact: Fact) throws {
+    let index = moneyIndex(fact.unit)
+    money[index].refunds += 1
+    money[index].refunded = try money[index].refunded.adding(fact.value)
+  }
+
+  mutating func consent(_ fact: Fact, _ position: Position, granted: Bool) {
+    let consent = Consent(purpose: fact.reference, position: position, at: fact.historyTime, granted: granted)
+    let index = consents.firstIndex { $0.purpose >= consent.purpose } ?? consents.endIndex
+    if index < consents.endIndex, consents[index].purpose == consent.purpose {
+      consents[index] = consent
+    } else {
+      consents.insert(consent, at: index)
+    }
+  }
+
+  mutating func answer(_ fact: Fact, _ position: Position) {
+    let answer = Answer(
+      reference: fact.reference, position: position, at: fact.historyTime, score: fact.value)
+    let index = answers.firstIndex { $0.reference >= answer.reference } ?? answers.endIndex
+    if index < answers.endIndex, answers[index].reference == answer.reference {
+      answers[index] = answer
+    } else {
+      answers.insert(answer, at: index)
+    }
+  }
+
+  mutating func ticket(_ fact: Fact, _ position: Position) {
+    let known = tickets.lastIndex { $0.reference == fact.reference }
+    if fact.type == .ticketOpened || known == nil {
+      // What follows a ticket that was never opened here opens it.
+      tickets.append(Ticket(reference: fact.reference, opened: position, openedAt: fact.historyTime))
+    }
+    let index = fact.type == .ticketOpened ? tickets.count - 1 : known ?? tickets.count - 1
+    switch fact.type {
+    case .ticketReplied:
+      tickets[index].repliedAt = tickets[index].repliedAt ?? fact.historyTime
+    case .ticketResolved:
+      tickets[index].resolvedAt = fact.historyTime
+    case .ticketReopened:
+      tickets[index].resolvedAt = nil
+      tickets[index].closed = false
+    case .ticketClosed:
+      tickets[index].closed = true
+    default:
+      break
+    }
+  }
+}
+
+extension Customer360Row {
+  public func encode(to writer: inout RowWriter) {
+    writer.write(touchpoints)
+    writer.write(firstSeen)
+    writer.write(lastSeen)
+    writer.write(count: money.count)
+    for entry in money {
+      writer.write(unsigned: UInt64(entry.unit.rawValue))
+      writer.write(entry.orders)
+      writer.write(entry.spent)
+      writer.write(entry.refunds)
+      writer.write(entry.refunded)
+    }
+    writer.write(count: channels.count)
+    for entry in channels {
+      writer.write(unsigned: UInt64(entry.channel))
+      writer.write(entry.count)
+      writer.write(entry.latest)
+    }
+    writer.write(count: tickets.count)
+    for ticket in tickets { ticket.encode(to: &writer) }
+    writer.write(count: answers.count)
+    for answer in answers { answer.encode(to: &writer) }
+    writer.write(reviews)
+    writer.write(latestReview != nil)
+    latestReview?.encode(to: &writer)
+    writer.write(count: consents.count)
+    for consent in consents {
+      writer.write(fixed: consent.purpose)
+      writer.write(consent.position)
+      writer.write(consent.at)
+      writer.write(consent.granted)
+    }
+    writer.write(count: profiles.count)
+    for position in profiles { writer.write(position) }
+  }
+
+  public init(from reader: inout RowReader) throws {
+    touchpoints = try reader.number()
+    firstSeen = try reader.instant()
+    lastSeen = try reader.instant()
+    money = try reader.array {
+      Money(
+        unit: Unit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),
+        refunds: try $0.number(), refunded: try $0.number())
+    }
+    channels = try reader.array {
+      Channel(channel: try $0.short(), count: try $0.number(), latest: try $0.position())
+    }
+    tickets = try reader.array { try Ticket(from: &$0) }
+    answers = try reader.array { try Answer(from: &$0) }
+    reviews = try reader.number()
+    latestReview = try reader.flag() ? Answer(from: &reader) : nil
+    consents = try reader.array {
+      Consent(
+        purpose: try $0.fixed(), position: try $0.position(), at: try $0.instant(), granted: try $0.flag())
+    }
+    profiles = try reader.array { try $0.position() }
+  }
+}
+
+extension Customer360Row.Ticket {
+  func encode(to writer: inout RowWriter) {
+    writer.write(fixed: reference)
+    writer.write(opened)
+    writer.write(openedAt)
+    writer.write(repliedAt != nil)
+    if let repliedAt { writer.write(repliedAt) }
+    writer.write(resolvedAt != nil)
+    if let resolvedAt { writer.write(resolvedAt) }
+    writer.write(closed)
+  }
+
+  init(from reader: inout RowReader) throws {
+    reference = try reader.fixed()
+    opened = try reader.position()
+    openedAt = try reader.instant()
+    repliedAt = try reader.flag() ? reader.instant() : nil
+    resolvedAt = try reader.flag() ? reader.instant() : nil
+    closed = try reader.flag()
+  }
+}
+
+extension Customer360Row.Answer {
+  func encode(to writer: inout RowWriter) {
+    writer.write(fixed: reference)
+    writer.write(position)
+    writer.write(at)
+    writer.write(score)
+  }
+
+  init(from reader: inout RowReader) throws {
+    reference = try reader.fixed()
+    position = try reader.position()
+    at = try reader.instant()
+    score = try reader.number()
+  }
+}
+
+extension RowReader {
+  mutating func short() throws -> UInt16 {
+    guard let number = UInt16(exactly: try unsigned()) else { throw Malformed() }
+    return number
+  }
+}

@@ -1,0 +1,210 @@
+// `customer ID`: one customer's page, with what the row points to opened.
+
+public import Ledger
+public import Projection
+internal import Schema
+
+/// What a page about a customer opens: `Ledger` is one.
+public protocol CustomerReader {
+  /// The identifiers in force of a customer, opened.
+  func identifiers(of customer: CustomerNumber) throws -> [Identifier]
+  /// A recorded touchpoint; with its personal part where that is asked for and can be read.
+  func touchpoint(at position: Position, reveal: Bool) throws -> RecordedTouchpoint
+}
+
+/// `customer ID`, with the names of DESIGN.md §8. Money is in minor units, by currency.
+public struct CustomerReport: Report {
+  public var customer: UInt32
+  /// All numbers of this person, where customers were merged; the first is where the row lives.
+  public var members: [UInt32]
+  public var asOf: String
+  public var position: UInt64
+  /// `crm:17850`; empty where they were not to be revealed.
+  public var identifiers: [String]
+  public var firstSeen: String?
+  public var lastSeen: String?
+  public var touchpoints: Int64
+  public var orders: Int64
+  public var spent: [String: Int64]
+  public var refunded: [String: Int64]
+  /// Rounded down to a minor unit.
+  public var averageOrder: [String: Int64]
+  public var channels: [String: Int64]
+  public var loyalty: LoyaltyStanding?
+  public var consents: [Consent]
+  public var tickets: [Ticket]
+  public var satisfaction: Satisfaction
+  /// Where the profile was registered and updated, newest first: the touchpoints that a name comes from.
+  public var profilePositions: [UInt64]
+  public var timeline: [Entry]
+  /// How many touchpoints are older than the last of the timeline.
+  public var timelineRest: Int
+
+  /// A consent in force.
+  public struct Consent: Encodable, Hashable, Sendable {
+    public var purpose: String
+    public var channels: [String]
+    public var since: String
+    public var expires: String?
+    public var position: UInt64
+  }
+
+  public struct Ticket: Encodable, Hashable, Sendable {
+    public var ticket: String
+    public var open: Bool
+    public var opened: String
+    /// From opening to the first reply, whoever wrote it.
+    public var firstReplySeconds: Int64?
+    public var resolutionSeconds: Int64?
+    public var position: UInt64
+  }
+
+  /// The latest answer of each kind.
+  public struct Satisfaction: Encodable, Hashable, Sendable {
+    public var nps: Score?
+    public var csat: Score?
+    public var review: Score?
+  }
+
+  public struct Score: Encodable, Hashable, Sendable {
+    public var score: Int64
+    public var at: String
+    public var position: UInt64
+  }
+
+  /// One touchpoint of the timeline, newest first.
+  public struct Entry: Encodable, Hashable, Sendable {
+    public var position: UInt64
+    public var time: String
+    public var type: String
+    public var value: Int64?
+    /// The currency's code, where the value is money.
+    public var currency: String?
+    public var reference: String?
+    public var channel: String?
+  }
+}
+
+extension CustomerReport {
+  /// - Parameter history: the customer's component, from the same source as the view.
+  /// - Parameter loyalty: where the customer stands in the programme.
+  /// - Parameter identifiers: whether they are opened.
+  /// - Parameter page: which entries of the timeline, newest first.
+  /// - Throws: what reading the view or opening touchpoints throws.
+  public init(
+    _ history: History, view: View<Customer360>, loyalty: LoyaltyStanding?, reader: some CustomerReader,
+    identifiers revealed: Bool = true, page: Range<Int> = 0..<50
+  ) throws {
+    let row = try view.row(of: history.customer) ?? Customer360Row()
+    customer = history.customer.rawValue
+    members = history.members.map(\.rawValue)
+    asOf = view.asOf.description
+    position = view.position.rawValue
+    identifiers = []
+    if revealed {
+      for member in history.members {
+        identifiers += try reader.identifiers(of: member).map { "\($0.kind):\($0.value)" }
+      }
+    }
+    firstSeen = row.firstSeen == .distantPast ? nil : row.firstSeen.description
+    lastSeen = row.lastSeen == .distantPast ? nil : row.lastSeen.description
+    touchpoints = row.touchpoints
+    orders = row.orders
+    (spent, refunded, averageOrder) = ([:], [:], [:])
+    for money in row.money {
+      let code = money.unit.currencyCode ?? "\(money.unit.rawValue)"
+      spent[code] = money.spent
+      if money.refunds > 0 { refunded[code] = money.refunded }
+      if money.orders > 0 { averageOrder[code] = money.spent / money.orders }
+    }
+    channels = [:]
+    for channel in row.channels {
+      let name = try reader.touchpoint(at: channel.latest, reveal: false).channel ?? "\(channel.channel)"
+      channels[name] = channel.count
+    }
+    self.loyalty = loyalty
+    consents = try row.consents.compactMap { try Self.consent($0, at: view.asOf, reader) }
+    tickets = try row.tickets.map { try Self.ticket($0, reader) }
+    satisfaction = try Self.satisfaction(row, reader)
+    profilePositions = row.profiles.reversed().map(\.rawValue)
+    let happened = history.touchpoints.filter {
+      $0.fact.historyTime <= view.asOf && $0.position <= view.position
+    }
+    let newestFirst = Array(happened.reversed())
+    let shown = newestFirst.dropFirst(page.lowerBound).prefix(page.count)
+    timeline = try shown.map { try Self.entry($0, reader) }
+    timelineRest = max(0, newestFirst.count - page.lowerBound - shown.count)
+  }
+
+  private static func consent(
+    _ consent: Customer360Row.Consent, at instant: Instant, _ reader: some CustomerReader
+  ) throws -> Consent? {
+    guard consent.granted else { return nil }
+    let recorded = try reader.touchpoint(at: consent.position, reveal: false)
+    var expires: Instant?
+    var channels: [String] = []
+    if case .message(let message) = recorded.content, let granted = message as? ConsentGranted {
+      channels = granted.channels
+      if granted.hasExpiresMicroseconds { expires = Instant(microseconds: granted.expiresMicroseconds) }
+    }
+    if let expires, expires <= instant { return nil }
+    return Consent(
+      purpose: recorded.reference?.text ?? "", channels: channels, since: consent.at.description,
+      expires: expires?.description, position: consent.position.rawValue)
+  }
+
+  private static func ticket(_ ticket: Customer360Row.Ticket, _ reader: some CustomerReader) throws -> Ticket {
+    let name = try reader.touchpoint(at: ticket.opened, reveal: false).reference?.text ?? ""
+    func seconds(_ later: Instant?) -> Int64? {
+      later.map { ($0.microseconds - ticket.openedAt.microseconds) / Instant.microsecondsPerSecond }
+    }
+    return Ticket(
+      ticket: name, open: ticket.isOpen, opened: ticket.openedAt.description,
+      firstReplySeconds: seconds(ticket.repliedAt), resolutionSeconds: seconds(ticket.resolvedAt),
+      position: ticket.opened.rawValue)
+  }
+
+  private static func satisfaction(_ row: Customer360Row, _ reader: some CustomerReader) throws -> Satisfaction {
+    func score(_ answer: Customer360Row.Answer) -> Score {
+      Score(score: answer.score, at: answer.at.description, position: answer.position.rawValue)
+    }
+    var result = Satisfaction(review: row.latestReview.map(score))
+    // Newest first: which instrument a survey is, only its body says.
+    for answer in row.answers.sorted(by: { ($0.at, $0.position) > ($1.at, $1.position) }) {
+      if result.nps != nil && result.csat != nil { break }
+      guard case .message(let message) = try reader.touchpoint(at: answer.position, reveal: false).content,
+        let survey = message as? SurveyAnswered
+      else { continue }
+      if survey.instrument == "nps", result.nps == nil { result.nps = score(answer) }
+      if survey.instrument == "csat", result.csat == nil { result.csat = score(answer) }
+    }
+    return result
+  }
+
+  private static func entry(_ touchpoint: Touchpoint, _ reader: some CustomerReader) throws -> Entry {
+    let recorded = try reader.touchpoint(at: touchpoint.position, reveal: false)
+    let fact = touchpoint.fact
+    return Entry(
+      position: touchpoint.position.rawValue, time: fact.historyTime.description, type: recorded.typeName,
+      value: fact.unit == .none ? nil : fact.value, currency: fact.unit.currencyCode,
+      reference: recorded.reference?.description, channel: recorded.channel)
+  }
+
+  /// The timeline; what stands above it in JSON, a command line prints as it likes.
+  public var table: ReportTable {
+    ReportTable(
+      columns: ["position", "time", "type", "value", "reference", "channel"],
+      rows: timeline.map { entry in
+        let value: ReportTable.Cell =
+          switch (entry.value, entry.currency) {
+          case (.some(let value), .some(let currency)): .money(value, currency)
+          case (.some(let value), nil): .number(value)
+          default: .empty
+          }
+        return [
+          .text(String(entry.position)), .text(entry.time), .text(entry.type), value,
+          entry.reference.map { .text($0) } ?? .empty, entry.channel.map { .text($0) } ?? .empty,
+        ]
+      })
+  }
+}

@@ -1,0 +1,237 @@
+// The loyalty programme: points and tiers from orders, refunds and what is done with points.
+
+public import Ledger
+public import Projection
+
+/// Folds a customer's history into a member's points and tier, under the programme in force at each moment.
+///
+/// Without a published policy there is no programme: nobody has a row.
+public struct Loyalty: Projector {
+  public static let name: ViewName = "loyalty"
+
+  public let calendar: LocalCalendar
+  private let types: TypeNames
+
+  public init(calendar: LocalCalendar, types: TypeNames = TypeNames()) {
+    self.calendar = calendar
+    self.types = types
+  }
+
+  public var fingerprint: Fingerprint { Fingerprint("loyalty/1", calendar.fingerprint) }
+
+  public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
+    guard let document = published.last else { return nil }
+    guard published.count == 1 else {
+      let names = published.map(\.name).joined(separator: ", ")
+      throw PolicyFault("", "there can be only one programme at present; published are \(names)")
+    }
+    return try LoyaltyPolicy(document: document.document, types: types)
+  }
+
+  public func initialRow() -> LoyaltyRow { LoyaltyRow() }
+
+  public func apply(
+    _ touchpoint: borrowing Touchpoint, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
+  ) throws {
+    guard let policy else { return }
+    let fact = touchpoint.fact
+    let position = touchpoint.position
+    switch fact.type {
+    case let type where policy.earning.types.contains(type):
+      guard fact.unit == policy.currency, fact.value >= 0 else { return }
+      row.join(position)
+      try sell(fact, position, policy, &row)
+    case .refundIssued:
+      guard fact.unit == policy.currency, fact.value > 0 else { return }
+      row.join(position)
+      try refund(fact, position, policy, &row)
+    case .orderCancelled:
+      try cancel(fact, position, policy, &row)
+    case .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated:
+      guard fact.unit == .points, fact.value != 0, fact.value != .min else { return }
+      row.join(position)
+      try movePoints(fact, position, policy, &row)
+    default:
+      return
+    }
+    row.updateTier(under: policy, at: fact.historyTime, cause: position)
+  }
+
+  // MARK: Orders and refunds
+
+  private func sell(
+    _ fact: Fact, _ position: Position, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
+  ) throws {
+    let earned = try policy.points(for: fact.value)
+    let until = countsUntil(fact.historyTime, policy)
+    row.sales.append(
+      LoyaltyRow.Sale(
+        position: position, reference: fact.reference, placed: fact.historyTime, total: fact.value,
+        earned: earned, countsUntil: until, counts: true))
+    row.measure = try row.measure.adding(fact.value)
+    row.points.earned = try row.points.earned.adding(earned)
+    try credit(earned, fact, position, pendingDays: policy.earning.pendingDays, policy, &row)
+    guard fact.reference != 0 else { return }
+    for refund in row.waiting where refund.reference == fact.reference {
+      try refundSale(row.sales.count - 1, amount: refund.amount, policy, &row)
+    }
+    row.waiting.removeAll { $0.reference == fact.reference }
+  }
+
+  private func refund(
+    _ fact: Fact, _ position: Position, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
+  ) throws {
+    if fact.reference != 0 {
+      if let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 }) {
+        try refundSale(index, amount: fact.value, policy, &row)
+      } else {
+        row.waiting.append(
+          LoyaltyRow.WaitingRefund(position: position, reference: fact.reference, amount: fact.value))
+      }
+      return
+    }
+    // It names no order: it takes the points of its amount from the newest lots, and counts against the spend by itself.
+    let (negative, overflow) = (0 as Int64).subtractingReportingOverflow(fact.value)
+    if overflow { throw ArithmeticOverflow() }
+    row.sales.append(
+      LoyaltyRow.Sale(
+        position: position, reference: 0, placed: fact.historyTime, total: negative,
+        countsUntil: countsUntil(fact.historyTime, policy), counts: true))
+    row.measure = try row.measure.adding(negative)
+    let revoked = try policy.base(fact.value)
+    let taken = try row.takeNewest(revoked)
+    try row.reverse(taken, short: revoked - taken, mayGoNegative: policy.mayGoNegative)
+  }
+
+  /// A cancelled order is as good as refunded in full; a refund that follows takes nothing twice.
+  private func cancel(
+    _ fact: Fact, _ position: Position, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
+  ) throws {
+    guard fact.reference != 0,
+      let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 })
+    else { return }
+    try refundSale(index, amount: row.sales[index].total, policy, &row)
+  }
+
+  /// revoked = floor(earned × refunded so far ÷ total) − already revoked: parts sum exactly to the whole.
+  private func refundSale(
+    _ index: Int, amount: Int64, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
+  ) throws {
+    let sale = row.sales[index]
+    let refunded = amount >= sale.total - sale.refunded ? sale.total : sale.refunded + amount
+    let due =
+      sale.total == 0 ? 0 : try sale.earned.multiplied(by: refunded, floorDividedBy: sale.total)
+    let revoked = due - sale.revoked
+    row.sales[index].refunded = refunded
+    row.sales[index].revoked = due
+    if sale.counts { row.measure = try row.measure.subtracting(refunded - sale.refunded) }
+    let taken = try row.take(revoked, fromLotOf: sale.position)
+    try row.reverse(taken, short: revoked - taken, mayGoNegative: policy.mayGoNegative)
+  }
+
+  // MARK: What is done with points
+
+  private func movePoints(
+    _ fact: Fact, _ position: Position, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
+  ) throws {
+    let amount = fact.value < 0 ? -fact.value : fact.value
+    switch (fact.type, fact.value > 0) {
+    case (.pointsRedeemed, true):
+      row.points.spent = try row.points.spent.adding(amount)
+      try row.debit(amount)
+    case (.pointsAdjusted, true):
+      row.points.adjustedUp = try row.points.adjustedUp.adding(amount)
+      try credit(amount, fact, position, policy, &row)
+    case (.pointsAdjusted, false):
+      row.points.adjustedDown = try row.points.adjustedDown.adding(amount)
+      try row.debit(amount)
+    case (.pointsTransferred, true):
+      row.points.transferredIn = try row.points.transferredIn.adding(amount)
+      try credit(amount, fact, position, policy, &row)
+    case (.pointsTransferred, false):
+      row.points.transferredOut = try row.points.transferredOut.adding(amount)
+      try row.debit(amount)
+    case (.pointsReinstated, true):
+      row.points.reinstated = try row.points.reinstated.adding(amount)
+      try credit(amount, fact, position, policy, &row)
+    default:
+      return
+    }
+  }
+
+  /// Puts points into a lot of their own, which pays debts first once it is active.
+  private func credit(
+    _ amount: Int64, _ fact: Fact, _ position: Position, pendingDays: Int = 0, _ policy: LoyaltyPolicy,
+    _ row: inout LoyaltyRow
+  ) throws {
+    let now = fact.historyTime
+    let active = pendingDays == 0 ? now : calendar.add(days: pendingDays, to: now)
+    try row.add(
+      LoyaltyRow.Lot(
+        id: position, earned: now, active: active, expires: policy.expiry(from: now, calendar),
+        remaining: amount, isPending: active > now))
+  }
+
+  private func countsUntil(_ placed: Instant, _ policy: LoyaltyPolicy) -> Instant {
+    policy.tiers?.windowDays.map { calendar.add(days: $0, to: placed) } ?? .distantFuture
+  }
+
+  // MARK: Time and policies
+
+  public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
+    while let next = row.nextChange, next <= instant {
+      try row.activateLots(at: next)
+      try row.expireLots(at: next)
+      let left = try row.leaveWindow(at: next)
+      if let policy, let left { row.updateTier(under: policy, at: next, cause: left) }
+    }
+  }
+
+  public func nextChange(of row: borrowing LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
+    row.nextChange
+  }
+
+  /// Points keep the expiry that they were earned with; the window and the levels of the tiers are the new ones.
+  public func adopt(
+    _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
+  ) throws {
+    guard let policy, row.isMember else { return }
+    row.measure = 0
+    row.windowStart = 0
+    for index in row.sales.indices {
+      let until = countsUntil(row.sales[index].placed, policy)
+      row.sales[index].countsUntil = until
+      row.sales[index].counts = until > instant
+      guard until > instant else { continue }
+      row.measure = try row.measure.adding(row.sales[index].total - row.sales[index].refunded)
+    }
+    row.skipLeft()
+    row.updateTier(under: policy, at: instant, cause: cause)
+  }
+
+  public func contribute(_ row: borrowing LoyaltyRow, to totals: inout Totals) {
+    guard row.isMember else { return }
+    let values = row.points.values
+    for index in values.indices {
+      totals.add(values[index], to: Counter(Count.points.rawValue, UInt16(index)))
+    }
+    totals.add(1, to: Count.tier(row.tier))
+  }
+
+  /// What is counted. Raw values are on disk.
+  enum Count: UInt16 {
+    /// By field.
+    case points = 1
+    /// Members, by tier.
+    case members = 2
+
+    static func tier(_ name: String) -> Counter {
+      Counter(members.rawValue, 0, 0, name.isEmpty ? 0 : Int64(bitPattern: hash(name)))
+    }
+
+    /// FNV-1a of 64 bits.
+    private static func hash(_ name: String) -> UInt64 {
+      name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+// A loyalty programme as its owner writes it down.
+
+public import Ledger
+internal import Projection
+
+/// How points are earned, when they expire, and what tiers there are. Source: schemas/policies/loyalty.schema.json.
+public struct LoyaltyPolicy: Hashable, Sendable {
+  /// The unit of money that earns; sales in others do not.
+  public var currency: Unit
+  public var earning: Earning
+  public var expiry: Expiry
+  /// Whether a refund of points that are spent already may take the balance below zero.
+  public var mayGoNegative: Bool
+  public var tiers: Tiers?
+
+  public struct Earning: Hashable, Sendable {
+    public var types: [TouchpointType]
+    /// Points for each full `per` minor units.
+    public var points: Int64
+    public var per: Int64
+    /// Thousandths: 1500 is one and a half.
+    public var multiplier: Int64
+    public var pendingDays: Int
+  }
+
+  public enum Expiry: Hashable, Sendable {
+    case never
+    case days(Int)
+    case months(Int, roundedUpToEndOfMonth: Bool)
+  }
+
+  public struct Tiers: Hashable, Sendable {
+    /// Calendar days of spend that count; `nil` is all of it.
+    public var windowDays: Int?
+    /// Ascending.
+    public var levels: [Level]
+  }
+
+  public struct Level: Hashable, Sendable {
+    public var name: String
+    /// The least spend, in minor units.
+    public var from: Int64
+  }
+
+  /// The points of an amount before multipliers: whole `per`s, rounded down.
+  func base(_ amount: Int64) throws -> Int64 {
+    amount <= 0 ? 0 : try (amount / earning.per).multiplied(by: earning.points)
+  }
+
+  /// What an order of an amount earns: the multiplier multiplies the base, rounded down.
+  func points(for amount: Int64) throws -> Int64 {
+    try base(amount).multiplied(by: earning.multiplier, floorDividedBy: 1000)
+  }
+
+  /// When points earned at an instant expire; `.distantFuture` for never.
+  func expiry(from earned: Instant, _ calendar: LocalCalendar) -> Instant {
+    switch expiry {
+    case .never:
+      return .distantFuture
+    case .days(let days):
+      return calendar.add(days: days, to: earned)
+    case .months(let months, let rounded):
+      let end = calendar.add(months: months, to: earned)
+      return rounded ? calendar.endOfMonth(containing: end) : end
+    }
+  }
+
+  /// The tier that a spend reaches; empty for none.
+  func tier(of measure: Int64) -> String {
+    tiers?.levels.last { $0.from <= max(0, measure) }?.name ?? ""
+  }
+}
+
+extension LoyaltyPolicy {
+  /// Reads a policy document.
+  ///
+  /// - Throws: `PolicyFault`: what is wrong, and where in the document.
+  public init(document: String, types names: TypeNames = TypeNames()) throws {
+    var object = try PolicyObject(document: document)
+    let code = try object.text("currency")
+    guard let currency = Unit(currency: code) else {
+      throw PolicyFault("currency", "\(code) is not an ISO 4217 currency, such as GBP")
+    }
+    self.currency = currency
+    earning = try Earning(try object.require("earning"), names)
+    expiry = try Expiry(object.take("expiry"))
+    mayGoNegative = try Self.balance(object.take("balance"))
+    tiers = try object.take("tiers").map(Tiers.init)
+    try object.finish()
+  }
+
+  private static func balance(_ value: JSONValue?) throws -> Bool {
+    switch value {
+    case nil, .text("mayGoNegative"): true
+    case .text("stopsAtZero"): false
+    default: throw PolicyFault("balance", "must be mayGoNegative or stopsAtZero")
+    }
+  }
+}
+
+extension LoyaltyPolicy.Earning {
+  fileprivate init(_ value: JSONValue, _ names: TypeNames) throws {
+    var object = try PolicyObject(value, at: "earning")
+    types = try names.types(&object, "touchpoints", default: [.orderPlaced])
+    points = try object.integer("points", in: 1...1_000_000_000, default: 1)
+    per = try object.integer("per", in: 1...Int64.max)
+    multiplier = try object.thousandths("multiplier", default: 1000)
+    pendingDays = Int(try object.integer("pendingDays", in: 0...3650, default: 0))
+    try object.finish()
+  }
+}
+
+extension LoyaltyPolicy.Expiry {
+  fileprivate init(_ value: JSONValue?) throws {
+    switch value {
+    case nil, .text("never"):
+      self = .never
+    case .object:
+      var object = try PolicyObject(value ?? .null, at: "expiry")
+      if let days = object.take("days") {
+        guard object.take("months") == nil else {
+          throw PolicyFault("expiry", "has both days and months; use one")
+        }
+        var single = try PolicyObject(.object(["days": days]), at: "expiry")
+        self = .days(Int(try single.integer("days", in: 1...36_500)))
+      } else {
+        let months = Int(try object.integer("months", in: 1...1200))
+        var rounded = false
+        switch object.take("roundUpTo") {
+        case nil: break
+        case .text("endOfMonth"): rounded = true
+        default: throw PolicyFault("expiry.roundUpTo", "must be endOfMonth")
+        }
+        self = .months(months, roundedUpToEndOfMonth: rounded)
+      }
+      try object.finish()
+    default:
+      throw PolicyFault("expiry", "must be never, or an object with days or months")
+    }
+  }
+}
+
+extension LoyaltyPolicy.Tiers {
+  fileprivate init(_ value: JSONValue) throws {
+    var object = try PolicyObject(value, at: "tiers")
+    switch object.take("window") {
+    case nil, .text("lifetime"):
+      windowDays = nil
+    case .some(let window):
+      guard case .object = window else {
+        throw PolicyFault("tiers.window", "must be lifetime, or an object with days")
+      }
+      var days = try PolicyObject(window, at: "tiers.window")
+      windowDays = Int(try days.integer("days", in: 1...36_500))
+      try days.finish()
+    }
+    guard let list = try object.list("levels") else { throw PolicyFault("tiers.levels", "is required") }
+    guard (1...100).contains(list.count) else { throw PolicyFault("tiers.levels", "must have 1 to 100 levels") }
+    levels = []
+    for (index, entry) in list.enumerated() {
+      let path = "tiers.levels[\(index)]"
+      var level = try PolicyObject(entry, at: path)
+      let name = try level.text("name")
+      let from = try level.integer("from", in: 0...Int64.max)
+      try level.finish()
+      if let last = levels.last, from <= last.from {
+        throw PolicyFault("\(path).from", "must be above that of the level before, \(last.from)")
+      }
+      if levels.contains(where: { $0.name == name }) {
+        throw PolicyFault("\(path).name", "\(name) is the name of another level")
+      }
+      levels.append(LoyaltyPolicy.Level(name: name, from: from))
+    }
+    try object.finish()
+  }
+}

@@ -1,0 +1,100 @@
+// What reports have in common: JSON with fixed names, and a table that a command line or a spreadsheet can show.
+
+internal import Ledger
+public import Projection
+
+/// A finished report: encodes to the JSON of DESIGN.md §8, and shows as a table.
+public protocol Report: Encodable, Sendable {
+  var table: ReportTable { get }
+}
+
+/// A report as columns and rows, for a terminal or CSV.
+public struct ReportTable: Hashable, Sendable {
+  public var columns: [String]
+  /// As many cells in each as there are columns.
+  public var rows: [[Cell]]
+
+  public enum Cell: Hashable, Sendable {
+    case text(String)
+    case number(Int64)
+    /// A share or a quotient; `nil` where its denominator is 0.
+    case ratio(Double?)
+    /// Minor units of a currency, by its alphabetic code.
+    case money(Int64, String)
+    case empty
+  }
+
+  public init(columns: [String], rows: [[Cell]]) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+/// A quotient rounded to four decimals; null in JSON where the denominator is 0.
+public struct Ratio: Hashable, Sendable, Codable {
+  public var value: Double?
+
+  public init(_ numerator: Int64, _ denominator: Int64) {
+    value = denominator == 0 ? nil : (Double(numerator) / Double(denominator) * 10_000).rounded() / 10_000
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    value = container.decodeNil() ? nil : try container.decode(Double.self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
+  }
+
+  var cell: ReportTable.Cell { .ratio(value) }
+}
+
+/// Which periods a report covers.
+public struct PeriodRange: Hashable, Sendable {
+  public var kind: PeriodKind
+  /// `nil` begins with the first period with activity.
+  public var from: Int32?
+  /// `nil` ends with the last period with activity.
+  public var to: Int32?
+
+  /// - Parameter period: `day`, `week`, `month`, `quarter`, `year`.
+  /// - Parameter from: a period as reports name it (`2011-11`, `2011-W44`, `2011-Q4`, `2011`), or a day within it.
+  /// - Parameter to: the same; the range includes it.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
+  public init(period: String, from: String? = nil, to: String? = nil) throws {
+    let kind = try PeriodKind(word: period)
+    self.kind = kind
+    self.from = try from.map { try kind.index(labelled: $0) }
+    self.to = try to.map { try kind.index(labelled: $0) }
+    if let first = self.from, let last = self.to, first > last {
+      throw ProjectionError(
+        .invalidRequest, "the range ends before it begins: \(kind.label(of: first)) to \(kind.label(of: last))")
+    }
+    if let first = self.from, let last = self.to, last - first > 40_000 {
+      throw ProjectionError(.invalidRequest, "the range has more than 40,000 periods; use a longer kind of period")
+    }
+  }
+
+  public init(_ kind: PeriodKind, from: Int32? = nil, to: Int32? = nil) {
+    self.kind = kind
+    self.from = from
+    self.to = to
+  }
+
+  /// The periods to report, between those with activity where nothing else was asked for; `nil` where there are none.
+  func resolved(activity: ClosedRange<Int32>?) -> ClosedRange<Int32>? {
+    guard let first = from ?? activity?.lowerBound, let last = to ?? activity?.upperBound, first <= last else {
+      return nil
+    }
+    return first...min(last, first.addingReportingOverflow(40_000).partialValue)
+  }
+}
+
+extension LocalCalendar {
+  /// Whether a period is over at an instant.
+  func isOver(_ kind: PeriodKind, _ period: Int32, at instant: Instant) -> Bool {
+    start(ofDay: kind.firstDay(of: period + 1)) <= instant
+  }
+}

@@ -1,0 +1,92 @@
+// Cohorts: of those whose first activity was in one period, how many were active in each later one.
+
+internal import Ledger
+public import Projection
+
+/// `report cohorts`.
+public struct CohortReport: Report {
+  public var report = "cohorts"
+  public var asOf: String
+  public var position: UInt64
+  public var period: String
+  public var timeZone: String
+  public var cohorts: [Cohort]
+  /// For each number of periods after the first: only cohorts that have reached it, above and below.
+  public var overall: [Overall]
+  public var quarantined: Int
+
+  public struct Cohort: Encodable, Hashable, Sendable {
+    public var cohort: String
+    public var size: Int64
+    /// Active customers in the cohort's own period, the one after it, and so on.
+    public var active: [Int64]
+    /// Whether that period is over.
+    public var complete: [Bool]
+  }
+
+  public struct Overall: Encodable, Hashable, Sendable {
+    public var offset: Int
+    public var size: Int64
+    public var active: Int64
+    public var rate: Ratio
+  }
+
+  /// - Throws: what reading rows throws: cohorts by day are made from rows.
+  public init(_ view: View<Retention>, _ range: PeriodRange) throws {
+    let kind = range.kind
+    let calendar = view.projector.calendar
+    let counts = RetentionCounts(view.totals, kind)
+    asOf = view.asOf.description
+    position = view.position.rawValue
+    period = kind.word
+    timeZone = calendar.timeZone
+    quarantined = view.quarantined
+    cohorts = []
+    overall = []
+    guard let activity = counts.activity, let shown = range.resolved(activity: activity) else { return }
+    let cells = kind == .day ? try Self.cellsByDay(view, shown) : counts.cells
+    let last = min(shown.upperBound, activity.upperBound)
+    for cohort in shown {
+      guard let row = cells[cohort], let size = row[cohort], cohort <= last else { continue }
+      cohorts.append(
+        Cohort(
+          cohort: kind.label(of: cohort), size: size, active: (cohort...last).map { row[$0] ?? 0 },
+          complete: (cohort...last).map { calendar.isOver(kind, $0, at: view.asOf) }))
+    }
+    overall = Self.overall(cohorts)
+  }
+
+  private static func overall(_ cohorts: [Cohort]) -> [Overall] {
+    let longest = cohorts.map(\.active.count).max() ?? 0
+    return (0..<longest).compactMap { offset in
+      let reached = cohorts.filter { offset < $0.active.count && $0.complete[offset] }
+      guard !reached.isEmpty else { return nil }
+      let size = reached.reduce(0) { $0 + $1.size }
+      let active = reached.reduce(0) { $0 + $1.active[offset] }
+      return Overall(offset: offset, size: size, active: active, rate: Ratio(active, size))
+    }
+  }
+
+  private static func cellsByDay(_ view: View<Retention>, _ shown: ClosedRange<Int32>) throws
+    -> [Int32: [Int32: Int64]]
+  {
+    var cells: [Int32: [Int32: Int64]] = [:]
+    try view.forEachRow { _, row in
+      guard let cohort = row.days.first, shown.contains(cohort) else { return true }
+      for day in row.days { cells[cohort, default: [:]][day, default: 0] += 1 }
+      return true
+    }
+    return cells
+  }
+
+  /// One row a cohort; a column for each number of periods after its own.
+  public var table: ReportTable {
+    let longest = cohorts.map(\.active.count).max() ?? 0
+    return ReportTable(
+      columns: ["cohort", "size"] + (0..<longest).map { "+\($0)" },
+      rows: cohorts.map { cohort in
+        [.text(cohort.cohort), .number(cohort.size)]
+          + (0..<longest).map { $0 < cohort.active.count ? .number(cohort.active[$0]) : .empty }
+      })
+  }
+}

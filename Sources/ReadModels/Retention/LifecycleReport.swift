@@ -1,0 +1,64 @@
+// Lifecycle: of what kind are the customers of a period?
+
+internal import Ledger
+public import Projection
+
+/// `report lifecycle`: new, current, resurrected and dormant customers of each period.
+public struct LifecycleReport: Report {
+  public var report = "lifecycle"
+  public var asOf: String
+  public var position: UInt64
+  public var period: String
+  public var timeZone: String
+  public var periods: [Row]
+  public var quarantined: Int
+
+  public struct Row: Encodable, Hashable, Sendable {
+    public var period: String
+    /// First activity ever.
+    public var new: Int64
+    /// Active in this period and the one before.
+    public var current: Int64
+    /// Active in this period, not in the one before, earlier yes.
+    public var resurrected: Int64
+    /// Active in the period before, not in this one.
+    public var dormant: Int64
+    /// new + current + resurrected.
+    public var active: Int64
+    /// (new + resurrected) ÷ dormant.
+    public var pulse: Ratio
+    public var complete: Bool
+  }
+
+  public init(_ view: View<Retention>, _ range: PeriodRange) {
+    let kind = range.kind
+    let counts = RetentionCounts(view.totals, kind)
+    let calendar = view.projector.calendar
+    asOf = view.asOf.description
+    position = view.position.rawValue
+    period = kind.word
+    timeZone = calendar.timeZone
+    quarantined = view.quarantined
+    periods = (range.resolved(activity: counts.activity).map(Array.init) ?? []).map { period in
+      let new = counts[.new, period]
+      let current = counts[.current, period]
+      let resurrected = counts[.returned, period]
+      let dormant = counts[.dormant, period]
+      return Row(
+        period: kind.label(of: period), new: new, current: current, resurrected: resurrected, dormant: dormant,
+        active: new + current + resurrected, pulse: Ratio(new + resurrected, dormant),
+        complete: calendar.isOver(kind, period, at: view.asOf))
+    }
+  }
+
+  public var table: ReportTable {
+    ReportTable(
+      columns: ["period", "new", "current", "resurrected", "dormant", "active", "pulse", "complete"],
+      rows: periods.map { row in
+        [
+          .text(row.period), .number(row.new), .number(row.current), .number(row.resurrected), .number(row.dormant),
+          .number(row.active), row.pulse.cell, .text(row.complete ? "yes" : "no"),
+        ]
+      })
+  }
+}

@@ -1,0 +1,184 @@
+// Who comes back: the read model under rate, churn, cohorts and lifecycle.
+
+public import Ledger
+public import Projection
+
+/// Folds qualifying touchpoints into the days on which a customer was active.
+///
+/// All that a period's figures need is counted, for each kind of period, when a row is folded, and none of it changes
+/// because time passes: reports cut off at the as-of instant. Only "active now" moves with time.
+public struct Retention: Projector {
+  public static let name: ViewName = "retention"
+
+  public let calendar: LocalCalendar
+  private let types: TypeNames
+
+  public init(calendar: LocalCalendar, types: TypeNames = TypeNames()) {
+    self.calendar = calendar
+    self.types = types
+  }
+
+  public var fingerprint: Fingerprint { Fingerprint("retention/1", calendar.fingerprint) }
+
+  public func policy(from published: [PublishedPolicy]) throws -> RetentionPolicy {
+    guard let document = published.last else { return RetentionPolicy() }
+    guard published.count == 1 else {
+      let names = published.map(\.name).joined(separator: ", ")
+      throw PolicyFault("", "there can be only one definition of retention; published are \(names)")
+    }
+    return try RetentionPolicy(document: document.document, types: types)
+  }
+
+  public func initialRow() -> RetentionRow { RetentionRow() }
+
+  public func apply(
+    _ touchpoint: borrowing Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
+  ) throws {
+    let fact = touchpoint.fact
+    guard fact.value >= policy.minimumValue, policy.types.contains(fact.type) else { return }
+    row.touchpoints += 1
+    // The wall can go back a day at its midnight; a history does not.
+    let day = max(calendar.day(of: fact.historyTime), row.days.last ?? .min)
+    if day != row.days.last { row.days.append(day) }
+    let span = RetentionRow.Span(first: day &+ 1, last: day &+ policy.lookBackDays)
+    if let last = row.spans.indices.last, span.first <= row.spans[last].last + 1 {
+      row.spans[last].last = max(row.spans[last].last, span.last)
+    } else {
+      row.spans.append(span)
+    }
+    row.latest = fact.historyTime
+    row.activeUntil = max(
+      row.activeUntil, calendar.add(days: Int(policy.lookBackDays), to: fact.historyTime))
+    if row.state != .active { row.state = .arriving }
+  }
+
+  public func settle(_ row: inout RetentionRow, at instant: Instant, under policy: RetentionPolicy) {
+    if row.state == .arriving, instant > row.latest { row.state = .active }
+    if row.state == .active, instant > row.activeUntil { row.state = .lapsed }
+  }
+
+  public func nextChange(of row: borrowing RetentionRow, under policy: RetentionPolicy) -> Instant? {
+    switch row.state {
+    case .never, .lapsed: nil
+    case .arriving: Instant(microseconds: row.latest.microseconds + 1)
+    case .active: Instant(microseconds: row.activeUntil.microseconds + 1)
+    }
+  }
+
+  public func contribute(_ row: borrowing RetentionRow, to totals: inout Totals) {
+    if row.state == .active { totals.add(1, to: Counter(Count.activeNow.rawValue)) }
+    if row.touchpoints > 0 {
+      totals.add(1, to: Counter(Count.byTouchpoints.rawValue, 0, 0, row.touchpoints))
+      totals.add(1, to: Counter(Count.byDays.rawValue, 0, 0, Int64(row.days.count)))
+    }
+    for kind in PeriodKind.allCases {
+      contributeActivity(row, by: kind, to: &totals)
+      contributeBoundaries(row, by: kind, to: &totals)
+    }
+  }
+
+  /// Cohorts and lifecycle: in which periods was there activity?
+  private func contributeActivity(
+    _ row: borrowing RetentionRow, by kind: PeriodKind, to totals: inout Totals
+  ) {
+    var cohort: Int32?
+    var previous: Int32 = 0
+    for index in row.days.indices {
+      let period = kind.index(ofDay: row.days[index])
+      if let cohort {
+        if period == previous { continue }
+        if period == previous + 1 {
+          totals.add(1, to: Count.current.counter(kind, period))
+        } else {
+          totals.add(1, to: Count.dormant.counter(kind, previous + 1))
+          totals.add(1, to: Count.returned.counter(kind, period))
+        }
+        // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
+        if kind != .day { totals.add(1, to: Count.cohort.counter(kind, cohort, Int64(period))) }
+      } else {
+        cohort = period
+        totals.add(1, to: Count.new.counter(kind, period))
+        if kind != .day { totals.add(1, to: Count.cohort.counter(kind, period, Int64(period))) }
+      }
+      previous = period
+    }
+    if cohort != nil { totals.add(1, to: Count.dormant.counter(kind, previous + 1)) }
+  }
+
+  /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so
+  /// that sums over periods give how many are active at each.
+  private func contributeBoundaries(
+    _ row: borrowing RetentionRow, by kind: PeriodKind, to totals: inout Totals
+  ) {
+    guard let firstDay = row.days.first else { return }
+    var entered: Int32?
+    var left: Int32 = 0
+    for span in row.spans {
+      let first = kind.index(ofDay: span.first - 1) + 1
+      let last = kind.index(ofDay: span.last)
+      if first > last { continue }
+      if entered != nil, first <= left {
+        left = max(left, last + 1)
+        continue
+      }
+      if entered != nil { totals.add(1, to: Count.left.counter(kind, left)) }
+      let firstTime = entered == nil && kind.index(ofDay: firstDay) == first - 1
+      totals.add(1, to: (firstTime ? Count.entered : Count.reentered).counter(kind, first))
+      entered = first
+      left = last + 1
+    }
+    if entered != nil { totals.add(1, to: Count.left.counter(kind, left)) }
+  }
+
+  /// What is counted. Raw values are on disk.
+  enum Count: UInt16 {
+    /// Active at the beginning of a period and not of the one before, first activity in that.
+    case entered = 1
+    /// The same, with earlier activity.
+    case reentered = 2
+    /// Active at the beginning of the period before, not of this one.
+    case left = 3
+    /// First activity ever.
+    case new = 4
+    /// Activity in this period and the one before.
+    case current = 5
+    /// Activity in this period, none in the one before, some earlier.
+    case returned = 6
+    /// Activity in the period before, none in this one.
+    case dormant = 7
+    /// Activity in a period, of those whose first was in another.
+    case cohort = 8
+    case activeNow = 9
+    /// Customers by how many qualifying touchpoints they have.
+    case byTouchpoints = 10
+    /// Customers by on how many local days they have some.
+    case byDays = 11
+
+    func counter(_ kind: PeriodKind, _ period: Int32, _ second: Int64 = 0) -> Counter {
+      Counter(rawValue, kind.rawValue, period, second)
+    }
+  }
+}
+
+/// What counts as activity, and for how long.
+public struct RetentionPolicy: Hashable, Sendable {
+  /// The types that qualify.
+  public var types: [TouchpointType] = [.orderPlaced]
+  /// The least value that qualifies: an order above 0.
+  public var minimumValue: Int64 = 1
+  /// Calendar days for which an activity counts, at the same local time.
+  public var lookBackDays: Int32 = 365
+
+  public init() {}
+
+  /// Reads a policy document (schemas/policies/retention.schema.json).
+  ///
+  /// - Throws: `PolicyFault`.
+  public init(document: String, types names: TypeNames = TypeNames()) throws {
+    var object = try PolicyObject(document: document)
+    types = try names.types(&object, "touchpoints", default: types)
+    minimumValue = try object.integer("minimumValue", in: 0...Int64.max, default: minimumValue)
+    lookBackDays = Int32(clamping: try object.integer("lookBackDays", in: 1...36_500, default: 365))
+    try object.finish()
+  }
+}
