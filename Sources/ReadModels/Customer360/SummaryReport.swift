@@ -1,6 +1,6 @@
 // `report summary`: the business in a few numbers.
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 /// How many customers there are, how many of them bought, how often and for how much. Money is in minor units, by
