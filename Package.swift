@@ -93,7 +93,14 @@ let package = Package(
       name: "ReadModelsTests",
       dependencies: ["Ledger", "PerennialTestKit", "Projection", "ReadModels", "Schema"],
       swiftSettings: shared),
-    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "Ledger"], swiftSettings: shared),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "Exchange", "Ledger", "Schema",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Fixtures"],
+      swiftSettings: shared),
     .testTarget(
       name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand"], swiftSettings: shared),
   ]

@@ -28,8 +28,8 @@ extension Environment {
         var info = unsafe MDB_envinfo()
         unsafe mdb_env_info(handle, &info)
         let bytes = unsafe size(info.me_mapsize)
-        // LMDB unmaps before it maps, and does not survive if that fails (the next begin reads the old map): so the
-        // address space is tried first.
+        // LMDB unmaps before it maps, and does not survive if that fails (the next begin reads the old map):
+        // so the address space is tried first.
         try probe(bytes, descriptor)
         mapAddress.store(0, ordering: .relaxed)
         let code = unsafe mdb_env_set_mapsize(handle, bytes)
@@ -61,7 +61,8 @@ extension Environment {
     unsafe munmap(place, bytes)
   }
 
-  /// LMDB's own descriptor of data.mdb: what it has mapped, whatever the path names by now. C: `mdb_env_get_fd`.
+  /// LMDB's own descriptor of data.mdb: what it has mapped, whatever the path names by now.
+  /// C: `mdb_env_get_fd`.
   func dataDescriptor() throws(KeyValueError) -> Int32 {
     var descriptor: Int32 = -1
     let code = gate.still { unsafe mdb_env_get_fd(handle, &descriptor) }
@@ -72,9 +73,10 @@ extension Environment {
 
   /// What a failed commit means; stops the environment where the outcome is not known.
   ///
-  /// Nothing has happened where LMDB itself refused (no room in the map, in the transaction, or a transaction that had
-  /// failed before), nor where the disk is full: its pages are written and synced before a meta page refers to them,
-  /// and the pages of earlier commits are not touched. LMDB reports a write that a full disk cut short as EIO.
+  /// Nothing has happened where LMDB itself refused (no room in the map, in the transaction, or a transaction
+  /// that had failed before), nor where the disk is full: its pages are written and synced before a meta page
+  /// refers to them, and the pages of earlier commits are not touched. LMDB reports a write that a full disk
+  /// cut short as EIO.
   func commitFailed(_ code: Int32) -> KeyValueError {
     var error = KeyValueError(.init(rawValue: code), in: "mdb_txn_commit", at: path)
     if code == EDQUOT || (code == EIO && isDiskFull()) {
@@ -96,7 +98,8 @@ extension Environment {
     return UInt64(free) * UInt64(status.f_frsize) < 64 << 10
   }
 
-  /// Where the file's pages are mapped, as of the newest commit. Inside the gate only; `transaction` may be any.
+  /// Where the file's pages are mapped, as of the newest commit. Inside the gate only; `transaction` may be
+  /// any.
   func mappedPages(_ transaction: OpaquePointer) -> MappedPages {
     var info = unsafe MDB_envinfo()
     unsafe mdb_env_info(handle, &info)
@@ -109,8 +112,9 @@ extension Environment {
 
   /// The address of the map; 0 while no table has been committed, and so there is nothing to read.
   ///
-  /// LMDB does not tell it (`me_mapaddr` is what a fixed map would have). A committed page does: it lies in the map, and
-  /// bears its own number. The table of tables always has one; it has been checked when the environment was opened.
+  /// LMDB does not tell it (`me_mapaddr` is what a fixed map would have). A committed page does: it lies in
+  /// the map, and bears its own number. The table of tables always has one; it has been checked when the
+  /// environment was opened.
   private func mapStart(_ transaction: OpaquePointer) -> UInt {
     let known = mapAddress.load(ordering: .relaxed)
     if known != 0 { return known }

@@ -75,7 +75,8 @@ extension Environment {
 
   /// Writes what commits without sync have left to the operating system. C: `mdb_env_sync`.
   ///
-  /// - Throws: where it fails, what is on disk is not known, and the environment takes no further transaction.
+  /// - Throws: where it fails, what is on disk is not known, and the environment takes no further
+  ///   transaction.
   package func sync() throws(KeyValueError) {
     try checkUsable("mdb_env_sync")
     guard gate.join() else { throw refusal("mdb_env_sync") }
@@ -86,8 +87,8 @@ extension Environment {
     throw KeyValueError(.init(rawValue: code), in: "mdb_env_sync", at: path)
   }
 
-  /// Checks the structure of the newest commit by plain reads: every branch and leaf page of the tables that have up to
-  /// `treePagesMax` of them.
+  /// Checks the structure of the newest commit by plain reads: every branch and leaf page of the tables that
+  /// have up to `treePagesMax` of them.
   ///
   /// - Parameter overflowHeaders: also reads the first page of every value that does not fit into a leaf.
   /// - Throws: `corrupted` or `truncated`, and where.
@@ -97,7 +98,8 @@ extension Environment {
   ) throws(KeyValueError) -> StructureReport {
     let file = path + "/data.mdb"
     var found = KeyValueError(.corrupted, in: "structure", at: file)
-    // What a snapshot sees stays in place, but commits of other processes may replace both metas before they are read.
+    // What a snapshot sees stays in place, but commits of other processes may replace both metas before they
+    // are read.
     for _ in 0..<100 {
       // Not a `ReadTransaction`: that asks LMDB for a page, and none has been looked at yet.
       let snapshot = try unsafe begin(flags: UInt32(MDB_RDONLY))

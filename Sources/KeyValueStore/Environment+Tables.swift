@@ -12,7 +12,8 @@ package struct Table: Hashable, Sendable {
 extension Environment {
   /// The table named `name`, created where it is missing and the environment may be written.
   ///
-  /// C: `mdb_dbi_open`. A table that is missing must not be asked for inside a write transaction of the same thread.
+  /// C: `mdb_dbi_open`. A table that is missing must not be asked for inside a write transaction of the same
+  /// thread.
   package func table(_ name: String) throws(KeyValueError) -> Table {
     // Held throughout: LMDB lets one transaction of a process at a time open tables.
     try tables.withLock { known throws(KeyValueError) -> Table in

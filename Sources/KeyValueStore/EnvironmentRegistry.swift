@@ -1,5 +1,5 @@
-// LMDB's locks belong to the process: opening one environment twice silently drops them. So one registry, by device
-// and inode (paths can be symlinks, files can be hard links), of what this process has open.
+// LMDB's locks belong to the process: opening one environment twice silently drops them. So one registry, by
+// device and inode (paths can be symlinks, files can be hard links), of what this process has open.
 
 internal import Glibc
 internal import Synchronization

@@ -1,5 +1,5 @@
-// LMDB maps lock.mdb for writing and leaves it sparse: on a full disk the first use of a page of it is a SIGBUS, which
-// cannot be caught. So its blocks are reserved before LMDB opens it.
+// LMDB maps lock.mdb for writing and leaves it sparse: on a full disk the first use of a page of it is a
+// SIGBUS, which cannot be caught. So its blocks are reserved before LMDB opens it.
 
 internal import CLMDB
 internal import Glibc
@@ -10,8 +10,9 @@ enum LockFile {
 
   /// Reserves the blocks of `lock.mdb`, and creates it where it is missing.
   ///
-  /// Its size stays as it is: LMDB takes the number of slots from it, and another process may have mapped it. Must run
-  /// before this process opens the environment: closing the file would drop the locks that LMDB holds on it.
+  /// Its size stays as it is: LMDB takes the number of slots from it, and another process may have mapped it.
+  /// Must run before this process opens the environment: closing the file would drop the locks that LMDB
+  /// holds on it.
   static func reserve(in directory: String, readOnly: Bool) throws(KeyValueError) {
     let file = directory + "/lock.mdb"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)

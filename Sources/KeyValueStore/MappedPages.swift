@@ -15,8 +15,8 @@ struct MappedPages {
     unsafe contains(UInt(bitPattern: value.mv_data), UInt(bitPattern: value.mv_size), until: committedEnd)
   }
 
-  /// Whether a value that a write transaction reads lies within the committed pages, in pages that it has spilled to the
-  /// end of the file, or in its own memory.
+  /// Whether a value that a write transaction reads lies within the committed pages, in pages that it has
+  /// spilled to the end of the file, or in its own memory.
   func mayHold(_ value: MDB_val) -> Bool {
     let address = unsafe UInt(bitPattern: value.mv_data)
     let size = unsafe UInt(bitPattern: value.mv_size)

@@ -5,7 +5,8 @@
 /// ```
 /// page header  0  page number 8 │ pad 2 │ flags 2 │ lower 2 │ upper 2
 /// meta        16  magic 4 │ version 4 │ address 8 │ map size 8
-///             40  free list: pad (page size) 4 │ flags 2 │ depth 2 │ branch 8 │ leaf 8 │ overflow 8 │ entries 8 │ root 8
+///             40  free list: pad (page size) 4 │ flags 2 │ depth 2
+///                 branch pages 8 │ leaf pages 8 │ overflow pages 8 │ entries 8 │ root 8
 ///             88  main table: the same 48 bytes
 ///            136  last page 8 │ transaction 8
 /// ```
@@ -47,8 +48,9 @@ struct MetaPage {
 
   /// The first thing that is wrong with this meta page, in a file of `fileBytes`.
   ///
-  /// The file may be shorter than `lastPage` says: pages that a transaction took and gave back are counted and never
-  /// written (measured: 13 of 400 random commits left such a file). `StructureCheck` tells them from a truncation.
+  /// The file may be shorter than `lastPage` says: pages that a transaction took and gave back are counted
+  /// and never written (measured: 13 of 400 random commits left such a file). `StructureCheck` tells them
+  /// from a truncation.
   func fault(pageNumber: UInt64, fileBytes: Int64) -> Fault? {
     let name = "meta page \(pageNumber)"
     guard magic == Self.magic, flags == Self.metaFlag, number == pageNumber else {
@@ -121,7 +123,8 @@ struct TreeRecord {
     root = bytes.integer(at: offset + 40, as: UInt64.self)
   }
 
-  /// Whether root and depth could be those of a tree in pages up to `lastPage`. LMDB's cursor holds 32 levels.
+  /// Whether root and depth could be those of a tree in pages up to `lastPage`. LMDB's cursor holds 32
+  /// levels.
   func isPlausible(lastPage: UInt64) -> Bool {
     if root == MetaPage.noPage { return depth == 0 && entries == 0 }
     return depth >= 1 && depth <= 32 && root >= 2 && root <= lastPage

@@ -1,5 +1,6 @@
-// Looks at an environment's meta pages with plain reads before LMDB maps the file. LMDB trusts them: measured, one
-// flipped bit in the stored page size makes `mdb_env_open` die of SIGFPE, and a short file is a SIGBUS later.
+// Looks at an environment's meta pages with plain reads before LMDB maps the file. LMDB trusts them:
+// measured, one flipped bit in the stored page size makes `mdb_env_open` die of SIGFPE, and a short file is a
+// SIGBUS later.
 
 internal import CLMDB
 internal import Glibc
@@ -21,8 +22,8 @@ enum Preflight {
 
   /// Both meta pages, found sound.
   ///
-  /// A writer in another process may be creating the file or replacing a meta page just now: what is wrong for good
-  /// stays wrong.
+  /// A writer in another process may be creating the file or replacing a meta page just now: what is wrong
+  /// for good stays wrong.
   static func metaPages(_ descriptor: Int32, file: String) throws(KeyValueError) -> [MetaPage] {
     var found: MetaPage.Fault = (.damagedMeta, "")
     for attempt in 0..<5 {
@@ -80,7 +81,8 @@ enum Preflight {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = 0
       while initialized < count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized...])
         let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(initialized))
         if got < 0, errno == EINTR { continue }
         if got < 0 { failure = errno }
@@ -92,7 +94,8 @@ enum Preflight {
     return bytes
   }
 
-  /// File systems that are shared between hosts, or may be (FUSE): LMDB's lock file and map do not work there.
+  /// File systems that are shared between hosts, or may be (FUSE): LMDB's lock file and map do not work
+  /// there.
   private static let networkTypes: [UInt32: String] = [
     0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2", 0x517B: "SMB", 0x0102_1997: "9P",
     0x6573_5546: "FUSE", 0x5346_414F: "AFS", 0x6B41_4653: "AFS", 0x7375_7245: "Coda", 0x564C: "NCP",

@@ -93,8 +93,8 @@ package struct ReadTransaction: ~Copyable {
 extension Environment {
   /// Runs `body` on a snapshot of the newest commit.
   ///
-  /// Snapshots of one thread should not be nested: where another thread waits to grow the map, the inner one waits for
-  /// that, and that for the outer one, until the growth gives up after `growthWaitSeconds`.
+  /// Snapshots of one thread should not be nested: where another thread waits to grow the map, the inner one
+  /// waits for that, and that for the outer one, until the growth gives up after `growthWaitSeconds`.
   package func read<Result: ~Copyable>(_ body: (borrowing ReadTransaction) throws -> Result) throws
     -> Result
   {

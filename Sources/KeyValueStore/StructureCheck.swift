@@ -1,5 +1,5 @@
-// Walks the trees of one snapshot with plain reads. LMDB believes every page: a flipped bit in a branch or leaf makes it
-// abort, or read and write where it should not. So what it is to believe is looked at first.
+// Walks the trees of one snapshot with plain reads. LMDB believes every page: a flipped bit in a branch or
+// leaf makes it abort, or read and write where it should not. So what it is to believe is looked at first.
 
 internal import CLMDB
 
@@ -14,9 +14,9 @@ package struct StructureReport: Sendable {
 
 /// The walk: every branch and leaf page of the free list, of the table of tables and of the tables.
 ///
-/// It finds: pages that are not what their parent says, keys out of order, values outside the file, a page used twice
-/// or both used and free, counts that do not add up, and pages that the file is too short for. It does not look into
-/// values: those carry checksums of their own.
+/// It finds: pages that are not what their parent says, keys out of order, values outside the file, a page
+/// used twice or both used and free, counts that do not add up, and pages that the file is too short for. It
+/// does not look into values: those carry checksums of their own.
 struct StructureCheck: ~Copyable {
   private let descriptor: Int32
   private let file: String
@@ -73,7 +73,8 @@ struct StructureCheck: ~Copyable {
     guard UInt64(freeBeyond.count) == missing else {
       throw KeyValueError(
         .truncated, in: "structure", at: file,
-        detail: "it has \(filePages) pages of 4,096 bytes and names \(meta.lastPage + 1); restore it from a backup")
+        detail:
+          "it has \(filePages) pages of 4,096 bytes and names \(meta.lastPage + 1); restore it from a backup")
     }
   }
 
@@ -104,7 +105,8 @@ struct StructureCheck: ~Copyable {
       tree.entries == record.entries, tree.overflowPages == record.overflowPages
     else {
       throw fault(
-        tree, "it has \(tree.entries) entries on \(tree.branchPages) + \(tree.leafPages) + \(tree.overflowPages) "
+        tree,
+        "it has \(tree.entries) entries on \(tree.branchPages) + \(tree.leafPages) + \(tree.overflowPages) "
           + "pages, and says \(record.entries) on \(record.branchPages) + \(record.leafPages) + "
           + "\(record.overflowPages)")
     }
@@ -126,7 +128,9 @@ struct StructureCheck: ~Copyable {
     if isLeaf { tree.leafPages += 1 } else { tree.branchPages += 1 }
     var space = 0
     for index in 0..<page.count {
-      guard let node = page.node(index) else { throw fault(tree, "page \(number), node \(index) is not sound") }
+      guard let node = page.node(index) else {
+        throw fault(tree, "page \(number), node \(index) is not sound")
+      }
       space += TreePage.space(of: node)
       if isLeaf || index > 0 {
         try advance(page.bytes.extracting(node.key), isSeparator: !isLeaf, &tree, page: number)
@@ -163,13 +167,16 @@ struct StructureCheck: ~Copyable {
       return left < right ? -1 : left > right ? 1 : 0
     }
     for index in 0..<min(left.byteCount, right.byteCount) {
-      let difference = Int(left.integer(at: index, as: UInt8.self)) - Int(right.integer(at: index, as: UInt8.self))
+      let difference =
+        Int(left.integer(at: index, as: UInt8.self)) - Int(right.integer(at: index, as: UInt8.self))
       if difference != 0 { return difference }
     }
     return left.byteCount - right.byteCount
   }
 
-  private mutating func visitEntry(_ node: TreePage.Node, _ page: RawSpan, _ tree: inout Tree, page number: UInt64)
+  private mutating func visitEntry(
+    _ node: TreePage.Node, _ page: RawSpan, _ tree: inout Tree, page number: UInt64
+  )
     throws(KeyValueError)
   {
     tree.entries += 1
@@ -177,7 +184,9 @@ struct StructureCheck: ~Copyable {
       guard tree.kind == .main, node.valueBytes == TreeRecord.byteCount else {
         throw fault(tree, "page \(number) has a table's record where none belongs")
       }
-      let name = unsafe page.extracting(node.key).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+      let name = unsafe page.extracting(node.key).withUnsafeBytes {
+        unsafe String(decoding: $0, as: UTF8.self)
+      }
       tree.tables.append((name, TreeRecord(page, at: node.value.lowerBound)))
       return
     }
@@ -205,7 +214,9 @@ struct StructureCheck: ~Copyable {
   // MARK: Pages
 
   /// The value of the free list: how many pages, then their numbers from the largest down.
-  private mutating func visitFreePages(_ node: TreePage.Node, _ page: RawSpan, _ tree: Tree, page number: UInt64)
+  private mutating func visitFreePages(
+    _ node: TreePage.Node, _ page: RawSpan, _ tree: Tree, page number: UInt64
+  )
     throws(KeyValueError)
   {
     let list = try bytes(of: node, page)
@@ -268,7 +279,8 @@ struct StructureCheck: ~Copyable {
   }
 }
 
-/// The header of a value's first overflow page: LMDB frees as many pages as it says, from the number that it says.
+/// The header of a value's first overflow page: LMDB frees as many pages as it says, from the number that it
+/// says.
 struct OverflowHeader {
   private let number: UInt64
   private let flags: UInt16
@@ -282,6 +294,7 @@ struct OverflowHeader {
 
   /// Whether it is the header of a value of `valueBytes` at page `number`.
   func isSound(number: UInt64, valueBytes: Int) -> Bool {
-    self.number == number && flags == TreePage.overflow && UInt64(count) == TreePage.overflowPages(for: valueBytes)
+    self.number == number && flags == TreePage.overflow
+      && UInt64(count) == TreePage.overflowPages(for: valueBytes)
   }
 }

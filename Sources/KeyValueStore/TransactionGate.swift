@@ -1,5 +1,5 @@
-// A map can change its size, and an environment can be closed, only while no transaction of this process is active. The
-// gate counts them, and lets one thread wait until there are none.
+// A map can change its size, and an environment can be closed, only while no transaction of this process is
+// active. The gate counts them, and lets one thread wait until there are none.
 
 internal import Glibc
 
@@ -79,7 +79,8 @@ final class TransactionGate: @unchecked Sendable {
     return shut ? nil : body()
   }
 
-  /// Waits until no transaction is active, holds new ones back, and runs `body`; shuts the gate where it gives `false`.
+  /// Waits until no transaction is active, holds new ones back, and runs `body`; shuts the gate where it
+  /// gives `false`.
   func exclusively(waiting seconds: Int, _ body: () -> Bool) -> Outcome {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
@@ -97,8 +98,8 @@ final class TransactionGate: @unchecked Sendable {
     return .done
   }
 
-  /// Shuts the gate and runs `end` once nothing is active: before this returns if that is within `seconds`, otherwise on
-  /// the thread that leaves last.
+  /// Shuts the gate and runs `end` once nothing is active: before this returns if that is within `seconds`,
+  /// otherwise on the thread that leaves last.
   func shut(waiting seconds: Int, _ end: @escaping () -> Void) {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }

@@ -57,10 +57,13 @@ struct TreePage: ~Escapable {
     return nil
   }
 
-  /// The node at `index`, which the header check has found to be one of the page; `nil` where it is not sound.
+  /// The node at `index`, which the header check has found to be one of the page; `nil` where it is not
+  /// sound.
   func node(_ index: Int) -> Node? {
     let start = Int(bytes.integer(at: Self.headerBytes + 2 * index, as: UInt16.self))
-    guard start >= upper, start % 2 == 0, start + Self.nodeHeaderBytes <= MetaPage.pageBytes else { return nil }
+    guard start >= upper, start % 2 == 0, start + Self.nodeHeaderBytes <= MetaPage.pageBytes else {
+      return nil
+    }
     let low = UInt64(bytes.integer(at: start, as: UInt16.self))
     let high = UInt64(bytes.integer(at: start + 2, as: UInt16.self))
     let flags = bytes.integer(at: start + 4, as: UInt16.self)

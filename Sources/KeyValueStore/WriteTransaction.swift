@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// A write transaction: nothing of it is seen by others before `commit`, everything after.
 ///
-/// Writes are `mutating`, and spans borrow the transaction: to hold one across a write does not compile. Every call
-/// first checks that it is on the thread that began the transaction (measured: LMDB accepts a commit on another
-/// thread, and the next begin hangs for ever).
+/// Writes are `mutating`, and spans borrow the transaction: to hold one across a write does not compile.
+/// Every call first checks that it is on the thread that began the transaction (measured: LMDB accepts a
+/// commit on another thread, and the next begin hangs for ever).
 @safe
 package struct WriteTransaction: ~Copyable {
   let environment: Environment
@@ -55,9 +55,9 @@ package struct WriteTransaction: ~Copyable {
 
   /// Makes all of it durable and visible, or none of it. C: `mdb_txn_commit`.
   ///
-  /// - Throws: `mapFull`, `transactionFull`, `badTransaction` (an error of a put was passed over) and `diskFull` leave
-  ///   everything as it was; after any other error the outcome is unknown and the environment takes no further
-  ///   transaction until it is opened again.
+  /// - Throws: `mapFull`, `transactionFull`, `badTransaction` (an error of a put was passed over) and
+  ///   `diskFull` leave everything as it was; after any other error the outcome is unknown and the
+  ///   environment takes no further transaction until it is opened again.
   package consuming func commit() throws(KeyValueError) {
     try checkOwner()
     ended = true
@@ -129,8 +129,8 @@ package struct WriteTransaction: ~Copyable {
     if mode == .replace, let old = try unsafe checkFreeing(&key, table),
       TreePage.overflowPages(for: old) > TreePage.overflowPages(for: value.byteCount)
     {
-      // LMDB would keep the pages that a value of this transaction needs no more, and then no count of pages could be
-      // checked against the sizes of values.
+      // LMDB would keep the pages that a value of this transaction needs no more, and then no count of pages
+      // could be checked against the sizes of values.
       _ = try unsafe delete(&key, table)
     }
     try unsafe value.withUnsafeBytes { buffer throws(KeyValueError) in
@@ -218,9 +218,9 @@ package struct WriteTransaction: ~Copyable {
 extension Environment {
   /// Runs `body` in a write transaction and commits it; a `body` that throws leaves everything as it was.
   ///
-  /// Where the map turns out too small it is doubled and `body` runs again from the start: it must do nothing but
-  /// write to the transaction. Doubling waits for the snapshots of this process: a thread that holds one waits for
-  /// itself, and gets `growthBlocked` after `growthWaitSeconds`.
+  /// Where the map turns out too small it is doubled and `body` runs again from the start: it must do nothing
+  /// but write to the transaction. Doubling waits for the snapshots of this process: a thread that holds one
+  /// waits for itself, and gets `growthBlocked` after `growthWaitSeconds`.
   package func write<Result>(_ body: (inout WriteTransaction) throws -> Result) throws -> Result {
     while true {
       do {

@@ -37,7 +37,8 @@ struct Snippet: Sendable, CustomTestStringConvertible {
       }
       """),
     Snippet(
-      "a span does not leave the closure of its snapshot", "lifetime-dependent variable 'kept' escapes its scope",
+      "a span does not leave the closure of its snapshot",
+      "lifetime-dependent variable 'kept' escapes its scope",
       """
       func use(_ environment: Environment, _ table: Table) throws {
         var kept = RawSpan()
@@ -48,7 +49,8 @@ struct Snippet: Sendable, CustomTestStringConvertible {
       }
       """),
     Snippet(
-      "a span does not outlive a snapshot that is its own", "lifetime-dependent variable 'kept' escapes its scope",
+      "a span does not outlive a snapshot that is its own",
+      "lifetime-dependent variable 'kept' escapes its scope",
       """
       func use(_ environment: Environment, _ table: Table) throws {
         var kept = RawSpan()
@@ -114,14 +116,16 @@ struct Snippet: Sendable, CustomTestStringConvertible {
       }
       """),
     Snippet(
-      "a transaction of `write` is not committed by its body", "missing reinitialization of inout parameter 'transaction'",
+      "a transaction of `write` is not committed by its body",
+      "missing reinitialization of inout parameter 'transaction'",
       """
       func use(_ environment: Environment) throws {
         try environment.write { transaction in try transaction.commit() }
       }
       """),
     Snippet(
-      "a write transaction is not captured by a task", "escaping closure captures 'inout' parameter 'transaction'",
+      "a write transaction is not captured by a task",
+      "escaping closure captures 'inout' parameter 'transaction'",
       """
       func use(_ environment: Environment, _ table: Table, _ bytes: [UInt8]) throws {
         try environment.write { transaction in
@@ -151,17 +155,24 @@ private enum Compiler {
 
   /// Beside the test's own executable.
   static let modules: String? = {
-    guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
-    let directory = URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("Modules").path
+    guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+      return nil
+    }
+    let directory = URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent(
+      "Modules"
+    ).path
     return FileManager.default.fileExists(atPath: directory + "/KeyValueStore.swiftmodule") ? directory : nil
   }()
 
   /// Where the module map of LMDB is.
-  static let sources = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path + "/Sources/CLMDB"
+  static let sources =
+    URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    + "/Sources/CLMDB"
 }
 
-@Suite(.enabled(if: Compiler.path != nil && Compiler.modules != nil, "swiftc or the built module was not found"))
+@Suite(
+  .enabled(if: Compiler.path != nil && Compiler.modules != nil, "swiftc or the built module was not found"))
 struct CompileTimeTests {
   @Test(arguments: Snippet.all) func theCompilerEnforces(_ snippet: Snippet) throws {
     let (compiler, modules) = (try #require(Compiler.path), try #require(Compiler.modules))
@@ -178,7 +189,9 @@ struct CompileTimeTests {
     if let diagnostic = snippet.diagnostic {
       #expect(result.status != 0, "it compiles")
       #expect(result.output.contains("error:") && result.output.contains(diagnostic), "\(result.output)")
-      #expect(!result.output.contains("no such module") && !result.output.contains("cannot find"), "\(result.output)")
+      #expect(
+        !result.output.contains("no such module") && !result.output.contains("cannot find"),
+        "\(result.output)")
     } else {
       #expect(result.status == 0, "\(result.output)")
     }

@@ -31,15 +31,20 @@ import Testing
       try transaction.put([1], at: 15, in: table, mode: .insert)
     }
     for key: UInt64 in [5, 12, 20] {
-      #expect(code { try environment.write { try $0.put([2], at: key, in: table, mode: .append) } } == .keyExists)
+      #expect(
+        code { try environment.write { try $0.put([2], at: key, in: table, mode: .append) } } == .keyExists)
     }
     for key: UInt64 in [10, 15, 20] {
-      #expect(code { try environment.write { try $0.put([2], at: key, in: table, mode: .insert) } } == .keyExists)
+      #expect(
+        code { try environment.write { try $0.put([2], at: key, in: table, mode: .insert) } } == .keyExists)
     }
     #expect(Set(try environment.contents(of: table).values) == [[1]])
   }
 
-  @Test(arguments: [0, 1, 2, 2_000, 2_018, 2_019, 2_020, 2_021, 2_022, 2_023, 2_030, 2_038, 2_039, 4_079, 4_080, 4_081, 8_176, 8_177, 65_536, 1 << 20])
+  @Test(arguments: [
+    0, 1, 2, 2_000, 2_018, 2_019, 2_020, 2_021, 2_022, 2_023, 2_030, 2_038, 2_039, 4_079, 4_080, 4_081, 8_176,
+    8_177, 65_536, 1 << 20,
+  ])
   func valuesOfEverySizeComeBack(count: Int) throws {
     let directory = try TestDirectory()
     let environment = try Environment(at: directory.path, options: .ordinary)
@@ -110,7 +115,9 @@ import Testing
     var walked: [UInt64] = []
     while try cursor.next() {
       walked.append(cursor.keyNumber)
-      if model[cursor.keyNumber] != cursor.value.array { Issue.record("seed \(seed): key \(cursor.keyNumber)") }
+      if model[cursor.keyNumber] != cursor.value.array {
+        Issue.record("seed \(seed): key \(cursor.keyNumber)")
+      }
     }
     #expect(walked == keys, "seed \(seed)")
     walked = []

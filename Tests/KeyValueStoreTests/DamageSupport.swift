@@ -50,7 +50,9 @@ struct DamageSample {
       if writing {
         let (blocks, keys) = (try environment.table("blocks"), try environment.table("keys"))
         try environment.write { transaction in
-          for key in 0..<6 { try transaction.put([UInt8](repeating: 1, count: 5000), at: UInt64(key), in: blocks) }
+          for key in 0..<6 {
+            try transaction.put([UInt8](repeating: 1, count: 5000), at: UInt64(key), in: blocks)
+          }
           for key in 0..<150 { try transaction.put([1], at: UInt64(key * 3 + 1), in: keys) }
           for key in 0..<150 { try transaction.delete(UInt64(key * 3), in: keys) }
         }

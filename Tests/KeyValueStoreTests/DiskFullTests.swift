@@ -10,7 +10,8 @@ private final class SmallFileSystem {
 
   /// `nil` where mounting is not permitted.
   init?(bytes: Int) throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent("perennial-disk-\(UUID().uuidString)")
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "perennial-disk-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
     path = base.path
     let mounted = try? run("/usr/bin/env", ["mount", "-t", "tmpfs", "-o", "size=\(bytes)", "tmpfs", path])
@@ -46,7 +47,10 @@ struct DiskFullTests {
     #expect(refusal == .diskFull)
     #expect(written > 20)
     for _ in 0..<3 {
-      #expect(code { try environment.write { try $0.put([UInt8](repeating: 1, count: 50_000), at: 999, in: table) } } == .diskFull)
+      #expect(
+        code {
+          try environment.write { try $0.put([UInt8](repeating: 1, count: 50_000), at: 999, in: table) }
+        } == .diskFull)
       #expect(try environment.contents(of: table).count == Int(written))
     }
     try FileManager.default.removeItem(atPath: disk.path + "/filler")

@@ -13,7 +13,9 @@ import Testing
     var runs = 0
     try environment.write { transaction in
       runs += 1
-      for key in 0..<100 { try transaction.put([UInt8](repeating: 5, count: 4080), at: UInt64(key), in: table) }
+      for key in 0..<100 {
+        try transaction.put([UInt8](repeating: 5, count: 4080), at: UInt64(key), in: table)
+      }
     }
     #expect(runs == 4)
     #expect(environment.statistics().mapBytes == 512 << 10)
@@ -68,7 +70,8 @@ import Testing
     for key in 1..<60 {
       try environment.write { transaction in
         for part in 0..<4 {
-          try transaction.put([UInt8](repeating: UInt8(key), count: 3000), at: UInt64(key * 4 + part), in: table)
+          try transaction.put(
+            [UInt8](repeating: UInt8(key), count: 3000), at: UInt64(key * 4 + part), in: table)
         }
       }
     }
@@ -87,7 +90,9 @@ import Testing
     do {
       let snapshot = try environment.beginRead()
       let started = ContinuousClock.now
-      let error = #expect(throws: KeyValueError.self) { try environment.write { try $0.put(large, at: 1, in: table) } }
+      let error = #expect(throws: KeyValueError.self) {
+        try environment.write { try $0.put(large, at: 1, in: table) }
+      }
       #expect(error?.code == .growthBlocked)
       #expect(error?.detail.contains("1 transactions are still open after 1 s") == true)
       #expect(ContinuousClock.now - started >= .seconds(1))
@@ -107,7 +112,9 @@ import Testing
       let environment = try Environment(at: path, options: .small)
       let table = try environment.table("t")
       try environment.write { transaction in
-        for key in 0..<200 { try transaction.put([UInt8](repeating: 5, count: 4080), at: UInt64(key), in: table) }
+        for key in 0..<200 {
+          try transaction.put([UInt8](repeating: 5, count: 4080), at: UInt64(key), in: table)
+        }
       }
     }
     #expect(environment.statistics().mapBytes == 64 << 10)

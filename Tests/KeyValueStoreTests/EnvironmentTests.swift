@@ -20,7 +20,9 @@ import Testing
     again.close()
   }
 
-  @Test(arguments: [false, true]) func aDataFileThatIsLinkedIntoAnotherDirectoryIsTheSameEnvironment(hard: Bool) throws {
+  @Test(arguments: [false, true]) func aDataFileThatIsLinkedIntoAnotherDirectoryIsTheSameEnvironment(
+    hard: Bool
+  ) throws {
     let directory = try TestDirectory()
     let (one, two) = (try directory.directory("one"), try directory.directory("two"))
     let first = try Environment(at: one, options: .ordinary)
@@ -106,7 +108,9 @@ import Testing
       if child == 0 {
         // Nothing of the testing library may run here: the child tells by its status alone.
         if code({ _ = try environment.beginRead() }) != .usedAfterFork { _exit(2) }
-        if code({ try environment.write { try $0.put([2], at: 1, in: table) } }) != .usedAfterFork { _exit(3) }
+        if code({ try environment.write { try $0.put([2], at: 1, in: table) } }) != .usedAfterFork {
+          _exit(3)
+        }
         if code({ try environment.sync() }) != .usedAfterFork { _exit(4) }
         if code({ _ = try snapshot?.value(at: 1, in: table) }) != .usedAfterFork { _exit(5) }
         snapshot = nil
@@ -128,7 +132,10 @@ import Testing
   }
 
   @Test func onlyALocalFileSystemIsAccepted() {
-    for type in [0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997, 0x6573_5546, 0x00C3_6400, Int(Int32(bitPattern: 0xFF53_4D42))] {
+    for type in [
+      0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997, 0x6573_5546, 0x00C3_6400,
+      Int(Int32(bitPattern: 0xFF53_4D42)),
+    ] {
       #expect(Preflight.networkFileSystem(type: type) != nil)
     }
     // ext4, XFS, tmpfs, Btrfs, overlay

@@ -14,12 +14,13 @@ import Testing
         switch try sample.answer(flipped(sample.original, bit: bit), in: directory, writing: false) {
         case .refused: refused += 1
         case .same: same += 1
-        case .different: Issue.record("meta page \(page): bit \(bit % 8) of byte \(bit / 8 % 4096) reads otherwise")
+        case .different:
+          Issue.record("meta page \(page): bit \(bit % 8) of byte \(bit / 8 % 4096) reads otherwise")
         }
       }
     }
-    // What is harmless: the page header's unused fields, the address of a fixed map, a larger map, and what the older
-    // meta page says of a state that nobody reads.
+    // What is harmless: the page header's unused fields, the address of a fixed map, a larger map, and what
+    // the older meta page says of a state that nobody reads.
     #expect(refused > 1_000)
     print("meta pages: \(refused) flips refused, \(same) harmless")
   }
@@ -30,7 +31,9 @@ import Testing
     let directory = try TestDirectory(inMemory: true)
     var bytes = sample.original
     for page in 0..<2 {
-      for index in 0..<4 { bytes[page * 4096 + 40 + index] = UInt8(truncatingIfNeeded: pageBytes >> (8 * index)) }
+      for index in 0..<4 {
+        bytes[page * 4096 + 40 + index] = UInt8(truncatingIfNeeded: pageBytes >> (8 * index))
+      }
     }
     #expect(try sample.answer(bytes, in: directory, writing: false) == .refused(.wrongPageSize))
   }
@@ -40,7 +43,9 @@ import Testing
     let directory = try TestDirectory(inMemory: true)
     let pages = sample.original.count / 4096
     #expect(pages > 10)
-    let counts: [Int] = (0..<pages).flatMap { page -> [Int] in [page * 4096, page * 4096 + 1, page * 4096 + 4095] }
+    let counts: [Int] = (0..<pages).flatMap { page -> [Int] in
+      [page * 4096, page * 4096 + 1, page * 4096 + 4095]
+    }
     for count in counts {
       let answer = try sample.answer([UInt8](sample.original.prefix(count)), in: directory, writing: true)
       // Only a cut through free pages at the end loses nothing.
@@ -53,7 +58,9 @@ import Testing
     let sample = try DamageSample()
     let directory = try TestDirectory(inMemory: true)
     try writeFile([UInt8](sample.original.prefix(12_288)), directory.dataFile)
-    let error = #expect(throws: KeyValueError.self) { try Environment(at: directory.path, options: .ordinary) }
+    let error = #expect(throws: KeyValueError.self) {
+      try Environment(at: directory.path, options: .ordinary)
+    }
     let text = error?.description ?? ""
     #expect(text.contains("data.mdb: the file is shorter than its own meta page says"), "\(text)")
     #expect(text.contains("restore it from a backup"), "\(text)")
@@ -114,7 +121,8 @@ import Testing
     var random = SeededRandom(seed: 3)
     #expect(try sample.answer(random.bytes(40_960), in: directory, writing: false) == .refused(.damagedMeta))
     #expect(
-      try sample.answer([UInt8](repeating: 0, count: 40_960), in: directory, writing: false) == .refused(.damagedMeta))
+      try sample.answer([UInt8](repeating: 0, count: 40_960), in: directory, writing: false)
+        == .refused(.damagedMeta))
     try FileManager.default.removeItem(atPath: directory.dataFile)
     try FileManager.default.createDirectory(atPath: directory.dataFile, withIntermediateDirectories: false)
     #expect(code { _ = try Environment(at: directory.path, options: .ordinary) } == .invalid)

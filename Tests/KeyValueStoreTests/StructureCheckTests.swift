@@ -58,11 +58,17 @@ import Testing
       try environment.write { transaction in
         for _ in 0..<Int.random(in: 1..<200, using: &random) {
           let table = tables.randomElement(using: &random) ?? tables[0]
-          let key = [UInt8](repeating: UInt8.random(in: 0..<40, using: &random), count: Int.random(in: 1...511, using: &random))
+          let key = [UInt8](
+            repeating: UInt8.random(in: 0..<40, using: &random),
+            count: Int.random(in: 1...511, using: &random))
           switch Int.random(in: 0..<10, using: &random) {
           case 0..<4: try transaction.delete(unsafe key.span.bytes, in: table)
-          case 4: try transaction.put([UInt8](repeating: 1, count: Int.random(in: 0..<20_000, using: &random)), at: key, in: table)
-          default: try transaction.put([UInt8](repeating: 2, count: Int.random(in: 0..<200, using: &random)), at: key, in: table)
+          case 4:
+            try transaction.put(
+              [UInt8](repeating: 1, count: Int.random(in: 0..<20_000, using: &random)), at: key, in: table)
+          default:
+            try transaction.put(
+              [UInt8](repeating: 2, count: Int.random(in: 0..<200, using: &random)), at: key, in: table)
           }
         }
         if round % 40 == 39 { try transaction.clear(tables[1]) }
@@ -77,7 +83,9 @@ import Testing
     let environment = try Environment(at: directory.path, options: .ordinary)
     let (large, small) = (try environment.table("large"), try environment.table("small"))
     try environment.write { transaction in
-      for key in 0..<2000 { try transaction.put([UInt8](repeating: 1, count: 100), at: UInt64(key), in: large) }
+      for key in 0..<2000 {
+        try transaction.put([UInt8](repeating: 1, count: 100), at: UInt64(key), in: large)
+      }
       try transaction.put([1], at: 1, in: small)
     }
     #expect(try environment.checkStructure(treePagesMax: 10).skippedTables == ["large"])

@@ -12,7 +12,9 @@ final class TestDirectory: Sendable {
   /// `inMemory`: where a test writes so often that waiting for a disk would be most of it.
   init(inMemory: Bool = false) throws {
     var root = FileManager.default.temporaryDirectory
-    if inMemory, FileManager.default.isWritableFile(atPath: "/dev/shm") { root = URL(fileURLWithPath: "/dev/shm") }
+    if inMemory, FileManager.default.isWritableFile(atPath: "/dev/shm") {
+      root = URL(fileURLWithPath: "/dev/shm")
+    }
     let base = root.appendingPathComponent("perennial-kv-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
     path = base.path
@@ -53,11 +55,15 @@ extension RawSpan {
 }
 
 extension WriteTransaction {
-  mutating func put(_ value: [UInt8], at key: UInt64, in table: Table, mode: Mode = .replace) throws(KeyValueError) {
+  mutating func put(_ value: [UInt8], at key: UInt64, in table: Table, mode: Mode = .replace)
+    throws(KeyValueError)
+  {
     try put(unsafe value.span.bytes, at: key, in: table, mode: mode)
   }
 
-  mutating func put(_ value: [UInt8], at key: [UInt8], in table: Table, mode: Mode = .replace) throws(KeyValueError) {
+  mutating func put(_ value: [UInt8], at key: [UInt8], in table: Table, mode: Mode = .replace)
+    throws(KeyValueError)
+  {
     try put(unsafe value.span.bytes, at: unsafe key.span.bytes, in: table, mode: mode)
   }
 }
@@ -101,12 +107,15 @@ struct SeededRandom: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) } }
+  mutating func bytes(_ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
+  }
 }
 
 /// A seed of this run's own, or the one that PERENNIAL_SEED gives.
 func runSeed() -> UInt64 {
-  ProcessInfo.processInfo.environment["PERENNIAL_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...999_999)
+  ProcessInfo.processInfo.environment["PERENNIAL_SEED"].flatMap { UInt64($0) }
+    ?? UInt64.random(in: 0...999_999)
 }
 
 func readFile(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
@@ -117,7 +126,9 @@ func writeFile(_ bytes: [UInt8], _ path: String) throws {
 
 /// Runs a program to its end; its status and what it printed.
 @discardableResult
-func run(_ program: String, _ arguments: [String], input: String = "") throws -> (status: Int32, output: String) {
+func run(_ program: String, _ arguments: [String], input: String = "") throws -> (
+  status: Int32, output: String
+) {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: program)
   process.arguments = arguments

@@ -13,7 +13,11 @@ import Testing
     let group = DispatchGroup()
     group.enter()
     Thread {
-      #expect(gate.exclusively(waiting: 20) { steps.withLock { $0.append("exclusive") }; return true } == .done)
+      #expect(
+        gate.exclusively(waiting: 20) {
+          steps.withLock { $0.append("exclusive") }
+          return true
+        } == .done)
       group.leave()
     }.start()
     usleep(50_000)

@@ -112,7 +112,8 @@ import Testing
             let old = try transaction.value(at: 0, in: table)?.array ?? [0, 0]
             let count = Int(old[0]) * 256 + Int(old[1]) + 1
             try transaction.put([UInt8(count / 256), UInt8(count % 256)], at: 0, in: table)
-            try transaction.put([UInt8](repeating: 1, count: 500), at: UInt64(1 + thread * 40 + turn), in: table)
+            try transaction.put(
+              [UInt8](repeating: 1, count: 500), at: UInt64(1 + thread * 40 + turn), in: table)
           }
         } catch {
           failures.add(1, ordering: .relaxed)
@@ -157,7 +158,9 @@ import Testing
     let table = try environment.table("t")
     for _ in 0..<6 {
       try environment.write { transaction in
-        for key in 0..<200 { try transaction.put([UInt8](repeating: 3, count: 4080), at: UInt64(key), in: table) }
+        for key in 0..<200 {
+          try transaction.put([UInt8](repeating: 3, count: 4080), at: UInt64(key), in: table)
+        }
       }
       try environment.write { try $0.clear(table) }
       #expect(try environment.contents(of: table).isEmpty)

@@ -28,8 +28,10 @@ struct ReferenceIndex {
   }
 
   static func stored(_ key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
-    guard let value = try snapshot.transaction.value(at: key, in: snapshot.store.references) else { return nil }
-    return try IndexValue.position(value, key: key, name: name, seed: snapshot.store.seed)
+    let seed = snapshot.store.seed
+    return try snapshot.transaction.lookUp(key, in: snapshot.store.references) { key, value in
+      try IndexValue.position(value, key: key, name: name, seed: seed)
+    }
   }
 
   func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
@@ -37,7 +39,8 @@ struct ReferenceIndex {
       let key = Array(key)
       // One that is there already is earlier: it stays.
       if try transaction.value(at: key, in: store.references) == nil {
-        try transaction.put(IndexValue.bytes(position, key: key, name: Self.name, seed: store.seed), at: key, in: store.references)
+        let value = IndexValue.bytes(position, key: key, name: Self.name, seed: store.seed)
+        try transaction.put(value, at: key, in: store.references)
       }
     }
     try store.setWatermark(Self.name, position, &transaction)
@@ -49,7 +52,8 @@ struct ReferenceIndex {
   }
 }
 
-/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) → position.
+/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) → position;
+/// and source 4 → which of the two, as a number in the place of the position.
 struct IdIndex {
   static let name = "ids"
   private(set) var watermark: Position
@@ -74,9 +78,14 @@ struct IdIndex {
   mutating func position(of key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
     if let position = pending.position(of: key) { return position }
     guard watermark > .start, let form = try form(of: Array(key[..<4]), snapshot) else { return nil }
-    let stored = form == .text ? key : Self.hashed(key)
-    guard let value = try snapshot.transaction.value(at: stored, in: snapshot.store.ids) else { return nil }
-    return try IndexValue.position(value, key: stored, name: Self.name, seed: snapshot.store.seed)
+    return try Self.stored(form == .text ? key : Self.hashed(key), snapshot)
+  }
+
+  private static func stored(_ key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
+    let seed = snapshot.store.seed
+    return try snapshot.transaction.lookUp(key, in: snapshot.store.ids) { key, value in
+      try IndexValue.position(value, key: key, name: name, seed: seed)
+    }
   }
 
   mutating func add(_ key: [UInt8], _ position: Position) { pending.insert(key, position) }
@@ -109,7 +118,8 @@ struct IdIndex {
   private func put(
     _ key: [UInt8], _ position: Position, _ store: LogStore, _ transaction: inout WriteTransaction
   ) throws {
-    try transaction.put(IndexValue.bytes(position, key: key, name: Self.name, seed: store.seed), at: key, in: store.ids)
+    let value = IndexValue.bytes(position, key: key, name: Self.name, seed: store.seed)
+    try transaction.put(value, at: key, in: store.ids)
   }
 
   /// Chooses a form for every source that has none: text where at least nine of ten ids ascend, as a till's
@@ -127,11 +137,11 @@ struct IdIndex {
     var forms: [[UInt8]: Form] = [:]
     for (source, seen) in ascending {
       if let stored = try transaction.value(at: source, in: store.ids) {
-        forms[source] = Form(rawValue: stored.littleEndian(at: 0, as: UInt8.self))
-      }
-      if forms[source] == nil {
+        forms[source] = try Self.form(
+          try IndexValue.position(stored, key: source, name: Self.name, seed: store.seed))
+      } else {
         let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
-        try transaction.put([form.rawValue], at: source, in: store.ids)
+        try put(source, Position(UInt64(form.rawValue)), store, &transaction)
         forms[source] = form
       }
     }
@@ -141,11 +151,14 @@ struct IdIndex {
   private mutating func form(of source: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Form? {
     let number = source.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     if let known = forms[number] { return known }
-    guard let value = try snapshot.transaction.value(at: source, in: snapshot.store.ids), value.byteCount == 1 else {
-      return nil
-    }
-    guard let form = Form(rawValue: value.littleEndian(at: 0)) else { throw damagedIndex(Self.name) }
+    guard let stored = try Self.stored(source, snapshot) else { return nil }
+    let form = try Self.form(stored)
     forms[number] = form
+    return form
+  }
+
+  private static func form(_ stored: Position) throws(LedgerError) -> Form {
+    guard let form = UInt8(exactly: stored.rawValue).flatMap(Form.init) else { throw damagedIndex(name) }
     return form
   }
 

@@ -1,0 +1,196 @@
+// CloudEvents, many in one file → touchpoints.
+
+internal import Ledger
+
+/// Reads CloudEvents: one a line (NDJSON), or as JSON values after one another or in one array.
+struct EventTouchpointReader: TouchpointReader {
+  enum Framing {
+    /// An event is a line; after a faulty one reading goes on with the next.
+    case lines
+    /// An event ends with its closing brace; between them stand commas or white space, around them brackets.
+    case values
+  }
+
+  let kinds = ["events"]
+  private var buffer: InputBuffer
+  private let framing: Framing
+  private var nextLine = 1
+  private var isAtStart = true
+  private var isAtEnd = false
+
+  init(_ source: any ByteSource, _ framing: Framing) {
+    buffer = InputBuffer(source)
+    self.framing = framing
+  }
+
+  var bytesTotal: Int? { buffer.count }
+
+  mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
+    let linesMax = batch.lines + count
+    while !isAtEnd, batch.lines < linesMax {
+      guard let piece = try nextPiece() else {
+        isAtEnd = true
+        break
+      }
+      switch piece {
+      case .event(let range, let line): take(range, line, into: &batch)
+      case .fault(let range, let line, let problem):
+        batch.lines += 1
+        batch.reject(line, problem, buffer.bytes[range])
+      }
+      if buffer.start == buffer.bytes.count, buffer.wouldWait { break }
+    }
+    batch.bytesConsumed = buffer.bytesConsumed
+    return !isAtEnd
+  }
+
+  private func take(_ range: Range<Int>, _ line: Int, into batch: inout ImportBatch) {
+    batch.lines += 1
+    do {
+      let touchpoint = try NewTouchpoint(cloudEvent: buffer.bytes, in: range)
+      var lines = SourceLines()
+      lines.append(line, buffer.bytes[range])
+      batch.add(touchpoint, kind: 0, lines)
+    } catch {
+      batch.reject(line, error.description, buffer.bytes[range])
+    }
+  }
+
+  // MARK: Where events begin and end
+
+  private enum Piece {
+    case event(Range<Int>, line: Int)
+    case fault(Range<Int>, line: Int, String)
+  }
+
+  private mutating func nextPiece() throws -> Piece? {
+    if isAtStart { try begin() }
+    return framing == .lines ? try nextOfLines() : try nextOfValues()
+  }
+
+  private mutating func begin() throws {
+    isAtStart = false
+    while buffer.bytes.count < 4, !buffer.isAtEnd { try buffer.fill() }
+    if buffer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(upTo: 3) }
+    if buffer.bytes.starts(with: [0xFF, 0xFE]) || buffer.bytes.starts(with: [0xFE, 0xFF]) {
+      throw ImportError(.invalidData, "is UTF-16; JSON is exchanged in UTF-8", file: buffer.name)
+    }
+  }
+
+  private mutating func nextOfLines() throws -> Piece? {
+    var searched = 0
+    while true {
+      let start = buffer.start
+      if let newline = buffer.bytes[(start + searched)...].firstIndex(of: 0x0A) {
+        let line = nextLine
+        nextLine += 1
+        buffer.consume(upTo: newline + 1)
+        if !isBlank(start..<newline) { return .event(start..<newline, line: line) }
+        searched = 0
+        continue
+      }
+      searched = buffer.bytes.count - start
+      if buffer.isAtEnd {
+        buffer.consume(upTo: buffer.bytes.count)
+        return isBlank(start..<buffer.bytes.count) ? nil : .event(start..<buffer.bytes.count, line: nextLine)
+      }
+      if buffer.isFull { return try passLongLine() }
+      try buffer.fill()
+    }
+  }
+
+  private func isBlank(_ range: Range<Int>) -> Bool {
+    buffer.bytes[range].allSatisfy { $0.isBlank || $0 == 0x0D }
+  }
+
+  /// Leaves a line behind that is longer than an event can be. Its first bytes stand for it in the rejects.
+  private mutating func passLongLine() throws -> Piece {
+    let line = nextLine
+    while true {
+      if let newline = buffer.bytes[buffer.start...].firstIndex(of: 0x0A) {
+        buffer.consume(upTo: newline + 1)
+        nextLine += 1
+        break
+      }
+      buffer.consume(upTo: buffer.bytes.count)
+      if buffer.isAtEnd { break }
+      try buffer.fill()
+    }
+    return .fault(0..<0, line: line, tooLong)
+  }
+
+  private var tooLong: String { "JSON: is longer than the \(InputBuffer.recordBytesMax >> 20) MiB an event may have" }
+
+  private mutating func nextOfValues() throws -> Piece? {
+    while true {
+      try skipBetweenValues()
+      let start = buffer.start
+      if start == buffer.bytes.count { return nil }
+      let line = nextLine
+      if let end = endOfValue() {
+        countLines(start..<end)
+        buffer.consume(upTo: end)
+        return .event(start..<end, line: line)
+      }
+      if buffer.isAtEnd || buffer.isFull {
+        // What follows cannot be told apart any more.
+        let problem = buffer.isFull ? tooLong : "JSON: ends within an event"
+        let end = buffer.bytes.count
+        countLines(start..<end)
+        buffer.consume(upTo: end)
+        return .fault(start..<end, line: line, problem)
+      }
+      try buffer.fill()
+    }
+  }
+
+  /// Goes to the next value. Of what may stand between, only the presence of brackets and commas is not checked:
+  /// files that were cut or put together by hand are read as far as their events are whole.
+  private mutating func skipBetweenValues() throws {
+    while true {
+      var index = buffer.start
+      while index < buffer.bytes.count {
+        switch buffer.bytes[index] {
+        case 0x0A: nextLine += 1
+        case 0x20, 0x09, 0x0D, UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","): break
+        default:
+          buffer.consume(upTo: index)
+          return
+        }
+        index += 1
+      }
+      buffer.consume(upTo: index)
+      if buffer.isAtEnd { return }
+      try buffer.fill()
+    }
+  }
+
+  /// The index after the value that begins at `buffer.start`, by its braces; `nil` where they are not closed yet.
+  private func endOfValue() -> Int? {
+    let bytes = buffer.bytes
+    var index = buffer.start
+    // What is no object ends with its line: it is refused, and the next line may be better.
+    guard bytes[index] == UInt8(ascii: "{") else { return bytes[index...].firstIndex(of: 0x0A) ?? atEnd }
+    var depth = 0
+    var isInString = false
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\\") where isInString: index += 1
+      case UInt8(ascii: "\""): isInString.toggle()
+      case UInt8(ascii: "{") where !isInString: depth += 1
+      case UInt8(ascii: "}") where !isInString:
+        depth -= 1
+        if depth == 0 { return index + 1 }
+      default: break
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  private var atEnd: Int? { buffer.isAtEnd ? buffer.bytes.count : nil }
+
+  private mutating func countLines(_ range: Range<Int>) {
+    for byte in buffer.bytes[range] where byte == 0x0A { nextLine += 1 }
+  }
+}

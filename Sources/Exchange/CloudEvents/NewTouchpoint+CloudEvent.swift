@@ -1,0 +1,135 @@
+// CloudEvent → what is handed to the ledger.
+
+public import Ledger
+
+extension NewTouchpoint {
+  /// The touchpoint that an event tells of.
+  ///
+  /// - `subject`: `customer:<n>` is a customer of this ledger; `order:…`, `ticket:…` and the other words of
+  ///   `Reference.Kind` mean whoever is behind that; anything else is an identifier, `kind:value`. Without a
+  ///   subject and `identifiers` it is the business's own.
+  /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a place for
+  ///   them. `sequence` and `recordedtime` are left out: only the ledger that records gives them. All other
+  ///   extension attributes are kept.
+  ///
+  /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be right.
+  public init(_ event: CloudEvent) throws(TouchpointFault) {
+    var context = Context()
+    var channel: String?
+    var identifiers: String?
+    for attribute in event.extensions {
+      switch attribute.name {
+      case CloudEvent.Attribute.channel: channel = attribute.value
+      case CloudEvent.Attribute.identifiers: identifiers = attribute.value
+      case CloudEvent.Attribute.correlation: context.correlation = attribute.value
+      case CloudEvent.Attribute.causation: context.causation = attribute.value
+      case CloudEvent.Attribute.actor: context.actor = attribute.value
+      case CloudEvent.Attribute.store: context.store = attribute.value
+      case CloudEvent.Attribute.batch: context.batch = attribute.value
+      case CloudEvent.Attribute.sequence, CloudEvent.Attribute.recordedTime: break
+      default: context.extensions.append(attribute)
+      }
+    }
+    self.init(
+      source: event.source, id: event.id,
+      subject: try EventSubject.read(event.subject, identifiers: identifiers), occurred: event.time,
+      channel: channel, content: try Self.content(of: event), context: context)
+  }
+
+  /// The touchpoint that one JSON text tells of; see `CloudEvent.init(json:in:)` and `init(_:)`.
+  public init(cloudEvent bytes: [UInt8], in range: Range<Int>? = nil) throws(TouchpointFault) {
+    try self.init(try CloudEvent(json: bytes, in: range))
+  }
+
+  private static func content(of event: CloudEvent) throws(TouchpointFault) -> Content {
+    if let type = Vocabulary.message(named: event.type) {
+      return .message(try Vocabulary.read(type, json: event.data ?? Array("{}".utf8)))
+    }
+    try TypeName.check(event.type)
+    let data = event.data ?? Array("{}".utf8)
+    guard data.first == UInt8(ascii: "{") else {
+      throw TouchpointFault("data", "must be a JSON object, `{…}`")
+    }
+    return .custom(type: event.type, json: String(decoding: data, as: UTF8.self))
+  }
+}
+
+/// Names of types of a user's own.
+enum TypeName {
+  /// Lets pass what is not built in but a name of one's own: a prefix, a noun and a verb at least.
+  static func check(_ name: String) throws(TouchpointFault) {
+    let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let isPlain = parts.allSatisfy { part in
+      !part.isEmpty
+        && part.allSatisfy {
+          $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-")
+            || $0 == UInt8(ascii: "_")
+        }
+    }
+    if isPlain && parts.count >= 3 { return }
+    var problem = "is not a type of the vocabulary"
+    if let near = Nearest.to(name, among: Vocabulary.entries.map(\.name)) { problem += "; \(near) is" }
+    problem += ". A type of your own needs a prefix of your own, in lower case: `acme.tasting.held`"
+    throw TouchpointFault("type", problem)
+  }
+}
+
+/// Subjects of events, in their text form.
+enum EventSubject {
+  static func read(
+    _ subject: String?, identifiers: String?
+  ) throws(TouchpointFault) -> NewTouchpoint.Subject {
+    var found: [Identifier] = []
+    if let subject {
+      guard let first = Identifier(subject) else {
+        throw TouchpointFault("subject", "must be kind:value, such as crm:17850, customer:17 or order:536365")
+      }
+      if let kind = Reference.Kind(word: first.kind) {
+        if identifiers != nil {
+          throw TouchpointFault("identifiers", "belongs beside a subject that is an identifier itself")
+        }
+        return try named(kind, first.value)
+      }
+      try check(first, "subject")
+      found.append(first)
+    }
+    for item in (identifiers ?? "").split(separator: " ") {
+      guard let text = PercentEncoding.decode(item), let identifier = Identifier(text) else {
+        throw TouchpointFault(
+          "identifiers", "must be kind:value items with spaces between, each percent-encoded")
+      }
+      try check(identifier, "identifiers")
+      if !found.contains(identifier) { found.append(identifier) }
+    }
+    return found.isEmpty ? .business : .identifiers(found)
+  }
+
+  /// A subject by a word that is not an identifier's kind: a customer's number, or what an order, a ticket … is
+  /// called.
+  static func named(_ kind: Reference.Kind, _ text: String) throws(TouchpointFault) -> NewTouchpoint.Subject {
+    guard kind == .customer else { return .reference(Reference(kind, text)) }
+    guard let number = UInt32(text), text.utf8.allSatisfy(\.isDigit) else {
+      throw TouchpointFault("subject", "must have a customer's number after `customer:`")
+    }
+    return number == 0 ? .business : .customer(CustomerNumber(number))
+  }
+
+  /// What the kind of an identifier may look like. The value is not repeated: it is a person's.
+  static func check(_ identifier: Identifier, _ field: String) throws(TouchpointFault) {
+    guard isKind(identifier.kind) else {
+      throw TouchpointFault(
+        field, "must begin with a kind in lower case: crm, email, phone, card, device, or one of your own")
+    }
+    if Reference.Kind(word: identifier.kind) != nil {
+      throw TouchpointFault(field, "`\(identifier.kind):` does not name a person, so it is no identifier")
+    }
+  }
+
+  static func isKind(_ kind: String) -> Bool {
+    !kind.isEmpty && kind.utf8.count <= 64
+      && kind.utf8.allSatisfy {
+        $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "-")
+          || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+      }
+  }
+}

@@ -1,0 +1,118 @@
+// Where the bytes of an import come from.
+
+internal import Glibc
+
+/// A stream of bytes, read in pieces of any size.
+protocol ByteSource {
+  /// The name for messages: a path, or `-`.
+  var name: String { get }
+  /// How many bytes there are in all, where that is known.
+  var count: Int? { get }
+
+  /// Appends at most `count` bytes; appends none at the end only.
+  mutating func read(upTo count: Int, into buffer: inout [UInt8]) throws -> Int
+
+  /// Whether reading now would have to wait for a producer that writes slowly.
+  var wouldWait: Bool { get }
+}
+
+extension ByteSource {
+  var wouldWait: Bool { false }
+}
+
+/// A file, a pipe or standard input.
+final class FileSource: ByteSource {
+  let name: String
+  let count: Int?
+  private let descriptor: Int32
+  private let closes: Bool
+
+  /// Opens a file, or standard input for `-`.
+  init(path: String) throws(ImportError) {
+    name = path
+    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    closes = path != "-"
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      if closes { close(descriptor) }
+      throw Self.failure(path, code)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR:
+      if closes { close(descriptor) }
+      throw ImportError(.unreadable, "is a directory; name the files in it", file: path)
+    case S_IFREG: count = Int(status.st_size)
+    default: count = nil
+    }
+  }
+
+  deinit {
+    if closes { close(descriptor) }
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> ImportError {
+    let reason = String(cString: strerror(code))
+    return code == ENOENT || code == ENOTDIR
+      ? ImportError(.notFound, "there is no such file", file: path)
+      : ImportError(.unreadable, "cannot be read: \(reason)", file: path)
+  }
+
+  func read(upTo count: Int, into buffer: inout [UInt8]) throws -> Int {
+    let start = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: count))
+    while true {
+      try waitUntilReadable()
+      let got = buffer.withUnsafeMutableBytes { bytes in
+        Glibc.read(descriptor, UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).baseAddress, count)
+      }
+      if got >= 0 {
+        buffer.removeLast(count - got)
+        return got
+      }
+      if errno != EINTR && errno != EAGAIN {
+        let reason = String(cString: strerror(errno))
+        buffer.removeLast(count)
+        throw ImportError(.inputOutput, "reading failed: \(reason)", file: name)
+      }
+    }
+  }
+
+  /// Waits on pipes in short steps, so that a cancelled import does not hang until its producer writes again.
+  private func waitUntilReadable() throws {
+    guard count == nil else { return }
+    while !isReadable(within: 100) { try Task.checkCancellation() }
+  }
+
+  var wouldWait: Bool { count == nil && !isReadable(within: 0) }
+
+  private func isReadable(within milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // Errors and hang-ups count as readable: the read that follows says what they are.
+    return poll(&request, 1, milliseconds) != 0
+  }
+}
+
+/// Bytes in memory. `piece` is the most that one read gives: tests put the boundaries everywhere.
+struct MemorySource: ByteSource {
+  let name: String
+  private let bytes: [UInt8]
+  private let piece: Int
+  private var index = 0
+
+  init(_ bytes: [UInt8], name: String = "memory", piece: Int = .max) {
+    self.bytes = bytes
+    self.name = name
+    self.piece = piece
+  }
+
+  var count: Int? { bytes.count }
+
+  mutating func read(upTo count: Int, into buffer: inout [UInt8]) throws -> Int {
+    let length = min(count, piece, bytes.count - index)
+    buffer.append(contentsOf: bytes[index..<index + length])
+    index += length
+    return length
+  }
+}

@@ -1,0 +1,121 @@
+// The books of one import: what became of every line.
+
+internal import Ledger
+
+struct ImportRun {
+  var summary = ImportSummary()
+
+  private let options: ImportOptions
+  private let fileCount: Int
+  private let rejects: RejectsFile?
+  private let clock = ContinuousClock()
+  private let started: ContinuousClock.Instant
+  private var file = ""
+  private var fileNumber = 0
+  private var bytesTotal: Int?
+  private var bytesBefore = 0
+  private var bytesRead = 0
+  /// For each kind of the present file, its index in the summary.
+  private var kinds: [Int] = []
+
+  init(_ options: ImportOptions, _ fileCount: Int) {
+    self.options = options
+    self.fileCount = fileCount
+    rejects = options.rejectsFile.map(RejectsFile.init)
+    started = clock.now
+    summary.batch = options.batch
+  }
+
+  func begin() throws(ImportError) { try rejects?.open() }
+
+  mutating func beginFile(_ input: ImportInput, _ index: Int, _ kinds: [String], _ bytesTotal: Int?) {
+    file = input.name
+    fileNumber = index + 1
+    self.bytesTotal = bytesTotal
+    bytesBefore += bytesRead
+    bytesRead = 0
+    self.kinds = kinds.map { name in
+      if let index = summary.kinds.firstIndex(where: { $0.name == name }) { return index }
+      summary.kinds.append(ImportSummary.Kind(name: name))
+      return summary.kinds.count - 1
+    }
+  }
+
+  /// Books a batch.
+  ///
+  /// - Throws: the first failure that is not about a single touchpoint.
+  mutating func record(_ batch: ImportBatch, _ results: [Result<Receipt, LedgerError>]) throws {
+    var refused = batch.rejects
+    summary.lines += batch.lines
+    summary.skipped += batch.skipped
+    bytesRead = batch.bytesConsumed
+    summary.bytes = bytesBefore + bytesRead
+    for (origin, result) in zip(batch.origins, results) {
+      switch result {
+      case .success(let receipt): book(receipt, origin)
+      case .failure(let error):
+        guard Self.isAboutOneTouchpoint(error) else { throw error }
+        refused += rejectAll(of: origin, Self.reason(error))
+      }
+    }
+    guard results.count == batch.origins.count else {
+      throw ImportError(.inputOutput, "the ledger answered for \(results.count) of \(batch.origins.count) touchpoints")
+    }
+    summary.rejected += refused.count
+    refused.sort { $0.line < $1.line }
+    try rejects?.write(refused, of: file)
+    if let onReject = options.onReject {
+      for reject in refused { onReject(file, reject.line, reject.reason) }
+    }
+  }
+
+  private mutating func book(_ receipt: Receipt, _ origin: ImportBatch.Origin) {
+    let kind = kinds[origin.kind]
+    summary.kinds[kind].lines += origin.lines.count
+    if receipt.duplicate {
+      summary.kinds[kind].duplicates += 1
+    } else {
+      summary.kinds[kind].added += 1
+      summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
+    }
+    if receipt.refusedMerge != nil { summary.refusedMerges += 1 }
+    options.onReceipt?(file, origin.lines.firstLine, receipt)
+  }
+
+  private func rejectAll(of origin: ImportBatch.Origin, _ reason: String) -> [Reject] {
+    (0..<origin.lines.count).map {
+      Reject(line: origin.lines.line($0), reason: reason, text: Array(origin.lines.text($0)))
+    }
+  }
+
+  /// Refusals of one touchpoint go to the rejects; everything else ends the import.
+  private static func isAboutOneTouchpoint(_ error: LedgerError) -> Bool {
+    [.invalidTouchpoint, .conflictingDuplicate, .unknownSubject, .erased].contains(error.code)
+  }
+
+  private static func reason(_ error: LedgerError) -> String {
+    if let fault = error.cause as? TouchpointFault { return fault.description }
+    var text = error.message
+    if let position = error.position { text += " (position \(position))" }
+    return text
+  }
+
+  var progress: ImportProgress {
+    ImportProgress(
+      file: file, fileNumber: fileNumber, fileCount: fileCount, bytesRead: bytesRead, bytesTotal: bytesTotal,
+      lines: summary.lines, added: summary.added, duplicates: summary.duplicates, rejected: summary.rejected,
+      seconds: seconds)
+  }
+
+  private var seconds: Double {
+    let elapsed = clock.now - started
+    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+  }
+
+  /// Closes the books; the rejects file takes its name.
+  mutating func finish() throws(ImportError) -> ImportSummary {
+    summary.seconds = seconds
+    if try rejects?.finish() == true { summary.rejectsFile = rejects?.path }
+    return summary
+  }
+}

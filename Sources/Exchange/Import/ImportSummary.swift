@@ -1,0 +1,71 @@
+// What an import did, so that every line is accounted for.
+
+public import Ledger
+
+/// The accounting of an import.
+public struct ImportSummary: Hashable, Sendable {
+  /// What became of the touchpoints of one kind, in the mapping's words; CloudEvents are all of the kind `events`.
+  public struct Kind: Hashable, Sendable {
+    public var name: String
+    /// Lines of the touchpoints that are in the ledger now.
+    public var lines = 0
+    /// Touchpoints that this import added.
+    public var added = 0
+    /// Touchpoints that were in the ledger already, with the same content.
+    public var duplicates = 0
+
+    public init(name: String) { self.name = name }
+  }
+
+  /// In the order of the mapping's rules.
+  public var kinds: [Kind] = []
+  /// Lines read: CSV records but the header, or events. Empty lines are not counted.
+  public var lines = 0
+  /// Lines that the mapping says to skip.
+  public var skipped = 0
+  /// Lines that were refused, by the mapping or by the ledger.
+  public var rejected = 0
+  /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
+  public var refusedMerges = 0
+  /// Bytes read.
+  public var bytes = 0
+  public var seconds: Double = 0
+  /// The name that the touchpoints bear in their context, where there is one for all of them.
+  public var batch: String?
+  /// Where the refused lines are, if any were.
+  public var rejectsFile: String?
+  /// The last position that this import wrote; `nil` where it added nothing.
+  public var lastPosition: Position?
+  /// The import was cancelled before its end. Running it again adds what is missing.
+  public var wasCancelled = false
+
+  public init() {}
+
+  public var added: Int { kinds.reduce(0) { $0 + $1.added } }
+  public var duplicates: Int { kinds.reduce(0) { $0 + $1.duplicates } }
+  /// Lines of which it is known what became of them: the sum over the kinds, skipped and refused ones.
+  public var accounted: Int { kinds.reduce(skipped + rejected) { $0 + $1.lines } }
+  /// Whether that is every line.
+  public var isComplete: Bool { accounted == lines }
+}
+
+/// How far an import is.
+public struct ImportProgress: Hashable, Sendable {
+  /// The file that is being read, `-` for standard input, and its number among all, from 1.
+  public var file: String
+  public var fileNumber: Int
+  public var fileCount: Int
+  /// Of this file.
+  public var bytesRead: Int
+  /// Of this file, where it is known.
+  public var bytesTotal: Int?
+  /// Of the whole import so far, recorded or refused.
+  public var lines: Int
+  public var added: Int
+  public var duplicates: Int
+  public var rejected: Int
+  public var seconds: Double
+
+  /// Lines a second since the beginning.
+  public var linesPerSecond: Double { seconds > 0 ? Double(lines) / seconds : 0 }
+}

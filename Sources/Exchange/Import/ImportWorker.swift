@@ -1,0 +1,44 @@
+// Reading and parsing, away from the threads that Swift's tasks share: reads block.
+
+internal import Dispatch
+internal import Ledger
+
+/// Reads the present file, one batch after another, on a thread of its own.
+actor ImportWorker {
+  private let executor = QueueExecutor(label: "perennial.import")
+  private var reader: (any TouchpointReader)?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// - Returns: the kinds that the file's touchpoints can be of, and its length where it is known.
+  func open(
+    _ input: ImportInput, _ mapping: Mapping?, _ settings: LedgerSettings
+  ) throws -> (kinds: [String], bytesTotal: Int?) {
+    let reader = try input.reader(mapping, settings)
+    self.reader = reader
+    return (reader.kinds, reader.bytesTotal)
+  }
+
+  /// The next batch; `nil` after the last.
+  func next(upTo count: Int) throws -> ImportBatch? {
+    guard var reader else { return nil }
+    // Taken out while it changes, so that its buffers are not copied.
+    self.reader = nil
+    var batch = ImportBatch()
+    let hasMore = try reader.read(into: &batch, upTo: count)
+    if hasMore { self.reader = reader }
+    return batch
+  }
+}
+
+/// A serial queue as the executor of an actor.
+private final class QueueExecutor: SerialExecutor {
+  private let queue: DispatchQueue
+
+  init(label: String) { queue = DispatchQueue(label: label) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+}

@@ -1,0 +1,113 @@
+// Files → touchpoints → the ledger, in bounded memory, with every line accounted for.
+
+public import Ledger
+
+/// Imports CSV and CloudEvents into a ledger.
+///
+///     let importer = Importer(options, settings: ledger.settings) { try await ledger.appendEach($0) }
+///     let summary = try await importer.run([ImportInput(path: "orders.csv")])
+///
+/// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of the
+/// lines (of a group, its last line), since a refund may refer to an order that stands above it. So one batch is
+/// being appended at a time, and the next is prepared meanwhile; memory holds those two.
+public struct Importer: Sendable {
+  /// Appends touchpoints, each on its own, in their order: a (source, id) that comes twice in one batch is judged as
+  /// if the two had come one after the other. `Ledger.appendEach` is one.
+  public typealias Append =
+    @Sendable (_ batch: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>]
+
+  private let options: ImportOptions
+  private let settings: LedgerSettings
+  private let append: Append
+
+  /// - Parameters:
+  ///   - settings: The ledger's: what a mapping does not say of currency and time zone.
+  ///   - append: Records a batch. What it throws ends the import.
+  public init(_ options: ImportOptions = ImportOptions(), settings: LedgerSettings, append: @escaping Append) {
+    self.options = options
+    self.settings = settings
+    self.append = append
+  }
+
+  /// Imports files in their order.
+  ///
+  /// - Parameter progress: Called after every batch.
+  /// - Returns: what became of every line. A cancelled import returns what it did until then.
+  /// - Throws: `ImportError` where a file, the mapping or the rejects file is at fault; nothing has been recorded if
+  ///   it was found before the first batch. `LedgerError` where the ledger cannot go on (a full disk); what was
+  ///   recorded until then stays, and running the import again adds the rest.
+  public func run(
+    _ inputs: [ImportInput], progress: @Sendable (ImportProgress) -> Void = { _ in }
+  ) async throws -> ImportSummary {
+    try checkAll(inputs)
+    var run = ImportRun(options, inputs.count)
+    try run.begin()
+    do {
+      for (index, input) in inputs.enumerated() {
+        let worker = ImportWorker()
+        let opened = try await worker.open(input, options.mapping, settings)
+        run.beginFile(input, index, opened.kinds, opened.bytesTotal)
+        try await importFile(worker, &run, progress)
+      }
+    } catch is CancellationError {
+      run.summary.wasCancelled = true
+    }
+    return try run.finish()
+  }
+
+  /// Finds files that are not there and formats that are not known before anything is recorded.
+  private func checkAll(_ inputs: [ImportInput]) throws {
+    for input in inputs where input.name != "-" && input.isReplayable {
+      _ = try input.reader(options.mapping, settings)
+    }
+  }
+
+  private func importFile(
+    _ worker: ImportWorker, _ run: inout ImportRun, _ progress: @Sendable (ImportProgress) -> Void
+  ) async throws {
+    let size = options.batchSize
+    var present = try await worker.next(upTo: size)
+    while var batch = present {
+      try Task.checkCancellation()
+      if let name = options.batch {
+        for index in batch.touchpoints.indices { batch.touchpoints[index].context.batch = name }
+      }
+      let touchpoints = batch.touchpoints
+      async let following = worker.next(upTo: size)
+      let results = touchpoints.isEmpty ? [] : try await append(touchpoints)
+      try run.record(batch, results)
+      progress(run.progress)
+      present = try await following
+    }
+  }
+}
+
+/// What an import may be told.
+public struct ImportOptions: Sendable {
+  /// How CSV becomes touchpoints.
+  public var mapping: Mapping?
+  /// What the touchpoints bear in `context.batch`, so that the import can be undone; `nil` leaves it as it is.
+  public var batch: String?
+  /// Where refused lines go, with reasons; `nil` for nowhere. They may hold personal data: the file is readable by
+  /// its owner only.
+  public var rejectsFile: String?
+  /// How many touchpoints are recorded in one commit.
+  public var batchSize: Int
+  /// Called for every touchpoint that was recorded or found recorded, in their order.
+  public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?
+  /// Called for every line that was refused.
+  public var onReject: (@Sendable (_ file: String, _ line: Int, _ reason: String) -> Void)?
+
+  public init(
+    mapping: Mapping? = nil, batch: String? = nil, rejectsFile: String? = nil, batchSize: Int = 2000,
+    onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)? = nil,
+    onReject: (@Sendable (_ file: String, _ line: Int, _ reason: String) -> Void)? = nil
+  ) {
+    self.mapping = mapping
+    self.batch = batch
+    self.rejectsFile = rejectsFile
+    self.batchSize = max(1, batchSize)
+    self.onReceipt = onReceipt
+    self.onReject = onReject
+  }
+}

@@ -1,0 +1,49 @@
+// The `data` of a mapping's touchpoints, prepared so that a line is written without looking anything up.
+
+/// How to write the data of a touchpoint: once for each touchpoint, and once for each of its lines.
+///
+/// For a built-in type it is written as the message's Protocol Buffers bytes (three times as fast as by way of
+/// JSON), for a type of the user's own as JSON.
+struct BodyTemplate: Sendable {
+  /// Members that all lines of a touchpoint agree on.
+  var members: [Member]
+  /// The list that has an item for each line.
+  var repeated: (key: [UInt8], item: Node)?
+  /// Sums over the lines of a touchpoint.
+  var sums: [(key: [UInt8], field: Int)]
+
+  struct Member: Sendable {
+    /// What goes before the value: a field's tag, or a JSON member's name and colon.
+    var key: [UInt8]
+    var node: Node
+  }
+
+  indirect enum Node: Sendable {
+    case value(Template, Form)
+    case object([Member])
+    /// A list that is the same for all lines. For a built-in type, its items come one by one under the same key.
+    case list([Node])
+
+    var hasFields: Bool {
+      switch self {
+      case .value(let template, _): !template.isConstant
+      case .object(let members): members.contains { $0.node.hasFields }
+      case .list(let items): items.contains { $0.hasFields }
+      }
+    }
+  }
+
+  /// The form of a value.
+  enum Form: Hashable, Sendable {
+    /// Length-delimited text of a message.
+    case wireText
+    /// A varint of a message.
+    case wireInteger
+    /// A constant varint, already encoded.
+    case wireConstant([UInt8])
+    /// A JSON value by the kind of its field; text in quotes.
+    case json
+    /// A constant JSON value, already written.
+    case jsonConstant([UInt8])
+  }
+}

@@ -1,0 +1,196 @@
+// A mapping says how the lines of a CSV file become touchpoints. mappings/README.md describes its language.
+
+internal import Ledger
+
+/// A mapping file, read and checked as far as it can be without the file that it is for.
+public struct Mapping: Sendable {
+  /// The name of the mapping file, for messages.
+  public let name: String
+  /// The source that its touchpoints are recorded under.
+  public let source: String
+  /// What it calls the touchpoints that it makes, in the order of its rules: the kinds of an import's accounting.
+  public let kinds: [String]
+
+  let dialect: CSVDialect
+  /// ISO 4217; the ledger's where it is absent.
+  let currency: String?
+  /// IANA; the ledger's where it is absent.
+  let timeZone: String?
+  let fields: [Field]
+  let skips: [Condition]
+  let group: Group?
+  let templates: [TouchpointTemplate]
+
+  /// Where something stands in the mapping file.
+  struct Mark: Hashable, Sendable {
+    var line: Int
+    var column: Int
+  }
+
+  /// What is read from a line under a name. A class, as `TouchpointTemplate`: they are passed for every line, and
+  /// copying their parts took a third of an import's time.
+  final class Field: Sendable {
+    let name: String
+    let rule: Rule
+    let kind: Kind
+    let mark: Mark
+    /// An empty number or time is no fault.
+    let isOptional: Bool
+
+    init(name: String, rule: Rule, kind: Kind, mark: Mark, isOptional: Bool = false) {
+      self.name = name
+      self.rule = rule
+      self.kind = kind
+      self.mark = mark
+      self.isOptional = isOptional
+    }
+
+    enum Kind: String, Sendable, CaseIterable {
+      case text, integer, decimal, money, time
+    }
+
+    indirect enum Rule: Sendable {
+      case column(String, DecimalNumber.Notation, DatePattern?)
+      /// The product of numbers, exact until it becomes money.
+      case product([Int])
+      case negative(Int)
+      /// The how-manieth line it is with these fields' values.
+      case ordinal([Int], isSorted: Bool)
+    }
+  }
+
+  /// Which lines make up one touchpoint together.
+  struct Group: Sendable {
+    var by: [Int]
+    /// A group ends when so many lines have come after its last one.
+    var window: Int
+  }
+}
+
+/// One rule of a mapping: which lines it takes, and the touchpoint that it makes of them.
+final class TouchpointTemplate: Sendable {
+  let kind: String
+  let when: Condition
+  let type: MappedType
+  let id: Template
+  let subject: MappedSubject
+  /// The field that has the time.
+  let time: Int?
+  let channel: Template?
+  let context: [(ContextPlace, Template)]
+  let body: BodyTemplate
+  let mark: Mapping.Mark
+
+  init(
+    kind: String, when: Condition, type: MappedType, id: Template, subject: MappedSubject, time: Int?,
+    channel: Template?, context: [(ContextPlace, Template)], body: BodyTemplate, mark: Mapping.Mark
+  ) {
+    self.kind = kind
+    self.when = when
+    self.type = type
+    self.id = id
+    self.subject = subject
+    self.time = time
+    self.channel = channel
+    self.context = context
+    self.body = body
+    self.mark = mark
+  }
+
+  enum ContextPlace: String, CaseIterable, Sendable {
+    case correlation, causation, actor, store
+  }
+}
+
+/// The type of the touchpoints that a rule makes.
+enum MappedType: Sendable {
+  case builtIn(any TouchpointMessage.Type)
+  case custom(String)
+
+  var name: String {
+    switch self {
+    case .builtIn(let type): type.typeName
+    case .custom(let name): name
+    }
+  }
+}
+
+/// Whom the touchpoints of a rule are about.
+enum MappedSubject: Sendable {
+  case business
+  case identifiers([(kind: String, value: Template)])
+  case named(Reference.Kind, Template)
+}
+
+/// Text with the values of fields in it: `{invoice}/{line}`.
+struct Template: Hashable, Sendable {
+  enum Part: Hashable, Sendable {
+    case literal([UInt8])
+    case field(Int)
+    /// The sum of a field over the lines of a touchpoint. It stands alone.
+    case sum(Int)
+    /// The mapping's currency, or the ledger's.
+    case currency
+  }
+
+  var parts: [Part]
+
+  /// The field that is the whole template.
+  var onlyField: Int? {
+    guard parts.count == 1, case .field(let field) = parts[0] else { return nil }
+    return field
+  }
+
+  var sum: Int? {
+    guard parts.count == 1, case .sum(let field) = parts[0] else { return nil }
+    return field
+  }
+
+  /// The text, where no field is in it.
+  var constant: String? {
+    var bytes: [UInt8] = []
+    for part in parts {
+      guard case .literal(let literal) = part else { return nil }
+      bytes += literal
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  var isConstant: Bool { constant != nil }
+}
+
+/// Which lines a rule is for: any of these alternatives, each of which wants all its tests to hold.
+struct Condition: Sendable {
+  var alternatives: [[Test]]
+
+  static let always = Condition(alternatives: [[]])
+
+  struct Test: Sendable {
+    var field: Int
+    var isTrue: Operator
+  }
+
+  enum Operator: Sendable {
+    case isOneOf([[UInt8]])
+    case isNoneOf([[UInt8]])
+    case begins([UInt8])
+    case ends([UInt8])
+    case contains([UInt8])
+    case isEmpty(Bool)
+    case below(DecimalNumber)
+    case above(DecimalNumber)
+    case equals(DecimalNumber)
+    case differs(DecimalNumber)
+  }
+}
+
+/// What is wrong with a mapping, and where in its file.
+struct MappingFault: Error {
+  var problem: String
+  var mark: Mapping.Mark?
+
+  init(_ problem: String, at mark: Mapping.Mark? = nil) {
+    self.problem = problem
+    self.mark = mark
+  }
+}

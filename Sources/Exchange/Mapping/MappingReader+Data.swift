@@ -1,0 +1,189 @@
+// YAML → Mapping: the `data` of a touchpoint.
+
+internal import Ledger
+internal import SwiftProtobuf
+internal import Yams
+
+extension MappingReader {
+  func body(_ object: YAMLObject, _ type: MappedType) throws(MappingFault) -> BodyTemplate {
+    var body = BodyTemplate(members: [], repeated: nil, sums: [])
+    guard let node = object["data"] else { return body }
+    let data = try YAMLObject(node, at: object.path("data"))
+    for (name, mark, node) in data.entries {
+      let place = DataPlace(path: data.path(name), steps: [.init(name: name)], type: type, mark: mark)
+      if case .sequence(let items) = node {
+        try readList(Array(items), place, into: &body)
+        continue
+      }
+      if case .scalar = node, let field = try template(node, at: place.path, allowsSum: true).sum {
+        let (key, form) = try place.scalar()
+        guard form == .wireInteger || form == .json else {
+          throw MappingFault("`\(place.path)` is not a number, so it cannot be a sum", at: mark)
+        }
+        body.sums.append((key, field))
+        continue
+      }
+      body.members.append(try member(node, place))
+    }
+    return body
+  }
+
+  /// A list whose one item names fields has an item for each line; any other is the same for all lines.
+  private func readList(
+    _ items: [Node], _ place: DataPlace, into body: inout BodyTemplate
+  ) throws(MappingFault) {
+    var place = place
+    place.steps[place.steps.count - 1].isList = true
+    var members: [BodyTemplate.Member] = []
+    for (index, item) in items.enumerated() {
+      var place = place
+      place.path += "[\(index)]"
+      members.append(try member(item, place))
+    }
+    guard let first = members.first else {
+      throw MappingFault("`\(place.path)` must have an item", at: place.mark)
+    }
+    if !members.contains(where: { $0.node.hasFields }) {
+      switch place.type {
+      case .builtIn: body.members += members
+      case .custom: body.members.append(.init(key: first.key, node: .list(members.map(\.node))))
+      }
+    } else if members.count == 1, body.repeated == nil {
+      body.repeated = (first.key, first.node)
+    } else {
+      throw MappingFault(
+        "`\(place.path)`: one list of a touchpoint may name fields, and it has one item, which is written for each line",
+        at: place.mark)
+    }
+  }
+
+  private func member(_ node: Node, _ place: DataPlace) throws(MappingFault) -> BodyTemplate.Member {
+    switch node {
+    case .mapping:
+      let object = try YAMLObject(node, at: place.path)
+      var members: [BodyTemplate.Member] = []
+      for (name, mark, node) in object.entries {
+        var inner = place
+        inner.path = object.path(name)
+        inner.steps.append(.init(name: name))
+        inner.mark = mark
+        members.append(try member(node, inner))
+      }
+      return .init(key: try place.object(), node: .object(members))
+    case .scalar:
+      let template = try template(node, at: place.path)
+      let (key, form) = try place.scalar()
+      return .init(key: key, node: .value(template, try fit(template, node, form, place)))
+    default:
+      throw MappingFault("`\(place.path)`: a list may only stand directly in `data`", at: place.mark)
+    }
+  }
+
+  /// Whether a template can be what its place in the data needs.
+  private func fit(
+    _ template: Template, _ node: Node, _ form: BodyTemplate.Form, _ place: DataPlace
+  ) throws(MappingFault) -> BodyTemplate.Form {
+    switch form {
+    case .wireText: return form
+    case .wireInteger:
+      if let constant = template.constant {
+        guard let number = Int64(constant) else {
+          throw MappingFault("`\(place.path)` must be a whole number", at: place.mark)
+        }
+        return .wireConstant(WireFormat.varint(UInt64(bitPattern: number)))
+      }
+      guard let field = template.onlyField, [.integer, .money, .time].contains(fields[field].kind) else {
+        throw MappingFault(
+          "`\(place.path)` is a whole number: it needs one field that is `as: integer`, money or time",
+          at: place.mark)
+      }
+      return form
+    case .wireConstant:
+      guard let bool = node.bool else {
+        throw MappingFault("`\(place.path)` must be true or false", at: place.mark)
+      }
+      return .wireConstant([bool ? 1 : 0])
+    case .json, .jsonConstant:
+      guard let constant = template.constant else { return .json }
+      if case .scalar(let scalar) = node, scalar.style == .plain {
+        if let bool = node.bool { return .jsonConstant(Array((bool ? "true" : "false").utf8)) }
+        if Int64(constant).map(String.init) == constant { return .jsonConstant(Array(constant.utf8)) }
+      }
+      var text: [UInt8] = []
+      text.appendJSON(constant)
+      return .jsonConstant(text)
+    }
+  }
+}
+
+/// A place in the data of a type, which is asked what belongs there.
+///
+/// The schema is asked by example: a message is read from JSON that has only this place, and written as bytes; the
+/// tags on the way are the ones to write. So a mapping reaches every type there is without a table of fields, and
+/// a field that is not there is found when the mapping is read.
+private struct DataPlace {
+  var path: String
+  var steps: [Step]
+  var type: MappedType
+  var mark: Mapping.Mark
+
+  struct Step {
+    var name: String
+    var isList = false
+  }
+
+  /// The key and the form of a single value.
+  func scalar() throws(MappingFault) -> (key: [UInt8], form: BodyTemplate.Form) {
+    guard case .builtIn(let type) = type else { return (jsonKey, .json) }
+    do {
+      let probe = try probe(type, with: "\"1\"")
+      switch (probe.wireType, probe.value) {
+      case (0, [1]): return (probe.tag, .wireInteger)
+      case (2, [1, UInt8(ascii: "1")]): return (probe.tag, .wireText)
+      default: break
+      }
+    } catch {
+      guard let probe = try? probe(type, with: "true") else { throw error }
+      if probe.wireType == 0 { return (probe.tag, .wireConstant([1])) }
+    }
+    throw MappingFault("`\(path)` is of a kind that a mapping cannot write", at: mark)
+  }
+
+  /// The key of an object.
+  func object() throws(MappingFault) -> [UInt8] {
+    guard case .builtIn(let type) = type else { return jsonKey }
+    return try probe(type, with: "{}").tag
+  }
+
+  private var jsonKey: [UInt8] {
+    var key: [UInt8] = []
+    key.appendJSON(steps.last?.name ?? "")
+    key.append(UInt8(ascii: ":"))
+    return key
+  }
+
+  private func probe(
+    _ type: any TouchpointMessage.Type, with value: String
+  ) throws(MappingFault) -> (tag: [UInt8], wireType: UInt8, value: [UInt8]) {
+    var json: [UInt8] = []
+    for step in steps {
+      json.append(UInt8(ascii: "{"))
+      json.appendJSON(step.name)
+      json += step.isList ? ":[".utf8 : ":".utf8
+    }
+    json += value.utf8
+    for step in steps.reversed() { json += step.isList ? "]}".utf8 : "}".utf8 }
+    let bytes: [UInt8]
+    do {
+      bytes = try Vocabulary.read(type, json: json).serializedBytes()
+    } catch let fault as TouchpointFault {
+      throw MappingFault("`\(path)` \(fault.problem)", at: mark)
+    } catch {
+      throw MappingFault("`\(path)` does not fit \(type.typeName)", at: mark)
+    }
+    guard let found = WireFormat.descend(bytes, levels: steps.count) else {
+      throw MappingFault("`\(path)` is of a kind that a mapping cannot write", at: mark)
+    }
+    return found
+  }
+}

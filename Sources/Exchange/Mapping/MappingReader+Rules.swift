@@ -1,0 +1,270 @@
+// YAML → Mapping: grouping, conditions, and the touchpoints that are made.
+
+internal import Ledger
+internal import Yams
+
+extension MappingReader {
+  // MARK: Grouping and skipping
+
+  /// No window is longer: open groups are held in memory.
+  static let windowMax = 100_000
+
+  func group() throws(MappingFault) -> Mapping.Group? {
+    guard let node = root["group"] else { return nil }
+    let object = try YAMLObject(node, at: "group", known: ["by", "window"])
+    _ = try object.required("by")
+    let by = try indexes(try object.texts("by") ?? [], object, "by")
+    var window = 1
+    if let text = try object.text("window") {
+      guard let number = Int(text), (1...Self.windowMax).contains(number) else {
+        throw MappingFault(
+          "`group.window` must be a number of lines from 1 to \(Self.windowMax)",
+          at: object["window"].map(YAMLObject.mark))
+      }
+      window = number
+    }
+    return Mapping.Group(by: by, window: window)
+  }
+
+  func skips() throws(MappingFault) -> [Condition] {
+    guard let node = root["skip"] else { return [] }
+    return [try condition(node, at: "skip")]
+  }
+
+  // MARK: Conditions
+
+  func condition(_ node: Node, at path: String) throws(MappingFault) -> Condition {
+    guard case .sequence(let sequence) = node else {
+      return Condition(alternatives: [try tests(node, at: path)])
+    }
+    var alternatives: [[Condition.Test]] = []
+    for (index, item) in sequence.enumerated() { alternatives.append(try tests(item, at: "\(path)[\(index)]")) }
+    return Condition(alternatives: alternatives)
+  }
+
+  private func tests(_ node: Node, at path: String) throws(MappingFault) -> [Condition.Test] {
+    let object = try YAMLObject(node, at: path)
+    var tests: [Condition.Test] = []
+    for (name, mark, node) in object.entries {
+      let field = try index(name, at: path, mark)
+      if case .mapping = node {
+        let place = object.path(name)
+        let operators = try YAMLObject(
+          node, at: place,
+          known: ["is", "not", "begins", "ends", "contains", "empty", "below", "above"])
+        for (key, mark, _) in operators.entries {
+          tests.append(
+            Condition.Test(field: field, isTrue: try test(key, operators, field, mark)))
+        }
+      } else {
+        let texts = try object.texts(name) ?? []
+        tests.append(Condition.Test(field: field, isTrue: try equality(texts, field, mark)))
+      }
+    }
+    return tests
+  }
+
+  private func test(
+    _ key: String, _ object: YAMLObject, _ field: Int, _ mark: Mapping.Mark
+  ) throws(MappingFault) -> Condition.Operator {
+    switch key {
+    case "empty": return .isEmpty(try object.bool(key) ?? true)
+    case "is": return try equality(try object.texts(key) ?? [], field, mark)
+    case "not":
+      let texts = try object.texts(key) ?? []
+      if isNumber(field) {
+        guard texts.count == 1 else { throw MappingFault("`\(object.path(key))` must be one number", at: mark) }
+        return .differs(try number(texts[0], object.path(key), mark))
+      }
+      return .isNoneOf(texts.map { Array($0.utf8) })
+    case "below", "above":
+      guard isNumber(field) else {
+        throw MappingFault(
+          "`\(object.path(key))` needs a number: give the field `\(fields[field].name)` `as: integer` or decimal",
+          at: mark)
+      }
+      let limit = try number(try object.requiredText(key), object.path(key), mark)
+      return key == "below" ? .below(limit) : .above(limit)
+    default:
+      let text = Array(try object.requiredText(key).utf8)
+      return key == "begins" ? .begins(text) : key == "ends" ? .ends(text) : .contains(text)
+    }
+  }
+
+  private func equality(
+    _ texts: [String], _ field: Int, _ mark: Mapping.Mark
+  ) throws(MappingFault) -> Condition.Operator {
+    if isNumber(field), texts.count == 1 {
+      return .equals(try number(texts[0], fields[field].name, mark))
+    }
+    return .isOneOf(texts.map { Array($0.utf8) })
+  }
+
+  private func isNumber(_ field: Int) -> Bool {
+    fields[field].kind != .text && fields[field].kind != .time
+  }
+
+  private func number(
+    _ text: String, _ path: String, _ mark: Mapping.Mark
+  ) throws(MappingFault) -> DecimalNumber {
+    let bytes = Array(text.utf8)
+    guard let number = DecimalNumber(bytes, in: 0..<bytes.count) else {
+      throw MappingFault("`\(path)` must be compared with a number", at: mark)
+    }
+    return number
+  }
+
+  // MARK: Touchpoints
+
+  func templates() throws(MappingFault) -> [TouchpointTemplate] {
+    guard case .sequence(let sequence) = try root.required("touchpoints"), !sequence.isEmpty else {
+      throw MappingFault("`touchpoints` must be a list of at least one rule, each beginning with `-`", at: root.mark)
+    }
+    var templates: [TouchpointTemplate] = []
+    for (index, node) in sequence.enumerated() {
+      let template = try rule(node, at: "touchpoints[\(index)]")
+      if templates.contains(where: { $0.kind == template.kind }) {
+        throw MappingFault("two rules of `touchpoints` have the same `kind`", at: template.mark)
+      }
+      templates.append(template)
+    }
+    return templates
+  }
+
+  private func rule(_ node: Node, at path: String) throws(MappingFault) -> TouchpointTemplate {
+    let object = try YAMLObject(
+      node, at: path,
+      known: ["kind", "when", "type", "id", "subject", "time", "channel", "context", "data"])
+    let type = try type(object)
+    let id = try template("id", object)
+    guard !id.isConstant else {
+      throw MappingFault(
+        "`\(object.path("id"))` must have a field in it: the same id is recorded once", at: object.mark)
+    }
+    return TouchpointTemplate(
+      kind: try object.requiredText("kind"),
+      when: try object["when"].map { (node) throws(MappingFault) in try condition(node, at: object.path("when")) }
+        ?? .always,
+      type: type, id: id, subject: try subject(object), time: try time(object),
+      channel: object["channel"] == nil ? nil : try template("channel", object),
+      context: try context(object), body: try body(object, type), mark: object.mark)
+  }
+
+  private func type(_ object: YAMLObject) throws(MappingFault) -> MappedType {
+    let name = try object.requiredText("type")
+    if let type = Vocabulary.message(named: name) { return .builtIn(type) }
+    do {
+      try TypeName.check(name)
+    } catch {
+      throw MappingFault("`\(object.path("type"))` \(error.problem)", at: object["type"].map(YAMLObject.mark))
+    }
+    return .custom(name)
+  }
+
+  private func subject(_ object: YAMLObject) throws(MappingFault) -> MappedSubject {
+    let path = object.path("subject")
+    let node = try object.required("subject")
+    if node.string == "business" { return .business }
+    guard case .mapping = node else {
+      throw MappingFault(
+        "`\(path)` must be business, or kinds of identifier with their values, such as `crm: \"{customer}\"`",
+        at: YAMLObject.mark(node))
+    }
+    let kinds = try YAMLObject(node, at: path)
+    var identifiers: [(kind: String, value: Template)] = []
+    for (kind, mark, node) in kinds.entries {
+      let value = try template(node, at: kinds.path(kind))
+      if let word = Reference.Kind(word: kind) {
+        guard kinds.entries.count == 1 else {
+          throw MappingFault("`\(kinds.path(kind))` must stand alone: it names no person", at: mark)
+        }
+        return .named(word, value)
+      }
+      guard EventSubject.isKind(kind) else {
+        throw MappingFault("`\(kinds.path(kind))`: kinds of identifier are in lower case", at: mark)
+      }
+      identifiers.append((kind, value))
+    }
+    return .identifiers(identifiers)
+  }
+
+  private func time(_ object: YAMLObject) throws(MappingFault) -> Int? {
+    guard let node = object["time"] else { return nil }
+    let template = try template(node, at: object.path("time"))
+    guard let field = template.onlyField, fields[field].kind == .time else {
+      throw MappingFault(
+        "`\(object.path("time"))` must be one field that is `as: time`", at: YAMLObject.mark(node))
+    }
+    return field
+  }
+
+  private func context(
+    _ object: YAMLObject
+  ) throws(MappingFault) -> [(TouchpointTemplate.ContextPlace, Template)] {
+    guard let node = object["context"] else { return [] }
+    let places = TouchpointTemplate.ContextPlace.allCases.map(\.rawValue)
+    let context = try YAMLObject(node, at: object.path("context"), known: places)
+    var result: [(TouchpointTemplate.ContextPlace, Template)] = []
+    for (key, _, node) in context.entries {
+      guard let place = TouchpointTemplate.ContextPlace(rawValue: key) else { continue }
+      result.append((place, try template(node, at: context.path(key))))
+    }
+    return result
+  }
+
+  // MARK: Templates
+
+  private func template(_ key: String, _ object: YAMLObject) throws(MappingFault) -> Template {
+    try template(try object.required(key), at: object.path(key))
+  }
+
+  /// Reads `text {field} text`; `{{` and `}}` are braces.
+  func template(_ node: Node, at path: String, allowsSum: Bool = false) throws(MappingFault) -> Template {
+    let mark = YAMLObject.mark(node)
+    if case .mapping = node {
+      throw MappingFault("`\(path)` must be a text; put templates in quotes: \"{field}\"", at: mark)
+    }
+    let text = Array(try YAMLObject.text(node, at: path).utf8)
+    var parts: [Template.Part] = []
+    var literal: [UInt8] = []
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      let isDoubled = index + 1 < text.count && text[index + 1] == byte
+      if byte == UInt8(ascii: "{"), !isDoubled {
+        guard let close = text[index...].firstIndex(of: UInt8(ascii: "}")) else {
+          throw MappingFault("`\(path)` has `{` without `}`", at: mark)
+        }
+        if !literal.isEmpty { parts.append(.literal(literal)) }
+        literal = []
+        parts.append(try reference(String(decoding: text[index + 1..<close], as: UTF8.self), path, mark))
+        index = close + 1
+      } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") {
+        guard isDoubled else { throw MappingFault("`\(path)` has `}` without `{`", at: mark) }
+        literal.append(byte)
+        index += 2
+      } else {
+        literal.append(byte)
+        index += 1
+      }
+    }
+    if !literal.isEmpty || parts.isEmpty { parts.append(.literal(literal)) }
+    let hasSum = parts.contains { if case .sum = $0 { true } else { false } }
+    if hasSum && (!allowsSum || parts.count > 1) {
+      throw MappingFault("`\(path)`: `{sum …}` stands alone, directly in `data`", at: mark)
+    }
+    return Template(parts: parts)
+  }
+
+  private func reference(
+    _ text: String, _ path: String, _ mark: Mapping.Mark
+  ) throws(MappingFault) -> Template.Part {
+    if text == "currency", !fields.contains(where: { $0.name == text }) { return .currency }
+    guard text.hasPrefix("sum ") else { return .field(try index(text, at: path, mark)) }
+    let field = try index(String(text.dropFirst(4)), at: path, mark)
+    guard fields[field].kind == .integer || fields[field].kind == .money else {
+      throw MappingFault("`\(path)` can only sum a field that is `as: integer` or `as: money`", at: mark)
+    }
+    return .sum(field)
+  }
+}

@@ -1,0 +1,29 @@
+// Suggestions for what was misspelt.
+
+enum Nearest {
+  /// The candidate that takes the fewest changes of one letter to get to, where they are few enough to be a slip.
+  static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
+    let letters = Array(word.lowercased().utf8.prefix(80))
+    var best: (word: String, distance: Int)?
+    for candidate in candidates {
+      let distance = distance(letters, Array(candidate.lowercased().utf8))
+      if distance < best?.distance ?? Int.max { best = (candidate, distance) }
+    }
+    guard let best, best.distance <= max(1, letters.count / 3) else { return nil }
+    return best.word
+  }
+
+  /// Levenshtein's distance.
+  private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
+    var row = Array(0...second.count)
+    for (i, letter) in first.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, other) in second.enumerated() {
+        let cost = letter == other ? diagonal : min(diagonal, row[j], row[j + 1]) + 1
+        (diagonal, row[j + 1]) = (row[j + 1], cost)
+      }
+    }
+    return row[second.count]
+  }
+}

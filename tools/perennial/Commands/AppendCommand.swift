@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial append`
+struct AppendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "append",
+    abstract: "Append touchpoints from standard input: CloudEvents JSON, one a line.",
+    discussion: """
+      Prints the position of each, in order, with `duplicate` after it where it was recorded before. A line that is
+      refused is named on standard error; the others are recorded, and the exit status is 65.
+
+        echo '{"specversion":"1.0","id":"1","source":"till/1","type":"order.placed","subject":"crm:17850",
+        "data":{"order":"1","currency":"GBP","total":1500}}' | perennial append --ledger shop.ledger
+      """)
+
+  @OptionGroup var ledger: LedgerOption
+
+  @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
+  var allowFuture = false
+
+  func run() async throws {
+    var options = ImportOptions()
+    options.onReceipt = { _, _, receipt in
+      let note = receipt.erased ? " duplicate, erased" : receipt.duplicate ? " duplicate" : ""
+      try? StandardOutput.line("\(receipt.position)\(note)")
+    }
+    options.onReject = { _, line, reason in Messages.error("line \(line): \(reason)") }
+    let chosen = options
+    let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
+      let importer = Importer(chosen, settings: try ledger.settings) { try await ledger.appendEach($0) }
+      return try await importer.run([ImportInput(path: "-", format: .ndjson)])
+    }
+    guard summary.rejected == 0 else {
+      throw Failure("\(summary.rejected) of \(summary.lines) lines were refused", status: 65)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Perennial
+
+/// `perennial import`
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Import CSV through a mapping, or CloudEvents, as touchpoints.",
+    discussion: """
+      CSV needs a mapping file, which says what its columns mean: see mappings/README.md, and the mappings beside it.
+      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
+
+      Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit status is
+      65; the rest is recorded. Importing the same file again adds nothing twice.
+      """)
+
+  @OptionGroup var ledger: LedgerOption
+
+  @Argument(help: "The files; - for standard input.", completion: .file())
+  var files: [String]
+
+  @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
+  var mapping: String?
+
+  @Option(name: .long, help: "Where refused lines go (default: FILE.rejects.csv beside the first file).")
+  var rejects: String?
+
+  @Option(name: .long, help: "The name that this import bears in its touchpoints (default: the first file's name and the time).")
+  var batch: String?
+
+  @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
+  var allowFuture = false
+
+  @Option(name: .long, help: "table or json: how the summary is printed.")
+  var format: OutputFormat = .table
+
+  func run() async throws {
+    var options = ImportOptions()
+    options.mapping = try mapping.map { try Mapping(contentsOf: $0) }
+    let inputs = files.map { ImportInput(path: $0) }
+    let first = files[0] == "-" ? "import" : files[0]
+    options.rejectsFile = rejects ?? "\(first).rejects.csv"
+    let chosen = options
+    let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
+      var options = chosen
+      options.batch = try batch ?? "\(URL(fileURLWithPath: first).lastPathComponent) \(ledger.now)"
+      let importer = Importer(options, settings: try ledger.settings) { try await ledger.appendEach($0) }
+      return try await importer.run(inputs) { Messages.progress($0.line) }
+    }
+    Messages.endProgress()
+    try summary.print(as: format)
+    guard summary.isComplete else {
+      throw Failure.found("\(summary.lines - summary.accounted) lines are not accounted for: please report this")
+    }
+    if summary.wasCancelled { throw Failure("interrupted; run the same import again for the rest", status: 75) }
+    if let rejectsFile = summary.rejectsFile, summary.rejected > 0 {
+      throw Failure(
+        "\(summary.rejected) of \(summary.lines) lines were refused; they are in \(rejectsFile) with their reasons",
+        status: 65)
+    }
+  }
+}
+
+extension ImportProgress {
+  fileprivate var line: String {
+    let share = bytesTotal.map { $0 > 0 ? "\(bytesRead * 100 / $0) %" : "" } ?? "\(bytesRead / 1_000_000) MB"
+    return "\(file): \(share)  \(lines) lines, \(added) added, \(duplicates) known, \(rejected) refused, "
+      + "\(Int(linesPerSecond)) lines/s"
+  }
+}
+
+extension ImportSummary {
+  private struct JSON: Encodable {
+    struct Kind: Encodable {
+      var kind: String
+      var lines: Int
+      var added: Int
+      var duplicates: Int
+    }
+    var kinds: [Kind]
+    var lines: Int
+    var skipped: Int
+    var rejected: Int
+    var accounted: Int
+    var complete: Bool
+    var added: Int
+    var duplicates: Int
+    var refusedMerges: Int
+    var batch: String?
+    var rejectsFile: String?
+    var position: UInt64?
+  }
+
+  fileprivate func print(as format: OutputFormat) throws {
+    if format == .json {
+      return try printJSON(
+        JSON(
+          kinds: kinds.map { .init(kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates) },
+          lines: lines, skipped: skipped, rejected: rejected, accounted: accounted, complete: isComplete,
+          added: added, duplicates: duplicates, refusedMerges: refusedMerges, batch: batch,
+          rejectsFile: rejectsFile, position: lastPosition?.rawValue))
+    }
+    var table = TextTable(columns: ["kind", "lines", "added", "known already"])
+    for kind in kinds {
+      table.rows.append([kind.name, String(kind.lines), String(kind.added), String(kind.duplicates)])
+    }
+    if skipped > 0 { table.rows.append(["skipped", String(skipped), "", ""]) }
+    table.rows.append(["refused", String(rejected), "", ""])
+    table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
+    try table.print(as: format)
+    Messages.note("\(lines) lines read, \(accounted) accounted for")
+    if refusedMerges > 0 {
+      Messages.note("\(refusedMerges) merges of customers were refused: an identifier is shared by too many")
+    }
+  }
+}

@@ -1,0 +1,156 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial log`
+struct LogCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "Read the touchpoints, in the order in which they were recorded.",
+    discussion: """
+      With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes `sequence` (the
+      position) and `recordedtime`. What is personal stays sealed unless --reveal asks for it.
+      """)
+
+  @OptionGroup var ledger: LedgerOption
+
+  @Option(name: .long, help: "From this position on.")
+  var from: String?
+
+  @Option(name: .long, help: "Of this customer: a number, or an identifier such as crm:17850.")
+  var customer: String?
+
+  @Option(name: .long, help: "Of this type, such as order.placed; may be given several times.")
+  var type: [String] = []
+
+  @Option(name: .long, help: "About this thing, such as order:536365.")
+  var reference: String?
+
+  @Option(name: .long, help: "That happened at or after this time or day.")
+  var since: String?
+
+  @Option(name: .long, help: "That happened before this time or day.")
+  var until: String?
+
+  @Option(name: .long, help: "At the most so many.")
+  var limit: Int?
+
+  @Flag(name: .long, help: "Go on with every new touchpoint as it is recorded, until interrupted.")
+  var follow = false
+
+  @Flag(name: .long, help: "Open what is personal. Needs the key.")
+  var reveal = false
+
+  @Option(name: .long, help: "table, json (CloudEvents, one a line) or csv.")
+  var format: OutputFormat = .table
+
+  func run() async throws {
+    try await ledger.with(.readOnly) { ledger in
+      let query = try query(ledger)
+      let printer = LogPrinter(ledger: ledger, format: format, reveal: reveal)
+      try printer.begin()
+      if follow {
+        for try await touchpoint in ledger.follow(query, reveal: reveal) {
+          try printer.print(touchpoint)
+          try StandardOutput.flush()
+        }
+      } else {
+        try ledger.forEachTouchpoint(query, reveal: reveal) { touchpoint in
+          try printer.print(touchpoint)
+          return true
+        }
+      }
+    }
+  }
+
+  private func query(_ ledger: Ledger) throws -> TouchpointQuery {
+    var query = TouchpointQuery()
+    let settings = try ledger.settings
+    if let from {
+      let position = try position(from, option: "--from")
+      query.after = Position(max(1, position.rawValue) - 1)
+    }
+    if let customer { query.customer = try ledger.customer(named: customer) }
+    for name in type {
+      guard let number = try ledger.type(named: name) else {
+        throw Failure.noInput("the ledger has no touchpoint of type \(name)")
+      }
+      query.types.insert(number)
+    }
+    if let reference {
+      guard let parsed = Reference(reference) else {
+        let kinds = Reference.Kind.allCases.map(\.word).joined(separator: ", ")
+        throw Failure.usage("--reference \(reference) is not kind:text; the kinds are \(kinds)")
+      }
+      query.reference = parsed
+    }
+    query.since = try since.map { try instant($0, option: "--since", in: settings) }
+    query.until = try until.map { try instant($0, option: "--until", in: settings) }
+    query.limit = limit
+    return query
+  }
+}
+
+/// Prints touchpoints one by one: a log can be longer than memory.
+struct LogPrinter {
+  let ledger: Ledger
+  let format: OutputFormat
+  let reveal: Bool
+
+  private static let columns = ["position", "occurred", "customer", "type", "value", "reference", "channel", "source", "id"]
+  private static let widths = [9, 20, 9, 18, 14, 18, 7, 10, 10]
+
+  func begin() throws {
+    switch format {
+    case .json: return
+    case .csv: try TextTable(columns: Self.columns).print(as: .csv)
+    case .table: try StandardOutput.line(aligned(Self.columns))
+    }
+  }
+
+  func print(_ touchpoint: RecordedTouchpoint) throws {
+    switch format {
+    case .json:
+      let identifiers = reveal ? try ledger.identifiers(of: touchpoint.customer) : []
+      var line: [UInt8] = []
+      try CloudEvent(touchpoint, identifiers: identifiers).appendJSON(to: &line)
+      try StandardOutput.write(line + [0x0A])
+    case .csv:
+      try StandardOutput.line(TextTable(columns: [], rows: [cells(touchpoint)]).csvLines[1])
+    case .table:
+      try StandardOutput.line(aligned(cells(touchpoint)))
+    }
+  }
+
+  private func cells(_ touchpoint: RecordedTouchpoint) -> [String] {
+    [
+      touchpoint.position.description, touchpoint.occurred.description,
+      touchpoint.customer == .business ? "–" : String(touchpoint.customer.rawValue), touchpoint.typeName,
+      Money.text(touchpoint.fact.value, touchpoint.fact.unit), touchpoint.reference?.description ?? "",
+      touchpoint.channel ?? "", touchpoint.source, touchpoint.id,
+    ]
+  }
+
+  private func aligned(_ cells: [String]) -> String {
+    zip(cells, Self.widths).map { cell, width in
+      cell + String(repeating: " ", count: max(0, width - cell.count))
+    }.joined(separator: "  ")
+  }
+}
+
+/// Values for a person.
+enum Money {
+  /// `35.64 GBP`, `120 points`; empty for nothing.
+  static func text(_ value: Int64, _ unit: Perennial.Unit) -> String {
+    guard unit != .none else { return "" }
+    guard let code = unit.currencyCode, let digits = unit.minorDigits else { return String(value) }
+    return "\(decimal(value, digits: digits)) \(code)"
+  }
+
+  /// A number of minor units with its decimal point.
+  static func decimal(_ value: Int64, digits: Int) -> String {
+    guard digits > 0 else { return String(value) }
+    let magnitude = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude
+    return (value < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
+  }
+}

@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Perennial
+
+/// `perennial policy`
+struct PolicyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy",
+    abstract: "Publish, list and show the policies that views fold by.",
+    subcommands: [Publish.self, List.self, Show.self])
+
+  struct Publish: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Publish a policy into the ledger: a JSON document.",
+      discussion: """
+        A policy becomes a touchpoint of the business, in force from --effective on; without it, from now. One that
+        is effective from before is folded into the whole history at the next `project` or `report`.
+        The forms of the documents are in schemas/policies.
+        """)
+
+    @OptionGroup var ledger: LedgerOption
+
+    @Argument(help: "The view: loyalty or retention.")
+    var view: String
+
+    @Argument(help: "The document: a JSON file.", completion: .file(extensions: ["json"]))
+    var file: String
+
+    @Option(name: .long, help: "The policy's own name (default: the file's name).")
+    var name: String?
+
+    @Option(name: .long, help: "In force from this time or day (default: now).")
+    var effective: String?
+
+    func run() throws {
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw Failure.noInput("\(file) cannot be read")
+      }
+      let document = String(decoding: data, as: UTF8.self)
+      let position = try ledger.with(.readWrite) { ledger in
+        let settings = try ledger.settings
+        let from = try effective.map { try instant($0, option: "--effective", in: settings) }
+        let name = name ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        do {
+          try StandardViews(of: ledger).validate(policy: document, for: view)
+        } catch let fault as PolicyFault {
+          throw Failure("\(file): \(fault)", status: 65)
+        }
+        return try ledger.publishPolicy(view: view, name: name, document: document, effectiveFrom: from)
+      }
+      try StandardOutput.line("\(position)")
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the published policies.")
+
+    @OptionGroup var ledger: LedgerOption
+
+    @Option(name: .long, help: "table, json or csv.")
+    var format: OutputFormat = .table
+
+    private struct Row: Encodable {
+      var position: UInt64
+      var view: String
+      var name: String
+      var effectiveFrom: String
+    }
+
+    func run() throws {
+      let rows = try ledger.with(.readOnly) { try $0.policies() }.map {
+        Row(position: $0.position.rawValue, view: $0.view, name: $0.name, effectiveFrom: $0.effectiveFrom.description)
+      }
+      if format == .json { return try printJSON(["policies": rows]) }
+      var table = TextTable(columns: ["position", "view", "name", "effective from"])
+      table.rows = rows.map { [String($0.position), $0.view, $0.name, $0.effectiveFrom] }
+      try table.print(as: format)
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the document of a published policy.")
+
+    @OptionGroup var ledger: LedgerOption
+
+    @Argument(help: "The policy's position, from `policy list`; or a view, for its newest.")
+    var policy: String
+
+    func run() throws {
+      let policies = try ledger.with(.readOnly) { try $0.policies() }
+      guard let found = policies.last(where: { String($0.position.rawValue) == policy || $0.view == policy }) else {
+        throw Failure.noInput("no policy was published at position or for view \(policy); see `perennial policy list`")
+      }
+      try StandardOutput.line(found.document.trimmingCharacters(in: .newlines))
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// The command line: `perennial`, over one ledger.
+
+internal import ArgumentParser
+internal import Glibc
+internal import Perennial
+
+@main
+struct PerennialCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "perennial",
+    abstract: "A ledger of every touchpoint a shop has with its customers, and the reports that follow from it.",
+    discussion: """
+      A first ledger:
+        perennial init --ledger shop.ledger --currency GBP --time-zone Europe/London
+        perennial import orders.csv --mapping mapping.yaml --ledger shop.ledger
+        perennial report cohorts --period month --ledger shop.ledger
+
+      The ledger is named by --ledger or PERENNIAL_LEDGER. Data goes to standard output, messages to standard
+      error. Exit status: 0, 1 (checked and found wanting), or a sysexits number: 64 usage, 65 bad data, 66 no
+      such input, 73 cannot create, 74 input or output, 75 try again, 77 not permitted.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
+      ProjectCommand.self, ReportCommand.self, PolicyCommand.self, StatsCommand.self, DoctorCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      try StandardOutput.flush()
+    } catch let error where Failure.isOurs(error) {
+      try? StandardOutput.flush()
+      let failure = Failure(error)
+      Messages.error(failure.message)
+      Glibc.exit(failure.status)
+    } catch {
+      try? StandardOutput.flush()
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// Data goes to standard output, buffered; messages go to standard error.
+
+internal import Glibc
+internal import Synchronization
+
+/// Standard output: data only.
+enum StandardOutput {
+  private static let buffer = Mutex<[UInt8]>([])
+
+  /// Writes a line.
+  static func line(_ text: String) throws { try write(Array(text.utf8) + [0x0A]) }
+
+  static func write(_ bytes: [UInt8]) throws {
+    let full = buffer.withLock { buffer in
+      buffer += bytes
+      return buffer.count > 1 << 16
+    }
+    if full { try flush() }
+  }
+
+  /// Hands everything to the operating system. A reader that has gone away (`| head`) ends the process quietly.
+  static func flush() throws {
+    let bytes = buffer.withLock { buffer in
+      defer { buffer.removeAll(keepingCapacity: true) }
+      return buffer
+    }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress.map { $0 + done }, bytes.count - done) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Failure("writing to standard output: \(String(cString: strerror(errno)))", status: 74)
+      }
+      done += count
+    }
+  }
+}
+
+/// Standard error: messages and progress for a person.
+enum Messages {
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  static func note(_ text: String) { write(text + "\n") }
+
+  static func error(_ text: String) { write("perennial: \(text)\n") }
+
+  /// A line that the next one replaces; nothing where nobody watches.
+  static func progress(_ text: String) {
+    if isTerminal { write("\r\u{1B}[K\(text)") }
+  }
+
+  static func endProgress() {
+    if isTerminal { write("\r\u{1B}[K") }
+  }
+
+  private static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
