@@ -15,7 +15,7 @@ public struct Customer360: Projector {
   public func initialRow() -> Customer360Row { Customer360Row() }
 
   public func apply(
-    _ touchpoint: borrowing Touchpoint, under policy: NoPolicy, to row: inout Customer360Row
+    _ touchpoint: Touchpoint, under policy: NoPolicy, to row: inout Customer360Row
   ) throws {
     let fact = touchpoint.fact
     let position = touchpoint.position
@@ -57,7 +57,7 @@ public struct Customer360: Projector {
     }
   }
 
-  public func contribute(_ row: borrowing Customer360Row, to totals: inout Totals) {
+  public func contribute(_ row: Customer360Row, to totals: inout Totals) {
     guard row.touchpoints > 0 else { return }
     totals.add(1, to: Counter(Count.customers.rawValue))
     var orders: Int64 = 0
