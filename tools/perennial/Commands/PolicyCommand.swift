@@ -41,7 +41,9 @@ struct PolicyCommand: ParsableCommand {
         let settings = try ledger.settings
         let from = try effective.map { try instant($0, option: "--effective", in: settings) }
         let name = name ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-        try ReadModels.checkPolicy(view: view, name: name, document: document, file: file, settings)
+        let policy = PublishedPolicy(
+          position: .start, view: view, name: name, effectiveFrom: from ?? .distantPast, document: document)
+        try checkPolicy(policy, of: ledger, file: file)
         return try ledger.publishPolicy(view: view, name: name, document: document, effectiveFrom: from)
       }
       try StandardOutput.line("\(position)")

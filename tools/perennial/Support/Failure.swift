@@ -55,5 +55,13 @@ struct Failure: Error {
     return 65
   }
 
-  private static func status(of error: ImportError) -> Int32 { 65 }
+  private static func status(of error: ImportError) -> Int32 {
+    switch error.code {
+    case .notFound, .unreadable: 66
+    case .unknownFormat: 64
+    case .cannotCreate: 73
+    case .inputOutput: 74
+    default: 65
+    }
+  }
 }
