@@ -59,17 +59,14 @@ public final class Ledger: Sendable {
       let identity = try LogStore.create(in: draft)
       try LinkIndex.create(at: draft.links)
       try KeyFile.create(at: draft.keys, identity: identity, source: source)
+      var draftOptions = options
+      draftOptions.keySource = source
+      // Before anybody can see it: a ledger without settings is never found, whenever the power is cut.
+      let ledger = try Ledger(draft, .readWrite, draftOptions)
+      try ledger.changeSettings(settings)
+      try ledger.close()
     }
-    let ledger = try Ledger(directory, .readWrite, options)
-    let message = SettingsChanged.with {
-      $0.currency = settings.currency
-      $0.timeZone = settings.timeZone
-    }
-    _ = try ledger.perform(count: 1) { writer, staging, snapshot in
-      let position = try writer.stageOwn(message, of: .business, &staging, snapshot)
-      return [.success(Receipt(position: position, customer: .business))]
-    }
-    return ledger
+    return try Ledger(directory, .readWrite, options)
   }
 
   /// Opens an existing ledger.
@@ -90,23 +87,36 @@ public final class Ledger: Sendable {
     var parts = Parts()
     if access == .readWrite { parts.lock = LockBox(try WriterLock(at: directory.lock)) }
     let store = try LogStore(in: directory, readOnly: access == .readOnly)
-    let indexes = try LogIndexes(store, readOnly: access == .readOnly)
-    self.store = store
-    self.indexes = indexes
-    guard access == .readWrite else {
+    do {
+      let indexes = try LogIndexes(store, readOnly: access == .readOnly)
+      self.store = store
+      self.indexes = indexes
+      guard access == .readWrite else {
+        self.parts = Guarded(parts)
+        writer = nil
+        return
+      }
+      let keys = try KeyFile(
+        at: directory.keys, identity: store.identity,
+        source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
+      // A wrong key, or another ledger's, is refused now and not in the middle of an append.
+      _ = try keys.identifierKey()
+      let links = try Self.openLinks(directory, store)
+      parts.keys = keys
+      parts.links = links
       self.parts = Guarded(parts)
-      writer = nil
-      return
-    }
-    let keys = try KeyFile(
-      at: directory.keys, identity: store.identity,
-      source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
-    let links = try Self.openLinks(directory, store)
-    parts.keys = keys
-    parts.links = links
-    self.parts = Guarded(parts)
-    writer = try WriterThread(groupLimit: options.groupLimit) {
-      try LogWriter(store: store, indexes: indexes, links: links, keys: keys, options: options)
+      do {
+        writer = try WriterThread(groupLimit: options.groupLimit) {
+          try LogWriter(store: store, indexes: indexes, links: links, keys: keys, options: options)
+        }
+      } catch {
+        links.close()
+        throw error
+      }
+    } catch {
+      // Now, and not when the last reference goes: whoever is told of it may try again at once.
+      store.environment.close()
+      throw error
     }
   }
 
@@ -118,11 +128,14 @@ public final class Ledger: Sendable {
       }
       try LinkIndex.create(at: directory.links)
     }
-    return try LinkIndex(at: directory.links, seed: store.seed, readOnly: false)
+    let head = try store.read { $0.head.position }
+    return try LinkIndex(at: directory.links, seed: store.seed, readOnly: false, head: head)
   }
 
   /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too.
-  public func close() throws {
+  public func close() throws { try Self.close(parts, store, writer) }
+
+  private static func close(_ parts: Guarded<Parts>, _ store: LogStore, _ writer: WriterThread?) throws {
     let first = parts.withLock { parts in
       defer { parts.closed = true }
       return !parts.closed
@@ -130,20 +143,32 @@ public final class Ledger: Sendable {
     guard first else { return }
     var failure: (any Error)?
     if let writer {
-      do { try maintain { try $0.flushIndexes() } } catch { failure = error }
+      do { try maintain(writer) { if $0.stopped == nil { try $0.flushIndexes() } } } catch { failure = error }
       writer.close()
     }
-    parts.withLock { parts in
-      parts.links?.close()
-      parts.links = nil
-      parts.keys = nil
-      store.environment.close()
-      parts.lock = nil
+    // Closing waits for snapshots, and who holds one may ask for a part: not under the lock.
+    let links = parts.withLock { parts in
+      defer {
+        parts.links = nil
+        parts.keys = nil
+      }
+      return parts.links
     }
+    links?.close()
+    store.environment.close()
+    parts.withLock { $0.lock = nil }
     if let failure { throw failure }
   }
 
-  deinit { try? close() }
+  deinit {
+    guard let writer, writer.isCurrent else {
+      try? close()
+      return
+    }
+    // The last reference was a job's: the writer cannot wait for itself.
+    let (parts, store) = (parts, store)
+    Thread.detachNewThread { try? Self.close(parts, store, writer) }
+  }
 
   static func check(_ settings: LedgerSettings) throws(LedgerError) {
     guard Unit(currency: settings.currency) != nil else {
@@ -189,6 +214,7 @@ public final class Ledger: Sendable {
   func keys() throws -> KeyFile {
     try parts.withLock { parts in
       if let keys = parts.keys { return keys }
+      try Self.checkOpen(parts)
       let keys = try KeyFile(
         at: store.directory.keys, identity: store.identity,
         source: options.keySource ?? .standard(forLedger: directory), readOnly: true)
@@ -197,20 +223,26 @@ public final class Ledger: Sendable {
     }
   }
 
-  /// The links, as new as the log: in another process than the writer's they are caught up from it.
-  func links() throws -> LinkIndex {
+  private static func checkOpen(_ parts: Parts) throws(LedgerError) {
+    if parts.closed { throw LedgerError(.notWritable, "the ledger is closed; open it again") }
+  }
+
+  /// Runs `body` on the links, as new as the log: in another process than the writer's they are caught up from it.
+  func withLinks<Result>(_ body: (LinkIndex) throws -> Result) throws -> Result {
     let keys = try keys()
     let links = try parts.withLock { parts in
       if let links = parts.links { return links }
-      let links = try LinkIndex(at: store.directory.links, seed: store.seed, readOnly: access == .readOnly)
+      try Self.checkOpen(parts)
+      let links = try LinkIndex(at: store.directory.links, seed: store.seed, readOnly: true, head: .start)
       parts.links = links
       return links
     }
-    if access == .readOnly {
+    guard access == .readOnly else { return try body(links) }
+    return try links.exclusively {
       try links.reload()
       try LinkCatchUp(store: store, links: links, keys: keys, erased: try indexes.current().erased).run()
+      return try body(links)
     }
-    return links
   }
 
   // MARK: Writing
@@ -235,41 +267,25 @@ public final class Ledger: Sendable {
 
   /// Runs work on the writer's thread between two groups, and waits.
   func maintain(_ body: @escaping @Sendable (LogWriter) throws -> Void) throws {
+    try Self.maintain(try writable(), body)
+  }
+
+  private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void) throws {
     let waiter = Waiter()
-    try submit(.maintain(body)) { waiter.answer($0) }
+    writer.submit(WriterJob(work: .maintain(body)) { waiter.answer($0) })
     _ = try waiter.wait()
   }
 
   private func submit(
     _ work: WriterJob.Work, _ finish: @escaping @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
   ) throws {
+    try writable().submit(WriterJob(work: work, finish: finish))
+  }
+
+  private func writable() throws(LedgerError) -> WriterThread {
     guard let writer else {
       throw LedgerError(.notWritable, "the ledger \(directory) is open for reading only; open it for writing")
     }
-    writer.submit(WriterJob(work: work, finish: finish))
-  }
-}
-
-/// Waits on one thread for what another answers.
-///
-/// `@unchecked Sendable`: guarded by its condition.
-private final class Waiter: @unchecked Sendable {
-  private let condition = NSCondition()
-  private var outcome: Result<[Result<Receipt, LedgerError>], any Error>?
-
-  func answer(_ outcome: Result<[Result<Receipt, LedgerError>], any Error>) {
-    condition.lock()
-    self.outcome = outcome
-    condition.signal()
-    condition.unlock()
-  }
-
-  func wait() throws -> [Result<Receipt, LedgerError>] {
-    condition.lock()
-    defer { condition.unlock() }
-    while true {
-      if let outcome { return try outcome.get() }
-      condition.wait()
-    }
+    return writer
   }
 }

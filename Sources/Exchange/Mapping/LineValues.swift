@@ -30,8 +30,8 @@ struct LineValues {
     self.reader = reader
     self.plan = plan
     clock = plan.clock
-    values = Array(repeating: .unread, count: plan.mapping.fields.count)
-    ordinals = plan.mapping.fields.map { field in
+    values = Array(repeating: .unread, count: plan.fields.count)
+    ordinals = plan.fields.map { field in
       guard case .ordinal(_, let isSorted) = field.rule else { return nil }
       return OrdinalCounter(isSorted: isSorted)
     }
@@ -68,7 +68,7 @@ struct LineValues {
   }
 
   private mutating func read(_ index: Int) throws(LineFault) -> Value {
-    let field = plan.mapping.fields[index]
+    let field = plan.fields[index]
     switch field.rule {
     case .column(_, let notation, let pattern):
       return try readColumn(index, field, notation, pattern)
@@ -143,7 +143,7 @@ struct LineValues {
     switch try value(index) {
     case .integer(let integer):
       // Money is in minor units; as a factor it is an amount again.
-      let isMoney = plan.mapping.fields[index].kind == .money
+      let isMoney = plan.fields[index].kind == .money
       return DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
     case .decimal(let decimal): return decimal
     default: return nil
@@ -170,7 +170,7 @@ struct LineValues {
     case .unread, .empty: break
     case .text(let range): text.append(contentsOf: reader.buffer.bytes[range])
     case .integer(let integer):
-      let isMoney = plan.mapping.fields[index].kind == .money
+      let isMoney = plan.fields[index].kind == .money
       let number = DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
       text.append(contentsOf: (isMoney ? number.description : String(integer)).utf8)
     case .decimal(let decimal): text.append(contentsOf: decimal.description.utf8)

@@ -40,6 +40,8 @@ public struct Identifier: Hashable, Sendable {
   /// E.164 where the number is international already (`+44 …`, `0044 …`); otherwise only its digits.
   private static func phone(_ value: String) -> String {
     let digits = value.filter { $0.isASCII && $0.isNumber }
+    // Not a number at all, and so for `IdentityRules` to refuse: with a `+` before it, it would seem to be one.
+    if digits.allSatisfy({ $0 == "0" }) { return digits }
     if value.hasPrefix("+") { return "+" + digits }
     if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
     return digits

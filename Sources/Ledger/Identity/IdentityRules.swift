@@ -9,7 +9,10 @@ public struct IdentityRules: Sendable {
   /// The limit of kinds that `limits` does not name.
   public var limit = 5
   /// Values that are never linked, compared without case, beside the empty one and those of zeros and dashes only.
-  public var blocked: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"]
+  public var blocked: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"] {
+    didSet { blockedWithoutCase = Set(blocked.map { $0.lowercased() }) }
+  }
+  private var blockedWithoutCase: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"]
   /// How many customers one identifier may merge in a day of recorded time, in the ledger's time zone.
   public var mergeLimit = 5
 
@@ -21,7 +24,8 @@ public struct IdentityRules: Sendable {
 
   /// Whether a value stands for "nobody": it identifies no one.
   func isBlocked(_ identifier: Identifier) -> Bool {
-    identifier.value.allSatisfy { $0 == "0" || $0 == "-" } || blocked.contains(identifier.value.lowercased())
+    identifier.value.allSatisfy { $0 == "0" || $0 == "-" }
+      || blockedWithoutCase.contains(identifier.value.lowercased())
   }
 
   /// The identifiers that may be linked: normalised, blocked ones left out, each once, in order of priority.

@@ -11,10 +11,21 @@ struct LinkCatchUp {
   let erased: Set<CustomerNumber>
 
   func run() throws {
+    let mark = links.mark
+    do {
+      try addAll()
+    } catch {
+      links.rollBack(to: mark)
+      throw error
+    }
+  }
+
+  private func addAll() throws {
     try store.read { snapshot in
       let end = snapshot.head.position
-      guard links.position < end else { return }
-      try snapshot.scanFacts(after: links.position, through: end) { first, facts in
+      let start = links.position
+      guard start < end else { return }
+      try snapshot.scanFacts(after: start, through: end) { first, facts in
         for index in facts.indices {
           let fact = facts[index]
           guard fact.type == .customerLinked || fact.type == .customerUnlinked else { continue }
@@ -36,32 +47,8 @@ struct LinkCatchUp {
       if fact.type == .customerLinked {
         try links.stage(Link(customer: fact.customer, kind: identifier.kind, position: position), of: blind)
       } else {
-        try links.stageUnlink(blind, from: fact.customer)
+        try links.stageUnlink(blind, from: fact.customer, at: position)
       }
     }
-  }
-}
-
-/// The sealed part of a recorded touchpoint.
-enum PersonalPart {
-  /// The personal part in clear; `nil` where there is none.
-  ///
-  /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was erased.
-  static func open(
-    _ body: TouchpointBody, _ fact: Fact, _ position: Position, _ keys: KeyFile, _ identity: LedgerIdentity
-  ) throws -> [UInt8]? {
-    guard fact.flags.contains(.personal) else { return nil }
-    guard let key = try keys.key(of: fact.customer), key.version == body.keyVersion else {
-      throw LedgerError(
-        .keyLost,
-        "the key of \(fact.customer) is missing though nobody erased it; restore the key file from its backup",
-        position: position)
-    }
-    return try Sealing.open(
-      [UInt8](body.sealed), with: key.key,
-      binding: Sealing.Binding(
-        ledger: identity, customer: fact.customer, type: fact.type, schemaVersion: fact.schemaVersion,
-        keyVersion: key.version),
-      at: position)
   }
 }

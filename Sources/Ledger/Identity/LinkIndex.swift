@@ -1,38 +1,20 @@
 // From identifiers to customers: keyed blind indexes in an environment of their own, derived from the log.
 
-internal import Crypto
 internal import Foundation
 internal import KeyValueStore
-
-/// An identifier as `links/` knows it: the first 16 bytes of HMAC-SHA256 under a key of the ledger.
-struct BlindIdentifier: Hashable, Sendable {
-  let bytes: [UInt8]
-
-  init(bytes: [UInt8]) { self.bytes = bytes }
-
-  init(_ identifier: Identifier, key: SymmetricKey) {
-    let text = Data("\(identifier.kind):\(identifier.value)".utf8)
-    bytes = Array(HMAC<SHA256>.authenticationCode(for: text, using: key).prefix(16))
-  }
-}
-
-/// What an identifier is linked to.
-struct Link: Hashable, Sendable {
-  var customer: CustomerNumber
-  var kind: String
-  /// Where the link was recorded.
-  var position: Position
-}
 
 /// The environment `links/`, with the newest links in memory until they are written in batches.
 ///
 /// ```
 /// links    blind identifier 16 → customer 4 │ position 8 │ checksum 8 │ kind
-/// members  customer 4 (big endian) ‖ blind identifier 16 → kind
+/// members  customer 4 (big endian) ‖ blind identifier 16 → checksum 8 │ kind
+/// meta     "watermark" → position 8 │ checksum 8
 /// ```
-/// The writer stages changes and takes them back if their commit fails; readers see links up to a position only.
+/// The writer stages changes and takes them back if their commit fails. A reader sees a staged change only from the
+/// moment that its touchpoint is in the log.
 final class LinkIndex: Sendable {
   static let name = "links"
+  private static let tableNames = ["links", "members", "meta"]
 
   private let environment: Environment
   private let links: Table
@@ -40,18 +22,19 @@ final class LinkIndex: Sendable {
   private let meta: Table
   private let seed: UInt64
   private let state: Guarded<State>
+  /// Held by a reader that takes in what another process has recorded, and until it has had its answer.
+  private let catchingUp = NSRecursiveLock()
 
   private struct State {
-    var watermark: Position
     var position: Position
-    /// `nil`: unlinked since the watermark.
-    var pending: [BlindIdentifier: Link?] = [:]
-    var pendingMembers: [CustomerNumber: [BlindIdentifier: String?]] = [:]
-    /// What each staged change replaced.
-    var journal: [(blind: BlindIdentifier, before: Link??)] = []
+    /// What was committed and not written yet.
+    var pending = LinkChanges()
+    /// What the writer's group wants to change, in order.
+    var staged = StagedLinks()
   }
 
-  init(at path: String, seed: UInt64, readOnly: Bool) throws {
+  /// - Parameter head: the log's newest touchpoint; links that go beyond it are another log's.
+  init(at path: String, seed: UInt64, readOnly: Bool, head: Position) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
     self.seed = seed
@@ -61,9 +44,15 @@ final class LinkIndex: Sendable {
       members = try environment.table("members")
       meta = try environment.table("meta")
       let watermark = try Self.watermark(environment, meta, seed)
-      state = Guarded(State(watermark: watermark, position: watermark))
+      state = Guarded(State(position: watermark ?? .start))
+      guard !readOnly else { return }
+      // A table whose name is damaged was just made anew, empty.
+      let empty = try environment.read { try $0.count(of: links) == 0 || $0.count(of: members) == 0 }
+      if empty || watermark.map({ $0 > head }) ?? true { try clear() }
     } catch let error as KeyValueError {
-      throw LedgerError(error, doing: "opening \(path)")
+      var failure = LedgerError(error, doing: "opening \(path)")
+      if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
+      throw failure
     }
   }
 
@@ -71,25 +60,33 @@ final class LinkIndex: Sendable {
   static func create(at path: String) throws {
     let environment = try Environment(at: path)
     defer { environment.close() }
-    for name in ["links", "members", "meta"] { _ = try environment.table(name) }
+    for name in tableNames { _ = try environment.table(name) }
     try LedgerDirectory.synchronize(path)
   }
 
   func close() { environment.close() }
 
+  /// Runs `body` with nobody else reloading or catching up.
+  func exclusively<Result>(_ body: () throws -> Result) rethrows -> Result {
+    catchingUp.lock()
+    defer { catchingUp.unlock() }
+    return try body()
+  }
+
   /// In a process that only reads: takes up what the writing process has written since.
   func reload() throws {
-    let written = try Self.watermark(environment, meta, seed)
+    let written = try Self.watermark(environment, meta, seed) ?? .start
     state.withLock { state in
-      if written > state.watermark { state = State(watermark: written, position: written) }
+      if written > state.position { state = State(position: written) }
     }
   }
 
-  private static func watermark(_ environment: Environment, _ meta: Table, _ seed: UInt64) throws -> Position {
+  /// `nil` where none was ever written, or it is damaged or another ledger's.
+  private static func watermark(_ environment: Environment, _ meta: Table, _ seed: UInt64) throws -> Position? {
     try environment.read { transaction in
       guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
         value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
-      else { return Position.start }
+      else { return nil }
       return Position(value.littleEndian(at: 0))
     }
   }
@@ -97,19 +94,16 @@ final class LinkIndex: Sendable {
   /// What the links are complete up to.
   var position: Position { state.withLock { $0.position } }
 
-  var pendingCount: Int { state.withLock { $0.pending.count } }
-
   // MARK: Looking up
 
-  /// The link of an identifier that was recorded at or before `position`.
+  /// The link of an identifier, changes staged with touchpoints up to `position` included.
   func link(of blind: BlindIdentifier, through position: Position = Position(.max)) throws -> Link? {
-    let pending = state.withLock { $0.pending[blind] }
-    let found = if let pending { pending } else { try stored(blind) }
-    guard let found, found.position <= position else { return nil }
-    return found
+    let known = state.withLock { $0.staged.link(of: blind, through: position) ?? $0.pending.links[blind] }
+    if let known { return known }
+    return try stored(blind)
   }
 
-  /// The identifiers of a customer: their blind forms and kinds.
+  /// The identifiers of a customer: their blind forms and kinds. For the writer: what is staged is included.
   func identifiers(of customer: CustomerNumber) throws -> [BlindIdentifier: String] {
     var found: [BlindIdentifier: String] = [:]
     try environment.read { transaction in
@@ -117,28 +111,54 @@ final class LinkIndex: Sendable {
       let prefix = Self.memberPrefix(customer)
       var more = try unsafe cursor.seek(prefix.span.bytes)
       while more {
-        let key = unsafe cursor.key.withUnsafeBytes { unsafe Array($0) }
-        guard key.count == 20, Array(key[..<4]) == prefix else { break }
-        let kind = unsafe cursor.value.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        let key = cursor.key.copied
+        let kind = try kind(ofMember: cursor.value, key)
+        guard Array(key[..<4]) == prefix else { break }
         found[BlindIdentifier(bytes: Array(key[4...]))] = kind
         more = try cursor.next()
       }
     }
-    for (blind, kind) in state.withLock({ $0.pendingMembers[customer] ?? [:] }) { found[blind] = kind }
+    let (pending, staged) = state.withLock { ($0.pending.members[customer], $0.staged.members(of: customer)) }
+    for (blind, kind) in pending ?? [:] { found[blind] = kind }
+    for (blind, kind) in staged { found[blind] = kind }
     return found
+  }
+
+  private func kind(ofMember value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> String {
+    guard key.count == 20, value.byteCount >= 8,
+      value.littleEndian(at: 0, as: UInt64.self) == memberChecksum(value.extracting(8...), key)
+    else { throw damagedIndex(Self.name) }
+    return String(decoding: value.extracting(8...).copied, as: UTF8.self)
+  }
+
+  private func memberChecksum(_ kind: RawSpan, _ key: [UInt8]) -> UInt64 {
+    Checksum.of(kind, seed: seed ^ Checksum.of(key, seed: 2))
   }
 
   private func stored(_ blind: BlindIdentifier) throws -> Link? {
     try environment.read { transaction in
-      guard let value = try transaction.value(at: blind.bytes, in: links) else { return nil }
-      guard value.byteCount >= 20,
-        value.littleEndian(at: 12, as: UInt64.self) == Self.checksum(value.extracting(first: 12), blind, seed)
-      else { throw damagedIndex(Self.name) }
-      let kind = unsafe value.extracting(20...).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
-      return Link(
-        customer: CustomerNumber(value.littleEndian(at: 0)), kind: kind,
-        position: Position(value.littleEndian(at: 4)))
+      try transaction.lookUp(blind.bytes, in: links) { key, value in try link(value, key) }
     }
+  }
+
+  private func link(_ value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> Link {
+    guard value.byteCount >= 20,
+      value.littleEndian(at: 12, as: UInt64.self)
+        == linkChecksum(value.extracting(first: 12), value.extracting(20...), key)
+    else { throw damagedIndex(Self.name) }
+    return Link(
+      customer: CustomerNumber(value.littleEndian(at: 0)),
+      kind: String(decoding: value.extracting(20...).copied, as: UTF8.self),
+      position: Position(value.littleEndian(at: 4)))
+  }
+
+  private func linkChecksum(_ head: RawSpan, _ kind: RawSpan, _ key: [UInt8]) -> UInt64 {
+    Checksum.of(head, seed: seed ^ Checksum.of(kind, seed: Checksum.of(key, seed: 1)))
+  }
+
+  private static func memberPrefix(_ customer: CustomerNumber) -> [UInt8] {
+    let number = customer.rawValue
+    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
   }
 
   // MARK: Changing
@@ -146,62 +166,66 @@ final class LinkIndex: Sendable {
   /// Links an identifier that is not linked; one that is stays as it is.
   func stage(_ link: Link, of blind: BlindIdentifier) throws {
     guard try self.link(of: blind) == nil else { return }
-    set(link, of: blind)
+    let change = LinkChange(blind: blind, customer: link.customer, link: link, position: link.position)
+    state.withLock { $0.staged.append(change) }
   }
 
-  /// Takes a link back, if it is this customer's.
-  func stageUnlink(_ blind: BlindIdentifier, from customer: CustomerNumber) throws {
+  /// Takes a link back, if it is this customer's. `position` is that of the touchpoint that says so.
+  func stageUnlink(_ blind: BlindIdentifier, from customer: CustomerNumber, at position: Position) throws {
     guard let link = try self.link(of: blind), link.customer == customer else { return }
-    state.withLock { state in
-      state.journal.append((blind, state.pending[blind]))
-      state.pending[blind] = .some(nil)
-      state.pendingMembers[customer, default: [:]][blind] = .some(nil)
-    }
-  }
-
-  private func set(_ link: Link, of blind: BlindIdentifier) {
-    state.withLock { state in
-      state.journal.append((blind, state.pending[blind]))
-      state.pending[blind] = link
-      state.pendingMembers[link.customer, default: [:]][blind] = .some(link.kind)
-    }
+    let change = LinkChange(blind: blind, customer: customer, link: nil, position: position)
+    state.withLock { $0.staged.append(change) }
   }
 
   /// A point to go back to.
-  var mark: Int { state.withLock { $0.journal.count } }
+  var mark: Int { state.withLock { $0.staged.count } }
 
   /// Takes back what was staged after a mark.
-  func rollBack(to mark: Int) {
-    state.withLock { state in
-      while state.journal.count > mark {
-        guard let (blind, before) = state.journal.popLast() else { return }
-        if case .some(.some(let link)) = state.pending[blind] {
-          state.pendingMembers[link.customer]?[blind] = nil
-        }
-        state.pending[blind] = before
-        if case .some(.some(let link)) = before {
-          state.pendingMembers[link.customer, default: [:]][blind] = .some(link.kind)
-        }
-      }
-    }
-  }
+  func rollBack(to mark: Int) { state.withLock { $0.staged.truncate(to: mark) } }
 
   /// What is staged is in the log now.
   func committed(through position: Position) {
     state.withLock { state in
-      state.journal.removeAll()
+      for change in state.staged.changes { state.pending.apply(change) }
+      state.staged = StagedLinks()
       state.position = max(state.position, position)
     }
   }
 
   // MARK: Writing
 
-  /// Writes what is only in memory. Everything staged must have been committed.
+  /// Writes what was committed and is only in memory.
   func flush() throws {
     let (pending, position) = state.withLock { ($0.pending, $0.position) }
+    try write(pending, through: position, clearing: false)
+    state.withLock { $0.pending = LinkChanges() }
+  }
+
+  /// Empties the index: it is written anew from the log.
+  private func clear() throws {
+    try environment.write { transaction in
+      for table in [links, members, meta] { try transaction.clear(table) }
+    }
+    state.withLock { $0 = State(position: .start) }
+  }
+
+  /// Puts other links in the place of all there are, in one step for every reader.
+  func replace(with links: [BlindIdentifier: Link], through position: Position) throws {
+    var changes = LinkChanges()
+    for (blind, link) in links {
+      changes.apply(LinkChange(blind: blind, customer: link.customer, link: link, position: link.position))
+    }
+    try write(changes, through: position, clearing: true)
+    state.withLock { $0 = State(position: position) }
+  }
+
+  private func write(_ changes: LinkChanges, through position: Position, clearing: Bool) throws {
     do {
       try environment.write { transaction in
-        for (blind, link) in pending.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+        if clearing {
+          for table in [links, members, meta] { try transaction.clear(table) }
+        }
+        for (blind, link) in changes.links.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
           try write(link, blind, &transaction)
         }
         var row: [UInt8] = []
@@ -212,17 +236,12 @@ final class LinkIndex: Sendable {
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "writing the links")
     }
-    state.withLock { state in
-      state.watermark = position
-      state.pending.removeAll()
-      state.pendingMembers.removeAll()
-    }
   }
 
   private func write(_ link: Link?, _ blind: BlindIdentifier, _ transaction: inout WriteTransaction) throws {
     var earlier: CustomerNumber?
-    if let value = try transaction.value(at: blind.bytes, in: links), value.byteCount >= 4 {
-      earlier = CustomerNumber(value.littleEndian(at: 0))
+    if let value = try transaction.value(at: blind.bytes, in: links) {
+      earlier = try self.link(value, blind.bytes).customer
     }
     if let earlier, earlier != link?.customer {
       let key = Self.memberPrefix(earlier) + blind.bytes
@@ -232,50 +251,55 @@ final class LinkIndex: Sendable {
       try unsafe transaction.delete(blind.bytes.span.bytes, in: links)
       return
     }
+    let kind = Array(link.kind.utf8)
     var value: [UInt8] = []
     value.appendLittleEndian(link.customer.rawValue)
     value.appendLittleEndian(link.position.rawValue)
     let head = value
-    value.appendLittleEndian(unsafe Self.checksum(head.span.bytes, blind, seed))
-    value += Array(link.kind.utf8)
-    try transaction.put(value, at: blind.bytes, in: links)
-    try transaction.put(Array(link.kind.utf8), at: Self.memberPrefix(link.customer) + blind.bytes, in: members)
+    value.appendLittleEndian(unsafe linkChecksum(head.span.bytes, kind.span.bytes, blind.bytes))
+    try transaction.put(value + kind, at: blind.bytes, in: links)
+    let member = Self.memberPrefix(link.customer) + blind.bytes
+    var memberValue: [UInt8] = []
+    memberValue.appendLittleEndian(unsafe memberChecksum(kind.span.bytes, member))
+    try transaction.put(memberValue + kind, at: member, in: members)
   }
 
-  /// Empties the index: it is written anew from the log.
-  func clear() throws {
-    try environment.write { transaction in
-      try transaction.clear(links)
-      try transaction.clear(members)
-      try transaction.clear(meta)
-    }
-    state.withLock { $0 = State(watermark: .start, position: .start) }
-  }
+  // MARK: Comparing
 
   /// Every link there is, for a comparison with the log.
   func all() throws -> [BlindIdentifier: Link] {
     var found: [BlindIdentifier: Link] = [:]
-    let keys = try environment.read { transaction in
-      var keys: [BlindIdentifier] = []
+    try environment.read { transaction in
       var cursor = try transaction.cursor(in: links)
       var more = try cursor.first()
       while more {
-        keys.append(BlindIdentifier(bytes: unsafe cursor.key.withUnsafeBytes { unsafe Array($0) }))
+        let key = cursor.key.copied
+        found[BlindIdentifier(bytes: key)] = try link(cursor.value, key)
         more = try cursor.next()
       }
-      return keys
     }
-    for blind in keys { found[blind] = try stored(blind) }
-    for (blind, link) in state.withLock({ $0.pending }) { found[blind] = link }
+    for (blind, link) in state.withLock({ $0.pending.links }) { found[blind] = link }
     return found
   }
 
-  private static func memberPrefix(_ customer: CustomerNumber) -> [UInt8] {
-    let number = customer.rawValue
-    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+  /// Every membership that is written: customer ‖ blind identifier, in the order of its bytes.
+  func writtenMembers() throws -> [[UInt8]] {
+    try environment.read { transaction in
+      var found: [[UInt8]] = []
+      var cursor = try transaction.cursor(in: members)
+      var more = try cursor.first()
+      while more {
+        let key = cursor.key.copied
+        _ = try kind(ofMember: cursor.value, key)
+        found.append(key)
+        more = try cursor.next()
+      }
+      return found
+    }
   }
 
-  private static func checksum(_ head: RawSpan, _ blind: BlindIdentifier, _ seed: UInt64) -> UInt64 {
-    Checksum.of(head, seed: seed ^ Checksum.of(blind.bytes, seed: 1))
+  /// The key of a membership.
+  static func memberKey(_ customer: CustomerNumber, _ blind: BlindIdentifier) -> [UInt8] {
+    memberPrefix(customer) + blind.bytes
   }
 }

@@ -25,7 +25,11 @@ extension LogWriter {
       }
       return Resolution(customer: number)
     case .reference(let reference):
-      return Resolution(customer: try customer(of: reference, staging, snapshot))
+      let customer = try customer(of: reference, staging, snapshot)
+      if customer == .business, new.type.map(Vocabulary.needsCustomer) == true {
+        throw TouchpointFault("subject", "\(new.typeName) needs a customer, and \(reference.kind.word) has none")
+      }
+      return Resolution(customer: customer)
     case .identifiers(let identifiers):
       return try match(identifiers, new, &staging, snapshot)
     }
@@ -119,12 +123,17 @@ extension LogWriter {
   func stageLinks(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ position: Position) throws {
     guard !new.linked.isEmpty || !new.unlinked.isEmpty else { return }
     let key = try keys.identifierKey()
-    for identifier in rules.usable(new.linked) {
+    for identifier in new.linked.map(\.normalized) {
+      // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.
+      guard !rules.isBlocked(identifier) else {
+        throw TouchpointFault(
+          "data.personal.identifiers", "one of kind \(identifier.kind) stands for nobody, and cannot be linked")
+      }
       try links.stage(
         Link(customer: customer, kind: identifier.kind, position: position), of: BlindIdentifier(identifier, key: key))
     }
     for identifier in new.unlinked.map(\.normalized) {
-      try links.stageUnlink(BlindIdentifier(identifier, key: key), from: customer)
+      try links.stageUnlink(BlindIdentifier(identifier, key: key), from: customer, at: position)
     }
   }
 
@@ -181,7 +190,8 @@ extension LogWriter {
       for position in structure.components.mergePositions {
         let fact = try snapshot.fact(at: position)
         // Each merge stands on two chains; the first of the pair is counted.
-        guard mergesToday.contains(fact.recorded), structure.components.merge(at: position.next)?.0 == CustomerNumber(UInt32(clamping: fact.value))
+        guard mergesToday.contains(fact.recorded),
+          structure.components.merge(at: position.next)?.0 == CustomerNumber(UInt32(clamping: fact.value))
         else { continue }
         let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
         guard !structure.erased.contains(fact.customer),

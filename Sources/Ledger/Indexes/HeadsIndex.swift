@@ -34,7 +34,9 @@ struct HeadsIndex {
   /// What memory and LMDB hold together.
   private(set) var position: Position
   private var blocks: [Block?] = []
-  private var highest: UInt32 = 0
+  /// The highest customer that LMDB holds an entry of.
+  private var written: UInt32
+  private var highest: UInt32
 
   private final class Block {
     var entries: [HeadEntry]
@@ -42,11 +44,19 @@ struct HeadsIndex {
     init(_ entries: [HeadEntry]) { self.entries = entries }
   }
 
-  /// An index as LMDB holds it, complete up to `watermark`.
-  init(watermark: Position) {
+  /// Blocks kept in memory after a flush: 33 MB of them.
+  private static let cachedBlocksMax = 8192
+
+  /// An index as LMDB holds it, complete up to `watermark`, with entries of customers up to `customers`.
+  init(watermark: Position, customers: UInt32) {
     self.watermark = watermark
     self.position = watermark
+    written = customers
+    highest = customers
   }
+
+  /// Nothing is known but what the log says.
+  static var empty: HeadsIndex { HeadsIndex(watermark: .start, customers: 0) }
 
   mutating func entry(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
     let (block, index) = Self.place(customer)
@@ -72,7 +82,8 @@ struct HeadsIndex {
   /// Writes what LMDB does not hold yet.
   mutating func flush(_ store: LogStore, _ transaction: inout WriteTransaction) throws {
     for case (let number, let block?) in blocks.enumerated() where block.dirty {
-      try transaction.put(Self.encode(block.entries, seed: store.seed ^ UInt64(number)), at: UInt64(number), in: store.heads)
+      let bytes = Self.encode(block.entries, seed: store.seed ^ UInt64(number))
+      try transaction.put(bytes, at: UInt64(number), in: store.heads)
     }
     try store.setWatermark(Self.name, position, &transaction)
   }
@@ -81,13 +92,19 @@ struct HeadsIndex {
   mutating func flushed() {
     for case let block? in blocks { block.dirty = false }
     watermark = position
+    written = highest
+    if blocks.count(where: { $0 != nil }) > Self.cachedBlocksMax { blocks = [] }
   }
 
   private mutating func load(_ number: Int, _ snapshot: borrowing LogSnapshot) throws -> Block {
     if number >= blocks.count { blocks += [Block?](repeating: nil, count: number + 1 - blocks.count) }
     if let block = blocks[number] { return block }
     let block: Block
-    if watermark > .start, let bytes = try snapshot.transaction.value(at: UInt64(number), in: snapshot.store.heads) {
+    if watermark > .start, number <= Int(written) / Self.customersPerBlock {
+      // Customers are numbered without gaps: every block up to the highest one's has been written.
+      guard let bytes = try snapshot.transaction.value(at: UInt64(number), in: snapshot.store.heads) else {
+        throw damagedIndex(Self.name)
+      }
       block = Block(try Self.decode(bytes, seed: snapshot.store.seed ^ UInt64(number)))
     } else {
       block = Block([HeadEntry](repeating: .none, count: Self.customersPerBlock))
@@ -124,12 +141,4 @@ struct HeadsIndex {
         latest: Instant(microseconds: bytes.littleEndian(at: offset + 16)))
     }
   }
-}
-
-/// A derived table does not match its checksum: the truth does, so it can be written anew.
-func damagedIndex(_ name: String) -> LedgerError {
-  LedgerError(
-    .damaged,
-    "the derived table `\(name)` does not match its checksum; run `perennial doctor --rebuild` to write it anew "
-      + "from the log")
 }

@@ -34,8 +34,10 @@ struct ReferenceIndex {
   }
 
   static func stored(_ key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
-    guard let value = try snapshot.transaction.value(at: key, in: snapshot.store.references) else { return nil }
-    return try IndexValue.position(value, key: key, name: name, seed: snapshot.store.seed)
+    let seed = snapshot.store.seed
+    return try snapshot.transaction.lookUp(key, in: snapshot.store.references) { key, value in
+      try IndexValue.position(value, key: key, name: name, seed: seed)
+    }
   }
 
   func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
@@ -52,7 +54,8 @@ struct ReferenceIndex {
   }
 }
 
-/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) → position.
+/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) → position;
+/// and source 4 → which of the two, as a number in the place of the position.
 struct IdIndex {
   static let name = "ids"
   private(set) var watermark: Position
@@ -81,9 +84,14 @@ struct IdIndex {
   mutating func position(of key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
     if let position = pending.position(of: key) { return position }
     guard watermark > .start, let form = try form(of: Array(key[..<4]), snapshot) else { return nil }
-    let stored = form == .text ? key : unsafe Self.hashed(key.span.bytes)
-    guard let value = try snapshot.transaction.value(at: stored, in: snapshot.store.ids) else { return nil }
-    return try IndexValue.position(value, key: stored, name: Self.name, seed: snapshot.store.seed)
+    return try Self.stored(form == .text ? key : unsafe Self.hashed(key.span.bytes), snapshot)
+  }
+
+  private static func stored(_ key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
+    let seed = snapshot.store.seed
+    return try snapshot.transaction.lookUp(key, in: snapshot.store.ids) { key, value in
+      try IndexValue.position(value, key: key, name: name, seed: seed)
+    }
   }
 
   mutating func add(_ key: [UInt8], _ position: Position) { pending.insert(key, position) }
@@ -132,11 +140,11 @@ struct IdIndex {
     for (source, seen) in ascending {
       let key = Self.key(source: source, id: "")
       if let stored = try transaction.value(at: key, in: store.ids) {
-        forms[source] = Form(rawValue: stored.littleEndian(at: 0, as: UInt8.self))
-      }
-      if forms[source] == nil {
+        forms[source] = try Self.form(try IndexValue.position(stored, key: key, name: Self.name, seed: store.seed))
+      } else {
         let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
-        try transaction.put([form.rawValue], at: key, in: store.ids)
+        var batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
+        try unsafe batch.put(key.span.bytes, Position(UInt64(form.rawValue)), &transaction)
         forms[source] = form
       }
     }
@@ -146,11 +154,14 @@ struct IdIndex {
   private mutating func form(of source: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Form? {
     let number = source.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     if let known = forms[number] { return known }
-    guard let value = try snapshot.transaction.value(at: source, in: snapshot.store.ids), value.byteCount == 1 else {
-      return nil
-    }
-    guard let form = Form(rawValue: value.littleEndian(at: 0)) else { throw damagedIndex(Self.name) }
+    guard let stored = try Self.stored(source, snapshot) else { return nil }
+    let form = try Self.form(stored)
     forms[number] = form
+    return form
+  }
+
+  private static func form(_ stored: Position) throws(LedgerError) -> Form {
+    guard let form = UInt8(exactly: stored.rawValue).flatMap(Form.init) else { throw damagedIndex(name) }
     return form
   }
 

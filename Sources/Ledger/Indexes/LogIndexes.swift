@@ -15,20 +15,40 @@ final class LogIndexes: Sendable {
     var heads: HeadsIndex
     var structure: Structure
     var pendingStructure: [(position: Position, type: TouchpointType)] = []
-    var flushedStructure: Position
+    /// What LMDB holds of the structure.
+    var written: StructureIndex.Summary
+    /// Whether the tables are what was written; otherwise everything is taken from the log.
+    var tablesAreSound = true
+
+    static var empty: State { State(heads: .empty, structure: Structure(), written: StructureIndex.Summary()) }
   }
 
+  /// - Throws: `damaged` where the log is; a table that is not what was written is passed over for the log itself.
   init(_ store: LogStore, readOnly: Bool) throws {
     self.store = store
     self.readOnly = readOnly
-    let (heads, structure) = try store.read { snapshot in
-      (
-        HeadsIndex(watermark: try store.watermark(HeadsIndex.name, snapshot.transaction)),
-        try StructureIndex.load(snapshot)
-      )
+    state = Guarded(.empty)
+    do {
+      try state.withLock { state in state = try store.read { try Self.load($0) } }
+      _ = try current()
+    } catch let error as LedgerError where error.cause is DerivedTableDamage {
+      state.withLock { state in
+        state = .empty
+        state.tablesAreSound = false
+      }
+      _ = try current()
     }
-    state = Guarded(State(heads: heads, structure: structure, flushedStructure: structure.position))
-    _ = try current()
+  }
+
+  private static func load(_ snapshot: borrowing LogSnapshot) throws -> State {
+    let (structure, summary) = try StructureIndex.load(snapshot)
+    return State(heads: try heads(snapshot), structure: structure, written: summary)
+  }
+
+  private static func heads(_ snapshot: borrowing LogSnapshot) throws -> HeadsIndex {
+    HeadsIndex(
+      watermark: try snapshot.store.watermark(HeadsIndex.name, snapshot.transaction),
+      customers: try StructureIndex.summary(snapshot).customers)
   }
 
   /// The structure as of the newest commit.
@@ -60,13 +80,15 @@ final class LogIndexes: Sendable {
   func publish(first: Position, _ facts: [Fact], _ structure: Structure, _ snapshot: borrowing LogSnapshot) throws {
     try state.withLock { state in
       for (offset, fact) in facts.enumerated() {
-        let position = Position(first.rawValue + UInt64(offset))
-        try state.heads.add(fact, at: position, snapshot)
-        if Structure.concerns(fact.type), position > state.structure.position {
-          state.pendingStructure.append((position, fact.type))
-        }
+        try state.heads.add(fact, at: Position(first.rawValue + UInt64(offset)), snapshot)
       }
-      if structure.position > state.structure.position { state.structure = structure }
+      // A reader may have been here first.
+      guard structure.position > state.structure.position else { return }
+      for (offset, fact) in facts.enumerated() where Structure.concerns(fact.type) {
+        let position = Position(first.rawValue + UInt64(offset))
+        if position > state.structure.position { state.pendingStructure.append((position, fact.type)) }
+      }
+      state.structure = structure
     }
   }
 
@@ -76,53 +98,55 @@ final class LogIndexes: Sendable {
   /// Writes both tables. Readers of this process wait meanwhile: the table and the memory must agree.
   func flush(also body: (inout WriteTransaction) throws -> Void) throws {
     try state.withLock { state in
-      try store.environment.write { transaction in
+      let written = try store.environment.write { transaction in
         try state.heads.flush(store, &transaction)
-        try StructureIndex.flush(state.pendingStructure, state.structure, store, &transaction)
+        let written = try StructureIndex.flush(
+          state.pendingStructure, state.structure, after: state.written, store, &transaction)
         try body(&transaction)
+        return written
       }
       state.heads.flushed()
       state.pendingStructure.removeAll()
-      state.flushedStructure = state.structure.position
+      state.written = written
     }
   }
 
-  /// Begins again from emptied tables.
-  func reset() throws {
+  /// Empties the tables, with whatever `body` empties, and begins again from the log. Readers of this process wait.
+  func reset(also body: (inout WriteTransaction) throws -> Void) throws {
     try state.withLock { state in
-      state = State(
-        heads: HeadsIndex(watermark: .start), structure: Structure(), pendingStructure: [], flushedStructure: .start)
+      try store.environment.write { transaction in
+        for table in [store.heads, store.structure] { try transaction.clear(table) }
+        for name in [HeadsIndex.name, StructureIndex.name] { try store.setWatermark(name, .start, &transaction) }
+        try transaction.put(
+          StructureIndex.Summary().row(seed: store.seed), at: LogStore.MetaKey.structure, in: store.meta)
+        try body(&transaction)
+      }
+      state = .empty
       try store.read { snapshot in try catchUp(&state, snapshot) }
     }
   }
 
+  /// Takes in what the log has beyond `state`, touchpoint by touchpoint: where one fails, all before it are in.
   private func catchUp(_ state: inout State, _ snapshot: borrowing LogSnapshot) throws {
-    if readOnly {
+    if readOnly, state.tablesAreSound {
       // The writing process has written its heads: begin again from what it wrote.
       let watermark = try store.watermark(HeadsIndex.name, snapshot.transaction)
-      if watermark != state.heads.watermark { state.heads = HeadsIndex(watermark: watermark) }
+      if watermark != state.heads.watermark { state.heads = try Self.heads(snapshot) }
     }
     let start = min(state.heads.position, state.structure.position)
     guard start < snapshot.head.position else { return }
-    var heads = state.heads
-    var structure = state.structure
-    var pending = state.pendingStructure
     try snapshot.scanFacts(after: start, through: snapshot.head.position) { first, facts in
-      try heads.add(first, facts, snapshot)
       for index in facts.indices {
-        let position = Position(first.rawValue + UInt64(index))
-        guard position > structure.position else { continue }
-        let fact = facts[index]
-        structure.customerCount = max(structure.customerCount, fact.customer.rawValue)
+        let (fact, position) = (facts[index], Position(first.rawValue + UInt64(index)))
+        try state.heads.add(fact, at: position, snapshot)
+        guard position > state.structure.position else { continue }
         if Structure.concerns(fact.type) {
-          try structure.add(fact, at: position) { try snapshot.body(at: position, fact) }
-          pending.append((position, fact.type))
+          try state.structure.add(fact, at: position) { try snapshot.body(at: position, fact) }
+          if !readOnly { state.pendingStructure.append((position, fact.type)) }
         }
+        state.structure.customerCount = max(state.structure.customerCount, fact.customer.rawValue)
+        state.structure.position = position
       }
     }
-    structure.position = snapshot.head.position
-    state.heads = heads
-    state.structure = structure
-    state.pendingStructure = pending
   }
 }

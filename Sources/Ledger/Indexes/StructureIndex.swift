@@ -1,158 +1,115 @@
-// The touchpoints that give others their meaning: names, settings, policies, merges. Few, and all in memory.
+// The table of the touchpoints that give others their meaning.
 
 internal import KeyValueStore
-internal import Schema
-internal import SwiftProtobuf
 
-/// What the log has said about itself up to one position: a value, so that a batch can be tried on a copy.
-struct Structure: Sendable {
-  var position: Position = .start
-  var catalog = Catalog()
-  var components = Components()
-  var settings: LedgerSettings?
-  var policies: [PublishedPolicy] = []
-  /// Customers whose personal parts were erased, and when that was recorded.
-  var erased: Set<CustomerNumber> = []
-  /// The highest customer number so far.
-  var customerCount: UInt32 = 0
-
-  /// The types that this reads.
-  static let types: [TouchpointType] = [
-    .catalogDefined, .settingsChanged, .policyPublished, .customerMerged, .customerUnmerged, .customerErased,
-  ]
-
-  static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
-
-  /// Takes in one touchpoint of `types`; `body` is read only where the fact does not say enough.
-  mutating func add(_ fact: Fact, at position: Position, body: () throws -> [UInt8]) throws {
-    switch fact.type {
-    case .catalogDefined:
-      let message = try CatalogDefined(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      catalog.define(message.kind, message.name, UInt32(clamping: message.number))
-    case .settingsChanged:
-      let message = try SettingsChanged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      let earlier = settings
-      settings = LedgerSettings(
-        currency: message.currency.isEmpty ? earlier?.currency ?? "" : message.currency,
-        timeZone: message.timeZone.isEmpty ? earlier?.timeZone ?? "" : message.timeZone)
-    case .policyPublished:
-      let message = try PolicyPublished(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      policies.append(
-        PublishedPolicy(
-          position: position, view: message.view, name: message.name,
-          effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document))
-    case .customerMerged:
-      components.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
-    case .customerUnmerged:
-      let message = try CustomerUnmerged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      components.unmerge(mergedAt: Position(UInt64(clamping: message.merge)))
-    case .customerErased:
-      erased.insert(fact.customer)
-    default: break
-    }
-  }
-}
-
-/// `structure`: position → the fact of each structural touchpoint, and a checksum. All of it is read on open.
+/// `structure`: position → type of each structural touchpoint. All of it is read on open, and compared with a row in
+/// `meta` that says how many there are and what they hash to.
 enum StructureIndex {
   static let name = "structure"
 
-  /// What the table holds, up to its watermark.
-  static func load(_ snapshot: borrowing LogSnapshot) throws -> Structure {
-    var structure = Structure()
-    structure.position = try snapshot.store.watermark(name, snapshot.transaction)
-    if let row = try snapshot.transaction.value(at: LogStore.MetaKey.customers, in: snapshot.store.meta),
-      row.byteCount == 4
-    {
-      structure.customerCount = row.littleEndian(at: 0)
-    }
-    var cursor = try snapshot.transaction.cursor(in: snapshot.store.structure)
-    var more = try cursor.first()
-    while more, cursor.keyNumber <= structure.position.rawValue {
-      let position = Position(cursor.keyNumber)
-      let fact = try snapshot.fact(at: position)
-      guard cursor.value.byteCount == 2, cursor.value.littleEndian(at: 0, as: UInt16.self) == fact.type.rawValue
+  /// What the table holds up to its watermark.
+  ///
+  /// ```
+  /// count 8 │ digest 8 │ highest customer 4 │ zero 4 │ checksum 8
+  /// ```
+  struct Summary: Hashable {
+    static let byteCount = 32
+
+    var count: UInt64 = 0
+    /// XXH3 of (the digest before ‖ position ‖ type), entry by entry.
+    var digest: UInt64 = 0
+    var customers: UInt32 = 0
+
+    init() {}
+
+    init(row: RawSpan, seed: UInt64) throws(LedgerError) {
+      guard row.byteCount == Self.byteCount,
+        row.littleEndian(at: 24, as: UInt64.self) == Checksum.of(row.extracting(first: 24), seed: seed)
       else { throw damagedIndex(name) }
-      try structure.add(fact, at: position) { try snapshot.body(at: position, fact) }
-      more = try cursor.next()
+      count = row.littleEndian(at: 0)
+      digest = row.littleEndian(at: 8)
+      customers = row.littleEndian(at: 16)
     }
-    return structure
+
+    func row(seed: UInt64) -> [UInt8] {
+      var bytes: [UInt8] = []
+      bytes.appendLittleEndian(count)
+      bytes.appendLittleEndian(digest)
+      bytes.appendLittleEndian(customers)
+      bytes.appendLittleEndian(UInt32(0))
+      bytes.appendLittleEndian(Checksum.of(bytes, seed: seed))
+      return bytes
+    }
+
+    mutating func add(_ type: TouchpointType, at position: Position, seed: UInt64) {
+      var bytes: [UInt8] = []
+      bytes.appendLittleEndian(digest)
+      bytes.appendLittleEndian(position.rawValue)
+      bytes.appendLittleEndian(type.rawValue)
+      digest = Checksum.of(bytes, seed: seed)
+      count += 1
+    }
   }
 
-  /// Writes the touchpoints after the watermark that `pending` names.
+  static func summary(_ snapshot: borrowing LogSnapshot) throws -> Summary {
+    let store = snapshot.store
+    guard let row = try snapshot.transaction.value(at: LogStore.MetaKey.structure, in: store.meta) else {
+      return Summary()
+    }
+    return try Summary(row: row, seed: store.seed)
+  }
+
+  /// What the table holds, up to its watermark.
+  ///
+  /// - Throws: `damagedIndex` where the table is not what was written; then the log says it all.
+  static func load(_ snapshot: borrowing LogSnapshot) throws -> (structure: Structure, summary: Summary) {
+    let store = snapshot.store
+    var structure = Structure()
+    structure.position = try store.watermark(name, snapshot.transaction)
+    guard structure.position > .start else { return (structure, Summary()) }
+    let expected = try summary(snapshot)
+    let entries = try entries(through: structure.position, snapshot)
+    var found = Summary()
+    for entry in entries { found.add(entry.type, at: entry.position, seed: store.seed) }
+    found.customers = expected.customers
+    guard found == expected else { throw damagedIndex(name) }
+    for entry in entries {
+      let fact = try snapshot.fact(at: entry.position)
+      try structure.add(fact, at: entry.position) { try snapshot.body(at: entry.position, fact) }
+    }
+    structure.customerCount = expected.customers
+    return (structure, found)
+  }
+
+  private static func entries(through end: Position, _ snapshot: borrowing LogSnapshot) throws
+    -> [(position: Position, type: TouchpointType)]
+  {
+    var entries: [(position: Position, type: TouchpointType)] = []
+    var cursor = try snapshot.transaction.cursor(in: snapshot.store.structure)
+    var more = try cursor.first()
+    while more, cursor.keyNumber <= end.rawValue {
+      guard cursor.value.byteCount == 2 else { throw damagedIndex(name) }
+      entries.append((Position(cursor.keyNumber), TouchpointType(rawValue: cursor.value.littleEndian(at: 0))))
+      more = try cursor.next()
+    }
+    return entries
+  }
+
+  /// Writes the touchpoints after the watermark that `pending` names. Gives what the table then holds.
   static func flush(
-    _ pending: [(position: Position, type: TouchpointType)], _ structure: Structure, _ store: LogStore,
-    _ transaction: inout WriteTransaction
-  ) throws {
+    _ pending: [(position: Position, type: TouchpointType)], _ structure: Structure, after written: Summary,
+    _ store: LogStore, _ transaction: inout WriteTransaction
+  ) throws -> Summary {
+    var summary = written
     for (position, type) in pending {
       var value: [UInt8] = []
       value.appendLittleEndian(type.rawValue)
       try transaction.put(value, at: position.rawValue, in: store.structure)
+      summary.add(type, at: position, seed: store.seed)
     }
-    var customers: [UInt8] = []
-    customers.appendLittleEndian(structure.customerCount)
-    try transaction.put(customers, at: LogStore.MetaKey.customers, in: store.meta)
+    summary.customers = structure.customerCount
+    try transaction.put(summary.row(seed: store.seed), at: LogStore.MetaKey.structure, in: store.meta)
     try store.setWatermark(name, structure.position, &transaction)
-  }
-}
-
-/// Names and the small numbers that facts hold for them.
-struct Catalog: Sendable {
-  /// By `Kind.slot`: every append looks up two or three names.
-  private var numbers = [[String: UInt32]](repeating: [:], count: 4)
-  private var names = [[UInt32: String]](repeating: [:], count: 4)
-
-  enum Kind: String, Sendable {
-    case type, source, channel, unit
-
-    /// The first number that a ledger gives away itself.
-    var firstNumber: UInt32 {
-      switch self {
-      case .type: UInt32(TouchpointType.firstCustom.rawValue)
-      case .source: 1
-      case .channel: 100
-      case .unit: 2000
-      }
-    }
-
-    fileprivate var slot: Int {
-      switch self {
-      case .type: 0
-      case .source: 1
-      case .channel: 2
-      case .unit: 3
-      }
-    }
-
-    var lastNumber: UInt32 { self == .source ? .max : UInt32(UInt16.max) }
-  }
-
-  /// The ledger itself, as the source of what it records of its own accord.
-  static let ownSource = "perennial"
-
-  init() {
-    for (index, name) in ["store", "web", "app", "phone", "email", "social"].enumerated() {
-      define("channel", name, UInt32(index + 1))
-    }
-    define("source", Self.ownSource, 0)
-  }
-
-  mutating func define(_ kind: String, _ name: String, _ number: UInt32) {
-    guard let kind = Kind(rawValue: kind) else { return }  // a kind of a later version: nothing here asks for it
-    numbers[kind.slot][name] = number
-    names[kind.slot][number] = name
-  }
-
-  func number(of name: String, _ kind: Kind) -> UInt32? { numbers[kind.slot][name] }
-
-  func name(of number: UInt32, _ kind: Kind) -> String? { names[kind.slot][number] }
-
-  /// The number that the next new name gets.
-  func nextNumber(_ kind: Kind) -> UInt32 {
-    max(kind.firstNumber, (names[kind.slot].keys.max() ?? 0) + 1)
-  }
-
-  func names(_ kind: Kind) -> [(number: UInt32, name: String)] {
-    names[kind.slot].map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
+    return summary
   }
 }

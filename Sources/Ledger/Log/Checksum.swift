@@ -30,6 +30,11 @@ extension Reference {
 
 /// Little-endian numbers in a growing array of bytes.
 extension [UInt8] {
+  init<Number: FixedWidthInteger>(littleEndian number: Number) {
+    self = []
+    appendLittleEndian(number)
+  }
+
   mutating func appendLittleEndian<Number: FixedWidthInteger>(_ number: Number) {
     unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
   }

@@ -47,6 +47,9 @@ struct LedgerDirectory: Hashable, Sendable {
 
   /// Refuses a path that is not a ledger.
   func checkExists() throws(LedgerError) {
+    if unsafe access(path, F_OK) != 0, errno == EACCES {
+      throw LedgerError(systemError: EACCES, doing: "opening", path)
+    }
     var isDirectory: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw LedgerError(.notFound, "there is no ledger at \(path); create one with `perennial init`")

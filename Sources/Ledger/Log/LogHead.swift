@@ -65,18 +65,28 @@ struct HeadFile: ~Copyable {
 
   /// Writes the head. Not synced: it finds a log that was swapped, not one that the power cut.
   func write(_ head: LogHead, ledger: LedgerIdentity) throws(LedgerError) {
-    var bytes = Self.magic + ledger.bytes
-    bytes.appendLittleEndian(head.position.rawValue)
-    bytes.appendLittleEndian(head.recorded.microseconds)
-    bytes.appendLittleEndian(head.blockChecksum)
-    bytes.appendLittleEndian(UInt64(0))
-    bytes.appendLittleEndian(Checksum.of(bytes, seed: 0))
+    let bytes = Self.bytes(head, ledger: ledger)
     let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     guard written == bytes.count else { throw LedgerError(systemError: errno, doing: "writing", path) }
   }
 
-  /// The head that the file at `path` holds; `nil` where there is none, or it was torn.
-  static func read(at path: String, ledger: LedgerIdentity) throws(LedgerError) -> LogHead? {
+  /// What a file holds: a head, and whose it is.
+  struct Found {
+    var ledger: LedgerIdentity
+    var head: LogHead
+
+    /// - Throws: `notALedger` where it is another ledger's.
+    func head(of ledger: LedgerIdentity, at path: String) throws(LedgerError) -> LogHead {
+      guard ledger == self.ledger else {
+        throw LedgerError(
+          .notALedger, "\(path) belongs to another ledger than log/; put back the file that belongs to it")
+      }
+      return head
+    }
+  }
+
+  /// What the file at `path` holds; `nil` where there is none, or it was torn.
+  static func read(at path: String) throws(LedgerError) -> Found? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -85,18 +95,31 @@ struct HeadFile: ~Copyable {
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: byteCount)
     let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
-    guard count == byteCount, Array(bytes[0..<8]) == magic else { return nil }
+    guard count == byteCount else { return nil }
+    return found(in: bytes)
+  }
+
+  /// The 64 bytes of a head.
+  static func bytes(_ head: LogHead, ledger: LedgerIdentity) -> [UInt8] {
+    var bytes = magic + ledger.bytes
+    bytes.appendLittleEndian(head.position.rawValue)
+    bytes.appendLittleEndian(head.recorded.microseconds)
+    bytes.appendLittleEndian(head.blockChecksum)
+    bytes.appendLittleEndian(UInt64(0))
+    bytes.appendLittleEndian(Checksum.of(bytes, seed: 0))
+    return bytes
+  }
+
+  static func found(in bytes: [UInt8]) -> Found? {
     let span = unsafe bytes.span.bytes
-    guard span.littleEndian(at: 56, as: UInt64.self) == Checksum.of(span.extracting(first: 56), seed: 0) else {
-      return nil
-    }
-    guard Array(bytes[8..<24]) == ledger.bytes else {
-      throw LedgerError(
-        .notALedger, "\(path) belongs to another ledger than log/; put back the file that belongs to it")
-    }
-    return LogHead(
-      position: Position(span.littleEndian(at: 24)), recorded: Instant(microseconds: span.littleEndian(at: 32)),
-      blockChecksum: span.littleEndian(at: 40))
+    guard span.byteCount == byteCount, Array(bytes[0..<8]) == magic,
+      span.littleEndian(at: 56, as: UInt64.self) == Checksum.of(span.extracting(first: 56), seed: 0)
+    else { return nil }
+    return Found(
+      ledger: LedgerIdentity(bytes: Array(bytes[8..<24])),
+      head: LogHead(
+        position: Position(span.littleEndian(at: 24)), recorded: Instant(microseconds: span.littleEndian(at: 32)),
+        blockChecksum: span.littleEndian(at: 40)))
   }
 }
 

@@ -6,6 +6,7 @@ internal import KeyValueStore
 /// The LMDB environment `log/`.
 final class LogStore: Sendable {
   static let formatVersion: UInt32 = 1
+  private static let tableNames = ["facts", "bodies", "heads", "ids", "references", "structure"]
 
   let directory: LedgerDirectory
   let environment: Environment
@@ -25,7 +26,7 @@ final class LogStore: Sendable {
     static let format = Array("format".utf8)
     static let identity = Array("ledger".utf8)
     static let head = Array("head".utf8)
-    static let customers = Array("customers".utf8)
+    static let structure = Array("structure".utf8)
     static func watermark(_ index: String) -> [UInt8] { Array("index/\(index)".utf8) }
   }
 
@@ -34,7 +35,7 @@ final class LogStore: Sendable {
     let identity = LedgerIdentity.random()
     let environment = try Environment(at: directory.log)
     defer { environment.close() }
-    for name in ["facts", "bodies", "heads", "ids", "references", "structure"] { _ = try environment.table(name) }
+    for name in tableNames { _ = try environment.table(name) }
     let meta = try environment.table("meta")
     try environment.write { transaction in
       var format: [UInt8] = []
@@ -47,12 +48,31 @@ final class LogStore: Sendable {
     return identity
   }
 
+  /// Refuses what is not a ledger, and one of which a table is missing. Opened for writing, it would be made one.
+  private static func inspect(_ directory: LedgerDirectory) throws {
+    var options = Environment.Options()
+    options.readOnly = true
+    let environment = try Environment(at: directory.log, options: options)
+    defer { environment.close() }
+    let meta = try environment.table("meta")
+    _ = try environment.read { transaction in try identity(transaction, meta, directory) }
+    for name in tableNames { _ = try environment.table(name) }
+  }
+
   /// Opens the log of an existing ledger, and refuses one that is not whole.
   init(in directory: LedgerDirectory, readOnly: Bool) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
+    options.createsFiles = false
     self.directory = directory
+    // Read before the log: while another process writes, the log may be ahead of it, but never behind.
+    let witness: HeadFile.Found?
     do {
+      witness = try HeadFile.read(at: directory.head)
+      if !readOnly {
+        try Self.inspect(directory)
+        options.checkedTreePagesMax = 0  // it was just checked, and no other process writes
+      }
       environment = try Environment(at: directory.log, options: options)
       meta = try environment.table("meta")
       facts = try environment.table("facts")
@@ -67,7 +87,7 @@ final class LogStore: Sendable {
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "opening \(directory.path)")
     }
-    try checkHead()
+    try checkHead(witness)
   }
 
   private static func identity(
@@ -89,13 +109,13 @@ final class LogStore: Sendable {
   }
 
   /// Compares the log with the head file beside it, and the last block with the head row.
-  private func checkHead() throws {
+  private func checkHead(_ witness: HeadFile.Found?) throws {
     let head = try read { snapshot in
       let head = snapshot.head
       if head.position > .start { _ = try snapshot.fact(at: head.position) }
       return head
     }
-    guard let witness = try HeadFile.read(at: directory.head, ledger: identity) else { return }
+    guard let witness = try witness?.head(of: identity, at: directory.head) else { return }
     let forked = witness.position == head.position && witness.blockChecksum != head.blockChecksum
     if witness.position > head.position || forked {
       throw LedgerError(

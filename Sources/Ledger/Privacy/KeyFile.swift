@@ -62,8 +62,9 @@ final class KeyFile: Sendable {
       close(descriptor)
       throw LedgerError(.damaged, "\(path) is too short to be a key file; restore it from its backup")
     }
-    let slots = UInt32((Int(status.st_size) - Self.headerBytes) / Self.slotBytes)
+    let slots = UInt32(clamping: (Int(status.st_size) - Self.headerBytes) / Self.slotBytes)
     state = Guarded(State(descriptor: descriptor, slots: slots))
+    _ = try Self.header(descriptor, path, identity)
   }
 
   deinit { _ = state.withLock { close($0.descriptor) } }
@@ -89,27 +90,56 @@ final class KeyFile: Sendable {
     try state.withLock { state throws(LedgerError) in try self.read(customer.rawValue, &state) }
   }
 
-  /// Makes sure that a customer has a durable key, minting a block of them where the file ends.
+  /// Whether a customer's key was destroyed, rather than lost.
+  func isDestroyed(_ customer: CustomerNumber) throws(LedgerError) -> Bool {
+    try state.withLock { state throws(LedgerError) in
+      try self.slot(customer.rawValue, state.descriptor)?.state == .destroyed
+    }
+  }
+
+  /// Makes sure that a new customer, whom no committed touchpoint names, has a durable key. Mints a block of them
+  /// where the file ends, or where a power cut left slots that were never whole.
   func mint(for customer: CustomerNumber) throws(LedgerError) {
     try state.withLock { state throws(LedgerError) in
-      guard customer.rawValue >= state.slots else { return }
-      let encryptionKey = try self.encryptionKey(&state)
-      let end = max(customer.rawValue + 1, state.slots + Self.mintedAtOnce)
-      var bytes: [UInt8] = []
-      bytes.reserveCapacity(Int(end - state.slots) * Self.slotBytes)
-      for number in state.slots..<end {
-        bytes += try Self.slot(number, identity: self.identity, encryptionKey: encryptionKey)
+      let number = customer.rawValue
+      if number < state.slots {
+        if state.cache[number] != nil { return }
+        do throws(LedgerError) {
+          guard try self.slot(number, state.descriptor) == nil else { return }
+        } catch {
+          guard error.code == .damaged else { throw error }
+        }
+        return try self.mint(number..<number + 1, &state)
       }
-      try Self.write(bytes, at: Self.offset(of: state.slots), to: state.descriptor, self.path)
-      state.slots = end
+      let start = state.slots
+      let (ahead, overflow) = start.addingReportingOverflow(Self.mintedAtOnce)
+      try self.mint(start..<max(number + 1, overflow ? .max : ahead), &state)
     }
+  }
+
+  private func mint(_ numbers: Range<UInt32>, _ state: inout State) throws(LedgerError) {
+    let encryptionKey = try encryptionKey(&state)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(numbers.count * Self.slotBytes)
+    for number in numbers { bytes += try Self.slot(number, identity: identity, encryptionKey: encryptionKey) }
+    try Self.write(bytes, at: Self.offset(of: numbers.lowerBound), to: state.descriptor, path)
+    state.slots = max(state.slots, numbers.upperBound)
   }
 
   private func read(_ number: UInt32, _ state: inout State) throws(LedgerError) -> CustomerKey? {
     if let cached = state.cache[number] { return cached }
     let encryptionKey = try encryptionKey(&state)
+    guard let slot = try slot(number, state.descriptor), slot.state == .live else { return nil }
+    let key = try slot.open(with: encryptionKey, identity: identity, path: path)
+    if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }
+    let found = CustomerKey(key: key, version: slot.version)
+    state.cache[number] = found
+    return found
+  }
+
+  /// The slot of a customer; `nil` beyond the end of the file.
+  private func slot(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> Slot? {
     var bytes = [UInt8](repeating: 0, count: Self.slotBytes)
-    let descriptor = state.descriptor
     let count = unsafe bytes.withUnsafeMutableBytes {
       unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(Self.offset(of: number)))
     }
@@ -119,26 +149,13 @@ final class KeyFile: Sendable {
       throw LedgerError(
         .damaged, "the key slot of \(CustomerNumber(number)) in \(path) is damaged; restore it from its backup")
     }
-    guard slot.state == .live else { return nil }
-    let key = try slot.open(with: encryptionKey, identity: identity, path: path)
-    if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }
-    let found = CustomerKey(key: key, version: slot.version)
-    state.cache[number] = found
-    return found
+    return slot
   }
 
   private func encryptionKey(_ state: inout State) throws(LedgerError) -> SymmetricKey {
     if let key = state.encryptionKey { return key }
     let key = try source.read()
-    var header = [UInt8](repeating: 0, count: 56)
-    let descriptor = state.descriptor
-    let count = unsafe header.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
-    let span = unsafe header.span.bytes
-    guard count == 56, Array(header[0..<8]) == Self.magic,
-      span.littleEndian(at: 48, as: UInt64.self) == Checksum.of(span.extracting(first: 48), seed: identity.seed)
-    else {
-      throw LedgerError(.damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
-    }
+    let header = try Self.header(state.descriptor, path, identity)
     guard Array(header[32..<48]) == Self.fingerprint(of: key, identity) else {
       throw LedgerError(.keyUnavailable, "the key given is not the one that wraps \(path); give the right one")
     }
@@ -147,6 +164,22 @@ final class KeyFile: Sendable {
   }
 
   // MARK: Bytes
+
+  /// The header, once it is found to be this ledger's.
+  private static func header(_ descriptor: Int32, _ path: String, _ identity: LedgerIdentity) throws(LedgerError)
+    -> [UInt8]
+  {
+    var header = [UInt8](repeating: 0, count: 56)
+    let count = unsafe header.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+    let span = unsafe header.span.bytes
+    guard count == 56, Array(header[0..<8]) == magic, span.littleEndian(at: 8, as: UInt32.self) == 1,
+      span.littleEndian(at: 12, as: UInt32.self) == UInt32(slotBytes), Array(header[16..<32]) == identity.bytes,
+      span.littleEndian(at: 48, as: UInt64.self) == Checksum.of(span.extracting(first: 48), seed: identity.seed)
+    else {
+      throw LedgerError(.damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
+    }
+    return header
+  }
 
   private static func offset(of slot: UInt32) -> Int { headerBytes + Int(slot) * slotBytes }
 

@@ -26,13 +26,21 @@ public enum KeySource: Sendable {
     guard case .file(let path) = self, !FileManager.default.fileExists(atPath: path) else { return }
     let key = SymmetricKey(size: .bits256)
     let text = Self.prefix + key.base64 + "\n"
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    // Under another name until it is whole: half a key file would stand in the way of every later one.
+    let draft = "\(path).creating-\(getpid())"
+    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating the key file", path) }
-    defer { close(descriptor) }
+    defer {
+      close(descriptor)
+      unsafe unlink(draft)
+    }
     let bytes = Array(text.utf8)
     let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     guard written == bytes.count, fsync(descriptor) == 0 else {
       throw LedgerError(systemError: errno, doing: "writing the key file", path)
+    }
+    guard unsafe link(draft, path) == 0 || errno == EEXIST else {
+      throw LedgerError(systemError: errno, doing: "creating the key file", path)
     }
     try LedgerDirectory.synchronize((path as NSString).deletingLastPathComponent)
   }

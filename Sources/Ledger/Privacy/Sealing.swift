@@ -46,7 +46,7 @@ enum Sealing {
     throws(LedgerError) -> [UInt8]
   {
     do {
-      guard sealed.first == version, sealed.count > 29 else { throw CryptoKitError.incorrectParameterSize }
+      guard sealed.first == version, sealed.count >= 1 + 12 + 64 + 16 else { throw CryptoKitError.incorrectParameterSize }
       let box = try AES.GCM.SealedBox(combined: sealed.dropFirst())
       let padded = [UInt8](try AES.GCM.open(box, using: key, authenticating: binding.bytes))
       let length = Int(unsafe padded.span.bytes.littleEndian(at: 0, as: UInt32.self))

@@ -26,9 +26,20 @@ extension Ledger {
   public func checkDerivedTables(rebuild: Bool = false) throws -> [DerivedTableReport] {
     let found = Guarded<[DerivedTableReport]>([])
     try maintain { writer in
-      if rebuild { try writer.rebuildIndexes() } else { try writer.flushIndexes() }
-      let reports = try DerivedTables(writer).compare(rebuilt: rebuild)
-      found.withLock { $0 = reports }
+      var damaged: String?
+      do {
+        if rebuild { try writer.rebuildIndexes() } else { try writer.flushIndexes() }
+      } catch let error as LedgerError {
+        // What stands in the way of writing a table is what was looked for.
+        guard let damage = error.cause as? DerivedTableDamage else { throw error }
+        damaged = damage.table
+      }
+      var reports = try DerivedTables(writer).compare(rebuilt: rebuild)
+      for index in reports.indices where reports[index].table == damaged && reports[index].differences.isEmpty {
+        reports[index].differences = ["an entry does not match its checksum"]
+      }
+      let result = reports
+      found.withLock { $0 = result }
     }
     return found.withLock { $0 }
   }
@@ -37,18 +48,32 @@ extension Ledger {
 extension LogWriter {
   /// Empties every derived table and fills it from the log.
   func rebuildIndexes() throws {
-    try store.environment.write { transaction in
-      for table in [store.heads, store.ids, store.references, store.structure] { try transaction.clear(table) }
-      for name in [HeadsIndex.name, IdIndex.name, ReferenceIndex.name, StructureIndex.name] {
-        try store.setWatermark(name, .start, &transaction)
+    do {
+      try indexes.reset { transaction in
+        for table in [store.ids, store.references] { try transaction.clear(table) }
+        for name in [IdIndex.name, ReferenceIndex.name] { try store.setWatermark(name, .start, &transaction) }
       }
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "emptying the derived tables")
     }
-    try links.clear()
-    try indexes.reset()
     ids = IdIndex(watermark: .start)
     references = ReferenceIndex(watermark: .start)
+    try links.replace(with: try linksOfLog(), through: head.position)
     try catchUp()
     try flushIndexes()
+  }
+
+  /// Every link that the log says, computed beside the index.
+  func linksOfLog() throws -> [BlindIdentifier: Link] {
+    let path = FileManager.default.temporaryDirectory.path + "/perennial-links-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try LinkIndex.create(at: path)
+    let fresh = try LinkIndex(at: path, seed: store.seed, readOnly: false, head: .start)
+    defer { fresh.close() }
+    try LinkCatchUp(store: store, links: fresh, keys: keys, erased: try indexes.current().erased).run()
+    return try fresh.all()
   }
 }
 
@@ -139,12 +164,13 @@ private struct DerivedTables {
   private func structure(_ snapshot: borrowing LogSnapshot) throws -> DerivedTableReport {
     var report = Report(StructureIndex.name)
     var expected = 0
+    if (try? StructureIndex.load(snapshot)) == nil { report.differs("it is not what was written") }
     try snapshot.scanFacts(after: .start, through: snapshot.head.position) { first, facts in
       for index in facts.indices where Structure.concerns(facts[index].type) {
         expected += 1
         let position = first.rawValue + UInt64(index)
-        let value = try snapshot.transaction.value(at: position, in: store.structure)
-        if value?.littleEndian(at: 0, as: UInt16.self) != facts[index].type.rawValue {
+        let value = try snapshot.transaction.value(at: position, in: store.structure)?.copied
+        if value != [UInt8](littleEndian: facts[index].type.rawValue) {
           report.differs("touchpoint \(position) is missing")
         }
       }
@@ -157,19 +183,24 @@ private struct DerivedTables {
   /// Links are recomputed into a fresh index beside the stored one, and both are compared.
   private func links() throws -> DerivedTableReport {
     var report = Report(LinkIndex.name)
-    let path = FileManager.default.temporaryDirectory.path + "/perennial-links-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try LinkIndex.create(at: path)
-    let fresh = try LinkIndex(at: path, seed: store.seed, readOnly: false)
-    defer { fresh.close() }
-    try LinkCatchUp(store: store, links: fresh, keys: writer.keys, erased: try writer.indexes.current().erased).run()
-    let expected = try fresh.all()
-    let stored = try writer.links.all()
+    let expected = try writer.linksOfLog()
+    let stored: [BlindIdentifier: Link]
+    let members: [[UInt8]]
+    do {
+      stored = try writer.links.all()
+      members = try writer.links.writtenMembers()
+    } catch let error as LedgerError where error.cause is DerivedTableDamage {
+      report.differs("an entry does not match its checksum")
+      return report.finish(expected.count)
+    }
     for (blind, link) in expected where stored[blind] != link {
       report.differs("the link recorded at position \(link.position) is missing or leads elsewhere")
     }
     if stored.count != expected.count { report.differs("it has \(stored.count) links instead of \(expected.count)") }
+    let expectedMembers = expected.map { LinkIndex.memberKey($1.customer, $0) }
+    if members != expectedMembers.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      report.differs("the identifiers by customer are not those of the links")
+    }
     return report.finish(expected.count)
   }
 

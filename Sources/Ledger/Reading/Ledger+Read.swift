@@ -69,21 +69,35 @@ extension Ledger {
         .unknownSubject, "there is no \(customer); the ledger has \(structure.customerCount) customers")
     }
     let members = structure.components.members(with: customer)
-    let heads = try members.map { try indexes.head(of: $0).last }
+    let heads = try members.map { try indexes.head(of: $0) }
     var touchpoints = try store.read { snapshot in
       var touchpoints: [Touchpoint] = []
-      for head in heads {
-        var position = head
-        while position > .start {
+      for (member, head) in zip(members, heads) {
+        try Self.walkChain(of: member, from: head) { position in
           let fact = try snapshot.fact(at: position)
           if position <= end ?? position { touchpoints.append(Touchpoint(position: position, fact: fact)) }
-          position = fact.previous
+          return fact
         }
       }
       return touchpoints
     }
     touchpoints.sort(by: Touchpoint.precedes)
     return History(customer: members[0], members: members, touchpoints: touchpoints)
+  }
+
+  /// Walks a customer's chain backwards. What the table of heads says is only where it begins: the facts decide.
+  static func walkChain(of customer: CustomerNumber, from head: HeadEntry, _ fact: (Position) throws -> Fact) throws {
+    var position = head.last
+    var left = head.count
+    while position > .start {
+      let found = try fact(position)
+      guard left > 0, found.customer == customer, found.previous < position else {
+        throw damagedIndex(HeadsIndex.name)
+      }
+      left -= 1
+      position = found.previous
+    }
+    guard left == 0 else { throw damagedIndex(HeadsIndex.name) }
   }
 
   /// Every policy that was published, in the order of publication.
@@ -112,8 +126,13 @@ extension Ledger {
   /// - Parameter reveal: opens the personal part too; that needs the key.
   /// - Throws: `unknownSubject`, `damaged`, `keyUnavailable`, `keyLost`.
   public func touchpoint(at position: Position, reveal: Bool = false) throws -> RecordedTouchpoint {
-    let structure = try indexes.current()
     let keys = reveal ? try keys() : nil
+    let structure = try indexes.current()
+    // As of the structure: what was recorded since may use names that it does not know.
+    guard position <= structure.position else {
+      throw LedgerError(
+        .unknownSubject, "there is no touchpoint \(position); the newest is \(structure.position)")
+    }
     return try store.read { snapshot in
       let fact = try snapshot.fact(at: position)
       return try Self.open(fact, position, snapshot, structure, keys)
@@ -168,45 +187,5 @@ extension Ledger {
   private static func typeName(of type: TouchpointType, _ catalog: Catalog) throws -> String {
     if let entry = Vocabulary.entry(of: type) { return entry.name }
     return catalog.name(of: UInt32(type.rawValue), .type) ?? "type \(type.rawValue)"
-  }
-
-  // MARK: Identity
-
-  /// The customer that an identifier is linked to; `nil` where it is not linked.
-  ///
-  /// - Throws: `keyUnavailable`: identifiers are found under a key of the ledger.
-  public func customer(with identifier: Identifier) throws -> CustomerNumber? {
-    let links = try links()
-    let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())
-    return try links.link(of: blind, through: try head)?.customer
-  }
-
-  /// The identifiers of a customer and of those merged with it, opened.
-  ///
-  /// - Throws: `keyUnavailable`, `keyLost`.
-  public func identifiers(of customer: CustomerNumber) throws -> [Identifier] {
-    let keys = try keys()
-    let structure = try indexes.current()
-    var found: [Identifier] = []
-    for touchpoint in try history(of: customer).touchpoints.sorted(by: { $0.position < $1.position }) {
-      let fact = touchpoint.fact
-      guard fact.type == .customerLinked || fact.type == .customerUnlinked,
-        !structure.erased.contains(fact.customer)
-      else { continue }
-      let personal = try store.read { snapshot in
-        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: touchpoint.position, fact))
-        return try PersonalPart.open(body, fact, touchpoint.position, keys, store.identity)
-      }
-      guard let personal else { continue }
-      for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
-        let identifier = Identifier(given.kind, given.value).normalized
-        if fact.type == .customerLinked {
-          if !found.contains(identifier) { found.append(identifier) }
-        } else {
-          found.removeAll { $0 == identifier }
-        }
-      }
-    }
-    return found
   }
 }

@@ -38,10 +38,11 @@ extension Ledger {
   public func forEachTouchpoint(
     _ query: TouchpointQuery, reveal: Bool = false, _ body: (RecordedTouchpoint) throws -> Bool
   ) throws {
-    let structure = try indexes.current()
     let keys = reveal ? try keys() : nil
     let hash = query.reference?.hash64
-    let end = min(try head, query.through ?? Position(.max))
+    let structure = try indexes.current()
+    // As of the structure: what is recorded meanwhile may use names that it does not know.
+    let end = min(structure.position, query.through ?? Position(.max))
     var left = query.limit ?? .max
     /// Gives `false` when no more are wanted.
     func give(_ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot) throws -> Bool {
@@ -66,9 +67,14 @@ extension Ledger {
   /// Nothing about a reference stands before the touchpoint that introduced it.
   private func start(of query: TouchpointQuery) throws -> Position {
     guard let reference = query.reference else { return query.after }
-    let introduced = try store.read { try ReferenceIndex.stored(ReferenceIndex.key(reference), $0) }
-    let watermark = try store.read { try store.watermark(ReferenceIndex.name, $0.transaction) }
-    return max(query.after, introduced.map { Position($0.rawValue - 1) } ?? watermark)
+    // In one snapshot: between two of them the writer may have written the reference, and moved the watermark past it.
+    let start = try store.read { snapshot in
+      if let introduced = try ReferenceIndex.stored(ReferenceIndex.key(reference), snapshot) {
+        return Position(introduced.rawValue - 1)
+      }
+      return try store.watermark(ReferenceIndex.name, snapshot.transaction)
+    }
+    return max(query.after, start)
   }
 
   private func scan(
@@ -87,40 +93,6 @@ extension Ledger {
         }
       }
       done = stop
-    }
-  }
-
-  /// The touchpoints after a position, and then every new one as it is recorded, by this process or another.
-  ///
-  /// The log is looked at every `interval`. The sequence ends when its task is cancelled.
-  public func follow(
-    _ query: TouchpointQuery = TouchpointQuery(), reveal: Bool = false, every interval: Duration = .milliseconds(100)
-  ) -> AsyncThrowingStream<RecordedTouchpoint, any Error> {
-    AsyncThrowingStream { continuation in
-      let task = Task {
-        var query = query
-        do {
-          while !Task.isCancelled {
-            let head = try self.head
-            if head > query.after {
-              var batch = query
-              batch.through = head
-              try forEachTouchpoint(batch, reveal: reveal) { touchpoint in
-                continuation.yield(touchpoint)
-                return !Task.isCancelled
-              }
-              query.after = head
-            }
-            try await Task.sleep(for: interval)
-          }
-          continuation.finish()
-        } catch is CancellationError {
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
     }
   }
 }

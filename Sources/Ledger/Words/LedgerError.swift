@@ -89,9 +89,9 @@ extension LedgerError {
       case .accessDenied, .readOnly: .accessDenied
       case .diskFull: .diskFull
       case .noSuchFile: .notFound
-      case .closed: .notWritable
+      case .closed, .stopped, .usedAfterFork: .notWritable
       case .truncated, .damagedMeta, .wrongPageSize, .corrupted, .pageNotFound, .outOfBounds, .invalid,
-        .versionMismatch:
+        .versionMismatch, .keyExists, .incompatible:
         .damaged
       default: .inputOutput
       }

@@ -133,11 +133,10 @@ extension LogWriter {
     let members = staging.structure.components.members(with: customer)
     var touchpoints: [Touchpoint] = []
     for member in members {
-      var position = try head(of: member, staging, snapshot).last
-      while position > .start {
+      try Ledger.walkChain(of: member, from: try head(of: member, staging, snapshot)) { position in
         let fact = if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
         touchpoints.append(Touchpoint(position: position, fact: fact))
-        position = fact.previous
+        return fact
       }
     }
     touchpoints.sort(by: Touchpoint.precedes)

@@ -64,7 +64,7 @@ extension LogWriter {
     }
     if let personal = new.personal {
       flags.insert(.personal)
-      body += try seal(personal, type, new.schemaVersion, customer)
+      body += try seal(personal, type, new.schemaVersion, customer, staging)
     }
     if let reference = new.reference { references.add(reference, position) }
     let checksum = unsafe BodyPack.checksum(body.span.bytes, at: position, seed: store.seed)
@@ -80,14 +80,17 @@ extension LogWriter {
   }
 
   /// The serialised fields of an envelope that hold a sealed part: messages of Protocol Buffers may be concatenated.
-  private func seal(_ personal: [UInt8], _ type: TouchpointType, _ schemaVersion: UInt8, _ customer: CustomerNumber)
-    throws -> [UInt8]
-  {
+  private func seal(
+    _ personal: [UInt8], _ type: TouchpointType, _ schemaVersion: UInt8, _ customer: CustomerNumber,
+    _ staging: Staging
+  ) throws -> [UInt8] {
     guard customer != .business else {
       throw TouchpointFault("data.personal", "a touchpoint of the business takes no personal part; name a customer")
     }
-    try keys.mint(for: customer)
+    if customer.rawValue > staging.customersBefore { try keys.mint(for: customer) }
     guard let key = try keys.key(of: customer) else {
+      // A new key for somebody whom the log knows would hide that theirs is lost.
+      guard try keys.isDestroyed(customer) else { throw LedgerError.keyLost(customer) }
       throw LedgerError(.erased, "\(customer) was erased: nothing personal can be recorded about it")
     }
     let sealed = try Sealing.seal(

@@ -22,8 +22,8 @@ final class LogWriter {
   private let headFile: HeadFile
   /// Set when a commit's outcome is unknown: nothing more is accepted.
   private(set) var stopped: LedgerError?
-  /// Why the head file or the indexes could not be written after the last commit; reported when closing.
-  private(set) var indexFailure: (any Error)?
+  /// How far the indexes may lag behind before they are written; after a failure, further than before.
+  private var flushDue: UInt64
 
   init(
     store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions
@@ -33,6 +33,7 @@ final class LogWriter {
     self.links = links
     self.keys = keys
     self.options = options
+    flushDue = max(1, options.indexBatch)
     rules = options.identityRules
     headFile = try HeadFile(at: store.directory.head)
     (head, tail) = try store.read { snapshot in
@@ -57,13 +58,17 @@ final class LogWriter {
 
   /// Begins a group; everything in it is recorded at one time.
   func beginGroup() throws -> Staging {
-    if let stopped { throw stopped }
+    if let stopped {
+      throw LedgerError(
+        .notWritable, "an earlier commit failed, and nothing of this was recorded; close the ledger, and open it "
+          + "again", cause: stopped)
+    }
     let now = options.clock()
     return Staging(head: head, recorded: max(now, head.recorded), structure: try indexes.current())
   }
 
   func mark(_ staging: Staging) -> Staging.Mark {
-    staging.mark(ids: ids.count, references: references.count, links: links.mark)
+    staging.mark(ids: ids.count, references: references.count, links: links.mark, merges: mergesToday)
   }
 
   func rollBack(_ staging: inout Staging, to mark: Staging.Mark) {
@@ -71,6 +76,7 @@ final class LogWriter {
     ids.truncate(to: mark.ids)
     references.truncate(to: mark.references)
     links.rollBack(to: mark.links)
+    mergesToday = mark.merges
   }
 
   /// Makes a group durable. On an error nothing of it is in the log, or it is unknown whether it is.
@@ -98,28 +104,35 @@ final class LogWriter {
   }
 
   /// What follows a commit changes nothing of its outcome: the head file is a witness that the next commit writes
-  /// again, and indexes are caught up from the log.
+  /// again, and indexes are caught up from the log. What fails here fails again, and is told, when closing.
   private func afterCommit(_ first: Position, _ staging: Staging) {
+    try? headFile.write(head, ledger: store.identity)
+    try? store.read { snapshot in
+      try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
+    }
+    guard indexes.unflushed >= flushDue else { return }
     do {
-      try headFile.write(head, ledger: store.identity)
-      try store.read { snapshot in
-        try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
-      }
-      if indexes.unflushed >= options.indexBatch { try flushIndexes() }
-      indexFailure = nil
+      try flushIndexes()
+      flushDue = max(1, options.indexBatch)
     } catch {
-      indexFailure = error
+      // Not at every commit again: the batch only grows.
+      flushDue = indexes.unflushed + max(1, options.indexBatch)
     }
   }
 
+  /// Why a group was not recorded. Only a commit that began to write leaves it open whether it was.
   private func failed(_ error: KeyValueError) -> LedgerError {
     switch error.code {
     case .mapFull, .diskFull:
       return LedgerError(
         .diskFull, "the disk is full: nothing was recorded; make room and try again", cause: error)
-    case .growthBlocked, .readersFull:
-      return LedgerError(error, doing: "recording")
+    case .transactionFull:
+      return LedgerError(
+        .invalidTouchpoint, "the batch is larger than one commit can be: nothing was recorded; split it", cause: error)
     default:
+      guard error.operation == "mdb_txn_commit" else {
+        return LedgerError(error, doing: "recording failed, and nothing was recorded")
+      }
       let unknown = LedgerError(
         .outcomeUnknown,
         "a commit failed (\(error)); close the ledger, open it again, and retry with the same ids", cause: error)
@@ -169,35 +182,57 @@ final class LogWriter {
   /// Writes what the indexes hold only in memory.
   func flushIndexes() throws {
     do {
-      try indexes.flush { transaction in
-        try ids.flush(through: head.position, store, &transaction)
-        try references.flush(through: head.position, store, &transaction)
-      }
+      try indexes.flush { transaction in try flushKeys(through: head.position, &transaction) }
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "writing the indexes")
     }
-    ids.flushed(through: head.position)
-    references.flushed(through: head.position)
+    keysFlushed(through: head.position)
     try links.flush()
+  }
+
+  private func flushKeys(through position: Position, _ transaction: inout WriteTransaction) throws {
+    try ids.flush(through: position, store, &transaction)
+    try references.flush(through: position, store, &transaction)
+  }
+
+  private func keysFlushed(through position: Position) {
+    ids.flushed(through: position)
+    references.flushed(through: position)
   }
 
   /// Brings the indexes up to the head, from the log: after a crash, or for a table that was emptied.
   func catchUp() throws {
     let structure = try indexes.current()
-    try store.read { snapshot in
-      let start = min(ids.watermark, references.watermark)
-      try snapshot.scanBodies(after: start, through: snapshot.head.position) { position, fact, bytes in
-        let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
-        if position > ids.watermark, fact.source != 0 {
-          ids.add(IdIndex.key(source: fact.source, id: body.id), position)
-        }
-        if position > references.watermark, let reference = body.reference(of: fact) {
-          references.add(reference, position)
-        }
-      }
-    }
+    try catchUpKeys()
     try LinkCatchUp(store: store, links: links, keys: keys, erased: structure.erased).run()
     try countMergesOfToday(structure)
+  }
+
+  /// Ids and references, a batch at a time: a table that is written anew must not be held in memory whole.
+  private func catchUpKeys() throws {
+    var done = min(ids.watermark, references.watermark)
+    while done < head.position {
+      let stop = Position(min(head.position.rawValue, done.rawValue + max(1, options.indexBatch)))
+      try store.read { snapshot in
+        try snapshot.scanBodies(after: done, through: stop) { position, fact, bytes in
+          let body = try TouchpointBody(serializedBytes: bytes.copied)
+          if position > ids.watermark, fact.source != 0 {
+            ids.add(IdIndex.key(source: fact.source, id: body.id), position)
+          }
+          if position > references.watermark, let reference = body.reference(of: fact) {
+            references.add(reference, position)
+          }
+        }
+      }
+      done = stop
+      guard done < head.position, done > ids.watermark, done > references.watermark else { continue }
+      do {
+        try store.environment.write { transaction in try flushKeys(through: done, &transaction) }
+      } catch let error as KeyValueError {
+        throw LedgerError(error, doing: "writing the indexes")
+      }
+      keysFlushed(through: done)
+    }
   }
 }
 

@@ -12,12 +12,15 @@ struct Staging {
   private(set) var ends: [Int] = []
   private(set) var heads: [CustomerNumber: HeadEntry] = [:]
   var structure: Structure
+  /// The highest customer number that the log knew when the group began.
+  let customersBefore: UInt32
   private var headJournal: [(customer: CustomerNumber, before: HeadEntry?)] = []
 
   init(head: LogHead, recorded: Instant, structure: Structure) {
     self.head = head
     self.recorded = recorded
     self.structure = structure
+    customersBefore = structure.customerCount
   }
 
   /// The position of the next touchpoint.
@@ -56,10 +59,11 @@ struct Staging {
     var ids: Int
     var references: Int
     var links: Int
+    var merges: MergesToday
   }
 
-  func mark(ids: Int, references: Int, links: Int) -> Mark {
-    Mark(count: facts.count, structure: structure, ids: ids, references: references, links: links)
+  func mark(ids: Int, references: Int, links: Int, merges: MergesToday) -> Mark {
+    Mark(count: facts.count, structure: structure, ids: ids, references: references, links: links, merges: merges)
   }
 
   mutating func rollBack(to mark: Mark) {

@@ -1,6 +1,8 @@
 // The thread that writes: takes what is waiting, commits it as one group, and answers everybody.
 
 internal import Foundation
+internal import Glibc
+internal import KeyValueStore
 
 /// A piece of work for the writer.
 struct WriterJob: Sendable {
@@ -20,19 +22,24 @@ struct WriterJob: Sendable {
 
 /// One OS thread that owns the `LogWriter`: LMDB's write transactions begin and end on it.
 ///
-/// `@unchecked Sendable`: `waiting` and `closed` are only touched under `condition`.
+/// `@unchecked Sendable`: `waiting`, `closed` and `ended` are only touched under `condition`; `thread` is set before
+/// `init` returns and never again.
 final class WriterThread: @unchecked Sendable {
   private let condition = NSCondition()
   private var waiting: [WriterJob] = []
   private var closed = false
   private var ended = false
   private let groupLimit: Int
+  /// The thread, once it runs; and the process that it runs in: a fork does not take it along.
+  private var thread: pthread_t?
+  private let process = getpid()
 
   /// Starts the thread and waits until `make` has given it its writer.
   init(groupLimit: Int, _ make: @escaping @Sendable () throws -> LogWriter) throws {
-    self.groupLimit = groupLimit
+    self.groupLimit = max(1, groupLimit)
     let started = Started()
     let thread = Thread { [self] in
+      self.thread = pthread_self()
       do {
         let writer = try make()
         started.answer(nil)
@@ -51,8 +58,19 @@ final class WriterThread: @unchecked Sendable {
     try started.wait()
   }
 
+  /// Whether the caller is on the writer's own thread, where nothing can wait for it.
+  var isCurrent: Bool { thread == pthread_self() }
+
+  /// Whether this process is a child of the one that the writer runs in.
+  var isInherited: Bool { getpid() != process }
+
   /// Hands a job over; it is refused once the thread is closing.
   func submit(_ job: WriterJob) {
+    if isInherited {
+      return job.finish(
+        .failure(
+          LedgerError(.notWritable, "the ledger was opened before this process was forked; open it in the child")))
+    }
     condition.lock()
     let refused = closed
     if !refused { waiting.append(job) }
@@ -63,6 +81,7 @@ final class WriterThread: @unchecked Sendable {
 
   /// Lets what is waiting finish, then ends the thread.
   func close() {
+    if isInherited { return }
     condition.lock()
     closed = true
     condition.broadcast()
@@ -99,8 +118,10 @@ final class WriterThread: @unchecked Sendable {
     }
     var count = 0
     var taken = 0
-    while taken < waiting.count, count < groupLimit {
+    while taken < waiting.count {
       if case .stage(let touchpoints, _) = waiting[taken].work { count += touchpoints }
+      // A batch that is larger than a group goes alone: what it fails for is nobody else's.
+      if taken > 0, count > groupLimit { break }
       taken += 1
     }
     let jobs = Array(waiting.prefix(taken))
@@ -134,12 +155,22 @@ final class WriterThread: @unchecked Sendable {
           throw error
         }
       }
+    } catch let error as LedgerError where jobs.count > 1 && error.isOfTransactionSize {
+      // Too much for one commit together: half of it at a time.
+      commit(Array(jobs[..<(jobs.count / 2)]), writer)
+      commit(Array(jobs[(jobs.count / 2)...]), writer)
+      return
     } catch {
       // Nothing of this group is recorded, or nobody knows: no job of it may hear otherwise.
       outcomes = jobs.map { _ in .failure(error) }
     }
     for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
   }
+}
+
+extension LedgerError {
+  /// Whether a group was refused because it was larger than one transaction can be.
+  fileprivate var isOfTransactionSize: Bool { (cause as? KeyValueError)?.code == .transactionFull }
 }
 
 /// Hands the outcome of a thread's start to the one who started it.

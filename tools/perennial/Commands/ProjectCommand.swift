@@ -42,7 +42,7 @@ struct ProjectCommand: ParsableCommand {
       let settings = try ledger.settings
       let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
       return rebuild
-        ? try reports.views.rebuild(names, asOf: asOf) : try reports.views.refresh(names, asOf: asOf)
+        ? try reports.standard.views.rebuild(names, asOf: asOf) : try reports.standard.views.refresh(names, asOf: asOf)
     }
     Messages.endProgress()
     try ViewStatusRow.print(statuses, as: format)

@@ -37,7 +37,7 @@ struct StatsCommand: ParsableCommand {
         position: statistics.position.rawValue, customers: statistics.customers, bytes: statistics.bytes,
         parts: Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) }),
         currency: settings.currency, timeZone: settings.timeZone,
-        views: try names.map { ViewStatusRow(try reports.views.status(of: $0)) },
+        views: try names.map { ViewStatusRow(try reports.standard.views.status(of: $0)) },
         readers: statistics.readers.map { .init(process: $0.process, commitsBehind: $0.commitsBehind) })
     }
     if format == .json { return try printJSON(json) }

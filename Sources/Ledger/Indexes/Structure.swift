@@ -1,0 +1,53 @@
+// The touchpoints that give others their meaning: names, settings, policies, merges. Few, and all in memory.
+
+internal import Schema
+internal import SwiftProtobuf
+
+/// What the log has said about itself up to one position: a value, so that a batch can be tried on a copy.
+struct Structure: Sendable {
+  var position: Position = .start
+  var catalog = Catalog()
+  var components = Components()
+  var settings: LedgerSettings?
+  var policies: [PublishedPolicy] = []
+  /// Customers whose personal parts were erased, and when that was recorded.
+  var erased: Set<CustomerNumber> = []
+  /// The highest customer number so far.
+  var customerCount: UInt32 = 0
+
+  /// The types that this reads.
+  static let types: [TouchpointType] = [
+    .catalogDefined, .settingsChanged, .policyPublished, .customerMerged, .customerUnmerged, .customerErased,
+  ]
+
+  static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
+
+  /// Takes in one touchpoint of `types`; `body` is read only where the fact does not say enough.
+  mutating func add(_ fact: Fact, at position: Position, body: () throws -> [UInt8]) throws {
+    switch fact.type {
+    case .catalogDefined:
+      let message = try CatalogDefined(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      catalog.define(message.kind, message.name, UInt32(clamping: message.number))
+    case .settingsChanged:
+      let message = try SettingsChanged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      let earlier = settings
+      settings = LedgerSettings(
+        currency: message.currency.isEmpty ? earlier?.currency ?? "" : message.currency,
+        timeZone: message.timeZone.isEmpty ? earlier?.timeZone ?? "" : message.timeZone)
+    case .policyPublished:
+      let message = try PolicyPublished(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      policies.append(
+        PublishedPolicy(
+          position: position, view: message.view, name: message.name,
+          effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document))
+    case .customerMerged:
+      components.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
+    case .customerUnmerged:
+      let message = try CustomerUnmerged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      components.unmerge(mergedAt: Position(UInt64(clamping: message.merge)))
+    case .customerErased:
+      erased.insert(fact.customer)
+    default: break
+    }
+  }
+}

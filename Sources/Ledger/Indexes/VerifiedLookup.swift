@@ -1,0 +1,43 @@
+// Looking up a derived table so that a damaged entry shows: also where it makes its key seem to be missing.
+
+internal import KeyValueStore
+
+extension ReadTransaction {
+  /// What `read` makes of the entry at `key`; `nil` where there is none.
+  ///
+  /// `read` checks an entry's checksum, which covers its key. Where there is no entry those on both sides are checked
+  /// as well: had the one that is sought been changed, it would be one of them, since all others lead to its place.
+  func lookUp<Found>(
+    _ key: [UInt8], in table: Table, _ read: (_ key: [UInt8], _ value: RawSpan) throws -> Found
+  ) throws -> Found? {
+    var cursor = try cursor(in: table)
+    if try unsafe cursor.seek(key.span.bytes) {
+      let next = cursor.key.copied
+      let found = try read(next, cursor.value)
+      if next == key { return found }
+      guard try cursor.previous() else { return nil }
+    } else {
+      guard try cursor.last() else { return nil }
+    }
+    _ = try read(cursor.key.copied, cursor.value)
+    return nil
+  }
+}
+
+extension RawSpan {
+  /// The bytes, copied out.
+  var copied: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+}
+
+/// Marks an error of a derived table: the truth can replace it.
+struct DerivedTableDamage: Error {
+  var table: String
+}
+
+/// A derived table does not match its checksum: the truth does, so it can be written anew.
+func damagedIndex(_ name: String) -> LedgerError {
+  LedgerError(
+    .damaged,
+    "the derived table `\(name)` does not match its checksum; run `perennial doctor --rebuild` to write it anew "
+      + "from the log", cause: DerivedTableDamage(table: name))
+}

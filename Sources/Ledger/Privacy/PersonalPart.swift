@@ -1,0 +1,33 @@
+// Opening what Sealing.swift sealed, with the key of its person.
+
+internal import Foundation
+internal import Schema
+
+/// The sealed part of a recorded touchpoint.
+enum PersonalPart {
+  /// The personal part in clear; `nil` where there is none.
+  ///
+  /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was erased.
+  static func open(
+    _ body: TouchpointBody, _ fact: Fact, _ position: Position, _ keys: KeyFile, _ identity: LedgerIdentity
+  ) throws -> [UInt8]? {
+    guard fact.flags.contains(.personal) else { return nil }
+    guard let key = try keys.key(of: fact.customer), key.version == body.keyVersion else {
+      throw LedgerError.keyLost(fact.customer, position)
+    }
+    return try Sealing.open(
+      [UInt8](body.sealed), with: key.key,
+      binding: Sealing.Binding(
+        ledger: identity, customer: fact.customer, type: fact.type, schemaVersion: fact.schemaVersion,
+        keyVersion: key.version),
+      at: position)
+  }
+}
+
+extension LedgerError {
+  static func keyLost(_ customer: CustomerNumber, _ position: Position? = nil) -> LedgerError {
+    LedgerError(
+      .keyLost, "the key of \(customer) is missing though nobody erased it; restore the key file from its backup",
+      position: position)
+  }
+}

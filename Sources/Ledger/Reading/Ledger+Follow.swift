@@ -1,0 +1,70 @@
+// Following the log: what is there, and then every new touchpoint as it is recorded.
+
+extension Ledger {
+  /// The touchpoints after a position, and then every new one as it is recorded, by this process or another.
+  ///
+  /// They are read as they are asked for: a slow consumer holds nothing up and fills no memory. Where there is nothing
+  /// new the log is looked at every `interval`. The sequence ends when its task is cancelled, after `query.limit`
+  /// touchpoints, and once everything up to `query.through` has been given.
+  public func follow(
+    _ query: TouchpointQuery = TouchpointQuery(), reveal: Bool = false, every interval: Duration = .milliseconds(100)
+  ) -> AsyncThrowingStream<RecordedTouchpoint, any Error> {
+    let follower = Follower(ledger: self, query: query, reveal: reveal, interval: interval)
+    return AsyncThrowingStream { try await follower.next() }
+  }
+}
+
+/// Reads ahead by a few touchpoints at a time.
+private actor Follower {
+  private static let readAhead = 256
+
+  private let ledger: Ledger
+  private let reveal: Bool
+  private let interval: Duration
+  private var query: TouchpointQuery
+  /// What was read and not given yet, newest first.
+  private var waiting: [RecordedTouchpoint] = []
+
+  init(ledger: Ledger, query: TouchpointQuery, reveal: Bool, interval: Duration) {
+    self.ledger = ledger
+    self.query = query
+    self.reveal = reveal
+    self.interval = interval
+  }
+
+  /// The next touchpoint, once there is one; `nil` at the end.
+  func next() async throws -> RecordedTouchpoint? {
+    do {
+      while !Task.isCancelled {
+        if let touchpoint = waiting.popLast() {
+          query.limit = query.limit.map { $0 - 1 }
+          return touchpoint
+        }
+        if query.limit.map({ $0 <= 0 }) ?? false { return nil }
+        if try read() { continue }
+        if let end = query.through, query.after >= end { return nil }
+        try await Task.sleep(for: interval)
+      }
+    } catch is CancellationError {}
+    return nil
+  }
+
+  /// Reads what is next; whether there was anything.
+  private func read() throws -> Bool {
+    let head = try ledger.head
+    guard head > query.after else { return false }
+    var batch = query
+    batch.through = min(head, query.through ?? head)
+    batch.limit = min(Self.readAhead, query.limit ?? .max)
+    var found: [RecordedTouchpoint] = []
+    try ledger.forEachTouchpoint(batch, reveal: reveal) { touchpoint in
+      found.append(touchpoint)
+      return true
+    }
+    // Where the batch is full there may be more behind its last.
+    let full = found.count == batch.limit
+    if let end = batch.through { query.after = max(query.after, full ? found.last?.position ?? end : end) }
+    waiting = found.reversed()
+    return !found.isEmpty
+  }
+}

@@ -1,0 +1,52 @@
+// Reading who is who: identifiers to customers, and back.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension Ledger {
+  /// The customer that an identifier is linked to; `nil` where it is not linked.
+  ///
+  /// - Throws: `keyUnavailable`: identifiers are found under a key of the ledger.
+  public func customer(with identifier: Identifier) throws -> CustomerNumber? {
+    let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())
+    return try withLinks { links in
+      guard let link = try links.link(of: blind, through: try head), link.position <= (try head) else { return nil }
+      return link.customer
+    }
+  }
+
+  /// The identifiers of a customer and of those merged with it, opened.
+  ///
+  /// - Throws: `keyUnavailable`, `keyLost`.
+  public func identifiers(of customer: CustomerNumber) throws -> [Identifier] {
+    let keys = try keys()
+    let structure = try indexes.current()
+    var found: [Identifier] = []
+    for touchpoint in try history(of: customer).touchpoints.sorted(by: { $0.position < $1.position }) {
+      let fact = touchpoint.fact
+      guard fact.type == .customerLinked || fact.type == .customerUnlinked,
+        !structure.erased.contains(fact.customer)
+      else { continue }
+      let personal = try store.read { snapshot in
+        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: touchpoint.position, fact))
+        return try PersonalPart.open(body, fact, touchpoint.position, keys, store.identity)
+      }
+      guard let personal else { continue }
+      for given in try PersonalIdentifiers(serializedBytes: personal).identifiers {
+        let identifier = Identifier(given.kind, given.value).normalized
+        if fact.type == .customerLinked {
+          if !found.contains(identifier) { found.append(identifier) }
+        } else {
+          found.removeAll { $0 == identifier }
+        }
+      }
+    }
+    // One that was another customer's already stayed theirs, whatever was recorded later.
+    let members = Set(try component(of: customer))
+    return try found.filter { identifier in
+      guard let holder = try self.customer(with: identifier) else { return false }
+      return members.contains(holder)
+    }
+  }
+}
