@@ -97,9 +97,13 @@ let package = Package(
       ],
       resources: [.copy("Golden")],
       swiftSettings: shared),
-    .testTarget(name: "ProjectionTests", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .testTarget(
-      name: "ReadModelsTests", dependencies: ["Perennial", "PerennialTestKit"], swiftSettings: shared),
+      name: "ProjectionTests", dependencies: ["Ledger", "PerennialTestKit", "Projection"],
+      swiftSettings: shared),
+    .testTarget(
+      name: "ReadModelsTests",
+      dependencies: ["Ledger", "PerennialTestKit", "Projection", "ReadModels", "Schema"],
+      swiftSettings: shared),
     .testTarget(
       name: "ExchangeTests",
       dependencies: [

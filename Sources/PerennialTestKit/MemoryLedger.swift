@@ -120,6 +120,11 @@ public final class MemoryLedger: FactSource {
     return members.sorted()
   }
 
+  public func mergedComponents() -> [[CustomerNumber]] {
+    let merged = Set(state.withLock { $0.merges.flatMap { [$0.left, $0.right] } })
+    return Set(merged.map { component(of: $0) }).sorted { $0[0] < $1[0] }
+  }
+
   public func history(of customer: CustomerNumber, through: Position) -> History {
     let members = component(of: customer)
     let facts = state.withLock { $0.facts.prefix(Int(clamping: through.rawValue)) }

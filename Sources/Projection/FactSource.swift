@@ -17,6 +17,9 @@ public protocol FactSource: Sendable {
   /// The customers that the merges in force connect with this one, itself included, ascending.
   func component(of customer: CustomerNumber) throws -> [CustomerNumber]
 
+  /// Every component of more than one customer: its members, ascending.
+  func mergedComponents() throws -> [[CustomerNumber]]
+
   /// The touchpoints with `position ≤ through` of a customer's component, in the order that folds go by.
   func history(of customer: CustomerNumber, through: Position) throws -> History
 

@@ -7,6 +7,10 @@ public import Ledger
 ///
 /// Holds a snapshot for as long as it lives: read what is needed and let it go. Not for several threads.
 public final class View<P: Projector> {
+  // Before `generation`: properties end in the order in which they are declared, and an environment is closed only
+  // when no snapshot of it is held.
+  private let transaction: ReadTransaction
+  private let generation: ViewGeneration
   public let projector: P
   /// Every touchpoint up to here is folded in.
   public let position: Position
@@ -22,8 +26,6 @@ public final class View<P: Projector> {
   /// How many customers have none because their fold fails. A report over the view says so where it is not 0.
   public let quarantined: Int
   public let totals: Totals
-  private let generation: ViewGeneration
-  private let transaction: ReadTransaction
 
   init(_ projector: P, _ generation: ViewGeneration, published: [PublishedPolicy]) throws {
     self.projector = projector
@@ -80,6 +82,14 @@ public final class View<P: Projector> {
     return result
   }
 
+  /// Every entry as it is stored: two views are the same when these are.
+  package func contents() throws -> ViewContents {
+    try generation.contents(in: transaction)
+  }
+
+  /// Which generation of the view this reads; 0 for a temporary one.
+  package var generationNumber: Int { generation.number }
+
   private func decode(_ stored: StoredRow, _ customer: CustomerNumber) throws -> P.Row {
     var reader = RowReader(stored.row)
     guard let row = try? P.Row(from: &reader), reader.atEnd else {
@@ -95,6 +105,12 @@ public struct Quarantined: Hashable, Sendable {
   /// The touchpoint that the fold had come to.
   public var position: Position
   public var reason: String
+
+  public init(customer: CustomerNumber, position: Position, reason: String) {
+    self.customer = customer
+    self.position = position
+    self.reason = reason
+  }
 }
 
 extension ViewGeneration {

@@ -8,11 +8,12 @@ extension NewTouchpoint {
   /// - `subject`: `customer:<n>` is a customer of this ledger; `order:…`, `ticket:…` and the other words of
   ///   `Reference.Kind` mean whoever is behind that; anything else is an identifier, `kind:value`. Without a
   ///   subject and `identifiers` it is the business's own.
-  /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a place for
-  ///   them. `sequence` and `recordedtime` are left out: only the ledger that records gives them. All other
-  ///   extension attributes are kept.
+  /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a
+  ///   place for them. `sequence` and `recordedtime` are left out: only the ledger that records gives them.
+  ///   All other extension attributes are kept.
   ///
-  /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be right.
+  /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be
+  ///   right.
   public init(_ event: CloudEvent) throws(TouchpointFault) {
     var context = Context()
     var channel: String?
@@ -104,8 +105,8 @@ enum EventSubject {
     return found.isEmpty ? .business : .identifiers(found)
   }
 
-  /// A subject by a word that is not an identifier's kind: a customer's number, or what an order, a ticket … is
-  /// called.
+  /// A subject by a word that is not an identifier's kind: a customer's number, or what an order, a ticket …
+  /// is called.
   static func named(_ kind: Reference.Kind, _ text: String) throws(TouchpointFault) -> NewTouchpoint.Subject {
     guard kind == .customer else { return .reference(Reference(kind, text)) }
     guard let number = UInt32(text), text.utf8.allSatisfy(\.isDigit) else {

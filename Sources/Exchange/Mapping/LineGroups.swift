@@ -4,14 +4,14 @@ internal import Ledger
 
 /// The groups of lines that are open. Memory is bounded by the window and by the lines of one touchpoint.
 ///
-/// All lines of a group stand or fall together: an order without one of its lines would be another order, and could
-/// not be mended later, since the same id is never recorded twice with other content.
+/// All lines of a group stand or fall together: an order without one of its lines would be another order, and
+/// could not be mended later, since the same id is never recorded twice with other content.
 struct LineGroups {
   /// An order has no more lines than this, and neither has a group.
   static let linesMax = 10_000
 
-  private struct Open {
-    var key: [UInt8]
+  private final class Open {
+    let key: [UInt8]
     var lastRecord: Int
     /// By rule, in the order of their first lines.
     var touchpoints: [OpenTouchpoint] = []
@@ -21,6 +21,11 @@ struct LineGroups {
     var refused = SourceLines()
     /// The group was too long: what it held has been refused already.
     var isFlushed = false
+
+    init(key: [UInt8], lastRecord: Int) {
+      self.key = key
+      self.lastRecord = lastRecord
+    }
   }
 
   /// A group that came to its end: what its lines made, or why they are refused.
@@ -106,10 +111,7 @@ struct LineGroups {
   mutating func add(
     _ line: MappedLine, _ number: Int, _ text: ArraySlice<UInt8>, to slot: Int, _ template: TouchpointTemplate
   ) throws(LineFault) {
-    guard var group = open[slot] else { return }
-    // Taken out while it changes, so that what it holds is not copied.
-    open[slot] = nil
-    defer { open[slot] = group }
+    guard let group = open[slot] else { return }
     group.lines += 1
     if let index = group.touchpoints.firstIndex(where: { $0.rule == line.rule }) {
       try group.touchpoints[index].add(line, number, text, template)
@@ -120,12 +122,10 @@ struct LineGroups {
 
   /// Marks a group as faulty because of one of its lines, which is refused with it.
   mutating func fail(_ slot: Int, _ number: Int, _ reason: String, _ text: ArraySlice<UInt8>) {
-    guard var group = open[slot] else { return }
-    open[slot] = nil
+    guard let group = open[slot] else { return }
     group.lines += 1
     if group.fault == nil { group.fault = (number, reason) }
     group.refused.append(number, text)
-    open[slot] = group
   }
 
   /// Marks a group as faulty because of a line that may be of it.
@@ -145,13 +145,12 @@ struct LineGroups {
 
   /// Gives up a group that is too long: what it holds is refused now, and later lines as they come.
   mutating func flush(_ slot: Int, _ number: Int) {
-    guard var group = open[slot] else { return }
+    guard let group = open[slot] else { return }
     let reason = "its group has more than \(Self.linesMax) lines; is `group.by` right?"
     if group.fault == nil { group.fault = (number, reason) }
     closed.append(Closed(touchpoints: group.touchpoints, fault: group.fault, refused: group.refused))
     group.touchpoints = []
     group.refused = SourceLines()
     group.isFlushed = true
-    open[slot] = group
   }
 }

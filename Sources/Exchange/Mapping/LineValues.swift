@@ -7,8 +7,8 @@ struct LineFault: Error, Equatable {
   var reason: String
 }
 
-/// The lines of a file, one after another, as a mapping sees them. A field is read when it is first asked for, so a
-/// fault in a column that a rule does not use is no fault of its lines.
+/// The lines of a file, one after another, as a mapping sees them. A field is read when it is first asked
+/// for, so a fault in a column that a rule does not use is no fault of its lines.
 struct LineValues {
   enum Value {
     case unread
@@ -30,8 +30,8 @@ struct LineValues {
     self.reader = reader
     self.plan = plan
     clock = plan.clock
-    values = Array(repeating: .unread, count: plan.mapping.fields.count)
-    ordinals = plan.mapping.fields.map { field in
+    values = Array(repeating: .unread, count: plan.fields.count)
+    ordinals = plan.fields.map { field in
       guard case .ordinal(_, let isSorted) = field.rule else { return nil }
       return OrdinalCounter(isSorted: isSorted)
     }
@@ -48,8 +48,8 @@ struct LineValues {
   /// Puts quotes right. After this `reader.record` is not what was written.
   mutating func unescape() { reader.unescape() }
 
-  /// Checks the number of fields, and counts the line where an ordinal is asked for: every line of the file counts,
-  /// whatever a rule makes of it, so that ordinals do not change when a rule does.
+  /// Checks the number of fields, and counts the line where an ordinal is asked for: every line of the file
+  /// counts, whatever a rule makes of it, so that ordinals do not change when a rule does.
   mutating func check() throws(LineFault) {
     guard reader.fields.count == plan.columns.count else {
       throw LineFault(
@@ -68,7 +68,7 @@ struct LineValues {
   }
 
   private mutating func read(_ index: Int) throws(LineFault) -> Value {
-    let field = plan.mapping.fields[index]
+    let field = plan.fields[index]
     switch field.rule {
     case .column(_, let notation, let pattern):
       return try readColumn(index, field, notation, pattern)
@@ -143,7 +143,7 @@ struct LineValues {
     switch try value(index) {
     case .integer(let integer):
       // Money is in minor units; as a factor it is an amount again.
-      let isMoney = plan.mapping.fields[index].kind == .money
+      let isMoney = plan.fields[index].kind == .money
       return DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
     case .decimal(let decimal): return decimal
     default: return nil
@@ -170,7 +170,7 @@ struct LineValues {
     case .unread, .empty: break
     case .text(let range): text.append(contentsOf: reader.buffer.bytes[range])
     case .integer(let integer):
-      let isMoney = plan.mapping.fields[index].kind == .money
+      let isMoney = plan.fields[index].kind == .money
       let number = DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
       text.append(contentsOf: (isMoney ? number.description : String(integer)).utf8)
     case .decimal(let decimal): text.append(contentsOf: decimal.description.utf8)

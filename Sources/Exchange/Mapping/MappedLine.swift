@@ -20,7 +20,7 @@ struct MappedLine {
 extension LineValues {
   /// The rule that takes the present line, the first whose condition holds; `nil` where none does.
   mutating func rule() throws(LineFault) -> Int? {
-    for (index, template) in plan.mapping.templates.enumerated() where try satisfies(template.when) { return index }
+    for (index, template) in plan.templates.enumerated() where try satisfies(template.when) { return index }
     return nil
   }
 
@@ -39,7 +39,7 @@ extension LineValues {
   }
 
   mutating func mapped(by rule: Int) throws(LineFault) -> MappedLine {
-    let template = plan.mapping.templates[rule]
+    let template = plan.templates[rule]
     guard let id = try text(template.id) else { throw LineFault(reason: "has nothing to make an id of") }
     guard id.utf8.count <= 200 else { throw LineFault(reason: "has an id of more than 200 bytes") }
     var line = MappedLine(
@@ -84,7 +84,9 @@ extension LineValues {
     switch subject {
     case .business: return .business
     case .named(let kind, let template):
-      guard let text = try text(template) else { throw LineFault(reason: "has no \(kind.word) for its subject") }
+      guard let text = try text(template) else {
+        throw LineFault(reason: "has no \(kind.word) for its subject")
+      }
       do {
         return try EventSubject.named(kind, text)
       } catch {

@@ -2,7 +2,9 @@
 
 internal import Ledger
 
-struct ResolvedMapping: Sendable {
+final class ResolvedMapping: Sendable {
+  let fields: [Mapping.Field]
+  let templates: [TouchpointTemplate]
   let mapping: Mapping
   /// The file's columns.
   let columns: [String]
@@ -17,6 +19,8 @@ struct ResolvedMapping: Sendable {
   /// - Throws: `ImportError.Code.invalidMapping` where a column is not there, with those that are.
   init(_ mapping: Mapping, columns: [String], file: String, settings: LedgerSettings) throws(ImportError) {
     self.mapping = mapping
+    fields = mapping.fields
+    templates = mapping.templates
     self.columns = columns
     let currency = mapping.currency ?? settings.currency
     guard let digits = Unit(currency: currency)?.minorDigits else {
@@ -45,7 +49,8 @@ struct ResolvedMapping: Sendable {
     if let index = columns.firstIndex(of: name) {
       if columns.lastIndex(of: name) == index { return index }
       throw ImportError(
-        .invalidMapping, "the column `\(name)` is there twice in \(file)", file: mapping.name, line: mark.line,
+        .invalidMapping, "the column `\(name)` is there twice in \(file)", file: mapping.name,
+        line: mark.line,
         column: mark.column)
     }
     // What stands where a header should be may be somebody's data: only names that look like names are shown.

@@ -33,6 +33,18 @@ extension Ledger {
     try store.read { try $0.fact(at: position) }
   }
 
+  /// The position of the newest touchpoint that was recorded at or before an instant; 0 where there is none.
+  public func position(recordedBy instant: Instant) throws -> Position {
+    try store.read { snapshot in
+      var (low, high) = (UInt64(0), snapshot.head.position.rawValue)
+      while low < high {
+        let middle = low + (high - low + 1) / 2
+        if try snapshot.fact(at: Position(middle)).recorded <= instant { low = middle } else { high = middle - 1 }
+      }
+      return Position(low)
+    }
+  }
+
   /// The customers of a customer's component, ascending; itself where it is merged with nobody. The row of a view
   /// stands at the first.
   public func component(of customer: CustomerNumber) throws -> [CustomerNumber] {

@@ -8,9 +8,11 @@ extension LogWriter {
   /// The receipt of a touchpoint that was recorded before; `nil` where its (source, id) is new.
   ///
   /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values.
-  func duplicate(of new: PreparedTouchpoint, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> Receipt? {
-    guard let source = staging.structure.catalog.number(of: new.source, .source) else { return nil }
-    let key = IdIndex.key(source: source, id: new.id)
+  ///
+  /// `key` is that of (source, id) in `ids`.
+  func duplicate(
+    of new: PreparedTouchpoint, source: UInt32, key: [UInt8], _ staging: Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt? {
     guard let position = try ids.position(of: key, snapshot) else { return nil }
     let (fact, body) = try recorded(at: position, staging, snapshot)
     // The index holds hashes where ids come in no order: the touchpoint itself decides.
@@ -59,13 +61,28 @@ extension LogWriter {
     let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
     if new.channel != channel { differences.append("channel") }
     let given = try TouchpointBody(serializedBytes: new.envelope)
-    var contexts = (given.context, body.context)
-    contexts.0.batch = ""
-    contexts.1.batch = ""
-    if contexts.0 != contexts.1 { differences.append("context") }
+    differences += Self.contextDifferences(given.context, body.context)
     let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
     if given.message != body.message || personal != new.personal {
       differences += try contentDifferences(new, given, fact, body, personal)
+    }
+    return differences
+  }
+
+  /// The fields and extension attributes in which two contexts differ. The batch is no content: a file that is imported
+  /// again comes in another.
+  private static func contextDifferences(_ given: Context, _ recorded: Context) -> [String] {
+    var differences: [String] = []
+    if given.correlationID != recorded.correlationID { differences.append("correlation") }
+    if given.causationID != recorded.causationID { differences.append("causation") }
+    if given.actor != recorded.actor { differences.append("actor") }
+    if given.store != recorded.store { differences.append("store") }
+    let (sent, stored) = (
+      Dictionary(given.extensions.map { ($0.name, $0.value) }) { first, _ in first },
+      Dictionary(recorded.extensions.map { ($0.name, $0.value) }) { first, _ in first }
+    )
+    for name in Set(sent.keys).union(stored.keys).sorted() where sent[name] != stored[name] {
+      differences.append("extension \(name)")
     }
     return differences
   }

@@ -7,7 +7,8 @@ public import Ledger
 ///
 /// Proleptic Gregorian. Offsets are known from 1970 to 2100; before and after, the first and the last one hold.
 /// A local time that does not exist (clocks go forward) is read with the offset before the change, so 02:30 becomes
-/// 03:30; one that exists twice is the first of the two. `Foundation.Calendar` does the same, and the tests compare.
+/// 03:30; of one that exists twice, arithmetic takes the one with the offset it came from, else the first.
+/// `Foundation.Calendar` does the same, and the tests compare.
 public struct LocalCalendar: Sendable {
   /// The IANA name, `Europe/London`.
   public let timeZone: String
@@ -96,17 +97,21 @@ public struct LocalCalendar: Sendable {
     return overflow ? instant.microseconds : wall
   }
 
-  /// The instant of a wall time, and whether the wall skipped it.
-  private func resolve(wall: Int64) -> (instant: Instant, skippedAt: Instant?) {
+  /// The instant of a wall time, and whether the wall skipped it. Of two, the one with the preferred offset.
+  private func resolve(wall: Int64, preferring offset: Int64? = nil) -> (instant: Instant, skippedAt: Instant?) {
     // No offset is a day or more: the answer lies between the offsets a day before and a day after.
     var index = index(at: wall.saturatingSubtract(Instant.microsecondsPerDay))
     while true {
       let instant = wall.saturatingSubtract(offsets[index])
       guard index + 1 < starts.count else { return (Instant(microseconds: instant), nil) }
       let end = starts[index + 1]
-      if instant < end { return (Instant(microseconds: instant), nil) }
+      let second = wall.saturatingSubtract(offsets[index + 1])
+      if instant < end {
+        let twice = second >= end && offsets[index + 1] == offset
+        return (Instant(microseconds: twice ? second : instant), nil)
+      }
       // At or after the change by the old offset; before it by the new one: the wall never showed this time.
-      if wall.saturatingSubtract(offsets[index + 1]) < end {
+      if second < end {
         return (Instant(microseconds: instant), Instant(microseconds: end))
       }
       index += 1
@@ -130,7 +135,8 @@ public struct LocalCalendar: Sendable {
   public func add(days: Int, to instant: Instant) -> Instant {
     let wall = wall(of: instant)
     let (moved, overflow) = wall.addingReportingOverflow(Int64(days) &* Instant.microsecondsPerDay)
-    return overflow ? (days < 0 ? .distantPast : .distantFuture) : resolve(wall: moved).instant
+    if overflow { return days < 0 ? .distantPast : .distantFuture }
+    return resolve(wall: moved, preferring: offset(at: instant)).instant
   }
 
   /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
@@ -144,7 +150,9 @@ public struct LocalCalendar: Sendable {
     let moved = CivilDate(
       year: year, month: month - year * 12 + 1,
       day: min(date.day, CivilDate.days(inMonth: month - year * 12 + 1, of: year)))
-    return resolve(wall: Int64(moved.daysSinceEpoch) * Instant.microsecondsPerDay + time).instant
+    return resolve(
+      wall: Int64(moved.daysSinceEpoch) * Instant.microsecondsPerDay + time, preferring: offset(at: instant)
+    ).instant
   }
 
   /// The first instant of the month after the one that an instant lies in.

@@ -18,7 +18,6 @@ struct HistoryGrouping {
   init(_ source: any FactSource, through: Position, anonymous: (Touchpoint) throws -> Void) throws {
     self.source = source
     self.through = through
-    var merged: Set<UInt32> = []
     var counts: [UInt32] = [0]
     try source.scanFacts(after: .start, through: through) { first, facts in
       for index in facts.indices {
@@ -32,13 +31,10 @@ struct HistoryGrouping {
           counts.append(contentsOf: repeatElement(0, count: max(customer + 1 - counts.count, counts.count)))
         }
         counts[customer] += 1
-        if fact.type == .customerMerged { merged.insert(fact.customer.rawValue) }
       }
     }
-    for customer in merged where roots[customer] == nil {
-      let members = try source.component(of: CustomerNumber(customer)).map(\.rawValue)
-      guard members.count > 1, let root = members.first else { continue }
-      for member in members { roots[member] = root }
+    for members in try source.mergedComponents() {
+      for member in members { roots[member.rawValue] = members[0].rawValue }
     }
     for (member, root) in roots where member != root && Int(member) < counts.count {
       counts[Int(root)] += counts[Int(member)]

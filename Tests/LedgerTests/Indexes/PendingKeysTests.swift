@@ -33,8 +33,8 @@ import Testing
       #expect(keys.count == model.count, "seed \(seed), step \(step)")
     }
     for (key, position) in model { #expect(keys.position(of: key) == position, "seed \(seed)") }
-    #expect(keys.keys.map(Array.init) == order.map(\.0), "seed \(seed)")
+    #expect((0..<keys.count).map { keys.position(at: $0) } == order.map(\.1), "seed \(seed)")
     let sorted = model.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    #expect(keys.sorted().map { Array($0.key) } == sorted.map(\.key), "seed \(seed)")
+    #expect(keys.sortedIndexes().map { keys.position(at: $0) } == sorted.map(\.value), "seed \(seed)")
   }
 }

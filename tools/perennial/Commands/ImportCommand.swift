@@ -11,8 +11,8 @@ struct ImportCommand: AsyncParsableCommand {
       CSV needs a mapping file, which says what its columns mean: see mappings/README.md, and the mappings beside it.
       CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
 
-      Every line is accounted for. What is refused goes, with its reason, to a rejects file. Importing the same file
-      again adds nothing twice.
+      Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit status is
+      65; the rest is recorded. Importing the same file again adds nothing twice.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -32,9 +32,6 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
   var allowFuture = false
 
-  @Flag(name: .long, help: "Exit with status 1 if any line was refused.")
-  var strict = false
-
   @Option(name: .long, help: "table or json: how the summary is printed.")
   var format: OutputFormat = .table
 
@@ -53,13 +50,15 @@ struct ImportCommand: AsyncParsableCommand {
     }
     Messages.endProgress()
     try summary.print(as: format)
-    if let rejectsFile = summary.rejectsFile {
-      Messages.note("\(summary.rejected) lines were refused; they are in \(rejectsFile) with their reasons")
-    }
     guard summary.isComplete else {
       throw Failure.found("\(summary.lines - summary.accounted) lines are not accounted for: please report this")
     }
-    if strict, summary.rejected > 0 { throw Failure.found("\(summary.rejected) lines were refused") }
+    if summary.wasCancelled { throw Failure("interrupted; run the same import again for the rest", status: 75) }
+    if let rejectsFile = summary.rejectsFile, summary.rejected > 0 {
+      throw Failure(
+        "\(summary.rejected) of \(summary.lines) lines were refused; they are in \(rejectsFile) with their reasons",
+        status: 65)
+    }
   }
 }
 

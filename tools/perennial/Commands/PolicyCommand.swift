@@ -41,7 +41,11 @@ struct PolicyCommand: ParsableCommand {
         let settings = try ledger.settings
         let from = try effective.map { try instant($0, option: "--effective", in: settings) }
         let name = name ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-        try ReadModels.checkPolicy(view: view, name: name, document: document, file: file, settings)
+        do {
+          try StandardViews(of: ledger).validate(policy: document, for: view)
+        } catch let fault as PolicyFault {
+          throw Failure("\(file): \(fault)", status: 65)
+        }
         return try ledger.publishPolicy(view: view, name: name, document: document, effectiveFrom: from)
       }
       try StandardOutput.line("\(position)")

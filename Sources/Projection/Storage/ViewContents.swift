@@ -1,0 +1,62 @@
+// A view entry by entry, for comparing two of them.
+
+package import Ledger
+internal import KeyValueStore
+
+/// Everything that a view holds, as bytes: what a refresh and a rebuild must agree on.
+package struct ViewContents: Equatable {
+  package var position: Position
+  package var asOf: Instant
+  package var digest: Digest
+  package var rows: [Entry] = []
+  package var totals: [Entry] = []
+  package var due: [Entry] = []
+  package var quarantine: [Entry] = []
+
+  package struct Entry: Equatable {
+    package var key: [UInt8]
+    package var value: [UInt8]
+  }
+
+  /// Where two views part first, in words; `nil` where they do not.
+  package func difference(from other: ViewContents) -> String? {
+    let tables = [
+      ("rows", rows, other.rows), ("totals", totals, other.totals), ("due", due, other.due),
+      ("quarantine", quarantine, other.quarantine),
+    ]
+    for (name, left, right) in tables where left != right {
+      let same = zip(left, right).prefix(while: { $0 == $1 }).count
+      let one = same < left.count ? "\(left[same].key): \(left[same].value)" : "nothing"
+      let two = same < right.count ? "\(right[same].key): \(right[same].value)" : "nothing"
+      return "\(name), entry \(same): \(one) against \(two)"
+    }
+    if digest != other.digest { return "digest: \(digest) against \(other.digest)" }
+    if position != other.position { return "position: \(position) against \(other.position)" }
+    if asOf != other.asOf { return "as-of: \(asOf) against \(other.asOf)" }
+    return nil
+  }
+}
+
+extension ViewGeneration {
+  func contents(in transaction: borrowing ReadTransaction) throws -> ViewContents {
+    let meta = try meta(in: transaction)
+    var contents = ViewContents(position: meta.position, asOf: meta.asOf, digest: meta.digest)
+    contents.rows = try entries(of: tables.rows, in: transaction)
+    contents.totals = try entries(of: tables.totals, in: transaction)
+    contents.due = try entries(of: tables.due, in: transaction)
+    contents.quarantine = try entries(of: tables.quarantine, in: transaction)
+    return contents
+  }
+
+  private func entries(of table: Table, in transaction: borrowing ReadTransaction) throws -> [ViewContents.Entry]
+  {
+    var entries: [ViewContents.Entry] = []
+    var cursor = try transaction.cursor(in: table)
+    var found = try cursor.first()
+    while found {
+      entries.append(ViewContents.Entry(key: cursor.key.array, value: cursor.value.array))
+      found = try cursor.next()
+    }
+    return entries
+  }
+}

@@ -1,0 +1,3 @@
+public import Ledger
+
+extension Ledger: CustomerReader {}

@@ -1,0 +1,115 @@
+// Runs the real program, as a person or a script would.
+
+import Foundation
+import Testing
+
+/// A directory to work in, with the program beside it.
+final class CommandLineProgram: Sendable {
+  let directory: String
+  private let program: String
+
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var messages: String
+
+    /// The first line of JSON on standard output.
+    var json: [String: Any] {
+      get throws {
+        try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+      }
+    }
+  }
+
+  init() throws {
+    let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    program = tests.appendingPathComponent("perennial").path
+    try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) was not built with the tests")
+    directory = FileManager.default.temporaryDirectory.path + "/perennial-cli-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+  private func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    var variables = ProcessInfo.processInfo.environment
+    variables["PERENNIAL_LEDGER"] = "shop.ledger"
+    variables["PERENNIAL_KEY"] = nil
+    variables["PERENNIAL_KEY_FILE"] = nil
+    process.environment = variables
+    return process
+  }
+
+  /// Starts the program and leaves it running.
+  func start(_ arguments: [String], input: Pipe) throws -> Process {
+    let process = process(arguments)
+    process.standardInput = input
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// Runs the program in the directory, with `shop.ledger` as its ledger.
+  func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    let process = process(arguments)
+    // Files, not pipes: nothing can fill up and wait.
+    let names = ["in", "out", "err"].map { directory + "/.\($0)-\(UUID().uuidString)" }
+    try Data(input.utf8).write(to: URL(fileURLWithPath: names[0]))
+    for name in names[1...] { _ = FileManager.default.createFile(atPath: name, contents: nil) }
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: names[0]))
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: names[1]))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: names[2]))
+    try process.run()
+    process.waitUntilExit()
+    defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: names[1], encoding: .utf8),
+      messages: try String(contentsOfFile: names[2], encoding: .utf8))
+  }
+
+  func run(_ arguments: String..., input: String = "") throws -> Outcome { try run(arguments, input: input) }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: directory + "/" + name))
+  }
+
+  /// Creates the ledger.
+  func create() throws {
+    let outcome = try run("init", "--currency", "GBP", "--time-zone", "Europe/London")
+    #expect(outcome.status == 0, "\(outcome.messages)")
+  }
+
+  /// What the ledger's files hold, but for LMDB's lock files, which every reader touches.
+  func contents() throws -> [String: Data] {
+    var found: [String: Data] = [:]
+    let root = directory + "/shop.ledger"
+    for name in FileManager.default.enumerator(atPath: root)?.allObjects as? [String] ?? [] {
+      guard !name.hasSuffix("lock.mdb"), name != "lock", !name.hasPrefix("views") else { continue }
+      var isDirectory: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isDirectory)
+      if !isDirectory.boolValue { found[name] = FileManager.default.contents(atPath: root + "/" + name) }
+    }
+    return found
+  }
+}
+
+/// The repository's root, for fixtures, mappings and examples.
+let repository = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+/// A CloudEvent of an order.
+func orderEvent(
+  id: String = "1", type: String = "order.placed", subject: String = "crm:17850", currency: String = "GBP",
+  total: Int = 1500, more: String = ""
+) -> String {
+  """
+  {"specversion":"1.0","id":"\(id)","source":"till/1","type":"\(type)","subject":"\(subject)",\(more)\
+  "data":{"order":"\(id)","currency":"\(currency)","total":\(total)}}
+  """ + "\n"
+}

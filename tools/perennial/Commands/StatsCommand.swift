@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial stats`
+struct StatsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats", abstract: "How big the ledger is, how far its views are, and who holds it open.")
+
+  @OptionGroup var ledger: LedgerOption
+
+  @Option(name: .long, help: "table, json or csv.")
+  var format: OutputFormat = .table
+
+  private struct JSON: Encodable {
+    var position: UInt64
+    var customers: UInt32
+    var bytes: Int
+    var parts: [String: Int]
+    var currency: String
+    var timeZone: String
+    var views: [ViewStatusRow]
+    var readers: [Reader]
+
+    struct Reader: Encodable {
+      var process: Int32
+      var commitsBehind: UInt64
+    }
+  }
+
+  func run() throws {
+    let json = try ledger.with(.readOnly) { ledger in
+      let statistics = try ledger.statistics()
+      let settings = try ledger.settings
+      let reports = try Reports(of: ledger)
+      let names: [ViewName] = [Retention.name, Loyalty.name, Customer360.name]
+      return JSON(
+        position: statistics.position.rawValue, customers: statistics.customers, bytes: statistics.bytes,
+        parts: Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) }),
+        currency: settings.currency, timeZone: settings.timeZone,
+        views: try names.map { ViewStatusRow(try reports.standard.views.status(of: $0)) },
+        readers: statistics.readers.map { .init(process: $0.process, commitsBehind: $0.commitsBehind) })
+    }
+    if format == .json { return try printJSON(json) }
+    var table = TextTable(columns: ["what", "value"])
+    table.rows = [
+      ["position", String(json.position)], ["customers", String(json.customers)],
+      ["currency", json.currency], ["time zone", json.timeZone], ["bytes", String(json.bytes)],
+    ]
+    table.rows += json.parts.sorted { $0.key < $1.key }.map { ["bytes of \($0.key)", String($0.value)] }
+    table.rows += json.readers.map { ["reader, process \($0.process)", "\($0.commitsBehind) commits behind"] }
+    try table.print(as: format)
+    try StandardOutput.line("")
+    try TextTable(columns: ViewStatusRow.columns, rows: json.views.map(\.cells)).print(as: format)
+  }
+}

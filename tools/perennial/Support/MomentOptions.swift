@@ -1,0 +1,29 @@
+// --as-of and --at: which state of the ledger is asked for.
+
+internal import ArgumentParser
+internal import Perennial
+
+struct MomentOptions: ParsableArguments {
+  @Option(name: .long, help: "What had happened by this time or day (default: now).")
+  var asOf: String?
+
+  @Option(name: .long, help: "What had been recorded by this position, or by this time or day.")
+  var at: String?
+
+  func moment(_ ledger: Ledger) throws -> Reports.Moment {
+    let settings = try ledger.settings
+    var moment = Reports.Moment()
+    moment.asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
+    if let at {
+      if let number = UInt64(at) {
+        guard number <= (try ledger.head).rawValue else {
+          throw Failure.noInput("--at \(at): the newest touchpoint is \(try ledger.head)")
+        }
+        moment.at = Position(number)
+      } else {
+        moment.at = try ledger.position(recordedBy: try instant(at, option: "--at", in: settings))
+      }
+    }
+    return moment
+  }
+}

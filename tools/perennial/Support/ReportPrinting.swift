@@ -1,0 +1,29 @@
+// A report as a table for a person, as JSON, or as CSV.
+
+internal import Foundation
+internal import Perennial
+
+extension Report {
+  func print(as format: OutputFormat) throws {
+    if format == .json { return try printJSON(self) }
+    try TextTable(table, for: format).print(as: format)
+  }
+}
+
+extension TextTable {
+  /// For a person, shares are per cent and nothing is a dash; for a spreadsheet, both are plain.
+  init(_ table: ReportTable, for format: OutputFormat) {
+    self.init(columns: table.columns, rows: table.rows.map { $0.map { Self.text($0, format) } })
+  }
+
+  private static func text(_ cell: ReportTable.Cell, _ format: OutputFormat) -> String {
+    switch cell {
+    case .text(let text): text
+    case .number(let number): String(number)
+    case .ratio(nil), .empty: format == .csv ? "" : "–"
+    case .ratio(.some(let share)): format == .csv ? String(share) : String(format: "%.4g", share)
+    case .money(let value, let code):
+      Unit(currency: code).map { Money.text(value, $0) } ?? "\(value) \(code)"
+    }
+  }
+}
