@@ -128,7 +128,9 @@ struct Helper {
 
   static var repository: String { URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/") }
 
-  static func process(_ executable: String = path, _ arguments: [String]) -> Process {
+  static func process(_ arguments: [String]) -> Process { process(path, arguments) }
+
+  private static func process(_ executable: String, _ arguments: [String]) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
     process.arguments = arguments

@@ -107,7 +107,7 @@ import Testing
     let first = try await ledger.decide(about: customer) { _ in [Self.redeem("r", 1, customer)] }
     let again = try await ledger.decide(about: customer) { _ in [Self.redeem("r", 1, customer)] }
     #expect(again.map(\.position) == first.map(\.position))
-    #expect(again.allSatisfy(\.duplicate))
+    #expect(again.allSatisfy { $0.duplicate })
     try ledger.close()
   }
 }

@@ -145,7 +145,7 @@ import Testing
     for batch in batches { positions += try await ledger.append(batch).map(\.position) }
     for _ in 0..<2 {
       let again = try await batches.asyncMap { try await ledger.append($0) }.joined()
-      #expect(again.allSatisfy(\.duplicate), "seed \(seed)")
+      #expect(again.allSatisfy { $0.duplicate }, "seed \(seed)")
       #expect(again.map(\.position) == positions, "seed \(seed)")
       try ledger.close()
       ledger = try Ledger.open(at: directory.ledger, options: options)

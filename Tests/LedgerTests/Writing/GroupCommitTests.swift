@@ -57,15 +57,15 @@ import Testing
     let customer = CustomerNumber(1)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        for number in 1...300 {
+        for number in 1...120 {
           _ = try await ledger.append([order("a\(number)", of: crm("a"), total: 1), order("b\(number)", of: crm("b"))])
-          if number % 100 == 0 { try ledger.expectSoundTables(rebuild: true) }
+          if number % 40 == 0 { try ledger.expectSoundTables(rebuild: true) }
         }
       }
       for _ in 0..<3 {
         group.addTask {
           var seen = 0
-          while seen < 301 {
+          while seen < 121 {
             let found = try ledger.history(of: customer).touchpoints.filter { $0.fact.type == .orderPlaced }.count
             if found < seen { Issue.record("\(found) after \(seen)") }
             seen = found
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func theLastReferenceMayGoWithAJobOfTheWriter() async throws {
-    for _ in 0..<10 {
+    for _ in 0..<4 {
       var ledger: Ledger? = try FileManager.default.fileExists(atPath: directory.ledger)
         ? Self.reopened(directory.ledger) : Ledger.temporary(in: directory)
       let opened = try #require(ledger)
