@@ -105,6 +105,12 @@ public struct Quarantined: Hashable, Sendable {
   /// The touchpoint that the fold had come to.
   public var position: Position
   public var reason: String
+
+  public init(customer: CustomerNumber, position: Position, reason: String) {
+    self.customer = customer
+    self.position = position
+    self.reason = reason
+  }
 }
 
 extension ViewGeneration {

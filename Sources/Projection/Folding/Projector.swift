@@ -62,13 +62,13 @@ public protocol Projector: Sendable {
   func initialRow() -> Row
 
   /// Folds one touchpoint into the row, which has been settled to its history time.
-  func apply(_ touchpoint: borrowing Touchpoint, under policy: Policy, to row: inout Row) throws
+  func apply(_ touchpoint: Touchpoint, under policy: Policy, to row: inout Row) throws
 
   /// Brings the row to an instant: what time alone changes, such as expiries and the ends of windows.
   func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws
 
   /// When `settle` would next change the row; `nil` for never. After the instant that it was settled to.
-  func nextChange(of row: borrowing Row, under policy: Policy) -> Instant?
+  func nextChange(of row: Row, under policy: Policy) -> Instant?
 
   /// Another policy comes into force, published at `cause`. The row has been settled to the instant under the old one.
   ///
@@ -78,7 +78,7 @@ public protocol Projector: Sendable {
   ) throws
 
   /// Adds what the row counts for.
-  func contribute(_ row: borrowing Row, to totals: inout Totals)
+  func contribute(_ row: Row, to totals: inout Totals)
 
   /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for by itself.
   func contribute(anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals)
@@ -100,7 +100,7 @@ extension Projector {
   @inlinable
   public func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws {}
   @inlinable
-  public func nextChange(of row: borrowing Row, under policy: Policy) -> Instant? { nil }
+  public func nextChange(of row: Row, under policy: Policy) -> Instant? { nil }
   @inlinable
   public func adopt(_ policy: Policy, at instant: Instant, cause: Position, row: inout Row) throws {}
   @inlinable

@@ -79,7 +79,8 @@ struct StoredQuarantine: Equatable {
     StoredRow.append(position.rawValue, to: &bytes)
     bytes.append(contentsOf: reason.utf8)
     let seed = HashTag.quarantine.seed(UInt64(customer.rawValue))
-    return (bytes, StoredRow.seal(&bytes, from: 0, seed: seed))
+    let hash = StoredRow.seal(&bytes, from: 0, seed: seed)
+    return (bytes, hash)
   }
 
   init(position: Position, reason: String) {

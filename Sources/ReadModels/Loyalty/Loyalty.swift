@@ -31,7 +31,7 @@ public struct Loyalty: Projector {
   public func initialRow() -> LoyaltyRow { LoyaltyRow() }
 
   public func apply(
-    _ touchpoint: borrowing Touchpoint, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
+    _ touchpoint: Touchpoint, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
   ) throws {
     guard let policy else { return }
     let fact = touchpoint.fact
@@ -187,7 +187,7 @@ public struct Loyalty: Projector {
     }
   }
 
-  public func nextChange(of row: borrowing LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
+  public func nextChange(of row: LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
     row.nextChange
   }
 
@@ -209,7 +209,7 @@ public struct Loyalty: Projector {
     row.updateTier(under: policy, at: instant, cause: cause)
   }
 
-  public func contribute(_ row: borrowing LoyaltyRow, to totals: inout Totals) {
+  public func contribute(_ row: LoyaltyRow, to totals: inout Totals) {
     guard row.isMember else { return }
     let values = row.points.values
     for index in values.indices {

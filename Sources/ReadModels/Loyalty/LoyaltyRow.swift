@@ -41,6 +41,8 @@ public struct LoyaltyRow: ViewRow {
     public var adjustedDown: Int64 = 0
     public var debt: Int64 = 0
 
+    public init() {}
+
     /// What a member can spend, or owes.
     public var balance: Int64 { available - debt }
   }

@@ -32,7 +32,7 @@ public struct Retention: Projector {
   public func initialRow() -> RetentionRow { RetentionRow() }
 
   public func apply(
-    _ touchpoint: borrowing Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
+    _ touchpoint: Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
   ) throws {
     let fact = touchpoint.fact
     guard fact.value >= policy.minimumValue, policy.types.contains(fact.type) else { return }
@@ -57,7 +57,7 @@ public struct Retention: Projector {
     if row.state == .active, instant > row.activeUntil { row.state = .lapsed }
   }
 
-  public func nextChange(of row: borrowing RetentionRow, under policy: RetentionPolicy) -> Instant? {
+  public func nextChange(of row: RetentionRow, under policy: RetentionPolicy) -> Instant? {
     switch row.state {
     case .never, .lapsed: nil
     case .arriving: Instant(microseconds: row.latest.microseconds + 1)
@@ -65,7 +65,7 @@ public struct Retention: Projector {
     }
   }
 
-  public func contribute(_ row: borrowing RetentionRow, to totals: inout Totals) {
+  public func contribute(_ row: RetentionRow, to totals: inout Totals) {
     if row.state == .active { totals.add(1, to: Counter(Count.activeNow.rawValue)) }
     if row.touchpoints > 0 {
       totals.add(1, to: Counter(Count.byTouchpoints.rawValue, 0, 0, row.touchpoints))
@@ -79,7 +79,7 @@ public struct Retention: Projector {
 
   /// Cohorts and lifecycle: in which periods was there activity?
   private func contributeActivity(
-    _ row: borrowing RetentionRow, by kind: PeriodKind, to totals: inout Totals
+    _ row: RetentionRow, by kind: PeriodKind, to totals: inout Totals
   ) {
     var cohort: Int32?
     var previous: Int32 = 0
@@ -108,7 +108,7 @@ public struct Retention: Projector {
   /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so
   /// that sums over periods give how many are active at each.
   private func contributeBoundaries(
-    _ row: borrowing RetentionRow, by kind: PeriodKind, to totals: inout Totals
+    _ row: RetentionRow, by kind: PeriodKind, to totals: inout Totals
   ) {
     guard let firstDay = row.days.first else { return }
     var entered: Int32?
