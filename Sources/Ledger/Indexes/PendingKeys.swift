@@ -13,8 +13,9 @@ struct PendingKeys {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  /// Index of an entry + 1, or 0; linear probing; a power of two.
-  private var slots = [UInt32](repeating: 0, count: 1024)
+  /// Index of an entry + 1 in the low half and the upper half of its hash above, or 0; linear probing; a power of two.
+  /// The hash tells most keys apart without a look at the entry, which is somewhere else in memory.
+  private var slots = [UInt64](repeating: 0, count: 1024)
 
   var count: Int { entries.count }
 
@@ -23,8 +24,10 @@ struct PendingKeys {
     let hash = Checksum.of(key, seed: 0)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
-      let entry = entries[Int(slots[slot]) - 1]
-      if entry.hash == hash, bytes[entry.start..<entry.end].elementsEqual(key) { return entry.position }
+      if (slots[slot] ^ hash) >> 32 == 0 {
+        let entry = entries[Self.number(slots[slot]) - 1]
+        if entry.hash == hash, bytes[entry.start..<entry.end].elementsEqual(key) { return entry.position }
+      }
       slot = (slot + 1) & (slots.count - 1)
     }
     return nil
@@ -51,7 +54,7 @@ struct PendingKeys {
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    slots = [UInt32](repeating: 0, count: slots.count)
+    slots = [UInt64](repeating: 0, count: slots.count)
   }
 
   // MARK: Entries, by their index in the order in which they came
@@ -72,13 +75,16 @@ struct PendingKeys {
   func sortedIndexes() -> [Int] { entries.indices.sorted { precedes($0, $1) } }
 
   private mutating func place(_ number: Int) {
-    var slot = Int(truncatingIfNeeded: entries[number - 1].hash) & (slots.count - 1)
+    let hash = entries[number - 1].hash
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = UInt32(number)
+    slots[slot] = (hash & ~0xFFFF_FFFF) | UInt64(UInt32(number))
   }
 
+  private static func number(_ slot: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: slot)) }
+
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    slots = [UInt64](repeating: 0, count: slots.count * 2)
     for number in 0..<entries.count { place(number + 1) }
   }
 
@@ -86,10 +92,10 @@ struct PendingKeys {
   private mutating func removeSlot(of number: Int) {
     let mask = slots.count - 1
     var hole = Int(truncatingIfNeeded: entries[number - 1].hash) & mask
-    while slots[hole] != UInt32(number) { hole = (hole + 1) & mask }
+    while Self.number(slots[hole]) != number { hole = (hole + 1) & mask }
     var next = (hole + 1) & mask
     while slots[next] != 0 {
-      let home = Int(truncatingIfNeeded: entries[Int(slots[next]) - 1].hash) & mask
+      let home = Int(truncatingIfNeeded: entries[Self.number(slots[next]) - 1].hash) & mask
       if (next - home) & mask >= (next - hole) & mask {
         slots[hole] = slots[next]
         hole = next

@@ -100,12 +100,13 @@ final class LogWriter {
     head = newHead
     tail = Array(facts.suffix(facts.count % FactBlock.capacity))
     links.committed(through: head.position)
-    afterCommit(first, staging)
   }
 
-  /// What follows a commit changes nothing of its outcome: the head file is a witness that the next commit writes
-  /// again, and indexes are caught up from the log. What fails here fails again, and is told, when closing.
-  private func afterCommit(_ first: Position, _ staging: Staging) {
+  /// What follows a commit, once everybody is answered, and changes nothing of its outcome: the head file is a witness
+  /// that the next commit writes again, and indexes are caught up from the log by whoever reads before this is done.
+  /// What fails here fails again, and is told, when closing.
+  func afterCommit(_ staging: Staging) {
+    let first = staging.head.position.next
     try? headFile.write(head, ledger: store.identity)
     try? store.read { snapshot in
       try indexes.publish(first: first, staging.facts, staging.structure, snapshot)

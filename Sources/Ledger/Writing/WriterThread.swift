@@ -132,6 +132,7 @@ final class WriterThread: @unchecked Sendable {
   private func commit(_ jobs: [WriterJob], _ writer: LogWriter) {
     guard !jobs.isEmpty else { return }
     var outcomes: [Result<[Result<Receipt, LedgerError>], any Error>] = []
+    var committed: Staging?
     do {
       var staging = try writer.beginGroup()
       let start = writer.mark(staging)
@@ -150,6 +151,7 @@ final class WriterThread: @unchecked Sendable {
       if !staging.isEmpty {
         do {
           try writer.commit(staging)
+          committed = staging
         } catch {
           writer.rollBack(&staging, to: start)
           throw error
@@ -165,6 +167,7 @@ final class WriterThread: @unchecked Sendable {
       outcomes = jobs.map { _ in .failure(error) }
     }
     for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
+    if let committed { writer.afterCommit(committed) }
   }
 }
 
