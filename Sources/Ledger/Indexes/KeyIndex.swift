@@ -140,7 +140,8 @@ struct IdIndex {
     for (source, seen) in ascending {
       let key = Self.key(source: source, id: "")
       if let stored = try transaction.value(at: key, in: store.ids) {
-        forms[source] = try Self.form(try IndexValue.position(stored, key: key, name: Self.name, seed: store.seed))
+        forms[source] = try Self.form(
+          try IndexValue.position(stored, key: key, name: Self.name, seed: store.seed))
       } else {
         let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
         var batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
@@ -217,7 +218,9 @@ struct IndexBatch {
 
 /// The value of an index: position 8 ‖ checksum 8 over the table's name, the key and the position.
 enum IndexValue {
-  static func position(_ value: RawSpan, key: [UInt8], name: String, seed: UInt64) throws(LedgerError) -> Position {
+  static func position(_ value: RawSpan, key: [UInt8], name: String, seed: UInt64) throws(LedgerError)
+    -> Position
+  {
     guard value.byteCount == 16 else { throw damagedIndex(name) }
     let position = Position(value.littleEndian(at: 0))
     let checksum = unsafe checksum(position, key.span.bytes, name, seed)
