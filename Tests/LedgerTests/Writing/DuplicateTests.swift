@@ -57,7 +57,7 @@ import Testing
       ),
       (custom("7", #"{"personal":{"n":"x"}}"#), custom("7", "{}"), ["data.personal"]),
       (registered("14", name: "Jane"), batch, []),
-      (registered("15", name: "Jane"), actor, ["context"]),
+      (registered("15", name: "Jane"), actor, ["actor"]),
       (registered("16", name: "Jane"), undated, []),
       (registered("18", name: "Jane"), later, ["time"]),
       (registered("19", name: "Jane"), channel, ["channel"]),
