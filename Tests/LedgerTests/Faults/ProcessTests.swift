@@ -69,7 +69,7 @@ import Testing
     setenv("FAULTS", Helper.path, 1)
     let result = try Helper.run(script, ["8"])
     #expect(result.status == 0, "\(result.output) \(result.errors)")
-    print(result.output.split(separator: "\n").last ?? "")
+    print(result.output.split(separator: "\n").last.map { String($0) } ?? "")
   }
 
   @Test func aFailingOrFullDiskLosesNothing() throws {
