@@ -48,7 +48,9 @@ public final class Ledger: Sendable {
   /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is made.
   ///
   /// - Throws: `LedgerError`: `cannotCreate`, `invalidSettings`, `keyUnavailable`.
-  public static func create(at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()) throws
+  public static func create(
+    at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
+  ) throws
     -> Ledger
   {
     try check(settings)
@@ -73,7 +75,9 @@ public final class Ledger: Sendable {
   ///
   /// - Throws: `LedgerError`: `notFound`, `notALedger`, `locked` (naming the process that writes), `damaged`,
   ///   `rolledBack`, `keyUnavailable`, `accessDenied`.
-  public static func open(at path: String, for access: Access = .readWrite, options: LedgerOptions = LedgerOptions())
+  public static func open(
+    at path: String, for access: Access = .readWrite, options: LedgerOptions = LedgerOptions()
+  )
     throws -> Ledger
   {
     try Ledger(LedgerDirectory(path), access, options)
@@ -173,12 +177,15 @@ public final class Ledger: Sendable {
   static func check(_ settings: LedgerSettings) throws(LedgerError) {
     guard Unit(currency: settings.currency) != nil else {
       throw LedgerError(
-        .invalidSettings, "\(settings.currency) is not an ISO 4217 currency code; give one such as GBP or EUR")
+        .invalidSettings, "\(settings.currency) is not an ISO 4217 currency code; give one such as GBP or EUR"
+      )
     }
-    guard TimeZone(identifier: settings.timeZone) != nil, settings.timeZone.contains("/") || settings.timeZone == "UTC"
+    guard TimeZone(identifier: settings.timeZone) != nil,
+      settings.timeZone.contains("/") || settings.timeZone == "UTC"
     else {
       throw LedgerError(
-        .invalidSettings, "\(settings.timeZone) is not an IANA time zone; give one such as Europe/London or UTC")
+        .invalidSettings,
+        "\(settings.timeZone) is not an IANA time zone; give one such as Europe/London or UTC")
     }
   }
 
@@ -255,7 +262,9 @@ public final class Ledger: Sendable {
   }
 
   /// Hands work to the writer's thread, and suspends.
-  func performAsync(count: Int, _ stage: @escaping WriterJob.Stage) async throws -> [Result<Receipt, LedgerError>] {
+  func performAsync(count: Int, _ stage: @escaping WriterJob.Stage) async throws -> [Result<
+    Receipt, LedgerError
+  >] {
     try await withCheckedThrowingContinuation { continuation in
       do {
         try submit(.stage(count: count, stage)) { continuation.resume(with: $0) }
@@ -270,14 +279,17 @@ public final class Ledger: Sendable {
     try Self.maintain(try writable(), body)
   }
 
-  private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void) throws {
+  private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void)
+    throws
+  {
     let waiter = Waiter()
     writer.submit(WriterJob(work: .maintain(body)) { waiter.answer($0) })
     _ = try waiter.wait()
   }
 
   private func submit(
-    _ work: WriterJob.Work, _ finish: @escaping @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
+    _ work: WriterJob.Work,
+    _ finish: @escaping @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
   ) throws {
     try writable().submit(WriterJob(work: work, finish: finish))
   }

@@ -43,7 +43,9 @@ import Testing
     #expect(again.duplicate)
     #expect(try ledger.head == head)
     for report in try ledger.checkDerivedTables() { #expect(report.differences.isEmpty, "\(report)") }
-    for report in try ledger.checkDerivedTables(rebuild: true) { #expect(report.differences.isEmpty, "\(report)") }
+    for report in try ledger.checkDerivedTables(rebuild: true) {
+      #expect(report.differences.isEmpty, "\(report)")
+    }
     try ledger.close()
   }
 }

@@ -29,7 +29,9 @@ struct Check {
     try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
       if touchpoint.position.rawValue != expected { problems.append("position \(expected) is missing") }
       expected = touchpoint.position.rawValue + 1
-      if touchpoint.fact.recorded < recorded { problems.append("recorded decreases at \(touchpoint.position)") }
+      if touchpoint.fact.recorded < recorded {
+        problems.append("recorded decreases at \(touchpoint.position)")
+      }
       recorded = touchpoint.fact.recorded
       guard touchpoint.source == "load" else { return true }
       if let first = found.updateValue(touchpoint.position.rawValue, forKey: touchpoint.id) {

@@ -64,7 +64,9 @@ func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n"
 func printAll(_ path: String) throws {
   let ledger = try Ledger.open(at: path, for: .readOnly)
   try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
-    say("\(touchpoint.position) \(touchpoint.customer) \(touchpoint.source) \(touchpoint.id) \(touchpoint.fact.value)")
+    say(
+      "\(touchpoint.position) \(touchpoint.customer) \(touchpoint.source) \(touchpoint.id) \(touchpoint.fact.value)"
+    )
     return true
   }
 }

@@ -40,9 +40,12 @@ public struct IdentityRules: Sendable {
   static func check(_ identifier: Identifier) throws(TouchpointFault) {
     let kind = identifier.kind
     guard let first = kind.utf8.first, (0x61...0x7A).contains(first), kind.utf8.count <= 40,
-      kind.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F })
+      kind.utf8.allSatisfy({
+        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
+      })
     else {
-      throw TouchpointFault("subject", "the kind of an identifier must be lower-case letters and digits, as in crm:17850")
+      throw TouchpointFault(
+        "subject", "the kind of an identifier must be lower-case letters and digits, as in crm:17850")
     }
     guard identifier.value.utf8.count <= 200 else {
       throw TouchpointFault("subject", "an identifier of kind \(kind) is longer than 200 bytes")

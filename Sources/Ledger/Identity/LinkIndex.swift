@@ -82,7 +82,8 @@ final class LinkIndex: Sendable {
   }
 
   /// `nil` where none was ever written, or it is damaged or another ledger's.
-  private static func watermark(_ environment: Environment, _ meta: Table, _ seed: UInt64) throws -> Position? {
+  private static func watermark(_ environment: Environment, _ meta: Table, _ seed: UInt64) throws -> Position?
+  {
     try environment.read { transaction in
       guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
         value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
@@ -225,7 +226,8 @@ final class LinkIndex: Sendable {
         if clearing {
           for table in [links, members, meta] { try transaction.clear(table) }
         }
-        for (blind, link) in changes.links.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+        for (blind, link) in changes.links.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
+        ) {
           try write(link, blind, &transaction)
         }
         var row: [UInt8] = []

@@ -21,13 +21,15 @@ extension LogWriter {
     case .customer(let number):
       guard number.rawValue <= staging.structure.customerCount else {
         throw LedgerError(
-          .unknownSubject, "there is no \(number); the ledger has \(staging.structure.customerCount) customers")
+          .unknownSubject,
+          "there is no \(number); the ledger has \(staging.structure.customerCount) customers")
       }
       return Resolution(customer: number)
     case .reference(let reference):
       let customer = try customer(of: reference, staging, snapshot)
       if customer == .business, new.type.map(Vocabulary.needsCustomer) == true {
-        throw TouchpointFault("subject", "\(new.typeName) needs a customer, and \(reference.kind.word) has none")
+        throw TouchpointFault(
+          "subject", "\(new.typeName) needs a customer, and \(reference.kind.word) has none")
       }
       return Resolution(customer: customer)
     case .identifiers(let identifiers):
@@ -58,7 +60,8 @@ extension LogWriter {
     var usable = rules.usable(identifiers + new.linked)
     guard !usable.isEmpty else {
       if new.type.map(Vocabulary.needsCustomer) == true {
-        throw TouchpointFault("subject", "\(new.typeName) needs a customer, and no identifier given stands for one")
+        throw TouchpointFault(
+          "subject", "\(new.typeName) needs a customer, and no identifier given stands for one")
       }
       return Resolution(customer: .business)
     }
@@ -106,7 +109,8 @@ extension LogWriter {
   }
 
   private func link(
-    _ matches: [Match], to customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+    _ matches: [Match], to customer: CustomerNumber, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
   ) throws {
     guard !matches.isEmpty else { return }
     let position = try stageOwn(
@@ -115,7 +119,8 @@ extension LogWriter {
         $0.personal.identifiers = matches.map { .init($0.identifier) }
       }, of: customer, &staging, snapshot)
     for match in matches {
-      try links.stage(Link(customer: customer, kind: match.identifier.kind, position: position), of: match.blind)
+      try links.stage(
+        Link(customer: customer, kind: match.identifier.kind, position: position), of: match.blind)
     }
   }
 
@@ -127,10 +132,12 @@ extension LogWriter {
       // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.
       guard !rules.isBlocked(identifier) else {
         throw TouchpointFault(
-          "data.personal.identifiers", "one of kind \(identifier.kind) stands for nobody, and cannot be linked")
+          "data.personal.identifiers",
+          "one of kind \(identifier.kind) stands for nobody, and cannot be linked")
       }
       try links.stage(
-        Link(customer: customer, kind: identifier.kind, position: position), of: BlindIdentifier(identifier, key: key))
+        Link(customer: customer, kind: identifier.kind, position: position),
+        of: BlindIdentifier(identifier, key: key))
     }
     for identifier in new.unlinked.map(\.normalized) {
       try links.stageUnlink(BlindIdentifier(identifier, key: key), from: customer, at: position)
@@ -141,7 +148,8 @@ extension LogWriter {
 
   /// Merges the customers that identifiers of one touchpoint belong to. Gives why one was refused.
   private func mergeAll(
-    _ matches: [Match], into customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+    _ matches: [Match], into customer: CustomerNumber, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
   ) throws -> String? {
     guard let anchor = matches.first(where: { $0.customer == customer }) else { return nil }
     var refused: String?
@@ -157,7 +165,8 @@ extension LogWriter {
         continue
       }
       try stageMerge(
-        customer, other, evidence: "same-touchpoint", actor: nil, identifiers: [anchor.identifier, match.identifier],
+        customer, other, evidence: "same-touchpoint", actor: nil,
+        identifiers: [anchor.identifier, match.identifier],
         &staging, snapshot)
       mergesToday.add([anchor.blind, match.blind])
     }
@@ -167,7 +176,8 @@ extension LogWriter {
   /// Records a merge on both customers' chains. Gives the position on the first one's.
   @discardableResult
   func stageMerge(
-    _ one: CustomerNumber, _ other: CustomerNumber, evidence: String, actor: String?, identifiers: [Identifier],
+    _ one: CustomerNumber, _ other: CustomerNumber, evidence: String, actor: String?,
+    identifiers: [Identifier],
     _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     func message(_ other: CustomerNumber) -> CustomerMerged {

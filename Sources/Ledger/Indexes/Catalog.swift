@@ -42,7 +42,8 @@ struct Catalog: Sendable {
   }
 
   mutating func define(_ kind: String, _ name: String, _ number: UInt32) {
-    guard let kind = Kind(rawValue: kind) else { return }  // a kind of a later version: nothing here asks for it
+    // Another kind is one of a later version: nothing here asks for it.
+    guard let kind = Kind(rawValue: kind) else { return }
     numbers[kind.slot][name] = number
     names[kind.slot][number] = name
   }

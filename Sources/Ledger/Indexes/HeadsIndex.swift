@@ -65,7 +65,9 @@ struct HeadsIndex {
 
   /// Adds the facts that follow `position` in the log.
   mutating func add(_ first: Position, _ facts: Span<Fact>, _ snapshot: borrowing LogSnapshot) throws {
-    for index in facts.indices { try add(facts[index], at: Position(first.rawValue + UInt64(index)), snapshot) }
+    for index in facts.indices {
+      try add(facts[index], at: Position(first.rawValue + UInt64(index)), snapshot)
+    }
   }
 
   mutating func add(_ fact: Fact, at place: Position, _ snapshot: borrowing LogSnapshot) throws {

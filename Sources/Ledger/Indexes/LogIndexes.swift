@@ -20,7 +20,9 @@ final class LogIndexes: Sendable {
     /// The table that was not what was written when the ledger was opened: everything was taken from the log.
     var damaged: String?
 
-    static var empty: State { State(heads: .empty, structure: Structure(), written: StructureIndex.Summary()) }
+    static var empty: State {
+      State(heads: .empty, structure: Structure(), written: StructureIndex.Summary())
+    }
   }
 
   /// - Throws: `damaged` where the log is; a table that is not what was written is passed over for the log itself.
@@ -78,7 +80,9 @@ final class LogIndexes: Sendable {
   }
 
   /// Takes in what the writer has just committed.
-  func publish(first: Position, _ facts: [Fact], _ structure: Structure, _ snapshot: borrowing LogSnapshot) throws {
+  func publish(first: Position, _ facts: [Fact], _ structure: Structure, _ snapshot: borrowing LogSnapshot)
+    throws
+  {
     try state.withLock { state in
       for (offset, fact) in facts.enumerated() {
         try state.heads.add(fact, at: Position(first.rawValue + UInt64(offset)), snapshot)
@@ -120,7 +124,9 @@ final class LogIndexes: Sendable {
     try state.withLock { state in
       try store.environment.write { transaction in
         for table in [store.heads, store.structure] { try transaction.clear(table) }
-        for name in [HeadsIndex.name, StructureIndex.name] { try store.setWatermark(name, .start, &transaction) }
+        for name in [HeadsIndex.name, StructureIndex.name] {
+          try store.setWatermark(name, .start, &transaction)
+        }
         try transaction.put(
           StructureIndex.Summary().row(seed: store.seed), at: LogStore.MetaKey.structure, in: store.meta)
         try body(&transaction)

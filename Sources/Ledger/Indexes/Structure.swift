@@ -39,7 +39,8 @@ struct Structure: Sendable {
       policies.append(
         PublishedPolicy(
           position: position, view: message.view, name: message.name,
-          effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document))
+          effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document)
+      )
     case .customerMerged:
       components.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:

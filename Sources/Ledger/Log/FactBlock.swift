@@ -49,7 +49,8 @@ enum FactBlock {
       unsafe facts.withUnsafeBytes { source in
         unsafe UnsafeMutableRawBufferPointer(rebasing: target[headerBytes..<used]).copyMemory(from: source)
       }
-      unsafe UnsafeMutableRawBufferPointer(rebasing: target[used...]).initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: target[used...]).initializeMemory(
+        as: UInt8.self, repeating: 0)
     }
     let checksum = unsafe bytes.withUnsafeBytes {
       unsafe Checksum.of(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: $0[8...])), seed: seed)

@@ -34,7 +34,8 @@ struct LogHead: Hashable {
     guard row.byteCount == Self.rowBytes,
       row.littleEndian(at: 24, as: UInt64.self) == Checksum.of(row.extracting(first: 24), seed: seed)
     else {
-      throw LedgerError(.damaged, "the log's head row does not match its checksum; restore the log from a backup")
+      throw LedgerError(
+        .damaged, "the log's head row does not match its checksum; restore the log from a backup")
     }
     self.init(
       position: Position(row.littleEndian(at: 0)), recorded: Instant(microseconds: row.littleEndian(at: 8)),
@@ -118,7 +119,8 @@ struct HeadFile: ~Copyable {
     return Found(
       ledger: LedgerIdentity(bytes: Array(bytes[8..<24])),
       head: LogHead(
-        position: Position(span.littleEndian(at: 24)), recorded: Instant(microseconds: span.littleEndian(at: 32)),
+        position: Position(span.littleEndian(at: 24)),
+        recorded: Instant(microseconds: span.littleEndian(at: 32)),
         blockChecksum: span.littleEndian(at: 40)))
   }
 }

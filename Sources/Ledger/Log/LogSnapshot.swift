@@ -64,7 +64,8 @@ struct LogSnapshot: ~Copyable {
 
   /// Walks the verified blocks of facts after one position and up to another.
   func scanFacts(
-    after start: Position, through end: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
+    after start: Position, through end: Position,
+    _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
   ) throws {
     let end = min(end, head.position)
     guard start < end else { return }
@@ -120,7 +121,8 @@ struct LogSnapshot: ~Copyable {
 
   private static func damagedBody(_ position: Position) -> LedgerError {
     LedgerError(
-      .damaged, "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",
+      .damaged,
+      "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",
       position: position)
   }
 }

@@ -81,7 +81,8 @@ final class LogStore: Sendable {
       ids = try environment.table("ids")
       references = try environment.table("references")
       structure = try environment.table("structure")
-      identity = try environment.read { [meta] transaction in try Self.identity(transaction, meta, directory) }
+      identity = try environment.read { [meta] transaction in try Self.identity(transaction, meta, directory)
+      }
     } catch let error as KeyValueError where error.code == .notFound {
       throw LedgerError(.notALedger, "\(directory.path) is not a ledger: \(error.detail) is missing in log/")
     } catch let error as KeyValueError {
@@ -103,7 +104,8 @@ final class LogStore: Sendable {
     guard version == formatVersion else {
       throw LedgerError(
         .notALedger,
-        "\(directory.path) has format \(version), this program reads format \(formatVersion); use a newer program")
+        "\(directory.path) has format \(version), this program reads format \(formatVersion); use a newer program"
+      )
     }
     return LedgerIdentity(bytes: unsafe identity.withUnsafeBytes { unsafe Array($0) })
   }

@@ -58,7 +58,8 @@ final class KeyFile: Sendable {
     self.identity = identity
     self.source = source
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) >= Self.headerBytes + Self.slotBytes else {
+    guard unsafe fstat(descriptor, &status) == 0, Int(status.st_size) >= Self.headerBytes + Self.slotBytes
+    else {
       close(descriptor)
       throw LedgerError(.damaged, "\(path) is too short to be a key file; restore it from its backup")
     }
@@ -147,7 +148,8 @@ final class KeyFile: Sendable {
     if count == 0 { return nil }
     guard count == Self.slotBytes, let slot = Slot(bytes, seed: identity.seed), slot.customer == number else {
       throw LedgerError(
-        .damaged, "the key slot of \(CustomerNumber(number)) in \(path) is damaged; restore it from its backup")
+        .damaged,
+        "the key slot of \(CustomerNumber(number)) in \(path) is damaged; restore it from its backup")
     }
     return slot
   }
@@ -157,7 +159,8 @@ final class KeyFile: Sendable {
     let key = try source.read()
     let header = try Self.header(state.descriptor, path, identity)
     guard Array(header[32..<48]) == Self.fingerprint(of: key, identity) else {
-      throw LedgerError(.keyUnavailable, "the key given is not the one that wraps \(path); give the right one")
+      throw LedgerError(
+        .keyUnavailable, "the key given is not the one that wraps \(path); give the right one")
     }
     state.encryptionKey = key
     return key
@@ -166,17 +169,21 @@ final class KeyFile: Sendable {
   // MARK: Bytes
 
   /// The header, once it is found to be this ledger's.
-  private static func header(_ descriptor: Int32, _ path: String, _ identity: LedgerIdentity) throws(LedgerError)
+  private static func header(_ descriptor: Int32, _ path: String, _ identity: LedgerIdentity)
+    throws(LedgerError)
     -> [UInt8]
   {
     var header = [UInt8](repeating: 0, count: 56)
     let count = unsafe header.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
     let span = unsafe header.span.bytes
     guard count == 56, Array(header[0..<8]) == magic, span.littleEndian(at: 8, as: UInt32.self) == 1,
-      span.littleEndian(at: 12, as: UInt32.self) == UInt32(slotBytes), Array(header[16..<32]) == identity.bytes,
-      span.littleEndian(at: 48, as: UInt64.self) == Checksum.of(span.extracting(first: 48), seed: identity.seed)
+      span.littleEndian(at: 12, as: UInt32.self) == UInt32(slotBytes),
+      Array(header[16..<32]) == identity.bytes,
+      span.littleEndian(at: 48, as: UInt64.self)
+        == Checksum.of(span.extracting(first: 48), seed: identity.seed)
     else {
-      throw LedgerError(.damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
+      throw LedgerError(
+        .damaged, "the header of \(path) is damaged or another ledger's; restore it from its backup")
     }
     return header
   }
@@ -185,14 +192,16 @@ final class KeyFile: Sendable {
 
   /// Tells a wrong key before it is used: 16 bytes of HMAC-SHA256 over the ledger's id.
   private static func fingerprint(of key: SymmetricKey, _ identity: LedgerIdentity) -> [UInt8] {
-    Array(HMAC<SHA256>.authenticationCode(for: Data("key check".utf8) + identity.bytes, using: key).prefix(16))
+    Array(
+      HMAC<SHA256>.authenticationCode(for: Data("key check".utf8) + identity.bytes, using: key).prefix(16))
   }
 
   private static func slot(_ number: UInt32, identity: LedgerIdentity, encryptionKey: SymmetricKey)
     throws(LedgerError) -> [UInt8]
   {
     try Slot.sealing(
-      SymmetricKey(size: .bits256), customer: number, version: 1, identity: identity, encryptionKey: encryptionKey)
+      SymmetricKey(size: .bits256), customer: number, version: 1, identity: identity,
+      encryptionKey: encryptionKey)
   }
 
   private static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32, _ path: String)
@@ -201,7 +210,8 @@ final class KeyFile: Sendable {
     var done = 0
     while done < bytes.count {
       let count = unsafe bytes.withUnsafeBytes {
-        unsafe pwrite(descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset + done))
+        unsafe pwrite(
+          descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset + done))
       }
       guard count > 0 else { throw LedgerError(systemError: errno, doing: "writing", path) }
       done += count
@@ -252,7 +262,8 @@ struct Slot {
           box, using: encryptionKey, authenticating: Self.binding(customer, version, identity)))
     } catch {
       throw LedgerError(
-        .damaged, "the key of \(CustomerNumber(customer)) in \(path) cannot be unwrapped; restore it from its backup",
+        .damaged,
+        "the key of \(CustomerNumber(customer)) in \(path) cannot be unwrapped; restore it from its backup",
         cause: error)
     }
   }

@@ -27,7 +27,8 @@ enum PersonalPart {
 extension LedgerError {
   static func keyLost(_ customer: CustomerNumber, _ position: Position? = nil) -> LedgerError {
     LedgerError(
-      .keyLost, "the key of \(customer) is missing though nobody erased it; restore the key file from its backup",
+      .keyLost,
+      "the key of \(customer) is missing though nobody erased it; restore the key file from its backup",
       position: position)
   }
 }

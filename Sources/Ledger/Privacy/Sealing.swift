@@ -46,7 +46,9 @@ enum Sealing {
     throws(LedgerError) -> [UInt8]
   {
     do {
-      guard sealed.first == version, sealed.count >= 1 + 12 + 64 + 16 else { throw CryptoKitError.incorrectParameterSize }
+      guard sealed.first == version, sealed.count >= 1 + 12 + 64 + 16 else {
+        throw CryptoKitError.incorrectParameterSize
+      }
       let box = try AES.GCM.SealedBox(combined: sealed.dropFirst())
       let padded = [UInt8](try AES.GCM.open(box, using: key, authenticating: binding.bytes))
       let length = Int(unsafe padded.span.bytes.littleEndian(at: 0, as: UInt32.self))
@@ -54,7 +56,8 @@ enum Sealing {
       return Array(padded[4..<4 + length])
     } catch {
       throw LedgerError(
-        .damaged, "the personal part of touchpoint \(position) does not open: it was not sealed with this key, "
+        .damaged,
+        "the personal part of touchpoint \(position) does not open: it was not sealed with this key, "
           + "or not for this place", position: position, cause: error)
     }
   }

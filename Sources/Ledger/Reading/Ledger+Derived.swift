@@ -35,7 +35,8 @@ extension Ledger {
         damaged = damage.table
       }
       var reports = try DerivedTables(writer).compare(rebuilt: rebuild)
-      for index in reports.indices where reports[index].table == damaged && reports[index].differences.isEmpty {
+      for index in reports.indices where reports[index].table == damaged && reports[index].differences.isEmpty
+      {
         reports[index].differences = ["an entry does not match its checksum"]
       }
       let result = reports
@@ -196,7 +197,9 @@ private struct DerivedTables {
     for (blind, link) in expected where stored[blind] != link {
       report.differs("the link recorded at position \(link.position) is missing or leads elsewhere")
     }
-    if stored.count != expected.count { report.differs("it has \(stored.count) links instead of \(expected.count)") }
+    if stored.count != expected.count {
+      report.differs("it has \(stored.count) links instead of \(expected.count)")
+    }
     let expectedMembers = expected.map { LinkIndex.memberKey($1.customer, $0) }
     if members != expectedMembers.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       report.differs("the identifiers by customer are not those of the links")

@@ -7,7 +7,8 @@ extension Ledger {
   /// new the log is looked at every `interval`. The sequence ends when its task is cancelled, after `query.limit`
   /// touchpoints, and once everything up to `query.through` has been given.
   public func follow(
-    _ query: TouchpointQuery = TouchpointQuery(), reveal: Bool = false, every interval: Duration = .milliseconds(100)
+    _ query: TouchpointQuery = TouchpointQuery(), reveal: Bool = false,
+    every interval: Duration = .milliseconds(100)
   ) -> AsyncThrowingStream<RecordedTouchpoint, any Error> {
     let follower = Follower(ledger: self, query: query, reveal: reveal, interval: interval)
     return AsyncThrowingStream { try await follower.next() }

@@ -11,7 +11,9 @@ extension Ledger {
   public func customer(with identifier: Identifier) throws -> CustomerNumber? {
     let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())
     return try withLinks { links in
-      guard let link = try links.link(of: blind, through: try head), link.position <= (try head) else { return nil }
+      guard let link = try links.link(of: blind, through: try head), link.position <= (try head) else {
+        return nil
+      }
       return link.customer
     }
   }

@@ -39,7 +39,11 @@ extension Ledger {
       var (low, high) = (UInt64(0), snapshot.head.position.rawValue)
       while low < high {
         let middle = low + (high - low + 1) / 2
-        if try snapshot.fact(at: Position(middle)).recorded <= instant { low = middle } else { high = middle - 1 }
+        if try snapshot.fact(at: Position(middle)).recorded <= instant {
+          low = middle
+        } else {
+          high = middle - 1
+        }
       }
       return Position(low)
     }
@@ -86,7 +90,9 @@ extension Ledger {
   }
 
   /// Walks a customer's chain backwards. What the table of heads says is only where it begins: the facts decide.
-  static func walkChain(of customer: CustomerNumber, from head: HeadEntry, _ fact: (Position) throws -> Fact) throws {
+  static func walkChain(of customer: CustomerNumber, from head: HeadEntry, _ fact: (Position) throws -> Fact)
+    throws
+  {
     var position = head.last
     var left = head.count
     while position > .start {
@@ -111,7 +117,9 @@ extension Ledger {
   /// The number of a type by its name; `nil` where this ledger has never seen it.
   public func type(named name: String) throws -> TouchpointType? {
     if let entry = Vocabulary.entry(named: name) { return entry.type }
-    return try indexes.current().catalog.number(of: name, .type).map { TouchpointType(rawValue: UInt16(truncatingIfNeeded: $0)) }
+    return try indexes.current().catalog.number(of: name, .type).map {
+      TouchpointType(rawValue: UInt16(truncatingIfNeeded: $0))
+    }
   }
 
   /// The name of a channel's number in a fact; `nil` for none.
@@ -140,7 +148,8 @@ extension Ledger {
   }
 
   static func open(
-    _ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot, _ structure: Structure, _ keys: KeyFile?
+    _ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot, _ structure: Structure,
+    _ keys: KeyFile?
   ) throws -> RecordedTouchpoint {
     let body: TouchpointBody
     do {

@@ -34,10 +34,12 @@ extension Ledger {
       LedgerStatistics.Part(name: name, bytes: Self.bytes(of: directory + "/" + name))
     }
     return LedgerStatistics(
-      position: try head, customers: try customerCount, bytes: parts.reduce(0) { $0 + $1.bytes }, parts: parts,
+      position: try head, customers: try customerCount, bytes: parts.reduce(0) { $0 + $1.bytes },
+      parts: parts,
       readers: environment.readers.map {
         LedgerStatistics.Reader(
-          process: $0.process, commitsBehind: environment.transaction - min(environment.transaction, $0.transaction))
+          process: $0.process,
+          commitsBehind: environment.transaction - min(environment.transaction, $0.transaction))
       })
   }
 

@@ -56,7 +56,8 @@ extension Ledger {
     guard left > 0 else { return }
     if let customer = query.customer {
       let touchpoints = try history(of: customer, through: end).touchpoints
-      for touchpoint in touchpoints.sorted(by: { $0.position < $1.position }) where touchpoint.position > query.after {
+      for touchpoint in touchpoints.sorted(by: { $0.position < $1.position })
+      where touchpoint.position > query.after {
         guard try store.read({ try give(touchpoint.fact, touchpoint.position, $0) }) else { return }
       }
       return

@@ -15,7 +15,9 @@ final class Guarded<State>: @unchecked Sendable {
 
   init(_ state: State) { self.state = state }
 
-  func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure) -> Result {
+  func withLock<Result, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure)
+    -> Result
+  {
     lock.lock()
     defer { lock.unlock() }
     return try body(&state)

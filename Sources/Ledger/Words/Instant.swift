@@ -32,7 +32,8 @@ extension Instant: CustomStringConvertible {
     let (days, rest) = microseconds.quotientAndRemainderFloored(by: Self.microsecondsPerDay)
     let date = CivilDate(daysSinceEpoch: Int(days))
     let seconds = Int(rest / Self.microsecondsPerSecond)
-    var text = "\(date)T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    var text =
+      "\(date)T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
     var fraction = Int(rest % Self.microsecondsPerSecond)
     if fraction > 0 {
       var digits = 6

@@ -6,7 +6,9 @@ extension Ledger {
   /// Returns once it is on disk. Concurrent appends share one commit.
   ///
   /// - Throws: as `append(_:expecting:)` of a batch.
-  public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) async throws -> Receipt {
+  public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) async throws
+    -> Receipt
+  {
     try await append([touchpoint], expecting: expectation)[0]
   }
 
@@ -16,13 +18,18 @@ extension Ledger {
   /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
   ///   `expectationFailed` saying what was found; `unknownSubject`; `diskFull` (nothing was written);
   ///   `outcomeUnknown` (open the ledger again, and retry with the same ids).
-  public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws -> [Receipt] {
-    try Self.receipts(try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
+  public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws
+    -> [Receipt]
+  {
+    try Self.receipts(
+      try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
   }
 
   /// The same, for code that is not asynchronous: blocks its thread until the batch is on disk.
   @available(*, noasync, message: "await append(_:expecting:) instead")
-  public func appendAndWait(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws -> [Receipt] {
+  public func appendAndWait(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws
+    -> [Receipt]
+  {
     try Self.receipts(try perform(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
   }
 
@@ -76,7 +83,9 @@ extension Ledger {
     return try Self.receipts(results)
   }
 
-  private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws -> WriterJob.Stage {
+  private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws
+    -> WriterJob.Stage
+  {
     var prepared: [PreparedTouchpoint] = []
     prepared.reserveCapacity(touchpoints.count)
     for touchpoint in touchpoints {
@@ -101,7 +110,9 @@ extension Ledger {
     }
   }
 
-  private static func prepare(_ touchpoint: NewTouchpoint, _ index: Int) -> Result<PreparedTouchpoint, LedgerError> {
+  private static func prepare(_ touchpoint: NewTouchpoint, _ index: Int) -> Result<
+    PreparedTouchpoint, LedgerError
+  > {
     do {
       return .success(try Preparation.prepare(touchpoint))
     } catch {
@@ -125,16 +136,20 @@ public struct Decision: Sendable {
 }
 
 extension LogWriter {
-  func decision(about customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> Decision {
+  func decision(about customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Decision
+  {
     guard customer != .business, customer.rawValue <= staging.structure.customerCount else {
       throw LedgerError(
-        .unknownSubject, "there is no \(customer); the ledger has \(staging.structure.customerCount) customers")
+        .unknownSubject,
+        "there is no \(customer); the ledger has \(staging.structure.customerCount) customers")
     }
     let members = staging.structure.components.members(with: customer)
     var touchpoints: [Touchpoint] = []
     for member in members {
       try Ledger.walkChain(of: member, from: try head(of: member, staging, snapshot)) { position in
-        let fact = if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
+        let fact =
+          if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
         touchpoints.append(Touchpoint(position: position, fact: fact))
         return fact
       }
@@ -144,7 +159,8 @@ extension LogWriter {
       throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
     }
     return Decision(
-      history: History(customer: members[0], members: members, touchpoints: touchpoints), now: staging.recorded,
+      history: History(customer: members[0], members: members, touchpoints: touchpoints),
+      now: staging.recorded,
       settings: settings, policies: staging.structure.policies)
   }
 
@@ -155,7 +171,8 @@ extension LogWriter {
     case .head(let position):
       guard staging.last == position else {
         throw LedgerError(
-          .expectationFailed, "the head was expected at \(position) and is at \(staging.last)", position: staging.last)
+          .expectationFailed, "the head was expected at \(position) and is at \(staging.last)",
+          position: staging.last)
       }
     case .unchanged(let customers, let since):
       for customer in customers {

@@ -11,7 +11,8 @@ extension LogWriter {
   ///
   /// `key` is that of (source, id) in `ids`.
   func duplicate(
-    of new: PreparedTouchpoint, source: UInt32, key: [UInt8], _ staging: Staging, _ snapshot: borrowing LogSnapshot
+    of new: PreparedTouchpoint, source: UInt32, key: [UInt8], _ staging: Staging,
+    _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt? {
     guard let position = try ids.position(of: key, snapshot) else { return nil }
     let (fact, body) = try recorded(at: position, staging, snapshot)
@@ -50,7 +51,8 @@ extension LogWriter {
     _ new: PreparedTouchpoint, _ fact: Fact, _ body: TouchpointBody, _ position: Position, _ staging: Staging
   ) throws -> [String] {
     let catalog = staging.structure.catalog
-    let type = new.type?.rawValue ?? catalog.number(of: new.typeName, .type).map { UInt16(truncatingIfNeeded: $0) }
+    let type =
+      new.type?.rawValue ?? catalog.number(of: new.typeName, .type).map { UInt16(truncatingIfNeeded: $0) }
     guard fact.type.rawValue == type else { return ["type"] }
     var differences: [String] = []
     if try isOfAnother(new, fact.customer, staging) { differences.append("subject") }
@@ -88,20 +90,26 @@ extension LogWriter {
   }
 
   private func contentDifferences(
-    _ new: PreparedTouchpoint, _ given: TouchpointBody, _ fact: Fact, _ body: TouchpointBody, _ personal: [UInt8]?
+    _ new: PreparedTouchpoint, _ given: TouchpointBody, _ fact: Fact, _ body: TouchpointBody,
+    _ personal: [UInt8]?
   ) throws -> [String] {
     guard new.type != nil else {
-      return (given.message == body.message ? [] : ["data"]) + (personal == new.personal ? [] : ["data.personal"])
+      return (given.message == body.message ? [] : ["data"])
+        + (personal == new.personal ? [] : ["data.personal"])
     }
-    var recorded = try Vocabulary.message(of: fact.type, version: fact.schemaVersion, bytes: [UInt8](body.message))
+    var recorded = try Vocabulary.message(
+      of: fact.type, version: fact.schemaVersion, bytes: [UInt8](body.message))
     if let personal { try recorded.restorePersonal(personal) }
-    var sent = try Vocabulary.message(of: fact.type, version: new.schemaVersion, bytes: [UInt8](given.message))
+    var sent = try Vocabulary.message(
+      of: fact.type, version: new.schemaVersion, bytes: [UInt8](given.message))
     if let personal = new.personal { try sent.restorePersonal(personal) }
     return try Vocabulary.differences(between: recorded, and: sent)
   }
 
   /// Whether a subject is known to be somebody else than `customer`.
-  private func isOfAnother(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ staging: Staging) throws -> Bool {
+  private func isOfAnother(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ staging: Staging) throws
+    -> Bool
+  {
     let components = staging.structure.components
     let root = components.root(of: customer)
     switch new.subject {

@@ -6,7 +6,9 @@ internal import SwiftProtobuf
 
 extension LogWriter {
   /// Stages one touchpoint, and before it whatever gives its numbers their meaning.
-  func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws -> Receipt {
+  func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Receipt
+  {
     let known = staging.structure.catalog.number(of: new.source, .source)
     var key: [UInt8] = []
     if let known {
@@ -60,7 +62,8 @@ extension LogWriter {
     if historyTime < before.latest { flags.insert(.late) }
     var body = new.envelope
     if occurred > recorded {
-      body += try TouchpointBody.with { $0.occurredClaim = occurred.microseconds }.serializedBytes() as [UInt8]
+      body +=
+        try TouchpointBody.with { $0.occurredClaim = occurred.microseconds }.serializedBytes() as [UInt8]
     }
     if let personal = new.personal {
       flags.insert(.personal)
@@ -85,7 +88,8 @@ extension LogWriter {
     _ staging: Staging
   ) throws -> [UInt8] {
     guard customer != .business else {
-      throw TouchpointFault("data.personal", "a touchpoint of the business takes no personal part; name a customer")
+      throw TouchpointFault(
+        "data.personal", "a touchpoint of the business takes no personal part; name a customer")
     }
     if customer.rawValue > staging.customersBefore { try keys.mint(for: customer) }
     guard let key = try keys.key(of: customer) else {
@@ -105,7 +109,9 @@ extension LogWriter {
   }
 
   /// A customer's head, staged touchpoints included.
-  func head(of customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
+  func head(of customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> HeadEntry
+  {
     if let staged = staging.heads[customer] { return staged }
     return try indexes.head(of: customer, snapshot)
   }
@@ -133,7 +139,8 @@ extension LogWriter {
     let limit = staging.recorded.microseconds + Instant.microsecondsPerDay
     guard occurred.microseconds <= limit else {
       throw TouchpointFault(
-        "time", "\(occurred) is more than a day ahead of the ledger's clock (\(staging.recorded)); check the "
+        "time",
+        "\(occurred) is more than a day ahead of the ledger's clock (\(staging.recorded)); check the "
           + "producer's clock, or allow future times")
     }
   }

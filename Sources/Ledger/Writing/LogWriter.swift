@@ -60,7 +60,8 @@ final class LogWriter {
   func beginGroup() throws -> Staging {
     if let stopped {
       throw LedgerError(
-        .notWritable, "an earlier commit failed, and nothing of this was recorded; close the ledger, and open it "
+        .notWritable,
+        "an earlier commit failed, and nothing of this was recorded; close the ledger, and open it "
           + "again", cause: stopped)
     }
     let now = options.clock()
@@ -129,14 +130,16 @@ final class LogWriter {
         .diskFull, "the disk is full: nothing was recorded; make room and try again", cause: error)
     case .transactionFull:
       return LedgerError(
-        .invalidTouchpoint, "the batch is larger than one commit can be: nothing was recorded; split it", cause: error)
+        .invalidTouchpoint, "the batch is larger than one commit can be: nothing was recorded; split it",
+        cause: error)
     default:
       guard error.operation == "mdb_txn_commit" else {
         return LedgerError(error, doing: "recording failed, and nothing was recorded")
       }
       let unknown = LedgerError(
         .outcomeUnknown,
-        "a commit failed (\(error)); close the ledger, open it again, and retry with the same ids", cause: error)
+        "a commit failed (\(error)); close the ledger, open it again, and retry with the same ids",
+        cause: error)
       stopped = unknown
       return unknown
     }
@@ -147,14 +150,17 @@ final class LogWriter {
     let row = try transaction.value(at: LogStore.MetaKey.head, in: store.meta)
     if let row, try LogHead(row: row, seed: store.seed) == head { return }
     let error = LedgerError(
-      .rolledBack, "the log's head is not the one that this process wrote (\(head.position)); another program "
+      .rolledBack,
+      "the log's head is not the one that this process wrote (\(head.position)); another program "
         + "changed it: close the ledger and run `perennial doctor`", position: head.position)
     stopped = error
     throw error
   }
 
   /// Puts the blocks of `facts`, which begin a block, and gives the last one's checksum.
-  private func putFacts(_ facts: [Fact], from first: Position, _ transaction: inout WriteTransaction) throws -> UInt64 {
+  private func putFacts(_ facts: [Fact], from first: Position, _ transaction: inout WriteTransaction) throws
+    -> UInt64
+  {
     var bytes = [UInt8](repeating: 0, count: FactBlock.byteCount)
     var checksum: UInt64 = 0
     for start in stride(from: 0, to: facts.count, by: FactBlock.capacity) {
@@ -169,7 +175,9 @@ final class LogWriter {
     return checksum
   }
 
-  private func putBodies(_ staging: Staging, from first: Position, _ transaction: inout WriteTransaction) throws {
+  private func putBodies(_ staging: Staging, from first: Position, _ transaction: inout WriteTransaction)
+    throws
+  {
     var pack: [UInt8] = []
     for range in BodyPack.cuts(ends: staging.ends) {
       BodyPack.encode(range, ends: staging.ends, bytes: staging.bodies, into: &pack)

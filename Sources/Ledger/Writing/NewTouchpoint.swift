@@ -1,7 +1,5 @@
 // What a producer hands to the ledger.
 
-
-
 /// A touchpoint that has not been recorded yet.
 public struct NewTouchpoint: Sendable {
   /// The producer: `till/2`, `shop.example`. At most 200 bytes. Must not identify a person.

@@ -44,7 +44,8 @@ enum Preparation {
   {
     let type = Swift.type(of: message)
     if !own, Self.ownTypes.contains(type.type) {
-      throw TouchpointFault("type", "\(type.typeName) is recorded by the ledger itself; use its own call or command")
+      throw TouchpointFault(
+        "type", "\(type.typeName) is recorded by the ledger itself; use its own call or command")
     }
     try message.validate()
     try checkSubject(new.subject, type.type, type.typeName)
@@ -53,7 +54,8 @@ enum Preparation {
     var stripped = message
     let personal = try stripped.takePersonal()
     if personal != nil, case .business = new.subject {
-      throw TouchpointFault("data.personal", "a touchpoint of the business takes no personal part; name a customer")
+      throw TouchpointFault(
+        "data.personal", "a touchpoint of the business takes no personal part; name a customer")
     }
     var prepared = PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
@@ -80,7 +82,8 @@ enum Preparation {
     var plain = object
     let personal = try plain.removeValue(forKey: "personal").map { try canonical($0) }
     if personal != nil, case .business = new.subject {
-      throw TouchpointFault("data.personal", "a touchpoint of the business takes no personal part; name a customer")
+      throw TouchpointFault(
+        "data.personal", "a touchpoint of the business takes no personal part; name a customer")
     }
     var prepared = PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
@@ -94,7 +97,8 @@ enum Preparation {
   /// JSON with its members in one order, so that equal content has equal bytes.
   static func canonical(_ value: Any) throws -> [UInt8] {
     [UInt8](
-      try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed]))
+      try JSONSerialization.data(
+        withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed]))
   }
 
   private static func envelope(
@@ -124,7 +128,8 @@ enum Preparation {
     if !own {
       try checkName(new.source, "source", "the source")
       if new.source == Catalog.ownSource {
-        throw TouchpointFault("source", "\(Catalog.ownSource) is the ledger's own; give the producer another name")
+        throw TouchpointFault(
+          "source", "\(Catalog.ownSource) is the ledger's own; give the producer another name")
       }
       try checkName(new.id, "id", "the id")
     }
@@ -157,7 +162,9 @@ enum Preparation {
     let parts = type.split(separator: ".", omittingEmptySubsequences: false)
     let plain = parts.allSatisfy { part in
       !part.isEmpty
-        && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D }
+        && part.utf8.allSatisfy {
+          (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D
+        }
     }
     guard plain, parts.count >= 3, type.utf8.count <= nameBytesMax else {
       throw TouchpointFault(
@@ -194,7 +201,8 @@ extension Context {
   var asGiven: NewTouchpoint.Context {
     func given(_ text: String) -> String? { text.isEmpty ? nil : text }
     return NewTouchpoint.Context(
-      correlation: given(correlationID), causation: given(causationID), actor: given(actor), store: given(store),
+      correlation: given(correlationID), causation: given(causationID), actor: given(actor),
+      store: given(store),
       batch: given(batch), extensions: extensions.map { NewTouchpoint.Extension($0.name, $0.value) })
   }
 }

@@ -63,7 +63,9 @@ struct Staging {
   }
 
   func mark(ids: Int, references: Int, links: Int, merges: MergesToday) -> Mark {
-    Mark(count: facts.count, structure: structure, ids: ids, references: references, links: links, merges: merges)
+    Mark(
+      count: facts.count, structure: structure, ids: ids, references: references, links: links, merges: merges
+    )
   }
 
   mutating func rollBack(to mark: Mark) {

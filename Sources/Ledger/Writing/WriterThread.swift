@@ -7,7 +7,8 @@ internal import KeyValueStore
 /// A piece of work for the writer.
 struct WriterJob: Sendable {
   /// Stages touchpoints and gives their receipts; on an error everything that it staged is taken back.
-  typealias Stage = @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> [Result<Receipt, LedgerError>]
+  typealias Stage =
+    @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> [Result<Receipt, LedgerError>]
 
   enum Work: Sendable {
     case stage(count: Int, Stage)
@@ -69,14 +70,17 @@ final class WriterThread: @unchecked Sendable {
     if isInherited {
       return job.finish(
         .failure(
-          LedgerError(.notWritable, "the ledger was opened before this process was forked; open it in the child")))
+          LedgerError(
+            .notWritable, "the ledger was opened before this process was forked; open it in the child")))
     }
     condition.lock()
     let refused = closed
     if !refused { waiting.append(job) }
     condition.signal()
     condition.unlock()
-    if refused { job.finish(.failure(LedgerError(.notWritable, "the ledger is closed; open it again to write"))) }
+    if refused {
+      job.finish(.failure(LedgerError(.notWritable, "the ledger is closed; open it again to write")))
+    }
   }
 
   /// Lets what is waiting finish, then ends the thread.
@@ -96,10 +100,11 @@ final class WriterThread: @unchecked Sendable {
         if case .maintain(let body) = job.work {
           commit(group, writer)
           group = []
-          job.finish(Result { () throws -> [Result<Receipt, LedgerError>] in
-            try body(writer)
-            return []
-          })
+          job.finish(
+            Result { () throws -> [Result<Receipt, LedgerError>] in
+              try body(writer)
+              return []
+            })
         } else {
           group.append(job)
         }

@@ -18,7 +18,8 @@ import Testing
     options.indexBatch = 7
     let ledger = try Ledger.temporary(in: directory, options: options)
     let subject = NewTouchpoint.Subject.identifiers([
-      Identifier("crm", names[0]), Identifier("email", names[1] + "@example.org"), Identifier("own", names[2]),
+      Identifier("crm", names[0]), Identifier("email", names[1] + "@example.org"),
+      Identifier("own", names[2]),
       Identifier("phone", "+44" + "7700900461"),
     ])
     _ = try await ledger.append(
@@ -34,7 +35,8 @@ import Testing
     _ = try await ledger.append(
       NewTouchpoint(
         source: "desk", id: "2", subject: subject,
-        content: .custom(type: "acme.note.taken", json: #"{"personal":{"note":"\#(names[7])","deep":["\#(names[8])"]}}"#)))
+        content: .custom(
+          type: "acme.note.taken", json: #"{"personal":{"note":"\#(names[7])","deep":["\#(names[8])"]}}"#)))
     _ = try await ledger.append(
       NewTouchpoint(
         source: "desk", id: "3", subject: .customer(CustomerNumber(1)),
@@ -54,7 +56,9 @@ import Testing
     #expect(try ledger.transcript(reveal: true).joined().contains(names[8]))
     for state in ["open", "closed"] {
       if state == "closed" { try ledger.close() }
-      for hit in try Self.hits(of: names + ["7700900461"], below: directory.path) { Issue.record("\(state): \(hit)") }
+      for hit in try Self.hits(of: names + ["7700900461"], below: directory.path) {
+        Issue.record("\(state): \(hit)")
+      }
     }
     // The search finds what is there.
     try Data(("x" + names[3]).utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }).write(
@@ -75,7 +79,8 @@ import Testing
     }
     try await refused([order("x", of: known), order("y", of: .customer(CustomerNumber(99)))])
     try await refused([
-      NewTouchpoint(source: "desk", id: "1", subject: known, CustomerRegistered.with { $0.personal.name = names[11] })
+      NewTouchpoint(
+        source: "desk", id: "1", subject: known, CustomerRegistered.with { $0.personal.name = names[11] })
     ])
     try await refused([
       NewTouchpoint(
@@ -84,14 +89,16 @@ import Testing
     ])
     try await refused([
       NewTouchpoint(
-        source: "desk", id: "9", subject: known, content: .custom(type: "acme.note.taken", json: "{\(names[13])"))
+        source: "desk", id: "9", subject: known,
+        content: .custom(type: "acme.note.taken", json: "{\(names[13])"))
     ])
     let long = String(repeating: names[14], count: 20)
     try await refused([order("z", of: .identifiers([Identifier("crm", long)]))])
     try await refused([order("z", of: .identifiers([Identifier("Kind \(names[15])", "x")]))])
     try await refused([
       NewTouchpoint(
-        source: "desk", id: "10", subject: .business, content: .custom(type: "a.b.c", json: #"{"personal":"\#(names[12])"}"#))
+        source: "desk", id: "10", subject: .business,
+        content: .custom(type: "a.b.c", json: #"{"personal":"\#(names[12])"}"#))
     ])
     return messages
   }
@@ -102,7 +109,8 @@ import Testing
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
       let file = path + "/" + name
       var isDirectory: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), !isDirectory.boolValue else { continue }
+      guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), !isDirectory.boolValue
+      else { continue }
       let data = try Data(contentsOf: URL(fileURLWithPath: file), options: .alwaysMapped)
       for text in names where forms(of: text).contains(where: { data.range(of: $0) != nil }) {
         found.append("\(text) in \(name)")

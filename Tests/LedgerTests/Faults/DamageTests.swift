@@ -54,7 +54,9 @@ import Testing
       ask("log") { try ledger.transcript(reveal: true).joined(separator: "\n") }
       for number in UInt32(0)...13 {
         ask("history \(number)") { "\(try ledger.history(of: CustomerNumber(number)).touchpoints)" }
-        ask("who c\(number)") { "\(String(describing: try ledger.customer(with: Identifier("crm", "c\(number)"))))" }
+        ask("who c\(number)") {
+          "\(String(describing: try ledger.customer(with: Identifier("crm", "c\(number)"))))"
+        }
       }
       ask("order") {
         var query = TouchpointQuery()
@@ -96,13 +98,17 @@ import Testing
     for page in 0..<whole.count / 4096 {
       for _ in 0..<(long ? 64 : 6) {
         // Half of them where a page's own bookkeeping is.
-        let byte = Bool.random(using: &random) ? Int.random(in: 0..<64, using: &random) : Int.random(in: 0..<4096, using: &random)
+        let byte =
+          Bool.random(using: &random)
+          ? Int.random(in: 0..<64, using: &random) : Int.random(in: 0..<4096, using: &random)
         let bit = (page * 4096 + byte) * 8 + Int.random(in: 0..<8, using: &random)
         var damaged = whole
         damaged[bit / 8] ^= 1 << (bit % 8)
         try overwrite(data, with: damaged)
         let found = Self.answers(path)
-        for lie in Self.lies(found, expected) { Issue.record("bit \(bit), page \(page), seed \(seed): \(lie)") }
+        for lie in Self.lies(found, expected) {
+          Issue.record("bit \(bit), page \(page), seed \(seed): \(lie)")
+        }
         tried += 1
         if found == expected { unharmed += 1 } else { refused += 1 }
       }
@@ -133,7 +139,9 @@ import Testing
     for page in 2..<whole.count / 4096 {
       let start = page * 4096 + 16
       let number = whole[start + 8..<start + 16].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      if number % 63 == 1, number < 200, whole[start + 18] == 1, whole[start + 19] == 0, whole[start + 16] <= 63 {
+      if number % 63 == 1, number < 200, whole[start + 18] == 1, whole[start + 19] == 0,
+        whole[start + 16] <= 63
+      {
         blocks.append(start)
       }
     }
@@ -169,7 +177,8 @@ import Testing
   }
 
   /// The position that is reported when a bit is turned; `nil` where every reader sees what it saw before.
-  private func damage(_ whole: [UInt8], _ bit: Int, _ expected: [String], _ seed: UInt64) throws -> Position? {
+  private func damage(_ whole: [UInt8], _ bit: Int, _ expected: [String], _ seed: UInt64) throws -> Position?
+  {
     var damaged = whole
     damaged[bit / 8] ^= 1 << (bit % 8)
     try overwrite(data, with: damaged)
@@ -187,7 +196,9 @@ import Testing
   @Test func noFlippedBitOfTheLogMakesTheWriterRecordSomethingTwice() async throws {
     try await sample()
     let whole = try Dictionary(
-      uniqueKeysWithValues: ["log/data.mdb", "links/data.mdb", "head"].map { ($0, try bytes(ofFile: path + "/" + $0)) })
+      uniqueKeysWithValues: ["log/data.mdb", "links/data.mdb", "head"].map {
+        ($0, try bytes(ofFile: path + "/" + $0))
+      })
     let reader = try Ledger.open(at: path, for: .readOnly)
     let head = try reader.head
     let customers = try reader.customerCount
@@ -219,7 +230,8 @@ import Testing
             #expect(try ledger.customerCount == customers, "\(file), page \(page), seed \(seed)")
           } catch let error as LedgerError {
             refused += 1
-            #expect([.damaged, .notALedger, .rolledBack].contains(error.code), "\(file), page \(page): \(error)")
+            #expect(
+              [.damaged, .notALedger, .rolledBack].contains(error.code), "\(file), page \(page): \(error)")
           }
         }
       }

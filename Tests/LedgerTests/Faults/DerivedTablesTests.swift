@@ -76,8 +76,11 @@ import Testing
       let key = Array(row.utf8)
       let value = [UInt8](repeating: 9, count: 16)
       try environment.write { transaction in
-        if lost { try transaction.delete(key.span.bytes, in: meta) }
-        else { try transaction.put(value.span.bytes, at: key.span.bytes, in: meta) }
+        if lost {
+          try transaction.delete(key.span.bytes, in: meta)
+        } else {
+          try transaction.put(value.span.bytes, at: key.span.bytes, in: meta)
+        }
       }
       environment.close()
       let ledger = try Ledger.open(at: path)

@@ -12,7 +12,9 @@ import Testing
 
   @Test func aReaderFollowsAWriterOfAnotherProcess() async throws {
     try Ledger.temporary(in: directory).close()
-    let writer = Helper.process(["write", directory.ledger, "--tasks", "4", "--count", "60", "--index-batch", "50"])
+    let writer = Helper.process([
+      "write", directory.ledger, "--tasks", "4", "--count", "60", "--index-batch", "50",
+    ])
     writer.standardOutput = FileHandle.nullDevice
     try writer.run()
     // Opened beside a busy writer, again and again, and at last to stay.
@@ -31,7 +33,8 @@ import Testing
         // The heads and the links are as new as what was followed.
         let history = try ledger.history(of: touchpoint.customer).touchpoints
         let seen = orders[touchpoint.customer] ?? 0
-        #expect(history.filter { $0.fact.type == .orderPlaced && $0.position <= touchpoint.position }.count == seen)
+        #expect(
+          history.filter { $0.fact.type == .orderPlaced && $0.position <= touchpoint.position }.count == seen)
         let identifier = try #require(try ledger.identifiers(of: touchpoint.customer).first)
         #expect(try ledger.customer(with: identifier) == touchpoint.customer)
       }
@@ -66,7 +69,7 @@ import Testing
     setenv("FAULTS", Helper.path, 1)
     let result = try Helper.run(script, ["8"])
     #expect(result.status == 0, "\(result.output) \(result.errors)")
-    print(result.output.split(separator: "\n").last ?? "")
+    print(result.output.split(separator: "\n").last.map { String($0) } ?? "")
   }
 
   @Test func aFailingOrFullDiskLosesNothing() throws {

@@ -29,7 +29,9 @@ import Testing
     var model = Model()
     var position: UInt64 = 10
     for _ in 0..<120 {
-      if Int.random(in: 0..<3, using: &random) == 0, let merge = model.edges.keys.sorted().randomElement(using: &random) {
+      if Int.random(in: 0..<3, using: &random) == 0,
+        let merge = model.edges.keys.sorted().randomElement(using: &random)
+      {
         components.unmerge(mergedAt: Position(merge))
         model.edges[merge] = nil
       } else {
@@ -43,7 +45,8 @@ import Testing
       }
       for customer in UInt32(1)...14 {
         let expected = model.component(of: customer)
-        #expect(components.members(with: CustomerNumber(customer)).map(\.rawValue) == expected, "seed \(seed)")
+        #expect(
+          components.members(with: CustomerNumber(customer)).map(\.rawValue) == expected, "seed \(seed)")
         #expect(components.root(of: CustomerNumber(customer)).rawValue == expected[0], "seed \(seed)")
       }
     }

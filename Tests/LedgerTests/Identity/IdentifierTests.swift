@@ -54,7 +54,8 @@ import Testing
     ]
     #expect(
       IdentityRules().usable(given) == [
-        Identifier("crm", "1"), Identifier("email", "a@b.c"), Identifier("device", "d"), Identifier("own", "x"),
+        Identifier("crm", "1"), Identifier("email", "a@b.c"), Identifier("device", "d"),
+        Identifier("own", "x"),
       ])
   }
 }

@@ -12,7 +12,8 @@ import Testing
   private func change(_ customer: UInt32, _ position: UInt64, linked: Bool = true) -> LinkChange {
     let link = Link(customer: CustomerNumber(customer), kind: "email", position: Position(position))
     return LinkChange(
-      blind: jane, customer: CustomerNumber(customer), link: linked ? link : nil, position: Position(position))
+      blind: jane, customer: CustomerNumber(customer), link: linked ? link : nil, position: Position(position)
+    )
   }
 
   @Test func aReaderSeesAChangeOnlyOnceItsTouchpointIsInTheLog() {

@@ -19,7 +19,8 @@ import Testing
     let ledger = try Ledger.temporary(in: directory)
     let first = try await ledger.append(order("1", of: ids(("crm", "abc123"), ("email", "jane@example.org"))))
     // The e-mail is dropped, and what remains is a new customer.
-    let second = try await ledger.append(order("2", of: ids(("crm", "abc456"), ("email", "jane@example.org"))))
+    let second = try await ledger.append(
+      order("2", of: ids(("crm", "abc456"), ("email", "jane@example.org"))))
     #expect(first.customer == CustomerNumber(1))
     #expect(second.customer == CustomerNumber(2))
     #expect(second.refusedMerge == nil)
@@ -48,7 +49,9 @@ import Testing
     for _ in 0..<2 {
       #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(1), CustomerNumber(2)])
       #expect(try ledger.mergedComponents() == [[CustomerNumber(1), CustomerNumber(2)]])
-      let merges = try ledger.history(of: CustomerNumber(2)).touchpoints.filter { $0.fact.type == .customerMerged }
+      let merges = try ledger.history(of: CustomerNumber(2)).touchpoints.filter {
+        $0.fact.type == .customerMerged
+      }
       #expect(Set(merges.map(\.fact.customer)) == [CustomerNumber(1), CustomerNumber(2)])
       // Links keep the customer that they had.
       #expect(try ledger.customer(with: Identifier("phone", "+4420")) == CustomerNumber(2))
@@ -60,19 +63,26 @@ import Testing
     try ledger.unmerge(at: merge.position, evidence: "mistake")
     #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(2)])
     try expect(.unknownSubject) { try ledger.unmerge(at: merge.position, evidence: "mistake") }
-    try expect(.unknownSubject) { try ledger.merge(CustomerNumber(1), with: CustomerNumber(9), evidence: "same") }
+    try expect(.unknownSubject) {
+      try ledger.merge(CustomerNumber(1), with: CustomerNumber(9), evidence: "same")
+    }
     try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
-    try expect(.invalidTouchpoint) { try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same") }
+    try expect(.invalidTouchpoint) {
+      try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
+    }
     try ledger.close()
   }
 
   @Test func valuesThatStandForNobodyMakeASaleOfTheBusiness() async throws {
     let ledger = try Ledger.temporary(in: directory)
-    let receipt = try await ledger.append(order("1", of: ids(("crm", "0"), ("email", "unknown"), ("phone", "00"))))
+    let receipt = try await ledger.append(
+      order("1", of: ids(("crm", "0"), ("email", "unknown"), ("phone", "00"))))
     #expect(receipt.customer == .business)
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(
-        NewTouchpoint(source: "till", id: "2", subject: ids(("crm", "-1")), CustomerRegistered.with { $0.household = "h" }))
+        NewTouchpoint(
+          source: "till", id: "2", subject: ids(("crm", "-1")), CustomerRegistered.with { $0.household = "h" }
+        ))
     }
     #expect(try ledger.customerCount == 0)
     try ledger.close()
@@ -133,7 +143,9 @@ import Testing
         ]
       })
     // A batch that fails leaves the link as it was, for matching and for its limits.
-    try await expect(.invalidTouchpoint) { _ = try await ledger.append([unlink, order("3", of: .business, total: -1)]) }
+    try await expect(.invalidTouchpoint) {
+      _ = try await ledger.append([unlink, order("3", of: .business, total: -1)])
+    }
     #expect(try ledger.customer(with: Identifier("card", "77")) == first)
     _ = try await ledger.append(unlink)
     #expect(try ledger.customer(with: Identifier("card", "77")) == nil)
@@ -163,7 +175,9 @@ import Testing
 
   @Test func oneIdentifierMergesSoManyCustomersADayAndNoMoreAcrossARestart() async throws {
     var ledger = try Ledger.temporary(in: directory, options: options)
-    for number in 0..<12 { _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)")))) }
+    for number in 0..<12 {
+      _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)"))))
+    }
     _ = try await ledger.append(order("own", of: ids(("email", "shop@example.org"))))
     for number in 0..<3 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
     try ledger.close()
@@ -184,7 +198,9 @@ import Testing
 
   @Test func mergesOfABatchThatFailedDoNotCount() async throws {
     let ledger = try Ledger.temporary(in: directory, options: options)
-    for number in 0..<6 { _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)")))) }
+    for number in 0..<6 {
+      _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)"))))
+    }
     _ = try await ledger.append(order("own", of: ids(("email", "shop@example.org"))))
     for _ in 0..<8 {
       try await expect(.unknownSubject) {

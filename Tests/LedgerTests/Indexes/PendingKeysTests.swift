@@ -22,13 +22,17 @@ import Testing
         order = []
         model = [:]
       default:
-        let key = (0..<Int.random(in: 0...6, using: &random)).map { _ in UInt8.random(in: 0..<8, using: &random) }
+        let key = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+          UInt8.random(in: 0..<8, using: &random)
+        }
         guard model[key] == nil else { continue }
         keys.insert(key, Position(UInt64(step)))
         order.append((key, Position(UInt64(step))))
         model[key] = Position(UInt64(step))
       }
-      let probe = (0..<Int.random(in: 0...6, using: &random)).map { _ in UInt8.random(in: 0..<8, using: &random) }
+      let probe = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+        UInt8.random(in: 0..<8, using: &random)
+      }
       #expect(keys.position(of: probe) == model[probe], "seed \(seed), step \(step)")
       #expect(keys.count == model.count, "seed \(seed), step \(step)")
     }

@@ -15,7 +15,8 @@ import Testing
   @Test func aPackHasTheBytesThatTheFormatDraws() {
     var pack: [UInt8] = []
     BodyPack.encode(1..<3, ends: [2, 5, 6], bytes: [1, 2, 0xA1, 0xA2, 0xA3, 0xB1], into: &pack)
-    #expect(hexadecimal(pack) == "02000000" + "00000000" + "14000000" + "17000000" + "18000000" + "a1a2a3" + "b1")
+    #expect(
+      hexadecimal(pack) == "02000000" + "00000000" + "14000000" + "17000000" + "18000000" + "a1a2a3" + "b1")
     #expect(body(0, in: pack) == [0xA1, 0xA2, 0xA3])
     #expect(body(1, in: pack) == [0xB1])
     #expect(body(2, in: pack) == nil)

@@ -8,7 +8,8 @@ import Testing
     #expect(MemoryLayout<Fact>.stride == 64)
     #expect(MemoryLayout<Fact>.alignment == 8)
     let offsets: [(PartialKeyPath<Fact>, Int)] = [
-      (\.historyTime, 0), (\.recorded, 8), (\.value, 16), (\.previous, 24), (\.reference, 32), (\.customer, 40),
+      (\.historyTime, 0), (\.recorded, 8), (\.value, 16), (\.previous, 24), (\.reference, 32),
+      (\.customer, 40),
       (\.source, 44), (\.type, 48), (\.channel, 50), (\.unit, 52), (\.schemaVersion, 54), (\.flags, 55),
       (\.bodyChecksum, 56),
     ]
@@ -21,7 +22,8 @@ import Testing
   }
 
   static let sample = Fact(
-    historyTime: Instant(microseconds: 0x0102_0304_0506_0708), recorded: Instant(microseconds: 0x1112_1314_1516_1718),
+    historyTime: Instant(microseconds: 0x0102_0304_0506_0708),
+    recorded: Instant(microseconds: 0x1112_1314_1516_1718),
     value: -2, previous: Position(0x2122_2324_2526_2728), reference: 0x3132_3334_3536_3738,
     customer: CustomerNumber(0x4142_4344), source: 0x5152_5354, type: TouchpointType(rawValue: 0x6162),
     channel: 0x7172, unit: Unit(rawValue: 0x8182), schemaVersion: 0x91, flags: Fact.Flags(rawValue: 0xA1),

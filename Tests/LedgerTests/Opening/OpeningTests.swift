@@ -15,7 +15,8 @@ import Testing
 
   private func filled(at name: String = "shop.ledger", count: Int = 100) async throws -> String {
     let path = directory.path + "/" + name
-    let ledger = try Ledger.create(at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"))
+    let ledger = try Ledger.create(
+      at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"))
     _ = try await ledger.append((0..<count).map { order("o\($0)", of: crm("c\($0 % 9)")) })
     try ledger.close()
     return path
@@ -25,7 +26,9 @@ import Testing
     var found: [String: [UInt8]] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) where !name.hasSuffix("lock.mdb") {
       let file = path + "/" + name
-      if (try? FileManager.default.attributesOfItem(atPath: file)[.type]) as? FileAttributeType == .typeRegular {
+      if (try? FileManager.default.attributesOfItem(atPath: file)[.type]) as? FileAttributeType
+        == .typeRegular
+      {
         found[name] = try bytes(ofFile: file)
       }
     }
@@ -36,7 +39,9 @@ import Testing
     _ code: LedgerError.Code, _ path: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     for access in [Ledger.Access.readWrite, .readOnly] {
-      let error = try expect(code, sourceLocation: sourceLocation) { try Ledger.open(at: path, for: access).close() }
+      let error = try expect(code, sourceLocation: sourceLocation) {
+        try Ledger.open(at: path, for: access).close()
+      }
       #expect(!error.message.isEmpty && !error.message.contains("\n"), sourceLocation: sourceLocation)
     }
   }
@@ -45,7 +50,8 @@ import Testing
     try expectRefused(.notFound, directory.path + "/nothing")
     try Data("x".utf8).write(to: URL(fileURLWithPath: directory.path + "/file"))
     try expectRefused(.notALedger, directory.path + "/file")
-    try FileManager.default.createDirectory(atPath: directory.path + "/empty", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/empty", withIntermediateDirectories: true)
     try expectRefused(.notALedger, directory.path + "/empty")
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path + "/empty").isEmpty)
   }
@@ -53,7 +59,8 @@ import Testing
   @Test func anotherProgramsEnvironmentIsRefusedAndLeftAsItWas() async throws {
     let path = try await filled()
     // The links are an LMDB environment too, with other tables.
-    try FileManager.default.createDirectory(atPath: directory.path + "/other", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: directory.path + "/other", withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: path + "/links", toPath: directory.path + "/other/log")
     let before = try bytes(ofFile: directory.path + "/other/log/data.mdb")
     try expectRefused(.notALedger, directory.path + "/other")
@@ -62,13 +69,17 @@ import Testing
 
   @Test func aLedgerIsCreatedOnceAndWithSettingsThatExist() throws {
     let settings = LedgerSettings(currency: "GBP", timeZone: "Europe/London")
-    for (currency, zone) in [("gbp", "UTC"), ("XXX", "UTC"), ("GBP", "London"), ("GBP", "Europe/Atlantis"), ("", "")] {
+    for (currency, zone) in [
+      ("gbp", "UTC"), ("XXX", "UTC"), ("GBP", "London"), ("GBP", "Europe/Atlantis"), ("", ""),
+    ] {
       try expect(.invalidSettings) {
         _ = try Ledger.create(at: path, settings: LedgerSettings(currency: currency, timeZone: zone))
       }
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
-    try expect(.cannotCreate) { _ = try Ledger.create(at: directory.path + "/no/such/parent", settings: settings) }
+    try expect(.cannotCreate) {
+      _ = try Ledger.create(at: directory.path + "/no/such/parent", settings: settings)
+    }
     try Ledger.create(at: path, settings: settings).close()
     try expect(.cannotCreate) { _ = try Ledger.create(at: path, settings: settings) }
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
@@ -129,7 +140,9 @@ import Testing
     options.keySource = .file(path + ".key")
     try overwrite(path + "/" + name, with: try bytes(ofFile: other + "/" + name))
     let before = try contents(of: path)
-    let error = try expect(name == "keys" ? .damaged : .notALedger) { _ = try Ledger.open(at: path, options: options) }
+    let error = try expect(name == "keys" ? .damaged : .notALedger) {
+      _ = try Ledger.open(at: path, options: options)
+    }
     #expect(error.message.contains(path))
     #expect(try contents(of: path) == before)
   }
@@ -194,8 +207,12 @@ import Testing
     let ledger = try Ledger.open(at: path)
     _ = try await ledger.append(order("1", of: crm("c1")))
     try overwrite(path + "/log/data.mdb", with: older)
-    let error = await #expect(throws: LedgerError.self) { _ = try await ledger.append(order("2", of: crm("c1"))) }
-    #expect([.rolledBack, .damaged, .notWritable].contains(try #require(error).code), "\(String(describing: error))")
+    let error = await #expect(throws: LedgerError.self) {
+      _ = try await ledger.append(order("2", of: crm("c1")))
+    }
+    #expect(
+      [.rolledBack, .damaged, .notWritable].contains(try #require(error).code), "\(String(describing: error))"
+    )
     await #expect(throws: LedgerError.self) { _ = try await ledger.append(order("3", of: crm("c1"))) }
     try? ledger.close()
   }
@@ -231,7 +248,8 @@ import Testing
     let error = try await expect(.keyLost) {
       _ = try await again.append(
         NewTouchpoint(
-          source: "desk", id: "1", subject: .customer(lost), CustomerRegistered.with { $0.personal.name = "Jane" }))
+          source: "desk", id: "1", subject: .customer(lost),
+          CustomerRegistered.with { $0.personal.name = "Jane" }))
     }
     #expect(error.message.contains("customer:1100"))
     #expect(try again.history(of: lost).touchpoints.isEmpty == false)
@@ -251,7 +269,8 @@ import Testing
       let result = try Helper.run(
         setpriv, ["--reuid=65534", "--regid=65534", "--clear-groups", helper, "read", path])
       #expect(result.status == 74, "\(result.errors)")
-      #expect(result.errors.contains("accessDenied") || result.errors.contains("ermission"), "\(result.errors)")
+      #expect(
+        result.errors.contains("accessDenied") || result.errors.contains("ermission"), "\(result.errors)")
       return
     }
     let path = try await filled()

@@ -33,7 +33,8 @@ import Testing
     #expect(Array(found[32..<48]) == Array(mac.prefix(16)))
     #expect(found[56..<4096].allSatisfy { $0 == 0 })
     let slot = Array(found[4096...])
-    #expect(hexadecimal(slot[0..<12]) == "01000100" + "00000000" + "01000000")  // live, KEK 1, customer 0, version 1
+    // Live, KEK 1; customer 0; version 1.
+    #expect(hexadecimal(slot[0..<12]) == "01000100" + "00000000" + "01000000")
     #expect(slot[72..<120].allSatisfy { $0 == 0 })
     // The key is there wrapped only.
     let box = try AES.GCM.SealedBox(
@@ -128,11 +129,14 @@ import Testing
 
   private func binding(customer: UInt32 = 1) -> Sealing.Binding {
     Sealing.Binding(
-      ledger: identity, customer: CustomerNumber(customer), type: TouchpointType(rawValue: 3), schemaVersion: 1,
+      ledger: identity, customer: CustomerNumber(customer), type: TouchpointType(rawValue: 3),
+      schemaVersion: 1,
       keyVersion: 1)
   }
 
-  @Test(arguments: [(0, 64), (1, 64), (60, 64), (61, 128), (252, 256), (4092, 4096), (4093, 8192), (9000, 12288)])
+  @Test(arguments: [
+    (0, 64), (1, 64), (60, 64), (61, 128), (252, 256), (4092, 4096), (4093, 8192), (9000, 12288),
+  ])
   func aSealedPartHidesItsLengthInABucket(_ length: Int, _ bucket: Int) throws {
     let key = SymmetricKey(size: .bits256)
     let plain = [UInt8](repeating: 0x41, count: length)

@@ -57,7 +57,9 @@ import Testing
       let since = Instant(year: 2023, month: 4, day: 1)
       let until = Instant(year: 2023, month: 9, day: 1)
       let reference = Reference(.order, "o7")
-      func expected(_ holds: (RecordedTouchpoint) -> Bool) -> [UInt64] { all.filter(holds).map(\.position.rawValue) }
+      func expected(_ holds: (RecordedTouchpoint) -> Bool) -> [UInt64] {
+        all.filter(holds).map(\.position.rawValue)
+      }
       #expect(
         try positions(ledger) {
           $0.after = Position(60)
@@ -66,7 +68,8 @@ import Testing
       #expect(try positions(ledger) { $0.types = [custom] } == expected { $0.fact.type == custom })
       #expect(try positions(ledger) { $0.reference = reference } == expected { $0.reference == reference })
       #expect(
-        try positions(ledger) { $0.customer = CustomerNumber(3) } == expected { $0.customer == CustomerNumber(3) })
+        try positions(ledger) { $0.customer = CustomerNumber(3) }
+          == expected { $0.customer == CustomerNumber(3) })
       #expect(
         try positions(ledger) { $0.customer = CustomerNumber(4) }
           == expected { [CustomerNumber(2), CustomerNumber(4)].contains($0.customer) })
@@ -120,7 +123,9 @@ import Testing
     _ = try await ledger.append((1...340).map { order("a\($0)", of: crm("\($0)x")) })
     for round in 0..<3 {
       for number in [UInt32(1), 167, 168, 169, 335, 336, 337, 340] {
-        let placed = try ledger.history(of: CustomerNumber(number)).touchpoints.filter { $0.fact.type == .orderPlaced }
+        let placed = try ledger.history(of: CustomerNumber(number)).touchpoints.filter {
+          $0.fact.type == .orderPlaced
+        }
         #expect(placed.count == round + 1, "customer \(number)")
         _ = try await ledger.append(order("\(round)-\(number)", of: .customer(CustomerNumber(number))))
       }
@@ -177,7 +182,9 @@ import Testing
     query.after = Position(5)
     query.through = Position(600)
     var found: [UInt64] = []
-    for try await touchpoint in ledger.follow(query, every: .milliseconds(5)) { found.append(touchpoint.position.rawValue) }
+    for try await touchpoint in ledger.follow(query, every: .milliseconds(5)) {
+      found.append(touchpoint.position.rawValue)
+    }
     #expect(found == Array(6...600))
     try ledger.close()
   }

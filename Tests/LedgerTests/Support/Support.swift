@@ -55,7 +55,9 @@ func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
-func bytes(ofFile path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+func bytes(ofFile path: String) throws -> [UInt8] {
+  [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+}
 
 /// Writes over a file where it lies: its inode stays.
 func overwrite(_ path: String, with bytes: [UInt8]) throws {
@@ -126,7 +128,9 @@ struct Helper {
     return directory + "/perennial-faults"
   }()
 
-  static var repository: String { URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/") }
+  static var repository: String {
+    URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/")
+  }
 
   static func process(_ arguments: [String]) -> Process { process(path, arguments) }
 

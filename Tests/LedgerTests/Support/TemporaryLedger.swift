@@ -18,9 +18,12 @@ final class TemporaryDirectory: Sendable {
 }
 
 extension Ledger {
-  static func temporary(in directory: TemporaryDirectory, options: LedgerOptions = LedgerOptions()) throws -> Ledger {
+  static func temporary(in directory: TemporaryDirectory, options: LedgerOptions = LedgerOptions()) throws
+    -> Ledger
+  {
     try create(
-      at: directory.ledger, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"), options: options)
+      at: directory.ledger, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"),
+      options: options)
   }
 }
 

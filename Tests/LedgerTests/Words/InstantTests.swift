@@ -46,7 +46,8 @@ import Testing
     for _ in 0..<3000 {
       // 1600 to 2400: Foundation's calendar is proleptic Gregorian there.
       let seconds = Int64.random(in: -11_676_096_000...13_569_465_600, using: &random)
-      let instant = Instant(microseconds: seconds * 1_000_000 + Int64.random(in: 0..<1_000_000, using: &random))
+      let instant = Instant(
+        microseconds: seconds * 1_000_000 + Int64.random(in: 0..<1_000_000, using: &random))
       let parts = calendar.dateComponents(
         [.year, .month, .day, .hour, .minute, .second], from: Date(timeIntervalSince1970: Double(seconds)))
       let (year, month, day) = (try #require(parts.year), try #require(parts.month), try #require(parts.day))
@@ -63,7 +64,8 @@ import Testing
 
   @Test func everyDayOfFourCenturiesIsItsOwn() {
     var date = CivilDate(year: 1800, month: 1, day: 1)
-    for number in CivilDate(year: 1800, month: 1, day: 1).daysSinceEpoch..<CivilDate(year: 2201, month: 1, day: 1)
+    for number in CivilDate(year: 1800, month: 1, day: 1)
+      .daysSinceEpoch..<CivilDate(year: 2201, month: 1, day: 1)
       .daysSinceEpoch
     {
       guard CivilDate(daysSinceEpoch: number) == date, date.daysSinceEpoch == number else {
@@ -71,7 +73,9 @@ import Testing
         return
       }
       date.day += 1
-      if date.day > CivilDate.days(inMonth: date.month, of: date.year) { (date.day, date.month) = (1, date.month + 1) }
+      if date.day > CivilDate.days(inMonth: date.month, of: date.year) {
+        (date.day, date.month) = (1, date.month + 1)
+      }
       if date.month > 12 { (date.month, date.year) = (1, date.year + 1) }
     }
   }

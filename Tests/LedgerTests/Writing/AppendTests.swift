@@ -30,7 +30,8 @@ import Testing
     let batch = [
       order("n1", of: crm("new"), source: "new source", channel: "new channel"),
       NewTouchpoint(
-        source: "new source", id: "n2", subject: crm("new"), content: .custom(type: "acme.tasting.held", json: "{}")),
+        source: "new source", id: "n2", subject: crm("new"),
+        content: .custom(type: "acme.tasting.held", json: "{}")),
       order("n3", of: .identifiers([Identifier("email", "a@example.org"), Identifier("phone", "+4420")])),
       order("n4", of: .customer(CustomerNumber(4711))),
     ]
@@ -64,7 +65,8 @@ import Testing
       order("2", of: .customer(CustomerNumber(99)), source: "never seen"),
       order("1", of: crm("a")),
       order("1", of: crm("a"), total: 2),
-      NewTouchpoint(source: "", id: "3", subject: crm("a"), content: .custom(type: "acme.tasting.held", json: "{}")),
+      NewTouchpoint(
+        source: "", id: "3", subject: crm("a"), content: .custom(type: "acme.tasting.held", json: "{}")),
       order("4", of: crm("b")),
     ])
     let codes = results.map { result -> String in
@@ -99,7 +101,8 @@ import Testing
     #expect(error.position == second.position)
     #expect(try ledger.head == head)
     _ = try await ledger.append(
-      order("3", of: .customer(first.customer)), expecting: .unchanged([first.customer], since: first.position))
+      order("3", of: .customer(first.customer)),
+      expecting: .unchanged([first.customer], since: first.position))
     // A component is unchanged only if all of it is.
     try ledger.merge(first.customer, with: second.customer, evidence: "same")
     let merged = try ledger.head
@@ -113,7 +116,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("no source", "", "1", "store"), ("no id", "till", "", "store"), ("own source", "perennial", "1", "store"),
+    ("no source", "", "1", "store"), ("no id", "till", "", "store"),
+    ("own source", "perennial", "1", "store"),
     ("long source", String(repeating: "s", count: 201), "1", "store"),
     ("long id", "till", String(repeating: "i", count: 201), "store"), ("no channel", "till", "1", ""),
     ("long channel", "till", "1", String(repeating: "c", count: 201)),
@@ -135,7 +139,9 @@ import Testing
     let receipt = try await ledger.append(new)
     try ledger.close()
     ledger = try Ledger.open(at: directory.ledger)
-    #expect(try await ledger.append(new) == Receipt(position: receipt.position, customer: receipt.customer, duplicate: true))
+    #expect(
+      try await ledger.append(new)
+        == Receipt(position: receipt.position, customer: receipt.customer, duplicate: true))
     #expect(try ledger.customer(with: identifier) == receipt.customer)
     try ledger.expectSoundTables()
     try ledger.close()
@@ -150,7 +156,9 @@ import Testing
           source: "till", id: "1", subject: .reference(Reference(.order, "anonymous")),
           CustomerRegistered.with { $0.household = "h" }))
     }
-    #expect(try await ledger.append(order("o", of: .reference(Reference(.order, "anonymous")))).customer == .business)
+    #expect(
+      try await ledger.append(order("o", of: .reference(Reference(.order, "anonymous")))).customer
+        == .business)
     try ledger.close()
   }
 
@@ -158,9 +166,11 @@ import Testing
     let ledger = try Ledger.temporary(in: directory)
     let json = #"{"wine":"Riesling","glasses":3,"personal":{"note":"likes it dry"}}"#
     let receipt = try await ledger.append(
-      NewTouchpoint(source: "bar", id: "1", subject: crm("a"), content: .custom(type: "acme.tasting.held", json: json)))
+      NewTouchpoint(
+        source: "bar", id: "1", subject: crm("a"), content: .custom(type: "acme.tasting.held", json: json)))
     func read(reveal: Bool) throws -> String {
-      guard case .custom(_, let json) = try ledger.touchpoint(at: receipt.position, reveal: reveal).content else {
+      guard case .custom(_, let json) = try ledger.touchpoint(at: receipt.position, reveal: reveal).content
+      else {
         return ""
       }
       return json
@@ -171,7 +181,8 @@ import Testing
     for json in ["", "[]", "1", "{", "null"] {
       try await expect(.invalidTouchpoint) {
         _ = try await ledger.append(
-          NewTouchpoint(source: "bar", id: "2", subject: crm("a"), content: .custom(type: "acme.x.y", json: json)))
+          NewTouchpoint(
+            source: "bar", id: "2", subject: crm("a"), content: .custom(type: "acme.x.y", json: json)))
       }
     }
     for type in ["tasting", "acme.tasting", "Acme.a.b", "acme..b", "acme.a b.c", "acme.a.b."] {

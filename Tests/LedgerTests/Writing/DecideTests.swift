@@ -75,7 +75,9 @@ import Testing
       for task in 0..<40 {
         group.addTask {
           if task % 2 == 0 {
-            await #expect(throws: Poor.self) { _ = try await ledger.decide(about: customer) { _ in throw Poor() } }
+            await #expect(throws: Poor.self) {
+              _ = try await ledger.decide(about: customer) { _ in throw Poor() }
+            }
           } else {
             _ = try await ledger.append(order("o\(task)", of: crm("b\(task)")))
           }

@@ -12,7 +12,9 @@ import Testing
 
   private static let time = Instant(year: 2024, month: 5, day: 1)
 
-  private func registered(_ id: String, name: String, of subject: NewTouchpoint.Subject? = nil) -> NewTouchpoint {
+  private func registered(_ id: String, name: String, of subject: NewTouchpoint.Subject? = nil)
+    -> NewTouchpoint
+  {
     NewTouchpoint(
       source: "desk", id: id, subject: subject ?? crm("a"), occurred: Self.time, channel: "store",
       CustomerRegistered.with {
@@ -55,19 +57,23 @@ import Testing
       ),
       (custom("7", #"{"personal":{"n":"x"}}"#), custom("7", "{}"), ["data.personal"]),
       (registered("14", name: "Jane"), batch, []),
-      (registered("15", name: "Jane"), actor, ["context"]),
+      (registered("15", name: "Jane"), actor, ["actor"]),
       (registered("16", name: "Jane"), undated, []),
       (registered("18", name: "Jane"), later, ["time"]),
       (registered("19", name: "Jane"), channel, ["channel"]),
       (registered("20", name: "Jane"), channelless, ["channel"]),
       (registered("21", name: "Jane"), other, ["type"]),
       (registered("22", name: "Jane"), registered("22", name: "Jane", of: crm("other")), ["subject"]),
-      (registered("23", name: "Jane"), registered("23", name: "Jane", of: .customer(CustomerNumber(2))), ["subject"]),
+      (
+        registered("23", name: "Jane"), registered("23", name: "Jane", of: .customer(CustomerNumber(2))),
+        ["subject"]
+      ),
       // Nobody's identifier yet: it may be hers.
       (registered("24", name: "Jane"), registered("24", name: "Jane", of: crm("Unknownname")), []),
       (
         registered("25", name: "Jane"),
-        registered("25", name: "Jane", of: .identifiers([Identifier("crm", "a"), Identifier("crm", "other")])), []
+        registered(
+          "25", name: "Jane", of: .identifiers([Identifier("crm", "a"), Identifier("crm", "other")])), []
       ),
     ]
   }
@@ -104,7 +110,9 @@ import Testing
 
   @Test func aSecondSendingInOneBatchIsOneTouchpoint() async throws {
     let ledger = try Ledger.temporary(in: directory)
-    let receipts = try await ledger.append([order("1", of: crm("a")), order("2", of: crm("a")), order("1", of: crm("a"))])
+    let receipts = try await ledger.append([
+      order("1", of: crm("a")), order("2", of: crm("a")), order("1", of: crm("a")),
+    ])
     #expect(receipts.map(\.duplicate) == [false, false, true])
     #expect(receipts[2].position == receipts[0].position)
     let error = try await expect(.conflictingDuplicate) {

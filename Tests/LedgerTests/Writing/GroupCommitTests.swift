@@ -21,9 +21,12 @@ import Testing
           for number in 0..<count {
             // Acknowledged before: it must stand before what comes now.
             let before = try ledger.head
-            let receipt = try await ledger.append(order("\(task)-\(number)", of: crm("c\((task + number) % 30)")))
+            let receipt = try await ledger.append(
+              order("\(task)-\(number)", of: crm("c\((task + number) % 30)")))
             if receipt.position <= before { Issue.record("\(receipt.position) is not after \(before)") }
-            if try ledger.fact(at: receipt.position).type != .orderPlaced { Issue.record("\(receipt.position)") }
+            if try ledger.fact(at: receipt.position).type != .orderPlaced {
+              Issue.record("\(receipt.position)")
+            }
             receipts.append(receipt)
           }
           return receipts
@@ -58,7 +61,9 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         for number in 1...120 {
-          _ = try await ledger.append([order("a\(number)", of: crm("a"), total: 1), order("b\(number)", of: crm("b"))])
+          _ = try await ledger.append([
+            order("a\(number)", of: crm("a"), total: 1), order("b\(number)", of: crm("b")),
+          ])
           if number % 40 == 0 { try ledger.expectSoundTables(rebuild: true) }
         }
       }
@@ -66,7 +71,8 @@ import Testing
         group.addTask {
           var seen = 0
           while seen < 121 {
-            let found = try ledger.history(of: customer).touchpoints.filter { $0.fact.type == .orderPlaced }.count
+            let found = try ledger.history(of: customer).touchpoints.filter { $0.fact.type == .orderPlaced }
+              .count
             if found < seen { Issue.record("\(found) after \(seen)") }
             seen = found
             if try ledger.customer(with: Identifier("crm", "a")) != customer { Issue.record("a is nobody") }
@@ -120,7 +126,8 @@ import Testing
 
   @Test func theLastReferenceMayGoWithAJobOfTheWriter() async throws {
     for _ in 0..<4 {
-      var ledger: Ledger? = try FileManager.default.fileExists(atPath: directory.ledger)
+      var ledger: Ledger? =
+        try FileManager.default.fileExists(atPath: directory.ledger)
         ? Self.reopened(directory.ledger) : Ledger.temporary(in: directory)
       let opened = try #require(ledger)
       let task = Task { [opened] in
@@ -175,14 +182,17 @@ import Testing
     var ledger = try Ledger.temporary(in: directory, options: clock.options)
     let tomorrow = Instant(year: 2024, month: 1, day: 3)
     let late = Instant(microseconds: tomorrow.microseconds + 1)
-    try await expect(.invalidTouchpoint) { _ = try await ledger.append(order("1", of: crm("a"), occurred: late)) }
+    try await expect(.invalidTouchpoint) {
+      _ = try await ledger.append(order("1", of: crm("a"), occurred: late))
+    }
     let receipt = try await ledger.append(order("1", of: crm("a"), occurred: tomorrow))
     var read = try ledger.touchpoint(at: receipt.position)
     #expect(read.fact.historyTime == clock.now)
     #expect(read.fact.flags.contains(.occurredInFuture))
     #expect(read.occurred == tomorrow)
     #expect(try await ledger.append(order("1", of: crm("a"), occurred: tomorrow)).duplicate)
-    let early = try await ledger.append(order("2", of: crm("a"), occurred: Instant(year: 2020, month: 1, day: 1)))
+    let early = try await ledger.append(
+      order("2", of: crm("a"), occurred: Instant(year: 2020, month: 1, day: 1)))
     #expect(try ledger.fact(at: early.position).flags.contains(.late))
     #expect(try ledger.history(of: CustomerNumber(1)).touchpoints.first?.position == early.position)
     try ledger.close()
