@@ -80,10 +80,21 @@ let package = Package(
       ],
       path: "tools/perennial",
       swiftSettings: shared),
+    // Crashes, failing disks and a second process, for the tests and by hand. Not a product.
+    .executableTarget(
+      name: "perennial-faults",
+      dependencies: ["Ledger", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      path: "tools/faults",
+      exclude: ["kill-loop", "inject"],
+      swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
     .testTarget(
       name: "LedgerTests",
-      dependencies: ["Ledger", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: [
+        "KeyValueStore", "Ledger", "Schema", "perennial-faults",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       resources: [.copy("Golden")],
       swiftSettings: shared),
     .testTarget(

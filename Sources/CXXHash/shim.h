@@ -1,1 +1,17 @@
 #include <xxhash.h>
+
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+// Installed where the library has functions that choose the widest vectors of this processor as they run.
+#define CXXHASH_DISPATCHES
+#define XXH_DISPATCH_DISABLE_REPLACE
+#include <xxh_x86dispatch.h>
+#endif
+
+/// XXH3-64 by the fastest code that the library has for this processor; the hash is the same by all of them.
+static inline XXH64_hash_t xxh3_64bits_fastest(const void *data, size_t size, XXH64_hash_t seed) {
+#ifdef CXXHASH_DISPATCHES
+  return XXH3_64bits_withSeed_dispatch(data, size, seed);
+#else
+  return XXH3_64bits_withSeed(data, size, seed);
+#endif
+}

@@ -35,8 +35,17 @@ public final class Reports: Sendable {
     standard = try StandardViews(of: ledger, options: options)
   }
 
+  private func customerView(_ moment: Moment) throws -> View<Customer360> {
+    try standard.views.view(standard.customer360, asOf: moment.asOf, at: moment.at)
+  }
+
   private func retentionView(_ moment: Moment) throws -> View<Retention> {
     try standard.views.view(standard.retention, asOf: moment.asOf, at: moment.at)
+  }
+
+  /// Customers, orders, spend and the repeat rate, of everything.
+  public func summary(_ moment: Moment = .now) throws -> SummaryReport {
+    SummaryReport(try customerView(moment))
   }
 
   /// Rate and churn, period by period: who was active at its start and still is at its end.
@@ -67,7 +76,7 @@ public final class Reports: Sendable {
   public func customer(
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true, timeline: Range<Int> = 0..<50
   ) throws -> CustomerReport {
-    let view = try standard.views.view(standard.customer360, asOf: moment.asOf, at: moment.at)
+    let view = try customerView(moment)
     let standings = try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at)
     let history = try ledger.history(of: customer, through: view.position)
     let standing =

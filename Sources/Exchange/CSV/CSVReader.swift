@@ -1,14 +1,14 @@
 // Reads CSV record by record, in bounded memory.
 //
-// No library is used: those for Swift either take a whole file as a string, or build a String for every field. An
-// import must run in bounded memory at hundreds of thousands of lines a second, know the line that each record
-// began on, and go on after a faulty record.
+// No library is used: those for Swift either take a whole file as a string, or build a String for every
+// field. An import must run in bounded memory at hundreds of thousands of lines a second, know the line that
+// each record began on, and go on after a faulty record.
 
 /// A streaming reader of RFC 4180 and its relatives.
 ///
 /// - Records end with LF, CRLF or CR; the last one needs no end. A byte order mark is skipped.
-/// - A quoted field may hold separators, line breaks and doubled quotes. A quote within an unquoted field stands
-///   for itself, as most programs write it.
+/// - A quoted field may hold separators, line breaks and doubled quotes. A quote within an unquoted field
+///   stands for itself, as most programs write it.
 /// - Empty lines are passed over.
 /// - After a faulty record, reading goes on with the next line.
 struct CSVReader {
@@ -68,15 +68,16 @@ struct CSVReader {
         }
         if buffer.isFull {
           let megabytes = InputBuffer.recordBytesMax >> 20
-          return .fault(passLine("does not end within \(megabytes) MiB; is there a quote that is not closed?"))
+          return .fault(
+            passLine("does not end within \(megabytes) MiB; is there a quote that is not closed?"))
         }
         try buffer.fill()
       }
     }
   }
 
-  /// Puts the doubled quotes of the present record right. Only then do `fields` hold what was meant; `record` no
-  /// longer holds what was written.
+  /// Puts the doubled quotes of the present record right. Only then do `fields` hold what was meant; `record`
+  /// no longer holds what was written.
   mutating func unescape() {
     for index in quoted { fields[index] = buffer.replaceDoubledQuotes(in: fields[index]) }
     quoted.removeAll(keepingCapacity: true)
@@ -98,7 +99,8 @@ struct CSVReader {
     } else if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0xFD, 0x37, 0x7A])
       || bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
     {
-      throw ImportError(.invalidData, "is compressed, or a workbook; unpack or export it first", file: buffer.name)
+      throw ImportError(
+        .invalidData, "is compressed, or a workbook; unpack or export it first", file: buffer.name)
     }
   }
 
@@ -111,8 +113,8 @@ struct CSVReader {
     case faulty(String)
   }
 
-  /// Looks at the bytes from `buffer.start` on. Nothing is consumed: an incomplete record is looked at again when
-  /// there is more, so that where the pieces end cannot matter.
+  /// Looks at the bytes from `buffer.start` on. Nothing is consumed: an incomplete record is looked at again
+  /// when there is more, so that where the pieces end cannot matter.
   private mutating func scan() -> Scan {
     fields.removeAll(keepingCapacity: true)
     quoted.removeAll(keepingCapacity: true)
@@ -215,7 +217,8 @@ struct CSVReader {
   private mutating func finish(at next: Int) {
     nextLine += 1
     // Only quoted fields can hold line breaks.
-    for field in fields where field.lowerBound > 0 && buffer.bytes[field.lowerBound - 1] == UInt8(ascii: "\"") {
+    for field in fields where field.lowerBound > 0 && buffer.bytes[field.lowerBound - 1] == UInt8(ascii: "\"")
+    {
       nextLine += lineBreaks(in: field)
     }
     buffer.consume(upTo: next)

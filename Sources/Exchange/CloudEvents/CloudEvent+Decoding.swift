@@ -6,11 +6,11 @@ public import Ledger
 extension CloudEvent {
   /// Reads one event in the JSON format of CloudEvents 1.0.2.
   ///
-  /// The JSON is taken strictly (RFC 8259), and no member may come twice. `data` is only checked to be JSON: the
-  /// vocabulary reads it. `data_base64` is taken where it holds JSON.
+  /// The JSON is taken strictly (RFC 8259), and no member may come twice. `data` is only checked to be JSON:
+  /// the vocabulary reads it. `data_base64` is taken where it holds JSON.
   ///
-  /// - Throws: a `TouchpointFault` that names the attribute, or `JSON` where the text is none; it never repeats a
-  ///   value.
+  /// - Throws: a `TouchpointFault` that names the attribute, or `JSON` where the text is none; it never
+  ///   repeats a value.
   public init(json text: some StringProtocol) throws(TouchpointFault) {
     try self.init(json: Array(text.utf8))
   }
@@ -104,7 +104,8 @@ private struct EventMembers {
   private mutating func takeExtension(_ name: String, _ value: JSONValue) throws(TouchpointFault) {
     guard CloudEvent.Attribute.isName(name) else {
       // The name itself is not repeated where it could be anything.
-      let shown = name.utf8.count <= 40 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? name : "an attribute"
+      let shown =
+        name.utf8.count <= 40 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? name : "an attribute"
       throw TouchpointFault(
         shown,
         "is not the name of an attribute: CloudEvents allows lower-case letters and digits; "
@@ -126,7 +127,8 @@ private struct EventMembers {
       }
       extensions.append(.init(name, String(number)))
     case .object, .array:
-      throw TouchpointFault(name, "must be text, a whole number, true or false; what has parts belongs in `data`")
+      throw TouchpointFault(
+        name, "must be text, a whole number, true or false; what has parts belongs in `data`")
     }
   }
 

@@ -5,8 +5,8 @@ public import Ledger
 extension CloudEvent {
   /// The event in the JSON format of CloudEvents 1.0.2, on one line, without a line break at its end.
   ///
-  /// Members always stand in this order: specversion, id, source, type, subject, time, extension attributes as they
-  /// are listed, data. What is absent is left out.
+  /// Members always stand in this order: specversion, id, source, type, subject, time, extension attributes
+  /// as they are listed, data. What is absent is left out.
   public var json: String {
     var line: [UInt8] = []
     appendJSON(to: &line)
@@ -39,11 +39,11 @@ extension CloudEvent {
 }
 
 extension CloudEvent {
-  /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes `sequence` and
-  /// `recordedtime` say where and when it was recorded.
+  /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes `sequence`
+  /// and `recordedtime` say where and when it was recorded.
   ///
-  /// - Parameter identifiers: The customer's identifiers, where they may be shown: then the first is the subject
-  ///   and the others stand in `identifiers`.
+  /// - Parameter identifiers: The customer's identifiers, where they may be shown: then the first is the
+  ///   subject and the others stand in `identifiers`.
   /// - Throws: where the message cannot be written as JSON.
   public init(_ touchpoint: RecordedTouchpoint, identifiers: [Identifier] = []) throws {
     let data: [UInt8] =

@@ -119,7 +119,9 @@ struct EventTouchpointReader: TouchpointReader {
     return .fault(0..<0, line: line, tooLong)
   }
 
-  private var tooLong: String { "JSON: is longer than the \(InputBuffer.recordBytesMax >> 20) MiB an event may have" }
+  private var tooLong: String {
+    "JSON: is longer than the \(InputBuffer.recordBytesMax >> 20) MiB an event may have"
+  }
 
   private mutating func nextOfValues() throws -> Piece? {
     while true {
@@ -144,8 +146,8 @@ struct EventTouchpointReader: TouchpointReader {
     }
   }
 
-  /// Goes to the next value. Of what may stand between, only the presence of brackets and commas is not checked:
-  /// files that were cut or put together by hand are read as far as their events are whole.
+  /// Goes to the next value. Of what may stand between, only the presence of brackets and commas is not
+  /// checked: files that were cut or put together by hand are read as far as their events are whole.
   private mutating func skipBetweenValues() throws {
     while true {
       var index = buffer.start
@@ -165,7 +167,8 @@ struct EventTouchpointReader: TouchpointReader {
     }
   }
 
-  /// The index after the value that begins at `buffer.start`, by its braces; `nil` where they are not closed yet.
+  /// The index after the value that begins at `buffer.start`, by its braces; `nil` where they are not closed
+  /// yet.
   private func endOfValue() -> Int? {
     let bytes = buffer.bytes
     var index = buffer.start

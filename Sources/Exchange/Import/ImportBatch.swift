@@ -64,7 +64,8 @@ struct ImportBatch: Sendable {
   mutating func reject(_ lines: SourceLines, _ reason: String, at faulty: Int) {
     for index in 0..<lines.count {
       let line = lines.line(index)
-      let shown = line == faulty ? reason : "belongs together with line \(faulty), which was refused: \(reason)"
+      let shown =
+        line == faulty ? reason : "belongs together with line \(faulty), which was refused: \(reason)"
       reject(line, shown, lines.text(index))
     }
   }
@@ -77,8 +78,8 @@ protocol TouchpointReader {
   /// Of the file; `nil` where that is not known beforehand.
   var bytesTotal: Int? { get }
 
-  /// Adds to a batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has to be
-  /// waited for.
+  /// Adds to a batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has
+  /// to be waited for.
   ///
   /// - Returns: whether there is more.
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool

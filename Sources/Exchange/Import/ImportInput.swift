@@ -52,11 +52,13 @@ public struct ImportInput: Sendable {
     }
   }
 
-  /// Whether it can be opened twice. A pipe would lose what is read of it, so only its name can be looked at before.
+  /// Whether it can be opened twice. A pipe would lose what is read of it, so only its name can be looked at
+  /// before.
   var isReplayable: Bool {
     guard case .file(let path) = content else { return true }
     var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR : true
+    return stat(path, &status) == 0
+      ? status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR : true
   }
 
   /// Opens it as touchpoints.
@@ -65,7 +67,8 @@ public struct ImportInput: Sendable {
     case .csv:
       guard let mapping else {
         throw ImportError(
-          .unknownFormat, "needs a mapping that says what its columns are; see mappings/README.md", file: name)
+          .unknownFormat, "needs a mapping that says what its columns are; see mappings/README.md", file: name
+        )
       }
       return try CSVTouchpointReader(try source(), mapping, settings: settings)
     case .ndjson: return EventTouchpointReader(try source(), .lines)

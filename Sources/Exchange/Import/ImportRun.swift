@@ -59,7 +59,8 @@ struct ImportRun {
       }
     }
     guard results.count == batch.origins.count else {
-      throw ImportError(.inputOutput, "the ledger answered for \(results.count) of \(batch.origins.count) touchpoints")
+      throw ImportError(
+        .inputOutput, "the ledger answered for \(results.count) of \(batch.origins.count) touchpoints")
     }
     summary.rejected += refused.count
     refused.sort { $0.line < $1.line }

@@ -4,7 +4,8 @@ public import Ledger
 
 /// The accounting of an import.
 public struct ImportSummary: Hashable, Sendable {
-  /// What became of the touchpoints of one kind, in the mapping's words; CloudEvents are all of the kind `events`.
+  /// What became of the touchpoints of one kind, in the mapping's words; CloudEvents are all of the kind
+  /// `events`.
   public struct Kind: Hashable, Sendable {
     public var name: String
     /// Lines of the touchpoints that are in the ledger now.

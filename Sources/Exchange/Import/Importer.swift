@@ -4,15 +4,15 @@ public import Ledger
 
 /// Imports CSV and CloudEvents into a ledger.
 ///
-///     let importer = Importer(options, settings: ledger.settings) { try await ledger.appendEach($0) }
+///     let importer = try Importer(options, into: ledger)
 ///     let summary = try await importer.run([ImportInput(path: "orders.csv")])
 ///
-/// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of the
-/// lines (of a group, its last line), since a refund may refer to an order that stands above it. So one batch is
-/// being appended at a time, and the next is prepared meanwhile; memory holds those two.
+/// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of
+/// the lines (of a group, its last line), since a refund may refer to an order that stands above it. So one
+/// batch is being appended at a time, and the next is prepared meanwhile; memory holds those two.
 public struct Importer: Sendable {
-  /// Appends touchpoints, each on its own, in their order: a (source, id) that comes twice in one batch is judged as
-  /// if the two had come one after the other. `Ledger.appendEach` is one.
+  /// Appends touchpoints, each on its own, in their order: a (source, id) that comes twice in one batch is
+  /// judged as if the two had come one after the other. `Ledger.appendEach` is one.
   public typealias Append =
     @Sendable (_ batch: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>]
 
@@ -23,7 +23,8 @@ public struct Importer: Sendable {
   /// - Parameters:
   ///   - settings: The ledger's: what a mapping does not say of currency and time zone.
   ///   - append: Records a batch. What it throws ends the import.
-  public init(_ options: ImportOptions = ImportOptions(), settings: LedgerSettings, append: @escaping Append) {
+  public init(_ options: ImportOptions = ImportOptions(), settings: LedgerSettings, append: @escaping Append)
+  {
     self.options = options
     self.settings = settings
     self.append = append
@@ -33,9 +34,9 @@ public struct Importer: Sendable {
   ///
   /// - Parameter progress: Called after every batch.
   /// - Returns: what became of every line. A cancelled import returns what it did until then.
-  /// - Throws: `ImportError` where a file, the mapping or the rejects file is at fault; nothing has been recorded if
-  ///   it was found before the first batch. `LedgerError` where the ledger cannot go on (a full disk); what was
-  ///   recorded until then stays, and running the import again adds the rest.
+  /// - Throws: `ImportError` where a file, the mapping or the rejects file is at fault; nothing has been
+  ///   recorded if it was found before the first batch. `LedgerError` where the ledger cannot go on (a full
+  ///   disk); what was recorded until then stays, and running the import again adds the rest.
   public func run(
     _ inputs: [ImportInput], progress: @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportSummary {
@@ -86,10 +87,11 @@ public struct Importer: Sendable {
 public struct ImportOptions: Sendable {
   /// How CSV becomes touchpoints.
   public var mapping: Mapping?
-  /// What the touchpoints bear in `context.batch`, so that the import can be undone; `nil` leaves it as it is.
+  /// What the touchpoints bear in `context.batch`, so that the import can be undone; `nil` leaves it as it
+  /// is.
   public var batch: String?
-  /// Where refused lines go, with reasons; `nil` for nowhere. They may hold personal data: the file is readable by
-  /// its owner only.
+  /// Where refused lines go, with reasons; `nil` for nowhere. They may hold personal data: the file is
+  /// readable by its owner only.
   public var rejectsFile: String?
   /// How many touchpoints are recorded in one commit.
   public var batchSize: Int
@@ -109,5 +111,14 @@ public struct ImportOptions: Sendable {
     self.batchSize = max(1, batchSize)
     self.onReceipt = onReceipt
     self.onReject = onReject
+  }
+}
+
+extension Importer {
+  /// An importer into a ledger that is open for writing.
+  ///
+  /// - Throws: `LedgerError` where the ledger's settings cannot be read.
+  public init(_ options: ImportOptions = ImportOptions(), into ledger: Ledger) throws {
+    self.init(options, settings: try ledger.settings) { try await ledger.appendEach($0) }
   }
 }

@@ -2,8 +2,8 @@
 
 internal import Glibc
 
-/// Writes `file,line,reason,original` as CSV. Everything goes to a file beside the target first, which takes the
-/// target's name when the import ends.
+/// Writes `file,line,reason,original` as CSV. Everything goes to a file beside the target first, which takes
+/// the target's name when the import ends.
 final class RejectsFile {
   let path: String
   private let partial: String

@@ -2,8 +2,8 @@
 
 /// How to write the data of a touchpoint: once for each touchpoint, and once for each of its lines.
 ///
-/// For a built-in type it is written as the message's Protocol Buffers bytes (three times as fast as by way of
-/// JSON), for a type of the user's own as JSON.
+/// For a built-in type it is written as the message's Protocol Buffers bytes (three times as fast as by way
+/// of JSON), for a type of the user's own as JSON.
 struct BodyTemplate: Sendable {
   /// Members that all lines of a touchpoint agree on.
   var members: [Member]
@@ -21,7 +21,8 @@ struct BodyTemplate: Sendable {
   indirect enum Node: Sendable {
     case value(Template, Form)
     case object([Member])
-    /// A list that is the same for all lines. For a built-in type, its items come one by one under the same key.
+    /// A list that is the same for all lines. For a built-in type, its items come one by one under the same
+    /// key.
     case list([Node])
 
     var hasFields: Bool {

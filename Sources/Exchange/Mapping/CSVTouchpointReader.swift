@@ -60,7 +60,9 @@ struct CSVTouchpointReader: TouchpointReader {
         groups.finish()
         takeClosed(into: &batch)
       }
-      if values.reader.buffer.start == values.reader.buffer.bytes.count, values.reader.buffer.wouldWait { break }
+      if values.reader.buffer.start == values.reader.buffer.bytes.count, values.reader.buffer.wouldWait {
+        break
+      }
     }
     batch.bytesConsumed = values.reader.buffer.bytesConsumed
     return !isAtEnd
@@ -112,8 +114,8 @@ struct CSVTouchpointReader: TouchpointReader {
     return slot
   }
 
-  /// Refuses a line whose group cannot be told. It may well be that of the line before or after it, and an order
-  /// must not be recorded without one of its lines: so those two are refused with it.
+  /// Refuses a line whose group cannot be told. It may well be that of the line before or after it, and an
+  /// order must not be recorded without one of its lines: so those two are refused with it.
   private mutating func refuse(_ reason: String, _ text: ArraySlice<UInt8>, into batch: inout ImportBatch) {
     let line = values.reader.line
     batch.reject(line, reason, text)

@@ -4,8 +4,8 @@ internal import Ledger
 
 /// The groups of lines that are open. Memory is bounded by the window and by the lines of one touchpoint.
 ///
-/// All lines of a group stand or fall together: an order without one of its lines would be another order, and could
-/// not be mended later, since the same id is never recorded twice with other content.
+/// All lines of a group stand or fall together: an order without one of its lines would be another order, and
+/// could not be mended later, since the same id is never recorded twice with other content.
 struct LineGroups {
   /// An order has no more lines than this, and neither has a group.
   static let linesMax = 10_000

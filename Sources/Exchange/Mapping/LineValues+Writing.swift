@@ -29,8 +29,10 @@ extension LineValues {
     case .above(let limit): return try compare(test.field, limit) { $0 > 0 }
     case .equals(let limit): return try compare(test.field, limit) { $0 == 0 }
     case .differs(let limit): return try !compare(test.field, limit) { $0 == 0 }
-    case .isOneOf(let texts): return try matches(test.field) { text in texts.contains { text.elementsEqual($0) } }
-    case .isNoneOf(let texts): return try !matches(test.field) { text in texts.contains { text.elementsEqual($0) } }
+    case .isOneOf(let texts):
+      return try matches(test.field) { text in texts.contains { text.elementsEqual($0) } }
+    case .isNoneOf(let texts):
+      return try !matches(test.field) { text in texts.contains { text.elementsEqual($0) } }
     case .begins(let prefix): return try matches(test.field) { $0.starts(with: prefix) }
     case .ends(let suffix): return try matches(test.field) { $0.suffix(suffix.count).elementsEqual(suffix) }
     case .contains(let part): return try matches(test.field) { $0.contains(part) }

@@ -7,8 +7,8 @@ struct LineFault: Error, Equatable {
   var reason: String
 }
 
-/// The lines of a file, one after another, as a mapping sees them. A field is read when it is first asked for, so a
-/// fault in a column that a rule does not use is no fault of its lines.
+/// The lines of a file, one after another, as a mapping sees them. A field is read when it is first asked
+/// for, so a fault in a column that a rule does not use is no fault of its lines.
 struct LineValues {
   enum Value {
     case unread
@@ -48,8 +48,8 @@ struct LineValues {
   /// Puts quotes right. After this `reader.record` is not what was written.
   mutating func unescape() { reader.unescape() }
 
-  /// Checks the number of fields, and counts the line where an ordinal is asked for: every line of the file counts,
-  /// whatever a rule makes of it, so that ordinals do not change when a rule does.
+  /// Checks the number of fields, and counts the line where an ordinal is asked for: every line of the file
+  /// counts, whatever a rule makes of it, so that ordinals do not change when a rule does.
   mutating func check() throws(LineFault) {
     guard reader.fields.count == plan.columns.count else {
       throw LineFault(

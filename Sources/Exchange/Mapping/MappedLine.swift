@@ -84,7 +84,9 @@ extension LineValues {
     switch subject {
     case .business: return .business
     case .named(let kind, let template):
-      guard let text = try text(template) else { throw LineFault(reason: "has no \(kind.word) for its subject") }
+      guard let text = try text(template) else {
+        throw LineFault(reason: "has no \(kind.word) for its subject")
+      }
       do {
         return try EventSubject.named(kind, text)
       } catch {

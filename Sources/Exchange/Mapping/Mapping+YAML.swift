@@ -46,7 +46,8 @@ extension Mapping {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       ImportError(
-        .invalidMapping, "is not well-formed YAML: \(problem)", file: name, line: mark.line, column: mark.column)
+        .invalidMapping, "is not well-formed YAML: \(problem)", file: name, line: mark.line,
+        column: mark.column)
     case .duplicatedKeysInMapping(let duplicates, let context):
       ImportError(
         .invalidMapping, "has keys twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))", file: name,
@@ -81,7 +82,8 @@ struct MappingReader {
     let currency = try root.text("currency")
     if let currency, Unit(currency: currency) == nil {
       throw MappingFault(
-        "`currency` must be an ISO 4217 code in capitals, such as GBP", at: root["currency"].map(YAMLObject.mark))
+        "`currency` must be an ISO 4217 code in capitals, such as GBP",
+        at: root["currency"].map(YAMLObject.mark))
     }
     let timeZone = try root.text("time-zone")
     if let timeZone, LocalClock(timeZone) == nil {
@@ -109,7 +111,8 @@ struct MappingReader {
       case "utf-8": dialect.encoding = .utf8
       case "latin-1", "iso-8859-1": dialect.encoding = .latin1
       default:
-        throw MappingFault("`file.encoding` must be utf-8 or latin-1", at: file["encoding"].map(YAMLObject.mark))
+        throw MappingFault(
+          "`file.encoding` must be utf-8 or latin-1", at: file["encoding"].map(YAMLObject.mark))
       }
     }
     if let header = file["header"] {
@@ -155,7 +158,8 @@ struct MappingReader {
     if fields.isEmpty { throw MappingFault("`fields` must name at least one field", at: object.mark) }
   }
 
-  private func field(_ name: String, _ node: Node, _ mark: Mapping.Mark) throws(MappingFault) -> Mapping.Field {
+  private func field(_ name: String, _ node: Node, _ mark: Mapping.Mark) throws(MappingFault) -> Mapping.Field
+  {
     let path = "fields.\(name)"
     if case .scalar = node {
       let column = try YAMLObject.text(node, at: path)
@@ -178,7 +182,8 @@ struct MappingReader {
       let factors = try numbers(try object.texts("product") ?? [], object, "product")
       let kind = try kind(object) ?? .decimal
       guard factors.count >= 2, kind == .decimal || kind == .money || kind == .integer else {
-        throw MappingFault("`\(path)` must be a product of two or more fields, as integer, decimal or money", at: mark)
+        throw MappingFault(
+          "`\(path)` must be a product of two or more fields, as integer, decimal or money", at: mark)
       }
       return Mapping.Field(name: name, rule: .product(factors), kind: kind, mark: mark)
     case "negative":
@@ -215,7 +220,8 @@ struct MappingReader {
       do {
         pattern = try DatePattern(text)
       } catch {
-        throw MappingFault("`\(object.path("format"))` \(error.problem)", at: object["format"].map(YAMLObject.mark))
+        throw MappingFault(
+          "`\(object.path("format"))` \(error.problem)", at: object["format"].map(YAMLObject.mark))
       }
     } else if object["format"] != nil {
       throw MappingFault("`\(object.path("format"))` means nothing unless `as: time`", at: mark)
@@ -243,7 +249,8 @@ struct MappingReader {
     guard let text = try object.text("as") else { return nil }
     guard let kind = Mapping.Field.Kind(rawValue: text) else {
       let all = Mapping.Field.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw MappingFault("`\(object.path("as"))` must be one of \(all)", at: object["as"].map(YAMLObject.mark))
+      throw MappingFault(
+        "`\(object.path("as"))` must be one of \(all)", at: object["as"].map(YAMLObject.mark))
     }
     return kind
   }

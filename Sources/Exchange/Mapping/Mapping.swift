@@ -8,7 +8,8 @@ public struct Mapping: Sendable {
   public let name: String
   /// The source that its touchpoints are recorded under.
   public let source: String
-  /// What it calls the touchpoints that it makes, in the order of its rules: the kinds of an import's accounting.
+  /// What it calls the touchpoints that it makes, in the order of its rules: the kinds of an import's
+  /// accounting.
   public let kinds: [String]
 
   let dialect: CSVDialect
@@ -27,8 +28,8 @@ public struct Mapping: Sendable {
     var column: Int
   }
 
-  /// What is read from a line under a name. A class, as `TouchpointTemplate`: they are passed for every line, and
-  /// copying their parts took a third of an import's time.
+  /// What is read from a line under a name. A class, as `TouchpointTemplate`: they are passed for every line,
+  /// and copying their parts took a third of an import's time.
   final class Field: Sendable {
     let name: String
     let rule: Rule

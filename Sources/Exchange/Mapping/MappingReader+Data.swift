@@ -118,9 +118,9 @@ extension MappingReader {
 
 /// A place in the data of a type, which is asked what belongs there.
 ///
-/// The schema is asked by example: a message is read from JSON that has only this place, and written as bytes; the
-/// tags on the way are the ones to write. So a mapping reaches every type there is without a table of fields, and
-/// a field that is not there is found when the mapping is read.
+/// The schema is asked by example: a message is read from JSON that has only this place, and written as
+/// bytes; the tags on the way are the ones to write. So a mapping reaches every type there is without a table
+/// of fields, and a field that is not there is found when the mapping is read.
 private struct DataPlace {
   var path: String
   var steps: [Step]

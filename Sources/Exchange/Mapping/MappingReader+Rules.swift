@@ -38,7 +38,9 @@ extension MappingReader {
       return Condition(alternatives: [try tests(node, at: path)])
     }
     var alternatives: [[Condition.Test]] = []
-    for (index, item) in sequence.enumerated() { alternatives.append(try tests(item, at: "\(path)[\(index)]")) }
+    for (index, item) in sequence.enumerated() {
+      alternatives.append(try tests(item, at: "\(path)[\(index)]"))
+    }
     return Condition(alternatives: alternatives)
   }
 
@@ -73,7 +75,9 @@ extension MappingReader {
     case "not":
       let texts = try object.texts(key) ?? []
       if isNumber(field) {
-        guard texts.count == 1 else { throw MappingFault("`\(object.path(key))` must be one number", at: mark) }
+        guard texts.count == 1 else {
+          throw MappingFault("`\(object.path(key))` must be one number", at: mark)
+        }
         return .differs(try number(texts[0], object.path(key), mark))
       }
       return .isNoneOf(texts.map { Array($0.utf8) })
@@ -118,7 +122,8 @@ extension MappingReader {
 
   func templates() throws(MappingFault) -> [TouchpointTemplate] {
     guard case .sequence(let sequence) = try root.required("touchpoints"), !sequence.isEmpty else {
-      throw MappingFault("`touchpoints` must be a list of at least one rule, each beginning with `-`", at: root.mark)
+      throw MappingFault(
+        "`touchpoints` must be a list of at least one rule, each beginning with `-`", at: root.mark)
     }
     var templates: [TouchpointTemplate] = []
     for (index, node) in sequence.enumerated() {
@@ -143,7 +148,9 @@ extension MappingReader {
     }
     return TouchpointTemplate(
       kind: try object.requiredText("kind"),
-      when: try object["when"].map { (node) throws(MappingFault) in try condition(node, at: object.path("when")) }
+      when: try object["when"].map { (node) throws(MappingFault) in
+        try condition(node, at: object.path("when"))
+      }
         ?? .always,
       type: type, id: id, subject: try subject(object), time: try time(object),
       channel: object["channel"] == nil ? nil : try template("channel", object),

@@ -6,7 +6,8 @@ struct OrdinalCounter {
   static let keysMax = 4_000_000
 
   private let isSorted: Bool
-  /// By a hash of the key. Two keys with one hash only make ordinals skip numbers; with the key they stay unique.
+  /// By a hash of the key. Two keys with one hash only make ordinals skip numbers; with the key they stay
+  /// unique.
   private var counts: [UInt64: Int64] = [:]
   private var lastKey: [UInt8] = []
   private var lastCount: Int64 = 0
@@ -21,14 +22,16 @@ struct OrdinalCounter {
       } else if lastKey.lexicographicallyPrecedes(key) {
         (lastKey, lastCount) = (key, 1)
       } else {
-        throw LineFault(reason: "the file is not sorted by the fields of `\(field)`, as `sorted: true` promises")
+        throw LineFault(
+          reason: "the file is not sorted by the fields of `\(field)`, as `sorted: true` promises")
       }
       return lastCount
     }
     let hash = Self.hash(key)
     if counts.count >= Self.keysMax, counts[hash] == nil {
       throw LineFault(
-        reason: "`\(field)` has more than \(Self.keysMax) different keys; sort the file and say `sorted: true`")
+        reason:
+          "`\(field)` has more than \(Self.keysMax) different keys; sort the file and say `sorted: true`")
     }
     let count = counts[hash, default: 0] + 1
     counts[hash] = count

@@ -49,7 +49,8 @@ final class ResolvedMapping: Sendable {
     if let index = columns.firstIndex(of: name) {
       if columns.lastIndex(of: name) == index { return index }
       throw ImportError(
-        .invalidMapping, "the column `\(name)` is there twice in \(file)", file: mapping.name, line: mark.line,
+        .invalidMapping, "the column `\(name)` is there twice in \(file)", file: mapping.name,
+        line: mark.line,
         column: mark.column)
     }
     // What stands where a header should be may be somebody's data: only names that look like names are shown.

@@ -70,7 +70,9 @@ struct YAMLObject {
     guard let node = self[key] else { return nil }
     guard case .sequence(let sequence) = node else { return [try Self.text(node, at: path(key))] }
     var texts: [String] = []
-    for (index, item) in sequence.enumerated() { texts.append(try Self.text(item, at: "\(path(key))[\(index)]")) }
+    for (index, item) in sequence.enumerated() {
+      texts.append(try Self.text(item, at: "\(path(key))[\(index)]"))
+    }
     return texts
   }
 

@@ -166,7 +166,9 @@ struct DatePattern: Hashable, Sendable {
         month = number + 1
         index += 3
         // The rest of a name that is written out.
-        while index < end, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[index] | 0x20) { index += 1 }
+        while index < end, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[index] | 0x20) {
+          index += 1
+        }
         return true
       }
       return false

@@ -6,7 +6,8 @@ struct DecimalNumber: Hashable, Sendable {
   /// How many of the digits stand after the point; never negative.
   var scale: Int
 
-  /// More digits than this are refused: no shop has such amounts, and products of two then still fit 128 bits.
+  /// More digits than this are refused: no shop has such amounts, and products of two then still fit 128
+  /// bits.
   static let digitsMax = 18
 
   static let zero = DecimalNumber(units: 0, scale: 0)
@@ -25,9 +26,9 @@ struct DecimalNumber: Hashable, Sendable {
     var group: UInt8?
   }
 
-  /// Reads `12`, `-12.50`, `+.5`, `(12.50)` and, with a notation, `1.234,5`; blanks around it and one currency sign
-  /// (`£ $ €`) before or after it are passed over. `nil` for all else: an exponent is refused, since programs that
-  /// write one have rounded already.
+  /// Reads `12`, `-12.50`, `+.5`, `(12.50)` and, with a notation, `1.234,5`; blanks around it and one
+  /// currency sign (`£ $ €`) before or after it are passed over. `nil` for all else: an exponent is refused,
+  /// since programs that write one have rounded already.
   init?(_ bytes: [UInt8], in range: Range<Int>, _ notation: Notation = Notation()) {
     var range = Self.trimmed(bytes, range)
     var isNegative = false
@@ -115,8 +116,8 @@ extension DecimalNumber {
     return remainder == 0 ? Int64(exactly: quotient) : nil
   }
 
-  /// The number in minor units of a currency with so many decimals. A fraction of a minor unit is rounded to the
-  /// nearest; one half is rounded away from zero, as commerce does. `nil` where it does not fit 64 bits.
+  /// The number in minor units of a currency with so many decimals. A fraction of a minor unit is rounded to
+  /// the nearest; one half is rounded away from zero, as commerce does. `nil` where it does not fit 64 bits.
   func minorUnits(digits: Int) -> Int64? {
     if scale <= digits {
       let (product, overflow) = units.multipliedReportingOverflow(by: Self.powerOfTen(digits - scale))

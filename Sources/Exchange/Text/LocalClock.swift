@@ -4,8 +4,9 @@ internal import Foundation
 
 /// Turns local times of one time zone into UTC, remembering the days it has seen: a file has few of them.
 ///
-/// Where clocks are put forward, times that never were are taken as if the clock had not been moved yet; where they
-/// are put back, a time that was twice means the first. So does `ZonedDateTime.ofLocal` of `java.time`.
+/// Where clocks are put forward, times that never were are taken as if the clock had not been moved yet;
+/// where they are put back, a time that was twice means the first. So does `ZonedDateTime.ofLocal` of
+/// `java.time`.
 struct LocalClock: Sendable {
   private let zone: TimeZone
   private var day = Int.min

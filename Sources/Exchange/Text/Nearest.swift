@@ -1,7 +1,8 @@
 // Suggestions for what was misspelt.
 
 enum Nearest {
-  /// The candidate that takes the fewest changes of one letter to get to, where they are few enough to be a slip.
+  /// The candidate that takes the fewest changes of one letter to get to, where they are few enough to be a
+  /// slip.
   static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(80))
     var best: (word: String, distance: Int)?

@@ -2,8 +2,9 @@
 
 /// Names and the small numbers that facts hold for them.
 struct Catalog: Sendable {
-  private var numbers: [Kind: [String: UInt32]] = [:]
-  private var names: [Kind: [UInt32: String]] = [:]
+  /// By `Kind.slot`: every append looks up two or three names.
+  private var numbers = [[String: UInt32]](repeating: [:], count: 4)
+  private var names = [[UInt32: String]](repeating: [:], count: 4)
 
   enum Kind: String, Sendable {
     case type, source, channel, unit
@@ -15,6 +16,15 @@ struct Catalog: Sendable {
       case .source: 1
       case .channel: 100
       case .unit: 2000
+      }
+    }
+
+    fileprivate var slot: Int {
+      switch self {
+      case .type: 0
+      case .source: 1
+      case .channel: 2
+      case .unit: 3
       }
     }
 
@@ -33,20 +43,20 @@ struct Catalog: Sendable {
 
   mutating func define(_ kind: String, _ name: String, _ number: UInt32) {
     guard let kind = Kind(rawValue: kind) else { return }  // a kind of a later version: nothing here asks for it
-    numbers[kind, default: [:]][name] = number
-    names[kind, default: [:]][number] = name
+    numbers[kind.slot][name] = number
+    names[kind.slot][number] = name
   }
 
-  func number(of name: String, _ kind: Kind) -> UInt32? { numbers[kind]?[name] }
+  func number(of name: String, _ kind: Kind) -> UInt32? { numbers[kind.slot][name] }
 
-  func name(of number: UInt32, _ kind: Kind) -> String? { names[kind]?[number] }
+  func name(of number: UInt32, _ kind: Kind) -> String? { names[kind.slot][number] }
 
   /// The number that the next new name gets.
   func nextNumber(_ kind: Kind) -> UInt32 {
-    max(kind.firstNumber, (names[kind]?.keys.max() ?? 0) + 1)
+    max(kind.firstNumber, (names[kind.slot].keys.max() ?? 0) + 1)
   }
 
   func names(_ kind: Kind) -> [(number: UInt32, name: String)] {
-    (names[kind] ?? [:]).map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
+    names[kind.slot].map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
   }
 }

@@ -10,7 +10,13 @@ struct ReferenceIndex {
 
   init(watermark: Position) { self.watermark = watermark }
 
-  static func key(_ reference: Reference) -> [UInt8] { [reference.kind.rawValue] + Array(reference.text.utf8) }
+  static func key(_ reference: Reference) -> [UInt8] {
+    var key: [UInt8] = []
+    key.reserveCapacity(1 + reference.text.utf8.count)
+    key.append(reference.kind.rawValue)
+    key.append(contentsOf: reference.text.utf8)
+    return key
+  }
 
   var count: Int { pending.count }
 
@@ -35,13 +41,9 @@ struct ReferenceIndex {
   }
 
   func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
-    for (key, position) in pending.sorted() {
-      let key = Array(key)
-      // One that is there already is earlier: it stays.
-      if try transaction.value(at: key, in: store.references) == nil {
-        let value = IndexValue.bytes(position, key: key, name: Self.name, seed: store.seed)
-        try transaction.put(value, at: key, in: store.references)
-      }
+    var batch = IndexBatch(name: Self.name, table: store.references, seed: store.seed)
+    for index in pending.sortedIndexes() {
+      try batch.put(pending.key(at: index), pending.position(at: index), &transaction)
     }
     try store.setWatermark(Self.name, position, &transaction)
   }
@@ -71,14 +73,18 @@ struct IdIndex {
   var count: Int { pending.count }
 
   static func key(source: UInt32, id: String) -> [UInt8] {
-    sourceKey(source) + Array(id.utf8)
+    var key: [UInt8] = []
+    key.reserveCapacity(4 + id.utf8.count)
+    key.appendLittleEndian(source.bigEndian)
+    key.append(contentsOf: id.utf8)
+    return key
   }
 
   /// Where this (source, id) was recorded.
   mutating func position(of key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
     if let position = pending.position(of: key) { return position }
     guard watermark > .start, let form = try form(of: Array(key[..<4]), snapshot) else { return nil }
-    return try Self.stored(form == .text ? key : Self.hashed(key), snapshot)
+    return try Self.stored(form == .text ? key : unsafe Self.hashed(key.span.bytes), snapshot)
   }
 
   private static func stored(_ key: [UInt8], _ snapshot: borrowing LogSnapshot) throws -> Position? {
@@ -95,17 +101,20 @@ struct IdIndex {
   /// Writes the pending ids in the order of their stored keys. Gives the forms that it chose.
   func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
     let forms = try writeForms(store, &transaction)
-    var hashed: [(key: [UInt8], position: Position)] = []
-    for (key, position) in pending.sorted() {
-      let key = Array(key)
-      if forms[Array(key[..<4])] == .hash {
-        hashed.append((Self.hashed(key), position))
+    var hashed = PendingKeys()
+    var batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
+    for index in pending.sortedIndexes() {
+      let key = pending.key(at: index)
+      if forms[Self.source(of: key)] == .hash {
+        hashed.insert(Self.hashed(key), pending.position(at: index))
       } else {
-        try put(key, position, store, &transaction)
+        try batch.put(key, pending.position(at: index), &transaction)
       }
     }
-    hashed.sort { $0.key.lexicographicallyPrecedes($1.key) }
-    for (key, position) in hashed { try put(key, position, store, &transaction) }
+    batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
+    for index in hashed.sortedIndexes() {
+      try batch.put(hashed.key(at: index), hashed.position(at: index), &transaction)
+    }
     try store.setWatermark(Self.name, position, &transaction)
   }
 
@@ -115,33 +124,27 @@ struct IdIndex {
     watermark = position
   }
 
-  private func put(
-    _ key: [UInt8], _ position: Position, _ store: LogStore, _ transaction: inout WriteTransaction
-  ) throws {
-    let value = IndexValue.bytes(position, key: key, name: Self.name, seed: store.seed)
-    try transaction.put(value, at: key, in: store.ids)
-  }
-
   /// Chooses a form for every source that has none: text where at least nine of ten ids ascend, as a till's
   /// numbers do, because then new ones go to the end of the tree; a hash of 16 bytes for the rest.
-  private func writeForms(_ store: LogStore, _ transaction: inout WriteTransaction) throws -> [[UInt8]: Form] {
-    var ascending: [[UInt8]: (all: Int, up: Int, last: ArraySlice<UInt8>)] = [:]
-    for key in pending.keys {
-      let source = Array(key.prefix(4))
-      var seen = ascending[source] ?? (0, 0, [])
-      seen.all += 1
-      if seen.last.lexicographicallyPrecedes(key) { seen.up += 1 }
-      seen.last = key
-      ascending[source] = seen
+  private func writeForms(_ store: LogStore, _ transaction: inout WriteTransaction) throws -> [UInt32: Form] {
+    var ascending: [UInt32: (all: Int, up: Int, last: Int)] = [:]
+    for index in 0..<pending.count {
+      let source = Self.source(of: pending.key(at: index))
+      guard let seen = ascending[source] else {
+        ascending[source] = (1, 1, index)
+        continue
+      }
+      ascending[source] = (seen.all + 1, seen.up + (pending.precedes(seen.last, index) ? 1 : 0), index)
     }
-    var forms: [[UInt8]: Form] = [:]
+    var forms: [UInt32: Form] = [:]
     for (source, seen) in ascending {
-      if let stored = try transaction.value(at: source, in: store.ids) {
-        forms[source] = try Self.form(
-          try IndexValue.position(stored, key: source, name: Self.name, seed: store.seed))
+      let key = Self.key(source: source, id: "")
+      if let stored = try transaction.value(at: key, in: store.ids) {
+        forms[source] = try Self.form(try IndexValue.position(stored, key: key, name: Self.name, seed: store.seed))
       } else {
         let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
-        try put(source, Position(UInt64(form.rawValue)), store, &transaction)
+        var batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
+        try unsafe batch.put(key.span.bytes, Position(UInt64(form.rawValue)), &transaction)
         forms[source] = form
       }
     }
@@ -162,38 +165,67 @@ struct IdIndex {
     return form
   }
 
-  private static func sourceKey(_ source: UInt32) -> [UInt8] {
-    [UInt8(truncatingIfNeeded: source >> 24), UInt8(truncatingIfNeeded: source >> 16),
-      UInt8(truncatingIfNeeded: source >> 8), UInt8(truncatingIfNeeded: source)]
+  private static func source(of key: RawSpan) -> UInt32 {
+    UInt32(bigEndian: key.littleEndian(at: 0, as: UInt32.self))
   }
 
-  private static func hashed(_ key: [UInt8]) -> [UInt8] {
-    var hashed = Array(key[..<4])
+  private static func hashed(_ key: RawSpan) -> [UInt8] {
+    var hashed: [UInt8] = []
+    hashed.reserveCapacity(20)
+    hashed.appendLittleEndian(key.littleEndian(at: 0, as: UInt32.self))
     hashed.appendLittleEndian(Checksum.of(key, seed: 0x9E37_79B9_7F4A_7C15))
     hashed.appendLittleEndian(Checksum.of(key, seed: 0xC2B2_AE3D_27D4_EB4F))
     return hashed
   }
 }
 
-/// The value of an index: position 8 ‖ checksum 8 over the table's name, the key and the position.
-enum IndexValue {
-  static func bytes(_ position: Position, key: [UInt8], name: String, seed: UInt64) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.appendLittleEndian(position.rawValue)
-    bytes.appendLittleEndian(checksum(position, key, name, seed))
-    return bytes
+/// New entries of an index on their way to its table, in the order of their keys.
+struct IndexBatch {
+  let name: String
+  let table: Table
+  let seed: UInt64
+  /// Behind everything that the table holds, if the first key is; otherwise each in its place.
+  private var mode: WriteTransaction.Mode?
+
+  init(name: String, table: Table, seed: UInt64) {
+    self.name = name
+    self.table = table
+    self.seed = seed
   }
 
+  /// Puts an entry; where the key is there already, the earlier one stays.
+  mutating func put(_ key: RawSpan, _ position: Position, _ transaction: inout WriteTransaction) throws {
+    let mode = try mode ?? Self.mode(key, table, transaction)
+    self.mode = mode
+    let checksum = IndexValue.checksum(position, key, name, seed)
+    let value = (position.rawValue.littleEndian, checksum.littleEndian)
+    do {
+      try unsafe withUnsafeBytes(of: value) { bytes in
+        try unsafe transaction.put(RawSpan(_unsafeBytes: bytes), at: key, in: table, mode: mode)
+      }
+    } catch let error as KeyValueError where error.code == .keyExists && mode == .insert {}
+  }
+
+  private static func mode(_ key: RawSpan, _ table: Table, _ transaction: borrowing WriteTransaction) throws
+    -> WriteTransaction.Mode
+  {
+    var cursor = try transaction.cursor(in: table)
+    guard try cursor.last() else { return .append }
+    return cursor.key.precedes(key) ? .append : .insert
+  }
+}
+
+/// The value of an index: position 8 ‖ checksum 8 over the table's name, the key and the position.
+enum IndexValue {
   static func position(_ value: RawSpan, key: [UInt8], name: String, seed: UInt64) throws(LedgerError) -> Position {
     guard value.byteCount == 16 else { throw damagedIndex(name) }
     let position = Position(value.littleEndian(at: 0))
-    guard value.littleEndian(at: 8, as: UInt64.self) == checksum(position, key, name, seed) else {
-      throw damagedIndex(name)
-    }
+    let checksum = unsafe checksum(position, key.span.bytes, name, seed)
+    guard value.littleEndian(at: 8, as: UInt64.self) == checksum else { throw damagedIndex(name) }
     return position
   }
 
-  private static func checksum(_ position: Position, _ key: [UInt8], _ name: String, _ seed: UInt64) -> UInt64 {
+  static func checksum(_ position: Position, _ key: RawSpan, _ name: String, _ seed: UInt64) -> UInt64 {
     Checksum.of(key, seed: seed ^ position.rawValue &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(name.utf8.count))
   }
 }

@@ -17,8 +17,8 @@ final class LogIndexes: Sendable {
     var pendingStructure: [(position: Position, type: TouchpointType)] = []
     /// What LMDB holds of the structure.
     var written: StructureIndex.Summary
-    /// Whether the tables are what was written; otherwise everything is taken from the log.
-    var tablesAreSound = true
+    /// The table that was not what was written when the ledger was opened: everything was taken from the log.
+    var damaged: String?
 
     static var empty: State { State(heads: .empty, structure: Structure(), written: StructureIndex.Summary()) }
   }
@@ -31,10 +31,11 @@ final class LogIndexes: Sendable {
     do {
       try state.withLock { state in state = try store.read { try Self.load($0) } }
       _ = try current()
-    } catch let error as LedgerError where error.cause is DerivedTableDamage {
+    } catch let error as LedgerError {
+      guard let damage = error.cause as? DerivedTableDamage else { throw error }
       state.withLock { state in
         state = .empty
-        state.tablesAreSound = false
+        state.damaged = damage.table
       }
       _ = try current()
     }
@@ -92,6 +93,9 @@ final class LogIndexes: Sendable {
     }
   }
 
+  /// The table that was found damaged when the ledger was opened, and has not been written anew since.
+  var damaged: String? { state.withLock { $0.damaged } }
+
   /// How many touchpoints the tables lag behind.
   var unflushed: UInt64 { state.withLock { $0.heads.position.rawValue - $0.heads.watermark.rawValue } }
 
@@ -128,7 +132,7 @@ final class LogIndexes: Sendable {
 
   /// Takes in what the log has beyond `state`, touchpoint by touchpoint: where one fails, all before it are in.
   private func catchUp(_ state: inout State, _ snapshot: borrowing LogSnapshot) throws {
-    if readOnly, state.tablesAreSound {
+    if readOnly, state.damaged == nil {
       // The writing process has written its heads: begin again from what it wrote.
       let watermark = try store.watermark(HeadsIndex.name, snapshot.transaction)
       if watermark != state.heads.watermark { state.heads = try Self.heads(snapshot) }

@@ -1,5 +1,7 @@
 // The newest part of an index from byte-string keys to positions, in memory, until it is written in sorted batches.
 
+internal import Glibc
+
 /// A hash table of keys in the order in which they came; the newest can be taken back.
 struct PendingKeys {
   private struct Entry {
@@ -52,17 +54,22 @@ struct PendingKeys {
     slots = [UInt32](repeating: 0, count: slots.count)
   }
 
-  /// The entries in the order of their keys' bytes.
-  func sorted() -> [(key: ArraySlice<UInt8>, position: Position)] {
-    let order = entries.indices.sorted { left, right in
-      bytes[entries[left].start..<entries[left].end].lexicographicallyPrecedes(
-        bytes[entries[right].start..<entries[right].end])
-    }
-    return order.map { (bytes[entries[$0].start..<entries[$0].end], entries[$0].position) }
+  // MARK: Entries, by their index in the order in which they came
+
+  /// The key of an entry.
+  @_lifetime(borrow self)
+  func key(at index: Int) -> RawSpan {
+    let entry = entries[index]
+    return unsafe _overrideLifetime(bytes.span.bytes.extracting(entry.start..<entry.end), borrowing: self)
   }
 
-  /// The keys in the order in which they came.
-  var keys: some Sequence<ArraySlice<UInt8>> { entries.lazy.map { bytes[$0.start..<$0.end] } }
+  func position(at index: Int) -> Position { entries[index].position }
+
+  /// Whether the key of one entry stands before that of another, by their bytes.
+  func precedes(_ left: Int, _ right: Int) -> Bool { key(at: left).precedes(key(at: right)) }
+
+  /// The entries in the order of their keys' bytes.
+  func sortedIndexes() -> [Int] { entries.indices.sorted { precedes($0, $1) } }
 
   private mutating func place(_ number: Int) {
     var slot = Int(truncatingIfNeeded: entries[number - 1].hash) & (slots.count - 1)
@@ -90,5 +97,19 @@ struct PendingKeys {
       next = (next + 1) & mask
     }
     slots[hole] = 0
+  }
+}
+
+extension RawSpan {
+  /// Whether these bytes stand before others, as LMDB orders its keys. C: `memcmp`.
+  func precedes(_ other: RawSpan) -> Bool {
+    let order = unsafe withUnsafeBytes { left in
+      unsafe other.withUnsafeBytes { right in
+        let common = min(left.count, right.count)
+        guard common > 0, let left = left.baseAddress, let right = right.baseAddress else { return 0 }
+        return unsafe Int(memcmp(left, right, common))
+      }
+    }
+    return order == 0 ? byteCount < other.byteCount : order < 0
   }
 }

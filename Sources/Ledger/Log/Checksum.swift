@@ -5,7 +5,7 @@ internal import CXXHash
 enum Checksum {
   /// XXH3-64 of a range of bytes. C: `XXH3_64bits_withSeed`.
   static func of(_ bytes: RawSpan, seed: UInt64) -> UInt64 {
-    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
+    unsafe bytes.withUnsafeBytes { unsafe xxh3_64bits_fastest($0.baseAddress, $0.count, seed) }
   }
 
   /// XXH3-64 of a range of bytes.
@@ -36,14 +36,13 @@ extension [UInt8] {
   }
 
   mutating func appendLittleEndian<Number: FixedWidthInteger>(_ number: Number) {
-    for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: number >> Number(shift)))
-    }
+    unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
   }
 
   mutating func storeLittleEndian<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
-    for byte in 0..<Number.bitWidth / 8 {
-      self[offset + byte] = UInt8(truncatingIfNeeded: number >> Number(byte * 8))
+    precondition(offset >= 0 && offset + MemoryLayout<Number>.size <= count)
+    unsafe withUnsafeMutableBytes {
+      unsafe $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
     }
   }
 }

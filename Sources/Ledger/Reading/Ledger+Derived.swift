@@ -26,7 +26,7 @@ extension Ledger {
   public func checkDerivedTables(rebuild: Bool = false) throws -> [DerivedTableReport] {
     let found = Guarded<[DerivedTableReport]>([])
     try maintain { writer in
-      var damaged: String?
+      var damaged = rebuild ? nil : writer.indexes.damaged
       do {
         if rebuild { try writer.rebuildIndexes() } else { try writer.flushIndexes() }
       } catch let error as LedgerError {

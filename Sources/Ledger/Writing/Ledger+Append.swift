@@ -77,16 +77,27 @@ extension Ledger {
   }
 
   private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws -> WriterJob.Stage {
-    let prepared = try touchpoints.enumerated().map { index, touchpoint in try prepare(touchpoint, index).get() }
-    return { writer, staging, snapshot in
+    var prepared: [PreparedTouchpoint] = []
+    prepared.reserveCapacity(touchpoints.count)
+    for touchpoint in touchpoints {
+      do {
+        prepared.append(try Preparation.prepare(touchpoint))
+      } catch {
+        throw LedgerError(refusing: prepared.count, error)
+      }
+    }
+    return { [prepared] writer, staging, snapshot in
       try writer.check(expectation, staging, snapshot)
-      return try prepared.enumerated().map { index, prepared in
+      var receipts: [Result<Receipt, LedgerError>] = []
+      receipts.reserveCapacity(prepared.count)
+      for index in prepared.indices {
         do {
-          return .success(try writer.stage(prepared, &staging, snapshot))
+          receipts.append(.success(try writer.stage(prepared[index], &staging, snapshot)))
         } catch {
           throw LedgerError(refusing: index, error)
         }
       }
+      return receipts
     }
   }
 

@@ -8,9 +8,11 @@ extension LogWriter {
   /// The receipt of a touchpoint that was recorded before; `nil` where its (source, id) is new.
   ///
   /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values.
-  func duplicate(of new: PreparedTouchpoint, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws -> Receipt? {
-    guard let source = staging.structure.catalog.number(of: new.source, .source) else { return nil }
-    let key = IdIndex.key(source: source, id: new.id)
+  ///
+  /// `key` is that of (source, id) in `ids`.
+  func duplicate(
+    of new: PreparedTouchpoint, source: UInt32, key: [UInt8], _ staging: Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt? {
     guard let position = try ids.position(of: key, snapshot) else { return nil }
     let (fact, body) = try recorded(at: position, staging, snapshot)
     // The index holds hashes where ids come in no order: the touchpoint itself decides.

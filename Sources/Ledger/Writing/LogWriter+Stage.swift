@@ -7,9 +7,15 @@ internal import SwiftProtobuf
 extension LogWriter {
   /// Stages one touchpoint, and before it whatever gives its numbers their meaning.
   func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws -> Receipt {
-    if let receipt = try duplicate(of: new, staging, snapshot) { return receipt }
+    let known = staging.structure.catalog.number(of: new.source, .source)
+    var key: [UInt8] = []
+    if let known {
+      key = IdIndex.key(source: known, id: new.id)
+      if let receipt = try duplicate(of: new, source: known, key: key, staging, snapshot) { return receipt }
+    }
     try checkTime(new, staging)
-    let source = try number(of: new.source, .source, &staging, snapshot)
+    let source = try known ?? number(of: new.source, .source, &staging, snapshot)
+    if known == nil { key = IdIndex.key(source: source, id: new.id) }
     let channel = try new.channel.map { try number(of: $0, .channel, &staging, snapshot) } ?? 0
     let type: TouchpointType
     if let builtIn = new.type {
@@ -19,7 +25,6 @@ extension LogWriter {
         rawValue: UInt16(truncatingIfNeeded: try number(of: new.typeName, .type, &staging, snapshot)))
     }
     let resolution = try resolve(new, &staging, snapshot)
-    let key = IdIndex.key(source: source, id: new.id)
     let position = try append(
       new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
       &staging, snapshot)

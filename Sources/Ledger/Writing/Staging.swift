@@ -32,8 +32,8 @@ struct Staging {
   var isEmpty: Bool { facts.isEmpty }
 
   mutating func append(_ fact: Fact, body: [UInt8], before: HeadEntry) {
-    headJournal.append((fact.customer, heads[fact.customer]))
-    heads[fact.customer] = before.adding(fact, at: next)
+    let staged = heads.updateValue(before.adding(fact, at: next), forKey: fact.customer)
+    headJournal.append((fact.customer, staged))
     facts.append(fact)
     bodies += body
     ends.append(bodies.count)

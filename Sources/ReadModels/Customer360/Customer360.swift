@@ -70,6 +70,7 @@ public struct Customer360: Projector {
       orders += money.orders
     }
     if orders > 0 { totals.add(1, to: Counter(Count.buyers.rawValue)) }
+    if orders > 1 { totals.add(1, to: Counter(Count.repeatBuyers.rawValue)) }
     var open: Int64 = 0
     for index in row.tickets.indices where row.tickets[index].isOpen { open += 1 }
     totals.add(open, to: Counter(Count.openTickets.rawValue))
@@ -79,7 +80,7 @@ public struct Customer360: Projector {
   public func contribute(anonymous touchpoint: Touchpoint, under policy: NoPolicy, to totals: inout Totals) {
     let fact = touchpoint.fact
     switch fact.type {
-    case .orderPlaced:
+    case .orderPlaced where fact.value > 0:
       totals.add(1, to: Count.anonymousOrders.counter(fact.unit))
       totals.add(fact.value, to: Count.anonymousSpent.counter(fact.unit))
     case .refundIssued:
@@ -105,6 +106,8 @@ public struct Customer360: Projector {
     case anonymousSpent = 9
     case anonymousRefunds = 10
     case anonymousRefunded = 11
+    /// Customers with at least two orders.
+    case repeatBuyers = 12
 
     func counter(_ unit: Unit) -> Counter { Counter(rawValue, unit.rawValue) }
   }

@@ -96,7 +96,9 @@ extension Customer360Row {
     return index
   }
 
+  /// An order of total 0 (a sample, a replacement) is a touchpoint and no purchase: retention counts it no more.
   mutating func sell(_ fact: Fact) throws {
+    guard fact.value > 0 else { return }
     let index = moneyIndex(fact.unit)
     money[index].orders += 1
     money[index].spent = try money[index].spent.adding(fact.value)

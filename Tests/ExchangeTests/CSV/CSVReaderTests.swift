@@ -19,16 +19,19 @@ struct CSVReaderTests {
         result.append("\(reader.line) ! \(problem.prefix(12)) ! \(text)")
       case .record:
         reader.unescape()
-        result.append("\(reader.line) " + reader.fields.indices.map { reader.text($0) }.joined(separator: "|"))
+        result.append(
+          "\(reader.line) " + reader.fields.indices.map { reader.text($0) }.joined(separator: "|"))
       }
     }
   }
 
   static let cases: [(text: String, expected: [String])] = [
-    ("", []), ("\n\r\n\n", []), ("a,b", ["1 a|b"]), ("a,b\n", ["1 a|b"]), ("a,b\r\nc,d\r\n", ["1 a|b", "2 c|d"]),
+    ("", []), ("\n\r\n\n", []), ("a,b", ["1 a|b"]), ("a,b\n", ["1 a|b"]),
+    ("a,b\r\nc,d\r\n", ["1 a|b", "2 c|d"]),
     ("a\rb\r", ["1 a", "2 b"]), (",", ["1 |"]), (",\n,", ["1 |", "2 |"]), ("a,\n", ["1 a|"]),
     ("\"a,b\",c\n", ["1 a,b|c"]), ("\"a\"\"b\",\"\"\n", ["1 a\"b|"]), ("\"\"\"\"\n", ["1 \""]),
-    ("\"a\nb\",c\nd\n", ["1 a\nb|c", "3 d"]), ("\"a\r\nb\"\r\nd", ["1 a\r\nb", "3 d"]), ("a\n\n\"b\"", ["1 a", "3 b"]),
+    ("\"a\nb\",c\nd\n", ["1 a\nb|c", "3 d"]), ("\"a\r\nb\"\r\nd", ["1 a\r\nb", "3 d"]),
+    ("a\n\n\"b\"", ["1 a", "3 b"]),
     ("5\" disc,x\n", ["1 5\" disc|x"]), ("\u{feff}a,b\n", ["1 a|b"]), ("é,😀\n", ["1 é|😀"]),
     ("\"a\"b,c\nd\n", ["1 ! has somethin ! \"a\"b,c", "2 d"]),
     ("a\n\"b,c\nd\n", ["1 a", "2 ! has a quote  ! \"b,c", "3 d"]), ("\"", ["1 ! has a quote  ! \""]),
@@ -67,7 +70,9 @@ struct CSVReaderTests {
     #expect(try Self.read(bytes) == ["1 ! is not UTF-8 ! caf\u{FFFD},1", "2 b"])
     var dialect = CSVDialect()
     dialect.encoding = .latin1
-    for piece in 1...bytes.count { #expect(try Self.read(bytes, dialect, piece: piece) == ["1 café|1", "2 b"]) }
+    for piece in 1...bytes.count {
+      #expect(try Self.read(bytes, dialect, piece: piece) == ["1 café|1", "2 b"])
+    }
   }
 
   @Test("says what a file is that is no text")
@@ -105,7 +110,9 @@ struct CSVReaderTests {
       let width = Int.random(in: 1...4, using: &random)
       let table = (0..<Int.random(in: 1...6, using: &random)).map { _ in
         (0..<width).map { _ in
-          (0..<Int.random(in: 0...5, using: &random)).map { _ in characters.randomElement(using: &random) ?? "" }.joined()
+          (0..<Int.random(in: 0...5, using: &random)).map { _ in
+            characters.randomElement(using: &random) ?? ""
+          }.joined()
         }
       }
       let text = table.map { row in
@@ -113,7 +120,9 @@ struct CSVReaderTests {
       }.joined(separator: Bool.random(using: &random) ? "\n" : "\r\n")
       let expected = table.map { $0.joined(separator: "|") }
       let piece = Int.random(in: 1...20, using: &random)
-      let read = try Self.read(Array(text.utf8), piece: piece).map { String($0[($0.firstIndex(of: " ") ?? $0.startIndex)...].dropFirst()) }
+      let read = try Self.read(Array(text.utf8), piece: piece).map {
+        String($0[($0.firstIndex(of: " ") ?? $0.startIndex)...].dropFirst())
+      }
       #expect(read == expected, "seed \(seed), pieces of \(piece)")
     }
   }
@@ -124,7 +133,9 @@ struct CSVReaderTests {
     var random = SeededRandom(seed)
     let alphabet: [UInt8] = [0x22, 0x22, 0x2C, 0x0A, 0x0D, 0x61, 0x20, 0xC3, 0xA9, 0xFF]
     for _ in 0..<2000 {
-      let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+      let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        alphabet.randomElement(using: &random) ?? 0
+      }
       let whole = try Self.read(bytes)
       let piece = Int.random(in: 1...7, using: &random)
       #expect(try Self.read(bytes, piece: piece) == whole, "seed \(seed): \(bytes)")

@@ -31,7 +31,10 @@ struct CloudEventTests {
         """#))
     #expect(new.source == "till/2" && new.id == "1" && new.channel == "store")
     #expect(
-      new.subject == .identifiers([Identifier("crm", "17850"), Identifier("email", "a b@c.de"), Identifier("card", "1%2")]))
+      new.subject
+        == .identifiers([
+          Identifier("crm", "17850"), Identifier("email", "a b@c.de"), Identifier("card", "1%2"),
+        ]))
     #expect(new.occurred == Instant("2010-12-01T07:26:00.5Z"))
     #expect(
       new.context
@@ -53,7 +56,9 @@ struct CloudEventTests {
       (#""subject":"ticket:a:b""#, .reference(Reference(.ticket, "a:b"))),
       (#""subject":"sku:x""#, .reference(Reference(.product, "x"))),
       (#""subject":"loyalty-card:9:1""#, .identifiers([Identifier("loyalty-card", "9:1")])),
-      (#""identifiers":"crm:1 crm:1 crm:2""#, .identifiers([Identifier("crm", "1"), Identifier("crm", "2")])),
+      (
+        #""identifiers":"crm:1 crm:1 crm:2""#, .identifiers([Identifier("crm", "1"), Identifier("crm", "2")])
+      ),
     ] as [(String, NewTouchpoint.Subject)])
   func subjects(attributes: String, expected: NewTouchpoint.Subject) throws {
     let more = attributes.isEmpty ? Self.order : attributes + "," + Self.order
@@ -71,21 +76,28 @@ struct CloudEventTests {
       (#"{"specversion":"1.0","id":"1","type":"order.placed"}"#, "source"),
       (#"{"specversion":"1.0","id":"1","source":"s"}"#, "type"),
       (event(#""id":"2""#), "id"), (event(#""foo":"SECRET","foo":"SECRET""#), "foo"),
-      (event(#""Foo":"SECRET""#), "Foo"), (event(#""my_ext":"SECRET""#), "my_ext"), (event(#""ext":{"a":"SECRET"}"#), "ext"),
+      (event(#""Foo":"SECRET""#), "Foo"), (event(#""my_ext":"SECRET""#), "my_ext"),
+      (event(#""ext":{"a":"SECRET"}"#), "ext"),
       (event(#""ext":1.5"#), "ext"), (event(#""ext":99999999999"#), "ext"),
       (event(#""time":"SECRET""#), "time"), (event(#""time":"2010-12-01T08:26:00""#), "time"),
       (event(#""time":"2010-02-30T08:26:00Z""#), "time"), (event(#""time":5"#), "time"),
-      (event(#""subject":"SECRET","# + order), "subject"), (event(#""subject":"SECRET SECRET:x","# + order), "subject"),
-      (event(#""subject":":SECRET","# + order), "subject"), (event(#""subject":"customer:SECRET","# + order), "subject"),
-      (event(#""identifiers":"SECRET","# + order), "identifiers"), (event(#""identifiers":"crm:%SECRET","# + order), "identifiers"),
+      (event(#""subject":"SECRET","# + order), "subject"),
+      (event(#""subject":"SECRET SECRET:x","# + order), "subject"),
+      (event(#""subject":":SECRET","# + order), "subject"),
+      (event(#""subject":"customer:SECRET","# + order), "subject"),
+      (event(#""identifiers":"SECRET","# + order), "identifiers"),
+      (event(#""identifiers":"crm:%SECRET","# + order), "identifiers"),
       (event(#""identifiers":"order:5","# + order), "identifiers"),
       (event(#""subject":"order:5","identifiers":"crm:SECRET","# + order), "identifiers"),
       (event(#""datacontenttype":"text/plain","data":"SECRET""#), "datacontenttype"),
-      (event(#""data_base64":"e30=","# + order), "data_base64"), (event(#""data_base64":"SECRET!""#), "data_base64"),
+      (event(#""data_base64":"e30=","# + order), "data_base64"),
+      (event(#""data_base64":"SECRET!""#), "data_base64"),
       (event(#""data_base64":"U0VDUkVU""#), "data_base64"),
       (event(#""data":"SECRET""#), "data"), (event(#""data":{"ordre":"SECRET"}"#), "data.ordre"),
-      (event(#""data":{"total":"SECRET"}"#), "data.total"), (event(#""data":{"lines":[{"sku":5}]}"#), "data.lines[0].sku"),
-      (event(type: "order.plaecd"), "type"), (event(type: "SECRET"), "type"), (event(type: "acme.Tasting.held"), "type"),
+      (event(#""data":{"total":"SECRET"}"#), "data.total"),
+      (event(#""data":{"lines":[{"sku":5}]}"#), "data.lines[0].sku"),
+      (event(type: "order.plaecd"), "type"), (event(type: "SECRET"), "type"),
+      (event(type: "acme.Tasting.held"), "type"),
       (event(#""data":["SECRET"]"#, type: "acme.tasting.held"), "data"),
     ])
   func refused(json: String, field: String) {
@@ -100,7 +112,9 @@ struct CloudEventTests {
 
   @Test("of a misspelt type suggest the right one")
   func suggestion() {
-    #expect { try touchpoint(Self.event(type: "order.plaecd")) } throws: { "\($0)".contains("order.placed is") }
+    #expect { try touchpoint(Self.event(type: "order.plaecd")) } throws: {
+      "\($0)".contains("order.placed is")
+    }
   }
 
   @Test("of a type of one's own keep their data as it is")
@@ -122,13 +136,17 @@ struct CloudEventTests {
 
   // MARK: Out
 
-  private func recorded(_ content: NewTouchpoint.Content, customer: UInt32, type: String) -> RecordedTouchpoint {
+  private func recorded(_ content: NewTouchpoint.Content, customer: UInt32, type: String)
+    -> RecordedTouchpoint
+  {
     RecordedTouchpoint(
-      position: Position(42), customer: CustomerNumber(customer), typeName: type, source: "till/2", id: "a\"1",
+      position: Position(42), customer: CustomerNumber(customer), typeName: type, source: "till/2",
+      id: "a\"1",
       channel: "store", occurred: Instant(year: 2010, month: 12, day: 1, hour: 8, minute: 26),
       fact: Fact(
         historyTime: Instant(year: 2010, month: 12, day: 1, hour: 8, minute: 26),
-        recorded: Instant(year: 2010, month: 12, day: 1, hour: 8, minute: 26, second: 1, microsecond: 500_000),
+        recorded: Instant(
+          year: 2010, month: 12, day: 1, hour: 8, minute: 26, second: 1, microsecond: 500_000),
         customer: CustomerNumber(customer), type: .orderPlaced),
       reference: nil,
       context: NewTouchpoint.Context(
@@ -156,7 +174,8 @@ struct CloudEventTests {
   func goldenOutput() throws {
     let order = recorded(.message(Self.placed), customer: 17, type: "order.placed")
     #expect(try CloudEvent(order).json == golden("order-placed.json"))
-    let revealed = try CloudEvent(order, identifiers: [Identifier("crm", "17850"), Identifier("email", "a b@c.de")])
+    let revealed = try CloudEvent(
+      order, identifiers: [Identifier("crm", "17850"), Identifier("email", "a b@c.de")])
     #expect(try revealed.json == golden("order-placed-revealed.json"))
     let custom = recorded(
       .custom(type: "acme.tasting.held", json: "{\"wine\":\n \"é\"}"), customer: 0, type: "acme.tasting.held")

@@ -12,7 +12,8 @@ struct ImporterTests {
     _ ledger: MemoryLedger, _ mapping: String? = nil, batchSize: Int = 2000, rejects: String? = nil
   ) throws -> Importer {
     let options = ImportOptions(
-      mapping: try mapping.map { try Mapping(contentsOf: Files.mapping($0)) }, batch: "test", rejectsFile: rejects,
+      mapping: try mapping.map { try Mapping(contentsOf: Files.mapping($0)) }, batch: "test",
+      rejectsFile: rejects,
       batchSize: batchSize)
     return Importer(options, settings: .london) { try await ledger.append($0) }
   }
@@ -30,7 +31,8 @@ struct ImporterTests {
     let kinds = summary.kinds.map { "\($0.name) \($0.lines) \($0.added)" }
     #expect(
       kinds == [
-        "book entries 3 3", "refunds 21 13", "anonymous refunds 20 1", "stock adjustments 3 3", "anonymous sales 5 3",
+        "book entries 3 3", "refunds 21 13", "anonymous refunds 20 1", "stock adjustments 3 3",
+        "anonymous sales 5 3",
         "orders 213 30",
       ])
     let orders = await ledger.all(OrderPlaced.self).filter { $0.0.subject != .business }
@@ -77,7 +79,8 @@ struct ImporterTests {
   @Test("takes CloudEvents line by line, duplicates included, and refuses what it cannot read")
   func events() async throws {
     let lines = [
-      event(1), "", event(2), event(1), "{", event(3, -1), event(2, 6), #"{"specversion":"1.0"}"#, event(4) + "\r",
+      event(1), "", event(2), event(1), "{", event(3, -1), event(2, 6), #"{"specversion":"1.0"}"#,
+      event(4) + "\r",
     ]
     let path = Files.temporary("rejects.csv")
     let ledger = MemoryLedger()
@@ -91,7 +94,8 @@ struct ImporterTests {
     let rejects = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     #expect(rejects.first == "file,line,reason,original")
     #expect(rejects.dropFirst().map { $0.split(separator: ",")[1] } == ["5", "6", "7", "8"])
-    #expect(rejects[1] == "events.ndjson,5,\"JSON: expected a member's name in quotes, at byte 2 of the event\",{")
+    #expect(
+      rejects[1] == "events.ndjson,5,\"JSON: expected a member's name in quotes, at byte 2 of the event\",{")
     #expect(rejects[4].hasPrefix("events.ndjson,8,id: is required,\"{\"\"specversion"))
     try FileManager.default.removeItem(atPath: path)
   }
@@ -99,20 +103,29 @@ struct ImporterTests {
   @Test("takes CloudEvents in one array or one after another", arguments: [1, 13, 100_000])
   func json(piece: Int) async throws {
     let pretty = event(1).replacingOccurrences(of: ",", with: ",\n  ")
-    for text in ["[\(pretty),\n\(event(2))]\n", "\(pretty)\n\(event(2))", "\n\(pretty)\(event(2))", "\(event(2))\nnonsense\n\(pretty)"] {
+    for text in [
+      "[\(pretty),\n\(event(2))]\n", "\(pretty)\n\(event(2))", "\n\(pretty)\(event(2))",
+      "\(event(2))\nnonsense\n\(pretty)",
+    ] {
       let ledger = MemoryLedger()
-      let summary = try await importer(ledger).run([ImportInput(Array(text.utf8), name: "a.json", piece: piece)])
+      let summary = try await importer(ledger).run([
+        ImportInput(Array(text.utf8), name: "a.json", piece: piece)
+      ])
       #expect(summary.added == 2 && summary.isComplete, "\(text)")
       #expect(summary.rejected == (text.contains("nonsense") ? 1 : 0))
     }
-    let cut = try await importer(MemoryLedger()).run([ImportInput(Array((event(1) + "{").utf8), name: "a.json", piece: piece)])
+    let cut = try await importer(MemoryLedger()).run([
+      ImportInput(Array((event(1) + "{").utf8), name: "a.json", piece: piece)
+    ])
     #expect(cut.added == 1 && cut.rejected == 1 && cut.isComplete)
   }
 
-  @Test("says what it cannot import before it records anything", arguments: [
-    ("nowhere.csv", ImportError.Code.notFound), ("folder.csv", .unreadable), ("empty.csv", .invalidData),
-    ("events.xml", .unknownFormat), ("data.csv.gz", .unknownFormat), ("plain", .unknownFormat),
-  ])
+  @Test(
+    "says what it cannot import before it records anything",
+    arguments: [
+      ("nowhere.csv", ImportError.Code.notFound), ("folder.csv", .unreadable), ("empty.csv", .invalidData),
+      ("events.xml", .unknownFormat), ("data.csv.gz", .unknownFormat), ("plain", .unknownFormat),
+    ])
   func unusable(name: String, code: ImportError.Code) async throws {
     let folder = Files.temporary("import")
     try FileManager.default.createDirectory(atPath: folder + "/folder.csv", withIntermediateDirectories: true)

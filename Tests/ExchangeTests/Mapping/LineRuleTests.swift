@@ -70,7 +70,9 @@ struct LineRuleTests {
   }
 
   private func orders(_ batch: ImportBatch) -> [OrderPlaced] {
-    batch.touchpoints.compactMap { if case .message(let message) = $0.content { message as? OrderPlaced } else { nil } }
+    batch.touchpoints.compactMap {
+      if case .message(let message) = $0.content { message as? OrderPlaced } else { nil }
+    }
   }
 
   @Test("put the lines of an order together, at the earliest of their times")
@@ -84,7 +86,8 @@ struct LineRuleTests {
       """)
     #expect(batch.rejects.isEmpty && batch.lines == 3)
     let first = try #require(batch.touchpoints.first)
-    #expect(first.id == "1" && first.source == "shop" && first.channel == "store" && first.context.store == "x")
+    #expect(
+      first.id == "1" && first.source == "shop" && first.channel == "store" && first.context.store == "x")
     #expect(first.subject == .identifiers([Identifier("crm", "17850")]))
     #expect(first.occurred == Instant("2011-07-01T09:04:00Z"))
     let order = try #require(orders(batch).first)
@@ -100,10 +103,13 @@ struct LineRuleTests {
     #expect(orders(batch).filter { $0.order == "1" }.map(\.lines.count) == [2, 1])
   }
 
-  @Test("take a line by the first rule that holds", arguments: [
-    ("C1,a,-1,2.50,2011-07-01 10:00,5,x", "refunds", "r/C1"), ("7,a,-1,2.50,2011-07-01 10:00,5,x", "entries", "7"),
-    ("7,a,1,2.50,2011-07-01 10:00,,x", "anonymous", "7"), ("7,a,1,0,2011-07-01 10:00,5,x", "orders", "7"),
-  ])
+  @Test(
+    "take a line by the first rule that holds",
+    arguments: [
+      ("C1,a,-1,2.50,2011-07-01 10:00,5,x", "refunds", "r/C1"),
+      ("7,a,-1,2.50,2011-07-01 10:00,5,x", "entries", "7"),
+      ("7,a,1,2.50,2011-07-01 10:00,,x", "anonymous", "7"), ("7,a,1,0,2011-07-01 10:00,5,x", "orders", "7"),
+    ])
   func kinds(line: String, kind: String, id: String) throws {
     let batch = try run(line)
     let mapping = try Mapping(yaml: Self.yaml)
@@ -111,7 +117,9 @@ struct LineRuleTests {
     #expect(batch.touchpoints.map(\.id) == [id])
   }
 
-  @Test("skip what is to be skipped", arguments: ["1,TEST,1,1,x,x,x", "1,DEMO,,,,,", ",a,1,1,2011-07-01 10:00,5,x"])
+  @Test(
+    "skip what is to be skipped",
+    arguments: ["1,TEST,1,1,x,x,x", "1,DEMO,,,,,", ",a,1,1,2011-07-01 10:00,5,x"])
   func skipped(line: String) throws {
     let batch = try run(line)
     #expect(batch.skipped == 1 && batch.rejects.isEmpty && batch.touchpoints.isEmpty)
@@ -120,28 +128,32 @@ struct LineRuleTests {
   @Test("write types of one's own as JSON")
   func custom() throws {
     let batch = try run("7,a,-2,2.50,2011-07-01 10:00,5,x\n7,\"b\"\"\",-1,1,2011-07-01 10:00,5,x\n")
-    guard case .custom("shop.stock.adjusted", let json) = try #require(batch.touchpoints.first).content else { return }
+    guard case .custom("shop.stock.adjusted", let json) = try #require(batch.touchpoints.first).content else {
+      return
+    }
     #expect(
       json
         == #"{"done":true,"factor":2,"of":"7","tags":["a","1"],"sum":-3,"#
         + #""lines":[{"sku":"a","price":2.50,"quantity":-2},{"sku":"b\"","price":1,"quantity":-1}]}"#)
   }
 
-  @Test("refuse a faulty line with its column, and without its values", arguments: [
-    ("1,a,SECRET,1,2011-07-01 10:00,5,x", "column Quantity is not a number"),
-    ("1,a,1.5,1,2011-07-01 10:00,5,x", "column Quantity is not a whole number"),
-    ("1,a,,1,2011-07-01 10:00,5,x", "column Quantity is empty"),
-    ("1,a,1,SECRET,2011-07-01 10:00,5,x", "column Price is not a number"),
-    ("1,a,1,1,SECRET,5,x", "column Time is not a date and time of the form %Y-%m-%d %H:%M"),
-    ("1,a,1,1,2011-02-30 10:00,5,x", "column Time is not a date"),
-    ("1,a,1,1,2011-07-01 10:00,SECRET,x", "column Customer is not a number"),
-    ("1,a,1,1,2011-07-01 10:00,666,x", "no rule of the mapping takes this line"),
-    ("C1,a,-1,1,2011-07-01 10:00,,x", "has no identifier: crm is empty"),
-    ("1,a,1,1,2011-07-01 10:00,5", "the line has 6 fields where there are 7 columns"),
-    ("1,a,1,1,2011-07-01 10:00,5,x,SECRET", "the line has 8 fields where there are 7 columns"),
-    ("1,\"a\"SECRET,1,1,2011-07-01 10:00,5,x", "the line has something between a closing quote"),
-    ("1,a,999999999999999999,999999999999999999,2011-07-01 10:00,5,x", "`amount` is too large"),
-  ])
+  @Test(
+    "refuse a faulty line with its column, and without its values",
+    arguments: [
+      ("1,a,SECRET,1,2011-07-01 10:00,5,x", "column Quantity is not a number"),
+      ("1,a,1.5,1,2011-07-01 10:00,5,x", "column Quantity is not a whole number"),
+      ("1,a,,1,2011-07-01 10:00,5,x", "column Quantity is empty"),
+      ("1,a,1,SECRET,2011-07-01 10:00,5,x", "column Price is not a number"),
+      ("1,a,1,1,SECRET,5,x", "column Time is not a date and time of the form %Y-%m-%d %H:%M"),
+      ("1,a,1,1,2011-02-30 10:00,5,x", "column Time is not a date"),
+      ("1,a,1,1,2011-07-01 10:00,SECRET,x", "column Customer is not a number"),
+      ("1,a,1,1,2011-07-01 10:00,666,x", "no rule of the mapping takes this line"),
+      ("C1,a,-1,1,2011-07-01 10:00,,x", "has no identifier: crm is empty"),
+      ("1,a,1,1,2011-07-01 10:00,5", "the line has 6 fields where there are 7 columns"),
+      ("1,a,1,1,2011-07-01 10:00,5,x,SECRET", "the line has 8 fields where there are 7 columns"),
+      ("1,\"a\"SECRET,1,1,2011-07-01 10:00,5,x", "the line has something between a closing quote"),
+      ("1,a,999999999999999999,999999999999999999,2011-07-01 10:00,5,x", "`amount` is too large"),
+    ])
   func refused(line: String, reason: String) throws {
     let batch = try run(line + "\n")
     #expect(batch.touchpoints.isEmpty)
@@ -152,16 +164,24 @@ struct LineRuleTests {
     #expect(String(decoding: reject.text, as: UTF8.self) == line)
   }
 
-  @Test("refuse an order as a whole where one of its lines is faulty", arguments: [
-    ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,x,1,2011-07-01 10:00,5,x\n1,c,1,1,2011-07-01 10:00,5,x\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3, 4]),
-    // Another customer, another store.
-    ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,6,x\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
-    ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,5,y\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
-    // A line too short, whose key can be read nevertheless.
-    ("1,a,1,1,2011-07-01 10:00,5,x\n1,b\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
-    // A line that cannot be split: it may be of the order before it or after it.
-    ("1,a,1,1,2011-07-01 10:00,5,x\n\"1\"x\n2,a,1,1,2011-07-01 10:00,5,x\n3,a,1,1,2011-07-01 10:00,5,x\n", [2, 3, 4]),
-  ])
+  @Test(
+    "refuse an order as a whole where one of its lines is faulty",
+    arguments: [
+      (
+        "1,a,1,1,2011-07-01 10:00,5,x\n1,b,x,1,2011-07-01 10:00,5,x\n1,c,1,1,2011-07-01 10:00,5,x\n2,a,1,1,2011-07-01 10:00,5,x\n",
+        [2, 3, 4]
+      ),
+      // Another customer, another store.
+      ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,6,x\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
+      ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,5,y\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
+      // A line too short, whose key can be read nevertheless.
+      ("1,a,1,1,2011-07-01 10:00,5,x\n1,b\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
+      // A line that cannot be split: it may be of the order before it or after it.
+      (
+        "1,a,1,1,2011-07-01 10:00,5,x\n\"1\"x\n2,a,1,1,2011-07-01 10:00,5,x\n3,a,1,1,2011-07-01 10:00,5,x\n",
+        [2, 3, 4]
+      ),
+    ])
   func whole(lines: String, refused: [Int]) throws {
     let batch = try run(lines)
     #expect(batch.rejects.map(\.line).sorted() == refused)
@@ -172,7 +192,8 @@ struct LineRuleTests {
   @Test("refuse a group that is longer than an order can be, in bounded memory")
   func long() throws {
     let line = "1,a,1,1,2011-07-01 10:00,5,x\n"
-    let batch = try run(String(repeating: line, count: LineGroups.linesMax + 50) + "2,a,1,1,2011-07-01 10:00,5,x\n")
+    let batch = try run(
+      String(repeating: line, count: LineGroups.linesMax + 50) + "2,a,1,1,2011-07-01 10:00,5,x\n")
     #expect(batch.rejects.count == LineGroups.linesMax + 50)
     #expect(batch.touchpoints.map(\.id) == ["2"])
   }

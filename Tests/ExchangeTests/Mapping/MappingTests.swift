@@ -49,7 +49,10 @@ struct MappingTests {
     ("source: shop", "source: shop\nskip: { invoice: { beginns: C } }", 3, "did you mean `begins`?"),
     ("source: shop", "source: shop\nskip: { invoice: { below: 5 } }", 3, "needs a number"),
     ("source: shop", "source: shop\nskip: { price: { below: x } }", 3, "compared with a number"),
-    ("column: Price, as: decimal", "column: Price, as: float", 5, "must be one of text, integer, decimal, money, time"),
+    (
+      "column: Price, as: decimal", "column: Price, as: float", 5,
+      "must be one of text, integer, decimal, money, time"
+    ),
     ("column: Price, as: decimal", "colum: Price", 5, "did you mean `column`?"),
     ("column: Price, as: decimal", "as: decimal", 5, "must have one of: column, product, negative, ordinal"),
     ("column: Price, as: decimal", "product: [invoice, invoice]", 5, "needs numbers"),

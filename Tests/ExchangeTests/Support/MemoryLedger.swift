@@ -39,7 +39,8 @@ actor MemoryLedger {
     if let position = positions[key] {
       let isSame = try Self.content(of: touchpoints[position - 1]) == Self.content(of: touchpoint)
       guard isSame else {
-        return .failure(LedgerError(.conflictingDuplicate, "other content", position: Position(UInt64(position))))
+        return .failure(
+          LedgerError(.conflictingDuplicate, "other content", position: Position(UInt64(position))))
       }
       return .success(
         Receipt(position: Position(UInt64(position)), customer: CustomerNumber(customer), duplicate: true))
@@ -60,7 +61,9 @@ actor MemoryLedger {
   /// The messages of one type, with their touchpoints.
   func all<Message: TouchpointMessage>(_ type: Message.Type) -> [(NewTouchpoint, Message)] {
     touchpoints.compactMap { touchpoint in
-      guard case .message(let message) = touchpoint.content, let message = message as? Message else { return nil }
+      guard case .message(let message) = touchpoint.content, let message = message as? Message else {
+        return nil
+      }
       return (touchpoint, message)
     }
   }

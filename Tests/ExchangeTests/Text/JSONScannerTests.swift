@@ -20,7 +20,8 @@ struct JSONScannerTests {
   @Test(
     "takes what RFC 8259 has",
     arguments: [
-      "{}", "[]", "0", "-0", "1.5e+10", "-12.25E-3", "true", "false", "null", #""""#, #""a\u00e9\ud83d\ude00\n""#,
+      "{}", "[]", "0", "-0", "1.5e+10", "-12.25E-3", "true", "false", "null", #""""#,
+      #""a\u00e9\ud83d\ude00\n""#,
       " [ 1 , {\"a\" : [ ] } ]\r\n\t", #"{"a":1,"a":2}"#, "\"\u{7f}é😀\"", "[[[[[[[[[[]]]]]]]]]]",
     ])
   func valid(text: String) { #expect(Self.accepts(text)) }
@@ -28,9 +29,12 @@ struct JSONScannerTests {
   @Test(
     "refuses what RFC 8259 has not",
     arguments: [
-      "", " ", "{", "}", "[", "[1,]", "[,1]", "{,}", #"{"a":1,}"#, #"{"a"}"#, "{a:1}", "{'a':1}", "01", "-", "+1", ".5",
-      "1.", "1e", "1e+", "0x10", "NaN", "Infinity", "tru", "nul", "True", #""a"#, #""\x""#, #""\u12""#, #""\ud800""#,
-      #""\udc00""#, #""\ud800\u0041""#, "\"\u{1}\"", "\"a\nb\"", "1 2", "{} x", "[1 2]", #"{"a" 1}"#, "// a\n1",
+      "", " ", "{", "}", "[", "[1,]", "[,1]", "{,}", #"{"a":1,}"#, #"{"a"}"#, "{a:1}", "{'a':1}", "01", "-",
+      "+1", ".5",
+      "1.", "1e", "1e+", "0x10", "NaN", "Infinity", "tru", "nul", "True", #""a"#, #""\x""#, #""\u12""#,
+      #""\ud800""#,
+      #""\udc00""#, #""\ud800\u0041""#, "\"\u{1}\"", "\"a\nb\"", "1 2", "{} x", "[1 2]", #"{"a" 1}"#,
+      "// a\n1",
       "\u{feff}1",
     ])
   func invalid(text: String) { #expect(!Self.accepts(text)) }
@@ -38,7 +42,8 @@ struct JSONScannerTests {
   @Test(
     "refuses text that is not UTF-8",
     arguments: [
-      [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
+      [0x22, 0xFF, 0x22], [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22],
+      [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
       [0x22, 0xE2, 0x82, 0x22], [0x22, 0xE2], [0x22, 0x80, 0x22],
     ] as [[UInt8]])
   func notUTF8(bytes: [UInt8]) { #expect(!Self.accepts(bytes)) }
@@ -47,7 +52,8 @@ struct JSONScannerTests {
   func depth() {
     let limit = JSONScanner.depthMax
     #expect(Self.accepts(String(repeating: "[", count: limit) + String(repeating: "]", count: limit)))
-    #expect(!Self.accepts(String(repeating: "[", count: limit + 1) + String(repeating: "]", count: limit + 1)))
+    #expect(
+      !Self.accepts(String(repeating: "[", count: limit + 1) + String(repeating: "]", count: limit + 1)))
     #expect(!Self.accepts(String(repeating: "[", count: 1_000_000)))
   }
 
@@ -76,15 +82,17 @@ struct JSONScannerTests {
         let index = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
         case 0: bytes.remove(at: index)
-        case 1: bytes.insert(Array(#"{}[]",:\0123.eE+-untrfalsx "#.utf8).randomElement(using: &random) ?? 0, at: index)
+        case 1:
+          bytes.insert(
+            Array(#"{}[]",:\0123.eE+-untrfalsx "#.utf8).randomElement(using: &random) ?? 0, at: index)
         default: bytes = Array(bytes[..<index])
         }
       }
       let oracle = (try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])) != nil
       if Self.accepts(bytes) != oracle { disagreements.append(String(decoding: bytes, as: UTF8.self)) }
     }
-    // Where Foundation is not RFC 8259: it takes a comma before a closing bracket, and halves of surrogate pairs in
-    // some places, and refuses exponents that no Double can hold.
+    // Where Foundation is not RFC 8259: it takes a comma before a closing bracket, and halves of surrogate
+    // pairs in some places, and refuses exponents that no Double can hold.
     disagreements.removeAll { text in
       let dense = text.filter { !$0.isWhitespace }
       return dense.contains(",]") || dense.contains(",}") || text.lowercased().contains("\\ud")
@@ -113,9 +121,13 @@ struct JSONScannerTests {
   }
 
   private static func randomText(_ random: inout SeededRandom) -> String {
-    let characters: [String] = ["a", "\"", "\\", "/", "\n", "\u{1}", "é", "€", "😀", "\t", "\u{7f}", "\u{2028}"]
-    return (0..<Int.random(in: 0...12, using: &random)).map { _ in characters.randomElement(using: &random) ?? "" }
-      .joined()
+    let characters: [String] = [
+      "a", "\"", "\\", "/", "\n", "\u{1}", "é", "€", "😀", "\t", "\u{7f}", "\u{2028}",
+    ]
+    return (0..<Int.random(in: 0...12, using: &random)).map { _ in
+      characters.randomElement(using: &random) ?? ""
+    }
+    .joined()
   }
 
   private static func randomValue(_ random: inout SeededRandom, depth: Int) -> String {
@@ -127,7 +139,9 @@ struct JSONScannerTests {
       text.appendJSON(randomText(&random))
       return String(decoding: text, as: UTF8.self)
     case 5:
-      let items = (0..<Int.random(in: 0...3, using: &random)).map { _ in randomValue(&random, depth: depth + 1) }
+      let items = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+        randomValue(&random, depth: depth + 1)
+      }
       return "[" + items.joined(separator: ", ") + "]"
     default:
       let members = (0..<Int.random(in: 0...3, using: &random)).map {

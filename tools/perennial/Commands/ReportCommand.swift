@@ -6,7 +6,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Print a report; its view is brought up to date first.",
-    subcommands: [RetentionSub.self, CohortsSub.self, LifecycleSub.self, LoyaltySub.self])
+    subcommands: [Summary.self, RetentionSub.self, CohortsSub.self, LifecycleSub.self, LoyaltySub.self])
 
   struct Periods: ParsableArguments {
     @Option(name: .long, help: "day, week, month, quarter or year.")
@@ -33,6 +33,16 @@ struct ReportCommand: ParsableCommand {
         try make(try Reports(of: ledger), try moment.moment(ledger))
       }
       try report.print(as: format)
+    }
+  }
+
+  struct Summary: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "summary", abstract: "Customers, orders, spend and the repeat rate, of everything.")
+    @OptionGroup var shared: Shared
+
+    func run() throws {
+      try shared.print { try $0.summary($1) }
     }
   }
 

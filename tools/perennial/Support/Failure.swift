@@ -52,7 +52,14 @@ struct Failure: Error {
 
   private static func status(of error: ProjectionError) -> Int32 {
     if let cause = error.cause as? LedgerError { return status(of: cause.code) }
-    return 65
+    return switch error.code {
+    case .invalidRequest: 64
+    case .unknownView: 66
+    case .inputOutput: 74
+    case .contended: 75
+    case .damagedView: 1
+    default: 65
+    }
   }
 
   private static func status(of error: ImportError) -> Int32 {

@@ -1,0 +1,114 @@
+import Foundation
+import KeyValueStore
+import Ledger
+import Schema
+import SwiftProtobuf
+import Testing
+
+/// Derived tables are damaged from below; each is detected, and written anew.
+@Suite struct DerivedTablesTests {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private var path: String { directory.ledger }
+
+  private func sample(close: Bool = true) async throws -> Ledger {
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append(
+      (0..<300).map { order("o\($0 * 7919 % 300)", of: crm("c\($0 % 40)"), source: "s\($0 % 3)") })
+    try ledger.merge(CustomerNumber(3), with: CustomerNumber(9), evidence: "same")
+    if close { try ledger.close() }
+    return ledger
+  }
+
+  /// Changes the first entry of a table: one byte of its value, or its key.
+  private func damage(_ environment: String, _ table: String, key: Bool) throws {
+    let environment = try Environment(at: path + "/" + environment)
+    defer { environment.close() }
+    let table = try environment.table(table)
+    let (found, value) = try environment.read { transaction in
+      var cursor = try transaction.cursor(in: table)
+      guard try cursor.first() else { return ([UInt8](), [UInt8]()) }
+      return (cursor.key.withUnsafeBytes { Array($0) }, cursor.value.withUnsafeBytes { Array($0) })
+    }
+    var (newKey, newValue) = (found, value)
+    if key { newKey[newKey.count - 1] ^= 1 } else { newValue[value.count / 2] ^= 1 }
+    let (keyBytes, valueBytes) = (newKey, newValue)
+    try environment.write { transaction in
+      if key { try transaction.delete(found.span.bytes, in: table) }
+      try transaction.put(valueBytes.span.bytes, at: keyBytes.span.bytes, in: table)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("log", "heads"), ("log", "ids"), ("log", "references"), ("log", "structure"), ("links", "links"),
+      ("links", "members"),
+    ], [false, true])
+  func damageOfADerivedTableIsFoundAndMended(_ table: (String, String), _ key: Bool) async throws {
+    _ = try await sample()
+    try damage(table.0, table.1, key: key)
+    let ledger = try Ledger.open(at: path)
+    let name = table.0 == "links" ? "links" : table.1
+    let reports = try ledger.checkDerivedTables()
+    #expect(reports.first { $0.table == name }?.differences.isEmpty == false, "\(reports)")
+    for report in try ledger.checkDerivedTables(rebuild: true) {
+      #expect(report.differences.isEmpty && report.rebuilt, "\(report)")
+    }
+    #expect(try await ledger.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
+    #expect(try ledger.mergedComponents().count == 1)
+    #expect(try ledger.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
+    try ledger.close()
+    let again = try Ledger.open(at: path)
+    try again.expectSoundTables()
+    try again.close()
+  }
+
+  @Test(arguments: [
+    "index/heads", "index/ids", "index/references", "index/structure", "structure",
+  ])
+  func aLostRowOfBookkeepingIsMadeUpForFromTheLog(_ row: String) async throws {
+    _ = try await sample()
+    for lost in [false, true] {
+      let environment = try Environment(at: path + "/log")
+      let meta = try environment.table("meta")
+      let key = Array(row.utf8)
+      let value = [UInt8](repeating: 9, count: 16)
+      try environment.write { transaction in
+        if lost { try transaction.delete(key.span.bytes, in: meta) }
+        else { try transaction.put(value.span.bytes, at: key.span.bytes, in: meta) }
+      }
+      environment.close()
+      let ledger = try Ledger.open(at: path)
+      #expect(try ledger.customerCount == 40)
+      #expect(try ledger.mergedComponents().count == 1)
+      #expect(try await ledger.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
+      #expect(try await ledger.append(order("o1", of: .business, source: "s9-\(lost)")).duplicate == false)
+      try ledger.checkDerivedTables(rebuild: true).forEach { #expect($0.differences.isEmpty, "\($0)") }
+      try ledger.close()
+    }
+  }
+
+  /// As a crash leaves it: the log has what no index has.
+  @Test func catchingUpAfterACrashEqualsARebuild() async throws {
+    let ledger = try await sample(close: false)
+    let copy = directory.path + "/crashed.ledger"
+    try FileManager.default.createDirectory(atPath: copy + "/log", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: copy + "/links", withIntermediateDirectories: true)
+    for name in ["log/data.mdb", "links/data.mdb", "keys", "head"] {
+      try FileManager.default.copyItem(atPath: path + "/" + name, toPath: copy + "/" + name)
+    }
+    try ledger.close()
+    var options = LedgerOptions()
+    options.keySource = .file(path + ".key")
+    options.indexBatch = 64
+    let crashed = try Ledger.open(at: copy, options: options)
+    try crashed.expectSoundTables()
+    #expect(try await crashed.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
+    #expect(try crashed.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
+    try crashed.expectSoundTables(rebuild: true)
+    #expect(try crashed.transcript() == Ledger.open(at: path, for: .readOnly).transcript())
+    try crashed.close()
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Glibc
+import Ledger
+import Schema
+import Testing
+
+/// Other processes: readers beside the writer, and writers that are killed. The long runs are tools/faults.
+@Suite(.serialized) struct ProcessTests {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  @Test func aReaderFollowsAWriterOfAnotherProcess() async throws {
+    try Ledger.temporary(in: directory).close()
+    let writer = Helper.process(["write", directory.ledger, "--tasks", "4", "--count", "60", "--index-batch", "50"])
+    writer.standardOutput = FileHandle.nullDevice
+    try writer.run()
+    // Opened beside a busy writer, again and again, and at last to stay.
+    for _ in 0..<20 { try Ledger.open(at: directory.ledger, for: .readOnly).close() }
+    let ledger = try Ledger.open(at: directory.ledger, for: .readOnly)
+    var expected: UInt64 = 1
+    var orders: [CustomerNumber: Int] = [:]
+    var placed = 0
+    for try await touchpoint in ledger.follow(every: .milliseconds(2)) {
+      #expect(touchpoint.position.rawValue == expected)
+      expected += 1
+      guard touchpoint.source == "load" else { continue }
+      placed += 1
+      orders[touchpoint.customer, default: 0] += 1
+      if placed % 40 == 0 {
+        // The heads and the links are as new as what was followed.
+        let history = try ledger.history(of: touchpoint.customer).touchpoints
+        let seen = orders[touchpoint.customer] ?? 0
+        #expect(history.filter { $0.fact.type == .orderPlaced && $0.position <= touchpoint.position }.count == seen)
+        let identifier = try #require(try ledger.identifiers(of: touchpoint.customer).first)
+        #expect(try ledger.customer(with: identifier) == touchpoint.customer)
+      }
+      if placed == 4 * 30 * (1 + 3) { break }
+    }
+    writer.waitUntilExit()
+    #expect(writer.terminationStatus == 0)
+    #expect(try ledger.customerCount > 50)
+    try ledger.close()
+    let check = try Helper.run("check", directory.ledger)
+    #expect(check.status == 0, "\(check.output)")
+  }
+
+  @Test func aSecondWritingProcessIsRefusedAndNamesTheFirst() throws {
+    try Ledger.temporary(in: directory).close()
+    let holder = Helper.process(["hold", directory.ledger])
+    let (input, output) = (Pipe(), Pipe())
+    holder.standardInput = input
+    holder.standardOutput = output
+    try holder.run()
+    _ = output.fileHandleForReading.availableData
+    let error = try expect(.locked) { _ = try Ledger.open(at: directory.ledger) }
+    #expect(error.message.contains("process \(holder.processIdentifier) "))
+    try Ledger.open(at: directory.ledger, for: .readOnly).close()
+    try input.fileHandleForWriting.close()
+    holder.waitUntilExit()
+    try Ledger.open(at: directory.ledger).close()
+  }
+
+  @Test func nothingAcknowledgedIsLostWhenTheWriterIsKilled() throws {
+    let script = Helper.repository + "/tools/faults/kill-loop"
+    setenv("FAULTS", Helper.path, 1)
+    let result = try Helper.run(script, ["8"])
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    print(result.output.split(separator: "\n").last ?? "")
+  }
+
+  @Test func aFailingOrFullDiskLosesNothing() throws {
+    let script = Helper.repository + "/tools/faults/inject"
+    setenv("FAULTS", Helper.path, 1)
+    setenv("KILLS", "4", 1)
+    setenv("QUICK", "1", 1)
+    let result = try Helper.run(script, [])
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    for line in result.output.split(separator: "\n") where line.contains("skipped") { print(line) }
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Ledger
+import Schema
+import SwiftProtobuf
+import Testing
+
+/// SEMANTICS: flat matching with limits.
+@Suite struct MatchingTests {
+  let directory: TemporaryDirectory
+  let clock = TestClock(Instant(year: 2024, month: 3, day: 30, hour: 12))
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func ids(_ identifiers: (String, String)...) -> NewTouchpoint.Subject {
+    .identifiers(identifiers.map { Identifier($0.0, $0.1) })
+  }
+
+  @Test func anIdentifierOverALimitIsDroppedFromTheLowestPriorityUp() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let first = try await ledger.append(order("1", of: ids(("crm", "abc123"), ("email", "jane@example.org"))))
+    // The e-mail is dropped, and what remains is a new customer.
+    let second = try await ledger.append(order("2", of: ids(("crm", "abc456"), ("email", "jane@example.org"))))
+    #expect(first.customer == CustomerNumber(1))
+    #expect(second.customer == CustomerNumber(2))
+    #expect(second.refusedMerge == nil)
+    #expect(try ledger.customer(with: Identifier("email", "jane@example.org")) == CustomerNumber(1))
+    #expect(try ledger.customer(with: Identifier("crm", "abc456")) == CustomerNumber(2))
+    #expect(try ledger.component(of: CustomerNumber(1)) == [CustomerNumber(1)])
+    try ledger.close()
+  }
+
+  @Test func unknownIdentifiersAreLinkedToTheCustomerThatAKnownOneLeadsTo() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append(order("1", of: ids(("email", "a@example.org"))))
+    let second = try await ledger.append(order("2", of: ids(("phone", "+4420"), ("email", "A@EXAMPLE.org"))))
+    #expect(second.customer == CustomerNumber(1))
+    #expect(try ledger.customer(with: Identifier("phone", "0044 20")) == CustomerNumber(1))
+    #expect(try ledger.identifiers(of: CustomerNumber(1)).count == 2)
+    try ledger.close()
+  }
+
+  @Test func customersThatOneTouchpointNamesAreMergedOnBothChains() async throws {
+    var ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append(order("1", of: ids(("email", "a@example.org"))))
+    _ = try await ledger.append(order("2", of: ids(("phone", "+4420"))))
+    let both = try await ledger.append(order("3", of: ids(("email", "a@example.org"), ("phone", "+4420"))))
+    #expect(both.customer == CustomerNumber(1))
+    for _ in 0..<2 {
+      #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(1), CustomerNumber(2)])
+      #expect(try ledger.mergedComponents() == [[CustomerNumber(1), CustomerNumber(2)]])
+      let merges = try ledger.history(of: CustomerNumber(2)).touchpoints.filter { $0.fact.type == .customerMerged }
+      #expect(Set(merges.map(\.fact.customer)) == [CustomerNumber(1), CustomerNumber(2)])
+      // Links keep the customer that they had.
+      #expect(try ledger.customer(with: Identifier("phone", "+4420")) == CustomerNumber(2))
+      try ledger.close()
+      ledger = try Ledger.open(at: directory.ledger)
+    }
+    let merge = try #require(
+      try ledger.history(of: CustomerNumber(1)).touchpoints.first { $0.fact.type == .customerMerged })
+    try ledger.unmerge(at: merge.position, evidence: "mistake")
+    #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(2)])
+    try expect(.unknownSubject) { try ledger.unmerge(at: merge.position, evidence: "mistake") }
+    try expect(.unknownSubject) { try ledger.merge(CustomerNumber(1), with: CustomerNumber(9), evidence: "same") }
+    try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
+    try expect(.invalidTouchpoint) { try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same") }
+    try ledger.close()
+  }
+
+  @Test func valuesThatStandForNobodyMakeASaleOfTheBusiness() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let receipt = try await ledger.append(order("1", of: ids(("crm", "0"), ("email", "unknown"), ("phone", "00"))))
+    #expect(receipt.customer == .business)
+    try await expect(.invalidTouchpoint) {
+      _ = try await ledger.append(
+        NewTouchpoint(source: "till", id: "2", subject: ids(("crm", "-1")), CustomerRegistered.with { $0.household = "h" }))
+    }
+    #expect(try ledger.customerCount == 0)
+    try ledger.close()
+  }
+
+  @Test func aLinkOfAValueThatStandsForNobodyIsRefusedAndNotRebuilt() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let customer = try await ledger.append(order("1", of: ids(("crm", "1")))).customer
+    func link(_ id: String, _ kind: String, _ value: String) -> NewTouchpoint {
+      NewTouchpoint(
+        source: "desk", id: id, subject: .customer(customer),
+        CustomerLinked.with {
+          $0.evidence = "confirmed"
+          $0.personal.identifiers = [
+            .with {
+              $0.kind = kind
+              $0.value = value
+            }
+          ]
+        })
+    }
+    try await expect(.invalidTouchpoint) { _ = try await ledger.append(link("2", "email", "unknown")) }
+    _ = try await ledger.append(link("3", "email", "b@example.org"))
+    #expect(try ledger.customer(with: Identifier("email", "b@example.org")) == customer)
+    // Somebody else's identifier stays theirs.
+    let other = try await ledger.append(order("4", of: ids(("crm", "2")))).customer
+    _ = try await ledger.append(
+      NewTouchpoint(
+        source: "desk", id: "5", subject: .customer(other),
+        CustomerLinked.with {
+          $0.evidence = "confirmed"
+          $0.personal.identifiers = [
+            .with {
+              $0.kind = "email"
+              $0.value = "b@example.org"
+            }
+          ]
+        }))
+    #expect(try ledger.customer(with: Identifier("email", "b@example.org")) == customer)
+    #expect(try ledger.identifiers(of: other) == [Identifier("crm", "2")])
+    try ledger.expectSoundTables()
+    try ledger.expectSoundTables(rebuild: true)
+    try ledger.close()
+  }
+
+  @Test func anUnlinkedIdentifierIsFreeForAnotherCustomer() async throws {
+    var ledger = try Ledger.temporary(in: directory)
+    let first = try await ledger.append(order("1", of: ids(("crm", "1"), ("card", "77")))).customer
+    let unlink = NewTouchpoint(
+      source: "desk", id: "2", subject: .customer(first),
+      CustomerUnlinked.with {
+        $0.evidence = "confirmed"
+        $0.personal.identifiers = [
+          .with {
+            $0.kind = "card"
+            $0.value = "77"
+          }
+        ]
+      })
+    // A batch that fails leaves the link as it was, for matching and for its limits.
+    try await expect(.invalidTouchpoint) { _ = try await ledger.append([unlink, order("3", of: .business, total: -1)]) }
+    #expect(try ledger.customer(with: Identifier("card", "77")) == first)
+    _ = try await ledger.append(unlink)
+    #expect(try ledger.customer(with: Identifier("card", "77")) == nil)
+    let second = try await ledger.append(order("4", of: ids(("crm", "2"), ("card", "77")))).customer
+    #expect(second != first)
+    for _ in 0..<2 {
+      #expect(try ledger.customer(with: Identifier("card", "77")) == second)
+      #expect(try ledger.identifiers(of: first) == [Identifier("crm", "1")])
+      try ledger.expectSoundTables()
+      try ledger.close()
+      ledger = try Ledger.open(at: directory.ledger)
+    }
+    try ledger.close()
+  }
+
+  // MARK: The limit of merges
+
+  private var options: LedgerOptions {
+    var options = clock.options
+    options.identityRules.limit = 100
+    return options
+  }
+
+  private func shared(_ number: Int) -> NewTouchpoint {
+    order("s\(number)", of: ids(("email", "shop@example.org"), ("card", "\(100 + number)")))
+  }
+
+  @Test func oneIdentifierMergesSoManyCustomersADayAndNoMoreAcrossARestart() async throws {
+    var ledger = try Ledger.temporary(in: directory, options: options)
+    for number in 0..<12 { _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)")))) }
+    _ = try await ledger.append(order("own", of: ids(("email", "shop@example.org"))))
+    for number in 0..<3 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
+    try ledger.close()
+    ledger = try Ledger.open(at: directory.ledger, options: options)
+    for number in 3..<5 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
+    #expect(try await ledger.append(shared(5)).refusedMerge != nil)
+    try ledger.close()
+    ledger = try Ledger.open(at: directory.ledger, options: options)
+    #expect(try await ledger.append(shared(6)).refusedMerge != nil)
+    #expect(try ledger.mergedComponents().map(\.count) == [6])
+    // The day ends at midnight in London, which is summer time by then: 23 hours after the one before.
+    clock.now = Instant(year: 2024, month: 3, day: 30, hour: 23, minute: 59, second: 59)
+    #expect(try await ledger.append(shared(7)).refusedMerge != nil)
+    clock.now = Instant(year: 2024, month: 3, day: 31)
+    #expect(try await ledger.append(shared(8)).refusedMerge == nil)
+    try ledger.close()
+  }
+
+  @Test func mergesOfABatchThatFailedDoNotCount() async throws {
+    let ledger = try Ledger.temporary(in: directory, options: options)
+    for number in 0..<6 { _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)")))) }
+    _ = try await ledger.append(order("own", of: ids(("email", "shop@example.org"))))
+    for _ in 0..<8 {
+      try await expect(.unknownSubject) {
+        _ = try await ledger.append([shared(0), order("x", of: .customer(CustomerNumber(999)))])
+      }
+    }
+    #expect(try ledger.mergedComponents().isEmpty)
+    for number in 0..<5 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
+    try ledger.close()
+  }
+}

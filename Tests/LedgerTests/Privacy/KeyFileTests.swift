@@ -1,0 +1,165 @@
+import Crypto
+import Foundation
+import Ledger
+import Testing
+
+@testable import enum Ledger.KeySource
+@testable import class Ledger.KeyFile
+@testable import struct Ledger.LedgerIdentity
+@testable import enum Ledger.Sealing
+
+@Suite struct KeyFileTests {
+  let directory: TemporaryDirectory
+  let identity = LedgerIdentity(bytes: Array(1...16))
+  let source = KeySource.value(Data(repeating: 7, count: 32).base64EncodedString())
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private var path: String { directory.path + "/keys" }
+
+  private func open(_ source: KeySource? = nil) throws -> KeyFile {
+    try KeyFile(at: path, identity: identity, source: source ?? self.source, readOnly: false)
+  }
+
+  @Test func theFileHasTheBytesThatTheFormatDraws() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    let found = try bytes(ofFile: path)
+    #expect(found.count == 4096 + 128)
+    #expect(hexadecimal(found[0..<8]) == "5045524e4b455953")  // PERNKEYS
+    #expect(hexadecimal(found[8..<16]) == "01000000" + "80000000")
+    #expect(Array(found[16..<32]) == identity.bytes)
+    let mac = HMAC<SHA256>.authenticationCode(
+      for: Data("key check".utf8) + identity.bytes, using: SymmetricKey(data: Data(repeating: 7, count: 32)))
+    #expect(Array(found[32..<48]) == Array(mac.prefix(16)))
+    #expect(found[56..<4096].allSatisfy { $0 == 0 })
+    let slot = Array(found[4096...])
+    #expect(hexadecimal(slot[0..<12]) == "01000100" + "00000000" + "01000000")  // live, KEK 1, customer 0, version 1
+    #expect(slot[72..<120].allSatisfy { $0 == 0 })
+    // The key is there wrapped only.
+    let box = try AES.GCM.SealedBox(
+      nonce: AES.GCM.Nonce(data: slot[12..<24]), ciphertext: slot[24..<56], tag: slot[56..<72])
+    let binding = Data(identity.bytes + [0, 0, 0, 0] + [1, 0, 0, 0])
+    let key = SymmetricKey(data: Data(repeating: 7, count: 32))
+    #expect(try AES.GCM.open(box, using: key, authenticating: binding).count == 32)
+  }
+
+  @Test func keysAreMintedAheadAndStayTheSame() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    var keys = try open()
+    #expect(try keys.key(of: CustomerNumber(1)) == nil)
+    try keys.mint(for: CustomerNumber(1))
+    #expect(try bytes(ofFile: path).count == 4096 + 128 * (1 + 1024))
+    let first = try #require(try keys.key(of: CustomerNumber(1)))
+    let last = try #require(try keys.key(of: CustomerNumber(1024)))
+    #expect(first.key != last.key)
+    keys = try open()
+    try keys.mint(for: CustomerNumber(1))
+    #expect(try keys.key(of: CustomerNumber(1))?.key == first.key)
+    try keys.mint(for: CustomerNumber(1025))
+    #expect(try keys.key(of: CustomerNumber(1024))?.key == last.key)
+    #expect(try keys.key(of: CustomerNumber(1025)) != nil)
+  }
+
+  @Test func slotsThatAPowerCutLeftBrokenAreMintedAgainForNewCustomers() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    // The file grew, and what was written to it did not get there; the last slot is cut.
+    var broken = try bytes(ofFile: path)
+    broken += [UInt8](repeating: 0, count: 128 * 3 + 50)
+    try overwrite(path, with: broken)
+    let keys = try open()
+    try expect(.damaged) { _ = try keys.key(of: CustomerNumber(2)) }
+    for customer in UInt32(1)...5 {
+      try keys.mint(for: CustomerNumber(customer))
+      #expect(try keys.key(of: CustomerNumber(customer)) != nil)
+    }
+  }
+
+  @Test func everyFlippedBitOfASlotIsDamage() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    try open().mint(for: CustomerNumber(1))
+    let whole = try bytes(ofFile: path)
+    let start = (4096 + 128) * 8
+    for bit in stride(from: start, to: start + 1024, by: 7) {
+      var damaged = whole
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      try overwrite(path, with: damaged)
+      let keys = try open()
+      try expect(.damaged) { _ = try keys.key(of: CustomerNumber(1)) }
+    }
+  }
+
+  @Test func theHeaderIsCheckedWhenTheFileIsOpened() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    try expect(.damaged) {
+      _ = try KeyFile(
+        at: path, identity: LedgerIdentity(bytes: Array(2...17)), source: source, readOnly: true)
+    }
+    let whole = try bytes(ofFile: path)
+    for bit in 0..<56 * 8 {
+      var damaged = whole
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      try overwrite(path, with: damaged)
+      try expect(.damaged) { _ = try open() }
+    }
+    try overwrite(path, with: Array(whole[0..<100]))
+    try expect(.damaged) { _ = try open() }
+  }
+
+  @Test func aWrongKeyIsToldFromAMissingOne() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    let wrong = KeySource.value(Data(repeating: 8, count: 32).base64EncodedString())
+    try expect(.keyUnavailable) { _ = try open(wrong).identifierKey() }
+    try expect(.keyUnavailable) { _ = try open(.value("short")).identifierKey() }
+    try expect(.keyUnavailable) { _ = try open(.file(directory.path + "/nothing")).identifierKey() }
+  }
+
+  @Test func aKeyFileThatOthersMayReadIsRefused() throws {
+    let file = directory.path + "/own.key"
+    try KeySource.file(file).createIfMissing()
+    _ = try KeySource.file(file).read()
+    #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("perennial-key:"))
+    try KeySource.file(file).createIfMissing()
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+    try expect(.keyUnavailable) { _ = try KeySource.file(file).read() }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["own.key"])
+  }
+
+  // MARK: Sealing
+
+  private func binding(customer: UInt32 = 1) -> Sealing.Binding {
+    Sealing.Binding(
+      ledger: identity, customer: CustomerNumber(customer), type: TouchpointType(rawValue: 3), schemaVersion: 1,
+      keyVersion: 1)
+  }
+
+  @Test(arguments: [(0, 64), (1, 64), (60, 64), (61, 128), (252, 256), (4092, 4096), (4093, 8192), (9000, 12288)])
+  func aSealedPartHidesItsLengthInABucket(_ length: Int, _ bucket: Int) throws {
+    let key = SymmetricKey(size: .bits256)
+    let plain = [UInt8](repeating: 0x41, count: length)
+    let sealed = try Sealing.seal(plain, with: key, binding: binding())
+    #expect(sealed.count == 1 + 12 + bucket + 16)
+    #expect(sealed[0] == 1)
+    #expect(try Sealing.open(sealed, with: key, binding: binding(), at: Position(1)) == plain)
+    #expect(try Sealing.seal(plain, with: key, binding: binding()) != sealed)
+  }
+
+  @Test func aSealedPartOpensNowhereElse() throws {
+    let key = SymmetricKey(size: .bits256)
+    let sealed = try Sealing.seal([1, 2, 3], with: key, binding: binding())
+    let error = try expect(.damaged) {
+      _ = try Sealing.open(sealed, with: key, binding: binding(customer: 2), at: Position(9))
+    }
+    #expect(error.position == Position(9))
+    try expect(.damaged) {
+      _ = try Sealing.open(sealed, with: SymmetricKey(size: .bits256), binding: binding(), at: Position(9))
+    }
+    for length in [0, 1, 13, 29, 30, 92] {
+      try expect(.damaged) {
+        _ = try Sealing.open(Array(sealed.prefix(length)), with: key, binding: binding(), at: Position(9))
+      }
+    }
+    var damaged = sealed
+    damaged[20] ^= 1
+    try expect(.damaged) { _ = try Sealing.open(damaged, with: key, binding: binding(), at: Position(9)) }
+  }
+}

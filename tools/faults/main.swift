@@ -1,0 +1,70 @@
+// Writes to a ledger while something tries to break it, and checks afterwards what must have survived.
+//
+//   perennial-faults write LEDGER [--tasks N] [--count N] [--first N] [--batch N] [--index-batch N] [--dots]
+//   perennial-faults check LEDGER [ACKNOWLEDGED]
+//   perennial-faults read LEDGER
+//   perennial-faults hold LEDGER
+//
+// `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `check` exits with 1 where one of
+// them is not where it was, or anything else is wrong. `read` prints one line a touchpoint. `hold` keeps the ledger open
+// for writing until its standard input ends.
+
+import Foundation
+import Ledger
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+
+func option(_ name: String, _ standard: Int) -> Int {
+  guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return standard }
+  return Int(arguments[index + 1]) ?? standard
+}
+
+do {
+  switch (arguments.first, arguments.count >= 2 ? arguments[1] : nil) {
+  case ("write", let path?):
+    var load = Load(path: path)
+    load.tasks = max(1, option("--tasks", 8))
+    load.count = option("--count", .max)
+    load.first = option("--first", 1)
+    load.batch = max(1, option("--batch", 3))
+    load.indexBatch = UInt64(max(1, option("--index-batch", 300_000)))
+    try await load.run()
+  case ("check", let path?):
+    let findings = try Check(path: path).run(acknowledged: arguments.count > 2 ? arguments[2] : nil)
+    for finding in findings { print(finding) }
+    exit(findings.isEmpty ? 0 : 1)
+  case ("read", let path?):
+    try printAll(path)
+  case ("hold", let path?):
+    let ledger = try Ledger.open(at: path)
+    say("open \(ProcessInfo.processInfo.processIdentifier)")
+    while readLine() != nil {}
+    try ledger.close()
+  default:
+    complain("perennial-faults write|check|read|hold LEDGER …: see the head of tools/faults/main.swift")
+    exit(64)
+  }
+} catch let error as LedgerError {
+  complain("\(error.code.rawValue): \(error)")
+  exit(error.code == .locked ? 75 : 74)
+} catch {
+  complain("\(error)")
+  exit(70)
+}
+
+/// One line to standard output, at once.
+func say(_ line: String) {
+  let bytes = Array((line + "\n").utf8)
+  _ = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+}
+
+func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+/// What a reader sees, in words: two readings of an undamaged ledger are equal.
+func printAll(_ path: String) throws {
+  let ledger = try Ledger.open(at: path, for: .readOnly)
+  try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
+    say("\(touchpoint.position) \(touchpoint.customer) \(touchpoint.source) \(touchpoint.id) \(touchpoint.fact.value)")
+    return true
+  }
+}
