@@ -157,7 +157,8 @@ extension MemoryLedger {
     let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
     let facts = state.withLock { $0.facts }
     var totals = Totals()
-    for customer in Set(facts.map(\.customer)) where customer != .business && component(of: customer)[0] == customer {
+    for customer in Set(facts.map(\.customer))
+    where customer != .business && component(of: customer)[0] == customer {
       projector.contribute(try row(of: customer.rawValue, with: projector, asOf: asOf), to: &totals)
     }
     for (index, fact) in facts.enumerated() where fact.customer == .business && fact.historyTime <= asOf {

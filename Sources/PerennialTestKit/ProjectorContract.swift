@@ -13,7 +13,9 @@ public struct ContractViolation: Error, CustomStringConvertible {
 public enum ProjectorContract {
   /// Folds every customer up to several instants, and checks purity, the laws of `settle` and `nextChange`, the codec, and
   /// that a row that is decoded contributes the same.
-  public static func check<P: Projector>(_ projector: P, on ledger: MemoryLedger, at instants: [Instant]) throws {
+  public static func check<P: Projector>(_ projector: P, on ledger: MemoryLedger, at instants: [Instant])
+    throws
+  {
     let published = ledger.publishedPolicies()
     let policies = try PolicyTimeline(published, for: projector, through: ledger.newestPosition())
     var customers: Set<CustomerNumber> = []
@@ -59,11 +61,15 @@ public enum ProjectorContract {
       for step in steps { try projector.settle(&copy, at: step, under: policy) }
       return bytes(copy)
     }
-    guard try settled(instant) == bytes(row) else { throw fail("settling to the same instant changed the row") }
+    guard try settled(instant) == bytes(row) else {
+      throw fail("settling to the same instant changed the row")
+    }
     if let next = projector.nextChange(of: row, under: policy) {
       guard next > instant else { throw fail("nextChange \(next) is not in the future") }
       let before = Instant(microseconds: next.microseconds - 1)
-      guard try settled(before) == bytes(row) else { throw fail("settling to \(before) changed the row before \(next)") }
+      guard try settled(before) == bytes(row) else {
+        throw fail("settling to \(before) changed the row before \(next)")
+      }
       guard try settled(next) != bytes(row) else { throw fail("nothing changes at \(next)") }
     } else {
       guard try settled(Instant(microseconds: .max / 4)) == bytes(row) else {
@@ -91,7 +97,8 @@ public enum ProjectorContract {
     var views: Views? = try Views(of: history.ledger, in: directory + "/views", projectors: projectors)
     var options = Views.Options()
     options.memoryBytes = 72 * 20
-    let small = try Views(of: history.ledger, in: directory + "/small", projectors: projectors, options: options)
+    let small = try Views(
+      of: history.ledger, in: directory + "/small", projectors: projectors, options: options)
     var generations: [ViewName: Int] = [:]
     var refreshed = 0
     for round in 0..<rounds {
@@ -101,7 +108,9 @@ public enum ProjectorContract {
         views = try Views(of: history.ledger, in: directory + "/views", projectors: projectors)
       }
       guard let views else { continue }
-      let asOf = Bool.random(using: &history.random) ? nil : Instant(microseconds: history.now.microseconds - 3_600_000_000)
+      let asOf =
+        Bool.random(using: &history.random)
+        ? nil : Instant(microseconds: history.now.microseconds - 3_600_000_000)
       try views.refresh(asOf: asOf)
       for projector in projectors {
         let name = type(of: projector).name
@@ -113,7 +122,9 @@ public enum ProjectorContract {
     return refreshed
   }
 
-  private static func compare<P: Projector>(_ projector: P, _ views: Views, _ small: Views, round: Int) throws -> Int {
+  private static func compare<P: Projector>(_ projector: P, _ views: Views, _ small: Views, round: Int) throws
+    -> Int
+  {
     let stored = try views.stored(projector)
     let rebuilt = try small.view(projector, asOf: stored.asOf, at: stored.position)
     if let difference = try stored.contents().difference(from: rebuilt.contents()) {

@@ -47,7 +47,8 @@ public struct RandomHistory {
 
   /// Lets up to so many days pass.
   public mutating func wait(days: Double) {
-    now = Instant(microseconds: now.microseconds + Int64(Double.random(in: 0...days, using: &random) * 86_400e6))
+    now = Instant(
+      microseconds: now.microseconds + Int64(Double.random(in: 0...days, using: &random) * 86_400e6))
     ledger.setClock(now)
   }
 
@@ -77,7 +78,9 @@ public struct RandomHistory {
   private mutating func customer() -> UInt32 { UInt32.random(in: 1...customersMax, using: &random) }
 
   private mutating func order() {
-    let value = [0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)].randomElement(using: &random) ?? 1
+    let value =
+      [0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)].randomElement(using: &random)
+      ?? 1
     let reference = random.next() | 1
     let customer = customer()
     orders.append((customer, reference, value))
@@ -98,7 +101,8 @@ public struct RandomHistory {
     } else {
       let value = Int64.random(in: 1...max(1, order.value + order.value / 4), using: &random)
       ledger.record(
-        .refundIssued, by: order.customer, at: occurred(), value: value, unit: money, reference: order.reference)
+        .refundIssued, by: order.customer, at: occurred(), value: value, unit: money,
+        reference: order.reference)
     }
   }
 

@@ -12,7 +12,8 @@ public protocol FactSource: Sendable {
 
   /// Facts with `after < position ≤ through` in order of position, in runs.
   func scanFacts(
-    after: Position, through: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void) throws
+    after: Position, through: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void)
+    throws
 
   /// The customers that the merges in force connect with this one, itself included, ascending.
   func component(of customer: CustomerNumber) throws -> [CustomerNumber]

@@ -116,12 +116,15 @@ public struct Quarantined: Hashable, Sendable {
 extension ViewGeneration {
   /// Calls `body` with every entry of a table by customer, ascending, until it gives `false`.
   func forEach(
-    _ table: Table, in transaction: borrowing ReadTransaction, _ body: (CustomerNumber, [UInt8]) throws -> Bool
+    _ table: Table, in transaction: borrowing ReadTransaction,
+    _ body: (CustomerNumber, [UInt8]) throws -> Bool
   ) throws {
     var cursor = try transaction.cursor(in: table)
     var found = try cursor.first()
     while found {
-      guard let number = UInt32(exactly: cursor.keyNumber), number > 0 else { throw damaged("a key is damaged") }
+      guard let number = UInt32(exactly: cursor.keyNumber), number > 0 else {
+        throw damaged("a key is damaged")
+      }
       guard try body(CustomerNumber(number), cursor.value.array) else { return }
       found = try cursor.next()
     }
@@ -132,7 +135,8 @@ extension ViewGeneration {
     var cursor = try transaction.cursor(in: tables.totals)
     var found = try cursor.first()
     while found {
-      guard let counter = Counter(key: cursor.key.array), let value = counter.decoded(cursor.value.array) else {
+      guard let counter = Counter(key: cursor.key.array), let value = counter.decoded(cursor.value.array)
+      else {
         throw damaged("a total is damaged")
       }
       totals.add(value, to: counter)

@@ -49,7 +49,8 @@ struct Tally: Projector {
     }
     row.sum = try row.sum.adding(try touchpoint.fact.value.multiplied(by: policy))
     row.count += 1
-    row.until = Instant(microseconds: touchpoint.fact.historyTime.microseconds + 10 * Instant.microsecondsPerDay)
+    row.until = Instant(
+      microseconds: touchpoint.fact.historyTime.microseconds + 10 * Instant.microsecondsPerDay)
   }
 
   func settle(_ row: inout Row, at instant: Instant, under policy: Int64) {

@@ -33,7 +33,8 @@ struct TotalsTests {
 }
 
 struct RowCodecTests {
-  @Test("What is written is read again", arguments: [0, 1, -1, 63, 64, -64, -65, .max, .min, 1 << 40] as [Int64])
+  @Test(
+    "What is written is read again", arguments: [0, 1, -1, 63, 64, -64, -65, .max, .min, 1 << 40] as [Int64])
   func numbers(number: Int64) throws {
     var writer = RowWriter()
     writer.write(number)
@@ -50,7 +51,9 @@ struct RowCodecTests {
 
   @Test("Bytes that are cut short or not of the form are refused, and ask for no memory")
   func malformed() {
-    for bytes in [[], [0x80], [UInt8](repeating: 0xFF, count: 11), [0xFF, 0xFF, 0xFF, 0xFF, 0x0F]] as [[UInt8]] {
+    for bytes in [[], [0x80], [UInt8](repeating: 0xFF, count: 11), [0xFF, 0xFF, 0xFF, 0xFF, 0x0F]]
+      as [[UInt8]]
+    {
       var reader = RowReader(bytes)
       #expect(throws: RowReader.Malformed.self) { try reader.array { try $0.number() } }
     }
@@ -62,7 +65,8 @@ struct RowCodecTests {
 struct ArithmeticTests {
   @Test(
     "Shares are rounded down through 128 bits",
-    arguments: [(10, 3150, 10_500, 3), (.max, .max, .max, .max), (7, 0, 3, 0), (1, 2, 3, 0)] as [(Int64, Int64, Int64, Int64)])
+    arguments: [(10, 3150, 10_500, 3), (.max, .max, .max, .max), (7, 0, 3, 0), (1, 2, 3, 0)]
+      as [(Int64, Int64, Int64, Int64)])
   func shares(value: Int64, factor: Int64, divisor: Int64, share: Int64) throws {
     #expect(try value.multiplied(by: factor, floorDividedBy: divisor) == share)
   }

@@ -91,25 +91,31 @@ struct ViewsTests {
     shop.order(1, 10, at: "2020-01-05T00:00:00Z")
     let views = try shop.views()
     #expect(try views.view(Tally()).totals[Counter(1)] == 20)
-    shop.ledger.publish("3", for: Tally.name, effectiveFrom: "2020-01-04T00:00:00Z", recorded: "2020-01-06T00:00:00Z")
+    shop.ledger.publish(
+      "3", for: Tally.name, effectiveFrom: "2020-01-04T00:00:00Z", recorded: "2020-01-06T00:00:00Z")
     #expect(try views.view(Tally()).totals[Counter(1)] == 40)
     // In the future: nothing happens until then, and no refold.
-    shop.ledger.publish("100", for: Tally.name, effectiveFrom: "2020-01-08T00:00:00Z", recorded: "2020-01-07T00:00:00Z")
+    shop.ledger.publish(
+      "100", for: Tally.name, effectiveFrom: "2020-01-08T00:00:00Z", recorded: "2020-01-07T00:00:00Z")
     let before = try views.view(Tally())
     shop.order(1, 1, at: "2020-01-08T00:00:00Z")
     let after = try views.view(Tally())
     #expect((before.totals[Counter(1)], after.totals[Counter(1)]) == (40, 140))
   }
 
-  @Test("Of policies with one effective instant the one published last wins; one that cannot be used names its position")
+  @Test(
+    "Of policies with one effective instant the one published last wins; one that cannot be used names its position"
+  )
   func latestPolicy() throws {
     let shop = ViewsFixture()
     shop.ledger.publish("no number", for: Tally.name, effectiveFrom: "2020-01-01T00:00:00Z")
     shop.order(1, 10, at: "2020-01-02T00:00:00Z")
     #expect { try shop.views().view(Tally()) } throws: { error in
-      (error as? ProjectionError)?.code == .invalidPolicy && (error as? ProjectionError)?.position == Position(1)
+      (error as? ProjectionError)?.code == .invalidPolicy
+        && (error as? ProjectionError)?.position == Position(1)
     }
-    shop.ledger.publish("5", for: Tally.name, effectiveFrom: "2020-01-01T00:00:00Z", recorded: "2020-01-03T00:00:00Z")
+    shop.ledger.publish(
+      "5", for: Tally.name, effectiveFrom: "2020-01-01T00:00:00Z", recorded: "2020-01-03T00:00:00Z")
     #expect(try shop.views().view(Tally()).totals[Counter(1)] == 50)
   }
 
@@ -124,9 +130,13 @@ struct ViewsTests {
     let view = try views.view(Tally())
     #expect((view.totals[Counter(1)], view.count, view.quarantined) == (20, 1, 1))
     #expect(
-      try view.quarantine() == [Quarantined(customer: CustomerNumber(1), position: position, reason: "a visit of 13")])
+      try view.quarantine() == [
+        Quarantined(customer: CustomerNumber(1), position: position, reason: "a visit of 13")
+      ])
     #expect(throws: ProjectionError.self) { try view.row(of: CustomerNumber(1)) }
-    #expect(try view.contents() == shop.views(memoryBytes: 1).view(Tally(), asOf: view.asOf, at: view.position).contents())
+    #expect(
+      try view.contents()
+        == shop.views(memoryBytes: 1).view(Tally(), asOf: view.asOf, at: view.position).contents())
     #expect(try views.rebuild()[0].quarantined == 1)
   }
 
@@ -145,7 +155,8 @@ struct ViewsTests {
     #expect(try views.stored(Tally()).totals[Counter(1)] == 16)
   }
 
-  @Test("The stored view's instant moves forward only, never past the clock, never before the newest touchpoint")
+  @Test(
+    "The stored view's instant moves forward only, never past the clock, never before the newest touchpoint")
   func asOf() throws {
     let shop = ViewsFixture()
     shop.order(1, 10, at: "2020-01-01T00:00:00Z")
@@ -178,7 +189,9 @@ struct ViewsTests {
     shop.order(2, 3, at: "2020-01-03T00:00:00Z")
     let merged = try views.view(Tally())
     #expect((try merged.row(of: CustomerNumber(1))?.sum, merged.count) == (33, 1))
-    #expect(try merged.contents() == shop.views(memoryBytes: 1).view(Tally(), asOf: merged.asOf, at: merged.position).contents())
+    #expect(
+      try merged.contents()
+        == shop.views(memoryBytes: 1).view(Tally(), asOf: merged.asOf, at: merged.position).contents())
     shop.ledger.unmerge(1, 2, at: "2020-01-04T00:00:00Z")
     let parted = try views.view(Tally())
     #expect(try parted.row(of: CustomerNumber(1))?.sum == 10)
@@ -214,7 +227,9 @@ struct RebuildTests {
     }
   }
 
-  @Test("The present generation answers until the next one is whole; what a crash leaves is cleaned by the next rebuild")
+  @Test(
+    "The present generation answers until the next one is whole; what a crash leaves is cleaned by the next rebuild"
+  )
   func crash() throws {
     let shop = ViewsFixture()
     shop.order(1, 10, at: "2020-01-01T00:00:00Z")
@@ -240,7 +255,10 @@ struct RebuildTests {
     try views.refresh()
     shop.ledger.publish("no number", for: Tally.name, effectiveFrom: "2019-01-01T00:00:00Z")
     #expect(throws: ProjectionError.self) { try views.rebuild() }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: shop.directory + "/views").sorted() == ["lock", "tally.1", "tally.current"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: shop.directory + "/views").sorted() == [
+        "lock", "tally.1", "tally.current",
+      ])
   }
 
   @Test("A reader keeps the generation that it reads, and its files go with it")

@@ -14,12 +14,15 @@ struct RealDataTests {
     !directory.isEmpty && FileManager.default.fileExists(atPath: "\(directory)/\(file)")
   }
 
-  private func shop(_ file: String, idColumn: Int, dateColumn: Int, dollarsColumn: Int) throws -> RetentionShop {
+  private func shop(_ file: String, idColumn: Int, dateColumn: Int, dollarsColumn: Int) throws
+    -> RetentionShop
+  {
     let text = try String(contentsOfFile: "\(Self.directory)/\(file)", encoding: .utf8)
     var lines: [(date: String, customer: UInt32, cents: Int64)] = []
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ")
-      guard words.count > dollarsColumn, let customer = UInt32(words[idColumn]), let dollars = Double(words[dollarsColumn])
+      guard words.count > dollarsColumn, let customer = UInt32(words[idColumn]),
+        let dollars = Double(words[dollarsColumn])
       else { continue }
       lines.append((String(words[dateColumn]), customer, Int64((dollars * 100).rounded())))
     }
@@ -34,7 +37,9 @@ struct RealDataTests {
     return shop
   }
 
-  @Test("CDNOW, the whole cohort: 1997-01 begins with 7,846 and goes on with 1,157, 964, 810", .enabled(if: has("CDNOW_master.txt")))
+  @Test(
+    "CDNOW, the whole cohort: 1997-01 begins with 7,846 and goes on with 1,157, 964, 810",
+    .enabled(if: has("CDNOW_master.txt")))
   func master() throws {
     let shop = try shop("CDNOW_master.txt", idColumn: 0, dateColumn: 1, dollarsColumn: 3)
     let view = try shop.view(asOf: "1998-07-01T00:00:00Z")
@@ -45,7 +50,9 @@ struct RealDataTests {
     #expect(report.cohorts[0].active.prefix(4) == [7846, 1157, 964, 810])
   }
 
-  @Test("CDNOW, the sample, after 39 weeks: repeats by count are 1411, 439, 214, 100, 62, 38, 29, 64", .enabled(if: has("CDNOW_sample.txt")))
+  @Test(
+    "CDNOW, the sample, after 39 weeks: repeats by count are 1411, 439, 214, 100, 62, 38, 29, 64",
+    .enabled(if: has("CDNOW_sample.txt")))
   func sample() throws {
     let shop = try shop("CDNOW_sample.txt", idColumn: 1, dateColumn: 2, dollarsColumn: 4)
     // The papers count the first 39 weeks, to the end of September 1997.

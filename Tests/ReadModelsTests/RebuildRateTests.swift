@@ -7,7 +7,9 @@ import Testing
 
 /// How fast histories are folded; asked for with `PERENNIAL_MEASURE=1`, best in an optimised build.
 struct RebuildRateTests {
-  @Test("A million touchpoints, three views", .enabled(if: ProcessInfo.processInfo.environment["PERENNIAL_MEASURE"] != nil))
+  @Test(
+    "A million touchpoints, three views",
+    .enabled(if: ProcessInfo.processInfo.environment["PERENNIAL_MEASURE"] != nil))
   func million() throws {
     let ledger = MemoryLedger()
     var random = SeededRandom(seed: 1)

@@ -65,7 +65,9 @@ struct RefreshEqualsRebuildTests {
     }
   }
 
-  @Test("Points are conserved, whatever happened: no lot is negative, and the lots hold what is available and pending")
+  @Test(
+    "Points are conserved, whatever happened: no lot is negative, and the lots hold what is available and pending"
+  )
   func conservation() throws {
     let loyalty = Loyalty(calendar: try LocalCalendar(timeZone: Self.zone))
     for seed in Self.seeds {

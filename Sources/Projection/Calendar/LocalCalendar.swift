@@ -98,7 +98,9 @@ public struct LocalCalendar: Sendable {
   }
 
   /// The instant of a wall time, and whether the wall skipped it. Of two, the one with the preferred offset.
-  private func resolve(wall: Int64, preferring offset: Int64? = nil) -> (instant: Instant, skippedAt: Instant?) {
+  private func resolve(wall: Int64, preferring offset: Int64? = nil) -> (
+    instant: Instant, skippedAt: Instant?
+  ) {
     // No offset is a day or more: the answer lies between the offsets a day before and a day after.
     var index = index(at: wall.saturatingSubtract(Instant.microsecondsPerDay))
     while true {

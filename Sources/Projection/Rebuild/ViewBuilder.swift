@@ -92,7 +92,8 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
     let tables = generation.tables
     try inBatches(totals.sorted) { entry, transaction in
       let (value, hash) = entry.counter.encoded(entry.value)
-      try transaction.put(value.span.bytes, at: entry.counter.key.span.bytes, in: tables.totals, mode: .append)
+      try transaction.put(
+        value.span.bytes, at: entry.counter.key.span.bytes, in: tables.totals, mode: .append)
       return hash
     }
     dues.sort { $0 < $1 }
@@ -130,7 +131,8 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
 
 extension PublishedPolicy {
   /// Where the policies of a view were published, ascending.
-  static func positions(of view: ViewName, in published: [PublishedPolicy], through position: Position) -> [Position]
+  static func positions(of view: ViewName, in published: [PublishedPolicy], through position: Position)
+    -> [Position]
   {
     published.filter { $0.view == view.text && $0.position <= position }.map(\.position).sorted()
   }

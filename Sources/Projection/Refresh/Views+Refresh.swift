@@ -17,7 +17,8 @@ extension Views {
       case .overtaken: continue
       }
     }
-    throw ProjectionError(.contended, "\(type(of: projector).name): other processes keep refreshing it; try again")
+    throw ProjectionError(
+      .contended, "\(type(of: projector).name): other processes keep refreshing it; try again")
   }
 
   private func refreshOnce<P: Projector>(_ projector: P, asOf: Instant?) throws -> RefreshOutcome {
@@ -39,14 +40,16 @@ extension Views {
       position.rawValue - meta.position.rawValue <= max(100_000, meta.position.rawValue / 8)
     else { return .impossible }
     var refresh = try Refresh(
-      projector, of: generation, from: meta, source: source, through: position, asOf: instant, published: published)
+      projector, of: generation, from: meta, source: source, through: position, asOf: instant,
+      published: published)
     try refresh.collect()
     return try refresh.write(policies: policies)
   }
 
   /// Whether the same policies were in force at every instant that the view has folded.
   private static func samePolicies(
-    _ published: [PublishedPolicy], of view: ViewName, from meta: ViewMeta, to new: (position: Position, asOf: Instant)
+    _ published: [PublishedPolicy], of view: ViewName, from meta: ViewMeta,
+    to new: (position: Position, asOf: Instant)
   ) -> Bool {
     let own = published.filter { $0.view == view.text && $0.position <= new.position }
     let before = own.filter { $0.position <= meta.position }
@@ -136,7 +139,9 @@ struct Refresh<P: Projector> {
     var cursor = try transaction.cursor(in: generation.tables.due)
     var found = try cursor.first()
     while found {
-      guard let entry = DueKey.parse(cursor.key.array) else { throw generation.damaged("a due entry is damaged") }
+      guard let entry = DueKey.parse(cursor.key.array) else {
+        throw generation.damaged("a due entry is damaged")
+      }
       if entry.due > folder.asOf { break }
       customers.insert(entry.customer)
       found = try cursor.next()
@@ -191,7 +196,8 @@ struct Refresh<P: Projector> {
     let tables = generation.tables
     let deltas = totals.sorted
     return try generation.environment.write { transaction in
-      guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == meta else {
+      guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == meta
+      else {
         return .overtaken
       }
       for change in changes { try Self.put(change, in: tables, &transaction) }
@@ -214,7 +220,8 @@ struct Refresh<P: Projector> {
         }
       }
       let meta = ViewMeta(
-        position: position, asOf: folder.asOf, fingerprint: meta.fingerprint, policies: policies, digest: digest,
+        position: position, asOf: folder.asOf, fingerprint: meta.fingerprint, policies: policies,
+        digest: digest,
         rows: counts.rows, quarantined: counts.quarantined)
       try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
       return .done

@@ -17,7 +17,9 @@ struct StoredRow: Equatable {
   var row: [UInt8]
 
   /// Appends the value of a row to `bytes`, and gives the row's part of the digest.
-  static func append(_ row: [UInt8], due: Instant, customer: CustomerNumber, to bytes: inout [UInt8]) -> UInt128 {
+  static func append(_ row: [UInt8], due: Instant, customer: CustomerNumber, to bytes: inout [UInt8])
+    -> UInt128
+  {
     let start = bytes.count
     append(0, to: &bytes)
     append(UInt64(bitPattern: due.microseconds), to: &bytes)

@@ -48,7 +48,8 @@ extension ViewGeneration {
     return contents
   }
 
-  private func entries(of table: Table, in transaction: borrowing ReadTransaction) throws -> [ViewContents.Entry]
+  private func entries(of table: Table, in transaction: borrowing ReadTransaction) throws -> [ViewContents
+    .Entry]
   {
     var entries: [ViewContents.Entry] = []
     var cursor = try transaction.cursor(in: table)

@@ -53,7 +53,8 @@ struct ViewMeta: Equatable {
   }
 
   init(
-    position: Position, asOf: Instant, fingerprint: Fingerprint, policies: [Position], digest: Digest = Digest(),
+    position: Position, asOf: Instant, fingerprint: Fingerprint, policies: [Position],
+    digest: Digest = Digest(),
     rows: Int64 = 0, quarantined: Int64 = 0
   ) {
     self.position = position

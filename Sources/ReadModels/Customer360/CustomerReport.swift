@@ -153,7 +153,8 @@ extension CustomerReport {
       expires: expires?.description, position: consent.position.rawValue)
   }
 
-  private static func ticket(_ ticket: Customer360Row.Ticket, _ reader: some CustomerReader) throws -> Ticket {
+  private static func ticket(_ ticket: Customer360Row.Ticket, _ reader: some CustomerReader) throws -> Ticket
+  {
     let name = try reader.touchpoint(at: ticket.opened, reveal: false).reference?.text ?? ""
     func seconds(_ later: Instant?) -> Int64? {
       later.map { ($0.microseconds - ticket.openedAt.microseconds) / Instant.microsecondsPerSecond }
@@ -164,7 +165,9 @@ extension CustomerReport {
       position: ticket.opened.rawValue)
   }
 
-  private static func satisfaction(_ row: Customer360Row, _ reader: some CustomerReader) throws -> Satisfaction {
+  private static func satisfaction(_ row: Customer360Row, _ reader: some CustomerReader) throws
+    -> Satisfaction
+  {
     func score(_ answer: Customer360Row.Answer) -> Score {
       Score(score: answer.score, at: answer.at.description, position: answer.position.rawValue)
     }

@@ -155,7 +155,9 @@ extension LoyaltyPolicy.Tiers {
       try days.finish()
     }
     guard let list = try object.list("levels") else { throw PolicyFault("tiers.levels", "is required") }
-    guard (1...100).contains(list.count) else { throw PolicyFault("tiers.levels", "must have 1 to 100 levels") }
+    guard (1...100).contains(list.count) else {
+      throw PolicyFault("tiers.levels", "must have 1 to 100 levels")
+    }
     levels = []
     for (index, entry) in list.enumerated() {
       let path = "tiers.levels[\(index)]"

@@ -34,7 +34,8 @@ public struct LoyaltyReport: Report {
   /// Sums over all members, with the names of DESIGN.md §8.
   public struct Points: Encodable, Hashable, Sendable {
     public static let names = [
-      "earned", "in", "adjustedUp", "reinstated", "pending", "available", "spent", "expired", "reversed", "out",
+      "earned", "in", "adjustedUp", "reinstated", "pending", "available", "spent", "expired", "reversed",
+      "out",
       "adjustedDown", "debt",
     ]
     public var sums: LoyaltyRow.Points

@@ -152,11 +152,14 @@ extension LoyaltyRow {
     }
     sales = try reader.array {
       Sale(
-        position: try $0.position(), reference: try $0.fixed(), placed: try $0.instant(), total: try $0.number(),
+        position: try $0.position(), reference: try $0.fixed(), placed: try $0.instant(),
+        total: try $0.number(),
         refunded: try $0.number(), earned: try $0.number(), revoked: try $0.number(),
         countsUntil: try $0.instant(), counts: try $0.flag())
     }
-    guard let start = Int(exactly: try reader.unsigned()), start <= sales.count else { throw RowReader.Malformed() }
+    guard let start = Int(exactly: try reader.unsigned()), start <= sales.count else {
+      throw RowReader.Malformed()
+    }
     windowStart = start
     waiting = try reader.array {
       WaitingRefund(position: try $0.position(), reference: try $0.fixed(), amount: try $0.number())
@@ -173,7 +176,8 @@ extension LoyaltyRow.Points {
   /// All twelve, in the order of the report.
   var values: [Int64] {
     [
-      earned, transferredIn, adjustedUp, reinstated, pending, available, spent, expired, reversed, transferredOut,
+      earned, transferredIn, adjustedUp, reinstated, pending, available, spent, expired, reversed,
+      transferredOut,
       adjustedDown, debt,
     ]
   }

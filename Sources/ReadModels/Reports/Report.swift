@@ -70,10 +70,12 @@ public struct PeriodRange: Hashable, Sendable {
     self.to = try to.map { try kind.index(labelled: $0) }
     if let first = self.from, let last = self.to, first > last {
       throw ProjectionError(
-        .invalidRequest, "the range ends before it begins: \(kind.label(of: first)) to \(kind.label(of: last))")
+        .invalidRequest,
+        "the range ends before it begins: \(kind.label(of: first)) to \(kind.label(of: last))")
     }
     if let first = self.from, let last = self.to, last - first > 40_000 {
-      throw ProjectionError(.invalidRequest, "the range has more than 40,000 periods; use a longer kind of period")
+      throw ProjectionError(
+        .invalidRequest, "the range has more than 40,000 periods; use a longer kind of period")
     }
   }
 
@@ -85,7 +87,8 @@ public struct PeriodRange: Hashable, Sendable {
 
   /// The periods to report, between those with activity where nothing else was asked for; `nil` where there are none.
   func resolved(activity: ClosedRange<Int32>?) -> ClosedRange<Int32>? {
-    guard let first = from ?? activity?.lowerBound, let last = to ?? activity?.upperBound, first <= last else {
+    guard let first = from ?? activity?.lowerBound, let last = to ?? activity?.upperBound, first <= last
+    else {
       return nil
     }
     return first...min(last, first.addingReportingOverflow(40_000).partialValue)

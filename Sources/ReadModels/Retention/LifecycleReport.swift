@@ -45,7 +45,8 @@ public struct LifecycleReport: Report {
       let resurrected = counts[.returned, period]
       let dormant = counts[.dormant, period]
       return Row(
-        period: kind.label(of: period), new: new, current: current, resurrected: resurrected, dormant: dormant,
+        period: kind.label(of: period), new: new, current: current, resurrected: resurrected,
+        dormant: dormant,
         active: new + current + resurrected, pulse: Ratio(new + resurrected, dormant),
         complete: calendar.isOver(kind, period, at: view.asOf))
     }
@@ -56,7 +57,8 @@ public struct LifecycleReport: Report {
       columns: ["period", "new", "current", "resurrected", "dormant", "active", "pulse", "complete"],
       rows: periods.map { row in
         [
-          .text(row.period), .number(row.new), .number(row.current), .number(row.resurrected), .number(row.dormant),
+          .text(row.period), .number(row.new), .number(row.current), .number(row.resurrected),
+          .number(row.dormant),
           .number(row.active), row.pulse.cell, .text(row.complete ? "yes" : "no"),
         ]
       })

@@ -78,7 +78,8 @@ public struct RetentionReport: Report {
   public var table: ReportTable {
     ReportTable(
       columns: [
-        "period", "start", "end", "new", "firstTime", "resurrected", "retained", "lost", "rate", "churn", "complete",
+        "period", "start", "end", "new", "firstTime", "resurrected", "retained", "lost", "rate", "churn",
+        "complete",
       ],
       rows: periods.map { row in
         [

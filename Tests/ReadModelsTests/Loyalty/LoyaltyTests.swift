@@ -18,7 +18,8 @@ private struct Programme {
   }
 
   @discardableResult
-  func order(_ value: Int64, _ reference: UInt64 = 0, at time: Instant, recorded: Instant? = nil) -> Position {
+  func order(_ value: Int64, _ reference: UInt64 = 0, at time: Instant, recorded: Instant? = nil) -> Position
+  {
     ledger.record(
       .orderPlaced, by: 1, at: time, value: value, unit: pounds, reference: reference, recorded: recorded)
   }
@@ -45,7 +46,9 @@ struct LoyaltyEarningTests {
     #expect(try programme.row(at: "2020-01-02T00:00:00Z").points.balance == points)
   }
 
-  @Test("A multiplier multiplies the base, rounded down: 4 × 1.5 = 6", arguments: [(4000, 6), (4900, 6), (3000, 4)])
+  @Test(
+    "A multiplier multiplies the base, rounded down: 4 × 1.5 = 6",
+    arguments: [(4000, 6), (4900, 6), (3000, 4)])
   func multiplier(amount: Int64, points: Int64) throws {
     let programme = try Programme(#"{"currency": "GBP", "earning": {"per": 1000, "multiplier": 1.5}}"#)
     programme.order(amount, at: "2020-01-01T12:00:00Z")
@@ -114,7 +117,8 @@ struct LoyaltyRefundTests {
     #expect(try programme.row(at: "2020-02-01T00:00:00Z").points.balance == 0)
   }
 
-  @Test("Buy, earn, refund keeps no points; more than the total is the total; a total of nothing revokes nothing")
+  @Test(
+    "Buy, earn, refund keeps no points; more than the total is the total; a total of nothing revokes nothing")
   func clamp() throws {
     let programme = try Programme(LoyaltyExamples.plain)
     programme.order(10_500, 7, at: "2020-01-01T12:00:00Z")
@@ -334,10 +338,16 @@ struct LoyaltyPolicyTests {
       (#"{"currency": "GBP", "earning": {"per": 1, "multiplier": 1.0005}}"#, "earning.multiplier"),
       (#"{"currency": "GBP", "earning": {"per": 1, "multiplier": 0}}"#, "earning.multiplier"),
       (#"{"currency": "GBP", "earning": {"per": 1, "colour": 3}}"#, "earning.colour"),
-      (#"{"currency": "GBP", "earning": {"per": 1, "touchpoints": ["order.plcaed"]}}"#, "earning.touchpoints[0]"),
+      (
+        #"{"currency": "GBP", "earning": {"per": 1, "touchpoints": ["order.plcaed"]}}"#,
+        "earning.touchpoints[0]"
+      ),
       (#"{"currency": "GBP", "earning": {"per": 1}, "expiry": {"days": 0}}"#, "expiry.days"),
       (#"{"currency": "GBP", "earning": {"per": 1}, "expiry": {"days": 1, "months": 1}}"#, "expiry"),
-      (#"{"currency": "GBP", "earning": {"per": 1}, "expiry": {"months": 1, "roundUpTo": "x"}}"#, "expiry.roundUpTo"),
+      (
+        #"{"currency": "GBP", "earning": {"per": 1}, "expiry": {"months": 1, "roundUpTo": "x"}}"#,
+        "expiry.roundUpTo"
+      ),
       (#"{"currency": "GBP", "earning": {"per": 1}, "balance": "low"}"#, "balance"),
       (#"{"currency": "GBP", "earning": {"per": 1}, "tiers": {"levels": []}}"#, "tiers.levels"),
       (

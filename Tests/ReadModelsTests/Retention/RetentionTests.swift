@@ -27,7 +27,8 @@ final class RetentionShop {
     try Views(of: ledger, in: directory, projectors: [retention]).view(retention, asOf: asOf)
   }
 
-  func rate(_ period: String, from: String? = nil, to: String? = nil, asOf: Instant) throws -> RetentionReport {
+  func rate(_ period: String, from: String? = nil, to: String? = nil, asOf: Instant) throws -> RetentionReport
+  {
     RetentionReport(try view(asOf: asOf), try PeriodRange(period: period, from: from, to: to))
   }
 }
@@ -124,7 +125,9 @@ struct CohortTests {
   /// Three customers begin in January, one in February; by hand.
   private func shop() throws -> RetentionShop {
     let shop = try RetentionShop()
-    for time: Instant in ["2021-01-05T12:00:00Z", "2021-01-09T12:00:00Z", "2021-02-10T12:00:00Z", "2021-04-01T12:00:00Z"] {
+    for time: Instant in [
+      "2021-01-05T12:00:00Z", "2021-01-09T12:00:00Z", "2021-02-10T12:00:00Z", "2021-04-01T12:00:00Z",
+    ] {
       shop.order(1, time)
     }
     shop.order(2, "2021-01-05T12:00:00Z")
