@@ -14,10 +14,11 @@ if Context.environment["PERENNIAL_WARNINGS_AS_ERRORS"] != nil {
 }
 
 /// For the two targets that touch raw memory: LMDB's pages, and the blocks and bodies inside them.
-let rawMemory: [SwiftSetting] = shared + [
-  .enableExperimentalFeature("Lifetimes"),
-  .strictMemorySafety(),
-]
+let rawMemory: [SwiftSetting] =
+  shared + [
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+  ]
 
 let package = Package(
   name: "perennial",

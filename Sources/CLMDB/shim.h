@@ -11,4 +11,7 @@ static inline int perennial_reserve(int descriptor, off_t length) {
   return fallocate(descriptor, 1, 0, length);
 }
 
+// O_PATH, which also needs _GNU_SOURCE: a descriptor that holds a file and reads nothing.
+#define PERENNIAL_O_PATH 010000000
+
 #endif

@@ -1,6 +1,7 @@
 // LMDB's locks belong to the process: opening one environment twice silently drops them. So one registry, by
 // device and inode (paths can be symlinks, files can be hard links), of what this process has open.
 
+internal import CLMDB
 internal import Glibc
 internal import Synchronization
 
@@ -15,6 +16,8 @@ enum EnvironmentRegistry {
     fileprivate(set) var identities: [Identity]
     fileprivate let directory: String
     fileprivate let generation: Int
+    /// Keep the inodes: a directory that is removed while it is open must not hand its number to another.
+    fileprivate var descriptors: [Int32]
   }
 
   private struct Holder {
@@ -27,21 +30,31 @@ enum EnvironmentRegistry {
 
   /// Enters `directory`, or refuses it where it or its data file is open already.
   static func enter(_ directory: String) throws(KeyValueError) -> Entry {
-    guard let identity = identity(of: directory) else {
-      throw KeyValueError(.init(rawValue: errno), in: "stat", at: directory)
+    guard let held = hold(directory) else {
+      throw KeyValueError(.init(rawValue: errno), in: "open", at: directory)
     }
-    var identities = [identity]
-    if let data = self.identity(of: directory + "/data.mdb") { identities.append(data) }
-    let entry = Entry(identities: identities, directory: directory, generation: ForkGeneration.current)
-    try add(identities, of: entry)
+    var entry = Entry(
+      identities: [held.identity], directory: directory, generation: ForkGeneration.current,
+      descriptors: [held.descriptor])
+    if let data = hold(directory + "/data.mdb") {
+      entry.identities.append(data.identity)
+      entry.descriptors.append(data.descriptor)
+    }
+    do {
+      try add(entry.identities, of: entry)
+    } catch {
+      release(entry)
+      throw error
+    }
     return entry
   }
 
   /// Enters the data file that opening the environment has created.
   static func enterDataFile(_ entry: inout Entry) throws(KeyValueError) {
-    guard entry.identities.count == 1, let data = identity(of: entry.directory + "/data.mdb") else { return }
-    try add([data], of: entry)
-    entry.identities.append(data)
+    guard entry.identities.count == 1, let data = hold(entry.directory + "/data.mdb") else { return }
+    entry.descriptors.append(data.descriptor)
+    try add([data.identity], of: entry)
+    entry.identities.append(data.identity)
   }
 
   static func leave(_ entry: Entry) {
@@ -50,6 +63,11 @@ enum EnvironmentRegistry {
         open[identity] = nil
       }
     }
+    release(entry)
+  }
+
+  private static func release(_ entry: Entry) {
+    for descriptor in entry.descriptors { close(descriptor) }
   }
 
   private static func add(_ identities: [Identity], of entry: Entry) throws(KeyValueError) {
@@ -69,10 +87,16 @@ enum EnvironmentRegistry {
     }
   }
 
-  private static func identity(of path: String) -> Identity? {
+  /// A file's identity, and a descriptor that reads nothing and keeps the inode from being used again.
+  private static func hold(_ path: String) -> (identity: Identity, descriptor: Int32)? {
+    let descriptor = unsafe Glibc.open(path, PERENNIAL_O_PATH | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    return (Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)), descriptor)
   }
 }
 

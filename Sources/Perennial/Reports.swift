@@ -74,14 +74,16 @@ public final class Reports: Sendable {
   ///   - identifiers: whether they are opened; that needs the key.
   ///   - timeline: which entries of the timeline, newest first.
   public func customer(
-    _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true, timeline: Range<Int> = 0..<50
+    _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
+    timeline: Range<Int> = 0..<50
   ) throws -> CustomerReport {
     let view = try customerView(moment)
     let standings = try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at)
     let history = try ledger.history(of: customer, through: view.position)
     let standing =
       standings.hasPublishedPolicy
-      ? LoyaltyStanding(try standings.row(of: history.customer) ?? LoyaltyRow(), under: standings.policy) : nil
+      ? LoyaltyStanding(try standings.row(of: history.customer) ?? LoyaltyRow(), under: standings.policy)
+      : nil
     return try CustomerReport(
       history, view: view, loyalty: standing, reader: ledger, identifiers: identifiers, page: timeline)
   }

@@ -50,8 +50,16 @@ public nonisolated struct OrderLine: Sendable {
   /// Not 0; negative for goods taken back in the same order.
   public var quantity: Int64 = 0
 
-  /// The whole line in minor units, not the price of one; of the same sign as the quantity, or 0.
-  public var amount: Int64 = 0
+  /// The whole line in minor units, not the price of one; of the same sign as the quantity, or 0. Absent where it is
+  /// not known: then the total is not known either, unless it is given.
+  public var amount: Int64 {
+    get {_amount ?? 0}
+    set {_amount = newValue}
+  }
+  /// Returns true if `amount` has been explicitly set.
+  public var hasAmount: Bool {self._amount != nil}
+  /// Clears the value of `amount`. Subsequent reads from it will return its default value.
+  public mutating func clearAmount() {self._amount = nil}
 
   /// What the whole line cost the business, in minor units.
   public var cost: Int64 {
@@ -67,6 +75,7 @@ public nonisolated struct OrderLine: Sendable {
 
   public init() {}
 
+  fileprivate var _amount: Int64? = nil
   fileprivate var _cost: Int64? = nil
 }
 
@@ -4032,7 +4041,7 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.category) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.quantity) }()
-      case 5: try { try decoder.decodeSingularInt64Field(value: &self.amount) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._amount) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self._cost) }()
       default: break
       }
@@ -4056,9 +4065,9 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.quantity != 0 {
       try visitor.visitSingularInt64Field(value: self.quantity, fieldNumber: 4)
     }
-    if self.amount != 0 {
-      try visitor.visitSingularInt64Field(value: self.amount, fieldNumber: 5)
-    }
+    try { if let v = self._amount {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
     try { if let v = self._cost {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 6)
     } }()
@@ -4070,7 +4079,7 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.name != rhs.name {return false}
     if lhs.category != rhs.category {return false}
     if lhs.quantity != rhs.quantity {return false}
-    if lhs.amount != rhs.amount {return false}
+    if lhs._amount != rhs._amount {return false}
     if lhs._cost != rhs._cost {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -20,15 +20,18 @@ import Testing
       what: "a file that is not there", arguments: ["import", "no.csv", "--mapping", mapping], status: 66,
       says: ["no.csv", "no such file"]),
     Mistake(
-      what: "a mapping that is not there", arguments: ["import", "good.csv", "--mapping", "no.yaml"], status: 66,
+      what: "a mapping that is not there", arguments: ["import", "good.csv", "--mapping", "no.yaml"],
+      status: 66,
       says: ["no.yaml", "no such file"]),
     Mistake(
-      what: "CSV without a mapping", arguments: ["import", "good.csv"], status: 64, says: ["good.csv", "mapping"]),
+      what: "CSV without a mapping", arguments: ["import", "good.csv"], status: 64,
+      says: ["good.csv", "mapping"]),
     Mistake(
       what: "an empty CSV", arguments: ["import", "empty.csv", "--mapping", mapping], status: 65,
       says: ["empty.csv", "empty", "header"]),
     Mistake(
-      what: "a column that is not there", arguments: ["import", "column.csv", "--mapping", mapping], status: 65,
+      what: "a column that is not there", arguments: ["import", "column.csv", "--mapping", mapping],
+      status: 65,
       says: ["Quantity", "column.csv", "Qty"]),
     Mistake(
       what: "a date that is none", arguments: ["import", "date.csv", "--mapping", mapping], status: 65,
@@ -40,10 +43,12 @@ import Testing
       what: "a file in place of a ledger", arguments: ["stats", "--ledger", "good.csv"], status: 65,
       says: ["good.csv", "directory"]),
     Mistake(
-      what: "a directory that is no ledger", arguments: ["stats", "--ledger", "."], status: 65, says: ["not a ledger"]),
+      what: "a directory that is no ledger", arguments: ["stats", "--ledger", "."], status: 65,
+      says: ["not a ledger"]),
     Mistake(
       what: "a ledger where one is already",
-      arguments: ["init", "--currency", "GBP", "--time-zone", "Europe/London"], status: 73, says: ["exists already"]),
+      arguments: ["init", "--currency", "GBP", "--time-zone", "Europe/London"], status: 73,
+      says: ["exists already"]),
     Mistake(
       what: "a currency that is none",
       arguments: ["init", "--ledger", "x", "--currency", "XGB", "--time-zone", "UTC"], status: 64,
@@ -67,9 +72,11 @@ import Testing
       status: 65, says: ["line 1", "time", "RFC 3339"]),
     Mistake(
       what: "a time in the far future", arguments: ["append"],
-      input: orderEvent(more: #""time":"2999-01-01T00:00:00Z","#), status: 65, says: ["line 1", "time", "clock"]),
+      input: orderEvent(more: #""time":"2999-01-01T00:00:00Z","#), status: 65,
+      says: ["line 1", "time", "clock"]),
     Mistake(
-      what: "a line that is not JSON", arguments: ["append"], input: "hello\n", status: 65, says: ["line 1", "JSON"]),
+      what: "a line that is not JSON", arguments: ["append"], input: "hello\n", status: 65,
+      says: ["line 1", "JSON"]),
     Mistake(
       what: "an unknown command", arguments: ["reprot"], status: 64, says: ["reprot"]),
     Mistake(
@@ -81,10 +88,12 @@ import Testing
       what: "a policy that is not JSON", arguments: ["policy", "publish", "loyalty", "good.csv"], status: 65,
       says: ["good.csv", "JSON"]),
     Mistake(
-      what: "a policy with a field that there is not", arguments: ["policy", "publish", "loyalty", "field.json"],
+      what: "a policy with a field that there is not",
+      arguments: ["policy", "publish", "loyalty", "field.json"],
       status: 65, says: ["field.json", "colour"]),
     Mistake(
-      what: "a policy of a view that there is not", arguments: ["policy", "publish", "loyality", "field.json"],
+      what: "a policy of a view that there is not",
+      arguments: ["policy", "publish", "loyality", "field.json"],
       status: 66, says: ["loyality"]),
   ]
 
@@ -125,11 +134,14 @@ import Testing
       try? pipe.fileHandleForWriting.close()
       first.waitUntilExit()
     }
-    var outcome = try program.run("doctor")
-    for _ in 0..<100 where outcome.status == 0 {
+    // It writes its number into the lock file once it has the lock.
+    let lock = program.directory + "/shop.ledger/lock"
+    var holder = ""
+    for _ in 0..<400 where holder != "\(first.processIdentifier)\n" {
       try await Task.sleep(for: .milliseconds(50))
-      outcome = try program.run("doctor")
+      holder = (try? String(contentsOfFile: lock, encoding: .utf8)) ?? ""
     }
+    let outcome = try program.run("doctor")
     #expect(outcome.status == 75)
     #expect(outcome.messages.contains("process \(first.processIdentifier)"), "\(outcome.messages)")
     #expect(try program.run("stats").status == 0, "readers are not held up")
@@ -148,7 +160,8 @@ import Testing
     bytes[place] ^= 0x10
     try bytes.write(to: file)
     for arguments in [
-      ["report", "retention"], ["report", "cohorts"], ["project", "--rebuild"], ["log"], ["doctor"], ["customer", "1"],
+      ["report", "retention"], ["report", "cohorts"], ["project", "--rebuild"], ["log"], ["doctor"],
+      ["customer", "1"],
     ] {
       let outcome = try program.run(arguments)
       #expect(outcome.status != 0, "\(arguments) answered as if nothing were wrong")

@@ -25,12 +25,15 @@ import Testing
 
   @Test func theCohortsOfTheExtractAreThoseOfANaiveCount() throws {
     let file = repository + "/Tests/ExchangeTests/Fixtures/cdnow-extract.txt"
-    let lines: ArraySlice<Substring> = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
-      .dropFirst()
+    let lines: ArraySlice<Substring> = try String(contentsOfFile: file, encoding: .utf8).split(
+      separator: "\n"
+    )
+    .dropFirst()
     let expected = cohorts(of: lines)
     let program = try CommandLineProgram()
     try program.create()
-    let imported = try program.run("import", file, "--mapping", repository + "/mappings/cdnow-master.yaml", "--format", "json")
+    let imported = try program.run(
+      "import", file, "--mapping", repository + "/mappings/cdnow-master.yaml", "--format", "json")
     #expect(imported.status == 0, "\(imported.messages)")
     #expect(try imported.json["added"] as? Int == lines.count)
 
@@ -46,7 +49,8 @@ import Testing
       #expect(active.first == wanted.active[cohort], "\(cohort)")
     }
 
-    let again = try program.run("import", file, "--mapping", repository + "/mappings/cdnow-master.yaml", "--format", "json")
+    let again = try program.run(
+      "import", file, "--mapping", repository + "/mappings/cdnow-master.yaml", "--format", "json")
     #expect(try again.json["added"] as? Int == 0)
     #expect(try again.json["duplicates"] as? Int == lines.count)
   }

@@ -8,7 +8,8 @@ internal import Perennial
 struct PerennialCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "perennial",
-    abstract: "A ledger of every touchpoint a shop has with its customers, and the reports that follow from it.",
+    abstract:
+      "A ledger of every touchpoint a shop has with its customers, and the reports that follow from it.",
     discussion: """
       A first ledger:
         perennial init --ledger shop.ledger --currency GBP --time-zone Europe/London

@@ -45,7 +45,7 @@ extension Check {
     _ total: Int64, given: Bool, lines: [OrderLine], sum: Int64, extras: Basket.Extras = .none
   ) throws(TouchpointFault) {
     try money("total", total, given: given)
-    if lines.isEmpty { return }
+    if lines.isEmpty || !Basket.isPriced(lines) { return }
     guard let derived = Basket.total(sum: sum, extras: extras) else {
       throw fault("total", "cannot be derived: the lines and what is added exceed 64 bits")
     }
@@ -70,6 +70,9 @@ enum Basket {
 
     static var none: Extras { Extras() }
   }
+
+  /// Whether every line's amount is known, so that their sum is.
+  static func isPriced(_ lines: [OrderLine]) -> Bool { lines.allSatisfy(\.hasAmount) }
 
   /// The sum of the amounts of valid lines.
   static func sum(_ lines: [OrderLine]) -> Int64 {

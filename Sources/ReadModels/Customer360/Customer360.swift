@@ -80,7 +80,7 @@ public struct Customer360: Projector {
   public func contribute(anonymous touchpoint: Touchpoint, under policy: NoPolicy, to totals: inout Totals) {
     let fact = touchpoint.fact
     switch fact.type {
-    case .orderPlaced where fact.value > 0:
+    case .orderPlaced where fact.value > 0 || fact.unit == .none:
       totals.add(1, to: Count.anonymousOrders.counter(fact.unit))
       totals.add(fact.value, to: Count.anonymousSpent.counter(fact.unit))
     case .refundIssued:

@@ -96,9 +96,10 @@ extension Customer360Row {
     return index
   }
 
-  /// An order of total 0 (a sample, a replacement) is a touchpoint and no purchase: retention counts it no more.
+  /// An order of total 0 (a sample, a replacement) is a touchpoint and no purchase; one whose amount is not known is an
+  /// order. Retention counts the same.
   mutating func sell(_ fact: Fact) throws {
-    guard fact.value > 0 else { return }
+    guard fact.value > 0 || fact.unit == .none else { return }
     let index = moneyIndex(fact.unit)
     money[index].orders += 1
     money[index].spent = try money[index].spent.adding(fact.value)

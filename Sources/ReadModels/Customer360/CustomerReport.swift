@@ -111,7 +111,7 @@ extension CustomerReport {
     touchpoints = row.touchpoints
     orders = row.orders
     (spent, refunded, averageOrder) = ([:], [:], [:])
-    for money in row.money {
+    for money in row.money where money.unit != .none {
       let code = money.unit.currencyCode ?? "\(money.unit.rawValue)"
       spent[code] = money.spent
       if money.refunds > 0 { refunded[code] = money.refunded }

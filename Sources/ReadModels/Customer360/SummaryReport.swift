@@ -4,7 +4,8 @@ internal import Ledger
 public import Projection
 
 /// How many customers there are, how many of them bought, how often and for how much. Money is in minor units, by
-/// currency. An order is one of a total above 0; sales to nobody in particular are told apart.
+/// currency. An order is one of a total above 0, or of one that is not known; sales to nobody in particular are told
+/// apart.
 public struct SummaryReport: Report {
   public var report = "summary"
   public var asOf: String
@@ -22,7 +23,8 @@ public struct SummaryReport: Report {
 
   /// The sales in one currency.
   public struct Money: Encodable, Hashable, Sendable {
-    public var currency: String
+    /// ISO 4217; `nil` for orders whose amount is not known.
+    public var currency: String?
     public var orders: Int64
     public var spent: Int64
     /// Of one order, rounded down; `nil` where there is none.
@@ -55,7 +57,7 @@ public struct SummaryReport: Report {
     func total(_ count: Customer360.Count) -> Int64 { totals[count.counter(unit)] }
     let (orders, spent) = (total(.orders), total(.spent))
     return Money(
-      currency: unit.currencyCode ?? "\(unit.rawValue)", orders: orders, spent: spent,
+      currency: unit == .none ? nil : unit.currencyCode ?? "\(unit.rawValue)", orders: orders, spent: spent,
       averageOrder: orders > 0 ? spent / orders : nil, refunds: total(.refunds), refunded: total(.refunded),
       anonymousOrders: total(.anonymousOrders), anonymousSpent: total(.anonymousSpent),
       anonymousRefunds: total(.anonymousRefunds), anonymousRefunded: total(.anonymousRefunded))
@@ -69,15 +71,19 @@ public struct SummaryReport: Report {
       [.text("open tickets"), .number(openTickets)],
     ]
     for money in currencies {
+      guard let currency = money.currency else {
+        rows.append([.text("orders, amount not known"), .number(money.orders + money.anonymousOrders)])
+        continue
+      }
       rows += [
-        [.text("orders"), .number(money.orders)], [.text("spent"), .money(money.spent, money.currency)],
-        [.text("average order"), money.averageOrder.map { .money($0, money.currency) } ?? .empty],
+        [.text("orders"), .number(money.orders)], [.text("spent"), .money(money.spent, currency)],
+        [.text("average order"), money.averageOrder.map { .money($0, currency) } ?? .empty],
         [.text("refunds"), .number(money.refunds)],
-        [.text("refunded"), .money(money.refunded, money.currency)],
+        [.text("refunded"), .money(money.refunded, currency)],
         [.text("anonymous orders"), .number(money.anonymousOrders)],
-        [.text("anonymous sales"), .money(money.anonymousSpent, money.currency)],
+        [.text("anonymous sales"), .money(money.anonymousSpent, currency)],
         [.text("anonymous refunds"), .number(money.anonymousRefunds)],
-        [.text("anonymous refunded"), .money(money.anonymousRefunded, money.currency)],
+        [.text("anonymous refunded"), .money(money.anonymousRefunded, currency)],
       ]
     }
     return ReportTable(columns: ["measure", "value"], rows: rows)

@@ -35,7 +35,10 @@ public struct Retention: Projector {
     _ touchpoint: Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
   ) throws {
     let fact = touchpoint.fact
-    guard fact.value >= policy.minimumValue, policy.types.contains(fact.type) else { return }
+    // An order whose amount is not known is an order; one of a total of 0 is a sample or a replacement.
+    guard fact.value >= policy.minimumValue || fact.unit == .none, policy.types.contains(fact.type) else {
+      return
+    }
     row.touchpoints += 1
     // The wall can go back a day at its midnight; a history does not.
     let day = max(calendar.day(of: fact.historyTime), row.days.last ?? .min)

@@ -188,7 +188,10 @@ import Testing
       #expect(try ledger.transcript() == expected, "bit \(bit), seed \(seed)")
       return nil
     } catch let error as LedgerError {
-      #expect(error.code == .damaged && error.position != nil, "bit \(bit), seed \(seed): \(error)")
+      // The bytes that are looked for also stand by chance in LMDB's own parts of a page: those name the page.
+      let structural = "\(error)".contains("(structure)")
+      #expect(
+        error.code == .damaged && (error.position != nil || structural), "bit \(bit), seed \(seed): \(error)")
       return error.position
     }
   }

@@ -24,7 +24,8 @@ final class CommandLineProgram: Sendable {
   init() throws {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     program = tests.appendingPathComponent("perennial").path
-    try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) was not built with the tests")
+    try #require(
+      FileManager.default.isExecutableFile(atPath: program), "\(program) was not built with the tests")
     directory = FileManager.default.temporaryDirectory.path + "/perennial-cli-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
@@ -101,7 +102,8 @@ final class CommandLineProgram: Sendable {
 
 /// The repository's root, for fixtures, mappings and examples.
 let repository = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path
 
 /// A CloudEvent of an order.
 func orderEvent(

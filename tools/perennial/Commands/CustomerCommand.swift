@@ -44,9 +44,13 @@ struct CustomerCommand: ParsableCommand {
       ["customer", report.members.map(String.init).joined(separator: " + ")],
       ["identifiers", sealed ? "sealed" : report.identifiers.joined(separator: " ")],
       ["first seen", report.firstSeen ?? "never"], ["last seen", report.lastSeen ?? "never"],
-      ["orders", String(report.orders)], ["spent", money(report.spent)], ["refunded", money(report.refunded)],
+      ["orders", String(report.orders)], ["spent", money(report.spent)],
+      ["refunded", money(report.refunded)],
       ["average order", money(report.averageOrder)],
-      ["channels", report.channels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")],
+      [
+        "channels",
+        report.channels.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
+      ],
     ]
     if let loyalty = report.loyalty {
       rows.append(["tier", loyalty.tier ?? "none"])

@@ -38,7 +38,9 @@ struct DoctorCommand: ParsableCommand {
     case .table, .csv:
       var table = TextTable(columns: ["table", "entries", "state"])
       for row in rows {
-        let state = row.differences.isEmpty ? (row.rebuilt ? "rebuilt" : "right") : row.differences.joined(separator: "; ")
+        let state =
+          row.differences.isEmpty
+          ? (row.rebuilt ? "rebuilt" : "right") : row.differences.joined(separator: "; ")
         table.rows.append([row.table, String(row.entries), state])
       }
       try table.print(as: format)

@@ -26,7 +26,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Where refused lines go (default: FILE.rejects.csv beside the first file).")
   var rejects: String?
 
-  @Option(name: .long, help: "The name that this import bears in its touchpoints (default: the first file's name and the time).")
+  @Option(
+    name: .long,
+    help: "The name that this import bears in its touchpoints (default: the first file's name and the time).")
   var batch: String?
 
   @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
@@ -51,9 +53,12 @@ struct ImportCommand: AsyncParsableCommand {
     Messages.endProgress()
     try summary.print(as: format)
     guard summary.isComplete else {
-      throw Failure.found("\(summary.lines - summary.accounted) lines are not accounted for: please report this")
+      throw Failure.found(
+        "\(summary.lines - summary.accounted) lines are not accounted for: please report this")
     }
-    if summary.wasCancelled { throw Failure("interrupted; run the same import again for the rest", status: 75) }
+    if summary.wasCancelled {
+      throw Failure("interrupted; run the same import again for the rest", status: 75)
+    }
     if let rejectsFile = summary.rejectsFile, summary.rejected > 0 {
       throw Failure(
         "\(summary.rejected) of \(summary.lines) lines were refused; they are in \(rejectsFile) with their reasons",
@@ -96,7 +101,9 @@ extension ImportSummary {
     if format == .json {
       return try printJSON(
         JSON(
-          kinds: kinds.map { .init(kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates) },
+          kinds: kinds.map {
+            .init(kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates)
+          },
           lines: lines, skipped: skipped, rejected: rejected, accounted: accounted, complete: isComplete,
           added: added, duplicates: duplicates, refusedMerges: refusedMerges, batch: batch,
           rejectsFile: rejectsFile, position: lastPosition?.rawValue))

@@ -96,7 +96,9 @@ struct LogPrinter {
   let format: OutputFormat
   let reveal: Bool
 
-  private static let columns = ["position", "occurred", "customer", "type", "value", "reference", "channel", "source", "id"]
+  private static let columns = [
+    "position", "occurred", "customer", "type", "value", "reference", "channel", "source", "id",
+  ]
   private static let widths = [9, 20, 9, 18, 14, 18, 7, 10, 10]
 
   func begin() throws {

@@ -69,7 +69,9 @@ struct PolicyCommand: ParsableCommand {
 
     func run() throws {
       let rows = try ledger.with(.readOnly) { try $0.policies() }.map {
-        Row(position: $0.position.rawValue, view: $0.view, name: $0.name, effectiveFrom: $0.effectiveFrom.description)
+        Row(
+          position: $0.position.rawValue, view: $0.view, name: $0.name,
+          effectiveFrom: $0.effectiveFrom.description)
       }
       if format == .json { return try printJSON(["policies": rows]) }
       var table = TextTable(columns: ["position", "view", "name", "effective from"])
@@ -88,8 +90,10 @@ struct PolicyCommand: ParsableCommand {
 
     func run() throws {
       let policies = try ledger.with(.readOnly) { try $0.policies() }
-      guard let found = policies.last(where: { String($0.position.rawValue) == policy || $0.view == policy }) else {
-        throw Failure.noInput("no policy was published at position or for view \(policy); see `perennial policy list`")
+      guard let found = policies.last(where: { String($0.position.rawValue) == policy || $0.view == policy })
+      else {
+        throw Failure.noInput(
+          "no policy was published at position or for view \(policy); see `perennial policy list`")
       }
       try StandardOutput.line(found.document.trimmingCharacters(in: .newlines))
     }

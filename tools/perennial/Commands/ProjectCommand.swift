@@ -42,7 +42,8 @@ struct ProjectCommand: ParsableCommand {
       let settings = try ledger.settings
       let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
       return rebuild
-        ? try reports.standard.views.rebuild(names, asOf: asOf) : try reports.standard.views.refresh(names, asOf: asOf)
+        ? try reports.standard.views.rebuild(names, asOf: asOf)
+        : try reports.standard.views.refresh(names, asOf: asOf)
     }
     Messages.endProgress()
     try ViewStatusRow.print(statuses, as: format)
@@ -81,7 +82,10 @@ struct ViewStatusRow: Encodable {
   static let columns = ["view", "position", "behind", "as of", "rows", "quarantined", "digest"]
 
   var cells: [String] {
-    [name, String(position), String(behind), asOf ?? "never built", String(rows), String(quarantined), digest]
+    [
+      name, String(position), String(behind), asOf ?? "never built", String(rows), String(quarantined),
+      digest,
+    ]
   }
 
   static func print(_ statuses: [ViewStatus], as format: OutputFormat) throws {

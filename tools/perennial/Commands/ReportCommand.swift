@@ -60,7 +60,8 @@ struct ReportCommand: ParsableCommand {
 
   struct CohortsSub: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "cohorts", abstract: "Customers by the period of their first order, and how many came back when.")
+      commandName: "cohorts",
+      abstract: "Customers by the period of their first order, and how many came back when.")
     @OptionGroup var periods: Periods
     @OptionGroup var shared: Shared
 
@@ -72,7 +73,8 @@ struct ReportCommand: ParsableCommand {
 
   struct LifecycleSub: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "lifecycle", abstract: "New, current, resurrected and dormant customers, period by period.")
+      commandName: "lifecycle", abstract: "New, current, resurrected and dormant customers, period by period."
+    )
     @OptionGroup var periods: Periods
     @OptionGroup var shared: Shared
 
@@ -91,7 +93,8 @@ struct ReportCommand: ParsableCommand {
       try shared.print { reports, moment in
         let report = try reports.loyalty(moment)
         if !report.programme {
-          Messages.note("no loyalty policy is in force; publish one with `perennial policy publish loyalty FILE`")
+          Messages.note(
+            "no loyalty policy is in force; publish one with `perennial policy publish loyalty FILE`")
         }
         return report
       }

@@ -47,7 +47,9 @@ struct StatsCommand: ParsableCommand {
       ["currency", json.currency], ["time zone", json.timeZone], ["bytes", String(json.bytes)],
     ]
     table.rows += json.parts.sorted { $0.key < $1.key }.map { ["bytes of \($0.key)", String($0.value)] }
-    table.rows += json.readers.map { ["reader, process \($0.process)", "\($0.commitsBehind) commits behind"] }
+    table.rows += json.readers.map {
+      ["reader, process \($0.process)", "\($0.commitsBehind) commits behind"]
+    }
     try table.print(as: format)
     try StandardOutput.line("")
     try TextTable(columns: ViewStatusRow.columns, rows: json.views.map(\.cells)).print(as: format)

@@ -6,7 +6,9 @@ internal import Perennial
 
 /// `--ledger`, in every command.
 struct LedgerOption: ParsableArguments {
-  @Option(name: .long, help: "The ledger's directory. Without it, PERENNIAL_LEDGER names it.", completion: .directory)
+  @Option(
+    name: .long, help: "The ledger's directory. Without it, PERENNIAL_LEDGER names it.",
+    completion: .directory)
   var ledger: String?
 
   func path() throws -> String {
@@ -35,7 +37,9 @@ struct LedgerOption: ParsableArguments {
     return result
   }
 
-  func with<Result>(_ access: Ledger.Access, allowsFuture: Bool = false, _ body: (Ledger) async throws -> Result)
+  func with<Result>(
+    _ access: Ledger.Access, allowsFuture: Bool = false, _ body: (Ledger) async throws -> Result
+  )
     async throws -> Result
   {
     let ledger = try open(for: access, allowsFuture: allowsFuture)

@@ -34,7 +34,9 @@ protocol CartMessage: BuiltInMessage {
 
 extension CartMessage {
   public var reference: Reference? { about(cart) }
-  public var measure: Measure { money(hasTotal ? total : Basket.sum(lines), given: true, in: currency) }
+  public var measure: Measure {
+    money(hasTotal ? total : Basket.sum(lines), given: hasTotal || Basket.isPriced(lines), in: currency)
+  }
   public func validate() throws(TouchpointFault) {
     try Check.required("cart", cart)
     try Check.currency(currency)
@@ -58,10 +60,10 @@ extension OrderPlaced: PersonalMessage {
   static let entry = VocabularyEntry(.orderPlaced, "order.placed", about: .order, counts: .money)
   public var reference: Reference? { about(order) }
 
-  /// The total that was given, or the one that the lines come to.
+  /// The total that was given, or the one that the lines come to; none where a line's amount is not known.
   public var measure: Measure {
     let total = hasTotal ? total : Basket.total(sum: Basket.sum(lines), extras: extras) ?? 0
-    return money(total, given: true, in: currency)
+    return money(total, given: hasTotal || Basket.isPriced(lines), in: currency)
   }
 
   public func validate() throws(TouchpointFault) {
@@ -163,7 +165,9 @@ extension PaymentFailed: PaymentMessage {
 extension RefundIssued: PersonalMessage {
   static let entry = VocabularyEntry(.refundIssued, "refund.issued", about: .order, counts: .money)
   public var reference: Reference? { about(order) }
-  public var measure: Measure { money(hasAmount ? amount : Basket.sum(lines), given: true, in: currency) }
+  public var measure: Measure {
+    money(hasAmount ? amount : Basket.sum(lines), given: hasAmount || Basket.isPriced(lines), in: currency)
+  }
   public func validate() throws(TouchpointFault) {
     try Check.short("order", order)
     try Check.currency(currency)
