@@ -37,12 +37,21 @@ public struct Reference: Hashable, Sendable {
     case name = 24
 
     /// The word before the colon in `order:536365`.
-    public var word: String { self == .product ? "sku" : String(describing: self) }
+    public var word: String { Self.words[Int(rawValue)] }
 
     public init?(word: String) {
-      guard let kind = Kind.allCases.first(where: { $0.word == word }) else { return nil }
+      guard let kind = Self.byWord[word] else { return nil }
       self = kind
     }
+
+    /// By raw value: a case's name, but `sku` for a product. Made once, since names come by reflection.
+    private static let words: [String] = {
+      var words = [String](repeating: "", count: 256)
+      for kind in allCases { words[Int(kind.rawValue)] = kind == .product ? "sku" : String(describing: kind) }
+      return words
+    }()
+
+    private static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.word, $0) })
   }
 }
 

@@ -101,14 +101,15 @@ final class LogWriter {
     head = newHead
     tail = Array(facts.suffix(facts.count % FactBlock.capacity))
     links.committed(through: head.position)
+    // Before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed. It changes nothing
+    // of the outcome: what fails here the next commit writes again.
+    try? headFile.write(head, ledger: store.identity)
   }
 
-  /// What follows a commit, once everybody is answered, and changes nothing of its outcome: the head file is a witness
-  /// that the next commit writes again, and indexes are caught up from the log by whoever reads before this is done.
-  /// What fails here fails again, and is told, when closing.
+  /// What follows a commit, once everybody is answered: indexes, which whoever reads before this is done brings up to
+  /// date from the log. What fails here fails again, and is told, when closing.
   func afterCommit(_ staging: Staging) {
     let first = staging.head.position.next
-    try? headFile.write(head, ledger: store.identity)
     try? store.read { snapshot in
       try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
     }
