@@ -81,6 +81,7 @@ struct LedgerDirectory: Hashable, Sendable {
 /// The lock that one writing process holds for its lifetime, with its process id in the file.
 struct WriterLock: ~Copyable {
   private let descriptor: Int32
+  private let process = getpid()
 
   /// - Throws: `locked`, naming the process that has it.
   init(at path: String) throws(LedgerError) {
@@ -101,7 +102,12 @@ struct WriterLock: ~Copyable {
     }
   }
 
-  deinit { close(descriptor) }
+  /// Unlocks, and does not only close: a process that is being started holds a copy of the descriptor until it runs its
+  /// program, and with it the lock. A forked child leaves its parent's lock alone.
+  deinit {
+    if process == getpid() { flock(descriptor, LOCK_UN) }
+    close(descriptor)
+  }
 
   private static func holder(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 20)
