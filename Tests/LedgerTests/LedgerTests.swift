@@ -21,6 +21,12 @@ import Testing
     #expect(read.occurred == occurred)
     #expect(read.fact.value == 3564)
     #expect(read.reference == Reference(.order, "536365"))
+    // The link that the order caused stands beside it, and so the order is not late.
+    #expect(
+      try ledger.history(of: CustomerNumber(1)).touchpoints.map(\.fact.type) == [
+        .customerLinked, .orderPlaced,
+      ])
+    #expect(!read.fact.flags.contains(.late))
     #expect(try ledger.customer(with: Identifier("crm", "17850")) == CustomerNumber(1))
     #expect(try ledger.identifiers(of: CustomerNumber(1)) == [Identifier("crm", "17850")])
     try ledger.close()

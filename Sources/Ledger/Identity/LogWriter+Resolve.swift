@@ -74,13 +74,15 @@ extension LogWriter {
     usable = matches.map(\.identifier)
     guard let customer = matches.lazy.compactMap(\.customer).first else {
       let customer = CustomerNumber(staging.structure.customerCount + 1)
-      try link(matches.filter { !ownLinks.contains($0.identifier) }, to: customer, &staging, snapshot)
+      try link(
+        matches.filter { !ownLinks.contains($0.identifier) }, to: customer, occurred: new.occurred, &staging,
+        snapshot)
       staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
       return Resolution(customer: customer)
     }
-    let refused = try mergeAll(matches, into: customer, &staging, snapshot)
+    let refused = try mergeAll(matches, into: customer, occurred: new.occurred, &staging, snapshot)
     let unknown = matches.filter { $0.customer == nil && !ownLinks.contains($0.identifier) }
-    try link(unknown, to: customer, &staging, snapshot)
+    try link(unknown, to: customer, occurred: new.occurred, &staging, snapshot)
     return Resolution(customer: customer, refusedMerge: refused)
   }
 
@@ -109,7 +111,7 @@ extension LogWriter {
   }
 
   private func link(
-    _ matches: [Match], to customer: CustomerNumber, _ staging: inout Staging,
+    _ matches: [Match], to customer: CustomerNumber, occurred: Instant?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws {
     guard !matches.isEmpty else { return }
@@ -117,7 +119,7 @@ extension LogWriter {
       CustomerLinked.with {
         $0.evidence = "same-touchpoint"
         $0.personal.identifiers = matches.map { .init($0.identifier) }
-      }, of: customer, &staging, snapshot)
+      }, of: customer, occurred: occurred, &staging, snapshot)
     for match in matches {
       try links.stage(
         Link(customer: customer, kind: match.identifier.kind, position: position), of: match.blind)
@@ -148,7 +150,7 @@ extension LogWriter {
 
   /// Merges the customers that identifiers of one touchpoint belong to. Gives why one was refused.
   private func mergeAll(
-    _ matches: [Match], into customer: CustomerNumber, _ staging: inout Staging,
+    _ matches: [Match], into customer: CustomerNumber, occurred: Instant?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> String? {
     guard let anchor = matches.first(where: { $0.customer == customer }) else { return nil }
@@ -166,8 +168,7 @@ extension LogWriter {
       }
       try stageMerge(
         customer, other, evidence: "same-touchpoint", actor: nil,
-        identifiers: [anchor.identifier, match.identifier],
-        &staging, snapshot)
+        identifiers: [anchor.identifier, match.identifier], occurred: occurred, &staging, snapshot)
       mergesToday.add([anchor.blind, match.blind])
     }
     return refused
@@ -177,7 +178,7 @@ extension LogWriter {
   @discardableResult
   func stageMerge(
     _ one: CustomerNumber, _ other: CustomerNumber, evidence: String, actor: String?,
-    identifiers: [Identifier],
+    identifiers: [Identifier], occurred: Instant? = nil,
     _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     func message(_ other: CustomerNumber) -> CustomerMerged {
@@ -188,8 +189,8 @@ extension LogWriter {
         if !identifiers.isEmpty { $0.personal.identifiers = identifiers.map { .init($0) } }
       }
     }
-    let position = try stageOwn(message(other), of: one, &staging, snapshot)
-    try stageOwn(message(one), of: other, &staging, snapshot)
+    let position = try stageOwn(message(other), of: one, occurred: occurred, &staging, snapshot)
+    try stageOwn(message(one), of: other, occurred: occurred, &staging, snapshot)
     return position
   }
 

@@ -36,13 +36,18 @@ extension LogWriter {
   }
 
   /// Stages a touchpoint that the ledger records of its own accord.
+  ///
+  /// - Parameter occurred: that of the touchpoint which gave rise to it, so that it stands beside it in the history and
+  ///   does not make everything that an import brings look late; `nil` for now.
   @discardableResult
   func stageOwn(
-    _ message: some TouchpointMessage, of customer: CustomerNumber, _ staging: inout Staging,
-    _ snapshot: borrowing LogSnapshot
+    _ message: some TouchpointMessage, of customer: CustomerNumber, occurred: Instant? = nil,
+    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let prepared = try Preparation.prepare(
-      NewTouchpoint(source: Catalog.ownSource, id: "", subject: .customer(customer), message), own: true)
+      NewTouchpoint(
+        source: Catalog.ownSource, id: "", subject: .customer(customer), occurred: occurred, message),
+      own: true)
     return try append(
       prepared, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer, &staging, snapshot)
   }
