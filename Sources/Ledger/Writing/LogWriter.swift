@@ -128,7 +128,8 @@ final class LogWriter {
     switch error.code {
     case .mapFull, .diskFull:
       return LedgerError(
-        .diskFull, "the disk is full: nothing of this batch was recorded; make room and try again", cause: error)
+        .diskFull, "the disk is full: nothing of this batch was recorded; make room and try again",
+        cause: error)
     case .transactionFull:
       return LedgerError(
         .invalidTouchpoint, "the batch is larger than one commit can be: nothing was recorded; split it",
