@@ -256,7 +256,7 @@ public final class Ledger: Sendable {
 
   /// Hands work to the writer's thread, and waits on this one.
   func perform(count: Int, _ stage: @escaping WriterJob.Stage) throws -> [Result<Receipt, LedgerError>] {
-    let waiter = Waiter()
+    let waiter = Waiter<[Result<Receipt, LedgerError>]>()
     try submit(.stage(count: count, stage)) { waiter.answer($0) }
     return try waiter.wait()
   }
@@ -282,7 +282,7 @@ public final class Ledger: Sendable {
   private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void)
     throws
   {
-    let waiter = Waiter()
+    let waiter = Waiter<[Result<Receipt, LedgerError>]>()
     writer.submit(WriterJob(work: .maintain(body)) { waiter.answer($0) })
     _ = try waiter.wait()
   }

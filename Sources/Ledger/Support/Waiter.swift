@@ -2,21 +2,22 @@
 
 internal import Foundation
 
-/// Waits on one thread for what another answers.
+/// Waits on one thread for what another answers, once.
 ///
-/// `@unchecked Sendable`: guarded by its condition.
-final class Waiter: @unchecked Sendable {
+/// `@unchecked Sendable`: `outcome` is only touched under `condition`.
+final class Waiter<Value: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
-  private var outcome: Result<[Result<Receipt, LedgerError>], any Error>?
+  private var outcome: Result<Value, any Error>?
 
-  func answer(_ outcome: Result<[Result<Receipt, LedgerError>], any Error>) {
+  func answer(_ outcome: Result<Value, any Error>) {
     condition.lock()
     self.outcome = outcome
     condition.signal()
     condition.unlock()
   }
 
-  func wait() throws -> [Result<Receipt, LedgerError>] {
+  /// - Throws: the error that was answered.
+  func wait() throws -> Value {
     condition.lock()
     defer { condition.unlock() }
     while true {

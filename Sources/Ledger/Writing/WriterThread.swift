@@ -23,8 +23,8 @@ struct WriterJob: Sendable {
 
 /// One OS thread that owns the `LogWriter`: LMDB's write transactions begin and end on it.
 ///
-/// `@unchecked Sendable`: `waiting`, `closed` and `ended` are only touched under `condition`; `thread` is set before
-/// `init` returns and never again.
+/// `@unchecked Sendable`: `waiting`, `closed` and `ended` are only touched under `condition`; `thread` is set by
+/// the thread itself before it answers `started`, which `init` waits for under a lock, and never again.
 final class WriterThread: @unchecked Sendable {
   private let condition = NSCondition()
   private var waiting: [WriterJob] = []
@@ -38,15 +38,15 @@ final class WriterThread: @unchecked Sendable {
   /// Starts the thread and waits until `make` has given it its writer.
   init(groupLimit: Int, _ make: @escaping @Sendable () throws -> LogWriter) throws {
     self.groupLimit = max(1, groupLimit)
-    let started = Started()
+    let started = Waiter<Void>()
     let thread = Thread { [self] in
       self.thread = pthread_self()
       do {
         let writer = try make()
-        started.answer(nil)
+        started.answer(.success(()))
         run(writer)
       } catch {
-        started.answer(error)
+        started.answer(.failure(error))
       }
       condition.lock()
       ended = true
@@ -179,27 +179,4 @@ final class WriterThread: @unchecked Sendable {
 extension LedgerError {
   /// Whether a group was refused because it was larger than one transaction can be.
   fileprivate var isOfTransactionSize: Bool { (cause as? KeyValueError)?.code == .transactionFull }
-}
-
-/// Hands the outcome of a thread's start to the one who started it.
-///
-/// `@unchecked Sendable`: guarded by its condition.
-private final class Started: @unchecked Sendable {
-  private let condition = NSCondition()
-  private var outcome: Result<Void, any Error>?
-
-  func answer(_ error: (any Error)?) {
-    condition.lock()
-    outcome = error.map { .failure($0) } ?? .success(())
-    condition.signal()
-    condition.unlock()
-  }
-
-  func wait() throws {
-    condition.lock()
-    while outcome == nil { condition.wait() }
-    let outcome = outcome
-    condition.unlock()
-    try outcome?.get()
-  }
 }
