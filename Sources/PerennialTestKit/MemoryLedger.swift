@@ -17,13 +17,10 @@ public final class MemoryLedger: FactSource {
   private struct State {
     var facts: [Fact] = []
     var policies: [PublishedPolicy] = []
-    var merges: [Merge] = []
+    var arrangements = ArrangementLog()
+    /// Merges in force, by where they were recorded.
+    var merges: [Position: Set<CustomerNumber>] = [:]
     var wallClock = Instant.distantPast
-  }
-
-  private struct Merge {
-    var left: CustomerNumber
-    var right: CustomerNumber
   }
 
   public init() {}
@@ -66,19 +63,54 @@ public final class MemoryLedger: FactSource {
     return position
   }
 
-  /// Joins two customers, with a touchpoint on each.
-  public func merge(_ left: UInt32, _ right: UInt32, at instant: Instant) {
-    record(.customerMerged, by: left, at: instant, value: Int64(right), unit: .customer)
+  /// Joins two customers, with a touchpoint on each. Gives the position of the first.
+  @discardableResult
+  public func merge(_ left: UInt32, _ right: UInt32, at instant: Instant) -> Position {
+    let position = record(.customerMerged, by: left, at: instant, value: Int64(right), unit: .customer)
     record(.customerMerged, by: right, at: instant, value: Int64(left), unit: .customer)
-    state.withLock { $0.merges.append(Merge(left: CustomerNumber(left), right: CustomerNumber(right))) }
+    let (one, other) = (CustomerNumber(left), CustomerNumber(right))
+    state.withLock { state in
+      state.arrangements.merge(one, other, at: position)
+      state.arrangements.merge(other, one, at: position.next)
+      state.merges[position] = [one, other]
+    }
+    return position
   }
 
   /// Undoes every merge of two customers, with a touchpoint on each.
   public func unmerge(_ left: UInt32, _ right: UInt32, at instant: Instant) {
-    record(.customerUnmerged, by: left, at: instant, value: Int64(right), unit: .customer)
+    let position = record(.customerUnmerged, by: left, at: instant, value: Int64(right), unit: .customer)
     record(.customerUnmerged, by: right, at: instant, value: Int64(left), unit: .customer)
     let pair: Set = [CustomerNumber(left), CustomerNumber(right)]
-    state.withLock { $0.merges.removeAll { Set([$0.left, $0.right]) == pair } }
+    state.withLock { state in
+      for merge in state.merges.keys.sorted() where state.merges[merge] == pair {
+        state.arrangements.unmerge(mergedAt: merge, at: position)
+        state.merges[merge] = nil
+      }
+    }
+  }
+
+  /// Voids touchpoints, with one of the business that says so. Gives its position.
+  @discardableResult
+  public func void(_ positions: ClosedRange<Position>..., at instant: Instant) -> Position {
+    correct(positions, .voided, .touchpointVoided, at: instant)
+  }
+
+  /// Assigns touchpoints to a customer, with one of the business that says so. Gives its position.
+  @discardableResult
+  public func assign(_ positions: ClosedRange<Position>..., to customer: UInt32, at instant: Instant)
+    -> Position
+  {
+    correct(positions, .assigned(CustomerNumber(customer)), .touchpointAssigned, at: instant)
+  }
+
+  private func correct(
+    _ positions: [ClosedRange<Position>], _ correction: Correction, _ type: TouchpointType,
+    at instant: Instant
+  ) -> Position {
+    let position = record(type, by: 0, at: instant)
+    state.withLock { $0.arrangements.correct(positions, correction, at: position) }
+    return position
   }
 
   /// Lets time pass: the wall clock shows this instant.
@@ -93,7 +125,7 @@ public final class MemoryLedger: FactSource {
   }
 
   public func scanFacts(
-    after: Position, through: Position, _ body: (Position, Span<Fact>) throws -> Void
+    after: Position, through: Position, types: TypeSet?, _ body: (Position, Span<Fact>) throws -> Void
   ) throws {
     let facts = state.withLock { $0.facts }
     // In runs as short as a ledger's blocks, so that what depends on their borders shows.
@@ -101,37 +133,26 @@ public final class MemoryLedger: FactSource {
     let end = min(Int(through.rawValue), facts.count)
     while first < end {
       let next = min(end, (first / 63 + 1) * 63)
-      try body(Position(UInt64(first + 1)), facts.span.extracting(first..<next))
+      let run = facts[first..<next]
+      if types.map({ types in run.contains { types.contains($0.type) } }) ?? true {
+        try body(Position(UInt64(first + 1)), facts.span.extracting(first..<next))
+      }
       first = next
     }
   }
 
-  public func component(of customer: CustomerNumber) -> [CustomerNumber] {
-    let merges = state.withLock { $0.merges }
-    var members: Set = [customer]
-    var grew = true
-    while grew {
-      grew = false
-      for merge in merges where members.contains(merge.left) != members.contains(merge.right) {
-        members.formUnion([merge.left, merge.right])
-        grew = true
-      }
-    }
-    return members.sorted()
+  public func arrangement(through position: Position) -> Arrangement {
+    state.withLock { $0.arrangements.arrangement(through: position) }
   }
 
-  public func mergedComponents() -> [[CustomerNumber]] {
-    let merged = Set(state.withLock { $0.merges.flatMap { [$0.left, $0.right] } })
-    return Set(merged.map { component(of: $0) }).sorted { $0[0] < $1[0] }
-  }
-
-  public func history(of customer: CustomerNumber, through: Position) -> History {
-    let members = component(of: customer)
-    let facts = state.withLock { $0.facts.prefix(Int(clamping: through.rawValue)) }
-    let touchpoints = facts.enumerated().filter { members.contains($0.element.customer) }
+  public func history(of customer: CustomerNumber, as arrangement: Arrangement) -> History {
+    let root = arrangement.root(of: customer)
+    let facts = state.withLock { $0.facts.prefix(Int(clamping: arrangement.position.rawValue)) }
+    let touchpoints = facts.enumerated()
       .map { Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element) }
+      .filter { arrangement.owner(of: $0.fact, at: $0.position) == root }
       .sorted(by: Touchpoint.precedes)
-    return History(customer: members.first ?? customer, members: members, touchpoints: touchpoints)
+    return History(customer: root, members: arrangement.members(with: root), touchpoints: touchpoints)
   }
 
   public func publishedPolicies() -> [PublishedPolicy] { state.withLock { $0.policies } }
@@ -145,28 +166,43 @@ extension MemoryLedger {
   public func row<P: Projector>(of customer: UInt32, with projector: P, asOf: Instant) throws -> P.Row {
     let head = newestPosition()
     let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
-    let history = history(of: CustomerNumber(customer), through: head)
-    let happened = history.touchpoints.filter { $0.fact.historyTime <= asOf }
-    var reached = Position.start
-    return try projector.fold(happened.span, under: policies, at: asOf, reached: &reached)
+    let history = history(of: CustomerNumber(customer), as: arrangement(through: head))
+    let happened = history.touchpoints.filter { touchpoint in
+      touchpoint.fact.historyTime <= asOf
+        && Self.matters(touchpoint, to: projector, under: policies.policy(at: touchpoint.fact.historyTime))
+    }
+    var state = FoldState(initial: projector.initialRow())
+    try projector.fold(happened.span, under: policies, into: &state)
+    try projector.settle(&state, under: policies, at: asOf)
+    return state.row
   }
 
   /// The totals of all customers by a projector as of an instant.
   public func totals<P: Projector>(with projector: P, asOf: Instant) throws -> Totals {
     let head = newestPosition()
     let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
-    let facts = state.withLock { $0.facts }
+    let arrangement = arrangement(through: head)
+    let touchpoints = state.withLock { $0.facts }.enumerated().map {
+      Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element)
+    }
     var totals = Totals()
-    for customer in Set(facts.map(\.customer))
-    where customer != .business && component(of: customer)[0] == customer {
+    let owners = touchpoints.map { arrangement.owner(of: $0.fact, at: $0.position) }
+    for customer in Set(owners.compactMap { $0 }) where customer != .business {
       projector.contribute(try row(of: customer.rawValue, with: projector, asOf: asOf), to: &totals)
     }
-    for (index, fact) in facts.enumerated() where fact.customer == .business && fact.historyTime <= asOf {
-      projector.contribute(
-        anonymous: Touchpoint(position: Position(UInt64(index + 1)), fact: fact),
-        under: policies.policy(at: fact.historyTime), to: &totals)
+    for (touchpoint, owner) in zip(touchpoints, owners)
+    where owner == .business && touchpoint.fact.historyTime <= asOf {
+      let policy = policies.policy(at: touchpoint.fact.historyTime)
+      guard Self.matters(touchpoint, to: projector, under: policy) else { continue }
+      projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
     }
     return totals
+  }
+
+  private static func matters<P: Projector>(
+    _ touchpoint: Touchpoint, to projector: P, under policy: P.Policy
+  ) -> Bool {
+    projector.types(under: policy)?.contains(touchpoint.fact.type) ?? true
   }
 }
 

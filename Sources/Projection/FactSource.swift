@@ -11,19 +11,36 @@ public protocol FactSource: Sendable {
   func clock() throws -> Instant
 
   /// Facts with `after < position ≤ through` in order of position, in runs.
+  ///
+  /// - Parameter types: runs without any of these may be left out; `nil` leaves out none.
   func scanFacts(
-    after: Position, through: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void)
-    throws
+    after: Position, through: Position, types: TypeSet?,
+    _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void) throws
 
-  /// The customers that the merges in force connect with this one, itself included, ascending.
-  func component(of customer: CustomerNumber) throws -> [CustomerNumber]
+  /// Which history each touchpoint belongs to, as known at a position.
+  func arrangement(through: Position) throws -> Arrangement
 
-  /// Every component of more than one customer: its members, ascending.
-  func mergedComponents() throws -> [[CustomerNumber]]
-
-  /// The touchpoints with `position ≤ through` of a customer's component, in the order that folds go by.
-  func history(of customer: CustomerNumber, through: Position) throws -> History
+  /// The touchpoints that count for a customer's component as an arrangement says, up to its position, in the order that
+  /// folds go by.
+  func history(of customer: CustomerNumber, as arrangement: Arrangement) throws -> History
 
   /// Every `policy.published`, in order of position.
   func publishedPolicies() throws -> [PublishedPolicy]
+}
+
+extension FactSource {
+  /// Every fact with `after < position ≤ through`.
+  public func scanFacts(
+    after: Position, through: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
+  ) throws {
+    try scanFacts(after: after, through: through, types: nil, body)
+  }
+
+  /// The fact at a position; `nil` where there is none.
+  func fact(at position: Position) throws -> Fact? {
+    guard position > .start else { return nil }
+    var found: Fact?
+    try scanFacts(after: Position(position.rawValue - 1), through: position) { _, facts in found = facts[0] }
+    return found
+  }
 }

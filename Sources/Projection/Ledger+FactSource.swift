@@ -7,8 +7,8 @@ extension Ledger: FactSource {
 
   public func clock() throws -> Instant { try now }
 
-  public func history(of customer: CustomerNumber, through position: Position) throws -> History {
-    try history(of: customer, through: Optional(position))
+  public func arrangement(through position: Position) throws -> Arrangement {
+    try arrangement(through: Optional(position))
   }
 
   public func publishedPolicies() throws -> [PublishedPolicy] { try policies() }

@@ -34,6 +34,19 @@ struct Components: Sendable {
 
   /// Takes a merge back. Its mirror on the other customer's chain goes with it.
   mutating func unmerge(mergedAt position: Position) {
+    forget(mergedAt: position)
+    joinAll()
+  }
+
+  // MARK: Many at a time
+
+  /// Takes in a merge; `joinAll` follows when all are in.
+  mutating func note(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
+    if one != other { edges[position] = (one, other) }
+  }
+
+  /// Takes out a merge and its mirror; `joinAll` follows.
+  mutating func forget(mergedAt position: Position) {
     guard let (one, other) = edges.removeValue(forKey: position) else { return }
     for neighbour in [Position(position.rawValue - 1), position.next] {
       if let (first, second) = edges[neighbour], (first, second) == (other, one) {
@@ -41,6 +54,10 @@ struct Components: Sendable {
         break
       }
     }
+  }
+
+  /// Makes the components that the merges in force connect.
+  mutating func joinAll() {
     roots = [:]
     members = [:]
     for (one, other) in edges.values { join(one, other) }

@@ -7,7 +7,7 @@ internal import SwiftProtobuf
 struct Structure: Sendable {
   var position: Position = .start
   var catalog = Catalog()
-  var components = Components()
+  var arrangements = ArrangementLog()
   var settings: LedgerSettings?
   var policies: [PublishedPolicy] = []
   /// Customers whose personal parts were erased, and when that was recorded.
@@ -15,9 +15,13 @@ struct Structure: Sendable {
   /// The highest customer number so far.
   var customerCount: UInt32 = 0
 
+  /// The merges in force.
+  var components: Components { arrangements.components }
+
   /// The types that this reads.
   static let types: [TouchpointType] = [
     .catalogDefined, .settingsChanged, .policyPublished, .customerMerged, .customerUnmerged, .customerErased,
+    .touchpointVoided, .touchpointAssigned,
   ]
 
   static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
@@ -42,10 +46,19 @@ struct Structure: Sendable {
           effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document)
       )
     case .customerMerged:
-      components.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
+      arrangements.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:
       let message = try CustomerUnmerged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      components.unmerge(mergedAt: Position(UInt64(clamping: message.merge)))
+      arrangements.unmerge(mergedAt: Position(UInt64(clamping: message.merge)), at: position)
+    case .touchpointVoided:
+      let target = Position(UInt64(clamping: fact.value))
+      arrangements.correct([target...target], .voided, at: position)
+    case .touchpointAssigned:
+      let message = try TouchpointAssigned(
+        serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      let target = Position(UInt64(clamping: fact.value))
+      let customer = CustomerNumber(UInt32(clamping: message.customer))
+      arrangements.correct([target...target], .assigned(customer), at: position)
     case .customerErased:
       erased.insert(fact.customer)
     default: break

@@ -23,6 +23,9 @@ enum FactBlock {
 
   static func firstPosition(of block: UInt64) -> Position { Position(block * UInt64(capacity) + 1) }
 
+  /// The bits of the types in a block.
+  static func types(in block: RawSpan) -> UInt64 { block.littleEndian(at: 24) }
+
   static func typeBit(_ type: TouchpointType) -> UInt64 { 1 << UInt64(type.rawValue % 64) }
 
   /// Writes the block of `facts`, at most 63, into `bytes`, an array of 4,080.

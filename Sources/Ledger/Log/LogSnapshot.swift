@@ -62,9 +62,9 @@ struct LogSnapshot: ~Copyable {
     return unsafe _overrideLifetime(body, borrowing: self)
   }
 
-  /// Walks the verified blocks of facts after one position and up to another.
+  /// Walks the verified blocks of facts after one position and up to another; with `types`, those that hold any of them.
   func scanFacts(
-    after start: Position, through end: Position,
+    after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
   ) throws {
     let end = min(end, head.position)
@@ -75,12 +75,15 @@ struct LogSnapshot: ~Copyable {
     while FactBlock.firstPosition(of: block) <= end {
       guard more, cursor.keyNumber == block else { throw Self.missing(FactBlock.firstPosition(of: block)) }
       let facts = try FactBlock.facts(in: cursor.value, block: block, seed: store.seed)
+      defer { block += 1 }
       let first = FactBlock.firstPosition(of: block)
       let lower = first <= start ? Int(start.rawValue - first.rawValue) + 1 : 0
       let upper = Int(min(end.rawValue - first.rawValue + 1, UInt64(FactBlock.capacity)))
       guard facts.count >= upper else { throw Self.missing(Position(first.rawValue + UInt64(facts.count))) }
-      try body(Position(first.rawValue + UInt64(lower)), facts.extracting(lower..<upper))
-      block += 1
+      // The checksum was right, so the header is: a block is not passed over by mistake.
+      if types.map({ $0.bits & FactBlock.types(in: cursor.value) != 0 }) ?? true {
+        try body(Position(first.rawValue + UInt64(lower)), facts.extracting(lower..<upper))
+      }
       more = try cursor.next()
     }
   }

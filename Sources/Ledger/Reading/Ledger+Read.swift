@@ -12,16 +12,17 @@ extension Ledger {
   ///
   /// Every block's checksum is checked. The span is valid inside `body` only. A long scan takes several snapshots.
   ///
+  /// - Parameter types: blocks without any of these are passed over; `nil` for none. What is given is not filtered.
   /// - Throws: `damaged` with the position; what `body` throws.
   public func scanFacts(
-    after start: Position = .start, through end: Position,
+    after start: Position = .start, through end: Position, types: TypeSet? = nil,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
   ) throws {
     let end = min(end, try head)
     var done = start
     while done < end {
       let stop = min(end, Position(done.rawValue + Self.blocksPerSnapshot * UInt64(FactBlock.capacity)))
-      try store.read { snapshot in try snapshot.scanFacts(after: done, through: stop, body) }
+      try store.read { snapshot in try snapshot.scanFacts(after: done, through: stop, types: types, body) }
       done = stop
     }
   }
@@ -49,44 +50,70 @@ extension Ledger {
     }
   }
 
+  /// Which history each touchpoint belongs to: the merges, voids and assignments in force.
+  ///
+  /// - Parameter end: as the ledger knew it then; `nil` for now.
+  public func arrangement(through end: Position? = nil) throws -> Arrangement {
+    let structure = try indexes.current()
+    return structure.arrangements.arrangement(through: min(end ?? structure.position, structure.position))
+  }
+
   /// The customers of a customer's component, ascending; itself where it is merged with nobody. The row of a view
   /// stands at the first.
   public func component(of customer: CustomerNumber) throws -> [CustomerNumber] {
     try indexes.current().components.members(with: customer)
   }
 
-  /// Every component of more than one customer: its members, ascending.
-  public func mergedComponents() throws -> [[CustomerNumber]] {
-    let components = try indexes.current().components
-    let roots = Set(components.merged.map { components.root(of: $0) })
-    return roots.sorted().map { components.members(with: $0) }
-  }
-
-  /// The touchpoints of a customer and of those merged with it, ordered by (history time, position).
+  /// The touchpoints that count for a customer and those merged with it, ordered by (history time, position). What is
+  /// voided or assigned to somebody else is left out.
   ///
-  /// - Parameter end: leaves out what was recorded after it; `nil` for everything.
+  /// - Parameter end: as the ledger knew it then; `nil` for everything.
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, through end: Position? = nil) throws -> History {
-    let structure = try indexes.current()
-    guard customer.rawValue <= structure.customerCount else {
+    try history(of: customer, as: try arrangement(through: end))
+  }
+
+  /// The touchpoints that count for a customer as an arrangement of this ledger says, up to its position.
+  ///
+  /// - Throws: `unknownSubject`, `damaged`.
+  public func history(of customer: CustomerNumber, as arrangement: Arrangement) throws -> History {
+    let customerCount = try indexes.current().customerCount
+    guard customer.rawValue <= customerCount else {
       throw LedgerError(
-        .unknownSubject, "there is no \(customer); the ledger has \(structure.customerCount) customers")
+        .unknownSubject, "there is no \(customer); the ledger has \(customerCount) customers")
     }
-    let members = structure.components.members(with: customer)
+    let members = arrangement.members(with: customer)
     let heads = try members.map { try indexes.head(of: $0) }
-    var touchpoints = try store.read { snapshot in
-      var touchpoints: [Touchpoint] = []
-      for (member, head) in zip(members, heads) {
-        try Self.walkChain(of: member, from: head) { position in
-          let fact = try snapshot.fact(at: position)
-          if position <= end ?? position { touchpoints.append(Touchpoint(position: position, fact: fact)) }
-          return fact
+    let touchpoints = try store.read { snapshot in
+      try Self.touchpoints(of: members, from: heads, as: arrangement) { try snapshot.fact(at: $0) }
+    }
+    return History(customer: members[0], members: members, touchpoints: touchpoints)
+  }
+
+  /// Gathers what counts for the members of a component, in the order of folds.
+  static func touchpoints(
+    of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
+    _ fact: (Position) throws -> Fact
+  ) throws -> [Touchpoint] {
+    var touchpoints: [Touchpoint] = []
+    for (member, head) in zip(members, heads) {
+      try walkChain(of: member, from: head) { position in
+        let fact = try fact(position)
+        if position <= arrangement.position, arrangement.correction(at: position) == nil {
+          touchpoints.append(Touchpoint(position: position, fact: fact))
         }
+        return fact
       }
-      return touchpoints
+    }
+    for run in members.flatMap({ arrangement.runs(assignedTo: $0) }) {
+      var position = run.lowerBound
+      while position <= min(run.upperBound, arrangement.position) {
+        touchpoints.append(Touchpoint(position: position, fact: try fact(position)))
+        position = position.next
+      }
     }
     touchpoints.sort(by: Touchpoint.precedes)
-    return History(customer: members[0], members: members, touchpoints: touchpoints)
+    return touchpoints
   }
 
   /// Walks a customer's chain backwards. What the table of heads says is only where it begins: the facts decide.

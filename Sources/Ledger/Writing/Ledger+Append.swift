@@ -144,17 +144,12 @@ extension LogWriter {
         .unknownSubject,
         "there is no \(customer); the ledger has \(staging.structure.customerCount) customers")
     }
-    let members = staging.structure.components.members(with: customer)
-    var touchpoints: [Touchpoint] = []
-    for member in members {
-      try Ledger.walkChain(of: member, from: try head(of: member, staging, snapshot)) { position in
-        let fact =
-          if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
-        touchpoints.append(Touchpoint(position: position, fact: fact))
-        return fact
-      }
+    let arrangement = staging.structure.arrangements.arrangement(through: staging.last)
+    let members = arrangement.members(with: customer)
+    let heads = try members.map { try head(of: $0, staging, snapshot) }
+    let touchpoints = try Ledger.touchpoints(of: members, from: heads, as: arrangement) { position in
+      if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
     }
-    touchpoints.sort(by: Touchpoint.precedes)
     guard let settings = staging.structure.settings else {
       throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
     }

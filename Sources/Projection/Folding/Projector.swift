@@ -83,12 +83,23 @@ public protocol Projector: Sendable {
   /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for by itself.
   func contribute(anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals)
 
-  /// Folds a history that is ordered and does not reach beyond `instant`. Not for implementing: it is a
+  /// The types of touchpoint that matter under a policy; `nil` for all, which is the default. `apply` is called with no
+  /// others, and what holds none of them is not read.
+  func types(under policy: Policy) -> TypeSet?
+
+  /// What rows show by name, the most important first. None is the default: then rows cannot be listed or explained.
+  var columns: [RowColumn<Row>] { get }
+
+  /// The touchpoints that made a column what it is, where the projector knows better than "those that changed it"; `nil`,
+  /// the default, where it does not.
+  func causes(of column: String, in row: Row, under policy: Policy) -> [Position]?
+
+  /// Folds touchpoints that are ordered, and come after those folded before. Not for implementing: it is a
   /// requirement so that each projector has its own, specialised.
   func fold(
-    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>, at instant: Instant,
-    reached: inout Position
-  ) throws -> Row
+    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>,
+    into state: inout FoldState<Row>
+  ) throws
 }
 
 extension Projector where Policy == NoPolicy {
@@ -107,4 +118,10 @@ extension Projector {
   public func contribute(
     anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals
   ) {}
+  @inlinable
+  public func types(under policy: Policy) -> TypeSet? { nil }
+  @inlinable
+  public var columns: [RowColumn<Row>] { [] }
+  @inlinable
+  public func causes(of column: String, in row: Row, under policy: Policy) -> [Position]? { nil }
 }

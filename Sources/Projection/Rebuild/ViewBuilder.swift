@@ -5,6 +5,8 @@ internal import Ledger
 
 /// What a rebuild does for each view, whatever its projector: one call for each history.
 protocol HistoryFolding: AnyObject {
+  /// What the projector looks at; `nil` for everything.
+  var types: TypeSet? { get }
   /// Folds one history, ordered. Called with customers ascending.
   func fold(customer: CustomerNumber, _ touchpoints: Span<Touchpoint>) throws
   /// Counts a touchpoint of customer 0.
@@ -45,15 +47,17 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
     chunk.bytes.reserveCapacity(chunkBytesMax + 4096)
   }
 
+  var types: TypeSet? { folder.types }
+
   func fold(customer: CustomerNumber, _ touchpoints: Span<Touchpoint>) throws {
     switch folder.fold(touchpoints) {
     case .nothing:
       return
-    case .row(let row, let due):
+    case .row(let row, let times):
       folder.projector.contribute(row, to: &totals)
-      digest = digest + StoredRow.append(folder.bytes, due: due, customer: customer, to: &chunk.bytes)
+      digest = digest + StoredRow.append(folder.bytes, times, customer: customer, to: &chunk.bytes)
       chunk.rows.append((customer.rawValue, chunk.bytes.count))
-      if due != .distantFuture { dues.append((due.microseconds, customer.rawValue)) }
+      if times.due != .distantFuture { dues.append((times.due.microseconds, customer.rawValue)) }
       counts.rows += 1
     case .quarantined(let entry):
       let (value, hash) = entry.encoded(customer: customer)

@@ -67,7 +67,11 @@ extension Views {
   private func fold(
     into builders: [any HistoryFolding], through position: Position, views: [ViewName]
   ) throws {
-    let grouping = try HistoryGrouping(source, through: position) { touchpoint in
+    let arrangement = try source.arrangement(through: position)
+    let types = builders.dropFirst().reduce(builders.first?.types ?? nil) { all, builder in
+      if let all, let some = builder.types { all.union(some) } else { nil }
+    }
+    let grouping = try HistoryGrouping(source, as: arrangement, types: types) { touchpoint in
       for builder in builders { try builder.fold(anonymous: touchpoint) }
     }
     let customersMax = grouping.counts.lazy.filter { $0 > 0 }.count

@@ -109,6 +109,7 @@ struct Refresh<P: Projector> {
     let transaction = try generation.environment.beginRead()
     var customers = try due(in: transaction)
     var anonymous: [Touchpoint] = []
+    let arrangement = try source.arrangement(through: position)
     try source.scanFacts(after: meta.position, through: position) { first, facts in
       for index in facts.indices {
         let fact = facts[index]
@@ -123,11 +124,11 @@ struct Refresh<P: Projector> {
     // A merge or its undoing changes where rows live: all members are looked at, and only the first has one.
     var folded: Set<CustomerNumber> = []
     for customer in customers.sorted() where !folded.contains(customer) {
-      let members = try source.component(of: customer)
+      let members = arrangement.members(with: customer)
       folded.formUnion(members)
       guard let root = members.first else { continue }
       for member in members.dropFirst() { try change(member, to: .nothing, in: transaction) }
-      let history = try source.history(of: root, through: position)
+      let history = try source.history(of: root, as: arrangement)
       try change(root, to: folder.fold(history.touchpoints.span), in: transaction)
     }
     try totals.checkOverflow()
@@ -162,9 +163,9 @@ struct Refresh<P: Projector> {
       let projector = folder.projector
       totals.subtracting { projector.contribute(row, to: &$0) }
       var bytes: [UInt8] = []
-      digest = digest - StoredRow.append(old.row, due: old.due, customer: customer, to: &bytes)
+      digest = digest - StoredRow.append(old.row, old.times, customer: customer, to: &bytes)
       counts.rows -= 1
-      change.oldDue = old.due
+      change.oldDue = old.times.due
       existed = true
     }
     if let old = try generation.quarantine(of: customer, in: transaction) {
@@ -175,12 +176,12 @@ struct Refresh<P: Projector> {
     switch outcome {
     case .nothing:
       if !existed { return }
-    case .row(let row, let due):
+    case .row(let row, let times):
       folder.projector.contribute(row, to: &totals)
       var bytes: [UInt8] = []
-      digest = digest + StoredRow.append(encoded, due: due, customer: customer, to: &bytes)
+      digest = digest + StoredRow.append(encoded, times, customer: customer, to: &bytes)
       counts.rows += 1
-      change.newDue = due
+      change.newDue = times.due
       change.row = bytes
     case .quarantined(let entry):
       let (bytes, hash) = entry.encoded(customer: customer)

@@ -1,6 +1,6 @@
 // The values of a view's tables. Each begins with the lower half of its hash, which is also its part of the digest:
 //
-//   rows        customer (8, big endian) → checksum (8) | next change (8, .max for none) | row
+//   rows        customer (8, big endian) → checksum (8) | next change (8, .max for none) | last change (8) | row
 //   totals      counter (16, big endian) → checksum (8) | value (8)
 //   due         next change (8, big endian, sign flipped) | customer (8, big endian) → nothing
 //   quarantine  customer (8, big endian) → checksum (8) | position (8) | reason in UTF-8
@@ -12,33 +12,38 @@ internal import Ledger
 
 /// A row as it is stored, or why there is none.
 struct StoredRow: Equatable {
-  /// When time alone will change it; `.distantFuture` for never.
-  var due: Instant
+  var times: Times
   var row: [UInt8]
 
+  /// When a row changes.
+  struct Times: Hashable {
+    /// When time alone will change it; `.distantFuture` for never.
+    var due: Instant
+    /// When it was last changed: what happened before cannot be folded in any more.
+    var latest: Instant
+  }
+
   /// Appends the value of a row to `bytes`, and gives the row's part of the digest.
-  static func append(_ row: [UInt8], due: Instant, customer: CustomerNumber, to bytes: inout [UInt8])
+  static func append(_ row: [UInt8], _ times: Times, customer: CustomerNumber, to bytes: inout [UInt8])
     -> UInt128
   {
     let start = bytes.count
     append(0, to: &bytes)
-    append(UInt64(bitPattern: due.microseconds), to: &bytes)
+    append(UInt64(bitPattern: times.due.microseconds), to: &bytes)
+    append(UInt64(bitPattern: times.latest.microseconds), to: &bytes)
     bytes.append(contentsOf: row)
     return seal(&bytes, from: start, seed: HashTag.row.seed(UInt64(customer.rawValue)))
   }
 
   /// Reads a value; `nil` where its checksum does not match.
   init?(_ bytes: [UInt8], customer: CustomerNumber) {
-    guard bytes.count >= 16, Self.hash(bytes, seed: HashTag.row.seed(UInt64(customer.rawValue))) != nil else {
+    guard bytes.count >= 24, Self.hash(bytes, seed: HashTag.row.seed(UInt64(customer.rawValue))) != nil else {
       return nil
     }
-    due = Instant(microseconds: Int64(bitPattern: Self.number(bytes, at: 8)))
-    row = Array(bytes[16...])
-  }
-
-  init(due: Instant, row: [UInt8]) {
-    self.due = due
-    self.row = row
+    times = Times(
+      due: Instant(microseconds: Int64(bitPattern: Self.number(bytes, at: 8))),
+      latest: Instant(microseconds: Int64(bitPattern: Self.number(bytes, at: 16))))
+    row = Array(bytes[24...])
   }
 
   // MARK: Values with a checksum

@@ -50,7 +50,7 @@ import Testing
       ask("head") { "\(try ledger.head)" }
       ask("settings") { "\(try ledger.settings)" }
       ask("customers") { "\(try ledger.customerCount)" }
-      ask("merged") { "\(try ledger.mergedComponents())" }
+      ask("merged") { "\(try ledger.arrangement().mergedComponents)" }
       ask("log") { try ledger.transcript(reveal: true).joined(separator: "\n") }
       for number in UInt32(0)...13 {
         ask("history \(number)") { "\(try ledger.history(of: CustomerNumber(number)).touchpoints)" }

@@ -57,7 +57,7 @@ import Testing
       #expect(report.differences.isEmpty && report.rebuilt, "\(report)")
     }
     #expect(try await ledger.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
-    #expect(try ledger.mergedComponents().count == 1)
+    #expect(try ledger.arrangement().mergedComponents.count == 1)
     #expect(try ledger.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
     try ledger.close()
     let again = try Ledger.open(at: path)
@@ -85,7 +85,7 @@ import Testing
       environment.close()
       let ledger = try Ledger.open(at: path)
       #expect(try ledger.customerCount == 40)
-      #expect(try ledger.mergedComponents().count == 1)
+      #expect(try ledger.arrangement().mergedComponents.count == 1)
       #expect(try await ledger.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
       #expect(try await ledger.append(order("o1", of: .business, source: "s9-\(lost)")).duplicate == false)
       try ledger.checkDerivedTables(rebuild: true).forEach { #expect($0.differences.isEmpty, "\($0)") }

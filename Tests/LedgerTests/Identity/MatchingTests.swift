@@ -48,7 +48,7 @@ import Testing
     #expect(both.customer == CustomerNumber(1))
     for _ in 0..<2 {
       #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(1), CustomerNumber(2)])
-      #expect(try ledger.mergedComponents() == [[CustomerNumber(1), CustomerNumber(2)]])
+      #expect(try ledger.arrangement().mergedComponents == [[CustomerNumber(1), CustomerNumber(2)]])
       let merges = try ledger.history(of: CustomerNumber(2)).touchpoints.filter {
         $0.fact.type == .customerMerged
       }
@@ -187,7 +187,7 @@ import Testing
     try ledger.close()
     ledger = try Ledger.open(at: directory.ledger, options: options)
     #expect(try await ledger.append(shared(6)).refusedMerge != nil)
-    #expect(try ledger.mergedComponents().map(\.count) == [6])
+    #expect(try ledger.arrangement().mergedComponents.map(\.count) == [6])
     // The day ends at midnight in London, which is summer time by then: 23 hours after the one before.
     clock.now = Instant(year: 2024, month: 3, day: 30, hour: 23, minute: 59, second: 59)
     #expect(try await ledger.append(shared(7)).refusedMerge != nil)
@@ -207,7 +207,7 @@ import Testing
         _ = try await ledger.append([shared(0), order("x", of: .customer(CustomerNumber(999)))])
       }
     }
-    #expect(try ledger.mergedComponents().isEmpty)
+    #expect(try ledger.arrangement().mergedComponents.isEmpty)
     for number in 0..<5 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
     try ledger.close()
   }

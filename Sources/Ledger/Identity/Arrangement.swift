@@ -1,0 +1,183 @@
+// Which history each touchpoint belongs to: what merges, voids and assignments come to, as known at one position.
+
+/// A touchpoint that counts otherwise than it was recorded.
+public enum Correction: Hashable, Sendable {
+  /// It was a mistake, and counts no more.
+  case voided
+  /// It turned out to be this customer's.
+  case assigned(CustomerNumber)
+}
+
+/// How touchpoints are arranged into histories, as the ledger knew it at one position.
+///
+/// Facts keep the customer that they were recorded with. Whose history one belongs to follows from the merges in force
+/// and from the corrections in force: the log says all of it, so that any past arrangement can be had again.
+public struct Arrangement: Sendable {
+  /// What was recorded after it is not known to this arrangement.
+  public let position: Position
+  let components: Components
+  let corrections: Corrections
+
+  init(position: Position, components: Components, corrections: Corrections) {
+    self.position = position
+    self.components = components
+    self.corrections = corrections
+  }
+
+  /// Nothing was ever merged or corrected.
+  public init(position: Position) {
+    self.init(position: position, components: Components(), corrections: Corrections())
+  }
+
+  // MARK: Customers
+
+  /// The smallest number of a customer's component: where its row lives.
+  public func root(of customer: CustomerNumber) -> CustomerNumber { components.root(of: customer) }
+
+  /// All customers of a customer's component, ascending; itself where it is merged with nobody.
+  public func members(with customer: CustomerNumber) -> [CustomerNumber] {
+    components.members(with: customer)
+  }
+
+  /// Every component of more than one customer: its members, ascending.
+  public var mergedComponents: [[CustomerNumber]] {
+    Set(components.merged.map { components.root(of: $0) }).sorted().map { components.members(with: $0) }
+  }
+
+  // MARK: Touchpoints
+
+  /// Runs of positions that are corrected in the same way, ascending, disjoint. Empty where nothing is.
+  public var corrected: [CorrectedRun] { corrections.runs }
+
+  /// How the touchpoint at a position is corrected; `nil` where it counts as it was recorded.
+  public func correction(at position: Position) -> Correction? { corrections.correction(at: position) }
+
+  /// Where those touchpoints are that were assigned to a customer, and are not voided.
+  public func runs(assignedTo customer: CustomerNumber) -> [ClosedRange<Position>] {
+    corrections.assigned[customer] ?? []
+  }
+
+  /// Whose history a touchpoint belongs to: the smallest number of a component, customer 0 for a sale to nobody in
+  /// particular, `nil` for nobody's: it is voided.
+  public func owner(of fact: Fact, at position: Position) -> CustomerNumber? {
+    switch corrections.correction(at: position) {
+    case nil: components.root(of: fact.customer)
+    case .voided: nil
+    case .assigned(let customer): components.root(of: customer)
+    }
+  }
+
+  /// Where touchpoints are that are corrected otherwise than another arrangement says; ascending, disjoint.
+  public func corrections(differingFrom other: Arrangement) -> [ClosedRange<Position>] {
+    corrections.differences(from: other.corrections)
+  }
+}
+
+/// Touchpoints side by side that are corrected in the same way.
+public struct CorrectedRun: Hashable, Sendable {
+  public var positions: ClosedRange<Position>
+  public var correction: Correction
+
+  public init(positions: ClosedRange<Position>, correction: Correction) {
+    self.positions = positions
+    self.correction = correction
+  }
+}
+
+/// The corrections in force, by position.
+struct Corrections: Hashable, Sendable {
+  /// Ascending and disjoint; neighbours that are corrected in the same way are one.
+  private(set) var runs: [CorrectedRun] = []
+  private(set) var assigned: [CustomerNumber: [ClosedRange<Position>]] = [:]
+
+  init() {}
+
+  /// Of what overlaps, voids win, and then what comes later in `corrections`.
+  init(_ corrections: [CorrectedRun]) {
+    // Between two neighbouring borders everything is corrected in the same way: by the strongest that covers it.
+    var begins: [UInt64: [Int]] = [:]
+    var ends: [UInt64: [Int]] = [:]
+    for (index, run) in corrections.enumerated() {
+      begins[run.positions.lowerBound.rawValue, default: []].append(index)
+      ends[run.positions.upperBound.rawValue + 1, default: []].append(index)
+    }
+    var open: Set<Int> = []
+    var previous: UInt64 = 0
+    for border in Set(begins.keys).union(ends.keys).sorted() {
+      if let strongest = open.max(by: { Self.isWeaker($0, $1, in: corrections) }) {
+        append(Position(previous)...Position(border - 1), corrections[strongest].correction)
+      }
+      open.subtract(ends[border] ?? [])
+      open.formUnion(begins[border] ?? [])
+      previous = border
+    }
+    for run in runs {
+      if case .assigned(let customer) = run.correction {
+        assigned[customer, default: []].append(run.positions)
+      }
+    }
+  }
+
+  private static func isWeaker(_ one: Int, _ other: Int, in corrections: [CorrectedRun]) -> Bool {
+    let voids = (corrections[one].correction == .voided, corrections[other].correction == .voided)
+    return voids.0 == voids.1 ? one < other : voids.1
+  }
+
+  private mutating func append(_ positions: ClosedRange<Position>, _ correction: Correction) {
+    if let last = runs.last, last.correction == correction,
+      last.positions.upperBound.next == positions.lowerBound
+    {
+      runs[runs.count - 1].positions = last.positions.lowerBound...positions.upperBound
+    } else {
+      runs.append(CorrectedRun(positions: positions, correction: correction))
+    }
+  }
+
+  /// Adds a correction of what was not corrected before.
+  ///
+  /// - Returns: whether that was so; otherwise nothing was done.
+  mutating func insert(_ run: CorrectedRun) -> Bool {
+    let index = firstIndex(endingFrom: run.positions.lowerBound)
+    if index < runs.count, runs[index].positions.lowerBound <= run.positions.upperBound { return false }
+    runs.insert(run, at: index)
+    if case .assigned(let customer) = run.correction {
+      var own = assigned[customer] ?? []
+      own.insert(run.positions, at: own.firstIndex { $0.lowerBound > run.positions.lowerBound } ?? own.count)
+      assigned[customer] = own
+    }
+    return true
+  }
+
+  /// The first run that ends at or after a position.
+  private func firstIndex(endingFrom position: Position) -> Int {
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].positions.upperBound < position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  func correction(at position: Position) -> Correction? {
+    if runs.isEmpty { return nil }
+    let index = firstIndex(endingFrom: position)
+    guard index < runs.count, runs[index].positions.contains(position) else { return nil }
+    return runs[index].correction
+  }
+
+  func differences(from other: Corrections) -> [ClosedRange<Position>] {
+    if runs == other.runs { return [] }
+    var borders: Set<Position> = []
+    for run in runs + other.runs {
+      borders.insert(run.positions.lowerBound)
+      borders.insert(run.positions.upperBound.next)
+    }
+    var result: [ClosedRange<Position>] = []
+    let sorted = borders.sorted()
+    for (begin, end) in zip(sorted, sorted.dropFirst())
+    where correction(at: begin) != other.correction(at: begin) {
+      result.append(begin...Position(end.rawValue - 1))
+    }
+    return result
+  }
+}

@@ -1,0 +1,25 @@
+/// Some types of touchpoint: what a sparse view is about.
+public struct TypeSet: Hashable, Sendable {
+  /// Bit (type mod 64) is set for every type in the set, as in the header of a block of facts.
+  public let bits: UInt64
+  /// By number, ascending.
+  public let types: [TouchpointType]
+
+  public init(_ types: some Sequence<TouchpointType>) {
+    self.types = Set(types).sorted { $0.rawValue < $1.rawValue }
+    bits = self.types.reduce(0) { $0 | 1 << UInt64($1.rawValue % 64) }
+  }
+
+  @inlinable
+  public func contains(_ type: TouchpointType) -> Bool {
+    guard bits & (1 << UInt64(type.rawValue % 64)) != 0 else { return false }
+    for index in types.indices where types[index] == type { return true }
+    return false
+  }
+
+  public func union(_ other: TypeSet) -> TypeSet { TypeSet(types + other.types) }
+}
+
+extension TypeSet: ExpressibleByArrayLiteral {
+  public init(arrayLiteral types: TouchpointType...) { self.init(types) }
+}

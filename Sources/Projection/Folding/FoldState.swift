@@ -1,0 +1,106 @@
+// Where the fold of one history has come to: so that it can go on later.
+
+public import Ledger
+
+/// A row, and what is needed to fold on from it.
+public struct FoldState<Row: ViewRow>: Sendable {
+  public var row: Row
+  /// When the row was last changed: by a touchpoint, by time, or by another policy. A touchpoint that happened before
+  /// it cannot be folded in any more.
+  public var latest: Instant
+  /// The touchpoint that the fold has come to.
+  public var reached: Position
+  /// The policy in force, by its index; `nil` before the first touchpoint.
+  @usableFromInline var segment: Int?
+
+  /// Nothing has been folded.
+  @inlinable
+  public init(initial row: Row) {
+    self.row = row
+    latest = .distantPast
+    reached = .start
+  }
+
+  /// What was stored: brought to an instant, under the policy that is in force then.
+  @inlinable
+  public init(resuming row: Row, latest: Instant, segment: Int) {
+    self.row = row
+    self.latest = latest
+    self.segment = segment
+    reached = .start
+  }
+}
+
+/// `nextChange` names an instant that is not after the one that the row was settled to.
+public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertible {
+  public var instant: Instant
+
+  @inlinable
+  public init(instant: Instant) { self.instant = instant }
+
+  public var description: String { "nextChange is \(instant) again after the row was settled to it" }
+}
+
+extension Projector {
+  /// The fold: for each touchpoint in order, settle to its time, then apply; policies come in at their effective
+  /// instant, before touchpoints of that instant. Goes on from `state`.
+  @inlinable
+  public func fold(
+    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>,
+    into state: inout FoldState<Row>
+  ) throws {
+    guard touchpoints.count > 0 else { return }
+    var segment = state.segment ?? policies.index(at: touchpoints[0].fact.historyTime)
+    var nextPolicy = policies.begin(of: segment + 1)
+    defer { state.segment = segment }
+    for index in touchpoints.indices {
+      let touchpoint = touchpoints[index]
+      state.reached = touchpoint.position
+      let time = touchpoint.fact.historyTime
+      while nextPolicy <= time {
+        try step(&segment, of: policies, row: &state.row)
+        nextPolicy = policies.begin(of: segment + 1)
+      }
+      let policy = policies.segments[segment].policy
+      try settle(&state.row, at: time, under: policy)
+      try apply(touchpoint, under: policy, to: &state.row)
+      state.latest = time
+    }
+  }
+
+  @inlinable
+  func step(_ segment: inout Int, of policies: PolicyTimeline<Policy>, row: inout Row) throws {
+    let next = policies.segments[segment + 1]
+    try settle(&row, at: next.from, under: policies.segments[segment].policy)
+    try adopt(next.policy, at: next.from, cause: next.position, row: &row)
+    segment += 1
+  }
+
+  /// Brings a fold to an instant: what time alone changes, and policies that come into force until then.
+  public func settle(
+    _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant
+  ) throws {
+    guard var segment = state.segment else { return }
+    defer { state.segment = segment }
+    while segment + 1 < policies.segments.count, policies.begin(of: segment + 1) <= instant {
+      let next = policies.segments[segment + 1]
+      try settleSteps(&state, to: next.from, under: policies.segments[segment].policy)
+      try adopt(next.policy, at: next.from, cause: next.position, row: &state.row)
+      state.latest = max(state.latest, next.from)
+      segment += 1
+    }
+    try settleSteps(&state, to: instant, under: policies.segments[segment].policy)
+  }
+
+  /// Settles change by change, so that the instant of the last one is known. The same as settling once: nothing changes
+  /// before `nextChange`.
+  private func settleSteps(_ state: inout FoldState<Row>, to instant: Instant, under policy: Policy) throws {
+    var last: Instant?
+    while let next = nextChange(of: state.row, under: policy), next <= instant {
+      if let last, next <= last { throw TimeStandsStill(instant: next) }
+      try settle(&state.row, at: next, under: policy)
+      state.latest = max(state.latest, next)
+      last = next
+    }
+  }
+}
