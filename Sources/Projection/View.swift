@@ -9,8 +9,8 @@ public import Ledger
 public final class View<P: Projector> {
   // Before `generation`: properties end in the order in which they are declared, and an environment is closed only
   // when no snapshot of it is held.
-  private let transaction: ReadTransaction
-  private let generation: ViewGeneration
+  let transaction: ReadTransaction
+  let generation: ViewGeneration
   public let projector: P
   /// Every touchpoint up to here is folded in.
   public let position: Position
@@ -62,11 +62,16 @@ public final class View<P: Projector> {
   /// Calls `body` with every row, customers ascending, until it gives `false`.
   public func forEachRow(_ body: (CustomerNumber, P.Row) throws -> Bool) throws {
     try generation.forEach(generation.tables.rows, in: transaction) { customer, bytes in
-      guard let stored = StoredRow(bytes, customer: customer) else {
-        throw generation.damaged("the row of \(customer) is damaged")
-      }
-      return try body(customer, try decode(stored, customer))
+      try body(customer, try row(bytes, of: customer))
     }
+  }
+
+  /// The row in a value of the table.
+  func row(_ bytes: [UInt8], of customer: CustomerNumber) throws -> P.Row {
+    guard let stored = StoredRow(bytes, customer: customer) else {
+      throw generation.damaged("the row of \(customer) is damaged")
+    }
+    return try decode(stored, customer)
   }
 
   /// The customers whose fold fails, ascending: where, and why.
@@ -122,12 +127,14 @@ extension ViewGeneration {
     var cursor = try transaction.cursor(in: table)
     var found = try cursor.first()
     while found {
-      guard let number = UInt32(exactly: cursor.keyNumber), number > 0 else {
-        throw damaged("a key is damaged")
-      }
-      guard try body(CustomerNumber(number), cursor.value.array) else { return }
+      guard try body(try customer(of: cursor.keyNumber), cursor.value.array) else { return }
       found = try cursor.next()
     }
+  }
+
+  func customer(of key: UInt64) throws -> CustomerNumber {
+    guard let number = UInt32(exactly: key), number > 0 else { throw damaged("a key is damaged") }
+    return CustomerNumber(number)
   }
 
   func totals(in transaction: borrowing ReadTransaction) throws -> Totals {

@@ -37,8 +37,12 @@ extension Views {
     }
   }
 
-  /// A view of other instants than the stored one's, in a directory that goes with it.
-  func scratch<P: Projector>(_ projector: P, asOf: Instant?, at: Position?) throws -> View<P> {
+  /// A view of other instants than the stored one's, or under other policies, in a directory that goes with it.
+  ///
+  /// - Parameter policies: as if they had been published too.
+  func scratch<P: Projector>(
+    _ projector: P, asOf: Instant?, at: Position?, adding policies: [PublishedPolicy] = []
+  ) throws -> View<P> {
     let head = try source.newestPosition()
     let position = min(at ?? head, head)
     // Without an as-of, a ledger as it was known at a position is as of the instant of that position.
@@ -50,7 +54,7 @@ extension Views {
     } else {
       instant = try source.clock()
     }
-    let published = try source.publishedPolicies().filter { $0.position <= position }
+    let published = try source.publishedPolicies().filter { $0.position <= position } + policies
     let path = NSTemporaryDirectory() + "/perennial-view-" + UUID().uuidString
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)

@@ -42,7 +42,7 @@ import Testing
       #expect(try ledger.customerCount == 2)
       #expect(try ledger.customer(with: Identifier("crm", "new")) == nil)
       #expect(try ledger.type(named: "acme.tasting.held") == nil)
-      #expect(try ledger.mergedComponents().isEmpty)
+      #expect(try ledger.arrangement().mergedComponents.isEmpty)
       try await expect(.unknownSubject) {
         _ = try await ledger.append(order("r", of: .reference(Reference(.order, "n1"))))
       }
