@@ -54,7 +54,8 @@ struct Failure: Error {
     if let cause = error.cause as? LedgerError { return status(of: cause.code) }
     return switch error.code {
     case .invalidRequest: 64
-    case .unknownView: 66
+    case .staleView: 1
+    case .unknownView, .nothingToRollBack: 66
     case .inputOutput: 74
     case .contended: 75
     case .damagedView: 1
