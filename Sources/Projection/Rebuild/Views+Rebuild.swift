@@ -62,8 +62,10 @@ extension Views {
       throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
     }
     let generation = try ViewGeneration(number: 0, path: path, building: true, temporary: true)
+    // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
+    let end = policies.reduce(position) { max($0, $1.position) }
     let builder = try ViewBuilder(
-      projector, into: generation, through: position, asOf: instant, published: published)
+      projector, into: generation, through: end, asOf: instant, published: published)
     try fold(into: [builder], through: position, views: [P.name])
     return try View(projector, generation, published: published)
   }
