@@ -42,27 +42,28 @@ extension Views {
   func scratch<P: Projector>(
     _ projector: P, asOf: Instant?, at: Position?, adding policies: [PublishedPolicy] = []
   ) throws -> View<P> {
-    let head = try source.newestPosition()
-    let position = min(at ?? head, head)
-    // Without an as-of, a ledger as it was known at a position is as of the instant of that position.
-    let instant: Instant
-    if let asOf {
-      instant = asOf
-    } else if at != nil {
-      instant = try source.fact(at: position)?.recorded ?? .distantPast
-    } else {
-      instant = try source.clock()
-    }
+    let (position, instant) = try moment(asOf: asOf, at: at)
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
     let generation = try ScratchDirectory.use(in: directory.path) { path in
       try ViewGeneration(number: 0, path: path, building: true, temporary: true)
     }
+    // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
+    let end = policies.reduce(position) { max($0, $1.position) }
+    let target = RefreshTarget(position: end, asOf: instant, clock: instant, published: published)
     let budget = budget(views: 1)
-    let target = RefreshTarget(position: position, asOf: instant, clock: instant, published: published)
     let builder = try builder(
       projector, into: generation, to: target, newest: try source.fact(at: position), budget)
     try fold(into: [builder], through: position, views: [P.name], budget)
     return try View(projector, generation, published: published)
+  }
+
+  /// The state of the ledger that is asked for: without an as-of that of the instant of the position.
+  func moment(asOf: Instant?, at: Position?) throws -> (Position, Instant) {
+    let head = try source.newestPosition()
+    let position = min(at ?? head, head)
+    if let asOf { return (position, asOf) }
+    guard at != nil else { return (position, try source.clock()) }
+    return (position, try source.fact(at: position)?.recorded ?? .distantPast)
   }
 
   private func budget(views: Int) -> MemoryBudget {

@@ -16,6 +16,7 @@ struct ProjectCommand: ParsableCommand {
       """)
 
   @OptionGroup var ledger: LedgerOption
+  @OptionGroup var preview: PreviewOptions
 
   @Argument(help: "The views.")
   var views: [String] = []
@@ -50,6 +51,7 @@ struct ProjectCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
+    if let file = preview.preview { return try preview.run(file, ledger, as: format) }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
     options.progress = { progress in
