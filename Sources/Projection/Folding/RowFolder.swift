@@ -128,6 +128,10 @@ struct RowFolder<P: Projector> {
     projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
   }
 
+  func retract(anonymous touchpoint: Touchpoint, from totals: inout Totals) {
+    totals.subtracting { fold(anonymous: touchpoint, to: &$0) }
+  }
+
   func decode(_ bytes: [UInt8]) throws -> P.Row {
     var reader = RowReader(bytes)
     let row = try P.Row(from: &reader)

@@ -22,6 +22,8 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
   private let generation: ViewGeneration
   private var folder: RowFolder<P>
   private let position: Position
+  private let anchor: UInt64
+  private let clock: Instant
   private let policies: [Position]
   private var totals = Totals()
   private var digest = Digest()
@@ -37,13 +39,15 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
   }
 
   init(
-    _ projector: P, into generation: ViewGeneration, through position: Position, asOf: Instant,
-    published: [PublishedPolicy]
+    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?
   ) throws {
     self.generation = generation
-    self.position = position
-    folder = try RowFolder(projector, asOf: asOf, through: position, published: published)
-    policies = PublishedPolicy.positions(of: P.name, in: published, through: position)
+    position = target.position
+    anchor = ViewMeta.anchor(newest)
+    clock = target.clock
+    folder = try RowFolder(
+      projector, asOf: target.asOf, through: target.position, published: target.published)
+    policies = PublishedPolicy.positions(of: P.name, in: target.published, through: target.position)
     chunk.bytes.reserveCapacity(chunkBytesMax + 4096)
   }
 
@@ -107,8 +111,9 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
       return 0
     }
     let meta = ViewMeta(
-      position: position, asOf: folder.asOf, fingerprint: folder.projector.fingerprint, policies: policies,
-      digest: digest, rows: counts.rows, quarantined: counts.quarantined)
+      position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,
+      fingerprint: folder.projector.fingerprint, policies: policies, digest: digest, rows: counts.rows,
+      quarantined: counts.quarantined)
     try generation.environment.write { transaction in
       try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
     }

@@ -8,12 +8,8 @@ extension Views {
   /// Builds the views of several projectors in one go, as of an instant that is never before the newest touchpoint.
   func rebuild(_ projectors: [any Projector], asOf: Instant?) throws {
     try directory.locked {
-      // The position first: the clock that is read after it is not before anything recorded up to there.
-      let position = try source.newestPosition()
-      let clock = try source.clock()
-      let earliest = try newestInstant(at: position)
-      let instant = max(earliest, min(asOf ?? clock, clock))
-      let published = try source.publishedPolicies()
+      let target = try RefreshTarget(source, asOf: asOf)
+      let newest = try source.fact(at: target.position)
       var building: [(name: ViewName, generation: ViewGeneration)] = []
       // What was begun and not finished goes with its generation.
       defer { for view in building { view.generation.retire() } }
@@ -24,11 +20,13 @@ extension Views {
         let generation = try ViewGeneration(number: number, path: path, building: true, temporary: true)
         building.append((name, generation))
         builders.append(
-          try Self.builder(
-            projector, into: generation, through: position, asOf: instant, published: published))
+          try Self.builder(projector, into: generation, to: target, newest: newest))
       }
-      try fold(into: builders, through: position, views: building.map(\.name))
-      for view in building { try view.generation.environment.sync() }
+      try fold(into: builders, through: target.position, views: building.map(\.name))
+      for view in building {
+        if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
+        try view.generation.environment.sync()
+      }
       while let view = building.popLast() {
         view.generation.keep()
         view.generation.environment.close()
@@ -50,7 +48,7 @@ extension Views {
     if let asOf {
       instant = asOf
     } else if at != nil {
-      instant = try newestInstant(at: position)
+      instant = try source.fact(at: position)?.recorded ?? .distantPast
     } else {
       instant = try source.clock()
     }
@@ -62,8 +60,9 @@ extension Views {
       throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
     }
     let generation = try ViewGeneration(number: 0, path: path, building: true, temporary: true)
+    let target = RefreshTarget(position: position, asOf: instant, clock: instant, published: published)
     let builder = try ViewBuilder(
-      projector, into: generation, through: position, asOf: instant, published: published)
+      projector, into: generation, to: target, newest: try source.fact(at: position))
     try fold(into: [builder], through: position, views: [P.name])
     return try View(projector, generation, published: published)
   }
@@ -91,19 +90,8 @@ extension Views {
   }
 
   private static func builder<P: Projector>(
-    _ projector: P, into generation: ViewGeneration, through position: Position, asOf: Instant,
-    published: [PublishedPolicy]
+    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?
   ) throws -> any HistoryFolding {
-    try ViewBuilder(projector, into: generation, through: position, asOf: asOf, published: published)
-  }
-
-  /// When the touchpoint at a position was recorded; the distant past at position 0.
-  func newestInstant(at position: Position) throws -> Instant {
-    guard position > .start else { return .distantPast }
-    var instant = Instant.distantPast
-    try source.scanFacts(after: Position(position.rawValue - 1), through: position) { _, facts in
-      for index in facts.indices { instant = facts[index].recorded }
-    }
-    return instant
+    try ViewBuilder(projector, into: generation, to: target, newest: newest)
   }
 }
