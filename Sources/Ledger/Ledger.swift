@@ -294,7 +294,7 @@ public final class Ledger: Sendable {
     try writable().submit(WriterJob(work: work, finish: finish))
   }
 
-  private func writable() throws(LedgerError) -> WriterThread {
+  func writable() throws(LedgerError) -> WriterThread {
     guard let writer else {
       throw LedgerError(.notWritable, "the ledger \(directory) is open for reading only; open it for writing")
     }

@@ -43,6 +43,21 @@ public final class Views: Sendable {
   public let projectors: [any Projector]
   public let options: Options
 
+  private init(like views: Views, options: Options) {
+    source = views.source
+    directory = views.directory
+    projectors = views.projectors
+    self.options = options
+  }
+
+  /// The same views, folded in another way than these are: for comparing.
+  var otherwise: Views {
+    var other = options
+    other.memoryBytes = max(1 << 20, options.memoryBytes / 3)
+    other.strict = false
+    return Views(like: self, options: other)
+  }
+
   /// Opens the views in a directory, which is created where it is missing.
   ///
   /// - Parameter directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it open.
@@ -70,6 +85,17 @@ public final class Views: Sendable {
     let chosen = try chosen(names)
     try bringUpToDate(chosen, asOf: asOf)
     return try chosen.map { try status(of: type(of: $0).name) }
+  }
+
+  /// Brings views up to date, and writes nothing where nothing has changed.
+  func advance(_ names: [ViewName]?) throws {
+    let target = try RefreshTarget(source, asOf: nil)
+    let behind = try chosen(names).filter { try !isCurrent($0, at: target) }
+    if !behind.isEmpty { try bringUpToDate(behind, asOf: nil) }
+  }
+
+  private func isCurrent<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> Bool {
+    try current(projector, at: target) != nil
   }
 
   private func bringUpToDate(_ chosen: [any Projector], asOf: Instant?) throws {
@@ -182,7 +208,7 @@ public final class Views: Sendable {
     return status
   }
 
-  private func chosen(_ names: [ViewName]?) throws -> [any Projector] {
+  func chosen(_ names: [ViewName]?) throws -> [any Projector] {
     guard let names else { return projectors }
     return try names.map { name in
       guard let projector = projectors.first(where: { type(of: $0).name == name }) else {

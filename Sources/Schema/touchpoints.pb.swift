@@ -628,7 +628,8 @@ public nonisolated struct CustomerDisclosed: Sendable {
 }
 
 /// touchpoint.voided [position]
-/// An entry, or a whole import batch, was a mistake and counts no more.
+/// An entry, or a whole import batch, was a mistake and counts no more. Of an entry that is itself one of these two
+/// types: what it did is taken back.
 public nonisolated struct TouchpointVoided: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -637,11 +638,18 @@ public nonisolated struct TouchpointVoided: Sendable {
   /// The entry, from 1. Either this or `batch`.
   public var position: Int64 = 0
 
-  /// The import batch.
+  /// The import batch. Only the ledger records one, with its `runs`.
   public var batch: String = String()
 
   /// A code without spaces: `duplicate`, `wrong-customer`, `test`.
   public var reason: String = String()
+
+  /// The entries of the batch, as pairs of a first and a last position: ascending, apart from each other. Only the
+  /// ledger writes them: what is meant must be in the log, whatever is recorded later under the same name.
+  public var runs: [Int64] = []
+
+  /// The number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -649,7 +657,8 @@ public nonisolated struct TouchpointVoided: Sendable {
 }
 
 /// touchpoint.assigned [position]
-/// An entry, or a whole batch, turned out to be a known customer's.
+/// An entry, or a whole batch, turned out to be a known customer's. What is personal in it stays sealed under the key of
+/// the customer that it was recorded of.
 public nonisolated struct TouchpointAssigned: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -658,7 +667,7 @@ public nonisolated struct TouchpointAssigned: Sendable {
   /// The entry, from 1. Either this or `batch`.
   public var position: Int64 = 0
 
-  /// The import batch.
+  /// The import batch. Only the ledger records one, with its `runs`.
   public var batch: String = String()
 
   /// The number of the customer whose it is.
@@ -666,6 +675,12 @@ public nonisolated struct TouchpointAssigned: Sendable {
 
   /// A code without spaces.
   public var reason: String = String()
+
+  /// The entries of the batch, as in TouchpointVoided.
+  public var runs: [Int64] = []
+
+  /// The number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -4909,7 +4924,7 @@ nonisolated extension CustomerDisclosed: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension TouchpointVoided: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointVoided"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}batch\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}batch\0\u{1}reason\0\u{1}runs\0\u{1}actor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4920,6 +4935,8 @@ nonisolated extension TouchpointVoided: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularInt64Field(value: &self.position) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.batch) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeRepeatedInt64Field(value: &self.runs) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
       default: break
       }
     }
@@ -4935,6 +4952,12 @@ nonisolated extension TouchpointVoided: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
     }
+    if !self.runs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.runs, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4942,6 +4965,8 @@ nonisolated extension TouchpointVoided: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.position != rhs.position {return false}
     if lhs.batch != rhs.batch {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.runs != rhs.runs {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4949,7 +4974,7 @@ nonisolated extension TouchpointVoided: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension TouchpointAssigned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointAssigned"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}batch\0\u{1}customer\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}batch\0\u{1}customer\0\u{1}reason\0\u{1}runs\0\u{1}actor\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4961,6 +4986,8 @@ nonisolated extension TouchpointAssigned: SwiftProtobuf.Message, SwiftProtobuf._
       case 2: try { try decoder.decodeSingularStringField(value: &self.batch) }()
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.customer) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeRepeatedInt64Field(value: &self.runs) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
       default: break
       }
     }
@@ -4979,6 +5006,12 @@ nonisolated extension TouchpointAssigned: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
     }
+    if !self.runs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.runs, fieldNumber: 5)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4987,6 +5020,8 @@ nonisolated extension TouchpointAssigned: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.batch != rhs.batch {return false}
     if lhs.customer != rhs.customer {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.runs != rhs.runs {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

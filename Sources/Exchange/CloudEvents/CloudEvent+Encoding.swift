@@ -40,7 +40,7 @@ extension CloudEvent {
 
 extension CloudEvent {
   /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes `sequence`
-  /// and `recordedtime` say where and when it was recorded.
+  /// and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it counts no more, or for whom.
   ///
   /// - Parameter identifiers: The customer's identifiers, where they may be shown: then the first is the
   ///   subject and the others stand in `identifiers`.
@@ -83,6 +83,11 @@ extension CloudEvent {
     result += context.extensions
     add(Attribute.sequence, padded(touchpoint.position.rawValue, 20))
     add(Attribute.recordedTime, touchpoint.fact.recorded.description)
+    switch touchpoint.correction {
+    case nil: break
+    case .voided: add(Attribute.voided, "true")
+    case .assigned(let customer): add(Attribute.assignedTo, customer.description)
+    }
     return result
   }
 }

@@ -55,6 +55,10 @@ extension CloudEvent {
     /// The position, twenty digits with leading zeros so that it sorts as text.
     static let sequence = "sequence"
     static let recordedTime = "recordedtime"
+    /// `true` where it was voided: it counts no more.
+    static let voided = "voided"
+    /// `customer:<n>`, where it turned out to be theirs.
+    static let assignedTo = "assignedto"
 
     /// Names that the core specification gives away: no extension may have them.
     static let core: Set<String> = [

@@ -10,6 +10,7 @@ extension NewTouchpoint {
   ///   subject and `identifiers` it is the business's own.
   /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a
   ///   place for them. `sequence` and `recordedtime` are left out: only the ledger that records gives them.
+  ///   An event with `voided` or `assignedto` is refused: it does not count as it stands here.
   ///   All other extension attributes are kept.
   ///
   /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be
@@ -28,6 +29,13 @@ extension NewTouchpoint {
       case CloudEvent.Attribute.store: context.store = attribute.value
       case CloudEvent.Attribute.batch: context.batch = attribute.value
       case CloudEvent.Attribute.sequence, CloudEvent.Attribute.recordedTime: break
+      case CloudEvent.Attribute.voided:
+        throw TouchpointFault(
+          "voided", "says that the event counts no more in the ledger that it comes from; leave it out")
+      case CloudEvent.Attribute.assignedTo:
+        throw TouchpointFault(
+          "assignedto",
+          "says that the event counts for another customer; send it with that one as its subject")
       default: context.extensions.append(attribute)
       }
     }

@@ -79,6 +79,7 @@ struct ImportRun {
       summary.kinds[kind].added += 1
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
     }
+    if receipt.voided { summary.voided += 1 }
     if receipt.refusedMerge != nil { summary.refusedMerges += 1 }
     options.onReceipt?(file, origin.lines.firstLine, receipt)
   }

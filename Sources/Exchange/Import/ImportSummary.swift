@@ -26,6 +26,8 @@ public struct ImportSummary: Hashable, Sendable {
   public var skipped = 0
   /// Lines that were refused, by the mapping or by the ledger.
   public var rejected = 0
+  /// Touchpoints that were in the ledger already and are voided: they count no more.
+  public var voided = 0
   /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
   public var refusedMerges = 0
   /// Bytes read.

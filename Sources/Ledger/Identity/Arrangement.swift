@@ -138,16 +138,39 @@ struct Corrections: Hashable, Sendable {
     }
   }
 
+  /// Adds what was recorded after everything in here, and takes none of it back.
+  mutating func add(_ newer: [CorrectedRun]) {
+    // One after another is only cheaper while they are few: each moves what follows it.
+    if newer.count <= 8, newer.allSatisfy({ insert($0) }) { return }
+    self = Corrections(runs + newer)
+  }
+
   /// Adds a correction of what was not corrected before.
   ///
   /// - Returns: whether that was so; otherwise nothing was done.
   mutating func insert(_ run: CorrectedRun) -> Bool {
     let index = firstIndex(endingFrom: run.positions.lowerBound)
     if index < runs.count, runs[index].positions.lowerBound <= run.positions.upperBound { return false }
-    runs.insert(run, at: index)
+    var joined = run
+    var replaced = index..<index
+    if index > 0, runs[index - 1].correction == run.correction,
+      runs[index - 1].positions.upperBound.next == run.positions.lowerBound
+    {
+      joined.positions = runs[index - 1].positions.lowerBound...joined.positions.upperBound
+      replaced = (index - 1)..<index
+    }
+    if index < runs.count, runs[index].correction == run.correction,
+      run.positions.upperBound.next == runs[index].positions.lowerBound
+    {
+      joined.positions = joined.positions.lowerBound...runs[index].positions.upperBound
+      replaced = replaced.lowerBound..<(index + 1)
+    }
+    runs.replaceSubrange(replaced, with: CollectionOfOne(joined))
     if case .assigned(let customer) = run.correction {
       var own = assigned[customer] ?? []
-      own.insert(run.positions, at: own.firstIndex { $0.lowerBound > run.positions.lowerBound } ?? own.count)
+      own.removeAll { joined.positions.overlaps($0) }
+      own.insert(
+        joined.positions, at: own.firstIndex { $0.lowerBound > joined.positions.lowerBound } ?? own.count)
       assigned[customer] = own
     }
     return true

@@ -5,17 +5,20 @@
 /// A correction may itself be voided: what it did is then as if it had never been recorded.
 public struct ArrangementLog: Sendable {
   private var merges: [(position: Position, event: MergeEvent)] = []
-  private var corrections: [(position: Position, runs: [CorrectedRun])] = []
-  /// Where they were recorded.
-  private var places: Set<Position> = []
-  /// Whether a correction of a correction was ever recorded.
-  private var correctsItself = false
+  /// In the order of their positions.
+  private var corrections: [RecordedCorrection] = []
   /// As of the newest of them.
   public private(set) var current = Arrangement(position: .start)
 
   private enum MergeEvent: Sendable {
     case merged(CustomerNumber, CustomerNumber)
     case unmerged(Position)
+  }
+
+  private struct RecordedCorrection: Sendable {
+    var position: Position
+    /// All corrected in the same way.
+    var runs: [CorrectedRun]
   }
 
   public init() {}
@@ -44,12 +47,14 @@ public struct ArrangementLog: Sendable {
     _ positions: [ClosedRange<Position>], _ correction: Correction, at position: Position
   ) {
     let runs = positions.map { CorrectedRun(positions: $0, correction: correction) }
-    correctsItself = correctsItself || positions.contains { !Self.places(places, in: $0).isEmpty }
-    corrections.append((position, runs))
-    places.insert(position)
+    let takesBack =
+      correction == .voided && positions.contains { !Self.places(in: $0, of: corrections[...]).isEmpty }
+    corrections.append(RecordedCorrection(position: position, runs: runs))
     var inForce = current.corrections
-    if correctsItself || !runs.allSatisfy({ inForce.insert($0) }) {
-      inForce = Self.inForce(corrections)
+    if takesBack {
+      inForce = Self.inForce(corrections[...])
+    } else {
+      inForce.add(runs)
     }
     current = Arrangement(position: position, components: current.components, corrections: inForce)
   }
@@ -70,26 +75,56 @@ public struct ArrangementLog: Sendable {
     components.joinAll()
     return Arrangement(
       position: position, components: components,
-      corrections: Self.inForce(corrections.filter { $0.position <= position }))
+      corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
+  }
+
+  /// Where the newest correction was recorded; 0 where there is none.
+  var lastCorrection: Position { corrections.last?.position ?? .start }
+
+  /// Where the correction that is in force of a touchpoint was recorded; `nil` where it counts as it was recorded.
+  public func correctionRecorded(for position: Position) -> Position? {
+    guard let correction = current.correction(at: position) else { return nil }
+    return Self.kept(corrections[...]).last { recorded in
+      recorded.runs.contains { $0.correction == correction && $0.positions.contains(position) }
+    }?.position
+  }
+
+  private static func inForce(_ corrections: ArraySlice<RecordedCorrection>) -> Corrections {
+    Corrections(kept(corrections).flatMap(\.runs))
   }
 
   /// Newest first: one that is voided by what is in force after it does nothing itself.
-  private static func inForce(_ corrections: [(position: Position, runs: [CorrectedRun])]) -> Corrections {
-    let places = Set(corrections.map(\.position))
+  private static func kept(_ corrections: ArraySlice<RecordedCorrection>) -> [RecordedCorrection] {
     var voided: Set<Position> = []
-    var kept: [[CorrectedRun]] = []
+    var kept: [RecordedCorrection] = []
     for entry in corrections.reversed() where !voided.contains(entry.position) {
-      kept.append(entry.runs)
+      kept.append(entry)
       for run in entry.runs where run.correction == .voided {
-        voided.formUnion(Self.places(places, in: run.positions))
+        for place in places(in: run.positions, of: corrections) { voided.insert(corrections[place].position) }
       }
     }
-    return Corrections(kept.reversed().flatMap { $0 })
+    return kept.reversed()
   }
 
-  /// Which of the places of corrections lie in a run; of most runs there is only one touchpoint to look up.
-  private static func places(_ places: Set<Position>, in run: ClosedRange<Position>) -> [Position] {
-    run.lowerBound == run.upperBound
-      ? (places.contains(run.lowerBound) ? [run.lowerBound] : []) : places.filter { run.contains($0) }
+  /// Which corrections were recorded within a run: their indexes.
+  private static func places(
+    in run: ClosedRange<Position>, of corrections: ArraySlice<RecordedCorrection>
+  ) -> Range<Int> {
+    let end = firstIndex(after: run.upperBound, in: corrections)
+    // Nothing is recorded at position 0.
+    let before = Position(max(1, run.lowerBound.rawValue) - 1)
+    return min(firstIndex(after: before, in: corrections), end)..<end
+  }
+
+  /// The index of the first correction that was recorded after a position.
+  private static func firstIndex(
+    after position: Position, in corrections: ArraySlice<RecordedCorrection>
+  ) -> Int {
+    var (low, high) = (corrections.startIndex, corrections.endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if corrections[middle].position <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -15,6 +15,9 @@ extension LogWriter {
   func resolve(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Resolution
   {
+    if let correction = new.correction {
+      return Resolution(customer: try resolve(correction, new, staging, snapshot))
+    }
     switch new.subject {
     case .business:
       return Resolution(customer: .business)
@@ -37,7 +40,7 @@ extension LogWriter {
     }
   }
 
-  private func customer(of reference: Reference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+  func customer(of reference: Reference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> CustomerNumber
   {
     guard let position = try references.position(of: reference, snapshot) else {
@@ -127,10 +130,12 @@ extension LogWriter {
   }
 
   /// What the message itself links and unlinks takes effect.
-  func stageLinks(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ position: Position) throws {
-    guard !new.linked.isEmpty || !new.unlinked.isEmpty else { return }
+  func stageLinks(
+    _ linked: [Identifier], _ unlinked: [Identifier], _ customer: CustomerNumber, _ position: Position
+  ) throws {
+    guard !linked.isEmpty || !unlinked.isEmpty else { return }
     let key = try keys.identifierKey()
-    for identifier in new.linked.map(\.normalized) {
+    for identifier in linked.map(\.normalized) {
       // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.
       guard !rules.isBlocked(identifier) else {
         throw TouchpointFault(
@@ -141,7 +146,7 @@ extension LogWriter {
         Link(customer: customer, kind: identifier.kind, position: position),
         of: BlindIdentifier(identifier, key: key))
     }
-    for identifier in new.unlinked.map(\.normalized) {
+    for identifier in unlinked.map(\.normalized) {
       try links.stageUnlink(BlindIdentifier(identifier, key: key), from: customer, at: position)
     }
   }

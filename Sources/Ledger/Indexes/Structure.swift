@@ -51,17 +51,33 @@ struct Structure: Sendable {
       let message = try CustomerUnmerged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       arrangements.unmerge(mergedAt: Position(UInt64(clamping: message.merge)), at: position)
     case .touchpointVoided:
-      let target = Position(UInt64(clamping: fact.value))
-      arrangements.correct([target...target], .voided, at: position)
+      let positions = try Self.corrected(by: fact, at: position) {
+        try TouchpointVoided(serializedBytes: try TouchpointBody(serializedBytes: body()).message).runs
+      }
+      arrangements.correct(positions, .voided, at: position)
     case .touchpointAssigned:
       let message = try TouchpointAssigned(
         serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      let target = Position(UInt64(clamping: fact.value))
       let customer = CustomerNumber(UInt32(clamping: message.customer))
-      arrangements.correct([target...target], .assigned(customer), at: position)
+      arrangements.correct(
+        Self.corrected(by: fact, at: position) { message.runs }, .assigned(customer), at: position)
     case .customerErased:
       erased.insert(fact.customer)
     default: break
+    }
+  }
+
+  /// What a correction is about: the one entry that its fact names, or the runs in its body. Nothing is corrected before
+  /// it is recorded.
+  private static func corrected(by fact: Fact, at position: Position, runs: () throws -> [Int64]) rethrows
+    -> [ClosedRange<Position>]
+  {
+    let pairs = fact.unit == .position ? [fact.value, fact.value] : try runs()
+    return stride(from: 0, to: pairs.count - 1, by: 2).compactMap { index in
+      let first = Position(UInt64(clamping: pairs[index]))
+      let last = Position(UInt64(clamping: pairs[index + 1]))
+      guard first > .start, first <= last, first < position else { return nil }
+      return first...min(last, Position(position.rawValue - 1))
     }
   }
 }

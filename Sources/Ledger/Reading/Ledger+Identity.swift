@@ -25,7 +25,7 @@ extension Ledger {
     let keys = try keys()
     let structure = try indexes.current()
     var found: [Identifier] = []
-    for touchpoint in try history(of: customer).touchpoints.sorted(by: { $0.position < $1.position }) {
+    for touchpoint in try entries(of: customer, through: structure.position) {
       let fact = touchpoint.fact
       guard fact.type == .customerLinked || fact.type == .customerUnlinked,
         !structure.erased.contains(fact.customer)

@@ -27,6 +27,19 @@ extension Ledger {
     }
   }
 
+  /// Walks facts and verified bodies after one position and up to another, in several snapshots.
+  func scanBodies(
+    after start: Position, through end: Position,
+    _ body: (_ position: Position, _ fact: Fact, _ body: RawSpan) throws -> Void
+  ) throws {
+    var done = start
+    while done < end {
+      let stop = min(end, Position(done.rawValue + Self.blocksPerSnapshot * UInt64(FactBlock.capacity)))
+      try store.read { snapshot in try snapshot.scanBodies(after: done, through: stop, body) }
+      done = stop
+    }
+  }
+
   /// The fact at a position.
   ///
   /// - Throws: `unknownSubject` where there is no such position, `damaged`.
@@ -77,17 +90,58 @@ extension Ledger {
   ///
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, as arrangement: Arrangement) throws -> History {
-    let customerCount = try indexes.current().customerCount
-    guard customer.rawValue <= customerCount else {
-      throw LedgerError(
-        .unknownSubject, "there is no \(customer); the ledger has \(customerCount) customers")
-    }
+    try checkExists(customer)
     let members = arrangement.members(with: customer)
     let heads = try members.map { try indexes.head(of: $0) }
     let touchpoints = try store.read { snapshot in
       try Self.touchpoints(of: members, from: heads, as: arrangement) { try snapshot.fact(at: $0) }
     }
     return History(customer: members[0], members: members, touchpoints: touchpoints)
+  }
+
+  private func checkExists(_ customer: CustomerNumber) throws {
+    let customerCount = try indexes.current().customerCount
+    guard customer.rawValue <= customerCount else {
+      throw LedgerError(
+        .unknownSubject, "there is no \(customer); the ledger has \(customerCount) customers")
+    }
+  }
+
+  /// Everything that is recorded of a customer and of those merged with it or assigned to them, whether it counts or
+  /// not: for whoever must see all of it. In the order of positions.
+  func entries(of customer: CustomerNumber, through end: Position) throws -> [Touchpoint] {
+    try checkExists(customer)
+    let arrangement = try arrangement(through: end)
+    var found: [Position: Fact] = [:]
+    let members = arrangement.members(with: customer)
+    let heads = try members.map { try indexes.head(of: $0) }
+    try store.read { snapshot in
+      for (member, head) in zip(members, heads) {
+        try Self.walkChain(of: member, from: head) { position in
+          let fact = try snapshot.fact(at: position)
+          if position <= end { found[position] = fact }
+          return fact
+        }
+      }
+      for touchpoint in try Self.assigned(to: members, as: arrangement, { try snapshot.fact(at: $0) }) {
+        found[touchpoint.position] = touchpoint.fact
+      }
+    }
+    return found.map { Touchpoint(position: $0.key, fact: $0.value) }.sorted { $0.position < $1.position }
+  }
+
+  private static func assigned(
+    to members: [CustomerNumber], as arrangement: Arrangement, _ fact: (Position) throws -> Fact
+  ) throws -> [Touchpoint] {
+    var touchpoints: [Touchpoint] = []
+    for run in members.flatMap({ arrangement.runs(assignedTo: $0) }) {
+      var position = run.lowerBound
+      while position <= min(run.upperBound, arrangement.position) {
+        touchpoints.append(Touchpoint(position: position, fact: try fact(position)))
+        position = position.next
+      }
+    }
+    return touchpoints
   }
 
   /// Gathers what counts for the members of a component, in the order of folds.
@@ -105,13 +159,7 @@ extension Ledger {
         return fact
       }
     }
-    for run in members.flatMap({ arrangement.runs(assignedTo: $0) }) {
-      var position = run.lowerBound
-      while position <= min(run.upperBound, arrangement.position) {
-        touchpoints.append(Touchpoint(position: position, fact: try fact(position)))
-        position = position.next
-      }
-    }
+    touchpoints += try assigned(to: members, as: arrangement, fact)
     touchpoints.sort(by: Touchpoint.precedes)
     return touchpoints
   }
@@ -200,7 +248,8 @@ extension Ledger {
       id: fact.source == 0 ? String(position.rawValue) : body.id,
       channel: fact.channel == 0 ? nil : structure.catalog.name(of: UInt32(fact.channel), .channel),
       occurred: claim, fact: fact, reference: body.reference(of: fact), context: body.context.asGiven,
-      content: try content(of: fact, body, personal, structure.catalog, position), personalPart: part)
+      content: try content(of: fact, body, personal, structure.catalog, position), personalPart: part,
+      correction: structure.arrangements.current.correction(at: position))
   }
 
   private static func content(

@@ -19,6 +19,8 @@ public struct RecordedTouchpoint: Sendable {
   /// The message. Its personal part is in place only where it was revealed.
   public var content: NewTouchpoint.Content
   public var personalPart: PersonalPart
+  /// How it counts otherwise than it was recorded, as the ledger knows now; `nil` where it counts as it was.
+  public var correction: Correction?
 
   /// What became of the part of a touchpoint that could name or describe a person.
   public enum PersonalPart: Hashable, Sendable {

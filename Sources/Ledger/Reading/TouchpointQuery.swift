@@ -6,10 +6,12 @@ public struct TouchpointQuery: Sendable {
   public var after: Position = .start
   /// Up to this position; `nil` for the newest.
   public var through: Position?
-  /// Of this customer, or one merged with it.
+  /// Of this customer, or one merged with it or assigned to them; what is voided or assigned to others is included.
   public var customer: CustomerNumber?
   public var types: Set<TouchpointType> = []
   public var reference: Reference?
+  /// That came with this import or batch.
+  public var batch: String?
   /// With a history time at or after this.
   public var since: Instant?
   /// With a history time before this.
@@ -40,6 +42,7 @@ extension Ledger {
   ) throws {
     let keys = reveal ? try keys() : nil
     let hash = query.reference?.hash64
+    let batch = query.batch.map { Array($0.utf8) }
     let structure = try indexes.current()
     // As of the structure: what is recorded meanwhile may use names that it does not know.
     let end = min(structure.position, query.through ?? Position(.max))
@@ -47,6 +50,11 @@ extension Ledger {
     /// Gives `false` when no more are wanted.
     func give(_ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot) throws -> Bool {
       guard query.matches(fact, hash) else { return true }
+      if let batch,
+        try !BodyFields.batch(of: snapshot.bodyBytes(at: position, checksum: fact.bodyChecksum), is: batch)
+      {
+        return true
+      }
       let touchpoint = try Self.open(fact, position, snapshot, structure, keys)
       // A hash is not the text: the text decides.
       if let reference = query.reference, touchpoint.reference != reference { return true }
@@ -55,8 +63,7 @@ extension Ledger {
     }
     guard left > 0 else { return }
     if let customer = query.customer {
-      let touchpoints = try history(of: customer, through: end).touchpoints
-      for touchpoint in touchpoints.sorted(by: { $0.position < $1.position })
+      for touchpoint in try entries(of: customer, through: end)
       where touchpoint.position > query.after {
         guard try store.read({ try give(touchpoint.fact, touchpoint.position, $0) }) else { return }
       }

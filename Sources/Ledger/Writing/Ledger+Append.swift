@@ -171,7 +171,8 @@ extension LogWriter {
       }
     case .unchanged(let customers, let since):
       for customer in customers {
-        for member in staging.structure.components.members(with: customer) {
+        let members = staging.structure.components.members(with: customer)
+        for member in members {
           let last = try head(of: member, staging, snapshot).last
           guard last <= since else {
             throw LedgerError(
@@ -180,8 +181,39 @@ extension LogWriter {
               position: last)
           }
         }
+        if let changed = try correction(after: since, concerning: members, staging, snapshot) {
+          throw LedgerError(
+            .expectationFailed,
+            "\(customer) was expected unchanged since \(since), and touchpoint \(changed) counts otherwise by now",
+            position: changed)
+        }
       }
     }
+  }
+
+  /// A touchpoint that counts for these customers and did not at a position, or the other way round. A correction stands
+  /// on the chain of the customer that its touchpoint was recorded of, and that of a batch on nobody's.
+  private func correction(
+    after since: Position, concerning members: [CustomerNumber], _ staging: Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> Position? {
+    let log = staging.structure.arrangements
+    guard log.lastCorrection > since else { return nil }
+    let (before, now) = (log.arrangement(through: since), log.current)
+    guard !now.corrections(differingFrom: before).isEmpty else { return nil }
+    for member in members {
+      let (old, new) = (before.runs(assignedTo: member), now.runs(assignedTo: member))
+      if let run = Set(old).symmetricDifference(new).min(by: { $0.lowerBound < $1.lowerBound }) {
+        return run.lowerBound
+      }
+      var changed: Position?
+      try Ledger.walkChain(of: member, from: try head(of: member, staging, snapshot)) { position in
+        if now.correction(at: position) != before.correction(at: position) { changed = position }
+        return try staging.fact(at: position) ?? snapshot.fact(at: position)
+      }
+      if let changed { return changed }
+    }
+    return nil
   }
 }
 

@@ -15,7 +15,7 @@ extension Ledger {
   public func publishPolicy(
     view: String, name: String, document: String, effectiveFrom: Instant? = nil, author: String = ""
   ) throws -> Position {
-    try record { writer, staging, snapshot in
+    try recordOwn { writer, staging, snapshot in
       let message = PolicyPublished.with {
         $0.view = view
         $0.name = name
@@ -31,7 +31,7 @@ extension Ledger {
   @discardableResult
   public func changeSettings(_ settings: LedgerSettings) throws -> Position {
     try Self.check(settings)
-    return try record { writer, staging, snapshot in
+    return try recordOwn { writer, staging, snapshot in
       let message = SettingsChanged.with {
         $0.currency = settings.currency
         $0.timeZone = settings.timeZone
@@ -51,7 +51,7 @@ extension Ledger {
   public func merge(
     _ one: CustomerNumber, with other: CustomerNumber, evidence: String, actor: String? = nil
   ) throws -> Position {
-    try record { writer, staging, snapshot in
+    try recordOwn { writer, staging, snapshot in
       let structure = staging.structure
       for customer in [one, other] {
         guard customer != .business, customer.rawValue <= structure.customerCount else {
@@ -68,13 +68,15 @@ extension Ledger {
 
   /// Takes back the merge that was recorded at a position, on both chains.
   ///
-  /// - Throws: `unknownSubject` where no merge in force was recorded there.
+  /// - Throws: `unknownSubject` where no merge in force was recorded there; the message says how to find it.
   @discardableResult
   public func unmerge(at merge: Position, evidence: String, actor: String? = nil) throws -> Position {
-    try record { writer, staging, snapshot in
+    try recordOwn { writer, staging, snapshot in
       guard let (one, other) = staging.structure.components.merge(at: merge) else {
         throw LedgerError(
-          .unknownSubject, "no merge in force was recorded at position \(merge)", position: merge)
+          .unknownSubject,
+          "no merge in force was recorded there; `perennial log --type customer.merged --customer N` shows where "
+            + "those of a customer stand", position: merge)
       }
       func message(_ other: CustomerNumber) -> CustomerUnmerged {
         .with {
@@ -90,16 +92,30 @@ extension Ledger {
     }
   }
 
-  private func record(
+  /// Records what the ledger says of its own accord: `stage` gives where its touchpoint stands.
+  func recordOwn(
     _ stage: @escaping @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Position
   ) throws -> Position {
-    let results = try perform(count: 1) { writer, staging, snapshot in
+    try recordOwn(count: 1) { writer, staging, snapshot in [try stage(writer, &staging, snapshot)] }[0]
+  }
+
+  /// The same for several, all or none. `count` says how many there will be, about.
+  func recordOwn(
+    count: Int,
+    _ stage: @escaping @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> [Position]
+  ) throws -> [Position] {
+    let results = try perform(count: count) { writer, staging, snapshot in
       do {
-        return [.success(Receipt(position: try stage(writer, &staging, snapshot), customer: .business))]
+        return try stage(writer, &staging, snapshot).map {
+          .success(Receipt(position: $0, customer: .business))
+        }
       } catch {
-        throw LedgerError(refusing: 0, error)
+        var refusal = LedgerError(refusing: 0, error)
+        // It is no batch of the caller's.
+        refusal.index = nil
+        throw refusal
       }
     }
-    return try results[0].get().position
+    return try results.map { try $0.get().position }
   }
 }

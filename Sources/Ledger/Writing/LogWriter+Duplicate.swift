@@ -19,16 +19,21 @@ extension LogWriter {
     // The index holds hashes where ids come in no order: the touchpoint itself decides.
     guard fact.source == source, body.id == new.id else { return nil }
     var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
+    receipt.voided = staging.structure.arrangements.current.correction(at: position) == .voided
     if staging.structure.erased.contains(fact.customer) {
       receipt.erased = true
       return receipt
     }
     let differences = try differences(new, fact, body, position, staging)
     guard differences.isEmpty else {
+      let advice =
+        receipt.voided
+        ? "that one is voided, but its id is known for ever: send this under another id, or from another source"
+        : "send a correction under an id of its own"
       throw LedgerError(
         .conflictingDuplicate,
         "\(new.typeName) with this id of source \(new.source) was recorded before with other content: it differs "
-          + "in \(differences.joined(separator: ", ")); send a correction under an id of its own",
+          + "in \(differences.joined(separator: ", ")); \(advice)",
         position: position)
     }
     return receipt
@@ -55,7 +60,8 @@ extension LogWriter {
       new.type?.rawValue ?? catalog.number(of: new.typeName, .type).map { UInt16(truncatingIfNeeded: $0) }
     guard fact.type.rawValue == type else { return ["type"] }
     var differences: [String] = []
-    if try isOfAnother(new, fact.customer, staging) { differences.append("subject") }
+    // A correction stands on the chain of what it corrects, whatever subject was given with it.
+    if new.correction == nil, try isOfAnother(new, fact.customer, staging) { differences.append("subject") }
     if let occurred = new.occurred, !fact.flags.contains(.occurredDefaulted) {
       let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
       if occurred != claim { differences.append("time") }

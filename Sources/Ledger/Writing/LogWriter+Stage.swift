@@ -31,7 +31,7 @@ extension LogWriter {
       new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
       &staging, snapshot)
     ids.add(key, position)
-    try stageLinks(new, resolution.customer, position)
+    try stageLinks(new.linked, new.unlinked, resolution.customer, position)
     return Receipt(position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge)
   }
 

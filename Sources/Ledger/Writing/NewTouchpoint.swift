@@ -104,17 +104,20 @@ public struct Receipt: Hashable, Sendable {
   public var duplicate: Bool
   /// The duplicate's customer has been erased since; its content could not be compared.
   public var erased: Bool
+  /// The duplicate was voided since: it counts no more. To bring it back, void what voided it.
+  public var voided: Bool
   /// A merge that this touchpoint asked for was refused, and why. The touchpoint itself is recorded.
   public var refusedMerge: String?
 
   public init(
     position: Position, customer: CustomerNumber, duplicate: Bool = false, erased: Bool = false,
-    refusedMerge: String? = nil
+    voided: Bool = false, refusedMerge: String? = nil
   ) {
     self.position = position
     self.customer = customer
     self.duplicate = duplicate
     self.erased = erased
+    self.voided = voided
     self.refusedMerge = refusedMerge
   }
 }
@@ -122,7 +125,8 @@ public struct Receipt: Hashable, Sendable {
 /// What must still hold when a batch is recorded.
 public enum Expectation: Hashable, Sendable {
   case none
-  /// Nothing was recorded about these customers (and those merged with them) after a position.
+  /// Nothing was recorded about these customers (and those merged with them) after a position, and no correction since
+  /// has changed what counts for them. A batch that was voided since, and brought back, has changed nothing.
   case unchanged([CustomerNumber], since: Position)
   /// The newest touchpoint is the one at this position.
   case head(Position)

@@ -24,6 +24,8 @@ struct PreparedTouchpoint: Sendable {
   /// Identifiers that the message itself links: those of `customer.linked`.
   var linked: [Identifier] = []
   var unlinked: [Identifier] = []
+  /// The one touchpoint that it voids or assigns.
+  var correction: CorrectedRun?
 }
 
 enum Preparation {
@@ -71,7 +73,32 @@ enum Preparation {
       prepared.unlinked = unlinked.personal.identifiers.map { Identifier($0.kind, $0.value) }
     }
     for identifier in prepared.linked + prepared.unlinked { try IdentityRules.check(identifier) }
+    if let message = message as? TouchpointVoided {
+      prepared.correction = try correction(message, .voided, own: own)
+    } else if let message = message as? TouchpointAssigned {
+      let customer = CustomerNumber(UInt32(clamping: message.customer))
+      prepared.correction = try correction(message, .assigned(customer), own: own)
+    }
     return prepared
+  }
+
+  /// What a correction is of, where that is one touchpoint. Which ones a batch holds only the ledger can say.
+  private static func correction(_ message: some CorrectionMessage, _ correction: Correction, own: Bool)
+    throws(TouchpointFault) -> CorrectedRun?
+  {
+    guard own || message.batch.isEmpty else {
+      throw TouchpointFault(
+        "data.batch",
+        "is corrected by the ledger itself, which knows what came with it: use `perennial void --batch` or `assign "
+          + "--batch`, or the calls void(batch:) and assign(batch:)")
+    }
+    guard own || message.runs.isEmpty else {
+      throw TouchpointFault(
+        "data.runs", "is written by the ledger only; send a touchpoint for each data.position")
+    }
+    guard message.position > 0 else { return nil }
+    let position = Position(UInt64(message.position))
+    return CorrectedRun(positions: position...position, correction: correction)
   }
 
   private static func prepare(_ new: NewTouchpoint, type: String, json: String) throws -> PreparedTouchpoint {

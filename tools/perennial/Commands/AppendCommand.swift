@@ -22,7 +22,9 @@ struct AppendCommand: AsyncParsableCommand {
   func run() async throws {
     var options = ImportOptions()
     options.onReceipt = { _, _, receipt in
-      let note = receipt.erased ? " duplicate, erased" : receipt.duplicate ? " duplicate" : ""
+      let note =
+        receipt.erased
+        ? " duplicate, erased" : receipt.voided ? " duplicate, voided" : receipt.duplicate ? " duplicate" : ""
       try? StandardOutput.line("\(receipt.position)\(note)")
     }
     options.onReject = { _, line, reason in Messages.error("line \(line): \(reason)") }

@@ -13,12 +13,30 @@ struct ImportCommand: AsyncParsableCommand {
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit status is
       65; the rest is recorded. Importing the same file again adds nothing twice.
+
+      Every touchpoint bears the name of its import, which the summary prints and `perennial stats --batches` lists:
+
+        perennial import --undo "orders.csv 2026-01-02T09:30:00Z"
+
+      voids all of it; customers and identifiers that came with it stay. It prints the position of what voids it: to
+      bring the import back, void that. Importing the same file again does not: its touchpoints are known, and stay
+      voided. To import a corrected file after an undo, give its touchpoints ids or a source of their own in the
+      mapping: an id is known for ever.
       """)
 
   @OptionGroup var ledger: LedgerOption
 
   @Argument(help: "The files; - for standard input.", completion: .file())
-  var files: [String]
+  var files: [String] = []
+
+  @Option(name: .long, help: "Void everything that came with this import, by its name, instead of importing.")
+  var undo: String?
+
+  @Option(name: .long, help: "With --undo: why, a code without spaces.")
+  var reason = "import-undone"
+
+  @Option(name: .long, help: "With --undo: a number or code of who does it, never a name.")
+  var actor: String?
 
   @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
   var mapping: String?
@@ -34,10 +52,14 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
   var allowFuture = false
 
-  @Option(name: .long, help: "table or json: how the summary is printed.")
+  @Option(name: .long, help: "table or json: how the summary is printed; csv too with --undo.")
   var format: OutputFormat = .table
 
   func run() async throws {
+    if let undo { return try self.undo(undo) }
+    guard !files.isEmpty else {
+      throw Failure.usage("which files? Give their paths, or - for standard input")
+    }
     var options = ImportOptions()
     options.mapping = try mapping.map { try Mapping(contentsOf: $0) }
     let inputs = files.map { ImportInput(path: $0) }
@@ -64,6 +86,21 @@ struct ImportCommand: AsyncParsableCommand {
         "\(summary.rejected) of \(summary.lines) lines were refused; they are in \(rejectsFile) with their reasons",
         status: 65)
     }
+  }
+
+  private func undo(_ batch: String) throws {
+    guard files.isEmpty else {
+      throw Failure.usage(
+        "--undo takes the name of an import, and no files; import them in a command of their own")
+    }
+    let subject = try CorrectionSubject([], batch: batch)
+    guard case .batch(let name) = subject else { return }
+    let outcome = try ledger.with(.readWrite) { ledger in
+      CorrectionOutcome(try ledger.void(batch: name, reason: reason, actor: actor))
+    }
+    try outcome.print(as: format)
+    outcome.note("voided")
+    Messages.note("importing the file again does not bring it back: its ids are known for ever")
   }
 }
 
@@ -92,6 +129,7 @@ extension ImportSummary {
     var added: Int
     var duplicates: Int
     var refusedMerges: Int
+    var voided: Int
     var batch: String?
     var rejectsFile: String?
     var position: UInt64?
@@ -105,7 +143,8 @@ extension ImportSummary {
             .init(kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates)
           },
           lines: lines, skipped: skipped, rejected: rejected, accounted: accounted, complete: isComplete,
-          added: added, duplicates: duplicates, refusedMerges: refusedMerges, batch: batch,
+          added: added, duplicates: duplicates, refusedMerges: refusedMerges, voided: voided,
+          batch: batch,
           rejectsFile: rejectsFile, position: lastPosition?.rawValue))
     }
     var table = TextTable(columns: ["kind", "lines", "added", "known already"])
@@ -117,6 +156,14 @@ extension ImportSummary {
     table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
     try table.print(as: format)
     Messages.note("\(lines) lines read, \(accounted) accounted for")
+    if let batch, added > 0 {
+      Messages.note("this import is \(batch); to undo it: perennial import --undo '\(batch)'")
+    }
+    if voided > 0 {
+      Messages.note(
+        "\(voided) of those known already are voided, and stay so; `perennial log --type touchpoint.voided` shows by "
+          + "what: void that to bring them back")
+    }
     if refusedMerges > 0 {
       Messages.note("\(refusedMerges) merges of customers were refused: an identifier is shared by too many")
     }

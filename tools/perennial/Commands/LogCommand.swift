@@ -8,7 +8,8 @@ struct LogCommand: AsyncParsableCommand {
     abstract: "Read the touchpoints, in the order in which they were recorded.",
     discussion: """
       With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes `sequence` (the
-      position) and `recordedtime`. What is personal stays sealed unless --reveal asks for it.
+      position) and `recordedtime`. What is voided or assigned to another customer is shown too, and bears `voided` or
+      `assignedto`: it counts no more, or for that customer. What is personal stays sealed unless --reveal asks for it.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -24,6 +25,9 @@ struct LogCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: "About this thing, such as order:536365.")
   var reference: String?
+
+  @Option(name: .long, help: "That came with this import or batch.")
+  var batch: String?
 
   @Option(name: .long, help: "That happened at or after this time or day.")
   var since: String?
@@ -83,6 +87,7 @@ struct LogCommand: AsyncParsableCommand {
       }
       query.reference = parsed
     }
+    query.batch = batch
     query.since = try since.map { try instant($0, option: "--since", in: settings) }
     query.until = try until.map { try instant($0, option: "--until", in: settings) }
     query.limit = limit
@@ -98,8 +103,9 @@ struct LogPrinter {
 
   private static let columns = [
     "position", "occurred", "customer", "type", "value", "reference", "channel", "source", "id",
+    "correction",
   ]
-  private static let widths = [9, 20, 9, 18, 14, 18, 7, 10, 10]
+  private static let widths = [9, 20, 9, 18, 14, 18, 7, 10, 10, 10]
 
   func begin() throws {
     switch format {
@@ -128,8 +134,16 @@ struct LogPrinter {
       touchpoint.position.description, touchpoint.occurred.description,
       touchpoint.customer == .business ? "–" : String(touchpoint.customer.rawValue), touchpoint.typeName,
       Money.text(touchpoint.fact.value, touchpoint.fact.unit), touchpoint.reference?.description ?? "",
-      touchpoint.channel ?? "", touchpoint.source, touchpoint.id,
+      touchpoint.channel ?? "", touchpoint.source, touchpoint.id, Self.text(touchpoint.correction),
     ]
+  }
+
+  private static func text(_ correction: Correction?) -> String {
+    switch correction {
+    case nil: ""
+    case .voided: "voided"
+    case .assigned(let customer): "assigned to \(customer.rawValue)"
+    }
   }
 
   private func aligned(_ cells: [String]) -> String {

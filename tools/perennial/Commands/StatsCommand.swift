@@ -8,6 +8,11 @@ struct StatsCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerOption
 
+  @Flag(
+    name: .long,
+    help: "List the imports and batches instead, with how much of each is voided. Reads the whole log.")
+  var batches = false
+
   @Option(name: .long, help: "table, json or csv.")
   var format: OutputFormat = .table
 
@@ -27,7 +32,30 @@ struct StatsCommand: ParsableCommand {
     }
   }
 
+  private struct BatchRow: Encodable {
+    var batch: String
+    var touchpoints: Int
+    var voided: Int
+    var first: UInt64
+    var last: UInt64
+  }
+
+  private func printBatches() throws {
+    let rows = try ledger.with(.readOnly) { try $0.batches() }.map {
+      BatchRow(
+        batch: $0.name, touchpoints: $0.touchpoints, voided: $0.voided,
+        first: $0.positions.lowerBound.rawValue, last: $0.positions.upperBound.rawValue)
+    }
+    if format == .json { return try printJSON(["batches": rows]) }
+    var table = TextTable(columns: ["batch", "touchpoints", "voided", "first", "last"])
+    table.rows = rows.map {
+      [$0.batch, String($0.touchpoints), String($0.voided), String($0.first), String($0.last)]
+    }
+    try table.print(as: format)
+  }
+
   func run() throws {
+    if batches { return try printBatches() }
     let json = try ledger.with(.readOnly) { ledger in
       let statistics = try ledger.statistics()
       let settings = try ledger.settings

@@ -153,6 +153,8 @@ protocol CorrectionMessage: BuiltInMessage {
   var position: Int64 { get }
   var batch: String { get }
   var reason: String { get }
+  var runs: [Int64] { get }
+  var actor: String { get }
 }
 
 extension CorrectionMessage {
@@ -168,6 +170,24 @@ extension CorrectionMessage {
       throw Check.fault("batch", "must not be given beside data.position: it is either one entry or a batch")
     }
     try Check.short("batch", batch)
+    try validateRuns()
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+  }
+
+  private func validateRuns() throws(TouchpointFault) {
+    if runs.isEmpty { return }
+    if position != 0 { throw Check.fault("runs", "must not be given beside data.position") }
+    var last: Int64 = 0
+    for index in runs.indices {
+      // A run may be of one position: its first and its last are the same.
+      let isLast = index % 2 == 1
+      guard runs[index] > last || isLast && runs[index] == last else {
+        throw Check.fault("runs", "must be pairs of a first and a last position, ascending, from 1")
+      }
+      last = runs[index]
+    }
+    if runs.count % 2 == 1 { throw Check.fault("runs", "must be pairs: the last one lacks its end") }
   }
 }
 
@@ -175,7 +195,6 @@ extension TouchpointVoided: CorrectionMessage {
   static let entry = VocabularyEntry(.touchpointVoided, "touchpoint.voided", counts: .unit(.position))
   public func validate() throws(TouchpointFault) {
     try validateTarget()
-    try Check.code("reason", reason)
   }
 }
 
@@ -184,6 +203,5 @@ extension TouchpointAssigned: CorrectionMessage {
   public func validate() throws(TouchpointFault) {
     try validateTarget()
     try Check.customer("customer", customer)
-    try Check.code("reason", reason)
   }
 }

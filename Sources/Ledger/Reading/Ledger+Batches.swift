@@ -1,0 +1,35 @@
+// Which batches came in: what an import can be undone by.
+
+/// The touchpoints that came with one import or batch.
+public struct RecordedBatch: Hashable, Sendable {
+  /// As their context says.
+  public var name: String
+  public var touchpoints: Int
+  /// How many of them are voided by now.
+  public var voided: Int
+  /// The first and the last of them; others may stand in between.
+  public var positions: ClosedRange<Position>
+}
+
+extension Ledger {
+  /// Every batch that touchpoints came with, in the order of their first. Reads every body.
+  public func batches() throws -> [RecordedBatch] {
+    var batches: [RecordedBatch] = []
+    var places: [String: Int] = [:]
+    let arrangement = try arrangement()
+    try scanBodies(after: .start, through: arrangement.position) { position, _, body in
+      guard let name = BodyFields.batch(of: body), !name.isEmpty else { return }
+      let voided = arrangement.correction(at: position) == .voided ? 1 : 0
+      guard let place = places[name] else {
+        places[name] = batches.count
+        batches.append(
+          RecordedBatch(name: name, touchpoints: 1, voided: voided, positions: position...position))
+        return
+      }
+      batches[place].touchpoints += 1
+      batches[place].voided += voided
+      batches[place].positions = batches[place].positions.lowerBound...position
+    }
+    return batches
+  }
+}

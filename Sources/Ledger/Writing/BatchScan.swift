@@ -1,0 +1,147 @@
+// Which touchpoints came with a batch, and can be corrected: found by reading bodies, gathered into runs.
+
+/// What of a batch a correction is going to change. Facts and bodies are added in the order of their positions.
+struct BatchScan: Sendable {
+  /// What was looked at.
+  private(set) var position: Position = .start
+  /// How many touchpoints came with the batch.
+  private(set) var found = 0
+  private let batch: String
+  private let name: [UInt8]
+  private let correction: Correction
+  private let arrangement: Arrangement
+  private let assignee: CustomerNumber?
+  private var runs: [ClosedRange<Position>] = []
+  private var first: Position?
+
+  /// - Parameter arrangement: what is voided in it, or belongs to the assignee, is left out.
+  init(_ batch: String, _ correction: Correction, as arrangement: Arrangement) {
+    self.batch = batch
+    name = Array(batch.utf8)
+    self.correction = correction
+    self.arrangement = arrangement
+    assignee = if case .assigned(let customer) = correction { arrangement.root(of: customer) } else { nil }
+  }
+
+  mutating func add(_ position: Position, _ fact: Fact, _ body: RawSpan) {
+    self.position = position
+    guard BodyFields.batch(of: body, is: name) else { return }
+    found += 1
+    if first == nil { first = position }
+    guard CorrectionRules.refusal(of: fact.type, correction) == nil,
+      let owner = arrangement.owner(of: fact, at: position), owner != assignee
+    else { return }
+    if let last = runs.last, last.upperBound.next == position {
+      runs[runs.count - 1] = last.lowerBound...position
+    } else {
+      runs.append(position...position)
+    }
+  }
+
+  /// The positions that are to be corrected, without what was voided since the scan began.
+  ///
+  /// - Throws: `unknownSubject` where the batch is, `invalidTouchpoint` where there are none.
+  func runs(in log: ArrangementLog) throws(LedgerError) -> [ClosedRange<Position>] {
+    guard found > 0 else {
+      throw LedgerError(
+        .unknownSubject,
+        "no touchpoint came with a batch of the name \(batch); `perennial stats --batches` lists those that there are"
+      )
+    }
+    let runs = Self.without(log.current.corrected.filter { $0.correction == .voided }, runs)
+    guard !runs.isEmpty else {
+      let earlier = first.flatMap { log.correctionRecorded(for: $0) }
+      throw LedgerError(
+        .invalidTouchpoint,
+        "nothing of the batch \(batch) is left to be \(correction.word)"
+          + (earlier.map { "; it was corrected by the touchpoint at \($0): void that one to take it back" }
+            ?? ""),
+        position: earlier)
+    }
+    return runs
+  }
+
+  /// Positions that are in none of the given runs; both are ascending.
+  private static func without(_ corrected: [CorrectedRun], _ runs: [ClosedRange<Position>])
+    -> [ClosedRange<Position>]
+  {
+    var result: [ClosedRange<Position>] = []
+    var index = 0
+    for run in runs {
+      var start = run.lowerBound
+      while index < corrected.count, corrected[index].positions.upperBound < start { index += 1 }
+      var next = index
+      while next < corrected.count, corrected[next].positions.lowerBound <= run.upperBound {
+        let hole = corrected[next].positions
+        if start < hole.lowerBound { result.append(start...Position(hole.lowerBound.rawValue - 1)) }
+        start = max(start, hole.upperBound.next)
+        next += 1
+      }
+      if start <= run.upperBound { result.append(start...run.upperBound) }
+    }
+    return result
+  }
+}
+
+/// Reads single fields of a body where it lies: to decode each of many millions would take minutes.
+enum BodyFields {
+  /// The number of `context` in `TouchpointBody`, and of `batch` in `Context`: both are 5 in schemas/body.proto.
+  private static let context: UInt64 = 5
+  private static let batch: UInt64 = 5
+
+  /// Whether a body's batch is this one.
+  static func batch(of body: RawSpan, is name: [UInt8]) -> Bool {
+    guard let found = batchRange(of: body), found.count == name.count else { return false }
+    for (offset, byte) in name.enumerated() where self.byte(at: found.lowerBound + offset, in: body) != byte {
+      return false
+    }
+    return true
+  }
+
+  /// A body's batch; `nil` where it came with none.
+  static func batch(of body: RawSpan) -> String? {
+    batchRange(of: body).map { String(decoding: body.extracting($0).copied, as: UTF8.self) }
+  }
+
+  private static func batchRange(of body: RawSpan) -> Range<Int>? {
+    guard let context = last(context, in: body, 0..<body.byteCount) else { return nil }
+    return last(batch, in: body, context)
+  }
+
+  /// Where the content of a field that has a length lies, the last of them; `nil` where there is none, or the bytes are
+  /// not Protocol Buffers.
+  private static func last(_ field: UInt64, in body: RawSpan, _ range: Range<Int>) -> Range<Int>? {
+    var found: Range<Int>?
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      guard let tag = varint(in: body, &offset, range.upperBound) else { return nil }
+      switch tag & 7 {
+      case 0:
+        guard varint(in: body, &offset, range.upperBound) != nil else { return nil }
+      case 1: offset += 8
+      case 5: offset += 4
+      case 2:
+        guard let length = varint(in: body, &offset, range.upperBound),
+          length <= UInt64(range.upperBound - offset)
+        else { return nil }
+        if tag >> 3 == field { found = offset..<(offset + Int(length)) }
+        offset += Int(length)
+      default: return nil
+      }
+    }
+    return offset == range.upperBound ? found : nil
+  }
+
+  private static func varint(in body: RawSpan, _ offset: inout Int, _ end: Int) -> UInt64? {
+    var value: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 64, by: 7) where offset < end {
+      let byte = byte(at: offset, in: body)
+      offset += 1
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+    }
+    return nil
+  }
+
+  private static func byte(at offset: Int, in body: RawSpan) -> UInt8 { body.littleEndian(at: offset) }
+}

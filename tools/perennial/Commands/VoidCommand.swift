@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial void`
+struct VoidCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "void",
+    abstract: "Say that touchpoints were a mistake: they stay in the log and count no more.",
+    discussion: """
+      Prints where each correction stands. Several positions are voided together, or none of them is. To take a
+      correction back, void it:
+
+        perennial void 4711 --reason duplicate      # prints 9001
+        perennial void 9001 --reason mistake        # touchpoint 4711 counts again
+
+      --batch voids everything that came with an import, wherever it lies; `perennial stats --batches` lists them.
+      Settings, policies, merges and links have an undoing of their own, and are refused.
+      """)
+
+  @OptionGroup var ledger: LedgerOption
+  @OptionGroup var options: CorrectionOptions
+
+  @Argument(help: "The positions of the touchpoints.")
+  var positions: [String] = []
+
+  @Option(name: .long, help: "Everything that came with this import or batch.")
+  var batch: String?
+
+  @Option(name: .long, help: "Why: a code without spaces, such as duplicate or test.")
+  var reason: String
+
+  func run() throws {
+    let subject = try CorrectionSubject(positions, batch: batch)
+    let outcome = try ledger.with(.readWrite) { ledger in
+      switch subject {
+      case .positions(let positions):
+        CorrectionOutcome(try ledger.void(positions, reason: reason, actor: options.actor))
+      case .batch(let batch):
+        CorrectionOutcome(try ledger.void(batch: batch, reason: reason, actor: options.actor))
+      }
+    }
+    try outcome.print(as: options.format)
+    outcome.note("voided")
+  }
+}
