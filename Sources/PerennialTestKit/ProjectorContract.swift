@@ -84,7 +84,7 @@ extension ProjectorContract.Subject {
     guard let row = whole.row else { return }
     try checkCodec(row, whole.bytes)
     try checkTime(row, later: later)
-    try checkColumns(row)
+    try checkColumns(row, happened)
     try checkParts(of: mattering, whole, asOf: instant)
   }
 
@@ -207,6 +207,10 @@ extension ProjectorContract.Subject {
 
   func checkColumnNames() throws {
     let names = projector.columns.map(\.name)
+    for segment in policies.segments {
+      let own = projector.columns(under: segment.policy).map(\.name)
+      guard own == names else { throw breach(.columnNames, "\(own.joined(separator: ", ")) under a policy") }
+    }
     guard Set(names).count == names.count else { throw breach(.columnNames, names.joined(separator: ", ")) }
     for name in names {
       let isPlain = name.utf8.allSatisfy { byte in
@@ -218,16 +222,17 @@ extension ProjectorContract.Subject {
     }
   }
 
-  private func checkColumns(_ row: P.Row) throws {
+  private func checkColumns(_ row: P.Row, _ history: [Touchpoint]) throws {
     let decoded = try decoded(row.encoded)
     let policy = instant.map { policies.policy(at: $0) } ?? policies.segments[0].policy
-    for column in projector.columns {
+    for column in projector.columns(under: policy) {
       let value = column.value(row)
       guard value.isOf(column.kind), column.value(decoded) == value else {
         throw breach(.columnValues, "\(column.name) is \(value), and then \(column.value(decoded))")
       }
-      for cause in projector.causes(of: column.name, in: row, under: policy) ?? [] {
-        guard cause > .start, cause <= head else { throw breach(.causes, "\(column.name): \(cause)") }
+      let causes = projector.causes(of: column.name, in: row, after: history, under: policy)
+      for cause in causes?.positions ?? [] where cause == .start || cause > head {
+        throw breach(.causes, "\(column.name): \(cause)")
       }
     }
   }
@@ -243,8 +248,8 @@ private final class Shared<Value: Sendable>: Sendable {
 extension ColumnValue {
   fileprivate func isOf(_ kind: ColumnKind) -> Bool {
     switch (self, kind) {
-    case (.absent, _), (.flag, .flag), (.number, .number), (.number, .money), (.instant, .instant),
-      (.text, .text):
+    case (.absent, _), (.flag, .flag), (.number, .number), (.number, .money), (.number, .day),
+      (.number, .position), (.instant, .instant), (.text, .text):
       true
     default: false
     }
