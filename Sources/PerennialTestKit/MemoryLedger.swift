@@ -18,8 +18,14 @@ public final class MemoryLedger: FactSource {
     var facts: [Fact] = []
     var policies: [PublishedPolicy] = []
     var arrangements = ArrangementLog()
+    /// What was said of histories, in order.
+    var said: [Rearrangement] = []
     /// Merges in force, by where they were recorded.
     var merges: [Position: Set<CustomerNumber>] = [:]
+    /// Where a producer's id was recorded.
+    var ids: [String: Position] = [:]
+    /// Each customer's newest touchpoint, and the latest history time of all of theirs.
+    var heads: [CustomerNumber: (position: Position, latest: Instant)] = [:]
     var wallClock = Instant.distantPast
   }
 
@@ -28,23 +34,32 @@ public final class MemoryLedger: FactSource {
   /// Records a touchpoint and gives its position.
   ///
   /// - Parameter occurred: when it happened.
+  /// - Parameter id: the producer's. One that is known already is not recorded again: the answer is where it was.
   /// - Parameter recorded: when it came in; `nil` is at once. Moved forward where the newest touchpoint is later, as a
   ///   ledger's clock does.
   @discardableResult
   public func record(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
-    reference: UInt64 = 0, channel: UInt16 = 0, recorded: Instant? = nil
+    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, recorded: Instant? = nil
   ) -> Position {
     state.withLock { state in
+      if let id, let known = state.ids[id] { return known }
       let newest = state.facts.last?.recorded ?? .distantPast
       let recorded = max(newest, recorded ?? max(occurred, state.wallClock))
+      let customer = CustomerNumber(customer)
+      let time = min(occurred, recorded)
+      let head = state.heads[customer]
       var flags: Fact.Flags = []
       if occurred > recorded { flags.insert(.occurredInFuture) }
+      if let head, time < head.latest { flags.insert(.late) }
       state.facts.append(
         Fact(
-          historyTime: min(occurred, recorded), recorded: recorded, value: value, reference: reference,
-          customer: CustomerNumber(customer), type: type, channel: channel, unit: unit, flags: flags))
-      return Position(UInt64(state.facts.count))
+          historyTime: time, recorded: recorded, value: value, previous: head?.position ?? .start,
+          reference: reference, customer: customer, type: type, channel: channel, unit: unit, flags: flags))
+      let position = Position(UInt64(state.facts.count))
+      state.heads[customer] = (position, max(time, head?.latest ?? time))
+      if let id { state.ids[id] = position }
+      return position
     }
   }
 
@@ -73,6 +88,7 @@ public final class MemoryLedger: FactSource {
       state.arrangements.merge(one, other, at: position)
       state.arrangements.merge(other, one, at: position.next)
       state.merges[position] = [one, other]
+      state.said.append(Rearrangement(position: position, kind: .merged(one, other)))
     }
     return position
   }
@@ -86,6 +102,7 @@ public final class MemoryLedger: FactSource {
       for merge in state.merges.keys.sorted() where state.merges[merge] == pair {
         state.arrangements.unmerge(mergedAt: merge, at: position)
         state.merges[merge] = nil
+        state.said.append(Rearrangement(position: position, kind: .unmerged(merge)))
       }
     }
   }
@@ -109,12 +126,31 @@ public final class MemoryLedger: FactSource {
     at instant: Instant
   ) -> Position {
     let position = record(type, by: 0, at: instant)
-    state.withLock { $0.arrangements.correct(positions, correction, at: position) }
+    state.withLock { state in
+      state.arrangements.correct(positions, correction, at: position)
+      state.said.append(Rearrangement(position: position, kind: .corrected(positions, correction)))
+    }
     return position
   }
 
   /// Lets time pass: the wall clock shows this instant.
   public func setClock(_ instant: Instant) { state.withLock { $0.wallClock = instant } }
+
+  /// Erases a customer and those merged with them: a touchpoint on each says so, and their facts stay.
+  public func erase(_ customer: UInt32, at instant: Instant) {
+    for member in arrangement(through: newestPosition()).members(with: CustomerNumber(customer)) {
+      record(.customerErased, by: member.rawValue, at: instant)
+    }
+  }
+
+  /// Every touchpoint up to a position, in order of position.
+  public func touchpoints(through end: Position? = nil) -> [Touchpoint] {
+    let facts = state.withLock { $0.facts.prefix(Int(clamping: end?.rawValue ?? .max)) }
+    return facts.enumerated().map { Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element) }
+  }
+
+  /// What was said of histories, in order: merges, their undoing, voids and assignments.
+  package func rearrangements() -> [Rearrangement] { state.withLock { $0.said } }
 
   // MARK: FactSource
 
@@ -147,9 +183,7 @@ public final class MemoryLedger: FactSource {
 
   public func history(of customer: CustomerNumber, as arrangement: Arrangement) -> History {
     let root = arrangement.root(of: customer)
-    let facts = state.withLock { $0.facts.prefix(Int(clamping: arrangement.position.rawValue)) }
-    let touchpoints = facts.enumerated()
-      .map { Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element) }
+    let touchpoints = touchpoints(through: arrangement.position)
       .filter { arrangement.owner(of: $0.fact, at: $0.position) == root }
       .sorted(by: Touchpoint.precedes)
     return History(customer: root, members: arrangement.members(with: root), touchpoints: touchpoints)
@@ -158,58 +192,16 @@ public final class MemoryLedger: FactSource {
   public func publishedPolicies() -> [PublishedPolicy] { state.withLock { $0.policies } }
 }
 
-extension MemoryLedger {
-  /// The row of a customer by a projector as of an instant, folded by the engine; the initial row where nothing has
-  /// happened.
-  ///
-  /// - Throws: what the fold or a policy throws.
-  public func row<P: Projector>(of customer: UInt32, with projector: P, asOf: Instant) throws -> P.Row {
-    let head = newestPosition()
-    let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
-    let history = history(of: CustomerNumber(customer), as: arrangement(through: head))
-    let happened = history.touchpoints.filter { touchpoint in
-      touchpoint.fact.historyTime <= asOf
-        && Self.matters(touchpoint, to: projector, under: policies.policy(at: touchpoint.fact.historyTime))
-    }
-    var state = FoldState(initial: projector.initialRow())
-    try projector.fold(happened.span, under: policies, into: &state)
-    try projector.settle(&state, under: policies, at: asOf)
-    return state.row
-  }
+/// Something that was said of histories, and where.
+package struct Rearrangement: Sendable {
+  package var position: Position
+  package var kind: Kind
 
-  /// The totals of all customers by a projector as of an instant.
-  public func totals<P: Projector>(with projector: P, asOf: Instant) throws -> Totals {
-    let head = newestPosition()
-    let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
-    let arrangement = arrangement(through: head)
-    let touchpoints = state.withLock { $0.facts }.enumerated().map {
-      Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element)
-    }
-    var totals = Totals()
-    let owners = touchpoints.map { arrangement.owner(of: $0.fact, at: $0.position) }
-    for customer in Set(owners.compactMap { $0 }) where customer != .business {
-      projector.contribute(try row(of: customer.rawValue, with: projector, asOf: asOf), to: &totals)
-    }
-    for (touchpoint, owner) in zip(touchpoints, owners)
-    where owner == .business && touchpoint.fact.historyTime <= asOf {
-      let policy = policies.policy(at: touchpoint.fact.historyTime)
-      guard Self.matters(touchpoint, to: projector, under: policy) else { continue }
-      projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
-    }
-    return totals
-  }
-
-  private static func matters<P: Projector>(
-    _ touchpoint: Touchpoint, to projector: P, under policy: P.Policy
-  ) -> Bool {
-    projector.types(under: policy)?.contains(touchpoint.fact.type) ?? true
-  }
-}
-
-extension Instant: ExpressibleByStringLiteral {
-  /// RFC 3339, for tests: `"2024-03-01T10:00:00Z"`. A literal that is not one stops the test.
-  public init(stringLiteral text: String) {
-    guard let instant = Instant(text) else { preconditionFailure("\(text) is not an instant (RFC 3339)") }
-    self = instant
+  package enum Kind: Sendable {
+    /// A touchpoint on each of two customers, one after the other.
+    case merged(CustomerNumber, CustomerNumber)
+    /// The merge that was recorded at a position is undone.
+    case unmerged(Position)
+    case corrected([ClosedRange<Position>], Correction)
   }
 }

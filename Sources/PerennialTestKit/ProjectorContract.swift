@@ -3,140 +3,257 @@
 internal import Foundation
 public import Ledger
 public import Projection
-
-/// What a projector does that it must not.
-public struct ContractViolation: Error, CustomStringConvertible {
-  public var description: String
-}
+internal import Synchronization
 
 /// The contract of `Projector`, as checks that throw `ContractViolation`.
+///
+/// ```swift
+/// var history = RandomHistory(seed: 7, policies: [(Stamps.name, #"{"every": 3}"#)])
+/// for _ in 0..<150 { history.step() }
+/// try ProjectorContract.check(Stamps(), on: history.ledger, at: history.instants())
+/// ```
 public enum ProjectorContract {
-  /// Folds every customer up to several instants, and checks purity, the laws of `settle` and `nextChange`, the codec, and
-  /// that a row that is decoded contributes the same.
-  public static func check<P: Projector>(_ projector: P, on ledger: MemoryLedger, at instants: [Instant])
-    throws
-  {
-    let published = ledger.publishedPolicies()
-    let policies = try PolicyTimeline(published, for: projector, through: ledger.newestPosition())
-    var customers: Set<CustomerNumber> = []
-    try ledger.scanFacts(after: .start, through: ledger.newestPosition()) { _, facts in
-      for index in facts.indices { customers.insert(facts[index].customer) }
+  /// Folds every customer up to several instants and checks every law of one row, and that totals fit.
+  ///
+  /// - Parameter seed: of the splits of histories that are tried.
+  /// - Throws: `ContractViolation`, which names the projector, the customer, the instant and the law.
+  public static func check<P: Projector>(
+    _ projector: P, on ledger: MemoryLedger, at instants: [Instant], seed: UInt64 = 0
+  ) throws {
+    let head = ledger.newestPosition()
+    let policies: PolicyTimeline<P.Policy>
+    do {
+      policies = try PolicyTimeline(ledger.publishedPolicies(), for: projector, through: head)
+    } catch {
+      throw ContractViolation(.policies, projector: P.name, detail: "\(error)")
     }
-    for customer in customers.sorted() where customer != .business {
-      for instant in instants {
-        let row: P.Row
-        do { row = try ledger.row(of: customer.rawValue, with: projector, asOf: instant) } catch { continue }
-        func fail(_ law: String) -> ContractViolation {
-          ContractViolation(description: "\(P.name), \(customer), as of \(instant): \(law)")
-        }
-        let again = try ledger.row(of: customer.rawValue, with: projector, asOf: instant)
-        guard bytes(again) == bytes(row) else { throw fail("folding twice gave two rows") }
-        try checkCodec(projector, row, fail)
-        try checkTime(projector, row, at: instant, under: policies.policy(at: instant), later: instants, fail)
+    var subject = Subject(
+      projector: projector, policies: policies, head: head, random: SeededRandom(seed: seed))
+    try subject.checkColumnNames()
+    try subject.checkInitialRow(until: instants.max() ?? ledger.clock())
+    let arrangement = ledger.arrangement(through: head)
+    let owners = ledger.touchpoints().compactMap { arrangement.owner(of: $0.fact, at: $0.position) }
+    for customer in Set(owners).sorted() where customer != .business {
+      let history = ledger.history(of: customer, as: arrangement).touchpoints
+      for instant in instants.sorted() {
+        try subject.check(customer, history, asOf: instant, later: instants.filter { $0 >= instant }.sorted())
       }
     }
   }
 
-  private static func checkCodec<P: Projector>(
-    _ projector: P, _ row: P.Row, _ fail: (String) -> ContractViolation
+  /// One projector under test, and what it is tested with.
+  struct Subject<P: Projector> {
+    let projector: P
+    let policies: PolicyTimeline<P.Policy>
+    let head: Position
+    var random: SeededRandom
+    var customer: CustomerNumber?
+    var instant: Instant?
+    /// Encodings whose every prefix has been tried.
+    var truncated: Set<[UInt8]> = []
+
+    func breach(_ law: Law, _ detail: String = "") -> ContractViolation {
+      ContractViolation(law, projector: P.name, customer: customer, instant: instant, detail: detail)
+    }
+  }
+}
+
+extension ProjectorContract.Subject {
+  /// What a fold comes to: a row and when it last changed, or why there is none.
+  struct Outcome: Equatable {
+    var row: P.Row?
+    var bytes: [UInt8] = []
+    var latest = Instant.distantPast
+    var failure = ""
+  }
+
+  mutating func check(
+    _ customer: CustomerNumber, _ history: [Touchpoint], asOf instant: Instant, later: [Instant]
   ) throws {
-    var reader = RowReader(bytes(row))
-    let decoded = try P.Row(from: &reader)
-    guard reader.atEnd else { throw fail("decoding left bytes over") }
-    guard decoded == row, bytes(decoded) == bytes(row) else { throw fail("the decoded row is another one") }
+    self.customer = customer
+    self.instant = instant
+    let happened = history.filter { $0.fact.historyTime <= instant }
+    let mattering = happened.filter { MemoryLedger.matters($0, to: projector, under: policies) }
+    let whole = outcome(of: [mattering], asOf: instant)
+    guard outcome(of: [mattering], asOf: instant) == whole else { throw breach(.pure) }
+    guard onAnotherThread(mattering, asOf: instant) == whole else { throw breach(.threads) }
+    if policies.segments.contains(where: { projector.types(under: $0.policy) != nil }) {
+      let all = outcome(of: [happened], asOf: instant)
+      guard all.bytes == whole.bytes, all.failure == whole.failure else { throw breach(.types) }
+    }
+    guard let row = whole.row else { return }
+    try checkCodec(row, whole.bytes)
+    try checkTime(row, later: later)
+    try checkColumns(row)
+    try checkParts(of: mattering, whole, asOf: instant)
+  }
+
+  /// Folds the parts of a history one after the other, and settles.
+  func outcome(of parts: [[Touchpoint]], asOf instant: Instant) -> Outcome {
+    var state = FoldState(initial: projector.initialRow())
+    do {
+      for part in parts { try projector.fold(part.span, under: policies, into: &state) }
+      try projector.settle(&state, under: policies, at: instant)
+    } catch {
+      return Outcome(failure: "\(error) (position \(state.reached))")
+    }
+    return Outcome(row: state.row, bytes: state.row.encoded, latest: state.latest)
+  }
+
+  /// A projector that keeps something for each thread, or for itself, gives itself away.
+  private func onAnotherThread(_ history: [Touchpoint], asOf instant: Instant) -> Outcome {
+    let (found, done, subject) = (Shared(Outcome()), DispatchSemaphore(value: 0), self)
+    let thread = Thread {
+      found.value.withLock { $0 = subject.outcome(of: [history], asOf: instant) }
+      done.signal()
+    }
+    thread.stackSize = 4 << 20
+    thread.start()
+    done.wait()
+    return found.value.withLock { $0 }
+  }
+
+  // MARK: Histories in parts
+
+  private mutating func checkParts(of history: [Touchpoint], _ whole: Outcome, asOf instant: Instant) throws {
+    guard !history.isEmpty else { return }
+    var parts: [[Touchpoint]] = []
+    var rest = history[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Int.random(in: 1...max(1, min(rest.count, 7)), using: &random))
+      parts.append(Array(part))
+      rest = rest.dropFirst(part.count)
+    }
+    guard outcome(of: parts, asOf: instant) == whole else {
+      throw breach(.inParts, "parts of \(parts.map(\.count)) touchpoints")
+    }
+    for _ in 0..<3 { try checkGoingOn(history, whole, asOf: instant) }
+  }
+
+  /// Stores the row of a part of the history, as of an instant before the rest, and goes on from there.
+  private mutating func checkGoingOn(_ history: [Touchpoint], _ whole: Outcome, asOf instant: Instant) throws
+  {
+    let count = Int.random(in: 1...history.count, using: &random)
+    let last = history[count - 1].fact.historyTime
+    let next = count < history.count ? history[count].fact.historyTime : instant
+    let stored = Instant(
+      microseconds: random.chance(30)
+        ? next.microseconds : Int64.random(in: last.microseconds...next.microseconds, using: &random))
+    let part = outcome(of: [Array(history.prefix(count))], asOf: stored)
+    // What failed, and what is as if nothing had happened, is not stored.
+    guard part.row != nil, part.bytes != projector.initialRow().encoded else { return }
+    var state = FoldState(
+      resuming: try decoded(part.bytes), latest: part.latest, segment: policies.index(at: stored))
+    do {
+      let rest = Array(history[count...])
+      try projector.fold(rest.span, under: policies, into: &state)
+      try projector.settle(&state, under: policies, at: instant)
+    } catch {
+      throw breach(.goesOn, "as of \(stored), after \(count) touchpoints: \(error)")
+    }
+    guard state.row.encoded == whole.bytes, state.latest == whole.latest else {
+      throw breach(.goesOn, "as of \(stored), after \(count) of \(history.count) touchpoints")
+    }
+  }
+
+  // MARK: Codec and contributions
+
+  private func decoded(_ bytes: [UInt8]) throws -> P.Row {
+    do { return try P.Row(encoding: bytes) } catch { throw breach(.codec, "\(error)") }
+  }
+
+  private mutating func checkCodec(_ row: P.Row, _ bytes: [UInt8]) throws {
+    let decoded = try decoded(bytes)
+    guard decoded == row, decoded.encoded == bytes else { throw breach(.codec) }
     var (one, two) = (Totals(), Totals())
     projector.contribute(row, to: &one)
     projector.contribute(decoded, to: &two)
-    guard one.sorted.map(\.counter) == two.sorted.map(\.counter),
-      one.sorted.map(\.value) == two.sorted.map(\.value)
-    else { throw fail("the decoded row contributes something else") }
-  }
-
-  private static func checkTime<P: Projector>(
-    _ projector: P, _ row: P.Row, at instant: Instant, under policy: P.Policy, later instants: [Instant],
-    _ fail: (String) -> ContractViolation
-  ) throws {
-    func settled(_ steps: Instant...) throws -> [UInt8] {
-      var copy = row
-      for step in steps { try projector.settle(&copy, at: step, under: policy) }
-      return bytes(copy)
-    }
-    guard try settled(instant) == bytes(row) else {
-      throw fail("settling to the same instant changed the row")
-    }
-    if let next = projector.nextChange(of: row, under: policy) {
-      guard next > instant else { throw fail("nextChange \(next) is not in the future") }
-      let before = Instant(microseconds: next.microseconds - 1)
-      guard try settled(before) == bytes(row) else {
-        throw fail("settling to \(before) changed the row before \(next)")
-      }
-      guard try settled(next) != bytes(row) else { throw fail("nothing changes at \(next)") }
-    } else {
-      guard try settled(Instant(microseconds: .max / 4)) == bytes(row) else {
-        throw fail("time changed the row, though nextChange is never")
+    guard one.isSame(as: two) else { throw breach(.decodedContributes) }
+    guard one.overflowed == nil else { throw breach(.contributionsFit) }
+    guard truncated.insert(bytes).inserted else { return }
+    for count in bytes.indices where count < 100 || count > bytes.count - 100 || count % 7 == 0 {
+      if (try? P.Row(encoding: Array(bytes.prefix(count)))) != nil {
+        throw breach(.refusesTruncated, "\(count) of \(bytes.count) bytes")
       }
     }
-    let later = instants.filter { $0 >= instant }.sorted()
-    for (first, second) in zip(later, later.dropFirst()) {
-      guard try settled(first, second) == settled(second) else {
-        throw fail("settling to \(first) and then \(second) is not settling to \(second)")
-      }
+    // Damage may give another row or an error; it never ends the process.
+    for _ in 0..<8 {
+      guard let index = bytes.indices.randomElement(using: &random) else { break }
+      var damaged = bytes
+      damaged[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      _ = try? P.Row(encoding: damaged)
     }
   }
 
-  /// Drives a history through refreshes in random steps, in a temporary directory, and compares every state with a
-  /// rebuild in small memory: rows, totals, due index, quarantine and digest, byte for byte.
-  ///
-  /// - Returns: how many of the comparisons were of a view that had been refreshed in place.
-  @discardableResult
-  public static func checkRefresh(
-    _ history: inout RandomHistory, projectors: [any Projector], rounds: Int = 8, stepsMax: Int = 30
-  ) throws -> Int {
-    let directory = NSTemporaryDirectory() + "/perennial-contract-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    var views: Views? = try Views(of: history.ledger, in: directory + "/views", projectors: projectors)
-    var options = Views.Options()
-    options.memoryBytes = 72 * 20
-    let small = try Views(
-      of: history.ledger, in: directory + "/small", projectors: projectors, options: options)
-    var generations: [ViewName: Int] = [:]
-    var refreshed = 0
-    for round in 0..<rounds {
-      for _ in 0..<Int.random(in: 0...stepsMax, using: &history.random) { history.step() }
-      if Bool.random(using: &history.random) {
-        views = nil
-        views = try Views(of: history.ledger, in: directory + "/views", projectors: projectors)
+  /// It is not stored: what it would contribute, or become in time, would be lost.
+  mutating func checkInitialRow(until instant: Instant) throws {
+    let row = projector.initialRow()
+    var totals = Totals()
+    projector.contribute(row, to: &totals)
+    guard totals.sorted.isEmpty else { throw breach(.initialContributes) }
+    for segment in policies.segments {
+      guard projector.nextChange(of: row, under: segment.policy) == nil else {
+        throw breach(.initialStands, "nextChange is not never")
       }
-      guard let views else { continue }
-      let asOf =
-        Bool.random(using: &history.random)
-        ? nil : Instant(microseconds: history.now.microseconds - 3_600_000_000)
-      try views.refresh(asOf: asOf)
-      for projector in projectors {
-        let name = type(of: projector).name
-        let generation = try compare(projector, views, small, round: round)
-        if generations[name] == generation { refreshed += 1 }
-        generations[name] = generation
-      }
+      var later = row
+      try? projector.settle(&later, at: instant, under: segment.policy)
+      guard later.encoded == row.encoded else { throw breach(.initialStands, "by settling it") }
+      try? projector.adopt(segment.policy, at: segment.from, cause: segment.position, row: &later)
+      guard later.encoded == row.encoded else { throw breach(.initialStands, "by another policy") }
     }
-    return refreshed
   }
 
-  private static func compare<P: Projector>(_ projector: P, _ views: Views, _ small: Views, round: Int) throws
-    -> Int
-  {
-    let stored = try views.stored(projector)
-    let rebuilt = try small.view(projector, asOf: stored.asOf, at: stored.position)
-    if let difference = try stored.contents().difference(from: rebuilt.contents()) {
-      throw ContractViolation(
-        description: "\(P.name), round \(round): a refresh differs from a rebuild: \(difference)")
+  // MARK: Columns
+
+  func checkColumnNames() throws {
+    let names = projector.columns.map(\.name)
+    guard Set(names).count == names.count else { throw breach(.columnNames, names.joined(separator: ", ")) }
+    for name in names {
+      let isPlain = name.utf8.allSatisfy { byte in
+        (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+      }
+      guard isPlain, let first = name.utf8.first, (0x61...0x7A).contains(first) else {
+        throw breach(.columnNames, name)
+      }
     }
-    return stored.generationNumber
   }
 
-  private static func bytes(_ row: some ViewRow) -> [UInt8] {
-    var writer = RowWriter()
-    row.encode(to: &writer)
-    return writer.bytes
+  private func checkColumns(_ row: P.Row) throws {
+    let decoded = try decoded(row.encoded)
+    let policy = instant.map { policies.policy(at: $0) } ?? policies.segments[0].policy
+    for column in projector.columns {
+      let value = column.value(row)
+      guard value.isOf(column.kind), column.value(decoded) == value else {
+        throw breach(.columnValues, "\(column.name) is \(value), and then \(column.value(decoded))")
+      }
+      for cause in projector.causes(of: column.name, in: row, under: policy) ?? [] {
+        guard cause > .start, cause <= head else { throw breach(.causes, "\(column.name): \(cause)") }
+      }
+    }
+  }
+}
+
+/// A value that two threads have.
+private final class Shared<Value: Sendable>: Sendable {
+  let value: Mutex<Value>
+
+  init(_ value: Value) { self.value = Mutex(value) }
+}
+
+extension ColumnValue {
+  fileprivate func isOf(_ kind: ColumnKind) -> Bool {
+    switch (self, kind) {
+    case (.absent, _), (.flag, .flag), (.number, .number), (.number, .money), (.instant, .instant),
+      (.text, .text):
+      true
+    default: false
+    }
+  }
+}
+
+extension Totals {
+  func isSame(as other: Totals) -> Bool {
+    let (own, theirs) = (sorted, other.sorted)
+    return own.map(\.counter) == theirs.map(\.counter) && own.map(\.value) == theirs.map(\.value)
   }
 }

@@ -3,151 +3,220 @@
 public import Ledger
 public import Projection
 
-/// Draws the same numbers for the same seed, on every machine. Source: S. Vigna, SplitMix64.
-public struct SeededRandom: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  public init(seed: UInt64) { state = seed }
-
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
-/// Drives a ledger in memory with random touchpoints: late ones, refunds before their orders, merges and their undoing,
-/// anonymous sales, policies that take effect in the past and in the future, time passing.
+/// Drives a ledger in memory with everything that can happen to one: touchpoints in time, late and ahead of time, refunds
+/// before their orders, the same sent twice, bursts, merges and their undoing, voids and assignments (also of voids and
+/// assignments), erasures, anonymous sales, policies that take effect in the past and in the future, time passing.
+///
+/// Much of it happens at the very instant of something else: that is where folds go wrong.
+///
+/// ```swift
+/// var history = RandomHistory(seed: 7, weights: [.order: 20, .merge: 5, .unmerge: 5])
+/// for _ in 0..<200 { history.step() }
+/// ```
 public struct RandomHistory {
+  /// Something that can happen.
+  public enum Action: Hashable, Sendable, CaseIterable {
+    case order, refund, points, other, anonymous
+    /// Many touchpoints of one customer at once.
+    case burst
+    /// A producer sends again what it has sent before.
+    case resend
+    case merge, unmerge
+    /// One touchpoint turns out to be a mistake; or a run of neighbours, as a batch does.
+    case void, voidRun
+    /// One touchpoint turns out to be somebody's; or a run of neighbours.
+    case assign, assignRun
+    /// A void or an assignment turns out to be a mistake.
+    case voidCorrection
+    case erase, link, unlink, publish
+    /// A long time passes.
+    case pause
+  }
+
+  /// How often each action happens, beside the others.
+  public static let usualWeights: [Action: Int] = [
+    .order: 40, .refund: 14, .points: 14, .other: 14, .anonymous: 6, .burst: 2, .resend: 3, .merge: 4,
+    .unmerge: 3, .void: 4, .voidRun: 2, .assign: 4, .assignRun: 1, .voidCorrection: 2, .erase: 1, .link: 1,
+    .unlink: 1, .publish: 2, .pause: 3,
+  ]
+
+  public let seed: UInt64
+  public let ledger: MemoryLedger
   /// What policies may be published, for which view.
   public var policies: [(view: ViewName, document: String)]
-  public let ledger: MemoryLedger
+  /// How often each action happens; one that is missing never does.
+  public var weights: [Action: Int]
   /// The clock, which `step` moves forward.
   public private(set) var now: Instant
+  /// How many steps were taken.
+  public private(set) var steps = 0
   public var random: SeededRandom
-  private let customersMax: UInt32
-  private let money: Unit
-  private var orders: [(customer: UInt32, reference: UInt64, value: Int64)] = []
-  private var merged: [(UInt32, UInt32)] = []
+  /// Moments at which something changes: touchpoints, and the clock, are put on some of them exactly.
+  var moments: [Instant] = []
+  let money: Unit
+  let customersMax: UInt32
+  var orders: [(customer: UInt32, reference: UInt64, value: Int64)] = []
+  var sent: [Sent] = []
+  var merged: [(UInt32, UInt32)] = []
+  var corrections: [Position] = []
+
+  /// A touchpoint as a producer sent it.
+  struct Sent {
+    var type: TouchpointType
+    var customer: UInt32
+    var occurred: Instant
+    var value: Int64
+    var unit: Unit
+    var id: String
+    var position: Position
+  }
 
   public init(
     seed: UInt64, customersMax: UInt32 = 12, money: Unit = Unit(rawValue: 826),
-    policies: [(view: ViewName, document: String)] = []
+    policies: [(view: ViewName, document: String)] = [], weights: [Action: Int] = usualWeights
   ) {
+    self.seed = seed
     random = SeededRandom(seed: seed)
     ledger = MemoryLedger()
     now = Instant(year: 2020, month: 1, day: 1)
     self.customersMax = customersMax
     self.money = money
     self.policies = policies
-    ledger.setClock(now)
-  }
-
-  /// Lets up to so many days pass.
-  public mutating func wait(days: Double) {
-    now = Instant(
-      microseconds: now.microseconds + Int64(Double.random(in: 0...days, using: &random) * 86_400e6))
+    self.weights = weights
     ledger.setClock(now)
   }
 
   /// One thing happens.
   public mutating func step() {
-    wait(days: [0, 0, 0.1, 3, 20].randomElement(using: &random) ?? 0)
-    switch Int.random(in: 0..<100, using: &random) {
-    case 0..<45: order()
-    case 45..<60: refund()
-    case 60..<75: points()
-    case 75..<88: other()
-    case 88..<92: anonymous()
-    case 92..<95: merge()
-    case 95..<97: publish()
-    default: wait(days: 200)
+    steps += 1
+    if random.chance(10) { waitForMoment() } else { wait(days: pick([0, 0, 0.1, 3, 20], else: 0)) }
+    switch draw() {
+    case .order: order()
+    case .refund: refund()
+    case .points: points()
+    case .other: other(by: customer())
+    case .anonymous: anonymous()
+    case .burst: burst()
+    case .resend: resend()
+    case .merge: merge()
+    case .unmerge: unmerge()
+    case .void: void(runMax: 1)
+    case .voidRun: void(runMax: 8)
+    case .assign: assign(runMax: 1)
+    case .assignRun: assign(runMax: 8)
+    case .voidCorrection: voidCorrection()
+    case .erase: ledger.erase(customer(), at: now)
+    case .link: ledger.record(.customerLinked, by: customer(), at: now)
+    case .unlink: ledger.record(.customerUnlinked, by: customer(), at: now)
+    case .publish: publish()
+    case .pause: wait(days: 200)
     }
   }
 
-  /// Now, or some time ago: then it arrives late. On whole seconds, so that many coincide.
-  private mutating func occurred() -> Instant {
-    let late = Int.random(in: 0..<100, using: &random)
-    let days: Double = late < 60 ? 0 : late < 85 ? 2 : 400
+  private mutating func draw() -> Action {
+    let possible = Action.allCases.filter { weights[$0, default: 0] > 0 }
+    var rest = Int.random(in: 0..<max(1, possible.reduce(0) { $0 + weights[$1, default: 0] }), using: &random)
+    for action in possible {
+      rest -= weights[action, default: 0]
+      if rest < 0 { return action }
+    }
+    return .pause
+  }
+
+  // MARK: Time
+
+  /// Lets up to so many days pass.
+  public mutating func wait(days: Double) {
+    setClock(now.microseconds + Int64(Double.random(in: 0...days, using: &random) * 86_400e6))
+  }
+
+  /// Lets time pass until a moment at which something changes; sometimes to the last instant before, or the first after.
+  mutating func waitForMoment() {
+    let soon = now.microseconds + 60 * Instant.microsecondsPerDay
+    let ahead = moments.filter { $0 > now && $0.microseconds < soon }
+    guard let moment = ahead.randomElement(using: &random) else { return }
+    setClock(moment.microseconds + pick([0, 0, 0, 1, -1], else: 0))
+  }
+
+  private mutating func setClock(_ microseconds: Int64) {
+    now = Instant(microseconds: max(now.microseconds, microseconds))
+    ledger.setClock(now)
+  }
+
+  /// Something changes at these moments.
+  mutating func note(_ instants: some Sequence<Instant>) {
+    moments.append(contentsOf: instants)
+    if moments.count > 200 { moments.removeFirst(moments.count - 200) }
+  }
+
+  /// Now; or some time ago, and then it arrives late; or, by a producer's clock that is wrong, later. Often at the instant
+  /// of something else.
+  mutating func occurred() -> Instant {
+    switch Int.random(in: 0..<100, using: &random) {
+    case ..<52: return now
+    case ..<66: return ago(days: 2)
+    case ..<76: return ago(days: 400)
+    case ..<86:
+      return ledger.touchpoints().randomElement(using: &random)?.fact.historyTime ?? now
+    case ..<97:
+      guard let moment = moments.filter({ $0 <= now }).randomElement(using: &random) else { return now }
+      return min(now, Instant(microseconds: moment.microseconds + pick([0, 0, 0, 1, -1], else: 0)))
+    default: return Instant(microseconds: now.microseconds + 3_600_000_000)
+    }
+  }
+
+  /// On whole seconds, so that some coincide.
+  private mutating func ago(days: Double) -> Instant {
     let ago = Int64(Double.random(in: 0...days, using: &random) * 86_400e6)
     return Instant(microseconds: (now.microseconds - ago) / 1_000_000 * 1_000_000)
   }
 
-  private mutating func customer() -> UInt32 { UInt32.random(in: 1...customersMax, using: &random) }
-
-  private mutating func order() {
-    let value =
-      [0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)].randomElement(using: &random)
-      ?? 1
-    let reference = random.next() | 1
-    let customer = customer()
-    orders.append((customer, reference, value))
-    ledger.record(
-      .orderPlaced, by: customer, at: occurred(), value: value, unit: money, reference: reference,
-      channel: UInt16.random(in: 0...3, using: &random))
-  }
-
-  private mutating func refund() {
-    guard Int.random(in: 0..<4, using: &random) > 0, let order = orders.randomElement(using: &random) else {
-      ledger.record(
-        .refundIssued, by: customer(), at: occurred(), value: Int64.random(in: 1...30_000, using: &random),
-        unit: money)
-      return
+  /// Instants at which rows are worth looking at: of touchpoints and of changes, just beside them, now, and later.
+  public mutating func instants(_ count: Int = 8) -> [Instant] {
+    let day = Instant.microsecondsPerDay
+    var instants = [0, 40 * day, 500 * day].map { Instant(microseconds: now.microseconds + $0) }
+    let times = ledger.touchpoints().map(\.fact.historyTime)
+    while instants.count < count, !times.isEmpty {
+      let known = random.chance(50) && !moments.isEmpty ? moments : times
+      let beside = pick([0, 0, 1, -1, 30 * day], else: 0)
+      instants.append(Instant(microseconds: pick(known, else: now).microseconds + beside))
     }
-    if Int.random(in: 0..<6, using: &random) == 0 {
-      ledger.record(.orderCancelled, by: order.customer, at: occurred(), reference: order.reference)
-    } else {
-      let value = Int64.random(in: 1...max(1, order.value + order.value / 4), using: &random)
-      ledger.record(
-        .refundIssued, by: order.customer, at: occurred(), value: value, unit: money,
-        reference: order.reference)
-    }
+    return instants.sorted()
   }
 
-  private mutating func points() {
-    let type: TouchpointType =
-      [.pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated].randomElement(using: &random)
-      ?? .pointsRedeemed
-    let signed = type == .pointsAdjusted || type == .pointsTransferred
-    let value = Int64.random(in: 1...60, using: &random) * (signed && Bool.random(using: &random) ? -1 : 1)
-    ledger.record(type, by: customer(), at: occurred(), value: value, unit: .points)
+  // MARK: Choices
+
+  /// Some customers have long histories, and most have short ones.
+  mutating func customer() -> UInt32 {
+    let most = random.chance(35) ? min(3, customersMax) : customersMax
+    return UInt32.random(in: 1...most, using: &random)
   }
 
-  private mutating func other() {
-    let types: [TouchpointType] = [
-      .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .consentGranted,
-      .consentWithdrawn, .surveyAnswered, .reviewPosted, .customerUpdated, .visitMade, .messageSent,
-    ]
-    ledger.record(
-      types.randomElement(using: &random) ?? .visitMade, by: customer(), at: occurred(),
-      value: Int64.random(in: 0...10, using: &random), unit: .score,
-      reference: UInt64.random(in: 1...3, using: &random), channel: 1)
+  mutating func pick<Element>(_ elements: [Element], else fallback: Element) -> Element {
+    elements.randomElement(using: &random) ?? fallback
   }
 
-  private mutating func anonymous() {
-    ledger.record(
-      Bool.random(using: &random) ? .orderPlaced : .refundIssued, by: 0, at: occurred(),
-      value: Int64.random(in: 1...5000, using: &random), unit: money)
+  /// One of the positions so far, or a run of neighbours; `nil` where there are none.
+  mutating func positions(runMax: UInt64) -> ClosedRange<Position>? {
+    let head = ledger.newestPosition().rawValue
+    guard head > 0 else { return nil }
+    let first = UInt64.random(in: 1...head, using: &random)
+    let length = UInt64.random(in: min(2, runMax)...runMax, using: &random)
+    return Position(first)...Position(min(head, first + length - 1))
   }
 
-  private mutating func merge() {
-    if let pair = merged.last, Bool.random(using: &random) {
-      merged.removeLast()
-      ledger.unmerge(pair.0, pair.1, at: now)
-      return
-    }
-    let (left, right) = (customer(), customer())
-    guard left != right, !merged.contains(where: { Set([$0.0, $0.1]) == [left, right] }) else { return }
-    merged.append((left, right))
-    ledger.merge(left, right, at: now)
-  }
-
-  private mutating func publish() {
-    guard let policy = policies.randomElement(using: &random) else { return }
-    let days = Int64([-300, -20, 0, 15, 200].randomElement(using: &random) ?? 0)
-    let effective = Instant(microseconds: now.microseconds + days * Instant.microsecondsPerDay)
-    ledger.publish(policy.document, for: policy.view, effectiveFrom: effective, recorded: now)
+  /// Sends a touchpoint, which can be sent again.
+  mutating func send(
+    _ type: TouchpointType, by customer: UInt32, value: Int64, unit: Unit, reference: UInt64 = 0,
+    channel: UInt16 = 0
+  ) {
+    let (occurred, id) = (occurred(), "till-\(ledger.newestPosition())")
+    let position = ledger.record(
+      type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
+      id: id, recorded: now)
+    sent.append(
+      Sent(
+        type: type, customer: customer, occurred: occurred, value: value, unit: unit, id: id,
+        position: position))
   }
 }

@@ -39,8 +39,14 @@ public struct ProjectionError: Error, Sendable {
     public static let quarantined = Code(rawValue: "quarantined")
     /// The files of the views cannot be read or written.
     public static let inputOutput = Code(rawValue: "inputOutput")
+    /// A stored view was folded by other code, under other policies or from another log, and was not to be built anew.
+    public static let staleView = Code(rawValue: "staleView")
+    /// There is no earlier generation of a view to go back to.
+    public static let nothingToRollBack = Code(rawValue: "nothingToRollBack")
     /// Others keep changing the view while it is being refreshed.
     public static let contended = Code(rawValue: "contended")
+    /// `Views.Options.isCancelled` said so. The views are as they were.
+    public static let cancelled = Code(rawValue: "cancelled")
   }
 }
 

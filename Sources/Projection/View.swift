@@ -27,18 +27,28 @@ public final class View<P: Projector> {
   public let quarantined: Int
   public let totals: Totals
 
-  init(_ projector: P, _ generation: ViewGeneration, published: [PublishedPolicy]) throws {
+  /// - Parameter instant: the view is as of this instant where it is later than what is stored, and nothing changes until
+  ///   then.
+  init(
+    _ projector: P, _ generation: ViewGeneration, published: [PublishedPolicy], until instant: Instant? = nil
+  ) throws {
     self.projector = projector
     self.generation = generation
     transaction = try generation.environment.beginRead()
     let meta = try generation.meta(in: transaction)
     position = meta.position
-    asOf = meta.asOf
+    if let instant, instant > meta.asOf,
+      try generation.isUnchanged(of: P.name, until: instant, published, in: transaction)
+    {
+      asOf = instant
+    } else {
+      asOf = meta.asOf
+    }
     digest = meta.digest
     count = Int(meta.rows)
     quarantined = Int(meta.quarantined)
     let policies = try PolicyTimeline(published, for: projector, through: meta.position)
-    let index = policies.index(at: meta.asOf)
+    let index = policies.index(at: asOf)
     policy = policies.segments[index].policy
     hasPublishedPolicy = index > 0
     totals = try generation.totals(in: transaction)
@@ -119,6 +129,19 @@ public struct Quarantined: Hashable, Sendable {
 }
 
 extension ViewGeneration {
+  /// Whether neither time nor a policy changes anything in the view until an instant.
+  func isUnchanged(
+    of view: ViewName, until instant: Instant, _ published: [PublishedPolicy],
+    in transaction: borrowing ReadTransaction
+  ) throws -> Bool {
+    let meta = try meta(in: transaction)
+    let comes = published.contains {
+      $0.view == view.text && $0.position <= meta.position && $0.effectiveFrom > meta.asOf
+        && $0.effectiveFrom <= instant
+    }
+    return try !comes && due(by: instant, limit: 0, in: transaction).cutAt == nil
+  }
+
   /// Calls `body` with every entry of a table by customer, ascending, until it gives `false`.
   func forEach(
     _ table: Table, in transaction: borrowing ReadTransaction,

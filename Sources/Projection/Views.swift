@@ -1,5 +1,6 @@
 // The read side, as an app sees it: brings views up to date, and opens them.
 
+internal import Foundation
 internal import KeyValueStore
 public import Ledger
 
@@ -9,12 +10,35 @@ public import Ledger
 public final class Views: Sendable {
   /// How a view is brought up to date.
   public struct Options: Sendable {
-    /// The most that grouped touchpoints may take in memory while views are rebuilt, in bytes.
+    /// The most that a rebuild may take in memory, in bytes: beyond what the process takes to rebuild the views of an
+    /// empty ledger. Kept to from 8 MiB on; with less a rebuild takes as little as it can. Totals are outside where
+    /// they have more counters than an eighth of it holds, at 48 bytes a counter for each thread. With less memory
+    /// the facts are read more often; one history that does not fit is sorted on disk.
     public var memoryBytes = 256 << 20
+    /// What becomes of a stored view that other code, other policies or another log have made wrong.
+    public var staleViews = StaleViews.rebuild
+    /// Fails where a customer's fold fails, and changes nothing; otherwise that customer is quarantined.
+    public var strict = false
+    /// How many threads fold while views are rebuilt, at least 1: then it is the calling one alone. Fewer where
+    /// `memoryBytes` is less than 16 MiB for each.
+    public var jobs = ProcessInfo.processInfo.activeProcessorCount
     /// Told how views are coming along, on the calling thread.
     public var progress: (@Sendable (Progress) -> Void)?
+    /// Asked again and again while views are rebuilt, on several threads. Once it says yes, the rebuild is given up with
+    /// a `ProjectionError` of code `cancelled`; the views answer as before.
+    public var isCancelled: (@Sendable () -> Bool)?
+    /// In place of what follows from `memoryBytes` and `jobs`: for tests.
+    var budget: MemoryBudget?
 
     public init() {}
+  }
+
+  /// What becomes of a stored view that was folded by other code, under other policies or from another log.
+  public enum StaleViews: Hashable, Sendable {
+    /// It is built anew.
+    case rebuild
+    /// It is an error with code `staleView`.
+    case refuse
   }
 
   /// What a rebuild or a refresh has done so far.
@@ -24,12 +48,43 @@ public final class Views: Sendable {
     public var customers: Int
     /// Where it will end; 0 where that is not known.
     public var customersMax: Int
+    public var phase = Phase.folding
+    /// The present pass over the facts, of those that fold: from 1.
+    public var pass = 1
+    /// How many there will be; 0 where that is not known.
+    public var passesMax = 1
+
+    /// What a rebuild is at.
+    public enum Phase: Hashable, Sendable {
+      /// Counting each customer's touchpoints.
+      case counting
+      /// Grouping and folding.
+      case folding
+      /// Writing totals and indexes, and waiting for the disk.
+      case writing
+    }
   }
 
   let source: any FactSource
   let directory: ViewDirectory
   public let projectors: [any Projector]
   public let options: Options
+
+  private init(like views: Views, options: Options) {
+    source = views.source
+    directory = views.directory
+    projectors = views.projectors
+    self.options = options
+  }
+
+  /// The same views, folded in another way than these are: for comparing.
+  var otherwise: Views {
+    var other = options
+    other.memoryBytes = max(1 << 20, options.memoryBytes / 3)
+    other.jobs = options.jobs == 1 ? 2 : 1
+    other.strict = false
+    return Views(like: self, options: other)
+  }
 
   /// Opens the views in a directory, which is created where it is missing.
   ///
@@ -56,10 +111,27 @@ public final class Views: Sendable {
   @discardableResult
   public func refresh(_ names: [ViewName]? = nil, asOf: Instant? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names)
-    var stale: [any Projector] = []
-    for projector in chosen where try !refreshed(projector, asOf: asOf) { stale.append(projector) }
-    if !stale.isEmpty { try rebuild(stale, asOf: asOf) }
+    try bringUpToDate(chosen, asOf: asOf)
     return try chosen.map { try status(of: type(of: $0).name) }
+  }
+
+  /// Brings views up to date, and writes nothing where nothing has changed.
+  func advance(_ names: [ViewName]?) throws {
+    let target = try RefreshTarget(source, asOf: nil)
+    let behind = try chosen(names).filter { try !isCurrent($0, at: target) }
+    if !behind.isEmpty { try bringUpToDate(behind, asOf: nil) }
+  }
+
+  private func isCurrent<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> Bool {
+    try current(projector, at: target) != nil
+  }
+
+  private func bringUpToDate(_ chosen: [any Projector], asOf: Instant?) throws {
+    let stale = try refreshed(chosen, to: try RefreshTarget(source, asOf: asOf))
+    guard !stale.isEmpty else { return }
+    try rebuild(stale, asOf: asOf)
+    // What was recorded meanwhile: little, and if it is much after all the next one takes it in.
+    _ = try refreshed(stale, to: try RefreshTarget(source, asOf: asOf))
   }
 
   /// Builds views anew from all touchpoints, beside the present ones, which answer until the new ones take their place.
@@ -70,6 +142,35 @@ public final class Views: Sendable {
     return try chosen.map { try status(of: type(of: $0).name) }
   }
 
+  /// Makes the views before the present ones answer again; the present ones are kept in their place.
+  ///
+  /// For going back to an earlier version of the code: what it folded is refreshed, not built anew. A view that was built
+  /// anew because a policy was published is built anew again when it is next refreshed: publish the earlier policy again.
+  ///
+  /// - Throws: `nothingToRollBack` where a view has only been built once, or the earlier one was dropped; then none is
+  ///   changed.
+  @discardableResult
+  public func rollBack(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
+    let chosen = try chosen(names).map { type(of: $0).name }
+    try directory.locked {
+      for name in chosen where directory.pointer(of: name)?.previous == nil {
+        throw ProjectionError(.nothingToRollBack, "there is no earlier view \(name) to go back to")
+      }
+      for name in chosen where try !directory.rollBack(name) {
+        throw ProjectionError(.nothingToRollBack, "the files of the earlier view \(name) are gone")
+      }
+    }
+    return try chosen.map { try status(of: $0) }
+  }
+
+  /// Drops the views before the present ones, and gives their disk space back.
+  @discardableResult
+  public func dropPrevious(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
+    let chosen = try chosen(names).map { type(of: $0).name }
+    try directory.locked { for name in chosen { try directory.dropPrevious(name) } }
+    return try chosen.map { try status(of: $0) }
+  }
+
   /// Opens a view for reading: one consistent state of it. Keep it short: it holds a snapshot.
   ///
   /// - Parameter asOf: `nil` brings the stored view up to date and reads it. Another instant folds what had happened by
@@ -78,11 +179,35 @@ public final class Views: Sendable {
   public func view<P: Projector>(
     _ projector: P, asOf: Instant? = nil, at: Position? = nil
   ) throws -> View<P> {
-    if asOf == nil && at == nil {
-      if try !refreshed(projector, asOf: nil) { try rebuild([projector], asOf: nil) }
-      return try stored(projector)
+    if asOf != nil || at != nil { return try scratch(projector, asOf: asOf, at: at) }
+    let target = try RefreshTarget(source, asOf: nil)
+    if let view = try current(projector, at: target) { return view }
+    try bringUpToDate([projector], asOf: nil)
+    return try stored(projector)
+  }
+
+  /// Opens a view that has taken in a position: what its reader has written itself. Does nothing where it has already.
+  ///
+  /// - Parameter position: that of a receipt. One that is not recorded yet is an error.
+  public func view<P: Projector>(_ projector: P, atLeast position: Position) throws -> View<P> {
+    let head = try source.newestPosition()
+    guard position <= head else {
+      throw ProjectionError(.invalidRequest, "position \(position) is not recorded; the newest is \(head)")
     }
-    return try scratch(projector, asOf: asOf, at: at)
+    let status = try status(of: P.name)
+    if status.position < position || status.staleness != nil { return try view(projector) }
+    return try stored(projector)
+  }
+
+  /// The stored view where it is up to date, so that nothing has to be written for it to be read.
+  private func current<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P>? {
+    guard let generation = try directory.current(P.name) else { return nil }
+    let view = try View(projector, generation, published: target.published, until: target.asOf)
+    let meta = try generation.meta(in: view.transaction)
+    guard view.position == target.position, view.asOf >= target.asOf,
+      try meta.staleness(projector, source, to: target) == nil
+    else { return nil }
+    return view
   }
 
   /// Opens a view as it is stored, however old.
@@ -97,15 +222,21 @@ public final class Views: Sendable {
 
   /// How a view stands; its position is 0 where it was never built.
   public func status(of name: ViewName) throws -> ViewStatus {
-    let head = try source.newestPosition()
-    guard let generation = try directory.current(name) else {
-      return ViewStatus(name: name, head: head, meta: nil)
-    }
+    let target = try RefreshTarget(source, asOf: nil)
+    var status = ViewStatus(name: name, head: target.position)
+    guard let generation = try directory.current(name) else { return status }
     let meta = try generation.environment.read { try generation.meta(in: $0) }
-    return ViewStatus(name: name, head: head, meta: meta)
+    status.add(meta)
+    status.sinceAdvanced = max(0, target.clock.microseconds - meta.advanced.microseconds)
+    status.hasPrevious = directory.pointer(of: name)?.previous != nil
+    if let projector = projectors.first(where: { type(of: $0).name == name }) {
+      let staleness = try meta.staleness(projector, source, to: target)
+      status.staleness = staleness.flatMap { $0.isOther ? $0.words : nil }
+    }
+    return status
   }
 
-  private func chosen(_ names: [ViewName]?) throws -> [any Projector] {
+  func chosen(_ names: [ViewName]?) throws -> [any Projector] {
     guard let names else { return projectors }
     return try names.map { name in
       guard let projector = projectors.first(where: { type(of: $0).name == name }) else {
@@ -121,23 +252,34 @@ public final class Views: Sendable {
 public struct ViewStatus: Hashable, Sendable {
   public var name: ViewName
   /// Every touchpoint up to here is folded in; 0 where the view was never built.
-  public var position: Position
+  public var position: Position = .start
   /// Touchpoints recorded since.
   public var behind: UInt64
   public var asOf: Instant?
-  public var digest: Digest
+  public var digest = Digest()
   /// Customers with a row.
-  public var rows: Int64
+  public var rows: Int64 = 0
   /// Customers whose fold fails.
-  public var quarantined: Int64
+  public var quarantined: Int64 = 0
+  /// How long ago it last changed, in microseconds by the ledger's clock; `nil` where it was never built.
+  public var sinceAdvanced: Int64?
+  /// Why it gives other answers than a view that is built anew, in words; `nil` where it does not.
+  public var staleness: String?
+  /// Whether the view before it was kept, to go back to.
+  public var hasPrevious = false
 
-  init(name: ViewName, head: Position, meta: ViewMeta?) {
+  init(name: ViewName, head: Position) {
     self.name = name
-    position = meta?.position ?? .start
-    behind = head.rawValue - min(head.rawValue, position.rawValue)
-    asOf = meta?.asOf
-    digest = meta?.digest ?? Digest()
-    rows = meta?.rows ?? 0
-    quarantined = meta?.quarantined ?? 0
+    behind = head.rawValue
+  }
+
+  mutating func add(_ meta: ViewMeta) {
+    let head = behind
+    position = meta.position
+    behind = head - min(head, position.rawValue)
+    asOf = meta.asOf
+    digest = meta.digest
+    rows = meta.rows
+    quarantined = meta.quarantined
   }
 }

@@ -12,11 +12,12 @@ public struct StandardViews: Sendable {
 
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(of ledger: Ledger, options: Views.Options = Views.Options()) throws {
-    let calendar = try LocalCalendar(timeZone: try ledger.settings.timeZone)
+    let settings = try ledger.settings
+    let calendar = try LocalCalendar(timeZone: settings.timeZone)
     let types = TypeNames { name in (try? ledger.type(named: name)) ?? nil }
     retention = Retention(calendar: calendar, types: types)
     loyalty = Loyalty(calendar: calendar, types: types)
-    customer360 = Customer360()
+    customer360 = Customer360(currency: Unit(currency: settings.currency) ?? .none)
     views = try Views(of: ledger, projectors: [retention, loyalty, customer360], options: options)
   }
 

@@ -60,10 +60,15 @@ public struct Arrangement: Sendable {
   /// Whose history a touchpoint belongs to: the smallest number of a component, customer 0 for a sale to nobody in
   /// particular, `nil` for nobody's: it is voided.
   public func owner(of fact: Fact, at position: Position) -> CustomerNumber? {
+    customer(of: fact, at: position).map { components.root(of: $0) }
+  }
+
+  /// The customer that a touchpoint counts for, merges left out; `nil` where it is voided.
+  public func customer(of fact: Fact, at position: Position) -> CustomerNumber? {
     switch corrections.correction(at: position) {
-    case nil: components.root(of: fact.customer)
+    case nil: fact.customer
     case .voided: nil
-    case .assigned(let customer): components.root(of: customer)
+    case .assigned(let customer): customer
     }
   }
 

@@ -90,9 +90,16 @@ public protocol Projector: Sendable {
   /// What rows show by name, the most important first. None is the default: then rows cannot be listed or explained.
   var columns: [RowColumn<Row>] { get }
 
-  /// The touchpoints that made a column what it is, where the projector knows better than "those that changed it"; `nil`,
-  /// the default, where it does not.
-  func causes(of column: String, in row: Row, under policy: Policy) -> [Position]?
+  /// What rows show where that depends on the policy, such as the currency of an amount: the same names in the same order
+  /// under every policy. `columns` is the default.
+  func columns(under policy: Policy) -> [RowColumn<Row>]
+
+  /// What made a column what it is, where the projector knows better than "the touchpoints that changed it"; `nil`, the
+  /// default, where it does not.
+  ///
+  /// - Parameter history: the touchpoints that the row was folded from, in order.
+  func causes(of column: String, in row: Row, after history: [Touchpoint], under policy: Policy)
+    -> ColumnCauses?
 
   /// Folds touchpoints that are ordered, and come after those folded before. Not for implementing: it is a
   /// requirement so that each projector has its own, specialised.
@@ -123,5 +130,9 @@ extension Projector {
   @inlinable
   public var columns: [RowColumn<Row>] { [] }
   @inlinable
-  public func causes(of column: String, in row: Row, under policy: Policy) -> [Position]? { nil }
+  public func columns(under policy: Policy) -> [RowColumn<Row>] { columns }
+  @inlinable
+  public func causes(of column: String, in row: Row, after history: [Touchpoint], under policy: Policy)
+    -> ColumnCauses?
+  { nil }
 }

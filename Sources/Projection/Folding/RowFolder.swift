@@ -79,7 +79,8 @@ struct RowFolder<P: Projector> {
     }
   }
 
-  private func matters(_ fact: Fact) -> Bool {
+  /// Whether the policy in force at its time looks at a touchpoint.
+  func matters(_ fact: Fact) -> Bool {
     segmentTypes[policies.index(at: fact.historyTime)]?.contains(fact.type) ?? true
   }
 
@@ -126,6 +127,10 @@ struct RowFolder<P: Projector> {
     guard touchpoint.fact.historyTime <= asOf, matters(touchpoint.fact) else { return }
     let policy = policies.policy(at: touchpoint.fact.historyTime)
     projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
+  }
+
+  func retract(anonymous touchpoint: Touchpoint, from totals: inout Totals) {
+    totals.subtracting { fold(anonymous: touchpoint, to: &$0) }
   }
 
   func decode(_ bytes: [UInt8]) throws -> P.Row {

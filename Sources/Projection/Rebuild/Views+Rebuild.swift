@@ -8,27 +8,26 @@ extension Views {
   /// Builds the views of several projectors in one go, as of an instant that is never before the newest touchpoint.
   func rebuild(_ projectors: [any Projector], asOf: Instant?) throws {
     try directory.locked {
-      // The position first: the clock that is read after it is not before anything recorded up to there.
-      let position = try source.newestPosition()
-      let clock = try source.clock()
-      let earliest = try newestInstant(at: position)
-      let instant = max(earliest, min(asOf ?? clock, clock))
-      let published = try source.publishedPolicies()
+      let target = try RefreshTarget(source, asOf: asOf)
+      let newest = try source.fact(at: target.position)
       var building: [(name: ViewName, generation: ViewGeneration)] = []
       // What was begun and not finished goes with its generation.
       defer { for view in building { view.generation.retire() } }
-      var builders: [any HistoryFolding] = []
+      let budget = budget(views: projectors.count)
+      var builders: [any ViewBuilding] = []
       for projector in projectors {
         let name = type(of: projector).name
         let (number, path) = try directory.makeGeneration(name)
         let generation = try ViewGeneration(number: number, path: path, building: true, temporary: true)
         building.append((name, generation))
         builders.append(
-          try Self.builder(
-            projector, into: generation, through: position, asOf: instant, published: published))
+          try builder(projector, into: generation, to: target, newest: newest, budget))
       }
-      try fold(into: builders, through: position, views: building.map(\.name))
-      for view in building { try view.generation.environment.sync() }
+      try fold(into: builders, through: target.position, views: building.map(\.name), budget)
+      for view in building {
+        if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
+        try view.generation.environment.sync()
+      }
       while let view = building.popLast() {
         view.generation.keep()
         view.generation.environment.close()
@@ -43,67 +42,56 @@ extension Views {
   func scratch<P: Projector>(
     _ projector: P, asOf: Instant?, at: Position?, adding policies: [PublishedPolicy] = []
   ) throws -> View<P> {
-    let head = try source.newestPosition()
-    let position = min(at ?? head, head)
-    // Without an as-of, a ledger as it was known at a position is as of the instant of that position.
-    let instant: Instant
-    if let asOf {
-      instant = asOf
-    } else if at != nil {
-      instant = try newestInstant(at: position)
-    } else {
-      instant = try source.clock()
-    }
+    let (position, instant) = try moment(asOf: asOf, at: at)
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
-    let path = NSTemporaryDirectory() + "/perennial-view-" + UUID().uuidString
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+    let generation = try ScratchDirectory.use(in: directory.path) { path in
+      try ViewGeneration(number: 0, path: path, building: true, temporary: true)
     }
-    let generation = try ViewGeneration(number: 0, path: path, building: true, temporary: true)
-    let builder = try ViewBuilder(
-      projector, into: generation, through: position, asOf: instant, published: published)
-    try fold(into: [builder], through: position, views: [P.name])
+    // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
+    let end = policies.reduce(position) { max($0, $1.position) }
+    let target = RefreshTarget(position: end, asOf: instant, clock: instant, published: published)
+    let budget = budget(views: 1)
+    let builder = try builder(
+      projector, into: generation, to: target, newest: try source.fact(at: position), budget)
+    try fold(into: [builder], through: position, views: [P.name], budget)
     return try View(projector, generation, published: published)
   }
 
+  /// The state of the ledger that is asked for: without an as-of that of the instant of the position.
+  func moment(asOf: Instant?, at: Position?) throws -> (Position, Instant) {
+    let head = try source.newestPosition()
+    let position = min(at ?? head, head)
+    if let asOf { return (position, asOf) }
+    guard at != nil else { return (position, try source.clock()) }
+    return (position, try source.fact(at: position)?.recorded ?? .distantPast)
+  }
+
+  private func budget(views: Int) -> MemoryBudget {
+    options.budget ?? MemoryBudget(memoryBytes: options.memoryBytes, jobs: options.jobs, views: views)
+  }
+
   private func fold(
-    into builders: [any HistoryFolding], through position: Position, views: [ViewName]
+    into builders: [any ViewBuilding], through position: Position, views: [ViewName], _ budget: MemoryBudget
   ) throws {
-    let arrangement = try source.arrangement(through: position)
-    let types = builders.dropFirst().reduce(builders.first?.types ?? nil) { all, builder in
-      if let all, let some = builder.types { all.union(some) } else { nil }
-    }
-    let grouping = try HistoryGrouping(source, as: arrangement, types: types) { touchpoint in
-      for builder in builders { try builder.fold(anonymous: touchpoint) }
-    }
-    let customersMax = grouping.counts.lazy.filter { $0 > 0 }.count
-    var customers = 0
-    try grouping.forEach(memoryBytes: options.memoryBytes) { customer, touchpoints in
-      for builder in builders { try builder.fold(customer: customer, touchpoints) }
-      customers += 1
-      if customers % 10_000 == 0 || customers == customersMax {
-        options.progress?(Progress(views: views, customers: customers, customersMax: customersMax))
+    let isCancelled = options.isCancelled
+    var run = RebuildRun(
+      source, as: try source.arrangement(through: position), into: builders, views: views, budget,
+      directory: directory.path
+    ) {
+      if let isCancelled, isCancelled() {
+        throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
       }
+    } report: { [options] in
+      options.progress?($0)
     }
-    for builder in builders { try builder.finish() }
+    try run.run()
   }
 
-  private static func builder<P: Projector>(
-    _ projector: P, into generation: ViewGeneration, through position: Position, asOf: Instant,
-    published: [PublishedPolicy]
-  ) throws -> any HistoryFolding {
-    try ViewBuilder(projector, into: generation, through: position, asOf: asOf, published: published)
-  }
-
-  /// When the touchpoint at a position was recorded; the distant past at position 0.
-  func newestInstant(at position: Position) throws -> Instant {
-    guard position > .start else { return .distantPast }
-    var instant = Instant.distantPast
-    try source.scanFacts(after: Position(position.rawValue - 1), through: position) { _, facts in
-      for index in facts.indices { instant = facts[index].recorded }
-    }
-    return instant
+  private func builder<P: Projector>(
+    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
+    _ budget: MemoryBudget
+  ) throws -> any ViewBuilding {
+    try ViewBuilder(
+      projector, into: generation, to: target, newest: newest, budget, directory: directory.path)
   }
 }

@@ -6,6 +6,9 @@ internal import CXXHash
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   public var high: UInt64
   public var low: UInt64
+  /// The name and version of the code that it was made of, `retention/1`; empty where only the hash is known. It is part of
+  /// the hash, and not compared beside it.
+  public private(set) var code = ""
 
   public init(high: UInt64, low: UInt64) {
     self.high = high
@@ -27,6 +30,16 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
       writer.write(fixed: part.low)
     }
     self.init(hashing: writer.bytes)
+    self.code = code
+  }
+
+  public static func == (left: Fingerprint, right: Fingerprint) -> Bool {
+    left.high == right.high && left.low == right.low
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(high)
+    hasher.combine(low)
   }
 
   public var description: String { hexadecimal(high) + hexadecimal(low) }

@@ -1,8 +1,9 @@
 // The directory `views/`: which generation of each view is the present one, and how another takes its place.
 //
 //   views/
-//     loyalty.current     the number of the generation that answers; replaced by rename
-//     loyalty.7/          that generation: an LMDB environment
+//     loyalty.current     the number of the generation that answers, and of the one before it; replaced by rename
+//     loyalty.7/          a generation: an LMDB environment
+//     loyalty.6/          the one before it, kept for going back
 //     loyalty.8/          one being built, or left by a crash
 //     lock                held while a generation is built
 
@@ -39,7 +40,7 @@ final class ViewDirectory: Sendable {
 
   /// The generation that answers for a view; `nil` where none was built yet.
   func current(_ name: ViewName) throws -> ViewGeneration? {
-    guard let number = currentNumber(name) else { return nil }
+    guard let number = pointer(of: name)?.current else { return nil }
     return try state.withLock { state in
       if let known = state.current[name], known.number == number { return known }
       let directory = generationPath(name, number)
@@ -57,7 +58,7 @@ final class ViewDirectory: Sendable {
   /// Called with the lock held.
   func makeGeneration(_ name: ViewName) throws -> (number: Int, path: String) {
     try cleanStale(name)
-    let number = (numbers(of: name).max() ?? currentNumber(name) ?? 0) + 1
+    let number = (numbers(of: name).max() ?? pointer(of: name)?.current ?? 0) + 1
     let path = generationPath(name, number)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -67,22 +68,48 @@ final class ViewDirectory: Sendable {
     return (number, path)
   }
 
-  /// Makes a generation, whose files are on disk, the one that answers. Atomic: a crash leaves either.
+  /// Makes a generation, whose files are on disk, the one that answers. The one that did is kept, and the one before it
+  /// goes. Atomic: a crash leaves either.
+  ///
+  /// Called with the lock held, as everything that changes what answers.
   func publish(_ name: ViewName, number: Int) throws {
     try Self.synchronize(directory: generationPath(name, number))
     try Self.synchronize(directory: path)
+    let replaced = pointer(of: name)?.current
+    try point(name, to: Pointer(current: number, previous: replaced))
+    try cleanStale(name)
+  }
+
+  /// Makes the generation before the present one answer again, and keeps the present one in its place.
+  ///
+  /// - Returns: whether there is one.
+  func rollBack(_ name: ViewName) throws -> Bool {
+    guard let pointer = pointer(of: name), let previous = pointer.previous,
+      FileManager.default.fileExists(atPath: generationPath(name, previous) + "/data.mdb")
+    else { return false }
+    try point(name, to: Pointer(current: previous, previous: pointer.current))
+    return true
+  }
+
+  /// Drops the generation before the present one.
+  func dropPrevious(_ name: ViewName) throws {
+    guard let pointer = pointer(of: name) else { return }
+    if pointer.previous != nil { try point(name, to: Pointer(current: pointer.current, previous: nil)) }
+    try cleanStale(name)
+  }
+
+  private func point(_ name: ViewName, to pointer: Pointer) throws {
     let temporary = "\(path)/\(name).current.new"
     let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("open", temporary) }
     defer { close(descriptor) }
-    let text = Array("\(number)\n".utf8)
+    let text = Array("\(pointer)\n".utf8)
     guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
       throw Self.failure("write", temporary)
     }
     guard rename(temporary, currentPath(name)) == 0 else { throw Self.failure("rename", temporary) }
     try Self.synchronize(directory: path)
-    let replaced = state.withLock { $0.current.removeValue(forKey: name) }
-    replaced?.retire()
+    state.withLock { $0.current[name] = nil }
   }
 
   /// Runs `body` while no other process builds a generation here.
@@ -96,21 +123,33 @@ final class ViewDirectory: Sendable {
     return try body()
   }
 
-  /// Removes the generations of a view that neither answer nor are read in this process: what crashes have left.
+  /// Removes the generations of a view that neither answer nor did before: older ones, and what crashes have left.
   private func cleanStale(_ name: ViewName) throws {
-    let current = currentNumber(name)
-    for number in numbers(of: name) where number != current {
+    let pointer = pointer(of: name)
+    for number in numbers(of: name) where number != pointer?.current && number != pointer?.previous {
       let path = generationPath(name, number)
-      // One that a reader of this process still has open removes itself.
-      guard state.withLock({ $0.opened[path]?.generation }) == nil else { continue }
-      try? FileManager.default.removeItem(atPath: path)
+      if let read = state.withLock({ $0.opened[path]?.generation }) {
+        // It goes when its last reader in this process has.
+        read.retire()
+      } else {
+        try? FileManager.default.removeItem(atPath: path)
+      }
     }
   }
 
-  /// The number in `<name>.current`.
-  func currentNumber(_ name: ViewName) -> Int? {
+  /// What `<name>.current` says.
+  struct Pointer: CustomStringConvertible {
+    var current: Int
+    var previous: Int?
+
+    var description: String { previous.map { "\(current) \($0)" } ?? "\(current)" }
+  }
+
+  func pointer(of name: ViewName) -> Pointer? {
     guard let text = try? String(contentsOfFile: currentPath(name), encoding: .utf8) else { return nil }
-    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    let numbers = text.split { $0 == " " || $0.isNewline }.map { Int($0) }
+    guard let first = numbers.first, let current = first else { return nil }
+    return Pointer(current: current, previous: numbers.count > 1 ? numbers[1] : nil)
   }
 
   private func numbers(of name: ViewName) -> [Int] {

@@ -90,6 +90,20 @@ extension ViewGeneration {
     return value
   }
 
+  /// - Throws: `quarantined`, with the first customer whose fold fails.
+  func checkNobodyIsQuarantined(in view: ViewName) throws {
+    try environment.read { transaction in
+      try forEach(tables.quarantine, in: transaction) { customer, bytes in
+        guard let entry = StoredQuarantine(bytes, customer: customer) else {
+          throw damaged("the quarantine entry of \(customer) is damaged")
+        }
+        throw ProjectionError(
+          quarantined: Quarantined(customer: customer, position: entry.position, reason: entry.reason),
+          in: view)
+      }
+    }
+  }
+
   func damaged(_ what: String) -> ProjectionError {
     ProjectionError(.damagedView, "\(path): \(what); rebuild the view")
   }

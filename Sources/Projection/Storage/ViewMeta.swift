@@ -4,11 +4,15 @@ internal import Ledger
 
 /// The state of a stored view.
 struct ViewMeta: Equatable {
-  static let formatVersion: UInt64 = 1
+  static let formatVersion: UInt64 = 2
 
   /// Every touchpoint up to here is folded in.
   var position: Position
   var asOf: Instant
+  /// A hash of the fact at `position`: another log, or one that was put back and went on otherwise, has another.
+  var anchor: UInt64
+  /// The ledger's clock when the view last changed.
+  var advanced: Instant
   /// Of the projector: code and time-zone data.
   var fingerprint: Fingerprint
   /// Where the policies of this view were published that lie within `position`, ascending.
@@ -17,12 +21,22 @@ struct ViewMeta: Equatable {
   var rows: Int64
   var quarantined: Int64
 
+  /// The anchor of a view up to a position, whose fact this is; `nil` at position 0.
+  static func anchor(_ fact: Fact?) -> UInt64 {
+    guard let fact else { return 0 }
+    return withUnsafeBytes(of: fact) {
+      UInt64(truncatingIfNeeded: hash128(RawSpan(_unsafeBytes: $0), seed: HashTag.meta.seed()))
+    }
+  }
+
   /// Its fields, and a checksum before them.
   func encoded() -> [UInt8] {
     var writer = RowWriter()
     writer.write(unsigned: Self.formatVersion)
     writer.write(position)
     writer.write(asOf)
+    writer.write(fixed: anchor)
+    writer.write(advanced)
     writer.write(fixed: fingerprint.high)
     writer.write(fixed: fingerprint.low)
     writer.write(count: policies.count)
@@ -44,6 +58,8 @@ struct ViewMeta: Equatable {
     else { throw RowReader.Malformed() }
     position = try reader.position()
     asOf = try reader.instant()
+    anchor = try reader.fixed()
+    advanced = try reader.instant()
     fingerprint = Fingerprint(high: try reader.fixed(), low: try reader.fixed())
     policies = try reader.array { try $0.position() }
     digest = Digest(UInt128(try reader.fixed()) << 64 | UInt128(try reader.fixed()))
@@ -53,12 +69,13 @@ struct ViewMeta: Equatable {
   }
 
   init(
-    position: Position, asOf: Instant, fingerprint: Fingerprint, policies: [Position],
-    digest: Digest = Digest(),
-    rows: Int64 = 0, quarantined: Int64 = 0
+    position: Position, asOf: Instant, anchor: UInt64, advanced: Instant, fingerprint: Fingerprint,
+    policies: [Position], digest: Digest = Digest(), rows: Int64 = 0, quarantined: Int64 = 0
   ) {
     self.position = position
     self.asOf = asOf
+    self.anchor = anchor
+    self.advanced = advanced
     self.fingerprint = fingerprint
     self.policies = policies
     self.digest = digest

@@ -8,7 +8,11 @@ public import Projection
 public struct Customer360: Projector {
   public static let name: ViewName = "customer360"
 
-  public init() {}
+  /// The unit that the columns of money are in.
+  public let currency: Unit
+
+  /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
+  public init(currency: Unit = .none) { self.currency = currency }
 
   public var fingerprint: Fingerprint { Fingerprint("customer360/1") }
 

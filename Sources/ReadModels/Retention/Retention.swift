@@ -18,7 +18,7 @@ public struct Retention: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("retention/1", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("retention/2", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> RetentionPolicy {
     guard let document = published.last else { return RetentionPolicy() }

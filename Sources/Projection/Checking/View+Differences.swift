@@ -9,13 +9,24 @@ extension View {
   public func forEachDifference(
     from other: View<P>, _ body: (_ customer: CustomerNumber, _ own: P.Row?, _ theirs: P.Row?) throws -> Bool
   ) throws {
-    try compareRows(in: transaction, with: other, in: other.transaction, body)
+    try forEachDifferingValue(from: other) { customer, own, theirs in
+      try body(
+        customer, try own.map { try row($0, of: customer) },
+        try theirs.map { try other.row($0, of: customer) })
+    }
   }
 
-  private func compareRows(
-    in transaction: borrowing ReadTransaction, with other: View<P>,
-    in otherTransaction: borrowing ReadTransaction,
-    _ body: (_ customer: CustomerNumber, _ own: P.Row?, _ theirs: P.Row?) throws -> Bool
+  /// The same, with what is stored of each row.
+  func forEachDifferingValue(
+    from other: View<P>,
+    _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool
+  ) throws {
+    try compare(transaction, other, other.transaction, body)
+  }
+
+  private func compare(
+    _ transaction: borrowing ReadTransaction, _ other: View<P>, _ otherTransaction: borrowing ReadTransaction,
+    _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool
   ) throws {
     var own = try transaction.cursor(in: generation.tables.rows)
     var theirs = try otherTransaction.cursor(in: other.generation.tables.rows)
@@ -27,11 +38,7 @@ extension View {
       let left = isOwn ? own.value.array : nil
       let right = isTheirs ? theirs.value.array : nil
       if left != right {
-        let customer = try generation.customer(of: key)
-        let rows = (
-          try left.map { try row($0, of: customer) }, try right.map { try other.row($0, of: customer) }
-        )
-        guard try body(customer, rows.0, rows.1) else { return }
+        guard try body(try generation.customer(of: key), left, right) else { return }
       }
       if isOwn { hasOwn = try own.next() }
       if isTheirs { hasTheirs = try theirs.next() }

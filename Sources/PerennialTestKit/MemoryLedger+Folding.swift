@@ -1,0 +1,93 @@
+// What projectors make of a ledger in memory, folded by the engine.
+
+public import Ledger
+public import Projection
+
+extension MemoryLedger {
+  /// The row of a customer by a projector as of an instant; the initial row where nothing has happened.
+  ///
+  /// - Parameter asOf: `nil` is the ledger's clock.
+  /// - Throws: what the fold or a policy throws.
+  public func row<P: Projector>(of customer: UInt32, with projector: P, asOf: Instant? = nil) throws -> P.Row
+  {
+    let asOf = asOf ?? clock()
+    let head = newestPosition()
+    let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
+    let history = history(of: CustomerNumber(customer), as: arrangement(through: head))
+    let happened = history.touchpoints.filter { touchpoint in
+      touchpoint.fact.historyTime <= asOf && Self.matters(touchpoint, to: projector, under: policies)
+    }
+    var state = FoldState(initial: projector.initialRow())
+    try projector.fold(happened.span, under: policies, into: &state)
+    try projector.settle(&state, under: policies, at: asOf)
+    return state.row
+  }
+
+  /// The totals of all customers by a projector as of an instant.
+  ///
+  /// - Parameter asOf: `nil` is the ledger's clock.
+  /// - Parameter skippingFailures: whether customers whose fold throws count for nothing, as in a view; otherwise this
+  ///   throws too.
+  public func totals<P: Projector>(
+    with projector: P, asOf: Instant? = nil, skippingFailures: Bool = false
+  ) throws -> Totals {
+    let asOf = asOf ?? clock()
+    let head = newestPosition()
+    let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
+    let arrangement = arrangement(through: head)
+    var totals = Totals()
+    var customers: Set<CustomerNumber> = []
+    for touchpoint in touchpoints() {
+      guard let owner = arrangement.owner(of: touchpoint.fact, at: touchpoint.position) else { continue }
+      guard owner == .business else {
+        customers.insert(owner)
+        continue
+      }
+      guard touchpoint.fact.historyTime <= asOf,
+        Self.matters(touchpoint, to: projector, under: policies)
+      else { continue }
+      let policy = policies.policy(at: touchpoint.fact.historyTime)
+      projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
+    }
+    for customer in customers {
+      do {
+        projector.contribute(try row(of: customer.rawValue, with: projector, asOf: asOf), to: &totals)
+      } catch {
+        guard skippingFailures else { throw error }
+      }
+    }
+    return totals
+  }
+
+  /// Whether the projector looks at a touchpoint, under the policy in force when it happened.
+  static func matters<P: Projector>(
+    _ touchpoint: Touchpoint, to projector: P, under policies: PolicyTimeline<P.Policy>
+  ) -> Bool {
+    let policy = policies.policy(at: touchpoint.fact.historyTime)
+    return projector.types(under: policy)?.contains(touchpoint.fact.type) ?? true
+  }
+}
+
+extension Instant: ExpressibleByStringLiteral {
+  /// RFC 3339, for tests: `"2024-03-01T10:00:00Z"`. A literal that is not one stops the test.
+  public init(stringLiteral text: String) {
+    guard let instant = Instant(text) else { preconditionFailure("\(text) is not an instant (RFC 3339)") }
+    self = instant
+  }
+}
+
+extension ViewRow {
+  /// The row's encoding.
+  var encoded: [UInt8] {
+    var writer = RowWriter()
+    encode(to: &writer)
+    return writer.bytes
+  }
+
+  /// Reads a whole encoding.
+  init(encoding bytes: [UInt8]) throws {
+    var reader = RowReader(bytes)
+    try self.init(from: &reader)
+    guard reader.atEnd else { throw RowReader.Malformed() }
+  }
+}

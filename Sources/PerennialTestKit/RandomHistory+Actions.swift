@@ -1,0 +1,133 @@
+// What can happen.
+
+internal import Ledger
+
+extension RandomHistory {
+  // MARK: Trade
+
+  mutating func order() { order(by: customer()) }
+
+  private mutating func order(by customer: UInt32) {
+    let value = pick([0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)], else: 1)
+    let reference = random.next() | 1
+    orders.append((customer, reference, value))
+    send(
+      .orderPlaced, by: customer, value: value, unit: money, reference: reference,
+      channel: UInt16.random(in: 0...3, using: &random))
+  }
+
+  /// Of an order, in part or in full or of more than it came to; or of none in particular; or before its order.
+  mutating func refund() {
+    guard random.chance(75), let order = orders.randomElement(using: &random) else {
+      let value = Int64.random(in: 1...30_000, using: &random)
+      send(.refundIssued, by: customer(), value: value, unit: money)
+      return
+    }
+    if random.chance(16) {
+      send(.orderCancelled, by: order.customer, value: 0, unit: .none, reference: order.reference)
+      return
+    }
+    let value = Int64.random(in: 1...max(1, order.value + order.value / 4), using: &random)
+    guard random.chance(10) else {
+      send(.refundIssued, by: order.customer, value: value, unit: money, reference: order.reference)
+      return
+    }
+    // Its order comes in later.
+    let (customer, reference) = (customer(), random.next() | 1)
+    send(.refundIssued, by: customer, value: value, unit: money, reference: reference)
+    orders.append((customer, reference, value * 2))
+    send(.orderPlaced, by: customer, value: value * 2, unit: money, reference: reference)
+  }
+
+  mutating func points() {
+    let type: TouchpointType = pick(
+      [.pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated], else: .pointsRedeemed)
+    let isSigned = type == .pointsAdjusted || type == .pointsTransferred
+    let value = Int64.random(in: 1...60, using: &random) * (isSigned && random.chance(50) ? -1 : 1)
+    send(type, by: customer(), value: value, unit: .points)
+  }
+
+  mutating func other(by customer: UInt32) {
+    let type: TouchpointType = pick(
+      [
+        .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .consentGranted,
+        .consentWithdrawn, .surveyAnswered, .reviewPosted, .customerUpdated, .visitMade, .visitMade,
+        .messageSent,
+      ], else: .visitMade)
+    send(
+      type, by: customer, value: Int64.random(in: 0...14, using: &random), unit: .score,
+      reference: UInt64.random(in: 1...3, using: &random), channel: 1)
+  }
+
+  mutating func anonymous() {
+    let type: TouchpointType = pick(
+      [.orderPlaced, .orderPlaced, .refundIssued, .visitMade], else: .orderPlaced)
+    send(type, by: 0, value: Int64.random(in: 1...5000, using: &random), unit: money)
+  }
+
+  mutating func burst() {
+    let customer = customer()
+    for _ in 0..<Int.random(in: 5...25, using: &random) {
+      if random.chance(60) { order(by: customer) } else { other(by: customer) }
+    }
+  }
+
+  mutating func resend() {
+    guard let old = sent.randomElement(using: &random) else { return }
+    let position = ledger.record(
+      old.type, by: old.customer, at: old.occurred, value: old.value, unit: old.unit, id: old.id,
+      recorded: now)
+    precondition(position == old.position, "what was sent twice was recorded twice")
+  }
+
+  // MARK: Identity
+
+  mutating func merge() {
+    let (left, right) = (customer(), customer())
+    guard left != right, !merged.contains(where: { Set([$0.0, $0.1]) == [left, right] }) else { return }
+    merged.append((left, right))
+    ledger.merge(left, right, at: now)
+  }
+
+  mutating func unmerge() {
+    guard let index = merged.indices.randomElement(using: &random) else { return }
+    let pair = merged.remove(at: index)
+    ledger.unmerge(pair.0, pair.1, at: now)
+  }
+
+  // MARK: Corrections
+
+  mutating func void(runMax: UInt64) {
+    guard let positions = positions(runMax: runMax) else { return }
+    corrections.append(ledger.void(positions, at: now))
+  }
+
+  /// A sale to nobody in particular more often than somebody's.
+  mutating func assign(runMax: UInt64) {
+    let anonymous = ledger.touchpoints()
+      .filter { $0.fact.customer == .business && $0.fact.unit == money }
+    if runMax == 1, random.chance(60), let sale = anonymous.randomElement(using: &random) {
+      corrections.append(ledger.assign(sale.position...sale.position, to: customer(), at: now))
+    } else if let positions = positions(runMax: runMax) {
+      corrections.append(ledger.assign(positions, to: customer(), at: now))
+    }
+  }
+
+  mutating func voidCorrection() {
+    guard let position = corrections.randomElement(using: &random) else { return }
+    corrections.append(ledger.void(position...position, at: now))
+  }
+
+  // MARK: Policies
+
+  /// Effective earlier, now or later; often when something else happens.
+  mutating func publish() {
+    guard let policy = policies.randomElement(using: &random) else { return }
+    let days: Int64 = pick([-300, -20, 0, 15, 200], else: 0)
+    var effective = Instant(microseconds: now.microseconds + days * Instant.microsecondsPerDay)
+    if random.chance(30) { effective = moments.randomElement(using: &random) ?? effective }
+    if random.chance(20) { effective = occurred() }
+    ledger.publish(policy.document, for: policy.view, effectiveFrom: effective, recorded: now)
+    note([effective])
+  }
+}

@@ -1,0 +1,177 @@
+// The property that the whole read side rests on: a refresh equals a rebuild, whatever happens.
+
+internal import Foundation
+internal import Ledger
+public import Projection
+
+/// Drives views through a random history, refreshing them in random steps, and compares every state, byte for byte.
+///
+/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild in small memory; and
+/// they must be what `PlainModel` makes of all touchpoints, so that engine and rebuild cannot be wrong together.
+struct RefreshCheck {
+  /// The projectors, by round: code can be replaced while a view lives.
+  var projectors: (_ round: Int) -> [any Projector]
+  /// What views read instead of the ledger: to plant faults.
+  var source: (MemoryLedger) -> any FactSource = { $0 }
+  var rounds = 8
+  /// The most that happens between two refreshes.
+  var stepsMax = 30
+  /// The history ends after so many steps: to find a short one that fails.
+  var stepsInAll = Int.max
+
+  /// Runs a history; where it fails, looks for a shorter one that does.
+  ///
+  /// - Returns: how many of the comparisons were of a view that had been refreshed in place.
+  /// - Throws: `ContractViolation`, with the seed, and the touchpoints where they are few.
+  func run(_ history: inout RandomHistory) throws -> Int {
+    let beginning = history
+    // A ledger in memory is one object: only a history that begins can be run again from its seed.
+    let canShrink = history.steps == 0 && history.ledger.newestPosition() == .start
+    do {
+      return try runOnce(&history)
+    } catch var violation as ContractViolation {
+      guard canShrink else { throw violation }
+      var (passes, fails) = (0, history.steps)
+      while fails - passes > 1 {
+        var shorter = self
+        shorter.stepsInAll = (passes + fails) / 2
+        var replay = beginning.again()
+        do {
+          _ = try shorter.runOnce(&replay)
+          passes = shorter.stepsInAll
+        } catch let found as ContractViolation {
+          (violation, fails) = (found, shorter.stepsInAll)
+          history = replay
+        }
+      }
+      violation.detail += "\nseed \(history.seed), after \(history.steps) steps"
+      if history.ledger.newestPosition().rawValue <= 60 { violation.detail += ":\n" + history.ledger.story() }
+      throw violation
+    }
+  }
+
+  private func runOnce(_ history: inout RandomHistory) throws -> Int {
+    let directory = NSTemporaryDirectory() + "/perennial-contract-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let source = source(history.ledger)
+    func views(_ name: String, _ round: Int, memoryBytes: Int? = nil) throws -> Views {
+      var options = Views.Options()
+      if let memoryBytes { options.memoryBytes = memoryBytes }
+      return try Views(
+        of: source, in: "\(directory)/\(name)", projectors: projectors(round), options: options)
+    }
+    var stored = try views("views", 0)
+    var generations: [ViewName: Int] = [:]
+    var refreshed = 0
+    for round in 0..<rounds {
+      for _ in 0..<Int.random(in: 0...stepsMax, using: &history.random) where history.steps < stepsInAll {
+        history.step()
+      }
+      history.letTimePass()
+      // An as-of is drawn in every case, so that what follows is the same whether or not it is reopened.
+      let isReopened = Bool.random(using: &history.random)
+      let asOf = history.nextInstant()
+      if isReopened || round > 0 && round == rounds / 2 { stored = try views("views", round) }
+      let small = try views("small", round, memoryBytes: 72 * 20)
+      try stored.refresh(asOf: asOf)
+      for projector in projectors(round) {
+        let name = type(of: projector).name
+        let generation = try compare(projector, stored, small, &history)
+        if generations[name] == generation { refreshed += 1 }
+        generations[name] = generation
+      }
+      if history.steps >= stepsInAll { break }
+    }
+    return refreshed
+  }
+
+  private func compare<P: Projector>(
+    _ projector: P, _ views: Views, _ small: Views, _ history: inout RandomHistory
+  ) throws -> Int {
+    let view = try views.stored(projector)
+    let rebuilt = try small.view(projector, asOf: view.asOf, at: view.position)
+    let contents = try view.contents()
+    if let difference = try contents.difference(from: rebuilt.contents()) {
+      throw ContractViolation(.refresh, projector: P.name, instant: view.asOf, detail: difference)
+    }
+    let model = try PlainModel(projector, on: history.ledger, through: view.position, asOf: view.asOf)
+    if let difference = try model.difference(from: view) {
+      throw ContractViolation(.model, projector: P.name, instant: view.asOf, detail: difference)
+    }
+    history.note(model.due.sorted { $0.key < $1.key }.map(\.value))
+    return view.generationNumber
+  }
+}
+
+extension RandomHistory {
+  /// The same history from its beginning.
+  fileprivate func again() -> RandomHistory {
+    RandomHistory(
+      seed: seed, customersMax: customersMax, money: money, policies: policies, weights: weights)
+  }
+
+  /// Between what happens and a refresh, often, time passes.
+  fileprivate mutating func letTimePass() {
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: wait(days: 5)
+    case 1: waitForMoment()
+    default: break
+    }
+  }
+
+  /// What a view is brought to: the clock, or an earlier instant, often one at which something changes.
+  fileprivate mutating func nextInstant() -> Instant? {
+    let newest = ledger.touchpoints().last?.fact.recorded ?? now
+    let moments = moments.filter { $0 >= newest && $0 <= now }
+    switch Int.random(in: 0..<3, using: &random) {
+    case 0: return nil
+    case 1:
+      return Instant(microseconds: Int64.random(in: newest.microseconds...now.microseconds, using: &random))
+    default: return moments.randomElement(using: &random) ?? newest
+    }
+  }
+}
+
+extension MemoryLedger {
+  /// What was recorded, a line each: for a failure that is to be understood.
+  package func story() -> String {
+    var said: [Position: String] = [:]
+    for entry in rearrangements() { said[entry.position] = " \(entry.kind)" }
+    for policy in publishedPolicies() {
+      said[policy.position] = " \(policy.view) from \(policy.effectiveFrom): \(policy.document)"
+    }
+    return touchpoints().map { touchpoint in
+      let fact = touchpoint.fact
+      let name = Vocabulary.entries.first { $0.type == fact.type }?.name ?? "type \(fact.type.rawValue)"
+      return "\(touchpoint.position) \(name) by \(fact.customer) at \(fact.historyTime), recorded "
+        + "\(fact.recorded), value \(fact.value), reference \(fact.reference)\(said[touchpoint.position] ?? "")"
+    }.joined(separator: "\n")
+  }
+}
+
+extension ProjectorContract {
+  /// Drives a history through refreshes in random steps, in a temporary directory, and compares every state with a
+  /// rebuild in small memory, and with a plain model: rows, totals, due index, quarantine and digest, byte for byte.
+  ///
+  /// - Parameter rounds: how many refreshes.
+  /// - Parameter stepsMax: the most that happens between two of them.
+  /// - Returns: how many of the comparisons were of a view that had been refreshed in place.
+  /// - Throws: `ContractViolation`, with the seed and, where the history is short, its touchpoints.
+  @discardableResult
+  public static func checkRefresh(
+    _ history: inout RandomHistory, projectors: [any Projector], rounds: Int = 8, stepsMax: Int = 30
+  ) throws -> Int {
+    let check = RefreshCheck(projectors: { _ in projectors }, rounds: rounds, stepsMax: stepsMax)
+    return try check.run(&history)
+  }
+
+  /// The same with faults planted: in what views read, or in the code from one round to the next.
+  package static func checkRefresh(
+    _ history: inout RandomHistory, projectors: @escaping (_ round: Int) -> [any Projector],
+    reading source: @escaping (MemoryLedger) -> any FactSource, rounds: Int = 8, stepsMax: Int = 30
+  ) throws -> Int {
+    let check = RefreshCheck(
+      projectors: projectors, source: source, rounds: rounds, stepsMax: stepsMax)
+    return try check.run(&history)
+  }
+}

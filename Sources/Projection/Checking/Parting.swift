@@ -1,0 +1,78 @@
+// Where a stored row and its history part: which touchpoint the row does not know, or knows twice.
+
+internal import Ledger
+
+/// Looks for the touchpoint that explains a wrong row.
+struct Parting<P: Projector> {
+  /// Longer histories are not searched: each touchpoint takes a fold.
+  private static var touchpointsMax: Int { 2000 }
+
+  private let source: any FactSource
+  private let arrangement: Arrangement
+  private let folder: RowFolder<P>
+
+  init(_ view: View<P>, _ source: any FactSource) throws {
+    self.source = source
+    arrangement = try source.arrangement(through: view.position)
+    folder = try RowFolder(
+      view.projector, asOf: view.asOf, through: view.position, published: try source.publishedPolicies())
+  }
+
+  /// What is wrong with the value of a row, and where it began.
+  func explain(_ customer: CustomerNumber, _ stored: [UInt8]?, _ right: [UInt8]?) throws -> (
+    Position?, String
+  ) {
+    var row: [UInt8]?
+    if let stored {
+      guard let value = StoredRow(stored, customer: customer) else {
+        return (nil, "its stored row is damaged")
+      }
+      row = value.row
+      if let right = right.flatMap({ StoredRow($0, customer: customer) }), right.row == value.row {
+        return (nil, "its row is right, and when it changes is stored wrong")
+      }
+    }
+    if arrangement.root(of: customer) != customer {
+      return (nil, "has a row, which belongs to \(arrangement.root(of: customer))")
+    }
+    let history = try source.history(of: customer, as: arrangement).touchpoints
+    guard history.count <= Self.touchpointsMax else { return (nil, Self.words(stored, right)) }
+    return search(history, for: row) ?? (nil, Self.words(stored, right))
+  }
+
+  private static func words(_ stored: [UInt8]?, _ right: [UInt8]?) -> String {
+    switch (stored, right) {
+    case (nil, _): "has no row, and should have one"
+    case (_, nil): "has a row, and should have none"
+    default: "its stored row differs from what its touchpoints come to"
+    }
+  }
+
+  /// Is it as if the newest had not been folded, or one of them not, or twice?
+  private func search(_ history: [Touchpoint], for row: [UInt8]?) -> (Position, String)? {
+    var folder = folder
+    func gives(_ touchpoints: [Touchpoint]) -> Bool {
+      switch folder.fold(touchpoints.span) {
+      case .nothing: row == nil
+      case .row: folder.bytes == row
+      case .quarantined: false
+      }
+    }
+    let positions = history.map(\.position).sorted()
+    for position in positions.reversed() where gives(history.filter { $0.position < position }) {
+      return (position, "is stored as if nothing from position \(position) on had been folded")
+    }
+    for index in history.indices {
+      var other = history
+      let touchpoint = other.remove(at: index)
+      if gives(other) {
+        return (touchpoint.position, "is stored as if position \(touchpoint.position) had not been folded")
+      }
+      other.insert(contentsOf: [touchpoint, touchpoint], at: index)
+      if gives(other) {
+        return (touchpoint.position, "is stored as if position \(touchpoint.position) had been folded twice")
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,43 @@
+// What a view's tables hold, for checking them.
+
+internal import KeyValueStore
+internal import Ledger
+
+extension View {
+  /// Whether the index of what is due is the same as another's.
+  func isDueAlike(_ other: View<P>) throws -> Bool {
+    try Self.areDueAlike(generation, transaction, other.generation, other.transaction)
+  }
+
+  private static func areDueAlike(
+    _ one: ViewGeneration, _ oneTransaction: borrowing ReadTransaction, _ other: ViewGeneration,
+    _ otherTransaction: borrowing ReadTransaction
+  ) throws -> Bool {
+    var left = try oneTransaction.cursor(in: one.tables.due)
+    var right = try otherTransaction.cursor(in: other.tables.due)
+    var (hasLeft, hasRight) = (try left.first(), try right.first())
+    while hasLeft, hasRight {
+      guard left.key.array == right.key.array else { return false }
+      (hasLeft, hasRight) = (try left.next(), try right.next())
+    }
+    return hasLeft == hasRight
+  }
+
+  /// The sum of the hashes of what is stored: what `digest` must be.
+  func digestOfContents() throws -> Digest { try generation.digestOfContents(in: transaction) }
+}
+
+extension ViewGeneration {
+  func digestOfContents(in transaction: borrowing ReadTransaction) throws -> Digest {
+    var digest = Digest()
+    for (table, tag) in [(tables.rows, HashTag.row), (tables.quarantine, HashTag.quarantine)] {
+      try forEach(table, in: transaction) { customer, bytes in
+        // What is damaged has been found already; here it only makes the sum another.
+        digest = digest + (StoredRow.hash(bytes, seed: tag.seed(UInt64(customer.rawValue))) ?? 0)
+        return true
+      }
+    }
+    for (counter, value) in try totals(in: transaction).sorted { digest = digest + counter.hash(of: value) }
+    return digest
+  }
+}

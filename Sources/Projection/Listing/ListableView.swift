@@ -1,0 +1,144 @@
+// Reading a view by the names of its columns, whatever its projector.
+
+public import Ledger
+
+/// A view whose rows are read by the names of their columns. Every `View` is one.
+public protocol ListableView: AnyObject {
+  var schema: RowSchema { get }
+  /// Every touchpoint up to here is folded in.
+  var position: Position { get }
+  /// Everything that had happened by then is.
+  var asOf: Instant { get }
+  var digest: Digest { get }
+  /// How many customers have a row.
+  var count: Int { get }
+  /// How many have none because their fold fails.
+  var quarantined: Int { get }
+
+  /// Calls `body` with the rows that a query asks for, in its order. Gives how many match, with those that its offset and
+  /// limit leave out.
+  ///
+  /// Without an order rows are handed on as they are read. With one and a limit, no more than offset and limit together
+  /// are held in memory.
+  ///
+  /// - Throws: `ProjectionError`: `invalidRequest` for a column that there is not, `damagedView`.
+  @discardableResult
+  func list(_ query: RowQuery, _ body: (ListedRow) throws -> Void) throws -> Int
+
+  /// The customers whose fold fails, ascending.
+  func quarantine() throws -> [Quarantined]
+}
+
+/// What is shown of a row.
+public struct ListedRow: Hashable, Sendable {
+  public var customer: CustomerNumber
+  /// Of the columns that were asked for, in their order, without the customer.
+  public var values: [ColumnValue]
+
+  public init(customer: CustomerNumber, values: [ColumnValue]) {
+    self.customer = customer
+    self.values = values
+  }
+}
+
+extension ListableView {
+  /// The columns that a query shows, without the customer.
+  public func shown(by query: RowQuery) throws -> [ColumnDescription] {
+    if query.columns.isEmpty { return schema.columns }
+    var shown: [ColumnDescription] = []
+    for name in query.columns {
+      let column = try schema.column(named: name)
+      if column != RowSchema.customer, !shown.contains(column) { shown.append(column) }
+    }
+    return shown
+  }
+}
+
+extension View: ListableView {
+  public var schema: RowSchema {
+    RowSchema(view: P.name, columns: projector.columns(under: policy).map(\.description))
+  }
+
+  @discardableResult
+  public func list(_ query: RowQuery, _ body: (ListedRow) throws -> Void) throws -> Int {
+    let columns = projector.columns(under: policy)
+    func value(_ name: String) throws -> @Sendable (CustomerNumber, P.Row) -> ColumnValue {
+      if try schema.column(named: name) == RowSchema.customer {
+        return { customer, _ in .number(Int64(customer.rawValue)) }
+      }
+      guard let column = columns.first(where: { $0.name == name }) else { return { _, _ in .absent } }
+      return { column.value($1) }
+    }
+    let shown = try shown(by: query).map { try value($0.name) }
+    let conditions = try query.conditions.map { ($0, try value($0.column)) }
+    let keys = try query.order.map { try value($0.column) }
+    let offset = max(0, query.offset)
+    let (sum, overflow) = offset.addingReportingOverflow(max(0, query.limit ?? .max))
+    let end = overflow ? .max : sum
+    var first = FirstRows(descending: query.order.map(\.isDescending), limit: end)
+    var matched = 0
+    try forEachRow { customer, row in
+      guard conditions.allSatisfy({ $0.0.holds(for: $0.1(customer, row)) }) else { return true }
+      matched += 1
+      if !keys.isEmpty {
+        first.offer(customer, keys: keys.map { $0(customer, row) }) {
+          ListedRow(customer: customer, values: shown.map { $0(customer, row) })
+        }
+      } else if matched > offset, matched <= end {
+        try body(ListedRow(customer: customer, values: shown.map { $0(customer, row) }))
+      }
+      return true
+    }
+    for row in first.sorted().dropFirst(offset) { try body(row) }
+    return matched
+  }
+}
+
+extension Views {
+  /// Opens a view by its name, as `view(_:asOf:at:)` does by its projector.
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView`, which lists those that there are.
+  public func listable(_ name: ViewName, asOf: Instant? = nil, at: Position? = nil) throws
+    -> any ListableView
+  {
+    try listable(try projector(named: name), asOf: asOf, at: at)
+  }
+
+  private func listable<P: Projector>(_ projector: P, asOf: Instant?, at: Position?) throws
+    -> any ListableView
+  { try view(projector, asOf: asOf, at: at) }
+
+  func projector(named name: ViewName) throws -> any Projector {
+    guard let projector = projectors.first(where: { type(of: $0).name == name }) else {
+      let known = projectors.map { type(of: $0).name.text }.joined(separator: ", ")
+      throw ProjectionError(.unknownView, "there is no view \(name); there are \(known)")
+    }
+    return projector
+  }
+}
+
+/// The rows that a query asked for, and what they are of.
+public struct RowListing: Hashable, Sendable {
+  public var view: ViewName
+  public var position: Position
+  public var asOf: Instant
+  /// Customers that are missing because their fold fails.
+  public var quarantined: Int
+  /// How many rows match, with those that offset and limit leave out.
+  public var matched: Int
+  public var offset: Int
+  /// What the values of the rows are, in their order.
+  public var columns: [ColumnDescription]
+  public var rows: [ListedRow]
+}
+
+extension ListableView {
+  /// The rows that a query asks for, all in memory: give it a limit.
+  public func listing(_ query: RowQuery) throws -> RowListing {
+    var rows: [ListedRow] = []
+    let matched = try list(query) { rows.append($0) }
+    return RowListing(
+      view: schema.view, position: position, asOf: asOf, quarantined: quarantined, matched: matched,
+      offset: query.offset, columns: try shown(by: query), rows: rows)
+  }
+}

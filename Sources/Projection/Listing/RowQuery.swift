@@ -1,0 +1,208 @@
+// Which rows of a view are shown, in which order, and what of them.
+
+internal import Ledger
+
+/// A question to the rows of a view: what to show, which, in which order, how many.
+public struct RowQuery: Hashable, Sendable {
+  /// The columns to show, by name; empty for all. `customer` comes first, named or not.
+  public var columns: [String] = []
+  /// What a row must meet, all of it.
+  public var conditions: [RowCondition] = []
+  /// What rows are ordered by; in the end, and without keys, by customer ascending.
+  public var order: [RowOrder] = []
+  /// How many of the rows that match are passed over.
+  public var offset = 0
+  /// How many are shown at the most; `nil` for all.
+  public var limit: Int?
+
+  public init() {}
+
+  /// Reads what a person wrote: `tier=gold`, `-spend,customer`, `tier,spend`.
+  ///
+  /// - Parameter conditions: see `RowCondition.init(_:in:calendar:)`.
+  /// - Parameter order: names of columns between commas, those with `-` before them descending; empty for none.
+  /// - Parameter columns: names of columns between commas; empty for all.
+  /// - Parameter schema: the columns that there are.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what there is.
+  public init(
+    where conditions: [String] = [], order: String = "", columns: String = "", in schema: RowSchema,
+    calendar: LocalCalendar? = nil
+  ) throws {
+    self.conditions = try conditions.map { try RowCondition($0, in: schema, calendar: calendar) }
+    self.order = try Self.names(order).map { name in
+      let isDescending = name.hasPrefix("-")
+      let column = isDescending ? String(name.dropFirst()) : name
+      _ = try schema.column(named: column)
+      return RowOrder(column, descending: isDescending)
+    }
+    self.columns = try Self.names(columns).map { try schema.column(named: $0).name }
+  }
+
+  private static func names(_ text: String) -> [String] {
+    text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+  }
+}
+
+/// One key that rows are ordered by. Rows without a value come last, whatever the direction.
+public struct RowOrder: Hashable, Sendable {
+  public var column: String
+  public var isDescending: Bool
+
+  public init(_ column: String, descending: Bool = false) {
+    self.column = column
+    isDescending = descending
+  }
+}
+
+/// What a column's value must be.
+public struct RowCondition: Hashable, Sendable {
+  public var column: String
+  public var comparison: Comparison
+  /// What it is compared with; `.absent` for `isAbsent` and `isPresent`.
+  public var value: ColumnValue
+  /// Where the day ends that an instant was written as: `lastSeen=2011-06-01` is all of that day.
+  var dayEnd: Instant?
+
+  /// A row without a value is not equal to anything, and neither less nor greater.
+  public enum Comparison: String, CaseIterable, Sendable {
+    case equal = "="
+    case notEqual = "!="
+    case less = "<"
+    case atMost = "<="
+    case greater = ">"
+    case atLeast = ">="
+    case isAbsent = "is absent"
+    case isPresent = "is not absent"
+  }
+
+  public init(_ column: String, _ comparison: Comparison, _ value: ColumnValue = .absent) {
+    self.column = column
+    self.comparison = comparison
+    self.value = value
+  }
+
+  /// Reads `tier=gold`, `spend>=1000`, `lastSeen<2011-06-01`, `tier is absent`.
+  ///
+  /// Money is written in whole units with a decimal point: `spend>=12.50`. Instants are RFC 3339, or a day, which is all of
+  /// that day: `lastSeen<=2011-06-01` includes its evening, `lastSeen>2011-06-01` begins with the day after.
+  ///
+  /// - Parameter calendar: in whose time zone days begin; `nil` is UTC.
+  /// - Throws: `ProjectionError` with code `invalidRequest`.
+  public init(_ text: String, in schema: RowSchema, calendar: LocalCalendar? = nil) throws {
+    let name = text.prefix { $0.isLetter || $0.isNumber }
+    let rest = String(text.dropFirst(name.count)).trimmed
+    // The longer signs before those that they begin with.
+    let signs: [Comparison] = [.notEqual, .atMost, .atLeast, .equal, .less, .greater, .isPresent, .isAbsent]
+    guard !name.isEmpty, let comparison = signs.first(where: { rest.hasPrefix($0.rawValue) }) else {
+      throw ProjectionError(
+        .invalidRequest,
+        "\(text) is not a condition; write one as tier=gold, spend>=12.50, lastSeen<2011-06-01 "
+          + "or 'tier is absent'; the signs are = != < <= > >=")
+    }
+    let column = try schema.column(named: String(name))
+    let written = String(rest.dropFirst(comparison.rawValue.count)).trimmed
+    self.init(column.name, comparison)
+    if comparison == .isAbsent || comparison == .isPresent {
+      guard written.isEmpty else {
+        throw ProjectionError(.invalidRequest, "\(text): nothing follows \(comparison.rawValue)")
+      }
+      return
+    }
+    guard !written.isEmpty else {
+      throw ProjectionError(
+        .invalidRequest,
+        "\(text): a value is missing, \(column.kind.example); for rows without one write '\(name) is absent'")
+    }
+    guard let value = column.kind.value(written, in: calendar) else {
+      throw ProjectionError(
+        .invalidRequest, "\(text): \(column.name) is compared with \(column.kind.example), not \(written)")
+    }
+    self.value = value.value
+    dayEnd = value.dayEnd
+  }
+
+  /// Whether a value meets the condition.
+  func holds(for found: ColumnValue) -> Bool {
+    switch comparison {
+    case .isAbsent: return found == .absent
+    case .isPresent: return found != .absent
+    case .equal: return found != .absent && side(of: found) == 0
+    case .notEqual: return found == .absent || side(of: found) != 0
+    case .less: return found != .absent && side(of: found) < 0
+    case .atMost: return found != .absent && side(of: found) <= 0
+    case .greater: return found != .absent && side(of: found) > 0
+    case .atLeast: return found != .absent && side(of: found) >= 0
+    }
+  }
+
+  /// Below 0 where a value lies before what is asked for, 0 where it is it, or within its day.
+  private func side(of found: ColumnValue) -> Int {
+    if let dayEnd, case .instant(let instant) = found {
+      return instant >= dayEnd ? 1 : found.compared(to: value) < 0 ? -1 : 0
+    }
+    return found.compared(to: value)
+  }
+}
+
+/// The columns that the rows of a view have.
+public struct RowSchema: Hashable, Sendable {
+  /// The column that every row has: whose it is.
+  public static let customer = ColumnDescription(
+    name: "customer", kind: .number, title: "the customer's number")
+
+  public var view: ViewName
+  /// The most important first; without `customer`.
+  public var columns: [ColumnDescription]
+
+  public init(view: ViewName, columns: [ColumnDescription]) {
+    self.view = view
+    self.columns = columns
+  }
+
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which lists the columns that there are.
+  public func column(named name: String) throws -> ColumnDescription {
+    if name == Self.customer.name { return Self.customer }
+    guard let column = columns.first(where: { $0.name == name }) else {
+      let names = ([Self.customer] + columns).map(\.name).joined(separator: ", ")
+      throw ProjectionError(
+        .invalidRequest, "\(view) has no column \(name.isEmpty ? "''" : name); there are \(names)")
+    }
+    return column
+  }
+}
+
+extension ColumnValue {
+  /// Below 0 where it comes before another of the same column, 0 where it is equal. Absent comes last.
+  func compared(to other: ColumnValue) -> Int {
+    func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
+      left < right ? -1 : left == right ? 0 : 1
+    }
+    switch (self, other) {
+    case (.number(let left), .number(let right)): return order(left, right)
+    case (.instant(let left), .instant(let right)): return order(left, right)
+    case (.text(let left), .text(let right)): return order(left, right)
+    case (.flag(let left), .flag(let right)): return order(left ? 1 : 0, right ? 1 : 0)
+    default: return order(rank, other.rank)
+    }
+  }
+
+  private var rank: Int {
+    switch self {
+    case .flag: 0
+    case .number: 1
+    case .instant: 2
+    case .text: 3
+    case .absent: 4
+    }
+  }
+}
+
+extension String {
+  /// Without the spaces around it.
+  fileprivate var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

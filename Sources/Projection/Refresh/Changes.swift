@@ -1,0 +1,104 @@
+// What the log says between two positions, sorted by the customers that it concerns.
+
+internal import Ledger
+
+/// Everything that a view up to `from` has to take in to be one up to `through`.
+struct Changes {
+  let from: Position
+  /// Which history each touchpoint belongs to, as known at `through`.
+  let arrangement: Arrangement
+  /// The fact at `through`.
+  private(set) var newest: Fact?
+  /// New touchpoints of each component, ordered as histories are.
+  private(set) var added: [CustomerNumber: [Touchpoint]] = [:]
+  /// Components whose histories have changed otherwise than by what is new: they are folded again.
+  private(set) var refolded: Set<CustomerNumber> = []
+  /// Customers who are members of another's component, or were.
+  private(set) var members: Set<CustomerNumber> = []
+  /// Touchpoints of nobody in particular: those that count from now on, and those that do no more.
+  private(set) var anonymous: [Touchpoint] = []
+  private(set) var anonymousRetracted: [Touchpoint] = []
+
+  var through: Position { arrangement.position }
+
+  init(_ source: any FactSource, after from: Position, through position: Position) throws {
+    self.from = from
+    arrangement = try source.arrangement(through: position)
+    guard from < position else {
+      newest = try source.fact(at: position)
+      return
+    }
+    let before = try source.arrangement(through: from)
+    try takeNew(source, before)
+    for run in arrangement.corrections(differingFrom: before) where run.lowerBound <= from {
+      try correct(source, run.lowerBound...min(run.upperBound, from), before)
+    }
+    for customer in added.keys { added[customer]?.sort(by: Touchpoint.precedes) }
+  }
+
+  private mutating func takeNew(_ source: any FactSource, _ before: Arrangement) throws {
+    try source.scanFacts(after: from, through: through) { first, facts in
+      for index in facts.indices {
+        let touchpoint = Touchpoint(
+          position: Position(first.rawValue + UInt64(index)), fact: facts[index])
+        newest = touchpoint.fact
+        switch arrangement.owner(of: touchpoint.fact, at: touchpoint.position) {
+        case nil: break
+        case .some(.business): anonymous.append(touchpoint)
+        case .some(let owner): added[owner, default: []].append(touchpoint)
+        }
+        if touchpoint.fact.type == .customerMerged || touchpoint.fact.type == .customerUnmerged {
+          let customer = touchpoint.fact.customer
+          rearrange(before.members(with: customer) + arrangement.members(with: customer))
+        }
+      }
+    }
+  }
+
+  /// A merge or its undoing concerns these customers: rows may have to move between them.
+  private mutating func rearrange(_ customers: [CustomerNumber]) {
+    for customer in customers {
+      let root = arrangement.root(of: customer)
+      refolded.insert(root)
+      if root != customer { members.insert(customer) }
+    }
+  }
+
+  /// Touchpoints that the view has folded in count otherwise from now on.
+  private mutating func correct(
+    _ source: any FactSource, _ run: ClosedRange<Position>, _ before: Arrangement
+  ) throws {
+    try source.scanFacts(after: Position(run.lowerBound.rawValue - 1), through: run.upperBound) {
+      first, facts in
+      for index in facts.indices {
+        let position = Position(first.rawValue + UInt64(index))
+        let touchpoint = Touchpoint(position: position, fact: facts[index])
+        switch before.customer(of: touchpoint.fact, at: position) {
+        case nil: break
+        case .some(.business): anonymousRetracted.append(touchpoint)
+        case .some(let customer): refolded.insert(arrangement.root(of: customer))
+        }
+        switch arrangement.owner(of: touchpoint.fact, at: position) {
+        case nil: break
+        case .some(.business): anonymous.append(touchpoint)
+        case .some(let owner): refolded.insert(owner)
+        }
+      }
+    }
+  }
+}
+
+/// Reads changes once for all views that are refreshed side by side.
+final class ChangeReader {
+  let source: any FactSource
+  private var latest: Changes?
+
+  init(_ source: any FactSource) { self.source = source }
+
+  func changes(after from: Position, through position: Position) throws -> Changes {
+    if let latest, latest.from == from, latest.through == position { return latest }
+    let changes = try Changes(source, after: from, through: position)
+    latest = changes
+    return changes
+  }
+}

@@ -1,0 +1,103 @@
+// Brings one stored view forward, step by step: the customers that were touched or are due change, their old
+// contributions are taken away and the new ones added, and each step is one transaction that leaves a whole view.
+
+internal import KeyValueStore
+internal import Ledger
+
+/// One step of one view; what `Refresh` does whatever its projector.
+protocol RefreshStepping: AnyObject {
+  var name: ViewName { get }
+  /// Brings the view a step nearer to the target.
+  func step(_ reader: ChangeReader) throws -> RefreshOutcome
+}
+
+enum RefreshOutcome {
+  /// The view is at the target.
+  case done
+  /// There is more to do.
+  case advanced
+  /// Somebody else has changed the view since it was read.
+  case overtaken
+  /// The view must be built anew.
+  case impossible
+}
+
+/// The refresh of one view.
+final class Refresh<P: Projector>: RefreshStepping {
+  /// So many touchpoints, and so many due customers, are taken in by one transaction.
+  static var stepMax: Int { 20_000 }
+
+  private let projector: P
+  private let generation: ViewGeneration
+  private let target: RefreshTarget
+  private let strict: Bool
+
+  var name: ViewName { P.name }
+
+  init(_ projector: P, of generation: ViewGeneration, to target: RefreshTarget, strict: Bool) {
+    self.projector = projector
+    self.generation = generation
+    self.target = target
+    self.strict = strict
+  }
+
+  func step(_ reader: ChangeReader) throws -> RefreshOutcome {
+    let transaction = try generation.environment.beginRead()
+    let meta = try generation.meta(in: transaction)
+    // Another process may have brought it further.
+    let asOf = max(meta.asOf, target.asOf)
+    if meta.position >= target.position && meta.asOf >= target.asOf { return .done }
+    var through = max(meta.position, target.position)
+    var instant = asOf
+    let due = try generation.due(by: asOf, limit: Self.stepMax, in: transaction)
+    if due.customers.count > max(100_000, Int(meta.rows / 4)) { return .impossible }
+    if let last = due.cutAt {
+      // Time alone first, up to the last that is due in this step.
+      (through, instant) = (meta.position, last)
+    } else if through.rawValue - meta.position.rawValue > UInt64(Self.stepMax) {
+      through = Position(meta.position.rawValue + UInt64(Self.stepMax))
+      instant = max(meta.asOf, try reader.source.fact(at: through)?.recorded ?? meta.asOf)
+    }
+    let changes = try reader.changes(after: meta.position, through: through)
+    var step = try RefreshStep(
+      projector, of: generation, from: meta, changes, asOf: instant, published: target.published)
+    try step.collect(due: due.customers, reader.source, in: transaction)
+    if strict, let first = step.firstQuarantined { throw ProjectionError(quarantined: first, in: P.name) }
+    guard try step.write(clock: target.clock) else { return .overtaken }
+    return through == target.position && instant >= target.asOf ? .done : .advanced
+  }
+}
+
+extension ViewGeneration {
+  /// The customers whose rows time alone changes by an instant.
+  ///
+  /// - Returns: `cutAt` is the instant up to which they are, where there are more than `limit` of them.
+  func due(by instant: Instant, limit: Int, in transaction: borrowing ReadTransaction) throws
+    -> (customers: [CustomerNumber], cutAt: Instant?)
+  {
+    var customers: [CustomerNumber] = []
+    var last = Instant.distantPast
+    var cursor = try transaction.cursor(in: tables.due)
+    var found = try cursor.first()
+    while found {
+      guard let entry = DueKey.parse(cursor.key.array) else { throw damaged("a due entry is damaged") }
+      if entry.due > instant { break }
+      if customers.count >= limit, entry.due > last { return (customers, last) }
+      customers.append(entry.customer)
+      last = entry.due
+      found = try cursor.next()
+    }
+    return (customers, nil)
+  }
+}
+
+extension ProjectionError {
+  /// A view that must not leave anybody out would.
+  init(quarantined first: Quarantined, in view: ViewName) {
+    self.init(
+      .quarantined,
+      "\(view): the fold of \(first.customer) fails: \(first.reason); correct the touchpoint (`void`), or allow "
+        + "quarantine",
+      position: first.position)
+  }
+}

@@ -1,0 +1,214 @@
+// What changes in a view between two positions and instants, and the transaction that changes it.
+
+internal import KeyValueStore
+internal import Ledger
+
+struct RefreshStep<P: Projector> {
+  private let generation: ViewGeneration
+  private let before: ViewMeta
+  private let changes: Changes
+  private let policies: [Position]
+  private var folder: RowFolder<P>
+  private var totals = Totals()
+  private var digest: Digest
+  private var counts: (rows: Int64, quarantined: Int64)
+  private var entries: [Entry] = []
+  /// The first customer of this step whose fold fails.
+  private(set) var firstQuarantined: Quarantined?
+
+  /// What becomes of one customer's entries.
+  private struct Entry {
+    var customer: CustomerNumber
+    var oldDue: Instant
+    var newDue: Instant
+    /// The new value in `rows`; `nil` for none.
+    var row: [UInt8]?
+    var quarantine: [UInt8]?
+  }
+
+  init(
+    _ projector: P, of generation: ViewGeneration, from before: ViewMeta, _ changes: Changes, asOf: Instant,
+    published: [PublishedPolicy]
+  ) throws {
+    self.generation = generation
+    self.before = before
+    self.changes = changes
+    policies = PublishedPolicy.positions(of: P.name, in: published, through: changes.through)
+    digest = before.digest
+    counts = (before.rows, before.quarantined)
+    folder = try RowFolder(projector, asOf: asOf, through: changes.through, published: published)
+  }
+
+  // MARK: Folding
+
+  /// Folds every customer whose history has changed, and settles those that are due.
+  mutating func collect(
+    due: [CustomerNumber], _ source: any FactSource, in transaction: borrowing ReadTransaction
+  ) throws {
+    for touchpoint in changes.anonymous { folder.fold(anonymous: touchpoint, to: &totals) }
+    for touchpoint in changes.anonymousRetracted { folder.retract(anonymous: touchpoint, from: &totals) }
+    let customers = Set(due).union(changes.added.keys).union(changes.refolded).union(changes.members)
+    for customer in customers.sorted() {
+      let outcome = try fold(customer, source, in: transaction)
+      try change(customer, to: outcome, in: transaction)
+    }
+    try totals.checkOverflow()
+  }
+
+  private mutating func fold(
+    _ customer: CustomerNumber, _ source: any FactSource, in transaction: borrowing ReadTransaction
+  ) throws -> RowFolder<P>.Outcome {
+    // Its row lives at another's number.
+    if changes.members.contains(customer) { return .nothing }
+    if !changes.refolded.contains(customer) {
+      let resumed = try resume(customer, in: transaction)
+      if let resumed { return resumed }
+    }
+    let history = try source.history(of: customer, as: changes.arrangement)
+    return folder.fold(history.touchpoints.span)
+  }
+
+  /// Goes on from the stored row; `nil` where that is not possible.
+  private mutating func resume(
+    _ customer: CustomerNumber, in transaction: borrowing ReadTransaction
+  ) throws -> RowFolder<P>.Outcome? {
+    let stored = try generation.row(of: customer, in: transaction)
+    guard let stored else { return nil }
+    let row = try decode(stored, customer)
+    let added = changes.added[customer] ?? []
+    return folder.resume(row, stored.times, asOf: before.asOf, with: added.span)
+  }
+
+  private func decode(_ stored: StoredRow, _ customer: CustomerNumber) throws -> P.Row {
+    guard let row = try? folder.decode(stored.row) else {
+      throw generation.damaged("the row of \(customer) cannot be read")
+    }
+    return row
+  }
+
+  /// Takes a customer's old contributions away, and adds the new ones.
+  private mutating func change(
+    _ customer: CustomerNumber, to outcome: RowFolder<P>.Outcome, in transaction: borrowing ReadTransaction
+  ) throws {
+    var entry = Entry(customer: customer, oldDue: .distantFuture, newDue: .distantFuture)
+    let existed = try retract(customer, &entry, in: transaction)
+    switch outcome {
+    case .nothing:
+      if !existed { return }
+    case .row(let row, let times):
+      folder.projector.contribute(row, to: &totals)
+      var bytes: [UInt8] = []
+      digest = digest + StoredRow.append(folder.bytes, times, customer: customer, to: &bytes)
+      counts.rows += 1
+      entry.newDue = times.due
+      entry.row = bytes
+    case .quarantined(let stored):
+      let (bytes, hash) = stored.encoded(customer: customer)
+      digest = digest + hash
+      counts.quarantined += 1
+      entry.quarantine = bytes
+      if firstQuarantined == nil {
+        firstQuarantined = Quarantined(customer: customer, position: stored.position, reason: stored.reason)
+      }
+    }
+    entries.append(entry)
+  }
+
+  private mutating func retract(
+    _ customer: CustomerNumber, _ entry: inout Entry, in transaction: borrowing ReadTransaction
+  ) throws -> Bool {
+    var existed = false
+    if let old = try generation.row(of: customer, in: transaction) {
+      let row = try decode(old, customer)
+      let projector = folder.projector
+      totals.subtracting { projector.contribute(row, to: &$0) }
+      var bytes: [UInt8] = []
+      digest = digest - StoredRow.append(old.row, old.times, customer: customer, to: &bytes)
+      counts.rows -= 1
+      entry.oldDue = old.times.due
+      existed = true
+    }
+    if let old = try generation.quarantine(of: customer, in: transaction) {
+      digest = digest - old.encoded(customer: customer).hash
+      counts.quarantined -= 1
+      existed = true
+    }
+    return existed
+  }
+
+  // MARK: Writing
+
+  /// Writes rows, totals, due index and meta entry in one transaction.
+  ///
+  /// - Returns: whether that was possible; otherwise somebody else has changed the view, and nothing was written.
+  func write(clock: Instant) throws -> Bool {
+    let tables = generation.tables
+    let deltas = totals.sorted
+    return try generation.environment.write { transaction in
+      guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == before
+      else {
+        return false
+      }
+      for entry in entries { try Self.put(entry, in: tables, &transaction) }
+      var digest = digest
+      for (counter, delta) in deltas {
+        digest = try generation.add(delta, to: counter, digest, &transaction)
+      }
+      let meta = ViewMeta(
+        position: changes.through, asOf: folder.asOf, anchor: ViewMeta.anchor(changes.newest),
+        advanced: clock, fingerprint: before.fingerprint, policies: policies, digest: digest,
+        rows: counts.rows, quarantined: counts.quarantined)
+      try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
+      return true
+    }
+  }
+
+  private static func put(
+    _ entry: Entry, in tables: ViewGeneration.Tables, _ transaction: inout WriteTransaction
+  ) throws {
+    let key = UInt64(entry.customer.rawValue)
+    if let row = entry.row {
+      try transaction.put(row.span.bytes, at: key, in: tables.rows)
+    } else {
+      try transaction.delete(key, in: tables.rows)
+    }
+    if let quarantine = entry.quarantine {
+      try transaction.put(quarantine.span.bytes, at: key, in: tables.quarantine)
+    } else {
+      try transaction.delete(key, in: tables.quarantine)
+    }
+    guard entry.oldDue != entry.newDue else { return }
+    if entry.oldDue != .distantFuture {
+      try transaction.delete(DueKey.bytes(entry.oldDue, entry.customer).span.bytes, in: tables.due)
+    }
+    if entry.newDue != .distantFuture {
+      let key = DueKey.bytes(entry.newDue, entry.customer)
+      try transaction.put(RawSpan(), at: key.span.bytes, in: tables.due)
+    }
+  }
+}
+
+extension ViewGeneration {
+  /// Adds to a stored total. Gives the digest that follows.
+  fileprivate func add(
+    _ delta: Int64, to counter: Counter, _ digest: Digest, _ transaction: inout WriteTransaction
+  ) throws -> Digest {
+    var digest = digest
+    let key = counter.key
+    var old: Int64 = 0
+    if let bytes = try transaction.value(at: key.span.bytes, in: tables.totals)?.array {
+      guard let value = counter.decoded(bytes) else { throw damaged("a total is damaged") }
+      old = value
+      digest = digest - counter.hash(of: value)
+    }
+    let new = try old.adding(delta)
+    if new == 0 {
+      try transaction.delete(key.span.bytes, in: tables.totals)
+    } else {
+      let (bytes, hash) = counter.encoded(new)
+      try transaction.put(bytes.span.bytes, at: key.span.bytes, in: tables.totals)
+      digest = digest + hash
+    }
+    return digest
+  }
+}

@@ -1,0 +1,89 @@
+// Whether a stored view can be brought up to date as it is, or has to be built anew.
+
+internal import Ledger
+
+/// Why a view has to be built anew.
+enum Staleness {
+  case neverBuilt
+  /// Folded by other code, or with other time-zone data.
+  case otherCode
+  /// A policy was published that concerns instants which the view has folded.
+  case otherPolicies
+  /// The log is not the one that the view was folded from: an older copy was put in its place.
+  case otherLog
+  /// Folding so many histories one by one takes longer than all of them together.
+  case farBehind
+
+  /// Whether what is stored gives other answers than a view that is built anew: not merely older ones.
+  var isOther: Bool {
+    switch self {
+    case .otherCode, .otherPolicies, .otherLog: true
+    case .neverBuilt, .farBehind: false
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .neverBuilt: "it has not been built"
+    case .otherCode: "it was folded by another version of the code, or with other time-zone data"
+    case .otherPolicies: "a policy was published since that changes what it has folded"
+    case .otherLog: "it was folded from another log than this one"
+    case .farBehind: "too much has changed since"
+    }
+  }
+}
+
+/// What a refresh is to bring views to: one position and one instant, the same for all of them.
+struct RefreshTarget {
+  var position: Position
+  /// Not before anything recorded up to `position`, nor after the ledger's clock.
+  var asOf: Instant
+  let clock: Instant
+  let published: [PublishedPolicy]
+
+  init(position: Position, asOf: Instant, clock: Instant, published: [PublishedPolicy]) {
+    self.position = position
+    self.asOf = asOf
+    self.clock = clock
+    self.published = published
+  }
+
+  /// - Parameter asOf: `nil` for the clock.
+  init(_ source: any FactSource, asOf: Instant?) throws {
+    // The position first: the clock that is read after it is not before anything recorded up to there.
+    position = try source.newestPosition()
+    clock = try source.clock()
+    published = try source.publishedPolicies()
+    let newest = try source.fact(at: position)?.recorded ?? .distantPast
+    self.asOf = max(newest, min(asOf ?? clock, clock))
+  }
+}
+
+extension ViewMeta {
+  /// Why this view cannot be brought to `target` as it is; `nil` where it can.
+  func staleness<P: Projector>(_ projector: P, _ source: any FactSource, to target: RefreshTarget) throws
+    -> Staleness?
+  {
+    // The log was replaced by an older copy, and has perhaps grown since.
+    guard target.position >= position, Self.anchor(try source.fact(at: position)) == anchor else {
+      return .otherLog
+    }
+    guard fingerprint == projector.fingerprint else { return .otherCode }
+    guard hasSamePolicies(target.published, of: P.name, to: target) else { return .otherPolicies }
+    let behind = target.position.rawValue - position.rawValue
+    return behind > max(100_000, position.rawValue / 8) ? .farBehind : nil
+  }
+
+  /// Whether the same policies were in force at every instant that the view has folded.
+  private func hasSamePolicies(_ published: [PublishedPolicy], of view: ViewName, to target: RefreshTarget)
+    -> Bool
+  {
+    let asOf = max(asOf, target.asOf)
+    let own = published.filter { $0.view == view.text && $0.position <= target.position }
+    guard own.map(\.position).filter({ $0 <= position }).sorted() == policies else { return false }
+    return own.allSatisfy { policy in
+      // Known and in force already, or not yet in force: either way nothing changes.
+      policy.position <= position && policy.effectiveFrom <= self.asOf || policy.effectiveFrom > asOf
+    }
+  }
+}

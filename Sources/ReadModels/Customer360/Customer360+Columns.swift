@@ -1,0 +1,57 @@
+// What a customer's row shows by name.
+
+internal import Ledger
+public import Projection
+
+extension Customer360 {
+  /// Money is what was paid in the ledger's currency; amounts in others are in the customer's page.
+  public var columns: [RowColumn<Customer360Row>] {
+    let unit = currency
+    return [
+      RowColumn("orders", .number, title: "orders, in all currencies") { .number($0.orders) },
+      RowColumn("spent", .money(unit), title: "what was bought") { .number($0.money(in: unit).spent) },
+      RowColumn("refunded", .money(unit), title: "what was given back") {
+        .number($0.money(in: unit).refunded)
+      },
+      RowColumn("averageOrder", .money(unit), title: "spent by orders, rounded down") {
+        let money = $0.money(in: unit)
+        return money.orders > 0 ? .number(money.spent / money.orders) : .absent
+      },
+      RowColumn("firstSeen", .instant, title: "when the customer was first there") {
+        ColumnValue(present: $0.firstSeen)
+      },
+      RowColumn("lastSeen", .instant, title: "when the customer was last there") {
+        ColumnValue(present: $0.lastSeen)
+      },
+      RowColumn("touchpoints", .number, title: "touchpoints of all types") { .number($0.touchpoints) },
+      RowColumn("refunds", .number, title: "refunds in the ledger's currency") {
+        .number($0.money(in: unit).refunds)
+      },
+      RowColumn("openTickets", .number, title: "tickets neither resolved nor closed") {
+        .number(Int64($0.tickets.count(where: \.isOpen)))
+      },
+      RowColumn("tickets", .number, title: "tickets ever opened") { .number(Int64($0.tickets.count)) },
+      RowColumn("reviews", .number, title: "reviews posted") { .number($0.reviews) },
+      RowColumn("reviewScore", .number, title: "the score of the latest review") {
+        $0.latestReview.map { .number($0.score) } ?? .absent
+      },
+      RowColumn("consents", .number, title: "purposes whose latest word is a consent") {
+        .number(Int64($0.consents.count(where: \.granted)))
+      },
+      RowColumn("channels", .number, title: "channels that the customer came through") {
+        .number(Int64($0.channels.count))
+      },
+    ]
+  }
+}
+
+extension Customer360Row {
+  fileprivate func money(in unit: Unit) -> Money { money.first { $0.unit == unit } ?? Money(unit: unit) }
+}
+
+extension ColumnValue {
+  /// An instant; absent where rows say "never" or "for ever".
+  init(present instant: Instant) {
+    self = instant == .distantPast || instant == .distantFuture ? .absent : .instant(instant)
+  }
+}
