@@ -9,6 +9,9 @@ struct ProjectCommand: ParsableCommand {
     discussion: """
       The views are retention, loyalty and customer360; without a name, all of them. Reports do this by themselves:
       `project` is for doing it ahead of time, and for --rebuild.
+
+      A rebuild can be interrupted with Ctrl-C: it is given up, the present views answer as before, and the exit
+      status is 130. A second Ctrl-C ends the process at once; the next rebuild clears away what it left.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -22,8 +25,13 @@ struct ProjectCommand: ParsableCommand {
   @Option(name: .long, help: "Bring the views to this time or day (default: now).")
   var asOf: String?
 
-  @Option(name: .long, help: "How much memory grouping may take: bytes, or 64M, 1G (default: 256M).")
+  @Option(
+    name: .long,
+    help: "How much memory a rebuild may take: bytes, or 64M, 1G; 8M or more (default: 256M).")
   var memory: String?
+
+  @Option(name: .long, help: "How many threads fold in a rebuild (default: one for each processor).")
+  var jobs: String?
 
   @Option(name: .long, help: "table, json or csv.")
   var format: OutputFormat = .table
@@ -31,10 +39,9 @@ struct ProjectCommand: ParsableCommand {
   func run() throws {
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
-    options.progress = { progress in
-      let of = progress.customersMax > 0 ? " of \(progress.customersMax)" : ""
-      Messages.progress("\(progress.customers)\(of) customers folded")
-    }
+    if let jobs { options.jobs = try threadCount(jobs) }
+    options.progress = { Messages.progress(Self.text($0)) }
+    options.isCancelled = { Interrupt.isRequested() }
     let chosen = options
     let names = try self.views.isEmpty ? nil : self.views.map { try ViewName(checked: $0) }
     let statuses = try ledger.with(.readOnly) { ledger in
@@ -49,13 +56,36 @@ struct ProjectCommand: ParsableCommand {
     try ViewStatusRow.print(statuses, as: format)
   }
 
+  private static func text(_ progress: Views.Progress) -> String {
+    switch progress.phase {
+    case .counting: return "counting touchpoints"
+    case .writing: return "\(progress.customers) customers folded; writing totals and indexes"
+    case .folding:
+      let customers = progress.customersMax > 0 ? " of \(progress.customersMax)" : ""
+      let passes = progress.passesMax > 0 ? " of \(progress.passesMax)" : ""
+      return "pass \(progress.pass)\(passes): \(progress.customers)\(customers) customers folded"
+    }
+  }
+
   private func byteCount(_ text: String) throws -> Int {
     let scales: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
     let scale = text.uppercased().last.flatMap { scales[$0] }
     guard let number = Int(scale == nil ? text : String(text.dropLast())), number > 0 else {
       throw Failure.usage("--memory \(text) is not a size; give bytes, or 64M, 1G")
     }
-    return number * (scale ?? 1)
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: scale ?? 1)
+    guard !overflow else { throw Failure.usage("--memory \(text) is more than any machine has") }
+    guard bytes >= Views.Options.memoryBytesMin else {
+      throw Failure.usage("--memory \(text) is too little for a rebuild; give 8M or more")
+    }
+    return bytes
+  }
+
+  private func threadCount(_ text: String) throws -> Int {
+    guard let number = Int(text), (1...1024).contains(number) else {
+      throw Failure.usage("--jobs \(text) is not a number of threads; give 1 to 1024")
+    }
+    return number
   }
 }
 
