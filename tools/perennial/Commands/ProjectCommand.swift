@@ -30,7 +30,7 @@ struct ProjectCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
-    if let file = preview.preview { return try preview.run(file, ledger, as: format) }
+    if try preview.run(ledger, as: format) { return }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
     options.progress = { progress in

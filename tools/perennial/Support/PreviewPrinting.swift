@@ -25,7 +25,14 @@ struct PreviewOptions: ParsableArguments {
   @Option(name: .long, help: "With --preview: how many of the customers that change are listed.")
   var limit = 20
 
-  func run(_ file: String, _ ledger: LedgerOption, as format: OutputFormat) throws {
+  /// Prints the preview that was asked for; gives `false` where none was.
+  func run(_ ledger: LedgerOption, as format: OutputFormat) throws -> Bool {
+    guard let file = preview else {
+      guard view == nil, effectiveFrom == nil, name == nil else {
+        throw Failure.usage("--view, --effective-from and --name go with --preview FILE")
+      }
+      return false
+    }
     guard let view else {
       throw Failure.usage("--view is missing: the policy of which view? loyalty or retention")
     }
@@ -45,8 +52,8 @@ struct PreviewOptions: ParsableArguments {
         throw Failure("\(file): \(fault)", status: 65)
       }
     }
-    guard format == .table else { return try report.print(as: format) }
-    try print(report)
+    if format == .table { try print(report) } else { try report.print(as: format) }
+    return true
   }
 
   private func print(_ report: PreviewReport) throws {
