@@ -53,7 +53,9 @@ struct RowListingTests {
     }
     #expect(try order("size") == [2, 3, 1, 4])
     #expect(try order("-size") == [3, 2, 1, 4])
-    #expect(try order("-size,-customer") == [3, 2, 4, 1])
+    #expect(try order("-size,-customer,sum") == [3, 2, 4, 1])
+    #expect(try order("customer,-sum") == [1, 2, 3, 4])
+    #expect(try order("-customer") == [4, 3, 2, 1])
   }
 
   @Test("Without an order rows are handed on by customer, and matches are counted beyond the limit")

@@ -46,6 +46,10 @@ struct PreviewTests {
     let preview = try shop.views().preview(
       Tally.name, adding: "2", named: "double", effectiveFrom: "2020-03-01T00:00:00Z")
     #expect((preview.asOf, preview.changed) == ("2020-03-01T00:00:00Z", 0))
+    let then = try shop.views().preview(
+      Tally.name, adding: "2", named: "double", effectiveFrom: "2020-01-02T00:00:00Z",
+      asOf: "2020-01-04T00:00:00Z")
+    #expect((then.asOf, then.customers.map(\.customer.rawValue)) == ("2020-01-04T00:00:00Z", [3]))
     let now = try shop.views().preview(Tally.name, adding: "2", named: "double")
     #expect((now.asOf, now.policy?.effectiveFrom) == ("2020-01-05T00:00:00Z", "2020-01-05T00:00:00Z"))
   }

@@ -30,7 +30,7 @@ struct ProjectCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
-    if try preview.run(ledger, as: format) { return }
+    if try preview.run(ledger, asOf: asOf, as: format) { return }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
     options.progress = { progress in
