@@ -110,7 +110,7 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "CSQLite", "Exchange", "Ledger", "PerennialTestKit", "Projection", "ReadModels", "Schema",
+        "CSQLite", "Exchange", "Ledger", "Projection", "ReadModels", "Schema",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures"],

@@ -51,18 +51,19 @@ extension Reports {
   /// - Parameters:
   ///   - document: JSON, as it would be published.
   ///   - name: its own name; `nil` is that of the newest policy of the view, in whose place it would be, or `default`.
-  ///   - effectiveFrom: `nil` is now.
+  ///   - effectiveFrom: `nil` is the as-of, or now.
+  ///   - asOf: what had happened by then, on both sides; `nil` is now, or when the policy comes into force if that is later.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `PolicyFault` where the document is not valid; `ProjectionError`.
   public func preview(
     _ view: ViewName, adding document: String, named name: String? = nil, effectiveFrom: Instant? = nil,
-    limit: Int = 50
+    asOf: Instant? = nil, limit: Int = 50
   ) throws -> PreviewReport {
     try standard.validate(policy: document, for: view.text)
     let present = try ledger.policies().last { $0.view == view.text }?.name
     return PreviewReport(
       try standard.views.preview(
         view, adding: document, named: name ?? present ?? "default", effectiveFrom: effectiveFrom,
-        limit: limit))
+        asOf: asOf, limit: limit))
   }
 }

@@ -171,6 +171,57 @@ import Testing
     Mistake(
       what: "an exported event that is voided", arguments: ["append"],
       input: orderEvent(id: "x", more: #""voided":"true","#), status: 65, says: ["line 1", "voided"]),
+      what: "rows of a view that there is not", arguments: ["rows", "loyality"], status: 66,
+      says: ["loyality", "loyalty", "customer360"]),
+    Mistake(
+      what: "a condition on a column that there is not",
+      arguments: ["rows", "loyalty", "--where", "tear=gold"],
+      status: 64, says: ["tear", "tier", "pointsAvailable"]),
+    Mistake(
+      what: "a condition with a value that is none",
+      arguments: ["rows", "customer360", "--where", "spent>=12,50"], status: 64,
+      says: ["spent>=12,50", "amount in GBP", "12.50"]),
+    Mistake(
+      what: "a condition without a sign", arguments: ["rows", "loyalty", "--where", "gold"], status: 64,
+      says: ["gold", "tier=gold"]),
+    Mistake(
+      what: "an order by a column that there is not", arguments: ["rows", "retention", "--sort", "-spend"],
+      status: 64, says: ["spend", "lastDay"]),
+    Mistake(
+      what: "a limit below 0", arguments: ["rows", "loyalty", "--limit=-1"], status: 64, says: ["--limit"]),
+    Mistake(
+      what: "several views without a file", arguments: ["rows", "loyalty", "retention"], status: 64,
+      says: ["--output"]),
+    Mistake(
+      what: "several views into CSV", arguments: ["rows", "loyalty", "retention", "--output", "rows.csv"],
+      status: 64, says: ["rows.csv", ".sqlite"]),
+    Mistake(
+      what: "a file whose name says nothing", arguments: ["rows", "loyalty", "--output", "rows.xlsx"],
+      status: 64, says: ["rows.xlsx", ".csv", ".sqlite"]),
+    Mistake(
+      what: "a file in a directory that there is not",
+      arguments: ["rows", "loyalty", "--output", "no/rows.csv"],
+      status: 73, says: ["no/rows.csv"]),
+    Mistake(
+      what: "why of a column that there is not",
+      arguments: ["replay", "--customer", "1", "--view", "loyalty", "--why", "points"], status: 64,
+      says: ["points", "pointsBalance"]),
+    Mistake(
+      what: "a replay of no view", arguments: ["replay", "--customer", "1"], status: 64,
+      says: ["--view", "loyalty"]),
+    Mistake(
+      what: "a preview of a policy with a field that there is not",
+      arguments: ["project", "--preview", "field.json", "--view", "loyalty"], status: 65,
+      says: ["field.json", "colour"]),
+    Mistake(
+      what: "a preview of a file that is not there",
+      arguments: ["project", "--preview", "no.json", "--view", "loyalty"], status: 66, says: ["no.json"]),
+    Mistake(
+      what: "a preview for no view", arguments: ["project", "--preview", "field.json"], status: 64,
+      says: ["--view", "retention"]),
+    Mistake(
+      what: "a preview's option without a preview", arguments: ["project", "--effective-from", "2020-01-01"],
+      status: 64, says: ["--preview"]),
   ]
 
   /// One ledger for all of them: that none of them changes it is what is tested.

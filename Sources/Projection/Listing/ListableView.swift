@@ -71,11 +71,15 @@ extension View: ListableView {
     }
     let shown = try shown(by: query).map { try value($0.name) }
     let conditions = try query.conditions.map { ($0, try value($0.column)) }
-    let keys = try query.order.map { try value($0.column) }
+    // Customers are distinct: what follows them decides nothing, and ascending they come by themselves.
+    let decisive = query.order.firstIndex { $0.column == RowSchema.customer.name }
+    var order = Array(query.order.prefix(decisive.map { $0 + 1 } ?? query.order.count))
+    if order.last == RowOrder(RowSchema.customer.name) { order.removeLast() }
+    let keys = try order.map { try value($0.column) }
     let offset = max(0, query.offset)
     let (sum, overflow) = offset.addingReportingOverflow(max(0, query.limit ?? .max))
     let end = overflow ? .max : sum
-    var first = FirstRows(descending: query.order.map(\.isDescending), limit: end)
+    var first = FirstRows(descending: order.map(\.isDescending), limit: end)
     var matched = 0
     try forEachRow { customer, row in
       guard conditions.allSatisfy({ $0.0.holds(for: $0.1(customer, row)) }) else { return true }

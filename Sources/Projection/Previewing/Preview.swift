@@ -23,6 +23,8 @@ public struct Preview: Hashable, Sendable {
   public var appearing: Int
   /// Those that have a row, and would have none.
   public var vanishing: Int
+  /// Those whose row differs in what no column shows, such as what there was before.
+  public var unseen: Int
   /// The columns in which rows differ, in their order.
   public var differences: [ColumnDifference]
   /// The first of the customers that change, ascending.
@@ -79,6 +81,7 @@ struct PreviewCounter {
   private(set) var changed = 0
   private(set) var appearing = 0
   private(set) var vanishing = 0
+  private(set) var unseen = 0
   private(set) var customers: [Preview.CustomerChange] = []
 
   init(_ columns: [ColumnDescription], limit: Int) {
@@ -94,6 +97,7 @@ struct PreviewCounter {
     if new == nil { vanishing += 1 }
     let none = [ColumnValue](repeating: .absent, count: columns.count)
     let (old, new) = (old ?? none, new ?? none)
+    if old == new { unseen += 1 }
     for index in columns.indices where old[index] != new[index] {
       counts[index].customers += 1
       switch columns[index].kind {

@@ -12,26 +12,28 @@ extension Views {
   /// - Parameters:
   ///   - view: the view that the policy is for.
   ///   - name: the policy's own name: one of the same name is replaced.
-  ///   - effectiveFrom: when it comes into force; `nil` is the ledger's clock, as when it is published.
+  ///   - effectiveFrom: when it comes into force; `nil` is the as-of or the ledger's clock, as when it is published.
+  ///   - asOf: what had happened by then, on both sides.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`: `unknownView`, `invalidPolicy`; what the source throws.
   public func preview(
     _ view: ViewName, adding document: String, named name: String, effectiveFrom: Instant? = nil,
-    limit: Int = 50
+    asOf: Instant? = nil, limit: Int = 50
   ) throws -> Preview {
     try preview(
-      try projector(named: view), document: document, name: name, effectiveFrom: effectiveFrom, limit: limit)
+      try projector(named: view), document: document, name: name, effectiveFrom: effectiveFrom, asOf: asOf,
+      limit: limit)
   }
 
   private func preview<P: Projector>(
-    _ projector: P, document: String, name: String, effectiveFrom: Instant?, limit: Int
+    _ projector: P, document: String, name: String, effectiveFrom: Instant?, asOf: Instant?, limit: Int
   ) throws -> Preview {
-    var before = try view(projector)
+    var before = try view(projector, asOf: asOf)
     let policy = PublishedPolicy(
       // Where it would be published: causes name it.
       position: before.position.next, view: P.name.text, name: name,
       effectiveFrom: effectiveFrom ?? before.asOf, document: document)
-    if policy.effectiveFrom > before.asOf {
+    if asOf == nil, policy.effectiveFrom > before.asOf {
       before = try scratch(projector, asOf: policy.effectiveFrom, at: before.position)
     }
     let after = try scratch(projector, asOf: before.asOf, at: before.position, adding: [policy])
@@ -76,7 +78,8 @@ extension Views {
       view: P.name, position: before.position, asOf: before.asOf, policy: nil, columns: columns,
       rowsBefore: before.count, rowsAfter: after.count, quarantinedBefore: before.quarantined,
       quarantinedAfter: after.quarantined, changed: counter.changed, appearing: counter.appearing,
-      vanishing: counter.vanishing, differences: counter.differences(try sums(of: old, in: before)),
+      vanishing: counter.vanishing, unseen: counter.unseen,
+      differences: counter.differences(try sums(of: old, in: before)),
       customers: counter.customers)
   }
 

@@ -66,6 +66,7 @@ extension PreviewReport: Encodable {
     try container.encode(preview.changed, forKey: "changed")
     try container.encode(preview.appearing, forKey: "appearing")
     try container.encode(preview.vanishing, forKey: "vanishing")
+    try container.encode(preview.unseen, forKey: "unseen")
     try container.encode(preview.columns.map(ColumnJSON.init), forKey: "columns")
     try container.encode(preview.differences.map(DifferenceJSON.init), forKey: "differences")
     try container.encode(preview.customers.map(CustomerJSON.init), forKey: "customers")

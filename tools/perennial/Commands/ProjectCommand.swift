@@ -59,7 +59,7 @@ struct ProjectCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
-    if let file = preview.preview { return try preview.run(file, ledger, as: format) }
+    if try preview.run(ledger, asOf: asOf, as: format) { return }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
     if let jobs { options.jobs = try threadCount(jobs) }

@@ -59,12 +59,9 @@ struct RowsCommand: ParsableCommand {
   @Option(name: .long, help: "Write the rows into this .csv, .ndjson or .sqlite file.", completion: .file())
   var output: String?
 
-  func validate() throws {
+  func run() throws {
     if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
     if offset < 0 { throw Failure.usage("--offset \(offset) is below 0") }
-  }
-
-  func run() throws {
     let names = try views.map { try ViewName(checked: $0) }
     try ledger.with(.readOnly) { ledger in
       let reports = try Reports(of: ledger)

@@ -25,7 +25,14 @@ struct PreviewOptions: ParsableArguments {
   @Option(name: .long, help: "With --preview: how many of the customers that change are listed.")
   var limit = 20
 
-  func run(_ file: String, _ ledger: LedgerOption, as format: OutputFormat) throws {
+  /// Prints the preview that was asked for; gives `false` where none was.
+  func run(_ ledger: LedgerOption, asOf: String?, as format: OutputFormat) throws -> Bool {
+    guard let file = preview else {
+      guard view == nil, effectiveFrom == nil, name == nil else {
+        throw Failure.usage("--view, --effective-from and --name go with --preview FILE")
+      }
+      return false
+    }
     guard let view else {
       throw Failure.usage("--view is missing: the policy of which view? loyalty or retention")
     }
@@ -37,16 +44,17 @@ struct PreviewOptions: ParsableArguments {
     let report = try ledger.with(.readOnly) { ledger in
       let settings = try ledger.settings
       let from = try effectiveFrom.map { try instant($0, option: "--effective-from", in: settings) }
+      let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
       do {
         return try Reports(of: ledger).preview(
           viewName, adding: String(decoding: data, as: UTF8.self), named: name, effectiveFrom: from,
-          limit: limit)
+          asOf: asOf, limit: limit)
       } catch let fault as PolicyFault {
         throw Failure("\(file): \(fault)", status: 65)
       }
     }
-    guard format == .table else { return try report.print(as: format) }
-    try print(report)
+    if format == .table { try print(report) } else { try report.print(as: format) }
+    return true
   }
 
   private func print(_ report: PreviewReport) throws {
@@ -59,13 +67,14 @@ struct PreviewOptions: ParsableArguments {
     try StandardOutput.line(
       "\(preview.changed) of \(max(preview.rowsBefore, preview.rowsAfter)) customers would change"
         + (preview.appearing > 0 ? ", \(preview.appearing) would be new" : "")
-        + (preview.vanishing > 0 ? ", \(preview.vanishing) would have no row" : ""))
+        + (preview.vanishing > 0 ? ", \(preview.vanishing) would have no row" : "")
+        + (preview.unseen > 0 ? ", \(preview.unseen) only in what no column shows" : ""))
     if preview.quarantinedBefore + preview.quarantinedAfter > 0 {
       Messages.note(
         "customers without a row because their fold fails: \(preview.quarantinedBefore) now, "
           + "\(preview.quarantinedAfter) then")
     }
-    guard preview.changed > 0 else { return }
+    guard preview.changed > preview.unseen else { return }
     try StandardOutput.line("")
     try TextTable(report.summary, for: .table).print(as: .table)
     guard !preview.customers.isEmpty else { return }
