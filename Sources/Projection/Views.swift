@@ -15,6 +15,8 @@ public final class Views: Sendable {
     public var staleViews = StaleViews.rebuild
     /// Fails where a customer's fold fails, and changes nothing; otherwise that customer is quarantined.
     public var strict = false
+    /// So many touchpoints, and so many due customers, a refresh takes in by one transaction.
+    package var stepMax = 20_000
     /// Told how views are coming along, on the calling thread.
     public var progress: (@Sendable (Progress) -> Void)?
 
