@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     // libxxhash: the checksums of blocks and bodies.
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    // libsqlite3: the files that rows are exported to.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "KeyValueStore", dependencies: ["CLMDB"], swiftSettings: rawMemory),
     .target(
       name: "Schema",
@@ -60,7 +62,7 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: [
-        "Ledger", "Schema",
+        "CSQLite", "Ledger", "Projection", "Schema",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -112,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "Exchange", "Ledger", "Schema",
+        "CSQLite", "Exchange", "Ledger", "PerennialTestKit", "Projection", "ReadModels", "Schema",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures"],

@@ -206,6 +206,10 @@ extension ProjectorContract.Subject {
 
   func checkColumnNames() throws {
     let names = projector.columns.map(\.name)
+    for segment in policies.segments {
+      let own = projector.columns(under: segment.policy).map(\.name)
+      guard own == names else { throw breach(.columnNames, "\(own.joined(separator: ", ")) under a policy") }
+    }
     guard Set(names).count == names.count else { throw breach(.columnNames, names.joined(separator: ", ")) }
     for name in names {
       let isPlain = name.utf8.allSatisfy { byte in

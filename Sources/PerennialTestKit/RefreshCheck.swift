@@ -18,6 +18,8 @@ struct RefreshCheck {
   var stepsMax = 30
   /// The history ends after so many steps: to find a short one that fails.
   var stepsInAll = Int.max
+  /// Whether a shorter history is looked for where one fails.
+  var shrinks = true
 
   /// Runs a history; where it fails, looks for a shorter one that does.
   ///
@@ -26,7 +28,7 @@ struct RefreshCheck {
   func run(_ history: inout RandomHistory) throws -> Int {
     let beginning = history
     // A ledger in memory is one object: only a history that begins can be run again from its seed.
-    let canShrink = history.steps == 0 && history.ledger.newestPosition() == .start
+    let canShrink = shrinks && history.steps == 0 && history.ledger.newestPosition() == .start
     do {
       return try runOnce(&history)
     } catch var violation as ContractViolation {
@@ -58,6 +60,7 @@ struct RefreshCheck {
       var options = Views.Options()
       options.memoryBytes = 72 * 20
       options.stepMax = stepMax
+      options.jobs = round % 3 + 1
       return try Views(
         of: source, in: "\(directory)/\(name)", projectors: projectors(round), options: options)
     }
@@ -182,7 +185,7 @@ extension ProjectorContract {
     reading source: @escaping (MemoryLedger) -> any FactSource, rounds: Int = 8, stepsMax: Int = 30
   ) throws -> Int {
     let check = RefreshCheck(
-      projectors: projectors, source: source, rounds: rounds, stepsMax: stepsMax)
+      projectors: projectors, source: source, rounds: rounds, stepsMax: stepsMax, shrinks: false)
     return try check.run(&history)
   }
 }

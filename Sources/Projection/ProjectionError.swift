@@ -45,6 +45,8 @@ public struct ProjectionError: Error, Sendable {
     public static let nothingToRollBack = Code(rawValue: "nothingToRollBack")
     /// Others keep changing the view while it is being refreshed.
     public static let contended = Code(rawValue: "contended")
+    /// `Views.Options.isCancelled` said so. The views are as they were.
+    public static let cancelled = Code(rawValue: "cancelled")
   }
 }
 

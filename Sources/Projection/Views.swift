@@ -1,5 +1,6 @@
 // The read side, as an app sees it: brings views up to date, and opens them.
 
+internal import Foundation
 internal import KeyValueStore
 public import Ledger
 
@@ -9,7 +10,10 @@ public import Ledger
 public final class Views: Sendable {
   /// How a view is brought up to date.
   public struct Options: Sendable {
-    /// The most that grouped touchpoints may take in memory while views are rebuilt, in bytes.
+    /// The most that a rebuild may take in memory, in bytes: beyond what the process takes to rebuild the views of an
+    /// empty ledger. Kept to from 8 MiB on; with less a rebuild takes as little as it can. Totals are outside where
+    /// they have more counters than an eighth of it holds, at 48 bytes a counter for each thread. With less memory
+    /// the facts are read more often; one history that does not fit is sorted on disk.
     public var memoryBytes = 256 << 20
     /// What becomes of a stored view that other code, other policies or another log have made wrong.
     public var staleViews = StaleViews.rebuild
@@ -17,8 +21,16 @@ public final class Views: Sendable {
     public var strict = false
     /// So many touchpoints, and so many due customers, a refresh takes in by one transaction.
     package var stepMax = 20_000
+    /// How many threads fold while views are rebuilt, at least 1: then it is the calling one alone. Fewer where
+    /// `memoryBytes` is less than 16 MiB for each.
+    public var jobs = ProcessInfo.processInfo.activeProcessorCount
     /// Told how views are coming along, on the calling thread.
     public var progress: (@Sendable (Progress) -> Void)?
+    /// Asked again and again while views are rebuilt, on several threads. Once it says yes, the rebuild is given up with
+    /// a `ProjectionError` of code `cancelled`; the views answer as before.
+    public var isCancelled: (@Sendable () -> Bool)?
+    /// In place of what follows from `memoryBytes` and `jobs`: for tests.
+    var budget: MemoryBudget?
 
     public init() {}
   }
@@ -38,6 +50,21 @@ public final class Views: Sendable {
     public var customers: Int
     /// Where it will end; 0 where that is not known.
     public var customersMax: Int
+    public var phase = Phase.folding
+    /// The present pass over the facts, of those that fold: from 1.
+    public var pass = 1
+    /// How many there will be; 0 where that is not known.
+    public var passesMax = 1
+
+    /// What a rebuild is at.
+    public enum Phase: Hashable, Sendable {
+      /// Counting each customer's touchpoints.
+      case counting
+      /// Grouping and folding.
+      case folding
+      /// Writing totals and indexes, and waiting for the disk.
+      case writing
+    }
   }
 
   let source: any FactSource
@@ -56,6 +83,7 @@ public final class Views: Sendable {
   var otherwise: Views {
     var other = options
     other.memoryBytes = max(1 << 20, options.memoryBytes / 3)
+    other.jobs = options.jobs == 1 ? 2 : 1
     other.strict = false
     return Views(like: self, options: other)
   }

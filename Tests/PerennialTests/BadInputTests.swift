@@ -95,6 +95,82 @@ import Testing
       what: "a policy of a view that there is not",
       arguments: ["policy", "publish", "loyality", "field.json"],
       status: 66, says: ["loyality"]),
+    Mistake(
+      what: "voiding what does not exist", arguments: ["void", "999", "--reason", "test"], status: 66,
+      says: ["no touchpoint 999", "newest"]),
+    Mistake(
+      what: "voiding nothing", arguments: ["void", "--reason", "test"], status: 64,
+      says: ["perennial log", "--batch"]),
+    Mistake(
+      what: "voiding what is no position", arguments: ["void", "order:0", "--reason", "test"], status: 64,
+      says: ["order:0", "position"]),
+    Mistake(
+      what: "voiding without a reason", arguments: ["void", "4"], status: 64, says: ["--reason"]),
+    Mistake(
+      what: "a reason in words", arguments: ["void", "4", "--reason", "by mistake"], status: 65,
+      says: ["data.reason", "code"]),
+    Mistake(
+      what: "voiding a position and a batch", arguments: ["void", "4", "--batch", "b", "--reason", "test"],
+      status: 64, says: ["not both"]),
+    Mistake(
+      what: "voiding a batch that there is not", arguments: ["void", "--batch", "b", "--reason", "test"],
+      status: 66, says: ["batch", "stats --batches"]),
+    Mistake(
+      what: "voiding the settings", arguments: ["void", "1", "--reason", "test"], status: 65,
+      says: ["settings.changed", "change the settings again"]),
+    Mistake(
+      what: "voiding twice in one", arguments: ["void", "4", "4", "--reason", "test"], status: 65,
+      says: ["twice"]),
+    Mistake(
+      what: "assigning to nobody known",
+      arguments: ["assign", "4", "--to", "crm:nobody", "--reason", "test"], status: 66,
+      says: ["no customer"]),
+    Mistake(
+      what: "assigning to customer 0", arguments: ["assign", "4", "--to", "0", "--reason", "test"],
+      status: 66,
+      says: ["no customer 0"]),
+    Mistake(
+      what: "assigning to whom it is", arguments: ["assign", "4", "--to", "crm:17850", "--reason", "test"],
+      status: 65, says: ["customer:1 already"]),
+    Mistake(
+      what: "merging a customer with itself", arguments: ["merge", "1", "crm:17850", "--evidence", "x"],
+      status: 65, says: ["merged already"]),
+    Mistake(
+      what: "unmerging what is no merge", arguments: ["unmerge", "4", "--evidence", "x"], status: 66,
+      says: ["no merge", "customer.merged"]),
+    Mistake(
+      what: "unmerging two customers", arguments: ["unmerge", "crm:17850", "--evidence", "x"], status: 64,
+      says: ["position", "customer.merged"]),
+    Mistake(
+      what: "linking what is linked", arguments: ["link", "1", "crm:17850", "--evidence", "x"], status: 65,
+      says: ["crm", "already"]),
+    Mistake(
+      what: "linking what is no identifier", arguments: ["link", "1", "17850", "--evidence", "x"], status: 64,
+      says: ["kind:value"]),
+    Mistake(
+      what: "unlinking what is not linked", arguments: ["unlink", "1", "card:1", "--evidence", "x"],
+      status: 66,
+      says: ["card", "not linked"]),
+    Mistake(
+      what: "undoing an import that there is not", arguments: ["import", "--undo", "b"], status: 66,
+      says: ["batch", "stats --batches"]),
+    Mistake(
+      what: "undoing and importing in one", arguments: ["import", "good.csv", "--undo", "b"], status: 64,
+      says: ["--undo", "no files"]),
+    Mistake(
+      what: "importing nothing", arguments: ["import"], status: 64, says: ["which files"]),
+    Mistake(
+      what: "a batch voided by an event", arguments: ["append"],
+      input: #"{"specversion":"1.0","id":"v","source":"t","type":"touchpoint.voided","data":{"batch":"b"}}"#,
+      status: 65, says: ["line 1", "data.batch", "perennial void --batch"]),
+    Mistake(
+      what: "runs in an event", arguments: ["append"],
+      input:
+        #"{"specversion":"1.0","id":"v","source":"t","type":"touchpoint.voided","data":{"batch":"b","runs":[1,2]}}"#,
+      status: 65, says: ["line 1", "data.batch"]),
+    Mistake(
+      what: "an exported event that is voided", arguments: ["append"],
+      input: orderEvent(id: "x", more: #""voided":"true","#), status: 65, says: ["line 1", "voided"]),
   ]
 
   /// One ledger for all of them: that none of them changes it is what is tested.

@@ -15,6 +15,7 @@ struct FoldRecordTests {
   func recorded() throws {
     // All that the corpus reaches lies in the past, where the zone's rules are known and stay.
     let calendar = try LocalCalendar(timeZone: "Europe/London")
+    let loyalty = Loyalty(calendar: calendar)
     let records = [
       try FoldRecord(
         of: Retention(calendar: calendar),
@@ -22,9 +23,7 @@ struct FoldRecordTests {
           #"{"lookBackDays": 30}"#,
           #"{"touchpoints": ["order.placed", "visit.made"], "minimumValue": 0, "lookBackDays": 100}"#,
         ]),
-      try FoldRecord(
-        of: Loyalty(calendar: calendar),
-        policies: [LoyaltyExamples.plain, LoyaltyExamples.full, LoyaltyExamples.pending, Self.everything]),
+      try FoldRecord(of: loyalty, policies: [Self.plain, Self.tiers, Self.pending, Self.types]),
       try FoldRecord(of: Customer360()),
     ]
     for record in records {
@@ -33,8 +32,33 @@ struct FoldRecordTests {
     }
   }
 
-  /// What the other examples leave out.
-  private static let everything = #"""
+  // These never change: what they leave out is another record, with a name of its own.
+
+  private static let plain = #"{"currency": "GBP", "earning": {"per": 1000}}"#
+
+  private static let tiers = #"""
+    {
+      "currency": "GBP",
+      "earning": {"points": 1, "per": 1000, "multiplier": 1.5},
+      "expiry": {"months": 12, "roundUpTo": "endOfMonth"},
+      "balance": "stopsAtZero",
+      "tiers": {
+        "window": {"days": 90},
+        "levels": [{"name": "bronze", "from": 0}, {"name": "silver", "from": 50000}, {"name": "gold", "from": 100000}]
+      }
+    }
+    """#
+
+  private static let pending = #"""
+    {
+      "currency": "GBP",
+      "earning": {"per": 500, "pendingDays": 14},
+      "expiry": {"days": 30},
+      "tiers": {"levels": [{"name": "friend", "from": 100000}]}
+    }
+    """#
+
+  private static let types = #"""
     {
       "currency": "GBP",
       "earning": {

@@ -23,9 +23,9 @@ struct PerennialCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
-      ProjectCommand.self, ReportCommand.self, PolicyCommand.self, VoidCommand.self, AssignCommand.self,
-      MergeCommand.self, UnmergeCommand.self, LinkCommand.self, UnlinkCommand.self, StatsCommand.self,
-      DoctorCommand.self,
+      ProjectCommand.self, ReportCommand.self, RowsCommand.self, ReplayCommand.self, PolicyCommand.self,
+      VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
+      UnlinkCommand.self, StatsCommand.self, DoctorCommand.self,
     ])
 
   static func main() async {

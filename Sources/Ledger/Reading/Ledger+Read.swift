@@ -111,7 +111,7 @@ extension Ledger {
   /// not: for whoever must see all of it. In the order of positions.
   func entries(of customer: CustomerNumber, through end: Position) throws -> [Touchpoint] {
     try checkExists(customer)
-    let arrangement = try arrangement(through: end)
+    let arrangement = try arrangement()
     var found: [Position: Fact] = [:]
     let members = arrangement.members(with: customer)
     let heads = try members.map { try indexes.head(of: $0) }
@@ -123,7 +123,8 @@ extension Ledger {
           return fact
         }
       }
-      for touchpoint in try Self.assigned(to: members, as: arrangement, { try snapshot.fact(at: $0) }) {
+      for touchpoint in try Self.assigned(to: members, as: arrangement, { try snapshot.fact(at: $0) })
+      where touchpoint.position <= end {
         found[touchpoint.position] = touchpoint.fact
       }
     }

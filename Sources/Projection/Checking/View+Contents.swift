@@ -4,31 +4,30 @@ internal import KeyValueStore
 internal import Ledger
 
 extension View {
-  /// The index of what is due: when, and who; ascending.
-  func dueEntries() throws -> [DueEntry] { try generation.dueEntries(in: transaction) }
+  /// Whether the index of what is due is the same as another's.
+  func isDueAlike(_ other: View<P>) throws -> Bool {
+    try Self.areDueAlike(generation, transaction, other.generation, other.transaction)
+  }
+
+  private static func areDueAlike(
+    _ one: ViewGeneration, _ oneTransaction: borrowing ReadTransaction, _ other: ViewGeneration,
+    _ otherTransaction: borrowing ReadTransaction
+  ) throws -> Bool {
+    var left = try oneTransaction.cursor(in: one.tables.due)
+    var right = try otherTransaction.cursor(in: other.tables.due)
+    var (hasLeft, hasRight) = (try left.first(), try right.first())
+    while hasLeft, hasRight {
+      guard left.key.array == right.key.array else { return false }
+      (hasLeft, hasRight) = (try left.next(), try right.next())
+    }
+    return hasLeft == hasRight
+  }
 
   /// The sum of the hashes of what is stored: what `digest` must be.
   func digestOfContents() throws -> Digest { try generation.digestOfContents(in: transaction) }
 }
 
-struct DueEntry: Hashable {
-  var due: Instant
-  var customer: CustomerNumber
-}
-
 extension ViewGeneration {
-  func dueEntries(in transaction: borrowing ReadTransaction) throws -> [DueEntry] {
-    var entries: [DueEntry] = []
-    var cursor = try transaction.cursor(in: tables.due)
-    var found = try cursor.first()
-    while found {
-      guard let entry = DueKey.parse(cursor.key.array) else { throw damaged("a due entry is damaged") }
-      entries.append(DueEntry(due: entry.due, customer: entry.customer))
-      found = try cursor.next()
-    }
-    return entries
-  }
-
   func digestOfContents(in transaction: borrowing ReadTransaction) throws -> Digest {
     var digest = Digest()
     for (table, tag) in [(tables.rows, HashTag.row), (tables.quarantine, HashTag.quarantine)] {

@@ -79,7 +79,8 @@ struct RowFolder<P: Projector> {
     }
   }
 
-  private func matters(_ fact: Fact) -> Bool {
+  /// Whether the policy in force at its time looks at a touchpoint.
+  func matters(_ fact: Fact) -> Bool {
     segmentTypes[policies.index(at: fact.historyTime)]?.contains(fact.type) ?? true
   }
 

@@ -116,3 +116,29 @@ extension Views {
     return projector
   }
 }
+
+/// The rows that a query asked for, and what they are of.
+public struct RowListing: Hashable, Sendable {
+  public var view: ViewName
+  public var position: Position
+  public var asOf: Instant
+  /// Customers that are missing because their fold fails.
+  public var quarantined: Int
+  /// How many rows match, with those that offset and limit leave out.
+  public var matched: Int
+  public var offset: Int
+  /// What the values of the rows are, in their order.
+  public var columns: [ColumnDescription]
+  public var rows: [ListedRow]
+}
+
+extension ListableView {
+  /// The rows that a query asks for, all in memory: give it a limit.
+  public func listing(_ query: RowQuery) throws -> RowListing {
+    var rows: [ListedRow] = []
+    let matched = try list(query) { rows.append($0) }
+    return RowListing(
+      view: schema.view, position: position, asOf: asOf, quarantined: quarantined, matched: matched,
+      offset: query.offset, columns: try shown(by: query), rows: rows)
+  }
+}

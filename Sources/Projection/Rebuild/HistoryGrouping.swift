@@ -7,132 +7,172 @@ internal import Ledger
 ///
 /// Measured elsewhere on 10 million facts: grouping first took a third of the time of walking each customer's chain.
 struct HistoryGrouping {
-  let source: any FactSource
-  let arrangement: Arrangement
+  private let source: any FactSource
+  private let arrangement: Arrangement
   /// What any of the projectors looks at; `nil` for everything.
-  let types: TypeSet?
-  /// Facts of each component, by its smallest customer number.
-  private(set) var counts: [UInt32] = [0]
-  /// The component of customers that are merged with others; everybody else is their own.
-  private(set) var roots: [UInt32: UInt32] = [:]
+  private let types: TypeSet?
+  private let roots: MergedRoots
+  private let check: () throws -> Void
+  /// How many runs of facts are read between two looks at `check`.
+  private static let runsPerCheck = 4096
 
-  /// Counts. Touchpoints of customer 0 go to `anonymous`, in order.
+  /// - Parameter check: asked every few thousand blocks; what it throws is thrown.
   init(
     _ source: any FactSource, as arrangement: Arrangement, types: TypeSet?,
-    anonymous: (Touchpoint) throws -> Void
-  ) throws {
+    check: @escaping () throws -> Void = {}
+  ) {
     self.source = source
     self.arrangement = arrangement
     self.types = types
-    var counts: [UInt32] = [0]
-    var corrections = CorrectionCursor(arrangement)
-    try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
-      for index in facts.indices {
-        let fact = facts[index]
-        let position = Position(first.rawValue + UInt64(index))
-        guard let owner = corrections.customer(of: fact, at: position) else { continue }
-        let customer = Int(owner.rawValue)
-        if customer == 0 {
-          try anonymous(Touchpoint(position: position, fact: fact))
-          continue
-        }
-        if customer >= counts.count {
-          counts.append(contentsOf: repeatElement(0, count: max(customer + 1 - counts.count, counts.count)))
-        }
-        counts[customer] += 1
-      }
-    }
-    for members in arrangement.mergedComponents {
-      for member in members { roots[member.rawValue] = members[0].rawValue }
-    }
-    for (member, root) in roots where member != root && Int(member) < counts.count {
-      counts[Int(root)] += counts[Int(member)]
-      counts[Int(member)] = 0
-    }
-    self.counts = counts
+    self.check = check
+    roots = MergedRoots(arrangement)
   }
 
-  /// Calls `body` with each component's touchpoints, ordered, components ascending.
+  // MARK: Counting
+
+  /// Counts the touchpoints of each component of a window.
   ///
-  /// - Parameter memoryBytes: the most that grouped touchpoints may take at a time; a single history that is larger
-  ///   is grouped by itself.
-  /// - Returns: how many passes over the facts it took.
-  @discardableResult
-  func forEach(
-    memoryBytes: Int, _ body: (CustomerNumber, Span<Touchpoint>) throws -> Void
-  ) throws -> Int {
-    let recordsMax = max(1, memoryBytes / MemoryLayout<Touchpoint>.stride)
-    var passes = 0
-    var first = 1
-    while first < counts.count {
-      var end = first
-      var records = 0
-      while end < counts.count, records == 0 || records + Int(counts[end]) <= recordsMax {
-        records += Int(counts[end])
-        end += 1
-      }
-      if records > 0 {
-        try pass(first..<end, records: records, body)
-        passes += 1
-      }
-      first = end
-    }
-    return passes
-  }
-
-  private func pass(
-    _ range: Range<Int>, records: Int, _ body: (CustomerNumber, Span<Touchpoint>) throws -> Void
+  /// - Parameter anonymous: told the touchpoints of customer 0, in order.
+  func count(
+    _ window: CustomerWindow, anonymous: (Touchpoint) throws -> Void
   ) throws {
-    // `places[i]` is where the next touchpoint of customer i goes; in the end it is where the next customer's begin.
-    var places = [Int](repeating: 0, count: range.count)
-    var offset = 0
-    for index in places.indices {
-      places[index] = offset
-      offset += Int(counts[range.lowerBound + index])
-    }
-    let buffer = UnsafeMutableBufferPointer<Touchpoint>.allocate(capacity: records)
-    defer { buffer.deallocate() }
-    let merged = !roots.isEmpty
-    var placed = 0
-    var corrections = CorrectionCursor(arrangement)
-    try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
-      for index in facts.indices {
-        let fact = facts[index]
-        let position = Position(first.rawValue + UInt64(index))
-        guard var customer = corrections.customer(of: fact, at: position)?.rawValue else { continue }
-        if merged, let root = roots[customer] { customer = root }
-        guard customer > 0, range.contains(Int(customer)) else { continue }
-        let place = places[Int(customer) - range.lowerBound]
-        guard place < records else { throw Self.changed }
-        places[Int(customer) - range.lowerBound] = place + 1
-        buffer[place] = Touchpoint(position: position, fact: fact)
-        placed += 1
+    let (first, counts) = (window.first, window.counts)
+    var highest = -1
+    var beyond = UInt32.max
+    var overflowed = false
+    try forEachFact { owner, position, fact in
+      if owner == 0 { return try anonymous(Touchpoint(position: position, fact: fact)) }
+      let offset = Int(owner) - first
+      if offset >= counts.count {
+        beyond = min(beyond, owner)
+      } else if offset >= 0 {
+        // Its highest value is a mark.
+        let count = counts[offset] &+ 1
+        overflowed = overflowed || count == CustomerWindow.elsewhere
+        counts[offset] = count
+        highest = max(highest, offset)
       }
     }
-    guard placed == records else { throw Self.changed }
-    var start = 0
-    for index in places.indices {
-      let end = places[index]
-      defer { start = end }
-      guard end > start else { continue }
-      let history = UnsafeMutableBufferPointer(rebasing: buffer[start..<end])
-      Self.order(history)
-      try body(CustomerNumber(UInt32(range.lowerBound + index)), Span(_unsafeElements: history))
+    if overflowed {
+      throw ProjectionError(.overflow, "a customer has more than \(UInt32.max - 1) touchpoints")
     }
+    window.close(count: highest + 1, next: beyond == .max ? nil : Int(beyond))
   }
 
-  /// By (history time, position). Most histories are in order as they were recorded.
-  private static func order(_ history: UnsafeMutableBufferPointer<Touchpoint>) {
-    for index in history.indices.dropFirst()
-    where !Touchpoint.precedes(history[index - 1], history[index]) {
-      var unordered = history
-      unordered.sort(by: Touchpoint.precedes)
-      return
+  // MARK: Grouping
+
+  /// Puts the touchpoints of a range of customers side by side, each one's in order of position.
+  ///
+  /// Before it, `window.counts` says how many there are of each; after it, where they end in `records`.
+  func gather(
+    _ pass: HistoryPass, of window: CustomerWindow, into records: UnsafeMutableBufferPointer<Touchpoint>
+  ) throws {
+    let ends = UnsafeMutableBufferPointer(rebasing: window.counts[pass.customers])
+    var next: UInt32 = 0
+    for index in ends.indices where ends[index] != CustomerWindow.elsewhere {
+      (ends[index], next) = (next, next + ends[index])
     }
+    guard pass.records > 0 else { return }
+    let first = window.first + pass.customers.lowerBound
+    let limit = UInt32(pass.records)
+    var placed = 0
+    try forEachFact { owner, position, fact in
+      let offset = Int(owner) - first
+      guard offset >= 0, offset < ends.count else { return }
+      let place = ends[offset]
+      guard place < limit else {
+        if place == CustomerWindow.elsewhere { return }
+        throw Self.changed
+      }
+      ends[offset] = place + 1
+      records[Int(place)] = Touchpoint(position: position, fact: fact)
+      placed += 1
+    }
+    guard placed == pass.records else { throw Self.changed }
   }
 
-  private static var changed: ProjectionError {
+  /// Sorts the touchpoints of those customers of a window whose histories are too large to be grouped.
+  func sortLarge(
+    _ window: CustomerWindow, count: Int, into sort: ExternalSort<OwnedTouchpoint>
+  ) throws {
+    let (first, counts) = (window.first, window.counts)
+    try forEachFact { owner, position, fact in
+      let offset = Int(owner) - first
+      guard offset >= 0, offset < counts.count, counts[offset] == CustomerWindow.elsewhere else { return }
+      try sort.append(OwnedTouchpoint(owner, Touchpoint(position: position, fact: fact)))
+    }
+    guard sort.count == count else { throw Self.changed }
+  }
+
+  static var changed: ProjectionError {
     ProjectionError(.inputOutput, "the ledger gave other facts when it was read a second time; run verify")
+  }
+
+  // MARK: Reading
+
+  /// Every fact that any projector looks at, with the number of whoever it counts for, 0 for nobody in particular.
+  @inline(__always)
+  private func forEachFact(_ body: (_ owner: UInt32, Position, Fact) throws -> Void) throws {
+    var corrections = CorrectionCursor(arrangement)
+    var runs = 0
+    let bits = types?.bits ?? .max
+    try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
+      if runs % Self.runsPerCheck == 0 { try check() }
+      runs += 1
+      for index in facts.indices {
+        let type = facts[index].type
+        guard bits & (1 << UInt64(type.rawValue % 64)) != 0, types?.contains(type) ?? true else { continue }
+        let position = Position(first.rawValue + UInt64(index))
+        guard let customer = corrections.customer(of: facts[index], at: position) else { continue }
+        try body(roots.root(of: customer.rawValue), position, facts[index])
+      }
+    }
+  }
+}
+
+/// A touchpoint of a history that is too large to be grouped.
+struct OwnedTouchpoint: SortableRecord {
+  var owner: UInt32
+  /// Nothing: so that no byte of it is undefined when it is written to a file.
+  private var padding: UInt32 = 0
+  var touchpoint: Touchpoint
+
+  init(_ owner: UInt32, _ touchpoint: Touchpoint) {
+    self.owner = owner
+    self.touchpoint = touchpoint
+  }
+
+  static func precedes(_ left: OwnedTouchpoint, _ right: OwnedTouchpoint) -> Bool {
+    left.owner == right.owner
+      ? Touchpoint.precedes(left.touchpoint, right.touchpoint) : left.owner < right.owner
+  }
+}
+
+/// The smallest number of each customer's component, quickly: most are merged with nobody.
+struct MergedRoots {
+  private let roots: [UInt32: UInt32]
+  /// A bit for (customer modulo its size): whether any such customer is merged. Empty where nobody is.
+  private var filter: [UInt64] = []
+
+  init(_ arrangement: Arrangement) {
+    var roots: [UInt32: UInt32] = [:]
+    for members in arrangement.mergedComponents {
+      for member in members.dropFirst() { roots[member.rawValue] = members[0].rawValue }
+    }
+    self.roots = roots
+    guard !roots.isEmpty else { return }
+    var words = 64
+    while words < roots.count / 4, words < 1 << 14 { words *= 2 }
+    filter = Array(repeating: 0, count: words)
+    for member in roots.keys { filter[Int(member / 64) & (words - 1)] |= 1 << UInt64(member % 64) }
+  }
+
+  @inline(__always)
+  func root(of customer: UInt32) -> UInt32 {
+    if filter.isEmpty { return customer }
+    let word = filter[Int(customer / 64) & (filter.count - 1)]
+    guard word & (1 << UInt64(customer % 64)) != 0 else { return customer }
+    return roots[customer] ?? customer
   }
 }
 

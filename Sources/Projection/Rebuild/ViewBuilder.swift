@@ -1,45 +1,45 @@
-// Folds histories with one projector and writes the view that comes of it, in order, into a new environment.
+// Writes the rows that a rebuild's threads have folded, in order, into a new environment.
 
 internal import KeyValueStore
 internal import Ledger
 
-/// What a rebuild does for each view, whatever its projector: one call for each history.
-protocol HistoryFolding: AnyObject {
+/// What a rebuild does for each view on the calling thread, whatever its projector. LMDB's write transactions begin and
+/// end there.
+protocol ViewBuilding: AnyObject {
   /// What the projector looks at; `nil` for everything.
   var types: TypeSet? { get }
-  /// Folds one history, ordered. Called with customers ascending.
-  func fold(customer: CustomerNumber, _ touchpoints: Span<Touchpoint>) throws
+  /// One that folds for this view on one thread.
+  func makeFolder() -> any HistoryFolding
   /// Counts a touchpoint of customer 0.
-  func fold(anonymous touchpoint: Touchpoint) throws
-  /// Writes what is left, the totals, the due index and the meta entry.
-  func finish() throws
+  func fold(anonymous touchpoint: Touchpoint)
+  /// Writes rows; customers ascend from call to call.
+  func write(_ chunk: ViewChunk) throws
+  /// Adds what one of its folders has counted.
+  func add(_ totals: Totals) throws
+  /// Writes the totals, the due index and the meta entry.
+  ///
+  /// - Parameter check: asked now and then; what it throws is thrown.
+  func finish(check: () throws -> Void) throws
 }
 
-/// How much is collected before it is written.
-private let chunkBytesMax = 4 << 20
-
-final class ViewBuilder<P: Projector>: HistoryFolding {
+final class ViewBuilder<P: Projector>: ViewBuilding {
   private let generation: ViewGeneration
-  private var folder: RowFolder<P>
+  private let folder: RowFolder<P>
   private let position: Position
   private let anchor: UInt64
   private let clock: Instant
   private let policies: [Position]
+  private let chunkBytes: Int
+  private let pool = ChunkPool()
+  private let dues: ExternalSort<DueEntry>
   private var totals = Totals()
   private var digest = Digest()
   private var counts = (rows: Int64(0), quarantined: Int64(0))
-  private var dues: [(due: Int64, customer: UInt32)] = []
-  private var chunk = Chunk()
 
-  /// Values that wait to be written in one transaction.
-  private struct Chunk {
-    var bytes: [UInt8] = []
-    var rows: [(customer: UInt32, end: Int)] = []
-    var quarantined: [(customer: UInt32, value: [UInt8])] = []
-  }
-
+  /// - Parameter directory: where the due index is sorted if it is larger than its share of the memory.
   init(
-    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?
+    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
+    _ budget: MemoryBudget, directory: String
   ) throws {
     self.generation = generation
     position = target.position
@@ -48,67 +48,61 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
     folder = try RowFolder(
       projector, asOf: target.asOf, through: target.position, published: target.published)
     policies = PublishedPolicy.positions(of: P.name, in: target.published, through: target.position)
-    chunk.bytes.reserveCapacity(chunkBytesMax + 4096)
+    chunkBytes = budget.chunkBytes
+    dues = ExternalSort(in: directory, runBytes: budget.dueBytes, mergeBytes: budget.dueBytes)
   }
 
   var types: TypeSet? { folder.types }
 
-  func fold(customer: CustomerNumber, _ touchpoints: Span<Touchpoint>) throws {
-    switch folder.fold(touchpoints) {
-    case .nothing:
-      return
-    case .row(let row, let times):
-      folder.projector.contribute(row, to: &totals)
-      digest = digest + StoredRow.append(folder.bytes, times, customer: customer, to: &chunk.bytes)
-      chunk.rows.append((customer.rawValue, chunk.bytes.count))
-      if times.due != .distantFuture { dues.append((times.due.microseconds, customer.rawValue)) }
-      counts.rows += 1
-    case .quarantined(let entry):
-      let (value, hash) = entry.encoded(customer: customer)
-      chunk.quarantined.append((customer.rawValue, value))
-      digest = digest + hash
-      counts.quarantined += 1
-    }
-    if chunk.bytes.count >= chunkBytesMax { try flush() }
-  }
+  func makeFolder() -> any HistoryFolding { HistoryFolder(folder, pool: pool, chunkBytes: chunkBytes) }
 
-  func fold(anonymous touchpoint: Touchpoint) throws { folder.fold(anonymous: touchpoint, to: &totals) }
+  func fold(anonymous touchpoint: Touchpoint) { folder.fold(anonymous: touchpoint, to: &totals) }
 
-  private func flush() throws {
-    let tables = generation.tables
-    try generation.environment.write { transaction in
-      let bytes = chunk.bytes
-      var start = 0
-      for row in chunk.rows {
-        let value = bytes.span.bytes.extracting(start..<row.end)
-        try transaction.put(value, at: UInt64(row.customer), in: tables.rows, mode: .append)
-        start = row.end
+  func write(_ chunk: ViewChunk) throws {
+    if !chunk.entries.isEmpty {
+      let tables = generation.tables
+      try generation.environment.write { transaction in
+        var start = 0
+        for entry in chunk.entries {
+          let value = chunk.bytes.span.bytes.extracting(start..<entry.end)
+          let table = entry.isRow ? tables.rows : tables.quarantine
+          try transaction.put(value, at: UInt64(entry.customer), in: table, mode: .append)
+          start = entry.end
+        }
       }
-      for entry in chunk.quarantined {
-        try transaction.put(
-          entry.value.span.bytes, at: UInt64(entry.customer), in: tables.quarantine, mode: .append)
+      digest = digest + chunk.digest
+      for entry in chunk.entries {
+        if entry.due != .distantFuture { try dues.append(DueEntry(entry.due, entry.customer)) }
+        if entry.isRow { counts.rows += 1 } else { counts.quarantined += 1 }
       }
     }
-    chunk.bytes.removeAll(keepingCapacity: true)
-    chunk.rows.removeAll(keepingCapacity: true)
-    chunk.quarantined.removeAll()
+    pool.giveBack(chunk)
   }
 
-  func finish() throws {
-    try flush()
+  /// A counter that does not fit for one folder is an error, even where another one would take it back below the limit:
+  /// so it is with one folder alone, from one customer to the next.
+  func add(_ totals: Totals) throws {
+    try totals.checkOverflow()
+    self.totals.add(totals)
+  }
+
+  // MARK: The end
+
+  func finish(check: () throws -> Void) throws {
     try totals.checkOverflow()
     let tables = generation.tables
-    try inBatches(totals.sorted) { entry, transaction in
-      let (value, hash) = entry.counter.encoded(entry.value)
+    let counters = totals.sorted
+    for entry in counters { digest = digest + entry.counter.hash(of: entry.value) }
+    var rest = counters[...]
+    try inBatches(check, { rest.popFirst() }) { entry, transaction in
+      let value = entry.counter.encoded(entry.value).bytes
       try transaction.put(
         value.span.bytes, at: entry.counter.key.span.bytes, in: tables.totals, mode: .append)
-      return hash
     }
-    dues.sort { $0 < $1 }
-    try inBatches(dues) { entry, transaction in
+    let sorted = try dues.sorted(check: check)
+    try inBatches(check, { try sorted.next() }) { entry, transaction in
       let key = DueKey.bytes(Instant(microseconds: entry.due), CustomerNumber(entry.customer))
       try transaction.put(RawSpan(), at: key.span.bytes, in: tables.due, mode: .append)
-      return 0
     }
     let meta = ViewMeta(
       position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,
@@ -119,22 +113,42 @@ final class ViewBuilder<P: Projector>: HistoryFolding {
     }
   }
 
-  /// Writes entries in transactions well below LMDB's limit of dirty pages; the sum of what `put` gives goes into
-  /// the digest.
+  /// Writes small entries, in transactions that are not larger than those of chunks.
   private func inBatches<Entry>(
-    _ entries: [Entry], _ put: (Entry, inout WriteTransaction) throws -> UInt128
+    _ check: () throws -> Void, _ next: () throws -> Entry?,
+    _ put: (Entry, inout WriteTransaction) throws -> Void
   ) throws {
-    var start = 0
-    while start < entries.count {
-      let end = min(start + 100_000, entries.count)
-      let sum = try generation.environment.write { transaction in
-        var sum: UInt128 = 0
-        for entry in entries[start..<end] { sum &+= try put(entry, &transaction) }
-        return sum
+    // With its key and what LMDB adds, an entry takes about 40 bytes.
+    let batchMax = max(64, chunkBytes / 40)
+    var batch: [Entry] = []
+    batch.reserveCapacity(batchMax)
+    while true {
+      try check()
+      // Collected first: what writes may be run again, with a larger map.
+      while batch.count < batchMax, let entry = try next() { batch.append(entry) }
+      if batch.isEmpty { return }
+      try generation.environment.write { transaction in
+        for entry in batch { try put(entry, &transaction) }
       }
-      digest = digest + sum
-      start = end
+      batch.removeAll(keepingCapacity: true)
     }
+  }
+}
+
+/// An entry of a due index, before it is written.
+struct DueEntry: SortableRecord {
+  var due: Int64
+  var customer: UInt32
+  /// Nothing: so that no byte of it is undefined when it is written to a file.
+  private var padding: UInt32 = 0
+
+  init(_ due: Instant, _ customer: UInt32) {
+    self.due = due.microseconds
+    self.customer = customer
+  }
+
+  static func precedes(_ left: DueEntry, _ right: DueEntry) -> Bool {
+    left.due == right.due ? left.customer < right.customer : left.due < right.due
   }
 }
 

@@ -13,16 +13,17 @@ extension Views {
       var building: [(name: ViewName, generation: ViewGeneration)] = []
       // What was begun and not finished goes with its generation.
       defer { for view in building { view.generation.retire() } }
-      var builders: [any HistoryFolding] = []
+      let budget = budget(views: projectors.count)
+      var builders: [any ViewBuilding] = []
       for projector in projectors {
         let name = type(of: projector).name
         let (number, path) = try directory.makeGeneration(name)
         let generation = try ViewGeneration(number: number, path: path, building: true, temporary: true)
         building.append((name, generation))
         builders.append(
-          try Self.builder(projector, into: generation, to: target, newest: newest))
+          try builder(projector, into: generation, to: target, newest: newest, budget))
       }
-      try fold(into: builders, through: target.position, views: building.map(\.name))
+      try fold(into: builders, through: target.position, views: building.map(\.name), budget)
       for view in building {
         if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
         try view.generation.environment.sync()
@@ -41,57 +42,56 @@ extension Views {
   func scratch<P: Projector>(
     _ projector: P, asOf: Instant?, at: Position?, adding policies: [PublishedPolicy] = []
   ) throws -> View<P> {
-    let head = try source.newestPosition()
-    let position = min(at ?? head, head)
-    // Without an as-of, a ledger as it was known at a position is as of the instant of that position.
-    let instant: Instant
-    if let asOf {
-      instant = asOf
-    } else if at != nil {
-      instant = try source.fact(at: position)?.recorded ?? .distantPast
-    } else {
-      instant = try source.clock()
-    }
+    let (position, instant) = try moment(asOf: asOf, at: at)
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
-    let path = NSTemporaryDirectory() + "/perennial-view-" + UUID().uuidString
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+    let generation = try ScratchDirectory.use(in: directory.path) { path in
+      try ViewGeneration(number: 0, path: path, building: true, temporary: true)
     }
-    let generation = try ViewGeneration(number: 0, path: path, building: true, temporary: true)
-    let target = RefreshTarget(position: position, asOf: instant, clock: instant, published: published)
-    let builder = try ViewBuilder(
-      projector, into: generation, to: target, newest: try source.fact(at: position))
-    try fold(into: [builder], through: position, views: [P.name])
+    // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
+    let end = policies.reduce(position) { max($0, $1.position) }
+    let target = RefreshTarget(position: end, asOf: instant, clock: instant, published: published)
+    let budget = budget(views: 1)
+    let builder = try builder(
+      projector, into: generation, to: target, newest: try source.fact(at: position), budget)
+    try fold(into: [builder], through: position, views: [P.name], budget)
     return try View(projector, generation, published: published)
   }
 
-  private func fold(
-    into builders: [any HistoryFolding], through position: Position, views: [ViewName]
-  ) throws {
-    let arrangement = try source.arrangement(through: position)
-    let types = builders.dropFirst().reduce(builders.first?.types ?? nil) { all, builder in
-      if let all, let some = builder.types { all.union(some) } else { nil }
-    }
-    let grouping = try HistoryGrouping(source, as: arrangement, types: types) { touchpoint in
-      for builder in builders { try builder.fold(anonymous: touchpoint) }
-    }
-    let customersMax = grouping.counts.lazy.filter { $0 > 0 }.count
-    var customers = 0
-    try grouping.forEach(memoryBytes: options.memoryBytes) { customer, touchpoints in
-      for builder in builders { try builder.fold(customer: customer, touchpoints) }
-      customers += 1
-      if customers % 10_000 == 0 || customers == customersMax {
-        options.progress?(Progress(views: views, customers: customers, customersMax: customersMax))
-      }
-    }
-    for builder in builders { try builder.finish() }
+  /// The state of the ledger that is asked for: without an as-of that of the instant of the position.
+  func moment(asOf: Instant?, at: Position?) throws -> (Position, Instant) {
+    let head = try source.newestPosition()
+    let position = min(at ?? head, head)
+    if let asOf { return (position, asOf) }
+    guard at != nil else { return (position, try source.clock()) }
+    return (position, try source.fact(at: position)?.recorded ?? .distantPast)
   }
 
-  private static func builder<P: Projector>(
-    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?
-  ) throws -> any HistoryFolding {
-    try ViewBuilder(projector, into: generation, to: target, newest: newest)
+  private func budget(views: Int) -> MemoryBudget {
+    options.budget ?? MemoryBudget(memoryBytes: options.memoryBytes, jobs: options.jobs, views: views)
+  }
+
+  private func fold(
+    into builders: [any ViewBuilding], through position: Position, views: [ViewName], _ budget: MemoryBudget
+  ) throws {
+    let isCancelled = options.isCancelled
+    var run = RebuildRun(
+      source, as: try source.arrangement(through: position), into: builders, views: views, budget,
+      directory: directory.path
+    ) {
+      if let isCancelled, isCancelled() {
+        throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
+      }
+    } report: { [options] in
+      options.progress?($0)
+    }
+    try run.run()
+  }
+
+  private func builder<P: Projector>(
+    _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
+    _ budget: MemoryBudget
+  ) throws -> any ViewBuilding {
+    try ViewBuilder(
+      projector, into: generation, to: target, newest: newest, budget, directory: directory.path)
   }
 }

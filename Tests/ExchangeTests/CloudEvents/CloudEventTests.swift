@@ -182,6 +182,21 @@ struct CloudEventTests {
     #expect(try CloudEvent(custom).json == golden("acme-tasting-held.json"))
   }
 
+  @Test("say that they are voided or assigned, and are not taken in as if they counted as they stand")
+  func corrected() throws {
+    for (correction, name, value) in [
+      (Correction.voided, "voided", "true"), (.assigned(CustomerNumber(9)), "assignedto", "customer:9"),
+    ] {
+      var order = recorded(.message(Self.placed), customer: 17, type: "order.placed")
+      order.correction = correction
+      let event = try CloudEvent(order)
+      #expect(event[name] == value)
+      #expect(try CloudEvent(json: event.json) == event)
+      let fault = #expect(throws: TouchpointFault.self) { try NewTouchpoint(event) }
+      #expect(fault?.field == name)
+    }
+  }
+
   @Test("come back as what they were")
   func roundTrip() throws {
     let order = recorded(.message(Self.placed), customer: 17, type: "order.placed")

@@ -115,6 +115,12 @@ private let people: [Rejection] = [
   Rejection("touchpoint.voided", "{}", "position", "data.batch"),
   Rejection("touchpoint.voided", #"{"position":1,"batch":"b"}"#, "batch", "beside data.position"),
   Rejection("touchpoint.voided", #"{"position":-1}"#, "position", "0 or more"),
+  Rejection("touchpoint.voided", #"{"position":1,"runs":[1,1]}"#, "runs", "beside data.position"),
+  Rejection("touchpoint.voided", #"{"batch":"b","runs":[1,2,2,3]}"#, "runs", "ascending"),
+  Rejection("touchpoint.voided", #"{"batch":"b","runs":[0,2]}"#, "runs", "ascending"),
+  Rejection("touchpoint.voided", #"{"batch":"b","runs":[1,2,4]}"#, "runs", "lacks its end"),
+  Rejection("touchpoint.voided", #"{"position":1,"reason":"by mistake"}"#, "reason", "must be a code"),
+  Rejection("touchpoint.assigned", #"{"batch":"b","customer":1,"runs":[3,2]}"#, "runs", "ascending"),
   Rejection("touchpoint.assigned", #"{"position":1}"#, "customer", "the number of a customer"),
 ]
 

@@ -157,7 +157,9 @@ extension ImportSummary {
     try table.print(as: format)
     Messages.note("\(lines) lines read, \(accounted) accounted for")
     if let batch, added > 0 {
-      Messages.note("this import is \(batch); to undo it: perennial import --undo '\(batch)'")
+      // As a shell takes it: whatever the file is called.
+      let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
+      Messages.note("this import is \(batch); to undo it: perennial import --undo \(quoted)")
     }
     if voided > 0 {
       Messages.note(

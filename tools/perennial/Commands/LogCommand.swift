@@ -147,9 +147,10 @@ struct LogPrinter {
   }
 
   private func aligned(_ cells: [String]) -> String {
-    zip(cells, Self.widths).map { cell, width in
+    let padded = zip(cells, Self.widths).map { cell, width in
       cell + String(repeating: " ", count: max(0, width - cell.count))
-    }.joined(separator: "  ")
+    }
+    return padded.joined(separator: "  ").trimmingTrailingSpaces
   }
 }
 

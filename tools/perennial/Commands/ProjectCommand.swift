@@ -8,16 +8,38 @@ struct ProjectCommand: ParsableCommand {
     abstract: "Bring views up to date with the log, or build them anew.",
     discussion: """
       The views are retention, loyalty and customer360; without a name, all of them. Reports do this by themselves:
-      `project` is for doing it ahead of time, and for --rebuild.
+      `project` is for doing it ahead of time, for --rebuild, and for --verify, which folds everything again beside
+      what is stored and exits with 1 where they differ.
+
+      A rebuild keeps the view that it replaces: --rollback makes that one answer again, --drop-previous gives its
+      disk space back.
       """)
 
   @OptionGroup var ledger: LedgerOption
+  @OptionGroup var preview: PreviewOptions
 
   @Argument(help: "The views.")
   var views: [String] = []
 
   @Flag(name: .long, help: "Build anew from the whole log, beside the present view, and switch.")
   var rebuild = false
+
+  @Flag(name: .long, help: "Check what is stored against a new fold of everything; change nothing.")
+  var verify = false
+
+  @Flag(name: .long, help: "Make the views before the present ones answer again.")
+  var rollback = false
+
+  @Flag(name: .long, help: "Drop the views before the present ones.")
+  var dropPrevious = false
+
+  @Flag(name: .long, help: "Fail where a customer's fold fails, instead of leaving the customer out.")
+  var strict = false
+
+  @Flag(
+    name: .long,
+    help: "Fail where a view was folded by other code or under other policies, instead of building it anew.")
+  var refuseStale = false
 
   @Option(name: .long, help: "Bring the views to this time or day (default: now).")
   var asOf: String?
@@ -29,24 +51,44 @@ struct ProjectCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
+    if let file = preview.preview { return try preview.run(file, ledger, as: format) }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
     options.progress = { progress in
       let of = progress.customersMax > 0 ? " of \(progress.customersMax)" : ""
       Messages.progress("\(progress.customers)\(of) customers folded")
     }
+    options.strict = strict
+    options.staleViews = refuseStale ? .refuse : .rebuild
     let chosen = options
     let names = try self.views.isEmpty ? nil : self.views.map { try ViewName(checked: $0) }
+    if verify { return try VerificationRow.print(ledger, names, chosen, as: format) }
     let statuses = try ledger.with(.readOnly) { ledger in
-      let reports = try Reports(of: ledger, options: chosen)
+      let views = try Reports(of: ledger, options: chosen).standard.views
+      if rollback { return try views.rollBack(names) }
+      if dropPrevious { return try views.dropPrevious(names) }
       let settings = try ledger.settings
       let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
-      return rebuild
-        ? try reports.standard.views.rebuild(names, asOf: asOf)
-        : try reports.standard.views.refresh(names, asOf: asOf)
+      return rebuild ? try views.rebuild(names, asOf: asOf) : try views.refresh(names, asOf: asOf)
     }
     Messages.endProgress()
+    for status in statuses {
+      if let staleness = status.staleness {
+        Messages.note("\(status.name): \(staleness): the next refresh builds it anew")
+      }
+    }
     try ViewStatusRow.print(statuses, as: format)
+  }
+
+  func validate() throws {
+    let modes = [
+      ("--rebuild", rebuild), ("--verify", verify), ("--rollback", rollback),
+      ("--drop-previous", dropPrevious),
+    ]
+    let given = modes.filter(\.1).map(\.0)
+    guard given.count < 2 else {
+      throw ValidationError("\(given.joined(separator: " and ")) do not go together; give one of them")
+    }
   }
 
   private func byteCount(_ text: String) throws -> Int {
@@ -68,6 +110,12 @@ struct ViewStatusRow: Encodable {
   var rows: Int64
   var quarantined: Int64
   var digest: String
+  /// Since the view last changed; absent where it was never built.
+  var secondsSinceAdvanced: Double?
+  /// Why the view is built anew when it is next read; absent where it is not.
+  var stale: String?
+  /// Whether the view before it is kept.
+  var previousKept: Bool
 
   init(_ status: ViewStatus) {
     name = status.name.text
@@ -77,14 +125,19 @@ struct ViewStatusRow: Encodable {
     rows = status.rows
     quarantined = status.quarantined
     digest = status.digest.description
+    secondsSinceAdvanced = status.sinceAdvanced.map { Double($0 / 1000) / 1000 }
+    stale = status.staleness
+    previousKept = status.hasPrevious
   }
 
-  static let columns = ["view", "position", "behind", "as of", "rows", "quarantined", "digest"]
+  static let columns = [
+    "view", "position", "behind", "as of", "advanced", "rows", "quarantined", "digest",
+  ]
 
   var cells: [String] {
     [
-      name, String(position), String(behind), asOf ?? "never built", String(rows), String(quarantined),
-      digest,
+      name, String(position), String(behind), asOf ?? "never built",
+      secondsSinceAdvanced.map { "\($0) s ago" } ?? "–", String(rows), String(quarantined), digest,
     ]
   }
 

@@ -23,7 +23,7 @@ struct Failure: Error {
   /// Whether an error is one of the project's own, and not the argument parser's.
   static func isOurs(_ error: any Error) -> Bool {
     error is Failure || error is LedgerError || error is ProjectionError || error is ImportError
-      || error is TouchpointFault
+      || error is ExportError || error is TouchpointFault
   }
 
   init(_ error: any Error) {
@@ -32,6 +32,7 @@ struct Failure: Error {
     case let error as LedgerError: self.init(error.description, status: Self.status(of: error.code))
     case let error as ProjectionError: self.init(error.description, status: Self.status(of: error))
     case let error as ImportError: self.init(error.description, status: Self.status(of: error))
+    case let error as ExportError: self.init(error.description, status: Self.status(of: error))
     case let fault as TouchpointFault: self.init(fault.description, status: 65)
     default: self.init("\(error)", status: 70)
     }
@@ -54,11 +55,20 @@ struct Failure: Error {
     if let cause = error.cause as? LedgerError { return status(of: cause.code) }
     return switch error.code {
     case .invalidRequest: 64
-    case .unknownView: 66
+    case .staleView: 1
+    case .unknownView, .nothingToRollBack: 66
     case .inputOutput: 74
     case .contended: 75
     case .damagedView: 1
     default: 65
+    }
+  }
+
+  private static func status(of error: ExportError) -> Int32 {
+    switch error.code {
+    case .unknownFormat: 64
+    case .cannotCreate: 73
+    default: 74
     }
   }
 

@@ -1,0 +1,79 @@
+// Rows of views into a file: CSV, NDJSON, or a SQLite database for tools that ask in SQL.
+
+public import Projection
+
+/// Writes rows into files, which are replaced as a whole or left as they were.
+public enum RowExport {
+  /// What a file is, by its name.
+  public enum Format: Hashable, Sendable {
+    case text(RowText.Format)
+    case sqlite
+
+    /// - Throws: `ExportError` with code `unknownFormat`, which lists the names that say something.
+    public init(path: String) throws {
+      let name = path.split(separator: "/").last ?? ""
+      switch name.split(separator: ".").dropFirst().last?.lowercased() {
+      case "csv": self = .text(.csv)
+      case "ndjson", "jsonl": self = .text(.ndjson)
+      case "sqlite", "sqlite3", "db": self = .sqlite
+      default:
+        throw ExportError(
+          .unknownFormat, "what file is that to be? Its name must end in .csv, .ndjson or .sqlite", file: path
+        )
+      }
+    }
+  }
+
+  /// The rows of one view, or some of them.
+  public struct Part {
+    public var view: any ListableView
+    public var query: RowQuery
+
+    public init(_ view: any ListableView, _ query: RowQuery = RowQuery()) {
+      self.view = view
+      self.query = query
+    }
+  }
+
+  /// What was written of one view.
+  public struct Outcome: Hashable, Sendable {
+    public var view: ViewName
+    public var rows: Int
+    /// Customers that are missing because their fold fails.
+    public var quarantined: Int
+  }
+
+  /// Writes the rows that the parts ask for, one at a time: they are not held in memory, but where a query has an order.
+  ///
+  /// - Parameter parts: of different views; several only into SQLite, where each is a table of its name.
+  /// - Parameter format: `nil` goes by the file's name.
+  /// - Throws: `ExportError`; what reading the views throws.
+  public static func write(_ parts: [Part], to path: String, as format: Format? = nil) throws -> [Outcome] {
+    let format = try format ?? Format(path: path)
+    let file = try WholeFile(path: path)
+    let outcomes: [Outcome]
+    switch format {
+    case .sqlite:
+      outcomes = try SQLiteExport(file).write(parts)
+    case .text(let format):
+      guard parts.count == 1 else {
+        throw ExportError(
+          .unknownFormat, "it can hold the rows of one view; write several into a .sqlite file", file: path)
+      }
+      outcomes = [try write(parts[0], as: format, to: file)]
+    }
+    try file.finish()
+    return outcomes
+  }
+
+  private static func write(_ part: Part, as format: RowText.Format, to file: WholeFile) throws -> Outcome {
+    let text = RowText(format, columns: try part.view.shown(by: part.query))
+    try file.write(text.header)
+    var rows = 0
+    try part.view.list(part.query) { row in
+      try file.write(text.line(row))
+      rows += 1
+    }
+    return Outcome(view: part.view.schema.view, rows: rows, quarantined: part.view.quarantined)
+  }
+}

@@ -1,0 +1,72 @@
+// Rows of views as lines: CSV for spreadsheets, JSON for programs.
+
+internal import Ledger
+public import Projection
+
+/// Writes rows as lines of text.
+///
+/// - CSV (RFC 4180): a header, then a row a line. Money is in whole units with a decimal point (`12.50`); nothing where a
+///   row has no value.
+/// - NDJSON: an object a line. Money is in integer minor units; `null` where a row has no value.
+///
+/// In both instants are RFC 3339 in UTC and days `2011-06-01`.
+public struct RowText: Sendable {
+  public enum Format: String, Sendable {
+    case csv, ndjson
+  }
+
+  public let format: Format
+  public let columns: [ColumnDescription]
+
+  /// - Parameter columns: those that a query shows, without the customer.
+  public init(_ format: Format, columns: [ColumnDescription]) {
+    self.format = format
+    self.columns = columns
+  }
+
+  /// What comes before the rows.
+  public var header: [UInt8] {
+    guard format == .csv else { return [] }
+    return Array(([RowSchema.customer] + columns).map(\.name).joined(separator: ",").utf8) + [0x0A]
+  }
+
+  /// A row, with the end of its line.
+  public func line(_ row: ListedRow) -> [UInt8] {
+    switch format {
+    case .csv: csv(row)
+    case .ndjson: json(row)
+    }
+  }
+
+  private func csv(_ row: ListedRow) -> [UInt8] {
+    var text = String(row.customer.rawValue)
+    for (column, value) in zip(columns, row.values) {
+      text += ","
+      let cell = column.kind.plain(value)
+      if cell.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) {
+        text +=
+          "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+          + "\""
+      } else {
+        text += cell
+      }
+    }
+    return Array(text.utf8) + [0x0A]
+  }
+
+  private func json(_ row: ListedRow) -> [UInt8] {
+    var line = Array("{\"customer\":\(row.customer.rawValue)".utf8)
+    for (column, value) in zip(columns, row.values) {
+      line.append(0x2C)
+      line.appendJSON(column.name)
+      line.append(0x3A)
+      switch (column.kind, value) {
+      case (_, .absent): line += Array("null".utf8)
+      case (.day, _), (_, .instant), (_, .text): line.appendJSON(column.kind.plain(value))
+      case (_, .flag(let flag)): line += Array((flag ? "true" : "false").utf8)
+      case (_, .number(let number)): line += Array(String(number).utf8)
+      }
+    }
+    return line + [0x7D, 0x0A]
+  }
+}

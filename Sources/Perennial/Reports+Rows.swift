@@ -1,0 +1,68 @@
+// The rows behind the reports: to list, to sort, to export.
+
+public import Ledger
+public import Projection
+
+extension Reports {
+  /// A view by its name, to read its rows by the names of their columns. Keep it short: it holds a snapshot.
+  ///
+  /// ```swift
+  /// let loyalty = try reports.rows(of: "loyalty")
+  /// let gold = try reports.query(of: loyalty, where: ["tier=gold"], order: "-spend", limit: 50)
+  /// for row in try loyalty.listing(gold).rows { … }
+  /// ```
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView`, which lists those that there are.
+  public func rows(of view: ViewName, _ moment: Moment = .now) throws -> any ListableView {
+    try standard.views.listable(view, asOf: moment.asOf, at: moment.at)
+  }
+
+  /// Reads a query as a person writes it; days begin at midnight in the ledger's time zone. See `RowQuery` and
+  /// `RowCondition`.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
+  public func query(
+    of view: any ListableView, where conditions: [String] = [], order: String = "", columns: String = "",
+    offset: Int = 0, limit: Int? = nil
+  ) throws -> RowQuery {
+    var query = try RowQuery(
+      where: conditions, order: order, columns: columns, in: view.schema,
+      calendar: standard.loyalty.calendar)
+    query.offset = offset
+    query.limit = limit
+    return query
+  }
+}
+
+extension Reports {
+  /// How a customer's row in a view came to be, or one column of it: every step of its fold, with names.
+  ///
+  /// - Throws: `ProjectionError`: `unknownView`, `invalidRequest` for a column that there is not.
+  public func replay(
+    _ customer: CustomerNumber, in view: ViewName, why column: String? = nil, _ moment: Moment = .now
+  ) throws -> ReplayReport {
+    let explanation = try standard.views.explain(
+      customer, in: view, why: column, asOf: moment.asOf, at: moment.at)
+    return try ReplayReport(explanation, reader: ledger)
+  }
+
+  /// Who would change if a policy were published, and from what to what. Nothing is published.
+  ///
+  /// - Parameters:
+  ///   - document: JSON, as it would be published.
+  ///   - name: its own name; `nil` is that of the newest policy of the view, in whose place it would be, or `default`.
+  ///   - effectiveFrom: `nil` is now.
+  ///   - limit: how many of the customers that change are listed.
+  /// - Throws: `PolicyFault` where the document is not valid; `ProjectionError`.
+  public func preview(
+    _ view: ViewName, adding document: String, named name: String? = nil, effectiveFrom: Instant? = nil,
+    limit: Int = 50
+  ) throws -> PreviewReport {
+    try standard.validate(policy: document, for: view.text)
+    let present = try ledger.policies().last { $0.view == view.text }?.name
+    return PreviewReport(
+      try standard.views.preview(
+        view, adding: document, named: name ?? present ?? "default", effectiveFrom: effectiveFrom,
+        limit: limit))
+  }
+}

@@ -1,0 +1,96 @@
+// Explaining one customer's row, and proving that what is explained is the row.
+
+public import Ledger
+
+extension Views {
+  /// How a customer's row came to be: each touchpoint, each change that time alone made, each policy, with the columns that
+  /// it changed.
+  ///
+  /// It is the engine's own fold: where the row that comes of it is not, byte for byte, the row of the view, that is an
+  /// error, not an explanation.
+  ///
+  /// - Parameters:
+  ///   - customer: any number of the component.
+  ///   - column: only what made this column what it is; `nil` for everything.
+  ///   - asOf: what had happened by then; `nil`, without `at`, is the stored view, which is brought up to date.
+  ///   - at: what had been recorded by this position.
+  /// - Throws: `ProjectionError`: `unknownView`, `invalidRequest` for a column that there is not, `damagedView` where the
+  ///   row is another one; what the source throws.
+  public func explain(
+    _ customer: CustomerNumber, in view: ViewName, why column: String? = nil, asOf: Instant? = nil,
+    at: Position? = nil
+  ) throws -> Explanation {
+    try explain(customer, with: try projector(named: view), why: column, asOf: asOf, at: at)
+  }
+
+  private func explain<P: Projector>(
+    _ customer: CustomerNumber, with projector: P, why column: String?, asOf: Instant?, at: Position?
+  ) throws -> Explanation {
+    let stored: View<P>? = asOf == nil && at == nil ? try view(projector) : nil
+    let (position, instant) = try stored.map { ($0.position, $0.asOf) } ?? moment(asOf: asOf, at: at)
+    var folder = try RowFolder(
+      projector, asOf: instant, through: position, published: try source.publishedPolicies())
+    let arrangement = try source.arrangement(through: position)
+    let history = try source.history(of: customer, as: arrangement)
+    let schema = RowSchema(
+      view: P.name, columns: projector.columns(under: folder.policyNow).map(\.description))
+    if let column, try schema.column(named: column) == RowSchema.customer {
+      throw ProjectionError(
+        .invalidRequest, "a customer's number is not made by touchpoints; ask for another column")
+    }
+    let happened = history.touchpoints.filter { $0.fact.historyTime <= instant }
+    let folded = happened.filter { folder.matters($0.fact) }
+
+    var explainer = RowExplainer(projector, folder.policies)
+    var failure: Quarantined?
+    do {
+      try explainer.fold(folded, asOf: instant)
+    } catch {
+      failure = Quarantined(
+        customer: history.customer, position: explainer.state.reached, reason: "\(error)")
+    }
+    try check(explainer.state.row, failure, history, &folder, against: stored)
+    let explanation = Explanation(
+      view: P.name, customer: history.customer, members: history.members, position: position, asOf: instant,
+      columns: schema.columns, values: explainer.values, steps: explainer.steps,
+      passedOver: happened.count - folded.count, failure: failure)
+    guard let column else { return explanation }
+    let causes = projector.causes(
+      of: column, in: explainer.state.row, after: folded, under: folder.policyNow)
+    let policy = folder.segmentNow > 0 ? folder.policies.segments[folder.segmentNow].position : nil
+    return explanation.narrowed(to: column, causes: causes, policy: policy)
+  }
+
+  /// That the explained row is the one that the engine folds, and the one that is stored.
+  private func check<P: Projector>(
+    _ row: P.Row, _ failure: Quarantined?, _ history: History, _ folder: inout RowFolder<P>,
+    against stored: View<P>?
+  ) throws {
+    let bytes = encoded(row)
+    let outcome = folder.fold(history.touchpoints.span)
+    let isSame =
+      switch outcome {
+      case .nothing: failure == nil && bytes == encoded(folder.projector.initialRow())
+      case .row: failure == nil && bytes == folder.bytes
+      case .quarantined(let entry): failure?.position == entry.position && failure?.reason == entry.reason
+      }
+    guard isSame else {
+      throw ProjectionError(
+        .damagedView,
+        "\(P.name): step by step, \(history.customer) comes to another row: settling in steps is not settling"
+      )
+    }
+    guard let stored, failure == nil else { return }
+    guard encoded(try stored.row(of: history.customer) ?? folder.projector.initialRow()) == bytes else {
+      throw ProjectionError(
+        .damagedView,
+        "\(P.name): the stored row of \(history.customer) is not what its history folds to; rebuild the view")
+    }
+  }
+
+  private func encoded(_ row: some ViewRow) -> [UInt8] {
+    var writer = RowWriter()
+    row.encode(to: &writer)
+    return writer.bytes
+  }
+}

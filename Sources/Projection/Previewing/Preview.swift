@@ -1,0 +1,148 @@
+// What would change: a view as it is beside the view as it would be.
+
+public import Ledger
+
+/// How the rows of a view differ from what they would be under another policy, or by another projector.
+///
+/// Counts are exact; the customers that are listed are the first of those that change.
+public struct Preview: Hashable, Sendable {
+  public var view: ViewName
+  /// The position and the instant that both are of.
+  public var position: Position
+  public var asOf: Instant
+  /// What would be published; `nil` where another projector is compared.
+  public var policy: PublishedPolicy?
+  public var columns: [ColumnDescription]
+  public var rowsBefore: Int
+  public var rowsAfter: Int
+  public var quarantinedBefore: Int
+  public var quarantinedAfter: Int
+  /// Customers whose row differs, by its bytes.
+  public var changed: Int
+  /// Of those, the ones that have no row as it is, and would have one.
+  public var appearing: Int
+  /// Those that have a row, and would have none.
+  public var vanishing: Int
+  /// The columns in which rows differ, in their order.
+  public var differences: [ColumnDifference]
+  /// The first of the customers that change, ascending.
+  public var customers: [CustomerChange]
+
+  /// How one column differs over all customers.
+  public struct ColumnDifference: Hashable, Sendable {
+    public var column: String
+    public var kind: ColumnKind
+    /// Customers whose value differs.
+    public var customers: Int
+    /// The sums over all customers, of numbers and of money; `nil` for others, or where one does not fit in 64 bits.
+    public var sums: Sums?
+    /// How many go from what to what, of texts and flags; the most frequent first.
+    public var moves: [Move]
+  }
+
+  public struct Sums: Hashable, Sendable {
+    public var before: Int64
+    public var after: Int64
+  }
+
+  public struct Move: Hashable, Sendable {
+    public var from: ColumnValue
+    public var to: ColumnValue
+    public var customers: Int
+  }
+
+  /// What would change of one customer's row. Empty where it is nothing that a column shows.
+  public struct CustomerChange: Hashable, Sendable {
+    public var customer: CustomerNumber
+    public var changes: [ColumnChange]
+  }
+}
+
+/// Counts differences one customer at a time, in memory that does not grow with their number.
+struct PreviewCounter {
+  private static let movesMax = 1000
+
+  private struct Move: Hashable {
+    var from: ColumnValue
+    var to: ColumnValue
+  }
+
+  private struct Column {
+    var customers = 0
+    var delta: Int64? = 0
+    var moves: [Move: Int] = [:]
+  }
+
+  private let columns: [ColumnDescription]
+  private let limit: Int
+  private var counts: [Column]
+  private(set) var changed = 0
+  private(set) var appearing = 0
+  private(set) var vanishing = 0
+  private(set) var customers: [Preview.CustomerChange] = []
+
+  init(_ columns: [ColumnDescription], limit: Int) {
+    self.columns = columns
+    self.limit = limit
+    counts = Array(repeating: Column(), count: columns.count)
+  }
+
+  /// - Parameter old: the values of a row; `nil` where there is none.
+  mutating func add(_ customer: CustomerNumber, _ old: [ColumnValue]?, _ new: [ColumnValue]?) {
+    changed += 1
+    if old == nil { appearing += 1 }
+    if new == nil { vanishing += 1 }
+    let none = [ColumnValue](repeating: .absent, count: columns.count)
+    let (old, new) = (old ?? none, new ?? none)
+    for index in columns.indices where old[index] != new[index] {
+      counts[index].customers += 1
+      switch columns[index].kind {
+      case .number, .money:
+        counts[index].delta = counts[index].delta.flatMap { Self.sum($0, old[index], new[index]) }
+      case .text, .flag:
+        let move = Move(from: old[index], to: new[index])
+        if counts[index].moves.count < Self.movesMax || counts[index].moves[move] != nil {
+          counts[index].moves[move, default: 0] += 1
+        }
+      case .instant, .day, .position:
+        break
+      }
+    }
+    if customers.count < limit {
+      customers.append(
+        Preview.CustomerChange(
+          customer: customer, changes: ColumnChange.between(old, new, columns)))
+    }
+  }
+
+  private static func sum(_ delta: Int64, _ old: ColumnValue, _ new: ColumnValue) -> Int64? {
+    var sum = delta
+    if case .number(let number) = new {
+      guard let next = try? sum.adding(number) else { return nil }; sum = next
+    }
+    if case .number(let number) = old {
+      guard let next = try? sum.subtracting(number) else { return nil }
+      sum = next
+    }
+    return sum
+  }
+
+  /// - Parameter before: the sums of numbers and money over all rows as they are; `nil` where there is none.
+  func differences(_ before: [Int64?]) -> [Preview.ColumnDifference] {
+    columns.indices.filter { counts[$0].customers > 0 }.map { index in
+      var sums: Preview.Sums?
+      if let old = before[index], let delta = counts[index].delta, let new = try? old.adding(delta) {
+        sums = Preview.Sums(before: old, after: new)
+      }
+      let moves = counts[index].moves.map { Preview.Move(from: $0.from, to: $0.to, customers: $1) }
+      return Preview.ColumnDifference(
+        column: columns[index].name, kind: columns[index].kind, customers: counts[index].customers,
+        sums: sums,
+        moves: moves.sorted { left, right in
+          if left.customers != right.customers { return left.customers > right.customers }
+          let order = left.from.compared(to: right.from)
+          return order != 0 ? order < 0 : left.to.compared(to: right.to) < 0
+        })
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// Folding a view as it would be, beside the view as it is.
+
+public import Ledger
+
+extension Views {
+  /// Who would change if a policy were published, and from what to what. Nothing is published.
+  ///
+  /// Both sides are of the newest position, and as of the ledger's clock; where the policy comes into force later, as of
+  /// then. The customers that change are exactly those whose row another as-of of the same instant shows changed after
+  /// the policy was published.
+  ///
+  /// - Parameters:
+  ///   - view: the view that the policy is for.
+  ///   - name: the policy's own name: one of the same name is replaced.
+  ///   - effectiveFrom: when it comes into force; `nil` is the ledger's clock, as when it is published.
+  ///   - limit: how many of the customers that change are listed.
+  /// - Throws: `ProjectionError`: `unknownView`, `invalidPolicy`; what the source throws.
+  public func preview(
+    _ view: ViewName, adding document: String, named name: String, effectiveFrom: Instant? = nil,
+    limit: Int = 50
+  ) throws -> Preview {
+    try preview(
+      try projector(named: view), document: document, name: name, effectiveFrom: effectiveFrom, limit: limit)
+  }
+
+  private func preview<P: Projector>(
+    _ projector: P, document: String, name: String, effectiveFrom: Instant?, limit: Int
+  ) throws -> Preview {
+    var before = try view(projector)
+    let policy = PublishedPolicy(
+      // Where it would be published: causes name it.
+      position: before.position.next, view: P.name.text, name: name,
+      effectiveFrom: effectiveFrom ?? before.asOf, document: document)
+    if policy.effectiveFrom > before.asOf {
+      before = try scratch(projector, asOf: policy.effectiveFrom, at: before.position)
+    }
+    let after = try scratch(projector, asOf: before.asOf, at: before.position, adding: [policy])
+    var preview = try Self.difference(from: before, to: after, limit: limit)
+    preview.policy = policy
+    return preview
+  }
+
+  /// Who would change if a view were folded by another projector of the same type, and from what to what.
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView` where no view is folded by a projector of this type.
+  public func preview<P: Projector>(_ other: P, limit: Int = 50) throws -> Preview {
+    guard let present = try projector(named: P.name) as? P else {
+      throw ProjectionError(.unknownView, "the view \(P.name) is folded by a projector of another type")
+    }
+    let before = try view(present)
+    let after = try scratch(other, asOf: before.asOf, at: before.position)
+    return try Self.difference(from: before, to: after, limit: limit)
+  }
+
+  private static func difference<P: Projector>(
+    from before: View<P>, to after: View<P>, limit: Int
+  ) throws -> Preview {
+    let old = before.projector.columns(under: before.policy)
+    let new = after.projector.columns(under: after.policy)
+    let columns = new.map(\.description)
+    var counter = PreviewCounter(columns, limit: limit)
+    var (left, right) = (RowWriter(), RowWriter())
+    try before.forEachDifference(from: after) { customer, own, theirs in
+      // What is stored beside a row may differ where the row does not.
+      left.removeAll()
+      right.removeAll()
+      own?.encode(to: &left)
+      theirs?.encode(to: &right)
+      if own != nil, theirs != nil, left.bytes == right.bytes { return true }
+      counter.add(
+        customer, own.map { row in old.map { $0.value(row) } },
+        theirs.map { row in new.map { $0.value(row) } })
+      return true
+    }
+    return Preview(
+      view: P.name, position: before.position, asOf: before.asOf, policy: nil, columns: columns,
+      rowsBefore: before.count, rowsAfter: after.count, quarantinedBefore: before.quarantined,
+      quarantinedAfter: after.quarantined, changed: counter.changed, appearing: counter.appearing,
+      vanishing: counter.vanishing, differences: counter.differences(try sums(of: old, in: before)),
+      customers: counter.customers)
+  }
+
+  /// The sums of numbers and money over all rows; `nil` for other columns, and where one does not fit.
+  private static func sums<P: Projector>(of columns: [RowColumn<P.Row>], in view: View<P>) throws -> [Int64?]
+  {
+    var sums: [Int64?] = columns.map { column in
+      switch column.kind {
+      case .number, .money: 0
+      default: nil
+      }
+    }
+    try view.forEachRow { _, row in
+      for index in columns.indices {
+        guard let sum = sums[index], case .number(let number) = columns[index].value(row) else { continue }
+        sums[index] = try? sum.adding(number)
+      }
+      return true
+    }
+    return sums
+  }
+}

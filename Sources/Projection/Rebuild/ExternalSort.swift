@@ -1,0 +1,164 @@
+// Sorting more than fits in memory: sorted runs in a file, merged while they are read.
+
+internal import Ledger
+
+/// What can be sorted: written to a file as it is in memory, and read back by the same process.
+protocol SortableRecord: BitwiseCopyable {
+  /// A strict order; no two records are equal in it.
+  static func precedes(_ left: Self, _ right: Self) -> Bool
+}
+
+extension Touchpoint: SortableRecord {}
+
+extension UnsafeMutableBufferPointer where Element: SortableRecord {
+  /// Sorts in place, without any other memory: Swift's own sort may take half as much again.
+  ///
+  /// Most of what comes is in order, or nearly. Source: R. Sedgewick, "A New Upper Bound for Shellsort" (1986): at most
+  /// in the order of n^(4/3) steps with these gaps.
+  func sortInPlace() {
+    guard !isInOrder else { return }
+    var power = 0
+    while Self.gap(power + 1) < count { power += 1 }
+    while power >= 0 {
+      insertionSort(by: Self.gap(power))
+      power -= 1
+    }
+  }
+
+  private var isInOrder: Bool {
+    var index = 1
+    while index < count {
+      if !Element.precedes(self[index - 1], self[index]) { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// 1, 8, 23, 77, 281, …
+  private static func gap(_ power: Int) -> Int {
+    power == 0 ? 1 : 1 << (2 * power) + 3 << (power - 1) + 1
+  }
+
+  private func insertionSort(by gap: Int) {
+    var index = gap
+    while index < count {
+      let record = self[index]
+      var hole = index
+      while hole >= gap, Element.precedes(record, self[hole - gap]) {
+        self[hole] = self[hole - gap]
+        hole -= gap
+      }
+      if hole != index { self[hole] = record }
+      index += 1
+    }
+  }
+}
+
+/// Takes records in any order and gives them back sorted, in bounded memory.
+final class ExternalSort<Record: SortableRecord> {
+  private let directory: String
+  private let runBytes: Int
+  private let mergeBytes: Int
+  private var memory: MappedMemory?
+  private var buffer = UnsafeMutableBufferPointer<Record>(start: nil, count: 0)
+  private var buffered = 0
+  private var file: TemporaryFile?
+  private var runs: [SortedRun] = []
+  /// How many records there are.
+  private(set) var count = 0
+
+  /// - Parameter directory: where the file is made if one is needed; it has no name there.
+  /// - Parameter runBytes: memory while records come in.
+  /// - Parameter mergeBytes: memory while they are given back.
+  init(in directory: String, runBytes: Int, mergeBytes: Int) {
+    self.directory = directory
+    self.runBytes = max(runBytes, 16 * MemoryLayout<Record>.stride)
+    self.mergeBytes = max(mergeBytes, 16 * MemoryLayout<Record>.stride)
+  }
+
+  func append(_ record: Record) throws {
+    if buffered == buffer.count { try makeRoom() }
+    buffer[buffered] = record
+    buffered += 1
+    count += 1
+  }
+
+  /// Everything in order. Nothing can be added after it.
+  ///
+  /// - Parameter check: asked now and then; what it throws is thrown.
+  func sorted(check: () throws -> Void = {}) throws -> SortedRecords<Record> {
+    let whole = UnsafeMutableBufferPointer(rebasing: buffer[..<buffered])
+    guard let file else {
+      whole.sortInPlace()
+      return SortedRecords(whole, in: memory)
+    }
+    try spill(to: file)
+    memory = nil
+    buffer = UnsafeMutableBufferPointer(start: nil, count: 0)
+    let memory = try MappedMemory(byteCount: mergeBytes)
+    let plan = MergePlan<Record>(memory)
+    var (source, left) = (file, runs)
+    // More runs than can be read at the same time are merged into fewer, longer ones first.
+    while left.count > plan.runsMax {
+      let target = try TemporaryFile(in: directory)
+      var merged: [SortedRun] = []
+      for start in stride(from: 0, to: left.count, by: plan.runsMax) {
+        try check()
+        let some = Array(left[start..<min(start + plan.runsMax, left.count)])
+        merged.append(try plan.merge(some, of: source, to: target, check: check))
+      }
+      (source, left) = (target, merged)
+    }
+    return try SortedRecords(RunMerger(left, of: source, plan), in: memory)
+  }
+
+  /// Takes the memory when the first record comes, and spills it when it is full.
+  private func makeRoom() throws {
+    if memory == nil {
+      let memory = try MappedMemory(byteCount: runBytes)
+      buffer = memory.elements(Record.self)
+      self.memory = memory
+      return
+    }
+    let file = try file ?? TemporaryFile(in: directory)
+    self.file = file
+    try spill(to: file)
+  }
+
+  private func spill(to file: TemporaryFile) throws {
+    let run = UnsafeMutableBufferPointer(rebasing: buffer[..<buffered])
+    run.sortInPlace()
+    runs.append(SortedRun(start: file.size, count: buffered))
+    try file.append(UnsafeRawBufferPointer(run))
+    buffered = 0
+  }
+}
+
+/// Sorted records, one after another.
+final class SortedRecords<Record: SortableRecord> {
+  private let memory: MappedMemory?
+  private var rest: Slice<UnsafeMutableBufferPointer<Record>>
+  private var merger: RunMerger<Record>?
+  /// The record that `next` will give; `nil` at the end.
+  private(set) var first: Record?
+
+  init(_ records: UnsafeMutableBufferPointer<Record>, in memory: MappedMemory?) {
+    self.memory = memory
+    rest = records[...]
+    first = rest.popFirst()
+  }
+
+  init(_ merger: RunMerger<Record>, in memory: MappedMemory) throws {
+    self.memory = memory
+    rest = UnsafeMutableBufferPointer<Record>(start: nil, count: 0)[...]
+    self.merger = merger
+    first = try self.merger?.next()
+  }
+
+  /// Gives `first` and goes on to the next one.
+  func next() throws -> Record? {
+    let result = first
+    first = merger == nil ? rest.popFirst() : try merger?.next()
+    return result
+  }
+}

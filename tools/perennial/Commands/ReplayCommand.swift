@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial replay`
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Fold a customer's history again, and show what each touchpoint changed.",
+    discussion: """
+      Every step is a touchpoint, a policy that comes into force, or time alone: an expiry, the end of a window. What
+      comes of them is compared with the view's own row, byte for byte.
+
+      --why names a column, and leaves only what made it what it is:
+
+        perennial replay --customer crm:17850 --view loyalty --why tier
+      """)
+
+  @OptionGroup var ledger: LedgerOption
+  @OptionGroup var moment: MomentOptions
+
+  @Option(name: .long, help: "The customer: a number, or an identifier such as crm:17850.")
+  var customer: String?
+
+  @Option(name: .long, help: "The view: loyalty, retention or customer360.")
+  var view: String?
+
+  @Option(name: .long, help: "Only what made this column what it is, such as tier.")
+  var why: String?
+
+  @Option(name: .long, help: "table, json or csv.")
+  var format: OutputFormat = .table
+
+  func run() throws {
+    guard let customer else { return try verify() }
+    guard let view else {
+      throw Failure.usage("--view is missing: whose row of which view? loyalty, retention or customer360")
+    }
+    let name = try ViewName(checked: view)
+    let report = try ledger.with(.readOnly) { ledger in
+      try Reports(of: ledger).replay(
+        try ledger.customer(named: customer), in: name, why: why, try moment.moment(ledger))
+    }
+    try print(report)
+  }
+
+  /// The audit of whole views: `Views.verify` belongs here.
+  private func verify() throws {
+    throw Failure.usage("--customer is missing: whose history is to be replayed?")
+  }
+
+  private func print(_ report: ReplayReport) throws {
+    guard format == .table else { return try report.print(as: format) }
+    let explanation = report.explanation
+    try StandardOutput.line(
+      "\(explanation.customer) in \(explanation.view), position \(explanation.position), as of \(explanation.asOf)"
+    )
+    try StandardOutput.line("")
+    try TextTable(report.lines, for: .table).print(as: .table)
+    try StandardOutput.line("")
+    if let conclusion = report.conclusion { try StandardOutput.line(conclusion) }
+    if let failure = explanation.failure {
+      Messages.note("the fold fails at position \(failure.position): \(failure.reason)")
+    }
+    if explanation.reason == nil, explanation.passedOver > 0 {
+      Messages.note(
+        "\(explanation.passedOver) more touchpoints are of types that \(explanation.view) does not look at")
+    }
+  }
+}

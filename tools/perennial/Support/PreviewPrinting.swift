@@ -1,0 +1,78 @@
+// `project --preview`: what a policy would change, before it is published.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Perennial
+
+/// The options of a preview.
+struct PreviewOptions: ParsableArguments {
+  @Option(
+    name: .long, help: "Show whom this policy document would change, and publish nothing.",
+    completion: .file(extensions: ["json"]))
+  var preview: String?
+
+  @Option(name: .long, help: "With --preview: the view that the policy is for: loyalty or retention.")
+  var view: String?
+
+  @Option(name: .long, help: "With --preview: in force from this time or day (default: now).")
+  var effectiveFrom: String?
+
+  @Option(
+    name: .long,
+    help: "With --preview: the policy's own name (default: that of the newest, whose place it takes).")
+  var name: String?
+
+  @Option(name: .long, help: "With --preview: how many of the customers that change are listed.")
+  var limit = 20
+
+  func run(_ file: String, _ ledger: LedgerOption, as format: OutputFormat) throws {
+    guard let view else {
+      throw Failure.usage("--view is missing: the policy of which view? loyalty or retention")
+    }
+    guard limit >= 0 else { throw Failure.usage("--limit \(limit) is below 0") }
+    let viewName = try ViewName(checked: view)
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure.noInput("\(file) cannot be read")
+    }
+    let report = try ledger.with(.readOnly) { ledger in
+      let settings = try ledger.settings
+      let from = try effectiveFrom.map { try instant($0, option: "--effective-from", in: settings) }
+      do {
+        return try Reports(of: ledger).preview(
+          viewName, adding: String(decoding: data, as: UTF8.self), named: name, effectiveFrom: from,
+          limit: limit)
+      } catch let fault as PolicyFault {
+        throw Failure("\(file): \(fault)", status: 65)
+      }
+    }
+    guard format == .table else { return try report.print(as: format) }
+    try print(report)
+  }
+
+  private func print(_ report: PreviewReport) throws {
+    let preview = report.preview
+    if let policy = preview.policy {
+      try StandardOutput.line(
+        "\(preview.view) under \(policy.name) from \(policy.effectiveFrom), position \(preview.position), "
+          + "as of \(preview.asOf)")
+    }
+    try StandardOutput.line(
+      "\(preview.changed) of \(max(preview.rowsBefore, preview.rowsAfter)) customers would change"
+        + (preview.appearing > 0 ? ", \(preview.appearing) would be new" : "")
+        + (preview.vanishing > 0 ? ", \(preview.vanishing) would have no row" : ""))
+    if preview.quarantinedBefore + preview.quarantinedAfter > 0 {
+      Messages.note(
+        "customers without a row because their fold fails: \(preview.quarantinedBefore) now, "
+          + "\(preview.quarantinedAfter) then")
+    }
+    guard preview.changed > 0 else { return }
+    try StandardOutput.line("")
+    try TextTable(report.summary, for: .table).print(as: .table)
+    guard !preview.customers.isEmpty else { return }
+    try StandardOutput.line("")
+    try TextTable(report.table, for: .table).print(as: .table)
+    if preview.customers.count < preview.changed {
+      Messages.note("\(preview.customers.count) of \(preview.changed) customers; --limit lists more")
+    }
+  }
+}

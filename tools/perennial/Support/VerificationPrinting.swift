@@ -1,0 +1,76 @@
+// What `project --verify` and `replay` say of stored views.
+
+internal import Perennial
+
+/// One view against a new fold of its touchpoints.
+struct VerificationRow: Encodable {
+  var view: String
+  var right: Bool
+  var position: UInt64
+  var asOf: String
+  var rows: Int
+  var digest: String
+  var refolded: String
+  var differences: Int
+  /// The first ones.
+  var found: [Difference]
+
+  struct Difference: Encodable {
+    var customer: UInt32?
+    var position: UInt64?
+    var what: String
+  }
+
+  init(_ verification: Verification) {
+    view = verification.view.text
+    right = verification.isRight
+    position = verification.position.rawValue
+    asOf = verification.asOf.description
+    rows = verification.rows
+    digest = verification.digest.description
+    refolded = verification.refolded.description
+    differences = verification.differenceCount
+    found = verification.differences.map {
+      Difference(customer: $0.customer?.rawValue, position: $0.position?.rawValue, what: $0.what)
+    }
+  }
+
+  /// Checks views, prints what was found, and fails with status 1 where anything differs.
+  static func print(
+    _ ledger: LedgerOption, _ names: [ViewName]?, _ options: Views.Options, as format: OutputFormat
+  ) throws {
+    let rows = try ledger.with(.readOnly) { ledger in
+      try Reports(of: ledger, options: options).standard.views.verify(names).map { VerificationRow($0) }
+    }
+    Messages.endProgress()
+    if format == .json {
+      try printJSON(["views": rows])
+    } else {
+      let columns = ["view", "verdict", "position", "as of", "rows", "differences", "digest", "folded again"]
+      try TextTable(
+        columns: columns,
+        rows: rows.map {
+          [
+            $0.view, $0.right ? "right" : "wrong", String($0.position), $0.asOf, String($0.rows),
+            String($0.differences), $0.digest, $0.refolded,
+          ]
+        }
+      ).print(as: format)
+    }
+    for row in rows {
+      for difference in row.found {
+        let who = difference.customer.map { "customer:\($0) " } ?? ""
+        Messages.note("\(row.view): \(who)\(difference.what)")
+      }
+      if row.differences > row.found.count {
+        Messages.note("\(row.view): and \(row.differences - row.found.count) more")
+      }
+    }
+    let wrong = rows.filter { !$0.right }.map(\.view)
+    guard wrong.isEmpty else {
+      throw Failure.found(
+        "\(wrong.joined(separator: ", ")): not what the touchpoints come to; build anew with `perennial project "
+          + "--rebuild \(wrong.joined(separator: " "))`")
+    }
+  }
+}
