@@ -11,10 +11,13 @@ public final class Views: Sendable {
   /// How a view is brought up to date.
   public struct Options: Sendable {
     /// The most that a rebuild may take in memory, in bytes: beyond what the process takes to rebuild the views of an
-    /// empty ledger. Kept to from 8 MiB on; with less a rebuild takes as little as it can. Totals are outside where
-    /// they have more counters than an eighth of it holds, at 48 bytes a counter for each thread. With less memory
-    /// the facts are read more often; one history that does not fit is sorted on disk.
+    /// empty ledger. With less of it the facts are read more often, and a history that does not fit is sorted on disk.
+    ///
+    /// Kept to from `memoryBytesMin` on; with less a rebuild takes as little as it can. Totals are kept in memory as a
+    /// whole: views of very many counters may take more.
     public var memoryBytes = 256 << 20
+    /// The least that is kept to: 8 MiB.
+    public static let memoryBytesMin = 8 << 20
     /// What becomes of a stored view that other code, other policies or another log have made wrong.
     public var staleViews = StaleViews.rebuild
     /// Fails where a customer's fold fails, and changes nothing; otherwise that customer is quarantined.

@@ -4,10 +4,11 @@
 //   perennial-faults check LEDGER [ACKNOWLEDGED]
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
+//   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
 //
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `check` exits with 1 where one of
 // them is not where it was, or anything else is wrong. `read` prints one line a touchpoint. `hold` keeps the ledger open
-// for writing until its standard input ends.
+// for writing until its standard input ends. `scale` makes a large ledger for tools/scale.
 
 import Foundation
 import Ledger
@@ -40,8 +41,13 @@ do {
     say("open \(ProcessInfo.processInfo.processIdentifier)")
     while readLine() != nil {}
     try ledger.close()
+  case ("scale", let path?):
+    var scale = Scale(path: path)
+    scale.touchpoints = option("--touchpoints", scale.touchpoints)
+    scale.customers = max(1, option("--customers", scale.customers))
+    try await scale.run()
   default:
-    complain("perennial-faults write|check|read|hold LEDGER …: see the head of tools/faults/main.swift")
+    complain("perennial-faults write|check|read|hold|scale LEDGER …: see the head of tools/faults/main.swift")
     exit(64)
   }
 } catch let error as LedgerError {

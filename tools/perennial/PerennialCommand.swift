@@ -18,7 +18,7 @@ struct PerennialCommand: AsyncParsableCommand {
 
       The ledger is named by --ledger or PERENNIAL_LEDGER. Data goes to standard output, messages to standard
       error. Exit status: 0, 1 (checked and found wanting), or a sysexits number: 64 usage, 65 bad data, 66 no
-      such input, 73 cannot create, 74 input or output, 75 try again, 77 not permitted.
+      such input, 73 cannot create, 74 input or output, 75 try again, 77 not permitted; 130 where it was interrupted.
       """,
     version: "0.1.0",
     subcommands: [

@@ -13,6 +13,9 @@ struct ProjectCommand: ParsableCommand {
 
       A rebuild keeps the view that it replaces: --rollback makes that one answer again, --drop-previous gives its
       disk space back.
+
+      A rebuild can be interrupted with Ctrl-C: it is given up, the present views answer as before, and the exit
+      status is 130. A second Ctrl-C ends the process at once; the next rebuild clears away what it left.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -44,8 +47,13 @@ struct ProjectCommand: ParsableCommand {
   @Option(name: .long, help: "Bring the views to this time or day (default: now).")
   var asOf: String?
 
-  @Option(name: .long, help: "How much memory grouping may take: bytes, or 64M, 1G (default: 256M).")
+  @Option(
+    name: .long,
+    help: "How much memory a rebuild may take: bytes, or 64M, 1G; 8M or more (default: 256M).")
   var memory: String?
+
+  @Option(name: .long, help: "How many threads fold in a rebuild (default: one for each processor).")
+  var jobs: String?
 
   @Option(name: .long, help: "table, json or csv.")
   var format: OutputFormat = .table
@@ -54,10 +62,9 @@ struct ProjectCommand: ParsableCommand {
     if let file = preview.preview { return try preview.run(file, ledger, as: format) }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
-    options.progress = { progress in
-      let of = progress.customersMax > 0 ? " of \(progress.customersMax)" : ""
-      Messages.progress("\(progress.customers)\(of) customers folded")
-    }
+    if let jobs { options.jobs = try threadCount(jobs) }
+    options.progress = { Messages.progress(Self.text($0)) }
+    options.isCancelled = { Interrupt.isRequested() }
     options.strict = strict
     options.staleViews = refuseStale ? .refuse : .rebuild
     let chosen = options
@@ -83,11 +90,22 @@ struct ProjectCommand: ParsableCommand {
   func validate() throws {
     let modes = [
       ("--rebuild", rebuild), ("--verify", verify), ("--rollback", rollback),
-      ("--drop-previous", dropPrevious),
+      ("--drop-previous", dropPrevious), ("--preview", preview.preview != nil),
     ]
     let given = modes.filter(\.1).map(\.0)
     guard given.count < 2 else {
       throw ValidationError("\(given.joined(separator: " and ")) do not go together; give one of them")
+    }
+  }
+
+  private static func text(_ progress: Views.Progress) -> String {
+    switch progress.phase {
+    case .counting: return "counting touchpoints"
+    case .writing: return "\(progress.customers) customers folded; writing totals and indexes"
+    case .folding:
+      let customers = progress.customersMax > 0 ? " of \(progress.customersMax)" : ""
+      let passes = progress.passesMax > 0 ? " of \(progress.passesMax)" : ""
+      return "pass \(progress.pass)\(passes): \(progress.customers)\(customers) customers folded"
     }
   }
 
@@ -97,7 +115,19 @@ struct ProjectCommand: ParsableCommand {
     guard let number = Int(scale == nil ? text : String(text.dropLast())), number > 0 else {
       throw Failure.usage("--memory \(text) is not a size; give bytes, or 64M, 1G")
     }
-    return number * (scale ?? 1)
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: scale ?? 1)
+    guard !overflow else { throw Failure.usage("--memory \(text) is more than any machine has") }
+    guard bytes >= Views.Options.memoryBytesMin else {
+      throw Failure.usage("--memory \(text) is too little for a rebuild; give 8M or more")
+    }
+    return bytes
+  }
+
+  private func threadCount(_ text: String) throws -> Int {
+    guard let number = Int(text), (1...1024).contains(number) else {
+      throw Failure.usage("--jobs \(text) is not a number of threads; give 1 to 1024")
+    }
+    return number
   }
 }
 

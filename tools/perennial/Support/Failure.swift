@@ -59,6 +59,8 @@ struct Failure: Error {
     case .unknownView, .nothingToRollBack: 66
     case .inputOutput: 74
     case .contended: 75
+    // What a shell says of a process that SIGINT has ended.
+    case .cancelled: 130
     case .damagedView: 1
     default: 65
     }

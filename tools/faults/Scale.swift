@@ -1,0 +1,120 @@
+// A large ledger, made quickly: for tools/scale.
+
+import Foundation
+import Ledger
+import Schema
+import SwiftProtobuf
+
+/// Makes a ledger of many touchpoints with small bodies: some customers have very many, most have few, and some
+/// touchpoints come late. The same numbers give the same touchpoints.
+struct Scale: Sendable {
+  var path: String
+  var touchpoints = 10_000_000
+  var customers = 1_000_000
+  private static let batch = 10_000
+  private static let tasks = 2
+
+  func run() async throws {
+    let settings = LedgerSettings(currency: "GBP", timeZone: "Europe/London")
+    let ledger = try Ledger.create(at: path, settings: settings)
+    // Customers are numbers that the ledger gives: each one's first touchpoint names it.
+    try await append(to: ledger, numbers: 0..<customers) { number in
+      touchpoint(number, .identifiers([Identifier("crm", String(number + 1))]), Draw(number))
+    }
+    let rest = max(0, touchpoints - Int(try ledger.head.rawValue))
+    try await append(to: ledger, numbers: customers..<customers + rest) { number in
+      var draw = Draw(number)
+      // As good as Zipf's law, but for the first few: customer k has about 1 ÷ (k + 100) of what there is.
+      let spread = pow(Double(customers + 100) / 100, draw.part()) * 100 - 100
+      let customer = CustomerNumber(UInt32(min(max(0, spread), Double(customers - 1))) + 1)
+      return touchpoint(number, .customer(customer), draw)
+    }
+    print("\(try ledger.head) touchpoints of \(try ledger.customerCount) customers")
+    try ledger.close()
+  }
+
+  private func append(
+    to ledger: Ledger, numbers: Range<Int>, _ make: @escaping @Sendable (Int) -> NewTouchpoint
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<Self.tasks {
+        group.addTask {
+          let step = Self.batch * Self.tasks
+          for start in stride(from: numbers.lowerBound + task * Self.batch, to: numbers.upperBound, by: step)
+          {
+            _ = try await ledger.append((start..<min(start + Self.batch, numbers.upperBound)).map(make))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func touchpoint(_ number: Int, _ subject: NewTouchpoint.Subject, _ drawn: Draw) -> NewTouchpoint {
+    var draw = drawn
+    // Three years, in order, but for those that are late by up to three days or most of a year.
+    let time = Double(number) / Double(touchpoints) * 3 * 365
+    let late = draw.part()
+    let ago = late < 0.001 ? draw.part() * 300 : late < 0.03 ? draw.part() * 3 : 0
+    let start = Instant(year: 2022, month: 1, day: 1).microseconds
+    let occurred = Instant(microseconds: start + Int64(max(0, time - ago) * 86_400e6))
+    let value = Int64(draw.part() * 9000) + 100
+    func new(_ message: some TouchpointMessage) -> NewTouchpoint {
+      NewTouchpoint(
+        source: "scale", id: Self.padded(number), subject: subject, occurred: occurred, channel: "web",
+        message)
+    }
+    switch draw.part() {
+    case ..<0.60:
+      return new(
+        OrderPlaced.with {
+          $0.order = String(number)
+          $0.currency = "GBP"
+          $0.total = value
+        })
+    case ..<0.66:
+      return new(
+        RefundIssued.with {
+          $0.currency = "GBP"
+          $0.amount = value / 4
+        })
+    case ..<0.80: return new(VisitMade.with { $0.seconds = value / 10 })
+    case ..<0.88: return new(TicketOpened.with { $0.ticket = String(number) })
+    case ..<0.95:
+      return new(
+        SurveyAnswered.with {
+          $0.survey = "s"
+          $0.instrument = "nps"
+          $0.score = value % 11
+        })
+    default:
+      return new(
+        PointsRedeemed.with {
+          $0.program = "p"
+          $0.points = value % 20 + 1
+        })
+    }
+  }
+
+  /// Ids that ascend as text, as a till's numbers do.
+  private static func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+  }
+
+  /// Numbers that depend on the touchpoint's alone. Source: S. Vigna, SplitMix64.
+  private struct Draw {
+    private var state: UInt64
+
+    init(_ number: Int) { state = UInt64(number) &* 0xD134_2543_DE82_EF95 }
+
+    /// From 0 up to 1.
+    mutating func part() -> Double {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return Double((mixed ^ (mixed >> 31)) >> 11) / Double(1 << 53)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// Ctrl-C while something runs that can be given up cleanly.
+
+internal import Glibc
+internal import Synchronization
+
+/// SIGINT as a question that a long piece of work asks now and then.
+enum Interrupt {
+  private static let received = Atomic(false)
+  private static let installed = Atomic(false)
+
+  /// Whether SIGINT has come since this was first asked. Until then, and from the second SIGINT on, it ends the process as
+  /// ever.
+  static func isRequested() -> Bool {
+    if !installed.exchange(true, ordering: .relaxed) { install() }
+    return received.load(ordering: .relaxed)
+  }
+
+  /// C: `sigaction`, with SA_RESETHAND: the second signal does what it did before.
+  private static func install() {
+    // Set up now: a handler must not wait for anything.
+    received.store(false, ordering: .relaxed)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in Interrupt.received.store(true, ordering: .relaxed) }
+    action.sa_flags = Int32(SA_RESTART) | Int32(bitPattern: UInt32(SA_RESETHAND))
+    sigaction(SIGINT, &action, nil)
+  }
+}
