@@ -121,6 +121,7 @@ let package = Package(
       swiftSettings: shared),
     .testTarget(
       name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand", "PerennialTestKit"],
+      exclude: ["Guide/folds.json"],
       swiftSettings: shared),
   ]
 )
