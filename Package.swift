@@ -106,6 +106,10 @@ let package = Package(
     .testTarget(
       name: "ReadModelsTests",
       dependencies: ["Ledger", "PerennialTestKit", "Projection", "ReadModels", "Schema"],
+      exclude: ["Golden"],
+      swiftSettings: shared),
+    .testTarget(
+      name: "PerennialTestKitTests", dependencies: ["Ledger", "PerennialTestKit", "Projection"],
       swiftSettings: shared),
     .testTarget(
       name: "ExchangeTests",
@@ -116,6 +120,8 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: shared),
     .testTarget(
-      name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand"], swiftSettings: shared),
+      name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand", "PerennialTestKit"],
+      exclude: ["Guide/folds.json"],
+      swiftSettings: shared),
   ]
 )

@@ -17,6 +17,8 @@ public struct FoldRecord: Hashable, Sendable {
   public let view: ViewName
   /// The name and number of the code, from the projector's fingerprint: `stamps/1`.
   public let code: String
+  /// The code, and the record's own name after it where it has one.
+  public let key: String
   /// 32 hexadecimal digits: of each row's bytes, each failure's reason, and the totals.
   public let digest: String
   /// How many rows there were, of how many different encodings. Few say that the corpus does not reach the code.
@@ -25,9 +27,13 @@ public struct FoldRecord: Hashable, Sendable {
   /// Folds the corpus.
   ///
   /// - Parameter policies: documents that together use everything that a policy can say; published one after the other.
+  /// - Parameter name: tells records of one projector apart. Policies that a record was made with are not changed; what they
+  ///   leave out is another record.
   /// - Parameter types: types that the projector is about, beside those that shops record most.
   /// - Throws: `ContractViolation` where the fingerprint does not name its code, or a policy cannot be read.
-  public init<P: Projector>(of projector: P, policies: [String] = [], types: [TouchpointType] = []) throws {
+  public init<P: Projector>(
+    of projector: P, named name: String = "", policies: [String] = [], types: [TouchpointType] = []
+  ) throws {
     let code = projector.fingerprint.code
     guard code.contains("/") else {
       throw ContractViolation(
@@ -59,11 +65,12 @@ public struct FoldRecord: Hashable, Sendable {
     }
     view = P.name
     self.code = code
+    key = name.isEmpty ? code : "\(code) \(name)"
     digest = Fingerprint(hashing: writer.bytes).description
     rows = (all, different.count)
   }
 
-  /// Compares with the record in a file: a JSON object, name of the code → digest.
+  /// Compares with the record in a file: a JSON object, key → digest.
   ///
   /// - Parameter isRegenerating: whether a code that is not in the file is added to it; `nil` is whether the environment
   ///   has `PERENNIAL_REGENERATE_GOLDEN=1`. What is in the file is never changed.
@@ -75,16 +82,16 @@ public struct FoldRecord: Hashable, Sendable {
     if let data = FileManager.default.contents(atPath: path) {
       recorded = try JSONDecoder().decode([String: String].self, from: data)
     }
-    if recorded[code] == digest { return }
-    guard recorded[code] == nil else {
+    if recorded[key] == digest { return }
+    guard recorded[key] == nil else {
       throw breach(
         "the fold of \(view) gives other rows than \(code) did: raise its number, then record with \(variable)=1"
       )
     }
     guard isRegenerating else {
-      throw breach("the fold of \(code) is not recorded in \(path): record it with \(variable)=1")
+      throw breach("the fold of \(key) is not recorded in \(path): record it with \(variable)=1")
     }
-    recorded[code] = digest
+    recorded[key] = digest
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try (try encoder.encode(recorded) + Data("\n".utf8)).write(
@@ -96,7 +103,7 @@ public struct FoldRecord: Hashable, Sendable {
   }
 
   public static func == (left: FoldRecord, right: FoldRecord) -> Bool {
-    (left.code, left.digest) == (right.code, right.digest)
+    (left.key, left.digest) == (right.key, right.digest)
   }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(digest) }

@@ -1,6 +1,6 @@
 // What a view must hold, worked out the slow and plain way: nothing of the engine is used that folds, groups or sums.
 
-internal import Ledger
+package import Ledger
 internal import Projection
 
 /// The rows, totals, due customers and quarantine of a view, from all touchpoints at once.
@@ -147,12 +147,12 @@ extension PlainModel {
 }
 
 /// Whose each touchpoint is: from what was said, in order, with sets and loops.
-struct PlainArrangement {
+package struct PlainArrangement {
   private var labels: [UInt32: UInt32] = [:]
   private var voided: Set<Position> = []
   private var assigned: [Position: UInt32] = [:]
 
-  init(_ said: [Rearrangement], through position: Position) {
+  package init(_ said: [Rearrangement], through position: Position) {
     let known = said.filter { $0.position <= position }
     join(known)
     // Newest first: a correction that is voided by one that holds does nothing.
@@ -197,7 +197,7 @@ struct PlainArrangement {
   }
 
   /// The smallest number of a component, 0 for a sale to nobody in particular, `nil` for nobody's.
-  func owner(of touchpoint: Touchpoint) -> UInt32? {
+  package func owner(of touchpoint: Touchpoint) -> UInt32? {
     if voided.contains(touchpoint.position) { return nil }
     return label(assigned[touchpoint.position] ?? touchpoint.fact.customer.rawValue)
   }

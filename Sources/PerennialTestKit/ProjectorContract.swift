@@ -28,7 +28,7 @@ public enum ProjectorContract {
       throw ContractViolation(.policies, projector: P.name, detail: "\(error)")
     }
     var subject = Subject(
-      projector: projector, policies: policies, head: head, random: SeededRandom(seed: seed))
+      projector: projector, policies: policies, random: SeededRandom(seed: seed))
     try subject.checkColumnNames()
     try subject.checkInitialRow(until: instants.max() ?? ledger.clock())
     let arrangement = ledger.arrangement(through: head)
@@ -45,7 +45,6 @@ public enum ProjectorContract {
   struct Subject<P: Projector> {
     let projector: P
     let policies: PolicyTimeline<P.Policy>
-    let head: Position
     var random: SeededRandom
     var customer: CustomerNumber?
     var instant: Instant?
@@ -84,7 +83,7 @@ extension ProjectorContract.Subject {
     guard let row = whole.row else { return }
     try checkCodec(row, whole.bytes)
     try checkTime(row, later: later)
-    try checkColumns(row, happened)
+    try checkColumns(row, after: mattering)
     try checkParts(of: mattering, whole, asOf: instant)
   }
 
@@ -220,19 +219,31 @@ extension ProjectorContract.Subject {
         throw breach(.columnNames, name)
       }
     }
+    for segment in policies.segments {
+      let others = projector.columns(under: segment.policy).map(\.name)
+      guard others == names else {
+        throw breach(.columnNames, "under the policy from \(segment.from): \(others.joined(separator: ", "))")
+      }
+    }
   }
 
-  private func checkColumns(_ row: P.Row, _ history: [Touchpoint]) throws {
+  private func checkColumns(_ row: P.Row, after history: [Touchpoint]) throws {
     let decoded = try decoded(row.encoded)
     let policy = instant.map { policies.policy(at: $0) } ?? policies.segments[0].policy
-    for column in projector.columns(under: policy) {
+    let columns = projector.columns(under: policy)
+    let known = Set(history.map(\.position)).union(policies.segments.map(\.position))
+    for column in columns {
       let value = column.value(row)
       guard value.isOf(column.kind), column.value(decoded) == value else {
         throw breach(.columnValues, "\(column.name) is \(value), and then \(column.value(decoded))")
       }
       let causes = projector.causes(of: column.name, in: row, after: history, under: policy)
-      for cause in causes?.positions ?? [] where cause == .start || cause > head {
-        throw breach(.causes, "\(column.name): \(cause)")
+      guard let causes else { continue }
+      if let stray = causes.positions.subtracting(known).min() {
+        throw breach(.causes, "of \(column.name), position \(stray)")
+      }
+      for name in causes.columns where !columns.contains(where: { $0.name == name }) {
+        throw breach(.causes, "of \(column.name), the column \(name)")
       }
     }
   }
@@ -248,8 +259,8 @@ private final class Shared<Value: Sendable>: Sendable {
 extension ColumnValue {
   fileprivate func isOf(_ kind: ColumnKind) -> Bool {
     switch (self, kind) {
-    case (.absent, _), (.flag, .flag), (.number, .number), (.number, .money), (.number, .day),
-      (.number, .position), (.instant, .instant), (.text, .text):
+    case (.absent, _), (.flag, .flag), (.instant, .instant), (.text, .text), (.number, .number),
+      (.number, .money), (.number, .day), (.number, .position):
       true
     default: false
     }

@@ -196,13 +196,20 @@ public struct RandomHistory {
     elements.randomElement(using: &random) ?? fallback
   }
 
-  /// One of the positions so far, or a run of neighbours; `nil` where there are none.
+  /// What gives other touchpoints their meaning is not corrected: a ledger refuses that.
+  private static let structural: TypeSet = [
+    .policyPublished, .customerMerged, .customerUnmerged, .customerLinked, .customerUnlinked, .customerErased,
+  ]
+
+  /// One of the positions so far, or a run of neighbours; `nil` where those may not be corrected.
   mutating func positions(runMax: UInt64) -> ClosedRange<Position>? {
     let head = ledger.newestPosition().rawValue
     guard head > 0 else { return nil }
     let first = UInt64.random(in: 1...head, using: &random)
     let length = UInt64.random(in: min(2, runMax)...runMax, using: &random)
-    return Position(first)...Position(min(head, first + length - 1))
+    let run = Position(first)...Position(min(head, first + length - 1))
+    let corrected = ledger.touchpoints(through: run.upperBound).suffix(Int(length))
+    return corrected.contains { Self.structural.contains($0.fact.type) } ? nil : run
   }
 
   /// Sends a touchpoint, which can be sent again.

@@ -22,6 +22,8 @@ public final class Views: Sendable {
     public var staleViews = StaleViews.rebuild
     /// Fails where a customer's fold fails, and changes nothing; otherwise that customer is quarantined.
     public var strict = false
+    /// So many touchpoints, and so many due customers, a refresh takes in by one transaction.
+    package var stepMax = 20_000
     /// How many threads fold while views are rebuilt, at least 1: then it is the calling one alone. Fewer where
     /// `memoryBytes` is less than 16 MiB for each.
     public var jobs = ProcessInfo.processInfo.activeProcessorCount

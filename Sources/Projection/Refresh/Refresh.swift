@@ -24,21 +24,23 @@ enum RefreshOutcome {
 
 /// The refresh of one view.
 final class Refresh<P: Projector>: RefreshStepping {
-  /// So many touchpoints, and so many due customers, are taken in by one transaction.
-  static var stepMax: Int { 20_000 }
-
   private let projector: P
   private let generation: ViewGeneration
   private let target: RefreshTarget
+  /// So many touchpoints, and so many due customers, are taken in by one transaction.
+  private let stepMax: Int
   private let strict: Bool
 
   var name: ViewName { P.name }
 
-  init(_ projector: P, of generation: ViewGeneration, to target: RefreshTarget, strict: Bool) {
+  init(
+    _ projector: P, of generation: ViewGeneration, to target: RefreshTarget, options: Views.Options
+  ) {
     self.projector = projector
     self.generation = generation
     self.target = target
-    self.strict = strict
+    stepMax = options.stepMax
+    strict = options.strict
   }
 
   func step(_ reader: ChangeReader) throws -> RefreshOutcome {
@@ -49,13 +51,13 @@ final class Refresh<P: Projector>: RefreshStepping {
     if meta.position >= target.position && meta.asOf >= target.asOf { return .done }
     var through = max(meta.position, target.position)
     var instant = asOf
-    let due = try generation.due(by: asOf, limit: Self.stepMax, in: transaction)
+    let due = try generation.due(by: asOf, limit: stepMax, in: transaction)
     if due.customers.count > max(100_000, Int(meta.rows / 4)) { return .impossible }
     if let last = due.cutAt {
       // Time alone first, up to the last that is due in this step.
       (through, instant) = (meta.position, last)
-    } else if through.rawValue - meta.position.rawValue > UInt64(Self.stepMax) {
-      through = Position(meta.position.rawValue + UInt64(Self.stepMax))
+    } else if through.rawValue - meta.position.rawValue > UInt64(stepMax) {
+      through = Position(meta.position.rawValue + UInt64(stepMax))
       instant = max(meta.asOf, try reader.source.fact(at: through)?.recorded ?? meta.asOf)
     }
     let changes = try reader.changes(after: meta.position, through: through)

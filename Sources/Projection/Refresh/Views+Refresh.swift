@@ -56,7 +56,7 @@ extension Views {
       try refuse(P.name, staleness)
       return nil
     }
-    return Refresh(projector, of: generation, to: target, strict: options.strict)
+    return Refresh(projector, of: generation, to: target, options: options)
   }
 
   /// - Throws: `staleView` where that is not to be mended.
