@@ -171,6 +171,7 @@ import Testing
     Mistake(
       what: "an exported event that is voided", arguments: ["append"],
       input: orderEvent(id: "x", more: #""voided":"true","#), status: 65, says: ["line 1", "voided"]),
+    Mistake(
       what: "rows of a view that there is not", arguments: ["rows", "loyality"], status: 66,
       says: ["loyality", "loyalty", "customer360"]),
     Mistake(
@@ -220,7 +221,7 @@ import Testing
       what: "a preview for no view", arguments: ["project", "--preview", "field.json"], status: 64,
       says: ["--view", "retention"]),
     Mistake(
-      what: "a preview's option without a preview", arguments: ["project", "--effective-from", "2020-01-01"],
+      what: "a preview's option without a preview", arguments: ["project", "--effective", "2020-01-01"],
       status: 64, says: ["--preview"]),
   ]
 

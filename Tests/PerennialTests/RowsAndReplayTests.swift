@@ -85,7 +85,7 @@ import Testing
     let program = try shop()
     let log = try program.run("log", "--format", "json").output
     let preview = try program.run(
-      "project", "--preview", "easier.json", "--view", "loyalty", "--effective-from", "2020-06-01",
+      "project", "--preview", "easier.json", "--view", "loyalty", "--effective", "2020-06-01",
       "--format",
       "json")
     #expect(preview.status == 0, "\(preview.messages)")
@@ -96,7 +96,7 @@ import Testing
     #expect(try preview.json["changed"] as? Int == 1)
     #expect(listed == [1])
     let table = try program.run(
-      "project", "--preview", "easier.json", "--view", "loyalty", "--effective-from", "2020-06-01")
+      "project", "--preview", "easier.json", "--view", "loyalty", "--effective", "2020-06-01")
     #expect(table.output.contains("1 of 3 customers would change"))
 
     func tiers() throws -> [String] {
