@@ -88,7 +88,7 @@ let package = Package(
       name: "perennial-faults",
       dependencies: ["Ledger", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       path: "tools/faults",
-      exclude: ["kill-loop", "inject"],
+      exclude: ["kill-loop", "kill-views", "inject"],
       swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
     .testTarget(
@@ -120,7 +120,8 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: shared),
     .testTarget(
-      name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand", "PerennialTestKit"],
+      name: "PerennialTests",
+      dependencies: ["Perennial", "PerennialCommand", "PerennialTestKit", "perennial-faults"],
       exclude: ["Guide/folds.json"],
       swiftSettings: shared),
   ]

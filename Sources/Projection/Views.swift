@@ -187,8 +187,14 @@ public final class Views: Sendable {
     if asOf != nil || at != nil { return try scratch(projector, asOf: asOf, at: at) }
     let target = try RefreshTarget(source, asOf: nil)
     if let view = try current(projector, at: target) { return view }
-    try bringUpToDate([projector], asOf: nil)
-    return try stored(projector)
+    for _ in 0..<20 {
+      try bringUpToDate([projector], asOf: nil)
+      let view = try stored(projector)
+      // Another generation may have taken the place of the one that was refreshed.
+      if view.position >= target.position { return view }
+    }
+    throw ProjectionError(
+      .contended, "\(P.name): other processes keep replacing it while it is refreshed; try again")
   }
 
   /// Opens a view that has taken in a position: what its reader has written itself. Does nothing where it has already.

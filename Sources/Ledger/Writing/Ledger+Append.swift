@@ -6,6 +6,7 @@ extension Ledger {
   /// Returns once it is on disk. Concurrent appends share one commit.
   ///
   /// - Throws: as `append(_:expecting:)` of a batch.
+  @discardableResult
   public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) async throws
     -> Receipt
   {
@@ -18,6 +19,7 @@ extension Ledger {
   /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
   ///   `expectationFailed` saying what was found; `unknownSubject`; `diskFull` (nothing was written);
   ///   `outcomeUnknown` (open the ledger again, and retry with the same ids).
+  @discardableResult
   public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws
     -> [Receipt]
   {

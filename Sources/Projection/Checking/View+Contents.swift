@@ -24,7 +24,7 @@ extension View {
   }
 
   /// The sum of the hashes of what is stored: what `digest` must be.
-  func digestOfContents() throws -> Digest { try generation.digestOfContents(in: transaction) }
+  package func digestOfContents() throws -> Digest { try generation.digestOfContents(in: transaction) }
 }
 
 extension ViewGeneration {

@@ -24,15 +24,65 @@ extension Views {
           try builder(projector, into: generation, to: target, newest: newest, budget))
       }
       try fold(into: builders, through: target.position, views: building.map(\.name), budget)
-      for view in building {
+      for (projector, view) in zip(projectors, building) {
+        try catchUp(projector, view.generation, asOf: asOf)
         if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
         try view.generation.environment.sync()
       }
-      while let view = building.popLast() {
-        view.generation.keep()
-        view.generation.environment.close()
-        try directory.publish(view.name, number: view.generation.number)
+      for projector in projectors {
+        try switchOver(projector, to: building[0].generation, asOf: asOf)
+        building.removeFirst()
       }
+    }
+  }
+
+  /// Lets a generation answer that is built and on disk.
+  ///
+  /// Nobody can refresh the one that it replaces meanwhile, in this process or another: so the new one is not older, and
+  /// what somebody has read is never unread.
+  private func switchOver<P: Projector>(_ projector: P, to generation: ViewGeneration, asOf: Instant?) throws
+  {
+    func publish() throws {
+      generation.keep()
+      generation.environment.close()
+      try directory.publish(P.name, number: generation.number)
+    }
+    for _ in 0..<20 {
+      let position = try generation.environment.read { try generation.meta(in: $0).position }
+      // One that cannot be read is in nobody's way.
+      guard let replaced = try? directory.current(P.name) else { return try publish() }
+      let newest = try source.newestPosition()
+      let isPublished = try replaced.environment.write { transaction in
+        let stored = try transaction.value(at: 0, in: replaced.tables.meta)?.array
+        if let meta = stored.flatMap({ try? ViewMeta($0) }), meta.position > position, meta.position <= newest
+        {
+          return false
+        }
+        try publish()
+        return true
+      }
+      if isPublished { return }
+      try catchUp(projector, generation, asOf: asOf)
+      try generation.environment.sync()
+    }
+    throw ProjectionError(.contended, "\(P.name): it keeps being refreshed while it is rebuilt; try again")
+  }
+
+  /// Takes in what was recorded while a view was built, so that the one that it replaces is not ahead of it.
+  private func catchUp<P: Projector>(_ projector: P, _ generation: ViewGeneration, asOf: Instant?) throws {
+    let reader = ChangeReader(source)
+    var taken = UInt64.max
+    while true {
+      let target = try RefreshTarget(source, asOf: asOf)
+      let meta = try generation.environment.read { try generation.meta(in: $0) }
+      // A policy that was published meanwhile: the next refresh builds the view anew.
+      guard try meta.staleness(projector, source, to: target) == nil else { return }
+      let refresh = Refresh(projector, of: generation, to: target, options: options)
+      while try refresh.step(reader) == .advanced {}
+      // What is recorded while that is done is less each time, but for a writer who is faster than this.
+      let left = try source.newestPosition().rawValue - target.position.rawValue
+      if left < 1000 || left > taken / 2 { return }
+      taken = left
     }
   }
 

@@ -44,6 +44,11 @@ final class ViewDirectory: Sendable {
     return try state.withLock { state in
       if let known = state.current[name], known.number == number { return known }
       let directory = generationPath(name, number)
+      // One that somebody here still reads: it answers again, or for the first time since it was published.
+      if let open = state.opened[directory]?.generation {
+        state.current[name] = open
+        return open
+      }
       guard FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
       let generation = try ViewGeneration(number: number, path: directory)
       state.current[name] = generation
@@ -109,7 +114,11 @@ final class ViewDirectory: Sendable {
     }
     guard rename(temporary, currentPath(name)) == 0 else { throw Self.failure("rename", temporary) }
     try Self.synchronize(directory: path)
-    state.withLock { $0.current[name] = nil }
+    // Let go of after the lock: it may be the last reference.
+    let replaced = state.withLock { state in
+      state.current[name]?.number == pointer.current ? nil : state.current.removeValue(forKey: name)
+    }
+    withExtendedLifetime(replaced) {}
   }
 
   /// Runs `body` while no other process builds a generation here.

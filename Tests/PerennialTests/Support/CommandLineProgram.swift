@@ -7,6 +7,7 @@ import Testing
 final class CommandLineProgram: Sendable {
   let directory: String
   private let program: String
+  private let helper: String
 
   struct Outcome {
     var status: Int32
@@ -24,8 +25,11 @@ final class CommandLineProgram: Sendable {
   init() throws {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     program = tests.appendingPathComponent("perennial").path
-    try #require(
-      FileManager.default.isExecutableFile(atPath: program), "\(program) was not built with the tests")
+    helper = tests.appendingPathComponent("perennial-faults").path
+    for built in [program, helper] {
+      try #require(
+        FileManager.default.isExecutableFile(atPath: built), "\(built) was not built with the tests")
+    }
     directory = FileManager.default.temporaryDirectory.path + "/perennial-cli-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
@@ -55,9 +59,34 @@ final class CommandLineProgram: Sendable {
     return process
   }
 
+  /// Starts the helper that writes to ledgers, and leaves it running.
+  func start(helper arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: helper)
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// Runs one of the repository's scripts with what was built for the tests.
+  func run(script: String, variables more: [String: String] = [:]) throws -> Outcome {
+    let process = process([])
+    process.executableURL = URL(fileURLWithPath: repository + "/" + script)
+    var variables = process.environment ?? [:]
+    variables["FAULTS"] = helper
+    variables["PERENNIAL"] = program
+    process.environment = variables.merging(more) { _, new in new }
+    return try run(process, input: "")
+  }
+
   /// Runs the program in the directory, with `shop.ledger` as its ledger.
   func run(_ arguments: [String], input: String = "") throws -> Outcome {
-    let process = process(arguments)
+    try run(process(arguments), input: input)
+  }
+
+  private func run(_ process: Process, input: String) throws -> Outcome {
     // Files, not pipes: nothing can fill up and wait.
     let names = ["in", "out", "err"].map { directory + "/.\($0)-\(UUID().uuidString)" }
     try Data(input.utf8).write(to: URL(fileURLWithPath: names[0]))
