@@ -114,6 +114,7 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: shared),
     .testTarget(
-      name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand"], swiftSettings: shared),
+      name: "PerennialTests", dependencies: ["Perennial", "PerennialCommand", "perennial-faults"],
+      swiftSettings: shared),
   ]
 )
