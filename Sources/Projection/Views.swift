@@ -14,10 +14,10 @@ public final class Views: Sendable {
     /// empty ledger. With less of it the facts are read more often, and a history that does not fit is sorted on disk.
     ///
     /// Kept to from `memoryBytesMin` on; with less a rebuild takes as little as it can. Totals are kept in memory as a
-    /// whole: views of very many counters may take more.
+    /// whole: an eighth of this is left for them, and they take about 100 bytes a counter for each thread.
     public var memoryBytes = 256 << 20
-    /// The least that is kept to: 8 MiB.
-    public static let memoryBytesMin = 8 << 20
+    /// The least that is kept to: 16 MiB.
+    public static let memoryBytesMin = 16 << 20
     /// What becomes of a stored view that other code, other policies or another log have made wrong.
     public var staleViews = StaleViews.rebuild
     /// Fails where a customer's fold fails, and changes nothing; otherwise that customer is quarantined.

@@ -85,6 +85,17 @@ import Testing
       what: "a period that is none", arguments: ["report", "cohorts", "--period", "fortnight"], status: 64,
       says: ["fortnight", "month"]),
     Mistake(
+      what: "a size that is none", arguments: ["project", "--memory", "much"], status: 64,
+      says: ["--memory much", "64M"]),
+    Mistake(
+      what: "too little memory", arguments: ["project", "--memory", "1M"], status: 64, says: ["16M or more"]),
+    Mistake(
+      what: "more memory than numbers reach", arguments: ["project", "--memory", "9999999999999G"],
+      status: 64, says: ["any machine"]),
+    Mistake(
+      what: "no thread at all", arguments: ["project", "--jobs", "0"], status: 64,
+      says: ["--jobs 0", "1 to 1024"]),
+    Mistake(
       what: "a policy that is not JSON", arguments: ["policy", "publish", "loyalty", "good.csv"], status: 65,
       says: ["good.csv", "JSON"]),
     Mistake(

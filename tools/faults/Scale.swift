@@ -6,11 +6,12 @@ import Schema
 import SwiftProtobuf
 
 /// Makes a ledger of many touchpoints with small bodies: some customers have very many, most have few, and some
-/// touchpoints come late. The same numbers give the same touchpoints.
+/// touchpoints come late. They begin three years before the day on which it is made: so that much is still to expire.
 struct Scale: Sendable {
   var path: String
   var touchpoints = 10_000_000
   var customers = 1_000_000
+  private let begin = Int64(Date().timeIntervalSince1970 / 86_400 - 3 * 365) * 86_400_000_000
   private static let batch = 10_000
   private static let tasks = 2
 
@@ -52,12 +53,11 @@ struct Scale: Sendable {
 
   private func touchpoint(_ number: Int, _ subject: NewTouchpoint.Subject, _ drawn: Draw) -> NewTouchpoint {
     var draw = drawn
-    // Three years, in order, but for those that are late by up to three days or most of a year.
+    // In order, but for those that are late by up to three days or most of a year.
     let time = Double(number) / Double(touchpoints) * 3 * 365
     let late = draw.part()
     let ago = late < 0.001 ? draw.part() * 300 : late < 0.03 ? draw.part() * 3 : 0
-    let start = Instant(year: 2022, month: 1, day: 1).microseconds
-    let occurred = Instant(microseconds: start + Int64(max(0, time - ago) * 86_400e6))
+    let occurred = Instant(microseconds: begin + Int64(max(0, time - ago) * 86_400e6))
     let value = Int64(draw.part() * 9000) + 100
     func new(_ message: some TouchpointMessage) -> NewTouchpoint {
       NewTouchpoint(

@@ -14,10 +14,11 @@ internal import Ledger
 /// dues            1/16   entries of the due indexes of V views, before they are sorted and go to disk
 /// merge           1/32   what is read at a time of histories that are larger than `records`
 /// parts           1/32   long histories are folded in parts, of which J × V folds may keep a copy each
-/// rest            1/8    totals, lists of passes and slices, and what the allocator rounds up
+/// rest            1/8    totals, at about 100 bytes a counter for each thread; lists of passes and slices; and what the
+///                        allocator rounds up
 /// records       ≥ 1/2    grouped touchpoints of 72 bytes: all that is left
 /// ```
-/// It is kept to from 8 MiB on; with less a rebuild takes as little as it can. It is on top of what the process takes
+/// It is kept to from 16 MiB on (`Views.Options.memoryBytesMin`); with less a rebuild takes as little as it can. It is on top of what the process takes
 /// to rebuild the views of an empty ledger.
 struct MemoryBudget: Hashable, Sendable {
   var jobs: Int

@@ -20,8 +20,8 @@ struct MemoryBudgetTests {
   }
 
   @Test(
-    "From 8 MiB on the parts leave an eighth of the memory, whatever the threads and views",
-    arguments: [8, 9, 16, 33, 64, 256, 4096, 65_536], [1, 2, 4, 64])
+    "From 16 MiB on the parts leave an eighth of the memory, whatever the threads and views",
+    arguments: [16, 17, 33, 64, 256, 4096, 65_536], [1, 2, 4, 64])
   func parts(mebibytes: Int, jobs: Int) {
     for views in [1, 3, 8] {
       let memory = mebibytes << 20

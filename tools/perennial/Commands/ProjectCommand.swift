@@ -49,7 +49,7 @@ struct ProjectCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: "How much memory a rebuild may take: bytes, or 64M, 1G; 8M or more (default: 256M).")
+    help: "How much memory a rebuild may take: bytes, or 64M, 1G; 16M or more (default: 256M).")
   var memory: String?
 
   @Option(name: .long, help: "How many threads fold in a rebuild (default: one for each processor).")
@@ -118,7 +118,7 @@ struct ProjectCommand: ParsableCommand {
     let (bytes, overflow) = number.multipliedReportingOverflow(by: scale ?? 1)
     guard !overflow else { throw Failure.usage("--memory \(text) is more than any machine has") }
     guard bytes >= Views.Options.memoryBytesMin else {
-      throw Failure.usage("--memory \(text) is too little for a rebuild; give 8M or more")
+      throw Failure.usage("--memory \(text) is too little for a rebuild; give 16M or more")
     }
     return bytes
   }
