@@ -171,6 +171,7 @@ import Testing
     Mistake(
       what: "an exported event that is voided", arguments: ["append"],
       input: orderEvent(id: "x", more: #""voided":"true","#), status: 65, says: ["line 1", "voided"]),
+    Mistake(
       what: "rows of a view that there is not", arguments: ["rows", "loyality"], status: 66,
       says: ["loyality", "loyalty", "customer360"]),
     Mistake(
