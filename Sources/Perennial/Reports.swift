@@ -77,14 +77,13 @@ public final class Reports: Sendable {
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
     timeline: Range<Int> = 0..<50
   ) throws -> CustomerReport {
-    let view = try customerView(moment)
-    let standings = try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at)
-    let history = try ledger.history(of: customer, through: view.position)
+    let views = standard.views
+    let state = try views.row(of: customer, in: standard.customer360, asOf: moment.asOf, at: moment.at)
+    let member = try views.row(of: customer, in: standard.loyalty, asOf: moment.asOf, at: moment.at)
     let standing =
-      standings.hasPublishedPolicy
-      ? LoyaltyStanding(try standings.row(of: history.customer) ?? LoyaltyRow(), under: standings.policy)
-      : nil
+      member.hasPublishedPolicy ? LoyaltyStanding(member.row ?? LoyaltyRow(), under: member.policy) : nil
     return try CustomerReport(
-      history, view: view, loyalty: standing, reader: ledger, identifiers: identifiers, page: timeline)
+      try ledger.history(of: customer, through: state.position), state, loyalty: standing, reader: ledger,
+      identifiers: identifiers, page: timeline)
   }
 }

@@ -221,7 +221,7 @@ import Testing
       what: "a preview for no view", arguments: ["project", "--preview", "field.json"], status: 64,
       says: ["--view", "retention"]),
     Mistake(
-      what: "a preview's option without a preview", arguments: ["project", "--effective-from", "2020-01-01"],
+      what: "a preview's option without a preview", arguments: ["project", "--effective", "2020-01-01"],
       status: 64, says: ["--preview"]),
   ]
 

@@ -55,6 +55,8 @@ import Testing
     let outcome = try program.run("rows", "loyalty", "customer360", "--output", "shop.sqlite")
     #expect(outcome.status == 0, "\(outcome.messages)")
     #expect(outcome.messages.contains("3 rows of customer360"))
+    let early = try program.run("rows", "loyalty", "--as-of", "2019-01-01")
+    #expect(early.status == 0 && early.messages.contains("policy publish loyalty"), "\(early.messages)")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: program.directory + "/shop.sqlite"))
     #expect(bytes.starts(with: Data("SQLite format 3".utf8)))
   }
@@ -85,7 +87,7 @@ import Testing
     let program = try shop()
     let log = try program.run("log", "--format", "json").output
     let preview = try program.run(
-      "project", "--preview", "easier.json", "--view", "loyalty", "--effective-from", "2020-06-01",
+      "project", "--preview", "easier.json", "--view", "loyalty", "--effective", "2020-06-01",
       "--format",
       "json")
     #expect(preview.status == 0, "\(preview.messages)")
@@ -96,8 +98,9 @@ import Testing
     #expect(try preview.json["changed"] as? Int == 1)
     #expect(listed == [1])
     let table = try program.run(
-      "project", "--preview", "easier.json", "--view", "loyalty", "--effective-from", "2020-06-01")
+      "project", "--preview", "easier.json", "--view", "loyalty", "--effective", "2020-06-01")
     #expect(table.output.contains("1 of 3 customers would change"))
+    #expect(table.messages.contains("--name loyalty"))
 
     func tiers() throws -> [String] {
       try program.run("rows", "loyalty", "--format", "ndjson").output.split(separator: "\n").map(String.init)

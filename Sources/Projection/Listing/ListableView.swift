@@ -9,6 +9,8 @@ public protocol ListableView: AnyObject {
   var position: Position { get }
   /// Everything that had happened by then is.
   var asOf: Instant { get }
+  /// Whether a policy was published that is in force at that instant.
+  var hasPublishedPolicy: Bool { get }
   var digest: Digest { get }
   /// How many customers have a row.
   var count: Int { get }

@@ -86,20 +86,21 @@ public struct CustomerReport: Report {
 }
 
 extension CustomerReport {
-  /// - Parameter history: the customer's component, from the same source as the view.
+  /// - Parameter history: the customer's component, of the same position as the row.
   /// - Parameter loyalty: where the customer stands in the programme.
   /// - Parameter identifiers: whether they are opened.
   /// - Parameter page: which entries of the timeline, newest first.
-  /// - Throws: what reading the view or opening touchpoints throws.
+  /// - Throws: what opening touchpoints throws.
   public init(
-    _ history: History, view: View<Customer360>, loyalty: LoyaltyStanding?, reader: some CustomerReader,
+    _ history: History, _ state: RowState<Customer360>, loyalty: LoyaltyStanding?,
+    reader: some CustomerReader,
     identifiers revealed: Bool = true, page: Range<Int> = 0..<50
   ) throws {
-    let row = try view.row(of: history.customer) ?? Customer360Row()
+    let row = state.row ?? Customer360Row()
     customer = history.customer.rawValue
     members = history.members.map(\.rawValue)
-    asOf = view.asOf.description
-    position = view.position.rawValue
+    asOf = state.asOf.description
+    position = state.position.rawValue
     identifiers = []
     if revealed {
       for member in history.members {
@@ -123,12 +124,12 @@ extension CustomerReport {
       channels[name] = channel.count
     }
     self.loyalty = loyalty
-    consents = try row.consents.compactMap { try Self.consent($0, at: view.asOf, reader) }
+    consents = try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
     tickets = try row.tickets.map { try Self.ticket($0, reader) }
     satisfaction = try Self.satisfaction(row, reader)
     profilePositions = row.profiles.reversed().map(\.rawValue)
     let happened = history.touchpoints.filter {
-      $0.fact.historyTime <= view.asOf && $0.position <= view.position
+      $0.fact.historyTime <= state.asOf && $0.position <= state.position
     }
     let newestFirst = Array(happened.reversed())
     let shown = newestFirst.dropFirst(page.lowerBound).prefix(page.count)

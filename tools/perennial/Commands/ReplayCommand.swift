@@ -5,8 +5,12 @@ internal import Perennial
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Fold a customer's history again, and show what each touchpoint changed.",
+    abstract: "Fold a customer's history again and show what each touchpoint changed, or audit whole views.",
     discussion: """
+      Without --customer, every history is folded again, beside the stored views, and compared: rows, totals, what is
+      due, digests. Exit status 1 where anything differs. --view names one view; without it all are audited.
+
+      With --customer and --view, the history of one customer is shown step by step.
       Every step is a touchpoint, a policy that comes into force, or time alone: an expiry, the end of a window. What
       comes of them is compared with the view's own row, byte for byte.
 
@@ -31,7 +35,13 @@ struct ReplayCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
-    guard let customer else { return try verify() }
+    guard let customer else {
+      guard why == nil, moment.asOf == nil, moment.at == nil else {
+        throw Failure.usage("--why, --as-of and --at go with --customer; give a customer, or none of them")
+      }
+      let names = try view.map { [try ViewName(checked: $0)] }
+      return try VerificationRow.print(ledger, names, Views.Options(), as: format)
+    }
     guard let view else {
       throw Failure.usage("--view is missing: whose row of which view? loyalty, retention or customer360")
     }
@@ -41,11 +51,6 @@ struct ReplayCommand: ParsableCommand {
         try ledger.customer(named: customer), in: name, why: why, try moment.moment(ledger))
     }
     try print(report)
-  }
-
-  /// The audit of whole views: `Views.verify` belongs here.
-  private func verify() throws {
-    throw Failure.usage("--customer is missing: whose history is to be replayed?")
   }
 
   private func print(_ report: ReplayReport) throws {

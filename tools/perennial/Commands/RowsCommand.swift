@@ -95,6 +95,10 @@ struct RowsCommand: ParsableCommand {
       }
     }
     noteQuarantined(view.schema.view, view.quarantined)
+    if view.count == 0, view.schema.view == Loyalty.name, !view.hasPublishedPolicy {
+      Messages.note(
+        "no loyalty policy is in force; publish one with `perennial policy publish loyalty FILE`")
+    }
   }
 
   private func stream(_ view: any ListableView, _ query: RowQuery, _ text: RowText) throws {

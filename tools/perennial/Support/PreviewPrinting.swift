@@ -15,7 +15,7 @@ struct PreviewOptions: ParsableArguments {
   var view: String?
 
   @Option(name: .long, help: "With --preview: in force from this time or day (default: now).")
-  var effectiveFrom: String?
+  var effective: String?
 
   @Option(
     name: .long,
@@ -28,8 +28,8 @@ struct PreviewOptions: ParsableArguments {
   /// Prints the preview that was asked for; gives `false` where none was.
   func run(_ ledger: LedgerOption, asOf: String?, as format: OutputFormat) throws -> Bool {
     guard let file = preview else {
-      guard view == nil, effectiveFrom == nil, name == nil else {
-        throw Failure.usage("--view, --effective-from and --name go with --preview FILE")
+      guard view == nil, effective == nil, name == nil else {
+        throw Failure.usage("--view, --effective and --name go with --preview FILE")
       }
       return false
     }
@@ -43,7 +43,7 @@ struct PreviewOptions: ParsableArguments {
     }
     let report = try ledger.with(.readOnly) { ledger in
       let settings = try ledger.settings
-      let from = try effectiveFrom.map { try instant($0, option: "--effective-from", in: settings) }
+      let from = try effective.map { try instant($0, option: "--effective", in: settings) }
       let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
       do {
         return try Reports(of: ledger).preview(
@@ -54,6 +54,12 @@ struct PreviewOptions: ParsableArguments {
       }
     }
     if format == .table { try print(report) } else { try report.print(as: format) }
+    // Published under its file's name, it would stand beside the present one, not in its place.
+    if name == nil, let policy = report.preview.policy,
+      policy.name != URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    {
+      Messages.note("to publish it so: perennial policy publish \(view) \(file) --name \(policy.name)")
+    }
     return true
   }
 
