@@ -99,21 +99,30 @@ struct Corrections: Hashable, Sendable {
 
   /// Of what overlaps, voids win, and then what comes later in `corrections`.
   init(_ corrections: [CorrectedRun]) {
-    // Between two neighbouring borders everything is corrected in the same way: by the strongest that covers it.
-    var begins: [UInt64: [Int]] = [:]
-    var ends: [UInt64: [Int]] = [:]
-    for (index, run) in corrections.enumerated() {
-      begins[run.positions.lowerBound.rawValue, default: []].append(index)
-      ends[run.positions.upperBound.rawValue + 1, default: []].append(index)
+    let begins = corrections.indices.sorted {
+      corrections[$0].positions.lowerBound < corrections[$1].positions.lowerBound
     }
+    let ends = corrections.indices.sorted {
+      corrections[$0].positions.upperBound < corrections[$1].positions.upperBound
+    }
+    // Between two neighbouring borders everything is corrected in the same way: by the strongest that covers it.
     var open: Set<Int> = []
-    var previous: UInt64 = 0
-    for border in Set(begins.keys).union(ends.keys).sorted() {
-      if let strongest = open.max(by: { Self.isWeaker($0, $1, in: corrections) }) {
-        append(Position(previous)...Position(border - 1), corrections[strongest].correction)
+    var (begun, ended) = (0, 0)
+    var previous = Position.start
+    while ended < ends.count {
+      let end = corrections[ends[ended]].positions.upperBound.next
+      let border = begun < begins.count ? min(end, corrections[begins[begun]].positions.lowerBound) : end
+      if previous < border, let strongest = open.max(by: { Self.isWeaker($0, $1, in: corrections) }) {
+        append(previous...Position(border.rawValue - 1), corrections[strongest].correction)
       }
-      open.subtract(ends[border] ?? [])
-      open.formUnion(begins[border] ?? [])
+      while ended < ends.count, corrections[ends[ended]].positions.upperBound < border {
+        open.remove(ends[ended])
+        ended += 1
+      }
+      while begun < begins.count, corrections[begins[begun]].positions.lowerBound == border {
+        open.insert(begins[begun])
+        begun += 1
+      }
       previous = border
     }
     for run in runs {

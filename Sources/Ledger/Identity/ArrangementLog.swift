@@ -7,8 +7,13 @@ public struct ArrangementLog: Sendable {
   private var merges: [(position: Position, event: MergeEvent)] = []
   /// In the order of their positions.
   private var corrections: [RecordedCorrection] = []
-  /// As of the newest of them.
-  public private(set) var current = Arrangement(position: .start)
+  /// Where the newest of them was recorded.
+  private var position = Position.start
+  /// The merges in force. It and `inForce` are changed where they are: a copy for each of thousands would be most of the
+  /// time of opening.
+  private(set) var components = Components()
+  /// The corrections in force.
+  private var inForce = Corrections()
 
   private enum MergeEvent: Sendable {
     case merged(CustomerNumber, CustomerNumber)
@@ -23,23 +28,23 @@ public struct ArrangementLog: Sendable {
 
   public init() {}
 
-  /// The merges in force.
-  var components: Components { current.components }
+  /// As of the newest of them.
+  public var current: Arrangement {
+    Arrangement(position: position, components: components, corrections: inForce)
+  }
 
   /// Two customers are one person. A merge is recorded on both chains, one after the other.
   public mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     merges.append((position, .merged(one, other)))
-    var components = current.components
     components.merge(one, other, at: position)
-    current = Arrangement(position: position, components: components, corrections: current.corrections)
+    self.position = position
   }
 
   /// The merge that was recorded at a position, and its mirror on the other chain, are undone.
   public mutating func unmerge(mergedAt merge: Position, at position: Position) {
     merges.append((position, .unmerged(merge)))
-    var components = current.components
     components.unmerge(mergedAt: merge)
-    current = Arrangement(position: position, components: components, corrections: current.corrections)
+    self.position = position
   }
 
   /// Touchpoints turn out to count otherwise.
@@ -50,20 +55,18 @@ public struct ArrangementLog: Sendable {
     let takesBack =
       correction == .voided && positions.contains { !Self.places(in: $0, of: corrections[...]).isEmpty }
     corrections.append(RecordedCorrection(position: position, runs: runs))
-    var inForce = current.corrections
     if takesBack {
       inForce = Self.inForce(corrections[...])
     } else {
       inForce.add(runs)
     }
-    current = Arrangement(position: position, components: current.components, corrections: inForce)
+    self.position = position
   }
 
   /// As known at a position.
   public func arrangement(through position: Position) -> Arrangement {
-    guard position < current.position else {
-      return Arrangement(
-        position: position, components: current.components, corrections: current.corrections)
+    guard position < self.position else {
+      return Arrangement(position: position, components: components, corrections: inForce)
     }
     var components = Components()
     for merge in merges where merge.position <= position {
@@ -83,7 +86,7 @@ public struct ArrangementLog: Sendable {
 
   /// Where the correction that is in force of a touchpoint was recorded; `nil` where it counts as it was recorded.
   public func correctionRecorded(for position: Position) -> Position? {
-    guard let correction = current.correction(at: position) else { return nil }
+    guard let correction = inForce.correction(at: position) else { return nil }
     return Self.kept(corrections[...]).last { recorded in
       recorded.runs.contains { $0.correction == correction && $0.positions.contains(position) }
     }?.position

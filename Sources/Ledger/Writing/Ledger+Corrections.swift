@@ -127,8 +127,10 @@ extension Ledger {
   /// How many runs one touchpoint says at the most: two numbers of up to 9 bytes each, in a body of up to 1 MiB.
   static let runsPerCorrection = 50_000
 
-  private func correct(
-    batch: String, _ correction: Correction, _ reason: String, _ actor: String?
+  /// - Parameter most: how many runs one touchpoint says.
+  func correct(
+    batch: String, _ correction: Correction, _ reason: String, _ actor: String?,
+    runsPerTouchpoint most: Int = Ledger.runsPerCorrection
   ) throws -> BatchCorrection {
     _ = try writable()
     var found = BatchScan(batch, correction, as: try arrangement())
@@ -144,8 +146,8 @@ extension Ledger {
       result.withLock {
         $0 = BatchCorrection(batch: batch, positions: [], touchpoints: count, left: scan.found - count)
       }
-      return try stride(from: 0, to: runs.count, by: Self.runsPerCorrection).map { start in
-        let part = runs[start..<min(start + Self.runsPerCorrection, runs.count)]
+      return try stride(from: 0, to: runs.count, by: most).map { start in
+        let part = runs[start..<min(start + most, runs.count)]
         let target = CorrectionTarget(batch: batch, runs: part, reason: reason, actor: actor)
         return try writer.stage(correction, target, of: .business, &staging, snapshot)
       }

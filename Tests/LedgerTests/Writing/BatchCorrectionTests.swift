@@ -5,6 +5,8 @@ import SwiftProtobuf
 import Testing
 
 @testable import enum Ledger.BodyFields
+@testable import class Ledger.Ledger
+@testable import enum Ledger.Preparation
 
 @Suite struct BatchCorrectionTests {
   let directory: TemporaryDirectory
@@ -98,6 +100,33 @@ import Testing
     }
     #expect(message.runs.count == 2)
     try ledger.close()
+  }
+
+  @Test func aBatchOfVeryManyRunsIsSeveralTouchpointsThatAreTakenBackTogether() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    for number in 0..<20 {
+      _ = try await ledger.append(imported("\(number)", number % 2 == 0 ? "ours" : "theirs", of: crm("a")))
+    }
+    let before = try counting(ledger)
+    let result = try ledger.correct(batch: "ours", .voided, "test", nil, runsPerTouchpoint: 3)
+    #expect(result.touchpoints == 10)
+    #expect(result.positions.count == 4)
+    #expect(try counting(ledger).count == 10)
+    try ledger.void(result.positions, reason: "mistake")
+    #expect(try counting(ledger) == before)
+    try ledger.expectSoundTables()
+    try ledger.close()
+  }
+
+  @Test func theMostRunsThatOneTouchpointSaysFitIntoABody() throws {
+    let message = TouchpointVoided.with {
+      $0.batch = String(repeating: "b", count: 200)
+      // Nine bytes each, as the last positions that there could ever be.
+      $0.runs = (0..<Int64(2 * Ledger.runsPerCorrection)).map { Int64.max - 200_000 + $0 }
+    }
+    let prepared = try Preparation.prepare(
+      NewTouchpoint(source: "perennial", id: "", subject: .business, message), own: true)
+    #expect(prepared.envelope.count > 900_000)
   }
 
   @Test func aBatchIsAssignedButForWhatIsVoidedOrOfAnotherKind() async throws {
