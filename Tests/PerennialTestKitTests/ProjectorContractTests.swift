@@ -65,10 +65,10 @@ struct RefreshCheckTests {
   func short() throws {
     var history = RandomHistory(seed: 4, policies: [(Flawed.name, "")])
     do {
-      try ProjectorContract.checkRefresh(&history, projectors: [Flawed(law: .goesOn)])
+      try ProjectorContract.checkRefresh(&history, projectors: [Flawed(law: .decodedContributes)])
     } catch let violation as ContractViolation {
       #expect(violation.law == .refresh)
-      #expect(history.steps < 60)
+      #expect(history.steps < 40)
       #expect("\(violation)".contains("\nseed 4, after \(history.steps) steps:\n1 "), "\(violation)")
       return
     }
