@@ -64,6 +64,8 @@ extension ProjectorContract.Subject {
     var bytes: [UInt8] = []
     var latest = Instant.distantPast
     var failure = ""
+    /// The touchpoint that the fold had come to when it failed.
+    var reached = Position.start
   }
 
   mutating func check(
@@ -94,7 +96,7 @@ extension ProjectorContract.Subject {
       for part in parts { try projector.fold(part.span, under: policies, into: &state) }
       try projector.settle(&state, under: policies, at: instant)
     } catch {
-      return Outcome(failure: "\(error) (position \(state.reached))")
+      return Outcome(failure: "\(error)", reached: state.reached)
     }
     return Outcome(row: state.row, bytes: state.row.encoded, latest: state.latest)
   }

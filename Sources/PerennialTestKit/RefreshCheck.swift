@@ -104,7 +104,12 @@ struct RefreshCheck {
     let view = try views.stored(projector)
     let rebuilt = try small.view(projector, asOf: view.asOf, at: view.position)
     let contents = try view.contents()
-    if let difference = try contents.difference(from: rebuilt.contents()) {
+    if var difference = try contents.difference(from: rebuilt.contents()) {
+      try view.forEachDifference(from: rebuilt) { customer, own, theirs in
+        difference += "\n\(customer): \(own.map { "\($0)" } ?? "nothing") against "
+        difference += theirs.map { "\($0)" } ?? "nothing"
+        return false
+      }
       throw ContractViolation(.refresh, projector: P.name, instant: view.asOf, detail: difference)
     }
     let model = try PlainModel(projector, on: history.ledger, through: view.position, asOf: view.asOf)

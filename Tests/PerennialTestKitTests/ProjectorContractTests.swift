@@ -52,6 +52,30 @@ struct ProjectorContractTests {
   }
 }
 
+struct RefreshCheckTests {
+  @Test("A projector that keeps every law is refreshed to what a rebuild gives")
+  func lawful() throws {
+    for seed in UInt64(0)..<5 {
+      var history = RandomHistory(seed: seed, policies: [(Flawed.name, "")])
+      try ProjectorContract.checkRefresh(&history, projectors: [Flawed()])
+    }
+  }
+
+  @Test("A view that differs is told with its seed and a short history, touchpoint by touchpoint")
+  func short() throws {
+    var history = RandomHistory(seed: 4, policies: [(Flawed.name, "")])
+    do {
+      try ProjectorContract.checkRefresh(&history, projectors: [Flawed(law: .decodedContributes)])
+    } catch let violation as ContractViolation {
+      #expect(violation.law == .refresh)
+      #expect(history.steps < 40)
+      #expect("\(violation)".contains("\nseed 4, after \(history.steps) steps:\n1 "), "\(violation)")
+      return
+    }
+    Issue.record("nothing was noticed")
+  }
+}
+
 struct RandomHistoryTests {
   @Test("The same seed gives the same history; another gives another")
   func seeds() {

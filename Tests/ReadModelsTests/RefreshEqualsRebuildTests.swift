@@ -57,6 +57,27 @@ struct RefreshEqualsRebuildTests {
     #expect(refreshed > seeds.count * 8)
   }
 
+  @Test(
+    "A refresh equals a rebuild also where hardly anything happens but merges and corrections",
+    arguments: parts)
+  func rearranged(seeds: Range<UInt64>) throws {
+    let calendar = try LocalCalendar(timeZone: Self.zone)
+    for seed in seeds where seed % 3 == 0 {
+      var history = RandomHistory(
+        seed: seed, customersMax: 6, policies: Passes.policies.map { (Passes.name, $0) },
+        weights: [
+          .order: 6, .other: 4, .anonymous: 3, .merge: 4, .unmerge: 3, .void: 3, .voidRun: 2, .assign: 4,
+          .assignRun: 2, .voidCorrection: 4, .pause: 1,
+        ])
+      do {
+        try ProjectorContract.checkRefresh(
+          &history, projectors: [Passes(), Retention(calendar: calendar)], rounds: 10, stepsMax: 12)
+      } catch {
+        Issue.record("seed \(seed): \(error)")
+      }
+    }
+  }
+
   @Test("Each of the wrong shortcuts that somebody could take is noticed", arguments: PlantedFault.allCases)
   func faults(fault: PlantedFault) throws {
     for seed in UInt64(0)..<100 {

@@ -82,6 +82,11 @@ struct Passes: Projector {
     let fact = touchpoint.fact
     guard policy.types.contains(fact.type) else { return }
     guard fact.value != policy.refused else { throw Refused(value: fact.value) }
+    // Everything is forgotten.
+    guard fact.type != .surveyAnswered else {
+      row = Row()
+      return
+    }
     row.seen += Int64(version)
     row.passes.append(
       Pass(
@@ -92,12 +97,17 @@ struct Passes: Projector {
     Instant(microseconds: instant.microseconds + policy.days * Instant.microsecondsPerDay)
   }
 
-  func settle(_ row: inout Row, at instant: Instant, under policy: Policy) {
+  func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws {
+    let count = row.passes.count
     for pass in row.passes where pass.expires <= instant {
       row.expired += 1
       row.lastExpiry = max(row.lastExpiry, pass.expires)
     }
     row.passes.removeAll { $0.expires <= instant }
+    guard row.passes.count < count else { return }
+    // Time alone makes folds fail, and makes rows as if nothing had happened.
+    if policy.refused == 1000, row.expired >= 7 { throw Refused(value: 1000) }
+    if policy.refused == 999, row.passes.isEmpty { row = Row() }
   }
 
   func nextChange(of row: Row, under policy: Policy) -> Instant? { row.passes.map(\.expires).min() }

@@ -158,8 +158,8 @@ struct FaultyPasses: Projector {
     }
   }
 
-  func settle(_ row: inout Row, at instant: Instant, under policy: Passes.Policy) {
-    base.settle(&row.base, at: instant, under: policy)
+  func settle(_ row: inout Row, at instant: Instant, under policy: Passes.Policy) throws {
+    try base.settle(&row.base, at: instant, under: policy)
     if fault == .settlesTwice, row.base.seen > 0 { row.base.expired += 1 }
   }
 
