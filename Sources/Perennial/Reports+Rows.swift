@@ -59,11 +59,10 @@ extension Reports {
     _ view: ViewName, adding document: String, named name: String? = nil, effectiveFrom: Instant? = nil,
     asOf: Instant? = nil, limit: Int = 50
   ) throws -> PreviewReport {
-    try standard.validate(policy: document, for: view.text)
-    let present = try ledger.policies().last { $0.view == view.text }?.name
+    let name = try name ?? standard.policyName(for: view.text)
+    try standard.validate(policy: document, for: view.text, named: name, effectiveFrom: effectiveFrom ?? asOf)
     return PreviewReport(
       try standard.views.preview(
-        view, adding: document, named: name ?? present ?? "default", effectiveFrom: effectiveFrom,
-        asOf: asOf, limit: limit))
+        view, adding: document, named: name, effectiveFrom: effectiveFrom, asOf: asOf, limit: limit))
   }
 }

@@ -9,10 +9,12 @@ public struct StandardViews: Sendable {
   public let loyalty: Loyalty
   public let customer360: Customer360
   public let views: Views
+  private let ledger: Ledger
 
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(of ledger: Ledger, options: Views.Options = Views.Options()) throws {
     let settings = try ledger.settings
+    self.ledger = ledger
     let calendar = try LocalCalendar(timeZone: settings.timeZone)
     let types = TypeNames { name in (try? ledger.type(named: name)) ?? nil }
     retention = Retention(calendar: calendar, types: types)
@@ -21,18 +23,41 @@ public struct StandardViews: Sendable {
     views = try Views(of: ledger, projectors: [retention, loyalty, customer360], options: options)
   }
 
-  /// Checks a policy document before it is published.
+  /// The name that a policy of a view is published under where none is given: that of the newest one, in whose place it
+  /// will be; `default` for the first.
+  public func policyName(for view: String) throws -> String {
+    try ledger.policies().last { $0.view == view }?.name ?? "default"
+  }
+
+  /// Checks a policy document before it is published: by itself, and beside those that are published already.
   ///
+  /// - Parameters:
+  ///   - name: the policy's own name.
+  ///   - effectiveFrom: `nil` is now.
   /// - Throws: `PolicyFault`; `ProjectionError` with code `unknownView` where the view takes no policies.
-  public func validate(policy document: String, for view: String) throws {
+  public func validate(
+    policy document: String, for view: String, named name: String, effectiveFrom: Instant? = nil
+  ) throws {
     let draft = PublishedPolicy(
-      position: .start, view: view, name: "draft", effectiveFrom: .distantPast, document: document)
+      position: try ledger.head.next, view: view, name: name,
+      effectiveFrom: try effectiveFrom ?? ledger.now, document: document)
     switch view {
-    case Retention.name.text: _ = try retention.policy(from: [draft])
-    case Loyalty.name.text: _ = try loyalty.policy(from: [draft])
+    case Retention.name.text: try check(draft, for: retention)
+    case Loyalty.name.text: try check(draft, for: loyalty)
     default:
       throw ProjectionError(
         .unknownView, "\(view) takes no policies; those that do are \(Loyalty.name) and \(Retention.name)")
+    }
+  }
+
+  private func check(_ draft: PublishedPolicy, for projector: some Projector) throws {
+    _ = try projector.policy(from: [draft])
+    let policies = try ledger.policies() + [draft]
+    do {
+      _ = try PolicyTimeline(policies, for: projector, through: draft.position)
+    } catch let error as ProjectionError where error.position == draft.position {
+      // What is wrong is how they go together, and not the document.
+      throw PolicyFault("", "under the name \(draft.name): \(error.cause.map { "\($0)" } ?? error.message)")
     }
   }
 }

@@ -4,6 +4,8 @@
 struct Components: Sendable {
   /// Position of a merge → the two customers that it joins. A merge stands on both chains: the lower position counts.
   private var edges: [Position: (CustomerNumber, CustomerNumber)] = [:]
+  /// Where the same merge stands on the other chain.
+  private var mirrors: [Position: Position] = [:]
   private var roots: [CustomerNumber: CustomerNumber] = [:]
   private var members: [CustomerNumber: [CustomerNumber]] = [:]
 
@@ -27,9 +29,8 @@ struct Components: Sendable {
   var mergePositions: [Position] { edges.keys.sorted() }
 
   mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
-    guard one != other else { return }
-    edges[position] = (one, other)
-    join(one, other)
+    note(one, other, at: position)
+    if one != other { join(one, other) }
   }
 
   /// Takes a merge back. Its mirror on the other customer's chain goes with it.
@@ -42,18 +43,22 @@ struct Components: Sendable {
 
   /// Takes in a merge; `joinAll` follows when all are in.
   mutating func note(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
-    if one != other { edges[position] = (one, other) }
+    guard one != other else { return }
+    edges[position] = (one, other)
+    // Recorded right after it, the other way round: it is the same merge.
+    let before = Position(position.rawValue &- 1)
+    if let (first, second) = edges[before], (first, second) == (other, one), mirrors[before] == nil {
+      mirrors[position] = before
+      mirrors[before] = position
+    }
   }
 
   /// Takes out a merge and its mirror; `joinAll` follows.
   mutating func forget(mergedAt position: Position) {
-    guard let (one, other) = edges.removeValue(forKey: position) else { return }
-    for neighbour in [Position(position.rawValue - 1), position.next] {
-      if let (first, second) = edges[neighbour], (first, second) == (other, one) {
-        edges[neighbour] = nil
-        break
-      }
-    }
+    edges[position] = nil
+    guard let mirror = mirrors.removeValue(forKey: position) else { return }
+    edges[mirror] = nil
+    mirrors[mirror] = nil
   }
 
   /// Makes the components that the merges in force connect.

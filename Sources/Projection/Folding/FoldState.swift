@@ -31,14 +31,17 @@ public struct FoldState<Row: ViewRow>: Sendable {
   }
 }
 
-/// `nextChange` names an instant that is not after the one that the row was settled to.
+/// `nextChange` names an instant that is not after the one that the row was settled to, or so many instants that a fold
+/// would not come to an end.
 public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertible {
   public var instant: Instant
 
   @inlinable
   public init(instant: Instant) { self.instant = instant }
 
-  public var description: String { "nextChange is \(instant) again after the row was settled to it" }
+  public var description: String {
+    "nextChange does not move on: it is \(instant) after the row was settled to that, or comes a million times"
+  }
 }
 
 extension Projector {
@@ -96,8 +99,10 @@ extension Projector {
   /// before `nextChange`.
   private func settleSteps(_ state: inout FoldState<Row>, to instant: Instant, under policy: Policy) throws {
     var last: Instant?
+    var steps = 0
     while let next = nextChange(of: state.row, under: policy), next <= instant {
-      if let last, next <= last { throw TimeStandsStill(instant: next) }
+      steps += 1
+      if let last, next <= last || steps > 1_000_000 { throw TimeStandsStill(instant: next) }
       try settle(&state.row, at: next, under: policy)
       state.latest = max(state.latest, next)
       last = next

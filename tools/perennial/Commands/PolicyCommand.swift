@@ -26,7 +26,9 @@ struct PolicyCommand: ParsableCommand {
     @Argument(help: "The document: a JSON file.", completion: .file(extensions: ["json"]))
     var file: String
 
-    @Option(name: .long, help: "The policy's own name (default: the file's name).")
+    @Option(
+      name: .long,
+      help: "The policy's own name (default: that of the present one, in whose place it will be).")
     var name: String?
 
     @Option(name: .long, help: "In force from this time or day (default: now).")
@@ -40,9 +42,10 @@ struct PolicyCommand: ParsableCommand {
       let position = try ledger.with(.readWrite) { ledger in
         let settings = try ledger.settings
         let from = try effective.map { try instant($0, option: "--effective", in: settings) }
-        let name = name ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        let views = try StandardViews(of: ledger)
+        let name = try name ?? views.policyName(for: view)
         do {
-          try StandardViews(of: ledger).validate(policy: document, for: view)
+          try views.validate(policy: document, for: view, named: name, effectiveFrom: from)
         } catch let fault as PolicyFault {
           throw Failure("\(file): \(fault)", status: 65)
         }

@@ -54,12 +54,8 @@ struct PreviewOptions: ParsableArguments {
       }
     }
     if format == .table { try print(report) } else { try report.print(as: format) }
-    // Published under its file's name, it would stand beside the present one, not in its place.
-    if name == nil, let policy = report.preview.policy,
-      policy.name != URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-    {
-      Messages.note("to publish it so: perennial policy publish \(view) \(file) --name \(policy.name)")
-    }
+    let options = (effective.map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
+    Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
     return true
   }
 
