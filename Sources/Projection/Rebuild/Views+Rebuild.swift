@@ -15,6 +15,7 @@ extension Views {
       let instant = max(earliest, min(asOf ?? clock, clock))
       let published = try source.publishedPolicies()
       var building: [(name: ViewName, generation: ViewGeneration)] = []
+      ScratchDirectory.removeStale(in: directory.path)
       // What was begun and not finished goes with its generation.
       defer { for view in building { view.generation.retire() } }
       let budget = budget(views: projectors.count)
@@ -56,7 +57,8 @@ extension Views {
       instant = try source.clock()
     }
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
-    let generation = try ScratchDirectory.use(in: directory.path) { path in
+    let parent = ScratchDirectory.parent(of: directory.path)
+    let generation = try ScratchDirectory.use(in: parent) { path in
       try ViewGeneration(number: 0, path: path, building: true, temporary: true)
     }
     let budget = budget(views: 1)
@@ -76,7 +78,7 @@ extension Views {
     let isCancelled = options.isCancelled
     var run = RebuildRun(
       source, as: try source.arrangement(through: position), into: builders, views: views, budget,
-      directory: directory.path
+      directory: ScratchDirectory.parent(of: directory.path)
     ) {
       if let isCancelled, isCancelled() {
         throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
@@ -93,7 +95,7 @@ extension Views {
   ) throws -> any ViewBuilding {
     try ViewBuilder(
       projector, into: generation, through: position, asOf: asOf, published: published, budget,
-      directory: directory.path)
+      directory: ScratchDirectory.parent(of: directory.path))
   }
 
   /// When the touchpoint at a position was recorded; the distant past at position 0.
