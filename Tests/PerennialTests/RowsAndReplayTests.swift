@@ -100,14 +100,14 @@ import Testing
     let table = try program.run(
       "project", "--preview", "easier.json", "--view", "loyalty", "--effective", "2020-06-01")
     #expect(table.output.contains("1 of 3 customers would change"))
-    #expect(table.messages.contains("--name loyalty"))
+    #expect(table.messages.contains("policy publish loyalty easier.json --effective 2020-06-01"))
 
     func tiers() throws -> [String] {
       try program.run("rows", "loyalty", "--format", "ndjson").output.split(separator: "\n").map(String.init)
     }
     let before = try tiers()
     let published = try program.run(
-      "policy", "publish", "loyalty", "easier.json", "--name", "loyalty", "--effective", "2020-06-01")
+      "policy", "publish", "loyalty", "easier.json", "--effective", "2020-06-01")
     #expect(published.status == 0, "\(published.messages)")
     let after = try tiers()
     let changed = zip(before, after).enumerated().filter { $0.element.0 != $0.element.1 }.map {

@@ -11,6 +11,12 @@ enum ScratchDirectory {
   /// A name that is older was left by a crash in the moment before it would have gone.
   private static let secondsMax: TimeInterval = 600
 
+  /// The directory of the views, where what crashes have left is found; or one for temporary files, where that cannot be
+  /// written to: a ledger may be open for reading only.
+  static func parent(of views: String) -> String {
+    access(views, W_OK) == 0 ? views : NSTemporaryDirectory()
+  }
+
   /// Makes a directory in `parent`, runs `open` on its path, and removes it.
   static func use<Result>(in parent: String, _ open: (_ path: String) throws -> Result) throws -> Result {
     removeStale(in: parent)

@@ -11,6 +11,7 @@ extension Views {
       let target = try RefreshTarget(source, asOf: asOf)
       let newest = try source.fact(at: target.position)
       var building: [(name: ViewName, generation: ViewGeneration)] = []
+      ScratchDirectory.removeStale(in: directory.path)
       // What was begun and not finished goes with its generation.
       defer { for view in building { view.generation.retire() } }
       let budget = budget(views: projectors.count)
@@ -94,7 +95,8 @@ extension Views {
   ) throws -> View<P> {
     let (position, instant) = try moment(asOf: asOf, at: at)
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
-    let generation = try ScratchDirectory.use(in: directory.path) { path in
+    let parent = ScratchDirectory.parent(of: directory.path)
+    let generation = try ScratchDirectory.use(in: parent) { path in
       try ViewGeneration(number: 0, path: path, building: true, temporary: true)
     }
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
@@ -126,7 +128,7 @@ extension Views {
     let isCancelled = options.isCancelled
     var run = RebuildRun(
       source, as: try source.arrangement(through: position), into: builders, views: views, budget,
-      directory: directory.path
+      directory: ScratchDirectory.parent(of: directory.path)
     ) {
       if let isCancelled, isCancelled() {
         throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
@@ -142,6 +144,7 @@ extension Views {
     _ budget: MemoryBudget
   ) throws -> any ViewBuilding {
     try ViewBuilder(
-      projector, into: generation, to: target, newest: newest, budget, directory: directory.path)
+      projector, into: generation, to: target, newest: newest, budget,
+      directory: ScratchDirectory.parent(of: directory.path))
   }
 }

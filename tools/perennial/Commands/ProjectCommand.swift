@@ -52,7 +52,9 @@ struct ProjectCommand: ParsableCommand {
     help: "How much memory a rebuild may take: bytes, or 64M, 1G; 16M or more (default: 256M).")
   var memory: String?
 
-  @Option(name: .long, help: "How many threads fold in a rebuild (default: one for each processor).")
+  @Option(
+    name: .long,
+    help: "How many threads fold in a rebuild, at most one for each 16M (default: one for each processor).")
   var jobs: String?
 
   @Option(name: .long, help: "table, json or csv.")
