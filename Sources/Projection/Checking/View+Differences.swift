@@ -16,16 +16,28 @@ extension View {
     }
   }
 
-  /// The same, with what is stored of each row.
+  /// Calls `body` with every customer who has a row in this view or the other, ascending, until it gives `false`.
+  func forEachPair(
+    with other: View<P>, _ body: (_ customer: CustomerNumber, _ own: P.Row?, _ theirs: P.Row?) throws -> Bool
+  ) throws {
+    try compare(transaction, other, other.transaction, alsoSame: true) { customer, own, theirs in
+      try body(
+        customer, try own.map { try row($0, of: customer) },
+        try theirs.map { try other.row($0, of: customer) })
+    }
+  }
+
+  /// The same as `forEachDifference`, with what is stored of each row.
   func forEachDifferingValue(
     from other: View<P>,
     _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool
   ) throws {
-    try compare(transaction, other, other.transaction, body)
+    try compare(transaction, other, other.transaction, alsoSame: false, body)
   }
 
   private func compare(
     _ transaction: borrowing ReadTransaction, _ other: View<P>, _ otherTransaction: borrowing ReadTransaction,
+    alsoSame: Bool,
     _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool
   ) throws {
     var own = try transaction.cursor(in: generation.tables.rows)
@@ -37,7 +49,7 @@ extension View {
       let isTheirs = hasTheirs && theirs.keyNumber == key
       let left = isOwn ? own.value.array : nil
       let right = isTheirs ? theirs.value.array : nil
-      if left != right {
+      if alsoSame || left != right {
         guard try body(try generation.customer(of: key), left, right) else { return }
       }
       if isOwn { hasOwn = try own.next() }

@@ -17,7 +17,8 @@ public struct Preview: Hashable, Sendable {
   public var rowsAfter: Int
   public var quarantinedBefore: Int
   public var quarantinedAfter: Int
-  /// Customers whose row differs, by its bytes.
+  /// Customers whose row differs, by its bytes, or whose columns do: what is missing to the next tier follows from the row
+  /// and the policy both.
   public var changed: Int
   /// Of those, the ones that have no row as it is, and would have one.
   public var appearing: Int

@@ -6,8 +6,8 @@ extension Views {
   /// Who would change if a policy were published, and from what to what. Nothing is published.
   ///
   /// Both sides are of the newest position, and as of the ledger's clock; where the policy comes into force later, as of
-  /// then. The customers that change are exactly those whose row another as-of of the same instant shows changed after
-  /// the policy was published.
+  /// then. The customers that change are exactly those whose row, or what its columns show, is another as of the same
+  /// instant after the policy was published.
   ///
   /// - Parameters:
   ///   - view: the view that the policy is for.
@@ -62,16 +62,18 @@ extension Views {
     let columns = new.map(\.description)
     var counter = PreviewCounter(columns, limit: limit)
     var (left, right) = (RowWriter(), RowWriter())
-    try before.forEachDifference(from: after) { customer, own, theirs in
+    // All of them: of two equal rows a column may show something else under another policy.
+    try before.forEachPair(with: after) { customer, own, theirs in
       // What is stored beside a row may differ where the row does not.
       left.removeAll()
       right.removeAll()
       own?.encode(to: &left)
       theirs?.encode(to: &right)
-      if own != nil, theirs != nil, left.bytes == right.bytes { return true }
-      counter.add(
-        customer, own.map { row in old.map { $0.value(row) } },
-        theirs.map { row in new.map { $0.value(row) } })
+      let (shown, shownAfter) = (
+        own.map { row in old.map { $0.value(row) } }, theirs.map { row in new.map { $0.value(row) } }
+      )
+      let isSame = (own == nil) == (theirs == nil) && left.bytes == right.bytes
+      if !isSame || shown != shownAfter { counter.add(customer, shown, shownAfter) }
       return true
     }
     return Preview(
