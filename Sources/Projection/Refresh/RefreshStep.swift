@@ -201,7 +201,8 @@ extension ViewGeneration {
       old = value
       digest = digest - counter.hash(of: value)
     }
-    let new = try old.adding(delta)
+    let (new, overflow) = old.addingReportingOverflow(delta)
+    if overflow { throw ProjectionError(overflowOf: counter) }
     if new == 0 {
       try transaction.delete(key.span.bytes, in: tables.totals)
     } else {
