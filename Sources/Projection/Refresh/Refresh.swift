@@ -89,6 +89,10 @@ extension ViewGeneration {
       guard let entry = DueKey.parse(cursor.key.array) else { throw damaged("a due entry is damaged") }
       if entry.due > instant { break }
       if customers.count >= limit, entry.due > last { return (customers, last) }
+      // Keys have no checksum; the rows that they are of do.
+      guard try row(of: entry.customer, in: transaction)?.times.due == entry.due else {
+        throw damaged("the row of \(entry.customer) and the index of what is due differ")
+      }
       customers.append(entry.customer)
       last = entry.due
       found = try cursor.next()

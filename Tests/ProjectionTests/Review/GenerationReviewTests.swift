@@ -104,6 +104,35 @@ struct GenerationReviewTests {
     }
   }
 
+  @Test(
+    "An index of what is due that is not of the rows is an error, whether it names them too early or too late"
+  )
+  func damagedDue() throws {
+    for flip in [UInt8(0x10), 0x80] {
+      let shop = ViewsFixture()
+      shop.order(1, 10, at: "2020-01-01T00:00:00Z")
+      do { try shop.views().refresh() }
+      let due = UInt64(bitPattern: ("2020-01-11T00:00:00Z" as Instant).microseconds) ^ 1 << 63
+      let key = [due, 1].flatMap { number in withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+      var found = 0
+      try Self.overwrite(shop.directory + "/views/tally.1/data.mdb") { data in
+        var data = data
+        while let range = data.range(of: Data(key)) {
+          data[range.lowerBound + 4] ^= flip
+          found += 1
+        }
+        return data
+      }
+      #expect(found > 0)
+      shop.ledger.setClock("2020-02-01T00:00:00Z")
+      // Of one that comes too late nobody knows until something happens.
+      shop.order(1, 5, at: "2020-02-01T00:00:00Z")
+      let views = try shop.views()
+      #expect { try views.refresh() } throws: { ($0 as? ProjectionError)?.code == .damagedView }
+      #expect(try views.rebuild()[0].rows == 1)
+    }
+  }
+
   private static func overwrite(_ path: String, _ change: (Data) -> Data) throws {
     try change(try Data(contentsOf: URL(fileURLWithPath: path))).write(to: URL(fileURLWithPath: path))
   }
