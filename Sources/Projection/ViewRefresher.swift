@@ -36,6 +36,7 @@ public final class ViewRefresher: Sendable {
     private let condition = NSCondition()
     private var stopping = false
     private var ended = false
+    private var owner: Thread?
 
     /// Sleeps, unless it is over. Gives whether it is.
     func sleep(_ interval: Duration) -> Bool {
@@ -48,9 +49,16 @@ public final class ViewRefresher: Sendable {
       return stopping
     }
 
+    func begin() {
+      condition.lock()
+      owner = Thread.current
+      condition.unlock()
+    }
+
     func end() {
       condition.lock()
       ended = true
+      owner = nil
       condition.broadcast()
       condition.unlock()
     }
@@ -59,7 +67,9 @@ public final class ViewRefresher: Sendable {
       condition.lock()
       stopping = true
       condition.broadcast()
-      while !ended { condition.wait() }
+      // Who is told of a failure may stop it, or let it go, on its own thread: that ends when the round does.
+      let isOwn = owner === Thread.current
+      while !ended, !isOwn { condition.wait() }
       condition.unlock()
     }
   }
@@ -76,6 +86,7 @@ public final class ViewRefresher: Sendable {
   ) {
     let (signal, log) = (signal, log)
     Thread.detachNewThread {
+      signal.begin()
       repeat {
         do {
           try views.advance(names)
@@ -95,7 +106,7 @@ public final class ViewRefresher: Sendable {
   /// How many rounds have ended.
   public var rounds: Int { log.state.withLock { $0.rounds } }
 
-  /// Ends after the round under way, and waits for that.
+  /// Ends after the round under way, and waits for that; does not wait where it is called by `onFailure`.
   public func stop() { signal.stopAndWait() }
 
   deinit { signal.stopAndWait() }

@@ -24,6 +24,9 @@ public final class Views: Sendable {
     public var strict = false
     /// So many touchpoints, and so many due customers, a refresh takes in by one transaction.
     package var stepMax = 20_000
+    /// Where a refresh would fold more histories again than these, and than a quarter of all, it becomes a rebuild; so it
+    /// does for more corrected touchpoints, and than an eighth of all.
+    package var refoldMax = 100_000
     /// How many threads fold while views are rebuilt, at least 1: then it is the calling one alone. Fewer where
     /// `memoryBytes` is less than 16 MiB for each.
     public var jobs = ProcessInfo.processInfo.activeProcessorCount
@@ -123,8 +126,21 @@ public final class Views: Sendable {
   /// Brings views up to date, and writes nothing where nothing has changed.
   func advance(_ names: [ViewName]?) throws {
     let target = try RefreshTarget(source, asOf: nil)
-    let behind = try chosen(names).filter { try !isCurrent($0, at: target) }
-    if !behind.isEmpty { try bringUpToDate(behind, asOf: nil) }
+    var failure: (any Error)?
+    func attempt<Result>(_ body: () throws -> Result) -> Result? {
+      do { return try body() } catch {
+        failure = failure ?? error
+        return nil
+      }
+    }
+    // One that cannot be brought up to date does not keep the others from it.
+    let behind = try chosen(names).filter { projector in
+      attempt { try isCurrent(projector, at: target) } == false
+    }
+    if !behind.isEmpty, attempt({ try bringUpToDate(behind, asOf: nil) }) == nil, behind.count > 1 {
+      for projector in behind { _ = attempt { try bringUpToDate([projector], asOf: nil) } }
+    }
+    if let failure { throw failure }
   }
 
   private func isCurrent<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> Bool {
@@ -132,11 +148,27 @@ public final class Views: Sendable {
   }
 
   private func bringUpToDate(_ chosen: [any Projector], asOf: Instant?) throws {
-    let stale = try refreshed(chosen, to: try RefreshTarget(source, asOf: asOf))
-    guard !stale.isEmpty else { return }
-    try rebuild(stale, asOf: asOf)
-    // What was recorded meanwhile: little, and if it is much after all the next one takes it in.
-    _ = try refreshed(stale, to: try RefreshTarget(source, asOf: asOf))
+    var left = chosen
+    for _ in 0..<Self.attemptsMax {
+      let answering = directory.answering(left)
+      left = try refreshed(left, to: try RefreshTarget(source, asOf: asOf))
+      if left.isEmpty { return }
+      let built = try rebuild(left, asOf: asOf, inPlaceOf: answering)
+      // What was recorded meanwhile: little, and if it is much after all the next one takes it in. What others have put
+      // in its place is looked at again.
+      left = try refreshed(left, to: try RefreshTarget(source, asOf: asOf))
+        .filter { !built.contains(type(of: $0).name) }
+      if left.isEmpty { return }
+    }
+    throw Self.contended(left.map { type(of: $0).name })
+  }
+
+  /// How often others may put another view in the place of the one that was brought up to date.
+  private static let attemptsMax = 20
+
+  private static func contended(_ names: [ViewName]) -> ProjectionError {
+    let list = names.map(\.text).joined(separator: ", ")
+    return ProjectionError(.contended, "\(list): other processes keep changing which view answers; try again")
   }
 
   /// Builds views anew from all touchpoints, beside the present ones, which answer until the new ones take their place.
@@ -161,9 +193,10 @@ public final class Views: Sendable {
       for name in chosen where directory.pointer(of: name)?.previous == nil {
         throw ProjectionError(.nothingToRollBack, "there is no earlier view \(name) to go back to")
       }
-      for name in chosen where try !directory.rollBack(name) {
+      for name in chosen where !directory.hasFilesOfPrevious(name) {
         throw ProjectionError(.nothingToRollBack, "the files of the earlier view \(name) are gone")
       }
+      for name in chosen { try directory.rollBack(name) }
     }
     return try chosen.map { try status(of: $0) }
   }
@@ -187,14 +220,13 @@ public final class Views: Sendable {
     if asOf != nil || at != nil { return try scratch(projector, asOf: asOf, at: at) }
     let target = try RefreshTarget(source, asOf: nil)
     if let view = try current(projector, at: target) { return view }
-    for _ in 0..<20 {
+    for _ in 0..<Self.attemptsMax {
       try bringUpToDate([projector], asOf: nil)
       let view = try stored(projector)
-      // Another generation may have taken the place of the one that was refreshed.
+      // Somebody else's rebuild, begun earlier, may have taken the place of what was refreshed.
       if view.position >= target.position { return view }
     }
-    throw ProjectionError(
-      .contended, "\(P.name): other processes keep replacing it while it is refreshed; try again")
+    throw Self.contended([P.name])
   }
 
   /// Opens a view that has taken in a position: what its reader has written itself. Does nothing where it has already.
@@ -206,8 +238,11 @@ public final class Views: Sendable {
       throw ProjectionError(.invalidRequest, "position \(position) is not recorded; the newest is \(head)")
     }
     let status = try status(of: P.name)
-    if status.position < position || status.staleness != nil { return try view(projector) }
-    return try stored(projector)
+    if status.asOf != nil, status.staleness == nil {
+      let view = try stored(projector)
+      if view.position >= position { return view }
+    }
+    return try view(projector)
   }
 
   /// The stored view where it is up to date, so that nothing has to be written for it to be read.
@@ -233,10 +268,14 @@ public final class Views: Sendable {
 
   /// How a view stands; its position is 0 where it was never built.
   public func status(of name: ViewName) throws -> ViewStatus {
+    // The view first: another process may bring it further at any time, and then it would be ahead of the log.
+    let generation = try directory.current(name)
+    let meta = try generation.map { generation in
+      try generation.environment.read { try generation.meta(in: $0) }
+    }
     let target = try RefreshTarget(source, asOf: nil)
     var status = ViewStatus(name: name, head: target.position)
-    guard let generation = try directory.current(name) else { return status }
-    let meta = try generation.environment.read { try generation.meta(in: $0) }
+    guard let meta else { return status }
     status.add(meta)
     status.sinceAdvanced = max(0, target.clock.microseconds - meta.advanced.microseconds)
     status.hasPrevious = directory.pointer(of: name)?.previous != nil
@@ -247,6 +286,7 @@ public final class Views: Sendable {
     return status
   }
 
+  /// The projectors of views.
   func chosen(_ names: [ViewName]?) throws -> [any Projector] {
     guard let names else { return projectors }
     return try names.map { name in

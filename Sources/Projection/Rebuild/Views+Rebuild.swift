@@ -6,33 +6,60 @@ internal import Ledger
 
 extension Views {
   /// Builds the views of several projectors in one go, as of an instant that is never before the newest touchpoint.
-  func rebuild(_ projectors: [any Projector], asOf: Instant?) throws {
-    try directory.locked {
-      let target = try RefreshTarget(source, asOf: asOf)
-      let newest = try source.fact(at: target.position)
-      var building: [(name: ViewName, generation: ViewGeneration)] = []
-      ScratchDirectory.removeStale(in: directory.path)
-      // What was begun and not finished goes with its generation.
-      defer { for view in building { view.generation.retire() } }
-      let budget = budget(views: projectors.count)
-      var builders: [any ViewBuilding] = []
-      for projector in projectors {
+  ///
+  /// - Parameter replaced: which generations are to be replaced; where another has taken the place of one by the time that
+  ///   nobody else builds, that view is left as it is. `nil` is whatever there is.
+  /// - Returns: the views that were built.
+  @discardableResult
+  func rebuild(_ projectors: [any Projector], asOf: Instant?, inPlaceOf replaced: [ViewName: Int]? = nil)
+    throws -> Set<ViewName>
+  {
+    try directory.locked(check: cancellation) {
+      let left = projectors.filter { projector in
+        guard let replaced else { return true }
         let name = type(of: projector).name
-        let (number, path) = try directory.makeGeneration(name)
-        let generation = try ViewGeneration(number: number, path: path, building: true, temporary: true)
-        building.append((name, generation))
-        builders.append(
-          try builder(projector, into: generation, to: target, newest: newest, budget))
+        return replaced[name] == directory.pointer(of: name)?.current
       }
-      try fold(into: builders, through: target.position, views: building.map(\.name), budget)
-      for (projector, view) in zip(projectors, building) {
-        try catchUp(projector, view.generation, asOf: asOf)
-        if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
-        try view.generation.environment.sync()
-      }
-      for projector in projectors {
-        try switchOver(projector, to: building[0].generation, asOf: asOf)
-        building.removeFirst()
+      if !left.isEmpty { try build(left, asOf: asOf) }
+      return Set(left.map { type(of: $0).name })
+    }
+  }
+
+  /// Called with the lock held.
+  private func build(_ projectors: [any Projector], asOf: Instant?) throws {
+    let target = try RefreshTarget(source, asOf: asOf)
+    let newest = try source.fact(at: target.position)
+    var building: [(name: ViewName, generation: ViewGeneration)] = []
+    // What was begun and not finished goes with its generation.
+    defer { for view in building { view.generation.retire() } }
+    ScratchDirectory.removeStale(in: directory.path)
+    let budget = budget(views: projectors.count)
+    var builders: [any ViewBuilding] = []
+    for projector in projectors {
+      let name = type(of: projector).name
+      let (number, path) = try directory.makeGeneration(name)
+      let generation = try ViewGeneration(building: number, path: path)
+      building.append((name, generation))
+      builders.append(
+        try builder(projector, into: generation, to: target, newest: newest, budget))
+    }
+    try fold(into: builders, through: target.position, views: building.map(\.name), budget)
+    for (projector, view) in zip(projectors, building) {
+      try catchUp(projector, view.generation, asOf: asOf)
+      if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
+      try view.generation.environment.sync()
+    }
+    for projector in projectors {
+      try switchOver(projector, to: building[0].generation, asOf: asOf)
+      building.removeFirst()
+    }
+  }
+
+  /// Gives a rebuild up that somebody has cancelled.
+  private var cancellation: @Sendable () throws -> Void {
+    { [isCancelled = options.isCancelled] in
+      if let isCancelled, isCancelled() {
+        throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
       }
     }
   }
@@ -71,7 +98,7 @@ extension Views {
 
   /// Takes in what was recorded while a view was built, so that the one that it replaces is not ahead of it.
   private func catchUp<P: Projector>(_ projector: P, _ generation: ViewGeneration, asOf: Instant?) throws {
-    let reader = ChangeReader(source)
+    let reader = ChangeReader(source, refoldMax: options.refoldMax)
     var taken = UInt64.max
     while true {
       let target = try RefreshTarget(source, asOf: asOf)
@@ -97,7 +124,7 @@ extension Views {
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
     let parent = ScratchDirectory.parent(of: directory.path)
     let generation = try ScratchDirectory.use(in: parent) { path in
-      try ViewGeneration(number: 0, path: path, building: true, temporary: true)
+      try ViewGeneration(building: 0, path: path)
     }
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
     let end = policies.reduce(position) { max($0, $1.position) }
@@ -125,15 +152,10 @@ extension Views {
   private func fold(
     into builders: [any ViewBuilding], through position: Position, views: [ViewName], _ budget: MemoryBudget
   ) throws {
-    let isCancelled = options.isCancelled
     var run = RebuildRun(
       source, as: try source.arrangement(through: position), into: builders, views: views, budget,
-      directory: ScratchDirectory.parent(of: directory.path)
-    ) {
-      if let isCancelled, isCancelled() {
-        throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
-      }
-    } report: { [options] in
+      directory: ScratchDirectory.parent(of: directory.path), check: cancellation
+    ) { [options] in
       options.progress?($0)
     }
     try run.run()

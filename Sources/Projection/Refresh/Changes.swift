@@ -19,9 +19,16 @@ struct Changes {
   private(set) var anonymous: [Touchpoint] = []
   private(set) var anonymousRetracted: [Touchpoint] = []
 
+  /// So many touchpoints that the view has folded in are corrected that it has to be built anew: then nothing else is
+  /// known of the changes.
+  private(set) var isLarge = false
+
   var through: Position { arrangement.position }
 
-  init(_ source: any FactSource, after from: Position, through position: Position) throws {
+  /// - Parameter correctedMax: more corrected touchpoints than these are not read.
+  init(
+    _ source: any FactSource, after from: Position, through position: Position, correctedMax: Int
+  ) throws {
     self.from = from
     arrangement = try source.arrangement(through: position)
     guard from < position else {
@@ -29,10 +36,15 @@ struct Changes {
       return
     }
     let before = try source.arrangement(through: from)
-    try takeNew(source, before)
-    for run in arrangement.corrections(differingFrom: before) where run.lowerBound <= from {
-      try correct(source, run.lowerBound...min(run.upperBound, from), before)
+    let corrected = arrangement.corrections(differingFrom: before).filter { $0.lowerBound <= from }
+      .map { $0.lowerBound...min($0.upperBound, from) }
+    let count = corrected.reduce(0) { $0 + $1.upperBound.rawValue - $1.lowerBound.rawValue + 1 }
+    guard count <= UInt64(max(0, correctedMax)) else {
+      isLarge = true
+      return
     }
+    try takeNew(source, before)
+    for run in corrected { try correct(source, run, before) }
     for customer in added.keys { added[customer]?.sort(by: Touchpoint.precedes) }
   }
 
@@ -91,13 +103,18 @@ struct Changes {
 /// Reads changes once for all views that are refreshed side by side.
 final class ChangeReader {
   let source: any FactSource
+  private let refoldMax: Int
   private var latest: Changes?
 
-  init(_ source: any FactSource) { self.source = source }
+  init(_ source: any FactSource, refoldMax: Int) {
+    self.source = source
+    self.refoldMax = refoldMax
+  }
 
   func changes(after from: Position, through position: Position) throws -> Changes {
     if let latest, latest.from == from, latest.through == position { return latest }
-    let changes = try Changes(source, after: from, through: position)
+    let correctedMax = max(refoldMax, Int(clamping: from.rawValue / 8))
+    let changes = try Changes(source, after: from, through: position, correctedMax: correctedMax)
     latest = changes
     return changes
   }

@@ -29,6 +29,7 @@ final class Refresh<P: Projector>: RefreshStepping {
   private let target: RefreshTarget
   /// So many touchpoints, and so many due customers, are taken in by one transaction.
   private let stepMax: Int
+  private let refoldMax: Int
   private let strict: Bool
 
   var name: ViewName { P.name }
@@ -40,6 +41,7 @@ final class Refresh<P: Projector>: RefreshStepping {
     self.generation = generation
     self.target = target
     stepMax = options.stepMax
+    refoldMax = options.refoldMax
     strict = options.strict
   }
 
@@ -52,7 +54,8 @@ final class Refresh<P: Projector>: RefreshStepping {
     var through = max(meta.position, target.position)
     var instant = asOf
     let due = try generation.due(by: asOf, limit: stepMax, in: transaction)
-    if due.customers.count > max(100_000, Int(meta.rows / 4)) { return .impossible }
+    let refoldMax = max(refoldMax, Int(meta.rows / 4))
+    if due.customers.count > refoldMax { return .impossible }
     if let last = due.cutAt {
       // Time alone first, up to the last that is due in this step.
       (through, instant) = (meta.position, last)
@@ -61,6 +64,7 @@ final class Refresh<P: Projector>: RefreshStepping {
       instant = max(meta.asOf, try reader.source.fact(at: through)?.recorded ?? meta.asOf)
     }
     let changes = try reader.changes(after: meta.position, through: through)
+    if changes.isLarge || changes.refolded.count > refoldMax { return .impossible }
     var step = try RefreshStep(
       projector, of: generation, from: meta, changes, asOf: instant, published: target.published)
     try step.collect(due: due.customers, reader.source, in: transaction)
@@ -85,6 +89,10 @@ extension ViewGeneration {
       guard let entry = DueKey.parse(cursor.key.array) else { throw damaged("a due entry is damaged") }
       if entry.due > instant { break }
       if customers.count >= limit, entry.due > last { return (customers, last) }
+      // Keys have no checksum; the rows that they are of do.
+      guard try row(of: entry.customer, in: transaction)?.times.due == entry.due else {
+        throw damaged("the row of \(entry.customer) and the index of what is due differ")
+      }
       customers.append(entry.customer)
       last = entry.due
       found = try cursor.next()

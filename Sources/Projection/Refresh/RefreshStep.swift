@@ -149,7 +149,7 @@ struct RefreshStep<P: Projector> {
       else {
         return false
       }
-      for entry in entries { try Self.put(entry, in: tables, &transaction) }
+      for entry in entries { try put(entry, &transaction) }
       var digest = digest
       for (counter, delta) in deltas {
         digest = try generation.add(delta, to: counter, digest, &transaction)
@@ -163,9 +163,8 @@ struct RefreshStep<P: Projector> {
     }
   }
 
-  private static func put(
-    _ entry: Entry, in tables: ViewGeneration.Tables, _ transaction: inout WriteTransaction
-  ) throws {
+  private func put(_ entry: Entry, _ transaction: inout WriteTransaction) throws {
+    let tables = generation.tables
     let key = UInt64(entry.customer.rawValue)
     if let row = entry.row {
       try transaction.put(row.span.bytes, at: key, in: tables.rows)
@@ -179,7 +178,10 @@ struct RefreshStep<P: Projector> {
     }
     guard entry.oldDue != entry.newDue else { return }
     if entry.oldDue != .distantFuture {
-      try transaction.delete(DueKey.bytes(entry.oldDue, entry.customer).span.bytes, in: tables.due)
+      let key = DueKey.bytes(entry.oldDue, entry.customer)
+      guard try transaction.delete(key.span.bytes, in: tables.due) else {
+        throw generation.damaged("the row of \(entry.customer) and the index of what is due differ")
+      }
     }
     if entry.newDue != .distantFuture {
       let key = DueKey.bytes(entry.newDue, entry.customer)
@@ -201,7 +203,8 @@ extension ViewGeneration {
       old = value
       digest = digest - counter.hash(of: value)
     }
-    let new = try old.adding(delta)
+    let (new, overflow) = old.addingReportingOverflow(delta)
+    if overflow { throw ProjectionError(overflowOf: counter) }
     if new == 0 {
       try transaction.delete(key.span.bytes, in: tables.totals)
     } else {

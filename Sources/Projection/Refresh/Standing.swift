@@ -9,6 +9,8 @@ enum Staleness {
   case otherCode
   /// A policy was published that concerns instants which the view has folded.
   case otherPolicies
+  /// A policy comes into force between the view's instant and the one that it is to be brought to.
+  case policyInForce
   /// The log is not the one that the view was folded from: an older copy was put in its place.
   case otherLog
   /// Folding so many histories one by one takes longer than all of them together.
@@ -18,7 +20,7 @@ enum Staleness {
   var isOther: Bool {
     switch self {
     case .otherCode, .otherPolicies, .otherLog: true
-    case .neverBuilt, .farBehind: false
+    case .neverBuilt, .policyInForce, .farBehind: false
     }
   }
 
@@ -27,6 +29,7 @@ enum Staleness {
     case .neverBuilt: "it has not been built"
     case .otherCode: "it was folded by another version of the code, or with other time-zone data"
     case .otherPolicies: "a policy was published since that changes what it has folded"
+    case .policyInForce: "a policy has come into force since"
     case .otherLog: "it was folded from another log than this one"
     case .farBehind: "too much has changed since"
     }
@@ -69,21 +72,18 @@ extension ViewMeta {
       return .otherLog
     }
     guard fingerprint == projector.fingerprint else { return .otherCode }
-    guard hasSamePolicies(target.published, of: P.name, to: target) else { return .otherPolicies }
+    if let staleness = staleness(of: P.name, to: target) { return staleness }
     let behind = target.position.rawValue - position.rawValue
     return behind > max(100_000, position.rawValue / 8) ? .farBehind : nil
   }
 
-  /// Whether the same policies were in force at every instant that the view has folded.
-  private func hasSamePolicies(_ published: [PublishedPolicy], of view: ViewName, to target: RefreshTarget)
-    -> Bool
-  {
-    let asOf = max(asOf, target.asOf)
-    let own = published.filter { $0.view == view.text && $0.position <= target.position }
-    guard own.map(\.position).filter({ $0 <= position }).sorted() == policies else { return false }
-    return own.allSatisfy { policy in
-      // Known and in force already, or not yet in force: either way nothing changes.
-      policy.position <= position && policy.effectiveFrom <= self.asOf || policy.effectiveFrom > asOf
-    }
+  /// Whether other policies were in force at any instant that the view has folded, or come into force now.
+  private func staleness(of view: ViewName, to target: RefreshTarget) -> Staleness? {
+    let own = target.published.filter { $0.view == view.text && $0.position <= target.position }
+    guard own.map(\.position).filter({ $0 <= position }).sorted() == policies,
+      own.allSatisfy({ $0.position <= position || $0.effectiveFrom > asOf })
+    else { return .otherPolicies }
+    let comes = own.contains { $0.effectiveFrom > asOf && $0.effectiveFrom <= target.asOf }
+    return comes ? .policyInForce : nil
   }
 }

@@ -18,7 +18,7 @@ extension Views {
         stale.append(projector)
       }
     }
-    let reader = ChangeReader(source)
+    let reader = ChangeReader(source, refoldMax: options.refoldMax)
     var overtaken = 0
     while !running.isEmpty {
       var next: [(projector: any Projector, refresh: any RefreshStepping)] = []

@@ -1,7 +1,8 @@
 // The directory `views/`: which generation of each view is the present one, and how another takes its place.
 //
 //   views/
-//     loyalty.current     the number of the generation that answers, and of the one before it; replaced by rename
+//     loyalty.current     the number of the generation that answers, of the one before it (`-` for none), and the highest
+//                         there was where that is another: no number is used twice; replaced by rename
 //     loyalty.7/          a generation: an LMDB environment
 //     loyalty.6/          the one before it, kept for going back
 //     loyalty.8/          one being built, or left by a crash
@@ -44,13 +45,10 @@ final class ViewDirectory: Sendable {
     return try state.withLock { state in
       if let known = state.current[name], known.number == number { return known }
       let directory = generationPath(name, number)
-      // One that somebody here still reads: it answers again, or for the first time since it was published.
-      if let open = state.opened[directory]?.generation {
-        state.current[name] = open
-        return open
-      }
-      guard FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
-      let generation = try ViewGeneration(number: number, path: directory)
+      // Somebody may read it still, though it is not what was asked for last.
+      let open = state.opened[directory]?.generation
+      guard open != nil || FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
+      let generation = try open ?? ViewGeneration(existing: number, path: directory)
       state.current[name] = generation
       state.opened = state.opened.filter { $0.value.generation != nil }
       state.opened[directory] = WeakGeneration(generation: generation)
@@ -63,7 +61,8 @@ final class ViewDirectory: Sendable {
   /// Called with the lock held.
   func makeGeneration(_ name: ViewName) throws -> (number: Int, path: String) {
     try cleanStale(name)
-    let number = (numbers(of: name).max() ?? pointer(of: name)?.current ?? 0) + 1
+    // Not one that was used before: another process may still have the earlier generation of that number.
+    let number = max(numbers(of: name).max() ?? 0, pointer(of: name)?.highest ?? 0) + 1
     let path = generationPath(name, number)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -81,25 +80,30 @@ final class ViewDirectory: Sendable {
     try Self.synchronize(directory: generationPath(name, number))
     try Self.synchronize(directory: path)
     let replaced = pointer(of: name)?.current
-    try point(name, to: Pointer(current: number, previous: replaced))
+    try point(name, to: Pointer(current: number, previous: replaced, highest: number))
     try cleanStale(name)
   }
 
   /// Makes the generation before the present one answer again, and keeps the present one in its place.
   ///
-  /// - Returns: whether there is one.
-  func rollBack(_ name: ViewName) throws -> Bool {
-    guard let pointer = pointer(of: name), let previous = pointer.previous,
-      FileManager.default.fileExists(atPath: generationPath(name, previous) + "/data.mdb")
-    else { return false }
-    try point(name, to: Pointer(current: previous, previous: pointer.current))
-    return true
+  /// Does nothing where there is none.
+  func rollBack(_ name: ViewName) throws {
+    guard let pointer = pointer(of: name), let previous = pointer.previous else { return }
+    try point(name, to: Pointer(current: previous, previous: pointer.current, highest: pointer.highest))
+  }
+
+  /// Whether the files of the generation before the present one are there.
+  func hasFilesOfPrevious(_ name: ViewName) -> Bool {
+    guard let previous = pointer(of: name)?.previous else { return false }
+    return FileManager.default.fileExists(atPath: generationPath(name, previous) + "/data.mdb")
   }
 
   /// Drops the generation before the present one.
   func dropPrevious(_ name: ViewName) throws {
     guard let pointer = pointer(of: name) else { return }
-    if pointer.previous != nil { try point(name, to: Pointer(current: pointer.current, previous: nil)) }
+    if pointer.previous != nil {
+      try point(name, to: Pointer(current: pointer.current, previous: nil, highest: pointer.highest))
+    }
     try cleanStale(name)
   }
 
@@ -114,19 +118,26 @@ final class ViewDirectory: Sendable {
     }
     guard rename(temporary, currentPath(name)) == 0 else { throw Self.failure("rename", temporary) }
     try Self.synchronize(directory: path)
-    // Let go of after the lock: it may be the last reference.
+    // Let go of after the lock: it may be the last reference. One that somebody has opened since is the present one.
     let replaced = state.withLock { state in
       state.current[name]?.number == pointer.current ? nil : state.current.removeValue(forKey: name)
     }
     withExtendedLifetime(replaced) {}
   }
 
-  /// Runs `body` while no other process builds a generation here.
-  func locked<Result>(_ body: () throws -> Result) throws -> Result {
+  /// Runs `body` while nobody else builds a generation here.
+  ///
+  /// - Parameter check: asked while it waits for somebody else; what it throws is thrown.
+  func locked<Result>(check: (() throws -> Void)? = nil, _ body: () throws -> Result) throws -> Result {
     let descriptor = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("open", "\(path)/lock") }
     defer { close(descriptor) }
-    while flock(descriptor, LOCK_EX) != 0 {
+    while flock(descriptor, check == nil ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+      if let check, errno == EWOULDBLOCK {
+        try check()
+        usleep(20_000)
+        continue
+      }
       guard errno == EINTR else { throw Self.failure("flock", "\(path)/lock") }
     }
     return try body()
@@ -150,15 +161,34 @@ final class ViewDirectory: Sendable {
   struct Pointer: CustomStringConvertible {
     var current: Int
     var previous: Int?
+    /// Of all that there ever were.
+    var highest: Int
 
-    var description: String { previous.map { "\(current) \($0)" } ?? "\(current)" }
+    var description: String {
+      if highest > max(current, previous ?? 0) {
+        return "\(current) \(previous.map { "\($0)" } ?? "-") \(highest)"
+      }
+      return previous.map { "\(current) \($0)" } ?? "\(current)"
+    }
   }
 
   func pointer(of name: ViewName) -> Pointer? {
     guard let text = try? String(contentsOfFile: currentPath(name), encoding: .utf8) else { return nil }
     let numbers = text.split { $0 == " " || $0.isNewline }.map { Int($0) }
     guard let first = numbers.first, let current = first else { return nil }
-    return Pointer(current: current, previous: numbers.count > 1 ? numbers[1] : nil)
+    return Pointer(
+      current: current, previous: numbers.count > 1 ? numbers[1] : nil,
+      highest: numbers.compactMap { $0 }.reduce(current) { max($0, $1) })
+  }
+
+  /// The numbers of the generations that answer.
+  func answering(_ projectors: [any Projector]) -> [ViewName: Int] {
+    var numbers: [ViewName: Int] = [:]
+    for projector in projectors {
+      let name = type(of: projector).name
+      numbers[name] = pointer(of: name)?.current
+    }
+    return numbers
   }
 
   private func numbers(of name: ViewName) -> [Int] {

@@ -21,11 +21,30 @@ final class ViewGeneration: Sendable {
     let meta: Table
   }
 
-  /// - Parameter building: commits do not wait for the disk; `sync` does at the end.
-  /// - Parameter temporary: the directory goes with the last reference.
-  init(number: Int, path: String, building: Bool = false, temporary: Bool = false) throws {
+  /// Makes one that is being built: its directory goes with the last reference, and commits do not wait for the disk;
+  /// `sync` does at the end.
+  convenience init(building number: Int, path: String) throws {
     var options = Environment.Options()
-    options.withoutSync = building
+    options.withoutSync = true
+    try self.init(number, path: path, options, temporary: true)
+  }
+
+  /// Opens one whose files are there.
+  ///
+  /// - Throws: `ProjectionError` with code `damagedView`.
+  convenience init(existing number: Int, path: String) throws {
+    var options = Environment.Options()
+    options.createsFiles = false
+    do {
+      try self.init(number, path: path, options, temporary: false)
+    } catch let error as KeyValueError where error.isDamage {
+      throw ProjectionError(
+        .damagedView, "\(path): \(error.code.message); build it anew (project --rebuild)", cause: error)
+    }
+  }
+
+  private init(_ number: Int, path: String, _ options: Environment.Options, temporary: Bool) throws {
+    var options = options
     options.tablesMax = 8
     self.number = number
     self.path = path
@@ -106,6 +125,18 @@ extension ViewGeneration {
 
   func damaged(_ what: String) -> ProjectionError {
     ProjectionError(.damagedView, "\(path): \(what); rebuild the view")
+  }
+}
+
+extension KeyValueError {
+  /// Whether the files are not what they were: another try, or more room, would not help.
+  fileprivate var isDamage: Bool {
+    switch code {
+    case .corrupted, .pageNotFound, .invalid, .versionMismatch, .incompatible, .truncated, .damagedMeta,
+      .wrongPageSize, .outOfBounds, .panic:
+      true
+    default: false
+    }
   }
 }
 

@@ -79,9 +79,7 @@ public struct Totals: Sendable {
 
   func checkOverflow() throws {
     guard let counter = overflowed else { return }
-    throw ProjectionError(
-      .overflow,
-      "a total does not fit in 64 bits (counter \(counter.kind).\(counter.qualifier).\(counter.first))")
+    throw ProjectionError(overflowOf: counter)
   }
 
   // MARK: The table
@@ -123,5 +121,13 @@ public struct Totals: Sendable {
       slots[index].value = entry.value
     }
     return slot(high, low)
+  }
+}
+
+extension ProjectionError {
+  init(overflowOf counter: Counter) {
+    self.init(
+      .overflow,
+      "a total does not fit in 64 bits (counter \(counter.kind).\(counter.qualifier).\(counter.first))")
   }
 }
