@@ -208,6 +208,9 @@ package final class Environment: @unchecked Sendable {
   }
 
   /// Refuses every further transaction: a commit failed, and what is on disk is not known.
+  /// Whether a commit has failed: nothing is written any more until it is opened again.
+  package var isStopped: Bool { state.withLock { $0.stopped } }
+
   func stop() { state.withLock { $0.stopped = true } }
 
   /// What `statistics` gave last before the environment was closed.

@@ -139,7 +139,10 @@ extension Views {
   /// The state of the ledger that is asked for: without an as-of that of the instant of the position.
   func moment(asOf: Instant?, at: Position?) throws -> (Position, Instant) {
     let head = try source.newestPosition()
-    let position = min(at ?? head, head)
+    let position = at ?? head
+    guard position <= head else {
+      throw ProjectionError(.invalidRequest, "position \(position) is not recorded; the newest is \(head)")
+    }
     if let asOf { return (position, asOf) }
     guard at != nil else { return (position, try source.clock()) }
     return (position, try source.fact(at: position)?.recorded ?? .distantPast)

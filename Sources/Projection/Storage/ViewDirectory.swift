@@ -43,12 +43,18 @@ final class ViewDirectory: Sendable {
   func current(_ name: ViewName) throws -> ViewGeneration? {
     guard let number = pointer(of: name)?.current else { return nil }
     return try state.withLock { state in
-      if let known = state.current[name], known.number == number { return known }
+      if let known = state.current[name], known.number == number, !known.environment.isStopped {
+        return known
+      }
       let directory = generationPath(name, number)
+      // After a commit that failed it is opened again, as soon as its last reader here has let go of it.
+      state.current[name] = nil
       // Somebody may read it still, though it is not what was asked for last.
-      let open = state.opened[directory]?.generation
+      let open = state.opened[directory]?.generation.flatMap { $0.environment.isStopped ? nil : $0 }
       guard open != nil || FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
       let generation = try open ?? ViewGeneration(existing: number, path: directory)
+      // What an earlier version of the library has stored is as good as nothing: it is built anew.
+      if open == nil, try generation.isOfOtherFormat { return nil }
       state.current[name] = generation
       state.opened = state.opened.filter { $0.value.generation != nil }
       state.opened[directory] = WeakGeneration(generation: generation)

@@ -69,6 +69,15 @@ final class ViewGeneration: Sendable {
 }
 
 extension ViewGeneration {
+  /// Whether the view was stored by another version of the library.
+  var isOfOtherFormat: Bool {
+    get throws {
+      try environment.read { transaction in
+        try transaction.bytes(at: 0, in: tables.meta).map { ViewMeta.isOfOtherFormat($0) } ?? false
+      }
+    }
+  }
+
   /// What the view says of itself.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.

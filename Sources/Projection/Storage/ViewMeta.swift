@@ -50,6 +50,15 @@ struct ViewMeta: Equatable {
     return checked.bytes + writer.bytes
   }
 
+  /// Whether an entry is whole, and of another version of the format.
+  static func isOfOtherFormat(_ bytes: [UInt8]) -> Bool {
+    var reader = RowReader(bytes)
+    guard let stored = try? reader.fixed(), stored == checksum(Array(bytes.dropFirst(8))),
+      let version = try? reader.unsigned()
+    else { return false }
+    return version != formatVersion
+  }
+
   /// - Throws: `RowReader.Malformed` where the bytes are damaged or of another format.
   init(_ bytes: [UInt8]) throws {
     var reader = RowReader(bytes)

@@ -65,7 +65,7 @@ struct GenerationReviewTests {
   @Test("Whatever has become of its files, a view is built anew, and what is wrong with it is said")
   func damagedFiles() throws {
     let files: [(name: String, damage: (String) throws -> Void)] = [
-      ("empty", { FileManager.default.createFile(atPath: $0 + "/tally.1/data.mdb", contents: Data()) }),
+      ("empty", { _ = FileManager.default.createFile(atPath: $0 + "/tally.1/data.mdb", contents: Data()) }),
       ("one page", { try Self.overwrite($0 + "/tally.1/data.mdb") { $0.prefix(4096) } }),
       ("half", { try Self.overwrite($0 + "/tally.1/data.mdb") { $0.prefix($0.count / 8192 * 4096) } }),
       (
