@@ -29,6 +29,9 @@ struct TotalsTests {
     totals.add(.max, to: Counter(1, 0, 5))
     totals.add(1, to: Counter(1, 0, 5))
     #expect(totals.overflowed == Counter(1, 0, 5))
+    // What is taken away again was never too much.
+    totals.add(-1, to: Counter(1, 0, 5))
+    #expect((totals.overflowed, totals[Counter(1, 0, 5)]) == (nil, .max))
   }
 }
 

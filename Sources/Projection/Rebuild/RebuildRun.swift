@@ -62,7 +62,7 @@ struct RebuildRun {
     progress.phase = .writing
     report(progress)
     for folders in folders.rows {
-      for (builder, folder) in zip(builders, folders) { try builder.add(folder.totals) }
+      for (builder, folder) in zip(builders, folders) { builder.add(folder.totals) }
     }
     for builder in builders { try builder.finish(check: check) }
   }

@@ -15,7 +15,7 @@ protocol ViewBuilding: AnyObject {
   /// Writes rows; customers ascend from call to call.
   func write(_ chunk: ViewChunk) throws
   /// Adds what one of its folders has counted.
-  func add(_ totals: Totals) throws
+  func add(_ totals: Totals)
   /// Writes the totals, the due index and the meta entry.
   ///
   /// - Parameter check: asked now and then; what it throws is thrown.
@@ -79,12 +79,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     pool.giveBack(chunk)
   }
 
-  /// A counter that does not fit for one folder is an error, even where another one would take it back below the limit:
-  /// so it is with one folder alone, from one customer to the next.
-  func add(_ totals: Totals) throws {
-    try totals.checkOverflow()
-    self.totals.add(totals)
-  }
+  func add(_ totals: Totals) { self.totals.add(totals) }
 
   // MARK: The end
 

@@ -52,7 +52,6 @@ struct RefreshStep<P: Projector> {
       let outcome = try fold(customer, source, in: transaction)
       try change(customer, to: outcome, in: transaction)
     }
-    try totals.checkOverflow()
   }
 
   private mutating func fold(
@@ -143,7 +142,7 @@ struct RefreshStep<P: Projector> {
   /// - Returns: whether that was possible; otherwise somebody else has changed the view, and nothing was written.
   func write(clock: Instant) throws -> Bool {
     let tables = generation.tables
-    let deltas = totals.sorted
+    let deltas = totals.sums
     return try generation.environment.write { transaction in
       guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == before
       else {
@@ -193,7 +192,7 @@ struct RefreshStep<P: Projector> {
 extension ViewGeneration {
   /// Adds to a stored total. Gives the digest that follows.
   fileprivate func add(
-    _ delta: Int64, to counter: Counter, _ digest: Digest, _ transaction: inout WriteTransaction
+    _ delta: Int128, to counter: Counter, _ digest: Digest, _ transaction: inout WriteTransaction
   ) throws -> Digest {
     var digest = digest
     let key = counter.key
@@ -203,8 +202,7 @@ extension ViewGeneration {
       old = value
       digest = digest - counter.hash(of: value)
     }
-    let (new, overflow) = old.addingReportingOverflow(delta)
-    if overflow { throw ProjectionError(overflowOf: counter) }
+    guard let new = Int64(exactly: Int128(old) + delta) else { throw ProjectionError(overflowOf: counter) }
     if new == 0 {
       try transaction.delete(key.span.bytes, in: tables.totals)
     } else {

@@ -19,8 +19,9 @@ public struct Totals: Sendable {
   @usableFromInline var used = 0
   /// 1 where contributions are added, −1 while they are taken away.
   @usableFromInline var sign: Int64 = 1
-  /// The first counter that did not fit in 64 bits.
-  public private(set) var overflowed: Counter?
+  /// How often the value of a counter has gone past 64 bits, upwards less downwards: what it is worth is its value and
+  /// so many times 2^64. Whether a sum fits does not depend on the order in which it is summed.
+  private var carries: [Counter: Int64] = [:]
 
   public init() { slots = Array(repeating: Slot(), count: 64) }
 
@@ -31,8 +32,10 @@ public struct Totals: Sendable {
     let index = slot(counter.high, counter.low)
     let (signed, negation) = amount.multipliedReportingOverflow(by: sign)
     let (sum, addition) = slots[index].value.addingReportingOverflow(signed)
-    if negation || addition { overflow(counter) }
     slots[index].value = sum
+    // The opposite of the least number wraps to itself: it is 2^64 short.
+    if negation { carry(1, to: counter) }
+    if addition { carry(signed < 0 ? -1 : 1, to: counter) }
   }
 
   /// The value of a counter; 0 where it is absent.
@@ -70,12 +73,27 @@ public struct Totals: Sendable {
     for slot in other.slots where slot.high != 0 {
       add(slot.value, to: Counter(high: slot.high, low: slot.low))
     }
+    for (counter, count) in other.carries { carry(sign < 0 ? -count : count, to: counter) }
+  }
+
+  /// What every counter is worth that is not zero, ascending, whether it fits in 64 bits or not.
+  var sums: [(counter: Counter, sum: Int128)] {
+    var sums = slots.filter { $0.high != 0 && $0.value != 0 }.map { slot in
+      let counter = Counter(high: slot.high, low: slot.low)
+      return (counter: counter, sum: Int128(slot.value) + Int128(carries[counter] ?? 0) << 64)
+    }
+    for (counter, count) in carries where self[counter] == 0 { sums.append((counter, Int128(count) << 64)) }
+    return sums.sorted { $0.counter < $1.counter }
   }
 
   @usableFromInline
-  mutating func overflow(_ counter: Counter) {
-    if overflowed == nil { overflowed = counter }
+  mutating func carry(_ count: Int64, to counter: Counter) {
+    let sum = (carries[counter] ?? 0) + count
+    carries[counter] = sum == 0 ? nil : sum
   }
+
+  /// The first counter whose value does not fit in 64 bits.
+  public var overflowed: Counter? { carries.keys.min() }
 
   func checkOverflow() throws {
     guard let counter = overflowed else { return }

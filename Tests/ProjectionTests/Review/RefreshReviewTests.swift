@@ -120,8 +120,9 @@ struct RefreshReviewTests {
     try views.refresh()
     shop.order(2, 10, at: "2020-01-01T00:00:00Z")
     #expect(try views.view(Tally()).totals[Counter(1)] == .max - 5)
-    // A rebuild sums customer by customer, in 64 bits.
-    withKnownIssue { try views.rebuild() }
+    // Customer by customer, it goes past 64 bits and comes back.
+    #expect(try views.rebuild()[0].staleness == nil)
+    #expect(try views.view(Tally()).totals[Counter(1)] == .max - 5)
   }
 
   @Test("A correction of very many touchpoints is a rebuild, in bounded memory")
