@@ -43,6 +43,8 @@ public struct ProjectionError: Error, Sendable {
     public static let staleView = Code(rawValue: "staleView")
     /// There is no earlier generation of a view to go back to.
     public static let nothingToRollBack = Code(rawValue: "nothingToRollBack")
+    /// The files of the views may not be opened: reading one needs write access, to its lock file at least.
+    public static let accessDenied = Code(rawValue: "accessDenied")
     /// Others keep changing the view while it is being refreshed.
     public static let contended = Code(rawValue: "contended")
     /// `Views.Options.isCancelled` said so. The views are as they were.

@@ -10,6 +10,7 @@ public struct StandardViews: Sendable {
   public let customer360: Customer360
   public let views: Views
   private let ledger: Ledger
+  private let types: TypeNames
 
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(of ledger: Ledger, options: Views.Options = Views.Options()) throws {
@@ -17,6 +18,7 @@ public struct StandardViews: Sendable {
     self.ledger = ledger
     let calendar = try LocalCalendar(timeZone: settings.timeZone)
     let types = TypeNames { name in (try? ledger.type(named: name)) ?? nil }
+    self.types = types
     retention = Retention(calendar: calendar, types: types)
     loyalty = Loyalty(calendar: calendar, types: types)
     customer360 = Customer360(currency: Unit(currency: settings.currency) ?? .none)
@@ -48,6 +50,16 @@ public struct StandardViews: Sendable {
       throw ProjectionError(
         .unknownView, "\(view) takes no policies; those that do are \(Loyalty.name) and \(Retention.name)")
     }
+  }
+
+  /// What is right in a policy document and yet hardly meant; `nil` for nothing.
+  public func remark(on document: String, for view: String) throws -> String? {
+    guard view == Loyalty.name.text, let currency = Unit(currency: try ledger.settings.currency),
+      let policy = try? LoyaltyPolicy(document: document, types: types), policy.currency != currency
+    else { return nil }
+    return
+      "this programme counts \(policy.currency.currencyCode ?? "another currency"), and the ledger's currency is "
+      + "\(currency.currencyCode ?? "another"): sales in it earn nothing (currency)"
   }
 
   private func check(_ draft: PublishedPolicy, for projector: some Projector) throws {

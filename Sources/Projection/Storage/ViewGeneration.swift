@@ -48,12 +48,24 @@ final class ViewGeneration: Sendable {
     options.tablesMax = 8
     self.number = number
     self.path = path
-    environment = try Environment(at: path, options: options)
+    environment = try Self.openEnvironment(at: path, options)
     tables = Tables(
       rows: try environment.table("rows"), totals: try environment.table("totals"),
       due: try environment.table("due"), quarantine: try environment.table("quarantine"),
       meta: try environment.table("meta"))
     retired = Mutex(temporary)
+  }
+
+  private static func openEnvironment(at path: String, _ options: Environment.Options) throws -> Environment {
+    do {
+      return try Environment(at: path, options: options)
+    } catch {
+      guard error.code == .accessDenied || error.code == .readOnly else { throw error }
+      throw ProjectionError(
+        .accessDenied,
+        "\(path) may not be opened; reading a view needs write access to its files, for LMDB's lock",
+        cause: error)
+    }
   }
 
   /// The next generation has taken its place: its files go when its last reader has.

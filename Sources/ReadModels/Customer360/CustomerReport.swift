@@ -6,7 +6,7 @@ internal import Schema
 
 /// What a page about a customer opens: `Ledger` is one.
 public protocol CustomerReader {
-  /// The identifiers in force of a customer, opened.
+  /// The identifiers in force of a customer and of those merged with it, opened.
   func identifiers(of customer: CustomerNumber) throws -> [Identifier]
   /// A recorded touchpoint; with its personal part where that is asked for and can be read.
   func touchpoint(at position: Position, reveal: Bool) throws -> RecordedTouchpoint
@@ -103,9 +103,7 @@ extension CustomerReport {
     position = state.position.rawValue
     identifiers = []
     if revealed {
-      for member in history.members {
-        identifiers += try reader.identifiers(of: member).map { "\($0.kind):\($0.value)" }
-      }
+      identifiers = try reader.identifiers(of: history.customer).map { "\($0.kind):\($0.value)" }
     }
     firstSeen = row.firstSeen == .distantPast ? nil : row.firstSeen.description
     lastSeen = row.lastSeen == .distantPast ? nil : row.lastSeen.description

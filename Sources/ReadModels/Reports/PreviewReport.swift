@@ -10,22 +10,26 @@ public struct PreviewReport: Report {
 
   public init(_ preview: Preview) { self.preview = preview }
 
-  /// The customers that change: a change a line.
+  /// The customers that change: a change a line, each with its customer; what no column shows is a line without a column.
   public var table: ReportTable {
     var table = ReportTable(columns: ["customer", "column", "from", "to"], rows: [])
     for customer in preview.customers {
       let number = String(customer.customer.rawValue)
       if customer.changes.isEmpty {
-        table.rows.append([.text(number), .text("nothing that a column shows"), .text(""), .text("")])
+        table.rows.append([.text(number), .empty, .empty, .empty])
       }
-      for (index, change) in customer.changes.enumerated() {
+      for change in customer.changes {
         table.rows.append([
-          .text(index == 0 ? number : ""), .text(change.column), .text(change.kind.text(change.from)),
-          .text(change.kind.text(change.to)),
+          .text(number), .text(change.column), Self.cell(change.from, change.kind),
+          Self.cell(change.to, change.kind),
         ])
       }
     }
     return table
+  }
+
+  private static func cell(_ value: ColumnValue, _ kind: ColumnKind) -> ReportTable.Cell {
+    value == .absent ? .empty : .text(kind.text(value))
   }
 
   /// By column: how many customers, and what that comes to.

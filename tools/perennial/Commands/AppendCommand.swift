@@ -10,8 +10,7 @@ struct AppendCommand: AsyncParsableCommand {
       Prints the position of each, in order, with `duplicate` after it where it was recorded before. A line that is
       refused is named on standard error; the others are recorded, and the exit status is 65.
 
-        echo '{"specversion":"1.0","id":"1","source":"till/1","type":"order.placed","subject":"crm:17850",
-        "data":{"order":"1","currency":"GBP","total":1500}}' | perennial append --ledger shop.ledger
+        perennial append --ledger shop.ledger < examples/touchpoints.ndjson
       """)
 
   @OptionGroup var ledger: LedgerOption

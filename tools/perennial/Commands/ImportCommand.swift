@@ -68,7 +68,10 @@ struct ImportCommand: AsyncParsableCommand {
     let chosen = options
     let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
       var options = chosen
-      options.batch = try batch ?? "\(URL(fileURLWithPath: first).lastPathComponent) \(ledger.now)"
+      let batch = try batch ?? "\(URL(fileURLWithPath: first).lastPathComponent) \(ledger.now)"
+      options.batch = batch
+      // Now, and not only at the end: an import that is interrupted can be undone too.
+      Messages.note("importing as '\(batch)'")
       let importer = Importer(options, settings: try ledger.settings) { try await ledger.appendEach($0) }
       return try await importer.run(inputs) { Messages.progress($0.line) }
     }

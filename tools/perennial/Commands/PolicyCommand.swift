@@ -46,6 +46,7 @@ struct PolicyCommand: ParsableCommand {
         let name = try name ?? views.policyName(for: view)
         do {
           try views.validate(policy: document, for: view, named: name, effectiveFrom: from)
+          if let remark = try views.remark(on: document, for: view) { Messages.note(remark) }
         } catch let fault as PolicyFault {
           throw Failure("\(file): \(fault)", status: 65)
         }

@@ -72,15 +72,22 @@ struct ProjectCommand: ParsableCommand {
     let chosen = options
     let names = try self.views.isEmpty ? nil : self.views.map { try ViewName(checked: $0) }
     if verify { return try VerificationRow.print(ledger, names, chosen, as: format) }
+    var wanted: Instant?
     let statuses = try ledger.with(.readOnly) { ledger in
       let views = try Reports(of: ledger, options: chosen).standard.views
       if rollback { return try views.rollBack(names) }
       if dropPrevious { return try views.dropPrevious(names) }
       let settings = try ledger.settings
       let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
+      wanted = asOf
       return rebuild ? try views.rebuild(names, asOf: asOf) : try views.refresh(names, asOf: asOf)
     }
     Messages.endProgress()
+    if let wanted, statuses.contains(where: { $0.asOf != wanted }) {
+      Messages.note(
+        "a stored view is never as of before its newest touchpoint or after now; for another time, ask with "
+          + "--as-of of report, rows or customer")
+    }
     for status in statuses {
       if let staleness = status.staleness {
         Messages.note("\(status.name): \(staleness): the next refresh builds it anew")
@@ -97,6 +104,9 @@ struct ProjectCommand: ParsableCommand {
     let given = modes.filter(\.1).map(\.0)
     guard given.count < 2 else {
       throw ValidationError("\(given.joined(separator: " and ")) do not go together; give one of them")
+    }
+    if asOf != nil, let mode = given.first, mode != "--rebuild", mode != "--preview" {
+      throw ValidationError("--as-of does not go with \(mode)")
     }
   }
 

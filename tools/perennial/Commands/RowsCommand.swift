@@ -90,7 +90,9 @@ struct RowsCommand: ParsableCommand {
     case .table:
       let listing = try view.listing(query)
       try RowsReport(listing).print(as: .table)
-      if listing.rows.count < listing.matched {
+      if listing.matched == 0, view.count > 0 {
+        Messages.note("none of \(view.count) rows match")
+      } else if listing.rows.count < listing.matched {
         Messages.note("\(listing.rows.count) of \(listing.matched) rows; --limit and --offset show others")
       }
     }

@@ -55,6 +55,7 @@ struct Failure: Error {
     if let cause = error.cause as? LedgerError { return status(of: cause.code) }
     return switch error.code {
     case .invalidRequest: 64
+    case .accessDenied: 77
     case .staleView: 1
     case .unknownView, .nothingToRollBack: 66
     case .inputOutput: 74

@@ -22,6 +22,11 @@ struct MomentOptions: ParsableArguments {
         moment.at = Position(number)
       } else {
         moment.at = try ledger.position(recordedBy: try instant(at, option: "--at", in: settings))
+        if moment.at == .start {
+          Messages.note(
+            "nothing had been recorded by \(at); --at asks what was known then, --as-of what had happened by then"
+          )
+        }
       }
     }
     return moment

@@ -14,7 +14,8 @@ struct PreviewOptions: ParsableArguments {
   @Option(name: .long, help: "With --preview: the view that the policy is for: loyalty or retention.")
   var view: String?
 
-  @Option(name: .long, help: "With --preview: in force from this time or day (default: now).")
+  @Option(
+    name: .long, help: "With --preview: in force from this time or day (default: that of --as-of, or now).")
   var effective: String?
 
   @Option(
@@ -46,7 +47,11 @@ struct PreviewOptions: ParsableArguments {
       let from = try effective.map { try instant($0, option: "--effective", in: settings) }
       let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
       do {
-        return try Reports(of: ledger).preview(
+        let reports = try Reports(of: ledger)
+        if let remark = try reports.standard.remark(on: String(decoding: data, as: UTF8.self), for: view) {
+          Messages.note(remark)
+        }
+        return try reports.preview(
           viewName, adding: String(decoding: data, as: UTF8.self), named: name, effectiveFrom: from,
           asOf: asOf, limit: limit)
       } catch let fault as PolicyFault {
@@ -54,7 +59,8 @@ struct PreviewOptions: ParsableArguments {
       }
     }
     if format == .table { try print(report) } else { try report.print(as: format) }
-    let options = (effective.map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
+    let options =
+      ((effective ?? asOf).map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
     Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
     return true
   }
