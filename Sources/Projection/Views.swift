@@ -96,6 +96,9 @@ public final class Views: Sendable {
 
   /// Opens the views in a directory, which is created where it is missing.
   ///
+  /// Share one value in a process: LMDB does not let a file be opened twice, and a second one on the same directory is
+  /// refused when it reads a view that the first has open.
+  ///
   /// - Parameter directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it open.
   /// - Parameter projectors: one for each view, of different names.
   public init(

@@ -55,11 +55,12 @@ extension Views {
     }
   }
 
-  /// Gives a rebuild up that somebody has cancelled.
-  private var cancellation: @Sendable () throws -> Void {
+  /// Gives up what somebody has cancelled.
+  var cancellation: @Sendable () throws -> Void {
     { [isCancelled = options.isCancelled] in
       if let isCancelled, isCancelled() {
-        throw ProjectionError(.cancelled, "the rebuild was cancelled; the views are as they were")
+        throw ProjectionError(
+          .cancelled, "cancelled; every view that is stored is whole, and answers as before")
       }
     }
   }

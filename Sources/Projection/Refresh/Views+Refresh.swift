@@ -21,6 +21,8 @@ extension Views {
     let reader = ChangeReader(source, refoldMax: options.refoldMax)
     var overtaken = 0
     while !running.isEmpty {
+      // Between two steps every view is whole.
+      try cancellation()
       var next: [(projector: any Projector, refresh: any RefreshStepping)] = []
       for view in running {
         switch try view.refresh.step(reader) {

@@ -61,7 +61,7 @@ struct ProjectCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
-    if try preview.run(ledger, asOf: asOf, as: format) { return }
+    if try preview.run(ledger, views, asOf: asOf, as: format) { return }
     var options = Views.Options()
     if let memory { options.memoryBytes = try byteCount(memory) }
     if let jobs { options.jobs = try threadCount(jobs) }

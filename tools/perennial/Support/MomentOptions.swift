@@ -4,10 +4,10 @@ internal import ArgumentParser
 internal import Perennial
 
 struct MomentOptions: ParsableArguments {
-  @Option(name: .long, help: "What had happened by this time or day (default: now).")
+  @Option(name: .long, help: "What had happened by this time, or before this day (default: now).")
   var asOf: String?
 
-  @Option(name: .long, help: "What had been recorded by this position, or by this time or day.")
+  @Option(name: .long, help: "What had been recorded up to this position, by this time, or before this day.")
   var at: String?
 
   func moment(_ ledger: Ledger) throws -> Reports.Moment {

@@ -27,14 +27,16 @@ struct PreviewOptions: ParsableArguments {
   var limit = 20
 
   /// Prints the preview that was asked for; gives `false` where none was.
-  func run(_ ledger: LedgerOption, asOf: String?, as format: OutputFormat) throws -> Bool {
+  ///
+  /// - Parameter named: the views that the command names otherwise.
+  func run(_ ledger: LedgerOption, _ named: [String], asOf: String?, as format: OutputFormat) throws -> Bool {
     guard let file = preview else {
       guard view == nil, effective == nil, name == nil else {
         throw Failure.usage("--view, --effective and --name go with --preview FILE")
       }
       return false
     }
-    guard let view else {
+    guard let view = view ?? named.first, named.count <= 1 else {
       throw Failure.usage("--view is missing: the policy of which view? loyalty or retention")
     }
     guard limit >= 0 else { throw Failure.usage("--limit \(limit) is below 0") }
