@@ -9,8 +9,9 @@ internal import Synchronization
 /// Any thread may read; a write transaction belongs to the thread that begins it, from begin to commit.
 /// Nothing else in the process may open `lock.mdb`: closing it would drop LMDB's locks.
 ///
-/// `@unchecked Sendable`: `handle` never changes, LMDB synchronises its own state (MDB_NOTLS is always set,
-/// so read transactions are not tied to threads), everything else is behind the gate or a mutex.
+/// `@unchecked Sendable`: the compiler does not know of `handle`, which never changes and behind which LMDB
+/// synchronises its own state (MDB_NOTLS is always set, so read transactions are not tied to threads). Everything
+/// else is a constant, an atomic, or behind a mutex; no transaction begins once the gate is shut.
 @safe
 package final class Environment: @unchecked Sendable {
   package struct Options: Sendable {
@@ -152,7 +153,9 @@ package final class Environment: @unchecked Sendable {
     guard first else { return }
     // After a fork the child must not touch the parent's locks; its copy of the map goes with the process.
     guard !isInherited else { return }
-    let (handle, registered) = unsafe (handle, registered)
+    // Right to hand on: it is closed once, when no transaction uses it any more.
+    nonisolated(unsafe) let handle = unsafe handle
+    let registered = registered
     gate.shut(waiting: options.growthWaitSeconds) {
       unsafe mdb_env_close(handle)
       EnvironmentRegistry.leave(registered)

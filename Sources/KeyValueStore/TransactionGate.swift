@@ -5,7 +5,8 @@ internal import Glibc
 
 /// Counts the active transactions of one environment; `exclusively` runs with none active.
 ///
-/// `@unchecked Sendable`: all state is guarded by `mutex`; the two pointers never change.
+/// `@unchecked Sendable`: all state is guarded by `mutex`; the two pointers never change, and what they point to goes
+/// with the last reference. What may run on another thread, `atEnd`, is `@Sendable`.
 @safe
 final class TransactionGate: @unchecked Sendable {
   /// What became of an exclusive run.
@@ -24,7 +25,7 @@ final class TransactionGate: @unchecked Sendable {
   private var waiting = false
   private var shut = false
   /// What the last active transaction runs when it leaves a gate that is shut.
-  private var atEnd: (() -> Void)?
+  private var atEnd: (@Sendable () -> Void)?
 
   init() {
     unsafe pthread_mutex_init(mutex, nil)
@@ -100,7 +101,7 @@ final class TransactionGate: @unchecked Sendable {
 
   /// Shuts the gate and runs `end` once nothing is active: before this returns if that is within `seconds`,
   /// otherwise on the thread that leaves last.
-  func shut(waiting seconds: Int, _ end: @escaping () -> Void) {
+  func shut(waiting seconds: Int, _ end: @escaping @Sendable () -> Void) {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     shut = true

@@ -31,7 +31,7 @@ public final class ViewRefresher: Sendable {
 
   /// Wakes the thread up, and waits for its end.
   ///
-  /// `@unchecked Sendable`: the flags are only touched under `condition`.
+  /// `@unchecked Sendable`: `stopping`, `ended` and `owner` are only touched under `condition`.
   private final class Signal: @unchecked Sendable {
     private let condition = NSCondition()
     private var stopping = false

@@ -48,16 +48,16 @@ import Testing
 
   @Test func aGateThatIsShutLetsNobodyInAndRunsItsEndOnce() {
     let gate = TransactionGate()
-    var ends = 0
+    let ends = Atomic(0)
     #expect(gate.enter())
-    gate.shut(waiting: 0) { ends += 1 }
-    #expect(ends == 0)
+    gate.shut(waiting: 0) { ends.add(1, ordering: .relaxed) }
+    #expect(ends.load(ordering: .relaxed) == 0)
     #expect(!gate.enter())
     #expect(!gate.join())
     #expect(gate.still { 1 } == nil)
     #expect(gate.exclusively(waiting: 0) { true } == .shut)
     gate.leave()
-    #expect(ends == 1)
+    #expect(ends.load(ordering: .relaxed) == 1)
   }
 
   @Test func aRunThatFailsShutsTheGate() {

@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Waits on one thread for what another answers, once.
 ///
-/// `@unchecked Sendable`: `outcome` is only touched under `condition`.
+/// `@unchecked Sendable`: `outcome` is only touched under `condition`, and what is in it may be shared.
 final class Waiter<Value: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
   private var outcome: Result<Value, any Error>?

@@ -24,7 +24,8 @@ struct WriterJob: Sendable {
 /// One OS thread that owns the `LogWriter`: LMDB's write transactions begin and end on it.
 ///
 /// `@unchecked Sendable`: `waiting`, `closed` and `ended` are only touched under `condition`; `thread` is set by
-/// the thread itself before it answers `started`, which `init` waits for under a lock, and never again.
+/// the thread itself before it answers `started`, which `init` waits for under a lock, and never again; the rest never
+/// changes. The `LogWriter` is made and used on the thread, and handed to nobody.
 final class WriterThread: @unchecked Sendable {
   private let condition = NSCondition()
   private var waiting: [WriterJob] = []

@@ -105,7 +105,8 @@ struct HistoryGrouping {
   }
 
   static var changed: ProjectionError {
-    ProjectionError(.inputOutput, "the ledger gave other facts when it was read a second time; run verify")
+    ProjectionError(
+      .inputOutput, "the ledger gave other facts when it was read a second time; run `perennial doctor`")
   }
 
   // MARK: Reading

@@ -76,7 +76,8 @@ struct OrderedParallelMap: Sendable {
 
 /// What the threads of one run share.
 ///
-/// `@unchecked Sendable`: `items` never changes; everything that does is only touched under `condition`.
+/// `@unchecked Sendable`: `items` and the count of `slots` never change; everything that does is only touched under
+/// `condition`. Items and outputs are `Sendable`: they go from thread to thread.
 private final class AssemblyLine<Item: Sendable, Output: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
   private let items: [Item]

@@ -88,8 +88,7 @@ struct RebuildRun {
       passesDone += 1
       progress.pass = passesDone
       report(progress)
-      let gathered = GatheredPass(
-        records: records.elements(Touchpoint.self), ends: window.counts, first: window.first)
+      let gathered = GatheredPass(window, in: records)
       try grouping.gather(pass, of: window, into: gathered.records)
       try fold(pass, gathered, large)
     }
@@ -164,22 +163,31 @@ struct FoldedHistories: Sendable {
 
 /// The grouped touchpoints of a pass, as threads share them.
 ///
-/// `@unchecked Sendable`: while threads run, `ends` is only read, and a slice's `records` are only touched by the thread
-/// that works on it. The memory outlives the threads: they have ended when `OrderedParallelMap.run` returns.
+/// `@unchecked Sendable`: while threads run, `ends` is only read, and slices do not overlap: the `records` of one are only
+/// touched by the thread that works on it. The threads have ended when `OrderedParallelMap.run` returns. Both pieces of
+/// memory are held here, for as long as anything points into them.
 struct GatheredPass: @unchecked Sendable {
   let records: UnsafeMutableBufferPointer<Touchpoint>
   /// Where each customer's touchpoints end, by its place in the window.
   let ends: UnsafeMutableBufferPointer<UInt32>
-  /// The window's first customer.
-  let first: Int
+  private let memory: MappedMemory
+  private let window: CustomerWindow
 
-  func customer(at offset: Int) -> CustomerNumber { CustomerNumber(UInt32(first + offset)) }
+  init(_ window: CustomerWindow, in memory: MappedMemory) {
+    self.window = window
+    self.memory = memory
+    records = memory.elements(Touchpoint.self)
+    ends = window.counts
+  }
+
+  func customer(at offset: Int) -> CustomerNumber { CustomerNumber(UInt32(window.first + offset)) }
 }
 
 /// The folders of each worker, one for each view.
 ///
-/// `@unchecked Sendable`: a row is only touched by the worker of its number, and by the calling thread while no worker
-/// runs; `OrderedParallelMap.run` waits for their ends.
+/// `@unchecked Sendable`: `rows` never changes. The folders of a row do, and are only touched by the worker of its number
+/// (no two at a time have the same), and by the calling thread while no worker runs: `OrderedParallelMap.run` waits for
+/// their ends.
 struct FolderTable: @unchecked Sendable {
   let rows: [[any HistoryFolding]]
 
