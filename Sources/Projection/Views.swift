@@ -156,11 +156,9 @@ public final class Views: Sendable {
       let answering = directory.answering(left)
       left = try refreshed(left, to: try RefreshTarget(source, asOf: asOf))
       if left.isEmpty { return }
+      // A rebuild has taken in what was recorded meanwhile. What others have put in its place is looked at again.
       let built = try rebuild(left, asOf: asOf, inPlaceOf: answering)
-      // What was recorded meanwhile: little, and if it is much after all the next one takes it in. What others have put
-      // in its place is looked at again.
-      left = try refreshed(left, to: try RefreshTarget(source, asOf: asOf))
-        .filter { !built.contains(type(of: $0).name) }
+      left.removeAll { built.contains(type(of: $0).name) }
       if left.isEmpty { return }
     }
     throw Self.contended(left.map { type(of: $0).name })

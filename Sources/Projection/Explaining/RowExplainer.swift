@@ -28,7 +28,7 @@ struct RowExplainer<P: Projector> {
       try pass(to: touchpoint.fact.historyTime)
       // Time and policies are done: what is left for the fold is the touchpoint itself.
       try projector.fold(touchpoints.span.extracting(index..<index + 1), under: policies, into: &state)
-      note(.touchpoint(touchpoint), at: touchpoint.fact.historyTime)
+      note(.touchpoint(touchpoint), at: touchpoint.fact.historyTime, state)
     }
     try pass(to: asOf)
   }
@@ -46,37 +46,17 @@ struct RowExplainer<P: Projector> {
 
   /// Lets time pass, change by change, with the policies that come into force.
   private mutating func pass(to instant: Instant) throws {
-    guard var segment = state.segment else { return }
-    // When time last changed the row under the present policy.
-    var last: Instant?
-    while true {
-      let policy = policies.segments[segment].policy
-      let nextPolicy = policies.begin(of: segment + 1)
-      let next = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
-      // At one instant, what is due is settled under the old policy, and then the new one comes into force.
-      if next <= nextPolicy, next <= instant, next < .distantFuture {
-        if let last, next <= last { throw TimeStandsStill(instant: next) }
-        try projector.settle(&state.row, at: next, under: policy)
-        last = next
-        state.latest = max(state.latest, next)
-        note(.time, at: next)
-      } else if nextPolicy <= instant, segment + 1 < policies.segments.count {
-        let new = policies.segments[segment + 1]
-        // What is due was settled above; the row is brought to the instant as the engine does.
-        try projector.settle(&state.row, at: new.from, under: policy)
-        try projector.adopt(new.policy, at: new.from, cause: new.position, row: &state.row)
-        segment += 1
-        state.segment = segment
-        state.latest = max(state.latest, new.from)
-        last = nil
-        note(.policy(new.position), at: new.from)
-      } else {
-        return try projector.settle(&state.row, at: instant, under: policy)
+    var state = state
+    defer { self.state = state }
+    try projector.settle(&state, under: policies, at: instant) { change, at, state in
+      switch change {
+      case .time: note(.time, at: at, state)
+      case .policy(let position): note(.policy(position), at: at, state)
       }
     }
   }
 
-  private mutating func note(_ cause: Explanation.Cause, at instant: Instant) {
+  private mutating func note(_ cause: Explanation.Cause, at instant: Instant, _ state: FoldState<P.Row>) {
     let columns = columns[state.segment ?? 0]
     let new = columns.map { $0.value(state.row) }
     let changes = ColumnChange.between(values, new, columns.map(\.description))

@@ -31,6 +31,14 @@ public struct FoldState<Row: ViewRow>: Sendable {
   }
 }
 
+/// What changes a row though nothing happens.
+public enum SettledChange: Hashable, Sendable {
+  /// An expiry, the end of a window.
+  case time
+  /// The policy that was published there comes into force.
+  case policy(Position)
+}
+
 /// `nextChange` names an instant that is not after the one that the row was settled to, or so many instants that a fold
 /// would not come to an end.
 public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertible {
@@ -80,24 +88,31 @@ extension Projector {
   }
 
   /// Brings a fold to an instant: what time alone changes, and policies that come into force until then.
+  ///
+  /// - Parameter note: told of each change when it is made, with what the row is then.
   public func settle(
-    _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant
+    _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant,
+    noting note: (_ change: SettledChange, _ at: Instant, _ state: FoldState<Row>) -> Void = { _, _, _ in }
   ) throws {
     guard var segment = state.segment else { return }
-    defer { state.segment = segment }
     while segment + 1 < policies.segments.count, policies.begin(of: segment + 1) <= instant {
       let next = policies.segments[segment + 1]
-      try settleSteps(&state, to: next.from, under: policies.segments[segment].policy)
+      try settleSteps(&state, to: next.from, under: policies.segments[segment].policy, note)
       try adopt(next.policy, at: next.from, cause: next.position, row: &state.row)
       state.latest = max(state.latest, next.from)
       segment += 1
+      state.segment = segment
+      note(.policy(next.position), next.from, state)
     }
-    try settleSteps(&state, to: instant, under: policies.segments[segment].policy)
+    try settleSteps(&state, to: instant, under: policies.segments[segment].policy, note)
   }
 
   /// Settles change by change, so that the instant of the last one is known. The same as settling once: nothing changes
   /// before `nextChange`.
-  private func settleSteps(_ state: inout FoldState<Row>, to instant: Instant, under policy: Policy) throws {
+  private func settleSteps(
+    _ state: inout FoldState<Row>, to instant: Instant, under policy: Policy,
+    _ note: (SettledChange, Instant, FoldState<Row>) -> Void
+  ) throws {
     var last: Instant?
     var steps = 0
     while let next = nextChange(of: state.row, under: policy), next <= instant {
@@ -106,6 +121,7 @@ extension Projector {
       try settle(&state.row, at: next, under: policy)
       state.latest = max(state.latest, next)
       last = next
+      note(.time, next, state)
     }
   }
 }
