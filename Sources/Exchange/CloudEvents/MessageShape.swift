@@ -94,20 +94,29 @@ private final class MessageShape {
 /// Reads messages from JSON whose names it has met before. Not for several threads.
 final class MessageReader {
   private var shapes: [ObjectIdentifier: MessageShape] = [:]
+  /// The one that was used last: events of one type come side by side.
+  private var latest: MessageShape?
   private var wire: [UInt8] = []
 
   /// The message that `json` holds, which must be well-formed; as `Vocabulary.read(_:json:)`.
   func read(_ type: any TouchpointMessage.Type, json: [UInt8]) throws(TouchpointFault)
     -> any TouchpointMessage
   {
-    let shape = shapes[ObjectIdentifier(type)] ?? MessageShape(type)
-    shapes[ObjectIdentifier(type)] = shape
+    let shape = shape(of: type)
     wire.removeAll(keepingCapacity: true)
     var transcoder = Transcoder(json)
     if transcoder.object(shape, into: &wire), let message = try? type.init(serializedBytes: wire) {
       return message
     }
     return try Vocabulary.read(type, json: json)
+  }
+
+  private func shape(of type: any TouchpointMessage.Type) -> MessageShape {
+    if let latest, latest.type == type { return latest }
+    let shape = shapes[ObjectIdentifier(type)] ?? MessageShape(type)
+    shapes[ObjectIdentifier(type)] = shape
+    latest = shape
+    return shape
   }
 }
 

@@ -17,13 +17,24 @@ public struct Identifier: Hashable, Sendable {
 
   /// Reads `crm:17850`; `nil` where there is no colon, or nothing before or after it.
   public init?(_ description: some StringProtocol) {
-    // Among plain bytes a colon is one; a mark after it, which would make another character of it, is none of them.
-    let isPlain = description.utf8.allSatisfy { $0 < 0x80 }
-    let found = isPlain ? description.utf8.firstIndex(of: UInt8(ascii: ":")) : description.firstIndex(of: ":")
-    guard let colon = found, colon != description.startIndex else { return nil }
+    guard let colon = description.firstIndex(of: ":"), colon != description.startIndex else { return nil }
     let value = description[description.index(after: colon)...]
     guard !value.isEmpty else { return nil }
     self.init(String(description[..<colon]), String(value))
+  }
+
+  /// The same of a whole string: every event has one.
+  public init?(_ description: String) {
+    // Among plain bytes a colon is one; a mark after it, which would make another character of it, is none of them.
+    guard description.utf8.allSatisfy({ $0 < 0x80 }) else {
+      self.init(description[...])
+      return
+    }
+    let bytes = description.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex,
+      bytes.index(after: colon) != bytes.endIndex
+    else { return nil }
+    self.init(String(description[..<colon]), String(description[bytes.index(after: colon)...]))
   }
 
   /// The identifier as it is compared: trimmed; e-mail case-folded and in Unicode NFC; phone as digits after `+`.

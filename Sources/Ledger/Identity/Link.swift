@@ -17,7 +17,7 @@ struct BlindIdentifier: Hashable, Sendable {
     text.append(UInt8(ascii: ":"))
     text.append(contentsOf: identifier.value.utf8)
     code.update(data: text)
-    bytes = Array(code.finalize().prefix(16))
+    bytes = unsafe code.finalize().withUnsafeBytes { unsafe Array($0.prefix(16)) }
   }
 }
 
