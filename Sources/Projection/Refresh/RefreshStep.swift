@@ -56,7 +56,7 @@ struct RefreshStep<P: Projector> {
 
   private mutating func fold(
     _ customer: CustomerNumber, _ source: any FactSource, in transaction: borrowing ReadTransaction
-  ) throws -> RowFolder<P>.Outcome {
+  ) throws -> FoldOutcome {
     // Its row lives at another's number.
     if changes.members.contains(customer) { return .nothing }
     if !changes.refolded.contains(customer) {
@@ -70,7 +70,7 @@ struct RefreshStep<P: Projector> {
   /// Goes on from the stored row; `nil` where that is not possible.
   private mutating func resume(
     _ customer: CustomerNumber, in transaction: borrowing ReadTransaction
-  ) throws -> RowFolder<P>.Outcome? {
+  ) throws -> FoldOutcome? {
     let stored = try generation.row(of: customer, in: transaction)
     guard let stored else { return nil }
     let row = try decode(stored, customer)
@@ -87,20 +87,20 @@ struct RefreshStep<P: Projector> {
 
   /// Takes a customer's old contributions away, and adds the new ones.
   private mutating func change(
-    _ customer: CustomerNumber, to outcome: RowFolder<P>.Outcome, in transaction: borrowing ReadTransaction
+    _ customer: CustomerNumber, to outcome: FoldOutcome, in transaction: borrowing ReadTransaction
   ) throws {
     var entry = Entry(customer: customer, oldDue: .distantFuture, newDue: .distantFuture)
     let existed = try retract(customer, &entry, in: transaction)
     switch outcome {
     case .nothing:
       if !existed { return }
-    case .row(let row, let times):
-      folder.projector.contribute(row, to: &totals)
-      var bytes: [UInt8] = []
-      digest = digest + StoredRow.append(folder.bytes, times, customer: customer, to: &bytes)
+    case .row(let times):
+      folder.projector.contribute(folder.row, to: &totals)
+      let value = StoredRow(times, folder.bytes).value
+      digest = digest + StoredRow.hash(ofValue: value.span.bytes, customer)
       counts.rows += 1
       entry.newDue = times.due
-      entry.row = bytes
+      entry.row = value
     case .quarantined(let stored):
       let (bytes, hash) = stored.encoded(customer: customer)
       digest = digest + hash
@@ -121,8 +121,7 @@ struct RefreshStep<P: Projector> {
       let row = try decode(old, customer)
       let projector = folder.projector
       totals.subtracting { projector.contribute(row, to: &$0) }
-      var bytes: [UInt8] = []
-      digest = digest - StoredRow.append(old.row, old.times, customer: customer, to: &bytes)
+      digest = digest - StoredRow.hash(ofValue: old.value.span.bytes, customer)
       counts.rows -= 1
       entry.oldDue = old.times.due
       existed = true
@@ -148,7 +147,12 @@ struct RefreshStep<P: Projector> {
       else {
         return false
       }
-      for entry in entries { try put(entry, &transaction) }
+      var rows = RowPageEditor(generation)
+      for entry in entries {
+        try rows.set(entry.row, of: entry.customer, in: &transaction)
+        try put(entry, &transaction)
+      }
+      try rows.finish(in: &transaction)
       var digest = digest
       for (counter, delta) in deltas {
         digest = try generation.add(delta, to: counter, digest, &transaction)
@@ -165,11 +169,6 @@ struct RefreshStep<P: Projector> {
   private func put(_ entry: Entry, _ transaction: inout WriteTransaction) throws {
     let tables = generation.tables
     let key = UInt64(entry.customer.rawValue)
-    if let row = entry.row {
-      try transaction.put(row.span.bytes, at: key, in: tables.rows)
-    } else {
-      try transaction.delete(key, in: tables.rows)
-    }
     if let quarantine = entry.quarantine {
       try transaction.put(quarantine.span.bytes, at: key, in: tables.quarantine)
     } else {

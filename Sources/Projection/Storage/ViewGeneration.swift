@@ -103,11 +103,8 @@ extension ViewGeneration {
 
   /// The stored row of a customer; `nil` where there is none.
   func row(of customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> StoredRow? {
-    let key = UInt64(customer.rawValue)
-    guard let bytes = try transaction.bytes(at: key, in: tables.rows) else { return nil }
-    guard let row = StoredRow(bytes, customer: customer) else {
-      throw damaged("the row of \(customer) is damaged")
-    }
+    guard let value = try rowValue(of: customer, in: transaction) else { return nil }
+    guard let row = StoredRow(value) else { throw damaged("the row of \(customer) is damaged") }
     return row
   }
 
