@@ -15,18 +15,19 @@ THREADS = 2
 QUERIES = {
     "customers": f"""
         SELECT customer, sum(value)::BIGINT AS spend, count(*) AS orders, min(time) AS first, max(time) AS last
-        FROM events WHERE type = {order} AND customer <> 0 GROUP BY customer""",
+        FROM log.events WHERE type = {order} AND customer <> 0 GROUP BY customer""",
     "cohorts": f"""
         WITH active AS (
           SELECT DISTINCT customer, date_trunc('month', time) AS month
-          FROM events WHERE type = {order} AND customer <> 0),
+          FROM log.events WHERE type = {order} AND customer <> 0),
         cohorts AS (SELECT customer, min(month) AS cohort FROM active GROUP BY customer)
         SELECT cohort, month, count(*) AS customers
         FROM active JOIN cohorts USING (customer) GROUP BY ALL ORDER BY ALL""",
 }
 result = f"{directory}/result.duckdb"
 jobs.remove(result, result + ".wal")
-database = duckdb.connect(f"{directory}/{jobs.DUCKDB}", read_only=True, config={"threads": THREADS})
+database = duckdb.connect(config={"threads": THREADS})
+database.execute(f"ATTACH '{directory}/{jobs.DUCKDB}' AS log (READ_ONLY)")
 
 
 def work():

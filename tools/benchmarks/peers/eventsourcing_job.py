@@ -23,6 +23,10 @@ CUSTOMERS = 100
 path = f"{directory}/eventsourcing-{number}.sqlite"
 
 
+class Shop(Application):
+    log_section_size = BATCH
+
+
 class Customer(Aggregate):
     @event("Began")
     def __init__(self, number):
@@ -44,7 +48,7 @@ def place(index):
         lines=[dict(sku=f"SKU-{index % 5000 + line}", quantity=1 + line, amount=100 + index % 900) for line in range(3)])
 
 
-application = Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
+application = Shop(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
 customers = [Customer(index) for index in range(CUSTOMERS)]
 application.save(*customers)
 

@@ -26,10 +26,11 @@ struct Child {
     _ program: String, _ arguments: [String], watched: Bool = true, endedBy signal: Int32? = nil
   ) throws -> Child {
     let output = FileManager.default.temporaryDirectory.path + "/perennial-benchmark-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: output) }
+    let messages = output + ".messages"
+    defer { for file in [output, messages] { try? FileManager.default.removeItem(atPath: file) } }
     var child = Child()
     let start = ContinuousClock.now
-    let id = try spawn(program, arguments, output)
+    let id = try spawn(program, arguments, output, messages)
     var status: Int32 = 0
     if watched {
       while waitpid(id, &status, WNOHANG) == 0 {
@@ -42,7 +43,8 @@ struct Child {
     let passed = (ContinuousClock.now - start).components
     child.seconds = Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
     guard signal.map({ status & 0x7F == $0 }) ?? (status == 0) else {
-      throw Fault("\(program) \(arguments.joined(separator: " ")) failed with status \(status)")
+      let said = (try? String(contentsOfFile: messages, encoding: .utf8)) ?? ""
+      throw Fault("\(program) \(arguments.joined(separator: " ")) failed with status \(status): \(said)")
     }
     if let data = FileManager.default.contents(atPath: output) {
       child.figures = (try? JSONDecoder().decode(Figures.self, from: data)) ?? [:]
@@ -56,11 +58,14 @@ struct Child {
     return try run("/proc/self/exe", arguments, endedBy: signal)
   }
 
-  private static func spawn(_ program: String, _ arguments: [String], _ output: String) throws -> pid_t {
+  private static func spawn(
+    _ program: String, _ arguments: [String], _ output: String, _ messages: String
+  ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 1, output, O_CREAT | O_WRONLY | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, messages, O_CREAT | O_WRONLY | O_TRUNC, 0o600)
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
     defer { for word in words { free(word) } }
     words.append(nil)
