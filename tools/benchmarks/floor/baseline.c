@@ -36,14 +36,16 @@ double baseline_copy(size_t bytes) {
   return seconds;
 }
 
-int baseline_sync(const char *path, size_t count, double *micros) {
+int baseline_sync(const char *path, int in_place, size_t count, double *micros) {
   char page[4096];
   memset(page, 'x', sizeof page);
-  int file = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600), rc = 0;
+  int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600), rc = 0;
   if (file < 0) return errno;
+  lseek(file, 0, SEEK_END);
   for (size_t i = 0; i < count && rc == 0; i++) {
     double start = now();
-    if (write(file, page, sizeof page) != (ssize_t)sizeof page || fdatasync(file) != 0) rc = errno ? errno : EIO;
+    ssize_t done = in_place ? pwrite(file, page, sizeof page, 0) : write(file, page, sizeof page);
+    if (done != (ssize_t)sizeof page || fdatasync(file) != 0) rc = errno ? errno : EIO;
     micros[i] = (now() - start) * 1e6;
   }
   close(file);

@@ -87,10 +87,11 @@ struct Child {
   }
 }
 
-/// The bytes that this process has caused to be written to disks so far.
+/// The bytes that this process has handed to the system to be written so far. Not `write_bytes`: where the page cache has
+/// large folios, that counts a whole folio for each page of it.
 func bytesWritten() -> Double {
   guard let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8) else { return .nan }
-  let line = text.split(separator: "\n").first { $0.hasPrefix("write_bytes:") }
+  let line = text.split(separator: "\n").first { $0.hasPrefix("wchar:") }
   return line.flatMap { $0.split(separator: " ").last }.flatMap { Double($0) } ?? .nan
 }
 
