@@ -83,7 +83,8 @@ baseline_env *baseline_open(const char *directory) {
   if (!env) return NULL;
   if ((rc = mdb_env_create(&env->env)) || (rc = mdb_env_set_mapsize(env->env, (size_t)16 << 30)) ||
       (rc = mdb_env_set_maxdbs(env->env, 2)) || (rc = mdb_env_open(env->env, directory, MDB_NOTLS, 0600)) ||
-      (rc = mdb_txn_begin(env->env, NULL, 0, &txn)) || (rc = mdb_dbi_open(txn, "values", MDB_CREATE, &env->table))) {
+      (rc = mdb_txn_begin(env->env, NULL, 0, &txn)) ||
+      (rc = mdb_dbi_open(txn, "values", MDB_CREATE, &env->table))) {
     if (txn) mdb_txn_abort(txn);
   } else if ((rc = mdb_txn_commit(txn)) == 0) {
     return env;
@@ -104,8 +105,10 @@ static int open_table(const char *directory, const char *name, MDB_env **env, MD
   int rc;
   *txn = NULL;
   if ((rc = mdb_env_create(env))) return rc;
-  if ((rc = mdb_env_set_maxdbs(*env, 32)) == 0 && (rc = mdb_env_open(*env, directory, MDB_RDONLY | MDB_NOTLS, 0)) == 0 &&
-      (rc = mdb_txn_begin(*env, NULL, MDB_RDONLY, txn)) == 0 && (rc = mdb_dbi_open(*txn, name, 0, table)) == 0) {
+  if ((rc = mdb_env_set_maxdbs(*env, 32)) == 0 &&
+      (rc = mdb_env_open(*env, directory, MDB_RDONLY | MDB_NOTLS, 0)) == 0 &&
+      (rc = mdb_txn_begin(*env, NULL, MDB_RDONLY, txn)) == 0 &&
+      (rc = mdb_dbi_open(*txn, name, 0, table)) == 0) {
     return 0;
   }
   if (*txn) mdb_txn_abort(*txn);

@@ -1,6 +1,6 @@
 """One table from DuckDB's own file, written durably: duckdb_job.py DIRECTORY ORDER_TYPE customers|cohorts
 
-The result goes into a database of its own, which is checkpointed (that waits for the disk) before the clock stops.
+The result goes into a database of its own, which is checkpointed and waited for before the clock stops.
 """
 
 import os
@@ -14,7 +14,8 @@ directory, order, job = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 THREADS = 2
 QUERIES = {
     "customers": f"""
-        SELECT customer, sum(value)::BIGINT AS spend, count(*) AS orders, min(time) AS first, max(time) AS last
+        SELECT customer, sum(value)::BIGINT AS spend, count(*) AS orders,
+          min(time) AS first, max(time) AS last
         FROM log.events WHERE type = {order} AND customer <> 0 GROUP BY customer""",
     "cohorts": f"""
         WITH active AS (
@@ -35,11 +36,11 @@ def work():
     database.execute(f"CREATE TABLE result.answer AS {QUERIES[job]}")
     database.execute("CHECKPOINT result")
     database.execute("DETACH result")
+    jobs.sync(result)
 
 
 before = jobs.written()
 seconds = jobs.timed(work)
-jobs.sync(result)
 figures = {"seconds": seconds, "written": jobs.written() - before, "disk": os.path.getsize(result)}
 database.execute(f"ATTACH '{result}' AS result (READ_ONLY)")
 if job == "customers":

@@ -2,8 +2,9 @@
 
 eventsourcing_job.py DIRECTORY ORDER_TYPE COUNT ROUND
 
-Its own defaults: JSON, write-ahead log, a commit for each save. The projection reads its notification log and keeps spend,
-orders, first and last of each customer, written into a table of SQLite at the end: less than any of our views.
+Its own defaults: JSON, write-ahead log, a commit for each save. The projection reads its notification log and
+keeps spend, orders, first and last of each customer, written into a table of SQLite at the end: less than any
+of our views.
 """
 
 import datetime
@@ -43,9 +44,11 @@ class Customer(Aggregate):
 
 
 def place(index):
-    return dict(
-        order=f"A{index:010d}", total=100 + index % 9000, at=datetime.datetime(2024, 1, 1 + index % 28).isoformat(),
-        lines=[dict(sku=f"SKU-{index % 5000 + line}", quantity=1 + line, amount=100 + index % 900) for line in range(3)])
+    lines = [
+        dict(sku=f"SKU-{index % 5000 + line}", quantity=1 + line, amount=100 + index % 900)
+        for line in range(3)]
+    at = datetime.datetime(2024, 1, 1 + index % 28).isoformat()
+    return dict(order=f"A{index:010d}", total=100 + index % 9000, lines=lines, at=at)
 
 
 application = Shop(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
@@ -67,15 +70,16 @@ def project():
         for notification in notifications:
             happened = application.mapper.to_domain_event(notification)
             if isinstance(happened, Customer.Ordered):
-                spend, orders, first, last = rows.get(happened.originator_id, (0, 0, happened.at, happened.at))
-                rows[happened.originator_id] = (
-                    spend + happened.total, orders + 1, min(first, happened.at), max(last, happened.at))
+                customer, at = happened.originator_id, happened.at
+                spend, orders, first, last = rows.get(customer, (0, 0, at, at))
+                rows[customer] = (spend + happened.total, orders + 1, min(first, at), max(last, at))
             position = notification.id
         if len(notifications) < BATCH:
             break
     with sqlite3.connect(f"{path}.view") as view:
         view.execute("CREATE TABLE rows(customer TEXT PRIMARY KEY, spend, orders, first, last)")
-        view.executemany("INSERT INTO rows VALUES(?,?,?,?,?)", [(str(key), *row) for key, row in rows.items()])
+        values = [(str(customer), *row) for customer, row in rows.items()]
+        view.executemany("INSERT INTO rows VALUES(?,?,?,?,?)", values)
     assert sum(row[1] for row in rows.values()) == count, "the projection has missed some"
 
 

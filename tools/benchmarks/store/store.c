@@ -18,14 +18,15 @@ static const char *const SETUP =
     "PRAGMA cache_size=-262144;"
     "CREATE TABLE IF NOT EXISTS events("
     "  position INTEGER PRIMARY KEY, source INTEGER NOT NULL, id TEXT NOT NULL, occurred INTEGER NOT NULL,"
-    "  recorded INTEGER NOT NULL, value INTEGER NOT NULL, previous INTEGER NOT NULL, reference INTEGER NOT NULL,"
-    "  customer INTEGER NOT NULL, type INTEGER NOT NULL, channel INTEGER NOT NULL, unit INTEGER NOT NULL,"
+    "  recorded INTEGER NOT NULL, value INTEGER NOT NULL, previous INTEGER NOT NULL,"
+    "  reference INTEGER NOT NULL, customer INTEGER NOT NULL, type INTEGER NOT NULL,"
+    "  channel INTEGER NOT NULL, unit INTEGER NOT NULL,"
     "  version INTEGER NOT NULL, flags INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS ids ON events(source, id);";
 
 static const char *const INSERT =
-    "INSERT INTO events(source, id, occurred, recorded, value, previous, reference, customer, type, channel, unit,"
-    "  version, flags, checksum, body) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    "INSERT INTO events(source, id, occurred, recorded, value, previous, reference, customer, type, channel,"
+    "  unit, version, flags, checksum, body) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 static int finalize(store *store) {
   sqlite3_finalize(store->begin);
@@ -44,8 +45,10 @@ static int prepare(store *store, const char *text, sqlite3_stmt **statement) {
 store *store_open(const char *path) {
   store *opened = calloc(1, sizeof *opened);
   if (!opened) return NULL;
-  if (sqlite3_open_v2(path, &opened->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == 0 &&
-      sqlite3_exec(opened->db, SETUP, NULL, NULL, NULL) == 0 && prepare(opened, "BEGIN IMMEDIATE", &opened->begin) == 0 &&
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path, &opened->db, flags, NULL) == 0 &&
+      sqlite3_exec(opened->db, SETUP, NULL, NULL, NULL) == 0 &&
+      prepare(opened, "BEGIN IMMEDIATE", &opened->begin) == 0 &&
       prepare(opened, INSERT, &opened->insert) == 0 && prepare(opened, "COMMIT", &opened->commit) == 0 &&
       prepare(opened, "ROLLBACK", &opened->rollback) == 0) {
     return opened;

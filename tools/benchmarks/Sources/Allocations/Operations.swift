@@ -1,4 +1,5 @@
-// The operations whose allocations are counted: those of all threads, the writer's and the rebuild's among them.
+// The operations whose allocations are counted: those of all threads, the writer's and the rebuild's among
+// them.
 
 internal import Counting
 internal import Foundation

@@ -2,8 +2,8 @@
 
 internal import Foundation
 
-/// An SVG of one bar for each measure, on a scale of doublings: to the right is better than the target, or than the peer
-/// where there is no target.
+/// An SVG of one bar for each measure, on a scale of doublings: to the right is better than the target, or
+/// than the peer where there is no target.
 enum Chart {
   private static let (label, half, row) = (430.0, 260.0, 18.0)
   private static let doublings = 6.0
@@ -31,10 +31,12 @@ enum Chart {
       let y = 44 + Double(index) * row
       let length = max(-doublings, min(doublings, log2(measure.score))) * half / doublings
       let colour = measure.target.isEmpty ? "#999" : measure.met ? "#2a7" : "#c43"
+      let name = escaped("\(measure.name) · \(measure.against)")
       parts.append(
         """
-        <text x="\(label - 6)" y="\(y + 11)" text-anchor="end">\(escaped("\(measure.name) · \(measure.against)"))</text>
-        <rect x="\(min(middle, middle + length))" y="\(y + 2)" width="\(abs(length))" height="\(row - 6)" fill="\(colour)"/>
+        <text x="\(label - 6)" y="\(y + 11)" text-anchor="end">\(name)</text>
+        <rect x="\(min(middle, middle + length))" y="\(y + 2)" width="\(abs(length))" height="\(row - 6)" \
+        fill="\(colour)"/>
         <text x="\(label + 2 * half + 8)" y="\(y + 11)">\(Table.ratio(measure.score))</text>
         """)
     }

@@ -87,8 +87,8 @@ struct Child {
   }
 }
 
-/// The bytes that this process has handed to the system to be written so far. Not `write_bytes`: where the page cache has
-/// large folios, that counts a whole folio for each page of it.
+/// The bytes that this process has handed to the system to be written so far. Not `write_bytes`: where the
+/// page cache has large folios, that counts a whole folio for each page of it.
 func bytesWritten() -> Double {
   guard let text = try? String(contentsOfFile: "/proc/self/io", encoding: .utf8) else { return .nan }
   let line = text.split(separator: "\n").first { $0.hasPrefix("wchar:") }

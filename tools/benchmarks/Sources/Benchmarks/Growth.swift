@@ -95,8 +95,8 @@ struct Growth {
     }
   }
 
-  /// The exponent of growth: the slope of the straight line that fits the logarithms best. 1 is in proportion to the size,
-  /// 0 is not at all.
+  /// The exponent of growth: the slope of the straight line that fits the logarithms best. 1 is in proportion
+  /// to the size, 0 is not at all.
   private func slope(_ points: [Point], _ values: [Double]) -> String {
     guard points.count > 1 else { return "" }
     let (x, y) = (points.map { log($0.touchpoints) }, values.map { log($0) })

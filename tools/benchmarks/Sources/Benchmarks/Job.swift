@@ -1,4 +1,5 @@
-// What is measured in a process of its own, so that each has a memory of its own and begins in the same state.
+// What is measured in a process of its own, so that each has a memory of its own and begins in the same
+// state.
 
 internal import Foundation
 internal import Glibc
@@ -128,8 +129,8 @@ struct FactTotals: Equatable {
   }
 }
 
-/// Reads every touchpoint with its body, checked and decoded, and adds up the lines of orders: what a policy would cost
-/// that needs them.
+/// Reads every touchpoint with its body, checked and decoded, and adds up the lines of orders: what a policy
+/// would cost that needs them.
 struct BodiesJob {
   var path: String
 

@@ -24,8 +24,8 @@ struct Results: Codable {
     return Results(measures.filter { !keys.contains($0.key) } + newer)
   }
 
-  /// How a ratio has changed, in words; empty where the measure was not taken at this size. Times differ from machine to
-  /// machine, ratios do not have to: so only they are compared.
+  /// How a ratio has changed, in words; empty where the measure was not taken at this size. Times differ from
+  /// machine to machine, ratios do not have to: so only they are compared.
   func change(of measure: Measure) -> String {
     guard let before = measures.first(where: { $0.key == measure.key }),
       before.touchpoints == measure.touchpoints

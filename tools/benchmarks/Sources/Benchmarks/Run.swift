@@ -9,7 +9,8 @@ protocol Benchmark {
 }
 
 struct Run {
-  /// In the order in which they run; those after `scan` share the ledger of the whole data set, and what makes it grow is last.
+  /// In the order in which they run; those after `scan` share the ledger of the whole data set, and what
+  /// makes it grow is last.
   private static var benchmarks: [(name: String, type: any Benchmark.Type)] {
     [
       ("bulk", BulkBenchmark.self), ("random", RandomBulkBenchmark.self), ("single", SingleBenchmark.self),

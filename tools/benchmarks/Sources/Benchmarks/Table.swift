@@ -32,7 +32,8 @@ enum Table {
     return rows.count > 1 ? lines(rows) : ""
   }
 
-  /// A bar for each measure: how many times better than its target, or than the peer where it has none; doublings.
+  /// A bar for each measure: how many times better than its target, or than the peer where it has none;
+  /// doublings.
   static func bars(of measures: [Measure]) -> String {
     let half = 24
     let rows = measures.map { measure in

@@ -27,7 +27,8 @@ struct RebuildJob {
   }
 }
 
-/// Appends a touchpoint, and reads its customer's row brought up to date: the time of the latter, for each view.
+/// Appends a touchpoint, and reads its customer's row brought up to date: the time of the latter, for each
+/// view.
 struct RefreshJob {
   var path: String
   var data: DataSet

@@ -3,12 +3,12 @@
 internal import Foundation
 package import Perennial
 
-/// Three years of a shop: some customers come very often and most seldom, new ones come all the time, one touchpoint in
-/// a hundred is late.
+/// Three years of a shop: some customers come very often and most seldom, new ones come all the time, one
+/// touchpoint in a hundred is late.
 ///
-/// Touchpoint k depends on the seed and on k only, so that any part of the data can be made by itself. Every so many
-/// touchpoints name a customer for the first time, by an identifier; all others bear the number that the ledger then gave.
-/// They must be appended in their order.
+/// Touchpoint k depends on the seed and on k only, so that any part of the data can be made by itself. Every
+/// so many touchpoints name a customer for the first time, by an identifier; all others bear the number that
+/// the ledger then gave. They must be appended in their order.
 package struct DataSet: Sendable {
   package enum Ids: String, Sendable {
     /// As a till's numbers.

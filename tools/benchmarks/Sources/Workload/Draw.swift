@@ -1,6 +1,7 @@
 // Numbers that look like chance and are the same in every run.
 
-/// A sequence of numbers that depends on a seed and a touchpoint's number alone. Source: S. Vigna, SplitMix64.
+/// A sequence of numbers that depends on a seed and a touchpoint's number alone. Source: S. Vigna,
+/// SplitMix64.
 package struct Draw {
   private var state: UInt64
 

@@ -10,7 +10,8 @@ package enum ImportFiles {
     "\"SET 7 BABUSHKA NESTING BOXES, WOOD\"", "GLASS STAR FROSTED T-LIGHT HOLDER", "HAND WARMER UNION JACK",
   ]
 
-  /// A CSV of the shape of Online Retail: invoices of 21 lines, 4,372 customers, a quarter of the invoices without one.
+  /// A CSV of the shape of Online Retail: invoices of 21 lines, 4,372 customers, a quarter of the invoices
+  /// without one.
   package static func csv(lines: Int) -> String {
     var text = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
     text.reserveCapacity(lines * 90)

@@ -3,8 +3,8 @@
 internal import Foundation
 package import Perennial
 
-/// How a ledger of the data set is opened: by a clock that begins at the end of the data and goes on from there, so
-/// that an as-of is the same whenever it is run.
+/// How a ledger of the data set is opened: by a clock that begins at the end of the data and goes on from
+/// there, so that an as-of is the same whenever it is run.
 package func dataSetOptions() -> LedgerOptions {
   let start = ContinuousClock.now
   var options = LedgerOptions()
@@ -41,7 +41,8 @@ extension DataSet {
 
   /// Makes a new ledger of all touchpoints, with the programme published.
   ///
-  /// - Returns: the seconds that appending took, in batches, one after another; closing, which writes the indexes, included.
+  /// - Returns: the seconds that appending took, in batches, one after another; closing, which writes the
+  ///   indexes, included.
   package func make(at path: String) async throws -> Double {
     let ledger = try Ledger.create(at: path, settings: Self.settings, options: dataSetOptions())
     try ledger.publishPolicy(
@@ -79,7 +80,8 @@ extension DataSet {
     }
   }
 
-  /// A number for all that is in some touchpoints: two data sets are the same when it is. Source: FNV-1a, 64 bits.
+  /// A number for all that is in some touchpoints: two data sets are the same when it is. Source: FNV-1a, 64
+  /// bits.
   package func digest(_ numbers: Range<Int>) throws -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {

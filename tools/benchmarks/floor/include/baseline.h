@@ -4,11 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Copies `bytes` from one buffer to another and gives the seconds that it took; negative where there is no memory.
+/// Copies `bytes` from one buffer to another and gives the seconds that it took; negative where there is no
+/// memory.
 double baseline_copy(size_t bytes);
 
-/// Writes a page to the end of a file, or again and again to its first place, and waits for the disk, `count` times;
-/// `micros` gets the time of each. 0, or errno.
+/// Writes a page to the end of a file, or again and again to its first place, and waits for the disk, `count`
+/// times; `micros` gets the time of each. 0, or errno.
 int baseline_sync(const char *path, int in_place, size_t count, double *micros);
 
 typedef struct baseline_env baseline_env;

@@ -1,7 +1,7 @@
 // A peer: SQLite as an event store, as one would write it in C.
 //
-// One table of events, a column for each field of a fact, the body as a blob; a unique index on (source, id). WAL and
-// synchronous=FULL, so that a commit is on disk when it returns. Statements are prepared once.
+// One table of events, a column for each field of a fact, the body as a blob; a unique index on (source, id).
+// WAL and synchronous=FULL, so that a commit is on disk when it returns. Statements are prepared once.
 #pragma once
 
 #include <stddef.h>
