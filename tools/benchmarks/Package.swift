@@ -19,7 +19,8 @@ let package = Package(
     .target(name: "Counting", path: "counting"),
     // The touchpoints, and the ledgers made of them.
     .target(
-      name: "Workload", dependencies: [.product(name: "Perennial", package: "perennial")], swiftSettings: settings
+      name: "Workload", dependencies: [.product(name: "Perennial", package: "perennial")],
+      swiftSettings: settings
     ),
     .executableTarget(
       name: "Benchmarks",

@@ -50,8 +50,8 @@ struct Arguments {
       case "--repository": repository = try value()
       default:
         throw Fault(
-          "unknown argument \(word); known are --quick, --touchpoints N, --only NAME, --json FILE, --directory DIR, "
-            + "--save, --sizes LIST"
+          "unknown argument \(word); known are --quick, --touchpoints N, --only NAME, --json FILE, "
+            + "--directory DIR, --save, --sizes LIST"
         )
       }
     }
