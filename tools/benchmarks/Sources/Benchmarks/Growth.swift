@@ -38,6 +38,7 @@ struct Growth {
     for millions in arguments.sizes.sorted() {
       points.append(try measure(Int(millions * 1e6), in: directory))
       print(table(points) + "\n")
+      fflush(stdout)
     }
     for line in verdicts(points) { print(line) }
   }
@@ -51,18 +52,22 @@ struct Growth {
     var point = Point(touchpoints: try made.figure("touchpoints"))
     point.seconds[.append] = try made.figure("seconds")
     point.memory[.append] = Double(made.peakAnonymousBytes)
-    func take(_ quantity: Quantity, _ figure: String, _ body: () throws -> Child) throws {
-      let children = try (0..<Self.rounds).map { _ in try body() }
-      let scale = figure == "seconds" ? 1 : 1e-6
-      point.seconds[quantity] = try samples(children, figure, 0.5).median * scale
-      point.memory[quantity] = Samples(values: children.map { Double($0.peakAnonymousBytes) }).median
+    /// A job in each round; each quantity is one of its figures.
+    func take(_ quantities: KeyValuePairs<Quantity, String>, _ job: () throws -> Child) throws {
+      let children = try (0..<Self.rounds).map { _ in try job() }
+      for (quantity, figure) in quantities {
+        let scale = figure == "seconds" ? 1 : 1e-6
+        point.seconds[quantity] = try samples(children, figure, 0.5).median * scale
+        point.memory[quantity] = Samples(values: children.map { Double($0.peakAnonymousBytes) }).median
+      }
     }
-    try take(.scan, "seconds") { try Child.job("scan", values) }
-    try take(.rebuild, "seconds") { try Child.job("rebuild", values.merging(["memory": "256"]) { $1 }) }
-    try take(.open, "seconds") { try Child.job("open", values) }
-    try take(.refresh, "customer360") { try Child.job("refresh", values.merging(["count": "200"]) { $1 }) }
-    try take(.report, "report") { try Child.job("refresh", values.merging(["count": "200"]) { $1 }) }
-    try take(.crash, "seconds") {
+    try take([.scan: "seconds"]) { try Child.job("scan", values) }
+    try take([.rebuild: "seconds"]) { try Child.job("rebuild", values.merging(["memory": "256"]) { $1 }) }
+    try take([.open: "seconds"]) { try Child.job("open", values) }
+    try take([.refresh: "customer360", .report: "report"]) {
+      try Child.job("refresh", values.merging(["count": "200"]) { $1 })
+    }
+    try take([.crash: "seconds"]) {
       let count = ["count": "\(OpenBenchmark.backlog)"]
       _ = try Child.job("crash", values.merging(count) { $1 }, endedBy: SIGKILL)
       return try Child.job("open", values)
