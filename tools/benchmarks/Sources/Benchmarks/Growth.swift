@@ -38,7 +38,7 @@ struct Growth {
     for millions in arguments.sizes.sorted() {
       points.append(try measure(Int(millions * 1e6), in: directory))
       print(table(points) + "\n")
-      fflush(stdout)
+      fflush(nil)
     }
     for line in verdicts(points) { print(line) }
   }
