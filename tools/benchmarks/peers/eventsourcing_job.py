@@ -1,6 +1,6 @@
 """The library `eventsourcing` on SQLite: durable appends, and a projection of them.
 
-eventsourcing_job.py DIRECTORY ORDER_TYPE COUNT ROUND
+eventsourcing_job.py DIRECTORY COUNT ROUND
 
 Its own defaults: JSON, write-ahead log, a commit for each save. The projection reads its notification log and
 keeps spend, orders, first and last of each customer, written into a table of SQLite at the end: less than any
@@ -18,7 +18,7 @@ from eventsourcing.domain import Aggregate, event
 
 import jobs
 
-directory, count, number = sys.argv[1], int(sys.argv[3]), int(sys.argv[4])
+directory, count, number = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 BATCH = 1000
 CUSTOMERS = 100
 path = f"{directory}/eventsourcing-{number}.sqlite"

@@ -5,7 +5,7 @@ internal import Foundation
 /// An SVG of one bar for each measure, on a scale of doublings: to the right is better than the target, or
 /// than the peer where there is no target.
 enum Chart {
-  private static let (label, half, row) = (430.0, 260.0, 18.0)
+  private static let (label, half, row) = (580.0, 260.0, 18.0)
   private static let doublings = 6.0
 
   static func svg(of measures: [Measure]) -> String {
@@ -15,7 +15,8 @@ enum Chart {
       <svg xmlns="http://www.w3.org/2000/svg" width="\(label + 2 * half + 90)" height="\(height)" \
       font-family="sans-serif" font-size="11">
       <rect width="100%" height="100%" fill="white"/>
-      <text x="10" y="18" font-size="13">How many times better than the target, or (grey) than the peer</text>
+      <text x="10" y="18" font-size="13">How many times better than the target (green: met, red: \
+      missed), or than the peer where there is none (grey)</text>
       """
     ]
     for power in stride(from: -doublings, through: doublings, by: 2) {

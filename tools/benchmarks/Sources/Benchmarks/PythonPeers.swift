@@ -31,6 +31,15 @@ struct PythonPeers {
     return try Child.run(python, [program, files, type] + words.dropFirst())
   }
 
+  /// The library `eventsourcing` on SQLite: appends and projects events, `appended` and `projected` a second. It makes
+  /// its own, and needs none of the files. `nil` where there is no interpreter.
+  static func eventsourcing(_ bench: Bench, round: Int) throws -> Child? {
+    guard let python = bench.arguments.python else { return nil }
+    let program = bench.arguments.peers + "/eventsourcing_job.py"
+    let directory = try bench.makeDirectory("eventsourcing")
+    return try Child.run(python, [program, directory, "\(bench.size.eventsPerPythonRound)", "\(round)"])
+  }
+
   /// All have to have found what the ledger holds.
   func check(_ children: [Child]) throws {
     for child in children {

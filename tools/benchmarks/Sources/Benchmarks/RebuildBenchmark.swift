@@ -35,8 +35,7 @@ struct RebuildBenchmark: Benchmark {
       bodies.append(try bench.job("bodies"))
       guard let python else { continue }
       for peer in Peer.allCases { peers[peer, default: []].append(try python.run(peer.words)) }
-      projections.append(
-        try python.run(["eventsourcing_job.py", "\(bench.size.eventsPerPythonRound)", "\(round)"]))
+      if let child = try PythonPeers.eventsourcing(bench, round: round) { projections.append(child) }
     }
     let times = try samples(wide)
     let rates = times.map { touchpoints / $0 }

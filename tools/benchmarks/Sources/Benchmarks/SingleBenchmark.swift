@@ -15,6 +15,8 @@ struct SingleBenchmark: Benchmark {
   private struct Round {
     var (ours, floor, bare, store) = (Samples(), Samples(), Samples(), Samples())
     var (synced, syncedInPlace) = (Samples(), Samples())
+    /// The mean of a Python process of its own.
+    var eventsourcing: Double?
     var written = 0.0
   }
 
@@ -32,7 +34,11 @@ struct SingleBenchmark: Benchmark {
     }
     let rounds = try (1...bench.size.rounds).map { round in
       note("durable single append, round \(round)")
-      return try run(competitors, bare)
+      var result = try run(competitors, bare)
+      result.eventsourcing = try PythonPeers.eventsourcing(bench, round: round).map {
+        1e6 / (try $0.figure("appended"))
+      }
+      return result
     }
     return measures(of: rounds)
   }
@@ -86,6 +92,16 @@ struct SingleBenchmark: Benchmark {
         target)
     }
     let pages = rounds.map { $0.written / 4096 / Double($0.ours.values.count) }
+    let python = Samples(values: rounds.compactMap(\.eventsourcing))
+    let againstPython =
+      python.values.isEmpty
+      ? []
+      : [
+        Measure(
+          "durable single append, p50", "µs", samples(0.5, \.ours), against: "eventsourcing, mean of saves",
+          python,
+          .none(higherIsBetter: false))
+      ]
     return [
       measure("p50", 0.5, "bare LMDB put and commit", \.bare, .ratioAtMost(1.3)),
       measure("p99", 0.99, "bare LMDB put and commit", \.bare, .none(higherIsBetter: false)),
@@ -94,6 +110,6 @@ struct SingleBenchmark: Benchmark {
       measure("p50", 0.5, "fdatasync of a page at the end of a file", \.synced, .none(higherIsBetter: false)),
       measure("p50", 0.5, "fdatasync of a page in place", \.syncedInPlace, .none(higherIsBetter: false)),
       Measure("pages written by a single append", "pages", Samples(values: pages), .oursAtMost(12)),
-    ]
+    ] + againstPython
   }
 }
