@@ -135,7 +135,7 @@ private struct DerivedTables {
       expected += 1
       sources.insert(fact.source)
       let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
-      let stored = try? index.position(of: IdIndex.key(source: fact.source, id: body.id), snapshot)
+      let stored = try? index.position(source: fact.source, id: body.id, snapshot)
       if stored != position { report.differs("the id of touchpoint \(position) leads elsewhere") }
     }
     let count = try snapshot.transaction.count(of: store.ids) - sources.count
@@ -150,7 +150,7 @@ private struct DerivedTables {
       guard fact.reference != 0 else { return }
       let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
       guard let reference = body.reference(of: fact) else { return }
-      let stored = try? ReferenceIndex.stored(ReferenceIndex.key(reference), snapshot)
+      let stored = try? ReferenceIndex.stored(reference, snapshot)
       if stored == position { expected += 1 }
       guard let stored, stored <= position else {
         report.differs("\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
