@@ -59,7 +59,12 @@ struct IdIndex {
   }
 
   private static func stored(_ key: RawSpan, _ snapshot: borrowing LogSnapshot) throws -> Position? {
-    try IndexValue.lookUp(key, in: snapshot.store.ids, name, snapshot)
+    var cursor = try snapshot.transaction.cursor(in: snapshot.store.ids)
+    return try table(snapshot.store).position(of: key, &cursor)
+  }
+
+  static func table(_ store: LogStore) -> KeyTable {
+    KeyTable(name: name, table: store.ids, seed: store.seed)
   }
 
   /// What is known of a source, by its index in `sources`; looked up where that is nothing.
@@ -91,24 +96,19 @@ struct IdIndex {
     return form
   }
 
-  /// The last of a source's ids in the table, which holds some.
-  private static func greatest(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> [UInt8] {
-    // What a look-up of any id behind it would check is checked here once: the entries on both sides of its place.
-    var cursor = try snapshot.transaction.cursor(in: snapshot.store.ids)
+  /// The last of a source's ids in the table, which holds some. What a look-up of any id behind it would check is checked
+  /// here once.
+  private static func greatest(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> [UInt8]? {
     let (next, isLast) = source.addingReportingOverflow(1)
-    var found = false
-    if !isLast { found = try withIndexKey(next, "") { try cursor.seek($0) } }
-    let seed = snapshot.store.seed
-    if found {
-      _ = try IndexValue.position(cursor.value, key: cursor.key, name: name, seed: seed)
-      found = try cursor.previous()
-    } else {
-      found = try cursor.last()
+    if isLast { return nil }
+    let last = try withIndexKey(next, "") { key in
+      var cursor = try snapshot.transaction.cursor(in: snapshot.store.ids)
+      return try table(snapshot.store).last(before: key, &cursor)
     }
-    guard found else { throw damagedIndex(name) }
-    _ = try IndexValue.position(cursor.value, key: cursor.key, name: name, seed: seed)
-    guard cursor.key.byteCount >= 4, Self.source(of: cursor.key) == source else { throw damagedIndex(name) }
-    return cursor.key.extracting(4...).copied
+    guard let last, last.count >= 4, unsafe Self.source(of: last.span.bytes) == source else {
+      throw damagedIndex(name)
+    }
+    return Array(last[4...])
   }
 
   private static func source(of key: RawSpan) -> UInt32 {
@@ -137,21 +137,22 @@ struct IdIndex {
   /// Writes the pending ids in the order of their stored keys.
   func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
     let forms = try writeForms(store, &transaction)
+    var texts = KeyRun()
     var hashed: [HashedKey] = []
-    var batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
     for index in pending.sortedIndexes() {
       let key = pending.key(at: index)
       if forms[Self.source(of: key)] == .hash {
         hashed.append(HashedKey(key, pending.position(at: index)))
       } else {
-        try batch.put(key, pending.position(at: index), &transaction)
+        texts.append(key, pending.position(at: index))
       }
     }
+    try Self.table(store).merge(texts, &transaction)
     hashed.sort()
-    batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
-    for key in hashed {
-      try key.withStored { try batch.put($0, key.position, &transaction) }
-    }
+    var hashes = KeyRun()
+    hashes.reserve(hashed.count * 20, hashed.count)
+    for key in hashed { key.withStored { hashes.append($0, key.position) } }
+    try Self.table(store).merge(hashes, &transaction)
     try store.setWatermark(Self.name, position, &transaction)
   }
 
@@ -180,22 +181,24 @@ struct IdIndex {
         ascending[source] = (1, 1, index)
       }
     }
-    for (source, seen) in ascending {
+    var new = KeyRun()
+    for (source, seen) in ascending.sorted(by: { $0.key < $1.key }) {
       let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
-      var batch = IndexBatch(name: Self.name, table: store.ids, seed: store.seed)
-      try withIndexKey(source, "") { try batch.put($0, Position(UInt64(form.rawValue)), &transaction) }
+      withIndexKey(source, "") { new.append($0, Position(UInt64(form.rawValue))) }
       forms[source] = form
     }
+    try Self.table(store).merge(new, &transaction)
     return forms
   }
 
   private func storedForm(of source: UInt32, _ store: LogStore, _ transaction: borrowing WriteTransaction)
     throws -> Form?
   {
-    try withIndexKey(source, "") { key in
-      guard let stored = try transaction.value(at: key, in: store.ids) else { return nil }
-      return try Self.form(IndexValue.position(stored, key: key, name: Self.name, seed: store.seed))
+    let stored = try withIndexKey(source, "") { key in
+      var cursor = try transaction.cursor(in: store.ids)
+      return try Self.table(store).position(of: key, &cursor)
     }
+    return try stored.map { try Self.form($0) }
   }
 
   /// What stands for an id whose source's ids come in no order: source 4 ‖ two hashes of (source ‖ id), in the order in

@@ -80,6 +80,14 @@ struct PendingKeys {
     return order.map(\.index)
   }
 
+  /// All keys in order.
+  func sorted() -> KeyRun {
+    var run = KeyRun()
+    run.reserve(bytes.count, count)
+    for index in sortedIndexes() { run.append(key(at: index), position(at: index)) }
+    return run
+  }
+
   /// A key's first 16 bytes as numbers, which nearly always decide an order without a look at the key.
   private struct SortKey {
     var high: UInt64
