@@ -14,4 +14,10 @@ static inline int perennial_reserve(int descriptor, off_t length) {
 // O_PATH, which also needs _GNU_SOURCE: a descriptor that holds a file and reads nothing.
 #define PERENNIAL_O_PATH 010000000
 
+// Asks the processor for some bytes, without waiting for them.
+static inline void perennial_prefetch(const void *data, size_t size) {
+  const char *bytes = (const char *)data;
+  for (size_t offset = 0; offset < size; offset += 64) __builtin_prefetch(bytes + offset);
+}
+
 #endif

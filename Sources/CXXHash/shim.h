@@ -10,7 +10,11 @@
 /// XXH3-64 by the fastest code that the library has for this processor; the hash is the same by all of them.
 static inline XXH64_hash_t xxh3_64bits_fastest(const void *data, size_t size, XXH64_hash_t seed) {
 #ifdef CXXHASH_DISPATCHES
-  return XXH3_64bits_withSeed_dispatch(data, size, seed);
+  XXH64_hash_t hash = XXH3_64bits_withSeed_dispatch(data, size, seed);
+  // The library's code for AVX-512 leaves the upper halves of the registers in use (0.8.1): every later instruction of
+  // SSE, which Swift clears memory with, then waits for the hash.
+  if (__builtin_cpu_supports("avx")) __asm__ volatile("vzeroupper");
+  return hash;
 #else
   return XXH3_64bits_withSeed(data, size, seed);
 #endif

@@ -2,6 +2,7 @@
 
 internal import CLMDB
 internal import Glibc
+internal import Synchronization
 
 /// How an environment uses its file, and who reads it.
 package struct EnvironmentStatistics: Sendable {
@@ -90,11 +91,14 @@ extension Environment {
   /// Checks the structure of the newest commit by plain reads: every branch and leaf page of the tables that
   /// have up to `treePagesMax` of them.
   ///
-  /// - Parameter overflowHeaders: also reads the first page of every value that does not fit into a leaf.
+  /// - Parameters:
+  ///   - treePagesMin: tables with up to so many are known to be sound, and are not walked.
+  ///   - overflowHeaders: also reads the first page of every value that does not fit into a leaf.
+  ///   - joining: this thread may hold a transaction already.
   /// - Throws: `corrupted` or `truncated`, and where.
   @discardableResult
   package func checkStructure(
-    treePagesMax: Int = .max, overflowHeaders: Bool = false
+    treePagesMax: Int = .max, treePagesMin: Int = 0, overflowHeaders: Bool = false, joining: Bool = false
   ) throws(KeyValueError) -> StructureReport {
     let file = path + "/data.mdb"
     var found = KeyValueError(.corrupted, in: "structure", at: file)
@@ -102,7 +106,7 @@ extension Environment {
     // are read.
     for _ in 0..<100 {
       // Not a `ReadTransaction`: that asks LMDB for a page, and none has been looked at yet.
-      let snapshot = try unsafe begin(flags: UInt32(MDB_RDONLY))
+      let snapshot = try unsafe begin(flags: UInt32(MDB_RDONLY), joining: joining)
       defer {
         unsafe mdb_txn_abort(snapshot)
         gate.leave()
@@ -120,10 +124,37 @@ extension Environment {
       }
       var check = StructureCheck(
         descriptor, file: file, fileBytes: Int64(status.st_size), meta: meta, treePagesMax: treePagesMax,
-        overflowHeaders: overflowHeaders)
+        treePagesMin: treePagesMin, overflowHeaders: overflowHeaders)
       return try check.run()
     }
     throw found
+  }
+}
+
+extension Environment {
+  /// The check that LMDB's first look at the file waits for; what takes longer is left for the first use of its table.
+  func checkStructureOnOpen() throws(KeyValueError) {
+    let limit = min(
+      options.checkedTreePagesMax, max(options.checkedOnOpenPagesMax, options.knownTreePagesMax))
+    let report = try checkStructure(treePagesMax: limit, treePagesMin: options.knownTreePagesMax)
+    let later = report.skipped.filter { $0.treePages <= UInt64(max(0, options.checkedTreePagesMax)) }
+    unchecked.withLock { $0 = Set(later.map(\.name)) }
+  }
+
+  /// To be called before LMDB is asked for anything in a table.
+  @inline(__always)
+  func checkFirstUse(of table: Table) throws(KeyValueError) {
+    if uncheckedNumbers.load(ordering: .relaxed) & (1 << UInt64(table.number)) != 0 { try checkUnchecked() }
+  }
+
+  /// All tables at once: whether a page is used twice shows only where all are walked.
+  private func checkUnchecked() throws(KeyValueError) {
+    try unchecked.withLock { names throws(KeyValueError) in
+      if names.isEmpty { return }
+      try checkStructure(treePagesMax: options.checkedTreePagesMax, joining: true)
+      names = []
+      uncheckedNumbers.store(0, ordering: .relaxed)
+    }
   }
 }
 

@@ -62,6 +62,9 @@ extension Environment {
     }
     let committed = unsafe mdb_txn_commit(transaction)
     if committed != 0 { throw commitFailed(committed) }
+    if unchecked.withLock({ $0.contains(name) }) {
+      uncheckedNumbers.bitwiseOr(1 << UInt64(number), ordering: .relaxed)
+    }
     return Table(number: number, name: name)
   }
 }

@@ -32,6 +32,7 @@ package struct ReadTransaction: ~Copyable {
   @_lifetime(borrow self)
   package func value(at number: UInt64, in table: Table) throws(KeyValueError) -> RawSpan? {
     try checkProcess()
+    try environment.checkFirstUse(of: table)
     guard
       let found = try unsafe withKey(
         number,
@@ -47,6 +48,7 @@ package struct ReadTransaction: ~Copyable {
   @_lifetime(borrow self)
   package func value(at key: RawSpan, in table: Table) throws(KeyValueError) -> RawSpan? {
     try checkProcess()
+    try environment.checkFirstUse(of: table)
     guard
       let found = try unsafe withKey(
         key,
@@ -62,6 +64,7 @@ package struct ReadTransaction: ~Copyable {
   @_lifetime(borrow self)
   package func cursor(in table: Table) throws(KeyValueError) -> Cursor {
     try checkProcess()
+    try environment.checkFirstUse(of: table)
     return try unsafe Cursor(
       transaction: handle, table: table, environment: environment, pages: pages, writing: false, owner: self)
   }

@@ -9,7 +9,8 @@ package struct StructureReport: Sendable {
   package var pages: UInt64
   package var freePages: UInt64
   /// Tables that were not walked: they have more branch and leaf pages than the check was allowed for each.
-  package var skippedTables: [String]
+  package var skipped: [(name: String, treePages: UInt64)]
+  package var skippedTables: [String] { skipped.map(\.name) }
 }
 
 /// The walk: every branch and leaf page of the free list, of the table of tables and of the tables.
@@ -23,6 +24,7 @@ struct StructureCheck: ~Copyable {
   private let meta: MetaPage
   private let filePages: UInt64
   private let treePagesMax: UInt64
+  private let treePagesMin: UInt64
   private let overflowHeaders: Bool
   /// One bit for each page of the file: in use, or free.
   private var claimed: [UInt64]
@@ -32,13 +34,14 @@ struct StructureCheck: ~Copyable {
 
   init(
     _ descriptor: Int32, file: String, fileBytes: Int64, meta: MetaPage, treePagesMax: Int,
-    overflowHeaders: Bool
+    treePagesMin: Int, overflowHeaders: Bool
   ) {
     self.descriptor = descriptor
     self.file = file
     self.meta = meta
     self.filePages = UInt64(fileBytes) / UInt64(MetaPage.pageBytes)
     self.treePagesMax = UInt64(max(0, treePagesMax))
+    self.treePagesMin = UInt64(max(0, treePagesMin))
     self.overflowHeaders = overflowHeaders
     self.claimed = [UInt64](repeating: 0, count: Int(filePages / 64) + 1)
   }
@@ -50,7 +53,7 @@ struct StructureCheck: ~Copyable {
     try checkFileLength()
     var main = Tree(name: "the table of tables", kind: .main, record: meta.main)
     try walk(&main)
-    var skipped: [String] = []
+    var skipped: [(name: String, treePages: UInt64)] = []
     for (name, record) in main.tables {
       var table = Tree(name: "table \(name)", kind: .table, record: record)
       guard record.isPlausible(lastPage: meta.lastPage), record.flags == 0, record.pad == 0 else {
@@ -58,12 +61,12 @@ struct StructureCheck: ~Copyable {
       }
       let (pages, overflow) = record.branchPages.addingReportingOverflow(record.leafPages)
       if overflow || pages > treePagesMax {
-        skipped.append(name)
-      } else {
+        skipped.append((name, overflow ? .max : pages))
+      } else if treePagesMin == 0 || pages > treePagesMin {
         try walk(&table)
       }
     }
-    return StructureReport(pages: meta.lastPage + 1, freePages: freePages, skippedTables: skipped)
+    return StructureReport(pages: meta.lastPage + 1, freePages: freePages, skipped: skipped)
   }
 
   /// Where the file ends before the last page, every page it lacks must be a free one that was never written.
@@ -125,51 +128,106 @@ struct StructureCheck: ~Copyable {
     guard isLeaf || page.count > 1 || tree.kind == .freeList else {
       throw fault(tree, "page \(number) is a branch of one")
     }
-    if isLeaf { tree.leafPages += 1 } else { tree.branchPages += 1 }
-    var space = 0
-    for index in 0..<page.count {
-      guard let node = page.node(index) else {
-        throw fault(tree, "page \(number), node \(index) is not sound")
-      }
-      space += TreePage.space(of: node)
-      if isLeaf || index > 0 {
-        try advance(page.bytes.extracting(node.key), isSeparator: !isLeaf, &tree, page: number)
-      }
-      if isLeaf {
-        try visitEntry(node, page.bytes, &tree, page: number)
-      } else {
-        try visit(node.page, level: level + 1, &tree)
-      }
-    }
-    guard page.isFilled(by: space) else { throw fault(tree, "page \(number) has nodes that overlap") }
+    if isLeaf { try visitLeaf(page, number, &tree) } else { try visitBranch(page, number, level, &tree) }
   }
 
-  private mutating func advance(_ key: RawSpan, isSeparator: Bool, _ tree: inout Tree, page: UInt64)
+  private mutating func visitBranch(
+    _ page: TreePage, _ number: UInt64, _ level: UInt16, _ tree: inout Tree
+  ) throws(KeyValueError) {
+    tree.branchPages += 1
+    var space = 0
+    for index in 0..<page.count {
+      let node = try node(index, of: page, number, tree)
+      space += TreePage.space(of: node)
+      if index > 0 { try advance(page.bytes.extracting(node.key), isSeparator: true, &tree, page: number) }
+      try visit(node.page, level: level + 1, &tree)
+    }
+    guard page.isFilled(by: space) else { throw overlap(tree, number) }
+  }
+
+  private mutating func visitLeaf(_ page: TreePage, _ number: UInt64, _ tree: inout Tree)
     throws(KeyValueError)
   {
-    if tree.kind == .freeList, key.byteCount != 8 {
-      throw fault(tree, "page \(page) has a key of \(key.byteCount) bytes")
+    tree.leafPages += 1
+    tree.entries += UInt64(page.count)
+    let isFreeList = tree.kind == .freeList
+    var space = 0
+    var previous = 0..<0
+    for index in 0..<page.count {
+      let node = try node(index, of: page, number, tree)
+      space += TreePage.space(of: node)
+      let key = page.bytes.extracting(node.key)
+      if isFreeList { try checkFreeListKey(key, tree, number) }
+      // The key before is mostly in this page: only the last one of a page is copied.
+      if index == 0 {
+        try advance(key, isSeparator: false, &tree, page: number)
+      } else if Self.compare(page.bytes.extracting(previous), key, native: isFreeList) >= 0 {
+        throw disorder(tree, number)
+      }
+      previous = node.key
+      if isFreeList || node.flags != 0 { try visitEntry(node, page.bytes, &tree, page: number) }
     }
+    tree.previous.replace(with: page.bytes.extracting(previous))
+    guard page.isFilled(by: space) else { throw overlap(tree, number) }
+  }
+
+  @inline(__always)
+  private func node(_ index: Int, of page: TreePage, _ number: UInt64, _ tree: Tree) throws(KeyValueError)
+    -> TreePage.Node
+  {
+    guard let node = page.node(index) else {
+      throw fault(tree, "page \(number), node \(index) is not sound")
+    }
+    return node
+  }
+
+  private func checkFreeListKey(_ key: RawSpan, _ tree: Tree, _ number: UInt64) throws(KeyValueError) {
+    guard key.byteCount == 8 else {
+      throw fault(tree, "page \(number) has a key of \(key.byteCount) bytes")
+    }
+  }
+
+  private func overlap(_ tree: Tree, _ number: UInt64) -> KeyValueError {
+    fault(tree, "page \(number) has nodes that overlap")
+  }
+
+  private func disorder(_ tree: Tree, _ number: UInt64) -> KeyValueError {
+    fault(tree, "page \(number) has keys out of order")
+  }
+
+  private func advance(_ key: RawSpan, isSeparator: Bool, _ tree: inout Tree, page: UInt64)
+    throws(KeyValueError)
+  {
+    if tree.kind == .freeList { try checkFreeListKey(key, tree, page) }
     let order = Self.compare(tree.previous.rawSpan, key, native: tree.kind == .freeList)
     guard order < 0 || (order == 0 && tree.previousIsSeparator && !isSeparator) else {
-      throw fault(tree, "page \(page) has keys out of order")
+      throw disorder(tree, page)
     }
-    tree.previous.removeAll(keepingCapacity: true)
-    for index in 0..<key.byteCount { tree.previous.append(key.integer(at: index, as: UInt8.self)) }
+    tree.previous.replace(with: key)
     tree.previousIsSeparator = isSeparator
   }
 
   /// As LMDB orders keys: as bytes; in the free list as native integers.
+  @inline(__always)
   private static func compare(_ left: RawSpan, _ right: RawSpan, native: Bool) -> Int {
     if native {
-      guard left.byteCount == 8 else { return -1 }
+      guard left.byteCount == 8, right.byteCount == 8 else { return -1 }
       let (left, right) = (left.integer(at: 0, as: UInt64.self), right.integer(at: 0, as: UInt64.self))
       return left < right ? -1 : left > right ? 1 : 0
     }
-    for index in 0..<min(left.byteCount, right.byteCount) {
+    let common = min(left.byteCount, right.byteCount)
+    var index = 0
+    while index + 8 <= common {
+      let left = left.integer(at: index, as: UInt64.self).byteSwapped
+      let right = right.integer(at: index, as: UInt64.self).byteSwapped
+      if left != right { return left < right ? -1 : 1 }
+      index += 8
+    }
+    while index < common {
       let difference =
         Int(left.integer(at: index, as: UInt8.self)) - Int(right.integer(at: index, as: UInt8.self))
       if difference != 0 { return difference }
+      index += 1
     }
     return left.byteCount - right.byteCount
   }
@@ -179,7 +237,6 @@ struct StructureCheck: ~Copyable {
   )
     throws(KeyValueError)
   {
-    tree.entries += 1
     if node.flags == TreePage.tableRecord {
       guard tree.kind == .main, node.valueBytes == TreeRecord.byteCount else {
         throw fault(tree, "page \(number) has a table's record where none belongs")
@@ -264,13 +321,19 @@ struct StructureCheck: ~Copyable {
         detail: "it has \(filePages) pages of 4,096 bytes, and \(name) is on page \(first + count - 1); "
           + "restore it from a backup")
     }
-    for page in first..<(first + count) {
-      let bit = UInt64(1) << (page % 64)
-      guard claimed[Int(page / 64)] & bit == 0 else {
+    var page = first
+    while page < first + count {
+      // As many as are in one word: a value may have very many pages.
+      let bits = min(first + count - page, 64 - page % 64)
+      let mask = (UInt64.max >> (64 - bits)) << (page % 64)
+      let taken = claimed[Int(page / 64)] & mask
+      guard taken == 0 else {
+        let twice = page - page % 64 + UInt64(taken.trailingZeroBitCount)
         throw KeyValueError(
-          .corrupted, in: "structure", at: file, detail: "\(name): page \(page) is used twice")
+          .corrupted, in: "structure", at: file, detail: "\(name): page \(twice) is used twice")
       }
-      claimed[Int(page / 64)] |= bit
+      claimed[Int(page / 64)] |= mask
+      page += bits
     }
   }
 
@@ -296,5 +359,13 @@ struct OverflowHeader {
   func isSound(number: UInt64, valueBytes: Int) -> Bool {
     self.number == number && flags == TreePage.overflow
       && UInt64(count) == TreePage.overflowPages(for: valueBytes)
+  }
+}
+
+extension [UInt8] {
+  /// Takes on other bytes in its own memory.
+  fileprivate mutating func replace(with bytes: RawSpan) {
+    removeAll(keepingCapacity: true)
+    for index in 0..<bytes.byteCount { append(bytes.integer(at: index, as: UInt8.self)) }
   }
 }

@@ -59,6 +59,7 @@ struct TreePage: ~Escapable {
 
   /// The node at `index`, which the header check has found to be one of the page; `nil` where it is not
   /// sound.
+  @inline(__always)
   func node(_ index: Int) -> Node? {
     let start = Int(bytes.integer(at: Self.headerBytes + 2 * index, as: UInt16.self))
     guard start >= upper, start % 2 == 0, start + Self.nodeHeaderBytes <= MetaPage.pageBytes else {

@@ -75,6 +75,7 @@ package struct WriteTransaction: ~Copyable {
   @_lifetime(borrow self)
   package func value(at number: UInt64, in table: Table) throws(KeyValueError) -> RawSpan? {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     guard
       let found = try unsafe withKey(
         number,
@@ -88,6 +89,7 @@ package struct WriteTransaction: ~Copyable {
   @_lifetime(borrow self)
   package func value(at key: RawSpan, in table: Table) throws(KeyValueError) -> RawSpan? {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     guard
       let found = try unsafe withKey(
         key,
@@ -101,6 +103,7 @@ package struct WriteTransaction: ~Copyable {
   @_lifetime(borrow self)
   package func cursor(in table: Table) throws(KeyValueError) -> Cursor {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     return try unsafe Cursor(
       transaction: handle, table: table, environment: environment, pages: pages, writing: true, owner: self)
   }
@@ -112,6 +115,7 @@ package struct WriteTransaction: ~Copyable {
     _ value: RawSpan, at number: UInt64, in table: Table, mode: Mode = .replace
   ) throws(KeyValueError) {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     try unsafe withKey(number) { key throws(KeyValueError) in try unsafe self.put(value, &key, table, mode) }
   }
 
@@ -120,6 +124,7 @@ package struct WriteTransaction: ~Copyable {
     _ value: RawSpan, at key: RawSpan, in table: Table, mode: Mode = .replace
   ) throws(KeyValueError) {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     try unsafe withKey(key) { key throws(KeyValueError) in try unsafe self.put(value, &key, table, mode) }
   }
 
@@ -146,6 +151,7 @@ package struct WriteTransaction: ~Copyable {
   @discardableResult
   package mutating func delete(_ number: UInt64, in table: Table) throws(KeyValueError) -> Bool {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     return try unsafe withKey(number) { key throws(KeyValueError) in try unsafe delete(&key, table) }
   }
 
@@ -153,6 +159,7 @@ package struct WriteTransaction: ~Copyable {
   @discardableResult
   package mutating func delete(_ key: RawSpan, in table: Table) throws(KeyValueError) -> Bool {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     return try unsafe withKey(key) { key throws(KeyValueError) in try unsafe delete(&key, table) }
   }
 
@@ -167,6 +174,7 @@ package struct WriteTransaction: ~Copyable {
   /// Empties a table. C: `mdb_drop`.
   package mutating func clear(_ table: Table) throws(KeyValueError) {
     try checkOwner()
+    try environment.checkFirstUse(of: table)
     try checkFreeingAll(table)
     try check(unsafe mdb_drop(handle, table.number, 0), "mdb_drop", at: environment.path)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @testable import KeyValueStore
@@ -90,6 +91,49 @@ import Testing
     }
     #expect(try environment.checkStructure(treePagesMax: 10).skippedTables == ["large"])
     #expect(try environment.checkStructure().skippedTables.isEmpty)
+  }
+
+  @Test func aLargeTableIsCheckedWhenItIsFirstUsedForReadingOrWriting() throws {
+    let directory = try TestDirectory(inMemory: true)
+    do {
+      let environment = try Environment(at: directory.path, options: .ordinary)
+      let (large, small) = (try environment.table("large"), try environment.table("small"))
+      try environment.write { transaction in
+        for key in 0..<2000 {
+          try transaction.put([UInt8](repeating: 1, count: 100), at: UInt64(key), in: large)
+        }
+        try transaction.put([1], at: 1, in: small)
+      }
+      environment.close()
+    }
+    let file = directory.path + "/data.mdb"
+    let whole = try readFile(file)
+    // A leaf of the large table: it says that it is another page.
+    let page = try #require(
+      (2..<whole.count / 4096).last { whole[$0 * 4096 + 10] == 2 && whole[$0 * 4096 + 12] > 64 })
+    var options = Environment.Options.ordinary
+    options.checkedOnOpenPagesMax = 10
+    for damaged in [false, true] {
+      try writeFile(damaged ? flipped(whole, bit: page * 4096 * 8) : whole, file)
+      let environment = try Environment(at: directory.path, options: options)
+      let (large, small) = (try environment.table("large"), try environment.table("small"))
+      let found = try environment.read { try $0.value(at: 1, in: small) != nil }
+      #expect(found)
+      // Again and again: what is damaged stays refused.
+      for _ in 0..<2 {
+        let reading = code { try environment.read { _ = try $0.value(at: 7, in: large) } }
+        let walking = code { try environment.read { _ = try $0.cursor(in: large) } }
+        let writing = code { try environment.write { try $0.put([2], at: 7, in: large) } }
+        #expect([reading, walking, writing] == Array(repeating: damaged ? .corrupted : nil, count: 3))
+      }
+      environment.close()
+    }
+    // Known to be sound since a moment ago: not looked at again.
+    options.knownTreePagesMax = 1000
+    let environment = try Environment(at: directory.path, options: options)
+    #expect(environment.uncheckedNumbers.load(ordering: .relaxed) == 0)
+    #expect(environment.unchecked.withLock { $0.isEmpty })
+    environment.close()
   }
 
   @Test func aDamagedHeaderOfAValuesPagesIsFoundBeforeTheyAreFreed() throws {

@@ -13,6 +13,7 @@ struct EventTouchpointReader: TouchpointReader {
 
   let kinds = ["events"]
   private var buffer: InputBuffer
+  private let messages = MessageReader()
   private let framing: Framing
   private var nextLine = 1
   private var isAtStart = true
@@ -47,7 +48,7 @@ struct EventTouchpointReader: TouchpointReader {
   private func take(_ range: Range<Int>, _ line: Int, into batch: inout ImportBatch) {
     batch.lines += 1
     do {
-      let touchpoint = try NewTouchpoint(cloudEvent: buffer.bytes, in: range)
+      let touchpoint = try NewTouchpoint(cloudEvent: buffer.bytes, in: range, messages)
       var lines = SourceLines()
       lines.append(line, buffer.bytes[range])
       batch.add(touchpoint, kind: 0, lines)

@@ -16,6 +16,10 @@ extension NewTouchpoint {
   /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be
   ///   right.
   public init(_ event: CloudEvent) throws(TouchpointFault) {
+    try self.init(event, nil)
+  }
+
+  private init(_ event: CloudEvent, _ reader: MessageReader?) throws(TouchpointFault) {
     var context = Context()
     var channel: String?
     var identifiers: String?
@@ -42,7 +46,7 @@ extension NewTouchpoint {
     self.init(
       source: event.source, id: event.id,
       subject: try EventSubject.read(event.subject, identifiers: identifiers), occurred: event.time,
-      channel: channel, content: try Self.content(of: event), context: context)
+      channel: channel, content: try Self.content(of: event, reader), context: context)
   }
 
   /// The touchpoint that one JSON text tells of; see `CloudEvent.init(json:in:)` and `init(_:)`.
@@ -50,9 +54,18 @@ extension NewTouchpoint {
     try self.init(try CloudEvent(json: bytes, in: range))
   }
 
-  private static func content(of event: CloudEvent) throws(TouchpointFault) -> Content {
+  /// The same for one of many events, with what is known of their types from those before.
+  init(cloudEvent bytes: [UInt8], in range: Range<Int>, _ reader: MessageReader) throws(TouchpointFault) {
+    try self.init(try CloudEvent(json: bytes, in: range), reader)
+  }
+
+  private static func content(of event: CloudEvent, _ reader: MessageReader?) throws(TouchpointFault)
+    -> Content
+  {
     if let type = Vocabulary.message(named: event.type) {
-      return .message(try Vocabulary.read(type, json: event.data ?? Array("{}".utf8)))
+      let data = event.data ?? Array("{}".utf8)
+      guard let reader else { return .message(try Vocabulary.read(type, json: data)) }
+      return .message(try reader.read(type, json: data))
     }
     try TypeName.check(event.type)
     let data = event.data ?? Array("{}".utf8)

@@ -32,6 +32,24 @@ struct InputBuffer {
 
   mutating func consume(upTo index: Int) { start = index }
 
+  /// Appends some of the bytes. (A slice of the array would be counted among its holders for every field of a file.)
+  func append(_ range: Range<Int>, to target: inout [UInt8]) {
+    bytes.withUnsafeBufferPointer { target.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// Whether some of the bytes are those of `other`, all of it.
+  func isEqual(_ range: Range<Int>, _ other: [UInt8]) -> Bool {
+    range.count == other.count && isEqual(range, other, at: 0)
+  }
+
+  /// Whether some of the bytes stand in `other` at `place`, which has room for them.
+  func isEqual(_ range: Range<Int>, _ other: [UInt8], at place: Int) -> Bool {
+    for offset in 0..<range.count where bytes[range.lowerBound + offset] != other[place + offset] {
+      return false
+    }
+    return true
+  }
+
   /// Whether what is unconsumed is already as long as a record may be.
   var isFull: Bool { bytes.count - start >= Self.recordBytesMax }
 

@@ -32,6 +32,15 @@ struct BodyTemplate: Sendable {
       case .list(let items): items.contains { $0.hasFields }
       }
     }
+
+    /// The fields that are named in it.
+    var fields: [Int] {
+      switch self {
+      case .value(let template, _): template.fields
+      case .object(let members): members.flatMap { $0.node.fields }
+      case .list(let items): items.flatMap { $0.fields }
+      }
+    }
   }
 
   /// The form of a value.

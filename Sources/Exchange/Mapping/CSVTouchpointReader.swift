@@ -8,6 +8,8 @@ struct CSVTouchpointReader: TouchpointReader {
   private var groups: LineGroups
   private let mapping: Mapping
   private var key: [UInt8] = []
+  /// The present line as it was written.
+  private var text: [UInt8] = []
   /// A line whose group could not be told, just before the present one.
   private var suspect: (line: Int, reason: String)?
   private var isAtEnd = false
@@ -73,7 +75,9 @@ struct CSVTouchpointReader: TouchpointReader {
   private mutating func take(into batch: inout ImportBatch) {
     let line = values.reader.line
     // Before quotes are put right: the rejects show what was written.
-    let text = Array(values.bytes[values.reader.record])[...]
+    text.removeAll(keepingCapacity: true)
+    values.reader.buffer.append(values.reader.record, to: &text)
+    let text = text[...]
     values.unescape()
     var slot: Int?
     do throws(LineFault) {
@@ -90,11 +94,10 @@ struct CSVTouchpointReader: TouchpointReader {
       guard let rule = try values.rule() else {
         throw LineFault(reason: "no rule of the mapping takes this line")
       }
-      let mapped = try values.mapped(by: rule)
       if let slot {
-        try groups.add(mapped, line, text, to: slot, mapping.templates[rule])
+        try groups.add(&values, by: rule, line, text, to: slot)
       } else {
-        finish(OpenTouchpoint(mapped, line, text), into: &batch)
+        finish(try OpenTouchpoint(&values, by: rule, line, text), into: &batch)
       }
     } catch {
       if let slot {
@@ -156,7 +159,7 @@ struct CSVTouchpointReader: TouchpointReader {
 
   private func finish(_ open: OpenTouchpoint, into batch: inout ImportBatch) {
     do throws(LineFault) {
-      let touchpoint = try open.touchpoint(mapping.templates[open.rule], source: mapping.source)
+      let touchpoint = try open.touchpoint(source: mapping.source)
       batch.add(touchpoint, kind: open.rule, open.lines)
     } catch {
       batch.reject(open.lines, error.reason, at: open.lines.firstLine)

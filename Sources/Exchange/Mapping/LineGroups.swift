@@ -105,19 +105,19 @@ struct LineGroups {
 
   // MARK: Adding lines
 
-  /// Adds a line to a group.
+  /// Adds the present line to a group.
   ///
-  /// - Throws: where it does not agree with the lines before it; then the group must `fail`.
+  /// - Throws: what is wrong with it, or that it does not agree with the lines before it; then the group must `fail`.
   mutating func add(
-    _ line: MappedLine, _ number: Int, _ text: ArraySlice<UInt8>, to slot: Int, _ template: TouchpointTemplate
+    _ values: inout LineValues, by rule: Int, _ number: Int, _ text: ArraySlice<UInt8>, to slot: Int
   ) throws(LineFault) {
     guard let group = open[slot] else { return }
-    group.lines += 1
-    if let index = group.touchpoints.firstIndex(where: { $0.rule == line.rule }) {
-      try group.touchpoints[index].add(line, number, text, template)
+    if let touchpoint = group.touchpoints.first(where: { $0.rule == rule }) {
+      try touchpoint.add(&values, number, text)
     } else {
-      group.touchpoints.append(OpenTouchpoint(line, number, text))
+      group.touchpoints.append(try OpenTouchpoint(&values, by: rule, number, text))
     }
+    group.lines += 1
   }
 
   /// Marks a group as faulty because of one of its lines, which is refused with it.

@@ -5,84 +5,84 @@ internal import Ledger
 extension LineValues {
   // MARK: Conditions
 
-  mutating func satisfies(_ condition: Condition) throws(LineFault) -> Bool {
-    for tests in condition.alternatives {
+  mutating func satisfies(_ condition: ConditionProgram) throws(LineFault) -> Bool {
+    var start = 0
+    for end in condition.ends {
       var holds = true
-      for test in tests {
-        guard try satisfies(test) else {
+      for index in start..<end {
+        guard try satisfies(condition.tests[index], condition) else {
           holds = false
           break
         }
       }
       if holds { return true }
+      start = end
     }
     return false
   }
 
-  private mutating func satisfies(_ test: Condition.Test) throws(LineFault) -> Bool {
+  private mutating func satisfies(
+    _ test: ConditionProgram.Test, _ condition: ConditionProgram
+  ) throws(LineFault) -> Bool {
     let value = try value(test.field)
-    switch test.isTrue {
-    case .isEmpty(let expected):
-      if case .empty = value { return expected }
-      return !expected
-    case .below(let limit): return try compare(test.field, limit) { $0 < 0 }
-    case .above(let limit): return try compare(test.field, limit) { $0 > 0 }
-    case .equals(let limit): return try compare(test.field, limit) { $0 == 0 }
-    case .differs(let limit): return try !compare(test.field, limit) { $0 == 0 }
-    case .isOneOf(let texts):
-      return try matches(test.field) { text in texts.contains { text.elementsEqual($0) } }
-    case .isNoneOf(let texts):
-      return try !matches(test.field) { text in texts.contains { text.elementsEqual($0) } }
-    case .begins(let prefix): return try matches(test.field) { $0.starts(with: prefix) }
-    case .ends(let suffix): return try matches(test.field) { $0.suffix(suffix.count).elementsEqual(suffix) }
-    case .contains(let part): return try matches(test.field) { $0.contains(part) }
+    switch test.kind {
+    case .isEmpty, .isPresent:
+      if case .empty = value { return test.kind == .isEmpty }
+      return test.kind == .isPresent
+    case .below: return try order(test).map { $0 < 0 } ?? false
+    case .above: return try order(test).map { $0 > 0 } ?? false
+    case .equals: return try order(test) == 0
+    case .differs: return try order(test) != 0
+    case .isOneOf, .isNoneOf, .begins, .ends, .contains:
+      if case .text(let range) = value { return condition.holds(test, reader.buffer.bytes, range) }
+      var text: [UInt8] = []
+      try append(test.field, to: &text)
+      return condition.holds(test, text, 0..<text.count)
     }
   }
 
-  private mutating func compare(
-    _ field: Int, _ limit: DecimalNumber, _ accepts: (Int) -> Bool
-  ) throws(LineFault) -> Bool {
-    guard let number = try number(field) else { return false }
-    return accepts(number.compared(to: limit))
-  }
-
-  private mutating func matches(
-    _ field: Int, _ accepts: (ArraySlice<UInt8>) -> Bool
-  ) throws(LineFault) -> Bool {
-    if case .text(let range) = try value(field) { return accepts(reader.buffer.bytes[range]) }
-    var text: [UInt8] = []
-    try append(field, to: &text)
-    return accepts(text[...])
+  /// -1, 0 or 1 as the field is below, equal to or above the limit; `nil` where it is empty.
+  private mutating func order(_ test: ConditionProgram.Test) throws(LineFault) -> Int? {
+    try number(test.field)?.compared(to: test.limit)
   }
 
   // MARK: Protocol Buffers
 
-  mutating func appendWire(_ members: [BodyTemplate.Member], to bytes: inout [UInt8]) throws(LineFault) {
-    for member in members { try appendWire(member.key, member.node, to: &bytes) }
-  }
-
-  /// Appends a field of a message; nothing where its value is empty.
-  mutating func appendWire(
-    _ key: [UInt8], _ node: BodyTemplate.Node, to bytes: inout [UInt8]
-  ) throws(LineFault) {
-    let before = bytes.count
-    bytes.append(contentsOf: key)
-    let start = bytes.count
-    switch node {
-    case .value(_, .wireConstant(let constant)): bytes.append(contentsOf: constant)
-    case .value(let template, .wireInteger):
-      switch try value(template.onlyField ?? 0) {
-      case .integer(let integer): bytes.appendVarint(UInt64(bitPattern: integer))
-      case .time(let instant): bytes.appendVarint(UInt64(bitPattern: instant.microseconds))
-      default: bytes.removeSubrange(before...)
+  /// Appends members of a message; those whose values are empty are left out.
+  mutating func appendWire(_ program: WireProgram, to bytes: inout [UInt8]) throws(LineFault) {
+    var objects: [Int] = []
+    for step in program.steps {
+      let before = bytes.count
+      switch step.kind {
+      case .constant: bytes.append(program.bytes, step.range)
+      case .integer:
+        let number: Int64
+        switch try value(step.field) {
+        case .integer(let integer): number = integer
+        case .time(let instant): number = instant.microseconds
+        default: continue
+        }
+        bytes.append(program.bytes, step.range)
+        bytes.appendVarint(UInt64(bitPattern: number))
+      case .text, .template:
+        bytes.append(program.bytes, step.range)
+        let start = bytes.count
+        if step.kind == .template {
+          try append(program.templates[step.field], to: &bytes)
+        } else if case .text(let range) = try value(step.field) {
+          bytes.appendVarint(UInt64(range.count))
+          reader.buffer.append(range, to: &bytes)
+          continue
+        } else {
+          try append(step.field, to: &bytes)
+        }
+        if bytes.count == start { bytes.removeSubrange(before...) } else { bytes.insertLength(at: start) }
+      case .begin:
+        bytes.append(program.bytes, step.range)
+        objects.append(bytes.count)
+      case .end:
+        if let start = objects.popLast() { bytes.insertLength(at: start) }
       }
-    case .value(let template, _):
-      try append(template, to: &bytes)
-      if bytes.count == start { bytes.removeSubrange(before...) } else { bytes.insertLength(at: start) }
-    case .object(let members):
-      try appendWire(members, to: &bytes)
-      bytes.insertLength(at: start)
-    case .list: bytes.removeSubrange(before...)
     }
   }
 

@@ -22,13 +22,23 @@ struct LineValues {
 
   private(set) var reader: CSVReader
   let plan: ResolvedMapping
+  private let fields: [ResolvedField]
+  private let patterns: [DatePattern?]
   private var clock: LocalClock
   private var values: [Value]
   private var ordinals: [OrdinalCounter?]
+  /// For each field: the time that was read last, and its text. Lines that belong together have the same.
+  private var latestTimes: [(text: [UInt8], time: Instant)]
 
   init(_ reader: CSVReader, _ plan: ResolvedMapping) {
     self.reader = reader
     self.plan = plan
+    fields = plan.resolvedFields
+    patterns = plan.fields.map { field in
+      guard case .column(_, _, let pattern) = field.rule else { return nil }
+      return pattern
+    }
+    latestTimes = plan.fields.map { _ in ([], .distantPast) }
     clock = plan.clock
     values = Array(repeating: .unread, count: plan.fields.count)
     ordinals = plan.fields.map { field in
@@ -68,72 +78,76 @@ struct LineValues {
   }
 
   private mutating func read(_ index: Int) throws(LineFault) -> Value {
-    let field = plan.fields[index]
-    switch field.rule {
-    case .column(_, let notation, let pattern):
-      return try readColumn(index, field, notation, pattern)
-    case .negative(let of):
-      guard let number = try number(of) else { return .empty }
-      return try result(-number, field)
-    case .product(let factors):
+    let field = fields[index]
+    switch field.source {
+    case .column: return try readColumn(index, field)
+    case .negative:
+      guard let number = try number(plan.operands[field.operands.lowerBound]) else { return .empty }
+      return try result(-number, index, field)
+    case .product:
       var product = DecimalNumber(1)
-      for factor in factors {
-        guard let number = try number(factor) else { return .empty }
+      for place in field.operands {
+        guard let number = try number(plan.operands[place]) else { return .empty }
         guard let next = product.multiplied(by: number) else {
-          throw LineFault(reason: "`\(field.name)` is too large")
+          throw LineFault(reason: "`\(plan.fields[index].name)` is too large")
         }
         product = next
       }
-      return try result(product, field)
-    case .ordinal(let of, _):
+      return try result(product, index, field)
+    case .ordinal:
       var key: [UInt8] = []
-      for part in of {
-        try append(part, to: &key)
+      for place in field.operands {
+        try append(plan.operands[place], to: &key)
         key.append(0)
       }
-      guard let count = try ordinals[index]?.count(key, field.name) else { return .empty }
+      let name = plan.fields[index].name
+      guard let count = try ordinals[index]?.count(key, name) else { return .empty }
       return .integer(count)
     }
   }
 
-  private mutating func readColumn(
-    _ index: Int, _ field: Mapping.Field, _ notation: DecimalNumber.Notation, _ pattern: DatePattern?
-  ) throws(LineFault) -> Value {
-    let column = plan.columnOfField[index]
-    guard column < reader.fields.count else { throw fault(index, "is missing") }
-    let range = trimmed(reader.fields[column])
+  private mutating func readColumn(_ index: Int, _ field: ResolvedField) throws(LineFault) -> Value {
+    guard field.column < reader.fields.count else { throw fault(index, "is missing") }
+    let range = trimmed(reader.fields[field.column])
     if range.isEmpty {
       if field.kind == .text || field.isOptional { return .empty }
       throw fault(index, "is empty; if that is no fault, say `optional: true`")
     }
     switch field.kind {
     case .text: return .text(range)
-    case .time:
-      guard let instant = pattern?.instant(reader.buffer.bytes, in: range, &clock) else {
-        throw fault(index, "is not a date and time of the form \(pattern?.text ?? "")")
-      }
-      return .time(instant)
+    case .time: return .time(try time(index, range))
     case .integer, .decimal, .money:
-      guard let number = DecimalNumber(reader.buffer.bytes, in: range, notation) else {
+      guard let number = DecimalNumber(reader.buffer.bytes, in: range, field.notation) else {
         throw fault(index, "is not a number of at most \(DecimalNumber.digitsMax) digits, such as -12.50")
       }
       if field.kind == .integer && number.integer == nil { throw fault(index, "is not a whole number") }
-      return try result(number, field)
+      return try result(number, index, field)
     }
   }
 
+  private mutating func time(_ index: Int, _ range: Range<Int>) throws(LineFault) -> Instant {
+    if reader.buffer.isEqual(range, latestTimes[index].text) { return latestTimes[index].time }
+    guard let instant = patterns[index]?.instant(reader.buffer.bytes, in: range, &clock) else {
+      throw fault(index, "is not a date and time of the form \(patterns[index]?.text ?? "")")
+    }
+    latestTimes[index] = (Array(reader.buffer.bytes[range]), instant)
+    return instant
+  }
+
   /// A number in the form of its field.
-  private func result(_ number: DecimalNumber, _ field: Mapping.Field) throws(LineFault) -> Value {
+  private func result(_ number: DecimalNumber, _ index: Int, _ field: ResolvedField) throws(LineFault)
+    -> Value
+  {
     switch field.kind {
     case .decimal: return .decimal(number)
     case .money:
       guard let units = number.minorUnits(digits: plan.minorDigits) else {
-        throw LineFault(reason: "`\(field.name)` is too large")
+        throw LineFault(reason: "`\(plan.fields[index].name)` is too large")
       }
       return .integer(units)
     default:
       guard let integer = number.integer else {
-        throw LineFault(reason: "`\(field.name)` is not a whole number of 64 bits")
+        throw LineFault(reason: "`\(plan.fields[index].name)` is not a whole number of 64 bits")
       }
       return .integer(integer)
     }
@@ -143,7 +157,7 @@ struct LineValues {
     switch try value(index) {
     case .integer(let integer):
       // Money is in minor units; as a factor it is an amount again.
-      let isMoney = plan.fields[index].kind == .money
+      let isMoney = fields[index].kind == .money
       return DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
     case .decimal(let decimal): return decimal
     default: return nil
@@ -162,15 +176,38 @@ struct LineValues {
     return start..<end
   }
 
+  // MARK: Columns as they stand
+
+  /// Appends what some columns say, each ended by a byte that no text holds.
+  func appendColumns(_ columns: [Int], to key: inout [UInt8]) {
+    for column in columns {
+      reader.buffer.append(reader.fields[column], to: &key)
+      key.append(0xFF)
+    }
+  }
+
+  /// Whether some columns say what was appended of an earlier line.
+  func hasColumns(_ columns: [Int], as key: [UInt8]) -> Bool {
+    var place = 0
+    for column in columns {
+      let range = reader.fields[column]
+      guard place + range.count < key.count, key[place + range.count] == 0xFF,
+        reader.buffer.isEqual(range, key, at: place)
+      else { return false }
+      place += range.count + 1
+    }
+    return place == key.count
+  }
+
   // MARK: Text
 
   /// Appends a field as text; nothing where it is empty.
   mutating func append(_ index: Int, to text: inout [UInt8]) throws(LineFault) {
     switch try value(index) {
     case .unread, .empty: break
-    case .text(let range): text.append(contentsOf: reader.buffer.bytes[range])
+    case .text(let range): reader.buffer.append(range, to: &text)
     case .integer(let integer):
-      let isMoney = plan.fields[index].kind == .money
+      let isMoney = fields[index].kind == .money
       let number = DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
       text.append(contentsOf: (isMoney ? number.description : String(integer)).utf8)
     case .decimal(let decimal): text.append(contentsOf: decimal.description.utf8)

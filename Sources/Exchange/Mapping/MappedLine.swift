@@ -1,31 +1,29 @@
-// One line by one rule of a mapping: what it contributes to a touchpoint.
+// Lines by a rule of a mapping: what they say of their touchpoint as a whole, and what each adds to it.
 
 internal import Ledger
 internal import SwiftProtobuf
 
-/// What a line says of its touchpoint as a whole, and what it adds to it.
-struct MappedLine {
-  var rule: Int
+/// What a line says of its touchpoint as a whole: all lines of one agree in it.
+struct TouchpointHeader {
   var id: String
   var subject: NewTouchpoint.Subject
-  var time: Instant?
   var channel: String?
   var context: NewTouchpoint.Context
-  /// The members of the data that all lines agree on, encoded.
+  /// The members of the data, encoded.
   var members: [UInt8]
-  var item: [UInt8]
-  var sums: [Int64]
 }
 
 extension LineValues {
   /// The rule that takes the present line, the first whose condition holds; `nil` where none does.
   mutating func rule() throws(LineFault) -> Int? {
-    for (index, template) in plan.templates.enumerated() where try satisfies(template.when) { return index }
+    for index in plan.resolvedTemplates.indices where try satisfies(plan.resolvedTemplates[index].when) {
+      return index
+    }
     return nil
   }
 
   mutating func isSkipped() throws(LineFault) -> Bool {
-    for condition in plan.mapping.skips where try satisfies(condition) { return true }
+    for index in plan.skips.indices where try satisfies(plan.skips[index]) { return true }
     return false
   }
 
@@ -38,46 +36,29 @@ extension LineValues {
     }
   }
 
-  mutating func mapped(by rule: Int) throws(LineFault) -> MappedLine {
-    let template = plan.templates[rule]
+  mutating func header(by rule: ResolvedTemplate) throws(LineFault) -> TouchpointHeader {
+    let template = rule.template
     guard let id = try text(template.id) else { throw LineFault(reason: "has nothing to make an id of") }
     guard id.utf8.count <= 200 else { throw LineFault(reason: "has an id of more than 200 bytes") }
-    var line = MappedLine(
-      rule: rule, id: id, subject: try subject(template.subject), context: NewTouchpoint.Context(),
-      members: [], item: [], sums: [])
-    if let field = template.time, case .time(let instant) = try value(field) { line.time = instant }
-    if let channel = template.channel { line.channel = try text(channel) }
+    var header = TouchpointHeader(
+      id: id, subject: try subject(template.subject), context: NewTouchpoint.Context(), members: [])
+    if let field = template.time { _ = try value(field) }
+    if let channel = template.channel { header.channel = try text(channel) }
     for (place, template) in template.context {
       let text = try text(template)
       switch place {
-      case .correlation: line.context.correlation = text
-      case .causation: line.context.causation = text
-      case .actor: line.context.actor = text
-      case .store: line.context.store = text
+      case .correlation: header.context.correlation = text
+      case .causation: header.context.causation = text
+      case .actor: header.context.actor = text
+      case .store: header.context.store = text
       }
     }
-    try write(template, into: &line)
-    return line
-  }
-
-  private mutating func write(_ template: TouchpointTemplate, into line: inout MappedLine) throws(LineFault) {
-    switch template.type {
-    case .builtIn:
-      try appendWire(template.body.members, to: &line.members)
-      if let repeated = template.body.repeated {
-        try appendWire(repeated.key, repeated.item, to: &line.item)
-      }
-    case .custom:
-      try appendJSON(template.body.members, to: &line.members)
-      if let repeated = template.body.repeated { _ = try appendJSON(repeated.item, to: &line.item) }
+    if rule.isCustom {
+      try appendJSON(template.body.members, to: &header.members)
+    } else {
+      try appendWire(rule.members, to: &header.members)
     }
-    for sum in template.body.sums {
-      guard case .integer(let integer) = try value(sum.field) else {
-        line.sums.append(0)
-        continue
-      }
-      line.sums.append(integer)
-    }
+    return header
   }
 
   private mutating func subject(_ subject: MappedSubject) throws(LineFault) -> NewTouchpoint.Subject {
@@ -108,62 +89,89 @@ extension LineValues {
 }
 
 /// A touchpoint in the making: the lines of it that were read so far.
-struct OpenTouchpoint {
-  private(set) var first: MappedLine
-  private var items: [UInt8]
+final class OpenTouchpoint {
+  /// The index of its rule.
+  let rule: Int
+  private let resolved: ResolvedTemplate
+  private let header: TouchpointHeader
+  /// What the first line has in the columns that the header is made of.
+  private var headerKey: [UInt8] = []
+  private var items: [UInt8] = []
   private var sums: [Int64]
   private var earliest: Instant?
   private(set) var lines = SourceLines()
 
-  init(_ line: MappedLine, _ number: Int, _ text: ArraySlice<UInt8>) {
-    first = line
-    items = line.item
-    sums = line.sums
-    earliest = line.time
+  /// Begins with the present line of a file.
+  init(_ values: inout LineValues, by rule: Int, _ number: Int, _ text: ArraySlice<UInt8>) throws(LineFault) {
+    self.rule = rule
+    resolved = values.plan.resolvedTemplates[rule]
+    header = try values.header(by: resolved)
+    sums = [Int64](repeating: 0, count: resolved.sums.count)
+    if let columns = resolved.headerColumns { values.appendColumns(columns, to: &headerKey) }
+    try addItem(&values)
+    try addSums(&values)
     lines.append(number, text)
   }
 
-  var rule: Int { first.rule }
+  /// Adds the present line, which is of the same touchpoint. The earliest time of its lines becomes its time.
+  ///
+  /// - Throws: what is wrong with the line; the touchpoint is then of no use any more.
+  func add(_ values: inout LineValues, _ number: Int, _ text: ArraySlice<UInt8>) throws(LineFault) {
+    // Where the columns are the same, so is what is made of them: that need not be made again.
+    if let columns = resolved.headerColumns, values.hasColumns(columns, as: headerKey) {
+      try addItem(&values)
+    } else {
+      let other = try values.header(by: resolved)
+      try addItem(&values)
+      try checkAgreement(other)
+    }
+    try addSums(&values)
+    lines.append(number, text)
+  }
 
-  /// Adds a line of the same touchpoint. The earliest time of its lines becomes its time.
-  mutating func add(
-    _ line: MappedLine, _ number: Int, _ text: ArraySlice<UInt8>, _ template: TouchpointTemplate
-  ) throws(LineFault) {
-    try checkAgreement(line)
-    for index in sums.indices {
-      let (sum, overflow) = sums[index].addingReportingOverflow(line.sums[index])
+  private func addItem(_ values: inout LineValues) throws(LineFault) {
+    if let field = resolved.template.time, case .time(let time) = try values.value(field) {
+      earliest = min(earliest ?? time, time)
+    }
+    guard resolved.isCustom else { return try values.appendWire(resolved.item, to: &items) }
+    guard let repeated = resolved.template.body.repeated else { return }
+    let before = items.count
+    if !items.isEmpty { items.append(UInt8(ascii: ",")) }
+    if try !values.appendJSON(repeated.item, to: &items) { items.removeSubrange(before...) }
+  }
+
+  private func addSums(_ values: inout LineValues) throws(LineFault) {
+    for (index, field) in resolved.sums.enumerated() {
+      guard case .integer(let integer) = try values.value(field) else { continue }
+      let (sum, overflow) = sums[index].addingReportingOverflow(integer)
       if overflow { throw LineFault(reason: "makes a sum exceed 64 bits") }
       sums[index] = sum
     }
-    if case .custom = template.type, !line.item.isEmpty, !items.isEmpty { items.append(UInt8(ascii: ",")) }
-    items += line.item
-    if let time = line.time { earliest = min(earliest ?? time, time) }
-    lines.append(number, text)
   }
 
-  private func checkAgreement(_ line: MappedLine) throws(LineFault) {
+  private func checkAgreement(_ other: TouchpointHeader) throws(LineFault) {
     let parts: [(String, Bool)] = [
-      ("id", line.id == first.id), ("subject", line.subject == first.subject),
-      ("channel", line.channel == first.channel), ("context", line.context == first.context),
-      ("data outside its list", line.members == first.members),
+      ("id", other.id == header.id), ("subject", other.subject == header.subject),
+      ("channel", other.channel == header.channel), ("context", other.context == header.context),
+      ("data outside its list", other.members == header.members),
     ]
     guard let (part, _) = parts.first(where: { !$0.1 }) else { return }
     throw LineFault(reason: "is of the same group as line \(lines.firstLine), but differs in its \(part)")
   }
 
   /// The touchpoint, now that all its lines were read.
-  func touchpoint(_ template: TouchpointTemplate, source: String) throws(LineFault) -> NewTouchpoint {
+  func touchpoint(source: String) throws(LineFault) -> NewTouchpoint {
     NewTouchpoint(
-      source: source, id: first.id, subject: first.subject, occurred: earliest, channel: first.channel,
-      content: try content(template), context: first.context)
+      source: source, id: header.id, subject: header.subject, occurred: earliest, channel: header.channel,
+      content: try content(resolved.template), context: header.context)
   }
 
   private func content(_ template: TouchpointTemplate) throws(LineFault) -> NewTouchpoint.Content {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(first.members.count + items.count + 32)
+    bytes.reserveCapacity(header.members.count + items.count + 32)
     switch template.type {
     case .builtIn(let type):
-      bytes += first.members
+      bytes += header.members
       for (sum, value) in zip(template.body.sums, sums) {
         bytes += sum.key
         bytes.appendVarint(UInt64(bitPattern: value))
@@ -176,7 +184,7 @@ struct OpenTouchpoint {
       }
     case .custom(let name):
       bytes.append(UInt8(ascii: "{"))
-      bytes += first.members
+      bytes += header.members
       for (sum, value) in zip(template.body.sums, sums) {
         if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
         bytes += sum.key

@@ -114,6 +114,8 @@ enum MappedType: Sendable {
     case .custom(let name): name
     }
   }
+
+  var isCustom: Bool { if case .custom = self { true } else { false } }
 }
 
 /// Whom the touchpoints of a rule are about.
@@ -149,13 +151,25 @@ struct Template: Hashable, Sendable {
 
   /// The text, where no field is in it.
   var constant: String? {
+    let isLiteral = parts.allSatisfy { if case .literal = $0 { true } else { false } }
+    return isLiteral ? constant(currency: []).map { String(decoding: $0, as: UTF8.self) } : nil
+  }
+
+  /// The text, where no field is in it but perhaps the currency.
+  func constant(currency: [UInt8]) -> [UInt8]? {
     var bytes: [UInt8] = []
     for part in parts {
-      guard case .literal(let literal) = part else { return nil }
-      bytes += literal
+      switch part {
+      case .literal(let literal): bytes += literal
+      case .currency: bytes += currency
+      case .field, .sum: return nil
+      }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
+
+  /// The fields that are named in it.
+  var fields: [Int] { parts.compactMap { if case .field(let field) = $0 { field } else { nil } } }
 
   var isConstant: Bool { constant != nil }
 }

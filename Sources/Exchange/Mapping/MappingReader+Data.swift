@@ -116,21 +116,13 @@ extension MappingReader {
   }
 }
 
-/// A place in the data of a type, which is asked what belongs there.
-///
-/// The schema is asked by example: a message is read from JSON that has only this place, and written as
-/// bytes; the tags on the way are the ones to write. So a mapping reaches every type there is without a table
-/// of fields, and a field that is not there is found when the mapping is read.
+/// A place in the data of a type, which is asked what belongs there: a field that is not there is found when the mapping
+/// is read.
 private struct DataPlace {
   var path: String
-  var steps: [Step]
+  var steps: [SchemaProbe.Step]
   var type: MappedType
   var mark: Mapping.Mark
-
-  struct Step {
-    var name: String
-    var isList = false
-  }
 
   /// The key and the form of a single value.
   func scalar() throws(MappingFault) -> (key: [UInt8], form: BodyTemplate.Form) {
@@ -164,24 +156,16 @@ private struct DataPlace {
 
   private func probe(
     _ type: any TouchpointMessage.Type, with value: String
-  ) throws(MappingFault) -> (tag: [UInt8], wireType: UInt8, value: [UInt8]) {
-    var json: [UInt8] = []
-    for step in steps {
-      json.append(UInt8(ascii: "{"))
-      json.appendJSON(step.name)
-      json += step.isList ? ":[".utf8 : ":".utf8
-    }
-    json += value.utf8
-    for step in steps.reversed() { json += step.isList ? "]}".utf8 : "}".utf8 }
-    let bytes: [UInt8]
+  ) throws(MappingFault) -> SchemaProbe.Found {
+    let found: SchemaProbe.Found?
     do {
-      bytes = try Vocabulary.read(type, json: json).serializedBytes()
+      found = try SchemaProbe(type: type, steps: steps).written(value)
     } catch let fault as TouchpointFault {
       throw MappingFault("`\(path)` \(fault.problem)", at: mark)
     } catch {
       throw MappingFault("`\(path)` does not fit \(type.typeName)", at: mark)
     }
-    guard let found = WireFormat.descend(bytes, levels: steps.count) else {
+    guard let found else {
       throw MappingFault("`\(path)` is of a kind that a mapping cannot write", at: mark)
     }
     return found

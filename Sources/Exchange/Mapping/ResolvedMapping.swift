@@ -10,6 +10,11 @@ final class ResolvedMapping: Sendable {
   let columns: [String]
   /// For each field: the index of its column, or -1.
   let columnOfField: [Int]
+  let resolvedFields: [ResolvedField]
+  /// What the fields that are made of others are made of; `ResolvedField.operands` says which.
+  let operands: [Int]
+  let resolvedTemplates: [ResolvedTemplate]
+  let skips: [ConditionProgram]
   /// The currency of the mapping, or else of the ledger.
   let currency: [UInt8]
   /// The decimals of its minor unit.
@@ -41,6 +46,51 @@ final class ResolvedMapping: Sendable {
       columnOfField.append(try Self.column(name, columns, file, mapping, field.mark))
     }
     self.columnOfField = columnOfField
+    var operands: [Int] = []
+    resolvedFields = zip(mapping.fields, columnOfField).map { field, column in
+      let start = operands.count
+      var resolved = ResolvedField(source: .column, kind: field.kind, isOptional: field.isOptional)
+      switch field.rule {
+      case .column(_, let notation, _): (resolved.column, resolved.notation) = (column, notation)
+      case .product(let factors):
+        resolved.source = .product
+        operands += factors
+      case .negative(let of):
+        resolved.source = .negative
+        operands.append(of)
+      case .ordinal(let of, _):
+        resolved.source = .ordinal
+        operands += of
+      }
+      resolved.operands = start..<operands.count
+      return resolved
+    }
+    self.operands = operands
+    skips = mapping.skips.map { ConditionProgram($0) }
+    let (resolved, all, bytes) = (resolvedFields, operands, self.currency)
+    resolvedTemplates = mapping.templates.map { template in
+      ResolvedTemplate(template, currency: bytes) { Self.columns(of: $0, resolved, all) }
+    }
+  }
+
+  /// The columns that fields are made of, ascending; `nil` where they also depend on the lines before.
+  private static func columns(
+    of named: [Int], _ fields: [ResolvedField], _ operands: [Int]
+  ) -> [Int]? {
+    var found: Set<Int> = []
+    for index in named {
+      switch fields[index].source {
+      case .column: found.insert(fields[index].column)
+      case .ordinal: return nil
+      // A field is defined before it is used, so that this comes to an end.
+      case .product, .negative:
+        guard let more = columns(of: Array(operands[fields[index].operands]), fields, operands) else {
+          return nil
+        }
+        found.formUnion(more)
+      }
+    }
+    return found.sorted()
   }
 
   private static func column(
@@ -63,5 +113,52 @@ final class ResolvedMapping: Sendable {
     throw ImportError(
       .invalidMapping, "there is no column `\(name)` in \(file); \(hint)\(found)", file: mapping.name,
       line: mark.line, column: mark.column)
+  }
+}
+
+/// A field as it is read from the lines of one file.
+struct ResolvedField: Sendable {
+  enum Source: Sendable { case column, product, negative, ordinal }
+
+  var source: Source
+  var kind: Mapping.Field.Kind
+  /// An empty number or time is no fault.
+  var isOptional: Bool
+  var column = -1
+  var notation = DecimalNumber.Notation()
+  /// Which of the mapping's `operands` it is made of.
+  var operands = 0..<0
+}
+
+/// A rule as it is applied to the lines of one file.
+final class ResolvedTemplate: Sendable {
+  let template: TouchpointTemplate
+  let when: ConditionProgram
+  let isCustom: Bool
+  /// Of a built-in type: the members that all lines agree on, and those of the item that each line adds.
+  let members: WireProgram
+  let item: WireProgram
+  let sums: [Int]
+  /// The columns that everything is made of in which all lines of a touchpoint agree; `nil` where that also depends on
+  /// the lines before.
+  let headerColumns: [Int]?
+
+  init(_ template: TouchpointTemplate, currency: [UInt8], columns: ([Int]) -> [Int]?) {
+    self.template = template
+    when = ConditionProgram(template.when)
+    isCustom = template.type.isCustom
+    let body = template.body
+    members = WireProgram(isCustom ? [] : body.members, currency: currency)
+    item = WireProgram(
+      isCustom ? [] : body.repeated.map { [.init(key: $0.key, node: $0.item)] } ?? [], currency: currency)
+    sums = body.sums.map(\.field)
+    var fields = template.id.fields + (template.channel?.fields ?? [])
+    switch template.subject {
+    case .business: break
+    case .identifiers(let identifiers): fields += identifiers.flatMap { $0.value.fields }
+    case .named(_, let text): fields += text.fields
+    }
+    fields += template.context.flatMap { $0.1.fields } + body.members.flatMap { $0.node.fields }
+    headerColumns = columns(fields)
   }
 }

@@ -22,7 +22,7 @@ enum WireFormat {
     return nil
   }
 
-  private static func readVarint(_ bytes: [UInt8], _ index: inout Int) -> UInt64? {
+  static func readVarint(_ bytes: [UInt8], _ index: inout Int) -> UInt64? {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while index < bytes.count, shift < 64 {
@@ -37,6 +37,11 @@ enum WireFormat {
 }
 
 extension [UInt8] {
+  /// Appends some bytes of another array.
+  mutating func append(_ other: [UInt8], _ range: Range<Int>) {
+    other.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
   mutating func appendVarint(_ value: UInt64) {
     var value = value
     while value >= 0x80 {

@@ -111,6 +111,12 @@ extension DecimalNumber {
 
   /// The whole number that this is; `nil` where there is a fraction, or it does not fit 64 bits.
   var integer: Int64? {
+    if scale == 0 { return Int64(exactly: units) }
+    // Numbers from a file fit 64 bits, and dividing those is far cheaper.
+    if let units = Int64(exactly: units), let power = Int64(exactly: Self.powerOfTen(scale)) {
+      let (quotient, remainder) = units.quotientAndRemainder(dividingBy: power)
+      return remainder == 0 ? quotient : nil
+    }
     let power = Self.powerOfTen(scale)
     let (quotient, remainder) = units.quotientAndRemainder(dividingBy: power)
     return remainder == 0 ? Int64(exactly: quotient) : nil
@@ -119,6 +125,7 @@ extension DecimalNumber {
   /// The number in minor units of a currency with so many decimals. A fraction of a minor unit is rounded to
   /// the nearest; one half is rounded away from zero, as commerce does. `nil` where it does not fit 64 bits.
   func minorUnits(digits: Int) -> Int64? {
+    if scale == digits { return Int64(exactly: units) }
     if scale <= digits {
       let (product, overflow) = units.multipliedReportingOverflow(by: Self.powerOfTen(digits - scale))
       return overflow ? nil : Int64(exactly: product)
@@ -131,6 +138,7 @@ extension DecimalNumber {
 
   /// -1, 0 or 1 as this is below, equal to or above another.
   func compared(to other: DecimalNumber) -> Int {
+    if scale == other.scale { return units < other.units ? -1 : units == other.units ? 0 : 1 }
     let common = max(scale, other.scale)
     let left = units.multipliedReportingOverflow(by: Self.powerOfTen(common - scale))
     let right = other.units.multipliedReportingOverflow(by: Self.powerOfTen(common - other.scale))

@@ -17,7 +17,10 @@ public struct Identifier: Hashable, Sendable {
 
   /// Reads `crm:17850`; `nil` where there is no colon, or nothing before or after it.
   public init?(_ description: some StringProtocol) {
-    guard let colon = description.firstIndex(of: ":"), colon != description.startIndex else { return nil }
+    // Among plain bytes a colon is one; a mark after it, which would make another character of it, is none of them.
+    let isPlain = description.utf8.allSatisfy { $0 < 0x80 }
+    let found = isPlain ? description.utf8.firstIndex(of: UInt8(ascii: ":")) : description.firstIndex(of: ":")
+    guard let colon = found, colon != description.startIndex else { return nil }
     let value = description[description.index(after: colon)...]
     guard !value.isEmpty else { return nil }
     self.init(String(description[..<colon]), String(value))
@@ -25,6 +28,7 @@ public struct Identifier: Hashable, Sendable {
 
   /// The identifier as it is compared: trimmed; e-mail case-folded and in Unicode NFC; phone as digits after `+`.
   public var normalized: Identifier {
+    if isNormalized { return self }
     let trimmed = value.trimmingCharacters(in: .whitespacesAndNewlines)
     let canonical = trimmed.precomposedStringWithCanonicalMapping
     return switch kind {
@@ -34,6 +38,16 @@ public struct Identifier: Hashable, Sendable {
       Identifier(kind, Self.phone(canonical))
     default:
       Identifier(kind, canonical)
+    }
+  }
+
+  /// Whether it is plain ASCII of which nothing would be changed, as nearly all are: that is soon seen.
+  private var isNormalized: Bool {
+    guard kind != "phone" else { return false }
+    let changesCase = kind == "email"
+    return value.utf8.allSatisfy { byte in
+      byte > 0x20 && byte < 0x7F
+        && !(changesCase && byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"))
     }
   }
 

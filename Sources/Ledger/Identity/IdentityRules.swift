@@ -24,12 +24,14 @@ public struct IdentityRules: Sendable {
 
   /// Whether a value stands for "nobody": it identifies no one.
   func isBlocked(_ identifier: Identifier) -> Bool {
-    identifier.value.allSatisfy { $0 == "0" || $0 == "-" }
+    identifier.value.utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }
       || blockedWithoutCase.contains(identifier.value.lowercased())
   }
 
   /// The identifiers that may be linked: normalised, blocked ones left out, each once, in order of priority.
   func usable(_ identifiers: [Identifier]) -> [Identifier] {
+    // As most touchpoints have it.
+    if identifiers.count <= 1 { return identifiers.map(\.normalized).filter { !isBlocked($0) } }
     var seen: Set<Identifier> = []
     return identifiers.map(\.normalized).filter { !isBlocked($0) && seen.insert($0).inserted }
       .enumerated().sorted { (rank(of: $0.element.kind), $0.offset) < (rank(of: $1.element.kind), $1.offset) }

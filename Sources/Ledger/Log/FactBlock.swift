@@ -26,6 +26,12 @@ enum FactBlock {
   /// The bits of the types in a block.
   static func types(in block: RawSpan) -> UInt64 { block.littleEndian(at: 24) }
 
+  /// What the fact at an index says of the one before it in its chain; 0 where the block is no block.
+  static func previous(at index: Int, in block: RawSpan) -> Position {
+    guard block.byteCount == byteCount, index < capacity else { return .start }
+    return Position(block.littleEndian(at: headerBytes + index * factBytes + 24))
+  }
+
   static func typeBit(_ type: TouchpointType) -> UInt64 { 1 << UInt64(type.rawValue % 64) }
 
   /// Writes the block of `facts`, at most 63, into `bytes`, an array of 4,080.

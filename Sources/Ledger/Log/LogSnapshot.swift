@@ -24,25 +24,67 @@ struct LogSnapshot: ~Copyable {
   /// The verified facts of a block.
   @_lifetime(borrow self)
   func facts(inBlock block: UInt64) throws -> Span<Fact> {
+    try FactBlock.facts(in: try bytes(ofBlock: block), block: block, seed: store.seed)
+  }
+
+  /// A block as it is stored, not verified.
+  @_lifetime(borrow self)
+  private func bytes(ofBlock block: UInt64) throws -> RawSpan {
     guard let bytes = try transaction.value(at: block, in: store.facts) else {
       let first = FactBlock.firstPosition(of: block)
       throw LedgerError(
         .damaged, "the block of touchpoints from \(first) on is missing; restore the log from a backup",
         position: first)
     }
-    return try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+    return bytes
   }
 
   /// - Throws: `unknownSubject` where there is no such position, `damaged`.
   func fact(at position: Position) throws -> Fact {
-    guard position > .start, position <= head.position else {
-      throw LedgerError(.unknownSubject, "there is no touchpoint \(position); the newest is \(head.position)")
-    }
+    try checkExists(position)
     let block = FactBlock.number(of: position)
     let facts = try facts(inBlock: block)
     let index = Int(position.rawValue - FactBlock.firstPosition(of: block).rawValue)
     guard index < facts.count else { throw Self.missing(position) }
     return facts[index]
+  }
+
+  private func checkExists(_ position: Position) throws {
+    guard position > .start, position <= head.position else {
+      throw LedgerError(.unknownSubject, "there is no touchpoint \(position); the newest is \(head.position)")
+    }
+  }
+
+  /// Gives verified facts that lie far apart, from the one at `last` backwards.
+  ///
+  /// - Parameter body: gives where to go on: at the position before in the fact's chain. 0 ends it.
+  /// - Throws: `unknownSubject` where there is no such position, `damaged`; what `body` throws.
+  func walkBack(from last: Position, _ body: (_ position: Position, _ fact: Fact) throws -> Position) throws {
+    guard last > .start else { return }
+    try checkExists(last)
+    var position = last
+    var bytes = try bytes(ofBlock: FactBlock.number(of: last))
+    while true {
+      let block = FactBlock.number(of: position)
+      let index = Int(position.rawValue - FactBlock.firstPosition(of: block).rawValue)
+      // Not verified yet: should it be wrong, some block comes into the cache for nothing. Otherwise the next one comes
+      // while this one is checked, and half of the time is waiting for memory.
+      let expected = FactBlock.previous(at: index, in: bytes)
+      let ahead =
+        expected > .start && expected < position
+        ? try transaction.value(at: FactBlock.number(of: expected), in: store.facts) : nil
+      ahead?.prefetch()
+      let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+      guard index < facts.count else { throw Self.missing(position) }
+      position = try body(position, facts[index])
+      guard position > .start else { return }
+      try checkExists(position)
+      if let ahead, position == expected {
+        bytes = ahead
+      } else {
+        bytes = try self.bytes(ofBlock: FactBlock.number(of: position))
+      }
+    }
   }
 
   /// The verified bytes of a body. `checksum` is that of its fact.
@@ -74,17 +116,20 @@ struct LogSnapshot: ~Copyable {
     var more = try cursor.seek(block)
     while FactBlock.firstPosition(of: block) <= end {
       guard more, cursor.keyNumber == block else { throw Self.missing(FactBlock.firstPosition(of: block)) }
-      let facts = try FactBlock.facts(in: cursor.value, block: block, seed: store.seed)
+      let bytes = cursor.value
+      more = try cursor.next()
+      // The next block comes into the cache while this one is checked and read.
+      cursor.value.prefetch()
+      let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
       defer { block += 1 }
       let first = FactBlock.firstPosition(of: block)
       let lower = first <= start ? Int(start.rawValue - first.rawValue) + 1 : 0
       let upper = Int(min(end.rawValue - first.rawValue + 1, UInt64(FactBlock.capacity)))
       guard facts.count >= upper else { throw Self.missing(Position(first.rawValue + UInt64(facts.count))) }
       // The checksum was right, so the header is: a block is not passed over by mistake.
-      if types.map({ $0.bits & FactBlock.types(in: cursor.value) != 0 }) ?? true {
+      if types.map({ $0.bits & FactBlock.types(in: bytes) != 0 }) ?? true {
         try body(Position(first.rawValue + UInt64(lower)), facts.extracting(lower..<upper))
       }
-      more = try cursor.next()
     }
   }
 

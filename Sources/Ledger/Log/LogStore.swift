@@ -71,7 +71,8 @@ final class LogStore: Sendable {
       witness = try HeadFile.read(at: directory.head)
       if !readOnly {
         try Self.inspect(directory)
-        options.checkedTreePagesMax = 0  // it was just checked, and no other process writes
+        // They were just checked, and no other process writes.
+        options.knownTreePagesMax = options.checkedOnOpenPagesMax
       }
       environment = try Environment(at: directory.log, options: options)
       meta = try environment.table("meta")

@@ -25,7 +25,7 @@ final class KeyFile: Sendable {
     var encryptionKey: SymmetricKey?
     var slots: UInt32
     var cache: [UInt32: CustomerKey] = [:]
-    var identifierKey: SymmetricKey?
+    var identifierKey: IdentifierKey?
   }
 
   /// A customer's key and its version.
@@ -73,14 +73,15 @@ final class KeyFile: Sendable {
   // MARK: Keys
 
   /// The key that identifiers are found by: derived from the ledger's own, never used for sealing.
-  func identifierKey() throws(LedgerError) -> SymmetricKey {
+  func identifierKey() throws(LedgerError) -> IdentifierKey {
     try state.withLock { state throws(LedgerError) in
       if let key = state.identifierKey { return key }
       guard let own = try self.read(0, &state) else {
         throw LedgerError(.keyLost, "\(self.path) has lost the ledger's own key; restore it from its backup")
       }
-      let derived = HKDF<SHA256>.deriveKey(
-        inputKeyMaterial: own.key, info: Data("perennial identifiers".utf8), outputByteCount: 32)
+      let derived = IdentifierKey(
+        HKDF<SHA256>.deriveKey(
+          inputKeyMaterial: own.key, info: Data("perennial identifiers".utf8), outputByteCount: 32))
       state.identifierKey = derived
       return derived
     }

@@ -94,7 +94,11 @@ extension Ledger {
     let members = arrangement.members(with: customer)
     let heads = try members.map { try indexes.head(of: $0) }
     let touchpoints = try store.read { snapshot in
-      try Self.touchpoints(of: members, from: heads, as: arrangement) { try snapshot.fact(at: $0) }
+      try Self.touchpoints(of: members, from: heads, as: arrangement) {
+        try snapshot.fact(at: $0)
+      } chain: {
+        try Self.chain(of: $0, from: $1, snapshot)
+      }
     }
     return History(customer: members[0], members: members, touchpoints: touchpoints)
   }
@@ -117,10 +121,8 @@ extension Ledger {
     let heads = try members.map { try indexes.head(of: $0) }
     try store.read { snapshot in
       for (member, head) in zip(members, heads) {
-        try Self.walkChain(of: member, from: head) { position in
-          let fact = try snapshot.fact(at: position)
-          if position <= end { found[position] = fact }
-          return fact
+        for touchpoint in try Self.chain(of: member, from: head, snapshot) where touchpoint.position <= end {
+          found[touchpoint.position] = touchpoint.fact
         }
       }
       for touchpoint in try Self.assigned(to: members, as: arrangement, { try snapshot.fact(at: $0) })
@@ -146,40 +148,91 @@ extension Ledger {
   }
 
   /// Gathers what counts for the members of a component, in the order of folds.
+  ///
+  /// - Parameter chain: gives the touchpoints of a customer, from its head backwards.
+  private static func touchpoints(
+    of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
+    _ fact: (Position) throws -> Fact, chain: (CustomerNumber, HeadEntry) throws -> [Touchpoint]
+  ) throws -> [Touchpoint] {
+    var touchpoints: [Touchpoint] = []
+    for (member, head) in zip(members, heads) {
+      for touchpoint in try chain(member, head)
+      where touchpoint.position <= arrangement.position
+        && arrangement.correction(at: touchpoint.position) == nil
+      {
+        touchpoints.append(touchpoint)
+      }
+    }
+    touchpoints += try assigned(to: members, as: arrangement, fact)
+    // Chains go backwards, and hardly anything comes late: the other way round they are nearly in order.
+    touchpoints.reverse()
+    touchpoints.sort(by: Touchpoint.precedes)
+    return touchpoints
+  }
+
+  /// The same with facts that are asked for one by one: those that are staged are not in the log yet.
   static func touchpoints(
     of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
     _ fact: (Position) throws -> Fact
   ) throws -> [Touchpoint] {
-    var touchpoints: [Touchpoint] = []
-    for (member, head) in zip(members, heads) {
-      try walkChain(of: member, from: head) { position in
+    try touchpoints(of: members, from: heads, as: arrangement, fact) { customer, head in
+      var chain: [Touchpoint] = []
+      try walkChain(of: customer, from: head) { position in
         let fact = try fact(position)
-        if position <= arrangement.position, arrangement.correction(at: position) == nil {
-          touchpoints.append(Touchpoint(position: position, fact: fact))
-        }
+        chain.append(Touchpoint(position: position, fact: fact))
         return fact
       }
+      return chain
     }
-    touchpoints += try assigned(to: members, as: arrangement, fact)
-    touchpoints.sort(by: Touchpoint.precedes)
-    return touchpoints
   }
 
   /// Walks a customer's chain backwards. What the table of heads says is only where it begins: the facts decide.
   static func walkChain(of customer: CustomerNumber, from head: HeadEntry, _ fact: (Position) throws -> Fact)
     throws
   {
+    var left = ChainCount(customer, head)
     var position = head.last
-    var left = head.count
-    while position > .start {
-      let found = try fact(position)
-      guard left > 0, found.customer == customer, found.previous < position else {
+    while position > .start { position = try left.take(try fact(position), at: position) }
+    try left.finish()
+  }
+
+  /// A customer's chain, from its head backwards.
+  private static func chain(
+    of customer: CustomerNumber, from head: HeadEntry, _ snapshot: borrowing LogSnapshot
+  ) throws -> [Touchpoint] {
+    var chain: [Touchpoint] = []
+    var left = ChainCount(customer, head)
+    try snapshot.walkBack(from: head.last) { position, fact in
+      let previous = try left.take(fact, at: position)
+      chain.append(Touchpoint(position: position, fact: fact))
+      return previous
+    }
+    try left.finish()
+    return chain
+  }
+
+  /// Finds a chain that is not the one that its head was written of.
+  private struct ChainCount {
+    private let customer: CustomerNumber
+    private var left: UInt64
+
+    init(_ customer: CustomerNumber, _ head: HeadEntry) {
+      self.customer = customer
+      left = head.count
+    }
+
+    /// Takes the next fact; gives the position of the one before it.
+    mutating func take(_ fact: Fact, at position: Position) throws -> Position {
+      guard left > 0, fact.customer == customer, fact.previous < position else {
         throw damagedIndex(HeadsIndex.name)
       }
       left -= 1
-      position = found.previous
+      return fact.previous
     }
-    guard left == 0 else { throw damagedIndex(HeadsIndex.name) }
+
+    func finish() throws {
+      guard left == 0 else { throw damagedIndex(HeadsIndex.name) }
+    }
   }
 
   /// Every policy that was published, in the order of publication.

@@ -75,6 +75,26 @@ struct LineRuleTests {
     }
   }
 
+  @Test("take lines for one touchpoint that say the same in other words, and no others")
+  func sameInOtherWords() throws {
+    let batch = try run(
+      """
+      1,A,1,1.00,2020-01-01 10:00,7,s
+      1,B,1,2.00,2020-01-01 10:00,7.0,s
+      1,C,1,3.00,2020-01-01 10:00, 7 , s
+      2,A,1,1.00,2020-01-01 10:00,7,s
+      2,B,1,1.00,2020-01-01 10:00,8,s
+      3,A,1,1.00,2020-01-01 10:00,7,s
+      3,B,1,1.00,2020-01-01 10:00,7,t
+
+      """)
+    #expect(orders(batch).map(\.total) == [600])
+    #expect(orders(batch)[0].lines.map(\.sku) == ["A", "B", "C"])
+    #expect(batch.rejects.map(\.line) == [5, 6, 7, 8])
+    #expect(batch.rejects[1].reason == "is of the same group as line 5, but differs in its subject")
+    #expect(batch.rejects[3].reason == "is of the same group as line 7, but differs in its context")
+  }
+
   @Test("put the lines of an order together, at the earliest of their times")
   func grouping() throws {
     let batch = try run(

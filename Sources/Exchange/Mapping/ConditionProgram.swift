@@ -1,0 +1,92 @@
+// A condition, laid out so that it is asked of every line without a copy of any of its parts.
+
+/// A condition of a mapping in one flat list of tests: what a test holds is small, and the texts that it compares with
+/// stand side by side.
+struct ConditionProgram: Sendable {
+  enum Kind: Sendable {
+    case isEmpty, isPresent, below, above, equals, differs, isOneOf, isNoneOf, begins, ends, contains
+  }
+
+  struct Test: Sendable {
+    var field: Int
+    var kind: Kind
+    /// What a number is compared with.
+    var limit = DecimalNumber.zero
+    /// Which of `texts` a text is compared with.
+    var texts = 0..<0
+  }
+
+  private(set) var tests: [Test] = []
+  /// Where each alternative ends in `tests`.
+  private(set) var ends: [Int] = []
+  private(set) var texts: [Range<Int>] = []
+  private(set) var bytes: [UInt8] = []
+
+  init(_ condition: Condition) {
+    for alternative in condition.alternatives {
+      for test in alternative { add(test) }
+      ends.append(tests.count)
+    }
+  }
+
+  private mutating func add(_ test: Condition.Test) {
+    var added = Test(field: test.field, kind: .isEmpty)
+    switch test.isTrue {
+    case .isEmpty(let expected): added.kind = expected ? .isEmpty : .isPresent
+    case .below(let limit): (added.kind, added.limit) = (.below, limit)
+    case .above(let limit): (added.kind, added.limit) = (.above, limit)
+    case .equals(let limit): (added.kind, added.limit) = (.equals, limit)
+    case .differs(let limit): (added.kind, added.limit) = (.differs, limit)
+    case .isOneOf(let texts): (added.kind, added.texts) = (.isOneOf, add(texts))
+    case .isNoneOf(let texts): (added.kind, added.texts) = (.isNoneOf, add(texts))
+    case .begins(let text): (added.kind, added.texts) = (.begins, add([text]))
+    case .ends(let text): (added.kind, added.texts) = (.ends, add([text]))
+    case .contains(let text): (added.kind, added.texts) = (.contains, add([text]))
+    }
+    tests.append(added)
+  }
+
+  private mutating func add(_ added: [[UInt8]]) -> Range<Int> {
+    let start = texts.count
+    for text in added {
+      texts.append(bytes.count..<bytes.count + text.count)
+      bytes += text
+    }
+    return start..<texts.count
+  }
+
+  /// Whether a test of a text holds for the text at `range` of `line`.
+  func holds(_ test: Test, _ line: [UInt8], _ range: Range<Int>) -> Bool {
+    switch test.kind {
+    case .isOneOf: test.texts.contains { isText($0, line, range) }
+    case .isNoneOf: !test.texts.contains { isText($0, line, range) }
+    case .begins:
+      test.texts.contains { stands($0, in: line, at: range.lowerBound, before: range.upperBound) }
+    case .ends:
+      test.texts.contains {
+        texts[$0].count <= range.count
+          && stands($0, in: line, at: range.upperBound - texts[$0].count, before: range.upperBound)
+      }
+    case .contains:
+      test.texts.contains { text in
+        (range.lowerBound...range.upperBound).contains {
+          stands(text, in: line, at: $0, before: range.upperBound)
+        }
+      }
+    default: false
+    }
+  }
+
+  private func isText(_ text: Int, _ line: [UInt8], _ range: Range<Int>) -> Bool {
+    texts[text].count == range.count && stands(text, in: line, at: range.lowerBound, before: range.upperBound)
+  }
+
+  private func stands(_ text: Int, in line: [UInt8], at place: Int, before end: Int) -> Bool {
+    let wanted = texts[text]
+    guard wanted.count <= end - place else { return false }
+    for index in 0..<wanted.count where line[place + index] != bytes[wanted.lowerBound + index] {
+      return false
+    }
+    return true
+  }
+}
