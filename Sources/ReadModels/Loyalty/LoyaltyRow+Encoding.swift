@@ -1,6 +1,6 @@
 // The bytes of a member's row. Most sales are like the one before: what is so is a bit, and what lies near is a distance.
 
-public import Ledger
+internal import Ledger
 public import Projection
 
 extension LoyaltyRow {
