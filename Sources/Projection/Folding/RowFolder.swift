@@ -21,9 +21,14 @@ public struct RowFolder<P: Projector> {
   @usableFromInline var state: FoldState<P.Row>
 
   init(_ projector: P, asOf: Instant, through position: Position, published: [PublishedPolicy]) throws {
+    self.init(
+      projector, asOf: asOf, under: try PolicyTimeline(published, for: projector, through: position))
+  }
+
+  init(_ projector: P, asOf: Instant, under policies: PolicyTimeline<P.Policy>) {
     self.projector = projector
     self.asOf = asOf
-    policies = try PolicyTimeline(published, for: projector, through: position)
+    self.policies = policies
     let segmentTypes = policies.segments.map { projector.types(under: $0.policy) }
     types = segmentTypes.dropFirst().reduce(segmentTypes[0]) { all, some in
       if let all, let some { all.union(some) } else { nil }

@@ -12,6 +12,14 @@ final class ViewGeneration: Sendable {
   let environment: Environment
   let tables: Tables
   private let retired: Mutex<Bool>
+  /// What the policies came to that it was read under last.
+  private let timeline = Mutex(KnownTimeline())
+
+  private struct KnownTimeline {
+    var fingerprint: Fingerprint?
+    var published: [PublishedPolicy] = []
+    var policies: (any Sendable)?
+  }
 
   struct Tables: Sendable {
     let rows: Table
@@ -66,6 +74,25 @@ final class ViewGeneration: Sendable {
         "\(path) may not be opened; reading a view needs write access to its files, for LMDB's lock",
         cause: error)
     }
+  }
+
+  /// The policies of this view up to a position. Documents are read when others than before are in force: what is published
+  /// at a position never changes.
+  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position) throws
+    -> PolicyTimeline<P.Policy>
+  {
+    let own = published.filter { $0.view == P.name.text && $0.position <= position }
+    let fingerprint = projector.fingerprint
+    let known = timeline.withLock { known in
+      known.fingerprint == fingerprint && known.published == own
+        ? known.policies as? PolicyTimeline<P.Policy> : nil
+    }
+    if let known { return known }
+    let policies = try PolicyTimeline(own, for: projector, through: position)
+    timeline.withLock {
+      $0 = KnownTimeline(fingerprint: fingerprint, published: own, policies: policies)
+    }
+    return policies
   }
 
   /// The next generation has taken its place: its files go when its last reader has.
