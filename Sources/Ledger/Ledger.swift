@@ -255,22 +255,20 @@ public final class Ledger: Sendable {
   // MARK: Writing
 
   /// Hands work to the writer's thread, and waits on this one.
-  func perform(count: Int, _ stage: @escaping WriterJob.Stage) throws -> [Result<Receipt, LedgerError>] {
-    let waiter = Waiter<[Result<Receipt, LedgerError>]>()
-    try submit(.stage(count: count, stage)) { waiter.answer($0) }
+  func perform<Value: Sendable>(count: Int, _ stage: @escaping StagingJob<Value>.Stage) throws -> Value {
+    let waiter = Waiter<Value>()
+    try writable().submit(StagingJob(count: count, for: .thread(waiter), stage))
     return try waiter.wait()
   }
 
   /// Hands work to the writer's thread, and suspends.
-  func performAsync(count: Int, _ stage: @escaping WriterJob.Stage) async throws -> [Result<
-    Receipt, LedgerError
-  >] {
-    try await withCheckedThrowingContinuation { continuation in
-      do {
-        try submit(.stage(count: count, stage)) { continuation.resume(with: $0) }
-      } catch {
-        continuation.resume(throwing: error)
-      }
+  func performAsync<Value: Sendable>(count: Int, _ stage: @escaping StagingJob<Value>.Stage) async throws
+    -> Value
+  {
+    let writer = try writable()
+    // Answered once, by the job: `WriterThread` loses none.
+    return try await unsafe withUnsafeThrowingContinuation { continuation in
+      writer.submit(StagingJob(count: count, for: unsafe .task(continuation), stage))
     }
   }
 
@@ -282,16 +280,9 @@ public final class Ledger: Sendable {
   private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void)
     throws
   {
-    let waiter = Waiter<[Result<Receipt, LedgerError>]>()
-    writer.submit(WriterJob(work: .maintain(body)) { waiter.answer($0) })
-    _ = try waiter.wait()
-  }
-
-  private func submit(
-    _ work: WriterJob.Work,
-    _ finish: @escaping @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
-  ) throws {
-    try writable().submit(WriterJob(work: work, finish: finish))
+    let waiter = Waiter<Void>()
+    writer.submit(MaintenanceJob(for: waiter, body))
+    try waiter.wait()
   }
 
   func writable() throws(LedgerError) -> WriterThread {

@@ -45,12 +45,12 @@ public final class Reports: Sendable {
 
   /// Customers, orders, spend and the repeat rate, of everything.
   public func summary(_ moment: Moment = .now) throws -> SummaryReport {
-    SummaryReport(try customerView(moment))
+    try SummaryReport(try customerView(moment))
   }
 
   /// Rate and churn, period by period: who was active at its start and still is at its end.
   public func retention(_ range: PeriodRange, _ moment: Moment = .now) throws -> RetentionReport {
-    RetentionReport(try retentionView(moment), range)
+    try RetentionReport(try retentionView(moment), range)
   }
 
   /// Customers by the period of their first order, and how many of them came back in each one after it.
@@ -60,12 +60,12 @@ public final class Reports: Sendable {
 
   /// New, current, resurrected and dormant customers, period by period.
   public func lifecycle(_ range: PeriodRange, _ moment: Moment = .now) throws -> LifecycleReport {
-    LifecycleReport(try retentionView(moment), range)
+    try LifecycleReport(try retentionView(moment), range)
   }
 
   /// Members by tier, and the sums of their points.
   public func loyalty(_ moment: Moment = .now) throws -> LoyaltyReport {
-    LoyaltyReport(try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at))
+    try LoyaltyReport(try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at))
   }
 
   /// Everything about one customer.

@@ -121,7 +121,7 @@ extension PlainModel {
       return "it counts \(view.count) rows and \(view.quarantined) quarantined; "
         + "there are \(rows.count) and \(failed.count)"
     }
-    let counted = view.totals.sorted
+    let counted = try view.totals.sorted
     let must = totals.sorted
     guard counted.map(\.counter) == must.map(\.counter), counted.map(\.value) == must.map(\.value) else {
       return "the totals are \(counted), and must be \(must)"

@@ -53,7 +53,7 @@ extension Views {
       hasPublishedPolicy: folder.segmentNow > 0)
     switch folder.fold(history.touchpoints.span) {
     case .nothing: break
-    case .row(let row, _): state.row = row
+    case .row: state.row = folder.row
     case .quarantined(let entry):
       throw ProjectionError(
         .quarantined, "\(history.customer) has no row in \(P.name): \(entry.reason)", position: entry.position

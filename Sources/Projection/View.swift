@@ -25,7 +25,7 @@ public final class View<P: Projector> {
   public let count: Int
   /// How many customers have none because their fold fails. A report over the view says so where it is not 0.
   public let quarantined: Int
-  public let totals: Totals
+  private var readTotals: Totals?
 
   /// - Parameter instant: the view is as of this instant where it is later than what is stored, and nothing changes until
   ///   then.
@@ -47,11 +47,22 @@ public final class View<P: Projector> {
     digest = meta.digest
     count = Int(meta.rows)
     quarantined = Int(meta.quarantined)
-    let policies = try PolicyTimeline(published, for: projector, through: meta.position)
+    let policies = try generation.timeline(of: projector, published, through: meta.position)
     let index = policies.index(at: asOf)
     policy = policies.segments[index].policy
     hasPublishedPolicy = index > 0
-    totals = try generation.totals(in: transaction)
+  }
+
+  /// All totals, read when they are first asked for.
+  ///
+  /// - Throws: `ProjectionError` with code `damagedView`.
+  public var totals: Totals {
+    get throws {
+      if let readTotals { return readTotals }
+      let totals = try generation.totals(in: transaction)
+      readTotals = totals
+      return totals
+    }
   }
 
   /// The row of a customer; `nil` where nothing has happened that the view is about. Rows of merged customers live at the
@@ -71,14 +82,17 @@ public final class View<P: Projector> {
 
   /// Calls `body` with every row, customers ascending, until it gives `false`.
   public func forEachRow(_ body: (CustomerNumber, P.Row) throws -> Bool) throws {
-    try generation.forEach(generation.tables.rows, in: transaction) { customer, bytes in
-      try body(customer, try row(bytes, of: customer))
+    var rows = RowIterator(generation)
+    try rows.next(in: transaction)
+    while let customer = rows.customer {
+      guard try body(customer, try row(rows.value, of: customer)) else { return }
+      try rows.next(in: transaction)
     }
   }
 
-  /// The row in a value of the table.
-  func row(_ bytes: [UInt8], of customer: CustomerNumber) throws -> P.Row {
-    guard let stored = StoredRow(bytes, customer: customer) else {
+  /// The row in a stored value.
+  func row(_ value: [UInt8], of customer: CustomerNumber) throws -> P.Row {
+    guard let stored = StoredRow(value) else {
       throw generation.damaged("the row of \(customer) is damaged")
     }
     return try decode(stored, customer)

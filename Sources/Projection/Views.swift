@@ -249,12 +249,13 @@ public final class Views: Sendable {
   /// The stored view where it is up to date, so that nothing has to be written for it to be read.
   private func current<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P>? {
     guard let generation = try directory.current(P.name) else { return nil }
+    let meta = try generation.environment.read { try generation.meta(in: $0) }
+    guard meta.position == target.position, try meta.staleness(projector, source, to: target) == nil else {
+      return nil
+    }
     let view = try View(projector, generation, published: target.published, until: target.asOf)
-    let meta = try generation.meta(in: view.transaction)
-    guard view.position == target.position, view.asOf >= target.asOf,
-      try meta.staleness(projector, source, to: target) == nil
-    else { return nil }
-    return view
+    // Another process may have brought it further since.
+    return view.position == target.position && view.asOf >= target.asOf ? view : nil
   }
 
   /// Opens a view as it is stored, however old.

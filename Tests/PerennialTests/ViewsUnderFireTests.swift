@@ -51,7 +51,7 @@ import Testing
         orders += 1
       }
     }
-    let summary = SummaryReport(try views.view(projector))
+    let summary = try SummaryReport(try views.view(projector))
     #expect(summary.currencies.reduce(0) { $0 + $1.orders } == orders)
   }
 

@@ -138,7 +138,9 @@ final class LinkIndex: Sendable {
 
   private func stored(_ blind: BlindIdentifier) throws -> Link? {
     try environment.read { transaction in
-      try transaction.lookUp(blind.bytes, in: links) { key, value in try link(value, key) }
+      try unsafe transaction.lookUp(blind.bytes.span.bytes, in: links) { key, value in
+        try link(value, key.copied)
+      }
     }
   }
 

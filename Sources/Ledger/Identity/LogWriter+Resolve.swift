@@ -59,8 +59,9 @@ extension LogWriter {
     _ snapshot: borrowing LogSnapshot
   ) throws -> Resolution {
     // What the message itself links takes part in the matching, and is linked by the message.
-    let ownLinks = Set(rules.usable(new.linked))
-    var usable = rules.usable(identifiers + new.linked)
+    let linked = new.extras?.linked ?? []
+    let ownLinks = Set(rules.usable(linked))
+    var usable = rules.usable(identifiers + linked)
     guard !usable.isEmpty else {
       if new.type.map(Vocabulary.needsCustomer) == true {
         throw TouchpointFault(

@@ -6,8 +6,8 @@ internal import Glibc
 struct PendingKeys {
   private struct Entry {
     var hash: UInt64
+    /// Where the key begins in `bytes`; it ends where the next one begins.
     var start: Int
-    var end: Int
     var position: Position
   }
 
@@ -19,28 +19,23 @@ struct PendingKeys {
 
   var count: Int { entries.count }
 
-  /// The position of the first entry with this key; `nil` where there is none.
-  func position(of key: [UInt8]) -> Position? {
+  /// The position of the entry with this key; `nil` where there is none.
+  func position(of key: RawSpan) -> Position? {
     let hash = Checksum.of(key, seed: 0)
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      if (slots[slot] ^ hash) >> 32 == 0 {
-        let entry = entries[Self.number(slots[slot]) - 1]
-        if entry.hash == hash, bytes[entry.start..<entry.end].elementsEqual(key) { return entry.position }
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return nil
+    let slot = slot(of: key, hash)
+    return slots[slot] == 0 ? nil : entries[Self.number(slots[slot]) - 1].position
   }
 
-  /// Adds a key that is not there yet.
-  mutating func insert(_ key: [UInt8], _ position: Position) {
+  /// Adds a key; where it is there already that entry stays.
+  mutating func insert(_ key: RawSpan, _ position: Position) {
     if (entries.count + 1) * 2 > slots.count { grow() }
     let hash = Checksum.of(key, seed: 0)
+    let slot = slot(of: key, hash)
+    guard slots[slot] == 0 else { return }
     let start = bytes.count
-    bytes += key
-    entries.append(Entry(hash: hash, start: start, end: bytes.count, position: position))
-    place(entries.count)
+    unsafe key.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    entries.append(Entry(hash: hash, start: start, position: position))
+    slots[slot] = Self.slot(hash, entries.count)
   }
 
   /// Takes the newest entries back, until `count` are left.
@@ -54,7 +49,7 @@ struct PendingKeys {
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    slots = [UInt64](repeating: 0, count: slots.count)
+    for slot in slots.indices { slots[slot] = 0 }
   }
 
   // MARK: Entries, by their index in the order in which they came
@@ -62,8 +57,9 @@ struct PendingKeys {
   /// The key of an entry.
   @_lifetime(borrow self)
   func key(at index: Int) -> RawSpan {
-    let entry = entries[index]
-    return unsafe _overrideLifetime(bytes.span.bytes.extracting(entry.start..<entry.end), borrowing: self)
+    let end = index + 1 < entries.count ? entries[index + 1].start : bytes.count
+    return unsafe _overrideLifetime(
+      bytes.span.bytes.extracting(entries[index].start..<end), borrowing: self)
   }
 
   func position(at index: Int) -> Position { entries[index].position }
@@ -72,20 +68,67 @@ struct PendingKeys {
   func precedes(_ left: Int, _ right: Int) -> Bool { key(at: left).precedes(key(at: right)) }
 
   /// The entries in the order of their keys' bytes.
-  func sortedIndexes() -> [Int] { entries.indices.sorted { precedes($0, $1) } }
+  func sortedIndexes() -> [Int] {
+    // As a till's numbers come.
+    if (1..<max(1, count)).allSatisfy({ precedes($0 - 1, $0) }) { return Array(0..<count) }
+    var order = (0..<count).map { SortKey(key(at: $0), index: $0) }
+    order.sort { left, right in
+      if left.high != right.high { return left.high < right.high }
+      if left.low != right.low { return left.low < right.low }
+      return precedes(left.index, right.index)
+    }
+    return order.map(\.index)
+  }
 
-  private mutating func place(_ number: Int) {
-    let hash = entries[number - 1].hash
+  /// All keys in order.
+  func sorted() -> KeyRun {
+    var run = KeyRun()
+    run.reserve(bytes.count, count)
+    for index in sortedIndexes() { run.append(key(at: index), position(at: index)) }
+    return run
+  }
+
+  /// A key's first 16 bytes as numbers, which nearly always decide an order without a look at the key.
+  private struct SortKey {
+    var high: UInt64
+    var low: UInt64
+    var index: Int
+
+    init(_ key: RawSpan, index: Int) {
+      high = key.bigEndian(at: 0)
+      low = key.bigEndian(at: 8)
+      self.index = index
+    }
+  }
+
+  // MARK: Slots
+
+  /// The slot of a key, or the empty one that would be its.
+  private func slot(of key: RawSpan, _ hash: UInt64) -> Int {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = (hash & ~0xFFFF_FFFF) | UInt64(UInt32(number))
+    while slots[slot] != 0 {
+      if (slots[slot] ^ hash) >> 32 == 0 {
+        let index = Self.number(slots[slot]) - 1
+        if entries[index].hash == hash, self.key(at: index).isEqual(to: key) { return slot }
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  private static func slot(_ hash: UInt64, _ number: Int) -> UInt64 {
+    (hash & ~0xFFFF_FFFF) | UInt64(UInt32(number))
   }
 
   private static func number(_ slot: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: slot)) }
 
   private mutating func grow() {
     slots = [UInt64](repeating: 0, count: slots.count * 2)
-    for number in 0..<entries.count { place(number + 1) }
+    for (index, entry) in entries.enumerated() {
+      var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Self.slot(entry.hash, index + 1)
+    }
   }
 
   /// Empties an entry's slot and moves those after it that it stood in the way of (backward-shift deletion).
@@ -109,13 +152,31 @@ struct PendingKeys {
 extension RawSpan {
   /// Whether these bytes stand before others, as LMDB orders its keys. C: `memcmp`.
   func precedes(_ other: RawSpan) -> Bool {
-    let order = unsafe withUnsafeBytes { left in
+    let order = compare(other, byteCount: min(byteCount, other.byteCount))
+    return order == 0 ? byteCount < other.byteCount : order < 0
+  }
+
+  /// Whether these bytes are those of another.
+  func isEqual(to other: RawSpan) -> Bool {
+    byteCount == other.byteCount && compare(other, byteCount: byteCount) == 0
+  }
+
+  private func compare(_ other: RawSpan, byteCount: Int) -> Int {
+    unsafe withUnsafeBytes { left in
       unsafe other.withUnsafeBytes { right in
-        let common = min(left.count, right.count)
-        guard common > 0, let left = left.baseAddress, let right = right.baseAddress else { return 0 }
-        return unsafe Int(memcmp(left, right, common))
+        guard byteCount > 0, let left = left.baseAddress, let right = right.baseAddress else { return 0 }
+        return unsafe Int(memcmp(left, right, byteCount))
       }
     }
-    return order == 0 ? byteCount < other.byteCount : order < 0
+  }
+
+  /// The 8 bytes at `offset` as a number, those beyond the end as zeros.
+  fileprivate func bigEndian(at offset: Int) -> UInt64 {
+    if offset + 8 <= byteCount { return UInt64(bigEndian: littleEndian(at: offset, as: UInt64.self)) }
+    var number: UInt64 = 0
+    for place in offset..<offset + 8 {
+      number = number << 8 | (place < byteCount ? UInt64(littleEndian(at: place, as: UInt8.self)) : 0)
+    }
+    return number
   }
 }

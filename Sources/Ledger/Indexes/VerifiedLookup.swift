@@ -8,18 +8,17 @@ extension ReadTransaction {
   /// `read` checks an entry's checksum, which covers its key. Where there is no entry those on both sides are checked
   /// as well: had the one that is sought been changed, it would be one of them, since all others lead to its place.
   func lookUp<Found>(
-    _ key: [UInt8], in table: Table, _ read: (_ key: [UInt8], _ value: RawSpan) throws -> Found
+    _ key: RawSpan, in table: Table, _ read: (_ key: RawSpan, _ value: RawSpan) throws -> Found
   ) throws -> Found? {
     var cursor = try cursor(in: table)
-    if try unsafe cursor.seek(key.span.bytes) {
-      let next = cursor.key.copied
-      let found = try read(next, cursor.value)
-      if next == key { return found }
+    if try cursor.seek(key) {
+      let found = try read(cursor.key, cursor.value)
+      if cursor.key.isEqual(to: key) { return found }
       guard try cursor.previous() else { return nil }
     } else {
       guard try cursor.last() else { return nil }
     }
-    _ = try read(cursor.key.copied, cursor.value)
+    _ = try read(cursor.key, cursor.value)
     return nil
   }
 }

@@ -135,10 +135,10 @@ private struct DerivedTables {
       expected += 1
       sources.insert(fact.source)
       let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
-      let stored = try? index.position(of: IdIndex.key(source: fact.source, id: body.id), snapshot)
+      let stored = try? index.position(source: fact.source, id: body.id, snapshot)
       if stored != position { report.differs("the id of touchpoint \(position) leads elsewhere") }
     }
-    let count = try snapshot.transaction.count(of: store.ids) - sources.count
+    let count = (try? IdIndex.table(store).count(snapshot) - sources.count) ?? 0
     if count != expected { report.differs("it has \(count) ids instead of \(expected)") }
     return report.finish(expected)
   }
@@ -150,14 +150,14 @@ private struct DerivedTables {
       guard fact.reference != 0 else { return }
       let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
       guard let reference = body.reference(of: fact) else { return }
-      let stored = try? ReferenceIndex.stored(ReferenceIndex.key(reference), snapshot)
+      let stored = try? ReferenceIndex.stored(reference, snapshot)
       if stored == position { expected += 1 }
       guard let stored, stored <= position else {
         report.differs("\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
         return
       }
     }
-    let count = try snapshot.transaction.count(of: store.references)
+    let count = (try? ReferenceIndex.table(store).count(snapshot)) ?? 0
     if count != expected { report.differs("it has \(count) references instead of \(expected)") }
     return report.finish(expected)
   }

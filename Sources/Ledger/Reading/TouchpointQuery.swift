@@ -77,7 +77,7 @@ extension Ledger {
     guard let reference = query.reference else { return query.after }
     // In one snapshot: between two of them the writer may have written the reference, and moved the watermark past it.
     let start = try store.read { snapshot in
-      if let introduced = try ReferenceIndex.stored(ReferenceIndex.key(reference), snapshot) {
+      if let introduced = try ReferenceIndex.stored(reference, snapshot) {
         return Position(introduced.rawValue - 1)
       }
       return try store.watermark(ReferenceIndex.name, snapshot.transaction)

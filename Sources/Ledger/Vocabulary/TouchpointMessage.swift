@@ -24,6 +24,9 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   /// The fact's reference. Called on valid messages only.
   var reference: Reference? { get }
 
+  /// Whether the message holds a personal part, be it an empty one.
+  var hasPersonal: Bool { get }
+
   /// Takes the personal part out of the message and gives its serialised bytes; `nil` where there is none.
   mutating func takePersonal() throws -> [UInt8]?
 
@@ -38,6 +41,7 @@ extension TouchpointMessage {
   public static var schemaVersion: UInt8 { 1 }
   public var measure: Measure { .none }
   public var reference: Reference? { nil }
+  public var hasPersonal: Bool { false }
   public mutating func takePersonal() throws -> [UInt8]? { nil }
   public mutating func restorePersonal(_ bytes: [UInt8]) throws {
     throw TouchpointFault("data.personal", "\(Self.typeName) has no personal part")

@@ -34,12 +34,17 @@ public enum Vocabulary {
 
   /// Whether touchpoints of this type are recorded of customer 0 only. False for a user's own types.
   public static func isBusiness(_ type: TouchpointType) -> Bool {
-    entry(of: type)?.subject == .business
+    traits(of: type).contains(.business)
   }
 
   /// Whether touchpoints of this type mean nothing without a customer. False for a user's own types.
   public static func needsCustomer(_ type: TouchpointType) -> Bool {
-    entry(of: type)?.subject == .customer
+    traits(of: type).contains(.customer)
+  }
+
+  /// Whether touchpoints of this type may be about things of several kinds. False for a user's own types.
+  static func hasSeveralReferences(_ type: TouchpointType) -> Bool {
+    traits(of: type).contains(.severalReferences)
   }
 
   // MARK: Look-up
@@ -50,6 +55,31 @@ public enum Vocabulary {
     for (index, entry) in entries.enumerated() { indexes[Int(entry.type.rawValue)] = Int16(index) }
     return indexes
   }()
+
+  /// What every append asks of a type's row.
+  private struct Traits: OptionSet {
+    var rawValue: UInt8
+
+    static var business: Traits { Traits(rawValue: 1) }
+    static var customer: Traits { Traits(rawValue: 2) }
+    static var severalReferences: Traits { Traits(rawValue: 4) }
+  }
+
+  /// By type number.
+  private static let traits: [Traits] = {
+    var traits = [Traits](repeating: [], count: Int(TouchpointType.firstCustom.rawValue))
+    for entry in entries {
+      var own: Traits = entry.references.count > 1 ? .severalReferences : []
+      if entry.subject == .business { own.insert(.business) }
+      if entry.subject == .customer { own.insert(.customer) }
+      traits[Int(entry.type.rawValue)] = own
+    }
+    return traits
+  }()
+
+  private static func traits(of type: TouchpointType) -> Traits {
+    type.isCustom ? [] : traits[Int(type.rawValue)]
+  }
 
   private static let byName: [String: Int] = Dictionary(
     uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })

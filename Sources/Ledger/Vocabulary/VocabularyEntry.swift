@@ -81,7 +81,6 @@ extension BuiltInMessage {
 protocol PersonalMessage: BuiltInMessage {
   associatedtype PersonalPart: SwiftProtobuf.Message
   var personal: PersonalPart { get set }
-  var hasPersonal: Bool { get }
   mutating func clearPersonal()
 }
 

@@ -11,10 +11,11 @@ public struct Instant: Hashable, Comparable, Sendable {
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-  public static let distantPast = Instant(microseconds: .min)
-  public static let distantFuture = Instant(microseconds: .max)
-  public static let microsecondsPerSecond: Int64 = 1_000_000
-  public static let microsecondsPerDay: Int64 = 86_400_000_000
+  // Computed where they are used: a stored one is a call in another module.
+  @inlinable public static var distantPast: Instant { Instant(microseconds: .min) }
+  @inlinable public static var distantFuture: Instant { Instant(microseconds: .max) }
+  @inlinable public static var microsecondsPerSecond: Int64 { 1_000_000 }
+  @inlinable public static var microsecondsPerDay: Int64 { 86_400_000_000 }
 
   /// The instant at a civil date and time in UTC. Proleptic Gregorian; the parts are taken as they are.
   public init(

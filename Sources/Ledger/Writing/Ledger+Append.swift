@@ -10,7 +10,9 @@ extension Ledger {
   public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) async throws
     -> Receipt
   {
-    try await append([touchpoint], expecting: expectation)[0]
+    let prepared: PreparedTouchpoint
+    do { prepared = try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
+    return try await performAsync(count: 1, Self.stage(prepared, expectation))
   }
 
   /// Records a batch: all of it or, where it throws, nothing.
@@ -23,8 +25,7 @@ extension Ledger {
   public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws
     -> [Receipt]
   {
-    try Self.receipts(
-      try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
+    try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation))
   }
 
   /// The same, for code that is not asynchronous: blocks its thread until the batch is on disk.
@@ -32,7 +33,7 @@ extension Ledger {
   public func appendAndWait(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws
     -> [Receipt]
   {
-    try Self.receipts(try perform(count: touchpoints.count, try Self.batch(touchpoints, expectation)))
+    try perform(count: touchpoints.count, try Self.batch(touchpoints, expectation))
   }
 
   /// Records many touchpoints in one commit, each for itself: one that is refused does not hold the others up.
@@ -40,9 +41,17 @@ extension Ledger {
   /// - Returns: for each, in order, its receipt or why it was refused.
   /// - Throws: only what concerns all of them: the disk, the lock, an unknown outcome.
   public func appendEach(_ touchpoints: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>] {
-    let prepared = touchpoints.enumerated().map { index, touchpoint in Self.prepare(touchpoint, index) }
+    var preparation = Preparation(expected: touchpoints.count)
+    let prepared = touchpoints.indices.map { index in
+      Result<PreparedTouchpoint, LedgerError> { () throws(LedgerError) in
+        do { return try preparation.prepare(touchpoints[index]) } catch {
+          throw LedgerError(refusing: index, error)
+        }
+      }
+    }
+    preparation.finish()
     return try await performAsync(count: touchpoints.count) { writer, staging, snapshot in
-      prepared.enumerated().map { index, prepared in
+      prepared.enumerated().map { index, prepared -> Result<Receipt, LedgerError> in
         do {
           let prepared = try prepared.get()
           let mark = writer.mark(staging)
@@ -69,61 +78,59 @@ extension Ledger {
   public func decide(
     about customer: CustomerNumber, _ body: @escaping @Sendable (Decision) throws -> [NewTouchpoint]
   ) async throws -> [Receipt] {
-    let results = try await performAsync(count: 1) { writer, staging, snapshot in
+    try await performAsync(count: 1) { writer, staging, snapshot in
       let decision = try writer.decision(about: customer, staging, snapshot)
       return try body(decision).enumerated().map { index, touchpoint in
         var touchpoint = touchpoint
         touchpoint.occurred = nil
         do {
           let prepared = try Preparation.prepare(touchpoint)
-          return .success(try writer.stage(prepared, &staging, snapshot))
+          return try writer.stage(prepared, &staging, snapshot)
         } catch {
           throw LedgerError(refusing: index, error)
         }
       }
     }
-    return try Self.receipts(results)
+  }
+
+  private static func stage(_ prepared: PreparedTouchpoint, _ expectation: Expectation)
+    -> StagingJob<Receipt>.Stage
+  {
+    { writer, staging, snapshot in
+      try writer.check(expectation, staging, snapshot)
+      do { return try writer.stage(prepared, &staging, snapshot) } catch {
+        throw LedgerError(refusing: 0, error)
+      }
+    }
   }
 
   private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws
-    -> WriterJob.Stage
+    -> StagingJob<[Receipt]>.Stage
   {
+    var preparation = Preparation(expected: touchpoints.count)
     var prepared: [PreparedTouchpoint] = []
     prepared.reserveCapacity(touchpoints.count)
     for touchpoint in touchpoints {
       do {
-        prepared.append(try Preparation.prepare(touchpoint))
+        prepared.append(try preparation.prepare(touchpoint))
       } catch {
         throw LedgerError(refusing: prepared.count, error)
       }
     }
+    preparation.finish()
     return { [prepared] writer, staging, snapshot in
       try writer.check(expectation, staging, snapshot)
-      var receipts: [Result<Receipt, LedgerError>] = []
+      var receipts: [Receipt] = []
       receipts.reserveCapacity(prepared.count)
       for index in prepared.indices {
         do {
-          receipts.append(.success(try writer.stage(prepared[index], &staging, snapshot)))
+          receipts.append(try writer.stage(prepared[index], &staging, snapshot))
         } catch {
           throw LedgerError(refusing: index, error)
         }
       }
       return receipts
     }
-  }
-
-  private static func prepare(_ touchpoint: NewTouchpoint, _ index: Int) -> Result<
-    PreparedTouchpoint, LedgerError
-  > {
-    do {
-      return .success(try Preparation.prepare(touchpoint))
-    } catch {
-      return .failure(LedgerError(refusing: index, error))
-    }
-  }
-
-  private static func receipts(_ results: [Result<Receipt, LedgerError>]) throws -> [Receipt] {
-    try results.map { try $0.get() }
   }
 }
 

@@ -92,23 +92,14 @@ extension Ledger {
     }
   }
 
-  /// Records what the ledger says of its own accord: `stage` gives where its touchpoint stands.
-  func recordOwn(
-    _ stage: @escaping @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Position
-  ) throws -> Position {
-    try recordOwn(count: 1) { writer, staging, snapshot in [try stage(writer, &staging, snapshot)] }[0]
-  }
-
-  /// The same for several, all or none. `count` says how many there will be, about.
-  func recordOwn(
-    count: Int,
-    _ stage: @escaping @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> [Position]
-  ) throws -> [Position] {
-    let results = try perform(count: count) { writer, staging, snapshot in
+  /// Records what the ledger says of its own accord: `stage` gives where its touchpoint stands, or where each of several.
+  func recordOwn<Value: Sendable>(
+    count: Int = 1,
+    _ stage: @escaping @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Value
+  ) throws -> Value {
+    try perform(count: count) { writer, staging, snapshot in
       do {
-        return try stage(writer, &staging, snapshot).map {
-          .success(Receipt(position: $0, customer: .business))
-        }
+        return try stage(writer, &staging, snapshot)
       } catch {
         var refusal = LedgerError(refusing: 0, error)
         // It is no batch of the caller's.
@@ -116,6 +107,5 @@ extension Ledger {
         throw refusal
       }
     }
-    return try results.map { try $0.get().position }
   }
 }

@@ -8,13 +8,10 @@ extension LogWriter {
   /// The receipt of a touchpoint that was recorded before; `nil` where its (source, id) is new.
   ///
   /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values.
-  ///
-  /// `key` is that of (source, id) in `ids`.
   func duplicate(
-    of new: PreparedTouchpoint, source: UInt32, key: [UInt8], _ staging: Staging,
-    _ snapshot: borrowing LogSnapshot
+    of new: PreparedTouchpoint, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt? {
-    guard let position = try ids.position(of: key, snapshot) else { return nil }
+    guard let position = try ids.position(source: source, id: new.id, snapshot) else { return nil }
     let (fact, body) = try recorded(at: position, staging, snapshot)
     // The index holds hashes where ids come in no order: the touchpoint itself decides.
     guard fact.source == source, body.id == new.id else { return nil }
@@ -68,7 +65,7 @@ extension LogWriter {
     }
     let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
     if new.channel != channel { differences.append("channel") }
-    let given = try TouchpointBody(serializedBytes: new.envelope)
+    let given = try TouchpointBody(serializedBytes: new.envelope.copied)
     differences += Self.contextDifferences(given.context, body.context)
     let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
     if given.message != body.message || personal != new.personal {

@@ -10,14 +10,9 @@ extension LogWriter {
     -> Receipt
   {
     let known = staging.structure.catalog.number(of: new.source, .source)
-    var key: [UInt8] = []
-    if let known {
-      key = IdIndex.key(source: known, id: new.id)
-      if let receipt = try duplicate(of: new, source: known, key: key, staging, snapshot) { return receipt }
-    }
+    if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
     let source = try known ?? number(of: new.source, .source, &staging, snapshot)
-    if known == nil { key = IdIndex.key(source: source, id: new.id) }
     let channel = try new.channel.map { try number(of: $0, .channel, &staging, snapshot) } ?? 0
     let type: TouchpointType
     if let builtIn = new.type {
@@ -30,8 +25,10 @@ extension LogWriter {
     let position = try append(
       new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
       &staging, snapshot)
-    ids.add(key, position)
-    try stageLinks(new.linked, new.unlinked, resolution.customer, position)
+    ids.add(source: source, id: new.id, position)
+    if let extras = new.extras {
+      try stageLinks(extras.linked, extras.unlinked, resolution.customer, position)
+    }
     return Receipt(position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge)
   }
 
@@ -65,24 +62,29 @@ extension LogWriter {
     if occurred > recorded { flags.insert(.occurredInFuture) }
     let historyTime = min(occurred, recorded)
     if historyTime < before.latest { flags.insert(.late) }
-    var body = new.envelope
+    var added: [UInt8] = []
     if occurred > recorded {
-      body +=
+      added =
         try TouchpointBody.with { $0.occurredClaim = occurred.microseconds }.serializedBytes() as [UInt8]
     }
     if let personal = new.personal {
       flags.insert(.personal)
-      body += try seal(personal, type, new.schemaVersion, customer, staging)
+      added += try seal(personal, type, new.schemaVersion, customer, staging)
     }
     if let reference = new.reference { references.add(reference, position) }
-    let checksum = unsafe BodyPack.checksum(body.span.bytes, at: position, seed: store.seed)
+    let checksum =
+      added.isEmpty
+      ? BodyPack.checksum(new.envelope, at: position, seed: store.seed)
+      : unsafe BodyPack.checksum((new.envelope.copied + added).span.bytes, at: position, seed: store.seed)
     let fact = Fact(
       historyTime: historyTime, recorded: recorded, value: new.measure.value, previous: before.last,
       reference: new.reference?.hash64 ?? 0, customer: customer, source: source, type: type, channel: channel,
       unit: new.measure.unit, schemaVersion: new.schemaVersion, flags: flags, bodyChecksum: checksum)
-    staging.append(fact, body: body, before: before)
+    staging.append(fact, body: new.envelope, added, before: before)
     staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
-    if Structure.concerns(type) { try staging.structure.add(fact, at: position) { body } }
+    if Structure.concerns(type) {
+      try staging.structure.add(fact, at: position) { new.envelope.copied + added }
+    }
     staging.structure.position = position
     return position
   }
@@ -117,7 +119,7 @@ extension LogWriter {
   func head(of customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> HeadEntry
   {
-    if let staged = staging.heads[customer] { return staged }
+    if let staged = staging.head(of: customer) { return staged }
     return try indexes.head(of: customer, snapshot)
   }
 

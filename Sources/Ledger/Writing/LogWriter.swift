@@ -228,7 +228,7 @@ final class LogWriter {
         try snapshot.scanBodies(after: done, through: stop) { position, fact, bytes in
           let body = try TouchpointBody(serializedBytes: bytes.copied)
           if position > ids.watermark, fact.source != 0 {
-            ids.add(IdIndex.key(source: fact.source, id: body.id), position)
+            ids.add(source: fact.source, id: body.id, position)
           }
           if position > references.watermark, let reference = body.reference(of: fact) {
             references.add(reference, position)

@@ -17,69 +17,146 @@ struct PreparedTouchpoint: Sendable {
   var schemaVersion: UInt8
   var measure: Measure
   var reference: Reference?
-  /// The serialised envelope, without the fields that the writer adds.
-  var envelope: [UInt8]
-  /// The serialised personal part, which is never written as it is.
-  var personal: [UInt8]?
-  /// Identifiers that the message itself links: those of `customer.linked`.
-  var linked: [Identifier] = []
-  var unlinked: [Identifier] = []
-  /// The one touchpoint that it voids or assigns.
-  var correction: CorrectedRun?
+  /// Where the serialised envelope lies, without the fields that the writer adds.
+  var bodies: EncodedBodies
+  var range: Range<Int>
+  /// What few have.
+  var extras: Extras?
+
+  /// The serialised envelope.
+  var envelope: RawSpan {
+    // It lies in `bodies`, which this holds.
+    @_lifetime(borrow self) get { unsafe _overrideLifetime(bodies.bytes(in: range), borrowing: self) }
+  }
+
+  var personal: [UInt8]? { extras?.personal }
+  var correction: CorrectedRun? { extras?.correction }
+
+  final class Extras: Sendable {
+    /// The serialised personal part, which is never written as it is.
+    let personal: [UInt8]?
+    /// Identifiers that the message itself links: those of `customer.linked`.
+    let linked: [Identifier]
+    let unlinked: [Identifier]
+    /// The one touchpoint that it voids or assigns.
+    let correction: CorrectedRun?
+
+    init(
+      personal: [UInt8]?, linked: [Identifier] = [], unlinked: [Identifier] = [],
+      correction: CorrectedRun? = nil
+    ) {
+      self.personal = personal
+      self.linked = linked
+      self.unlinked = unlinked
+      self.correction = correction
+    }
+  }
 }
 
-enum Preparation {
+/// Checks touchpoints and encodes them one behind the other.
+struct Preparation {
   static let nameBytesMax = 200
   static let bodyBytesMax = 1 << 20
+  /// A guess of what a touchpoint takes, encoded.
+  private static let bodyBytesExpected = 256
 
-  /// - Parameter own: whether the ledger itself records it; a producer may not use some types.
+  private let bodies: EncodedBodies
+  private var writer: BodyWriter
+
+  /// - Parameter expected: how many touchpoints there will be.
+  init(expected: Int) {
+    bodies = EncodedBodies(expected: expected * Self.bodyBytesExpected)
+    writer = BodyWriter(bodies)
+  }
+
+  /// One touchpoint by itself.
   static func prepare(_ new: NewTouchpoint, own: Bool = false) throws -> PreparedTouchpoint {
-    try check(new, own: own)
-    switch new.content {
-    case .message(let message): return try prepare(new, message, own: own)
-    case .custom(let type, let json): return try prepare(new, type: type, json: json)
+    var preparation = Preparation(expected: 1)
+    let prepared = try preparation.prepare(new, own: own)
+    preparation.finish()
+    return prepared
+  }
+
+  /// Makes what was encoded readable: the last that is done with a preparation.
+  func finish() { writer.finish() }
+
+  /// Checks a touchpoint and encodes it behind those before. Where it throws nothing of it is left.
+  ///
+  /// - Parameter own: whether the ledger itself records it; a producer may not use some types.
+  mutating func prepare(_ new: NewTouchpoint, own: Bool = false) throws -> PreparedTouchpoint {
+    let before = writer.count
+    do {
+      try Self.check(new, own: own)
+      switch new.content {
+      case .message(let message): return try prepare(new, message, own: own)
+      case .custom(let type, let json): return try prepare(new, type: type, json: json)
+      }
+    } catch {
+      writer.truncate(to: before)
+      throw error
     }
   }
 
-  private static func prepare(_ new: NewTouchpoint, _ message: any TouchpointMessage, own: Bool) throws
+  private mutating func prepare(_ new: NewTouchpoint, _ message: some TouchpointMessage, own: Bool) throws
     -> PreparedTouchpoint
   {
-    let type = Swift.type(of: message)
-    if !own, Self.ownTypes.contains(type.type) {
+    let (type, typeName) = (Swift.type(of: message).type, Swift.type(of: message).typeName)
+    if !own, Self.isOwn(type) {
       throw TouchpointFault(
-        "type", "\(type.typeName) is recorded by the ledger itself; use its own call or command")
+        "type", "\(typeName) is recorded by the ledger itself; use its own call or command")
     }
     try message.validate()
-    try checkSubject(new.subject, type.type, type.typeName)
+    try Self.checkSubject(new.subject, type, typeName)
     let reference = message.reference
-    if let reference { try checkName(reference.text, "data", "the reference") }
-    var stripped = message
-    let personal = try stripped.takePersonal()
-    if personal != nil, case .business = new.subject {
-      throw TouchpointFault(
-        "data.personal", "a touchpoint of the business takes no personal part; name a customer")
+    if let reference { try Self.checkName(reference.text, "data", "the reference") }
+    let severalKinds = reference != nil && Vocabulary.hasSeveralReferences(type)
+    let start = writer.count
+    var personal: [UInt8]?
+    beginEnvelope(new, reference)
+    if message.hasPersonal {
+      var stripped = message
+      personal = try stripped.takePersonal()
+      if personal != nil { try Self.checkPersonal(new.subject) }
+      try writer.put(stripped, as: 3)
+    } else {
+      try writer.put(message, as: 3)
     }
-    var prepared = PreparedTouchpoint(
+    try endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
+    let range = start..<writer.count
+    try Self.checkSize(range.count + (personal?.count ?? 0))
+    let extras = try Self.extras(of: message, type, personal, own: own)
+    return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
-      type: type.type, typeName: type.typeName, schemaVersion: type.schemaVersion, measure: message.measure,
-      reference: reference, envelope: [], personal: personal)
-    let kinds = Vocabulary.entry(of: type.type)?.references.count ?? 0
-    prepared.envelope = try envelope(
-      new, message: try stripped.serializedBytes(), reference: reference, severalKinds: kinds > 1)
-    try checkSize(prepared)
-    if let linked = message as? CustomerLinked {
-      prepared.linked = linked.personal.identifiers.map { Identifier($0.kind, $0.value) }
-    } else if let unlinked = message as? CustomerUnlinked {
-      prepared.unlinked = unlinked.personal.identifiers.map { Identifier($0.kind, $0.value) }
+      type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
+      measure: message.measure, reference: reference, bodies: bodies, range: range, extras: extras)
+  }
+
+  /// What only few messages have: a personal part, identifiers, what they correct.
+  private static func extras(
+    of message: some TouchpointMessage, _ type: TouchpointType, _ personal: [UInt8]?, own: Bool
+  ) throws -> PreparedTouchpoint.Extras? {
+    switch type {
+    case .customerLinked:
+      let linked = (message as? CustomerLinked)?.personal.identifiers.map { Identifier($0.kind, $0.value) }
+      for identifier in linked ?? [] { try IdentityRules.check(identifier) }
+      return PreparedTouchpoint.Extras(personal: personal, linked: linked ?? [])
+    case .customerUnlinked:
+      let unlinked = (message as? CustomerUnlinked)?.personal.identifiers.map {
+        Identifier($0.kind, $0.value)
+      }
+      for identifier in unlinked ?? [] { try IdentityRules.check(identifier) }
+      return PreparedTouchpoint.Extras(personal: personal, unlinked: unlinked ?? [])
+    case .touchpointVoided:
+      let voided = try (message as? TouchpointVoided).flatMap { try correction($0, .voided, own: own) }
+      return PreparedTouchpoint.Extras(personal: personal, correction: voided)
+    case .touchpointAssigned:
+      let assigned = try (message as? TouchpointAssigned).flatMap {
+        try correction($0, .assigned(CustomerNumber(UInt32(clamping: $0.customer))), own: own)
+      }
+      return PreparedTouchpoint.Extras(personal: personal, correction: assigned)
+    default:
+      return personal.map { PreparedTouchpoint.Extras(personal: $0) }
     }
-    for identifier in prepared.linked + prepared.unlinked { try IdentityRules.check(identifier) }
-    if let message = message as? TouchpointVoided {
-      prepared.correction = try correction(message, .voided, own: own)
-    } else if let message = message as? TouchpointAssigned {
-      let customer = CustomerNumber(UInt32(clamping: message.customer))
-      prepared.correction = try correction(message, .assigned(customer), own: own)
-    }
-    return prepared
   }
 
   /// What a correction is of, where that is one touchpoint. Which ones a batch holds only the ledger can say.
@@ -101,24 +178,27 @@ enum Preparation {
     return CorrectedRun(positions: position...position, correction: correction)
   }
 
-  private static func prepare(_ new: NewTouchpoint, type: String, json: String) throws -> PreparedTouchpoint {
-    try checkCustomType(type)
+  private mutating func prepare(_ new: NewTouchpoint, type: String, json: String) throws
+    -> PreparedTouchpoint
+  {
+    try Self.checkCustomType(type)
     guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
       throw TouchpointFault("data", "of \(type) must be one JSON object")
     }
     var plain = object
-    let personal = try plain.removeValue(forKey: "personal").map { try canonical($0) }
-    if personal != nil, case .business = new.subject {
-      throw TouchpointFault(
-        "data.personal", "a touchpoint of the business takes no personal part; name a customer")
-    }
-    var prepared = PreparedTouchpoint(
+    let personal = try plain.removeValue(forKey: "personal").map { try Self.canonical($0) }
+    if personal != nil { try Self.checkPersonal(new.subject) }
+    let start = writer.count
+    beginEnvelope(new, nil)
+    let message = try Self.canonical(plain)
+    if !message.isEmpty { unsafe message.withUnsafeBytes { unsafe writer.put($0, as: 3) } }
+    try endEnvelope(new, kind: nil)
+    let range = start..<writer.count
+    try Self.checkSize(range.count + (personal?.count ?? 0))
+    return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
-      type: nil, typeName: type, schemaVersion: 1, measure: .none, reference: nil, envelope: [],
-      personal: personal)
-    prepared.envelope = try envelope(new, message: try canonical(plain), reference: nil, severalKinds: false)
-    try checkSize(prepared)
-    return prepared
+      type: nil, typeName: type, schemaVersion: 1, measure: .none, reference: nil, bodies: bodies,
+      range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
   }
 
   /// JSON with its members in one order, so that equal content has equal bytes.
@@ -128,28 +208,28 @@ enum Preparation {
         withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed]))
   }
 
-  private static func envelope(
-    _ new: NewTouchpoint, message: [UInt8], reference: Reference?, severalKinds: Bool
-  ) throws -> [UInt8] {
-    // As swift-protobuf would write it, without a copy into `Data` and a second pass for sizes: a test compares.
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(message.count + new.id.utf8.count + (reference?.text.utf8.count ?? 0) + 16)
-    bytes.appendField(1, new.id.utf8)
-    if let reference { bytes.appendField(2, reference.text.utf8) }
-    bytes.appendField(3, message)
-    if new.context != NewTouchpoint.Context() {
-      bytes += try TouchpointBody.with { $0.context = Context(new.context) }.serializedBytes() as [UInt8]
-    }
-    if let reference, severalKinds { bytes += [8 << 3, reference.kind.rawValue] }
-    return bytes
+  // MARK: The envelope, as swift-protobuf would write it: a test compares
+
+  private mutating func beginEnvelope(_ new: NewTouchpoint, _ reference: Reference?) {
+    if !new.id.isEmpty { writer.put(new.id, as: 1) }
+    if let reference, !reference.text.isEmpty { writer.put(reference.text, as: 2) }
+  }
+
+  /// - Parameter kind: that of the reference, where the type allows several.
+  private mutating func endEnvelope(_ new: NewTouchpoint, kind: Reference.Kind?) throws {
+    if !new.context.isEmpty { try writer.put(Context(new.context), as: 5) }
+    if let kind { writer.put(UInt64(kind.rawValue), as: 8) }
   }
 
   // MARK: Checks
 
   /// What only the ledger records, so that what belongs together is recorded together.
-  private static let ownTypes: [TouchpointType] = [
-    .catalogDefined, .customerMerged, .customerUnmerged, .customerErased, .settingsChanged,
-  ]
+  private static func isOwn(_ type: TouchpointType) -> Bool {
+    switch type {
+    case .catalogDefined, .customerMerged, .customerUnmerged, .customerErased, .settingsChanged: true
+    default: false
+    }
+  }
 
   private static func check(_ new: NewTouchpoint, own: Bool) throws(TouchpointFault) {
     if !own {
@@ -176,7 +256,12 @@ enum Preparation {
   private static func checkSubject(_ subject: NewTouchpoint.Subject, _ type: TouchpointType, _ name: String)
     throws(TouchpointFault)
   {
-    let business = subject == .business || subject == .customer(.business)
+    let business =
+      switch subject {
+      case .business: true
+      case .customer(let number): number == .business
+      case .identifiers, .reference: false
+      }
     if business, Vocabulary.needsCustomer(type) {
       throw TouchpointFault("subject", "\(name) is about a customer; name one")
     }
@@ -201,11 +286,24 @@ enum Preparation {
     }
   }
 
-  private static func checkSize(_ prepared: PreparedTouchpoint) throws(TouchpointFault) {
-    let bytes = prepared.envelope.count + (prepared.personal?.count ?? 0)
+  private static func checkPersonal(_ subject: NewTouchpoint.Subject) throws(TouchpointFault) {
+    guard case .business = subject else { return }
+    throw TouchpointFault(
+      "data.personal", "a touchpoint of the business takes no personal part; name a customer")
+  }
+
+  private static func checkSize(_ bytes: Int) throws(TouchpointFault) {
     guard bytes <= bodyBytesMax else {
       throw TouchpointFault("data", "the body has \(bytes) bytes; at most \(bodyBytesMax) are stored")
     }
+  }
+}
+
+extension NewTouchpoint.Context {
+  /// Whether nothing is known.
+  fileprivate var isEmpty: Bool {
+    correlation == nil && causation == nil && actor == nil && store == nil && batch == nil
+      && extensions.isEmpty
   }
 }
 
@@ -231,20 +329,5 @@ extension Context {
       correlation: given(correlationID), causation: given(causationID), actor: given(actor),
       store: given(store),
       batch: given(batch), extensions: extensions.map { NewTouchpoint.Extension($0.name, $0.value) })
-  }
-}
-
-extension [UInt8] {
-  /// A field of Protocol Buffers that has a length: its tag, the length and the bytes. An empty one is left out.
-  fileprivate mutating func appendField(_ number: UInt8, _ content: some Collection<UInt8>) {
-    var length = content.count
-    guard length > 0 else { return }
-    append(number << 3 | 2)
-    while length > 0x7F {
-      append(UInt8(truncatingIfNeeded: length) | 0x80)
-      length >>= 7
-    }
-    append(UInt8(length))
-    append(contentsOf: content)
   }
 }

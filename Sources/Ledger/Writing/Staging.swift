@@ -10,11 +10,10 @@ struct Staging {
   private(set) var bodies: [UInt8] = []
   /// Where each body ends in `bodies`.
   private(set) var ends: [Int] = []
-  private(set) var heads: [CustomerNumber: HeadEntry] = [:]
+  private var heads = StagedHeads()
   var structure: Structure
   /// The highest customer number that the log knew when the group began.
   let customersBefore: UInt32
-  private var headJournal: [(customer: CustomerNumber, before: HeadEntry?)] = []
 
   init(head: LogHead, recorded: Instant, structure: Structure) {
     self.head = head
@@ -31,11 +30,18 @@ struct Staging {
 
   var isEmpty: Bool { facts.isEmpty }
 
-  mutating func append(_ fact: Fact, body: [UInt8], before: HeadEntry) {
-    let staged = heads.updateValue(before.adding(fact, at: next), forKey: fact.customer)
-    headJournal.append((fact.customer, staged))
+  /// The head of a customer of whom something is staged.
+  func head(of customer: CustomerNumber) -> HeadEntry? { heads.entry(of: customer) }
+
+  /// - Parameters:
+  ///   - envelope: the body, but for what the writer adds to it.
+  ///   - added: that, encoded.
+  ///   - before: the customer's head before this.
+  mutating func append(_ fact: Fact, body envelope: RawSpan, _ added: [UInt8], before: HeadEntry) {
+    heads.append(before.adding(fact, at: next), of: fact.customer)
     facts.append(fact)
-    bodies += body
+    unsafe envelope.withUnsafeBytes { unsafe bodies.append(contentsOf: $0) }
+    if !added.isEmpty { bodies += added }
     ends.append(bodies.count)
   }
 
@@ -72,7 +78,7 @@ struct Staging {
     while facts.count > mark.count {
       facts.removeLast()
       ends.removeLast()
-      if let (customer, before) = headJournal.popLast() { heads[customer] = before }
+      heads.removeLast()
     }
     bodies.removeSubrange((ends.last ?? 0)...)
     structure = mark.structure

@@ -4,23 +4,6 @@ internal import Foundation
 internal import Glibc
 internal import KeyValueStore
 
-/// A piece of work for the writer.
-struct WriterJob: Sendable {
-  /// Stages touchpoints and gives their receipts; on an error everything that it staged is taken back.
-  typealias Stage =
-    @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> [Result<Receipt, LedgerError>]
-
-  enum Work: Sendable {
-    case stage(count: Int, Stage)
-    /// Runs between groups.
-    case maintain(@Sendable (LogWriter) throws -> Void)
-  }
-
-  var work: Work
-  /// Called once, on the writer's thread, when the outcome is durable.
-  var finish: @Sendable (Result<[Result<Receipt, LedgerError>], any Error>) -> Void
-}
-
 /// One OS thread that owns the `LogWriter`: LMDB's write transactions begin and end on it.
 ///
 /// `@unchecked Sendable`: `waiting`, `closed` and `ended` are only touched under `condition`; `thread` is set by
@@ -69,10 +52,9 @@ final class WriterThread: @unchecked Sendable {
   /// Hands a job over; it is refused once the thread is closing.
   func submit(_ job: WriterJob) {
     if isInherited {
-      return job.finish(
-        .failure(
-          LedgerError(
-            .notWritable, "the ledger was opened before this process was forked; open it in the child")))
+      return job.refuse(
+        LedgerError(
+          .notWritable, "the ledger was opened before this process was forked; open it in the child"))
     }
     condition.lock()
     let refused = closed
@@ -80,7 +62,7 @@ final class WriterThread: @unchecked Sendable {
     condition.signal()
     condition.unlock()
     if refused {
-      job.finish(.failure(LedgerError(.notWritable, "the ledger is closed; open it again to write")))
+      job.refuse(LedgerError(.notWritable, "the ledger is closed; open it again to write"))
     }
   }
 
@@ -95,63 +77,54 @@ final class WriterThread: @unchecked Sendable {
   }
 
   private func run(_ writer: LogWriter) {
-    while let jobs = next() {
-      var group: [WriterJob] = []
-      for job in jobs {
-        if case .maintain(let body) = job.work {
-          commit(group, writer)
-          group = []
-          job.finish(
-            Result { () throws -> [Result<Receipt, LedgerError>] in
-              try body(writer)
-              return []
-            })
-        } else {
-          group.append(job)
-        }
+    var jobs: [WriterJob] = []
+    while next(&jobs) {
+      var start = 0
+      for index in jobs.indices where jobs[index].isBetweenGroups {
+        commit(jobs[start..<index], writer)
+        jobs[index].run(writer)
+        start = index + 1
       }
-      commit(group, writer)
+      commit(jobs[start...], writer)
     }
   }
 
-  /// What is waiting, up to the limit of a group; `nil` when the thread is to end.
-  private func next() -> [WriterJob]? {
+  /// Takes what is waiting, up to the limit of a group, in the place of `jobs`; `false` when the thread is to end.
+  private func next(_ jobs: inout [WriterJob]) -> Bool {
+    jobs.removeAll(keepingCapacity: true)
     condition.lock()
     defer { condition.unlock() }
     while waiting.isEmpty {
-      if closed { return nil }
+      if closed { return false }
       condition.wait()
     }
     var count = 0
     var taken = 0
     while taken < waiting.count {
-      if case .stage(let touchpoints, _) = waiting[taken].work { count += touchpoints }
+      count += waiting[taken].count
       // A batch that is larger than a group goes alone: what it fails for is nobody else's.
       if taken > 0, count > groupLimit { break }
       taken += 1
     }
-    let jobs = Array(waiting.prefix(taken))
-    waiting.removeFirst(taken)
-    return jobs
+    if taken == waiting.count {
+      swap(&jobs, &waiting)
+    } else {
+      jobs += waiting[..<taken]
+      waiting.removeFirst(taken)
+    }
+    return true
   }
 
-  private func commit(_ jobs: [WriterJob], _ writer: LogWriter) {
+  private func commit(_ jobs: ArraySlice<WriterJob>, _ writer: LogWriter) {
     guard !jobs.isEmpty else { return }
-    var outcomes: [Result<[Result<Receipt, LedgerError>], any Error>] = []
     var committed: Staging?
     do {
       var staging = try writer.beginGroup()
       let start = writer.mark(staging)
       try writer.store.read { snapshot in
         for job in jobs {
-          guard case .stage(_, let stage) = job.work else { continue }
           let mark = writer.mark(staging)
-          do {
-            outcomes.append(.success(try stage(writer, &staging, snapshot)))
-          } catch {
-            writer.rollBack(&staging, to: mark)
-            outcomes.append(.failure(error))
-          }
+          if !job.stage(writer, &staging, snapshot) { writer.rollBack(&staging, to: mark) }
         }
       }
       if !staging.isEmpty {
@@ -165,14 +138,15 @@ final class WriterThread: @unchecked Sendable {
       }
     } catch let error as LedgerError where jobs.count > 1 && error.isOfTransactionSize {
       // Too much for one commit together: half of it at a time.
-      commit(Array(jobs[..<(jobs.count / 2)]), writer)
-      commit(Array(jobs[(jobs.count / 2)...]), writer)
+      let half = jobs.startIndex + jobs.count / 2
+      commit(jobs[..<half], writer)
+      commit(jobs[half...], writer)
       return
     } catch {
       // Nothing of this group is recorded, or nobody knows: no job of it may hear otherwise.
-      outcomes = jobs.map { _ in .failure(error) }
+      for job in jobs { job.fail(error) }
     }
-    for (job, outcome) in zip(jobs, outcomes) { job.finish(outcome) }
+    for job in jobs { job.answer() }
     if let committed { writer.afterCommit(committed) }
   }
 }

@@ -15,18 +15,18 @@ public struct LocalCalendar: Sendable {
   /// Of the name and the offsets: two machines whose time-zone data differ have different ones.
   public let fingerprint: Fingerprint
   /// When each offset begins, microseconds since 1970, ascending; the first is the least number there is.
-  private let starts: [Int64]
+  @usableFromInline let starts: [Int64]
   /// Microseconds east of UTC.
-  private let offsets: [Int64]
+  @usableFromInline let offsets: [Int64]
   /// The index of the offset in force when each bucket of `bucketMicroseconds` begins.
-  private let buckets: [UInt16]
+  @usableFromInline let buckets: [UInt16]
 
   private static let secondsFirst = 0
   private static let secondsLast = 4_102_444_800
   /// Between two changes of offset there were never fewer than three weeks since 1970.
   private static let sampleSeconds = 7 * 86_400
   /// 2^42 µs are about 51 days: few buckets hold more than one change.
-  private static let bucketShift = 42
+  @inlinable static var bucketShift: Int64 { 42 }
 
   /// - Throws: `ProjectionError` with code `unknownTimeZone`.
   public init(timeZone identifier: String) throws {
@@ -81,7 +81,8 @@ public struct LocalCalendar: Sendable {
 
   // MARK: Offsets
 
-  private func index(at microseconds: Int64) -> Int {
+  @inlinable
+  func index(at microseconds: Int64) -> Int {
     let bucket = Int(clamping: microseconds >> Self.bucketShift)
     var index = Int(buckets[min(max(bucket, 0), buckets.count - 1)])
     while index + 1 < starts.count, starts[index + 1] <= microseconds { index += 1 }
@@ -89,16 +90,19 @@ public struct LocalCalendar: Sendable {
   }
 
   /// Microseconds east of UTC at an instant.
+  @inlinable
   public func offset(at instant: Instant) -> Int64 { offsets[index(at: instant.microseconds)] }
 
   /// The local wall time of an instant, as microseconds since 1970-01-01 00:00 on that wall.
+  @inlinable
   func wall(of instant: Instant) -> Int64 {
     let (wall, overflow) = instant.microseconds.addingReportingOverflow(offset(at: instant))
     return overflow ? instant.microseconds : wall
   }
 
   /// The instant of a wall time, and whether the wall skipped it. Of two, the one with the preferred offset.
-  private func resolve(wall: Int64, preferring offset: Int64? = nil) -> (
+  @usableFromInline
+  func resolve(wall: Int64, preferring offset: Int64? = nil) -> (
     instant: Instant, skippedAt: Instant?
   ) {
     // No offset is a day or more: the answer lies between the offsets a day before and a day after.
@@ -123,6 +127,7 @@ public struct LocalCalendar: Sendable {
   // MARK: Days
 
   /// The local day of an instant: days since 1970-01-01 on the local calendar.
+  @inlinable
   public func day(of instant: Instant) -> Int32 {
     Int32(clamping: wall(of: instant).quotientFloored(by: Instant.microsecondsPerDay))
   }
@@ -134,36 +139,51 @@ public struct LocalCalendar: Sendable {
   }
 
   /// The same local time some calendar days later (earlier where negative).
+  @inlinable
   public func add(days: Int, to instant: Instant) -> Instant {
-    let wall = wall(of: instant)
-    let (moved, overflow) = wall.addingReportingOverflow(Int64(days) &* Instant.microsecondsPerDay)
+    let offset = offset(at: instant)
+    let (wall, beyond) = instant.microseconds.addingReportingOverflow(offset)
+    let (moved, overflow) = (beyond ? instant.microseconds : wall)
+      .addingReportingOverflow(Int64(days) &* Instant.microsecondsPerDay)
     if overflow { return days < 0 ? .distantPast : .distantFuture }
-    return resolve(wall: moved, preferring: offset(at: instant)).instant
+    return moment(wall: moved, preferring: offset)
+  }
+
+  /// The instant of a wall time: at once where no offset changes within a day of it, which is nearly always.
+  @inlinable
+  func moment(wall: Int64, preferring offset: Int64) -> Instant {
+    let index = index(at: wall)
+    let (begin, end) = (starts[index], index + 1 < starts.count ? starts[index + 1] : .max)
+    // Neither bound overflows: the first offset begins at the least number, the last ends at the greatest.
+    if wall &- begin > 2 * Instant.microsecondsPerDay || begin == .min,
+      end &- wall > 2 * Instant.microsecondsPerDay, wall > .min + 2 * Instant.microsecondsPerDay
+    {
+      return Instant(microseconds: wall - offsets[index])
+    }
+    return resolve(wall: wall, preferring: offset).instant
   }
 
   /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
   public func add(months: Int, to instant: Instant) -> Instant {
     let wall = wall(of: instant)
-    let day = wall.quotientFloored(by: Instant.microsecondsPerDay)
-    let time = wall - day * Instant.microsecondsPerDay
-    let date = CivilDate(daysSinceEpoch: Int(day))
-    let month = date.year * 12 + date.month - 1 + months
-    let year = month >= 0 ? month / 12 : (month - 11) / 12
-    let moved = CivilDate(
-      year: year, month: month - year * 12 + 1,
-      day: min(date.day, CivilDate.days(inMonth: month - year * 12 + 1, of: year)))
-    return resolve(
-      wall: Int64(moved.daysSinceEpoch) * Instant.microsecondsPerDay + time, preferring: offset(at: instant)
-    ).instant
+    let day = Int32(clamping: wall.quotientFloored(by: Instant.microsecondsPerDay))
+    let time = wall - Int64(day) * Instant.microsecondsPerDay
+    let month = MonthTable.month(ofDay: day)
+    let target = month + Int32(clamping: months)
+    let first = MonthTable.firstDay(of: target)
+    let moved = min(first + day - MonthTable.firstDay(of: month), MonthTable.firstDay(of: target + 1) - 1)
+    return moment(
+      wall: Int64(moved) * Instant.microsecondsPerDay + time, preferring: offset(at: instant))
   }
 
   /// The first instant of the month after the one that an instant lies in.
   public func endOfMonth(containing instant: Instant) -> Instant {
-    start(ofDay: PeriodKind.month.firstDay(of: PeriodKind.month.index(ofDay: day(of: instant)) + 1))
+    start(ofDay: MonthTable.firstDay(of: MonthTable.month(ofDay: day(of: instant)) + 1))
   }
 }
 
 extension Int64 {
+  @inlinable
   func quotientFloored(by divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient

@@ -35,10 +35,23 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
       // 1970-01-01 was a Thursday: week 0 began three days before.
       return (day + 3).quotientFloored(by: 7)
     case .month, .quarter, .year:
-      let date = CivilDate(daysSinceEpoch: Int(day))
-      let month = Int32((date.year - 1970) * 12 + date.month - 1)
-      return self == .month ? month : month.quotientFloored(by: self == .quarter ? 3 : 12)
+      let month = MonthTable.month(ofDay: day)
+      return self == .month ? month : Self.index(self, ofMonth: month)
     }
+  }
+
+  /// The index of the quarter or the year that holds a month.
+  private static func index(_ kind: PeriodKind, ofMonth month: Int32) -> Int32 {
+    month.quotientFloored(by: kind == .quarter ? 3 : 12)
+  }
+
+  /// The indices of the periods of all kinds that hold a local day, in the order of `allCases`.
+  public static func indices(ofDay day: Int32) -> InlineArray<5, Int32> {
+    let month = MonthTable.month(ofDay: day)
+    return [
+      day, PeriodKind.week.index(ofDay: day), month, index(.quarter, ofMonth: month),
+      index(.year, ofMonth: month),
+    ]
   }
 
   /// The first local day of a period.
@@ -49,10 +62,7 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     case .week:
       return index * 7 - 3
     case .month, .quarter, .year:
-      let month = self == .month ? index : index * (self == .quarter ? 3 : 12)
-      let year = month.quotientFloored(by: 12)
-      let date = CivilDate(year: 1970 + Int(year), month: Int(month - year * 12) + 1, day: 1)
-      return Int32(clamping: date.daysSinceEpoch)
+      return MonthTable.firstDay(of: self == .month ? index : index * (self == .quarter ? 3 : 12))
     }
   }
 

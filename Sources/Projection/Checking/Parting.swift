@@ -24,11 +24,11 @@ struct Parting<P: Projector> {
   ) {
     var row: [UInt8]?
     if let stored {
-      guard let value = StoredRow(stored, customer: customer) else {
+      guard let value = StoredRow(stored) else {
         return (nil, "its stored row is damaged")
       }
       row = value.row
-      if let right = right.flatMap({ StoredRow($0, customer: customer) }), right.row == value.row {
+      if let right = right.flatMap({ StoredRow($0) }), right.row == value.row {
         return (nil, "its row is right, and when it changes is stored wrong")
       }
     }

@@ -102,7 +102,7 @@ private struct ViewCheck<P: Projector> {
   }
 
   private mutating func compareTables(with refolded: View<P>) throws {
-    let totals = (view.totals, refolded.totals)
+    let totals = (try view.totals, try refolded.totals)
     let counters = Set((totals.0.sorted + totals.1.sorted).map(\.counter))
     for counter in counters.sorted(by: { ($0.high, $0.low) < ($1.high, $1.low) })
     where totals.0[counter] != totals.1[counter] {

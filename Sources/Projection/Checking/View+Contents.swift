@@ -30,12 +30,16 @@ extension View {
 extension ViewGeneration {
   func digestOfContents(in transaction: borrowing ReadTransaction) throws -> Digest {
     var digest = Digest()
-    for (table, tag) in [(tables.rows, HashTag.row), (tables.quarantine, HashTag.quarantine)] {
-      try forEach(table, in: transaction) { customer, bytes in
-        // What is damaged has been found already; here it only makes the sum another.
-        digest = digest + (StoredRow.hash(bytes, seed: tag.seed(UInt64(customer.rawValue))) ?? 0)
-        return true
-      }
+    var rows = RowIterator(self)
+    try rows.next(in: transaction)
+    while let customer = rows.customer {
+      digest = digest + StoredRow.hash(ofValue: rows.value.span.bytes, customer)
+      try rows.next(in: transaction)
+    }
+    try forEach(tables.quarantine, in: transaction) { customer, bytes in
+      // What is damaged has been found already; here it only makes the sum another.
+      digest = digest + (StoredQuarantine(bytes, customer: customer)?.encoded(customer: customer).hash ?? 0)
+      return true
     }
     for (counter, value) in try totals(in: transaction).sorted { digest = digest + counter.hash(of: value) }
     return digest

@@ -40,20 +40,17 @@ extension View {
     alsoSame: Bool,
     _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool
   ) throws {
-    var own = try transaction.cursor(in: generation.tables.rows)
-    var theirs = try otherTransaction.cursor(in: other.generation.tables.rows)
-    var (hasOwn, hasTheirs) = (try own.first(), try theirs.first())
-    while hasOwn || hasTheirs {
-      let key = min(hasOwn ? own.keyNumber : .max, hasTheirs ? theirs.keyNumber : .max)
-      let isOwn = hasOwn && own.keyNumber == key
-      let isTheirs = hasTheirs && theirs.keyNumber == key
-      let left = isOwn ? own.value.array : nil
-      let right = isTheirs ? theirs.value.array : nil
+    var (own, theirs) = (RowIterator(generation), RowIterator(other.generation))
+    try own.next(in: transaction)
+    try theirs.next(in: otherTransaction)
+    while let customer = [own.customer, theirs.customer].compactMap({ $0 }).min() {
+      let left = own.customer == customer ? own.value : nil
+      let right = theirs.customer == customer ? theirs.value : nil
       if alsoSame || left != right {
-        guard try body(try generation.customer(of: key), left, right) else { return }
+        guard try body(customer, left, right) else { return }
       }
-      if isOwn { hasOwn = try own.next() }
-      if isTheirs { hasTheirs = try theirs.next() }
+      if left != nil { try own.next(in: transaction) }
+      if right != nil { try theirs.next(in: otherTransaction) }
     }
   }
 }

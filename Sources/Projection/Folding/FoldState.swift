@@ -21,6 +21,14 @@ public struct FoldState<Row: ViewRow>: Sendable {
     reached = .start
   }
 
+  /// Nothing has been folded, again. The row is not touched.
+  @inlinable
+  mutating func begin() {
+    latest = .distantPast
+    reached = .start
+    segment = nil
+  }
+
   /// What was stored: brought to an instant, under the policy that is in force then.
   @inlinable
   public init(resuming row: Row, latest: Instant, segment: Int) {
@@ -63,6 +71,8 @@ extension Projector {
     guard touchpoints.count > 0 else { return }
     var segment = state.segment ?? policies.index(at: touchpoints[0].fact.historyTime)
     var nextPolicy = policies.begin(of: segment + 1)
+    // Read once: what is in a policy is counted as often as it is copied.
+    var policy = policies.segments[segment].policy
     defer { state.segment = segment }
     for index in touchpoints.indices {
       let touchpoint = touchpoints[index]
@@ -71,8 +81,8 @@ extension Projector {
       while nextPolicy <= time {
         try step(&segment, of: policies, row: &state.row)
         nextPolicy = policies.begin(of: segment + 1)
+        policy = policies.segments[segment].policy
       }
-      let policy = policies.segments[segment].policy
       try settle(&state.row, at: time, under: policy)
       try apply(touchpoint, under: policy, to: &state.row)
       state.latest = time
@@ -90,6 +100,7 @@ extension Projector {
   /// Brings a fold to an instant: what time alone changes, and policies that come into force until then.
   ///
   /// - Parameter note: told of each change when it is made, with what the row is then.
+  @inlinable
   public func settle(
     _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant,
     noting note: (_ change: SettledChange, _ at: Instant, _ state: FoldState<Row>) -> Void = { _, _, _ in }
@@ -109,7 +120,8 @@ extension Projector {
 
   /// Settles change by change, so that the instant of the last one is known. The same as settling once: nothing changes
   /// before `nextChange`.
-  private func settleSteps(
+  @inlinable
+  func settleSteps(
     _ state: inout FoldState<Row>, to instant: Instant, under policy: Policy,
     _ note: (SettledChange, Instant, FoldState<Row>) -> Void
   ) throws {

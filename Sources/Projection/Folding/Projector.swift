@@ -61,6 +61,9 @@ public protocol Projector: Sendable {
 
   func initialRow() -> Row
 
+  /// Makes a row equal to `initialRow()` again. Assigning that is the default; a row that holds arrays can keep their memory.
+  func clear(_ row: inout Row)
+
   /// Folds one touchpoint into the row, which has been settled to its history time.
   func apply(_ touchpoint: Touchpoint, under policy: Policy, to row: inout Row) throws
 
@@ -107,6 +110,11 @@ public protocol Projector: Sendable {
     _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
   ) throws
+
+  /// Folds many histories that lie side by side, each one ordered. Not for implementing, for the same reason.
+  func fold(
+    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: inout RowFolder<Self>,
+    into rows: inout FoldedRows)
 }
 
 extension Projector where Policy == NoPolicy {

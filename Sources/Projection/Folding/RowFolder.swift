@@ -1,106 +1,160 @@
 // One history to one row: the only place where that happens, for rebuilds, refreshes and views of other instants.
 
-internal import Ledger
+public import Ledger
 
-/// Folds histories with one projector up to one position and as of one instant.
-struct RowFolder<P: Projector> {
-  let projector: P
-  let policies: PolicyTimeline<P.Policy>
-  let asOf: Instant
+/// Folds histories with one projector up to one position and as of one instant. The engine's: what a projector has to
+/// do with it is to have `Projector.fold(_:_:with:into:)`, whose default is compiled for each projector by itself.
+public struct RowFolder<P: Projector> {
+  @usableFromInline let projector: P
+  @usableFromInline let policies: PolicyTimeline<P.Policy>
+  @usableFromInline let asOf: Instant
   /// What the projector looks at under any of its policies; `nil` for everything.
   let types: TypeSet?
-  /// What it looks at under each of them.
-  private let segmentTypes: [TypeSet?]
+  /// Whether it looks at less than everything, and what under each of them.
+  @usableFromInline let isSparse: Bool
+  @usableFromInline let segmentTypes: [TypeTable]
   /// The policy in force at the as-of instant.
-  let segmentNow: Int
-  private let initial: [UInt8]
-  private var writer = RowWriter()
-  private var kept: [Touchpoint] = []
-
-  enum Outcome {
-    /// Nothing has happened that the projector cares for.
-    case nothing
-    /// Its encoding is in `bytes`.
-    case row(P.Row, StoredRow.Times)
-    case quarantined(StoredQuarantine)
-  }
+  @usableFromInline let segmentNow: Int
+  @usableFromInline let initial: [UInt8]
+  @usableFromInline var writer = RowWriter()
+  /// Of the history that is being folded, or was folded last.
+  @usableFromInline var state: FoldState<P.Row>
 
   init(_ projector: P, asOf: Instant, through position: Position, published: [PublishedPolicy]) throws {
+    self.init(
+      projector, asOf: asOf, under: try PolicyTimeline(published, for: projector, through: position))
+  }
+
+  init(_ projector: P, asOf: Instant, under policies: PolicyTimeline<P.Policy>) {
     self.projector = projector
     self.asOf = asOf
-    policies = try PolicyTimeline(published, for: projector, through: position)
-    segmentTypes = policies.segments.map { projector.types(under: $0.policy) }
+    self.policies = policies
+    let segmentTypes = policies.segments.map { projector.types(under: $0.policy) }
     types = segmentTypes.dropFirst().reduce(segmentTypes[0]) { all, some in
       if let all, let some { all.union(some) } else { nil }
     }
+    self.segmentTypes = segmentTypes.map { TypeTable($0) }
+    isSparse = segmentTypes.contains { $0 != nil }
     segmentNow = policies.index(at: asOf)
+    state = FoldState(initial: projector.initialRow())
     var writer = RowWriter()
-    projector.initialRow().encode(to: &writer)
+    state.row.encode(to: &writer)
     initial = writer.bytes
   }
 
   /// The encoding of the row that was folded last.
   var bytes: [UInt8] { writer.bytes }
 
+  /// The row that was folded last.
+  var row: P.Row { state.row }
+
   var policyNow: P.Policy { policies.segments[segmentNow].policy }
 
   // MARK: Whole histories
 
   /// Folds the touchpoints that have happened by the as-of instant; those are the first ones.
-  mutating func fold(_ touchpoints: Span<Touchpoint>) -> Outcome {
-    var state = FoldState(initial: projector.initialRow())
-    if let failure = add(touchpoints, to: &state) { return failure }
-    return finish(&state)
+  mutating func fold(_ touchpoints: Span<Touchpoint>) -> FoldOutcome {
+    begin()
+    if let failure = add(touchpoints) { return .quarantined(failure) }
+    return finish()
   }
 
-  /// Folds a part of a history, whose parts come in order. Gives why that failed.
-  mutating func add(_ touchpoints: Span<Touchpoint>, to state: inout FoldState<P.Row>) -> Outcome? {
+  /// The same, into the rows of a rebuild.
+  @inlinable
+  mutating func fold(
+    _ touchpoints: Span<Touchpoint>, of customer: CustomerNumber, into rows: inout FoldedRows
+  ) {
+    begin()
+    if let failure = add(touchpoints) { return rows.append(failure, of: customer) }
+    finish(customer, into: &rows)
+  }
+
+  /// Forgets the history before.
+  @inlinable
+  mutating func begin() {
+    projector.clear(&state.row)
+    state.begin()
+  }
+
+  /// Folds a history, or the next part of one. Gives why that failed.
+  @inlinable
+  mutating func add(_ touchpoints: Span<Touchpoint>) -> StoredQuarantine? {
     var count = touchpoints.count
     while count > 0, touchpoints[count - 1].fact.historyTime > asOf { count -= 1 }
     let happened = touchpoints.extracting(first: count)
     do {
-      if segmentTypes.allSatisfy({ $0 == nil }) {
+      guard isSparse else {
         try projector.fold(happened, under: policies, into: &state)
-      } else {
-        keep(happened)
-        try projector.fold(kept.span, under: policies, into: &state)
+        return nil
+      }
+      // What the policy in force at its time looks at: not what others do, which may be published later.
+      var index = 0
+      while index < count {
+        let start = index
+        while index < count, matters(happened[index].fact) { index += 1 }
+        if index > start {
+          try projector.fold(happened.extracting(start..<index), under: policies, into: &state)
+        }
+        index += 1
       }
       return nil
     } catch {
-      return .quarantined(StoredQuarantine(position: state.reached, reason: "\(error)"))
-    }
-  }
-
-  /// Keeps what the policy in force at its time looks at: not what others do, which may be published later.
-  private mutating func keep(_ touchpoints: Span<Touchpoint>) {
-    kept.removeAll(keepingCapacity: true)
-    for index in touchpoints.indices where matters(touchpoints[index].fact) {
-      kept.append(touchpoints[index])
+      return StoredQuarantine(position: state.reached, reason: "\(error)")
     }
   }
 
   /// Whether the policy in force at its time looks at a touchpoint.
+  @inlinable
   func matters(_ fact: Fact) -> Bool {
-    segmentTypes[policies.index(at: fact.historyTime)]?.contains(fact.type) ?? true
+    !isSparse || segmentTypes[policies.index(at: fact.historyTime)].contains(fact.type)
   }
 
-  /// Brings a fold to the as-of instant.
-  mutating func finish(_ state: inout FoldState<P.Row>) -> Outcome {
+  /// Brings a fold to the as-of instant, and its row to bytes.
+  mutating func finish() -> FoldOutcome {
     if state.reached == .start { return .nothing }
-    return settle(&state)
+    return settle()
   }
 
-  private mutating func settle(_ state: inout FoldState<P.Row>) -> Outcome {
+  private mutating func settle() -> FoldOutcome {
+    if let failure = settleNow() { return .quarantined(failure) }
+    writer.removeAll()
+    guard encode(to: &writer) else { return .nothing }
+    return .row(times())
+  }
+
+  /// The same, into the rows of a rebuild.
+  @inlinable
+  mutating func finish(_ customer: CustomerNumber, into rows: inout FoldedRows) {
+    if state.reached == .start { return }
+    if let failure = settleNow() { return rows.append(failure, of: customer) }
+    let start = rows.begin()
+    guard encode(to: &rows.writer) else { return rows.cancel(from: start) }
+    rows.end(from: start, times(), of: customer)
+    projector.contribute(state.row, to: &rows.totals)
+  }
+
+  @inlinable
+  mutating func settleNow() -> StoredQuarantine? {
     do {
       try projector.settle(&state, under: policies, at: asOf)
+      return nil
     } catch {
-      return .quarantined(StoredQuarantine(position: state.reached, reason: "\(error)"))
+      return StoredQuarantine(position: state.reached, reason: "\(error)")
     }
-    writer.removeAll()
+  }
+
+  /// Writes the row; whether anything has happened that the projector cares for.
+  @inlinable
+  func encode(to writer: inout RowWriter) -> Bool {
+    let start = writer.count
     state.row.encode(to: &writer)
-    if writer.bytes == initial { return .nothing }
-    let due = projector.nextChange(of: state.row, under: policyNow) ?? .distantFuture
-    return .row(state.row, StoredRow.Times(due: due, latest: state.latest))
+    return !writer.ends(with: initial, from: start)
+  }
+
+  @inlinable
+  func times() -> RowTimes {
+    let due = projector.nextChange(of: state.row, under: policies.segments[segmentNow].policy)
+    return RowTimes(due: due ?? .distantFuture, latest: state.latest)
   }
 
   // MARK: Going on from a stored row
@@ -109,12 +163,12 @@ struct RowFolder<P: Projector> {
   ///
   /// - Returns: `nil` where the whole history has to be folded: something happened before the row last changed.
   mutating func resume(
-    _ row: P.Row, _ stored: StoredRow.Times, asOf before: Instant, with touchpoints: Span<Touchpoint>
-  ) -> Outcome? {
+    _ row: P.Row, _ stored: RowTimes, asOf before: Instant, with touchpoints: Span<Touchpoint>
+  ) -> FoldOutcome? {
     if touchpoints.count > 0, touchpoints[0].fact.historyTime < stored.latest { return nil }
-    var state = FoldState(resuming: row, latest: stored.latest, segment: policies.index(at: before))
-    if add(touchpoints, to: &state) != nil { return nil }
-    switch settle(&state) {
+    state = FoldState(resuming: row, latest: stored.latest, segment: policies.index(at: before))
+    if add(touchpoints) != nil { return nil }
+    switch settle() {
     // What a quarantine names is the touchpoint that the fold of the whole history had come to.
     case .quarantined: return nil
     case let outcome: return outcome
@@ -138,5 +192,41 @@ struct RowFolder<P: Projector> {
     let row = try P.Row(from: &reader)
     guard reader.atEnd else { throw RowReader.Malformed() }
     return row
+  }
+}
+
+/// What a history came to.
+enum FoldOutcome {
+  /// Nothing has happened that the projector cares for.
+  case nothing
+  /// The folder has the row, and its encoding.
+  case row(RowTimes)
+  case quarantined(StoredQuarantine)
+}
+
+/// A bit for each type of touchpoint: what a fold asks of every one.
+@usableFromInline
+struct TypeTable {
+  /// Types beyond the last word are in it or not as `others` says.
+  @usableFromInline let words: [UInt64]
+  @usableFromInline let others: Bool
+
+  /// - Parameter types: `nil` for all.
+  init(_ types: TypeSet?) {
+    others = types == nil
+    var words: [UInt64] = []
+    for type in types?.types ?? [] {
+      let word = Int(type.rawValue / 64)
+      while words.count <= word { words.append(0) }
+      words[word] |= 1 << UInt64(type.rawValue % 64)
+    }
+    self.words = words
+  }
+
+  @inlinable
+  @inline(__always)
+  func contains(_ type: TouchpointType) -> Bool {
+    let word = Int(type.rawValue / 64)
+    return word < words.count ? words[word] & (1 << UInt64(type.rawValue % 64)) != 0 : others
   }
 }

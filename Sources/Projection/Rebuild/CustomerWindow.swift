@@ -27,91 +27,78 @@ final class CustomerWindow {
     self.next = next
   }
 
-  /// Divides the window into passes of at most `recordsMax` touchpoints, and marks the histories of more.
-  func passes(recordsMax: Int) -> HistoryPlan {
+  /// Divides the window into regions of about `regionRecords` touchpoints; a history of more than `recordsMax` has one of
+  /// its own, which is not grouped.
+  func plan(regionRecords: Int, recordsMax: Int) -> HistoryPlan {
     var plan = HistoryPlan()
-    var pass = HistoryPass(customers: 0..<0)
+    var region = HistoryRegion(customers: 0..<0)
+    func end(at offset: Int) {
+      region.customers = region.customers.lowerBound..<offset
+      if !region.customers.isEmpty { plan.regions.append(region) }
+      region = HistoryRegion(customers: offset..<offset)
+    }
     for offset in counts.indices where counts[offset] > 0 {
       let count = Int(counts[offset])
       plan.histories += 1
       if count > recordsMax {
+        end(at: offset)
         counts[offset] = Self.elsewhere
         plan.largeRecords += count
-        pass.large.append(LargeHistory(offset: offset, count: count))
+        plan.regions.append(HistoryRegion(customers: offset..<offset + 1, large: count))
+        region.customers = offset + 1..<offset + 1
         continue
       }
-      if pass.records + count > recordsMax {
-        pass.customers = pass.customers.lowerBound..<offset
-        // A large history belongs to the pass that its customer's number falls into.
-        plan.passes.append(pass)
-        pass = HistoryPass(customers: offset..<offset)
-      }
-      pass.records += count
+      if region.records > 0, region.records + count > regionRecords { end(at: offset) }
+      region.records += count
     }
-    pass.customers = pass.customers.lowerBound..<counts.count
-    if !pass.customers.isEmpty { plan.passes.append(pass) }
+    end(at: counts.count)
     return plan
   }
 }
 
 /// What has to be done for one window.
 struct HistoryPlan {
-  var passes: [HistoryPass] = []
+  /// They cover all customers of the window, ascending.
+  var regions: [HistoryRegion] = []
   /// Customers with touchpoints.
   var histories = 0
   /// Touchpoints of histories that are too large to be grouped.
   var largeRecords = 0
+
+  /// Parts of `regions` that are gathered at the same time: each of no more regions than `regionsMax`.
+  func rounds(regionsMax: Int) -> [ArraySlice<HistoryRegion>] {
+    stride(from: 0, to: regions.count, by: regionsMax).map {
+      regions[$0..<min($0 + regionsMax, regions.count)]
+    }
+  }
 }
 
-/// The histories of a range of customers that are grouped at the same time.
-struct HistoryPass {
+/// The histories of a range of customers, which one thread groups and folds.
+struct HistoryRegion: Sendable {
   /// By their place in the window.
   var customers: Range<Int>
   /// Touchpoints to group.
   var records = 0
-  /// Histories of the range that are not grouped, ascending.
-  var large: [LargeHistory] = []
+  /// Touchpoints of the one customer, where they are too many to be grouped; otherwise 0.
+  var large = 0
 }
 
-/// A history of more touchpoints than can be grouped.
-struct LargeHistory: Hashable {
-  /// Its customer's place in the window.
-  var offset: Int
-  var count: Int
-}
+/// The customers of a window, as threads share them.
+///
+/// `@unchecked Sendable`: while threads run, each touches only that part of `ends` that belongs to the region it works on, and
+/// no two regions overlap. The window holds the memory.
+struct GroupedWindow: @unchecked Sendable {
+  /// The first customer.
+  let first: Int
+  /// For each customer how many touchpoints there are, and once they are grouped, where they end in their region.
+  let ends: UnsafeMutableBufferPointer<UInt32>
+  private let window: CustomerWindow
 
-/// Neighbouring histories of a pass, which one thread folds.
-struct HistorySlice {
-  /// By their place in the window; their touchpoints lie side by side.
-  var customers: Range<Int>
-  /// Where the touchpoints of the first one begin.
-  var start: Int
-}
-
-extension HistoryPass {
-  /// Cuts a part of the range into slices.
-  ///
-  /// - Parameter ends: where each customer's touchpoints end, of the whole window.
-  /// - Parameter start: where those of the first one begin; in the end, where those of the last one end.
-  func slices(
-    of part: Range<Int>, ends: UnsafeMutableBufferPointer<UInt32>, start: inout Int, _ budget: MemoryBudget
-  ) -> [HistorySlice] {
-    var slices: [HistorySlice] = []
-    var slice = HistorySlice(customers: part.lowerBound..<part.lowerBound, start: start)
-    var customers = 0
-    for offset in part {
-      let end = Int(ends[offset])
-      if end > start { customers += 1 }
-      start = end
-      if customers >= budget.sliceCustomers || end - slice.start >= budget.sliceTouchpoints
-        || offset + 1 == part.upperBound
-      {
-        slice.customers = slice.customers.lowerBound..<offset + 1
-        if customers > 0 { slices.append(slice) }
-        slice = HistorySlice(customers: offset + 1..<offset + 1, start: end)
-        customers = 0
-      }
-    }
-    return slices
+  init(_ window: CustomerWindow) {
+    self.window = window
+    first = window.first
+    ends = window.counts
   }
+
+  func customer(at offset: Int) -> CustomerNumber { CustomerNumber(UInt32(first + offset)) }
 }

@@ -61,34 +61,50 @@ struct HistoryGrouping {
 
   // MARK: Grouping
 
-  /// Puts the touchpoints of a range of customers side by side, each one's in order of position.
+  /// Puts the touchpoints of some regions of a window into a store, each region's in order of position.
+  func gather(_ regions: ArraySlice<HistoryRegion>, of window: CustomerWindow, into store: RegionStore) throws
+  {
+    let finder = RegionFinder(regions)
+    let (first, counts, hasLarge) = (window.first, window.counts, regions.contains { $0.large > 0 })
+    try forEachFact { owner, position, fact in
+      let offset = Int(owner) - first
+      guard let region = finder.region(of: offset) else { return }
+      if hasLarge, counts[offset] == CustomerWindow.elsewhere { return }
+      try store.append(Touchpoint(position: position, fact: fact), to: region)
+    }
+    try store.finish()
+  }
+
+  /// Puts the touchpoints of a region side by side, each customer's in order of position. Its part of `window.counts` says
+  /// how many there are of each; after it, where they end in `records`.
   ///
-  /// Before it, `window.counts` says how many there are of each; after it, where they end in `records`.
-  func gather(
-    _ pass: HistoryPass, of window: CustomerWindow, into records: UnsafeMutableBufferPointer<Touchpoint>
+  /// Several threads may do that at a time, of different regions.
+  ///
+  /// - Parameter index: the region's place in the store.
+  func group(
+    _ region: HistoryRegion, _ index: Int, of window: GroupedWindow, from store: RegionStore,
+    by worker: Int, into records: UnsafeMutableBufferPointer<Touchpoint>
   ) throws {
-    let ends = UnsafeMutableBufferPointer(rebasing: window.counts[pass.customers])
+    let ends = UnsafeMutableBufferPointer(rebasing: window.ends[region.customers])
     var next: UInt32 = 0
     for index in ends.indices where ends[index] != CustomerWindow.elsewhere {
       (ends[index], next) = (next, next + ends[index])
     }
-    guard pass.records > 0 else { return }
-    let first = window.first + pass.customers.lowerBound
-    let limit = UInt32(pass.records)
-    var placed = 0
-    try forEachFact { owner, position, fact in
-      let offset = Int(owner) - first
-      guard offset >= 0, offset < ends.count else { return }
-      let place = ends[offset]
-      guard place < limit else {
-        if place == CustomerWindow.elsewhere { return }
-        throw Self.changed
+    let first = window.first + region.customers.lowerBound
+    let limit = UInt32(region.records)
+    var owners: OwnerCursor?
+    try store.forEachPiece(of: index, by: worker) { piece in
+      guard piece.count > 0 else { return }
+      var cursor = owners ?? OwnerCursor(arrangement, roots, from: piece[0].position)
+      for touchpoint in piece {
+        let owner = cursor.owner(of: touchpoint.fact, at: touchpoint.position) ?? 0
+        let offset = Int(owner) - first
+        guard offset >= 0, offset < ends.count, ends[offset] < limit else { throw Self.changed }
+        records[Int(ends[offset])] = touchpoint
+        ends[offset] += 1
       }
-      ends[offset] = place + 1
-      records[Int(place)] = Touchpoint(position: position, fact: fact)
-      placed += 1
+      owners = cursor
     }
-    guard placed == pass.records else { throw Self.changed }
   }
 
   /// Sorts the touchpoints of those customers of a window whose histories are too large to be grouped.
@@ -113,21 +129,78 @@ struct HistoryGrouping {
 
   /// Every fact that any projector looks at, with the number of whoever it counts for, 0 for nobody in particular.
   @inline(__always)
-  private func forEachFact(_ body: (_ owner: UInt32, Position, Fact) throws -> Void) throws {
-    var corrections = CorrectionCursor(arrangement)
+  private func forEachFact(_ body: (_ owner: UInt32, Position, borrowing Fact) throws -> Void) throws {
+    var owners = OwnerCursor(arrangement, roots)
     var runs = 0
     let bits = types?.bits ?? .max
     try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
       if runs % Self.runsPerCheck == 0 { try check() }
       runs += 1
       for index in facts.indices {
-        let type = facts[index].type
-        guard bits & (1 << UInt64(type.rawValue % 64)) != 0, types?.contains(type) ?? true else { continue }
+        if let types {
+          let type = facts[index].type
+          guard bits & (1 << UInt64(type.rawValue % 64)) != 0, types.contains(type) else { continue }
+        }
         let position = Position(first.rawValue + UInt64(index))
-        guard let customer = corrections.customer(of: facts[index], at: position) else { continue }
-        try body(roots.root(of: customer.rawValue), position, facts[index])
+        guard let owner = owners.owner(of: facts[index], at: position) else { continue }
+        try body(owner, position, facts[index])
       }
     }
+  }
+}
+
+/// Which region a customer belongs to, quickly.
+struct RegionFinder {
+  /// Where each region begins, and where the last one ends, by places in the window.
+  private let starts: [Int32]
+  /// For each run of customers from the first region on: the region that its first customer belongs to.
+  private let table: [UInt32]
+  private static let shift = 6
+
+  init(_ regions: ArraySlice<HistoryRegion>) {
+    let begin = regions.first?.customers.lowerBound ?? 0
+    let end = regions.last?.customers.upperBound ?? 0
+    starts = regions.map { Int32($0.customers.lowerBound) } + [Int32(end)]
+    var table: [UInt32] = []
+    table.reserveCapacity((end - begin) >> Self.shift + 1)
+    var region = 0
+    for customer in stride(from: begin, to: end, by: 1 << Self.shift) {
+      while Int(starts[region + 1]) <= customer { region += 1 }
+      table.append(UInt32(region))
+    }
+    self.table = table
+  }
+
+  /// `nil` where it belongs to none.
+  @inline(__always)
+  func region(of offset: Int) -> Int? {
+    let place = offset - Int(starts[0])
+    guard place >= 0, place >> Self.shift < table.count else { return nil }
+    var region = Int(table[place >> Self.shift])
+    while region + 1 < starts.count, Int(starts[region + 1]) <= offset { region += 1 }
+    return region + 1 < starts.count ? region : nil
+  }
+}
+
+/// The smallest number of the component that each touchpoint counts for, for a walk in order of position.
+struct OwnerCursor {
+  /// Nobody is merged and nothing corrected: each touchpoint counts for whom it was recorded of.
+  private let isPlain: Bool
+  private let roots: MergedRoots
+  private var corrections: CorrectionCursor
+
+  /// - Parameter start: no touchpoint before it will be asked for.
+  init(_ arrangement: Arrangement, _ roots: MergedRoots, from start: Position = .start) {
+    self.roots = roots
+    corrections = CorrectionCursor(arrangement, from: start)
+    isPlain = roots.isEmpty && arrangement.corrected.isEmpty
+  }
+
+  /// 0 for nobody in particular, `nil` where it is voided. Positions must ascend.
+  @inline(__always)
+  mutating func owner(of fact: borrowing Fact, at position: Position) -> UInt32? {
+    if isPlain { return fact.customer.rawValue }
+    return corrections.customer(of: fact, at: position).map { roots.root(of: $0.rawValue) }
   }
 }
 
@@ -154,6 +227,8 @@ struct MergedRoots {
   private let roots: [UInt32: UInt32]
   /// A bit for (customer modulo its size): whether any such customer is merged. Empty where nobody is.
   private var filter: [UInt64] = []
+
+  var isEmpty: Bool { roots.isEmpty }
 
   init(_ arrangement: Arrangement) {
     var roots: [UInt32: UInt32] = [:]
@@ -182,11 +257,19 @@ struct CorrectionCursor {
   private let runs: [CorrectedRun]
   private var next = 0
 
-  init(_ arrangement: Arrangement) { runs = arrangement.corrected }
+  init(_ arrangement: Arrangement, from start: Position) {
+    runs = arrangement.corrected
+    // The first run that does not end before it.
+    var end = runs.count
+    while next < end {
+      let middle = (next + end) / 2
+      if runs[middle].positions.upperBound < start { next = middle + 1 } else { end = middle }
+    }
+  }
 
   /// The customer that a touchpoint counts for, merges left out; `nil` where it is voided. Positions must ascend.
   @inline(__always)
-  mutating func customer(of fact: Fact, at position: Position) -> CustomerNumber? {
+  mutating func customer(of fact: borrowing Fact, at position: Position) -> CustomerNumber? {
     while next < runs.count, runs[next].positions.upperBound < position { next += 1 }
     guard next < runs.count, runs[next].positions.lowerBound <= position else { return fact.customer }
     switch runs[next].correction {

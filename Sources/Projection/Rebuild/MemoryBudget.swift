@@ -8,50 +8,65 @@ internal import Ledger
 /// part          of M     what it is for
 /// threads       ≤ 1/16   J stacks of 1 MiB; J is lowered to M ÷ 16 MiB, and 1 needs none
 /// counts          1/16   4 bytes for each customer of a window; more customers take several windows
-/// chunks          1/16   encoded rows on their way from the folds to the views: J being filled, 2 J waiting and 1 being
+/// rows            1/16   encoded rows on their way from the folds to the views: J being filled, 2 J waiting and 1 being
 ///                        written, of V views each, twice their size while they grow
-/// transactions    1/16   the pages of a chunk until they are written, which LMDB keeps for the next one, of V views
+/// transactions    1/16   the pages of those rows until they are written, which LMDB keeps for the next ones, of V views
 /// dues            1/16   entries of the due indexes of V views, before they are sorted and go to disk
-/// merge           1/32   what is read at a time of histories that are larger than `records`
+/// merge           1/32   what is read at a time of histories that are larger than `recordsMax`
 /// parts           1/32   long histories are folded in parts, of which J × V folds may keep a copy each
-/// rest            1/8    totals, at about 100 bytes a counter for each thread; lists of passes and slices; and what the
-///                        allocator rounds up
-/// records       ≥ 1/2    grouped touchpoints of 72 bytes: all that is left
+/// rest            1/8    totals, at about 100 bytes a counter for each thread; lists of regions; and what the allocator
+///                        rounds up
+/// store         ≥ 1/4    touchpoints of 72 bytes by region, or what of them is on its way to a file
+/// grouped       ≥ 1/4    the touchpoints of the J regions that are being folded
 /// ```
-/// It is kept to from 16 MiB on (`Views.Options.memoryBytesMin`); with less a rebuild takes as little as it can. It is on top of what the process takes
-/// to rebuild the views of an empty ledger.
+/// It is kept to from 16 MiB on (`Views.Options.memoryBytesMin`); with less a rebuild takes as little as it can. It is on top
+/// of what the process takes to rebuild the views of an empty ledger.
 struct MemoryBudget: Hashable, Sendable {
   var jobs: Int
   var stackBytes = 1 << 20
   /// Customers that are counted at a time.
   var customersPerWindow: Int
-  /// The most touchpoints that are grouped at a time; a history of more goes through the disk.
+  /// The most touchpoints of a history that is grouped; one of more goes through the disk.
   var recordsMax: Int
+  /// About so many touchpoints make a region, which one thread groups and folds: what fits in a processor's own cache.
+  var regionRecords: Int
+  /// For the touchpoints of all regions, or what is on its way to a file.
+  var storeBytes: Int
+  /// A region's buffer on the way to a file is not larger.
+  var bufferBytesMax = 64 << 10
   /// A view's rows are handed over when they take so much, and written in one transaction.
-  var chunkBytes: Int
+  var rowsBytes: Int
   /// For the entries of one view's due index.
   var dueBytes: Int
   var mergeBytes: Int
   /// The most touchpoints of a history that are folded at a time.
   var partMax: Int
-  /// A slice of neighbouring customers, which one thread folds, ends when it has so many of either.
+  /// So many touchpoints of neighbouring histories are folded by one view after another.
   var sliceTouchpoints: Int
-  var sliceCustomers = 4096
 
   init(memoryBytes: Int, jobs wanted: Int, views: Int) {
     let (memory, views) = (max(0, memoryBytes), max(1, views))
     jobs = max(1, min(wanted, memory / (16 << 20)))
     let stacks = jobs > 1 ? jobs * stackBytes : 0
     customersPerWindow = max(1024, memory / 16 / MemoryLayout<UInt32>.stride)
-    let chunks = jobs > 1 ? 3 * jobs + 1 : 1
-    chunkBytes = max(1024, min(2 << 20, memory / 16 / 2 / chunks / views))
+    let handed = jobs > 1 ? 3 * jobs + 1 : 1
+    rowsBytes = max(1024, min(1 << 20, memory / 16 / 2 / handed / views))
     dueBytes = max(1024, memory / 16 / views)
     mergeBytes = max(4096, memory / 32)
+    let stride = MemoryLayout<Touchpoint>.stride
     // An array that grows takes up to twice what is in it.
-    partMax = max(16, min(4096, memory / 32 / (jobs * views) / (2 * MemoryLayout<Touchpoint>.stride)))
-    let records = (memory / 16 * 9 - stacks) / MemoryLayout<Touchpoint>.stride
+    partMax = max(16, min(4096, memory / 32 / (jobs * views) / (2 * stride)))
+    let records = memory / 16 * 9 - stacks
+    storeBytes = max(stride, records / 2)
     // Where a history ends is a number of 32 bits, of which the highest is a mark.
-    recordsMax = max(1, min(records, Int(CustomerWindow.elsewhere) - 1))
-    sliceTouchpoints = max(1, min(20_000, recordsMax / (8 * jobs)))
+    recordsMax = max(1, min(records / 2 / jobs / stride, Int(CustomerWindow.elsewhere) - 1))
+    regionRecords = min(Self.regionRecordsMax, recordsMax)
+    sliceTouchpoints = max(1, min(2048, rowsBytes / 64))
   }
+
+  /// 1.1 MiB.
+  private static let regionRecordsMax = 16_384
+
+  /// How many regions can be put into a file at a time: each has a buffer of at least a page.
+  var regionsMax: Int { max(1, storeBytes / 4096) }
 }

@@ -129,7 +129,7 @@ struct RunMerger<Record: SortableRecord> {
 final class TemporaryFile {
   private let descriptor: Int32
   private let directory: String
-  /// In bytes.
+  /// Of what was appended, in bytes.
   private(set) var size = 0
 
   /// C: `mkstemp`, `unlink`.
@@ -143,17 +143,21 @@ final class TemporaryFile {
 
   deinit { close(descriptor) }
 
-  /// C: `pwrite`.
   func append(_ bytes: UnsafeRawBufferPointer) throws {
+    try write(bytes, at: size)
+    size += bytes.count
+  }
+
+  /// Writes at an offset, in whatever order; `size` does not count it. C: `pwrite`.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(size + done))
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw Self.failure("pwrite", directory) }
       done += count
     }
-    size += bytes.count
   }
 
   /// Fills `bytes` from an offset on. C: `pread`.

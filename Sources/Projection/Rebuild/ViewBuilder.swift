@@ -13,7 +13,7 @@ protocol ViewBuilding: AnyObject {
   /// Counts a touchpoint of customer 0.
   func fold(anonymous touchpoint: Touchpoint)
   /// Writes rows; customers ascend from call to call.
-  func write(_ chunk: ViewChunk) throws
+  func write(_ rows: FoldedRows) throws
   /// Adds what one of its folders has counted.
   func add(_ totals: Totals)
   /// Writes the totals, the due index and the meta entry.
@@ -29,8 +29,9 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   private let anchor: UInt64
   private let clock: Instant
   private let policies: [Position]
-  private let chunkBytes: Int
-  private let pool = ChunkPool()
+  private let rowsBytes: Int
+  private let pool = FoldedRowsPool()
+  private var pages = RowPageBuilder(bytesMax: RowPage.filledMax)
   private let dues: ExternalSort<DueEntry>
   private var totals = Totals()
   private var digest = Digest()
@@ -48,35 +49,47 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     folder = try RowFolder(
       projector, asOf: target.asOf, through: target.position, published: target.published)
     policies = PublishedPolicy.positions(of: P.name, in: target.published, through: target.position)
-    chunkBytes = budget.chunkBytes
+    rowsBytes = budget.rowsBytes
     dues = ExternalSort(in: directory, runBytes: budget.dueBytes, mergeBytes: budget.dueBytes)
   }
 
   var types: TypeSet? { folder.types }
 
-  func makeFolder() -> any HistoryFolding { HistoryFolder(folder, pool: pool, chunkBytes: chunkBytes) }
+  func makeFolder() -> any HistoryFolding { HistoryFolder(folder, pool: pool, rowsBytesMax: rowsBytes) }
 
   func fold(anonymous touchpoint: Touchpoint) { folder.fold(anonymous: touchpoint, to: &totals) }
 
-  func write(_ chunk: ViewChunk) throws {
-    if !chunk.entries.isEmpty {
+  func write(_ rows: FoldedRows) throws {
+    if !rows.entries.isEmpty {
       let tables = generation.tables
-      try generation.environment.write { transaction in
+      // What writes may be run again, with a larger map: from the same page on.
+      pages = try generation.environment.write { transaction in
+        var pages = pages
         var start = 0
-        for entry in chunk.entries {
-          let value = chunk.bytes.span.bytes.extracting(start..<entry.end)
-          let table = entry.isRow ? tables.rows : tables.quarantine
-          try transaction.put(value, at: UInt64(entry.customer), in: table, mode: .append)
+        for entry in rows.entries {
+          let value = start..<entry.end
           start = entry.end
+          try rows.withValue(value) { value in
+            guard entry.isRow else {
+              return try transaction.put(
+                value, at: UInt64(entry.customer), in: tables.quarantine, mode: .append)
+            }
+            try value.withUnsafeBytes { value in
+              try pages.append(entry.customer, value) { key, page in
+                try transaction.put(page, at: key, in: tables.rows, mode: .append)
+              }
+            }
+          }
         }
+        return pages
       }
-      digest = digest + chunk.digest
-      for entry in chunk.entries {
+      digest = digest + rows.digest
+      for entry in rows.entries {
         if entry.due != .distantFuture { try dues.append(DueEntry(entry.due, entry.customer)) }
         if entry.isRow { counts.rows += 1 } else { counts.quarantined += 1 }
       }
     }
-    pool.giveBack(chunk)
+    pool.giveBack(rows)
   }
 
   func add(_ totals: Totals) { self.totals.add(totals) }
@@ -86,6 +99,10 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   func finish(check: () throws -> Void) throws {
     try totals.checkOverflow()
     let tables = generation.tables
+    try generation.environment.write { transaction in
+      var pages = pages
+      try pages.finish { try transaction.put($1, at: $0, in: tables.rows, mode: .append) }
+    }
     let counters = totals.sorted
     for entry in counters { digest = digest + entry.counter.hash(of: entry.value) }
     var rest = counters[...]
@@ -108,13 +125,13 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     }
   }
 
-  /// Writes small entries, in transactions that are not larger than those of chunks.
+  /// Writes small entries, in transactions that are not larger than those of rows.
   private func inBatches<Entry>(
     _ check: () throws -> Void, _ next: () throws -> Entry?,
     _ put: (Entry, inout WriteTransaction) throws -> Void
   ) throws {
     // With its key and what LMDB adds, an entry takes about 40 bytes.
-    let batchMax = max(64, chunkBytes / 40)
+    let batchMax = max(64, rowsBytes / 40)
     var batch: [Entry] = []
     batch.reserveCapacity(batchMax)
     while true {

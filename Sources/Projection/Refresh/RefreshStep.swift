@@ -36,7 +36,9 @@ struct RefreshStep<P: Projector> {
     policies = PublishedPolicy.positions(of: P.name, in: published, through: changes.through)
     digest = before.digest
     counts = (before.rows, before.quarantined)
-    folder = try RowFolder(projector, asOf: asOf, through: changes.through, published: published)
+    folder = RowFolder(
+      projector, asOf: asOf,
+      under: try generation.timeline(of: projector, published, through: changes.through))
   }
 
   // MARK: Folding
@@ -49,58 +51,58 @@ struct RefreshStep<P: Projector> {
     for touchpoint in changes.anonymousRetracted { folder.retract(anonymous: touchpoint, from: &totals) }
     let customers = Set(due).union(changes.added.keys).union(changes.refolded).union(changes.members)
     for customer in customers.sorted() {
-      let outcome = try fold(customer, source, in: transaction)
-      try change(customer, to: outcome, in: transaction)
+      let old = try stored(customer, in: transaction)
+      let outcome = try fold(customer, from: old, source)
+      try change(customer, from: old, to: outcome, in: transaction)
     }
   }
 
-  private mutating func fold(
-    _ customer: CustomerNumber, _ source: any FactSource, in transaction: borrowing ReadTransaction
-  ) throws -> RowFolder<P>.Outcome {
+  /// A row as it is stored, and what its bytes say.
+  private struct Stored {
+    var row: P.Row
+    var value: StoredRow
+  }
+
+  private func stored(_ customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> Stored? {
+    guard let value = try generation.row(of: customer, in: transaction) else { return nil }
+    guard let row = try? folder.decode(value.row) else {
+      throw generation.damaged("the row of \(customer) cannot be read")
+    }
+    return Stored(row: row, value: value)
+  }
+
+  /// Goes on from the stored row where that is possible; otherwise folds the whole history.
+  private mutating func fold(_ customer: CustomerNumber, from old: Stored?, _ source: any FactSource) throws
+    -> FoldOutcome
+  {
     // Its row lives at another's number.
     if changes.members.contains(customer) { return .nothing }
-    if !changes.refolded.contains(customer) {
-      let resumed = try resume(customer, in: transaction)
+    if let old, !changes.refolded.contains(customer) {
+      let added = changes.added[customer] ?? []
+      let resumed = folder.resume(old.row, old.value.times, asOf: before.asOf, with: added.span)
       if let resumed { return resumed }
     }
     let history = try source.history(of: customer, as: changes.arrangement)
     return folder.fold(history.touchpoints.span)
   }
 
-  /// Goes on from the stored row; `nil` where that is not possible.
-  private mutating func resume(
-    _ customer: CustomerNumber, in transaction: borrowing ReadTransaction
-  ) throws -> RowFolder<P>.Outcome? {
-    let stored = try generation.row(of: customer, in: transaction)
-    guard let stored else { return nil }
-    let row = try decode(stored, customer)
-    let added = changes.added[customer] ?? []
-    return folder.resume(row, stored.times, asOf: before.asOf, with: added.span)
-  }
-
-  private func decode(_ stored: StoredRow, _ customer: CustomerNumber) throws -> P.Row {
-    guard let row = try? folder.decode(stored.row) else {
-      throw generation.damaged("the row of \(customer) cannot be read")
-    }
-    return row
-  }
-
   /// Takes a customer's old contributions away, and adds the new ones.
   private mutating func change(
-    _ customer: CustomerNumber, to outcome: RowFolder<P>.Outcome, in transaction: borrowing ReadTransaction
+    _ customer: CustomerNumber, from old: Stored?, to outcome: FoldOutcome,
+    in transaction: borrowing ReadTransaction
   ) throws {
     var entry = Entry(customer: customer, oldDue: .distantFuture, newDue: .distantFuture)
-    let existed = try retract(customer, &entry, in: transaction)
+    let existed = try retract(customer, old, &entry, in: transaction)
     switch outcome {
     case .nothing:
       if !existed { return }
-    case .row(let row, let times):
-      folder.projector.contribute(row, to: &totals)
-      var bytes: [UInt8] = []
-      digest = digest + StoredRow.append(folder.bytes, times, customer: customer, to: &bytes)
+    case .row(let times):
+      folder.projector.contribute(folder.row, to: &totals)
+      let value = StoredRow(times, folder.bytes).value
+      digest = digest + StoredRow.hash(ofValue: value.span.bytes, customer)
       counts.rows += 1
       entry.newDue = times.due
-      entry.row = bytes
+      entry.row = value
     case .quarantined(let stored):
       let (bytes, hash) = stored.encoded(customer: customer)
       digest = digest + hash
@@ -114,17 +116,16 @@ struct RefreshStep<P: Projector> {
   }
 
   private mutating func retract(
-    _ customer: CustomerNumber, _ entry: inout Entry, in transaction: borrowing ReadTransaction
+    _ customer: CustomerNumber, _ old: Stored?, _ entry: inout Entry,
+    in transaction: borrowing ReadTransaction
   ) throws -> Bool {
     var existed = false
-    if let old = try generation.row(of: customer, in: transaction) {
-      let row = try decode(old, customer)
+    if let old {
       let projector = folder.projector
-      totals.subtracting { projector.contribute(row, to: &$0) }
-      var bytes: [UInt8] = []
-      digest = digest - StoredRow.append(old.row, old.times, customer: customer, to: &bytes)
+      totals.subtracting { projector.contribute(old.row, to: &$0) }
+      digest = digest - StoredRow.hash(ofValue: old.value.value.span.bytes, customer)
       counts.rows -= 1
-      entry.oldDue = old.times.due
+      entry.oldDue = old.value.times.due
       existed = true
     }
     if let old = try generation.quarantine(of: customer, in: transaction) {
@@ -148,7 +149,12 @@ struct RefreshStep<P: Projector> {
       else {
         return false
       }
-      for entry in entries { try put(entry, &transaction) }
+      var rows = RowPageEditor(generation)
+      for entry in entries {
+        try rows.set(entry.row, of: entry.customer, in: &transaction)
+        try put(entry, &transaction)
+      }
+      try rows.finish(in: &transaction)
       var digest = digest
       for (counter, delta) in deltas {
         digest = try generation.add(delta, to: counter, digest, &transaction)
@@ -165,11 +171,6 @@ struct RefreshStep<P: Projector> {
   private func put(_ entry: Entry, _ transaction: inout WriteTransaction) throws {
     let tables = generation.tables
     let key = UInt64(entry.customer.rawValue)
-    if let row = entry.row {
-      try transaction.put(row.span.bytes, at: key, in: tables.rows)
-    } else {
-      try transaction.delete(key, in: tables.rows)
-    }
     if let quarantine = entry.quarantine {
       try transaction.put(quarantine.span.bytes, at: key, in: tables.quarantine)
     } else {

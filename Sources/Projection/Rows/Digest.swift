@@ -67,6 +67,7 @@ enum HashTag: UInt64 {
   case counter = 2
   case quarantine = 3
   case meta = 4
+  case page = 5
 
   func seed(_ number: UInt64 = 0) -> UInt64 { rawValue << 56 | number }
 }

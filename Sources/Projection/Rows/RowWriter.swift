@@ -11,28 +11,68 @@ public protocol ViewRow: Equatable, Sendable {
   init(from reader: inout RowReader) throws
 }
 
-/// Collects the bytes of a row. Integers are variable-length (LEB128; signed ones zigzag first): small is short.
+/// Collects the bytes of rows. Integers are variable-length (LEB128; signed ones zigzag first): small is short.
 public struct RowWriter: Sendable {
+  /// Longer than what was written: room is made for a whole number at a time, not for each byte.
   @usableFromInline var storage: [UInt8] = []
+  @usableFromInline var written = 0
 
   @inlinable
   public init() {}
 
-  @inlinable public var bytes: [UInt8] { storage }
-  @inlinable public var count: Int { storage.count }
+  /// How many bytes were written.
+  @inlinable public var count: Int { written }
+
+  /// A copy of what was written.
+  public var bytes: [UInt8] { Array(storage[..<written]) }
 
   /// Drops what was written and keeps the memory.
   @inlinable
-  public mutating func removeAll() { storage.removeAll(keepingCapacity: true) }
+  public mutating func removeAll() { written = 0 }
+
+  /// Whether what was written from `start` on is this.
+  @inlinable
+  func ends(with bytes: [UInt8], from start: Int) -> Bool {
+    guard written - start == bytes.count else { return false }
+    for index in bytes.indices where storage[start + index] != bytes[index] { return false }
+    return true
+  }
+
+  /// Drops what was written after `count` bytes.
+  @inlinable
+  mutating func remove(after count: Int) { written = count }
+
+  /// Writes at most `bytesMax` bytes, as many as `body` says.
+  @inlinable
+  @inline(__always)
+  mutating func write(atMost bytesMax: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+    if storage.count - written < bytesMax { makeRoom(for: bytesMax) }
+    let start = written
+    let count = storage.withUnsafeMutableBufferPointer { buffer in
+      // There is room: the storage is never empty here.
+      buffer.baseAddress.map { body($0 + start) } ?? 0
+    }
+    written = start + count
+  }
+
+  @usableFromInline
+  mutating func makeRoom(for bytes: Int) {
+    storage.append(contentsOf: repeatElement(0, count: max(bytes, storage.count, 64)))
+  }
 
   @inlinable
   public mutating func write(unsigned number: UInt64) {
-    var rest = number
-    while rest >= 0x80 {
-      storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    write(atMost: 10) { target in
+      var rest = number
+      var index = 0
+      while rest >= 0x80 {
+        target[index] = UInt8(truncatingIfNeeded: rest) | 0x80
+        rest >>= 7
+        index += 1
+      }
+      target[index] = UInt8(truncatingIfNeeded: rest)
+      return index + 1
     }
-    storage.append(UInt8(truncatingIfNeeded: rest))
   }
 
   @inlinable
@@ -47,13 +87,40 @@ public struct RowWriter: Sendable {
   public mutating func write(count: Int) { write(unsigned: UInt64(count)) }
 
   @inlinable
-  public mutating func write(_ flag: Bool) { storage.append(flag ? 1 : 0) }
+  public mutating func write(_ flag: Bool) { write(byte: flag ? 1 : 0) }
+
+  @inlinable
+  public mutating func write(byte: UInt8) {
+    write(atMost: 1) {
+      $0[0] = byte
+      return 1
+    }
+  }
 
   @inlinable
   public mutating func write(_ instant: Instant) { write(instant.microseconds) }
 
+  /// An instant that lies near another one, which the reader knows too: how far, in seconds where they are whole.
+  @inlinable
+  public mutating func write(_ instant: Instant, from base: Instant) {
+    let (distance, overflow) = instant.microseconds.subtractingReportingOverflow(base.microseconds)
+    // Distances of 2^62 and more have no room for the mark of their unit.
+    guard !overflow, distance >= -(1 << 61), distance < 1 << 61 else {
+      write(Int64(1) << 62)
+      return write(instant)
+    }
+    let (seconds, rest) = distance.quotientAndRemainder(dividingBy: Instant.microsecondsPerSecond)
+    write(rest == 0 ? seconds << 1 : distance << 1 | 1)
+  }
+
   @inlinable
   public mutating func write(_ position: Position) { write(unsigned: position.rawValue) }
+
+  /// A position that lies near another one, which the reader knows too: how far.
+  @inlinable
+  public mutating func write(_ position: Position, from base: Position) {
+    write(Int64(bitPattern: position.rawValue &- base.rawValue))
+  }
 
   /// Its length in bytes of UTF-8, then those.
   @inlinable
@@ -61,14 +128,35 @@ public struct RowWriter: Sendable {
     var text = text
     text.withUTF8 { utf8 in
       write(count: utf8.count)
-      storage.append(contentsOf: utf8)
+      write(UnsafeRawBufferPointer(utf8))
+    }
+  }
+
+  /// Bytes as they are.
+  @inlinable
+  mutating func write(_ bytes: UnsafeRawBufferPointer) {
+    guard let source = bytes.baseAddress else { return }
+    write(atMost: bytes.count) { target in
+      UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: bytes.count)
+      return bytes.count
     }
   }
 
   /// Eight bytes, little endian: for hashes, which are never small.
   @inlinable
   public mutating func write(fixed number: UInt64) {
-    withUnsafeBytes(of: number.littleEndian) { storage.append(contentsOf: $0) }
+    write(atMost: 8) { target in
+      UnsafeMutableRawPointer(target).storeBytes(of: number.littleEndian, as: UInt64.self)
+      return 8
+    }
+  }
+
+  /// Puts eight bytes, little endian, in the place of others that were written at `offset`.
+  @inlinable
+  mutating func replace(fixed number: UInt64, at offset: Int) {
+    storage.withUnsafeMutableBytes {
+      $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
   }
 }
 
@@ -140,8 +228,30 @@ public struct RowReader: Sendable {
   @inlinable
   public mutating func instant() throws -> Instant { Instant(microseconds: try number()) }
 
+  /// What `write(_:from:)` wrote.
+  @inlinable
+  public mutating func instant(from base: Instant) throws -> Instant {
+    let raw = try number()
+    if raw == 1 << 62 { return try instant() }
+    var distance = raw >> 1
+    if raw & 1 == 0 {
+      let (product, overflow) = distance.multipliedReportingOverflow(by: Instant.microsecondsPerSecond)
+      if overflow { throw Malformed() }
+      distance = product
+    }
+    let (instant, overflow) = base.microseconds.addingReportingOverflow(distance)
+    if overflow { throw Malformed() }
+    return Instant(microseconds: instant)
+  }
+
   @inlinable
   public mutating func position() throws -> Position { Position(try unsigned()) }
+
+  /// What `write(_:from:)` wrote.
+  @inlinable
+  public mutating func position(from base: Position) throws -> Position {
+    Position(base.rawValue &+ UInt64(bitPattern: try number()))
+  }
 
   @inlinable
   public mutating func text() throws -> String {

@@ -1,104 +1,109 @@
-// The values of a view's tables. Each begins with the lower half of its hash, which is also its part of the digest:
+// The values of a view's tables, each with a checksum; numbers in values are little endian:
 //
-//   rows        customer (8, big endian) → checksum (8) | next change (8, .max for none) | last change (8) | row
+//   rows        the first customer (8, big endian) → RowPage: the rows of neighbouring customers
 //   totals      counter (16, big endian) → checksum (8) | value (8)
 //   due         next change (8, big endian, sign flipped) | customer (8, big endian) → nothing
 //   quarantine  customer (8, big endian) → checksum (8) | position (8) | reason in UTF-8
 //   meta        0 → ViewMeta
 //
-// Numbers in values are little endian.
+// The value of a row is next change (8, .max for none) | last change (8) | row; its hash, and those of counters with
+// their values and of quarantined customers, add up to the digest.
 
-internal import Ledger
+public import Ledger
 
-/// A row as it is stored, or why there is none.
+/// When a row changes.
+@usableFromInline
+struct RowTimes: Hashable {
+  /// When time alone will change it; `.distantFuture` for never.
+  @usableFromInline var due: Instant
+  /// When it was last changed: what happened before cannot be folded in any more.
+  @usableFromInline var latest: Instant
+
+  @inlinable
+  init(due: Instant, latest: Instant) {
+    self.due = due
+    self.latest = latest
+  }
+}
+
+/// A row as it is stored.
 struct StoredRow: Equatable {
-  var times: Times
+  var times: RowTimes
   var row: [UInt8]
 
-  /// When a row changes.
-  struct Times: Hashable {
-    /// When time alone will change it; `.distantFuture` for never.
-    var due: Instant
-    /// When it was last changed: what happened before cannot be folded in any more.
-    var latest: Instant
+  init(_ times: RowTimes, _ row: [UInt8]) {
+    self.times = times
+    self.row = row
   }
 
-  /// Appends the value of a row to `bytes`, and gives the row's part of the digest.
-  static func append(_ row: [UInt8], _ times: Times, customer: CustomerNumber, to bytes: inout [UInt8])
-    -> UInt128
-  {
-    let start = bytes.count
-    append(0, to: &bytes)
-    append(UInt64(bitPattern: times.due.microseconds), to: &bytes)
-    append(UInt64(bitPattern: times.latest.microseconds), to: &bytes)
-    bytes.append(contentsOf: row)
-    return seal(&bytes, from: start, seed: HashTag.row.seed(UInt64(customer.rawValue)))
+  /// Reads the value of a row; `nil` where it is too short to be one.
+  init?(_ value: some Collection<UInt8>) {
+    let bytes = Array(value)
+    guard bytes.count >= 16 else { return nil }
+    times = RowTimes(
+      due: Instant(microseconds: Int64(bitPattern: StoredNumber.read(bytes, at: 0))),
+      latest: Instant(microseconds: Int64(bitPattern: StoredNumber.read(bytes, at: 8))))
+    row = Array(bytes[16...])
   }
 
-  /// Reads a value; `nil` where its checksum does not match.
-  init?(_ bytes: [UInt8], customer: CustomerNumber) {
-    guard bytes.count >= 24, Self.hash(bytes, seed: HashTag.row.seed(UInt64(customer.rawValue))) != nil else {
-      return nil
-    }
-    times = Times(
-      due: Instant(microseconds: Int64(bitPattern: Self.number(bytes, at: 8))),
-      latest: Instant(microseconds: Int64(bitPattern: Self.number(bytes, at: 16))))
-    row = Array(bytes[24...])
+  /// What is stored of it.
+  var value: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(row.count + 16)
+    StoredNumber.append(UInt64(bitPattern: times.due.microseconds), to: &bytes)
+    StoredNumber.append(UInt64(bitPattern: times.latest.microseconds), to: &bytes)
+    return bytes + row
   }
 
-  // MARK: Values with a checksum
+  /// The part of the digest that the value of a customer's row is.
+  static func hash(ofValue value: RawSpan, _ customer: CustomerNumber) -> UInt128 {
+    hash128(value, seed: HashTag.row.seed(UInt64(customer.rawValue)))
+  }
+}
 
+/// Numbers in values: eight bytes, little endian.
+enum StoredNumber {
   static func append(_ number: UInt64, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  static func number(_ bytes: [UInt8], at offset: Int) -> UInt64 {
-    (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64($1 * 8) }
-  }
-
-  /// Puts the lower half of the hash of what follows into the eight bytes at `start`, and gives the whole.
-  static func seal(_ bytes: inout [UInt8], from start: Int, seed: UInt64) -> UInt128 {
-    let hash = hash128(bytes.span.bytes.extracting((start + 8)...), seed: seed)
-    var rest = UInt64(truncatingIfNeeded: hash)
-    for offset in 0..<8 {
-      bytes[start + offset] = UInt8(truncatingIfNeeded: rest)
-      rest >>= 8
-    }
-    return hash
-  }
-
-  /// The hash of a value, whose part of the digest it is; `nil` where it is not what the value says.
-  static func hash(_ bytes: [UInt8], seed: UInt64) -> UInt128? {
-    guard bytes.count >= 8 else { return nil }
-    let hash = hash128(bytes.span.bytes.extracting(8...), seed: seed)
-    return UInt64(truncatingIfNeeded: hash) == number(bytes, at: 0) ? hash : nil
+  static func read(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+    bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
   }
 }
 
 /// A customer whose fold throws: where, and why.
+@usableFromInline
 struct StoredQuarantine: Equatable {
-  var position: Position
-  var reason: String
+  @usableFromInline var position: Position
+  @usableFromInline var reason: String
 
   func encoded(customer: CustomerNumber) -> (bytes: [UInt8], hash: UInt128) {
+    var content: [UInt8] = []
+    StoredNumber.append(position.rawValue, to: &content)
+    content.append(contentsOf: reason.utf8)
+    let hash = Self.hash(of: content.span.bytes, customer)
     var bytes: [UInt8] = []
-    StoredRow.append(0, to: &bytes)
-    StoredRow.append(position.rawValue, to: &bytes)
-    bytes.append(contentsOf: reason.utf8)
-    let seed = HashTag.quarantine.seed(UInt64(customer.rawValue))
-    let hash = StoredRow.seal(&bytes, from: 0, seed: seed)
-    return (bytes, hash)
+    StoredNumber.append(UInt64(truncatingIfNeeded: hash), to: &bytes)
+    return (bytes + content, hash)
   }
 
+  private static func hash(of content: RawSpan, _ customer: CustomerNumber) -> UInt128 {
+    hash128(content, seed: HashTag.quarantine.seed(UInt64(customer.rawValue)))
+  }
+
+  @inlinable
   init(position: Position, reason: String) {
     self.position = position
     self.reason = reason
   }
 
+  /// Reads a value; `nil` where its checksum does not match.
   init?(_ bytes: [UInt8], customer: CustomerNumber) {
-    let seed = HashTag.quarantine.seed(UInt64(customer.rawValue))
-    guard bytes.count >= 16, StoredRow.hash(bytes, seed: seed) != nil else { return nil }
-    position = Position(StoredRow.number(bytes, at: 8))
+    guard bytes.count >= 16 else { return nil }
+    let hash = Self.hash(of: bytes.span.bytes.extracting(8...), customer)
+    guard UInt64(truncatingIfNeeded: hash) == StoredNumber.read(bytes, at: 0) else { return nil }
+    position = Position(StoredNumber.read(bytes, at: 8))
     reason = String(decoding: bytes[16...], as: UTF8.self)
   }
 }
@@ -119,21 +124,21 @@ extension Counter {
     // The key is part of what is hashed, but not of what is stored.
     let hash = hash(of: value)
     var bytes: [UInt8] = []
-    StoredRow.append(UInt64(truncatingIfNeeded: hash), to: &bytes)
-    StoredRow.append(UInt64(bitPattern: value), to: &bytes)
+    StoredNumber.append(UInt64(truncatingIfNeeded: hash), to: &bytes)
+    StoredNumber.append(UInt64(bitPattern: value), to: &bytes)
     return (bytes, hash)
   }
 
   /// Reads a value; `nil` where its checksum does not match.
   func decoded(_ bytes: [UInt8]) -> Int64? {
     guard bytes.count == 16 else { return nil }
-    let value = Int64(bitPattern: StoredRow.number(bytes, at: 8))
-    return UInt64(truncatingIfNeeded: hash(of: value)) == StoredRow.number(bytes, at: 0) ? value : nil
+    let value = Int64(bitPattern: StoredNumber.read(bytes, at: 8))
+    return UInt64(truncatingIfNeeded: hash(of: value)) == StoredNumber.read(bytes, at: 0) ? value : nil
   }
 
   func hash(of value: Int64) -> UInt128 {
     var bytes = key
-    StoredRow.append(UInt64(bitPattern: value), to: &bytes)
+    StoredNumber.append(UInt64(bitPattern: value), to: &bytes)
     return hash128(bytes.span.bytes, seed: HashTag.counter.seed())
   }
 }

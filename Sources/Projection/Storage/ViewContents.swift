@@ -3,7 +3,8 @@
 package import Ledger
 internal import KeyValueStore
 
-/// Everything that a view holds, as bytes: what a refresh and a rebuild must agree on.
+/// Everything that a view holds, as bytes: what a refresh and a rebuild must agree on. Rows one by one: on which page they
+/// lie is no part of what a view says.
 package struct ViewContents: Equatable {
   package var position: Position
   package var asOf: Instant
@@ -41,7 +42,12 @@ extension ViewGeneration {
   func contents(in transaction: borrowing ReadTransaction) throws -> ViewContents {
     let meta = try meta(in: transaction)
     var contents = ViewContents(position: meta.position, asOf: meta.asOf, digest: meta.digest)
-    contents.rows = try entries(of: tables.rows, in: transaction)
+    var rows = RowIterator(self)
+    try rows.next(in: transaction)
+    while let customer = rows.customer {
+      contents.rows.append(ViewContents.Entry(key: bigEndian(UInt64(customer.rawValue)), value: rows.value))
+      try rows.next(in: transaction)
+    }
     contents.totals = try entries(of: tables.totals, in: transaction)
     contents.due = try entries(of: tables.due, in: transaction)
     contents.quarantine = try entries(of: tables.quarantine, in: transaction)

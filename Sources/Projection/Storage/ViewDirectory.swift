@@ -179,12 +179,23 @@ final class ViewDirectory: Sendable {
   }
 
   func pointer(of name: ViewName) -> Pointer? {
-    guard let text = try? String(contentsOfFile: currentPath(name), encoding: .utf8) else { return nil }
+    guard let text = Self.contents(ofSmallFile: currentPath(name)) else { return nil }
     let numbers = text.split { $0 == " " || $0.isNewline }.map { Int($0) }
     guard let first = numbers.first, let current = first else { return nil }
     return Pointer(
       current: current, previous: numbers.count > 1 ? numbers[1] : nil,
       highest: numbers.compactMap { $0 }.reduce(current) { max($0, $1) })
+  }
+
+  /// Read with every refresh: Foundation takes ten times as long. C: `open`, `read`.
+  private static func contents(ofSmallFile path: String) -> String? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    return withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
+      let count = read(descriptor, buffer.baseAddress, buffer.count)
+      return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    }
   }
 
   /// The numbers of the generations that answer.

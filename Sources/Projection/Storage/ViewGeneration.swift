@@ -12,6 +12,14 @@ final class ViewGeneration: Sendable {
   let environment: Environment
   let tables: Tables
   private let retired: Mutex<Bool>
+  /// What the policies came to that it was read under last.
+  private let timeline = Mutex(KnownTimeline())
+
+  private struct KnownTimeline {
+    var fingerprint: Fingerprint?
+    var published: [PublishedPolicy] = []
+    var policies: (any Sendable)?
+  }
 
   struct Tables: Sendable {
     let rows: Table
@@ -68,6 +76,25 @@ final class ViewGeneration: Sendable {
     }
   }
 
+  /// The policies of this view up to a position. Documents are read when others than before are in force: what is published
+  /// at a position never changes.
+  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position) throws
+    -> PolicyTimeline<P.Policy>
+  {
+    let own = published.filter { $0.view == P.name.text && $0.position <= position }
+    let fingerprint = projector.fingerprint
+    let known = timeline.withLock { known in
+      known.fingerprint == fingerprint && known.published == own
+        ? known.policies as? PolicyTimeline<P.Policy> : nil
+    }
+    if let known { return known }
+    let policies = try PolicyTimeline(own, for: projector, through: position)
+    timeline.withLock {
+      $0 = KnownTimeline(fingerprint: fingerprint, published: own, policies: policies)
+    }
+    return policies
+  }
+
   /// The next generation has taken its place: its files go when its last reader has.
   func retire() { retired.withLock { $0 = true } }
 
@@ -103,11 +130,8 @@ extension ViewGeneration {
 
   /// The stored row of a customer; `nil` where there is none.
   func row(of customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> StoredRow? {
-    let key = UInt64(customer.rawValue)
-    guard let bytes = try transaction.bytes(at: key, in: tables.rows) else { return nil }
-    guard let row = StoredRow(bytes, customer: customer) else {
-      throw damaged("the row of \(customer) is damaged")
-    }
+    guard let value = try rowValue(of: customer, in: transaction) else { return nil }
+    guard let row = StoredRow(value) else { throw damaged("the row of \(customer) is damaged") }
     return row
   }
 

@@ -14,9 +14,11 @@ public struct Customer360: Projector {
   /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
   public init(currency: Unit = .none) { self.currency = currency }
 
-  public var fingerprint: Fingerprint { Fingerprint("customer360/1") }
+  public var fingerprint: Fingerprint { Fingerprint("customer360/2") }
 
   public func initialRow() -> Customer360Row { Customer360Row() }
+
+  public func clear(_ row: inout Customer360Row) { row.clear() }
 
   public func apply(
     _ touchpoint: Touchpoint, under policy: NoPolicy, to row: inout Customer360Row

@@ -77,6 +77,20 @@ public struct Customer360Row: ViewRow {
 }
 
 extension Customer360Row {
+  /// Becomes a new row, and keeps the memory of its lists.
+  mutating func clear() {
+    touchpoints = 0
+    (firstSeen, lastSeen) = (.distantPast, .distantPast)
+    money.removeAll(keepingCapacity: true)
+    channels.removeAll(keepingCapacity: true)
+    tickets.removeAll(keepingCapacity: true)
+    answers.removeAll(keepingCapacity: true)
+    reviews = 0
+    latestReview = nil
+    consents.removeAll(keepingCapacity: true)
+    profiles.removeAll(keepingCapacity: true)
+  }
+
   mutating func see(_ fact: Fact, _ position: Position) {
     if firstSeen == .distantPast { firstSeen = fact.historyTime }
     lastSeen = fact.historyTime
@@ -159,7 +173,7 @@ extension Customer360Row {
   public func encode(to writer: inout RowWriter) {
     writer.write(touchpoints)
     writer.write(firstSeen)
-    writer.write(lastSeen)
+    writer.write(lastSeen, from: firstSeen)
     writer.write(count: money.count)
     for entry in money {
       writer.write(unsigned: UInt64(entry.unit.rawValue))
@@ -195,7 +209,7 @@ extension Customer360Row {
   public init(from reader: inout RowReader) throws {
     touchpoints = try reader.number()
     firstSeen = try reader.instant()
-    lastSeen = try reader.instant()
+    lastSeen = try reader.instant(from: firstSeen)
     money = try reader.array {
       Money(
         unit: Unit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),

@@ -37,8 +37,8 @@ public struct SummaryReport: Report {
     public var anonymousRefunded: Int64
   }
 
-  public init(_ view: View<Customer360>) {
-    let totals = view.totals
+  public init(_ view: View<Customer360>) throws {
+    let totals = try view.totals
     func total(_ count: Customer360.Count) -> Int64 { totals[Counter(count.rawValue)] }
     asOf = view.asOf.description
     position = view.position.rawValue

@@ -17,7 +17,7 @@ public struct Loyalty: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("loyalty/2", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("loyalty/3", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
     guard let document = published.last else { return nil }
@@ -29,6 +29,8 @@ public struct Loyalty: Projector {
   }
 
   public func initialRow() -> LoyaltyRow { LoyaltyRow() }
+
+  public func clear(_ row: inout LoyaltyRow) { row.clear() }
 
   public func apply(
     _ touchpoint: Touchpoint, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
@@ -72,6 +74,7 @@ public struct Loyalty: Projector {
     row.points.earned = try row.points.earned.adding(earned)
     try credit(earned, fact, position, pendingDays: policy.earning.pendingDays, policy, &row)
     guard fact.reference != 0 else { return }
+    guard !row.waiting.isEmpty else { return }
     for refund in row.waiting where refund.reference == fact.reference {
       try refundSale(row.sales.count - 1, amount: refund.amount, policy, &row)
     }

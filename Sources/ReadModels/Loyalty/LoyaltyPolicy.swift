@@ -49,7 +49,9 @@ public struct LoyaltyPolicy: Hashable, Sendable {
 
   /// What an order of an amount earns: the multiplier multiplies the base, rounded down.
   func points(for amount: Int64) throws -> Int64 {
-    try base(amount).multiplied(by: earning.multiplier, floorDividedBy: 1000)
+    let base = try base(amount)
+    return earning.multiplier == 1000
+      ? base : try base.multiplied(by: earning.multiplier, floorDividedBy: 1000)
   }
 
   /// When points earned at an instant expire; `.distantFuture` for never.
@@ -66,8 +68,19 @@ public struct LoyaltyPolicy: Hashable, Sendable {
   }
 
   /// The tier that a spend reaches; empty for none.
-  func tier(of measure: Int64) -> String {
-    tiers?.levels.last { $0.from <= max(0, measure) }?.name ?? ""
+  func tier(of measure: Int64) -> String { level(of: measure).map { tiers?.levels[$0].name ?? "" } ?? "" }
+
+  /// Whether a tier is the one that a spend reaches.
+  func isTier(_ name: String, of measure: Int64) -> Bool {
+    guard let tiers, let level = level(of: measure) else { return name.isEmpty }
+    return tiers.levels[level].name == name
+  }
+
+  private func level(of measure: Int64) -> Int? {
+    guard let tiers else { return nil }
+    var index = tiers.levels.count - 1
+    while index >= 0, tiers.levels[index].from > max(0, measure) { index -= 1 }
+    return index >= 0 ? index : nil
   }
 }
 

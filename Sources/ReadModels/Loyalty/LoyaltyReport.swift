@@ -42,7 +42,8 @@ public struct LoyaltyReport: Report {
 
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Name.self)
-      for (name, value) in zip(Self.names, sums.values) { try container.encode(value, forKey: Name(name)) }
+      let values = sums.values
+      for index in values.indices { try container.encode(values[index], forKey: Name(Self.names[index])) }
     }
 
     private struct Name: CodingKey {
@@ -54,16 +55,16 @@ public struct LoyaltyReport: Report {
     }
   }
 
-  public init(_ view: View<Loyalty>) {
+  public init(_ view: View<Loyalty>) throws {
     asOf = view.asOf.description
     position = view.position.rawValue
     quarantined = view.quarantined
     programme = view.policy != nil
-    let totals = view.totals
+    let totals = try view.totals
     members = totals.counters(ofKind: Loyalty.Count.members.rawValue).reduce(0) { $0 + $1.value }
     points = Points(
       sums: LoyaltyRow.Points(
-        values: (0..<12).map { totals[Counter(Loyalty.Count.points.rawValue, UInt16($0))] }))
+        values: InlineArray { totals[Counter(Loyalty.Count.points.rawValue, UInt16($0))] }))
     tiers = (view.policy?.tiers?.levels ?? []).map { level in
       Tier(tier: level.name, customers: totals[Loyalty.Count.tier(level.name)])
     }
@@ -76,7 +77,7 @@ public struct LoyaltyReport: Report {
     ReportTable(
       columns: ["measure", "value"],
       rows: tiers.map { [.text("tier \($0.tier ?? "none")"), .number($0.customers)] }
-        + zip(Points.names, points.sums.values).map { [.text("points \($0)"), .number($1)] })
+        + Points.names.indices.map { [.text("points \(Points.names[$0])"), .number(points.sums.values[$0])] })
   }
 }
 

@@ -24,7 +24,7 @@ extension LoyaltyRow {
     guard lot.remaining > 0 else { return }
     var index = lots.endIndex
     while index > 0, Lot.precedes(lot, lots[index - 1]) { index -= 1 }
-    lots.insert(lot, at: index)
+    if index == lots.endIndex { lots.append(lot) } else { lots.insert(lot, at: index) }
   }
 
   /// Uses up active points in the order of lots; what is missing is a debt.
@@ -48,12 +48,24 @@ extension LoyaltyRow {
   /// Takes points from the newest lots: how many there were.
   mutating func takeNewest(_ amount: Int64) throws -> Int64 {
     var rest = amount
-    for index in lots.indices.sorted(by: { (lots[$0].earned, lots[$0].id) > (lots[$1].earned, lots[$1].id) })
-    where rest > 0 {
-      rest -= use(min(rest, lots[index].remaining), of: index)
-    }
+    // Few lots are taken from, so each is looked for: they are ordered by expiry.
+    while rest > 0, let index = newestLot { rest -= use(min(rest, lots[index].remaining), of: index) }
     dropEmptyLots()
     return amount - rest
+  }
+
+  /// The lot with points left that was earned last.
+  private var newestLot: Int? {
+    var newest: Int?
+    for index in lots.indices where lots[index].remaining > 0 {
+      if let other = newest,
+        (lots[index].earned, lots[index].id) < (lots[other].earned, lots[other].id)
+      {
+        continue
+      }
+      newest = index
+    }
+    return newest
   }
 
   /// Counts points that a refund took back, and owes those that were no longer there.
@@ -69,7 +81,11 @@ extension LoyaltyRow {
     return amount
   }
 
-  private mutating func dropEmptyLots() { lots.removeAll { $0.remaining == 0 } }
+  private mutating func dropEmptyLots() {
+    for index in lots.indices where lots[index].remaining == 0 {
+      return lots.removeAll { $0.remaining == 0 }
+    }
+  }
 
   // MARK: Time
 
@@ -104,7 +120,7 @@ extension LoyaltyRow {
       points.expired = try points.expired.adding(rest)
       count += 1
     }
-    lots.removeFirst(count)
+    if count > 0 { lots.removeFirst(count) }
   }
 
   // MARK: The window of the tiers
@@ -115,9 +131,10 @@ extension LoyaltyRow {
     guard windowStart < sales.count, sales[windowStart].countsUntil != .distantFuture else { return nil }
     let reach = sales[windowStart].placed.microseconds &+ Instant.microsecondsPerDay
     var next = Instant.distantFuture
-    for sale in sales[windowStart...] {
-      if sale.placed.microseconds > reach { break }
-      if sale.counts { next = min(next, sale.countsUntil) }
+    var index = windowStart
+    while index < sales.count, sales[index].placed.microseconds <= reach {
+      if sales[index].counts { next = min(next, sales[index].countsUntil) }
+      index += 1
     }
     return next
   }
@@ -144,9 +161,8 @@ extension LoyaltyRow {
 
   /// Moves to the tier that the measure supports, up or down, and notes why.
   mutating func updateTier(under policy: LoyaltyPolicy, at instant: Instant, cause: Position) {
-    let reached = policy.tier(of: measure)
-    guard isMember, reached != tier else { return }
-    tier = reached
-    changes.append(TierChange(at: instant, cause: cause, tier: reached))
+    guard isMember, !policy.isTier(tier, of: measure) else { return }
+    tier = policy.tier(of: measure)
+    changes.append(TierChange(at: instant, cause: cause, tier: tier))
   }
 }

@@ -101,102 +101,33 @@ public struct LoyaltyRow: ViewRow {
 }
 
 extension LoyaltyRow {
-  public func encode(to writer: inout RowWriter) {
-    writer.write(joined)
-    points.encode(to: &writer)
-    writer.write(count: lots.count)
-    for lot in lots {
-      writer.write(lot.id)
-      writer.write(lot.earned)
-      writer.write(lot.active)
-      writer.write(lot.expires)
-      writer.write(lot.remaining)
-      writer.write(lot.isPending)
-    }
-    writer.write(count: sales.count)
-    for sale in sales {
-      writer.write(sale.position)
-      writer.write(fixed: sale.reference)
-      writer.write(sale.placed)
-      writer.write(sale.total)
-      writer.write(sale.refunded)
-      writer.write(sale.earned)
-      writer.write(sale.revoked)
-      writer.write(sale.countsUntil)
-      writer.write(sale.counts)
-    }
-    writer.write(count: windowStart)
-    writer.write(count: waiting.count)
-    for refund in waiting {
-      writer.write(refund.position)
-      writer.write(fixed: refund.reference)
-      writer.write(refund.amount)
-    }
-    writer.write(measure)
-    writer.write(tier)
-    writer.write(count: changes.count)
-    for change in changes {
-      writer.write(change.at)
-      writer.write(change.cause)
-      writer.write(change.tier)
-    }
-  }
-
-  public init(from reader: inout RowReader) throws {
-    joined = try reader.position()
-    points = try Points(from: &reader)
-    lots = try reader.array {
-      Lot(
-        id: try $0.position(), earned: try $0.instant(), active: try $0.instant(), expires: try $0.instant(),
-        remaining: try $0.number(), isPending: try $0.flag())
-    }
-    sales = try reader.array {
-      Sale(
-        position: try $0.position(), reference: try $0.fixed(), placed: try $0.instant(),
-        total: try $0.number(),
-        refunded: try $0.number(), earned: try $0.number(), revoked: try $0.number(),
-        countsUntil: try $0.instant(), counts: try $0.flag())
-    }
-    guard let start = Int(exactly: try reader.unsigned()), start <= sales.count else {
-      throw RowReader.Malformed()
-    }
-    windowStart = start
-    waiting = try reader.array {
-      WaitingRefund(position: try $0.position(), reference: try $0.fixed(), amount: try $0.number())
-    }
-    measure = try reader.number()
-    tier = try reader.text()
-    changes = try reader.array {
-      TierChange(at: try $0.instant(), cause: try $0.position(), tier: try $0.text())
-    }
+  /// Becomes a new row, and keeps the memory of its lists.
+  mutating func clear() {
+    joined = .start
+    points = Points()
+    lots.removeAll(keepingCapacity: true)
+    sales.removeAll(keepingCapacity: true)
+    windowStart = 0
+    waiting.removeAll(keepingCapacity: true)
+    measure = 0
+    tier = ""
+    changes.removeAll(keepingCapacity: true)
   }
 }
 
 extension LoyaltyRow.Points {
   /// All twelve, in the order of the report.
-  var values: [Int64] {
+  var values: InlineArray<12, Int64> {
     [
       earned, transferredIn, adjustedUp, reinstated, pending, available, spent, expired, reversed,
-      transferredOut,
-      adjustedDown, debt,
+      transferredOut, adjustedDown, debt,
     ]
   }
 
-  init(values: [Int64]) {
-    guard values.count == 12 else { return }
+  init(values: InlineArray<12, Int64>) {
     (earned, transferredIn, adjustedUp, reinstated) = (values[0], values[1], values[2], values[3])
     (pending, available, spent, expired) = (values[4], values[5], values[6], values[7])
     (reversed, transferredOut, adjustedDown, debt) = (values[8], values[9], values[10], values[11])
-  }
-
-  func encode(to writer: inout RowWriter) {
-    for value in values { writer.write(value) }
-  }
-
-  init(from reader: inout RowReader) throws {
-    var values: [Int64] = []
-    for _ in 0..<12 { values.append(try reader.number()) }
-    self.init(values: values)
   }
 
   /// What came in less what went out and what is left: 0, always.

@@ -35,7 +35,7 @@ public struct CohortReport: Report {
   public init(_ view: View<Retention>, _ range: PeriodRange) throws {
     let kind = range.kind
     let calendar = view.projector.calendar
-    let counts = RetentionCounts(view.totals, kind)
+    let counts = RetentionCounts(try view.totals, kind)
     asOf = view.asOf.description
     position = view.position.rawValue
     period = kind.word

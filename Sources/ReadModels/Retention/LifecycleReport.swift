@@ -30,9 +30,9 @@ public struct LifecycleReport: Report {
     public var complete: Bool
   }
 
-  public init(_ view: View<Retention>, _ range: PeriodRange) {
+  public init(_ view: View<Retention>, _ range: PeriodRange) throws {
     let kind = range.kind
-    let counts = RetentionCounts(view.totals, kind)
+    let counts = RetentionCounts(try view.totals, kind)
     let calendar = view.projector.calendar
     asOf = view.asOf.description
     position = view.position.rawValue
@@ -41,9 +41,9 @@ public struct LifecycleReport: Report {
     quarantined = view.quarantined
     periods = (range.resolved(activity: counts.activity).map(Array.init) ?? []).map { period in
       let new = counts[.new, period]
-      let current = counts[.current, period]
+      let current = counts.current(period)
       let resurrected = counts[.returned, period]
-      let dormant = counts[.dormant, period]
+      let dormant = counts.dormant(period)
       return Row(
         period: kind.label(of: period), new: new, current: current, resurrected: resurrected,
         dormant: dormant,

@@ -18,7 +18,7 @@ public struct Retention: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("retention/2", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("retention/3", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> RetentionPolicy {
     guard let document = published.last else { return RetentionPolicy() }
@@ -30,6 +30,8 @@ public struct Retention: Projector {
   }
 
   public func initialRow() -> RetentionRow { RetentionRow() }
+
+  public func clear(_ row: inout RetentionRow) { row.clear() }
 
   public func apply(
     _ touchpoint: Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
@@ -74,63 +76,64 @@ public struct Retention: Projector {
       totals.add(1, to: Counter(Count.byTouchpoints.rawValue, 0, 0, row.touchpoints))
       totals.add(1, to: Counter(Count.byDays.rawValue, 0, 0, Int64(row.days.count)))
     }
-    for kind in PeriodKind.allCases {
-      contributeActivity(row, by: kind, to: &totals)
-      contributeBoundaries(row, by: kind, to: &totals)
-    }
+    contributeActivity(row, to: &totals)
+    contributeBoundaries(row, to: &totals)
   }
 
-  /// Cohorts and lifecycle: in which periods was there activity?
-  private func contributeActivity(
-    _ row: RetentionRow, by kind: PeriodKind, to totals: inout Totals
-  ) {
-    var cohort: Int32?
-    var previous: Int32 = 0
-    for index in row.days.indices {
-      let period = kind.index(ofDay: row.days[index])
-      if let cohort {
-        if period == previous { continue }
-        if period == previous + 1 {
-          totals.add(1, to: Count.current.counter(kind, period))
+  /// Cohorts and lifecycle: in which periods was there activity? Who is current or dormant in one follows from who was
+  /// active in it and in the one before.
+  private func contributeActivity(_ row: RetentionRow, to totals: inout Totals) {
+    guard let first = row.days.first else { return }
+    let kinds = PeriodKind.allCases
+    let cohorts = PeriodKind.indices(ofDay: first)
+    var previous = cohorts
+    for day in row.days {
+      let periods = PeriodKind.indices(ofDay: day)
+      for index in kinds.indices where day == first || periods[index] != previous[index] {
+        let (kind, period) = (kinds[index], periods[index])
+        if kind != .day {
+          totals.add(1, to: Count.cohort.counter(kind, cohorts[index], Int64(period)))
         } else {
-          totals.add(1, to: Count.dormant.counter(kind, previous + 1))
-          totals.add(1, to: Count.returned.counter(kind, period))
+          // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
+          totals.add(1, to: Count.active.counter(kind, period))
+          if day == first { totals.add(1, to: Count.new.counter(kind, period)) }
         }
-        // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
-        if kind != .day { totals.add(1, to: Count.cohort.counter(kind, cohort, Int64(period))) }
-      } else {
-        cohort = period
-        totals.add(1, to: Count.new.counter(kind, period))
-        if kind != .day { totals.add(1, to: Count.cohort.counter(kind, period, Int64(period))) }
+        if period > previous[index] + 1 { totals.add(1, to: Count.returned.counter(kind, period)) }
       }
-      previous = period
+      previous = periods
     }
-    if cohort != nil { totals.add(1, to: Count.dormant.counter(kind, previous + 1)) }
   }
 
   /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so
   /// that sums over periods give how many are active at each.
-  private func contributeBoundaries(
-    _ row: RetentionRow, by kind: PeriodKind, to totals: inout Totals
-  ) {
+  private func contributeBoundaries(_ row: RetentionRow, to totals: inout Totals) {
     guard let firstDay = row.days.first else { return }
-    var entered: Int32?
-    var left: Int32 = 0
+    let kinds = PeriodKind.allCases
+    let firstPeriods = PeriodKind.indices(ofDay: firstDay)
+    var hasEntered = InlineArray<5, Bool>(repeating: false)
+    var left = InlineArray<5, Int32>(repeating: 0)
     for span in row.spans {
-      let first = kind.index(ofDay: span.first - 1) + 1
-      let last = kind.index(ofDay: span.last)
-      if first > last { continue }
-      if entered != nil, first <= left {
-        left = max(left, last + 1)
-        continue
+      let begins = PeriodKind.indices(ofDay: span.first - 1)
+      let ends = PeriodKind.indices(ofDay: span.last)
+      for index in kinds.indices {
+        let (kind, first, last) = (kinds[index], begins[index] + 1, ends[index])
+        if first > last { continue }
+        if hasEntered[index] {
+          if first <= left[index] {
+            left[index] = max(left[index], last + 1)
+            continue
+          }
+          totals.add(1, to: Count.left.counter(kind, left[index]))
+        }
+        let isFirstTime = !hasEntered[index] && firstPeriods[index] == first - 1
+        totals.add(1, to: (isFirstTime ? Count.entered : Count.reentered).counter(kind, first))
+        hasEntered[index] = true
+        left[index] = last + 1
       }
-      if entered != nil { totals.add(1, to: Count.left.counter(kind, left)) }
-      let firstTime = entered == nil && kind.index(ofDay: firstDay) == first - 1
-      totals.add(1, to: (firstTime ? Count.entered : Count.reentered).counter(kind, first))
-      entered = first
-      left = last + 1
     }
-    if entered != nil { totals.add(1, to: Count.left.counter(kind, left)) }
+    for index in kinds.indices where hasEntered[index] {
+      totals.add(1, to: Count.left.counter(kinds[index], left[index]))
+    }
   }
 
   /// What is counted. Raw values are on disk.
@@ -141,15 +144,13 @@ public struct Retention: Projector {
     case reentered = 2
     /// Active at the beginning of the period before, not of this one.
     case left = 3
-    /// First activity ever.
+    /// First activity ever, by day.
     case new = 4
-    /// Activity in this period and the one before.
-    case current = 5
+    /// Activity, by day.
+    case active = 5
     /// Activity in this period, none in the one before, some earlier.
     case returned = 6
-    /// Activity in the period before, none in this one.
-    case dormant = 7
-    /// Activity in a period, of those whose first was in another.
+    /// Activity in a period, by that of the first activity; of all kinds of periods but days.
     case cohort = 8
     case activeNow = 9
     /// Customers by how many qualifying touchpoints they have.

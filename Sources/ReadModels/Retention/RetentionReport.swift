@@ -40,21 +40,22 @@ public struct RetentionReport: Report {
     public var complete: Bool
   }
 
-  public init(_ view: View<Retention>, _ range: PeriodRange) {
+  public init(_ view: View<Retention>, _ range: PeriodRange) throws {
     let kind = range.kind
-    let counts = RetentionCounts(view.totals, kind)
+    let counts = RetentionCounts(try view.totals, kind)
     asOf = view.asOf.description
     position = view.position.rawValue
     period = kind.word
     timeZone = view.projector.calendar.timeZone
     quarantined = view.quarantined
-    activeNow = view.totals[Counter(Retention.Count.activeNow.rawValue)]
-    let byTouchpoints = view.totals.counters(ofKind: Retention.Count.byTouchpoints.rawValue)
+    let totals = try view.totals
+    activeNow = totals[Counter(Retention.Count.activeNow.rawValue)]
+    let byTouchpoints = totals.counters(ofKind: Retention.Count.byTouchpoints.rawValue)
     customers = byTouchpoints.reduce(0) { $0 + $1.value }
     repeatCustomers = byTouchpoints.reduce(0) { $0 + ($1.counter.second > 1 ? $1.value : 0) }
     repeatRate = Ratio(repeatCustomers, customers)
     repeatsByDays = Array(repeating: 0, count: 8)
-    for (counter, value) in view.totals.counters(ofKind: Retention.Count.byDays.rawValue) {
+    for (counter, value) in totals.counters(ofKind: Retention.Count.byDays.rawValue) {
       repeatsByDays[Int(min(counter.second - 1, 7))] += value
     }
     periods = []
@@ -103,18 +104,27 @@ struct RetentionCounts {
     for (counter, value) in totals.sorted where counter.qualifier == kind.rawValue {
       guard let count = Retention.Count(rawValue: counter.kind) else { continue }
       if count == .cohort {
-        cells[counter.first, default: [:]][Int32(truncatingIfNeeded: counter.second)] = value
-        continue
-      }
-      counts[count, default: [:]][counter.first] = value
-      if [.new, .current, .returned].contains(count) {
-        let (low, high) = activity.map { ($0.lowerBound, $0.upperBound) } ?? (counter.first, counter.first)
-        activity = min(low, counter.first)...max(high, counter.first)
+        let period = Int32(truncatingIfNeeded: counter.second)
+        cells[counter.first, default: [:]][period] = value
+        counts[.active, default: [:]][period, default: 0] += value
+        if period == counter.first { counts[.new, default: [:]][period] = value }
+      } else {
+        counts[count, default: [:]][counter.first] = value
       }
     }
+    let periods = counts[.active, default: [:]].keys
+    if let first = periods.min(), let last = periods.max() { activity = first...last }
   }
 
   subscript(count: Retention.Count, period: Int32) -> Int64 { counts[count]?[period] ?? 0 }
+
+  /// Active in this period and the one before.
+  func current(_ period: Int32) -> Int64 {
+    self[.active, period] - self[.new, period] - self[.returned, period]
+  }
+
+  /// Active in the period before, not in this one.
+  func dormant(_ period: Int32) -> Int64 { self[.active, period - 1] - current(period) }
 
   /// How many are active when a period begins.
   func active(atBeginOf period: Int32) -> Int64 {

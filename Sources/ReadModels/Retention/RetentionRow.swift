@@ -36,28 +36,39 @@ public struct RetentionRow: ViewRow {
 
   public init() {}
 
+  /// Becomes a new row, and keeps the memory of its lists.
+  mutating func clear() {
+    days.removeAll(keepingCapacity: true)
+    spans.removeAll(keepingCapacity: true)
+    touchpoints = 0
+    (latest, activeUntil) = (.distantPast, .distantPast)
+    state = .never
+  }
+
   public func encode(to writer: inout RowWriter) {
     writer.write(touchpoints)
     writer.write(latest)
-    writer.write(activeUntil)
+    writer.write(activeUntil, from: latest)
     writer.write(state.rawValue)
     writer.write(count: days.count)
     var previous: Int32 = 0
     for day in days {
-      writer.write(day - previous)
+      writer.write(day &- previous)
       previous = day
     }
     writer.write(count: spans.count)
+    previous = 0
     for span in spans {
-      writer.write(span.first)
-      writer.write(span.last)
+      writer.write(span.first &- previous)
+      writer.write(span.last &- span.first)
+      previous = span.last
     }
   }
 
   public init(from reader: inout RowReader) throws {
     touchpoints = try reader.number()
     latest = try reader.instant()
-    activeUntil = try reader.instant()
+    activeUntil = try reader.instant(from: latest)
     guard let state = State(rawValue: try reader.smallNumber()) else { throw RowReader.Malformed() }
     self.state = state
     var previous: Int32 = 0
@@ -65,6 +76,11 @@ public struct RetentionRow: ViewRow {
       previous &+= try $0.smallNumber()
       return previous
     }
-    spans = try reader.array { Span(first: try $0.smallNumber(), last: try $0.smallNumber()) }
+    previous = 0
+    spans = try reader.array {
+      let first = previous &+ (try $0.smallNumber())
+      previous = first &+ (try $0.smallNumber())
+      return Span(first: first, last: previous)
+    }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import enum Ledger.BodyFields
 @testable import class Ledger.Ledger
-@testable import enum Ledger.Preparation
+@testable import struct Ledger.Preparation
 
 @Suite struct BatchCorrectionTests {
   let directory: TemporaryDirectory
@@ -126,7 +126,7 @@ import Testing
     }
     let prepared = try Preparation.prepare(
       NewTouchpoint(source: "perennial", id: "", subject: .business, message), own: true)
-    #expect(prepared.envelope.count > 900_000)
+    #expect(prepared.envelope.byteCount > 900_000)
   }
 
   @Test func aBatchIsAssignedButForWhatIsVoidedOrOfAnotherKind() async throws {

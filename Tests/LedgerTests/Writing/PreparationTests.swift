@@ -22,7 +22,7 @@ import Testing
     let new = NewTouchpoint(
       source: "till/1", id: "n-\(lines)", subject: .customer(CustomerNumber(1)), order,
       context: NewTouchpoint.Context(store: lines == 1 ? "Bath" : nil, batch: lines > 1 ? "b" : nil))
-    let envelope = try Preparation.prepare(new).envelope
+    let envelope = try Preparation.prepare(new).envelope.copied
     let body = try TouchpointBody(serializedBytes: envelope)
     #expect(body.id == new.id)
     #expect(body.reference == "A-1")

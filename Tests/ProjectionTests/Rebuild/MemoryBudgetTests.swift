@@ -7,16 +7,17 @@ struct MemoryBudgetTests {
   /// What the parts come to, as the table at the type says.
   private func sum(of budget: MemoryBudget, views: Int) -> Int {
     let jobs = budget.jobs
-    let chunks = jobs > 1 ? 3 * jobs + 1 : 1
+    let handed = jobs > 1 ? 3 * jobs + 1 : 1
     let touchpoint = MemoryLayout<Touchpoint>.stride
     return (jobs > 1 ? jobs * budget.stackBytes : 0)
       + budget.customersPerWindow * MemoryLayout<UInt32>.stride
-      + chunks * views * 2 * budget.chunkBytes
-      + views * 2 * budget.chunkBytes
+      + handed * views * 2 * budget.rowsBytes
+      + views * 2 * budget.rowsBytes
       + views * budget.dueBytes
       + budget.mergeBytes
       + jobs * views * budget.partMax * 2 * touchpoint
-      + budget.recordsMax * touchpoint
+      + budget.storeBytes
+      + jobs * budget.recordsMax * touchpoint
   }
 
   @Test(
@@ -27,9 +28,11 @@ struct MemoryBudgetTests {
       let memory = mebibytes << 20
       let budget = MemoryBudget(memoryBytes: memory, jobs: jobs, views: views)
       #expect(sum(of: budget, views: views) <= memory / 8 * 7)
-      #expect(budget.recordsMax * MemoryLayout<Touchpoint>.stride >= min(memory / 2 - 72, 250 << 30))
+      let grouped = budget.jobs * budget.recordsMax * MemoryLayout<Touchpoint>.stride
+      #expect(budget.storeBytes + grouped >= min(memory / 2 - 2 * 72 * budget.jobs, 250 << 30))
       #expect((1...jobs).contains(budget.jobs))
-      #expect(budget.chunkBytes <= 4 << 20)
+      #expect(budget.rowsBytes <= 4 << 20)
+      #expect(budget.regionRecords <= budget.recordsMax && budget.regionsMax >= 1)
     }
   }
 

@@ -29,7 +29,7 @@ final class RetentionShop {
 
   func rate(_ period: String, from: String? = nil, to: String? = nil, asOf: Instant) throws -> RetentionReport
   {
-    RetentionReport(try view(asOf: asOf), try PeriodRange(period: period, from: from, to: to))
+    try RetentionReport(try view(asOf: asOf), try PeriodRange(period: period, from: from, to: to))
   }
 }
 
@@ -171,7 +171,7 @@ struct CohortTests {
   @Test("Lifecycle: new, current, resurrected, dormant, and their pulse")
   func lifecycle() throws {
     let view = try shop().view(asOf: "2021-05-15T00:00:00Z")
-    let report = LifecycleReport(view, try PeriodRange(period: "month", to: "2021-05"))
+    let report = try LifecycleReport(view, try PeriodRange(period: "month", to: "2021-05"))
     #expect(report.periods.map(\.new) == [3, 1, 0, 0, 0])
     #expect(report.periods.map(\.current) == [0, 1, 1, 0, 0])
     #expect(report.periods.map(\.resurrected) == [0, 0, 1, 1, 0])

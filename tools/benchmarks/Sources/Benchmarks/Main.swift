@@ -1,58 +1,32 @@
-// The benchmark command: runs the engine and the C floor in turn, and prints both side by side.
+// The benchmark command: runs the engine and its peers in turn, and prints both side by side.
+//
+//   Benchmarks run [--quick] [--only NAME]… [--json FILE] [--directory DIR] …
+//   Benchmarks growth [--sizes 0.1,1,10,50] [--directory DIR]
+//   Benchmarks digest [--count N]
+//   Benchmarks job NAME KEY=VALUE…       one job in a process of its own; prints its figures as JSON
 
 internal import Foundation
 
 @main struct Main {
   static func main() async {
     do {
-      try await run()
+      let words = Array(CommandLine.arguments.dropFirst())
+      switch words.first {
+      case "run": try await Run(try Arguments(words.dropFirst())).run()
+      case "growth": try await Growth(try Arguments(words.dropFirst())).run()
+      case "digest": try Digest(try Arguments(words.dropFirst())).run()
+      case "job": try await Job(words.dropFirst()).run()
+      default: throw Fault("what? run, growth, digest or job: see the head of Main.swift")
+      }
     } catch {
-      FileHandle.standardError.write(Data("benchmarks: \(error)\n".utf8))
+      note("benchmarks: \(error)")
       exit(1)
     }
   }
-
-  private static func run() async throws {
-    let arguments = try Arguments(CommandLine.arguments.dropFirst())
-    let folder = arguments.directory ?? FileManager.default.currentDirectoryPath
-    let directory = "\(folder)/benchmark-\(ProcessInfo.processInfo.processIdentifier)"
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let log = try LogBenchmark(in: directory, size: arguments.quick ? .quick : .full)
-    let measures = try await log.measures()
-    print(Measure.table(measures))
-    if let file = arguments.json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try encoder.encode(["measures": measures]).write(to: URL(fileURLWithPath: file))
-    }
-  }
 }
 
-/// `[--quick] [--json FILE] [--directory DIR]`
-struct Arguments {
-  var quick = false
-  var json: String?
-  /// Where the ledgers are made: on the disk that is to be measured.
-  var directory: String?
-
-  init(_ words: some Sequence<String>) throws {
-    var words = words.makeIterator()
-    while let word = words.next() {
-      switch word {
-      case "--quick": quick = true
-      case "--json": json = try Self.value(of: word, words.next())
-      case "--directory": directory = try Self.value(of: word, words.next())
-      default: throw Fault("unknown argument \(word); known are --quick, --json FILE, --directory DIR")
-      }
-    }
-  }
-
-  private static func value(of option: String, _ value: String?) throws -> String {
-    guard let value else { throw Fault("\(option) needs a value") }
-    return value
-  }
-}
+/// A line for whoever watches.
+func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
 /// Why a run ends early.
 struct Fault: Error, CustomStringConvertible {

@@ -15,9 +15,19 @@ struct Samples {
 
   /// (highest − lowest) ÷ median, in percent.
   var spread: Double { ((values.max() ?? 0) - (values.min() ?? 0)) / median * 100 }
+
+  func map(_ transform: (Double) -> Double) -> Samples { Samples(values: values.map(transform)) }
 }
 
-struct Measure: Encodable {
+/// What the samples of a side cost beside time.
+struct Cost: Codable {
+  /// The peak of anonymous memory of the process, the median of the rounds.
+  var anonymousMiB: Double?
+  var diskMiB: Double?
+  var writtenMiB: Double?
+}
+
+struct Measure: Codable {
   var name: String
   var ours: Double
   var unit: String
@@ -25,10 +35,18 @@ struct Measure: Encodable {
   var theirs: Double
   /// ours ÷ theirs: of rates, higher is better; of times, lower.
   var ratio: Double
+  /// Empty where nothing is aimed at.
   var target: String
   var met: Bool
+  var higherIsBetter: Bool
   var oursSpreadPercent: Double
   var theirsSpreadPercent: Double
+  /// How many times better than the target; than theirs, where there is no target.
+  var score: Double
+  var oursCost: Cost?
+  var theirsCost: Cost?
+  /// The size of the run: times and ratios of other sizes do not compare.
+  var touchpoints: Int?
 
   /// What a measure should come to.
   enum Target {
@@ -36,54 +54,46 @@ struct Measure: Encodable {
     case ratioAtMost(Double)
     /// Of ours alone, in the measure's unit.
     case oursAtLeast(Double)
+    case oursAtMost(Double)
+    /// Reported only.
+    case none(higherIsBetter: Bool)
   }
 
-  init(_ name: String, _ unit: String, _ ours: Samples, _ theirs: Samples, _ target: Target) {
+  init(
+    _ name: String, _ unit: String, _ ours: Samples, against: String, _ theirs: Samples, _ target: Target,
+    costs: (ours: Cost?, theirs: Cost?) = (nil, nil)
+  ) {
     self.name = name
     self.unit = unit
+    self.against = against
     self.ours = ours.median
     self.theirs = theirs.median
-    against = "C floor"
     ratio = ours.median / theirs.median
     oursSpreadPercent = ours.spread
     theirsSpreadPercent = theirs.spread
+    (oursCost, theirsCost) = costs
     switch target {
     case .ratioAtLeast(let bound):
-      self.target = "ratio ≥ \(bound)"
-      met = ratio >= bound
+      (self.target, higherIsBetter, score) = ("ratio ≥ \(bound)", true, ratio / bound)
     case .ratioAtMost(let bound):
-      self.target = "ratio ≤ \(bound)"
-      met = ratio <= bound
+      (self.target, higherIsBetter, score) = ("ratio ≤ \(bound)", false, bound / ratio)
     case .oursAtLeast(let bound):
-      self.target = "ours ≥ \(Self.text(bound))"
-      met = self.ours >= bound
+      (self.target, higherIsBetter, score) = ("≥ \(Table.text(bound))", true, self.ours / bound)
+    case .oursAtMost(let bound):
+      (self.target, higherIsBetter, score) = ("≤ \(Table.text(bound))", false, bound / self.ours)
+    case .none(let better): (self.target, higherIsBetter, score) = ("", better, better ? ratio : 1 / ratio)
     }
+    met = self.target.isEmpty || score >= 1
   }
 
-  static func table(_ measures: [Measure]) -> String {
-    var rows = [["measure", "unit", "ours", "±", "C floor", "±", "ratio", "target", "met"]]
-    for measure in measures {
-      rows.append([
-        measure.name, measure.unit, text(measure.ours), percent(measure.oursSpreadPercent),
-        text(measure.theirs), percent(measure.theirsSpreadPercent), String(format: "%.2f", measure.ratio),
-        measure.target, measure.met ? "yes" : "no",
-      ])
-    }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-    }.joined(separator: "\n")
-  }
-
-  private static func percent(_ value: Double) -> String { String(format: "%.0f %%", value) }
-
-  /// Three digits that count, and thousands grouped.
-  private static func text(_ value: Double) -> String {
-    switch value {
-    case 1_000_000...: String(format: "%.2f M", value / 1_000_000)
-    case 10_000...: String(format: "%.0f k", value / 1000)
-    case 100...: String(format: "%.0f", value)
-    default: String(format: "%.1f", value)
-    }
+  /// A measure of ours alone: the other side is the target.
+  init(_ name: String, _ unit: String, _ ours: Samples, _ target: Target, cost: Cost? = nil) {
+    let bound: Double =
+      switch target {
+      case .oursAtLeast(let bound), .oursAtMost(let bound): bound
+      case .ratioAtLeast, .ratioAtMost, .none: .nan
+      }
+    self.init(
+      name, unit, ours, against: "the target", Samples(values: [bound]), target, costs: (cost, nil))
   }
 }

@@ -13,7 +13,8 @@ typedef struct floor_log floor_log;
 /// Opens the log in a directory, which may be empty. NULL where that fails; the reason is on standard error.
 floor_log *floor_open(const char *directory);
 
-/// Appends `count` facts of 64 bytes with bodies of `body_bytes` each, in one durable commit. 0, or LMDB's error.
+/// Appends `count` facts of 64 bytes with bodies of `body_bytes` each, in one durable commit. 0, or LMDB's
+/// error.
 int floor_append(floor_log *log, size_t count, size_t body_bytes);
 
 /// What a scan reads of every fact.

@@ -1,0 +1,236 @@
+// The index that idempotency rests on: from a source and a producer's id to the touchpoint.
+
+internal import KeyValueStore
+
+/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) → position;
+/// and source 4 → which of the two, as a number in the place of the position.
+struct IdIndex {
+  static let name = "ids"
+  private(set) var watermark: Position
+  private(set) var pending = PendingKeys()
+  /// What is known of the sources that were asked about since the last flush.
+  private var sources: [Source] = []
+  private var sourceIndexes: [UInt32: Int] = [:]
+  /// The index of the source that was asked about last.
+  private var recent = 0
+  /// Whether ids are pending of which nobody compared whether they ascend: those taken from the log after a crash.
+  private var hasUncompared = false
+
+  /// How a source's ids are stored: decided when the first of them are written.
+  private enum Form: UInt8 {
+    case text = 1
+    case hash = 2
+  }
+
+  private struct Source {
+    var number: UInt32
+    /// `nil` where nothing of it is stored yet.
+    var form: Form?
+    /// No id of this source that is stored or pending stands behind this one; `nil` where that is not known.
+    var greatest: [UInt8]?
+
+    /// Whether all ids of this source are known to stand before one.
+    func isBefore(_ id: RawSpan) -> Bool {
+      guard let greatest else { return false }
+      return unsafe greatest.span.bytes.precedes(id)
+    }
+  }
+
+  init(watermark: Position) { self.watermark = watermark }
+
+  var count: Int { pending.count }
+
+  // MARK: Asking
+
+  /// Where this (source, id) was recorded.
+  mutating func position(source: UInt32, id: String, _ snapshot: borrowing LogSnapshot) throws -> Position? {
+    let index = try self.index(of: source, snapshot)
+    return try withIndexKey(source, id) { key in
+      // A till's numbers ascend: nearly every new one shows to be new by that alone.
+      if sources[index].isBefore(key.extracting(4...)) { return nil }
+      if let position = pending.position(of: key) { return position }
+      switch sources[index].form {
+      case nil: return nil
+      case .text?: return try Self.stored(key, snapshot)
+      case .hash?:
+        return try HashedKey(key, .start).withStored { try Self.stored($0, snapshot) }
+      }
+    }
+  }
+
+  private static func stored(_ key: RawSpan, _ snapshot: borrowing LogSnapshot) throws -> Position? {
+    var cursor = try snapshot.transaction.cursor(in: snapshot.store.ids)
+    return try table(snapshot.store).position(of: key, &cursor)
+  }
+
+  static func table(_ store: LogStore) -> KeyTable {
+    KeyTable(name: name, table: store.ids, seed: store.seed)
+  }
+
+  /// What is known of a source, by its index in `sources`; looked up where that is nothing.
+  private mutating func index(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> Int {
+    if let known = knownIndex(of: source) { return known }
+    var found = Source(number: source)
+    if watermark > .start {
+      let form = try withIndexKey(source, "") { try Self.stored($0, snapshot) }
+      found.form = try form.map { try Self.form($0) }
+    }
+    if !hasUncompared, found.form != .hash {
+      found.greatest = found.form == nil ? [] : try Self.greatest(of: source, snapshot)
+    }
+    recent = sources.count
+    sourceIndexes[source] = recent
+    sources.append(found)
+    return recent
+  }
+
+  private mutating func knownIndex(of source: UInt32) -> Int? {
+    if recent < sources.count, sources[recent].number == source { return recent }
+    guard let index = sourceIndexes[source] else { return nil }
+    recent = index
+    return index
+  }
+
+  private static func form(_ stored: Position) throws(LedgerError) -> Form {
+    guard let form = UInt8(exactly: stored.rawValue).flatMap(Form.init) else { throw damagedIndex(name) }
+    return form
+  }
+
+  /// The last of a source's ids in the table, which holds some. What a look-up of any id behind it would check is checked
+  /// here once.
+  private static func greatest(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> [UInt8]? {
+    let (next, isLast) = source.addingReportingOverflow(1)
+    if isLast { return nil }
+    let last = try withIndexKey(next, "") { key in
+      var cursor = try snapshot.transaction.cursor(in: snapshot.store.ids)
+      return try table(snapshot.store).last(before: key, &cursor)
+    }
+    guard let last, last.count >= 4, unsafe Self.source(of: last.span.bytes) == source else {
+      throw damagedIndex(name)
+    }
+    return Array(last[4...])
+  }
+
+  private static func source(of key: RawSpan) -> UInt32 {
+    UInt32(bigEndian: key.littleEndian(at: 0, as: UInt32.self))
+  }
+
+  // MARK: Adding
+
+  /// Adds a (source, id) that is not there yet.
+  mutating func add(source: UInt32, id: String, _ position: Position) {
+    let index = knownIndex(of: source)
+    if index == nil { hasUncompared = true }
+    withIndexKey(source, id) { key in
+      pending.insert(key, position)
+      guard let index, sources[index].isBefore(key.extracting(4...)) else { return }
+      sources[index].greatest?.removeAll(keepingCapacity: true)
+      unsafe key.extracting(4...).withUnsafeBytes { unsafe sources[index].greatest?.append(contentsOf: $0) }
+    }
+  }
+
+  /// Takes the newest back, until `count` are left.
+  mutating func truncate(to count: Int) { pending.truncate(to: count) }
+
+  // MARK: Writing
+
+  /// Writes the pending ids in the order of their stored keys.
+  func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
+    let forms = try writeForms(store, &transaction)
+    var texts = KeyRun()
+    var hashed: [HashedKey] = []
+    for index in pending.sortedIndexes() {
+      let key = pending.key(at: index)
+      if forms[Self.source(of: key)] == .hash {
+        hashed.append(HashedKey(key, pending.position(at: index)))
+      } else {
+        texts.append(key, pending.position(at: index))
+      }
+    }
+    try Self.table(store).merge(texts, &transaction)
+    hashed.sort()
+    var hashes = KeyRun()
+    hashes.reserve(hashed.count * 20, hashed.count)
+    for key in hashed { key.withStored { hashes.append($0, key.position) } }
+    try Self.table(store).merge(hashes, &transaction)
+    try store.setWatermark(Self.name, position, &transaction)
+  }
+
+  mutating func flushed(through position: Position) {
+    pending.removeAll()
+    sources = []
+    sourceIndexes = [:]
+    recent = 0
+    hasUncompared = false
+    watermark = position
+  }
+
+  /// Chooses a form for every source that has none: text where at least nine of ten ids ascend, as a till's
+  /// numbers do, because then new ones go to the end of the tree; a hash of 16 bytes for the rest.
+  private func writeForms(_ store: LogStore, _ transaction: inout WriteTransaction) throws -> [UInt32: Form] {
+    var forms: [UInt32: Form] = [:]
+    var ascending: [UInt32: (all: Int, up: Int, last: Int)] = [:]
+    for index in 0..<pending.count {
+      let source = Self.source(of: pending.key(at: index))
+      if forms[source] != nil { continue }
+      if let seen = ascending[source] {
+        ascending[source] = (seen.all + 1, seen.up + (pending.precedes(seen.last, index) ? 1 : 0), index)
+      } else if let stored = try storedForm(of: source, store, transaction) {
+        forms[source] = stored
+      } else {
+        ascending[source] = (1, 1, index)
+      }
+    }
+    var new = KeyRun()
+    for (source, seen) in ascending.sorted(by: { $0.key < $1.key }) {
+      let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
+      withIndexKey(source, "") { new.append($0, Position(UInt64(form.rawValue))) }
+      forms[source] = form
+    }
+    try Self.table(store).merge(new, &transaction)
+    return forms
+  }
+
+  private func storedForm(of source: UInt32, _ store: LogStore, _ transaction: borrowing WriteTransaction)
+    throws -> Form?
+  {
+    let stored = try withIndexKey(source, "") { key in
+      var cursor = try transaction.cursor(in: store.ids)
+      return try Self.table(store).position(of: key, &cursor)
+    }
+    return try stored.map { try Self.form($0) }
+  }
+
+  /// What stands for an id whose source's ids come in no order: source 4 ‖ two hashes of (source ‖ id), in the order in
+  /// which LMDB keeps them.
+  private struct HashedKey: Comparable {
+    var source: UInt32
+    /// As numbers whose bytes, big endian, are those that are stored.
+    var high: UInt64
+    var low: UInt64
+    var position: Position
+
+    init(_ key: RawSpan, _ position: Position) {
+      source = IdIndex.source(of: key)
+      high = Checksum.of(key, seed: 0x9E37_79B9_7F4A_7C15).byteSwapped
+      low = Checksum.of(key, seed: 0xC2B2_AE3D_27D4_EB4F).byteSwapped
+      self.position = position
+    }
+
+    /// Runs `body` on the 20 bytes that are stored.
+    func withStored<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+      let parts = (high.bigEndian, low.bigEndian)
+      return try unsafe withUnsafeTemporaryAllocation(byteCount: 20, alignment: 8) { bytes in
+        unsafe bytes.storeBytes(of: source.bigEndian, as: UInt32.self)
+        unsafe bytes.storeBytes(of: parts.0, toByteOffset: 4, as: UInt64.self)
+        unsafe bytes.storeBytes(of: parts.1, toByteOffset: 12, as: UInt64.self)
+        return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(bytes)))
+      }
+    }
+
+    static func < (left: HashedKey, right: HashedKey) -> Bool {
+      if left.source != right.source { return left.source < right.source }
+      return left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// A table of packs of keys: looking one up so that damage shows, and merging many into it.
+
+internal import KeyValueStore
+
+/// An index from byte strings to positions: `KeyPack`s under the first of their keys.
+struct KeyTable {
+  let name: String
+  let table: Table
+  let seed: UInt64
+
+  // MARK: Looking up
+
+  /// The position of a key; `nil` where it is not there.
+  ///
+  /// Where there is no such key, the packs on both sides of its place are checked: had the one that held it been
+  /// changed, it would be one of them, since all others lead to its place.
+  @_lifetime(cursor: copy cursor)
+  func position(of key: RawSpan, _ cursor: inout Cursor) throws -> Position? {
+    let hasNext = try cursor.seek(key)
+    if hasNext, cursor.key.isEqual(to: key) { return try pack(cursor).position(at: 0) }
+    guard hasNext ? try cursor.previous() : try cursor.last() else {
+      if try cursor.first() { _ = try pack(cursor) }
+      return nil
+    }
+    let pack = try pack(cursor)
+    let index = pack.lowerBound(of: key)
+    if index < pack.count { return pack.holds(key, at: index) ? pack.position(at: index) : nil }
+    if try cursor.next() { _ = try self.pack(cursor) }
+    return nil
+  }
+
+  /// The last key that stands before another; `nil` where there is none. Checked as a look-up is.
+  @_lifetime(cursor: copy cursor)
+  func last(before key: RawSpan, _ cursor: inout Cursor) throws -> [UInt8]? {
+    let hasNext = try cursor.seek(key)
+    if hasNext { _ = try pack(cursor) }
+    guard hasNext ? try cursor.previous() : try cursor.last() else { return nil }
+    let pack = try pack(cursor)
+    let index = pack.lowerBound(of: key)
+    // The pack's own key stands before the one that is sought.
+    guard index > 0 else { throw damagedIndex(name) }
+    return pack.shared.copied + pack.own(at: index - 1).copied
+  }
+
+  /// How many keys there are; every pack is checked.
+  func count(_ snapshot: borrowing LogSnapshot) throws -> Int {
+    var cursor = try snapshot.transaction.cursor(in: table)
+    var count = 0
+    var more = try cursor.first()
+    while more {
+      count += try pack(cursor).count
+      more = try cursor.next()
+    }
+    return count
+  }
+
+  @_lifetime(copy cursor)
+  private func pack(_ cursor: borrowing Cursor) throws(LedgerError) -> KeyPack {
+    try KeyPack(cursor.value, at: cursor.key, name: name, seed: seed)
+  }
+
+  // MARK: Merging
+
+  /// Adds keys; where one is there already, the earlier entry stays.
+  func merge(_ new: KeyRun, _ transaction: inout WriteTransaction) throws {
+    var bytes: [UInt8] = []
+    var start = 0
+    while start < new.count {
+      let place = try place(of: new.key(at: start), transaction)
+      var end = new.count
+      if let next = place.next {
+        end = start + 1
+        while end < new.count, unsafe new.key(at: end).precedes(next.span.bytes) { end += 1 }
+      }
+      let merged = place.run.merged(with: new, start..<end)
+      let behind =
+        place.run.count == 0 || place.run.key(at: place.run.count - 1).precedes(new.key(at: start))
+      if let first = place.key, unsafe !merged.key(at: 0).isEqual(to: first.span.bytes) {
+        try unsafe transaction.delete(first.span.bytes, in: table)
+      }
+      for range in KeyPack.cuts(merged, evenly: !behind) {
+        KeyPack.encode(merged, range, name: name, seed: seed, into: &bytes)
+        try unsafe transaction.put(bytes.span.bytes, at: merged.key(at: range.lowerBound), in: table)
+      }
+      start = end
+    }
+  }
+
+  /// Where a key belongs.
+  private struct Place {
+    /// The pack that it goes into: its key and what it holds. None in an empty table.
+    var key: [UInt8]?
+    var run = KeyRun()
+    /// The first key of the pack behind that one.
+    var next: [UInt8]?
+  }
+
+  private func place(of key: RawSpan, _ transaction: borrowing WriteTransaction) throws -> Place {
+    var cursor = try transaction.cursor(in: table)
+    var place = Place()
+    var found = try cursor.seek(key)
+    if !found {
+      found = try cursor.last()
+    } else if !cursor.key.isEqual(to: key), try !cursor.previous() {
+      // Before all others: it becomes the first of the first pack.
+      found = try cursor.first()
+    }
+    guard found else { return place }
+    place.key = cursor.key.copied
+    place.run = KeyRun(try pack(cursor))
+    if try cursor.next() { place.next = cursor.key.copied }
+    return place
+  }
+}

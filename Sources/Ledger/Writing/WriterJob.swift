@@ -1,0 +1,105 @@
+// What is handed to the writer, and who waits for it.
+
+/// A piece of work for the writer.
+///
+/// `@unchecked Sendable`: whoever makes it hands it over, under the writer's lock, and keeps no reference; from then on
+/// only the writer touches it.
+class WriterJob: @unchecked Sendable {
+  /// How many touchpoints it is about to stage, about.
+  let count: Int
+
+  /// Whether it runs between groups, and not in one.
+  var isBetweenGroups: Bool { false }
+
+  init(count: Int) { self.count = count }
+
+  /// Stages touchpoints; `false` where that failed, and everything that it staged is to be taken back. May run again.
+  func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) -> Bool {
+    true
+  }
+
+  /// Does its work between two groups, and answers.
+  func run(_ writer: LogWriter) {}
+
+  /// Its group was not recorded, or nobody knows.
+  func fail(_ error: any Error) {}
+
+  /// Tells who waits, once the outcome is durable.
+  func answer() {}
+
+  /// Answers without having done anything.
+  final func refuse(_ error: LedgerError) {
+    fail(error)
+    answer()
+  }
+}
+
+/// Who waits for an answer of the writer. Safe: a job answers once, and `WriterThread` loses none.
+@safe
+enum Asker<Value: Sendable> {
+  case task(UnsafeContinuation<Value, any Error>)
+  case thread(Waiter<Value>)
+
+  func answer(_ outcome: Result<Value, any Error>) {
+    switch self {
+    case .task(let continuation): unsafe continuation.resume(with: outcome)
+    case .thread(let waiter): waiter.answer(outcome)
+    }
+  }
+}
+
+/// Stages touchpoints, and answers with what came of it.
+final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
+  typealias Stage = @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Value
+
+  private let body: Stage
+  private let asker: Asker<Value>
+  private var outcome: Result<Value, any Error>?
+
+  init(count: Int, for asker: Asker<Value>, _ body: @escaping Stage) {
+    self.body = body
+    self.asker = asker
+    super.init(count: count)
+  }
+
+  override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
+    -> Bool
+  {
+    do {
+      outcome = .success(try body(writer, &staging, snapshot))
+      return true
+    } catch {
+      outcome = .failure(error)
+      return false
+    }
+  }
+
+  override func fail(_ error: any Error) { outcome = .failure(error) }
+
+  override func answer() {
+    if let outcome { asker.answer(outcome) }
+  }
+}
+
+/// Works on the indexes and the files, between two groups.
+final class MaintenanceJob: WriterJob, @unchecked Sendable {
+  private let body: @Sendable (LogWriter) throws -> Void
+  private let waiter: Waiter<Void>
+  private var outcome: Result<Void, any Error>?
+
+  override var isBetweenGroups: Bool { true }
+
+  init(for waiter: Waiter<Void>, _ body: @escaping @Sendable (LogWriter) throws -> Void) {
+    self.body = body
+    self.waiter = waiter
+    super.init(count: 0)
+  }
+
+  override func run(_ writer: LogWriter) { waiter.answer(Result { try body(writer) }) }
+
+  override func fail(_ error: any Error) { outcome = .failure(error) }
+
+  override func answer() {
+    if let outcome { waiter.answer(outcome) }
+  }
+}

@@ -1,0 +1,90 @@
+// Loyalty, retention and customer 360 from nothing, against what others take for one table.
+
+internal import Foundation
+
+struct RebuildBenchmark: Benchmark {
+  let bench: Bench
+  init(_ bench: Bench) { self.bench = bench }
+
+  /// The peers' jobs: who, on what, and how it is called.
+  private enum Peer: String, CaseIterable {
+    case duckdbCustomers = "DuckDB, per-customer table"
+    case duckdbCohorts = "DuckDB, month cohorts"
+    case polarsCustomers = "Polars, per-customer table"
+    case polarsCohorts = "Polars, month cohorts"
+
+    var words: [String] {
+      switch self {
+      case .duckdbCustomers: ["duckdb_job.py", "customers"]
+      case .duckdbCohorts: ["duckdb_job.py", "cohorts"]
+      case .polarsCustomers: ["polars_job.py", "customers"]
+      case .polarsCohorts: ["polars_job.py", "cohorts"]
+      }
+    }
+  }
+
+  func measures() async throws -> [Measure] {
+    let touchpoints = try bench.ledger().figure("touchpoints")
+    let python = try PythonPeers(bench)
+    var (wide, narrow, bodies) = ([Child](), [Child](), [Child]())
+    var (peers, projections) = ([Peer: [Child]](), [Child]())
+    for round in 1...bench.size.rounds {
+      note("rebuild, round \(round)")
+      wide.append(try bench.job("rebuild", ["memory": "256"]))
+      narrow.append(try bench.job("rebuild", ["memory": "64"]))
+      bodies.append(try bench.job("bodies"))
+      guard let python else { continue }
+      for peer in Peer.allCases { peers[peer, default: []].append(try python.run(peer.words)) }
+      if let child = try PythonPeers.eventsourcing(bench, round: round) { projections.append(child) }
+    }
+    let times = try samples(wide)
+    let rates = times.map { touchpoints / $0 }
+    let name = "rebuild of loyalty, retention and customer 360"
+    var measures = [
+      Measure(name, "touchpoints/s", rates, .oursAtLeast(4_000_000), cost: Cost(wide)),
+      Measure(
+        "every body read and decoded", "touchpoints/s", try samples(bodies).map { touchpoints / $0 },
+        against: "rebuild from facts", rates, .none(higherIsBetter: true), costs: (Cost(bodies), nil)),
+    ]
+    guard let python else { return measures }
+    let byPeer = try peers.mapValues(samples)
+    measures += try againstPeers(name, wide, narrow, peers, byPeer)
+    measures.append(
+      Measure(
+        name, "touchpoints/s", rates, against: "eventsourcing, projection",
+        Samples(values: try projections.map { try $0.figure("projected") }), .ratioAtLeast(50),
+        costs: (nil, Cost(projections))))
+    try python.check(wide + narrow + peers.values.flatMap { $0 })
+    return measures
+  }
+
+  private func againstPeers(
+    _ name: String, _ wide: [Child], _ narrow: [Child], _ peers: [Peer: [Child]], _ times: [Peer: Samples]
+  ) throws -> [Measure] {
+    let (ours, within) = (try samples(wide), try samples(narrow))
+    let jobs = [Peer.duckdbCustomers, .duckdbCohorts]
+    guard let smaller = jobs.min(by: { (times[$0]?.median ?? .infinity) < (times[$1]?.median ?? .infinity) }),
+      let duckdb = times[smaller]
+    else { return [] }
+    let smallerName = "DuckDB, 2 threads, its smaller job"
+    let cost = peers[smaller].map { Cost($0) }
+    let measures = [
+      Measure(name, "s", ours, against: smallerName, duckdb, .ratioAtMost(1), costs: (Cost(wide), cost)),
+      Measure(
+        name + ", within 64 MiB", "s", within, against: smallerName, duckdb, .ratioAtMost(1.1),
+        costs: (Cost(narrow), nil)),
+    ]
+    return measures
+      + Peer.allCases.compactMap { peer in
+        times[peer].map {
+          Measure(
+            name, "s", ours, against: peer.rawValue, $0, .none(higherIsBetter: false),
+            costs: (nil, peers[peer].map { Cost($0) }))
+        }
+      }
+  }
+
+  private func samples(_ children: [Child]) throws -> Samples {
+    Samples(values: try children.map { try $0.figure("seconds") })
+  }
+}

@@ -1,0 +1,53 @@
+// One customer: the stored row after an append, and the fold from the log.
+
+internal import Foundation
+
+/// The stored row, brought up to date and read, after the append has returned.
+struct RefreshBenchmark: Benchmark {
+  let bench: Bench
+  init(_ bench: Bench) { self.bench = bench }
+
+  func measures() async throws -> [Measure] {
+    try bench.ledger()
+    let children = try (1...bench.size.rounds).map { round in
+      note("refresh, round \(round)")
+      return try bench.job("refresh", ["count": "\(bench.size.refreshesPerRound)"])
+    }
+    let cost = Cost(children)
+    return try ["customer360", "loyalty", "retention"].flatMap { view in
+      let name = "row of \(view) refreshed and read after an append"
+      return [
+        Measure("\(name), p50", "µs", try samples(children, view, 0.5), .oursAtMost(300), cost: cost),
+        Measure("\(name), p99", "µs", try samples(children, view, 0.99), .oursAtMost(300)),
+      ]
+    }
+  }
+}
+
+/// A customer of 100 facts, from the log alone.
+struct FoldBenchmark: Benchmark {
+  let bench: Bench
+  init(_ bench: Bench) { self.bench = bench }
+
+  func measures() async throws -> [Measure] {
+    try bench.ledger()
+    let children = try (1...bench.size.rounds).map { round in
+      note("fold, round \(round)")
+      return try bench.job("fold", ["count": "200"])
+    }
+    return try ["customer360", "loyalty"].map { view in
+      Measure(
+        "fold of a customer of 100 facts into \(view), p99", "µs", try samples(children, view, 0.99),
+        .oursAtMost(300))
+    }
+  }
+}
+
+/// The same percentile of a figure in each round.
+func samples(_ children: [Child], _ figure: String, _ part: Double) throws -> Samples {
+  Samples(
+    values: try children.map { child in
+      guard let values = child.figures[figure] else { throw Fault("a job has not told its \(figure)") }
+      return Samples(values: values).percentile(part)
+    })
+}

@@ -1,0 +1,46 @@
+// Results in a file, and what has changed since the ones that were kept.
+
+internal import Foundation
+
+/// The measures of a run, as they are written.
+struct Results: Codable {
+  var measures: [Measure]
+
+  init(_ measures: [Measure]) { self.measures = measures }
+
+  init(contentsOf path: String) throws {
+    self = try JSONDecoder().decode(Results.self, from: try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try (try encoder.encode(self) + Data("\n".utf8)).write(to: URL(fileURLWithPath: path))
+  }
+
+  /// These, with others in place of those of the same names.
+  func updated(with newer: [Measure]) -> Results {
+    let keys = Set(newer.map(\.key))
+    return Results(measures.filter { !keys.contains($0.key) } + newer)
+  }
+
+  /// How a ratio has changed, in words; empty where the measure was not taken at this size. Times differ from
+  /// machine to machine, ratios do not have to: so only they are compared.
+  func change(of measure: Measure) -> String {
+    guard let before = measures.first(where: { $0.key == measure.key }),
+      before.touchpoints == measure.touchpoints
+    else { return "" }
+    // Of ours alone there is no ratio but to the target: that is a time.
+    if measure.against == "the target" { return "" }
+    let change = measure.ratio / before.ratio - 1
+    let spread = max(
+      before.oursSpreadPercent + before.theirsSpreadPercent,
+      measure.oursSpreadPercent + measure.theirsSpreadPercent)
+    let worse = (measure.higherIsBetter ? -change : change) * 100 > spread
+    return String(format: "%+.0f %%", change * 100) + (worse ? " WORSE" : "")
+  }
+}
+
+extension Measure {
+  fileprivate var key: String { "\(name)\n\(against)" }
+}

@@ -1,0 +1,100 @@
+// One run: the chosen benchmarks, one after another, and what came of them.
+
+internal import Floor
+internal import Foundation
+
+/// What every benchmark is.
+protocol Benchmark {
+  init(_ bench: Bench)
+  func measures() async throws -> [Measure]
+}
+
+struct Run {
+  /// In the order in which they run: what waits for the disk before what keeps it busy; those from `scan` on share
+  /// the ledger of the whole data set, and what makes it grow is last.
+  private static var benchmarks: [(name: String, type: any Benchmark.Type)] {
+    [
+      ("help", HelpBenchmark.self), ("single", SingleBenchmark.self),
+      ("concurrent", ConcurrentBenchmark.self),
+      ("import", ImportBenchmark.self), ("bulk", BulkBenchmark.self), ("random", RandomBulkBenchmark.self),
+      ("scan", ScanBenchmark.self), ("bytes", BytesBenchmark.self), ("rebuild", RebuildBenchmark.self),
+      ("fold", FoldBenchmark.self), ("refresh", RefreshBenchmark.self), ("open", OpenBenchmark.self),
+    ]
+  }
+
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    let names = Self.benchmarks.map(\.name)
+    for name in arguments.only where !names.contains(name) {
+      throw Fault("there is no benchmark \(name); there are \(names.joined(separator: ", "))")
+    }
+  }
+
+  func run() async throws {
+    let directory = "\(arguments.directory)/benchmark-\(ProcessInfo.processInfo.processIdentifier)"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let size = arguments.touchpoints.map(Size.tiny) ?? (arguments.quick ? .quick : .full)
+    let bench = Bench(arguments, size: size, in: directory)
+    var measures: [Measure] = []
+    var disk = DiskProbe(in: directory)
+    for (name, type) in Self.benchmarks where arguments.only.isEmpty || arguments.only.contains(name) {
+      try disk.look()
+      let start = ContinuousClock.now
+      measures += try await type.init(bench).measures()
+      note("\(name): \((ContinuousClock.now - start).components.seconds) s in all")
+    }
+    for index in measures.indices { measures[index].touchpoints = bench.size.touchpoints }
+    try disk.look()
+    try report(measures)
+    if let warning = disk.warning { print("\n" + warning) }
+  }
+
+  private func report(_ measures: [Measure]) throws {
+    let earlier = arguments.results.flatMap { try? Results(contentsOf: $0) }
+    print(Table.text(of: measures, since: earlier))
+    for text in [Table.costs(of: measures), Table.bars(of: measures)] where !text.isEmpty {
+      print("\n" + text)
+    }
+    if let file = arguments.json {
+      try Results(measures).write(to: file)
+      try Chart.svg(of: measures).write(toFile: Self.chart(beside: file), atomically: true, encoding: .utf8)
+    }
+    if arguments.save, let file = arguments.results {
+      let kept = (earlier ?? Results([])).updated(with: measures)
+      try kept.write(to: file)
+      try Chart.svg(of: kept.measures).write(
+        toFile: Self.chart(beside: file), atomically: true, encoding: .utf8)
+    }
+  }
+
+  private static func chart(beside file: String) -> String {
+    (file.hasSuffix(".json") ? String(file.dropLast(5)) : file) + ".svg"
+  }
+}
+
+/// Whether the disk was the same all the time: a disk that is shared, or whose owner bounds it, is not.
+private struct DiskProbe {
+  private static let syncs = 20
+  private let path: String
+  private var micros: [Double] = []
+
+  init(in directory: String) { path = directory + "/probe" }
+
+  /// Waits for one page, again and again, and keeps the median.
+  mutating func look() throws {
+    var times = [Double](repeating: 0, count: Self.syncs)
+    guard baseline_sync(path, 1, Self.syncs, &times) == 0 else { throw Fault("\(path) cannot be written") }
+    micros.append(Samples(values: times).median)
+    note("the disk takes \(Table.text(micros.last ?? 0)) µs for a page")
+  }
+
+  var warning: String? {
+    guard let least = micros.min(), let most = micros.max(), most > 3 * least else { return nil }
+    return
+      "WARNING: the disk has taken between \(Table.text(least)) and \(Table.text(most)) µs for a page in this run: "
+      + "what waits for it does not compare"
+  }
+}

@@ -1,0 +1,183 @@
+// Jobs on the read side: rebuilds, refreshes, single folds.
+
+internal import Foundation
+internal import Perennial
+internal import Workload
+
+/// Builds loyalty, retention and customer 360 from nothing, written out and waited for.
+struct RebuildJob {
+  var path: String
+  var memoryMiB: Int
+
+  func run() throws -> Figures {
+    try? FileManager.default.removeItem(atPath: path + "/views")
+    let ledger = try Ledger.open(at: path, for: .readOnly, options: dataSetOptions())
+    var options = Views.Options()
+    options.memoryBytes = memoryMiB << 20
+    let standard = try StandardViews(of: ledger, options: options)
+    let took = try timed { try standard.views.rebuild() }
+    let summary = SummaryReport(try standard.views.stored(standard.customer360))
+    return [
+      "seconds": [took], "touchpoints": [Double(try ledger.head.rawValue)],
+      "orders": [
+        Double(summary.currencies.reduce(0) { $0 + $1.orders })
+      ],
+      "disk": [bytesOnDisk(path + "/views")],
+    ]
+  }
+}
+
+/// Appends a touchpoint, and reads its customer's row brought up to date: the time of the latter, for each
+/// view.
+struct RefreshJob {
+  /// A view that is slow is not asked so often.
+  private static let (countMin, enough) = (20, Duration.seconds(3))
+  var path: String
+  var data: DataSet
+  var count: Int
+
+  func run() throws -> Figures {
+    let ledger = try Ledger.open(at: path, options: dataSetOptions())
+    let reports = try Reports(of: ledger)
+    let standard = reports.standard
+    try standard.views.refresh()
+    var figures: Figures = [:]
+    figures["customer360"] = try micros(standard.customer360, standard.views, ledger)
+    figures["loyalty"] = try micros(standard.loyalty, standard.views, ledger)
+    figures["retention"] = try micros(standard.retention, standard.views, ledger)
+    try standard.views.refresh()
+    figures["report"] = try (0..<count).map { index in
+      let customer = CustomerNumber(UInt32(index * 7919 % data.customers + 1))
+      return try timed { _ = try reports.customer(customer) } * 1e6
+    }
+    try ledger.close()
+    return figures
+  }
+
+  private func micros<P: Projector>(_ projector: P, _ views: Views, _ ledger: Ledger) throws -> [Double] {
+    // Up to date with what was appended for the views before it.
+    _ = try views.view(projector)
+    var micros: [Double] = []
+    let start = ContinuousClock.now
+    while micros.count < count, micros.count < Self.countMin || ContinuousClock.now - start < Self.enough {
+      // A number that no earlier run has used: the log only grows.
+      let next = data.touchpoint(data.touchpoints + Int(try ledger.head.rawValue))
+      let receipt = try append(next, to: ledger)
+      micros.append(
+        try timed { _ = try views.view(projector, atLeast: receipt.position).row(of: receipt.customer) } * 1e6
+      )
+    }
+    return micros
+  }
+
+  private func append(_ touchpoint: NewTouchpoint, to ledger: Ledger) throws -> Receipt {
+    try ledger.appendAndWait([touchpoint])[0]
+  }
+}
+
+/// Folds single customers of about 100 facts from the log, without a stored view.
+struct FoldJob {
+  var path: String
+  var count: Int
+
+  func run() throws -> Figures {
+    let ledger = try Ledger.open(at: path, for: .readOnly, options: dataSetOptions())
+    let standard = try StandardViews(of: ledger)
+    let customers = try chosen(ledger)
+    return [
+      "customer360": try micros(customers, standard.customer360, standard.views, ledger),
+      "loyalty": try micros(customers, standard.loyalty, standard.views, ledger),
+      "facts": [Double(try ledger.history(of: customers[0]).touchpoints.count)],
+    ]
+  }
+
+  /// Those whose number of facts is nearest to 100.
+  private func chosen(_ ledger: Ledger) throws -> [CustomerNumber] {
+    var facts = [Int](repeating: 0, count: Int(try ledger.customerCount) + 1)
+    try ledger.scanFacts(through: try ledger.head) { _, span in
+      for index in span.indices { facts[Int(span[index].customer.rawValue)] += 1 }
+    }
+    let sorted = facts.indices.dropFirst().sorted { abs(facts[$0] - 100) < abs(facts[$1] - 100) }
+    return sorted.prefix(count).map { CustomerNumber(UInt32($0)) }
+  }
+
+  private func micros<P: Projector>(
+    _ customers: [CustomerNumber], _ projector: P, _ views: Views, _ ledger: Ledger
+  ) throws -> [Double] {
+    try customers.map { customer in
+      try timed { _ = try views.row(of: customer, in: projector, asOf: try ledger.now) } * 1e6
+    }
+  }
+}
+
+/// Writes the columns of all facts into files, from which the peers make their own.
+struct ExportJob {
+  var path: String
+  var directory: String
+
+  func run() throws -> Figures {
+    let ledger = try Ledger.open(at: path, for: .readOnly)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    let columns = [
+      try ColumnFile(directory + "/time.i8"), try ColumnFile(directory + "/recorded.i8"),
+      try ColumnFile(directory + "/value.i8"), try ColumnFile(directory + "/reference.u8"),
+      try ColumnFile(directory + "/customer.u4"), try ColumnFile(directory + "/source.u4"),
+      try ColumnFile(directory + "/type.u2"), try ColumnFile(directory + "/channel.u2"),
+      try ColumnFile(directory + "/unit.u2"),
+    ]
+    var (orders, spend, buyers) = (0, Int64(0), Set<UInt32>())
+    try ledger.scanFacts(through: try ledger.head) { _, facts in
+      for index in facts.indices {
+        let fact = facts[index]
+        columns[0].add(fact.historyTime.microseconds)
+        columns[1].add(fact.recorded.microseconds)
+        columns[2].add(fact.value)
+        columns[3].add(fact.reference)
+        columns[4].add(fact.customer.rawValue)
+        columns[5].add(fact.source)
+        columns[6].add(fact.type.rawValue)
+        columns[7].add(fact.channel)
+        columns[8].add(fact.unit.rawValue)
+        guard fact.type == .orderPlaced else { continue }
+        orders += 1
+        spend += fact.value
+        buyers.insert(fact.customer.rawValue)
+      }
+      for column in columns { try column.writeIfLarge() }
+    }
+    for column in columns { try column.close() }
+    return [
+      "orderType": [Double(TouchpointType.orderPlaced.rawValue)], "orders": [Double(orders)],
+      "spend": [Double(spend)], "buyers": [Double(buyers.count)],
+    ]
+  }
+}
+
+/// Numbers of one width, one after another.
+private final class ColumnFile {
+  private let file: FileHandle
+  private var bytes: [UInt8] = []
+
+  init(_ path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let file = FileHandle(forWritingAtPath: path)
+    else { throw Fault("cannot write \(path)") }
+    self.file = file
+  }
+
+  func add(_ value: some FixedWidthInteger) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  func writeIfLarge() throws { if bytes.count > 1 << 20 { try write() } }
+
+  func close() throws {
+    try write()
+    try file.close()
+  }
+
+  private func write() throws {
+    try file.write(contentsOf: bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
