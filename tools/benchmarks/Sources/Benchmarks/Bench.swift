@@ -22,7 +22,7 @@ struct Size {
     concurrentPerRound: 50_000, scansPerSample: 2, importEvents: 300_000, eventsPerPythonRound: 4000,
     refreshesPerRound: 1000)
   static let quick = Size(
-    touchpoints: 1_000_000, customers: 100_000, batchesPerRound: 10, singlesPerRound: 300,
+    touchpoints: 1_000_000, customers: 100_000, batchesPerRound: 5, singlesPerRound: 300,
     concurrentPerRound: 15_000, scansPerSample: 8, importEvents: 100_000, eventsPerPythonRound: 2000,
     refreshesPerRound: 300)
 

@@ -16,7 +16,7 @@ struct RebuildJob {
     options.memoryBytes = memoryMiB << 20
     let standard = try StandardViews(of: ledger, options: options)
     let took = try timed { try standard.views.rebuild() }
-    let summary = SummaryReport(try standard.views.stored(standard.customer360))
+    let summary = try SummaryReport(standard.views.stored(standard.customer360))
     return [
       "seconds": [took], "touchpoints": [Double(try ledger.head.rawValue)],
       "orders": [
