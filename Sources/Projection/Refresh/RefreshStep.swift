@@ -63,7 +63,8 @@ struct RefreshStep<P: Projector> {
     var value: StoredRow
   }
 
-  private func stored(_ customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> Stored? {
+  private func stored(_ customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> Stored?
+  {
     guard let value = try generation.row(of: customer, in: transaction) else { return nil }
     guard let row = try? folder.decode(value.row) else {
       throw generation.damaged("the row of \(customer) cannot be read")

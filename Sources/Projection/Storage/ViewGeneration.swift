@@ -78,7 +78,8 @@ final class ViewGeneration: Sendable {
 
   /// The policies of this view up to a position. Documents are read when others than before are in force: what is published
   /// at a position never changes.
-  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position) throws
+  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position)
+    throws
     -> PolicyTimeline<P.Policy>
   {
     let own = published.filter { $0.view == P.name.text && $0.position <= position }
