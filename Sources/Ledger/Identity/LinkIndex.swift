@@ -197,6 +197,9 @@ final class LinkIndex: Sendable {
 
   // MARK: Writing
 
+  /// How many links are in memory only.
+  var pendingCount: Int { state.withLock { $0.pending.links.count } }
+
   /// Writes what was committed and is only in memory.
   func flush() throws {
     let (pending, position) = state.withLock { ($0.pending, $0.position) }
