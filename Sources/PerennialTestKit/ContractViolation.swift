@@ -10,6 +10,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case inParts = "folding in parts is not folding at once"
   case goesOn = "going on from a stored row is not folding the whole history"
   case codec = "the decoded row is another one"
+  case clears = "a row that was cleared is not that of a customer of whom nothing is known"
   case refusesTruncated = "an encoding that was cut off was read as a row"
   case decodedContributes = "the decoded row contributes something else"
   case initialContributes = "a customer of whom nothing is known contributes something"

@@ -166,6 +166,10 @@ extension ProjectorContract.Subject {
   private mutating func checkCodec(_ row: P.Row, _ bytes: [UInt8]) throws {
     let decoded = try decoded(bytes)
     guard decoded == row, decoded.encoded == bytes else { throw breach(.codec) }
+    var cleared = row
+    projector.clear(&cleared)
+    let initial = projector.initialRow()
+    guard cleared == initial, cleared.encoded == initial.encoded else { throw breach(.clears) }
     var (one, two) = (Totals(), Totals())
     projector.contribute(row, to: &one)
     projector.contribute(decoded, to: &two)

@@ -64,6 +64,12 @@ struct Flawed: Projector {
     return row
   }
 
+  func clear(_ row: inout Row) {
+    let last = row.last
+    row = initialRow()
+    if law == .clears { row.last = last }
+  }
+
   func types(under policy: Int64) -> TypeSet? { law == .types ? [.orderPlaced] : nil }
 
   func apply(_ touchpoint: Touchpoint, under policy: Int64, to row: inout Row) throws {
