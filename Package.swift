@@ -101,7 +101,7 @@ let package = Package(
       resources: [.copy("Golden")],
       swiftSettings: shared),
     .testTarget(
-      name: "ProjectionTests", dependencies: ["Ledger", "PerennialTestKit", "Projection"],
+      name: "ProjectionTests", dependencies: ["KeyValueStore", "Ledger", "PerennialTestKit", "Projection"],
       swiftSettings: shared),
     .testTarget(
       name: "ReadModelsTests",
