@@ -45,8 +45,12 @@ extension Views {
       return try view.state(of: try source.arrangement(through: view.position).root(of: customer))
     }
     let (position, instant) = try moment(asOf: asOf, at: at)
-    var folder = try RowFolder(
-      projector, asOf: instant, through: position, published: try source.publishedPolicies())
+    let published = try source.publishedPolicies()
+    // To read the documents takes longer than to fold a history; the stored view has read them already.
+    let policies =
+      try directory.current(P.name)?.timeline(of: projector, published, through: position)
+      ?? PolicyTimeline(published, for: projector, through: position)
+    var folder = RowFolder(projector, asOf: instant, under: policies)
     let history = try source.history(of: customer, as: try source.arrangement(through: position))
     var state = RowState<P>(
       customer: history.customer, row: nil, position: position, asOf: instant, policy: folder.policyNow,
