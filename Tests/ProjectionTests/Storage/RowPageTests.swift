@@ -54,9 +54,11 @@ struct RowPageTests {
       for _ in 0..<Int.random(in: 1...60, using: &random) {
         let customer = UInt32.random(in: 1...(round < 20 ? 300 : 2_000_000_000), using: &random)
         // Now and then a row that no page has room for.
-        let size = random.chance(3) ? Int.random(in: 3000...20_000, using: &random) : Int(customer % 400)
+        let size =
+          Int.random(in: 0..<100, using: &random) < 3
+          ? Int.random(in: 3000...20_000, using: &random) : Int(customer % 400)
         let value = [UInt8](repeating: UInt8(truncatingIfNeeded: round), count: 16 + size)
-        changes[customer] = random.chance(35) ? .some(nil) : value
+        changes[customer] = Int.random(in: 0..<100, using: &random) < 35 ? .some(nil) : value
       }
       try generation.environment.write { transaction in
         var editor = RowPageEditor(generation)
