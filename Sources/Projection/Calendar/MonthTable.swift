@@ -19,14 +19,13 @@ enum MonthTable {
   }()
 
   static func month(ofDay day: Int32) -> Int32 {
-    let block = Int(day >> 5)
-    guard day >= 0, block < months.count else {
+    guard day >= 0, day < firstDays[firstDays.count - 1] else {
       let date = CivilDate(daysSinceEpoch: Int(day))
       return Int32((date.year - 1970) * 12 + date.month - 1)
     }
-    var month = Int(months[block])
+    var month = Int(months[Int(day >> 5)])
     // 32 days touch three months at the most: a February can lie between.
-    while firstDays[month + 1] <= day, month + 1 < firstDays.count - 1 { month += 1 }
+    while firstDays[month + 1] <= day { month += 1 }
     return Int32(month)
   }
 
