@@ -257,7 +257,7 @@ public final class Ledger: Sendable {
   /// Hands work to the writer's thread, and waits on this one.
   func perform<Value: Sendable>(count: Int, _ stage: @escaping StagingJob<Value>.Stage) throws -> Value {
     let waiter = Waiter<Value>()
-    try writable().submit(StagingJob(count: count, for: .thread(waiter), stage))
+    try writable().perform(StagingJob(count: count, for: .thread(waiter), stage))
     return try waiter.wait()
   }
 

@@ -72,9 +72,24 @@ struct HeadsIndex {
 
   mutating func add(_ fact: Fact, at place: Position, _ snapshot: borrowing LogSnapshot) throws {
     guard place > position else { return }
+    add(fact, at: place, to: try load(Self.place(fact.customer).block, snapshot))
+  }
+
+  /// Adds facts as far as their customers' blocks are in memory. Gives how many.
+  mutating func addKnown(_ first: Position, _ facts: [Fact]) -> Int {
+    for index in facts.indices {
+      let place = Position(first.rawValue + UInt64(index))
+      guard place > position else { continue }
+      let number = Self.place(facts[index].customer).block
+      guard number < blocks.count, let block = blocks[number] else { return index }
+      add(facts[index], at: place, to: block)
+    }
+    return facts.count
+  }
+
+  private mutating func add(_ fact: Fact, at place: Position, to block: Block) {
     precondition(place == position.next, "heads are added in the order of the log")
-    let (number, index) = Self.place(fact.customer)
-    let block = try load(number, snapshot)
+    let index = Self.place(fact.customer).index
     block.entries[index] = block.entries[index].adding(fact, at: place)
     block.dirty = true
     highest = max(highest, fact.customer.rawValue)

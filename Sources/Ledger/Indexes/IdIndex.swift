@@ -122,7 +122,7 @@ struct IdIndex {
     let index = knownIndex(of: source)
     if index == nil { hasUncompared = true }
     withIndexKey(source, id) { key in
-      pending.insert(key, position)
+      pending.append(key, position)
       guard let index, sources[index].isBefore(key.extracting(4...)) else { return }
       sources[index].greatest?.removeAll(keepingCapacity: true)
       unsafe key.extracting(4...).withUnsafeBytes { unsafe sources[index].greatest?.append(contentsOf: $0) }

@@ -56,12 +56,17 @@ final class LogIndexes: Sendable {
 
   /// The structure as of the newest commit.
   func current() throws -> Structure {
-    try state.withLock { state in
-      try store.read { snapshot in
-        try catchUp(&state, snapshot)
-        return state.structure
-      }
-    }
+    try state.withLock { state in try store.read { try current(&state, $0) } }
+  }
+
+  /// The structure as of a snapshot of the newest commit: for the writer, while nobody else commits.
+  func current(_ snapshot: borrowing LogSnapshot) throws -> Structure {
+    try state.withLock { state in try current(&state, snapshot) }
+  }
+
+  private func current(_ state: inout State, _ snapshot: borrowing LogSnapshot) throws -> Structure {
+    try catchUp(&state, snapshot)
+    return state.structure
   }
 
   /// A customer's head as of the newest commit.
@@ -80,12 +85,16 @@ final class LogIndexes: Sendable {
   }
 
   /// Takes in what the writer has just committed.
-  func publish(first: Position, _ facts: [Fact], _ structure: Structure, _ snapshot: borrowing LogSnapshot)
-    throws
-  {
+  func publish(first: Position, _ facts: [Fact], _ structure: Structure) throws {
     try state.withLock { state in
-      for (offset, fact) in facts.enumerated() {
-        try state.heads.add(fact, at: Position(first.rawValue + UInt64(offset)), snapshot)
+      // Staging has loaded every block that it needs, but for those that were let go since.
+      let known = state.heads.addKnown(first, facts)
+      if known < facts.count {
+        try store.read { snapshot in
+          for index in known..<facts.count {
+            try state.heads.add(facts[index], at: Position(first.rawValue + UInt64(index)), snapshot)
+          }
+        }
       }
       // A reader may have been here first.
       guard structure.position > state.structure.position else { return }

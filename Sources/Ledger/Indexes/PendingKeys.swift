@@ -16,11 +16,14 @@ struct PendingKeys {
   /// Index of an entry + 1 in the low half and the upper half of its hash above, or 0; linear probing; a power of two.
   /// The hash tells most keys apart without a look at the entry, which is somewhere else in memory.
   private var slots = [UInt64](repeating: 0, count: 1024)
+  /// How many entries have a slot. The rest get theirs when a key is looked for: of what ascends, none ever is.
+  private var placed = 0
 
   var count: Int { entries.count }
 
   /// The position of the entry with this key; `nil` where there is none.
-  func position(of key: RawSpan) -> Position? {
+  mutating func position(of key: RawSpan) -> Position? {
+    placeAll()
     let hash = Checksum.of(key, seed: 0)
     let slot = slot(of: key, hash)
     return slots[slot] == 0 ? nil : entries[Self.number(slots[slot]) - 1].position
@@ -28,20 +31,31 @@ struct PendingKeys {
 
   /// Adds a key; where it is there already that entry stays.
   mutating func insert(_ key: RawSpan, _ position: Position) {
-    if (entries.count + 1) * 2 > slots.count { grow() }
+    placeAll()
+    if (entries.count + 1) * 2 > slots.count { grow(for: entries.count + 1) }
     let hash = Checksum.of(key, seed: 0)
     let slot = slot(of: key, hash)
     guard slots[slot] == 0 else { return }
+    append(key, position)
+    entries[entries.count - 1].hash = hash
+    slots[slot] = Self.slot(hash, entries.count)
+    placed = entries.count
+  }
+
+  /// Adds a key that is known not to be there.
+  mutating func append(_ key: RawSpan, _ position: Position) {
     let start = bytes.count
     unsafe key.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    entries.append(Entry(hash: hash, start: start, position: position))
-    slots[slot] = Self.slot(hash, entries.count)
+    entries.append(Entry(hash: 0, start: start, position: position))
   }
 
   /// Takes the newest entries back, until `count` are left.
   mutating func truncate(to count: Int) {
     while entries.count > count {
-      removeSlot(of: entries.count)
+      if entries.count == placed {
+        removeSlot(of: placed)
+        placed -= 1
+      }
       if let last = entries.popLast() { bytes.removeSubrange(last.start...) }
     }
   }
@@ -49,7 +63,10 @@ struct PendingKeys {
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    for slot in slots.indices { slots[slot] = 0 }
+    if placed > 0 {
+      for slot in slots.indices { slots[slot] = 0 }
+    }
+    placed = 0
   }
 
   // MARK: Entries, by their index in the order in which they came
@@ -122,13 +139,29 @@ struct PendingKeys {
 
   private static func number(_ slot: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: slot)) }
 
-  private mutating func grow() {
-    slots = [UInt64](repeating: 0, count: slots.count * 2)
-    for (index, entry) in entries.enumerated() {
-      var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = Self.slot(entry.hash, index + 1)
+  /// Gives every entry its slot.
+  private mutating func placeAll() {
+    guard placed < entries.count else { return }
+    if entries.count * 2 > slots.count { grow(for: entries.count) }
+    for index in placed..<entries.count {
+      entries[index].hash = Checksum.of(key(at: index), seed: 0)
+      place(index)
     }
+    placed = entries.count
+  }
+
+  private mutating func place(_ index: Int) {
+    let hash = entries[index].hash
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = Self.slot(hash, index + 1)
+  }
+
+  private mutating func grow(for count: Int) {
+    var size = slots.count
+    while count * 2 > size { size *= 2 }
+    slots = [UInt64](repeating: 0, count: size)
+    for index in 0..<placed { place(index) }
   }
 
   /// Empties an entry's slot and moves those after it that it stood in the way of (backward-shift deletion).

@@ -7,6 +7,16 @@ struct ReferenceIndex {
   static let name = "references"
   private(set) var watermark: Position
   private(set) var pending = PendingKeys()
+  /// By kind: the pending key that no other of its kind stands behind.
+  private var greatest = [Greatest](repeating: .none, count: 256)
+
+  private enum Greatest {
+    /// Of this kind nothing is pending.
+    case none
+    case index(Int)
+    /// It was taken back.
+    case unknown
+  }
 
   init(watermark: Position) { self.watermark = watermark }
 
@@ -19,13 +29,31 @@ struct ReferenceIndex {
   var count: Int { pending.count }
 
   mutating func add(_ reference: Reference, _ position: Position) {
-    Self.withKey(of: reference) { pending.insert($0, position) }
+    let kind = Int(reference.kind.rawValue)
+    Self.withKey(of: reference) { key in
+      // Orders are numbered as they come: a new one shows to be new by that alone.
+      let isNew =
+        switch greatest[kind] {
+        case .none: true
+        case .index(let index): pending.key(at: index).precedes(key)
+        case .unknown: false
+        }
+      guard isNew else { return pending.insert(key, position) }
+      greatest[kind] = .index(pending.count)
+      pending.append(key, position)
+    }
   }
 
-  mutating func truncate(to count: Int) { pending.truncate(to: count) }
+  mutating func truncate(to count: Int) {
+    guard count < pending.count else { return }
+    pending.truncate(to: count)
+    for kind in greatest.indices {
+      if case .index(let index) = greatest[kind], index >= count { greatest[kind] = .unknown }
+    }
+  }
 
   /// Where a reference was introduced, as far as this index knows.
-  func position(of reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
+  mutating func position(of reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
     try Self.stored(reference, snapshot) ?? Self.withKey(of: reference) { pending.position(of: $0) }
   }
 
@@ -47,6 +75,7 @@ struct ReferenceIndex {
 
   mutating func flushed(through position: Position) {
     pending.removeAll()
+    greatest = [Greatest](repeating: .none, count: greatest.count)
     watermark = position
   }
 }

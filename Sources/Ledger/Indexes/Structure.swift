@@ -6,14 +6,36 @@ internal import SwiftProtobuf
 /// What the log has said about itself up to one position: a value, so that a batch can be tried on a copy.
 struct Structure: Sendable {
   var position: Position = .start
-  var catalog = Catalog()
-  var arrangements = ArrangementLog()
-  var settings: LedgerSettings?
-  var policies: [PublishedPolicy] = []
-  /// Customers whose personal parts were erased, and when that was recorded.
-  var erased: Set<CustomerNumber> = []
   /// The highest customer number so far.
   var customerCount: UInt32 = 0
+  /// In one object, so that to note where a batch began is one reference.
+  private var contents = Contents()
+
+  /// `@unchecked Sendable`: changed only while one value holds it, by who holds that value.
+  private final class Contents: @unchecked Sendable {
+    var catalog = Catalog()
+    var arrangements = ArrangementLog()
+    var settings: LedgerSettings?
+    var policies: [PublishedPolicy] = []
+    var erased: Set<CustomerNumber> = []
+
+    init() {}
+
+    init(_ other: Contents) {
+      catalog = other.catalog
+      arrangements = other.arrangements
+      settings = other.settings
+      policies = other.policies
+      erased = other.erased
+    }
+  }
+
+  var catalog: Catalog { contents.catalog }
+  var arrangements: ArrangementLog { contents.arrangements }
+  var settings: LedgerSettings? { contents.settings }
+  var policies: [PublishedPolicy] { contents.policies }
+  /// Customers whose personal parts were erased, and when that was recorded.
+  var erased: Set<CustomerNumber> { contents.erased }
 
   /// The merges in force.
   var components: Components { arrangements.components }
@@ -28,41 +50,42 @@ struct Structure: Sendable {
 
   /// Takes in one touchpoint of `types`; `body` is read only where the fact does not say enough.
   mutating func add(_ fact: Fact, at position: Position, body: () throws -> [UInt8]) throws {
+    if !isKnownUniquelyReferenced(&contents) { contents = Contents(contents) }
     switch fact.type {
     case .catalogDefined:
       let message = try CatalogDefined(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      catalog.define(message.kind, message.name, UInt32(clamping: message.number))
+      contents.catalog.define(message.kind, message.name, UInt32(clamping: message.number))
     case .settingsChanged:
       let message = try SettingsChanged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       let earlier = settings
-      settings = LedgerSettings(
+      contents.settings = LedgerSettings(
         currency: message.currency.isEmpty ? earlier?.currency ?? "" : message.currency,
         timeZone: message.timeZone.isEmpty ? earlier?.timeZone ?? "" : message.timeZone)
     case .policyPublished:
       let message = try PolicyPublished(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      policies.append(
+      contents.policies.append(
         PublishedPolicy(
           position: position, view: message.view, name: message.name,
           effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document)
       )
     case .customerMerged:
-      arrangements.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
+      contents.arrangements.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:
       let message = try CustomerUnmerged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      arrangements.unmerge(mergedAt: Position(UInt64(clamping: message.merge)), at: position)
+      contents.arrangements.unmerge(mergedAt: Position(UInt64(clamping: message.merge)), at: position)
     case .touchpointVoided:
       let positions = try Self.corrected(by: fact, at: position) {
         try TouchpointVoided(serializedBytes: try TouchpointBody(serializedBytes: body()).message).runs
       }
-      arrangements.correct(positions, .voided, at: position)
+      contents.arrangements.correct(positions, .voided, at: position)
     case .touchpointAssigned:
       let message = try TouchpointAssigned(
         serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       let customer = CustomerNumber(UInt32(clamping: message.customer))
-      arrangements.correct(
+      contents.arrangements.correct(
         Self.corrected(by: fact, at: position) { message.runs }, .assigned(customer), at: position)
     case .customerErased:
-      erased.insert(fact.customer)
+      contents.erased.insert(fact.customer)
     default: break
     }
   }

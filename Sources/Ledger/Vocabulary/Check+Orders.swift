@@ -11,17 +11,19 @@ extension Check {
       throw fault("lines", "has \(lines.count) lines; at most \(orderLinesMax) are allowed")
     }
     var sum: Int64 = 0
-    for (index, line) in lines.enumerated() {
-      try required("lines[\(index)].sku", line.sku)
-      try short("lines[\(index)].name", line.name)
-      try short("lines[\(index)].category", line.category)
-      if line.quantity == 0 { throw fault("lines[\(index)].quantity", "is required, and must not be 0") }
-      if line.amount != 0 && (line.amount < 0) != (line.quantity < 0) {
+    let span = lines.span
+    for index in span.indices {
+      try required("lines[\(index)].sku", span[index].sku)
+      try short("lines[\(index)].name", span[index].name)
+      try short("lines[\(index)].category", span[index].category)
+      let (quantity, amount) = (span[index].quantity, span[index].amount)
+      if quantity == 0 { throw fault("lines[\(index)].quantity", "is required, and must not be 0") }
+      if amount != 0 && (amount < 0) != (quantity < 0) {
         throw fault(
           "lines[\(index)].amount",
           "must have the sign of the quantity: positive for goods sold, negative for goods taken back")
       }
-      let (next, overflow) = sum.addingReportingOverflow(line.amount)
+      let (next, overflow) = sum.addingReportingOverflow(amount)
       if overflow { throw fault("lines[\(index)].amount", "makes the sum of the lines exceed 64 bits") }
       sum = next
     }
@@ -72,11 +74,18 @@ enum Basket {
   }
 
   /// Whether every line's amount is known, so that their sum is.
-  static func isPriced(_ lines: [OrderLine]) -> Bool { lines.allSatisfy(\.hasAmount) }
+  static func isPriced(_ lines: [OrderLine]) -> Bool {
+    let lines = lines.span
+    for index in lines.indices where !lines[index].hasAmount { return false }
+    return true
+  }
 
   /// The sum of the amounts of valid lines.
   static func sum(_ lines: [OrderLine]) -> Int64 {
-    lines.reduce(0) { $0 &+ $1.amount }
+    let lines = lines.span
+    var sum: Int64 = 0
+    for index in lines.indices { sum &+= lines[index].amount }
+    return sum
   }
 
   /// sum − discount + shipping + tax; `nil` where that does not fit 64 bits.

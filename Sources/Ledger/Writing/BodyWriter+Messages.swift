@@ -55,6 +55,17 @@ extension BodyWriter: Visitor {
     try putNested(as: fieldNumber) { writer in try value.traverse(visitor: &writer) }
   }
 
+  mutating func visitRepeatedMessageField<M: Message>(value: [M], fieldNumber: Int) throws {
+    // Where they lie: a copy of each would be most of the work.
+    try unsafe value.withUnsafeBufferPointer { messages in
+      for index in messages.indices {
+        try putNested(as: fieldNumber) { writer throws in
+          try unsafe messages[index].traverse(visitor: &writer)
+        }
+      }
+    }
+  }
+
   mutating func visitPackedInt64Field(value: [Int64], fieldNumber: Int) throws {
     putNested(as: fieldNumber) { writer in
       for number in value { writer.put(UInt64(bitPattern: number)) }

@@ -107,26 +107,20 @@ extension Ledger {
   private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws
     -> StagingJob<[Receipt]>.Stage
   {
-    var preparation = Preparation(expected: touchpoints.count)
-    var prepared: [PreparedTouchpoint] = []
-    prepared.reserveCapacity(touchpoints.count)
-    for touchpoint in touchpoints {
-      do {
-        prepared.append(try preparation.prepare(touchpoint))
-      } catch {
-        throw LedgerError(refusing: prepared.count, error)
-      }
-    }
-    preparation.finish()
-    return { [prepared] writer, staging, snapshot in
+    let slices = try Preparation.prepare(touchpoints)
+    let count = touchpoints.count
+    return { writer, staging, snapshot in
       try writer.check(expectation, staging, snapshot)
       var receipts: [Receipt] = []
-      receipts.reserveCapacity(prepared.count)
-      for index in prepared.indices {
-        do {
-          receipts.append(try writer.stage(prepared[index], &staging, snapshot))
-        } catch {
-          throw LedgerError(refusing: index, error)
+      receipts.reserveCapacity(count)
+      for slice in slices {
+        let prepared = slice.span
+        for index in prepared.indices {
+          do {
+            receipts.append(try writer.stage(prepared[index], &staging, snapshot))
+          } catch {
+            throw LedgerError(refusing: receipts.count, error)
+          }
         }
       }
       return receipts

@@ -9,11 +9,16 @@ extension LogWriter {
   func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Receipt
   {
-    let known = staging.structure.catalog.number(of: new.source, .source)
+    let known = recentNames.number(of: new.source, .source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
     let source = try known ?? number(of: new.source, .source, &staging, snapshot)
-    let channel = try new.channel.map { try number(of: $0, .channel, &staging, snapshot) } ?? 0
+    var channel: UInt32 = 0
+    if let name = new.channel {
+      channel =
+        try recentNames.number(of: name, .channel, in: staging.structure)
+        ?? number(of: name, .channel, &staging, snapshot)
+    }
     let type: TouchpointType
     if let builtIn = new.type {
       type = builtIn

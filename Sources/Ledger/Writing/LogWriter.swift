@@ -24,6 +24,10 @@ final class LogWriter {
   private(set) var stopped: LedgerError?
   /// How far the indexes may lag behind before they are written; after a failure, further than before.
   private var flushDue: UInt64
+  /// The memory of the last group, for the next.
+  private var spare: Staging?
+  /// The names that were asked for last, one of each kind: most touchpoints of a batch share them.
+  var recentNames = RecentNames()
 
   init(
     store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions
@@ -57,15 +61,20 @@ final class LogWriter {
   // MARK: A group
 
   /// Begins a group; everything in it is recorded at one time.
-  func beginGroup() throws -> Staging {
+  func beginGroup(_ snapshot: borrowing LogSnapshot) throws -> Staging {
     if let stopped {
       throw LedgerError(
         .notWritable,
         "an earlier commit failed, and nothing of this was recorded; close the ledger, and open it "
           + "again", cause: stopped)
     }
-    let now = options.clock()
-    return Staging(head: head, recorded: max(now, head.recorded), structure: try indexes.current())
+    let recorded = max(options.clock(), head.recorded)
+    let structure = try indexes.current(snapshot)
+    guard var staging = spare.take() else {
+      return Staging(head: head, recorded: recorded, structure: structure)
+    }
+    staging.begin(head: head, recorded: recorded, structure: structure)
+    return staging
   }
 
   func mark(_ staging: Staging) -> Staging.Mark {
@@ -78,18 +87,18 @@ final class LogWriter {
     references.truncate(to: mark.references)
     links.rollBack(to: mark.links)
     mergesToday = mark.merges
+    // What was taken back may have defined them.
+    recentNames = RecentNames()
   }
 
   /// Makes a group durable. On an error nothing of it is in the log, or it is unknown whether it is.
   func commit(_ staging: Staging) throws {
     let first = head.position.next
-    let facts = tail + staging.facts
-    let firstInTail = Position(first.rawValue - UInt64(tail.count))
     let newHead: LogHead
     do {
       newHead = try store.environment.write { transaction in
         try checkHeadRow(&transaction)
-        let checksum = try putFacts(facts, from: firstInTail, &transaction)
+        let checksum = try putFacts(staging.facts, from: first, &transaction)
         try putBodies(staging, from: first, &transaction)
         let newHead = LogHead(position: staging.last, recorded: staging.recorded, blockChecksum: checksum)
         try transaction.put(newHead.row(seed: store.seed), at: LogStore.MetaKey.head, in: store.meta)
@@ -99,7 +108,7 @@ final class LogWriter {
       throw failed(error)
     }
     head = newHead
-    tail = Array(facts.suffix(facts.count % FactBlock.capacity))
+    keepTail(of: staging.facts)
     links.committed(through: head.position)
     // Before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed. It changes nothing
     // of the outcome: what fails here the next commit writes again.
@@ -111,13 +120,17 @@ final class LogWriter {
   private static let pendingLinksMax = 30_000
 
   /// What follows a commit, once everybody is answered: indexes, which whoever reads before this is done brings up to
-  /// date from the log. What fails here fails again, and is told, when closing.
-  func afterCommit(_ staging: Staging) {
-    let first = staging.head.position.next
-    try? store.read { snapshot in
-      try indexes.publish(first: first, staging.facts, staging.structure, snapshot)
-    }
-    // What fails is written with the rest, or told then.
+  /// date from the log.
+  func afterCommit(_ staging: consuming Staging) {
+    try? indexes.publish(first: staging.head.position.next, staging.facts, staging.structure)
+    spare = staging
+  }
+
+  /// Whether the indexes lag so far behind that they are to be written.
+  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.pendingCount >= Self.pendingLinksMax }
+
+  /// Writes the indexes where that is due. What fails here fails again, and is told, when closing.
+  func flushIfDue() {
     if links.pendingCount >= Self.pendingLinksMax { try? links.flush() }
     guard indexes.unflushed >= flushDue else { return }
     do {
@@ -165,22 +178,37 @@ final class LogWriter {
     throw error
   }
 
-  /// Puts the blocks of `facts`, which begin a block, and gives the last one's checksum.
+  /// Puts the blocks of `facts`, the first together with the tail, and gives the last one's checksum.
   private func putFacts(_ facts: [Fact], from first: Position, _ transaction: inout WriteTransaction) throws
     -> UInt64
   {
     var bytes = [UInt8](repeating: 0, count: FactBlock.byteCount)
-    var checksum: UInt64 = 0
-    for start in stride(from: 0, to: facts.count, by: FactBlock.capacity) {
-      let slice = facts[start..<min(start + FactBlock.capacity, facts.count)]
-      let position = Position(first.rawValue + UInt64(start))
+    func put(_ slice: ArraySlice<Fact>, _ position: Position, _ mode: WriteTransaction.Mode) throws {
       FactBlock.encode(slice, first: position, seed: store.seed, into: &bytes)
-      let rewritten = start == 0 && !tail.isEmpty
-      try transaction.put(
-        bytes, at: FactBlock.number(of: position), in: store.facts, mode: rewritten ? .replace : .append)
-      checksum = unsafe bytes.span.bytes.littleEndian(at: 0)
+      try transaction.put(bytes, at: FactBlock.number(of: position), in: store.facts, mode: mode)
     }
-    return checksum
+    var start = 0
+    if !tail.isEmpty {
+      start = min(FactBlock.capacity - tail.count, facts.count)
+      try put((tail + facts[..<start])[...], Position(first.rawValue - UInt64(tail.count)), .replace)
+    }
+    while start < facts.count {
+      let end = min(start + FactBlock.capacity, facts.count)
+      try put(facts[start..<end], Position(first.rawValue + UInt64(start)), .append)
+      start = end
+    }
+    return unsafe bytes.span.bytes.littleEndian(at: 0)
+  }
+
+  /// Keeps the facts of the last block, where it is not full.
+  private func keepTail(of facts: [Fact]) {
+    let count = (tail.count + facts.count) % FactBlock.capacity
+    if count > facts.count {
+      tail += facts
+    } else {
+      tail.removeAll(keepingCapacity: true)
+      tail += facts.suffix(count)
+    }
   }
 
   private func putBodies(_ staging: Staging, from first: Position, _ transaction: inout WriteTransaction)
@@ -250,6 +278,21 @@ final class LogWriter {
       }
       keysFlushed(through: done)
     }
+  }
+}
+
+/// Names that were found to have numbers, one of each kind.
+struct RecentNames {
+  private var source: (name: String, number: UInt32)?
+  private var channel: (name: String, number: UInt32)?
+
+  /// The number of a name of a source or a channel that the log has defined.
+  mutating func number(of name: String, _ kind: Catalog.Kind, in structure: Structure) -> UInt32? {
+    let recent = kind == .source ? source : channel
+    if let recent, recent.name == name { return recent.number }
+    guard let number = structure.catalog.number(of: name, kind) else { return nil }
+    if kind == .source { source = (name, number) } else { channel = (name, number) }
+    return number
   }
 }
 

@@ -48,6 +48,17 @@ struct StagedHeads {
     slots[place(of: last.customer.rawValue)].newest = last.before == 0 ? Slot.none : last.before
   }
 
+  mutating func removeAll() {
+    // Few touchpoints after many must not pay for the many.
+    if entries.count * 16 < slots.count {
+      slots = []
+    } else {
+      for slot in slots.indices { slots[slot] = .empty }
+    }
+    entries.removeAll(keepingCapacity: true)
+    taken = 0
+  }
+
   /// The slot of a customer, or the empty one that would be its.
   private func place(of customer: UInt32) -> Int {
     let mask = slots.count - 1

@@ -3,9 +3,9 @@
 /// What a group is going to write, and how to take the newest part of it back.
 struct Staging {
   /// The log's head when the group began.
-  let head: LogHead
+  private(set) var head: LogHead
   /// `recorded` of every touchpoint of the group.
-  let recorded: Instant
+  private(set) var recorded: Instant
   private(set) var facts: [Fact] = []
   private(set) var bodies: [UInt8] = []
   /// Where each body ends in `bodies`.
@@ -13,13 +13,32 @@ struct Staging {
   private var heads = StagedHeads()
   var structure: Structure
   /// The highest customer number that the log knew when the group began.
-  let customersBefore: UInt32
+  private(set) var customersBefore: UInt32
 
   init(head: LogHead, recorded: Instant, structure: Structure) {
     self.head = head
     self.recorded = recorded
     self.structure = structure
     customersBefore = structure.customerCount
+  }
+
+  /// What is kept of the memory of a group for the next one, at the most.
+  private static let keptBytesMax = 16 << 20
+
+  /// Empties it for another group, in the memory of the one before.
+  mutating func begin(head: LogHead, recorded: Instant, structure: Structure) {
+    guard bodies.capacity <= Self.keptBytesMax else {
+      self = Staging(head: head, recorded: recorded, structure: structure)
+      return
+    }
+    self.head = head
+    self.recorded = recorded
+    self.structure = structure
+    customersBefore = structure.customerCount
+    facts.removeAll(keepingCapacity: true)
+    bodies.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    heads.removeAll()
   }
 
   /// The position of the next touchpoint.

@@ -28,7 +28,7 @@ class WriterJob: @unchecked Sendable {
   func answer() {}
 
   /// Answers without having done anything.
-  final func refuse(_ error: LedgerError) {
+  final func refuse(_ error: any Error) {
     fail(error)
     answer()
   }

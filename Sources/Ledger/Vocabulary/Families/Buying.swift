@@ -77,7 +77,7 @@ extension OrderPlaced: PersonalMessage {
     try Check.money("shipping", shipping, given: hasShipping)
     try Check.total(total, given: hasTotal, lines: lines, sum: sum, extras: extras)
     try Check.money("paidWithPoints", paidWithPoints, given: hasPaidWithPoints)
-    if paidWithPoints > measure.value {
+    if paidWithPoints > 0, paidWithPoints > measure.value {
       throw Check.fault("paidWithPoints", "must not be more than the total, \(measure.value)")
     }
     try Check.short("coupon", coupon)
