@@ -254,7 +254,7 @@ public final class Ledger: Sendable {
 
   // MARK: Writing
 
-  /// Hands work to the writer's thread, and waits on this one.
+  /// Writes on this thread where nobody else does, otherwise hands work to the writer's thread and waits.
   func perform<Value: Sendable>(count: Int, _ stage: @escaping StagingJob<Value>.Stage) throws -> Value {
     let waiter = Waiter<Value>()
     try writable().perform(StagingJob(count: count, for: .thread(waiter), stage))

@@ -11,7 +11,8 @@ struct Structure: Sendable {
   /// In one object, so that to note where a batch began is one reference.
   private var contents = Contents()
 
-  /// `@unchecked Sendable`: changed only while one value holds it, by who holds that value.
+  /// `@unchecked Sendable`: copied on write. `add` changes it only where it has made sure that no other value holds it, and
+  /// then nobody but who changes that value can reach it.
   private final class Contents: @unchecked Sendable {
     var catalog = Catalog()
     var arrangements = ArrangementLog()

@@ -4,8 +4,8 @@ internal import Glibc
 
 /// The bytes of encoded bodies.
 ///
-/// `@unchecked Sendable`: only the `BodyWriter` that was given it changes it, in the call that made both; once it is
-/// handed on nothing does.
+/// `@unchecked Sendable`: only the `BodyWriter` of the preparation that made it changes it, on one thread; it is handed on
+/// with what was prepared, when that writer is finished, and then nothing changes it.
 @safe
 final class EncodedBodies: @unchecked Sendable {
   fileprivate var start: UnsafeMutableRawPointer

@@ -2,8 +2,8 @@
 
 /// A piece of work for the writer.
 ///
-/// `@unchecked Sendable`: whoever makes it hands it over, under the writer's lock, and keeps no reference; from then on
-/// only the writer touches it.
+/// `@unchecked Sendable`: one thread at a time touches it. Whoever makes it either hands it over, under the writer's lock,
+/// and does not touch it again, or has taken the writer and does it by itself; one that is refused was not handed over.
 class WriterJob: @unchecked Sendable {
   /// How many touchpoints it is about to stage, about.
   let count: Int
