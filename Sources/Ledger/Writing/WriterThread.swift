@@ -43,6 +43,8 @@ final class WriterThread: @unchecked Sendable {
         started.answer(.failure(error))
       }
       condition.lock()
+      // Closed, so that nobody takes it any more: its files go now, not when the ledger's last reference does.
+      self.writer = nil
       ended = true
       condition.broadcast()
       condition.unlock()
