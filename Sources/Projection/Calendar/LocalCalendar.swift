@@ -20,6 +20,8 @@ public struct LocalCalendar: Sendable {
   @usableFromInline let offsets: [Int64]
   /// The index of the offset in force when each bucket of `bucketMicroseconds` begins.
   @usableFromInline let buckets: [UInt16]
+  /// When each month from January 1970 on begins, microseconds since 1970.
+  private let monthStarts: [Int64]
 
   private static let secondsFirst = 0
   private static let secondsLast = 4_102_444_800
@@ -70,6 +72,11 @@ public struct LocalCalendar: Sendable {
       buckets.append(UInt16(index))
     }
     self.buckets = buckets
+    monthStarts = (0...MonthTable.monthsMax).map { month in
+      let wall = Int64(MonthTable.firstDay(of: month)) * Instant.microsecondsPerDay
+      let resolved = Self.resolve(wall: wall, starts, offsets, from: 0)
+      return (resolved.skippedAt ?? resolved.instant).microseconds
+    }
     var writer = RowWriter()
     writer.write(timeZone)
     for (start, offset) in zip(starts, offsets) {
@@ -83,8 +90,9 @@ public struct LocalCalendar: Sendable {
 
   @inlinable
   func index(at microseconds: Int64) -> Int {
-    let bucket = Int(clamping: microseconds >> Self.bucketShift)
-    var index = Int(buckets[min(max(bucket, 0), buckets.count - 1)])
+    let bucket = Int(truncatingIfNeeded: microseconds >> Self.bucketShift)
+    var index = Int(
+      bucket >= 0 && bucket < buckets.count ? buckets[bucket] : bucket < 0 ? 0 : buckets[buckets.count - 1])
     while index + 1 < starts.count, starts[index + 1] <= microseconds { index += 1 }
     return index
   }
@@ -93,20 +101,20 @@ public struct LocalCalendar: Sendable {
   @inlinable
   public func offset(at instant: Instant) -> Int64 { offsets[index(at: instant.microseconds)] }
 
-  /// The local wall time of an instant, as microseconds since 1970-01-01 00:00 on that wall.
-  @inlinable
-  func wall(of instant: Instant) -> Int64 {
-    let (wall, overflow) = instant.microseconds.addingReportingOverflow(offset(at: instant))
-    return overflow ? instant.microseconds : wall
-  }
-
   /// The instant of a wall time, and whether the wall skipped it. Of two, the one with the preferred offset.
   @usableFromInline
   func resolve(wall: Int64, preferring offset: Int64? = nil) -> (
     instant: Instant, skippedAt: Instant?
   ) {
     // No offset is a day or more: the answer lies between the offsets a day before and a day after.
-    var index = index(at: wall.saturatingSubtract(Instant.microsecondsPerDay))
+    let first = index(at: wall.saturatingSubtract(Instant.microsecondsPerDay))
+    return Self.resolve(wall: wall, starts, offsets, from: first, preferring: offset)
+  }
+
+  private static func resolve(
+    wall: Int64, _ starts: [Int64], _ offsets: [Int64], from first: Int, preferring offset: Int64? = nil
+  ) -> (instant: Instant, skippedAt: Instant?) {
+    var index = first
     while true {
       let instant = wall.saturatingSubtract(offsets[index])
       guard index + 1 < starts.count else { return (Instant(microseconds: instant), nil) }
@@ -128,8 +136,12 @@ public struct LocalCalendar: Sendable {
 
   /// The local day of an instant: days since 1970-01-01 on the local calendar.
   @inlinable
-  public func day(of instant: Instant) -> Int32 {
-    Int32(clamping: wall(of: instant).quotientFloored(by: Instant.microsecondsPerDay))
+  public func day(of instant: Instant) -> Int32 { moment(of: instant).day }
+
+  /// An instant on the local wall: for whoever asks several things of it.
+  @inlinable
+  public func moment(of instant: Instant) -> LocalMoment {
+    LocalMoment(instant: instant, offset: offset(at: instant))
   }
 
   /// The first instant of a local day: midnight, or the first moment after it where the wall skipped midnight.
@@ -140,13 +152,14 @@ public struct LocalCalendar: Sendable {
 
   /// The same local time some calendar days later (earlier where negative).
   @inlinable
-  public func add(days: Int, to instant: Instant) -> Instant {
-    let offset = offset(at: instant)
-    let (wall, beyond) = instant.microseconds.addingReportingOverflow(offset)
-    let (moved, overflow) = (beyond ? instant.microseconds : wall)
-      .addingReportingOverflow(Int64(days) &* Instant.microsecondsPerDay)
+  public func add(days: Int, to instant: Instant) -> Instant { add(days: days, to: moment(of: instant)) }
+
+  /// The same.
+  @inlinable
+  public func add(days: Int, to moment: LocalMoment) -> Instant {
+    let (moved, overflow) = moment.wall.addingReportingOverflow(Int64(days) &* Instant.microsecondsPerDay)
     if overflow { return days < 0 ? .distantPast : .distantFuture }
-    return moment(wall: moved, preferring: offset)
+    return self.moment(wall: moved, preferring: moment.offset)
   }
 
   /// The instant of a wall time: at once where no offset changes within a day of it, which is nearly always.
@@ -165,20 +178,39 @@ public struct LocalCalendar: Sendable {
 
   /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
   public func add(months: Int, to instant: Instant) -> Instant {
-    let wall = wall(of: instant)
-    let day = Int32(clamping: wall.quotientFloored(by: Instant.microsecondsPerDay))
-    let time = wall - Int64(day) * Instant.microsecondsPerDay
+    add(months: months, to: moment(of: instant))
+  }
+
+  /// The same.
+  public func add(months: Int, to moment: LocalMoment) -> Instant {
+    let day = moment.day
+    let time = moment.wall - Int64(day) * Instant.microsecondsPerDay
     let month = MonthTable.month(ofDay: day)
     let target = month + Int32(clamping: months)
     let first = MonthTable.firstDay(of: target)
     let moved = min(first + day - MonthTable.firstDay(of: month), MonthTable.firstDay(of: target + 1) - 1)
-    return moment(
-      wall: Int64(moved) * Instant.microsecondsPerDay + time, preferring: offset(at: instant))
+    return self.moment(
+      wall: Int64(moved) * Instant.microsecondsPerDay + time, preferring: moment.offset)
   }
 
   /// The first instant of the month after the one that an instant lies in.
   public func endOfMonth(containing instant: Instant) -> Instant {
-    start(ofDay: MonthTable.firstDay(of: MonthTable.month(ofDay: day(of: instant)) + 1))
+    start(ofMonth: MonthTable.month(ofDay: day(of: instant)) + 1)
+  }
+
+  /// The first instant of the month after the one in which the same local time lies some months later.
+  public func endOfMonth(months: Int, after moment: LocalMoment) -> Instant {
+    let month = MonthTable.month(ofDay: moment.day)
+    // Only from a month's last day can a wall that skips some time lead into the next month, and none has fewer than 28.
+    if moment.day - MonthTable.firstDay(of: month) < 26 {
+      return start(ofMonth: month + Int32(clamping: months) + 1)
+    }
+    return endOfMonth(containing: add(months: months, to: moment))
+  }
+
+  private func start(ofMonth month: Int32) -> Instant {
+    month >= 0 && month < monthStarts.count
+      ? Instant(microseconds: monthStarts[Int(month)]) : start(ofDay: MonthTable.firstDay(of: month))
   }
 }
 

@@ -36,21 +36,21 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
       return (day + 3).quotientFloored(by: 7)
     case .month, .quarter, .year:
       let month = MonthTable.month(ofDay: day)
-      return self == .month ? month : Self.index(self, ofMonth: month)
+      return self == .month ? month : index(ofMonth: month)
     }
   }
 
-  /// The index of the quarter or the year that holds a month.
-  private static func index(_ kind: PeriodKind, ofMonth month: Int32) -> Int32 {
-    month.quotientFloored(by: kind == .quarter ? 3 : 12)
+  /// The index of the quarter, or of the year, that holds a month.
+  public func index(ofMonth month: Int32) -> Int32 {
+    self == .quarter ? month.quotientFloored(by: 3) : month.quotientFloored(by: 12)
   }
 
   /// The indices of the periods of all kinds that hold a local day, in the order of `allCases`.
   public static func indices(ofDay day: Int32) -> InlineArray<5, Int32> {
     let month = MonthTable.month(ofDay: day)
     return [
-      day, PeriodKind.week.index(ofDay: day), month, index(.quarter, ofMonth: month),
-      index(.year, ofMonth: month),
+      day, PeriodKind.week.index(ofDay: day), month, PeriodKind.quarter.index(ofMonth: month),
+      PeriodKind.year.index(ofMonth: month),
     ]
   }
 
