@@ -17,7 +17,8 @@ public struct FoldRecord: Hashable, Sendable {
   public let view: ViewName
   /// The name and number of the code, from the projector's fingerprint: `stamps/1`.
   public let code: String
-  /// The code, and the record's own name after it where it has one.
+  /// The code, and how rows become bytes, which is the engine's (`RowWriter.encoding`); the record's own name after them
+  /// where it has one.
   public let key: String
   /// 32 hexadecimal digits: of each row's bytes, each failure's reason, and the totals.
   public let digest: String
@@ -65,7 +66,8 @@ public struct FoldRecord: Hashable, Sendable {
     }
     view = P.name
     self.code = code
-    key = name.isEmpty ? code : "\(code) \(name)"
+    let encoded = "\(code) rows/\(RowWriter.encoding)"
+    key = name.isEmpty ? encoded : "\(encoded) \(name)"
     digest = Fingerprint(hashing: writer.bytes).description
     rows = (all, different.count)
   }

@@ -32,7 +32,9 @@ struct FoldRecordTests {
         "\($0)".contains("the fold of flawed gives other rows than flawed/1 did: raise its number")
       }
     }
-    #expect(try String(contentsOfFile: path, encoding: .utf8).contains(#""flawed/1" : ""#))
+    #expect(
+      try String(contentsOfFile: path, encoding: .utf8).contains(
+        #""flawed/1 rows/\#(RowWriter.encoding)" : ""#))
   }
 
   @Test("A fingerprint that names no code has no record")

@@ -62,11 +62,13 @@ struct StoredRow: Equatable {
 }
 
 /// Numbers in values: eight bytes, little endian.
+@usableFromInline
 enum StoredNumber {
   static func append(_ number: UInt64, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  @inlinable
   static func read(_ bytes: [UInt8], at offset: Int) -> UInt64 {
     bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
   }
@@ -119,14 +121,16 @@ extension Counter {
     self.init(high: high, low: number(bigEndian: key[8...]))
   }
 
-  /// The value of a counter, and its part of the digest.
-  func encoded(_ value: Int64) -> (bytes: [UInt8], hash: UInt128) {
-    // The key is part of what is hashed, but not of what is stored.
+  /// Calls `body` with the key of a counter and the bytes of its value, and with its part of the digest.
+  func withEncoded<Result>(
+    _ value: Int64, _ body: (_ key: RawSpan, _ value: RawSpan, _ hash: UInt128) throws -> Result
+  ) rethrows -> Result {
     let hash = hash(of: value)
-    var bytes: [UInt8] = []
-    StoredNumber.append(UInt64(truncatingIfNeeded: hash), to: &bytes)
-    StoredNumber.append(UInt64(bitPattern: value), to: &bytes)
-    return (bytes, hash)
+    let key: InlineArray<2, UInt64> = [high.bigEndian, low.bigEndian]
+    let words: InlineArray<2, UInt64> = [
+      UInt64(truncatingIfNeeded: hash).littleEndian, UInt64(bitPattern: value).littleEndian,
+    ]
+    return try body(key.span.bytes, words.span.bytes, hash)
   }
 
   /// Reads a value; `nil` where its checksum does not match.
@@ -136,10 +140,12 @@ extension Counter {
     return UInt64(truncatingIfNeeded: hash(of: value)) == StoredNumber.read(bytes, at: 0) ? value : nil
   }
 
+  /// The key is part of what is hashed, but not of what is stored as the value.
   func hash(of value: Int64) -> UInt128 {
-    var bytes = key
-    StoredNumber.append(UInt64(bitPattern: value), to: &bytes)
-    return hash128(bytes.span.bytes, seed: HashTag.counter.seed())
+    let words: InlineArray<3, UInt64> = [
+      high.bigEndian, low.bigEndian, UInt64(bitPattern: value).littleEndian,
+    ]
+    return hash128(words.span.bytes, seed: HashTag.counter.seed())
   }
 }
 
@@ -147,6 +153,16 @@ extension Counter {
 enum DueKey {
   static func bytes(_ due: Instant, _ customer: CustomerNumber) -> [UInt8] {
     bigEndian(UInt64(bitPattern: due.microseconds) ^ (1 << 63)) + bigEndian(UInt64(customer.rawValue))
+  }
+
+  /// Calls `body` with the same bytes, which need no array.
+  static func withBytes<Result>(
+    _ due: Instant, _ customer: CustomerNumber, _ body: (RawSpan) throws -> Result
+  ) rethrows -> Result {
+    let words: InlineArray<2, UInt64> = [
+      (UInt64(bitPattern: due.microseconds) ^ (1 << 63)).bigEndian, UInt64(customer.rawValue).bigEndian,
+    ]
+    return try body(words.span.bytes)
   }
 
   static func parse(_ key: [UInt8]) -> (due: Instant, customer: CustomerNumber)? {

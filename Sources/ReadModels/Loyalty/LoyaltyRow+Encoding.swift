@@ -76,17 +76,19 @@ extension LoyaltyRow {
         parts.insert(.duration)
         duration = own
       }
-      writer.write(byte: parts.rawValue)
-      writer.write(sale.position, from: position)
-      writer.write(sale.placed, from: placed)
-      writer.write(sale.total)
-      if parts.contains(.reference) { writer.write(fixed: sale.reference) }
-      if parts.contains(.earned) { writer.write(sale.earned) }
-      if parts.contains(.refund) {
-        writer.write(sale.refunded)
-        writer.write(sale.revoked)
+      writer.write(atMost: 9 * RowCursor.bytesMax) { cursor in
+        cursor.write(byte: parts.rawValue)
+        cursor.write(sale.position, from: position)
+        cursor.write(sale.placed, from: placed)
+        cursor.write(sale.total)
+        if parts.contains(.reference) { cursor.write(fixed: sale.reference) }
+        if parts.contains(.earned) { cursor.write(sale.earned) }
+        if parts.contains(.refund) {
+          cursor.write(sale.refunded)
+          cursor.write(sale.revoked)
+        }
+        if parts.contains(.duration) { cursor.write(duration) }
       }
-      if parts.contains(.duration) { writer.write(duration) }
       (position, placed) = (sale.position, sale.placed)
     }
   }
@@ -135,15 +137,15 @@ extension LoyaltyRow {
       } else if lot.expires != expires {
         parts.insert(.expires)
       }
-      writer.write(byte: parts.rawValue)
-      writer.write(lot.id, from: id)
-      writer.write(lot.earned, from: earned)
-      writer.write(lot.remaining)
-      if parts.contains(.active) { writer.write(lot.active, from: lot.earned) }
-      if parts.contains(.expires) {
-        writer.write(lot.expires, from: lot.earned)
-        expires = lot.expires
+      writer.write(atMost: 6 * RowCursor.bytesMax) { cursor in
+        cursor.write(byte: parts.rawValue)
+        cursor.write(lot.id, from: id)
+        cursor.write(lot.earned, from: earned)
+        cursor.write(lot.remaining)
+        if parts.contains(.active) { cursor.write(lot.active, from: lot.earned) }
+        if parts.contains(.expires) { cursor.write(lot.expires, from: lot.earned) }
       }
+      if parts.contains(.expires) { expires = lot.expires }
       (id, earned) = (lot.id, lot.earned)
     }
   }
@@ -168,7 +170,9 @@ extension LoyaltyRow {
 extension LoyaltyRow.Points {
   func encode(to writer: inout RowWriter) {
     let values = values
-    for index in values.indices { writer.write(values[index]) }
+    writer.write(atMost: values.count * RowCursor.bytesMax) { cursor in
+      for index in values.indices { cursor.write(values[index]) }
+    }
   }
 
   init(from reader: inout RowReader) throws {

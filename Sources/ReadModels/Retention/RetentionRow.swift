@@ -46,11 +46,13 @@ public struct RetentionRow: ViewRow {
   }
 
   public func encode(to writer: inout RowWriter) {
-    writer.write(touchpoints)
-    writer.write(latest)
-    writer.write(activeUntil, from: latest)
-    writer.write(state.rawValue)
-    writer.write(count: days.count)
+    writer.write(atMost: 5 * RowCursor.bytesMax) { cursor in
+      cursor.write(touchpoints)
+      cursor.write(latest)
+      cursor.write(activeUntil, from: latest)
+      cursor.write(state.rawValue)
+      cursor.write(count: days.count)
+    }
     var previous: Int32 = 0
     for day in days {
       writer.write(day &- previous)

@@ -1,0 +1,130 @@
+// Rows are read as they were written: field by field, whatever is in the bytes.
+
+public import Ledger
+
+/// Reads the bytes of a row in the order they were written.
+public struct RowReader: Sendable {
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline var index = 0
+
+  @inlinable
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Whether everything was read.
+  @inlinable public var atEnd: Bool { index == bytes.count }
+
+  /// The row ends early, or holds what its type cannot.
+  public struct Malformed: Error, Hashable, Sendable {
+    @inlinable public init() {}
+  }
+
+  @inlinable
+  @inline(__always)
+  public mutating func byte() throws -> UInt8 {
+    guard index < bytes.count else { throw Malformed() }
+    defer { index += 1 }
+    return bytes[index]
+  }
+
+  /// What `RowCursor.write(unsigned:)` wrote.
+  @inlinable
+  public mutating func unsigned() throws -> UInt64 {
+    let first = try byte()
+    if first == 0 { return try fixed() }
+    let count = first.trailingZeroBitCount + 1
+    let start = index - 1
+    guard bytes.count - start >= count else { throw Malformed() }
+    index = start + count
+    var word: UInt64 = 0
+    if bytes.count - start >= 8 {
+      word = StoredNumber.read(bytes, at: start)
+    } else {
+      for offset in 0..<count { word |= UInt64(bytes[start + offset]) << UInt64(8 * offset) }
+    }
+    let mask: UInt64 = 1 << UInt64(7 * count) - 1
+    return word >> UInt64(count) & mask
+  }
+
+  @inlinable
+  public mutating func number() throws -> Int64 {
+    let raw = try unsigned()
+    return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
+  }
+
+  @inlinable
+  public mutating func smallNumber() throws -> Int32 {
+    guard let number = Int32(exactly: try number()) else { throw Malformed() }
+    return number
+  }
+
+  /// How many of something follow; never more than there are bytes left, so that damage cannot ask for memory.
+  @inlinable
+  public mutating func count() throws -> Int {
+    guard let count = Int(exactly: try unsigned()), count <= bytes.count - index else { throw Malformed() }
+    return count
+  }
+
+  @inlinable
+  public mutating func flag() throws -> Bool {
+    switch try byte() {
+    case 0: false
+    case 1: true
+    default: throw Malformed()
+    }
+  }
+
+  @inlinable
+  public mutating func instant() throws -> Instant { Instant(microseconds: try number()) }
+
+  /// What `write(_:from:)` wrote.
+  @inlinable
+  public mutating func instant(from base: Instant) throws -> Instant {
+    let raw = try number()
+    if raw == 1 << 62 { return try instant() }
+    var distance = raw >> 1
+    if raw & 1 == 0 {
+      let (product, overflow) = distance.multipliedReportingOverflow(by: Instant.microsecondsPerSecond)
+      if overflow { throw Malformed() }
+      distance = product
+    }
+    let (instant, overflow) = base.microseconds.addingReportingOverflow(distance)
+    if overflow { throw Malformed() }
+    return Instant(microseconds: instant)
+  }
+
+  @inlinable
+  public mutating func position() throws -> Position { Position(try unsigned()) }
+
+  /// What `write(_:from:)` wrote.
+  @inlinable
+  public mutating func position(from base: Position) throws -> Position {
+    Position(base.rawValue &+ UInt64(bitPattern: try number()))
+  }
+
+  @inlinable
+  public mutating func text() throws -> String {
+    let count = try count()
+    guard let text = String(validating: bytes[index..<index + count], as: UTF8.self) else {
+      throw Malformed()
+    }
+    index += count
+    return text
+  }
+
+  @inlinable
+  public mutating func fixed() throws -> UInt64 {
+    guard bytes.count - index >= 8 else { throw Malformed() }
+    defer { index += 8 }
+    return StoredNumber.read(bytes, at: index)
+  }
+
+  /// As many elements as were counted when they were written.
+  @inlinable
+  public mutating func array<Element>(_ read: (inout RowReader) throws -> Element) throws -> [Element] {
+    let count = try count()
+    var result: [Element] = []
+    result.reserveCapacity(count)
+    for _ in 0..<count { result.append(try read(&self)) }
+    return result
+  }
+}
