@@ -39,7 +39,7 @@ extension Views {
         .invalidRequest, "a customer's number is not made by touchpoints; ask for another column")
     }
     let happened = history.touchpoints.filter { $0.fact.historyTime <= instant }
-    let folded = happened.filter { folder.matters($0.fact) }
+    let folded = happened.filter { folder.policies.looks(at: $0.fact.type, at: $0.fact.historyTime) }
 
     var explainer = RowExplainer(projector, folder.policies)
     var failure: Quarantined?

@@ -61,30 +61,48 @@ public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 extension Projector {
-  /// The fold: for each touchpoint in order, settle to its time, then apply; policies come in at their effective
-  /// instant, before touchpoints of that instant. Goes on from `state`.
+  /// The fold: for each touchpoint in order that the policy in force looks at, settle to its time, then apply; policies
+  /// come in at their effective instant, before touchpoints of that instant. Goes on from `state`.
   @inlinable
   public func fold(
     _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
   ) throws {
-    guard touchpoints.count > 0 else { return }
-    var segment = state.segment ?? policies.index(at: touchpoints[0].fact.historyTime)
+    // Through a pointer: a touchpoint is 72 bytes, and a span gives a copy of all of them for each look at one.
+    try touchpoints.withUnsafeBufferPointer { try fold($0, under: policies, into: &state) }
+  }
+
+  @inlinable
+  @inline(__always)
+  func fold(
+    _ touchpoints: UnsafeBufferPointer<Touchpoint>, under policies: PolicyTimeline<Policy>,
+    into state: inout FoldState<Row>
+  ) throws {
+    guard var next = touchpoints.baseAddress else { return }
+    let end = next + touchpoints.count
+    if state.segment == nil {
+      while next < end, !policies.looks(at: next.pointee.fact.type, at: next.pointee.fact.historyTime) {
+        next += 1
+      }
+    }
+    guard next < end else { return }
+    var segment = state.segment ?? policies.index(at: next.pointee.fact.historyTime)
     var nextPolicy = policies.begin(of: segment + 1)
     // Read once: what is in a policy is counted as often as it is copied.
     var policy = policies.segments[segment].policy
     defer { state.segment = segment }
-    for index in touchpoints.indices {
-      let touchpoint = touchpoints[index]
-      state.reached = touchpoint.position
-      let time = touchpoint.fact.historyTime
+    while next < end {
+      defer { next += 1 }
+      let time = next.pointee.fact.historyTime
+      guard policies.looks(at: next.pointee.fact.type, at: time, from: segment) else { continue }
+      state.reached = next.pointee.position
       while nextPolicy <= time {
         try step(&segment, of: policies, row: &state.row)
         nextPolicy = policies.begin(of: segment + 1)
         policy = policies.segments[segment].policy
       }
       try settle(&state.row, at: time, under: policy)
-      try apply(touchpoint, under: policy, to: &state.row)
+      try apply(next.pointee, under: policy, to: &state.row)
       state.latest = time
     }
   }
@@ -99,11 +117,14 @@ extension Projector {
 
   /// Brings a fold to an instant: what time alone changes, and policies that come into force until then.
   ///
-  /// - Parameter note: told of each change when it is made, with what the row is then.
+  /// - Parameter note: told of each change when it is made, with what the row is then. It gets that as it is, and not a
+  ///   copy, which would cost more than most changes.
   @inlinable
   public func settle(
     _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant,
-    noting note: (_ change: SettledChange, _ at: Instant, _ state: FoldState<Row>) -> Void = { _, _, _ in }
+    noting note: (_ change: SettledChange, _ at: Instant, _ state: inout FoldState<Row>) -> Void = {
+      _, _, _ in
+    }
   ) throws {
     guard var segment = state.segment else { return }
     while segment + 1 < policies.segments.count, policies.begin(of: segment + 1) <= instant {
@@ -113,7 +134,7 @@ extension Projector {
       state.latest = max(state.latest, next.from)
       segment += 1
       state.segment = segment
-      note(.policy(next.position), next.from, state)
+      note(.policy(next.position), next.from, &state)
     }
     try settleSteps(&state, to: instant, under: policies.segments[segment].policy, note)
   }
@@ -123,7 +144,7 @@ extension Projector {
   @inlinable
   func settleSteps(
     _ state: inout FoldState<Row>, to instant: Instant, under policy: Policy,
-    _ note: (SettledChange, Instant, FoldState<Row>) -> Void
+    _ note: (SettledChange, Instant, inout FoldState<Row>) -> Void
   ) throws {
     var last: Instant?
     var steps = 0
@@ -133,7 +154,7 @@ extension Projector {
       try settle(&state.row, at: next, under: policy)
       state.latest = max(state.latest, next)
       last = next
-      note(.time, next, state)
+      note(.time, next, &state)
     }
   }
 }

@@ -26,6 +26,9 @@ public struct FoldedRows: Sendable {
   /// About what it takes in memory.
   var byteCount: Int { writer.count + entries.count * MemoryLayout<Entry>.stride }
 
+  /// What the times of a row take.
+  @inlinable static var timesBytes: Int { 16 }
+
   /// Makes room for the times of a row, whose encoding comes next.
   @usableFromInline
   mutating func begin() -> Int {
@@ -112,16 +115,9 @@ extension Projector {
 
   @inlinable
   public func fold(
-    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: inout RowFolder<Self>,
+    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: RowFolder<Self>,
     into rows: inout FoldedRows
   ) {
-    var start = 0
-    for index in histories.indices {
-      let history = histories[index]
-      let end = Int(history.end)
-      folder.fold(
-        touchpoints.extracting(start..<end), of: CustomerNumber(history.customer), into: &rows)
-      start = end
-    }
+    folder.fold(touchpoints, histories, into: &rows)
   }
 }

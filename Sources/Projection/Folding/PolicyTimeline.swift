@@ -11,6 +11,8 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
     /// Where the policy was published that began it; 0 for the default.
     public var position: Position
     public var policy: Policy
+    /// What a fold under it looks at.
+    @usableFromInline var types = TypeTable(nil)
 
     public init(from: Instant, position: Position, policy: Policy) {
       self.from = from
@@ -67,6 +69,26 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
 
   /// The policy in force at an instant.
   public func policy(at instant: Instant) -> Policy { segments[index(at: instant)].policy }
+
+  /// The same, of which folds look at no more than the projector does under each policy.
+  func looking<P: Projector>(with projector: P) -> PolicyTimeline where P.Policy == Policy {
+    PolicyTimeline(
+      segments: segments.map { segment in
+        var segment = segment
+        segment.types = TypeTable(projector.types(under: segment.policy))
+        return segment
+      })
+  }
+
+  /// Whether the policy in force at an instant looks at a type of touchpoint.
+  ///
+  /// - Parameter segment: the one that is in force then, or one before it.
+  @inlinable
+  @inline(__always)
+  func looks(at type: TouchpointType, at instant: Instant, from segment: Int = 0) -> Bool {
+    let now = instant < begin(of: segment + 1) ? segment : index(at: instant)
+    return segments[now].types.contains(type)
+  }
 
   /// When a segment begins; the end of time where there is none.
   @inlinable

@@ -10,15 +10,12 @@ public struct RowFolder<P: Projector> {
   @usableFromInline let asOf: Instant
   /// What the projector looks at under any of its policies; `nil` for everything.
   let types: TypeSet?
-  /// Whether it looks at less than everything, and what under each of them.
-  @usableFromInline let isSparse: Bool
-  @usableFromInline let segmentTypes: [TypeTable]
   /// The policy in force at the as-of instant.
   @usableFromInline let segmentNow: Int
   @usableFromInline let initial: [UInt8]
-  @usableFromInline var writer = RowWriter()
-  /// Of the history that is being folded, or was folded last.
-  @usableFromInline var state: FoldState<P.Row>
+  private var writer = RowWriter()
+  /// Of the history that was folded last.
+  private var state: FoldState<P.Row>
 
   init(_ projector: P, asOf: Instant, through position: Position, published: [PublishedPolicy]) throws {
     self.init(
@@ -28,13 +25,11 @@ public struct RowFolder<P: Projector> {
   init(_ projector: P, asOf: Instant, under policies: PolicyTimeline<P.Policy>) {
     self.projector = projector
     self.asOf = asOf
-    self.policies = policies
+    self.policies = policies.looking(with: projector)
     let segmentTypes = policies.segments.map { projector.types(under: $0.policy) }
     types = segmentTypes.dropFirst().reduce(segmentTypes[0]) { all, some in
       if let all, let some { all.union(some) } else { nil }
     }
-    self.segmentTypes = segmentTypes.map { TypeTable($0) }
-    isSparse = segmentTypes.contains { $0 != nil }
     segmentNow = policies.index(at: asOf)
     state = FoldState(initial: projector.initialRow())
     var writer = RowWriter()
@@ -48,93 +43,88 @@ public struct RowFolder<P: Projector> {
   /// The row that was folded last.
   var row: P.Row { state.row }
 
-  var policyNow: P.Policy { policies.segments[segmentNow].policy }
+  @inlinable var policyNow: P.Policy { policies.segments[segmentNow].policy }
 
   // MARK: Whole histories
 
   /// Folds the touchpoints that have happened by the as-of instant; those are the first ones.
   mutating func fold(_ touchpoints: Span<Touchpoint>) -> FoldOutcome {
-    begin()
-    if let failure = add(touchpoints) { return .quarantined(failure) }
-    return finish()
+    begin(&state)
+    if let failure = add(touchpoints, to: &state) { return .quarantined(failure) }
+    return state.reached == .start ? .nothing : settle()
   }
 
-  /// The same, into the rows of a rebuild.
+  /// Folds many histories that lie side by side into the rows of a rebuild.
+  ///
+  /// The fold is in a place of its own: a row that nobody else can touch is not copied with each call.
   @inlinable
-  mutating func fold(
-    _ touchpoints: Span<Touchpoint>, of customer: CustomerNumber, into rows: inout FoldedRows
+  func fold(
+    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, into rows: inout FoldedRows
   ) {
-    begin()
-    if let failure = add(touchpoints) { return rows.append(failure, of: customer) }
-    finish(customer, into: &rows)
+    var state = FoldState(initial: projector.initialRow())
+    let policy = policyNow
+    var start = 0
+    for index in histories.indices {
+      let history = histories[index]
+      let end = Int(history.end)
+      begin(&state)
+      if let failure = add(touchpoints.extracting(start..<end), to: &state) {
+        rows.append(failure, of: CustomerNumber(history.customer))
+      } else {
+        finish(&state, of: CustomerNumber(history.customer), under: policy, into: &rows)
+      }
+      start = end
+    }
   }
 
   /// Forgets the history before.
   @inlinable
-  mutating func begin() {
+  @inline(__always)
+  func begin(_ state: inout FoldState<P.Row>) {
     projector.clear(&state.row)
     state.begin()
   }
 
   /// Folds a history, or the next part of one. Gives why that failed.
   @inlinable
-  mutating func add(_ touchpoints: Span<Touchpoint>) -> StoredQuarantine? {
+  @inline(__always)
+  func add(_ touchpoints: Span<Touchpoint>, to state: inout FoldState<P.Row>) -> StoredQuarantine? {
     var count = touchpoints.count
     while count > 0, touchpoints[count - 1].fact.historyTime > asOf { count -= 1 }
-    let happened = touchpoints.extracting(first: count)
     do {
-      guard isSparse else {
-        try projector.fold(happened, under: policies, into: &state)
-        return nil
-      }
       // What the policy in force at its time looks at: not what others do, which may be published later.
-      var index = 0
-      while index < count {
-        let start = index
-        while index < count, matters(happened[index].fact) { index += 1 }
-        if index > start {
-          try projector.fold(happened.extracting(start..<index), under: policies, into: &state)
-        }
-        index += 1
-      }
+      try projector.fold(touchpoints.extracting(first: count), under: policies, into: &state)
       return nil
     } catch {
       return StoredQuarantine(position: state.reached, reason: "\(error)")
     }
   }
 
-  /// Whether the policy in force at its time looks at a touchpoint.
+  /// Brings a fold to the as-of instant, and its row into those of a rebuild.
+  ///
+  /// - Parameter policy: the one in force then.
   @inlinable
-  func matters(_ fact: Fact) -> Bool {
-    !isSparse || segmentTypes[policies.index(at: fact.historyTime)].contains(fact.type)
-  }
-
-  /// Brings a fold to the as-of instant, and its row to bytes.
-  mutating func finish() -> FoldOutcome {
-    if state.reached == .start { return .nothing }
-    return settle()
-  }
-
-  private mutating func settle() -> FoldOutcome {
-    if let failure = settleNow() { return .quarantined(failure) }
-    writer.removeAll()
-    guard encode(to: &writer) else { return .nothing }
-    return .row(times())
-  }
-
-  /// The same, into the rows of a rebuild.
-  @inlinable
-  mutating func finish(_ customer: CustomerNumber, into rows: inout FoldedRows) {
+  @inline(__always)
+  func finish(
+    _ state: inout FoldState<P.Row>, of customer: CustomerNumber, under policy: P.Policy,
+    into rows: inout FoldedRows
+  ) {
     if state.reached == .start { return }
-    if let failure = settleNow() { return rows.append(failure, of: customer) }
+    if let failure = settleNow(&state) { return rows.append(failure, of: customer) }
     let start = rows.begin()
-    guard encode(to: &rows.writer) else { return rows.cancel(from: start) }
-    rows.end(from: start, times(), of: customer)
+    state.row.encode(to: &rows.writer)
+    // Nothing has happened that the projector cares for.
+    if rows.writer.ends(with: initial, from: start + FoldedRows.timesBytes) {
+      return rows.cancel(from: start)
+    }
+    let due = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
+    rows.end(from: start, RowTimes(due: due, latest: state.latest), of: customer)
     projector.contribute(state.row, to: &rows.totals)
   }
 
   @inlinable
-  mutating func settleNow() -> StoredQuarantine? {
+  @inline(__always)
+  func settleNow(_ state: inout FoldState<P.Row>) -> StoredQuarantine? {
     do {
       try projector.settle(&state, under: policies, at: asOf)
       return nil
@@ -143,18 +133,14 @@ public struct RowFolder<P: Projector> {
     }
   }
 
-  /// Writes the row; whether anything has happened that the projector cares for.
-  @inlinable
-  func encode(to writer: inout RowWriter) -> Bool {
-    let start = writer.count
+  /// Brings the fold to the as-of instant, and its row to bytes.
+  private mutating func settle() -> FoldOutcome {
+    if let failure = settleNow(&state) { return .quarantined(failure) }
+    writer.removeAll()
     state.row.encode(to: &writer)
-    return !writer.ends(with: initial, from: start)
-  }
-
-  @inlinable
-  func times() -> RowTimes {
-    let due = projector.nextChange(of: state.row, under: policies.segments[segmentNow].policy)
-    return RowTimes(due: due ?? .distantFuture, latest: state.latest)
+    if writer.ends(with: initial, from: 0) { return .nothing }
+    let due = projector.nextChange(of: state.row, under: policyNow) ?? .distantFuture
+    return .row(RowTimes(due: due, latest: state.latest))
   }
 
   // MARK: Going on from a stored row
@@ -167,7 +153,7 @@ public struct RowFolder<P: Projector> {
   ) -> FoldOutcome? {
     if touchpoints.count > 0, touchpoints[0].fact.historyTime < stored.latest { return nil }
     state = FoldState(resuming: row, latest: stored.latest, segment: policies.index(at: before))
-    if add(touchpoints) != nil { return nil }
+    if add(touchpoints, to: &state) != nil { return nil }
     switch settle() {
     // What a quarantine names is the touchpoint that the fold of the whole history had come to.
     case .quarantined: return nil
@@ -178,7 +164,9 @@ public struct RowFolder<P: Projector> {
   // MARK: Sales to nobody in particular
 
   func fold(anonymous touchpoint: Touchpoint, to totals: inout Totals) {
-    guard touchpoint.fact.historyTime <= asOf, matters(touchpoint.fact) else { return }
+    guard touchpoint.fact.historyTime <= asOf,
+      policies.looks(at: touchpoint.fact.type, at: touchpoint.fact.historyTime)
+    else { return }
     let policy = policies.policy(at: touchpoint.fact.historyTime)
     projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
   }
@@ -202,31 +190,4 @@ enum FoldOutcome {
   /// The folder has the row, and its encoding.
   case row(RowTimes)
   case quarantined(StoredQuarantine)
-}
-
-/// A bit for each type of touchpoint: what a fold asks of every one.
-@usableFromInline
-struct TypeTable {
-  /// Types beyond the last word are in it or not as `others` says.
-  @usableFromInline let words: [UInt64]
-  @usableFromInline let others: Bool
-
-  /// - Parameter types: `nil` for all.
-  init(_ types: TypeSet?) {
-    others = types == nil
-    var words: [UInt64] = []
-    for type in types?.types ?? [] {
-      let word = Int(type.rawValue / 64)
-      while words.count <= word { words.append(0) }
-      words[word] |= 1 << UInt64(type.rawValue % 64)
-    }
-    self.words = words
-  }
-
-  @inlinable
-  @inline(__always)
-  func contains(_ type: TouchpointType) -> Bool {
-    let word = Int(type.rawValue / 64)
-    return word < words.count ? words[word] & (1 << UInt64(type.rawValue % 64)) != 0 : others
-  }
 }

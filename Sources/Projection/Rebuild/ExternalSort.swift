@@ -10,50 +10,6 @@ protocol SortableRecord: BitwiseCopyable {
 
 extension Touchpoint: SortableRecord {}
 
-extension UnsafeMutableBufferPointer where Element: SortableRecord {
-  /// Sorts in place, without any other memory: Swift's own sort may take half as much again.
-  ///
-  /// Most of what comes is in order, or nearly. Source: R. Sedgewick, "A New Upper Bound for Shellsort" (1986): at most
-  /// in the order of n^(4/3) steps with these gaps.
-  func sortInPlace() {
-    guard !isInOrder else { return }
-    var power = 0
-    while Self.gap(power + 1) < count { power += 1 }
-    while power >= 0 {
-      insertionSort(by: Self.gap(power))
-      power -= 1
-    }
-  }
-
-  private var isInOrder: Bool {
-    var index = 1
-    while index < count {
-      if !Element.precedes(self[index - 1], self[index]) { return false }
-      index += 1
-    }
-    return true
-  }
-
-  /// 1, 8, 23, 77, 281, …
-  private static func gap(_ power: Int) -> Int {
-    power == 0 ? 1 : 1 << (2 * power) + 3 << (power - 1) + 1
-  }
-
-  private func insertionSort(by gap: Int) {
-    var index = gap
-    while index < count {
-      let record = self[index]
-      var hole = index
-      while hole >= gap, Element.precedes(record, self[hole - gap]) {
-        self[hole] = self[hole - gap]
-        hole -= gap
-      }
-      if hole != index { self[hole] = record }
-      index += 1
-    }
-  }
-}
-
 /// Takes records in any order and gives them back sorted, in bounded memory.
 final class ExternalSort<Record: SortableRecord> {
   private let directory: String

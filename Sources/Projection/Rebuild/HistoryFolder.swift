@@ -20,11 +20,12 @@ protocol HistoryFolding: AnyObject {
 }
 
 final class HistoryFolder<P: Projector>: HistoryFolding {
-  private var folder: RowFolder<P>
+  private let folder: RowFolder<P>
   private let pool: FoldedRowsPool
   private let rowsBytesMax: Int
   private var rows = FoldedRows()
-  /// Of a history that is folded in parts: whether one has begun, and why it failed.
+  /// Of a history that is folded in parts: how far that has come, whether it has begun, and why it failed.
+  private var state: FoldState<P.Row>
   private var isInParts = false
   private var failure: StoredQuarantine?
 
@@ -32,24 +33,24 @@ final class HistoryFolder<P: Projector>: HistoryFolding {
     self.folder = folder
     self.pool = pool
     self.rowsBytesMax = rowsBytesMax
+    state = FoldState(initial: folder.projector.initialRow())
   }
 
   func fold(_ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>) {
-    let projector = folder.projector
-    projector.fold(touchpoints, histories, with: &folder, into: &rows)
+    folder.projector.fold(touchpoints, histories, with: folder, into: &rows)
   }
 
   func fold(part: Span<Touchpoint>) {
-    if !isInParts { folder.begin() }
+    if !isInParts { folder.begin(&state) }
     isInParts = true
-    if failure == nil { failure = folder.add(part) }
+    if failure == nil { failure = folder.add(part, to: &state) }
   }
 
   func endParts(of customer: CustomerNumber) {
     if let failure {
       rows.append(failure, of: customer)
     } else if isInParts {
-      folder.finish(customer, into: &rows)
+      folder.finish(&state, of: customer, under: folder.policyNow, into: &rows)
     }
     isInParts = false
     failure = nil

@@ -107,14 +107,15 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     for entry in counters { digest = digest + entry.counter.hash(of: entry.value) }
     var rest = counters[...]
     try inBatches(check, { rest.popFirst() }) { entry, transaction in
-      let value = entry.counter.encoded(entry.value).bytes
-      try transaction.put(
-        value.span.bytes, at: entry.counter.key.span.bytes, in: tables.totals, mode: .append)
+      try entry.counter.withEncoded(entry.value) { key, value, _ in
+        try transaction.put(value, at: key, in: tables.totals, mode: .append)
+      }
     }
     let sorted = try dues.sorted(check: check)
     try inBatches(check, { try sorted.next() }) { entry, transaction in
-      let key = DueKey.bytes(Instant(microseconds: entry.due), CustomerNumber(entry.customer))
-      try transaction.put(RawSpan(), at: key.span.bytes, in: tables.due, mode: .append)
+      try DueKey.withBytes(Instant(microseconds: entry.due), CustomerNumber(entry.customer)) { key in
+        try transaction.put(RawSpan(), at: key, in: tables.due, mode: .append)
+      }
     }
     let meta = ViewMeta(
       position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,

@@ -208,9 +208,10 @@ extension ViewGeneration {
     if new == 0 {
       try transaction.delete(key.span.bytes, in: tables.totals)
     } else {
-      let (bytes, hash) = counter.encoded(new)
-      try transaction.put(bytes.span.bytes, at: key.span.bytes, in: tables.totals)
-      digest = digest + hash
+      digest = try counter.withEncoded(new) { key, value, hash in
+        try transaction.put(value, at: key, in: tables.totals)
+        return digest + hash
+      }
     }
     return digest
   }

@@ -11,6 +11,9 @@ public struct Customer360: Projector {
   /// The unit that the columns of money are in.
   public let currency: Unit
 
+  /// What the customer has no part in.
+  private let unseen = Self.unseen
+
   /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
   public init(currency: Unit = .none) { self.currency = currency }
 
@@ -20,48 +23,42 @@ public struct Customer360: Projector {
 
   public func clear(_ row: inout Customer360Row) { row.clear() }
 
+  @inline(__always)
   public func apply(
     _ touchpoint: Touchpoint, under policy: NoPolicy, to row: inout Customer360Row
   ) throws {
-    let fact = touchpoint.fact
-    let position = touchpoint.position
     row.touchpoints += 1
-    if Self.isSeen(fact.type) { row.see(fact, position) }
-    switch fact.type {
+    let type = touchpoint.fact.type
+    if !unseen.contains(type) { row.see(touchpoint) }
+    switch type {
     case .orderPlaced:
-      try row.sell(fact)
+      try row.sell(touchpoint.fact.value, touchpoint.fact.unit)
     case .refundIssued:
-      try row.refund(fact)
+      try row.refund(touchpoint.fact.value, touchpoint.fact.unit)
     case .customerRegistered, .customerUpdated:
-      row.profiles.append(position)
+      row.profiles.append(touchpoint.position)
     case .consentGranted, .consentWithdrawn:
-      row.consent(fact, position, granted: fact.type == .consentGranted)
+      row.consent(touchpoint, granted: type == .consentGranted)
     case .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed:
-      row.ticket(fact, position)
+      row.ticket(touchpoint)
     case .surveyAnswered:
-      row.answer(fact, position)
+      row.answer(touchpoint)
     case .reviewPosted:
       row.reviews += 1
-      row.latestReview = Customer360Row.Answer(
-        reference: fact.reference, position: position, at: fact.historyTime, score: fact.value)
+      row.latestReview = Customer360Row.Answer(touchpoint)
     default:
       break
     }
   }
 
-  /// Whether the customer was there: not what the ledger or the business did about them.
-  static func isSeen(_ type: TouchpointType) -> Bool {
-    switch type {
-    case .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
-      .customerDisclosed, .touchpointVoided, .touchpointAssigned, .messageSent, .messageDelivered,
-      .messageBounced, .orderShipped, .orderDelivered, .paymentFailed, .rewardGranted, .tierGranted,
-      .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed,
-      .actionSuppressed, .quoteSent, .followupScheduled:
-      false
-    default:
-      true
-    }
-  }
+  /// What the customer has no part in: what the ledger or the business did about them.
+  private static let unseen = TypeTable([
+    .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
+    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .messageSent, .messageDelivered,
+    .messageBounced, .orderShipped, .orderDelivered, .paymentFailed, .rewardGranted, .tierGranted,
+    .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed,
+    .actionSuppressed, .quoteSent, .followupScheduled,
+  ])
 
   public func contribute(_ row: Customer360Row, to totals: inout Totals) {
     guard row.touchpoints > 0 else { return }

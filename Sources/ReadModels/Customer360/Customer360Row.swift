@@ -91,42 +91,49 @@ extension Customer360Row {
     profiles.removeAll(keepingCapacity: true)
   }
 
-  mutating func see(_ fact: Fact, _ position: Position) {
-    if firstSeen == .distantPast { firstSeen = fact.historyTime }
-    lastSeen = fact.historyTime
-    guard fact.channel != 0 else { return }
-    let index = channels.firstIndex { $0.channel >= fact.channel } ?? channels.endIndex
-    if index < channels.endIndex, channels[index].channel == fact.channel {
+  @inline(__always)
+  mutating func see(_ touchpoint: Touchpoint) {
+    let (time, channel) = (touchpoint.fact.historyTime, touchpoint.fact.channel)
+    if firstSeen == .distantPast { firstSeen = time }
+    lastSeen = time
+    guard channel != 0 else { return }
+    var index = 0
+    while index < channels.count, channels[index].channel < channel { index += 1 }
+    if index < channels.endIndex, channels[index].channel == channel {
       channels[index].count += 1
-      channels[index].latest = position
+      channels[index].latest = touchpoint.position
     } else {
-      channels.insert(Channel(channel: fact.channel, count: 1, latest: position), at: index)
+      channels.insert(Channel(channel: channel, count: 1, latest: touchpoint.position), at: index)
     }
   }
 
   private mutating func moneyIndex(_ unit: Unit) -> Int {
-    let index = money.firstIndex { $0.unit.rawValue >= unit.rawValue } ?? money.endIndex
+    var index = 0
+    while index < money.count, money[index].unit.rawValue < unit.rawValue { index += 1 }
     if index == money.endIndex || money[index].unit != unit { money.insert(Money(unit: unit), at: index) }
     return index
   }
 
   /// An order of total 0 (a sample, a replacement) is a touchpoint and no purchase; one whose amount is not known is an
   /// order. Retention counts the same.
-  mutating func sell(_ fact: Fact) throws {
-    guard fact.value > 0 || fact.unit == .none else { return }
-    let index = moneyIndex(fact.unit)
+  @inline(__always)
+  mutating func sell(_ value: Int64, _ unit: Unit) throws {
+    guard value > 0 || unit == .none else { return }
+    let index = moneyIndex(unit)
     money[index].orders += 1
-    money[index].spent = try money[index].spent.adding(fact.value)
+    money[index].spent = try money[index].spent.adding(value)
   }
 
-  mutating func refund(_ fact: Fact) throws {
-    let index = moneyIndex(fact.unit)
+  mutating func refund(_ value: Int64, _ unit: Unit) throws {
+    let index = moneyIndex(unit)
     money[index].refunds += 1
-    money[index].refunded = try money[index].refunded.adding(fact.value)
+    money[index].refunded = try money[index].refunded.adding(value)
   }
 
-  mutating func consent(_ fact: Fact, _ position: Position, granted: Bool) {
-    let consent = Consent(purpose: fact.reference, position: position, at: fact.historyTime, granted: granted)
+  mutating func consent(_ touchpoint: Touchpoint, granted: Bool) {
+    let fact = touchpoint.fact
+    let consent = Consent(
+      purpose: fact.reference, position: touchpoint.position, at: fact.historyTime, granted: granted)
     let index = consents.firstIndex { $0.purpose >= consent.purpose } ?? consents.endIndex
     if index < consents.endIndex, consents[index].purpose == consent.purpose {
       consents[index] = consent
@@ -135,9 +142,8 @@ extension Customer360Row {
     }
   }
 
-  mutating func answer(_ fact: Fact, _ position: Position) {
-    let answer = Answer(
-      reference: fact.reference, position: position, at: fact.historyTime, score: fact.value)
+  mutating func answer(_ touchpoint: Touchpoint) {
+    let answer = Answer(touchpoint)
     let index = answers.firstIndex { $0.reference >= answer.reference } ?? answers.endIndex
     if index < answers.endIndex, answers[index].reference == answer.reference {
       answers[index] = answer
@@ -146,11 +152,13 @@ extension Customer360Row {
     }
   }
 
-  mutating func ticket(_ fact: Fact, _ position: Position) {
+  mutating func ticket(_ touchpoint: Touchpoint) {
+    let fact = touchpoint.fact
     let known = tickets.lastIndex { $0.reference == fact.reference }
     if fact.type == .ticketOpened || known == nil {
       // What follows a ticket that was never opened here opens it.
-      tickets.append(Ticket(reference: fact.reference, opened: position, openedAt: fact.historyTime))
+      tickets.append(
+        Ticket(reference: fact.reference, opened: touchpoint.position, openedAt: fact.historyTime))
     }
     let index = fact.type == .ticketOpened ? tickets.count - 1 : known ?? tickets.count - 1
     switch fact.type {
@@ -171,22 +179,30 @@ extension Customer360Row {
 
 extension Customer360Row {
   public func encode(to writer: inout RowWriter) {
-    writer.write(touchpoints)
-    writer.write(firstSeen)
-    writer.write(lastSeen, from: firstSeen)
-    writer.write(count: money.count)
-    for entry in money {
-      writer.write(unsigned: UInt64(entry.unit.rawValue))
-      writer.write(entry.orders)
-      writer.write(entry.spent)
-      writer.write(entry.refunds)
-      writer.write(entry.refunded)
+    writer.write(atMost: 4 * RowCursor.bytesMax) { cursor in
+      cursor.write(touchpoints)
+      cursor.write(firstSeen)
+      cursor.write(lastSeen, from: firstSeen)
+      cursor.write(count: money.count)
+    }
+    for index in money.indices {
+      let entry = money[index]
+      writer.write(atMost: 5 * RowCursor.bytesMax) { cursor in
+        cursor.write(unsigned: UInt64(entry.unit.rawValue))
+        cursor.write(entry.orders)
+        cursor.write(entry.spent)
+        cursor.write(entry.refunds)
+        cursor.write(entry.refunded)
+      }
     }
     writer.write(count: channels.count)
-    for entry in channels {
-      writer.write(unsigned: UInt64(entry.channel))
-      writer.write(entry.count)
-      writer.write(entry.latest)
+    for index in channels.indices {
+      let entry = channels[index]
+      writer.write(atMost: 3 * RowCursor.bytesMax) { cursor in
+        cursor.write(unsigned: UInt64(entry.channel))
+        cursor.write(entry.count)
+        cursor.write(entry.latest)
+      }
     }
     writer.write(count: tickets.count)
     for ticket in tickets { ticket.encode(to: &writer) }
@@ -232,14 +248,16 @@ extension Customer360Row {
 
 extension Customer360Row.Ticket {
   func encode(to writer: inout RowWriter) {
-    writer.write(fixed: reference)
-    writer.write(opened)
-    writer.write(openedAt)
-    writer.write(repliedAt != nil)
-    if let repliedAt { writer.write(repliedAt) }
-    writer.write(resolvedAt != nil)
-    if let resolvedAt { writer.write(resolvedAt) }
-    writer.write(closed)
+    writer.write(atMost: 8 * RowCursor.bytesMax) { cursor in
+      cursor.write(fixed: reference)
+      cursor.write(opened)
+      cursor.write(openedAt)
+      cursor.write(repliedAt != nil)
+      if let repliedAt { cursor.write(repliedAt) }
+      cursor.write(resolvedAt != nil)
+      if let resolvedAt { cursor.write(resolvedAt) }
+      cursor.write(closed)
+    }
   }
 
   init(from reader: inout RowReader) throws {
@@ -253,11 +271,20 @@ extension Customer360Row.Ticket {
 }
 
 extension Customer360Row.Answer {
+  init(_ touchpoint: Touchpoint) {
+    reference = touchpoint.fact.reference
+    position = touchpoint.position
+    at = touchpoint.fact.historyTime
+    score = touchpoint.fact.value
+  }
+
   func encode(to writer: inout RowWriter) {
-    writer.write(fixed: reference)
-    writer.write(position)
-    writer.write(at)
-    writer.write(score)
+    writer.write(atMost: 4 * RowCursor.bytesMax) { cursor in
+      cursor.write(fixed: reference)
+      cursor.write(position)
+      cursor.write(at)
+      cursor.write(score)
+    }
   }
 
   init(from reader: inout RowReader) throws {

@@ -32,53 +32,59 @@ public struct Loyalty: Projector {
 
   public func clear(_ row: inout LoyaltyRow) { row.clear() }
 
+  @inline(__always)
   public func apply(
     _ touchpoint: Touchpoint, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
   ) throws {
     guard let policy else { return }
-    let fact = touchpoint.fact
     let position = touchpoint.position
-    switch fact.type {
-    case let type where policy.earning.types.contains(type):
-      guard fact.unit == policy.currency, fact.value >= 0 else { return }
+    let before = (row.measure, row.isMember)
+    switch touchpoint.fact.type {
+    case let type where policy.earningTypes.contains(type):
+      guard touchpoint.fact.unit == policy.currency, touchpoint.fact.value >= 0 else { return }
       row.join(position)
-      try sell(fact, position, policy, &row)
+      try sell(touchpoint, policy, &row)
     case .refundIssued:
-      guard fact.unit == policy.currency, fact.value > 0 else { return }
+      guard touchpoint.fact.unit == policy.currency, touchpoint.fact.value > 0 else { return }
       row.join(position)
-      try refund(fact, position, policy, &row)
+      try refund(touchpoint.fact, position, policy, &row)
     case .orderCancelled:
-      try cancel(fact, position, policy, &row)
+      try cancel(touchpoint.fact, position, policy, &row)
     case .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated:
-      guard fact.unit == .points, fact.value != 0, fact.value != .min else { return }
+      let value = touchpoint.fact.value
+      guard touchpoint.fact.unit == .points, value != 0, value != .min else { return }
       row.join(position)
-      try movePoints(fact, position, policy, &row)
+      try movePoints(touchpoint.fact, position, policy, &row)
     default:
       return
     }
-    row.updateTier(under: policy, at: fact.historyTime, cause: position)
+    // A member has the tier of the spend that counts, always.
+    if before == (row.measure, row.isMember) { return }
+    row.updateTier(under: policy, at: touchpoint.fact.historyTime, cause: position)
   }
 
   // MARK: Orders and refunds
 
-  private func sell(
-    _ fact: Fact, _ position: Position, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
-  ) throws {
-    let earned = try policy.points(for: fact.value)
-    let until = countsUntil(fact.historyTime, policy)
+  @inline(__always)
+  private func sell(_ touchpoint: Touchpoint, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow) throws {
+    let (position, reference) = (touchpoint.position, touchpoint.fact.reference)
+    let total = touchpoint.fact.value
+    let earned = try policy.points(for: total)
+    let moment = calendar.moment(of: touchpoint.fact.historyTime)
+    let until = countsUntil(moment, policy)
     row.sales.append(
       LoyaltyRow.Sale(
-        position: position, reference: fact.reference, placed: fact.historyTime, total: fact.value,
-        earned: earned, countsUntil: until, counts: true))
-    row.measure = try row.measure.adding(fact.value)
+        position: position, reference: reference, placed: moment.instant, total: total, earned: earned,
+        countsUntil: until, counts: true))
+    row.measure = try row.measure.adding(total)
     row.points.earned = try row.points.earned.adding(earned)
-    try credit(earned, fact, position, pendingDays: policy.earning.pendingDays, policy, &row)
-    guard fact.reference != 0 else { return }
-    guard !row.waiting.isEmpty else { return }
-    for refund in row.waiting where refund.reference == fact.reference {
+    row.quietUntil.instant = min(row.quietUntil.instant, until)
+    try credit(earned, moment, position, pendingDays: policy.earning.pendingDays, policy, &row)
+    guard reference != 0, !row.waiting.isEmpty else { return }
+    for refund in row.waiting where refund.reference == reference {
       try refundSale(row.sales.count - 1, amount: refund.amount, policy, &row)
     }
-    row.waiting.removeAll { $0.reference == fact.reference }
+    row.waiting.removeAll { $0.reference == reference }
   }
 
   private func refund(
@@ -96,10 +102,12 @@ public struct Loyalty: Projector {
     // It names no order: it takes the points of its amount from the newest lots, and counts against the spend by itself.
     let (negative, overflow) = (0 as Int64).subtractingReportingOverflow(fact.value)
     if overflow { throw ArithmeticOverflow() }
+    let until = countsUntil(calendar.moment(of: fact.historyTime), policy)
     row.sales.append(
       LoyaltyRow.Sale(
-        position: position, reference: 0, placed: fact.historyTime, total: negative,
-        countsUntil: countsUntil(fact.historyTime, policy), counts: true))
+        position: position, reference: 0, placed: fact.historyTime, total: negative, countsUntil: until,
+        counts: true))
+    row.quietUntil.instant = min(row.quietUntil.instant, until)
     row.measure = try row.measure.adding(negative)
     let revoked = try policy.base(fact.value)
     let taken = try row.takeNewest(revoked)
@@ -138,25 +146,26 @@ public struct Loyalty: Projector {
     _ fact: Fact, _ position: Position, _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
   ) throws {
     let amount = fact.value < 0 ? -fact.value : fact.value
+    let moment = calendar.moment(of: fact.historyTime)
     switch (fact.type, fact.value > 0) {
     case (.pointsRedeemed, true):
       row.points.spent = try row.points.spent.adding(amount)
       try row.debit(amount)
     case (.pointsAdjusted, true):
       row.points.adjustedUp = try row.points.adjustedUp.adding(amount)
-      try credit(amount, fact, position, policy, &row)
+      try credit(amount, moment, position, policy, &row)
     case (.pointsAdjusted, false):
       row.points.adjustedDown = try row.points.adjustedDown.adding(amount)
       try row.debit(amount)
     case (.pointsTransferred, true):
       row.points.transferredIn = try row.points.transferredIn.adding(amount)
-      try credit(amount, fact, position, policy, &row)
+      try credit(amount, moment, position, policy, &row)
     case (.pointsTransferred, false):
       row.points.transferredOut = try row.points.transferredOut.adding(amount)
       try row.debit(amount)
     case (.pointsReinstated, true):
       row.points.reinstated = try row.points.reinstated.adding(amount)
-      try credit(amount, fact, position, policy, &row)
+      try credit(amount, moment, position, policy, &row)
     default:
       return
     }
@@ -164,25 +173,29 @@ public struct Loyalty: Projector {
 
   /// Puts points into a lot of their own, which pays debts first once it is active.
   private func credit(
-    _ amount: Int64, _ fact: Fact, _ position: Position, pendingDays: Int = 0, _ policy: LoyaltyPolicy,
-    _ row: inout LoyaltyRow
+    _ amount: Int64, _ moment: LocalMoment, _ position: Position, pendingDays: Int = 0,
+    _ policy: LoyaltyPolicy, _ row: inout LoyaltyRow
   ) throws {
-    let now = fact.historyTime
-    let active = pendingDays == 0 ? now : calendar.add(days: pendingDays, to: now)
+    let now = moment.instant
+    let active = pendingDays == 0 ? now : calendar.add(days: pendingDays, to: moment)
     try row.add(
       LoyaltyRow.Lot(
-        id: position, earned: now, active: active, expires: policy.expiry(from: now, calendar),
+        id: position, earned: now, active: active, expires: policy.expiry(from: moment, calendar),
         remaining: amount, isPending: active > now))
   }
 
-  private func countsUntil(_ placed: Instant, _ policy: LoyaltyPolicy) -> Instant {
+  private func countsUntil(_ placed: LocalMoment, _ policy: LoyaltyPolicy) -> Instant {
     policy.tiers?.windowDays.map { calendar.add(days: $0, to: placed) } ?? .distantFuture
   }
 
   // MARK: Time and policies
 
   public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
-    while let next = row.nextChange, next <= instant {
+    if instant < row.quietUntil.instant { return }
+    while true {
+      let next = row.nextChange ?? .distantFuture
+      row.quietUntil.instant = next
+      if next > instant || next == .distantFuture { return }
       try row.activateLots(at: next)
       try row.expireLots(at: next)
       let left = try row.leaveWindow(at: next)
@@ -199,10 +212,11 @@ public struct Loyalty: Projector {
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
     guard let policy, row.isMember else { return }
+    row.quietUntil.instant = .distantPast
     row.measure = 0
     row.windowStart = 0
     for index in row.sales.indices {
-      let until = countsUntil(row.sales[index].placed, policy)
+      let until = countsUntil(calendar.moment(of: row.sales[index].placed), policy)
       row.sales[index].countsUntil = until
       row.sales[index].counts = until > instant
       guard until > instant else { continue }

@@ -4,14 +4,18 @@ public import Ledger
 internal import Projection
 
 /// How points are earned, when they expire, and what tiers there are. Source: schemas/policies/loyalty.schema.json.
-public struct LoyaltyPolicy: Hashable, Sendable {
+///
+/// A class that never changes: every touchpoint asks it, and a structure would be copied for each.
+public final class LoyaltyPolicy: Sendable {
   /// The unit of money that earns; sales in others do not.
-  public var currency: Unit
-  public var earning: Earning
-  public var expiry: Expiry
+  public let currency: Unit
+  public let earning: Earning
+  public let expiry: Expiry
   /// Whether a refund of points that are spent already may take the balance below zero.
-  public var mayGoNegative: Bool
-  public var tiers: Tiers?
+  public let mayGoNegative: Bool
+  public let tiers: Tiers?
+  /// The types that earn.
+  let earningTypes: TypeTable
 
   public struct Earning: Hashable, Sendable {
     public var types: [TouchpointType]
@@ -42,6 +46,24 @@ public struct LoyaltyPolicy: Hashable, Sendable {
     public var from: Int64
   }
 
+  /// Reads a policy document.
+  ///
+  /// - Throws: `PolicyFault`: what is wrong, and where in the document.
+  public init(document: String, types names: TypeNames = TypeNames()) throws {
+    var object = try PolicyObject(document: document)
+    let code = try object.text("currency")
+    guard let currency = Unit(currency: code) else {
+      throw PolicyFault("currency", "\(code) is not an ISO 4217 currency, such as GBP")
+    }
+    self.currency = currency
+    earning = try Earning(try object.require("earning"), names)
+    earningTypes = TypeTable(TypeSet(earning.types))
+    expiry = try Expiry(object.take("expiry"))
+    mayGoNegative = try Self.balance(object.take("balance"))
+    tiers = try object.take("tiers").map(Tiers.init)
+    try object.finish()
+  }
+
   /// The points of an amount before multipliers: whole `per`s, rounded down.
   func base(_ amount: Int64) throws -> Int64 {
     amount <= 0 ? 0 : try (amount / earning.per).multiplied(by: earning.points)
@@ -54,16 +76,13 @@ public struct LoyaltyPolicy: Hashable, Sendable {
       ? base : try base.multiplied(by: earning.multiplier, floorDividedBy: 1000)
   }
 
-  /// When points earned at an instant expire; `.distantFuture` for never.
-  func expiry(from earned: Instant, _ calendar: LocalCalendar) -> Instant {
+  /// When points earned at a moment expire; `.distantFuture` for never.
+  func expiry(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
     switch expiry {
-    case .never:
-      return .distantFuture
-    case .days(let days):
-      return calendar.add(days: days, to: earned)
-    case .months(let months, let rounded):
-      let end = calendar.add(months: months, to: earned)
-      return rounded ? calendar.endOfMonth(containing: end) : end
+    case .never: .distantFuture
+    case .days(let days): calendar.add(days: days, to: earned)
+    case .months(let months, roundedUpToEndOfMonth: false): calendar.add(months: months, to: earned)
+    case .months(let months, roundedUpToEndOfMonth: true): calendar.endOfMonth(months: months, after: earned)
     }
   }
 
@@ -85,23 +104,6 @@ public struct LoyaltyPolicy: Hashable, Sendable {
 }
 
 extension LoyaltyPolicy {
-  /// Reads a policy document.
-  ///
-  /// - Throws: `PolicyFault`: what is wrong, and where in the document.
-  public init(document: String, types names: TypeNames = TypeNames()) throws {
-    var object = try PolicyObject(document: document)
-    let code = try object.text("currency")
-    guard let currency = Unit(currency: code) else {
-      throw PolicyFault("currency", "\(code) is not an ISO 4217 currency, such as GBP")
-    }
-    self.currency = currency
-    earning = try Earning(try object.require("earning"), names)
-    expiry = try Expiry(object.take("expiry"))
-    mayGoNegative = try Self.balance(object.take("balance"))
-    tiers = try object.take("tiers").map(Tiers.init)
-    try object.finish()
-  }
-
   private static func balance(_ value: JSONValue?) throws -> Bool {
     switch value {
     case nil, .text("mayGoNegative"): true

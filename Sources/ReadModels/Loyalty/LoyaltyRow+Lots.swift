@@ -22,6 +22,7 @@ extension LoyaltyRow {
       points.available = try points.available.adding(lot.remaining)
     }
     guard lot.remaining > 0 else { return }
+    quietUntil.instant = min(quietUntil.instant, lot.expires, lot.isPending ? lot.active : .distantFuture)
     var index = lots.endIndex
     while index > 0, Lot.precedes(lot, lots[index - 1]) { index -= 1 }
     if index == lots.endIndex { lots.append(lot) } else { lots.insert(lot, at: index) }
@@ -141,7 +142,7 @@ extension LoyaltyRow {
 
   /// Takes the sales that leave at an instant out of the measure: the position of the last of them; `nil` for none.
   mutating func leaveWindow(at instant: Instant) throws -> Position? {
-    guard let next = nextToLeave, next <= instant else { return nil }
+    guard windowStart < sales.count else { return nil }
     let reach = sales[windowStart].placed.microseconds &+ Instant.microsecondsPerDay
     var last: Position?
     for index in windowStart..<sales.count {
@@ -151,7 +152,7 @@ extension LoyaltyRow {
       measure = try measure.subtracting(sales[index].total - sales[index].refunded)
       last = sales[index].position
     }
-    skipLeft()
+    if last != nil { skipLeft() }
     return last
   }
 

@@ -22,6 +22,8 @@ public struct LoyaltyRow: ViewRow {
   public var tier = ""
   /// Every change of tier, the first one included.
   public var changes: [TierChange] = []
+  /// Time alone changes nothing before it: asked with every touchpoint, where `nextChange` would take much longer.
+  var quietUntil = QuietUntil()
 
   /// Points by what became of them. `available` and `pending` are what the lots have left; everything else only grows,
   /// but for `debt`. Always:
@@ -92,6 +94,15 @@ public struct LoyaltyRow: ViewRow {
     public var tier: String
   }
 
+  /// An instant that follows from everything else in a row, and is no part of what the row says.
+  struct QuietUntil: Hashable {
+    /// Not after the next change; the beginning of time where nobody has looked.
+    var instant = Instant.distantPast
+
+    static func == (left: QuietUntil, right: QuietUntil) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+  }
+
   public init() {}
 
   /// When the member came to the present tier.
@@ -112,6 +123,7 @@ extension LoyaltyRow {
     measure = 0
     tier = ""
     changes.removeAll(keepingCapacity: true)
+    quietUntil = QuietUntil()
   }
 }
 

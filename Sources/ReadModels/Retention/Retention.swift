@@ -33,17 +33,19 @@ public struct Retention: Projector {
 
   public func clear(_ row: inout RetentionRow) { row.clear() }
 
+  @inline(__always)
   public func apply(
     _ touchpoint: Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
   ) throws {
-    let fact = touchpoint.fact
     // An order whose amount is not known is an order; one of a total of 0 is a sample or a replacement.
-    guard fact.value >= policy.minimumValue || fact.unit == .none, policy.types.contains(fact.type) else {
-      return
-    }
+    guard touchpoint.fact.value >= policy.minimumValue || touchpoint.fact.unit == .none,
+      policy.types.contains(touchpoint.fact.type)
+    else { return }
+    let time = touchpoint.fact.historyTime
     row.touchpoints += 1
     // The wall can go back a day at its midnight; a history does not.
-    let day = max(calendar.day(of: fact.historyTime), row.days.last ?? .min)
+    let moment = calendar.moment(of: time)
+    let day = max(moment.day, row.days.last ?? .min)
     if day != row.days.last { row.days.append(day) }
     let span = RetentionRow.Span(first: day &+ 1, last: day &+ policy.lookBackDays)
     if let last = row.spans.indices.last, span.first <= row.spans[last].last + 1 {
@@ -51,9 +53,8 @@ public struct Retention: Projector {
     } else {
       row.spans.append(span)
     }
-    row.latest = fact.historyTime
-    row.activeUntil = max(
-      row.activeUntil, calendar.add(days: Int(policy.lookBackDays), to: fact.historyTime))
+    row.latest = time
+    row.activeUntil = max(row.activeUntil, calendar.add(days: Int(policy.lookBackDays), to: moment))
     if row.state != .active { row.state = .arriving }
   }
 
@@ -82,26 +83,52 @@ public struct Retention: Projector {
 
   /// Cohorts and lifecycle: in which periods was there activity? Who is current or dormant in one follows from who was
   /// active in it and in the one before.
+  ///
+  /// Most days lie in the week and the month of the one before, and then those need no look.
   private func contributeActivity(_ row: RetentionRow, to totals: inout Totals) {
-    guard let first = row.days.first else { return }
-    let kinds = PeriodKind.allCases
-    let cohorts = PeriodKind.indices(ofDay: first)
-    var previous = cohorts
-    for day in row.days {
-      let periods = PeriodKind.indices(ofDay: day)
-      for index in kinds.indices where day == first || periods[index] != previous[index] {
-        let (kind, period) = (kinds[index], periods[index])
-        if kind != .day {
-          totals.add(1, to: Count.cohort.counter(kind, cohorts[index], Int64(period)))
-        } else {
-          // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
-          totals.add(1, to: Count.active.counter(kind, period))
-          if day == first { totals.add(1, to: Count.new.counter(kind, period)) }
-        }
-        if period > previous[index] + 1 { totals.add(1, to: Count.returned.counter(kind, period)) }
-      }
-      previous = periods
+    guard let firstDay = row.days.first else { return }
+    let cohorts = PeriodKind.indices(ofDay: firstDay)
+    totals.add(1, to: Count.new.counter(.day, firstDay))
+    totals.add(1, to: Count.active.counter(.day, firstDay))
+    for kind in PeriodKind.allCases where kind != .day {
+      let cohort = cohorts[Int(kind.rawValue) - 1]
+      totals.add(1, to: Count.cohort.counter(kind, cohort, Int64(cohort)))
     }
+    var (day, week, month) = (firstDay, cohorts[1], cohorts[2])
+    for index in 1..<max(1, row.days.count) {
+      let next = row.days[index]
+      // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
+      totals.add(1, to: Count.active.counter(.day, next))
+      if next > day + 1 { totals.add(1, to: Count.returned.counter(.day, next)) }
+      day = next
+      let nextWeek = PeriodKind.week.index(ofDay: next)
+      if nextWeek != week {
+        enter(nextWeek, after: week, .week, cohorts[1], &totals)
+        week = nextWeek
+      }
+      let nextMonth = PeriodKind.month.index(ofDay: next)
+      if nextMonth == month { continue }
+      enter(nextMonth, after: month, .month, cohorts[2], &totals)
+      let (quarter, nextQuarter) = (
+        PeriodKind.quarter.index(ofMonth: month), PeriodKind.quarter.index(ofMonth: nextMonth)
+      )
+      if nextQuarter != quarter { enter(nextQuarter, after: quarter, .quarter, cohorts[3], &totals) }
+      let (year, nextYear) = (
+        PeriodKind.year.index(ofMonth: month), PeriodKind.year.index(ofMonth: nextMonth)
+      )
+      if nextYear != year { enter(nextYear, after: year, .year, cohorts[4], &totals) }
+      month = nextMonth
+    }
+  }
+
+  /// Counts the first activity in a period.
+  ///
+  /// - Parameter last: the period of the activity before.
+  private func enter(
+    _ period: Int32, after last: Int32, _ kind: PeriodKind, _ cohort: Int32, _ totals: inout Totals
+  ) {
+    totals.add(1, to: Count.cohort.counter(kind, cohort, Int64(period)))
+    if period > last + 1 { totals.add(1, to: Count.returned.counter(kind, period)) }
   }
 
   /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so

@@ -1,0 +1,30 @@
+// Whether a fold looks at a type of touchpoint, as quickly as can be.
+
+public import Ledger
+
+/// A set of types that is asked with every touchpoint: a bit for each of those that are built in.
+public struct TypeTable: Sendable {
+  @usableFromInline let builtIn: InlineArray<16, UInt64>
+  /// Of a user's own types; `nil` for all.
+  @usableFromInline let custom: [TouchpointType]?
+
+  /// - Parameter types: `nil` for all.
+  public init(_ types: TypeSet?) {
+    var builtIn = InlineArray<16, UInt64>(repeating: types == nil ? .max : 0)
+    for type in types?.types ?? [] where !type.isCustom {
+      builtIn[Int(type.rawValue / 64)] |= 1 << UInt64(type.rawValue % 64)
+    }
+    self.builtIn = builtIn
+    custom = types?.types.filter(\.isCustom)
+  }
+
+  @inlinable
+  @inline(__always)
+  public func contains(_ type: TouchpointType) -> Bool {
+    type.isCustom
+      ? containsCustom(type) : builtIn[Int(type.rawValue / 64)] & (1 << UInt64(type.rawValue % 64)) != 0
+  }
+
+  @usableFromInline
+  func containsCustom(_ type: TouchpointType) -> Bool { custom?.contains(type) ?? true }
+}

@@ -1,0 +1,91 @@
+// Sorting in place, without any other memory: Swift's own sort may take half as much again.
+
+internal import Ledger
+
+extension UnsafeMutableBufferPointer where Element: SortableRecord {
+  /// Sorts in place.
+  ///
+  /// Source: D. Musser, "Introspective Sorting and Selection Algorithms" (1997), with R. Sedgewick's Shell sort (1986) where
+  /// parts turn out too uneven: at most in the order of n^(4/3) steps.
+  func sortInPlace() {
+    // Most histories are in order.
+    guard !isInOrder else { return }
+    quickSort(depthMax: 2 * (Int.bitWidth - count.leadingZeroBitCount))
+  }
+
+  private var isInOrder: Bool {
+    var index = 1
+    while index < count {
+      if !Element.precedes(self[index - 1], self[index]) { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// A part is not parted any further from here on.
+  private static var partMax: Int { 24 }
+
+  private func quickSort(depthMax: Int) {
+    var (part, depth) = (self, depthMax)
+    while part.count > Self.partMax {
+      if depth == 0 { return part.shellSort() }
+      depth -= 1
+      let middle = part.parted()
+      let left = Self(rebasing: part[..<middle])
+      let right = Self(rebasing: part[middle...])
+      // The larger part without a call: the depth of calls is at most the logarithm of the count.
+      left.count < right.count ? left.quickSort(depthMax: depth) : right.quickSort(depthMax: depth)
+      part = left.count < right.count ? right : left
+    }
+    part.insertionSort(by: 1)
+  }
+
+  /// Puts what is not after some record in front of what is not before it. Gives where the second part begins; neither is
+  /// empty. Source: C. A. R. Hoare, "Quicksort" (1962).
+  private func parted() -> Int {
+    let pivot = median(self[0], self[count / 2], self[count - 1])
+    var (left, right) = (0, count - 1)
+    while true {
+      while Element.precedes(self[left], pivot) { left += 1 }
+      while Element.precedes(pivot, self[right]) { right -= 1 }
+      if left >= right { return Swift.max(left, 1) }
+      swapAt(left, right)
+      left += 1
+      right -= 1
+    }
+  }
+
+  private func median(_ first: Element, _ second: Element, _ third: Element) -> Element {
+    let (low, high) = Element.precedes(second, first) ? (second, first) : (first, second)
+    if Element.precedes(third, low) { return low }
+    return Element.precedes(third, high) ? third : high
+  }
+
+  private func shellSort() {
+    var power = 0
+    while Self.gap(power + 1) < count { power += 1 }
+    while power >= 0 {
+      insertionSort(by: Self.gap(power))
+      power -= 1
+    }
+  }
+
+  /// 1, 8, 23, 77, 281, …
+  private static func gap(_ power: Int) -> Int {
+    power == 0 ? 1 : 1 << (2 * power) + 3 << (power - 1) + 1
+  }
+
+  private func insertionSort(by gap: Int) {
+    var index = gap
+    while index < count {
+      let record = self[index]
+      var hole = index
+      while hole >= gap, Element.precedes(record, self[hole - gap]) {
+        self[hole] = self[hole - gap]
+        hole -= gap
+      }
+      if hole != index { self[hole] = record }
+      index += 1
+    }
+  }
+}
