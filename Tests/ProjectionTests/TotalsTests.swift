@@ -52,6 +52,28 @@ struct RowCodecTests {
     #expect(reader.atEnd)
   }
 
+  @Test(
+    "A number takes a byte for each seven bits that it has, nine at the most, and fewer bytes are refused")
+  func lengths() throws {
+    for bits in 0..<64 {
+      for number in [UInt64(1) << UInt64(bits), (1 << UInt64(bits)) - 1, .max >> UInt64(bits)] {
+        var writer = RowWriter()
+        writer.write(unsigned: number)
+        let length = max(1, (64 - number.leadingZeroBitCount + 6) / 7)
+        #expect(writer.count == min(9, length))
+        let bytes = writer.bytes
+        // At the end of what there is, and with others after it.
+        for rest in [[], [UInt8](repeating: 0xAA, count: 8)] {
+          var reader = RowReader(bytes + rest)
+          #expect(try reader.unsigned() == number)
+          #expect(rest.isEmpty == reader.atEnd)
+        }
+        var short = RowReader(Array(bytes.dropLast()))
+        #expect(throws: RowReader.Malformed.self) { try short.unsigned() }
+      }
+    }
+  }
+
   @Test("Bytes that are cut short or not of the form are refused, and ask for no memory")
   func malformed() {
     for bytes in [[], [0x80], [UInt8](repeating: 0xFF, count: 11), [0xFF, 0xFF, 0xFF, 0xFF, 0x0F]]

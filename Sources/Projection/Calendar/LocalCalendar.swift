@@ -72,9 +72,11 @@ public struct LocalCalendar: Sendable {
       buckets.append(UInt16(index))
     }
     self.buckets = buckets
+    var first = 0
     monthStarts = (0...MonthTable.monthsMax).map { month in
       let wall = Int64(MonthTable.firstDay(of: month)) * Instant.microsecondsPerDay
-      let resolved = Self.resolve(wall: wall, starts, offsets, from: 0)
+      while first + 1 < starts.count, starts[first + 1] <= wall - Instant.microsecondsPerDay { first += 1 }
+      let resolved = Self.resolve(wall: wall, starts, offsets, from: first)
       return (resolved.skippedAt ?? resolved.instant).microseconds
     }
     var writer = RowWriter()

@@ -75,6 +75,23 @@ struct LocalCalendarTests {
     }
   }
 
+  @Test("The end of the month some months later is that of the moment some months later", arguments: zones)
+  func endsOfMonths(zone: String) throws {
+    let calendar = try LocalCalendar(timeZone: zone)
+    var random = SeededRandom(seed: 5)
+    // All days of the months around each change of offset among them.
+    for date in Self.instants(try Self.oracle(zone).timeZone, &random) {
+      for day in -3...33 {
+        let instant = Self.instant(date.addingTimeInterval(Double(day) * 86_400))
+        let months = Int.random(in: 0...30, using: &random)
+        #expect(
+          calendar.endOfMonth(months: months, after: calendar.moment(of: instant))
+            == calendar.endOfMonth(containing: calendar.add(months: months, to: instant)),
+          "\(zone) \(instant) + \(months) months")
+      }
+    }
+  }
+
   @Test(
     "A month that is too short ends on its last day",
     arguments: [
