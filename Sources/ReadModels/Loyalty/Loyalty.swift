@@ -78,7 +78,7 @@ public struct Loyalty: Projector {
         countsUntil: until, counts: true))
     row.measure = try row.measure.adding(total)
     row.points.earned = try row.points.earned.adding(earned)
-    row.quietUntil.instant = min(row.quietUntil.instant, until)
+    row.derived.quietUntil = min(row.derived.quietUntil, until)
     try credit(earned, moment, position, pendingDays: policy.earning.pendingDays, policy, &row)
     guard reference != 0, !row.waiting.isEmpty else { return }
     for refund in row.waiting where refund.reference == reference {
@@ -107,7 +107,7 @@ public struct Loyalty: Projector {
       LoyaltyRow.Sale(
         position: position, reference: 0, placed: fact.historyTime, total: negative, countsUntil: until,
         counts: true))
-    row.quietUntil.instant = min(row.quietUntil.instant, until)
+    row.derived.quietUntil = min(row.derived.quietUntil, until)
     row.measure = try row.measure.adding(negative)
     let revoked = try policy.base(fact.value)
     let taken = try row.takeNewest(revoked)
@@ -191,10 +191,10 @@ public struct Loyalty: Projector {
   // MARK: Time and policies
 
   public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
-    if instant < row.quietUntil.instant { return }
+    if instant < row.derived.quietUntil { return }
     while true {
       let next = row.nextChange ?? .distantFuture
-      row.quietUntil.instant = next
+      row.derived.quietUntil = next
       if next > instant || next == .distantFuture { return }
       try row.activateLots(at: next)
       try row.expireLots(at: next)
@@ -212,7 +212,7 @@ public struct Loyalty: Projector {
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
     guard let policy, row.isMember else { return }
-    row.quietUntil.instant = .distantPast
+    row.derived.quietUntil = .distantPast
     row.measure = 0
     row.windowStart = 0
     for index in row.sales.indices {

@@ -22,19 +22,30 @@ extension LoyaltyRow {
       points.available = try points.available.adding(lot.remaining)
     }
     guard lot.remaining > 0 else { return }
-    quietUntil.instant = min(quietUntil.instant, lot.expires, lot.isPending ? lot.active : .distantFuture)
+    derived.quietUntil = min(derived.quietUntil, lot.expires, lot.isPending ? lot.active : .distantFuture)
     var index = lots.endIndex
     while index > 0, Lot.precedes(lot, lots[index - 1]) { index -= 1 }
+    if derived.lotsAscend == true {
+      derived.lotsAscend =
+        (index == 0 || lots[index - 1].isOlder(than: lot))
+        && (index == lots.endIndex || lot.isOlder(than: lots[index]))
+    }
     if index == lots.endIndex { lots.append(lot) } else { lots.insert(lot, at: index) }
   }
 
   /// Uses up active points in the order of lots; what is missing is a debt.
   mutating func debit(_ amount: Int64) throws {
     var rest = amount
-    for index in lots.indices where rest > 0 && !lots[index].isPending {
-      rest -= use(min(rest, lots[index].remaining), of: index)
+    var index = 0
+    var isAnyEmpty = false
+    while rest > 0, index < lots.count {
+      if !lots[index].isPending {
+        rest -= use(min(rest, lots[index].remaining), of: index)
+        isAnyEmpty = isAnyEmpty || lots[index].remaining == 0
+      }
+      index += 1
     }
-    dropEmptyLots()
+    if isAnyEmpty { dropEmptyLots() }
     points.debt = try points.debt.adding(rest)
   }
 
@@ -42,31 +53,30 @@ extension LoyaltyRow {
   mutating func take(_ amount: Int64, fromLotOf id: Position) throws -> Int64 {
     guard amount > 0, let index = lots.firstIndex(where: { $0.id == id }) else { return 0 }
     let taken = use(min(amount, lots[index].remaining), of: index)
-    dropEmptyLots()
+    if lots[index].remaining == 0 { lots.remove(at: index) }
     return taken
   }
 
   /// Takes points from the newest lots: how many there were.
   mutating func takeNewest(_ amount: Int64) throws -> Int64 {
     var rest = amount
-    // Few lots are taken from, so each is looked for: they are ordered by expiry.
-    while rest > 0, let index = newestLot { rest -= use(min(rest, lots[index].remaining), of: index) }
-    dropEmptyLots()
+    let ascend = derived.lotsAscend ?? lotsAscend
+    derived.lotsAscend = ascend
+    while rest > 0, let index = ascend ? lots.indices.last : newestLot {
+      rest -= use(min(rest, lots[index].remaining), of: index)
+      if lots[index].remaining == 0 { lots.remove(at: index) }
+    }
     return amount - rest
   }
 
-  /// The lot with points left that was earned last.
+  private var lotsAscend: Bool {
+    for index in lots.indices.dropFirst() where !lots[index - 1].isOlder(than: lots[index]) { return false }
+    return true
+  }
+
+  /// The lot that was earned last.
   private var newestLot: Int? {
-    var newest: Int?
-    for index in lots.indices where lots[index].remaining > 0 {
-      if let other = newest,
-        (lots[index].earned, lots[index].id) < (lots[other].earned, lots[other].id)
-      {
-        continue
-      }
-      newest = index
-    }
-    return newest
+    lots.indices.max { lots[$0].isOlder(than: lots[$1]) }
   }
 
   /// Counts points that a refund took back, and owes those that were no longer there.
@@ -82,11 +92,7 @@ extension LoyaltyRow {
     return amount
   }
 
-  private mutating func dropEmptyLots() {
-    for index in lots.indices where lots[index].remaining == 0 {
-      return lots.removeAll { $0.remaining == 0 }
-    }
-  }
+  private mutating func dropEmptyLots() { lots.removeAll { $0.remaining == 0 } }
 
   // MARK: Time
 

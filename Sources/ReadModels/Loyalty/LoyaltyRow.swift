@@ -22,8 +22,8 @@ public struct LoyaltyRow: ViewRow {
   public var tier = ""
   /// Every change of tier, the first one included.
   public var changes: [TierChange] = []
-  /// Time alone changes nothing before it: asked with every touchpoint, where `nextChange` would take much longer.
-  var quietUntil = QuietUntil()
+  /// What was found out about all else in the row, so that it need not be found out again.
+  var derived = Derived()
 
   /// Points by what became of them. `available` and `pending` are what the lots have left; everything else only grows,
   /// but for `debt`. Always:
@@ -63,6 +63,9 @@ public struct LoyaltyRow: ViewRow {
     static func precedes(_ left: Lot, _ right: Lot) -> Bool {
       (left.expires, left.earned, left.id) < (right.expires, right.earned, right.id)
     }
+
+    /// Whether the other one was earned after it.
+    func isOlder(than other: Lot) -> Bool { (earned, id) < (other.earned, other.id) }
   }
 
   /// An order, as far as refunds and tiers need it; or, with a negative total, a refund that names no order.
@@ -94,12 +97,16 @@ public struct LoyaltyRow: ViewRow {
     public var tier: String
   }
 
-  /// An instant that follows from everything else in a row, and is no part of what the row says.
-  struct QuietUntil: Hashable {
-    /// Not after the next change; the beginning of time where nobody has looked.
-    var instant = Instant.distantPast
+  /// What follows from everything else in a row, and is no part of what the row says: it is not encoded, and two rows are
+  /// equal whatever it is.
+  struct Derived: Hashable {
+    /// Time alone changes nothing before it; the beginning of time where nobody has looked. Asked with every touchpoint,
+    /// where `nextChange` would take much longer.
+    var quietUntil = Instant.distantPast
+    /// Whether lots that expire later were earned later, as they are under most policies; `nil` where nobody has looked.
+    var lotsAscend: Bool?
 
-    static func == (left: QuietUntil, right: QuietUntil) -> Bool { true }
+    static func == (left: Derived, right: Derived) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
   }
 
@@ -123,7 +130,7 @@ extension LoyaltyRow {
     measure = 0
     tier = ""
     changes.removeAll(keepingCapacity: true)
-    quietUntil = QuietUntil()
+    derived = Derived()
   }
 }
 
