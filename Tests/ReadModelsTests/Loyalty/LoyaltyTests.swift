@@ -103,6 +103,28 @@ struct LoyaltyEarningTests {
 }
 
 struct LoyaltyRefundTests {
+  @Test("A refund that names no order takes the points earned last, also where they expire first")
+  func newestFirst() throws {
+    let programme = try Programme(#"{"currency": "GBP", "earning": {"per": 1000}, "expiry": {"months": 24}}"#)
+    programme.ledger.publish(
+      #"{"currency": "GBP", "earning": {"per": 1000}, "expiry": {"months": 1}}"#, for: Loyalty.name,
+      effectiveFrom: "2020-02-01T00:00:00Z")
+    let old = programme.order(10_000, at: "2020-01-10T12:00:00Z")
+    // Both are in order of time and of expiry; from February on lots expire before those of January.
+    programme.refund(1000, at: "2020-01-11T12:00:00Z")
+    let late = programme.order(5000, at: "2020-02-10T12:00:00Z")
+    let latest = programme.order(4000, at: "2020-02-11T12:00:00Z")
+    func lots(at time: Instant) throws -> [[Int64]] {
+      try programme.row(at: time).lots.map { [Int64($0.id.rawValue), $0.remaining] }
+    }
+    #expect(
+      try lots(at: "2020-02-12T00:00:00Z")
+        == [[Int64(late.rawValue), 5], [Int64(latest.rawValue), 4], [Int64(old.rawValue), 9]])
+    programme.refund(6000, at: "2020-02-12T12:00:00Z")
+    #expect(
+      try lots(at: "2020-02-13T00:00:00Z") == [[Int64(late.rawValue), 3], [Int64(old.rawValue), 9]])
+  }
+
   @Test("Partial refunds revoke exactly what one full refund would")
   func partial() throws {
     let programme = try Programme(LoyaltyExamples.plain)
