@@ -41,30 +41,13 @@ extension Ledger {
   /// - Returns: for each, in order, its receipt or why it was refused.
   /// - Throws: only what concerns all of them: the disk, the lock, an unknown outcome.
   public func appendEach(_ touchpoints: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>] {
-    var preparation = Preparation(expected: touchpoints.count)
-    let prepared = touchpoints.indices.map { index in
-      Result<PreparedTouchpoint, LedgerError> { () throws(LedgerError) in
-        do { return try preparation.prepare(touchpoints[index]) } catch {
-          throw LedgerError(refusing: index, error)
-        }
-      }
-    }
-    preparation.finish()
-    return try await performAsync(count: touchpoints.count) { writer, staging, snapshot in
-      prepared.enumerated().map { index, prepared -> Result<Receipt, LedgerError> in
-        do {
-          let prepared = try prepared.get()
-          let mark = writer.mark(staging)
-          do {
-            return .success(try writer.stage(prepared, &staging, snapshot))
-          } catch {
-            writer.rollBack(&staging, to: mark)
-            throw error
-          }
-        } catch {
-          return .failure(LedgerError(refusing: index, error))
-        }
-      }
+    try await appendEach(PreparedTouchpoints(touchpoints))
+  }
+
+  /// The same of touchpoints that were checked and encoded beforehand, while others were being recorded.
+  package func appendEach(_ touchpoints: PreparedTouchpoints) async throws -> [Result<Receipt, LedgerError>] {
+    try await performAsync(count: touchpoints.count) { writer, staging, snapshot in
+      writer.stageEach(touchpoints, &staging, snapshot)
     }
   }
 
