@@ -12,7 +12,7 @@ internal import Synchronization
 /// `@unchecked Sendable`: only `EventReaders` hands it from one thread to another, under a lock, and lends it to one at a time.
 final class EventReader: @unchecked Sendable {
   private let messages = MessageReader()
-  private var recent = RecentNames()
+  private let recent = RecentNames()
   /// For the how-manieth member of an event, which attribute it was in the one before.
   private var order: [Int] = []
 
@@ -157,7 +157,7 @@ private struct PlainEvent {
 }
 
 /// What the events before have named: most have the same source, channel, type and kind of identifier.
-private struct RecentNames {
+private final class RecentNames {
   struct Name {
     private var bytes: [UInt8] = []
     private(set) var text = ""
@@ -189,7 +189,7 @@ private struct RecentNames {
   private var kindBytes: [UInt8] = []
 
   /// The message of the type with the name at a range.
-  mutating func type(_ json: Span<UInt8>, _ range: Range<Int>) -> (any TouchpointMessage.Type)? {
+  func type(_ json: Span<UInt8>, _ range: Range<Int>) -> (any TouchpointMessage.Type)? {
     if !typeName.isSame(json, range) { type = Vocabulary.message(named: typeName.text(json, range)) }
     return type
   }

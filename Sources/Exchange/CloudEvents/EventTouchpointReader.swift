@@ -15,6 +15,7 @@ struct RawEvents: Sendable {
   }
 
   var byteCount: Int { bytes.count }
+  var count: Int { pieces.count }
 
   /// Adds the bytes of `buffer` at a range.
   mutating func append(_ line: Int, _ range: Range<Int>, of buffer: InputBuffer, problem: String? = nil) {
@@ -24,8 +25,7 @@ struct RawEvents: Sendable {
   }
 
   /// Makes touchpoints of them.
-  func make(into batch: inout ImportBatch, by reader: EventReader) {
-    batch.touchpoints.reserveCapacity(pieces.count)
+  func make(into batch: inout ImportBatch, _ sink: inout TouchpointSink, by reader: EventReader) {
     batch.origins.reserveCapacity(pieces.count)
     for piece in pieces {
       if let problem = piece.problem {
@@ -33,8 +33,9 @@ struct RawEvents: Sendable {
         continue
       }
       do throws(TouchpointFault) {
-        let touchpoint = try reader.touchpoint(bytes, in: piece.range)
-        batch.add(touchpoint, kind: 0, SourceLines(piece.line, piece.range, of: bytes))
+        sink.add(try reader.touchpoint(bytes, in: piece.range))
+        batch.origins.append(
+          ImportBatch.Origin(kind: 0, lines: SourceLines(piece.line, piece.range, of: bytes)))
       } catch {
         batch.reject(piece.line, error.description, bytes[piece.range])
       }

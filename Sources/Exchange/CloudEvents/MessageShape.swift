@@ -27,11 +27,31 @@ private final class MessageShape {
     case other
   }
 
+  /// What is known, which never changes: more is known by another. So whoever reads an object holds one reference.
+  final class Known {
+    let members: [Member]
+    let names: NameTable
+    let objects: [MessageShape]
+
+    init(_ members: [Member] = [], _ names: NameTable = NameTable(), _ objects: [MessageShape] = []) {
+      (self.members, self.names, self.objects) = (members, names, objects)
+    }
+
+    /// Which member a name stands for; `expected` is the likeliest. `nil` for a new name.
+    func place(_ json: Span<UInt8>, _ name: Range<Int>, isList: Bool, _ expected: Int) -> Int? {
+      if expected < members.count, isMember(expected, json, name, isList) { return expected }
+      for place in 0..<members.count where isMember(place, json, name, isList) { return place }
+      return nil
+    }
+
+    private func isMember(_ place: Int, _ json: Span<UInt8>, _ name: Range<Int>, _ isList: Bool) -> Bool {
+      members[place].isList == isList && names.isName(place, json, name)
+    }
+  }
+
   let type: any TouchpointMessage.Type
   let steps: [SchemaProbe.Step]
-  private(set) var members: [Member] = []
-  private(set) var names = NameTable()
-  private(set) var objects: [MessageShape] = []
+  private(set) var known = Known()
 
   init(_ type: any TouchpointMessage.Type, _ steps: [SchemaProbe.Step] = []) {
     self.type = type
@@ -40,13 +60,15 @@ private final class MessageShape {
 
   /// Makes the acquaintance of a name. A message has few fields: whoever sends more names is left to the codec.
   func learn(_ name: [UInt8], isList: Bool) -> Bool {
-    guard members.count < 128 else { return false }
+    guard known.members.count < 128 else { return false }
+    var (names, objects) = (known.names, known.objects)
     names.append(name)
-    members.append(probe(name, isList))
+    let member = probe(name, isList, &objects)
+    known = Known(known.members + [member], names, objects)
     return true
   }
 
-  private func probe(_ name: [UInt8], _ isList: Bool) -> Member {
+  private func probe(_ name: [UInt8], _ isList: Bool, _ objects: inout [MessageShape]) -> Member {
     let text = String(decoding: name, as: UTF8.self)
     let place = SchemaProbe(type: type, steps: steps + [.init(name: text, isList: isList)])
     var member = Member(form: .other, isList: isList)
@@ -161,34 +183,29 @@ private enum Transcoder {
   ) -> Bool {
     guard depth < depthMax, cursor.take(UInt8(ascii: "{"), json) else { return false }
     if cursor.take(UInt8(ascii: "}"), json) { return true }
-    var members = shape.members
-    var names = shape.names
+    var known = shape.known
     var seen: UInt64 = 0
     var expected = 0
     repeat {
       guard let name = cursor.text(json), cursor.take(UInt8(ascii: ":"), json) else { return false }
       let isList = cursor.take(UInt8(ascii: "["), json)
-      var place = expected
-      if place >= members.count || members[place].isList != isList || !names.isName(place, json, name) {
-        place = 0
-        while place < members.count, members[place].isList != isList || !names.isName(place, json, name) {
-          place += 1
-        }
-        if place == members.count {
-          guard shape.learn(name.map { json[$0] }, isList: isList) else { return false }
-          (members, names) = (shape.members, shape.names)
-        }
+      var found = known.place(json, name, isList: isList, expected)
+      if found == nil {
+        guard shape.learn(name.map { json[$0] }, isList: isList) else { return false }
+        known = shape.known
+        found = known.members.count - 1
       }
+      guard let place = found else { return false }
       expected = place + 1
-      let member = members[place]
+      let member = known.members[place]
       // A field that comes twice is for the codec to judge.
       guard member.field & ~seen != 0 else { return false }
       seen |= member.field
       if !isList {
-        guard value(member, shape, json, &cursor, depth: depth, into: &wire) else { return false }
+        guard value(member, known, json, &cursor, depth: depth, into: &wire) else { return false }
       } else if !cursor.take(UInt8(ascii: "]"), json) {
         repeat {
-          guard value(member, shape, json, &cursor, depth: depth, into: &wire) else { return false }
+          guard value(member, known, json, &cursor, depth: depth, into: &wire) else { return false }
         } while cursor.take(UInt8(ascii: ","), json)
         guard cursor.take(UInt8(ascii: "]"), json) else { return false }
       }
@@ -197,8 +214,8 @@ private enum Transcoder {
   }
 
   private static func value(
-    _ member: MessageShape.Member, _ shape: MessageShape, _ json: Span<UInt8>, _ cursor: inout PlainJSON,
-    depth: Int, into wire: inout [UInt8]
+    _ member: MessageShape.Member, _ known: MessageShape.Known, _ json: Span<UInt8>,
+    _ cursor: inout PlainJSON, depth: Int, into wire: inout [UInt8]
   ) -> Bool {
     wire.append(member.tag.0)
     if member.tagCount > 1 { wire.append(member.tag.1) }
@@ -215,7 +232,7 @@ private enum Transcoder {
       wire.append(isTrue ? 1 : 0)
     case .object:
       let start = wire.count
-      guard object(shape.objects[member.object], json, &cursor, depth: depth + 1, into: &wire) else {
+      guard object(known.objects[member.object], json, &cursor, depth: depth + 1, into: &wire) else {
         return false
       }
       wire.insertLength(at: start)

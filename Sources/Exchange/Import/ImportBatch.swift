@@ -66,7 +66,7 @@ struct ImportBatch: Sendable {
     var lines: SourceLines
   }
 
-  var touchpoints: [NewTouchpoint] = []
+  /// One for each touchpoint that was made.
   var origins: [Origin] = []
   var rejects: [Reject] = []
   /// What is to be made into touchpoints, in order.
@@ -83,32 +83,36 @@ struct ImportBatch: Sendable {
     case events(RawEvents, EventReaders)
   }
 
+  /// How many touchpoints that will be.
+  var unmadeCount: Int {
+    switch unmade {
+    case .nothing: 0
+    case .lines(let lines, _): lines.count
+    case .events(let events, _): events.count
+    }
+  }
+
   /// Makes what was read into touchpoints, or refuses it.
-  mutating func make() {
+  mutating func make(into sink: inout TouchpointSink) {
     let unmade = unmade
     self.unmade = .nothing
     switch unmade {
     case .nothing: break
     case .lines(let all, let source):
-      touchpoints.reserveCapacity(all.count)
       origins.reserveCapacity(all.count)
-      for one in all { make(one, source) }
+      for one in all { make(one, source, &sink) }
     case .events(let events, let readers):
-      readers.with { reader in events.make(into: &self, by: reader) }
+      readers.with { reader in events.make(into: &self, &sink, by: reader) }
     }
   }
 
-  private mutating func make(_ read: LineTouchpoint, _ source: String) {
+  private mutating func make(_ read: LineTouchpoint, _ source: String, _ sink: inout TouchpointSink) {
     do throws(LineFault) {
-      add(try read.touchpoint(source: source), kind: read.rule, read.lines)
+      sink.add(try read.touchpoint(source: source))
+      origins.append(Origin(kind: read.rule, lines: read.lines))
     } catch {
       reject(read.lines, error.reason, at: read.lines.firstLine)
     }
-  }
-
-  mutating func add(_ touchpoint: NewTouchpoint, kind: Int, _ lines: SourceLines) {
-    touchpoints.append(touchpoint)
-    origins.append(Origin(kind: kind, lines: lines))
   }
 
   mutating func reject(_ line: Int, _ reason: String, _ text: ArraySlice<UInt8>) {

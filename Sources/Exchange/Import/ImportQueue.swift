@@ -4,11 +4,37 @@ internal import Ledger
 
 /// A batch that only the recording is left of.
 struct ReadyBatch: Sendable {
-  /// What is to be booked. Touchpoints that the ledger has prepared are gone from it.
+  /// What is to be booked.
   var batch: ImportBatch
-  var prepared: PreparedTouchpoints?
+  /// One or the other, by who records.
+  var touchpoints: [NewTouchpoint] = []
+  var prepared = PreparedTouchpoints()
 
   var isEmpty: Bool { batch.origins.isEmpty }
+}
+
+/// Where touchpoints go as they are made. A ledger prepares each at once: while it is in the processor's cache, and so that its
+/// memory is soon there for the next.
+struct TouchpointSink {
+  /// What all bear in their context as the import that they came with.
+  private let name: String?
+  private var preparer: TouchpointPreparer?
+  /// Those that nobody prepares.
+  private(set) var touchpoints: [NewTouchpoint] = []
+
+  init(name: String? = nil, preparer: TouchpointPreparer? = nil) {
+    self.name = name
+    self.preparer = preparer
+  }
+
+  mutating func add(_ made: NewTouchpoint) {
+    var touchpoint = made
+    if let name { touchpoint.context.batch = name }
+    if preparer?.add(touchpoint) == nil { touchpoints.append(touchpoint) }
+  }
+
+  /// What was prepared.
+  consuming func finish() -> PreparedTouchpoints { preparer?.finish() ?? PreparedTouchpoints() }
 }
 
 /// Who records.
@@ -17,17 +43,18 @@ enum ImportRecorder: Sendable {
   /// A ledger, which can prepare one batch while it records another.
   case ledger(Ledger)
 
-  func prepare(_ batch: inout ImportBatch) -> PreparedTouchpoints? {
-    guard case .ledger = self else { return nil }
-    let touchpoints = batch.touchpoints
-    batch.touchpoints = []
-    return PreparedTouchpoints(touchpoints)
+  /// A sink for the touchpoints of one batch.
+  func sink(named name: String?, expected: Int) -> TouchpointSink {
+    switch self {
+    case .closure: TouchpointSink(name: name)
+    case .ledger: TouchpointSink(name: name, preparer: TouchpointPreparer(expected: expected))
+    }
   }
 
   func append(_ ready: ReadyBatch) async throws -> [Result<Receipt, LedgerError>] {
     switch self {
-    case .closure(let append): try await append(ready.batch.touchpoints)
-    case .ledger(let ledger): try await ledger.appendEach(ready.prepared ?? PreparedTouchpoints([]))
+    case .closure(let append): try await append(ready.touchpoints)
+    case .ledger(let ledger): try await ledger.appendEach(ready.prepared)
     }
   }
 }
@@ -60,12 +87,10 @@ struct ImportQueue {
     _ read: ImportBatch, _ options: ImportOptions, _ recorder: ImportRecorder
   ) -> ReadyBatch {
     var batch = read
-    batch.make()
-    if let name = options.batch {
-      for index in batch.touchpoints.indices { batch.touchpoints[index].context.batch = name }
-    }
-    let prepared = recorder.prepare(&batch)
-    return ReadyBatch(batch: batch, prepared: prepared)
+    var sink = recorder.sink(named: options.batch, expected: batch.unmadeCount)
+    batch.make(into: &sink)
+    let touchpoints = sink.touchpoints
+    return ReadyBatch(batch: batch, touchpoints: touchpoints, prepared: sink.finish())
   }
 
   /// Whether the next step in order is not there yet.

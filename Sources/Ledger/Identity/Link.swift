@@ -57,9 +57,13 @@ struct IdentifierKey: Sendable {
 /// and forgets all of them whenever somebody's identifiers are taken back.
 struct RecentBlinds {
   static let countMax = 16_384
+  /// By identifiers in their normal form, which all are that are looked for by it.
   private var blinds: [Identifier: BlindIdentifier] = [:]
 
   var count: Int { blinds.count }
+
+  /// The blind form of one that was asked for lately. It is then one that may be linked.
+  subscript(identifier: Identifier) -> BlindIdentifier? { blinds[identifier] }
 
   mutating func blind(_ identifier: Identifier, key: IdentifierKey) -> BlindIdentifier {
     if let known = blinds[identifier] { return known }

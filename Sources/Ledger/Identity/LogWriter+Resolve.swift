@@ -60,6 +60,12 @@ extension LogWriter {
   ) throws -> Resolution {
     // What the message itself links takes part in the matching, and is linked by the message.
     let linked = new.extras?.linked ?? []
+    // As nearly all are: one identifier, in its normal form, of somebody who is known.
+    if linked.isEmpty, identifiers.count == 1, let blind = recentBlinds[identifiers[0]],
+      let known = try links.link(of: blind)
+    {
+      return Resolution(customer: known.customer)
+    }
     let ownLinks = linked.isEmpty ? [] : Set(rules.usable(linked))
     var usable = rules.usable(linked.isEmpty ? identifiers : identifiers + linked)
     guard !usable.isEmpty else {

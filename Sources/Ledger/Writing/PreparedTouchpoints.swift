@@ -2,24 +2,46 @@
 
 /// Many touchpoints, each checked and encoded, or refused. They are of no ledger yet: any may record them.
 package struct PreparedTouchpoints: Sendable {
-  package let count: Int
-  fileprivate private(set) var accepted: [PreparedTouchpoint] = []
+  fileprivate var accepted: [PreparedTouchpoint] = []
   /// Why others are refused; their `index` says which.
-  fileprivate private(set) var refused: [LedgerError] = []
+  fileprivate var refused: [LedgerError] = []
+
+  package var count: Int { accepted.count + refused.count }
+
+  /// None.
+  package init() {}
 
   package init(_ touchpoints: [NewTouchpoint]) {
-    count = touchpoints.count
-    accepted.reserveCapacity(count)
-    var preparation = Preparation(expected: count)
+    var preparer = TouchpointPreparer(expected: touchpoints.count)
     let touchpoints = touchpoints.span
-    for index in touchpoints.indices {
-      do {
-        accepted.append(try preparation.prepare(touchpoints[index]))
-      } catch {
-        refused.append(LedgerError(refusing: index, error))
-      }
+    for index in touchpoints.indices { preparer.add(touchpoints[index]) }
+    self = preparer.finish()
+  }
+}
+
+/// Prepares touchpoints one by one: whoever makes them need not hold them all.
+package struct TouchpointPreparer {
+  private var prepared = PreparedTouchpoints()
+  private var preparation: Preparation
+
+  /// - Parameter expected: how many touchpoints there will be, about.
+  package init(expected: Int) {
+    preparation = Preparation(expected: expected)
+    prepared.accepted.reserveCapacity(expected)
+  }
+
+  package mutating func add(_ touchpoint: NewTouchpoint) {
+    do {
+      prepared.accepted.append(try preparation.prepare(touchpoint))
+    } catch {
+      prepared.refused.append(LedgerError(refusing: prepared.count, error))
     }
+  }
+
+  /// What was prepared: the last that is done with this.
+  package consuming func finish() -> PreparedTouchpoints {
     preparation.finish()
+    return prepared
   }
 }
 

@@ -8,7 +8,7 @@ struct ImportQueueTests {
   private func step(_ number: Int, lines: Int) -> ImportQueue.Step {
     var batch = ImportBatch()
     batch.lines = lines
-    return ImportQueue.Step(number: number, outcome: .success(ReadyBatch(batch: batch, prepared: nil)))
+    return ImportQueue.Step(number: number, outcome: .success(ReadyBatch(batch: batch)))
   }
 
   @Test("come out in the order in which they were read, whichever is ready first")
@@ -46,8 +46,10 @@ struct ImportQueueTests {
     while hasMore {
       var batch = ImportBatch()
       hasMore = try reader.read(into: &batch, upTo: 1000)
-      batch.make()
-      counts.append(batch.touchpoints.count)
+      var sink = TouchpointSink(name: "n")
+      batch.make(into: &sink)
+      #expect(sink.touchpoints.allSatisfy { $0.context.batch == "n" } && batch.origins.count == batch.lines)
+      counts.append(sink.touchpoints.count)
     }
     #expect(counts == [3, 3, 1])
   }
