@@ -1,6 +1,7 @@
 // Batches of one import on their way from being read to being recorded: several at once, recorded in order.
 
 internal import Ledger
+internal import Synchronization
 
 /// A batch that only the recording is left of.
 struct ReadyBatch: Sendable {
@@ -51,16 +52,29 @@ enum ImportRecorder: Sendable {
     }
   }
 
-  func append(_ ready: ReadyBatch) async throws -> [Result<Receipt, LedgerError>] {
+  /// How many batches it may be given at once.
+  var batchesAtOnce: Int {
     switch self {
-    case .closure(let append): try await append(ready.touchpoints)
-    case .ledger(let ledger): try await ledger.appendEach(ready.prepared)
+    case .closure: 1
+    case .ledger: ImportQueue.batchesAhead
+    }
+  }
+
+  /// - Returns: the outcomes of each batch.
+  func append(_ ready: [ReadyBatch]) async throws -> [[Result<Receipt, LedgerError>]] {
+    if ready.allSatisfy(\.isEmpty) { return ready.map { _ in [] } }
+    switch self {
+    case .closure(let append):
+      var outcomes: [[Result<Receipt, LedgerError>]] = []
+      for batch in ready { outcomes.append(try await append(batch.touchpoints)) }
+      return outcomes
+    case .ledger(let ledger): return try await ledger.appendEach(ready.map(\.prepared))
     }
   }
 }
 
 /// Brings what was made ready by several tasks back into the order in which it was read.
-struct ImportQueue {
+final class ImportQueue: Sendable {
   /// How many batches are read and made ready while one is recorded: enough for a slow commit, few enough for memory.
   static let batchesAhead = 3
 
@@ -70,8 +84,13 @@ struct ImportQueue {
     var outcome: Result<ReadyBatch?, any Error>
   }
 
-  private var steps: [Int: Step] = [:]
-  private var number = 0
+  private struct State {
+    var steps: [Int: Step] = [:]
+    /// Of the step that is next in order.
+    var number = 0
+  }
+
+  private let state = Mutex(State())
 
   /// Reads the next batch and makes it ready.
   static func step(
@@ -94,16 +113,25 @@ struct ImportQueue {
   }
 
   /// Whether the next step in order is not there yet.
-  var isWaiting: Bool { steps[number] == nil }
+  var isWaiting: Bool { state.withLock { $0.steps[$0.number] == nil } }
 
-  mutating func add(_ step: Step) { steps[step.number] = step }
+  func add(_ step: Step) { state.withLock { $0.steps[step.number] = step } }
 
-  /// The next batch in order; `nil` after the last.
+  /// The next batches in order, as many as are there; `nil` after the last.
   ///
-  /// - Throws: why it could not be read, once those before it are recorded.
-  mutating func next() throws -> ReadyBatch? {
-    guard let step = steps.removeValue(forKey: number) else { return nil }
-    number += 1
-    return try step.outcome.get()
+  /// - Throws: why the first could not be read, once those before it are recorded.
+  func next(upTo count: Int) throws -> [ReadyBatch]? {
+    try state.withLock { state in
+      guard let first = try state.steps[state.number]?.outcome.get() else { return nil }
+      var ready = [first]
+      state.steps[state.number] = nil
+      state.number += 1
+      while ready.count < count, case .success(let batch?)? = state.steps[state.number]?.outcome {
+        ready.append(batch)
+        state.steps[state.number] = nil
+        state.number += 1
+      }
+      return ready
+    }
   }
 }

@@ -9,7 +9,7 @@ public import Ledger
 ///
 /// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of
 /// the lines (of a group, its last line), since a refund may refer to an order that stands above it. So one
-/// batch is being appended at a time; the next few are read, made into touchpoints and checked meanwhile, by
+/// commit is under way at a time; the next few batches are read, made into touchpoints and checked meanwhile, by
 /// as many processors as there are. Memory holds those.
 public struct Importer: Sendable {
   /// Appends touchpoints, each on its own, in their order: a (source, id) that comes twice in one batch is
@@ -74,20 +74,22 @@ public struct Importer: Sendable {
     _ worker: ImportWorker, _ run: inout ImportRun, _ progress: @Sendable (ImportProgress) -> Void
   ) async throws {
     let (options, recorder) = (options, recorder)
-    try await withThrowingTaskGroup(of: ImportQueue.Step.self) { group in
-      var queue = ImportQueue()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let queue = ImportQueue()
       func readAhead() {
-        group.addTask { await ImportQueue.step(of: worker, options, recorder) }
+        group.addTask { queue.add(await ImportQueue.step(of: worker, options, recorder)) }
       }
       for _ in 0..<ImportQueue.batchesAhead { readAhead() }
       while true {
-        while queue.isWaiting, let step = try await group.next() { queue.add(step) }
-        guard let ready = try queue.next() else { return }
+        while queue.isWaiting, try await group.next() != nil {}
+        guard let ready = try queue.next(upTo: recorder.batchesAtOnce) else { return }
         try Task.checkCancellation()
-        readAhead()
-        let results = ready.isEmpty ? [] : try await recorder.append(ready)
-        try run.record(ready.batch, results)
-        progress(run.progress)
+        for _ in ready { readAhead() }
+        let results = try await recorder.append(ready)
+        for (ready, results) in zip(ready, results) {
+          try run.record(ready.batch, results)
+          progress(run.progress)
+        }
       }
     }
   }
@@ -103,7 +105,8 @@ public struct ImportOptions: Sendable {
   /// Where refused lines go, with reasons; `nil` for nowhere. They may hold personal data: the file is
   /// readable by its owner only.
   public var rejectsFile: String?
-  /// How many touchpoints are recorded in one commit at the most; large ones are fewer.
+  /// How many touchpoints are read, checked and recorded at a time, at the most. Where the disk is slow, several such
+  /// batches are recorded in one commit.
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?

@@ -41,13 +41,20 @@ extension Ledger {
   /// - Returns: for each, in order, its receipt or why it was refused.
   /// - Throws: only what concerns all of them: the disk, the lock, an unknown outcome.
   public func appendEach(_ touchpoints: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>] {
-    try await appendEach(PreparedTouchpoints(touchpoints))
+    let prepared = PreparedTouchpoints(touchpoints)
+    return try await performAsync(count: prepared.count) { writer, staging, snapshot in
+      writer.stageEach(prepared, &staging, snapshot)
+    }
   }
 
-  /// The same of touchpoints that were checked and encoded beforehand, while others were being recorded.
-  package func appendEach(_ touchpoints: PreparedTouchpoints) async throws -> [Result<Receipt, LedgerError>] {
-    try await performAsync(count: touchpoints.count) { writer, staging, snapshot in
-      writer.stageEach(touchpoints, &staging, snapshot)
+  /// The same of touchpoints that were checked and encoded beforehand, while others were being recorded: all in one
+  /// commit, and outcomes for each batch of them.
+  package func appendEach(_ batches: [PreparedTouchpoints]) async throws
+    -> [[Result<Receipt, LedgerError>]]
+  {
+    let count = batches.reduce(0) { $0 + $1.count }
+    return try await performAsync(count: count) { writer, staging, snapshot in
+      batches.map { writer.stageEach($0, &staging, snapshot) }
     }
   }
 

@@ -11,28 +11,34 @@ struct ImportQueueTests {
     return ImportQueue.Step(number: number, outcome: .success(ReadyBatch(batch: batch)))
   }
 
+  private func lines(_ queue: ImportQueue, upTo count: Int) throws -> [Int]? {
+    try queue.next(upTo: count)?.map(\.batch.lines)
+  }
+
   @Test("come out in the order in which they were read, whichever is ready first")
   func order() throws {
-    var queue = ImportQueue()
+    let queue = ImportQueue()
     queue.add(step(2, lines: 20))
     queue.add(step(1, lines: 10))
     #expect(queue.isWaiting)
     queue.add(step(0, lines: 5))
-    var lines: [Int] = []
-    while !queue.isWaiting { lines.append(try queue.next()?.batch.lines ?? -1) }
-    #expect(lines == [5, 10, 20])
-    queue.add(ImportQueue.Step(number: 3, outcome: .success(nil)))
-    #expect(try queue.next() == nil)
+    queue.add(step(3, lines: 30))
+    queue.add(ImportQueue.Step(number: 4, outcome: .success(nil)))
+    #expect(try lines(queue, upTo: 1) == [5])
+    #expect(try lines(queue, upTo: 2) == [10, 20])
+    #expect(try lines(queue, upTo: 2) == [30])
+    #expect(!queue.isWaiting)
+    #expect(try lines(queue, upTo: 2) == nil)
   }
 
   @Test("that could not be read are told of after those before them")
   func failure() throws {
-    var queue = ImportQueue()
+    let queue = ImportQueue()
     queue.add(ImportQueue.Step(number: 1, outcome: .failure(ImportError(.inputOutput, "reading failed"))))
     #expect(queue.isWaiting)
     queue.add(step(0, lines: 5))
-    #expect(try queue.next()?.batch.lines == 5)
-    #expect(throws: ImportError.self) { _ = try queue.next() }
+    #expect(try lines(queue, upTo: 3) == [5])
+    #expect(throws: ImportError.self) { _ = try lines(queue, upTo: 3) }
   }
 
   @Test("end where an event's bytes are too many for one, however few events they are")
