@@ -25,7 +25,11 @@ extension CloudEvent {
     if let data {
       line.append(contentsOf: #","data":"#.utf8)
       // Data from elsewhere may have line breaks between its parts; within strings they are escapes.
-      line.append(contentsOf: data.lazy.filter { $0 != 0x0A && $0 != 0x0D })
+      if data.contains(0x0A) || data.contains(0x0D) {
+        line.append(contentsOf: data.lazy.filter { $0 != 0x0A && $0 != 0x0D })
+      } else {
+        line.append(contentsOf: data)
+      }
     }
     line.append(UInt8(ascii: "}"))
   }

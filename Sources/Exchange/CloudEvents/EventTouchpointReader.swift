@@ -2,7 +2,48 @@
 
 internal import Ledger
 
-/// Reads CloudEvents: one a line (NDJSON), or as JSON values after one another or in one array.
+/// Events as they lie in a file, found but not read yet.
+struct RawEvents: Sendable {
+  private var bytes: [UInt8] = []
+  private var pieces: [Piece] = []
+
+  private struct Piece {
+    var line: Int
+    var range: Range<Int>
+    /// Why it is refused unread.
+    var problem: String?
+  }
+
+  var byteCount: Int { bytes.count }
+  var count: Int { pieces.count }
+
+  /// Adds the bytes of `buffer` at a range.
+  mutating func append(_ line: Int, _ range: Range<Int>, of buffer: InputBuffer, problem: String? = nil) {
+    let start = bytes.count
+    buffer.append(range, to: &bytes)
+    pieces.append(Piece(line: line, range: start..<bytes.count, problem: problem))
+  }
+
+  /// Makes touchpoints of them.
+  func make(into batch: inout ImportBatch, _ sink: inout TouchpointSink, by reader: EventReader) {
+    batch.origins.reserveCapacity(pieces.count)
+    for piece in pieces {
+      if let problem = piece.problem {
+        batch.reject(piece.line, problem, bytes[piece.range])
+        continue
+      }
+      do throws(TouchpointFault) {
+        sink.add(try reader.touchpoint(bytes, in: piece.range))
+        batch.origins.append(
+          ImportBatch.Origin(kind: 0, lines: SourceLines(piece.line, piece.range, of: bytes)))
+      } catch {
+        batch.reject(piece.line, error.description, bytes[piece.range])
+      }
+    }
+  }
+}
+
+/// Finds CloudEvents: one a line (NDJSON), or as JSON values after one another or in one array.
 struct EventTouchpointReader: TouchpointReader {
   enum Framing {
     /// An event is a line; after a faulty one reading goes on with the next.
@@ -13,7 +54,7 @@ struct EventTouchpointReader: TouchpointReader {
 
   let kinds = ["events"]
   private var buffer: InputBuffer
-  private let messages = MessageReader()
+  private let readers = EventReaders()
   private let framing: Framing
   private var nextLine = 1
   private var isAtStart = true
@@ -28,33 +69,23 @@ struct EventTouchpointReader: TouchpointReader {
 
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     let linesMax = batch.lines + count
-    while !isAtEnd, batch.lines < linesMax {
+    var events = RawEvents()
+    while !isAtEnd, batch.lines < linesMax, events.byteCount < ImportBatch.bytesMax {
       guard let piece = try nextPiece() else {
         isAtEnd = true
         break
       }
+      batch.lines += 1
       switch piece {
-      case .event(let range, let line): take(range, line, into: &batch)
+      case .event(let range, let line): events.append(line, range, of: buffer)
       case .fault(let range, let line, let problem):
-        batch.lines += 1
-        batch.reject(line, problem, buffer.bytes[range])
+        events.append(line, range, of: buffer, problem: problem)
       }
       if buffer.start == buffer.bytes.count, buffer.wouldWait { break }
     }
     batch.bytesConsumed = buffer.bytesConsumed
+    batch.unmade = .events(events, readers)
     return !isAtEnd
-  }
-
-  private func take(_ range: Range<Int>, _ line: Int, into batch: inout ImportBatch) {
-    batch.lines += 1
-    do {
-      let touchpoint = try NewTouchpoint(cloudEvent: buffer.bytes, in: range, messages)
-      var lines = SourceLines()
-      lines.append(line, buffer.bytes[range])
-      batch.add(touchpoint, kind: 0, lines)
-    } catch {
-      batch.reject(line, error.description, buffer.bytes[range])
-    }
   }
 
   // MARK: Where events begin and end
@@ -82,7 +113,7 @@ struct EventTouchpointReader: TouchpointReader {
     var searched = 0
     while true {
       let start = buffer.start
-      if let newline = buffer.bytes[(start + searched)...].firstIndex(of: 0x0A) {
+      if let newline = buffer.index(of: 0x0A, from: start + searched) {
         let line = nextLine
         nextLine += 1
         buffer.consume(upTo: newline + 1)
@@ -101,14 +132,14 @@ struct EventTouchpointReader: TouchpointReader {
   }
 
   private func isBlank(_ range: Range<Int>) -> Bool {
-    buffer.bytes[range].allSatisfy { $0.isBlank || $0 == 0x0D }
+    range.allSatisfy { buffer.bytes[$0].isBlank || buffer.bytes[$0] == 0x0D }
   }
 
   /// Leaves a line behind that is longer than an event can be. Its first bytes stand for it in the rejects.
   private mutating func passLongLine() throws -> Piece {
     let line = nextLine
     while true {
-      if let newline = buffer.bytes[buffer.start...].firstIndex(of: 0x0A) {
+      if let newline = buffer.index(of: 0x0A, from: buffer.start) {
         buffer.consume(upTo: newline + 1)
         nextLine += 1
         break

@@ -8,86 +8,126 @@ internal import SwiftProtobuf
 
 /// What the members of one object are, as far as they have been met.
 private final class MessageShape {
+  /// Nothing in it is counted by reference: it is looked at for every value.
   struct Member {
-    var name: [UInt8]
-    var isList: Bool
     var form: Form
-    var tag: [UInt8] = []
+    var isList: Bool
+    /// Which of `objects` its value is.
+    var object = 0
+    /// The tag of its field: a byte or two.
+    var tag: (UInt8, UInt8) = (0, 0)
+    var tagCount = 0
     /// One bit for its field: two names of one field have the same.
     var field: UInt64 = 0
   }
 
-  enum Form {
-    case text, integer, boolean
-    case object(MessageShape)
+  enum Form: UInt8 {
+    case text, integer, boolean, object
     /// Something else, or no field at all.
     case other
   }
 
+  /// What is known, which never changes: more is known by another. So whoever reads an object holds one reference.
+  final class Known {
+    let members: [Member]
+    let names: NameTable
+    let objects: [MessageShape]
+
+    init(_ members: [Member] = [], _ names: NameTable = NameTable(), _ objects: [MessageShape] = []) {
+      (self.members, self.names, self.objects) = (members, names, objects)
+    }
+
+    /// Which member a name stands for; `expected` is the likeliest. `nil` for a new name.
+    func place(_ json: Span<UInt8>, _ name: Range<Int>, isList: Bool, _ expected: Int) -> Int? {
+      if expected < members.count, isMember(expected, json, name, isList) { return expected }
+      for place in 0..<members.count where isMember(place, json, name, isList) { return place }
+      return nil
+    }
+
+    private func isMember(_ place: Int, _ json: Span<UInt8>, _ name: Range<Int>, _ isList: Bool) -> Bool {
+      members[place].isList == isList && names.isName(place, json, name)
+    }
+  }
+
   let type: any TouchpointMessage.Type
   let steps: [SchemaProbe.Step]
-  private(set) var members: [Member] = []
+  private(set) var known = Known()
 
   init(_ type: any TouchpointMessage.Type, _ steps: [SchemaProbe.Step] = []) {
     self.type = type
     self.steps = steps
   }
 
-  /// Which of `members` a name stands for; `expected` is the likeliest.
-  func member(_ json: [UInt8], _ name: Range<Int>, isList: Bool, after expected: inout Int) -> Int {
-    if expected < members.count, isMember(expected, json, name, isList) {
-      expected += 1
-      return expected - 1
-    }
-    var index = 0
-    while index < members.count, !isMember(index, json, name, isList) { index += 1 }
-    if index == members.count {
-      // A message has few fields: whoever sends more names is left to the codec.
-      if members.count < 128 { members.append(probe(json[name], isList)) } else { index = -1 }
-    }
-    expected = index + 1
-    return index
-  }
-
-  private func isMember(_ index: Int, _ json: [UInt8], _ name: Range<Int>, _ isList: Bool) -> Bool {
-    guard members[index].isList == isList, members[index].name.count == name.count else { return false }
-    for offset in 0..<name.count where members[index].name[offset] != json[name.lowerBound + offset] {
-      return false
-    }
+  /// Makes the acquaintance of a name. A message has few fields: whoever sends more names is left to the codec.
+  func learn(_ name: [UInt8], isList: Bool) -> Bool {
+    guard known.members.count < 128 else { return false }
+    var (names, objects) = (known.names, known.objects)
+    names.append(name)
+    let member = probe(name, isList, &objects)
+    known = Known(known.members + [member], names, objects)
     return true
   }
 
-  private func probe(_ name: ArraySlice<UInt8>, _ isList: Bool) -> Member {
+  private func probe(_ name: [UInt8], _ isList: Bool, _ objects: inout [MessageShape]) -> Member {
     let text = String(decoding: name, as: UTF8.self)
     let place = SchemaProbe(type: type, steps: steps + [.init(name: text, isList: isList)])
-    var member = Member(name: Array(name), isList: isList, form: .other)
+    var member = Member(form: .other, isList: isList)
     func written(_ value: String) -> SchemaProbe.Found? { try? place.written(value) }
+    var form = Form.other
     let found: SchemaProbe.Found?
     if let one = written("1"), one.wireType == 0, one.value == [1] {
       found = one
       // Any whole number of 64 bits, with its sign, and nothing narrower.
       let least = written("-9223372036854775808")?.value
-      if least == WireFormat.varint(1 << 63) { member.form = .integer }
+      if least == WireFormat.varint(1 << 63) { form = .integer }
     } else if let yes = written("true"), yes.wireType == 0, yes.value == [1] {
-      found = yes
-      member.form = .boolean
+      (found, form) = (yes, .boolean)
     } else if let text = written("\"1\""), text.wireType == 2, text.value == [1, UInt8(ascii: "1")] {
-      found = text
-      member.form = .text
+      (found, form) = (text, .text)
     } else if let object = written("{}"), object.wireType == 2, object.value == [0] {
-      found = object
-      member.form = .object(MessageShape(type, place.steps))
+      (found, form) = (object, .object)
     } else {
       return member
     }
     var index = 0
-    guard let found, let tag = WireFormat.readVarint(found.tag, &index), tag >> 3 < 64 else {
-      member.form = .other
-      return member
-    }
-    member.tag = found.tag
+    guard let found, let tag = WireFormat.readVarint(found.tag, &index), tag >> 3 < 64, found.tag.count <= 2
+    else { return member }
+    member.form = form
+    member.tag = (found.tag[0], found.tag.count > 1 ? found.tag[1] : 0)
+    member.tagCount = found.tag.count
     member.field = 1 << (tag >> 3)
+    if form == .object {
+      member.object = objects.count
+      objects.append(MessageShape(type, place.steps))
+    }
     return member
+  }
+}
+
+/// Names side by side, so that to compare with one is to look at nothing else.
+struct NameTable {
+  private var bytes: [UInt8] = []
+  private var ranges: [Range<Int>] = []
+
+  init(_ names: [String] = []) {
+    for name in names { append(Array(name.utf8)) }
+  }
+
+  var count: Int { ranges.count }
+
+  mutating func append(_ name: [UInt8]) {
+    ranges.append(bytes.count..<bytes.count + name.count)
+    bytes += name
+  }
+
+  /// Whether a name is what stands in `json` at `range`.
+  func isName(_ index: Int, _ json: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let name = ranges[index]
+    guard name.count == range.count else { return false }
+    for offset in 0..<name.count where bytes[name.lowerBound + offset] != json[range.lowerBound + offset] {
+      return false
+    }
+    return true
   }
 }
 
@@ -102,13 +142,25 @@ final class MessageReader {
   func read(_ type: any TouchpointMessage.Type, json: [UInt8]) throws(TouchpointFault)
     -> any TouchpointMessage
   {
-    let shape = shape(of: type)
-    wire.removeAll(keepingCapacity: true)
-    var transcoder = Transcoder(json)
-    if transcoder.object(shape, into: &wire), let message = try? type.init(serializedBytes: wire) {
-      return message
-    }
+    var cursor = PlainJSON(json.indices)
+    if let message = plain(type, json.span, &cursor) { return message }
     return try Vocabulary.read(type, json: json)
+  }
+
+  /// The message of the object that begins at a place, where all of it is plain and well-formed; otherwise `nil`.
+  func plain(_ type: any TouchpointMessage.Type, _ json: Span<UInt8>, _ cursor: inout PlainJSON)
+    -> (any TouchpointMessage)?
+  {
+    let shape = shape(of: type)
+    // Taken out while it is written, so that nobody asks who else holds it.
+    var wire: [UInt8] = []
+    swap(&wire, &self.wire)
+    wire.removeAll(keepingCapacity: true)
+    let isPlain = Transcoder.object(shape, json, &cursor, depth: 0, into: &wire)
+    // The codec sees to it that text is UTF-8.
+    let message: (any TouchpointMessage)? = isPlain ? try? type.init(serializedBytes: wire) : nil
+    swap(&wire, &self.wire)
+    return message
   }
 
   private func shape(of type: any TouchpointMessage.Type) -> MessageShape {
@@ -120,114 +172,72 @@ final class MessageReader {
   }
 }
 
-/// Goes through JSON that is known to be well-formed; gives `false` where the codec must read it.
-private struct Transcoder {
-  private let json: [UInt8]
-  private var index = 0
+/// Writes the bytes of a message from its JSON; gives `false` where the codec must read it.
+private enum Transcoder {
+  /// No message is nested as deep as this.
+  private static let depthMax = 16
 
-  init(_ json: [UInt8]) { self.json = json }
-
-  mutating func object(_ shape: MessageShape, into wire: inout [UInt8]) -> Bool {
-    guard take(UInt8(ascii: "{")) else { return false }
-    if take(UInt8(ascii: "}")) { return true }
+  static func object(
+    _ shape: MessageShape, _ json: Span<UInt8>, _ cursor: inout PlainJSON, depth: Int,
+    into wire: inout [UInt8]
+  ) -> Bool {
+    guard depth < depthMax, cursor.take(UInt8(ascii: "{"), json) else { return false }
+    if cursor.take(UInt8(ascii: "}"), json) { return true }
+    var known = shape.known
     var seen: UInt64 = 0
     var expected = 0
     repeat {
-      guard let name = text(), take(UInt8(ascii: ":")) else { return false }
-      let isList = take(UInt8(ascii: "["))
-      let place = shape.member(json, name, isList: isList, after: &expected)
-      // A field that comes twice is for the codec to judge.
-      guard place >= 0, shape.members[place].field & ~seen != 0 else { return false }
-      seen |= shape.members[place].field
-      if !isList {
-        guard value(shape, place, into: &wire) else { return false }
-      } else if !take(UInt8(ascii: "]")) {
-        repeat {
-          guard value(shape, place, into: &wire) else { return false }
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "]")) else { return false }
+      guard let name = cursor.text(json), cursor.take(UInt8(ascii: ":"), json) else { return false }
+      let isList = cursor.take(UInt8(ascii: "["), json)
+      var found = known.place(json, name, isList: isList, expected)
+      if found == nil {
+        guard shape.learn(name.map { json[$0] }, isList: isList) else { return false }
+        known = shape.known
+        found = known.members.count - 1
       }
-    } while take(UInt8(ascii: ","))
-    return take(UInt8(ascii: "}"))
+      guard let place = found else { return false }
+      expected = place + 1
+      let member = known.members[place]
+      // A field that comes twice is for the codec to judge.
+      guard member.field & ~seen != 0 else { return false }
+      seen |= member.field
+      if !isList {
+        guard value(member, known, json, &cursor, depth: depth, into: &wire) else { return false }
+      } else if !cursor.take(UInt8(ascii: "]"), json) {
+        repeat {
+          guard value(member, known, json, &cursor, depth: depth, into: &wire) else { return false }
+        } while cursor.take(UInt8(ascii: ","), json)
+        guard cursor.take(UInt8(ascii: "]"), json) else { return false }
+      }
+    } while cursor.take(UInt8(ascii: ","), json)
+    return cursor.take(UInt8(ascii: "}"), json)
   }
 
-  private mutating func value(_ shape: MessageShape, _ place: Int, into wire: inout [UInt8]) -> Bool {
-    wire += shape.members[place].tag
-    switch shape.members[place].form {
+  private static func value(
+    _ member: MessageShape.Member, _ known: MessageShape.Known, _ json: Span<UInt8>,
+    _ cursor: inout PlainJSON, depth: Int, into wire: inout [UInt8]
+  ) -> Bool {
+    wire.append(member.tag.0)
+    if member.tagCount > 1 { wire.append(member.tag.1) }
+    switch member.form {
     case .text:
-      guard let text = text() else { return false }
+      guard let text = cursor.text(json) else { return false }
       wire.appendVarint(UInt64(text.count))
-      wire.append(json, text)
+      json.extracting(text).withUnsafeBufferPointer { wire.append(contentsOf: $0) }
     case .integer:
-      guard let integer = integer() else { return false }
+      guard let integer = cursor.integer(json) else { return false }
       wire.appendVarint(UInt64(bitPattern: integer))
     case .boolean:
-      guard let isTrue = boolean() else { return false }
+      guard let isTrue = cursor.boolean(json) else { return false }
       wire.append(isTrue ? 1 : 0)
-    case .object(let shape):
+    case .object:
       let start = wire.count
-      guard object(shape, into: &wire) else { return false }
+      guard object(known.objects[member.object], json, &cursor, depth: depth + 1, into: &wire) else {
+        return false
+      }
       wire.insertLength(at: start)
     case .other: return false
     }
     return true
-  }
-
-  /// Passes over blanks, and over `byte` where it follows.
-  private mutating func take(_ byte: UInt8) -> Bool {
-    skipBlanks()
-    guard index < json.count, json[index] == byte else { return false }
-    index += 1
-    return true
-  }
-
-  private mutating func skipBlanks() {
-    while index < json.count, json[index] <= 0x20 { index += 1 }
-  }
-
-  /// A string without escapes: its bytes between the quotes.
-  private mutating func text() -> Range<Int>? {
-    guard take(UInt8(ascii: "\"")) else { return nil }
-    let start = index
-    while index < json.count, json[index] != UInt8(ascii: "\""), json[index] != UInt8(ascii: "\\") {
-      index += 1
-    }
-    guard index < json.count, json[index] == UInt8(ascii: "\"") else { return nil }
-    index += 1
-    return start..<index - 1
-  }
-
-  /// A whole number of at most 18 digits, without quotes, point or exponent.
-  private mutating func integer() -> Int64? {
-    skipBlanks()
-    let isNegative = index < json.count && json[index] == UInt8(ascii: "-")
-    if isNegative { index += 1 }
-    let start = index
-    var number: Int64 = 0
-    while index < json.count, json[index].isDigit, index - start < 18 {
-      number = number * 10 + Int64(json[index] & 0x0F)
-      index += 1
-    }
-    guard index > start, index < json.count else { return nil }
-    switch json[index] {
-    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x00...0x20:
-      return isNegative ? -number : number
-    default: return nil
-    }
-  }
-
-  private mutating func boolean() -> Bool? {
-    skipBlanks()
-    guard index < json.count else { return nil }
-    // The text is well-formed: a value that begins so is one of the two.
-    switch json[index] {
-    case UInt8(ascii: "t"):
-      index += 4
-      return true
-    case UInt8(ascii: "f"):
-      index += 5
-      return false
-    default: return nil
-    }
   }
 }

@@ -5,25 +5,42 @@ internal import Ledger
 /// Lines of a file as they were written.
 struct SourceLines: Sendable {
   private var bytes: [UInt8] = []
-  private var marks: [(line: Int, end: Int)] = []
+  /// Where the first line begins in `bytes`, which may hold others before it.
+  private var start = 0
+  private var first: Mark?
+  /// Those of the lines after the first: most touchpoints have none.
+  private var others: [Mark] = []
 
-  var count: Int { marks.count }
-  var firstLine: Int { marks.first?.line ?? 0 }
+  private struct Mark {
+    var line: Int
+    var end: Int
+  }
+
+  init() {}
+
+  /// One line, which lies among others in `bytes`.
+  init(_ line: Int, _ range: Range<Int>, of bytes: [UInt8]) {
+    self.bytes = bytes
+    start = range.lowerBound
+    first = Mark(line: line, end: range.upperBound)
+  }
+
+  var count: Int { first == nil ? 0 : others.count + 1 }
+  var firstLine: Int { first?.line ?? 0 }
 
   mutating func append(_ line: Int, _ text: ArraySlice<UInt8>) {
     bytes.append(contentsOf: text)
-    marks.append((line, bytes.count))
+    let mark = Mark(line: line, end: bytes.count)
+    if first == nil { first = mark } else { others.append(mark) }
   }
 
-  mutating func append(contentsOf other: SourceLines) {
-    for index in other.marks.indices { append(other.marks[index].line, other.text(index)) }
-  }
-
-  func line(_ index: Int) -> Int { marks[index].line }
+  func line(_ index: Int) -> Int { index == 0 ? firstLine : others[index - 1].line }
 
   func text(_ index: Int) -> ArraySlice<UInt8> {
-    bytes[(index == 0 ? 0 : marks[index - 1].end)..<marks[index].end]
+    index == 0 ? bytes[start..<end(0)] : bytes[end(index - 1)..<end(index)]
   }
+
+  private func end(_ index: Int) -> Int { index == 0 ? first?.end ?? start : others[index - 1].end }
 }
 
 /// A line that is refused, and why. The reason holds no value of the line.
@@ -34,7 +51,14 @@ struct Reject: Sendable {
 }
 
 /// Touchpoints on their way to the ledger.
+///
+/// Whoever reads the file only finds out which bytes belong together; `make` makes touchpoints of them, on another thread
+/// while the next ones are read.
 struct ImportBatch: Sendable {
+  /// A batch ends where so many bytes were read for it, however few touchpoints they make: the next is read while it is
+  /// recorded, and of large ones there is only one to begin with.
+  static let bytesMax = 2 << 20
+
   /// Where a touchpoint came from.
   struct Origin: Sendable {
     /// The index of its kind in the accounting.
@@ -42,18 +66,53 @@ struct ImportBatch: Sendable {
     var lines: SourceLines
   }
 
-  var touchpoints: [NewTouchpoint] = []
+  /// One for each touchpoint that was made.
   var origins: [Origin] = []
   var rejects: [Reject] = []
+  /// What is to be made into touchpoints, in order.
+  var unmade = Unmade.nothing
   /// Records read, whatever became of them.
   var lines = 0
   var skipped = 0
   /// Of the present file.
   var bytesConsumed = 0
 
-  mutating func add(_ touchpoint: NewTouchpoint, kind: Int, _ lines: SourceLines) {
-    touchpoints.append(touchpoint)
-    origins.append(Origin(kind: kind, lines: lines))
+  enum Unmade: Sendable {
+    case nothing
+    case lines([LineTouchpoint], source: String)
+    case events(RawEvents, EventReaders)
+  }
+
+  /// How many touchpoints that will be.
+  var unmadeCount: Int {
+    switch unmade {
+    case .nothing: 0
+    case .lines(let lines, _): lines.count
+    case .events(let events, _): events.count
+    }
+  }
+
+  /// Makes what was read into touchpoints, or refuses it.
+  mutating func make(into sink: inout TouchpointSink) {
+    let unmade = unmade
+    self.unmade = .nothing
+    switch unmade {
+    case .nothing: break
+    case .lines(let all, let source):
+      origins.reserveCapacity(all.count)
+      for one in all { make(one, source, &sink) }
+    case .events(let events, let readers):
+      readers.with { reader in events.make(into: &self, &sink, by: reader) }
+    }
+  }
+
+  private mutating func make(_ read: LineTouchpoint, _ source: String, _ sink: inout TouchpointSink) {
+    do throws(LineFault) {
+      sink.add(try read.touchpoint(source: source))
+      origins.append(Origin(kind: read.rule, lines: read.lines))
+    } catch {
+      reject(read.lines, error.reason, at: read.lines.firstLine)
+    }
   }
 
   mutating func reject(_ line: Int, _ reason: String, _ text: ArraySlice<UInt8>) {
@@ -71,14 +130,14 @@ struct ImportBatch: Sendable {
   }
 }
 
-/// Turns one file into touchpoints, piece by piece.
+/// Reads what becomes the touchpoints of one file, piece by piece.
 protocol TouchpointReader {
   /// The names of what it makes, for the accounting.
   var kinds: [String] { get }
   /// Of the file; `nil` where that is not known beforehand.
   var bytesTotal: Int? { get }
 
-  /// Adds to a batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has
+  /// Adds to an empty batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has
   /// to be waited for.
   ///
   /// - Returns: whether there is more.

@@ -1,4 +1,4 @@
-// Reading and parsing, away from the threads that Swift's tasks share: reads block.
+// Reading, away from the threads that Swift's tasks share: reads block.
 
 internal import Dispatch
 internal import Ledger
@@ -7,8 +7,16 @@ internal import Ledger
 actor ImportWorker {
   private let executor = QueueExecutor(label: "perennial.import")
   private var reader: (any TouchpointReader)?
+  private var nextNumber = 0
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// What was read next, with its place in the order of the file.
+  struct Step: Sendable {
+    var number: Int
+    /// `nil` after the last batch.
+    var outcome: Result<ImportBatch?, any Error>
+  }
 
   /// - Returns: the kinds that the file's touchpoints can be of, and its length where it is known.
   func open(
@@ -19,8 +27,14 @@ actor ImportWorker {
     return (reader.kinds, reader.bytesTotal)
   }
 
-  /// The next batch; `nil` after the last.
-  func next(upTo count: Int) throws -> ImportBatch? {
+  /// The next batch, not made into touchpoints yet.
+  func next(upTo count: Int) -> Step {
+    let number = nextNumber
+    nextNumber += 1
+    return Step(number: number, outcome: Result { try read(upTo: count) })
+  }
+
+  private func read(upTo count: Int) throws -> ImportBatch? {
     guard var reader else { return nil }
     // Taken out while it changes, so that its buffers are not copied.
     self.reader = nil

@@ -9,7 +9,8 @@ public import Ledger
 ///
 /// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of
 /// the lines (of a group, its last line), since a refund may refer to an order that stands above it. So one
-/// batch is being appended at a time, and the next is prepared meanwhile; memory holds those two.
+/// commit is under way at a time; the next few batches are read, made into touchpoints and checked meanwhile, by
+/// as many processors as there are. Memory holds those.
 public struct Importer: Sendable {
   /// Appends touchpoints, each on its own, in their order: a (source, id) that comes twice in one batch is
   /// judged as if the two had come one after the other. `Ledger.appendEach` is one.
@@ -18,7 +19,7 @@ public struct Importer: Sendable {
 
   private let options: ImportOptions
   private let settings: LedgerSettings
-  private let append: Append
+  private let recorder: ImportRecorder
 
   /// - Parameters:
   ///   - settings: The ledger's: what a mapping does not say of currency and time zone.
@@ -27,7 +28,13 @@ public struct Importer: Sendable {
   {
     self.options = options
     self.settings = settings
-    self.append = append
+    recorder = .closure(append)
+  }
+
+  private init(_ options: ImportOptions, settings: LedgerSettings, into ledger: Ledger) {
+    self.options = options
+    self.settings = settings
+    recorder = .ledger(ledger)
   }
 
   /// Imports files in their order.
@@ -66,19 +73,24 @@ public struct Importer: Sendable {
   private func importFile(
     _ worker: ImportWorker, _ run: inout ImportRun, _ progress: @Sendable (ImportProgress) -> Void
   ) async throws {
-    let size = options.batchSize
-    var present = try await worker.next(upTo: size)
-    while var batch = present {
-      try Task.checkCancellation()
-      if let name = options.batch {
-        for index in batch.touchpoints.indices { batch.touchpoints[index].context.batch = name }
+    let (options, recorder) = (options, recorder)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let queue = ImportQueue()
+      func readAhead() {
+        group.addTask { queue.add(await ImportQueue.step(of: worker, options, recorder)) }
       }
-      let touchpoints = batch.touchpoints
-      async let following = worker.next(upTo: size)
-      let results = touchpoints.isEmpty ? [] : try await append(touchpoints)
-      try run.record(batch, results)
-      progress(run.progress)
-      present = try await following
+      for _ in 0..<ImportQueue.batchesAhead { readAhead() }
+      while true {
+        while queue.isWaiting, try await group.next() != nil {}
+        guard let ready = try queue.next(upTo: recorder.batchesAtOnce) else { return }
+        try Task.checkCancellation()
+        for _ in ready { readAhead() }
+        let results = try await recorder.append(ready)
+        for (ready, results) in zip(ready, results) {
+          try run.record(ready.batch, results)
+          progress(run.progress)
+        }
+      }
     }
   }
 }
@@ -93,7 +105,8 @@ public struct ImportOptions: Sendable {
   /// Where refused lines go, with reasons; `nil` for nowhere. They may hold personal data: the file is
   /// readable by its owner only.
   public var rejectsFile: String?
-  /// How many touchpoints are recorded in one commit.
+  /// How many touchpoints are read, checked and recorded at a time, at the most. Where the disk is slow, several such
+  /// batches are recorded in one commit.
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?
@@ -119,6 +132,6 @@ extension Importer {
   ///
   /// - Throws: `LedgerError` where the ledger's settings cannot be read.
   public init(_ options: ImportOptions = ImportOptions(), into ledger: Ledger) throws {
-    self.init(options, settings: try ledger.settings) { try await ledger.appendEach($0) }
+    self.init(options, settings: try ledger.settings, into: ledger)
   }
 }

@@ -1,5 +1,7 @@
 // A window on a stream of bytes that moves forward and always holds whole records.
 
+internal import Glibc
+
 /// The bytes of a source that are being looked at.
 ///
 ///     bytes:  [ consumed … | start … what is being looked at … | end of what was read ]
@@ -48,6 +50,17 @@ struct InputBuffer {
       return false
     }
     return true
+  }
+
+  /// Where a byte stands first, at `start` or later. C: `memchr`.
+  func index(of byte: UInt8, from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      // An empty range has no address that may be looked at.
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + start, Int32(byte), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// Whether what is unconsumed is already as long as a record may be.

@@ -13,6 +13,8 @@ struct CSVTouchpointReader: TouchpointReader {
   /// A line whose group could not be told, just before the present one.
   private var suspect: (line: Int, reason: String)?
   private var isAtEnd = false
+  /// Touchpoints of the present batch, all of whose lines were read.
+  private var finished: [LineTouchpoint] = []
 
   /// Reads the header.
   ///
@@ -49,7 +51,10 @@ struct CSVTouchpointReader: TouchpointReader {
 
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     let linesMax = batch.lines + count * 50
-    while !isAtEnd, batch.touchpoints.count < count, batch.lines < linesMax {
+    let bytesMax = values.reader.buffer.bytesConsumed + ImportBatch.bytesMax
+    while !isAtEnd, finished.count < count, batch.lines < linesMax,
+      values.reader.buffer.bytesConsumed < bytesMax
+    {
       switch try values.next() {
       case .record:
         batch.lines += 1
@@ -67,6 +72,8 @@ struct CSVTouchpointReader: TouchpointReader {
       }
     }
     batch.bytesConsumed = values.reader.buffer.bytesConsumed
+    batch.unmade = .lines(finished, source: mapping.source)
+    finished = []
     return !isAtEnd
   }
 
@@ -97,7 +104,7 @@ struct CSVTouchpointReader: TouchpointReader {
       if let slot {
         try groups.add(&values, by: rule, line, text, to: slot)
       } else {
-        finish(try OpenTouchpoint(&values, by: rule, line, text), into: &batch)
+        finished.append(try OpenTouchpoint(&values, by: rule, line, text).finished)
       }
     } catch {
       if let slot {
@@ -151,18 +158,9 @@ struct CSVTouchpointReader: TouchpointReader {
         for open in group.touchpoints { batch.reject(open.lines, fault.reason, at: fault.line) }
         batch.reject(group.refused, fault.reason, at: fault.line)
       } else {
-        for open in group.touchpoints { finish(open, into: &batch) }
+        for open in group.touchpoints { finished.append(open.finished) }
       }
     }
     groups.removeClosed()
-  }
-
-  private func finish(_ open: OpenTouchpoint, into batch: inout ImportBatch) {
-    do throws(LineFault) {
-      let touchpoint = try open.touchpoint(source: mapping.source)
-      batch.add(touchpoint, kind: open.rule, open.lines)
-    } catch {
-      batch.reject(open.lines, error.reason, at: open.lines.firstLine)
-    }
   }
 }

@@ -1,8 +1,8 @@
 // A condition, laid out so that it is asked of every line without a copy of any of its parts.
 
 /// A condition of a mapping in one flat list of tests: what a test holds is small, and the texts that it compares with
-/// stand side by side.
-struct ConditionProgram: Sendable {
+/// stand side by side. A class, since every rule is asked of every line: a value would be copied for it, array by array.
+final class ConditionProgram: Sendable {
   enum Kind: Sendable {
     case isEmpty, isPresent, below, above, equals, differs, isOneOf, isNoneOf, begins, ends, contains
   }
@@ -16,20 +16,32 @@ struct ConditionProgram: Sendable {
     var texts = 0..<0
   }
 
-  private(set) var tests: [Test] = []
+  let tests: [Test]
   /// Where each alternative ends in `tests`.
-  private(set) var ends: [Int] = []
-  private(set) var texts: [Range<Int>] = []
-  private(set) var bytes: [UInt8] = []
+  let ends: [Int]
+  private let texts: [Range<Int>]
+  private let bytes: [UInt8]
 
   init(_ condition: Condition) {
+    var layout = Layout()
+    var ends: [Int] = []
     for alternative in condition.alternatives {
-      for test in alternative { add(test) }
-      ends.append(tests.count)
+      for test in alternative { layout.add(test) }
+      ends.append(layout.tests.count)
     }
+    (tests, texts, bytes, self.ends) = (layout.tests, layout.texts, layout.bytes, ends)
   }
+}
 
-  private mutating func add(_ test: Condition.Test) {
+/// Tests as they are laid out one behind the other.
+private struct Layout {
+  typealias Test = ConditionProgram.Test
+
+  var tests: [Test] = []
+  var texts: [Range<Int>] = []
+  var bytes: [UInt8] = []
+
+  mutating func add(_ test: Condition.Test) {
     var added = Test(field: test.field, kind: .isEmpty)
     switch test.isTrue {
     case .isEmpty(let expected): added.kind = expected ? .isEmpty : .isPresent
@@ -54,7 +66,9 @@ struct ConditionProgram: Sendable {
     }
     return start..<texts.count
   }
+}
 
+extension ConditionProgram {
   /// Whether a test of a text holds for the text at `range` of `line`.
   func holds(_ test: Test, _ line: [UInt8], _ range: Range<Int>) -> Bool {
     switch test.kind {

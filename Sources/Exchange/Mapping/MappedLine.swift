@@ -159,7 +159,26 @@ final class OpenTouchpoint {
     throw LineFault(reason: "is of the same group as line \(lines.firstLine), but differs in its \(part)")
   }
 
-  /// The touchpoint, now that all its lines were read.
+  /// What its lines come to, now that all of them were read.
+  var finished: LineTouchpoint {
+    LineTouchpoint(
+      rule: rule, lines: lines, resolved: resolved, header: header, items: items, sums: sums,
+      earliest: earliest
+    )
+  }
+}
+
+/// What the lines of one touchpoint come to.
+struct LineTouchpoint: Sendable {
+  /// The index of its rule.
+  var rule: Int
+  var lines: SourceLines
+  fileprivate var resolved: ResolvedTemplate
+  fileprivate var header: TouchpointHeader
+  fileprivate var items: [UInt8]
+  fileprivate var sums: [Int64]
+  fileprivate var earliest: Instant?
+
   func touchpoint(source: String) throws(LineFault) -> NewTouchpoint {
     NewTouchpoint(
       source: source, id: header.id, subject: header.subject, occurred: earliest, channel: header.channel,

@@ -5,7 +5,13 @@ extension [UInt8] {
   mutating func appendJSON(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      appendJSON(utf8: utf8)
+      guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
+        return appendJSON(utf8: utf8)
+      }
+      // Nothing to escape, as in nearly all.
+      append(UInt8(ascii: "\""))
+      append(contentsOf: utf8)
+      append(UInt8(ascii: "\""))
     }
   }
 

@@ -5,9 +5,30 @@ internal import Foundation
 
 /// An identifier as `links/` knows it: the first 16 bytes of HMAC-SHA256 under a key of the ledger.
 struct BlindIdentifier: Hashable, Sendable {
-  let bytes: [UInt8]
+  /// Its bytes as big-endian numbers: they are in order as the bytes are, and need no memory of their own.
+  private let high: UInt64
+  private let low: UInt64
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  /// - Parameter bytes: 16 of them.
+  init(_ bytes: RawSpan) {
+    high = UInt64(bigEndian: bytes.littleEndian(at: 0, as: UInt64.self))
+    low = UInt64(bigEndian: bytes.littleEndian(at: 8, as: UInt64.self))
+  }
+
+  init(bytes: [UInt8]) { self.init(unsafe bytes.span.bytes) }
+
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(16)
+    bytes.appendLittleEndian(high.byteSwapped)
+    bytes.appendLittleEndian(low.byteSwapped)
+    return bytes
+  }
+
+  /// Whether its bytes stand before another's.
+  static func precedes(_ left: BlindIdentifier, _ right: BlindIdentifier) -> Bool {
+    left.high != right.high ? left.high < right.high : left.low < right.low
+  }
 
   init(_ identifier: Identifier, key: IdentifierKey) {
     var code = key.prepared
@@ -17,7 +38,7 @@ struct BlindIdentifier: Hashable, Sendable {
     text.append(UInt8(ascii: ":"))
     text.append(contentsOf: identifier.value.utf8)
     code.update(data: text)
-    bytes = unsafe code.finalize().withUnsafeBytes { unsafe Array($0.prefix(16)) }
+    self = unsafe code.finalize().withUnsafeBytes { unsafe BlindIdentifier(RawSpan(_unsafeBytes: $0)) }
   }
 }
 
@@ -27,6 +48,32 @@ struct IdentifierKey: Sendable {
   fileprivate let prepared: HMAC<SHA256>
 
   init(_ key: SymmetricKey) { prepared = HMAC<SHA256>(key: key) }
+}
+
+/// The blind forms of the identifiers that the writer was given last: a keyed hash takes as long as all else that matching
+/// does.
+///
+/// What it holds is personal. So it is in the writer's memory only, for as long as the ledger is open for writing, holds few,
+/// and forgets all of them whenever somebody's identifiers are taken back.
+struct RecentBlinds {
+  static let countMax = 16_384
+  /// By identifiers in their normal form, which all are that are looked for by it.
+  private var blinds: [Identifier: BlindIdentifier] = [:]
+
+  var count: Int { blinds.count }
+
+  /// The blind form of one that was asked for lately. It is then one that may be linked.
+  subscript(identifier: Identifier) -> BlindIdentifier? { blinds[identifier] }
+
+  mutating func blind(_ identifier: Identifier, key: IdentifierKey) -> BlindIdentifier {
+    if let known = blinds[identifier] { return known }
+    if blinds.count == Self.countMax { blinds.removeAll(keepingCapacity: true) }
+    let blind = BlindIdentifier(identifier, key: key)
+    blinds[identifier] = blind
+    return blind
+  }
+
+  mutating func removeAll() { blinds = [:] }
 }
 
 /// What an identifier is linked to.

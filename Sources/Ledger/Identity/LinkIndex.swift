@@ -138,7 +138,8 @@ final class LinkIndex: Sendable {
 
   private func stored(_ blind: BlindIdentifier) throws -> Link? {
     try environment.read { transaction in
-      try unsafe transaction.lookUp(blind.bytes.span.bytes, in: links) { key, value in
+      let key = blind.bytes
+      return try unsafe transaction.lookUp(key.span.bytes, in: links) { key, value in
         try link(value, key.copied)
       }
     }
@@ -231,8 +232,7 @@ final class LinkIndex: Sendable {
         if clearing {
           for table in [links, members, meta] { try transaction.clear(table) }
         }
-        for (blind, link) in changes.links.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
-        ) {
+        for (blind, link) in changes.links.sorted(by: { BlindIdentifier.precedes($0.key, $1.key) }) {
           try write(link, blind, &transaction)
         }
         var row: [UInt8] = []
@@ -246,16 +246,17 @@ final class LinkIndex: Sendable {
   }
 
   private func write(_ link: Link?, _ blind: BlindIdentifier, _ transaction: inout WriteTransaction) throws {
+    let identifier = blind.bytes
     var earlier: CustomerNumber?
-    if let value = try transaction.value(at: blind.bytes, in: links) {
-      earlier = try self.link(value, blind.bytes).customer
+    if let value = try transaction.value(at: identifier, in: links) {
+      earlier = try self.link(value, identifier).customer
     }
     if let earlier, earlier != link?.customer {
-      let key = Self.memberPrefix(earlier) + blind.bytes
+      let key = Self.memberPrefix(earlier) + identifier
       try unsafe transaction.delete(key.span.bytes, in: members)
     }
     guard let link else {
-      try unsafe transaction.delete(blind.bytes.span.bytes, in: links)
+      try unsafe transaction.delete(identifier.span.bytes, in: links)
       return
     }
     let kind = Array(link.kind.utf8)
@@ -263,9 +264,9 @@ final class LinkIndex: Sendable {
     value.appendLittleEndian(link.customer.rawValue)
     value.appendLittleEndian(link.position.rawValue)
     let head = value
-    value.appendLittleEndian(unsafe linkChecksum(head.span.bytes, kind.span.bytes, blind.bytes))
-    try transaction.put(value + kind, at: blind.bytes, in: links)
-    let member = Self.memberPrefix(link.customer) + blind.bytes
+    value.appendLittleEndian(unsafe linkChecksum(head.span.bytes, kind.span.bytes, identifier))
+    try transaction.put(value + kind, at: identifier, in: links)
+    let member = Self.memberPrefix(link.customer) + identifier
     var memberValue: [UInt8] = []
     memberValue.appendLittleEndian(unsafe memberChecksum(kind.span.bytes, member))
     try transaction.put(memberValue + kind, at: member, in: members)
@@ -281,6 +282,7 @@ final class LinkIndex: Sendable {
       var more = try cursor.first()
       while more {
         let key = cursor.key.copied
+        guard key.count == 16 else { throw damagedIndex(Self.name) }
         found[BlindIdentifier(bytes: key)] = try link(cursor.value, key)
         more = try cursor.next()
       }

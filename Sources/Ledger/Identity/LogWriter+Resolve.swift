@@ -60,8 +60,14 @@ extension LogWriter {
   ) throws -> Resolution {
     // What the message itself links takes part in the matching, and is linked by the message.
     let linked = new.extras?.linked ?? []
-    let ownLinks = Set(rules.usable(linked))
-    var usable = rules.usable(identifiers + linked)
+    // As nearly all are: one identifier, in its normal form, of somebody who is known.
+    if linked.isEmpty, identifiers.count == 1, let blind = recentBlinds[identifiers[0]],
+      let known = try links.link(of: blind)
+    {
+      return Resolution(customer: known.customer)
+    }
+    let ownLinks = linked.isEmpty ? [] : Set(rules.usable(linked))
+    var usable = rules.usable(linked.isEmpty ? identifiers : identifiers + linked)
     guard !usable.isEmpty else {
       if new.type.map(Vocabulary.needsCustomer) == true {
         throw TouchpointFault(
@@ -70,8 +76,11 @@ extension LogWriter {
       return Resolution(customer: .business)
     }
     let key = try keys.identifierKey()
+    if usable.count == 1, let known = try links.link(of: recentBlinds.blind(usable[0], key: key)) {
+      return Resolution(customer: known.customer)
+    }
     var matches: [Match] = try usable.map { identifier in
-      let blind = BlindIdentifier(identifier, key: key)
+      let blind = recentBlinds.blind(identifier, key: key)
       return Match(identifier: identifier, blind: blind, customer: try links.link(of: blind)?.customer)
     }
     while matches.count > 1, try exceedsLimits(matches, staging.structure.components) { matches.removeLast() }
@@ -135,6 +144,7 @@ extension LogWriter {
     _ linked: [Identifier], _ unlinked: [Identifier], _ customer: CustomerNumber, _ position: Position
   ) throws {
     guard !linked.isEmpty || !unlinked.isEmpty else { return }
+    if !unlinked.isEmpty { recentBlinds.removeAll() }
     let key = try keys.identifierKey()
     for identifier in linked.map(\.normalized) {
       // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.

@@ -117,6 +117,14 @@ struct IdIndex {
 
   // MARK: Adding
 
+  /// Notes a source whose number was just given to it: no id of it is stored or pending.
+  mutating func begin(source: UInt32) {
+    guard knownIndex(of: source) == nil else { return }
+    recent = sources.count
+    sourceIndexes[source] = recent
+    sources.append(Source(number: source, form: nil, greatest: []))
+  }
+
   /// Adds a (source, id) that is not there yet.
   mutating func add(source: UInt32, id: String, _ position: Position) {
     let index = knownIndex(of: source)

@@ -38,7 +38,7 @@ struct LedgerDirectory: Hashable, Sendable {
       guard unsafe rename(draft.path, path) == 0 else {
         throw LedgerError(.cannotCreate, "creating \(path): \(systemMessage(errno))")
       }
-      try Self.synchronize((path as NSString).deletingLastPathComponent)
+      try Self.synchronize(Self.parent(of: path))
     } catch {
       try? FileManager.default.removeItem(atPath: draft.path)
       throw error
@@ -68,6 +68,17 @@ struct LedgerDirectory: Hashable, Sendable {
     }
   }
 
+  /// The directory that something lies in; empty for the present one. (Foundation's `deletingLastPathComponent` ends the
+  /// process on a path of one character.)
+  static func parent(of path: String) -> String {
+    let named = path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }
+    let above = named.drop { $0 != UInt8(ascii: "/") }
+    let parent = above.drop { $0 == UInt8(ascii: "/") }
+    // Nothing but slashes is before the name.
+    if parent.isEmpty { return path.hasPrefix("/") ? "/" : "" }
+    return String(decoding: parent.reversed(), as: UTF8.self)
+  }
+
   /// Makes directory entries durable: LMDB syncs its file, not the name that leads to it.
   static func synchronize(_ directory: String) throws(LedgerError) {
     let path = directory.isEmpty ? "." : directory
@@ -92,7 +103,7 @@ struct WriterLock: ~Copyable {
       close(descriptor)
       throw LedgerError(
         .locked,
-        "process \(holder) has \((path as NSString).deletingLastPathComponent) open for writing; "
+        "process \(holder) has \(LedgerDirectory.parent(of: path)) open for writing; "
           + "wait until it ends, or stop it")
     }
     self.descriptor = descriptor

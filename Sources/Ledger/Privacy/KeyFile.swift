@@ -123,9 +123,19 @@ final class KeyFile: Sendable {
     let encryptionKey = try encryptionKey(&state)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(numbers.count * Self.slotBytes)
-    for number in numbers { bytes += try Self.slot(number, identity: identity, encryptionKey: encryptionKey) }
+    var minted: [(number: UInt32, key: CustomerKey)] = []
+    minted.reserveCapacity(numbers.count)
+    for number in numbers {
+      let key = CustomerKey(key: SymmetricKey(size: .bits256), version: 1)
+      bytes += try Slot.sealing(
+        key.key, customer: number, version: key.version, identity: identity, encryptionKey: encryptionKey)
+      minted.append((number, key))
+    }
     try Self.write(bytes, at: Self.offset(of: numbers.lowerBound), to: state.descriptor, path)
     state.slots = max(state.slots, numbers.upperBound)
+    // New customers take them one after another: each would be read and unwrapped again.
+    Self.makeRoom(&state)
+    for (number, key) in minted { state.cache[number] = key }
   }
 
   private func read(_ number: UInt32, _ state: inout State) throws(LedgerError) -> CustomerKey? {
@@ -133,10 +143,15 @@ final class KeyFile: Sendable {
     let encryptionKey = try encryptionKey(&state)
     guard let slot = try slot(number, state.descriptor), slot.state == .live else { return nil }
     let key = try slot.open(with: encryptionKey, identity: identity, path: path)
-    if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }
+    Self.makeRoom(&state)
     let found = CustomerKey(key: key, version: slot.version)
     state.cache[number] = found
     return found
+  }
+
+  /// Keeps the keys in memory bounded.
+  private static func makeRoom(_ state: inout State) {
+    if state.cache.count > 65_536 { state.cache.removeAll(keepingCapacity: true) }
   }
 
   /// The slot of a customer; `nil` beyond the end of the file.

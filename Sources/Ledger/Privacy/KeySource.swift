@@ -42,7 +42,7 @@ public enum KeySource: Sendable {
     guard unsafe link(draft, path) == 0 || errno == EEXIST else {
       throw LedgerError(systemError: errno, doing: "creating the key file", path)
     }
-    try LedgerDirectory.synchronize((path as NSString).deletingLastPathComponent)
+    try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
   }
 
   /// Reads the key.

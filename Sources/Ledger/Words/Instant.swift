@@ -33,8 +33,24 @@ extension Instant: CustomStringConvertible {
     let (days, rest) = microseconds.quotientAndRemainderFloored(by: Self.microsecondsPerDay)
     let date = CivilDate(daysSinceEpoch: Int(days))
     let seconds = Int(rest / Self.microsecondsPerSecond)
-    var text =
-      "\(date)T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    // Digit by digit: every touchpoint that is printed has two of these.
+    var text: [UInt8] = []
+    text.reserveCapacity(32)
+    if (0...9999).contains(date.year) {
+      text.append(number: date.year, digits: 4)
+      text.append(UInt8(ascii: "-"))
+      text.append(number: date.month, digits: 2)
+      text.append(UInt8(ascii: "-"))
+      text.append(number: date.day, digits: 2)
+    } else {
+      text += date.description.utf8
+    }
+    text.append(UInt8(ascii: "T"))
+    text.append(number: seconds / 3600, digits: 2)
+    text.append(UInt8(ascii: ":"))
+    text.append(number: seconds / 60 % 60, digits: 2)
+    text.append(UInt8(ascii: ":"))
+    text.append(number: seconds % 60, digits: 2)
     var fraction = Int(rest % Self.microsecondsPerSecond)
     if fraction > 0 {
       var digits = 6
@@ -42,9 +58,11 @@ extension Instant: CustomStringConvertible {
         fraction /= 10
         digits -= 1
       }
-      text += "." + padded(fraction, digits)
+      text.append(UInt8(ascii: "."))
+      text.append(number: fraction, digits: digits)
     }
-    return text + "Z"
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads RFC 3339: `2010-12-01T08:26:00Z`, `2010-12-01t08:26:00.25+01:00`. Decimals beyond the sixth are cut;
@@ -155,6 +173,19 @@ extension Int64 {
   func quotientAndRemainderFloored(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number that has at most so many digits, with leading zeros.
+  fileprivate mutating func append(number: Int, digits: Int) {
+    let start = count
+    var rest = number
+    for _ in 0..<digits { append(UInt8(ascii: "0")) }
+    for place in stride(from: start + digits - 1, through: start, by: -1) {
+      self[place] += UInt8(rest % 10)
+      rest /= 10
+    }
   }
 }
 

@@ -41,30 +41,20 @@ extension Ledger {
   /// - Returns: for each, in order, its receipt or why it was refused.
   /// - Throws: only what concerns all of them: the disk, the lock, an unknown outcome.
   public func appendEach(_ touchpoints: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>] {
-    var preparation = Preparation(expected: touchpoints.count)
-    let prepared = touchpoints.indices.map { index in
-      Result<PreparedTouchpoint, LedgerError> { () throws(LedgerError) in
-        do { return try preparation.prepare(touchpoints[index]) } catch {
-          throw LedgerError(refusing: index, error)
-        }
-      }
+    let prepared = PreparedTouchpoints(touchpoints)
+    return try await performAsync(count: prepared.count) { writer, staging, snapshot in
+      writer.stageEach(prepared, &staging, snapshot)
     }
-    preparation.finish()
-    return try await performAsync(count: touchpoints.count) { writer, staging, snapshot in
-      prepared.enumerated().map { index, prepared -> Result<Receipt, LedgerError> in
-        do {
-          let prepared = try prepared.get()
-          let mark = writer.mark(staging)
-          do {
-            return .success(try writer.stage(prepared, &staging, snapshot))
-          } catch {
-            writer.rollBack(&staging, to: mark)
-            throw error
-          }
-        } catch {
-          return .failure(LedgerError(refusing: index, error))
-        }
-      }
+  }
+
+  /// The same of touchpoints that were checked and encoded beforehand, while others were being recorded: all in one
+  /// commit, and outcomes for each batch of them.
+  package func appendEach(_ batches: [PreparedTouchpoints]) async throws
+    -> [[Result<Receipt, LedgerError>]]
+  {
+    let count = batches.reduce(0) { $0 + $1.count }
+    return try await performAsync(count: count) { writer, staging, snapshot in
+      batches.map { writer.stageEach($0, &staging, snapshot) }
     }
   }
 

@@ -30,6 +30,7 @@ extension LogWriter {
     let position = try append(
       new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
       &staging, snapshot)
+    if known == nil { ids.begin(source: source) }
     ids.add(source: source, id: new.id, position)
     if let extras = new.extras {
       try stageLinks(extras.linked, extras.unlinked, resolution.customer, position)

@@ -28,6 +28,7 @@ final class LogWriter {
   private var spare: Staging?
   /// The names that were asked for last, one of each kind: most touchpoints of a batch share them.
   var recentNames = RecentNames()
+  var recentBlinds = RecentBlinds()
 
   init(
     store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions

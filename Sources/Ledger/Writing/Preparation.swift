@@ -121,7 +121,7 @@ struct Preparation {
     } else {
       try writer.put(message, as: 3)
     }
-    try endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
+    endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
     let extras = try Self.extras(of: message, type, personal, own: own)
@@ -192,7 +192,7 @@ struct Preparation {
     beginEnvelope(new, nil)
     let message = try Self.canonical(plain)
     if !message.isEmpty { unsafe message.withUnsafeBytes { unsafe writer.put($0, as: 3) } }
-    try endEnvelope(new, kind: nil)
+    endEnvelope(new, kind: nil)
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
     return PreparedTouchpoint(
@@ -216,9 +216,29 @@ struct Preparation {
   }
 
   /// - Parameter kind: that of the reference, where the type allows several.
-  private mutating func endEnvelope(_ new: NewTouchpoint, kind: Reference.Kind?) throws {
-    if !new.context.isEmpty { try writer.put(Context(new.context), as: 5) }
+  private mutating func endEnvelope(_ new: NewTouchpoint, kind: Reference.Kind?) {
+    if !new.context.isEmpty { put(new.context) }
     if let kind { writer.put(UInt64(kind.rawValue), as: 8) }
+  }
+
+  /// What surrounds a touchpoint: every one that is imported has some.
+  private mutating func put(_ context: NewTouchpoint.Context) {
+    let before = writer.count
+    writer.putNested(as: 5) { writer in
+      writer.putGiven(context.correlation, as: 1)
+      writer.putGiven(context.causation, as: 2)
+      writer.putGiven(context.actor, as: 3)
+      writer.putGiven(context.store, as: 4)
+      writer.putGiven(context.batch, as: 5)
+      for attribute in context.extensions {
+        writer.putNested(as: 6) { writer in
+          writer.putGiven(attribute.name, as: 1)
+          writer.putGiven(attribute.value, as: 2)
+        }
+      }
+    }
+    // Nothing to say is not said.
+    if writer.count == before + 2 { writer.truncate(to: before) }
   }
 
   // MARK: Checks
@@ -299,6 +319,13 @@ struct Preparation {
   }
 }
 
+extension BodyWriter {
+  /// A text that may be absent; an empty one is.
+  fileprivate mutating func putGiven(_ text: String?, as field: Int) {
+    if let text, !text.isEmpty { put(text, as: field) }
+  }
+}
+
 extension NewTouchpoint.Context {
   /// Whether nothing is known.
   fileprivate var isEmpty: Bool {
@@ -308,21 +335,6 @@ extension NewTouchpoint.Context {
 }
 
 extension Context {
-  init(_ context: NewTouchpoint.Context) {
-    self.init()
-    correlationID = context.correlation ?? ""
-    causationID = context.causation ?? ""
-    actor = context.actor ?? ""
-    store = context.store ?? ""
-    batch = context.batch ?? ""
-    extensions = context.extensions.map { given in
-      .with {
-        $0.name = given.name
-        $0.value = given.value
-      }
-    }
-  }
-
   var asGiven: NewTouchpoint.Context {
     func given(_ text: String) -> String? { text.isEmpty ? nil : text }
     return NewTouchpoint.Context(

@@ -29,4 +29,28 @@ import Testing
     #expect(try OrderPlaced(serializedBytes: body.message) == order)
     #expect(try body.serializedBytes() as [UInt8] == envelope)
   }
+
+  @Test(arguments: [
+    NewTouchpoint.Context(), NewTouchpoint.Context(correlation: "", batch: ""),
+    NewTouchpoint.Context(correlation: "a", causation: "b", actor: "c", store: "d", batch: "e"),
+    NewTouchpoint.Context(extensions: [.init("traceparent", "00-1"), .init("", ""), .init("flag", "")]),
+    NewTouchpoint.Context(
+      batch: String(repeating: "e", count: 200),
+      extensions: [.init("long", String(repeating: "x", count: 20_000))]),
+  ])
+  func aContextHasTheBytesThatTheCodecWrites(context: NewTouchpoint.Context) throws {
+    let visit = VisitMade.with { $0.seconds = 5 }
+    let new = NewTouchpoint(
+      source: "till/1", id: "1", subject: .customer(CustomerNumber(1)), visit, context: context)
+    let envelope = try Preparation.prepare(new).envelope.copied
+    let body = try TouchpointBody(serializedBytes: envelope)
+    #expect(try body.serializedBytes() as [UInt8] == envelope)
+    #expect(body.context.correlationID == context.correlation ?? "")
+    #expect(body.context.causationID == context.causation ?? "")
+    #expect(body.context.actor == context.actor ?? "" && body.context.store == context.store ?? "")
+    #expect(body.context.batch == context.batch ?? "")
+    #expect(body.context.extensions.map(\.name) == context.extensions.map(\.name))
+    #expect(body.context.extensions.map(\.value) == context.extensions.map(\.value))
+    #expect(body.hasContext == (context.batch?.isEmpty == false || !context.extensions.isEmpty))
+  }
 }

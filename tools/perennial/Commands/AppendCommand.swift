@@ -29,7 +29,7 @@ struct AppendCommand: AsyncParsableCommand {
     options.onReject = { _, line, reason in Messages.error("line \(line): \(reason)") }
     let chosen = options
     let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
-      let importer = Importer(chosen, settings: try ledger.settings) { try await ledger.appendEach($0) }
+      let importer = try Importer(chosen, into: ledger)
       return try await importer.run([ImportInput(path: "-", format: .ndjson)])
     }
     guard summary.rejected == 0 else {

@@ -72,7 +72,7 @@ struct ImportCommand: AsyncParsableCommand {
       options.batch = batch
       // Now, and not only at the end: an import that is interrupted can be undone too.
       Messages.note("importing as '\(batch)'")
-      let importer = Importer(options, settings: try ledger.settings) { try await ledger.appendEach($0) }
+      let importer = try Importer(options, into: ledger)
       return try await importer.run(inputs) { Messages.progress($0.line) }
     }
     Messages.endProgress()

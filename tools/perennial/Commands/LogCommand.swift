@@ -120,8 +120,10 @@ struct LogPrinter {
     case .json:
       let identifiers = reveal ? try ledger.identifiers(of: touchpoint.customer) : []
       var line: [UInt8] = []
+      line.reserveCapacity(1024)
       try CloudEvent(touchpoint, identifiers: identifiers).appendJSON(to: &line)
-      try StandardOutput.write(line + [0x0A])
+      line.append(0x0A)
+      try StandardOutput.write(line)
     case .csv:
       try StandardOutput.line(TextTable(columns: [], rows: [cells(touchpoint)]).csvLines[1])
     case .table:

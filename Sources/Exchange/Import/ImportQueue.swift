@@ -1,0 +1,137 @@
+// Batches of one import on their way from being read to being recorded: several at once, recorded in order.
+
+internal import Ledger
+internal import Synchronization
+
+/// A batch that only the recording is left of.
+struct ReadyBatch: Sendable {
+  /// What is to be booked.
+  var batch: ImportBatch
+  /// One or the other, by who records.
+  var touchpoints: [NewTouchpoint] = []
+  var prepared = PreparedTouchpoints()
+
+  var isEmpty: Bool { batch.origins.isEmpty }
+}
+
+/// Where touchpoints go as they are made. A ledger prepares each at once: while it is in the processor's cache, and so that its
+/// memory is soon there for the next.
+struct TouchpointSink {
+  /// What all bear in their context as the import that they came with.
+  private let name: String?
+  private var preparer: TouchpointPreparer?
+  /// Those that nobody prepares.
+  private(set) var touchpoints: [NewTouchpoint] = []
+
+  init(name: String? = nil, preparer: TouchpointPreparer? = nil) {
+    self.name = name
+    self.preparer = preparer
+  }
+
+  mutating func add(_ made: NewTouchpoint) {
+    var touchpoint = made
+    if let name { touchpoint.context.batch = name }
+    if preparer?.add(touchpoint) == nil { touchpoints.append(touchpoint) }
+  }
+
+  /// What was prepared.
+  consuming func finish() -> PreparedTouchpoints { preparer?.finish() ?? PreparedTouchpoints() }
+}
+
+/// Who records.
+enum ImportRecorder: Sendable {
+  case closure(Importer.Append)
+  /// A ledger, which can prepare one batch while it records another.
+  case ledger(Ledger)
+
+  /// A sink for the touchpoints of one batch.
+  func sink(named name: String?, expected: Int) -> TouchpointSink {
+    switch self {
+    case .closure: TouchpointSink(name: name)
+    case .ledger: TouchpointSink(name: name, preparer: TouchpointPreparer(expected: expected))
+    }
+  }
+
+  /// How many batches it may be given at once.
+  var batchesAtOnce: Int {
+    switch self {
+    case .closure: 1
+    case .ledger: ImportQueue.batchesAhead
+    }
+  }
+
+  /// - Returns: the outcomes of each batch.
+  func append(_ ready: [ReadyBatch]) async throws -> [[Result<Receipt, LedgerError>]] {
+    if ready.allSatisfy(\.isEmpty) { return ready.map { _ in [] } }
+    switch self {
+    case .closure(let append):
+      var outcomes: [[Result<Receipt, LedgerError>]] = []
+      for batch in ready { outcomes.append(try await append(batch.touchpoints)) }
+      return outcomes
+    case .ledger(let ledger): return try await ledger.appendEach(ready.map(\.prepared))
+    }
+  }
+}
+
+/// Brings what was made ready by several tasks back into the order in which it was read.
+final class ImportQueue: Sendable {
+  /// How many batches are read and made ready while one is recorded: enough for a slow commit, few enough for memory.
+  static let batchesAhead = 3
+
+  struct Step: Sendable {
+    var number: Int
+    /// `nil` after the last batch.
+    var outcome: Result<ReadyBatch?, any Error>
+  }
+
+  private struct State {
+    var steps: [Int: Step] = [:]
+    /// Of the step that is next in order.
+    var number = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// Reads the next batch and makes it ready.
+  static func step(
+    of worker: ImportWorker, _ options: ImportOptions, _ recorder: ImportRecorder
+  ) async -> Step {
+    let read = await worker.next(upTo: options.batchSize)
+    return Step(
+      number: read.number,
+      outcome: read.outcome.map { batch in batch.map { make($0, options, recorder) } })
+  }
+
+  private static func make(
+    _ read: ImportBatch, _ options: ImportOptions, _ recorder: ImportRecorder
+  ) -> ReadyBatch {
+    var batch = read
+    var sink = recorder.sink(named: options.batch, expected: batch.unmadeCount)
+    batch.make(into: &sink)
+    let touchpoints = sink.touchpoints
+    return ReadyBatch(batch: batch, touchpoints: touchpoints, prepared: sink.finish())
+  }
+
+  /// Whether the next step in order is not there yet.
+  var isWaiting: Bool { state.withLock { $0.steps[$0.number] == nil } }
+
+  func add(_ step: Step) { state.withLock { $0.steps[step.number] = step } }
+
+  /// The next batches in order, as many as are there; `nil` after the last.
+  ///
+  /// - Throws: why the first could not be read, once those before it are recorded.
+  func next(upTo count: Int) throws -> [ReadyBatch]? {
+    try state.withLock { state in
+      guard let first = try state.steps[state.number]?.outcome.get() else { return nil }
+      var ready = [first]
+      state.steps[state.number] = nil
+      state.number += 1
+      while ready.count < count, case .success(let batch?)? = state.steps[state.number]?.outcome {
+        ready.append(batch)
+        state.steps[state.number] = nil
+        state.number += 1
+      }
+      return ready
+    }
+  }
+}

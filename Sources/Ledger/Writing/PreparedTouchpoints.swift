@@ -1,0 +1,75 @@
+// Touchpoints of which each stands for itself, on their way to the writer.
+
+/// Many touchpoints, each checked and encoded, or refused. They are of no ledger yet: any may record them.
+package struct PreparedTouchpoints: Sendable {
+  fileprivate var accepted: [PreparedTouchpoint] = []
+  /// Why others are refused; their `index` says which.
+  fileprivate var refused: [LedgerError] = []
+
+  package var count: Int { accepted.count + refused.count }
+
+  /// None.
+  package init() {}
+
+  package init(_ touchpoints: [NewTouchpoint]) {
+    var preparer = TouchpointPreparer(expected: touchpoints.count)
+    let touchpoints = touchpoints.span
+    for index in touchpoints.indices { preparer.add(touchpoints[index]) }
+    self = preparer.finish()
+  }
+}
+
+/// Prepares touchpoints one by one: whoever makes them need not hold them all.
+package struct TouchpointPreparer {
+  private var prepared = PreparedTouchpoints()
+  private var preparation: Preparation
+
+  /// - Parameter expected: how many touchpoints there will be, about.
+  package init(expected: Int) {
+    preparation = Preparation(expected: expected)
+    prepared.accepted.reserveCapacity(expected)
+  }
+
+  package mutating func add(_ touchpoint: NewTouchpoint) {
+    do {
+      prepared.accepted.append(try preparation.prepare(touchpoint))
+    } catch {
+      prepared.refused.append(LedgerError(refusing: prepared.count, error))
+    }
+  }
+
+  /// What was prepared: the last that is done with this.
+  package consuming func finish() -> PreparedTouchpoints {
+    preparation.finish()
+    return prepared
+  }
+}
+
+extension LogWriter {
+  /// Stages touchpoints, each for itself: what one of them has staged when it is refused is taken back.
+  func stageEach(
+    _ prepared: PreparedTouchpoints, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) -> [Result<Receipt, LedgerError>] {
+    var outcomes: [Result<Receipt, LedgerError>] = []
+    outcomes.reserveCapacity(prepared.count)
+    let accepted = prepared.accepted.span
+    var refused = prepared.refused[...]
+    var next = 0
+    for index in 0..<prepared.count {
+      if let error = refused.first, error.index == index {
+        refused.removeFirst()
+        outcomes.append(.failure(error))
+        continue
+      }
+      let mark = mark(staging)
+      do {
+        outcomes.append(.success(try stage(accepted[next], &staging, snapshot)))
+      } catch {
+        rollBack(&staging, to: mark)
+        outcomes.append(.failure(LedgerError(refusing: index, error)))
+      }
+      next += 1
+    }
+    return outcomes
+  }
+}
