@@ -125,6 +125,7 @@ struct LogSnapshot: ~Copyable {
       // The next block comes into the cache while this one is checked and read.
       cursor.value.prefetch()
       let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+      cursor.value.prefetchRest()
       defer { block += 1 }
       let first = FactBlock.firstPosition(of: block)
       let lower = first <= start ? Int(start.rawValue - first.rawValue) + 1 : 0
