@@ -79,6 +79,7 @@ struct LogSnapshot: ~Copyable {
         ? try transaction.value(at: FactBlock.number(of: expected), in: store.facts) : nil
       ahead?.prefetch()
       let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+      ahead?.prefetchRest()
       guard index < facts.count else { throw Self.missing(position) }
       position = try body(position, facts[index])
       guard position > start else { return }
