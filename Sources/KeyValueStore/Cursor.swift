@@ -134,9 +134,19 @@ package struct Cursor: ~Copyable, ~Escapable {
 }
 
 extension RawSpan {
-  /// Has its beginning brought into the processor's cache, for a reader who looks at all of it soon: from there on the
-  /// processor reads ahead by itself, but never from one page to the next.
-  package func prefetch() {
-    unsafe withUnsafeBytes { unsafe perennial_prefetch($0.baseAddress, min($0.count, 1024)) }
+  /// Has its beginning brought into the processor's cache, for a reader who comes to it soon: the processor reads ahead by
+  /// itself, but never from one page to the next.
+  package func prefetch() { prefetch(0..<Self.prefetchedFirst) }
+
+  /// The rest, once what was asked for first has arrived: the processor has few places for what it waits for.
+  package func prefetchRest() { prefetch(Self.prefetchedFirst..<MetaPage.pageBytes) }
+
+  private static var prefetchedFirst: Int { 1024 }
+
+  private func prefetch(_ range: Range<Int>) {
+    unsafe withUnsafeBytes { bytes in
+      let range = range.clamped(to: 0..<bytes.count)
+      unsafe perennial_prefetch(UnsafeRawBufferPointer(rebasing: bytes[range]).baseAddress, range.count)
+    }
   }
 }

@@ -137,7 +137,7 @@ struct StructureCheck: ~Copyable {
     tree.branchPages += 1
     var space = 0
     for index in 0..<page.count {
-      let node = try node(index, of: page, number, tree)
+      guard let node = page.node(index) else { throw unsound(index, tree, number) }
       space += TreePage.space(of: node)
       if index > 0 { try advance(page.bytes.extracting(node.key), isSeparator: true, &tree, page: number) }
       try visit(node.page, level: level + 1, &tree)
@@ -151,10 +151,21 @@ struct StructureCheck: ~Copyable {
     tree.leafPages += 1
     tree.entries += UInt64(page.count)
     let isFreeList = tree.kind == .freeList
+    let isPlain = tree.kind == .table && !overflowHeaders
     var space = 0
     var previous = 0..<0
+    var previousNumber: UInt64?
     for index in 0..<page.count {
-      let node = try node(index, of: page, number, tree)
+      // The blocks of facts, which are most of all entries.
+      if isPlain, let number = previousNumber, let block = page.block(index), block.number > number,
+        claimOne(block.page)
+      {
+        (previous, previousNumber) = (block.key, block.number)
+        space += TreePage.blockSpace
+        tree.overflowPages += 1
+        continue
+      }
+      guard let node = page.node(index) else { throw unsound(index, tree, number) }
       space += TreePage.space(of: node)
       let key = page.bytes.extracting(node.key)
       if isFreeList { try checkFreeListKey(key, tree, number) }
@@ -165,20 +176,15 @@ struct StructureCheck: ~Copyable {
         throw disorder(tree, number)
       }
       previous = node.key
+      previousNumber = key.byteCount == 8 ? key.integer(at: 0, as: UInt64.self).byteSwapped : nil
       if isFreeList || node.flags != 0 { try visitEntry(node, page.bytes, &tree, page: number) }
     }
     tree.previous.replace(with: page.bytes.extracting(previous))
     guard page.isFilled(by: space) else { throw overlap(tree, number) }
   }
 
-  @inline(__always)
-  private func node(_ index: Int, of page: TreePage, _ number: UInt64, _ tree: Tree) throws(KeyValueError)
-    -> TreePage.Node
-  {
-    guard let node = page.node(index) else {
-      throw fault(tree, "page \(number), node \(index) is not sound")
-    }
-    return node
+  private func unsound(_ index: Int, _ tree: Tree, _ number: UInt64) -> KeyValueError {
+    fault(tree, "page \(number), node \(index) is not sound")
   }
 
   private func checkFreeListKey(_ key: RawSpan, _ tree: Tree, _ number: UInt64) throws(KeyValueError) {
@@ -335,6 +341,16 @@ struct StructureCheck: ~Copyable {
       claimed[Int(page / 64)] |= mask
       page += bits
     }
+  }
+
+  /// Marks one page as used; `false`, and nothing was done, where `claim` has something to say about it.
+  @inline(__always)
+  private mutating func claimOne(_ page: UInt64) -> Bool {
+    guard page <= meta.lastPage, page < filePages else { return false }
+    let bit: UInt64 = 1 << (page % 64)
+    guard claimed[Int(page / 64)] & bit == 0 else { return false }
+    claimed[Int(page / 64)] |= bit
+    return true
   }
 
   private func fault(_ tree: Tree, _ text: String) -> KeyValueError {

@@ -91,6 +91,26 @@ struct TreePage: ~Escapable {
       flags: flags, page: page, key: key, valueBytes: valueBytes, value: value.lowerBound..<value.lowerBound)
   }
 
+  /// The node at `index`, where it has a key of eight bytes and a value on one overflow page, and is sound; otherwise
+  /// `nil`, and `node` says what it is.
+  @inline(__always)
+  func block(_ index: Int) -> (number: UInt64, page: UInt64, key: Range<Int>)? {
+    let start = Int(bytes.integer(at: Self.headerBytes + 2 * index, as: UInt16.self))
+    guard start >= upper, start % 2 == 0, start + Self.blockSpace <= MetaPage.pageBytes else { return nil }
+    let header = bytes.integer(at: start, as: UInt64.self)
+    guard header >> 32 == UInt64(Self.bigValue) | 8 << 16,
+      header & 0xFFFF_FFFF <= UInt64(MetaPage.pageBytes - Self.headerBytes)
+    else { return nil }
+    let key = start + Self.nodeHeaderBytes
+    return (
+      bytes.integer(at: key, as: UInt64.self).byteSwapped, bytes.integer(at: key + 8, as: UInt64.self),
+      key..<key + 8
+    )
+  }
+
+  /// What such a node takes in the page.
+  static var blockSpace: Int { nodeHeaderBytes + 16 }
+
   /// What a node takes in the page, its offset left out.
   static func space(of node: Node) -> Int {
     let end = node.flags == bigValue ? node.value.lowerBound + 8 : node.value.upperBound

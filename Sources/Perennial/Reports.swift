@@ -4,7 +4,7 @@ public import Ledger
 public import Projection
 public import ReadModels
 
-/// The stored views of a ledger, each brought up to date when a report is read from it.
+/// The stored views of a ledger, each brought up to date when a report of all customers is read from it.
 ///
 /// Reading blocks while a view is brought up to date: call off the main actor.
 public final class Reports: Sendable {
@@ -68,7 +68,9 @@ public final class Reports: Sendable {
     try LoyaltyReport(try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at))
   }
 
-  /// Everything about one customer.
+  /// Everything about one customer, with all that is committed: what a till shows after a sale.
+  ///
+  /// The views themselves are not brought up to date; see `Views.row(of:in:)`.
   ///
   /// - Parameters:
   ///   - identifiers: whether they are opened; that needs the key.

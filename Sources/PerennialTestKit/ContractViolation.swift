@@ -28,6 +28,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case policies = "the policies cannot be read"
   /// Not of one row: of a whole view.
   case refresh = "a refresh differs from a rebuild"
+  case row = "a row that is read by itself is not the one that a refresh stores"
   case model = "the view is not what its touchpoints come to"
   case expectation = "it is not as expected"
   case record = "the fold has changed"

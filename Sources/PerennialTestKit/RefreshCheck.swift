@@ -6,8 +6,8 @@ public import Projection
 
 /// Drives views through a random history, refreshing them in random steps, and compares every state, byte for byte.
 ///
-/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild; and
-/// they must be what `PlainModel` makes of all touchpoints, so that engine and rebuild cannot be wrong together.
+/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild; rows that were read by
+/// themselves just before it must be those that it has stored; and all must be what `PlainModel` makes of all touchpoints, so that engine and rebuild cannot be wrong together.
 struct RefreshCheck {
   /// The projectors, by round: code can be replaced while a view lives.
   var projectors: (_ round: Int) -> [any Projector]
@@ -67,6 +67,7 @@ struct RefreshCheck {
     var stored = try views("views", 0)
     var generations: [ViewName: Int] = [:]
     var refreshed = 0
+    var asking = SeededRandom(seed: history.seed)
     for round in 0..<rounds {
       for _ in 0..<Int.random(in: 0...stepsMax, using: &history.random) where history.steps < stepsInAll {
         history.step()
@@ -81,7 +82,11 @@ struct RefreshCheck {
         stored = try views("views", round, stepMax: stepMax)
       }
       let small = try views("small", round)
+      let comparisons = projectors(round).map {
+        readRows($0, stored, asOf: asOf, customersMax: history.customersMax, &asking)
+      }
       try stored.refresh(asOf: asOf)
+      for compare in comparisons { try compare() }
       for projector in projectors(round) {
         let name = type(of: projector).name
         let generation = try compare(projector, stored, small, &history)

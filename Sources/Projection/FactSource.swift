@@ -24,11 +24,23 @@ public protocol FactSource: Sendable {
   /// folds go by.
   func history(of customer: CustomerNumber, as arrangement: Arrangement) throws -> History
 
+  /// The same without what was recorded up to a position. The default takes it out of the whole history.
+  func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
+    -> History
+
   /// Every `policy.published`, in order of position.
   func publishedPolicies() throws -> [PublishedPolicy]
 }
 
 extension FactSource {
+  public func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
+    -> History
+  {
+    var history = try history(of: customer, as: arrangement)
+    if start > .start { history.touchpoints.removeAll { $0.position <= start } }
+    return history
+  }
+
   /// Every fact with `after < position ≤ through`.
   public func scanFacts(
     after: Position, through: Position, _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void

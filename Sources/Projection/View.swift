@@ -71,11 +71,10 @@ public final class View<P: Projector> {
   /// - Throws: `ProjectionError` with code `damagedView`; or with the reason, where the customer is quarantined.
   public func row(of customer: CustomerNumber) throws -> P.Row? {
     if let stored = try generation.row(of: customer, in: transaction) {
-      return try decode(stored, customer)
+      return try generation.decode(stored, of: customer)
     }
     if let entry = try generation.quarantine(of: customer, in: transaction) {
-      throw ProjectionError(
-        .quarantined, "\(customer) has no row in \(P.name): \(entry.reason)", position: entry.position)
+      throw ProjectionError(entry, of: customer, in: P.name)
     }
     return nil
   }
@@ -95,7 +94,7 @@ public final class View<P: Projector> {
     guard let stored = StoredRow(value) else {
       throw generation.damaged("the row of \(customer) is damaged")
     }
-    return try decode(stored, customer)
+    return try generation.decode(stored, of: customer)
   }
 
   /// The customers whose fold fails, ascending: where, and why.
@@ -118,14 +117,6 @@ public final class View<P: Projector> {
 
   /// Which generation of the view this reads; 0 for a temporary one.
   package var generationNumber: Int { generation.number }
-
-  private func decode(_ stored: StoredRow, _ customer: CustomerNumber) throws -> P.Row {
-    var reader = RowReader(stored.row)
-    guard let row = try? P.Row(from: &reader), reader.atEnd else {
-      throw generation.damaged("the row of \(customer) cannot be read")
-    }
-    return row
-  }
 }
 
 /// A customer whose fold fails.

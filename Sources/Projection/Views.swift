@@ -231,6 +231,7 @@ public final class Views: Sendable {
   }
 
   /// Opens a view that has taken in a position: what its reader has written itself. Does nothing where it has already.
+  /// For one customer's row `row(of:in:)` does without bringing the whole view up to date.
   ///
   /// - Parameter position: that of a receipt. One that is not recorded yet is an error.
   public func view<P: Projector>(_ projector: P, atLeast position: Position) throws -> View<P> {

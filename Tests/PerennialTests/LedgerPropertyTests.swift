@@ -16,8 +16,14 @@ struct LedgerPropertyTests {
     for round in 0..<6 {
       for _ in 0..<Int.random(in: 1...25, using: &shop.random) { try await shop.step() }
       if round % 2 == 1 { try shop.reopen() }
-      let views = try StandardViews(of: shop.ledger).views
+      let standard = try StandardViews(of: shop.ledger)
+      let views = standard.views
+      let comparisons = [
+        try rows(of: standard.loyalty, views, shop.ledger),
+        try rows(of: standard.customer360, views, shop.ledger),
+      ]
       try views.refresh()
+      for compare in comparisons { try compare("seed \(seed), round \(round)") }
       for found in try views.verify() {
         #expect(found.isRight, "seed \(seed), round \(round), \(found.view): \(found.differences)")
         #expect(try found.position == shop.ledger.head)
@@ -27,6 +33,22 @@ struct LedgerPropertyTests {
     let arrangement = try shop.ledger.arrangement()
     #expect(!arrangement.corrected.isEmpty || !arrangement.mergedComponents.isEmpty, "seed \(seed)")
     try shop.ledger.close()
+  }
+
+  /// Reads everybody's row while the view lies behind; gives what compares them with it, once it was refreshed. The clock of
+  /// the shop stands still meanwhile.
+  private func rows<P: Projector>(of projector: P, _ views: Views, _ ledger: Ledger) throws
+    -> (_ place: Comment) throws -> Void
+  {
+    let customers = try (1...ledger.customerCount).map { CustomerNumber($0) }
+    let before = try customers.map { try views.row(of: $0, in: projector) }
+    return { place in
+      let view = try views.stored(projector)
+      for (customer, state) in zip(customers, before) {
+        #expect(try state.row == view.row(of: ledger.component(of: customer)[0]), place)
+        #expect((state.position, state.asOf) == (view.position, view.asOf), place)
+      }
+    }
   }
 }
 

@@ -17,6 +17,8 @@ let package = Package(
     .target(name: "EventStore", path: "store", linkerSettings: [.linkedLibrary("sqlite3")]),
     // A malloc that counts.
     .target(name: "Counting", path: "counting"),
+    // How long threads wait for the disk.
+    .target(name: "Waiting", path: "waiting"),
     // The touchpoints, and the ledgers made of them.
     .target(
       name: "Workload", dependencies: [.product(name: "Perennial", package: "perennial")],
@@ -24,7 +26,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["EventStore", "Floor", "Workload", .product(name: "Perennial", package: "perennial")],
+      dependencies: [
+        "EventStore", "Floor", "Waiting", "Workload", .product(name: "Perennial", package: "perennial"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "Allocations",

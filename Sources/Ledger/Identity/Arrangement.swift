@@ -15,18 +15,22 @@ public enum Correction: Hashable, Sendable {
 public struct Arrangement: Sendable {
   /// What was recorded after it is not known to this arrangement.
   public let position: Position
+  /// Where the newest merge, correction or undoing was recorded that may be known to it; 0 where there is none. Whatever
+  /// was recorded before it may count otherwise since.
+  public let lastChange: Position
   let components: Components
   let corrections: Corrections
 
-  init(position: Position, components: Components, corrections: Corrections) {
+  init(position: Position, lastChange: Position, components: Components, corrections: Corrections) {
     self.position = position
+    self.lastChange = lastChange
     self.components = components
     self.corrections = corrections
   }
 
   /// Nothing was ever merged or corrected.
   public init(position: Position) {
-    self.init(position: position, components: Components(), corrections: Corrections())
+    self.init(position: position, lastChange: .start, components: Components(), corrections: Corrections())
   }
 
   // MARK: Customers

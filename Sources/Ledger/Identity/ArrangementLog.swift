@@ -30,7 +30,7 @@ public struct ArrangementLog: Sendable {
 
   /// As of the newest of them.
   public var current: Arrangement {
-    Arrangement(position: position, components: components, corrections: inForce)
+    Arrangement(position: position, lastChange: position, components: components, corrections: inForce)
   }
 
   /// Two customers are one person. A merge is recorded on both chains, one after the other.
@@ -66,7 +66,8 @@ public struct ArrangementLog: Sendable {
   /// As known at a position.
   public func arrangement(through position: Position) -> Arrangement {
     guard position < self.position else {
-      return Arrangement(position: position, components: components, corrections: inForce)
+      return Arrangement(
+        position: position, lastChange: self.position, components: components, corrections: inForce)
     }
     var components = Components()
     for merge in merges where merge.position <= position {
@@ -77,7 +78,7 @@ public struct ArrangementLog: Sendable {
     }
     components.joinAll()
     return Arrangement(
-      position: position, components: components,
+      position: position, lastChange: position, components: components,
       corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
   }
 

@@ -79,6 +79,21 @@ final class LogIndexes: Sendable {
     }
   }
 
+  /// The heads of some customers as of the newest commit.
+  ///
+  /// - Throws: `unknownSubject`.
+  func heads(of customers: [CustomerNumber]) throws -> [HeadEntry] {
+    try state.withLock { state in
+      try store.read { snapshot in
+        try catchUp(&state, snapshot)
+        return try customers.map { customer in
+          try state.structure.checkExists(customer)
+          return try state.heads.entry(of: customer, snapshot)
+        }
+      }
+    }
+  }
+
   /// For the writer, whose snapshot of the group is as new as the heads.
   func head(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
     try state.withLock { state in try state.heads.entry(of: customer, snapshot) }

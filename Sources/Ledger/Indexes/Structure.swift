@@ -41,6 +41,14 @@ struct Structure: Sendable {
   /// The merges in force.
   var components: Components { arrangements.components }
 
+  /// - Throws: `unknownSubject` where there is no such customer.
+  func checkExists(_ customer: CustomerNumber) throws(LedgerError) {
+    guard customer.rawValue <= customerCount else {
+      throw LedgerError(
+        .unknownSubject, "there is no \(customer); the ledger has \(customerCount) customers")
+    }
+  }
+
   /// The types that this reads.
   static let types: [TouchpointType] = [
     .catalogDefined, .settingsChanged, .policyPublished, .customerMerged, .customerUnmerged, .customerErased,

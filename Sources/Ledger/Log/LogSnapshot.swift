@@ -57,10 +57,14 @@ struct LogSnapshot: ~Copyable {
 
   /// Gives verified facts that lie far apart, from the one at `last` backwards.
   ///
-  /// - Parameter body: gives where to go on: at the position before in the fact's chain. 0 ends it.
+  /// - Parameter start: ends it, as every position before it does.
+  /// - Parameter body: gives where to go on: at the position before in the fact's chain.
   /// - Throws: `unknownSubject` where there is no such position, `damaged`; what `body` throws.
-  func walkBack(from last: Position, _ body: (_ position: Position, _ fact: Fact) throws -> Position) throws {
-    guard last > .start else { return }
+  func walkBack(
+    from last: Position, after start: Position,
+    _ body: (_ position: Position, _ fact: Fact) throws -> Position
+  ) throws {
+    guard last > start else { return }
     try checkExists(last)
     var position = last
     var bytes = try bytes(ofBlock: FactBlock.number(of: last))
@@ -71,13 +75,14 @@ struct LogSnapshot: ~Copyable {
       // while this one is checked, and half of the time is waiting for memory.
       let expected = FactBlock.previous(at: index, in: bytes)
       let ahead =
-        expected > .start && expected < position
+        expected > start && expected < position
         ? try transaction.value(at: FactBlock.number(of: expected), in: store.facts) : nil
       ahead?.prefetch()
       let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+      ahead?.prefetchRest()
       guard index < facts.count else { throw Self.missing(position) }
       position = try body(position, facts[index])
-      guard position > .start else { return }
+      guard position > start else { return }
       try checkExists(position)
       if let ahead, position == expected {
         bytes = ahead
@@ -121,6 +126,7 @@ struct LogSnapshot: ~Copyable {
       // The next block comes into the cache while this one is checked and read.
       cursor.value.prefetch()
       let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
+      cursor.value.prefetchRest()
       defer { block += 1 }
       let first = FactBlock.firstPosition(of: block)
       let lower = first <= start ? Int(start.rawValue - first.rawValue) + 1 : 0

@@ -11,6 +11,8 @@ final class LogStore: Sendable {
   let directory: LedgerDirectory
   let environment: Environment
   let identity: LedgerIdentity
+  /// That of the identity, which is an array: asked for with every block.
+  let seed: UInt64
   let facts: Table
   let bodies: Table
   let meta: Table
@@ -18,8 +20,6 @@ final class LogStore: Sendable {
   let ids: Table
   let references: Table
   let structure: Table
-
-  var seed: UInt64 { identity.seed }
 
   /// Names of rows in `meta`.
   enum MetaKey {
@@ -84,6 +84,7 @@ final class LogStore: Sendable {
       structure = try environment.table("structure")
       identity = try environment.read { [meta] transaction in try Self.identity(transaction, meta, directory)
       }
+      seed = identity.seed
     } catch let error as KeyValueError where error.code == .notFound {
       throw LedgerError(.notALedger, "\(directory.path) is not a ledger: \(error.detail) is missing in log/")
     } catch let error as KeyValueError {

@@ -90,25 +90,29 @@ extension Ledger {
   ///
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, as arrangement: Arrangement) throws -> History {
-    try checkExists(customer)
+    try history(of: customer, as: arrangement, after: .start)
+  }
+
+  /// The same without what was recorded up to a position, which is not read either: newest first, as far as that.
+  ///
+  /// - Throws: `unknownSubject`, `damaged`.
+  public func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
+    -> History
+  {
     let members = arrangement.members(with: customer)
-    let heads = try members.map { try indexes.head(of: $0) }
+    let heads = try indexes.heads(of: members)
     let touchpoints = try store.read { snapshot in
-      try Self.touchpoints(of: members, from: heads, as: arrangement) {
+      try Self.touchpoints(of: members, from: heads, as: arrangement, after: start) {
         try snapshot.fact(at: $0)
       } chain: {
-        try Self.chain(of: $0, from: $1, snapshot)
+        try Self.chain(of: $0, from: $1, after: start, snapshot)
       }
     }
     return History(customer: members[0], members: members, touchpoints: touchpoints)
   }
 
   private func checkExists(_ customer: CustomerNumber) throws {
-    let customerCount = try indexes.current().customerCount
-    guard customer.rawValue <= customerCount else {
-      throw LedgerError(
-        .unknownSubject, "there is no \(customer); the ledger has \(customerCount) customers")
-    }
+    try indexes.current().checkExists(customer)
   }
 
   /// Everything that is recorded of a customer and of those merged with it or assigned to them, whether it counts or
@@ -121,7 +125,8 @@ extension Ledger {
     let heads = try members.map { try indexes.head(of: $0) }
     try store.read { snapshot in
       for (member, head) in zip(members, heads) {
-        for touchpoint in try Self.chain(of: member, from: head, snapshot) where touchpoint.position <= end {
+        for touchpoint in try Self.chain(of: member, from: head, after: .start, snapshot)
+        where touchpoint.position <= end {
           found[touchpoint.position] = touchpoint.fact
         }
       }
@@ -134,11 +139,12 @@ extension Ledger {
   }
 
   private static func assigned(
-    to members: [CustomerNumber], as arrangement: Arrangement, _ fact: (Position) throws -> Fact
+    to members: [CustomerNumber], as arrangement: Arrangement, after start: Position = .start,
+    _ fact: (Position) throws -> Fact
   ) throws -> [Touchpoint] {
     var touchpoints: [Touchpoint] = []
     for run in members.flatMap({ arrangement.runs(assignedTo: $0) }) {
-      var position = run.lowerBound
+      var position = max(run.lowerBound, start.next)
       while position <= min(run.upperBound, arrangement.position) {
         touchpoints.append(Touchpoint(position: position, fact: try fact(position)))
         position = position.next
@@ -149,10 +155,11 @@ extension Ledger {
 
   /// Gathers what counts for the members of a component, in the order of folds.
   ///
-  /// - Parameter chain: gives the touchpoints of a customer, from its head backwards.
+  /// - Parameter chain: gives the touchpoints of a customer after `start`, from its head backwards.
   private static func touchpoints(
     of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
-    _ fact: (Position) throws -> Fact, chain: (CustomerNumber, HeadEntry) throws -> [Touchpoint]
+    after start: Position = .start, _ fact: (Position) throws -> Fact,
+    chain: (CustomerNumber, HeadEntry) throws -> [Touchpoint]
   ) throws -> [Touchpoint] {
     var touchpoints: [Touchpoint] = []
     for (member, head) in zip(members, heads) {
@@ -163,7 +170,7 @@ extension Ledger {
         touchpoints.append(touchpoint)
       }
     }
-    touchpoints += try assigned(to: members, as: arrangement, fact)
+    touchpoints += try assigned(to: members, as: arrangement, after: start, fact)
     // Chains go backwards, and hardly anything comes late: the other way round they are nearly in order.
     touchpoints.reverse()
     touchpoints.sort(by: Touchpoint.precedes)
@@ -196,18 +203,21 @@ extension Ledger {
     try left.finish()
   }
 
-  /// A customer's chain, from its head backwards.
+  /// A customer's chain after a position, from its head backwards.
   private static func chain(
-    of customer: CustomerNumber, from head: HeadEntry, _ snapshot: borrowing LogSnapshot
+    of customer: CustomerNumber, from head: HeadEntry, after start: Position,
+    _ snapshot: borrowing LogSnapshot
   ) throws -> [Touchpoint] {
     var chain: [Touchpoint] = []
     var left = ChainCount(customer, head)
-    try snapshot.walkBack(from: head.last) { position, fact in
-      let previous = try left.take(fact, at: position)
+    var next = head.last
+    try snapshot.walkBack(from: head.last, after: start) { position, fact in
+      next = try left.take(fact, at: position)
       chain.append(Touchpoint(position: position, fact: fact))
-      return previous
+      return next
     }
-    try left.finish()
+    // How many there are before `start` is not known.
+    if next == .start { try left.finish() }
     return chain
   }
 

@@ -62,7 +62,7 @@ extension Views {
   }
 
   /// - Throws: `staleView` where that is not to be mended.
-  private func refuse(_ name: ViewName, _ staleness: Staleness) throws {
+  func refuse(_ name: ViewName, _ staleness: Staleness) throws {
     guard staleness.isOther, options.staleViews == .refuse else { return }
     throw ProjectionError(
       .staleView,

@@ -11,6 +11,8 @@ enum PlantedFault: String, CaseIterable, CustomTestStringConvertible {
   case takesLateForTimely = "late touchpoints that are new are taken to have happened when they came in"
   case cutsHistory = "long histories lack their beginning"
   case forgetsLastOfRun = "the last new touchpoint of a run is lost"
+  case forgetsOthersSince = "what merged customers have done since is not in a row that is read by itself"
+  case readsTooFar = "a row that is read by itself takes its last touchpoint in twice"
   case skipsRuns = "runs are skipped whose first touchpoint is of no interest"
   case ignoresUnmerges = "an unmerge is not known"
   case ignoresMerges = "a merge is not known"
@@ -99,6 +101,15 @@ struct FaultySource: FactSource {
     case .cutsHistory where history.touchpoints.count > 10: history.touchpoints.removeFirst()
     default: break
     }
+    return history
+  }
+
+  func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) -> History {
+    // One before it: that is folded in already.
+    let isTooFar = fault == .readsTooFar && start > .start
+    var history = history(of: customer, as: arrangement)
+    history.touchpoints.removeAll { $0.position.rawValue + (isTooFar ? 1 : 0) <= start.rawValue }
+    if fault == .forgetsOthersSince { history.touchpoints.removeAll { $0.fact.customer != customer } }
     return history
   }
 

@@ -16,31 +16,66 @@ struct Growth {
     case rebuild = "rebuild of three views"
     case open = "open after a clean close"
     case crash = "open after a crash (catch-up)"
-    case refresh = "refresh of one touchpoint, p50"
+    case row = "one customer's row after an append, p50"
+    case refresh = "refresh of a view by one touchpoint, written, p50"
     case report = "one customer's 360, p50"
 
     /// Whether it is a time for each touchpoint of the ledger that should not grow.
     var isPerTouchpoint: Bool { self == .append || self == .scan || self == .rebuild }
   }
 
-  /// At one size: seconds, and peak anonymous memory in bytes.
-  private struct Point {
+  /// At one size: seconds, and peak anonymous memory in bytes, by quantity.
+  private struct Point: Codable {
     var touchpoints: Double
-    var seconds: [Quantity: Double] = [:]
-    var memory: [Quantity: Double] = [:]
+    var seconds: [String: Double] = [:]
+    var memory: [String: Double] = [:]
+  }
+
+  /// What is written, and read again by a run that goes on.
+  private struct Document: Codable {
+    var points: [Point] = []
+    /// The slopes of the seconds.
+    var slopes: [String: Double] = [:]
+    /// Seconds per touchpoint, at the largest size beside a million.
+    var perTouchpoint: [String: Double] = [:]
   }
 
   func run() async throws {
     let directory = "\(arguments.directory)/growth-\(ProcessInfo.processInfo.processIdentifier)"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    var points: [Point] = []
+    var points = try earlier()
     for millions in arguments.sizes.sorted() {
-      points.append(try measure(Int(millions * 1e6), in: directory))
+      let size = (millions * 1e6).rounded()
+      // What is appended while it is measured is part of the ledger.
+      if points.contains(where: { $0.touchpoints >= size && $0.touchpoints < size * 2 }) { continue }
+      points.append(try measure(Int(size), in: directory))
+      points.sort { $0.touchpoints < $1.touchpoints }
       print(table(points) + "\n")
       fflush(nil)
+      try write(points)
     }
     for line in verdicts(points) { print(line) }
+  }
+
+  /// What an earlier run has written.
+  private func earlier() throws -> [Point] {
+    guard let data = arguments.json.flatMap({ FileManager.default.contents(atPath: $0) }) else { return [] }
+    return try JSONDecoder().decode(Document.self, from: data).points
+  }
+
+  private func write(_ points: [Point]) throws {
+    guard let path = arguments.json else { return }
+    var document = Document(points: points)
+    for quantity in Quantity.allCases where points.count > 1 {
+      document.slopes[quantity.rawValue] = slope(points, points.map { $0.seconds[quantity.rawValue] ?? .nan })
+      if quantity.isPerTouchpoint, let ratio = growth(quantity, points) {
+        document.perTouchpoint[quantity.rawValue] = ratio
+      }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(document).write(to: URL(fileURLWithPath: path))
   }
 
   private func measure(_ touchpoints: Int, in directory: String) throws -> Point {
@@ -50,21 +85,22 @@ struct Growth {
     note("\(touchpoints) touchpoints")
     let made = try Child.job("make", values)
     var point = Point(touchpoints: try made.figure("touchpoints"))
-    point.seconds[.append] = try made.figure("seconds")
-    point.memory[.append] = Double(made.peakAnonymousBytes)
+    point.seconds[Quantity.append.rawValue] = try made.figure("seconds")
+    point.memory[Quantity.append.rawValue] = Double(made.peakAnonymousBytes)
     /// A job in each round; each quantity is one of its figures.
     func take(_ quantities: KeyValuePairs<Quantity, String>, _ job: () throws -> Child) throws {
       let children = try (0..<Self.rounds).map { _ in try job() }
       for (quantity, figure) in quantities {
         let scale = figure == "seconds" ? 1 : 1e-6
-        point.seconds[quantity] = try samples(children, figure, 0.5).median * scale
-        point.memory[quantity] = Samples(values: children.map { Double($0.peakAnonymousBytes) }).median
+        point.seconds[quantity.rawValue] = try samples(children, figure, 0.5).median * scale
+        point.memory[quantity.rawValue] =
+          Samples(values: children.map { Double($0.peakAnonymousBytes) }).median
       }
     }
     try take([.scan: "seconds"]) { try Child.job("scan", values) }
     try take([.rebuild: "seconds"]) { try Child.job("rebuild", values.merging(["memory": "256"]) { $1 }) }
     try take([.open: "seconds"]) { try Child.job("open", values) }
-    try take([.refresh: "customer360", .report: "report"]) {
+    try take([.row: "customer360", .refresh: "customer360 view", .report: "report"]) {
       try Child.job("refresh", values.merging(["count": "200"]) { $1 })
     }
     try take([.crash: "seconds"]) {
@@ -83,11 +119,12 @@ struct Growth {
       ]
     ]
     for quantity in Quantity.allCases {
-      let times = points.map { $0.seconds[quantity] ?? .nan }
-      let memory = points.map { mebi($0.memory[quantity] ?? .nan) }
+      let times = points.map { $0.seconds[quantity.rawValue] ?? .nan }
+      let memory = points.map { mebi($0.memory[quantity.rawValue] ?? .nan) }
       rows.append(
-        [quantity.rawValue] + times.map(Self.time) + [slope(points, times)] + memory.map { Table.text($0) }
-          + [slope(points, memory)])
+        [quantity.rawValue] + times.map(Self.time) + [text(ofSlope: points, times)]
+          + memory.map { Table.text($0) }
+          + [text(ofSlope: points, memory)])
     }
     return Table.lines(rows)
   }
@@ -102,24 +139,38 @@ struct Growth {
 
   /// The exponent of growth: the slope of the straight line that fits the logarithms best. 1 is in proportion
   /// to the size, 0 is not at all.
-  private func slope(_ points: [Point], _ values: [Double]) -> String {
-    guard points.count > 1 else { return "" }
+  private func slope(_ points: [Point], _ values: [Double]) -> Double {
     let (x, y) = (points.map { log($0.touchpoints) }, values.map { log($0) })
     let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
     let covariance = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
     let variance = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
-    return String(format: "%.2f", covariance / variance)
+    return covariance / variance
   }
 
-  /// Time for each touchpoint, at the largest size beside a million.
-  private func verdicts(_ points: [Point]) -> [String] {
+  private func text(ofSlope points: [Point], _ values: [Double]) -> String {
+    points.count > 1 ? String(format: "%.2f", slope(points, values)) : ""
+  }
+
+  private func largest(_ points: [Point]) -> (million: Point, largest: Point)? {
     guard let largest = points.last,
       let million = points.min(by: { abs($0.touchpoints - 1e6) < abs($1.touchpoints - 1e6) }),
       largest.touchpoints > million.touchpoints
-    else { return [] }
+    else { return nil }
+    return (million, largest)
+  }
+
+  /// Time for each touchpoint, at the largest size beside a million.
+  private func growth(_ quantity: Quantity, _ points: [Point]) -> Double? {
+    guard let (million, largest) = largest(points), let one = million.seconds[quantity.rawValue],
+      let other = largest.seconds[quantity.rawValue]
+    else { return nil }
+    return other / largest.touchpoints / (one / million.touchpoints)
+  }
+
+  private func verdicts(_ points: [Point]) -> [String] {
+    guard let (million, largest) = largest(points) else { return [] }
     return Quantity.allCases.filter(\.isPerTouchpoint).map { quantity in
-      let (one, other) = (million.seconds[quantity] ?? .nan, largest.seconds[quantity] ?? .nan)
-      let ratio = other / largest.touchpoints / (one / million.touchpoints)
+      let ratio = growth(quantity, points) ?? .nan
       let sizes = "\(Table.text(largest.touchpoints)) ÷ \(Table.text(million.touchpoints))"
       return "\(quantity.rawValue): time per touchpoint at \(sizes) is \(Table.ratio(ratio)) ×"
         + (ratio <= 1.3 ? "" : " (target ≤ 1.3: NO)")

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Perennial
+internal import Waiting
 internal import Workload
 
 /// Builds loyalty, retention and customer 360 from nothing, written out and waited for.
@@ -27,8 +28,9 @@ struct RebuildJob {
   }
 }
 
-/// Appends a touchpoint, and reads its customer's row brought up to date: the time of the latter, for each
-/// view.
+/// Appends a touchpoint and reads its customer's row, as `Views.row(of:in:)` gives it; then brings the whole view up to
+/// date, and reads the row that is stored. For each view the times of both, and how much of the latter the thread was in
+/// the calls that hand the view's commit to the disk.
 struct RefreshJob {
   /// A view that is slow is not asked so often.
   private static let (countMin, enough) = (20, Duration.seconds(3))
@@ -42,9 +44,9 @@ struct RefreshJob {
     let standard = reports.standard
     try standard.views.refresh()
     var figures: Figures = [:]
-    figures["customer360"] = try micros(standard.customer360, standard.views, ledger)
-    figures["loyalty"] = try micros(standard.loyalty, standard.views, ledger)
-    figures["retention"] = try micros(standard.retention, standard.views, ledger)
+    try measure(standard.customer360, standard.views, ledger, into: &figures)
+    try measure(standard.loyalty, standard.views, ledger, into: &figures)
+    try measure(standard.retention, standard.views, ledger, into: &figures)
     try standard.views.refresh()
     figures["report"] = try (0..<count).map { index in
       let customer = CustomerNumber(UInt32(index * 7919 % data.customers + 1))
@@ -54,24 +56,29 @@ struct RefreshJob {
     return figures
   }
 
-  private func micros<P: Projector>(_ projector: P, _ views: Views, _ ledger: Ledger) throws -> [Double] {
+  private func measure<P: Projector>(
+    _ projector: P, _ views: Views, _ ledger: Ledger, into figures: inout Figures
+  ) throws {
     // Up to date with what was appended for the views before it.
     _ = try views.view(projector)
-    var micros: [Double] = []
+    var (rows, wholes, commits): ([Double], [Double], [Double]) = ([], [], [])
     let start = ContinuousClock.now
-    while micros.count < count, micros.count < Self.countMin || ContinuousClock.now - start < Self.enough {
+    while rows.count < count, rows.count < Self.countMin || ContinuousClock.now - start < Self.enough {
       // A number that no earlier run has used: the log only grows.
       let next = data.touchpoint(data.touchpoints + Int(try ledger.head.rawValue))
-      let receipt = try append(next, to: ledger)
-      micros.append(
-        try timed { _ = try views.view(projector, atLeast: receipt.position).row(of: receipt.customer) } * 1e6
-      )
+      let receipt = try ledger.appendAndWait([next])[0]
+      rows.append(try timed { _ = try views.row(of: receipt.customer, in: projector) } * 1e6)
+      let waited = waiting_seconds()
+      let took = try timed {
+        _ = try views.view(projector, atLeast: receipt.position).row(of: receipt.customer)
+      }
+      wholes.append(took * 1e6)
+      commits.append((waiting_seconds() - waited) * 1e6)
     }
-    return micros
-  }
-
-  private func append(_ touchpoint: NewTouchpoint, to ledger: Ledger) throws -> Receipt {
-    try ledger.appendAndWait([touchpoint])[0]
+    figures[P.name.text] = rows
+    figures["\(P.name.text) view"] = wholes
+    figures["\(P.name.text) commit"] = commits
+    figures["\(P.name.text) beyond"] = zip(wholes, commits).map { $0 - $1 }
   }
 }
 
