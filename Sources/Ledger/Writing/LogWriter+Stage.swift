@@ -13,6 +13,7 @@ extension LogWriter {
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
     let source = try known ?? number(of: new.source, .source, &staging, snapshot)
+    if known == nil { ids.begin(source: source) }
     var channel: UInt32 = 0
     if let name = new.channel {
       channel =
