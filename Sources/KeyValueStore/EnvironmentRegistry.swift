@@ -101,13 +101,13 @@ enum EnvironmentRegistry {
 }
 
 /// How often this process descends from a fork: an environment remembers the number it was opened under.
-enum ForkGeneration {
+package enum ForkGeneration {
   private static let counter: ForkCounter = {
     pthread_atfork(nil, nil) { ForkGeneration.counter.value.add(1, ordering: .relaxed) }
     return ForkCounter()
   }()
 
-  static var current: Int { counter.value.load(ordering: .relaxed) }
+  package static var current: Int { counter.value.load(ordering: .relaxed) }
 
   private final class ForkCounter: Sendable {
     let value = Atomic<Int>(0)

@@ -28,6 +28,14 @@ struct IdIndex {
     var form: Form?
     /// No id of this source that is stored or pending stands behind this one; `nil` where that is not known.
     var greatest: [UInt8]?
+    /// No id of this source that is stored stands behind this one; `nil` where that is not known.
+    var greatestStored: [UInt8]?
+
+    /// Whether an id is known not to be stored.
+    func isBehindStored(_ id: RawSpan) -> Bool {
+      guard let greatestStored else { return false }
+      return unsafe greatestStored.span.bytes.precedes(id)
+    }
 
     /// Whether all ids of this source are known to stand before one.
     func isBefore(_ id: RawSpan) -> Bool {
@@ -51,7 +59,9 @@ struct IdIndex {
       if let position = pending.position(of: key) { return position }
       switch sources[index].form {
       case nil: return nil
-      case .text?: return try Self.stored(key, snapshot)
+      case .text?:
+        // Of what comes in at the same time some overtake others, and all of it is newer than what is stored.
+        return sources[index].isBehindStored(key.extracting(4...)) ? nil : try Self.stored(key, snapshot)
       case .hash?:
         return try HashedKey(key, .start).withStored { try Self.stored($0, snapshot) }
       }
@@ -75,9 +85,8 @@ struct IdIndex {
       let form = try withIndexKey(source, "") { try Self.stored($0, snapshot) }
       found.form = try form.map { try Self.form($0) }
     }
-    if !hasUncompared, found.form != .hash {
-      found.greatest = found.form == nil ? [] : try Self.greatest(of: source, snapshot)
-    }
+    if found.form == .text { found.greatestStored = try Self.greatest(of: source, snapshot) }
+    if !hasUncompared, found.form != .hash { found.greatest = found.form == nil ? [] : found.greatestStored }
     recent = sources.count
     sourceIndexes[source] = recent
     sources.append(found)
@@ -122,7 +131,7 @@ struct IdIndex {
     guard knownIndex(of: source) == nil else { return }
     recent = sources.count
     sourceIndexes[source] = recent
-    sources.append(Source(number: source, form: nil, greatest: []))
+    sources.append(Source(number: source, greatest: []))
   }
 
   /// Adds a (source, id) that is not there yet.

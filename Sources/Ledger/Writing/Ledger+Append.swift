@@ -12,7 +12,11 @@ extension Ledger {
   {
     let prepared: PreparedTouchpoint
     do { prepared = try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
-    return try await performAsync(count: 1, Self.stage(prepared, expectation))
+    let writer = try writable()
+    // Answered once, by the job: `WriterThread` loses none.
+    return try await unsafe withUnsafeThrowingContinuation { continuation in
+      writer.submit(unsafe AppendJob(prepared, expectation, for: continuation))
+    }
   }
 
   /// Records a batch: all of it or, where it throws, nothing.
@@ -79,17 +83,6 @@ extension Ledger {
         } catch {
           throw LedgerError(refusing: index, error)
         }
-      }
-    }
-  }
-
-  private static func stage(_ prepared: PreparedTouchpoint, _ expectation: Expectation)
-    -> StagingJob<Receipt>.Stage
-  {
-    { writer, staging, snapshot in
-      try writer.check(expectation, staging, snapshot)
-      do { return try writer.stage(prepared, &staging, snapshot) } catch {
-        throw LedgerError(refusing: 0, error)
       }
     }
   }

@@ -3,13 +3,17 @@
 /// A piece of work for the writer.
 ///
 /// `@unchecked Sendable`: one thread at a time touches it. Whoever makes it either hands it over, under the writer's lock,
-/// and does not touch it again, or has taken the writer and does it by itself; one that is refused was not handed over.
+/// and does not touch it again, or has taken the writer and does it by itself; one that is refused was not handed over. The
+/// writer hands it on to whoever answers, through a queue, and does not touch it again either.
 class WriterJob: @unchecked Sendable {
   /// How many touchpoints it is about to stage, about.
   let count: Int
 
   /// Whether it runs between groups, and not in one.
   var isBetweenGroups: Bool { false }
+
+  /// Whether a task waits for the answer, and not a thread.
+  var isOfTask: Bool { false }
 
   init(count: Int) { self.count = count }
 
@@ -40,6 +44,13 @@ enum Asker<Value: Sendable> {
   case task(UnsafeContinuation<Value, any Error>)
   case thread(Waiter<Value>)
 
+  var isTask: Bool {
+    switch self {
+    case .task: true
+    case .thread: false
+    }
+  }
+
   func answer(_ outcome: Result<Value, any Error>) {
     switch self {
     case .task(let continuation): unsafe continuation.resume(with: outcome)
@@ -55,6 +66,8 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   private let body: Stage
   private let asker: Asker<Value>
   private var outcome: Result<Value, any Error>?
+
+  override var isOfTask: Bool { asker.isTask }
 
   init(count: Int, for asker: Asker<Value>, _ body: @escaping Stage) {
     self.body = body
@@ -78,6 +91,53 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
 
   override func answer() {
     if let outcome { asker.answer(outcome) }
+  }
+}
+
+/// Stages one touchpoint of a task, the most frequent job of all: it holds what it needs by itself, where a `StagingJob`
+/// takes a closure, and nothing in it is generic. Safe: as `Asker`.
+@safe
+final class AppendJob: WriterJob, @unchecked Sendable {
+  private let prepared: PreparedTouchpoint
+  private let expectation: Expectation
+  private let continuation: UnsafeContinuation<Receipt, any Error>
+  private var outcome: Result<Receipt, any Error>?
+
+  override var isOfTask: Bool { true }
+
+  init(
+    _ prepared: PreparedTouchpoint, _ expectation: Expectation,
+    for continuation: UnsafeContinuation<Receipt, any Error>
+  ) {
+    self.prepared = prepared
+    self.expectation = expectation
+    unsafe self.continuation = continuation
+    super.init(count: 1)
+  }
+
+  override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
+    -> Bool
+  {
+    do {
+      try writer.check(expectation, staging, snapshot)
+      do { outcome = .success(try writer.stage(prepared, &staging, snapshot)) } catch {
+        throw LedgerError(refusing: 0, error)
+      }
+      return true
+    } catch {
+      outcome = .failure(error)
+      return false
+    }
+  }
+
+  override func fail(_ error: any Error) { outcome = .failure(error) }
+
+  override func answer() {
+    switch outcome {
+    case .success(let receipt)?: unsafe continuation.resume(returning: receipt)
+    case .failure(let error)?: unsafe continuation.resume(throwing: error)
+    case nil: break
+    }
   }
 }
 

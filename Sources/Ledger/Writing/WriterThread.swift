@@ -21,11 +21,13 @@ final class WriterThread: @unchecked Sendable {
   private var closed = false
   private var ended = false
   private let groupLimit: Int
+  /// Where tasks are told, many at a time.
+  private let answers = DispatchQueue(label: "perennial answers")
   /// Only touched by who set `busy`.
   private var writer: LogWriter?
-  /// The thread, once it runs; and the process that it runs in: a fork does not take it along.
+  /// The thread, once it runs; and which process of those that forked it runs in: a fork does not take it along.
   private var thread: pthread_t?
-  private let process = getpid()
+  private let generation = ForkGeneration.current
 
   /// Starts the thread and waits until `make` has given it its writer.
   init(groupLimit: Int, _ make: @escaping @Sendable () throws -> LogWriter) throws {
@@ -59,7 +61,7 @@ final class WriterThread: @unchecked Sendable {
   var isCurrent: Bool { thread == pthread_self() }
 
   /// Whether this process is a child of the one that the writer runs in.
-  var isInherited: Bool { getpid() != process }
+  var isInherited: Bool { ForkGeneration.current != generation }
 
   /// Hands a job over; it is refused once the thread is closing.
   func submit(_ job: WriterJob) {
@@ -160,7 +162,7 @@ final class WriterThread: @unchecked Sendable {
     guard !jobs.isEmpty else { return }
     do {
       let staging = try stage(jobs, writer)
-      for job in jobs { job.answer() }
+      answer(jobs)
       if !staging.isEmpty { writer.afterCommit(staging) }
     } catch let error as LedgerError where jobs.count > 1 && error.isOfTransactionSize {
       // Too much for one commit together: half of it at a time.
@@ -171,6 +173,20 @@ final class WriterThread: @unchecked Sendable {
       // Nothing of this group is recorded, or nobody knows: no job of it may hear otherwise.
       for job in jobs { job.refuse(error) }
     }
+  }
+
+  /// To wake so many tasks takes as long as to have another thread do it.
+  private static let ownAnswersMax = 8
+
+  /// Tells everybody. Many tasks are told by another thread: to wake one takes half as long as to stage a touchpoint, and
+  /// the next group is waiting. Threads are told here: if all that the system gives wait, none is left to tell them.
+  private func answer(_ jobs: ArraySlice<WriterJob>) {
+    guard jobs.count > Self.ownAnswersMax else {
+      for job in jobs { job.answer() }
+      return
+    }
+    for job in jobs where !job.isOfTask { job.answer() }
+    answers.async { for job in jobs where job.isOfTask { job.answer() } }
   }
 
   /// Stages jobs as one group, and makes it durable.
