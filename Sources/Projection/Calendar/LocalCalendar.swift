@@ -22,6 +22,7 @@ public struct LocalCalendar: Sendable {
   @usableFromInline let buckets: [UInt16]
   /// When each month from January 1970 on begins, microseconds since 1970.
   private let monthStarts: [Int64]
+  private let monthTable = MonthTable()
 
   private static let secondsFirst = 0
   private static let secondsLast = 4_102_444_800
@@ -187,24 +188,24 @@ public struct LocalCalendar: Sendable {
   public func add(months: Int, to moment: LocalMoment) -> Instant {
     let day = moment.day
     let time = moment.wall - Int64(day) * Instant.microsecondsPerDay
-    let month = MonthTable.month(ofDay: day)
+    let month = monthTable.month(ofDay: day)
     let target = month + Int32(clamping: months)
-    let first = MonthTable.firstDay(of: target)
-    let moved = min(first + day - MonthTable.firstDay(of: month), MonthTable.firstDay(of: target + 1) - 1)
+    let first = monthTable.firstDay(of: target)
+    let moved = min(first + day - monthTable.firstDay(of: month), monthTable.firstDay(of: target + 1) - 1)
     return self.moment(
       wall: Int64(moved) * Instant.microsecondsPerDay + time, preferring: moment.offset)
   }
 
   /// The first instant of the month after the one that an instant lies in.
   public func endOfMonth(containing instant: Instant) -> Instant {
-    start(ofMonth: MonthTable.month(ofDay: day(of: instant)) + 1)
+    start(ofMonth: monthTable.month(ofDay: day(of: instant)) + 1)
   }
 
   /// The first instant of the month after the one in which the same local time lies some months later.
   public func endOfMonth(months: Int, after moment: LocalMoment) -> Instant {
-    let month = MonthTable.month(ofDay: moment.day)
+    let month = monthTable.month(ofDay: moment.day)
     // Only from a month's last day can a wall that skips some time lead into the next month, and none has fewer than 28.
-    if moment.day - MonthTable.firstDay(of: month) < 26 {
+    if moment.day - monthTable.firstDay(of: month) < 26 {
       return start(ofMonth: month + Int32(clamping: months) + 1)
     }
     return endOfMonth(containing: add(months: months, to: moment))
@@ -212,7 +213,7 @@ public struct LocalCalendar: Sendable {
 
   private func start(ofMonth month: Int32) -> Instant {
     month >= 0 && month < monthStarts.count
-      ? Instant(microseconds: monthStarts[Int(month)]) : start(ofDay: MonthTable.firstDay(of: month))
+      ? Instant(microseconds: monthStarts[Int(month)]) : start(ofDay: monthTable.firstDay(of: month))
   }
 }
 

@@ -3,7 +3,15 @@
 internal import Ledger
 
 /// The months of the proleptic Gregorian calendar, counted from January 1970.
-enum MonthTable {
+///
+/// Whoever asks with every touchpoint keeps a table of its own: its memory is shared, but not the look at whether the one
+/// table that there is has been made.
+struct MonthTable: Sendable {
+  /// The first day of each month, and of the one after the last.
+  private let firstDays = Self.firstDays
+  /// The month of each day.
+  private let months = Self.months
+
   /// From 1970 to 2100; others are computed.
   static let monthsMax: Int32 = 131 * 12
   /// The first day of each month, and of the one after the last.
@@ -18,16 +26,21 @@ enum MonthTable {
     return months
   }()
 
-  static func month(ofDay day: Int32) -> Int32 {
-    let months = months
+  func month(ofDay day: Int32) -> Int32 {
     if day >= 0, day < months.count { return Int32(months[Int(day)]) }
     let date = CivilDate(daysSinceEpoch: Int(day))
     return Int32((date.year - 1970) * 12 + date.month - 1)
   }
 
-  static func firstDay(of month: Int32) -> Int32 {
-    month >= 0 && month <= monthsMax ? firstDays[Int(month)] : computedFirstDay(of: month)
+  func firstDay(of month: Int32) -> Int32 {
+    month >= 0 && month < firstDays.count ? firstDays[Int(month)] : Self.computedFirstDay(of: month)
   }
+
+  static func month(ofDay day: Int32) -> Int32 { shared.month(ofDay: day) }
+
+  static func firstDay(of month: Int32) -> Int32 { shared.firstDay(of: month) }
+
+  private static let shared = MonthTable()
 
   private static func computedFirstDay(of month: Int32) -> Int32 {
     let year = month.quotientFloored(by: 12)

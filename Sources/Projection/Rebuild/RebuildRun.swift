@@ -11,7 +11,7 @@ internal import Ledger
 ///     gather                            one scan of the facts, on the calling thread: to memory, or to a file
 ///     group, order and fold             regions of neighbouring customers, on all threads
 ///     write                             in order of customers, on the calling thread
-/// totals, due indexes                   on the calling thread
+/// totals, due indexes                   of each view on a thread
 /// ```
 struct RebuildRun {
   private let views: [ViewName]
@@ -65,7 +65,17 @@ struct RebuildRun {
     for folders in workers.folders {
       for (builder, folder) in zip(builders, folders) { builder.add(folder.totals) }
     }
-    for builder in builders { try builder.finish(check: check) }
+    try finish()
+  }
+
+  /// Writes what comes last of each view, of all views at the same time: each in a file of its own, by one thread.
+  private func finish() throws {
+    let builders = SharedBuilders(builders: builders)
+    let map = OrderedParallelMap(jobs: budget.jobs, stackBytes: budget.stackBytes, check: check)
+    try map.run(Array(builders.builders.indices)) { [check] index, _, _ in
+      try builders.builders[index].finish(check: check)
+    } consume: { (_: Never) in
+    }
   }
 
   private mutating func fold(_ window: CustomerWindow) throws {
@@ -157,6 +167,14 @@ struct RebuildRun {
       report(progress)
     }
   }
+}
+
+/// The builders of a rebuild, as the threads that end it share them.
+///
+/// `@unchecked Sendable`: each thread works on one builder at a time, no two on the same, and nobody else on any until they
+/// have ended.
+private struct SharedBuilders: @unchecked Sendable {
+  let builders: [any ViewBuilding]
 }
 
 /// What some neighbouring histories came to, by view.

@@ -3,8 +3,8 @@
 internal import KeyValueStore
 internal import Ledger
 
-/// What a rebuild does for each view on the calling thread, whatever its projector. LMDB's write transactions begin and
-/// end there.
+/// What a rebuild does for each view, whatever its projector: on the calling thread, and at the end on one of the view's own.
+/// LMDB's write transactions begin and end on one thread.
 protocol ViewBuilding: AnyObject {
   /// What the projector looks at; `nil` for everything.
   var types: TypeSet? { get }

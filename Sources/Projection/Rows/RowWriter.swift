@@ -132,3 +132,10 @@ public struct RowWriter: Sendable {
     }
   }
 }
+
+extension Array {
+  /// Empties a list of a row and keeps its memory; most lists of most rows are empty already.
+  @inlinable
+  @inline(__always)
+  public mutating func clear() { if !isEmpty { removeAll(keepingCapacity: true) } }
+}

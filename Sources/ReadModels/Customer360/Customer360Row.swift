@@ -81,14 +81,14 @@ extension Customer360Row {
   mutating func clear() {
     touchpoints = 0
     (firstSeen, lastSeen) = (.distantPast, .distantPast)
-    money.removeAll(keepingCapacity: true)
-    channels.removeAll(keepingCapacity: true)
-    tickets.removeAll(keepingCapacity: true)
-    answers.removeAll(keepingCapacity: true)
+    money.clear()
+    channels.clear()
+    tickets.clear()
+    answers.clear()
     reviews = 0
     latestReview = nil
-    consents.removeAll(keepingCapacity: true)
-    profiles.removeAll(keepingCapacity: true)
+    consents.clear()
+    profiles.clear()
   }
 
   @inline(__always)

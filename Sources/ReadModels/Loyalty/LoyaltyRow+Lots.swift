@@ -120,6 +120,7 @@ extension LoyaltyRow {
   }
 
   mutating func expireLots(at instant: Instant) throws {
+    guard let first = lots.first, first.expires <= instant else { return }
     var count = 0
     while count < lots.count, lots[count].expires <= instant {
       let rest = lots[count].remaining
@@ -127,7 +128,7 @@ extension LoyaltyRow {
       points.expired = try points.expired.adding(rest)
       count += 1
     }
-    if count > 0 { lots.removeFirst(count) }
+    lots.removeFirst(count)
   }
 
   // MARK: The window of the tiers

@@ -123,13 +123,13 @@ extension LoyaltyRow {
   mutating func clear() {
     joined = .start
     points = Points()
-    lots.removeAll(keepingCapacity: true)
-    sales.removeAll(keepingCapacity: true)
+    lots.clear()
+    sales.clear()
     windowStart = 0
-    waiting.removeAll(keepingCapacity: true)
+    waiting.clear()
     measure = 0
     tier = ""
-    changes.removeAll(keepingCapacity: true)
+    changes.clear()
     derived = Derived()
   }
 }

@@ -38,8 +38,8 @@ public struct RetentionRow: ViewRow {
 
   /// Becomes a new row, and keeps the memory of its lists.
   mutating func clear() {
-    days.removeAll(keepingCapacity: true)
-    spans.removeAll(keepingCapacity: true)
+    days.clear()
+    spans.clear()
     touchpoints = 0
     (latest, activeUntil) = (.distantPast, .distantPast)
     state = .never
