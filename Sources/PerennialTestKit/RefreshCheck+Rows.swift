@@ -34,12 +34,12 @@ extension RefreshCheck {
     }
   }
 
-  /// Everything that a reader of a row is told, byte for byte.
+  /// Everything that a reader of a row is told, byte for byte. What a row has beside its bytes is no part of it.
   private static func words<P: Projector>(_ state: Result<RowState<P>, any Error>) -> String {
     switch state {
     case .failure(let error): return "\(error)"
     case .success(let state):
-      let row = state.row.map { "\($0.encoded) (\($0))" } ?? "nothing"
+      let row = state.row.map { "\($0.encoded)" } ?? "nothing"
       return "\(state.customer) at \(state.position), as of \(state.asOf): \(row), policy "
         + "\(state.hasPublishedPolicy ? "published" : "default")"
     }
