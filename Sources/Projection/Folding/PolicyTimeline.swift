@@ -70,14 +70,11 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
   /// The policy in force at an instant.
   public func policy(at instant: Instant) -> Policy { segments[index(at: instant)].policy }
 
-  /// The same, of which folds look at no more than the projector does under each policy.
-  func looking<P: Projector>(with projector: P) -> PolicyTimeline where P.Policy == Policy {
-    PolicyTimeline(
-      segments: segments.map { segment in
-        var segment = segment
-        segment.types = TypeTable(projector.types(under: segment.policy))
-        return segment
-      })
+  /// The same, of which folds look at no more than what is said for each segment; `nil` is everything.
+  func looking(at types: [TypeSet?]) -> PolicyTimeline {
+    var segments = segments
+    for (index, types) in zip(segments.indices, types) { segments[index].types = TypeTable(types) }
+    return PolicyTimeline(segments: segments)
   }
 
   /// Whether the policy in force at an instant looks at a type of touchpoint.

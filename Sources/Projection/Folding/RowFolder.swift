@@ -25,8 +25,8 @@ public struct RowFolder<P: Projector> {
   init(_ projector: P, asOf: Instant, under policies: PolicyTimeline<P.Policy>) {
     self.projector = projector
     self.asOf = asOf
-    self.policies = policies.looking(with: projector)
     let segmentTypes = policies.segments.map { projector.types(under: $0.policy) }
+    self.policies = policies.looking(at: segmentTypes)
     types = segmentTypes.dropFirst().reduce(segmentTypes[0]) { all, some in
       if let all, let some { all.union(some) } else { nil }
     }
