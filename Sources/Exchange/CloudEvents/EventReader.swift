@@ -9,7 +9,8 @@ internal import Synchronization
 
 /// Reads events. One thread at a time has it.
 ///
-/// `@unchecked Sendable`: only `EventReaders` hands it from one thread to another, under a lock, and lends it to one at a time.
+/// `@unchecked Sendable`: only `EventReaders` hands it from one thread to another. It takes it out of its list under a lock
+/// before it lends it, and puts it back under the same lock: so no two threads have it, and the next one sees all that was done.
 final class EventReader: @unchecked Sendable {
   private let messages = MessageReader()
   private let recent = RecentNames()

@@ -10,9 +10,9 @@ struct RegionWork: Sendable {
 
 /// The folders of each worker, one for each view, and the memory that it groups a region in.
 ///
-/// `@unchecked Sendable`: `folders`, `budget` and `grouping` never change (of the last, workers use constants only), and what is in a row of it, or of `scratch`, is only touched by the worker of
-/// that number (no two at a time have the same), and by the calling thread while no worker runs: `OrderedParallelMap.run` waits
-/// for their ends.
+/// `@unchecked Sendable`: `folders`, `budget` and `grouping` never change (of the last, workers use constants only). What is in
+/// a row of `folders`, or of `scratch`, is only touched by the worker of that number (no two at a time have the same), and by
+/// the calling thread while no worker runs: `OrderedParallelMap.run` waits for their ends.
 final class WorkerTable: @unchecked Sendable {
   let folders: [[any HistoryFolding]]
   private var scratch: [MappedMemory] = []
