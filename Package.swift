@@ -98,7 +98,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      resources: [.copy("Golden")],
+      resources: [.copy("Fixtures"), .copy("Golden")],
       swiftSettings: shared),
     .testTarget(
       name: "ProjectionTests", dependencies: ["KeyValueStore", "Ledger", "PerennialTestKit", "Projection"],

@@ -25,7 +25,7 @@ enum BodyPack {
     var startByte = 0
     for index in ends.indices {
       let count = index - start + 1
-      let bytes = headerBytes + (count + 1) * 4 + ends[index] - startByte
+      let bytes = byteCount(of: count, ends[index] - startByte)
       if bytes > byteCountMax, index > start {
         cuts.append(start..<index)
         start = index
@@ -36,12 +36,14 @@ enum BodyPack {
     return cuts
   }
 
-  /// Writes the pack of the bodies in `range` into `pack`.
+  /// How long a pack of so many bodies with so many bytes is.
+  static func byteCount(of count: Int, _ bytes: Int) -> Int { headerBytes + (count + 1) * 4 + bytes }
+
+  /// Writes the pack of the bodies in `range` behind what `pack` has.
   static func encode(_ range: Range<Int>, ends: [Int], bytes: [UInt8], into pack: inout [UInt8]) {
     let startByte = range.lowerBound == 0 ? 0 : ends[range.lowerBound - 1]
-    let table = headerBytes + (range.count + 1) * 4
-    pack.removeAll(keepingCapacity: true)
-    pack.reserveCapacity(table + ends[range.upperBound - 1] - startByte)
+    let table = byteCount(of: range.count, 0)
+    pack.reserveCapacity(pack.count + table + ends[range.upperBound - 1] - startByte)
     pack.appendLittleEndian(UInt32(range.count))
     pack.appendLittleEndian(UInt32(0))
     pack.appendLittleEndian(UInt32(table))

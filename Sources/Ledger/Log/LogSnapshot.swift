@@ -27,10 +27,29 @@ struct LogSnapshot: ~Copyable {
     try FactBlock.facts(in: try bytes(ofBlock: block), block: block, seed: store.seed)
   }
 
+  /// The row with the newest part of the log; `nil` in a log of format 1, and in an empty one.
+  @_lifetime(borrow self)
+  private func tail() throws -> RawSpan? { try transaction.value(at: LogStore.MetaKey.tail, in: store.meta) }
+
+  /// How many bodies are in that row, and not in the table.
+  func tailBodies() throws -> UInt64 {
+    guard let tail = try tail() else { return 0 }
+    return LogTail.bodyCount(of: tail)
+  }
+
+  /// A block as it is stored, not verified; `nil` where it is missing.
+  @_lifetime(borrow self)
+  private func storedBlock(_ block: UInt64) throws -> RawSpan? {
+    if head.position > .start, block == FactBlock.number(of: head.position), let tail = try tail() {
+      return LogTail.block(in: tail)
+    }
+    return try transaction.value(at: block, in: store.facts)
+  }
+
   /// A block as it is stored, not verified.
   @_lifetime(borrow self)
   private func bytes(ofBlock block: UInt64) throws -> RawSpan {
-    guard let bytes = try transaction.value(at: block, in: store.facts) else {
+    guard let bytes = try storedBlock(block) else {
       let first = FactBlock.firstPosition(of: block)
       throw LedgerError(
         .damaged, "the block of touchpoints from \(first) on is missing; restore the log from a backup",
@@ -76,7 +95,7 @@ struct LogSnapshot: ~Copyable {
       let expected = FactBlock.previous(at: index, in: bytes)
       let ahead =
         expected > start && expected < position
-        ? try transaction.value(at: FactBlock.number(of: expected), in: store.facts) : nil
+        ? try storedBlock(FactBlock.number(of: expected)) : nil
       ahead?.prefetch()
       let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
       ahead?.prefetchRest()
@@ -96,17 +115,36 @@ struct LogSnapshot: ~Copyable {
   @_lifetime(borrow self)
   func bodyBytes(at position: Position, checksum: UInt64) throws -> RawSpan {
     var cursor = try transaction.cursor(in: store.bodies)
-    guard try cursor.seekBackward(position.rawValue), cursor.keyNumber <= position.rawValue,
+    if try cursor.seekBackward(position.rawValue), cursor.keyNumber <= position.rawValue,
       let body = BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
-    else {
+    {
+      return try unsafe verified(_overrideLifetime(body, borrowing: self), at: position, checksum)
+    }
+    return try verified(tailBody(at: position), at: position, checksum)
+  }
+
+  /// The body at a position, where the newest part of the log has it.
+  @_lifetime(borrow self)
+  private func tailBody(at position: Position) throws -> RawSpan? {
+    guard let tail = try tail() else { return nil }
+    return LogTail.body(at: position, in: tail, of: head)
+  }
+
+  /// - Parameter checksum: that of the body's fact.
+  @_lifetime(copy body)
+  private func verified(_ body: RawSpan?, at position: Position, _ checksum: UInt64) throws -> RawSpan {
+    guard let body else {
       throw LedgerError(
         .damaged, "the body of touchpoint \(position) is missing; restore the log from a backup",
         position: position)
     }
     guard BodyPack.checksum(body, at: position, seed: store.seed) == checksum else {
-      throw Self.damagedBody(position)
+      throw LedgerError(
+        .damaged,
+        "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",
+        position: position)
     }
-    return unsafe _overrideLifetime(body, borrowing: self)
+    return body
   }
 
   /// Walks the verified blocks of facts after one position and up to another; with `types`, those that hold any of them.
@@ -120,9 +158,12 @@ struct LogSnapshot: ~Copyable {
     var block = FactBlock.number(of: start.next)
     var more = try cursor.seek(block)
     while FactBlock.firstPosition(of: block) <= end {
-      guard more, cursor.keyNumber == block else { throw Self.missing(FactBlock.firstPosition(of: block)) }
-      let bytes = cursor.value
-      more = try cursor.next()
+      var bytes = cursor.value
+      if more, cursor.keyNumber == block {
+        more = try cursor.next()
+      } else {
+        bytes = try self.bytes(ofBlock: block)
+      }
       // The next block comes into the cache while this one is checked and read.
       cursor.value.prefetch()
       let facts = try FactBlock.facts(in: bytes, block: block, seed: store.seed)
@@ -152,17 +193,11 @@ struct LogSnapshot: ~Copyable {
         while inPack, cursor.keyNumber + BodyPack.count(of: cursor.value) <= position.rawValue {
           inPack = try cursor.next()
         }
-        guard inPack, cursor.keyNumber <= position.rawValue,
-          let bytes = BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
-        else {
-          throw LedgerError(
-            .damaged, "the body of touchpoint \(position) is missing; restore the log from a backup",
-            position: position)
-        }
-        guard BodyPack.checksum(bytes, at: position, seed: store.seed) == facts[index].bodyChecksum else {
-          throw Self.damagedBody(position)
-        }
-        try body(position, facts[index], bytes)
+        let stored =
+          inPack && cursor.keyNumber <= position.rawValue
+          ? BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
+          : try tailBody(at: position)
+        try body(position, facts[index], verified(stored, at: position, facts[index].bodyChecksum))
       }
     }
   }
@@ -173,12 +208,6 @@ struct LogSnapshot: ~Copyable {
       position: position)
   }
 
-  private static func damagedBody(_ position: Position) -> LedgerError {
-    LedgerError(
-      .damaged,
-      "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",
-      position: position)
-  }
 }
 
 extension LogSnapshot {

@@ -5,7 +5,9 @@ internal import KeyValueStore
 
 /// The LMDB environment `log/`.
 final class LogStore: Sendable {
-  static let formatVersion: UInt32 = 1
+  static let formatVersion: UInt32 = 2
+  /// The first format: its last block is in `facts` and its newest bodies are in `bodies`, and there is no tail.
+  private static let formatWithoutTail: UInt32 = 1
   private static let tableNames = ["facts", "bodies", "heads", "ids", "references", "structure"]
 
   let directory: LedgerDirectory
@@ -26,6 +28,7 @@ final class LogStore: Sendable {
     static let format = Array("format".utf8)
     static let identity = Array("ledger".utf8)
     static let head = Array("head".utf8)
+    static let tail = Array("tail".utf8)
     static let structure = Array("structure".utf8)
     static func watermark(_ index: String) -> [UInt8] { Array("index/\(index)".utf8) }
   }
@@ -38,9 +41,7 @@ final class LogStore: Sendable {
     for name in tableNames { _ = try environment.table(name) }
     let meta = try environment.table("meta")
     try environment.write { transaction in
-      var format: [UInt8] = []
-      format.appendLittleEndian(formatVersion)
-      try transaction.put(format, at: MetaKey.format, in: meta)
+      try transaction.put([UInt8](littleEndian: formatVersion), at: MetaKey.format, in: meta)
       try transaction.put(identity.bytes, at: MetaKey.identity, in: meta)
       try transaction.put(LogHead.empty.row(seed: identity.seed), at: MetaKey.head, in: meta)
     }
@@ -103,13 +104,39 @@ final class LogStore: Sendable {
       throw LedgerError(.notALedger, "\(directory.path) is not a ledger: log/ has no format or no id")
     }
     let version = format.littleEndian(at: 0, as: UInt32.self)
-    guard version == formatVersion else {
+    guard (formatWithoutTail...formatVersion).contains(version) else {
       throw LedgerError(
         .notALedger,
         "\(directory.path) has format \(version), this program reads format \(formatVersion); use a newer program"
       )
     }
     return LedgerIdentity(bytes: unsafe identity.withUnsafeBytes { unsafe Array($0) })
+  }
+
+  /// Brings a log of the first format to the present one: its last block, which was checked on opening, is moved.
+  func upgrade() throws {
+    let position = try read { $0.head.position }
+    do {
+      try environment.write { transaction in
+        guard try format(transaction) == Self.formatWithoutTail else { return }
+        if position > .start {
+          let number = FactBlock.number(of: position)
+          let block = try transaction.value(at: number, in: facts)?.copied ?? []
+          try transaction.put(block, at: MetaKey.tail, in: meta)
+          try transaction.delete(number, in: facts)
+        }
+        try transaction.put([UInt8](littleEndian: Self.formatVersion), at: MetaKey.format, in: meta)
+      }
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "bringing \(directory.path) to format \(Self.formatVersion)")
+    }
+  }
+
+  private func format(_ transaction: borrowing WriteTransaction) throws -> UInt32? {
+    guard let row = try transaction.value(at: MetaKey.format, in: meta), row.byteCount == 4 else {
+      return nil
+    }
+    return row.littleEndian(at: 0)
   }
 
   /// Compares the log with the head file beside it, and the last block with the head row.

@@ -16,8 +16,8 @@ final class LogWriter {
   var ids: IdIndex
   var references: ReferenceIndex
   var mergesToday: MergesToday
-  /// The facts of the last block, where it is not full.
-  private var tail: [Fact]
+  /// The newest part of the log, as the last commit put it.
+  private var tail: LogTail
   private(set) var head: LogHead
   private let headFile: HeadFile
   /// Set when a commit's outcome is unknown: nothing more is accepted.
@@ -41,13 +41,8 @@ final class LogWriter {
     flushDue = max(1, options.indexBatch)
     rules = options.identityRules
     headFile = try HeadFile(at: store.directory.head)
-    (head, tail) = try store.read { snapshot in
-      guard snapshot.head.position > .start else { return (snapshot.head, []) }
-      let block = FactBlock.number(of: snapshot.head.position)
-      let facts = try snapshot.facts(inBlock: block)
-      let full = facts.count == FactBlock.capacity
-      return (snapshot.head, full ? [] : facts.indices.map { facts[$0] })
-    }
+    try store.upgrade()
+    (head, tail) = try store.read { snapshot in (snapshot.head, try LogTail(snapshot)) }
     (ids, references) = try store.read { snapshot in
       (
         IdIndex(watermark: try store.watermark(IdIndex.name, snapshot.transaction)),
@@ -94,22 +89,20 @@ final class LogWriter {
 
   /// Makes a group durable. On an error nothing of it is in the log, or it is unknown whether it is.
   func commit(_ staging: Staging) throws {
-    let first = head.position.next
     let newHead: LogHead
     do {
-      newHead = try store.environment.write { transaction in
+      (newHead, tail) = try store.environment.write { transaction in
         try checkHeadRow(&transaction)
-        let checksum = try putFacts(staging.facts, from: first, &transaction)
-        try putBodies(staging, from: first, &transaction)
+        var newTail = tail
+        let checksum = try newTail.put(staging, store, &transaction)
         let newHead = LogHead(position: staging.last, recorded: staging.recorded, blockChecksum: checksum)
         try transaction.put(newHead.row(seed: store.seed), at: LogStore.MetaKey.head, in: store.meta)
-        return newHead
+        return (newHead, newTail)
       }
     } catch let error as KeyValueError {
       throw failed(error)
     }
     head = newHead
-    keepTail(of: staging.facts)
     links.committed(through: head.position)
     // Before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed. It changes nothing
     // of the outcome: what fails here the next commit writes again.
@@ -177,50 +170,6 @@ final class LogWriter {
         + "changed it: close the ledger and run `perennial doctor`", position: head.position)
     stopped = error
     throw error
-  }
-
-  /// Puts the blocks of `facts`, the first together with the tail, and gives the last one's checksum.
-  private func putFacts(_ facts: [Fact], from first: Position, _ transaction: inout WriteTransaction) throws
-    -> UInt64
-  {
-    var bytes = [UInt8](repeating: 0, count: FactBlock.byteCount)
-    func put(_ slice: ArraySlice<Fact>, _ position: Position, _ mode: WriteTransaction.Mode) throws {
-      FactBlock.encode(slice, first: position, seed: store.seed, into: &bytes)
-      try transaction.put(bytes, at: FactBlock.number(of: position), in: store.facts, mode: mode)
-    }
-    var start = 0
-    if !tail.isEmpty {
-      start = min(FactBlock.capacity - tail.count, facts.count)
-      try put((tail + facts[..<start])[...], Position(first.rawValue - UInt64(tail.count)), .replace)
-    }
-    while start < facts.count {
-      let end = min(start + FactBlock.capacity, facts.count)
-      try put(facts[start..<end], Position(first.rawValue + UInt64(start)), .append)
-      start = end
-    }
-    return unsafe bytes.span.bytes.littleEndian(at: 0)
-  }
-
-  /// Keeps the facts of the last block, where it is not full.
-  private func keepTail(of facts: [Fact]) {
-    let count = (tail.count + facts.count) % FactBlock.capacity
-    if count > facts.count {
-      tail += facts
-    } else {
-      tail.removeAll(keepingCapacity: true)
-      tail += facts.suffix(count)
-    }
-  }
-
-  private func putBodies(_ staging: Staging, from first: Position, _ transaction: inout WriteTransaction)
-    throws
-  {
-    var pack: [UInt8] = []
-    for range in BodyPack.cuts(ends: staging.ends) {
-      BodyPack.encode(range, ends: staging.ends, bytes: staging.bodies, into: &pack)
-      try transaction.put(
-        pack, at: first.rawValue + UInt64(range.lowerBound), in: store.bodies, mode: .append)
-    }
   }
 
   // MARK: Indexes
