@@ -186,26 +186,37 @@ struct IdIndex {
   /// numbers do, because then new ones go to the end of the tree; a hash of 16 bytes for the rest.
   private func writeForms(_ store: LogStore, _ transaction: inout WriteTransaction) throws -> [UInt32: Form] {
     var forms: [UInt32: Form] = [:]
-    var ascending: [UInt32: (all: Int, up: Int, last: Int)] = [:]
+    var unformed: [UInt32: [Int]] = [:]
     for index in 0..<pending.count {
       let source = Self.source(of: pending.key(at: index))
       if forms[source] != nil { continue }
-      if let seen = ascending[source] {
-        ascending[source] = (seen.all + 1, seen.up + (pending.precedes(seen.last, index) ? 1 : 0), index)
+      if unformed[source] != nil {
+        unformed[source]?.append(index)
       } else if let stored = try storedForm(of: source, store, transaction) {
         forms[source] = stored
       } else {
-        ascending[source] = (1, 1, index)
+        unformed[source] = [index]
       }
     }
     var new = KeyRun()
-    for (source, seen) in ascending.sorted(by: { $0.key < $1.key }) {
-      let form: Form = seen.up * 10 >= seen.all * 9 ? .text : .hash
+    for (source, indexes) in unformed.sorted(by: { $0.key < $1.key }) {
+      let form: Form = areAscending(indexes) ? .text : .hash
       withIndexKey(source, "") { new.append($0, Position(UInt64(form.rawValue))) }
       forms[source] = form
     }
     try Self.table(store).merge(new, &transaction)
     return forms
+  }
+
+  /// How many ids of a source may overtake one another: of what many tasks append at once, hundreds do.
+  private static let overtakingMax = 512
+
+  /// Whether nine of ten ids, in the order in which they came, stand behind the one that came some places before.
+  private func areAscending(_ indexes: [Int]) -> Bool {
+    let distance = min(Self.overtakingMax, max(1, indexes.count / 8))
+    let compared = indexes.indices.dropFirst(distance)
+    let up = compared.count { pending.precedes(indexes[$0 - distance], indexes[$0]) }
+    return up * 10 >= compared.count * 9
   }
 
   private func storedForm(of source: UInt32, _ store: LogStore, _ transaction: borrowing WriteTransaction)

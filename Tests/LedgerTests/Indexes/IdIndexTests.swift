@@ -1,4 +1,5 @@
 import Foundation
+import KeyValueStore
 import Ledger
 import Testing
 
@@ -29,6 +30,41 @@ import Testing
     }
     try ledger.expectSoundTables()
     try ledger.close()
+  }
+
+  /// What many tasks append at once comes as a till's numbers do, only that hundreds overtake one another.
+  @Test(arguments: [(overtaking: 256, asText: true), (overtaking: 4096, asText: false)])
+  func idsOfManyTasksAreStillStoredInTheirOrder(_ overtaking: Int, _ asText: Bool) async throws {
+    var random = SeededRandom(seed: 7)
+    var ids: [Int] = []
+    for start in stride(from: 0, to: 4096, by: overtaking) {
+      ids += (start..<start + overtaking).shuffled(using: &random)
+    }
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append(ids.map { order("sale-\(number($0))", of: crm("a"), source: "till/9") })
+    try ledger.close()
+    let environment = try Environment(at: directory.ledger + "/log")
+    let table = try environment.table("ids")
+    let packs = try environment.read { transaction in
+      var packs: [[UInt8]] = []
+      var cursor = try transaction.cursor(in: table)
+      var more = try cursor.first()
+      while more {
+        packs.append(cursor.value.withUnsafeBytes { Array($0) })
+        more = try cursor.next()
+      }
+      return packs
+    }
+    environment.close()
+    let text = Data("sale-".utf8)
+    #expect(packs.contains { Data($0).range(of: text) != nil } == asText)
+    let again = try Ledger.open(at: directory.ledger)
+    for id in [ids[0], ids[17], ids[4095]] {
+      #expect(
+        try await again.append(order("sale-\(number(id))", of: crm("a"), source: "till/9")).duplicate)
+    }
+    try again.expectSoundTables()
+    try again.close()
   }
 
   @Test func aSourceThatWasTakenBackWithItsBatchLeavesNothingBehind() async throws {
