@@ -47,7 +47,7 @@ public final class View<P: Projector> {
     digest = meta.digest
     count = Int(meta.rows)
     quarantined = Int(meta.quarantined)
-    let policies = try generation.timeline(of: projector, published, through: meta.position)
+    let policies = try generation.timelines.timeline(of: projector, published, through: meta.position)
     let index = policies.index(at: asOf)
     policy = policies.segments[index].policy
     hasPublishedPolicy = index > 0

@@ -38,7 +38,7 @@ extension Views {
     for projector in projectors {
       let name = type(of: projector).name
       let (number, path) = try directory.makeGeneration(name)
-      let generation = try ViewGeneration(building: number, path: path)
+      let generation = try ViewGeneration(building: number, path: path, directory.timelines)
       building.append((name, generation))
       builders.append(
         try builder(projector, into: generation, to: target, newest: newest, budget))
@@ -125,7 +125,7 @@ extension Views {
     let published = try source.publishedPolicies().filter { $0.position <= position } + policies
     let parent = ScratchDirectory.parent(of: directory.path)
     let generation = try ScratchDirectory.use(in: parent) { path in
-      try ViewGeneration(building: 0, path: path)
+      try ViewGeneration(building: 0, path: path, directory.timelines)
     }
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
     let end = policies.reduce(position) { max($0, $1.position) }

@@ -38,7 +38,7 @@ struct RefreshStep<P: Projector> {
     counts = (before.rows, before.quarantined)
     folder = RowFolder(
       projector, asOf: asOf,
-      under: try generation.timeline(of: projector, published, through: changes.through))
+      under: try generation.timelines.timeline(of: projector, published, through: changes.through))
   }
 
   // MARK: Folding

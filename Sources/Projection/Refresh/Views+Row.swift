@@ -33,10 +33,7 @@ extension Views {
     if asOf == nil && at == nil { return try currentRow(of: customer, in: projector).state }
     let (position, instant) = try moment(asOf: asOf, at: at)
     let published = try source.publishedPolicies()
-    // To read the documents takes longer than to fold a history; the stored view has read them already.
-    let policies =
-      try directory.current(P.name)?.timeline(of: projector, published, through: position)
-      ?? PolicyTimeline(published, for: projector, through: position)
+    let policies = try directory.timelines.timeline(of: projector, published, through: position)
     return try folded(
       customer, RowFolder(projector, asOf: instant, under: policies),
       as: try source.arrangement(through: position))
@@ -50,7 +47,8 @@ extension Views {
   ) throws -> (state: RowState<P>, origin: RowOrigin) {
     guard let generation = try directory.current(P.name) else {
       let target = try RefreshTarget(source, asOf: asOf)
-      let policies = try PolicyTimeline(target.published, for: projector, through: target.position)
+      let policies = try directory.timelines.timeline(
+        of: projector, target.published, through: target.position)
       return (try folded(customer, projector, target, under: policies), .history)
     }
     // The view first: another process may bring it further at any time, and then it would be ahead of the log.
@@ -58,7 +56,7 @@ extension Views {
     let meta = try generation.meta(in: transaction)
     var target = try RefreshTarget(source, asOf: asOf)
     target.asOf = max(target.asOf, meta.asOf)
-    let policies = try generation.timeline(of: projector, target.published, through: target.position)
+    let policies = try directory.timelines.timeline(of: projector, target.published, through: target.position)
     if let staleness = try meta.staleness(projector, source, to: target), staleness != .farBehind {
       try refuse(P.name, staleness)
       return (try folded(customer, projector, target, under: policies), .history)

@@ -16,6 +16,7 @@ internal import Synchronization
 /// The views of one ledger on disk, open in this process.
 final class ViewDirectory: Sendable {
   let path: String
+  let timelines = KnownTimelines()
   private let state = Mutex(State())
 
   private struct State {
@@ -52,7 +53,7 @@ final class ViewDirectory: Sendable {
       // Somebody may read it still, though it is not what was asked for last.
       let open = state.opened[directory]?.generation.flatMap { $0.environment.isStopped ? nil : $0 }
       guard open != nil || FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
-      let generation = try open ?? ViewGeneration(existing: number, path: directory)
+      let generation = try open ?? ViewGeneration(existing: number, path: directory, timelines)
       // What an earlier version of the library has stored is as good as nothing: it is built anew.
       if open == nil, try generation.isOfOtherFormat { return nil }
       state.current[name] = generation

@@ -12,14 +12,8 @@ final class ViewGeneration: Sendable {
   let environment: Environment
   let tables: Tables
   private let retired: Mutex<Bool>
-  /// What the policies came to that it was read under last.
-  private let timeline = Mutex(KnownTimeline())
-
-  private struct KnownTimeline {
-    var fingerprint: Fingerprint?
-    var published: [PublishedPolicy] = []
-    var policies: (any Sendable)?
-  }
+  /// Of all views of the directory.
+  let timelines: KnownTimelines
 
   struct Tables: Sendable {
     let rows: Table
@@ -31,31 +25,35 @@ final class ViewGeneration: Sendable {
 
   /// Makes one that is being built: its directory goes with the last reference, and commits do not wait for the disk;
   /// `sync` does at the end.
-  convenience init(building number: Int, path: String) throws {
+  convenience init(building number: Int, path: String, _ timelines: KnownTimelines = KnownTimelines()) throws
+  {
     var options = Environment.Options()
     options.withoutSync = true
-    try self.init(number, path: path, options, temporary: true)
+    try self.init(number, path: path, options, timelines, temporary: true)
   }
 
   /// Opens one whose files are there.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.
-  convenience init(existing number: Int, path: String) throws {
+  convenience init(existing number: Int, path: String, _ timelines: KnownTimelines) throws {
     var options = Environment.Options()
     options.createsFiles = false
     do {
-      try self.init(number, path: path, options, temporary: false)
+      try self.init(number, path: path, options, timelines, temporary: false)
     } catch let error as KeyValueError where error.isDamage {
       throw ProjectionError(
         .damagedView, "\(path): \(error.code.message); build it anew (project --rebuild)", cause: error)
     }
   }
 
-  private init(_ number: Int, path: String, _ options: Environment.Options, temporary: Bool) throws {
+  private init(
+    _ number: Int, path: String, _ options: Environment.Options, _ timelines: KnownTimelines, temporary: Bool
+  ) throws {
     var options = options
     options.tablesMax = 8
     self.number = number
     self.path = path
+    self.timelines = timelines
     environment = try Self.openEnvironment(at: path, options)
     tables = Tables(
       rows: try environment.table("rows"), totals: try environment.table("totals"),
@@ -74,26 +72,6 @@ final class ViewGeneration: Sendable {
         "\(path) may not be opened; reading a view needs write access to its files, for LMDB's lock",
         cause: error)
     }
-  }
-
-  /// The policies of this view up to a position. Documents are read when others than before are in force: what is published
-  /// at a position never changes.
-  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position)
-    throws
-    -> PolicyTimeline<P.Policy>
-  {
-    let own = published.filter { $0.view == P.name.text && $0.position <= position }
-    let fingerprint = projector.fingerprint
-    let known = timeline.withLock { known in
-      known.fingerprint == fingerprint && known.published == own
-        ? known.policies as? PolicyTimeline<P.Policy> : nil
-    }
-    if let known { return known }
-    let policies = try PolicyTimeline(own, for: projector, through: position)
-    timeline.withLock {
-      $0 = KnownTimeline(fingerprint: fingerprint, published: own, policies: policies)
-    }
-    return policies
   }
 
   /// The next generation has taken its place: its files go when its last reader has.

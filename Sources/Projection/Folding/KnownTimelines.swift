@@ -1,0 +1,37 @@
+// Policies as they were read last: to read their documents takes longer than to fold a history.
+
+internal import Ledger
+internal import Synchronization
+
+/// What the policies of each view came to that it was read under last.
+final class KnownTimelines: Sendable {
+  private struct Known {
+    var fingerprint: Fingerprint
+    var published: [PublishedPolicy]
+    var policies: any Sendable
+  }
+
+  private let known = Mutex<[ViewName: Known]>([:])
+
+  /// The policies of a view up to a position. Documents are read when others than before are in force: what is published
+  /// at a position never changes.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidPolicy`, naming the position.
+  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position)
+    throws -> PolicyTimeline<P.Policy>
+  {
+    let own = published.filter { $0.view == P.name.text && $0.position <= position }
+    let fingerprint = projector.fingerprint
+    let found = known.withLock { known in
+      known[P.name].flatMap {
+        $0.fingerprint == fingerprint && $0.published == own ? $0.policies as? PolicyTimeline<P.Policy> : nil
+      }
+    }
+    if let found { return found }
+    let policies = try PolicyTimeline(own, for: projector, through: position)
+    known.withLock {
+      $0[P.name] = Known(fingerprint: fingerprint, published: own, policies: policies)
+    }
+    return policies
+  }
+}
