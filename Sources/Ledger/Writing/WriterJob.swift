@@ -78,13 +78,9 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
     -> Bool
   {
-    do {
-      outcome = .success(try body(writer, &staging, snapshot))
-      return true
-    } catch {
-      outcome = .failure(error)
-      return false
-    }
+    let result = Result { try body(writer, &staging, snapshot) }
+    outcome = result
+    return result.isSuccess
   }
 
   override func fail(_ error: any Error) { outcome = .failure(error) }
@@ -118,16 +114,14 @@ final class AppendJob: WriterJob, @unchecked Sendable {
   override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
     -> Bool
   {
-    do {
+    let result = Result {
       try writer.check(expectation, staging, snapshot)
-      do { outcome = .success(try writer.stage(prepared, &staging, snapshot)) } catch {
+      do { return try writer.stage(prepared, &staging, snapshot) } catch {
         throw LedgerError(refusing: 0, error)
       }
-      return true
-    } catch {
-      outcome = .failure(error)
-      return false
     }
+    outcome = result
+    return result.isSuccess
   }
 
   override func fail(_ error: any Error) { outcome = .failure(error) }
@@ -161,5 +155,11 @@ final class MaintenanceJob: WriterJob, @unchecked Sendable {
 
   override func answer() {
     if let outcome { waiter.answer(outcome) }
+  }
+}
+
+extension Result {
+  fileprivate var isSuccess: Bool {
+    if case .success = self { true } else { false }
   }
 }
