@@ -1,0 +1,77 @@
+// Adding to many counters at a time.
+
+extension Totals {
+  /// Runs `body` with something that adds to these counters, as `add` does, but knows them to be nobody else's meanwhile:
+  /// for rows that add to many.
+  @inlinable
+  public mutating func adding(_ body: (inout CounterAdder) -> Void) {
+    for missed in added(by: body) { add(missed.amount, to: missed.counter) }
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func added(by body: (inout CounterAdder) -> Void) -> [CounterAdder.Missed] {
+    let (table, sign) = (runs.runs, sign)
+    return table.withUnsafeBufferPointer { table in
+      cells.withUnsafeMutableBufferPointer { cells in
+        var adder = CounterAdder(table, cells, sign)
+        body(&adder)
+        return adder.missed
+      }
+    }
+  }
+}
+
+/// Adds to the counters of a `Totals` that lie in runs; what does not is kept for later.
+@frozen
+public struct CounterAdder: ~Copyable {
+  @usableFromInline
+  struct Missed {
+    @usableFromInline var counter: Counter
+    @usableFromInline var amount: Int64
+
+    @inlinable
+    init(counter: Counter, amount: Int64) {
+      self.counter = counter
+      self.amount = amount
+    }
+  }
+
+  @usableFromInline let table: UnsafeBufferPointer<CounterRun>
+  @usableFromInline let cells: UnsafeMutableBufferPointer<Int64>
+  @usableFromInline let sign: Int64
+  @usableFromInline var missed: [Missed] = []
+
+  @inlinable
+  init(
+    _ table: UnsafeBufferPointer<CounterRun>, _ cells: UnsafeMutableBufferPointer<Int64>, _ sign: Int64
+  ) {
+    self.table = table
+    self.cells = cells
+    self.sign = sign
+  }
+
+  @inlinable
+  @inline(__always)
+  public mutating func add(_ amount: Int64, to counter: Counter) {
+    let (series, number) = CounterSeries.place(of: counter)
+    guard let runs = table.baseAddress, let values = cells.baseAddress else { return miss(counter, amount) }
+    let index = series.hash & (table.count &- 1)
+    let run = runs + (runs[index].series == series ? index : index ^ 1)
+    let offset = UInt64(bitPattern: number &- run.pointee.origin)
+    if run.pointee.series == series, offset < UInt64(run.pointee.count) {
+      let value = values + (Int(run.pointee.start) &+ Int(truncatingIfNeeded: offset))
+      let (sum, overflow) = value.pointee.addingReportingOverflow(amount &* sign)
+      if !overflow, amount != .min {
+        value.pointee = sum
+        return
+      }
+    }
+    miss(counter, amount)
+  }
+
+  @usableFromInline
+  mutating func miss(_ counter: Counter, _ amount: Int64) {
+    missed.append(Missed(counter: counter, amount: amount))
+  }
+}
