@@ -142,7 +142,8 @@ public struct Totals: Sendable {
     guard number.magnitude < 1 << 48, run.origin.magnitude < 1 << 48 else { return nil }
     let group = Self.group(of: number)
     var (first, last) = (min(run.origin, group), max(run.origin + Int64(run.count), group + 16))
-    let room = Int64(min(UInt64(Self.runCellsMax), 64 + 8 * UInt64(run.misses)))
+    // What is added to once, as a refresh does, is not worth it.
+    let room = Int64(min(UInt64(Self.runCellsMax), 16 + 8 * UInt64(run.misses)))
     guard last - first <= room else { return nil }
     // What comes next lies beyond it again.
     let further = ((last - first) / 2) & ~Self.groupMask

@@ -36,6 +36,14 @@ public struct RetentionRow: ViewRow {
 
   public init() {}
 
+  /// What is counted of a row besides its days.
+  struct Figures {
+    var touchpoints: Int64
+    var isActive: Bool
+  }
+
+  var figures: Figures { Figures(touchpoints: touchpoints, isActive: state == .active) }
+
   /// Becomes a new row, and keeps the memory of its lists.
   mutating func clear() {
     days.clear()
