@@ -188,14 +188,10 @@ struct RefreshStep<P: Projector> {
     }
     guard entry.oldDue != entry.newDue else { return }
     if entry.oldDue != .distantFuture {
-      let key = DueKey.bytes(entry.oldDue, entry.customer)
-      guard try transaction.delete(key.span.bytes, in: tables.due) else {
-        throw generation.damaged("the row of \(entry.customer) and the index of what is due differ")
-      }
+      try generation.removeDue(DueEntry(entry.oldDue, entry.customer.rawValue), in: &transaction)
     }
     if entry.newDue != .distantFuture {
-      let key = DueKey.bytes(entry.newDue, entry.customer)
-      try transaction.put(RawSpan(), at: key.span.bytes, in: tables.due)
+      try generation.insertDue(DueEntry(entry.newDue, entry.customer.rawValue), in: &transaction)
     }
   }
 }

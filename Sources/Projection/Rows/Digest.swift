@@ -68,6 +68,7 @@ enum HashTag: UInt64 {
   case quarantine = 3
   case meta = 4
   case page = 5
+  case due = 6
 
   func seed(_ number: UInt64 = 0) -> UInt64 { rawValue << 56 | number }
 }
