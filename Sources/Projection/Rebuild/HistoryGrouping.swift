@@ -166,7 +166,7 @@ struct HistoryGrouping {
   private func forEachFact<Visitor: FactVisiting>(_ visitor: inout Visitor) throws {
     var owners = OwnerCursor(arrangement, roots)
     var runs = 0
-    let looked = TypeTable(types)
+    let (types, bits) = (types, types?.bits ?? .max)
     try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
       if runs % Self.runsPerCheck == 0 { try check() }
       runs += 1
@@ -177,7 +177,10 @@ struct HistoryGrouping {
         guard var fact = facts.baseAddress else { return }
         for index in 0..<UInt64(facts.count) {
           defer { fact += 1 }
-          guard looked.contains(fact.pointee.type) else { continue }
+          if let types {
+            let type = fact.pointee.type
+            guard bits & (1 << UInt64(type.rawValue % 64)) != 0, types.contains(type) else { continue }
+          }
           let position = Position(first.rawValue &+ index)
           guard let owner = owners.owner(of: fact.pointee, at: position) else { continue }
           try here.visit(fact, of: owner, at: position)

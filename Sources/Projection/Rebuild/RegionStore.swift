@@ -69,7 +69,10 @@ final class RegionStore: @unchecked Sendable {
   func append(_ fact: UnsafePointer<Fact>, at position: Position, to region: Int) throws {
     let place = places[region]
     guard place.left > 0 else { throw HistoryGrouping.changed }
-    records[place.next] = Touchpoint(position: position, fact: fact.pointee)
+    if let record = records.baseAddress.map({ $0 + place.next }) {
+      record.pointee.position = position
+      record.pointee.fact = fact.pointee
+    }
     places[region].next = place.next &+ 1
     places[region].left = place.left &- 1
     if place.next &+ 1 == place.end { try flush(region) }
