@@ -14,7 +14,9 @@ extension Totals {
     let (table, sign) = (runs.runs, sign)
     return table.withUnsafeBufferPointer { table in
       cells.withUnsafeMutableBufferPointer { cells in
-        var adder = CounterAdder(table, cells, sign)
+        // Neither is ever empty.
+        guard let runs = table.baseAddress, let values = cells.baseAddress else { return [] }
+        var adder = CounterAdder(runs, mask: table.count - 1, values, sign)
         body(&adder)
         return adder.missed
       }
@@ -37,17 +39,19 @@ public struct CounterAdder: ~Copyable {
     }
   }
 
-  @usableFromInline let table: UnsafeBufferPointer<CounterRun>
-  @usableFromInline let cells: UnsafeMutableBufferPointer<Int64>
+  @usableFromInline let runs: UnsafePointer<CounterRun>
+  @usableFromInline let mask: Int
+  @usableFromInline let values: UnsafeMutablePointer<Int64>
   @usableFromInline let sign: Int64
   @usableFromInline var missed: [Missed] = []
 
   @inlinable
   init(
-    _ table: UnsafeBufferPointer<CounterRun>, _ cells: UnsafeMutableBufferPointer<Int64>, _ sign: Int64
+    _ runs: UnsafePointer<CounterRun>, mask: Int, _ values: UnsafeMutablePointer<Int64>, _ sign: Int64
   ) {
-    self.table = table
-    self.cells = cells
+    self.runs = runs
+    self.mask = mask
+    self.values = values
     self.sign = sign
   }
 
@@ -55,8 +59,7 @@ public struct CounterAdder: ~Copyable {
   @inline(__always)
   public mutating func add(_ amount: Int64, to counter: Counter) {
     let (series, number) = CounterSeries.place(of: counter)
-    guard let runs = table.baseAddress, let values = cells.baseAddress else { return miss(counter, amount) }
-    let index = series.hash & (table.count &- 1)
+    let index = series.hash & mask
     let run = runs + (runs[index].series == series ? index : index ^ 1)
     let offset = UInt64(bitPattern: number &- run.pointee.origin)
     if run.pointee.series == series, offset < UInt64(run.pointee.count) {

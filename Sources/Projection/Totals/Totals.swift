@@ -8,8 +8,8 @@
 /// counters by the hash of a name, is in groups of sixteen neighbours.
 public struct Totals: Sendable {
   @usableFromInline var runs = CounterRuns(count: 32)
-  /// The runs and the groups: their values, side by side.
-  @usableFromInline var cells: [Int64] = []
+  /// The runs and the groups: their values, side by side. Never empty: the first is nobody's.
+  @usableFromInline var cells: [Int64] = [0]
   private var groups = CounterRuns(count: 2)
   /// 1 where contributions are added, −1 while they are taken away.
   @usableFromInline var sign: Int64 = 1
