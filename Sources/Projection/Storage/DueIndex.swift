@@ -25,7 +25,12 @@ struct DueEntry: SortableRecord, Equatable {
   }
 
   /// In their order, instants ascend, and then customers.
-  var key: [UInt8] { bigEndian(UInt64(bitPattern: due) ^ (1 << 63)) + bigEndian(UInt64(customer)) }
+  var key: [UInt8] {
+    let words: InlineArray<2, UInt64> = [
+      (UInt64(bitPattern: due) ^ (1 << 63)).bigEndian, UInt64(customer).bigEndian,
+    ]
+    return words.span.bytes.array
+  }
 }
 
 /// What stands in one value.

@@ -5,22 +5,30 @@ extension Totals {
   /// for rows that add to many.
   @inlinable
   public mutating func adding(_ body: (inout CounterAdder) -> Void) {
-    for missed in added(by: body) { add(missed.amount, to: missed.counter) }
+    add(body)
+    if missed.isEmpty { return }
+    for index in missed.indices { add(missed[index].amount, to: missed[index].counter) }
+    missed.removeAll(keepingCapacity: true)
   }
 
   @inlinable
   @inline(__always)
-  mutating func added(by body: (inout CounterAdder) -> Void) -> [CounterAdder.Missed] {
+  mutating func add(_ body: (inout CounterAdder) -> Void) {
+    // Its memory is kept from one row to the next.
+    var list: [CounterAdder.Missed] = []
+    swap(&list, &missed)
     let (table, sign) = (runs.runs, sign)
-    return table.withUnsafeBufferPointer { table in
+    table.withUnsafeBufferPointer { table in
       cells.withUnsafeMutableBufferPointer { cells in
         // Neither is ever empty.
-        guard let runs = table.baseAddress, let values = cells.baseAddress else { return [] }
-        var adder = CounterAdder(runs, mask: table.count - 1, values, sign)
+        guard let runs = table.baseAddress, let values = cells.baseAddress else { return }
+        var adder = CounterAdder(runs, mask: table.count - 1, values, sign, list)
+        list = []
         body(&adder)
-        return adder.missed
+        swap(&list, &adder.missed)
       }
     }
+    swap(&list, &missed)
   }
 }
 
@@ -28,7 +36,7 @@ extension Totals {
 @frozen
 public struct CounterAdder: ~Copyable {
   @usableFromInline
-  struct Missed {
+  struct Missed: Sendable {
     @usableFromInline var counter: Counter
     @usableFromInline var amount: Int64
 
@@ -43,12 +51,14 @@ public struct CounterAdder: ~Copyable {
   @usableFromInline let mask: Int
   @usableFromInline let values: UnsafeMutablePointer<Int64>
   @usableFromInline let sign: Int64
-  @usableFromInline var missed: [Missed] = []
+  @usableFromInline var missed: [Missed]
 
   @inlinable
   init(
-    _ runs: UnsafePointer<CounterRun>, mask: Int, _ values: UnsafeMutablePointer<Int64>, _ sign: Int64
+    _ runs: UnsafePointer<CounterRun>, mask: Int, _ values: UnsafeMutablePointer<Int64>, _ sign: Int64,
+    _ missed: [Missed]
   ) {
+    self.missed = missed
     self.runs = runs
     self.mask = mask
     self.values = values

@@ -127,8 +127,9 @@ struct CounterRuns: Sendable {
   private mutating func put(_ run: CounterRun, _ origin: Int64?) {
     var index = index(of: run.series, from: origin ?? 0)
     while true {
-      for index in [index, index ^ 1] where runs[index].count == 0 {
-        runs[index] = run
+      let place = runs[index].count == 0 ? index : index ^ 1
+      if runs[place].count == 0 {
+        runs[place] = run
         return
       }
       index = (index + 2) & (runs.count - 1)

@@ -10,6 +10,8 @@ public struct Totals: Sendable {
   @usableFromInline var runs = CounterRuns(count: 32)
   /// The runs and the groups: their values, side by side. Never empty: the first is nobody's.
   @usableFromInline var cells: [Int64] = [0]
+  /// What `adding` has not found in a run; empty but for its memory otherwise.
+  @usableFromInline var missed: [CounterAdder.Missed] = []
   private var groups = CounterRuns(count: 2)
   /// 1 where contributions are added, −1 while they are taken away.
   @usableFromInline var sign: Int64 = 1
