@@ -19,3 +19,15 @@ static inline XXH64_hash_t xxh3_64bits_fastest(const void *data, size_t size, XX
   return XXH3_64bits_withSeed(data, size, seed);
 #endif
 }
+
+/// XXH3-128, the same way. Up to 240 bytes the library's code has no use for wide vectors.
+static inline XXH128_hash_t xxh3_128bits_fastest(const void *data, size_t size, XXH64_hash_t seed) {
+#ifdef CXXHASH_DISPATCHES
+  if (size > 240) {
+    XXH128_hash_t hash = XXH3_128bits_withSeed_dispatch(data, size, seed);
+    if (__builtin_cpu_supports("avx")) __asm__ volatile("vzeroupper");
+    return hash;
+  }
+#endif
+  return XXH3_128bits_withSeed(data, size, seed);
+}

@@ -50,6 +50,8 @@ public enum ProjectorContract {
     var instant: Instant?
     /// Encodings whose every prefix has been tried.
     var truncated: Set<[UInt8]> = []
+    /// The row that was looked at before.
+    var replaced: P.Row?
 
     func breach(_ law: Law, _ detail: String = "") -> ContractViolation {
       ContractViolation(law, projector: P.name, customer: customer, instant: instant, detail: detail)
@@ -175,6 +177,13 @@ extension ProjectorContract.Subject {
     projector.contribute(decoded, to: &two)
     guard one.isSame(as: two) else { throw breach(.decodedContributes) }
     guard one.overflowed == nil else { throw breach(.contributionsFit) }
+    if let replaced {
+      var totals = Totals()
+      projector.contribute(replaced, to: &totals)
+      projector.contribute(row, inPlaceOf: replaced, to: &totals)
+      guard totals.isSame(as: one) else { throw breach(.replaces) }
+    }
+    replaced = row
     guard truncated.insert(bytes).inserted else { return }
     for count in bytes.indices where count < 100 || count > bytes.count - 100 || count % 7 == 0 {
       if (try? P.Row(encoding: Array(bytes.prefix(count)))) != nil {

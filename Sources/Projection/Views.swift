@@ -150,11 +150,15 @@ public final class Views: Sendable {
     try current(projector, at: target) != nil
   }
 
-  private func bringUpToDate(_ chosen: [any Projector], asOf: Instant?) throws {
+  /// - Parameter first: what the first attempt brings them to; `nil` is what is the newest then.
+  private func bringUpToDate(_ chosen: [any Projector], asOf: Instant?, to first: RefreshTarget? = nil) throws
+  {
     var left = chosen
+    var first = first
     for _ in 0..<Self.attemptsMax {
-      let answering = directory.answering(left)
-      left = try refreshed(left, to: try RefreshTarget(source, asOf: asOf))
+      var answering: [ViewName: Int] = [:]
+      left = try refreshed(left, to: try first ?? RefreshTarget(source, asOf: asOf), &answering)
+      first = nil
       if left.isEmpty { return }
       // A rebuild has taken in what was recorded meanwhile. What others have put in its place is looked at again.
       let built = try rebuild(left, asOf: asOf, inPlaceOf: answering)
@@ -221,8 +225,15 @@ public final class Views: Sendable {
     if asOf != nil || at != nil { return try scratch(projector, asOf: asOf, at: at) }
     let target = try RefreshTarget(source, asOf: nil)
     if let view = try current(projector, at: target) { return view }
+    return try refreshedView(projector, at: target)
+  }
+
+  /// Brings a view up to date that is not, and opens it.
+  private func refreshedView<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P> {
+    var first: RefreshTarget? = target
     for _ in 0..<Self.attemptsMax {
-      try bringUpToDate([projector], asOf: nil)
+      try bringUpToDate([projector], asOf: nil, to: first)
+      first = nil
       let view = try stored(projector)
       // Somebody else's rebuild, begun earlier, may have taken the place of what was refreshed.
       if view.position >= target.position { return view }
@@ -239,12 +250,17 @@ public final class Views: Sendable {
     guard position <= head else {
       throw ProjectionError(.invalidRequest, "position \(position) is not recorded; the newest is \(head)")
     }
-    let status = try status(of: P.name)
-    if status.asOf != nil, status.staleness == nil {
-      let view = try stored(projector)
-      if view.position >= position { return view }
+    let meta = try directory.current(P.name).map { generation in
+      try generation.environment.read { try generation.meta(in: $0) }
     }
-    return try view(projector)
+    // The view first: another process may bring it further at any time, and then it would be ahead of the log.
+    let target = try RefreshTarget(source, asOf: nil)
+    guard let meta, meta.position >= position else { return try refreshedView(projector, at: target) }
+    if let staleness = try meta.staleness(projector, source, to: target), staleness.isOther {
+      return try view(projector)
+    }
+    let view = try stored(projector)
+    return view.position >= position ? view : try self.view(projector)
   }
 
   /// The stored view where it is up to date, so that nothing has to be written for it to be read.

@@ -124,6 +124,13 @@ struct Flawed: Projector {
     }
   }
 
+  func contribute(_ row: Row, inPlaceOf old: Row, to totals: inout Totals) {
+    var before = Totals()
+    if law != .replaces { contribute(old, to: &before) }
+    for (counter, value) in before.sorted { totals.add(-value, to: counter) }
+    contribute(row, to: &totals)
+  }
+
   var columns: [RowColumn<Row>] {
     switch law {
     case .columnNames: [RowColumn("The sum", .number) { .number($0.sum) }]

@@ -23,6 +23,71 @@ struct TotalsTests {
     #expect(totals.overflowed == nil)
   }
 
+  /// Numbers that lie close together for most of the time, with jumps and what is as far off as can be.
+  private func number(_ random: inout SeededRandom) -> Int64 {
+    switch Int.random(in: 0..<100, using: &random) {
+    case 0: [.min, .max, -1, 0, 1 << 40].randomElement(using: &random) ?? 0
+    case 1..<5: Int64.random(in: -100_000...100_000, using: &random)
+    case 5..<20: Int64.random(in: -3000...3000, using: &random)
+    default: Int64.random(in: -90...90, using: &random)
+    }
+  }
+
+  @Test("Series that grow where they are added to agree with a dictionary", arguments: UInt64(1)...6)
+  func series(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var totals = Totals()
+    var model: [Counter: Int64] = [:]
+    for round in 0..<60 {
+      var added: [(Counter, Int64)] = []
+      for _ in 0..<2000 {
+        let number = number(&random)
+        let (kind, qualifier) = (
+          UInt16.random(in: 1...4, using: &random), UInt16.random(in: 0...30, using: &random)
+        )
+        let counter =
+          Bool.random(using: &random)
+          ? Counter(kind, qualifier, Int32(truncatingIfNeeded: number))
+          : Counter(kind, 0, Int32(qualifier), number)
+        added.append((counter, Int64.random(in: -2...3, using: &random)))
+      }
+      for (counter, amount) in added { model[counter, default: 0] += amount }
+      if round % 3 == 0 {
+        for (counter, amount) in added { totals.add(amount, to: counter) }
+      } else {
+        totals.adding { totals in for (counter, amount) in added { totals.add(amount, to: counter) } }
+      }
+    }
+    let expected = model.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+    #expect(totals.sorted.map(\.counter) == expected.map(\.key), "seed \(seed)")
+    #expect(totals.sorted.map(\.value) == expected.map(\.value))
+    #expect(model.allSatisfy { totals[$0.key] == $0.value })
+    #expect(totals[Counter(9)] == 0 && totals[Counter(1, 0, 1, 999_999)] == 0)
+  }
+
+  @Test("A copy keeps what it has when the other one goes on")
+  func copies() {
+    var totals = Totals()
+    for number in 0..<Int32(100) { totals.add(1, to: Counter(1, 0, number)) }
+    let copy = totals
+    totals.adding { totals in for number in 0..<Int32(500) { totals.add(1, to: Counter(1, 0, number)) } }
+    #expect(copy.sorted.count == 100 && copy.sorted.allSatisfy { $0.value == 1 })
+    #expect(totals.sorted.count == 500 && totals[Counter(1, 0, 99)] == 2)
+  }
+
+  @Test("What does not fit is told in whichever way it is added, and taken back in either")
+  func overflowOfMany() {
+    var totals = Totals()
+    let counter = Counter(1, 0, 5)
+    totals.add(.max, to: counter)
+    totals.adding { $0.add(1, to: counter) }
+    #expect(totals.overflowed == counter)
+    totals.adding { $0.add(-1, to: counter) }
+    #expect((totals.overflowed, totals[counter]) == (nil, .max))
+    totals.adding { $0.add(.min, to: counter) }
+    #expect((totals.overflowed, totals[counter]) == (nil, -1))
+  }
+
   @Test("A counter that does not fit says which")
   func overflow() {
     var totals = Totals()

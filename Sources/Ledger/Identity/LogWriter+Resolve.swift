@@ -212,6 +212,8 @@ extension LogWriter {
 
   /// Counts today's merges again, from the log: the limit holds across restarts.
   func countMergesOfToday(_ structure: Structure) throws {
+    // To ask which day it is takes longer than all else of opening; whoever merges first asks.
+    guard !structure.components.mergePositions.isEmpty else { return }
     mergesToday.begin(max(options.clock(), head.recorded), in: structure.settings?.timeZone)
     try store.read { snapshot in
       for position in structure.components.mergePositions {

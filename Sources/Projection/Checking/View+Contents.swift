@@ -13,14 +13,12 @@ extension View {
     _ one: ViewGeneration, _ oneTransaction: borrowing ReadTransaction, _ other: ViewGeneration,
     _ otherTransaction: borrowing ReadTransaction
   ) throws -> Bool {
-    var left = try oneTransaction.cursor(in: one.tables.due)
-    var right = try otherTransaction.cursor(in: other.tables.due)
-    var (hasLeft, hasRight) = (try left.first(), try right.first())
-    while hasLeft, hasRight {
-      guard left.key.array == right.key.array else { return false }
-      (hasLeft, hasRight) = (try left.next(), try right.next())
+    var (left, right) = (DueIterator(one), DueIterator(other))
+    while true {
+      let entry = try left.next(in: oneTransaction)
+      guard try right.next(in: otherTransaction) == entry else { return false }
+      if entry == nil { return true }
     }
-    return hasLeft == hasRight
   }
 
   /// The sum of the hashes of what is stored: what `digest` must be.

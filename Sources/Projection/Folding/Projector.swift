@@ -83,6 +83,10 @@ public protocol Projector: Sendable {
   /// Adds what the row counts for.
   func contribute(_ row: Row, to totals: inout Totals)
 
+  /// Takes away what a row counted for, and adds what the one counts for that takes its place. The default does just that; a
+  /// projector whose rows count for much can leave out what is the same of both.
+  func contribute(_ row: Row, inPlaceOf old: Row, to totals: inout Totals)
+
   /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for by itself.
   func contribute(anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals)
 
@@ -123,6 +127,10 @@ extension Projector where Policy == NoPolicy {
 }
 
 extension Projector {
+  public func contribute(_ row: Row, inPlaceOf old: Row, to totals: inout Totals) {
+    totals.subtracting { contribute(old, to: &$0) }
+    contribute(row, to: &totals)
+  }
   @inlinable
   public func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws {}
   @inlinable

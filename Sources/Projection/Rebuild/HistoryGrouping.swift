@@ -36,12 +36,30 @@ struct HistoryGrouping {
   func count(
     _ window: CustomerWindow, anonymous: (Touchpoint) throws -> Void
   ) throws {
-    let (first, counts) = (window.first, window.counts)
+    try withoutActuallyEscaping(anonymous) { anonymous in
+      var counting = Counting(first: window.first, counts: window.counts, anonymous: anonymous)
+      try forEachFact(&counting)
+      if counting.overflowed {
+        throw ProjectionError(.overflow, "a customer has more than \(UInt32.max - 1) touchpoints")
+      }
+      let beyond = counting.beyond
+      window.close(count: counting.highest + 1, next: beyond == .max ? nil : Int(beyond))
+    }
+  }
+
+  private struct Counting: FactVisiting {
+    let first: Int
+    let counts: UnsafeMutableBufferPointer<UInt32>
+    let anonymous: (Touchpoint) throws -> Void
+    /// The last customer of the window who has any, by the place there.
     var highest = -1
+    /// The first customer after it who has any.
     var beyond = UInt32.max
     var overflowed = false
-    try forEachFact { owner, position, fact in
-      if owner == 0 { return try anonymous(Touchpoint(position: position, fact: fact)) }
+
+    @inline(__always)
+    mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws {
+      if owner == 0 { return try anonymous(Touchpoint(position: position, fact: fact.pointee)) }
       let offset = Int(owner) - first
       if offset >= counts.count {
         beyond = min(beyond, owner)
@@ -53,10 +71,6 @@ struct HistoryGrouping {
         highest = max(highest, offset)
       }
     }
-    if overflowed {
-      throw ProjectionError(.overflow, "a customer has more than \(UInt32.max - 1) touchpoints")
-    }
-    window.close(count: highest + 1, next: beyond == .max ? nil : Int(beyond))
   }
 
   // MARK: Grouping
@@ -64,15 +78,27 @@ struct HistoryGrouping {
   /// Puts the touchpoints of some regions of a window into a store, each region's in order of position.
   func gather(_ regions: ArraySlice<HistoryRegion>, of window: CustomerWindow, into store: RegionStore) throws
   {
-    let finder = RegionFinder(regions)
-    let (first, counts, hasLarge) = (window.first, window.counts, regions.contains { $0.large > 0 })
-    try forEachFact { owner, position, fact in
+    var gathering = Gathering(
+      first: window.first, counts: window.counts, hasLarge: regions.contains { $0.large > 0 },
+      finder: RegionFinder(regions), store: store)
+    try forEachFact(&gathering)
+    try store.finish()
+  }
+
+  private struct Gathering: FactVisiting {
+    let first: Int
+    let counts: UnsafeMutableBufferPointer<UInt32>
+    let hasLarge: Bool
+    let finder: RegionFinder
+    let store: RegionStore
+
+    @inline(__always)
+    mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws {
       let offset = Int(owner) - first
       guard let region = finder.region(of: offset) else { return }
       if hasLarge, counts[offset] == CustomerWindow.elsewhere { return }
-      try store.append(Touchpoint(position: position, fact: fact), to: region)
+      try store.append(fact, at: position, to: region)
     }
-    try store.finish()
   }
 
   /// Puts the touchpoints of a region side by side, each customer's in order of position. Its part of `window.counts` says
@@ -111,13 +137,22 @@ struct HistoryGrouping {
   func sortLarge(
     _ window: CustomerWindow, count: Int, into sort: ExternalSort<OwnedTouchpoint>
   ) throws {
-    let (first, counts) = (window.first, window.counts)
-    try forEachFact { owner, position, fact in
+    var taking = TakingLarge(first: window.first, counts: window.counts, sort: sort)
+    try forEachFact(&taking)
+    guard sort.count == count else { throw Self.changed }
+  }
+
+  private struct TakingLarge: FactVisiting {
+    let first: Int
+    let counts: UnsafeMutableBufferPointer<UInt32>
+    let sort: ExternalSort<OwnedTouchpoint>
+
+    @inline(__always)
+    mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws {
       let offset = Int(owner) - first
       guard offset >= 0, offset < counts.count, counts[offset] == CustomerWindow.elsewhere else { return }
-      try sort.append(OwnedTouchpoint(owner, Touchpoint(position: position, fact: fact)))
+      try sort.append(OwnedTouchpoint(owner, Touchpoint(position: position, fact: fact.pointee)))
     }
-    guard sort.count == count else { throw Self.changed }
   }
 
   static var changed: ProjectionError {
@@ -127,26 +162,38 @@ struct HistoryGrouping {
 
   // MARK: Reading
 
-  /// Every fact that any projector looks at, with the number of whoever it counts for, 0 for nobody in particular.
-  @inline(__always)
-  private func forEachFact(_ body: (_ owner: UInt32, Position, borrowing Fact) throws -> Void) throws {
+  /// Shows every fact that any projector looks at.
+  private func forEachFact<Visitor: FactVisiting>(_ visitor: inout Visitor) throws {
     var owners = OwnerCursor(arrangement, roots)
     var runs = 0
-    let bits = types?.bits ?? .max
+    let (types, bits) = (types, types?.bits ?? .max)
     try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
       if runs % Self.runsPerCheck == 0 { try check() }
       runs += 1
-      for index in facts.indices {
-        if let types {
-          let type = facts[index].type
-          guard bits & (1 << UInt64(type.rawValue % 64)) != 0, types.contains(type) else { continue }
+      // In a place of its own, which nobody else can touch: so it stays in registers.
+      var here = visitor
+      defer { visitor = here }
+      try facts.withUnsafeBufferPointer { facts in
+        guard var fact = facts.baseAddress else { return }
+        for index in 0..<UInt64(facts.count) {
+          defer { fact += 1 }
+          if let types {
+            let type = fact.pointee.type
+            guard bits & (1 << UInt64(type.rawValue % 64)) != 0, types.contains(type) else { continue }
+          }
+          let position = Position(first.rawValue &+ index)
+          guard let owner = owners.owner(of: fact.pointee, at: position) else { continue }
+          try here.visit(fact, of: owner, at: position)
         }
-        let position = Position(first.rawValue + UInt64(index))
-        guard let owner = owners.owner(of: facts[index], at: position) else { continue }
-        try body(owner, position, facts[index])
       }
     }
   }
+}
+
+/// What is done with each fact of a scan: a type and not a closure, so that the loop is compiled for each.
+private protocol FactVisiting {
+  /// - Parameter owner: the number of whoever it counts for, 0 for nobody in particular.
+  mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws
 }
 
 /// Which region a customer belongs to, quickly.

@@ -16,8 +16,8 @@ internal import Ledger
 /// parts           1/32   long histories are folded in parts, of which J × V folds may keep a copy each
 /// rest            1/8    totals, at about 100 bytes a counter for each thread; lists of regions; and what the allocator
 ///                        rounds up
-/// store         ≥ 1/4    touchpoints of 72 bytes by region, or what of them is on its way to a file
-/// grouped       ≥ 1/4    the touchpoints of the J regions that are being folded
+/// store         ≥ 1/4    touchpoints of 72 bytes by region, or what of them is on its way to a file; what `grouped` leaves
+/// grouped       ≤ 1/4    the touchpoints of the J regions that are being folded
 /// ```
 /// It is kept to from 16 MiB on (`Views.Options.memoryBytesMin`); with less a rebuild takes as little as it can. It is on top
 /// of what the process takes to rebuild the views of an empty ledger.
@@ -30,7 +30,7 @@ struct MemoryBudget: Hashable, Sendable {
   var recordsMax: Int
   /// About so many touchpoints make a region, which one thread groups and folds: what fits in a processor's own cache.
   var regionRecords: Int
-  /// For the touchpoints of all regions, or what is on its way to a file.
+  /// For the touchpoints of all regions, or what is on its way to a file, at least.
   var storeBytes: Int
   /// A region's buffer on the way to a file is not larger.
   var bufferBytesMax = 64 << 10
@@ -66,6 +66,15 @@ struct MemoryBudget: Hashable, Sendable {
 
   /// 1.1 MiB.
   private static let regionRecordsMax = 16_384
+
+  /// The same once it is known how large regions are: what no thread needs for the largest one is the store's too. Most are
+  /// far smaller than a quarter of the memory.
+  ///
+  /// - Parameter records: of the largest region, in touchpoints.
+  func storeBytes(largestRegion records: Int) -> Int {
+    let stride = MemoryLayout<Touchpoint>.stride
+    return storeBytes + max(0, recordsMax - records) * jobs * stride
+  }
 
   /// How many regions can be put into a file at a time: each has a buffer of at least a page.
   var regionsMax: Int { max(1, storeBytes / 4096) }

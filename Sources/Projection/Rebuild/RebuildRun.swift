@@ -97,9 +97,10 @@ struct RebuildRun {
       progress.pass = passesDone
       report(progress)
       // Only now: what sorting, and the round before, took is gone.
+      try workers.makeRoom(records: regions.map(\.records).max() ?? 0)
       let store = try RegionStore(
-        regions, jobs: budget.jobs, bytesMax: budget.storeBytes, bufferBytesMax: budget.bufferBytesMax,
-        directory: directory)
+        regions, jobs: budget.jobs, bytesMax: budget.storeBytes(largestRegion: workers.scratchRecords),
+        bufferBytesMax: budget.bufferBytesMax, directory: directory)
       try grouping.gather(regions, of: window, into: store)
       try fold(regions, of: GroupedWindow(window), from: store, large)
     }
@@ -110,7 +111,6 @@ struct RebuildRun {
     _ regions: ArraySlice<HistoryRegion>, of window: GroupedWindow, from store: RegionStore,
     _ large: SortedRecords<OwnedTouchpoint>?
   ) throws {
-    try workers.makeRoom(records: regions.map(\.records).max() ?? 0)
     var grouped: [RegionWork] = []
     for (index, region) in regions.enumerated() {
       if region.records > 0 { grouped.append(RegionWork(region: region, index: index)) }

@@ -14,16 +14,23 @@ internal import Ledger
 final class RegionStore: @unchecked Sendable {
   /// Where each region begins, in touchpoints; and where the last one ends.
   private let starts: [Int]
-  /// How many have come to each region. In memory of its own: in an array each change would cost as much as all else.
-  private let filled: UnsafeMutableBufferPointer<Int>
-  private let counts: MappedMemory
+  /// Where each region stands. In memory of its own: in an array each change would cost as much as all else.
+  private let places: UnsafeMutableBufferPointer<Place>
+  private let placeMemory: MappedMemory
   private let memory: MappedMemory
   private let records: UnsafeMutableBufferPointer<Touchpoint>
   /// Nothing: all is in `records`.
   private let file: TemporaryFile?
-  private let isInMemory: Bool
   /// Touchpoints in the buffer of a region.
   private let bufferRecords: Int
+
+  private struct Place: BitwiseCopyable {
+    /// Of `records`: where the next touchpoint goes, and where its buffer ends, or the region.
+    var next: Int
+    var end: Int
+    /// How many are to come.
+    var left: Int
+  }
 
   /// What one takes in memory.
   ///
@@ -37,54 +44,59 @@ final class RegionStore: @unchecked Sendable {
       start += region.records
     }
     self.starts = starts + [start]
-    counts = try MappedMemory(byteCount: regions.count * MemoryLayout<Int>.stride)
-    filled = UnsafeMutableBufferPointer(rebasing: counts.elements(Int.self)[..<regions.count])
+    placeMemory = try MappedMemory(byteCount: regions.count * MemoryLayout<Place>.stride)
+    places = UnsafeMutableBufferPointer(rebasing: placeMemory.elements(Place.self)[..<regions.count])
     let stride = MemoryLayout<Touchpoint>.stride
     if start * stride <= bytesMax {
-      (file, bufferRecords, isInMemory) = (nil, 0, true)
+      (file, bufferRecords) = (nil, 0)
       memory = try MappedMemory(byteCount: start * stride)
     } else {
       // Those of the regions are not needed any more when the workers use theirs.
       let buffers = max(regions.count, jobs)
       bufferRecords = max(1, min(bufferBytesMax, bytesMax / buffers) / stride)
       file = try TemporaryFile(in: directory)
-      isInMemory = false
       memory = try MappedMemory(byteCount: buffers * bufferRecords * stride)
     }
     records = memory.elements(Touchpoint.self)
+    for region in places.indices {
+      let begin = file == nil ? self.starts[region] : region * bufferRecords
+      let left = self.starts[region + 1] - self.starts[region]
+      places[region] = Place(next: begin, end: begin + (file == nil ? left : bufferRecords), left: left)
+    }
   }
 
   @inline(__always)
-  func append(_ touchpoint: Touchpoint, to region: Int) throws {
-    let count = filled[region]
-    guard count < starts[region + 1] - starts[region] else { throw HistoryGrouping.changed }
-    filled[region] = count + 1
-    if isInMemory {
-      records[starts[region] + count] = touchpoint
-      return
+  func append(_ fact: UnsafePointer<Fact>, at position: Position, to region: Int) throws {
+    let place = places[region]
+    guard place.left > 0 else { throw HistoryGrouping.changed }
+    if let record = records.baseAddress.map({ $0 + place.next }) {
+      record.pointee.position = position
+      record.pointee.fact = fact.pointee
     }
-    let place = count % bufferRecords
-    records[region * bufferRecords + place] = touchpoint
-    if place + 1 == bufferRecords { try flush(region) }
+    places[region].next = place.next &+ 1
+    places[region].left = place.left &- 1
+    if place.next &+ 1 == place.end { try flush(region) }
   }
 
   /// Writes what is left in the buffers.
   ///
   /// - Throws: where a region has not got all that were counted.
   func finish() throws {
-    for region in filled.indices {
-      guard filled[region] == starts[region + 1] - starts[region] else { throw HistoryGrouping.changed }
-      if !isInMemory, filled[region] % bufferRecords > 0 { try flush(region) }
+    for region in places.indices {
+      guard places[region].left == 0 else { throw HistoryGrouping.changed }
+      try flush(region)
     }
   }
 
+  /// Writes what is in the buffer of a region, which is empty then.
   private func flush(_ region: Int) throws {
-    let count = (filled[region] - 1) % bufferRecords + 1
+    guard let file else { return }
     let start = region * bufferRecords
-    let piece = UnsafeMutableBufferPointer(rebasing: records[start..<start + count])
-    try file?.write(
+    let piece = UnsafeMutableBufferPointer(rebasing: records[start..<places[region].next])
+    try file.write(
       UnsafeRawBufferPointer(piece),
-      at: (starts[region] + filled[region] - count) * MemoryLayout<Touchpoint>.stride)
+      at: (starts[region + 1] - places[region].left - piece.count) * MemoryLayout<Touchpoint>.stride)
+    places[region].next = start
   }
 
   /// Calls `body` with the touchpoints of a region, piece by piece.

@@ -8,15 +8,27 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
   /// Source: D. Musser, "Introspective Sorting and Selection Algorithms" (1997), with R. Sedgewick's Shell sort (1986) where
   /// parts turn out too uneven: at most in the order of n^(4/3) steps.
   func sortInPlace() {
-    // Most histories are in order.
-    guard !isInOrder else { return }
+    // Most histories are in order, and most others but for a few touchpoints that came late.
+    guard !hasBeenPutInOrder(movesMax: 4 * count) else { return }
     quickSort(depthMax: 2 * (Int.bitWidth - count.leadingZeroBitCount))
   }
 
-  private var isInOrder: Bool {
+  /// Puts one record after another in its place among those before it, and gives up when so many had to make room.
+  private func hasBeenPutInOrder(movesMax: Int) -> Bool {
+    var left = movesMax
     var index = 1
     while index < count {
-      if !Element.precedes(self[index - 1], self[index]) { return false }
+      if Element.precedes(self[index], self[index - 1]) {
+        let record = self[index]
+        var hole = index
+        repeat {
+          self[hole] = self[hole - 1]
+          hole -= 1
+        } while hole > 0 && Element.precedes(record, self[hole - 1])
+        self[hole] = record
+        left -= index - hole
+        if left < 0 { return false }
+      }
       index += 1
     }
     return true

@@ -106,16 +106,15 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     let counters = totals.sorted
     for entry in counters { digest = digest + entry.counter.hash(of: entry.value) }
     var rest = counters[...]
-    try inBatches(check, { rest.popFirst() }) { entry, transaction in
+    // With its key and what LMDB adds.
+    try inBatches(ofBytes: 40, check, { rest.popFirst() }) { entry, transaction in
       try entry.counter.withEncoded(entry.value) { key, value, _ in
         try transaction.put(value, at: key, in: tables.totals, mode: .append)
       }
     }
     let sorted = try dues.sorted(check: check)
-    try inBatches(check, { try sorted.next() }) { entry, transaction in
-      try DueKey.withBytes(Instant(microseconds: entry.due), CustomerNumber(entry.customer)) { key in
-        try transaction.put(RawSpan(), at: key, in: tables.due, mode: .append)
-      }
+    try inBatches(ofBytes: 2048, check, { try Self.nextPack(of: sorted) }) { pack, transaction in
+      try transaction.put(pack.value.span.bytes, at: pack.key.span.bytes, in: tables.due, mode: .append)
     }
     let meta = ViewMeta(
       position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,
@@ -126,13 +125,19 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     }
   }
 
+  private static func nextPack(of sorted: SortedRecords<DueEntry>) throws -> DuePack? {
+    var entries: [DueEntry] = []
+    entries.reserveCapacity(DuePack.filledMax)
+    while entries.count < DuePack.filledMax, let entry = try sorted.next() { entries.append(entry) }
+    return DuePack(entries)
+  }
+
   /// Writes small entries, in transactions that are not larger than those of rows.
   private func inBatches<Entry>(
-    _ check: () throws -> Void, _ next: () throws -> Entry?,
+    ofBytes entryBytes: Int, _ check: () throws -> Void, _ next: () throws -> Entry?,
     _ put: (Entry, inout WriteTransaction) throws -> Void
   ) throws {
-    // With its key and what LMDB adds, an entry takes about 40 bytes.
-    let batchMax = max(64, rowsBytes / 40)
+    let batchMax = max(4, rowsBytes / entryBytes)
     var batch: [Entry] = []
     batch.reserveCapacity(batchMax)
     while true {
@@ -145,23 +150,6 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
       }
       batch.removeAll(keepingCapacity: true)
     }
-  }
-}
-
-/// An entry of a due index, before it is written.
-struct DueEntry: SortableRecord {
-  var due: Int64
-  var customer: UInt32
-  /// Nothing: so that no byte of it is undefined when it is written to a file.
-  private var padding: UInt32 = 0
-
-  init(_ due: Instant, _ customer: UInt32) {
-    self.due = due.microseconds
-    self.customer = customer
-  }
-
-  static func precedes(_ left: DueEntry, _ right: DueEntry) -> Bool {
-    left.due == right.due ? left.customer < right.customer : left.due < right.due
   }
 }
 

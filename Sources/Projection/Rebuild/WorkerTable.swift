@@ -16,7 +16,8 @@ struct RegionWork: Sendable {
 final class WorkerTable: @unchecked Sendable {
   let folders: [[any HistoryFolding]]
   private var scratch: [MappedMemory] = []
-  private var scratchRecords = 0
+  /// So many touchpoints of a region each of them can group.
+  private(set) var scratchRecords = 0
   private let grouping: HistoryGrouping
   private let budget: MemoryBudget
   private let check: @Sendable () throws -> Void

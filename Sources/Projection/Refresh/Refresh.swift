@@ -83,19 +83,16 @@ extension ViewGeneration {
   {
     var customers: [CustomerNumber] = []
     var last = Instant.distantPast
-    var cursor = try transaction.cursor(in: tables.due)
-    var found = try cursor.first()
-    while found {
-      guard let entry = DueKey.parse(cursor.key.array) else { throw damaged("a due entry is damaged") }
-      if entry.due > instant { break }
-      if customers.count >= limit, entry.due > last { return (customers, last) }
-      // Keys have no checksum; the rows that they are of do.
-      guard try row(of: entry.customer, in: transaction)?.times.due == entry.due else {
-        throw damaged("the row of \(entry.customer) and the index of what is due differ")
+    var dues = DueIterator(self)
+    while let entry = try dues.next(in: transaction) {
+      let (due, customer) = (Instant(microseconds: entry.due), CustomerNumber(entry.customer))
+      if due > instant { break }
+      if customers.count >= limit, due > last { return (customers, last) }
+      guard try row(of: customer, in: transaction)?.times.due == due else {
+        throw damaged("the row of \(customer) and the index of what is due differ")
       }
-      customers.append(entry.customer)
-      last = entry.due
-      found = try cursor.next()
+      customers.append(customer)
+      last = due
     }
     return (customers, nil)
   }

@@ -94,11 +94,21 @@ struct RefreshStep<P: Projector> {
   ) throws {
     var entry = Entry(customer: customer, oldDue: .distantFuture, newDue: .distantFuture)
     let existed = try retract(customer, old, &entry, in: transaction)
+    if case .row = outcome {
+      // What it counted for is taken away with what it counts for now.
+    } else if let old {
+      let projector = folder.projector
+      totals.subtracting { projector.contribute(old.row, to: &$0) }
+    }
     switch outcome {
     case .nothing:
       if !existed { return }
     case .row(let times):
-      folder.projector.contribute(folder.row, to: &totals)
+      if let old {
+        folder.projector.contribute(folder.row, inPlaceOf: old.row, to: &totals)
+      } else {
+        folder.projector.contribute(folder.row, to: &totals)
+      }
       let value = StoredRow(times, folder.bytes).value
       digest = digest + StoredRow.hash(ofValue: value.span.bytes, customer)
       counts.rows += 1
@@ -116,14 +126,13 @@ struct RefreshStep<P: Projector> {
     entries.append(entry)
   }
 
+  /// Takes what is stored of a customer out of the digest and the counts.
   private mutating func retract(
     _ customer: CustomerNumber, _ old: Stored?, _ entry: inout Entry,
     in transaction: borrowing ReadTransaction
   ) throws -> Bool {
     var existed = false
     if let old {
-      let projector = folder.projector
-      totals.subtracting { projector.contribute(old.row, to: &$0) }
       digest = digest - StoredRow.hash(ofValue: old.value.value.span.bytes, customer)
       counts.rows -= 1
       entry.oldDue = old.value.times.due
@@ -179,14 +188,10 @@ struct RefreshStep<P: Projector> {
     }
     guard entry.oldDue != entry.newDue else { return }
     if entry.oldDue != .distantFuture {
-      let key = DueKey.bytes(entry.oldDue, entry.customer)
-      guard try transaction.delete(key.span.bytes, in: tables.due) else {
-        throw generation.damaged("the row of \(entry.customer) and the index of what is due differ")
-      }
+      try generation.removeDue(DueEntry(entry.oldDue, entry.customer.rawValue), in: &transaction)
     }
     if entry.newDue != .distantFuture {
-      let key = DueKey.bytes(entry.newDue, entry.customer)
-      try transaction.put(RawSpan(), at: key.span.bytes, in: tables.due)
+      try generation.insertDue(DueEntry(entry.newDue, entry.customer.rawValue), in: &transaction)
     }
   }
 }

@@ -6,13 +6,16 @@ internal import Ledger
 extension Views {
   /// Refreshes views as far as that is possible.
   ///
+  /// - Parameter answering: becomes which generation of each answers that was looked at; none of one that cannot be read.
   /// - Returns: those that have to be built anew.
   /// - Throws: `staleView` where a view gives other answers than one built anew, and that was to be refused.
-  func refreshed(_ chosen: [any Projector], to target: RefreshTarget) throws -> [any Projector] {
+  func refreshed(
+    _ chosen: [any Projector], to target: RefreshTarget, _ answering: inout [ViewName: Int]
+  ) throws -> [any Projector] {
     var stale: [any Projector] = []
     var running: [(projector: any Projector, refresh: any RefreshStepping)] = []
     for projector in chosen {
-      if let refresh = try refresh(projector, to: target) {
+      if let refresh = try refresh(projector, to: target, &answering) {
         running.append((projector, refresh))
       } else {
         stale.append(projector)
@@ -47,10 +50,12 @@ extension Views {
   }
 
   /// A refresh of a view; `nil` where it has to be built anew.
-  private func refresh<P: Projector>(_ projector: P, to target: RefreshTarget) throws
-    -> (any RefreshStepping)?
-  {
-    guard let generation = try directory.current(P.name) else { return nil }
+  private func refresh<P: Projector>(
+    _ projector: P, to target: RefreshTarget, _ answering: inout [ViewName: Int]
+  ) throws -> (any RefreshStepping)? {
+    let number = directory.pointer(of: P.name)?.current
+    answering[P.name] = number
+    guard let number, let generation = try directory.generation(number, of: P.name) else { return nil }
     let meta = try generation.environment.read { try generation.meta(in: $0) }
     // Another process has brought it further than what was the newest touchpoint a moment ago.
     let target = meta.position > target.position ? try RefreshTarget(source, asOf: target.asOf) : target

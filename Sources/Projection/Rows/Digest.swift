@@ -68,13 +68,14 @@ enum HashTag: UInt64 {
   case quarantine = 3
   case meta = 4
   case page = 5
+  case due = 6
 
   func seed(_ number: UInt64 = 0) -> UInt64 { rawValue << 56 | number }
 }
 
 /// C: `XXH3_128bits_withSeed`.
 func hash128(_ bytes: RawSpan, seed: UInt64) -> UInt128 {
-  let hash = bytes.withUnsafeBytes { XXH3_128bits_withSeed($0.baseAddress, $0.count, seed) }
+  let hash = bytes.withUnsafeBytes { xxh3_128bits_fastest($0.baseAddress, $0.count, seed) }
   return UInt128(hash.high64) << 64 | UInt128(hash.low64)
 }
 

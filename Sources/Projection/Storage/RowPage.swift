@@ -64,9 +64,11 @@ struct RowPageBuilder {
       last = customer
       writer.write(fixed: 0)
     }
-    writer.write(unsigned: UInt64(customer - last))
-    writer.write(count: value.count)
-    writer.write(value)
+    writer.write(atMost: 2 * RowCursor.bytesMax + value.count) { cursor in
+      cursor.write(unsigned: UInt64(customer - last))
+      cursor.write(count: value.count)
+      cursor.write(value)
+    }
     last = customer
   }
 

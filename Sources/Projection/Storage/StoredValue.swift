@@ -2,7 +2,7 @@
 //
 //   rows        the first customer (8, big endian) → RowPage: the rows of neighbouring customers
 //   totals      counter (16, big endian) → checksum (8) | value (8)
-//   due         next change (8, big endian, sign flipped) | customer (8, big endian) → nothing
+//   due         next change (8, big endian, sign flipped) | customer (8, big endian) → DuePack: what is due from then on
 //   quarantine  customer (8, big endian) → checksum (8) | position (8) | reason in UTF-8
 //   meta        0 → ViewMeta
 //
@@ -146,29 +146,6 @@ extension Counter {
       high.bigEndian, low.bigEndian, UInt64(bitPattern: value).littleEndian,
     ]
     return hash128(words.span.bytes, seed: HashTag.counter.seed())
-  }
-}
-
-/// The keys of the due index: in their order, instants ascend, and then customers.
-enum DueKey {
-  static func bytes(_ due: Instant, _ customer: CustomerNumber) -> [UInt8] {
-    bigEndian(UInt64(bitPattern: due.microseconds) ^ (1 << 63)) + bigEndian(UInt64(customer.rawValue))
-  }
-
-  /// Calls `body` with the same bytes, which need no array.
-  static func withBytes<Result>(
-    _ due: Instant, _ customer: CustomerNumber, _ body: (RawSpan) throws -> Result
-  ) rethrows -> Result {
-    let words: InlineArray<2, UInt64> = [
-      (UInt64(bitPattern: due.microseconds) ^ (1 << 63)).bigEndian, UInt64(customer.rawValue).bigEndian,
-    ]
-    return try body(words.span.bytes)
-  }
-
-  static func parse(_ key: [UInt8]) -> (due: Instant, customer: CustomerNumber)? {
-    guard key.count == 16, let customer = UInt32(exactly: number(bigEndian: key[8...])) else { return nil }
-    let due = Int64(bitPattern: number(bigEndian: key[..<8]) ^ (1 << 63))
-    return (Instant(microseconds: due), CustomerNumber(customer))
   }
 }
 

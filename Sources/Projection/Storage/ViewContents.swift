@@ -49,7 +49,11 @@ extension ViewGeneration {
       try rows.next(in: transaction)
     }
     contents.totals = try entries(of: tables.totals, in: transaction)
-    contents.due = try entries(of: tables.due, in: transaction)
+    // One by one too: in which pack they stand is no part of it either.
+    var dues = DueIterator(self)
+    while let entry = try dues.next(in: transaction) {
+      contents.due.append(ViewContents.Entry(key: entry.key, value: []))
+    }
     contents.quarantine = try entries(of: tables.quarantine, in: transaction)
     return contents
   }

@@ -43,7 +43,13 @@ final class ViewDirectory: Sendable {
   /// The generation that answers for a view; `nil` where none was built yet.
   func current(_ name: ViewName) throws -> ViewGeneration? {
     guard let number = pointer(of: name)?.current else { return nil }
-    return try state.withLock { state in
+    return try generation(number, of: name)
+  }
+
+  /// The generation of a number that the pointer has named; `nil` where its files are gone, or say nothing to this version
+  /// of the library.
+  func generation(_ number: Int, of name: ViewName) throws -> ViewGeneration? {
+    try state.withLock { state in
       if let known = state.current[name], known.number == number, !known.environment.isStopped {
         return known
       }
@@ -177,36 +183,37 @@ final class ViewDirectory: Sendable {
       }
       return previous.map { "\(current) \($0)" } ?? "\(current)"
     }
+
+    init(current: Int, previous: Int?, highest: Int) {
+      (self.current, self.previous, self.highest) = (current, previous, highest)
+    }
+
+    /// Reads what `description` has written: numbers, and `-` for none. `nil` where the first one is none.
+    init?(_ text: UnsafeRawBufferPointer) {
+      var numbers: [Int?] = []
+      for word in text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) {
+        let digits = word.map { Int($0) - 0x30 }
+        let isNumber = digits.count <= 18 && digits.allSatisfy { (0...9).contains($0) }
+        numbers.append(isNumber ? digits.reduce(0) { $0 * 10 + $1 } : nil)
+      }
+      guard let first = numbers.first, let current = first else { return nil }
+      self.init(
+        current: current, previous: numbers.count > 1 ? numbers[1] : nil,
+        highest: numbers.compactMap { $0 }.reduce(current) { max($0, $1) })
+    }
   }
 
-  func pointer(of name: ViewName) -> Pointer? {
-    guard let text = Self.contents(ofSmallFile: currentPath(name)) else { return nil }
-    let numbers = text.split { $0 == " " || $0.isNewline }.map { Int($0) }
-    guard let first = numbers.first, let current = first else { return nil }
-    return Pointer(
-      current: current, previous: numbers.count > 1 ? numbers[1] : nil,
-      highest: numbers.compactMap { $0 }.reduce(current) { max($0, $1) })
-  }
+  func pointer(of name: ViewName) -> Pointer? { Self.pointer(inSmallFile: currentPath(name)) }
 
   /// Read with every refresh: Foundation takes ten times as long. C: `open`, `read`.
-  private static func contents(ofSmallFile path: String) -> String? {
+  private static func pointer(inSmallFile path: String) -> Pointer? {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     return withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
       let count = read(descriptor, buffer.baseAddress, buffer.count)
-      return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+      return count < 0 ? nil : Pointer(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
-  }
-
-  /// The numbers of the generations that answer.
-  func answering(_ projectors: [any Projector]) -> [ViewName: Int] {
-    var numbers: [ViewName: Int] = [:]
-    for projector in projectors {
-      let name = type(of: projector).name
-      numbers[name] = pointer(of: name)?.current
-    }
-    return numbers
   }
 
   private func numbers(of name: ViewName) -> [Int] {

@@ -2,36 +2,28 @@
 
 /// Counters by key; one that is zero is absent.
 ///
-/// An open-addressing table whose entries hold 16 neighbours each: counters that differ in the last bits of their second
-/// number or, where that is 0, of their first. Periods and pairs of periods are added to next to each other, and a
-/// table of them all by themselves did not fit in a processor's nearest cache.
+/// Counters that differ in their last number only are a *series*: periods one after another, or what a cohort did in each.
+/// Customers add to many of a series, so that those which are added to again and again lie side by side in a *run*, which
+/// grows with them: to find one takes a look at its run and no more. What lies far from the rest of its series, such as
+/// counters by the hash of a name, is in groups of sixteen neighbours.
 public struct Totals: Sendable {
-  /// What the neighbours have in common; `high` is 0 where there are none.
-  @usableFromInline
-  struct Key: Equatable, Sendable {
-    @usableFromInline var high: UInt64 = 0
-    @usableFromInline var low: UInt64 = 0
-
-    @inlinable init() {}
-  }
-
-  @usableFromInline var keys: [Key]
-  /// The values of the neighbours of each key, side by side.
-  @usableFromInline var cells: [Int64]
-  @usableFromInline var used = 0
+  @usableFromInline var runs = CounterRuns(count: 32)
+  /// The runs and the groups: their values, side by side. Never empty: the first is nobody's.
+  @usableFromInline var cells: [Int64] = [0]
+  /// What `adding` has not found in a run; empty but for its memory otherwise.
+  @usableFromInline var missed: [CounterAdder.Missed] = []
+  private var groups = CounterRuns(count: 2)
   /// 1 where contributions are added, −1 while they are taken away.
   @usableFromInline var sign: Int64 = 1
   /// How often the value of a counter has gone past 64 bits, upwards less downwards: what it is worth is its value and
   /// so many times 2^64. Whether a sum fits does not depend on the order in which it is summed.
   private var carries: [Counter: Int64] = [:]
 
-  public init() {
-    keys = Array(repeating: Key(), count: 16)
-    cells = Array(repeating: 0, count: 16 * Self.neighbours)
-  }
+  public init() {}
 
   /// Adds to a counter; takes away inside `subtracting`.
   @inlinable
+  @inline(__always)
   public mutating func add(_ amount: Int64, to counter: Counter) {
     if amount == 0 { return }
     let index = cell(of: counter)
@@ -45,12 +37,9 @@ public struct Totals: Sendable {
 
   /// The value of a counter; 0 where it is absent.
   public subscript(counter: Counter) -> Int64 {
-    let (key, offset) = Self.place(of: counter)
-    let mask = keys.count - 1
-    var index = Self.hash(key) & mask
-    while keys[index].high != 0 {
-      if keys[index] == key { return cells[index * Self.neighbours + offset] }
-      index = (index + 1) & mask
+    let (series, number) = CounterSeries.place(of: counter)
+    for run in [runs.run(of: series), groups.run(of: series, from: Self.group(of: number))] {
+      if let run, let cell = run.cell(of: number) { return cells[cell] }
     }
     return 0
   }
@@ -103,89 +92,98 @@ public struct Totals: Sendable {
     throw ProjectionError(overflowOf: counter)
   }
 
-  // MARK: The table
-
-  @inlinable static var neighbours: Int { 16 }
-
-  /// What a counter has in common with its neighbours, and which of them it is.
-  @inlinable
-  @inline(__always)
-  static func place(of counter: Counter) -> (key: Key, offset: Int) {
-    let mask = UInt64(neighbours - 1)
-    var key = Key()
-    if counter.second == 0 {
-      key.high = counter.high & ~mask
-      // No other has its last bit set.
-      key.low = counter.low | 1
-      return (key, Int(counter.high & mask))
-    }
-    key.high = counter.high
-    key.low = counter.low & ~mask
-    return (key, Int(counter.low & mask))
-  }
-
-  private static func counter(_ key: Key, _ offset: Int) -> Counter {
-    key.low & 1 == 1
-      ? Counter(high: key.high | UInt64(offset), low: key.low & ~1)
-      : Counter(high: key.high, low: key.low | UInt64(offset))
-  }
-
   /// Calls `body` with every counter that is not zero, in no order.
   private func forEach(_ body: (Counter, Int64) -> Void) {
-    for index in keys.indices where keys[index].high != 0 {
-      for offset in 0..<Self.neighbours {
-        let value = cells[index * Self.neighbours + offset]
-        if value != 0 { body(Self.counter(keys[index], offset), value) }
+    for table in [runs, groups] {
+      for run in table.runs {
+        for offset in 0..<Int(run.count) where cells[Int(run.start) + offset] != 0 {
+          body(run.series.counter(run.origin + Int64(offset)), cells[Int(run.start) + offset])
+        }
       }
     }
   }
 
+  // MARK: Where a counter lies
+
+  /// Where the value of a counter is; room for it is made if there is none.
   @inlinable
   @inline(__always)
-  static func hash(_ key: Key) -> Int {
-    let mixed = key.high &* 0x9E37_79B9_7F4A_7C15 ^ key.low &* 0xC2B2_AE3D_27D4_EB4F
-    return Int(truncatingIfNeeded: (mixed ^ mixed >> 27) >> 20)
-  }
-
-  /// Where the value of a counter is; room for it and its neighbours is made if there is none.
-  @inlinable
   mutating func cell(of counter: Counter) -> Int {
-    let (key, offset) = Self.place(of: counter)
-    return entry(of: key) * Self.neighbours + offset
+    let (series, number) = CounterSeries.place(of: counter)
+    let index = runs.index(of: series)
+    let run = runs.runs[runs.runs[index].series == series ? index : index ^ 1]
+    if run.series == series, let cell = run.cell(of: number) { return cell }
+    return findCell(series, number)
   }
 
-  /// Takes a free entry for a key; where too few are left, in a table twice as large.
+  /// The same where the first look was not enough.
   @usableFromInline
-  mutating func insert(_ key: Key, at free: Int) -> Int {
-    if (used + 1) * 2 <= keys.count {
-      keys[free] = key
-      used += 1
-      return free
+  mutating func findCell(_ series: CounterSeries, _ number: Int64) -> Int {
+    guard let index = runs.find(series) else {
+      let run = makeRun(series, from: Self.group(of: number))
+      runs.insert(run)
+      return Int(run.start) + Int(number & Self.groupMask)
     }
-    let (oldKeys, oldCells) = (keys, cells)
-    keys = Array(repeating: Key(), count: oldKeys.count * 2)
-    cells = Array(repeating: 0, count: oldCells.count * 2)
-    used = 0
-    for index in oldKeys.indices where oldKeys[index].high != 0 {
-      let start = index * Self.neighbours
-      let values = oldCells[start..<start + Self.neighbours]
-      if values.allSatisfy({ $0 == 0 }) { continue }
-      let target = entry(of: oldKeys[index]) * Self.neighbours
-      for (offset, value) in values.enumerated() { cells[target + offset] = value }
+    if let cell = runs.runs[index].cell(of: number) ?? grownCell(index, number) { return cell }
+    let origin = Self.group(of: number)
+    let group: CounterRun
+    if let known = groups.run(of: series, from: origin) {
+      group = known
+    } else {
+      group = makeRun(series, from: origin)
+      groups.insert(group, from: origin)
     }
-    return entry(of: key)
+    return Int(group.start) + Int(number & Self.groupMask)
   }
 
-  @inlinable
-  mutating func entry(of key: Key) -> Int {
-    let mask = keys.count - 1
-    var index = Self.hash(key) & mask
-    while keys[index] != key {
-      if keys[index].high == 0 { return insert(key, at: index) }
-      index = (index + 1) & mask
+  /// Lets a run reach to a number, with those in between, where it has been missed so often that it is worth it.
+  private mutating func grownCell(_ index: Int, _ number: Int64) -> Int? {
+    runs.runs[index].misses &+= 1
+    let run = runs.runs[index]
+    // Among these nothing overflows.
+    guard number.magnitude < 1 << 48, run.origin.magnitude < 1 << 48 else { return nil }
+    let group = Self.group(of: number)
+    var (first, last) = (min(run.origin, group), max(run.origin + Int64(run.count), group + 16))
+    // What is added to once, as a refresh does, is not worth it.
+    let room = Int64(min(UInt64(Self.runCellsMax), 16 + 8 * UInt64(run.misses)))
+    guard last - first <= room else { return nil }
+    // What comes next lies beyond it again.
+    let further = ((last - first) / 2) & ~Self.groupMask
+    if number < run.origin { first -= further } else { last += further }
+    let count = Int(last - first)
+    guard cells.count + count <= Self.cellsMax else { return nil }
+    var grown = run
+    (grown.origin, grown.start, grown.count) = (first, UInt32(cells.count), UInt32(count))
+    cells.append(contentsOf: repeatElement(0, count: count))
+    move(run, to: grown)
+    for origin in stride(from: first, to: last, by: 16) {
+      if let group = groups.run(of: run.series, from: origin) { move(group, to: grown) }
     }
-    return index
+    runs.runs[index] = grown
+    return grown.cell(of: number)
   }
+
+  private mutating func move(_ run: CounterRun, to other: CounterRun) {
+    let target = Int(other.start) + Int(run.origin - other.origin)
+    for offset in 0..<Int(run.count) where cells[Int(run.start) + offset] != 0 {
+      cells[target + offset] = cells[Int(run.start) + offset]
+      cells[Int(run.start) + offset] = 0
+    }
+  }
+
+  private mutating func makeRun(_ series: CounterSeries, from origin: Int64) -> CounterRun {
+    let run = CounterRun(series: series, origin: origin, start: UInt32(cells.count), count: 16)
+    cells.append(contentsOf: repeatElement(0, count: 16))
+    return run
+  }
+
+  /// The first number of a group's.
+  private static func group(of number: Int64) -> Int64 { number & ~groupMask }
+  private static var groupMask: Int64 { 15 }
+  /// 256 KiB.
+  private static var runCellsMax: Int { 1 << 15 }
+  /// Runs do not grow when there are so many cells: 2 MiB.
+  private static var cellsMax: Int { 1 << 18 }
 }
 
 extension ProjectionError {

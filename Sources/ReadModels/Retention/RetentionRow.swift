@@ -36,6 +36,14 @@ public struct RetentionRow: ViewRow {
 
   public init() {}
 
+  /// What is counted of a row besides its days.
+  struct Figures {
+    var touchpoints: Int64
+    var isActive: Bool
+  }
+
+  var figures: Figures { Figures(touchpoints: touchpoints, isActive: state == .active) }
+
   /// Becomes a new row, and keeps the memory of its lists.
   mutating func clear() {
     days.clear()
@@ -54,18 +62,27 @@ public struct RetentionRow: ViewRow {
       cursor.write(count: days.count)
     }
     var previous: Int32 = 0
-    for day in days {
-      writer.write(day &- previous)
-      previous = day
+    for start in stride(from: 0, to: days.count, by: Self.written) {
+      writer.write(atMost: Self.written * RowCursor.bytesMax) { cursor in
+        for day in days[start..<min(start + Self.written, days.count)] {
+          cursor.write(day &- previous)
+          previous = day
+        }
+      }
     }
     writer.write(count: spans.count)
     previous = 0
     for span in spans {
-      writer.write(span.first &- previous)
-      writer.write(span.last &- span.first)
+      writer.write(atMost: 2 * RowCursor.bytesMax) { cursor in
+        cursor.write(span.first &- previous)
+        cursor.write(span.last &- span.first)
+      }
       previous = span.last
     }
   }
+
+  /// So many days are written at a time.
+  private static let written = 32
 
   public init(from reader: inout RowReader) throws {
     touchpoints = try reader.number()

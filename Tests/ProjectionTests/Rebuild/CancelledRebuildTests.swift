@@ -57,7 +57,7 @@ struct CancelledRebuildTests {
     ledger(shop)
     let seen = Mutex<[Views.Progress]>([])
     var options = Views.Options()
-    options.budget = .tiny(jobs: 2, records: 500)
+    options.budget = .tiny(jobs: 2, records: 150)
     options.progress = { progress in seen.withLock { $0.append(progress) } }
     try Views(of: shop.ledger, in: shop.directory + "/views", projectors: [Tally()], options: options)
       .rebuild()

@@ -16,7 +16,7 @@ struct TestRecord: SortableRecord, Equatable {
 
 struct ExternalSortTests {
   enum Shape: CaseIterable {
-    case random, ascending, descending, equal, nearly
+    case random, ascending, descending, equal, nearly, late
   }
 
   private func records(_ count: Int, _ shape: Shape, seed: UInt64) -> [TestRecord] {
@@ -27,6 +27,11 @@ struct ExternalSortTests {
       case .ascending: TestRecord(key: place, place: place)
       case .descending: TestRecord(key: -place, place: place)
       case .equal: TestRecord(key: 1, place: place)
+      // One in a hundred came late, some of them by far.
+      case .late:
+        TestRecord(
+          key: place % 100 == 57 ? place - ([3, 5, 700].randomElement(using: &random) ?? 0) : place,
+          place: place)
       case .nearly: TestRecord(key: place - Int.random(in: 0...9, using: &random), place: place)
       }
     }

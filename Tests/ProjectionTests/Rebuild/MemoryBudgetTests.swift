@@ -28,6 +28,13 @@ struct MemoryBudgetTests {
       let memory = mebibytes << 20
       let budget = MemoryBudget(memoryBytes: memory, jobs: jobs, views: views)
       #expect(sum(of: budget, views: views) <= memory / 8 * 7)
+      for records in [1, budget.recordsMax / 2, budget.recordsMax] {
+        var other = budget
+        other.storeBytes = budget.storeBytes(largestRegion: records)
+        other.recordsMax = records
+        #expect(
+          sum(of: other, views: views) == sum(of: budget, views: views), "what is not grouped is stored")
+      }
       let grouped = budget.jobs * budget.recordsMax * MemoryLayout<Touchpoint>.stride
       #expect(budget.storeBytes + grouped >= min(memory / 2 - 2 * 72 * budget.jobs, 250 << 30))
       #expect((1...jobs).contains(budget.jobs))

@@ -38,7 +38,7 @@ extension MemoryBudget {
     budget.jobs = jobs
     budget.customersPerWindow = 1500
     budget.recordsMax = records
-    budget.regionRecords = max(1, records / 3)
+    budget.regionRecords = max(1, records - records / 10)
     // Room for a few regions at a time, and buffers of a few touchpoints on the way to the file.
     budget.storeBytes = 5 * 4096
     budget.bufferBytesMax = 400

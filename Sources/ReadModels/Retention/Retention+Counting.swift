@@ -1,0 +1,193 @@
+// What a customer counts for in rate, churn, cohorts and lifecycle.
+
+public import Projection
+
+extension Retention {
+  public func contribute(_ row: RetentionRow, to totals: inout Totals) {
+    row.days.withUnsafeBufferPointer { days in
+      row.spans.withUnsafeBufferPointer { spans in
+        totals.adding { Self.count(1, row.figures, days, spans, from: 0, &$0) }
+      }
+    }
+  }
+
+  /// Of the days that both have, first to last, they count for the same, and those are all but the newest in most cases.
+  public func contribute(_ row: RetentionRow, inPlaceOf old: RetentionRow, to totals: inout Totals) {
+    var common = 0
+    while common < min(row.days.count, old.days.count), row.days[common] == old.days[common] { common += 1 }
+    for (amount, row) in [(-1, old), (1, row)] as [(Int64, RetentionRow)] {
+      row.days.withUnsafeBufferPointer { days in
+        row.spans.withUnsafeBufferPointer { spans in
+          totals.adding { Self.count(amount, row.figures, days, spans, from: common, &$0) }
+        }
+      }
+    }
+  }
+
+  /// - Parameter start: what the days before this one count for by themselves is left out.
+  private static func count(
+    _ amount: Int64, _ figures: RetentionRow.Figures, _ days: UnsafeBufferPointer<Int32>,
+    _ spans: UnsafeBufferPointer<RetentionRow.Span>, from start: Int, _ totals: inout CounterAdder
+  ) {
+    guard let firstDay = days.first else { return }
+    let first = Periods(ofDay: firstDay)
+    if figures.isActive { totals.add(amount, to: Counter(Count.activeNow.rawValue)) }
+    totals.add(amount, to: Counter(Count.byTouchpoints.rawValue, 0, 0, figures.touchpoints))
+    totals.add(amount, to: Counter(Count.byDays.rawValue, 0, 0, Int64(days.count)))
+    countActivity(amount, days, from: start, first, &totals)
+    countBoundaries(amount, spans, first, &totals)
+  }
+
+  /// Cohorts and lifecycle: in which periods was there activity? Who is current or dormant in one follows from who was
+  /// active in it and in the one before.
+  @inline(__always)
+  private static func countActivity(
+    _ amount: Int64, _ days: UnsafeBufferPointer<Int32>, from start: Int, _ first: Periods,
+    _ totals: inout CounterAdder
+  ) {
+    if start == 0 {
+      totals.add(amount, to: Count.new.counter(.day, first.day))
+      totals.add(amount, to: Count.active.counter(.day, first.day))
+      totals.add(amount, to: Count.cohort.counter(.week, first.week, Int64(first.week)))
+      totals.add(amount, to: Count.cohort.counter(.month, first.month, Int64(first.month)))
+      totals.add(amount, to: Count.cohort.counter(.quarter, first.quarter, Int64(first.quarter)))
+      totals.add(amount, to: Count.cohort.counter(.year, first.year, Int64(first.year)))
+    }
+    var last = start > 1 ? Periods(ofDay: days[start - 1]) : first
+    for index in max(1, start)..<max(1, start, days.count) {
+      let next = days[index]
+      // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
+      totals.add(amount, to: Count.active.counter(.day, next))
+      if next > last.day + 1 { totals.add(amount, to: Count.returned.counter(.day, next)) }
+      last.day = next
+      let week = Periods.week(ofDay: next)
+      if week != last.week { enter(.week, week, after: last.week, first.week, amount, &totals) }
+      last.week = week
+      let month = PeriodKind.month.index(ofDay: next)
+      if month == last.month { continue }
+      enter(.month, month, after: last.month, first.month, amount, &totals)
+      last.month = month
+      let quarter = Periods.quarter(ofMonth: month)
+      if quarter == last.quarter { continue }
+      enter(.quarter, quarter, after: last.quarter, first.quarter, amount, &totals)
+      last.quarter = quarter
+      let year = Periods.year(ofMonth: month)
+      if year == last.year { continue }
+      enter(.year, year, after: last.year, first.year, amount, &totals)
+      last.year = year
+    }
+  }
+
+  /// Counts the first activity in a period.
+  ///
+  /// - Parameters:
+  ///   - last: the period of the activity before.
+  ///   - cohort: that of the first activity of all.
+  @inline(__always)
+  private static func enter(
+    _ kind: PeriodKind, _ period: Int32, after last: Int32, _ cohort: Int32, _ amount: Int64,
+    _ totals: inout CounterAdder
+  ) {
+    totals.add(amount, to: Count.cohort.counter(kind, cohort, Int64(period)))
+    if period > last + 1 { totals.add(amount, to: Count.returned.counter(kind, period)) }
+  }
+
+  /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so
+  /// that sums over periods give how many are active at each.
+  @inline(__always)
+  private static func countBoundaries(
+    _ amount: Int64, _ spans: UnsafeBufferPointer<RetentionRow.Span>, _ first: Periods,
+    _ totals: inout CounterAdder
+  ) {
+    var (days, weeks, months, quarters, years) = (
+      Stretch(.day, first.day), Stretch(.week, first.week), Stretch(.month, first.month),
+      Stretch(.quarter, first.quarter), Stretch(.year, first.year)
+    )
+    for index in spans.indices {
+      let span = spans[index]
+      // The first one begins after the first activity.
+      let begins = span.first - 1 == first.day ? first : Periods(ofDay: span.first - 1)
+      let ends = Periods(ofDay: span.last)
+      days.add(amount, begins.day, ends.day, &totals)
+      weeks.add(amount, begins.week, ends.week, &totals)
+      months.add(amount, begins.month, ends.month, &totals)
+      quarters.add(amount, begins.quarter, ends.quarter, &totals)
+      years.add(amount, begins.year, ends.year, &totals)
+    }
+    days.end(amount, &totals)
+    weeks.end(amount, &totals)
+    months.end(amount, &totals)
+    quarters.end(amount, &totals)
+    years.end(amount, &totals)
+  }
+
+  /// At the beginnings of which periods of a kind a customer is active: from when on, and until when.
+  private struct Stretch {
+    let kind: PeriodKind
+    /// That of the first activity of all.
+    let first: Int32
+    /// The first period at whose beginning the customer is not active any more; `nil` before there is any.
+    var left: Int32?
+
+    @inline(__always)
+    init(_ kind: PeriodKind, _ first: Int32) {
+      self.kind = kind
+      self.first = first
+    }
+
+    /// Adds those that begin after `begin` ends and not after `end` has begun.
+    @inline(__always)
+    mutating func add(_ amount: Int64, _ begin: Int32, _ end: Int32, _ totals: inout CounterAdder) {
+      if begin >= end { return }
+      if let left {
+        if begin < left {
+          self.left = max(left, end + 1)
+          return
+        }
+        totals.add(amount, to: Count.left.counter(kind, left))
+      }
+      let isFirstTime = left == nil && first == begin
+      let count = isFirstTime ? Count.entered : Count.reentered
+      totals.add(amount, to: count.counter(kind, begin + 1))
+      left = end + 1
+    }
+
+    @inline(__always)
+    func end(_ amount: Int64, _ totals: inout CounterAdder) {
+      if let left { totals.add(amount, to: Count.left.counter(kind, left)) }
+    }
+  }
+
+  /// The periods of all kinds that hold a day. With every activity: so without a call, but for the month.
+  private struct Periods {
+    var day: Int32
+    var week: Int32
+    var month: Int32
+    var quarter: Int32
+    var year: Int32
+
+    @inline(__always)
+    init(ofDay day: Int32) {
+      self.day = day
+      week = Self.week(ofDay: day)
+      month = PeriodKind.month.index(ofDay: day)
+      quarter = Self.quarter(ofMonth: month)
+      year = Self.year(ofMonth: month)
+    }
+
+    @inline(__always)
+    static func week(ofDay day: Int32) -> Int32 { floor(day + 3, 7) }
+
+    @inline(__always)
+    static func quarter(ofMonth month: Int32) -> Int32 { floor(month, 3) }
+
+    @inline(__always)
+    static func year(ofMonth month: Int32) -> Int32 { floor(month, 12) }
+
+    /// A quotient, rounded down.
+    @inline(__always)
+    private static func floor(_ number: Int32, _ divisor: Int32) -> Int32 {
+      number >= 0 ? number / divisor : (number + 1) / divisor - 1
+    }
+  }
+}
