@@ -111,14 +111,14 @@ public struct RowFolder<P: Projector> {
   ) {
     if state.reached == .start { return }
     if let failure = settleNow(&state) { return rows.append(failure, of: customer) }
-    let start = rows.begin()
+    let due = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
+    let start = rows.begin(RowTimes(due: due, latest: state.latest))
     state.row.encode(to: &rows.writer)
     // Nothing has happened that the projector cares for.
     if rows.writer.ends(with: initial, from: start + FoldedRows.timesBytes) {
       return rows.cancel(from: start)
     }
-    let due = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
-    rows.end(from: start, RowTimes(due: due, latest: state.latest), of: customer)
+    rows.end(from: start, due: due, of: customer)
     projector.contribute(state.row, to: &rows.totals)
   }
 
