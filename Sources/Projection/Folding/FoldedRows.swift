@@ -116,8 +116,8 @@ extension Projector {
   @inlinable
   public func fold(
     _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: RowFolder<Self>,
-    into rows: inout FoldedRows
+    in state: inout FoldState<Row>, into rows: inout FoldedRows
   ) {
-    folder.fold(touchpoints, histories, into: &rows)
+    folder.fold(touchpoints, histories, in: &state, into: &rows)
   }
 }

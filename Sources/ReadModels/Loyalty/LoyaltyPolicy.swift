@@ -18,7 +18,7 @@ public final class LoyaltyPolicy: Sendable {
   let rules: Rules
   private let earningTypes: TypeTable
   /// Ascending, and one for every spend: never empty.
-  private let standings: [Standing]
+  let standings: [Standing]
 
   /// A tier, or that there is none, and the spend with which it is so.
   struct Standing: Sendable {
@@ -105,11 +105,11 @@ public final class LoyaltyPolicy: Sendable {
 
   func earns(by type: TouchpointType) -> Bool { earningTypes.contains(type) }
 
-  /// Where a spend stands among the tiers.
-  func standing(with measure: Int64) -> Standing {
+  /// Where a spend stands among the tiers: an index of `standings`.
+  func standing(with measure: Int64) -> Int {
     var index = standings.count - 1
     while index > 0, standings[index].from > measure { index -= 1 }
-    return standings[index]
+    return index
   }
 
   /// A spend below zero is as good as none.

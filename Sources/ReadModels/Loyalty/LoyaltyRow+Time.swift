@@ -153,11 +153,16 @@ extension LoyaltyRow {
   @inline(never)
   private mutating func findTier(under policy: LoyaltyPolicy?, at instant: Instant, cause: Position) {
     guard isMember, let policy else { return }
-    let standing = policy.standing(with: measure)
-    (derived.tierFrom, derived.tierThrough) = (standing.from, standing.through)
-    derived.tierCounter = standing.counter
-    guard standing.tier != tier else { return }
-    changes.append(TierChange(at: instant, cause: cause, tier: standing.tier))
+    // By its index: of a standing that is taken out, the tier's name is counted.
+    let place = policy.standing(with: measure)
+    (derived.tierFrom, derived.tierThrough) = (policy.standings[place].from, policy.standings[place].through)
+    derived.tierCounter = policy.standings[place].counter
+    if let last = changes.indices.last {
+      if policy.standings[place].tier == changes[last].tier { return }
+    } else if policy.standings[place].tier.isEmpty {
+      return
+    }
+    changes.append(TierChange(at: instant, cause: cause, tier: policy.standings[place].tier))
   }
 
   /// Another policy is in force: what was found out under the one before no longer holds.
