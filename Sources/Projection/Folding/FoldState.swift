@@ -89,17 +89,23 @@ extension Projector {
     var segment = state.segment ?? policies.index(at: next.pointee.fact.historyTime)
     var nextPolicy = policies.begin(of: segment + 1)
     // Read once: what is in a policy is counted as often as it is copied.
-    var policy = policies.segments[segment].policy
+    var (policy, types) = (policies.segments[segment].policy, policies.segments[segment].types)
     defer { state.segment = segment }
     while next < end {
       defer { next += 1 }
       let time = next.pointee.fact.historyTime
-      guard policies.looks(at: next.pointee.fact.type, at: time, from: segment) else { continue }
-      state.reached = next.pointee.position
-      while nextPolicy <= time {
-        try step(&segment, of: policies, row: &state.row)
-        nextPolicy = policies.begin(of: segment + 1)
-        policy = policies.segments[segment].policy
+      if time < nextPolicy {
+        guard types.contains(next.pointee.fact.type) else { continue }
+        state.reached = next.pointee.position
+      } else {
+        // What is not looked at under the policy of its own time does not bring that in.
+        guard policies.looks(at: next.pointee.fact.type, at: time, from: segment) else { continue }
+        state.reached = next.pointee.position
+        while nextPolicy <= time {
+          try step(&segment, of: policies, row: &state.row)
+          nextPolicy = policies.begin(of: segment + 1)
+        }
+        (policy, types) = (policies.segments[segment].policy, policies.segments[segment].types)
       }
       try settle(&state.row, at: time, under: policy)
       try apply(next.pointee, under: policy, to: &state.row)

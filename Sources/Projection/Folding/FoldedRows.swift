@@ -29,12 +29,14 @@ public struct FoldedRows: Sendable {
   /// What the times of a row take.
   @inlinable static var timesBytes: Int { 16 }
 
-  /// Makes room for the times of a row, whose encoding comes next.
+  /// Writes the times of a row, whose encoding comes next.
   @usableFromInline
-  mutating func begin() -> Int {
+  mutating func begin(_ times: RowTimes) -> Int {
     let start = writer.count
-    writer.write(fixed: 0)
-    writer.write(fixed: 0)
+    writer.write(atMost: Self.timesBytes) { cursor in
+      cursor.write(fixed: UInt64(bitPattern: times.due.microseconds))
+      cursor.write(fixed: UInt64(bitPattern: times.latest.microseconds))
+    }
     return start
   }
 
@@ -42,12 +44,10 @@ public struct FoldedRows: Sendable {
   mutating func cancel(from start: Int) { writer.remove(after: start) }
 
   @usableFromInline
-  mutating func end(from start: Int, _ times: RowTimes, of customer: CustomerNumber) {
-    writer.replace(fixed: UInt64(bitPattern: times.due.microseconds), at: start)
-    writer.replace(fixed: UInt64(bitPattern: times.latest.microseconds), at: start + 8)
+  mutating func end(from start: Int, due: Instant, of customer: CustomerNumber) {
     digest &+= withValue(start..<writer.count) { StoredRow.hash(ofValue: $0, customer) }
     entries.append(
-      Entry(due: times.due, end: writer.count, customer: customer.rawValue, isRow: true))
+      Entry(due: due, end: writer.count, customer: customer.rawValue, isRow: true))
   }
 
   @usableFromInline
@@ -116,8 +116,8 @@ extension Projector {
   @inlinable
   public func fold(
     _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: RowFolder<Self>,
-    into rows: inout FoldedRows
+    in state: inout FoldState<Row>, into rows: inout FoldedRows
   ) {
-    folder.fold(touchpoints, histories, into: &rows)
+    folder.fold(touchpoints, histories, in: &state, into: &rows)
   }
 }

@@ -118,7 +118,7 @@ public protocol Projector: Sendable {
   /// Folds many histories that lie side by side, each one ordered. Not for implementing, for the same reason.
   func fold(
     _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: RowFolder<Self>,
-    into rows: inout FoldedRows)
+    in state: inout FoldState<Row>, into rows: inout FoldedRows)
 }
 
 extension Projector where Policy == NoPolicy {

@@ -56,12 +56,17 @@ public struct RowFolder<P: Projector> {
 
   /// Folds many histories that lie side by side into the rows of a rebuild.
   ///
-  /// The fold is in a place of its own: a row that nobody else can touch is not copied with each call.
+  /// The fold is in a place of its own meanwhile: a row that nobody else can touch is not copied with each call.
+  ///
+  /// - Parameter kept: whatever it holds, for the memory of its lists.
   @inlinable
   func fold(
-    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, into rows: inout FoldedRows
+    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, in kept: inout FoldState<P.Row>,
+    into rows: inout FoldedRows
   ) {
     var state = FoldState(initial: projector.initialRow())
+    swap(&state, &kept)
+    defer { swap(&state, &kept) }
     let policy = policyNow
     var start = 0
     for index in histories.indices {
@@ -111,14 +116,14 @@ public struct RowFolder<P: Projector> {
   ) {
     if state.reached == .start { return }
     if let failure = settleNow(&state) { return rows.append(failure, of: customer) }
-    let start = rows.begin()
+    let due = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
+    let start = rows.begin(RowTimes(due: due, latest: state.latest))
     state.row.encode(to: &rows.writer)
     // Nothing has happened that the projector cares for.
     if rows.writer.ends(with: initial, from: start + FoldedRows.timesBytes) {
       return rows.cancel(from: start)
     }
-    let due = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
-    rows.end(from: start, RowTimes(due: due, latest: state.latest), of: customer)
+    rows.end(from: start, due: due, of: customer)
     projector.contribute(state.row, to: &rows.totals)
   }
 

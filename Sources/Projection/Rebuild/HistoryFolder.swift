@@ -37,7 +37,7 @@ final class HistoryFolder<P: Projector>: HistoryFolding {
   }
 
   func fold(_ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>) {
-    folder.projector.fold(touchpoints, histories, with: folder, into: &rows)
+    folder.projector.fold(touchpoints, histories, with: folder, in: &state, into: &rows)
   }
 
   func fold(part: Span<Touchpoint>) {

@@ -6,28 +6,35 @@ public import Ledger
 @frozen
 public struct RowCursor {
   @usableFromInline var next: UnsafeMutablePointer<UInt8>
-  @usableFromInline let end: UnsafeMutablePointer<UInt8>
+  /// From here on there is no room for a number.
+  @usableFromInline let limit: UnsafeMutablePointer<UInt8>
 
   /// The most that one value takes, but for bytes and text.
   @inlinable public static var bytesMax: Int { 18 }
-  @inlinable static var numberBytesMax: Int { 9 }
+  /// The most that a number takes, or a position, an instant by itself, a hash, a flag.
+  @inlinable public static var numberBytesMax: Int { 9 }
 
+  /// - Parameter room: how many bytes may be written: `slack` fewer than there are.
   @inlinable
-  init(_ next: UnsafeMutablePointer<UInt8>, end: UnsafeMutablePointer<UInt8>) {
+  init(_ next: UnsafeMutablePointer<UInt8>, room: Int) {
     self.next = next
-    self.end = end
+    limit = next + room
   }
+
+  /// How many more bytes than those asked for there have to be: so that whether there is room for a number, which may be
+  /// fewer bytes than are written, is one comparison.
+  @inlinable static var slack: Int { numberBytesMax }
 
   @inlinable
   @inline(__always)
-  func checkRoom(for count: Int) {
-    precondition(end - next >= count, "there is no room for so much in what the writer was asked for")
+  func checkRoom() {
+    precondition(next <= limit, "there is no room for so much in what the writer was asked for")
   }
 
   @inlinable
   @inline(__always)
   public mutating func write(byte: UInt8) {
-    checkRoom(for: 1)
+    checkRoom()
     next.pointee = byte
     next += 1
   }
@@ -38,13 +45,13 @@ public struct RowCursor {
   @inlinable
   @inline(__always)
   public mutating func write(unsigned number: UInt64) {
-    checkRoom(for: Self.numberBytesMax)
-    let bits = 64 - (number | 1).leadingZeroBitCount
+    checkRoom()
     let target = UnsafeMutableRawPointer(next)
-    if bits <= 56 {
-      let count = (bits + 6) / 7
+    if number < 1 << 56 {
+      // A seventh of the bits, rounded up.
+      let count = ((70 &- (number | 1).leadingZeroBitCount) &* 147) &>> 10
       // Eight bytes are written and those that mean nothing are written over.
-      let word = number << UInt64(count) | 1 << UInt64(count - 1)
+      let word = (number << 1 | 1) &<< UInt64(truncatingIfNeeded: count &- 1)
       target.storeBytes(of: word.littleEndian, as: UInt64.self)
       next += count
     } else {
@@ -78,15 +85,24 @@ public struct RowCursor {
 
   /// An instant that lies near another one, which the reader knows too: how far, in seconds where they are whole.
   @inlinable
+  @inline(__always)
   public mutating func write(_ instant: Instant, from base: Instant) {
     let (distance, overflow) = instant.microseconds.subtractingReportingOverflow(base.microseconds)
-    // Distances of 2^62 and more have no room for the mark of their unit.
-    guard !overflow, distance >= -(1 << 61), distance < 1 << 61 else {
-      write(Int64(1) << 62)
-      return write(instant)
+    // Distances of 2^61 and more have no room for the mark of their unit.
+    guard !overflow, distance >= -(1 << 61), distance < 1 << 61 else { return writeFar(instant) }
+    // Whether there is a rest is found out without a division, which is left for when it is of use.
+    if distance.isMultiple(of: Instant.microsecondsPerSecond) {
+      write((distance / Instant.microsecondsPerSecond) << 1)
+    } else {
+      write(distance << 1 | 1)
     }
-    let (seconds, rest) = distance.quotientAndRemainder(dividingBy: Instant.microsecondsPerSecond)
-    write(rest == 0 ? seconds << 1 : distance << 1 | 1)
+  }
+
+  @inlinable
+  @inline(never)
+  mutating func writeFar(_ instant: Instant) {
+    write(Int64(1) << 62)
+    write(instant)
   }
 
   @inlinable
@@ -104,7 +120,7 @@ public struct RowCursor {
   @inlinable
   @inline(__always)
   public mutating func write(fixed number: UInt64) {
-    checkRoom(for: 8)
+    checkRoom()
     UnsafeMutableRawPointer(next).storeBytes(of: number.littleEndian, as: UInt64.self)
     next += 8
   }
@@ -113,7 +129,7 @@ public struct RowCursor {
   @inlinable
   mutating func write(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
-    checkRoom(for: bytes.count)
+    precondition(limit - next >= bytes.count, "there is no room for so much in what the writer was asked for")
     UnsafeMutableRawPointer(next).copyMemory(from: source, byteCount: bytes.count)
     next += bytes.count
   }

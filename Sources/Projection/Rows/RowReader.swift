@@ -51,6 +51,15 @@ public struct RowReader: Sendable {
     return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
   }
 
+  /// A number whose magnitude was written, with its sign elsewhere.
+  @inlinable
+  public mutating func number(isNegative: Bool) throws -> Int64 {
+    let magnitude = try unsigned()
+    if isNegative, magnitude == Int64.min.magnitude { return .min }
+    guard let number = Int64(exactly: magnitude) else { throw Malformed() }
+    return isNegative ? -number : number
+  }
+
   @inlinable
   public mutating func smallNumber() throws -> Int32 {
     guard let number = Int32(exactly: try number()) else { throw Malformed() }
@@ -126,5 +135,11 @@ public struct RowReader: Sendable {
     result.reserveCapacity(count)
     for _ in 0..<count { result.append(try read(&self)) }
     return result
+  }
+
+  /// The same.
+  @inlinable
+  public mutating func list<Element>(_ read: (inout RowReader) throws -> Element) throws -> RowList<Element> {
+    RowList(try array(read))
   }
 }

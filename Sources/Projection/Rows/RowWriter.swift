@@ -50,14 +50,30 @@ public struct RowWriter: Sendable {
   @inlinable
   @inline(__always)
   public mutating func write(atMost bytesMax: Int, _ body: (inout RowCursor) -> Void) {
-    if storage.count - written < bytesMax { makeRoom(for: bytesMax) }
+    if storage.count - written < bytesMax + RowCursor.slack { makeRoom(for: bytesMax + RowCursor.slack) }
     let start = written
     written = storage.withUnsafeMutableBufferPointer { buffer in
       // There is room: the storage is never empty here.
       guard let base = buffer.baseAddress else { return start }
-      var cursor = RowCursor(base + start, end: base + buffer.count)
+      var cursor = RowCursor(base + start, room: buffer.count - start - RowCursor.slack)
       body(&cursor)
       return cursor.next - base
+    }
+  }
+
+  /// Writes elements of a list, each of at most `bytesMax` bytes: `body` is given some at a time, so that a long list takes no
+  /// memory to speak of beside what is written. Their count is not written.
+  @inlinable
+  public mutating func write<Element>(
+    _ list: RowList<Element>, bytesMax: Int,
+    _ body: (_ elements: UnsafeBufferPointer<Element>, inout RowCursor) -> Void
+  ) {
+    // Through a pointer: of an element that is read through a subscript all bytes are copied.
+    list.withUnsafeBufferPointer { elements in
+      for start in stride(from: 0, to: elements.count, by: 64) {
+        let part = UnsafeBufferPointer(rebasing: elements[start..<min(start + 64, elements.count)])
+        write(atMost: part.count * bytesMax) { body(part, &$0) }
+      }
     }
   }
 
@@ -109,8 +125,10 @@ public struct RowWriter: Sendable {
   public mutating func write(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      write(count: utf8.count)
-      write(UnsafeRawBufferPointer(utf8))
+      write(atMost: utf8.count + RowCursor.numberBytesMax) { cursor in
+        cursor.write(count: utf8.count)
+        cursor.write(UnsafeRawBufferPointer(utf8))
+      }
     }
   }
 

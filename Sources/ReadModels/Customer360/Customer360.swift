@@ -29,7 +29,9 @@ public struct Customer360: Projector {
   ) throws {
     row.touchpoints += 1
     let type = touchpoint.fact.type
-    if !unseen.contains(type) { row.see(touchpoint) }
+    if !unseen.contains(type) {
+      row.see(touchpoint.position, at: touchpoint.fact.historyTime, through: touchpoint.fact.channel)
+    }
     switch type {
     case .orderPlaced:
       try row.sell(touchpoint.fact.value, touchpoint.fact.unit)

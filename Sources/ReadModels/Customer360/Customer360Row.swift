@@ -11,22 +11,22 @@ public struct Customer360Row: ViewRow {
   public var firstSeen = Instant.distantPast
   public var lastSeen = Instant.distantPast
   /// By unit, ascending.
-  public var money: [Money] = []
+  public var money: RowList<Money> = []
   /// By number, ascending.
-  public var channels: [Channel] = []
+  public var channels: RowList<Channel> = []
   /// In the order in which they were opened.
-  public var tickets: [Ticket] = []
+  public var tickets: RowList<Ticket> = []
   /// The latest answer to each survey, by reference, ascending.
-  public var answers: [Answer] = []
+  public var answers: RowList<Answer> = []
   public var reviews: Int64 = 0
   public var latestReview: Answer?
   /// The latest word on each purpose, by its hash, ascending.
-  public var consents: [Consent] = []
+  public var consents: RowList<Consent> = []
   /// Where profiles were registered and updated, oldest first.
-  public var profiles: [Position] = []
+  public var profiles: RowList<Position> = []
 
   /// What was bought and given back in one currency, in minor units.
-  public struct Money: Hashable, Sendable {
+  public struct Money: BitwiseCopyable, Hashable, Sendable {
     public var unit: Unit
     public var orders: Int64 = 0
     public var spent: Int64 = 0
@@ -35,14 +35,14 @@ public struct Customer360Row: ViewRow {
   }
 
   /// How often the customer came through a channel, and a touchpoint that knows its name.
-  public struct Channel: Hashable, Sendable {
+  public struct Channel: BitwiseCopyable, Hashable, Sendable {
     public var channel: UInt16
     public var count: Int64
     public var latest: Position
   }
 
   /// A ticket. A first reply is the first `ticket.replied`, whoever wrote it: facts do not tell.
-  public struct Ticket: Hashable, Sendable {
+  public struct Ticket: BitwiseCopyable, Hashable, Sendable {
     public var reference: UInt64
     public var opened: Position
     public var openedAt: Instant
@@ -54,7 +54,7 @@ public struct Customer360Row: ViewRow {
   }
 
   /// An answer to a survey, or a review: what it was, and where.
-  public struct Answer: Hashable, Sendable {
+  public struct Answer: BitwiseCopyable, Hashable, Sendable {
     /// Of the survey, or of what was reviewed.
     public var reference: UInt64
     public var position: Position
@@ -63,7 +63,7 @@ public struct Customer360Row: ViewRow {
   }
 
   /// The latest word on one purpose. Whether it has run out, its body says.
-  public struct Consent: Hashable, Sendable {
+  public struct Consent: BitwiseCopyable, Hashable, Sendable {
     public var purpose: UInt64
     public var position: Position
     public var at: Instant
@@ -92,21 +92,20 @@ extension Customer360Row {
   }
 
   @inline(__always)
-  mutating func see(_ touchpoint: Touchpoint) {
-    let (time, channel) = (touchpoint.fact.historyTime, touchpoint.fact.channel)
+  mutating func see(_ position: Position, at time: Instant, through channel: UInt16) {
     if firstSeen == .distantPast { firstSeen = time }
     lastSeen = time
     guard channel != 0 else { return }
     var index = 0
     while index < channels.count, channels[index].channel < channel { index += 1 }
     if index < channels.endIndex, channels[index].channel == channel {
-      channels[index].count += 1
-      channels[index].latest = touchpoint.position
+      channels[index] = Channel(channel: channel, count: channels[index].count + 1, latest: position)
     } else {
-      channels.insert(Channel(channel: channel, count: 1, latest: touchpoint.position), at: index)
+      channels.insert(Channel(channel: channel, count: 1, latest: position), at: index)
     }
   }
 
+  @inline(__always)
   private mutating func moneyIndex(_ unit: Unit) -> Int {
     var index = 0
     while index < money.count, money[index].unit.rawValue < unit.rawValue { index += 1 }
@@ -120,14 +119,18 @@ extension Customer360Row {
   mutating func sell(_ value: Int64, _ unit: Unit) throws {
     guard value > 0 || unit == .none else { return }
     let index = moneyIndex(unit)
-    money[index].orders += 1
-    money[index].spent = try money[index].spent.adding(value)
+    var entry = money[index]
+    entry.orders += 1
+    entry.spent = try entry.spent.adding(value)
+    money[index] = entry
   }
 
   mutating func refund(_ value: Int64, _ unit: Unit) throws {
     let index = moneyIndex(unit)
-    money[index].refunds += 1
-    money[index].refunded = try money[index].refunded.adding(value)
+    var entry = money[index]
+    entry.refunds += 1
+    entry.refunded = try entry.refunded.adding(value)
+    money[index] = entry
   }
 
   mutating func consent(_ touchpoint: Touchpoint, granted: Bool) {
@@ -179,85 +182,92 @@ extension Customer360Row {
 
 extension Customer360Row {
   public func encode(to writer: inout RowWriter) {
-    writer.write(atMost: 4 * RowCursor.bytesMax) { cursor in
-      cursor.write(touchpoints)
-      cursor.write(firstSeen)
-      cursor.write(lastSeen, from: firstSeen)
-      cursor.write(count: money.count)
+    writer.write(atMost: (16 + numbersMax) * RowCursor.numberBytesMax) { cursor in
+      // A variable of its own, so that it can be in a register.
+      var next = cursor
+      encode(to: &next)
+      cursor = next
     }
-    for index in money.indices {
-      let entry = money[index]
-      writer.write(atMost: 5 * RowCursor.bytesMax) { cursor in
-        cursor.write(unsigned: UInt64(entry.unit.rawValue))
-        cursor.write(entry.orders)
-        cursor.write(entry.spent)
-        cursor.write(entry.refunds)
-        cursor.write(entry.refunded)
-      }
+  }
+
+  /// As many numbers as are written of lists.
+  private var numbersMax: Int {
+    5 * money.count + 3 * channels.count + 8 * tickets.count + 4 * (answers.count + consents.count)
+      + profiles.count
+  }
+
+  @inline(__always)
+  private func encode(to cursor: inout RowCursor) {
+    cursor.write(touchpoints)
+    cursor.write(firstSeen)
+    cursor.write(lastSeen, from: firstSeen)
+    cursor.write(count: money.count)
+    for entry in money {
+      cursor.write(unsigned: UInt64(entry.unit.rawValue))
+      cursor.write(entry.orders)
+      cursor.write(entry.spent)
+      cursor.write(entry.refunds)
+      cursor.write(entry.refunded)
     }
-    writer.write(count: channels.count)
-    for index in channels.indices {
-      let entry = channels[index]
-      writer.write(atMost: 3 * RowCursor.bytesMax) { cursor in
-        cursor.write(unsigned: UInt64(entry.channel))
-        cursor.write(entry.count)
-        cursor.write(entry.latest)
-      }
+    cursor.write(count: channels.count)
+    for entry in channels {
+      cursor.write(unsigned: UInt64(entry.channel))
+      cursor.write(entry.count)
+      cursor.write(entry.latest)
     }
-    writer.write(count: tickets.count)
-    for ticket in tickets { ticket.encode(to: &writer) }
-    writer.write(count: answers.count)
-    for answer in answers { answer.encode(to: &writer) }
-    writer.write(reviews)
-    writer.write(latestReview != nil)
-    latestReview?.encode(to: &writer)
-    writer.write(count: consents.count)
+    cursor.write(count: tickets.count)
+    for ticket in tickets { ticket.encode(to: &cursor) }
+    cursor.write(count: answers.count)
+    for answer in answers { answer.encode(to: &cursor) }
+    cursor.write(reviews)
+    cursor.write(latestReview != nil)
+    latestReview?.encode(to: &cursor)
+    cursor.write(count: consents.count)
     for consent in consents {
-      writer.write(fixed: consent.purpose)
-      writer.write(consent.position)
-      writer.write(consent.at)
-      writer.write(consent.granted)
+      cursor.write(fixed: consent.purpose)
+      cursor.write(consent.position)
+      cursor.write(consent.at)
+      cursor.write(consent.granted)
     }
-    writer.write(count: profiles.count)
-    for position in profiles { writer.write(position) }
+    cursor.write(count: profiles.count)
+    for position in profiles { cursor.write(position) }
   }
 
   public init(from reader: inout RowReader) throws {
     touchpoints = try reader.number()
     firstSeen = try reader.instant()
     lastSeen = try reader.instant(from: firstSeen)
-    money = try reader.array {
+    money = try reader.list {
       Money(
         unit: Unit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),
         refunds: try $0.number(), refunded: try $0.number())
     }
-    channels = try reader.array {
+    channels = try reader.list {
       Channel(channel: try $0.short(), count: try $0.number(), latest: try $0.position())
     }
-    tickets = try reader.array { try Ticket(from: &$0) }
-    answers = try reader.array { try Answer(from: &$0) }
+    tickets = try reader.list { try Ticket(from: &$0) }
+    answers = try reader.list { try Answer(from: &$0) }
     reviews = try reader.number()
     latestReview = try reader.flag() ? Answer(from: &reader) : nil
-    consents = try reader.array {
+    consents = try reader.list {
       Consent(
         purpose: try $0.fixed(), position: try $0.position(), at: try $0.instant(), granted: try $0.flag())
     }
-    profiles = try reader.array { try $0.position() }
+    profiles = try reader.list { try $0.position() }
   }
 }
 
 extension Customer360Row.Ticket {
-  func encode(to writer: inout RowWriter) {
-    writer.write(atMost: 8 * RowCursor.bytesMax) { cursor in
-      cursor.write(fixed: reference)
-      cursor.write(opened)
-      cursor.write(openedAt)
-      cursor.write(repliedAt != nil)
-      if let repliedAt { cursor.write(repliedAt) }
-      cursor.write(resolvedAt != nil)
-      if let resolvedAt { cursor.write(resolvedAt) }
-      cursor.write(closed)
-    }
+  @inline(__always)
+  func encode(to cursor: inout RowCursor) {
+    cursor.write(fixed: reference)
+    cursor.write(opened)
+    cursor.write(openedAt)
+    cursor.write(repliedAt != nil)
+    if let repliedAt { cursor.write(repliedAt) }
+    cursor.write(resolvedAt != nil)
+    if let resolvedAt { cursor.write(resolvedAt) }
+    cursor.write(closed)
   }
 
   init(from reader: inout RowReader) throws {
@@ -278,13 +288,12 @@ extension Customer360Row.Answer {
     score = touchpoint.fact.value
   }
 
-  func encode(to writer: inout RowWriter) {
-    writer.write(atMost: 4 * RowCursor.bytesMax) { cursor in
-      cursor.write(fixed: reference)
-      cursor.write(position)
-      cursor.write(at)
-      cursor.write(score)
-    }
+  @inline(__always)
+  func encode(to cursor: inout RowCursor) {
+    cursor.write(fixed: reference)
+    cursor.write(position)
+    cursor.write(at)
+    cursor.write(score)
   }
 
   init(from reader: inout RowReader) throws {

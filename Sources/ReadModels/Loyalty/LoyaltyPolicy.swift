@@ -14,8 +14,41 @@ public final class LoyaltyPolicy: Sendable {
   /// Whether a refund of points that are spent already may take the balance below zero.
   public let mayGoNegative: Bool
   public let tiers: Tiers?
-  /// The types that earn.
-  let earningTypes: TypeTable
+  /// What every touchpoint asks for.
+  let rules: Rules
+  private let earningTypes: TypeTable
+  /// Ascending, and one for every spend: never empty.
+  let standings: [Standing]
+
+  /// A tier, or that there is none, and the spend with which it is so.
+  struct Standing: Sendable {
+    /// Empty for none.
+    var tier: String
+    var from: Int64
+    var through = Int64.max
+    /// What the members who stand there are counted in.
+    var counter: Counter
+
+    init(tier: String, from: Int64) {
+      self.tier = tier
+      self.from = from
+      counter = Loyalty.Count.tier(tier)
+    }
+  }
+
+  /// What every touchpoint asks for, in plain values: a fold that holds on to the policy instead counts that for each.
+  struct Rules: BitwiseCopyable, Sendable {
+    var currency: Unit
+    /// The first of the types that earn; there nearly always is but one.
+    var earningType: TouchpointType
+    var points: Int64
+    var per: Int64
+    var multiplier: Int64
+    var pendingDays: Int
+    var expiry: Expiry
+    var mayGoNegative: Bool
+    var windowDays: Int?
+  }
 
   public struct Earning: Hashable, Sendable {
     public var types: [TouchpointType]
@@ -27,7 +60,7 @@ public final class LoyaltyPolicy: Sendable {
     public var pendingDays: Int
   }
 
-  public enum Expiry: Hashable, Sendable {
+  public enum Expiry: BitwiseCopyable, Hashable, Sendable {
     case never
     case days(Int)
     case months(Int, roundedUpToEndOfMonth: Bool)
@@ -56,27 +89,57 @@ public final class LoyaltyPolicy: Sendable {
       throw PolicyFault("currency", "\(code) is not an ISO 4217 currency, such as GBP")
     }
     self.currency = currency
-    earning = try Earning(try object.require("earning"), names)
+    let earning = try Earning(try object.require("earning"), names)
+    self.earning = earning
     earningTypes = TypeTable(TypeSet(earning.types))
     expiry = try Expiry(object.take("expiry"))
     mayGoNegative = try Self.balance(object.take("balance"))
     tiers = try object.take("tiers").map(Tiers.init)
+    standings = Self.standings(tiers?.levels ?? [])
+    rules = Rules(
+      currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,
+      per: earning.per, multiplier: earning.multiplier, pendingDays: earning.pendingDays, expiry: expiry,
+      mayGoNegative: mayGoNegative, windowDays: tiers?.windowDays)
     try object.finish()
   }
 
+  func earns(by type: TouchpointType) -> Bool { earningTypes.contains(type) }
+
+  /// Where a spend stands among the tiers: an index of `standings`.
+  func standing(with measure: Int64) -> Int {
+    var index = standings.count - 1
+    while index > 0, standings[index].from > measure { index -= 1 }
+    return index
+  }
+
+  /// A spend below zero is as good as none.
+  private static func standings(_ levels: [Level]) -> [Standing] {
+    var standings: [Standing] = []
+    if levels.first.map({ $0.from > 0 }) ?? true { standings.append(Standing(tier: "", from: .min)) }
+    for level in levels {
+      if let last = standings.indices.last { standings[last].through = level.from - 1 }
+      standings.append(Standing(tier: level.name, from: standings.isEmpty ? .min : level.from))
+    }
+    return standings
+  }
+}
+
+extension LoyaltyPolicy.Rules {
   /// The points of an amount before multipliers: whole `per`s, rounded down.
+  @inline(__always)
   func base(_ amount: Int64) throws -> Int64 {
-    amount <= 0 ? 0 : try (amount / earning.per).multiplied(by: earning.points)
+    amount <= 0 ? 0 : try (amount / per).multiplied(by: points)
   }
 
   /// What an order of an amount earns: the multiplier multiplies the base, rounded down.
+  @inline(__always)
   func points(for amount: Int64) throws -> Int64 {
     let base = try base(amount)
-    return earning.multiplier == 1000
-      ? base : try base.multiplied(by: earning.multiplier, floorDividedBy: 1000)
+    return multiplier == 1000 ? base : try base.multiplied(by: multiplier, floorDividedBy: 1000)
   }
 
   /// When points earned at a moment expire; `.distantFuture` for never.
+  @inline(__always)
   func expiry(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
     switch expiry {
     case .never: .distantFuture
@@ -86,20 +149,10 @@ public final class LoyaltyPolicy: Sendable {
     }
   }
 
-  /// The tier that a spend reaches; empty for none.
-  func tier(of measure: Int64) -> String { level(of: measure).map { tiers?.levels[$0].name ?? "" } ?? "" }
-
-  /// Whether a tier is the one that a spend reaches.
-  func isTier(_ name: String, of measure: Int64) -> Bool {
-    guard let tiers, let level = level(of: measure) else { return name.isEmpty }
-    return tiers.levels[level].name == name
-  }
-
-  private func level(of measure: Int64) -> Int? {
-    guard let tiers else { return nil }
-    var index = tiers.levels.count - 1
-    while index >= 0, tiers.levels[index].from > max(0, measure) { index -= 1 }
-    return index >= 0 ? index : nil
+  /// When a sale leaves the window of the tiers; `.distantFuture` for never.
+  @inline(__always)
+  func countsUntil(_ placed: LocalMoment, _ calendar: LocalCalendar) -> Instant {
+    windowDays.map { calendar.add(days: $0, to: placed) } ?? .distantFuture
   }
 }
 

@@ -5,25 +5,33 @@ public import Projection
 
 extension LoyaltyRow {
   public func encode(to writer: inout RowWriter) {
-    writer.write(joined)
-    points.encode(to: &writer)
+    writer.write(atMost: 15 * RowCursor.numberBytesMax) { cursor in
+      // A variable of its own, so that it can be in a register.
+      var next = cursor
+      next.write(joined)
+      points.encode(to: &next)
+      next.write(count: sales.count)
+      cursor = next
+    }
     encodeSales(to: &writer)
+    writer.write(count: lots.count)
     encodeLots(to: &writer)
-    writer.write(count: windowStart)
-    writer.write(count: waiting.count)
-    for refund in waiting {
-      writer.write(refund.position)
-      writer.write(fixed: refund.reference)
-      writer.write(refund.amount)
+    writer.write(atMost: 2 * RowCursor.numberBytesMax) { cursor in
+      cursor.write(count: windowStart)
+      cursor.write(count: waiting.count)
     }
-    writer.write(measure)
-    writer.write(tier)
-    writer.write(count: changes.count)
-    for change in changes {
-      writer.write(change.at)
-      writer.write(change.cause)
-      writer.write(change.tier)
+    writer.write(waiting, bytesMax: 3 * RowCursor.numberBytesMax) { waiting, cursor in
+      for index in waiting.indices {
+        cursor.write(waiting[index].position)
+        cursor.write(fixed: waiting[index].reference)
+        cursor.write(waiting[index].amount)
+      }
     }
+    writer.write(atMost: 2 * RowCursor.numberBytesMax) { cursor in
+      cursor.write(measure)
+      cursor.write(count: changes.count)
+    }
+    encodeChanges(to: &writer)
   }
 
   public init(from reader: inout RowReader) throws {
@@ -35,20 +43,17 @@ extension LoyaltyRow {
       throw RowReader.Malformed()
     }
     windowStart = start
-    waiting = try reader.array {
+    waiting = try reader.list {
       WaitingRefund(position: try $0.position(), reference: try $0.fixed(), amount: try $0.number())
     }
     measure = try reader.number()
-    tier = try reader.text()
-    changes = try reader.array {
-      TierChange(at: try $0.instant(), cause: try $0.position(), tier: try $0.text())
-    }
+    try decodeChanges(from: &reader)
   }
 
   // MARK: Sales
 
   /// What of a sale is written: all else is what the bit says that it is.
-  private struct SaleParts: OptionSet {
+  fileprivate struct SaleParts: OptionSet {
     var rawValue: UInt8
     static let counts = SaleParts(rawValue: 1)
     static let reference = SaleParts(rawValue: 2)
@@ -58,48 +63,29 @@ extension LoyaltyRow {
     static let duration = SaleParts(rawValue: 16)
     /// It counts for ever.
     static let forever = SaleParts(rawValue: 32)
+    /// Its total is below zero, and its opposite is written.
+    static let negative = SaleParts(rawValue: 64)
   }
 
   private func encodeSales(to writer: inout RowWriter) {
-    writer.write(count: sales.count)
-    var (position, placed, duration) = (joined, Instant(microseconds: 0), Int64(0))
-    for index in sales.indices {
-      let sale = sales[index]
-      let own = sale.countsUntil.microseconds &- sale.placed.microseconds
-      var parts: SaleParts = sale.counts ? .counts : []
-      if sale.reference != 0 { parts.insert(.reference) }
-      if sale.refunded != 0 || sale.revoked != 0 { parts.insert(.refund) }
-      if sale.earned != 0 { parts.insert(.earned) }
-      if sale.countsUntil == .distantFuture {
-        parts.insert(.forever)
-      } else if own != duration {
-        parts.insert(.duration)
-        duration = own
+    var last = (joined, Instant(microseconds: 0), Int64(0))
+    writer.write(sales, bytesMax: Sale.bytesMax) { sales, cursor in
+      // Variables of their own, so that they can be in registers.
+      var (next, (position, placed, duration)) = (cursor, last)
+      for index in sales.indices {
+        sales[index].encode(to: &next, after: &position, &placed, &duration)
       }
-      writer.write(atMost: 9 * RowCursor.bytesMax) { cursor in
-        cursor.write(byte: parts.rawValue)
-        cursor.write(sale.position, from: position)
-        cursor.write(sale.placed, from: placed)
-        cursor.write(sale.total)
-        if parts.contains(.reference) { cursor.write(fixed: sale.reference) }
-        if parts.contains(.earned) { cursor.write(sale.earned) }
-        if parts.contains(.refund) {
-          cursor.write(sale.refunded)
-          cursor.write(sale.revoked)
-        }
-        if parts.contains(.duration) { cursor.write(duration) }
-      }
-      (position, placed) = (sale.position, sale.placed)
+      (cursor, last) = (next, (position, placed, duration))
     }
   }
 
   private mutating func decodeSales(from reader: inout RowReader) throws {
     var (position, placed, duration) = (joined, Instant(microseconds: 0), Int64(0))
-    sales = try reader.array { reader in
+    sales = try reader.list { reader in
       let parts = SaleParts(rawValue: try reader.byte())
       position = try reader.position(from: position)
       placed = try reader.instant(from: placed)
-      let total = try reader.number()
+      let total = try reader.number(isNegative: parts.contains(.negative))
       let reference = parts.contains(.reference) ? try reader.fixed() : 0
       let earned = parts.contains(.earned) ? try reader.number() : 0
       let refunded = parts.contains(.refund) ? try reader.number() : 0
@@ -115,7 +101,7 @@ extension LoyaltyRow {
 
   // MARK: Lots
 
-  private struct LotParts: OptionSet {
+  fileprivate struct LotParts: OptionSet {
     var rawValue: UInt8
     static let isPending = LotParts(rawValue: 1)
     /// It was not active when it was earned.
@@ -126,33 +112,17 @@ extension LoyaltyRow {
   }
 
   private func encodeLots(to writer: inout RowWriter) {
-    writer.write(count: lots.count)
-    var (id, earned, expires) = (joined, Instant(microseconds: 0), Instant(microseconds: 0))
-    for index in lots.indices {
-      let lot = lots[index]
-      var parts: LotParts = lot.isPending ? .isPending : []
-      if lot.active != lot.earned { parts.insert(.active) }
-      if lot.expires == .distantFuture {
-        parts.insert(.forever)
-      } else if lot.expires != expires {
-        parts.insert(.expires)
-      }
-      writer.write(atMost: 6 * RowCursor.bytesMax) { cursor in
-        cursor.write(byte: parts.rawValue)
-        cursor.write(lot.id, from: id)
-        cursor.write(lot.earned, from: earned)
-        cursor.write(lot.remaining)
-        if parts.contains(.active) { cursor.write(lot.active, from: lot.earned) }
-        if parts.contains(.expires) { cursor.write(lot.expires, from: lot.earned) }
-      }
-      if parts.contains(.expires) { expires = lot.expires }
-      (id, earned) = (lot.id, lot.earned)
+    var last = (joined, Instant(microseconds: 0), Instant(microseconds: 0))
+    writer.write(lots, bytesMax: Lot.bytesMax) { lots, cursor in
+      var (next, (id, earned, expires)) = (cursor, last)
+      for index in lots.indices { lots[index].encode(to: &next, after: &id, &earned, &expires) }
+      (cursor, last) = (next, (id, earned, expires))
     }
   }
 
   private mutating func decodeLots(from reader: inout RowReader) throws {
     var (id, earned, expires) = (joined, Instant(microseconds: 0), Instant(microseconds: 0))
-    lots = try reader.array { reader in
+    lots = try reader.list { reader in
       let parts = LotParts(rawValue: try reader.byte())
       id = try reader.position(from: id)
       earned = try reader.instant(from: earned)
@@ -165,19 +135,138 @@ extension LoyaltyRow {
         isPending: parts.contains(.isPending))
     }
   }
-}
 
-extension LoyaltyRow.Points {
-  func encode(to writer: inout RowWriter) {
-    let values = values
-    writer.write(atMost: values.count * RowCursor.bytesMax) { cursor in
-      for index in values.indices { cursor.write(values[index]) }
+  // MARK: Changes of tier
+
+  /// So many changes before one are looked at for its tier: most members go up and down between two.
+  private static let changesBack = 7
+
+  private func encodeChanges(to writer: inout RowWriter) {
+    var (at, cause) = (Instant(microseconds: 0), joined)
+    for index in changes.indices {
+      let change = changes[index]
+      let back = changesBack(to: change.tier, before: index)
+      writer.write(atMost: 4 * RowCursor.numberBytesMax) { cursor in
+        cursor.write(change.at, from: at)
+        cursor.write(change.cause, from: cause)
+        cursor.write(count: back)
+      }
+      if back == 0 { writer.write(change.tier) }
+      (at, cause) = (change.at, change.cause)
     }
   }
 
-  init(from reader: inout RowReader) throws {
+  /// How many changes before one the same tier was come to; 0 where it was not, or too long ago.
+  private func changesBack(to tier: String, before index: Int) -> Int {
+    var back = 1
+    while back <= min(index, Self.changesBack) {
+      if changes[index - back].tier == tier { return back }
+      back += 1
+    }
+    return 0
+  }
+
+  private mutating func decodeChanges(from reader: inout RowReader) throws {
+    var (at, cause) = (Instant(microseconds: 0), joined)
+    let count = try reader.count()
+    changes.reserveCapacity(count)
+    for index in 0..<count {
+      at = try reader.instant(from: at)
+      cause = try reader.position(from: cause)
+      let back = try reader.unsigned()
+      guard back <= index else { throw RowReader.Malformed() }
+      let tier = back == 0 ? try reader.text() : changes[index - Int(back)].tier
+      changes.append(TierChange(at: at, cause: cause, tier: tier))
+    }
+  }
+}
+
+extension LoyaltyRow.Sale {
+  /// What one takes in a row: a byte, and eight values of which one is a distance of time.
+  fileprivate static var bytesMax: Int { 10 * RowCursor.numberBytesMax }
+
+  /// - Parameters: what the sale before had, and then what this one has.
+  @inline(__always)
+  fileprivate func encode(
+    to cursor: inout RowCursor, after position: inout Position, _ placed: inout Instant,
+    _ duration: inout Int64
+  ) {
+    var parts: LoyaltyRow.SaleParts = counts ? .counts : []
+    if reference != 0 { parts.insert(.reference) }
+    if refunded | revoked != 0 { parts.insert(.refund) }
+    if earned != 0 { parts.insert(.earned) }
+    if total < 0 { parts.insert(.negative) }
+    let own = countsUntil.microseconds &- self.placed.microseconds
+    if countsUntil == .distantFuture {
+      parts.insert(.forever)
+    } else if own != duration {
+      parts.insert(.duration)
+    }
+    cursor.write(byte: parts.rawValue)
+    cursor.write(self.position, from: position)
+    cursor.write(self.placed, from: placed)
+    cursor.write(unsigned: total.magnitude)
+    if reference != 0 { cursor.write(fixed: reference) }
+    if earned != 0 { cursor.write(earned) }
+    if parts.contains(.refund) {
+      cursor.write(refunded)
+      cursor.write(revoked)
+    }
+    if parts.contains(.duration) {
+      cursor.write(own)
+      duration = own
+    }
+    (position, placed) = (self.position, self.placed)
+  }
+}
+
+extension LoyaltyRow.Lot {
+  /// What one takes in a row: a byte, and five values of which three are distances of time.
+  fileprivate static var bytesMax: Int { 9 * RowCursor.numberBytesMax }
+
+  /// - Parameters: what the lot before had, and then what this one has.
+  @inline(__always)
+  fileprivate func encode(
+    to cursor: inout RowCursor, after id: inout Position, _ earned: inout Instant, _ expires: inout Instant
+  ) {
+    var parts: LoyaltyRow.LotParts = isPending ? .isPending : []
+    if active != self.earned { parts.insert(.active) }
+    if self.expires == .distantFuture {
+      parts.insert(.forever)
+    } else if self.expires != expires {
+      parts.insert(.expires)
+    }
+    cursor.write(byte: parts.rawValue)
+    cursor.write(self.id, from: id)
+    cursor.write(self.earned, from: earned)
+    cursor.write(remaining)
+    if parts.contains(.active) { cursor.write(active, from: self.earned) }
+    if parts.contains(.expires) {
+      cursor.write(self.expires, from: self.earned)
+      expires = self.expires
+    }
+    (id, earned) = (self.id, self.earned)
+  }
+}
+
+extension LoyaltyRow.Points {
+  /// A bit for each that is not 0, and then those. Through a span: of an array, all twelve are copied for each that is
+  /// looked at.
+  @inline(__always)
+  fileprivate func encode(to cursor: inout RowCursor) {
+    let points = values
+    let values = points.span
+    var mask: UInt64 = 0
+    for index in values.indices where values[index] != 0 { mask |= 1 << UInt64(index) }
+    cursor.write(unsigned: mask)
+    for index in values.indices where values[index] != 0 { cursor.write(values[index]) }
+  }
+
+  fileprivate init(from reader: inout RowReader) throws {
+    let mask = try reader.unsigned()
+    guard mask < 1 << 12 else { throw RowReader.Malformed() }
     var values = InlineArray<12, Int64>(repeating: 0)
-    for index in values.indices { values[index] = try reader.number() }
+    for index in values.indices where mask & 1 << UInt64(index) != 0 { values[index] = try reader.number() }
     self.init(values: values)
   }
 }

@@ -9,21 +9,19 @@ public struct LoyaltyRow: ViewRow {
   public var joined = Position.start
   public var points = Points()
   /// With points left; ordered by (expires, earned, id): the order in which they are spent.
-  public var lots: [Lot] = []
+  public var lots: RowList<Lot> = []
   /// Orders, and refunds that name none; in the order of the history.
-  public var sales: [Sale] = []
+  public var sales: RowList<Sale> = []
   /// No sale before this index counts for the tier any more.
   public var windowStart = 0
   /// Refunds of orders that have not been recorded yet.
-  public var waiting: [WaitingRefund] = []
+  public var waiting: RowList<WaitingRefund> = []
   /// The spend that counts for the tier, refunds taken off, in minor units.
   public var measure: Int64 = 0
-  /// Empty for none.
-  public var tier = ""
   /// Every change of tier, the first one included.
   public var changes: [TierChange] = []
   /// What was found out about all else in the row, so that it need not be found out again.
-  var derived = Derived()
+  var derived = Derived.unknown
 
   /// Points by what became of them. `available` and `pending` are what the lots have left; everything else only grows,
   /// but for `debt`. Always:
@@ -50,7 +48,7 @@ public struct LoyaltyRow: ViewRow {
   }
 
   /// Points that came together and expire together.
-  public struct Lot: Hashable, Sendable {
+  public struct Lot: BitwiseCopyable, Hashable, Sendable {
     /// The touchpoint that they came by.
     public var id: Position
     public var earned: Instant
@@ -69,7 +67,7 @@ public struct LoyaltyRow: ViewRow {
   }
 
   /// An order, as far as refunds and tiers need it; or, with a negative total, a refund that names no order.
-  public struct Sale: Hashable, Sendable {
+  public struct Sale: BitwiseCopyable, Hashable, Sendable {
     public var position: Position
     public var reference: UInt64
     public var placed: Instant
@@ -82,7 +80,7 @@ public struct LoyaltyRow: ViewRow {
     public var counts: Bool
   }
 
-  public struct WaitingRefund: Hashable, Sendable {
+  public struct WaitingRefund: BitwiseCopyable, Hashable, Sendable {
     public var position: Position
     public var reference: UInt64
     public var amount: Int64
@@ -97,20 +95,44 @@ public struct LoyaltyRow: ViewRow {
     public var tier: String
   }
 
-  /// What follows from everything else in a row, and is no part of what the row says: it is not encoded, and two rows are
-  /// equal whatever it is.
+  /// What follows from everything else in a row (and, of the tier, from the policy in force), and is no part of what the row
+  /// says: it is not encoded, and two rows are equal whatever it is. As it begins here it holds of an empty row.
   struct Derived: Hashable {
-    /// Time alone changes nothing before it; the beginning of time where nobody has looked. Asked with every touchpoint,
-    /// where `nextChange` would take much longer.
-    var quietUntil = Instant.distantPast
+    /// Time alone changes nothing before it. Asked with every touchpoint.
+    var quietUntil = Instant.distantFuture
+    /// Whether time does change something then; if not, it is only too early.
+    var isQuietExact = true
     /// Whether lots that expire later were earned later, as they are under most policies; `nil` where nobody has looked.
-    var lotsAscend: Bool?
+    var lotsAscend: Bool? = true
+    /// Whether all sales from `windowStart` on count, and leave the window in their order, as they do but where clocks
+    /// change; `nil` where nobody has looked.
+    var salesAscend: Bool? = true
+    /// The measures with which the tier stays what it is; none where nobody has looked.
+    var (tierFrom, tierThrough) = (Int64.max, Int64.min)
+    /// The tier in the totals; `nil` where nobody has looked.
+    var tierCounter: Counter?
+
+    /// Nobody has looked.
+    static var unknown: Derived {
+      var derived = Derived()
+      derived.quietUntil = .distantPast
+      derived.isQuietExact = false
+      derived.lotsAscend = nil
+      derived.salesAscend = nil
+      return derived
+    }
+
+    /// Time changes something at an instant, whatever else it changes.
+    mutating func wake(at instant: Instant) { quietUntil = min(quietUntil, instant) }
 
     static func == (left: Derived, right: Derived) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
   }
 
   public init() {}
+
+  /// Empty for none.
+  public var tier: String { changes.last?.tier ?? "" }
 
   /// When the member came to the present tier.
   public var tierSince: Instant? { changes.last?.at }
@@ -128,7 +150,6 @@ extension LoyaltyRow {
     windowStart = 0
     waiting.clear()
     measure = 0
-    tier = ""
     changes.clear()
     derived = Derived()
   }

@@ -309,6 +309,29 @@ struct LoyaltyTierTests {
     #expect(try programme.row(at: "2020-03-31T11:00:00Z").measure == 65_000)
   }
 
+  @Test("Where clocks go back between two orders, the one that came first leaves the window last")
+  func clocksGoBack() throws {
+    let programme = try Programme(LoyaltyExamples.full)
+    // 01:50 in summer, and twenty minutes later 01:10 in winter.
+    let first = programme.order(40_000, at: "2019-10-27T00:50:00Z")
+    let second = programme.order(60_000, at: "2019-10-27T01:10:00Z")
+    let third = programme.order(70_000, at: "2019-10-27T01:15:00Z")
+    let fourth = programme.order(80_000, at: "2020-02-01T12:00:00Z")
+    func row(_ time: Instant) throws -> [Int64] {
+      let row = try programme.row(at: time)
+      let next = programme.loyalty.nextChange(of: row, under: nil)
+      return [row.measure, next.map { $0.microseconds / 60_000_000 % 1440 } ?? -1]
+    }
+    #expect(try row("2020-01-25T01:09:59Z") == [170_000, 70])
+    #expect(try row("2020-01-25T01:10:00Z") == [110_000, 75])
+    #expect(try row("2020-01-25T01:15:00Z") == [40_000, 110])
+    #expect(try row("2020-01-25T01:50:00Z") == [0, 0])
+    #expect(try row("2020-02-02T00:00:00Z") == [80_000, 660])
+    let changes = try programme.row(at: "2020-06-01T00:00:00Z").changes
+    #expect(changes.map(\.tier) == ["bronze", "gold", "bronze", "silver", "bronze"])
+    #expect(changes.map(\.cause) == [first, second, third, fourth, fourth])
+  }
+
   @Test("Refunds lower the spend that counts, with their order or by themselves")
   func refunds() throws {
     let programme = try Programme(LoyaltyExamples.full)

@@ -1,0 +1,213 @@
+// When which offset from UTC holds in a time zone, looked up: folds ask with every touchpoint.
+
+public import Ledger
+
+/// The offsets of one time zone, and what follows from them for instants, days and months. It never changes.
+@usableFromInline
+final class OffsetTable: Sendable {
+  let timeZone: String
+  let fingerprint: Fingerprint
+  /// When each offset begins, microseconds since 1970, ascending; the first is the least number there is.
+  private let starts: [Int64]
+  /// Microseconds east of UTC.
+  private let offsets: [Int64]
+  /// Each stretch of `2^Stretch.shift` microseconds from 1970 on.
+  @usableFromInline let stretches: [Stretch]
+  /// When each month from January 1970 on begins, microseconds since 1970.
+  @usableFromInline let monthStarts: [Int64]
+  private let months = MonthTable()
+
+  /// What holds for some weeks and for the two days before and after them.
+  @frozen
+  @usableFromInline
+  struct Stretch: Sendable {
+    /// When the only change of offset is; the greatest number where there is none.
+    @usableFromInline var change: Int64
+    /// The offset until then.
+    @usableFromInline var before: Int64
+    /// The offset from then on.
+    @usableFromInline var after: Int64
+    /// When the month ends that it begins in, on the wall; and that month. No month is shorter than a stretch.
+    @usableFromInline var monthEnd: Int64
+    @usableFromInline var month: Int32
+    /// Whether there are more changes, and the list of them has to be asked.
+    @usableFromInline var isOther: Bool
+
+    /// 2^41 µs are about 25 days: few stretches hold more than one change.
+    @inlinable static var shift: Int64 { 41 }
+    /// No offset is a day or more: so far from a change, a wall time and its instant lie on the same side of it.
+    @inlinable static var margin: Int64 { 2 * Instant.microsecondsPerDay }
+    /// Before them it is the 26th of a month at the latest.
+    @inlinable static var daysLast: Int64 { 5 * Instant.microsecondsPerDay }
+  }
+
+  /// - Parameters:
+  ///   - starts: when each offset begins, the first one before everything; ascending.
+  ///   - last: until when stretches are looked up.
+  init(timeZone: String, _ starts: [Int64], _ offsets: [Int64], through last: Int64) {
+    self.timeZone = timeZone
+    var writer = RowWriter()
+    writer.write(timeZone)
+    for (start, offset) in zip(starts, offsets) {
+      writer.write(start)
+      writer.write(offset)
+    }
+    fingerprint = Fingerprint(hashing: writer.bytes)
+    self.starts = starts
+    self.offsets = offsets
+    stretches = (0...last >> Stretch.shift).map { number in
+      let (begin, end) = (number << Stretch.shift, (number + 1) << Stretch.shift)
+      // The changes from two days before it to two days after it.
+      let first = Self.index(at: begin - Stretch.margin - 1, starts) + 1
+      let isChange = first < starts.count && starts[first] <= end + Stretch.margin
+      let isOther = first + 1 < starts.count && starts[first + 1] <= end + Stretch.margin
+      let month = MonthTable.month(ofDay: Int32(begin / Instant.microsecondsPerDay))
+      return Stretch(
+        change: isChange ? starts[first] : .max, before: offsets[first - 1],
+        after: isChange ? offsets[first] : offsets[first - 1],
+        monthEnd: Int64(MonthTable.firstDay(of: month + 1)) * Instant.microsecondsPerDay, month: month,
+        isOther: isOther)
+    }
+    monthStarts = (0...MonthTable.monthsMax).map { month in
+      Self.start(ofDay: MonthTable.firstDay(of: month), starts, offsets).microseconds
+    }
+  }
+
+  // MARK: Instants and the wall
+
+  @inlinable
+  @inline(__always)
+  func offset(at microseconds: Int64) -> Int64 {
+    let number = microseconds >> Stretch.shift
+    guard number >= 0, number < stretches.count else { return offsetInList(at: microseconds) }
+    let stretch = stretches[Int(truncatingIfNeeded: number)]
+    if stretch.isOther { return offsetInList(at: microseconds) }
+    return microseconds < stretch.change ? stretch.before : stretch.after
+  }
+
+  @usableFromInline
+  func offsetInList(at microseconds: Int64) -> Int64 { offsets[Self.index(at: microseconds, starts)] }
+
+  /// The instant of a wall time: at once where no offset changes near it, which is nearly always.
+  @inlinable
+  @inline(__always)
+  func instant(wall: Int64, preferring offset: Int64) -> Instant {
+    let number = wall >> Stretch.shift
+    guard number >= 0, number < stretches.count else { return resolve(wall: wall, preferring: offset) }
+    let stretch = stretches[Int(truncatingIfNeeded: number)]
+    let distance = wall &- stretch.change
+    if stretch.isOther || distance.magnitude <= Stretch.margin {
+      return resolve(wall: wall, preferring: offset)
+    }
+    return Instant(microseconds: wall &- (distance < 0 ? stretch.before : stretch.after))
+  }
+
+  /// The instant of a wall time. Of two, the one with the preferred offset.
+  @usableFromInline
+  func resolve(wall: Int64, preferring offset: Int64) -> Instant {
+    Self.resolve(wall: wall, starts, offsets, preferring: offset).instant
+  }
+
+  /// The offset in force at an instant.
+  private static func index(at microseconds: Int64, _ starts: [Int64]) -> Int {
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= microseconds { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The instant of a wall time, and whether the wall skipped it. Of two, the one with the preferred offset.
+  private static func resolve(
+    wall: Int64, _ starts: [Int64], _ offsets: [Int64], preferring offset: Int64? = nil
+  ) -> (instant: Instant, skippedAt: Instant?) {
+    // No offset is a day or more: the answer lies between the offsets a day before and a day after.
+    var index = index(at: wall.saturatingSubtract(Instant.microsecondsPerDay), starts)
+    while true {
+      let instant = wall.saturatingSubtract(offsets[index])
+      guard index + 1 < starts.count else { return (Instant(microseconds: instant), nil) }
+      let end = starts[index + 1]
+      let second = wall.saturatingSubtract(offsets[index + 1])
+      if instant < end {
+        let twice = second >= end && offsets[index + 1] == offset
+        return (Instant(microseconds: twice ? second : instant), nil)
+      }
+      // At or after the change by the old offset; before it by the new one: the wall never showed this time.
+      if second < end {
+        return (Instant(microseconds: instant), Instant(microseconds: end))
+      }
+      index += 1
+    }
+  }
+
+  // MARK: Days and months
+
+  /// The first instant of a local day: midnight, or the first moment after it where the wall skipped midnight.
+  func start(ofDay day: Int32) -> Instant { Self.start(ofDay: day, starts, offsets) }
+
+  private static func start(ofDay day: Int32, _ starts: [Int64], _ offsets: [Int64]) -> Instant {
+    let resolved = resolve(wall: Int64(day) * Instant.microsecondsPerDay, starts, offsets)
+    return resolved.skippedAt ?? resolved.instant
+  }
+
+  /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
+  func add(months count: Int, to moment: LocalMoment) -> Instant {
+    let day = moment.day
+    let time = moment.wall - Int64(day) * Instant.microsecondsPerDay
+    let month = months.month(ofDay: day)
+    let target = month + Int32(clamping: count)
+    let first = months.firstDay(of: target)
+    let moved = min(first + day - months.firstDay(of: month), months.firstDay(of: target + 1) - 1)
+    return instant(wall: Int64(moved) * Instant.microsecondsPerDay + time, preferring: moment.offset)
+  }
+
+  /// The first instant of the month after the one that a moment lies in.
+  func endOfMonth(containing moment: LocalMoment) -> Instant {
+    start(ofMonth: months.month(ofDay: moment.day) + 1)
+  }
+
+  /// The first instant of the month after the one in which the same local time lies some months later.
+  @inlinable
+  @inline(__always)
+  func endOfMonth(months count: Int, after moment: LocalMoment) -> Instant {
+    let wall = moment.wall
+    let number = wall >> Stretch.shift
+    guard number >= 0, number < stretches.count else {
+      return computedEndOfMonth(months: count, after: moment)
+    }
+    let stretch = stretches[Int(truncatingIfNeeded: number)]
+    let isNextMonth = wall >= stretch.monthEnd
+    let target = Int(stretch.month) + (isNextMonth ? 2 : 1) + count
+    guard target >= 0, target < monthStarts.count else {
+      return computedEndOfMonth(months: count, after: moment)
+    }
+    let end = monthStarts[target]
+    // Only from a month's 27th on can a wall that skips some time lead into the next month, and only where it does.
+    if !isNextMonth, stretch.monthEnd - wall < Stretch.daysLast, isChange(near: end) {
+      return computedEndOfMonth(months: count, after: moment)
+    }
+    return Instant(microseconds: end)
+  }
+
+  /// Whether the offset may change within two days of an instant.
+  @inlinable
+  @inline(__always)
+  func isChange(near microseconds: Int64) -> Bool {
+    let number = microseconds >> Stretch.shift
+    guard number >= 0, number < stretches.count else { return true }
+    let stretch = stretches[Int(truncatingIfNeeded: number)]
+    return stretch.isOther || (microseconds &- stretch.change).magnitude <= Stretch.margin
+  }
+
+  @usableFromInline
+  func computedEndOfMonth(months count: Int, after moment: LocalMoment) -> Instant {
+    let later = add(months: count, to: moment)
+    return endOfMonth(containing: LocalMoment(instant: later, offset: offset(at: later.microseconds)))
+  }
+
+  private func start(ofMonth month: Int32) -> Instant {
+    month >= 0 && month < monthStarts.count
+      ? Instant(microseconds: monthStarts[Int(month)]) : start(ofDay: months.firstDay(of: month))
+  }
+}
