@@ -11,6 +11,10 @@ static inline int perennial_reserve(int descriptor, off_t length) {
   return fallocate(descriptor, 1, 0, length);
 }
 
+// sync_file_range(2) with SYNC_FILE_RANGE_WRITE (2), which also needs _GNU_SOURCE: begins to write, waits for nothing.
+int sync_file_range(int descriptor, off_t offset, off_t length, unsigned flags);
+static inline int perennial_begin_writing(int descriptor) { return sync_file_range(descriptor, 0, 0, 2); }
+
 // O_PATH, which also needs _GNU_SOURCE: a descriptor that holds a file and reads nothing.
 #define PERENNIAL_O_PATH 010000000
 

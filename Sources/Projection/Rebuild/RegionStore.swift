@@ -23,6 +23,8 @@ final class RegionStore: @unchecked Sendable {
   private let file: TemporaryFile?
   /// Touchpoints in the buffer of a region.
   private let bufferRecords: Int
+  /// Has the system give out `memory` while it is being filled.
+  private var populating: WorkerThread?
 
   private struct Place: BitwiseCopyable {
     /// Of `records`: where the next touchpoint goes, and where its buffer ends, or the region.
@@ -63,7 +65,14 @@ final class RegionStore: @unchecked Sendable {
       let left = self.starts[region + 1] - self.starts[region]
       places[region] = Place(next: begin, end: begin + (file == nil ? left : bufferRecords), left: left)
     }
+    if jobs > 1, file == nil {
+      // It touches nothing that is in there, and `memory` outlives it: whoever ends this waits for it.
+      nonisolated(unsafe) let memory = memory
+      populating = WorkerThread(stackBytes: 64 << 10) { memory.populate() }
+    }
   }
+
+  deinit { populating?.join() }
 
   @inline(__always)
   func append(_ fact: UnsafePointer<Fact>, at position: Position, to region: Int) throws {
@@ -82,6 +91,8 @@ final class RegionStore: @unchecked Sendable {
   ///
   /// - Throws: where a region has not got all that were counted.
   func finish() throws {
+    populating?.join()
+    populating = nil
     for region in places.indices {
       guard places[region].left == 0 else { throw HistoryGrouping.changed }
       try flush(region)

@@ -83,6 +83,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
         }
         return pages
       }
+      generation.environment.beginWriting()
       digest = digest + rows.digest
       for entry in rows.entries {
         if entry.due != .distantFuture { try dues.append(DueEntry(entry.due, entry.customer)) }
@@ -123,6 +124,8 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     try generation.environment.write { transaction in
       try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
     }
+    // Here, on the view's own thread: what a refresh adds before the view is published is little.
+    try generation.environment.sync()
   }
 
   private static func nextPack(of sorted: SortedRecords<DueEntry>) throws -> DuePack? {
