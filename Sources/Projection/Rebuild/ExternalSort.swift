@@ -6,6 +6,15 @@ internal import Ledger
 protocol SortableRecord: BitwiseCopyable {
   /// A strict order; no two records are equal in it.
   static func precedes(_ left: Self, _ right: Self) -> Bool
+  /// Whether `sortKey` says anything.
+  static var hasSortKey: Bool { get }
+  /// What stands first in the order: one whose key is less precedes the other.
+  var sortKey: UInt64 { get }
+}
+
+extension SortableRecord {
+  static var hasSortKey: Bool { false }
+  var sortKey: UInt64 { 0 }
 }
 
 extension Touchpoint: SortableRecord {}

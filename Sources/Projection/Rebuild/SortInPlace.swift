@@ -10,7 +10,57 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
   func sortInPlace() {
     // Most histories are in order, and most others but for a few touchpoints that came late.
     guard !hasBeenPutInOrder(movesMax: 4 * count) else { return }
-    quickSort(depthMax: 2 * (Int.bitWidth - count.leadingZeroBitCount))
+    if Element.hasSortKey, count > Self.bucketsMax { return bucketSort() }
+    quickSort()
+  }
+
+  private func quickSort() { quickSort(depthMax: 2 * (Int.bitWidth - count.leadingZeroBitCount)) }
+
+  private static var bucketsMax: Int { 4096 }
+
+  /// Puts records into buckets by what their keys begin with, each record where it belongs at once, and sorts the buckets.
+  ///
+  /// Source: P. McIlroy, K. Bostic, M. McIlroy, "Engineering Radix Sort" (1993), with one digit.
+  private func bucketSort() {
+    var (low, high) = (UInt64.max, UInt64(0))
+    for index in indices {
+      low = Swift.min(low, self[index].sortKey)
+      high = Swift.max(high, self[index].sortKey)
+    }
+    let bits = UInt64.bitWidth - (high - low).leadingZeroBitCount
+    let shift = UInt64(Swift.max(0, bits - (Self.bucketsMax.trailingZeroBitCount)))
+    func bucket(_ record: Element) -> Int { Int((record.sortKey - low) >> shift) }
+    // Where the next record of each goes, and where the first one of the next bucket is.
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.bucketsMax) { places in
+      places.initialize(repeating: 0)
+      let next = UnsafeMutableBufferPointer<Int>(rebasing: places[..<Self.bucketsMax])
+      let ends = UnsafeMutableBufferPointer<Int>(rebasing: places[Self.bucketsMax...])
+      for index in indices { ends[bucket(self[index])] += 1 }
+      var sum = 0
+      for bucket in next.indices {
+        next[bucket] = sum
+        sum += ends[bucket]
+        ends[bucket] = sum
+      }
+      for here in next.indices {
+        while next[here] < ends[here] {
+          var record = self[next[here]]
+          var there = bucket(record)
+          while there != here {
+            swap(&record, &self[next[there]])
+            next[there] += 1
+            there = bucket(record)
+          }
+          self[next[here]] = record
+          next[here] += 1
+        }
+      }
+      var start = 0
+      for end in ends {
+        Self(rebasing: self[start..<end]).quickSort()
+        start = end
+      }
+    }
   }
 
   /// Puts one record after another in its place among those before it, and gives up when so many had to make room.

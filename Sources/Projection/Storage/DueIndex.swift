@@ -24,11 +24,12 @@ struct DueEntry: SortableRecord, Equatable {
     left.due == right.due ? left.customer < right.customer : left.due < right.due
   }
 
+  static var hasSortKey: Bool { true }
+  var sortKey: UInt64 { UInt64(bitPattern: due) ^ (1 << 63) }
+
   /// In their order, instants ascend, and then customers.
   var key: [UInt8] {
-    let words: InlineArray<2, UInt64> = [
-      (UInt64(bitPattern: due) ^ (1 << 63)).bigEndian, UInt64(customer).bigEndian,
-    ]
+    let words: InlineArray<2, UInt64> = [sortKey.bigEndian, UInt64(customer).bigEndian]
     return words.span.bytes.array
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import PerennialTestKit
 import Testing
 
@@ -44,6 +45,29 @@ struct ExternalSortTests {
       let expected = records.sorted(by: TestRecord.precedes)
       records.withUnsafeMutableBufferPointer { $0.sortInPlace() }
       #expect(records == expected, "\(count) records")
+    }
+  }
+
+  @Test("Many that have a key are sorted by it first, whatever the keys are like", arguments: 0..<6)
+  func byKey(shape: Int) {
+    var random = SeededRandom(seed: UInt64(shape))
+    for count in [4096, 4097, 20_000] {
+      var dues = (0..<count).map { place in
+        let due: Int64 =
+          switch shape {
+          case 0: Int64.random(in: .min ... .max, using: &random)
+          case 1: Int64.random(in: 0..<3, using: &random) * 86_400_000_000
+          case 2: place % 2 == 0 ? .min : .max
+          case 3: 7
+          // Nearly all of them in one bucket.
+          case 4: place == 0 ? .max : Int64.random(in: 0..<1000, using: &random)
+          default: Int64(count - place)
+          }
+        return DueEntry(Instant(microseconds: due), UInt32(count - place))
+      }
+      let expected = dues.sorted(by: DueEntry.precedes)
+      dues.withUnsafeMutableBufferPointer { $0.sortInPlace() }
+      #expect(dues == expected, "\(count) records")
     }
   }
 
