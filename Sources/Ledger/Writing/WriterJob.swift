@@ -60,6 +60,8 @@ enum Asker<Value: Sendable> {
 }
 
 /// Stages touchpoints, and answers with what came of it.
+///
+/// `@unchecked Sendable`, as every job, for the reason that `WriterJob` gives: its `outcome` is touched by who has it.
 final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   typealias Stage = @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Value
 
@@ -92,6 +94,8 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
 
 /// Stages one touchpoint of a task, the most frequent job of all: it holds what it needs by itself, where a `StagingJob`
 /// takes a closure, and nothing in it is generic. Safe: as `Asker`.
+///
+/// `@unchecked Sendable`, as every job, for the reason that `WriterJob` gives.
 @safe
 final class AppendJob: WriterJob, @unchecked Sendable {
   private let prepared: PreparedTouchpoint

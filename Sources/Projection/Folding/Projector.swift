@@ -131,6 +131,7 @@ extension Projector {
     totals.subtracting { contribute(old, to: &$0) }
     contribute(row, to: &totals)
   }
+
   @inlinable
   public func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws {}
   @inlinable

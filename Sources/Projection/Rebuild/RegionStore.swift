@@ -66,7 +66,8 @@ final class RegionStore: @unchecked Sendable {
       places[region] = Place(next: begin, end: begin + (file == nil ? left : bufferRecords), left: left)
     }
     if jobs > 1, file == nil {
-      // It touches nothing that is in there, and `memory` outlives it: whoever ends this waits for it.
+      // It changes nothing that is in there: a page is given out, whatever it holds. And `memory` outlives it, since whoever
+      // ends this waits for it first.
       nonisolated(unsafe) let memory = memory
       populating = WorkerThread(stackBytes: 64 << 10) { memory.populate() }
     }
