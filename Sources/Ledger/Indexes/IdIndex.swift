@@ -26,8 +26,8 @@ struct IdIndex {
     var number: UInt32
     /// `nil` where nothing of it is stored yet.
     var form: Form?
-    /// No id of this source that is stored or pending stands behind this one; `nil` where that is not known.
-    var greatest: [UInt8]?
+    /// Of its ids, stored and pending; `nil` where that is not known.
+    var ascent: Ascent?
     /// No id of this source that is stored stands behind this one; `nil` where that is not known.
     var greatestStored: [UInt8]?
 
@@ -35,12 +35,6 @@ struct IdIndex {
     func isBehindStored(_ id: RawSpan) -> Bool {
       guard let greatestStored else { return false }
       return unsafe greatestStored.span.bytes.precedes(id)
-    }
-
-    /// Whether all ids of this source are known to stand before one.
-    func isBefore(_ id: RawSpan) -> Bool {
-      guard let greatest else { return false }
-      return unsafe greatest.span.bytes.precedes(id)
     }
   }
 
@@ -54,14 +48,18 @@ struct IdIndex {
   mutating func position(source: UInt32, id: String, _ snapshot: borrowing LogSnapshot) throws -> Position? {
     let index = try self.index(of: source, snapshot)
     return try withIndexKey(source, id) { key in
-      // A till's numbers ascend: nearly every new one shows to be new by that alone.
-      if sources[index].isBefore(key.extracting(4...)) { return nil }
+      let id = key.extracting(4...)
+      if let ascent = sources[index].ascent {
+        // A till's numbers ascend: nearly every new one shows to be new by that alone.
+        if ascent.isPassed(by: id) { return nil }
+        if ascent.isPassedButForRecent(by: id, pending.generation) { return pending.recentPosition(of: key) }
+      }
       if let position = pending.position(of: key) { return position }
       switch sources[index].form {
       case nil: return nil
       case .text?:
         // Of what comes in at the same time some overtake others, and all of it is newer than what is stored.
-        return sources[index].isBehindStored(key.extracting(4...)) ? nil : try Self.stored(key, snapshot)
+        return sources[index].isBehindStored(id) ? nil : try Self.stored(key, snapshot)
       case .hash?:
         return try HashedKey(key, .start).withStored { try Self.stored($0, snapshot) }
       }
@@ -86,7 +84,9 @@ struct IdIndex {
       found.form = try form.map { try Self.form($0) }
     }
     if found.form == .text { found.greatestStored = try Self.greatest(of: source, snapshot) }
-    if !hasUncompared, found.form != .hash { found.greatest = found.form == nil ? [] : found.greatestStored }
+    if !hasUncompared, found.form != .hash {
+      found.ascent = (found.form == nil ? [] : found.greatestStored).map { Ascent(greatest: $0) }
+    }
     recent = sources.count
     sourceIndexes[source] = recent
     sources.append(found)
@@ -131,7 +131,7 @@ struct IdIndex {
     guard knownIndex(of: source) == nil else { return }
     recent = sources.count
     sourceIndexes[source] = recent
-    sources.append(Source(number: source, greatest: []))
+    sources.append(Source(number: source, ascent: Ascent(greatest: [])))
   }
 
   /// Adds a (source, id) that is not there yet.
@@ -140,9 +140,7 @@ struct IdIndex {
     if index == nil { hasUncompared = true }
     withIndexKey(source, id) { key in
       pending.append(key, position)
-      guard let index, sources[index].isBefore(key.extracting(4...)) else { return }
-      sources[index].greatest?.removeAll(keepingCapacity: true)
-      unsafe key.extracting(4...).withUnsafeBytes { unsafe sources[index].greatest?.append(contentsOf: $0) }
+      if let index { sources[index].ascent?.add(key.extracting(4...), pending.generation) }
     }
   }
 

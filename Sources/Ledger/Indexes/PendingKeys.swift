@@ -5,6 +5,7 @@ internal import Glibc
 /// A hash table of keys in the order in which they came; the newest can be taken back.
 struct PendingKeys {
   private struct Entry {
+    /// 0 where nobody has computed it yet.
     var hash: UInt64
     /// Where the key begins in `bytes`; it ends where the next one begins.
     var start: Int
@@ -13,60 +14,96 @@ struct PendingKeys {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  /// Index of an entry + 1 in the low half and the upper half of its hash above, or 0; linear probing; a power of two.
-  /// The hash tells most keys apart without a look at the entry, which is somewhere else in memory.
-  private var slots = [UInt64](repeating: 0, count: 1024)
-  /// How many entries have a slot. The rest get theirs when a key is looked for: of what ascends, none ever is.
+  /// Of the first `placed` entries. The rest get theirs when a key is looked for: of what ascends, none ever is.
+  private var slots = KeySlots(capacity: 1024)
   private var placed = 0
+
+  /// The recent entries are those of this generation and the one before it: a table of their own stays in the caches.
+  private(set) var generation = 0
+  private static let generationLength = 1024
+  /// Where this generation begins, and the one before it.
+  private var generationStart = 0
+  private var recentStart = 0
+  /// Of the entries from `recentStart` to before `recentPlaced`.
+  private var recentSlots = KeySlots(capacity: 4 * generationLength)
+  private var recentPlaced = 0
 
   var count: Int { entries.count }
 
   /// The position of the entry with this key; `nil` where there is none.
   mutating func position(of key: RawSpan) -> Position? {
-    placeAll()
-    let hash = Checksum.of(key, seed: 0)
-    let slot = slot(of: key, hash)
-    return slots[slot] == 0 ? nil : entries[Self.number(slots[slot]) - 1].position
+    Self.place(placed..<entries.count, of: &entries, bytes, in: &slots)
+    placed = entries.count
+    return position(of: key, in: slots)
   }
 
-  /// Adds a key; where it is there already that entry stays.
-  mutating func insert(_ key: RawSpan, _ position: Position) {
-    placeAll()
-    if (entries.count + 1) * 2 > slots.count { grow(for: entries.count + 1) }
+  /// The same, of a key that no entry has which is not recent.
+  mutating func recentPosition(of key: RawSpan) -> Position? {
+    Self.place(recentPlaced..<entries.count, of: &entries, bytes, in: &recentSlots)
+    recentPlaced = entries.count
+    return position(of: key, in: recentSlots)
+  }
+
+  private func position(of key: RawSpan, in slots: KeySlots) -> Position? {
     let hash = Checksum.of(key, seed: 0)
-    let slot = slot(of: key, hash)
-    guard slots[slot] == 0 else { return }
-    append(key, position)
-    entries[entries.count - 1].hash = hash
-    slots[slot] = Self.slot(hash, entries.count)
-    placed = entries.count
+    return slots.index(of: hash) { entries[$0].hash == hash && self.key(at: $0).isEqual(to: key) }
+      .map { entries[$0].position }
+  }
+
+  /// Gives entries slots.
+  private static func place(
+    _ indexes: Range<Int>, of entries: inout [Entry], _ bytes: [UInt8], in slots: inout KeySlots
+  ) {
+    for index in indexes {
+      if entries[index].hash == 0 {
+        entries[index].hash = Checksum.of(key(at: index, of: entries, bytes), seed: 0)
+      }
+      slots.place(index, entries[index].hash) { entries[$0].hash }
+    }
   }
 
   /// Adds a key that is known not to be there.
   mutating func append(_ key: RawSpan, _ position: Position) {
+    if entries.count - generationStart >= Self.generationLength { beginGeneration() }
     let start = bytes.count
     unsafe key.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     entries.append(Entry(hash: 0, start: start, position: position))
   }
 
+  private mutating func beginGeneration() {
+    recentStart = generationStart
+    generationStart = entries.count
+    generation += 1
+    recentSlots.removeAll()
+    recentPlaced = recentStart
+  }
+
   /// Takes the newest entries back, until `count` are left.
   mutating func truncate(to count: Int) {
     while entries.count > count {
-      if entries.count == placed {
-        removeSlot(of: placed)
-        placed -= 1
+      let last = entries.count - 1
+      if last < placed {
+        slots.remove(last) { entries[$0].hash }
+        placed = last
       }
-      if let last = entries.popLast() { bytes.removeSubrange(last.start...) }
+      if (recentStart..<recentPlaced).contains(last) {
+        recentSlots.remove(last) { entries[$0].hash }
+        recentPlaced = last
+      }
+      bytes.removeSubrange(entries.removeLast().start...)
     }
+    recentStart = min(recentStart, entries.count)
+    generationStart = min(generationStart, entries.count)
+    recentPlaced = min(recentPlaced, entries.count)
   }
 
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    if placed > 0 {
-      for slot in slots.indices { slots[slot] = 0 }
-    }
+    slots.removeAll()
     placed = 0
+    recentSlots.removeAll()
+    (recentStart, generationStart, recentPlaced) = (0, 0, 0)
   }
 
   // MARK: Entries, by their index in the order in which they came
@@ -74,9 +111,13 @@ struct PendingKeys {
   /// The key of an entry.
   @_lifetime(borrow self)
   func key(at index: Int) -> RawSpan {
+    unsafe _overrideLifetime(Self.key(at: index, of: entries, bytes), borrowing: self)
+  }
+
+  @_lifetime(borrow bytes)
+  private static func key(at index: Int, of entries: [Entry], _ bytes: [UInt8]) -> RawSpan {
     let end = index + 1 < entries.count ? entries[index + 1].start : bytes.count
-    return unsafe _overrideLifetime(
-      bytes.span.bytes.extracting(entries[index].start..<end), borrowing: self)
+    return unsafe bytes.span.bytes.extracting(entries[index].start..<end)
   }
 
   func position(at index: Int) -> Position { entries[index].position }
@@ -116,69 +157,6 @@ struct PendingKeys {
       low = key.bigEndian(at: 8)
       self.index = index
     }
-  }
-
-  // MARK: Slots
-
-  /// The slot of a key, or the empty one that would be its.
-  private func slot(of key: RawSpan, _ hash: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      if (slots[slot] ^ hash) >> 32 == 0 {
-        let index = Self.number(slots[slot]) - 1
-        if entries[index].hash == hash, self.key(at: index).isEqual(to: key) { return slot }
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return slot
-  }
-
-  private static func slot(_ hash: UInt64, _ number: Int) -> UInt64 {
-    (hash & ~0xFFFF_FFFF) | UInt64(UInt32(number))
-  }
-
-  private static func number(_ slot: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: slot)) }
-
-  /// Gives every entry its slot.
-  private mutating func placeAll() {
-    guard placed < entries.count else { return }
-    if entries.count * 2 > slots.count { grow(for: entries.count) }
-    for index in placed..<entries.count {
-      entries[index].hash = Checksum.of(key(at: index), seed: 0)
-      place(index)
-    }
-    placed = entries.count
-  }
-
-  private mutating func place(_ index: Int) {
-    let hash = entries[index].hash
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = Self.slot(hash, index + 1)
-  }
-
-  private mutating func grow(for count: Int) {
-    var size = slots.count
-    while count * 2 > size { size *= 2 }
-    slots = [UInt64](repeating: 0, count: size)
-    for index in 0..<placed { place(index) }
-  }
-
-  /// Empties an entry's slot and moves those after it that it stood in the way of (backward-shift deletion).
-  private mutating func removeSlot(of number: Int) {
-    let mask = slots.count - 1
-    var hole = Int(truncatingIfNeeded: entries[number - 1].hash) & mask
-    while Self.number(slots[hole]) != number { hole = (hole + 1) & mask }
-    var next = (hole + 1) & mask
-    while slots[next] != 0 {
-      let home = Int(truncatingIfNeeded: entries[Self.number(slots[next]) - 1].hash) & mask
-      if (next - home) & mask >= (next - hole) & mask {
-        slots[hole] = slots[next]
-        hole = next
-      }
-      next = (next + 1) & mask
-    }
-    slots[hole] = 0
   }
 }
 

@@ -7,16 +7,8 @@ struct ReferenceIndex {
   static let name = "references"
   private(set) var watermark: Position
   private(set) var pending = PendingKeys()
-  /// By kind: the pending key that no other of its kind stands behind.
-  private var greatest = [Greatest](repeating: .none, count: 256)
-
-  private enum Greatest {
-    /// Of this kind nothing is pending.
-    case none
-    case index(Int)
-    /// It was taken back.
-    case unknown
-  }
+  /// By kind, of the pending keys.
+  private var ascents = [Ascent](repeating: Ascent(greatest: []), count: 256)
 
   init(watermark: Position) { self.watermark = watermark }
 
@@ -32,25 +24,16 @@ struct ReferenceIndex {
     let kind = Int(reference.kind.rawValue)
     Self.withKey(of: reference) { key in
       // Orders are numbered as they come: a new one shows to be new by that alone.
-      let isNew =
-        switch greatest[kind] {
-        case .none: true
-        case .index(let index): pending.key(at: index).precedes(key)
-        case .unknown: false
-        }
-      guard isNew else { return pending.insert(key, position) }
-      greatest[kind] = .index(pending.count)
+      if !ascents[kind].isPassed(by: key) {
+        let isRecent = ascents[kind].isPassedButForRecent(by: key, pending.generation)
+        guard (isRecent ? pending.recentPosition(of: key) : pending.position(of: key)) == nil else { return }
+      }
       pending.append(key, position)
+      ascents[kind].add(key, pending.generation)
     }
   }
 
-  mutating func truncate(to count: Int) {
-    guard count < pending.count else { return }
-    pending.truncate(to: count)
-    for kind in greatest.indices {
-      if case .index(let index) = greatest[kind], index >= count { greatest[kind] = .unknown }
-    }
-  }
+  mutating func truncate(to count: Int) { pending.truncate(to: count) }
 
   /// Where a reference was introduced, as far as this index knows.
   mutating func position(of reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
@@ -75,7 +58,7 @@ struct ReferenceIndex {
 
   mutating func flushed(through position: Position) {
     pending.removeAll()
-    greatest = [Greatest](repeating: .none, count: greatest.count)
+    ascents = [Ascent](repeating: Ascent(greatest: []), count: ascents.count)
     watermark = position
   }
 }

@@ -3,20 +3,30 @@
 extension Ledger {
   /// Records a touchpoint, or finds that it was recorded before.
   ///
-  /// Returns once it is on disk. Concurrent appends share one commit.
+  /// Returns once it is on disk. Concurrent appends share one commit. It stays on the actor that calls it.
   ///
   /// - Throws: as `append(_:expecting:)` of a batch.
   @discardableResult
-  public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) async throws
-    -> Receipt
+  public nonisolated(nonsending) func append(
+    _ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none
+  ) async throws -> Receipt {
+    try await submit(touchpoint, expecting: expectation).receipt
+  }
+
+  /// Begins to record a touchpoint, and does not wait for it: a task can have several under way.
+  ///
+  /// What one thread submits is recorded in that order. It is recorded for certain only once its `receipt` is there: a
+  /// touchpoint of which nobody asks for it may be refused, or lost with the machine, and nobody hears of it.
+  ///
+  /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds; `notWritable`.
+  public func submit(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
+    -> PendingAppend
   {
     let prepared: PreparedTouchpoint
     do { prepared = try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
-    let writer = try writable()
-    // Answered once, by the job: `WriterThread` loses none.
-    return try await unsafe withUnsafeThrowingContinuation { continuation in
-      writer.submit(unsafe AppendJob(prepared, expectation, for: continuation))
-    }
+    let job = AppendJob(prepared, expectation)
+    try writable().submit(job)
+    return PendingAppend(job: job)
   }
 
   /// Records a batch: all of it or, where it throws, nothing.

@@ -92,53 +92,6 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   }
 }
 
-/// Stages one touchpoint of a task, the most frequent job of all: it holds what it needs by itself, where a `StagingJob`
-/// takes a closure, and nothing in it is generic. Safe: as `Asker`.
-///
-/// `@unchecked Sendable`, as every job, for the reason that `WriterJob` gives.
-@safe
-final class AppendJob: WriterJob, @unchecked Sendable {
-  private let prepared: PreparedTouchpoint
-  private let expectation: Expectation
-  private let continuation: UnsafeContinuation<Receipt, any Error>
-  private var outcome: Result<Receipt, any Error>?
-
-  override var isOfTask: Bool { true }
-
-  init(
-    _ prepared: PreparedTouchpoint, _ expectation: Expectation,
-    for continuation: UnsafeContinuation<Receipt, any Error>
-  ) {
-    self.prepared = prepared
-    self.expectation = expectation
-    unsafe self.continuation = continuation
-    super.init(count: 1)
-  }
-
-  override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
-    -> Bool
-  {
-    let result = Result {
-      try writer.check(expectation, staging, snapshot)
-      do { return try writer.stage(prepared, &staging, snapshot) } catch {
-        throw LedgerError(refusing: 0, error)
-      }
-    }
-    outcome = result
-    return result.isSuccess
-  }
-
-  override func fail(_ error: any Error) { outcome = .failure(error) }
-
-  override func answer() {
-    switch outcome {
-    case .success(let receipt)?: unsafe continuation.resume(returning: receipt)
-    case .failure(let error)?: unsafe continuation.resume(throwing: error)
-    case nil: break
-    }
-  }
-}
-
 /// Works on the indexes and the files, between two groups.
 final class MaintenanceJob: WriterJob, @unchecked Sendable {
   private let body: @Sendable (LogWriter) throws -> Void

@@ -87,4 +87,46 @@ import Testing
     try ledger.expectSoundTables()
     try ledger.close()
   }
+
+  /// Ids of two sources, of which some overtake others by more than are recent, and some come again; batches that are
+  /// refused are taken back.
+  @Test(arguments: [3, 300, 2500])
+  func noIdIsTakenForANewOneTwice(_ overtaking: Int) async throws {
+    var random = SeededRandom(seed: UInt64(overtaking))
+    var options = LedgerOptions()
+    options.indexBatch = 7000
+    let ledger = try Ledger.temporary(in: directory, options: options)
+    var ids: [Int] = []
+    for start in stride(from: 0, to: 10_000, by: overtaking) {
+      ids += (start..<start + overtaking).shuffled(using: &random)
+    }
+    var recorded: Set<String> = []
+    var (next, duplicates) = (0, 0)
+    while next < ids.count {
+      var batch: [NewTouchpoint] = []
+      for _ in 0..<Int.random(in: 1...400, using: &random) where next < ids.count {
+        let again = next > 0 && Int.random(in: 0..<10, using: &random) == 0
+        let recent = max(0, next - (Bool.random(using: &random) ? 50 : next))
+        let id = number(ids[again ? Int.random(in: recent..<next, using: &random) : next])
+        batch.append(order(id, of: crm("a"), source: ids[next] % 3 == 0 ? "till/1" : "till/2"))
+        if !again { next += 1 }
+      }
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        try await expect(.invalidTouchpoint) {
+          _ = try await ledger.append(batch + [order("", of: crm("a"), source: "till/1")])
+        }
+        try await expect(.unknownSubject) {
+          _ = try await ledger.append(batch + [order("x", of: .customer(CustomerNumber(99)))])
+        }
+      }
+      for (touchpoint, outcome) in zip(batch, try await ledger.appendEach(batch)) {
+        let isKnown = !recorded.insert("\(touchpoint.source) \(touchpoint.id)").inserted
+        #expect(try outcome.get().duplicate == isKnown, "\(touchpoint.source) \(touchpoint.id)")
+        if isKnown { duplicates += 1 }
+      }
+    }
+    #expect(duplicates > 100)
+    try ledger.expectSoundTables()
+    try ledger.close()
+  }
 }

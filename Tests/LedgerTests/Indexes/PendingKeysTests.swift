@@ -10,14 +10,14 @@ import Testing
     var keys = PendingKeys()
     var order: [([UInt8], Position)] = []
     var model: [[UInt8]: Position] = [:]
-    for step in 0..<6000 {
+    for step in 0..<9000 {
       switch Int.random(in: 0..<100, using: &random) {
       case 0..<2:
         let count = Int.random(in: max(0, order.count - 300)...order.count, using: &random)
         for (key, _) in order[count...] { model[key] = nil }
         order.removeSubrange(count...)
         keys.truncate(to: count)
-      case 2 where step % 10 == 0:
+      case 2 where step % 40 == 0:
         keys.removeAll()
         order = []
         model = [:]
@@ -26,7 +26,7 @@ import Testing
           UInt8.random(in: 0..<8, using: &random)
         }
         guard model[key] == nil else { continue }
-        keys.insert(key.span.bytes, Position(UInt64(step)))
+        keys.append(key.span.bytes, Position(UInt64(step)))
         order.append((key, Position(UInt64(step))))
         model[key] = Position(UInt64(step))
       }
@@ -34,6 +34,11 @@ import Testing
         UInt8.random(in: 0..<8, using: &random)
       }
       #expect(keys.position(of: probe.span.bytes) == model[probe], "seed \(seed), step \(step)")
+      // Of the recent ones, which are at least so many, a table of their own knows.
+      if let (key, position) = order.suffix(1024).randomElement(using: &random) {
+        #expect(keys.recentPosition(of: key.span.bytes) == position, "seed \(seed), step \(step)")
+      }
+      if model[probe] == nil { #expect(keys.recentPosition(of: probe.span.bytes) == nil, "seed \(seed)") }
       #expect(keys.count == model.count, "seed \(seed), step \(step)")
     }
     for (key, position) in model { #expect(keys.position(of: key.span.bytes) == position, "seed \(seed)") }

@@ -11,6 +11,7 @@ struct Size {
   /// Bulk appends, in batches of 10,000.
   var batchesPerRound: Int
   var singlesPerRound: Int
+  /// A quarter of what a round appends.
   var concurrentPerRound: Int
   var scansPerSample: Int
   var importEvents: Int
@@ -19,7 +20,7 @@ struct Size {
 
   static let full = Size(
     touchpoints: 10_000_000, customers: 1_000_000, batchesPerRound: 50, singlesPerRound: 1000,
-    concurrentPerRound: 50_000, scansPerSample: 2, importEvents: 300_000, eventsPerPythonRound: 4000,
+    concurrentPerRound: 25_000, scansPerSample: 2, importEvents: 300_000, eventsPerPythonRound: 4000,
     refreshesPerRound: 1000)
   static let quick = Size(
     touchpoints: 1_000_000, customers: 100_000, batchesPerRound: 5, singlesPerRound: 300,

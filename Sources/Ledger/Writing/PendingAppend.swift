@@ -1,0 +1,101 @@
+// An append that is under way, and who waits for it.
+
+internal import Synchronization
+
+/// A touchpoint that is being recorded, as `Ledger.submit(_:expecting:)` gives it.
+///
+/// It is recorded whether anybody waits or not; that it was, and how it went, only `receipt` says.
+public struct PendingAppend: Sendable {
+  let job: AppendJob
+
+  /// Waits until the touchpoint is on disk. Any number of tasks may ask, and as often as they like.
+  ///
+  /// - Throws: as `Ledger.append(_:expecting:)`.
+  public nonisolated(nonsending) var receipt: Receipt {
+    get async throws { try await job.receipt }
+  }
+}
+
+/// Stages one touchpoint, the most frequent job of all: it holds what it needs by itself, where a `StagingJob` takes a
+/// closure, and nothing in it is generic.
+///
+/// `@unchecked Sendable`, as every job, for the reason that `WriterJob` gives: its `outcome` is touched by who has it, and
+/// handed to who asks under a lock.
+@safe
+final class AppendJob: WriterJob, @unchecked Sendable {
+  /// Who asked for the answer before it was there; then the answer. Safe: as `Asker`.
+  @safe
+  private enum Answer {
+    case open
+    case asked(UnsafeContinuation<Receipt, any Error>)
+    case askedOften([UnsafeContinuation<Receipt, any Error>])
+    case given(Result<Receipt, any Error>)
+  }
+
+  private let prepared: PreparedTouchpoint
+  private let expectation: Expectation
+  private var outcome: Result<Receipt, any Error>?
+  private let answered = Mutex(Answer.open)
+
+  override var isOfTask: Bool { true }
+
+  init(_ prepared: PreparedTouchpoint, _ expectation: Expectation) {
+    self.prepared = prepared
+    self.expectation = expectation
+    super.init(count: 1)
+  }
+
+  override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
+    -> Bool
+  {
+    do {
+      try writer.check(expectation, staging, snapshot)
+      do { outcome = .success(try writer.stage(prepared, &staging, snapshot)) } catch {
+        throw LedgerError(refusing: 0, error)
+      }
+      return true
+    } catch {
+      outcome = .failure(error)
+      return false
+    }
+  }
+
+  override func fail(_ error: any Error) { outcome = .failure(error) }
+
+  override func answer() {
+    guard let outcome else { return }
+    let before = answered.withLock { answer in
+      defer { answer = .given(outcome) }
+      return answer
+    }
+    switch before {
+    case .open, .given: break
+    case .asked(let continuation): unsafe continuation.resume(with: outcome)
+    case .askedOften(let continuations):
+      unsafe continuations.forEach { unsafe $0.resume(with: outcome) }
+    }
+  }
+
+  /// The answer; a task that asks before it is there is suspended, and goes on once it is.
+  nonisolated(nonsending) var receipt: Receipt {
+    get async throws {
+      if case .given(let outcome) = answered.withLock({ $0 }) { return try outcome.get() }
+      return try await unsafe withUnsafeThrowingContinuation { continuation in
+        if let outcome = unsafe ask(continuation) { unsafe continuation.resume(with: outcome) }
+      }
+    }
+  }
+
+  /// The answer where it is there by now; otherwise the continuation is resumed with it, once.
+  private func ask(_ continuation: UnsafeContinuation<Receipt, any Error>) -> Result<Receipt, any Error>? {
+    answered.withLock { answer in
+      switch answer {
+      case .given(let outcome): return outcome
+      case .open: unsafe answer = .asked(continuation)
+      case .asked(let first): unsafe answer = .askedOften([first, continuation])
+      case .askedOften(let others): unsafe answer = .askedOften(others + [continuation])
+      }
+      return nil
+    }
+  }
+}
