@@ -154,9 +154,15 @@ struct IdIndex {
     let forms = try writeForms(store, &transaction)
     var texts = KeyRun()
     var hashed: [HashedKey] = []
+    // Of the source whose ids come one after another.
+    var (source, form) = (UInt32.max, forms[.max])
     for index in pending.sortedIndexes() {
       let key = pending.key(at: index)
-      if forms[Self.source(of: key)] == .hash {
+      if Self.source(of: key) != source {
+        source = Self.source(of: key)
+        form = forms[source]
+      }
+      if form == .hash {
         hashed.append(HashedKey(key, pending.position(at: index)))
       } else {
         texts.append(key, pending.position(at: index))
@@ -185,16 +191,19 @@ struct IdIndex {
   private func writeForms(_ store: LogStore, _ transaction: inout WriteTransaction) throws -> [UInt32: Form] {
     var forms: [UInt32: Form] = [:]
     var unformed: [UInt32: [Int]] = [:]
-    for index in 0..<pending.count {
-      let source = Self.source(of: pending.key(at: index))
-      if forms[source] != nil { continue }
-      if unformed[source] != nil {
-        unformed[source]?.append(index)
-      } else if let stored = try storedForm(of: source, store, transaction) {
-        forms[source] = stored
-      } else {
-        unformed[source] = [index]
+    var start = 0
+    while start < pending.count {
+      let source = Self.source(of: pending.key(at: start))
+      var end = start + 1
+      while end < pending.count, Self.source(of: pending.key(at: end)) == source { end += 1 }
+      if forms[source] == nil {
+        if unformed[source] == nil, let stored = try storedForm(of: source, store, transaction) {
+          forms[source] = stored
+        } else {
+          unformed[source, default: []] += start..<end
+        }
       }
+      start = end
     }
     var new = KeyRun()
     for (source, indexes) in unformed.sorted(by: { $0.key < $1.key }) {

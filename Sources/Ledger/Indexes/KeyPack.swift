@@ -15,6 +15,8 @@ struct KeyPack: ~Escapable {
   private static let headerBytes = 12
   /// What a key takes beside its own bytes.
   private static let entryBytes = 10
+  /// No pack holds more keys.
+  static let countMax = (byteCountMax - headerBytes) / entryBytes + 1
 
   private let bytes: RawSpan
   let count: Int
@@ -83,12 +85,12 @@ struct KeyPack: ~Escapable {
 
   // MARK: Writing
 
-  /// Cuts a run into ranges that fill a pack each; where `evenly`, into as few, but all about as full.
-  static func cuts(_ run: KeyRun, evenly: Bool) -> [Range<Int>] {
+  /// Cuts a part of a run into ranges that fill a pack each; where `evenly`, into as few, but all about as full.
+  static func cuts(_ run: KeyRun, _ part: Range<Int>, evenly: Bool) -> [Range<Int>] {
     var cuts: [Range<Int>] = []
-    var start = 0
+    var start = part.lowerBound
     var (shared, sum) = (0, 0)
-    for index in 0..<run.count {
+    for index in part {
       let length = run.key(at: index).byteCount
       let common = index == start ? length : run.key(at: start).commonBytes(with: run.key(at: index), shared)
       let (nextSum, count) = (sum + length, index - start + 1)
@@ -99,10 +101,11 @@ struct KeyPack: ~Escapable {
         (shared, sum) = (common, nextSum)
       }
     }
-    if start < run.count { cuts.append(start..<run.count) }
+    if start < part.upperBound { cuts.append(start..<part.upperBound) }
     guard evenly, cuts.count > 1 else { return cuts }
     let even = (0..<cuts.count).map { index in
-      (run.count * index / cuts.count)..<(run.count * (index + 1) / cuts.count)
+      let (from, to) = (part.count * index / cuts.count, part.count * (index + 1) / cuts.count)
+      return (part.lowerBound + from)..<(part.lowerBound + to)
     }
     return even.allSatisfy({ byteCount(run, $0) <= byteCountMax }) ? even : cuts
   }

@@ -72,17 +72,40 @@ struct KeyTable {
         end = start + 1
         while end < new.count, unsafe new.key(at: end).precedes(next.span.bytes) { end += 1 }
       }
-      let merged = place.run.merged(with: new, start..<end)
-      let behind =
-        place.run.count == 0 || place.run.key(at: place.run.count - 1).precedes(new.key(at: start))
-      if let first = place.key, unsafe !merged.key(at: 0).isEqual(to: first.span.bytes) {
-        try unsafe transaction.delete(first.span.bytes, in: table)
-      }
-      for range in KeyPack.cuts(merged, evenly: !behind) {
-        KeyPack.encode(merged, range, name: name, seed: seed, into: &bytes)
-        try unsafe transaction.put(bytes.span.bytes, at: merged.key(at: range.lowerBound), in: table)
+      if place.run.count == 0 || place.run.key(at: place.run.count - 1).precedes(new.key(at: start)) {
+        try append(new, start..<end, to: place.run, &bytes, &transaction)
+      } else {
+        let merged = place.run.merged(with: new, start..<end)
+        if let first = place.key, unsafe !merged.key(at: 0).isEqual(to: first.span.bytes) {
+          try unsafe transaction.delete(first.span.bytes, in: table)
+        }
+        try put(merged, KeyPack.cuts(merged, 0..<merged.count, evenly: true), &bytes, &transaction)
       }
       start = end
+    }
+  }
+
+  /// Fills a pack up with keys that stand behind what it holds, and packs with the rest of them, as they are.
+  private func append(
+    _ new: KeyRun, _ range: Range<Int>, to run: KeyRun, _ bytes: inout [UInt8],
+    _ transaction: inout WriteTransaction
+  ) throws {
+    var rest = range
+    if run.count > 0 {
+      let first = run.merged(with: new, range.prefix(KeyPack.countMax))
+      let filled = KeyPack.cuts(first, 0..<first.count, evenly: false)[0]
+      try put(first, [filled], &bytes, &transaction)
+      rest = (range.lowerBound + filled.count - run.count)..<range.upperBound
+    }
+    try put(new, KeyPack.cuts(new, rest, evenly: false), &bytes, &transaction)
+  }
+
+  private func put(
+    _ run: KeyRun, _ packs: [Range<Int>], _ bytes: inout [UInt8], _ transaction: inout WriteTransaction
+  ) throws {
+    for range in packs {
+      KeyPack.encode(run, range, name: name, seed: seed, into: &bytes)
+      try unsafe transaction.put(bytes.span.bytes, at: run.key(at: range.lowerBound), in: table)
     }
   }
 

@@ -78,7 +78,7 @@ import Testing
       }
     ).sorted { $0.lexicographicallyPrecedes($1) }
     let run = Self.run(keys)
-    let cuts = KeyPack.cuts(run, evenly: evenly)
+    let cuts = KeyPack.cuts(run, 0..<run.count, evenly: evenly)
     #expect(cuts.flatMap { Array($0) } == Array(keys.indices))
     var sizes: [Int] = []
     for cut in cuts {
