@@ -144,7 +144,7 @@ struct IdIndex {
     }
   }
 
-  /// Takes the newest back, until `count` are left.
+  /// Takes the newest back, until `count` are left. Behind what is greatest then still stands none.
   mutating func truncate(to count: Int) { pending.truncate(to: count) }
 
   // MARK: Writing

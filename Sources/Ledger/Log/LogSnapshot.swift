@@ -31,10 +31,40 @@ struct LogSnapshot: ~Copyable {
   @_lifetime(borrow self)
   private func tail() throws -> RawSpan? { try transaction.value(at: LogStore.MetaKey.tail, in: store.meta) }
 
-  /// How many bodies are in that row, and not in the table.
-  func tailBodies() throws -> UInt64 {
-    guard let tail = try tail() else { return 0 }
-    return LogTail.bodyCount(of: tail)
+  /// How many bodies are in that row: all that the table does not have. No checksum covers the number.
+  ///
+  /// - Throws: `damaged`.
+  func checkedTailBodies() throws -> UInt64 {
+    var cursor = try transaction.cursor(in: store.bodies)
+    var stored: UInt64 = 0
+    if try cursor.last() { stored = cursor.keyNumber - 1 + BodyPack.count(of: cursor.value) }
+    var count: UInt64? = 0
+    if let tail = try tail() { count = LogTail.bodyCount(of: tail) }
+    guard let count, stored <= head.position.rawValue, count == head.position.rawValue - stored else {
+      throw LedgerError(
+        .damaged,
+        "the newest bodies are not those that the log ends with; restore the log from a backup",
+        position: head.position)
+    }
+    return count
+  }
+
+  /// Whether the last block is the one that the head row was written with.
+  ///
+  /// - Throws: `damaged`.
+  func checkLastBlock() throws {
+    guard head.position > .start else { return }
+    let bytes = try bytes(ofBlock: FactBlock.number(of: head.position))
+    let first = FactBlock.firstPosition(of: FactBlock.number(of: head.position)).rawValue
+    guard bytes.byteCount == FactBlock.byteCount,
+      bytes.littleEndian(at: 0, as: UInt64.self) == head.blockChecksum,
+      try facts(inBlock: FactBlock.number(of: head.position)).count == Int(head.position.rawValue - first) + 1
+    else {
+      throw LedgerError(
+        .damaged,
+        "the block of touchpoints from \(first) on is not the one that the log's head names; restore "
+          + "the log from a backup", position: Position(first))
+    }
   }
 
   /// A block as it is stored, not verified; `nil` where it is missing.

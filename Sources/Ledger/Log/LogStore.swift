@@ -121,7 +121,9 @@ final class LogStore: Sendable {
         guard try format(transaction) == Self.formatWithoutTail else { return }
         if position > .start {
           let number = FactBlock.number(of: position)
-          let block = try transaction.value(at: number, in: facts)?.copied ?? []
+          guard let block = try transaction.value(at: number, in: facts)?.copied else {
+            throw LedgerError(.damaged, "the last block is missing; restore the log from a backup")
+          }
           try transaction.put(block, at: MetaKey.tail, in: meta)
           try transaction.delete(number, in: facts)
         }
@@ -143,7 +145,7 @@ final class LogStore: Sendable {
   private func checkHead(_ witness: HeadFile.Found?) throws {
     let head = try read { snapshot in
       let head = snapshot.head
-      if head.position > .start { _ = try snapshot.fact(at: head.position) }
+      try snapshot.checkLastBlock()
       return head
     }
     guard let witness = try witness?.head(of: identity, at: directory.head) else { return }

@@ -26,8 +26,12 @@ struct LogTail {
     row.extracting(first: min(FactBlock.byteCount, row.byteCount))
   }
 
-  /// How many bodies a stored tail has.
-  static func bodyCount(of row: RawSpan) -> UInt64 { BodyPack.count(of: pack(in: row)) }
+  /// How many bodies a stored tail says that it has; `nil` where it is too short for them.
+  static func bodyCount(of row: RawSpan) -> UInt64? {
+    let pack = pack(in: row)
+    let count = BodyPack.count(of: pack)
+    return count == 0 || BodyPack.body(at: count - 1, in: pack) != nil ? count : nil
+  }
 
   @_lifetime(copy row)
   private static func pack(in row: RawSpan) -> RawSpan {
@@ -51,9 +55,10 @@ struct LogTail {
     facts = []
     let newest = snapshot.head.position
     guard newest > .start else { return }
+    try snapshot.checkLastBlock()
     let block = try snapshot.facts(inBlock: FactBlock.number(of: newest))
     facts = block.indices.map { block[$0] }
-    var position = Position(newest.rawValue - min(newest.rawValue, try snapshot.tailBodies()))
+    var position = Position(newest.rawValue - (try snapshot.checkedTailBodies()))
     while position < newest {
       position = position.next
       bodies += try snapshot.body(at: position, snapshot.fact(at: position))

@@ -49,6 +49,8 @@ extension Ledger {
 extension LogWriter {
   /// Empties every derived table and fills it from the log.
   func rebuildIndexes() throws {
+    // What may fail for reasons of its own comes before anything is emptied.
+    let linksOfLog = try linksOfLog()
     do {
       try indexes.reset { transaction in
         for table in [store.ids, store.references] { try transaction.clear(table) }
@@ -59,9 +61,19 @@ extension LogWriter {
     }
     ids = IdIndex(watermark: .start)
     references = ReferenceIndex(watermark: .start)
-    try links.replace(with: try linksOfLog(), through: head.position)
-    try catchUp()
-    try flushIndexes()
+    do {
+      try links.replace(with: linksOfLog, through: head.position)
+      try catchUp()
+      try flushIndexes()
+    } catch {
+      // What is in memory now knows nothing of what was recorded before.
+      stop(
+        LedgerError(
+          .notWritable,
+          "writing the derived tables anew failed midway (\(error)); close the ledger and open it again, which "
+            + "goes on from there", cause: error))
+      throw error
+    }
   }
 
   /// Every link that the log says, computed beside the index.

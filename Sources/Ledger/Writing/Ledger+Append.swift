@@ -1,5 +1,7 @@
 // Appending: one touchpoint, a batch that is recorded whole, or many of which each stands for itself.
 
+internal import KeyValueStore
+
 extension Ledger {
   /// Records a touchpoint, or finds that it was recorded before.
   ///
@@ -16,7 +18,8 @@ extension Ledger {
   /// Begins to record a touchpoint, and does not wait for it: a task can have several under way.
   ///
   /// What one thread submits is recorded in that order. It is recorded for certain only once its `receipt` is there: a
-  /// touchpoint of which nobody asks for it may be refused, or lost with the machine, and nobody hears of it.
+  /// touchpoint of which nobody asks for it may be refused, or lost with the machine, and nobody hears of it. What is
+  /// under way is in memory: whoever has much to submit waits for the oldest before submitting another.
   ///
   /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds; `notWritable`.
   public func submit(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
@@ -29,7 +32,7 @@ extension Ledger {
     return PendingAppend(job: job)
   }
 
-  /// Records a batch: all of it or, where it throws, nothing.
+  /// Records a batch: all of it or, where it throws, nothing. Of a batch that was recorded before, nothing is expected.
   ///
   /// - Returns: a receipt for each, in order.
   /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
@@ -57,7 +60,7 @@ extension Ledger {
   public func appendEach(_ touchpoints: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>] {
     let prepared = PreparedTouchpoints(touchpoints)
     return try await performAsync(count: prepared.count) { writer, staging, snapshot in
-      writer.stageEach(prepared, &staging, snapshot)
+      try writer.stageEach(prepared, &staging, snapshot)
     }
   }
 
@@ -68,13 +71,13 @@ extension Ledger {
   {
     let count = batches.reduce(0) { $0 + $1.count }
     return try await performAsync(count: count) { writer, staging, snapshot in
-      batches.map { writer.stageEach($0, &staging, snapshot) }
+      try batches.map { try writer.stageEach($0, &staging, snapshot) }
     }
   }
 
   /// Decides on a customer's history and records what follows from it, with nobody in between.
   ///
-  /// `body` runs on the writer's thread, on the history of the customer's component as of that moment, the
+  /// `body` runs on the writer's thread, perhaps more than once, on the history of the customer's component as of that moment, the
   /// touchpoints of others that are being recorded with it included: redeeming points cannot overspend. It must be
   /// quick, and must not call the ledger. What it returns is recorded as occurring when it is recorded.
   ///
@@ -103,7 +106,12 @@ extension Ledger {
     let slices = try Preparation.prepare(touchpoints)
     let count = touchpoints.count
     return { writer, staging, snapshot in
-      try writer.check(expectation, staging, snapshot)
+      try writer.check(expectation, staging, snapshot) {
+        try count > 0
+          && slices.allSatisfy { slice in
+            try slice.allSatisfy { try writer.isRecorded($0, staging, snapshot) }
+          }
+      }
       var receipts: [Receipt] = []
       receipts.reserveCapacity(count)
       for slice in slices {
@@ -155,8 +163,23 @@ extension LogWriter {
       settings: settings, policies: staging.structure.policies)
   }
 
+  /// An append whose answer was lost is sent again, and its expectation does not hold any more because of itself.
+  ///
+  /// - Parameter isRecorded: whether all of the append was recorded before.
   /// - Throws: `expectationFailed`, saying what was found.
-  func check(_ expectation: Expectation, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws {
+  func check(
+    _ expectation: Expectation, _ staging: Staging, _ snapshot: borrowing LogSnapshot,
+    unless isRecorded: () throws -> Bool
+  ) throws {
+    do { try check(expectation, staging, snapshot) } catch let error as LedgerError
+      where error.code == .expectationFailed
+    {
+      guard try isRecorded() else { throw error }
+    }
+  }
+
+  private func check(_ expectation: Expectation, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+  {
     switch expectation {
     case .none: return
     case .head(let position):
@@ -167,6 +190,7 @@ extension LogWriter {
       }
     case .unchanged(let customers, let since):
       for customer in customers {
+        try staging.structure.checkExists(customer)
         let members = staging.structure.components.members(with: customer)
         for member in members {
           let last = try head(of: member, staging, snapshot).last
@@ -222,6 +246,9 @@ extension LedgerError {
     case var known as LedgerError:
       known.index = index
       self = known
+    case let failure as KeyValueError:
+      // It is about no touchpoint.
+      self.init(failure, doing: "recording")
     default:
       self.init(.invalidTouchpoint, "\(error)", index: index, cause: error)
     }

@@ -36,6 +36,21 @@ extension LogWriter {
     return receipt
   }
 
+  /// Whether a touchpoint was recorded before, with this content.
+  func isRecorded(_ new: PreparedTouchpoint, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Bool
+  {
+    guard let source = recentNames.number(of: new.source, .source, in: staging.structure) else {
+      return false
+    }
+    do { return try duplicate(of: new, source: source, staging, snapshot) != nil } catch let error
+      as LedgerError
+      where error.code == .conflictingDuplicate
+    {
+      return false
+    }
+  }
+
   /// The fact and the body at a position, staged or committed.
   func recorded(at position: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> (fact: Fact, body: TouchpointBody)

@@ -54,6 +54,9 @@ final class LogWriter {
     try headFile.write(head, ledger: store.identity)
   }
 
+  /// Accepts nothing more, and writes no index: what is in memory cannot be trusted any more.
+  func stop(_ error: LedgerError) { stopped = error }
+
   // MARK: A group
 
   /// Begins a group; everything in it is recorded at one time.
@@ -132,7 +135,8 @@ final class LogWriter {
       flushDue = max(1, options.indexBatch)
     } catch {
       // Not at every commit again: the batch only grows.
-      flushDue = indexes.unflushed + max(1, options.indexBatch)
+      let (later, overflow) = indexes.unflushed.addingReportingOverflow(max(1, options.indexBatch))
+      flushDue = overflow ? .max : later
     }
   }
 
@@ -176,6 +180,7 @@ final class LogWriter {
 
   /// Writes what the indexes hold only in memory.
   func flushIndexes() throws {
+    if let stopped { throw stopped }
     do {
       try indexes.flush { transaction in try flushKeys(through: head.position, &transaction) }
     } catch let error as KeyValueError {
@@ -207,7 +212,8 @@ final class LogWriter {
   private func catchUpKeys() throws {
     var done = min(ids.watermark, references.watermark)
     while done < head.position {
-      let stop = Position(min(head.position.rawValue, done.rawValue + max(1, options.indexBatch)))
+      let batch = min(head.position.rawValue - done.rawValue, max(1, options.indexBatch))
+      let stop = Position(done.rawValue + batch)
       try store.read { snapshot in
         try snapshot.scanBodies(after: done, through: stop) { position, fact, bytes in
           let body = try TouchpointBody(serializedBytes: bytes.copied)
@@ -220,14 +226,23 @@ final class LogWriter {
         }
       }
       done = stop
-      guard done < head.position, done > ids.watermark, done > references.watermark else { continue }
-      do {
-        try store.environment.write { transaction in try flushKeys(through: done, &transaction) }
-      } catch let error as KeyValueError {
-        throw LedgerError(error, doing: "writing the indexes")
-      }
-      keysFlushed(through: done)
+      if done < head.position { try flushCaughtUp(through: done) }
     }
+  }
+
+  /// Writes what was caught up with, of each index for itself: one may be far behind the other.
+  private func flushCaughtUp(through done: Position) throws {
+    let (isIdsDue, isReferencesDue) = (done > ids.watermark, done > references.watermark)
+    do {
+      try store.environment.write { transaction in
+        if isIdsDue { try ids.flush(through: done, store, &transaction) }
+        if isReferencesDue { try references.flush(through: done, store, &transaction) }
+      }
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "writing the indexes")
+    }
+    if isIdsDue { ids.flushed(through: done) }
+    if isReferencesDue { references.flushed(through: done) }
   }
 }
 

@@ -49,13 +49,15 @@ final class AppendJob: WriterJob, @unchecked Sendable {
     -> Bool
   {
     do {
-      try writer.check(expectation, staging, snapshot)
+      try writer.check(expectation, staging, snapshot) {
+        try writer.isRecorded(prepared, staging, snapshot)
+      }
       do { outcome = .success(try writer.stage(prepared, &staging, snapshot)) } catch {
         throw LedgerError(refusing: 0, error)
       }
       return true
     } catch {
-      outcome = .failure(error)
+      outcome = .failure(LedgerError.said(error))
       return false
     }
   }

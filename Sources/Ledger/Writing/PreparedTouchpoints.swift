@@ -1,5 +1,7 @@
 // Touchpoints of which each stands for itself, on their way to the writer.
 
+internal import KeyValueStore
+
 /// Many touchpoints, each checked and encoded, or refused. They are of no ledger yet: any may record them.
 package struct PreparedTouchpoints: Sendable {
   fileprivate var accepted: [PreparedTouchpoint] = []
@@ -47,9 +49,11 @@ package struct TouchpointPreparer {
 
 extension LogWriter {
   /// Stages touchpoints, each for itself: what one of them has staged when it is refused is taken back.
+  ///
+  /// - Throws: `KeyValueError`, which is about none of them.
   func stageEach(
     _ prepared: PreparedTouchpoints, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
-  ) -> [Result<Receipt, LedgerError>] {
+  ) throws -> [Result<Receipt, LedgerError>] {
     var outcomes: [Result<Receipt, LedgerError>] = []
     outcomes.reserveCapacity(prepared.count)
     let accepted = prepared.accepted.span
@@ -64,6 +68,8 @@ extension LogWriter {
       let mark = mark(staging)
       do {
         outcomes.append(.success(try stage(accepted[next], &staging, snapshot)))
+      } catch let failure as KeyValueError {
+        throw failure
       } catch {
         rollBack(&staging, to: mark)
         outcomes.append(.failure(LedgerError(refusing: index, error)))

@@ -1,5 +1,7 @@
 // What is handed to the writer, and who waits for it.
 
+internal import KeyValueStore
+
 /// A piece of work for the writer.
 ///
 /// `@unchecked Sendable`: one thread at a time touches it. Whoever makes it either hands it over, under the writer's lock,
@@ -80,9 +82,13 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
     -> Bool
   {
-    let result = Result { try body(writer, &staging, snapshot) }
-    outcome = result
-    return result.isSuccess
+    do {
+      outcome = .success(try body(writer, &staging, snapshot))
+      return true
+    } catch {
+      outcome = .failure(LedgerError.said(error))
+      return false
+    }
   }
 
   override func fail(_ error: any Error) { outcome = .failure(error) }
@@ -115,8 +121,9 @@ final class MaintenanceJob: WriterJob, @unchecked Sendable {
   }
 }
 
-extension Result {
-  fileprivate var isSuccess: Bool {
-    if case .success = self { true } else { false }
+extension LedgerError {
+  /// An error as whoever waits hears it: a failure of the store in the ledger's words.
+  static func said(_ error: any Error) -> any Error {
+    if let failure = error as? KeyValueError { LedgerError(failure, doing: "recording") } else { error }
   }
 }

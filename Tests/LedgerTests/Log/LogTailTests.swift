@@ -180,6 +180,45 @@ import Testing
     try expect(.damaged) { _ = try Ledger.open(at: path) }
   }
 
+  /// No checksum covers how many bodies lie there: the newest bodies may not be taken for none, and written over.
+  @Test func aWrongNumberOfNewestBodiesIsDamage() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    for number in 0..<100 { _ = try await ledger.append(Self.new(number, bytes: 90)) }
+    let head = try ledger.head
+    try ledger.close()
+    let key = Array("tail".utf8)
+    let environment = try Environment(at: path + "/log")
+    let meta = try environment.table("meta")
+    let row = try environment.read { transaction in
+      try transaction.value(at: key.span.bytes, in: meta)?.withUnsafeBytes { Array($0) }
+    }
+    environment.close()
+    let tail = try #require(row)
+    #expect((2..<90).contains(tail[4080]))
+    for bit in 0..<32 {
+      var changed = tail
+      changed[4080 + bit / 8] ^= 1 << (bit % 8)
+      try put(changed, key)
+      let error = try expect(.damaged) { _ = try Ledger.open(at: path) }
+      #expect(error.position == head, "\(bit): \(error)")
+    }
+    try put(Array(tail[..<4080]), key)
+    try expect(.damaged) { _ = try Ledger.open(at: path) }
+    try put(tail, key)
+    let whole = try Ledger.open(at: path)
+    try whole.expectSoundTables()
+    try whole.close()
+  }
+
+  private func put(_ row: [UInt8], _ key: [UInt8]) throws {
+    let environment = try Environment(at: path + "/log")
+    defer { environment.close() }
+    let meta = try environment.table("meta")
+    try environment.write { transaction in
+      try transaction.put(row.span.bytes, at: key.span.bytes, in: meta)
+    }
+  }
+
   // MARK: The first format
 
   /// A ledger that was written before there was a tail: settings, a source, 70 orders.

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import enum Ledger.Expectation
 import Schema
 import SwiftProtobuf
 import Testing
@@ -112,6 +113,39 @@ import Testing
         order("5", of: .customer(first.customer)), expecting: .unchanged([first.customer], since: merged))
     }
     _ = try await ledger.append(order("5", of: .customer(first.customer)), expecting: .head(try ledger.head))
+    try await expect(.unknownSubject) {
+      _ = try await ledger.append(
+        order("6", of: .business), expecting: .unchanged([CustomerNumber(.max)], since: merged))
+    }
+    try ledger.close()
+  }
+
+  /// Whoever did not hear the answer sends it again, with the same expectation.
+  @Test func anAppendThatIsSentAgainIsAnsweredAsTheFirstTime() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let customer = try await ledger.append(order("1", of: crm("a"))).customer
+    for name in ["head", "unchanged"] {
+      let head = try ledger.head
+      let expectation: Expectation = name == "head" ? .head(head) : .unchanged([customer], since: head)
+      let batch = ["\(name)-1", "\(name)-2"].map { order($0, of: .customer(customer)) }
+      let first = try await ledger.append(batch, expecting: expectation)
+      let again = try await ledger.append(batch, expecting: expectation)
+      for (second, receipt) in zip(again, first) {
+        #expect(second.position == receipt.position)
+        #expect(second.duplicate)
+      }
+      #expect(try await ledger.append(batch[1], expecting: expectation).duplicate)
+      // One that was not recorded before, or with other content, is not sent again.
+      for other in [
+        order("\(name)-3", of: .customer(customer)), order("\(name)-2", of: .customer(customer), total: 7),
+      ] {
+        try await expect(.expectationFailed) {
+          _ = try await ledger.append([batch[0], other], expecting: expectation)
+        }
+        try await expect(.expectationFailed) { _ = try await ledger.append(other, expecting: expectation) }
+      }
+      try await expect(.expectationFailed) { _ = try await ledger.append([], expecting: expectation) }
+    }
     try ledger.close()
   }
 
