@@ -20,8 +20,8 @@ public struct LocalCalendar: Sendable {
 
   private static let secondsFirst = 0
   private static let secondsLast = 4_102_444_800
-  /// Between two changes of offset there were never fewer than three weeks since 1970.
-  private static let sampleSeconds = 7 * 86_400
+  /// Between two changes of offset there are never fewer than six days: some zones interrupt daylight saving for a week.
+  private static let sampleSeconds = 3 * 86_400
 
   /// - Throws: `ProjectionError` with code `unknownTimeZone`.
   public init(timeZone identifier: String) throws {

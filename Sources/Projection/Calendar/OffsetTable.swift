@@ -147,19 +147,27 @@ final class OffsetTable: Sendable {
   func start(ofDay day: Int32) -> Instant { Self.start(ofDay: day, starts, offsets) }
 
   private static func start(ofDay day: Int32, _ starts: [Int64], _ offsets: [Int64]) -> Instant {
-    let resolved = resolve(wall: Int64(day) * Instant.microsecondsPerDay, starts, offsets)
+    let resolved = resolve(wall: wall(ofDay: day), starts, offsets)
     return resolved.skippedAt ?? resolved.instant
   }
 
   /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
   func add(months count: Int, to moment: LocalMoment) -> Instant {
     let day = moment.day
-    let time = moment.wall - Int64(day) * Instant.microsecondsPerDay
+    // Less than a day, though where the day begins may be out of reach.
+    let time = moment.wall &- Int64(day) &* Instant.microsecondsPerDay
     let month = months.month(ofDay: day)
     let target = month + Int32(clamping: count)
     let first = months.firstDay(of: target)
     let moved = min(first + day - months.firstDay(of: month), months.firstDay(of: target + 1) - 1)
-    return instant(wall: Int64(moved) * Instant.microsecondsPerDay + time, preferring: moment.offset)
+    let (wall, overflow) = Self.wall(ofDay: moved).addingReportingOverflow(time)
+    return instant(wall: overflow ? .max : wall, preferring: moment.offset)
+  }
+
+  /// When a day begins on the wall; the least or the greatest number where that is out of reach.
+  private static func wall(ofDay day: Int32) -> Int64 {
+    let (wall, overflow) = Int64(day).multipliedReportingOverflow(by: Instant.microsecondsPerDay)
+    return overflow ? (day < 0 ? .min : .max) : wall
   }
 
   /// The first instant of the month after the one that a moment lies in.

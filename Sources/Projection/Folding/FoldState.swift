@@ -56,9 +56,13 @@ public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertibl
   public init(instant: Instant) { self.instant = instant }
 
   public var description: String {
-    "nextChange does not move on: it is \(instant) after the row was settled to that, or comes a million times"
+    "nextChange does not move on: it is \(instant) after the row was settled to that, or comes more often than "
+      + "\(settledStepsMax) times"
   }
 }
+
+/// More changes than any history has touchpoints: a fold that makes them does not come to an end.
+@usableFromInline let settledStepsMax = 1 << 26
 
 extension Projector {
   /// The fold: for each touchpoint in order that the policy in force looks at, settle to its time, then apply; policies
@@ -156,7 +160,7 @@ extension Projector {
     var steps = 0
     while let next = nextChange(of: state.row, under: policy), next <= instant {
       steps += 1
-      if let last, next <= last || steps > 1_000_000 { throw TimeStandsStill(instant: next) }
+      if let last, next <= last || steps > settledStepsMax { throw TimeStandsStill(instant: next) }
       try settle(&state.row, at: next, under: policy)
       state.latest = max(state.latest, next)
       last = next

@@ -52,11 +52,13 @@ final class ExternalSort<Record: SortableRecord> {
   ///
   /// - Parameter check: asked now and then; what it throws is thrown.
   func sorted(check: () throws -> Void = {}) throws -> SortedRecords<Record> {
-    let whole = UnsafeMutableBufferPointer(rebasing: buffer[..<buffered])
-    guard let file else {
+    // What is given back may take no more than `mergeBytes`, whether it was ever in the file or not.
+    guard file != nil || buffered * MemoryLayout<Record>.stride > mergeBytes else {
+      let whole = UnsafeMutableBufferPointer(rebasing: buffer[..<buffered])
       whole.sortInPlace()
       return SortedRecords(whole, in: memory)
     }
+    let file = try file ?? TemporaryFile(in: directory)
     try spill(to: file)
     memory = nil
     buffer = UnsafeMutableBufferPointer(start: nil, count: 0)

@@ -88,7 +88,9 @@ struct DuePack {
   /// The key is part of it.
   private static func checksum(_ content: RawSpan, _ key: [UInt8]) -> UInt64 {
     let place = number(bigEndian: key[..<8]) ^ number(bigEndian: key[8...]) &* 0x9E37_79B9_7F4A_7C15
-    return UInt64(truncatingIfNeeded: hash128(content, seed: HashTag.due.seed(place >> 8)))
+    // Mixed, since a seed has room for 56 bits of it.
+    let mixed = (place &* 0x9E37_79B9_7F4A_7C15) >> 8
+    return UInt64(truncatingIfNeeded: hash128(content, seed: HashTag.due.seed(mixed)))
   }
 }
 

@@ -4,7 +4,7 @@ internal import Ledger
 
 /// The state of a stored view.
 struct ViewMeta: Equatable {
-  static let formatVersion: UInt64 = 5
+  static let formatVersion: UInt64 = 6
 
   /// Every touchpoint up to here is folded in.
   var position: Position

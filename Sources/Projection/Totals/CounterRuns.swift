@@ -88,7 +88,7 @@ struct CounterRuns: Sendable {
   @inlinable
   @inline(__always)
   func index(of series: CounterSeries, from origin: Int64 = 0) -> Int {
-    (series.hash ^ Int(truncatingIfNeeded: UInt64(bitPattern: origin) &* 0xC2B2_AE3D_27D4_EB4F >> 32))
+    (series.hash ^ Int(truncatingIfNeeded: (UInt64(bitPattern: origin) &* 0xC2B2_AE3D_27D4_EB4F) >> 32))
       & (runs.count &- 1)
   }
 

@@ -17,7 +17,7 @@ public struct Loyalty: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("loyalty/4", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("loyalty/5", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
     guard let document = published.last else { return nil }
@@ -48,7 +48,7 @@ public struct Loyalty: Projector {
       row.join(position)
       try refund(fact, position, rules, &row)
     case .orderCancelled:
-      try cancel(fact, rules, &row)
+      try cancel(fact, position, rules, &row)
     case .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated:
       guard fact.unit == .points, fact.value != 0, fact.value != .min else { return }
       row.join(position)
@@ -108,13 +108,17 @@ public struct Loyalty: Projector {
     try row.reverse(taken, short: revoked - taken, mayGoNegative: rules.mayGoNegative)
   }
 
-  /// A cancelled order is as good as refunded in full; a refund that follows takes nothing twice.
+  /// A cancelled order is as good as refunded in full; a refund that follows takes nothing twice. What is cancelled before it
+  /// is recorded waits for it, as a refund does.
   private func cancel(
-    _ fact: Fact, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
+    _ fact: Fact, _ position: Position, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
-    guard fact.reference != 0,
-      let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 })
-    else { return }
+    guard fact.reference != 0 else { return }
+    guard let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 }) else {
+      row.waiting.append(
+        LoyaltyRow.WaitingRefund(position: position, reference: fact.reference, amount: .max))
+      return
+    }
     try refundSale(index, amount: row.sales[index].total, rules, &row)
   }
 

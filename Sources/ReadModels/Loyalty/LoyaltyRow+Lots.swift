@@ -89,11 +89,12 @@ extension LoyaltyRow {
     lots.indices.max { lots[$0].isOlder(than: lots[$1]) }
   }
 
-  /// Counts points that a refund took back, and owes those that were no longer there.
+  /// Counts points that a refund took back, and takes those that were no longer there from what is left, as a debt that is
+  /// paid at once: where some stayed beside a debt, they would expire, and the debt would not.
   mutating func reverse(_ taken: Int64, short: Int64, mayGoNegative: Bool) throws {
-    let debt = mayGoNegative ? short : min(short, max(0, points.balance))
-    points.reversed = try points.reversed.adding(taken).adding(debt)
-    points.debt = try points.debt.adding(debt)
+    let owed = mayGoNegative ? short : min(short, max(0, points.balance))
+    points.reversed = try points.reversed.adding(taken).adding(owed)
+    try debit(owed)
   }
 
   private mutating func use(_ amount: Int64, of index: Int) -> Int64 {

@@ -80,20 +80,20 @@ extension LoyaltyRow {
   @inline(__always)
   private var nextToLeave: Instant {
     guard windowStart < sales.count else { return .distantFuture }
-    return derived.salesAscend == true ? sales[windowStart].countsUntil : nextToLeaveOfDay
+    return derived.salesAscend == true ? sales[windowStart].countsUntil : nextToLeaveOfFirst
   }
 
-  private var nextToLeaveOfDay: Instant {
+  private var nextToLeaveOfFirst: Instant {
     if sales[windowStart].countsUntil == .distantFuture { return .distantFuture }
     var next = Instant.distantFuture
-    for index in firstDayOfWindow where sales[index].counts { next = min(next, sales[index].countsUntil) }
+    for index in firstOfWindow where sales[index].counts { next = min(next, sales[index].countsUntil) }
     return next
   }
 
   /// Takes the sales that leave at an instant out of the measure: the position of the last of them; 0 for none.
   @inline(__always)
   private mutating func leaveWindow(at instant: Instant) throws -> Position {
-    guard derived.salesAscend == true else { return try leaveWindowOfDay(at: instant) }
+    guard derived.salesAscend == true else { return try leaveFirstOfWindow(at: instant) }
     var last = Position.start
     while windowStart < sales.count, sales[windowStart].countsUntil <= instant {
       last = try leave(windowStart)
@@ -102,10 +102,10 @@ extension LoyaltyRow {
     return last
   }
 
-  private mutating func leaveWindowOfDay(at instant: Instant) throws -> Position {
+  private mutating func leaveFirstOfWindow(at instant: Instant) throws -> Position {
     guard windowStart < sales.count else { return .start }
     var last = Position.start
-    for index in firstDayOfWindow where sales[index].counts && sales[index].countsUntil <= instant {
+    for index in firstOfWindow where sales[index].counts && sales[index].countsUntil <= instant {
       last = try leave(index)
     }
     if last > .start { skipLeft() }
@@ -120,10 +120,10 @@ extension LoyaltyRow {
     return sales[index].position
   }
 
-  /// Where clocks change, a sale may leave before another that came shortly before it: those of a day from the first one
-  /// in the window on.
-  private var firstDayOfWindow: Range<Int> {
-    let reach = sales[windowStart].placed.microseconds &+ Instant.microsecondsPerDay
+  /// Where clocks change, a sale may leave before another that came shortly before it: those of two days from the first one
+  /// in the window on, since a zone may have skipped a whole day and its clocks gone back besides.
+  private var firstOfWindow: Range<Int> {
+    let reach = sales[windowStart].placed.microseconds &+ 2 * Instant.microsecondsPerDay
     var end = windowStart
     while end < sales.count, sales[end].placed.microseconds <= reach { end += 1 }
     return windowStart..<end

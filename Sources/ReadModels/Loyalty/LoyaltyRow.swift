@@ -14,7 +14,7 @@ public struct LoyaltyRow: ViewRow {
   public var sales: RowList<Sale> = []
   /// No sale before this index counts for the tier any more.
   public var windowStart = 0
-  /// Refunds of orders that have not been recorded yet.
+  /// Refunds and cancellations of orders that have not been recorded yet.
   public var waiting: RowList<WaitingRefund> = []
   /// The spend that counts for the tier, refunds taken off, in minor units.
   public var measure: Int64 = 0
@@ -83,6 +83,7 @@ public struct LoyaltyRow: ViewRow {
   public struct WaitingRefund: BitwiseCopyable, Hashable, Sendable {
     public var position: Position
     public var reference: UInt64
+    /// In minor units; the greatest number for all of it.
     public var amount: Int64
   }
 

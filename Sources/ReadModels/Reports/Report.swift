@@ -59,6 +59,9 @@ public struct PeriodRange: Hashable, Sendable {
   /// `nil` ends with the last period with activity.
   public var to: Int32?
 
+  /// More periods are not reported.
+  private static let periodsMax: Int64 = 40_000
+
   /// - Parameter period: `day`, `week`, `month`, `quarter`, `year`.
   /// - Parameter from: a period as reports name it (`2011-11`, `2011-W44`, `2011-Q4`, `2011`), or a day within it.
   /// - Parameter to: the same; the range includes it.
@@ -73,7 +76,7 @@ public struct PeriodRange: Hashable, Sendable {
         .invalidRequest,
         "the range ends before it begins: \(kind.label(of: first)) to \(kind.label(of: last))")
     }
-    if let first = self.from, let last = self.to, last - first > 40_000 {
+    if let first = self.from, let last = self.to, Int64(last) - Int64(first) > Self.periodsMax {
       throw ProjectionError(
         .invalidRequest, "the range has more than 40,000 periods; use a longer kind of period")
     }
@@ -91,7 +94,9 @@ public struct PeriodRange: Hashable, Sendable {
     else {
       return nil
     }
-    return first...min(last, first.addingReportingOverflow(40_000).partialValue)
+    // The end that nobody asked for is cut off: a wrong date long ago hides nothing of the present.
+    if from == nil { return max(first, Int32(clamping: Int64(last) - Self.periodsMax))...last }
+    return first...min(last, Int32(clamping: Int64(first) + Self.periodsMax))
   }
 }
 

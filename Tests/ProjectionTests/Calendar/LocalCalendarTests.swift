@@ -164,6 +164,21 @@ struct LocalCalendarTests {
     #expect(time < .milliseconds(50))
   }
 
+  @Test("The least and the greatest instant have days and months after them", arguments: zones)
+  func extremes(_ zone: String) throws {
+    let calendar = try LocalCalendar(timeZone: zone)
+    for instant in [Instant.distantPast, .distantFuture] {
+      for count in [0, 1, 12, 1200] {
+        let later = calendar.add(months: count, to: instant)
+        #expect(instant == .distantPast ? later < "1900-01-01T00:00:00Z" : later > "2200-01-01T00:00:00Z")
+        _ = calendar.endOfMonth(months: count, after: calendar.moment(of: instant))
+      }
+      _ = calendar.start(ofDay: calendar.day(of: instant))
+      _ = calendar.endOfMonth(containing: instant)
+    }
+    #expect(calendar.start(ofDay: .min) < "1900-01-01T00:00:00Z")
+  }
+
   @Test("A zone that does not exist is refused by name")
   func unknownZone() {
     #expect(throws: ProjectionError.self) { try LocalCalendar(timeZone: "Europe/Londn") }

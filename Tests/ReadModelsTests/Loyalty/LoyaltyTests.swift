@@ -165,6 +165,75 @@ struct LoyaltyRefundTests {
     #expect((paid.balance, paid.debt, paid.available, paid.imbalance) == (3, 0, 3, 0))
   }
 
+  @Test("What is owed is paid at once from points that are there: they do not expire beside the debt")
+  func noDebtBesidePoints() throws {
+    let expiry = #""expiry": {"months": 2}"#
+    for balance in ["stopsAtZero", "mayGoNegative"] {
+      let programme = try Programme(
+        #"{"currency": "GBP", "earning": {"per": 1000}, \#(expiry), "balance": "\#(balance)"}"#)
+      programme.order(10_000, 7, at: "2020-01-01T12:00:00Z")
+      programme.points(.pointsRedeemed, 10, at: "2020-01-02T12:00:00Z")
+      programme.order(20_000, 8, at: "2020-01-03T12:00:00Z")
+      programme.refund(10_000, 7, at: "2020-01-04T12:00:00Z")
+      let row = try programme.row(at: "2020-01-05T00:00:00Z")
+      #expect((row.points.available, row.points.debt, row.points.balance) == (10, 0, 10))
+      #expect(row.lots.map(\.remaining) == [10])
+      let later = try programme.row(at: "2020-04-01T00:00:00Z").points
+      #expect((later.available, later.expired, later.balance, later.imbalance) == (0, 10, 0, 0))
+    }
+  }
+
+  @Test("An order that is cancelled before it is recorded counts for nothing")
+  func cancelledBefore() throws {
+    for ordered in ["2020-01-01T12:00:06Z", "2020-01-01T12:00:05Z", "2020-01-01T12:00:03Z"] as [Instant] {
+      let programme = try Programme(LoyaltyExamples.plain)
+      programme.ledger.record(.orderCancelled, by: 1, at: "2020-01-01T12:00:05Z", reference: 7)
+      programme.order(10_000, 7, at: ordered)
+      programme.order(3000, 8, at: "2020-01-02T12:00:00Z")
+      let row = try programme.row(at: "2020-02-01T00:00:00Z")
+      #expect((row.points.earned, row.points.reversed, row.points.balance) == (13, 10, 3), "\(ordered)")
+      #expect((row.measure, row.waiting.count) == (3000, 0), "\(ordered)")
+    }
+  }
+
+  @Test("Where a zone skipped a day and clocks went back, a stored row knows who leaves first")
+  func skippedDay() throws {
+    let tiers = #""tiers": {"window": {"days": 272}, "levels": [{"name": "silver", "from": 100}]}"#
+    let policy = #"{"currency": "GBP", "earning": {"per": 1000}, \#(tiers)}"#
+    let programme = try Programme(policy, zone: "Pacific/Apia")
+    programme.ledger.publish(policy, for: Loyalty.name, effectiveFrom: "2000-01-01T00:00:00Z")
+    let first = Instant(microseconds: 1_301_748_300_000_000)
+    programme.order(5000, 7, at: first)
+    let second = Instant(microseconds: first.microseconds + Instant.microsecondsPerDay + 60_000_000)
+    programme.order(7000, 8, at: second)
+    let row = try programme.row(at: Instant(microseconds: second.microseconds + 1))
+    var writer = RowWriter()
+    row.encode(to: &writer)
+    var reader = RowReader(writer.bytes)
+    let stored = try LoyaltyRow(from: &reader)
+    let ends = row.sales.map(\.countsUntil)
+    try #require(ends.count == 2 && ends[1] < ends[0])
+    #expect(programme.loyalty.nextChange(of: row, under: nil) == ends[1])
+    #expect(programme.loyalty.nextChange(of: stored, under: nil) == ends[1])
+  }
+
+  @Test("Points of a time before all calendars expire, and end nothing")
+  func extremeTimes() throws {
+    for zone in ["Europe/London", "America/Los_Angeles", "Pacific/Kiritimati"] {
+      for expiry in [#"{"months": 12}"#, #"{"months": 1, "roundUpTo": "endOfMonth"}"#, #"{"days": 5}"#] {
+        let programme = try Programme(
+          #"{"currency": "GBP", "earning": {"per": 1000}, "expiry": \#(expiry)}"#, zone: zone)
+        programme.ledger.publish(
+          #"{"currency": "GBP", "earning": {"per": 1000}, "expiry": \#(expiry)}"#, for: Loyalty.name,
+          effectiveFrom: .distantPast)
+        programme.order(5000, 7, at: .distantPast)
+        programme.order(5000, 8, at: Instant(microseconds: .min + 3_600_000_000))
+        let points = try programme.row(at: "2020-01-01T00:00:00Z").points
+        #expect((points.earned, points.expired, points.imbalance) == (10, 10, 0), "\(zone), \(expiry)")
+      }
+    }
+  }
+
   @Test("A balance that stops at zero forgives what is missing, and forgives it once")
   func stopsAtZero() throws {
     let programme = try Programme(#"{"currency": "GBP", "earning": {"per": 1000}, "balance": "stopsAtZero"}"#)
