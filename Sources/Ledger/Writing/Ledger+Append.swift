@@ -12,7 +12,12 @@ extension Ledger {
   public nonisolated(nonsending) func append(
     _ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none
   ) async throws -> Receipt {
-    try await submit(touchpoint, expecting: expectation).receipt
+    let prepared = try Self.prepare(touchpoint)
+    let writer = try writable()
+    // Answered once, by the job: `WriterThread` loses none.
+    return try await unsafe withUnsafeThrowingContinuation { continuation in
+      writer.submit(unsafe AppendJob(prepared, expectation, for: continuation))
+    }
   }
 
   /// Begins to record a touchpoint, and does not wait for it: a task can have several under way.
@@ -25,11 +30,13 @@ extension Ledger {
   public func submit(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
     -> PendingAppend
   {
-    let prepared: PreparedTouchpoint
-    do { prepared = try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
-    let job = AppendJob(prepared, expectation)
+    let job = unsafe AppendJob(try Self.prepare(touchpoint), expectation)
     try writable().submit(job)
     return PendingAppend(job: job)
+  }
+
+  private static func prepare(_ touchpoint: NewTouchpoint) throws -> PreparedTouchpoint {
+    do { return try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
   }
 
   /// Records a batch: all of it or, where it throws, nothing. Of a batch that was recorded before, nothing is expected.

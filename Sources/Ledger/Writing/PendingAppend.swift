@@ -35,13 +35,18 @@ final class AppendJob: WriterJob, @unchecked Sendable {
   private let prepared: PreparedTouchpoint
   private let expectation: Expectation
   private var outcome: Result<Receipt, any Error>?
-  private let answered = Mutex(Answer.open)
+  private let answered: Mutex<Answer>
 
   override var isOfTask: Bool { true }
 
-  init(_ prepared: PreparedTouchpoint, _ expectation: Expectation) {
+  /// - Parameter asker: who waits for it from the beginning.
+  init(
+    _ prepared: PreparedTouchpoint, _ expectation: Expectation,
+    for asker: UnsafeContinuation<Receipt, any Error>? = nil
+  ) {
     self.prepared = prepared
     self.expectation = expectation
+    answered = unsafe Mutex(asker.map { unsafe .asked($0) } ?? .open)
     super.init(count: 1)
   }
 
