@@ -14,7 +14,8 @@ public final class Views: Sendable {
     /// empty ledger. With less of it the facts are read more often, and a history that does not fit is sorted on disk.
     ///
     /// Kept to from `memoryBytesMin` on; with less a rebuild takes as little as it can. Totals are kept in memory as a
-    /// whole: an eighth of this is left for them, and they take about 100 bytes a counter for each thread.
+    /// whole: an eighth of this is left for them. For each thread they take 8 to 20 bytes a counter among its neighbours, as
+    /// counters of periods are, and some 400 for one that stands alone, as those by the hash of a name.
     public var memoryBytes = 256 << 20
     /// The least that is kept to: 16 MiB.
     public static let memoryBytesMin = 16 << 20

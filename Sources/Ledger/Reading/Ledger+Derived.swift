@@ -22,7 +22,8 @@ extension Ledger {
   ///
   /// The ledger must be open for writing; appends wait meanwhile. Reads every fact and every body.
   ///
-  /// - Throws: `damaged` where the log itself is.
+  /// - Throws: `damaged` where the log itself is; `keyLost` where a key is missing that links are read with, and then nothing
+  ///   was emptied. Where `rebuild` fails after that the ledger accepts nothing more: open it again, which goes on from there.
   public func checkDerivedTables(rebuild: Bool = false) throws -> [DerivedTableReport] {
     let found = Guarded<[DerivedTableReport]>([])
     try maintain { writer in

@@ -19,8 +19,8 @@ public struct PendingAppend: Sendable {
 /// Stages one touchpoint, the most frequent job of all: it holds what it needs by itself, where a `StagingJob` takes a
 /// closure, and nothing in it is generic.
 ///
-/// `@unchecked Sendable`, as every job, for the reason that `WriterJob` gives: its `outcome` is touched by who has it, and
-/// handed to who asks under a lock.
+/// `@unchecked Sendable`: what it stages never changes, and `outcome` is touched by one thread at a time, for the reason that
+/// `WriterJob` gives. Who made it may ask at any time, but only for what is in `answered`, which a lock guards.
 @safe
 final class AppendJob: WriterJob, @unchecked Sendable {
   /// Who asked for the answer before it was there; then the answer. Safe: as `Asker`.
@@ -53,18 +53,16 @@ final class AppendJob: WriterJob, @unchecked Sendable {
   override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
     -> Bool
   {
-    do {
+    let result = Result(staging: {
       try writer.check(expectation, staging, snapshot) {
         try writer.isRecorded(prepared, staging, snapshot)
       }
-      do { outcome = .success(try writer.stage(prepared, &staging, snapshot)) } catch {
+      do { return try writer.stage(prepared, &staging, snapshot) } catch {
         throw LedgerError(refusing: 0, error)
       }
-      return true
-    } catch {
-      outcome = .failure(LedgerError.said(error))
-      return false
-    }
+    })
+    outcome = result
+    return result.isSuccess
   }
 
   override func fail(_ error: any Error) { outcome = .failure(error) }

@@ -6,7 +6,8 @@ internal import KeyValueStore
 ///
 /// `@unchecked Sendable`: one thread at a time touches it. Whoever makes it either hands it over, under the writer's lock,
 /// and does not touch it again, or has taken the writer and does it by itself; one that is refused was not handed over. The
-/// writer hands it on to whoever answers, through a queue, and does not touch it again either.
+/// writer hands it on to whoever answers, through a queue, and does not touch it again either. What a job lets others ask
+/// meanwhile, as `AppendJob` does, it guards by itself.
 class WriterJob: @unchecked Sendable {
   /// How many touchpoints it is about to stage, about.
   let count: Int
@@ -82,13 +83,9 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   override func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot)
     -> Bool
   {
-    do {
-      outcome = .success(try body(writer, &staging, snapshot))
-      return true
-    } catch {
-      outcome = .failure(LedgerError.said(error))
-      return false
-    }
+    let result = Result(staging: { try body(writer, &staging, snapshot) })
+    outcome = result
+    return result.isSuccess
   }
 
   override func fail(_ error: any Error) { outcome = .failure(error) }
@@ -121,9 +118,17 @@ final class MaintenanceJob: WriterJob, @unchecked Sendable {
   }
 }
 
-extension LedgerError {
-  /// An error as whoever waits hears it: a failure of the store in the ledger's words.
-  static func said(_ error: any Error) -> any Error {
-    if let failure = error as? KeyValueError { LedgerError(failure, doing: "recording") } else { error }
+extension Result where Failure == any Error {
+  /// What came of staging, as whoever waits hears it: a failure of the store in the ledger's words.
+  init(staging body: () throws -> Success) {
+    do { self = .success(try body()) } catch let failure as KeyValueError {
+      self = .failure(LedgerError(failure, doing: "recording"))
+    } catch {
+      self = .failure(error)
+    }
+  }
+
+  var isSuccess: Bool {
+    if case .success = self { true } else { false }
   }
 }

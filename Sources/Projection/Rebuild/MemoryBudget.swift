@@ -14,8 +14,8 @@ internal import Ledger
 /// dues            1/16   entries of the due indexes of V views, before they are sorted and go to disk
 /// merge           1/32   what is read at a time of histories that are larger than `recordsMax`
 /// parts           1/32   long histories are folded in parts, of which J × V folds may keep a copy each
-/// rest            1/8    totals, at about 100 bytes a counter for each thread; lists of regions; and what the allocator
-///                        rounds up
+/// rest            1/8    totals, for each thread at 8 to 20 bytes a counter in a run and some 400 for one alone; lists of
+///                        regions; and what the allocator rounds up
 /// store         ≥ 1/4    touchpoints of 72 bytes by region, or what of them is on its way to a file; what `grouped` leaves
 /// grouped       ≤ 1/4    the touchpoints of the J regions that are being folded
 /// ```

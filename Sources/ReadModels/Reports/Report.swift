@@ -54,7 +54,7 @@ public struct Ratio: Hashable, Sendable, Codable {
 /// Which periods a report covers.
 public struct PeriodRange: Hashable, Sendable {
   public var kind: PeriodKind
-  /// `nil` begins with the first period with activity.
+  /// `nil` begins with the first period with activity, or 40,000 before the last.
   public var from: Int32?
   /// `nil` ends with the last period with activity.
   public var to: Int32?
