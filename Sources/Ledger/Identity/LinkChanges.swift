@@ -1,4 +1,4 @@
-// Changes of links on their way into `links/`: first staged with a group, then committed, then written.
+// Changes of links on their way into the tables of `links/`: first staged with a group, then committed, then written.
 
 /// One identifier linked, or unlinked.
 struct LinkChange: Hashable {
@@ -6,56 +6,73 @@ struct LinkChange: Hashable {
   /// Whom it is linked to, or was.
   var customer: CustomerNumber
   /// `nil`: unlinked.
-  var link: Link?
+  var kind: String?
   /// The touchpoint that says so.
   var position: Position
+
+  /// What the identifier is linked to now.
+  var link: Link? { kind.map { Link(customer: customer, kind: $0, position: position) } }
 }
 
-/// What was committed since the index was written: for each identifier the last word.
+/// Changes in order; the newest can be taken back.
 struct LinkChanges {
-  /// `nil`: unlinked.
-  private(set) var links: [BlindIdentifier: Link?] = [:]
-  /// The kinds of a customer's identifiers; `nil` for one that is no longer theirs.
-  private(set) var members: [CustomerNumber: [BlindIdentifier: String?]] = [:]
-
-  mutating func apply(_ change: LinkChange) {
-    links[change.blind] = .some(change.link)
-    members[change.customer, default: [:]][change.blind] = .some(change.link?.kind)
+  private struct Entry {
+    var change: LinkChange
+    /// The index of the identifier's change before this one, and of the customer's; -1 where there is none.
+    var earlierOfBlind: Int32
+    var earlierOfCustomer: Int32
   }
-}
 
-/// The changes of one group, in order; the newest can be taken back.
-struct StagedLinks {
-  private(set) var changes: [LinkChange] = []
-  /// Where each identifier's changes are in `changes`, and each customer's.
-  private var places: [BlindIdentifier: [Int]] = [:]
-  private var customers: [CustomerNumber: [Int]] = [:]
+  private var entries: [Entry] = []
+  private var newestOfBlind: [BlindIdentifier: Int32] = [:]
+  private var newestOfCustomer: [CustomerNumber: Int32] = [:]
 
-  var count: Int { changes.count }
+  var count: Int { entries.count }
+
+  subscript(index: Int) -> LinkChange { entries[index].change }
 
   mutating func append(_ change: LinkChange) {
-    places[change.blind, default: []].append(changes.count)
-    customers[change.customer, default: []].append(changes.count)
-    changes.append(change)
+    let index = Int32(entries.count)
+    let earlierOfBlind = newestOfBlind.updateValue(index, forKey: change.blind) ?? -1
+    let earlierOfCustomer = newestOfCustomer.updateValue(index, forKey: change.customer) ?? -1
+    entries.append(
+      Entry(change: change, earlierOfBlind: earlierOfBlind, earlierOfCustomer: earlierOfCustomer))
   }
 
+  /// Takes the newest back, until `count` are left.
   mutating func truncate(to count: Int) {
-    while changes.count > count, let change = changes.popLast() {
-      places[change.blind]?.removeLast()
-      customers[change.customer]?.removeLast()
+    while entries.count > count, let entry = entries.popLast() {
+      newestOfBlind[entry.change.blind] = entry.earlierOfBlind < 0 ? nil : entry.earlierOfBlind
+      newestOfCustomer[entry.change.customer] = entry.earlierOfCustomer < 0 ? nil : entry.earlierOfCustomer
     }
   }
 
   /// The newest change of an identifier at or before a position: its link, or `nil` for "unlinked".
-  func link(of blind: BlindIdentifier, through position: Position) -> Link?? {
-    guard let place = places[blind]?.last(where: { changes[$0].position <= position }) else { return nil }
-    return .some(changes[place].link)
+  func link(of blind: BlindIdentifier, through position: Position = Position(.max)) -> Link?? {
+    var index = newestOfBlind[blind] ?? -1
+    while index >= 0 {
+      let entry = entries[Int(index)]
+      if entry.change.position <= position { return .some(entry.change.link) }
+      index = entry.earlierOfBlind
+    }
+    return nil
   }
 
-  /// The kinds of a customer's identifiers that are changed.
+  /// The kinds of a customer's identifiers that are changed; `nil` for one that is no longer theirs.
   func members(of customer: CustomerNumber) -> [BlindIdentifier: String?] {
     var found: [BlindIdentifier: String?] = [:]
-    for place in customers[customer] ?? [] { found[changes[place].blind] = .some(changes[place].link?.kind) }
+    var index = newestOfCustomer[customer] ?? -1
+    while index >= 0 {
+      let entry = entries[Int(index)]
+      if found[entry.change.blind] == nil { found[entry.change.blind] = .some(entry.change.kind) }
+      index = entry.earlierOfCustomer
+    }
     return found
+  }
+
+  /// Of each identifier the last word, in the order of their bytes.
+  func lastWords() -> [LinkChange] {
+    newestOfBlind.values.map { entries[Int($0)].change }
+      .sorted { BlindIdentifier.precedes($0.blind, $1.blind) }
   }
 }

@@ -3,23 +3,27 @@
 internal import Foundation
 internal import KeyValueStore
 
-/// The environment `links/`, with the newest links in memory until they are written in batches.
+/// The environment `links/`, with the newest links in memory until they are written in batches: first together, as a row
+/// of `recent`; into the tables that they are looked up in once there are many.
 ///
 /// ```
 /// links    blind identifier 16 → customer 4 │ position 8 │ checksum 8 │ kind
 /// members  customer 4 (big endian) ‖ blind identifier 16 → checksum 8 │ kind
-/// meta     "watermark" → position 8 │ checksum 8
+/// meta     "watermark" → position 8 │ checksum 8: what these two are complete up to
+/// recent   see RecentLinks
 /// ```
 /// The writer stages changes and takes them back if their commit fails. A reader sees a staged change only from the
 /// moment that its touchpoint is in the log.
 final class LinkIndex: Sendable {
   static let name = "links"
-  private static let tableNames = ["links", "members", "meta"]
+  private static let tableNames = ["links", "members", "meta", RecentLinks.name]
 
   private let environment: Environment
   private let links: Table
   private let members: Table
   private let meta: Table
+  /// `nil` in a process that only reads, where none was ever made.
+  private let recent: RecentLinks?
   private let seed: UInt64
   private let state: Guarded<State>
   /// Held by a reader that takes in what another process has recorded, and until it has had its answer.
@@ -27,11 +31,30 @@ final class LinkIndex: Sendable {
 
   private struct State {
     var position: Position
-    /// What was committed and not written yet.
+    /// What was committed and is not in the tables yet.
     var pending = LinkChanges()
-    /// What the writer's group wants to change, in order.
-    var staged = StagedLinks()
+    /// How many of `pending` are in `recent`, and what they are complete up to, with the tables.
+    var savedCount = 0
+    var saved: Position
+    /// What the writer's group wants to change.
+    var staged = LinkChanges()
+
+    init(position: Position) {
+      self.position = position
+      saved = position
+    }
+
+    /// As it is written.
+    init(_ contents: RecentLinks.Contents) {
+      self.init(position: contents.through)
+      pending = contents.changes
+      savedCount = pending.count
+    }
   }
+
+  /// Links that are committed are written to the tables once they are this many; where the tables hold more than eight
+  /// times as many, an eighth of that: then they are few for a page at any size, until memory sets the limit.
+  private static let pendingRange = 30_000...300_000
 
   /// - Parameter head: the log's newest touchpoint; links that go beyond it are another log's.
   init(at path: String, seed: UInt64, readOnly: Bool, head: Position) throws {
@@ -43,17 +66,26 @@ final class LinkIndex: Sendable {
       links = try environment.table("links")
       members = try environment.table("members")
       meta = try environment.table("meta")
-      let watermark = try Self.watermark(environment, meta, seed)
-      state = Guarded(State(position: watermark ?? .start))
+      recent = try Self.recent(environment, seed, readOnly: readOnly)
+      let written = try Self.written(environment, meta, recent, seed)
+      state = Guarded(State(written ?? RecentLinks.Contents(watermark: .start)))
       guard !readOnly else { return }
-      // A table whose name is damaged was just made anew, empty.
-      let empty = try environment.read { try $0.count(of: links) == 0 || $0.count(of: members) == 0 }
-      if empty || watermark.map({ $0 > head }) ?? true { try clear() }
+      try dropUnusable(written, upTo: head)
     } catch let error as KeyValueError {
       var failure = LedgerError(error, doing: "opening \(path)")
       if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
       throw failure
     }
+  }
+
+  /// Empties what is not this log's, and what cannot be gone on from.
+  private func dropUnusable(_ written: RecentLinks.Contents?, upTo head: Position) throws {
+    // A table whose name is damaged was just made anew, empty.
+    let isEmpty = try environment.read { try $0.count(of: links) == 0 || $0.count(of: members) == 0 }
+    guard let written, written.through <= head, !isEmpty || written.watermark == .start else {
+      return try clear()
+    }
+    if written.hasOthers { try flush(all: true) }
   }
 
   /// Creates the environment of a new ledger.
@@ -73,22 +105,34 @@ final class LinkIndex: Sendable {
     return try body()
   }
 
-  /// In a process that only reads: takes up what the writing process has written since.
-  func reload() throws {
-    let written = try Self.watermark(environment, meta, seed) ?? .start
-    state.withLock { state in
-      if written > state.position { state = State(position: written) }
+  private static func recent(_ environment: Environment, _ seed: UInt64, readOnly: Bool)
+    throws(KeyValueError) -> RecentLinks?
+  {
+    do {
+      return RecentLinks(table: try environment.table(RecentLinks.name), seed: seed)
+    } catch  where readOnly && error.code == .notFound {
+      return nil
     }
   }
 
-  /// `nil` where none was ever written, or it is damaged or another ledger's.
-  private static func watermark(_ environment: Environment, _ meta: Table, _ seed: UInt64) throws -> Position?
-  {
+  /// In a process that only reads: takes up what the writing process has written since.
+  func reload() throws {
+    guard let written = try Self.written(environment, meta, recent, seed) else { return }
+    state.withLock { state in
+      if written.through > state.position { state = State(written) }
+    }
+  }
+
+  /// What is written; `nil` where nothing ever was, or it is damaged or another ledger's.
+  private static func written(
+    _ environment: Environment, _ meta: Table, _ recent: RecentLinks?, _ seed: UInt64
+  ) throws -> RecentLinks.Contents? {
     try environment.read { transaction in
       guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
         value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
       else { return nil }
-      return Position(value.littleEndian(at: 0))
+      let watermark = Position(value.littleEndian(at: 0))
+      return try recent?.read(after: watermark, transaction) ?? RecentLinks.Contents(watermark: watermark)
     }
   }
 
@@ -99,7 +143,7 @@ final class LinkIndex: Sendable {
 
   /// The link of an identifier, changes staged with touchpoints up to `position` included.
   func link(of blind: BlindIdentifier, through position: Position = Position(.max)) throws -> Link? {
-    let known = state.withLock { $0.staged.link(of: blind, through: position) ?? $0.pending.links[blind] }
+    let known = state.withLock { $0.staged.link(of: blind, through: position) ?? $0.pending.link(of: blind) }
     if let known { return known }
     return try stored(blind)
   }
@@ -119,9 +163,8 @@ final class LinkIndex: Sendable {
         more = try cursor.next()
       }
     }
-    let (pending, staged) = state.withLock { ($0.pending.members[customer], $0.staged.members(of: customer)) }
-    for (blind, kind) in pending ?? [:] { found[blind] = kind }
-    for (blind, kind) in staged { found[blind] = kind }
+    let changed = state.withLock { [$0.pending.members(of: customer), $0.staged.members(of: customer)] }
+    for (blind, kind) in changed.joined() { found[blind] = kind }
     return found
   }
 
@@ -170,14 +213,14 @@ final class LinkIndex: Sendable {
   /// Links an identifier that is not linked; one that is stays as it is.
   func stage(_ link: Link, of blind: BlindIdentifier) throws {
     guard try self.link(of: blind) == nil else { return }
-    let change = LinkChange(blind: blind, customer: link.customer, link: link, position: link.position)
+    let change = LinkChange(blind: blind, customer: link.customer, kind: link.kind, position: link.position)
     state.withLock { $0.staged.append(change) }
   }
 
   /// Takes a link back, if it is this customer's. `position` is that of the touchpoint that says so.
   func stageUnlink(_ blind: BlindIdentifier, from customer: CustomerNumber, at position: Position) throws {
     guard let link = try self.link(of: blind), link.customer == customer else { return }
-    let change = LinkChange(blind: blind, customer: customer, link: nil, position: position)
+    let change = LinkChange(blind: blind, customer: customer, kind: nil, position: position)
     state.withLock { $0.staged.append(change) }
   }
 
@@ -190,37 +233,66 @@ final class LinkIndex: Sendable {
   /// What is staged is in the log now.
   func committed(through position: Position) {
     state.withLock { state in
-      for change in state.staged.changes { state.pending.apply(change) }
-      state.staged = StagedLinks()
+      for index in 0..<state.staged.count { state.pending.append(state.staged[index]) }
+      state.staged = LinkChanges()
       state.position = max(state.position, position)
     }
   }
 
   // MARK: Writing
 
-  /// How many links are in memory only.
-  var pendingCount: Int { state.withLock { $0.pending.links.count } }
+  /// How many changes are in memory only.
+  var unsavedCount: Int { state.withLock { $0.pending.count - $0.savedCount } }
 
-  /// Writes what was committed and is only in memory.
-  func flush() throws {
-    let (pending, position) = state.withLock { ($0.pending, $0.position) }
-    try write(pending, through: position, clearing: false)
-    state.withLock { $0.pending = LinkChanges() }
+  /// Makes durable what was committed and is only in memory.
+  ///
+  /// - Parameter all: whether the tables are to hold everything, however little there is to write.
+  func flush(all: Bool) throws {
+    let written = state.withLock { $0 }
+    let most = try environment.read { Int(try $0.count(of: links)) / 8 }
+    if all
+      || written.pending.count >= min(max(most, Self.pendingRange.lowerBound), Self.pendingRange.upperBound)
+    {
+      try write(written.pending, through: written.position, clearing: false)
+      state.withLock { state in
+        state.pending = LinkChanges()
+        (state.savedCount, state.saved) = (0, written.position)
+      }
+    } else if written.position > written.saved {
+      try save(written)
+      state.withLock { ($0.savedCount, $0.saved) = (written.pending.count, written.position) }
+    }
+  }
+
+  /// Adds a row of what is not in `recent` yet.
+  private func save(_ state: State) throws {
+    do {
+      try environment.write { transaction in
+        try recent?.write(
+          state.pending, from: state.savedCount, after: state.saved, through: state.position, &transaction)
+      }
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "writing the links")
+    }
   }
 
   /// Empties the index: it is written anew from the log.
   private func clear() throws {
     try environment.write { transaction in
-      for table in [links, members, meta] { try transaction.clear(table) }
+      for table in allTables { try transaction.clear(table) }
+      try setWatermark(.start, &transaction)
     }
     state.withLock { $0 = State(position: .start) }
   }
+
+  private var allTables: [Table] { [links, members, meta] + (recent.map { [$0.table] } ?? []) }
 
   /// Puts other links in the place of all there are, in one step for every reader.
   func replace(with links: [BlindIdentifier: Link], through position: Position) throws {
     var changes = LinkChanges()
     for (blind, link) in links {
-      changes.apply(LinkChange(blind: blind, customer: link.customer, link: link, position: link.position))
+      changes.append(
+        LinkChange(blind: blind, customer: link.customer, kind: link.kind, position: link.position))
     }
     try write(changes, through: position, clearing: true)
     state.withLock { $0 = State(position: position) }
@@ -230,19 +302,23 @@ final class LinkIndex: Sendable {
     do {
       try environment.write { transaction in
         if clearing {
-          for table in [links, members, meta] { try transaction.clear(table) }
+          for table in allTables { try transaction.clear(table) }
+        } else if let recent {
+          try transaction.clear(recent.table)
         }
-        for (blind, link) in changes.links.sorted(by: { BlindIdentifier.precedes($0.key, $1.key) }) {
-          try write(link, blind, &transaction)
-        }
-        var row: [UInt8] = []
-        row.appendLittleEndian(position.rawValue)
-        row.appendLittleEndian(Checksum.of(row, seed: seed))
-        try transaction.put(row, at: Array("watermark".utf8), in: meta)
+        for change in changes.lastWords() { try write(change.link, change.blind, &transaction) }
+        try setWatermark(position, &transaction)
       }
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "writing the links")
     }
+  }
+
+  private func setWatermark(_ position: Position, _ transaction: inout WriteTransaction) throws {
+    var row: [UInt8] = []
+    row.appendLittleEndian(position.rawValue)
+    row.appendLittleEndian(Checksum.of(row, seed: seed))
+    try transaction.put(row, at: Array("watermark".utf8), in: meta)
   }
 
   private func write(_ link: Link?, _ blind: BlindIdentifier, _ transaction: inout WriteTransaction) throws {
@@ -287,7 +363,7 @@ final class LinkIndex: Sendable {
         more = try cursor.next()
       }
     }
-    for (blind, link) in state.withLock({ $0.pending.links }) { found[blind] = link }
+    for change in state.withLock({ $0.pending }).lastWords() { found[change.blind] = change.link }
     return found
   }
 

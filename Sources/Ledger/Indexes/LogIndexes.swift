@@ -15,8 +15,9 @@ final class LogIndexes: Sendable {
     var heads: HeadsIndex
     var structure: Structure
     var pendingStructure: [(position: Position, type: TouchpointType)] = []
-    /// What LMDB holds of the structure.
+    /// What LMDB holds of the structure, and up to where.
     var written: StructureIndex.Summary
+    var watermark = Position.start
     /// The table that was not what was written when the ledger was opened: everything was taken from the log.
     var damaged: String?
 
@@ -45,13 +46,8 @@ final class LogIndexes: Sendable {
 
   private static func load(_ snapshot: borrowing LogSnapshot) throws -> State {
     let (structure, summary) = try StructureIndex.load(snapshot)
-    return State(heads: try heads(snapshot), structure: structure, written: summary)
-  }
-
-  private static func heads(_ snapshot: borrowing LogSnapshot) throws -> HeadsIndex {
-    HeadsIndex(
-      watermark: try snapshot.store.watermark(HeadsIndex.name, snapshot.transaction),
-      customers: try StructureIndex.summary(snapshot).customers)
+    return State(
+      heads: try HeadsIndex(snapshot), structure: structure, written: summary, watermark: structure.position)
   }
 
   /// The structure as of the newest commit.
@@ -124,22 +120,26 @@ final class LogIndexes: Sendable {
   /// The table that was found damaged when the ledger was opened, and has not been written anew since.
   var damaged: String? { state.withLock { $0.damaged } }
 
-  /// How many touchpoints the tables lag behind.
-  var unflushed: UInt64 { state.withLock { $0.heads.position.rawValue - $0.heads.watermark.rawValue } }
+  /// How many touchpoints the structure lags behind, and what is written with it.
+  var unflushed: UInt64 { state.withLock { $0.structure.position.rawValue - $0.watermark.rawValue } }
 
   /// Writes both tables. Readers of this process wait meanwhile: the table and the memory must agree.
-  func flush(also body: (inout WriteTransaction) throws -> Void) throws {
+  ///
+  /// - Parameter all: whether heads are written too that are many for what has changed.
+  func flush(all: Bool, also body: (inout WriteTransaction) throws -> Void) throws {
     try state.withLock { state in
+      let isHeadsDue = all || state.heads.isFlushDue
       let written = try store.environment.write { transaction in
-        try state.heads.flush(store, &transaction)
+        if isHeadsDue { try state.heads.flush(store, &transaction) }
         let written = try StructureIndex.flush(
           state.pendingStructure, state.structure, after: state.written, store, &transaction)
         try body(&transaction)
         return written
       }
-      state.heads.flushed()
+      if isHeadsDue { state.heads.flushed() }
       state.pendingStructure.removeAll()
       state.written = written
+      state.watermark = state.structure.position
     }
   }
 
@@ -165,7 +165,7 @@ final class LogIndexes: Sendable {
     if readOnly, state.damaged == nil {
       // The writing process has written its heads: begin again from what it wrote.
       let watermark = try store.watermark(HeadsIndex.name, snapshot.transaction)
-      if watermark != state.heads.watermark { state.heads = try Self.heads(snapshot) }
+      if watermark != state.heads.watermark { state.heads = try HeadsIndex(snapshot) }
     }
     let start = min(state.heads.position, state.structure.position)
     guard start < snapshot.head.position else { return }

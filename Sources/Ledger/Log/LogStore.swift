@@ -30,6 +30,7 @@ final class LogStore: Sendable {
     static let head = Array("head".utf8)
     static let tail = Array("tail".utf8)
     static let structure = Array("structure".utf8)
+    static let heads = Array("heads".utf8)
     static func watermark(_ index: String) -> [UInt8] { Array("index/\(index)".utf8) }
   }
 

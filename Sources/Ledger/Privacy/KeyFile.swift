@@ -125,10 +125,13 @@ final class KeyFile: Sendable {
     bytes.reserveCapacity(numbers.count * Self.slotBytes)
     var minted: [(number: UInt32, key: CustomerKey)] = []
     minted.reserveCapacity(numbers.count)
+    var random = try SystemRandom.bytes(numbers.count * Slot.randomBytes)[...]
     for number in numbers {
-      let key = CustomerKey(key: SymmetricKey(size: .bits256), version: 1)
+      let key = CustomerKey(key: SymmetricKey(data: random.prefix(32)), version: 1)
       bytes += try Slot.sealing(
-        key.key, customer: number, version: key.version, identity: identity, encryptionKey: encryptionKey)
+        key.key, nonce: random.dropFirst(32).prefix(12), customer: number, version: key.version,
+        identity: identity, encryptionKey: encryptionKey)
+      random = random.dropFirst(Slot.randomBytes)
       minted.append((number, key))
     }
     try Self.write(bytes, at: Self.offset(of: numbers.lowerBound), to: state.descriptor, path)
@@ -216,8 +219,8 @@ final class KeyFile: Sendable {
     throws(LedgerError) -> [UInt8]
   {
     try Slot.sealing(
-      SymmetricKey(size: .bits256), customer: number, version: 1, identity: identity,
-      encryptionKey: encryptionKey)
+      SymmetricKey(size: .bits256), nonce: SystemRandom.bytes(12)[...], customer: number, version: 1,
+      identity: identity, encryptionKey: encryptionKey)
   }
 
   private static func write(_ bytes: [UInt8], at offset: Int, to descriptor: Int32, _ path: String)
@@ -247,6 +250,9 @@ struct Slot {
     case live = 1
     case destroyed = 2
   }
+
+  /// How much randomness a new one takes: a key and a nonce.
+  static let randomBytes = 32 + 12
 
   var state: State
   var customer: UInt32
@@ -286,14 +292,15 @@ struct Slot {
 
   /// The bytes of a live slot that wraps `key`.
   static func sealing(
-    _ key: SymmetricKey, customer: UInt32, version: UInt32, identity: LedgerIdentity,
-    encryptionKey: SymmetricKey
+    _ key: SymmetricKey, nonce: ArraySlice<UInt8>, customer: UInt32, version: UInt32,
+    identity: LedgerIdentity, encryptionKey: SymmetricKey
   ) throws(LedgerError) -> [UInt8] {
     let plain = unsafe key.withUnsafeBytes { unsafe Array($0) }
     let box: AES.GCM.SealedBox
     do {
       box = try AES.GCM.seal(
-        plain, using: encryptionKey, authenticating: binding(customer, version, identity))
+        plain, using: encryptionKey, nonce: AES.GCM.Nonce(data: nonce),
+        authenticating: binding(customer, version, identity))
     } catch {
       throw LedgerError(.keyUnavailable, "wrapping a key failed: \(error)", cause: error)
     }

@@ -32,7 +32,8 @@ enum Sealing {
     padded.appendLittleEndian(UInt32(plaintext.count))
     padded += plaintext
     padded += [UInt8](repeating: 0, count: bucket(for: padded.count) - padded.count)
-    let box = try AES.GCM.seal(padded, using: key, authenticating: binding.bytes)
+    let nonce = try AES.GCM.Nonce(data: SystemRandom.bytes(12))
+    let box = try AES.GCM.seal(padded, using: key, nonce: nonce, authenticating: binding.bytes)
     var sealed = [version]
     sealed.reserveCapacity(1 + 12 + padded.count + 16)
     sealed += box.nonce

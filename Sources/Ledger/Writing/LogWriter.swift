@@ -114,7 +114,7 @@ final class LogWriter {
 
   /// After a crash each link that was not written takes an unwrapped key and an opened body to be found again: a
   /// thirtieth of a millisecond, where other touchpoints take a microsecond or two.
-  private static let pendingLinksMax = 30_000
+  private static let unsavedLinksMax = 30_000
 
   /// What follows a commit, once everybody is answered: indexes, which whoever reads before this is done brings up to
   /// date from the log.
@@ -124,14 +124,14 @@ final class LogWriter {
   }
 
   /// Whether the indexes lag so far behind that they are to be written.
-  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.pendingCount >= Self.pendingLinksMax }
+  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.unsavedCount >= Self.unsavedLinksMax }
 
   /// Writes the indexes where that is due. What fails here fails again, and is told, when closing.
   func flushIfDue() {
-    if links.pendingCount >= Self.pendingLinksMax { try? links.flush() }
+    if links.unsavedCount >= Self.unsavedLinksMax { try? links.flush(all: false) }
     guard indexes.unflushed >= flushDue else { return }
     do {
-      try flushIndexes()
+      try flushIndexes(all: false)
       flushDue = max(1, options.indexBatch)
     } catch {
       // Not at every commit again: the batch only grows.
@@ -179,15 +179,17 @@ final class LogWriter {
   // MARK: Indexes
 
   /// Writes what the indexes hold only in memory.
-  func flushIndexes() throws {
+  ///
+  /// - Parameter all: whether what is soon taken from the log again is written too, where it would write whole tables.
+  func flushIndexes(all: Bool = true) throws {
     if let stopped { throw stopped }
     do {
-      try indexes.flush { transaction in try flushKeys(through: head.position, &transaction) }
+      try indexes.flush(all: all) { transaction in try flushKeys(through: head.position, &transaction) }
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "writing the indexes")
     }
     keysFlushed(through: head.position)
-    try links.flush()
+    try links.flush(all: all)
   }
 
   private func flushKeys(through position: Position, _ transaction: inout WriteTransaction) throws {

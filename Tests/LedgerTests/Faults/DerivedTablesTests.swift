@@ -114,25 +114,106 @@ import Testing
     try ledger.close()
   }
 
-  /// As a crash leaves it: the log has what no index has.
-  @Test func catchingUpAfterACrashEqualsARebuild() async throws {
-    let ledger = try await sample(close: false)
-    let copy = directory.path + "/crashed.ledger"
-    try FileManager.default.createDirectory(atPath: copy + "/log", withIntermediateDirectories: true)
-    try FileManager.default.createDirectory(atPath: copy + "/links", withIntermediateDirectories: true)
+  /// As a crash leaves the ledger: its files, copied while it is open.
+  private func crash(_ ledger: Ledger, to name: String = "crashed.ledger") throws -> String {
+    let copy = directory.path + "/" + name
+    for name in ["/log", "/links"] {
+      try FileManager.default.createDirectory(atPath: copy + name, withIntermediateDirectories: true)
+    }
     for name in ["log/data.mdb", "links/data.mdb", "keys", "head"] {
       try FileManager.default.copyItem(atPath: path + "/" + name, toPath: copy + "/" + name)
     }
-    try ledger.close()
+    return copy
+  }
+
+  private func options(indexBatch: UInt64) -> LedgerOptions {
     var options = LedgerOptions()
     options.keySource = .file(path + ".key")
-    options.indexBatch = 64
-    let crashed = try Ledger.open(at: copy, options: options)
+    options.indexBatch = indexBatch
+    return options
+  }
+
+  /// The log has what no index has.
+  @Test func catchingUpAfterACrashEqualsARebuild() async throws {
+    let ledger = try await sample(close: false)
+    let copy = try crash(ledger)
+    try ledger.close()
+    let crashed = try Ledger.open(at: copy, options: options(indexBatch: 64))
     try crashed.expectSoundTables()
     #expect(try await crashed.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
     #expect(try crashed.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
     try crashed.expectSoundTables(rebuild: true)
     #expect(try crashed.transcript() == Ledger.open(at: path, for: .readOnly).transcript())
     try crashed.close()
+  }
+
+  /// What is written while a ledger grows: links beside their tables, and heads when enough of them have changed.
+  @Test(arguments: ["", "recent", "recent, lost", "heads", "index/heads", "links", "watermark"])
+  func whatWasWrittenBeforeACrashIsUsedOrMadeUpForFromTheLog(_ damaged: String) async throws {
+    let ledger = try Ledger.create(
+      at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"),
+      options: options(indexBatch: 150))
+    // Each batch of so many customers is written to `recent`; the heads of all of them are due only later.
+    for start in stride(from: 0, to: 1200, by: 100) {
+      _ = try await ledger.append((start..<start + 100).map { order("o\($0)", of: crm("c\($0)")) })
+    }
+    try ledger.unlink([Identifier("crm", "c7")], from: CustomerNumber(8), evidence: "card-returned")
+    try ledger.link([Identifier("crm", "c7")], to: CustomerNumber(9), evidence: "confirmed")
+    _ = try await ledger.append((1200..<1400).map { order("o\($0)", of: crm("c\($0 % 100)")) })
+    let copy = try crash(ledger)
+    try ledger.close()
+    try damage(damaged, at: copy)
+    let before = try Ledger.open(at: copy, for: .readOnly, options: options(indexBatch: 150))
+    try expectFound(in: before)
+    try before.close()
+    let crashed = try Ledger.open(at: copy, options: options(indexBatch: 150))
+    try expectFound(in: crashed)
+    #expect(try await crashed.append(order("n1", of: crm("c1199"))).customer == CustomerNumber(1200))
+    #expect(try await crashed.append(order("n2", of: crm("new"))).customer == CustomerNumber(1201))
+    try crashed.expectSoundTables()
+    try crashed.expectSoundTables(rebuild: true)
+    try crashed.close()
+  }
+
+  private func expectFound(in ledger: Ledger) throws {
+    for (id, customer) in [("c0", 1), ("c6", 7), ("c7", 9), ("c8", 9), ("c1199", 1200)] as [(String, UInt32)]
+    {
+      #expect(try ledger.customer(with: Identifier("crm", id)) == CustomerNumber(customer), "\(id)")
+    }
+    #expect(try ledger.customer(with: Identifier("crm", "c1200")) == nil)
+    // The link and the orders.
+    #expect(try ledger.history(of: CustomerNumber(1)).touchpoints.count == 4)
+    #expect(try ledger.history(of: CustomerNumber(1200)).touchpoints.count == 2)
+  }
+
+  /// Damages a row of those that are named.
+  private func damage(_ what: String, at path: String) throws {
+    guard !what.isEmpty else { return }
+    let name = what.contains("heads") ? "/log" : "/links"
+    let environment = try Environment(at: path + name)
+    defer { environment.close() }
+    let table = try environment.table(what.contains("recent") ? "recent" : what == "links" ? "links" : "meta")
+    try environment.write { transaction in
+      if what == "links" { return try transaction.clear(table) }
+      if what.contains("recent") {
+        let key = try firstKey(of: table, in: environment)
+        if what.contains("lost") {
+          try transaction.delete(key.span.bytes, in: table)
+        } else {
+          try transaction.put([UInt8](repeating: 9, count: 60).span.bytes, at: key.span.bytes, in: table)
+        }
+      } else {
+        try transaction.put(
+          [UInt8](repeating: 9, count: 24).span.bytes, at: Array(what.utf8).span.bytes, in: table)
+      }
+    }
+  }
+
+  private func firstKey(of table: Table, in environment: Environment) throws -> [UInt8] {
+    try environment.read { transaction in
+      var cursor = try transaction.cursor(in: table)
+      try #require(try cursor.first())
+      return cursor.key.withUnsafeBytes { Array($0) }
+    }
   }
 }

@@ -2,22 +2,20 @@ import Ledger
 import Testing
 
 @testable import struct Ledger.BlindIdentifier
-@testable import struct Ledger.Link
 @testable import struct Ledger.LinkChange
-@testable import struct Ledger.StagedLinks
+@testable import struct Ledger.LinkChanges
 
 @Suite struct LinkChangesTests {
   private let jane = BlindIdentifier(bytes: [UInt8](repeating: 1, count: 16))
 
   private func change(_ customer: UInt32, _ position: UInt64, linked: Bool = true) -> LinkChange {
-    let link = Link(customer: CustomerNumber(customer), kind: "email", position: Position(position))
-    return LinkChange(
-      blind: jane, customer: CustomerNumber(customer), link: linked ? link : nil, position: Position(position)
-    )
+    LinkChange(
+      blind: jane, customer: CustomerNumber(customer), kind: linked ? "email" : nil,
+      position: Position(position))
   }
 
   @Test func aReaderSeesAChangeOnlyOnceItsTouchpointIsInTheLog() {
-    var staged = StagedLinks()
+    var staged = LinkChanges()
     staged.append(change(1, 10))
     staged.append(change(1, 11, linked: false))
     staged.append(change(2, 12))
@@ -28,7 +26,7 @@ import Testing
   }
 
   @Test func whatIsTakenBackLeavesNothing() {
-    var staged = StagedLinks()
+    var staged = LinkChanges()
     staged.append(change(1, 10))
     staged.append(change(1, 11, linked: false))
     staged.append(change(2, 12))
@@ -39,5 +37,17 @@ import Testing
     staged.truncate(to: 0)
     #expect(staged.link(of: jane, through: Position(.max)) == nil)
     #expect(staged.members(of: CustomerNumber(1)).isEmpty)
+    #expect(staged.count == 0 && staged.lastWords().isEmpty)
+  }
+
+  @Test func ofEachIdentifierTheLastWordIsWritten() {
+    let john = BlindIdentifier(bytes: [UInt8](repeating: 0, count: 16))
+    var changes = LinkChanges()
+    for change in [change(1, 10), change(1, 11, linked: false), change(2, 12)] { changes.append(change) }
+    changes.append(LinkChange(blind: john, customer: CustomerNumber(2), kind: "card", position: Position(13)))
+    #expect(changes.lastWords().map(\.blind) == [john, jane])
+    #expect(changes.lastWords().map(\.customer.rawValue) == [2, 2])
+    #expect(changes.members(of: CustomerNumber(1)) == [jane: nil])
+    #expect(changes.members(of: CustomerNumber(2)) == [jane: "email", john: "card"])
   }
 }

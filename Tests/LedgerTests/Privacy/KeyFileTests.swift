@@ -166,4 +166,21 @@ import Testing
     damaged[20] ^= 1
     try expect(.damaged) { _ = try Sealing.open(damaged, with: key, binding: binding(), at: Position(9)) }
   }
+
+  /// A whole block is minted of one helping of randomness.
+  @Test func noTwoKeysAndNoTwoNoncesAreTheSame() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    let file = try open()
+    try file.mint(for: CustomerNumber(1))
+    let found = try bytes(ofFile: path)
+    let slots = stride(from: 4096, to: found.count, by: 128).map { Array(found[$0..<$0 + 128]) }
+    #expect(slots.count == 1025)
+    #expect(Set(slots.map { $0[12..<24] }).count == slots.count)
+    let keys = try (1...1024 as ClosedRange<UInt32>).map { number in
+      let key = try #require(try file.key(of: CustomerNumber(number)))
+      return key.key.withUnsafeBytes { Array($0) }
+    }
+    #expect(Set(keys).count == keys.count)
+    #expect(keys.allSatisfy { Set($0).count > 16 })
+  }
 }
