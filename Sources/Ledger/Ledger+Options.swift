@@ -9,7 +9,8 @@ public struct LedgerOptions: Sendable {
   public var identityRules = IdentityRules()
   /// Accepts touchpoints that occurred more than a day after the ledger's clock.
   public var allowsFuture = false
-  /// How many touchpoints the derived tables may lag behind before they are written in one batch.
+  /// How many touchpoints the derived tables may lag behind before they are written in one batch. What would take too much
+  /// writing for what it is, and is soon taken from the log again, may lag further.
   public var indexBatch: UInt64 = 300_000
   /// How many touchpoints one group commit takes at the most.
   public var groupLimit = 16_384

@@ -22,8 +22,7 @@ final class LinkIndex: Sendable {
   private let links: Table
   private let members: Table
   private let meta: Table
-  /// `nil` in a process that only reads, where none was ever made.
-  private let recent: RecentLinks?
+  private let recent: RecentLinks
   private let seed: UInt64
   private let state: Guarded<State>
   /// Held by a reader that takes in what another process has recorded, and until it has had its answer.
@@ -38,6 +37,8 @@ final class LinkIndex: Sendable {
     var saved: Position
     /// What the writer's group wants to change.
     var staged = LinkChanges()
+    /// Of what was read last.
+    var extent: RecentLinks.Extent?
 
     init(position: Position) {
       self.position = position
@@ -49,12 +50,19 @@ final class LinkIndex: Sendable {
       self.init(position: contents.through)
       pending = contents.changes
       savedCount = pending.count
+      extent = contents.extent
     }
   }
 
-  /// Links that are committed are written to the tables once they are this many; where the tables hold more than eight
-  /// times as many, an eighth of that: then they are few for a page at any size, until memory sets the limit.
-  private static let pendingRange = 30_000...300_000
+  /// After a crash each link that was not saved takes an unwrapped key and an opened body to be found again: a thirtieth of
+  /// a millisecond, where other touchpoints take a microsecond or two.
+  static let unsavedMax = 30_000
+
+  /// Links that are saved are written to the tables once they are an eighth of what those hold, within these bounds: each
+  /// may be a page, and LMDB holds less than 131,072 changed ones.
+  private static let pendingRange = unsavedMax...100_000
+  /// So many rows are read at once, at the most.
+  private static let rowsMax = 64
 
   /// - Parameter head: the log's newest touchpoint; links that go beyond it are another log's.
   init(at path: String, seed: UInt64, readOnly: Bool, head: Position) throws {
@@ -66,16 +74,20 @@ final class LinkIndex: Sendable {
       links = try environment.table("links")
       members = try environment.table("members")
       meta = try environment.table("meta")
-      recent = try Self.recent(environment, seed, readOnly: readOnly)
+      recent = try RecentLinks(in: environment, seed: seed, readOnly: readOnly)
       let written = try Self.written(environment, meta, recent, seed)
-      state = Guarded(State(written ?? RecentLinks.Contents(watermark: .start)))
+      state = Guarded(written.map { State($0) } ?? State(position: .start))
       guard !readOnly else { return }
       try dropUnusable(written, upTo: head)
     } catch let error as KeyValueError {
-      var failure = LedgerError(error, doing: "opening \(path)")
-      if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
-      throw failure
+      throw Self.failure(error, doing: "opening", path)
     }
+  }
+
+  private static func failure(_ error: KeyValueError, doing what: String, _ path: String) -> LedgerError {
+    var failure = LedgerError(error, doing: "\(what) \(path)")
+    if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
+    return failure
   }
 
   /// Empties what is not this log's, and what cannot be gone on from.
@@ -85,7 +97,10 @@ final class LinkIndex: Sendable {
     guard let written, written.through <= head, !isEmpty || written.watermark == .start else {
       return try clear()
     }
-    if written.hasOthers { try flush(all: true) }
+    guard written.hasOthers else { return }
+    do { try flush(all: true) } catch let error as LedgerError where error.cause is DerivedTableDamage {
+      try clear()
+    }
   }
 
   /// Creates the environment of a new ledger.
@@ -105,35 +120,36 @@ final class LinkIndex: Sendable {
     return try body()
   }
 
-  private static func recent(_ environment: Environment, _ seed: UInt64, readOnly: Bool)
-    throws(KeyValueError) -> RecentLinks?
-  {
-    do {
-      return RecentLinks(table: try environment.table(RecentLinks.name), seed: seed)
-    } catch  where readOnly && error.code == .notFound {
-      return nil
-    }
-  }
-
   /// In a process that only reads: takes up what the writing process has written since.
   func reload() throws {
+    let extent = try environment.read { transaction in
+      try Self.watermark(transaction, meta, seed).map { try recent.extent(after: $0, transaction) }
+    }
+    guard let extent, extent != state.withLock({ $0.extent }) else { return }
     guard let written = try Self.written(environment, meta, recent, seed) else { return }
     state.withLock { state in
       if written.through > state.position { state = State(written) }
+      state.extent = written.extent
     }
   }
 
   /// What is written; `nil` where nothing ever was, or it is damaged or another ledger's.
   private static func written(
-    _ environment: Environment, _ meta: Table, _ recent: RecentLinks?, _ seed: UInt64
+    _ environment: Environment, _ meta: Table, _ recent: RecentLinks, _ seed: UInt64
   ) throws -> RecentLinks.Contents? {
     try environment.read { transaction in
-      guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
-        value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
-      else { return nil }
-      let watermark = Position(value.littleEndian(at: 0))
-      return try recent?.read(after: watermark, transaction) ?? RecentLinks.Contents(watermark: watermark)
+      try watermark(transaction, meta, seed).map { try recent.read(after: $0, transaction) }
     }
+  }
+
+  /// What the tables are complete up to.
+  private static func watermark(
+    _ transaction: borrowing ReadTransaction, _ meta: Table, _ seed: UInt64
+  ) throws -> Position? {
+    guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
+      value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
+    else { return nil }
+    return Position(value.littleEndian(at: 0))
   }
 
   /// What the links are complete up to.
@@ -244,48 +260,62 @@ final class LinkIndex: Sendable {
   /// How many changes are in memory only.
   var unsavedCount: Int { state.withLock { $0.pending.count - $0.savedCount } }
 
-  /// Makes durable what was committed and is only in memory.
+  /// Makes durable what was committed and is only in memory; puts what is saved into the tables where it is much.
   ///
   /// - Parameter all: whether the tables are to hold everything, however little there is to write.
   func flush(all: Bool) throws {
-    let written = state.withLock { $0 }
-    let most = try environment.read { Int(try $0.count(of: links)) / 8 }
-    if all
-      || written.pending.count >= min(max(most, Self.pendingRange.lowerBound), Self.pendingRange.upperBound)
-    {
-      try write(written.pending, through: written.position, clearing: false)
-      state.withLock { state in
-        state.pending = LinkChanges()
-        (state.savedCount, state.saved) = (0, written.position)
-      }
-    } else if written.position > written.saved {
-      try save(written)
-      state.withLock { ($0.savedCount, $0.saved) = (written.pending.count, written.position) }
+    if !all {
+      // First, and for itself: to write the tables takes much more room.
+      try save()
+      guard try areTablesDue() else { return }
+    }
+    let (pending, position) = state.withLock { ($0.pending, $0.position) }
+    try write(pending, through: position, clearing: false)
+    state.withLock { state in
+      state.pending = LinkChanges()
+      (state.savedCount, state.saved) = (0, position)
+    }
+  }
+
+  private func areTablesDue() throws -> Bool {
+    do {
+      let (stored, rows) = try environment.read { (try $0.count(of: links), try recent.count($0)) }
+      let most = min(max(stored / 8, Self.pendingRange.lowerBound), Self.pendingRange.upperBound)
+      return rows >= Self.rowsMax || state.withLock { $0.pending.count } >= most
+    } catch let error as KeyValueError {
+      throw Self.failure(error, doing: "reading", environment.path)
     }
   }
 
   /// Adds a row of what is not in `recent` yet.
-  private func save(_ state: State) throws {
+  private func save() throws {
+    let current = state.withLock { $0 }
+    guard current.position > current.saved else { return }
     do {
       try environment.write { transaction in
-        try recent?.write(
-          state.pending, from: state.savedCount, after: state.saved, through: state.position, &transaction)
+        try recent.write(
+          current.pending, from: current.savedCount, after: current.saved, through: current.position,
+          &transaction)
       }
     } catch let error as KeyValueError {
-      throw LedgerError(error, doing: "writing the links")
+      throw Self.failure(error, doing: "writing", environment.path)
     }
+    state.withLock { ($0.savedCount, $0.saved) = (current.pending.count, current.position) }
   }
 
   /// Empties the index: it is written anew from the log.
   private func clear() throws {
     try environment.write { transaction in
-      for table in allTables { try transaction.clear(table) }
+      try clearTables(&transaction)
       try setWatermark(.start, &transaction)
     }
     state.withLock { $0 = State(position: .start) }
   }
 
-  private var allTables: [Table] { [links, members, meta] + (recent.map { [$0.table] } ?? []) }
+  private func clearTables(_ transaction: inout WriteTransaction) throws {
+    for table in [links, members, meta] { try transaction.clear(table) }
+    try recent.clear(&transaction)
+  }
 
   /// Puts other links in the place of all there are, in one step for every reader.
   func replace(with links: [BlindIdentifier: Link], through position: Position) throws {
@@ -301,16 +331,12 @@ final class LinkIndex: Sendable {
   private func write(_ changes: LinkChanges, through position: Position, clearing: Bool) throws {
     do {
       try environment.write { transaction in
-        if clearing {
-          for table in allTables { try transaction.clear(table) }
-        } else if let recent {
-          try transaction.clear(recent.table)
-        }
+        if clearing { try clearTables(&transaction) } else { try recent.clear(&transaction) }
         for change in changes.lastWords() { try write(change.link, change.blind, &transaction) }
         try setWatermark(position, &transaction)
       }
     } catch let error as KeyValueError {
-      throw LedgerError(error, doing: "writing the links")
+      throw Self.failure(error, doing: "writing", environment.path)
     }
   }
 

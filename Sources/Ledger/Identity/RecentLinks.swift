@@ -19,8 +19,18 @@ struct RecentLinks {
   /// What stands before a change's kind.
   private static let headBytes = 30
 
-  let table: Table
-  let seed: UInt64
+  /// `nil` in a process that only reads, where none was ever made.
+  private let table: Table?
+  private let seed: UInt64
+
+  init(in environment: Environment, seed: UInt64, readOnly: Bool) throws(KeyValueError) {
+    self.seed = seed
+    do {
+      table = try environment.table(Self.name)
+    } catch  where readOnly && error.code == .notFound {
+      table = nil
+    }
+  }
 
   /// What the rows hold.
   struct Contents {
@@ -30,16 +40,37 @@ struct RecentLinks {
     var through: Position
     /// Whether there are rows beside these: damaged, or older than the tables.
     var hasOthers = false
+    /// Of what was read: another process has written nothing since where it is the same.
+    var extent: Extent
 
-    init(watermark: Position) {
-      self.watermark = watermark
-      through = watermark
+    init(_ extent: Extent) {
+      self.extent = extent
+      watermark = extent.watermark
+      through = extent.watermark
     }
+  }
+
+  /// Up to where the tables are, and up to where the last row goes; `start` where there is none.
+  struct Extent: Equatable {
+    var watermark: Position
+    var end: Position
+  }
+
+  /// What there is to read beside tables that are complete up to a position.
+  func extent(after watermark: Position, _ transaction: borrowing ReadTransaction) throws -> Extent {
+    guard let table else { return Extent(watermark: watermark, end: .start) }
+    var cursor = try transaction.cursor(in: table)
+    return Extent(watermark: watermark, end: try cursor.last() ? Position(cursor.keyNumber) : .start)
+  }
+
+  func count(_ transaction: borrowing ReadTransaction) throws -> Int {
+    try table.map { try transaction.count(of: $0) } ?? 0
   }
 
   /// Reads the rows that go on from what the tables hold.
   func read(after watermark: Position, _ transaction: borrowing ReadTransaction) throws -> Contents {
-    var contents = Contents(watermark: watermark)
+    var contents = Contents(try extent(after: watermark, transaction))
+    guard let table else { return contents }
     var cursor = try transaction.cursor(in: table)
     var more = try cursor.first()
     while more {
@@ -90,6 +121,7 @@ struct RecentLinks {
     _ changes: LinkChanges, from index: Int, after position: Position, through: Position,
     _ transaction: inout WriteTransaction
   ) throws {
+    guard let table else { preconditionFailure("\(Self.name) is written by a process that only reads") }
     var row: [UInt8] = []
     row.appendLittleEndian(UInt64(0))
     row.appendLittleEndian(position.rawValue)
@@ -102,7 +134,11 @@ struct RecentLinks {
       if let kind = change.kind { row += Array(kind.utf8) }
     }
     row.storeLittleEndian(unsafe checksum(row.span.bytes.extracting(8...), through), at: 0)
-    try transaction.put(row, at: through.rawValue, in: table)
+    try transaction.put(row, at: through.rawValue, in: table, mode: .append)
+  }
+
+  func clear(_ transaction: inout WriteTransaction) throws {
+    if let table { try transaction.clear(table) }
   }
 
   private func checksum(_ rest: RawSpan, _ through: Position) -> UInt64 {

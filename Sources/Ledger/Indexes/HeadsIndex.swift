@@ -123,8 +123,7 @@ struct HeadsIndex {
       let bytes = Self.encode(block.entries, seed: store.seed ^ UInt64(number))
       try transaction.put(bytes, at: UInt64(number), in: store.heads)
     }
-    try transaction.put(
-      Self.row(position, highest, seed: store.seed), at: LogStore.MetaKey.heads, in: store.meta)
+    try putRow(position, highest, store, &transaction)
     try store.setWatermark(Self.name, position, &transaction)
   }
 
@@ -154,9 +153,26 @@ struct HeadsIndex {
     return block
   }
 
-  /// The highest customer that the table holds an entry of: `position 8 │ customer 4 │ zero 4 │ checksum 8` in `meta`.
+  /// Says what the table holds where the structure is written without it.
+  func putRow(_ store: LogStore, _ transaction: inout WriteTransaction) throws {
+    try putRow(watermark, written, store, &transaction)
+  }
+
+  /// `position 8 │ highest customer 4 │ zero 4 │ checksum 8`
+  private func putRow(
+    _ position: Position, _ highest: UInt32, _ store: LogStore, _ transaction: inout WriteTransaction
+  ) throws {
+    var row: [UInt8] = []
+    row.appendLittleEndian(position.rawValue)
+    row.appendLittleEndian(highest)
+    row.appendLittleEndian(UInt32(0))
+    row.appendLittleEndian(Checksum.of(row, seed: store.seed))
+    try transaction.put(row, at: LogStore.MetaKey.heads, in: store.meta)
+  }
+
+  /// The highest customer that the table holds an entry of.
   ///
-  /// Where no row of the table's position says so, the program that wrote it wrote it together with the structure.
+  /// Where no row of the table's position says so, it was written together with the structure by a program that knew of none.
   private static func customers(through watermark: Position, _ snapshot: borrowing LogSnapshot) throws
     -> UInt32
   {
@@ -169,15 +185,6 @@ struct HeadsIndex {
       return row.littleEndian(at: 8)
     }
     return try StructureIndex.summary(snapshot).customers
-  }
-
-  private static func row(_ position: Position, _ highest: UInt32, seed: UInt64) -> [UInt8] {
-    var row: [UInt8] = []
-    row.appendLittleEndian(position.rawValue)
-    row.appendLittleEndian(highest)
-    row.appendLittleEndian(UInt32(0))
-    row.appendLittleEndian(Checksum.of(row, seed: seed))
-    return row
   }
 
   private static func place(_ customer: CustomerNumber) -> (block: Int, index: Int) {

@@ -123,14 +123,19 @@ final class LogIndexes: Sendable {
   /// How many touchpoints the structure lags behind, and what is written with it.
   var unflushed: UInt64 { state.withLock { $0.structure.position.rawValue - $0.watermark.rawValue } }
 
-  /// Writes both tables. Readers of this process wait meanwhile: the table and the memory must agree.
+  /// Writes the structure, and the heads where that is little beside what was recorded. Readers of this process wait
+  /// meanwhile: the tables and the memory must agree.
   ///
-  /// - Parameter all: whether heads are written too that are many for what has changed.
+  /// - Parameter all: whether the heads are written in any case.
   func flush(all: Bool, also body: (inout WriteTransaction) throws -> Void) throws {
     try state.withLock { state in
       let isHeadsDue = all || state.heads.isFlushDue
       let written = try store.environment.write { transaction in
-        if isHeadsDue { try state.heads.flush(store, &transaction) }
+        if isHeadsDue {
+          try state.heads.flush(store, &transaction)
+        } else {
+          try state.heads.putRow(store, &transaction)
+        }
         let written = try StructureIndex.flush(
           state.pendingStructure, state.structure, after: state.written, store, &transaction)
         try body(&transaction)

@@ -112,10 +112,6 @@ final class LogWriter {
     try? headFile.write(head, ledger: store.identity)
   }
 
-  /// After a crash each link that was not written takes an unwrapped key and an opened body to be found again: a
-  /// thirtieth of a millisecond, where other touchpoints take a microsecond or two.
-  private static let unsavedLinksMax = 30_000
-
   /// What follows a commit, once everybody is answered: indexes, which whoever reads before this is done brings up to
   /// date from the log.
   func afterCommit(_ staging: consuming Staging) {
@@ -124,11 +120,11 @@ final class LogWriter {
   }
 
   /// Whether the indexes lag so far behind that they are to be written.
-  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.unsavedCount >= Self.unsavedLinksMax }
+  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.unsavedCount >= LinkIndex.unsavedMax }
 
   /// Writes the indexes where that is due. What fails here fails again, and is told, when closing.
   func flushIfDue() {
-    if links.unsavedCount >= Self.unsavedLinksMax { try? links.flush(all: false) }
+    if links.unsavedCount >= LinkIndex.unsavedMax { try? links.flush(all: false) }
     guard indexes.unflushed >= flushDue else { return }
     do {
       try flushIndexes(all: false)

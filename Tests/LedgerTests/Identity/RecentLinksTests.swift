@@ -12,12 +12,14 @@ import Testing
   private let directory: TemporaryDirectory
   private let environment: Environment
   private let recent: RecentLinks
+  private let table: Table
   private let changes: LinkChanges
 
   init() throws {
     directory = try TemporaryDirectory()
     environment = try Environment(at: directory.path)
-    recent = RecentLinks(table: try environment.table("recent"), seed: 7)
+    recent = try RecentLinks(in: environment, seed: 7, readOnly: false)
+    table = try environment.table(RecentLinks.name)
     var changes = LinkChanges()
     for number in 1...4 as ClosedRange<UInt32> {
       changes.append(
@@ -49,13 +51,13 @@ import Testing
 
   private func row(_ key: UInt64) throws -> [UInt8] {
     try environment.read { transaction in
-      guard let row = try transaction.value(at: key, in: recent.table) else { return [] }
+      guard let row = try transaction.value(at: key, in: table) else { return [] }
       return row.withUnsafeBytes { Array($0) }
     }
   }
 
   private func put(_ row: [UInt8], _ key: UInt64) throws {
-    try environment.write { try $0.put(row.span.bytes, at: key, in: recent.table) }
+    try environment.write { try $0.put(row.span.bytes, at: key, in: table) }
   }
 
   @Test func whatWasWrittenIsReadInOrder() throws {
@@ -92,7 +94,7 @@ import Testing
   }
 
   @Test func aMissingRowEndsWhatIsRead() throws {
-    _ = try environment.write { try $0.delete(32, in: recent.table) }
+    _ = try environment.write { try $0.delete(32, in: table) }
     let found = try read()
     #expect(found.through == Position(15) && found.changes.count == 1 && found.hasOthers)
   }
