@@ -14,6 +14,10 @@ public struct Instant: Hashable, Comparable, Sendable {
   // Computed where they are used: a stored one is a call in another module.
   @inlinable public static var distantPast: Instant { Instant(microseconds: .min) }
   @inlinable public static var distantFuture: Instant { Instant(microseconds: .max) }
+  /// What RFC 3339 can write: the years 0 to 9999 in UTC.
+  @inlinable public static var writable: ClosedRange<Instant> {
+    Instant(microseconds: -62_167_219_200_000_000)...Instant(microseconds: 253_402_300_799_999_999)
+  }
   @inlinable public static var microsecondsPerSecond: Int64 { 1_000_000 }
   @inlinable public static var microsecondsPerDay: Int64 { 86_400_000_000 }
 

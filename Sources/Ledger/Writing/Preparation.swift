@@ -261,6 +261,10 @@ struct Preparation {
       try checkName(new.id, "id", "the id")
     }
     if let channel = new.channel { try checkName(channel, "channel", "the channel") }
+    if let occurred = new.occurred, !Instant.writable.contains(occurred) {
+      throw TouchpointFault(
+        "time", "must be in the years 0 to 9999; leave it out for the time at which it is recorded")
+    }
     if case .identifiers(let identifiers) = new.subject {
       for identifier in identifiers { try IdentityRules.check(identifier) }
     }

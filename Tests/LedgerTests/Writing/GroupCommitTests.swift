@@ -199,10 +199,27 @@ import Testing
     var options = clock.options
     options.allowsFuture = true
     ledger = try Ledger.open(at: directory.ledger, options: options)
-    let future = try await ledger.append(order("3", of: crm("a"), occurred: .distantFuture))
+    let future = try await ledger.append(order("3", of: crm("a"), occurred: Instant.writable.upperBound))
     read = try ledger.touchpoint(at: future.position)
-    #expect(read.occurred == .distantFuture)
+    #expect(read.occurred.description == "9999-12-31T23:59:59.999999Z")
     #expect(read.fact.historyTime == clock.now)
+    try ledger.close()
+  }
+
+  /// A time that no text can say would come back from an export as another, or not at all.
+  @Test(arguments: [Instant.distantPast, Instant.distantFuture, Instant(year: -1, month: 12, day: 31)])
+  func aTimeThatCannotBeWrittenIsRefused(_ occurred: Instant) async throws {
+    var options = LedgerOptions()
+    options.allowsFuture = true
+    let ledger = try Ledger.temporary(in: directory, options: options)
+    try await expect(.invalidTouchpoint) {
+      _ = try await ledger.append(order("1", of: crm("a"), occurred: occurred))
+    }
+    try await expect(.invalidTouchpoint) {
+      _ = try await ledger.append([order("1", of: crm("a"), occurred: occurred)])
+    }
+    let first = try await ledger.append(order("1", of: crm("a"), occurred: Instant.writable.lowerBound))
+    #expect(try ledger.touchpoint(at: first.position).occurred.description == "0000-01-01T00:00:00Z")
     try ledger.close()
   }
 }
