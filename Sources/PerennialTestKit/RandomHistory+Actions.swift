@@ -9,10 +9,10 @@ extension RandomHistory {
 
   private mutating func order(by customer: UInt32) {
     let value = pick([0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)], else: 1)
-    let reference = random.next() | 1
-    orders.append((customer, reference, value))
+    let (reference, unit) = (random.next() | 1, currency())
+    orders.append((customer, reference, value, unit))
     send(
-      .orderPlaced, by: customer, value: value, unit: money, reference: reference,
+      .orderPlaced, by: customer, value: value, unit: unit, reference: reference,
       channel: UInt16.random(in: 0...3, using: &random))
   }
 
@@ -20,7 +20,7 @@ extension RandomHistory {
   mutating func refund() {
     guard random.chance(75), let order = orders.randomElement(using: &random) else {
       let value = Int64.random(in: 1...30_000, using: &random)
-      send(.refundIssued, by: customer(), value: value, unit: money)
+      send(.refundIssued, by: customer(), value: value, unit: currency())
       return
     }
     if random.chance(16) {
@@ -29,13 +29,14 @@ extension RandomHistory {
     }
     let value = Int64.random(in: 1...max(1, order.value + order.value / 4), using: &random)
     guard random.chance(10) else {
-      send(.refundIssued, by: order.customer, value: value, unit: money, reference: order.reference)
+      let unit = foreignMoney.isEmpty || random.chance(80) ? order.unit : currency()
+      send(.refundIssued, by: order.customer, value: value, unit: unit, reference: order.reference)
       return
     }
     // Its order comes in later.
     let (customer, reference) = (customer(), random.next() | 1)
     send(.refundIssued, by: customer, value: value, unit: money, reference: reference)
-    orders.append((customer, reference, value * 2))
+    orders.append((customer, reference, value * 2, money))
     send(.orderPlaced, by: customer, value: value * 2, unit: money, reference: reference)
   }
 

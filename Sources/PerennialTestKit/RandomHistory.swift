@@ -54,8 +54,9 @@ public struct RandomHistory {
   /// Moments at which something changes: touchpoints, and the clock, are put on some of them exactly.
   var moments: [Instant] = []
   let money: Unit
+  let foreignMoney: [Unit]
   let customersMax: UInt32
-  var orders: [(customer: UInt32, reference: UInt64, value: Int64)] = []
+  var orders: [(customer: UInt32, reference: UInt64, value: Int64, unit: Unit)] = []
   var sent: [Sent] = []
   var merged: [(UInt32, UInt32)] = []
   var corrections: [Position] = []
@@ -71,8 +72,9 @@ public struct RandomHistory {
     var position: Position
   }
 
+  /// - Parameter foreignMoney: other currencies, which a quarter of the trade is in.
   public init(
-    seed: UInt64, customersMax: UInt32 = 12, money: Unit = Unit(rawValue: 826),
+    seed: UInt64, customersMax: UInt32 = 12, money: Unit = Unit(rawValue: 826), foreignMoney: [Unit] = [],
     policies: [(view: ViewName, document: String)] = [], weights: [Action: Int] = usualWeights
   ) {
     self.seed = seed
@@ -81,6 +83,7 @@ public struct RandomHistory {
     now = Instant(year: 2020, month: 1, day: 1)
     self.customersMax = customersMax
     self.money = money
+    self.foreignMoney = foreignMoney
     self.policies = policies
     self.weights = weights
     ledger.setClock(now)
@@ -190,6 +193,10 @@ public struct RandomHistory {
   mutating func customer() -> UInt32 {
     let most = random.chance(35) ? min(3, customersMax) : customersMax
     return UInt32.random(in: 1...most, using: &random)
+  }
+
+  mutating func currency() -> Unit {
+    foreignMoney.isEmpty || random.chance(75) ? money : pick(foreignMoney, else: money)
   }
 
   mutating func pick<Element>(_ elements: [Element], else fallback: Element) -> Element {

@@ -6,7 +6,6 @@ import Testing
 
 /// What must hold of the columns of every read model, and what those of each show.
 struct ColumnTests {
-  private let pounds = Unit(rawValue: 826)
 
   private func check<P: Projector>(_ projector: P, _ policies: [P.Policy]) {
     let columns = projector.columns.map(\.description)

@@ -25,10 +25,11 @@ struct RefreshEqualsRebuildTests {
   static func history(seed: UInt64) -> RandomHistory {
     let passes = Passes.policies.map { (Passes.name, $0) }
     return RandomHistory(
-      seed: seed,
+      seed: seed, foreignMoney: seed % 4 == 3 ? [dollars, Unit(rawValue: 978)] : [],
       policies: [
         (Loyalty.name, LoyaltyExamples.plain), (Loyalty.name, LoyaltyExamples.full),
-        (Loyalty.name, LoyaltyExamples.pending), (Retention.name, #"{"lookBackDays": 30}"#),
+        (Loyalty.name, LoyaltyExamples.pending), (Loyalty.name, LoyaltyExamples.dollars),
+        (Retention.name, #"{"lookBackDays": 30}"#),
         (Retention.name, #"{"touchpoints": ["order.placed", "visit.made"], "minimumValue": 0}"#),
       ] + passes)
   }

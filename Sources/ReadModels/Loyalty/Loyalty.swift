@@ -17,7 +17,7 @@ public struct Loyalty: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("loyalty/5", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("loyalty/6", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
     guard let document = published.last else { return nil }
@@ -44,8 +44,7 @@ public struct Loyalty: Projector {
       row.join(position)
       try sell(position, fact.reference, fact.value, at: fact.historyTime, rules, &row)
     case .refundIssued:
-      guard fact.unit == rules.currency, fact.value > 0 else { return }
-      row.join(position)
+      guard fact.value > 0 else { return }
       try refund(fact, position, rules, &row)
     case .orderCancelled:
       try cancel(fact, position, rules, &row)
@@ -73,26 +72,36 @@ public struct Loyalty: Projector {
     try row.add(
       LoyaltyRow.Sale(
         position: position, reference: reference, placed: instant, total: total, earned: earned,
-        countsUntil: until, counts: true))
+        countsUntil: until, counts: true, unit: rules.currency))
     row.points.earned = try row.points.earned.adding(earned)
     try row.add(lot(earned, moment, position, pendingDays: rules.pendingDays, rules))
     guard reference != 0, !row.waiting.isEmpty else { return }
-    for refund in row.waiting where refund.reference == reference {
+    func isOfThis(_ refund: LoyaltyRow.WaitingRefund) -> Bool {
+      refund.reference == reference && (refund.unit == rules.currency || refund.unit == .none)
+    }
+    for refund in row.waiting where isOfThis(refund) {
       try refundSale(row.sales.count - 1, amount: refund.amount, rules, &row)
     }
-    row.waiting.removeAll { $0.reference == reference }
+    row.waiting.removeAll(where: isOfThis)
   }
 
   private func refund(
     _ fact: Fact, _ position: Position, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
-    if fact.reference != 0 {
-      if let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 }) {
-        try refundSale(index, amount: fact.value, rules, &row)
-      } else {
-        row.waiting.append(
-          LoyaltyRow.WaitingRefund(position: position, reference: fact.reference, amount: fact.value))
-      }
+    if fact.reference != 0,
+      let index = row.sales.lastIndex(where: {
+        $0.reference == fact.reference && $0.unit == fact.unit && $0.total >= 0
+      })
+    {
+      // Of an order that earned, whatever the currency of the programme is by now.
+      return try refundSale(index, amount: fact.value, rules, &row)
+    }
+    guard fact.unit == rules.currency else { return }
+    row.join(position)
+    guard fact.reference == 0 else {
+      row.waiting.append(
+        LoyaltyRow.WaitingRefund(
+          position: position, reference: fact.reference, amount: fact.value, unit: fact.unit))
       return
     }
     // It names no order: it takes the points of its amount from the newest lots, and counts against the spend by itself.
@@ -102,7 +111,7 @@ public struct Loyalty: Projector {
     try row.add(
       LoyaltyRow.Sale(
         position: position, reference: 0, placed: fact.historyTime, total: negative, countsUntil: until,
-        counts: true))
+        counts: true, unit: fact.unit))
     let revoked = try rules.base(fact.value)
     let taken = try row.takeNewest(revoked)
     try row.reverse(taken, short: revoked - taken, mayGoNegative: rules.mayGoNegative)
@@ -116,7 +125,7 @@ public struct Loyalty: Projector {
     guard fact.reference != 0 else { return }
     guard let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 }) else {
       row.waiting.append(
-        LoyaltyRow.WaitingRefund(position: position, reference: fact.reference, amount: .max))
+        LoyaltyRow.WaitingRefund(position: position, reference: fact.reference, amount: .max, unit: .none))
       return
     }
     try refundSale(index, amount: row.sales[index].total, rules, &row)
@@ -135,7 +144,9 @@ public struct Loyalty: Projector {
     row.sales[index].revoked = due
     if sale.counts { row.measure = try row.measure.subtracting(refunded - sale.refunded) }
     let taken = try row.take(revoked, fromLotOf: sale.position)
-    try row.reverse(taken, short: revoked - taken, mayGoNegative: rules.mayGoNegative)
+    let gone = min(revoked - taken, sale.expired)
+    row.sales[index].expired -= gone
+    try row.reverse(taken, short: revoked - taken - gone, mayGoNegative: rules.mayGoNegative)
   }
 
   // MARK: What is done with points
@@ -191,7 +202,8 @@ public struct Loyalty: Projector {
     row.nextChange
   }
 
-  /// Points keep the expiry that they were earned with; the window and the levels of the tiers are the new ones.
+  /// Points keep the expiry that they were earned with; the window and the levels of the tiers are the new ones. Spend in
+  /// another currency than the new one counts for nothing: there is no rate to add it up by.
   public func adopt(
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
@@ -202,8 +214,8 @@ public struct Loyalty: Projector {
     for index in row.sales.indices {
       let until = policy.rules.countsUntil(calendar.moment(of: row.sales[index].placed), calendar)
       row.sales[index].countsUntil = until
-      row.sales[index].counts = until > instant
-      guard until > instant else { continue }
+      row.sales[index].counts = until > instant && row.sales[index].unit == policy.rules.currency
+      guard row.sales[index].counts else { continue }
       row.measure = try row.measure.adding(row.sales[index].total - row.sales[index].refunded)
     }
     row.skipLeft()

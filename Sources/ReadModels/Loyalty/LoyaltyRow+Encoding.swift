@@ -20,11 +20,12 @@ extension LoyaltyRow {
       cursor.write(count: windowStart)
       cursor.write(count: waiting.count)
     }
-    writer.write(waiting, bytesMax: 3 * RowCursor.numberBytesMax) { waiting, cursor in
+    writer.write(waiting, bytesMax: 4 * RowCursor.numberBytesMax) { waiting, cursor in
       for index in waiting.indices {
         cursor.write(waiting[index].position)
         cursor.write(fixed: waiting[index].reference)
         cursor.write(waiting[index].amount)
+        cursor.write(unsigned: UInt64(waiting[index].unit.rawValue))
       }
     }
     writer.write(atMost: 2 * RowCursor.numberBytesMax) { cursor in
@@ -44,7 +45,9 @@ extension LoyaltyRow {
     }
     windowStart = start
     waiting = try reader.list {
-      WaitingRefund(position: try $0.position(), reference: try $0.fixed(), amount: try $0.number())
+      WaitingRefund(
+        position: try $0.position(), reference: try $0.fixed(), amount: try $0.number(),
+        unit: Unit(rawValue: try $0.short()))
     }
     measure = try reader.number()
     try decodeChanges(from: &reader)
@@ -65,22 +68,33 @@ extension LoyaltyRow {
     static let forever = SaleParts(rawValue: 32)
     /// Its total is below zero, and its opposite is written.
     static let negative = SaleParts(rawValue: 64)
+    /// There is a byte of `RareSaleParts`.
+    static let rare = SaleParts(rawValue: 128)
+  }
+
+  fileprivate struct RareSaleParts: OptionSet {
+    var rawValue: UInt8
+    /// It is in another currency than the sale before it: as the first one is.
+    static let unit = RareSaleParts(rawValue: 1)
+    /// All of its points expired, or some.
+    static let allExpired = RareSaleParts(rawValue: 2)
+    static let someExpired = RareSaleParts(rawValue: 4)
   }
 
   private func encodeSales(to writer: inout RowWriter) {
-    var last = (joined, Instant(microseconds: 0), Int64(0))
+    var last = (joined, Instant(microseconds: 0), Int64(0), Unit.none)
     writer.write(sales, bytesMax: Sale.bytesMax) { sales, cursor in
       // Variables of their own, so that they can be in registers.
-      var (next, (position, placed, duration)) = (cursor, last)
+      var (next, (position, placed, duration, unit)) = (cursor, last)
       for index in sales.indices {
-        sales[index].encode(to: &next, after: &position, &placed, &duration)
+        sales[index].encode(to: &next, after: &position, &placed, &duration, &unit)
       }
-      (cursor, last) = (next, (position, placed, duration))
+      (cursor, last) = (next, (position, placed, duration, unit))
     }
   }
 
   private mutating func decodeSales(from reader: inout RowReader) throws {
-    var (position, placed, duration) = (joined, Instant(microseconds: 0), Int64(0))
+    var (position, placed, duration, unit) = (joined, Instant(microseconds: 0), Int64(0), Unit.none)
     sales = try reader.list { reader in
       let parts = SaleParts(rawValue: try reader.byte())
       position = try reader.position(from: position)
@@ -91,11 +105,16 @@ extension LoyaltyRow {
       let refunded = parts.contains(.refund) ? try reader.number() : 0
       let revoked = parts.contains(.refund) ? try reader.number() : 0
       if parts.contains(.duration) { duration = try reader.number() }
+      let rare = parts.contains(.rare) ? RareSaleParts(rawValue: try reader.byte()) : []
+      if rare.contains(.unit) { unit = Unit(rawValue: try reader.short()) }
+      let expired =
+        rare.contains(.allExpired) ? earned : rare.contains(.someExpired) ? try reader.number() : 0
       let until = Instant(microseconds: placed.microseconds &+ duration)
       return Sale(
         position: position, reference: reference, placed: placed, total: total, refunded: refunded,
-        earned: earned, revoked: revoked, countsUntil: parts.contains(.forever) ? .distantFuture : until,
-        counts: parts.contains(.counts))
+        earned: earned, revoked: revoked, expired: expired,
+        countsUntil: parts.contains(.forever) ? .distantFuture : until,
+        counts: parts.contains(.counts), unit: unit)
     }
   }
 
@@ -182,14 +201,14 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Sale {
-  /// What one takes in a row: a byte, and eight values of which one is a distance of time.
-  fileprivate static var bytesMax: Int { 10 * RowCursor.numberBytesMax }
+  /// What one takes in a row: two bytes, and ten values of which one is a distance of time.
+  fileprivate static var bytesMax: Int { 12 * RowCursor.numberBytesMax }
 
   /// - Parameters: what the sale before had, and then what this one has.
   @inline(__always)
   fileprivate func encode(
     to cursor: inout RowCursor, after position: inout Position, _ placed: inout Instant,
-    _ duration: inout Int64
+    _ duration: inout Int64, _ unit: inout Unit
   ) {
     var parts: LoyaltyRow.SaleParts = counts ? .counts : []
     if reference != 0 { parts.insert(.reference) }
@@ -202,6 +221,9 @@ extension LoyaltyRow.Sale {
     } else if own != duration {
       parts.insert(.duration)
     }
+    var rare: LoyaltyRow.RareSaleParts = self.unit == unit ? [] : .unit
+    if expired != 0 { rare.insert(expired == earned ? .allExpired : .someExpired) }
+    if !rare.isEmpty { parts.insert(.rare) }
     cursor.write(byte: parts.rawValue)
     cursor.write(self.position, from: position)
     cursor.write(self.placed, from: placed)
@@ -216,7 +238,12 @@ extension LoyaltyRow.Sale {
       cursor.write(own)
       duration = own
     }
-    (position, placed) = (self.position, self.placed)
+    if !rare.isEmpty {
+      cursor.write(byte: rare.rawValue)
+      if rare.contains(.unit) { cursor.write(unsigned: UInt64(self.unit.rawValue)) }
+      if rare.contains(.someExpired) { cursor.write(expired) }
+    }
+    (position, placed, unit) = (self.position, self.placed, self.unit)
   }
 }
 

@@ -58,9 +58,26 @@ extension LoyaltyRow {
       let rest = lots[count].remaining
       if lots[count].isPending { points.pending -= rest } else { points.available -= rest }
       points.expired = try points.expired.adding(rest)
+      if let index = sale(thatEarned: lots[count]), sales[index].reference != 0 {
+        sales[index].expired = rest
+      }
       count += 1
     }
     lots.removeFirst(count)
+  }
+
+  /// The sale that a lot came by; `nil` where its points came otherwise. Sales are in the order of the history.
+  private func sale(thatEarned lot: Lot) -> Int? {
+    var (low, high) = (0, sales.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if (sales[middle].placed, sales[middle].position) < (lot.earned, lot.id) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < sales.count && sales[low].position == lot.id ? low : nil
   }
 
   // MARK: The window of the tiers

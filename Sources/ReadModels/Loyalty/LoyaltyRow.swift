@@ -10,13 +10,13 @@ public struct LoyaltyRow: ViewRow {
   public var points = Points()
   /// With points left; ordered by (expires, earned, id): the order in which they are spent.
   public var lots: RowList<Lot> = []
-  /// Orders, and refunds that name none; in the order of the history.
+  /// Orders, and refunds that name none; in the order of the history. Each in the currency of the programme as it was then.
   public var sales: RowList<Sale> = []
   /// No sale before this index counts for the tier any more.
   public var windowStart = 0
   /// Refunds and cancellations of orders that have not been recorded yet.
   public var waiting: RowList<WaitingRefund> = []
-  /// The spend that counts for the tier, refunds taken off, in minor units.
+  /// The spend that counts for the tier, refunds taken off, in minor units of the programme's currency.
   public var measure: Int64 = 0
   /// Every change of tier, the first one included.
   public var changes: [TierChange] = []
@@ -75,9 +75,13 @@ public struct LoyaltyRow: ViewRow {
     public var refunded: Int64 = 0
     public var earned: Int64 = 0
     public var revoked: Int64 = 0
+    /// Of the points that it earned, those that expired and that no refund has asked for: they are not taken a second time.
+    public var expired: Int64 = 0
     /// When it leaves the window of the tiers; `.distantFuture` for never.
     public var countsUntil: Instant
     public var counts: Bool
+    /// The currency.
+    public var unit: Unit
   }
 
   public struct WaitingRefund: BitwiseCopyable, Hashable, Sendable {
@@ -85,6 +89,8 @@ public struct LoyaltyRow: ViewRow {
     public var reference: UInt64
     /// In minor units; the greatest number for all of it.
     public var amount: Int64
+    /// The currency; none of a cancellation, which is of an order in any.
+    public var unit: Unit
   }
 
   /// From one tier to another, and the touchpoint that did it: the one that raised or lowered the spend, the one that left

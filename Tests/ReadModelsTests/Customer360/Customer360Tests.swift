@@ -5,7 +5,6 @@ import ReadModels
 import Testing
 
 struct Customer360Tests {
-  private let pounds = Unit(rawValue: 826)
   private let euros = Unit(rawValue: 978)
 
   @Test("Orders, refunds and channels add up; what the business did is not the customer being there")

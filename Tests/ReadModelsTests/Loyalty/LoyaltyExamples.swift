@@ -26,4 +26,14 @@ enum LoyaltyExamples {
       "tiers": {"levels": [{"name": "friend", "from": 100000}]}
     }
     """#
+
+  /// The programme of another country.
+  static let dollars = #"""
+    {
+      "currency": "USD",
+      "earning": {"per": 700},
+      "expiry": {"days": 60},
+      "tiers": {"window": {"days": 120}, "levels": [{"name": "dime", "from": 1}, {"name": "eagle", "from": 90000}]}
+    }
+    """#
 }

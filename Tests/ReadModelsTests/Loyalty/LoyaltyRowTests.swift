@@ -6,7 +6,6 @@ import Testing
 
 /// What a row is in bytes: the same row again when it is read.
 struct LoyaltyRowTests {
-  private static let pounds = Unit(rawValue: 826)
   private static let levels = (0..<12).map { #"{"name": "level \#($0)", "from": \#($0 * 1000)}"# }
   private static let policy = #"""
     {
@@ -47,15 +46,15 @@ struct LoyaltyRowTests {
       let values = [0, 1, 127, 128, 1 << 31, 1 << 56, Int64.max / 16]
       for time in times {
         for value in values {
-          ledger.record(.orderPlaced, by: 1, at: time, value: value, unit: Self.pounds, reference: 0)
+          ledger.record(.orderPlaced, by: 1, at: time, value: value, unit: pounds, reference: 0)
           ledger.record(
-            .orderPlaced, by: 1, at: time, value: value, unit: Self.pounds, reference: .max - UInt64(value))
-          ledger.record(.refundIssued, by: 1, at: time, value: value / 3, unit: Self.pounds)
+            .orderPlaced, by: 1, at: time, value: value, unit: pounds, reference: .max - UInt64(value))
+          ledger.record(.refundIssued, by: 1, at: time, value: value / 3, unit: pounds)
           ledger.record(
-            .refundIssued, by: 1, at: time, value: value / 5, unit: Self.pounds,
+            .refundIssued, by: 1, at: time, value: value / 5, unit: pounds,
             reference: .max - UInt64(value))
         }
-        ledger.record(.refundIssued, by: 1, at: time, value: 5, unit: Self.pounds, reference: 77)
+        ledger.record(.refundIssued, by: 1, at: time, value: 5, unit: pounds, reference: 77)
         ledger.record(.pointsRedeemed, by: 1, at: time, value: 3, unit: .points)
       }
     }
@@ -71,10 +70,10 @@ struct LoyaltyRowTests {
       let time: Instant = "2020-01-01T12:00:00Z"
       for _ in 0..<3 {
         for _ in 0..<11 {
-          ledger.record(.orderPlaced, by: 1, at: time, value: 1000, unit: Self.pounds)
+          ledger.record(.orderPlaced, by: 1, at: time, value: 1000, unit: pounds)
         }
-        ledger.record(.refundIssued, by: 1, at: time, value: 1000, unit: Self.pounds)
-        ledger.record(.refundIssued, by: 1, at: time, value: 10_000, unit: Self.pounds)
+        ledger.record(.refundIssued, by: 1, at: time, value: 1000, unit: pounds)
+        ledger.record(.refundIssued, by: 1, at: time, value: 10_000, unit: pounds)
       }
     }
     #expect(row.changes.count > 30)
@@ -85,7 +84,7 @@ struct LoyaltyRowTests {
   @Test("A change that names one before the first is refused")
   func damage() throws {
     let row = try row {
-      $0.record(.orderPlaced, by: 1, at: "2020-01-01T12:00:00Z", value: 10, unit: Self.pounds)
+      $0.record(.orderPlaced, by: 1, at: "2020-01-01T12:00:00Z", value: 10, unit: pounds)
     }
     var damaged = bytes(row)
     // How many changes ago, in front of the length and the text of the only tier.

@@ -5,8 +5,6 @@ import Projection
 import ReadModels
 import Testing
 
-private let pounds = Unit(rawValue: 826)
-
 /// A shop in memory with its retention view in a temporary directory.
 final class RetentionShop {
   let ledger = MemoryLedger()

@@ -1,0 +1,6 @@
+import Ledger
+
+// The currencies that histories are in.
+
+let pounds = Unit(rawValue: 826)
+let dollars = Unit(rawValue: 840)
