@@ -66,8 +66,14 @@ extension LoyaltyRow {
     lots.removeFirst(count)
   }
 
-  /// The sale that a lot came by; `nil` where its points came otherwise. Sales are in the order of the history.
-  private func sale(thatEarned lot: Lot) -> Int? {
+  /// The sale that a lot came by; `nil` where its points came otherwise. Sales are in the order of the history, and lots mostly
+  /// expire in it.
+  private mutating func sale(thatEarned lot: Lot) -> Int? {
+    let next = derived.nextToExpire
+    if next < sales.count, sales[next].position == lot.id {
+      derived.nextToExpire = next + 1
+      return next
+    }
     var (low, high) = (0, sales.count)
     while low < high {
       let middle = (low + high) / 2
@@ -77,7 +83,9 @@ extension LoyaltyRow {
         high = middle
       }
     }
-    return low < sales.count && sales[low].position == lot.id ? low : nil
+    guard low < sales.count, sales[low].position == lot.id else { return nil }
+    derived.nextToExpire = low + 1
+    return low
   }
 
   // MARK: The window of the tiers

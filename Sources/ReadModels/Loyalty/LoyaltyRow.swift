@@ -118,6 +118,8 @@ public struct LoyaltyRow: ViewRow {
     var (tierFrom, tierThrough) = (Int64.max, Int64.min)
     /// The tier in the totals; `nil` where nobody has looked.
     var tierCounter: Counter?
+    /// The sale whose lot probably expires next.
+    var nextToExpire = 0
 
     /// Nobody has looked.
     static var unknown: Derived {
