@@ -35,6 +35,8 @@ final class WriterThread: @unchecked Sendable {
     let started = Waiter<Void>()
     let thread = Thread { [self] in
       self.thread = pthread_self()
+      // From within, and of at most 15 bytes: otherwise Linux shows the name of the thread that made it.
+      Thread.current.name = "ledger writer"
       do {
         let writer = try make()
         self.writer = writer
@@ -51,7 +53,6 @@ final class WriterThread: @unchecked Sendable {
       condition.broadcast()
       condition.unlock()
     }
-    thread.name = "perennial writer"
     thread.stackSize = 8 << 20
     thread.start()
     try started.wait()
