@@ -58,8 +58,8 @@ final class LinkIndex: Sendable {
   /// a millisecond, where other touchpoints take a microsecond or two.
   static let unsavedMax = 30_000
 
-  /// Links that are saved are written to the tables once they are an eighth of what those hold, within these bounds: each
-  /// may be a page, and LMDB holds less than 131,072 changed ones.
+  /// Links are written to the tables once they are an eighth of what those hold, within these bounds: each may be a page, and
+  /// beyond 131,071 that have changed LMDB writes some before it commits.
   private static let pendingRange = unsavedMax...100_000
   /// So many rows are read at once, at the most.
   private static let rowsMax = 64
@@ -128,8 +128,16 @@ final class LinkIndex: Sendable {
     guard let extent, extent != state.withLock({ $0.extent }) else { return }
     guard let written = try Self.written(environment, meta, recent, seed) else { return }
     state.withLock { state in
-      if written.through > state.position { state = State(written) }
-      state.extent = written.extent
+      let isGoneOn = written.watermark >= state.extent?.watermark ?? .start
+      var new = State(written)
+      if isGoneOn, state.position > written.through {
+        // What was found in the log beyond it; the rest is in the tables and the rows now.
+        for index in 0..<state.pending.count where state.pending[index].position > written.through {
+          new.pending.append(state.pending[index])
+        }
+        new.position = state.position
+      }
+      state = new
     }
   }
 
@@ -260,17 +268,17 @@ final class LinkIndex: Sendable {
   /// How many changes are in memory only.
   var unsavedCount: Int { state.withLock { $0.pending.count - $0.savedCount } }
 
-  /// Makes durable what was committed and is only in memory; puts what is saved into the tables where it is much.
+  /// Makes durable what was committed and is only in memory: in the tables where it is much, otherwise as a row beside them.
   ///
   /// - Parameter all: whether the tables are to hold everything, however little there is to write.
   func flush(all: Bool) throws {
-    if !all {
-      // First, and for itself: to write the tables takes much more room.
-      try save()
-      guard try areTablesDue() else { return }
-    }
+    guard try all || areTablesDue() else { return try save() }
     let (pending, position) = state.withLock { ($0.pending, $0.position) }
-    try write(pending, through: position, clearing: false)
+    do { try write(pending, through: position, clearing: false) } catch {
+      // To write the tables takes much more room.
+      try? save()
+      throw error
+    }
     state.withLock { state in
       state.pending = LinkChanges()
       (state.savedCount, state.saved) = (0, position)

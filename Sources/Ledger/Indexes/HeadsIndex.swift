@@ -155,6 +155,8 @@ struct HeadsIndex {
 
   /// Says what the table holds where the structure is written without it.
   func putRow(_ store: LogStore, _ transaction: inout WriteTransaction) throws {
+    // Of a table that is passed over for the log nothing is known.
+    guard watermark > .start else { return }
     try putRow(watermark, written, store, &transaction)
   }
 

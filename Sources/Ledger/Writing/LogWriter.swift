@@ -24,6 +24,8 @@ final class LogWriter {
   private(set) var stopped: LedgerError?
   /// How far the indexes may lag behind before they are written; after a failure, further than before.
   private var flushDue: UInt64
+  /// The same, of links that are in memory only.
+  private var linksDue = LinkIndex.unsavedMax
   /// The memory of the last group, for the next.
   private var spare: Staging?
   /// The names that were asked for last, one of each kind: most touchpoints of a batch share them.
@@ -120,11 +122,14 @@ final class LogWriter {
   }
 
   /// Whether the indexes lag so far behind that they are to be written.
-  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.unsavedCount >= LinkIndex.unsavedMax }
+  var isFlushDue: Bool { indexes.unflushed >= flushDue || links.unsavedCount >= linksDue }
 
   /// Writes the indexes where that is due. What fails here fails again, and is told, when closing.
   func flushIfDue() {
-    if links.unsavedCount >= LinkIndex.unsavedMax { try? links.flush(all: false) }
+    if links.unsavedCount >= linksDue {
+      try? links.flush(all: false)
+      linksDue = links.unsavedCount + LinkIndex.unsavedMax
+    }
     guard indexes.unflushed >= flushDue else { return }
     do {
       try flushIndexes(all: false)
