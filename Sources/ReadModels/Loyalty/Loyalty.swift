@@ -17,7 +17,7 @@ public struct Loyalty: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("loyalty/6", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("loyalty/7", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
     guard let document = published.last else { return nil }
@@ -88,11 +88,7 @@ public struct Loyalty: Projector {
   private func refund(
     _ fact: Fact, _ position: Position, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
-    if fact.reference != 0,
-      let index = row.sales.lastIndex(where: {
-        $0.reference == fact.reference && $0.unit == fact.unit && $0.total >= 0
-      })
-    {
+    if fact.reference != 0, let index = row.sale(of: fact.reference, in: fact.unit) {
       // Of an order that earned, whatever the currency of the programme is by now.
       return try refundSale(index, amount: fact.value, rules, &row)
     }
@@ -114,7 +110,8 @@ public struct Loyalty: Projector {
         counts: true, unit: fact.unit))
     let revoked = try rules.base(fact.value)
     let taken = try row.takeNewest(revoked)
-    try row.reverse(taken, short: revoked - taken, mayGoNegative: rules.mayGoNegative)
+    let gone = row.takeExpired(revoked - taken)
+    try row.reverse(taken, short: revoked - taken - gone, mayGoNegative: rules.mayGoNegative)
   }
 
   /// A cancelled order is as good as refunded in full; a refund that follows takes nothing twice. What is cancelled before it
@@ -123,7 +120,7 @@ public struct Loyalty: Projector {
     _ fact: Fact, _ position: Position, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
     guard fact.reference != 0 else { return }
-    guard let index = row.sales.lastIndex(where: { $0.reference == fact.reference && $0.total >= 0 }) else {
+    guard let index = row.sale(of: fact.reference, in: nil) else {
       row.waiting.append(
         LoyaltyRow.WaitingRefund(position: position, reference: fact.reference, amount: .max, unit: .none))
       return
@@ -144,8 +141,7 @@ public struct Loyalty: Projector {
     row.sales[index].revoked = due
     if sale.counts { row.measure = try row.measure.subtracting(refunded - sale.refunded) }
     let taken = try row.take(revoked, fromLotOf: sale.position)
-    let gone = min(revoked - taken, sale.expired)
-    row.sales[index].expired -= gone
+    let gone = row.takeExpired(revoked - taken, of: index)
     try row.reverse(taken, short: revoked - taken - gone, mayGoNegative: rules.mayGoNegative)
   }
 
@@ -171,6 +167,7 @@ public struct Loyalty: Projector {
       row.points.transferredIn = try row.points.transferredIn.adding(amount)
     case (.pointsReinstated, true):
       row.points.reinstated = try row.points.reinstated.adding(amount)
+      row.reinstate(amount, ofOrder: fact.reference)
     default:
       return
     }

@@ -112,4 +112,42 @@ extension LoyaltyRow {
     lots.removeAll { $0.remaining == 0 }
     derived.isQuietExact = false
   }
+
+  // MARK: Points that expired
+
+  /// The newest sale of an order in a currency, or in any; one that has something left to be refunded before others.
+  func sale(of reference: UInt64, in unit: Unit?) -> Int? {
+    func isOfIt(_ sale: Sale) -> Bool {
+      sale.reference == reference && sale.total >= 0 && (unit == nil || sale.unit == unit)
+    }
+    return sales.lastIndex { isOfIt($0) && $0.refunded < $0.total } ?? sales.lastIndex(where: isOfIt)
+  }
+
+  /// Of points that a refund asks for, those of a sale that expired: they are gone already. How many there were.
+  mutating func takeExpired(_ amount: Int64, of index: Int) -> Int64 {
+    let taken = min(amount, sales[index].expired)
+    sales[index].expired -= taken
+    return taken
+  }
+
+  /// The same of any sale, the newest first.
+  @discardableResult
+  mutating func takeExpired(_ amount: Int64) -> Int64 {
+    var rest = amount
+    var index = sales.count
+    while rest > 0, index > 0 {
+      index -= 1
+      rest -= takeExpired(rest, of: index)
+    }
+    return amount - rest
+  }
+
+  /// Points that came back are not gone: those of the order that is named, then of the newest.
+  mutating func reinstate(_ amount: Int64, ofOrder reference: UInt64) {
+    var rest = amount
+    if reference != 0, let index = sales.lastIndex(where: { $0.reference == reference && $0.expired > 0 }) {
+      rest -= takeExpired(rest, of: index)
+    }
+    takeExpired(rest)
+  }
 }

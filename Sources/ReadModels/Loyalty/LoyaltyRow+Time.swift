@@ -58,9 +58,7 @@ extension LoyaltyRow {
       let rest = lots[count].remaining
       if lots[count].isPending { points.pending -= rest } else { points.available -= rest }
       points.expired = try points.expired.adding(rest)
-      if let index = sale(thatEarned: lots[count]), sales[index].reference != 0 {
-        sales[index].expired = rest
-      }
+      if let index = sale(thatEarned: lots[count]) { sales[index].expired = rest }
       count += 1
     }
     lots.removeFirst(count)

@@ -158,6 +158,51 @@ struct LoyaltyRefundTests {
     }
   }
 
+  @Test(
+    "Points that expired and came back are taken again when their order is given back",
+    arguments: [(10, 0), (10, 10), (4, 0), (4, 3)] as [(Int64, Int64)])
+  func reinstatedThenRefunded(reinstated: Int64, spent: Int64) throws {
+    for named in [0, 6, 7] as [UInt64] {
+      let policy = #"{"currency": "GBP", "earning": {"per": 1000}, "expiry": {"months": 2}}"#
+      let programme = try Programme(policy)
+      programme.order(10_000, 7, at: "2020-01-01T12:00:00Z")
+      programme.ledger.record(
+        .pointsReinstated, by: 1, at: "2020-03-05T12:00:00Z", value: reinstated, unit: .points,
+        reference: named)
+      if spent > 0 { programme.points(.pointsRedeemed, spent, at: "2020-03-06T12:00:00Z") }
+      programme.refund(10_000, 7, at: "2020-03-10T12:00:00Z")
+      let points = try programme.row(at: "2020-03-11T00:00:00Z").points
+      #expect((points.balance, points.debt, points.reversed) == (-spent, spent, reinstated))
+      #expect(points.imbalance == 0)
+    }
+  }
+
+  @Test("A refund that names no order takes no points a second time that expired, where no others are left")
+  func expiredThenRefundedUnnamed() throws {
+    let programme = try Programme(#"{"currency": "GBP", "earning": {"per": 1000}, "expiry": {"months": 2}}"#)
+    programme.order(10_000, at: "2020-01-01T12:00:00Z")
+    programme.order(2000, at: "2020-03-05T12:00:00Z")
+    programme.refund(10_000, at: "2020-03-10T12:00:00Z")
+    let points = try programme.row(at: "2020-03-11T00:00:00Z").points
+    #expect((points.balance, points.debt, points.reversed, points.expired) == (0, 0, 2, 10))
+    // Two of the ten are left that no refund has met.
+    programme.refund(5000, at: "2020-03-12T12:00:00Z")
+    let later = try programme.row(at: "2020-03-13T00:00:00Z").points
+    #expect((later.balance, later.debt, later.reversed, later.imbalance) == (-3, 3, 5, 0))
+  }
+
+  @Test("Of two orders with one reference a refund is of the newest that has something left")
+  func sameReference() throws {
+    let programme = try Programme(LoyaltyExamples.plain)
+    programme.order(10_000, 7, at: "2020-01-01T12:00:00Z")
+    programme.order(5000, 7, at: "2020-01-02T12:00:00Z")
+    programme.refund(5000, 7, at: "2020-01-03T12:00:00Z")
+    #expect(try programme.row(at: "2020-01-04T00:00:00Z").measure == 10_000)
+    programme.refund(10_000, 7, at: "2020-01-05T12:00:00Z")
+    let row = try programme.row(at: "2020-01-06T00:00:00Z")
+    #expect((row.measure, row.points.balance, row.points.reversed) == (0, 0, 15))
+  }
+
   @Test("A balance that stops at zero forgives what is missing, and forgives it once")
   func stopsAtZero() throws {
     let programme = try Programme(#"{"currency": "GBP", "earning": {"per": 1000}, "balance": "stopsAtZero"}"#)
