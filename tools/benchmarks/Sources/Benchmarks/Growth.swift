@@ -9,7 +9,7 @@ struct Growth {
   private let arguments: Arguments
   init(_ arguments: Arguments) throws { self.arguments = arguments }
 
-  /// What is watched: its unit, and how it should grow.
+  /// What is watched.
   private enum Quantity: String, CaseIterable {
     case append = "append, ascending ids"
     case scan = "verified scan of facts"
@@ -19,9 +19,6 @@ struct Growth {
     case row = "one customer's row after an append, p50"
     case refresh = "refresh of a view by one touchpoint, written, p50"
     case report = "one customer's 360, p50"
-
-    /// Whether it is a time for each touchpoint of the ledger that should not grow.
-    var isPerTouchpoint: Bool { self == .append || self == .scan || self == .rebuild }
   }
 
   /// At one size: seconds, and peak anonymous memory in bytes, by quantity.
@@ -29,6 +26,9 @@ struct Growth {
     var touchpoints: Double
     var seconds: [String: Double] = [:]
     var memory: [String: Double] = [:]
+    /// Seconds per touchpoint beside those of a ledger of a million that was measured before it and after it: the machine is
+    /// not as fast from one minute to the next.
+    var perTouchpoint: [String: Double]?
   }
 
   /// What is written, and read again by a run that goes on.
@@ -69,22 +69,31 @@ struct Growth {
     var document = Document(points: points)
     for quantity in Quantity.allCases where points.count > 1 {
       document.slopes[quantity.rawValue] = slope(points, points.map { $0.seconds[quantity.rawValue] ?? .nan })
-      if quantity.isPerTouchpoint, let ratio = growth(quantity, points) {
-        document.perTouchpoint[quantity.rawValue] = ratio
-      }
+      document.perTouchpoint[quantity.rawValue] = growth(quantity, points)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try encoder.encode(document).write(to: URL(fileURLWithPath: path))
   }
 
+  private static let million = 1_000_000
+
+  /// What a job is told of a ledger of so many touchpoints.
+  private func values(_ touchpoints: Int, at path: String) -> [String: String] {
+    ["ledger": path, "touchpoints": "\(touchpoints)", "customers": "\(touchpoints / 10)"]
+  }
+
   private func measure(_ touchpoints: Int, in directory: String) throws -> Point {
     let path = "\(directory)/\(touchpoints).ledger"
-    defer { for file in [path, path + ".key"] { try? FileManager.default.removeItem(atPath: file) } }
-    let values = ["ledger": path, "touchpoints": "\(touchpoints)", "customers": "\(touchpoints / 10)"]
+    defer { remove(path) }
+    let values = values(touchpoints, at: path)
     note("\(touchpoints) touchpoints")
+    let isCompared = touchpoints > Self.million
+    var beside: [Child] = isCompared ? [try makeMillion(in: directory)] : []
     let made = try Child.job("make", values)
+    if isCompared { beside.append(try makeMillion(in: directory)) }
     var point = Point(touchpoints: try made.figure("touchpoints"))
+    if isCompared { point.perTouchpoint = [Quantity.append.rawValue: try ratio([made], beside)] }
     point.seconds[Quantity.append.rawValue] = try made.figure("seconds")
     point.memory[Quantity.append.rawValue] = Double(made.peakAnonymousBytes)
     /// A job in each round; each quantity is one of its figures.
@@ -97,8 +106,16 @@ struct Growth {
           Samples(values: children.map { Double($0.peakAnonymousBytes) }).median
       }
     }
-    try take([.scan: "seconds"]) { try Child.job("scan", values) }
-    try take([.rebuild: "seconds"]) { try Child.job("rebuild", values.merging(["memory": "256"]) { $1 }) }
+    for (quantity, job) in [(Quantity.scan, "scan"), (.rebuild, "rebuild")] {
+      let memory = ["memory": "256"]
+      var (ours, others): ([Child], [Child]) = ([], [])
+      try take([quantity: "seconds"]) {
+        if isCompared { others.append(try Child.job(job, million(in: directory).merging(memory) { $1 })) }
+        ours.append(try Child.job(job, values.merging(memory) { $1 }))
+        return ours[ours.count - 1]
+      }
+      if isCompared { point.perTouchpoint?[quantity.rawValue] = try ratio(ours, others) }
+    }
     try take([.open: "seconds"]) { try Child.job("open", values) }
     try take([.row: "customer360", .refresh: "customer360 view", .report: "report"]) {
       try Child.job("refresh", values.merging(["count": "200"]) { $1 })
@@ -109,6 +126,31 @@ struct Growth {
       return try Child.job("open", values)
     }
     return point
+  }
+
+  /// Makes the ledger of a million that larger ones are compared with.
+  private func makeMillion(in directory: String) throws -> Child {
+    let values = million(in: directory)
+    remove(values["ledger"] ?? "")
+    return try Child.job("make", values)
+  }
+
+  private func million(in directory: String) -> [String: String] {
+    values(Self.million, at: "\(directory)/compared.ledger")
+  }
+
+  private func remove(_ path: String) {
+    for file in [path, path + ".key"] { try? FileManager.default.removeItem(atPath: file) }
+  }
+
+  /// Seconds per touchpoint beside those of others, each in the median.
+  private func ratio(_ ours: [Child], _ others: [Child]) throws -> Double {
+    func median(_ children: [Child]) throws -> Double {
+      Samples(
+        values: try children.map { try $0.figure("seconds") / $0.figure("touchpoints") }
+      ).median
+    }
+    return try median(ours) / median(others)
   }
 
   private func table(_ points: [Point]) -> String {
@@ -151,29 +193,18 @@ struct Growth {
     points.count > 1 ? String(format: "%.2f", slope(points, values)) : ""
   }
 
-  private func largest(_ points: [Point]) -> (million: Point, largest: Point)? {
-    guard let largest = points.last,
-      let million = points.min(by: { abs($0.touchpoints - 1e6) < abs($1.touchpoints - 1e6) }),
-      largest.touchpoints > million.touchpoints
-    else { return nil }
-    return (million, largest)
-  }
-
   /// Time for each touchpoint, at the largest size beside a million.
   private func growth(_ quantity: Quantity, _ points: [Point]) -> Double? {
-    guard let (million, largest) = largest(points), let one = million.seconds[quantity.rawValue],
-      let other = largest.seconds[quantity.rawValue]
-    else { return nil }
-    return other / largest.touchpoints / (one / million.touchpoints)
+    points.last?.perTouchpoint?[quantity.rawValue]
   }
 
   private func verdicts(_ points: [Point]) -> [String] {
-    guard let (million, largest) = largest(points) else { return [] }
-    return Quantity.allCases.filter(\.isPerTouchpoint).map { quantity in
-      let ratio = growth(quantity, points) ?? .nan
-      let sizes = "\(Table.text(largest.touchpoints)) ÷ \(Table.text(million.touchpoints))"
-      return "\(quantity.rawValue): time per touchpoint at \(sizes) is \(Table.ratio(ratio)) ×"
-        + (ratio <= 1.3 ? "" : " (target ≤ 1.3: NO)")
+    guard let largest = points.last else { return [] }
+    return Quantity.allCases.compactMap { quantity in
+      growth(quantity, points).map { ratio in
+        "\(quantity.rawValue): time per touchpoint at \(Table.text(largest.touchpoints)) is \(Table.ratio(ratio)) × "
+          + "that at a million, before and after it" + (ratio <= 1.3 ? "" : " (target ≤ 1.3: NO)")
+      }
     }
   }
 }
