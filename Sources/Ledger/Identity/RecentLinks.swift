@@ -27,7 +27,7 @@ struct RecentLinks {
     self.seed = seed
     do {
       table = try environment.table(Self.name)
-    } catch  where readOnly && error.code == .notFound {
+    } catch let error where readOnly && error.code == .notFound {
       table = nil
     }
   }
