@@ -181,7 +181,8 @@ final class LogWriter {
 
   /// Writes what the indexes hold only in memory.
   ///
-  /// - Parameter all: whether what is soon taken from the log again is written too, where it would write whole tables.
+  /// - Parameter all: whether heads and links are written to their tables in any case, and not only where that takes little
+  ///   writing for what was recorded.
   func flushIndexes(all: Bool = true) throws {
     if let stopped { throw stopped }
     do {

@@ -67,8 +67,11 @@ struct Growth {
   private func write(_ points: [Point]) throws {
     guard let path = arguments.json else { return }
     var document = Document(points: points)
-    for quantity in Quantity.allCases where points.count > 1 {
-      document.slopes[quantity.rawValue] = slope(points, points.map { $0.seconds[quantity.rawValue] ?? .nan })
+    for quantity in Quantity.allCases {
+      if points.count > 1 {
+        document.slopes[quantity.rawValue] = slope(
+          points, points.map { $0.seconds[quantity.rawValue] ?? .nan })
+      }
       document.perTouchpoint[quantity.rawValue] = growth(quantity, points)
     }
     let encoder = JSONEncoder()
