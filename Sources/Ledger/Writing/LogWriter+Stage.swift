@@ -155,7 +155,7 @@ extension LogWriter {
   }
 
   /// The number of a name; a new name gets one, which the log says before it is used.
-  private func number(
+  func number(
     of name: String, _ kind: Catalog.Kind, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> UInt32 {
     if let number = staging.structure.catalog.number(of: name, kind) { return number }
