@@ -148,7 +148,8 @@ enum EventSubject {
     guard head.utf8.contains(UInt8(ascii: "@")) else { return nil }
     guard let reference = Reference(subject) else {
       throw TouchpointFault(
-        "subject", "with an `@` must be such as order@till:536365: a kind that producers number, its namespace with `:` "
+        "subject",
+        "with an `@` must be such as order@till:536365: a kind that producers number, its namespace with `:` "
           + "as %3A and `%` as %25, and the number")
     }
     return reference

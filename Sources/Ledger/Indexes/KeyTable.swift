@@ -45,7 +45,8 @@ struct KeyTable {
   /// Gives the keys that begin with some bytes, in their order, until `body` gives `false`. Checked as a look-up is.
   @_lifetime(cursor: copy cursor)
   func forEach(
-    with prefix: RawSpan, _ cursor: inout Cursor, _ body: (_ key: RawSpan, _ position: Position) throws -> Bool
+    with prefix: RawSpan, _ cursor: inout Cursor,
+    _ body: (_ key: RawSpan, _ position: Position) throws -> Bool
   ) throws {
     var more = try cursor.seek(prefix)
     // Before a pack that begins with the prefix itself there is none.

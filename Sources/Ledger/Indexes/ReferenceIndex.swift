@@ -65,7 +65,9 @@ struct ReferenceIndex {
     _ reference: Reference, _ position: Position, introduces: Bool, isIntroduced: (inout Self) throws -> Bool
   ) rethrows {
     guard reference.namespace != nil else {
-      if reference.kind.isNamespaced { Self.withKey(.about, reference) { notePlain(reference.kind, $0.copied) } }
+      if reference.kind.isNamespaced {
+        Self.withKey(.about, reference) { notePlain(reference.kind, $0.copied) }
+      }
       return add(.about, reference, position)
     }
     if introduces {

@@ -169,7 +169,8 @@ private struct DerivedTables {
         let stored = try? ReferenceIndex.stored(role, reference, snapshot)
         if stored == position { expected += 1 }
         guard let stored, stored <= position else {
-          report.differs("\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
+          report.differs(
+            "\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
           return
         }
       }

@@ -26,7 +26,8 @@ extension Ledger {
     for (field, name) in [("source", source), ("namespace", namespace)]
     where name.isEmpty || name.utf8.count > Preparation.nameBytesMax {
       throw LedgerError(
-        .invalidTouchpoint, "\(field): must have 1 to \(Preparation.nameBytesMax) bytes, not \(name.utf8.count)")
+        .invalidTouchpoint,
+        "\(field): must have 1 to \(Preparation.nameBytesMax) bytes, not \(name.utf8.count)")
     }
     guard source != Catalog.ownSource else {
       throw LedgerError(

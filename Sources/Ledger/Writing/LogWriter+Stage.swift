@@ -27,9 +27,11 @@ extension LogWriter {
         rawValue: UInt16(truncatingIfNeeded: try number(of: new.typeName, .type, &staging, snapshot)))
     }
     let resolution = try resolve(new, source: source, &staging, snapshot)
-    let about = try resolution.about ?? new.reference.map {
-      try resolve($0, introduces: Vocabulary.introduces(type), source: source, staging, snapshot)
-    }
+    let about =
+      try resolution.about
+      ?? new.reference.map {
+        try resolve($0, introduces: Vocabulary.introduces(type), source: source, staging, snapshot)
+      }
     let position = try append(
       new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
       about: about, &staging, snapshot)
@@ -101,7 +103,8 @@ extension LogWriter {
       : unsafe BodyPack.checksum((new.envelope.copied + added).span.bytes, at: position, seed: store.seed)
     let fact = Fact(
       historyTime: historyTime, recorded: recorded, value: measure.value, previous: before.last,
-      reference: about?.reference.hash64 ?? 0, customer: customer, source: source, type: type, channel: channel,
+      reference: about?.reference.hash64 ?? 0, customer: customer, source: source, type: type,
+      channel: channel,
       unit: measure.unit, schemaVersion: new.schemaVersion, flags: flags, bodyChecksum: checksum)
     staging.append(fact, body: new.envelope, added, before: before)
     staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)

@@ -156,7 +156,8 @@ struct Preparation {
     guard new.namespace != nil else { return }
     let kinds = Reference.Kind.allCases.filter(\.isNamespaced).map(\.word).joined(separator: ", ")
     throw TouchpointFault(
-      "namespace", "is that of what `data` names, which here is nothing that producers number (\(kinds)); "
+      "namespace",
+      "is that of what `data` names, which here is nothing that producers number (\(kinds)); "
         + "leave it out")
   }
 

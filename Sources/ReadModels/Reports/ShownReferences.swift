@@ -12,7 +12,8 @@ struct ShownReferences {
     var namespaces: [Reference: String?] = [:]
     for reference in references {
       let plain = Reference(reference.kind, reference.text)
-      if let known = namespaces.updateValue(reference.namespace, forKey: plain), known != reference.namespace {
+      if let known = namespaces.updateValue(reference.namespace, forKey: plain), known != reference.namespace
+      {
         ambiguous.insert(plain)
       }
     }

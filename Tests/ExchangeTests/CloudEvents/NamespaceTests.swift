@@ -46,7 +46,9 @@ import Testing
     try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
       guard touchpoint.source != "perennial" else { return true }
       events.append(try CloudEvent(touchpoint, identifiers: [Identifier("crm", "1")]).json)
-      if let reference = touchpoint.reference { references["\(touchpoint.source) \(touchpoint.id)"] = reference }
+      if let reference = touchpoint.reference {
+        references["\(touchpoint.source) \(touchpoint.id)"] = reference
+      }
       return true
     }
     return (events, references)

@@ -68,7 +68,9 @@ import Testing
     var model = Model()
     let sources = ["web", "till/1", "till/2", "north/till/1", "north/till/2", "office", "a", "ab", "b/1"]
     // Of several lengths, some of which others begin with.
-    let numbers = ["1", "10", "100", "1001", "1001a", "a", "aa", "ab", "\u{0}", "é", String(repeating: "9", count: 200)]
+    let numbers = [
+      "1", "10", "100", "1001", "1001a", "a", "aa", "ab", "\u{0}", "é", String(repeating: "9", count: 200),
+    ]
     for step in 0..<500 {
       let thing = Model.Thing(
         kind: Bool.random(using: &random) ? .order : .ticket,
@@ -76,7 +78,8 @@ import Testing
       guard thing.text.utf8.count <= 200 else { continue }
       let source = try #require(sources.randomElement(using: &random))
       let introduces = Int.random(in: 0..<10, using: &random) < 3
-      let named = Int.random(in: 0..<12, using: &random) == 0 ? ["web", "x:y"].randomElement(using: &random) : nil
+      let named =
+        Int.random(in: 0..<12, using: &random) == 0 ? ["web", "x:y"].randomElement(using: &random) : nil
       let new = NewTouchpoint(
         source: source, id: "\(step)", subject: .business, namespace: named,
         content: .message(message(thing, introduces: introduces)))
@@ -220,7 +223,8 @@ import Testing
     }
     let keys: [[UInt8]] = [
       [24] + Array("till/1".utf8), [24] + Array("web".utf8),
-      [0x41, 6] + Array("536365till".utf8), [0x81, 1] + Array("7web".utf8), [0xC1, 6] + Array("536365till".utf8),
+      [0x41, 6] + Array("536365till".utf8), [0x81, 1] + Array("7web".utf8),
+      [0xC1, 6] + Array("536365till".utf8),
     ]
     #expect(pack[8] == UInt8(keys.count))
     #expect(Array(pack.suffix(keys.joined().count)) == Array(keys.joined()))

@@ -101,7 +101,8 @@ import Testing
       TicketReplied.with { $0.ticket = "7" } as any TouchpointMessage, Reference.Kind.ticket
     ),
     (
-      SubscriptionStarted.with { $0.subscription = "7" }, SubscriptionCancelled.with { $0.subscription = "7" },
+      SubscriptionStarted.with { $0.subscription = "7" },
+      SubscriptionCancelled.with { $0.subscription = "7" },
       .subscription
     ),
     (BookingMade.with { $0.booking = "7" }, BookingKept.with { $0.booking = "7" }, .booking),
@@ -248,9 +249,10 @@ import Testing
       order("7007", of: .customer(CustomerNumber(999)), source: "till/1"),
       refund("7007", crm("1"), source: "office"),
     ])
-    #expect(try outcomes.map { try? $0.get() }.map { try $0.map { try reference($0) } ?? nil } == [
-      "order@web:7007", nil, "order@web:7007",
-    ])
+    #expect(
+      try outcomes.map { try? $0.get() }.map { try $0.map { try reference($0) } ?? nil } == [
+        "order@web:7007", nil, "order@web:7007",
+      ])
     try await expect(.unknownSubject) {
       try await ledger.append([
         order("7008", of: crm("1"), source: "web"), refund("7008", crm("1"), source: "office"),

@@ -24,7 +24,9 @@ struct LogCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Of this type, such as order.placed; may be given several times.")
   var type: [String] = []
 
-  @Option(name: .long, help: "About this thing, such as order:536365, whoever's; or order@till:536365, of that namespace.")
+  @Option(
+    name: .long,
+    help: "About this thing, such as order:536365, whoever's; or order@till:536365, of that namespace.")
   var reference: String?
 
   @Option(name: .long, help: "That came with this import or batch.")
@@ -84,7 +86,8 @@ struct LogCommand: AsyncParsableCommand {
     if let reference {
       guard let parsed = Reference(reference) else {
         let kinds = Reference.Kind.allCases.map(\.word).joined(separator: ", ")
-        throw Failure.usage("--reference \(reference) is not kind:text, or kind@namespace:number; the kinds are \(kinds)")
+        throw Failure.usage(
+          "--reference \(reference) is not kind:text, or kind@namespace:number; the kinds are \(kinds)")
       }
       query.reference = parsed
     }
