@@ -9,11 +9,18 @@ extension RandomHistory {
 
   private mutating func order(by customer: UInt32) {
     let value = pick([0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)], else: 1)
-    let (reference, unit) = (random.next() | 1, currency())
+    let (reference, unit) = (orderNumber(), currency())
     orders.append((customer, reference, value, unit))
     send(
       .orderPlaced, by: customer, value: value, unit: unit, reference: reference,
       channel: UInt16.random(in: 0...3, using: &random))
+  }
+
+  /// The next number of one of several shops, all of which count from 1,001.
+  private mutating func orderNumber() -> UInt64 {
+    let shop = pick(["till", "web", "market"], else: "till")
+    numbers[shop, default: 1000] += 1
+    return Reference(.order, String(numbers[shop, default: 0]), namespace: shop).hash64
   }
 
   /// Of an order, in part or in full or of more than it came to; or of none in particular; or before its order.
@@ -34,7 +41,7 @@ extension RandomHistory {
       return
     }
     // Its order comes in later.
-    let (customer, reference) = (customer(), random.next() | 1)
+    let (customer, reference) = (customer(), orderNumber())
     send(.refundIssued, by: customer, value: value, unit: money, reference: reference)
     orders.append((customer, reference, value * 2, money))
     send(.orderPlaced, by: customer, value: value * 2, unit: money, reference: reference)

@@ -57,6 +57,8 @@ public struct RandomHistory {
   let foreignMoney: [Unit]
   let customersMax: UInt32
   var orders: [(customer: UInt32, reference: UInt64, value: Int64, unit: Unit)] = []
+  /// Each shop's newest order number.
+  var numbers: [String: Int] = [:]
   var sent: [Sent] = []
   var merged: [(UInt32, UInt32)] = []
   var corrections: [Position] = []

@@ -76,6 +76,10 @@ public nonisolated struct TouchpointBody: Sendable {
   /// The kind of the reference, as the number of the ledger's own list, where the type allows several.
   public var referenceKind: UInt32 = 0
 
+  /// The namespace of the reference, at most 200 bytes, where the fact says that it has one and it is not the one that
+  /// the source's name gives: `till` for `till/2`. The producers of one namespace share their numbers.
+  public var referenceNamespace: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -136,7 +140,7 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointBody"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -152,6 +156,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 6: try { try decoder.decodeSingularSInt64Field(value: &self._occurredClaim) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.keyVersion) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.referenceKind) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.referenceNamespace) }()
       default: break
       }
     }
@@ -186,6 +191,9 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.referenceKind != 0 {
       try visitor.visitSingularUInt32Field(value: self.referenceKind, fieldNumber: 8)
     }
+    if !self.referenceNamespace.isEmpty {
+      try visitor.visitSingularStringField(value: self.referenceNamespace, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -198,6 +206,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs._occurredClaim != rhs._occurredClaim {return false}
     if lhs.keyVersion != rhs.keyVersion {return false}
     if lhs.referenceKind != rhs.referenceKind {return false}
+    if lhs.referenceNamespace != rhs.referenceNamespace {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -4033,6 +4033,10 @@ public nonisolated struct CatalogDefined: Sendable {
   /// JSON Schema of a type of the user's own; may be absent.
   public var schema: String = String()
 
+  /// Of a source: the namespace of what it names from here on. Absent: as it was, and for a new source the part of its
+  /// name before the last `/`.
+  public var namespace: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -9961,7 +9965,7 @@ nonisolated extension ObjectiveSet: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CatalogDefined"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}number\0\u{1}schema\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}number\0\u{1}schema\0\u{1}namespace\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -9973,6 +9977,7 @@ nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.number) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.schema) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.namespace) }()
       default: break
       }
     }
@@ -9991,6 +9996,9 @@ nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.schema.isEmpty {
       try visitor.visitSingularStringField(value: self.schema, fieldNumber: 4)
     }
+    if !self.namespace.isEmpty {
+      try visitor.visitSingularStringField(value: self.namespace, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -9999,6 +10007,7 @@ nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.name != rhs.name {return false}
     if lhs.number != rhs.number {return false}
     if lhs.schema != rhs.schema {return false}
+    if lhs.namespace != rhs.namespace {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,7 +20,7 @@ import Testing
     #expect(read.channel == "store")
     #expect(read.occurred == occurred)
     #expect(read.fact.value == 3564)
-    #expect(read.reference == Reference(.order, "536365"))
+    #expect(read.reference == Reference(.order, "536365", namespace: "till"))
     // The link that the order caused stands beside it, and so the order is not late.
     #expect(
       try ledger.history(of: CustomerNumber(1)).touchpoints.map(\.fact.type) == [

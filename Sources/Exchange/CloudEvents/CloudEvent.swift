@@ -44,6 +44,8 @@ extension CloudEvent {
   /// Extension attributes that mean something to the ledger.
   enum Attribute {
     static let channel = "channel"
+    /// Whose number the order, the ticket … is that `data` names.
+    static let namespace = "namespace"
     /// More identifiers of the subject: `kind:value`, percent-encoded, with spaces between.
     static let identifiers = "identifiers"
     /// These two are the names of CloudEvents' documented extension "Correlation".

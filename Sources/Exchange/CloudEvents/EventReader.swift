@@ -41,7 +41,8 @@ final class EventReader: @unchecked Sendable {
     guard let id = event[.id], let source = event[.source] else { return nil }
     return NewTouchpoint(
       source: recent.source.text(json, source), id: Self.text(json, id), subject: subject, occurred: occurred,
-      channel: event[.channel].map { recent.channel.text(json, $0) }, content: .message(message),
+      channel: event[.channel].map { recent.channel.text(json, $0) },
+      namespace: event[.namespace].map { recent.namespace.text(json, $0) }, content: .message(message),
       context: context)
   }
 
@@ -104,12 +105,12 @@ private struct PlainEvent {
   /// In the order of `names`.
   enum Attribute: Int {
     case specversion, id, source, type, subject, time, data, contentType
-    case channel, correlation, causation, actor, store
+    case channel, correlation, causation, actor, store, namespace
 
     private static let names = NameTable([
       "specversion", "id", "source", "type", "subject", "time", "data", "datacontenttype",
       CloudEvent.Attribute.channel, CloudEvent.Attribute.correlation, CloudEvent.Attribute.causation,
-      CloudEvent.Attribute.actor, CloudEvent.Attribute.store,
+      CloudEvent.Attribute.actor, CloudEvent.Attribute.store, CloudEvent.Attribute.namespace,
     ])
 
     /// - Parameters:
@@ -134,7 +135,7 @@ private struct PlainEvent {
   }
 
   /// Where each attribute's text lies; empty where it is not there.
-  private var ranges = InlineArray<13, Range<Int>>(repeating: 0..<0)
+  private var ranges = InlineArray<14, Range<Int>>(repeating: 0..<0)
   var message: (any TouchpointMessage)?
 
   subscript(attribute: Attribute) -> Range<Int>? {
@@ -181,6 +182,7 @@ private final class RecentNames {
 
   var source = Name()
   var channel = Name()
+  var namespace = Name()
   private var typeName = Name()
   private var type: (any TouchpointMessage.Type)?
   /// A kind that was found to be one.

@@ -6,8 +6,9 @@ extension NewTouchpoint {
   /// The touchpoint that an event tells of.
   ///
   /// - `subject`: `customer:<n>` is a customer of this ledger; `order:…`, `ticket:…` and the other words of
-  ///   `Reference.Kind` mean whoever is behind that; anything else is an identifier, `kind:value`. Without a
-  ///   subject and `identifiers` it is the business's own.
+  ///   `Reference.Kind` mean whoever is behind that, `order@till:…` behind that of a namespace; anything else is an
+  ///   identifier, `kind:value`. Without a subject and `identifiers` it is the business's own.
+  /// - `namespace` says whose number the order, the ticket … is that `data` names.
   /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a
   ///   place for them. `sequence` and `recordedtime` are left out: only the ledger that records gives them.
   ///   An event with `voided` or `assignedto` is refused: it does not count as it stands here.
@@ -22,10 +23,12 @@ extension NewTouchpoint {
   private init(_ event: CloudEvent, _ reader: MessageReader?) throws(TouchpointFault) {
     var context = Context()
     var channel: String?
+    var namespace: String?
     var identifiers: String?
     for attribute in event.extensions {
       switch attribute.name {
       case CloudEvent.Attribute.channel: channel = attribute.value
+      case CloudEvent.Attribute.namespace: namespace = attribute.value
       case CloudEvent.Attribute.identifiers: identifiers = attribute.value
       case CloudEvent.Attribute.correlation: context.correlation = attribute.value
       case CloudEvent.Attribute.causation: context.causation = attribute.value
@@ -46,7 +49,7 @@ extension NewTouchpoint {
     self.init(
       source: event.source, id: event.id,
       subject: try EventSubject.read(event.subject, identifiers: identifiers), occurred: event.time,
-      channel: channel, content: try Self.content(of: event, reader), context: context)
+      channel: channel, namespace: namespace, content: try Self.content(of: event, reader), context: context)
   }
 
   /// The touchpoint that one JSON text tells of; see `CloudEvent.init(json:in:)` and `init(_:)`.
@@ -112,10 +115,12 @@ enum EventSubject {
         throw TouchpointFault("subject", "must be kind:value, such as crm:17850, customer:17 or order:536365")
       }
       if let kind = kinds[first.kind] {
-        if identifiers != nil {
-          throw TouchpointFault("identifiers", "belongs beside a subject that is an identifier itself")
-        }
+        try checkAlone(identifiers)
         return try named(kind, first.value)
+      }
+      if let reference = try reference(subject, first.kind) {
+        try checkAlone(identifiers)
+        return .reference(reference)
       }
       try check(first, "subject")
       found.append(first)
@@ -129,6 +134,25 @@ enum EventSubject {
       if !found.contains(identifier) { found.append(identifier) }
     }
     return found.isEmpty ? .business : .identifiers(found)
+  }
+
+  private static func checkAlone(_ identifiers: String?) throws(TouchpointFault) {
+    guard identifiers != nil else { return }
+    throw TouchpointFault("identifiers", "belongs beside a subject that is an identifier itself")
+  }
+
+  /// What a subject such as `order@till:536365` names; `nil` where it has no namespace.
+  ///
+  /// - Parameter head: what stands in front of its colon.
+  private static func reference(_ subject: String, _ head: String) throws(TouchpointFault) -> Reference? {
+    guard head.utf8.contains(UInt8(ascii: "@")) else { return nil }
+    guard let reference = Reference(subject) else {
+      throw TouchpointFault(
+        "subject",
+        "with an `@` must be such as order@till:536365: a kind that producers number, its namespace with `:` "
+          + "as %3A and `%` as %25, and the number")
+    }
+    return reference
   }
 
   /// A subject by a word that is not an identifier's kind: a customer's number, or what an order, a ticket …

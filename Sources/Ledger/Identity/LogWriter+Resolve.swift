@@ -8,15 +8,17 @@ extension LogWriter {
   struct Resolution {
     var customer: CustomerNumber
     var refusedMerge: String?
+    /// What the touchpoint is about, where that is its subject too.
+    var about: ResolvedReference?
   }
 
   /// The customer of a touchpoint. Links what is unknown and merges who turns out to be one, as touchpoints of
   /// their own before it.
-  func resolve(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
-    -> Resolution
-  {
+  func resolve(
+    _ new: PreparedTouchpoint, source: UInt32, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Resolution {
     if let correction = new.correction {
-      return Resolution(customer: try resolve(correction, new, staging, snapshot))
+      return Resolution(customer: try resolve(correction, new, source: source, staging, snapshot))
     }
     switch new.subject {
     case .business:
@@ -29,27 +31,17 @@ extension LogWriter {
       }
       return Resolution(customer: number)
     case .reference(let reference):
-      let customer = try customer(of: reference, staging, snapshot)
+      let found = try position(of: reference, source: source, staging, snapshot)
+      let customer = try (staging.fact(at: found.position) ?? snapshot.fact(at: found.position)).customer
       if customer == .business, new.type.map(Vocabulary.needsCustomer) == true {
         throw TouchpointFault(
           "subject", "\(new.typeName) needs a customer, and \(reference.kind.word) has none")
       }
-      return Resolution(customer: customer)
+      let isAbout = reference == new.reference && !(new.type.map(Vocabulary.introduces) ?? false)
+      return Resolution(customer: customer, about: isAbout ? found.reference : nil)
     case .identifiers(let identifiers):
       return try match(identifiers, new, &staging, snapshot)
     }
-  }
-
-  func customer(of reference: Reference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
-    -> CustomerNumber
-  {
-    guard let position = try references.position(of: reference, snapshot) else {
-      throw LedgerError(
-        .unknownSubject,
-        "no touchpoint has named \(reference.kind.word) \(reference.text) yet; name the customer, or send the one "
-          + "that introduces it first")
-    }
-    return try recorded(at: position, staging, snapshot).fact.customer
   }
 
   // MARK: Matching

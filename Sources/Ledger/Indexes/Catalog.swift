@@ -5,6 +5,8 @@ struct Catalog: Sendable {
   /// By `Kind.slot`: every append looks up two or three names.
   private var numbers = [[String: UInt32]](repeating: [:], count: 4)
   private var names = [[UInt32: String]](repeating: [:], count: 4)
+  /// Of the sources whose namespace is another than their name gives.
+  private var namespaces: [UInt32: String] = [:]
 
   enum Kind: String, Sendable {
     case type, source, channel, unit
@@ -41,16 +43,24 @@ struct Catalog: Sendable {
     define("source", Self.ownSource, 0)
   }
 
-  mutating func define(_ kind: String, _ name: String, _ number: UInt32) {
+  /// - Parameter namespace: of a source, what was set; empty where it stays as it was.
+  mutating func define(_ kind: String, _ name: String, _ number: UInt32, namespace: String = "") {
     // Another kind is one of a later version: nothing here asks for it.
     guard let kind = Kind(rawValue: kind) else { return }
     numbers[kind.slot][name] = number
     names[kind.slot][number] = name
+    guard kind == .source, !namespace.isEmpty else { return }
+    namespaces[number] = namespace == Reference.namespace(ofSource: name) ? nil : namespace
   }
 
   func number(of name: String, _ kind: Kind) -> UInt32? { numbers[kind.slot][name] }
 
   func name(of number: UInt32, _ kind: Kind) -> String? { names[kind.slot][number] }
+
+  /// The namespace of what a source names from now on; `nil` for a source that there is not.
+  func namespace(ofSource number: UInt32) -> String? {
+    namespaces[number] ?? name(of: number, .source).map { Reference.namespace(ofSource: $0) }
+  }
 
   /// The number that the next new name gets.
   func nextNumber(_ kind: Kind) -> UInt32 {

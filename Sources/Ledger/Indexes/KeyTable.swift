@@ -42,6 +42,30 @@ struct KeyTable {
     return pack.shared.copied + pack.own(at: index - 1).copied
   }
 
+  /// Gives the keys that begin with some bytes, in their order, until `body` gives `false`. Checked as a look-up is.
+  @_lifetime(cursor: copy cursor)
+  func forEach(
+    with prefix: RawSpan, _ cursor: inout Cursor,
+    _ body: (_ key: RawSpan, _ position: Position) throws -> Bool
+  ) throws {
+    var more = try cursor.seek(prefix)
+    // Before a pack that begins with the prefix itself there is none.
+    if !more || !cursor.key.isEqual(to: prefix) {
+      if more ? try cursor.previous() : try cursor.last() { more = true } else { more = try cursor.first() }
+    }
+    while more {
+      let pack = try pack(cursor)
+      var index = pack.lowerBound(of: prefix)
+      while index < pack.count {
+        let key = pack.shared.copied + pack.own(at: index).copied
+        guard unsafe key.span.bytes.begins(with: prefix) else { return }
+        guard try unsafe body(key.span.bytes, pack.position(at: index)) else { return }
+        index += 1
+      }
+      more = try cursor.next()
+    }
+  }
+
   /// How many keys there are; every pack is checked.
   func count(_ snapshot: borrowing LogSnapshot) throws -> Int {
     var cursor = try snapshot.transaction.cursor(in: table)

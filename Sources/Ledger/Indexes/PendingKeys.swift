@@ -172,6 +172,11 @@ extension RawSpan {
     byteCount == other.byteCount && compare(other, byteCount: byteCount) == 0
   }
 
+  /// Whether these bytes begin with others.
+  func begins(with prefix: RawSpan) -> Bool {
+    byteCount >= prefix.byteCount && compare(prefix, byteCount: prefix.byteCount) == 0
+  }
+
   private func compare(_ other: RawSpan, byteCount: Int) -> Int {
     unsafe withUnsafeBytes { left in
       unsafe other.withUnsafeBytes { right in

@@ -1,55 +1,182 @@
-// The index from an order, a ticket, a campaign … to the touchpoint that introduced it.
+// The index from an order, a ticket, a campaign … to the touchpoint that introduced it, by namespace or whatever its namespace.
 
 internal import KeyValueStore
 
-/// `references`: kind 1 ‖ text → position. The earliest touchpoint about a thing is the one that counts.
+/// `references`: role and kind 1 ‖ what it is called → position, of the earliest touchpoint for which the role holds
+/// (drawn in schemas/log-format.md). What is introduced is found under its text in whichever namespace: they stand side by
+/// side.
 struct ReferenceIndex {
   static let name = "references"
+
+  /// What a touchpoint is to a thing. Raw values are on disk, above those of the kinds.
+  enum Role: UInt8 {
+    /// Is about it; of what has no namespace.
+    case about = 0
+    /// Introduces it.
+    case introduces = 0x40
+    /// Names it, before anything has introduced it.
+    case names = 0x80
+    /// Takes back an order of nobody in particular.
+    case takesBack = 0xC0
+  }
+
+  /// A thing of the same kind and text in one namespace; `nil` for one from before there were namespaces.
+  struct Namesake {
+    var namespace: String?
+    var position: Position
+  }
+
   private(set) var watermark: Position
   private(set) var pending = PendingKeys()
-  /// By kind, of the pending keys.
-  private var ascents = [Ascent](repeating: Ascent(greatest: []), count: 256)
+  /// Of the pending keys.
+  private var lanes = ReferenceLanes()
+  private var pendingNamesakes = PendingNamesakes()
+  /// For each kind that has namespaces, the greatest key of what was recorded before there were any.
+  private var greatestPlain = [[UInt8]?](repeating: nil, count: Int(Reference.Kind.rawValueMax) + 1)
 
-  init(watermark: Position) { self.watermark = watermark }
+  /// An index of which nothing is written.
+  init() { watermark = .start }
 
-  private static func withKey<Result>(of reference: Reference, _ body: (RawSpan) throws -> Result) rethrows
-    -> Result
-  {
-    try withIndexKey(reference.kind.rawValue, reference.text, body)
+  init(_ snapshot: borrowing LogSnapshot) throws {
+    watermark = try snapshot.store.watermark(Self.name, snapshot.transaction)
+    for kind in Reference.Kind.allCases where kind.isNamespaced {
+      let end = [kind.rawValue + 1]
+      var cursor = try snapshot.transaction.cursor(in: snapshot.store.references)
+      do {
+        let last = try unsafe Self.table(snapshot.store).last(before: end.span.bytes, &cursor)
+        if let last, last[0] == kind.rawValue { notePlain(kind, last) }
+      } catch let error as LedgerError where error.cause is DerivedTableDamage {
+        // A table that cannot be read says nothing: then there may be any.
+        notePlain(kind, end)
+      }
+    }
   }
 
   var count: Int { pending.count }
 
-  mutating func add(_ reference: Reference, _ position: Position) {
-    let kind = Int(reference.kind.rawValue)
-    Self.withKey(of: reference) { key in
-      // Orders are numbered as they come: a new one shows to be new by that alone.
-      if !ascents[kind].isPassed(by: key) {
-        let isRecent = ascents[kind].isPassedButForRecent(by: key, pending.generation)
-        guard (isRecent ? pending.recentPosition(of: key) : pending.position(of: key)) == nil else { return }
+  // MARK: Adding
+
+  /// Takes in what a touchpoint is about.
+  ///
+  /// - Parameters:
+  ///   - introduces: whether its type does.
+  ///   - isIntroduced: whether the thing was introduced before; asked only where it matters.
+  mutating func add(
+    _ reference: Reference, _ position: Position, introduces: Bool, isIntroduced: (inout Self) throws -> Bool
+  ) rethrows {
+    guard reference.namespace != nil else {
+      if reference.kind.isNamespaced {
+        Self.withKey(.about, reference) { notePlain(reference.kind, $0.copied) }
       }
-      pending.append(key, position)
-      ascents[kind].add(key, pending.generation)
+      return add(.about, reference, position)
+    }
+    if introduces {
+      add(.introduces, reference, position)
+    } else if try !isIntroduced(&self) {
+      add(.names, reference, position)
     }
   }
 
-  mutating func truncate(to count: Int) { pending.truncate(to: count) }
-
-  /// Where a reference was introduced, as far as this index knows.
-  mutating func position(of reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
-    try Self.stored(reference, snapshot) ?? Self.withKey(of: reference) { pending.position(of: $0) }
+  /// Notes that a touchpoint takes an order of nobody in particular back.
+  mutating func addTakingBack(_ reference: Reference, _ position: Position) {
+    add(.takesBack, reference, position)
   }
 
-  static func stored(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
-    try withKey(of: reference) { key in
+  private mutating func add(_ role: Role, _ reference: Reference, _ position: Position) {
+    Self.withKey(role, reference) { key in
+      let lane = lanes.index(of: Lane(role: role, reference))
+      // Orders are numbered as they come: a new one shows to be new by that alone.
+      if !lanes[lane].isPassed(by: key) {
+        let isRecent = lanes[lane].isPassedButForRecent(by: key, pending.generation)
+        guard (isRecent ? pending.recentPosition(of: key) : pending.position(of: key)) == nil else { return }
+      }
+      pending.append(key, position)
+      lanes[lane].add(key, pending.generation)
+    }
+  }
+
+  private mutating func notePlain(_ kind: Reference.Kind, _ key: [UInt8]) {
+    let index = Int(kind.rawValue)
+    if let greatest = greatestPlain[index], unsafe !greatest.span.bytes.precedes(key.span.bytes) { return }
+    greatestPlain[index] = key
+  }
+
+  mutating func truncate(to count: Int) {
+    pendingNamesakes.truncate(to: count, pending)
+    pending.truncate(to: count)
+  }
+
+  // MARK: Asking
+
+  /// Where a role first held for a thing, as far as this index knows.
+  mutating func position(_ role: Role, _ reference: Reference, _ snapshot: borrowing LogSnapshot) throws
+    -> Position?
+  {
+    try Self.stored(role, reference, snapshot)
+      ?? Self.withKey(role, reference) { pending.position(of: $0) }
+  }
+
+  static func stored(_ role: Role, _ reference: Reference, _ snapshot: borrowing LogSnapshot) throws
+    -> Position?
+  {
+    try withKey(role, reference) { key in
       var cursor = try snapshot.transaction.cursor(in: snapshot.store.references)
       return try table(snapshot.store).position(of: key, &cursor)
     }
   }
 
+  /// Whether a thing with a namespace was introduced. What is asked for was mostly introduced a moment ago.
+  mutating func isIntroduced(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Bool {
+    if Self.withKey(.introduces, reference, { pending.recentPosition(of: $0) }) != nil { return true }
+    return try position(.introduces, reference, snapshot) != nil
+  }
+
+  /// Where a thing was first named before there were namespaces; `nil` where it was not.
+  mutating func plainPosition(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
+    guard let greatest = greatestPlain[Int(reference.kind.rawValue)] else { return nil }
+    let plain = Reference(reference.kind, reference.text)
+    // What is new stands behind all of them, as numbers go.
+    let isBehind = Self.withKey(.about, plain) { unsafe greatest.span.bytes.precedes($0) }
+    return isBehind ? nil : try position(.about, plain, snapshot)
+  }
+
+  /// Things of a kind and text for which a role holds, in whichever namespace; at the most `limit`.
+  mutating func namesakes(
+    _ role: Role, of reference: Reference, limit: Int, _ snapshot: borrowing LogSnapshot
+  ) throws -> [Namesake] {
+    try Self.withPrefix(role, reference) { prefix in
+      var found: [Namesake] = []
+      func add(_ key: RawSpan, _ position: Position) {
+        let namespace = String(decoding: key.extracting(prefix.byteCount...).copied, as: UTF8.self)
+        if !found.contains(where: { $0.namespace == namespace }) {
+          found.append(Namesake(namespace: namespace, position: position))
+        }
+      }
+      var cursor = try snapshot.transaction.cursor(in: snapshot.store.references)
+      try Self.table(snapshot.store).forEach(with: prefix, &cursor) { key, position in
+        add(key, position)
+        return found.count < limit
+      }
+      for index in pendingNamesakes.entries(with: prefix, pending) where found.count < limit {
+        add(pending.key(at: index), pending.position(at: index))
+      }
+      return found
+    }
+  }
+
+  /// The same of what is written, all of them.
+  static func storedNamesakes(_ role: Role, of reference: Reference, _ snapshot: borrowing LogSnapshot) throws
+    -> [Namesake]
+  {
+    var index = ReferenceIndex()
+    return try index.namesakes(role, of: reference, limit: .max, snapshot)
+  }
+
   static func table(_ store: LogStore) -> KeyTable {
     KeyTable(name: name, table: store.references, seed: store.seed)
   }
+
+  // MARK: Writing
 
   func flush(through position: Position, _ store: LogStore, _ transaction: inout WriteTransaction) throws {
     try Self.table(store).merge(pending.sorted(), &transaction)
@@ -58,8 +185,136 @@ struct ReferenceIndex {
 
   mutating func flushed(through position: Position) {
     pending.removeAll()
-    ascents = [Ascent](repeating: Ascent(greatest: []), count: ascents.count)
+    lanes = ReferenceLanes()
+    pendingNamesakes = PendingNamesakes()
     watermark = position
+  }
+
+  // MARK: Keys
+
+  /// Runs `body` on a key: role and kind 1 ‖ text, or with a namespace: role and kind 1 ‖ length of the text 1 ‖ text ‖
+  /// namespace. Shorter numbers come first, as they are given.
+  private static func withKey<Result>(
+    _ role: Role, _ reference: Reference, _ body: (RawSpan) throws -> Result
+  ) rethrows -> Result {
+    let first = role.rawValue | reference.kind.rawValue
+    guard role != .about else { return try withIndexKey(first, reference.text, body) }
+    return try withKey(first, reference.text, reference.namespace ?? "", body)
+  }
+
+  /// Runs `body` on what the keys of all namespaces begin with.
+  private static func withPrefix<Result>(
+    _ role: Role, _ reference: Reference, _ body: (RawSpan) throws -> Result
+  ) rethrows -> Result {
+    try withKey(role.rawValue | reference.kind.rawValue, reference.text, "", body)
+  }
+
+  private static func withKey<Result>(
+    _ first: UInt8, _ text: String, _ namespace: String, _ body: (RawSpan) throws -> Result
+  ) rethrows -> Result {
+    var (text, namespace) = (text, namespace)
+    return try text.withUTF8 { text in
+      try namespace.withUTF8 { namespace in
+        // On the stack, as every append makes one.
+        try unsafe withUnsafeTemporaryAllocation(
+          byteCount: 2 + text.count + namespace.count, alignment: 8
+        ) { key in
+          unsafe key.storeBytes(of: first, as: UInt8.self)
+          unsafe key.storeBytes(of: UInt8(clamping: text.count), toByteOffset: 1, as: UInt8.self)
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: key[2...])
+          unsafe rest.copyMemory(from: UnsafeRawBufferPointer(text))
+          unsafe UnsafeMutableRawBufferPointer(rebasing: rest[text.count...]).copyMemory(
+            from: UnsafeRawBufferPointer(namespace))
+          return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(key)))
+        }
+      }
+    }
+  }
+}
+
+extension Reference.Kind {
+  /// The roles of an index's keys stand above it.
+  static let rawValueMax: UInt8 = 0x3F
+}
+
+/// Keys that ascend for themselves: those of one role, kind and namespace.
+private struct Lane: Hashable {
+  var first: UInt8
+  var namespace: String
+
+  init(role: ReferenceIndex.Role, _ reference: Reference) {
+    first = role.rawValue | reference.kind.rawValue
+    namespace = reference.namespace ?? ""
+  }
+}
+
+/// How far the keys of each lane have come since the last flush.
+private struct ReferenceLanes {
+  private var lanes: [Lane] = []
+  private var ascents: [Ascent] = []
+  private var indexes: [Lane: Int] = [:]
+  /// The index of the lane that was asked about last.
+  private var recent = 0
+
+  mutating func index(of lane: Lane) -> Int {
+    if recent < lanes.count, lanes[recent] == lane { return recent }
+    if let known = indexes[lane] {
+      recent = known
+      return known
+    }
+    recent = lanes.count
+    indexes[lane] = recent
+    lanes.append(lane)
+    ascents.append(Ascent(greatest: []))
+    return recent
+  }
+
+  subscript(index: Int) -> Ascent {
+    _read { yield ascents[index] }
+    _modify { yield &ascents[index] }
+  }
+}
+
+/// Which pending keys are of one kind and text, in whichever namespace. Found out when somebody asks: mostly nobody does.
+private struct PendingNamesakes {
+  /// By the hash of what such keys begin with: the newest of them.
+  private var newest: [UInt64: Int] = [:]
+  /// The one before a key, with the same hash.
+  private var before: [Int: Int] = [:]
+  /// How many entries are in those.
+  private var placed = 0
+
+  /// The indexes of the entries that begin with this, in no order.
+  mutating func entries(with prefix: RawSpan, _ pending: PendingKeys) -> [Int] {
+    while placed < pending.count {
+      if let hash = Self.hash(pending.key(at: placed)) {
+        if let other = newest.updateValue(placed, forKey: hash) { before[placed] = other }
+      }
+      placed += 1
+    }
+    var found: [Int] = []
+    var next = newest[Checksum.of(prefix, seed: 0)]
+    while let index = next {
+      if pending.key(at: index).begins(with: prefix) { found.append(index) }
+      next = before[index]
+    }
+    return found
+  }
+
+  /// Forgets the newest entries before they are taken back, until `count` are left.
+  mutating func truncate(to count: Int, _ pending: PendingKeys) {
+    while placed > count {
+      placed -= 1
+      guard let hash = Self.hash(pending.key(at: placed)) else { continue }
+      newest[hash] = before.removeValue(forKey: placed)
+    }
+  }
+
+  /// `nil` for the key of a thing without a namespace.
+  private static func hash(_ key: RawSpan) -> UInt64? {
+    guard key.littleEndian(at: 0, as: UInt8.self) > Reference.Kind.rawValueMax else { return nil }
+    let length = Int(key.littleEndian(at: 1, as: UInt8.self))
+    return Checksum.of(key.extracting(first: 2 + length), seed: 0)
   }
 }
 

@@ -63,7 +63,8 @@ struct Structure: Sendable {
     switch fact.type {
     case .catalogDefined:
       let message = try CatalogDefined(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      contents.catalog.define(message.kind, message.name, UInt32(clamping: message.number))
+      contents.catalog.define(
+        message.kind, message.name, UInt32(clamping: message.number), namespace: message.namespace)
     case .settingsChanged:
       let message = try SettingsChanged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       let earlier = settings

@@ -15,11 +15,15 @@ enum Checksum {
 
   /// The hash of a reference that a fact carries; never 0, which stands for "no reference".
   static func of(_ reference: Reference) -> UInt64 {
-    var text = reference.text
-    let hash = text.withUTF8 { utf8 in
-      unsafe XXH3_64bits_withSeed(utf8.baseAddress, utf8.count, UInt64(reference.kind.rawValue))
-    }
+    var seed = UInt64(reference.kind.rawValue)
+    if let namespace = reference.namespace { seed = of(namespace, seed: seed) }
+    let hash = of(reference.text, seed: seed)
     return hash == 0 ? 1 : hash
+  }
+
+  private static func of(_ text: String, seed: UInt64) -> UInt64 {
+    var text = text
+    return text.withUTF8 { utf8 in unsafe XXH3_64bits_withSeed(utf8.baseAddress, utf8.count, seed) }
   }
 }
 

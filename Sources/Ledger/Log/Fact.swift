@@ -13,7 +13,8 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
   public var value: Int64
   /// The position of this customer's previous fact; 0 for none.
   public var previous: Position
-  /// A hash of the order, ticket, campaign … it is about; 0 for none. The full text is in the body and decides.
+  /// A hash of the order, ticket, campaign … it is about, and of its namespace; 0 for none. The full text is in the body
+  /// and decides.
   public var reference: UInt64
   /// The number its identifier was linked to when it was recorded. Merges never rewrite it.
   public var customer: CustomerNumber
@@ -63,6 +64,8 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
     public static var personal: Flags { Flags(rawValue: 4) }
     /// The producer's time lies after recorded; the claim is in the body.
     public static var occurredInFuture: Flags { Flags(rawValue: 8) }
+    /// Its reference has a namespace.
+    public static var namespaced: Flags { Flags(rawValue: 16) }
   }
 }
 

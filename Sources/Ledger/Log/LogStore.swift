@@ -5,7 +5,8 @@ internal import KeyValueStore
 
 /// The LMDB environment `log/`.
 final class LogStore: Sendable {
-  static let formatVersion: UInt32 = 2
+  /// 3: references have namespaces. What was recorded in format 2 is read as it stands, and has none.
+  static let formatVersion: UInt32 = 3
   /// The first format: its last block is in `facts` and its newest bodies are in `bodies`, and there is no tail.
   private static let formatWithoutTail: UInt32 = 1
   private static let tableNames = ["facts", "bodies", "heads", "ids", "references", "structure"]
@@ -114,13 +115,15 @@ final class LogStore: Sendable {
     return LedgerIdentity(bytes: unsafe identity.withUnsafeBytes { unsafe Array($0) })
   }
 
-  /// Brings a log of the first format to the present one: its last block, which was checked on opening, is moved.
+  /// Brings a log of an earlier format to the present one. Of the first, the last block, which was checked on opening, is
+  /// moved; what lies in the log otherwise stays.
   func upgrade() throws {
     let position = try read { $0.head.position }
     do {
       try environment.write { transaction in
-        guard try format(transaction) == Self.formatWithoutTail else { return }
-        if position > .start {
+        let before = try format(transaction)
+        guard before != Self.formatVersion else { return }
+        if before == Self.formatWithoutTail, position > .start {
           let number = FactBlock.number(of: position)
           guard let block = try transaction.value(at: number, in: facts)?.copied else {
             throw LedgerError(.damaged, "the last block is missing; restore the log from a backup")

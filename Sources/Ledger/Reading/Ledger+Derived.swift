@@ -61,7 +61,7 @@ extension LogWriter {
       throw LedgerError(error, doing: "emptying the derived tables")
     }
     ids = IdIndex(watermark: .start)
-    references = ReferenceIndex(watermark: .start)
+    references = ReferenceIndex()
     do {
       try links.replace(with: linksOfLog, through: head.position)
       try catchUp()
@@ -159,16 +159,30 @@ private struct DerivedTables {
   private func references(_ snapshot: borrowing LogSnapshot) throws -> DerivedTableReport {
     var report = Report(ReferenceIndex.name)
     var expected = 0
+    let catalog = try writer.indexes.current().catalog
     try snapshot.scanBodies(after: .start, through: snapshot.head.position) { position, fact, bytes in
       guard fact.reference != 0 else { return }
       let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
-      guard let reference = body.reference(of: fact) else { return }
-      let stored = try? ReferenceIndex.stored(reference, snapshot)
-      if stored == position { expected += 1 }
-      guard let stored, stored <= position else {
-        report.differs("\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
-        return
+      guard let reference = body.reference(of: fact, catalog) else { return }
+      /// Where a role first held, and whether that is before this touchpoint.
+      func check(_ role: ReferenceIndex.Role) {
+        let stored = try? ReferenceIndex.stored(role, reference, snapshot)
+        if stored == position { expected += 1 }
+        guard let stored, stored <= position else {
+          report.differs(
+            "\(reference.kind.word) of touchpoint \(position) is missing or leads to a later one")
+          return
+        }
       }
+      if reference.namespace == nil {
+        check(.about)
+      } else if Vocabulary.introduces(fact.type) {
+        check(.introduces)
+      } else {
+        let introduced = try? ReferenceIndex.stored(.introduces, reference, snapshot)
+        if introduced.map({ $0 >= position }) ?? true { check(.names) }
+      }
+      if fact.takesBack { check(.takesBack) }
     }
     let count = (try? ReferenceIndex.table(store).count(snapshot)) ?? 0
     if count != expected { report.differs("it has \(count) references instead of \(expected)") }

@@ -311,7 +311,8 @@ extension Ledger {
       source: structure.catalog.name(of: fact.source, .source) ?? "source \(fact.source)",
       id: fact.source == 0 ? String(position.rawValue) : body.id,
       channel: fact.channel == 0 ? nil : structure.catalog.name(of: UInt32(fact.channel), .channel),
-      occurred: claim, fact: fact, reference: body.reference(of: fact), context: body.context.asGiven,
+      occurred: claim, fact: fact, reference: body.reference(of: fact, structure.catalog),
+      context: body.context.asGiven,
       content: try content(of: fact, body, personal, structure.catalog, position), personalPart: part,
       correction: structure.arrangements.current.correction(at: position))
   }

@@ -35,6 +35,15 @@ public struct RecordedTouchpoint: Sendable {
   }
 }
 
+extension RecordedTouchpoint {
+  /// The reference as it stands beside the source: without a namespace that the source's name gives.
+  public var referenceText: String? {
+    guard var shown = reference else { return nil }
+    if shown.namespace == Reference.namespace(ofSource: source) { shown.namespace = nil }
+    return shown.description
+  }
+}
+
 /// The touchpoints of one customer, and of those merged with them, in the order that folds go by.
 public struct History: Sendable {
   /// The component's smallest number: where its row lives.

@@ -47,6 +47,12 @@ public enum Vocabulary {
     traits(of: type).contains(.severalReferences)
   }
 
+  /// Whether touchpoints of this type introduce what they are about; see `VocabularyEntry.introduces`. False for a user's
+  /// own types.
+  static func introduces(_ type: TouchpointType) -> Bool {
+    traits(of: type).contains(.introducing)
+  }
+
   // MARK: Look-up
 
   /// By type number: the index in `types`, or -1.
@@ -63,6 +69,7 @@ public enum Vocabulary {
     static var business: Traits { Traits(rawValue: 1) }
     static var customer: Traits { Traits(rawValue: 2) }
     static var severalReferences: Traits { Traits(rawValue: 4) }
+    static var introducing: Traits { Traits(rawValue: 8) }
   }
 
   /// By type number.
@@ -72,6 +79,7 @@ public enum Vocabulary {
       var own: Traits = entry.references.count > 1 ? .severalReferences : []
       if entry.subject == .business { own.insert(.business) }
       if entry.subject == .customer { own.insert(.customer) }
+      if entry.introduces { own.insert(.introducing) }
       traits[Int(entry.type.rawValue)] = own
     }
     return traits

@@ -9,6 +9,9 @@ public struct VocabularyEntry: Sendable {
   public var subject: Subject
   /// The kinds of reference that its messages may have; empty where it has none.
   public var references: [Reference.Kind]
+  /// Whether its messages introduce what they are about: an order is placed, a ticket opened. That is always a thing of the
+  /// producer's own namespace. Messages of other types may be about another producer's, and look for it.
+  public var introduces: Bool
   /// What its fact's value counts.
   public var counts: Counts
 
@@ -38,7 +41,16 @@ public struct VocabularyEntry: Sendable {
     self.name = name
     self.subject = subject
     self.references = references
+    introduces = false
     self.counts = counts
+  }
+
+  init(
+    _ type: TouchpointType, _ name: String, of subject: Subject = .anyone,
+    introducing kind: Reference.Kind, counts: Counts = .nothing
+  ) {
+    self.init(type, name, of: subject, about: kind, counts: counts)
+    introduces = true
   }
 }
 

@@ -56,6 +56,9 @@ public struct LedgerError: Error, Sendable {
     public static let invalidTouchpoint = Code(rawValue: "invalidTouchpoint")
     /// A known (source, id) came with other content. `position` is that of the first.
     public static let conflictingDuplicate = Code(rawValue: "conflictingDuplicate")
+    /// Several producers have an order, a ticket … of that number, and none of them is the one who asks. The message says
+    /// where they were introduced; `position` is that of the first.
+    public static let ambiguousReference = Code(rawValue: "ambiguousReference")
     /// An expectation did not hold.
     public static let expectationFailed = Code(rawValue: "expectationFailed")
     /// The customer, reference or position that is asked for does not exist.

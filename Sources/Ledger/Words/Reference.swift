@@ -1,11 +1,18 @@
 /// What a touchpoint is about: an order, a ticket, a campaign … by the producer's own name for it.
+///
+/// Two shops both have an order 1001. So what producers number has a namespace (`Reference.Kind.isNamespaced`): only those
+/// of one namespace mean the same order by the same number.
 public struct Reference: Hashable, Sendable {
   public var kind: Kind
+  /// Whose number it is; at most 200 bytes of UTF-8. Recorded, it is `nil` where the kind has none, and where the touchpoint
+  /// was recorded before there were namespaces. In what is sent or asked for, `nil` leaves it open.
+  public var namespace: String?
   /// At most 200 bytes of UTF-8. Must not identify a person.
   public var text: String
 
-  public init(_ kind: Kind, _ text: String) {
+  public init(_ kind: Kind, _ text: String, namespace: String? = nil) {
     self.kind = kind
+    self.namespace = namespace
     self.text = text
   }
 
@@ -36,6 +43,15 @@ public struct Reference: Hashable, Sendable {
     case customer = 23
     case name = 24
 
+    /// Whether producers number such things, each its own: another's 1001 is another thing. Names of other kinds are given
+    /// by the business, and mean the same whoever uses them: an article, a campaign, a policy.
+    public var isNamespaced: Bool {
+      switch self {
+      case .order, .cart, .subscription, .booking, .session, .ticket, .deal, .lead: true
+      default: false
+      }
+    }
+
     /// The word before the colon in `order:536365`.
     public var word: String { Self.words[Int(rawValue)] }
 
@@ -56,15 +72,80 @@ public struct Reference: Hashable, Sendable {
 }
 
 extension Reference: CustomStringConvertible {
-  public var description: String { "\(kind.word):\(text)" }
+  /// `order:536365`, or with its namespace `order@till:536365`. In a namespace `%` and `:` are percent-encoded, so that what
+  /// stands behind the first colon is the text, whatever it holds.
+  public var description: String {
+    guard let namespace else { return "\(kind.word):\(text)" }
+    return "\(kind.word)@\(Self.encoded(namespace)):\(text)"
+  }
 
-  /// Reads `order:536365`; `nil` where the word before the colon is not a kind or nothing follows it.
+  /// Reads `order:536365` and `order@till:536365`; `nil` where the word in front is not a kind, a namespace is given to a
+  /// kind that has none, or nothing follows the colon or the `@`.
   public init?(_ description: String) {
-    guard let colon = description.firstIndex(of: ":"),
-      let kind = Kind(word: String(description[..<colon]))
-    else { return nil }
+    guard let colon = description.firstIndex(of: ":") else { return nil }
     let text = description[description.index(after: colon)...]
     guard !text.isEmpty else { return nil }
-    self.init(kind, String(text))
+    let head = description[..<colon]
+    guard let sign = head.firstIndex(of: "@") else {
+      guard let kind = Kind(word: String(head)) else { return nil }
+      self.init(kind, String(text))
+      return
+    }
+    guard let kind = Kind(word: String(head[..<sign])), kind.isNamespaced,
+      let namespace = Self.decoded(head[head.index(after: sign)...]), !namespace.isEmpty
+    else { return nil }
+    self.init(kind, String(text), namespace: namespace)
+  }
+
+  private static func encoded(_ namespace: String) -> String {
+    guard namespace.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ":") }) else {
+      return namespace
+    }
+    return namespace.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%25")
+      .split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3A")
+  }
+
+  /// `nil` where a `%` does not begin two hexadecimal digits, or the bytes are not UTF-8.
+  private static func decoded(_ text: Substring) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+    let parts = text.split(separator: "%", omittingEmptySubsequences: false)
+    var bytes = Array(parts[0].utf8)
+    for part in parts.dropFirst() {
+      let digits = part.prefix(2)
+      guard digits.count == 2, digits.allSatisfy(\.isHexDigit), let byte = UInt8(digits, radix: 16) else {
+        return nil
+      }
+      bytes.append(byte)
+      bytes.append(contentsOf: part.dropFirst(2).utf8)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}
+
+extension Reference {
+  /// The namespace of what a source names, where nothing else was set: the part of its name before the last `/`, so that the
+  /// tills of one shop share their numbers (`till` for `till/2`). A name without one is its own, and so is the host of a
+  /// URI: `https://shop.example` for `https://shop.example/1`, and for itself. A `/` at the end counts like any other.
+  public static func namespace(ofSource name: String) -> String {
+    let bytes = name.utf8
+    guard let last = bytes.lastIndex(of: slash), let start = rootStart(of: name), last > start else {
+      return name
+    }
+    // `shop//2` is of `shop`, too.
+    var end = last
+    while end > start, bytes[bytes.index(before: end)] == slash { end = bytes.index(before: end) }
+    return end > start ? String(name[..<end]) : name
+  }
+
+  private static var slash: UInt8 { UInt8(ascii: "/") }
+
+  /// Where the part of a source's name begins that is divided: behind the `://` of a URI.
+  private static func rootStart(of name: String) -> String.Index? {
+    let bytes = name.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+      bytes[bytes.index(after: colon)...].starts(with: [slash, slash]),
+      !bytes[..<colon].contains(slash)
+    else { return bytes.startIndex }
+    return bytes.index(colon, offsetBy: 3)
   }
 }

@@ -65,7 +65,7 @@ extension LogWriter {
   /// Whose chain a producer's correction stands on: always that of the customer whose touchpoint it corrects. A subject
   /// that is somebody else is refused; none is linked and none merged.
   func resolve(
-    _ corrected: CorrectedRun, _ new: PreparedTouchpoint, _ staging: Staging,
+    _ corrected: CorrectedRun, _ new: PreparedTouchpoint, source: UInt32, _ staging: Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> CustomerNumber {
     let position = corrected.positions.lowerBound
@@ -74,7 +74,9 @@ extension LogWriter {
     switch new.subject {
     case .business: return customer
     case .customer(let number): named = [number]
-    case .reference(let reference): named = [try self.customer(of: reference, staging, snapshot)]
+    case .reference(let reference):
+      let place = try self.position(of: reference, source: source, staging, snapshot).position
+      named = [try (staging.fact(at: place) ?? snapshot.fact(at: place)).customer]
     case .identifiers(let identifiers):
       let key = try keys.identifierKey()
       named = try rules.usable(identifiers).compactMap {

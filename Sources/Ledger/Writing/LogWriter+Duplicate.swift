@@ -80,6 +80,12 @@ extension LogWriter {
     }
     let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
     if new.channel != channel { differences.append("channel") }
+    // Whose number it is, the lookup would perhaps answer otherwise by now: only what the producer says is compared.
+    if let named = new.reference?.namespace, let recorded = body.reference(of: fact, catalog)?.namespace,
+      named != recorded
+    {
+      differences.append("namespace")
+    }
     let given = try TouchpointBody(serializedBytes: new.envelope.copied)
     differences += Self.contextDifferences(given.context, body.context)
     let personal = try PersonalPart.open(body, fact, position, keys, store.identity)

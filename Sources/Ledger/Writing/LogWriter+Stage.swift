@@ -26,10 +26,15 @@ extension LogWriter {
       type = TouchpointType(
         rawValue: UInt16(truncatingIfNeeded: try number(of: new.typeName, .type, &staging, snapshot)))
     }
-    let resolution = try resolve(new, &staging, snapshot)
+    let resolution = try resolve(new, source: source, &staging, snapshot)
+    let about =
+      try resolution.about
+      ?? new.reference.map {
+        try resolve($0, introduces: Vocabulary.introduces(type), source: source, staging, snapshot)
+      }
     let position = try append(
       new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
-      &staging, snapshot)
+      about: about, &staging, snapshot)
     if known == nil { ids.begin(source: source) }
     ids.add(source: source, id: new.id, position)
     if let extras = new.extras {
@@ -51,13 +56,16 @@ extension LogWriter {
       NewTouchpoint(
         source: Catalog.ownSource, id: "", subject: .customer(customer), occurred: occurred, message),
       own: true)
+    // What the ledger records is about nothing that a producer has numbered.
     return try append(
-      prepared, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer, &staging, snapshot)
+      prepared, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer,
+      about: prepared.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
   }
 
   private func append(
     _ new: PreparedTouchpoint, type: TouchpointType, source: UInt32, channel: UInt16,
-    to customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+    to customer: CustomerNumber, about: ResolvedReference?, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let position = staging.next
     let before = try head(of: customer, staging, snapshot)
@@ -77,15 +85,27 @@ extension LogWriter {
       flags.insert(.personal)
       added += try seal(personal, type, new.schemaVersion, customer, staging)
     }
-    if let reference = new.reference { references.add(reference, position) }
+    var measure = new.measure
+    if let about {
+      if about.reference.namespace != nil { flags.insert(.namespaced) }
+      added += try namespaceField(of: about.reference, new.source)
+      if type == .orderCancelled, customer == .business {
+        measure = try takenBack(about, staging, snapshot)
+        if measure.unit != .none { references.addTakingBack(about.reference, position) }
+      }
+      references.add(about.reference, position, introduces: Vocabulary.introduces(type)) { _ in
+        about.isIntroduced
+      }
+    }
     let checksum =
       added.isEmpty
       ? BodyPack.checksum(new.envelope, at: position, seed: store.seed)
       : unsafe BodyPack.checksum((new.envelope.copied + added).span.bytes, at: position, seed: store.seed)
     let fact = Fact(
-      historyTime: historyTime, recorded: recorded, value: new.measure.value, previous: before.last,
-      reference: new.reference?.hash64 ?? 0, customer: customer, source: source, type: type, channel: channel,
-      unit: new.measure.unit, schemaVersion: new.schemaVersion, flags: flags, bodyChecksum: checksum)
+      historyTime: historyTime, recorded: recorded, value: measure.value, previous: before.last,
+      reference: about?.reference.hash64 ?? 0, customer: customer, source: source, type: type,
+      channel: channel,
+      unit: measure.unit, schemaVersion: new.schemaVersion, flags: flags, bodyChecksum: checksum)
     staging.append(fact, body: new.envelope, added, before: before)
     staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
     if Structure.concerns(type) {
@@ -93,6 +113,14 @@ extension LogWriter {
     }
     staging.structure.position = position
     return position
+  }
+
+  /// The serialised field of an envelope that holds a reference's namespace; nothing where the source's name gives it.
+  private func namespaceField(of reference: Reference, _ source: String) throws -> [UInt8] {
+    guard let namespace = reference.namespace, namespace != Reference.namespace(ofSource: source) else {
+      return []
+    }
+    return try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes()
   }
 
   /// The serialised fields of an envelope that hold a sealed part: messages of Protocol Buffers may be concatenated.
@@ -130,7 +158,7 @@ extension LogWriter {
   }
 
   /// The number of a name; a new name gets one, which the log says before it is used.
-  private func number(
+  func number(
     of name: String, _ kind: Catalog.Kind, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> UInt32 {
     if let number = staging.structure.catalog.number(of: name, kind) { return number }

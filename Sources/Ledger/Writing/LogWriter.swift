@@ -48,7 +48,7 @@ final class LogWriter {
     (ids, references) = try store.read { snapshot in
       (
         IdIndex(watermark: try store.watermark(IdIndex.name, snapshot.transaction)),
-        ReferenceIndex(watermark: try store.watermark(ReferenceIndex.name, snapshot.transaction))
+        try ReferenceIndex(snapshot)
       )
     }
     mergesToday = MergesToday()
@@ -207,13 +207,13 @@ final class LogWriter {
   /// Brings the indexes up to the head, from the log: after a crash, or for a table that was emptied.
   func catchUp() throws {
     let structure = try indexes.current()
-    try catchUpKeys()
+    try catchUpKeys(structure.catalog)
     try LinkCatchUp(store: store, links: links, keys: keys, erased: structure.erased).run()
     try countMergesOfToday(structure)
   }
 
   /// Ids and references, a batch at a time: a table that is written anew must not be held in memory whole.
-  private func catchUpKeys() throws {
+  private func catchUpKeys(_ catalog: Catalog) throws {
     var done = min(ids.watermark, references.watermark)
     while done < head.position {
       let batch = min(head.position.rawValue - done.rawValue, max(1, options.indexBatch))
@@ -224,8 +224,11 @@ final class LogWriter {
           if position > ids.watermark, fact.source != 0 {
             ids.add(source: fact.source, id: body.id, position)
           }
-          if position > references.watermark, let reference = body.reference(of: fact) {
-            references.add(reference, position)
+          if position > references.watermark, let reference = body.reference(of: fact, catalog) {
+            try references.add(reference, position, introduces: Vocabulary.introduces(fact.type)) {
+              try $0.isIntroduced(reference, snapshot)
+            }
+            if fact.takesBack { references.addTakingBack(reference, position) }
           }
         }
       }
@@ -250,8 +253,9 @@ final class LogWriter {
   }
 }
 
-/// Names that were found to have numbers, one of each kind.
+/// Names that were found to have numbers, one of each kind, and the namespace of a source.
 struct RecentNames {
+  var namespace: (source: UInt32, text: String)?
   private var source: (name: String, number: UInt32)?
   private var channel: (name: String, number: UInt32)?
 
@@ -262,17 +266,5 @@ struct RecentNames {
     guard let number = structure.catalog.number(of: name, kind) else { return nil }
     if kind == .source { source = (name, number) } else { channel = (name, number) }
     return number
-  }
-}
-
-extension TouchpointBody {
-  /// The full reference that a fact carries the hash of.
-  func reference(of fact: Fact) -> Reference? {
-    guard fact.reference != 0, !reference.isEmpty else { return nil }
-    if referenceKind != 0 {
-      return Reference.Kind(rawValue: UInt8(clamping: referenceKind)).map { Reference($0, reference) }
-    }
-    guard let kind = Vocabulary.entry(of: fact.type)?.references.first else { return nil }
-    return Reference(kind, reference)
   }
 }

@@ -13,18 +13,23 @@ public struct NewTouchpoint: Sendable {
   public var occurred: Instant?
   /// `store`, `web`, `app`, `phone`, `email`, `social`, or the user's own; `nil` where it has none.
   public var channel: String?
+  /// Whose number the order, the ticket … is that the content names; at most 200 bytes. `nil` for its producer's own, or
+  /// where it has none of that number whoever else's it is. What the content introduces is the producer's own, unless this
+  /// says otherwise.
+  public var namespace: String?
   public var content: Content
   public var context: Context
 
   public init(
     source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,
-    content: Content, context: Context = Context()
+    namespace: String? = nil, content: Content, context: Context = Context()
   ) {
     self.source = source
     self.id = id
     self.subject = subject
     self.occurred = occurred
     self.channel = channel
+    self.namespace = namespace
     self.content = content
     self.context = context
   }
@@ -32,10 +37,10 @@ public struct NewTouchpoint: Sendable {
   /// A touchpoint of a built-in type, from its message.
   public init(
     source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,
-    _ message: some TouchpointMessage, context: Context = Context()
+    namespace: String? = nil, _ message: some TouchpointMessage, context: Context = Context()
   ) {
     self.init(
-      source: source, id: id, subject: subject, occurred: occurred, channel: channel,
+      source: source, id: id, subject: subject, occurred: occurred, channel: channel, namespace: namespace,
       content: .message(message), context: context)
   }
 
@@ -45,7 +50,8 @@ public struct NewTouchpoint: Sendable {
     case identifiers([Identifier])
     /// A customer of this ledger, by number.
     case customer(CustomerNumber)
-    /// The customer of the touchpoint that introduced an order, a ticket, a subscription ….
+    /// The customer of the touchpoint that introduced an order, a ticket, a subscription …: the producer's own of that
+    /// number, or else the only one that another producer has.
     case reference(Reference)
     /// The business itself, or a sale to nobody in particular.
     case business

@@ -107,8 +107,7 @@ struct Preparation {
     }
     try message.validate()
     try Self.checkSubject(new.subject, type, typeName)
-    let reference = message.reference
-    if let reference { try Self.checkName(reference.text, "data", "the reference") }
+    let reference = try Self.reference(of: message, new)
     let severalKinds = reference != nil && Vocabulary.hasSeveralReferences(type)
     let start = writer.count
     var personal: [UInt8]?
@@ -129,6 +128,37 @@ struct Preparation {
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
       measure: message.measure, reference: reference, bodies: bodies, range: range, extras: extras)
+  }
+
+  /// What a message is about, with the namespace where the producer says it: beside the message, or in a subject that is
+  /// the same thing.
+  private static func reference(of message: some TouchpointMessage, _ new: NewTouchpoint)
+    throws(TouchpointFault) -> Reference?
+  {
+    guard var reference = message.reference, reference.kind.isNamespaced else {
+      try checkNoNamespace(new)
+      if let reference = message.reference { try checkName(reference.text, "data", "the reference") }
+      return message.reference
+    }
+    try checkName(reference.text, "data", "the reference")
+    if let namespace = new.namespace {
+      try checkName(namespace, "namespace", "the namespace")
+      reference.namespace = namespace
+    } else if case .reference(let subject) = new.subject, subject.kind == reference.kind,
+      subject.text == reference.text
+    {
+      reference.namespace = subject.namespace
+    }
+    return reference
+  }
+
+  private static func checkNoNamespace(_ new: NewTouchpoint) throws(TouchpointFault) {
+    guard new.namespace != nil else { return }
+    let kinds = Reference.Kind.allCases.filter(\.isNamespaced).map(\.word).joined(separator: ", ")
+    throw TouchpointFault(
+      "namespace",
+      "is that of what `data` names, which here is nothing that producers number (\(kinds)); "
+        + "leave it out")
   }
 
   /// What only few messages have: a personal part, identifiers, what they correct.
@@ -182,6 +212,7 @@ struct Preparation {
     -> PreparedTouchpoint
   {
     try Self.checkCustomType(type)
+    try Self.checkNoNamespace(new)
     guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
       throw TouchpointFault("data", "of \(type) must be one JSON object")
     }
@@ -265,8 +296,18 @@ struct Preparation {
       throw TouchpointFault(
         "time", "must be in the years 0 to 9999; leave it out for the time at which it is recorded")
     }
-    if case .identifiers(let identifiers) = new.subject {
+    switch new.subject {
+    case .identifiers(let identifiers):
       for identifier in identifiers { try IdentityRules.check(identifier) }
+    case .reference(let reference):
+      try checkName(reference.text, "subject", "the reference")
+      if let namespace = reference.namespace {
+        try checkName(namespace, "subject", "the namespace")
+        guard reference.kind.isNamespaced else {
+          throw TouchpointFault("subject", "a \(reference.kind.word) has no namespace; leave it out")
+        }
+      }
+    case .customer, .business: break
     }
   }
 

@@ -123,7 +123,7 @@ extension CustomerReport {
     }
     self.loyalty = loyalty
     consents = try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
-    tickets = try row.tickets.map { try Self.ticket($0, reader) }
+    tickets = try Self.tickets(row.tickets.map(\.self), reader)
     satisfaction = try Self.satisfaction(row, reader)
     profilePositions = row.profiles.reversed().map(\.rawValue)
     let happened = history.touchpoints.filter {
@@ -131,7 +131,7 @@ extension CustomerReport {
     }
     let newestFirst = Array(happened.reversed())
     let shown = newestFirst.dropFirst(page.lowerBound).prefix(page.count)
-    timeline = try shown.map { try Self.entry($0, reader) }
+    timeline = try Self.entries(Array(shown), reader)
     timelineRest = max(0, newestFirst.count - page.lowerBound - shown.count)
   }
 
@@ -152,9 +152,19 @@ extension CustomerReport {
       expires: expires?.description, position: consent.position.rawValue)
   }
 
-  private static func ticket(_ ticket: Customer360Row.Ticket, _ reader: some CustomerReader) throws -> Ticket
+  private static func tickets(_ tickets: [Customer360Row.Ticket], _ reader: some CustomerReader) throws
+    -> [Ticket]
   {
-    let name = try reader.touchpoint(at: ticket.opened, reveal: false).reference?.text ?? ""
+    let references = try tickets.map { try reader.touchpoint(at: $0.opened, reveal: false).reference }
+    let shown = ShownReferences(references.compactMap(\.self))
+    return zip(tickets, references).map { ticket, reference in
+      // Of several helpdesks, two tickets may have one number.
+      let name = reference.map { shown.isPlain($0) ? $0.text : shown.text(of: $0) }
+      return Self.ticket(ticket, named: name ?? "")
+    }
+  }
+
+  private static func ticket(_ ticket: Customer360Row.Ticket, named name: String) -> Ticket {
     func seconds(_ later: Instant?) -> Int64? {
       later.map { ($0.microseconds - ticket.openedAt.microseconds) / Instant.microsecondsPerSecond }
     }
@@ -183,13 +193,16 @@ extension CustomerReport {
     return result
   }
 
-  private static func entry(_ touchpoint: Touchpoint, _ reader: some CustomerReader) throws -> Entry {
-    let recorded = try reader.touchpoint(at: touchpoint.position, reveal: false)
-    let fact = touchpoint.fact
-    return Entry(
-      position: touchpoint.position.rawValue, time: fact.historyTime.description, type: recorded.typeName,
-      value: fact.unit == .none ? nil : fact.value, currency: fact.unit.currencyCode,
-      reference: recorded.reference?.description, channel: recorded.channel)
+  private static func entries(_ touchpoints: [Touchpoint], _ reader: some CustomerReader) throws -> [Entry] {
+    let opened = try touchpoints.map { try reader.touchpoint(at: $0.position, reveal: false) }
+    let references = ShownReferences(opened.compactMap(\.reference))
+    return zip(touchpoints, opened).map { touchpoint, recorded in
+      let fact = touchpoint.fact
+      return Entry(
+        position: touchpoint.position.rawValue, time: fact.historyTime.description, type: recorded.typeName,
+        value: fact.unit == .none ? nil : fact.value, currency: fact.unit.currencyCode,
+        reference: recorded.reference.map { references.text(of: $0) }, channel: recorded.channel)
+    }
   }
 
   /// The timeline; what stands above it in JSON, a command line prints as it likes.

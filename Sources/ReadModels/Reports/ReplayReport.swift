@@ -17,7 +17,7 @@ public struct ReplayReport: Report {
     /// `order.placed`, `policy.published`; `nil` for time alone.
     public var type: String?
     public var measure: Measure
-    /// `order:536365`
+    /// `order:536365`, or `order@till:536365` where another step has that number of another producer.
     public var reference: String?
     public var channel: String?
     public var changes: [ColumnChange]
@@ -27,12 +27,15 @@ public struct ReplayReport: Report {
   /// - Throws: what opening touchpoints throws.
   public init(_ explanation: Explanation, reader: some CustomerReader) throws {
     self.explanation = explanation
-    steps = try explanation.steps.map { step in
+    let touchpoints = try explanation.steps.map { step in
+      try step.cause.position.map { try reader.touchpoint(at: $0, reveal: false) }
+    }
+    let references = ShownReferences(touchpoints.compactMap { $0?.reference })
+    steps = zip(explanation.steps, touchpoints).map { step, recorded in
       var opened = Step(position: step.cause.position, at: step.at, measure: .none, changes: step.changes)
-      if let position = opened.position {
-        let recorded = try reader.touchpoint(at: position, reveal: false)
+      if let recorded {
         opened.type = recorded.typeName
-        opened.reference = recorded.reference?.description
+        opened.reference = recorded.reference.map { references.text(of: $0) }
         opened.channel = recorded.channel
       }
       if case .touchpoint(let touchpoint) = step.cause {

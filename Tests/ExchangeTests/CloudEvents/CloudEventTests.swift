@@ -54,6 +54,11 @@ struct CloudEventTests {
       ("", .business), (#""subject":"customer:17""#, .customer(CustomerNumber(17))),
       (#""subject":"customer:0""#, .business), (#""subject":"order:5""#, .reference(Reference(.order, "5"))),
       (#""subject":"ticket:a:b""#, .reference(Reference(.ticket, "a:b"))),
+      (#""subject":"order@web:a:b""#, .reference(Reference(.order, "a:b", namespace: "web"))),
+      (
+        #""subject":"order@https%3A//shop.example:5""#,
+        .reference(Reference(.order, "5", namespace: "https://shop.example"))
+      ),
       (#""subject":"sku:x""#, .reference(Reference(.product, "x"))),
       (#""subject":"loyalty-card:9:1""#, .identifiers([Identifier("loyalty-card", "9:1")])),
       (
@@ -85,6 +90,12 @@ struct CloudEventTests {
       (event(#""subject":"SECRET SECRET:x","# + order), "subject"),
       (event(#""subject":":SECRET","# + order), "subject"),
       (event(#""subject":"customer:SECRET","# + order), "subject"),
+      (event(#""subject":"order@:5","# + order), "subject"),
+      (event(#""subject":"sku@web:5","# + order), "subject"),
+      (event(#""subject":"order@%SECRET:5","# + order), "subject"),
+      (event(#""subject":"order@web:5","identifiers":"crm:SECRET","# + order), "identifiers"),
+      (event(#""identifiers":"order@web:5","# + order), "identifiers"),
+      (event(#""namespace":["SECRET"],"# + order), "namespace"),
       (event(#""identifiers":"SECRET","# + order), "identifiers"),
       (event(#""identifiers":"crm:%SECRET","# + order), "identifiers"),
       (event(#""identifiers":"order:5","# + order), "identifiers"),
@@ -148,7 +159,7 @@ struct CloudEventTests {
         recorded: Instant(
           year: 2010, month: 12, day: 1, hour: 8, minute: 26, second: 1, microsecond: 500_000),
         customer: CustomerNumber(customer), type: .orderPlaced),
-      reference: nil,
+      reference: type == "order.placed" ? Reference(.order, "536365", namespace: "till") : nil,
       context: NewTouchpoint.Context(
         correlation: "c1", causation: "c2", actor: "7", store: "s1", batch: "b",
         extensions: [.init("traceparent", "00-1")]),
@@ -205,6 +216,7 @@ struct CloudEventTests {
     let new = try NewTouchpoint(event)
     #expect(new.subject == .customer(CustomerNumber(17)))
     #expect(new.occurred == order.occurred && new.channel == "store" && new.id == "a\"1")
+    #expect(new.namespace == "till")
     #expect(new.context == order.context)
     guard case .message(let message) = new.content else { return }
     #expect(message as? OrderPlaced == Self.placed)

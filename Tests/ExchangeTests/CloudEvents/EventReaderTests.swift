@@ -15,6 +15,7 @@ private enum Events {
 
   static let plain = [
     event(""), event(#""subject":"crm:17850","#), event(#""subject":"order:5","#),
+    event(#""subject":"order@web:5","namespace":"web","#),
     event(#""time":"2024-02-29T23:59:59Z","channel":"store","#),
     event(#""time":"2024-02-29T23:59:59.5+01:00","correlationid":"c","causationid":"d","#),
     event(#""actor":"7","store":"s1","datacontenttype":"application/json","#),
@@ -33,7 +34,8 @@ private enum Events {
     event(#""subject":"crm:1","subject":"crm:2","#), event(#""subject":"customer:0","#),
     event(#""subject":"crm:1","identifiers":"email:a%40b","#), event(#""batch":"b","#),
     event(#""flag":true,"#),
-    event(#""channel":"","#), event(#""voided":"true","#), event(#""sequence":"7","#),
+    event(#""channel":"","#), event(#""namespace":"","#), event(#""namespace":null,"#),
+    event(#""subject":"order@:5","#), event(#""voided":"true","#), event(#""sequence":"7","#),
     event(#""Actor":"7","#),
     event(#""datacontenttype":"text/xml","#), event(#""datacontenttype":"application/json; charset=utf-8","#),
     event("").replacingOccurrences(of: "1.0", with: "1.1"), event("") + "x", event("") + event(""),

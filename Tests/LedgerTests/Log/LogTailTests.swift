@@ -222,28 +222,9 @@ import Testing
   // MARK: The first format
 
   /// A ledger that was written before there was a tail: settings, a source, 70 orders.
-  private func formatOne() throws {
-    let fixture = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/format-1").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for name in ["log", "keys", "head"] {
-      try FileManager.default.copyItem(atPath: fixture + "/" + name, toPath: path + "/" + name)
-    }
-    try FileManager.default.copyItem(atPath: fixture + "/key", toPath: path + ".key")
-    for name in [path + ".key", path + "/keys", path + "/head", path + "/log/data.mdb"] {
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: name)
-    }
-  }
+  private func formatOne() throws { try Fixture.copy("format-1", to: path) }
 
-  private func version() throws -> Int {
-    let environment = try Environment(at: path + "/log")
-    defer { environment.close() }
-    let meta = try environment.table("meta")
-    let key = Array("format".utf8)
-    return try environment.read { transaction in
-      guard let row = try transaction.value(at: key.span.bytes, in: meta) else { return 0 }
-      return Int(row.unsafeLoad(as: UInt32.self))
-    }
-  }
+  private func version() throws -> Int { try Fixture.version(of: path) }
 
   @Test func aLedgerOfTheFirstFormatIsReadAsItStands() throws {
     try formatOne()
@@ -257,7 +238,7 @@ import Testing
     #expect(try version() == 1)
   }
 
-  @Test func aLedgerOfTheFirstFormatIsBroughtToTheNextByWhoWrites() async throws {
+  @Test func aLedgerOfTheFirstFormatIsBroughtToThePresentOneByWhoWrites() async throws {
     try formatOne()
     let reader = try Ledger.open(at: path, for: .readOnly)
     let before = try reader.transcript()
@@ -268,7 +249,7 @@ import Testing
     let after = try ledger.transcript()
     #expect(Array(after.prefix(before.count)) == before)
     try ledger.close()
-    #expect(try version() == 2)
+    #expect(try version() == 3)
     ledger = try Ledger.open(at: path)
     // And the names of a source and of a type before them.
     #expect(try ledger.transcript().count == before.count + 62)

@@ -66,7 +66,9 @@ import Testing
           $0.through = Position(130)
         } == Array(61...130))
       #expect(try positions(ledger) { $0.types = [custom] } == expected { $0.fact.type == custom })
-      #expect(try positions(ledger) { $0.reference = reference } == expected { $0.reference == reference })
+      #expect(
+        try positions(ledger) { $0.reference = reference }
+          == expected { $0.reference?.kind == .order && $0.reference?.text == "o7" })
       #expect(
         try positions(ledger) { $0.customer = CustomerNumber(3) }
           == expected { $0.customer == CustomerNumber(3) })

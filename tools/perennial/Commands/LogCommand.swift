@@ -9,7 +9,8 @@ struct LogCommand: AsyncParsableCommand {
     discussion: """
       With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes `sequence` (the
       position) and `recordedtime`. What is voided or assigned to another customer is shown too, and bears `voided` or
-      `assignedto`: it counts no more, or for that customer. What is personal stays sealed unless --reveal asks for it.
+      `assignedto`: it counts no more, or for that customer. `namespace` says whose number an order, a ticket … has; a
+      table says it where the name of the source does not (order@till:536365). What is personal stays sealed unless --reveal asks for it.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -23,7 +24,9 @@ struct LogCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Of this type, such as order.placed; may be given several times.")
   var type: [String] = []
 
-  @Option(name: .long, help: "About this thing, such as order:536365.")
+  @Option(
+    name: .long,
+    help: "About this thing, such as order:536365, whoever's; or order@till:536365, of that namespace.")
   var reference: String?
 
   @Option(name: .long, help: "That came with this import or batch.")
@@ -83,7 +86,8 @@ struct LogCommand: AsyncParsableCommand {
     if let reference {
       guard let parsed = Reference(reference) else {
         let kinds = Reference.Kind.allCases.map(\.word).joined(separator: ", ")
-        throw Failure.usage("--reference \(reference) is not kind:text; the kinds are \(kinds)")
+        throw Failure.usage(
+          "--reference \(reference) is not kind:text, or kind@namespace:number; the kinds are \(kinds)")
       }
       query.reference = parsed
     }
@@ -135,7 +139,7 @@ struct LogPrinter {
     [
       touchpoint.position.description, touchpoint.occurred.description,
       touchpoint.customer == .business ? "–" : String(touchpoint.customer.rawValue), touchpoint.typeName,
-      Money.text(touchpoint.fact.value, touchpoint.fact.unit), touchpoint.reference?.description ?? "",
+      Money.text(touchpoint.fact.value, touchpoint.fact.unit), touchpoint.referenceText ?? "",
       touchpoint.channel ?? "", touchpoint.source, touchpoint.id, Self.text(touchpoint.correction),
     ]
   }

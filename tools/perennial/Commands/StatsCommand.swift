@@ -23,6 +23,8 @@ struct StatsCommand: ParsableCommand {
     var parts: [String: Int]
     var currency: String
     var timeZone: String
+    /// By source, those that were set.
+    var namespaces: [String: String]
     var views: [ViewStatusRow]
     var readers: [Reader]
 
@@ -65,6 +67,8 @@ struct StatsCommand: ParsableCommand {
         position: statistics.position.rawValue, customers: statistics.customers, bytes: statistics.bytes,
         parts: Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) }),
         currency: settings.currency, timeZone: settings.timeZone,
+        namespaces: Dictionary(
+          uniqueKeysWithValues: try ledger.sources().filter(\.isSet).map { ($0.source, $0.namespace) }),
         views: try names.map { ViewStatusRow(try reports.standard.views.status(of: $0)) },
         readers: statistics.readers.map { .init(process: $0.process, commitsBehind: $0.commitsBehind) })
     }
@@ -74,6 +78,7 @@ struct StatsCommand: ParsableCommand {
       ["position", String(json.position)], ["customers", String(json.customers)],
       ["currency", json.currency], ["time zone", json.timeZone], ["bytes", String(json.bytes)],
     ]
+    table.rows += json.namespaces.sorted { $0.key < $1.key }.map { ["namespace of \($0.key)", $0.value] }
     table.rows += json.parts.sorted { $0.key < $1.key }.map { ["bytes of \($0.key)", String($0.value)] }
     table.rows += json.readers.map {
       ["reader, process \($0.process)", "\($0.commitsBehind) commits behind"]

@@ -47,17 +47,17 @@ extension CartMessage {
 }
 
 extension CartUpdated: CartMessage {
-  static let entry = VocabularyEntry(.cartUpdated, "cart.updated", about: .cart, counts: .money)
+  static let entry = VocabularyEntry(.cartUpdated, "cart.updated", introducing: .cart, counts: .money)
 }
 
 extension CheckoutStarted: CartMessage {
-  static let entry = VocabularyEntry(.checkoutStarted, "checkout.started", about: .cart, counts: .money)
+  static let entry = VocabularyEntry(.checkoutStarted, "checkout.started", introducing: .cart, counts: .money)
 }
 
 // MARK: Orders
 
 extension OrderPlaced: PersonalMessage {
-  static let entry = VocabularyEntry(.orderPlaced, "order.placed", about: .order, counts: .money)
+  static let entry = VocabularyEntry(.orderPlaced, "order.placed", introducing: .order, counts: .money)
   public var reference: Reference? { about(order) }
 
   /// The total that was given, or the one that the lines come to; none where a line's amount is not known.
@@ -119,6 +119,8 @@ extension OrderDelivered: ShipmentMessage {
   static let entry = VocabularyEntry(.orderDelivered, "order.delivered", about: .order)
 }
 
+/// The message says nothing of money. Where the order is nobody's in particular, as its cancellation is, the ledger gives the
+/// fact the value and the unit of the order, once: totals count such touchpoints one by one, and know no orders.
 extension OrderCancelled: PersonalMessage {
   static let entry = VocabularyEntry(.orderCancelled, "order.cancelled", about: .order)
   public var reference: Reference? { about(order) }
@@ -207,7 +209,7 @@ extension SubscriptionMessage {
 
 extension SubscriptionStarted: SubscriptionMessage {
   static let entry = VocabularyEntry(
-    .subscriptionStarted, "subscription.started", of: .customer, about: .subscription, counts: .money)
+    .subscriptionStarted, "subscription.started", of: .customer, introducing: .subscription, counts: .money)
 }
 
 extension SubscriptionRenewed: SubscriptionMessage {
@@ -247,7 +249,7 @@ extension BookingMessage {
 }
 
 extension BookingMade: BookingMessage {
-  static let entry = VocabularyEntry(.bookingMade, "booking.made", about: .booking)
+  static let entry = VocabularyEntry(.bookingMade, "booking.made", introducing: .booking)
 }
 
 extension BookingKept: BookingMessage {

@@ -28,7 +28,7 @@ extension TicketMessage {
 
 extension TicketOpened: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketOpened, "ticket.opened", about: .ticket, counts: .unit(.priority))
+    .ticketOpened, "ticket.opened", introducing: .ticket, counts: .unit(.priority))
 }
 
 extension TicketReplied: TicketMessage {
@@ -74,7 +74,7 @@ extension HelpSearched: PersonalMessage {
 }
 
 extension ChatHandled: PersonalMessage {
-  static let entry = VocabularyEntry(.chatHandled, "chat.handled", about: .session)
+  static let entry = VocabularyEntry(.chatHandled, "chat.handled", introducing: .session)
   public var reference: Reference? { about(session) }
   public func validate() throws(TouchpointFault) {
     try Check.short("session", session)

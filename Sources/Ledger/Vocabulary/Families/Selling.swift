@@ -25,7 +25,7 @@ extension LeadMessage {
 }
 
 extension LeadCaptured: LeadMessage {
-  static let entry = VocabularyEntry(.leadCaptured, "lead.captured", about: .lead, counts: .money)
+  static let entry = VocabularyEntry(.leadCaptured, "lead.captured", introducing: .lead, counts: .money)
 }
 
 extension LeadQualified: LeadMessage {
@@ -62,7 +62,7 @@ extension DealMessage {
 }
 
 extension DealOpened: DealMessage {
-  static let entry = VocabularyEntry(.dealOpened, "deal.opened", about: .deal, counts: .money)
+  static let entry = VocabularyEntry(.dealOpened, "deal.opened", introducing: .deal, counts: .money)
 }
 
 extension DealMoved: DealMessage {

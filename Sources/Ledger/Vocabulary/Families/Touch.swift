@@ -2,7 +2,7 @@
 public import Schema
 
 extension VisitMade: BuiltInMessage {
-  static let entry = VocabularyEntry(.visitMade, "visit.made", about: .session, counts: .unit(.seconds))
+  static let entry = VocabularyEntry(.visitMade, "visit.made", introducing: .session, counts: .unit(.seconds))
   public var reference: Reference? { about(session) }
   public var measure: Measure { count(seconds, given: hasSeconds) }
   public func validate() throws(TouchpointFault) {

@@ -1,0 +1,149 @@
+// Whose order it is: the namespace of what a touchpoint is about.
+
+internal import Schema
+internal import SwiftProtobuf
+
+/// A reference with the namespace that it was found in.
+struct ResolvedReference {
+  /// Without a namespace where its kind has none, and where it was recorded before there were any.
+  var reference: Reference
+  /// Whether something has introduced it; not looked for where it is introduced now, or has no namespace.
+  var isIntroduced = false
+}
+
+extension LogWriter {
+  /// The namespace of what a source names from now on.
+  func namespace(ofSource number: UInt32, _ staging: Staging) -> String {
+    if let recent = recentNames.namespace, recent.source == number { return recent.text }
+    let text = staging.structure.catalog.namespace(ofSource: number) ?? ""
+    recentNames.namespace = (number, text)
+    return text
+  }
+
+  /// What a touchpoint is about, as it is going to be written.
+  ///
+  /// What it introduces is in its producer's namespace. Anything else is looked for there, then elsewhere: a back office
+  /// refunds what the shops have sold. Where nobody has introduced it yet it stays in the producer's own.
+  ///
+  /// - Throws: `ambiguousReference` where it is not the producer's own and several others have one.
+  func resolve(
+    _ reference: Reference, introduces: Bool, source: UInt32, _ staging: Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> ResolvedReference {
+    guard reference.kind.isNamespaced else { return ResolvedReference(reference: reference) }
+    var own = reference
+    own.namespace = reference.namespace ?? namespace(ofSource: source, staging)
+    let plain = try plain(reference, staging, snapshot)
+    // What was recorded before there were namespaces is of the source that named it first.
+    if let plain, plain.namespace == own.namespace {
+      return ResolvedReference(reference: Reference(reference.kind, reference.text), isIntroduced: true)
+    }
+    if introduces { return ResolvedReference(reference: own) }
+    if try references.isIntroduced(own, snapshot) {
+      return ResolvedReference(reference: own, isIntroduced: true)
+    }
+    guard reference.namespace == nil else { return ResolvedReference(reference: own) }
+    var others = try references.namesakes(.introduces, of: reference, limit: Self.namedAtMost + 1, snapshot)
+    if let plain {
+      others.append(ReferenceIndex.Namesake(namespace: nil, position: plain.position))
+    }
+    guard let other = others.first else { return ResolvedReference(reference: own) }
+    guard others.count == 1 else { throw Self.ambiguous(own, others) }
+    return ResolvedReference(
+      reference: Reference(reference.kind, reference.text, namespace: other.namespace), isIntroduced: true)
+  }
+
+  /// Where a thing was first named before there were namespaces, and the namespace of who named it.
+  private func plain(_ reference: Reference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> (position: Position, namespace: String)?
+  {
+    guard let position = try references.plainPosition(reference, snapshot) else { return nil }
+    let source = try (staging.fact(at: position) ?? snapshot.fact(at: position)).source
+    return (position, staging.structure.catalog.namespace(ofSource: source) ?? "")
+  }
+
+  /// How many positions a refusal names.
+  private static var namedAtMost: Int { 10 }
+
+  /// - Parameter own: with the namespace that it was looked for in first.
+  private static func ambiguous(_ own: Reference, _ others: [ReferenceIndex.Namesake]) -> LedgerError {
+    let places = others.sorted { $0.position < $1.position }.prefix(namedAtMost).map { other in
+      other.namespace.map { "\(other.position) (\($0))" } ?? "\(other.position)"
+    }
+    let more = others.count > namedAtMost ? " and others" : ""
+    let example = Reference(own.kind, own.text, namespace: others.lazy.compactMap(\.namespace).first)
+    return LedgerError(
+      .ambiguousReference,
+      "\(own.kind.word) \(own.text) is none of \(own.namespace ?? "") and several others have one, introduced at "
+        + "\(places.joined(separator: ", "))\(more); say whose is meant: by the attribute `namespace` (in Swift "
+        + "`NewTouchpoint.namespace`), or in a subject as \(example)",
+      position: others.map(\.position).min())
+  }
+
+  // MARK: Whose it is
+
+  /// The touchpoint that a subject stands for: the one that introduced the thing, or else the first that named it.
+  func position(
+    of subject: Reference, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> (reference: ResolvedReference, position: Position) {
+    let found = try resolve(subject, introduces: false, source: source, staging, snapshot)
+    let role: ReferenceIndex.Role =
+      found.reference.namespace == nil ? .about : found.isIntroduced ? .introduces : .names
+    if let position = try references.position(role, found.reference, snapshot) { return (found, position) }
+    if subject.namespace == nil, found.reference.namespace != nil {
+      // Nobody has introduced it, and elsewhere it was named.
+      let others = try references.namesakes(.names, of: subject, limit: Self.namedAtMost + 1, snapshot)
+      if others.count > 1 { throw Self.ambiguous(found.reference, others) }
+      if let other = others.first {
+        let reference = Reference(subject.kind, subject.text, namespace: other.namespace)
+        return (ResolvedReference(reference: reference), other.position)
+      }
+    }
+    throw LedgerError(
+      .unknownSubject,
+      "no touchpoint has named \(subject.kind.word) \(subject.text) yet; name the customer, or send the one "
+        + "that introduces it first")
+  }
+
+  // MARK: Taking back
+
+  /// The value of a cancelled order that is nobody's in particular, as its cancellation is: totals of such touchpoints are
+  /// counted one by one. Nothing where it was taken back before, or counts for somebody by now.
+  func takenBack(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Measure
+  {
+    guard about.isIntroduced,
+      let position = try references.position(
+        about.reference.namespace == nil ? .about : .introduces, about.reference, snapshot),
+      try references.position(.takesBack, about.reference, snapshot) == nil
+    else { return .none }
+    let fact = try staging.fact(at: position) ?? snapshot.fact(at: position)
+    guard fact.type == .orderPlaced, fact.customer == .business,
+      staging.structure.arrangements.current.owner(of: fact, at: position) == .business
+    else { return .none }
+    return Measure(fact.value, fact.unit)
+  }
+}
+
+extension TouchpointBody {
+  /// The full reference that a fact carries the hash of.
+  func reference(of fact: Fact, _ catalog: Catalog) -> Reference? {
+    guard fact.reference != 0, !reference.isEmpty, let kind = referenceKind(of: fact) else { return nil }
+    guard fact.flags.contains(.namespaced) else { return Reference(kind, reference) }
+    guard referenceNamespace.isEmpty else {
+      return Reference(kind, reference, namespace: referenceNamespace)
+    }
+    let source = catalog.name(of: fact.source, .source) ?? ""
+    return Reference(kind, reference, namespace: Reference.namespace(ofSource: source))
+  }
+
+  private func referenceKind(of fact: Fact) -> Reference.Kind? {
+    guard referenceKind == 0 else { return Reference.Kind(rawValue: UInt8(clamping: referenceKind)) }
+    return Vocabulary.entry(of: fact.type)?.references.first
+  }
+}
+
+extension Fact {
+  /// Whether it takes an order of nobody in particular back; see `LogWriter.takenBack`.
+  var takesBack: Bool { type == .orderCancelled && customer == .business && unit != .none }
+}
