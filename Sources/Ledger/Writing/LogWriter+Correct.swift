@@ -77,7 +77,7 @@ extension LogWriter {
     case .reference(let reference): named = [try self.customer(of: reference, staging, snapshot)]
     case .identifiers(let identifiers):
       let key = try keys.identifierKey()
-      named = try rules.usable(identifiers).compactMap {
+      named = try staging.structure.identity.usable(identifiers).compactMap {
         try links.link(of: BlindIdentifier($0, key: key))?.customer
       }
     }

@@ -16,6 +16,8 @@ struct PreparedTouchpoint: Sendable {
   var typeName: String
   var schemaVersion: UInt8
   var measure: Measure
+  /// The greatest number that the ledger's settings bound, without its sign.
+  var largestAmount: UInt64
   var reference: Reference?
   /// Where the serialised envelope lies, without the fields that the writer adds.
   var bodies: EncodedBodies
@@ -128,7 +130,8 @@ struct Preparation {
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
-      measure: message.measure, reference: reference, bodies: bodies, range: range, extras: extras)
+      measure: message.measure, largestAmount: LargestAmount(of: message).magnitude, reference: reference,
+      bodies: bodies, range: range, extras: extras)
   }
 
   /// What only few messages have: a personal part, identifiers, what they correct.
@@ -197,8 +200,8 @@ struct Preparation {
     try Self.checkSize(range.count + (personal?.count ?? 0))
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
-      type: nil, typeName: type, schemaVersion: 1, measure: .none, reference: nil, bodies: bodies,
-      range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
+      type: nil, typeName: type, schemaVersion: 1, measure: .none, largestAmount: 0, reference: nil,
+      bodies: bodies, range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
   }
 
   /// JSON with its members in one order, so that equal content has equal bytes.
@@ -265,9 +268,7 @@ struct Preparation {
       throw TouchpointFault(
         "time", "must be in the years 0 to 9999; leave it out for the time at which it is recorded")
     }
-    if case .identifiers(let identifiers) = new.subject {
-      for identifier in identifiers { try IdentityRules.check(identifier) }
-    }
+    if case .identifiers(let identifiers) = new.subject { try IdentityRules.check(identifiers) }
   }
 
   private static func checkName(_ text: String, _ field: String, _ what: String) throws(TouchpointFault) {
