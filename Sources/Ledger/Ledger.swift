@@ -54,6 +54,13 @@ public final class Ledger: Sendable {
     -> Ledger
   {
     try settings.check()
+    return try create(at: path, options: options) { try $0.begin(with: settings) }
+  }
+
+  /// The same with whatever `fill` records first.
+  static func create(at path: String, options: LedgerOptions, _ fill: (Ledger) throws -> Void) throws
+    -> Ledger
+  {
     let directory = LedgerDirectory(path)
     let source = options.keySource ?? .standard(forLedger: directory.path)
     try directory.create { draft in
@@ -65,7 +72,10 @@ public final class Ledger: Sendable {
       draftOptions.keySource = source
       // Before anybody can see it: a ledger without settings is never found, whenever the power is cut.
       let ledger = try Ledger(draft, .readWrite, draftOptions)
-      try ledger.begin(with: settings)
+      do { try fill(ledger) } catch {
+        try? ledger.close()
+        throw error
+      }
       try ledger.close()
     }
     return try Ledger(directory, .readWrite, options)

@@ -56,7 +56,8 @@ extension LogWriter {
       prepared, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer, &staging, snapshot)
   }
 
-  private func append(
+  /// Puts one touchpoint behind those that are staged.
+  func append(
     _ new: PreparedTouchpoint, type: TouchpointType, source: UInt32, channel: UInt16,
     to customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
