@@ -32,3 +32,10 @@ public struct LedgerSettings: Hashable, Sendable {
   static let countRange = 0...1_000_000
   static let listCountMax = 1_000
 }
+
+extension LedgerSettings: CustomStringConvertible {
+  /// `currency: GBP; timeZone: Europe/London; …`
+  public var description: String {
+    described.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
+  }
+}

@@ -31,11 +31,22 @@ import Testing
       try changing.close()
       changing = try Ledger.open(at: other.ledger, options: clock.options)
     }
-    #expect(try steady.transcript(reveal: true) == (try changing.transcript(reveal: true)), "seed \(seed)")
-    #expect(try steady.head > Position(60), "seed \(seed)")
+    #expect(try Self.told(steady) == (try Self.told(changing)), "seed \(seed)")
+    #expect(try steady.head > Position(25), "seed \(seed)")
     try steady.expectSoundTables(rebuild: true)
     try steady.close()
     try changing.close()
+  }
+
+  /// What is recorded, but for what is random or the ledger's own: how things are sealed, and checksums.
+  private static func told(_ ledger: Ledger) throws -> [String] {
+    try (1...(try ledger.head).rawValue).map { position in
+      let touchpoint = try ledger.touchpoint(at: Position(position), reveal: true)
+      let fact = touchpoint.fact
+      return
+        "\(touchpoint.customer) \(touchpoint.typeName) \(touchpoint.source) \(touchpoint.id) \(touchpoint.occurred) "
+        + "\(fact.recorded) \(fact.historyTime) \(fact.value) \(fact.flags) \(touchpoint.content)"
+    }
   }
 
   /// One thing done to each ledger; what came of it, in words.

@@ -35,9 +35,9 @@ import Testing
       _ = try await ledger.append(
         order(
           "\(number)",
-          of: .identifiers([Identifier("card", "\(number)"), Identifier("email", "e\(number)@x.org")])))
+          of: .identifiers([Identifier("card", "c\(number)"), Identifier("email", "e\(number)@x.org")])))
     }
-    let all = (0..<30).map { Identifier("card", "\($0)") }
+    let all = (0..<30).map { Identifier("card", "c\($0)") }
     let receipt = try await ledger.append(order("all", of: .identifiers(all)))
     #expect(receipt.customer == CustomerNumber(1))
     // Five of a kind: five customers, and the rest stay by themselves.
