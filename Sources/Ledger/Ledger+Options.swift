@@ -2,26 +2,31 @@
 
 internal import Glibc
 
-/// What may differ from one opening of a ledger to the next.
+/// What may differ from one opening of a ledger to the next: nothing that decides what is recorded, which is in
+/// `LedgerSettings`.
 public struct LedgerOptions: Sendable {
   /// Where the key comes from that wraps the customers' keys; `nil` for `KeySource.standard`.
   public var keySource: KeySource?
-  public var identityRules = IdentityRules()
-  /// Accepts touchpoints that occurred more than a day after the ledger's clock.
-  public var allowsFuture = false
   /// How many touchpoints the derived tables may lag behind before they are written in one batch. What would take too much
   /// writing for what it is, and is soon taken from the log again, may lag further.
   public var indexBatch: UInt64 = 300_000
   /// How many touchpoints one group commit takes at the most.
   public var groupLimit = 16_384
-  /// The system's clock; replaced in tests. `recorded` never decreases whatever it says.
-  public var clock: @Sendable () -> Instant = { LedgerOptions.systemTime() }
+  /// The system's clock; replaced in tests, or where there is a better one. `recorded` never decreases whatever it says.
+  public var clock: @Sendable () -> Instant = { LedgerOptions.systemTime(CLOCK_REALTIME) } {
+    didSet { elapsed = nil }
+  }
+  /// What measures the time beside the clock, from any beginning, and is never set: where the clock goes ahead of it by more
+  /// than the settings allow, nothing is recorded. `nil` where there is no such thing, as beside a clock of one's own.
+  public var elapsed: (@Sendable () -> Duration)? = {
+    .microseconds(LedgerOptions.systemTime(CLOCK_BOOTTIME).microseconds)
+  }
 
   public init() {}
 
-  static func systemTime() -> Instant {
+  private static func systemTime(_ clock: clockid_t) -> Instant {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    unsafe clock_gettime(clock, &time)
     return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
   }
 }

@@ -53,7 +53,14 @@ public final class Ledger: Sendable {
   ) throws
     -> Ledger
   {
-    try check(settings)
+    try settings.check()
+    return try create(at: path, options: options) { try $0.begin(with: settings) }
+  }
+
+  /// The same with whatever `fill` records first.
+  static func create(at path: String, options: LedgerOptions, _ fill: (Ledger) throws -> Void) throws
+    -> Ledger
+  {
     let directory = LedgerDirectory(path)
     let source = options.keySource ?? .standard(forLedger: directory.path)
     try directory.create { draft in
@@ -65,7 +72,10 @@ public final class Ledger: Sendable {
       draftOptions.keySource = source
       // Before anybody can see it: a ledger without settings is never found, whenever the power is cut.
       let ledger = try Ledger(draft, .readWrite, draftOptions)
-      try ledger.changeSettings(settings)
+      do { try fill(ledger) } catch {
+        try? ledger.close()
+        throw error
+      }
       try ledger.close()
     }
     return try Ledger(directory, .readWrite, options)
@@ -174,21 +184,6 @@ public final class Ledger: Sendable {
     Thread.detachNewThread { try? Self.close(parts, store, writer) }
   }
 
-  static func check(_ settings: LedgerSettings) throws(LedgerError) {
-    guard Unit(currency: settings.currency) != nil else {
-      throw LedgerError(
-        .invalidSettings, "\(settings.currency) is not an ISO 4217 currency code; give one such as GBP or EUR"
-      )
-    }
-    guard TimeZone(identifier: settings.timeZone) != nil,
-      settings.timeZone.contains("/") || settings.timeZone == "UTC"
-    else {
-      throw LedgerError(
-        .invalidSettings,
-        "\(settings.timeZone) is not an IANA time zone; give one such as Europe/London or UTC")
-    }
-  }
-
   // MARK: What it is
 
   /// The position of the newest touchpoint; 0 in a ledger of which nothing is known yet.
@@ -196,7 +191,7 @@ public final class Ledger: Sendable {
     get throws { try store.read { $0.head.position } }
   }
 
-  /// The currency and the time zone that were recorded last.
+  /// The settings in force: those that were recorded last.
   public var settings: LedgerSettings {
     get throws {
       guard let settings = try indexes.current().settings else {

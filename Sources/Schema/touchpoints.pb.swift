@@ -3768,7 +3768,8 @@ public nonisolated struct PolicyPublished: Sendable {
 }
 
 /// settings.changed
-/// What is absent stays as it is.
+/// What is absent stays as it is; before it was first said, each has the value that is named here. A list is in a message of
+/// its own, which may be empty: an absent one stays.
 public nonisolated struct SettingsChanged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3779,6 +3780,161 @@ public nonisolated struct SettingsChanged: Sendable {
 
   /// IANA: `Europe/London`.
   public var timeZone: String = String()
+
+  /// Kinds of identifiers in the order in which they count: crm, email, phone, card, device, anonymous.
+  public var identityOrder: SettingsList {
+    get {_identityOrder ?? SettingsList()}
+    set {_identityOrder = newValue}
+  }
+  /// Returns true if `identityOrder` has been explicitly set.
+  public var hasIdentityOrder: Bool {self._identityOrder != nil}
+  /// Clears the value of `identityOrder`. Subsequent reads from it will return its default value.
+  public mutating func clearIdentityOrder() {self._identityOrder = nil}
+
+  /// How many identifiers of a kind a customer may have, where that is not `identity_limit`: 1 of crm.
+  public var identityLimits: IdentityLimits {
+    get {_identityLimits ?? IdentityLimits()}
+    set {_identityLimits = newValue}
+  }
+  /// Returns true if `identityLimits` has been explicitly set.
+  public var hasIdentityLimits: Bool {self._identityLimits != nil}
+  /// Clears the value of `identityLimits`. Subsequent reads from it will return its default value.
+  public mutating func clearIdentityLimits() {self._identityLimits = nil}
+
+  /// How many of every other kind: 5.
+  public var identityLimit: Int64 {
+    get {_identityLimit ?? 0}
+    set {_identityLimit = newValue}
+  }
+  /// Returns true if `identityLimit` has been explicitly set.
+  public var hasIdentityLimit: Bool {self._identityLimit != nil}
+  /// Clears the value of `identityLimit`. Subsequent reads from it will return its default value.
+  public mutating func clearIdentityLimit() {self._identityLimit = nil}
+
+  /// Values that stand for nobody, compared without case: -1, null, undefined, none, anonymous, unknown. They are not sealed.
+  public var blockedValues: SettingsList {
+    get {_blockedValues ?? SettingsList()}
+    set {_blockedValues = newValue}
+  }
+  /// Returns true if `blockedValues` has been explicitly set.
+  public var hasBlockedValues: Bool {self._blockedValues != nil}
+  /// Clears the value of `blockedValues`. Subsequent reads from it will return its default value.
+  public mutating func clearBlockedValues() {self._blockedValues = nil}
+
+  /// How many customers one identifier may merge in a day: 5.
+  public var mergeLimit: Int64 {
+    get {_mergeLimit ?? 0}
+    set {_mergeLimit = newValue}
+  }
+  /// Returns true if `mergeLimit` has been explicitly set.
+  public var hasMergeLimit: Bool {self._mergeLimit != nil}
+  /// Clears the value of `mergeLimit`. Subsequent reads from it will return its default value.
+  public mutating func clearMergeLimit() {self._mergeLimit = nil}
+
+  /// Whether touchpoints are taken that occurred more than a day after the ledger's clock: no.
+  public var allowsFuture: Bool {
+    get {_allowsFuture ?? false}
+    set {_allowsFuture = newValue}
+  }
+  /// Returns true if `allowsFuture` has been explicitly set.
+  public var hasAllowsFuture: Bool {self._allowsFuture != nil}
+  /// Clears the value of `allowsFuture`. Subsequent reads from it will return its default value.
+  public mutating func clearAllowsFuture() {self._allowsFuture = nil}
+
+  /// The largest amount of money, and number of points or other units, that a touchpoint may have: 10^15, in minor units.
+  public var amountMax: Int64 {
+    get {_amountMax ?? 0}
+    set {_amountMax = newValue}
+  }
+  /// Returns true if `amountMax` has been explicitly set.
+  public var hasAmountMax: Bool {self._amountMax != nil}
+  /// Clears the value of `amountMax`. Subsequent reads from it will return its default value.
+  public mutating func clearAmountMax() {self._amountMax = nil}
+
+  /// By how many seconds the clock may go ahead of the time that has passed since the ledger was opened: 86,400.
+  public var clockJumpMaxSeconds: Int64 {
+    get {_clockJumpMaxSeconds ?? 0}
+    set {_clockJumpMaxSeconds = newValue}
+  }
+  /// Returns true if `clockJumpMaxSeconds` has been explicitly set.
+  public var hasClockJumpMaxSeconds: Bool {self._clockJumpMaxSeconds != nil}
+  /// Clears the value of `clockJumpMaxSeconds`. Subsequent reads from it will return its default value.
+  public mutating func clearClockJumpMaxSeconds() {self._clockJumpMaxSeconds = nil}
+
+  /// By how many seconds the clock may be ahead of the newest touchpoint's `recorded`: 31,622,400, which is 366 days.
+  public var clockGapMaxSeconds: Int64 {
+    get {_clockGapMaxSeconds ?? 0}
+    set {_clockGapMaxSeconds = newValue}
+  }
+  /// Returns true if `clockGapMaxSeconds` has been explicitly set.
+  public var hasClockGapMaxSeconds: Bool {self._clockGapMaxSeconds != nil}
+  /// Clears the value of `clockGapMaxSeconds`. Subsequent reads from it will return its default value.
+  public mutating func clearClockGapMaxSeconds() {self._clockGapMaxSeconds = nil}
+
+  /// Somebody has said that the clock was right when this was recorded, however far ahead it was.
+  public var clockConfirmed: Bool = false
+
+  /// The ledger was copied because a clock was wrong: from this position on `recorded` is not what it was at first.
+  public var clockCorrectedFrom: Int64 {
+    get {_clockCorrectedFrom ?? 0}
+    set {_clockCorrectedFrom = newValue}
+  }
+  /// Returns true if `clockCorrectedFrom` has been explicitly set.
+  public var hasClockCorrectedFrom: Bool {self._clockCorrectedFrom != nil}
+  /// Clears the value of `clockCorrectedFrom`. Subsequent reads from it will return its default value.
+  public mutating func clearClockCorrectedFrom() {self._clockCorrectedFrom = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _identityOrder: SettingsList? = nil
+  fileprivate var _identityLimits: IdentityLimits? = nil
+  fileprivate var _identityLimit: Int64? = nil
+  fileprivate var _blockedValues: SettingsList? = nil
+  fileprivate var _mergeLimit: Int64? = nil
+  fileprivate var _allowsFuture: Bool? = nil
+  fileprivate var _amountMax: Int64? = nil
+  fileprivate var _clockJumpMaxSeconds: Int64? = nil
+  fileprivate var _clockGapMaxSeconds: Int64? = nil
+  fileprivate var _clockCorrectedFrom: Int64? = nil
+}
+
+/// A list of words in the ledger's settings.
+public nonisolated struct SettingsList: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var values: [String] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// How many identifiers of some kinds a customer may have.
+public nonisolated struct IdentityLimits: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var limits: [IdentityLimit] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// How many identifiers of a kind a customer may have.
+public nonisolated struct IdentityLimit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var kind: String = String()
+
+  public var limit: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -9581,7 +9737,7 @@ nonisolated extension PolicyPublished: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension SettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SettingsChanged"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{3}time_zone\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{3}time_zone\0\u{3}identity_order\0\u{3}identity_limits\0\u{3}identity_limit\0\u{3}blocked_values\0\u{3}merge_limit\0\u{3}allows_future\0\u{3}amount_max\0\u{3}clock_jump_max_seconds\0\u{3}clock_gap_max_seconds\0\u{3}clock_confirmed\0\u{3}clock_corrected_from\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -9591,24 +9747,178 @@ nonisolated extension SettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.currency) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.timeZone) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._identityOrder) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._identityLimits) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._identityLimit) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._blockedValues) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self._mergeLimit) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self._allowsFuture) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self._amountMax) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self._clockJumpMaxSeconds) }()
+      case 11: try { try decoder.decodeSingularInt64Field(value: &self._clockGapMaxSeconds) }()
+      case 12: try { try decoder.decodeSingularBoolField(value: &self.clockConfirmed) }()
+      case 13: try { try decoder.decodeSingularInt64Field(value: &self._clockCorrectedFrom) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.currency.isEmpty {
       try visitor.visitSingularStringField(value: self.currency, fieldNumber: 1)
     }
     if !self.timeZone.isEmpty {
       try visitor.visitSingularStringField(value: self.timeZone, fieldNumber: 2)
     }
+    try { if let v = self._identityOrder {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._identityLimits {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._identityLimit {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._blockedValues {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._mergeLimit {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._allowsFuture {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 8)
+    } }()
+    try { if let v = self._amountMax {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._clockJumpMaxSeconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 10)
+    } }()
+    try { if let v = self._clockGapMaxSeconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 11)
+    } }()
+    if self.clockConfirmed != false {
+      try visitor.visitSingularBoolField(value: self.clockConfirmed, fieldNumber: 12)
+    }
+    try { if let v = self._clockCorrectedFrom {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 13)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: SettingsChanged, rhs: SettingsChanged) -> Bool {
     if lhs.currency != rhs.currency {return false}
     if lhs.timeZone != rhs.timeZone {return false}
+    if lhs._identityOrder != rhs._identityOrder {return false}
+    if lhs._identityLimits != rhs._identityLimits {return false}
+    if lhs._identityLimit != rhs._identityLimit {return false}
+    if lhs._blockedValues != rhs._blockedValues {return false}
+    if lhs._mergeLimit != rhs._mergeLimit {return false}
+    if lhs._allowsFuture != rhs._allowsFuture {return false}
+    if lhs._amountMax != rhs._amountMax {return false}
+    if lhs._clockJumpMaxSeconds != rhs._clockJumpMaxSeconds {return false}
+    if lhs._clockGapMaxSeconds != rhs._clockGapMaxSeconds {return false}
+    if lhs.clockConfirmed != rhs.clockConfirmed {return false}
+    if lhs._clockCorrectedFrom != rhs._clockCorrectedFrom {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SettingsList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SettingsList"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}values\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.values) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.values.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.values, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: SettingsList, rhs: SettingsList) -> Bool {
+    if lhs.values != rhs.values {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension IdentityLimits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".IdentityLimits"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}limits\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.limits) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.limits.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.limits, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: IdentityLimits, rhs: IdentityLimits) -> Bool {
+    if lhs.limits != rhs.limits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension IdentityLimit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".IdentityLimit"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}limit\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.limit) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 1)
+    }
+    if self.limit != 0 {
+      try visitor.visitSingularInt64Field(value: self.limit, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: IdentityLimit, rhs: IdentityLimit) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.limit != rhs.limit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

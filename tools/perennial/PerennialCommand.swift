@@ -25,7 +25,8 @@ struct PerennialCommand: AsyncParsableCommand {
       InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
       ProjectCommand.self, ReportCommand.self, RowsCommand.self, ReplayCommand.self, PolicyCommand.self,
       VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
-      UnlinkCommand.self, NamespaceCommand.self, StatsCommand.self, DoctorCommand.self,
+      UnlinkCommand.self, NamespaceCommand.self, SettingsCommand.self, ClockCommand.self, StatsCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() async {

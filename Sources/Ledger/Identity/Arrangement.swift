@@ -44,9 +44,7 @@ public struct Arrangement: Sendable {
   }
 
   /// Every component of more than one customer: its members, ascending.
-  public var mergedComponents: [[CustomerNumber]] {
-    Set(components.merged.map { components.root(of: $0) }).sorted().map { components.members(with: $0) }
-  }
+  public var mergedComponents: [[CustomerNumber]] { components.merged }
 
   // MARK: Touchpoints
 

@@ -4,9 +4,9 @@
 ///
 /// A correction may itself be voided: what it did is then as if it had never been recorded.
 public struct ArrangementLog: Sendable {
-  private var merges: [(position: Position, event: MergeEvent)] = []
-  /// In the order of their positions.
-  private var corrections: [RecordedCorrection] = []
+  /// In the order of their positions, as is the other.
+  private var merges = GrowingList<RecordedMerge>()
+  private var corrections = GrowingList<RecordedCorrection>()
   /// Where the newest of them was recorded.
   private var position = Position.start
   /// The merges in force. It and `inForce` are changed where they are: a copy for each of thousands would be most of the
@@ -15,7 +15,12 @@ public struct ArrangementLog: Sendable {
   /// The corrections in force.
   private var inForce = Corrections()
 
-  private enum MergeEvent: Sendable {
+  private struct RecordedMerge: Sendable {
+    var position: Position
+    var event: MergeEvent
+  }
+
+  private enum MergeEvent: Sendable, Equatable {
     case merged(CustomerNumber, CustomerNumber)
     case unmerged(Position)
   }
@@ -35,14 +40,14 @@ public struct ArrangementLog: Sendable {
 
   /// Two customers are one person. A merge is recorded on both chains, one after the other.
   public mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
-    merges.append((position, .merged(one, other)))
+    merges.append(RecordedMerge(position: position, event: .merged(one, other)))
     components.merge(one, other, at: position)
     self.position = position
   }
 
   /// The merge that was recorded at a position, and its mirror on the other chain, are undone.
   public mutating func unmerge(mergedAt merge: Position, at position: Position) {
-    merges.append((position, .unmerged(merge)))
+    merges.append(RecordedMerge(position: position, event: .unmerged(merge)))
     components.unmerge(mergedAt: merge)
     self.position = position
   }
@@ -82,6 +87,16 @@ public struct ArrangementLog: Sendable {
       corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
   }
 
+  /// Where merges were recorded, in force or not, the newest first. Each stands on two chains, and is given once, by its
+  /// first position.
+  var mergePositions: some Sequence<Position> {
+    merges.indices.reversed().lazy.filter { index in
+      guard case .merged(let one, let other) = merges[index].event else { return false }
+      guard index > 0, merges[index - 1].position.next == merges[index].position else { return true }
+      return merges[index - 1].event != .merged(other, one)
+    }.map { merges[$0].position }
+  }
+
   /// Where the newest correction was recorded; 0 where there is none.
   var lastCorrection: Position { corrections.last?.position ?? .start }
 
@@ -93,12 +108,12 @@ public struct ArrangementLog: Sendable {
     }?.position
   }
 
-  private static func inForce(_ corrections: ArraySlice<RecordedCorrection>) -> Corrections {
+  private static func inForce(_ corrections: Slice<GrowingList<RecordedCorrection>>) -> Corrections {
     Corrections(kept(corrections).flatMap(\.runs))
   }
 
   /// Newest first: one that is voided by what is in force after it does nothing itself.
-  private static func kept(_ corrections: ArraySlice<RecordedCorrection>) -> [RecordedCorrection] {
+  private static func kept(_ corrections: Slice<GrowingList<RecordedCorrection>>) -> [RecordedCorrection] {
     var voided: Set<Position> = []
     var kept: [RecordedCorrection] = []
     for entry in corrections.reversed() where !voided.contains(entry.position) {
@@ -112,7 +127,7 @@ public struct ArrangementLog: Sendable {
 
   /// Which corrections were recorded within a run: their indexes.
   private static func places(
-    in run: ClosedRange<Position>, of corrections: ArraySlice<RecordedCorrection>
+    in run: ClosedRange<Position>, of corrections: Slice<GrowingList<RecordedCorrection>>
   ) -> Range<Int> {
     let end = firstIndex(after: run.upperBound, in: corrections)
     // Nothing is recorded at position 0.
@@ -122,7 +137,7 @@ public struct ArrangementLog: Sendable {
 
   /// The index of the first correction that was recorded after a position.
   private static func firstIndex(
-    after position: Position, in corrections: ArraySlice<RecordedCorrection>
+    after position: Position, in corrections: Slice<GrowingList<RecordedCorrection>>
   ) -> Int {
     var (low, high) = (corrections.startIndex, corrections.endIndex)
     while low < high {

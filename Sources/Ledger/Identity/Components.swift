@@ -2,31 +2,39 @@
 
 /// The merges in force, and the components that they make. A value: a batch is tried on a copy.
 struct Components: Sendable {
-  /// Position of a merge → the two customers that it joins. A merge stands on both chains: the lower position counts.
-  private var edges: [Position: (CustomerNumber, CustomerNumber)] = [:]
+  /// The two customers that a merge joins.
+  private struct Edge {
+    var one: CustomerNumber
+    var other: CustomerNumber
+  }
+
+  /// By the position of a merge. It stands on both chains: the lower position counts.
+  private var edges = LayeredMap<Position, Edge>()
   /// Where the same merge stands on the other chain.
-  private var mirrors: [Position: Position] = [:]
-  private var roots: [CustomerNumber: CustomerNumber] = [:]
-  private var members: [CustomerNumber: [CustomerNumber]] = [:]
+  private var mirrors = LayeredMap<Position, Position>()
+  /// Which component a merged customer is in, by a number that means nothing else.
+  private var numbers = LayeredMap<CustomerNumber, Int>()
+  /// By the number of a component: its customers, ascending.
+  private var members = LayeredMap<Int, [CustomerNumber]>()
+  private var nextNumber = 0
 
   /// The smallest number of a customer's component: where its row lives.
-  func root(of customer: CustomerNumber) -> CustomerNumber { roots[customer] ?? customer }
+  func root(of customer: CustomerNumber) -> CustomerNumber {
+    numbers[customer].flatMap { members[$0]?.first } ?? customer
+  }
 
   /// All customers of a customer's component, ascending.
   func members(with customer: CustomerNumber) -> [CustomerNumber] {
-    members[root(of: customer)] ?? [customer]
+    numbers[customer].flatMap { members[$0] } ?? [customer]
   }
 
-  var isEmpty: Bool { edges.isEmpty }
-
-  /// Every customer that is merged with another.
-  var merged: Dictionary<CustomerNumber, CustomerNumber>.Keys { roots.keys }
+  /// The components of more than one customer, each ascending, in the order of their first.
+  var merged: [[CustomerNumber]] { members.entries.values.sorted { $0[0] < $1[0] } }
 
   /// The two customers that the merge recorded at a position joined, where it is in force.
-  func merge(at position: Position) -> (CustomerNumber, CustomerNumber)? { edges[position] }
-
-  /// Where the merges in force were recorded, each on both chains, ascending.
-  var mergePositions: [Position] { edges.keys.sorted() }
+  func merge(at position: Position) -> (CustomerNumber, CustomerNumber)? {
+    edges[position].map { ($0.one, $0.other) }
+  }
 
   mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     note(one, other, at: position)
@@ -35,6 +43,7 @@ struct Components: Sendable {
 
   /// Takes a merge back. Its mirror on the other customer's chain goes with it.
   mutating func unmerge(mergedAt position: Position) {
+    guard edges[position] != nil else { return }
     forget(mergedAt: position)
     joinAll()
   }
@@ -44,10 +53,10 @@ struct Components: Sendable {
   /// Takes in a merge; `joinAll` follows when all are in.
   mutating func note(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     guard one != other else { return }
-    edges[position] = (one, other)
+    edges[position] = Edge(one: one, other: other)
     // Recorded right after it, the other way round: it is the same merge.
     let before = Position(position.rawValue &- 1)
-    if let (first, second) = edges[before], (first, second) == (other, one), mirrors[before] == nil {
+    if let edge = edges[before], (edge.one, edge.other) == (other, one), mirrors[before] == nil {
       mirrors[position] = before
       mirrors[before] = position
     }
@@ -55,25 +64,54 @@ struct Components: Sendable {
 
   /// Takes out a merge and its mirror; `joinAll` follows.
   mutating func forget(mergedAt position: Position) {
+    guard edges[position] != nil else { return }
     edges[position] = nil
-    guard let mirror = mirrors.removeValue(forKey: position) else { return }
+    guard let mirror = mirrors[position] else { return }
+    mirrors[position] = nil
     edges[mirror] = nil
     mirrors[mirror] = nil
   }
 
   /// Makes the components that the merges in force connect.
   mutating func joinAll() {
-    roots = [:]
-    members = [:]
-    for (one, other) in edges.values { join(one, other) }
+    numbers = LayeredMap()
+    members = LayeredMap()
+    for edge in edges.entries.values { join(edge.one, edge.other) }
   }
 
   private mutating func join(_ one: CustomerNumber, _ other: CustomerNumber) {
-    let (low, high) = (min(root(of: one), root(of: other)), max(root(of: one), root(of: other)))
-    guard low != high else { return }
-    let joined = ((members[low] ?? [low]) + (members[high] ?? [high])).sorted()
-    members[high] = nil
-    members[low] = joined
-    for customer in joined { roots[customer] = low }
+    let (left, right) = (numbers[one], numbers[other])
+    if let left, left == right { return }
+    let (ofOne, ofOther) = (members(with: one), members(with: other))
+    // The smaller one goes into the larger: so that each customer changes its component a few times, whoever joins whom.
+    let (larger, smaller) = ofOne.count < ofOther.count ? (ofOther, ofOne) : (ofOne, ofOther)
+    let (kept, gone) = ofOne.count < ofOther.count ? (right, left) : (left, right)
+    let number = kept ?? nextNumber
+    if kept == nil {
+      nextNumber += 1
+      for customer in larger { numbers[customer] = number }
+    }
+    for customer in smaller { numbers[customer] = number }
+    if let gone { members[gone] = nil }
+    members[number] = Self.union(larger, smaller)
+  }
+
+  /// Two ascending lists as one; the second is the shorter.
+  private static func union(_ longer: [CustomerNumber], _ shorter: [CustomerNumber]) -> [CustomerNumber] {
+    var union: [CustomerNumber] = []
+    union.reserveCapacity(longer.count + shorter.count)
+    var next = 0
+    for customer in shorter {
+      var (low, high) = (next, longer.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if longer[middle] < customer { low = middle + 1 } else { high = middle }
+      }
+      union += longer[next..<low]
+      union.append(customer)
+      next = low
+    }
+    union += longer[next...]
+    return union
   }
 }

@@ -1,14 +1,18 @@
 // Which identifiers may be linked, how many of a kind, and in what order they count.
 
-/// The rules of matching. Source: the flat matching of hosted customer-data platforms, with limits.
-public struct IdentityRules: Sendable {
+/// The rules of matching, as a ledger's settings have them. Source: the flat matching of hosted customer-data platforms,
+/// with limits.
+///
+/// A ledger that has never said them goes by those that a new value has: they never change.
+public struct IdentityRules: Hashable, Sendable {
   /// Kinds in the order in which they count; a kind that is not named comes after them, in the order given.
   public var priority: [String] = ["crm", "email", "phone", "card", "device", "anonymous"]
   /// How many identifiers of a kind a customer may have.
   public var limits: [String: Int] = ["crm": 1]
   /// The limit of kinds that `limits` does not name.
   public var limit = 5
-  /// Values that are never linked, compared without case, beside the empty one and those of zeros and dashes only.
+  /// Values that are never linked, compared without case, beside the empty one and those of zeros and dashes only. They
+  /// are recorded in clear: what stands for nobody is nobody's.
   public var blocked: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"] {
     didSet { blockedWithoutCase = Set(blocked.map { $0.lowercased() }) }
   }
@@ -38,14 +42,35 @@ public struct IdentityRules: Sendable {
       .map(\.element)
   }
 
+  /// Whether a text can be the kind of an identifier.
+  static func isKind(_ text: String) -> Bool {
+    guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 40 else {
+      return false
+    }
+    return text.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
+    }
+  }
+
+  /// How many identifiers a touchpoint may name. Each may be a key, a look-up and a merge, all of them while others wait
+  /// for the writer.
+  static let countMax = 64
+
+  /// Refuses identifiers that are too many, or none at all.
+  static func check(_ identifiers: [Identifier]) throws(TouchpointFault) {
+    guard identifiers.count <= countMax else {
+      throw TouchpointFault(
+        "subject",
+        "has \(identifiers.count) identifiers; at most \(countMax) are taken: those of one person on one occasion"
+      )
+    }
+    for identifier in identifiers { try check(identifier) }
+  }
+
   /// Refuses what is not an identifier at all.
   static func check(_ identifier: Identifier) throws(TouchpointFault) {
     let kind = identifier.kind
-    guard let first = kind.utf8.first, (0x61...0x7A).contains(first), kind.utf8.count <= 40,
-      kind.utf8.allSatisfy({
-        (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
-      })
-    else {
+    guard isKind(kind) else {
       throw TouchpointFault(
         "subject", "the kind of an identifier must be lower-case letters and digits, as in crm:17850")
     }

@@ -54,7 +54,7 @@ struct IdentifierKey: Sendable {
 /// does.
 ///
 /// What it holds is personal. So it is in the writer's memory only, for as long as the ledger is open for writing, holds few,
-/// and forgets all of them whenever somebody's identifiers are taken back.
+/// and forgets all of them whenever somebody's identifiers are taken back, or others may be linked than before.
 struct RecentBlinds {
   static let countMax = 16_384
   /// By identifiers in their normal form, which all are that are looked for by it.

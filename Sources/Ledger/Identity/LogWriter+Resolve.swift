@@ -58,8 +58,9 @@ extension LogWriter {
     {
       return Resolution(customer: known.customer)
     }
+    let rules = staging.structure.identity
     let ownLinks = linked.isEmpty ? [] : Set(rules.usable(linked))
-    var usable = rules.usable(linked.isEmpty ? identifiers : identifiers + linked)
+    let usable = rules.usable(linked.isEmpty ? identifiers : identifiers + linked)
     guard !usable.isEmpty else {
       if new.type.map(Vocabulary.needsCustomer) == true {
         throw TouchpointFault(
@@ -75,8 +76,10 @@ extension LogWriter {
       let blind = recentBlinds.blind(identifier, key: key)
       return Match(identifier: identifier, blind: blind, customer: try links.link(of: blind)?.customer)
     }
-    while matches.count > 1, try exceedsLimits(matches, staging.structure.components) { matches.removeLast() }
-    usable = matches.map(\.identifier)
+    if matches.count > 1 {
+      matches.removeLast(
+        matches.count - (try countWithinLimits(matches, rules, staging.structure.components)))
+    }
     guard let customer = matches.lazy.compactMap(\.customer).first else {
       let customer = CustomerNumber(staging.structure.customerCount + 1)
       try link(
@@ -97,22 +100,33 @@ extension LogWriter {
     var customer: CustomerNumber?
   }
 
-  /// Whether the customer that these identifiers would make has too many of a kind.
-  private func exceedsLimits(_ matches: [Match], _ components: Components) throws -> Bool {
-    var kinds: [BlindIdentifier: String] = [:]
-    for root in Set(matches.compactMap(\.customer).map { components.root(of: $0) }) {
-      for member in components.members(with: root) {
-        kinds.merge(try links.identifiers(of: member)) { first, _ in first }
+  /// How many of the identifiers, from the first on, may be one customer's: of no kind too many. At least one.
+  private func countWithinLimits(_ matches: [Match], _ rules: IdentityRules, _ components: Components) throws
+    -> Int
+  {
+    /// By kind: what the customers have that are known, and what would be added to them.
+    var (held, added): ([String: Int], [String: Int]) = ([:], [:])
+    var roots: Set<CustomerNumber> = []
+    var within = 1
+    for (index, match) in matches.enumerated() {
+      if let customer = match.customer {
+        let root = components.root(of: customer)
+        if roots.insert(root).inserted {
+          for member in components.members(with: root) {
+            for kind in try links.identifiers(of: member).values { held[kind, default: 0] += 1 }
+          }
+        }
+      } else {
+        added[match.identifier.kind, default: 0] += 1
       }
+      // A merge of two whole customers that is over a limit counts like a new identifier that is.
+      let exceeds =
+        (roots.count > 1 ? held : added).keys.contains { kind in
+          held[kind, default: 0] + added[kind, default: 0] > rules.limit(of: kind)
+        } || added.contains { kind, count in held[kind, default: 0] + count > rules.limit(of: kind) }
+      if !exceeds { within = index + 1 }
     }
-    let held = Dictionary(kinds.values.map { ($0, 1) }, uniquingKeysWith: +)
-    for match in matches where match.customer == nil { kinds[match.blind] = match.identifier.kind }
-    let wanted = Dictionary(kinds.values.map { ($0, 1) }, uniquingKeysWith: +)
-    // A merge of two whole customers that is over a limit counts like a new identifier that is.
-    let joins = Set(matches.compactMap(\.customer).map { components.root(of: $0) }).count > 1
-    return wanted.contains { kind, count in
-      count > rules.limit(of: kind) && (joins || count > held[kind] ?? 0)
-    }
+    return within
   }
 
   private func link(
@@ -133,11 +147,13 @@ extension LogWriter {
 
   /// What the message itself links and unlinks takes effect.
   func stageLinks(
-    _ linked: [Identifier], _ unlinked: [Identifier], _ customer: CustomerNumber, _ position: Position
+    _ linked: [Identifier], _ unlinked: [Identifier], _ customer: CustomerNumber, _ position: Position,
+    _ staging: Staging
   ) throws {
     guard !linked.isEmpty || !unlinked.isEmpty else { return }
     if !unlinked.isEmpty { recentBlinds.removeAll() }
     let key = try keys.identifierKey()
+    let rules = staging.structure.identity
     for identifier in linked.map(\.normalized) {
       // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.
       guard !rules.isBlocked(identifier) else {
@@ -162,22 +178,23 @@ extension LogWriter {
     _ snapshot: borrowing LogSnapshot
   ) throws -> String? {
     guard let anchor = matches.first(where: { $0.customer == customer }) else { return nil }
+    let mergeLimit = staging.structure.identity.mergeLimit
     var refused: String?
     for match in matches {
       guard let other = match.customer,
         staging.structure.components.root(of: other) != staging.structure.components.root(of: customer)
       else { continue }
-      mergesToday.begin(staging.recorded, in: staging.structure.settings?.timeZone)
-      guard mergesToday.count(of: [anchor.blind, match.blind]) < rules.mergeLimit else {
+      mergesToday.begin(staging.recorded, in: staging.structure.timeZone)
+      guard mergesToday.count(of: [anchor.blind, match.blind]) < mergeLimit else {
         refused =
-          "\(customer) and \(other) were not merged: one identifier has merged \(rules.mergeLimit) customers today, "
+          "\(customer) and \(other) were not merged: one identifier has merged \(mergeLimit) customers today, "
           + "as a shared device or a shop's own address does"
         continue
       }
       try stageMerge(
         customer, other, evidence: "same-touchpoint", actor: nil,
         identifiers: [anchor.identifier, match.identifier], occurred: occurred, &staging, snapshot)
-      mergesToday.add([anchor.blind, match.blind])
+      mergesToday.add([anchor.blind, match.blind], at: staging.recorded)
     }
     return refused
   }
@@ -200,59 +217,5 @@ extension LogWriter {
     let position = try stageOwn(message(other), of: one, occurred: occurred, &staging, snapshot)
     try stageOwn(message(one), of: other, occurred: occurred, &staging, snapshot)
     return position
-  }
-
-  /// Counts today's merges again, from the log: the limit holds across restarts.
-  func countMergesOfToday(_ structure: Structure) throws {
-    // To ask which day it is takes longer than all else of opening; whoever merges first asks.
-    guard !structure.components.mergePositions.isEmpty else { return }
-    mergesToday.begin(max(options.clock(), head.recorded), in: structure.settings?.timeZone)
-    try store.read { snapshot in
-      for position in structure.components.mergePositions {
-        let fact = try snapshot.fact(at: position)
-        // Each merge stands on two chains; the first of the pair is counted.
-        guard mergesToday.contains(fact.recorded),
-          structure.components.merge(at: position.next)?.0 == CustomerNumber(UInt32(clamping: fact.value))
-        else { continue }
-        let body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
-        guard !structure.erased.contains(fact.customer),
-          let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
-        else { continue }
-        let key = try keys.identifierKey()
-        mergesToday.add(
-          try PersonalIdentifiers(serializedBytes: personal).identifiers.map {
-            BlindIdentifier(Identifier($0.kind, $0.value).normalized, key: key)
-          })
-      }
-    }
-  }
-}
-
-/// How many merges each identifier was the evidence of, today by recorded time in the ledger's zone.
-struct MergesToday {
-  private var counts: [BlindIdentifier: Int] = [:]
-  private var start = Instant.distantPast
-  private var end = Instant.distantPast
-
-  /// Forgets what was counted on another day than that of `instant`.
-  mutating func begin(_ instant: Instant, in timeZone: String?) {
-    guard !contains(instant) else { return }
-    counts = [:]
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = timeZone.flatMap { TimeZone(identifier: $0) } ?? .gmt
-    let date = Date(timeIntervalSince1970: Double(instant.microseconds) / 1e6)
-    let day = calendar.startOfDay(for: date)
-    let next = calendar.date(byAdding: .day, value: 1, to: day) ?? day.addingTimeInterval(86_400)
-    start = Instant(microseconds: Int64(day.timeIntervalSince1970 * 1e6))
-    end = Instant(microseconds: Int64(next.timeIntervalSince1970 * 1e6))
-  }
-
-  func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
-
-  /// The highest count among identifiers.
-  func count(of identifiers: [BlindIdentifier]) -> Int { identifiers.map { counts[$0] ?? 0 }.max() ?? 0 }
-
-  mutating func add(_ identifiers: [BlindIdentifier]) {
-    for identifier in identifiers { counts[identifier, default: 0] += 1 }
   }
 }

@@ -3,8 +3,10 @@
 /// Names and the small numbers that facts hold for them.
 struct Catalog: Sendable {
   /// By `Kind.slot`: every append looks up two or three names.
-  private var numbers = [[String: UInt32]](repeating: [:], count: 4)
-  private var names = [[UInt32: String]](repeating: [:], count: 4)
+  private var numbers = [LayeredMap<String, UInt32>](repeating: LayeredMap(), count: 4)
+  private var names = [LayeredMap<UInt32, String>](repeating: LayeredMap(), count: 4)
+  /// The highest number of each kind.
+  private var last = [UInt32](repeating: 0, count: 4)
   /// Of the sources whose namespace is another than their name gives.
   private var namespaces: [UInt32: String] = [:]
 
@@ -30,7 +32,11 @@ struct Catalog: Sendable {
       }
     }
 
-    var lastNumber: UInt32 { self == .source ? .max : UInt32(UInt16.max) }
+    /// The last one. Whoever needs more names has put into a name what changes with every event, and all are in memory.
+    fileprivate var lastNumber: UInt32 { self == .source ? 65_000 : UInt32(UInt16.max) }
+
+    /// How many names a ledger gives numbers to.
+    var countMax: UInt32 { lastNumber - firstNumber + 1 }
   }
 
   /// The ledger itself, as the source of what it records of its own accord.
@@ -49,6 +55,7 @@ struct Catalog: Sendable {
     guard let kind = Kind(rawValue: kind) else { return }
     numbers[kind.slot][name] = number
     names[kind.slot][number] = name
+    last[kind.slot] = max(last[kind.slot], number)
     guard kind == .source, !namespace.isEmpty else { return }
     namespaces[number] = namespace == Reference.namespace(ofSource: name) ? nil : namespace
   }
@@ -62,12 +69,14 @@ struct Catalog: Sendable {
     namespaces[number] ?? name(of: number, .source).map { Reference.namespace(ofSource: $0) }
   }
 
-  /// The number that the next new name gets.
-  func nextNumber(_ kind: Kind) -> UInt32 {
-    max(kind.firstNumber, (names[kind.slot].keys.max() ?? 0) + 1)
+  /// The number that the next new name gets; `nil` where a ledger gives no more of them.
+  func nextNumber(_ kind: Kind) -> UInt32? {
+    let (next, overflow) = last[kind.slot].addingReportingOverflow(1)
+    let number = max(kind.firstNumber, next)
+    return overflow || number > kind.lastNumber ? nil : number
   }
 
   func names(_ kind: Kind) -> [(number: UInt32, name: String)] {
-    names[kind.slot].map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
+    names[kind.slot].entries.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
   }
 }

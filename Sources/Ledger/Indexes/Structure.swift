@@ -11,12 +11,19 @@ struct Structure: Sendable {
   /// In one object, so that to note where a batch began is one reference.
   private var contents = Contents()
 
+  private struct RecordedSettings {
+    var position: Position
+    var settings: LedgerSettings
+  }
+
   /// `@unchecked Sendable`: copied on write. `add` changes it only where it has made sure that no other value holds it, and
   /// then nobody but who changes that value can reach it.
   private final class Contents: @unchecked Sendable {
     var catalog = Catalog()
     var arrangements = ArrangementLog()
     var settings: LedgerSettings?
+    /// All that there ever were.
+    var pastSettings = GrowingList<RecordedSettings>()
     var policies: [PublishedPolicy] = []
     var erased: Set<CustomerNumber> = []
 
@@ -26,6 +33,7 @@ struct Structure: Sendable {
       catalog = other.catalog
       arrangements = other.arrangements
       settings = other.settings
+      pastSettings = other.pastSettings
       policies = other.policies
       erased = other.erased
     }
@@ -33,7 +41,19 @@ struct Structure: Sendable {
 
   var catalog: Catalog { contents.catalog }
   var arrangements: ArrangementLog { contents.arrangements }
+  /// Those that were recorded last, and are in force.
   var settings: LedgerSettings? { contents.settings }
+  // Single ones of them, without a copy of all.
+  var timeZone: String? { contents.settings?.timeZone }
+  var identity: IdentityRules { contents.settings?.identity ?? IdentityRules() }
+  var allowsFuture: Bool { contents.settings?.allowsFuture ?? false }
+  var amountMax: Int64 { contents.settings?.amountMax ?? .max }
+
+  /// The rules of matching by which the touchpoint at a position was recorded.
+  func identity(at position: Position) -> IdentityRules {
+    contents.pastSettings.last { $0.position < position }?.settings.identity ?? IdentityRules()
+  }
+
   var policies: [PublishedPolicy] { contents.policies }
   /// Customers whose personal parts were erased, and when that was recorded.
   var erased: Set<CustomerNumber> { contents.erased }
@@ -67,10 +87,9 @@ struct Structure: Sendable {
         message.kind, message.name, UInt32(clamping: message.number), namespace: message.namespace)
     case .settingsChanged:
       let message = try SettingsChanged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      let earlier = settings
-      contents.settings = LedgerSettings(
-        currency: message.currency.isEmpty ? earlier?.currency ?? "" : message.currency,
-        timeZone: message.timeZone.isEmpty ? earlier?.timeZone ?? "" : message.timeZone)
+      let settings = LedgerSettings(message, after: contents.settings)
+      contents.settings = settings
+      contents.pastSettings.append(RecordedSettings(position: position, settings: settings))
     case .policyPublished:
       let message = try PolicyPublished(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       contents.policies.append(

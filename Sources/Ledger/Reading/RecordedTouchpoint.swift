@@ -81,16 +81,3 @@ public struct PublishedPolicy: Hashable, Sendable {
     self.document = document
   }
 }
-
-/// What a ledger is set up with. Recorded as its first touchpoint.
-public struct LedgerSettings: Hashable, Sendable {
-  /// ISO 4217, alphabetic.
-  public var currency: String
-  /// An IANA name, `Europe/London`: all calendar arithmetic is in it.
-  public var timeZone: String
-
-  public init(currency: String, timeZone: String) {
-    self.currency = currency
-    self.timeZone = timeZone
-  }
-}

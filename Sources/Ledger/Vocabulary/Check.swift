@@ -178,8 +178,12 @@ enum Check {
 
   // MARK: People
 
-  /// The identifiers of a personal part: each of a kind and with a value, neither too long.
+  /// The identifiers of a personal part: not too many, each of a kind and with a value, neither too long.
   static func identifiers(_ personal: PersonalIdentifiers, required: Bool) throws(TouchpointFault) {
+    let (count, countMax) = (personal.identifiers.count, IdentityRules.countMax)
+    if count > countMax {
+      throw fault("personal.identifiers", "has \(count) of them; at most \(countMax) are taken")
+    }
     if required && personal.identifiers.isEmpty {
       throw fault("personal.identifiers", "is required: at least one identifier")
     }

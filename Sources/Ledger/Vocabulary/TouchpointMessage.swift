@@ -21,6 +21,10 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   /// The fact's value and unit. Called on valid messages only.
   var measure: Measure { get }
 
+  /// Names every number that is bounded by the ledger's `amountMax`: all money, and whatever else may be summed. Called on
+  /// valid messages only.
+  func noteAmounts(in largest: inout LargestAmount)
+
   /// The fact's reference. Called on valid messages only.
   var reference: Reference? { get }
 
@@ -40,6 +44,7 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
 extension TouchpointMessage {
   public static var schemaVersion: UInt8 { 1 }
   public var measure: Measure { .none }
+  public func noteAmounts(in largest: inout LargestAmount) {}
   public var reference: Reference? { nil }
   public var hasPersonal: Bool { false }
   public mutating func takePersonal() throws -> [UInt8]? { nil }

@@ -69,8 +69,10 @@ public struct LedgerError: Error, Sendable {
     public static let keyLost = Code(rawValue: "keyLost")
     /// The person was erased: the personal part can no longer be read.
     public static let erased = Code(rawValue: "erased")
-    /// A setting (currency, time zone, …) is not one that exists.
+    /// A setting (currency, time zone, a bound) is not one that can be.
     public static let invalidSettings = Code(rawValue: "invalidSettings")
+    /// The clock is so far ahead that it is probably wrong: nothing was recorded. `Ledger.confirmClock` says that it is right.
+    public static let clockAhead = Code(rawValue: "clockAhead")
   }
 }
 

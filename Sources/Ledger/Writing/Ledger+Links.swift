@@ -37,7 +37,7 @@ extension Ledger {
         $0.personal.identifiers = identifiers.map { .init($0) }
       }
       let position = try writer.stageOwn(message, of: customer, &staging, snapshot)
-      try writer.stageLinks(identifiers, [], customer, position)
+      try writer.stageLinks(identifiers, [], customer, position, staging)
       return position
     }
   }
@@ -79,7 +79,7 @@ extension Ledger {
           $0.personal.identifiers = identifiers.map { .init($0) }
         }
         let position = try writer.stageOwn(message, of: holder, &staging, snapshot)
-        try writer.stageLinks([], identifiers, holder, position)
+        try writer.stageLinks([], identifiers, holder, position, staging)
         return position
       }
     }

@@ -27,19 +27,6 @@ extension Ledger {
     }
   }
 
-  /// Changes the ledger's currency or time zone from now on.
-  @discardableResult
-  public func changeSettings(_ settings: LedgerSettings) throws -> Position {
-    try Self.check(settings)
-    return try recordOwn { writer, staging, snapshot in
-      let message = SettingsChanged.with {
-        $0.currency = settings.currency
-        $0.timeZone = settings.timeZone
-      }
-      return try writer.stageOwn(message, of: .business, &staging, snapshot)
-    }
-  }
-
   /// Records that two customers are one person, on both chains. Links and facts stay where they are.
   ///
   /// - Parameters:

@@ -79,7 +79,7 @@ extension LogWriter {
       named = [try (staging.fact(at: place) ?? snapshot.fact(at: place)).customer]
     case .identifiers(let identifiers):
       let key = try keys.identifierKey()
-      named = try rules.usable(identifiers).compactMap {
+      named = try staging.structure.identity.usable(identifiers).compactMap {
         try links.link(of: BlindIdentifier($0, key: key))?.customer
       }
     }

@@ -73,7 +73,9 @@ extension LogWriter {
     guard fact.type.rawValue == type else { return ["type"] }
     var differences: [String] = []
     // A correction stands on the chain of what it corrects, whatever subject was given with it.
-    if new.correction == nil, try isOfAnother(new, fact.customer, staging) { differences.append("subject") }
+    if new.correction == nil, try isOfAnother(new, fact.customer, position, staging) {
+      differences.append("subject")
+    }
     if let occurred = new.occurred, !fact.flags.contains(.occurredDefaulted) {
       let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
       if occurred != claim { differences.append("time") }
@@ -130,10 +132,10 @@ extension LogWriter {
     return try Vocabulary.differences(between: recorded, and: sent)
   }
 
-  /// Whether a subject is known to be somebody else than `customer`.
-  private func isOfAnother(_ new: PreparedTouchpoint, _ customer: CustomerNumber, _ staging: Staging) throws
-    -> Bool
-  {
+  /// Whether a subject is known to be somebody else than `customer`, of whom a touchpoint was recorded at a position.
+  private func isOfAnother(
+    _ new: PreparedTouchpoint, _ customer: CustomerNumber, _ position: Position, _ staging: Staging
+  ) throws -> Bool {
     let components = staging.structure.components
     let root = components.root(of: customer)
     switch new.subject {
@@ -141,7 +143,8 @@ extension LogWriter {
     case .reference: return false
     case .customer(let number): return components.root(of: number) != root
     case .identifiers(let identifiers):
-      let usable = rules.usable(identifiers)
+      // What stood for nobody then made it nobody's, whatever the rules are by now.
+      let usable = staging.structure.identity(at: position).usable(identifiers)
       guard !usable.isEmpty else { return customer != .business }
       let key = try keys.identifierKey()
       let known = try usable.compactMap { try links.link(of: BlindIdentifier($0, key: key))?.customer }

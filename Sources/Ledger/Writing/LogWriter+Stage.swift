@@ -12,6 +12,7 @@ extension LogWriter {
     let known = recentNames.number(of: new.source, .source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
+    try checkAmount(new, staging)
     let source = try known ?? number(of: new.source, .source, &staging, snapshot)
     var channel: UInt32 = 0
     if let name = new.channel {
@@ -38,7 +39,7 @@ extension LogWriter {
     if known == nil { ids.begin(source: source) }
     ids.add(source: source, id: new.id, position)
     if let extras = new.extras {
-      try stageLinks(extras.linked, extras.unlinked, resolution.customer, position)
+      try stageLinks(extras.linked, extras.unlinked, resolution.customer, position, staging)
     }
     return Receipt(position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge)
   }
@@ -62,7 +63,8 @@ extension LogWriter {
       about: prepared.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
   }
 
-  private func append(
+  /// Puts one touchpoint behind those that are staged.
+  func append(
     _ new: PreparedTouchpoint, type: TouchpointType, source: UInt32, channel: UInt16,
     to customer: CustomerNumber, about: ResolvedReference?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
@@ -110,6 +112,8 @@ extension LogWriter {
     staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
     if Structure.concerns(type) {
       try staging.structure.add(fact, at: position) { new.envelope.copied + added }
+      // Under other rules others may be linked.
+      if type == .settingsChanged { recentBlinds.removeAll() }
     }
     staging.structure.position = position
     return position
@@ -162,9 +166,11 @@ extension LogWriter {
     of name: String, _ kind: Catalog.Kind, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> UInt32 {
     if let number = staging.structure.catalog.number(of: name, kind) { return number }
-    let number = staging.structure.catalog.nextNumber(kind)
-    guard number <= kind.lastNumber else {
-      throw TouchpointFault(kind.rawValue, "the ledger has no number left for another \(kind.rawValue)")
+    guard let number = staging.structure.catalog.nextNumber(kind) else {
+      throw TouchpointFault(
+        kind.rawValue,
+        "the ledger knows \(kind.countMax) names of this kind, and takes no more; is something part of the name that "
+          + "changes with every event?")
     }
     try stageOwn(
       CatalogDefined.with {
@@ -176,13 +182,27 @@ extension LogWriter {
   }
 
   private func checkTime(_ new: PreparedTouchpoint, _ staging: Staging) throws(TouchpointFault) {
-    guard !options.allowsFuture, let occurred = new.occurred else { return }
+    guard let occurred = new.occurred else { return }
     let limit = staging.recorded.microseconds + Instant.microsecondsPerDay
-    guard occurred.microseconds <= limit else {
+    guard occurred.microseconds <= limit || staging.structure.allowsFuture else {
       throw TouchpointFault(
         "time",
         "\(occurred) is more than a day ahead of the ledger's clock (\(staging.recorded)); check the "
-          + "producer's clock, or allow future times")
+          + "producer's clock, or change the setting allowsFuture")
     }
+  }
+
+  /// The bound is that of the settings in force here: whoever prepared it may have known earlier ones.
+  private func checkAmount(_ new: PreparedTouchpoint, _ staging: Staging) throws {
+    let amountMax = staging.structure.amountMax
+    guard new.largestAmount > amountMax.magnitude, let type = new.type else { return }
+    // Rare: so which amount it is was not kept.
+    let body = try TouchpointBody(serializedBytes: new.envelope.copied)
+    let message = try Vocabulary.message(of: type, version: new.schemaVersion, bytes: body.message)
+    let largest = LargestAmount(of: message)
+    throw TouchpointFault(
+      "data.\(largest.field)",
+      "is \(largest.value), and at most \(amountMax) is taken, in minor units of money; where that is too little, change the "
+        + "setting amountMax: `perennial settings set amountMax=…`")
   }
 }

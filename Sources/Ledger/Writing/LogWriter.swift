@@ -11,7 +11,6 @@ final class LogWriter {
   let indexes: LogIndexes
   let links: LinkIndex
   let keys: KeyFile
-  let rules: IdentityRules
   let options: LedgerOptions
   var ids: IdIndex
   var references: ReferenceIndex
@@ -31,6 +30,7 @@ final class LogWriter {
   /// The names that were asked for last, one of each kind: most touchpoints of a batch share them.
   var recentNames = RecentNames()
   var recentBlinds = RecentBlinds()
+  private var clockGuard: ClockGuard
 
   init(
     store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions
@@ -41,10 +41,10 @@ final class LogWriter {
     self.keys = keys
     self.options = options
     flushDue = max(1, options.indexBatch)
-    rules = options.identityRules
     headFile = try HeadFile(at: store.directory.head)
     try store.upgrade()
     (head, tail) = try store.read { snapshot in (snapshot.head, try LogTail(snapshot)) }
+    clockGuard = ClockGuard(options, recorded: head.recorded)
     (ids, references) = try store.read { snapshot in
       (
         IdIndex(watermark: try store.watermark(IdIndex.name, snapshot.transaction)),
@@ -59,6 +59,9 @@ final class LogWriter {
   /// Accepts nothing more, and writes no index: what is in memory cannot be trusted any more.
   func stop(_ error: LedgerError) { stopped = error }
 
+  /// Somebody knows that the clock is right.
+  func confirmClock(_ now: Instant) { clockGuard.confirm(now) }
+
   // MARK: A group
 
   /// Begins a group; everything in it is recorded at one time.
@@ -69,8 +72,10 @@ final class LogWriter {
         "an earlier commit failed, and nothing of this was recorded; close the ledger, and open it "
           + "again", cause: stopped)
     }
-    let recorded = max(options.clock(), head.recorded)
+    let now = options.clock()
     let structure = try indexes.current(snapshot)
+    try clockGuard.check(now, recorded: head.recorded, structure.settings)
+    let recorded = max(now, head.recorded)
     guard var staging = spare.take() else {
       return Staging(head: head, recorded: recorded, structure: structure)
     }
@@ -83,7 +88,9 @@ final class LogWriter {
   }
 
   func rollBack(_ staging: inout Staging, to mark: Staging.Mark) {
+    let rules = staging.structure.identity
     staging.rollBack(to: mark)
+    if staging.structure.identity != rules { recentBlinds.removeAll() }
     ids.truncate(to: mark.ids)
     references.truncate(to: mark.references)
     links.rollBack(to: mark.links)

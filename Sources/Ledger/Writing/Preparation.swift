@@ -16,6 +16,8 @@ struct PreparedTouchpoint: Sendable {
   var typeName: String
   var schemaVersion: UInt8
   var measure: Measure
+  /// The greatest number that the ledger's settings bound, without its sign.
+  var largestAmount: UInt64
   var reference: Reference?
   /// Where the serialised envelope lies, without the fields that the writer adds.
   var bodies: EncodedBodies
@@ -127,7 +129,8 @@ struct Preparation {
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
-      measure: message.measure, reference: reference, bodies: bodies, range: range, extras: extras)
+      measure: message.measure, largestAmount: LargestAmount(of: message).magnitude, reference: reference,
+      bodies: bodies, range: range, extras: extras)
   }
 
   /// What a message is about, with the namespace where the producer says it: beside the message, or in a subject that is
@@ -228,8 +231,8 @@ struct Preparation {
     try Self.checkSize(range.count + (personal?.count ?? 0))
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
-      type: nil, typeName: type, schemaVersion: 1, measure: .none, reference: nil, bodies: bodies,
-      range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
+      type: nil, typeName: type, schemaVersion: 1, measure: .none, largestAmount: 0, reference: nil,
+      bodies: bodies, range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
   }
 
   /// JSON with its members in one order, so that equal content has equal bytes.
@@ -298,7 +301,7 @@ struct Preparation {
     }
     switch new.subject {
     case .identifiers(let identifiers):
-      for identifier in identifiers { try IdentityRules.check(identifier) }
+      try IdentityRules.check(identifiers)
     case .reference(let reference):
       try checkName(reference.text, "subject", "the reference")
       if let namespace = reference.namespace {

@@ -4,7 +4,7 @@
 struct Staging {
   /// The log's head when the group began.
   private(set) var head: LogHead
-  /// `recorded` of every touchpoint of the group.
+  /// `recorded` of the touchpoints that are staged next: of the whole group, unless it copies what another ledger recorded.
   private(set) var recorded: Instant
   private(set) var facts: [Fact] = []
   private(set) var bodies: [UInt8] = []
@@ -40,6 +40,9 @@ struct Staging {
     ends.removeAll(keepingCapacity: true)
     heads.removeAll()
   }
+
+  /// What is staged next was recorded then, which is not before what is staged already.
+  mutating func record(at instant: Instant) { recorded = instant }
 
   /// The position of the next touchpoint.
   var next: Position { Position(head.position.rawValue + UInt64(facts.count) + 1) }

@@ -28,7 +28,8 @@ struct RowExplainer<P: Projector> {
       try pass(to: touchpoint.fact.historyTime)
       // Time and policies are done: what is left for the fold is the touchpoint itself.
       try projector.fold(touchpoints.span.extracting(index..<index + 1), under: policies, into: &state)
-      note(.touchpoint(touchpoint), at: touchpoint.fact.historyTime, state)
+      let cause = Explanation.Cause.touchpoint(touchpoint)
+      steps.append(Self.step(cause, at: touchpoint.fact.historyTime, state, columns, &values))
     }
     try pass(to: asOf)
   }
@@ -46,21 +47,32 @@ struct RowExplainer<P: Projector> {
 
   /// Lets time pass, change by change, with the policies that come into force.
   private mutating func pass(to instant: Instant) throws {
-    var state = state
-    defer { self.state = state }
+    // The row stays where it is: a copy of one with long lists, for every touchpoint, would make the square of their number.
+    let columns = columns
+    var (values, steps) = (values, [Explanation.Step]())
+    defer {
+      self.values = values
+      self.steps += steps
+    }
     try projector.settle(&state, under: policies, at: instant) { change, at, state in
-      switch change {
-      case .time: note(.time, at: at, state)
-      case .policy(let position): note(.policy(position), at: at, state)
-      }
+      let cause: Explanation.Cause =
+        switch change {
+        case .time: .time
+        case .policy(let position): .policy(position)
+        }
+      steps.append(Self.step(cause, at: at, state, columns, &values))
     }
   }
 
-  private mutating func note(_ cause: Explanation.Cause, at instant: Instant, _ state: FoldState<P.Row>) {
+  /// What something has changed in the values of the columns, which become those of the row.
+  private static func step(
+    _ cause: Explanation.Cause, at instant: Instant, _ state: FoldState<P.Row>,
+    _ columns: [[RowColumn<P.Row>]], _ values: inout [ColumnValue]
+  ) -> Explanation.Step {
     let columns = columns[state.segment ?? 0]
     let new = columns.map { $0.value(state.row) }
     let changes = ColumnChange.between(values, new, columns.map(\.description))
     values = new
-    steps.append(Explanation.Step(cause: cause, at: instant, changes: changes))
+    return Explanation.Step(cause: cause, at: instant, changes: changes)
   }
 }

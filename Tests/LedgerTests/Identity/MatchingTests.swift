@@ -163,10 +163,10 @@ import Testing
 
   // MARK: The limit of merges
 
-  private var options: LedgerOptions {
-    var options = clock.options
-    options.identityRules.limit = 100
-    return options
+  private func ledgerOfManyCards() async throws -> Ledger {
+    let ledger = try Ledger.temporary(in: directory, options: clock.options)
+    try await ledger.changeSettings { $0.identity.limit = 100 }
+    return ledger
   }
 
   private func shared(_ number: Int) -> NewTouchpoint {
@@ -174,18 +174,18 @@ import Testing
   }
 
   @Test func oneIdentifierMergesSoManyCustomersADayAndNoMoreAcrossARestart() async throws {
-    var ledger = try Ledger.temporary(in: directory, options: options)
+    var ledger = try await ledgerOfManyCards()
     for number in 0..<12 {
       _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)"))))
     }
     _ = try await ledger.append(order("own", of: ids(("email", "shop@example.org"))))
     for number in 0..<3 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
     try ledger.close()
-    ledger = try Ledger.open(at: directory.ledger, options: options)
+    ledger = try Ledger.open(at: directory.ledger, options: clock.options)
     for number in 3..<5 { #expect(try await ledger.append(shared(number)).refusedMerge == nil) }
     #expect(try await ledger.append(shared(5)).refusedMerge != nil)
     try ledger.close()
-    ledger = try Ledger.open(at: directory.ledger, options: options)
+    ledger = try Ledger.open(at: directory.ledger, options: clock.options)
     #expect(try await ledger.append(shared(6)).refusedMerge != nil)
     #expect(try ledger.arrangement().mergedComponents.map(\.count) == [6])
     // The day ends at midnight in London, which is summer time by then: 23 hours after the one before.
@@ -197,7 +197,7 @@ import Testing
   }
 
   @Test func mergesOfABatchThatFailedDoNotCount() async throws {
-    let ledger = try Ledger.temporary(in: directory, options: options)
+    let ledger = try await ledgerOfManyCards()
     for number in 0..<6 {
       _ = try await ledger.append(order("c\(number)", of: ids(("card", "\(100 + number)"))))
     }

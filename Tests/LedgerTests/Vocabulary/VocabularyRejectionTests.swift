@@ -173,7 +173,7 @@ private let others: [Rejection] = [
   Rejection(
     "policy.published", #"{"view":"v","name":"n","document":"{}"}"#, "effectiveFromMicroseconds",
     "is required"),
-  Rejection("settings.changed", "{}", "currency", "data.timeZone"),
+  Rejection("settings.changed", "{}", "currency", "no other setting"),
   Rejection("settings.changed", #"{"timeZone":"London, England"}"#, "timeZone", "Europe/London"),
   Rejection("product.defined", #"{"sku":"a","price":5}"#, "currency", "is required"),
   Rejection("store.defined", #"{"store":"a","attributes":[{}]}"#, "attributes[0].name", "is required"),

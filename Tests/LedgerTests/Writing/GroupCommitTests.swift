@@ -196,9 +196,8 @@ import Testing
     #expect(try ledger.fact(at: early.position).flags.contains(.late))
     #expect(try ledger.history(of: CustomerNumber(1)).touchpoints.first?.position == early.position)
     try ledger.close()
-    var options = clock.options
-    options.allowsFuture = true
-    ledger = try Ledger.open(at: directory.ledger, options: options)
+    ledger = try Ledger.open(at: directory.ledger, options: clock.options)
+    try await ledger.changeSettings { $0.allowsFuture = true }
     let future = try await ledger.append(order("3", of: crm("a"), occurred: Instant.writable.upperBound))
     read = try ledger.touchpoint(at: future.position)
     #expect(read.occurred.description == "9999-12-31T23:59:59.999999Z")
@@ -209,9 +208,8 @@ import Testing
   /// A time that no text can say would come back from an export as another, or not at all.
   @Test(arguments: [Instant.distantPast, Instant.distantFuture, Instant(year: -1, month: 12, day: 31)])
   func aTimeThatCannotBeWrittenIsRefused(_ occurred: Instant) async throws {
-    var options = LedgerOptions()
-    options.allowsFuture = true
-    let ledger = try Ledger.temporary(in: directory, options: options)
+    let ledger = try Ledger.temporary(in: directory)
+    try await ledger.changeSettings { $0.allowsFuture = true }
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(order("1", of: crm("a"), occurred: occurred))
     }

@@ -15,9 +15,6 @@ struct AppendCommand: AsyncParsableCommand {
 
   @OptionGroup var ledger: LedgerOption
 
-  @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
-  var allowFuture = false
-
   func run() async throws {
     var options = ImportOptions()
     options.onReceipt = { _, _, receipt in
@@ -28,7 +25,7 @@ struct AppendCommand: AsyncParsableCommand {
     }
     options.onReject = { _, line, reason in Messages.error("line \(line): \(reason)") }
     let chosen = options
-    let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
+    let summary = try await ledger.with(.readWrite) { ledger in
       let importer = try Importer(chosen, into: ledger)
       return try await importer.run([ImportInput(path: "-", format: .ndjson)])
     }

@@ -49,9 +49,6 @@ struct ImportCommand: AsyncParsableCommand {
     help: "The name that this import bears in its touchpoints (default: the first file's name and the time).")
   var batch: String?
 
-  @Flag(name: .long, help: "Accept touchpoints that lie more than a day in the future.")
-  var allowFuture = false
-
   @Option(name: .long, help: "table or json: how the summary is printed; csv too with --undo.")
   var format: OutputFormat = .table
 
@@ -66,7 +63,7 @@ struct ImportCommand: AsyncParsableCommand {
     let first = files[0] == "-" ? "import" : files[0]
     options.rejectsFile = rejects ?? "\(first).rejects.csv"
     let chosen = options
-    let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
+    let summary = try await ledger.with(.readWrite) { ledger in
       var options = chosen
       let batch = try batch ?? "\(URL(fileURLWithPath: first).lastPathComponent) \(ledger.now)"
       options.batch = batch

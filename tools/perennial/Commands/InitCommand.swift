@@ -20,17 +20,26 @@ struct InitCommand: ParsableCommand {
   @Option(name: .long, help: "The time zone of the business: IANA, such as Europe/London.")
   var timeZone: String
 
+  @Option(
+    name: .long, help: "A file with one JSON object: other settings, as `perennial settings` shows them.",
+    completion: .file(extensions: ["json"]))
+  var settings: String?
+
   func run() throws {
     let path = try ledger.path()
-    let ledger = try Ledger.create(
-      at: path, settings: LedgerSettings(currency: currency.uppercased(), timeZone: timeZone))
+    var settings = LedgerSettings(currency: currency.uppercased(), timeZone: timeZone)
+    try SettingsDocuments(file: self.settings).apply(to: &settings)
+    guard (settings.currency, settings.timeZone) == (currency.uppercased(), timeZone) else {
+      throw Failure.usage("the file names another currency or time zone than --currency and --time-zone")
+    }
+    let ledger = try Ledger.create(at: path, settings: settings)
     try ledger.close()
     Messages.note("created \(path); its key file is \(KeySource.standard(forLedger: path).place)")
   }
 }
 
 extension KeySource {
-  fileprivate var place: String {
+  var place: String {
     switch self {
     case .file(let path): path
     case .value: "in PERENNIAL_KEY"

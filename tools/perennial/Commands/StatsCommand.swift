@@ -23,6 +23,7 @@ struct StatsCommand: ParsableCommand {
     var parts: [String: Int]
     var currency: String
     var timeZone: String
+    var settings: LedgerSettings
     /// By source, those that were set.
     var namespaces: [String: String]
     var views: [ViewStatusRow]
@@ -61,12 +62,17 @@ struct StatsCommand: ParsableCommand {
     let json = try ledger.with(.readOnly) { ledger in
       let statistics = try ledger.statistics()
       let settings = try ledger.settings
+      if let ahead = try ledger.recordedAhead() {
+        Messages.note(
+          "the newest touchpoint was recorded \(ahead), which is still to come: a clock was wrong; see "
+            + "`perennial help clock correct`")
+      }
       let reports = try Reports(of: ledger)
       let names: [ViewName] = [Retention.name, Loyalty.name, Customer360.name]
       return JSON(
         position: statistics.position.rawValue, customers: statistics.customers, bytes: statistics.bytes,
         parts: Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) }),
-        currency: settings.currency, timeZone: settings.timeZone,
+        currency: settings.currency, timeZone: settings.timeZone, settings: settings,
         namespaces: Dictionary(
           uniqueKeysWithValues: try ledger.sources().filter(\.isSet).map { ($0.source, $0.namespace) }),
         views: try names.map { ViewStatusRow(try reports.standard.views.status(of: $0)) },
@@ -78,6 +84,8 @@ struct StatsCommand: ParsableCommand {
       ["position", String(json.position)], ["customers", String(json.customers)],
       ["currency", json.currency], ["time zone", json.timeZone], ["bytes", String(json.bytes)],
     ]
+    // The first two are there already.
+    table.rows += json.settings.described.dropFirst(2).map { ["setting \($0.name)", $0.value] }
     table.rows += json.namespaces.sorted { $0.key < $1.key }.map { ["namespace of \($0.key)", $0.value] }
     table.rows += json.parts.sorted { $0.key < $1.key }.map { ["bytes of \($0.key)", String($0.value)] }
     table.rows += json.readers.map {

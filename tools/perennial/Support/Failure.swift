@@ -42,7 +42,7 @@ struct Failure: Error {
     switch code {
     case .notFound, .unknownSubject: 66
     case .cannotCreate: 73
-    case .locked, .outcomeUnknown, .expectationFailed: 75
+    case .locked, .outcomeUnknown, .expectationFailed, .clockAhead: 75
     case .diskFull, .inputOutput: 74
     case .accessDenied, .keyUnavailable: 77
     case .invalidSettings: 64

@@ -17,11 +17,7 @@ struct LedgerOption: ParsableArguments {
     throw Failure.usage("no ledger is named; give --ledger DIRECTORY or set PERENNIAL_LEDGER")
   }
 
-  func open(for access: Ledger.Access, allowsFuture: Bool = false) throws -> Ledger {
-    var options = LedgerOptions()
-    options.allowsFuture = allowsFuture
-    return try Ledger.open(at: try path(), for: access, options: options)
-  }
+  func open(for access: Ledger.Access) throws -> Ledger { try Ledger.open(at: try path(), for: access) }
 
   /// Opens the ledger, runs `body`, and closes it whatever happens.
   func with<Result>(_ access: Ledger.Access, _ body: (Ledger) throws -> Result) throws -> Result {
@@ -37,12 +33,8 @@ struct LedgerOption: ParsableArguments {
     return result
   }
 
-  func with<Result>(
-    _ access: Ledger.Access, allowsFuture: Bool = false, _ body: (Ledger) async throws -> Result
-  )
-    async throws -> Result
-  {
-    let ledger = try open(for: access, allowsFuture: allowsFuture)
+  func with<Result>(_ access: Ledger.Access, _ body: (Ledger) async throws -> Result) async throws -> Result {
+    let ledger = try open(for: access)
     let result: Result
     do {
       result = try await body(ledger)

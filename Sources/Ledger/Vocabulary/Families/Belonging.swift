@@ -27,6 +27,7 @@ extension PointsRedeemed: BuiltInMessage {
     .pointsRedeemed, "points.redeemed", of: .customer, about: .order, .reward, counts: .unit(.points))
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
     try Check.requiredRange("points", points, given: hasPoints, 1...Int64.max)
@@ -42,6 +43,7 @@ extension PointsAdjusted: BuiltInMessage {
     .pointsAdjusted, "points.adjusted", of: .customer, about: .order, .reward, counts: .unit(.points))
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
     try Check.notZero("points", points)
@@ -57,6 +59,7 @@ extension PointsTransferred: BuiltInMessage {
     .pointsTransferred, "points.transferred", of: .customer, about: .customer, counts: .unit(.points))
   public var reference: Reference? { about(String(customer)) }
   public var measure: Measure { count(points) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
     try Check.notZero("points", points)
@@ -71,6 +74,7 @@ extension PointsReinstated: BuiltInMessage {
     .pointsReinstated, "points.reinstated", of: .customer, about: .order, .reward, counts: .unit(.points))
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
     try Check.requiredRange("points", points, given: hasPoints, 1...Int64.max)

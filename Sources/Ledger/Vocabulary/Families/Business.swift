@@ -18,11 +18,23 @@ extension PolicyPublished: BuiltInMessage {
 extension SettingsChanged: BuiltInMessage {
   static let entry = VocabularyEntry(.settingsChanged, "settings.changed", of: .business)
   public func validate() throws(TouchpointFault) {
-    if currency.isEmpty && timeZone.isEmpty {
-      throw Check.fault("currency", "is required where data.timeZone is not given")
+    if self == SettingsChanged() {
+      throw Check.fault("currency", "is required where no other setting is given")
     }
     try Check.currency(currency, for: false)
     try Check.timeZone("timeZone", timeZone)
+    let countMax = Int64(LedgerSettings.countRange.upperBound)
+    for (index, limit) in identityLimits.limits.enumerated() {
+      try Check.requiredCode("identityLimits.limits[\(index)].kind", limit.kind)
+      try Check.range("identityLimits.limits[\(index)].limit", limit.limit, 0...countMax)
+    }
+    try Check.range("identityLimit", identityLimit, given: hasIdentityLimit, 0...countMax)
+    try Check.range("mergeLimit", mergeLimit, given: hasMergeLimit, 0...countMax)
+    try Check.range("amountMax", amountMax, given: hasAmountMax, 1...LedgerSettings.amountMaxMax)
+    let seconds = LedgerSettings.clockRange
+    try Check.range("clockJumpMaxSeconds", clockJumpMaxSeconds, given: hasClockJumpMaxSeconds, seconds)
+    try Check.range("clockGapMaxSeconds", clockGapMaxSeconds, given: hasClockGapMaxSeconds, seconds)
+    try Check.range("clockCorrectedFrom", clockCorrectedFrom, given: hasClockCorrectedFrom, 1...Int64.max)
   }
 }
 
@@ -51,6 +63,7 @@ extension SpendRecorded: BuiltInMessage {
     .spendRecorded, "spend.recorded", of: .business, about: .campaign, counts: .money)
   public var reference: Reference? { about(campaign) }
   public var measure: Measure { money(amount, given: true, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
   public func validate() throws(TouchpointFault) {
     try Check.short("campaign", campaign)
     try Check.currency(currency)
@@ -65,6 +78,7 @@ extension ObjectiveSet: BuiltInMessage {
     .objectiveSet, "objective.set", of: .business, about: .objective, counts: .unit(.number))
   public var reference: Reference? { about(objective) }
   public var measure: Measure { count(target) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("target", target) }
   public func validate() throws(TouchpointFault) {
     try Check.required("objective", objective)
     try Check.requiredRange("target", target, given: hasTarget, Int64.min...Int64.max)
@@ -85,6 +99,7 @@ protocol DefinitionMessage: BuiltInMessage {
 
 extension DefinitionMessage {
   public var measure: Measure { money(cost, given: hasCost, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("cost", cost) }
 
   func validateDefinition(pricing: Bool = false) throws(TouchpointFault) {
     try Check.code("kind", kind)
@@ -100,6 +115,10 @@ extension ProductDefined: DefinitionMessage {
   static let entry = VocabularyEntry(
     .productDefined, "product.defined", of: .business, about: .product, counts: .money)
   public var reference: Reference? { about(sku) }
+  public func noteAmounts(in largest: inout LargestAmount) {
+    largest.note("cost", cost)
+    largest.note("price", price)
+  }
   public func validate() throws(TouchpointFault) {
     try Check.required("sku", sku)
     try Check.short("name", name)

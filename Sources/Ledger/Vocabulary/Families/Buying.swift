@@ -15,6 +15,7 @@ extension ProductViewed: BuiltInMessage {
 extension ProductSearched: PersonalMessage {
   static let entry = VocabularyEntry(.productSearched, "product.searched", about: .product)
   public var reference: Reference? { about(sku) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("found", found) }
   public func validate() throws(TouchpointFault) {
     try Check.short("sku", sku)
     try Check.short("category", category)
@@ -36,6 +37,10 @@ extension CartMessage {
   public var reference: Reference? { about(cart) }
   public var measure: Measure {
     money(hasTotal ? total : Basket.sum(lines), given: hasTotal || Basket.isPriced(lines), in: currency)
+  }
+  public func noteAmounts(in largest: inout LargestAmount) {
+    largest.note("total", measure.value)
+    largest.note(lines)
   }
   public func validate() throws(TouchpointFault) {
     try Check.required("cart", cart)
@@ -66,6 +71,14 @@ extension OrderPlaced: PersonalMessage {
     return money(total, given: hasTotal || Basket.isPriced(lines), in: currency)
   }
 
+  public func noteAmounts(in largest: inout LargestAmount) {
+    largest.note("total", measure.value)
+    largest.note("tax", tax)
+    largest.note("discount", discount)
+    largest.note("shipping", shipping)
+    largest.note("paidWithPoints", paidWithPoints)
+    largest.note(lines)
+  }
   public func validate() throws(TouchpointFault) {
     try Check.required("order", order)
     try Check.currency(currency)
@@ -102,6 +115,7 @@ protocol ShipmentMessage: BuiltInMessage {
 
 extension ShipmentMessage {
   public var reference: Reference? { about(order) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note(lines) }
   public func validate() throws(TouchpointFault) {
     try Check.required("order", order)
     try Check.code("reason", reason)
@@ -146,6 +160,7 @@ protocol PaymentMessage: BuiltInMessage {
 extension PaymentMessage {
   public var reference: Reference? { about(order) }
   public var measure: Measure { money(amount, given: true, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
   public func validate() throws(TouchpointFault) {
     try Check.short("order", order)
     try Check.currency(currency)
@@ -169,6 +184,10 @@ extension RefundIssued: PersonalMessage {
   public var reference: Reference? { about(order) }
   public var measure: Measure {
     money(hasAmount ? amount : Basket.sum(lines), given: hasAmount || Basket.isPriced(lines), in: currency)
+  }
+  public func noteAmounts(in largest: inout LargestAmount) {
+    largest.note("amount", measure.value)
+    largest.note(lines)
   }
   public func validate() throws(TouchpointFault) {
     try Check.short("order", order)
@@ -197,6 +216,7 @@ protocol SubscriptionMessage: PersonalMessage where PersonalPart == PersonalText
 extension SubscriptionMessage {
   public var reference: Reference? { about(subscription) }
   public var measure: Measure { money(price, given: hasPrice, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("price", price) }
   public func validate() throws(TouchpointFault) {
     try Check.required("subscription", subscription)
     try Check.currency(currency, for: hasPrice)

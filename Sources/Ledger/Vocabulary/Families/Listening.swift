@@ -95,6 +95,7 @@ protocol ReachMessage: PersonalMessage where PersonalPart == PersonalText {
 extension ReachMessage {
   public var reference: Reference? { about(campaign) }
   public var measure: Measure { count(reach, given: hasReach) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("reach", reach) }
   public func validate() throws(TouchpointFault) {
     try Check.short("campaign", campaign)
     try Check.range("reach", reach, given: hasReach, 0...Int64.max)

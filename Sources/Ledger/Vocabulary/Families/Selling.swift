@@ -14,6 +14,7 @@ protocol LeadMessage: PersonalMessage where PersonalPart == PersonalNotes {
 extension LeadMessage {
   public var reference: Reference? { about(lead) }
   public var measure: Measure { money(expected, given: hasExpected, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("expected", expected) }
   public func validate() throws(TouchpointFault) {
     try Check.required("lead", lead)
     try Check.currency(currency, for: hasExpected)
@@ -51,6 +52,7 @@ protocol DealMessage: PersonalMessage where PersonalPart == PersonalNotes {
 extension DealMessage {
   public var reference: Reference? { about(deal) }
   public var measure: Measure { money(amount, given: hasAmount, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
   public func validate() throws(TouchpointFault) {
     try Check.required("deal", deal)
     try Check.currency(currency, for: hasAmount)
@@ -81,6 +83,7 @@ extension QuoteSent: BuiltInMessage {
   static let entry = VocabularyEntry(.quoteSent, "quote.sent", about: .deal, counts: .money)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { money(amount, given: true, in: currency) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
   public func validate() throws(TouchpointFault) {
     try Check.required("deal", deal)
     try Check.currency(currency)

@@ -5,6 +5,7 @@ extension VisitMade: BuiltInMessage {
   static let entry = VocabularyEntry(.visitMade, "visit.made", introducing: .session, counts: .unit(.seconds))
   public var reference: Reference? { about(session) }
   public var measure: Measure { count(seconds, given: hasSeconds) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("seconds", seconds) }
   public func validate() throws(TouchpointFault) {
     try Check.short("session", session)
     try Check.range("seconds", seconds, given: hasSeconds, 0...Int64.max)
@@ -82,6 +83,7 @@ protocol InteractionMessage: PersonalMessage where PersonalPart == PersonalNotes
 extension InteractionMessage {
   public var reference: Reference? { about(ticket, or: deal) }
   public var measure: Measure { count(seconds, given: hasSeconds) }
+  public func noteAmounts(in largest: inout LargestAmount) { largest.note("seconds", seconds) }
   public func validate() throws(TouchpointFault) {
     try Check.short("ticket", ticket)
     try Check.short("deal", deal)
@@ -117,6 +119,10 @@ protocol StepMessage: PersonalMessage where PersonalPart == PersonalNotes {
 
 extension StepMessage {
   public var measure: Measure { count(step) }
+  public func noteAmounts(in largest: inout LargestAmount) {
+    largest.note("step", step)
+    largest.note("of", of)
+  }
   public func validate() throws(TouchpointFault) {
     try Check.requiredRange("step", step, given: hasStep, 1...Int64.max)
     if hasOf && of < step { throw Check.fault("of", "must not be less than data.step") }

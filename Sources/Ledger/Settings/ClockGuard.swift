@@ -1,0 +1,79 @@
+// Tells a clock that is wrong from a shop that was closed.
+
+/// Refuses to record while the clock is so far ahead that it is probably wrong: `recorded` never decreases, so that one
+/// touchpoint of the year 2261 would hold the ledger's "now" there for ever.
+///
+/// Nothing in a machine says what time it is but the clock itself. What there is to compare it with is the newest touchpoint,
+/// which was recorded before, and a counter that goes on while the machine runs, asleep or not, and that nobody sets. So:
+///
+/// - **While a ledger is open** the clock may go ahead of that counter by a day (`clockJumpMaxSeconds`). A till that stands
+///   idle for a month passes: the counter has gone on as well.
+/// - **At any time** the clock may be ahead of the newest touchpoint by a year (`clockGapMaxSeconds`), and by what has passed
+///   since the ledger was opened. A shop that was closed for a season passes. A bound of a day would stop every shop on a
+///   Monday, for what happens to one clock in thousands; and a day lost heals by itself, a century does not.
+///
+/// A clock that goes back is no danger: `recorded` then stays where it is until the clock has caught up.
+struct ClockGuard {
+  private let elapsed: (@Sendable () -> Duration)?
+  /// What the clock said, and what had elapsed, when the ledger was opened or the clock was confirmed.
+  private var begun: (clock: Instant, elapsed: Duration)
+  /// Until when it was certainly right then: the newest touchpoint, or what was confirmed.
+  private var certain: Instant
+
+  /// - Parameter recorded: of the newest touchpoint; `.distantPast` for none.
+  init(_ options: LedgerOptions, recorded: Instant) {
+    elapsed = options.elapsed
+    begun = (options.clock(), options.elapsed?() ?? .zero)
+    certain = recorded
+  }
+
+  /// - Parameter recorded: of the newest touchpoint; `.distantPast` for none, and then there is nothing to compare with.
+  /// - Throws: `clockAhead`, which says what to do.
+  func check(_ now: Instant, recorded: Instant, _ settings: LedgerSettings?) throws(LedgerError) {
+    guard let settings, recorded > .distantPast else { return }
+    let passed = elapsed.map { max(.zero, $0() - begun.elapsed).microseconds } ?? 0
+    let newest = max(recorded, certain.adding(passed))
+    guard now <= newest.adding(settings.clockGapMaxSeconds * Instant.microsecondsPerSecond) else {
+      throw LedgerError(
+        .clockAhead,
+        "the clock says \(now), and the newest touchpoint was recorded \(recorded), more than \(settings.clockGapMaxSeconds)"
+          + " seconds before (clockGapMaxSeconds): nothing was recorded. If the clock is wrong, set it; if it is right, say "
+          + "so: `perennial clock confirm \(now.day)`, or Ledger.confirmClock")
+    }
+    guard elapsed != nil else { return }
+    let expected = begun.clock.adding(passed)
+    guard now <= expected.adding(settings.clockJumpMaxSeconds * Instant.microsecondsPerSecond) else {
+      throw LedgerError(
+        .clockAhead,
+        "the clock says \(now); it would be \(expected), had it not been set since the ledger was opened, and it may go "
+          + "ahead by \(settings.clockJumpMaxSeconds) seconds (clockJumpMaxSeconds): nothing was recorded. If the clock is "
+          + "wrong, set it; if it is right, open the ledger again, or call Ledger.confirmClock")
+    }
+  }
+
+  /// Somebody knows that the clock is right.
+  mutating func confirm(_ now: Instant) {
+    begun = (now, elapsed?() ?? .zero)
+    certain = now
+  }
+}
+
+extension Instant {
+  fileprivate func adding(_ microseconds: Int64) -> Instant {
+    let (sum, overflow) = self.microseconds.addingReportingOverflow(microseconds)
+    return overflow ? .distantFuture : Instant(microseconds: sum)
+  }
+
+  /// The day in UTC.
+  var day: CivilDate {
+    CivilDate(
+      daysSinceEpoch: Int(microseconds.quotientAndRemainderFloored(by: Self.microsecondsPerDay).quotient))
+  }
+}
+
+extension Duration {
+  fileprivate var microseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * Instant.microsecondsPerSecond + attoseconds / 1_000_000_000_000
+  }
+}

@@ -1,0 +1,160 @@
+// The way out for a ledger whose time a wrong clock has put ahead: a copy of it whose time is right.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+/// What became of a copy.
+public struct ClockCorrection: Hashable, Sendable {
+  public var copied: Int
+  /// How many were recorded after the present, and from where on.
+  public var corrected: Int
+  public var first: Position
+}
+
+extension Ledger {
+  /// When the newest touchpoint was recorded, where that is more than a day after what the clock says: then a clock was
+  /// wrong, and the ledger's time stands still until then. `nil` where it is not so.
+  public func recordedAhead() throws -> Instant? {
+    let recorded = try store.read { $0.head.recorded }
+    return recorded.microseconds - Instant.microsecondsPerDay > options.clock().microseconds ? recorded : nil
+  }
+
+  /// Copies the ledger into a new one, in which nothing is recorded after the present: the clock must be right by now.
+  ///
+  /// `recorded` never decreases, and all that asks what was known when relies on it. So the ledger itself is never put
+  /// right, and this one is not touched. In the copy every touchpoint has its position, its customer, its id and all
+  /// that it says; identities, merges and corrections are what they were; personal parts are sealed under new keys. What was
+  /// recorded after the present is recorded when it occurred, not before the one in front of it and not after the present;
+  /// where its producer gave no time, when the one in front of it was. A last touchpoint says from where on that is so.
+  /// A policy that was published to be in force from then on stays one of the future: publish it again.
+  ///
+  /// - Parameter path: of the new ledger; nothing is there yet.
+  /// - Throws: `LedgerError`: `unknownSubject` where nothing was recorded after the present; `cannotCreate`,
+  ///   `keyUnavailable`, `keyLost`, `damaged`. Where it throws there is no copy.
+  public func copyWithClockCorrected(to path: String, options copyOptions: LedgerOptions = LedgerOptions())
+    throws
+    -> ClockCorrection
+  {
+    let now = options.clock()
+    let (end, right) = (try head, try position(recordedBy: now))
+    guard right < end else {
+      throw LedgerError(
+        .unknownSubject,
+        "nothing was recorded after \(now), which is what the clock says: there is nothing to correct")
+    }
+    let correction = ClockCorrection(
+      copied: Int(end.rawValue), corrected: Int(end.rawValue - right.rawValue), first: right.next)
+    let copied = try Self.create(at: path, options: copyOptions) { copy in
+      // What it takes in is old, whenever that was.
+      try copy.maintain { $0.confirmClock(now) }
+      var copier = ClockCorrectingCopier(
+        from: self, to: copy, keys: try keys(), erased: try indexes.current().erased, now: now, right: right)
+      try copier.copy(through: end)
+      // Ids and links are found by what the log says.
+      try copy.maintain { try $0.rebuildIndexes() }
+      try copy.recordOwn { writer, staging, snapshot in
+        let message = SettingsChanged.with { $0.clockCorrectedFrom = Int64(right.rawValue) + 1 }
+        _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
+      }
+    }
+    try copied.close()
+    return correction
+  }
+}
+
+/// Carries touchpoints from one ledger into another, position by position.
+private struct ClockCorrectingCopier {
+  private static let countMax = 4_096
+  private static let bytesMax = 8 << 20
+
+  private let source: Ledger
+  private let destination: Ledger
+  private let keys: KeyFile
+  private let erased: Set<CustomerNumber>
+  private let now: Instant
+  /// The newest that was recorded at a right time.
+  private let right: Position
+  private var waiting: [CopiedTouchpoint] = []
+  private var waitingBytes = 0
+  private var recorded: Instant
+
+  init(
+    from source: Ledger, to destination: Ledger, keys: KeyFile, erased: Set<CustomerNumber>, now: Instant,
+    right: Position
+  ) {
+    (self.source, self.destination, self.keys, self.erased) = (source, destination, keys, erased)
+    (self.now, self.right) = (now, right)
+    recorded = .distantPast
+  }
+
+  mutating func copy(through end: Position) throws {
+    try source.scanBodies(after: .start, through: end) { position, fact, bytes in
+      var body = try TouchpointBody(serializedBytes: bytes.copied)
+      let claimed = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
+      let occurred = fact.flags.contains(.occurredDefaulted) ? nil : claimed
+      let personal =
+        erased.contains(fact.customer)
+        ? nil : try PersonalPart.open(body, fact, position, keys, source.store.identity)
+      recorded = position <= right ? fact.recorded : corrected(occurred)
+      body.clearOccurredClaim()
+      (body.sealed, body.keyVersion) = (Data(), 0)
+      waiting.append(
+        CopiedTouchpoint(
+          fact: fact, recorded: recorded, occurred: occurred, envelope: try body.serializedBytes(),
+          personal: personal, reference: body.reference(of: fact)))
+      waitingBytes += bytes.byteCount
+      if waiting.count == Self.countMax || waitingBytes > Self.bytesMax { try record() }
+    }
+    try record()
+  }
+
+  private func corrected(_ occurred: Instant?) -> Instant {
+    let before = recorded == .distantPast ? occurred ?? now : recorded
+    return max(before, min(occurred ?? before, now))
+  }
+
+  private mutating func record() throws {
+    let touchpoints = waiting
+    guard !touchpoints.isEmpty else { return }
+    try destination.perform(count: touchpoints.count) { writer, staging, snapshot in
+      for touchpoint in touchpoints { try writer.stage(touchpoint, &staging, snapshot) }
+    }
+    waiting.removeAll(keepingCapacity: true)
+    waitingBytes = 0
+  }
+}
+
+/// A touchpoint of one ledger on its way into another.
+struct CopiedTouchpoint: Sendable {
+  var fact: Fact
+  /// When it is to be recorded.
+  var recorded: Instant
+  /// `nil` where its producer did not say.
+  var occurred: Instant?
+  /// The body, but for what a writer adds.
+  var envelope: [UInt8]
+  var personal: [UInt8]?
+  var reference: Reference?
+}
+
+extension LogWriter {
+  /// Stages what another ledger has recorded, as it is: nothing is matched, numbered or refused again.
+  func stage(_ copied: CopiedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws {
+    let bodies = EncodedBodies(expected: copied.envelope.count)
+    var encoder = BodyWriter(bodies)
+    unsafe copied.envelope.withUnsafeBytes { unsafe encoder.put(encoded: $0) }
+    encoder.finish()
+    let fact = copied.fact
+    let prepared = PreparedTouchpoint(
+      source: "", id: "", subject: .customer(fact.customer), occurred: copied.occurred, channel: nil,
+      type: fact.type, typeName: "", schemaVersion: fact.schemaVersion,
+      measure: Measure(fact.value, fact.unit), largestAmount: 0, reference: copied.reference, bodies: bodies,
+      range: 0..<copied.envelope.count,
+      extras: copied.personal.map { PreparedTouchpoint.Extras(personal: $0) })
+    staging.record(at: copied.recorded)
+    _ = try append(
+      prepared, type: fact.type, source: fact.source, channel: fact.channel, to: fact.customer, &staging,
+      snapshot)
+  }
+}

@@ -1,0 +1,58 @@
+// Settings on their way into the log and out of it: what is absent in a touchpoint stays as it was.
+
+internal import Schema
+internal import SwiftProtobuf
+
+extension LedgerSettings {
+  /// What says that these are in force, in place of earlier ones; all of them where there are none. `nil` where nothing
+  /// differs.
+  func message(inPlaceOf earlier: LedgerSettings?) -> SettingsChanged? {
+    var message = SettingsChanged()
+    func differs(_ field: (LedgerSettings) -> some Hashable) -> Bool {
+      earlier.map { field($0) != field(self) } ?? true
+    }
+    if differs({ $0.currency }) { message.currency = currency }
+    if differs({ $0.timeZone }) { message.timeZone = timeZone }
+    if differs({ $0.identity.priority }) { message.identityOrder.values = identity.priority }
+    // An empty list is a message that is there.
+    if differs({ $0.identity.limits }) {
+      message.identityLimits = .with {
+        $0.limits = identity.limits.sorted { $0.key < $1.key }.map { kind, limit in
+          .with {
+            $0.kind = kind
+            $0.limit = Int64(limit)
+          }
+        }
+      }
+    }
+    if differs({ $0.identity.limit }) { message.identityLimit = Int64(identity.limit) }
+    if differs({ $0.identity.blocked }) {
+      message.blockedValues = .with { $0.values = identity.blocked.sorted() }
+    }
+    if differs({ $0.identity.mergeLimit }) { message.mergeLimit = Int64(identity.mergeLimit) }
+    if differs({ $0.allowsFuture }) { message.allowsFuture = allowsFuture }
+    if differs({ $0.amountMax }) { message.amountMax = amountMax }
+    if differs({ $0.clockJumpMaxSeconds }) { message.clockJumpMaxSeconds = clockJumpMaxSeconds }
+    if differs({ $0.clockGapMaxSeconds }) { message.clockGapMaxSeconds = clockGapMaxSeconds }
+    return message == SettingsChanged() ? nil : message
+  }
+
+  /// What is in force once a touchpoint has changed what was in force before it.
+  init(_ message: SettingsChanged, after earlier: LedgerSettings?) {
+    self = earlier ?? LedgerSettings(currency: "", timeZone: "")
+    if !message.currency.isEmpty { currency = message.currency }
+    if !message.timeZone.isEmpty { timeZone = message.timeZone }
+    if message.hasIdentityOrder { identity.priority = message.identityOrder.values }
+    if message.hasIdentityLimits {
+      identity.limits = Dictionary(
+        message.identityLimits.limits.map { ($0.kind, Int(clamping: $0.limit)) }, uniquingKeysWith: { $1 })
+    }
+    if message.hasIdentityLimit { identity.limit = Int(clamping: message.identityLimit) }
+    if message.hasBlockedValues { identity.blocked = Set(message.blockedValues.values) }
+    if message.hasMergeLimit { identity.mergeLimit = Int(clamping: message.mergeLimit) }
+    if message.hasAllowsFuture { allowsFuture = message.allowsFuture }
+    if message.hasAmountMax { amountMax = message.amountMax }
+    if message.hasClockJumpMaxSeconds { clockJumpMaxSeconds = message.clockJumpMaxSeconds }
+    if message.hasClockGapMaxSeconds { clockGapMaxSeconds = message.clockGapMaxSeconds }
+  }
+}

@@ -1,0 +1,41 @@
+// What a ledger goes by, whoever writes to it: recorded in it, and in force from there on.
+
+/// What decides about a ledger's content. Recorded as its first touchpoint, and with each change.
+///
+/// What was recorded before a change stays as it is: no setting is applied backwards.
+public struct LedgerSettings: Hashable, Sendable {
+  /// ISO 4217, alphabetic.
+  public var currency: String
+  /// An IANA name, `Europe/London`: all calendar arithmetic is in it.
+  public var timeZone: String
+  /// Which identifiers are linked, and which customers they merge.
+  public var identity = IdentityRules()
+  /// Whether touchpoints are taken that occurred more than a day after the ledger's clock.
+  public var allowsFuture = false
+  /// The largest amount of money, and number of points, seconds or other units, that a touchpoint may have, whatever its
+  /// sign: in minor units of whichever currency. Up to 10^18.
+  public var amountMax: Int64 = 1_000_000_000_000_000
+  /// By how many seconds the clock may go ahead of the time that has passed since the ledger was opened.
+  public var clockJumpMaxSeconds: Int64 = 86_400
+  /// By how many seconds the clock may be ahead of the newest touchpoint's `recorded`: for how long nothing may have been
+  /// recorded, before somebody has to say that the clock is right. Not less than `clockJumpMaxSeconds`.
+  public var clockGapMaxSeconds: Int64 = 366 * 86_400
+
+  public init(currency: String, timeZone: String) {
+    self.currency = currency
+    self.timeZone = timeZone
+  }
+
+  /// Beyond it a handful of amounts are more than 64 bits hold.
+  static let amountMaxMax: Int64 = 1_000_000_000_000_000_000
+  static let clockRange: ClosedRange<Int64> = 60...(100 * 366 * 86_400)
+  static let countRange = 0...1_000_000
+  static let listCountMax = 1_000
+}
+
+extension LedgerSettings: CustomStringConvertible {
+  /// `currency: GBP; timeZone: Europe/London; …`
+  public var description: String {
+    described.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
+  }
+}

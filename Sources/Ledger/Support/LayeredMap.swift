@@ -1,0 +1,65 @@
+// A dictionary that is gone on from again and again while others keep what it was.
+
+/// A dictionary of values: to add to one that others hold copies what was added last, and not all of it.
+///
+/// What the log says of itself is tried on a copy for every touchpoint, and readers keep theirs: with a plain dictionary each
+/// new name would copy all names before it. Here entries lie in layers, each much larger than the one on top of it; a layer
+/// is never changed once another lies on it, but for being joined with that one. So there are few, and the newest is small.
+struct LayeredMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  /// How many times as large as the one on top of it a layer is at least.
+  private static var growth: Int { 8 }
+
+  /// `nil` for a key that a lower layer has, and that was removed since.
+  private var layers: [[Key: Value?]] = []
+
+  init() {}
+
+  init(_ entries: [Key: Value]) {
+    if !entries.isEmpty { layers = [entries.mapValues { $0 }] }
+  }
+
+  subscript(key: Key) -> Value? {
+    get {
+      for layer in layers.reversed() {
+        if let found = layer[key] { return found }
+      }
+      return nil
+    }
+    set {
+      layers.append([key: newValue])
+      while layers.count > 1, layers[layers.count - 2].count < Self.growth * layers[layers.count - 1].count {
+        let top = layers.removeLast()
+        layers[layers.count - 1].merge(top) { $1 }
+      }
+    }
+  }
+
+  /// Everything that is in it, in no order.
+  var entries: [Key: Value] {
+    var all: [Key: Value?] = [:]
+    for layer in layers { all.merge(layer) { $1 } }
+    return all.compactMapValues { $0 }
+  }
+}
+
+/// A list that only grows, of which others keep what it was: to add to it copies no more than its last part.
+struct GrowingList<Element: Sendable>: Sendable, RandomAccessCollection {
+  private static var partCount: Int { 256 }
+
+  /// All full but for the last.
+  private var parts: [[Element]] = []
+  private(set) var count = 0
+
+  init() {}
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
+
+  subscript(index: Int) -> Element { parts[index / Self.partCount][index % Self.partCount] }
+
+  mutating func append(_ element: Element) {
+    if count % Self.partCount == 0 { parts.append([]) }
+    parts[parts.count - 1].append(element)
+    count += 1
+  }
+}

@@ -1,0 +1,43 @@
+// The largest number that a message brings into sums: it is bounded, so that sums stay within what 64 bits hold.
+
+internal import Schema
+
+/// The largest of a message's amounts, whatever its sign, and where it stands.
+public struct LargestAmount: Sendable {
+  public private(set) var value: Int64 = 0
+  private var name: StaticString = ""
+  private var line: Int?
+  private var lineList: StaticString = "lines"
+
+  public init() {}
+
+  /// That of a message.
+  public init(of message: some TouchpointMessage) {
+    self.init()
+    message.noteAmounts(in: &self)
+  }
+
+  public var magnitude: UInt64 { value.magnitude }
+
+  /// Where it stands within `data`: `total`, `lines[3].amount`.
+  public var field: String { line.map { "\(lineList)[\($0)].\(name)" } ?? "\(name)" }
+
+  /// Takes in the amount of a field; 0 where it is absent.
+  @inline(__always)
+  public mutating func note(_ name: StaticString, _ amount: Int64) {
+    guard amount.magnitude > value.magnitude else { return }
+    (value, self.name, line) = (amount, name, nil)
+  }
+
+  /// Takes in what lines have.
+  mutating func note(_ lines: [OrderLine]) {
+    let lines = lines.span
+    for index in lines.indices {
+      let before = value
+      note("quantity", lines[index].quantity)
+      note("amount", lines[index].amount)
+      note("cost", lines[index].cost)
+      if value != before { line = index }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Perennial
+
+/// `perennial settings`
+struct SettingsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "settings",
+    abstract: "Show and change what the ledger goes by, whoever writes to it.",
+    discussion: """
+      Settings are recorded in the ledger. A change holds from then on: what is recorded stays as it is.
+
+        currency, timeZone       of the business
+        identityOrder            kinds of identifiers, in the order in which they count
+        identityLimits           how many of a kind a customer may have, where that is not identityLimit
+        identityLimit            how many of every other kind
+        blockedValues            values that stand for nobody, such as unknown; kept in clear: never put a person's here
+        mergeLimit               how many customers one identifier may merge in a day
+        allowsFuture             whether times are taken that are more than a day ahead of the clock
+        amountMax                the largest amount of money, in minor units, and number of points or other units
+        clockJumpMaxSeconds      by how much the clock may be put ahead while the ledger is open
+        clockGapMaxSeconds       by how much the clock may be ahead of the newest touchpoint
+      """,
+    subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show the settings in force.")
+
+    @OptionGroup var ledger: LedgerOption
+
+    @Option(name: .long, help: "table, json or csv. The JSON is what `settings set --file` takes.")
+    var format: OutputFormat = .table
+
+    func run() throws {
+      let settings = try ledger.with(.readOnly) { try $0.settings }
+      if format == .json { return try printJSON(settings) }
+      try TextTable(columns: ["setting", "value"], rows: settings.described.map { [$0.name, $0.value] })
+        .print(as: format)
+    }
+  }
+
+  struct Set: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Change settings from now on.",
+      discussion: """
+        perennial settings set mergeLimit=3 identityLimits.card=2
+        perennial settings set blockedValues='["-1","unknown","till@shop.example"]' --preview
+        perennial settings set --file settings.json
+
+        A value is JSON, or a text. What is not named stays; a list is replaced, and [] is an empty one. Prints the position
+        of the change.
+        """)
+
+    @OptionGroup var ledger: LedgerOption
+
+    @Argument(help: "NAME=VALUE, several of them.")
+    var changes: [String] = []
+
+    @Option(
+      name: .long, help: "A file with one JSON object: the settings to change.",
+      completion: .file(extensions: ["json"]))
+    var file: String?
+
+    @Flag(
+      name: .long,
+      help: "Change nothing; show what of the ledger would be otherwise, had it been so all along.")
+    var preview = false
+
+    @Option(name: .long, help: "With --preview: table, json or csv.")
+    var format: OutputFormat = .table
+
+    func run() throws {
+      let documents = try SettingsDocuments(file: file, changes)
+      guard !documents.isEmpty else {
+        throw Failure.usage("which settings? Give NAME=VALUE or --file; `perennial settings` shows all")
+      }
+      if preview {
+        let previews = try ledger.with(.readOnly) { try $0.previewSettings { try documents.apply(to: &$0) } }
+        return try print(previews)
+      }
+      let position = try ledger.with(.readWrite) { ledger in
+        try ledger.changeSettingsAndWait { try documents.apply(to: &$0) }
+      }
+      guard let position else { return Messages.note("the settings are so already; nothing was recorded") }
+      try StandardOutput.line("\(position)")
+    }
+
+    private struct Row: Encodable {
+      var setting: String
+      var before: String
+      var after: String
+      var findings: [Finding]
+
+      struct Finding: Encodable {
+        var count: Int
+        var what: String
+      }
+    }
+
+    private func print(_ previews: [SettingPreview]) throws {
+      if format == .json {
+        let rows = previews.map { preview in
+          Row(
+            setting: preview.name, before: preview.before, after: preview.after,
+            findings: preview.findings.map { .init(count: $0.count, what: $0.what) })
+        }
+        return try printJSON(["changes": rows])
+      }
+      var table = TextTable(columns: ["setting", "before", "after", "of what is recorded"])
+      table.rows = previews.map { preview in
+        let findings = preview.findings.map { "\($0.count) \($0.what)" }
+        return [preview.name, preview.before, preview.after, findings.joined(separator: "; ")]
+      }
+      try table.print(as: format)
+      if previews.isEmpty { Messages.note("the settings are so already") }
+    }
+  }
+}
+
+/// Changes of settings as a command is given them, checked to be JSON.
+struct SettingsDocuments: Sendable {
+  private var documents: [String] = []
+
+  var isEmpty: Bool { documents.isEmpty }
+
+  /// - Parameter changes: each `NAME=VALUE`; what comes later wins.
+  init(file: String?, _ changes: [String] = []) throws {
+    if let file {
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw Failure.noInput("\(file) cannot be read")
+      }
+      documents.append(String(decoding: data, as: UTF8.self))
+    }
+    for change in changes {
+      guard let sign = change.firstIndex(of: "="), sign != change.startIndex else {
+        throw Failure.usage("\(change) is no setting; give NAME=VALUE, such as mergeLimit=3")
+      }
+      let (name, value) = (String(change[..<sign]), String(change[change.index(after: sign)...]))
+      let isJSON =
+        (try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)) != nil
+      let quoted = try Self.json(name) + ":" + (isJSON ? value : try Self.json(value))
+      documents.append("{\(quoted)}")
+    }
+  }
+
+  func apply(to settings: inout LedgerSettings) throws {
+    for document in documents { try settings.apply(json: document) }
+  }
+
+  private static func json(_ text: String) throws -> String {
+    String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+  }
+}
