@@ -9,6 +9,9 @@ public struct LedgerOptions: Sendable {
   public var identityRules = IdentityRules()
   /// Accepts touchpoints that occurred more than a day after the ledger's clock.
   public var allowsFuture = false
+  /// Whether policies go together is asked of these before one is recorded. `import Perennial` adds those of the standard
+  /// views, and opening `Views` those of its projectors.
+  public var policyChecks: [PolicyCheck] = []
   /// How many touchpoints the derived tables may lag behind before they are written in one batch. What would take too much
   /// writing for what it is, and is soon taken from the log again, may lag further.
   public var indexBatch: UInt64 = 300_000

@@ -57,6 +57,16 @@ struct Catalog: Sendable {
     max(kind.firstNumber, (names[kind.slot].keys.max() ?? 0) + 1)
   }
 
+  /// The number of one of the user's own types; `nil` where it has none.
+  func type(named name: String) -> TouchpointType? {
+    number(of: name, .type).map { TouchpointType(rawValue: UInt16(truncatingIfNeeded: $0)) }
+  }
+
+  /// The highest number that one of the user's own types has: numbers are given in order.
+  var lastType: TouchpointType {
+    TouchpointType(rawValue: UInt16(truncatingIfNeeded: nextNumber(.type) - 1))
+  }
+
   func names(_ kind: Kind) -> [(number: UInt32, name: String)] {
     names[kind.slot].map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
   }

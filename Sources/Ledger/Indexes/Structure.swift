@@ -17,7 +17,7 @@ struct Structure: Sendable {
     var catalog = Catalog()
     var arrangements = ArrangementLog()
     var settings: LedgerSettings?
-    var policies: [PublishedPolicy] = []
+    var policyChanges: [PolicyChange] = []
     var erased: Set<CustomerNumber> = []
 
     init() {}
@@ -26,7 +26,7 @@ struct Structure: Sendable {
       catalog = other.catalog
       arrangements = other.arrangements
       settings = other.settings
-      policies = other.policies
+      policyChanges = other.policyChanges
       erased = other.erased
     }
   }
@@ -34,7 +34,9 @@ struct Structure: Sendable {
   var catalog: Catalog { contents.catalog }
   var arrangements: ArrangementLog { contents.arrangements }
   var settings: LedgerSettings? { contents.settings }
-  var policies: [PublishedPolicy] { contents.policies }
+  /// What was published and withdrawn, in order of position.
+  var policyChanges: [PolicyChange] { contents.policyChanges }
+  var policies: [PublishedPolicy] { policyChanges.compactMap(\.policy) }
   /// Customers whose personal parts were erased, and when that was recorded.
   var erased: Set<CustomerNumber> { contents.erased }
 
@@ -51,8 +53,8 @@ struct Structure: Sendable {
 
   /// The types that this reads.
   static let types: [TouchpointType] = [
-    .catalogDefined, .settingsChanged, .policyPublished, .customerMerged, .customerUnmerged, .customerErased,
-    .touchpointVoided, .touchpointAssigned,
+    .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged,
+    .customerErased, .touchpointVoided, .touchpointAssigned,
   ]
 
   static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
@@ -70,13 +72,11 @@ struct Structure: Sendable {
       contents.settings = LedgerSettings(
         currency: message.currency.isEmpty ? earlier?.currency ?? "" : message.currency,
         timeZone: message.timeZone.isEmpty ? earlier?.timeZone ?? "" : message.timeZone)
-    case .policyPublished:
-      let message = try PolicyPublished(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      contents.policies.append(
-        PublishedPolicy(
-          position: position, view: message.view, name: message.name,
-          effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document)
-      )
+    case .policyPublished, .policyWithdrawn:
+      let change = try PolicyChange(
+        fact.type, body: try body(), at: position, after: contents.policyChanges,
+        lastType: contents.catalog.lastType)
+      if let change { contents.policyChanges.append(change) }
     case .customerMerged:
       contents.arrangements.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:

@@ -216,5 +216,6 @@ public enum Vocabulary {
     PartyDefined.self,
     ObjectiveSet.self,
     CatalogDefined.self,
+    PolicyWithdrawn.self,
   ]
 }

@@ -60,6 +60,9 @@ extension LogWriter {
     to customer: CustomerNumber, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let position = staging.next
+    if type == .policyPublished || type == .policyWithdrawn {
+      try checkPolicy(type, body: new.envelope.copied, at: position, staging)
+    }
     let before = try head(of: customer, staging, snapshot)
     let recorded = staging.recorded
     let occurred = new.occurred ?? recorded

@@ -238,7 +238,7 @@ final class HookedSource: FactSource {
 
   func newestPosition() -> Position { ledger.newestPosition() }
   func clock() -> Instant { ledger.clock() }
-  func publishedPolicies() -> [PublishedPolicy] { ledger.publishedPolicies() }
+  func policyChanges() -> [PolicyChange] { ledger.policyChanges() }
   func arrangement(through position: Position) -> Arrangement { ledger.arrangement(through: position) }
   func history(of customer: CustomerNumber, as arrangement: Arrangement) -> History {
     ledger.history(of: customer, as: arrangement)
