@@ -74,7 +74,8 @@ public final class MemoryLedger: FactSource {
       $0.policyChanges.append(
         .published(
           PublishedPolicy(
-            position: position, view: view.text, name: name, effectiveFrom: effectiveFrom, document: document)))
+            position: position, view: view.text, name: name, effectiveFrom: effectiveFrom, document: document)
+        ))
     }
     return position
   }

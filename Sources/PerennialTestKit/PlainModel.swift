@@ -67,7 +67,9 @@ struct PlainModel<P: Projector> {
   private static func inForce(at instant: Instant, of changes: [PolicyChange]) -> [PublishedPolicy] {
     let begun = changes.filter { $0.effectiveFrom <= instant }
     let effective = begun.compactMap(\.policy).filter { policy in
-      !begun.contains { if case .withdrawn(let withdrawal) = $0 { withdrawal.concerns(policy) } else { false } }
+      !begun.contains {
+        if case .withdrawn(let withdrawal) = $0 { withdrawal.concerns(policy) } else { false }
+      }
     }
     return Set(effective.map(\.name)).sorted().compactMap { name in
       effective.filter { $0.name == name }

@@ -130,10 +130,13 @@ extension RandomHistory {
       effectiveFrom: effective(), recorded: now)
   }
 
-  /// One policy, or everything under its name.
+  /// One policy, or everything under its name; nothing where no others may be published.
   mutating func withdraw() {
+    if policies.isEmpty { return }
     let published = ledger.policyChanges().compactMap(\.policy)
-    guard let policy = published.randomElement(using: &random), let view = ViewName(policy.view) else { return }
+    guard let policy = published.randomElement(using: &random), let view = ViewName(policy.view) else {
+      return
+    }
     ledger.withdraw(
       random.chance(70) ? policy.position : nil, of: view, name: policy.name, effectiveFrom: effective(),
       recorded: now)

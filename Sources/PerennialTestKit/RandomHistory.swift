@@ -209,7 +209,8 @@ public struct RandomHistory {
 
   /// What gives other touchpoints their meaning is not corrected: a ledger refuses that.
   private static let structural: TypeSet = [
-    .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged, .customerLinked, .customerUnlinked, .customerErased,
+    .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged, .customerLinked,
+    .customerUnlinked, .customerErased,
   ]
 
   /// One of the positions so far, or a run of neighbours; `nil` where those may not be corrected.

@@ -38,7 +38,8 @@ extension Views {
         state = .unknownView
       } else if let reason = setAside[change.position] {
         state = .setAside(reason)
-      } else if let policy = change.policy, let withdrawal = withdrawals.first(where: { $0.concerns(policy) }) {
+      } else if let policy = change.policy, let withdrawal = withdrawals.first(where: { $0.concerns(policy) })
+      {
         state = .withdrawn(by: withdrawal.position, from: withdrawal.effectiveFrom)
       }
       return PolicyStanding(change: change, state: state)

@@ -275,7 +275,8 @@ public final class Views: Sendable {
     guard meta.position == target.position, try meta.staleness(projector, source, to: target) == nil else {
       return nil
     }
-    let view = try View(projector, generation, in: directory, policyChanges: target.policyChanges, until: target.asOf)
+    let view = try View(
+      projector, generation, in: directory, policyChanges: target.policyChanges, until: target.asOf)
     // Another process may have brought it further since.
     return view.position == target.position && view.asOf >= target.asOf ? view : nil
   }

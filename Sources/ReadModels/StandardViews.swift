@@ -84,7 +84,8 @@ extension PolicyCheck {
           calendar: try LocalCalendar(timeZone: $0.settings.timeZone), types: TypeNames(custom: $0.type))
       },
       PolicyCheck(for: Loyalty.self) {
-        Loyalty(calendar: try LocalCalendar(timeZone: $0.settings.timeZone), types: TypeNames(custom: $0.type))
+        Loyalty(
+          calendar: try LocalCalendar(timeZone: $0.settings.timeZone), types: TypeNames(custom: $0.type))
       },
       PolicyCheck(for: Customer360()),
     ]

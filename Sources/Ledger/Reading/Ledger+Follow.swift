@@ -51,7 +51,7 @@ private actor Follower {
         try await Task.sleep(for: interval)
       }
     } catch is CancellationError {
-    } catch where wasOpen && ledger.isClosed {
+    } catch  where wasOpen && ledger.isClosed {
       // Whoever closes the ledger ends what follows it.
     }
     return nil

@@ -30,7 +30,8 @@ public struct PolicyCheck: Sendable {
   ///     and in order of position; what it throws is told to whoever records it. It runs on the writer's thread, perhaps
   ///     more than once, must be quick, and must not call the ledger.
   public init(
-    of view: String, _ body: @escaping @Sendable (_ changes: [PolicyChange], _ context: Context) throws -> Void
+    of view: String,
+    _ body: @escaping @Sendable (_ changes: [PolicyChange], _ context: Context) throws -> Void
   ) {
     self.view = view
     self.body = body
@@ -47,7 +48,9 @@ final class PolicyChecks: Sendable {
 
   /// The check of a view that has one already stays.
   func add(_ added: [PolicyCheck]) {
-    checks.withLock { checks in for check in added where checks[check.view] == nil { checks[check.view] = check } }
+    checks.withLock { checks in
+      for check in added where checks[check.view] == nil { checks[check.view] = check }
+    }
   }
 
   /// - Throws: `TouchpointFault` where a change does not go together with those before it.

@@ -24,7 +24,8 @@ final class KnownTimelines: Sendable {
     let fingerprint = projector.fingerprint
     let found = known.withLock { known in
       known[P.name].flatMap {
-        $0.fingerprint == fingerprint && $0.policyChanges == own ? $0.policies as? PolicyTimeline<P.Policy> : nil
+        $0.fingerprint == fingerprint && $0.policyChanges == own
+          ? $0.policies as? PolicyTimeline<P.Policy> : nil
       }
     }
     if let found { return found }

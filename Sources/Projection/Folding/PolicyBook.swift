@@ -80,7 +80,8 @@ struct PolicyBook<Policy: Sendable>: Sendable {
       last = inForce
       segments.append(
         PolicyTimeline.Segment(
-          from: instant, position: cause(at: instant, inForce), policy: policy, isPublished: !inForce.isEmpty))
+          from: instant, position: cause(at: instant, inForce), policy: policy, isPublished: !inForce.isEmpty)
+      )
     }
     return PolicyTimeline(segments: segments, setAside: setAside)
   }

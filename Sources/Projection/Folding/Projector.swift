@@ -102,6 +102,10 @@ public protocol Projector: Sendable {
   /// others, and what holds none of them is not read.
   func types(under policy: Policy) -> TypeSet?
 
+  /// Of those, the types whose meaning the fold takes in, and not merely that something happened; `nil` for all. What `types`
+  /// gives is the default. A type that no view takes in is counted as one that nobody looks at.
+  func meanings(under policy: Policy) -> TypeSet?
+
   /// What rows show by name, the most important first. None is the default: then rows cannot be listed or explained.
   var columns: [RowColumn<Row>] { get }
 
@@ -154,6 +158,8 @@ extension Projector {
   ) {}
   @inlinable
   public func types(under policy: Policy) -> TypeSet? { nil }
+  @inlinable
+  public func meanings(under policy: Policy) -> TypeSet? { types(under: policy) }
   @inlinable
   public var columns: [RowColumn<Row>] { [] }
   @inlinable

@@ -6,7 +6,8 @@ extension ViewName {
     var notes: [String] = []
     if quarantined > 0 {
       let who =
-        quarantined == 1 ? "1 customer is left out: its history" : "\(quarantined) customers are left out: their history"
+        quarantined == 1
+        ? "1 customer is left out: its history" : "\(quarantined) customers are left out: their history"
       notes.append("\(who) cannot be folded; `perennial rows \(self) --quarantined` says who and why")
     }
     notes += setAside.map { "\($0); `perennial policy list` shows what holds" }

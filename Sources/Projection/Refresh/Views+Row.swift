@@ -65,7 +65,8 @@ extension Views {
     let meta = try generation.meta(in: transaction)
     var target = try RefreshTarget(source, asOf: asOf)
     target.asOf = max(target.asOf, meta.asOf)
-    let policies = try directory.timelines.timeline(of: projector, target.policyChanges, through: target.position)
+    let policies = try directory.timelines.timeline(
+      of: projector, target.policyChanges, through: target.position)
     if let staleness = try meta.staleness(projector, source, to: target), staleness != .farBehind {
       try refuse(P.name, staleness)
       return (try folded(customer, projector, target, under: policies), .history)
@@ -180,6 +181,7 @@ extension ProjectionError {
   /// Why a customer has no row.
   package init(_ failure: Quarantined, in view: ViewName) {
     self.init(
-      .quarantined, "\(failure.customer) has no row in \(view): \(failure.reason)", position: failure.position)
+      .quarantined, "\(failure.customer) has no row in \(view): \(failure.reason)", position: failure.position
+    )
   }
 }

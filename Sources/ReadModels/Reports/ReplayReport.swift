@@ -59,7 +59,9 @@ public struct ReplayReport: Report {
 
   public var notes: [String] {
     explanation.failure.map {
-      ["\(explanation.customer) is left out of \(explanation.view): the fold fails at position \($0.position): \($0.reason)"]
+      [
+        "\(explanation.customer) is left out of \(explanation.view): the fold fails at position \($0.position): \($0.reason)"
+      ]
     } ?? []
   }
 

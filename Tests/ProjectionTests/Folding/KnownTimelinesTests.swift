@@ -29,12 +29,14 @@ private final class Reading: Projector {
 
 struct KnownTimelinesTests {
   private let published: [PolicyChange] = [
-    .published(PublishedPolicy(
-      position: Position(3), view: Reading.name.text, name: "one", effectiveFrom: "2020-01-01T00:00:00Z",
-      document: "2")),
-    .published(PublishedPolicy(
-      position: Position(9), view: Reading.name.text, name: "one", effectiveFrom: "2020-02-01T00:00:00Z",
-      document: "3")),
+    .published(
+      PublishedPolicy(
+        position: Position(3), view: Reading.name.text, name: "one", effectiveFrom: "2020-01-01T00:00:00Z",
+        document: "2")),
+    .published(
+      PublishedPolicy(
+        position: Position(9), view: Reading.name.text, name: "one", effectiveFrom: "2020-02-01T00:00:00Z",
+        document: "3")),
   ]
 
   @Test("Documents are read once, and again where others are in force or other code reads them")

@@ -60,18 +60,17 @@ struct PreviewOptions: ParsableArguments {
         throw Failure("\(file): \(fault)", status: 65)
       }
     }
-    try print(report, as: format)
+    try Self.print(report, as: format)
     let options =
       ((effective ?? asOf).map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
     Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
     return true
   }
-
 }
 
 extension PreviewOptions {
   /// Prints a preview: for a person, how many change, by column, and then who.
-  func print(_ report: PreviewReport, as format: OutputFormat) throws {
+  static func print(_ report: PreviewReport, as format: OutputFormat) throws {
     guard format == .table else { return try report.print(as: format) }
     let preview = report.preview
     if let change = preview.change {

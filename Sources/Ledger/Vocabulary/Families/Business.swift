@@ -24,7 +24,8 @@ extension PolicyWithdrawn: BuiltInMessage {
       try Check.requiredCode("view", view)
       try Check.required("name", name)
     } else if !view.isEmpty || !name.isEmpty {
-      throw Check.fault("position", "says which policy is meant: leave data.view and data.name out, or give only those")
+      throw Check.fault(
+        "position", "says which policy is meant: leave data.view and data.name out, or give only those")
     }
     try Check.requiredInstant("effectiveFromMicroseconds", given: hasEffectiveFromMicroseconds)
     try Check.code("reason", reason)
