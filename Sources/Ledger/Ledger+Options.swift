@@ -7,6 +7,9 @@ internal import Glibc
 public struct LedgerOptions: Sendable {
   /// Where the key comes from that wraps the customers' keys; `nil` for `KeySource.standard`.
   public var keySource: KeySource?
+  /// Whether policies go together is asked of these before one is recorded. `import Perennial` adds those of the standard
+  /// views, and opening `Views` those of its projectors.
+  public var policyChecks: [PolicyCheck] = []
   /// How many touchpoints the derived tables may lag behind before they are written in one batch. What would take too much
   /// writing for what it is, and is soon taken from the log again, may lag further.
   public var indexBatch: UInt64 = 300_000

@@ -25,6 +25,9 @@ public final class Ledger: Sendable {
   let store: LogStore
   let indexes: LogIndexes
   let options: LedgerOptions
+  let policyChecks: PolicyChecks
+  /// Held while the ledger is being closed: who closes it again returns once it is closed.
+  private let closing = NSLock()
   private let parts: Guarded<Parts>
   private let writer: WriterThread?
 
@@ -48,19 +51,25 @@ public final class Ledger: Sendable {
   /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is made.
   ///
   /// - Throws: `LedgerError`: `cannotCreate`, `invalidSettings`, `keyUnavailable`.
+  @_disfavoredOverload
   public static func create(
     at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
   ) throws
     -> Ledger
   {
+    try makeFiles(at: path, settings, options)
+    return try Ledger(at: path, for: .readWrite, options: options)
+  }
+
+  /// What `create` does before it opens the ledger.
+  package static func makeFiles(at path: String, _ settings: LedgerSettings, _ options: LedgerOptions) throws
+  {
     try settings.check()
-    return try create(at: path, options: options) { try $0.begin(with: settings) }
+    try makeFiles(at: path, options) { try $0.begin(with: settings) }
   }
 
   /// The same with whatever `fill` records first.
-  static func create(at path: String, options: LedgerOptions, _ fill: (Ledger) throws -> Void) throws
-    -> Ledger
-  {
+  static func makeFiles(at path: String, _ options: LedgerOptions, _ fill: (Ledger) throws -> Void) throws {
     let directory = LedgerDirectory(path)
     let source = options.keySource ?? .standard(forLedger: directory.path)
     try directory.create { draft in
@@ -78,19 +87,24 @@ public final class Ledger: Sendable {
       }
       try ledger.close()
     }
-    return try Ledger(directory, .readWrite, options)
   }
 
   /// Opens an existing ledger.
   ///
   /// - Throws: `LedgerError`: `notFound`, `notALedger`, `locked` (naming the process that writes), `damaged`,
   ///   `rolledBack`, `keyUnavailable`, `accessDenied`.
+  @_disfavoredOverload
   public static func open(
     at path: String, for access: Access = .readWrite, options: LedgerOptions = LedgerOptions()
   )
     throws -> Ledger
   {
-    try Ledger(LedgerDirectory(path), access, options)
+    try Ledger(at: path, for: access, options: options)
+  }
+
+  /// Opens an existing ledger: what `open` is, for those that open it with more than was asked for.
+  package convenience init(at path: String, for access: Access, options: LedgerOptions) throws {
+    try self.init(LedgerDirectory(path), access, options)
   }
 
   private init(_ directory: LedgerDirectory, _ access: Access, _ options: LedgerOptions) throws {
@@ -98,6 +112,8 @@ public final class Ledger: Sendable {
     self.directory = directory.path
     self.access = access
     self.options = options
+    let policyChecks = PolicyChecks(options.policyChecks)
+    self.policyChecks = policyChecks
     var parts = Parts()
     if access == .readWrite { parts.lock = LockBox(try WriterLock(at: directory.lock)) }
     let store = try LogStore(in: directory, readOnly: access == .readOnly)
@@ -121,7 +137,9 @@ public final class Ledger: Sendable {
       self.parts = Guarded(parts)
       do {
         writer = try WriterThread(groupLimit: options.groupLimit) {
-          try LogWriter(store: store, indexes: indexes, links: links, keys: keys, options: options)
+          try LogWriter(
+            store: store, indexes: indexes, links: links, keys: keys, options: options,
+            policyChecks: policyChecks)
         }
       } catch {
         links.close()
@@ -146,8 +164,18 @@ public final class Ledger: Sendable {
     return try LinkIndex(at: directory.links, seed: store.seed, readOnly: false, head: head)
   }
 
-  /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too.
-  public func close() throws { try Self.close(parts, store, writer) }
+  /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too: whatever follows
+  /// the log ends, and a `ViewRefresher` does. Closing again does nothing.
+  ///
+  /// - Throws: what writing the indexes throws; the ledger is closed all the same. `insideDecision` from within `decide`, and
+  ///   then it is not.
+  public func close() throws {
+    try DecisionScope.checkOutside(store)
+    try closing.withLock { try Self.close(parts, store, writer) }
+  }
+
+  /// Whether the ledger was closed, or is being closed.
+  public var isClosed: Bool { parts.withLock { $0.closed } }
 
   private static func close(_ parts: Guarded<Parts>, _ store: LogStore, _ writer: WriterThread?) throws {
     let first = parts.withLock { parts in
@@ -175,12 +203,12 @@ public final class Ledger: Sendable {
   }
 
   deinit {
-    guard let writer, writer.isCurrent else {
-      try? close()
+    let (parts, store) = (parts, store)
+    guard let writer, writer.isCurrent || DecisionScope.isInside(store) else {
+      try? Self.close(parts, store, writer)
       return
     }
-    // The last reference was a job's: the writer cannot wait for itself.
-    let (parts, store) = (parts, store)
+    // The last reference was a job's, or a decision's: the writer cannot wait for itself.
     Thread.detachNewThread { try? Self.close(parts, store, writer) }
   }
 
@@ -281,6 +309,7 @@ public final class Ledger: Sendable {
   }
 
   func writable() throws(LedgerError) -> WriterThread {
+    try DecisionScope.checkOutside(store)
     guard let writer else {
       throw LedgerError(.notWritable, "the ledger \(directory) is open for reading only; open it for writing")
     }

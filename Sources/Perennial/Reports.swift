@@ -27,7 +27,8 @@ public final class Reports: Sendable {
     public static let now = Moment()
   }
 
-  /// Opens the views in the ledger's directory; they are built when they are first needed.
+  /// Opens the views in the ledger's directory; they are built when they are first needed. Several of one ledger in a process
+  /// share the stored views.
   ///
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(of ledger: Ledger, options: Views.Options = Views.Options()) throws {
@@ -70,7 +71,8 @@ public final class Reports: Sendable {
 
   /// Everything about one customer, with all that is committed: what a till shows after a sale.
   ///
-  /// The views themselves are not brought up to date; see `Views.row(of:in:)`.
+  /// The views themselves are not brought up to date; see `Views.row(of:in:)`. A view that the customer is left out of,
+  /// because the fold fails, is named in `leftOut`.
   ///
   /// - Parameters:
   ///   - identifiers: whether they are opened; that needs the key.
@@ -80,12 +82,13 @@ public final class Reports: Sendable {
     timeline: Range<Int> = 0..<50
   ) throws -> CustomerReport {
     let views = standard.views
-    let state = try views.row(of: customer, in: standard.customer360, asOf: moment.asOf, at: moment.at)
-    let member = try views.row(of: customer, in: standard.loyalty, asOf: moment.asOf, at: moment.at)
-    let standing =
-      member.hasPublishedPolicy ? LoyaltyStanding(member.row ?? LoyaltyRow(), under: member.policy) : nil
+    let state = try views.state(of: customer, in: standard.customer360, asOf: moment.asOf, at: moment.at)
+    let member = try views.state(of: customer, in: standard.loyalty, asOf: moment.asOf, at: moment.at)
+    let hasStanding = member.hasPublishedPolicy && member.failure == nil
+    let standing = hasStanding ? LoyaltyStanding(member.row ?? LoyaltyRow(), under: member.policy) : nil
     return try CustomerReport(
-      try ledger.history(of: customer, through: state.position), state, loyalty: standing, reader: ledger,
+      try ledger.history(of: customer, through: state.position), state, loyalty: standing,
+      leftOut: member.failure.map { [CustomerReport.LeftOut(Loyalty.name, $0)] } ?? [], reader: ledger,
       identifiers: identifiers, page: timeline)
   }
 }

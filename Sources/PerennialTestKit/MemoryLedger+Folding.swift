@@ -12,7 +12,7 @@ extension MemoryLedger {
   {
     let asOf = asOf ?? clock()
     let head = newestPosition()
-    let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
+    let policies = try policies(for: projector)
     let history = history(of: CustomerNumber(customer), as: arrangement(through: head))
     let happened = history.touchpoints.filter { touchpoint in
       touchpoint.fact.historyTime <= asOf && Self.matters(touchpoint, to: projector, under: policies)
@@ -21,6 +21,23 @@ extension MemoryLedger {
     try projector.fold(happened.span, under: policies, into: &state)
     try projector.settle(&state, under: policies, at: asOf)
     return state.row
+  }
+
+  /// The policies of a projector, of those that were recorded. What does not go together with what came before is set aside, as
+  /// in a ledger.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidPolicy` for a document that cannot be read even by itself: in a test that is
+  ///   a mistake.
+  public func policies<P: Projector>(for projector: P) throws -> PolicyTimeline<P.Policy> {
+    let changes = policyChanges()
+    let policies = try PolicyTimeline(changes, for: projector, through: newestPosition())
+    for setAside in policies.setAside {
+      guard let policy = changes.first(where: { $0.position == setAside.position })?.policy else { continue }
+      do { _ = try projector.policy(from: [policy]) } catch {
+        throw ProjectionError(.invalidPolicy, "\(setAside)", position: setAside.position, cause: error)
+      }
+    }
+    return policies
   }
 
   /// The totals of all customers by a projector as of an instant.
@@ -33,7 +50,7 @@ extension MemoryLedger {
   ) throws -> Totals {
     let asOf = asOf ?? clock()
     let head = newestPosition()
-    let policies = try PolicyTimeline(publishedPolicies(), for: projector, through: head)
+    let policies = try policies(for: projector)
     let arrangement = arrangement(through: head)
     var totals = Totals()
     var customers: Set<CustomerNumber> = []

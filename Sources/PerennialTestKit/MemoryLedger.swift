@@ -16,7 +16,7 @@ public final class MemoryLedger: FactSource {
 
   private struct State {
     var facts: [Fact] = []
-    var policies: [PublishedPolicy] = []
+    var policyChanges: [PolicyChange] = []
     var arrangements = ArrangementLog()
     /// What was said of histories, in order.
     var said: [Rearrangement] = []
@@ -71,9 +71,28 @@ public final class MemoryLedger: FactSource {
   ) -> Position {
     let position = record(.policyPublished, by: 0, at: recorded ?? effectiveFrom, recorded: recorded)
     state.withLock {
-      $0.policies.append(
-        PublishedPolicy(
-          position: position, view: view.text, name: name, effectiveFrom: effectiveFrom, document: document))
+      $0.policyChanges.append(
+        .published(
+          PublishedPolicy(
+            position: position, view: view.text, name: name, effectiveFrom: effectiveFrom, document: document)
+        ))
+    }
+    return position
+  }
+
+  /// Withdraws the policy that was published at a position, or all of a name so far. Gives the position of the withdrawal.
+  @discardableResult
+  public func withdraw(
+    _ publication: Position? = nil, of view: ViewName, name: String = "default", effectiveFrom: Instant,
+    recorded: Instant? = nil
+  ) -> Position {
+    let position = record(.policyWithdrawn, by: 0, at: recorded ?? effectiveFrom, recorded: recorded)
+    state.withLock {
+      $0.policyChanges.append(
+        .withdrawn(
+          WithdrawnPolicy(
+            position: position, view: view.text, name: name, publication: publication,
+            effectiveFrom: effectiveFrom)))
     }
     return position
   }
@@ -189,7 +208,7 @@ public final class MemoryLedger: FactSource {
     return History(customer: root, members: arrangement.members(with: root), touchpoints: touchpoints)
   }
 
-  public func publishedPolicies() -> [PublishedPolicy] { state.withLock { $0.policies } }
+  public func policyChanges() -> [PolicyChange] { state.withLock { $0.policyChanges } }
 }
 
 /// Something that was said of histories, and where.

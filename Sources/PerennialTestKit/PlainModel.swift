@@ -14,7 +14,8 @@ struct PlainModel<P: Projector> {
   private(set) var due: [UInt32: Instant] = [:]
   private(set) var quarantine: [UInt32: Quarantined] = [:]
   private(set) var totals = Totals()
-  private let published: [PublishedPolicy]
+  /// The policies that can be used, and their withdrawals, in order of position.
+  private var changes: [PolicyChange] = []
   /// Each policy with the instant from which it holds, ascending; the first one always did.
   private var policies: [(from: Instant, policy: P.Policy)] = []
 
@@ -22,9 +23,16 @@ struct PlainModel<P: Projector> {
     self.projector = projector
     self.position = position
     self.asOf = asOf
-    published = ledger.publishedPolicies().filter { $0.view == P.name.text && $0.position <= position }
-    for instant in Set(published.map(\.effectiveFrom)).union([.distantPast]).sorted() {
-      policies.append((instant, try policy(published: instant)))
+    for change in ledger.policyChanges() where change.view == P.name.text && change.position <= position {
+      // With what came before it: whatever instant is asked for, there must be an answer.
+      let candidates = changes + [change]
+      let fails = candidates.contains {
+        (try? projector.policy(from: Self.inForce(at: $0.effectiveFrom, of: candidates))) == nil
+      }
+      if !fails { changes = candidates }
+    }
+    for instant in Set(changes.map(\.effectiveFrom)).union([.distantPast]).sorted() {
+      policies.append((instant, try projector.policy(from: Self.inForce(at: instant, of: changes))))
     }
     let touchpoints = ledger.touchpoints(through: position)
     let owners = PlainArrangement(ledger.rearrangements(), through: position)
@@ -55,19 +63,18 @@ struct PlainModel<P: Projector> {
     }
   }
 
-  /// Of each name the document that took effect last, ordered by name.
-  private func policy(published instant: Instant) throws -> P.Policy {
-    var inForce: [String: PublishedPolicy] = [:]
-    let effective = published.filter { $0.effectiveFrom <= instant }
-    for document in effective {
-      if let other = inForce[document.name],
-        (other.effectiveFrom, other.position) > (document.effectiveFrom, document.position)
-      {
-        continue
+  /// Of each name the document that took effect last, ordered by name, without what was withdrawn by then.
+  private static func inForce(at instant: Instant, of changes: [PolicyChange]) -> [PublishedPolicy] {
+    let begun = changes.filter { $0.effectiveFrom <= instant }
+    let effective = begun.compactMap(\.policy).filter { policy in
+      !begun.contains {
+        if case .withdrawn(let withdrawal) = $0 { withdrawal.concerns(policy) } else { false }
       }
-      inForce[document.name] = document
     }
-    return try projector.policy(from: inForce.values.sorted { $0.name < $1.name })
+    return Set(effective.map(\.name)).sorted().compactMap { name in
+      effective.filter { $0.name == name }
+        .max { ($0.effectiveFrom, $0.position) < ($1.effectiveFrom, $1.position) }
+    }
   }
 
   private func policy(at instant: Instant) -> P.Policy {
@@ -79,14 +86,19 @@ struct PlainModel<P: Projector> {
     var row = projector.initialRow()
     guard let first = history.first else { return row }
     var policy = policy(at: first.fact.historyTime)
-    var changes = Set(published.map(\.effectiveFrom)).filter { $0 > first.fact.historyTime && $0 <= asOf }
+    var pending = Set(changes.map(\.effectiveFrom)).filter { $0 > first.fact.historyTime && $0 <= asOf }
       .sorted()
     func adopt(until instant: Instant) throws {
-      while let change = changes.first, change <= instant {
-        changes.removeFirst()
+      while let change = pending.first, change <= instant {
+        pending.removeFirst()
+        let before = Self.inForce(at: Instant(microseconds: change.microseconds - 1), of: changes)
+        let now = Self.inForce(at: change, of: changes)
+        // Such as the withdrawal of what had been replaced.
+        if before == now { continue }
         try projector.settle(&row, at: change, under: policy)
         policy = self.policy(at: change)
-        let cause = published.filter { $0.effectiveFrom == change }.map(\.position).max() ?? .start
+        let begun = now.filter { $0.effectiveFrom == change && !before.contains($0) }.map(\.position).max()
+        let cause = begun ?? changes.filter { $0.effectiveFrom == change }.map(\.position).max() ?? .start
         try projector.adopt(policy, at: change, cause: cause, row: &row)
       }
     }

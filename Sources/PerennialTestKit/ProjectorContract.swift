@@ -23,7 +23,7 @@ public enum ProjectorContract {
     let head = ledger.newestPosition()
     let policies: PolicyTimeline<P.Policy>
     do {
-      policies = try PolicyTimeline(ledger.publishedPolicies(), for: projector, through: head)
+      policies = try ledger.policies(for: projector)
     } catch {
       throw ContractViolation(.policies, projector: P.name, detail: "\(error)")
     }

@@ -1,6 +1,7 @@
 // What can happen.
 
 internal import Ledger
+internal import Projection
 
 extension RandomHistory {
   // MARK: Trade
@@ -128,14 +129,33 @@ extension RandomHistory {
 
   // MARK: Policies
 
-  /// Effective earlier, now or later; often when something else happens.
+  /// Under the usual name, and now and then under another.
   mutating func publish() {
     guard let policy = policies.randomElement(using: &random) else { return }
+    ledger.publish(
+      policy.document, for: policy.view, name: random.chance(10) ? "other" : "default",
+      effectiveFrom: effective(), recorded: now)
+  }
+
+  /// One policy, or everything under its name; nothing where no others may be published.
+  mutating func withdraw() {
+    if policies.isEmpty { return }
+    let published = ledger.policyChanges().compactMap(\.policy)
+    guard let policy = published.randomElement(using: &random), let view = ViewName(policy.view) else {
+      return
+    }
+    ledger.withdraw(
+      random.chance(70) ? policy.position : nil, of: view, name: policy.name, effectiveFrom: effective(),
+      recorded: now)
+  }
+
+  /// Earlier, now or later; often when something else happens.
+  private mutating func effective() -> Instant {
     let days: Int64 = pick([-300, -20, 0, 15, 200], else: 0)
     var effective = Instant(microseconds: now.microseconds + days * Instant.microsecondsPerDay)
     if random.chance(30) { effective = moments.randomElement(using: &random) ?? effective }
     if random.chance(20) { effective = occurred() }
-    ledger.publish(policy.document, for: policy.view, effectiveFrom: effective, recorded: now)
     note([effective])
+    return effective
   }
 }

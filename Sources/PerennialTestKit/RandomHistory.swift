@@ -29,6 +29,8 @@ public struct RandomHistory {
     /// A void or an assignment turns out to be a mistake.
     case voidCorrection
     case erase, link, unlink, publish
+    /// A policy that was published, or all of a name, is withdrawn.
+    case withdraw
     /// A long time passes.
     case pause
   }
@@ -37,12 +39,13 @@ public struct RandomHistory {
   public static let usualWeights: [Action: Int] = [
     .order: 40, .refund: 14, .points: 14, .other: 14, .anonymous: 6, .burst: 2, .resend: 3, .merge: 4,
     .unmerge: 3, .void: 4, .voidRun: 2, .assign: 4, .assignRun: 1, .voidCorrection: 2, .erase: 1, .link: 1,
-    .unlink: 1, .publish: 2, .pause: 3,
+    .unlink: 1, .publish: 2, .withdraw: 1, .pause: 3,
   ]
 
   public let seed: UInt64
   public let ledger: MemoryLedger
-  /// What policies may be published, for which view.
+  /// What policies may be published, for which view. Some are published under a name beside the usual one; one that
+  /// a projector refuses is recorded all the same, and set aside.
   public var policies: [(view: ViewName, document: String)]
   /// How often each action happens; one that is missing never does.
   public var weights: [Action: Int]
@@ -114,6 +117,7 @@ public struct RandomHistory {
     case .link: ledger.record(.customerLinked, by: customer(), at: now)
     case .unlink: ledger.record(.customerUnlinked, by: customer(), at: now)
     case .publish: publish()
+    case .withdraw: withdraw()
     case .pause: wait(days: 200)
     }
   }
@@ -207,7 +211,8 @@ public struct RandomHistory {
 
   /// What gives other touchpoints their meaning is not corrected: a ledger refuses that.
   private static let structural: TypeSet = [
-    .policyPublished, .customerMerged, .customerUnmerged, .customerLinked, .customerUnlinked, .customerErased,
+    .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged, .customerLinked,
+    .customerUnlinked, .customerErased,
   ]
 
   /// One of the positions so far, or a run of neighbours; `nil` where those may not be corrected.

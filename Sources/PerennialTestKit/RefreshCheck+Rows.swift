@@ -18,7 +18,14 @@ extension RefreshCheck {
       CustomerNumber(UInt32.random(in: 1...customersMax, using: &random))
     }
     let found = asked.map { customer in
-      (customer, Result { try views.currentRow(of: customer, in: projector, asOf: asOf).state })
+      (
+        customer,
+        Result {
+          let state = try views.currentRow(of: customer, in: projector, asOf: asOf).state
+          if let failure = state.failure { throw ProjectionError(failure, in: P.name) }
+          return state
+        }
+      )
     }
     return {
       let view = try views.stored(projector)

@@ -160,8 +160,9 @@ extension MemoryLedger {
   package func story() -> String {
     var said: [Position: String] = [:]
     for entry in rearrangements() { said[entry.position] = " \(entry.kind)" }
-    for policy in publishedPolicies() {
-      said[policy.position] = " \(policy.view) from \(policy.effectiveFrom): \(policy.document)"
+    for change in policyChanges() {
+      let what = change.policy?.document ?? "withdrawn"
+      said[change.position] = " \(change.name) of \(change.view) from \(change.effectiveFrom): \(what)"
     }
     return touchpoints().map { touchpoint in
       let fact = touchpoint.fact

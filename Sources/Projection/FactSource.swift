@@ -28,11 +28,16 @@ public protocol FactSource: Sendable {
   func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
     -> History
 
-  /// Every `policy.published`, in order of position.
-  func publishedPolicies() throws -> [PublishedPolicy]
+  /// Every `policy.published` and `policy.withdrawn`, in order of position.
+  func policyChanges() throws -> [PolicyChange]
+
+  /// Whether there is nothing to be read any more, because somebody has closed it. Never is the default.
+  var isClosed: Bool { get }
 }
 
 extension FactSource {
+  public var isClosed: Bool { false }
+
   public func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
     -> History
   {

@@ -14,6 +14,8 @@ public struct RowState<P: Projector>: Sendable {
   public var policy: P.Policy
   /// Whether a policy was published that is in force at that instant.
   public var hasPublishedPolicy: Bool
+  /// Where and why the customer's fold fails: then there is no row. `nil` where it does not.
+  public var failure: Quarantined?
 }
 
 extension View {

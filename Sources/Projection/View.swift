@@ -11,6 +11,8 @@ public final class View<P: Projector> {
   // when no snapshot of it is held.
   let transaction: ReadTransaction
   let generation: ViewGeneration
+  /// Kept: whoever opens the views again while this is read has to find what is open.
+  private let directory: ViewDirectory
   public let projector: P
   /// Every touchpoint up to here is folded in.
   public let position: Position
@@ -20,6 +22,8 @@ public final class View<P: Projector> {
   public let policy: P.Policy
   /// Whether a policy was published that is in force at that instant.
   public let hasPublishedPolicy: Bool
+  /// Policies of the view that are recorded and cannot be used. A report over the view says so where there are some.
+  public let setAside: [SetAsidePolicy]
   public let digest: Digest
   /// How many customers have a row.
   public let count: Int
@@ -30,15 +34,17 @@ public final class View<P: Projector> {
   /// - Parameter instant: the view is as of this instant where it is later than what is stored, and nothing changes until
   ///   then.
   init(
-    _ projector: P, _ generation: ViewGeneration, published: [PublishedPolicy], until instant: Instant? = nil
+    _ projector: P, _ generation: ViewGeneration, in directory: ViewDirectory, policyChanges: [PolicyChange],
+    until instant: Instant? = nil
   ) throws {
     self.projector = projector
     self.generation = generation
+    self.directory = directory
     transaction = try generation.environment.beginRead()
     let meta = try generation.meta(in: transaction)
     position = meta.position
     if let instant, instant > meta.asOf,
-      try generation.isUnchanged(of: P.name, until: instant, published, in: transaction)
+      try generation.isUnchanged(of: P.name, until: instant, policyChanges, in: transaction)
     {
       asOf = instant
     } else {
@@ -47,10 +53,11 @@ public final class View<P: Projector> {
     digest = meta.digest
     count = Int(meta.rows)
     quarantined = Int(meta.quarantined)
-    let policies = try generation.timelines.timeline(of: projector, published, through: meta.position)
+    let policies = try generation.timelines.timeline(of: projector, policyChanges, through: meta.position)
     let index = policies.index(at: asOf)
     policy = policies.segments[index].policy
-    hasPublishedPolicy = index > 0
+    hasPublishedPolicy = policies.segments[index].isPublished
+    setAside = policies.setAside
   }
 
   /// All totals, read when they are first asked for.
@@ -74,7 +81,7 @@ public final class View<P: Projector> {
       return try generation.decode(stored, of: customer)
     }
     if let entry = try generation.quarantine(of: customer, in: transaction) {
-      throw ProjectionError(entry, of: customer, in: P.name)
+      throw ProjectionError(Quarantined(entry, of: customer), in: P.name)
     }
     return nil
   }
@@ -136,11 +143,11 @@ public struct Quarantined: Hashable, Sendable {
 extension ViewGeneration {
   /// Whether neither time nor a policy changes anything in the view until an instant.
   func isUnchanged(
-    of view: ViewName, until instant: Instant, _ published: [PublishedPolicy],
+    of view: ViewName, until instant: Instant, _ policyChanges: [PolicyChange],
     in transaction: borrowing ReadTransaction
   ) throws -> Bool {
     let meta = try meta(in: transaction)
-    let comes = published.contains {
+    let comes = policyChanges.contains {
       $0.view == view.text && $0.position <= meta.position && $0.effectiveFrom > meta.asOf
         && $0.effectiveFrom <= instant
     }

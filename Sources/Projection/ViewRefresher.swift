@@ -7,7 +7,8 @@ internal import Synchronization
 /// A thread that brings views up to date again and again, so that readers find little left to do.
 ///
 /// How far it has come, `Views.status(of:)` and `perennial stats` show: the newest position, that of the view, and how
-/// long ago it advanced. A failure is told and kept in `lastFailure`, and the next round tries again.
+/// long ago it advanced. A failure is told and kept in `lastFailure`, and the next round tries again. Closing the ledger ends
+/// it, which is no failure.
 public final class ViewRefresher: Sendable {
   private let signal = Signal()
   private let log = Log()
@@ -92,6 +93,8 @@ public final class ViewRefresher: Sendable {
           try views.advance(names)
           log.note(nil)
         } catch {
+          // Whoever closes the ledger ends what reads it.
+          if views.source.isClosed { break }
           log.note(error)
           onFailure?(error)
         }

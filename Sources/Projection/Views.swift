@@ -97,8 +97,7 @@ public final class Views: Sendable {
 
   /// Opens the views in a directory, which is created where it is missing.
   ///
-  /// Share one value in a process: LMDB does not let a file be opened twice, and a second one on the same directory is
-  /// refused when it reads a view that the first has open.
+  /// Several values in a process may be on one directory: they share what is open.
   ///
   /// - Parameter directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it open.
   /// - Parameter projectors: one for each view, of different names.
@@ -108,7 +107,7 @@ public final class Views: Sendable {
     let names = projectors.map { type(of: $0).name }
     precondition(Set(names).count == names.count, "two projectors have the same name")
     self.source = source
-    self.directory = try ViewDirectory(path: directory)
+    self.directory = try ViewDirectory.open(directory)
     self.projectors = projectors
     self.options = options
   }
@@ -195,6 +194,7 @@ public final class Views: Sendable {
   @discardableResult
   public func rollBack(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names).map { type(of: $0).name }
+    try checkReadable()
     try directory.locked {
       for name in chosen where directory.pointer(of: name)?.previous == nil {
         throw ProjectionError(.nothingToRollBack, "there is no earlier view \(name) to go back to")
@@ -211,9 +211,13 @@ public final class Views: Sendable {
   @discardableResult
   public func dropPrevious(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names).map { type(of: $0).name }
+    try checkReadable()
     try directory.locked { for name in chosen { try directory.dropPrevious(name) } }
     return try chosen.map { try status(of: $0) }
   }
+
+  /// Changes nothing where the caller may not ask the ledger: from within a decision, or when it is closed.
+  private func checkReadable() throws { _ = try source.newestPosition() }
 
   /// Opens a view for reading: one consistent state of it. Keep it short: it holds a snapshot.
   ///
@@ -271,7 +275,8 @@ public final class Views: Sendable {
     guard meta.position == target.position, try meta.staleness(projector, source, to: target) == nil else {
       return nil
     }
-    let view = try View(projector, generation, published: target.published, until: target.asOf)
+    let view = try View(
+      projector, generation, in: directory, policyChanges: target.policyChanges, until: target.asOf)
     // Another process may have brought it further since.
     return view.position == target.position && view.asOf >= target.asOf ? view : nil
   }
@@ -280,10 +285,11 @@ public final class Views: Sendable {
   ///
   /// - Throws: `ProjectionError` with code `unknownView` where it was never built.
   public func stored<P: Projector>(_ projector: P) throws -> View<P> {
+    let policyChanges = try source.policyChanges()
     guard let generation = try directory.current(P.name) else {
       throw ProjectionError(.unknownView, "the view \(P.name) has not been built; run project \(P.name)")
     }
-    return try View(projector, generation, published: try source.publishedPolicies())
+    return try View(projector, generation, in: directory, policyChanges: policyChanges)
   }
 
   /// How a view stands; its position is 0 where it was never built.

@@ -25,10 +25,11 @@ public struct StandardViews: Sendable {
     views = try Views(of: ledger, projectors: [retention, loyalty, customer360], options: options)
   }
 
-  /// The name that a policy of a view is published under where none is given: that of the newest one, in whose place it
-  /// will be; `default` for the first.
+  /// The name that a policy of a view is published under where none is given: that of the newest one that holds, in whose
+  /// place it will be; `default` for the first.
   public func policyName(for view: String) throws -> String {
-    try ledger.policies().last { $0.view == view }?.name ?? "default"
+    let newest = try views.policies().last { $0.state == .holds && $0.change.policy?.view == view }
+    return newest?.change.name ?? "default"
   }
 
   /// Checks a policy document before it is published: by itself, and beside those that are published already.
@@ -64,12 +65,29 @@ public struct StandardViews: Sendable {
 
   private func check(_ draft: PublishedPolicy, for projector: some Projector) throws {
     _ = try projector.policy(from: [draft])
-    let policies = try ledger.policies() + [draft]
-    do {
-      _ = try PolicyTimeline(policies, for: projector, through: draft.position)
-    } catch let error as ProjectionError where error.position == draft.position {
+    let policies = try PolicyTimeline(
+      try ledger.policyChanges() + [.published(draft)], for: projector, through: draft.position)
+    if let refused = policies.setAside.last, refused.position == draft.position {
       // What is wrong is how they go together, and not the document.
-      throw PolicyFault("", "under the name \(draft.name): \(error.cause.map { "\($0)" } ?? error.message)")
+      throw PolicyFault("", "under the name \(draft.name): \(refused.reason)")
     }
+  }
+}
+
+extension PolicyCheck {
+  /// Those of the standard views, for `LedgerOptions.policyChecks`: with a projector of one's own,
+  /// `PolicyCheck.standard + [PolicyCheck(for: …)]`.
+  public static var standard: [PolicyCheck] {
+    [
+      PolicyCheck(for: Retention.self) {
+        Retention(
+          calendar: try LocalCalendar(timeZone: $0.settings.timeZone), types: TypeNames(custom: $0.type))
+      },
+      PolicyCheck(for: Loyalty.self) {
+        Loyalty(
+          calendar: try LocalCalendar(timeZone: $0.settings.timeZone), types: TypeNames(custom: $0.type))
+      },
+      PolicyCheck(for: Customer360()),
+    ]
   }
 }

@@ -3767,6 +3767,42 @@ public nonisolated struct PolicyPublished: Sendable {
   fileprivate var _effectiveFromMicroseconds: Int64? = nil
 }
 
+/// policy.withdrawn (policy)
+/// From an instant on it is as if a policy had not been published, or none under a name. What it names was recorded before.
+public nonisolated struct PolicyWithdrawn: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Where the policy was published; or a view and a name, for all that was published under it.
+  public var position: Int64 = 0
+
+  public var view: String = String()
+
+  public var name: String = String()
+
+  /// Required: the instant from which it is withdrawn.
+  public var effectiveFromMicroseconds: Int64 {
+    get {_effectiveFromMicroseconds ?? 0}
+    set {_effectiveFromMicroseconds = newValue}
+  }
+  /// Returns true if `effectiveFromMicroseconds` has been explicitly set.
+  public var hasEffectiveFromMicroseconds: Bool {self._effectiveFromMicroseconds != nil}
+  /// Clears the value of `effectiveFromMicroseconds`. Subsequent reads from it will return its default value.
+  public mutating func clearEffectiveFromMicroseconds() {self._effectiveFromMicroseconds = nil}
+
+  public var reason: String = String()
+
+  /// A number or code, never a name.
+  public var author: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _effectiveFromMicroseconds: Int64? = nil
+}
+
 /// settings.changed
 /// What is absent stays as it is; before it was first said, each has the value that is named here. A list is in a message of
 /// its own, which may be empty: an absent one stays.
@@ -9729,6 +9765,65 @@ nonisolated extension PolicyPublished: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.name != rhs.name {return false}
     if lhs.document != rhs.document {return false}
     if lhs._effectiveFromMicroseconds != rhs._effectiveFromMicroseconds {return false}
+    if lhs.author != rhs.author {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PolicyWithdrawn: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PolicyWithdrawn"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}view\0\u{1}name\0\u{3}effective_from_microseconds\0\u{1}reason\0\u{1}author\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.position) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.view) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self._effectiveFromMicroseconds) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.author) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.position != 0 {
+      try visitor.visitSingularInt64Field(value: self.position, fieldNumber: 1)
+    }
+    if !self.view.isEmpty {
+      try visitor.visitSingularStringField(value: self.view, fieldNumber: 2)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
+    }
+    try { if let v = self._effectiveFromMicroseconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
+    } }()
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.author.isEmpty {
+      try visitor.visitSingularStringField(value: self.author, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: PolicyWithdrawn, rhs: PolicyWithdrawn) -> Bool {
+    if lhs.position != rhs.position {return false}
+    if lhs.view != rhs.view {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs._effectiveFromMicroseconds != rhs._effectiveFromMicroseconds {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.author != rhs.author {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -66,8 +66,17 @@ struct ImportBatch: Sendable {
     var lines: SourceLines
   }
 
+  /// What a touchpoint says that its fact does not.
+  struct Claim: Sendable {
+    /// Of the touchpoint, among those that were made.
+    var index: Int
+    var type: TouchpointType
+    var claim: TouchpointClaim
+  }
+
   /// One for each touchpoint that was made.
   var origins: [Origin] = []
+  var claims: [Claim] = []
   var rejects: [Reject] = []
   /// What is to be made into touchpoints, in order.
   var unmade = Unmade.nothing

@@ -22,6 +22,9 @@ struct TouchpointSink {
   private var preparer: TouchpointPreparer?
   /// Those that nobody prepares.
   private(set) var touchpoints: [NewTouchpoint] = []
+  /// What some of them say that no fact has: few do.
+  private(set) var claims: [ImportBatch.Claim] = []
+  private var count = 0
 
   init(name: String? = nil, preparer: TouchpointPreparer? = nil) {
     self.name = name
@@ -31,6 +34,10 @@ struct TouchpointSink {
   mutating func add(_ made: NewTouchpoint) {
     var touchpoint = made
     if let name { touchpoint.context.batch = name }
+    if case .message(let message) = made.content, let claim = message.claim {
+      claims.append(ImportBatch.Claim(index: count, type: type(of: message).type, claim: claim))
+    }
+    count += 1
     if preparer?.add(touchpoint) == nil { touchpoints.append(touchpoint) }
   }
 
@@ -108,6 +115,7 @@ final class ImportQueue: Sendable {
     var batch = read
     var sink = recorder.sink(named: options.batch, expected: batch.unmadeCount)
     batch.make(into: &sink)
+    batch.claims = sink.claims
     let touchpoints = sink.touchpoints
     return ReadyBatch(batch: batch, touchpoints: touchpoints, prepared: sink.finish())
   }

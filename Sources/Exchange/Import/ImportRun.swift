@@ -58,6 +58,10 @@ struct ImportRun {
         refused += rejectAll(of: origin, Self.reason(error))
       }
     }
+    for claim in batch.claims where claim.index < results.count {
+      guard case .success(let receipt) = results[claim.index], !receipt.duplicate else { continue }
+      summary.claims[TypedClaim(type: claim.type, claim: claim.claim), default: 0] += 1
+    }
     guard results.count == batch.origins.count else {
       throw ImportError(
         .inputOutput, "the ledger answered for \(results.count) of \(batch.origins.count) touchpoints")

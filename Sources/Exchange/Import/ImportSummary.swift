@@ -28,6 +28,9 @@ public struct ImportSummary: Hashable, Sendable {
   public var rejected = 0
   /// Touchpoints that were in the ledger already and are voided: they count no more.
   public var voided = 0
+  /// What the touchpoints that were added say beside their facts: how many say it. `Reports.unread` says which of it no view
+  /// looks at.
+  public var claims: [TypedClaim: Int] = [:]
   /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
   public var refusedMerges = 0
   /// Bytes read.

@@ -7,7 +7,10 @@ enum CorrectionRules {
     switch type {
     case .catalogDefined: return "what a number stands for is never taken back"
     case .settingsChanged: return "change the settings again"
-    case .policyPublished: return "publish the policy that is to hold in its place"
+    case .policyPublished:
+      return
+        "withdraw the policy (`perennial policy withdraw`), or publish the one that is to hold in its place"
+    case .policyWithdrawn: return "publish the policy again"
     case .customerMerged: return "use unmerge, which takes a merge back by its position"
     case .customerUnmerged: return "merge the customers again"
     case .customerLinked: return "use unlink"

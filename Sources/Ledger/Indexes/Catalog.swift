@@ -76,6 +76,16 @@ struct Catalog: Sendable {
     return overflow || number > kind.lastNumber ? nil : number
   }
 
+  /// The number of one of the user's own types; `nil` where it has none.
+  func type(named name: String) -> TouchpointType? {
+    number(of: name, .type).map { TouchpointType(rawValue: UInt16(truncatingIfNeeded: $0)) }
+  }
+
+  /// The highest number that one of the user's own types has: numbers are given in order.
+  var lastType: TouchpointType {
+    TouchpointType(rawValue: UInt16(clamping: max(last[Kind.type.slot], Kind.type.firstNumber - 1)))
+  }
+
   func names(_ kind: Kind) -> [(number: UInt32, name: String)] {
     names[kind.slot].entries.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
   }

@@ -24,7 +24,7 @@ struct Structure: Sendable {
     var settings: LedgerSettings?
     /// All that there ever were.
     var pastSettings = GrowingList<RecordedSettings>()
-    var policies: [PublishedPolicy] = []
+    var policyChanges: [PolicyChange] = []
     var erased: Set<CustomerNumber> = []
 
     init() {}
@@ -34,7 +34,7 @@ struct Structure: Sendable {
       arrangements = other.arrangements
       settings = other.settings
       pastSettings = other.pastSettings
-      policies = other.policies
+      policyChanges = other.policyChanges
       erased = other.erased
     }
   }
@@ -54,7 +54,9 @@ struct Structure: Sendable {
     contents.pastSettings.last { $0.position < position }?.settings.identity ?? IdentityRules()
   }
 
-  var policies: [PublishedPolicy] { contents.policies }
+  /// What was published and withdrawn, in order of position.
+  var policyChanges: [PolicyChange] { contents.policyChanges }
+  var policies: [PublishedPolicy] { policyChanges.compactMap(\.policy) }
   /// Customers whose personal parts were erased, and when that was recorded.
   var erased: Set<CustomerNumber> { contents.erased }
 
@@ -71,8 +73,8 @@ struct Structure: Sendable {
 
   /// The types that this reads.
   static let types: [TouchpointType] = [
-    .catalogDefined, .settingsChanged, .policyPublished, .customerMerged, .customerUnmerged, .customerErased,
-    .touchpointVoided, .touchpointAssigned,
+    .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged,
+    .customerErased, .touchpointVoided, .touchpointAssigned,
   ]
 
   static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
@@ -90,13 +92,11 @@ struct Structure: Sendable {
       let settings = LedgerSettings(message, after: contents.settings)
       contents.settings = settings
       contents.pastSettings.append(RecordedSettings(position: position, settings: settings))
-    case .policyPublished:
-      let message = try PolicyPublished(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      contents.policies.append(
-        PublishedPolicy(
-          position: position, view: message.view, name: message.name,
-          effectiveFrom: Instant(microseconds: message.effectiveFromMicroseconds), document: message.document)
-      )
+    case .policyPublished, .policyWithdrawn:
+      let change = try PolicyChange(
+        fact.type, body: try body(), at: position, after: contents.policyChanges,
+        lastType: contents.catalog.lastType)
+      if let change { contents.policyChanges.append(change) }
     case .customerMerged:
       contents.arrangements.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:

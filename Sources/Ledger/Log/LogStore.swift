@@ -166,6 +166,7 @@ final class LogStore: Sendable {
 
   /// Runs `body` on a snapshot of the newest commit.
   func read<Result>(_ body: (borrowing LogSnapshot) throws -> Result) throws -> Result {
+    try DecisionScope.checkOutside(self)
     do {
       let transaction = try environment.beginRead()
       return try body(try LogSnapshot(self, transaction))

@@ -5,7 +5,8 @@ extension Ledger {
   ///
   /// They are read as they are asked for: a slow consumer holds nothing up and fills no memory. Where there is nothing
   /// new the log is looked at every `interval`. The sequence ends when its task is cancelled, after `query.limit`
-  /// touchpoints, and once everything up to `query.through` has been given.
+  /// touchpoints, once everything up to `query.through` has been given, and when the ledger is closed. Of a ledger that is
+  /// closed already it throws.
   public func follow(
     _ query: TouchpointQuery = TouchpointQuery(), reveal: Bool = false,
     every interval: Duration = .milliseconds(100)
@@ -22,6 +23,8 @@ private actor Follower {
   private let ledger: Ledger
   private let reveal: Bool
   private let interval: Duration
+  /// Whether there was anything to follow.
+  private let wasOpen: Bool
   private var query: TouchpointQuery
   /// What was read and not given yet, newest first.
   private var waiting: [RecordedTouchpoint] = []
@@ -31,6 +34,7 @@ private actor Follower {
     self.query = query
     self.reveal = reveal
     self.interval = interval
+    wasOpen = !ledger.isClosed
   }
 
   /// The next touchpoint, once there is one; `nil` at the end.
@@ -46,7 +50,10 @@ private actor Follower {
         if let end = query.through, query.after >= end { return nil }
         try await Task.sleep(for: interval)
       }
-    } catch is CancellationError {}
+    } catch is CancellationError {
+    } catch  where wasOpen && ledger.isClosed {
+      // Whoever closes the ledger ends what follows it.
+    }
     return nil
   }
 

@@ -248,6 +248,9 @@ extension Ledger {
   /// Every policy that was published, in the order of publication.
   public func policies() throws -> [PublishedPolicy] { try indexes.current().policies }
 
+  /// Every publication and every withdrawal of a policy, in order of position.
+  public func policyChanges() throws -> [PolicyChange] { try indexes.current().policyChanges }
+
   /// The names of the user's own types, sources or channels: what the catalogue has numbered.
   public func typeName(of type: TouchpointType) throws -> String {
     try Self.typeName(of: type, try indexes.current().catalog)
@@ -256,9 +259,7 @@ extension Ledger {
   /// The number of a type by its name; `nil` where this ledger has never seen it.
   public func type(named name: String) throws -> TouchpointType? {
     if let entry = Vocabulary.entry(named: name) { return entry.type }
-    return try indexes.current().catalog.number(of: name, .type).map {
-      TouchpointType(rawValue: UInt16(truncatingIfNeeded: $0))
-    }
+    return try indexes.current().catalog.type(named: name)
   }
 
   /// The name of a channel's number in a fact; `nil` for none.

@@ -70,14 +70,18 @@ public struct PublishedPolicy: Hashable, Sendable {
   public var effectiveFrom: Instant
   /// The document, JSON.
   public var document: String
+  /// The highest number of a user's own type when it was published: a type that came later was not meant.
+  public var lastType: TouchpointType
 
   public init(
-    position: Position, view: String, name: String, effectiveFrom: Instant, document: String
+    position: Position, view: String, name: String, effectiveFrom: Instant, document: String,
+    lastType: TouchpointType = TouchpointType(rawValue: .max)
   ) {
     self.position = position
     self.view = view
     self.name = name
     self.effectiveFrom = effectiveFrom
     self.document = document
+    self.lastType = lastType
   }
 }

@@ -45,7 +45,7 @@ extension Ledger {
     }
     let correction = ClockCorrection(
       copied: Int(end.rawValue), corrected: Int(end.rawValue - right.rawValue), first: right.next)
-    let copied = try Self.create(at: path, options: copyOptions) { copy in
+    try Self.makeFiles(at: path, copyOptions) { copy in
       // What it takes in is old, whenever that was.
       try copy.maintain { $0.confirmClock(now) }
       var copier = ClockCorrectingCopier(
@@ -58,7 +58,6 @@ extension Ledger {
         _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
       }
     }
-    try copied.close()
     return correction
   }
 }

@@ -28,6 +28,9 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   /// The fact's reference. Called on valid messages only.
   var reference: Reference? { get }
 
+  /// What it says beyond its fact; `nil` where it says nothing of the kind.
+  var claim: TouchpointClaim? { get }
+
   /// Whether the message holds a personal part, be it an empty one.
   var hasPersonal: Bool { get }
 

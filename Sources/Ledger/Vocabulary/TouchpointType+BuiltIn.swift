@@ -125,4 +125,5 @@ extension TouchpointType {
   public static var partyDefined: TouchpointType { TouchpointType(rawValue: 806) }
   public static var objectiveSet: TouchpointType { TouchpointType(rawValue: 807) }
   public static var catalogDefined: TouchpointType { TouchpointType(rawValue: 808) }
+  public static var policyWithdrawn: TouchpointType { TouchpointType(rawValue: 809) }
 }

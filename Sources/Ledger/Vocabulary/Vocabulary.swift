@@ -42,6 +42,9 @@ public enum Vocabulary {
     traits(of: type).contains(.customer)
   }
 
+  /// The types that the ledger itself goes by: names, settings, policies, links, merges, corrections, erasures.
+  public static let ofLedger = TypeSet(Structure.types + [.customerLinked, .customerUnlinked])
+
   /// Whether touchpoints of this type may be about things of several kinds. False for a user's own types.
   static func hasSeveralReferences(_ type: TouchpointType) -> Bool {
     traits(of: type).contains(.severalReferences)
@@ -224,5 +227,6 @@ public enum Vocabulary {
     PartyDefined.self,
     ObjectiveSet.self,
     CatalogDefined.self,
+    PolicyWithdrawn.self,
   ]
 }

@@ -52,6 +52,8 @@ public struct LedgerError: Error, Sendable {
     public static let outcomeUnknown = Code(rawValue: "outcomeUnknown")
     /// The ledger was closed, or opened for reading only.
     public static let notWritable = Code(rawValue: "notWritable")
+    /// The ledger was called from within a closure that it runs itself, such as that of `decide`.
+    public static let insideDecision = Code(rawValue: "insideDecision")
     /// A touchpoint is refused: its `index`, and in `cause` the `TouchpointFault`.
     public static let invalidTouchpoint = Code(rawValue: "invalidTouchpoint")
     /// A known (source, id) came with other content. `position` is that of the first.

@@ -32,7 +32,7 @@ extension Ledger {
   {
     let job = unsafe AppendJob(try Self.prepare(touchpoint), expectation)
     try writable().submit(job)
-    return PendingAppend(job: job)
+    return PendingAppend(job: job, store: store)
   }
 
   private static func prepare(_ touchpoint: NewTouchpoint) throws -> PreparedTouchpoint {
@@ -86,7 +86,10 @@ extension Ledger {
   ///
   /// `body` runs on the writer's thread, perhaps more than once, on the history of the customer's component as of that moment, the
   /// touchpoints of others that are being recorded with it included: redeeming points cannot overspend. It must be
-  /// quick, and must not call the ledger. What it returns is recorded as occurring when it is recorded.
+  /// quick, and decides on what it is given. Calling this ledger in it, to read or to write, a view or `Reports` of it
+  /// included, is an error with code `insideDecision`: also from a task that it begins, while it runs. (What it begins on a
+  /// queue or a thread of its own cannot be told from others: waiting for that can wait for ever.) A view that was opened
+  /// before may be read. What it returns is recorded as occurring when it is recorded.
   ///
   /// - Throws: what `body` throws, and then nothing was written; otherwise as `append`.
   public func decide(
@@ -94,7 +97,8 @@ extension Ledger {
   ) async throws -> [Receipt] {
     try await performAsync(count: 1) { writer, staging, snapshot in
       let decision = try writer.decision(about: customer, staging, snapshot)
-      return try body(decision).enumerated().map { index, touchpoint in
+      let decided = try DecisionScope.run(in: writer.store) { try body(decision) }
+      return try decided.enumerated().map { index, touchpoint in
         var touchpoint = touchpoint
         touchpoint.occurred = nil
         do {

@@ -11,6 +11,8 @@ extension Ledger {
   ///   - document: one JSON object. Its meaning is the view's; here only its form is checked.
   ///   - effectiveFrom: `nil` for now.
   /// - Returns: where it stands.
+  /// - Throws: `invalidTouchpoint` where one of the ledger's checks of policies refuses it: by itself, or beside those that
+  ///   are published already.
   @discardableResult
   public func publishPolicy(
     view: String, name: String, document: String, effectiveFrom: Instant? = nil, author: String = ""
@@ -21,6 +23,50 @@ extension Ledger {
         $0.name = name
         $0.document = document
         $0.effectiveFromMicroseconds = (effectiveFrom ?? staging.recorded).microseconds
+        $0.author = author
+      }
+      return try writer.stageOwn(message, of: .business, &staging, snapshot)
+    }
+  }
+
+  /// Withdraws a policy: from an instant on it is as if it had not been published, and the one that was in force before it
+  /// is in force again, where there was one. What was recorded stays: as known at an earlier position, it was in force.
+  ///
+  /// - Parameters:
+  ///   - position: where it was published.
+  ///   - effectiveFrom: `nil` for now.
+  ///   - reason: a code without spaces.
+  /// - Returns: where the withdrawal stands. To take it back, publish the policy again.
+  /// - Throws: `invalidTouchpoint` where no policy was published there, or those that remain do not go together.
+  @discardableResult
+  public func withdrawPolicy(
+    at position: Position, effectiveFrom: Instant? = nil, reason: String = "", author: String = ""
+  ) throws -> Position {
+    try withdraw(effectiveFrom, reason, author) { $0.position = Int64(clamping: position.rawValue) }
+  }
+
+  /// Withdraws everything that was published under a name so far: from an instant on, the view has no policy of that name.
+  ///
+  /// - Throws: as `withdrawPolicy(at:)`.
+  @discardableResult
+  public func withdrawPolicy(
+    view: String, name: String, effectiveFrom: Instant? = nil, reason: String = "", author: String = ""
+  ) throws -> Position {
+    try withdraw(effectiveFrom, reason, author) {
+      $0.view = view
+      $0.name = name
+    }
+  }
+
+  private func withdraw(
+    _ effectiveFrom: Instant?, _ reason: String, _ author: String,
+    _ which: @escaping @Sendable (inout PolicyWithdrawn) -> Void
+  ) throws -> Position {
+    try recordOwn { writer, staging, snapshot in
+      let message = PolicyWithdrawn.with {
+        which(&$0)
+        $0.effectiveFromMicroseconds = (effectiveFrom ?? staging.recorded).microseconds
+        $0.reason = reason
         $0.author = author
       }
       return try writer.stageOwn(message, of: .business, &staging, snapshot)

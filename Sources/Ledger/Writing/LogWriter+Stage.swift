@@ -70,6 +70,9 @@ extension LogWriter {
     _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let position = staging.next
+    if type == .policyPublished || type == .policyWithdrawn {
+      try checkPolicy(type, body: new.envelope.copied, at: position, staging)
+    }
     let before = try head(of: customer, staging, snapshot)
     let recorded = staging.recorded
     let occurred = new.occurred ?? recorded

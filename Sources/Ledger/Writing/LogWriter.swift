@@ -12,6 +12,7 @@ final class LogWriter {
   let links: LinkIndex
   let keys: KeyFile
   let options: LedgerOptions
+  let policyChecks: PolicyChecks
   var ids: IdIndex
   var references: ReferenceIndex
   var mergesToday: MergesToday
@@ -33,13 +34,15 @@ final class LogWriter {
   private var clockGuard: ClockGuard
 
   init(
-    store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions
+    store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions,
+    policyChecks: PolicyChecks
   ) throws {
     self.store = store
     self.indexes = indexes
     self.links = links
     self.keys = keys
     self.options = options
+    self.policyChecks = policyChecks
     flushDue = max(1, options.indexBatch)
     headFile = try HeadFile(at: store.directory.head)
     try store.upgrade()

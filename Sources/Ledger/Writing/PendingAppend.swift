@@ -7,12 +7,16 @@ internal import Synchronization
 /// It is recorded whether anybody waits or not; that it was, and how it went, only `receipt` says.
 public struct PendingAppend: Sendable {
   let job: AppendJob
+  let store: LogStore
 
   /// Waits until the touchpoint is on disk. Any number of tasks may ask, and as often as they like.
   ///
   /// - Throws: as `Ledger.append(_:expecting:)`.
   public nonisolated(nonsending) var receipt: Receipt {
-    get async throws { try await job.receipt }
+    get async throws {
+      try DecisionScope.checkOutside(store)
+      return try await job.receipt
+    }
   }
 }
 

@@ -15,7 +15,7 @@ struct Parting<P: Projector> {
     self.source = source
     arrangement = try source.arrangement(through: view.position)
     folder = try RowFolder(
-      view.projector, asOf: view.asOf, through: view.position, published: try source.publishedPolicies())
+      view.projector, asOf: view.asOf, through: view.position, policyChanges: try source.policyChanges())
   }
 
   /// What is wrong with the value of a row, and where it began.

@@ -29,7 +29,7 @@ extension Views {
     let stored: View<P>? = asOf == nil && at == nil ? try view(projector) : nil
     let (position, instant) = try stored.map { ($0.position, $0.asOf) } ?? moment(asOf: asOf, at: at)
     var folder = try RowFolder(
-      projector, asOf: instant, through: position, published: try source.publishedPolicies())
+      projector, asOf: instant, through: position, policyChanges: try source.policyChanges())
     let arrangement = try source.arrangement(through: position)
     let history = try source.history(of: customer, as: arrangement)
     let schema = RowSchema(

@@ -7,7 +7,7 @@ internal import Synchronization
 final class KnownTimelines: Sendable {
   private struct Known {
     var fingerprint: Fingerprint
-    var published: [PublishedPolicy]
+    var policyChanges: [PolicyChange]
     var policies: any Sendable
   }
 
@@ -17,20 +17,21 @@ final class KnownTimelines: Sendable {
   /// at a position never changes.
   ///
   /// - Throws: `ProjectionError` with code `invalidPolicy`, naming the position.
-  func timeline<P: Projector>(of projector: P, _ published: [PublishedPolicy], through position: Position)
+  func timeline<P: Projector>(of projector: P, _ policyChanges: [PolicyChange], through position: Position)
     throws -> PolicyTimeline<P.Policy>
   {
-    let own = published.filter { $0.view == P.name.text && $0.position <= position }
+    let own = policyChanges.filter { $0.view == P.name.text && $0.position <= position }
     let fingerprint = projector.fingerprint
     let found = known.withLock { known in
       known[P.name].flatMap {
-        $0.fingerprint == fingerprint && $0.published == own ? $0.policies as? PolicyTimeline<P.Policy> : nil
+        $0.fingerprint == fingerprint && $0.policyChanges == own
+          ? $0.policies as? PolicyTimeline<P.Policy> : nil
       }
     }
     if let found { return found }
     let policies = try PolicyTimeline(own, for: projector, through: position)
     known.withLock {
-      $0[P.name] = Known(fingerprint: fingerprint, published: own, policies: policies)
+      $0[P.name] = Known(fingerprint: fingerprint, policyChanges: own, policies: policies)
     }
     return policies
   }

@@ -8,55 +8,31 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
   public struct Segment: Sendable {
     /// When it begins; the first one begins before every instant.
     public var from: Instant
-    /// Where the policy was published that began it; 0 for the default.
+    /// Where the policy was published, or withdrawn, that began it; 0 for the default.
     public var position: Position
     public var policy: Policy
+    /// Whether a policy is in force; otherwise it is the default.
+    public var isPublished: Bool
     /// What a fold under it looks at.
     @usableFromInline var types = TypeTable(nil)
 
-    public init(from: Instant, position: Position, policy: Policy) {
+    public init(from: Instant, position: Position, policy: Policy, isPublished: Bool? = nil) {
       self.from = from
       self.position = position
       self.policy = policy
+      self.isPublished = isPublished ?? (position > .start)
     }
   }
 
   /// Never empty; ascending.
   public let segments: [Segment]
+  /// What was recorded and cannot be used, in order of position.
+  public let setAside: [SetAsidePolicy]
 
-  public init(segments: [Segment]) {
+  public init(segments: [Segment], setAside: [SetAsidePolicy] = []) {
     precondition(!segments.isEmpty, "there is always a policy in force, if only the default")
     self.segments = segments
-  }
-
-  /// Orders what was published by effective instant; of those with the same, the one published last wins. Documents of
-  /// different names are in force side by side.
-  ///
-  /// - Throws: `ProjectionError` with code `invalidPolicy`, naming the position.
-  public init<P: Projector>(
-    _ published: [PublishedPolicy], for projector: P, through position: Position
-  ) throws where P.Policy == Policy {
-    let own = published.filter { $0.view == P.name.text && $0.position <= position }
-      .sorted { ($0.effectiveFrom, $0.position) < ($1.effectiveFrom, $1.position) }
-    var inForce: [String: PublishedPolicy] = [:]
-    var segments = [
-      Segment(from: .distantPast, position: .start, policy: try projector.policy(from: []))
-    ]
-    for (index, document) in own.enumerated() {
-      inForce[document.name] = document
-      // Of one instant only what is in force in the end is ever read.
-      if index + 1 < own.count, own[index + 1].effectiveFrom == document.effectiveFrom { continue }
-      do {
-        let policy = try projector.policy(from: inForce.values.sorted { $0.name < $1.name })
-        segments.append(
-          Segment(from: document.effectiveFrom, position: document.position, policy: policy))
-      } catch {
-        throw ProjectionError(
-          .invalidPolicy, "the policy \(document.name) of \(P.name) cannot be used: \(error)",
-          position: document.position, cause: error)
-      }
-    }
-    self.init(segments: segments)
+    self.setAside = setAside
   }
 
   /// The segment in force at an instant.
@@ -74,7 +50,7 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
   func looking(at types: [TypeSet?]) -> PolicyTimeline {
     var segments = segments
     for (index, types) in zip(segments.indices, types) { segments[index].types = TypeTable(types) }
-    return PolicyTimeline(segments: segments)
+    return PolicyTimeline(segments: segments, setAside: setAside)
   }
 
   /// Whether the policy in force at an instant looks at a type of touchpoint.

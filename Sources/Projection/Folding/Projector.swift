@@ -32,6 +32,11 @@ public struct NoPolicy: Hashable, Sendable {
   public init() {}
 }
 
+/// A policy is for a view that has none: it would be in force, and change nothing.
+struct TakesNoPolicies: Error, CustomStringConvertible {
+  var description: String { "this view takes no policies" }
+}
+
 /// A read model: how one customer's history becomes a row, and a row becomes totals.
 ///
 /// Everything is pure: the same history, policies and instant always give the same row. There is no clock, no random
@@ -56,7 +61,10 @@ public protocol Projector: Sendable {
 
   /// What the documents in force come to: one for each name, the one published last, ordered by name. None: the default.
   ///
-  /// - Throws: where a document is not valid; say where in the document.
+  /// It follows from the documents, the code and what was known when they were published, so that it is always the same.
+  ///
+  /// - Throws: where a document is not valid, or documents do not go together; say where in the document. What is refused is
+  ///   not recorded; what is recorded nevertheless is set aside, and what was in force before stays so.
   func policy(from published: [PublishedPolicy]) throws -> Policy
 
   func initialRow() -> Row
@@ -94,6 +102,10 @@ public protocol Projector: Sendable {
   /// others, and what holds none of them is not read.
   func types(under policy: Policy) -> TypeSet?
 
+  /// Of those, the types whose meaning the fold takes in, and not merely that something happened; `nil` for all. What `types`
+  /// gives is the default. A type that no view takes in is counted as one that nobody looks at.
+  func meanings(under policy: Policy) -> TypeSet?
+
   /// What rows show by name, the most important first. None is the default: then rows cannot be listed or explained.
   var columns: [RowColumn<Row>] { get }
 
@@ -122,8 +134,10 @@ public protocol Projector: Sendable {
 }
 
 extension Projector where Policy == NoPolicy {
-  @inlinable
-  public func policy(from published: [PublishedPolicy]) throws -> NoPolicy { NoPolicy() }
+  public func policy(from published: [PublishedPolicy]) throws -> NoPolicy {
+    guard published.isEmpty else { throw TakesNoPolicies() }
+    return NoPolicy()
+  }
 }
 
 extension Projector {
@@ -144,6 +158,8 @@ extension Projector {
   ) {}
   @inlinable
   public func types(under policy: Policy) -> TypeSet? { nil }
+  @inlinable
+  public func meanings(under policy: Policy) -> TypeSet? { types(under: policy) }
   @inlinable
   public var columns: [RowColumn<Row>] { [] }
   @inlinable

@@ -17,9 +17,9 @@ public struct RowFolder<P: Projector> {
   /// Of the history that was folded last.
   private var state: FoldState<P.Row>
 
-  init(_ projector: P, asOf: Instant, through position: Position, published: [PublishedPolicy]) throws {
+  init(_ projector: P, asOf: Instant, through position: Position, policyChanges: [PolicyChange]) throws {
     self.init(
-      projector, asOf: asOf, under: try PolicyTimeline(published, for: projector, through: position))
+      projector, asOf: asOf, under: try PolicyTimeline(policyChanges, for: projector, through: position))
   }
 
   init(_ projector: P, asOf: Instant, under policies: PolicyTimeline<P.Policy>) {

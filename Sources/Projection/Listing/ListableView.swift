@@ -11,6 +11,8 @@ public protocol ListableView: AnyObject {
   var asOf: Instant { get }
   /// Whether a policy was published that is in force at that instant.
   var hasPublishedPolicy: Bool { get }
+  /// Policies of the view that are recorded and cannot be used.
+  var setAside: [SetAsidePolicy] { get }
   var digest: Digest { get }
   /// How many customers have a row.
   var count: Int { get }
@@ -130,6 +132,8 @@ public struct RowListing: Hashable, Sendable {
   public var asOf: Instant
   /// Customers that are missing because their fold fails.
   public var quarantined: Int
+  /// Policies of the view that are recorded and cannot be used.
+  public var setAside: [SetAsidePolicy]
   /// How many rows match, with those that offset and limit leave out.
   public var matched: Int
   public var offset: Int
@@ -144,7 +148,7 @@ extension ListableView {
     var rows: [ListedRow] = []
     let matched = try list(query) { rows.append($0) }
     return RowListing(
-      view: schema.view, position: position, asOf: asOf, quarantined: quarantined, matched: matched,
-      offset: query.offset, columns: try shown(by: query), rows: rows)
+      view: schema.view, position: position, asOf: asOf, quarantined: quarantined, setAside: setAside,
+      matched: matched, offset: query.offset, columns: try shown(by: query), rows: rows)
   }
 }

@@ -10,8 +10,8 @@ public struct Preview: Hashable, Sendable {
   /// The position and the instant that both are of.
   public var position: Position
   public var asOf: Instant
-  /// What would be published; `nil` where another projector is compared.
-  public var policy: PublishedPolicy?
+  /// What would be recorded; `nil` where another projector is compared.
+  public var change: PolicyChange?
   public var columns: [ColumnDescription]
   public var rowsBefore: Int
   public var rowsAfter: Int

@@ -20,25 +20,61 @@ extension Views {
     _ view: ViewName, adding document: String, named name: String, effectiveFrom: Instant? = nil,
     asOf: Instant? = nil, limit: Int = 50
   ) throws -> Preview {
-    try preview(
-      try projector(named: view), document: document, name: name, effectiveFrom: effectiveFrom, asOf: asOf,
-      limit: limit)
+    try preview(try projector(named: view), effectiveFrom, asOf, limit) { position, instant in
+      .published(
+        PublishedPolicy(
+          position: position, view: view.text, name: name, effectiveFrom: instant, document: document))
+    }
   }
 
+  /// Who would change if a policy were withdrawn, and from what to what. Nothing is withdrawn.
+  ///
+  /// - Parameters:
+  ///   - view: the view that the policy is for.
+  ///   - name: the policy's own name.
+  ///   - publication: where the one was published that is meant; `nil` for all of the name.
+  ///   - effectiveFrom, asOf, limit: as those of a preview of another policy.
+  /// - Throws: `ProjectionError`: `unknownView`; `invalidPolicy` where nothing of the kind was published, or what remains
+  ///   does not go together; what the source throws.
+  public func preview(
+    _ view: ViewName, withdrawing name: String, published publication: Position? = nil,
+    effectiveFrom: Instant? = nil, asOf: Instant? = nil, limit: Int = 50
+  ) throws -> Preview {
+    let isKnown = try source.policyChanges().compactMap(\.policy).contains {
+      $0.view == view.text && $0.name == name && (publication == nil || $0.position == publication)
+    }
+    guard isKnown else {
+      throw ProjectionError(
+        .invalidPolicy, "no policy of \(view) was published under the name \(name)", position: publication)
+    }
+    return try preview(try projector(named: view), effectiveFrom, asOf, limit) { position, instant in
+      .withdrawn(
+        WithdrawnPolicy(
+          position: position, view: view.text, name: name, publication: publication, effectiveFrom: instant))
+    }
+  }
+
+  /// - Parameter change: what would be recorded, at a position and effective from an instant.
   private func preview<P: Projector>(
-    _ projector: P, document: String, name: String, effectiveFrom: Instant?, asOf: Instant?, limit: Int
+    _ projector: P, _ effectiveFrom: Instant?, _ asOf: Instant?, _ limit: Int,
+    _ change: (Position, Instant) -> PolicyChange
   ) throws -> Preview {
     var before = try view(projector, asOf: asOf)
-    let policy = PublishedPolicy(
-      // Where it would be published: causes name it.
-      position: before.position.next, view: P.name.text, name: name,
-      effectiveFrom: effectiveFrom ?? before.asOf, document: document)
-    if asOf == nil, policy.effectiveFrom > before.asOf {
-      before = try scratch(projector, asOf: policy.effectiveFrom, at: before.position)
+    // Where it would be recorded: causes name it.
+    let change = change(before.position.next, effectiveFrom ?? before.asOf)
+    let policies = try PolicyTimeline(
+      try source.policyChanges().filter { $0.position <= before.position } + [change], for: projector,
+      through: change.position)
+    if let refused = policies.setAside.last, refused.position == change.position {
+      throw ProjectionError(
+        .invalidPolicy, "the policy \(change.name) of \(P.name) cannot be used: \(refused.reason)")
     }
-    let after = try scratch(projector, asOf: before.asOf, at: before.position, adding: [policy])
+    if asOf == nil, change.effectiveFrom > before.asOf {
+      before = try scratch(projector, asOf: change.effectiveFrom, at: before.position)
+    }
+    let after = try scratch(projector, asOf: before.asOf, at: before.position, adding: [change])
     var preview = try Self.difference(from: before, to: after, limit: limit)
-    preview.policy = policy
+    preview.change = change
     return preview
   }
 
@@ -77,7 +113,7 @@ extension Views {
       return true
     }
     return Preview(
-      view: P.name, position: before.position, asOf: before.asOf, policy: nil, columns: columns,
+      view: P.name, position: before.position, asOf: before.asOf, change: nil, columns: columns,
       rowsBefore: before.count, rowsAfter: after.count, quarantinedBefore: before.quarantined,
       quarantinedAfter: after.quarantined, changed: counter.changed, appearing: counter.appearing,
       vanishing: counter.vanishing, unseen: counter.unseen,

@@ -47,8 +47,8 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     anchor = ViewMeta.anchor(newest)
     clock = target.clock
     folder = try RowFolder(
-      projector, asOf: target.asOf, through: target.position, published: target.published)
-    policies = PublishedPolicy.positions(of: P.name, in: target.published, through: target.position)
+      projector, asOf: target.asOf, through: target.position, policyChanges: target.policyChanges)
+    policies = PolicyChange.positions(of: P.name, in: target.policyChanges, through: target.position)
     rowsBytes = budget.rowsBytes
     dues = ExternalSort(in: directory, runBytes: budget.dueBytes, mergeBytes: budget.dueBytes)
   }
@@ -156,11 +156,11 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   }
 }
 
-extension PublishedPolicy {
+extension PolicyChange {
   /// Where the policies of a view were published, ascending.
-  static func positions(of view: ViewName, in published: [PublishedPolicy], through position: Position)
+  static func positions(of view: ViewName, in policyChanges: [PolicyChange], through position: Position)
     -> [Position]
   {
-    published.filter { $0.view == view.text && $0.position <= position }.map(\.position).sorted()
+    policyChanges.filter { $0.view == view.text && $0.position <= position }.map(\.position).sorted()
   }
 }

@@ -119,22 +119,22 @@ extension Views {
   ///
   /// - Parameter policies: as if they had been published too.
   func scratch<P: Projector>(
-    _ projector: P, asOf: Instant?, at: Position?, adding policies: [PublishedPolicy] = []
+    _ projector: P, asOf: Instant?, at: Position?, adding policies: [PolicyChange] = []
   ) throws -> View<P> {
     let (position, instant) = try moment(asOf: asOf, at: at)
-    let published = try source.publishedPolicies().filter { $0.position <= position } + policies
+    let policyChanges = try source.policyChanges().filter { $0.position <= position } + policies
     let parent = ScratchDirectory.parent(of: directory.path)
     let generation = try ScratchDirectory.use(in: parent) { path in
       try ViewGeneration(building: 0, path: path, directory.timelines)
     }
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
     let end = policies.reduce(position) { max($0, $1.position) }
-    let target = RefreshTarget(position: end, asOf: instant, clock: instant, published: published)
+    let target = RefreshTarget(position: end, asOf: instant, clock: instant, policyChanges: policyChanges)
     let budget = budget(views: 1)
     let builder = try builder(
       projector, into: generation, to: target, newest: try source.fact(at: position), budget)
     try fold(into: [builder], through: position, views: [P.name], budget)
-    return try View(projector, generation, published: published)
+    return try View(projector, generation, in: directory, policyChanges: policyChanges)
   }
 
   /// The state of the ledger that is asked for: without an as-of that of the instant of the position.

@@ -66,7 +66,7 @@ final class Refresh<P: Projector>: RefreshStepping {
     let changes = try reader.changes(after: meta.position, through: through)
     if changes.isLarge || changes.refolded.count > refoldMax { return .impossible }
     var step = try RefreshStep(
-      projector, of: generation, from: meta, changes, asOf: instant, published: target.published)
+      projector, of: generation, from: meta, changes, asOf: instant, policyChanges: target.policyChanges)
     try step.collect(due: due.customers, reader.source, in: transaction)
     if strict, let first = step.firstQuarantined { throw ProjectionError(quarantined: first, in: P.name) }
     guard try step.write(clock: target.clock) else { return .overtaken }

@@ -28,17 +28,17 @@ struct RefreshStep<P: Projector> {
 
   init(
     _ projector: P, of generation: ViewGeneration, from before: ViewMeta, _ changes: Changes, asOf: Instant,
-    published: [PublishedPolicy]
+    policyChanges: [PolicyChange]
   ) throws {
     self.generation = generation
     self.before = before
     self.changes = changes
-    policies = PublishedPolicy.positions(of: P.name, in: published, through: changes.through)
+    policies = PolicyChange.positions(of: P.name, in: policyChanges, through: changes.through)
     digest = before.digest
     counts = (before.rows, before.quarantined)
     folder = RowFolder(
       projector, asOf: asOf,
-      under: try generation.timelines.timeline(of: projector, published, through: changes.through))
+      under: try generation.timelines.timeline(of: projector, policyChanges, through: changes.through))
   }
 
   // MARK: Folding

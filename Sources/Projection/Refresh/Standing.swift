@@ -42,13 +42,13 @@ struct RefreshTarget {
   /// Not before anything recorded up to `position`, nor after the ledger's clock.
   var asOf: Instant
   let clock: Instant
-  let published: [PublishedPolicy]
+  let policyChanges: [PolicyChange]
 
-  init(position: Position, asOf: Instant, clock: Instant, published: [PublishedPolicy]) {
+  init(position: Position, asOf: Instant, clock: Instant, policyChanges: [PolicyChange]) {
     self.position = position
     self.asOf = asOf
     self.clock = clock
-    self.published = published
+    self.policyChanges = policyChanges
   }
 
   /// - Parameter asOf: `nil` for the clock.
@@ -56,7 +56,7 @@ struct RefreshTarget {
     // The position first: the clock that is read after it is not before anything recorded up to there.
     position = try source.newestPosition()
     clock = try source.clock()
-    published = try source.publishedPolicies()
+    policyChanges = try source.policyChanges()
     let newest = try source.fact(at: position)?.recorded ?? .distantPast
     self.asOf = max(newest, min(asOf ?? clock, clock))
   }
@@ -79,7 +79,7 @@ extension ViewMeta {
 
   /// Whether other policies were in force at any instant that the view has folded, or come into force now.
   private func staleness(of view: ViewName, to target: RefreshTarget) -> Staleness? {
-    let own = target.published.filter { $0.view == view.text && $0.position <= target.position }
+    let own = target.policyChanges.filter { $0.view == view.text && $0.position <= target.position }
     guard own.map(\.position).filter({ $0 <= position }).sorted() == policies,
       own.allSatisfy({ $0.position <= position || $0.effectiveFrom > asOf })
     else { return .otherPolicies }

@@ -30,10 +30,19 @@ extension Views {
   public func row<P: Projector>(
     of customer: CustomerNumber, in projector: P, asOf: Instant? = nil, at: Position? = nil
   ) throws -> RowState<P> {
+    let state = try state(of: customer, in: projector, asOf: asOf, at: at)
+    if let failure = state.failure { throw ProjectionError(failure, in: P.name) }
+    return state
+  }
+
+  /// The same, but of a customer whose fold fails it says so in `failure`, and throws nothing.
+  public func state<P: Projector>(
+    of customer: CustomerNumber, in projector: P, asOf: Instant? = nil, at: Position? = nil
+  ) throws -> RowState<P> {
     if asOf == nil && at == nil { return try currentRow(of: customer, in: projector).state }
     let (position, instant) = try moment(asOf: asOf, at: at)
-    let published = try source.publishedPolicies()
-    let policies = try directory.timelines.timeline(of: projector, published, through: position)
+    let policyChanges = try source.policyChanges()
+    let policies = try directory.timelines.timeline(of: projector, policyChanges, through: position)
     return try folded(
       customer, RowFolder(projector, asOf: instant, under: policies),
       as: try source.arrangement(through: position))
@@ -48,7 +57,7 @@ extension Views {
     guard let generation = try directory.current(P.name) else {
       let target = try RefreshTarget(source, asOf: asOf)
       let policies = try directory.timelines.timeline(
-        of: projector, target.published, through: target.position)
+        of: projector, target.policyChanges, through: target.position)
       return (try folded(customer, projector, target, under: policies), .history)
     }
     // The view first: another process may bring it further at any time, and then it would be ahead of the log.
@@ -56,7 +65,8 @@ extension Views {
     let meta = try generation.meta(in: transaction)
     var target = try RefreshTarget(source, asOf: asOf)
     target.asOf = max(target.asOf, meta.asOf)
-    let policies = try directory.timelines.timeline(of: projector, target.published, through: target.position)
+    let policies = try directory.timelines.timeline(
+      of: projector, target.policyChanges, through: target.position)
     if let staleness = try meta.staleness(projector, source, to: target), staleness != .farBehind {
       try refuse(P.name, staleness)
       return (try folded(customer, projector, target, under: policies), .history)
@@ -73,7 +83,7 @@ extension Views {
       if let stored {
         state.row = try generation.decode(stored, of: root)
       } else if let entry = try generation.quarantine(of: root, in: transaction) {
-        throw ProjectionError(entry, of: root, in: P.name)
+        state.failure = Quarantined(entry, of: root)
       }
       return (state, .view)
     }
@@ -81,7 +91,11 @@ extension Views {
       var folder = RowFolder(projector, asOf: target.asOf, under: policies)
       let row: P.Row = try generation.decode(stored, of: root)
       if let outcome = folder.resume(row, stored.times, asOf: meta.asOf, with: added.span) {
-        if case .row = outcome { state.row = folder.row }
+        switch outcome {
+        case .nothing: break
+        case .row: state.row = folder.row
+        case .quarantined(let entry): state.failure = Quarantined(entry, of: root)
+        }
         return (state, .resumed)
       }
     }
@@ -109,13 +123,13 @@ extension Views {
     let history = try source.history(of: customer, as: arrangement)
     var state = RowState<P>(
       customer: history.customer, row: nil, position: arrangement.position, asOf: folder.asOf,
-      policy: folder.policyNow, hasPublishedPolicy: folder.segmentNow > 0)
+      policy: folder.policyNow, hasPublishedPolicy: folder.policies.segments[folder.segmentNow].isPublished)
     // What happens to the business is context, and nobody's history.
     if customer == .business { return state }
     switch folder.fold(history.touchpoints.span) {
     case .nothing: break
     case .row: state.row = folder.row
-    case .quarantined(let entry): throw ProjectionError(entry, of: history.customer, in: P.name)
+    case .quarantined(let entry): state.failure = Quarantined(entry, of: history.customer)
     }
     return state
   }
@@ -140,7 +154,7 @@ extension RowState {
     let segment = policies.index(at: target.asOf)
     self.init(
       customer: customer, row: nil, position: target.position, asOf: target.asOf,
-      policy: policies.segments[segment].policy, hasPublishedPolicy: segment > 0)
+      policy: policies.segments[segment].policy, hasPublishedPolicy: policies.segments[segment].isPublished)
   }
 }
 
@@ -157,9 +171,17 @@ extension ViewGeneration {
   }
 }
 
+extension Quarantined {
+  init(_ entry: StoredQuarantine, of customer: CustomerNumber) {
+    self.init(customer: customer, position: entry.position, reason: entry.reason)
+  }
+}
+
 extension ProjectionError {
   /// Why a customer has no row.
-  init(_ entry: StoredQuarantine, of customer: CustomerNumber, in view: ViewName) {
-    self.init(.quarantined, "\(customer) has no row in \(view): \(entry.reason)", position: entry.position)
+  package init(_ failure: Quarantined, in view: ViewName) {
+    self.init(
+      .quarantined, "\(failure.customer) has no row in \(view): \(failure.reason)", position: failure.position
+    )
   }
 }

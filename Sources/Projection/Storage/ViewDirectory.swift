@@ -30,13 +30,40 @@ final class ViewDirectory: Sendable {
     weak var generation: ViewGeneration?
   }
 
-  /// Creates the directory where it is missing.
-  init(path: String) throws {
-    self.path = path
+  private init(path: String) { self.path = path }
+
+  /// Those that somebody in this process has, by what the file system knows them as.
+  private static let shared = Mutex<[Identity: WeakDirectory]>([:])
+
+  private struct Identity: Hashable {
+    var device: UInt64
+    var inode: UInt64
+    /// What was opened before a fork is the parent's.
+    var process: Int
+  }
+
+  private struct WeakDirectory {
+    weak var directory: ViewDirectory?
+  }
+
+  /// The directory at a path, which is created where it is missing: one value for all in this process, whatever path they
+  /// name it by, since LMDB does not let a file be opened twice.
+  static func open(_ path: String) throws -> ViewDirectory {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+    }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw failure("stat", path) }
+    let identity = Identity(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), process: ForkGeneration.current)
+    return shared.withLock { shared in
+      shared = shared.filter { $0.value.directory != nil }
+      if let known = shared[identity]?.directory { return known }
+      let directory = ViewDirectory(path: path)
+      shared[identity] = WeakDirectory(directory: directory)
+      return directory
     }
   }
 

@@ -53,6 +53,15 @@ public struct Customer360: Projector {
     }
   }
 
+  /// What a page shows more of than that it happened: what `apply` tells apart.
+  public func meanings(under policy: NoPolicy) -> TypeSet? { Self.shown }
+
+  private static let shown: TypeSet = [
+    .orderPlaced, .refundIssued, .customerRegistered, .customerUpdated, .consentGranted, .consentWithdrawn,
+    .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .surveyAnswered,
+    .reviewPosted,
+  ]
+
   /// What the customer has no part in: what the ledger or the business did about them.
   private static let unseen = TypeTable([
     .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,

@@ -39,6 +39,20 @@ public struct CustomerReport: Report {
   public var timeline: [Entry]
   /// How many touchpoints are older than the last of the timeline.
   public var timelineRest: Int
+  /// From how many views the customer is left out because the fold fails, and from which: what they would show is not here.
+  public var quarantined: Int
+  public var leftOut: [LeftOut]
+
+  /// A view that the customer is left out of.
+  public struct LeftOut: Encodable, Hashable, Sendable {
+    public var view: String
+    public var position: UInt64
+    public var reason: String
+
+    public init(_ view: ViewName, _ failure: Quarantined) {
+      (self.view, position, reason) = (view.text, failure.position.rawValue, failure.reason)
+    }
+  }
 
   /// A consent in force.
   public struct Consent: Encodable, Hashable, Sendable {
@@ -88,12 +102,13 @@ public struct CustomerReport: Report {
 extension CustomerReport {
   /// - Parameter history: the customer's component, of the same position as the row.
   /// - Parameter loyalty: where the customer stands in the programme.
+  /// - Parameter leftOut: other views that the customer is left out of.
   /// - Parameter identifiers: whether they are opened.
   /// - Parameter page: which entries of the timeline, newest first.
   /// - Throws: what opening touchpoints throws.
   public init(
     _ history: History, _ state: RowState<Customer360>, loyalty: LoyaltyStanding?,
-    reader: some CustomerReader,
+    leftOut others: [LeftOut] = [], reader: some CustomerReader,
     identifiers revealed: Bool = true, page: Range<Int> = 0..<50
   ) throws {
     let row = state.row ?? Customer360Row()
@@ -122,6 +137,8 @@ extension CustomerReport {
       channels[name] = channel.count
     }
     self.loyalty = loyalty
+    leftOut = (state.failure.map { [LeftOut(Customer360.name, $0)] } ?? []) + others
+    quarantined = leftOut.count
     consents = try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
     tickets = try Self.tickets(row.tickets.map(\.self), reader)
     satisfaction = try Self.satisfaction(row, reader)
@@ -202,6 +219,12 @@ extension CustomerReport {
         position: touchpoint.position.rawValue, time: fact.historyTime.description, type: recorded.typeName,
         value: fact.unit == .none ? nil : fact.value, currency: fact.unit.currencyCode,
         reference: recorded.reference.map { references.text(of: $0) }, channel: recorded.channel)
+    }
+  }
+
+  public var notes: [String] {
+    leftOut.map {
+      "customer:\(customer) is left out of \($0.view): the fold fails at position \($0.position): \($0.reason)"
     }
   }
 

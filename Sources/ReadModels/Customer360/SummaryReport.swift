@@ -6,7 +6,7 @@ public import Projection
 /// How many customers there are, how many of them bought, how often and for how much. Money is in minor units, by
 /// currency. An order is one of a total above 0, or of one that is not known; sales to nobody in particular are told
 /// apart.
-public struct SummaryReport: Report {
+public struct SummaryReport: ViewReport {
   public var report = "summary"
   public var asOf: String
   public var position: UInt64
@@ -20,6 +20,8 @@ public struct SummaryReport: Report {
   public var openTickets: Int64
   public var currencies: [Money]
   public var quarantined: Int
+  public var setAside: [SetAsidePolicy]
+  public var view: ViewName { Customer360.name }
 
   /// The sales in one currency.
   public struct Money: Encodable, Hashable, Sendable {
@@ -43,6 +45,7 @@ public struct SummaryReport: Report {
     asOf = view.asOf.description
     position = view.position.rawValue
     quarantined = view.quarantined
+    setAside = view.setAside
     customers = total(.customers)
     buyers = total(.buyers)
     repeatBuyers = total(.repeatBuyers)

@@ -25,7 +25,7 @@ public struct Loyalty: Projector {
       let names = published.map(\.name).joined(separator: ", ")
       throw PolicyFault("", "there can be only one programme at present; published are \(names)")
     }
-    return try LoyaltyPolicy(document: document.document, types: types)
+    return try LoyaltyPolicy(document: document.document, types: types.known(to: document))
   }
 
   public func initialRow() -> LoyaltyRow { LoyaltyRow() }

@@ -4,7 +4,7 @@ internal import Ledger
 public import Projection
 
 /// `report loyalty`.
-public struct LoyaltyReport: Report {
+public struct LoyaltyReport: ViewReport {
   public var report = "loyalty"
   public var asOf: String
   public var position: UInt64
@@ -15,6 +15,8 @@ public struct LoyaltyReport: Report {
   public var tiers: [Tier]
   public var points: Points
   public var quarantined: Int
+  public var setAside: [SetAsidePolicy]
+  public var view: ViewName { Loyalty.name }
 
   public struct Tier: Encodable, Hashable, Sendable {
     public var tier: String?
@@ -59,6 +61,7 @@ public struct LoyaltyReport: Report {
     asOf = view.asOf.description
     position = view.position.rawValue
     quarantined = view.quarantined
+    setAside = view.setAside
     programme = view.policy != nil
     let totals = try view.totals
     members = totals.counters(ofKind: Loyalty.Count.members.rawValue).reduce(0) { $0 + $1.value }

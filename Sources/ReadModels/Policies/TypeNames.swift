@@ -11,6 +11,12 @@ public struct TypeNames: Sendable {
     self.custom = custom
   }
 
+  /// The names that had a number when a policy was published: what it means does not change when a type comes that it names.
+  func known(to policy: PublishedPolicy) -> TypeNames {
+    let (custom, last) = (custom, policy.lastType)
+    return TypeNames { name in custom(name).flatMap { $0.rawValue <= last.rawValue ? $0 : nil } }
+  }
+
   /// The numbers of the types that a policy's field lists; the default where it is absent.
   func types(_ object: inout PolicyObject, _ field: String, default fallback: [TouchpointType]) throws
     -> [TouchpointType]
@@ -23,7 +29,8 @@ public struct TypeNames: Sendable {
         throw PolicyFault(path, "must be the name of a type, such as order.placed")
       }
       guard let type = Vocabulary.entry(named: name)?.type ?? custom(name) else {
-        throw PolicyFault(path, "\(name) is not a type of touchpoint")
+        throw PolicyFault(
+          path, "\(name) is not a type of touchpoint; one of your own is known once it has been recorded")
       }
       return type
     }

@@ -32,6 +32,14 @@ public struct PreviewReport: Report {
     value == .absent ? .empty : .text(kind.text(value))
   }
 
+  public var notes: [String] {
+    guard preview.quarantinedBefore + preview.quarantinedAfter > 0 else { return [] }
+    return [
+      "customers without a row because their fold fails: \(preview.quarantinedBefore) now, "
+        + "\(preview.quarantinedAfter) then"
+    ]
+  }
+
   /// By column: how many customers, and what that comes to.
   public var summary: ReportTable {
     var table = ReportTable(columns: ["column", "customers", "before", "after"], rows: [])
@@ -60,9 +68,10 @@ extension PreviewReport: Encodable {
     try container.encode(preview.view.text, forKey: "view")
     try container.encode(preview.position.rawValue, forKey: "position")
     try container.encode(preview.asOf.description, forKey: "asOf")
-    if let policy = preview.policy {
-      try container.encode(policy.name, forKey: "policy")
-      try container.encode(policy.effectiveFrom.description, forKey: "effectiveFrom")
+    if let change = preview.change {
+      try container.encode(change.name, forKey: "policy")
+      try container.encode(change.effectiveFrom.description, forKey: "effectiveFrom")
+      if change.policy == nil { try container.encode(true, forKey: "withdrawn") }
     }
     try container.encode(SidesJSON(before: preview.rowsBefore, after: preview.rowsAfter), forKey: "rows")
     try container.encode(

@@ -60,6 +60,14 @@ public struct ReplayReport: Report {
   /// A step a line, with its changes between semicolons.
   public var table: ReportTable { table { [$0.map(\.text).joined(separator: "; ")] } }
 
+  public var notes: [String] {
+    explanation.failure.map {
+      [
+        "\(explanation.customer) is left out of \(explanation.view): the fold fails at position \($0.position): \($0.reason)"
+      ]
+    } ?? []
+  }
+
   /// A change a line: what a step changes stands under each other.
   public var lines: ReportTable { table { $0.isEmpty ? [""] : $0.map(\.text) } }
 

@@ -6,6 +6,22 @@ public import Projection
 /// A finished report: encodes to the JSON of DESIGN.md §8, and shows as a table.
 public protocol Report: Encodable, Sendable {
   var table: ReportTable { get }
+  /// What has to be said beside the report, whatever form it is shown in: above all what it leaves out. Empty where nothing
+  /// has to be.
+  var notes: [String] { get }
+}
+
+/// A report over all customers of a view.
+public protocol ViewReport: Report {
+  var view: ViewName { get }
+  /// Customers that are missing because their fold fails.
+  var quarantined: Int { get }
+  /// Policies of the view that are recorded and cannot be used.
+  var setAside: [SetAsidePolicy] { get }
+}
+
+extension ViewReport {
+  public var notes: [String] { view.notes(quarantined: quarantined, setAside: setAside) }
 }
 
 /// A report as columns and rows, for a terminal or CSV.

@@ -6,11 +6,15 @@ public import Projection
 /// `rows VIEW`: `{"view":…,"position":n,"asOf":…,"quarantined":n,"matched":n,"offset":n,"columns":[…],"rows":[{"customer":1,…}]}`.
 ///
 /// In JSON money is in integer minor units, days and instants are texts, and `null` is no value.
-public struct RowsReport: Report {
+public struct RowsReport: ViewReport {
   public var report = "rows"
   public var listing: RowListing
 
   public init(_ listing: RowListing) { self.listing = listing }
+
+  public var view: ViewName { listing.view }
+  public var quarantined: Int { listing.quarantined }
+  public var setAside: [SetAsidePolicy] { listing.setAside }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: FieldName.self)
@@ -19,6 +23,7 @@ public struct RowsReport: Report {
     try container.encode(listing.position.rawValue, forKey: "position")
     try container.encode(listing.asOf.description, forKey: "asOf")
     try container.encode(listing.quarantined, forKey: "quarantined")
+    try container.encode(listing.setAside, forKey: "setAside")
     try container.encode(listing.matched, forKey: "matched")
     try container.encode(listing.offset, forKey: "offset")
     try container.encode(listing.columns.map(ColumnJSON.init), forKey: "columns")

@@ -4,7 +4,7 @@ internal import Ledger
 public import Projection
 
 /// `report cohorts`.
-public struct CohortReport: Report {
+public struct CohortReport: ViewReport {
   public var report = "cohorts"
   public var asOf: String
   public var position: UInt64
@@ -14,6 +14,8 @@ public struct CohortReport: Report {
   /// For each number of periods after the first: only cohorts that have reached it, above and below.
   public var overall: [Overall]
   public var quarantined: Int
+  public var setAside: [SetAsidePolicy]
+  public var view: ViewName { Retention.name }
 
   public struct Cohort: Encodable, Hashable, Sendable {
     public var cohort: String
@@ -41,6 +43,7 @@ public struct CohortReport: Report {
     period = kind.word
     timeZone = calendar.timeZone
     quarantined = view.quarantined
+    setAside = view.setAside
     cohorts = []
     overall = []
     guard let activity = counts.activity, let shown = range.resolved(activity: activity) else { return }

@@ -4,7 +4,7 @@ internal import Ledger
 public import Projection
 
 /// `report lifecycle`: new, current, resurrected and dormant customers of each period.
-public struct LifecycleReport: Report {
+public struct LifecycleReport: ViewReport {
   public var report = "lifecycle"
   public var asOf: String
   public var position: UInt64
@@ -12,6 +12,8 @@ public struct LifecycleReport: Report {
   public var timeZone: String
   public var periods: [Row]
   public var quarantined: Int
+  public var setAside: [SetAsidePolicy]
+  public var view: ViewName { Retention.name }
 
   public struct Row: Encodable, Hashable, Sendable {
     public var period: String
@@ -39,6 +41,7 @@ public struct LifecycleReport: Report {
     period = kind.word
     timeZone = calendar.timeZone
     quarantined = view.quarantined
+    setAside = view.setAside
     periods = (range.resolved(activity: counts.activity).map(Array.init) ?? []).map { period in
       let new = counts[.new, period]
       let current = counts.current(period)

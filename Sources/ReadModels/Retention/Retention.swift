@@ -26,7 +26,7 @@ public struct Retention: Projector {
       let names = published.map(\.name).joined(separator: ", ")
       throw PolicyFault("", "there can be only one definition of retention; published are \(names)")
     }
-    return try RetentionPolicy(document: document.document, types: types)
+    return try RetentionPolicy(document: document.document, types: types.known(to: document))
   }
 
   public func initialRow() -> RetentionRow { RetentionRow() }

@@ -6,7 +6,7 @@ public import Projection
 /// `report retention`: how many of those active when a period begins are active when it ends.
 ///
 /// Of a period that is not over, `end` counts those who are already certain to be active at its end.
-public struct RetentionReport: Report {
+public struct RetentionReport: ViewReport {
   public var report = "retention"
   public var asOf: String
   public var position: UInt64
@@ -25,6 +25,8 @@ public struct RetentionReport: Report {
   public var repeatsByDays: [Int64]
   /// Customers that are missing because their fold fails.
   public var quarantined: Int
+  public var setAside: [SetAsidePolicy]
+  public var view: ViewName { Retention.name }
 
   public struct Row: Encodable, Hashable, Sendable {
     public var period: String
@@ -48,6 +50,7 @@ public struct RetentionReport: Report {
     period = kind.word
     timeZone = view.projector.calendar.timeZone
     quarantined = view.quarantined
+    setAside = view.setAside
     let totals = try view.totals
     activeNow = totals[Counter(Retention.Count.activeNow.rawValue)]
     let byTouchpoints = totals.counters(ofKind: Retention.Count.byTouchpoints.rawValue)

@@ -210,6 +210,38 @@ import Testing
     let other = Task { for try await _ in ledger.follow(every: .milliseconds(5)) {} }
     try await Task.sleep(for: .milliseconds(50))
     try ledger.close()
-    try await expect(.notWritable) { try await other.value }
+    try await other.value
+    // There is nothing to follow: that is another thing.
+    try await expect(.notWritable) { for try await _ in ledger.follow() {} }
+  }
+
+  @Test func everythingThatFollowsEndsQuietlyWheneverTheLedgerIsClosed() async throws {
+    for round in 0..<8 {
+      let ledger = try Ledger.create(
+        at: directory.ledger + "\(round)", settings: LedgerSettings(currency: "GBP", timeZone: "UTC"))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for follower in 0..<6 {
+          group.addTask {
+            var seen = 0
+            for try await _ in ledger.follow(every: .milliseconds(follower)) { seen += 1 }
+          }
+        }
+        group.addTask {
+          for id in 0..<20 {
+            // What comes too late is refused, and said to be.
+            do { _ = try await ledger.append(order("\(id)", of: crm("a"))) } catch let error as LedgerError {
+              #expect(error.code == .notWritable)
+              return
+            }
+          }
+        }
+        try await Task.sleep(for: .milliseconds(round * 3))
+        // From several threads: each returns once it is closed.
+        for _ in 0..<3 { group.addTask { try ledger.close() } }
+        try await group.waitForAll()
+      }
+      #expect(ledger.isClosed)
+      try Ledger.open(at: ledger.directory).close()
+    }
   }
 }

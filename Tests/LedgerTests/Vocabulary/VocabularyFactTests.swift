@@ -119,6 +119,7 @@ private let stated: [Stated] = [
   Stated("party.defined", .none, "party:sup-2"),
   Stated("objective.set", Measure(6500, .number), "objective:repeat-2026"),
   Stated("catalog.defined", Measure(1024, .number), "name:acme.tasting.held"),
+  Stated("policy.withdrawn", .none, nil),
 ]
 
 @Suite struct VocabularyFactTests {

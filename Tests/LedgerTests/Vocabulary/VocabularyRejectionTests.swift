@@ -173,6 +173,15 @@ private let others: [Rejection] = [
   Rejection(
     "policy.published", #"{"view":"v","name":"n","document":"{}"}"#, "effectiveFromMicroseconds",
     "is required"),
+  Rejection("policy.withdrawn", #"{"effectiveFromMicroseconds":0}"#, "view", "is required"),
+  Rejection("policy.withdrawn", #"{"view":"v","effectiveFromMicroseconds":0}"#, "name", "is required"),
+  Rejection("policy.withdrawn", #"{"position":-1}"#, "position", "must be 0 or more"),
+  Rejection(
+    "policy.withdrawn", #"{"position":1,"view":"v"}"#, "position", "leave data.view and data.name out"),
+  Rejection("policy.withdrawn", #"{"position":1}"#, "effectiveFromMicroseconds", "is required"),
+  Rejection(
+    "policy.withdrawn", #"{"position":1,"effectiveFromMicroseconds":0,"reason":"in words"}"#, "reason", "code"
+  ),
   Rejection("settings.changed", "{}", "currency", "no other setting"),
   Rejection("settings.changed", #"{"timeZone":"London, England"}"#, "timeZone", "Europe/London"),
   Rejection("product.defined", #"{"sku":"a","price":5}"#, "currency", "is required"),

@@ -28,9 +28,12 @@ import Testing
     Refusal(
       what: "voiding a name", target: "catalog.defined", says: ["catalog.defined", "never taken back"]),
     Refusal(what: "voiding the settings", target: "settings.changed", says: ["change the settings again"]),
-    Refusal(what: "voiding a policy", target: "policy.published", says: ["publish the policy"]),
     Refusal(
-      what: "assigning a policy", target: "policy.published", assignee: 1, says: ["publish the policy"]),
+      what: "voiding a withdrawal of a policy", target: "policy.withdrawn", says: ["publish the policy again"]
+    ),
+    Refusal(what: "voiding a policy", target: "policy.published", says: ["policy withdraw"]),
+    Refusal(
+      what: "assigning a policy", target: "policy.published", assignee: 1, says: ["policy withdraw"]),
     Refusal(what: "voiding a merge", target: "customer.merged", says: ["unmerge"]),
     Refusal(what: "voiding an unmerge", target: "customer.unmerged", says: ["merge the customers again"]),
     Refusal(what: "voiding a link", target: "customer.linked", says: ["unlink"]),
@@ -66,7 +69,9 @@ import Testing
     let first = try ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
     places["customer.unmerged"] = try ledger.unmerge(at: first, evidence: "mistake")
     places["customer.merged"] = try ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
-    places["policy.published"] = try ledger.publishPolicy(view: "loyalty", name: "club", document: "{}")
+    let policy = try ledger.publishPolicy(view: "loyalty", name: "club", document: "{}")
+    places["policy.published"] = policy
+    places["policy.withdrawn"] = try ledger.withdrawPolicy(at: policy)
     places["customer.linked"] = try ledger.link(
       [Identifier("card", "1")], to: CustomerNumber(1), evidence: "confirmed")
     places["customer.unlinked"] = try ledger.unlink(

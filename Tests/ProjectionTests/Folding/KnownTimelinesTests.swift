@@ -28,13 +28,15 @@ private final class Reading: Projector {
 }
 
 struct KnownTimelinesTests {
-  private let published = [
-    PublishedPolicy(
-      position: Position(3), view: Reading.name.text, name: "one", effectiveFrom: "2020-01-01T00:00:00Z",
-      document: "2"),
-    PublishedPolicy(
-      position: Position(9), view: Reading.name.text, name: "one", effectiveFrom: "2020-02-01T00:00:00Z",
-      document: "3"),
+  private let published: [PolicyChange] = [
+    .published(
+      PublishedPolicy(
+        position: Position(3), view: Reading.name.text, name: "one", effectiveFrom: "2020-01-01T00:00:00Z",
+        document: "2")),
+    .published(
+      PublishedPolicy(
+        position: Position(9), view: Reading.name.text, name: "one", effectiveFrom: "2020-02-01T00:00:00Z",
+        document: "3")),
   ]
 
   @Test("Documents are read once, and again where others are in force or other code reads them")
@@ -54,17 +56,19 @@ struct KnownTimelinesTests {
     #expect(other.count.withLock { $0 } > 0)
   }
 
-  @Test("A document that cannot be read is an error each time, and hides no other")
+  @Test("A document that cannot be read is set aside each time, and hides no other")
   func unreadable() throws {
     let timelines = KnownTimelines()
     var damaged = published
-    damaged[1].document = "many"
+    damaged[1] = .published(
+      PublishedPolicy(
+        position: Position(9), view: Reading.name.text, name: "one", effectiveFrom: "2020-02-01T00:00:00Z",
+        document: "many"))
     for _ in 0..<2 {
-      #expect { try timelines.timeline(of: Reading(), damaged, through: Position(9)) } throws: {
-        ($0 as? ProjectionError)?.code == .invalidPolicy
-      }
-      #expect(
-        try timelines.timeline(of: Reading(), damaged, through: Position(8)).segments.map(\.policy) == [1, 2])
+      let timeline = try timelines.timeline(of: Reading(), damaged, through: Position(9))
+      #expect(timeline.segments.map(\.policy) == [1, 2])
+      #expect(timeline.setAside.map(\.position) == [Position(9)])
+      #expect(try timelines.timeline(of: Reading(), damaged, through: Position(8)).setAside.isEmpty)
     }
   }
 }

@@ -27,7 +27,7 @@ struct PreviewTests {
     #expect((sum.column, sum.customers, sum.sums) == ("sum", 3, Preview.Sums(before: 330, after: 660)))
     let size = preview.differences[1]
     #expect(size.moves == [Preview.Move(from: .text("small"), to: .text("large"), customers: 2)])
-    #expect(preview.policy?.position == Position(5))
+    #expect(preview.change?.position == Position(5))
     #expect(try views.view(Tally()).totals[Counter(1)] == 330)
     #expect(shop.ledger.newestPosition() == Position(4))
   }
@@ -51,7 +51,7 @@ struct PreviewTests {
       asOf: "2020-01-04T00:00:00Z")
     #expect((then.asOf, then.customers.map(\.customer.rawValue)) == ("2020-01-04T00:00:00Z", [3]))
     let now = try shop.views().preview(Tally.name, adding: "2", named: "double")
-    #expect((now.asOf, now.policy?.effectiveFrom) == ("2020-01-05T00:00:00Z", "2020-01-05T00:00:00Z"))
+    #expect((now.asOf, now.change?.effectiveFrom) == ("2020-01-05T00:00:00Z", "2020-01-05T00:00:00Z"))
   }
 
   @Test("A customer whose fold would fail has no row then")
@@ -75,6 +75,6 @@ struct PreviewTests {
   func projector() throws {
     let shop = shop()
     let preview = try shop.views().preview(Tally(version: 2))
-    #expect((preview.changed, preview.policy) == (0, nil))
+    #expect((preview.changed, preview.change) == (0, nil))
   }
 }

@@ -193,7 +193,7 @@ struct ParallelRebuildTests {
       }
     }
     let policies = try PolicyTimeline(
-      ledger.publishedPolicies(), for: Tally(), through: ledger.newestPosition())
+      ledger.policyChanges(), for: Tally(), through: ledger.newestPosition())
     var totals = Totals()
     for customer in customers {
       var state = FoldState(initial: Tally.Row())

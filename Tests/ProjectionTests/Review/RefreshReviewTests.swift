@@ -185,10 +185,10 @@ struct RefresherReviewTests {
   func stopsItself() throws {
     let shop = ViewsFixture()
     shop.order(1, 10, at: "2020-01-01T00:00:00Z")
-    shop.ledger.publish("no number", for: Tally.name, effectiveFrom: "2020-01-01T00:00:00Z")
+    shop.ledger.record(.visitMade, by: 1, at: "2020-01-02T00:00:00Z", value: 13)
     let own = Guard<ViewRefresher?>(nil)
     let ended = DispatchSemaphore(value: 0)
-    own.value = ViewRefresher(try shop.views(), every: .milliseconds(2)) { _ in
+    own.value = ViewRefresher(try shop.views(strict: true), every: .milliseconds(2)) { _ in
       guard let refresher = own.value else { return }
       refresher.stop()
       ended.signal()
@@ -238,7 +238,7 @@ final class HookedSource: FactSource {
 
   func newestPosition() -> Position { ledger.newestPosition() }
   func clock() -> Instant { ledger.clock() }
-  func publishedPolicies() -> [PublishedPolicy] { ledger.publishedPolicies() }
+  func policyChanges() -> [PolicyChange] { ledger.policyChanges() }
   func arrangement(through position: Position) -> Arrangement { ledger.arrangement(through: position) }
   func history(of customer: CustomerNumber, as arrangement: Arrangement) -> History {
     ledger.history(of: customer, as: arrangement)

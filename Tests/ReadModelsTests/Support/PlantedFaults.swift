@@ -113,8 +113,8 @@ struct FaultySource: FactSource {
     return history
   }
 
-  func publishedPolicies() -> [PublishedPolicy] {
-    let policies = ledger.publishedPolicies()
+  func policyChanges() -> [PolicyChange] {
+    let policies = ledger.policyChanges()
     guard fault == .ignoresEarlierPolicies else { return policies }
     let touchpoints = ledger.touchpoints()
     return policies.filter {

@@ -27,7 +27,10 @@ struct AppendCommand: AsyncParsableCommand {
     let chosen = options
     let summary = try await ledger.with(.readWrite) { ledger in
       let importer = try Importer(chosen, into: ledger)
-      return try await importer.run([ImportInput(path: "-", format: .ndjson)])
+      let start = try ledger.head
+      let summary = try await importer.run([ImportInput(path: "-", format: .ndjson)])
+      for note in ledger.unread(after: start, summary.claims)?.notes ?? [] { Messages.note(note) }
+      return summary
     }
     guard summary.rejected == 0 else {
       throw Failure("\(summary.rejected) of \(summary.lines) lines were refused", status: 65)

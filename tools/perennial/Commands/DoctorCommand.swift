@@ -8,7 +8,8 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Check that the log is whole and that every table derived from it is right.",
     discussion: """
       Reads every fact and every body, and compares the derived tables with what the log says. Exit status 1 where
-      something is wrong. The ledger must not be open for writing elsewhere.
+      something is wrong. The ledger must not be open for writing elsewhere. Policies that are recorded and cannot be
+      used are named: they change no number, and are withdrawn with `perennial policy withdraw`.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -26,15 +27,22 @@ struct DoctorCommand: ParsableCommand {
     var differences: [String]
   }
 
+  private struct JSON: Encodable {
+    var tables: [Row]
+    var policiesSetAside: [PolicyRow]
+  }
+
   func run() throws {
-    let rows = try ledger.with(.readWrite) { ledger in
-      try ledger.checkDerivedTables(rebuild: rebuild).map {
+    let (rows, setAside) = try ledger.with(.readWrite) { ledger in
+      let rows = try ledger.checkDerivedTables(rebuild: rebuild).map {
         Row(table: $0.table, entries: $0.expected, rebuilt: $0.rebuilt, differences: $0.differences)
       }
+      let policies = try StandardViews(of: ledger).views.policies().map { PolicyRow($0) }
+      return (rows, policies.filter { $0.state == "setAside" })
     }
     switch format {
     case .json:
-      try printJSON(["tables": rows])
+      try printJSON(JSON(tables: rows, policiesSetAside: setAside))
     case .table, .csv:
       var table = TextTable(columns: ["table", "entries", "state"])
       for row in rows {
@@ -44,6 +52,10 @@ struct DoctorCommand: ParsableCommand {
         table.rows.append([row.table, String(row.entries), state])
       }
       try table.print(as: format)
+    }
+    for policy in setAside {
+      Messages.note(
+        "the policy \(policy.name) of \(policy.view) at position \(policy.position) is \(policy.words)")
     }
     let wrong = rows.filter { !$0.differences.isEmpty }.map(\.table)
     guard wrong.isEmpty else {

@@ -63,17 +63,19 @@ struct ImportCommand: AsyncParsableCommand {
     let first = files[0] == "-" ? "import" : files[0]
     options.rejectsFile = rejects ?? "\(first).rejects.csv"
     let chosen = options
-    let summary = try await ledger.with(.readWrite) { ledger in
+    let (summary, unread) = try await ledger.with(.readWrite) { ledger in
       var options = chosen
       let batch = try batch ?? "\(URL(fileURLWithPath: first).lastPathComponent) \(ledger.now)"
       options.batch = batch
       // Now, and not only at the end: an import that is interrupted can be undone too.
       Messages.note("importing as '\(batch)'")
       let importer = try Importer(options, into: ledger)
-      return try await importer.run(inputs) { Messages.progress($0.line) }
+      let start = try ledger.head
+      let summary = try await importer.run(inputs) { Messages.progress($0.line) }
+      return (summary, ledger.unread(after: start, summary.claims))
     }
     Messages.endProgress()
-    try summary.print(as: format)
+    try summary.print(as: format, unread)
     guard summary.isComplete else {
       throw Failure.found(
         "\(summary.lines - summary.accounted) lines are not accounted for: please report this")
@@ -133,9 +135,11 @@ extension ImportSummary {
     var batch: String?
     var rejectsFile: String?
     var position: UInt64?
+    /// What was recorded and no view looks at.
+    var unread: [UnreadReport.Entry]?
   }
 
-  fileprivate func print(as format: OutputFormat) throws {
+  fileprivate func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
     if format == .json {
       return try printJSON(
         JSON(
@@ -145,7 +149,7 @@ extension ImportSummary {
           lines: lines, skipped: skipped, rejected: rejected, accounted: accounted, complete: isComplete,
           added: added, duplicates: duplicates, refusedMerges: refusedMerges, voided: voided,
           batch: batch,
-          rejectsFile: rejectsFile, position: lastPosition?.rawValue))
+          rejectsFile: rejectsFile, position: lastPosition?.rawValue, unread: unread?.entries))
     }
     var table = TextTable(columns: ["kind", "lines", "added", "known already"])
     for kind in kinds {
@@ -156,6 +160,7 @@ extension ImportSummary {
     table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
     try table.print(as: format)
     Messages.note("\(lines) lines read, \(accounted) accounted for")
+    for note in unread?.notes ?? [] { Messages.note(note) }
     if let batch, added > 0 {
       // As a shell takes it: whatever the file is called.
       let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"

@@ -6,8 +6,8 @@ internal import Perennial
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy",
-    abstract: "Publish, list and show the policies that views fold by.",
-    subcommands: [Publish.self, List.self, Show.self])
+    abstract: "Publish, withdraw, list and show the policies that views fold by.",
+    subcommands: [Publish.self, Withdraw.self, List.self, Show.self])
 
   struct Publish: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,29 +57,25 @@ struct PolicyCommand: ParsableCommand {
   }
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the published policies.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the published policies and the withdrawn ones, and which of them hold.",
+      discussion: """
+        A policy that cannot be used, or does not go together with those before it, is refused. One that is in the
+        ledger all the same, by another program or an earlier version, is set aside: what held before it goes on.
+        """)
 
     @OptionGroup var ledger: LedgerOption
 
     @Option(name: .long, help: "table, json or csv.")
     var format: OutputFormat = .table
 
-    private struct Row: Encodable {
-      var position: UInt64
-      var view: String
-      var name: String
-      var effectiveFrom: String
-    }
-
     func run() throws {
-      let rows = try ledger.with(.readOnly) { try $0.policies() }.map {
-        Row(
-          position: $0.position.rawValue, view: $0.view, name: $0.name,
-          effectiveFrom: $0.effectiveFrom.description)
+      let rows = try ledger.with(.readOnly) { try StandardViews(of: $0).views.policies() }.map {
+        PolicyRow($0)
       }
       if format == .json { return try printJSON(["policies": rows]) }
-      var table = TextTable(columns: ["position", "view", "name", "effective from"])
-      table.rows = rows.map { [String($0.position), $0.view, $0.name, $0.effectiveFrom] }
+      var table = TextTable(columns: ["position", "view", "name", "effective from", "state"])
+      table.rows = rows.map { [String($0.position), $0.view, $0.name, $0.effectiveFrom, $0.words] }
       try table.print(as: format)
     }
   }
@@ -100,6 +96,47 @@ struct PolicyCommand: ParsableCommand {
           "no policy was published at position or for view \(policy); see `perennial policy list`")
       }
       try StandardOutput.line(found.document.trimmingCharacters(in: .newlines))
+    }
+  }
+}
+
+/// A policy or a withdrawal, as `policy list` and `doctor` print it.
+struct PolicyRow: Encodable {
+  var position: UInt64
+  var view: String
+  var name: String
+  var effectiveFrom: String
+  /// `holds`, `setAside`, `withdrawn`, `unknownView`; `withdrawal` of what is no policy by itself.
+  var state: String
+  /// Of one that is set aside.
+  var reason: String?
+  /// Of one that was withdrawn: where, and from when.
+  var withdrawnAt: UInt64?
+  var withdrawnFrom: String?
+  /// Of a withdrawal: where that one policy was published; absent where all of the name are meant.
+  var withdraws: UInt64?
+
+  init(_ standing: PolicyStanding) {
+    let change = standing.change
+    (position, view, name) = (change.position.rawValue, change.view, change.name)
+    effectiveFrom = change.effectiveFrom.description
+    if case .withdrawn(let withdrawal) = change { withdraws = withdrawal.publication?.rawValue }
+    switch standing.state {
+    case .holds: state = change.policy == nil ? "withdrawal" : "holds"
+    case .setAside(let why): (state, reason) = ("setAside", why)
+    case .withdrawn(let by, let from):
+      (state, withdrawnAt, withdrawnFrom) = ("withdrawn", by.rawValue, from.description)
+    case .unknownView: state = "unknownView"
+    }
+  }
+
+  var words: String {
+    switch state {
+    case "setAside": "set aside: \(reason ?? "")"
+    case "withdrawn": "withdrawn from \(withdrawnFrom ?? "") on (\(withdrawnAt ?? 0))"
+    case "withdrawal": withdraws.map { "withdraws \($0)" } ?? "withdraws all of this name"
+    case "unknownView": "perennial knows no view of this name"
+    default: state
     }
   }
 }

@@ -63,9 +63,7 @@ struct ReplayCommand: ParsableCommand {
     try TextTable(report.lines, for: .table).print(as: .table)
     try StandardOutput.line("")
     if let conclusion = report.conclusion { try StandardOutput.line(conclusion) }
-    if let failure = explanation.failure {
-      Messages.note("the fold fails at position \(failure.position): \(failure.reason)")
-    }
+    for note in report.notes { Messages.note(note) }
     if explanation.reason == nil, explanation.passedOver > 0 {
       Messages.note(
         "\(explanation.passedOver) more touchpoints are of types that \(explanation.view) does not look at")

@@ -96,7 +96,8 @@ struct RowsCommand: ParsableCommand {
         Messages.note("\(listing.rows.count) of \(listing.matched) rows; --limit and --offset show others")
       }
     }
-    noteQuarantined(view.schema.view, view.quarantined)
+    // What is listed as a report has said so itself.
+    if format == .csv || format == .ndjson { for note in view.notes { Messages.note(note) } }
     if view.count == 0, view.schema.view == Loyalty.name, !view.hasPublishedPolicy {
       Messages.note(
         "no loyalty policy is in force; publish one with `perennial policy publish loyalty FILE`")
@@ -122,16 +123,9 @@ struct RowsCommand: ParsableCommand {
     }
     for outcome in try RowExport.write(parts, to: output) {
       Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
-      noteQuarantined(outcome.view, outcome.quarantined)
     }
+    for note in parts.flatMap(\.view.notes) { Messages.note(note) }
   }
-}
-
-/// Says that a view is not whole, where it is not.
-func noteQuarantined(_ view: ViewName, _ count: Int) {
-  guard count > 0 else { return }
-  Messages.note(
-    "\(count) customers are missing because their fold fails; see `perennial rows \(view) --quarantined`")
 }
 
 /// A customer whose fold fails, as `rows --quarantined` prints it.

@@ -4,7 +4,13 @@ internal import Perennial
 /// `perennial stats`
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "stats", abstract: "How big the ledger is, how far its views are, and who holds it open.")
+    commandName: "stats", abstract: "How big the ledger is, how far its views are, and who holds it open.",
+    discussion: """
+      Counts, by type, what is recorded and no view looks at: it is kept, and changes no number yet. That reads every
+      fact once, 10 million in a fraction of a second. With --unread the bodies of orders and points are read too, some
+      10 s for a million, and what they say that no view looks at is counted: points of a programme that there is not,
+      orders paid with points.
+      """)
 
   @OptionGroup var ledger: LedgerOption
 
@@ -12,6 +18,11 @@ struct StatsCommand: ParsableCommand {
     name: .long,
     help: "List the imports and batches instead, with how much of each is voided. Reads the whole log.")
   var batches = false
+
+  @Flag(
+    name: .long,
+    help: "List what is recorded and no view looks at instead, parts of touchpoints too. Reads their bodies.")
+  var unread = false
 
   @Option(name: .long, help: "table, json or csv.")
   var format: OutputFormat = .table
@@ -27,6 +38,8 @@ struct StatsCommand: ParsableCommand {
     /// By source, those that were set.
     var namespaces: [String: String]
     var views: [ViewStatusRow]
+    /// What is recorded and no view looks at, by type.
+    var unread: [UnreadReport.Entry]
     var readers: [Reader]
 
     struct Reader: Encodable {
@@ -58,7 +71,15 @@ struct StatsCommand: ParsableCommand {
   }
 
   func run() throws {
+    guard !batches || !unread else {
+      throw Failure.usage("--batches and --unread do not go together; give one of them")
+    }
     if batches { return try printBatches() }
+    if unread {
+      let report = try ledger.with(.readOnly) { try Reports(of: $0).unread(readingBodies: true) }
+      return format == .json
+        ? try printJSON(report) : try TextTable(report.table, for: format).print(as: format)
+    }
     let json = try ledger.with(.readOnly) { ledger in
       let statistics = try ledger.statistics()
       let settings = try ledger.settings
@@ -76,6 +97,7 @@ struct StatsCommand: ParsableCommand {
         namespaces: Dictionary(
           uniqueKeysWithValues: try ledger.sources().filter(\.isSet).map { ($0.source, $0.namespace) }),
         views: try names.map { ViewStatusRow(try reports.standard.views.status(of: $0)) },
+        unread: try reports.unread().entries,
         readers: statistics.readers.map { .init(process: $0.process, commitsBehind: $0.commitsBehind) })
     }
     if format == .json { return try printJSON(json) }
@@ -91,6 +113,7 @@ struct StatsCommand: ParsableCommand {
     table.rows += json.readers.map {
       ["reader, process \($0.process)", "\($0.commitsBehind) commits behind"]
     }
+    table.rows += json.unread.map { ["no view looks at \($0.what)", String($0.count)] }
     try table.print(as: format)
     try StandardOutput.line("")
     try TextTable(columns: ViewStatusRow.columns, rows: json.views.map(\.cells)).print(as: format)

@@ -60,18 +60,23 @@ struct PreviewOptions: ParsableArguments {
         throw Failure("\(file): \(fault)", status: 65)
       }
     }
-    if format == .table { try print(report) } else { try report.print(as: format) }
+    try Self.print(report, as: format)
     let options =
       ((effective ?? asOf).map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
     Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
     return true
   }
+}
 
-  private func print(_ report: PreviewReport) throws {
+extension PreviewOptions {
+  /// Prints a preview: for a person, how many change, by column, and then who.
+  static func print(_ report: PreviewReport, as format: OutputFormat) throws {
+    guard format == .table else { return try report.print(as: format) }
     let preview = report.preview
-    if let policy = preview.policy {
+    if let change = preview.change {
+      let what = change.policy == nil ? "without" : "under"
       try StandardOutput.line(
-        "\(preview.view) under \(policy.name) from \(policy.effectiveFrom), position \(preview.position), "
+        "\(preview.view) \(what) \(change.name) from \(change.effectiveFrom), position \(preview.position), "
           + "as of \(preview.asOf)")
     }
     try StandardOutput.line(
@@ -79,11 +84,7 @@ struct PreviewOptions: ParsableArguments {
         + (preview.appearing > 0 ? ", \(preview.appearing) would be new" : "")
         + (preview.vanishing > 0 ? ", \(preview.vanishing) would have no row" : "")
         + (preview.unseen > 0 ? ", \(preview.unseen) only in what no column shows" : ""))
-    if preview.quarantinedBefore + preview.quarantinedAfter > 0 {
-      Messages.note(
-        "customers without a row because their fold fails: \(preview.quarantinedBefore) now, "
-          + "\(preview.quarantinedAfter) then")
-    }
+    for note in report.notes { Messages.note(note) }
     guard preview.changed > preview.unseen else { return }
     try StandardOutput.line("")
     try TextTable(report.summary, for: .table).print(as: .table)

@@ -4,9 +4,10 @@ internal import Foundation
 internal import Perennial
 
 extension Report {
+  /// Prints the report, and on standard error what has to be said beside it, whatever the format.
   func print(as format: OutputFormat) throws {
-    if format == .json { return try printJSON(self) }
-    try TextTable(table, for: format).print(as: format)
+    if format == .json { try printJSON(self) } else { try TextTable(table, for: format).print(as: format) }
+    for note in notes { Messages.note(note) }
   }
 }
 

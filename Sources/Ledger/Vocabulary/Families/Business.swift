@@ -15,6 +15,24 @@ extension PolicyPublished: BuiltInMessage {
   }
 }
 
+extension PolicyWithdrawn: BuiltInMessage {
+  static let entry = VocabularyEntry(.policyWithdrawn, "policy.withdrawn", of: .business, about: .policy)
+  public var reference: Reference? { about(name) }
+  public func validate() throws(TouchpointFault) {
+    try Check.range("position", position, 0...Int64.max)
+    if position == 0 {
+      try Check.requiredCode("view", view)
+      try Check.required("name", name)
+    } else if !view.isEmpty || !name.isEmpty {
+      throw Check.fault(
+        "position", "says which policy is meant: leave data.view and data.name out, or give only those")
+    }
+    try Check.requiredInstant("effectiveFromMicroseconds", given: hasEffectiveFromMicroseconds)
+    try Check.code("reason", reason)
+    try Check.short("author", author)
+  }
+}
+
 extension SettingsChanged: BuiltInMessage {
   static let entry = VocabularyEntry(.settingsChanged, "settings.changed", of: .business)
   public func validate() throws(TouchpointFault) {

@@ -1,0 +1,32 @@
+// A ledger that is opened by an app of Perennial knows what the policies of the standard views may be.
+
+public import Ledger
+internal import ReadModels
+
+extension Ledger {
+  /// Creates a ledger in a directory that does not exist yet, and opens it for writing.
+  ///
+  /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is made. Policies of the
+  /// standard views are checked before they are recorded, beside what `LedgerOptions.policyChecks` names.
+  ///
+  /// - Throws: `LedgerError`: `cannotCreate`, `invalidSettings`, `keyUnavailable`.
+  public static func create(
+    at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
+  ) throws -> Ledger {
+    try makeFiles(at: path, settings, options)
+    return try open(at: path, options: options)
+  }
+
+  /// Opens an existing ledger. Policies of the standard views are checked before they are recorded, beside what
+  /// `LedgerOptions.policyChecks` names.
+  ///
+  /// - Throws: `LedgerError`: `notFound`, `notALedger`, `locked` (naming the process that writes), `damaged`,
+  ///   `rolledBack`, `keyUnavailable`, `accessDenied`.
+  public static func open(
+    at path: String, for access: Access = .readWrite, options: LedgerOptions = LedgerOptions()
+  ) throws -> Ledger {
+    var options = options
+    options.policyChecks = PolicyCheck.standard + options.policyChecks
+    return try Ledger(at: path, for: access, options: options)
+  }
+}

@@ -1,0 +1,131 @@
+// Which of the policies that were recorded hold: what does not go together with those before it is set aside.
+
+public import Ledger
+
+/// A policy, or a withdrawal, that is recorded and cannot be used: it is as if it had not been, and what held before goes on.
+public struct SetAsidePolicy: Hashable, Sendable {
+  /// Where it was recorded.
+  public var position: Position
+  public var view: String
+  /// The policy's own name.
+  public var name: String
+  /// Why, in words.
+  public var reason: String
+}
+
+extension SetAsidePolicy: Encodable {
+  private enum Key: String, CodingKey {
+    case position, view, name, reason
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(position.rawValue, forKey: .position)
+    try container.encode(view, forKey: .view)
+    try container.encode(name, forKey: .name)
+    try container.encode(reason, forKey: .reason)
+  }
+}
+
+extension SetAsidePolicy: CustomStringConvertible {
+  public var description: String {
+    "the policy \(name) of \(view) that was recorded at position \(position) is set aside: \(reason)"
+  }
+}
+
+/// The policies of one view, taken in one by one as they were recorded.
+///
+/// Whether one holds depends on those before it alone, and is never decided again: so a refresh, a rebuild and a row that is
+/// folded by itself come to the same, and so does what was known at an earlier position.
+struct PolicyBook<Policy: Sendable>: Sendable {
+  /// Those that hold, in order of position.
+  private(set) var changes: [PolicyChange] = []
+  private(set) var setAside: [SetAsidePolicy] = []
+  /// What the documents in force together come to, by where they were published.
+  private var read: [[Position]: Policy] = [:]
+
+  /// Takes in a change that was recorded after those before it. Gives why it is set aside; `nil` where it holds.
+  @discardableResult
+  mutating func add<P: Projector>(_ change: PolicyChange, for projector: P) -> (any Error)?
+  where P.Policy == Policy {
+    let candidates = changes + [change]
+    // Before it comes into force it changes nothing.
+    for instant in Self.instants(of: candidates) where instant >= change.effectiveFrom {
+      let inForce = Self.inForce(at: instant, of: candidates)
+      let positions = inForce.map(\.position)
+      guard read[positions] == nil else { continue }
+      do {
+        read[positions] = try projector.policy(from: inForce)
+      } catch {
+        setAside.append(
+          SetAsidePolicy(position: change.position, view: change.view, name: change.name, reason: "\(error)"))
+        return error
+      }
+    }
+    changes = candidates
+    return nil
+  }
+
+  /// What was in force when.
+  ///
+  /// - Throws: what the projector throws where nothing is published.
+  func timeline<P: Projector>(for projector: P) throws -> PolicyTimeline<Policy> where P.Policy == Policy {
+    let nothing = try read[[]] ?? projector.policy(from: [])
+    var segments = [PolicyTimeline<Policy>.Segment(from: .distantPast, position: .start, policy: nothing)]
+    var last: [Position] = []
+    for instant in Self.instants(of: changes) {
+      let inForce = Self.inForce(at: instant, of: changes).map(\.position)
+      // Such as the withdrawal of what another has taken the place of.
+      guard inForce != last, let policy = read[inForce] else { continue }
+      last = inForce
+      segments.append(
+        PolicyTimeline.Segment(
+          from: instant, position: cause(at: instant, inForce), policy: policy, isPublished: !inForce.isEmpty)
+      )
+    }
+    return PolicyTimeline(segments: segments, setAside: setAside)
+  }
+
+  /// What made a segment begin: the policy that was published last of those that come into force with it, or else what was
+  /// withdrawn.
+  private func cause(at instant: Instant, _ inForce: [Position]) -> Position {
+    let begun = changes.filter { $0.effectiveFrom == instant }
+    let published = begun.last { $0.policy != nil && inForce.contains($0.position) }
+    return (published ?? begun.last)?.position ?? .start
+  }
+
+  /// When something changes, ascending.
+  private static func instants(of changes: [PolicyChange]) -> [Instant] {
+    Set(changes.map(\.effectiveFrom)).sorted()
+  }
+
+  /// Of each name the policy that came into force last, of those that are not withdrawn; ordered by name. Of two that came into
+  /// force at one instant, the one that was published last.
+  private static func inForce(at instant: Instant, of changes: [PolicyChange]) -> [PublishedPolicy] {
+    let begun = changes.filter { $0.effectiveFrom <= instant }
+    var withdrawals: [WithdrawnPolicy] = []
+    for case .withdrawn(let withdrawal) in begun { withdrawals.append(withdrawal) }
+    var inForce: [String: PublishedPolicy] = [:]
+    for case .published(let policy) in begun where !withdrawals.contains(where: { $0.concerns(policy) }) {
+      if let other = inForce[policy.name], other.effectiveFrom > policy.effectiveFrom { continue }
+      inForce[policy.name] = policy
+    }
+    return inForce.values.sorted { $0.name < $1.name }
+  }
+}
+
+extension PolicyTimeline {
+  /// Reads what was recorded up to a position. What does not go together with what was recorded before it is set aside.
+  ///
+  /// - Parameter changes: in order of position; of other views too.
+  /// - Throws: what the projector throws where nothing is published.
+  public init<P: Projector>(
+    _ changes: [PolicyChange], for projector: P, through position: Position
+  ) throws where P.Policy == Policy {
+    var book = PolicyBook<Policy>()
+    for change in changes where change.view == P.name.text && change.position <= position {
+      book.add(change, for: projector)
+    }
+    self = try book.timeline(for: projector)
+  }
+}

@@ -1,0 +1,55 @@
+// What has become of every policy that was recorded: which hold, and which do not and why.
+
+public import Ledger
+
+/// A policy or a withdrawal that was recorded, and what it is by now.
+public struct PolicyStanding: Hashable, Sendable {
+  public var change: PolicyChange
+  public var state: State
+
+  public enum State: Hashable, Sendable {
+    /// It holds, from its instant on, until another takes its place.
+    case holds
+    /// It cannot be used, in words why: it is as if it had not been recorded.
+    case setAside(String)
+    /// It held until it was withdrawn.
+    case withdrawn(by: Position, from: Instant)
+    /// No projector of these views has this name.
+    case unknownView
+  }
+}
+
+extension Views {
+  /// Every policy and every withdrawal, in order of position, with what has become of it.
+  public func policies() throws -> [PolicyStanding] {
+    let changes = try source.policyChanges()
+    var setAside: [Position: String] = [:]
+    for projector in projectors {
+      for policy in try Self.setAside(changes, by: projector) { setAside[policy.position] = policy.reason }
+    }
+    let names = Set(projectors.map { type(of: $0).name.text })
+    var withdrawals: [WithdrawnPolicy] = []
+    for case .withdrawn(let withdrawal) in changes where setAside[withdrawal.position] == nil {
+      withdrawals.append(withdrawal)
+    }
+    return changes.map { change in
+      var state = PolicyStanding.State.holds
+      if !names.contains(change.view) {
+        state = .unknownView
+      } else if let reason = setAside[change.position] {
+        state = .setAside(reason)
+      } else if let policy = change.policy, let withdrawal = withdrawals.first(where: { $0.concerns(policy) })
+      {
+        state = .withdrawn(by: withdrawal.position, from: withdrawal.effectiveFrom)
+      }
+      return PolicyStanding(change: change, state: state)
+    }
+  }
+
+  private static func setAside<P: Projector>(_ changes: [PolicyChange], by projector: P) throws
+    -> [SetAsidePolicy]
+  {
+    guard let last = changes.last else { return [] }
+    return try PolicyTimeline(changes, for: projector, through: last.position).setAside
+  }
+}

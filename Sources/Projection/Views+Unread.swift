@@ -1,0 +1,84 @@
+// What is recorded and no view looks at: so that nothing is accepted and silently ignored.
+
+public import Ledger
+
+/// Touchpoints of one type that no view looks at.
+public struct UnreadCount: Hashable, Sendable {
+  public var type: TouchpointType
+  public var count: Int
+
+  public init(type: TouchpointType, count: Int) {
+    self.type = type
+    self.count = count
+  }
+}
+
+extension Views {
+  /// Touchpoints whose type no view takes in, under the policies in force when they happened; by type, ascending. What the
+  /// ledger itself goes by is not among them, and what is voided is not.
+  ///
+  /// Reads facts only, each once: about 0.1 s for 10 million.
+  public func unread(after start: Position = .start, through end: Position? = nil) throws -> [UnreadCount] {
+    let end = try end ?? source.newestPosition()
+    guard start < end else { return [] }
+    let changes = try source.policyChanges()
+    let looks = try projectors.map { try Self.looks($0, changes, through: end) }
+    var counts: [TouchpointType: Int] = [:]
+    let arrangement = try source.arrangement(through: end)
+    var kinds = [Attention](repeating: .unknown, count: 1 << 16)
+    try source.scanFacts(after: start, through: end) { first, facts in
+      for index in facts.indices {
+        let type = facts[index].type
+        var attention = kinds[Int(type.rawValue)]
+        if attention == .unknown {
+          attention = Attention(type, looks)
+          kinds[Int(type.rawValue)] = attention
+        }
+        if attention == .always { continue }
+        if attention == .sometimes, looks.contains(where: { $0.looks(type, facts[index].historyTime) }) {
+          continue
+        }
+        let position = Position(first.rawValue + UInt64(index))
+        if arrangement.owner(of: facts[index], at: position) == nil { continue }
+        counts[type, default: 0] += 1
+      }
+    }
+    return counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { UnreadCount(type: $0, count: $1) }
+  }
+
+  /// The names that a policy of some view was published under and that hold: those of programmes.
+  public func policyNames() throws -> Set<String> {
+    Set(try policies().filter { $0.state == .holds && $0.change.policy != nil }.map(\.change.name))
+  }
+
+  /// What one view takes in.
+  private struct Look {
+    /// The types under each of its policies; `nil` for all.
+    var types: [TypeSet?]
+    var looks: (TouchpointType, Instant) -> Bool
+  }
+
+  /// Whether some view takes in touchpoints of a type.
+  private enum Attention: UInt8 {
+    case unknown, always, sometimes, never
+
+    init(_ type: TouchpointType, _ looks: [Look]) {
+      if Vocabulary.ofLedger.contains(type) {
+        self = .always
+      } else if looks.contains(where: { $0.types.allSatisfy { $0?.contains(type) ?? true } }) {
+        self = .always
+      } else {
+        self = looks.contains { $0.types.contains { $0?.contains(type) ?? true } } ? .sometimes : .never
+      }
+    }
+  }
+
+  private static func looks<P: Projector>(
+    _ projector: P, _ changes: [PolicyChange], through position: Position
+  ) throws -> Look {
+    let policies = try PolicyTimeline(changes, for: projector, through: position)
+    let types = policies.segments.map { projector.meanings(under: $0.policy) }
+    let looking = policies.looking(at: types)
+    return Look(types: types) { type, instant in looking.looks(at: type, at: instant) }
+  }
+}
