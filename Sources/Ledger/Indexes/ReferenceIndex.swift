@@ -60,19 +60,16 @@ struct ReferenceIndex {
   ///
   /// - Parameters:
   ///   - introduces: whether its type does.
-  ///   - isIntroduced: whether the thing was introduced before; asked only where it matters.
-  mutating func add(
-    _ reference: Reference, _ position: Position, introduces: Bool, isIntroduced: (inout Self) throws -> Bool
-  ) rethrows {
-    guard reference.namespace != nil else {
+  ///   - isIntroduced: whether the thing was introduced before.
+  mutating func add(_ reference: Reference, _ position: Position, introduces: Bool, isIntroduced: Bool) {
+    if reference.namespace == nil {
       if reference.kind.isNamespaced {
         Self.withKey(.about, reference) { notePlain(reference.kind, $0.copied) }
       }
-      return add(.about, reference, position)
-    }
-    if introduces {
+      add(.about, reference, position)
+    } else if introduces {
       add(.introduces, reference, position)
-    } else if try !isIntroduced(&self) {
+    } else if !isIntroduced {
       add(.names, reference, position)
     }
   }
@@ -130,6 +127,9 @@ struct ReferenceIndex {
     if Self.withKey(.introduces, reference, { pending.recentPosition(of: $0) }) != nil { return true }
     return try position(.introduces, reference, snapshot) != nil
   }
+
+  /// Whether anything of a kind was recorded before there were namespaces.
+  func hasPlain(_ kind: Reference.Kind) -> Bool { greatestPlain[Int(kind.rawValue)] != nil }
 
   /// Where a thing was first named before there were namespaces; `nil` where it was not.
   mutating func plainPosition(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {

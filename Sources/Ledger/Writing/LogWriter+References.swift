@@ -15,9 +15,19 @@ extension LogWriter {
   /// The namespace of what a source names from now on.
   func namespace(ofSource number: UInt32, _ staging: Staging) -> String {
     if let recent = recentNames.namespace, recent.source == number { return recent.text }
-    let text = staging.structure.catalog.namespace(ofSource: number) ?? ""
-    recentNames.namespace = (number, text)
+    let catalog = staging.structure.catalog
+    let text = catalog.namespace(ofSource: number) ?? ""
+    let isOfName = catalog.name(of: number, .source).map { Reference.namespace(ofSource: $0) } == text
+    recentNames.namespace = RecentNames.Namespace(source: number, text: text, isOfName: isOfName)
     return text
+  }
+
+  /// Whether a namespace is the one that a source's name gives, so that it need not be written.
+  func isOfName(_ namespace: String, _ source: UInt32, _ name: String) -> Bool {
+    if let recent = recentNames.namespace, recent.source == source, recent.isOfName {
+      return namespace == recent.text
+    }
+    return namespace == Reference.namespace(ofSource: name)
   }
 
   /// What a touchpoint is about, as it is going to be written.
@@ -32,8 +42,8 @@ extension LogWriter {
   ) throws -> ResolvedReference {
     guard reference.kind.isNamespaced else { return ResolvedReference(reference: reference) }
     var own = reference
-    own.namespace = reference.namespace ?? namespace(ofSource: source, staging)
-    let plain = try plain(reference, staging, snapshot)
+    if own.namespace == nil { own.namespace = namespace(ofSource: source, staging) }
+    let plain = references.hasPlain(reference.kind) ? try plain(reference, staging, snapshot) : nil
     // What was recorded before there were namespaces is of the source that named it first.
     if let plain, plain.namespace == own.namespace {
       return ResolvedReference(reference: Reference(reference.kind, reference.text), isIntroduced: true)

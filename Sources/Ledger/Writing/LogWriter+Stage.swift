@@ -92,15 +92,19 @@ extension LogWriter {
     }
     var measure = new.measure
     if let about {
-      if about.reference.namespace != nil { flags.insert(.namespaced) }
-      added += try namespaceField(of: about.reference, new.source)
+      if let namespace = about.reference.namespace {
+        flags.insert(.namespaced)
+        if !isOfName(namespace, source, new.source) {
+          added +=
+            try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes() as [UInt8]
+        }
+      }
       if type == .orderCancelled, customer == .business {
         measure = try takenBack(about, staging, snapshot)
         if measure.unit != .none { references.addTakingBack(about.reference, position) }
       }
-      references.add(about.reference, position, introduces: Vocabulary.introduces(type)) { _ in
-        about.isIntroduced
-      }
+      references.add(
+        about.reference, position, introduces: Vocabulary.introduces(type), isIntroduced: about.isIntroduced)
     }
     let checksum =
       added.isEmpty
@@ -120,14 +124,6 @@ extension LogWriter {
     }
     staging.structure.position = position
     return position
-  }
-
-  /// The serialised field of an envelope that holds a reference's namespace; nothing where the source's name gives it.
-  private func namespaceField(of reference: Reference, _ source: String) throws -> [UInt8] {
-    guard let namespace = reference.namespace, namespace != Reference.namespace(ofSource: source) else {
-      return []
-    }
-    return try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes()
   }
 
   /// The serialised fields of an envelope that hold a sealed part: messages of Protocol Buffers may be concatenated.

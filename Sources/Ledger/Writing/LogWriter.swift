@@ -235,9 +235,10 @@ final class LogWriter {
             ids.add(source: fact.source, id: body.id, position)
           }
           if position > references.watermark, let reference = body.reference(of: fact, catalog) {
-            try references.add(reference, position, introduces: Vocabulary.introduces(fact.type)) {
-              try $0.isIntroduced(reference, snapshot)
-            }
+            let introduces = Vocabulary.introduces(fact.type)
+            let isIntroduced =
+              try !introduces && reference.namespace != nil && references.isIntroduced(reference, snapshot)
+            references.add(reference, position, introduces: introduces, isIntroduced: isIntroduced)
             if fact.takesBack { references.addTakingBack(reference, position) }
           }
         }
@@ -265,7 +266,14 @@ final class LogWriter {
 
 /// Names that were found to have numbers, one of each kind, and the namespace of a source.
 struct RecentNames {
-  var namespace: (source: UInt32, text: String)?
+  struct Namespace {
+    var source: UInt32
+    var text: String
+    /// Whether the source's name gives it.
+    var isOfName: Bool
+  }
+
+  var namespace: Namespace?
   private var source: (name: String, number: UInt32)?
   private var channel: (name: String, number: UInt32)?
 
