@@ -88,6 +88,7 @@ private struct ClockCorrectingCopier {
   }
 
   mutating func copy(through end: Position) throws {
+    let catalog = try source.indexes.current().catalog
     try source.scanBodies(after: .start, through: end) { position, fact, bytes in
       var body = try TouchpointBody(serializedBytes: bytes.copied)
       let claimed = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
@@ -96,12 +97,15 @@ private struct ClockCorrectingCopier {
         erased.contains(fact.customer)
         ? nil : try PersonalPart.open(body, fact, position, keys, source.store.identity)
       recorded = position <= right ? fact.recorded : corrected(occurred)
+      let reference = body.reference(of: fact, catalog)
       body.clearOccurredClaim()
       (body.sealed, body.keyVersion) = (Data(), 0)
+      body.referenceNamespace = ""
       waiting.append(
         CopiedTouchpoint(
-          fact: fact, recorded: recorded, occurred: occurred, envelope: try body.serializedBytes(),
-          personal: personal, reference: body.reference(of: fact)))
+          fact: fact, source: catalog.name(of: fact.source, .source) ?? "", recorded: recorded,
+          occurred: occurred, envelope: try body.serializedBytes(), personal: personal,
+          reference: reference))
       waitingBytes += bytes.byteCount
       if waiting.count == Self.countMax || waitingBytes > Self.bytesMax { try record() }
     }
@@ -127,6 +131,8 @@ private struct ClockCorrectingCopier {
 /// A touchpoint of one ledger on its way into another.
 struct CopiedTouchpoint: Sendable {
   var fact: Fact
+  /// The name of its source.
+  var source: String
   /// When it is to be recorded.
   var recorded: Instant
   /// `nil` where its producer did not say.
@@ -146,14 +152,16 @@ extension LogWriter {
     encoder.finish()
     let fact = copied.fact
     let prepared = PreparedTouchpoint(
-      source: "", id: "", subject: .customer(fact.customer), occurred: copied.occurred, channel: nil,
+      source: copied.source, id: "", subject: .customer(fact.customer), occurred: copied.occurred,
+      channel: nil,
       type: fact.type, typeName: "", schemaVersion: fact.schemaVersion,
       measure: Measure(fact.value, fact.unit), largestAmount: 0, reference: copied.reference, bodies: bodies,
       range: 0..<copied.envelope.count,
       extras: copied.personal.map { PreparedTouchpoint.Extras(personal: $0) })
     staging.record(at: copied.recorded)
     _ = try append(
-      prepared, type: fact.type, source: fact.source, channel: fact.channel, to: fact.customer, &staging,
-      snapshot)
+      prepared, prepared.measure, type: fact.type, source: fact.source, channel: fact.channel,
+      to: fact.customer,
+      about: copied.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
   }
 }

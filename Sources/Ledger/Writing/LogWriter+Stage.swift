@@ -33,9 +33,13 @@ extension LogWriter {
       ?? new.reference.map {
         try resolve($0, introduces: Vocabulary.introduces(type), source: source, staging, snapshot)
       }
+    var measure = new.measure
+    if type == .orderCancelled, resolution.customer == .business, let about {
+      measure = try takenBack(about, staging, snapshot)
+    }
     let position = try append(
-      new, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel), to: resolution.customer,
-      about: about, &staging, snapshot)
+      new, measure, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel),
+      to: resolution.customer, about: about, &staging, snapshot)
     if known == nil { ids.begin(source: source) }
     ids.add(source: source, id: new.id, position)
     if let extras = new.extras {
@@ -59,13 +63,13 @@ extension LogWriter {
       own: true)
     // What the ledger records is about nothing that a producer has numbered.
     return try append(
-      prepared, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer,
+      prepared, prepared.measure, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer,
       about: prepared.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
   }
 
   /// Puts one touchpoint behind those that are staged.
   func append(
-    _ new: PreparedTouchpoint, type: TouchpointType, source: UInt32, channel: UInt16,
+    _ new: PreparedTouchpoint, _ measure: Measure, type: TouchpointType, source: UInt32, channel: UInt16,
     to customer: CustomerNumber, about: ResolvedReference?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
@@ -90,7 +94,6 @@ extension LogWriter {
       flags.insert(.personal)
       added += try seal(personal, type, new.schemaVersion, customer, staging)
     }
-    var measure = new.measure
     if let about {
       if let namespace = about.reference.namespace {
         flags.insert(.namespaced)
@@ -99,9 +102,8 @@ extension LogWriter {
             try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes() as [UInt8]
         }
       }
-      if type == .orderCancelled, customer == .business {
-        measure = try takenBack(about, staging, snapshot)
-        if measure.unit != .none { references.addTakingBack(about.reference, position) }
+      if type == .orderCancelled, customer == .business, measure.unit != .none {
+        references.addTakingBack(about.reference, position)
       }
       references.add(
         about.reference, position, introduces: Vocabulary.introduces(type), isIntroduced: about.isIntroduced)
