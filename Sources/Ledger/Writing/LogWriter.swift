@@ -59,6 +59,11 @@ final class LogWriter {
   /// Accepts nothing more, and writes no index: what is in memory cannot be trusted any more.
   func stop(_ error: LedgerError) { stopped = error }
 
+  /// Of the newest touchpoint.
+  var anchor: Anchor {
+    tail.facts.last.map { Anchor(position: head.position, fact: $0) } ?? .start
+  }
+
   // MARK: A group
 
   /// Begins a group; everything in it is recorded at one time.

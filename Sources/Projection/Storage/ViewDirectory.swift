@@ -36,7 +36,7 @@ final class ViewDirectory: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+      throw ProjectionError(creating: path, error)
     }
   }
 
@@ -80,7 +80,7 @@ final class ViewDirectory: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+      throw ProjectionError(creating: path, error)
     }
     return (number, path)
   }
@@ -234,6 +234,6 @@ final class ViewDirectory: Sendable {
   }
 
   private static func failure(_ operation: String, _ path: String) -> ProjectionError {
-    ProjectionError(.inputOutput, "\(path): \(operation): \(String(cString: strerror(errno)))")
+    ProjectionError(systemError: errno, doing: operation, path)
   }
 }

@@ -48,15 +48,15 @@ import Testing
     try KeyFile.create(at: path, identity: identity, source: source)
     var keys = try open()
     #expect(try keys.key(of: CustomerNumber(1)) == nil)
-    try keys.mint(for: CustomerNumber(1))
+    try keys.mint(for: CustomerNumber(1), known: 0, at: .start)
     #expect(try bytes(ofFile: path).count == 4096 + 128 * (1 + 1024))
     let first = try #require(try keys.key(of: CustomerNumber(1)))
     let last = try #require(try keys.key(of: CustomerNumber(1024)))
     #expect(first.key != last.key)
     keys = try open()
-    try keys.mint(for: CustomerNumber(1))
+    try keys.mint(for: CustomerNumber(1), known: 0, at: .start)
     #expect(try keys.key(of: CustomerNumber(1))?.key == first.key)
-    try keys.mint(for: CustomerNumber(1025))
+    try keys.mint(for: CustomerNumber(1025), known: 0, at: .start)
     #expect(try keys.key(of: CustomerNumber(1024))?.key == last.key)
     #expect(try keys.key(of: CustomerNumber(1025)) != nil)
   }
@@ -70,14 +70,14 @@ import Testing
     let keys = try open()
     try expect(.damaged) { _ = try keys.key(of: CustomerNumber(2)) }
     for customer in UInt32(1)...5 {
-      try keys.mint(for: CustomerNumber(customer))
+      try keys.mint(for: CustomerNumber(customer), known: 0, at: .start)
       #expect(try keys.key(of: CustomerNumber(customer)) != nil)
     }
   }
 
   @Test func everyFlippedBitOfASlotIsDamage() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
-    try open().mint(for: CustomerNumber(1))
+    try open().mint(for: CustomerNumber(1), known: 0, at: .start)
     let whole = try bytes(ofFile: path)
     let start = (4096 + 128) * 8
     for bit in stride(from: start, to: start + 1024, by: 7) {
@@ -171,7 +171,7 @@ import Testing
   @Test func noTwoKeysAndNoTwoNoncesAreTheSame() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     let file = try open()
-    try file.mint(for: CustomerNumber(1))
+    try file.mint(for: CustomerNumber(1), known: 0, at: .start)
     let found = try bytes(ofFile: path)
     let slots = stride(from: 4096, to: found.count, by: 128).map { Array(found[$0..<$0 + 128]) }
     #expect(slots.count == 1025)

@@ -25,15 +25,7 @@ struct InitCommand: ParsableCommand {
     let ledger = try Ledger.create(
       at: path, settings: LedgerSettings(currency: currency.uppercased(), timeZone: timeZone))
     try ledger.close()
-    Messages.note("created \(path); its key file is \(KeySource.standard(forLedger: path).place)")
-  }
-}
-
-extension KeySource {
-  fileprivate var place: String {
-    switch self {
-    case .file(let path): path
-    case .value: "in PERENNIAL_KEY"
-    }
+    let key = KeySource.standard(forLedger: path).path.map { "its key file is \($0)" }
+    Messages.note("created \(path); \(key ?? "its key is in PERENNIAL_KEY")")
   }
 }
