@@ -53,7 +53,14 @@ final class KeyFile: Sendable {
 
   init(at path: String, identity: LedgerIdentity, source: KeySource, readOnly: Bool) throws(LedgerError) {
     let descriptor = unsafe open(path, (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC)
-    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening the keys", path) }
+    guard descriptor >= 0 else {
+      if errno == ENOENT {
+        throw LedgerError(
+          .keyLost,
+          "\(path) is missing: it holds every customer's own key, and cannot be made again; bring back its newest copy")
+      }
+      throw LedgerError(systemError: errno, doing: "opening the keys", path)
+    }
     self.path = path
     self.identity = identity
     self.source = source

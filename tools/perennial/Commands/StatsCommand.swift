@@ -58,6 +58,7 @@ struct StatsCommand: ParsableCommand {
     if batches { return try printBatches() }
     let json = try ledger.with(.readOnly) { ledger in
       let statistics = try ledger.statistics()
+      self.ledger.noteKeyLoss(ledger)
       let settings = try ledger.settings
       let reports = try Reports(of: ledger)
       let names: [ViewName] = [Retention.name, Loyalty.name, Customer360.name]

@@ -20,7 +20,14 @@ struct LedgerOption: ParsableArguments {
   func open(for access: Ledger.Access, allowsFuture: Bool = false) throws -> Ledger {
     var options = LedgerOptions()
     options.allowsFuture = allowsFuture
-    return try Ledger.open(at: try path(), for: access, options: options)
+    let ledger = try Ledger.open(at: try path(), for: access, options: options)
+    if access == .readWrite { noteKeyLoss(ledger) }
+    return ledger
+  }
+
+  /// Says that customers' keys are missing, where they are: what needs none goes on.
+  func noteKeyLoss(_ ledger: Ledger) {
+    do { if let loss = try ledger.keyLoss() { Messages.note("\(loss)") } } catch { Messages.note("\(error)") }
   }
 
   /// Opens the ledger, runs `body`, and closes it whatever happens.
