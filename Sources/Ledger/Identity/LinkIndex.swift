@@ -20,8 +20,8 @@ final class LinkIndex: Sendable {
   private static let tableNames = ["links", "members", "meta", RecentLinks.name]
 
   private let environment: Environment
-  private let links: Table
-  private let members: Table
+  let links: Table
+  let members: Table
   private let meta: Table
   private let recent: RecentLinks
   /// What the links are derived from.
@@ -128,7 +128,8 @@ final class LinkIndex: Sendable {
   /// What is written, where it was made from this log; otherwise nothing.
   private static func state(_ written: Written?, in log: LogStore) throws -> State {
     // The log after the links: the writing process may have gone on with both.
-    if let written, try log.holds(written.anchor), written.contents.through <= (try log.read { $0.head.position })
+    if let written, try log.holds(written.anchor),
+      written.contents.through <= (try log.read { $0.head.position })
     {
       return State(written)
     }
@@ -157,7 +158,7 @@ final class LinkIndex: Sendable {
       let environment = try Environment(at: path)
       defer { environment.close() }
       for name in tableNames { _ = try environment.table(name) }
-    } catch let error as KeyValueError {
+    } catch {
       throw failure(error, doing: "creating", path)
     }
     try LedgerDirectory.synchronize(path)
@@ -182,7 +183,9 @@ final class LinkIndex: Sendable {
       }
     }
     guard let mark, mark != state.withLock({ $0.mark }) else { return }
-    guard let written = try reading({ _ in try Self.written(environment, meta, recent, seed) }) else { return }
+    guard let written = try reading({ _ in try Self.written(environment, meta, recent, seed) }) else {
+      return
+    }
     let found = try Self.state(written, in: log)
     state.withLock { state in
       let isGoneOn =
@@ -266,7 +269,7 @@ final class LinkIndex: Sendable {
     return found
   }
 
-  private func kind(ofMember value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> String {
+  func kind(ofMember value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> String {
     guard key.count == 20, value.byteCount >= 8,
       value.littleEndian(at: 0, as: UInt64.self) == memberChecksum(value.extracting(8...), key)
     else { throw damagedIndex(Self.name) }
@@ -286,7 +289,7 @@ final class LinkIndex: Sendable {
     }
   }
 
-  private func link(_ value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> Link {
+  func link(_ value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> Link {
     guard value.byteCount >= 20,
       value.littleEndian(at: 12, as: UInt64.self)
         == linkChecksum(value.extracting(first: 12), value.extracting(20...), key)
@@ -301,7 +304,7 @@ final class LinkIndex: Sendable {
     Checksum.of(head, seed: seed ^ Checksum.of(kind, seed: Checksum.of(key, seed: 1)))
   }
 
-  private static func memberPrefix(_ customer: CustomerNumber) -> [UInt8] {
+  static func memberPrefix(_ customer: CustomerNumber) -> [UInt8] {
     let number = customer.rawValue
     return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
   }
@@ -339,6 +342,9 @@ final class LinkIndex: Sendable {
 
   // MARK: Writing
 
+  /// What was committed and is not in the tables yet.
+  var pending: LinkChanges { state.withLock { $0.pending } }
+
   /// How many changes are in memory only.
   var unsavedCount: Int { state.withLock { $0.pending.count - $0.savedCount } }
 
@@ -365,7 +371,7 @@ final class LinkIndex: Sendable {
     return rows >= Self.rowsMax || state.withLock { $0.pending.count } >= most
   }
 
-  private func reading<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
+  func reading<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
     do { return try environment.read(body) } catch let error as KeyValueError {
       throw Self.failure(error, doing: "reading", environment.path)
     }
@@ -458,45 +464,5 @@ final class LinkIndex: Sendable {
     var memberValue: [UInt8] = []
     memberValue.appendLittleEndian(unsafe memberChecksum(kind.span.bytes, member))
     try transaction.put(memberValue + kind, at: member, in: members)
-  }
-
-  // MARK: Comparing
-
-  /// Every link there is, for a comparison with the log.
-  func all() throws -> [BlindIdentifier: Link] {
-    var found: [BlindIdentifier: Link] = [:]
-    try reading { transaction in
-      var cursor = try transaction.cursor(in: links)
-      var more = try cursor.first()
-      while more {
-        let key = cursor.key.copied
-        guard key.count == 16 else { throw damagedIndex(Self.name) }
-        found[BlindIdentifier(bytes: key)] = try link(cursor.value, key)
-        more = try cursor.next()
-      }
-    }
-    for change in state.withLock({ $0.pending }).lastWords() { found[change.blind] = change.link }
-    return found
-  }
-
-  /// Every membership that is written: customer ‖ blind identifier, in the order of its bytes.
-  func writtenMembers() throws -> [[UInt8]] {
-    try reading { transaction in
-      var found: [[UInt8]] = []
-      var cursor = try transaction.cursor(in: members)
-      var more = try cursor.first()
-      while more {
-        let key = cursor.key.copied
-        _ = try kind(ofMember: cursor.value, key)
-        found.append(key)
-        more = try cursor.next()
-      }
-      return found
-    }
-  }
-
-  /// The key of a membership.
-  static func memberKey(_ customer: CustomerNumber, _ blind: BlindIdentifier) -> [UInt8] {
-    memberPrefix(customer) + blind.bytes
   }
 }

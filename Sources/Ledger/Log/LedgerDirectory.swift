@@ -17,7 +17,9 @@ struct LedgerDirectory: Hashable, Sendable {
   /// was given, where it is one. One that does not exist yet goes by the directory that it will be in.
   var names: [String] {
     var names = Self.resolved(path).map { [$0] } ?? []
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: Array($0), as: UTF8.self) }
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map {
+      String(decoding: Array($0), as: UTF8.self)
+    }
     if let name, name != ".", name != ".." {
       let parent = Self.parent(of: path)
       if let parent = Self.resolved(parent.isEmpty ? "." : parent) {

@@ -57,7 +57,8 @@ final class KeyFile: Sendable {
       if errno == ENOENT {
         throw LedgerError(
           .keyLost,
-          "\(path) is missing: it holds every customer's own key, and cannot be made again; bring back its newest copy")
+          "\(path) is missing: it holds every customer's own key, and cannot be made again; bring back its newest copy"
+        )
       }
       throw LedgerError(systemError: errno, doing: "opening the keys", path)
     }
@@ -215,7 +216,8 @@ final class KeyFile: Sendable {
       for number in first..<max(first, state.slots) {
         guard let bytes = try self.slotBytes(number, state.descriptor) else { break }
         // One that is not whole stays so: it is minted again when its customer comes.
-        changed += Slot(bytes, seed: self.identity.seed)?.minted == nil
+        changed +=
+          Slot(bytes, seed: self.identity.seed)?.minted == nil
           ? bytes : Slot.ofAnyLog(bytes, seed: self.identity.seed)
       }
       try Self.write(changed, at: Self.offset(of: first), to: state.descriptor, self.path)

@@ -20,7 +20,8 @@ struct KeyFileCheck {
       throw LedgerError(
         .keyLost,
         "\(keys.path) belongs to another copy of this ledger than log/: they have parted before the key of "
-          + "\(CustomerNumber(newest)) was made. Bring back the copy of keys that belongs to this log; nothing was changed")
+          + "\(CustomerNumber(newest)) was made. Bring back the copy of keys that belongs to this log; nothing was changed"
+      )
     }
     guard customers < slots else { return keys.endsEarly(before: customers, slots: slots) }
     if !readOnly { try takeOverWhatIsAhead(slots) }

@@ -25,7 +25,9 @@ enum PersonalPart {
 }
 
 extension LedgerError {
-  static func keyLost(_ customer: CustomerNumber, in keys: KeyFile, _ position: Position? = nil) -> LedgerError {
+  static func keyLost(_ customer: CustomerNumber, in keys: KeyFile, _ position: Position? = nil)
+    -> LedgerError
+  {
     LedgerError(
       .keyLost,
       "the key of \(customer) is missing in \(keys.path) though nobody erased it; bring back the newest copy of that "

@@ -24,7 +24,9 @@ import Testing
   }
 
   /// A ledger of a few customers, and copies of it under the names of two forks.
-  private func base(count: Int = 40, indexBatch: UInt64 = 300_000) async throws -> (ours: String, theirs: String) {
+  private func base(count: Int = 40, indexBatch: UInt64 = 300_000) async throws -> (
+    ours: String, theirs: String
+  ) {
     let ledger = try Ledger.temporary(in: directory, options: options(indexBatch: indexBatch))
     _ = try await ledger.append((0..<count).map { order("b\($0)", of: crm("b\($0)")) })
     try ledger.close()
@@ -36,7 +38,9 @@ import Testing
   }
 
   /// Goes on with a fork: each new customer, whose identifiers have the fork's name, makes two touchpoints.
-  private func goOn(_ path: String, _ name: String, count: Int, batch: Int = 10, close: Bool = true) async throws {
+  private func goOn(_ path: String, _ name: String, count: Int, batch: Int = 10, close: Bool = true)
+    async throws
+  {
     let ledger = try Ledger.open(at: path, options: options(indexBatch: close ? 300_000 : 8))
     for start in stride(from: 0, to: count, by: batch) {
       _ = try await ledger.append(
@@ -157,7 +161,8 @@ import Testing
     #expect(try reader.customer(with: Identifier("crm", "theirs59")) == CustomerNumber(100))
     #expect(try reader.customer(with: Identifier("crm", "ours3")) == nil)
     let helper = try Helper.run(
-      "/usr/bin/env", ["PERENNIAL_KEY_FILE=\(key)", Helper.path, "write", ours, "--count", "3", "--tasks", "1"])
+      "/usr/bin/env",
+      ["PERENNIAL_KEY_FILE=\(key)", Helper.path, "write", ours, "--count", "3", "--tasks", "1"])
     #expect(helper.status == 0, "\(helper.errors)")
     #expect(try reader.customer(with: Identifier("crm", "theirs59")) == CustomerNumber(100))
     #expect(try reader.customer(with: Identifier("crm", "ours3")) == nil)

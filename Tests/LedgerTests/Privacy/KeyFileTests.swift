@@ -61,6 +61,36 @@ import Testing
     #expect(try keys.key(of: CustomerNumber(1025)) != nil)
   }
 
+  /// Of which log a slot was minted for says the newest touchpoint there; those that are taken over say nothing.
+  @Test func aSlotSaysWhichLogItWasMintedFor() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    let keys = try open()
+    let anchor = Anchor(position: Position(0x0102), checksum: 0x0304)
+    try keys.mint(for: CustomerNumber(1), known: 0, at: anchor)
+    let key = try #require(try keys.key(of: CustomerNumber(700)))
+    let drawn = "0201000000000000" + "0403000000000000" + String(repeating: "00", count: 32)
+    #expect(hexadecimal(try bytes(ofFile: path)[4096 + 128 * 700 + 72..<4096 + 128 * 700 + 120]) == drawn)
+    #expect(try keys.minted(0) == nil && keys.minted(1) == anchor && keys.minted(1024) == anchor)
+    #expect(try keys.minted(1025) == nil && keys.slotCount == 1025)
+    try keys.forgetMinting(from: 700)
+    #expect(try keys.minted(699) == anchor && keys.minted(700) == nil && keys.minted(1024) == nil)
+    #expect(try open().key(of: CustomerNumber(700))?.key == key.key)
+  }
+
+  /// Whoever is known and has no slot has lost their key: nobody behind them is minted one.
+  @Test func nothingIsMintedBehindLostSlots() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    try open().mint(for: CustomerNumber(1), known: 0, at: .start)
+    let before = try bytes(ofFile: path)
+    let keys = try open()
+    for known in [1025, 2000, UInt32.max - 1] as [UInt32] {
+      try expect(.keyLost) { try keys.mint(for: CustomerNumber(known + 1), known: known, at: .start) }
+    }
+    #expect(try bytes(ofFile: path) == before)
+    try keys.mint(for: CustomerNumber(1025), known: 1024, at: .start)
+    #expect(try bytes(ofFile: path).count == 4096 + 128 * 2049)
+  }
+
   @Test func slotsThatAPowerCutLeftBrokenAreMintedAgainForNewCustomers() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     // The file grew, and what was written to it did not get there; the last slot is cut.

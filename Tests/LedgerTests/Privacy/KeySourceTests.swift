@@ -19,8 +19,10 @@ import Testing
   }
 
   private static let names = [
-    "shop.ledger", "shop.ledger/", "shop.ledger///", "shop.ledger/.", "./shop.ledger", "shop.ledger/../shop.ledger",
-    "shop.ledger/log/..", "current", "current/", "current/.", "sub/link", "sub/../sub/link", "there/shop.ledger",
+    "shop.ledger", "shop.ledger/", "shop.ledger///", "shop.ledger/.", "./shop.ledger",
+    "shop.ledger/../shop.ledger",
+    "shop.ledger/log/..", "current", "current/", "current/.", "sub/link", "sub/../sub/link",
+    "there/shop.ledger",
     "there/there/current",
   ]
 
@@ -37,7 +39,9 @@ import Testing
 
   @Test func theKeyIsFoundBesideTheLinkThatIsNamed() throws {
     let own = directory.ledger + ".key"
-    for (link, key) in [("current", "current.key"), ("sub/link", "sub/link.key"), ("sub/link/", "sub/link.key")] {
+    for (link, key) in [
+      ("current", "current.key"), ("sub/link", "sub/link.key"), ("sub/link/", "sub/link.key"),
+    ] {
       try FileManager.default.moveItem(atPath: own, toPath: directory.path + "/" + key)
       try Ledger.open(at: directory.path + "/" + link).close()
       try FileManager.default.moveItem(atPath: directory.path + "/" + key, toPath: own)
@@ -50,7 +54,7 @@ import Testing
     #expect(error.message.contains(directory.ledger + ".key"))
     #expect(error.message.contains(directory.path + "/sub/link.key"))
     let other = try expect(.keyUnavailable) { _ = try Ledger.open(at: directory.ledger + "/.") }
-    #expect(other.message.contains(directory.ledger + ".key") && !other.message.contains(", or "))
+    #expect(other.message.contains(directory.ledger + ".key") && !other.message.contains(", or /"))
   }
 
   @Test func aLedgerThatIsCreatedThroughALinkHasItsKeyBesideIt() throws {

@@ -26,7 +26,8 @@ import Testing
   }
 
   private func registered(_ id: String, _ subject: NewTouchpoint.Subject) -> NewTouchpoint {
-    NewTouchpoint(source: "desk", id: id, subject: subject, CustomerRegistered.with { $0.personal.name = "Jane" })
+    NewTouchpoint(
+      source: "desk", id: id, subject: subject, CustomerRegistered.with { $0.personal.name = "Jane" })
   }
 
   /// Whole slots of the file: the ledger's own, and so many customers'.
@@ -46,7 +47,9 @@ import Testing
     #expect(loss.code == .keyLost && loss.message.contains(keys) && loss.message.contains("newest copy"))
     // Whoever is known goes on, with what needs no key, and with what needs one that is there.
     #expect(try await ledger.append(order("o", of: crm("m1099"))).customer == CustomerNumber(1100))
-    try await expect(.keyLost) { _ = try await ledger.append(registered("r", .customer(CustomerNumber(1100)))) }
+    try await expect(.keyLost) {
+      _ = try await ledger.append(registered("r", .customer(CustomerNumber(1100))))
+    }
     if left > 0 {
       _ = try await ledger.append(registered("r1", .customer(CustomerNumber(1))))
       #expect(try ledger.identifiers(of: CustomerNumber(1)) == [Identifier("crm", "m0")])
@@ -55,7 +58,9 @@ import Testing
     #expect(error.message.contains("customer:1100") && error.message.contains(keys))
     // Nobody new: their keys would stand where those of others were, and hide that these are lost.
     for round in 0..<3 {
-      let error = try await expect(.keyLost) { _ = try await ledger.append(order("n\(round)", of: crm("new"))) }
+      let error = try await expect(.keyLost) {
+        _ = try await ledger.append(order("n\(round)", of: crm("new")))
+      }
       #expect(error.message.contains("newest copy"), "\(error)")
     }
     #expect(try ledger.customerCount == 1100)
@@ -108,7 +113,8 @@ import Testing
     for (path, name, count) in [(forks.ours, "ours", 300), (forks.theirs, "theirs", count)] {
       let ledger = try Ledger.open(at: path, options: options())
       for start in stride(from: 0, to: count, by: 100) {
-        _ = try await ledger.append((start..<start + 100).map { order("\(name)\($0)", of: crm("\(name)\($0)")) })
+        _ = try await ledger.append(
+          (start..<start + 100).map { order("\(name)\($0)", of: crm("\(name)\($0)")) })
       }
       try ledger.close()
     }

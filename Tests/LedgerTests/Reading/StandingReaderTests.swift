@@ -27,7 +27,8 @@ import Testing
         ended.wait()
       }
     }
-    #expect(beside < alone * 1.25, "\(what): the log grew to \(beside) bytes, and to \(alone) without a reader")
+    #expect(
+      beside < alone * 1.25, "\(what): the log grew to \(beside) bytes, and to \(alone) without a reader")
   }
 
   private static func query(_ what: String) -> TouchpointQuery {

@@ -54,7 +54,9 @@ final class SpooledOutput {
   private func writeWhatIsTaken() throws {
     var done = 0
     while kept.count - done >= Self.pieceBytes, Self.isWritable {
-      let count = kept[done...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, Self.pieceBytes) }
+      let count = kept[done...].withUnsafeBytes {
+        Glibc.write(STDOUT_FILENO, $0.baseAddress, Self.pieceBytes)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         throw Failure("writing to standard output: \(systemMessage(errno))", status: 74)
