@@ -4,7 +4,7 @@ import Testing
 
 /// While somebody holds a snapshot the file grows with everything that is written: whoever waits holds none.
 @Suite struct StandingReaderTests {
-  /// A reader whose closure stands still while 1,500 commits are made, each with its pages.
+  /// A reader whose closure stands still while 400 commits are made, each with its pages.
   @Test(arguments: ["everything", "customer", "reference", "batch"])
   func aReaderThatStandsStillDoesNotLetTheLogGrow(_ what: String) async throws {
     let alone = try await grown { _ in }
@@ -42,7 +42,7 @@ import Testing
     return query
   }
 
-  /// How large the log is after 1,500 appends beside what `begin` starts; it gives what ends it.
+  /// How large the log is after 400 appends beside what `begin` starts; it gives what ends it.
   private func grown(beside begin: (Ledger) throws -> (() -> Void)) async throws -> Double {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger.temporary(in: directory)
@@ -53,7 +53,7 @@ import Testing
         return touchpoint
       })
     let end = try begin(ledger)
-    for number in 0..<1500 { _ = try await ledger.append(order("o\(number)", of: crm("c\(number % 5)"))) }
+    for number in 0..<400 { _ = try await ledger.append(order("o\(number)", of: crm("c\(number % 5)"))) }
     end()
     let size = try bytes(ofFile: directory.ledger + "/log/data.mdb").count
     try ledger.close()
