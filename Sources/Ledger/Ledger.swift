@@ -35,6 +35,8 @@ public final class Ledger: Sendable {
   private struct Parts {
     var keys: KeyFile?
     var links: LinkIndex?
+    /// What is wrong with the keys, where they can be gone on with.
+    var keyLoss: LedgerError?
     var lock: LockBox?
     var closed = false
   }
@@ -118,6 +120,7 @@ public final class Ledger: Sendable {
     if access == .readWrite { parts.lock = LockBox(try WriterLock(at: directory.lock)) }
     let store = try LogStore(in: directory, readOnly: access == .readOnly)
     do {
+      if access == .readWrite { try store.dropForeignTables() }
       let indexes = try LogIndexes(store, readOnly: access == .readOnly)
       self.store = store
       self.indexes = indexes
@@ -131,6 +134,7 @@ public final class Ledger: Sendable {
         source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
       // A wrong key, or another ledger's, is refused now and not in the middle of an append.
       _ = try keys.identifierKey()
+      parts.keyLoss = try Self.check(keys, store, indexes, readOnly: false)
       let links = try Self.openLinks(directory, store)
       parts.keys = keys
       parts.links = links
@@ -160,8 +164,7 @@ public final class Ledger: Sendable {
       }
       try LinkIndex.create(at: directory.links)
     }
-    let head = try store.read { $0.head.position }
-    return try LinkIndex(at: directory.links, seed: store.seed, readOnly: false, head: head)
+    return try LinkIndex(at: directory.links, of: store, readOnly: false)
   }
 
   /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too: whatever follows
@@ -242,15 +245,41 @@ public final class Ledger: Sendable {
   // MARK: Parts
 
   func keys() throws -> KeyFile {
-    try parts.withLock { parts in
-      if let keys = parts.keys { return keys }
+    let known = try parts.withLock { parts in
+      if parts.keys == nil { try Self.checkOpen(parts) }
+      return parts.keys
+    }
+    if let known { return known }
+    let keys = try KeyFile(
+      at: store.directory.keys, identity: store.identity,
+      source: options.keySource ?? .standard(forLedger: directory), readOnly: true)
+    // Not under the lock: it takes a snapshot.
+    let loss = try Self.check(keys, store, indexes, readOnly: true)
+    return try parts.withLock { parts in
       try Self.checkOpen(parts)
-      let keys = try KeyFile(
-        at: store.directory.keys, identity: store.identity,
-        source: options.keySource ?? .standard(forLedger: directory), readOnly: true)
-      parts.keys = keys
+      if let keys = parts.keys { return keys }
+      (parts.keys, parts.keyLoss) = (keys, loss)
       return keys
     }
+  }
+
+  private static func check(_ keys: KeyFile, _ store: LogStore, _ indexes: LogIndexes, readOnly: Bool) throws
+    -> LedgerError?
+  {
+    let customers = try indexes.current().customerCount
+    return try KeyFileCheck(keys: keys, store: store, customers: customers).run(readOnly: readOnly)
+  }
+
+  /// What is wrong with the file `keys` where some customers' keys are not in it: it is older than the log, or was cut.
+  /// `nil` where it has all of them.
+  ///
+  /// The ledger can be used: facts and reports need no key, and what needs a key that is there goes on. New customers are
+  /// refused with this error, code `keyLost`: their keys would lie where those of others were.
+  ///
+  /// - Throws: `keyUnavailable`; `keyLost` where the file belongs to another copy of the ledger; `damaged`.
+  public func keyLoss() throws -> LedgerError? {
+    _ = try keys()
+    return parts.withLock { $0.keyLoss }
   }
 
   private static func checkOpen(_ parts: Parts) throws(LedgerError) {
@@ -263,7 +292,7 @@ public final class Ledger: Sendable {
     let links = try parts.withLock { parts in
       if let links = parts.links { return links }
       try Self.checkOpen(parts)
-      let links = try LinkIndex(at: store.directory.links, seed: store.seed, readOnly: true, head: .start)
+      let links = try LinkIndex(at: store.directory.links, of: store, readOnly: true)
       parts.links = links
       return links
     }

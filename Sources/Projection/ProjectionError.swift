@@ -39,6 +39,8 @@ public struct ProjectionError: Error, Sendable {
     public static let quarantined = Code(rawValue: "quarantined")
     /// The files of the views cannot be read or written.
     public static let inputOutput = Code(rawValue: "inputOutput")
+    /// The disk is full. The views that are stored answer as before.
+    public static let diskFull = Code(rawValue: "diskFull")
     /// A stored view was folded by other code, under other policies or from another log, and was not to be built anew.
     public static let staleView = Code(rawValue: "staleView")
     /// There is no earlier generation of a view to go back to.

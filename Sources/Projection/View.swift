@@ -5,7 +5,8 @@ public import Ledger
 
 /// One state of a view: rows, totals, and what they are of.
 ///
-/// Holds a snapshot for as long as it lives: read what is needed and let it go. Not for several threads.
+/// Holds a snapshot for as long as it lives, and the view's file grows with every refresh meanwhile: read what is needed and
+/// let it go. What is written to somebody who may be slow is collected first. Not for several threads.
 public final class View<P: Projector> {
   // Before `generation`: properties end in the order in which they are declared, and an environment is closed only
   // when no snapshot of it is held.
@@ -40,7 +41,7 @@ public final class View<P: Projector> {
     self.projector = projector
     self.generation = generation
     self.directory = directory
-    transaction = try generation.environment.beginRead()
+    transaction = try generation.beginRead()
     let meta = try generation.meta(in: transaction)
     position = meta.position
     if let instant, instant > meta.asOf,
@@ -66,7 +67,7 @@ public final class View<P: Projector> {
   public var totals: Totals {
     get throws {
       if let readTotals { return readTotals }
-      let totals = try generation.totals(in: transaction)
+      let totals = try generation.using { try generation.totals(in: transaction) }
       readTotals = totals
       return totals
     }
@@ -88,11 +89,13 @@ public final class View<P: Projector> {
 
   /// Calls `body` with every row, customers ascending, until it gives `false`.
   public func forEachRow(_ body: (CustomerNumber, P.Row) throws -> Bool) throws {
-    var rows = RowIterator(generation)
-    try rows.next(in: transaction)
-    while let customer = rows.customer {
-      guard try body(customer, try row(rows.value, of: customer)) else { return }
+    try generation.using {
+      var rows = RowIterator(generation)
       try rows.next(in: transaction)
+      while let customer = rows.customer {
+        guard try body(customer, try row(rows.value, of: customer)) else { return }
+        try rows.next(in: transaction)
+      }
     }
   }
 
@@ -107,19 +110,21 @@ public final class View<P: Projector> {
   /// The customers whose fold fails, ascending: where, and why.
   public func quarantine() throws -> [Quarantined] {
     var result: [Quarantined] = []
-    try generation.forEach(generation.tables.quarantine, in: transaction) { customer, bytes in
-      guard let entry = StoredQuarantine(bytes, customer: customer) else {
-        throw generation.damaged("the quarantine entry of \(customer) is damaged")
+    try generation.using {
+      try generation.forEach(generation.tables.quarantine, in: transaction) { customer, bytes in
+        guard let entry = StoredQuarantine(bytes, customer: customer) else {
+          throw generation.damaged("the quarantine entry of \(customer) is damaged")
+        }
+        result.append(Quarantined(customer: customer, position: entry.position, reason: entry.reason))
+        return true
       }
-      result.append(Quarantined(customer: customer, position: entry.position, reason: entry.reason))
-      return true
     }
     return result
   }
 
   /// Every entry as it is stored: two views are the same when these are.
   package func contents() throws -> ViewContents {
-    try generation.contents(in: transaction)
+    try generation.using { try generation.contents(in: transaction) }
   }
 
   /// Which generation of the view this reads; 0 for a temporary one.

@@ -256,7 +256,7 @@ public final class Views: Sendable {
       throw ProjectionError(.invalidRequest, "position \(position) is not recorded; the newest is \(head)")
     }
     let meta = try directory.current(P.name).map { generation in
-      try generation.environment.read { try generation.meta(in: $0) }
+      try generation.read { try generation.meta(in: $0) }
     }
     // The view first: another process may bring it further at any time, and then it would be ahead of the log.
     let target = try RefreshTarget(source, asOf: nil)
@@ -271,7 +271,7 @@ public final class Views: Sendable {
   /// The stored view where it is up to date, so that nothing has to be written for it to be read.
   private func current<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P>? {
     guard let generation = try directory.current(P.name) else { return nil }
-    let meta = try generation.environment.read { try generation.meta(in: $0) }
+    let meta = try generation.read { try generation.meta(in: $0) }
     guard meta.position == target.position, try meta.staleness(projector, source, to: target) == nil else {
       return nil
     }
@@ -297,7 +297,7 @@ public final class Views: Sendable {
     // The view first: another process may bring it further at any time, and then it would be ahead of the log.
     let generation = try directory.current(name)
     let meta = try generation.map { generation in
-      try generation.environment.read { try generation.meta(in: $0) }
+      try generation.read { try generation.meta(in: $0) }
     }
     let target = try RefreshTarget(source, asOf: nil)
     var status = ViewStatus(name: name, head: target.position)

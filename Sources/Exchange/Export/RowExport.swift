@@ -41,6 +41,15 @@ public enum RowExport {
     public var rows: Int
     /// Customers that are missing because their fold fails.
     public var quarantined: Int
+    /// What is left out of the view, in words.
+    public var notes: [String]
+
+    init(_ view: any ListableView, rows: Int) {
+      self.view = view.schema.view
+      self.rows = rows
+      quarantined = view.quarantined
+      notes = view.notes
+    }
   }
 
   /// Writes the rows that the parts ask for, one at a time: they are not held in memory, but where a query has an order.
@@ -74,6 +83,6 @@ public enum RowExport {
       try file.write(text.line(row))
       rows += 1
     }
-    return Outcome(view: part.view.schema.view, rows: rows, quarantined: part.view.quarantined)
+    return Outcome(part.view, rows: rows)
   }
 }

@@ -64,7 +64,7 @@ struct SQLiteExport {
         .integer(Int64(view.quarantined)),
       ])
     }
-    return RowExport.Outcome(view: schema.view, rows: rows, quarantined: view.quarantined)
+    return RowExport.Outcome(view, rows: rows)
   }
 }
 

@@ -1,6 +1,8 @@
 // The little of SQLite that an export needs, typed. The only importer of CSQLite.
 
 internal import CSQLite
+internal import Glibc
+internal import Ledger
 
 /// A value of a SQLite table.
 enum SQLiteValue: Hashable, Sendable {
@@ -72,7 +74,10 @@ final class SQLiteFile {
   }
 
   private func failure() -> ExportError {
-    ExportError(.inputOutput, "SQLite: \(String(cString: sqlite3_errmsg(database)))", file: name)
+    let reason =
+      sqlite3_errcode(database) & 0xFF == SQLITE_FULL
+      ? systemMessage(ENOSPC) : String(cString: sqlite3_errmsg(database))
+    return ExportError(.inputOutput, "SQLite: \(reason)", file: name)
   }
 
   /// A name as SQL writes it.

@@ -1,6 +1,7 @@
 // A file that is there whole or not at all: written beside its place, and moved there when it is on disk.
 
 internal import Glibc
+internal import Ledger
 
 final class WholeFile {
   /// Where it will be.
@@ -19,7 +20,7 @@ final class WholeFile {
     temporary = "\(path).new-\(getpid())"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw ExportError(.cannotCreate, "cannot be written: \(String(cString: strerror(errno)))", file: path)
+      throw ExportError(.cannotCreate, "cannot be written: \(systemMessage(errno))", file: path)
     }
   }
 
@@ -57,6 +58,6 @@ final class WholeFile {
   }
 
   private func failure() -> ExportError {
-    ExportError(.inputOutput, "writing failed: \(String(cString: strerror(errno)))", file: path)
+    ExportError(.inputOutput, "writing failed: \(systemMessage(errno))", file: path)
   }
 }

@@ -21,19 +21,25 @@ struct LinkCatchUp {
   }
 
   private func addAll() throws {
-    try store.read { snapshot in
-      let end = snapshot.head.position
-      let start = links.position
-      guard start < end else { return }
-      try snapshot.scanFacts(after: start, through: end) { first, facts in
-        for index in facts.indices {
-          let fact = facts[index]
-          guard fact.type == .customerLinked || fact.type == .customerUnlinked else { continue }
-          try add(fact, at: Position(first.rawValue + UInt64(index)), snapshot)
+    let end = try store.read { $0.head.position }
+    var done = links.position
+    while done < end {
+      try store.read { snapshot in
+        // To open a link takes a thousand times as long as to pass over another touchpoint.
+        let age = SnapshotAge()
+        let isAtEnd = try snapshot.walkFacts(after: done, through: end) { first, facts in
+          for index in facts.indices {
+            let fact = facts[index]
+            guard fact.type == .customerLinked || fact.type == .customerUnlinked else { continue }
+            try add(fact, at: Position(first.rawValue + UInt64(index)), snapshot)
+          }
+          done = Position(first.rawValue + UInt64(facts.count) - 1)
+          return !age.isOver
         }
+        if isAtEnd { done = end }
       }
-      links.committed(through: end)
     }
+    links.committed(through: end)
   }
 
   private func add(_ fact: Fact, at position: Position, _ snapshot: borrowing LogSnapshot) throws {

@@ -10,6 +10,7 @@ internal import KeyValueStore
 /// links    blind identifier 16 → customer 4 │ position 8 │ checksum 8 │ kind
 /// members  customer 4 (big endian) ‖ blind identifier 16 → checksum 8 │ kind
 /// meta     "watermark" → position 8 │ checksum 8: what these two are complete up to
+///          "anchor" → Anchor: of what these two and `recent` are complete up to
 /// recent   see RecentLinks
 /// ```
 /// The writer stages changes and takes them back if their commit fails. A reader sees a staged change only from the
@@ -19,11 +20,13 @@ final class LinkIndex: Sendable {
   private static let tableNames = ["links", "members", "meta", RecentLinks.name]
 
   private let environment: Environment
-  private let links: Table
-  private let members: Table
+  let links: Table
+  let members: Table
   private let meta: Table
   private let recent: RecentLinks
-  private let seed: UInt64
+  /// What the links are derived from.
+  private let log: LogStore
+  private var seed: UInt64 { log.seed }
   private let state: Guarded<State>
   /// Held by a reader that takes in what another process has recorded, and until it has had its answer.
   private let catchingUp = NSRecursiveLock()
@@ -38,20 +41,48 @@ final class LinkIndex: Sendable {
     /// What the writer's group wants to change.
     var staged = LinkChanges()
     /// Of what was read last.
-    var extent: RecentLinks.Extent?
+    var mark: Mark?
+    /// Whether the tables are another log's, and nothing is looked up in them. Who writes empties them instead.
+    var isPassedOver = false
 
     init(position: Position) {
       self.position = position
       saved = position
     }
 
-    /// As it is written.
-    init(_ contents: RecentLinks.Contents) {
-      self.init(position: contents.through)
-      pending = contents.changes
-      savedCount = pending.count
-      extent = contents.extent
+    /// Nothing but what is taken from the log.
+    static var passedOver: State {
+      var state = State(position: .start)
+      state.isPassedOver = true
+      return state
     }
+
+    /// As it is written.
+    init(_ written: Written) {
+      self.init(position: written.contents.through)
+      pending = written.contents.changes
+      savedCount = pending.count
+      mark = written.mark
+    }
+  }
+
+  /// What is written, and which log it was made from.
+  private struct Written {
+    var contents: RecentLinks.Contents
+    var anchor: Anchor
+
+    var mark: Mark { Mark(extent: contents.extent, anchor: anchor) }
+  }
+
+  /// Another process has written nothing since where it is the same.
+  private struct Mark: Equatable {
+    var extent: RecentLinks.Extent
+    var anchor: Anchor
+  }
+
+  private enum MetaKey {
+    static let watermark = Array("watermark".utf8)
+    static let anchor = Array("anchor".utf8)
   }
 
   /// After a crash each link that was not saved takes an unwrapped key and an opened body to be found again: a thirtieth of
@@ -64,21 +95,25 @@ final class LinkIndex: Sendable {
   /// So many rows are read at once, at the most.
   private static let rowsMax = 64
 
-  /// - Parameter head: the log's newest touchpoint; links that go beyond it are another log's.
-  init(at path: String, seed: UInt64, readOnly: Bool, head: Position) throws {
+  /// - Parameter log: what the links are of. Those that were made from another are emptied. Where they are only read,
+  ///   nothing is known of them before `reload`.
+  init(at path: String, of log: LogStore, readOnly: Bool) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
-    self.seed = seed
+    self.log = log
     do {
       environment = try Environment(at: path, options: options)
       links = try environment.table("links")
       members = try environment.table("members")
       meta = try environment.table("meta")
-      recent = try RecentLinks(in: environment, seed: seed, readOnly: readOnly)
-      let written = try Self.written(environment, meta, recent, seed)
-      state = Guarded(written.map { State($0) } ?? State(position: .start))
-      guard !readOnly else { return }
-      try dropUnusable(written, upTo: head)
+      recent = try RecentLinks(in: environment, seed: log.seed, readOnly: readOnly)
+      if readOnly {
+        state = Guarded(.passedOver)
+      } else {
+        let written = try Self.written(environment, meta, recent, log.seed)
+        state = Guarded(try Self.state(written, in: log))
+        try dropUnusable(written)
+      }
     } catch let error as KeyValueError {
       throw Self.failure(error, doing: "opening", path)
     }
@@ -90,11 +125,25 @@ final class LinkIndex: Sendable {
     return failure
   }
 
+  /// What is written, where it was made from this log; otherwise nothing.
+  private static func state(_ written: Written?, in log: LogStore) throws -> State {
+    // The log after the links: the writing process may have gone on with both.
+    if let written, try log.holds(written.anchor),
+      written.contents.through <= (try log.read { $0.head.position })
+    {
+      return State(written)
+    }
+    var state = State.passedOver
+    state.mark = written?.mark
+    return state
+  }
+
   /// Empties what is not this log's, and what cannot be gone on from.
-  private func dropUnusable(_ written: RecentLinks.Contents?, upTo head: Position) throws {
+  private func dropUnusable(_ written: Written?) throws {
     // A table whose name is damaged was just made anew, empty.
     let isEmpty = try environment.read { try $0.count(of: links) == 0 || $0.count(of: members) == 0 }
-    guard let written, written.through <= head, !isEmpty || written.watermark == .start else {
+    let isOfLog = state.withLock { !$0.isPassedOver }
+    guard isOfLog, let written = written?.contents, !isEmpty || written.watermark == .start else {
       return try clear()
     }
     guard written.hasOthers else { return }
@@ -105,9 +154,13 @@ final class LinkIndex: Sendable {
 
   /// Creates the environment of a new ledger.
   static func create(at path: String) throws {
-    let environment = try Environment(at: path)
-    defer { environment.close() }
-    for name in tableNames { _ = try environment.table(name) }
+    do {
+      let environment = try Environment(at: path)
+      defer { environment.close() }
+      for name in tableNames { _ = try environment.table(name) }
+    } catch {
+      throw failure(error, doing: "creating", path)
+    }
     try LedgerDirectory.synchronize(path)
   }
 
@@ -122,17 +175,26 @@ final class LinkIndex: Sendable {
 
   /// In a process that only reads: takes up what the writing process has written since.
   func reload() throws {
-    let extent = try environment.read { transaction in
-      try Self.watermark(transaction, meta, seed).map { try recent.extent(after: $0, transaction) }
+    let mark = try reading { transaction in
+      try Self.watermark(transaction, meta, seed).map { watermark in
+        Mark(
+          extent: try recent.extent(after: watermark, transaction),
+          anchor: try Self.anchor(transaction, meta, seed))
+      }
     }
-    guard let extent, extent != state.withLock({ $0.extent }) else { return }
-    guard let written = try Self.written(environment, meta, recent, seed) else { return }
+    guard let mark, mark != state.withLock({ $0.mark }) else { return }
+    guard let written = try reading({ _ in try Self.written(environment, meta, recent, seed) }) else {
+      return
+    }
+    let found = try Self.state(written, in: log)
     state.withLock { state in
-      let isGoneOn = written.watermark >= state.extent?.watermark ?? .start
-      var new = State(written)
-      if isGoneOn, state.position > written.through {
+      let isGoneOn =
+        !state.isPassedOver && !found.isPassedOver
+        && written.contents.watermark >= state.mark?.extent.watermark ?? .start
+      var new = found
+      if isGoneOn, state.position > new.position {
         // What was found in the log beyond it; the rest is in the tables and the rows now.
-        for index in 0..<state.pending.count where state.pending[index].position > written.through {
+        for index in 0..<state.pending.count where state.pending[index].position > new.position {
           new.pending.append(state.pending[index])
         }
         new.position = state.position
@@ -144,17 +206,30 @@ final class LinkIndex: Sendable {
   /// What is written; `nil` where nothing ever was, or it is damaged or another ledger's.
   private static func written(
     _ environment: Environment, _ meta: Table, _ recent: RecentLinks, _ seed: UInt64
-  ) throws -> RecentLinks.Contents? {
+  ) throws -> Written? {
     try environment.read { transaction in
-      try watermark(transaction, meta, seed).map { try recent.read(after: $0, transaction) }
+      try watermark(transaction, meta, seed).map { watermark in
+        Written(
+          contents: try recent.read(after: watermark, transaction),
+          anchor: try anchor(transaction, meta, seed))
+      }
     }
+  }
+
+  /// Of what the tables and the rows are complete up to. Where there is none, they were written by a program that knew of
+  /// none; one that is damaged is no log's.
+  private static func anchor(_ transaction: borrowing ReadTransaction, _ meta: Table, _ seed: UInt64) throws
+    -> Anchor
+  {
+    guard let row = try transaction.value(at: MetaKey.anchor, in: meta) else { return .start }
+    return Anchor(row: row, seed: seed) ?? Anchor(position: Position(.max), checksum: nil)
   }
 
   /// What the tables are complete up to.
   private static func watermark(
     _ transaction: borrowing ReadTransaction, _ meta: Table, _ seed: UInt64
   ) throws -> Position? {
-    guard let value = try transaction.value(at: Array("watermark".utf8), in: meta), value.byteCount == 16,
+    guard let value = try transaction.value(at: MetaKey.watermark, in: meta), value.byteCount == 16,
       value.littleEndian(at: 8, as: UInt64.self) == Checksum.of(value.extracting(first: 8), seed: seed)
     else { return nil }
     return Position(value.littleEndian(at: 0))
@@ -167,15 +242,17 @@ final class LinkIndex: Sendable {
 
   /// The link of an identifier, changes staged with touchpoints up to `position` included.
   func link(of blind: BlindIdentifier, through position: Position = Position(.max)) throws -> Link? {
-    let known = state.withLock { $0.staged.link(of: blind, through: position) ?? $0.pending.link(of: blind) }
+    let (known, isPassedOver) = state.withLock {
+      ($0.staged.link(of: blind, through: position) ?? $0.pending.link(of: blind), $0.isPassedOver)
+    }
     if let known { return known }
-    return try stored(blind)
+    return isPassedOver ? nil : try stored(blind)
   }
 
   /// The identifiers of a customer: their blind forms and kinds. For the writer: what is staged is included.
   func identifiers(of customer: CustomerNumber) throws -> [BlindIdentifier: String] {
     var found: [BlindIdentifier: String] = [:]
-    try environment.read { transaction in
+    try reading { transaction in
       var cursor = try transaction.cursor(in: members)
       let prefix = Self.memberPrefix(customer)
       var more = try unsafe cursor.seek(prefix.span.bytes)
@@ -192,7 +269,7 @@ final class LinkIndex: Sendable {
     return found
   }
 
-  private func kind(ofMember value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> String {
+  func kind(ofMember value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> String {
     guard key.count == 20, value.byteCount >= 8,
       value.littleEndian(at: 0, as: UInt64.self) == memberChecksum(value.extracting(8...), key)
     else { throw damagedIndex(Self.name) }
@@ -204,7 +281,7 @@ final class LinkIndex: Sendable {
   }
 
   private func stored(_ blind: BlindIdentifier) throws -> Link? {
-    try environment.read { transaction in
+    try reading { transaction in
       let key = blind.bytes
       return try unsafe transaction.lookUp(key.span.bytes, in: links) { key, value in
         try link(value, key.copied)
@@ -212,7 +289,7 @@ final class LinkIndex: Sendable {
     }
   }
 
-  private func link(_ value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> Link {
+  func link(_ value: RawSpan, _ key: [UInt8]) throws(LedgerError) -> Link {
     guard value.byteCount >= 20,
       value.littleEndian(at: 12, as: UInt64.self)
         == linkChecksum(value.extracting(first: 12), value.extracting(20...), key)
@@ -227,7 +304,7 @@ final class LinkIndex: Sendable {
     Checksum.of(head, seed: seed ^ Checksum.of(kind, seed: Checksum.of(key, seed: 1)))
   }
 
-  private static func memberPrefix(_ customer: CustomerNumber) -> [UInt8] {
+  static func memberPrefix(_ customer: CustomerNumber) -> [UInt8] {
     let number = customer.rawValue
     return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
   }
@@ -265,6 +342,9 @@ final class LinkIndex: Sendable {
 
   // MARK: Writing
 
+  /// What was committed and is not in the tables yet.
+  var pending: LinkChanges { state.withLock { $0.pending } }
+
   /// How many changes are in memory only.
   var unsavedCount: Int { state.withLock { $0.pending.count - $0.savedCount } }
 
@@ -286,12 +366,20 @@ final class LinkIndex: Sendable {
   }
 
   private func areTablesDue() throws -> Bool {
-    do {
-      let (stored, rows) = try environment.read { (try $0.count(of: links), try recent.count($0)) }
-      let most = min(max(stored / 8, Self.pendingRange.lowerBound), Self.pendingRange.upperBound)
-      return rows >= Self.rowsMax || state.withLock { $0.pending.count } >= most
-    } catch let error as KeyValueError {
+    let (stored, rows) = try reading { (try $0.count(of: links), try recent.count($0)) }
+    let most = min(max(stored / 8, Self.pendingRange.lowerBound), Self.pendingRange.upperBound)
+    return rows >= Self.rowsMax || state.withLock { $0.pending.count } >= most
+  }
+
+  func reading<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
+    do { return try environment.read(body) } catch let error as KeyValueError {
       throw Self.failure(error, doing: "reading", environment.path)
+    }
+  }
+
+  private func writing(_ body: (inout WriteTransaction) throws -> Void) throws {
+    do { try environment.write(body) } catch let error as KeyValueError {
+      throw Self.failure(error, doing: "writing", environment.path)
     }
   }
 
@@ -299,21 +387,19 @@ final class LinkIndex: Sendable {
   private func save() throws {
     let current = state.withLock { $0 }
     guard current.position > current.saved else { return }
-    do {
-      try environment.write { transaction in
-        try recent.write(
-          current.pending, from: current.savedCount, after: current.saved, through: current.position,
-          &transaction)
-      }
-    } catch let error as KeyValueError {
-      throw Self.failure(error, doing: "writing", environment.path)
+    let anchor = try log.anchor(at: current.position)
+    try writing { transaction in
+      try recent.write(
+        current.pending, from: current.savedCount, after: current.saved, through: current.position,
+        &transaction)
+      try transaction.put(anchor.row(seed: seed), at: MetaKey.anchor, in: meta)
     }
     state.withLock { ($0.savedCount, $0.saved) = (current.pending.count, current.position) }
   }
 
   /// Empties the index: it is written anew from the log.
   private func clear() throws {
-    try environment.write { transaction in
+    try writing { transaction in
       try clearTables(&transaction)
       try setWatermark(.start, &transaction)
     }
@@ -337,14 +423,12 @@ final class LinkIndex: Sendable {
   }
 
   private func write(_ changes: LinkChanges, through position: Position, clearing: Bool) throws {
-    do {
-      try environment.write { transaction in
-        if clearing { try clearTables(&transaction) } else { try recent.clear(&transaction) }
-        for change in changes.lastWords() { try write(change.link, change.blind, &transaction) }
-        try setWatermark(position, &transaction)
-      }
-    } catch let error as KeyValueError {
-      throw Self.failure(error, doing: "writing", environment.path)
+    let anchor = try log.anchor(at: position)
+    try writing { transaction in
+      if clearing { try clearTables(&transaction) } else { try recent.clear(&transaction) }
+      for change in changes.lastWords() { try write(change.link, change.blind, &transaction) }
+      try setWatermark(position, &transaction)
+      try transaction.put(anchor.row(seed: seed), at: MetaKey.anchor, in: meta)
     }
   }
 
@@ -352,7 +436,7 @@ final class LinkIndex: Sendable {
     var row: [UInt8] = []
     row.appendLittleEndian(position.rawValue)
     row.appendLittleEndian(Checksum.of(row, seed: seed))
-    try transaction.put(row, at: Array("watermark".utf8), in: meta)
+    try transaction.put(row, at: MetaKey.watermark, in: meta)
   }
 
   private func write(_ link: Link?, _ blind: BlindIdentifier, _ transaction: inout WriteTransaction) throws {
@@ -380,45 +464,5 @@ final class LinkIndex: Sendable {
     var memberValue: [UInt8] = []
     memberValue.appendLittleEndian(unsafe memberChecksum(kind.span.bytes, member))
     try transaction.put(memberValue + kind, at: member, in: members)
-  }
-
-  // MARK: Comparing
-
-  /// Every link there is, for a comparison with the log.
-  func all() throws -> [BlindIdentifier: Link] {
-    var found: [BlindIdentifier: Link] = [:]
-    try environment.read { transaction in
-      var cursor = try transaction.cursor(in: links)
-      var more = try cursor.first()
-      while more {
-        let key = cursor.key.copied
-        guard key.count == 16 else { throw damagedIndex(Self.name) }
-        found[BlindIdentifier(bytes: key)] = try link(cursor.value, key)
-        more = try cursor.next()
-      }
-    }
-    for change in state.withLock({ $0.pending }).lastWords() { found[change.blind] = change.link }
-    return found
-  }
-
-  /// Every membership that is written: customer ‖ blind identifier, in the order of its bytes.
-  func writtenMembers() throws -> [[UInt8]] {
-    try environment.read { transaction in
-      var found: [[UInt8]] = []
-      var cursor = try transaction.cursor(in: members)
-      var more = try cursor.first()
-      while more {
-        let key = cursor.key.copied
-        _ = try kind(ofMember: cursor.value, key)
-        found.append(key)
-        more = try cursor.next()
-      }
-      return found
-    }
-  }
-
-  /// The key of a membership.
-  static func memberKey(_ customer: CustomerNumber, _ blind: BlindIdentifier) -> [UInt8] {
-    memberPrefix(customer) + blind.bytes
   }
 }

@@ -58,7 +58,7 @@ struct HeadsIndex {
 
   /// The index as a snapshot's LMDB holds it.
   init(_ snapshot: borrowing LogSnapshot) throws {
-    let watermark = try snapshot.store.watermark(Self.name, snapshot.transaction)
+    let watermark = try snapshot.watermark(of: Self.name)
     self.init(watermark: watermark, customers: try Self.customers(through: watermark, snapshot))
   }
 

@@ -18,6 +18,8 @@ final class LogIndexes: Sendable {
     /// What LMDB holds of the structure, and up to where.
     var written: StructureIndex.Summary
     var watermark = Position.start
+    /// What the table of heads was written up to when it was last looked at.
+    var headsAnchor = Anchor.start
     /// The table that was not what was written when the ledger was opened: everything was taken from the log.
     var damaged: String?
 
@@ -47,7 +49,8 @@ final class LogIndexes: Sendable {
   private static func load(_ snapshot: borrowing LogSnapshot) throws -> State {
     let (structure, summary) = try StructureIndex.load(snapshot)
     return State(
-      heads: try HeadsIndex(snapshot), structure: structure, written: summary, watermark: structure.position)
+      heads: try HeadsIndex(snapshot), structure: structure, written: summary, watermark: structure.position,
+      headsAnchor: try snapshot.store.anchor(of: HeadsIndex.name, snapshot.transaction))
   }
 
   /// The structure as of the newest commit.
@@ -169,8 +172,11 @@ final class LogIndexes: Sendable {
   private func catchUp(_ state: inout State, _ snapshot: borrowing LogSnapshot) throws {
     if readOnly, state.damaged == nil {
       // The writing process has written its heads: begin again from what it wrote.
-      let watermark = try store.watermark(HeadsIndex.name, snapshot.transaction)
-      if watermark != state.heads.watermark { state.heads = try HeadsIndex(snapshot) }
+      let anchor = try store.anchor(of: HeadsIndex.name, snapshot.transaction)
+      if anchor != state.headsAnchor {
+        state.heads = try HeadsIndex(snapshot)
+        state.headsAnchor = anchor
+      }
     }
     let start = min(state.heads.position, state.structure.position)
     guard start < snapshot.head.position else { return }

@@ -65,7 +65,7 @@ enum StructureIndex {
   static func load(_ snapshot: borrowing LogSnapshot) throws -> (structure: Structure, summary: Summary) {
     let store = snapshot.store
     var structure = Structure()
-    structure.position = try store.watermark(name, snapshot.transaction)
+    structure.position = try snapshot.watermark(of: name)
     guard structure.position > .start else { return (structure, Summary()) }
     let expected = try summary(snapshot)
     let entries = try entries(through: structure.position, snapshot)

@@ -8,7 +8,33 @@ struct LedgerDirectory: Hashable, Sendable {
   let path: String
 
   init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = String(path)
+  }
+
+  /// The absolute paths that something beside the ledger goes by: its own first, and then that of the symbolic link which
+  /// was given, where it is one. One that does not exist yet goes by the directory that it will be in.
+  var names: [String] {
+    var names = Self.resolved(path).map { [$0] } ?? []
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map {
+      String(decoding: Array($0), as: UTF8.self)
+    }
+    if let name, name != ".", name != ".." {
+      let parent = Self.parent(of: path)
+      if let parent = Self.resolved(parent.isEmpty ? "." : parent) {
+        let given = parent == "/" ? "/\(name)" : "\(parent)/\(name)"
+        if !names.contains(given) { names.append(given) }
+      }
+    }
+    return names.isEmpty ? [path] : names
+  }
+
+  /// C: `realpath`.
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
   }
 
   var log: String { path + "/log" }
@@ -30,19 +56,25 @@ struct LedgerDirectory: Hashable, Sendable {
     do {
       for folder in [draft.path, draft.log, draft.links, draft.views, draft.checkpoints] {
         guard unsafe mkdir(folder, 0o700) == 0 else {
-          throw LedgerError(.cannotCreate, "creating \(folder): \(systemMessage(errno))")
+          throw Self.failure(creating: folder)
         }
       }
       try fill(draft)
       try Self.synchronize(draft.path)
       guard unsafe rename(draft.path, path) == 0 else {
-        throw LedgerError(.cannotCreate, "creating \(path): \(systemMessage(errno))")
+        throw Self.failure(creating: path)
       }
       try Self.synchronize(Self.parent(of: path))
     } catch {
       try? FileManager.default.removeItem(atPath: draft.path)
       throw error
     }
+  }
+
+  private static func failure(creating path: String) -> LedgerError {
+    LedgerError(
+      errno == ENOSPC || errno == EDQUOT ? .diskFull : .cannotCreate,
+      "creating \(path): \(systemMessage(errno))")
   }
 
   /// Refuses a path that is not a ledger.
@@ -130,6 +162,7 @@ struct WriterLock: ~Copyable {
 }
 
 /// An `errno` in words.
-func systemMessage(_ code: Int32) -> String {
-  unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+package func systemMessage(_ code: Int32) -> String {
+  if code == ENOSPC || code == EDQUOT { return LedgerError.fullDisk }
+  return unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
 }

@@ -150,7 +150,6 @@ extension LedgerError {
       case ENOSPC, EDQUOT: .diskFull
       default: .inputOutput
       }
-    let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-    self.init(kind, "\(what) \(path): \(reason)")
+    self.init(kind, "\(what) \(path): \(systemMessage(code))")
   }
 }

@@ -67,6 +67,21 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
+  /// Whether another content than this was once at the place of a head: of the same log at an earlier time it is not.
+  func hasParted(from earlier: LogHead) throws -> Bool {
+    guard earlier.position > .start, earlier.position <= head.position else { return false }
+    if earlier.position == head.position { return earlier.blockChecksum != head.blockChecksum }
+    let number = FactBlock.number(of: earlier.position)
+    let first = FactBlock.firstPosition(of: number)
+    let count = Int(earlier.position.rawValue - first.rawValue) + 1
+    let facts = try facts(inBlock: number)
+    guard facts.count >= count else { throw Self.missing(earlier.position) }
+    // The block as it was then: it has gained facts since.
+    var bytes = [UInt8](repeating: 0, count: FactBlock.byteCount)
+    FactBlock.encode((0..<count).map { facts[$0] }[...], first: first, seed: store.seed, into: &bytes)
+    return unsafe bytes.span.bytes.littleEndian(at: 0, as: UInt64.self) != earlier.blockChecksum
+  }
+
   /// A block as it is stored, not verified; `nil` where it is missing.
   @_lifetime(borrow self)
   private func storedBlock(_ block: UInt64) throws -> RawSpan? {
@@ -182,8 +197,19 @@ struct LogSnapshot: ~Copyable {
     after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
   ) throws {
+    _ = try walkFacts(after: start, through: end, types: types) { first, facts in
+      try body(first, facts)
+      return true
+    }
+  }
+
+  /// The same, until `body` gives `false`. Gives whether it went to the end.
+  func walkFacts(
+    after start: Position, through end: Position, types: TypeSet? = nil,
+    _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Bool
+  ) throws -> Bool {
     let end = min(end, head.position)
-    guard start < end else { return }
+    guard start < end else { return true }
     var cursor = try transaction.cursor(in: store.facts)
     var block = FactBlock.number(of: start.next)
     var more = try cursor.seek(block)
@@ -205,9 +231,12 @@ struct LogSnapshot: ~Copyable {
       guard facts.count >= upper else { throw Self.missing(Position(first.rawValue + UInt64(facts.count))) }
       // The checksum was right, so the header is: a block is not passed over by mistake.
       if types.map({ $0.bits & FactBlock.types(in: bytes) != 0 }) ?? true {
-        try body(Position(first.rawValue + UInt64(lower)), facts.extracting(lower..<upper))
+        guard try body(Position(first.rawValue + UInt64(lower)), facts.extracting(lower..<upper)) else {
+          return false
+        }
       }
     }
+    return true
   }
 
   /// Walks facts and verified bodies after one position and up to another.
@@ -232,7 +261,7 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  private static func missing(_ position: Position) -> LedgerError {
+  static func missing(_ position: Position) -> LedgerError {
     LedgerError(
       .damaged, "touchpoint \(position) is missing from its block; restore the log from a backup",
       position: position)

@@ -38,14 +38,18 @@ final class LogStore: Sendable {
   /// Creates the environment of a new ledger.
   static func create(in directory: LedgerDirectory) throws -> LedgerIdentity {
     let identity = LedgerIdentity.random()
-    let environment = try Environment(at: directory.log)
-    defer { environment.close() }
-    for name in tableNames { _ = try environment.table(name) }
-    let meta = try environment.table("meta")
-    try environment.write { transaction in
-      try transaction.put([UInt8](littleEndian: formatVersion), at: MetaKey.format, in: meta)
-      try transaction.put(identity.bytes, at: MetaKey.identity, in: meta)
-      try transaction.put(LogHead.empty.row(seed: identity.seed), at: MetaKey.head, in: meta)
+    do {
+      let environment = try Environment(at: directory.log)
+      defer { environment.close() }
+      for name in tableNames { _ = try environment.table(name) }
+      let meta = try environment.table("meta")
+      try environment.write { transaction in
+        try transaction.put([UInt8](littleEndian: formatVersion), at: MetaKey.format, in: meta)
+        try transaction.put(identity.bytes, at: MetaKey.identity, in: meta)
+        try transaction.put(LogHead.empty.row(seed: identity.seed), at: MetaKey.head, in: meta)
+      }
+    } catch let error as KeyValueError {
+      throw LedgerError(error, doing: "creating \(directory.log)")
     }
     try LedgerDirectory.synchronize(directory.log)
     return identity
@@ -147,14 +151,12 @@ final class LogStore: Sendable {
 
   /// Compares the log with the head file beside it, and the last block with the head row.
   private func checkHead(_ witness: HeadFile.Found?) throws {
-    let head = try read { snapshot in
-      let head = snapshot.head
+    let witness = try witness?.head(of: identity, at: directory.head)
+    let (head, forked) = try read { snapshot in
       try snapshot.checkLastBlock()
-      return head
+      return (snapshot.head, try witness.map { try snapshot.hasParted(from: $0) } ?? false)
     }
-    guard let witness = try witness?.head(of: identity, at: directory.head) else { return }
-    let forked = witness.position == head.position && witness.blockChecksum != head.blockChecksum
-    if witness.position > head.position || forked {
+    if let witness, witness.position > head.position || forked {
       throw LedgerError(
         .rolledBack,
         "the log in \(directory.path) ends at position \(head.position), but it once went to "
@@ -173,24 +175,6 @@ final class LogStore: Sendable {
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "reading \(directory.path)")
     }
-  }
-
-  /// Where an index is complete up to, as of a snapshot; `start` where it has never been written.
-  func watermark(_ index: String, _ transaction: borrowing ReadTransaction) throws -> Position {
-    guard let row = try transaction.value(at: MetaKey.watermark(index), in: meta) else {
-      return .start
-    }
-    guard row.byteCount == 16,
-      row.littleEndian(at: 8, as: UInt64.self) == Checksum.of(row.extracting(first: 8), seed: seed)
-    else { return .start }  // damaged: the index is written anew from the log
-    return Position(row.littleEndian(at: 0))
-  }
-
-  func setWatermark(_ index: String, _ position: Position, _ transaction: inout WriteTransaction) throws {
-    var row: [UInt8] = []
-    row.appendLittleEndian(position.rawValue)
-    row.appendLittleEndian(Checksum.of(row, seed: seed))
-    try transaction.put(row, at: MetaKey.watermark(index), in: meta)
   }
 }
 

@@ -15,7 +15,7 @@ final class KeyFile: Sendable {
   static let mintedAtOnce: UInt32 = 1024
   private static let magic = Array("PERNKEYS".utf8)
 
-  private let path: String
+  let path: String
   private let identity: LedgerIdentity
   private let source: KeySource
   private let state: Guarded<State>
@@ -53,7 +53,15 @@ final class KeyFile: Sendable {
 
   init(at path: String, identity: LedgerIdentity, source: KeySource, readOnly: Bool) throws(LedgerError) {
     let descriptor = unsafe open(path, (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC)
-    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening the keys", path) }
+    guard descriptor >= 0 else {
+      if errno == ENOENT {
+        throw LedgerError(
+          .keyLost,
+          "\(path) is missing: it holds every customer's own key, and cannot be made again; bring back its newest copy"
+        )
+      }
+      throw LedgerError(systemError: errno, doing: "opening the keys", path)
+    }
     self.path = path
     self.identity = identity
     self.source = source
@@ -99,9 +107,19 @@ final class KeyFile: Sendable {
     }
   }
 
+  /// How many slots there are: of the ledger itself, and of the customers up to one less.
+  var slotCount: UInt32 { state.withLock { $0.slots } }
+
   /// Makes sure that a new customer, whom no committed touchpoint names, has a durable key. Mints a block of them
   /// where the file ends, or where a power cut left slots that were never whole.
-  func mint(for customer: CustomerNumber) throws(LedgerError) {
+  ///
+  /// - Parameters:
+  ///   - known: the highest customer whom the log knows. Nobody of them is ever given another key: where the file ends before
+  ///     them theirs is lost, and to go on behind it would hide that.
+  ///   - anchor: of the newest touchpoint of the log.
+  func mint(for customer: CustomerNumber, known: UInt32, at anchor: @autoclosure () -> Anchor)
+    throws(LedgerError)
+  {
     try state.withLock { state throws(LedgerError) in
       let number = customer.rawValue
       if number < state.slots {
@@ -111,15 +129,18 @@ final class KeyFile: Sendable {
         } catch {
           guard error.code == .damaged else { throw error }
         }
-        return try self.mint(number..<number + 1, &state)
+        return try self.mint(number..<number + 1, at: anchor(), &state)
       }
+      guard known < state.slots else { throw self.endsEarly(before: known, slots: state.slots) }
       let start = state.slots
       let (ahead, overflow) = start.addingReportingOverflow(Self.mintedAtOnce)
-      try self.mint(start..<max(number + 1, overflow ? .max : ahead), &state)
+      try self.mint(start..<max(number + 1, overflow ? .max : ahead), at: anchor(), &state)
     }
   }
 
-  private func mint(_ numbers: Range<UInt32>, _ state: inout State) throws(LedgerError) {
+  private func mint(_ numbers: Range<UInt32>, at anchor: Anchor, _ state: inout State)
+    throws(LedgerError)
+  {
     let encryptionKey = try encryptionKey(&state)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(numbers.count * Self.slotBytes)
@@ -130,7 +151,7 @@ final class KeyFile: Sendable {
       let key = CustomerKey(key: SymmetricKey(data: random.prefix(32)), version: 1)
       bytes += try Slot.sealing(
         key.key, nonce: random.dropFirst(32).prefix(12), customer: number, version: key.version,
-        identity: identity, encryptionKey: encryptionKey)
+        minted: anchor, identity: identity, encryptionKey: encryptionKey)
       random = random.dropFirst(Slot.randomBytes)
       minted.append((number, key))
     }
@@ -159,18 +180,57 @@ final class KeyFile: Sendable {
 
   /// The slot of a customer; `nil` beyond the end of the file.
   private func slot(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> Slot? {
-    var bytes = [UInt8](repeating: 0, count: Self.slotBytes)
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(Self.offset(of: number)))
-    }
-    guard count >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
-    if count == 0 { return nil }
-    guard count == Self.slotBytes, let slot = Slot(bytes, seed: identity.seed), slot.customer == number else {
+    guard let bytes = try slotBytes(number, descriptor) else { return nil }
+    guard let slot = Slot(bytes, seed: identity.seed), slot.customer == number else {
       throw LedgerError(
         .damaged,
         "the key slot of \(CustomerNumber(number)) in \(path) is damaged; restore it from its backup")
     }
     return slot
+  }
+
+  /// A slot that is cut short is one that the file does not have.
+  private func slotBytes(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: Self.slotBytes)
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(Self.offset(of: number)))
+    }
+    guard count >= 0 else { throw LedgerError(systemError: errno, doing: "reading", path) }
+    return count == Self.slotBytes ? bytes : nil
+  }
+
+  // MARK: Which log it belongs to
+
+  /// The newest touchpoint of the log that a slot was minted for; `nil` where that is not known.
+  func minted(_ number: UInt32) throws(LedgerError) -> Anchor? {
+    try state.withLock { state throws(LedgerError) in
+      guard let bytes = try self.slotBytes(number, state.descriptor) else { return nil }
+      return Slot(bytes, seed: self.identity.seed)?.minted
+    }
+  }
+
+  /// Has the slots from one on belong to any log of the ledger.
+  func forgetMinting(from first: UInt32) throws(LedgerError) {
+    try state.withLock { state throws(LedgerError) in
+      var changed: [UInt8] = []
+      for number in first..<max(first, state.slots) {
+        guard let bytes = try self.slotBytes(number, state.descriptor) else { break }
+        // One that is not whole stays so: it is minted again when its customer comes.
+        changed +=
+          Slot(bytes, seed: self.identity.seed)?.minted == nil
+          ? bytes : Slot.ofAnyLog(bytes, seed: self.identity.seed)
+      }
+      try Self.write(changed, at: Self.offset(of: first), to: state.descriptor, self.path)
+    }
+  }
+
+  /// Why nobody new gets a key.
+  func endsEarly(before known: UInt32, slots: UInt32) -> LedgerError {
+    LedgerError(
+      .keyLost,
+      "\(path) has the keys of \(slots - 1) customers, and the log knows \(known): it is an older copy, or was cut. "
+        + "Bring back the newest copy of it; until then what is personal of the others cannot be read, and no new "
+        + "customer can be recorded")
   }
 
   private func encryptionKey(_ state: inout State) throws(LedgerError) -> SymmetricKey {
@@ -236,89 +296,5 @@ final class KeyFile: Sendable {
       done += count
     }
     guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
-  }
-}
-
-/// One slot of the key file.
-///
-/// ```
-///  0  state 1 │ zero 1 │ version of the wrapping key 2 │ customer 4 │ version of the key 4 │ nonce 12
-/// 24  wrapped key 32 │ tag 16 │ zero 48 │ checksum 8
-/// ```
-struct Slot {
-  enum State: UInt8 {
-    case live = 1
-    case destroyed = 2
-  }
-
-  /// How much randomness a new one takes: a key and a nonce.
-  static let randomBytes = 32 + 12
-
-  var state: State
-  var customer: UInt32
-  var version: UInt32
-  private var nonce: ArraySlice<UInt8>
-  private var wrapped: ArraySlice<UInt8>
-
-  /// Reads a slot; `nil` where its checksum or its state is wrong.
-  init?(_ bytes: [UInt8], seed: UInt64) {
-    let span = unsafe bytes.span.bytes
-    guard span.littleEndian(at: 120, as: UInt64.self) == Checksum.of(span.extracting(first: 120), seed: seed),
-      let state = State(rawValue: bytes[0])
-    else { return nil }
-    self.state = state
-    customer = span.littleEndian(at: 4)
-    version = span.littleEndian(at: 8)
-    nonce = bytes[12..<24]
-    wrapped = bytes[24..<72]
-  }
-
-  func open(with encryptionKey: SymmetricKey, identity: LedgerIdentity, path: String) throws(LedgerError)
-    -> SymmetricKey
-  {
-    do {
-      let box = try AES.GCM.SealedBox(
-        nonce: AES.GCM.Nonce(data: nonce), ciphertext: wrapped.prefix(32), tag: wrapped.suffix(16))
-      return SymmetricKey(
-        data: try AES.GCM.open(
-          box, using: encryptionKey, authenticating: Self.binding(customer, version, identity)))
-    } catch {
-      throw LedgerError(
-        .damaged,
-        "the key of \(CustomerNumber(customer)) in \(path) cannot be unwrapped; restore it from its backup",
-        cause: error)
-    }
-  }
-
-  /// The bytes of a live slot that wraps `key`.
-  static func sealing(
-    _ key: SymmetricKey, nonce: ArraySlice<UInt8>, customer: UInt32, version: UInt32,
-    identity: LedgerIdentity, encryptionKey: SymmetricKey
-  ) throws(LedgerError) -> [UInt8] {
-    let plain = unsafe key.withUnsafeBytes { unsafe Array($0) }
-    let box: AES.GCM.SealedBox
-    do {
-      box = try AES.GCM.seal(
-        plain, using: encryptionKey, nonce: AES.GCM.Nonce(data: nonce),
-        authenticating: binding(customer, version, identity))
-    } catch {
-      throw LedgerError(.keyUnavailable, "wrapping a key failed: \(error)", cause: error)
-    }
-    var bytes: [UInt8] = [State.live.rawValue, 0, 1, 0]
-    bytes.appendLittleEndian(customer)
-    bytes.appendLittleEndian(version)
-    bytes += box.nonce
-    bytes += box.ciphertext
-    bytes += box.tag
-    bytes += [UInt8](repeating: 0, count: 48)
-    bytes.appendLittleEndian(Checksum.of(bytes, seed: identity.seed))
-    return bytes
-  }
-
-  private static func binding(_ customer: UInt32, _ version: UInt32, _ identity: LedgerIdentity) -> [UInt8] {
-    var bytes = identity.bytes
-    bytes.appendLittleEndian(customer)
-    bytes.appendLittleEndian(version)
-    return bytes
   }
 }

@@ -10,20 +10,30 @@ public enum KeySource: Sendable {
   case file(String)
   /// The 32 bytes in base64, as an environment variable would hold them.
   case value(String)
+  /// The file `<ledger>.key` beside this ledger: beside its directory, whatever name leads there (`.`, a path through `..`, a
+  /// symbolic link), or beside the symbolic link that is named.
+  case beside(String)
 
-  /// `PERENNIAL_KEY` (the value), else `PERENNIAL_KEY_FILE` (a path), else `<ledger>.key` beside the ledger.
+  /// `PERENNIAL_KEY` (the value), else `PERENNIAL_KEY_FILE` (a path), else the file beside the ledger.
   public static func standard(forLedger path: String) -> KeySource {
     let environment = ProcessInfo.processInfo.environment
     if let value = environment["PERENNIAL_KEY"], !value.isEmpty { return .value(value) }
     if let file = environment["PERENNIAL_KEY_FILE"], !file.isEmpty { return .file(file) }
-    return .file(LedgerDirectory(path).path + ".key")
+    return .beside(path)
+  }
+
+  /// The path of the file, absolute where it is beside the ledger; `nil` where the key is in none.
+  public var path: String? {
+    places.first(where: FileManager.default.fileExists(atPath:)) ?? places.first
   }
 
   private static let prefix = "perennial-key:"
 
   /// Makes the key file where it is missing; its name is durable before this returns.
   func createIfMissing() throws(LedgerError) {
-    guard case .file(let path) = self, !FileManager.default.fileExists(atPath: path) else { return }
+    guard !places.contains(where: FileManager.default.fileExists(atPath:)), let path = places.first else {
+      return
+    }
     let key = SymmetricKey(size: .bits256)
     let text = Self.prefix + key.base64 + "\n"
     // Under another name until it is whole: half a key file would stand in the way of every later one.
@@ -49,31 +59,40 @@ public enum KeySource: Sendable {
   ///
   /// - Throws: `keyUnavailable` where it is missing, not a key, or open to others.
   func read() throws(LedgerError) -> SymmetricKey {
-    switch self {
-    case .value(let text):
+    if case .value(let text) = self {
       guard let key = Self.key(text) else {
         throw LedgerError(.keyUnavailable, "PERENNIAL_KEY is not 32 bytes in base64")
       }
       return key
-    case .file(let path):
-      var status = stat()
-      guard unsafe stat(path, &status) == 0 else {
-        throw LedgerError(
-          .keyUnavailable,
-          "the key file \(path) cannot be found (\(systemMessage(errno))); put it back, or name it in "
-            + "PERENNIAL_KEY_FILE: without it nothing personal can be read or added")
-      }
-      guard status.st_mode & 0o077 == 0 else {
-        throw LedgerError(.keyUnavailable, "others may read the key file \(path); run: chmod 600 \(path)")
-      }
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw LedgerError(.keyUnavailable, "the key file \(path) cannot be read")
-      }
-      guard let key = Self.key(String(decoding: data, as: UTF8.self)) else {
-        throw LedgerError(
-          .keyUnavailable, "\(path) is not a key file: it must hold \(Self.prefix) and 32 bytes in base64")
-      }
-      return key
+    }
+    let places = places
+    var status = stat()
+    guard let path = places.first(where: { unsafe stat($0, &status) == 0 }) else {
+      let reason = systemMessage(errno)
+      throw LedgerError(
+        .keyUnavailable,
+        "the key file \(places.joined(separator: ", or ")) cannot be found (\(reason)); put it back, or name it in "
+          + "PERENNIAL_KEY_FILE: without it nothing personal can be read or added")
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw LedgerError(.keyUnavailable, "others may read the key file \(path); run: chmod 600 \(path)")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw LedgerError(.keyUnavailable, "the key file \(path) cannot be read")
+    }
+    guard let key = Self.key(String(decoding: data, as: UTF8.self)) else {
+      throw LedgerError(
+        .keyUnavailable, "\(path) is not a key file: it must hold \(Self.prefix) and 32 bytes in base64")
+    }
+    return key
+  }
+
+  /// Where the file may be, and is made in the first of them.
+  private var places: [String] {
+    switch self {
+    case .value: []
+    case .file(let path): [path]
+    case .beside(let path): LedgerDirectory(path).names.map { $0 + ".key" }
     }
   }
 

@@ -13,7 +13,7 @@ enum PersonalPart {
   ) throws -> [UInt8]? {
     guard fact.flags.contains(.personal) else { return nil }
     guard let key = try keys.key(of: fact.customer), key.version == body.keyVersion else {
-      throw LedgerError.keyLost(fact.customer, position)
+      throw LedgerError.keyLost(fact.customer, in: keys, position)
     }
     return try Sealing.open(
       [UInt8](body.sealed), with: key.key,
@@ -25,10 +25,12 @@ enum PersonalPart {
 }
 
 extension LedgerError {
-  static func keyLost(_ customer: CustomerNumber, _ position: Position? = nil) -> LedgerError {
+  static func keyLost(_ customer: CustomerNumber, in keys: KeyFile, _ position: Position? = nil)
+    -> LedgerError
+  {
     LedgerError(
       .keyLost,
-      "the key of \(customer) is missing though nobody erased it; restore the key file from its backup",
-      position: position)
+      "the key of \(customer) is missing in \(keys.path) though nobody erased it; bring back the newest copy of that "
+        + "file", position: position)
   }
 }

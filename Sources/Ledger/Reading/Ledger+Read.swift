@@ -5,12 +5,14 @@ internal import Schema
 internal import SwiftProtobuf
 
 extension Ledger {
-  /// How many blocks one snapshot reads: long scans do not hold the writer's free pages.
+  /// How many blocks one snapshot reads at the most: long scans do not hold the writer's free pages.
   private static let blocksPerSnapshot: UInt64 = 4096
 
   /// Walks the facts after one position and up to another, in order, in runs of up to 63.
   ///
-  /// Every block's checksum is checked. The span is valid inside `body` only. A long scan takes several snapshots.
+  /// Every block's checksum is checked. The span is valid inside `body` only. A long scan takes several snapshots, and so
+  /// does one whose `body` is slow; but what waits inside of `body` holds one, and the log's file grows meanwhile: copy out
+  /// what is to be written somewhere.
   ///
   /// - Parameter types: blocks without any of these are passed over; `nil` for none. What is given is not filtered.
   /// - Throws: `damaged` with the position; what `body` throws.
@@ -22,8 +24,15 @@ extension Ledger {
     var done = start
     while done < end {
       let stop = min(end, Position(done.rawValue + Self.blocksPerSnapshot * UInt64(FactBlock.capacity)))
-      try store.read { snapshot in try snapshot.scanFacts(after: done, through: stop, types: types, body) }
-      done = stop
+      try store.read { snapshot in
+        let age = SnapshotAge()
+        let isAtEnd = try snapshot.walkFacts(after: done, through: stop, types: types) { first, facts in
+          try body(first, facts)
+          done = Position(first.rawValue + UInt64(facts.count) - 1)
+          return !age.isOver
+        }
+        if isAtEnd { done = stop }
+      }
     }
   }
 

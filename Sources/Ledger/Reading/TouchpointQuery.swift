@@ -33,6 +33,9 @@ public struct TouchpointQuery: Sendable {
 extension Ledger {
   /// Reads the touchpoints that match, in the order of their positions, one after another.
   ///
+  /// They are read a few at a time, and no snapshot is held while `body` runs: it may take as long as it likes, and wait for
+  /// whatever it writes to.
+  ///
   /// - Parameters:
   ///   - reveal: opens personal parts too; that needs the key.
   ///   - body: gives `false` to stop.
@@ -40,58 +43,109 @@ extension Ledger {
   public func forEachTouchpoint(
     _ query: TouchpointQuery, reveal: Bool = false, _ body: (RecordedTouchpoint) throws -> Bool
   ) throws {
-    let keys = reveal ? try keys() : nil
-    let trace = try query.reference.map { reference in
-      // In one snapshot: between two of them the writer may have written the reference, and moved the watermark past it.
-      try store.read { try ReferenceTrace(reference, $0) }
-    }
-    let batch = query.batch.map { Array($0.utf8) }
-    let structure = try indexes.current()
-    // As of the structure: what is recorded meanwhile may use names that it does not know.
-    let end = min(structure.position, query.through ?? Position(.max))
-    var left = query.limit ?? .max
-    /// Gives `false` when no more are wanted.
-    func give(_ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot) throws -> Bool {
-      guard query.matches(fact), trace?.allows(fact, at: position) ?? true else { return true }
-      if let batch,
-        try !BodyFields.batch(of: snapshot.bodyBytes(at: position, checksum: fact.bodyChecksum), is: batch)
-      {
-        return true
+    var reader = try TouchpointReader(self, query, reveal: reveal)
+    while let touchpoints = try reader.next() {
+      for touchpoint in touchpoints {
+        guard try body(touchpoint) else { return }
       }
-      let touchpoint = try Self.open(fact, position, snapshot, structure, keys)
-      // A hash is not the text: the text decides.
-      if let trace, !trace.isOf(touchpoint.reference) { return true }
-      left -= 1
-      return try body(touchpoint) && left > 0
     }
-    guard left > 0 else { return }
+  }
+}
+
+/// Reads ahead in a log, in a snapshot for each few touchpoints.
+private struct TouchpointReader {
+  private let ledger: Ledger
+  private let query: TouchpointQuery
+  private let keys: KeyFile?
+  private let structure: Structure
+  private let trace: ReferenceTrace?
+  private let batch: [UInt8]?
+  /// Of the customer that is asked about, from the next one on; `nil` where everything is looked at.
+  private var entries: ArraySlice<Touchpoint>?
+  /// Where to go on behind, and to stop.
+  private var done: Position
+  private let end: Position
+  private var left: Int
+  /// What was read and not given yet.
+  private var found: [RecordedTouchpoint] = []
+  /// What is told once everything in front of it is given.
+  private var failure: (any Error)?
+  /// Few at first: whoever wants to see the first one does not wait for many.
+  private var readAhead = 8
+  private static let readAheadMax = 256
+
+  init(_ ledger: Ledger, _ query: TouchpointQuery, reveal: Bool) throws {
+    self.ledger = ledger
+    self.query = query
+    keys = reveal ? try ledger.keys() : nil
+    structure = try ledger.indexes.current()
+    trace = try query.reference.map { reference in
+      // In one snapshot: between two of them the writer may have written the reference, and moved the watermark past it.
+      try ledger.store.read { try ReferenceTrace(reference, $0) }
+    }
+    batch = query.batch.map { Array($0.utf8) }
+    // As of the structure: what is recorded meanwhile may use names that it does not know.
+    end = min(structure.position, query.through ?? Position(.max))
+    left = query.limit ?? .max
     if let customer = query.customer {
-      for touchpoint in try entries(of: customer, through: end)
-      where touchpoint.position > query.after {
-        guard try store.read({ try give(touchpoint.fact, touchpoint.position, $0) }) else { return }
+      entries = try ledger.entries(of: customer, through: end)[...].drop { $0.position <= query.after }
+    }
+    done = entries == nil ? max(query.after, trace?.start ?? .start) : query.after
+  }
+
+  /// The next ones that match; `nil` at the end.
+  mutating func next() throws -> [RecordedTouchpoint]? {
+    if let failure { throw failure }
+    while left > 0, entries.map({ !$0.isEmpty }) ?? (done < end) {
+      found = []
+      do {
+        try ledger.store.read { try read($0) }
+      } catch {
+        if found.isEmpty { throw error }
+        failure = error
+      }
+      left -= found.count
+      readAhead = min(2 * readAhead, Self.readAheadMax)
+      if !found.isEmpty { return found }
+    }
+    return nil
+  }
+
+  private mutating func read(_ snapshot: borrowing LogSnapshot) throws {
+    let age = SnapshotAge()
+    let countMax = min(left, readAhead)
+    if entries != nil {
+      while found.count < countMax, !age.isOver, let entry = entries?.popFirst() {
+        if let touchpoint = try match(entry.fact, entry.position, snapshot) { found.append(touchpoint) }
       }
       return
     }
-    try scan(after: max(query.after, trace?.start ?? .start), through: end, give)
+    var reached = done
+    let isAtEnd = try snapshot.walkFacts(after: done, through: end) { first, facts in
+      for index in facts.indices {
+        reached = Position(first.rawValue + UInt64(index))
+        if let touchpoint = try match(facts[index], reached, snapshot) { found.append(touchpoint) }
+        if found.count == countMax { return false }
+      }
+      return !age.isOver
+    }
+    done = isAtEnd ? end : reached
   }
 
-  private func scan(
-    after start: Position, through end: Position,
-    _ give: (Fact, Position, borrowing LogSnapshot) throws -> Bool
-  ) throws {
-    var done = start
-    var wanted = true
-    while wanted, done < end {
-      let stop = min(end, Position(done.rawValue + 64 * UInt64(FactBlock.capacity)))
-      try store.read { snapshot in
-        try snapshot.scanFacts(after: done, through: stop) { first, facts in
-          for index in facts.indices where wanted {
-            wanted = try give(facts[index], Position(first.rawValue + UInt64(index)), snapshot)
-          }
-        }
-      }
-      done = stop
+  /// The touchpoint, where it matches.
+  private func match(_ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot) throws
+    -> RecordedTouchpoint?
+  {
+    guard query.matches(fact), trace?.allows(fact, at: position) ?? true else { return nil }
+    if let batch,
+      try !BodyFields.batch(of: snapshot.bodyBytes(at: position, checksum: fact.bodyChecksum), is: batch)
+    {
+      return nil
     }
+    let touchpoint = try Ledger.open(fact, position, snapshot, structure, keys)
+    // A hash is not the text: the text decides.
+    if let trace, !trace.isOf(touchpoint.reference) { return nil }
+    return touchpoint
   }
 }
 

@@ -88,6 +88,9 @@ extension LedgerError: CustomStringConvertible {
 }
 
 extension LedgerError {
+  /// What a full disk is told with, whoever meets it.
+  package static let fullDisk = "the disk is full; make room and try again"
+
   /// A failure of the store in the ledger's words.
   init(_ error: KeyValueError, doing what: String) {
     let code: Code =
@@ -102,6 +105,7 @@ extension LedgerError {
         .damaged
       default: .inputOutput
       }
-    self.init(code, "\(what): \(error)", cause: error)
+    let reason = code == .diskFull ? "\(Self.fullDisk) (\(error))" : "\(error)"
+    self.init(code, "\(what): \(reason)", cause: error)
   }
 }

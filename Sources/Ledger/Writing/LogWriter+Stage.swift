@@ -137,10 +137,12 @@ extension LogWriter {
       throw TouchpointFault(
         "data.personal", "a touchpoint of the business takes no personal part; name a customer")
     }
-    if customer.rawValue > staging.customersBefore { try keys.mint(for: customer) }
+    if customer.rawValue > staging.customersBefore {
+      try keys.mint(for: customer, known: staging.customersBefore, at: anchor)
+    }
     guard let key = try keys.key(of: customer) else {
       // A new key for somebody whom the log knows would hide that theirs is lost.
-      guard try keys.isDestroyed(customer) else { throw LedgerError.keyLost(customer) }
+      guard try keys.isDestroyed(customer) else { throw LedgerError.keyLost(customer, in: keys) }
       throw LedgerError(.erased, "\(customer) was erased: nothing personal can be recorded about it")
     }
     let sealed = try Sealing.seal(

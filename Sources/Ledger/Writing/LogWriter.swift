@@ -65,6 +65,11 @@ final class LogWriter {
   /// Somebody knows that the clock is right.
   func confirmClock(_ now: Instant) { clockGuard.confirm(now) }
 
+  /// Of the newest touchpoint.
+  var anchor: Anchor {
+    tail.facts.last.map { Anchor(position: head.position, fact: $0) } ?? .start
+  }
+
   // MARK: A group
 
   /// Begins a group; everything in it is recorded at one time.

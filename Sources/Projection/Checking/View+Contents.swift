@@ -6,7 +6,9 @@ internal import Ledger
 extension View {
   /// Whether the index of what is due is the same as another's.
   func isDueAlike(_ other: View<P>) throws -> Bool {
-    try Self.areDueAlike(generation, transaction, other.generation, other.transaction)
+    try generation.using {
+      try Self.areDueAlike(generation, transaction, other.generation, other.transaction)
+    }
   }
 
   private static func areDueAlike(
@@ -22,7 +24,9 @@ extension View {
   }
 
   /// The sum of the hashes of what is stored: what `digest` must be.
-  package func digestOfContents() throws -> Digest { try generation.digestOfContents(in: transaction) }
+  package func digestOfContents() throws -> Digest {
+    try generation.using { try generation.digestOfContents(in: transaction) }
+  }
 }
 
 extension ViewGeneration {

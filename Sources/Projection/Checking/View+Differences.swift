@@ -20,10 +20,12 @@ extension View {
   func forEachPair(
     with other: View<P>, _ body: (_ customer: CustomerNumber, _ own: P.Row?, _ theirs: P.Row?) throws -> Bool
   ) throws {
-    try compare(transaction, other, other.transaction, alsoSame: true) { customer, own, theirs in
-      try body(
-        customer, try own.map { try row($0, of: customer) },
-        try theirs.map { try other.row($0, of: customer) })
+    try generation.using {
+      try compare(transaction, other, other.transaction, alsoSame: true) { customer, own, theirs in
+        try body(
+          customer, try own.map { try row($0, of: customer) },
+          try theirs.map { try other.row($0, of: customer) })
+      }
     }
   }
 
@@ -32,7 +34,9 @@ extension View {
     from other: View<P>,
     _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool
   ) throws {
-    try compare(transaction, other, other.transaction, alsoSame: false, body)
+    try generation.using {
+      try compare(transaction, other, other.transaction, alsoSame: false, body)
+    }
   }
 
   private func compare(

@@ -174,8 +174,7 @@ final class TemporaryFile {
 
   private static func failure(_ operation: String, _ directory: String) -> ProjectionError {
     ProjectionError(
-      .inputOutput,
-      "a temporary file in \(directory): \(operation): \(String(cString: strerror(errno))); "
-        + "histories larger than the memory that is allowed need room there")
+      systemError: errno, doing: "\(operation) of a temporary file in", directory,
+      advice: "; histories larger than the memory that is allowed need room there")
   }
 }

@@ -24,7 +24,7 @@ enum ScratchDirectory {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+      throw ProjectionError(creating: path, error)
     }
     defer { try? FileManager.default.removeItem(atPath: path) }
     return try open(path)

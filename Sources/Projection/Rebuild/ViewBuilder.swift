@@ -63,7 +63,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     if !rows.entries.isEmpty {
       let tables = generation.tables
       // What writes may be run again, with a larger map: from the same page on.
-      pages = try generation.environment.write { transaction in
+      pages = try generation.write { transaction in
         var pages = pages
         var start = 0
         for entry in rows.entries {
@@ -100,7 +100,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   func finish(check: () throws -> Void) throws {
     try totals.checkOverflow()
     let tables = generation.tables
-    try generation.environment.write { transaction in
+    try generation.write { transaction in
       var pages = pages
       try pages.finish { try transaction.put($1, at: $0, in: tables.rows, mode: .append) }
     }
@@ -121,11 +121,11 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
       position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,
       fingerprint: folder.projector.fingerprint, policies: policies, digest: digest, rows: counts.rows,
       quarantined: counts.quarantined)
-    try generation.environment.write { transaction in
+    try generation.write { transaction in
       try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
     }
     // Here, on the view's own thread: what a refresh adds before the view is published is little.
-    try generation.environment.sync()
+    try generation.sync()
   }
 
   private static func nextPack(of sorted: SortedRecords<DueEntry>) throws -> DuePack? {
@@ -148,7 +148,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
       // Collected first: what writes may be run again, with a larger map.
       while batch.count < batchMax, let entry = try next() { batch.append(entry) }
       if batch.isEmpty { return }
-      try generation.environment.write { transaction in
+      try generation.write { transaction in
         for entry in batch { try put(entry, &transaction) }
       }
       batch.removeAll(keepingCapacity: true)

@@ -47,7 +47,7 @@ extension Views {
     for (projector, view) in zip(projectors, building) {
       try catchUp(projector, view.generation, asOf: asOf)
       if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
-      try view.generation.environment.sync()
+      try view.generation.sync()
     }
     for projector in projectors {
       try switchOver(projector, to: building[0].generation, asOf: asOf)
@@ -77,11 +77,11 @@ extension Views {
       try directory.publish(P.name, number: generation.number)
     }
     for _ in 0..<20 {
-      let position = try generation.environment.read { try generation.meta(in: $0).position }
+      let position = try generation.read { try generation.meta(in: $0).position }
       // One that cannot be read is in nobody's way.
       guard let replaced = try? directory.current(P.name) else { return try publish() }
       let newest = try source.newestPosition()
-      let isPublished = try replaced.environment.write { transaction in
+      let isPublished = try replaced.write { transaction in
         let stored = try transaction.value(at: 0, in: replaced.tables.meta)?.array
         if let meta = stored.flatMap({ try? ViewMeta($0) }), meta.position > position, meta.position <= newest
         {
@@ -92,7 +92,7 @@ extension Views {
       }
       if isPublished { return }
       try catchUp(projector, generation, asOf: asOf)
-      try generation.environment.sync()
+      try generation.sync()
     }
     throw ProjectionError(.contended, "\(P.name): it keeps being refreshed while it is rebuilt; try again")
   }
@@ -103,7 +103,7 @@ extension Views {
     var taken = UInt64.max
     while true {
       let target = try RefreshTarget(source, asOf: asOf)
-      let meta = try generation.environment.read { try generation.meta(in: $0) }
+      let meta = try generation.read { try generation.meta(in: $0) }
       // A policy that was published meanwhile: the next refresh builds the view anew.
       guard try meta.staleness(projector, source, to: target) == nil else { return }
       let refresh = Refresh(projector, of: generation, to: target, options: options)

@@ -46,7 +46,7 @@ final class Refresh<P: Projector>: RefreshStepping {
   }
 
   func step(_ reader: ChangeReader) throws -> RefreshOutcome {
-    let transaction = try generation.environment.beginRead()
+    let transaction = try generation.beginRead()
     let meta = try generation.meta(in: transaction)
     // Another process may have brought it further.
     let asOf = max(meta.asOf, target.asOf)
@@ -84,7 +84,7 @@ extension ViewGeneration {
     var customers: [CustomerNumber] = []
     var last = Instant.distantPast
     var dues = DueIterator(self)
-    while let entry = try dues.next(in: transaction) {
+    while let entry = try using({ try dues.next(in: transaction) }) {
       let (due, customer) = (Instant(microseconds: entry.due), CustomerNumber(entry.customer))
       if due > instant { break }
       if customers.count >= limit, due > last { return (customers, last) }

@@ -154,7 +154,7 @@ struct RefreshStep<P: Projector> {
   func write(clock: Instant) throws -> Bool {
     let tables = generation.tables
     let deltas = totals.sums
-    return try generation.environment.write { transaction in
+    return try generation.write { transaction in
       guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == before
       else {
         return false

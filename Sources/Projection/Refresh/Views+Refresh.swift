@@ -56,7 +56,7 @@ extension Views {
     let number = directory.pointer(of: P.name)?.current
     answering[P.name] = number
     guard let number, let generation = try directory.generation(number, of: P.name) else { return nil }
-    let meta = try generation.environment.read { try generation.meta(in: $0) }
+    let meta = try generation.read { try generation.meta(in: $0) }
     // Another process has brought it further than what was the newest touchpoint a moment ago.
     let target = meta.position > target.position ? try RefreshTarget(source, asOf: target.asOf) : target
     if let staleness = try meta.staleness(projector, source, to: target) {

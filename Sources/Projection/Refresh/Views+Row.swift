@@ -61,7 +61,7 @@ extension Views {
       return (try folded(customer, projector, target, under: policies), .history)
     }
     // The view first: another process may bring it further at any time, and then it would be ahead of the log.
-    let transaction = try generation.environment.beginRead()
+    let transaction = try generation.beginRead()
     let meta = try generation.meta(in: transaction)
     var target = try RefreshTarget(source, asOf: asOf)
     target.asOf = max(target.asOf, meta.asOf)

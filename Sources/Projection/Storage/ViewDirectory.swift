@@ -52,7 +52,7 @@ final class ViewDirectory: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+      throw ProjectionError(creating: path, error)
     }
     var status = stat()
     guard stat(path, &status) == 0 else { throw failure("stat", path) }
@@ -107,7 +107,7 @@ final class ViewDirectory: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     } catch {
-      throw ProjectionError(.inputOutput, "\(path) cannot be created", cause: error)
+      throw ProjectionError(creating: path, error)
     }
     return (number, path)
   }
@@ -261,6 +261,6 @@ final class ViewDirectory: Sendable {
   }
 
   private static func failure(_ operation: String, _ path: String) -> ProjectionError {
-    ProjectionError(.inputOutput, "\(path): \(operation): \(String(cString: strerror(errno)))")
+    ProjectionError(systemError: errno, doing: operation, path)
   }
 }

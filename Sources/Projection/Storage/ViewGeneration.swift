@@ -38,12 +38,7 @@ final class ViewGeneration: Sendable {
   convenience init(existing number: Int, path: String, _ timelines: KnownTimelines) throws {
     var options = Environment.Options()
     options.createsFiles = false
-    do {
-      try self.init(number, path: path, options, timelines, temporary: false)
-    } catch let error as KeyValueError where error.isDamage {
-      throw ProjectionError(
-        .damagedView, "\(path): \(error.code.message); build it anew (project --rebuild)", cause: error)
-    }
+    try self.init(number, path: path, options, timelines, temporary: false)
   }
 
   private init(
@@ -54,24 +49,16 @@ final class ViewGeneration: Sendable {
     self.number = number
     self.path = path
     self.timelines = timelines
-    environment = try Self.openEnvironment(at: path, options)
-    tables = Tables(
-      rows: try environment.table("rows"), totals: try environment.table("totals"),
-      due: try environment.table("due"), quarantine: try environment.table("quarantine"),
-      meta: try environment.table("meta"))
-    retired = Mutex(temporary)
-  }
-
-  private static func openEnvironment(at path: String, _ options: Environment.Options) throws -> Environment {
     do {
-      return try Environment(at: path, options: options)
+      environment = try Environment(at: path, options: options)
+      tables = Tables(
+        rows: try environment.table("rows"), totals: try environment.table("totals"),
+        due: try environment.table("due"), quarantine: try environment.table("quarantine"),
+        meta: try environment.table("meta"))
     } catch {
-      guard error.code == .accessDenied || error.code == .readOnly else { throw error }
-      throw ProjectionError(
-        .accessDenied,
-        "\(path) may not be opened; reading a view needs write access to its files, for LMDB's lock",
-        cause: error)
+      throw ProjectionError(error, doing: "opening", path)
     }
+    retired = Mutex(temporary)
   }
 
   /// The next generation has taken its place: its files go when its last reader has.
@@ -90,7 +77,7 @@ extension ViewGeneration {
   /// Whether the view was stored by another version of the library.
   var isOfOtherFormat: Bool {
     get throws {
-      try environment.read { transaction in
+      try read { transaction in
         try transaction.bytes(at: 0, in: tables.meta).map { ViewMeta.isOfOtherFormat($0) } ?? false
       }
     }
@@ -100,7 +87,7 @@ extension ViewGeneration {
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.
   func meta(in transaction: borrowing ReadTransaction) throws -> ViewMeta {
-    guard let bytes = try transaction.bytes(at: 0, in: tables.meta) else {
+    guard let bytes = try using({ try transaction.bytes(at: 0, in: tables.meta) }) else {
       throw damaged("it has no meta entry")
     }
     guard let meta = try? ViewMeta(bytes) else { throw damaged("its meta entry is damaged") }
@@ -109,7 +96,7 @@ extension ViewGeneration {
 
   /// The stored row of a customer; `nil` where there is none.
   func row(of customer: CustomerNumber, in transaction: borrowing ReadTransaction) throws -> StoredRow? {
-    guard let value = try rowValue(of: customer, in: transaction) else { return nil }
+    guard let value = try using({ try rowValue(of: customer, in: transaction) }) else { return nil }
     guard let row = StoredRow(value) else { throw damaged("the row of \(customer) is damaged") }
     return row
   }
@@ -118,7 +105,7 @@ extension ViewGeneration {
     -> StoredQuarantine?
   {
     let key = UInt64(customer.rawValue)
-    guard let bytes = try transaction.bytes(at: key, in: tables.quarantine) else { return nil }
+    guard let bytes = try using({ try transaction.bytes(at: key, in: tables.quarantine) }) else { return nil }
     guard let entry = StoredQuarantine(bytes, customer: customer) else {
       throw damaged("the quarantine entry of \(customer) is damaged")
     }
@@ -127,7 +114,7 @@ extension ViewGeneration {
 
   func total(_ counter: Counter, in transaction: borrowing ReadTransaction) throws -> Int64 {
     let key = counter.key
-    let stored = try transaction.bytes(at: key, in: tables.totals)
+    let stored = try using { try transaction.bytes(at: key, in: tables.totals) }
     guard let stored else { return 0 }
     guard let value = counter.decoded(stored) else { throw damaged("a total is damaged") }
     return value
@@ -135,7 +122,7 @@ extension ViewGeneration {
 
   /// - Throws: `quarantined`, with the first customer whose fold fails.
   func checkNobodyIsQuarantined(in view: ViewName) throws {
-    try environment.read { transaction in
+    try read { transaction in
       try forEach(tables.quarantine, in: transaction) { customer, bytes in
         guard let entry = StoredQuarantine(bytes, customer: customer) else {
           throw damaged("the quarantine entry of \(customer) is damaged")
@@ -149,18 +136,6 @@ extension ViewGeneration {
 
   func damaged(_ what: String) -> ProjectionError {
     ProjectionError(.damagedView, "\(path): \(what); rebuild the view")
-  }
-}
-
-extension KeyValueError {
-  /// Whether the files are not what they were: another try, or more room, would not help.
-  fileprivate var isDamage: Bool {
-    switch code {
-    case .corrupted, .pageNotFound, .invalid, .versionMismatch, .incompatible, .truncated, .damagedMeta,
-      .wrongPageSize, .outOfBounds, .panic:
-      true
-    default: false
-    }
   }
 }
 

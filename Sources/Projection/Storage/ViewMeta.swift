@@ -4,12 +4,13 @@ internal import Ledger
 
 /// The state of a stored view.
 struct ViewMeta: Equatable {
-  static let formatVersion: UInt64 = 6
+  static let formatVersion: UInt64 = 7
 
   /// Every touchpoint up to here is folded in.
   var position: Position
   var asOf: Instant
-  /// A hash of the fact at `position`: another log, or one that was put back and went on otherwise, has another.
+  /// The checksum of the fact at `position`, as in `Anchor`: another log, or one that was put back and went on otherwise, has
+  /// another.
   var anchor: UInt64
   /// The ledger's clock when the view last changed.
   var advanced: Instant
@@ -23,10 +24,7 @@ struct ViewMeta: Equatable {
 
   /// The anchor of a view up to a position, whose fact this is; `nil` at position 0.
   static func anchor(_ fact: Fact?) -> UInt64 {
-    guard let fact else { return 0 }
-    return withUnsafeBytes(of: fact) {
-      UInt64(truncatingIfNeeded: hash128(RawSpan(_unsafeBytes: $0), seed: HashTag.meta.seed()))
-    }
+    fact.map { Anchor.checksum(of: $0) } ?? 0
   }
 
   /// Its fields, and a checksum before them.

@@ -148,7 +148,7 @@ import Testing
   }
 
   /// What is written while a ledger grows: links beside their tables, and heads when enough of them have changed.
-  @Test(arguments: ["", "recent", "recent, lost", "heads", "index/heads", "links", "watermark"])
+  @Test(arguments: ["", "recent", "recent, lost", "heads", "index/heads", "links", "watermark", "anchor"])
   func whatWasWrittenBeforeACrashIsUsedOrMadeUpForFromTheLog(_ damaged: String) async throws {
     let ledger = try await growing()
     let copy = try crash(ledger)

@@ -48,17 +48,47 @@ import Testing
     try KeyFile.create(at: path, identity: identity, source: source)
     var keys = try open()
     #expect(try keys.key(of: CustomerNumber(1)) == nil)
-    try keys.mint(for: CustomerNumber(1))
+    try keys.mint(for: CustomerNumber(1), known: 0, at: .start)
     #expect(try bytes(ofFile: path).count == 4096 + 128 * (1 + 1024))
     let first = try #require(try keys.key(of: CustomerNumber(1)))
     let last = try #require(try keys.key(of: CustomerNumber(1024)))
     #expect(first.key != last.key)
     keys = try open()
-    try keys.mint(for: CustomerNumber(1))
+    try keys.mint(for: CustomerNumber(1), known: 0, at: .start)
     #expect(try keys.key(of: CustomerNumber(1))?.key == first.key)
-    try keys.mint(for: CustomerNumber(1025))
+    try keys.mint(for: CustomerNumber(1025), known: 0, at: .start)
     #expect(try keys.key(of: CustomerNumber(1024))?.key == last.key)
     #expect(try keys.key(of: CustomerNumber(1025)) != nil)
+  }
+
+  /// Of which log a slot was minted for says the newest touchpoint there; those that are taken over say nothing.
+  @Test func aSlotSaysWhichLogItWasMintedFor() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    let keys = try open()
+    let anchor = Anchor(position: Position(0x0102), checksum: 0x0304)
+    try keys.mint(for: CustomerNumber(1), known: 0, at: anchor)
+    let key = try #require(try keys.key(of: CustomerNumber(700)))
+    let drawn = "0201000000000000" + "0403000000000000" + String(repeating: "00", count: 32)
+    #expect(hexadecimal(try bytes(ofFile: path)[4096 + 128 * 700 + 72..<4096 + 128 * 700 + 120]) == drawn)
+    #expect(try keys.minted(0) == nil && keys.minted(1) == anchor && keys.minted(1024) == anchor)
+    #expect(try keys.minted(1025) == nil && keys.slotCount == 1025)
+    try keys.forgetMinting(from: 700)
+    #expect(try keys.minted(699) == anchor && keys.minted(700) == nil && keys.minted(1024) == nil)
+    #expect(try open().key(of: CustomerNumber(700))?.key == key.key)
+  }
+
+  /// Whoever is known and has no slot has lost their key: nobody behind them is minted one.
+  @Test func nothingIsMintedBehindLostSlots() throws {
+    try KeyFile.create(at: path, identity: identity, source: source)
+    try open().mint(for: CustomerNumber(1), known: 0, at: .start)
+    let before = try bytes(ofFile: path)
+    let keys = try open()
+    for known in [1025, 2000, UInt32.max - 1] as [UInt32] {
+      try expect(.keyLost) { try keys.mint(for: CustomerNumber(known + 1), known: known, at: .start) }
+    }
+    #expect(try bytes(ofFile: path) == before)
+    try keys.mint(for: CustomerNumber(1025), known: 1024, at: .start)
+    #expect(try bytes(ofFile: path).count == 4096 + 128 * 2049)
   }
 
   @Test func slotsThatAPowerCutLeftBrokenAreMintedAgainForNewCustomers() throws {
@@ -70,14 +100,14 @@ import Testing
     let keys = try open()
     try expect(.damaged) { _ = try keys.key(of: CustomerNumber(2)) }
     for customer in UInt32(1)...5 {
-      try keys.mint(for: CustomerNumber(customer))
+      try keys.mint(for: CustomerNumber(customer), known: 0, at: .start)
       #expect(try keys.key(of: CustomerNumber(customer)) != nil)
     }
   }
 
   @Test func everyFlippedBitOfASlotIsDamage() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
-    try open().mint(for: CustomerNumber(1))
+    try open().mint(for: CustomerNumber(1), known: 0, at: .start)
     let whole = try bytes(ofFile: path)
     let start = (4096 + 128) * 8
     for bit in stride(from: start, to: start + 1024, by: 7) {
@@ -171,7 +201,7 @@ import Testing
   @Test func noTwoKeysAndNoTwoNoncesAreTheSame() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     let file = try open()
-    try file.mint(for: CustomerNumber(1))
+    try file.mint(for: CustomerNumber(1), known: 0, at: .start)
     let found = try bytes(ofFile: path)
     let slots = stride(from: 4096, to: found.count, by: 128).map { Array(found[$0..<$0 + 128]) }
     #expect(slots.count == 1025)

@@ -8,6 +8,8 @@ final class CommandLineProgram: Sendable {
   let directory: String
   private let program: String
   private let helper: String
+  /// Where what the program reads and writes is kept while it runs.
+  private let files: String
 
   struct Outcome {
     var status: Int32
@@ -22,7 +24,8 @@ final class CommandLineProgram: Sendable {
     }
   }
 
-  init() throws {
+  /// - Parameter directory: where to work; `nil` for one beside other temporary files.
+  init(in directory: String? = nil) throws {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     program = tests.appendingPathComponent("perennial").path
     helper = tests.appendingPathComponent("perennial-faults").path
@@ -30,11 +33,16 @@ final class CommandLineProgram: Sendable {
       try #require(
         FileManager.default.isExecutableFile(atPath: built), "\(built) was not built with the tests")
     }
-    directory = FileManager.default.temporaryDirectory.path + "/perennial-cli-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    self.directory =
+      directory ?? FileManager.default.temporaryDirectory.path + "/perennial-cli-\(UUID().uuidString)"
+    // Beside it, so that there is room for them where the directory has none.
+    files = FileManager.default.temporaryDirectory.path + "/perennial-cli-files-\(UUID().uuidString)"
+    for path in [self.directory, files] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
+  deinit { for path in [directory, files] { try? FileManager.default.removeItem(atPath: path) } }
 
   private func process(_ arguments: [String]) -> Process {
     let process = Process()
@@ -56,6 +64,16 @@ final class CommandLineProgram: Sendable {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
+    return process
+  }
+
+  /// Starts the program, leaves it running, and what it prints unread.
+  func start(_ arguments: [String], output: Pipe) throws -> Process {
+    let process = process(arguments)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    try process.run()
+    try output.fileHandleForWriting.close()
     return process
   }
 
@@ -88,7 +106,7 @@ final class CommandLineProgram: Sendable {
 
   private func run(_ process: Process, input: String) throws -> Outcome {
     // Files, not pipes: nothing can fill up and wait.
-    let names = ["in", "out", "err"].map { directory + "/.\($0)-\(UUID().uuidString)" }
+    let names = ["in", "out", "err"].map { files + "/\($0)-\(UUID().uuidString)" }
     try Data(input.utf8).write(to: URL(fileURLWithPath: names[0]))
     for name in names[1...] { _ = FileManager.default.createFile(atPath: name, contents: nil) }
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: names[0]))

@@ -60,8 +60,8 @@ struct ClockCommand: ParsableCommand {
       let correction = try ledger.with(.readOnly) { try $0.copyWithClockCorrected(to: destination) }
       Messages.note(
         "copied \(correction.copied) touchpoints to \(destination), of which \(correction.corrected) were recorded after "
-          + "the present, from position \(correction.first) on; its key file is "
-          + "\(KeySource.standard(forLedger: destination).place)")
+          + "the present, from position \(correction.first) on; "
+          + KeySource.standard(forLedger: destination).words)
     }
   }
 }

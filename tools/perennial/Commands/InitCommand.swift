@@ -34,15 +34,6 @@ struct InitCommand: ParsableCommand {
     }
     let ledger = try Ledger.create(at: path, settings: settings)
     try ledger.close()
-    Messages.note("created \(path); its key file is \(KeySource.standard(forLedger: path).place)")
-  }
-}
-
-extension KeySource {
-  var place: String {
-    switch self {
-    case .file(let path): path
-    case .value: "in PERENNIAL_KEY"
-    }
+    Messages.note("created \(path); \(KeySource.standard(forLedger: path).words)")
   }
 }

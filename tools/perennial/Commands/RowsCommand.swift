@@ -66,54 +66,87 @@ struct RowsCommand: ParsableCommand {
     try ledger.with(.readOnly) { ledger in
       let reports = try Reports(of: ledger)
       let moment = try moment.moment(ledger)
-      if let output, !quarantined { return try export(names, to: output, reports, moment) }
+      if let output, !quarantined {
+        for outcome in try export(names, to: output, reports, moment) {
+          Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
+          for note in outcome.notes { Messages.note(note) }
+        }
+        return
+      }
       guard names.count == 1 else {
         throw Failure.usage("give one view; several only with --output FILE.sqlite")
       }
-      let view = try reports.rows(of: names[0], moment)
-      if quarantined { return try QuarantineRow.print(try view.quarantine(), as: format) }
-      try list(view, reports)
+      // The view is let go of before anything is printed that somebody may be slow to read.
+      try print(try read(names[0], reports, moment))
     }
   }
 
   // MARK: Listing
 
-  private func list(_ view: any ListableView, _ reports: Reports) throws {
+  /// What a view has said, and the rows that were asked for.
+  private struct Found {
+    var view: ViewName
+    var count: Int
+    /// What is left out of it, in words.
+    var notes: [String]
+    var hasPublishedPolicy: Bool
+    var rows: Rows
+
+    enum Rows {
+      case listing(RowListing)
+      case text(SpooledOutput)
+      case quarantine([Quarantined])
+    }
+  }
+
+  private func read(_ name: ViewName, _ reports: Reports, _ moment: Reports.Moment) throws -> Found {
+    let output = try SpooledOutput()
+    let view = try reports.rows(of: name, moment)
+    return Found(
+      view: name, count: view.count, notes: view.notes,
+      hasPublishedPolicy: view.hasPublishedPolicy, rows: try rows(of: view, reports, output))
+  }
+
+  private func rows(of view: any ListableView, _ reports: Reports, _ output: SpooledOutput) throws
+    -> Found.Rows
+  {
+    if quarantined { return .quarantine(try view.quarantine()) }
     let known = format == .table || format == .json
     let query = try reports.query(
       of: view, where: conditions, order: sort, columns: columns, offset: offset,
       limit: limit ?? (known ? 50 : nil))
-    switch format {
-    case .csv: try stream(view, query, RowText(.csv, columns: try view.shown(by: query)))
-    case .ndjson: try stream(view, query, RowText(.ndjson, columns: try view.shown(by: query)))
-    case .json: try RowsReport(try view.listing(query)).print(as: .json)
-    case .table:
-      let listing = try view.listing(query)
-      try RowsReport(listing).print(as: .table)
-      if listing.matched == 0, view.count > 0 {
-        Messages.note("none of \(view.count) rows match")
-      } else if listing.rows.count < listing.matched {
+    if known { return .listing(try view.listing(query)) }
+    let text = RowText(format == .csv ? .csv : .ndjson, columns: try view.shown(by: query))
+    try output.write(text.header)
+    try view.list(query) { try output.write(text.line($0)) }
+    return .text(output)
+  }
+
+  private func print(_ found: Found) throws {
+    switch found.rows {
+    case .quarantine(let entries): return try QuarantineRow.print(entries, as: format)
+    case .text(let output): try output.finish()
+    case .listing(let listing):
+      try RowsReport(listing).print(as: format == .json ? .json : .table)
+      if format == .table, listing.matched == 0, found.count > 0 {
+        Messages.note("none of \(found.count) rows match")
+      } else if format == .table, listing.rows.count < listing.matched {
         Messages.note("\(listing.rows.count) of \(listing.matched) rows; --limit and --offset show others")
       }
     }
     // What is listed as a report has said so itself.
-    if format == .csv || format == .ndjson { for note in view.notes { Messages.note(note) } }
-    if view.count == 0, view.schema.view == Loyalty.name, !view.hasPublishedPolicy {
+    if format == .csv || format == .ndjson { for note in found.notes { Messages.note(note) } }
+    if found.count == 0, found.view == Loyalty.name, !found.hasPublishedPolicy {
       Messages.note(
         "no loyalty policy is in force; publish one with `perennial policy publish loyalty FILE`")
     }
-  }
-
-  private func stream(_ view: any ListableView, _ query: RowQuery, _ text: RowText) throws {
-    try StandardOutput.write(text.header)
-    try view.list(query) { try StandardOutput.write(text.line($0)) }
   }
 
   // MARK: Exporting
 
   private func export(
     _ names: [ViewName], to output: String, _ reports: Reports, _ moment: Reports.Moment
-  ) throws {
+  ) throws -> [RowExport.Outcome] {
     let parts = try names.map { name in
       let view = try reports.rows(of: name, moment)
       return RowExport.Part(
@@ -121,10 +154,7 @@ struct RowsCommand: ParsableCommand {
         try reports.query(
           of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit))
     }
-    for outcome in try RowExport.write(parts, to: output) {
-      Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
-    }
-    for note in parts.flatMap(\.view.notes) { Messages.note(note) }
+    return try RowExport.write(parts, to: output)
   }
 }
 

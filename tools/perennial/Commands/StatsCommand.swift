@@ -82,6 +82,7 @@ struct StatsCommand: ParsableCommand {
     }
     let json = try ledger.with(.readOnly) { ledger in
       let statistics = try ledger.statistics()
+      self.ledger.noteKeyLoss(ledger)
       let settings = try ledger.settings
       if let ahead = try ledger.recordedAhead() {
         Messages.note(

@@ -58,7 +58,7 @@ struct Failure: Error {
     case .accessDenied: 77
     case .staleView: 1
     case .unknownView, .nothingToRollBack: 66
-    case .inputOutput: 74
+    case .inputOutput, .diskFull: 74
     case .contended: 75
     // What a shell says of a process that SIGINT has ended.
     case .cancelled: 130

@@ -17,7 +17,16 @@ struct LedgerOption: ParsableArguments {
     throw Failure.usage("no ledger is named; give --ledger DIRECTORY or set PERENNIAL_LEDGER")
   }
 
-  func open(for access: Ledger.Access) throws -> Ledger { try Ledger.open(at: try path(), for: access) }
+  func open(for access: Ledger.Access) throws -> Ledger {
+    let ledger = try Ledger.open(at: try path(), for: access)
+    if access == .readWrite { noteKeyLoss(ledger) }
+    return ledger
+  }
+
+  /// Says that customers' keys are missing, where they are: what needs none goes on.
+  func noteKeyLoss(_ ledger: Ledger) {
+    do { if let loss = try ledger.keyLoss() { Messages.note("\(loss)") } } catch { Messages.note("\(error)") }
+  }
 
   /// Opens the ledger, runs `body`, and closes it whatever happens.
   func with<Result>(_ access: Ledger.Access, _ body: (Ledger) throws -> Result) throws -> Result {

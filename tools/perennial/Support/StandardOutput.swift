@@ -1,6 +1,7 @@
 // Data goes to standard output, buffered; messages go to standard error.
 
 internal import Glibc
+internal import Perennial
 internal import Synchronization
 
 /// Standard output: data only.
@@ -31,7 +32,7 @@ enum StandardOutput {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        throw Failure("writing to standard output: \(String(cString: strerror(errno)))", status: 74)
+        throw Failure("writing to standard output: \(systemMessage(errno))", status: 74)
       }
       done += count
     }

@@ -1,0 +1,107 @@
+// One customer's key as it lies in the key file.
+
+internal import Crypto
+internal import Foundation
+
+/// One slot of the key file.
+///
+/// ```
+///  0  state 1 │ zero 1 │ version of the wrapping key 2 │ customer 4 │ version of the key 4 │ nonce 12
+/// 24  wrapped key 32 │ tag 16 │ minted at position 8 │ checksum of the fact there 8 │ zero 32 │ checksum 8
+/// ```
+struct Slot {
+  enum State: UInt8 {
+    case live = 1
+    case destroyed = 2
+  }
+
+  private static let mintedOffset = 72
+
+  /// How much randomness a new one takes: a key and a nonce.
+  static let randomBytes = 32 + 12
+
+  var state: State
+  var customer: UInt32
+  var version: UInt32
+  /// The newest touchpoint of the log that it was minted for; `nil` where that is not known, or there was none.
+  var minted: Anchor?
+  private var nonce: ArraySlice<UInt8>
+  private var wrapped: ArraySlice<UInt8>
+
+  /// Reads a slot; `nil` where its checksum or its state is wrong.
+  init?(_ bytes: [UInt8], seed: UInt64) {
+    let span = unsafe bytes.span.bytes
+    guard span.littleEndian(at: 120, as: UInt64.self) == Checksum.of(span.extracting(first: 120), seed: seed),
+      let state = State(rawValue: bytes[0])
+    else { return nil }
+    self.state = state
+    customer = span.littleEndian(at: 4)
+    version = span.littleEndian(at: 8)
+    let position: UInt64 = span.littleEndian(at: Self.mintedOffset)
+    if position > 0 {
+      minted = Anchor(
+        position: Position(position), checksum: span.littleEndian(at: Self.mintedOffset + 8))
+    }
+    nonce = bytes[12..<24]
+    wrapped = bytes[24..<72]
+  }
+
+  func open(with encryptionKey: SymmetricKey, identity: LedgerIdentity, path: String) throws(LedgerError)
+    -> SymmetricKey
+  {
+    do {
+      let box = try AES.GCM.SealedBox(
+        nonce: AES.GCM.Nonce(data: nonce), ciphertext: wrapped.prefix(32), tag: wrapped.suffix(16))
+      return SymmetricKey(
+        data: try AES.GCM.open(
+          box, using: encryptionKey, authenticating: Self.binding(customer, version, identity)))
+    } catch {
+      throw LedgerError(
+        .damaged,
+        "the key of \(CustomerNumber(customer)) in \(path) cannot be unwrapped; restore it from its backup",
+        cause: error)
+    }
+  }
+
+  /// The bytes of a live slot that wraps `key`.
+  static func sealing(
+    _ key: SymmetricKey, nonce: ArraySlice<UInt8>, customer: UInt32, version: UInt32,
+    minted: Anchor = .start, identity: LedgerIdentity, encryptionKey: SymmetricKey
+  ) throws(LedgerError) -> [UInt8] {
+    let plain = unsafe key.withUnsafeBytes { unsafe Array($0) }
+    let box: AES.GCM.SealedBox
+    do {
+      box = try AES.GCM.seal(
+        plain, using: encryptionKey, nonce: AES.GCM.Nonce(data: nonce),
+        authenticating: binding(customer, version, identity))
+    } catch {
+      throw LedgerError(.keyUnavailable, "wrapping a key failed: \(error)", cause: error)
+    }
+    var bytes: [UInt8] = [State.live.rawValue, 0, 1, 0]
+    bytes.appendLittleEndian(customer)
+    bytes.appendLittleEndian(version)
+    bytes += box.nonce
+    bytes += box.ciphertext
+    bytes += box.tag
+    bytes.appendLittleEndian(minted.position.rawValue)
+    bytes.appendLittleEndian(minted.checksum ?? 0)
+    bytes += [UInt8](repeating: 0, count: 32)
+    bytes.appendLittleEndian(Checksum.of(bytes, seed: identity.seed))
+    return bytes
+  }
+
+  /// The bytes of a slot without what says of which log it was minted: it then belongs to any of the ledger.
+  static func ofAnyLog(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
+    var bytes = Array(bytes[..<mintedOffset])
+    bytes += [UInt8](repeating: 0, count: 120 - mintedOffset)
+    bytes.appendLittleEndian(Checksum.of(bytes, seed: seed))
+    return bytes
+  }
+
+  private static func binding(_ customer: UInt32, _ version: UInt32, _ identity: LedgerIdentity) -> [UInt8] {
+    var bytes = identity.bytes
+    bytes.appendLittleEndian(customer)
+    bytes.appendLittleEndian(version)
+    return bytes
+  }
+}

@@ -1,0 +1,20 @@
+// How long a snapshot may be held: while it is, the log's file grows with everything that is written.
+
+internal import Glibc
+
+/// The age of a snapshot: one that others' code has run in is let go of once it is old, and the next one goes on from there.
+struct SnapshotAge {
+  /// In so little time no writer makes a file much larger, and to begin a snapshot takes a microsecond.
+  private static let nanosecondsMax: Int64 = 100_000_000
+
+  private let end = Self.now() + Self.nanosecondsMax
+
+  var isOver: Bool { Self.now() > end }
+
+  /// To 4 milliseconds or so, and without a call of the system: it is asked for after every block.
+  private static func now() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
