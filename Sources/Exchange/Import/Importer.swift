@@ -110,13 +110,16 @@ public struct ImportOptions: Sendable {
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?
-  /// Called for every line that was refused.
-  public var onReject: (@Sendable (_ file: String, _ line: Int, _ reason: String) -> Void)?
+  /// Called for every line that was refused, with the kind of refusal and the reason in words.
+  public var onReject:
+    (@Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void)?
 
   public init(
     mapping: Mapping? = nil, batch: String? = nil, rejectsFile: String? = nil, batchSize: Int = 2000,
     onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)? = nil,
-    onReject: (@Sendable (_ file: String, _ line: Int, _ reason: String) -> Void)? = nil
+    onReject: (
+      @Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void
+    )? = nil
   ) {
     self.mapping = mapping
     self.batch = batch

@@ -73,7 +73,9 @@ struct ImportCommand: AsyncParsableCommand {
       // Now, and not only at the end: an import that is interrupted can be undone too.
       Messages.note("importing as '\(batch)'")
       let importer = try Importer(options, into: ledger)
-      return try await importer.run(inputs) { Messages.progress($0.line) }
+      return try await Interrupt.cancelling {
+        try await importer.run(inputs) { Messages.progress($0.line) }
+      }
     }
     Messages.endProgress()
     try summary.print(as: format)
@@ -82,7 +84,7 @@ struct ImportCommand: AsyncParsableCommand {
         "\(summary.lines - summary.accounted) lines are not accounted for: please report this")
     }
     if summary.wasCancelled {
-      throw Failure("interrupted; run the same import again for the rest", status: 75)
+      throw Failure("interrupted; run the same import again for the rest", status: 130)
     }
     if let rejectsFile = summary.rejectsFile, summary.rejected > 0 {
       throw Failure(

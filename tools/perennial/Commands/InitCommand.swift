@@ -14,7 +14,7 @@ struct InitCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerOption
 
-  @Option(name: .long, help: "The currency of the business: ISO 4217, such as GBP.")
+  @Option(name: .long, help: "The currency of the business: ISO 4217 in capitals, such as GBP.")
   var currency: String
 
   @Option(name: .long, help: "The time zone of the business: IANA, such as Europe/London.")
@@ -23,7 +23,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     let path = try ledger.path()
     let ledger = try Ledger.create(
-      at: path, settings: LedgerSettings(currency: currency.uppercased(), timeZone: timeZone))
+      at: path, settings: LedgerSettings(currency: currency, timeZone: timeZone))
     try ledger.close()
     Messages.note("created \(path); its key file is \(KeySource.standard(forLedger: path).place)")
   }

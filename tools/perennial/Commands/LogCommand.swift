@@ -29,10 +29,10 @@ struct LogCommand: AsyncParsableCommand {
   @Option(name: .long, help: "That came with this import or batch.")
   var batch: String?
 
-  @Option(name: .long, help: "That happened at or after this time or day.")
+  @Option(name: .long, help: "That happened at this time or after it, or from this day on.")
   var since: String?
 
-  @Option(name: .long, help: "That happened before this time or day.")
+  @Option(name: .long, help: "That happened before this time, or before this day began.")
   var until: String?
 
   @Option(name: .long, help: "At the most so many.")

@@ -75,15 +75,6 @@ extension Ledger {
   }
 }
 
-/// An instant in an argument: RFC 3339, or a day, which begins at midnight in the ledger's time zone.
-func instant(_ text: String, option: String, in settings: LedgerSettings) throws -> Instant {
-  if let instant = Instant(text) { return instant }
-  guard let date = CivilDate(text) else {
-    throw Failure.usage("\(option) \(text) is not a time; give 2011-12-01 or 2011-12-01T09:30:00Z")
-  }
-  return try LocalCalendar(timeZone: settings.timeZone).start(ofDay: Int32(date.daysSinceEpoch))
-}
-
 /// A position in an argument.
 func position(_ text: String, option: String) throws -> Position {
   guard let number = UInt64(text) else {

@@ -44,35 +44,37 @@ struct PreviewOptions: ParsableArguments {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw Failure.noInput("\(file) cannot be read")
     }
-    let report = try ledger.with(.readOnly) { ledger in
+    let (report, calendar) = try ledger.with(.readOnly) { ledger in
       let settings = try ledger.settings
       let from = try effective.map { try instant($0, option: "--effective", in: settings) }
-      let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
+      let asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
       do {
         let reports = try Reports(of: ledger)
         if let remark = try reports.standard.remark(on: String(decoding: data, as: UTF8.self), for: view) {
           Messages.note(remark)
         }
-        return try reports.preview(
+        let report = try reports.preview(
           viewName, adding: String(decoding: data, as: UTF8.self), named: name, effectiveFrom: from,
           asOf: asOf, limit: limit)
+        return (report, try ledger.calendar)
       } catch let fault as PolicyFault {
         throw Failure("\(file): \(fault)", status: 65)
       }
     }
-    if format == .table { try print(report) } else { try report.print(as: format) }
-    let options =
-      ((effective ?? asOf).map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
+    if format == .table { try print(report, calendar) } else { try report.print(as: format) }
+    // Of an as-of day the policy's own instant: given as a day, --effective would begin a moment after it.
+    let from = effective ?? asOf.flatMap { _ in report.preview.policy?.effectiveFrom.description }
+    let options = (from.map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
     Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
     return true
   }
 
-  private func print(_ report: PreviewReport) throws {
+  private func print(_ report: PreviewReport, _ calendar: LocalCalendar) throws {
     let preview = report.preview
     if let policy = preview.policy {
       try StandardOutput.line(
-        "\(preview.view) under \(policy.name) from \(policy.effectiveFrom), position \(preview.position), "
-          + "as of \(preview.asOf)")
+        "\(preview.view) under \(policy.name) from \(policy.effectiveFrom.readable(in: calendar)), "
+          + "position \(preview.position), as of \(preview.asOf.readable(in: calendar))")
     }
     try StandardOutput.line(
       "\(preview.changed) of \(max(preview.rowsBefore, preview.rowsAfter)) customers would change"
