@@ -63,8 +63,15 @@ public struct Importer: Sendable {
     return try run.finish()
   }
 
-  /// Finds files that are not there and formats that are not known before anything is recorded.
+  /// Finds files that are not there, formats that are not known and rejects that would replace what is read, before anything
+  /// is recorded.
   private func checkAll(_ inputs: [ImportInput]) throws {
+    if let rejects = options.rejectsFile {
+      let read = inputs.compactMap(\.path) + [options.mapping?.name].compactMap { $0 }
+      if let problem = OutputPlace.problem(with: rejects, besides: read) {
+        throw ImportError(.cannotCreate, problem, file: rejects)
+      }
+    }
     for input in inputs where input.name != "-" && input.isReplayable {
       _ = try input.reader(options.mapping, settings)
     }

@@ -82,9 +82,13 @@ extension LogWriter {
     let path = FileManager.default.temporaryDirectory.path + "/perennial-links-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try LinkIndex.create(at: path)
-    let fresh = try LinkIndex(at: path, seed: store.seed, readOnly: false, head: .start)
+    let fresh: LinkIndex
+    do {
+      // Its names go as soon as it is open: LMDB goes on with the files it has, and whatever ends the process ends them.
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try LinkIndex.create(at: path)
+      fresh = try LinkIndex(at: path, seed: store.seed, readOnly: false, head: .start)
+    }
     defer { fresh.close() }
     try LinkCatchUp(store: store, links: fresh, keys: keys, erased: try indexes.current().erased).run()
     return try fresh.all()

@@ -35,7 +35,7 @@ struct DoctorCommand: ParsableCommand {
     switch format {
     case .json:
       try printJSON(["tables": rows])
-    case .table, .csv:
+    case .table, .csv, .csvAsIs:
       var table = TextTable(columns: ["table", "entries", "state"])
       for row in rows {
         let state =

@@ -41,7 +41,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
   var mapping: String?
 
-  @Option(name: .long, help: "Where refused lines go (default: FILE.rejects.csv beside the first file).")
+  @Option(name: .long, help: "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is replaced or removed.")
   var rejects: String?
 
   @Option(
@@ -65,6 +65,7 @@ struct ImportCommand: AsyncParsableCommand {
     let inputs = files.map { ImportInput(path: $0) }
     let first = files[0] == "-" ? "import" : files[0]
     options.rejectsFile = rejects ?? "\(first).rejects.csv"
+    try ledger.checkOutput(rejects ?? "\(first).rejects.csv", besides: files + [mapping].compactMap { $0 })
     let chosen = options
     let summary = try await ledger.with(.readWrite, allowsFuture: allowFuture) { ledger in
       var options = chosen

@@ -19,10 +19,14 @@ struct RowsCommand: ParsableCommand {
 
       --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a whole. In
       SQLite each view is a table; money is in minor units, and the tables `views` and `columns` say what of.
+
+      In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md);
+      --format csv-as-is leaves it as it is, also with --output.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json, csv, ndjson
+    case csvAsIs = "csv-as-is"
   }
 
   @OptionGroup var ledger: LedgerOption
@@ -53,8 +57,8 @@ struct RowsCommand: ParsableCommand {
   @Flag(name: .long, help: "List the customers that have no row because their fold fails.")
   var quarantined = false
 
-  @Option(name: .long, help: "table, json, csv, or ndjson (an object a line).")
-  var format: Format = .table
+  @Option(name: .long, help: "table (default), json, csv, csv-as-is, or ndjson (an object a line).")
+  var format: Format?
 
   @Option(name: .long, help: "Write the rows into this .csv, .ndjson or .sqlite file.", completion: .file())
   var output: String?
@@ -62,30 +66,47 @@ struct RowsCommand: ParsableCommand {
   func run() throws {
     if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
     if offset < 0 { throw Failure.usage("--offset \(offset) is below 0") }
+    try checkOutput()
     let names = try views.map { try ViewName(checked: $0) }
     try ledger.with(.readOnly) { ledger in
       let reports = try Reports(of: ledger)
       let moment = try moment.moment(ledger)
-      if let output, !quarantined { return try export(names, to: output, reports, moment) }
+      if let output { return try export(names, to: output, reports, moment) }
       guard names.count == 1 else {
         throw Failure.usage("give one view; several only with --output FILE.sqlite")
       }
       let view = try reports.rows(of: names[0], moment)
-      if quarantined { return try QuarantineRow.print(try view.quarantine(), as: format) }
+      if quarantined { return try QuarantineRow.print(try view.quarantine(), as: format ?? .table) }
       try list(view, reports)
     }
+  }
+
+  private func checkOutput() throws {
+    guard let output else { return }
+    guard !quarantined else {
+      throw Failure.usage("--quarantined does not go with --output; redirect what it prints instead")
+    }
+    guard format == nil || format == .csvAsIs else {
+      throw Failure.usage(
+        "--format does not go with --output, whose file's name says what it is; only --format csv-as-is does")
+    }
+    try ledger.checkOutput(output, besides: [])
   }
 
   // MARK: Listing
 
   private func list(_ view: any ListableView, _ reports: Reports) throws {
+    let format = format ?? .table
     let known = format == .table || format == .json
     let query = try reports.query(
       of: view, where: conditions, order: sort, columns: columns, offset: offset,
       limit: limit ?? (known ? 50 : nil))
     switch format {
-    case .csv: try stream(view, query, RowText(.csv, columns: try view.shown(by: query)))
-    case .ndjson: try stream(view, query, RowText(.ndjson, columns: try view.shown(by: query)))
+    case .csv, .csvAsIs:
+      let text = RowText(.csv, columns: try view.shown(by: query), guardsFormulas: format == .csv)
+      try stream(view, query, text) { try StandardOutput.data(String(decoding: $0, as: UTF8.self)) }
+    case .ndjson:
+      try stream(view, query, RowText(.ndjson, columns: try view.shown(by: query)), StandardOutput.json)
     case .json: try RowsReport(try view.listing(query)).print(as: .json)
     case .table:
       let listing = try view.listing(query)
@@ -103,9 +124,11 @@ struct RowsCommand: ParsableCommand {
     }
   }
 
-  private func stream(_ view: any ListableView, _ query: RowQuery, _ text: RowText) throws {
-    try StandardOutput.write(text.header)
-    try view.list(query) { try StandardOutput.write(text.line($0)) }
+  private func stream(
+    _ view: any ListableView, _ query: RowQuery, _ text: RowText, _ write: ([UInt8]) throws -> Void
+  ) throws {
+    try write(text.header)
+    try view.list(query) { try write(text.line($0)) }
   }
 
   // MARK: Exporting
@@ -120,7 +143,7 @@ struct RowsCommand: ParsableCommand {
         try reports.query(
           of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit))
     }
-    for outcome in try RowExport.write(parts, to: output) {
+    for outcome in try RowExport.write(parts, to: output, guardsFormulas: format != .csvAsIs) {
       Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
       noteQuarantined(outcome.view, outcome.quarantined)
     }
@@ -147,11 +170,11 @@ private struct QuarantineRow: Encodable {
     switch format {
     case .json: try printJSON(["quarantined": rows])
     case .ndjson: for row in rows { try printJSON(row) }
-    case .table, .csv:
+    case .table, .csv, .csvAsIs:
       let table = TextTable(
         columns: ["customer", "position", "reason"],
         rows: rows.map { [String($0.customer), String($0.position), $0.reason] })
-      try table.print(as: format == .csv ? .csv : .table)
+      try table.print(as: format == .csvAsIs ? .csvAsIs : format == .csv ? .csv : .table)
     }
   }
 }

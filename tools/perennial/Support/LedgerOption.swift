@@ -17,6 +17,15 @@ struct LedgerOption: ParsableArguments {
     throw Failure.usage("no ledger is named; give --ledger DIRECTORY or set PERENNIAL_LEDGER")
   }
 
+  /// Refuses to write a file where it would replace what is read, or the ledger's key, or lie inside a ledger.
+  func checkOutput(_ output: String, besides files: [String]) throws {
+    var files = files
+    if case .file(let key) = KeySource.standard(forLedger: try path()) { files.append(key) }
+    if let problem = OutputPlace.problem(with: output, besides: files) {
+      throw Failure("\(output): \(problem)", status: 73)
+    }
+  }
+
   func open(for access: Ledger.Access, allowsFuture: Bool = false) throws -> Ledger {
     var options = LedgerOptions()
     options.allowsFuture = allowsFuture
