@@ -36,9 +36,6 @@ import Testing
     let summary = try program.run("report", "summary", "--as-of", "2024-06-02", "--format", "json").json
     #expect(((summary["currencies"] as? [[String: Any]])?.first)?["orders"] as? Int == 1)
     #expect(summary["asOf"] as? String == "2024-06-01T22:59:59.999999Z")
-    let project = try program.run("project", "customer360", "--as-of", "2024-06-05", "--format", "json").json
-    #expect(
-      (project["views"] as? [[String: Any]])?.first?["asOf"] as? String == "2024-06-04T22:59:59.999999Z")
   }
 
   @Test func aDayAsOfWhoseMidnightThereIsNotEndsWhereTheDayBeforeEnds() throws {
