@@ -177,7 +177,8 @@ public final class Ledger: Sendable {
   static func check(_ settings: LedgerSettings) throws(LedgerError) {
     guard Unit(currency: settings.currency) != nil else {
       throw LedgerError(
-        .invalidSettings, "\(settings.currency) is not an ISO 4217 currency code in capitals; give one such as GBP or EUR"
+        .invalidSettings,
+        "\(settings.currency) is not an ISO 4217 code in capitals; give one such as GBP or EUR"
       )
     }
     guard TimeZone(identifier: settings.timeZone) != nil,

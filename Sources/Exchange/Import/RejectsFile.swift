@@ -23,7 +23,8 @@ final class RejectsFile {
     if lstat(path, &status) == 0 {
       guard status.st_mode & S_IFMT != S_IFLNK else {
         throw ImportError(
-          .cannotCreate, "is a symbolic link; rejects may hold personal data and go to a file of that name only",
+          .cannotCreate,
+          "is a symbolic link; rejects may hold personal data and are not written through one",
           file: path)
       }
       guard status.st_size == 0 || isOfRejects() else {

@@ -34,7 +34,8 @@ extension LineValues {
       throw fault(
         index,
         digits == 0
-          ? "has decimals, and its currency has none" : "has more than the \(digits) decimals of its currency")
+          ? "has decimals, and its currency has none" : "has more than the \(digits) decimals of its currency"
+      )
     }
     guard let units = number.minorUnits(digits: digits) else {
       throw LineFault(reason: "`\(plan.fields[index].name)` is too large")

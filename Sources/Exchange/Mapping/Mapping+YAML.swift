@@ -14,7 +14,8 @@ extension Mapping {
     while try source.read(upTo: 64 << 10, into: &bytes) > 0 {
       guard bytes.count <= YAMLBounds.bytesMax else {
         throw ImportError(
-          .invalidMapping, "is larger than the \(YAMLBounds.bytesMax >> 20) MiB that a mapping may have", file: path)
+          .invalidMapping, "is larger than the \(YAMLBounds.bytesMax >> 20) MiB that a mapping may have",
+          file: path)
       }
     }
     guard let yaml = String(validating: bytes, as: UTF8.self) else {

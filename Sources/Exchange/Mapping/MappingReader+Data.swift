@@ -37,7 +37,8 @@ extension MappingReader {
     guard case .scalar = node else { return nil }
     let template = try template(node, at: place.path)
     if let field = template.fields.first(where: { fields[$0].kind != .text }) {
-      throw MappingFault("`\(place.path)` needs text: `\(fields[field].name)` is a number or a time", at: place.mark)
+      throw MappingFault(
+        "`\(place.path)` needs text: `\(fields[field].name)` is a number or a time", at: place.mark)
     }
     if let code = template.constant, !type.isCustom, Unit(currency: code) == nil {
       throw MappingFault(

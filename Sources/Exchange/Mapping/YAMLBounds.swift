@@ -87,7 +87,8 @@ private struct YAMLMeasure {
     if open.count + size.depth > YAMLBounds.depthMax { throw tooDeep(event) }
     guard open[last].size.nodes <= YAMLBounds.nodesMax else {
       throw MappingFault(
-        "comes to more than \(YAMLBounds.nodesMax) values, with its aliases written out", at: Self.mark(event))
+        "comes to more than \(YAMLBounds.nodesMax) values, with its aliases written out", at: Self.mark(event)
+      )
     }
   }
 

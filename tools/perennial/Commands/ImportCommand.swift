@@ -41,7 +41,11 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
   var mapping: String?
 
-  @Option(name: .long, help: "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is replaced or removed.")
+  @Option(
+    name: .long,
+    help:
+      "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is replaced or removed."
+  )
   var rejects: String?
 
   @Option(

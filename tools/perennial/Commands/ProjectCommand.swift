@@ -44,7 +44,9 @@ struct ProjectCommand: ParsableCommand {
     help: "Fail where a view was folded by other code or under other policies, instead of building it anew.")
   var refuseStale = false
 
-  @Option(name: .long, help: "Bring the views to this time, or to the end of the day before this one (default: now).")
+  @Option(
+    name: .long,
+    help: "Bring the views to this time, or to the end of the day before this one (default: now).")
   var asOf: String?
 
   @Option(

@@ -7,7 +7,8 @@ struct MomentOptions: ParsableArguments {
   @Option(name: .long, help: "What had happened by this time, or before this day began (default: now).")
   var asOf: String?
 
-  @Option(name: .long, help: "What had been recorded up to this position, by this time, or before this day began.")
+  @Option(
+    name: .long, help: "What had been recorded up to this position, by this time, or before this day began.")
   var at: String?
 
   func moment(_ ledger: Ledger) throws -> Reports.Moment {
