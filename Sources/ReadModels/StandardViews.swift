@@ -44,6 +44,9 @@ public struct StandardViews: Sendable {
     let draft = PublishedPolicy(
       position: try ledger.head.next, view: view, name: name,
       effectiveFrom: try effectiveFrom ?? ledger.now, document: document)
+    if let repeated = RepeatedMember.find(in: document) {
+      throw PolicyFault(repeated.text, "comes twice; give it once")
+    }
     switch view {
     case Retention.name.text: try check(draft, for: retention)
     case Loyalty.name.text: try check(draft, for: loyalty)

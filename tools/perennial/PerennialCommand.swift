@@ -30,7 +30,9 @@ struct PerennialCommand: AsyncParsableCommand {
     ])
 
   static func main() async {
+    OpenDescriptors.complete()
     do {
+      try Arguments.refuseEmpty(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -44,8 +46,14 @@ struct PerennialCommand: AsyncParsableCommand {
       Messages.error(failure.message)
       Glibc.exit(failure.status)
     } catch {
+      // The parser's own printing would hand what was typed on to the terminal as it is.
+      let text = fullMessage(for: error)
+      let isAsked = exitCode(for: error) == .success
+      if !text.isEmpty {
+        if isAsked { try? StandardOutput.data(text + "\n") } else { Messages.lines(text) }
+      }
       try? StandardOutput.flush()
-      exit(withError: error)
+      Glibc.exit(exitCode(for: error).rawValue)
     }
   }
 }

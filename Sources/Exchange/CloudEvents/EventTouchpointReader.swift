@@ -70,18 +70,18 @@ struct EventTouchpointReader: TouchpointReader {
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     let linesMax = batch.lines + count
     var events = RawEvents()
-    while !isAtEnd, batch.lines < linesMax, events.byteCount < ImportBatch.bytesMax {
-      guard let piece = try nextPiece() else {
-        isAtEnd = true
-        break
-      }
-      batch.lines += 1
-      switch piece {
-      case .event(let range, let line): events.append(line, range, of: buffer)
+    reading: while !isAtEnd, batch.lines < linesMax, events.byteCount < ImportBatch.bytesMax {
+      // Whoever sends events one by one waits for the answer to one before the next: what has come is not held back.
+      switch try nextPiece(mayWait: batch.lines == 0) {
+      case .end: isAtEnd = true
+      case .pending: break reading
+      case .event(let range, let line):
+        batch.lines += 1
+        events.append(line, range, of: buffer)
       case .fault(let range, let line, let problem):
+        batch.lines += 1
         events.append(line, range, of: buffer, problem: problem)
       }
-      if buffer.start == buffer.bytes.count, buffer.wouldWait { break }
     }
     batch.bytesConsumed = buffer.bytesConsumed
     batch.unmade = .events(events, readers)
@@ -93,11 +93,15 @@ struct EventTouchpointReader: TouchpointReader {
   private enum Piece {
     case event(Range<Int>, line: Int)
     case fault(Range<Int>, line: Int, String)
+    /// The rest of the next event has not come yet.
+    case pending
+    case end
   }
 
-  private mutating func nextPiece() throws -> Piece? {
+  /// - Parameter mayWait: whether to wait for a producer that writes slowly.
+  private mutating func nextPiece(mayWait: Bool) throws -> Piece {
     if isAtStart { try begin() }
-    return framing == .lines ? try nextOfLines() : try nextOfValues()
+    return framing == .lines ? try nextOfLines(mayWait) : try nextOfValues(mayWait)
   }
 
   private mutating func begin() throws {
@@ -109,7 +113,7 @@ struct EventTouchpointReader: TouchpointReader {
     }
   }
 
-  private mutating func nextOfLines() throws -> Piece? {
+  private mutating func nextOfLines(_ mayWait: Bool) throws -> Piece {
     var searched = 0
     while true {
       let start = buffer.start
@@ -124,9 +128,10 @@ struct EventTouchpointReader: TouchpointReader {
       searched = buffer.bytes.count - start
       if buffer.isAtEnd {
         buffer.consume(upTo: buffer.bytes.count)
-        return isBlank(start..<buffer.bytes.count) ? nil : .event(start..<buffer.bytes.count, line: nextLine)
+        return isBlank(start..<buffer.bytes.count) ? .end : .event(start..<buffer.bytes.count, line: nextLine)
       }
       if buffer.isFull { return try passLongLine() }
+      if !mayWait, buffer.wouldWait { return .pending }
       try buffer.fill()
     }
   }
@@ -155,11 +160,11 @@ struct EventTouchpointReader: TouchpointReader {
     "JSON: is longer than the \(InputBuffer.recordBytesMax >> 20) MiB an event may have"
   }
 
-  private mutating func nextOfValues() throws -> Piece? {
+  private mutating func nextOfValues(_ mayWait: Bool) throws -> Piece {
     while true {
-      try skipBetweenValues()
+      guard try skipBetweenValues(mayWait) else { return .pending }
       let start = buffer.start
-      if start == buffer.bytes.count { return nil }
+      if start == buffer.bytes.count { return .end }
       let line = nextLine
       if let end = endOfValue() {
         countLines(start..<end)
@@ -174,13 +179,16 @@ struct EventTouchpointReader: TouchpointReader {
         buffer.consume(upTo: end)
         return .fault(start..<end, line: line, problem)
       }
+      if !mayWait, buffer.wouldWait { return .pending }
       try buffer.fill()
     }
   }
 
   /// Goes to the next value. Of what may stand between, only the presence of brackets and commas is not
   /// checked: files that were cut or put together by hand are read as far as their events are whole.
-  private mutating func skipBetweenValues() throws {
+  ///
+  /// - Returns: whether it has come, or the end has.
+  private mutating func skipBetweenValues(_ mayWait: Bool) throws -> Bool {
     while true {
       var index = buffer.start
       while index < buffer.bytes.count {
@@ -189,12 +197,13 @@ struct EventTouchpointReader: TouchpointReader {
         case 0x20, 0x09, 0x0D, UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","): break
         default:
           buffer.consume(upTo: index)
-          return
+          return true
         }
         index += 1
       }
       buffer.consume(upTo: index)
-      if buffer.isAtEnd { return }
+      if buffer.isAtEnd { return true }
+      if !mayWait, buffer.wouldWait { return false }
       try buffer.fill()
     }
   }

@@ -56,10 +56,16 @@ public enum RowExport {
   ///
   /// - Parameter parts: of different views; several only into SQLite, where each is a table of its name.
   /// - Parameter format: `nil` goes by the file's name.
-  /// - Throws: `ExportError`; what reading the views throws.
-  public static func write(_ parts: [Part], to path: String, as format: Format? = nil) throws -> [Outcome] {
+  /// - Parameter guardsFormulas: `false` leaves texts in CSV as they are; see `CSVText.field(_:guardsFormulas:)`.
+  /// - Throws: `ExportError`, also where the file would lie inside a ledger; what reading the views throws.
+  public static func write(
+    _ parts: [Part], to path: String, as format: Format? = nil, guardsFormulas: Bool = true
+  ) throws -> [Outcome] {
     let format = try format ?? Format(path: path)
-    let file = try WholeFile(path: path)
+    if let problem = OutputPlace.problem(with: path, besides: []) {
+      throw ExportError(.cannotCreate, problem, file: path)
+    }
+    let file = try WholeFile(path: path, needsName: format == .sqlite)
     let outcomes: [Outcome]
     switch format {
     case .sqlite:
@@ -69,14 +75,17 @@ public enum RowExport {
         throw ExportError(
           .unknownFormat, "it can hold the rows of one view; write several into a .sqlite file", file: path)
       }
-      outcomes = [try write(parts[0], as: format, to: file)]
+      outcomes = [try write(parts[0], as: format, guardsFormulas, to: file)]
     }
     try file.finish()
     return outcomes
   }
 
-  private static func write(_ part: Part, as format: RowText.Format, to file: WholeFile) throws -> Outcome {
-    let text = RowText(format, columns: try part.view.shown(by: part.query))
+  private static func write(
+    _ part: Part, as format: RowText.Format, _ guardsFormulas: Bool, to file: WholeFile
+  ) throws -> Outcome {
+    let columns = try part.view.shown(by: part.query)
+    let text = RowText(format, columns: columns, guardsFormulas: guardsFormulas)
     try file.write(text.header)
     var rows = 0
     try part.view.list(part.query) { row in

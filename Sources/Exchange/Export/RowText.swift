@@ -6,7 +6,7 @@ public import Projection
 /// Writes rows as lines of text.
 ///
 /// - CSV (RFC 4180): a header, then a row a line. Money is in whole units with a decimal point (`12.50`); nothing where a
-///   row has no value.
+///   row has no value. Texts that a spreadsheet would run are guarded: see `CSVText.field(_:guardsFormulas:)`.
 /// - NDJSON: an object a line. Money is in integer minor units; `null` where a row has no value.
 ///
 /// In both instants are RFC 3339 in UTC and days `2011-06-01`.
@@ -17,11 +17,15 @@ public struct RowText: Sendable {
 
   public let format: Format
   public let columns: [ColumnDescription]
+  private let guardsFormulas: Bool
 
-  /// - Parameter columns: those that a query shows, without the customer.
-  public init(_ format: Format, columns: [ColumnDescription]) {
+  /// - Parameters:
+  ///   - columns: those that a query shows, without the customer.
+  ///   - guardsFormulas: `false` leaves texts in CSV as they are, for programs that run none.
+  public init(_ format: Format, columns: [ColumnDescription], guardsFormulas: Bool = true) {
     self.format = format
     self.columns = columns
+    self.guardsFormulas = guardsFormulas
   }
 
   /// What comes before the rows.
@@ -41,15 +45,7 @@ public struct RowText: Sendable {
   private func csv(_ row: ListedRow) -> [UInt8] {
     var text = String(row.customer.rawValue)
     for (column, value) in zip(columns, row.values) {
-      text += ","
-      let cell = column.kind.plain(value)
-      if cell.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) {
-        text +=
-          "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-          + "\""
-      } else {
-        text += cell
-      }
+      text += "," + CSVText.field(column.kind.plain(value), guardsFormulas: guardsFormulas)
     }
     return Array(text.utf8) + [0x0A]
   }

@@ -1,4 +1,4 @@
-// A file that is there whole or not at all: written beside its place, and moved there when it is on disk.
+// A file that is there whole or not at all: written without a name, or under another, and moved to its place when it is on disk.
 
 internal import Glibc
 internal import Ledger
@@ -6,19 +6,37 @@ internal import Ledger
 final class WholeFile {
   /// Where it will be.
   let path: String
-  /// Where it is written.
+  /// Where it is on its way there.
   let temporary: String
   private let descriptor: Int32
+  /// Whether it is at `temporary` now.
+  private var isNamed: Bool
   private var buffer: [UInt8] = []
-  private var isFinished = false
 
   private static let bufferBytesMax = 1 << 20
+  /// C: `O_TMPFILE`, which is no plain number there.
+  private static let unnamed = O_DIRECTORY | 0o20_000_000
 
+  /// - Parameters:
+  ///   - mode: who may read and write it, less what the process's mask takes away.
+  ///   - needsName: for somebody else who opens it by its name until it is finished. A file without one goes with the process,
+  ///     whatever ends that.
   /// - Throws: `ExportError` with code `cannotCreate`.
-  init(path: String) throws {
+  init(path: String, mode: mode_t = 0o644, needsName: Bool = false) throws(ExportError) {
     self.path = path
     temporary = "\(path).new-\(getpid())"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    // Of a process before us that had the same number.
+    unlink(temporary)
+    var opened: Int32 = -1
+    if !needsName, access("/proc/self/fd", X_OK) == 0 {
+      opened = open(OutputPlace.directory(of: path), O_WRONLY | O_CLOEXEC | Self.unnamed, mode)
+    }
+    isNamed = opened < 0
+    // Not every file system has files without names. A link that somebody has put there is not followed.
+    if opened < 0 {
+      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    }
+    descriptor = opened
     guard descriptor >= 0 else {
       throw ExportError(.cannotCreate, "cannot be written: \(systemMessage(errno))", file: path)
     }
@@ -26,23 +44,29 @@ final class WholeFile {
 
   deinit {
     close(descriptor)
-    if !isFinished { unlink(temporary) }
+    if isNamed { unlink(temporary) }
   }
 
   /// Appends bytes, which are on disk only when it is finished.
-  func write(_ bytes: [UInt8]) throws {
+  func write(_ bytes: [UInt8]) throws(ExportError) {
     buffer += bytes
     if buffer.count >= Self.bufferBytesMax { try flush() }
   }
 
   /// Waits for the disk and takes the place of what was there.
-  func finish() throws {
+  func finish() throws(ExportError) {
     try flush()
-    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw failure() }
-    isFinished = true
+    guard fsync(descriptor) == 0 else { throw failure() }
+    if !isNamed {
+      guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0
+      else { throw failure() }
+      isNamed = true
+    }
+    guard rename(temporary, path) == 0 else { throw failure() }
+    isNamed = false
   }
 
-  private func flush() throws {
+  private func flush() throws(ExportError) {
     var done = 0
     while done < buffer.count {
       let count = buffer.withUnsafeBytes {

@@ -48,6 +48,8 @@ struct Reject: Sendable {
   var line: Int
   var reason: String
   var text: [UInt8]
+  /// What kind of refusal it is; what cannot be read is no touchpoint.
+  var code = LedgerError.Code.invalidTouchpoint
 }
 
 /// Touchpoints on their way to the ledger.

@@ -45,6 +45,9 @@ public struct ImportInput: Sendable {
     content = .bytes(bytes, piece: piece)
   }
 
+  /// Where it lies; `nil` for bytes in memory.
+  var path: String? { if case .file(let path) = content { path } else { nil } }
+
   func source() throws(ImportError) -> any ByteSource {
     switch content {
     case .file(let path): try FileSource(path: path)

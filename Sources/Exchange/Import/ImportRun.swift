@@ -55,7 +55,7 @@ struct ImportRun {
       case .success(let receipt): book(receipt, origin)
       case .failure(let error):
         guard Self.isAboutOneTouchpoint(error) else { throw error }
-        refused += rejectAll(of: origin, Self.reason(error))
+        refused += rejectAll(of: origin, error)
       }
     }
     for claim in batch.claims where claim.index < results.count {
@@ -70,7 +70,7 @@ struct ImportRun {
     refused.sort { $0.line < $1.line }
     try rejects?.write(refused, of: file)
     if let onReject = options.onReject {
-      for reject in refused { onReject(file, reject.line, reject.reason) }
+      for reject in refused { onReject(file, reject.line, reject.code, reject.reason) }
     }
   }
 
@@ -88,9 +88,11 @@ struct ImportRun {
     options.onReceipt?(file, origin.lines.firstLine, receipt)
   }
 
-  private func rejectAll(of origin: ImportBatch.Origin, _ reason: String) -> [Reject] {
-    (0..<origin.lines.count).map {
-      Reject(line: origin.lines.line($0), reason: reason, text: Array(origin.lines.text($0)))
+  private func rejectAll(of origin: ImportBatch.Origin, _ error: LedgerError) -> [Reject] {
+    let reason = Self.reason(error)
+    return (0..<origin.lines.count).map {
+      Reject(
+        line: origin.lines.line($0), reason: reason, text: Array(origin.lines.text($0)), code: error.code)
     }
   }
 

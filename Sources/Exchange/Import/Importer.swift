@@ -63,8 +63,15 @@ public struct Importer: Sendable {
     return try run.finish()
   }
 
-  /// Finds files that are not there and formats that are not known before anything is recorded.
+  /// Finds files that are not there, formats that are not known and rejects that would replace what is read, before anything
+  /// is recorded.
   private func checkAll(_ inputs: [ImportInput]) throws {
+    if let rejects = options.rejectsFile {
+      let read = inputs.compactMap(\.path) + [options.mapping?.name].compactMap { $0 }
+      if let problem = OutputPlace.problem(with: rejects, besides: read) {
+        throw ImportError(.cannotCreate, problem, file: rejects)
+      }
+    }
     for input in inputs where input.name != "-" && input.isReplayable {
       _ = try input.reader(options.mapping, settings)
     }
@@ -110,13 +117,16 @@ public struct ImportOptions: Sendable {
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?
-  /// Called for every line that was refused.
-  public var onReject: (@Sendable (_ file: String, _ line: Int, _ reason: String) -> Void)?
+  /// Called for every line that was refused, with the kind of refusal and the reason in words.
+  public var onReject:
+    (@Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void)?
 
   public init(
     mapping: Mapping? = nil, batch: String? = nil, rejectsFile: String? = nil, batchSize: Int = 2000,
     onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)? = nil,
-    onReject: (@Sendable (_ file: String, _ line: Int, _ reason: String) -> Void)? = nil
+    onReject: (
+      @Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void
+    )? = nil
   ) {
     self.mapping = mapping
     self.batch = batch

@@ -2,102 +2,111 @@
 
 internal import Glibc
 
-/// Writes `file,line,reason,original` as CSV. Everything goes to a file beside the target first, which takes
-/// the target's name when the import ends.
+/// Writes `file,line,reason,original` as CSV, to a file that takes its place when the import ends. The lines may hold personal
+/// data: only its owner may read it.
+///
+/// What was refused stands there byte by byte, so that it can be mended and imported: no cell is guarded against spreadsheets.
 final class RejectsFile {
   let path: String
-  private let partial: String
-  private var descriptor: Int32 = -1
-  private var pending: [UInt8] = []
+  private var file: WholeFile?
   private(set) var count = 0
 
-  init(path: String) {
-    self.path = path
-    partial = "\(path).partial"
-  }
+  private static let header = Array("file,line,reason,original\n".utf8)
 
-  deinit { discard() }
+  init(path: String) { self.path = path }
 
   /// Checks that the file can be written, before anything is imported.
+  ///
+  /// - Throws: `cannotCreate`, also where something else than rejects lies there: it would be lost.
   func open() throws(ImportError) {
-    // The lines may hold personal data: only their owner may read them.
-    descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno))
-      throw ImportError(.cannotCreate, "the rejects cannot be written there: \(reason)", file: path)
+    var status = stat()
+    if lstat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT != S_IFLNK else {
+        throw ImportError(
+          .cannotCreate,
+          "is a symbolic link; rejects may hold personal data and are not written through one",
+          file: path)
+      }
+      guard status.st_size == 0 || isOfRejects() else {
+        throw ImportError(
+          .cannotCreate,
+          "is there already and holds no rejects of an import; remove it, or give the rejects another name",
+          file: path)
+      }
     }
-    pending += "file,line,reason,original\n".utf8
+    file = try asImportError { () throws(ExportError) in
+      let file = try WholeFile(path: path, mode: 0o600)
+      try file.write(Self.header)
+      return file
+    }
   }
 
-  func write(_ rejects: [Reject], of file: String) throws(ImportError) {
+  func write(_ rejects: [Reject], of name: String) throws(ImportError) {
+    var lines: [UInt8] = []
     for reject in rejects {
-      append(Array(file.utf8), then: ",")
-      pending += "\(reject.line),".utf8
-      append(Array(reject.reason.utf8), then: ",")
-      append(reject.text, then: "\n")
+      Self.append(Array(name.utf8), then: ",", to: &lines)
+      lines += "\(reject.line),".utf8
+      Self.append(Array(reject.reason.utf8), then: ",", to: &lines)
+      Self.append(reject.text, then: "\n", to: &lines)
     }
     count += rejects.count
-    if pending.count > 256 << 10 { try flush() }
+    try asImportError { () throws(ExportError) in try file?.write(lines) }
   }
 
-  /// A field, in quotes where it needs them.
-  private func append(_ field: [UInt8], then end: Unicode.Scalar) {
+  /// A field, in quotes where it needs them. Bytes: a line may not be text at all.
+  private static func append(_ field: [UInt8], then end: Unicode.Scalar, to lines: inout [UInt8]) {
     let needsQuotes = field.contains {
       $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
     }
     if needsQuotes {
-      pending.append(UInt8(ascii: "\""))
+      lines.append(UInt8(ascii: "\""))
       for byte in field {
-        if byte == UInt8(ascii: "\"") { pending.append(byte) }
-        pending.append(byte)
+        if byte == UInt8(ascii: "\"") { lines.append(byte) }
+        lines.append(byte)
       }
-      pending.append(UInt8(ascii: "\""))
+      lines.append(UInt8(ascii: "\""))
     } else {
-      pending += field
+      lines += field
     }
-    pending.append(UInt8(ascii: end))
+    lines.append(UInt8(ascii: end))
   }
 
-  private func flush() throws(ImportError) {
-    var written = 0
-    while written < pending.count {
-      let result = pending[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if result < 0 && errno == EINTR { continue }
-      guard result > 0 else {
-        let reason = String(cString: strerror(errno))
-        throw ImportError(.inputOutput, "writing the rejects failed: \(reason)", file: path)
-      }
-      written += result
-    }
-    pending.removeAll(keepingCapacity: true)
-  }
-
-  /// Puts the file in its place; where nothing was refused there is none, also not an old one.
+  /// Puts the file in its place. Where nothing was refused there is none, also not that of an import before: whoever found it
+  /// would take it for this one's.
   ///
   /// - Returns: whether there is one.
   func finish() throws(ImportError) -> Bool {
-    guard descriptor >= 0 else { return false }
+    guard let file else { return false }
+    self.file = nil
     if count == 0 {
-      discard()
+      if isOfRejects() { unlink(path) }
       return false
     }
-    try flush()
-    let synced = fsync(descriptor) == 0
-    close(descriptor)
-    descriptor = -1
-    guard synced, rename(partial, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(partial)
-      throw ImportError(.inputOutput, "writing the rejects failed: \(reason)", file: path)
-    }
+    try asImportError { () throws(ExportError) in try file.finish() }
     return true
   }
 
-  /// Leaves nothing behind.
-  func discard() {
-    guard descriptor >= 0 else { return }
-    close(descriptor)
-    descriptor = -1
-    unlink(partial)
+  /// Whether what lies there is a file of rejects, and ours.
+  private func isOfRejects() -> Bool {
+    let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid()
+    else { return false }
+    var start = [UInt8](repeating: 0, count: Self.header.count)
+    let count = start.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    return count == start.count && start == Self.header
+  }
+
+  private func asImportError<Result>(
+    _ body: () throws(ExportError) -> Result
+  ) throws(ImportError) -> Result {
+    do {
+      return try body()
+    } catch {
+      let code = error.code == .cannotCreate ? ImportError.Code.cannotCreate : .inputOutput
+      throw ImportError(code, "the rejects: \(error.message)", file: path)
+    }
   }
 }

@@ -11,6 +11,9 @@ struct BodyTemplate: Sendable {
   var repeated: (key: [UInt8], item: Node)?
   /// Sums over the lines of a touchpoint.
   var sums: [(key: [UInt8], field: Int)]
+  /// What stands at `data.currency`: all money of the touchpoint is of it. `nil` where nothing does; then the mapping's, or
+  /// the ledger's.
+  var currency: Template?
 
   struct Member: Sendable {
     /// What goes before the value: a field's tag, or a JSON member's name and colon.

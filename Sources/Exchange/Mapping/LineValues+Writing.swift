@@ -59,6 +59,7 @@ extension LineValues {
         let number: Int64
         switch try value(step.field) {
         case .integer(let integer): number = integer
+        case .decimal(let decimal): number = try minorUnits(step.field, decimal)
         case .time(let instant): number = instant.microseconds
         default: continue
         }
@@ -125,6 +126,9 @@ extension LineValues {
       switch try value(field) {
       case .integer(let integer):
         bytes.append(contentsOf: String(integer).utf8)
+        return true
+      case .decimal(let decimal) where fields[field].kind == .money:
+        bytes.append(contentsOf: String(try minorUnits(field, decimal)).utf8)
         return true
       case .decimal(let decimal):
         bytes.append(contentsOf: decimal.description.utf8)

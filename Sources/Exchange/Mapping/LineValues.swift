@@ -22,13 +22,15 @@ struct LineValues {
 
   private(set) var reader: CSVReader
   let plan: ResolvedMapping
-  private let fields: [ResolvedField]
+  let fields: [ResolvedField]
   private let patterns: [DatePattern?]
   private var clock: LocalClock
   private var values: [Value]
   private var ordinals: [OrdinalCounter?]
   /// For each field: the time that was read last, and its text. Lines that belong together have the same.
   private var latestTimes: [(text: [UInt8], time: Instant)]
+  /// What the money of the present line is of.
+  var money = LineMoney()
 
   init(_ reader: CSVReader, _ plan: ResolvedMapping) {
     self.reader = reader
@@ -50,6 +52,7 @@ struct LineValues {
   /// Goes on to the next line.
   mutating func next() throws -> CSVReader.Outcome {
     for index in values.indices { values[index] = .unread }
+    money.begin()
     return try reader.next()
   }
 
@@ -134,17 +137,13 @@ struct LineValues {
     return instant
   }
 
-  /// A number in the form of its field.
+  /// A number in the form of its field. Money stays a decimal number: of which currency it is, and so what its minor units
+  /// are, depends on the rule that asks.
   private func result(_ number: DecimalNumber, _ index: Int, _ field: ResolvedField) throws(LineFault)
     -> Value
   {
     switch field.kind {
-    case .decimal: return .decimal(number)
-    case .money:
-      guard let units = number.minorUnits(digits: plan.minorDigits) else {
-        throw LineFault(reason: "`\(plan.fields[index].name)` is too large")
-      }
-      return .integer(units)
+    case .decimal, .money: return .decimal(number)
     default:
       guard let integer = number.integer else {
         throw LineFault(reason: "`\(plan.fields[index].name)` is not a whole number of 64 bits")
@@ -155,17 +154,15 @@ struct LineValues {
 
   mutating func number(_ index: Int) throws(LineFault) -> DecimalNumber? {
     switch try value(index) {
-    case .integer(let integer):
-      // Money is in minor units; as a factor it is an amount again.
-      let isMoney = fields[index].kind == .money
-      return DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
+    case .integer(let integer): return DecimalNumber(integer)
     case .decimal(let decimal): return decimal
     default: return nil
     }
   }
 
-  private func fault(_ index: Int, _ problem: String) -> LineFault {
+  func fault(_ index: Int, _ problem: String) -> LineFault {
     let column = plan.columnOfField[index]
+    guard column >= 0 else { return LineFault(reason: "`\(plan.fields[index].name)` \(problem)") }
     return LineFault(reason: "column \(plan.columns[column]) \(problem)")
   }
 
@@ -206,10 +203,9 @@ struct LineValues {
     switch try value(index) {
     case .unread, .empty: break
     case .text(let range): reader.buffer.append(range, to: &text)
-    case .integer(let integer):
-      let isMoney = fields[index].kind == .money
-      let number = DecimalNumber(units: Int128(integer), scale: isMoney ? plan.minorDigits : 0)
-      text.append(contentsOf: (isMoney ? number.description : String(integer)).utf8)
+    case .integer(let integer): text.append(contentsOf: String(integer).utf8)
+    case .decimal(let decimal) where fields[index].kind == .money:
+      text.append(contentsOf: moneyText(index, decimal).utf8)
     case .decimal(let decimal): text.append(contentsOf: decimal.description.utf8)
     case .time(let instant): text.append(contentsOf: instant.description.utf8)
     }

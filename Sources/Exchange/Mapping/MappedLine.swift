@@ -16,8 +16,9 @@ struct TouchpointHeader {
 extension LineValues {
   /// The rule that takes the present line, the first whose condition holds; `nil` where none does.
   mutating func rule() throws(LineFault) -> Int? {
-    for index in plan.resolvedTemplates.indices where try satisfies(plan.resolvedTemplates[index].when) {
-      return index
+    for (index, rule) in plan.resolvedTemplates.enumerated() {
+      money.use(rule)
+      if try satisfies(rule.when) { return index }
     }
     return nil
   }
@@ -142,7 +143,12 @@ final class OpenTouchpoint {
 
   private func addSums(_ values: inout LineValues) throws(LineFault) {
     for (index, field) in resolved.sums.enumerated() {
-      guard case .integer(let integer) = try values.value(field) else { continue }
+      let integer: Int64
+      switch try values.value(field) {
+      case .integer(let number): integer = number
+      case .decimal(let amount): integer = try values.minorUnits(field, amount)
+      default: continue
+      }
       let (sum, overflow) = sums[index].addingReportingOverflow(integer)
       if overflow { throw LineFault(reason: "makes a sum exceed 64 bits") }
       sums[index] = sum

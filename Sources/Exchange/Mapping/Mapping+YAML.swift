@@ -12,8 +12,10 @@ extension Mapping {
     var source = try FileSource(path: path) as any ByteSource
     var bytes: [UInt8] = []
     while try source.read(upTo: 64 << 10, into: &bytes) > 0 {
-      guard bytes.count < 4 << 20 else {
-        throw ImportError(.invalidMapping, "is larger than a mapping can be", file: path)
+      guard bytes.count <= YAMLBounds.bytesMax else {
+        throw ImportError(
+          .invalidMapping, "is larger than the \(YAMLBounds.bytesMax >> 20) MiB that a mapping may have",
+          file: path)
       }
     }
     guard let yaml = String(validating: bytes, as: UTF8.self) else {
@@ -28,6 +30,7 @@ extension Mapping {
   /// - Throws: `ImportError.Code.invalidMapping` with the line and column, and what would be right.
   public init(yaml: String, name: String = "mapping") throws {
     do {
+      try YAMLBounds.check(yaml)
       guard let node = try Yams.compose(yaml: yaml) else {
         throw MappingFault("the mapping is empty", at: nil)
       }

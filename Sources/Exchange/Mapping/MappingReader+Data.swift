@@ -24,8 +24,28 @@ extension MappingReader {
         continue
       }
       body.members.append(try member(node, place))
+      if name == "currency" { body.currency = try currency(node, place, type) }
     }
     return body
+  }
+
+  /// The currency that a touchpoint names. A built-in type takes nothing else there than a code of ISO 4217; a type of one's
+  /// own may mean something else by it, as long as it has no money.
+  private func currency(
+    _ node: Node, _ place: DataPlace, _ type: MappedType
+  ) throws(MappingFault) -> Template? {
+    guard case .scalar = node else { return nil }
+    let template = try template(node, at: place.path)
+    if let field = template.fields.first(where: { fields[$0].kind != .text }) {
+      throw MappingFault(
+        "`\(place.path)` needs text: `\(fields[field].name)` is a number or a time", at: place.mark)
+    }
+    if let code = template.constant, !type.isCustom, Unit(currency: code) == nil {
+      throw MappingFault(
+        "`\(place.path)` must be an ISO 4217 code in capitals, such as GBP, or a field that has one",
+        at: place.mark)
+    }
+    return template
   }
 
   /// A list whose one item names fields has an item for each line; any other is the same for all lines.

@@ -17,7 +17,7 @@ final class ResolvedMapping: Sendable {
   let skips: [ConditionProgram]
   /// The currency of the mapping, or else of the ledger.
   let currency: [UInt8]
-  /// The decimals of its minor unit.
+  /// The decimals of its minor unit; those of a touchpoint that names another currency are its own.
   let minorDigits: Int
   let clock: LocalClock
 
@@ -47,29 +47,33 @@ final class ResolvedMapping: Sendable {
     }
     self.columnOfField = columnOfField
     var operands: [Int] = []
-    resolvedFields = zip(mapping.fields, columnOfField).map { field, column in
+    var resolvedFields: [ResolvedField] = []
+    for (field, column) in zip(mapping.fields, columnOfField) {
       let start = operands.count
       var resolved = ResolvedField(source: .column, kind: field.kind, isOptional: field.isOptional)
       switch field.rule {
       case .column(_, let notation, _): (resolved.column, resolved.notation) = (column, notation)
       case .product(let factors):
         resolved.source = .product
+        resolved.isRounded = true
         operands += factors
       case .negative(let of):
         resolved.source = .negative
+        resolved.isRounded = resolvedFields[of].isRounded
         operands.append(of)
       case .ordinal(let of, _):
         resolved.source = .ordinal
         operands += of
       }
       resolved.operands = start..<operands.count
-      return resolved
+      resolvedFields.append(resolved)
     }
+    self.resolvedFields = resolvedFields
     self.operands = operands
     skips = mapping.skips.map { ConditionProgram($0) }
     let (resolved, all, bytes) = (resolvedFields, operands, self.currency)
     resolvedTemplates = mapping.templates.map { template in
-      ResolvedTemplate(template, currency: bytes) { Self.columns(of: $0, resolved, all) }
+      ResolvedTemplate(template, currency: bytes, minorDigits: digits) { Self.columns(of: $0, resolved, all) }
     }
   }
 
@@ -124,6 +128,8 @@ struct ResolvedField: Sendable {
   var kind: Mapping.Field.Kind
   /// An empty number or time is no fault.
   var isOptional: Bool
+  /// Money that was multiplied is rounded to minor units; as it stands in a column it must have no finer part.
+  var isRounded = false
   var column = -1
   var notation = DecimalNumber.Notation()
   /// Which of the mapping's `operands` it is made of.
@@ -139,11 +145,20 @@ final class ResolvedTemplate: Sendable {
   let members: WireProgram
   let item: WireProgram
   let sums: [Int]
+  /// The currency of its money: what stands at `data.currency`, where that is not the same for all lines.
+  let currency: Template?
+  /// The decimals of that currency, where it is the same for all lines; `nil` also where there is no such currency.
+  let minorDigits: Int?
   /// The columns that everything is made of in which all lines of a touchpoint agree; `nil` where that also depends on
   /// the lines before.
   let headerColumns: [Int]?
 
-  init(_ template: TouchpointTemplate, currency: [UInt8], columns: ([Int]) -> [Int]?) {
+  /// - Parameters:
+  ///   - currency: what `{currency}` stands for.
+  ///   - minorDigits: its decimals.
+  init(
+    _ template: TouchpointTemplate, currency: [UInt8], minorDigits: Int, columns: ([Int]) -> [Int]?
+  ) {
     self.template = template
     when = ConditionProgram(template.when)
     isCustom = template.type.isCustom
@@ -152,6 +167,14 @@ final class ResolvedTemplate: Sendable {
     item = WireProgram(
       isCustom ? [] : body.repeated.map { [.init(key: $0.key, node: $0.item)] } ?? [], currency: currency)
     sums = body.sums.map(\.field)
+    if let named = body.currency {
+      let code = named.constant(currency: currency).map { String(decoding: $0, as: UTF8.self) }
+      self.currency = code == nil ? named : nil
+      self.minorDigits = code.flatMap { Unit(currency: $0)?.minorDigits }
+    } else {
+      self.currency = nil
+      self.minorDigits = minorDigits
+    }
     var fields = template.id.fields + (template.channel?.fields ?? [])
     switch template.subject {
     case .business: break

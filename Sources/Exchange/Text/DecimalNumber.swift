@@ -122,6 +122,11 @@ extension DecimalNumber {
     return remainder == 0 ? Int64(exactly: quotient) : nil
   }
 
+  /// Whether everything behind so many decimals is zeros.
+  func hasAtMost(decimals: Int) -> Bool {
+    scale <= decimals || units % Self.powerOfTen(scale - decimals) == 0
+  }
+
   /// The number in minor units of a currency with so many decimals. A fraction of a minor unit is rounded to
   /// the nearest; one half is rounded away from zero, as commerce does. `nil` where it does not fit 64 bits.
   func minorUnits(digits: Int) -> Int64? {

@@ -84,9 +84,13 @@ extension LogWriter {
     guard unsafe mkdir(path, 0o700) == 0 else {
       throw LedgerError(systemError: errno, doing: "creating", path)
     }
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try LinkIndex.create(at: path)
-    let fresh = try LinkIndex(at: path, of: store, readOnly: false)
+    let fresh: LinkIndex
+    do {
+      // Its names go as soon as it is open: LMDB goes on with the files it has, and whatever ends the process ends them.
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      try LinkIndex.create(at: path)
+      fresh = try LinkIndex(at: path, of: store, readOnly: false)
+    }
     defer { fresh.close() }
     try LinkCatchUp(store: store, links: fresh, keys: keys, erased: try indexes.current().erased).run()
     return try fresh.all()

@@ -71,6 +71,9 @@ enum Check {
     } catch {
       throw fault(field(), "must be the text of one JSON object")
     }
+    if let repeated = RepeatedMember.find(in: text) {
+      throw fault(field(), "has \(repeated.text) twice; give it once")
+    }
   }
 
   /// The name of a time zone, which may be absent. Whether the zone exists is for the ledger to say.

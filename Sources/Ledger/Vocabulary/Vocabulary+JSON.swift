@@ -7,7 +7,7 @@ extension Vocabulary {
   /// - Parameter json: One JSON object in UTF-8: the standard JSON form of the message. 64-bit integers may
   ///   be numbers or strings.
   /// - Throws: a fault at `type` where the type is not built in; at `data.…` where the JSON is not such a
-  ///   message, an unknown field included.
+  ///   message, an unknown field and a member that comes twice included.
   public static func message(
     named name: String, json: some SwiftProtobufContiguousBytes
   ) throws(TouchpointFault) -> any TouchpointMessage {
@@ -31,6 +31,11 @@ extension Vocabulary {
   public static func read<Message: TouchpointMessage>(
     _ type: Message.Type, json: some SwiftProtobufContiguousBytes
   ) throws(TouchpointFault) -> Message {
+    // The codec takes the last of two.
+    let repeated = unsafe json.withUnsafeBytes { bytes in
+      unsafe bytes.withMemoryRebound(to: UInt8.self) { unsafe RepeatedMember.find(in: $0.span) }
+    }
+    if let repeated { throw TouchpointFault("data.\(repeated.text)", "comes twice; give it once") }
     do {
       return try Message(jsonUTF8Bytes: json)
     } catch {

@@ -219,6 +219,9 @@ struct Preparation {
     guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
       throw TouchpointFault("data", "of \(type) must be one JSON object")
     }
+    if let repeated = RepeatedMember.find(in: json) {
+      throw TouchpointFault("data.\(repeated.text)", "comes twice; give it once")
+    }
     var plain = object
     let personal = try plain.removeValue(forKey: "personal").map { try Self.canonical($0) }
     if personal != nil { try Self.checkPersonal(new.subject) }

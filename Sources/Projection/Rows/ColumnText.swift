@@ -123,13 +123,14 @@ extension ColumnKind {
     }
   }
 
-  /// `-12.5` with two digits is -1250; `nil` where there are more decimals than that, or it does not fit.
+  /// `-12.5` with two digits is -1250, and so is `-12.500`; `nil` where it is finer than that, or does not fit.
   private static func minorUnits(_ text: String, digits: Int) -> Int64? {
     let isNegative = text.hasPrefix("-")
     let parts = (isNegative ? text.dropFirst() : text[...]).split(
       separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let decimals = parts.count > 1 ? parts[1] : ""
-    guard parts[0].utf8.count + decimals.utf8.count > 0, decimals.utf8.count <= digits,
+    let written = parts.count > 1 ? parts[1] : ""
+    let decimals = written.prefix(digits)
+    guard parts[0].utf8.count + written.utf8.count > 0, written.dropFirst(digits).allSatisfy({ $0 == "0" }),
       parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       decimals.utf8.allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }

@@ -77,6 +77,25 @@ final class CommandLineProgram: Sendable {
     return process
   }
 
+  /// Starts the program with pipes, or other files, for its input and output, and leaves it running.
+  func start(_ arguments: [String], input: Pipe, output: Any) throws -> Process {
+    let process = process(arguments)
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    return process
+  }
+
+  /// Runs a command of the shell, in which `$P` is the program.
+  func shell(_ command: String) throws -> Outcome {
+    let process = process([])
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", command]
+    process.environment?["P"] = program
+    return try run(process, input: "")
+  }
+
   /// Starts the helper that writes to ledgers, and leaves it running.
   func start(helper arguments: [String]) throws -> Process {
     let process = Process()

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import Perennial
 
 /// `perennial append`
@@ -11,26 +12,52 @@ struct AppendCommand: AsyncParsableCommand {
       refused is named on standard error; the others are recorded, and the exit status is 65.
 
         perennial append --ledger shop.ledger < examples/touchpoints.ndjson
+
+      An answer says that its line is on disk, and comes as soon as it is: a producer that keeps the pipe open may wait
+      for the answer to one line before it writes the next. With --format json every line is answered, in order, by an
+      object in a line of its own:
+
+        {"customer":1,"duplicate":false,"line":1,"position":4711}
+        {"line":2,"message":"data.currency must be …","refused":"invalidTouchpoint"}
+
+      `erased` and `voided` say so of what was recorded before, `refusedMerge` why two customers were not joined. Lines
+      that were not answered, because the process ended, are sent again: none is recorded twice.
       """)
 
   @OptionGroup var ledger: LedgerOption
 
+  @Option(name: .long, help: "How lines are answered: table (a position a line), json or csv.")
+  var format: OutputFormat = .table
+
   func run() async throws {
+    // Whoever reads the answers may go away. Then what was read is still recorded, and the ledger closed.
+    signal(SIGPIPE, SIG_IGN)
+    let answers = AppendAnswers(format)
     var options = ImportOptions()
-    options.onReceipt = { _, _, receipt in
-      let note =
-        receipt.erased
-        ? " duplicate, erased" : receipt.voided ? " duplicate, voided" : receipt.duplicate ? " duplicate" : ""
-      try? StandardOutput.line("\(receipt.position)\(note)")
-    }
-    options.onReject = { _, line, reason in Messages.error("line \(line): \(reason)") }
+    options.onReceipt = { _, line, receipt in answers.add(receipt, line) }
+    options.onReject = { _, line, code, reason in answers.add(code, reason, line) }
     let chosen = options
-    let summary = try await ledger.with(.readWrite) { ledger in
-      let importer = try Importer(chosen, into: ledger)
-      let start = try ledger.head
-      let summary = try await importer.run([ImportInput(path: "-", format: .ndjson)])
-      for note in ledger.unread(after: start, summary.claims)?.notes ?? [] { Messages.note(note) }
-      return summary
+    answers.begin()
+    let summary: ImportSummary
+    let unread: UnreadReport?
+    do {
+      (summary, unread) = try await ledger.with(.readWrite) { ledger in
+        let importer = try Importer(chosen, into: ledger)
+        let start = try ledger.head
+        let summary = try await Interrupt.cancelling {
+          try await importer.run([ImportInput(path: "-", format: .ndjson)]) { _ in answers.give() }
+        }
+        return (summary, ledger.unread(after: start, summary.claims))
+      }
+    } catch {
+      // Of the batch that failed, some may be recorded.
+      answers.give()
+      throw error
+    }
+    try answers.finish()
+    for note in unread?.notes ?? [] { Messages.note(note) }
+    if summary.wasCancelled {
+      throw Failure("interrupted; what was answered is recorded, and the rest can be sent again", status: 130)
     }
     guard summary.rejected == 0 else {
       throw Failure("\(summary.rejected) of \(summary.lines) lines were refused", status: 65)

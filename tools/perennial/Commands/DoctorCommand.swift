@@ -44,7 +44,7 @@ struct DoctorCommand: ParsableCommand {
     switch format {
     case .json:
       try printJSON(JSON(tables: rows, policiesSetAside: setAside))
-    case .table, .csv:
+    case .table, .csv, .csvAsIs:
       var table = TextTable(columns: ["table", "entries", "state"])
       for row in rows {
         let state =

@@ -41,7 +41,11 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
   var mapping: String?
 
-  @Option(name: .long, help: "Where refused lines go (default: FILE.rejects.csv beside the first file).")
+  @Option(
+    name: .long,
+    help:
+      "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is replaced or removed."
+  )
   var rejects: String?
 
   @Option(
@@ -62,6 +66,7 @@ struct ImportCommand: AsyncParsableCommand {
     let inputs = files.map { ImportInput(path: $0) }
     let first = files[0] == "-" ? "import" : files[0]
     options.rejectsFile = rejects ?? "\(first).rejects.csv"
+    try ledger.checkOutput(rejects ?? "\(first).rejects.csv", besides: files + [mapping].compactMap { $0 })
     let chosen = options
     let (summary, unread) = try await ledger.with(.readWrite) { ledger in
       var options = chosen
@@ -71,7 +76,9 @@ struct ImportCommand: AsyncParsableCommand {
       Messages.note("importing as '\(batch)'")
       let importer = try Importer(options, into: ledger)
       let start = try ledger.head
-      let summary = try await importer.run(inputs) { Messages.progress($0.line) }
+      let summary = try await Interrupt.cancelling {
+        try await importer.run(inputs) { Messages.progress($0.line) }
+      }
       return (summary, ledger.unread(after: start, summary.claims))
     }
     Messages.endProgress()
@@ -81,7 +88,7 @@ struct ImportCommand: AsyncParsableCommand {
         "\(summary.lines - summary.accounted) lines are not accounted for: please report this")
     }
     if summary.wasCancelled {
-      throw Failure("interrupted; run the same import again for the rest", status: 75)
+      throw Failure("interrupted; run the same import again for the rest", status: 130)
     }
     if let rejectsFile = summary.rejectsFile, summary.rejected > 0 {
       throw Failure(

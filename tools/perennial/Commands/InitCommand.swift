@@ -14,7 +14,7 @@ struct InitCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerOption
 
-  @Option(name: .long, help: "The currency of the business: ISO 4217, such as GBP.")
+  @Option(name: .long, help: "The currency of the business: ISO 4217 in capitals, such as GBP.")
   var currency: String
 
   @Option(name: .long, help: "The time zone of the business: IANA, such as Europe/London.")
@@ -27,9 +27,9 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     let path = try ledger.path()
-    var settings = LedgerSettings(currency: currency.uppercased(), timeZone: timeZone)
+    var settings = LedgerSettings(currency: currency, timeZone: timeZone)
     try SettingsDocuments(file: self.settings).apply(to: &settings)
-    guard (settings.currency, settings.timeZone) == (currency.uppercased(), timeZone) else {
+    guard (settings.currency, settings.timeZone) == (currency, timeZone) else {
       throw Failure.usage("the file names another currency or time zone than --currency and --time-zone")
     }
     let ledger = try Ledger.create(at: path, settings: settings)

@@ -32,10 +32,10 @@ struct LogCommand: AsyncParsableCommand {
   @Option(name: .long, help: "That came with this import or batch.")
   var batch: String?
 
-  @Option(name: .long, help: "That happened at or after this time or day.")
+  @Option(name: .long, help: "That happened at this time or after it, or from this day on.")
   var since: String?
 
-  @Option(name: .long, help: "That happened before this time or day.")
+  @Option(name: .long, help: "That happened before this time, or before this day began.")
   var until: String?
 
   @Option(name: .long, help: "At the most so many.")
@@ -47,7 +47,7 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Open what is personal. Needs the key.")
   var reveal = false
 
-  @Option(name: .long, help: "table, json (CloudEvents, one a line) or csv.")
+  @Option(name: .long, help: "table, json (CloudEvents, one a line), csv or csv-as-is.")
   var format: OutputFormat = .table
 
   func run() async throws {
@@ -114,7 +114,7 @@ struct LogPrinter {
   func begin() throws {
     switch format {
     case .json: return
-    case .csv: try TextTable(columns: Self.columns).print(as: .csv)
+    case .csv, .csvAsIs: try TextTable(columns: Self.columns).print(as: format)
     case .table: try StandardOutput.line(aligned(Self.columns))
     }
   }
@@ -127,9 +127,9 @@ struct LogPrinter {
       line.reserveCapacity(1024)
       try CloudEvent(touchpoint, identifiers: identifiers).appendJSON(to: &line)
       line.append(0x0A)
-      try StandardOutput.write(line)
-    case .csv:
-      try StandardOutput.line(TextTable(columns: [], rows: [cells(touchpoint)]).csvLines[1])
+      try StandardOutput.json(line)
+    case .csv, .csvAsIs:
+      try TextTable(columns: [], rows: [cells(touchpoint)]).printRows(as: format)
     case .table:
       try StandardOutput.line(aligned(cells(touchpoint)))
     }
@@ -153,7 +153,7 @@ struct LogPrinter {
   }
 
   private func aligned(_ cells: [String]) -> String {
-    let padded = zip(cells, Self.widths).map { cell, width in
+    let padded = zip(cells.map { VisibleText.of($0) }, Self.widths).map { cell, width in
       cell + String(repeating: " ", count: max(0, width - cell.count))
     }
     return padded.joined(separator: "  ").trimmingTrailingSpaces

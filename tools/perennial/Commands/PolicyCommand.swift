@@ -95,7 +95,7 @@ struct PolicyCommand: ParsableCommand {
         throw Failure.noInput(
           "no policy was published at position or for view \(policy); see `perennial policy list`")
       }
-      try StandardOutput.line(found.document.trimmingCharacters(in: .newlines))
+      try StandardOutput.data(found.document.trimmingCharacters(in: .newlines) + "\n")
     }
   }
 }

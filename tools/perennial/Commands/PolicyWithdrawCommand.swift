@@ -49,14 +49,15 @@ extension PolicyCommand {
     func run() throws {
       guard limit >= 0 else { throw Failure.usage("--limit \(limit) is below 0") }
       if preview {
-        let report = try ledger.with(.readOnly) { ledger in
+        let (report, calendar) = try ledger.with(.readOnly) { ledger in
           let meant = try meant(in: ledger)
-          return PreviewReport(
+          let report = PreviewReport(
             try StandardViews(of: ledger).views.preview(
               try ViewName(checked: meant.view), withdrawing: meant.name, published: meant.publication,
               effectiveFrom: try from(ledger), limit: limit))
+          return (report, try ledger.calendar)
         }
-        try PreviewOptions.print(report, as: format)
+        try PreviewOptions.print(report, as: format, calendar)
         return Messages.note("nothing is withdrawn; leave --preview out to do so")
       }
       let position = try ledger.with(.readWrite) { ledger in

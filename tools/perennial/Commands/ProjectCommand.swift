@@ -44,7 +44,9 @@ struct ProjectCommand: ParsableCommand {
     help: "Fail where a view was folded by other code or under other policies, instead of building it anew.")
   var refuseStale = false
 
-  @Option(name: .long, help: "Bring the views to this time or day (default: now).")
+  @Option(
+    name: .long,
+    help: "Bring the views to this time, or to the end of the day before this one (default: now).")
   var asOf: String?
 
   @Option(
@@ -78,7 +80,7 @@ struct ProjectCommand: ParsableCommand {
       if rollback { return try views.rollBack(names) }
       if dropPrevious { return try views.dropPrevious(names) }
       let settings = try ledger.settings
-      let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
+      let asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
       wanted = asOf
       return rebuild ? try views.rebuild(names, asOf: asOf) : try views.refresh(names, asOf: asOf)
     }

@@ -46,19 +46,20 @@ struct ReplayCommand: ParsableCommand {
       throw Failure.usage("--view is missing: whose row of which view? loyalty, retention or customer360")
     }
     let name = try ViewName(checked: view)
-    let report = try ledger.with(.readOnly) { ledger in
-      try Reports(of: ledger).replay(
+    let (report, calendar) = try ledger.with(.readOnly) { ledger in
+      let report = try Reports(of: ledger).replay(
         try ledger.customer(named: customer), in: name, why: why, try moment.moment(ledger))
+      return (report, try ledger.calendar)
     }
-    try print(report)
+    try print(report, calendar)
   }
 
-  private func print(_ report: ReplayReport) throws {
+  private func print(_ report: ReplayReport, _ calendar: LocalCalendar) throws {
     guard format == .table else { return try report.print(as: format) }
     let explanation = report.explanation
     try StandardOutput.line(
-      "\(explanation.customer) in \(explanation.view), position \(explanation.position), as of \(explanation.asOf)"
-    )
+      "\(explanation.customer) in \(explanation.view), position \(explanation.position), "
+        + "as of \(explanation.asOf.readable(in: calendar))")
     try StandardOutput.line("")
     try TextTable(report.lines, for: .table).print(as: .table)
     try StandardOutput.line("")

@@ -19,10 +19,14 @@ struct RowsCommand: ParsableCommand {
 
       --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a whole. In
       SQLite each view is a table; money is in minor units, and the tables `views` and `columns` say what of.
+
+      In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md);
+      --format csv-as-is leaves it as it is, also with --output.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json, csv, ndjson
+    case csvAsIs = "csv-as-is"
   }
 
   @OptionGroup var ledger: LedgerOption
@@ -53,8 +57,8 @@ struct RowsCommand: ParsableCommand {
   @Flag(name: .long, help: "List the customers that have no row because their fold fails.")
   var quarantined = false
 
-  @Option(name: .long, help: "table, json, csv, or ndjson (an object a line).")
-  var format: Format = .table
+  @Option(name: .long, help: "table (default), json, csv, csv-as-is, or ndjson (an object a line).")
+  var format: Format?
 
   @Option(name: .long, help: "Write the rows into this .csv, .ndjson or .sqlite file.", completion: .file())
   var output: String?
@@ -62,11 +66,12 @@ struct RowsCommand: ParsableCommand {
   func run() throws {
     if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
     if offset < 0 { throw Failure.usage("--offset \(offset) is below 0") }
+    try checkOutput()
     let names = try views.map { try ViewName(checked: $0) }
     try ledger.with(.readOnly) { ledger in
       let reports = try Reports(of: ledger)
       let moment = try moment.moment(ledger)
-      if let output, !quarantined {
+      if let output {
         for outcome in try export(names, to: output, reports, moment) {
           Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
           for note in outcome.notes { Messages.note(note) }
@@ -79,6 +84,18 @@ struct RowsCommand: ParsableCommand {
       // The view is let go of before anything is printed that somebody may be slow to read.
       try print(try read(names[0], reports, moment))
     }
+  }
+
+  private func checkOutput() throws {
+    guard let output else { return }
+    guard !quarantined else {
+      throw Failure.usage("--quarantined does not go with --output; redirect what it prints instead")
+    }
+    guard format == nil || format == .csvAsIs else {
+      throw Failure.usage(
+        "--format does not go with --output, whose file's name says what it is; only --format csv-as-is does")
+    }
+    try ledger.checkOutput(output, besides: [])
   }
 
   // MARK: Listing
@@ -111,21 +128,32 @@ struct RowsCommand: ParsableCommand {
     -> Found.Rows
   {
     if quarantined { return .quarantine(try view.quarantine()) }
+    let format = format ?? .table
     let known = format == .table || format == .json
     let query = try reports.query(
       of: view, where: conditions, order: sort, columns: columns, offset: offset,
       limit: limit ?? (known ? 50 : nil))
-    if known { return .listing(try view.listing(query)) }
-    let text = RowText(format == .csv ? .csv : .ndjson, columns: try view.shown(by: query))
-    try output.write(text.header)
-    try view.list(query) { try output.write(text.line($0)) }
+    switch format {
+    case .table, .json: return .listing(try view.listing(query))
+    case .csv, .csvAsIs:
+      let text = RowText(.csv, columns: try view.shown(by: query), guardsFormulas: format == .csv)
+      try output.write(data: text.header)
+      try view.list(query) { try output.write(data: text.line($0)) }
+    case .ndjson:
+      let text = RowText(.ndjson, columns: try view.shown(by: query))
+      try view.list(query) { try output.write(json: text.line($0)) }
+    }
     return .text(output)
   }
 
   private func print(_ found: Found) throws {
+    let format = format ?? .table
     switch found.rows {
     case .quarantine(let entries): return try QuarantineRow.print(entries, as: format)
-    case .text(let output): try output.finish()
+    case .text(let output):
+      try output.finish()
+      // What is listed as a report says so itself.
+      for note in found.notes { Messages.note(note) }
     case .listing(let listing):
       try RowsReport(listing).print(as: format == .json ? .json : .table)
       if format == .table, listing.matched == 0, found.count > 0 {
@@ -134,8 +162,6 @@ struct RowsCommand: ParsableCommand {
         Messages.note("\(listing.rows.count) of \(listing.matched) rows; --limit and --offset show others")
       }
     }
-    // What is listed as a report has said so itself.
-    if format == .csv || format == .ndjson { for note in found.notes { Messages.note(note) } }
     if found.count == 0, found.view == Loyalty.name, !found.hasPublishedPolicy {
       Messages.note(
         "no loyalty policy is in force; publish one with `perennial policy publish loyalty FILE`")
@@ -154,7 +180,7 @@ struct RowsCommand: ParsableCommand {
         try reports.query(
           of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit))
     }
-    return try RowExport.write(parts, to: output)
+    return try RowExport.write(parts, to: output, guardsFormulas: format != .csvAsIs)
   }
 }
 
@@ -171,11 +197,11 @@ private struct QuarantineRow: Encodable {
     switch format {
     case .json: try printJSON(["quarantined": rows])
     case .ndjson: for row in rows { try printJSON(row) }
-    case .table, .csv:
+    case .table, .csv, .csvAsIs:
       let table = TextTable(
         columns: ["customer", "position", "reason"],
         rows: rows.map { [String($0.customer), String($0.position), $0.reason] })
-      try table.print(as: format == .csv ? .csv : .table)
+      try table.print(as: format == .csvAsIs ? .csvAsIs : format == .csv ? .csv : .table)
     }
   }
 }

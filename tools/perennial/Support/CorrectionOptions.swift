@@ -32,7 +32,8 @@ struct CorrectionOutcome: Encodable {
   func print(as format: OutputFormat) throws {
     switch format {
     case .json: try printJSON(self)
-    case .csv: try TextTable(columns: ["position"], rows: positions.map { [String($0)] }).print(as: .csv)
+    case .csv, .csvAsIs:
+      try TextTable(columns: ["position"], rows: positions.map { [String($0)] }).print(as: format)
     case .table: for position in positions { try StandardOutput.line(String(position)) }
     }
   }

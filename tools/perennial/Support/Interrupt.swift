@@ -15,6 +15,21 @@ enum Interrupt {
     return received.load(ordering: .relaxed)
   }
 
+  /// Runs a piece of work as a task that SIGINT cancels.
+  static func cancelling<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let task = Task { try await work() }
+    let watch = Task {
+      while !Task.isCancelled {
+        if isRequested() { return task.cancel() }
+        try? await Task.sleep(for: .milliseconds(50))
+      }
+    }
+    defer { watch.cancel() }
+    return try await task.value
+  }
+
   /// C: `sigaction`, with SA_RESETHAND: the second signal does what it did before.
   private static func install() {
     // Set up now: a handler must not wait for anything.

@@ -17,6 +17,15 @@ struct LedgerOption: ParsableArguments {
     throw Failure.usage("no ledger is named; give --ledger DIRECTORY or set PERENNIAL_LEDGER")
   }
 
+  /// Refuses to write a file where it would replace what is read, or the ledger's key, or lie inside a ledger.
+  func checkOutput(_ output: String, besides files: [String]) throws {
+    var files = files
+    if let key = KeySource.standard(forLedger: try path()).path { files.append(key) }
+    if let problem = OutputPlace.problem(with: output, besides: files) {
+      throw Failure("\(output): \(problem)", status: 73)
+    }
+  }
+
   func open(for access: Ledger.Access) throws -> Ledger {
     let ledger = try Ledger.open(at: try path(), for: access)
     if access == .readWrite { noteKeyLoss(ledger) }
@@ -74,15 +83,6 @@ extension Ledger {
     }
     return customer
   }
-}
-
-/// An instant in an argument: RFC 3339, or a day, which begins at midnight in the ledger's time zone.
-func instant(_ text: String, option: String, in settings: LedgerSettings) throws -> Instant {
-  if let instant = Instant(text) { return instant }
-  guard let date = CivilDate(text) else {
-    throw Failure.usage("\(option) \(text) is not a time; give 2011-12-01 or 2011-12-01T09:30:00Z")
-  }
-  return try LocalCalendar(timeZone: settings.timeZone).start(ofDay: Int32(date.daysSinceEpoch))
 }
 
 /// A position in an argument.

@@ -4,16 +4,17 @@ internal import ArgumentParser
 internal import Perennial
 
 struct MomentOptions: ParsableArguments {
-  @Option(name: .long, help: "What had happened by this time, or before this day (default: now).")
+  @Option(name: .long, help: "What had happened by this time, or before this day began (default: now).")
   var asOf: String?
 
-  @Option(name: .long, help: "What had been recorded up to this position, by this time, or before this day.")
+  @Option(
+    name: .long, help: "What had been recorded up to this position, by this time, or before this day began.")
   var at: String?
 
   func moment(_ ledger: Ledger) throws -> Reports.Moment {
     let settings = try ledger.settings
     var moment = Reports.Moment()
-    moment.asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
+    moment.asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
     if let at {
       if let number = UInt64(at) {
         guard number <= (try ledger.head).rawValue else {
@@ -21,7 +22,7 @@ struct MomentOptions: ParsableArguments {
         }
         moment.at = Position(number)
       } else {
-        moment.at = try ledger.position(recordedBy: try instant(at, option: "--at", in: settings))
+        moment.at = try ledger.position(recordedBy: try lastInstant(at, option: "--at", in: settings))
         if moment.at == .start {
           Messages.note(
             "nothing had been recorded by \(at); --at asks what was known then, --as-of what had happened by then"

@@ -2,10 +2,15 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Perennial
 
 /// `--format`.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case table, json, csv
+  /// CSV whose texts are not guarded against spreadsheets.
+  case csvAsIs = "csv-as-is"
+
+  var isCSV: Bool { self == .csv || self == .csvAsIs }
 }
 
 /// Rows of text under named columns; numbers are set to the right.
@@ -14,7 +19,9 @@ struct TextTable {
   var rows: [[String]] = []
 
   /// The table for a person: columns as wide as they need to be.
-  var lines: [String] {
+  private var lines: [String] {
+    let columns = columns.map { VisibleText.of($0) }
+    let rows = rows.map { $0.map { VisibleText.of($0) } }
     let widths = columns.indices.map { column in
       ([columns[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0
     }
@@ -32,18 +39,21 @@ struct TextTable {
     return [line(columns), rule] + rows.map(line)
   }
 
-  /// RFC 4180.
-  var csvLines: [String] {
-    ([columns] + rows).map { cells in
-      cells.map { cell in
-        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-        return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-      }.joined(separator: ",")
+  func print(as format: OutputFormat) throws {
+    if format.isCSV {
+      try StandardOutput.data(Self.csvLine(columns, format))
+      return try printRows(as: format)
     }
+    for line in lines { try StandardOutput.line(line) }
   }
 
-  func print(as format: OutputFormat) throws {
-    for line in format == .csv ? csvLines : lines { try StandardOutput.line(line) }
+  /// Prints the rows as lines of CSV, without the columns: for whoever prints them one by one.
+  func printRows(as format: OutputFormat) throws {
+    for row in rows { try StandardOutput.data(Self.csvLine(row, format)) }
+  }
+
+  private static func csvLine(_ cells: [String], _ format: OutputFormat) -> String {
+    CSVText.line(cells, guardsFormulas: format != .csvAsIs) + "\n"
   }
 
   private static func isNumber(_ text: String) -> Bool {
@@ -64,5 +74,5 @@ extension String {
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  try StandardOutput.write([UInt8](try encoder.encode(value)) + [0x0A])
+  try StandardOutput.json([UInt8](try encoder.encode(value)) + [0x0A])
 }

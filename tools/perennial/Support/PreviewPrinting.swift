@@ -44,25 +44,27 @@ struct PreviewOptions: ParsableArguments {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw Failure.noInput("\(file) cannot be read")
     }
-    let report = try ledger.with(.readOnly) { ledger in
+    let (report, calendar) = try ledger.with(.readOnly) { ledger in
       let settings = try ledger.settings
       let from = try effective.map { try instant($0, option: "--effective", in: settings) }
-      let asOf = try asOf.map { try instant($0, option: "--as-of", in: settings) }
+      let asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
       do {
         let reports = try Reports(of: ledger)
         if let remark = try reports.standard.remark(on: String(decoding: data, as: UTF8.self), for: view) {
           Messages.note(remark)
         }
-        return try reports.preview(
+        let report = try reports.preview(
           viewName, adding: String(decoding: data, as: UTF8.self), named: name, effectiveFrom: from,
           asOf: asOf, limit: limit)
+        return (report, try ledger.calendar)
       } catch let fault as PolicyFault {
         throw Failure("\(file): \(fault)", status: 65)
       }
     }
-    try Self.print(report, as: format)
-    let options =
-      ((effective ?? asOf).map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
+    try Self.print(report, as: format, calendar)
+    // Of an as-of day the policy's own instant: given as a day, --effective would begin a moment after it.
+    let from = effective ?? asOf.flatMap { _ in report.preview.change?.effectiveFrom.description }
+    let options = (from.map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
     Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
     return true
   }
@@ -70,14 +72,14 @@ struct PreviewOptions: ParsableArguments {
 
 extension PreviewOptions {
   /// Prints a preview: for a person, how many change, by column, and then who.
-  static func print(_ report: PreviewReport, as format: OutputFormat) throws {
+  static func print(_ report: PreviewReport, as format: OutputFormat, _ calendar: LocalCalendar) throws {
     guard format == .table else { return try report.print(as: format) }
     let preview = report.preview
     if let change = preview.change {
       let what = change.policy == nil ? "without" : "under"
       try StandardOutput.line(
-        "\(preview.view) \(what) \(change.name) from \(change.effectiveFrom), position \(preview.position), "
-          + "as of \(preview.asOf)")
+        "\(preview.view) \(what) \(change.name) from \(change.effectiveFrom.readable(in: calendar)), "
+          + "position \(preview.position), as of \(preview.asOf.readable(in: calendar))")
     }
     try StandardOutput.line(
       "\(preview.changed) of \(max(preview.rowsBefore, preview.rowsAfter)) customers would change"

@@ -21,8 +21,8 @@ extension TextTable {
     switch cell {
     case .text(let text): text
     case .number(let number): String(number)
-    case .ratio(nil), .empty: format == .csv ? "" : "–"
-    case .ratio(.some(let share)): format == .csv ? String(share) : String(format: "%.4g", share)
+    case .ratio(nil), .empty: format.isCSV ? "" : "–"
+    case .ratio(.some(let share)): format.isCSV ? String(share) : String(format: "%.4g", share)
     case .money(let value, let code):
       Unit(currency: code).map { Money.text(value, $0) } ?? "\(value) \(code)"
     }

@@ -30,8 +30,14 @@ final class SpooledOutput {
     isPipe = kind == S_IFIFO
   }
 
-  func write(_ bytes: [UInt8]) throws {
-    if isFile { return try StandardOutput.write(bytes) }
+  /// As `StandardOutput.data` writes it.
+  func write(data bytes: [UInt8]) throws { try write(StandardOutput.visible(data: bytes)) }
+
+  /// As `StandardOutput.json` writes it.
+  func write(json bytes: [UInt8]) throws { try write(VisibleText.json(bytes)) }
+
+  private func write(_ bytes: [UInt8]) throws {
+    if isFile { return try StandardOutput.write(visible: bytes) }
     kept += bytes
     if kept.count >= Self.pieceBytes, isPipe, file == nil { try writeWhatIsTaken() }
     if kept.count >= Self.memoryBytesMax { try keepInFile() }
@@ -43,10 +49,10 @@ final class SpooledOutput {
     if let file {
       try Self.named { try file.seek(toOffset: 0) }
       while let bytes = try Self.named({ try file.read(upToCount: Self.memoryBytesMax) }), !bytes.isEmpty {
-        try StandardOutput.write([UInt8](bytes))
+        try StandardOutput.write(visible: [UInt8](bytes))
       }
     }
-    try StandardOutput.write(kept)
+    try StandardOutput.write(visible: kept)
     kept = []
     try StandardOutput.flush()
   }

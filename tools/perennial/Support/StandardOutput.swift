@@ -1,4 +1,4 @@
-// Data goes to standard output, buffered; messages go to standard error.
+// Data goes to standard output, buffered; messages go to standard error. Neither hands on what a terminal would obey.
 
 internal import Glibc
 internal import Perennial
@@ -7,11 +7,25 @@ internal import Synchronization
 /// Standard output: data only.
 enum StandardOutput {
   private static let buffer = Mutex<[UInt8]>([])
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Writes a line.
-  static func line(_ text: String) throws { try write(Array(text.utf8) + [0x0A]) }
+  /// Writes a line for a person.
+  static func line(_ text: String) throws { try write(visible: Array(VisibleText.of(text).utf8) + [0x0A]) }
 
-  static func write(_ bytes: [UInt8]) throws {
+  /// Writes JSON.
+  static func json(_ bytes: [UInt8]) throws { try write(visible: VisibleText.json(bytes)) }
+
+  /// Writes text that is somebody's data, such as CSV: to a file or a program as it is.
+  static func data(_ text: String) throws { try write(visible: visible(data: Array(text.utf8))) }
+
+  /// Somebody's data as `data` writes it.
+  static func visible(data: [UInt8]) -> [UInt8] {
+    guard isTerminal else { return data }
+    return Array(VisibleText.of(String(decoding: data, as: UTF8.self), keepsLines: true).utf8)
+  }
+
+  /// - Parameter bytes: what a terminal may be given as it is.
+  static func write(visible bytes: [UInt8]) throws {
     let full = buffer.withLock { buffer in
       buffer += bytes
       return buffer.count > 1 << 16
@@ -43,13 +57,16 @@ enum StandardOutput {
 enum Messages {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
-  static func note(_ text: String) { write(text + "\n") }
+  static func note(_ text: String) { write(VisibleText.of(text) + "\n") }
 
-  static func error(_ text: String) { write("perennial: \(text)\n") }
+  static func error(_ text: String) { write("perennial: \(VisibleText.of(text))\n") }
+
+  /// A text of several lines, as the argument parser writes them.
+  static func lines(_ text: String) { write(VisibleText.of(text, keepsLines: true) + "\n") }
 
   /// A line that the next one replaces; nothing where nobody watches.
   static func progress(_ text: String) {
-    if isTerminal { write("\r\u{1B}[K\(text)") }
+    if isTerminal { write("\r\u{1B}[K\(VisibleText.of(text))") }
   }
 
   static func endProgress() {

@@ -1,0 +1,73 @@
+// Where files of ours may be written: never in place of what is read, never into a ledger.
+
+internal import Glibc
+
+/// Whether a file may be written at a path. It is what lies there that counts, by its device and inode, and not the name: links
+/// and relative paths lead to the same place.
+public enum OutputPlace {
+  /// Why no file may be written at a path; `nil` where one may.
+  ///
+  /// - Parameter files: what must not be replaced: inputs, mappings, the ledger's key file. Paths that do not exist are
+  ///   passed over.
+  public static func problem(with path: String, besides files: [String]) -> String? {
+    if path.isEmpty { return "the name of the file is empty" }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists {
+      if status.st_mode & S_IFMT == S_IFDIR { return "is a directory; give the name of a file" }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        return "is no file that could be replaced; give the name of a file"
+      }
+      if let same = files.first(where: { identity(of: $0) == FileIdentity(status) }) {
+        return "is the same file as \(same), which would be lost; give another name"
+      }
+    }
+    // Where its name lies, and where that leads to.
+    let places = [directory(of: path)] + (exists ? [resolved(path).map { directory(of: $0) } ?? "."] : [])
+    for place in places {
+      if let ledger = ledger(around: place) {
+        return "lies inside the ledger \(ledger), which it could destroy; give a name outside of it"
+      }
+    }
+    return nil
+  }
+
+  private struct FileIdentity: Equatable {
+    var device: dev_t
+    var inode: ino_t
+
+    init(_ status: stat) { (device, inode) = (status.st_dev, status.st_ino) }
+  }
+
+  private static func identity(of path: String) -> FileIdentity? {
+    var status = stat()
+    return stat(path == "-" ? "/dev/stdin" : path, &status) == 0 ? FileIdentity(status) : nil
+  }
+
+  /// The ledger that a directory lies in, or is a part of.
+  private static func ledger(around directory: String) -> String? {
+    guard var place = resolved(directory) else { return nil }
+    // A store mounted or named elsewhere: its own files tell.
+    if isFile(place + "/data.mdb"), isFile(place + "/lock.mdb") { return place }
+    while true {
+      if isFile(place + "/log/data.mdb") { return place }
+      if place == "/" { return nil }
+      place = self.directory(of: place)
+    }
+  }
+
+  private static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// What a path comes to without links and dots. C: `realpath`.
+  private static func resolved(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  /// The directory that a name stands in.
+  static func directory(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,80 @@
+// Money in a line: its decimals are those of the currency that the line's touchpoint names.
+
+internal import Ledger
+
+/// Of which currency the money of the present line is.
+struct LineMoney {
+  /// The rule that is asked about the line, or has taken it; `nil` before any.
+  private(set) var rule: ResolvedTemplate?
+  /// The decimals of the currency that the rule finds in the line, once they were asked for.
+  fileprivate var minorDigits: Int?
+  /// The code that was read last, and the decimals of its currency: most lines have the same.
+  fileprivate var latest: (code: [UInt8], minorDigits: Int?) = ([], nil)
+
+  /// Goes on to another line.
+  mutating func begin() {
+    rule = nil
+    minorDigits = nil
+  }
+
+  mutating func use(_ rule: ResolvedTemplate) {
+    self.rule = rule
+    minorDigits = nil
+  }
+}
+
+extension LineValues {
+  /// A money field in minor units of its line's currency.
+  ///
+  /// - Throws: where the line names no currency, or another than there is; and where the amount is finer than the currency: a
+  ///   number that is rounded without a word would be another than the one that was written.
+  mutating func minorUnits(_ index: Int, _ number: DecimalNumber) throws(LineFault) -> Int64 {
+    let digits = try minorDigits()
+    if number.scale > digits, !fields[index].isRounded, !number.hasAtMost(decimals: digits) {
+      throw fault(
+        index,
+        digits == 0
+          ? "has decimals, and its currency has none" : "has more than the \(digits) decimals of its currency"
+      )
+    }
+    guard let units = number.minorUnits(digits: digits) else {
+      throw LineFault(reason: "`\(plan.fields[index].name)` is too large")
+    }
+    return units
+  }
+
+  /// The decimals of the currency that the present line names by its rule.
+  private mutating func minorDigits() throws(LineFault) -> Int {
+    if let digits = money.minorDigits { return digits }
+    let digits = try readMinorDigits()
+    money.minorDigits = digits
+    return digits
+  }
+
+  private mutating func readMinorDigits() throws(LineFault) -> Int {
+    guard let rule = money.rule else { return plan.minorDigits }
+    if let digits = rule.minorDigits { return digits }
+    guard let template = rule.currency else { throw Self.unknownCurrency }
+    var code: [UInt8] = []
+    try append(template, to: &code)
+    if code.isEmpty { throw LineFault(reason: "has an amount and no currency: data.currency is empty") }
+    if code != money.latest.code {
+      money.latest = (code, Unit(currency: String(decoding: code, as: UTF8.self))?.minorDigits)
+    }
+    guard let digits = money.latest.minorDigits else { throw Self.unknownCurrency }
+    return digits
+  }
+
+  private static let unknownCurrency = LineFault(
+    reason: "data.currency is not a currency of ISO 4217, in capitals, such as GBP")
+
+  /// A money field as text: with the decimals of its currency where it has no more, so that `5` and `5.00` are one text. It is
+  /// never a fault here: what names no currency is refused where the amount is recorded.
+  mutating func moneyText(_ index: Int, _ number: DecimalNumber) -> String {
+    let digits = (try? minorDigits()) ?? plan.minorDigits
+    guard fields[index].isRounded || number.hasAtMost(decimals: digits),
+      let units = number.minorUnits(digits: digits)
+    else { return number.description }
+    return DecimalNumber(units: Int128(units), scale: digits).description
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Glibc
+import Testing
+
+/// What a producer hears, and when.
+@Suite struct AppendAnswersTests {
+  /// The next line that a running program prints.
+  private func line(_ output: Pipe) -> String {
+    var bytes: [UInt8] = []
+    while let next = try? output.fileHandleForReading.read(upToCount: 1)?.first, next != 0x0A {
+      bytes.append(next)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func object(_ line: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func aLineIsAnsweredBeforeTheNextIsWritten() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let (input, output) = (Pipe(), Pipe())
+    let process = try program.start(["append", "--format", "json"], input: input, output: output)
+    func send(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+    for id in 1...3 {
+      try send(orderEvent(id: "\(id)"))
+      let answer = try object(line(output))
+      #expect(answer["line"] as? Int == id && answer["duplicate"] as? Bool == false)
+      #expect(answer["position"] as? Int ?? 0 > id && answer["customer"] as? Int == 1)
+      // What was answered is there for a reader, while the producer is still connected.
+      let stats = try program.run("stats", "--format", "json").json
+      #expect(stats["position"] as? Int == answer["position"] as? Int)
+    }
+    // Half a line holds nothing up that came before it.
+    let next = orderEvent(id: "5")
+    try send(orderEvent(id: "1") + orderEvent(id: "4", currency: "gbp") + next.prefix(40))
+    let duplicate = try object(line(output))
+    #expect(duplicate["line"] as? Int == 4 && duplicate["duplicate"] as? Bool == true)
+    let refused = try object(line(output))
+    #expect(refused["line"] as? Int == 5 && refused["refused"] as? String == "invalidTouchpoint")
+    #expect((refused["message"] as? String)?.contains("currency") == true && refused["position"] == nil)
+    try send(String(next.dropFirst(40)))
+    #expect(try object(line(output))["line"] as? Int == 6)
+    try input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 65)
+  }
+
+  @Test func answersComeInTheOrderOfTheLinesAlsoOfAFile() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let lines = (1...5000).map { orderEvent(id: "\($0)", currency: $0 % 7 == 0 ? "XXX" : "GBP") }.joined()
+    let outcome = try program.run("append", "--format", "json", input: lines)
+    #expect(outcome.status == 65)
+    let answers = try outcome.output.split(separator: "\n").map { try object(String($0)) }
+    #expect(answers.map { $0["line"] as? Int } == Array(1...5000))
+    #expect(answers.enumerated().allSatisfy { ($1["refused"] != nil) == (($0 + 1) % 7 == 0) })
+    let positions = answers.compactMap { $0["position"] as? Int }
+    #expect(positions == positions.sorted() && positions.count == 5000 - 714)
+    let csv = try program.run("append", "--format", "csv", input: orderEvent(id: "1"))
+    #expect(
+      csv.output.split(separator: "\n").map(String.init) == [
+        "line,position,customer,duplicate,erased,voided,refusedMerge,refused,message",
+        "1,\(positions[0]),1,true,,,,,",
+      ])
+    #expect(try program.run("append", input: orderEvent(id: "1")).output == "\(positions[0]) duplicate\n")
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func anInterruptEndsItCleanlyAndWhatWasAnsweredIsRecorded() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let (input, output) = (Pipe(), Pipe())
+    let process = try program.start(["append"], input: input, output: output)
+    try input.fileHandleForWriting.write(contentsOf: Data((orderEvent(id: "1") + "{\"half").utf8))
+    let position = line(output)
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    #expect(try program.run("append", input: orderEvent(id: "1")).output == "\(position) duplicate\n")
+    #expect(try program.run("doctor").status == 0)
+  }
+
+  @Test func aReaderOfAnswersWhoGoesAwayIsAFailureAndNotAnEndBySignal() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    try program.write((1...3000).map { orderEvent(id: "\($0)") }.joined(), to: "events")
+    let outcome = try program.shell("( $P append < events; echo status $? >&2 ) | head -1")
+    #expect(outcome.messages.contains("status 74"), "\(outcome.messages)")
+    #expect(try program.run("doctor").status == 0)
+  }
+}

@@ -1,0 +1,35 @@
+// Times and days in arguments, and an as-of instant for a person.
+
+internal import Perennial
+
+/// An instant in an argument that something begins at, or lies before: RFC 3339, or a day, which is its first moment in the
+/// ledger's time zone.
+func instant(_ text: String, option: String, in settings: LedgerSettings) throws -> Instant {
+  if let instant = Instant(text) { return instant }
+  guard let date = CivilDate(text) else {
+    throw Failure.usage("\(option) \(text) is not a time; give 2011-12-01 or 2011-12-01T09:30:00Z")
+  }
+  return try LocalCalendar(timeZone: settings.timeZone).start(ofDay: Int32(date.daysSinceEpoch))
+}
+
+/// An instant in an argument up to which something is asked for: RFC 3339, which is in it; or a day, which is not: the last
+/// moment before it in the ledger's time zone.
+func lastInstant(_ text: String, option: String, in settings: LedgerSettings) throws -> Instant {
+  let named = try instant(text, option: option, in: settings)
+  if Instant(text) != nil { return named }
+  return Instant(microseconds: named.microseconds - 1)
+}
+
+extension Instant {
+  /// For a person: `2011-12-10T09:30:00Z`, or `the end of 2011-12-09` where it is the last moment of a local day.
+  func readable(in calendar: LocalCalendar) -> String {
+    let next = Instant(microseconds: microseconds &+ 1)
+    guard calendar.start(ofDay: calendar.day(of: next)) == next else { return description }
+    return "the end of \(CivilDate(daysSinceEpoch: Int(calendar.day(of: self))))"
+  }
+}
+
+extension Ledger {
+  /// The calendar of the ledger's time zone.
+  var calendar: LocalCalendar { get throws { try LocalCalendar(timeZone: try settings.timeZone) } }
+}
