@@ -288,6 +288,7 @@ public final class Ledger: Sendable {
 
   /// Runs `body` on the links, as new as the log: in another process than the writer's they are caught up from it.
   func withLinks<Result>(_ body: (LinkIndex) throws -> Result) throws -> Result {
+    try DecisionScope.checkOutside(store)
     let keys = try keys()
     let links = try parts.withLock { parts in
       if let links = parts.links { return links }
