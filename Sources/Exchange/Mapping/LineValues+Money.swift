@@ -4,8 +4,8 @@ internal import Ledger
 
 /// Of which currency the money of the present line is.
 struct LineMoney {
-  /// The rule that is asked about the line, or has taken it; `nil` before any.
-  private(set) var rule: ResolvedTemplate?
+  /// The index of the rule that is asked about the line, or has taken it; `nil` before any.
+  private(set) var rule: Int?
   /// The decimals of the currency that the rule finds in the line, once they were asked for.
   fileprivate var minorDigits: Int?
   /// The code that was read last, and the decimals of its currency: most lines have the same.
@@ -17,7 +17,7 @@ struct LineMoney {
     minorDigits = nil
   }
 
-  mutating func use(_ rule: ResolvedTemplate) {
+  mutating func use(_ rule: Int) {
     self.rule = rule
     minorDigits = nil
   }
@@ -52,7 +52,8 @@ extension LineValues {
   }
 
   private mutating func readMinorDigits() throws(LineFault) -> Int {
-    guard let rule = money.rule else { return plan.minorDigits }
+    guard let index = money.rule else { return plan.minorDigits }
+    let rule = plan.resolvedTemplates[index]
     if let digits = rule.minorDigits { return digits }
     guard let template = rule.currency else { throw Self.unknownCurrency }
     var code: [UInt8] = []

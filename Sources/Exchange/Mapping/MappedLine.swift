@@ -16,9 +16,9 @@ struct TouchpointHeader {
 extension LineValues {
   /// The rule that takes the present line, the first whose condition holds; `nil` where none does.
   mutating func rule() throws(LineFault) -> Int? {
-    for (index, rule) in plan.resolvedTemplates.enumerated() {
-      money.use(rule)
-      if try satisfies(rule.when) { return index }
+    for index in plan.resolvedTemplates.indices {
+      money.use(index)
+      if try satisfies(plan.resolvedTemplates[index].when) { return index }
     }
     return nil
   }
