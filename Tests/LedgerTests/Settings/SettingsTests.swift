@@ -89,8 +89,8 @@ import Testing
     let kinds = ["crm", "email", "phone", "card"]
     switch Int.random(in: 0..<8, using: &random) {
     case 0:
-      settings.timeZone = ["UTC", "Europe/London", "Asia/Tokyo", "Pacific/Honolulu"].randomElement(
-        using: &random)!
+      let zones = ["UTC", "Europe/London", "Asia/Tokyo", "Pacific/Honolulu"]
+      settings.timeZone = zones[Int.random(in: 0..<4, using: &random)]
     case 1:
       settings.identity.priority = Array(
         kinds.shuffled(using: &random).prefix(Int.random(in: 0...4, using: &random)))
