@@ -59,7 +59,7 @@ import Testing
     let first = try stored()
     let row = try #require(first.tail)
     #expect((first.blocks, first.packs) == (0, 0))
-    #expect(row.count > 4080 && row.count < 4200)
+    #expect(row.count > 4080 && row.count < 4400)
     #expect(Self.number(row, at: 8, 8) == 1 && Self.number(row, at: 16, 2) == 1)
     #expect(Self.number(row, at: 4080, 4) == 1)
     #expect(Self.number(row, at: 4092, 4) == row.count - 4080)
