@@ -15,7 +15,7 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: "The first period: 2011-11, 2011-W44, 2011-Q4, 2011, or a day in it.")
     var from: String?
 
-    @Option(name: .long, help: "The last period.")
+    @Option(name: .long, help: "The last period (default: the one that holds the as-of instant).")
     var to: String?
 
     func range() throws -> PeriodRange { try PeriodRange(period: period, from: from, to: to) }
