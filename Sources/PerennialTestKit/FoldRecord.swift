@@ -61,7 +61,8 @@ public struct FoldRecord: Hashable, Sendable {
       let totals = try history.ledger.totals(with: projector, skippingFailures: true)
       for (counter, value) in totals.sorted {
         writer.write("\(counter)")
-        writer.write(value)
+        // As records were made when totals had 64 bits; the corpus has no greater ones.
+        writer.write(Int64(truncatingIfNeeded: value))
       }
     }
     view = P.name

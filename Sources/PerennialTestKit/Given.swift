@@ -164,7 +164,7 @@ extension Given {
 
   /// A counter, over all customers and anonymous sales, has this value. Customers whose fold fails count for nothing.
   @discardableResult
-  public func thenTotal(_ counter: Counter, _ expected: Int64, asOf: Instant? = nil) throws -> Given {
+  public func thenTotal(_ counter: Counter, _ expected: Int128, asOf: Instant? = nil) throws -> Given {
     let totals = try ledger.totals(with: projector, asOf: asOf, skippingFailures: true)
     guard totals[counter] == expected else {
       let others = totals.sorted.map { "\($0.counter) \($0.value)" }.joined(separator: ", ")

@@ -10,18 +10,38 @@ extension RandomHistory {
 
   private mutating func order(by customer: UInt32) {
     let value = pick([0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)], else: 1)
-    let (reference, unit) = (orderNumber(), currency())
-    orders.append((customer, reference, value, unit))
+    if random.chance(4) {
+      // Nobody knows what it came to.
+      return place(by: customer, newReference(), 0, .none)
+    }
+    place(by: customer, random.chance(8) ? 0 : newReference(), value, currency())
+  }
+
+  private mutating func place(by customer: UInt32, _ reference: UInt64, _ value: Int64, _ unit: Unit) {
+    if reference != 0 { orders.append((customer, reference, value, unit)) }
     send(
       .orderPlaced, by: customer, value: value, unit: unit, reference: reference,
       channel: UInt16.random(in: 0...3, using: &random))
   }
 
-  /// The next number of one of several shops, all of which count from 1,001.
-  private mutating func orderNumber() -> UInt64 {
+  /// The reference of a number that one of three producers gives: the others give it too, and sometimes the same one does a
+  /// second time.
+  private mutating func newReference() -> UInt64 {
     let shop = pick(["till", "web", "market"], else: "till")
-    numbers[shop, default: 1000] += 1
-    return Reference(.order, String(numbers[shop, default: 0]), namespace: shop).hash64
+    let number = Int.random(in: 1001...(orders.count + 1012), using: &random)
+    return Reference(.order, String(number), namespace: shop).hash64
+  }
+
+  /// An order that was recorded; or one that comes in later; often a second time.
+  mutating func cancel() {
+    let known = random.chance(75) ? orders.randomElement(using: &random) : nil
+    let (customer, reference) = known.map { ($0.customer, $0.reference) } ?? (customer(), newReference())
+    for _ in 0..<(random.chance(20) ? 2 : 1) {
+      send(.orderCancelled, by: customer, value: 0, unit: .none, reference: reference)
+    }
+    guard known == nil, random.chance(80) else { return }
+    if random.chance(30) { send(.refundIssued, by: customer, value: 700, unit: money, reference: reference) }
+    place(by: customer, reference, Int64.random(in: 0...5000, using: &random), money)
   }
 
   /// Of an order, in part or in full or of more than it came to; or of none in particular; or before its order.
@@ -31,18 +51,16 @@ extension RandomHistory {
       send(.refundIssued, by: customer(), value: value, unit: currency())
       return
     }
-    if random.chance(16) {
-      send(.orderCancelled, by: order.customer, value: 0, unit: .none, reference: order.reference)
-      return
-    }
     let value = Int64.random(in: 1...max(1, order.value + order.value / 4), using: &random)
     guard random.chance(10) else {
       let unit = foreignMoney.isEmpty || random.chance(80) ? order.unit : currency()
-      send(.refundIssued, by: order.customer, value: value, unit: unit, reference: order.reference)
+      send(
+        .refundIssued, by: order.customer, value: unit == .none ? 0 : value, unit: unit,
+        reference: order.reference)
       return
     }
     // Its order comes in later.
-    let (customer, reference) = (customer(), orderNumber())
+    let (customer, reference) = (customer(), newReference())
     send(.refundIssued, by: customer, value: value, unit: money, reference: reference)
     orders.append((customer, reference, value * 2, money))
     send(.orderPlaced, by: customer, value: value * 2, unit: money, reference: reference)
@@ -70,8 +88,15 @@ extension RandomHistory {
 
   mutating func anonymous() {
     let type: TouchpointType = pick(
-      [.orderPlaced, .orderPlaced, .refundIssued, .visitMade], else: .orderPlaced)
-    send(type, by: 0, value: Int64.random(in: 1...5000, using: &random), unit: money)
+      [.orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade], else: .orderPlaced)
+    if type == .orderCancelled {
+      // The ledger writes what was cancelled.
+      guard let order = anonymousOrders.popLast() else { return }
+      return send(type, by: 0, value: order.value, unit: order.unit, reference: newReference())
+    }
+    let (value, unit) = (Int64.random(in: 1...5000, using: &random), currency())
+    if type == .orderPlaced { anonymousOrders.append((value, unit)) }
+    send(type, by: 0, value: value, unit: unit)
   }
 
   mutating func burst() {

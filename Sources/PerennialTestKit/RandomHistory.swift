@@ -4,7 +4,8 @@ public import Ledger
 public import Projection
 
 /// Drives a ledger in memory with everything that can happen to one: touchpoints in time, late and ahead of time, refunds
-/// before their orders, the same sent twice, bursts, merges and their undoing, voids and assignments (also of voids and
+/// and cancellations before their orders and after, several producers that number their orders alike, one that uses a
+/// number twice, orders whose amount is not known or that have no number, the same sent twice, bursts, merges and their undoing, voids and assignments (also of voids and
 /// assignments), erasures, anonymous sales, policies that take effect in the past and in the future, time passing.
 ///
 /// Much of it happens at the very instant of something else: that is where folds go wrong.
@@ -16,7 +17,7 @@ public import Projection
 public struct RandomHistory {
   /// Something that can happen.
   public enum Action: Hashable, Sendable, CaseIterable {
-    case order, refund, points, other, anonymous
+    case order, refund, cancel, points, other, anonymous
     /// Many touchpoints of one customer at once.
     case burst
     /// A producer sends again what it has sent before.
@@ -37,7 +38,8 @@ public struct RandomHistory {
 
   /// How often each action happens, beside the others.
   public static let usualWeights: [Action: Int] = [
-    .order: 40, .refund: 14, .points: 14, .other: 14, .anonymous: 6, .burst: 2, .resend: 3, .merge: 4,
+    .order: 40, .refund: 14, .cancel: 6, .points: 14, .other: 14, .anonymous: 6, .burst: 2, .resend: 3,
+    .merge: 4,
     .unmerge: 3, .void: 4, .voidRun: 2, .assign: 4, .assignRun: 1, .voidCorrection: 2, .erase: 1, .link: 1,
     .unlink: 1, .publish: 2, .withdraw: 1, .pause: 3,
   ]
@@ -60,8 +62,7 @@ public struct RandomHistory {
   let foreignMoney: [Unit]
   let customersMax: UInt32
   var orders: [(customer: UInt32, reference: UInt64, value: Int64, unit: Unit)] = []
-  /// Each shop's newest order number.
-  var numbers: [String: Int] = [:]
+  var anonymousOrders: [(value: Int64, unit: Unit)] = []
   var sent: [Sent] = []
   var merged: [(UInt32, UInt32)] = []
   var corrections: [Position] = []
@@ -101,6 +102,7 @@ public struct RandomHistory {
     switch draw() {
     case .order: order()
     case .refund: refund()
+    case .cancel: cancel()
     case .points: points()
     case .other: other(by: customer())
     case .anonymous: anonymous()

@@ -186,7 +186,7 @@ extension ViewGeneration {
       else {
         throw damaged("a total is damaged")
       }
-      totals.add(value, to: counter)
+      totals.add(sum: value, to: counter)
       found = try cursor.next()
     }
     return totals

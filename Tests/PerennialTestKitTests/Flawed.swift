@@ -127,7 +127,7 @@ struct Flawed: Projector {
   func contribute(_ row: Row, inPlaceOf old: Row, to totals: inout Totals) {
     var before = Totals()
     if law != .replaces { contribute(old, to: &before) }
-    for (counter, value) in before.sorted { totals.add(-value, to: counter) }
+    for (counter, value) in before.sorted { totals.add(Int64(clamping: -value), to: counter) }
     contribute(row, to: &totals)
   }
 

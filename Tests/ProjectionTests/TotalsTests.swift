@@ -8,14 +8,14 @@ struct TotalsTests {
   func model() {
     var random = SeededRandom(seed: 11)
     var totals = Totals()
-    var model: [Counter: Int64] = [:]
+    var model: [Counter: Int128] = [:]
     for _ in 0..<20_000 {
       let counter = Counter(
         UInt16.random(in: 1...3, using: &random), UInt16.random(in: 0...2, using: &random),
         Int32.random(in: -50...50, using: &random), [.min, -1, 0, 1, .max].randomElement(using: &random) ?? 0)
       let amount = Int64.random(in: -3...3, using: &random)
       totals.add(amount, to: counter)
-      model[counter, default: 0] += amount
+      model[counter, default: 0] += Int128(amount)
     }
     let expected = model.filter { $0.value != 0 }.sorted { $0.key < $1.key }
     #expect(totals.sorted.map(\.counter) == expected.map(\.key))
@@ -37,7 +37,7 @@ struct TotalsTests {
   func series(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var totals = Totals()
-    var model: [Counter: Int64] = [:]
+    var model: [Counter: Int128] = [:]
     for round in 0..<60 {
       var added: [(Counter, Int64)] = []
       for _ in 0..<2000 {
@@ -51,7 +51,7 @@ struct TotalsTests {
           : Counter(kind, 0, Int32(qualifier), number)
         added.append((counter, Int64.random(in: -2...3, using: &random)))
       }
-      for (counter, amount) in added { model[counter, default: 0] += amount }
+      for (counter, amount) in added { model[counter, default: 0] += Int128(amount) }
       if round % 3 == 0 {
         for (counter, amount) in added { totals.add(amount, to: counter) }
       } else {
@@ -81,22 +81,24 @@ struct TotalsTests {
     let counter = Counter(1, 0, 5)
     totals.add(.max, to: counter)
     totals.adding { $0.add(1, to: counter) }
-    #expect(totals.overflowed == counter)
+    #expect((totals.overflowed, totals[counter]) == (counter, Int128(Int64.max) + 1))
     totals.adding { $0.add(-1, to: counter) }
-    #expect((totals.overflowed, totals[counter]) == (nil, .max))
+    #expect((totals.overflowed, totals[counter]) == (nil, Int128(Int64.max)))
     totals.adding { $0.add(.min, to: counter) }
     #expect((totals.overflowed, totals[counter]) == (nil, -1))
   }
 
-  @Test("A counter that does not fit says which")
+  @Test("A total is a sum of 128 bits: one that does not fit in 64 says so, and is right all the same")
   func overflow() {
     var totals = Totals()
     totals.add(.max, to: Counter(1, 0, 5))
     totals.add(1, to: Counter(1, 0, 5))
     #expect(totals.overflowed == Counter(1, 0, 5))
+    #expect(totals[Counter(1, 0, 5)] == Int128(Int64.max) + 1)
+    #expect(totals.sorted.map(\.value) == [Int128(Int64.max) + 1])
     // What is taken away again was never too much.
     totals.add(-1, to: Counter(1, 0, 5))
-    #expect((totals.overflowed, totals[Counter(1, 0, 5)]) == (nil, .max))
+    #expect((totals.overflowed, totals[Counter(1, 0, 5)]) == (nil, Int128(Int64.max)))
   }
 }
 

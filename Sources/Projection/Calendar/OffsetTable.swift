@@ -8,9 +8,11 @@ final class OffsetTable: Sendable {
   let timeZone: String
   let fingerprint: Fingerprint
   /// When each offset begins, microseconds since 1970, ascending; the first is the least number there is.
-  private let starts: [Int64]
+  let starts: [Int64]
   /// Microseconds east of UTC.
-  private let offsets: [Int64]
+  let offsets: [Int64]
+  /// The days whose midnight the wall skips or shows twice, ascending. Most zones have none.
+  @usableFromInline let unevenDays: [Int32]
   /// Each stretch of `2^Stretch.shift` microseconds from 1970 on.
   @usableFromInline let stretches: [Stretch]
   /// When each month from January 1970 on begins, microseconds since 1970.
@@ -55,6 +57,7 @@ final class OffsetTable: Sendable {
     fingerprint = Fingerprint(hashing: writer.bytes)
     self.starts = starts
     self.offsets = offsets
+    unevenDays = Self.unevenDays(starts, offsets)
     stretches = (0...last >> Stretch.shift).map { number in
       let (begin, end) = (number << Stretch.shift, (number + 1) << Stretch.shift)
       // The changes from two days before it to two days after it.

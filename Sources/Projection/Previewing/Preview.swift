@@ -37,15 +37,15 @@ public struct Preview: Hashable, Sendable {
     public var kind: ColumnKind
     /// Customers whose value differs.
     public var customers: Int
-    /// The sums over all customers, of numbers and of money; `nil` for others, or where one does not fit in 64 bits.
+    /// The sums over all customers, of numbers and of money; `nil` for others.
     public var sums: Sums?
     /// How many go from what to what, of texts and flags; the most frequent first.
     public var moves: [Move]
   }
 
   public struct Sums: Hashable, Sendable {
-    public var before: Int64
-    public var after: Int64
+    public var before: Int128
+    public var after: Int128
   }
 
   public struct Move: Hashable, Sendable {
@@ -72,7 +72,7 @@ struct PreviewCounter {
 
   private struct Column {
     var customers = 0
-    var delta: Int64? = 0
+    var delta: Int128 = 0
     var moves: [Move: Int] = [:]
   }
 
@@ -103,7 +103,7 @@ struct PreviewCounter {
       counts[index].customers += 1
       switch columns[index].kind {
       case .number, .money:
-        counts[index].delta = counts[index].delta.flatMap { Self.sum($0, old[index], new[index]) }
+        counts[index].delta += Self.number(new[index]) - Self.number(old[index])
       case .text, .flag:
         let move = Move(from: old[index], to: new[index])
         if counts[index].moves.count < Self.movesMax || counts[index].moves[move] != nil {
@@ -120,25 +120,15 @@ struct PreviewCounter {
     }
   }
 
-  private static func sum(_ delta: Int64, _ old: ColumnValue, _ new: ColumnValue) -> Int64? {
-    var sum = delta
-    if case .number(let number) = new {
-      guard let next = try? sum.adding(number) else { return nil }; sum = next
-    }
-    if case .number(let number) = old {
-      guard let next = try? sum.subtracting(number) else { return nil }
-      sum = next
-    }
-    return sum
+  /// What a value adds to a sum: nothing where there is none.
+  private static func number(_ value: ColumnValue) -> Int128 {
+    if case .number(let number) = value { Int128(number) } else { 0 }
   }
 
-  /// - Parameter before: the sums of numbers and money over all rows as they are; `nil` where there is none.
-  func differences(_ before: [Int64?]) -> [Preview.ColumnDifference] {
+  /// - Parameter before: the sums of numbers and money over all rows as they are; `nil` for other columns.
+  func differences(_ before: [Int128?]) -> [Preview.ColumnDifference] {
     columns.indices.filter { counts[$0].customers > 0 }.map { index in
-      var sums: Preview.Sums?
-      if let old = before[index], let delta = counts[index].delta, let new = try? old.adding(delta) {
-        sums = Preview.Sums(before: old, after: new)
-      }
+      let sums = before[index].map { Preview.Sums(before: $0, after: $0 + counts[index].delta) }
       let moves = counts[index].moves.map { Preview.Move(from: $0.from, to: $0.to, customers: $1) }
       return Preview.ColumnDifference(
         column: columns[index].name, kind: columns[index].kind, customers: counts[index].customers,

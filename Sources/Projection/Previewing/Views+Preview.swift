@@ -121,10 +121,10 @@ extension Views {
       customers: counter.customers)
   }
 
-  /// The sums of numbers and money over all rows; `nil` for other columns, and where one does not fit.
-  private static func sums<P: Projector>(of columns: [RowColumn<P.Row>], in view: View<P>) throws -> [Int64?]
+  /// The sums of numbers and money over all rows; `nil` for other columns.
+  private static func sums<P: Projector>(of columns: [RowColumn<P.Row>], in view: View<P>) throws -> [Int128?]
   {
-    var sums: [Int64?] = columns.map { column in
+    var sums: [Int128?] = columns.map { column in
       switch column.kind {
       case .number, .money: 0
       default: nil
@@ -133,7 +133,7 @@ extension Views {
     try view.forEachRow { _, row in
       for index in columns.indices {
         guard let sum = sums[index], case .number(let number) = columns[index].value(row) else { continue }
-        sums[index] = try? sum.adding(number)
+        sums[index] = sum + Int128(number)
       }
       return true
     }

@@ -98,7 +98,6 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   // MARK: The end
 
   func finish(check: () throws -> Void) throws {
-    try totals.checkOverflow()
     let tables = generation.tables
     try generation.write { transaction in
       var pages = pages

@@ -153,7 +153,7 @@ struct RefreshStep<P: Projector> {
   /// - Returns: whether that was possible; otherwise somebody else has changed the view, and nothing was written.
   func write(clock: Instant) throws -> Bool {
     let tables = generation.tables
-    let deltas = totals.sums
+    let deltas = totals.sorted
     return try generation.write { transaction in
       guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == before
       else {
@@ -203,13 +203,13 @@ extension ViewGeneration {
   ) throws -> Digest {
     var digest = digest
     let key = counter.key
-    var old: Int64 = 0
+    var old: Int128 = 0
     if let bytes = try transaction.value(at: key.span.bytes, in: tables.totals)?.array {
       guard let value = counter.decoded(bytes) else { throw damaged("a total is damaged") }
       old = value
       digest = digest - counter.hash(of: value)
     }
-    guard let new = Int64(exactly: Int128(old) + delta) else { throw ProjectionError(overflowOf: counter) }
+    let new = old + delta
     if new == 0 {
       try transaction.delete(key.span.bytes, in: tables.totals)
     } else {

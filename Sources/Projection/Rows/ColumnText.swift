@@ -7,11 +7,18 @@ extension ColumnKind {
   public func text(_ value: ColumnValue) -> String {
     switch (self, value) {
     case (_, .absent): "–"
-    case (.money(let unit), .number(let number)):
-      Self.decimal(number, digits: unit.minorDigits ?? 0, grouped: true)
-    case (.number, .number(let number)): Self.decimal(number, digits: 0, grouped: true)
+    case (.money, .number(let number)), (.number, .number(let number)): text(sum: Int128(number))
     case (_, .flag(let flag)): flag ? "yes" : "no"
     default: plain(value)
+    }
+  }
+
+  /// A sum of values of a column of numbers or money, as `text` writes one of them.
+  public func text(sum: Int128) -> String {
+    if case .money(let unit) = self {
+      Self.decimal(sum, digits: unit.minorDigits ?? 0, grouped: true)
+    } else {
+      Self.decimal(sum, digits: 0, grouped: true)
     }
   }
 
@@ -24,7 +31,8 @@ extension ColumnKind {
     case .text(let text): return text
     case .number(let number):
       switch self {
-      case .money(let unit): return Self.decimal(number, digits: unit.minorDigits ?? 0, grouped: false)
+      case .money(let unit):
+        return Self.decimal(Int128(number), digits: unit.minorDigits ?? 0, grouped: false)
       case .day: return CivilDate(daysSinceEpoch: Int(number)).description
       default: return String(number)
       }
@@ -50,7 +58,7 @@ extension ColumnKind {
   }
 
   /// Minor units with their decimal point, in threes where it is for a person.
-  private static func decimal(_ value: Int64, digits: Int, grouped: Bool) -> String {
+  private static func decimal(_ value: Int128, digits: Int, grouped: Bool) -> String {
     let magnitude = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude
     var whole = Array(padded.dropLast(digits))

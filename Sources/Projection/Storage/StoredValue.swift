@@ -1,7 +1,7 @@
 // The values of a view's tables, each with a checksum; numbers in values are little endian:
 //
 //   rows        the first customer (8, big endian) → RowPage: the rows of neighbouring customers
-//   totals      counter (16, big endian) → checksum (8) | value (8)
+//   totals      counter (16, big endian) → checksum (8) | value (8, or 16 where it does not fit in 8)
 //   due         next change (8, big endian, sign flipped) | customer (8, big endian) → DuePack: what is due from then on
 //   quarantine  customer (8, big endian) → checksum (8) | position (8) | reason in UTF-8
 //   meta        0 → ViewMeta
@@ -123,29 +123,38 @@ extension Counter {
 
   /// Calls `body` with the key of a counter and the bytes of its value, and with its part of the digest.
   func withEncoded<Result>(
-    _ value: Int64, _ body: (_ key: RawSpan, _ value: RawSpan, _ hash: UInt128) throws -> Result
+    _ value: Int128, _ body: (_ key: RawSpan, _ value: RawSpan, _ hash: UInt128) throws -> Result
   ) rethrows -> Result {
     let hash = hash(of: value)
     let key: InlineArray<2, UInt64> = [high.bigEndian, low.bigEndian]
-    let words: InlineArray<2, UInt64> = [
-      UInt64(truncatingIfNeeded: hash).littleEndian, UInt64(bitPattern: value).littleEndian,
+    let words: InlineArray<3, UInt64> = [
+      UInt64(truncatingIfNeeded: hash).littleEndian, UInt64(truncatingIfNeeded: value).littleEndian,
+      UInt64(truncatingIfNeeded: value >> 64).littleEndian,
     ]
-    return try body(key.span.bytes, words.span.bytes, hash)
+    let count = Int64(exactly: value) == nil ? 24 : 16
+    return try body(key.span.bytes, words.span.bytes.extracting(0..<count), hash)
   }
 
   /// Reads a value; `nil` where its checksum does not match.
-  func decoded(_ bytes: [UInt8]) -> Int64? {
-    guard bytes.count == 16 else { return nil }
-    let value = Int64(bitPattern: StoredNumber.read(bytes, at: 8))
+  func decoded(_ bytes: [UInt8]) -> Int128? {
+    guard bytes.count == 16 || bytes.count == 24 else { return nil }
+    let low = StoredNumber.read(bytes, at: 8)
+    let isWide = bytes.count == 24
+    let high = isWide ? Int64(bitPattern: StoredNumber.read(bytes, at: 16)) : Int64(bitPattern: low) >> 63
+    let value = Int128(high) << 64 | Int128(low)
+    // What fits in eight bytes is written in eight: equal totals are equal bytes.
+    guard isWide == (Int64(exactly: value) == nil) else { return nil }
     return UInt64(truncatingIfNeeded: hash(of: value)) == StoredNumber.read(bytes, at: 0) ? value : nil
   }
 
   /// The key is part of what is hashed, but not of what is stored as the value.
-  func hash(of value: Int64) -> UInt128 {
-    let words: InlineArray<3, UInt64> = [
-      high.bigEndian, low.bigEndian, UInt64(bitPattern: value).littleEndian,
+  func hash(of value: Int128) -> UInt128 {
+    let words: InlineArray<4, UInt64> = [
+      high.bigEndian, low.bigEndian, UInt64(truncatingIfNeeded: value).littleEndian,
+      UInt64(truncatingIfNeeded: value >> 64).littleEndian,
     ]
-    return hash128(words.span.bytes, seed: HashTag.counter.seed())
+    let count = Int64(exactly: value) == nil ? 32 : 24
+    return hash128(words.span.bytes.extracting(0..<count), seed: HashTag.counter.seed())
   }
 }
 

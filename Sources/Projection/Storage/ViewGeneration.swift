@@ -112,7 +112,7 @@ extension ViewGeneration {
     return entry
   }
 
-  func total(_ counter: Counter, in transaction: borrowing ReadTransaction) throws -> Int64 {
+  func total(_ counter: Counter, in transaction: borrowing ReadTransaction) throws -> Int128 {
     let key = counter.key
     let stored = try using { try transaction.bytes(at: key, in: tables.totals) }
     guard let stored else { return 0 }

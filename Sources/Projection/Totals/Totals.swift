@@ -6,6 +6,9 @@
 /// Customers add to many of a series, so that those which are added to again and again lie side by side in a *run*, which
 /// grows with them: to find one takes a look at its run and no more. What lies far from the rest of its series, such as
 /// counters by the hash of a name, is in groups of sixteen neighbours.
+///
+/// Sums have 128 bits: a contribution fits in 64, and that a total of all customers fits too must not be what a report
+/// hangs on.
 public struct Totals: Sendable {
   @usableFromInline var runs = CounterRuns(count: 32)
   /// The runs and the groups: their values, side by side. Never empty: the first is nobody's.
@@ -35,13 +38,23 @@ public struct Totals: Sendable {
     if addition { carry(signed < 0 ? -1 : 1, to: counter) }
   }
 
-  /// The value of a counter; 0 where it is absent.
-  public subscript(counter: Counter) -> Int64 {
+  /// The value of a counter, whether it fits in 64 bits or not; 0 where it is absent.
+  public subscript(counter: Counter) -> Int128 { worth(low(of: counter), counter) }
+
+  /// The value of a counter of customers, or of what they did: of that there are never 2^63.
+  public func count(_ counter: Counter) -> Int64 { Int64(clamping: self[counter]) }
+
+  /// The lowest 64 bits of a counter's value.
+  private func low(of counter: Counter) -> Int64 {
     let (series, number) = CounterSeries.place(of: counter)
     for run in [runs.run(of: series), groups.run(of: series, from: Self.group(of: number))] {
       if let run, let cell = run.cell(of: number) { return cells[cell] }
     }
     return 0
+  }
+
+  private func worth(_ low: Int64, _ counter: Counter) -> Int128 {
+    carries.isEmpty ? Int128(low) : Int128(low) + Int128(carries[counter] ?? 0) << 64
   }
 
   /// Runs `body` with every addition turned into its opposite.
@@ -52,15 +65,18 @@ public struct Totals: Sendable {
   }
 
   /// All counters that are not zero, ascending.
-  public var sorted: [(counter: Counter, value: Int64)] {
-    var sorted: [(counter: Counter, value: Int64)] = []
-    forEach { sorted.append(($0, $1)) }
+  public var sorted: [(counter: Counter, value: Int128)] {
+    var sorted: [(counter: Counter, value: Int128)] = []
+    forEach { sorted.append(($0, worth($1, $0))) }
+    for (counter, count) in carries where low(of: counter) == 0 {
+      sorted.append((counter, Int128(count) << 64))
+    }
     sorted.sort { $0.counter < $1.counter }
     return sorted
   }
 
   /// The counters of one kind that are not zero, ascending.
-  public func counters(ofKind kind: UInt16) -> [(counter: Counter, value: Int64)] {
+  public func counters(ofKind kind: UInt16) -> [(counter: Counter, value: Int128)] {
     sorted.filter { $0.counter.kind == kind }
   }
 
@@ -70,12 +86,11 @@ public struct Totals: Sendable {
     for (counter, count) in other.carries { carry(sign < 0 ? -count : count, to: counter) }
   }
 
-  /// What every counter is worth that is not zero, ascending, whether it fits in 64 bits or not.
-  var sums: [(counter: Counter, sum: Int128)] {
-    var sums: [(counter: Counter, sum: Int128)] = []
-    forEach { sums.append(($0, Int128($1) + Int128(carries[$0] ?? 0) << 64)) }
-    for (counter, count) in carries where self[counter] == 0 { sums.append((counter, Int128(count) << 64)) }
-    return sums.sorted { $0.counter < $1.counter }
+  /// Adds what was read of a counter, which may not fit in 64 bits.
+  mutating func add(sum amount: Int128, to counter: Counter) {
+    add(Int64(truncatingIfNeeded: amount), to: counter)
+    let rest = (amount - Int128(Int64(truncatingIfNeeded: amount))) >> 64
+    if rest != 0 { carry(sign < 0 ? -Int64(rest) : Int64(rest), to: counter) }
   }
 
   @usableFromInline
@@ -84,13 +99,8 @@ public struct Totals: Sendable {
     carries[counter] = sum == 0 ? nil : sum
   }
 
-  /// The first counter whose value does not fit in 64 bits.
+  /// The first counter whose value does not fit in 64 bits. It is counted rightly all the same.
   public var overflowed: Counter? { carries.keys.min() }
-
-  func checkOverflow() throws {
-    guard let counter = overflowed else { return }
-    throw ProjectionError(overflowOf: counter)
-  }
 
   /// Calls `body` with every counter that is not zero, in no order.
   private func forEach(_ body: (Counter, Int64) -> Void) {
@@ -184,12 +194,4 @@ public struct Totals: Sendable {
   private static var runCellsMax: Int { 1 << 15 }
   /// Runs do not grow when there are so many cells: 2 MiB.
   private static var cellsMax: Int { 1 << 18 }
-}
-
-extension ProjectionError {
-  init(overflowOf counter: Counter) {
-    self.init(
-      .overflow,
-      "a total does not fit in 64 bits (counter \(counter.kind).\(counter.qualifier).\(counter.first))")
-  }
 }

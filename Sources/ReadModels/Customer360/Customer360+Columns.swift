@@ -8,14 +8,13 @@ extension Customer360 {
   public var columns: [RowColumn<Customer360Row>] {
     let unit = currency
     return [
-      RowColumn("orders", .number, title: "orders, in all currencies") { .number($0.orders) },
+      RowColumn("orders", .number, title: "orders that stand, in all currencies") { .number($0.orders) },
       RowColumn("spent", .money(unit), title: "what was bought") { .number($0.money(in: unit).spent) },
       RowColumn("refunded", .money(unit), title: "what was given back") {
         .number($0.money(in: unit).refunded)
       },
-      RowColumn("averageOrder", .money(unit), title: "spent by orders, rounded down") {
-        let money = $0.money(in: unit)
-        return money.orders > 0 ? .number(money.spent / money.orders) : .absent
+      RowColumn("averageOrder", .money(unit), title: "spent by orders, rounded to nearest, halves to even") {
+        $0.money(in: unit).averageOrder.map { .number($0) } ?? .absent
       },
       RowColumn("firstSeen", .instant, title: "when the customer was first there") {
         ColumnValue(present: $0.firstSeen)
@@ -23,9 +22,14 @@ extension Customer360 {
       RowColumn("lastSeen", .instant, title: "when the customer was last there") {
         ColumnValue(present: $0.lastSeen)
       },
-      RowColumn("touchpoints", .number, title: "touchpoints of all types") { .number($0.touchpoints) },
+      RowColumn("touchpoints", .number, title: "touchpoints of all types, without the ledger's own records") {
+        .number($0.touchpoints)
+      },
       RowColumn("refunds", .number, title: "refunds in the ledger's currency") {
         .number($0.money(in: unit).refunds)
+      },
+      RowColumn("cancelled", .number, title: "orders that were cancelled, in all currencies") {
+        .number($0.cancelled)
       },
       RowColumn("openTickets", .number, title: "tickets neither resolved nor closed") {
         .number(Int64($0.tickets.count(where: \.isOpen)))
@@ -47,6 +51,13 @@ extension Customer360 {
 
 extension Customer360Row {
   fileprivate func money(in unit: Unit) -> Money { money.first { $0.unit == unit } ?? Money(unit: unit) }
+}
+
+extension Customer360Row.Money {
+  /// Of the orders that stand, rounded to nearest, halves to even; `nil` where there are none.
+  var averageOrder: Int64? {
+    orders > 0 ? Int64(clamping: Int128(spent).roundedQuotient(by: Int128(orders))) : nil
+  }
 }
 
 extension ColumnValue {

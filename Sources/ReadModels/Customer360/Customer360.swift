@@ -12,12 +12,14 @@ public struct Customer360: Projector {
   public let currency: Unit
 
   /// What the customer has no part in.
-  private let unseen = Self.unseen
+  private let unseen: TypeTable = Self.unseen
+  /// Of that, what is no touchpoint with the customer at all.
+  private let records: TypeTable = Self.records
 
   /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
   public init(currency: Unit = .none) { self.currency = currency }
 
-  public var fingerprint: Fingerprint { Fingerprint("customer360/2") }
+  public var fingerprint: Fingerprint { Fingerprint("customer360/3") }
 
   public func initialRow() -> Customer360Row { Customer360Row() }
 
@@ -27,16 +29,21 @@ public struct Customer360: Projector {
   public func apply(
     _ touchpoint: Touchpoint, under policy: NoPolicy, to row: inout Customer360Row
   ) throws {
-    row.touchpoints += 1
     let type = touchpoint.fact.type
-    if !unseen.contains(type) {
+    if unseen.contains(type) {
+      // What the ledger notes about its own customers is nothing that happened between them and the business.
+      if records.contains(type) { return }
+    } else {
       row.see(touchpoint.position, at: touchpoint.fact.historyTime, through: touchpoint.fact.channel)
     }
+    row.touchpoints += 1
     switch type {
     case .orderPlaced:
-      try row.sell(touchpoint.fact.value, touchpoint.fact.unit)
+      try row.sell(touchpoint.fact)
     case .refundIssued:
-      try row.refund(touchpoint.fact.value, touchpoint.fact.unit)
+      try row.refund(touchpoint.fact)
+    case .orderCancelled:
+      try row.cancel(touchpoint.fact)
     case .customerRegistered, .customerUpdated:
       row.profiles.append(touchpoint.position)
     case .consentGranted, .consentWithdrawn:
@@ -57,19 +64,26 @@ public struct Customer360: Projector {
   public func meanings(under policy: NoPolicy) -> TypeSet? { Self.shown }
 
   private static let shown: TypeSet = [
-    .orderPlaced, .refundIssued, .customerRegistered, .customerUpdated, .consentGranted, .consentWithdrawn,
-    .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .surveyAnswered,
-    .reviewPosted,
+    .orderPlaced, .orderCancelled, .refundIssued, .customerRegistered, .customerUpdated, .consentGranted,
+    .consentWithdrawn, .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed,
+    .surveyAnswered, .reviewPosted,
   ]
 
-  /// What the customer has no part in: what the ledger or the business did about them.
-  private static let unseen = TypeTable([
+  /// What the ledger notes about who its customers are and what it keeps of them. Whether they are counted must not depend
+  /// on it: a customer all of whose touchpoints are voided is none, and after an unmerge all is as it was.
+  private static let recordTypes: TypeSet = [
     .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
-    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .messageSent, .messageDelivered,
-    .messageBounced, .orderShipped, .orderDelivered, .paymentFailed, .rewardGranted, .tierGranted,
-    .feedbackAnswered, .experimentAssigned, .actionDecided, .actionDelivered, .actionFailed,
-    .actionSuppressed, .quoteSent, .followupScheduled,
-  ])
+    .customerDisclosed, .touchpointVoided, .touchpointAssigned,
+  ]
+  private static let records = TypeTable(recordTypes)
+
+  /// What the customer has no part in: what the ledger or the business did about them.
+  private static let unseen = TypeTable(
+    recordTypes.union([
+      .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
+      .rewardGranted, .tierGranted, .feedbackAnswered, .experimentAssigned, .actionDecided,
+      .actionDelivered, .actionFailed, .actionSuppressed, .quoteSent, .followupScheduled,
+    ]))
 
   public func contribute(_ row: Customer360Row, to totals: inout Totals) {
     guard row.touchpoints > 0 else { return }
@@ -81,6 +95,7 @@ public struct Customer360: Projector {
       totals.add(money.spent, to: Count.spent.counter(money.unit))
       totals.add(money.refunds, to: Count.refunds.counter(money.unit))
       totals.add(money.refunded, to: Count.refunded.counter(money.unit))
+      totals.add(money.cancelled, to: Count.cancelled.counter(money.unit))
       orders += money.orders
     }
     if orders > 0 { totals.add(1, to: Counter(Count.buyers.rawValue)) }
@@ -90,13 +105,19 @@ public struct Customer360: Projector {
     totals.add(open, to: Counter(Count.openTickets.rawValue))
   }
 
-  /// Sales to nobody in particular, and refunds of such.
+  /// Sales to nobody in particular, and refunds of such. Of their cancellations the ledger says how much was cancelled:
+  /// there is no row that could know. One that says nothing is of an order that is not recorded, or whose total is not
+  /// known: that stays an order.
   public func contribute(anonymous touchpoint: Touchpoint, under policy: NoPolicy, to totals: inout Totals) {
     let fact = touchpoint.fact
     switch fact.type {
     case .orderPlaced where fact.value > 0 || fact.unit == .none:
       totals.add(1, to: Count.anonymousOrders.counter(fact.unit))
       totals.add(fact.value, to: Count.anonymousSpent.counter(fact.unit))
+    case .orderCancelled where fact.value > 0 && fact.unit.isMoney:
+      totals.add(-1, to: Count.anonymousOrders.counter(fact.unit))
+      totals.add(-fact.value, to: Count.anonymousSpent.counter(fact.unit))
+      totals.add(1, to: Count.anonymousCancelled.counter(fact.unit))
     case .refundIssued:
       totals.add(1, to: Count.anonymousRefunds.counter(fact.unit))
       totals.add(fact.value, to: Count.anonymousRefunded.counter(fact.unit))
@@ -122,6 +143,9 @@ public struct Customer360: Projector {
     case anonymousRefunded = 11
     /// Customers with at least two orders.
     case repeatBuyers = 12
+    /// Orders that were cancelled; by unit, as those of customer 0.
+    case cancelled = 13
+    case anonymousCancelled = 14
 
     func counter(_ unit: Unit) -> Counter { Counter(rawValue, unit.rawValue) }
   }

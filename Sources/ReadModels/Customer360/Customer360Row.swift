@@ -5,13 +5,15 @@ public import Projection
 
 /// The row of the customer 360 view.
 public struct Customer360Row: ViewRow {
-  /// Of all types.
+  /// Of all types but what the ledger notes for itself, such as merges.
   public var touchpoints: Int64 = 0
   /// `.distantPast` where the customer has never been there.
   public var firstSeen = Instant.distantPast
   public var lastSeen = Instant.distantPast
   /// By unit, ascending.
   public var money: RowList<Money> = []
+  /// Those that have a reference: what a refund or a cancellation takes back.
+  public internal(set) var orderBook = OrderBook()
   /// By number, ascending.
   public var channels: RowList<Channel> = []
   /// In the order in which they were opened.
@@ -25,13 +27,15 @@ public struct Customer360Row: ViewRow {
   /// Where profiles were registered and updated, oldest first.
   public var profiles: RowList<Position> = []
 
-  /// What was bought and given back in one currency, in minor units.
+  /// What was bought and given back in one currency, in minor units. Orders that were cancelled are in `cancelled` alone,
+  /// and what was given back of them is nowhere.
   public struct Money: BitwiseCopyable, Hashable, Sendable {
     public var unit: Unit
     public var orders: Int64 = 0
     public var spent: Int64 = 0
     public var refunds: Int64 = 0
     public var refunded: Int64 = 0
+    public var cancelled: Int64 = 0
   }
 
   /// How often the customer came through a channel, and a touchpoint that knows its name.
@@ -74,6 +78,9 @@ public struct Customer360Row: ViewRow {
 
   /// Orders in all currencies.
   public var orders: Int64 { money.reduce(0) { $0 &+ $1.orders } }
+
+  /// Orders that were cancelled, in all currencies.
+  public var cancelled: Int64 { money.reduce(0) { $0 &+ $1.cancelled } }
 }
 
 extension Customer360Row {
@@ -82,6 +89,7 @@ extension Customer360Row {
     touchpoints = 0
     (firstSeen, lastSeen) = (.distantPast, .distantPast)
     money.clear()
+    orderBook.clear()
     channels.clear()
     tickets.clear()
     answers.clear()
@@ -116,21 +124,49 @@ extension Customer360Row {
   /// An order of total 0 (a sample, a replacement) is a touchpoint and no purchase; one whose amount is not known is an
   /// order. Retention counts the same.
   @inline(__always)
-  mutating func sell(_ value: Int64, _ unit: Unit) throws {
-    guard value > 0 || unit == .none else { return }
-    let index = moneyIndex(unit)
+  mutating func sell(_ fact: Fact) throws {
+    let isPurchase = fact.value > 0 || fact.unit == .none
+    if isPurchase {
+      let index = moneyIndex(fact.unit)
+      var entry = money[index]
+      entry.orders += 1
+      entry.spent = try entry.spent.adding(fact.value)
+      money[index] = entry
+    }
+    guard fact.reference != 0, fact.value >= 0 else { return }
+    let order = OrderBook.Order(
+      reference: fact.reference, placed: fact.historyTime, total: fact.value, unit: fact.unit,
+      counts: isPurchase)
+    if let cancellation = orderBook.place(order) { try takeBack(cancellation) }
+  }
+
+  mutating func refund(_ fact: Fact) throws {
+    guard fact.reference == 0 || orderBook.refund(fact.reference, fact.value, fact.unit) else { return }
+    let index = moneyIndex(fact.unit)
     var entry = money[index]
-    entry.orders += 1
-    entry.spent = try entry.spent.adding(value)
+    entry.refunds += 1
+    entry.refunded = try entry.refunded.adding(fact.value)
     money[index] = entry
   }
 
-  mutating func refund(_ value: Int64, _ unit: Unit) throws {
-    let index = moneyIndex(unit)
-    var entry = money[index]
-    entry.refunds += 1
-    entry.refunded = try entry.refunded.adding(value)
-    money[index] = entry
+  mutating func cancel(_ fact: Fact) throws {
+    guard fact.reference != 0, let cancellation = orderBook.cancel(fact.reference) else { return }
+    try takeBack(cancellation)
+  }
+
+  /// What an order and its refunds added, they no longer do.
+  private mutating func takeBack(_ cancellation: OrderBook.Cancellation) throws {
+    if let order = cancellation.order, order.counts {
+      let index = moneyIndex(order.unit)
+      money[index].orders -= 1
+      money[index].spent = try money[index].spent.subtracting(order.total)
+      money[index].cancelled += 1
+    }
+    for refund in cancellation.refunds {
+      let index = moneyIndex(refund.unit)
+      money[index].refunds -= Int64(refund.count)
+      money[index].refunded = try money[index].refunded.subtracting(refund.amount)
+    }
   }
 
   mutating func consent(_ touchpoint: Touchpoint, granted: Bool) {
@@ -177,136 +213,5 @@ extension Customer360Row {
     default:
       break
     }
-  }
-}
-
-extension Customer360Row {
-  public func encode(to writer: inout RowWriter) {
-    writer.write(atMost: (16 + numbersMax) * RowCursor.numberBytesMax) { cursor in
-      // A variable of its own, so that it can be in a register.
-      var next = cursor
-      encode(to: &next)
-      cursor = next
-    }
-  }
-
-  /// As many numbers as are written of lists.
-  private var numbersMax: Int {
-    5 * money.count + 3 * channels.count + 8 * tickets.count + 4 * (answers.count + consents.count)
-      + profiles.count
-  }
-
-  @inline(__always)
-  private func encode(to cursor: inout RowCursor) {
-    cursor.write(touchpoints)
-    cursor.write(firstSeen)
-    cursor.write(lastSeen, from: firstSeen)
-    cursor.write(count: money.count)
-    for entry in money {
-      cursor.write(unsigned: UInt64(entry.unit.rawValue))
-      cursor.write(entry.orders)
-      cursor.write(entry.spent)
-      cursor.write(entry.refunds)
-      cursor.write(entry.refunded)
-    }
-    cursor.write(count: channels.count)
-    for entry in channels {
-      cursor.write(unsigned: UInt64(entry.channel))
-      cursor.write(entry.count)
-      cursor.write(entry.latest)
-    }
-    cursor.write(count: tickets.count)
-    for ticket in tickets { ticket.encode(to: &cursor) }
-    cursor.write(count: answers.count)
-    for answer in answers { answer.encode(to: &cursor) }
-    cursor.write(reviews)
-    cursor.write(latestReview != nil)
-    latestReview?.encode(to: &cursor)
-    cursor.write(count: consents.count)
-    for consent in consents {
-      cursor.write(fixed: consent.purpose)
-      cursor.write(consent.position)
-      cursor.write(consent.at)
-      cursor.write(consent.granted)
-    }
-    cursor.write(count: profiles.count)
-    for position in profiles { cursor.write(position) }
-  }
-
-  public init(from reader: inout RowReader) throws {
-    touchpoints = try reader.number()
-    firstSeen = try reader.instant()
-    lastSeen = try reader.instant(from: firstSeen)
-    money = try reader.list {
-      Money(
-        unit: Unit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),
-        refunds: try $0.number(), refunded: try $0.number())
-    }
-    channels = try reader.list {
-      Channel(channel: try $0.short(), count: try $0.number(), latest: try $0.position())
-    }
-    tickets = try reader.list { try Ticket(from: &$0) }
-    answers = try reader.list { try Answer(from: &$0) }
-    reviews = try reader.number()
-    latestReview = try reader.flag() ? Answer(from: &reader) : nil
-    consents = try reader.list {
-      Consent(
-        purpose: try $0.fixed(), position: try $0.position(), at: try $0.instant(), granted: try $0.flag())
-    }
-    profiles = try reader.list { try $0.position() }
-  }
-}
-
-extension Customer360Row.Ticket {
-  @inline(__always)
-  func encode(to cursor: inout RowCursor) {
-    cursor.write(fixed: reference)
-    cursor.write(opened)
-    cursor.write(openedAt)
-    cursor.write(repliedAt != nil)
-    if let repliedAt { cursor.write(repliedAt) }
-    cursor.write(resolvedAt != nil)
-    if let resolvedAt { cursor.write(resolvedAt) }
-    cursor.write(closed)
-  }
-
-  init(from reader: inout RowReader) throws {
-    reference = try reader.fixed()
-    opened = try reader.position()
-    openedAt = try reader.instant()
-    repliedAt = try reader.flag() ? reader.instant() : nil
-    resolvedAt = try reader.flag() ? reader.instant() : nil
-    closed = try reader.flag()
-  }
-}
-
-extension Customer360Row.Answer {
-  init(_ touchpoint: Touchpoint) {
-    reference = touchpoint.fact.reference
-    position = touchpoint.position
-    at = touchpoint.fact.historyTime
-    score = touchpoint.fact.value
-  }
-
-  @inline(__always)
-  func encode(to cursor: inout RowCursor) {
-    cursor.write(fixed: reference)
-    cursor.write(position)
-    cursor.write(at)
-    cursor.write(score)
-  }
-
-  init(from reader: inout RowReader) throws {
-    reference = try reader.fixed()
-    position = try reader.position()
-    at = try reader.instant()
-    score = try reader.number()
-  }
-}
-
-extension RowReader {
-  mutating func short() throws -> UInt16 {
-    guard let number = UInt16(exactly: try unsigned()) else { throw Malformed() }
-    return number
   }
 }

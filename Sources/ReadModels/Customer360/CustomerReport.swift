@@ -25,9 +25,11 @@ public struct CustomerReport: Report {
   public var lastSeen: String?
   public var touchpoints: Int64
   public var orders: Int64
+  /// Orders that were cancelled: they are in none of the other figures.
+  public var cancelled: Int64
   public var spent: [String: Int64]
   public var refunded: [String: Int64]
-  /// Rounded down to a minor unit.
+  /// Rounded to the nearest minor unit, halves to the even one.
   public var averageOrder: [String: Int64]
   public var channels: [String: Int64]
   public var loyalty: LoyaltyStanding?
@@ -124,12 +126,13 @@ extension CustomerReport {
     lastSeen = row.lastSeen == .distantPast ? nil : row.lastSeen.description
     touchpoints = row.touchpoints
     orders = row.orders
+    cancelled = row.cancelled
     (spent, refunded, averageOrder) = ([:], [:], [:])
     for money in row.money where money.unit != .none {
       let code = money.unit.currencyCode ?? "\(money.unit.rawValue)"
       spent[code] = money.spent
       if money.refunds > 0 { refunded[code] = money.refunded }
-      if money.orders > 0 { averageOrder[code] = money.spent / money.orders }
+      averageOrder[code] = money.averageOrder
     }
     channels = [:]
     for channel in row.channels {
@@ -235,8 +238,8 @@ extension CustomerReport {
       rows: timeline.map { entry in
         let value: ReportTable.Cell =
           switch (entry.value, entry.currency) {
-          case (.some(let value), .some(let currency)): .money(value, currency)
-          case (.some(let value), nil): .number(value)
+          case (.some(let value), .some(let currency)): .money(Int128(value), currency)
+          case (.some(let value), nil): .count(value)
           default: .empty
           }
         return [

@@ -4,8 +4,8 @@ internal import Ledger
 public import Projection
 
 /// How many customers there are, how many of them bought, how often and for how much. Money is in minor units, by
-/// currency. An order is one of a total above 0, or of one that is not known; sales to nobody in particular are told
-/// apart.
+/// currency. An order is one of a total above 0, or of one that is not known, that was not cancelled; sales to nobody in
+/// particular are told apart.
 public struct SummaryReport: ViewReport {
   public var report = "summary"
   public var asOf: String
@@ -28,20 +28,23 @@ public struct SummaryReport: ViewReport {
     /// ISO 4217; `nil` for orders whose amount is not known.
     public var currency: String?
     public var orders: Int64
-    public var spent: Int64
-    /// Of one order, rounded down; `nil` where there is none.
-    public var averageOrder: Int64?
+    public var spent: Int128
+    /// Of one order, rounded to nearest, halves to even; `nil` where there is none.
+    public var averageOrder: Int128?
     public var refunds: Int64
-    public var refunded: Int64
+    public var refunded: Int128
+    /// Orders that were cancelled: neither they nor their refunds are in the figures above.
+    public var cancelled: Int64
     public var anonymousOrders: Int64
-    public var anonymousSpent: Int64
+    public var anonymousSpent: Int128
     public var anonymousRefunds: Int64
-    public var anonymousRefunded: Int64
+    public var anonymousRefunded: Int128
+    public var anonymousCancelled: Int64
   }
 
   public init(_ view: View<Customer360>) throws {
     let totals = try view.totals
-    func total(_ count: Customer360.Count) -> Int64 { totals[Counter(count.rawValue)] }
+    func total(_ count: Customer360.Count) -> Int64 { totals.count(Counter(count.rawValue)) }
     asOf = view.asOf.description
     position = view.position.rawValue
     quarantined = view.quarantined
@@ -51,42 +54,51 @@ public struct SummaryReport: ViewReport {
     repeatBuyers = total(.repeatBuyers)
     repeatRate = Ratio(repeatBuyers, buyers)
     openTickets = total(.openTickets)
-    let byUnit: [Customer360.Count] = [.orders, .refunds, .anonymousOrders, .anonymousRefunds]
+    let byUnit: [Customer360.Count] = [
+      .orders, .refunds, .cancelled, .anonymousOrders, .anonymousRefunds, .anonymousCancelled,
+    ]
     let units = Set(byUnit.flatMap { totals.counters(ofKind: $0.rawValue).map(\.counter.qualifier) })
     currencies = units.sorted().map { Self.money(totals, Unit(rawValue: $0)) }
   }
 
   private static func money(_ totals: Totals, _ unit: Unit) -> Money {
-    func total(_ count: Customer360.Count) -> Int64 { totals[count.counter(unit)] }
-    let (orders, spent) = (total(.orders), total(.spent))
+    func count(_ count: Customer360.Count) -> Int64 { totals.count(count.counter(unit)) }
+    func sum(_ count: Customer360.Count) -> Int128 { totals[count.counter(unit)] }
+    let (orders, spent) = (count(.orders), sum(.spent))
     return Money(
       currency: unit == .none ? nil : unit.currencyCode ?? "\(unit.rawValue)", orders: orders, spent: spent,
-      averageOrder: orders > 0 ? spent / orders : nil, refunds: total(.refunds), refunded: total(.refunded),
-      anonymousOrders: total(.anonymousOrders), anonymousSpent: total(.anonymousSpent),
-      anonymousRefunds: total(.anonymousRefunds), anonymousRefunded: total(.anonymousRefunded))
+      averageOrder: orders > 0 ? spent.roundedQuotient(by: Int128(orders)) : nil, refunds: count(.refunds),
+      refunded: sum(.refunded), cancelled: count(.cancelled), anonymousOrders: count(.anonymousOrders),
+      anonymousSpent: sum(.anonymousSpent), anonymousRefunds: count(.anonymousRefunds),
+      anonymousRefunded: sum(.anonymousRefunded), anonymousCancelled: count(.anonymousCancelled))
   }
 
   /// Two columns: what, and how much.
   public var table: ReportTable {
     var rows: [[ReportTable.Cell]] = [
-      [.text("customers"), .number(customers)], [.text("buyers"), .number(buyers)],
-      [.text("repeat buyers"), .number(repeatBuyers)], [.text("repeat rate"), repeatRate.cell],
-      [.text("open tickets"), .number(openTickets)],
+      [.text("customers"), .count(customers)], [.text("buyers"), .count(buyers)],
+      [.text("repeat buyers"), .count(repeatBuyers)], [.text("repeat rate"), repeatRate.cell],
+      [.text("open tickets"), .count(openTickets)],
     ]
     for money in currencies {
       guard let currency = money.currency else {
-        rows.append([.text("orders, amount not known"), .number(money.orders + money.anonymousOrders)])
+        rows.append([.text("orders, amount not known"), .count(money.orders + money.anonymousOrders)])
+        if money.cancelled > 0 {
+          rows.append([.text("cancelled, amount not known"), .count(money.cancelled)])
+        }
         continue
       }
       rows += [
-        [.text("orders"), .number(money.orders)], [.text("spent"), .money(money.spent, currency)],
+        [.text("orders"), .count(money.orders)], [.text("spent"), .money(money.spent, currency)],
         [.text("average order"), money.averageOrder.map { .money($0, currency) } ?? .empty],
-        [.text("refunds"), .number(money.refunds)],
+        [.text("refunds"), .count(money.refunds)],
         [.text("refunded"), .money(money.refunded, currency)],
-        [.text("anonymous orders"), .number(money.anonymousOrders)],
+        [.text("cancelled"), .count(money.cancelled)],
+        [.text("anonymous orders"), .count(money.anonymousOrders)],
         [.text("anonymous sales"), .money(money.anonymousSpent, currency)],
-        [.text("anonymous refunds"), .number(money.anonymousRefunds)],
+        [.text("anonymous refunds"), .count(money.anonymousRefunds)],
         [.text("anonymous refunded"), .money(money.anonymousRefunded, currency)],
+        [.text("anonymous cancelled"), .count(money.anonymousCancelled)],
       ]
     }
     return ReportTable(columns: ["measure", "value"], rows: rows)

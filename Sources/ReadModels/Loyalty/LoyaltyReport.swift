@@ -40,12 +40,19 @@ public struct LoyaltyReport: ViewReport {
       "out",
       "adjustedDown", "debt",
     ]
-    public var sums: LoyaltyRow.Points
+    public var sums: InlineArray<12, Int128>
+
+    public static func == (left: Points, right: Points) -> Bool {
+      left.sums.indices.allSatisfy { left.sums[$0] == right.sums[$0] }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      for index in sums.indices { hasher.combine(sums[index]) }
+    }
 
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Name.self)
-      let values = sums.values
-      for index in values.indices { try container.encode(values[index], forKey: Name(Self.names[index])) }
+      for index in sums.indices { try container.encode(sums[index], forKey: Name(Self.names[index])) }
     }
 
     private struct Name: CodingKey {
@@ -64,14 +71,14 @@ public struct LoyaltyReport: ViewReport {
     setAside = view.setAside
     programme = view.policy != nil
     let totals = try view.totals
-    members = totals.counters(ofKind: Loyalty.Count.members.rawValue).reduce(0) { $0 + $1.value }
-    points = Points(
-      sums: LoyaltyRow.Points(
-        values: InlineArray { totals[Counter(Loyalty.Count.points.rawValue, UInt16($0))] }))
-    tiers = (view.policy?.tiers?.levels ?? []).map { level in
-      Tier(tier: level.name, customers: totals[Loyalty.Count.tier(level.name)])
+    members = totals.counters(ofKind: Loyalty.Count.members.rawValue).reduce(0) {
+      $0 + Int64(clamping: $1.value)
     }
-    let without = totals[Loyalty.Count.tier("")]
+    points = Points(sums: InlineArray { totals[Counter(Loyalty.Count.points.rawValue, UInt16($0))] })
+    tiers = (view.policy?.tiers?.levels ?? []).map { level in
+      Tier(tier: level.name, customers: totals.count(Loyalty.Count.tier(level.name)))
+    }
+    let without = totals.count(Loyalty.Count.tier(""))
     if without > 0 { tiers.insert(Tier(tier: nil, customers: without), at: 0) }
   }
 
@@ -79,8 +86,8 @@ public struct LoyaltyReport: ViewReport {
   public var table: ReportTable {
     ReportTable(
       columns: ["measure", "value"],
-      rows: tiers.map { [.text("tier \($0.tier ?? "none")"), .number($0.customers)] }
-        + Points.names.indices.map { [.text("points \(Points.names[$0])"), .number(points.sums.values[$0])] })
+      rows: tiers.map { [.text("tier \($0.tier ?? "none")"), .count($0.customers)] }
+        + Points.names.indices.map { [.text("points \(Points.names[$0])"), .number(points.sums[$0])] })
   }
 }
 

@@ -46,13 +46,13 @@ public struct PreviewReport: Report {
     for difference in preview.differences {
       let sums = difference.sums
       table.rows.append([
-        .text(difference.column), .number(Int64(difference.customers)),
-        .text(sums.map { "sum \(difference.kind.text(.number($0.before)))" } ?? ""),
-        .text(sums.map { "sum \(difference.kind.text(.number($0.after)))" } ?? ""),
+        .text(difference.column), .count(Int64(difference.customers)),
+        .text(sums.map { "sum \(difference.kind.text(sum: $0.before))" } ?? ""),
+        .text(sums.map { "sum \(difference.kind.text(sum: $0.after))" } ?? ""),
       ])
       for move in difference.moves {
         table.rows.append([
-          .text(""), .number(Int64(move.customers)), .text(difference.kind.text(move.from)),
+          .text(""), .count(Int64(move.customers)), .text(difference.kind.text(move.from)),
           .text(difference.kind.text(move.to)),
         ])
       }
@@ -93,8 +93,8 @@ extension PreviewReport: Encodable {
   private struct DifferenceJSON: Encodable {
     var column: String
     var customers: Int
-    var sumBefore: Int64?
-    var sumAfter: Int64?
+    var sumBefore: Int128?
+    var sumAfter: Int128?
     var moves: [MoveJSON]
 
     init(_ difference: Preview.ColumnDifference) {

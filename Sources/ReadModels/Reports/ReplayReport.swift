@@ -78,7 +78,7 @@ public struct ReplayReport: Report {
       let amount: ReportTable.Cell =
         switch step.measure.unit {
         case .none: .text("")
-        case let unit where unit.isMoney: .money(step.measure.value, unit.currencyCode ?? "")
+        case let unit where unit.isMoney: .money(Int128(step.measure.value), unit.currencyCode ?? "")
         default: .text(String(step.measure.value))
         }
       for (index, text) in texts(step.changes).enumerated() {

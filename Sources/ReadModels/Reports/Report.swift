@@ -32,12 +32,15 @@ public struct ReportTable: Hashable, Sendable {
 
   public enum Cell: Hashable, Sendable {
     case text(String)
-    case number(Int64)
+    case number(Int128)
     /// A share or a quotient; `nil` where its denominator is 0.
     case ratio(Double?)
     /// Minor units of a currency, by its alphabetic code.
-    case money(Int64, String)
+    case money(Int128, String)
     case empty
+
+    /// A number of customers or of what they did.
+    static func count(_ number: Int64) -> Cell { .number(Int128(number)) }
   }
 
   public init(columns: [String], rows: [[Cell]]) {
@@ -46,12 +49,15 @@ public struct ReportTable: Hashable, Sendable {
   }
 }
 
-/// A quotient rounded to four decimals; null in JSON where the denominator is 0.
+/// A quotient rounded to four decimals, halves to even; null in JSON where the denominator is 0.
 public struct Ratio: Hashable, Sendable, Codable {
   public var value: Double?
 
   public init(_ numerator: Int64, _ denominator: Int64) {
-    value = denominator == 0 ? nil : (Double(numerator) / Double(denominator) * 10_000).rounded() / 10_000
+    // Whole ten-thousandths, from whole numbers: a quotient in binary would lie beside many a half.
+    value =
+      denominator == 0
+      ? nil : Double((Int128(numerator) * 10_000).roundedQuotient(by: Int128(denominator))) / 10_000
   }
 
   public init(from decoder: any Decoder) throws {
@@ -72,7 +78,7 @@ public struct PeriodRange: Hashable, Sendable {
   public var kind: PeriodKind
   /// `nil` begins with the first period with activity, or 40,000 before the last.
   public var from: Int32?
-  /// `nil` ends with the last period with activity.
+  /// `nil` ends with the period that holds the as-of instant; none after that is reported.
   public var to: Int32?
 
   /// More periods are not reported.
@@ -104,12 +110,14 @@ public struct PeriodRange: Hashable, Sendable {
     self.to = to
   }
 
-  /// The periods to report, between those with activity where nothing else was asked for; `nil` where there are none.
-  func resolved(activity: ClosedRange<Int32>?) -> ClosedRange<Int32>? {
-    guard let first = from ?? activity?.lowerBound, let last = to ?? activity?.upperBound, first <= last
-    else {
-      return nil
-    }
+  /// The periods to report: from the first with activity to the one that holds the as-of instant where nothing else was
+  /// asked for, whatever happened in them; `nil` where there are none.
+  func resolved(activity: ClosedRange<Int32>?, asOf: Instant, in calendar: LocalCalendar) -> ClosedRange<
+    Int32
+  >? {
+    let present = kind.index(ofDay: calendar.dayBegun(at: calendar.moment(of: asOf)))
+    let last = min(to ?? present, present)
+    guard let first = from ?? activity?.lowerBound, first <= last else { return nil }
     // The end that nobody asked for is cut off: a wrong date long ago hides nothing of the present.
     if from == nil { return max(first, Int32(clamping: Int64(last) - Self.periodsMax))...last }
     return first...min(last, Int32(clamping: Int64(first) + Self.periodsMax))
@@ -117,8 +125,8 @@ public struct PeriodRange: Hashable, Sendable {
 }
 
 extension LocalCalendar {
-  /// Whether a period is over at an instant.
+  /// Whether a period is over at an instant: whether there is none after that instant that lies in it.
   func isOver(_ kind: PeriodKind, _ period: Int32, at instant: Instant) -> Bool {
-    start(ofDay: kind.firstDay(of: period + 1)) <= instant
+    start(ofDay: kind.firstDay(of: period + 1)).microseconds - 1 <= instant.microseconds
   }
 }

@@ -45,7 +45,7 @@ public struct RowsReport: ViewReport {
           column.kind.currencyCode.map { "\(column.name) (\($0))" } ?? column.name
         },
       rows: listing.rows.map { row in
-        [.number(Int64(row.customer.rawValue))]
+        [.count(Int64(row.customer.rawValue))]
           + zip(listing.columns, row.values).map { .text($0.kind.text($1)) }
       })
   }

@@ -45,6 +45,6 @@ public struct UnreadReport: Report {
   public var table: ReportTable {
     ReportTable(
       columns: ["recorded, no view looks at it", "touchpoints"],
-      rows: entries.map { [.text($0.what), .number(Int64($0.count))] })
+      rows: entries.map { [.text($0.what), .number(Int128($0.count))] })
   }
 }

@@ -46,15 +46,17 @@ public struct CohortReport: ViewReport {
     setAside = view.setAside
     cohorts = []
     overall = []
-    guard let activity = counts.activity, let shown = range.resolved(activity: activity) else { return }
+    guard let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar) else { return }
     let cells = kind == .day ? try Self.cellsByDay(view, shown) : counts.cells
-    let last = min(shown.upperBound, activity.upperBound)
+    let last = shown.upperBound
+    let isLastOver = calendar.isOver(kind, last, at: view.asOf)
     for cohort in shown {
-      guard let row = cells[cohort], let size = row[cohort], cohort <= last else { continue }
+      guard let row = cells[cohort], let size = row[cohort] else { continue }
       cohorts.append(
         Cohort(
           cohort: kind.label(of: cohort), size: size, active: (cohort...last).map { row[$0] ?? 0 },
-          complete: (cohort...last).map { calendar.isOver(kind, $0, at: view.asOf) }))
+          // Only the last one may go on.
+          complete: (cohort...last).map { $0 < last || isLastOver }))
     }
     overall = Self.overall(cohorts)
   }
@@ -75,8 +77,9 @@ public struct CohortReport: ViewReport {
   {
     var cells: [Int32: [Int32: Int64]] = [:]
     try view.forEachRow { _, row in
-      guard let cohort = row.days.first, shown.contains(cohort) else { return true }
-      for day in row.days { cells[cohort, default: [:]][day, default: 0] += 1 }
+      let days = view.projector.days(of: row)
+      guard let cohort = days.first, shown.contains(cohort) else { return true }
+      for day in days { cells[cohort, default: [:]][day, default: 0] += 1 }
       return true
     }
     return cells
@@ -88,8 +91,8 @@ public struct CohortReport: ViewReport {
     return ReportTable(
       columns: ["cohort", "size"] + (0..<longest).map { "+\($0)" },
       rows: cohorts.map { cohort in
-        [.text(cohort.cohort), .number(cohort.size)]
-          + (0..<longest).map { $0 < cohort.active.count ? .number(cohort.active[$0]) : .empty }
+        [.text(cohort.cohort), .count(cohort.size)]
+          + (0..<longest).map { $0 < cohort.active.count ? .count(cohort.active[$0]) : .empty }
       })
   }
 }

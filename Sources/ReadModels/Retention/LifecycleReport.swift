@@ -42,7 +42,8 @@ public struct LifecycleReport: ViewReport {
     timeZone = calendar.timeZone
     quarantined = view.quarantined
     setAside = view.setAside
-    periods = (range.resolved(activity: counts.activity).map(Array.init) ?? []).map { period in
+    let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar)
+    periods = (shown.map(Array.init) ?? []).map { period in
       let new = counts[.new, period]
       let current = counts.current(period)
       let resurrected = counts[.returned, period]
@@ -60,9 +61,8 @@ public struct LifecycleReport: ViewReport {
       columns: ["period", "new", "current", "resurrected", "dormant", "active", "pulse", "complete"],
       rows: periods.map { row in
         [
-          .text(row.period), .number(row.new), .number(row.current), .number(row.resurrected),
-          .number(row.dormant),
-          .number(row.active), row.pulse.cell, .text(row.complete ? "yes" : "no"),
+          .text(row.period), .count(row.new), .count(row.current), .count(row.resurrected),
+          .count(row.dormant), .count(row.active), row.pulse.cell, .text(row.complete ? "yes" : "no"),
         ]
       })
   }

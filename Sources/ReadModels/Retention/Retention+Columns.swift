@@ -4,24 +4,26 @@ public import Ledger
 public import Projection
 
 extension Retention {
-  public func types(under policy: RetentionPolicy) -> TypeSet? { TypeSet(policy.types) }
+  /// What qualifies, and what takes an order back.
+  public func types(under policy: RetentionPolicy) -> TypeSet? {
+    TypeSet(policy.types + [.refundIssued, .orderCancelled])
+  }
 
   public var columns: [RowColumn<RetentionRow>] {
     [
-      RowColumn("active", .flag, title: "whether the customer counts as active") {
-        .flag($0.state == .active)
-      },
+      RowColumn("active", .flag, title: "whether the customer counts as active") { .flag($0.isActive) },
       RowColumn("days", .number, title: "local days with a qualifying touchpoint") {
-        .number(Int64($0.days.count))
+        .number(Int64(days(of: $0).count))
       },
       RowColumn("touchpoints", .number, title: "qualifying touchpoints") { .number($0.touchpoints) },
-      RowColumn("firstDay", .day, title: "the first of those days") { Self.day($0.days.first) },
-      RowColumn("lastDay", .day, title: "the last of those days") { Self.day($0.days.last) },
+      RowColumn("firstDay", .day, title: "the first of those days") { Self.day(days(of: $0).first) },
+      RowColumn("lastDay", .day, title: "the last of those days") { Self.day(days(of: $0).last) },
       RowColumn("latest", .instant, title: "the latest qualifying touchpoint") {
-        ColumnValue(present: $0.latest)
+        $0.latest.map { .instant($0) } ?? .absent
       },
-      RowColumn("activeUntil", .instant, title: "the last instant whose look-back window holds one") {
-        ColumnValue(present: $0.activeUntil)
+      RowColumn("activeUntil", .instant, title: "the last instant whose look-back window holds one") { row in
+        let window = LookBack(days: row.lookBackDays, in: calendar)
+        return row.latest.flatMap { window.last(holding: $0) }.map { .instant($0) } ?? .absent
       },
     ]
   }

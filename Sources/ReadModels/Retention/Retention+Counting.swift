@@ -4,45 +4,40 @@ public import Projection
 
 extension Retention {
   public func contribute(_ row: RetentionRow, to totals: inout Totals) {
-    row.days.withUnsafeBufferPointer { days in
-      row.spans.withUnsafeBufferPointer { spans in
-        totals.adding { Self.count(1, row.figures, days, spans, from: 0, &$0) }
-      }
-    }
+    withDays(of: row) { days in totals.adding { count(1, row, days, from: 0, &$0) } }
   }
 
   /// Of the days that both have, first to last, they count for the same, and those are all but the newest in most cases.
   public func contribute(_ row: RetentionRow, inPlaceOf old: RetentionRow, to totals: inout Totals) {
-    var common = 0
-    while common < min(row.days.count, old.days.count), row.days[common] == old.days[common] { common += 1 }
-    for (amount, row) in [(-1, old), (1, row)] as [(Int64, RetentionRow)] {
-      row.days.withUnsafeBufferPointer { days in
-        row.spans.withUnsafeBufferPointer { spans in
-          totals.adding { Self.count(amount, row.figures, days, spans, from: common, &$0) }
-        }
+    withDays(of: row) { days in
+      withDays(of: old) { oldDays in
+        var common = 0
+        while common < min(days.count, oldDays.count), days[common].day == oldDays[common].day { common += 1 }
+        totals.adding { count(-1, old, oldDays, from: common, &$0) }
+        totals.adding { count(1, row, days, from: common, &$0) }
       }
     }
   }
 
   /// - Parameter start: what the days before this one count for by themselves is left out.
-  private static func count(
-    _ amount: Int64, _ figures: RetentionRow.Figures, _ days: UnsafeBufferPointer<Int32>,
-    _ spans: UnsafeBufferPointer<RetentionRow.Span>, from start: Int, _ totals: inout CounterAdder
+  private func count(
+    _ amount: Int64, _ row: RetentionRow, _ days: UnsafeBufferPointer<ActiveDay>, from start: Int,
+    _ totals: inout CounterAdder
   ) {
-    guard let firstDay = days.first else { return }
+    guard let firstDay = days.first?.day else { return }
     let first = Periods(ofDay: firstDay)
-    if figures.isActive { totals.add(amount, to: Counter(Count.activeNow.rawValue)) }
-    totals.add(amount, to: Counter(Count.byTouchpoints.rawValue, 0, 0, figures.touchpoints))
+    if row.isActive { totals.add(amount, to: Counter(Count.activeNow.rawValue)) }
+    totals.add(amount, to: Counter(Count.byTouchpoints.rawValue, 0, 0, row.touchpoints))
     totals.add(amount, to: Counter(Count.byDays.rawValue, 0, 0, Int64(days.count)))
-    countActivity(amount, days, from: start, first, &totals)
-    countBoundaries(amount, spans, first, &totals)
+    Self.countActivity(amount, days, from: start, first, &totals)
+    countBoundaries(amount, days, LookBack(days: row.lookBackDays, in: calendar), first, &totals)
   }
 
   /// Cohorts and lifecycle: in which periods was there activity? Who is current or dormant in one follows from who was
   /// active in it and in the one before.
   @inline(__always)
   private static func countActivity(
-    _ amount: Int64, _ days: UnsafeBufferPointer<Int32>, from start: Int, _ first: Periods,
+    _ amount: Int64, _ days: UnsafeBufferPointer<ActiveDay>, from start: Int, _ first: Periods,
     _ totals: inout CounterAdder
   ) {
     if start == 0 {
@@ -53,9 +48,9 @@ extension Retention {
       totals.add(amount, to: Count.cohort.counter(.quarter, first.quarter, Int64(first.quarter)))
       totals.add(amount, to: Count.cohort.counter(.year, first.year, Int64(first.year)))
     }
-    var last = start > 1 ? Periods(ofDay: days[start - 1]) : first
+    var last = start > 1 ? Periods(ofDay: days[start - 1].day) : first
     for index in max(1, start)..<max(1, start, days.count) {
-      let next = days[index]
+      let next = days[index].day
       // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
       totals.add(amount, to: Count.active.counter(.day, next))
       if next > last.day + 1 { totals.add(amount, to: Count.returned.counter(.day, next)) }
@@ -95,30 +90,66 @@ extension Retention {
   /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so
   /// that sums over periods give how many are active at each.
   @inline(__always)
-  private static func countBoundaries(
-    _ amount: Int64, _ spans: UnsafeBufferPointer<RetentionRow.Span>, _ first: Periods,
+  private func countBoundaries(
+    _ amount: Int64, _ days: UnsafeBufferPointer<ActiveDay>, _ window: LookBack, _ first: Periods,
     _ totals: inout CounterAdder
   ) {
-    var (days, weeks, months, quarters, years) = (
-      Stretch(.day, first.day), Stretch(.week, first.week), Stretch(.month, first.month),
-      Stretch(.quarter, first.quarter), Stretch(.year, first.year)
-    )
-    for index in spans.indices {
-      let span = spans[index]
+    var stretches = Stretches(first)
+    // From the day after an activity on, to the last one whose beginning looks back to it; those that touch are one span.
+    var (begin, end) = (first.day + 1, first.day)
+    for index in days.indices {
+      let day = days[index].day
+      if day > end {
+        stretches.add(amount, begin, end, &totals)
+        begin = day + 1
+      }
+      end = max(end, window.lastDay(holding: days[index].latest, of: day))
+    }
+    stretches.add(amount, begin, end, &totals)
+    stretches.end(amount, &totals)
+  }
+
+  /// At the beginnings of which periods a customer is active, for each kind of them.
+  private struct Stretches {
+    private let first: Periods
+    private var days: Stretch
+    private var weeks: Stretch
+    private var months: Stretch
+    private var quarters: Stretch
+    private var years: Stretch
+
+    @inline(__always)
+    init(_ first: Periods) {
+      self.first = first
+      days = Stretch(.day, first.day)
+      weeks = Stretch(.week, first.week)
+      months = Stretch(.month, first.month)
+      quarters = Stretch(.quarter, first.quarter)
+      years = Stretch(.year, first.year)
+    }
+
+    /// Adds the days from one to another at whose beginning the customer is active.
+    @inline(__always)
+    mutating func add(_ amount: Int64, _ begin: Int32, _ end: Int32, _ totals: inout CounterAdder) {
+      if begin > end { return }
       // The first one begins after the first activity.
-      let begins = span.first - 1 == first.day ? first : Periods(ofDay: span.first - 1)
-      let ends = Periods(ofDay: span.last)
+      let begins = begin - 1 == first.day ? first : Periods(ofDay: begin - 1)
+      let ends = Periods(ofDay: end)
       days.add(amount, begins.day, ends.day, &totals)
       weeks.add(amount, begins.week, ends.week, &totals)
       months.add(amount, begins.month, ends.month, &totals)
       quarters.add(amount, begins.quarter, ends.quarter, &totals)
       years.add(amount, begins.year, ends.year, &totals)
     }
-    days.end(amount, &totals)
-    weeks.end(amount, &totals)
-    months.end(amount, &totals)
-    quarters.end(amount, &totals)
-    years.end(amount, &totals)
+
+    @inline(__always)
+    func end(_ amount: Int64, _ totals: inout CounterAdder) {
+      days.end(amount, &totals)
+      weeks.end(amount, &totals)
+      months.end(amount, &totals)
+      quarters.end(amount, &totals)
+      years.end(amount, &totals)
+    }
   }
 
   /// At the beginnings of which periods of a kind a customer is active: from when on, and until when.

@@ -3,10 +3,12 @@
 public import Ledger
 public import Projection
 
-/// Folds qualifying touchpoints into the days on which a customer was active.
+/// Folds qualifying touchpoints into the activities of a customer: when they were there.
 ///
-/// All that a period's figures need is counted, for each kind of period, when a row is folded, and none of it changes
-/// because time passes: reports cut off at the as-of instant. Only "active now" moves with time.
+/// What qualifies is what the policy says that is in force when it happens; for how long it counts, the look-back of the
+/// policy that is in force when a number is asked for. An order qualifies until it is cancelled. All that a period's figures
+/// need is counted when a row is folded, and none of it changes because time passes: reports cut off at the as-of
+/// instant. Only "active now" moves with time.
 public struct Retention: Projector {
   public static let name: ViewName = "retention"
 
@@ -18,7 +20,7 @@ public struct Retention: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("retention/3", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("retention/4", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> RetentionPolicy {
     guard let document = published.last else { return RetentionPolicy() }
@@ -37,38 +39,100 @@ public struct Retention: Projector {
   public func apply(
     _ touchpoint: Touchpoint, under policy: RetentionPolicy, to row: inout RetentionRow
   ) throws {
+    let fact = touchpoint.fact
+    let isNamed = policy.types.contains(fact.type)
     // An order whose amount is not known is an order; one of a total of 0 is a sample or a replacement.
-    guard touchpoint.fact.value >= policy.minimumValue || touchpoint.fact.unit == .none,
-      policy.types.contains(touchpoint.fact.type)
-    else { return }
-    let time = touchpoint.fact.historyTime
-    row.touchpoints += 1
-    // The wall can go back a day at its midnight; a history does not.
-    let moment = calendar.moment(of: time)
-    let day = max(moment.day, row.days.last ?? .min)
-    if day != row.days.last { row.days.append(day) }
-    let span = RetentionRow.Span(first: day &+ 1, last: day &+ policy.lookBackDays)
-    if let last = row.spans.indices.last, span.first <= row.spans[last].last + 1 {
-      row.spans[last].last = max(row.spans[last].last, span.last)
-    } else {
-      row.spans.append(span)
+    let qualifies = isNamed && (fact.value >= policy.minimumValue || fact.unit == .none)
+    switch fact.type {
+    case .orderPlaced where isNamed && fact.reference != 0 && fact.value >= 0:
+      let order = OrderBook.Order(
+        reference: fact.reference, placed: fact.historyTime, total: fact.value, unit: fact.unit,
+        counts: qualifies)
+      let cancellation = row.orders.place(order)
+      if qualifies, cancellation == nil { count(fact.historyTime, policy.lookBackDays, &row) }
+      return
+    case .refundIssued where fact.reference != 0:
+      // An order that is given back was an order. Which one a cancellation is of, depends on what is left of each.
+      let isWaiting = policy.types.contains(.orderPlaced)
+      _ = row.orders.refund(fact.reference, fact.value, fact.unit, isWaiting: isWaiting)
+    case .orderCancelled where fact.reference != 0:
+      cancel(fact, isWaiting: policy.types.contains(.orderPlaced), &row)
+    default:
+      break
     }
-    row.latest = time
-    row.activeUntil = max(row.activeUntil, calendar.add(days: Int(policy.lookBackDays), to: moment))
-    if row.state != .active { row.state = .arriving }
+    guard qualifies else { return }
+    addLasting(fact.historyTime, &row)
+    count(fact.historyTime, policy.lookBackDays, &row)
   }
 
+  @inline(__always)
+  private func count(_ instant: Instant, _ lookBackDays: Int32, _ row: inout RetentionRow) {
+    row.touchpoints += 1
+    row.lookBackDays = lookBackDays
+    let activity = calendar.moment(of: instant)
+    row.isActiveUntil =
+      LookBack(days: lookBackDays, in: calendar)
+      .holdsUntil(activity, isHeld: row.isActive, from: instant) ?? .distantFuture
+  }
+
+  /// Of a day only the latest activity is kept.
+  private func addLasting(_ instant: Instant, _ row: inout RetentionRow) {
+    guard let index = row.lasting.indices.last else { return row.lasting.append(instant) }
+    let last = row.lasting[index]
+    if last == instant { return }
+    row.lastingBefore = last
+    let isSameDay =
+      calendar.dayBegun(at: calendar.moment(of: last))
+      == calendar.dayBegun(at: calendar.moment(of: instant))
+    if isSameDay { row.lasting[index] = instant } else { row.lasting.append(instant) }
+  }
+
+  private func cancel(_ fact: Fact, isWaiting: Bool, _ row: inout RetentionRow) {
+    guard let order = row.orders.cancel(fact.reference, isWaiting: isWaiting)?.order, order.counts else {
+      return
+    }
+    row.touchpoints -= 1
+    lookBack(from: fact.historyTime, &row)
+  }
+
+  // MARK: Time and policies
+
+  @inline(__always)
   public func settle(_ row: inout RetentionRow, at instant: Instant, under policy: RetentionPolicy) {
-    if row.state == .arriving, instant > row.latest { row.state = .active }
-    if row.state == .active, instant > row.activeUntil { row.state = .lapsed }
+    if instant > row.isActiveUntil { change(&row, until: instant) }
+  }
+
+  private func change(_ row: inout RetentionRow, until instant: Instant) {
+    while instant > row.isActiveUntil, let latest = row.latest {
+      let changed = Instant(microseconds: row.isActiveUntil.microseconds + 1)
+      row.isActive.toggle()
+      row.isActiveUntil =
+        LookBack(days: row.lookBackDays, in: calendar)
+        .holdsUntil(calendar.moment(of: latest), isHeld: row.isActive, from: changed) ?? .distantFuture
+    }
   }
 
   public func nextChange(of row: RetentionRow, under policy: RetentionPolicy) -> Instant? {
-    switch row.state {
-    case .never, .lapsed: nil
-    case .arriving: Instant(microseconds: row.latest.microseconds + 1)
-    case .active: Instant(microseconds: row.activeUntil.microseconds + 1)
-    }
+    row.isActiveUntil == .distantFuture
+      ? nil : Instant(microseconds: row.isActiveUntil.microseconds + 1)
+  }
+
+  /// Another look-back counts at once, for what has happened too.
+  public func adopt(
+    _ policy: RetentionPolicy, at instant: Instant, cause: Position, row: inout RetentionRow
+  ) {
+    guard row.lookBackDays > 0, row.lookBackDays != policy.lookBackDays else { return }
+    row.lookBackDays = policy.lookBackDays
+    lookBack(from: instant, &row)
+  }
+
+  /// Asks anew whether the customer is active, and until when.
+  private func lookBack(from instant: Instant, _ row: inout RetentionRow) {
+    let window = LookBack(days: row.lookBackDays, in: calendar)
+    row.isActive = row.latest(before: instant).map { window.holds($0, endingAt: instant) } ?? false
+    let latest = row.latest.map { calendar.moment(of: $0) }
+    row.isActiveUntil =
+      latest.flatMap { window.holdsUntil($0, isHeld: row.isActive, from: instant) } ?? .distantFuture
   }
 
   /// What is counted. Raw values are on disk.
@@ -105,7 +169,7 @@ public struct RetentionPolicy: Hashable, Sendable {
   public var types: [TouchpointType] = [.orderPlaced]
   /// The least value that qualifies: an order above 0.
   public var minimumValue: Int64 = 1
-  /// Calendar days for which an activity counts, at the same local time.
+  /// Calendar days that are looked back from an instant, at the same local time: `LookBack`.
   public var lookBackDays: Int32 = 365
 
   public init() {}

@@ -52,17 +52,20 @@ public struct RetentionReport: ViewReport {
     quarantined = view.quarantined
     setAside = view.setAside
     let totals = try view.totals
-    activeNow = totals[Counter(Retention.Count.activeNow.rawValue)]
+    activeNow = totals.count(Counter(Retention.Count.activeNow.rawValue))
     let byTouchpoints = totals.counters(ofKind: Retention.Count.byTouchpoints.rawValue)
-    customers = byTouchpoints.reduce(0) { $0 + $1.value }
-    repeatCustomers = byTouchpoints.reduce(0) { $0 + ($1.counter.second > 1 ? $1.value : 0) }
+    customers = byTouchpoints.reduce(0) { $0 + Int64(clamping: $1.value) }
+    repeatCustomers = byTouchpoints.reduce(0) { sum, entry in
+      entry.counter.second > 1 ? sum + Int64(clamping: entry.value) : sum
+    }
     repeatRate = Ratio(repeatCustomers, customers)
     repeatsByDays = Array(repeating: 0, count: 8)
     for (counter, value) in totals.counters(ofKind: Retention.Count.byDays.rawValue) {
-      repeatsByDays[Int(min(counter.second - 1, 7))] += value
+      repeatsByDays[Int(min(counter.second - 1, 7))] += Int64(clamping: value)
     }
     periods = []
-    guard let shown = range.resolved(activity: counts.activity) else { return }
+    let calendar = view.projector.calendar
+    guard let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar) else { return }
     var active = counts.active(atBeginOf: shown.lowerBound)
     for period in shown {
       let firstTime = counts[.entered, period + 1]
@@ -74,7 +77,7 @@ public struct RetentionReport: ViewReport {
           period: kind.label(of: period), start: start, end: end, new: firstTime + resurrected,
           firstTime: firstTime, resurrected: resurrected, retained: start - lost, lost: lost,
           rate: Ratio(start - lost, start), churn: Ratio(lost, start),
-          complete: view.projector.calendar.isOver(kind, period, at: view.asOf)))
+          complete: calendar.isOver(kind, period, at: view.asOf)))
       active = end
     }
   }
@@ -87,8 +90,8 @@ public struct RetentionReport: ViewReport {
       ],
       rows: periods.map { row in
         [
-          .text(row.period), .number(row.start), .number(row.end), .number(row.new), .number(row.firstTime),
-          .number(row.resurrected), .number(row.retained), .number(row.lost), row.rate.cell, row.churn.cell,
+          .text(row.period), .count(row.start), .count(row.end), .count(row.new), .count(row.firstTime),
+          .count(row.resurrected), .count(row.retained), .count(row.lost), row.rate.cell, row.churn.cell,
           .text(row.complete ? "yes" : "no"),
         ]
       })
@@ -104,8 +107,9 @@ struct RetentionCounts {
   private(set) var cells: [Int32: [Int32: Int64]] = [:]
 
   init(_ totals: Totals, _ kind: PeriodKind) {
-    for (counter, value) in totals.sorted where counter.qualifier == kind.rawValue {
+    for (counter, sum) in totals.sorted where counter.qualifier == kind.rawValue {
       guard let count = Retention.Count(rawValue: counter.kind) else { continue }
+      let value = Int64(clamping: sum)
       if count == .cohort {
         let period = Int32(truncatingIfNeeded: counter.second)
         cells[counter.first, default: [:]][period] = value

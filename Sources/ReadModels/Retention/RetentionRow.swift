@@ -5,101 +5,107 @@ public import Projection
 
 /// The row of the retention view.
 public struct RetentionRow: ViewRow {
-  /// The local days with a qualifying touchpoint, ascending, each once.
-  public var days: [Int32] = []
-  /// The days at whose beginning the customer counts as active: for each activity the days after it, as many as its
-  /// policy looked back; those that overlap or touch are one.
-  public var spans: [Span] = []
-  /// Qualifying touchpoints.
-  public var touchpoints: Int64 = 0
-  /// The latest one.
-  public var latest = Instant.distantPast
-  /// The last instant whose look-back window holds an activity.
-  public var activeUntil = Instant.distantPast
-  public var state = State.never
-
-  /// Days at whose beginning the customer is active, first and last.
-  public struct Span: Hashable, Sendable {
-    public var first: Int32
-    public var last: Int32
-  }
-
-  /// Whether the customer is active at the as-of instant. An activity counts from just after it: the window that ends
-  /// at an instant does not hold the instant itself.
-  public enum State: Int32, Sendable {
-    case never = 0
-    /// Not active before, and the first activity is at this very instant.
-    case arriving = 1
-    case active = 2
-    case lapsed = 3
-  }
+  /// Orders by reference. Those that count are activities, each until it is cancelled.
+  public internal(set) var orders = OrderBook()
+  /// The latest activity of each local day among those that nothing cancels, ascending.
+  public internal(set) var lasting: RowList<Instant> = []
+  /// The latest of those before the last one of `lasting`.
+  var lastingBefore = Instant.distantPast
+  /// Qualifying touchpoints, without orders that were cancelled.
+  public internal(set) var touchpoints: Int64 = 0
+  /// The look-back in force; 0 where nothing has happened.
+  public internal(set) var lookBackDays: Int32 = 0
+  /// Whether the look-back window that ends at the as-of instant holds an activity. The window does not hold its end.
+  public internal(set) var isActive = false
+  /// The last instant until which that stays so if nothing happens; `.distantFuture` for ever.
+  var isActiveUntil = Instant.distantFuture
 
   public init() {}
 
-  /// What is counted of a row besides its days.
-  struct Figures {
-    var touchpoints: Int64
-    var isActive: Bool
-  }
-
-  var figures: Figures { Figures(touchpoints: touchpoints, isActive: state == .active) }
-
   /// Becomes a new row, and keeps the memory of its lists.
   mutating func clear() {
-    days.clear()
-    spans.clear()
+    orders.clear()
+    lasting.clear()
+    lastingBefore = .distantPast
     touchpoints = 0
-    (latest, activeUntil) = (.distantPast, .distantPast)
-    state = .never
+    lookBackDays = 0
+    isActive = false
+    isActiveUntil = .distantFuture
+  }
+
+  /// The latest activity that stands.
+  public var latest: Instant? { latest(before: nil) }
+
+  /// - Parameter end: only those before it; `nil` for all.
+  func latest(before end: Instant?) -> Instant? {
+    var latest: Instant?
+    if let last = lasting.last {
+      if end.map({ last < $0 }) ?? true {
+        latest = last
+      } else if lastingBefore > .distantPast {
+        // Of a day that is looked at while it goes on, the last activity may be this very instant's.
+        latest = lastingBefore
+      }
+    }
+    var index = orders.orders.count
+    while index > 0 {
+      index -= 1
+      let order = orders.orders[index]
+      if order.counts, end.map({ order.placed < $0 }) ?? true {
+        return max(order.placed, latest ?? order.placed)
+      }
+    }
+    return latest
+  }
+
+  // MARK: Bytes
+
+  private struct Parts: OptionSet {
+    var rawValue: UInt8
+    static let isActive = Parts(rawValue: 1)
+    /// It stays so for ever.
+    static let forever = Parts(rawValue: 2)
+    /// There is an activity before the last lasting one.
+    static let before = Parts(rawValue: 4)
   }
 
   public func encode(to writer: inout RowWriter) {
-    writer.write(atMost: 5 * RowCursor.bytesMax) { cursor in
+    orders.encode(to: &writer)
+    writer.write(count: lasting.count)
+    var last = Instant(microseconds: 0)
+    writer.write(lasting, bytesMax: RowCursor.bytesMax) { lasting, cursor in
+      for instant in lasting {
+        cursor.write(instant, from: last)
+        last = instant
+      }
+    }
+    var parts: Parts = isActive ? .isActive : []
+    if isActiveUntil == .distantFuture { parts.insert(.forever) }
+    if lastingBefore > .distantPast { parts.insert(.before) }
+    let base = orders.orders.last?.placed ?? last
+    writer.write(atMost: 1 + 4 * RowCursor.bytesMax) { cursor in
+      cursor.write(byte: parts.rawValue)
+      if parts.contains(.before) { cursor.write(lastingBefore, from: last) }
       cursor.write(touchpoints)
-      cursor.write(latest)
-      cursor.write(activeUntil, from: latest)
-      cursor.write(state.rawValue)
-      cursor.write(count: days.count)
-    }
-    var previous: Int32 = 0
-    for start in stride(from: 0, to: days.count, by: Self.written) {
-      writer.write(atMost: Self.written * RowCursor.bytesMax) { cursor in
-        for day in days[start..<min(start + Self.written, days.count)] {
-          cursor.write(day &- previous)
-          previous = day
-        }
-      }
-    }
-    writer.write(count: spans.count)
-    previous = 0
-    for span in spans {
-      writer.write(atMost: 2 * RowCursor.bytesMax) { cursor in
-        cursor.write(span.first &- previous)
-        cursor.write(span.last &- span.first)
-      }
-      previous = span.last
+      cursor.write(lookBackDays)
+      if !parts.contains(.forever) { cursor.write(isActiveUntil, from: base) }
     }
   }
 
-  /// So many days are written at a time.
-  private static let written = 32
-
   public init(from reader: inout RowReader) throws {
-    touchpoints = try reader.number()
-    latest = try reader.instant()
-    activeUntil = try reader.instant(from: latest)
-    guard let state = State(rawValue: try reader.smallNumber()) else { throw RowReader.Malformed() }
-    self.state = state
-    var previous: Int32 = 0
-    days = try reader.array {
-      previous &+= try $0.smallNumber()
-      return previous
+    orders = try OrderBook(from: &reader)
+    var last = Instant(microseconds: 0)
+    lasting = try reader.list {
+      last = try $0.instant(from: last)
+      return last
     }
-    previous = 0
-    spans = try reader.array {
-      let first = previous &+ (try $0.smallNumber())
-      previous = first &+ (try $0.smallNumber())
-      return Span(first: first, last: previous)
+    let parts = Parts(rawValue: try reader.byte())
+    isActive = parts.contains(.isActive)
+    if parts.contains(.before) { lastingBefore = try reader.instant(from: last) }
+    touchpoints = try reader.number()
+    lookBackDays = try reader.smallNumber()
+    if !parts.contains(.forever) {
+      isActiveUntil = try reader.instant(from: orders.orders.last?.placed ?? last)
     }
   }
 }

@@ -50,8 +50,8 @@ struct RetentionRateTests {
     let shop = try RetentionShop()
     shop.order(1, "2021-01-10T12:00:00Z")
     let report = try shop.rate("month", asOf: "2021-03-01T00:00:00Z")
-    #expect(report.periods.map(\.period) == ["2021-01"])
-    #expect(report.periods[0].rate.value == nil)
+    #expect(report.periods.map(\.period) == ["2021-01", "2021-02", "2021-03"])
+    #expect(report.periods.map(\.rate.value) == [nil, 1, 1])
     let json = try #require(String(data: JSONEncoder().encode(report), encoding: .utf8))
     #expect(json.contains(#""rate":null"#))
   }
@@ -102,15 +102,22 @@ struct RetentionRateTests {
   func local() throws {
     let shop = try RetentionShop(zone: "Europe/London")
     shop.order(1, "2021-05-31T23:30:00Z")
-    #expect(try shop.rate("month", asOf: "2021-08-01T00:00:00Z").periods.map(\.period) == ["2021-06"])
+    let report = try shop.rate("month", asOf: "2021-07-31T22:59:59.999999Z")
+    #expect(report.periods.map(\.period) == ["2021-06", "2021-07"])
+    #expect(report.periods.map(\.complete) == [true, true])
+    #expect(report.periods.map(\.firstTime) == [1, 0])
   }
 
   @Test("A period that is not over is incomplete, until the instant at which it is")
   func incomplete() throws {
     let shop = try RetentionShop()
     shop.order(1, "2021-01-10T12:00:00Z")
-    #expect(try !shop.rate("month", asOf: "2021-01-31T23:59:59.999999Z").periods[0].complete)
-    #expect(try shop.rate("month", asOf: "2021-02-01T00:00:00Z").periods[0].complete)
+    #expect(try !shop.rate("month", asOf: "2021-01-31T23:59:59.999998Z").periods[0].complete)
+    // There is no instant after it that lies in January: that is what "before 1 February" means.
+    let last = try shop.rate("month", asOf: "2021-01-31T23:59:59.999999Z").periods
+    #expect(last.map(\.complete) == [true])
+    let next = try shop.rate("month", asOf: "2021-02-01T00:00:00Z").periods
+    #expect(next.map(\.complete) == [true, false])
   }
 
   @Test("A range that ends before it begins is refused")
@@ -155,6 +162,10 @@ struct CohortTests {
     let view = try shop().view(asOf: "2021-04-15T00:00:00Z")
     let report = try CohortReport(view, try PeriodRange(period: "day", from: "2021-01-05", to: "2021-01-09"))
     #expect(report.cohorts.map(\.active) == [[2, 0, 0, 0, 1]])
+    let all = try CohortReport(view, PeriodRange(.day))
+    // Up to the day of the as-of instant, 15 April.
+    #expect(all.cohorts.map(\.active.count) == [101, 86, 55])
+    #expect(all.cohorts.map { $0.active.reduce(0, +) } == [6, 1, 2])
   }
 
   @Test("Repeats: touchpoints of one local day are one")
@@ -171,6 +182,7 @@ struct CohortTests {
     let view = try shop().view(asOf: "2021-05-15T00:00:00Z")
     let report = try LifecycleReport(view, try PeriodRange(period: "month", to: "2021-05"))
     #expect(report.periods.map(\.new) == [3, 1, 0, 0, 0])
+    #expect(try LifecycleReport(view, PeriodRange(.month)).periods == report.periods)
     #expect(report.periods.map(\.current) == [0, 1, 1, 0, 0])
     #expect(report.periods.map(\.resurrected) == [0, 0, 1, 1, 0])
     #expect(report.periods.map(\.dormant) == [0, 2, 1, 2, 1])

@@ -44,7 +44,8 @@ struct CustomerCommand: ParsableCommand {
       ["customer", report.members.map(String.init).joined(separator: " + ")],
       ["identifiers", sealed ? "sealed" : report.identifiers.joined(separator: " ")],
       ["first seen", report.firstSeen ?? "never"], ["last seen", report.lastSeen ?? "never"],
-      ["orders", String(report.orders)], ["spent", money(report.spent)],
+      ["orders", String(report.orders)],
+      ["cancelled", report.cancelled > 0 ? String(report.cancelled) : ""], ["spent", money(report.spent)],
       ["refunded", money(report.refunded)],
       ["average order", money(report.averageOrder)],
       [

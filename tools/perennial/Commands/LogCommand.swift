@@ -163,14 +163,14 @@ struct LogPrinter {
 /// Values for a person.
 enum Money {
   /// `35.64 GBP`, `120 points`; empty for nothing.
-  static func text(_ value: Int64, _ unit: Perennial.Unit) -> String {
+  static func text(_ value: some BinaryInteger, _ unit: Perennial.Unit) -> String {
     guard unit != .none else { return "" }
     guard let code = unit.currencyCode, let digits = unit.minorDigits else { return String(value) }
     return "\(decimal(value, digits: digits)) \(code)"
   }
 
   /// A number of minor units with its decimal point.
-  static func decimal(_ value: Int64, digits: Int) -> String {
+  static func decimal(_ value: some BinaryInteger, digits: Int) -> String {
     guard digits > 0 else { return String(value) }
     let magnitude = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude

@@ -15,7 +15,12 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: "The first period: 2011-11, 2011-W44, 2011-Q4, 2011, or a day in it.")
     var from: String?
 
-    @Option(name: .long, help: "The last period, which is in it: named as for --from, or by a day in it.")
+    @Option(
+      name: .long,
+      help: """
+        The last period, which is in it: named as for --from, or by a day in it (default: the one that holds the
+        as-of instant).
+        """)
     var to: String?
 
     func range() throws -> PeriodRange { try PeriodRange(period: period, from: from, to: to) }

@@ -12,7 +12,7 @@ extension Report {
 }
 
 extension TextTable {
-  /// For a person, shares are per cent and nothing is a dash; for a spreadsheet, both are plain.
+  /// Nothing is a dash for a person, and for a spreadsheet an empty cell.
   init(_ table: ReportTable, for format: OutputFormat) {
     self.init(columns: table.columns, rows: table.rows.map { $0.map { Self.text($0, format) } })
   }
@@ -22,7 +22,7 @@ extension TextTable {
     case .text(let text): text
     case .number(let number): String(number)
     case .ratio(nil), .empty: format.isCSV ? "" : "–"
-    case .ratio(.some(let share)): format.isCSV ? String(share) : String(format: "%.4g", share)
+    case .ratio(.some(let share)): String(share)
     case .money(let value, let code):
       Unit(currency: code).map { Money.text(value, $0) } ?? "\(value) \(code)"
     }

@@ -1,0 +1,166 @@
+// Looking back some calendar days: what lies in the window that ends at an instant, and until when.
+
+public import Ledger
+
+/// The window of some calendar days before an instant: from the same local time so many days earlier, which is in it, to the
+/// instant, which is not.
+///
+/// It is asked from its end backwards, and where clocks change that is another question than when so many days after an
+/// activity are over. Where clocks went forward at 02:00 so many days ago, the window that ends at 02:30 begins at 03:30, which
+/// is what 02:30 is read as, and the one that ends at 03:00 begins at 03:00: an activity of 03:15 leaves the window at
+/// 02:15, and is in it again from 03:00 to 03:15.
+public struct LookBack: Sendable {
+  /// At least 1.
+  public let days: Int32
+  @usableFromInline let calendar: LocalCalendar
+
+  @inlinable
+  public init(days: Int32, in calendar: LocalCalendar) {
+    self.days = days
+    self.calendar = calendar
+  }
+
+  /// Where the window begins that ends at an instant.
+  @inlinable
+  public func begin(endingAt instant: Instant) -> Instant { calendar.add(days: -Int(days), to: instant) }
+
+  /// Whether the window that ends at an instant holds another one.
+  @inlinable
+  public func holds(_ activity: Instant, endingAt instant: Instant) -> Bool {
+    activity < instant && begin(endingAt: instant) <= activity
+  }
+
+  /// The last instant until which windows go on holding an activity, or not holding it; `nil` for ever.
+  ///
+  /// - Parameters:
+  ///   - isHeld: whether the window does that ends at `instant`.
+  ///   - instant: not before the activity.
+  @inlinable
+  @inline(__always)
+  public func holdsUntil(_ activity: LocalMoment, isHeld: Bool, from instant: Instant) -> Instant? {
+    let end = calendar.add(days: Int(days), to: activity)
+    if calendar.isChange(near: activity.instant) || calendar.isChange(near: end) {
+      return changeBesideClocks(activity.instant, isHeld: isHeld, from: instant)
+    }
+    if isHeld { return end }
+    return instant == activity.instant ? instant : nil
+  }
+
+  /// The last instant whose window holds an activity; `nil` where none does.
+  public func last(holding activity: Instant) -> Instant? {
+    var (isHeld, instant, last) = (false, activity, Instant?.none)
+    let moment = calendar.moment(of: activity)
+    while let end = holdsUntil(moment, isHeld: isHeld, from: instant) {
+      if isHeld { last = end }
+      isHeld.toggle()
+      instant = Instant(microseconds: end.microseconds + 1)
+    }
+    return last
+  }
+
+  /// The last day at whose beginning the window holds a day's latest activity.
+  ///
+  /// That is the one so many days later; the one before where the day begins later than at midnight, and so does the
+  /// window, or where the midnight that the window begins with comes twice.
+  @inlinable
+  @inline(__always)
+  public func lastDay(holding latest: Instant, of day: Int32) -> Int32 {
+    let last = day &+ days
+    guard calendar.hasUnevenDays else { return last }
+    return lastUnevenDay(last, day, latest)
+  }
+
+  @usableFromInline
+  func lastUnevenDay(_ last: Int32, _ day: Int32, _ latest: Instant) -> Int32 {
+    guard calendar.isUneven(day) || calendar.isUneven(last) else { return last }
+    return begin(endingAt: calendar.start(ofDay: last)) > latest ? last - 1 : last
+  }
+
+  /// The same as `holdsUntil` where clocks change near one of its ends.
+  ///
+  /// As its end moves on, the begin of the window moves on with it, but for jumps: where clocks change at the end, and where
+  /// the wall at the begin skips or repeats some time. Between two of those it passes the activity at most once.
+  @usableFromInline
+  func changeBesideClocks(_ activity: Instant, isHeld: Bool, from instant: Instant) -> Instant? {
+    let reach = 3 * Instant.microsecondsPerDay
+    let end = calendar.add(days: Int(days), to: activity).microseconds
+    let first = max(instant.microseconds + 1, isHeld ? end - reach : activity.microseconds + 1)
+    // Windows that end later begin after the activity, whatever clocks do.
+    guard first <= end + reach else { return nil }
+    let jumps = calendar.jumps(
+      ofWindows: days, beginningNear: activity, reach, endingIn: first...(end + reach))
+    var pieces = ([first] + jumps.filter { $0 > first })[...]
+    while let piece = pieces.popFirst() {
+      let begin = begin(endingAt: Instant(microseconds: piece)).microseconds
+      if (begin <= activity.microseconds) != isHeld { return Instant(microseconds: piece - 1) }
+      let passes = piece + (activity.microseconds - begin)
+      if isHeld, passes < pieces.first ?? .max { return Instant(microseconds: passes) }
+    }
+    return nil
+  }
+}
+
+extension LocalCalendar {
+  /// The local day that began last. That is the wall's, but where the wall goes back into the day before after its midnight:
+  /// what happens then is of the day that had begun, so that days follow each other as their beginnings do.
+  @inlinable
+  @inline(__always)
+  public func dayBegun(at moment: LocalMoment) -> Int32 {
+    let day = moment.day
+    guard hasUnevenDays, isUneven(day &+ 1) else { return day }
+    return start(ofDay: day + 1) <= moment.instant ? day + 1 : day
+  }
+
+  @inlinable var hasUnevenDays: Bool { !offsets.unevenDays.isEmpty }
+
+  /// Whether the wall skips the midnight of a day, or shows it twice.
+  @usableFromInline
+  func isUneven(_ day: Int32) -> Bool {
+    let days = offsets.unevenDays
+    var (low, high) = (0, days.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if days[middle] < day { low = middle + 1 } else { high = middle }
+    }
+    return low < days.count && days[low] == day
+  }
+
+  @inlinable
+  @inline(__always)
+  func isChange(near instant: Instant) -> Bool { offsets.isChange(near: instant.microseconds) }
+
+  /// Where the begin of a window may jump as its end moves on, ascending, in microseconds since 1970.
+  fileprivate func jumps(
+    ofWindows days: Int32, beginningNear activity: Instant, _ reach: Int64, endingIn ends: ClosedRange<Int64>
+  ) -> [Int64] {
+    let table = offsets
+    let changes = table.starts.indices.dropFirst()
+    let atEnd = changes.filter { ends.contains(table.starts[$0]) }
+    var jumps = atEnd.map { table.starts[$0] }
+    let endOffsets = [table.offset(at: ends.lowerBound)] + atEnd.map { table.offsets[$0] }
+    for index in changes where abs(table.starts[index] - activity.microseconds) <= reach {
+      for offset in [table.offsets[index - 1], table.offsets[index]] {
+        let wall = table.starts[index] + offset + Int64(days) * Instant.microsecondsPerDay
+        jumps += endOffsets.map { wall - $0 }
+      }
+    }
+    return Set(jumps.filter(ends.contains)).sorted()
+  }
+}
+
+extension OffsetTable {
+  /// The days whose midnight lies in what a change of offset makes the wall skip or show twice.
+  static func unevenDays(_ starts: [Int64], _ offsets: [Int64]) -> [Int32] {
+    var days: Set<Int32> = []
+    for index in starts.indices.dropFirst() {
+      let walls = [starts[index] + offsets[index - 1], starts[index] + offsets[index]].sorted()
+      let day = Instant.microsecondsPerDay
+      var midnight = -((-walls[0]).quotientFloored(by: day)) * day
+      while midnight < walls[1] {
+        days.insert(Int32(clamping: midnight / day))
+        midnight += day
+      }
+    }
+    return days.sorted()
+  }
+}
