@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func aLedgerThatNeverSaidThemGoesByWhatAllLedgersWentBy() async throws {
-    let ledger = try Ledger.create(at: directory.ledger, options: LedgerOptions()) { ledger in
+    try Ledger.makeFiles(at: directory.ledger, LedgerOptions()) { ledger in
       try ledger.recordOwn { writer, staging, snapshot in
         let message = SettingsChanged.with {
           $0.currency = "GBP"
@@ -116,6 +116,7 @@ import Testing
         _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
       }
     }
+    let ledger = try Ledger.open(at: directory.ledger)
     let settings = try ledger.settings
     #expect(settings == LedgerSettings(currency: "GBP", timeZone: "UTC"))
     #expect(settings.identity.limits == ["crm": 1])

@@ -23,10 +23,7 @@ import Testing
     ("submit", { _ = try $0.submit(order("s", of: crm("a"))) }),
     ("publishPolicy", { try $0.publishPolicy(view: "v", name: "n", document: "{}") }),
     ("withdrawPolicy", { try $0.withdrawPolicy(at: Position(1)) }),
-    (
-      "changeSettings",
-      { try $0.changeSettings(LedgerSettings(currency: "EUR", timeZone: "Europe/Berlin")) }
-    ),
+    ("changeSettings", { _ = try $0.changeSettingsAndWait { $0.currency = "EUR" } }),
     ("void", { try $0.void(Position(2), reason: "x") }),
     ("voidBatch", { _ = try $0.void(batch: "x", reason: "x") }),
     ("merge", { try $0.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "x") }),
