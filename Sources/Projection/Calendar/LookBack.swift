@@ -39,7 +39,7 @@ public struct LookBack: Sendable {
   @inline(__always)
   public func holdsUntil(_ activity: LocalMoment, isHeld: Bool, from instant: Instant) -> Instant? {
     let end = calendar.add(days: Int(days), to: activity)
-    if calendar.isChange(near: activity.instant) || calendar.isChange(near: end) {
+    if calendar.isShifted(near: activity.instant) || calendar.isShifted(near: end) {
       return changeBesideClocks(activity.instant, isHeld: isHeld, from: instant)
     }
     if isHeld { return end }
@@ -127,7 +127,7 @@ extension LocalCalendar {
 
   @inlinable
   @inline(__always)
-  func isChange(near instant: Instant) -> Bool { offsets.isChange(near: instant.microseconds) }
+  func isShifted(near instant: Instant) -> Bool { offsets.isShifted(near: instant.microseconds) }
 
   /// Where the begin of a window may jump as its end moves on, ascending, in microseconds since 1970.
   fileprivate func jumps(
@@ -149,6 +149,18 @@ extension LocalCalendar {
 }
 
 extension OffsetTable {
+  /// Whether the offset changes so near an instant that a window which begins or ends near it may jump over it: by as much as
+  /// it changes, and thrice that where it does at both ends.
+  @inlinable
+  @inline(__always)
+  func isShifted(near microseconds: Int64) -> Bool {
+    let number = microseconds >> Stretch.shift
+    guard number >= 0, number < stretches.count else { return true }
+    let stretch = stretches[Int(truncatingIfNeeded: number)]
+    let shift = (stretch.after &- stretch.before).magnitude
+    return stretch.isOther || (microseconds &- stretch.change).magnitude <= 3 &* shift
+  }
+
   /// The days whose midnight lies in what a change of offset makes the wall skip or show twice.
   static func unevenDays(_ starts: [Int64], _ offsets: [Int64]) -> [Int32] {
     var days: Set<Int32> = []
