@@ -50,6 +50,8 @@ struct MeaningsTests {
     #expect(loyalty.meanings(under: nil)?.types == [])
     let policy = try LoyaltyPolicy(document: LoyaltyExamples.full)
     #expect(loyalty.meanings(under: policy)?.types == loyalty.types(under: policy)?.types)
-    #expect(Retention(calendar: calendar).meanings(under: RetentionPolicy())?.types == [.orderPlaced])
+    #expect(
+      Retention(calendar: calendar).meanings(under: RetentionPolicy())?.types
+        == [.orderPlaced, .refundIssued, .orderCancelled])
   }
 }
