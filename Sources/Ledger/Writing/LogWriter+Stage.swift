@@ -9,7 +9,7 @@ extension LogWriter {
   func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Receipt
   {
-    let known = recentNames.number(of: new.source, .source, in: staging.structure)
+    let known = recentNames.source(new.source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
     try checkAmount(new, staging)
@@ -17,7 +17,7 @@ extension LogWriter {
     var channel: UInt32 = 0
     if let name = new.channel {
       channel =
-        try recentNames.number(of: name, .channel, in: staging.structure)
+        try recentNames.channel(name, in: staging.structure)
         ?? number(of: name, .channel, &staging, snapshot)
     }
     let type: TouchpointType
@@ -97,7 +97,7 @@ extension LogWriter {
     if let about {
       if let namespace = about.reference.namespace {
         flags.insert(.namespaced)
-        if !isOfName(namespace, source, new.source) {
+        if !isOfName(namespace, source, staging) {
           added +=
             try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes() as [UInt8]
         }
