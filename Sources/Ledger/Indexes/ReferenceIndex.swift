@@ -80,8 +80,8 @@ struct ReferenceIndex {
   }
 
   private mutating func add(_ role: Role, _ reference: Reference, _ position: Position) {
+    let lane = lanes.index(of: role, reference)
     Self.withKey(role, reference) { key in
-      let lane = lanes.index(of: Lane(role: role, reference))
       // Orders are numbered as they come: a new one shows to be new by that alone.
       if !lanes[lane].isPassed(by: key) {
         let isRecent = lanes[lane].isPassedButForRecent(by: key, pending.generation)
@@ -212,22 +212,19 @@ struct ReferenceIndex {
   private static func withKey<Result>(
     _ first: UInt8, _ text: String, _ namespace: String, _ body: (RawSpan) throws -> Result
   ) rethrows -> Result {
-    var (text, namespace) = (text, namespace)
-    return try text.withUTF8 { text in
-      try namespace.withUTF8 { namespace in
-        // On the stack, as every append makes one.
-        try unsafe withUnsafeTemporaryAllocation(
-          byteCount: 2 + text.count + namespace.count, alignment: 8
-        ) { key in
-          unsafe key.storeBytes(of: first, as: UInt8.self)
-          unsafe key.storeBytes(of: UInt8(clamping: text.count), toByteOffset: 1, as: UInt8.self)
-          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: key[2...])
-          unsafe rest.copyMemory(from: UnsafeRawBufferPointer(text))
-          unsafe UnsafeMutableRawBufferPointer(rebasing: rest[text.count...]).copyMemory(
-            from: UnsafeRawBufferPointer(namespace))
-          return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(key)))
-        }
-      }
+    let text = unsafe text.utf8Span.span.bytes
+    let namespace = unsafe namespace.utf8Span.span.bytes
+    // On the stack, as every append makes one.
+    return try unsafe withUnsafeTemporaryAllocation(
+      byteCount: 2 + text.byteCount + namespace.byteCount, alignment: 8
+    ) { key in
+      unsafe key.storeBytes(of: first, as: UInt8.self)
+      unsafe key.storeBytes(of: UInt8(clamping: text.byteCount), toByteOffset: 1, as: UInt8.self)
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: key[2...])
+      unsafe text.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
+      let end = unsafe UnsafeMutableRawBufferPointer(rebasing: rest[text.byteCount...])
+      unsafe namespace.withUnsafeBytes { unsafe end.copyMemory(from: $0) }
+      return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(key)))
     }
   }
 }
@@ -240,12 +237,7 @@ extension Reference.Kind {
 /// Keys that ascend for themselves: those of one role, kind and namespace.
 private struct Lane: Hashable {
   var first: UInt8
-  var namespace: String
-
-  init(role: ReferenceIndex.Role, _ reference: Reference) {
-    first = role.rawValue | reference.kind.rawValue
-    namespace = reference.namespace ?? ""
-  }
+  var namespace: String?
 }
 
 /// How far the keys of each lane have come since the last flush.
@@ -256,8 +248,12 @@ private struct ReferenceLanes {
   /// The index of the lane that was asked about last.
   private var recent = 0
 
-  mutating func index(of lane: Lane) -> Int {
-    if recent < lanes.count, lanes[recent] == lane { return recent }
+  mutating func index(of role: ReferenceIndex.Role, _ reference: Reference) -> Int {
+    let first = role.rawValue | reference.kind.rawValue
+    if recent < lanes.count, lanes[recent].first == first, lanes[recent].namespace == reference.namespace {
+      return recent
+    }
+    let lane = Lane(first: first, namespace: reference.namespace)
     if let known = indexes[lane] {
       recent = known
       return known
@@ -322,15 +318,13 @@ private struct PendingNamesakes {
 func withIndexKey<Number: FixedWidthInteger, Result>(
   _ number: Number, _ text: String, _ body: (RawSpan) throws -> Result
 ) rethrows -> Result {
-  var text = text
-  return try text.withUTF8 { utf8 in
-    let prefix = MemoryLayout<Number>.size
-    // On the stack: every append makes several keys.
-    return try unsafe withUnsafeTemporaryAllocation(byteCount: prefix + utf8.count, alignment: 8) { key in
-      unsafe key.storeBytes(of: number.bigEndian, as: Number.self)
-      unsafe UnsafeMutableRawBufferPointer(rebasing: key[prefix...]).copyMemory(
-        from: UnsafeRawBufferPointer(utf8))
-      return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(key)))
-    }
+  let text = unsafe text.utf8Span.span.bytes
+  let prefix = MemoryLayout<Number>.size
+  // On the stack: every append makes several keys.
+  return try unsafe withUnsafeTemporaryAllocation(byteCount: prefix + text.byteCount, alignment: 8) { key in
+    unsafe key.storeBytes(of: number.bigEndian, as: Number.self)
+    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: key[prefix...])
+    unsafe text.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
+    return try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(key)))
   }
 }

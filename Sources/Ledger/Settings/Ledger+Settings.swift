@@ -7,7 +7,7 @@ extension Ledger {
   /// Changes settings from now on: what was recorded stays as it is.
   ///
   /// `change` is given the settings that are in force on the writer's thread, with nobody in between, perhaps more than
-  /// once; it must be quick, and must not call the ledger. Only what it changes is recorded.
+  /// once; it must be quick. Calling this ledger in it is an error with code `insideDecision`. Only what it changes is recorded.
   ///
   /// - Returns: where the change stands; `nil` where nothing differs, and then nothing is recorded.
   /// - Throws: `LedgerError` with code `invalidSettings`, naming the setting; what `change` throws.
@@ -36,7 +36,7 @@ extension Ledger {
         throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
       }
       var settings = earlier
-      try change(&settings)
+      try DecisionScope.run(in: writer.store) { try change(&settings) }
       try settings.check()
       guard let message = settings.message(inPlaceOf: earlier) else { return nil }
       return try writer.stageOwn(message, of: .business, &staging, snapshot)

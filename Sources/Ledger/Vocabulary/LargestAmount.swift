@@ -7,20 +7,21 @@ public struct LargestAmount: Sendable {
   public private(set) var value: Int64 = 0
   private var name: StaticString = ""
   private var line: Int?
-  private var lineList: StaticString = "lines"
-
-  public init() {}
+  private let measure: Measure
 
   /// That of a message.
-  public init(of message: some TouchpointMessage) {
-    self.init()
+  public init(of message: some TouchpointMessage) { self.init(of: message, message.measure) }
+
+  /// The same, where the measure of the message is known.
+  init(of message: some TouchpointMessage, _ measure: Measure) {
+    self.measure = measure
     message.noteAmounts(in: &self)
   }
 
   public var magnitude: UInt64 { value.magnitude }
 
   /// Where it stands within `data`: `total`, `lines[3].amount`.
-  public var field: String { line.map { "\(lineList)[\($0)].\(name)" } ?? "\(name)" }
+  public var field: String { line.map { "lines[\($0)].\(name)" } ?? "\(name)" }
 
   /// Takes in the amount of a field; 0 where it is absent.
   @inline(__always)
@@ -28,6 +29,9 @@ public struct LargestAmount: Sendable {
     guard amount.magnitude > value.magnitude else { return }
     (value, self.name, line) = (amount, name, nil)
   }
+
+  /// Takes in the measure of the message, which a field says or its lines come to.
+  mutating func noteMeasure(as name: StaticString) { note(name, measure.value) }
 
   /// Takes in what lines have.
   mutating func note(_ lines: [OrderLine]) {

@@ -93,13 +93,14 @@ private struct CurrencyTable: Sendable {
 
   /// Where three capital letters are in `numbers`; `nil` for anything else.
   static func slot(of code: String) -> Int? {
+    let bytes = code.utf8Span.span
+    guard bytes.count == 3 else { return nil }
     var slot = 0
-    var length = 0
-    for byte in code.utf8 {
-      guard byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z"), length < 3 else { return nil }
+    for index in bytes.indices {
+      let byte = bytes[index]
+      guard byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") else { return nil }
       slot = slot * 26 + Int(byte - UInt8(ascii: "A"))
-      length += 1
     }
-    return length == 3 ? slot : nil
+    return slot
   }
 }

@@ -2,7 +2,8 @@
 
 internal import Synchronization
 
-/// Marks, while a decision is made, everything that runs on its behalf: its own thread, and the tasks that it begins.
+/// Marks, while a decision is made, a policy is checked or settings are changed, everything that runs on its behalf: its own
+/// thread, and the tasks that it begins.
 ///
 /// What a decision begins by other means, a queue or a thread of its own, cannot be told from anybody else.
 enum DecisionScope {
@@ -10,23 +11,32 @@ enum DecisionScope {
 
   private final class Mark: Sendable {
     let store: ObjectIdentifier
+    /// That of a decision about another store, which has begun this one.
+    let outer: Mark?
     /// A task that the decision has begun may outlive it, and is free then.
     let isOver = Atomic(false)
 
-    init(_ store: LogStore) { self.store = ObjectIdentifier(store) }
+    init(_ store: LogStore, within outer: Mark?) {
+      self.store = ObjectIdentifier(store)
+      self.outer = outer
+    }
   }
 
   /// Runs a decision about what is in a store.
   static func run<Value>(in store: LogStore, _ body: () throws -> Value) rethrows -> Value {
-    let mark = Mark(store)
+    let mark = Mark(store, within: present)
     defer { mark.isOver.store(true, ordering: .relaxed) }
     return try $present.withValue(mark, operation: body)
   }
 
   /// Whether the caller is part of a decision about this store.
   static func isInside(_ store: LogStore) -> Bool {
-    guard let mark = present else { return false }
-    return mark.store == ObjectIdentifier(store) && !mark.isOver.load(ordering: .relaxed)
+    var next = present
+    while let mark = next {
+      if mark.store == ObjectIdentifier(store), !mark.isOver.load(ordering: .relaxed) { return true }
+      next = mark.outer
+    }
+    return false
   }
 
   /// - Throws: `insideDecision` where the caller is part of a decision about this store.
@@ -34,7 +44,8 @@ enum DecisionScope {
     guard isInside(store) else { return }
     throw LedgerError(
       .insideDecision,
-      "the ledger was called from within `decide`, which would wait for itself; decide on what the closure is given, "
-        + "and return the touchpoints that are to be recorded")
+      "the ledger was called from code that it runs while it writes (a decision, a check of policies, a change of "
+        + "settings), which would wait for itself; go by what the code is given, and call the ledger afterwards"
+    )
   }
 }

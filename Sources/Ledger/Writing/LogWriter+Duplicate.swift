@@ -40,7 +40,7 @@ extension LogWriter {
   func isRecorded(_ new: PreparedTouchpoint, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Bool
   {
-    guard let source = recentNames.number(of: new.source, .source, in: staging.structure) else {
+    guard let source = recentNames.source(new.source, in: staging.structure) else {
       return false
     }
     do { return try duplicate(of: new, source: source, staging, snapshot) != nil } catch let error

@@ -14,20 +14,15 @@ struct ResolvedReference {
 extension LogWriter {
   /// The namespace of what a source names from now on.
   func namespace(ofSource number: UInt32, _ staging: Staging) -> String {
-    if let recent = recentNames.namespace, recent.source == number { return recent.text }
-    let catalog = staging.structure.catalog
-    let text = catalog.namespace(ofSource: number) ?? ""
-    let isOfName = catalog.name(of: number, .source).map { Reference.namespace(ofSource: $0) } == text
-    recentNames.namespace = RecentNames.Namespace(source: number, text: text, isOfName: isOfName)
-    return text
+    recentNames.namespace(ofSource: number, in: staging.structure).text
   }
 
   /// Whether a namespace is the one that a source's name gives, so that it need not be written.
-  func isOfName(_ namespace: String, _ source: UInt32, _ name: String) -> Bool {
-    if let recent = recentNames.namespace, recent.source == source, recent.isOfName {
-      return namespace == recent.text
-    }
-    return namespace == Reference.namespace(ofSource: name)
+  func isOfName(_ namespace: String, _ source: UInt32, _ staging: Staging) -> Bool {
+    let own = recentNames.namespace(ofSource: source, in: staging.structure)
+    if own.isOfName { return namespace == own.text }
+    let name = staging.structure.catalog.name(of: source, .source)
+    return namespace == name.map { Reference.namespace(ofSource: $0) }
   }
 
   /// What a touchpoint is about, as it is going to be written.

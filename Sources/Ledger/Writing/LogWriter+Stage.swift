@@ -9,7 +9,7 @@ extension LogWriter {
   func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Receipt
   {
-    let known = recentNames.number(of: new.source, .source, in: staging.structure)
+    let known = recentNames.source(new.source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
     try checkAmount(new, staging)
@@ -17,7 +17,7 @@ extension LogWriter {
     var channel: UInt32 = 0
     if let name = new.channel {
       channel =
-        try recentNames.number(of: name, .channel, in: staging.structure)
+        try recentNames.channel(name, in: staging.structure)
         ?? number(of: name, .channel, &staging, snapshot)
     }
     let type: TouchpointType
@@ -37,6 +37,7 @@ extension LogWriter {
     if type == .orderCancelled, resolution.customer == .business, let about {
       measure = try takenBack(about, staging, snapshot)
     }
+    try checkPolicy(new, type, staging)
     let position = try append(
       new, measure, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel),
       to: resolution.customer, about: about, &staging, snapshot)
@@ -61,22 +62,21 @@ extension LogWriter {
       NewTouchpoint(
         source: Catalog.ownSource, id: "", subject: .customer(customer), occurred: occurred, message),
       own: true)
+    let type = Swift.type(of: message).type
+    try checkPolicy(prepared, type, staging)
     // What the ledger records is about nothing that a producer has numbered.
     return try append(
-      prepared, prepared.measure, type: Swift.type(of: message).type, source: 0, channel: 0, to: customer,
+      prepared, prepared.measure, type: type, source: 0, channel: 0, to: customer,
       about: prepared.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
   }
 
-  /// Puts one touchpoint behind those that are staged.
+  /// Puts one touchpoint behind those that are staged. Whether it may be recorded was asked before.
   func append(
     _ new: PreparedTouchpoint, _ measure: Measure, type: TouchpointType, source: UInt32, channel: UInt16,
     to customer: CustomerNumber, about: ResolvedReference?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let position = staging.next
-    if type == .policyPublished || type == .policyWithdrawn {
-      try checkPolicy(type, body: new.envelope.copied, at: position, staging)
-    }
     let before = try head(of: customer, staging, snapshot)
     let recorded = staging.recorded
     let occurred = new.occurred ?? recorded
@@ -97,7 +97,7 @@ extension LogWriter {
     if let about {
       if let namespace = about.reference.namespace {
         flags.insert(.namespaced)
-        if !isOfName(namespace, source, new.source) {
+        if !isOfName(namespace, source, staging) {
           added +=
             try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes() as [UInt8]
         }

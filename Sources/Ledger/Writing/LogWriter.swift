@@ -28,7 +28,7 @@ final class LogWriter {
   private var linksDue = LinkIndex.unsavedMax
   /// The memory of the last group, for the next.
   private var spare: Staging?
-  /// The names that were asked for last, one of each kind: most touchpoints of a batch share them.
+  /// The names that were asked for: most touchpoints share them.
   var recentNames = RecentNames()
   var recentBlinds = RecentBlinds()
   private var clockGuard: ClockGuard
@@ -266,28 +266,5 @@ final class LogWriter {
     }
     if isIdsDue { ids.flushed(through: done) }
     if isReferencesDue { references.flushed(through: done) }
-  }
-}
-
-/// Names that were found to have numbers, one of each kind, and the namespace of a source.
-struct RecentNames {
-  struct Namespace {
-    var source: UInt32
-    var text: String
-    /// Whether the source's name gives it.
-    var isOfName: Bool
-  }
-
-  var namespace: Namespace?
-  private var source: (name: String, number: UInt32)?
-  private var channel: (name: String, number: UInt32)?
-
-  /// The number of a name of a source or a channel that the log has defined.
-  mutating func number(of name: String, _ kind: Catalog.Kind, in structure: Structure) -> UInt32? {
-    let recent = kind == .source ? source : channel
-    if let recent, recent.name == name { return recent.number }
-    guard let number = structure.catalog.number(of: name, kind) else { return nil }
-    if kind == .source { source = (name, number) } else { channel = (name, number) }
-    return number
   }
 }

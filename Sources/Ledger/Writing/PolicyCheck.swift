@@ -28,7 +28,7 @@ public struct PolicyCheck: Sendable {
   ///   - view: the name of the view.
   ///   - body: throws where the last of the changes does not go together with those before it, all of them of the view
   ///     and in order of position; what it throws is told to whoever records it. It runs on the writer's thread, perhaps
-  ///     more than once, must be quick, and must not call the ledger.
+  ///     more than once, and must be quick. Calling the ledger in it is an error with code `insideDecision`.
   public init(
     of view: String,
     _ body: @escaping @Sendable (_ changes: [PolicyChange], _ context: Context) throws -> Void
@@ -79,14 +79,15 @@ extension Ledger {
 }
 
 extension LogWriter {
-  /// Whether a policy, or the withdrawal of one, may be recorded.
+  /// Whether a policy, or the withdrawal of one, may be recorded; touchpoints of other types may.
   ///
   /// - Throws: `TouchpointFault`.
-  func checkPolicy(_ type: TouchpointType, body: [UInt8], at position: Position, _ staging: Staging) throws {
+  func checkPolicy(_ new: PreparedTouchpoint, _ type: TouchpointType, _ staging: Staging) throws {
+    guard type == .policyPublished || type == .policyWithdrawn else { return }
     let structure = staging.structure
     let earlier = structure.policyChanges
     let change = try PolicyChange(
-      type, body: body, at: position, after: earlier, lastType: structure.catalog.lastType)
+      type, body: new.envelope.copied, at: staging.next, after: earlier, lastType: structure.catalog.lastType)
     guard let change else {
       throw TouchpointFault(
         "data.position", "names no policy that was published; `perennial policy list` shows where each was")

@@ -126,10 +126,11 @@ struct Preparation {
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
     let extras = try Self.extras(of: message, type, personal, own: own)
+    let measure = message.measure
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
-      measure: message.measure, largestAmount: LargestAmount(of: message).magnitude, reference: reference,
+      measure: measure, largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference,
       bodies: bodies, range: range, extras: extras)
   }
 

@@ -178,6 +178,25 @@ import Testing
     try ledger.close()
   }
 
+  @Test func aCopyRefusesNoPolicyThatItsChecksWouldNotLetInToday() async throws {
+    let ledger = try await spoilt()
+    try ledger.publishPolicy(view: "points", name: "a", document: "{}")
+    try ledger.withdrawPolicy(view: "points", name: "a")
+    struct Refused: Error {}
+    var options = clock.options
+    options.policyChecks = [PolicyCheck(of: "other") { _, _ in throw Refused() }]
+    let path = directory.path + "/corrected.ledger"
+    _ = try ledger.copyWithClockCorrected(to: path, options: options)
+    let copy = try Ledger.open(at: path, options: options)
+    #expect(try copy.policies().map(\.name) == ledger.policies().map(\.name))
+    try expect(.invalidTouchpoint) {
+      try copy.publishPolicy(view: "points", name: "a", document: "{}")
+    }
+    try copy.expectSoundTables()
+    try copy.close()
+    try ledger.close()
+  }
+
   @Test func whereNothingIsWrongThereIsNothingToCorrect() async throws {
     let ledger = try Ledger.temporary(in: directory, options: clock.options)
     let path = directory.path + "/other.ledger"

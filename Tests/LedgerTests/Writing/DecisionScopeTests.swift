@@ -149,8 +149,50 @@ import Testing
     let refused = try expect(.invalidTouchpoint) {
       try ledger.publishPolicy(view: "v", name: "n", document: "{}")
     }
-    #expect(refused.message.contains("decide"))
+    #expect(refused.message.contains("a check of policies"))
     box.ledger = nil
     try ledger.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aChangeOfSettingsMayNotCallTheLedgerEitherAndChangesNothing() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append(order("1", of: crm("a")))
+    let head = try ledger.head
+    for (what, call) in Self.calls {
+      try await expect(.insideDecision) {
+        _ = try await ledger.changeSettings { settings in
+          settings.currency = "EUR"
+          try call(ledger)
+          Issue.record("\(what) was let through")
+        }
+      }
+    }
+    try expect(.insideDecision) { _ = try Self.change(ledger) }
+    #expect(try ledger.head == head)
+    #expect(try ledger.settings.currency == "GBP")
+    try ledger.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aDecisionIsNoLessOneForChangingAnotherLedgerOnItsWay() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let other = try Ledger.create(
+      at: directory.ledger + "2", settings: LedgerSettings(currency: "GBP", timeZone: "UTC"))
+    let customer = try await ledger.append(order("1", of: crm("a"))).customer
+    _ = try await ledger.decide(about: customer) { _ in
+      try expect(.insideDecision) {
+        _ = try other.changeSettingsAndWait { $0.amountMax = Int64(try ledger.customerCount) }
+      }
+      _ = try other.changeSettingsAndWait { $0.amountMax = 7 }
+      return []
+    }
+    #expect(try other.settings.amountMax == 7)
+    try ledger.close()
+    try other.close()
+  }
+
+  private static func change(_ ledger: Ledger) throws -> Position? {
+    try ledger.changeSettingsAndWait { $0.amountMax = Int64(try ledger.customerCount) }
   }
 }

@@ -299,6 +299,41 @@ import Testing
     try again.close()
   }
 
+  /// What was asked for is remembered by source, and must not outlive what it was asked of.
+  @Test func sourcesThatTakeTurnsEachKeepTheirNamespaceWhateverIsSetOrTakenBack() async throws {
+    var namespaces = ["till/1": "till", "till/2": "till", "web": "web", "desk/1": "desk"]
+    let sources = ["till/1", "web", "till/2", "desk/1", "web", "till/1"]
+    for round in 1...5 {
+      for (index, source) in sources.enumerated() {
+        let number = "\(10 * round + index)"
+        let receipt = try await place(number, by: crm("1"), source: source)
+        #expect(try reference(receipt) == "order@\(namespaces[source] ?? source):\(number)")
+      }
+      switch round {
+      case 2:
+        try ledger.setNamespace("shop", ofSource: "web")
+        namespaces["web"] = "shop"
+      case 3:
+        // A source that is taken back with its batch leaves its number to another.
+        try await expect(.unknownSubject) {
+          try await ledger.append([
+            order("1", of: crm("1"), source: "gone"), order("2", of: crm("1"), source: "web"),
+            order("3", of: .customer(CustomerNumber(999)), source: "gone"),
+          ])
+        }
+        #expect(
+          try reference(try await place("99", by: crm("1"), source: "here/1")) == "order@here:99")
+      case 4:
+        try ledger.setNamespace("web", ofSource: "web")
+        namespaces["web"] = "web"
+      default: break
+      }
+    }
+    #expect(try ledger.sources().map(\.source) == ["desk/1", "here/1", "till/1", "till/2", "web"])
+    try ledger.expectSoundTables()
+    try ledger.close()
+  }
+
   @Test func whatCannotBeANamespaceIsRefused() async throws {
     try await place("1", by: crm("1"), source: "web")
     for (namespace, source) in [

@@ -39,7 +39,7 @@ extension CartMessage {
     money(hasTotal ? total : Basket.sum(lines), given: hasTotal || Basket.isPriced(lines), in: currency)
   }
   public func noteAmounts(in largest: inout LargestAmount) {
-    largest.note("total", measure.value)
+    largest.noteMeasure(as: "total")
     largest.note(lines)
   }
   public func validate() throws(TouchpointFault) {
@@ -72,7 +72,7 @@ extension OrderPlaced: PersonalMessage {
   }
 
   public func noteAmounts(in largest: inout LargestAmount) {
-    largest.note("total", measure.value)
+    largest.noteMeasure(as: "total")
     largest.note("tax", tax)
     largest.note("discount", discount)
     largest.note("shipping", shipping)
@@ -186,7 +186,7 @@ extension RefundIssued: PersonalMessage {
     money(hasAmount ? amount : Basket.sum(lines), given: hasAmount || Basket.isPriced(lines), in: currency)
   }
   public func noteAmounts(in largest: inout LargestAmount) {
-    largest.note("amount", measure.value)
+    largest.noteMeasure(as: "amount")
     largest.note(lines)
   }
   public func validate() throws(TouchpointFault) {

@@ -1,0 +1,60 @@
+// What the catalogue was asked before: a till's touchpoints all ask the same.
+
+/// Sources that were asked for, with their namespaces, and the channel that was asked for last. Dropped as a whole when what
+/// defined them may have been taken back, or says something else.
+struct RecentNames {
+  struct Namespace {
+    var text: String
+    /// Whether the source's name gives it, so that it need not be written.
+    var isOfName: Bool
+  }
+
+  private struct Source {
+    var name: String
+    var number: UInt32
+    /// `nil` until somebody asks.
+    var namespace: Namespace?
+  }
+
+  /// The one that was asked for last.
+  private var source: Source?
+  /// All of them: the tills of a shop take turns.
+  private var sources: [String: Source] = [:]
+  private var channel: (name: String, number: UInt32)?
+
+  /// The number of a source; `nil` where the log has not defined it.
+  mutating func source(_ name: String, in structure: Structure) -> UInt32? {
+    if let source, source.name == name { return source.number }
+    if let known = sources[name] {
+      source = known
+      return known.number
+    }
+    guard let number = structure.catalog.number(of: name, .source) else { return nil }
+    let found = Source(name: name, number: number)
+    source = found
+    sources[name] = found
+    return number
+  }
+
+  /// The number of a channel; `nil` where the log has not defined it.
+  mutating func channel(_ name: String, in structure: Structure) -> UInt32? {
+    if let channel, channel.name == name { return channel.number }
+    guard let number = structure.catalog.number(of: name, .channel) else { return nil }
+    channel = (name, number)
+    return number
+  }
+
+  /// The namespace of what a source names from now on.
+  mutating func namespace(ofSource number: UInt32, in structure: Structure) -> Namespace {
+    if let source, source.number == number, let known = source.namespace { return known }
+    let catalog = structure.catalog
+    let text = catalog.namespace(ofSource: number) ?? ""
+    let given = catalog.name(of: number, .source).map { Reference.namespace(ofSource: $0) }
+    let found = Namespace(text: text, isOfName: text == given)
+    if let source, source.number == number {
+      self.source?.namespace = found
+      sources[source.name]?.namespace = found
+    }
+    return found
+  }
+}
