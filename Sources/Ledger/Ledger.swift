@@ -158,13 +158,28 @@ public final class Ledger: Sendable {
 
   /// `links/` is derived: where a backup has left it out it is made again, and filled from the log.
   private static func openLinks(_ directory: LedgerDirectory, _ store: LogStore) throws -> LinkIndex {
-    if !FileManager.default.fileExists(atPath: directory.links + "/data.mdb") {
+    if !LedgerDirectory.hasContent(directory.links + "/data.mdb") {
       if !FileManager.default.fileExists(atPath: directory.links), unsafe mkdir(directory.links, 0o700) != 0 {
         throw LedgerError(systemError: errno, doing: "creating", directory.links)
       }
-      try LinkIndex.create(at: directory.links)
+      try createLinks(in: directory.links)
     }
     return try LinkIndex(at: directory.links, of: store, readOnly: false)
+  }
+
+  /// The file is made beside its place and renamed: a crash leaves all of it, or nothing that the next open would refuse.
+  private static func createLinks(in path: String) throws {
+    let draft = path + "/creating"
+    try? FileManager.default.removeItem(atPath: draft)
+    guard unsafe mkdir(draft, 0o700) == 0 else {
+      throw LedgerError(systemError: errno, doing: "creating", draft)
+    }
+    defer { try? FileManager.default.removeItem(atPath: draft) }
+    try LinkIndex.create(at: draft)
+    guard unsafe rename(draft + "/data.mdb", path + "/data.mdb") == 0 else {
+      throw LedgerError(systemError: errno, doing: "creating", path + "/data.mdb")
+    }
+    try LedgerDirectory.synchronize(path)
   }
 
   /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too: whatever follows

@@ -1,18 +1,29 @@
-// What must hold after any crash: nothing acknowledged is lost, nothing is there twice, batches are whole.
+// What must hold after any crash: nothing acknowledged is lost, nothing is there twice, batches are whole, and everything
+// is of whom and about what it was sent.
 
 import Foundation
 import Ledger
+import SwiftProtobuf
 
 struct Check {
   var path: String
 
+  /// What is there of the load.
+  private struct Found {
+    var positions: [String: UInt64] = [:]
+    var references: [Reference: [UInt64]] = [:]
+    var customers: [Identifier: CustomerNumber] = [:]
+    var findings: [String] = []
+  }
+
   /// Opens the ledger for writing, as after a crash, and gives what is wrong.
   func run(acknowledged file: String?) throws -> [String] {
     let ledger = try Ledger.open(at: path)
-    var findings: [String] = []
-    let found = try positions(in: ledger, &findings)
-    if let file { findings += try lost(of: try String(contentsOfFile: file, encoding: .utf8), found) }
-    findings += partial(found)
+    let found = try read(ledger)
+    var findings = found.findings
+    if let file { findings += lost(of: try String(contentsOfFile: file, encoding: .utf8), found.positions) }
+    findings += partial(found.positions)
+    findings += try lookedUp(found, in: ledger)
     for report in try ledger.checkDerivedTables() {
       findings += report.differences.map { "derived table \(report.table): \($0)" }
     }
@@ -20,31 +31,62 @@ struct Check {
     return findings
   }
 
-  /// Where each id stands; the log is read whole, every body included.
-  private func positions(in ledger: Ledger, _ findings: inout [String]) throws -> [String: UInt64] {
-    var found: [String: UInt64] = [:]
+  /// The log is read whole, every body included.
+  private func read(_ ledger: Ledger) throws -> Found {
+    var found = Found()
     var expected: UInt64 = 1
     var recorded = Instant.distantPast
-    var problems: [String] = []
     try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
-      if touchpoint.position.rawValue != expected { problems.append("position \(expected) is missing") }
+      if touchpoint.position.rawValue != expected {
+        found.findings.append("position \(expected) is missing")
+      }
       expected = touchpoint.position.rawValue + 1
       if touchpoint.fact.recorded < recorded {
-        problems.append("recorded decreases at \(touchpoint.position)")
+        found.findings.append("recorded decreases at \(touchpoint.position)")
       }
       recorded = touchpoint.fact.recorded
-      guard touchpoint.source == "load" else { return true }
-      if let first = found.updateValue(touchpoint.position.rawValue, forKey: touchpoint.id) {
-        problems.append("\(touchpoint.id) is there twice, at \(first) and \(touchpoint.position)")
-      }
+      if let sent = LoadAppend.expected(touchpoint.id) { compare(touchpoint, sent, &found) }
       return true
     }
-    if try ledger.head.rawValue != expected - 1 { problems.append("the head is not the last touchpoint") }
-    findings += problems
+    if try ledger.head.rawValue != expected - 1 {
+      found.findings.append("the head is not the last touchpoint")
+    }
     return found
   }
 
-  private func lost(of lines: String, _ found: [String: UInt64]) throws -> [String] {
+  private func compare(
+    _ touchpoint: RecordedTouchpoint, _ sent: LoadAppend.Expected, _ found: inout Found
+  ) {
+    let (id, position) = (touchpoint.id, touchpoint.position)
+    if let first = found.positions.updateValue(position.rawValue, forKey: id) {
+      found.findings.append("\(id) is there twice, at \(first) and \(position)")
+    }
+    found.references[sent.reference, default: []].append(position.rawValue)
+    if touchpoint.source != sent.source || touchpoint.fact.value != sent.value {
+      found.findings.append("\(id) at \(position) is of another source or value than was sent")
+    }
+    if touchpoint.reference != sent.reference || touchpoint.fact.reference != sent.reference.hash64 {
+      let other = touchpoint.reference.map { "\($0)" } ?? "nothing"
+      found.findings.append("\(id) at \(position) is about \(other), not \(sent.reference)")
+    }
+    if case .message(let message) = touchpoint.content, message.isEqualTo(message: sent.message) {
+    } else {
+      found.findings.append("\(id) at \(position) has another content than was sent")
+    }
+    guard let identifier = sent.customer else {
+      if touchpoint.customer != .business {
+        found.findings.append("\(id) at \(position) is of customer \(touchpoint.customer), not of nobody")
+      }
+      return
+    }
+    let customer = found.customers[identifier] ?? touchpoint.customer
+    found.customers[identifier] = customer
+    if touchpoint.customer != customer || customer == .business {
+      found.findings.append("\(id) at \(position) is of customer \(touchpoint.customer), not \(customer)")
+    }
+  }
+
+  private func lost(of lines: String, _ found: [String: UInt64]) -> [String] {
     var findings: [String] = []
     // The last line may have been cut by the kill; what was cut was not acknowledged to anybody.
     for line in lines.split(separator: "\n", omittingEmptySubsequences: true) {
@@ -74,6 +116,28 @@ struct Check {
       } else if index > 0, found["\(stem)0of\(size)"] == nil {
         findings.append("the batch of \(id) lacks its first")
       }
+    }
+    return findings
+  }
+
+  /// Everybody is found by their identifier, and some orders by their numbers: those of this shop, and no other's.
+  private func lookedUp(_ found: Found, in ledger: Ledger) throws -> [String] {
+    var findings: [String] = []
+    for (identifier, customer) in found.customers {
+      let other = try ledger.customer(with: identifier)
+      if other != customer {
+        findings.append("an identifier of customer \(customer) leads to \(other.map { "\($0)" } ?? "nobody")")
+      }
+    }
+    for (reference, positions) in found.references.shuffled().prefix(16) {
+      var query = TouchpointQuery()
+      query.reference = reference
+      var others: [UInt64] = []
+      try ledger.forEachTouchpoint(query) { touchpoint in
+        others.append(touchpoint.position.rawValue)
+        return true
+      }
+      if others != positions { findings.append("\(reference) is found at \(others), not \(positions)") }
     }
     return findings
   }

@@ -1,6 +1,6 @@
 // Writes to a ledger while something tries to break it, and checks afterwards what must have survived.
 //
-//   perennial-faults write LEDGER [--tasks N] [--count N] [--first N] [--batch N] [--index-batch N] [--dots]
+//   perennial-faults write LEDGER [--tasks N] [--count N] [--first N] [--batch N] [--index-batch N]
 //   perennial-faults check LEDGER [ACKNOWLEDGED]
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
@@ -27,7 +27,7 @@ do {
     load.tasks = max(1, option("--tasks", 8))
     load.count = option("--count", .max)
     load.first = option("--first", 1)
-    load.batch = max(1, option("--batch", 3))
+    load.batch = max(2, option("--batch", 3))
     load.indexBatch = UInt64(max(1, option("--index-batch", 300_000)))
     try await load.run()
   case ("check", let path?):
@@ -71,7 +71,8 @@ func printAll(_ path: String) throws {
   let ledger = try Ledger.open(at: path, for: .readOnly)
   try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
     say(
-      "\(touchpoint.position) \(touchpoint.customer) \(touchpoint.source) \(touchpoint.id) \(touchpoint.fact.value)"
+      "\(touchpoint.position) \(touchpoint.customer) \(touchpoint.source) \(touchpoint.id) \(touchpoint.fact.value) "
+        + (touchpoint.reference.map { "\($0)" } ?? "")
     )
     return true
   }

@@ -122,6 +122,11 @@ final class LinkIndex: Sendable {
   private static func failure(_ error: KeyValueError, doing what: String, _ path: String) -> LedgerError {
     var failure = LedgerError(error, doing: "\(what) \(path)")
     if failure.code == .damaged { failure.message += "; move it away, and it is written anew from the log" }
+    if error.code == .noSuchFile {
+      failure.message +=
+        "; a backup may leave it out, and then it is made from the log when the ledger is next opened for "
+        + "writing, as `perennial doctor --rebuild` does"
+    }
     return failure
   }
 

@@ -100,6 +100,14 @@ struct LedgerDirectory: Hashable, Sendable {
     }
   }
 
+  /// Whether there is a file with anything in it. Whoever was stopped while making one left it empty; what cannot be looked at
+  /// counts as one that has, so that opening it says why.
+  static func hasContent(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return errno != ENOENT }
+    return status.st_size > 0
+  }
+
   /// The directory that something lies in; empty for the present one. (Foundation's `deletingLastPathComponent` ends the
   /// process on a path of one character.)
   static func parent(of path: String) -> String {

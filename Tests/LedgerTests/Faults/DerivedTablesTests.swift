@@ -114,6 +114,35 @@ import Testing
     try ledger.close()
   }
 
+  /// A backup has left `links/` out, and whoever made it again was stopped midway: before, or by an earlier program, after the
+  /// file had its name.
+  @Test(arguments: ["nothing", "an empty file", "a draft"])
+  func linksOfWhichNothingIsWrittenAreMadeAnew(_ left: String) async throws {
+    _ = try await sample()
+    let links = path + "/links"
+    try FileManager.default.removeItem(atPath: links)
+    if left != "nothing" {
+      let folder = left == "a draft" ? links + "/creating" : links
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try Data(left == "a draft" ? "half a page".utf8 : "".utf8).write(
+        to: URL(fileURLWithPath: folder + "/data.mdb"))
+    }
+    // Who only reads has no links to look in; the rest of the ledger is there.
+    let reader = try Ledger.open(at: path, for: .readOnly)
+    #expect(try reader.customerCount == 40)
+    let error = try #require(throws: LedgerError.self) { try reader.customer(with: Identifier("crm", "c39")) }
+    #expect(error.message.contains("from the log"), "\(error)")
+    try reader.close()
+    for _ in 0..<2 {
+      let ledger = try Ledger.open(at: path)
+      #expect(try ledger.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
+      try ledger.expectSoundTables()
+      try ledger.close()
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: links).sorted() == ["data.mdb", "lock.mdb"])
+    }
+  }
+
   /// As a crash leaves the ledger: its files, copied while it is open.
   private func crash(_ ledger: Ledger, to name: String = "crashed.ledger") throws -> String {
     let copy = directory.path + "/" + name

@@ -22,14 +22,14 @@ import Testing
     let ledger = try Ledger.open(at: directory.ledger, for: .readOnly)
     var expected: UInt64 = 1
     var orders: [CustomerNumber: Int] = [:]
-    var placed = 0
+    var sent = 0
     for try await touchpoint in ledger.follow(every: .milliseconds(2)) {
       #expect(touchpoint.position.rawValue == expected)
       expected += 1
-      guard touchpoint.source == "load" else { continue }
-      placed += 1
-      orders[touchpoint.customer, default: 0] += 1
-      if placed % 40 == 0 {
+      guard touchpoint.source != "perennial" else { continue }
+      sent += 1
+      if touchpoint.fact.type == .orderPlaced { orders[touchpoint.customer, default: 0] += 1 }
+      if sent % 40 == 0, touchpoint.customer != .business {
         // The heads and the links are as new as what was followed.
         let history = try ledger.history(of: touchpoint.customer).touchpoints
         let seen = orders[touchpoint.customer] ?? 0
@@ -38,7 +38,7 @@ import Testing
         let identifier = try #require(try ledger.identifiers(of: touchpoint.customer).first)
         #expect(try ledger.customer(with: identifier) == touchpoint.customer)
       }
-      if placed == 4 * 30 * (1 + 3) { break }
+      if sent == 4 * 30 * (1 + 3) { break }
     }
     writer.waitUntilExit()
     #expect(writer.terminationStatus == 0)
