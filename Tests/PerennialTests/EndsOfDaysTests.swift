@@ -94,4 +94,17 @@ import Testing
       rows.output == "customer,pointsBalance\n1,100\n",
       "only the order from the first moment of the day on earns")
   }
+
+  @Test func aViewThatIsAsOfADaySaysSoToAPersonAndTheInstantToAProgram() throws {
+    let program = try shop(times: ["2024-06-01T22:00:00Z"])
+    let end = "2024-06-30T22:59:59.999999Z"
+    let project = try program.run("project", "customer360", "--as-of", "2024-07-01")
+    #expect(project.output.contains("the end of 2024-06-30") && !project.output.contains(end))
+    for command in [["stats"], ["project", "--verify", "customer360"]] {
+      #expect(try program.run(command).output.contains("the end of 2024-06-30"), "\(command)")
+      for format in ["json", "csv"] {
+        #expect(try program.run(command + ["--format", format]).output.contains(end), "\(command)")
+      }
+    }
+  }
 }
