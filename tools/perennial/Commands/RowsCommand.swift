@@ -15,7 +15,7 @@ struct RowsCommand: ParsableCommand {
       is all of that day in the ledger's time zone. A row without a value is neither equal to anything, \
       nor less, nor greater.
 
-        perennial rows loyalty --where tier=gold --where 'spend<2000' --sort -spend --limit 10
+        perennial rows loyalty --where tier=gold --where 'spend<2000' --sort -spend
         perennial rows loyalty customer360 --output shop.sqlite
 
       --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a \

@@ -16,9 +16,9 @@ struct SettingsCommand: ParsableCommand {
         identityLimit        how many of every kind that identityLimits does not name
         blockedValues        values that stand for nobody, such as unknown
         mergeLimit           how many customers one identifier may merge in a day
-        allowsFuture         whether times more than a day ahead of the clock are taken
+        allowsFuture         whether times more than a day ahead are taken
         amountMax            the largest amount: of money in minor units, of points
-        clockJumpMaxSeconds  how far the clock may be put ahead while the ledger is open
+        clockJumpMaxSeconds  how far the clock may jump while a ledger is open
         clockGapMaxSeconds   how far it may be ahead of the newest touchpoint
 
       Blocked values are kept in clear: never put a person's there.
