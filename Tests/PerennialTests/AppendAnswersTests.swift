@@ -91,4 +91,47 @@ import Testing
     #expect(outcome.messages.contains("status 74"), "\(outcome.messages)")
     #expect(try program.run("doctor").status == 0)
   }
+
+  /// Orders 1001 of the web and of a till, a refund of some 1001, and another order.
+  private static let ambiguous =
+    [
+      ("web", "order.placed", "total"), ("till/1", "order.placed", "total"),
+      ("office", "refund.issued", "amount"),
+    ]
+    .map { source, type, amount in
+      #"{"specversion":"1.0","id":"1","source":"\#(source)","type":"\#(type)","subject":"crm:1","data":{"order":"1001","#
+        + #""currency":"GBP","\#(amount)":100}}"# + "\n"
+    }.joined() + orderEvent(id: "2")
+
+  @Test func aNumberThatSeveralProducersHaveIsRefusedByItselfAndTheOthersAreRecorded() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let appended = try program.run("append", "--format", "json", input: Self.ambiguous)
+    #expect(appended.status == 65, "\(appended.messages)")
+    let answers = try appended.output.split(separator: "\n").map { try object(String($0)) }
+    #expect(answers.map { $0["line"] as? Int } == [1, 2, 3, 4])
+    #expect(answers.map { $0["refused"] as? String } == [nil, nil, "ambiguousReference", nil])
+    try program.write(Self.ambiguous, to: "e.ndjson")
+    let imported = try program.run("import", "e.ndjson", "--format", "json")
+    #expect(imported.status == 65, "\(imported.messages)")
+    #expect(try imported.json["rejected"] as? Int == 1 && imported.json["duplicates"] as? Int == 3)
+    let rejects = try String(contentsOfFile: program.directory + "/e.ndjson.rejects.csv", encoding: .utf8)
+    #expect(rejects.contains("e.ndjson,3,") && rejects.contains("introduced at"), "\(rejects)")
+  }
+
+  @Test func whereKeysAreLostWhoIsKnownIsRecordedAndWhoIsNewIsRefused() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    #expect(try program.run("append", input: orderEvent(id: "1", subject: "crm:1")).status == 0)
+    let keys = URL(fileURLWithPath: program.directory + "/shop.ledger/keys")
+    #expect(try program.run("append", input: orderEvent(id: "2", subject: "crm:2")).status == 0)
+    // As schemas/key-format.md has it: a header, and a slot for the ledger and one for the first customer.
+    try Data(contentsOf: keys).prefix(4096 + 2 * 128).write(to: keys)
+    let appended = try program.run(
+      "append", "--format", "json",
+      input: orderEvent(id: "3", subject: "crm:3") + orderEvent(id: "4", subject: "crm:1"))
+    #expect(appended.status == 65, "\(appended.messages)")
+    let answers = try appended.output.split(separator: "\n").map { try object(String($0)) }
+    #expect(answers.map { $0["refused"] as? String } == ["keyLost", nil], "\(appended.output)")
+  }
 }

@@ -145,7 +145,7 @@ import Testing
       status: 65, says: ["customer:1 already"]),
     Mistake(
       what: "merging a customer with itself", arguments: ["merge", "1", "crm:17850", "--evidence", "x"],
-      status: 65, says: ["merged already"]),
+      status: 65, says: ["both are customer:1 already"]),
     Mistake(
       what: "unmerging what is no merge", arguments: ["unmerge", "4", "--evidence", "x"], status: 66,
       says: ["no merge", "customer.merged"]),

@@ -1,4 +1,5 @@
 import Foundation
+import Perennial
 import Testing
 
 /// A day that is given as an end is not in what is asked for.
@@ -93,5 +94,25 @@ import Testing
     #expect(
       rows.output == "customer,pointsBalance\n1,100\n",
       "only the order from the first moment of the day on earns")
+  }
+
+  @Test func aViewThatIsAsOfADaySaysSoToAPersonAndTheInstantToAProgram() throws {
+    let program = try CommandLineProgram()
+    var options = LedgerOptions()
+    options.clock = { Instant(year: 2024, month: 6, day: 1) }
+    // A stored view is never as of before its newest touchpoint: this ledger's are of that day.
+    try Ledger.create(
+      at: program.directory + "/shop.ledger",
+      settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"), options: options
+    ).close()
+    let end = "2024-06-30T22:59:59.999999Z"
+    let project = try program.run("project", "customer360", "--as-of", "2024-07-01")
+    #expect(project.output.contains("the end of 2024-06-30") && !project.output.contains(end))
+    for command in [["stats"], ["project", "--verify", "customer360"]] {
+      #expect(try program.run(command).output.contains("the end of 2024-06-30"), "\(command)")
+      for format in ["json", "csv"] {
+        #expect(try program.run(command + ["--format", format]).output.contains(end), "\(command)")
+      }
+    }
   }
 }

@@ -118,6 +118,8 @@ import Testing
       #expect(try program.run("rows", "customer360", "--output", name).status == 73, "\(name)")
     }
     #expect(try program.shell("$P import - --mapping m.yaml --rejects in.csv < in.csv").status == 73)
+    let dash = try program.run("import", "in.csv", "--mapping", "m.yaml", "--rejects", "-")
+    #expect(dash.status == 64 && dash.messages.contains("give the name of a file"), "\(dash.messages)")
     #expect(try String(contentsOfFile: program.directory + "/in.csv", encoding: .utf8) == "id\n1\n")
     #expect(try Data(contentsOf: URL(fileURLWithPath: program.directory + "/shop.ledger.key")) == key)
     #expect(try program.contents() == before)

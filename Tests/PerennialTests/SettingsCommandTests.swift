@@ -67,6 +67,8 @@ import Testing
     (["mergeLimit"], "give NAME=VALUE"), (["mergeLimit=x"], "mergeLimit must be a whole number"),
     (["colour=red"], "there is no setting colour"), ([], "which settings?"),
     (["currency=Pounds"], "not an ISO 4217 currency code"),
+    (["mergeLimit=1", "mergeLimit=2"], "mergeLimit comes twice"),
+    ([#"identityLimits={"card":1,"c\u0061rd":3}"#], "identityLimits.card comes twice"),
   ])
   func whatCannotBeSetIsNamed(_ changes: [String], _ words: String) throws {
     let program = try CommandLineProgram()
@@ -75,6 +77,24 @@ import Testing
     let outcome = try program.run(["settings", "set"] + changes)
     #expect(outcome.status == 64 && outcome.messages.contains(words), "\(outcome.messages)")
     #expect(try program.run("log", "--format", "json").output == before)
+  }
+
+  @Test(arguments: [#"{"mergeLimit":3,"mergeLimit":4}"#, #"{"identityLimits":{"card":1,"card":3}}"#])
+  func aFileThatSaysASettingTwiceIsRefusedWhereverItIsTaken(_ file: String) throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    try program.write(file, to: "s.json")
+    for arguments in [
+      ["settings", "set", "--file", "s.json"], ["settings", "set", "--file", "s.json", "--preview"],
+      [
+        "init", "--ledger", "other.ledger", "--currency", "GBP", "--time-zone", "UTC", "--settings", "s.json",
+      ],
+    ] {
+      let outcome = try program.run(arguments)
+      #expect(outcome.status == 64 && outcome.messages.contains("comes twice"), "\(outcome.messages)")
+    }
+    #expect(try program.run("stats", "--format", "json").json["position"] as? Int == 1)
+    #expect(!FileManager.default.fileExists(atPath: program.directory + "/other.ledger"))
   }
 
   @Test func aClockIsConfirmedByTheDayThatItIs() throws {

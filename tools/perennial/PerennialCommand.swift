@@ -16,9 +16,10 @@ struct PerennialCommand: AsyncParsableCommand {
         perennial import orders.csv --mapping mapping.yaml --ledger shop.ledger
         perennial report cohorts --period month --ledger shop.ledger
 
-      The ledger is named by --ledger or PERENNIAL_LEDGER. Data goes to standard output, messages to standard
-      error. Exit status: 0, 1 (checked and found wanting), or a sysexits number: 64 usage, 65 bad data, 66 no
-      such input, 73 cannot create, 74 input or output, 75 try again, 77 not permitted; 130 where it was interrupted.
+      The ledger is named by --ledger or PERENNIAL_LEDGER. Data goes to standard output, messages to \
+      standard error. Exit status: 0, 1 (checked and found wanting), or a sysexits number: 64 usage, 65 \
+      bad data, 66 no such input, 73 cannot create, 74 input or output, 75 try again, 77 not permitted; \
+      130 where it was interrupted.
       """,
     version: "0.1.0",
     subcommands: [

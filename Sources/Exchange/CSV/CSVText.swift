@@ -5,7 +5,7 @@ public enum CSVText {
   /// A field, in quotes where it needs them.
   ///
   /// - Parameter guardsFormulas: puts `'` before a text that a spreadsheet would take for a formula and run: one that begins
-  ///   with `=`, `+`, `-`, `@`, a tab or a line break. Much of what a ledger holds was typed in by strangers. Numbers and
+  ///   with `=`, `+`, `-`, `@`, their wide forms (`＝`), a tab or a line break. Much of what a ledger holds was typed in by strangers. Numbers and
   ///   amounts (`-12.50`, `-12.50 GBP`) stay as they are.
   public static func field(_ text: String, guardsFormulas: Bool = true) -> String {
     let shown = guardsFormulas && isFormula(text) ? "'" + text : text
@@ -22,9 +22,9 @@ public enum CSVText {
   }
 
   private static func isFormula(_ text: String) -> Bool {
-    switch text.utf8.first {
-    case UInt8(ascii: "="), UInt8(ascii: "@"), 0x09, 0x0A, 0x0D: true
-    case UInt8(ascii: "+"), UInt8(ascii: "-"): !isNumber(text.utf8.dropFirst())
+    switch text.unicodeScalars.first {
+    case "=", "@", "\t", "\n", "\r", "＝", "＠", "＋", "－": true
+    case "+", "-": !isNumber(text.utf8.dropFirst())
     default: false
     }
   }

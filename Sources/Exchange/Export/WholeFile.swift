@@ -1,5 +1,6 @@
 // A file that is there whole or not at all: written without a name, or under another, and moved to its place when it is on disk.
 
+internal import Foundation
 internal import Glibc
 internal import Ledger
 
@@ -25,8 +26,7 @@ final class WholeFile {
   init(path: String, mode: mode_t = 0o644, needsName: Bool = false) throws(ExportError) {
     self.path = path
     temporary = "\(path).new-\(getpid())"
-    // Of a process before us that had the same number.
-    unlink(temporary)
+    Self.removeAbandoned(beside: path)
     var opened: Int32 = -1
     if !needsName, access("/proc/self/fd", X_OK) == 0 {
       opened = open(OutputPlace.directory(of: path), O_WRONLY | O_CLOEXEC | Self.unnamed, mode)
@@ -39,6 +39,27 @@ final class WholeFile {
     descriptor = opened
     guard descriptor >= 0 else {
       throw ExportError(.cannotCreate, "cannot be written: \(systemMessage(errno))", file: path)
+    }
+    // Tells a file that is being written from one that a killed process has left: the lock goes with the process.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+  }
+
+  /// Removes what processes that were killed have left on its way to a path.
+  private static func removeAbandoned(beside path: String) {
+    let place = OutputPlace.directory(of: path)
+    let prefix = path.split(separator: "/").last.map { "\($0).new-" } ?? ""
+    guard !prefix.isEmpty, let names = try? FileManager.default.contentsOfDirectory(atPath: place) else {
+      return
+    }
+    for name in names where name.hasPrefix(prefix) && UInt32(name.dropFirst(prefix.count)) != nil {
+      let found = "\(place)/\(name)"
+      let descriptor = open(found, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      defer { close(descriptor) }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid()
+      else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(found) }
     }
   }
 

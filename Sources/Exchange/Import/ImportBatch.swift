@@ -90,7 +90,7 @@ struct ImportBatch: Sendable {
 
   enum Unmade: Sendable {
     case nothing
-    case lines([LineTouchpoint], source: String)
+    case lines([LineTouchpoint], by: Mapping)
     case events(RawEvents, EventReaders)
   }
 
@@ -109,17 +109,17 @@ struct ImportBatch: Sendable {
     self.unmade = .nothing
     switch unmade {
     case .nothing: break
-    case .lines(let all, let source):
+    case .lines(let all, let mapping):
       origins.reserveCapacity(all.count)
-      for one in all { make(one, source, &sink) }
+      for one in all { make(one, mapping, &sink) }
     case .events(let events, let readers):
       readers.with { reader in events.make(into: &self, &sink, by: reader) }
     }
   }
 
-  private mutating func make(_ read: LineTouchpoint, _ source: String, _ sink: inout TouchpointSink) {
+  private mutating func make(_ read: LineTouchpoint, _ mapping: Mapping, _ sink: inout TouchpointSink) {
     do throws(LineFault) {
-      sink.add(try read.touchpoint(source: source))
+      sink.add(try read.touchpoint(by: mapping))
       origins.append(Origin(kind: read.rule, lines: read.lines))
     } catch {
       reject(read.lines, error.reason, at: read.lines.firstLine)

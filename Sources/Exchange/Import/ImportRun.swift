@@ -96,9 +96,11 @@ struct ImportRun {
     }
   }
 
-  /// Refusals of one touchpoint go to the rejects; everything else ends the import.
+  /// Refusals of one touchpoint go to the rejects; everything else ends the import. Where keys are lost it is new customers
+  /// that are refused: who is known goes on.
   private static func isAboutOneTouchpoint(_ error: LedgerError) -> Bool {
-    [.invalidTouchpoint, .conflictingDuplicate, .unknownSubject, .erased].contains(error.code)
+    [.invalidTouchpoint, .conflictingDuplicate, .ambiguousReference, .unknownSubject, .erased, .keyLost]
+      .contains(error.code)
   }
 
   private static func reason(_ error: LedgerError) -> String {

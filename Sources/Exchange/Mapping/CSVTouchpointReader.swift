@@ -72,7 +72,7 @@ struct CSVTouchpointReader: TouchpointReader {
       }
     }
     batch.bytesConsumed = values.reader.buffer.bytesConsumed
-    batch.unmade = .lines(finished, source: mapping.source)
+    batch.unmade = .lines(finished, by: mapping)
     finished = []
     return !isAtEnd
   }

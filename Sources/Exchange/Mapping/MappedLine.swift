@@ -185,10 +185,23 @@ struct LineTouchpoint: Sendable {
   fileprivate var sums: [Int64]
   fileprivate var earliest: Instant?
 
-  func touchpoint(source: String) throws(LineFault) -> NewTouchpoint {
-    NewTouchpoint(
-      source: source, id: header.id, subject: header.subject, occurred: earliest, channel: header.channel,
-      content: try content(resolved.template), context: header.context)
+  func touchpoint(by mapping: Mapping) throws(LineFault) -> NewTouchpoint {
+    var touchpoint = NewTouchpoint(
+      source: mapping.source, id: header.id, subject: header.subject, occurred: earliest,
+      channel: header.channel, content: try content(resolved.template), context: header.context)
+    if let namespace = mapping.namespace { Self.put(namespace, into: &touchpoint) }
+    return touchpoint
+  }
+
+  /// Says whose numbers they are, where the touchpoint names something that producers number.
+  private static func put(_ namespace: String, into touchpoint: inout NewTouchpoint) {
+    if case .message(let message) = touchpoint.content, message.reference?.kind.isNamespaced == true {
+      touchpoint.namespace = namespace
+    }
+    if case .reference(var subject) = touchpoint.subject, subject.kind.isNamespaced {
+      subject.namespace = namespace
+      touchpoint.subject = .reference(subject)
+    }
   }
 
   private func content(_ template: TouchpointTemplate) throws(LineFault) -> NewTouchpoint.Content {

@@ -70,7 +70,8 @@ struct MappingReader {
     root = try YAMLObject(
       node, at: "",
       known: [
-        "mapping", "source", "file", "currency", "time-zone", "fields", "skip", "group", "touchpoints",
+        "mapping", "source", "namespace", "file", "currency", "time-zone", "fields", "skip", "group",
+        "touchpoints",
       ])
   }
 
@@ -79,8 +80,11 @@ struct MappingReader {
       throw MappingFault("`mapping` must be 1, the version of this language", at: root.mark)
     }
     let source = try root.requiredText("source")
-    guard !source.isEmpty, source.utf8.count <= 200 else {
-      throw MappingFault("`source` must be 1 to 200 bytes long", at: root["source"].map(YAMLObject.mark))
+    let namespace = try root.text("namespace")
+    for (key, name) in [("source", source), ("namespace", namespace ?? source)] {
+      guard !name.isEmpty, name.utf8.count <= 200 else {
+        throw MappingFault("`\(key)` must be 1 to 200 bytes long", at: root[key].map(YAMLObject.mark))
+      }
     }
     let currency = try root.text("currency")
     if let currency, Unit(currency: currency) == nil {
@@ -96,8 +100,9 @@ struct MappingReader {
     try readFields()
     let templates = try templates()
     return Mapping(
-      name: name, source: source, kinds: templates.map(\.kind), dialect: try dialect(), currency: currency,
-      timeZone: timeZone, fields: fields, skips: try skips(), group: try group(), templates: templates)
+      name: name, source: source, namespace: namespace, kinds: templates.map(\.kind),
+      dialect: try dialect(), currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
+      group: try group(), templates: templates)
   }
 
   // MARK: The file

@@ -8,6 +8,8 @@ public struct Mapping: Sendable {
   public let name: String
   /// The source that its touchpoints are recorded under.
   public let source: String
+  /// Whose numbers its orders, tickets … have, where the source does not say it.
+  let namespace: String?
   /// What it calls the touchpoints that it makes, in the order of its rules: the kinds of an import's
   /// accounting.
   public let kinds: [String]

@@ -48,6 +48,9 @@ extension LedgerSettings: Encodable {
   /// - Throws: `LedgerError` with code `invalidSettings`, naming the member that there is not or that is of another kind.
   ///   Whether the values can be is for `check()` to say.
   public mutating func apply(json: String) throws {
+    if let repeated = RepeatedMember.find(in: json) {
+      throw Self.invalid("\(repeated.text) comes twice; give it once")
+    }
     do {
       let changes = try JSONDecoder().decode(Changes.self, from: Data(json.utf8))
       try changes.apply(&self)

@@ -92,7 +92,8 @@ extension Ledger {
         }
       }
       guard structure.components.root(of: one) != structure.components.root(of: other) else {
-        throw LedgerError(.invalidTouchpoint, "\(one) and \(other) are merged already")
+        let who = one == other ? "both are \(one)" : "\(one) and \(other) are one customer"
+        throw LedgerError(.invalidTouchpoint, "\(who) already")
       }
       return try writer.stageMerge(
         one, other, evidence: evidence, actor: actor, identifiers: [], &staging, snapshot)

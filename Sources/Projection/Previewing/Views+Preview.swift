@@ -95,7 +95,8 @@ extension Views {
   ) throws -> Preview {
     let old = before.projector.columns(under: before.policy)
     let new = after.projector.columns(under: after.policy)
-    let columns = new.map(\.description)
+    // Where no policy is in force afterwards an amount has no currency any more, and the one before it has.
+    let columns = zip(old, new).map { $1.kind == .money(.none) ? $0.description : $1.description }
     var counter = PreviewCounter(columns, limit: limit)
     var (left, right) = (RowWriter(), RowWriter())
     // All of them: of two equal rows a column may show something else under another policy.

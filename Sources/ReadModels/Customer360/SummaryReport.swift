@@ -73,13 +73,14 @@ public struct SummaryReport: ViewReport {
       anonymousRefunded: sum(.anonymousRefunded), anonymousCancelled: count(.anonymousCancelled))
   }
 
-  /// Two columns: what, and how much.
+  /// Two columns: what, and how much. Of several currencies each measure says which it is of.
   public var table: ReportTable {
     var rows: [[ReportTable.Cell]] = [
       [.text("customers"), .count(customers)], [.text("buyers"), .count(buyers)],
       [.text("repeat buyers"), .count(repeatBuyers)], [.text("repeat rate"), repeatRate.cell],
       [.text("open tickets"), .count(openTickets)],
     ]
+    let named = currencies.compactMap(\.currency)
     for money in currencies {
       guard let currency = money.currency else {
         rows.append([.text("orders, amount not known"), .count(money.orders + money.anonymousOrders)])
@@ -88,17 +89,20 @@ public struct SummaryReport: ViewReport {
         }
         continue
       }
+      func measure(_ name: String) -> ReportTable.Cell {
+        .text(named.count > 1 ? "\(name), \(currency)" : name)
+      }
       rows += [
-        [.text("orders"), .count(money.orders)], [.text("spent"), .money(money.spent, currency)],
-        [.text("average order"), money.averageOrder.map { .money($0, currency) } ?? .empty],
-        [.text("refunds"), .count(money.refunds)],
-        [.text("refunded"), .money(money.refunded, currency)],
-        [.text("cancelled"), .count(money.cancelled)],
-        [.text("anonymous orders"), .count(money.anonymousOrders)],
-        [.text("anonymous sales"), .money(money.anonymousSpent, currency)],
-        [.text("anonymous refunds"), .count(money.anonymousRefunds)],
-        [.text("anonymous refunded"), .money(money.anonymousRefunded, currency)],
-        [.text("anonymous cancelled"), .count(money.anonymousCancelled)],
+        [measure("orders"), .count(money.orders)], [measure("spent"), .money(money.spent, currency)],
+        [measure("average order"), money.averageOrder.map { .money($0, currency) } ?? .empty],
+        [measure("refunds"), .count(money.refunds)],
+        [measure("refunded"), .money(money.refunded, currency)],
+        [measure("cancelled"), .count(money.cancelled)],
+        [measure("anonymous orders"), .count(money.anonymousOrders)],
+        [measure("anonymous sales"), .money(money.anonymousSpent, currency)],
+        [measure("anonymous refunds"), .count(money.anonymousRefunds)],
+        [measure("anonymous refunded"), .money(money.anonymousRefunded, currency)],
+        [measure("anonymous cancelled"), .count(money.anonymousCancelled)],
       ]
     }
     return ReportTable(columns: ["measure", "value"], rows: rows)

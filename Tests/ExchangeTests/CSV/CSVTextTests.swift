@@ -9,7 +9,7 @@ struct CSVTextTests {
     arguments: [
       "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "-", "+", "-a",
       "+1 GBP2",
-      "-1.", "--1", "-1,5", "-12.50 gbp", "+.5",
+      "-1.", "--1", "-1,5", "-12.50 gbp", "+.5", "＝1+1", "＋1", "－1", "＠SUM(A1)",
     ])
   func formulas(text: String) {
     let field = CSVText.field(text)

@@ -100,4 +100,39 @@ import Testing
     _ = try outcomes[3].get()
     try ledger.close()
   }
+
+  @Test("A mapping says whose numbers its lines have, where its source does not")
+  func mapped() async throws {
+    let ledger = try ledger("shop")
+    for outcome in try await append(ledger, [placed("web", "1"), placed("till/1", "1")]) {
+      _ = try outcome.get()
+    }
+    let mapping = """
+      mapping: 1
+      source: office/export
+      namespace: web
+      fields: { id: id, order: order, total: { column: total, as: money } }
+      touchpoints:
+        - { kind: refunds, when: { id: { begins: r } }, type: refund.issued, id: "{id}", subject: { order: "{order}" },
+            data: { order: "{order}", currency: GBP, amount: "{total}" } }
+        - { kind: visits, type: visit.made, id: "{id}", subject: { order: "{order}" } }
+      """
+    let file = directory + "/refunds.csv"
+    try Data("id,order,total\nr1,1,0.10\nv1,1,0\n".utf8).write(to: URL(fileURLWithPath: file))
+    let options = ImportOptions(mapping: try Mapping(yaml: mapping))
+    let summary = try await Importer(options, into: ledger).run([ImportInput(path: file)])
+    #expect(summary.added == 2 && summary.rejected == 0)
+    #expect(
+      try export(ledger).references["office/export r1"] == Reference(.order, "1", namespace: "web"))
+    // Without it, an order that both have is neither's.
+    let other = mapping.replacingOccurrences(of: "namespace: web\n", with: "")
+      .replacingOccurrences(of: "office/export", with: "back/export")
+    let unclear = try await Importer(ImportOptions(mapping: try Mapping(yaml: other)), into: ledger)
+      .run([ImportInput(path: file)])
+    #expect(unclear.added == 0 && unclear.rejected == 2)
+    #expect(throws: ImportError.self) {
+      try Mapping(yaml: mapping.replacingOccurrences(of: "namespace: web", with: "namespace: ''"))
+    }
+    try ledger.close()
+  }
 }

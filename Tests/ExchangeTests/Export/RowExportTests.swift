@@ -1,6 +1,7 @@
 import CSQLite
 import Exchange
 import Foundation
+import Glibc
 import Ledger
 import Projection
 import ReadModels
@@ -171,6 +172,26 @@ struct RowExportTests {
       #expect(try text("rows.csv") == "before")
       let names = try FileManager.default.contentsOfDirectory(atPath: directory)
       #expect(names.sorted() == ["rows.csv", "shop.ledger", "shop.ledger.key", "shop.sqlite"])
+    }
+  }
+
+  @Test(
+    "What a process that was killed has left beside a file goes with the next export; what is being written stays"
+  )
+  func abandoned() throws {
+    try withDirectory {
+      let part = try part(try views(), Loyalty.name)
+      func path(_ ending: String) -> String { directory + "/shop.sqlite.new-" + ending }
+      for ending in ["1", "2", "old", "3x"] { try Data().write(to: URL(fileURLWithPath: path(ending))) }
+      try FileManager.default.createSymbolicLink(atPath: path("4"), withDestinationPath: path("old"))
+      let writing = open(path("2"), O_WRONLY | O_CLOEXEC)
+      defer { close(writing) }
+      try #require(flock(writing, LOCK_EX | LOCK_NB) == 0)
+      _ = try RowExport.write([part], to: directory + "/shop.sqlite")
+      let left = try FileManager.default.contentsOfDirectory(atPath: directory).filter {
+        $0.contains(".new-")
+      }
+      #expect(left.sorted() == ["2", "3x", "4", "old"].map { "shop.sqlite.new-" + $0 })
     }
   }
 

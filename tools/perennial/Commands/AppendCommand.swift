@@ -8,20 +8,21 @@ struct AppendCommand: AsyncParsableCommand {
     commandName: "append",
     abstract: "Append touchpoints from standard input: CloudEvents JSON, one a line.",
     discussion: """
-      Prints the position of each, in order, with `duplicate` after it where it was recorded before. A line that is
-      refused is named on standard error; the others are recorded, and the exit status is 65.
+      Prints the position of each, in order, with `duplicate` after it where it was recorded before. A \
+      line that is refused is named on standard error; the others are recorded, and the exit status is 65.
 
         perennial append --ledger shop.ledger < examples/touchpoints.ndjson
 
-      An answer says that its line is on disk, and comes as soon as it is: a producer that keeps the pipe open may wait
-      for the answer to one line before it writes the next. With --format json every line is answered, in order, by an
-      object in a line of its own:
+      An answer says that its line is on disk, and comes as soon as it is: a producer that keeps the pipe \
+      open may wait for the answer to one line before it writes the next. With --format json every line is \
+      answered, in order, by an object in a line of its own:
 
         {"customer":1,"duplicate":false,"line":1,"position":4711}
         {"line":2,"message":"data.currency must be …","refused":"invalidTouchpoint"}
 
-      `erased` and `voided` say so of what was recorded before, `refusedMerge` why two customers were not joined. Lines
-      that were not answered, because the process ended, are sent again: none is recorded twice.
+      `erased` and `voided` say so of what was recorded before, `refusedMerge` why two customers were not \
+      joined. Lines that were not answered, because the process ended, are sent again: none is recorded \
+      twice.
       """)
 
   @OptionGroup var ledger: LedgerOption

@@ -7,9 +7,9 @@ struct AssignCommand: ParsableCommand {
     commandName: "assign",
     abstract: "Say that touchpoints turned out to be a known customer's.",
     discussion: """
-      A sale to nobody in particular, or to the wrong customer, counts for this one from now on, as at the time that
-      it happened. Prints where each correction stands; several positions are assigned together, or none is. To
-      take it back, void the correction: the touchpoint counts again as it was recorded.
+      A sale to nobody in particular, or to the wrong customer, counts for this one from now on, as at the \
+      time that it happened. Prints where each correction stands; several positions are assigned together, \
+      or none is. To take it back, void the correction: the touchpoint counts again as it was recorded.
 
         perennial assign 4712 --to card:9001 --reason receipt-shown
 

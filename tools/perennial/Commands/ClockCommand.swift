@@ -12,8 +12,9 @@ struct ClockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say that the clock is right, though it is further ahead than the settings allow.",
       discussion: """
-        While the clock is more than clockGapMaxSeconds ahead of the newest touchpoint nothing is recorded: one touchpoint of
-        a wrong clock would hold the ledger's time there for ever. After so long a pause, name the day that it is:
+        While the clock is more than clockGapMaxSeconds ahead of the newest touchpoint nothing is \
+        recorded: one touchpoint of a wrong clock would hold the ledger's time there for ever. After so \
+        long a pause, name the day that it is:
 
           perennial clock confirm 2029-03-01
 
@@ -40,15 +41,16 @@ struct ClockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Copy a ledger whose time a wrong clock has put ahead into one whose time is right.",
       discussion: """
-        The ledger's own time never goes back: after touchpoints that were recorded in the future it stands still until then.
-        Set the clock, then:
+        The ledger's own time never goes back: after touchpoints that were recorded in the future it \
+        stands still until then. Set the clock, then:
 
           perennial clock correct --ledger shop.ledger corrected.ledger
 
-        Every touchpoint comes at its position into a new ledger with a key file of its own, with its customer, its ids and
-        what is sealed; those that were recorded after the present are recorded when they occurred, or with the one before
-        them where no time was given with them. The old ledger is not touched. Its views are not copied: they are built
-        again. Look at the new one (`perennial doctor --ledger corrected.ledger`), then put it in the place of the old.
+        Every touchpoint comes at its position into a new ledger with a key file of its own, with its \
+        customer, its ids and what is sealed; those that were recorded after the present are recorded when \
+        they occurred, or with the one before them where no time was given with them. The old ledger is \
+        not touched. Its views are not copied: they are built again. Look at the new one (`perennial \
+        doctor --ledger corrected.ledger`), then put it in the place of the old.
         """)
 
     @OptionGroup var ledger: LedgerOption

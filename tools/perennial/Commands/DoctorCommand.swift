@@ -7,10 +7,10 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "Check that the log is whole and that every table derived from it is right.",
     discussion: """
-      Reads every fact and every body, and compares the derived tables with what the log says. Exit status 1 where
-      something is wrong, and where customers' keys are missing. The ledger must not be open for writing elsewhere.
-      Policies that are recorded and cannot be used are named: they change no number, and are withdrawn with
-      `perennial policy withdraw`.
+      Reads every fact and every body, and compares the derived tables with what the log says. Exit status \
+      1 where something is wrong, and where customers' keys are missing. The ledger must not be open for \
+      writing elsewhere. Policies that are recorded and cannot be used are named: they change no number, \
+      and are withdrawn with `perennial policy withdraw`.
       """)
 
   @OptionGroup var ledger: LedgerOption

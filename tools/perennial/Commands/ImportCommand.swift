@@ -8,20 +8,20 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import",
     abstract: "Import CSV through a mapping, or CloudEvents, as touchpoints.",
     discussion: """
-      CSV needs a mapping file, which says what its columns mean: see mappings/README.md, and the mappings beside it.
-      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
+      CSV needs a mapping file, which says what its columns mean: see mappings/README.md, and the mappings \
+      beside it. CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
 
-      Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit status is
-      65; the rest is recorded. Importing the same file again adds nothing twice.
+      Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
+      status is 65; the rest is recorded. Importing the same file again adds nothing twice.
 
       Every touchpoint bears the name of its import, which the summary prints and `perennial stats --batches` lists:
 
         perennial import --undo "orders.csv 2026-01-02T09:30:00Z"
 
-      voids all of it; customers and identifiers that came with it stay. It prints the position of what voids it: to
-      bring the import back, void that. Importing the same file again does not: its touchpoints are known, and stay
-      voided. To import a corrected file after an undo, give its touchpoints ids or a source of their own in the
-      mapping: an id is known for ever.
+      voids all of it; customers and identifiers that came with it stay. It prints the position of what \
+      voids it: to bring the import back, void that. Importing the same file again does not: its \
+      touchpoints are known, and stay voided. To import a corrected file after an undo, give its \
+      touchpoints ids or a source of their own in the mapping: an id is known for ever.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -53,7 +53,7 @@ struct ImportCommand: AsyncParsableCommand {
     help: "The name that this import bears in its touchpoints (default: the first file's name and the time).")
   var batch: String?
 
-  @Option(name: .long, help: "table or json: how the summary is printed; csv too with --undo.")
+  @Option(name: .long, help: "How the summary is printed: table, json or csv.")
   var format: OutputFormat = .table
 
   func run() async throws {

@@ -7,9 +7,9 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Create a ledger.",
     discussion: """
-      Makes the directory, and beside it a key file (DIRECTORY.key) that wraps every customer's own key. Keep a copy
-      of the key file apart from the ledger: without it nothing personal can be read. PERENNIAL_KEY_FILE names
-      another place for it.
+      Makes the directory, and beside it a key file (DIRECTORY.key) that wraps every customer's own key. \
+      Keep a copy of the key file apart from the ledger: without it nothing personal can be read. \
+      PERENNIAL_KEY_FILE names another place for it.
       """)
 
   @OptionGroup var ledger: LedgerOption

@@ -7,9 +7,9 @@ struct LinkCommand: ParsableCommand {
     commandName: "link",
     abstract: "Say that identifiers are a customer's.",
     discussion: """
-      From now on touchpoints that name them are recorded of this customer; what was recorded before stays where it is.
-      An identifier that is linked already is refused: unlink it there, or merge the two customers. Prints the
-      position of the link.
+      From now on touchpoints that name them are recorded of this customer; what was recorded before stays \
+      where it is. An identifier that is linked already is refused: unlink it there, or merge the two \
+      customers. Prints the position of the link.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -40,8 +40,8 @@ struct UnlinkCommand: ParsableCommand {
     commandName: "unlink",
     abstract: "Say that identifiers are not a customer's.",
     discussion: """
-      They are free for somebody else; what was recorded before stays where it is. Prints where that stands, a
-      position for each customer of the same person that held some of them.
+      They are free for somebody else; what was recorded before stays where it is. Prints where that \
+      stands, a position for each customer of the same person that held some of them.
       """)
 
   @OptionGroup var ledger: LedgerOption

@@ -7,10 +7,11 @@ struct LogCommand: AsyncParsableCommand {
     commandName: "log",
     abstract: "Read the touchpoints, in the order in which they were recorded.",
     discussion: """
-      With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes `sequence` (the
-      position) and `recordedtime`. What is voided or assigned to another customer is shown too, and bears `voided` or
-      `assignedto`: it counts no more, or for that customer. `namespace` says whose number an order, a ticket … has; a
-      table says it where the name of the source does not (order@till:536365). What is personal stays sealed unless --reveal asks for it.
+      With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes \
+      `sequence` (the position) and `recordedtime`. What is voided or assigned to another customer is \
+      shown too, and bears `voided` or `assignedto`: it counts no more, or for that customer. `namespace` \
+      says whose number an order, a ticket … has; a table says it where the name of the source does not \
+      (order@till:536365). What is personal stays sealed unless --reveal asks for it.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -109,7 +110,7 @@ struct LogPrinter {
     "position", "occurred", "customer", "type", "value", "reference", "channel", "source", "id",
     "correction",
   ]
-  private static let widths = [9, 20, 9, 18, 14, 18, 7, 10, 10, 10]
+  private static let widths = [9, 27, 9, 19, 14, 18, 7, 10, 10, 10]
 
   func begin() throws {
     switch format {
@@ -138,7 +139,8 @@ struct LogPrinter {
   private func cells(_ touchpoint: RecordedTouchpoint) -> [String] {
     [
       touchpoint.position.description, touchpoint.occurred.description,
-      touchpoint.customer == .business ? "–" : String(touchpoint.customer.rawValue), touchpoint.typeName,
+      touchpoint.customer == .business ? format.nothing : String(touchpoint.customer.rawValue),
+      touchpoint.typeName,
       Money.text(touchpoint.fact.value, touchpoint.fact.unit), touchpoint.referenceText ?? "",
       touchpoint.channel ?? "", touchpoint.source, touchpoint.id, Self.text(touchpoint.correction),
     ]

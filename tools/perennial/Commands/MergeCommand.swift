@@ -7,8 +7,8 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge",
     abstract: "Say that two customers are one person.",
     discussion: """
-      Their touchpoints and identifiers stay where they are; reports see one customer, under the smaller number. Prints
-      the position of the merge, by which `perennial unmerge` takes it back.
+      Their touchpoints and identifiers stay where they are; reports see one customer, under the smaller \
+      number. Prints the position of the merge, by which `perennial unmerge` takes it back.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -39,8 +39,9 @@ struct UnmergeCommand: ParsableCommand {
     commandName: "unmerge",
     abstract: "Take a merge of two customers back.",
     discussion: """
-      Everything is as if they had never been merged, also what was recorded since: each touchpoint counts for the
-      customer that it was recorded of. `perennial log --type customer.merged --customer N` shows the positions.
+      Everything is as if they had never been merged, also what was recorded since: each touchpoint counts \
+      for the customer that it was recorded of. `perennial log --type customer.merged --customer N` shows \
+      the positions.
       """)
 
   @OptionGroup var ledger: LedgerOption

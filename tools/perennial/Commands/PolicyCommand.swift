@@ -13,9 +13,9 @@ struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Publish a policy into the ledger: a JSON document.",
       discussion: """
-        A policy becomes a touchpoint of the business, in force from --effective on; without it, from now. One that
-        is effective from before is folded into the whole history at the next `project` or `report`.
-        The forms of the documents are in schemas/policies.
+        A policy becomes a touchpoint of the business, in force from --effective on; without it, from now. \
+        One that is effective from before is folded into the whole history at the next `project` or \
+        `report`. The forms of the documents are in schemas/policies.
         """)
 
     @OptionGroup var ledger: LedgerOption
@@ -60,8 +60,9 @@ struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "List the published policies and the withdrawn ones, and which of them hold.",
       discussion: """
-        A policy that cannot be used, or does not go together with those before it, is refused. One that is in the
-        ledger all the same, by another program or an earlier version, is set aside: what held before it goes on.
+        A policy that cannot be used, or does not go together with those before it, is refused. One that \
+        is in the ledger all the same, by another program or an earlier version, is set aside: what held \
+        before it goes on.
         """)
 
     @OptionGroup var ledger: LedgerOption

@@ -7,16 +7,16 @@ extension PolicyCommand {
     static let configuration = CommandConfiguration(
       abstract: "Withdraw a policy: from --effective on it is as if it had not been published.",
       discussion: """
-        Names the policy by its position, as `policy list` shows it: then the one that was in force before it is in
-        force again, where there was one. Or a view, with --name for one of several: then everything that was
-        published under that name is withdrawn.
+        Names the policy by its position, as `policy list` shows it: then the one that was in force before \
+        it is in force again, where there was one. Or a view, with --name for one of several: then \
+        everything that was published under that name is withdrawn.
 
           perennial policy withdraw 4711 --reason typing-error
           perennial policy withdraw loyalty --effective 2026-07-01
 
-        What happened before --effective stays as it was folded. To have a policy never have been in force, give the
-        time from which it was. Everything stays in the ledger: --at an earlier position shows what was known then.
-        To take a withdrawal back, publish the policy again.
+        What happened before --effective stays as it was folded. To have a policy never have been in \
+        force, give the time from which it was. Everything stays in the ledger: --at an earlier position \
+        shows what was known then. To take a withdrawal back, publish the policy again.
         """)
 
     @OptionGroup var ledger: LedgerOption

@@ -8,14 +8,15 @@ struct ProjectCommand: ParsableCommand {
     abstract: "Bring views up to date with the log, or build them anew.",
     discussion: """
       The views are retention, loyalty and customer360; without a name, all of them. Reports do this by themselves:
-      `project` is for doing it ahead of time, for --rebuild, and for --verify, which folds everything again beside
-      what is stored and exits with 1 where they differ.
+      `project` is for doing it ahead of time, for --rebuild, and for --verify, which folds everything \
+      again beside what is stored and exits with 1 where they differ.
 
-      A rebuild keeps the view that it replaces: --rollback makes that one answer again, --drop-previous gives its
-      disk space back.
+      A rebuild keeps the view that it replaces: --rollback makes that one answer again, --drop-previous \
+      gives its disk space back.
 
-      A rebuild can be interrupted with Ctrl-C: it is given up, the present views answer as before, and the exit
-      status is 130. A second Ctrl-C ends the process at once; the next rebuild clears away what it left.
+      A rebuild can be interrupted with Ctrl-C: it is given up, the present views answer as before, and \
+      the exit status is 130. A second Ctrl-C ends the process at once; the next rebuild clears away what \
+      it left.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -75,14 +76,16 @@ struct ProjectCommand: ParsableCommand {
     let names = try self.views.isEmpty ? nil : self.views.map { try ViewName(checked: $0) }
     if verify { return try VerificationRow.print(ledger, names, chosen, as: format) }
     var wanted: Instant?
-    let statuses = try ledger.with(.readOnly) { ledger in
+    let (statuses, calendar) = try ledger.with(.readOnly) { ledger in
+      let calendar = try ledger.calendar
       let views = try Reports(of: ledger, options: chosen).standard.views
-      if rollback { return try views.rollBack(names) }
-      if dropPrevious { return try views.dropPrevious(names) }
+      if rollback { return (try views.rollBack(names), calendar) }
+      if dropPrevious { return (try views.dropPrevious(names), calendar) }
       let settings = try ledger.settings
       let asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
       wanted = asOf
-      return rebuild ? try views.rebuild(names, asOf: asOf) : try views.refresh(names, asOf: asOf)
+      let statuses = rebuild ? try views.rebuild(names, asOf: asOf) : try views.refresh(names, asOf: asOf)
+      return (statuses, calendar)
     }
     Messages.endProgress()
     if let wanted, statuses.contains(where: { $0.asOf != wanted }) {
@@ -95,7 +98,7 @@ struct ProjectCommand: ParsableCommand {
         Messages.note("\(status.name): \(staleness): the next refresh builds it anew")
       }
     }
-    try ViewStatusRow.print(statuses, as: format)
+    try ViewStatusRow.print(statuses, as: format, calendar)
   }
 
   func validate() throws {
@@ -150,7 +153,7 @@ struct ViewStatusRow: Encodable {
   var name: String
   var position: UInt64
   var behind: UInt64
-  var asOf: String?
+  var asOf: PrintedInstant?
   var rows: Int64
   var quarantined: Int64
   var digest: String
@@ -165,7 +168,7 @@ struct ViewStatusRow: Encodable {
     name = status.name.text
     position = status.position.rawValue
     behind = status.behind
-    asOf = status.asOf?.description
+    asOf = status.asOf.map { PrintedInstant(instant: $0) }
     rows = status.rows
     quarantined = status.quarantined
     digest = status.digest.description
@@ -178,17 +181,23 @@ struct ViewStatusRow: Encodable {
     "view", "position", "behind", "as of", "advanced", "rows", "quarantined", "digest",
   ]
 
-  var cells: [String] {
-    [
-      name, String(position), String(behind), asOf ?? "never built",
-      secondsSinceAdvanced.map { "\($0) s ago" } ?? "–", String(rows), String(quarantined), digest,
-    ]
-  }
-
-  static func print(_ statuses: [ViewStatus], as format: OutputFormat) throws {
+  static func print(_ statuses: [ViewStatus], as format: OutputFormat, _ calendar: LocalCalendar) throws {
     let rows = statuses.map { ViewStatusRow($0) }
     if format == .json { return try printJSON(["views": rows]) }
-    try TextTable(columns: columns, rows: rows.map(\.cells)).print(as: format)
+    try table(rows, format, calendar).print(as: format)
+  }
+
+  static func table(_ rows: [ViewStatusRow], _ format: OutputFormat, _ calendar: LocalCalendar) -> TextTable {
+    TextTable(
+      columns: columns,
+      rows: rows.map { row in
+        [
+          row.name, String(row.position), String(row.behind),
+          row.asOf.map { $0.text(as: format, calendar) } ?? "never built",
+          row.secondsSinceAdvanced.map { "\($0) s ago" } ?? format.nothing, String(row.rows),
+          String(row.quarantined), row.digest,
+        ]
+      })
   }
 }
 

@@ -7,11 +7,12 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract: "Fold a customer's history again and show what each touchpoint changed, or audit whole views.",
     discussion: """
-      Without --customer, every history is folded again, beside the stored views, and compared: rows, totals, what is
-      due, digests. Exit status 1 where anything differs. --view names one view; without it all are audited.
+      Without --customer, every history is folded again, beside the stored views, and compared: rows, \
+      totals, what is due, digests. Exit status 1 where anything differs. --view names one view; without \
+      it all are audited.
 
-      With --customer and --view, the history of one customer is shown step by step.
-      Every step is a touchpoint, a policy that comes into force, or time alone: an expiry, the end of a window. What
+      With --customer and --view, the history of one customer is shown step by step. Every step is a \
+      touchpoint, a policy that comes into force, or time alone: an expiry, the end of a window. What \
       comes of them is compared with the view's own row, byte for byte.
 
       --why names a column, and leaves only what made it what it is:

@@ -7,20 +7,22 @@ struct RowsCommand: ParsableCommand {
     commandName: "rows",
     abstract: "List the rows of a view, or export them.",
     discussion: """
-      The views are loyalty, customer360 and retention; a column that there is not is answered with those that there
-      are. Every row has its customer's number first, and nothing personal.
+      The views are loyalty, customer360 and retention; a column that there is not is answered with those \
+      that there are. Every row has its customer's number first, and nothing personal.
 
-      Conditions: tier=gold, spend>=12.50, lastSeen<2011-06-01, active=yes, 'tier is absent'; with several, all must
-      hold. The signs are = != < <= > >=. Money is written in whole units (12.50), a day is all of that day in the
-      ledger's time zone. A row without a value is neither equal to anything, nor less, nor greater.
+      Conditions: tier=gold, spend>=12.50, lastSeen<2011-06-01, active=yes, 'tier is absent'; with \
+      several, all must hold. The signs are = != < <= > >=. Money is written in whole units (12.50), a day \
+      is all of that day in the ledger's time zone. A row without a value is neither equal to anything, \
+      nor less, nor greater.
 
-        perennial rows loyalty --where tier=gold --where 'spend<2000' --sort -spend --limit 10
+        perennial rows loyalty --where tier=gold --where 'spend<2000' --sort -spend
         perennial rows loyalty customer360 --output shop.sqlite
 
-      --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a whole. In
-      SQLite each view is a table; money is in minor units, and the tables `views` and `columns` say what of.
+      --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a \
+      whole. In SQLite each view is a table; money is in minor units, and the tables `views` and `columns` \
+      say what of.
 
-      In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md);
+      In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md); \
       --format csv-as-is leaves it as it is, also with --output.
       """)
 

@@ -10,16 +10,18 @@ struct SettingsCommand: ParsableCommand {
     discussion: """
       Settings are recorded in the ledger. A change holds from then on: what is recorded stays as it is.
 
-        currency, timeZone       of the business
-        identityOrder            kinds of identifiers, in the order in which they count
-        identityLimits           how many of a kind a customer may have, where that is not identityLimit
-        identityLimit            how many of every other kind
-        blockedValues            values that stand for nobody, such as unknown; kept in clear: never put a person's here
-        mergeLimit               how many customers one identifier may merge in a day
-        allowsFuture             whether times are taken that are more than a day ahead of the clock
-        amountMax                the largest amount of money, in minor units, and number of points or other units
-        clockJumpMaxSeconds      by how much the clock may be put ahead while the ledger is open
-        clockGapMaxSeconds       by how much the clock may be ahead of the newest touchpoint
+        currency, timeZone   of the business
+        identityOrder        kinds of identifiers, in the order in which they count
+        identityLimits       how many of a kind a customer may have
+        identityLimit        how many of every kind that identityLimits does not name
+        blockedValues        values that stand for nobody, such as unknown
+        mergeLimit           how many customers one identifier may merge in a day
+        allowsFuture         whether times more than a day ahead are taken
+        amountMax            the largest amount: of money in minor units, of points
+        clockJumpMaxSeconds  how far the clock may jump while a ledger is open
+        clockGapMaxSeconds   how far it may be ahead of the newest touchpoint
+
+      Blocked values are kept in clear: never put a person's there.
       """,
     subcommands: [Show.self, Set.self], defaultSubcommand: Show.self)
 
@@ -47,8 +49,8 @@ struct SettingsCommand: ParsableCommand {
         perennial settings set blockedValues='["-1","unknown","till@shop.example"]' --preview
         perennial settings set --file settings.json
 
-        A value is JSON, or a text. What is not named stays; a list is replaced, and [] is an empty one. Prints the position
-        of the change.
+        A value is JSON, or a text. What is not named stays; a list is replaced, and [] is an empty one. \
+        Prints the position of the change.
         """)
 
     @OptionGroup var ledger: LedgerOption
@@ -111,8 +113,8 @@ struct SettingsCommand: ParsableCommand {
         let findings = preview.findings.map { "\($0.count) \($0.what)" }
         return [preview.name, preview.before, preview.after, findings.joined(separator: "; ")]
       }
-      try table.print(as: format)
       if previews.isEmpty { Messages.note("the settings are so already") }
+      if format.isCSV || !previews.isEmpty { try table.print(as: format) }
     }
   }
 }
@@ -123,8 +125,9 @@ struct SettingsDocuments: Sendable {
 
   var isEmpty: Bool { documents.isEmpty }
 
-  /// - Parameter changes: each `NAME=VALUE`; what comes later wins.
+  /// - Parameter changes: each `NAME=VALUE`, of another name.
   init(file: String?, _ changes: [String] = []) throws {
+    var names: Set<String> = []
     if let file {
       guard let data = FileManager.default.contents(atPath: file) else {
         throw Failure.noInput("\(file) cannot be read")
@@ -136,6 +139,7 @@ struct SettingsDocuments: Sendable {
         throw Failure.usage("\(change) is no setting; give NAME=VALUE, such as mergeLimit=3")
       }
       let (name, value) = (String(change[..<sign]), String(change[change.index(after: sign)...]))
+      guard names.insert(name).inserted else { throw Failure.usage("\(name) comes twice; give it once") }
       let isJSON =
         (try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)) != nil
       let quoted = try Self.json(name) + ":" + (isJSON ? value : try Self.json(value))

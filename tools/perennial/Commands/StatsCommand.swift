@@ -6,10 +6,10 @@ struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats", abstract: "How big the ledger is, how far its views are, and who holds it open.",
     discussion: """
-      Counts, by type, what is recorded and no view looks at: it is kept, and changes no number yet. That reads every
-      fact once, 10 million in a fraction of a second. With --unread the bodies of orders and points are read too, some
-      10 s for a million, and what they say that no view looks at is counted: points of a programme that there is not,
-      orders paid with points.
+      Counts, by type, what is recorded and no view looks at: it is kept, and changes no number yet. That \
+      reads every fact once, 10 million in a fraction of a second. With --unread the bodies of orders and \
+      points are read too, some 10 s for a million, and what they say that no view looks at is counted: \
+      points of a programme that there is not, orders paid with points.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -80,7 +80,7 @@ struct StatsCommand: ParsableCommand {
       return format == .json
         ? try printJSON(report) : try TextTable(report.table, for: format).print(as: format)
     }
-    let json = try ledger.with(.readOnly) { ledger in
+    let (json, calendar) = try ledger.with(.readOnly) { ledger in
       let statistics = try ledger.statistics()
       self.ledger.noteKeyLoss(ledger)
       let settings = try ledger.settings
@@ -91,7 +91,7 @@ struct StatsCommand: ParsableCommand {
       }
       let reports = try Reports(of: ledger)
       let names: [ViewName] = [Retention.name, Loyalty.name, Customer360.name]
-      return JSON(
+      let json = JSON(
         position: statistics.position.rawValue, customers: statistics.customers, bytes: statistics.bytes,
         parts: Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) }),
         currency: settings.currency, timeZone: settings.timeZone, settings: settings,
@@ -100,6 +100,7 @@ struct StatsCommand: ParsableCommand {
         views: try names.map { ViewStatusRow(try reports.standard.views.status(of: $0)) },
         unread: try reports.unread().entries,
         readers: statistics.readers.map { .init(process: $0.process, commitsBehind: $0.commitsBehind) })
+      return (json, try ledger.calendar)
     }
     if format == .json { return try printJSON(json) }
     var table = TextTable(columns: ["what", "value"])
@@ -117,6 +118,6 @@ struct StatsCommand: ParsableCommand {
     table.rows += json.unread.map { ["no view looks at \($0.what)", String($0.count)] }
     try table.print(as: format)
     try StandardOutput.line("")
-    try TextTable(columns: ViewStatusRow.columns, rows: json.views.map(\.cells)).print(as: format)
+    try ViewStatusRow.table(json.views, format, calendar).print(as: format)
   }
 }

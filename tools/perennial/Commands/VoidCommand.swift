@@ -7,14 +7,14 @@ struct VoidCommand: ParsableCommand {
     commandName: "void",
     abstract: "Say that touchpoints were a mistake: they stay in the log and count no more.",
     discussion: """
-      Prints where each correction stands. Several positions are voided together, or none of them is. To take a
-      correction back, void it:
+      Prints where each correction stands. Several positions are voided together, or none of them is. To \
+      take a correction back, void it:
 
         perennial void 4711 --reason duplicate      # prints 9001
         perennial void 9001 --reason mistake        # touchpoint 4711 counts again
 
-      --batch voids everything that came with an import, wherever it lies; `perennial stats --batches` lists them.
-      Settings, policies, merges and links have an undoing of their own, and are refused.
+      --batch voids everything that came with an import, wherever it lies; `perennial stats --batches` \
+      lists them. Settings, policies, merges and links have an undoing of their own, and are refused.
       """)
 
   @OptionGroup var ledger: LedgerOption

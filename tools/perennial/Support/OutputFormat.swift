@@ -11,6 +11,9 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case csvAsIs = "csv-as-is"
 
   var isCSV: Bool { self == .csv || self == .csvAsIs }
+
+  /// What stands where there is nothing: a dash for a person, and for a spreadsheet an empty cell.
+  var nothing: String { isCSV ? "" : "–" }
 }
 
 /// Rows of text under named columns; numbers are set to the right.
@@ -26,7 +29,8 @@ struct TextTable {
       ([columns[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0
     }
     let numeric = columns.indices.map { column in
-      !rows.isEmpty && rows.allSatisfy { Self.isNumber($0[column]) }
+      rows.contains { $0[column].contains(where: \.isNumber) }
+        && rows.allSatisfy { Self.isNumber($0[column]) }
     }
     func line(_ cells: [String]) -> String {
       let padded = cells.enumerated().map { column, cell in

@@ -12,7 +12,6 @@ extension Report {
 }
 
 extension TextTable {
-  /// Nothing is a dash for a person, and for a spreadsheet an empty cell.
   init(_ table: ReportTable, for format: OutputFormat) {
     self.init(columns: table.columns, rows: table.rows.map { $0.map { Self.text($0, format) } })
   }
@@ -21,7 +20,7 @@ extension TextTable {
     switch cell {
     case .text(let text): text
     case .number(let number): String(number)
-    case .ratio(nil), .empty: format.isCSV ? "" : "–"
+    case .ratio(nil), .empty: format.nothing
     case .ratio(.some(let share)): String(share)
     case .money(let value, let code):
       Unit(currency: code).map { Money.text(value, $0) } ?? "\(value) \(code)"

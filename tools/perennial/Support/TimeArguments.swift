@@ -29,6 +29,20 @@ extension Instant {
   }
 }
 
+/// An as-of instant in what a command prints: RFC 3339 for programs.
+struct PrintedInstant: Encodable {
+  var instant: Instant
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(instant.description)
+  }
+
+  func text(as format: OutputFormat, _ calendar: LocalCalendar) -> String {
+    format == .table ? instant.readable(in: calendar) : instant.description
+  }
+}
+
 extension Ledger {
   /// The calendar of the ledger's time zone.
   var calendar: LocalCalendar { get throws { try LocalCalendar(timeZone: try settings.timeZone) } }

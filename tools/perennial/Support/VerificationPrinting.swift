@@ -7,7 +7,7 @@ struct VerificationRow: Encodable {
   var view: String
   var right: Bool
   var position: UInt64
-  var asOf: String
+  var asOf: PrintedInstant
   var rows: Int
   var digest: String
   var refolded: String
@@ -25,7 +25,7 @@ struct VerificationRow: Encodable {
     view = verification.view.text
     right = verification.isRight
     position = verification.position.rawValue
-    asOf = verification.asOf.description
+    asOf = PrintedInstant(instant: verification.asOf)
     rows = verification.rows
     digest = verification.digest.description
     refolded = verification.refolded.description
@@ -39,8 +39,9 @@ struct VerificationRow: Encodable {
   static func print(
     _ ledger: LedgerOption, _ names: [ViewName]?, _ options: Views.Options, as format: OutputFormat
   ) throws {
-    let rows = try ledger.with(.readOnly) { ledger in
-      try Reports(of: ledger, options: options).standard.views.verify(names).map { VerificationRow($0) }
+    let (rows, calendar) = try ledger.with(.readOnly) { ledger in
+      let verified = try Reports(of: ledger, options: options).standard.views.verify(names)
+      return (verified.map { VerificationRow($0) }, try ledger.calendar)
     }
     Messages.endProgress()
     if format == .json {
@@ -51,8 +52,9 @@ struct VerificationRow: Encodable {
         columns: columns,
         rows: rows.map {
           [
-            $0.view, $0.right ? "right" : "wrong", String($0.position), $0.asOf, String($0.rows),
-            String($0.differences), $0.digest, $0.refolded,
+            $0.view, $0.right ? "right" : "wrong", String($0.position),
+            $0.asOf.text(as: format, calendar), String($0.rows), String($0.differences), $0.digest,
+            $0.refolded,
           ]
         }
       ).print(as: format)
