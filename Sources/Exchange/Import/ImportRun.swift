@@ -98,7 +98,8 @@ struct ImportRun {
 
   /// Refusals of one touchpoint go to the rejects; everything else ends the import.
   private static func isAboutOneTouchpoint(_ error: LedgerError) -> Bool {
-    [.invalidTouchpoint, .conflictingDuplicate, .unknownSubject, .erased].contains(error.code)
+    [.invalidTouchpoint, .conflictingDuplicate, .ambiguousReference, .unknownSubject, .erased]
+      .contains(error.code)
   }
 
   private static func reason(_ error: LedgerError) -> String {
