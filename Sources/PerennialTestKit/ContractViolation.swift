@@ -14,6 +14,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case refusesTruncated = "an encoding that was cut off was read as a row"
   case decodedContributes = "the decoded row contributes something else"
   case replaces = "a row that takes another's place counts for something else than by itself"
+  case unshownContributes = "a row that is not shown contributes something"
   case initialContributes = "a customer of whom nothing is known contributes something"
   case initialStands = "a row to which nothing has happened changes by itself"
   case contributionsFit = "a contribution does not fit in 64 bits"

@@ -35,12 +35,14 @@ public final class MemoryLedger: FactSource {
   ///
   /// - Parameter occurred: when it happened.
   /// - Parameter id: the producer's. One that is known already is not recorded again: the answer is where it was.
+  /// - Parameter isTakenBack: what `Fact.Flags.takenBack` says, which a ledger finds out by itself.
   /// - Parameter recorded: when it came in; `nil` is at once. Moved forward where the newest touchpoint is later, as a
   ///   ledger's clock does.
   @discardableResult
   public func record(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
-    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, recorded: Instant? = nil
+    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, isTakenBack: Bool = false,
+    recorded: Instant? = nil
   ) -> Position {
     state.withLock { state in
       if let id, let known = state.ids[id] { return known }
@@ -52,6 +54,7 @@ public final class MemoryLedger: FactSource {
       var flags: Fact.Flags = []
       if occurred > recorded { flags.insert(.occurredInFuture) }
       if let head, time < head.latest { flags.insert(.late) }
+      if isTakenBack { flags.insert(.takenBack) }
       state.facts.append(
         Fact(
           historyTime: time, recorded: recorded, value: value, previous: head?.position ?? .start,

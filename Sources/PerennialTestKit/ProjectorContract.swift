@@ -177,6 +177,7 @@ extension ProjectorContract.Subject {
     projector.contribute(decoded, to: &two)
     guard one.isSame(as: two) else { throw breach(.decodedContributes) }
     guard one.overflowed == nil else { throw breach(.contributionsFit) }
+    guard projector.isShown(row) || one.isSame(as: Totals()) else { throw breach(.unshownContributes) }
     if let replaced {
       var totals = Totals()
       projector.contribute(replaced, to: &totals)

@@ -92,7 +92,8 @@ extension RandomHistory {
     if type == .orderCancelled {
       // The ledger writes what was cancelled.
       guard let order = anonymousOrders.popLast() else { return }
-      return send(type, by: 0, value: order.value, unit: order.unit, reference: newReference())
+      return send(
+        type, by: 0, value: order.value, unit: order.unit, reference: newReference(), isTakenBack: true)
     }
     let (value, unit) = (Int64.random(in: 1...5000, using: &random), currency())
     if type == .orderPlaced { anonymousOrders.append((value, unit)) }

@@ -231,12 +231,12 @@ public struct RandomHistory {
   /// Sends a touchpoint, which can be sent again.
   mutating func send(
     _ type: TouchpointType, by customer: UInt32, value: Int64, unit: Unit, reference: UInt64 = 0,
-    channel: UInt16 = 0
+    channel: UInt16 = 0, isTakenBack: Bool = false
   ) {
     let (occurred, id) = (occurred(), "till-\(ledger.newestPosition())")
     let position = ledger.record(
       type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
-      id: id, recorded: now)
+      id: id, isTakenBack: isTakenBack, recorded: now)
     sent.append(
       Sent(
         type: type, customer: customer, occurred: occurred, value: value, unit: unit, id: id,

@@ -131,6 +131,8 @@ struct Flawed: Projector {
     contribute(row, to: &totals)
   }
 
+  func isShown(_ row: Row) -> Bool { law != .unshownContributes }
+
   var columns: [RowColumn<Row>] {
     switch law {
     case .columnNames: [RowColumn("The sum", .number) { .number($0.sum) }]

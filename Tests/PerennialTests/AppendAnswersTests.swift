@@ -68,6 +68,27 @@ import Testing
     #expect(try program.run("append", input: orderEvent(id: "1")).output == "\(positions[0]) duplicate\n")
   }
 
+  @Test func aNumberThatSeveralProducersHaveHoldsNoOtherLineUp() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let elsewhere = { (line: String) in line.replacingOccurrences(of: "till/1", with: "web") }
+    let unclear = """
+      {"specversion":"1.0","id":"r","source":"office","type":"order.cancelled","subject":"order:1",\
+      "data":{"order":"1"}}
+      """
+    let lines = orderEvent(id: "1") + elsewhere(orderEvent(id: "1")) + unclear + "\n" + orderEvent(id: "2")
+    let outcome = try program.run("append", "--format", "json", input: lines)
+    #expect(outcome.status == 65)
+    let answers = try outcome.output.split(separator: "\n").map { try object(String($0)) }
+    #expect(answers.map { $0["refused"] as? String } == [nil, nil, "ambiguousReference", nil])
+    #expect(answers.count == 4 && answers[3]["position"] as? Int != nil)
+    try program.write(lines, to: "events.ndjson")
+    let imported = try program.run("import", "events.ndjson", "--format", "json")
+    #expect(imported.status == 65)
+    let summary = try imported.json
+    #expect(summary["rejected"] as? Int == 1 && summary["duplicates"] as? Int == 3)
+  }
+
   @Test(.timeLimit(.minutes(2)))
   func anInterruptEndsItCleanlyAndWhatWasAnsweredIsRecorded() throws {
     let program = try CommandLineProgram()

@@ -16,8 +16,8 @@ struct ReferenceIndex {
     case introduces = 0x40
     /// Names it, before anything has introduced it.
     case names = 0x80
-    /// Takes back an order of nobody in particular.
-    case takesBack = 0xC0
+    /// Cancels it, as an order of nobody in particular.
+    case cancels = 0xC0
   }
 
   /// A thing of the same kind and text in one namespace; `nil` for one from before there were namespaces.
@@ -33,6 +33,8 @@ struct ReferenceIndex {
   private var pendingNamesakes = PendingNamesakes()
   /// For each kind that has namespaces, the greatest key of what was recorded before there were any.
   private var greatestPlain = [[UInt8]?](repeating: nil, count: Int(Reference.Kind.rawValueMax) + 1)
+  /// Whether an order of nobody in particular was ever cancelled: otherwise none that comes need be looked for.
+  private(set) var hasCancellations = false
 
   /// An index of which nothing is written.
   init() { watermark = .start }
@@ -49,6 +51,18 @@ struct ReferenceIndex {
         // A table that cannot be read says nothing: then there may be any.
         notePlain(kind, end)
       }
+    }
+    hasCancellations = try Self.holdsCancellations(snapshot)
+  }
+
+  private static func holdsCancellations(_ snapshot: borrowing LogSnapshot) throws -> Bool {
+    let first = Role.cancels.rawValue | Reference.Kind.order.rawValue
+    let end = [first + 1]
+    var cursor = try snapshot.transaction.cursor(in: snapshot.store.references)
+    do {
+      return try unsafe table(snapshot.store).last(before: end.span.bytes, &cursor)?.first == first
+    } catch let error as LedgerError where error.cause is DerivedTableDamage {
+      return true
     }
   }
 
@@ -74,9 +88,10 @@ struct ReferenceIndex {
     }
   }
 
-  /// Notes that a touchpoint takes an order of nobody in particular back.
-  mutating func addTakingBack(_ reference: Reference, _ position: Position) {
-    add(.takesBack, reference, position)
+  /// Notes that a touchpoint cancels an order of nobody in particular, which may not be recorded yet.
+  mutating func addCancellation(_ reference: Reference, _ position: Position) {
+    hasCancellations = true
+    add(.cancels, reference, position)
   }
 
   private mutating func add(_ role: Role, _ reference: Reference, _ position: Position) {

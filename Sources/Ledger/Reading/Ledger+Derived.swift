@@ -188,7 +188,7 @@ private struct DerivedTables {
         let introduced = try? ReferenceIndex.stored(.introduces, reference, snapshot)
         if introduced.map({ $0 >= position }) ?? true { check(.names) }
       }
-      if fact.takesBack { check(.takesBack) }
+      if fact.cancelsNobodys { check(.cancels) }
     }
     let count = (try? ReferenceIndex.table(store).count(snapshot)) ?? 0
     if count != expected { report.differs("it has \(count) references instead of \(expected)") }

@@ -160,7 +160,8 @@ extension LogWriter {
       extras: copied.personal.map { PreparedTouchpoint.Extras(personal: $0) })
     staging.record(at: copied.recorded)
     _ = try append(
-      prepared, prepared.measure, type: fact.type, source: fact.source, channel: fact.channel,
+      prepared, prepared.measure, isTakenBack: fact.flags.contains(.takenBack), type: fact.type,
+      source: fact.source, channel: fact.channel,
       to: fact.customer,
       about: copied.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
   }

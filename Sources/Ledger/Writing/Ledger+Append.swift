@@ -43,7 +43,7 @@ extension Ledger {
   ///
   /// - Returns: a receipt for each, in order.
   /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
-  ///   `expectationFailed` saying what was found; `unknownSubject`; `diskFull` (nothing was written);
+  ///   `expectationFailed` saying what was found; `unknownSubject`; `ambiguousReference`; `diskFull` (nothing was written);
   ///   `outcomeUnknown` (open the ledger again, and retry with the same ids).
   @discardableResult
   public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws

@@ -113,20 +113,32 @@ extension LogWriter {
   // MARK: Taking back
 
   /// The value of a cancelled order that is nobody's in particular, as its cancellation is: totals of such touchpoints are
-  /// counted one by one. Nothing where it was taken back before, or counts for somebody by now.
+  /// counted one by one. `nil` where there is no such order, where it was taken back before, or counts for somebody by now.
   func takenBack(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
-    -> Measure
+    -> Measure?
   {
     guard about.isIntroduced,
       let position = try references.position(
         about.reference.namespace == nil ? .about : .introduces, about.reference, snapshot),
-      try references.position(.takesBack, about.reference, snapshot) == nil
-    else { return .none }
+      try references.position(.cancels, about.reference, snapshot) == nil
+    else { return nil }
     let fact = try staging.fact(at: position) ?? snapshot.fact(at: position)
     guard fact.type == .orderPlaced, fact.customer == .business,
       staging.structure.arrangements.current.owner(of: fact, at: position) == .business
-    else { return .none }
+    else { return nil }
     return Measure(fact.value, fact.unit)
+  }
+
+  /// Whether an order of nobody in particular, which is new, was cancelled before it comes.
+  func isCancelled(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Bool
+  {
+    guard references.hasCancellations,
+      let position = try references.position(.cancels, about.reference, snapshot),
+      try !about.isIntroduced && !references.isIntroduced(about.reference, snapshot)
+    else { return false }
+    let fact = try staging.fact(at: position) ?? snapshot.fact(at: position)
+    return staging.structure.arrangements.current.owner(of: fact, at: position) == .business
   }
 }
 
@@ -149,6 +161,11 @@ extension TouchpointBody {
 }
 
 extension Fact {
-  /// Whether it takes an order of nobody in particular back; see `LogWriter.takenBack`.
-  var takesBack: Bool { type == .orderCancelled && customer == .business && unit != .none }
+  /// Whether it cancels an order of nobody in particular, recorded or not: what the index of references notes.
+  var cancelsNobodys: Bool { Self.cancelsNobodys(type, customer, flags) }
+
+  /// Cancellations from before there were namespaces are not noted: they took nothing back.
+  static func cancelsNobodys(_ type: TouchpointType, _ customer: CustomerNumber, _ flags: Flags) -> Bool {
+    type == .orderCancelled && customer == .business && !flags.isDisjoint(with: [.namespaced, .takenBack])
+  }
 }

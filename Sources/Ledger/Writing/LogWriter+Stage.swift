@@ -34,12 +34,18 @@ extension LogWriter {
         try resolve($0, introduces: Vocabulary.introduces(type), source: source, staging, snapshot)
       }
     var measure = new.measure
-    if type == .orderCancelled, resolution.customer == .business, let about {
-      measure = try takenBack(about, staging, snapshot)
+    var isTakenBack = false
+    if resolution.customer == .business, let about {
+      if type == .orderPlaced {
+        isTakenBack = try isCancelled(about, staging, snapshot)
+      } else if type == .orderCancelled, let taken = try takenBack(about, staging, snapshot) {
+        (measure, isTakenBack) = (taken, true)
+      }
     }
     try checkPolicy(new, type, staging)
     let position = try append(
-      new, measure, type: type, source: source, channel: UInt16(truncatingIfNeeded: channel),
+      new, measure, isTakenBack: isTakenBack, type: type, source: source,
+      channel: UInt16(truncatingIfNeeded: channel),
       to: resolution.customer, about: about, &staging, snapshot)
     if known == nil { ids.begin(source: source) }
     ids.add(source: source, id: new.id, position)
@@ -71,8 +77,11 @@ extension LogWriter {
   }
 
   /// Puts one touchpoint behind those that are staged. Whether it may be recorded was asked before.
+  ///
+  /// - Parameter isTakenBack: what `Fact.Flags.takenBack` says.
   func append(
-    _ new: PreparedTouchpoint, _ measure: Measure, type: TouchpointType, source: UInt32, channel: UInt16,
+    _ new: PreparedTouchpoint, _ measure: Measure, isTakenBack: Bool = false, type: TouchpointType,
+    source: UInt32, channel: UInt16,
     to customer: CustomerNumber, about: ResolvedReference?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
@@ -102,9 +111,8 @@ extension LogWriter {
             try TouchpointBody.with { $0.referenceNamespace = namespace }.serializedBytes() as [UInt8]
         }
       }
-      if type == .orderCancelled, customer == .business, measure.unit != .none {
-        references.addTakingBack(about.reference, position)
-      }
+      if isTakenBack { flags.insert(.takenBack) }
+      if Fact.cancelsNobodys(type, customer, flags) { references.addCancellation(about.reference, position) }
       references.add(
         about.reference, position, introduces: Vocabulary.introduces(type), isIntroduced: about.isIntroduced)
     }

@@ -244,7 +244,7 @@ final class LogWriter {
             let isIntroduced =
               try !introduces && reference.namespace != nil && references.isIntroduced(reference, snapshot)
             references.add(reference, position, introduces: introduces, isIntroduced: isIntroduced)
-            if fact.takesBack { references.addTakingBack(reference, position) }
+            if fact.cancelsNobodys { references.addCancellation(reference, position) }
           }
         }
       }

@@ -106,6 +106,10 @@ public protocol Projector: Sendable {
   /// gives is the default. A type that no view takes in is counted as one that nobody looks at.
   func meanings(under policy: Policy) -> TypeSet?
 
+  /// Whether a row is in lists. One that is not says nothing yet: what it holds waits for something else, such as a refund for an
+  /// order that is not recorded. It must contribute nothing. The default is that every row is shown.
+  func isShown(_ row: Row) -> Bool
+
   /// What rows show by name, the most important first. None is the default: then rows cannot be listed or explained.
   var columns: [RowColumn<Row>] { get }
 
@@ -160,6 +164,8 @@ extension Projector {
   public func types(under policy: Policy) -> TypeSet? { nil }
   @inlinable
   public func meanings(under policy: Policy) -> TypeSet? { types(under: policy) }
+  @inlinable
+  public func isShown(_ row: Row) -> Bool { true }
   @inlinable
   public var columns: [RowColumn<Row>] { [] }
   @inlinable

@@ -14,12 +14,12 @@ public protocol ListableView: AnyObject {
   /// Policies of the view that are recorded and cannot be used.
   var setAside: [SetAsidePolicy] { get }
   var digest: Digest { get }
-  /// How many customers have a row.
+  /// How many customers have a row, shown or not.
   var count: Int { get }
   /// How many have none because their fold fails.
   var quarantined: Int { get }
 
-  /// Calls `body` with the rows that a query asks for, in its order. Gives how many match, with those that its offset and
+  /// Calls `body` with the rows that a query asks for, in its order; of those that are shown (`Projector.isShown`). Gives how many match, with those that its offset and
   /// limit leave out.
   ///
   /// Without an order rows are handed on as they are read. With one and a limit, no more than offset and limit together
@@ -86,6 +86,7 @@ extension View: ListableView {
     var first = FirstRows(descending: order.map(\.isDescending), limit: end)
     var matched = 0
     try forEachRow { customer, row in
+      guard projector.isShown(row) else { return true }
       guard conditions.allSatisfy({ $0.0.holds(for: $0.1(customer, row)) }) else { return true }
       matched += 1
       if !keys.isEmpty {

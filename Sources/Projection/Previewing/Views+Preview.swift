@@ -99,8 +99,13 @@ extension Views {
     let columns = zip(old, new).map { $1.kind == .money(.none) ? $0.description : $1.description }
     var counter = PreviewCounter(columns, limit: limit)
     var (left, right) = (RowWriter(), RowWriter())
+    var (rowsBefore, rowsAfter) = (0, 0)
     // All of them: of two equal rows a column may show something else under another policy.
     try before.forEachPair(with: after) { customer, own, theirs in
+      let own = own.flatMap { before.projector.isShown($0) ? $0 : nil }
+      let theirs = theirs.flatMap { after.projector.isShown($0) ? $0 : nil }
+      if own != nil { rowsBefore += 1 }
+      if theirs != nil { rowsAfter += 1 }
       // What is stored beside a row may differ where the row does not.
       left.removeAll()
       right.removeAll()
@@ -115,7 +120,7 @@ extension Views {
     }
     return Preview(
       view: P.name, position: before.position, asOf: before.asOf, change: nil, columns: columns,
-      rowsBefore: before.count, rowsAfter: after.count, quarantinedBefore: before.quarantined,
+      rowsBefore: rowsBefore, rowsAfter: rowsAfter, quarantinedBefore: before.quarantined,
       quarantinedAfter: after.quarantined, changed: counter.changed, appearing: counter.appearing,
       vanishing: counter.vanishing, unseen: counter.unseen,
       differences: counter.differences(try sums(of: old, in: before)),
@@ -132,6 +137,7 @@ extension Views {
       }
     }
     try view.forEachRow { _, row in
+      guard view.projector.isShown(row) else { return true }
       for index in columns.indices {
         guard let sum = sums[index], case .number(let number) = columns[index].value(row) else { continue }
         sums[index] = sum + Int128(number)

@@ -52,10 +52,10 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
   public mutating func insert(_ element: Element, at index: Int) {
     precondition(index >= 0 && index <= length, "an element is inserted beyond the end")
     append(element)
-    var place = length - 1
-    while place > index {
-      storage[place] = storage[place - 1]
-      place -= 1
+    let behind = length - 1 - index
+    storage.withUnsafeMutableBufferPointer { elements in
+      guard let place = elements.baseAddress.map({ $0 + index }) else { return }
+      (place + 1).update(from: place, count: behind)
     }
     storage[index] = element
   }

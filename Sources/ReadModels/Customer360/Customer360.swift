@@ -19,7 +19,7 @@ public struct Customer360: Projector {
   /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
   public init(currency: Unit = .none) { self.currency = currency }
 
-  public var fingerprint: Fingerprint { Fingerprint("customer360/3") }
+  public var fingerprint: Fingerprint { Fingerprint("customer360/4") }
 
   public func initialRow() -> Customer360Row { Customer360Row() }
 
@@ -105,16 +105,17 @@ public struct Customer360: Projector {
     totals.add(open, to: Counter(Count.openTickets.rawValue))
   }
 
-  /// Sales to nobody in particular, and refunds of such. Of their cancellations the ledger says how much was cancelled:
-  /// there is no row that could know. One that says nothing is of an order that is not recorded, or whose total is not
-  /// known: that stays an order.
+  /// Sales to nobody in particular, and refunds of such. Of their cancellations the ledger says which take an order back, and
+  /// how much: there is no row that could know. For the same reason refunds of such an order stay.
   public func contribute(anonymous touchpoint: Touchpoint, under policy: NoPolicy, to totals: inout Totals) {
     let fact = touchpoint.fact
     switch fact.type {
+    case .orderPlaced where fact.flags.contains(.takenBack) && (fact.value > 0 || fact.unit == .none):
+      totals.add(1, to: Count.anonymousCancelled.counter(fact.unit))
     case .orderPlaced where fact.value > 0 || fact.unit == .none:
       totals.add(1, to: Count.anonymousOrders.counter(fact.unit))
       totals.add(fact.value, to: Count.anonymousSpent.counter(fact.unit))
-    case .orderCancelled where fact.value > 0 && fact.unit.isMoney:
+    case .orderCancelled where fact.flags.contains(.takenBack) && (fact.value > 0 || fact.unit == .none):
       totals.add(-1, to: Count.anonymousOrders.counter(fact.unit))
       totals.add(-fact.value, to: Count.anonymousSpent.counter(fact.unit))
       totals.add(1, to: Count.anonymousCancelled.counter(fact.unit))

@@ -26,6 +26,8 @@ public struct Customer360Row: ViewRow {
   public var consents: RowList<Consent> = []
   /// Where profiles were registered and updated, oldest first.
   public var profiles: RowList<Position> = []
+  // Beside the list, no part of what the row says.
+  private var ticketsByReference = ListIndex()
 
   /// What was bought and given back in one currency, in minor units. Orders that were cancelled are in `cancelled` alone,
   /// and what was given back of them is nowhere.
@@ -92,6 +94,7 @@ extension Customer360Row {
     orderBook.clear()
     channels.clear()
     tickets.clear()
+    ticketsByReference.clear()
     answers.clear()
     reviews = 0
     latestReview = nil
@@ -173,7 +176,7 @@ extension Customer360Row {
     let fact = touchpoint.fact
     let consent = Consent(
       purpose: fact.reference, position: touchpoint.position, at: fact.historyTime, granted: granted)
-    let index = consents.firstIndex { $0.purpose >= consent.purpose } ?? consents.endIndex
+    let index = consents.place { $0.purpose < consent.purpose }
     if index < consents.endIndex, consents[index].purpose == consent.purpose {
       consents[index] = consent
     } else {
@@ -183,7 +186,7 @@ extension Customer360Row {
 
   mutating func answer(_ touchpoint: Touchpoint) {
     let answer = Answer(touchpoint)
-    let index = answers.firstIndex { $0.reference >= answer.reference } ?? answers.endIndex
+    let index = answers.place { $0.reference < answer.reference }
     if index < answers.endIndex, answers[index].reference == answer.reference {
       answers[index] = answer
     } else {
@@ -193,7 +196,7 @@ extension Customer360Row {
 
   mutating func ticket(_ touchpoint: Touchpoint) {
     let fact = touchpoint.fact
-    let known = tickets.lastIndex { $0.reference == fact.reference }
+    let known = ticketsByReference.last(of: fact.reference, in: tickets) { $0.reference }
     if fact.type == .ticketOpened || known == nil {
       // What follows a ticket that was never opened here opens it.
       tickets.append(
@@ -213,5 +216,17 @@ extension Customer360Row {
     default:
       break
     }
+  }
+}
+
+extension RowList {
+  /// In a list that ascends, the place of the first element that does not come before something.
+  fileprivate func place(behind precedes: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if precedes(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

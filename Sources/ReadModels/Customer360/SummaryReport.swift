@@ -84,9 +84,8 @@ public struct SummaryReport: ViewReport {
     for money in currencies {
       guard let currency = money.currency else {
         rows.append([.text("orders, amount not known"), .count(money.orders + money.anonymousOrders)])
-        if money.cancelled > 0 {
-          rows.append([.text("cancelled, amount not known"), .count(money.cancelled)])
-        }
+        let cancelled = money.cancelled + money.anonymousCancelled
+        if cancelled > 0 { rows.append([.text("cancelled, amount not known"), .count(cancelled)]) }
         continue
       }
       func measure(_ name: String) -> ReportTable.Cell {

@@ -14,6 +14,9 @@ extension Loyalty {
     .refundIssued, .orderCancelled, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
   ]
 
+  /// Members: not whoever has only a refund or a cancellation that waits for its order.
+  public func isShown(_ row: LoyaltyRow) -> Bool { row.isMember }
+
   public var columns: [RowColumn<LoyaltyRow>] { columns(under: nil) }
 
   /// Money is in the currency of the programme.

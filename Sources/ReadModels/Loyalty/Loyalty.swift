@@ -17,7 +17,7 @@ public struct Loyalty: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("loyalty/7", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("loyalty/8", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
     guard let document = published.last else { return nil }
@@ -76,13 +76,9 @@ public struct Loyalty: Projector {
     row.points.earned = try row.points.earned.adding(earned)
     try row.add(lot(earned, moment, position, pendingDays: rules.pendingDays, rules))
     guard reference != 0, !row.waiting.isEmpty else { return }
-    func isOfThis(_ refund: LoyaltyRow.WaitingRefund) -> Bool {
-      refund.reference == reference && (refund.unit == rules.currency || refund.unit == .none)
-    }
-    for refund in row.waiting where isOfThis(refund) {
+    for refund in row.takeWaiting(for: reference, in: rules.currency) {
       try refundSale(row.sales.count - 1, amount: refund.amount, rules, &row)
     }
-    row.waiting.removeAll(where: isOfThis)
   }
 
   private func refund(
@@ -93,14 +89,15 @@ public struct Loyalty: Projector {
       return try refundSale(index, amount: fact.value, rules, &row)
     }
     guard fact.unit == rules.currency else { return }
-    row.join(position)
     guard fact.reference == 0 else {
+      // A member is whom the programme has done something for, or taken something from: it may never hear of the order.
       row.waiting.append(
         LoyaltyRow.WaitingRefund(
           position: position, reference: fact.reference, amount: fact.value, unit: fact.unit))
       return
     }
     // It names no order: it takes the points of its amount from the newest lots, and counts against the spend by itself.
+    row.join(position)
     let (negative, overflow) = (0 as Int64).subtractingReportingOverflow(fact.value)
     if overflow { throw ArithmeticOverflow() }
     let until = rules.countsUntil(calendar.moment(of: fact.historyTime), calendar)
@@ -140,7 +137,7 @@ public struct Loyalty: Projector {
     row.sales[index].refunded = refunded
     row.sales[index].revoked = due
     if sale.counts { row.measure = try row.measure.subtracting(refunded - sale.refunded) }
-    let taken = try row.take(revoked, fromLotOf: sale.position)
+    let taken = try row.take(revoked, fromLotOf: sale)
     let gone = row.takeExpired(revoked - taken, of: index)
     try row.reverse(taken, short: revoked - taken - gone, mayGoNegative: rules.mayGoNegative)
   }

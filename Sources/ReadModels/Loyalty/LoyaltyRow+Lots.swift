@@ -59,24 +59,44 @@ extension LoyaltyRow {
     points.debt = try points.debt.adding(rest)
   }
 
-  /// Takes points from the lot that a touchpoint made: how many there were.
-  mutating func take(_ amount: Int64, fromLotOf id: Position) throws -> Int64 {
-    guard amount > 0, let index = lots.firstIndex(where: { $0.id == id }) else { return 0 }
+  /// Takes points from the lot that a sale earned: how many there were.
+  mutating func take(_ amount: Int64, fromLotOf sale: Sale) throws -> Int64 {
+    guard amount > 0, let index = lot(of: sale) else { return 0 }
     let taken = use(min(amount, lots[index].remaining), of: index)
     if lots[index].remaining == 0 { drop(index) }
     return taken
   }
 
+  private mutating func lot(of sale: Sale) -> Int? {
+    guard areLotsAscending() else { return lots.firstIndex { $0.id == sale.position } }
+    var (low, high) = (0, lots.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if (lots[middle].earned, lots[middle].id) < (sale.placed, sale.position) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < lots.count && lots[low].id == sale.position ? low : nil
+  }
+
   /// Takes points from the newest lots: how many there were.
   mutating func takeNewest(_ amount: Int64) throws -> Int64 {
     var rest = amount
-    let ascend = derived.lotsAscend ?? lotsAscend
-    derived.lotsAscend = ascend
+    let ascend = areLotsAscending()
     while rest > 0, let index = ascend ? lots.indices.last : newestLot {
       rest -= use(min(rest, lots[index].remaining), of: index)
       if lots[index].remaining == 0 { drop(index) }
     }
     return amount - rest
+  }
+
+  /// Whether lots that expire later were earned later.
+  private mutating func areLotsAscending() -> Bool {
+    let ascend = derived.lotsAscend ?? lotsAscend
+    derived.lotsAscend = ascend
+    return ascend
   }
 
   private var lotsAscend: Bool {
@@ -116,11 +136,26 @@ extension LoyaltyRow {
   // MARK: Points that expired
 
   /// The newest sale of an order in a currency, or in any; one that has something left to be refunded before others.
-  func sale(of reference: UInt64, in unit: Unit?) -> Int? {
-    func isOfIt(_ sale: Sale) -> Bool {
-      sale.reference == reference && sale.total >= 0 && (unit == nil || sale.unit == unit)
+  mutating func sale(of reference: UInt64, in unit: Unit?) -> Int? {
+    func isOfIt(_ sale: Sale) -> Bool { sale.total >= 0 && (unit == nil || sale.unit == unit) }
+    let newest = salesByReference.last(
+      of: reference, in: sales, by: { $0.reference }, where: isOfIt)
+    guard let newest, sales[newest].refunded >= sales[newest].total else { return newest }
+    let withRest = salesByReference.last(of: reference, in: sales, by: { $0.reference }) {
+      isOfIt($0) && $0.refunded < $0.total
     }
-    return sales.lastIndex { isOfIt($0) && $0.refunded < $0.total } ?? sales.lastIndex(where: isOfIt)
+    return withRest ?? newest
+  }
+
+  /// Takes out what waited for an order in a currency, in the order in which it was recorded.
+  mutating func takeWaiting(for reference: UInt64, in unit: Unit) -> [WaitingRefund] {
+    var taken: [WaitingRefund] = []
+    for place in waitingByReference.all(of: reference, in: waiting, by: { $0.reference }).reversed()
+    where waiting[place].unit == unit || waiting[place].unit == .none {
+      taken.append(waiting[place])
+      waitingByReference.remove(at: place, from: &waiting) { $0.reference }
+    }
+    return taken.sorted { $0.position < $1.position }
   }
 
   /// Of points that a refund asks for, those of a sale that expired: they are gone already. How many there were.
@@ -145,7 +180,10 @@ extension LoyaltyRow {
   /// Points that came back are not gone: those of the order that is named, then of the newest.
   mutating func reinstate(_ amount: Int64, ofOrder reference: UInt64) {
     var rest = amount
-    if reference != 0, let index = sales.lastIndex(where: { $0.reference == reference && $0.expired > 0 }) {
+    if reference != 0,
+      let index = salesByReference.last(
+        of: reference, in: sales, by: { $0.reference }, where: { $0.expired > 0 })
+    {
       rest -= takeExpired(rest, of: index)
     }
     takeExpired(rest)

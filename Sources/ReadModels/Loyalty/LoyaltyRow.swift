@@ -22,6 +22,8 @@ public struct LoyaltyRow: ViewRow {
   public var changes: [TierChange] = []
   /// What was found out about all else in the row, so that it need not be found out again.
   var derived = Derived.unknown
+  var salesByReference = ListIndex()
+  var waitingByReference = ListIndex()
 
   /// Points by what became of them. `available` and `pending` are what the lots have left; everything else only grows,
   /// but for `debt`. Always:
@@ -161,6 +163,8 @@ extension LoyaltyRow {
     measure = 0
     changes.clear()
     derived = Derived()
+    salesByReference.clear()
+    waitingByReference.clear()
   }
 }
 

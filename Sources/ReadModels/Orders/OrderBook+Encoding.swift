@@ -1,11 +1,11 @@
 // The bytes of an order book. Most orders are like the one before: what is so is a bit, and what lies near is a distance.
 
 internal import Ledger
-internal import Projection
+public import Projection
 
 extension OrderBook {
   @inline(__always)
-  func encode(to writer: inout RowWriter) {
+  public func encode(to writer: inout RowWriter) {
     writer.write(count: orders.count)
     var last = (Instant(microseconds: 0), Unit.none)
     writer.write(orders, bytesMax: 7 * RowCursor.numberBytesMax) { orders, cursor in
@@ -29,7 +29,7 @@ extension OrderBook {
     }
   }
 
-  init(from reader: inout RowReader) throws {
+  public init(from reader: inout RowReader) throws {
     var (placed, unit) = (Instant(microseconds: 0), Unit.none)
     orders = try reader.list { try Order(from: &$0, after: &placed, &unit) }
     waitingRefunds = try reader.list {

@@ -23,6 +23,10 @@ public struct OrderBook: Hashable, Sendable {
   public internal(set) var waitingRefunds: RowList<Refund> = []
   /// The references of orders that were cancelled and have not been recorded.
   public internal(set) var waitingCancellations: RowList<UInt64> = []
+  // Beside the lists, no part of what the book says.
+  private var ordersByReference = ListIndex()
+  private var refundsByReference = ListIndex()
+  private var cancellationsByReference = ListIndex()
 
   /// An order as far as refunds and cancellations need it.
   public struct Order: BitwiseCopyable, Hashable, Sendable {
@@ -72,10 +76,13 @@ public struct OrderBook: Hashable, Sendable {
 
   /// Becomes a new book, and keeps the memory of its lists.
   @inline(__always)
-  mutating func clear() {
+  public mutating func clear() {
     orders.clear()
     waitingRefunds.clear()
     waitingCancellations.clear()
+    ordersByReference.clear()
+    refundsByReference.clear()
+    cancellationsByReference.clear()
   }
 
   // MARK: What happens to orders
@@ -85,7 +92,7 @@ public struct OrderBook: Hashable, Sendable {
   /// - Parameter order: with a reference; of a total that is not negative.
   /// - Returns: what does not count of it, where a cancellation waited.
   @inline(__always)
-  mutating func place(_ order: Order) -> Cancellation? {
+  public mutating func place(_ order: Order) -> Cancellation? {
     orders.append(order)
     if waitingRefunds.isEmpty, waitingCancellations.isEmpty { return nil }
     return meetWaiting(orders.count - 1)
@@ -94,13 +101,12 @@ public struct OrderBook: Hashable, Sendable {
   @inline(never)
   private mutating func meetWaiting(_ index: Int) -> Cancellation? {
     let order = orders[index]
-    for refund in waitingRefunds where refund.reference == order.reference && refund.unit == order.unit {
+    for refund in takeWaitingRefunds(of: order.reference, in: order.unit) {
       orders[index].refunds &+= refund.count
       orders[index].refunded = orders[index].refunded.clampedSum(refund.amount)
     }
-    waitingRefunds.removeAll { $0.reference == order.reference && $0.unit == order.unit }
-    guard let waiting = waitingCancellations.firstIndex(of: order.reference) else { return nil }
-    waitingCancellations.remove(at: waiting)
+    guard let waiting = waitingCancellation(of: order.reference) else { return nil }
+    cancellationsByReference.remove(at: waiting, from: &waitingCancellations) { $0 }
     return cancel(at: index)
   }
 
@@ -108,7 +114,9 @@ public struct OrderBook: Hashable, Sendable {
   ///
   /// - Parameter isWaiting: whether it waits where its order is not known.
   /// - Returns: whether it counts: not where its order is cancelled.
-  mutating func refund(_ reference: UInt64, _ amount: Int64, _ unit: Unit, isWaiting: Bool = true) -> Bool {
+  public mutating func refund(_ reference: UInt64, _ amount: Int64, _ unit: Unit, isWaiting: Bool = true)
+    -> Bool
+  {
     if let index = order(of: reference, in: unit) {
       if orders[index].isCancelled { return false }
       orders[index].refunds &+= 1
@@ -117,7 +125,9 @@ public struct OrderBook: Hashable, Sendable {
     }
     if isCancelled(reference) { return false }
     guard isWaiting else { return true }
-    let known = waitingRefunds.firstIndex { $0.reference == reference && $0.unit == unit }
+    let known = refundsByReference.last(of: reference, in: waitingRefunds, by: { $0.reference }) {
+      $0.unit == unit
+    }
     if let known {
       waitingRefunds[known].count &+= 1
       waitingRefunds[known].amount = waitingRefunds[known].amount.clampedSum(amount)
@@ -131,13 +141,13 @@ public struct OrderBook: Hashable, Sendable {
   ///
   /// - Parameter isWaiting: whether that waits where the order is not known.
   /// - Returns: what no longer counts; `nil` where nothing changes.
-  mutating func cancel(_ reference: UInt64, isWaiting: Bool = true) -> Cancellation? {
+  public mutating func cancel(_ reference: UInt64, isWaiting: Bool = true) -> Cancellation? {
     if let index = order(of: reference, in: nil) {
       return orders[index].isCancelled ? nil : cancel(at: index)
     }
-    guard isWaiting, !waitingCancellations.contains(reference) else { return nil }
+    guard isWaiting, waitingCancellation(of: reference) == nil else { return nil }
     waitingCancellations.append(reference)
-    return Cancellation(order: nil, refunds: takeWaitingRefunds(of: reference))
+    return Cancellation(order: nil, refunds: takeWaitingRefunds(of: reference, in: nil))
   }
 
   private mutating func cancel(at index: Int) -> Cancellation {
@@ -151,39 +161,48 @@ public struct OrderBook: Hashable, Sendable {
         Refund(reference: order.reference, unit: order.unit, count: order.refunds, amount: order.refunded))
     }
     // Those in other currencies are of this order too, where there is no other one.
-    if isCancelled(order.reference) { refunds += takeWaitingRefunds(of: order.reference) }
+    if !waitingRefunds.isEmpty, isCancelled(order.reference) {
+      refunds += takeWaitingRefunds(of: order.reference, in: nil)
+    }
     return Cancellation(order: order, refunds: refunds)
   }
 
-  private mutating func takeWaitingRefunds(of reference: UInt64) -> [Refund] {
-    let taken = waitingRefunds.filter { $0.reference == reference }
-    if !taken.isEmpty { waitingRefunds.removeAll { $0.reference == reference } }
+  /// Takes out the refunds that wait for an order, in a unit or in any.
+  private mutating func takeWaitingRefunds(of reference: UInt64, in unit: Unit?) -> [Refund] {
+    if waitingRefunds.isEmpty { return [] }
+    var taken: [Refund] = []
+    for place in refundsByReference.all(of: reference, in: waitingRefunds, by: { $0.reference }).reversed()
+    where unit == nil || waitingRefunds[place].unit == unit {
+      taken.append(waitingRefunds[place])
+      refundsByReference.remove(at: place, from: &waitingRefunds, by: { $0.reference })
+    }
     return taken
   }
 
   // MARK: Which order is meant
 
   /// The newest order with a reference, in a unit or in any; one that has something left before others.
-  private func order(of reference: UInt64, in unit: Unit?) -> Int? {
-    var newest: Int?
-    var index = orders.count
-    while index > 0 {
-      index -= 1
-      guard orders[index].reference == reference, unit == nil || orders[index].unit == unit else { continue }
-      if orders[index].hasRest { return index }
-      newest = newest ?? index
+  private mutating func order(of reference: UInt64, in unit: Unit?) -> Int? {
+    func isOfIt(_ order: Order) -> Bool { unit == nil || order.unit == unit }
+    let newest = ordersByReference.last(of: reference, in: orders, by: { $0.reference }, where: isOfIt)
+    guard let newest, !orders[newest].hasRest else { return newest }
+    let withRest = ordersByReference.last(of: reference, in: orders, by: { $0.reference }) {
+      isOfIt($0) && $0.hasRest
     }
-    return newest
+    return withRest ?? newest
+  }
+
+  private mutating func waitingCancellation(of reference: UInt64) -> Int? {
+    waitingCancellations.isEmpty
+      ? nil : cancellationsByReference.last(of: reference, in: waitingCancellations) { $0 }
   }
 
   /// Whether every order with a reference is cancelled, and there is one.
-  private func isCancelled(_ reference: UInt64) -> Bool {
-    var isAny = waitingCancellations.contains(reference)
-    for order in orders where order.reference == reference {
-      if !order.isCancelled { return false }
-      isAny = true
-    }
-    return isAny
+  private mutating func isCancelled(_ reference: UInt64) -> Bool {
+    let standing = ordersByReference.last(of: reference, in: orders, by: { $0.reference }) { !$0.isCancelled }
+    if standing != nil { return false }
+    return ordersByReference.last(of: reference, in: orders, by: { $0.reference }) != nil
+      || waitingCancellation(of: reference) != nil
   }
 }
 

@@ -9,6 +9,9 @@ extension Retention {
     TypeSet(policy.types + [.refundIssued, .orderCancelled])
   }
 
+  /// Who has been active: not whose orders were all cancelled, or who has only what waits for an order.
+  public func isShown(_ row: RetentionRow) -> Bool { row.touchpoints > 0 }
+
   public var columns: [RowColumn<RetentionRow>] {
     [
       RowColumn("active", .flag, title: "whether the customer counts as active") { .flag($0.isActive) },

@@ -20,7 +20,7 @@ public struct Retention: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("retention/4", calendar.fingerprint) }
+  public var fingerprint: Fingerprint { Fingerprint("retention/5", calendar.fingerprint) }
 
   public func policy(from published: [PublishedPolicy]) throws -> RetentionPolicy {
     guard let document = published.last else { return RetentionPolicy() }

@@ -406,4 +406,40 @@ import Testing
       #expect(try ledger.touchpoint(at: receipt.position).fact.unit == .none)
     }
   }
+
+  @Test func anAnonymousOrderIsTakenBackAlsoWhereItsAmountIsNotKnownOrItComesAfterItsCancellation()
+    async throws
+  {
+    func isTakenBack(_ receipt: Receipt) throws -> Bool {
+      try ledger.touchpoint(at: receipt.position).fact.flags.contains(.takenBack)
+    }
+    try await ledger.append(
+      NewTouchpoint(
+        source: "till/1", id: "placed 1", subject: .business, OrderPlaced.with { $0.order = "1" }))
+    let unknown = try await ledger.append(cancelled("1", source: "till/1"))
+    #expect(try isTakenBack(unknown) && ledger.touchpoint(at: unknown.position).fact.unit == .none)
+    #expect(try await !isTakenBack(ledger.append(cancelled("1", source: "till/1", id: "second"))))
+    // What comes first takes nothing back: its order comes taken back, and no other of that number.
+    #expect(try await !isTakenBack(ledger.append(cancelled("2", source: "till/1"))))
+    #expect(try await !isTakenBack(place("2", by: .business, source: "web")))
+    #expect(try await isTakenBack(place("2", by: .business, source: "till/2")))
+    var again = order("2", of: .business, source: "till/1")
+    again.id = "again"
+    #expect(try await !isTakenBack(ledger.append(again)))
+    #expect(try await !isTakenBack(ledger.append(cancelled("2", source: "till/1", id: "second"))))
+    // Somebody's order is not; nor is one whose cancellation was a mistake.
+    try await ledger.append(cancelled("3", source: "till/1"))
+    #expect(try await !isTakenBack(place("3", by: crm("1"), source: "till/1")))
+    let mistake = try await ledger.append(cancelled("4", source: "till/1"))
+    try ledger.void(mistake.position, reason: "test")
+    #expect(try await !isTakenBack(place("4", by: .business, source: "till/1")))
+    try await ledger.append(cancelled("5", source: "till/1"))
+    try ledger.expectSoundTables()
+    try ledger.close()
+    let reopened = try Ledger.open(at: directory.ledger)
+    try reopened.expectSoundTables(rebuild: true)
+    let late = try await reopened.append(order("5", of: .business, source: "till/1"))
+    #expect(try reopened.touchpoint(at: late.position).fact.flags.contains(.takenBack))
+    try reopened.close()
+  }
 }

@@ -10,7 +10,8 @@ struct GuideTests {
     let code = blocks.joined(separator: "\n")
     let folder = repository + "/Tests/PerennialTests/Guide"
     let card = try String(contentsOfFile: folder + "/StampCard.swift", encoding: .utf8)
+    let orders = try String(contentsOfFile: folder + "/OrderCount.swift", encoding: .utf8)
     let tests = try String(contentsOfFile: folder + "/StampCardTests.swift", encoding: .utf8)
-    #expect(code == card + "\n" + tests)
+    #expect(code == card + "\n" + orders + "\n" + tests)
   }
 }

@@ -190,13 +190,30 @@ struct CancelledOrdersTests {
     let ledger = MemoryLedger()
     ledger.record(.orderPlaced, by: 0, at: "2020-01-01T00:00:00Z", value: 300, unit: pounds, reference: 7)
     ledger.record(.orderPlaced, by: 0, at: "2020-01-02T00:00:00Z", value: 200, unit: pounds, reference: 8)
-    ledger.record(.orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", value: 300, unit: pounds, reference: 7)
+    ledger.record(
+      .orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", value: 300, unit: pounds, reference: 7,
+      isTakenBack: true)
     // Of an order that nobody has recorded: there is nothing to take back.
     ledger.record(.orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", reference: 9)
     // Of one of nothing: it was no order.
-    ledger.record(.orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", value: 0, unit: pounds, reference: 10)
-    let money = try #require(try ReportShop(ledger).summary(asOf: "2020-02-01T00:00:00Z").currencies.first)
-    #expect((money.anonymousOrders, money.anonymousSpent, money.anonymousCancelled) == (1, 200, 1))
+    ledger.record(
+      .orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", value: 0, unit: pounds, reference: 10,
+      isTakenBack: true)
+    // One whose cancellation came before it.
+    ledger.record(
+      .orderPlaced, by: 0, at: "2020-01-04T00:00:00Z", value: 70, unit: pounds, reference: 11,
+      isTakenBack: true)
+    // Of an amount that is not known: one stays, one is taken back.
+    for reference in [12, 13] as [UInt64] {
+      ledger.record(.orderPlaced, by: 0, at: "2020-01-05T00:00:00Z", reference: reference)
+    }
+    ledger.record(.orderCancelled, by: 0, at: "2020-01-06T00:00:00Z", reference: 12, isTakenBack: true)
+    let summary = try ReportShop(ledger).summary(asOf: "2020-02-01T00:00:00Z")
+    let money = try #require(summary.currencies.first { $0.currency == "GBP" })
+    let unknown = try #require(summary.currencies.first { $0.currency == nil })
+    #expect((unknown.anonymousOrders, unknown.anonymousCancelled) == (1, 1))
+    #expect(summary.table.rows.contains([.text("cancelled, amount not known"), .number(1)]))
+    #expect((money.anonymousOrders, money.anonymousSpent, money.anonymousCancelled) == (1, 200, 2))
     #expect(money.cancelled == 0)
   }
 

@@ -1,0 +1,32 @@
+import Glibc
+import Testing
+
+/// How much more of the processor's time four times as much takes. What is linear takes four times as much, what goes with the
+/// square sixteen; whatever else the machine does meanwhile, this thread's own time is counted, and the least of some rounds.
+///
+/// - Parameter prepare: what is done with so many of something, and not counted.
+func expectLinear<Prepared>(
+  _ count: Int, sourceLocation: SourceLocation = #_sourceLocation,
+  _ prepare: (_ count: Int) throws -> Prepared,
+  _ body: (Prepared) throws -> Void
+) rethrows {
+  func least(_ count: Int) throws -> Double {
+    let prepared = try prepare(count)
+    var least = Double.infinity
+    for _ in 0..<3 {
+      let start = threadSeconds()
+      try body(prepared)
+      least = min(least, threadSeconds() - start)
+    }
+    return least
+  }
+  let (one, four) = (try least(count), try least(4 * count))
+  #expect(
+    four < 9 * one, "\(4 * count) took \(four) s, and \(count) took \(one) s", sourceLocation: sourceLocation)
+}
+
+private func threadSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
