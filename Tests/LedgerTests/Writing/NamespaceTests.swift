@@ -415,7 +415,12 @@ import Testing
     }
     try await ledger.append(
       NewTouchpoint(
-        source: "till/1", id: "placed 1", subject: .business, OrderPlaced.with { $0.order = "1" }))
+        source: "till/1", id: "placed 1", subject: .business,
+        OrderPlaced.with {
+          $0.order = "1"
+          $0.currency = "GBP"
+          $0.lines = [OrderLine.with { ($0.sku, $0.quantity) = ("a", 1) }]
+        }))
     let unknown = try await ledger.append(cancelled("1", source: "till/1"))
     #expect(try isTakenBack(unknown) && ledger.touchpoint(at: unknown.position).fact.unit == .none)
     #expect(try await !isTakenBack(ledger.append(cancelled("1", source: "till/1", id: "second"))))

@@ -2,7 +2,7 @@ import Perennial
 
 /// How many orders of a customer stand.
 struct OrderCount: Projector {
-  static let name: ViewName = "orderCount"
+  static let name: ViewName = "orders"
   static let orders = Counter(1)
 
   struct Row: ViewRow {
@@ -22,7 +22,7 @@ struct OrderCount: Projector {
     }
   }
 
-  var fingerprint: Fingerprint { Fingerprint("orderCount/1") }
+  var fingerprint: Fingerprint { Fingerprint("orders/1") }
 
   func initialRow() -> Row { Row() }
 
