@@ -45,14 +45,21 @@ import Testing
     #expect(try ledger.head > before, "nothing was appended meanwhile")
     try views.refresh()
     for verification in try views.verify() { #expect(verification.isRight, "\(verification.differences)") }
-    var orders: Int64 = 0
+    // Of customers and of nobody in particular, by their references: the load names no order twice.
+    var placed: [UInt64: CustomerNumber] = [:]
+    var cancelled: Set<UInt64> = []
     try ledger.scanFacts(through: try ledger.head) { _, facts in
-      for index in facts.indices where facts[index].type == .orderPlaced && facts[index].value > 0 {
-        orders += 1
+      for index in facts.indices {
+        let fact = facts[index]
+        if fact.type == .orderPlaced, fact.value > 0 { placed[fact.reference] = fact.customer }
+        if fact.type == .orderCancelled { cancelled.insert(fact.reference) }
       }
     }
-    let summary = try SummaryReport(try views.view(projector))
-    #expect(summary.currencies.reduce(0) { $0 + $1.orders } == orders)
+    let standing = placed.filter { !cancelled.contains($0.key) }.values
+    let currencies = try SummaryReport(try views.view(projector)).currencies
+    #expect(!cancelled.isEmpty)
+    #expect(currencies.reduce(0) { $0 + $1.orders } == Int64(standing.count { $0 != .business }))
+    #expect(currencies.reduce(0) { $0 + $1.anonymousOrders } == Int64(standing.count { $0 == .business }))
   }
 
   /// Gives the newest position when it began.
