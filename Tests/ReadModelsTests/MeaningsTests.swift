@@ -52,6 +52,6 @@ struct MeaningsTests {
     #expect(loyalty.meanings(under: policy)?.types == loyalty.types(under: policy)?.types)
     #expect(
       Retention(calendar: calendar).meanings(under: RetentionPolicy())?.types
-        == [.orderPlaced, .refundIssued, .orderCancelled])
+        == [.orderPlaced, .orderCancelled, .refundIssued])
   }
 }
