@@ -12,7 +12,7 @@ public protocol CustomerReader {
   func touchpoint(at position: Position, reveal: Bool) throws -> RecordedTouchpoint
 }
 
-/// `customer ID`, with the names of DESIGN.md §8. Money is in minor units, by currency.
+/// `customer ID`, with names that scripts may rely on. Money is in minor units, by currency.
 public struct CustomerReport: Report {
   public var customer: UInt32
   /// All numbers of this person, where customers were merged; the first is where the row lives.

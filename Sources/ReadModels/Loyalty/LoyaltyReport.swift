@@ -33,7 +33,7 @@ public struct LoyaltyReport: ViewReport {
     }
   }
 
-  /// Sums over all members, with the names of DESIGN.md §8.
+  /// Sums over all members, with names that scripts may rely on.
   public struct Points: Encodable, Hashable, Sendable {
     public static let names = [
       "earned", "in", "adjustedUp", "reinstated", "pending", "available", "spent", "expired", "reversed",

@@ -3,7 +3,7 @@
 internal import Ledger
 public import Projection
 
-/// A finished report: encodes to the JSON of DESIGN.md §8, and shows as a table.
+/// A finished report: encodes to JSON whose names scripts may rely on, and shows as a table.
 public protocol Report: Encodable, Sendable {
   var table: ReportTable { get }
   /// What has to be said beside the report, whatever form it is shown in: above all what it leaves out. Empty where nothing
