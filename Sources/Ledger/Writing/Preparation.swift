@@ -42,15 +42,18 @@ struct PreparedTouchpoint: Sendable {
     let unlinked: [Identifier]
     /// The one touchpoint that it voids or assigns.
     let correction: CorrectedRun?
+    /// The touchpoint itself, where what is recorded of it follows from what was recorded before.
+    let cumulative: NewTouchpoint?
 
     init(
       personal: [UInt8]?, linked: [Identifier] = [], unlinked: [Identifier] = [],
-      correction: CorrectedRun? = nil
+      correction: CorrectedRun? = nil, cumulative: NewTouchpoint? = nil
     ) {
       self.personal = personal
       self.linked = linked
       self.unlinked = unlinked
       self.correction = correction
+      self.cumulative = cumulative
     }
   }
 }
@@ -107,7 +110,10 @@ struct Preparation {
       throw TouchpointFault(
         "type", "\(typeName) is recorded by the ledger itself; use its own call or command")
     }
-    try message.validate()
+    // Of what has come together nothing is recorded where that is 0: a type that refuses it need not be asked.
+    if try new.cumulativeField.map({ try WireField.varint($0, in: message.serializedBytes()) != 0 }) ?? true {
+      try message.validate()
+    }
     try Self.checkSubject(new.subject, type, typeName)
     let reference = try Self.reference(of: message, new)
     let severalKinds = reference != nil && Vocabulary.hasSeveralReferences(type)
@@ -125,7 +131,10 @@ struct Preparation {
     endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
-    let extras = try Self.extras(of: message, type, personal, own: own)
+    let extras =
+      new.cumulativeField == nil
+      ? try Self.extras(of: message, type, personal, own: own)
+      : PreparedTouchpoint.Extras(personal: personal, cumulative: new)
     let measure = message.measure
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
@@ -304,7 +313,7 @@ struct Preparation {
         "time", "must be in the years 0 to 9999; leave it out for the time at which it is recorded")
     }
     switch new.subject {
-    case .identifiers(let identifiers):
+    case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
       try IdentityRules.check(identifiers)
     case .reference(let reference):
       try checkName(reference.text, "subject", "the reference")
@@ -332,7 +341,7 @@ struct Preparation {
       switch subject {
       case .business: true
       case .customer(let number): number == .business
-      case .identifiers, .reference: false
+      case .identifiers, .identifiersOrBusiness, .reference: false
       }
     if business, Vocabulary.needsCustomer(type) {
       throw TouchpointFault("subject", "\(name) is about a customer; name one")
