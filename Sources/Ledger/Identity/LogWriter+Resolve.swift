@@ -59,11 +59,12 @@ extension LogWriter {
     if linked.isEmpty, identifiers.count == 1, let blind = recentBlinds[identifiers[0]],
       let known = try links.link(of: blind)
     {
-      return Resolution(customer: known.customer)
+      return Resolution(customer: known.customer, dropped: new.extras?.leftOut ?? [])
     }
     let rules = staging.structure.identity
     let ownLinks = linked.isEmpty ? [] : Set(rules.usable(linked))
-    let (usable, nobodies) = rules.sift(linked.isEmpty ? identifiers : identifiers + linked)
+    var (usable, nobodies) = rules.sift(linked.isEmpty ? identifiers : identifiers + linked)
+    if let leftOut = new.extras?.leftOut { nobodies += leftOut }
     guard !usable.isEmpty else {
       if orBusiness, new.type.map(Vocabulary.needsCustomer) != true {
         return Resolution(customer: .business, dropped: nobodies)

@@ -22,6 +22,8 @@ public struct NewTouchpoint: Sendable {
   /// The number of a field of the message that says what has come together so far: recorded is what it is more than was
   /// recorded before, under the ids `id/1`, `id/2`, ….
   package var cumulativeField: Int?
+  /// Identifiers that whoever made it has left out already, so that the receipt says it.
+  package var leftOut: [DroppedIdentifier] = []
 
   public init(
     source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,

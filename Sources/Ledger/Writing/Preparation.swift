@@ -44,16 +44,30 @@ struct PreparedTouchpoint: Sendable {
     let correction: CorrectedRun?
     /// The touchpoint itself, where what is recorded of it follows from what was recorded before.
     let cumulative: NewTouchpoint?
+    /// Identifiers that were left out before the ledger saw them.
+    let leftOut: [DroppedIdentifier]
 
     init(
       personal: [UInt8]?, linked: [Identifier] = [], unlinked: [Identifier] = [],
-      correction: CorrectedRun? = nil, cumulative: NewTouchpoint? = nil
+      correction: CorrectedRun? = nil
     ) {
       self.personal = personal
       self.linked = linked
       self.unlinked = unlinked
       self.correction = correction
-      self.cumulative = cumulative
+      cumulative = nil
+      leftOut = []
+    }
+
+    /// The same, and what whoever made the touchpoint says of how it is to be recorded; `nil` where there is nothing.
+    init?(_ other: Extras?, of new: NewTouchpoint) {
+      guard other != nil || new.cumulativeField != nil || !new.leftOut.isEmpty else { return nil }
+      personal = other?.personal
+      linked = other?.linked ?? []
+      unlinked = other?.unlinked ?? []
+      correction = other?.correction
+      cumulative = new.cumulativeField == nil ? nil : new
+      leftOut = new.leftOut
     }
   }
 }
@@ -131,10 +145,8 @@ struct Preparation {
     endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
-    let extras =
-      new.cumulativeField == nil
-      ? try Self.extras(of: message, type, personal, own: own)
-      : PreparedTouchpoint.Extras(personal: personal, cumulative: new)
+    let extras = PreparedTouchpoint.Extras(
+      try Self.extras(of: message, type, personal, own: own), of: new)
     let measure = message.measure
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
@@ -245,7 +257,8 @@ struct Preparation {
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: nil, typeName: type, schemaVersion: 1, measure: .none, largestAmount: 0, reference: nil,
-      bodies: bodies, range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
+      bodies: bodies, range: range,
+      extras: PreparedTouchpoint.Extras(personal.map { PreparedTouchpoint.Extras(personal: $0) }, of: new))
   }
 
   /// JSON with its members in one order, so that equal content has equal bytes.
