@@ -52,7 +52,9 @@ extension LogWriter {
     if let extras = new.extras {
       try stageLinks(extras.linked, extras.unlinked, resolution.customer, position, staging)
     }
-    return Receipt(position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge)
+    return Receipt(
+      position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge,
+      isCustomerNew: resolution.isNew, merges: resolution.merges)
   }
 
   /// Stages a touchpoint that the ledger records of its own accord.

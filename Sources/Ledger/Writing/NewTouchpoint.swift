@@ -114,10 +114,26 @@ public struct Receipt: Hashable, Sendable {
   public var voided: Bool
   /// A merge that this touchpoint asked for was refused, and why. The touchpoint itself is recorded.
   public var refusedMerge: String?
+  /// The customer is new: none of the identifiers was known.
+  public var isCustomerNew: Bool
+  /// Who turned out to be the same person as the customer, and was merged with them.
+  public var merges: [Merge]
+
+  /// A customer who was merged with another, because a touchpoint bore identifiers of both.
+  public struct Merge: Hashable, Sendable {
+    public var other: CustomerNumber
+    /// The kinds of the two identifiers: the one that the customer was known by, and the other's.
+    public var kinds: [String]
+
+    public init(other: CustomerNumber, kinds: [String]) {
+      self.other = other
+      self.kinds = kinds
+    }
+  }
 
   public init(
     position: Position, customer: CustomerNumber, duplicate: Bool = false, erased: Bool = false,
-    voided: Bool = false, refusedMerge: String? = nil
+    voided: Bool = false, refusedMerge: String? = nil, isCustomerNew: Bool = false, merges: [Merge] = []
   ) {
     self.position = position
     self.customer = customer
@@ -125,6 +141,8 @@ public struct Receipt: Hashable, Sendable {
     self.erased = erased
     self.voided = voided
     self.refusedMerge = refusedMerge
+    self.isCustomerNew = isCustomerNew
+    self.merges = merges
   }
 }
 
