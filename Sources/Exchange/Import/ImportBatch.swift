@@ -50,6 +50,13 @@ struct Reject: Sendable {
   var text: [UInt8]
   /// What kind of refusal it is; what cannot be read is no touchpoint.
   var code = LedgerError.Code.invalidTouchpoint
+  /// The line that was at fault and why, where this one is only refused with it.
+  var cause: Cause?
+
+  struct Cause: Sendable {
+    var line: Int
+    var reason: String
+  }
 }
 
 /// Touchpoints on their way to the ledger.
@@ -134,9 +141,14 @@ struct ImportBatch: Sendable {
   mutating func reject(_ lines: SourceLines, _ reason: String, at faulty: Int) {
     for index in 0..<lines.count {
       let line = lines.line(index)
-      let shown =
-        line == faulty ? reason : "belongs together with line \(faulty), which was refused: \(reason)"
-      reject(line, shown, lines.text(index))
+      if line == faulty {
+        reject(line, reason, lines.text(index))
+      } else {
+        rejects.append(
+          Reject(
+            line: line, reason: "belongs together with line \(faulty), which was refused: \(reason)",
+            text: Array(lines.text(index)), cause: .init(line: faulty, reason: reason)))
+      }
     }
   }
 }
@@ -147,10 +159,16 @@ protocol TouchpointReader {
   var kinds: [String] { get }
   /// Of the file; `nil` where that is not known beforehand.
   var bytesTotal: Int? { get }
+  /// What its lines cannot be read without: the names of the columns, as they were written.
+  var header: [HeaderLine] { get }
 
   /// Adds to an empty batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has
   /// to be waited for.
   ///
   /// - Returns: whether there is more.
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool
+}
+
+extension TouchpointReader {
+  var header: [HeaderLine] { [] }
 }

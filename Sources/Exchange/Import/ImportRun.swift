@@ -7,6 +7,7 @@ struct ImportRun {
 
   private let options: ImportOptions
   private let fileCount: Int
+  private let examples: ImportExamples?
   private let rejects: RejectsFile?
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
@@ -17,10 +18,15 @@ struct ImportRun {
   private var bytesRead = 0
   /// For each kind of the present file, its index in the summary.
   private var kinds: [Int] = []
+  private var groups = ImportGroups()
+  /// The first position that this import wrote.
+  private var firstPosition: Position?
 
-  init(_ options: ImportOptions, _ fileCount: Int) {
+  /// - Parameter examples: what keeps the first touchpoints of each kind, where they are to be shown.
+  init(_ options: ImportOptions, _ fileCount: Int, examples: ImportExamples? = nil) {
     self.options = options
     self.fileCount = fileCount
+    self.examples = examples
     rejects = options.rejectsFile.map(RejectsFile.init)
     started = clock.now
     summary.batch = options.batch
@@ -28,8 +34,11 @@ struct ImportRun {
 
   func begin() throws(ImportError) { try rejects?.open() }
 
-  mutating func beginFile(_ input: ImportInput, _ index: Int, _ kinds: [String], _ bytesTotal: Int?) {
+  mutating func beginFile(
+    _ input: ImportInput, _ index: Int, _ kinds: [String], _ bytesTotal: Int?, _ header: [HeaderLine]
+  ) {
     file = input.name
+    rejects?.setHeader(header, of: file)
     fileNumber = index + 1
     self.bytesTotal = bytesTotal
     bytesBefore += bytesRead
@@ -52,10 +61,14 @@ struct ImportRun {
     summary.bytes = bytesBefore + bytesRead
     for (origin, result) in zip(batch.origins, results) {
       switch result {
-      case .success(let receipt): book(receipt, origin)
+      case .success(let receipt): try book(receipt, origin)
       case .failure(let error):
         guard Self.isAboutOneTouchpoint(error) else { throw error }
-        refused += rejectAll(of: origin, error)
+        if isRecordedBefore(error) {
+          bookDiffering(error, origin)
+        } else {
+          refused += rejectAll(of: origin, error)
+        }
       }
     }
     for claim in batch.claims where claim.index < results.count {
@@ -68,24 +81,48 @@ struct ImportRun {
     }
     summary.rejected += refused.count
     refused.sort { $0.line < $1.line }
+    groups.add(refused, of: file)
     try rejects?.write(refused, of: file)
     if let onReject = options.onReject {
       for reject in refused { onReject(file, reject.line, reject.code, reject.reason) }
     }
   }
 
-  private mutating func book(_ receipt: Receipt, _ origin: ImportBatch.Origin) {
+  private mutating func book(_ receipt: Receipt, _ origin: ImportBatch.Origin) throws {
     let kind = kinds[origin.kind]
     summary.kinds[kind].lines += origin.lines.count
     if receipt.duplicate {
       summary.kinds[kind].duplicates += 1
     } else {
       summary.kinds[kind].added += 1
+      firstPosition = min(firstPosition ?? receipt.position, receipt.position)
+      groups.add(receipt, file, origin.lines.firstLine)
+      try examples?.add(receipt, summary.kinds[kind].name, file, origin.lines)
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
     }
     if receipt.voided { summary.voided += 1 }
     if receipt.refusedMerge != nil { summary.refusedMerges += 1 }
     options.onReceipt?(file, origin.lines.firstLine, receipt)
+  }
+
+  /// Whether a touchpoint stands in the ledger with other content since before this import: that is no fault of its lines. An
+  /// id that this import has recorded stands twice in its files, and one of the two is lost if nobody mends it.
+  private func isRecordedBefore(_ error: LedgerError) -> Bool {
+    guard error.code == .conflictingDuplicate else { return false }
+    guard let position = error.position, let firstPosition else { return true }
+    return position < firstPosition
+  }
+
+  private mutating func bookDiffering(_ error: LedgerError, _ origin: ImportBatch.Origin) {
+    let kind = kinds[origin.kind]
+    summary.kinds[kind].lines += origin.lines.count
+    summary.kinds[kind].differing += 1
+    groups.addDiffering(
+      (error.cause as? ContentDifference)?.fields ?? [], summary.kinds[kind].name, file, origin.lines)
+    guard let onReject = options.onReject else { return }
+    for index in 0..<origin.lines.count {
+      onReject(file, origin.lines.line(index), error.code, Self.reason(error))
+    }
   }
 
   private func rejectAll(of origin: ImportBatch.Origin, _ error: LedgerError) -> [Reject] {
@@ -125,6 +162,7 @@ struct ImportRun {
   /// Closes the books; the rejects file takes its name.
   mutating func finish() throws(ImportError) -> ImportSummary {
     summary.seconds = seconds
+    groups.finish(&summary)
     if try rejects?.finish() == true { summary.rejectsFile = rejects?.path }
     return summary
   }

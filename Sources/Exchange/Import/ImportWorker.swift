@@ -18,13 +18,14 @@ actor ImportWorker {
     var outcome: Result<ImportBatch?, any Error>
   }
 
-  /// - Returns: the kinds that the file's touchpoints can be of, and its length where it is known.
+  /// - Returns: the kinds that the file's touchpoints can be of, its length where it is known, and what its lines cannot be
+  ///   read without.
   func open(
     _ input: ImportInput, _ mapping: Mapping?, _ settings: LedgerSettings
-  ) throws -> (kinds: [String], bytesTotal: Int?) {
+  ) throws -> (kinds: [String], bytesTotal: Int?, header: [HeaderLine]) {
     let reader = try input.reader(mapping, settings)
     self.reader = reader
-    return (reader.kinds, reader.bytesTotal)
+    return (reader.kinds, reader.bytesTotal, reader.header)
   }
 
   /// The next batch, not made into touchpoints yet.

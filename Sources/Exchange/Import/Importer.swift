@@ -31,10 +31,10 @@ public struct Importer: Sendable {
     recorder = .closure(append)
   }
 
-  private init(_ options: ImportOptions, settings: LedgerSettings, into ledger: Ledger) {
+  init(_ options: ImportOptions, settings: LedgerSettings, by recorder: ImportRecorder) {
     self.options = options
     self.settings = settings
-    recorder = .ledger(ledger)
+    self.recorder = recorder
   }
 
   /// Imports files in their order.
@@ -47,14 +47,23 @@ public struct Importer: Sendable {
   public func run(
     _ inputs: [ImportInput], progress: @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportSummary {
+    try await run(inputs, keeping: nil, progress: progress)
+  }
+
+  /// The same, with the first touchpoints of each kind kept to be shown.
+  func run(
+    _ inputs: [ImportInput], keeping examples: ImportExamples?, progress: @Sendable (ImportProgress) -> Void
+  ) async throws -> ImportSummary {
+    try checkRejects(besides: inputs)
+    let inputs = try inputs.flatMap { try $0.parts() }
     try checkAll(inputs)
-    var run = ImportRun(options, inputs.count)
+    var run = ImportRun(options, inputs.count, examples: examples)
     try run.begin()
     do {
       for (index, input) in inputs.enumerated() {
         let worker = ImportWorker()
         let opened = try await worker.open(input, options.mapping, settings)
-        run.beginFile(input, index, opened.kinds, opened.bytesTotal)
+        run.beginFile(input, index, opened.kinds, opened.bytesTotal, opened.header)
         try await importFile(worker, &run, progress)
       }
     } catch is CancellationError {
@@ -63,15 +72,18 @@ public struct Importer: Sendable {
     return try run.finish()
   }
 
-  /// Finds files that are not there, formats that are not known and rejects that would replace what is read, before anything
-  /// is recorded.
-  private func checkAll(_ inputs: [ImportInput]) throws {
+  /// Finds rejects that would replace what is read.
+  private func checkRejects(besides inputs: [ImportInput]) throws(ImportError) {
     if let rejects = options.rejectsFile {
       let read = inputs.compactMap(\.path) + [options.mapping?.name].compactMap { $0 }
       if let problem = OutputPlace.problem(with: rejects, besides: read) {
         throw ImportError(.cannotCreate, problem, file: rejects)
       }
     }
+  }
+
+  /// Finds files that are not there and formats that are not known, before anything is recorded.
+  private func checkAll(_ inputs: [ImportInput]) throws {
     for input in inputs where input.name != "-" && input.isReplayable {
       _ = try input.reader(options.mapping, settings)
     }
@@ -117,7 +129,8 @@ public struct ImportOptions: Sendable {
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?
-  /// Called for every line that was refused, with the kind of refusal and the reason in words.
+  /// Called for every line that was refused, with the kind of refusal and the reason in words; also, with
+  /// `conflictingDuplicate`, for the lines of touchpoints that are in the ledger already with other content.
   public var onReject:
     (@Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void)?
 
@@ -142,6 +155,6 @@ extension Importer {
   ///
   /// - Throws: `LedgerError` where the ledger's settings cannot be read.
   public init(_ options: ImportOptions = ImportOptions(), into ledger: Ledger) throws {
-    self.init(options, settings: try ledger.settings, into: ledger)
+    self.init(options, settings: try ledger.settings, by: .ledger(ledger))
   }
 }

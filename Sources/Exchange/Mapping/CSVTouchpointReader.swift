@@ -13,6 +13,7 @@ struct CSVTouchpointReader: TouchpointReader {
   /// A line whose group could not be told, just before the present one.
   private var suspect: (line: Int, reason: String)?
   private var isAtEnd = false
+  private(set) var header: [HeaderLine] = []
   /// Touchpoints of the present batch, all of whose lines were read.
   private var finished: [LineTouchpoint] = []
 
@@ -32,6 +33,7 @@ struct CSVTouchpointReader: TouchpointReader {
       case .fault(let problem):
         throw ImportError(.invalidData, "the header \(problem)", file: file, line: reader.line)
       case .record:
+        header = [HeaderLine(number: reader.line, text: Array(reader.buffer.bytes[reader.record]))]
         reader.unescape()
         columns = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
       }

@@ -24,7 +24,9 @@ final class SpilledTouchpoints {
     let directory = NSTemporaryDirectory()
     var template = Array("\(directory)/perennial-rehearsal-XXXXXX".utf8CString)
     descriptor = unsafe mkstemp(&template)
-    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating a file in", directory) }
+    guard descriptor >= 0 else {
+      throw LedgerError(systemError: errno, doing: "creating a file in", directory)
+    }
     unsafe unlink(&template)
   }
 
@@ -42,18 +44,20 @@ final class SpilledTouchpoints {
   /// `nil` also where the file cannot be read: whoever asks then hears that there is no such touchpoint.
   func fact(at position: Position) -> Fact? {
     guard let (chapter, index) = place(of: position) else { return nil }
-    return unsafe read(at: chapter.start + index * MemoryLayout<Fact>.stride, as: Fact.self)
+    return read(at: chapter.start + index * MemoryLayout<Fact>.stride, as: Fact.self)
   }
 
   func body(at position: Position) -> [UInt8]? {
     guard let (chapter, index) = place(of: position) else { return nil }
     let ends = chapter.start + chapter.count * MemoryLayout<Fact>.stride
-    let start: Int? = index == 0 ? 0 : unsafe read(at: ends + (index - 1) * 8, as: Int.self)
-    guard let start, let end = unsafe read(at: ends + index * 8, as: Int.self), start <= end else {
+    let start: Int? = index == 0 ? 0 : read(at: ends + (index - 1) * 8, as: Int.self)
+    guard let start, let end = read(at: ends + index * 8, as: Int.self), start <= end else {
       return nil
     }
     var bytes = [UInt8](repeating: 0, count: end - start)
-    let isRead = unsafe bytes.withUnsafeMutableBytes { unsafe read(at: ends + chapter.count * 8 + start, into: $0) }
+    let isRead = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(at: ends + chapter.count * 8 + start, into: $0)
+    }
     return isRead ? bytes : nil
   }
 

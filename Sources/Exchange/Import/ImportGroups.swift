@@ -1,0 +1,95 @@
+// What an import came upon, put together by what it has in common, in memory that does not grow with the file.
+
+internal import Ledger
+
+/// Counts refusals by their reasons, differences by their fields, and customers.
+struct ImportGroups {
+  private struct DifferenceKey: Hashable {
+    var kind: String
+    var fields: [String]
+  }
+
+  private var refusals: [String: ImportSummary.Refusal] = [:]
+  private var differences: [DifferenceKey: ImportSummary.Difference] = [:]
+  private var customers = ImportSummary.Customers()
+  private var new = CustomerSet()
+  private var matched = CustomerSet()
+
+  /// What the reasons beyond those that are told apart are counted under.
+  private static let otherReasons = "for other reasons, which the rejects file says"
+
+  mutating func add(_ rejects: [Reject], of file: String) {
+    for reject in rejects {
+      let (reason, faulty) = Self.cause(of: reject)
+      let isKnown = refusals[reason] != nil
+      let key = isKnown || refusals.count < ImportSummary.groupsMax ? reason : Self.otherReasons
+      refusals[key, default: .init(reason: key, file: file, line: faulty)].lines += 1
+      if faulty != reject.line { refusals[key]?.others += 1 }
+    }
+  }
+
+  /// The reason that a line shares with those that are refused for the same, and the line that was at fault.
+  private static func cause(of reject: Reject) -> (reason: String, line: Int) {
+    guard let cause = reject.cause else { return (reject.reason, reject.line) }
+    return (cause.reason, cause.line)
+  }
+
+  mutating func addDiffering(_ fields: [String], _ kind: String, _ file: String, _ lines: SourceLines) {
+    var key = DifferenceKey(kind: kind, fields: fields)
+    if differences[key] == nil, differences.count >= ImportSummary.groupsMax {
+      key = DifferenceKey(kind: kind, fields: [])
+    }
+    differences[key, default: .init(kind: kind, fields: key.fields, file: file, line: lines.firstLine)]
+      .touchpoints += 1
+    differences[key]?.lines += lines.count
+  }
+
+  /// Takes in whom a touchpoint that was added is of.
+  mutating func add(_ receipt: Receipt, _ file: String, _ line: Int) {
+    guard receipt.customer != .business else { return }
+    if receipt.isCustomerNew {
+      new.insert(receipt.customer)
+    } else if !new.contains(receipt.customer) {
+      matched.insert(receipt.customer)
+    }
+    customers.merged += receipt.merges.count
+    for merge in receipt.merges where customers.merges.count < ImportSummary.Customers.mergesMax {
+      customers.merges.append(
+        .init(customer: receipt.customer, other: merge.other, kinds: merge.kinds, file: file, line: line))
+    }
+  }
+
+  func finish(_ summary: inout ImportSummary) {
+    summary.refusals = refusals.values.sorted {
+      ($1.lines, $0.line, $0.reason) < ($0.lines, $1.line, $1.reason)
+    }
+    summary.differences = differences.values.sorted {
+      ($1.touchpoints, $0.line, $0.kind) < ($0.touchpoints, $1.line, $1.kind)
+    }
+    summary.customers = customers
+    summary.customers.new = new.count
+    summary.customers.matched = matched.count
+  }
+}
+
+/// Customers by their numbers, which have no gaps: a bit for each.
+private struct CustomerSet {
+  private var words: [UInt64] = []
+  private(set) var count = 0
+
+  mutating func insert(_ customer: CustomerNumber) {
+    let (word, bit) = Self.place(customer)
+    if word >= words.count { words += repeatElement(0, count: max(word + 1 - words.count, words.count)) }
+    if words[word] & bit == 0 { count += 1 }
+    words[word] |= bit
+  }
+
+  func contains(_ customer: CustomerNumber) -> Bool {
+    let (word, bit) = Self.place(customer)
+    return word < words.count && words[word] & bit != 0
+  }
+
+  private static func place(_ customer: CustomerNumber) -> (word: Int, bit: UInt64) {
+    (Int(customer.rawValue) / 64, 1 << UInt64(customer.rawValue % 64))
+  }
+}
