@@ -10,6 +10,17 @@ public struct ImportPreview: Sendable {
   /// The first touchpoints of each kind that would be added, in the order of the lines.
   public var examples: [Example]
 
+  /// How many touchpoints of each type would be added.
+  public var types: [TypeCount]
+
+  /// Touchpoints of one type that would be added. The number of a type that the ledger does not know yet is the one that it
+  /// would get.
+  public struct TypeCount: Hashable, Sendable {
+    public var type: TouchpointType
+    public var name: String
+    public var count: Int
+  }
+
   /// A touchpoint that would be added.
   public struct Example: Sendable {
     /// What the mapping calls it.
@@ -45,7 +56,11 @@ extension Importer {
     let importer = Importer(options, settings: try ledger.settings, by: .rehearsal(rehearsal))
     var summary = try await importer.run(inputs, keeping: kept, progress: progress)
     summary.lastPosition = nil
-    return ImportPreview(summary: summary, examples: kept.found)
+    return ImportPreview(
+      summary: summary, examples: kept.found,
+      types: try rehearsal.typeCounts.map {
+        ImportPreview.TypeCount(type: $0.type, name: $0.name, count: $0.count)
+      })
   }
 }
 

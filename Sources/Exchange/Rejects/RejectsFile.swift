@@ -137,10 +137,10 @@ struct HeaderLine: Sendable {
   var text: [UInt8]
 }
 
-extension RejectsFile {
+extension ImportOptions {
   /// Where the rejects of a file go where nobody says it. Those of rejects that were mended have a number: the file that they
   /// come from stays as it is.
-  static func defaultPath(for file: String) -> String {
+  public static func defaultRejectsFile(for file: String) -> String {
     let ending = ".csv"
     let marker = ".rejects"
     guard file.hasSuffix(ending) else { return file + marker + ending }

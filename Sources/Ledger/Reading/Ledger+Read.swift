@@ -353,7 +353,7 @@ extension Ledger {
     return .custom(type: try typeName(of: fact.type, catalog), json: String(decoding: json, as: UTF8.self))
   }
 
-  private static func typeName(of type: TouchpointType, _ catalog: Catalog) throws -> String {
+  static func typeName(of type: TouchpointType, _ catalog: Catalog) throws -> String {
     if let entry = Vocabulary.entry(of: type) { return entry.name }
     return catalog.name(of: UInt32(type.rawValue), .type) ?? "type \(type.rawValue)"
   }

@@ -16,6 +16,14 @@ package final class Rehearsal: @unchecked Sendable {
   private let snapshot: LogSnapshot
   private let writer: LogWriter
   private var staging: Staging
+  private var counts: [TouchpointType: Int] = [:]
+
+  /// Touchpoints of one type that would be recorded.
+  package struct TypeCount {
+    package var type: TouchpointType
+    package var name: String
+    package var count: Int
+  }
 
   fileprivate init(
     _ snapshot: consuming LogSnapshot, _ make: (borrowing LogSnapshot) throws -> LogWriter
@@ -32,11 +40,27 @@ package final class Rehearsal: @unchecked Sendable {
       do {
         return try batches.map { batch in
           let outcomes = try writer.stageEach(batch, &staging, snapshot)
+          for case .success(let receipt) in outcomes where !receipt.duplicate {
+            if let type = staging.fact(at: receipt.position)?.type { counts[type, default: 0] += 1 }
+          }
           try staging.spillIfLarge()
           return outcomes
         }
       } catch let failure as KeyValueError {
         throw LedgerError(failure, doing: "rehearsing")
+      }
+    }
+  }
+
+  /// How many touchpoints of each type would be recorded, by the number of the type. What the ledger records of its own accord
+  /// is not among them.
+  package var typeCounts: [TypeCount] {
+    get throws {
+      try lock.withLock {
+        try counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { type, count in
+          TypeCount(
+            type: type, name: try Ledger.typeName(of: type, staging.structure.catalog), count: count)
+        }
       }
     }
   }
