@@ -12,8 +12,8 @@ struct ImportGroups {
   private var refusals: [String: ImportSummary.Refusal] = [:]
   private var differences: [DifferenceKey: ImportSummary.Difference] = [:]
   private var customers = ImportSummary.Customers()
-  private var new = CustomerSet()
-  private var matched = CustomerSet()
+  private var new = NumberSet()
+  private var matched = NumberSet()
 
   /// What the reasons beyond those that are told apart are counted under.
   private static let otherReasons = "for other reasons, which the rejects file says"
@@ -47,10 +47,11 @@ struct ImportGroups {
   /// Takes in whom a touchpoint that was added is of.
   mutating func add(_ receipt: Receipt, _ file: String, _ line: Int) {
     guard receipt.customer != .business else { return }
+    let number = UInt64(receipt.customer.rawValue)
     if receipt.isCustomerNew {
-      new.insert(receipt.customer)
-    } else if !new.contains(receipt.customer) {
-      matched.insert(receipt.customer)
+      new.insert(number)
+    } else if !new.contains(number) {
+      matched.insert(number)
     }
     customers.merged += receipt.merges.count
     for merge in receipt.merges where customers.merges.count < ImportSummary.Customers.mergesMax {
@@ -72,24 +73,29 @@ struct ImportGroups {
   }
 }
 
-/// Customers by their numbers, which have no gaps: a bit for each.
-private struct CustomerSet {
-  private var words: [UInt64] = []
+/// Numbers without many gaps between them: a bit for each, in pieces that are there where one is in them.
+struct NumberSet {
+  private static let pieceBits: UInt64 = 1 << 16
+
+  private var pieces: [[UInt64]?] = []
   private(set) var count = 0
 
-  mutating func insert(_ customer: CustomerNumber) {
-    let (word, bit) = Self.place(customer)
-    if word >= words.count { words += repeatElement(0, count: max(word + 1 - words.count, words.count)) }
-    if words[word] & bit == 0 { count += 1 }
-    words[word] |= bit
+  mutating func insert(_ number: UInt64) {
+    let (piece, word, bit) = Self.place(number)
+    if piece >= pieces.count { pieces += [[UInt64]?](repeating: nil, count: piece + 1 - pieces.count) }
+    if pieces[piece] == nil { pieces[piece] = [UInt64](repeating: 0, count: Int(Self.pieceBits / 64)) }
+    if contains(number) { return }
+    pieces[piece]?[word] |= bit
+    count += 1
   }
 
-  func contains(_ customer: CustomerNumber) -> Bool {
-    let (word, bit) = Self.place(customer)
-    return word < words.count && words[word] & bit != 0
+  func contains(_ number: UInt64) -> Bool {
+    let (piece, word, bit) = Self.place(number)
+    guard piece < pieces.count, let words = pieces[piece] else { return false }
+    return words[word] & bit != 0
   }
 
-  private static func place(_ customer: CustomerNumber) -> (word: Int, bit: UInt64) {
-    (Int(customer.rawValue) / 64, 1 << UInt64(customer.rawValue % 64))
+  private static func place(_ number: UInt64) -> (piece: Int, word: Int, bit: UInt64) {
+    (Int(number / pieceBits), Int(number % pieceBits / 64), 1 << (number % 64))
   }
 }

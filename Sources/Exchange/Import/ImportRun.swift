@@ -19,8 +19,8 @@ struct ImportRun {
   /// For each kind of the present file, its index in the summary.
   private var kinds: [Int] = []
   private var groups = ImportGroups()
-  /// The first position that this import wrote.
-  private var firstPosition: Position?
+  /// Where the touchpoints of this import stand, those that were there already as well.
+  private var positions = NumberSet()
 
   /// - Parameter examples: what keeps the first touchpoints of each kind, where they are to be shown.
   init(_ options: ImportOptions, _ fileCount: Int, examples: ImportExamples? = nil) {
@@ -89,13 +89,13 @@ struct ImportRun {
   }
 
   private mutating func book(_ receipt: Receipt, _ origin: ImportBatch.Origin) throws {
+    positions.insert(receipt.position.rawValue)
     let kind = kinds[origin.kind]
     summary.kinds[kind].lines += origin.lines.count
     if receipt.duplicate {
       summary.kinds[kind].duplicates += 1
     } else {
       summary.kinds[kind].added += 1
-      firstPosition = min(firstPosition ?? receipt.position, receipt.position)
       groups.add(receipt, file, origin.lines.firstLine)
       try examples?.add(receipt, summary.kinds[kind].name, file, origin.lines)
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
@@ -105,12 +105,11 @@ struct ImportRun {
     options.onReceipt?(file, origin.lines.firstLine, receipt)
   }
 
-  /// Whether a touchpoint stands in the ledger with other content since before this import: that is no fault of its lines. An
-  /// id that this import has recorded stands twice in its files, and one of the two is lost if nobody mends it.
+  /// Whether a touchpoint stands in the ledger with other content since before this import: that is no fault of its lines. One
+  /// that this import has come upon before stands twice in its files, and one of the two is lost if nobody mends it.
   private func isRecordedBefore(_ error: LedgerError) -> Bool {
     guard error.code == .conflictingDuplicate else { return false }
-    guard let position = error.position, let firstPosition else { return true }
-    return position < firstPosition
+    return error.position.map { !positions.contains($0.rawValue) } ?? true
   }
 
   private mutating func bookDiffering(_ error: LedgerError, _ origin: ImportBatch.Origin) {

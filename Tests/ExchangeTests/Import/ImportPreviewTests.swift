@@ -130,7 +130,7 @@ import Testing
     #expect(customers.new == 3 && customers.matched == 0 && customers.merged == 1)
     #expect(
       customers.merges.map { "\($0.customer.rawValue) \($0.other.rawValue) \($0.kinds) \($0.line)" } == [
-        #"2 1 ["card", "email"] 4"#
+        #"1 2 ["email", "card"] 4"#
       ])
     #expect(preview.summary.refusals.count == 1)
     #expect(preview.summary.refusals.first?.lines == 2 && preview.summary.refusals.first?.line == 6)
