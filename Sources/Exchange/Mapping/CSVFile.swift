@@ -6,13 +6,14 @@ internal import Ledger
 struct CSVFile {
   var reader: CSVReader
   let columns: FileColumns
+  /// The record that names the columns, as it was written; none where the file has none.
+  private(set) var header: [HeaderLine] = []
 
   /// Reads the header.
   ///
   /// - Throws: `ImportError` where the file is empty or lacks a column that the mapping names.
-  init(_ source: any ByteSource, _ plan: ResolvedMapping) throws {
+  init(_ source: any ByteSource, _ plan: ResolvedMapping, _ dialect: CSVDialect) throws {
     let file = source.name
-    let dialect = plan.mapping.dialect
     var reader = CSVReader(source, dialect)
     let names: [String]
     switch dialect.header {
@@ -24,6 +25,7 @@ struct CSVFile {
       case .fault(let problem):
         throw ImportError(.invalidData, "the header \(problem)", file: file, line: reader.line)
       case .record:
+        header = [HeaderLine(number: reader.line, text: Array(reader.buffer.bytes[reader.record]))]
         reader.unescape()
         names = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
       }

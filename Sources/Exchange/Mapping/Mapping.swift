@@ -14,7 +14,7 @@ public struct Mapping: Sendable {
   /// kinds of an import's accounting.
   public let kinds: [String]
 
-  let dialect: CSVDialect
+  var dialect: CSVDialect
   /// ISO 4217; the ledger's where it is absent.
   let currency: String?
   /// IANA; the ledger's where it is absent.
