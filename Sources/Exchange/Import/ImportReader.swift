@@ -65,7 +65,7 @@ struct ImportReader {
   }
 
   /// A file that is given twice would have every line twice, and so would its orders.
-  private func checkNoFileComesTwice() throws(ImportError) {
+  private func checkNoFileComesTwice() throws {
     guard plan?.mapping.group != nil else { return }
     var seen: Set<FileVersion> = []
     for (input, format) in zip(inputs, formats) where format == .csv && input.isReplayable {
