@@ -26,7 +26,7 @@ struct LineValues {
   let plan: ResolvedMapping
   let fields: [ResolvedField]
   private let patterns: [DatePattern?]
-  private var clock: LocalClock
+  private var clocks: ZoneClocks
   private var values: [Value]
   /// For each field: the time that was read last, and its text. Lines that belong together have the same.
   private var latestTimes: [(text: [UInt8], time: Instant)]
@@ -42,7 +42,7 @@ struct LineValues {
       return pattern
     }
     latestTimes = plan.fields.map { _ in ([], .distantPast) }
-    clock = plan.clock
+    clocks = plan.clocks
     values = Array(repeating: .unread, count: plan.fields.count)
   }
 
@@ -104,8 +104,12 @@ struct LineValues {
 
   private mutating func time(_ index: Int, _ range: Range<Int>) throws(LineFault) -> Instant {
     if rows.isEqual(range, latestTimes[index].text) { return latestTimes[index].time }
-    guard let instant = patterns[index]?.instant(rows.bytes, in: range, &clock) else {
-      throw fault(index, "is not a date and time of the form \(patterns[index]?.text ?? "")")
+    guard let pattern = patterns[index] else { throw fault(index, "has no `format`") }
+    let instant: Instant
+    do {
+      instant = try pattern.instant(rows.bytes, in: range, &clocks)
+    } catch {
+      throw fault(index, error.problem)
     }
     latestTimes[index] = (Array(rows.bytes[range]), instant)
     return instant

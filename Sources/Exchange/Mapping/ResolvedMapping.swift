@@ -26,7 +26,7 @@ final class ResolvedMapping: Sendable {
   let currency: [UInt8]
   /// The decimals of its minor unit; those of a touchpoint that names another currency are its own.
   let minorDigits: Int
-  let clock: LocalClock
+  let clocks: ZoneClocks
 
   init(_ mapping: Mapping, settings: LedgerSettings) throws(ImportError) {
     self.mapping = mapping
@@ -37,10 +37,10 @@ final class ResolvedMapping: Sendable {
     }
     self.currency = Array(currency.utf8)
     minorDigits = digits
-    guard let clock = LocalClock(mapping.timeZone ?? settings.timeZone) else {
+    guard let clocks = ZoneClocks(mapping.timeZone ?? settings.timeZone) else {
       throw ImportError(.invalidMapping, "the ledger's time zone is not an IANA name", file: mapping.name)
     }
-    self.clock = clock
+    self.clocks = clocks
     var columns: [ResolvedColumn] = []
     var ordinals: [Int] = []
     var operands: [Int] = []
