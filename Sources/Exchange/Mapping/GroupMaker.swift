@@ -181,7 +181,9 @@ struct GroupMaker {
         lines = first..<batch.taken.count
       }
       sink.add(made)
-      batch.origins.append(ImportBatch.Origin(kind: touchpoint.kind, lines: lines, isAlso: isAlso))
+      batch.origins.append(
+        ImportBatch.Origin(
+          kind: touchpoint.kind, lines: lines, isAlso: isAlso, rounded: touchpoint.rounded(made)))
     }
   }
 

@@ -70,7 +70,8 @@ struct MappingReader {
     root = try YAMLObject(
       node, at: "",
       known: [
-        "mapping", "source", "namespace", "file", "currency", "time-zone", "fields", "skip", "group",
+        "mapping", "source", "namespace", "file", "currency", "time-zone", "placeholders", "fields", "skip",
+        "group",
         "touchpoints",
       ])
   }
@@ -102,7 +103,7 @@ struct MappingReader {
     return Mapping(
       name: name, source: source, namespace: namespace, kinds: templates.map(\.kind),
       dialect: try dialect(), currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
-      group: try group(), templates: templates)
+      group: try group(), templates: templates, placeholders: try placeholders(of: templates))
   }
 
   // MARK: The file

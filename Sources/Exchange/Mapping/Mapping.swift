@@ -23,6 +23,8 @@ public struct Mapping: Sendable {
   let skips: [Condition]
   let group: Group?
   let templates: [TouchpointTemplate]
+  /// Values that stand for nobody, beside the ledger's own.
+  let placeholders: MappedPlaceholders
 
   /// What whoever uses it should know: keys of earlier versions that have no effect any more.
   public var notes: [String] {
@@ -60,6 +62,8 @@ final class TouchpointTemplate: Sendable {
   let channel: Template?
   let context: [(ContextPlace, Template)]
   let body: BodyTemplate
+  /// How its amounts are to be taken.
+  let amounts: MappedAmounts
   /// Further touchpoints of the lines that the rule takes.
   let also: [TouchpointTemplate]
   let mark: Mapping.Mark
@@ -67,7 +71,7 @@ final class TouchpointTemplate: Sendable {
   init(
     kind: String, when: Condition, type: MappedType, id: Template, subject: MappedSubject, time: Int?,
     channel: Template?, context: [(ContextPlace, Template)], body: BodyTemplate,
-    also: [TouchpointTemplate] = [], mark: Mapping.Mark
+    amounts: MappedAmounts = MappedAmounts(), also: [TouchpointTemplate] = [], mark: Mapping.Mark
   ) {
     self.kind = kind
     self.when = when
@@ -78,6 +82,7 @@ final class TouchpointTemplate: Sendable {
     self.channel = channel
     self.context = context
     self.body = body
+    self.amounts = amounts
     self.also = also
     self.mark = mark
   }
@@ -105,7 +110,8 @@ enum MappedType: Sendable {
 /// Whom the touchpoints of a rule are about.
 enum MappedSubject: Sendable {
   case business
-  case identifiers([(kind: String, value: Template)])
+  /// - Parameter orBusiness: where none remains it is the business's own.
+  case identifiers([(kind: String, value: Template)], orBusiness: Bool)
   case named(Reference.Kind, Template)
 }
 
