@@ -40,7 +40,7 @@ struct CalendarNames: Hashable, Sendable {
     for (names, what) in [(months, "month"), (days, "weekday")] where Self.hasContradiction(names) {
       throw MappingFault("names languages in which one word means two \(what)s: give each its own field")
     }
-    self.init(months: months, days: days, monthsForMessage: forMessage.joined(separator: "; "))
+    self.init(months: months, days: days, monthsForMessage: forMessage.joined(separator: " nor in "))
   }
 
   private init(months: [Name], days: [Name], monthsForMessage: String) {
@@ -129,7 +129,8 @@ struct CalendarNames: Hashable, Sendable {
     let short = formatter.shortMonthSymbols.joined(separator: ", ")
     return CalendarNames(
       months: Array(months), days: Array(days),
-      monthsForMessage: "\(identifier): \(formatter.monthSymbols.joined(separator: ", ")); shortened \(short)"
+      monthsForMessage:
+        "`locale: \(identifier)` (\(formatter.monthSymbols.joined(separator: ", ")); shortened \(short))"
     )
   }
 

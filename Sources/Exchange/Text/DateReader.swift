@@ -106,11 +106,8 @@ struct DateReader {
     guard let found = names.month(bytes, at: index, end: end) else {
       let others = CalendarNames.languages(withMonth: bytes, at: index, end: end).prefix(3)
       let hint =
-        others.isEmpty
-        ? ""
-        : "; it is one of another language: say `\(others.map { "locale: \($0)" }.joined(separator: "` or `"))`"
-      throw ValueFault(
-        "has a month's name that is none of these, whole or shortened\(hint) (\(names.monthsForMessage))")
+        others.isEmpty ? "" : "; `\(others.map { "locale: \($0)" }.joined(separator: "`, `"))` has it"
+      throw ValueFault("has a month's name that there is not in \(names.monthsForMessage)\(hint)")
     }
     month = found.number
     index += found.length

@@ -119,3 +119,18 @@ struct Quantity: Hashable, Sendable {
     ),
   ]
 }
+
+extension Quantity {
+  /// As a number of pieces, kilograms, litres or metres: that is what prices are for.
+  var decimal: DecimalNumber { DecimalNumber(units: Int128(number), scale: unit == .pieces ? 0 : 3) }
+}
+
+extension Quantity: CustomStringConvertible {
+  /// `3`, `0.350`, `350 g`
+  var description: String {
+    switch unit {
+    case .pieces, .thousandths: decimal.description
+    case .grams, .millilitres, .millimetres: "\(number) \(unit.rawValue)"
+    }
+  }
+}

@@ -153,7 +153,7 @@ struct DatePatternTests {
     #expect(try problem("5 Mär 2023", "%d %b %Y")?.contains("locale: de") == true)
     #expect(try problem("5 févr. 2023", "%d %b %Y")?.contains("locale: fr") == true)
     #expect(try problem("5 marraskuuta 2023", "%d %b %Y")?.contains("locale: fi") == true)
-    #expect(try problem("5 Octopus 2023", "%d %b %Y")?.contains("locale:") == false)
+    #expect(try problem("5 Octopus 2023", "%d %b %Y")?.contains("has it") == false)
   }
 
   @Test("take several languages, unless one word then means two months")
