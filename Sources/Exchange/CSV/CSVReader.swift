@@ -12,19 +12,17 @@
 /// - Empty lines are passed over.
 /// - After a faulty record, reading goes on with the next line.
 struct CSVReader {
-  /// A field of the present record: its bytes in `buffer.bytes`, without quotes.
-  private(set) var fields: [Range<Int>] = []
+  /// The fields of the present record, in `buffer.bytes`.
+  private(set) var scanner: RecordScanner
   /// All bytes of the present record as they were written, without the line's end.
   private(set) var record = 0..<0
   /// The line that the present record begins on, from 1.
   private(set) var line = 0
   private(set) var buffer: InputBuffer
 
-  private let separator: UInt8
   private let isWhitespace: Bool
   private var nextLine = 1
   private var isAtStart = true
-  private var quoted: [Int] = []
 
   enum Outcome: Equatable {
     case record
@@ -35,11 +33,12 @@ struct CSVReader {
 
   init(_ source: any ByteSource, _ dialect: CSVDialect) {
     buffer = InputBuffer(source, isLatin1: dialect.encoding == .latin1)
-    switch dialect.separator {
-    case .byte(let byte): (separator, isWhitespace) = (byte, false)
-    case .whitespace: (separator, isWhitespace) = (0x20, true)
-    }
+    scanner = RecordScanner(dialect)
+    isWhitespace = dialect.separator == .whitespace
   }
+
+  /// Each field's bytes in `buffer.bytes`, without quotes.
+  var fields: [Range<Int>] { scanner.fields }
 
   /// Goes on to the next record.
   ///
@@ -47,8 +46,7 @@ struct CSVReader {
   mutating func next() throws -> Outcome {
     if isAtStart { try begin() }
     while true {
-      let outcome = isWhitespace ? scanBlankSeparated() : scan()
-      switch outcome {
+      switch scan() {
       case .complete(let next):
         line = nextLine
         let wasEmpty = record.isEmpty
@@ -79,8 +77,10 @@ struct CSVReader {
   /// Puts the doubled quotes of the present record right. Only then do `fields` hold what was meant; `record`
   /// no longer holds what was written.
   mutating func unescape() {
-    for index in quoted { fields[index] = buffer.replaceDoubledQuotes(in: fields[index]) }
-    quoted.removeAll(keepingCapacity: true)
+    for index in scanner.doubled {
+      scanner.fields[index] = buffer.replaceDoubledQuotes(in: scanner.fields[index])
+    }
+    scanner.doubled.removeAll(keepingCapacity: true)
   }
 
   /// A field of the present record as text.
@@ -116,94 +116,15 @@ struct CSVReader {
   /// Looks at the bytes from `buffer.start` on. Nothing is consumed: an incomplete record is looked at again
   /// when there is more, so that where the pieces end cannot matter.
   private mutating func scan() -> Scan {
-    fields.removeAll(keepingCapacity: true)
-    quoted.removeAll(keepingCapacity: true)
-    let end = buffer.bytes.count
-    var index = buffer.start
-    while true {
-      guard index < end else { return endOfInput(fieldStart: index) }
-      if buffer.bytes[index] == UInt8(ascii: "\"") {
-        guard let close = scanQuoted(from: index + 1) else { return .incomplete }
-        index = close + 1
-        guard index < end else {
-          if buffer.isAtEnd { return complete(at: index) }
-          return .incomplete
-        }
-        let byte = buffer.bytes[index]
-        if byte != separator && byte != 0x0A && byte != 0x0D {
-          return .faulty("has something between a closing quote and the next separator")
-        }
-      } else {
-        let start = index
-        while index < end, case let byte = buffer.bytes[index],
-          byte != separator && byte != 0x0A && byte != 0x0D
-        {
-          index += 1
-        }
-        guard index < end else { return endOfInput(fieldStart: start) }
-        fields.append(start..<index)
-      }
-      if buffer.bytes[index] != separator { return complete(at: index) }
-      index += 1
+    switch scanner.scan(buffer.bytes, buffer.start..<buffer.bytes.count, isAtEnd: buffer.isAtEnd) {
+    case .incomplete: return .incomplete
+    case .faulty(let problem): return .faulty(problem)
+    case .complete(let end):
+      guard let next = indexAfterLineEnd(end) else { return .incomplete }
+      record = buffer.start..<end
+      if isWhitespace && scanner.fields.isEmpty { record = end..<end }
+      return .complete(next: next)
     }
-  }
-
-  /// The index of the closing quote, or `nil` where it has not been read yet. Appends the field.
-  private mutating func scanQuoted(from start: Int) -> Int? {
-    let end = buffer.bytes.count
-    var index = start
-    var isDoubled = false
-    while index < end {
-      guard buffer.bytes[index] == UInt8(ascii: "\"") else {
-        index += 1
-        continue
-      }
-      if index + 1 < end, buffer.bytes[index + 1] == UInt8(ascii: "\"") {
-        isDoubled = true
-        index += 2
-      } else if index + 1 == end, !buffer.isAtEnd {
-        return nil
-      } else {
-        if isDoubled { quoted.append(fields.count) }
-        fields.append(start..<index)
-        return index
-      }
-    }
-    return nil
-  }
-
-  private mutating func scanBlankSeparated() -> Scan {
-    fields.removeAll(keepingCapacity: true)
-    let end = buffer.bytes.count
-    var index = buffer.start
-    while true {
-      while index < end, buffer.bytes[index].isBlank { index += 1 }
-      let start = index
-      while index < end, case let byte = buffer.bytes[index], !byte.isBlank && byte != 0x0A && byte != 0x0D {
-        index += 1
-      }
-      if index > start { fields.append(start..<index) }
-      guard index < end else {
-        return buffer.isAtEnd && index > buffer.start ? complete(at: index) : .incomplete
-      }
-      if !buffer.bytes[index].isBlank { return complete(at: index) }
-    }
-  }
-
-  /// The last field of a file that does not end with a line's end.
-  private mutating func endOfInput(fieldStart: Int) -> Scan {
-    let end = buffer.bytes.count
-    guard buffer.isAtEnd, end > buffer.start else { return .incomplete }
-    fields.append(fieldStart..<end)
-    return complete(at: end)
-  }
-
-  /// The record ends at `index`, where a line's end or the end of the file is.
-  private mutating func complete(at index: Int) -> Scan {
-    guard let next = indexAfterLineEnd(index) else { return .incomplete }
-    record = buffer.start..<index
-    if isWhitespace && fields.isEmpty { record = index..<index }
-    return .complete(next: next)
   }
 
   private func indexAfterLineEnd(_ index: Int) -> Int? {
@@ -217,8 +138,8 @@ struct CSVReader {
   private mutating func finish(at next: Int) {
     nextLine += 1
     // Only quoted fields can hold line breaks.
-    for field in fields where field.lowerBound > 0 && buffer.bytes[field.lowerBound - 1] == UInt8(ascii: "\"")
-    {
+    for field in scanner.fields
+    where field.lowerBound > 0 && buffer.bytes[field.lowerBound - 1] == UInt8(ascii: "\"") {
       nextLine += lineBreaks(in: field)
     }
     buffer.consume(upTo: next)
@@ -246,8 +167,7 @@ struct CSVReader {
   private mutating func passLine(_ problem: String) -> String {
     line = nextLine
     nextLine += 1
-    fields.removeAll(keepingCapacity: true)
-    quoted.removeAll(keepingCapacity: true)
+    scanner.removeAll()
     var index = buffer.start
     while index < buffer.bytes.count, buffer.bytes[index] != 0x0A { index += 1 }
     record = buffer.start..<index
