@@ -181,7 +181,8 @@ struct GroupMaker {
         lines = first..<batch.taken.count
       }
       sink.add(made)
-      batch.origins.append(ImportBatch.Origin(kind: touchpoint.kind, lines: lines, isAlso: isAlso))
+      batch.origins.append(
+        ImportBatch.Origin(kind: making.plan.kinds[touchpoint.kind], lines: lines, isAlso: isAlso))
     }
   }
 

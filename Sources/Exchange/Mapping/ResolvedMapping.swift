@@ -16,6 +16,8 @@ final class ResolvedMapping: Sendable {
   let rules: [Int]
   /// For each of them: whether it is none, but what the lines of the rule before also say.
   let isAlso: [Bool]
+  /// For each of them: the index of its kind among the mapping's.
+  let kinds: [Int]
   /// The fields that are ordinals.
   let ordinals: [Int]
   /// The columns that belong to a group as a whole: where one is empty on a line, it has the value of another line.
@@ -90,6 +92,7 @@ final class ResolvedMapping: Sendable {
     resolvedTemplates = templates
     self.rules = rules
     isAlso = templates.indices.map { !rules.contains($0) }
+    kinds = templates.map { template in mapping.kinds.firstIndex(of: template.template.kind) ?? 0 }
     let conditions = mapping.skips + templates.map(\.template.when)
     let asked = conditions.flatMap { $0.alternatives.flatMap { $0.map(\.field) } }
     let said = templates.flatMap { $0.template.fieldsOfAllLines + [$0.template.time].compactMap { $0 } }
