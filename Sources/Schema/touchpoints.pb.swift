@@ -47,7 +47,7 @@ public nonisolated struct OrderLine: Sendable {
 
   public var category: String = String()
 
-  /// Not 0; negative for goods taken back in the same order.
+  /// Not 0; negative for goods taken back in the same order. In pieces, or in the line's unit.
   public var quantity: Int64 = 0
 
   /// The whole line in minor units, not the price of one; of the same sign as the quantity, or 0. Absent where it is
@@ -70,6 +70,10 @@ public nonisolated struct OrderLine: Sendable {
   public var hasCost: Bool {self._cost != nil}
   /// Clears the value of `cost`. Subsequent reads from it will return its default value.
   public mutating func clearCost() {self._cost = nil}
+
+  /// What the quantity counts, of goods that are weighed or measured: `g`, `ml`, `mm`, or `milli` for thousandths of a piece.
+  /// Empty for pieces. A line with a unit is one item, however much of it there is.
+  public var unit: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -803,7 +807,7 @@ public nonisolated struct CheckoutStarted: Sendable {
 }
 
 /// order.placed [total, money] (order)
-/// total = Σ lines − discount + shipping + tax, where tax is not added if the lines include it. Where both
+/// total = Σ lines − discount + shipping + tax + rounding, where tax is not added if the lines include it. Where both
 /// the lines and the total are given they must agree; a total that is absent is derived from the lines.
 public nonisolated struct OrderPlaced: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -893,6 +897,17 @@ public nonisolated struct OrderPlaced: Sendable {
   /// Clears the value of `personal`. Subsequent reads from it will return its default value.
   public mutating func clearPersonal() {self._personal = nil}
 
+  /// By how much the total is more than what its lines come to, or less: programs round, and tills round what is paid in
+  /// cash. At most 1,000 minor units; only beside lines whose amounts are known.
+  public var rounding: Int64 {
+    get {_rounding ?? 0}
+    set {_rounding = newValue}
+  }
+  /// Returns true if `rounding` has been explicitly set.
+  public var hasRounding: Bool {self._rounding != nil}
+  /// Clears the value of `rounding`. Subsequent reads from it will return its default value.
+  public mutating func clearRounding() {self._rounding = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -903,6 +918,7 @@ public nonisolated struct OrderPlaced: Sendable {
   fileprivate var _shipping: Int64? = nil
   fileprivate var _paidWithPoints: Int64? = nil
   fileprivate var _personal: PersonalNotes? = nil
+  fileprivate var _rounding: Int64? = nil
 }
 
 /// order.shipped (order)
@@ -3920,6 +3936,27 @@ public nonisolated struct SettingsChanged: Sendable {
   /// Clears the value of `clockCorrectedFrom`. Subsequent reads from it will return its default value.
   public mutating func clearClockCorrectedFrom() {self._clockCorrectedFrom = nil}
 
+  /// Whether well-known placeholders stand for nobody, beside `blocked_values`: no, where a ledger has never said it.
+  public var placeholders: Bool {
+    get {_placeholders ?? false}
+    set {_placeholders = newValue}
+  }
+  /// Returns true if `placeholders` has been explicitly set.
+  public var hasPlaceholders: Bool {self._placeholders != nil}
+  /// Clears the value of `placeholders`. Subsequent reads from it will return its default value.
+  public mutating func clearPlaceholders() {self._placeholders = nil}
+
+  /// Kinds of which two people have one each: identifiers that count less join no two customers who differ in them. None,
+  /// where a ledger has never said it.
+  public var distinguishingKinds: SettingsList {
+    get {_distinguishingKinds ?? SettingsList()}
+    set {_distinguishingKinds = newValue}
+  }
+  /// Returns true if `distinguishingKinds` has been explicitly set.
+  public var hasDistinguishingKinds: Bool {self._distinguishingKinds != nil}
+  /// Clears the value of `distinguishingKinds`. Subsequent reads from it will return its default value.
+  public mutating func clearDistinguishingKinds() {self._distinguishingKinds = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -3934,6 +3971,8 @@ public nonisolated struct SettingsChanged: Sendable {
   fileprivate var _clockJumpMaxSeconds: Int64? = nil
   fileprivate var _clockGapMaxSeconds: Int64? = nil
   fileprivate var _clockCorrectedFrom: Int64? = nil
+  fileprivate var _placeholders: Bool? = nil
+  fileprivate var _distinguishingKinds: SettingsList? = nil
 }
 
 /// A list of words in the ledger's settings.
@@ -4240,7 +4279,7 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OrderLine"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sku\0\u{1}name\0\u{1}category\0\u{1}quantity\0\u{1}amount\0\u{1}cost\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sku\0\u{1}name\0\u{1}category\0\u{1}quantity\0\u{1}amount\0\u{1}cost\0\u{1}unit\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4254,6 +4293,7 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.quantity) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._amount) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self._cost) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.unit) }()
       default: break
       }
     }
@@ -4282,6 +4322,9 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._cost {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 6)
     } }()
+    if !self.unit.isEmpty {
+      try visitor.visitSingularStringField(value: self.unit, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4292,6 +4335,7 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.quantity != rhs.quantity {return false}
     if lhs._amount != rhs._amount {return false}
     if lhs._cost != rhs._cost {return false}
+    if lhs.unit != rhs.unit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5407,7 +5451,7 @@ nonisolated extension CheckoutStarted: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension OrderPlaced: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OrderPlaced"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}currency\0\u{1}total\0\u{1}lines\0\u{1}tax\0\u{3}tax_included\0\u{1}discount\0\u{1}shipping\0\u{3}paid_with_points\0\u{1}coupon\0\u{1}store\0\u{1}actor\0\u{1}cart\0\u{1}campaign\0\u{1}personal\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}currency\0\u{1}total\0\u{1}lines\0\u{1}tax\0\u{3}tax_included\0\u{1}discount\0\u{1}shipping\0\u{3}paid_with_points\0\u{1}coupon\0\u{1}store\0\u{1}actor\0\u{1}cart\0\u{1}campaign\0\u{1}personal\0\u{1}rounding\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5430,6 +5474,7 @@ nonisolated extension OrderPlaced: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 13: try { try decoder.decodeSingularStringField(value: &self.cart) }()
       case 14: try { try decoder.decodeSingularStringField(value: &self.campaign) }()
       case 15: try { try decoder.decodeSingularMessageField(value: &self._personal) }()
+      case 16: try { try decoder.decodeSingularInt64Field(value: &self._rounding) }()
       default: break
       }
     }
@@ -5485,6 +5530,9 @@ nonisolated extension OrderPlaced: SwiftProtobuf.Message, SwiftProtobuf._Message
     try { if let v = self._personal {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     } }()
+    try { if let v = self._rounding {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 16)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -5504,6 +5552,7 @@ nonisolated extension OrderPlaced: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.cart != rhs.cart {return false}
     if lhs.campaign != rhs.campaign {return false}
     if lhs._personal != rhs._personal {return false}
+    if lhs._rounding != rhs._rounding {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -9832,7 +9881,7 @@ nonisolated extension PolicyWithdrawn: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension SettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SettingsChanged"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{3}time_zone\0\u{3}identity_order\0\u{3}identity_limits\0\u{3}identity_limit\0\u{3}blocked_values\0\u{3}merge_limit\0\u{3}allows_future\0\u{3}amount_max\0\u{3}clock_jump_max_seconds\0\u{3}clock_gap_max_seconds\0\u{3}clock_confirmed\0\u{3}clock_corrected_from\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{3}time_zone\0\u{3}identity_order\0\u{3}identity_limits\0\u{3}identity_limit\0\u{3}blocked_values\0\u{3}merge_limit\0\u{3}allows_future\0\u{3}amount_max\0\u{3}clock_jump_max_seconds\0\u{3}clock_gap_max_seconds\0\u{3}clock_confirmed\0\u{3}clock_corrected_from\0\u{1}placeholders\0\u{4}\u{2}distinguishing_kinds\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -9853,6 +9902,8 @@ nonisolated extension SettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 11: try { try decoder.decodeSingularInt64Field(value: &self._clockGapMaxSeconds) }()
       case 12: try { try decoder.decodeSingularBoolField(value: &self.clockConfirmed) }()
       case 13: try { try decoder.decodeSingularInt64Field(value: &self._clockCorrectedFrom) }()
+      case 14: try { try decoder.decodeSingularBoolField(value: &self._placeholders) }()
+      case 16: try { try decoder.decodeSingularMessageField(value: &self._distinguishingKinds) }()
       default: break
       }
     }
@@ -9902,6 +9953,12 @@ nonisolated extension SettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._clockCorrectedFrom {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 13)
     } }()
+    try { if let v = self._placeholders {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 14)
+    } }()
+    try { if let v = self._distinguishingKinds {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -9919,6 +9976,8 @@ nonisolated extension SettingsChanged: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._clockGapMaxSeconds != rhs._clockGapMaxSeconds {return false}
     if lhs.clockConfirmed != rhs.clockConfirmed {return false}
     if lhs._clockCorrectedFrom != rhs._clockCorrectedFrom {return false}
+    if lhs._placeholders != rhs._placeholders {return false}
+    if lhs._distinguishingKinds != rhs._distinguishingKinds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

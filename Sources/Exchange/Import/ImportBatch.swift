@@ -28,6 +28,8 @@ struct ImportBatch: Sendable {
     var lines: Range<Int>
     /// It is what the lines of the touchpoint before it also say: they count once, for that one.
     var isAlso = false
+    /// Its total differs from its lines.
+    var rounded: RoundedOrder?
   }
 
   /// What a touchpoint says that its fact does not.

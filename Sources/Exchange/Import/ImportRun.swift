@@ -54,7 +54,9 @@ struct ImportRun {
       first = end
     }
     for claim in batch.claims where claim.index < results.count {
-      guard case .success(let receipt) = results[claim.index], !receipt.duplicate else { continue }
+      guard case .success(let receipt) = results[claim.index], !receipt.duplicate, !receipt.isNothing else {
+        continue
+      }
       summary.claims[TypedClaim(type: claim.type, claim: claim.claim), default: 0] += 1
     }
     summary.rejected += refused.count
@@ -86,7 +88,9 @@ struct ImportRun {
     for index in range {
       let kind = batch.kindsStart + batch.origins[index].kind
       switch results[index] {
-      case .success(let receipt): book(receipt, kind, batch.source[lines.first ?? 0].place)
+      case .success(let receipt):
+        book(receipt, kind, batch.source[lines.first ?? 0].place)
+        summary.note(receipt, batch.origins[index])
       case .failure(let error):
         guard Self.isAboutOneTouchpoint(error) else { throw error }
         if failure == nil { failure = (index, error) }
@@ -119,6 +123,8 @@ struct ImportRun {
   }
 
   private mutating func book(_ receipt: Receipt, _ kind: Int, _ place: LinePlace) {
+    // Nothing has come together so far: there is nothing to record.
+    if receipt.isNothing { return }
     if !receipt.duplicate {
       summary.kinds[kind].added += 1
       firstPosition = min(firstPosition ?? receipt.position, receipt.position)

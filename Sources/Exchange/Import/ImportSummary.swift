@@ -27,6 +27,13 @@ public struct ImportSummary: Hashable, Sendable {
     public var line: Int
   }
 
+  /// Orders whose totals differ from their lines.
+  public struct Rounded: Hashable, Sendable {
+    public var orders = 0
+    /// The largest difference, in minor units.
+    public var largest: Int64 = 0
+  }
+
   /// In the order of the mapping's rules, each followed by what its lines also say: of such a kind there are touchpoints, and
   /// no lines.
   public var kinds: [Kind] = []
@@ -45,6 +52,10 @@ public struct ImportSummary: Hashable, Sendable {
   public var claims: [TypedClaim: Int] = [:]
   /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
   public var refusedMerges = 0
+  /// Identifiers of the touchpoints that were added, by which nobody was found or linked, and why.
+  public var droppedIdentifiers: [DroppedIdentifier: Int] = [:]
+  /// Orders that were added and whose totals differ from their lines, by currency.
+  public var rounded: [String: Rounded] = [:]
   /// Bytes read.
   public var bytes = 0
   public var seconds: Double = 0

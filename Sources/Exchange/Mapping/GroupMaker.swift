@@ -182,7 +182,9 @@ struct GroupMaker {
       }
       sink.add(made)
       batch.origins.append(
-        ImportBatch.Origin(kind: making.plan.kinds[touchpoint.kind], lines: lines, isAlso: isAlso))
+        ImportBatch.Origin(
+          kind: making.plan.kinds[touchpoint.kind], lines: lines, isAlso: isAlso,
+          rounded: touchpoint.rounded(made)))
     }
   }
 

@@ -7,6 +7,8 @@ internal import SwiftProtobuf
 struct TouchpointHeader {
   var id: String
   var subject: NewTouchpoint.Subject
+  /// Identifiers that the mapping says stand for nobody.
+  var leftOut: [DroppedIdentifier] = []
   var channel: String?
   var context: NewTouchpoint.Context
   /// The members of the data, encoded.
@@ -33,7 +35,8 @@ extension LineValues {
     guard let id = try text(template.id) else { throw LineFault(reason: "has nothing to make an id of") }
     guard id.utf8.count <= 200 else { throw LineFault(reason: "has an id of more than 200 bytes") }
     var header = TouchpointHeader(
-      id: id, subject: try subject(template.subject), context: NewTouchpoint.Context(), members: [])
+      id: id, subject: .business, context: NewTouchpoint.Context(), members: [])
+    header.subject = try subject(template.subject, &header.leftOut)
     if let field = template.time { _ = try value(field) }
     if let channel = template.channel { header.channel = try text(channel) }
     for (place, template) in template.context {
@@ -53,7 +56,9 @@ extension LineValues {
     return header
   }
 
-  private mutating func subject(_ subject: MappedSubject) throws(LineFault) -> NewTouchpoint.Subject {
+  private mutating func subject(
+    _ subject: MappedSubject, _ leftOut: inout [DroppedIdentifier]
+  ) throws(LineFault) -> NewTouchpoint.Subject {
     switch subject {
     case .business: return .business
     case .named(let kind, let template):
@@ -65,15 +70,26 @@ extension LineValues {
       } catch {
         throw LineFault(reason: "\(error.field) \(error.problem)")
       }
-    case .identifiers(let templates):
+    case .identifiers(let templates, let orBusiness):
       var identifiers: [Identifier] = []
       for (kind, template) in templates {
-        if let value = try text(template) { identifiers.append(Identifier(kind, value)) }
+        guard let value = try text(template) else { continue }
+        let identifier = Identifier(kind, value)
+        if plan.mapping.placeholders.has(identifier) {
+          leftOut.append(DroppedIdentifier(kind: kind, reason: .placeholder))
+        } else {
+          identifiers.append(identifier)
+        }
       }
-      guard !identifiers.isEmpty else {
+      if orBusiness {
+        return identifiers.isEmpty && leftOut.isEmpty ? .business : .identifiersOrBusiness(identifiers)
+      }
+      guard !identifiers.isEmpty || !leftOut.isEmpty else {
         let kinds = templates.map(\.kind).joined(separator: ", ")
         throw LineFault(
-          reason: "has no identifier: \(kinds) is empty; a rule with `subject: business` can take such lines")
+          reason:
+            "has no identifier: \(kinds) is empty; where such lines are sales to nobody, the rule says so with "
+            + "`otherwise: business` in its subject")
       }
       return .identifiers(identifiers)
     }

@@ -70,7 +70,8 @@ struct MappingReader {
     root = try YAMLObject(
       node, at: "",
       known: [
-        "mapping", "title", "documentation", "source", "namespace", "file", "currency", "time-zone", "fields", "skip", "group",
+        "mapping", "title", "documentation", "source", "namespace", "file", "currency", "time-zone",
+        "placeholders", "fields", "skip", "group",
         "touchpoints",
       ])
   }
@@ -103,7 +104,7 @@ struct MappingReader {
       name: name, title: try root.text("title"), documentation: try root.text("documentation"), source: source,
       namespace: namespace, kinds: Mapping.kinds(of: templates),
       dialect: try dialect(), currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
-      group: try group(), templates: templates)
+      group: try group(), templates: templates, placeholders: try placeholders(of: templates))
   }
 
   // MARK: The file

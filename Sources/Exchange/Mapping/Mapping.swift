@@ -27,6 +27,8 @@ public struct Mapping: Sendable {
   let skips: [Condition]
   let group: Group?
   let templates: [TouchpointTemplate]
+  /// Values that stand for nobody, beside the ledger's own.
+  let placeholders: MappedPlaceholders
 
   /// What whoever uses it should know: keys of earlier versions that have no effect any more.
   public var notes: [String] {
@@ -107,6 +109,8 @@ final class TouchpointTemplate: Sendable {
   let channel: Template?
   let context: [(ContextPlace, Template)]
   let body: BodyTemplate
+  /// How its amounts are to be taken.
+  let amounts: MappedAmounts
   /// Further touchpoints of the lines that the rule takes.
   let also: [TouchpointTemplate]
   let mark: Mapping.Mark
@@ -114,7 +118,7 @@ final class TouchpointTemplate: Sendable {
   init(
     kind: String, when: Condition, type: MappedType, id: Template, subject: MappedSubject, time: Int?,
     channel: Template?, context: [(ContextPlace, Template)], body: BodyTemplate,
-    also: [TouchpointTemplate] = [], mark: Mapping.Mark
+    amounts: MappedAmounts = MappedAmounts(), also: [TouchpointTemplate] = [], mark: Mapping.Mark
   ) {
     self.kind = kind
     self.when = when
@@ -125,6 +129,7 @@ final class TouchpointTemplate: Sendable {
     self.channel = channel
     self.context = context
     self.body = body
+    self.amounts = amounts
     self.also = also
     self.mark = mark
   }
@@ -152,7 +157,8 @@ enum MappedType: Sendable {
 /// Whom the touchpoints of a rule are about.
 enum MappedSubject: Sendable {
   case business
-  case identifiers([(kind: String, value: Template)])
+  /// - Parameter orBusiness: where none remains it is the business's own.
+  case identifiers([(kind: String, value: Template)], orBusiness: Bool)
   case named(Reference.Kind, Template)
 }
 

@@ -158,7 +158,10 @@ extension MappingReader {
   ) throws(MappingFault) -> TouchpointTemplate {
     let object = try YAMLObject(
       node, at: path,
-      known: ["kind", "when", "type", "id", "subject", "time", "channel", "context", "data"]
+      known: [
+        "kind", "when", "type", "id", "subject", "time", "channel", "context", "tolerance", "cumulative",
+        "data",
+      ]
         + (base == nil ? ["also"] : []))
     let type = try type(object)
     let id = try template("id", object)
@@ -169,6 +172,7 @@ extension MappingReader {
     let when = try object["when"].map { (node) throws(MappingFault) in
       try condition(node, at: object.path("when"))
     }
+    let body = try body(object, type)
     func made(_ also: [TouchpointTemplate]) throws(MappingFault) -> TouchpointTemplate {
       TouchpointTemplate(
         kind: try object.requiredText("kind"), when: when ?? .always, type: type, id: id,
@@ -176,7 +180,7 @@ extension MappingReader {
         time: object["time"] == nil ? base?.time : try time(object),
         channel: object["channel"] == nil ? base?.channel : try template("channel", object),
         context: object["context"] == nil ? base?.context ?? [] : try context(object),
-        body: try body(object, type), also: also, mark: object.mark)
+        body: body, amounts: try amounts(object, type, body), also: also, mark: object.mark)
     }
     let rule = try made([])
     let also = try also(object, of: rule)
@@ -208,36 +212,6 @@ extension MappingReader {
       throw MappingFault("`\(object.path("type"))` \(error.problem)", at: object["type"].map(YAMLObject.mark))
     }
     return .custom(name)
-  }
-
-  private func subject(
-    _ object: YAMLObject, alsoOf base: TouchpointTemplate?
-  ) throws(MappingFault) -> MappedSubject {
-    if let base, object["subject"] == nil { return base.subject }
-    let path = object.path("subject")
-    let node = try object.required("subject")
-    if node.string == "business" { return .business }
-    guard case .mapping = node else {
-      throw MappingFault(
-        "`\(path)` must be business, or kinds of identifier with their values, such as `crm: \"{customer}\"`",
-        at: YAMLObject.mark(node))
-    }
-    let kinds = try YAMLObject(node, at: path)
-    var identifiers: [(kind: String, value: Template)] = []
-    for (kind, mark, node) in kinds.entries {
-      let value = try template(node, at: kinds.path(kind))
-      if let word = Reference.Kind(word: kind) {
-        guard kinds.entries.count == 1 else {
-          throw MappingFault("`\(kinds.path(kind))` must stand alone: it names no person", at: mark)
-        }
-        return .named(word, value)
-      }
-      guard EventSubject.isKind(kind) else {
-        throw MappingFault("`\(kinds.path(kind))`: kinds of identifier are in lower case", at: mark)
-      }
-      identifiers.append((kind, value))
-    }
-    return .identifiers(identifiers)
   }
 
   private func time(_ object: YAMLObject) throws(MappingFault) -> Int? {

@@ -1,6 +1,7 @@
 // A touchpoint in the making: what its lines say of it as a whole, and what each adds to it.
 
 internal import Ledger
+internal import Schema
 internal import SwiftProtobuf
 
 /// A touchpoint of which some lines were looked at.
@@ -94,7 +95,15 @@ struct OpenTouchpoint {
       source: mapping.source, id: header.id, subject: header.subject, occurred: earliest,
       channel: header.channel, content: try content(resolved.template), context: header.context)
     if let namespace = mapping.namespace { Self.put(namespace, into: &touchpoint) }
+    touchpoint.cumulativeField = resolved.template.amounts.cumulativeField
+    touchpoint.leftOut = header.leftOut
     return touchpoint
+  }
+
+  /// What a touchpoint that it was made into says of rounding.
+  func rounded(_ made: NewTouchpoint) -> RoundedOrder? {
+    guard resolved.isOrder, case .message(let message) = made.content else { return nil }
+    return (message as? OrderPlaced)?.rounded
   }
 
   /// Says whose numbers they are, where the touchpoint names something that producers number.
@@ -105,6 +114,16 @@ struct OpenTouchpoint {
     if case .reference(var subject) = touchpoint.subject, subject.kind.isNamespaced {
       subject.namespace = namespace
       touchpoint.subject = .reference(subject)
+    }
+  }
+
+  private static func message<Message: TouchpointMessage>(
+    _ type: Message.Type, _ bytes: [UInt8]
+  ) throws(LineFault) -> Message {
+    do {
+      return try Message(serializedBytes: bytes)
+    } catch {
+      throw LineFault(reason: "does not make a \(type.typeName)")
     }
   }
 
@@ -119,11 +138,10 @@ struct OpenTouchpoint {
         bytes.appendVarint(UInt64(bitPattern: value))
       }
       bytes += items
-      do {
-        return .message(try type.init(serializedBytes: bytes))
-      } catch {
-        throw LineFault(reason: "does not make a \(type.typeName)")
-      }
+      guard resolved.isOrder else { return .message(try Self.message(type, bytes)) }
+      var order = try Self.message(OrderPlaced.self, bytes)
+      try order.round(by: template.amounts)
+      return .message(order)
     case .custom(let name):
       bytes.append(UInt8(ascii: "{"))
       bytes += header.members

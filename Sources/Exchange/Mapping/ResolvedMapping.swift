@@ -1,6 +1,7 @@
 // A mapping together with the settings of one ledger.
 
 internal import Ledger
+internal import Schema
 
 final class ResolvedMapping: Sendable {
   let fields: [Mapping.Field]
@@ -89,6 +90,7 @@ final class ResolvedMapping: Sendable {
           })
       }
     }
+    try Self.checkTolerances(templates, mapping)
     resolvedTemplates = templates
     self.rules = rules
     isAlso = templates.indices.map { !rules.contains($0) }
@@ -158,6 +160,7 @@ final class ResolvedTemplate: Sendable {
   let also: Range<Int>
   let when: ConditionProgram
   let isCustom: Bool
+  let isOrder: Bool
   /// Of a built-in type: the members that all lines agree on.
   let members: WireProgram
   /// What each line adds to the list.
@@ -182,6 +185,7 @@ final class ResolvedTemplate: Sendable {
     self.also = also
     when = ConditionProgram(template.when)
     isCustom = template.type.isCustom
+    isOrder = if case .builtIn(let type) = template.type { type == OrderPlaced.self } else { false }
     let (body, isCustom) = (template.body, isCustom)
     members = WireProgram(isCustom ? [] : body.members, currency: currency)
     items =
@@ -231,7 +235,7 @@ extension TouchpointTemplate {
     var fields = id.fields + (channel?.fields ?? [])
     switch subject {
     case .business: break
-    case .identifiers(let identifiers): fields += identifiers.flatMap { $0.value.fields }
+    case .identifiers(let identifiers, _): fields += identifiers.flatMap { $0.value.fields }
     case .named(_, let text): fields += text.fields
     }
     return fields + context.flatMap { $0.1.fields } + body.members.flatMap { $0.node.fields }

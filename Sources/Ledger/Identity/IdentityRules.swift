@@ -2,8 +2,6 @@
 
 /// The rules of matching, as a ledger's settings have them. Source: the flat matching of hosted customer-data platforms,
 /// with limits.
-///
-/// A ledger that has never said them goes by those that a new value has: they never change.
 public struct IdentityRules: Hashable, Sendable {
   /// Kinds in the order in which they count; a kind that is not named comes after them, in the order given.
   public var priority: [String] = ["crm", "email", "phone", "card", "device", "anonymous"]
@@ -11,8 +9,15 @@ public struct IdentityRules: Hashable, Sendable {
   public var limits: [String: Int] = ["crm": 1]
   /// The limit of kinds that `limits` does not name.
   public var limit = 5
-  /// Values that are never linked, compared without case, beside the empty one and those of zeros and dashes only. They
-  /// are recorded in clear: what stands for nobody is nobody's.
+  /// Kinds of which two people have one each. An identifier that counts less is not followed to a customer who has one of
+  /// these kinds where the touchpoint, or who it is of by what counts more, has another: a telephone number that two e-mail
+  /// addresses share is the first one's, and joins nobody.
+  public var distinguishing: [String] = ["crm", "email"]
+  /// Whether well-known placeholders (`n/a`, `noemail@…`, `1234567890`), and texts that are no address or number at all, stand
+  /// for nobody.
+  public var placeholders = true
+  /// Further values that are never linked, compared without case, beside the empty one and those of zeros and dashes only.
+  /// They are recorded in clear: what stands for nobody is nobody's.
   public var blocked: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"] {
     didSet { blockedWithoutCase = Set(blocked.map { $0.lowercased() }) }
   }
@@ -20,26 +25,62 @@ public struct IdentityRules: Hashable, Sendable {
   /// How many customers one identifier may merge in a day of recorded time, in the ledger's time zone.
   public var mergeLimit = 5
 
+  /// Those of a new ledger.
   public init() {}
+
+  /// Those of a ledger that has never said them: they never change.
+  static let unsaid: IdentityRules = {
+    var rules = IdentityRules()
+    rules.distinguishing = []
+    rules.placeholders = false
+    return rules
+  }()
 
   func limit(of kind: String) -> Int { limits[kind] ?? limit }
 
   func rank(of kind: String) -> Int { priority.firstIndex(of: kind) ?? priority.count }
 
-  /// Whether a value stands for "nobody": it identifies no one.
-  func isBlocked(_ identifier: Identifier) -> Bool {
-    identifier.value.utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }
-      || blockedWithoutCase.contains(identifier.value.lowercased())
+  /// The first of the kinds that tell two people apart, where both have one of it and it counts more than `kind`.
+  func difference(_ one: Set<String>, _ other: Set<String>, overriding kind: String) -> String? {
+    let rank = rank(of: kind)
+    return distinguishing.first { self.rank(of: $0) < rank && one.contains($0) && other.contains($0) }
   }
 
-  /// The identifiers that may be linked: normalised, blocked ones left out, each once, in order of priority.
-  func usable(_ identifiers: [Identifier]) -> [Identifier] {
+  /// Why an identifier leads to nobody; `nil` where it may be linked.
+  ///
+  /// - Parameters:
+  ///   - given: as its producer wrote it.
+  ///   - normalized: in its normal form.
+  func reasonToDrop(_ given: Identifier, _ normalized: Identifier) -> DroppedIdentifier.Reason? {
+    if placeholders, let reason = Placeholder.reason(given, normalized) { return reason }
+    let isBlocked =
+      normalized.value.utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: "-") }
+      || blockedWithoutCase.contains(normalized.value.lowercased())
+    return isBlocked ? .placeholder : nil
+  }
+
+  /// The identifiers that may be linked: normalised, each once, in order of priority.
+  func usable(_ identifiers: [Identifier]) -> [Identifier] { sift(identifiers).usable }
+
+  /// The identifiers that may be linked, as `usable`, and why others may not be.
+  func sift(_ identifiers: [Identifier]) -> (usable: [Identifier], dropped: [DroppedIdentifier]) {
+    var (usable, dropped): ([Identifier], [DroppedIdentifier]) = ([], [])
+    usable.reserveCapacity(identifiers.count)
+    for given in identifiers {
+      let normalized = given.normalized
+      if let reason = reasonToDrop(given, normalized) {
+        dropped.append(DroppedIdentifier(kind: given.kind, reason: reason))
+      } else {
+        usable.append(normalized)
+      }
+    }
     // As most touchpoints have it.
-    if identifiers.count <= 1 { return identifiers.map(\.normalized).filter { !isBlocked($0) } }
+    guard usable.count > 1 else { return (usable, dropped) }
     var seen: Set<Identifier> = []
-    return identifiers.map(\.normalized).filter { !isBlocked($0) && seen.insert($0).inserted }
-      .enumerated().sorted { (rank(of: $0.element.kind), $0.offset) < (rank(of: $1.element.kind), $1.offset) }
+    usable = usable.filter { seen.insert($0).inserted }.enumerated()
+      .sorted { (rank(of: $0.element.kind), $0.offset) < (rank(of: $1.element.kind), $1.offset) }
       .map(\.element)
+    return (usable, dropped)
   }
 
   /// Whether a text can be the kind of an identifier.

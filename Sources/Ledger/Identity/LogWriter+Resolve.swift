@@ -8,6 +8,7 @@ extension LogWriter {
   struct Resolution {
     var customer: CustomerNumber
     var refusedMerge: String?
+    var dropped: [DroppedIdentifier] = []
     /// What the touchpoint is about, where that is its subject too.
     var about: ResolvedReference?
   }
@@ -40,14 +41,16 @@ extension LogWriter {
       let isAbout = reference == new.reference && !(new.type.map(Vocabulary.introduces) ?? false)
       return Resolution(customer: customer, about: isAbout ? found.reference : nil)
     case .identifiers(let identifiers):
-      return try match(identifiers, new, &staging, snapshot)
+      return try match(identifiers, new, orBusiness: false, &staging, snapshot)
+    case .identifiersOrBusiness(let identifiers):
+      return try match(identifiers, new, orBusiness: true, &staging, snapshot)
     }
   }
 
   // MARK: Matching
 
   private func match(
-    _ identifiers: [Identifier], _ new: PreparedTouchpoint, _ staging: inout Staging,
+    _ identifiers: [Identifier], _ new: PreparedTouchpoint, orBusiness: Bool, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Resolution {
     // What the message itself links takes part in the matching, and is linked by the message.
@@ -56,77 +59,62 @@ extension LogWriter {
     if linked.isEmpty, identifiers.count == 1, let blind = recentBlinds[identifiers[0]],
       let known = try links.link(of: blind)
     {
-      return Resolution(customer: known.customer)
+      return Resolution(customer: known.customer, dropped: new.extras?.leftOut ?? [])
     }
     let rules = staging.structure.identity
     let ownLinks = linked.isEmpty ? [] : Set(rules.usable(linked))
-    let usable = rules.usable(linked.isEmpty ? identifiers : identifiers + linked)
+    var (usable, nobodies) = rules.sift(linked.isEmpty ? identifiers : identifiers + linked)
+    if let leftOut = new.extras?.leftOut { nobodies += leftOut }
     guard !usable.isEmpty else {
-      if new.type.map(Vocabulary.needsCustomer) == true {
-        throw TouchpointFault(
-          "subject", "\(new.typeName) needs a customer, and no identifier given stands for one")
+      if orBusiness, new.type.map(Vocabulary.needsCustomer) != true {
+        return Resolution(customer: .business, dropped: nobodies)
       }
-      return Resolution(customer: .business)
+      throw Self.nobody(nobodies, new)
     }
     let key = try keys.identifierKey()
     if usable.count == 1, let known = try links.link(of: recentBlinds.blind(usable[0], key: key)) {
-      return Resolution(customer: known.customer)
+      return Resolution(customer: known.customer, dropped: nobodies)
     }
-    var matches: [Match] = try usable.map { identifier in
+    let found: [Match] = try usable.map { identifier in
       let blind = recentBlinds.blind(identifier, key: key)
       return Match(identifier: identifier, blind: blind, customer: try links.link(of: blind)?.customer)
     }
-    if matches.count > 1 {
-      matches.removeLast(
-        matches.count - (try countWithinLimits(matches, rules, staging.structure.components)))
-    }
+    // What somebody says outright is not judged by who else has an identifier.
+    let (matches, strangers) = try ofOnePerson(
+      found, rules, staging.structure.components, isSaid: !linked.isEmpty)
+    let dropped = nobodies + strangers
     guard let customer = matches.lazy.compactMap(\.customer).first else {
       let customer = CustomerNumber(staging.structure.customerCount + 1)
       try link(
         matches.filter { !ownLinks.contains($0.identifier) }, to: customer, occurred: new.occurred, &staging,
         snapshot)
       staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
-      return Resolution(customer: customer)
+      return Resolution(customer: customer, dropped: dropped)
     }
     let refused = try mergeAll(matches, into: customer, occurred: new.occurred, &staging, snapshot)
     let unknown = matches.filter { $0.customer == nil && !ownLinks.contains($0.identifier) }
     try link(unknown, to: customer, occurred: new.occurred, &staging, snapshot)
-    return Resolution(customer: customer, refusedMerge: refused)
+    return Resolution(customer: customer, refusedMerge: refused, dropped: dropped)
   }
 
-  private struct Match {
+  struct Match {
     var identifier: Identifier
     var blind: BlindIdentifier
     var customer: CustomerNumber?
   }
 
-  /// How many of the identifiers, from the first on, may be one customer's: of no kind too many. At least one.
-  private func countWithinLimits(_ matches: [Match], _ rules: IdentityRules, _ components: Components) throws
-    -> Int
-  {
-    /// By kind: what the customers have that are known, and what would be added to them.
-    var (held, added): ([String: Int], [String: Int]) = ([:], [:])
-    var roots: Set<CustomerNumber> = []
-    var within = 1
-    for (index, match) in matches.enumerated() {
-      if let customer = match.customer {
-        let root = components.root(of: customer)
-        if roots.insert(root).inserted {
-          for member in components.members(with: root) {
-            for kind in try links.identifiers(of: member).values { held[kind, default: 0] += 1 }
-          }
-        }
-      } else {
-        added[match.identifier.kind, default: 0] += 1
-      }
-      // A merge of two whole customers that is over a limit counts like a new identifier that is.
-      let exceeds =
-        (roots.count > 1 ? held : added).keys.contains { kind in
-          held[kind, default: 0] + added[kind, default: 0] > rules.limit(of: kind)
-        } || added.contains { kind, count in held[kind, default: 0] + count > rules.limit(of: kind) }
-      if !exceeds { within = index + 1 }
+  /// Why a touchpoint is nobody's, by kinds and never by values.
+  private static func nobody(_ dropped: [DroppedIdentifier], _ new: PreparedTouchpoint) -> TouchpointFault {
+    guard !dropped.isEmpty else {
+      return TouchpointFault("subject", "names no identifier; give one, or no subject")
     }
-    return within
+    let needsCustomer = new.type.map(Vocabulary.needsCustomer) == true
+    return TouchpointFault(
+      "subject",
+      "stands for nobody: \(dropped.map { "\($0.kind) is \($0.reason.words)" }.joined(separator: ", ")); "
+        + (needsCustomer
+          ? "\(new.typeName) needs a customer: give an identifier that is somebody's"
+          : "give an identifier that is somebody's, or say that it is the business's own"))
   }
 
   private func link(
@@ -154,12 +142,13 @@ extension LogWriter {
     if !unlinked.isEmpty { recentBlinds.removeAll() }
     let key = try keys.identifierKey()
     let rules = staging.structure.identity
-    for identifier in linked.map(\.normalized) {
+    for given in linked {
+      let identifier = given.normalized
       // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.
-      guard !rules.isBlocked(identifier) else {
+      if let reason = rules.reasonToDrop(given, identifier) {
         throw TouchpointFault(
           "data.personal.identifiers",
-          "one of kind \(identifier.kind) stands for nobody, and cannot be linked")
+          "one of kind \(identifier.kind) stands for nobody, and cannot be linked: it is \(reason.words)")
       }
       try links.stage(
         Link(customer: customer, kind: identifier.kind, position: position),

@@ -45,13 +45,13 @@ struct Structure: Sendable {
   var settings: LedgerSettings? { contents.settings }
   // Single ones of them, without a copy of all.
   var timeZone: String? { contents.settings?.timeZone }
-  var identity: IdentityRules { contents.settings?.identity ?? IdentityRules() }
+  var identity: IdentityRules { contents.settings?.identity ?? .unsaid }
   var allowsFuture: Bool { contents.settings?.allowsFuture ?? false }
   var amountMax: Int64 { contents.settings?.amountMax ?? .max }
 
   /// The rules of matching by which the touchpoint at a position was recorded.
   func identity(at position: Position) -> IdentityRules {
-    contents.pastSettings.last { $0.position < position }?.settings.identity ?? IdentityRules()
+    contents.pastSettings.last { $0.position < position }?.settings.identity ?? .unsaid
   }
 
   /// What was published and withdrawn, in order of position.

@@ -38,12 +38,15 @@ extension IdentityRules {
     let (countRange, listCountMax) = (LedgerSettings.countRange, LedgerSettings.listCountMax)
     for (name, count) in [
       ("identityOrder", priority.count), ("identityLimits", limits.count), ("blockedValues", blocked.count),
+      ("distinguishingKinds", distinguishing.count),
     ] where count > listCountMax {
       throw LedgerSettings.invalid("\(name) has \(count) entries; at most \(listCountMax) are taken")
     }
     for kind in priority { try Self.check("identityOrder", kind: kind) }
-    guard Set(priority).count == priority.count else {
-      throw LedgerSettings.invalid("identityOrder names a kind twice")
+    for kind in distinguishing { try Self.check("distinguishingKinds", kind: kind) }
+    for (name, kinds) in [("identityOrder", priority), ("distinguishingKinds", distinguishing)]
+    where Set(kinds).count != kinds.count {
+      throw LedgerSettings.invalid("\(name) names a kind twice")
     }
     for (kind, limit) in limits.sorted(by: { $0.key < $1.key }) {
       try Self.check("identityLimits", kind: kind)

@@ -21,6 +21,8 @@ extension LedgerSettings: Encodable {
     try container.encode(identity.limits, forKey: "identityLimits")
     try container.encode(identity.limit, forKey: "identityLimit")
     try container.encode(identity.blocked.sorted(), forKey: "blockedValues")
+    try container.encode(identity.placeholders, forKey: "placeholders")
+    try container.encode(identity.distinguishing, forKey: "distinguishingKinds")
     try container.encode(identity.mergeLimit, forKey: "mergeLimit")
     try container.encode(allowsFuture, forKey: "allowsFuture")
     try container.encode(amountMax, forKey: "amountMax")
@@ -36,6 +38,8 @@ extension LedgerSettings: Encodable {
       ("identityOrder", identity.priority.joined(separator: ", ")),
       ("identityLimits", limits.joined(separator: ", ")), ("identityLimit", String(identity.limit)),
       ("blockedValues", identity.blocked.sorted().joined(separator: ", ")),
+      ("placeholders", String(identity.placeholders)),
+      ("distinguishingKinds", identity.distinguishing.joined(separator: ", ")),
       ("mergeLimit", String(identity.mergeLimit)), ("allowsFuture", String(allowsFuture)),
       ("amountMax", String(amountMax)), ("clockJumpMaxSeconds", String(clockJumpMaxSeconds)),
       ("clockGapMaxSeconds", String(clockGapMaxSeconds)),
@@ -92,6 +96,9 @@ extension LedgerSettings: Encodable {
       case "identityLimits": try set(\.identity.limits, "an object of kinds, such as {\"crm\":1}")
       case "identityLimit": try set(\.identity.limit, number)
       case "blockedValues": try set(\.identity.blocked, "a list of texts, such as [\"-1\",\"unknown\"]")
+      case "placeholders": try set(\.identity.placeholders, "true or false")
+      case "distinguishingKinds":
+        try set(\.identity.distinguishing, "a list of kinds, such as [\"crm\",\"email\"]")
       case "mergeLimit": try set(\.identity.mergeLimit, number)
       case "allowsFuture": try set(\.allowsFuture, "true or false")
       case "amountMax": try set(\.amountMax, number)

@@ -29,6 +29,10 @@ extension LedgerSettings {
     if differs({ $0.identity.blocked }) {
       message.blockedValues = .with { $0.values = identity.blocked.sorted() }
     }
+    if differs({ $0.identity.placeholders }) { message.placeholders = identity.placeholders }
+    if differs({ $0.identity.distinguishing }) {
+      message.distinguishingKinds.values = identity.distinguishing
+    }
     if differs({ $0.identity.mergeLimit }) { message.mergeLimit = Int64(identity.mergeLimit) }
     if differs({ $0.allowsFuture }) { message.allowsFuture = allowsFuture }
     if differs({ $0.amountMax }) { message.amountMax = amountMax }
@@ -37,9 +41,16 @@ extension LedgerSettings {
     return message == SettingsChanged() ? nil : message
   }
 
+  /// What a ledger goes by that has never said it.
+  private static let unsaid: LedgerSettings = {
+    var settings = LedgerSettings(currency: "", timeZone: "")
+    settings.identity = .unsaid
+    return settings
+  }()
+
   /// What is in force once a touchpoint has changed what was in force before it.
   init(_ message: SettingsChanged, after earlier: LedgerSettings?) {
-    self = earlier ?? LedgerSettings(currency: "", timeZone: "")
+    self = earlier ?? .unsaid
     if !message.currency.isEmpty { currency = message.currency }
     if !message.timeZone.isEmpty { timeZone = message.timeZone }
     if message.hasIdentityOrder { identity.priority = message.identityOrder.values }
@@ -49,6 +60,8 @@ extension LedgerSettings {
     }
     if message.hasIdentityLimit { identity.limit = Int(clamping: message.identityLimit) }
     if message.hasBlockedValues { identity.blocked = Set(message.blockedValues.values) }
+    if message.hasPlaceholders { identity.placeholders = message.placeholders }
+    if message.hasDistinguishingKinds { identity.distinguishing = message.distinguishingKinds.values }
     if message.hasMergeLimit { identity.mergeLimit = Int(clamping: message.mergeLimit) }
     if message.hasAllowsFuture { allowsFuture = message.allowsFuture }
     if message.hasAmountMax { amountMax = message.amountMax }

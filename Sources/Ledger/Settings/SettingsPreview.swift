@@ -42,6 +42,8 @@ extension Ledger {
         }
       case "blockedValues":
         preview.findings = try linkedValues(after.identity.blocked.subtracting(before.identity.blocked))
+      case "placeholders":
+        if after.identity.placeholders { preview.findings = [try mergesByPlaceholders()] }
       case "mergeLimit":
         if after.identity.mergeLimit < before.identity.mergeLimit {
           preview.findings = [try mergesOver(after.identity.mergeLimit, in: after.timeZone)]
@@ -103,6 +105,12 @@ extension Ledger {
         count: found.count, what: "identifiers with such a value are linked to customers"),
       SettingPreview.Finding(count: merges, what: "merges of customers came through such a value"),
     ]
+  }
+
+  private func mergesByPlaceholders() throws -> SettingPreview.Finding {
+    SettingPreview.Finding(
+      count: try evidence().count { $0.identifiers.contains { Placeholder.reason($0, $0) != nil } },
+      what: "merges of customers came through a placeholder")
   }
 
   private func mergesOver(_ limit: Int, in timeZone: String) throws -> SettingPreview.Finding {

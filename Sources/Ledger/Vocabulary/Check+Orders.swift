@@ -17,6 +17,7 @@ extension Check {
       try short("lines[\(index)].name", span[index].name)
       try short("lines[\(index)].category", span[index].category)
       let (quantity, amount) = (span[index].quantity, span[index].amount)
+      try unit(span[index], index)
       if quantity == 0 { throw fault("lines[\(index)].quantity", "is required, and must not be 0") }
       if amount != 0 && (amount < 0) != (quantity < 0) {
         throw fault(
@@ -28,6 +29,17 @@ extension Check {
       sum = next
     }
     return sum
+  }
+
+  /// What quantities may count that are no pieces: grams, millilitres, millimetres, thousandths of a piece.
+  static let units = ["g", "ml", "mm", "milli"]
+
+  private static func unit(_ line: OrderLine, _ index: Int) throws(TouchpointFault) {
+    guard !line.unit.isEmpty, !units.contains(line.unit) else { return }
+    throw fault(
+      "lines[\(index)].unit",
+      "must be g, ml, mm or milli (thousandths of a piece), with a quantity that is a whole number of them; leave it out "
+        + "for pieces")
   }
 
   /// Lines of goods that went one way: all quantities positive.
@@ -47,7 +59,18 @@ extension Check {
     _ total: Int64, given: Bool, lines: [OrderLine], sum: Int64, extras: Basket.Extras = .none
   ) throws(TouchpointFault) {
     try money("total", total, given: given)
-    if lines.isEmpty || !Basket.isPriced(lines) { return }
+    if lines.isEmpty || !Basket.isPriced(lines) {
+      guard extras.rounding == 0 else {
+        throw fault("rounding", "is for an order whose lines all have an amount; leave it out")
+      }
+      return
+    }
+    guard extras.rounding.magnitude <= roundingMax else {
+      throw fault(
+        "rounding",
+        "is \(extras.rounding), and at most \(roundingMax) minor units are taken: more than that is a discount, or shipping"
+      )
+    }
     guard let derived = Basket.total(sum: sum, extras: extras) else {
       throw fault("total", "cannot be derived: the lines and what is added exceed 64 bits")
     }
@@ -56,9 +79,14 @@ extension Check {
       throw fault(
         "total",
         "is \(total), but the lines, less the discount, with shipping, and tax unless the lines include it, "
-          + "come to \(derived); give the right one, or leave the total out")
+          + "come to \(derived); give the right one, leave the total out, or give the difference as rounding")
     }
   }
+}
+
+extension Check {
+  /// By how much a total may differ from what its lines come to, in minor units.
+  static let roundingMax: UInt64 = 1_000
 }
 
 /// The arithmetic of baskets: sums that say when they do not fit.
@@ -69,6 +97,8 @@ enum Basket {
     /// 0 where the lines include it.
     var tax: Int64 = 0
     var discount: Int64 = 0
+    /// By how much the total is more than all that.
+    var rounding: Int64 = 0
 
     static var none: Extras { Extras() }
   }
@@ -88,11 +118,12 @@ enum Basket {
     return sum
   }
 
-  /// sum − discount + shipping + tax; `nil` where that does not fit 64 bits.
+  /// sum − discount + shipping + tax + rounding; `nil` where that does not fit 64 bits.
   static func total(sum: Int64, extras: Extras) -> Int64? {
     let (discounted, tooSmall) = sum.subtractingReportingOverflow(extras.discount)
     let (shipped, tooLarge) = discounted.addingReportingOverflow(extras.shipping)
     let (total, tooLargeWithTax) = shipped.addingReportingOverflow(extras.tax)
-    return tooSmall || tooLarge || tooLargeWithTax ? nil : total
+    let (rounded, tooLargeRounded) = total.addingReportingOverflow(extras.rounding)
+    return tooSmall || tooLarge || tooLargeWithTax || tooLargeRounded ? nil : rounded
   }
 }

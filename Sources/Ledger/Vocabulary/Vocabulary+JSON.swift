@@ -104,6 +104,12 @@ private struct JSONFault<Message: TouchpointMessage> {
           return narrow(child, at: "\(path)[\(index)]", error, within: wrap)
         }
       }
+    case .numberValue(let number)?
+    where path.hasSuffix("].quantity") && number.rounded() != number && number.isFinite:
+      return TouchpointFault(
+        path,
+        "must be a whole number: of what is weighed or measured, give it in a smaller unit and say which; 0.35 kg are "
+          + "\"quantity\": 350, \"unit\": \"g\" (or ml, mm, milli for thousandths of a piece)")
     default: break
     }
     return TouchpointFault(path, problem(error))

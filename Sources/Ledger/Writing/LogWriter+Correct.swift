@@ -77,7 +77,7 @@ extension LogWriter {
     case .reference(let reference):
       let place = try self.position(of: reference, source: source, staging, snapshot).position
       named = [try (staging.fact(at: place) ?? snapshot.fact(at: place)).customer]
-    case .identifiers(let identifiers):
+    case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
       let key = try keys.identifierKey()
       named = try staging.structure.identity.usable(identifiers).compactMap {
         try links.link(of: BlindIdentifier($0, key: key))?.customer

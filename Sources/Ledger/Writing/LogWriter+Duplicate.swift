@@ -142,7 +142,7 @@ extension LogWriter {
     case .business: return customer != .business
     case .reference: return false
     case .customer(let number): return components.root(of: number) != root
-    case .identifiers(let identifiers):
+    case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
       // What stood for nobody then made it nobody's, whatever the rules are by now.
       let usable = staging.structure.identity(at: position).usable(identifiers)
       guard !usable.isEmpty else { return customer != .business }

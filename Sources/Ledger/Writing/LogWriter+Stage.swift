@@ -9,6 +9,9 @@ extension LogWriter {
   func stage(_ new: PreparedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Receipt
   {
+    if let cumulative = new.extras?.cumulative {
+      return try stageDifference(cumulative, new, &staging, snapshot)
+    }
     let known = recentNames.source(new.source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     try checkTime(new, staging)
@@ -52,7 +55,9 @@ extension LogWriter {
     if let extras = new.extras {
       try stageLinks(extras.linked, extras.unlinked, resolution.customer, position, staging)
     }
-    return Receipt(position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge)
+    return Receipt(
+      position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge,
+      droppedIdentifiers: resolution.dropped)
   }
 
   /// Stages a touchpoint that the ledger records of its own accord.

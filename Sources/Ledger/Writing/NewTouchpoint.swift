@@ -19,6 +19,11 @@ public struct NewTouchpoint: Sendable {
   public var namespace: String?
   public var content: Content
   public var context: Context
+  /// The number of a field of the message that says what has come together so far: recorded is what it is more than was
+  /// recorded before, under the ids `id/1`, `id/2`, ….
+  package var cumulativeField: Int?
+  /// Identifiers that whoever made it has left out already, so that the receipt says it.
+  package var leftOut: [DroppedIdentifier] = []
 
   public init(
     source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,
@@ -46,8 +51,11 @@ public struct NewTouchpoint: Sendable {
 
   /// Who a touchpoint is about.
   public enum Subject: Hashable, Sendable {
-    /// Whoever these identifiers are linked to: nobody yet is a new customer, several are merged.
+    /// Whoever these identifiers are linked to: nobody yet is a new customer, several are merged. Refused where all of them
+    /// stand for nobody.
     case identifiers([Identifier])
+    /// The same, and the business where all of them stand for nobody: a sale to somebody who gave no name.
+    case identifiersOrBusiness([Identifier])
     /// A customer of this ledger, by number.
     case customer(CustomerNumber)
     /// The customer of the touchpoint that introduced an order, a ticket, a subscription …: the producer's own of that
@@ -114,10 +122,14 @@ public struct Receipt: Hashable, Sendable {
   public var voided: Bool
   /// A merge that this touchpoint asked for was refused, and why. The touchpoint itself is recorded.
   public var refusedMerge: String?
+  /// Identifiers that it was given with and that were not linked, and why. Empty for a duplicate.
+  public var droppedIdentifiers: [DroppedIdentifier]
+  /// Nothing was recorded, nor had been: what came together so far is nothing.
+  package var isNothing = false
 
   public init(
     position: Position, customer: CustomerNumber, duplicate: Bool = false, erased: Bool = false,
-    voided: Bool = false, refusedMerge: String? = nil
+    voided: Bool = false, refusedMerge: String? = nil, droppedIdentifiers: [DroppedIdentifier] = []
   ) {
     self.position = position
     self.customer = customer
@@ -125,6 +137,7 @@ public struct Receipt: Hashable, Sendable {
     self.erased = erased
     self.voided = voided
     self.refusedMerge = refusedMerge
+    self.droppedIdentifiers = droppedIdentifiers
   }
 }
 

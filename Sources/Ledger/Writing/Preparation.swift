@@ -42,6 +42,10 @@ struct PreparedTouchpoint: Sendable {
     let unlinked: [Identifier]
     /// The one touchpoint that it voids or assigns.
     let correction: CorrectedRun?
+    /// The touchpoint itself, where what is recorded of it follows from what was recorded before.
+    let cumulative: NewTouchpoint?
+    /// Identifiers that were left out before the ledger saw them.
+    let leftOut: [DroppedIdentifier]
 
     init(
       personal: [UInt8]?, linked: [Identifier] = [], unlinked: [Identifier] = [],
@@ -51,6 +55,19 @@ struct PreparedTouchpoint: Sendable {
       self.linked = linked
       self.unlinked = unlinked
       self.correction = correction
+      cumulative = nil
+      leftOut = []
+    }
+
+    /// The same, and what whoever made the touchpoint says of how it is to be recorded; `nil` where there is nothing.
+    init?(_ other: Extras?, of new: NewTouchpoint) {
+      guard other != nil || new.cumulativeField != nil || !new.leftOut.isEmpty else { return nil }
+      personal = other?.personal
+      linked = other?.linked ?? []
+      unlinked = other?.unlinked ?? []
+      correction = other?.correction
+      cumulative = new.cumulativeField == nil ? nil : new
+      leftOut = new.leftOut
     }
   }
 }
@@ -107,7 +124,10 @@ struct Preparation {
       throw TouchpointFault(
         "type", "\(typeName) is recorded by the ledger itself; use its own call or command")
     }
-    try message.validate()
+    // Of what has come together nothing is recorded where that is 0: a type that refuses it need not be asked.
+    if try new.cumulativeField.map({ try WireField.varint($0, in: message.serializedBytes()) != 0 }) ?? true {
+      try message.validate()
+    }
     try Self.checkSubject(new.subject, type, typeName)
     let reference = try Self.reference(of: message, new)
     let severalKinds = reference != nil && Vocabulary.hasSeveralReferences(type)
@@ -125,7 +145,8 @@ struct Preparation {
     endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
-    let extras = try Self.extras(of: message, type, personal, own: own)
+    let extras = PreparedTouchpoint.Extras(
+      try Self.extras(of: message, type, personal, own: own), of: new)
     let measure = message.measure
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
@@ -236,7 +257,8 @@ struct Preparation {
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: nil, typeName: type, schemaVersion: 1, measure: .none, largestAmount: 0, reference: nil,
-      bodies: bodies, range: range, extras: personal.map { PreparedTouchpoint.Extras(personal: $0) })
+      bodies: bodies, range: range,
+      extras: PreparedTouchpoint.Extras(personal.map { PreparedTouchpoint.Extras(personal: $0) }, of: new))
   }
 
   /// JSON with its members in one order, so that equal content has equal bytes.
@@ -304,7 +326,7 @@ struct Preparation {
         "time", "must be in the years 0 to 9999; leave it out for the time at which it is recorded")
     }
     switch new.subject {
-    case .identifiers(let identifiers):
+    case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
       try IdentityRules.check(identifiers)
     case .reference(let reference):
       try checkName(reference.text, "subject", "the reference")
@@ -332,7 +354,7 @@ struct Preparation {
       switch subject {
       case .business: true
       case .customer(let number): number == .business
-      case .identifiers, .reference: false
+      case .identifiers, .identifiersOrBusiness, .reference: false
       }
     if business, Vocabulary.needsCustomer(type) {
       throw TouchpointFault("subject", "\(name) is about a customer; name one")

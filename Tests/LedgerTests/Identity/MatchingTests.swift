@@ -33,9 +33,10 @@ import Testing
   @Test func unknownIdentifiersAreLinkedToTheCustomerThatAKnownOneLeadsTo() async throws {
     let ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append(order("1", of: ids(("email", "a@example.org"))))
-    let second = try await ledger.append(order("2", of: ids(("phone", "+4420"), ("email", "A@EXAMPLE.org"))))
+    let second = try await ledger.append(
+      order("2", of: ids(("phone", "+44 20 7946 0000"), ("email", "A@EXAMPLE.org"))))
     #expect(second.customer == CustomerNumber(1))
-    #expect(try ledger.customer(with: Identifier("phone", "0044 20")) == CustomerNumber(1))
+    #expect(try ledger.customer(with: Identifier("phone", "0044 20 7946 0000")) == CustomerNumber(1))
     #expect(try ledger.identifiers(of: CustomerNumber(1)).count == 2)
     try ledger.close()
   }
@@ -43,8 +44,9 @@ import Testing
   @Test func customersThatOneTouchpointNamesAreMergedOnBothChains() async throws {
     var ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append(order("1", of: ids(("email", "a@example.org"))))
-    _ = try await ledger.append(order("2", of: ids(("phone", "+4420"))))
-    let both = try await ledger.append(order("3", of: ids(("email", "a@example.org"), ("phone", "+4420"))))
+    _ = try await ledger.append(order("2", of: ids(("phone", "+44 20 7946 0000"))))
+    let both = try await ledger.append(
+      order("3", of: ids(("email", "a@example.org"), ("phone", "+44 20 7946 0000"))))
     #expect(both.customer == CustomerNumber(1))
     for _ in 0..<2 {
       #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(1), CustomerNumber(2)])
@@ -54,7 +56,7 @@ import Testing
       }
       #expect(Set(merges.map(\.fact.customer)) == [CustomerNumber(1), CustomerNumber(2)])
       // Links keep the customer that they had.
-      #expect(try ledger.customer(with: Identifier("phone", "+4420")) == CustomerNumber(2))
+      #expect(try ledger.customer(with: Identifier("phone", "+44 20 7946 0000")) == CustomerNumber(2))
       try ledger.close()
       ledger = try Ledger.open(at: directory.ledger)
     }
@@ -70,21 +72,6 @@ import Testing
     try expect(.invalidTouchpoint) {
       try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
     }
-    try ledger.close()
-  }
-
-  @Test func valuesThatStandForNobodyMakeASaleOfTheBusiness() async throws {
-    let ledger = try Ledger.temporary(in: directory)
-    let receipt = try await ledger.append(
-      order("1", of: ids(("crm", "0"), ("email", "unknown"), ("phone", "00"))))
-    #expect(receipt.customer == .business)
-    try await expect(.invalidTouchpoint) {
-      _ = try await ledger.append(
-        NewTouchpoint(
-          source: "till", id: "2", subject: ids(("crm", "-1")), CustomerRegistered.with { $0.household = "h" }
-        ))
-    }
-    #expect(try ledger.customerCount == 0)
     try ledger.close()
   }
 

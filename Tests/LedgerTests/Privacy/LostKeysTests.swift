@@ -148,7 +148,7 @@ import Testing
       let ledger = try Ledger.open(at: theirs, options: options())
       #expect(try ledger.keyLoss() == nil)
       _ = try ledger.transcript(reveal: true)
-      _ = try await ledger.append((0..<20).map { order("\(round)-\($0)", of: crm("\(round)-\($0)")) })
+      _ = try await ledger.append((0..<20).map { order("\(round)-\($0)", of: crm("r\(round)-\($0)")) })
       try ledger.close()
     }
     // And where the log that they came from comes back, they still open what is in it.

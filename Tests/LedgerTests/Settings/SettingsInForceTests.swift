@@ -95,7 +95,8 @@ import Testing
     try await ledger.changeSettings { $0.identity.blocked.insert("TILL") }
     // What is recorded stays; what comes now is nobody's; what came before is known.
     #expect(try await ledger.append(order("1", of: crm("till"))).duplicate)
-    #expect(try await ledger.append(order("2", of: crm("till"))).customer == .business)
+    let nobodys = NewTouchpoint.Subject.identifiersOrBusiness([Identifier("crm", "till")])
+    #expect(try await ledger.append(order("2", of: nobodys)).customer == .business)
     try await ledger.changeSettings { $0.identity.blocked.remove("TILL") }
     #expect(try await ledger.append(order("2", of: crm("till"))).duplicate)
     #expect(try await ledger.append(order("3", of: crm("till"))).customer == CustomerNumber(1))

@@ -13,6 +13,12 @@ import Testing
     Rejection("order.placed", #"{"total":1.5}"#, "total", "whole number"),
     Rejection("order.placed", #"{"total":1e30}"#, "total", "whole number"),
     Rejection("order.placed", #"{"total":{"amount":1}}"#, "total", ""),
+    Rejection(
+      "order.placed", #"{"lines":[{"quantity":1},{"quantity":0.35}]}"#, "lines[1].quantity",
+      #""quantity": 350, "unit": "g""#),
+    Rejection("refund.issued", #"{"lines":[{"quantity":2.5}]}"#, "lines[0].quantity", "milli"),
+    Rejection(
+      "order.placed", #"{"lines":[{"quantity":"x"}]}"#, "lines[0].quantity", "must be a whole number"),
     Rejection("order.placed", #"{"order":536365}"#, "order", "must be text in quotes"),
     Rejection("order.placed", #"{"taxIncluded":"yes"}"#, "taxIncluded", "true or false"),
     Rejection("order.placed", #"{"lines":{}}"#, "lines", ""),

@@ -55,6 +55,19 @@ private let orders: [Rejection] = [
   Rejection("order.placed", order(#","discount":-1"#), "discount", "not be negative"),
   Rejection("order.placed", order(#","shipping":-1"#), "shipping", "not be negative"),
   Rejection("order.placed", order(#","paidWithPoints":501"#), "paidWithPoints", "more than the total, 500"),
+  Rejection("order.placed", order(#","total":501,"rounding":2"#), "total", "come to 502"),
+  Rejection("order.placed", order(#","total":1501,"rounding":1001"#), "rounding", "at most 1000 minor units"),
+  Rejection("order.placed", order(#","rounding":-1001"#), "rounding", "at most 1000 minor units"),
+  Rejection(
+    "order.placed", #"{"order":"1","currency":"GBP","total":5,"rounding":1}"#, "rounding", "lines all have"),
+  Rejection(
+    "order.placed", order(#","total":501,"rounding":1"#, line: #""sku":"a","quantity":1"#), "rounding",
+    "lines all have an amount"),
+  Rejection(
+    "order.placed", order("", line: #""sku":"a","quantity":350,"unit":"kg","amount":5"#), "lines[0].unit",
+    "g, ml, mm or milli"),
+  Rejection(
+    "order.placed", order("", line: #""sku":"a","unit":"g","amount":5"#), "lines[0].quantity", "not be 0"),
   Rejection("order.placed", order("", line: #""quantity":1"#), "lines[0].sku", "is required"),
   Rejection(
     "order.placed", order("", line: #""sku":"\#(long)","quantity":1"#), "lines[0].sku", "at most 200"),

@@ -14,7 +14,9 @@ struct SettingsCommand: ParsableCommand {
         identityOrder        kinds of identifiers, in the order in which they count
         identityLimits       how many of a kind a customer may have
         identityLimit        how many of every kind that identityLimits does not name
-        blockedValues        values that stand for nobody, such as unknown
+        placeholders         whether n/a, noemail@…, 1234567890 and their like stand for nobody
+        blockedValues        further values that do: a shop's own address
+        distinguishingKinds  kinds of which two people have one each: what counts less joins nobody who differs in them
         mergeLimit           how many customers one identifier may merge in a day
         allowsFuture         whether times more than a day ahead are taken
         amountMax            the largest amount: of money in minor units, of points
@@ -46,7 +48,7 @@ struct SettingsCommand: ParsableCommand {
       abstract: "Change settings from now on.",
       discussion: """
         perennial settings set mergeLimit=3 identityLimits.card=2
-        perennial settings set blockedValues='["-1","unknown","till@shop.example"]' --preview
+        perennial settings set blockedValues='["till@shop.example"]' --preview
         perennial settings set --file settings.json
 
         A value is JSON, or a text. What is not named stays; a list is replaced, and [] is an empty one. \

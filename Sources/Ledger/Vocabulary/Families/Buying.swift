@@ -77,6 +77,7 @@ extension OrderPlaced: PersonalMessage {
     largest.note("discount", discount)
     largest.note("shipping", shipping)
     largest.note("paidWithPoints", paidWithPoints)
+    largest.note("rounding", rounding)
     largest.note(lines)
   }
   public func validate() throws(TouchpointFault) {
@@ -100,8 +101,8 @@ extension OrderPlaced: PersonalMessage {
     try Check.short("campaign", campaign)
   }
 
-  private var extras: Basket.Extras {
-    Basket.Extras(shipping: shipping, tax: taxIncluded ? 0 : tax, discount: discount)
+  var extras: Basket.Extras {
+    Basket.Extras(shipping: shipping, tax: taxIncluded ? 0 : tax, discount: discount, rounding: rounding)
   }
 }
 

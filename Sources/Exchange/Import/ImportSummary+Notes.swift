@@ -1,0 +1,56 @@
+// What an import says beside its accounting: identifiers that led to nobody, totals that were rounded.
+
+internal import Ledger
+
+extension ImportSummary {
+  /// Takes in what is said of a touchpoint that was added.
+  mutating func note(_ receipt: Receipt, _ origin: ImportBatch.Origin) {
+    guard !receipt.duplicate, !receipt.isNothing else { return }
+    if let rounded = origin.rounded {
+      self.rounded[rounded.currency, default: Rounded()].orders += 1
+      let largest = max(self.rounded[rounded.currency]?.largest ?? 0, abs(rounded.difference))
+      self.rounded[rounded.currency]?.largest = largest
+    }
+    // What its lines also say is mostly of the same subject.
+    guard !origin.isAlso else { return }
+    for dropped in receipt.droppedIdentifiers { droppedIdentifiers[dropped, default: 0] += 1 }
+  }
+
+  /// What a person is told of identifiers and of rounding, a sentence each.
+  public var notes: [String] {
+    var notes: [String] = []
+    func kinds(_ reason: DroppedIdentifier.Reason) -> (count: Int, words: String)? {
+      let found = droppedIdentifiers.filter { $0.key.reason == reason }.sorted { $0.key.kind < $1.key.kind }
+      guard !found.isEmpty else { return nil }
+      return (
+        found.reduce(0) { $0 + $1.value }, found.map { "\($0.key.kind) \($0.value)" }.joined(separator: ", ")
+      )
+    }
+    if let (count, words) = kinds(.placeholder) {
+      notes.append("\(count) identifiers stood for nobody: \(words)")
+    }
+    if let (count, words) = kinds(.malformed) {
+      notes.append("\(count) identifiers are no address or number, and link nobody: \(words)")
+    }
+    if let (count, words) = kinds(.anothers) {
+      notes.append(
+        "\(count) identifiers are another customer's, who has an identifier of their own that counts more; nobody was merged: "
+          + words)
+    }
+    if let (count, words) = kinds(.overLimit) {
+      notes.append(
+        "\(count) identifiers were more than a customer may have, and were not linked: \(words); where many share a value, "
+          + "name it in the setting blockedValues, or in the mapping's placeholders")
+    }
+    for (currency, rounded) in rounded.sorted(by: { $0.key < $1.key }) {
+      let largest = DecimalNumber(
+        units: Int128(rounded.largest), scale: Unit(currency: currency)?.minorDigits ?? 2)
+      notes.append(
+        rounded.orders == 1
+          ? "1 order differs from its lines by \(largest) \(currency); its total counts"
+          : "\(rounded.orders) orders differ from their lines by up to \(largest) \(currency); their totals count"
+      )
+    }
+    return notes
+  }
+}

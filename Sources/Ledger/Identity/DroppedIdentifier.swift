@@ -1,0 +1,33 @@
+// Identifiers on a touchpoint that led to nobody, and why: kinds and reasons, never values.
+
+/// An identifier that a touchpoint was given with and that was not linked to its customer.
+public struct DroppedIdentifier: Hashable, Sendable {
+  public var kind: String
+  public var reason: Reason
+
+  public init(kind: String, reason: Reason) {
+    self.kind = kind
+    self.reason = reason
+  }
+
+  public enum Reason: String, CaseIterable, Sendable {
+    /// It stands for nobody: `n/a`, `1234567890`, or what the settings block.
+    case placeholder
+    /// It is no address, no number: an e-mail address without `@`, `4.47912E+11`.
+    case malformed
+    /// It is that of another customer, who has a stronger identifier of their own: see `IdentityRules.distinguishing`.
+    case anothers
+    /// The customer would have more of a kind than `IdentityRules.limits` allow.
+    case overLimit
+
+    /// Why it leads to nobody, in words that follow the kind.
+    var words: String {
+      switch self {
+      case .placeholder: "a placeholder"
+      case .malformed: "no address or number"
+      case .anothers: "another customer's"
+      case .overLimit: "one too many"
+      }
+    }
+  }
+}

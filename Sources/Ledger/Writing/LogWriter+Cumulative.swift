@@ -1,0 +1,132 @@
+// What has come together so far, as a column "refunded so far" says it: recorded is what it is more than before.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension LogWriter {
+  /// Records what a touchpoint's amount is more than was recorded before under its ids `id/1`, `id/2`, …, as the next of them.
+  ///
+  /// It is asked here, in the order of recording: so an import that was broken off, or two lines about the same, come to the
+  /// same sum. What was voided counts as nothing, and its id stays used.
+  func stageDifference(
+    _ cumulative: NewTouchpoint, _ prepared: PreparedTouchpoint, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt {
+    guard let field = cumulative.cumulativeField, case .message(let message) = cumulative.content else {
+      throw TouchpointFault("data", "has no amount that could have come together")
+    }
+    let bytes: [UInt8] = try message.serializedBytes()
+    let soFar = try WireField.varint(field, in: bytes)
+    let before = try recordedSoFar(prepared, field, staging, snapshot)
+    let (more, overflow) = soFar.subtractingReportingOverflow(before.sum)
+    guard !overflow, more >= 0 else {
+      throw TouchpointFault(
+        "data",
+        "says that less has come together than was recorded before under the ids that begin with this one and a slash; void "
+          + "what was too much, or record a correction under an id of its own")
+    }
+    guard more > 0 else {
+      guard let last = before.last else {
+        var nothing = Receipt(position: .start, customer: .business)
+        nothing.isNothing = true
+        return nothing
+      }
+      return last
+    }
+    var next = cumulative
+    next.cumulativeField = nil
+    next.id += "/\(before.count + 1)"
+    // The last of two fields of one number counts.
+    next.content = .message(try type(of: message).init(serializedBytes: bytes + WireField.bytes(field, more)))
+    return try stage(try Preparation.prepare(next), &staging, snapshot)
+  }
+
+  private struct SoFar {
+    var sum: Int64 = 0
+    var count = 0
+    /// The receipt of the last one, as a duplicate of it has it.
+    var last: Receipt?
+  }
+
+  private func recordedSoFar(
+    _ prepared: PreparedTouchpoint, _ field: Int, _ staging: Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> SoFar {
+    var found = SoFar()
+    guard let source = recentNames.source(prepared.source, in: staging.structure) else { return found }
+    let arrangement = staging.structure.arrangements.current
+    while true {
+      let id = "\(prepared.id)/\(found.count + 1)"
+      guard let position = try ids.position(source: source, id: id, snapshot) else { return found }
+      let (fact, body) = try recorded(at: position, staging, snapshot)
+      // The index holds hashes where ids come in no order: the touchpoint itself decides.
+      guard fact.source == source, body.id == id else { return found }
+      guard fact.type == prepared.type, fact.unit == prepared.measure.unit else {
+        throw TouchpointFault(
+          "id",
+          "followed by a slash and \(found.count + 1) is that of a touchpoint of another type or in another currency"
+        )
+      }
+      found.count += 1
+      var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
+      receipt.voided = arrangement.correction(at: position) == .voided
+      receipt.erased = staging.structure.erased.contains(fact.customer)
+      found.last = receipt
+      if receipt.voided { continue }
+      let (sum, overflow) = found.sum.addingReportingOverflow(
+        try WireField.varint(field, in: [UInt8](body.message)))
+      guard !overflow else { throw TouchpointFault("data", "comes to more than 64 bits hold") }
+      found.sum = sum
+    }
+  }
+}
+
+/// One field of a serialised message.
+enum WireField {
+  /// The value of an integer that is no part of another message; 0 where it is absent.
+  static func varint(_ field: Int, in bytes: [UInt8]) throws -> Int64 {
+    var value: UInt64 = 0
+    var index = 0
+    while index < bytes.count {
+      let tag = try varint(bytes, &index)
+      switch tag & 7 {
+      case 0:
+        let number = try varint(bytes, &index)
+        if tag >> 3 == UInt64(field) { value = number }
+      case 1: index += 8
+      case 2:
+        let length = try varint(bytes, &index)
+        index += Int(clamping: min(length, UInt64(bytes.count)))
+      case 5: index += 4
+      default: throw damaged
+      }
+    }
+    return Int64(bitPattern: value)
+  }
+
+  static func bytes(_ field: Int, _ value: Int64) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for var rest in [UInt64(field) << 3, UInt64(bitPattern: value)] {
+      while rest >= 0x80 {
+        bytes.append(UInt8(rest & 0x7F) | 0x80)
+        rest >>= 7
+      }
+      bytes.append(UInt8(rest))
+    }
+    return bytes
+  }
+
+  private static func varint(_ bytes: [UInt8], _ index: inout Int) throws -> UInt64 {
+    var (value, shift) = (UInt64(0), UInt64(0))
+    while index < bytes.count, shift < 64 {
+      let byte = bytes[index]
+      index += 1
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw damaged
+  }
+
+  private static var damaged: LedgerError { LedgerError(.damaged, "a body is no message of its type") }
+}
