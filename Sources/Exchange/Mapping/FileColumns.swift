@@ -34,13 +34,17 @@ struct FileColumns: Sendable {
   private static func place(
     of column: ResolvedColumn, _ names: [String], _ file: String, _ mapping: Mapping
   ) throws(ImportError) -> Int {
-    let (name, mark) = (column.name, column.mark)
-    if let index = names.firstIndex(of: name) {
-      if names.lastIndex(of: name) == index { return index }
+    let (name, mark) = (column.name.name, column.mark)
+    for name in [name] + column.name.alsoCalled {
+      let found = names.indices.filter { names[$0] == name }
+      if let nth = column.name.nth, nth <= found.count { return found[nth - 1] }
+      if column.name.nth != nil || found.isEmpty { continue }
+      if found.count == 1 { return found[0] }
       throw ImportError(
-        .invalidMapping, "the column `\(name)` is there twice in \(file)", file: mapping.name,
-        line: mark.line, column: mark.column)
+        .invalidMapping, "the column `\(name)` is there \(found.count) times in \(file); say which: `nth: 1`",
+        file: mapping.name, line: mark.line, column: mark.column)
     }
+    if column.name.isOptional { return -1 }
     // What stands where a header should be may be somebody's data: only names that look like names are shown.
     let looksLikeHeader = names.count > 1 || names.first.map { $0.utf8.count <= 64 } ?? false
     let found =
