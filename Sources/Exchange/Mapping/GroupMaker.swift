@@ -73,6 +73,11 @@ struct GroupMaker {
     let first = values.rows.count
     values.rows.addLine(source.bytes, read.text, scanner)
     if let fault = columns.addRows(of: place, to: &values.rows) { faults[place] = fault.reason }
+    do throws(LineFault) {
+      try values.applyConditions(from: first)
+    } catch {
+      faults[place] = faults[place] ?? error.reason
+    }
     if !read.ordinals.isEmpty { values.rows.setOrdinals(from: first, source.ordinals[read.ordinals]) }
   }
 

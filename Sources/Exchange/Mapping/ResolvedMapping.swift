@@ -13,6 +13,10 @@ final class ResolvedMapping: Sendable {
   var operands: [Int] { layout.operands }
   /// The fields that are ordinals.
   var ordinals: [Int] { layout.ordinals }
+  /// The fields that are there on some lines only, and have columns.
+  var conditionals: [ConditionalField] { layout.conditionals }
+  /// The conditions of fields that have no columns.
+  var conditions: [Int: ConditionProgram] { layout.conditions }
   /// Every rule, followed by what its lines also say.
   let resolvedTemplates: [ResolvedTemplate]
   /// Which of them are rules, in their order.
