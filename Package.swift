@@ -66,6 +66,9 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "Yams", package: "Yams"),
       ],
+      exclude: ["Ready/mappings/README.md"],
+      // The ready mappings are in the program itself, wherever it is installed. The folder is a link to mappings/.
+      resources: [.embedInCode("Ready/mappings")],
       swiftSettings: shared),
     .target(
       name: "Perennial",

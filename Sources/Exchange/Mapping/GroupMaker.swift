@@ -73,6 +73,11 @@ struct GroupMaker {
     let first = values.rows.count
     values.rows.addLine(source.bytes, read.text, scanner)
     if let fault = columns.addRows(of: place, to: &values.rows) { faults[place] = fault.reason }
+    do throws(LineFault) {
+      try values.applyConditions(from: first)
+    } catch {
+      faults[place] = faults[place] ?? error.reason
+    }
     if !read.ordinals.isEmpty { values.rows.setOrdinals(from: first, source.ordinals[read.ordinals]) }
   }
 
@@ -183,7 +188,8 @@ struct GroupMaker {
       sink.add(made)
       batch.origins.append(
         ImportBatch.Origin(
-          kind: touchpoint.kind, lines: lines, isAlso: isAlso, rounded: touchpoint.rounded(made)))
+          kind: making.plan.kinds[touchpoint.kind], lines: lines, isAlso: isAlso,
+          rounded: touchpoint.rounded(made)))
     }
   }
 

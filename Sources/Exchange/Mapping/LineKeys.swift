@@ -50,6 +50,8 @@ struct LineKeys {
     values.rows.removeAll()
     values.rows.addLine(file.reader.buffer.bytes, file.reader.record, file.reader.scanner)
     let fault = file.columns.addRows(of: 0, to: &values.rows)
+    // What is wrong with a condition is found again where the line is made into a touchpoint.
+    try? values.applyConditions(from: 0)
     values.use(0)
     return fault
   }

@@ -122,6 +122,8 @@ struct LineRows {
     return range.lowerBound < 0 ? nil : range
   }
 
+  mutating func setEmpty(_ row: Int, _ column: Int) { fields[row * width + column] = 0..<0 }
+
   func isEmpty(_ row: Int, _ column: Int) -> Bool { fields[row * width + column].isEmpty }
 
   /// Whether some bytes are those of `other`, all of it.

@@ -3,6 +3,20 @@
 internal import Ledger
 
 extension LineValues {
+  /// Empties the columns of fields that are there on some lines only, in rows of other lines.
+  ///
+  /// - Parameter first: the first of the rows, which were added last.
+  /// - Throws: what is wrong with a field that is asked.
+  mutating func applyConditions(from first: Int) throws(LineFault) {
+    guard !plan.conditionals.isEmpty else { return }
+    for row in first..<rows.count {
+      use(row)
+      for conditional in plan.conditionals where try !satisfies(conditional.when) {
+        for column in conditional.columns { rows.setEmpty(row, column) }
+      }
+    }
+  }
+
   /// The value of a field, which was not asked for before.
   mutating func read(_ index: Int) throws(LineFault) -> Value {
     let field = fields[index]
@@ -18,6 +32,7 @@ extension LineValues {
       return try value(of: rows.add(text), index, field)
     case .value:
       guard case .value(let text) = plan.fields[index].rule else { return .empty }
+      if let when = plan.conditions[index], try !satisfies(when) { return .empty }
       return try value(of: rows.add(text), index, field)
     case .first:
       for place in field.operands {
@@ -66,7 +81,7 @@ extension LineValues {
     if range.isEmpty { return .empty }
     do throws(ValueFault) {
       switch field.kind {
-      case .text: return .text(range)
+      case .text: return .text(field.isInCapitals ? rows.add(rows.bytes[range].map(\.capital)) : range)
       case .time: return .time(try time(index, range))
       case .quantity: return .quantity(try Quantity(rows.bytes, in: range, field.notation))
       case .integer, .decimal, .money:

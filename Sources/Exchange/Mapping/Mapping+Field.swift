@@ -12,9 +12,12 @@ extension Mapping {
     let reading: Reading
     /// An empty number or time is no fault.
     let isOptional: Bool
+    /// It is empty on lines for which this does not hold.
+    let when: Condition?
 
     init(
-      name: String, rule: Rule, kind: Kind, mark: Mark, reading: Reading = Reading(), isOptional: Bool = false
+      name: String, rule: Rule, kind: Kind, mark: Mark, reading: Reading = Reading(),
+      isOptional: Bool = false, when: Condition? = nil
     ) {
       self.name = name
       self.rule = rule
@@ -22,6 +25,7 @@ extension Mapping {
       self.mark = mark
       self.reading = reading
       self.isOptional = isOptional
+      self.when = when
     }
   }
 }
@@ -73,5 +77,7 @@ extension Mapping.Field {
     /// Passes over signs of currencies, whatever they are.
     var takesAnySign = false
     var pattern: DatePattern?
+    /// Small letters become capitals.
+    var isInCapitals = false
   }
 }

@@ -70,8 +70,8 @@ struct MappingReader {
     root = try YAMLObject(
       node, at: "",
       known: [
-        "mapping", "source", "namespace", "file", "currency", "time-zone", "placeholders", "fields", "skip",
-        "group",
+        "mapping", "title", "documentation", "source", "namespace", "file", "currency", "time-zone",
+        "placeholders", "fields", "skip", "group",
         "touchpoints",
       ])
   }
@@ -104,7 +104,8 @@ struct MappingReader {
     try readFields()
     let templates = try templates()
     return Mapping(
-      name: name, source: source, namespace: namespace, kinds: templates.map(\.kind),
+      name: name, title: try root.text("title"), documentation: try root.text("documentation"), source: source,
+      namespace: namespace, kinds: Mapping.kinds(of: templates),
       dialect: try dialect(), currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
       group: try group(), templates: templates, placeholders: try placeholders(of: templates))
   }

@@ -6,12 +6,16 @@ internal import Ledger
 public struct Mapping: Sendable {
   /// The name of the mapping file, for messages.
   public let name: String
+  /// What it is for, in one line.
+  public let title: String?
+  /// Where the format of its file is described.
+  public let documentation: String?
   /// The source that its touchpoints are recorded under.
   public let source: String
   /// Whose numbers its orders, tickets … have, where the source does not say it.
   let namespace: String?
   /// What it calls the touchpoints that it makes, in the order of its rules, each followed by what its lines also say: the
-  /// kinds of an import's accounting.
+  /// kinds of an import's accounting. What lines of several rules also say may be of one kind.
   public let kinds: [String]
 
   var dialect: CSVDialect
@@ -47,6 +51,17 @@ public struct Mapping: Sendable {
     var isSorted = false
     /// The mapping says how long a group waits for its next line, as earlier versions wanted it. That has no effect.
     var hasWindow = false
+  }
+}
+
+extension Mapping {
+  /// What rules call their touchpoints, each kind once.
+  static func kinds(of rules: [TouchpointTemplate]) -> [String] {
+    var kinds: [String] = []
+    for template in rules.flatMap({ [$0] + $0.also }) where !kinds.contains(template.kind) {
+      kinds.append(template.kind)
+    }
+    return kinds
   }
 }
 

@@ -19,9 +19,9 @@ extension MappingReader {
 
   /// The rules of fields, each with the keys that may stand beside it.
   private static let rules: [(key: String, beside: [String])] = [
-    ("column", ["nth", "also-called"] + textual + ["optional"]), ("first", []), ("sum", ["as"]),
+    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []), ("sum", ["as"]),
     ("difference", ["as"]), ("product", ["as"]), ("negative", []),
-    ("value", ["as", "format", "locale", "zones"]),
+    ("value", ["as", "format", "locale", "zones", "when"]),
     ("ordinal", ["sorted"]),
   ]
 
@@ -125,7 +125,8 @@ extension MappingReader {
     let reading = try reading(object, kind)
     let rule = try columnRule(object, isColumnOptional)
     return Field(
-      name: name, rule: rule, kind: kind, mark: mark, reading: reading, isOptional: isOptional)
+      name: name, rule: rule, kind: kind, mark: mark, reading: reading, isOptional: isOptional,
+      when: try when(object))
   }
 
   private func columnRule(
@@ -211,7 +212,14 @@ extension MappingReader {
       throw MappingFault(
         "`\(object.path("value"))` \(error.problem)", at: object["value"].map(YAMLObject.mark))
     }
-    return Field(name: name, rule: .value(text), kind: kind, mark: mark, reading: reading)
+    return Field(
+      name: name, rule: .value(text), kind: kind, mark: mark, reading: reading, when: try when(object))
+  }
+
+  /// On which lines a field is there.
+  private func when(_ object: YAMLObject) throws(MappingFault) -> Condition? {
+    guard let node = object["when"] else { return nil }
+    return try condition(node, at: object.path("when"))
   }
 
   /// Whether a text is what a kind needs.
@@ -238,6 +246,7 @@ extension MappingReader {
       (["format", "locale", "zones"], kind == .time, "`as: time`"),
       (["decimal-point", "thousands"], kind.isNumber, "`as: integer`, decimal, money or quantity"),
       (["signs"], kind.isNumber && kind != .quantity, "`as: integer`, decimal or money"),
+      (["capitals"], kind == .text, "it is text"),
     ] where !isOfKind {
       for key in keys where object[key] != nil {
         throw MappingFault(
@@ -246,6 +255,7 @@ extension MappingReader {
     }
     var reading = Field.Reading()
     if kind == .time { reading.pattern = try pattern(object) }
+    reading.isInCapitals = try object.bool("capitals") ?? false
     if let point = try sign("decimal-point", object) { reading.notation.point = point }
     reading.notation.group = try sign("thousands", object)
     if reading.notation.group == reading.notation.point {

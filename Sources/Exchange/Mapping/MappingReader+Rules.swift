@@ -131,13 +131,19 @@ extension MappingReader {
         "`touchpoints` must be a list of at least one rule, each beginning with `-`", at: root.mark)
     }
     var templates: [TouchpointTemplate] = []
-    var kinds: Set<String> = []
     for (index, node) in sequence.enumerated() {
       let rule = try rule(node, at: "touchpoints[\(index)]")
-      for template in [rule] + rule.also where !kinds.insert(template.kind).inserted {
-        throw MappingFault("two rules of `touchpoints` have the same `kind`", at: template.mark)
+      if templates.contains(where: { $0.kind == rule.kind }) {
+        throw MappingFault("two rules of `touchpoints` have the same `kind`", at: rule.mark)
       }
       templates.append(rule)
+    }
+    // What the lines of several rules also say is often the same, and one kind then.
+    for rule in templates {
+      var kinds: Set<String> = [rule.kind]
+      for template in rule.also where !kinds.insert(template.kind).inserted {
+        throw MappingFault("a rule and what its lines also say have the same `kind`", at: template.mark)
+      }
     }
     return templates
   }

@@ -20,6 +20,8 @@ struct ResolvedField: Sendable {
   var kind: Mapping.Field.Kind
   /// An empty number or time is a fault of its line.
   var refusesEmpty = false
+  /// Small letters become capitals.
+  var isInCapitals = false
   /// Money that was multiplied is rounded to minor units; as it stands in a column it must have no finer part.
   var isRounded = false
   /// What it comes to depends on the decimals of its line's currency, and so on the rule that asks.
@@ -42,6 +44,15 @@ struct ResolvedColumn: Sendable {
   var name: ColumnName
   /// Where the mapping names it first.
   var mark: Mapping.Mark
+  /// The field that it is a column for alone, because that is there on some lines only.
+  var field: Int?
+}
+
+/// A field that is there on some lines only.
+struct ConditionalField: Sendable {
+  var when: ConditionProgram
+  /// Its columns among the mapping's. On other lines they are empty. A field without columns is asked when it is read.
+  var columns: [Int]
 }
 
 /// All fields of a mapping, with what they are made of side by side.
@@ -55,6 +66,10 @@ struct FieldLayout: Sendable {
   private(set) var operands: [Int] = []
   /// The fields that are ordinals.
   private(set) var ordinals: [Int] = []
+  /// The fields that are there on some lines only, and have columns.
+  private(set) var conditionals: [ConditionalField] = []
+  /// The conditions of fields that have no columns.
+  private(set) var conditions: [Int: ConditionProgram] = [:]
 
   init(_ fields: [Mapping.Field]) {
     for field in fields { add(field) }
@@ -65,15 +80,23 @@ struct FieldLayout: Sendable {
     added.notation = field.reading.notation
     added.takesAnySign = field.reading.takesAnySign
     added.refusesEmpty = added.source.isText && field.kind != .text && !field.isOptional
+    added.isInCapitals = field.reading.isInCapitals
     if case .columns(let names) = field.rule {
       let start = joined.count
-      for name in names { joined.append(place(of: name, field.mark)) }
+      for name in names { joined.append(place(of: name, field)) }
       added.columns = start..<joined.count
       added.column = joined[start]
     }
     if case .ordinal = field.rule {
       added.ordinal = ordinals.count
       ordinals.append(fields.count)
+    }
+    if let when = field.when.map({ ConditionProgram($0) }) {
+      if added.columns.isEmpty {
+        conditions[fields.count] = when
+      } else {
+        conditionals.append(ConditionalField(when: when, columns: Array(joined[added.columns])))
+      }
     }
     let of = field.rule.operands
     added.isRounded = added.source == .product || of.contains { fields[$0].isRounded }
@@ -86,9 +109,10 @@ struct FieldLayout: Sendable {
     fields.append(added)
   }
 
-  private mutating func place(of name: ColumnName, _ mark: Mapping.Mark) -> Int {
-    if let place = columns.firstIndex(where: { $0.name == name }) { return place }
-    columns.append(ResolvedColumn(name: name, mark: mark))
+  private mutating func place(of name: ColumnName, _ field: Mapping.Field) -> Int {
+    let alone = field.when == nil ? nil : fields.count
+    if let place = columns.firstIndex(where: { $0.name == name && $0.field == alone }) { return place }
+    columns.append(ResolvedColumn(name: name, mark: field.mark, field: alone))
     return columns.count - 1
   }
 
@@ -113,6 +137,7 @@ struct FieldLayout: Sendable {
       found.formUnion(joined[fields[index].columns])
       // A field is defined before it is used, so that this comes to an end.
       found.formUnion(columns(of: Array(operands[fields[index].operands])))
+      if let when = conditions[index] { found.formUnion(columns(of: when.tests.map(\.field))) }
     }
     return found
   }

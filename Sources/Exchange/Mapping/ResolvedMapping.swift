@@ -13,12 +13,18 @@ final class ResolvedMapping: Sendable {
   var operands: [Int] { layout.operands }
   /// The fields that are ordinals.
   var ordinals: [Int] { layout.ordinals }
+  /// The fields that are there on some lines only, and have columns.
+  var conditionals: [ConditionalField] { layout.conditionals }
+  /// The conditions of fields that have no columns.
+  var conditions: [Int: ConditionProgram] { layout.conditions }
   /// Every rule, followed by what its lines also say.
   let resolvedTemplates: [ResolvedTemplate]
   /// Which of them are rules, in their order.
   let rules: [Int]
   /// For each of them: whether it is none, but what the lines of the rule before also say.
   let isAlso: [Bool]
+  /// For each of them: the index of its kind among the mapping's.
+  let kinds: [Int]
   /// The columns that belong to a group as a whole: where one is empty on a line, it has the value of another line.
   let groupColumns: [Int]
   let skips: [ConditionProgram]
@@ -64,6 +70,7 @@ final class ResolvedMapping: Sendable {
     resolvedTemplates = templates
     self.rules = rules
     isAlso = templates.indices.map { !rules.contains($0) }
+    kinds = templates.map { template in mapping.kinds.firstIndex(of: template.template.kind) ?? 0 }
     let conditions = mapping.skips + templates.map(\.template.when)
     let asked = conditions.flatMap { $0.alternatives.flatMap { $0.map(\.field) } }
     let said = templates.flatMap { $0.template.fieldsOfAllLines + [$0.template.time].compactMap { $0 } }

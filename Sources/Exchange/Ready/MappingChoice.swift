@@ -1,0 +1,172 @@
+// Which mapping files are read through: one that was named, or one that is recognised by their headers.
+
+internal import Foundation
+
+/// The mapping for an import.
+public struct MappingChoice: Sendable {
+  public let mapping: Mapping
+  /// The ready mapping that it is, with the delimiter that the files have; `nil` for a file of the user's own.
+  public let ready: ReadyMapping?
+  /// Whether the files' headers decided.
+  public let isRecognised: Bool
+
+  /// Finds the mapping for files.
+  ///
+  /// - Parameters:
+  ///   - word: a path, the name of a ready mapping, or the vendor that such names begin with; `nil` to go by the files'
+  ///     headers. A path has a slash, or ends in .yaml or .yml, or is there.
+  ///   - inputs: what is to be imported.
+  /// - Returns: `nil` where nothing was named and no file is CSV.
+  /// - Throws: `ImportError`: `.notFound` where there is no such mapping, `.unknownFormat` where it cannot be told which is
+  ///   meant, and what is wrong with a mapping of the user's own.
+  public static func find(_ word: String?, for inputs: [ImportInput]) throws -> MappingChoice? {
+    let files = inputs.filter(\.isTable)
+    if let word {
+      if isPath(word) {
+        return MappingChoice(mapping: try Mapping(contentsOf: word), ready: nil, isRecognised: false)
+      }
+      if let ready = ReadyMapping.named(word) {
+        let mapping = try files.lazy.compactMap { try ready.mapping(fitting: $0) }.first ?? ready.mapping
+        return MappingChoice(mapping: mapping, ready: ready, isRecognised: false)
+      }
+      let candidates = ReadyMapping.of(vendor: word)
+      guard !candidates.isEmpty else { throw unknown(word) }
+      return try recognised(files, among: candidates, as: word)
+    }
+    guard !files.isEmpty else { return nil }
+    return try recognised(files, among: ReadyMapping.all, as: nil)
+  }
+
+  private static func isPath(_ word: String) -> Bool {
+    word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml")
+      || FileManager.default.fileExists(atPath: word)
+  }
+
+  /// There is no mapping of that name.
+  public static func unknown(_ word: String) -> ImportError {
+    let names = ReadyMapping.all.map(\.name)
+    let vendors = names.compactMap { $0.split(separator: "-").first.map(String.init) }
+    let hint = Nearest.to(word, among: names + vendors).map { "did you mean `\($0)`? " } ?? ""
+    return ImportError(
+      .notFound,
+      "there is no mapping `\(word)`: no file of that name, and no ready mapping; \(hint)"
+        + "`perennial import --list-mappings` shows those that there are")
+  }
+
+  // MARK: By the header
+
+  private static func recognised(
+    _ files: [ImportInput], among candidates: [ReadyMapping], as vendor: String?
+  ) throws -> MappingChoice {
+    var found: (ready: ReadyMapping, mapping: Mapping, file: String)?
+    for file in files {
+      guard file.isReplayable else {
+        throw ImportError(
+          .unknownFormat,
+          "comes through a pipe, so that its header cannot be looked at first; name its mapping: "
+            + shown(candidates, vendor), file: file.name)
+      }
+      let (ready, mapping) = try one(of: candidates, for: file, as: vendor)
+      if let found, found.ready.name != ready.name {
+        throw ImportError(
+          .unknownFormat,
+          "is for the mapping \(ready.name), and \(found.file) for \(found.ready.name): an import has one mapping, so import "
+            + "the one after the other", file: file.name)
+      }
+      found = found ?? (ready, mapping, file.name)
+    }
+    guard let found else {
+      throw ImportError(.unknownFormat, "which mapping of \(vendor ?? "them")? \(shown(candidates, vendor))")
+    }
+    return MappingChoice(mapping: found.mapping, ready: found.ready, isRecognised: true)
+  }
+
+  /// The one that fits a file.
+  private static func one(
+    of candidates: [ReadyMapping], for file: ImportInput, as vendor: String?
+  ) throws -> (ReadyMapping, Mapping) {
+    let fitting = try ReadyMapping.fitting(file, among: candidates)
+    if fitting.count == 1 { return (fitting[0].ready, fitting[0].mapping) }
+    guard fitting.isEmpty else {
+      let names = fitting.map { "`--mapping \($0.ready.name)`" }
+      throw ImportError(
+        .unknownFormat,
+        "has the columns of more than one mapping: say which it is, \(names.dropLast().joined(separator: ", ")) "
+          + "or \(names[names.count - 1])", file: file.name)
+    }
+    if let vendor {
+      throw ImportError(
+        .unknownFormat,
+        "has not the columns that a mapping of \(vendor) needs: \(shown(candidates, vendor)); "
+          + "`perennial import --list-mappings` shows what each needs", file: file.name)
+    }
+    throw ImportError(
+      .unknownFormat,
+      "needs a mapping that says what its columns are: no ready one knows them (`perennial import --list-mappings` shows what "
+        + "each needs). `perennial import --sketch \(file.name)` writes a first one; mappings/README.md says more",
+      file: file.name)
+  }
+
+  private static func shown(_ candidates: [ReadyMapping], _ vendor: String?) -> String {
+    guard vendor != nil else { return "`perennial import --list-mappings` shows the ready ones" }
+    return "there are " + candidates.map(\.name).joined(separator: ", ")
+  }
+}
+
+extension ReadyMapping {
+  /// Those whose columns are all in a file's header, without those that need a part only of what another needs of it.
+  static func fitting(
+    _ file: ImportInput, among candidates: [ReadyMapping]
+  ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {
+    var fitting: [(ready: ReadyMapping, mapping: Mapping, columns: Set<String>)] = []
+    for ready in candidates {
+      guard let (mapping, header) = try ready.header(of: file) else { continue }
+      fitting.append((ready, mapping, mapping.columns(neededIn: header)))
+    }
+    return fitting.filter { one in !fitting.contains { one.columns.isStrictSubset(of: $0.columns) } }
+      .map { ($0.ready, $0.mapping) }
+  }
+
+  /// Those whose columns are all in a header.
+  ///
+  /// - Parameter header: the names of a file's columns.
+  public static func recognised(header: [String]) throws -> [ReadyMapping] {
+    let text = header.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
+    return try fitting(ImportInput(Array(text.utf8), name: "header"), among: all).map(\.ready)
+  }
+
+  /// The mapping with the delimiter that a file has; `nil` where its columns are not all there.
+  func mapping(fitting file: ImportInput) throws -> Mapping? {
+    guard file.isReplayable else { return nil }
+    return try header(of: file)?.mapping
+  }
+
+  private func header(of file: ImportInput) throws -> (mapping: Mapping, header: CSVHeader)? {
+    var mapping = try mapping
+    // What has no header could be anything.
+    guard case .inFile = mapping.dialect.header else { return nil }
+    let own = mapping.dialect.separator
+    for separator in [own] + CSVDialect.commonSeparators.map({ .byte($0.0) }) {
+      mapping.dialect.separator = separator
+      do {
+        let table = try CSVTable(try file.source(), mapping.dialect, needed: mapping.columns)
+        return (mapping, table.header)
+      } catch is HeaderSearch.Failure {
+      } catch is CSVHeader.Problem {
+      }
+      // A mapping that names one means it.
+      if own == .whitespace { break }
+    }
+    return nil
+  }
+}
+
+extension Mapping {
+  /// The columns of a file without which it is not what the mapping is for, by the names that they have there.
+  fileprivate func columns(neededIn header: CSVHeader) -> Set<String> {
+    Set(
+      columns.filter { !$0.isOptional }.map { column in
+        ([column.name] + column.alsoCalled).first(where: header.names.contains) ?? column.name
+      })
+  }
+}
