@@ -10,8 +10,9 @@ struct HeaderSearch {
   private let file: String
   private let quotes: Bool
 
-  init(_ needed: [ColumnName], _ dialect: CSVDialect, file: String) {
-    self.needed = needed
+  /// - Parameter columns: those that the mapping names; the optional ones need not be there.
+  init(_ columns: [ColumnName], _ dialect: CSVDialect, file: String) {
+    needed = columns.filter { !$0.isOptional }
     sideBySide = dialect.sideBySide
     quotes = dialect.quotes != .none
     self.file = file

@@ -141,7 +141,7 @@ extension TextEncoding {
         + "say `encoding: windows-1252` in the mapping"
     case .windows1252, .latin1:
       return
-        "has a byte that is no character of windows-1252, its \(characters + 1)th; is `file.encoding` right?"
+        "has at its byte \(characters + 1) what is no character of windows-1252; is `file.encoding` right?"
     case .utf16:
       return bytes[index] == 0xFF
         ? "ends within a character of UTF-16; is the file cut off?"

@@ -27,16 +27,24 @@ struct TextStart {
     }
   }
 
-  /// ASCII in UTF-16 has a zero byte beside each character, always on the same side, and no line of a table is without any:
-  /// digits, separators and line ends are ASCII in every language.
+  /// ASCII in UTF-16 has a zero byte beside each character, always on the same side. A line feed tells for certain which: the
+  /// character that it would be the other way round does not exist. Where the first line is too long, the number of zeros does:
+  /// digits and separators are ASCII in every language, and few other characters have a zero on the other side.
   private mutating func findZeros(in bytes: ArraySlice<UInt8>) {
     var zeros = (even: 0, odd: 0)
-    for (index, byte) in bytes.enumerated() where byte == 0 {
-      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
+    for index in bytes.indices.dropLast() where index % 2 == 0 {
+      let unit = (bytes[index], bytes[index + 1])
+      if unit == (0x0A, 0) || unit == (0, 0x0A) {
+        (encoding, isBigEndian) = (.utf16, unit.0 == 0)
+        return
+      }
+      if unit.0 == 0 { zeros.even += 1 }
+      if unit.1 == 0 { zeros.odd += 1 }
     }
-    guard zeros.even == 0 || zeros.odd == 0, (zeros.even + zeros.odd) * 16 > bytes.count else { return }
+    let (more, less) = (max(zeros.even, zeros.odd), min(zeros.even, zeros.odd))
+    guard more * 16 > bytes.count, more >= less * 3 else { return }
     encoding = .utf16
-    isBigEndian = zeros.even > 0
+    isBigEndian = zeros.even > zeros.odd
   }
 
   /// Why the file cannot be read, by what was said of its encoding.
