@@ -58,6 +58,7 @@ struct CSVReader {
     if isAtStart { try begin() }
     if isInLongLine { try passLine() }
     isInLongLine = false
+    if takesPlainRecord() { return .record }
     while true {
       let found = try find(from: place)
       record = found.record
@@ -73,6 +74,22 @@ struct CSVReader {
       }
       if !found.isEmpty { return found.outcome }
     }
+  }
+
+  /// Goes on to the next record where it is whole, ASCII and on one line, as nearly all are: the same as `next`, only sooner.
+  private mutating func takesPlainRecord() -> Bool {
+    let start = buffer.start
+    guard ahead == nil,
+      case .complete(let end) = buffer.scan(from: start, with: &scanner), scanner.isASCII,
+      scanner.multiline.isEmpty,
+      !scanner.fields.isEmpty, end - start >= scanner.fields.count, end - start <= InputBuffer.recordBytesMax,
+      let next = buffer.indexAfterLineEnd(end)
+    else { return false }
+    record = start..<end
+    line = place.line
+    place.line += 1
+    buffer.consume(upTo: next)
+    return true
   }
 
   /// Puts the doubled quotes of the present record right. Only then do `fields` hold what was meant; `record`

@@ -138,6 +138,14 @@ struct InputBuffer {
     return TextDecoder(encoding, isBigEndian: start.isBigEndian)
   }
 
+  /// Finds the fields of a record. (The array would be counted among its holders for every record of a file.)
+  func scan(from start: Int, with scanner: inout RecordScanner) -> RecordScanner.Outcome {
+    scanner.scan(bytes, start..<bytes.count, isAtEnd: isAtEnd)
+  }
+
+  /// The index after a line's end, which is at `index`; `nil` where a line feed may follow that was not read yet.
+  func indexAfterLineEnd(_ index: Int) -> Int? { bytes.indexAfterLineEnd(index, isAtEnd: isAtEnd) }
+
   /// Changes bytes in place, but not how many there are.
   mutating func change(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
 }
