@@ -1,23 +1,5 @@
 // A CSV file as a table: its header, and the records below it.
 
-/// Lines of a file that are no records of it, and were passed over.
-public struct PassedLines: Hashable, Sendable {
-  /// What stands above the header: titles, periods.
-  public var beforeHeader = 0
-  /// The header, further down again.
-  public var repeatedHeaders = 0
-  /// What the mapping says of the file's end.
-  public var footers = 0
-
-  public init() {}
-
-  public static func += (sum: inout PassedLines, other: PassedLines) {
-    sum.beforeHeader += other.beforeHeader
-    sum.repeatedHeaders += other.repeatedHeaders
-    sum.footers += other.footers
-  }
-}
-
 /// Reads a file's records below its header. What stands before, between and after them is passed over and counted.
 struct CSVTable {
   private(set) var reader: CSVReader

@@ -17,6 +17,11 @@ struct RawEvents: Sendable {
   var byteCount: Int { bytes.count }
   var count: Int { pieces.count }
 
+  /// Their file, by its number among those of the import.
+  let file: Int
+
+  init(file: Int) { self.file = file }
+
   /// Adds the bytes of `buffer` at a range.
   mutating func append(_ line: Int, _ range: Range<Int>, of buffer: InputBuffer, problem: String? = nil) {
     let start = bytes.count
@@ -28,23 +33,26 @@ struct RawEvents: Sendable {
   func make(into batch: inout ImportBatch, _ sink: inout TouchpointSink, by reader: EventReader) {
     batch.origins.reserveCapacity(pieces.count)
     for piece in pieces {
+      let place = LinePlace(file: file, line: piece.line)
       if let problem = piece.problem {
-        batch.reject(piece.line, problem, bytes[piece.range])
+        batch.reject(place, problem, bytes[piece.range])
         continue
       }
       do throws(TouchpointFault) {
         sink.add(try reader.touchpoint(bytes, in: piece.range))
-        batch.origins.append(
-          ImportBatch.Origin(kind: 0, lines: SourceLines(piece.line, piece.range, of: bytes)))
+        let taken = batch.taken.count
+        batch.taken.append(batch.source.count)
+        batch.source.append(place, piece.range, of: bytes)
+        batch.origins.append(ImportBatch.Origin(kind: 0, lines: taken..<taken + 1))
       } catch {
-        batch.reject(piece.line, error.description, bytes[piece.range])
+        batch.reject(place, error.description, bytes[piece.range])
       }
     }
   }
 }
 
 /// Finds CloudEvents: one a line (NDJSON), or as JSON values after one another or in one array.
-struct EventTouchpointReader: TouchpointReader {
+struct EventTouchpointReader {
   enum Framing {
     /// An event is a line; after a faulty one reading goes on with the next.
     case lines
@@ -52,24 +60,32 @@ struct EventTouchpointReader: TouchpointReader {
     case values
   }
 
-  let kinds = ["events"]
+  /// What its touchpoints are called in the accounting.
+  static let kinds = ["events"]
+
   private var buffer: InputBuffer
   private let readers = EventReaders()
   private let framing: Framing
+  /// The file's number among those of the import.
+  private let file: Int
   private var nextLine = 1
   private var isAtStart = true
   private var isAtEnd = false
 
-  init(_ source: any ByteSource, _ framing: Framing) {
+  init(_ source: any ByteSource, _ framing: Framing, file: Int = 0) {
     buffer = InputBuffer(source)
     self.framing = framing
+    self.file = file
   }
 
   var bytesTotal: Int? { buffer.count }
 
+  /// Adds to an empty batch until it holds `count` events, or the file has to be waited for.
+  ///
+  /// - Returns: whether there is more.
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     let linesMax = batch.lines + count
-    var events = RawEvents()
+    var events = RawEvents(file: file)
     reading: while !isAtEnd, batch.lines < linesMax, events.byteCount < ImportBatch.bytesMax {
       // Whoever sends events one by one waits for the answer to one before the next: what has come is not held back.
       switch try nextPiece(mayWait: batch.lines == 0) {

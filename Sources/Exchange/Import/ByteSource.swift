@@ -14,10 +14,32 @@ protocol ByteSource {
 
   /// Whether reading now would have to wait for a producer that writes slowly.
   var wouldWait: Bool { get }
+
+  /// What tells whether the bytes are still those that they were; `nil` where nobody else can change them, or they can be read
+  /// only once.
+  var version: FileVersion? { get throws(ImportError) }
 }
 
 extension ByteSource {
   var wouldWait: Bool { false }
+  var version: FileVersion? { nil }
+}
+
+/// A file as it was at some time.
+struct FileVersion: Hashable, Sendable {
+  private let device: UInt64
+  private let inode: UInt64
+  private let size: Int64
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+    size = Int64(status.st_size)
+    seconds = status.st_mtim.tv_sec
+    nanoseconds = status.st_mtim.tv_nsec
+  }
 }
 
 /// A file, a pipe or standard input.
@@ -76,6 +98,16 @@ final class FileSource: ByteSource {
         buffer.removeLast(count)
         throw ImportError(.inputOutput, "reading failed: \(reason)", file: name)
       }
+    }
+  }
+
+  /// C: `fstat`.
+  var version: FileVersion? {
+    get throws(ImportError) {
+      guard count != nil else { return nil }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw Self.failure(name, errno) }
+      return FileVersion(status)
     }
   }
 

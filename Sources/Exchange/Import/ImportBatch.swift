@@ -2,50 +2,9 @@
 
 internal import Ledger
 
-/// Lines of a file as they were written.
-struct SourceLines: Sendable {
-  private var bytes: [UInt8] = []
-  /// Where the first line begins in `bytes`, which may hold others before it.
-  private var start = 0
-  private var first: Mark?
-  /// Those of the lines after the first: most touchpoints have none.
-  private var others: [Mark] = []
-
-  private struct Mark {
-    var line: Int
-    var end: Int
-  }
-
-  init() {}
-
-  /// One line, which lies among others in `bytes`.
-  init(_ line: Int, _ range: Range<Int>, of bytes: [UInt8]) {
-    self.bytes = bytes
-    start = range.lowerBound
-    first = Mark(line: line, end: range.upperBound)
-  }
-
-  var count: Int { first == nil ? 0 : others.count + 1 }
-  var firstLine: Int { first?.line ?? 0 }
-
-  mutating func append(_ line: Int, _ text: ArraySlice<UInt8>) {
-    bytes.append(contentsOf: text)
-    let mark = Mark(line: line, end: bytes.count)
-    if first == nil { first = mark } else { others.append(mark) }
-  }
-
-  func line(_ index: Int) -> Int { index == 0 ? firstLine : others[index - 1].line }
-
-  func text(_ index: Int) -> ArraySlice<UInt8> {
-    index == 0 ? bytes[start..<end(0)] : bytes[end(index - 1)..<end(index)]
-  }
-
-  private func end(_ index: Int) -> Int { index == 0 ? first?.end ?? start : others[index - 1].end }
-}
-
 /// A line that is refused, and why. The reason holds no value of the line.
 struct Reject: Sendable {
-  var line: Int
+  var place: LinePlace
   var reason: String
   var text: [UInt8]
   /// What kind of refusal it is; what cannot be read is no touchpoint.
@@ -65,7 +24,10 @@ struct ImportBatch: Sendable {
   struct Origin: Sendable {
     /// The index of its kind in the accounting.
     var kind: Int
-    var lines: SourceLines
+    /// Which of `taken` are its lines.
+    var lines: Range<Int>
+    /// It is what the lines of the touchpoint before it also say: they count once, for that one.
+    var isAlso = false
   }
 
   /// What a touchpoint says that its fact does not.
@@ -76,6 +38,12 @@ struct ImportBatch: Sendable {
     var claim: TouchpointClaim
   }
 
+  /// The lines that were read, as far as they were not refused.
+  var source = SourceLines()
+  /// Which of them belong together; only until they are made into touchpoints.
+  var groups: [LineGroup] = []
+  /// The lines of touchpoint after touchpoint, as places in `source`.
+  var taken: [Int] = []
   /// One for each touchpoint that was made.
   var origins: [Origin] = []
   var claims: [Claim] = []
@@ -85,22 +53,41 @@ struct ImportBatch: Sendable {
   /// Records read, whatever became of them.
   var lines = 0
   var skipped = 0
-  /// Of the present file.
+  /// Lines that are no records.
+  var passed = PassedLines()
+  /// Where the kinds of its touchpoints begin among those of the import.
+  var kindsStart = 0
+  /// The file that was read, by its number among those of the import.
+  var file = 0
+  /// Of that file, so far and in all; `nil` where that is not known beforehand.
   var bytesConsumed = 0
+  var bytesTotal: Int?
 
   enum Unmade: Sendable {
     case nothing
-    case lines([LineTouchpoint], by: Mapping)
+    /// The groups.
+    case lines(by: GroupMaking)
     case events(RawEvents, EventReaders)
   }
 
-  /// How many touchpoints that will be.
+  /// How many touchpoints that will be, about.
   var unmadeCount: Int {
     switch unmade {
     case .nothing: 0
-    case .lines(let lines, _): lines.count
+    case .lines: groups.count
     case .events(let events, _): events.count
     }
+  }
+
+  /// Whether more can be put into it.
+  func hasRoom(upTo count: Int) -> Bool { groups.count < count && source.bytes.count < Self.bytesMax }
+
+  /// Adds a line that is a group of its own.
+  mutating func add(_ line: ReadLine, fault: LineFault?) {
+    let index = source.count
+    source.append(line.place, line.range, of: line.bytes, ordinals: line.ordinals)
+    let fault = fault.map { LineGroups.Fault(place: line.place, reason: $0.reason) }
+    groups.append(LineGroup(lines: index..<index + 1, fault: fault))
   }
 
   /// Makes what was read into touchpoints, or refuses it.
@@ -109,48 +96,58 @@ struct ImportBatch: Sendable {
     self.unmade = .nothing
     switch unmade {
     case .nothing: break
-    case .lines(let all, let mapping):
-      origins.reserveCapacity(all.count)
-      for one in all { make(one, mapping, &sink) }
+    case .lines(let making):
+      let groups = groups
+      self.groups = []
+      origins.reserveCapacity(groups.count)
+      taken.reserveCapacity(source.count)
+      var maker = GroupMaker(making)
+      for group in groups { maker.make(group, of: &self, &sink) }
     case .events(let events, let readers):
       readers.with { reader in events.make(into: &self, &sink, by: reader) }
     }
   }
 
-  private mutating func make(_ read: LineTouchpoint, _ mapping: Mapping, _ sink: inout TouchpointSink) {
-    do throws(LineFault) {
-      sink.add(try read.touchpoint(by: mapping))
-      origins.append(Origin(kind: read.rule, lines: read.lines))
-    } catch {
-      reject(read.lines, error.reason, at: read.lines.firstLine)
+  // MARK: Refusals
+
+  mutating func reject(_ place: LinePlace, _ reason: String, _ text: ArraySlice<UInt8>) {
+    rejects.append(Reject(place: place, reason: reason, text: Array(text)))
+  }
+
+  /// Refuses lines that belong together because of one of them, or of another.
+  mutating func reject(
+    _ lines: Range<Int>, _ reason: String, at faulty: LinePlace, _ columns: [FileColumns?]
+  ) {
+    for index in lines {
+      let place = source[index].place
+      let shown = place == faulty ? reason : Self.because(of: faulty, reason, beside: place, columns)
+      reject(place, shown, source.text(index))
     }
   }
 
-  mutating func reject(_ line: Int, _ reason: String, _ text: ArraySlice<UInt8>) {
-    rejects.append(Reject(line: line, reason: reason, text: Array(text)))
-  }
-
-  /// Refuses lines that belong together: the one at fault with its reason, the others because of it.
-  mutating func reject(_ lines: SourceLines, _ reason: String, at faulty: Int) {
-    for index in 0..<lines.count {
-      let line = lines.line(index)
+  /// Refuses lines that belong together because of some of them, by their places among them.
+  mutating func reject(_ lines: Range<Int>, _ faults: [Int: String], _ columns: [FileColumns?]) {
+    guard let first = faults.min(by: { $0.key < $1.key }) else { return }
+    let faulty = source[lines.lowerBound + first.key].place
+    for index in lines {
+      let place = source[index].place
       let shown =
-        line == faulty ? reason : "belongs together with line \(faulty), which was refused: \(reason)"
-      reject(line, shown, lines.text(index))
+        faults[index - lines.lowerBound] ?? Self.because(of: faulty, first.value, beside: place, columns)
+      reject(place, shown, source.text(index))
     }
+  }
+
+  private static func because(
+    of faulty: LinePlace, _ reason: String, beside place: LinePlace, _ columns: [FileColumns?]
+  ) -> String {
+    "belongs together with \(faulty.words(beside: place, columns)), which was refused: \(reason)"
   }
 }
 
-/// Reads what becomes the touchpoints of one file, piece by piece.
-protocol TouchpointReader {
-  /// The names of what it makes, for the accounting.
-  var kinds: [String] { get }
-  /// Of the file; `nil` where that is not known beforehand.
-  var bytesTotal: Int? { get }
-
-  /// Adds to an empty batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has
-  /// to be waited for.
-  ///
-  /// - Returns: whether there is more.
-  mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool
+extension LinePlace {
+  /// In words, for a message about another line.
+  func words(beside other: LinePlace, _ columns: [FileColumns?]) -> String {
+    guard file != other.file, let name = columns[file]?.file else { return "line \(line)" }
+    return "line \(line) of \(name)"
+  }
 }

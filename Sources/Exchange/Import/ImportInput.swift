@@ -59,27 +59,14 @@ public struct ImportInput: Sendable {
   /// before.
   var isReplayable: Bool {
     guard case .file(let path) = content else { return true }
+    if path == "-" { return false }
     var status = stat()
     return stat(path, &status) == 0
       ? status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR : true
   }
 
-  /// Opens it as touchpoints.
-  func reader(_ mapping: Mapping?, _ settings: LedgerSettings) throws -> any TouchpointReader {
-    switch try resolvedFormat(mapping) {
-    case .csv:
-      guard let mapping else {
-        throw ImportError(
-          .unknownFormat, "needs a mapping that says what its columns are; see mappings/README.md", file: name
-        )
-      }
-      return try CSVTouchpointReader(try source(), mapping, settings: settings)
-    case .ndjson: return EventTouchpointReader(try source(), .lines)
-    case .json: return EventTouchpointReader(try source(), .values)
-    }
-  }
-
-  private func resolvedFormat(_ mapping: Mapping?) throws(ImportError) -> Format {
+  /// What is in it, by its name where nobody said.
+  func resolvedFormat(_ mapping: Mapping?) throws(ImportError) -> Format {
     if let format { return format }
     let ending = name.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()
     switch ending {

@@ -6,94 +6,136 @@ struct ImportRun {
   var summary = ImportSummary()
 
   private let options: ImportOptions
-  private let fileCount: Int
+  private let files: [String]
   private let rejects: RejectsFile?
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
-  private var file = ""
-  private var fileNumber = 0
+  /// The number of the file that is being read.
+  private var file = 0
   private var bytesTotal: Int?
   private var bytesBefore = 0
   private var bytesRead = 0
-  /// For each kind of the present file, its index in the summary.
-  private var kinds: [Int] = []
+  /// Of the first touchpoint that was added.
+  private var firstPosition: Position?
 
-  init(_ options: ImportOptions, _ fileCount: Int) {
+  /// - Parameters:
+  ///   - files: their names.
+  ///   - kinds: what their touchpoints are called.
+  init(_ options: ImportOptions, _ files: [String], _ kinds: [String]) {
     self.options = options
-    self.fileCount = fileCount
+    self.files = files
     rejects = options.rejectsFile.map(RejectsFile.init)
     started = clock.now
     summary.batch = options.batch
+    summary.kinds = kinds.map { ImportSummary.Kind(name: $0) }
   }
 
   func begin() throws(ImportError) { try rejects?.open() }
-
-  mutating func beginFile(_ input: ImportInput, _ index: Int, _ kinds: [String], _ bytesTotal: Int?) {
-    file = input.name
-    fileNumber = index + 1
-    self.bytesTotal = bytesTotal
-    bytesBefore += bytesRead
-    bytesRead = 0
-    self.kinds = kinds.map { name in
-      if let index = summary.kinds.firstIndex(where: { $0.name == name }) { return index }
-      summary.kinds.append(ImportSummary.Kind(name: name))
-      return summary.kinds.count - 1
-    }
-  }
 
   /// Books a batch.
   ///
   /// - Throws: the first failure that is not about a single touchpoint.
   mutating func record(_ batch: ImportBatch, _ results: [Result<Receipt, LedgerError>]) throws {
+    guard results.count == batch.origins.count else {
+      throw ImportError(
+        .inputOutput, "the ledger answered for \(results.count) of \(batch.origins.count) touchpoints")
+    }
+    beginFile(of: batch)
     var refused = batch.rejects
     summary.lines += batch.lines
     summary.skipped += batch.skipped
+    summary.passed += batch.passed
     bytesRead = batch.bytesConsumed
     summary.bytes = bytesBefore + bytesRead
-    for (origin, result) in zip(batch.origins, results) {
-      switch result {
-      case .success(let receipt): book(receipt, origin)
-      case .failure(let error):
-        guard Self.isAboutOneTouchpoint(error) else { throw error }
-        refused += rejectAll(of: origin, error)
-      }
+    var first = 0
+    while first < results.count {
+      var end = first + 1
+      while end < results.count, batch.origins[end].isAlso { end += 1 }
+      refused += try book(first..<end, of: batch, results)
+      first = end
     }
     for claim in batch.claims where claim.index < results.count {
       guard case .success(let receipt) = results[claim.index], !receipt.duplicate else { continue }
       summary.claims[TypedClaim(type: claim.type, claim: claim.claim), default: 0] += 1
     }
-    guard results.count == batch.origins.count else {
-      throw ImportError(
-        .inputOutput, "the ledger answered for \(results.count) of \(batch.origins.count) touchpoints")
-    }
     summary.rejected += refused.count
-    refused.sort { $0.line < $1.line }
-    try rejects?.write(refused, of: file)
+    refused.sort { ($0.place.file, $0.place.line) < ($1.place.file, $1.place.line) }
+    try rejects?.write(refused, of: files)
     if let onReject = options.onReject {
-      for reject in refused { onReject(file, reject.line, reject.code, reject.reason) }
+      for reject in refused {
+        onReject(files[reject.place.file], reject.place.line, reject.code, reject.reason)
+      }
     }
   }
 
-  private mutating func book(_ receipt: Receipt, _ origin: ImportBatch.Origin) {
-    let kind = kinds[origin.kind]
-    summary.kinds[kind].lines += origin.lines.count
-    if receipt.duplicate {
-      summary.kinds[kind].duplicates += 1
-    } else {
+  private mutating func beginFile(of batch: ImportBatch) {
+    if batch.file != file {
+      bytesBefore += bytesRead
+      (file, bytesRead) = (batch.file, 0)
+    }
+    bytesTotal = batch.bytesTotal
+  }
+
+  /// Books a touchpoint and what its lines also say.
+  ///
+  /// - Returns: the lines, if one of them was refused.
+  private mutating func book(
+    _ range: Range<Int>, of batch: ImportBatch, _ results: [Result<Receipt, LedgerError>]
+  ) throws -> [Reject] {
+    let lines = batch.taken[batch.origins[range.lowerBound].lines]
+    var failure: (index: Int, error: LedgerError)?
+    for index in range {
+      let kind = batch.kindsStart + batch.origins[index].kind
+      switch results[index] {
+      case .success(let receipt): book(receipt, kind, batch.source[lines.first ?? 0].place)
+      case .failure(let error):
+        guard Self.isAboutOneTouchpoint(error) else { throw error }
+        if failure == nil { failure = (index, error) }
+      }
+    }
+    guard let failure else {
+      summary.kinds[batch.kindsStart + batch.origins[range.lowerBound].kind].lines += lines.count
+      return []
+    }
+    let reason = Self.reason(failure.error) + (range.count > 1 ? outcome(of: range, batch, results) : "")
+    return lines.map { line in
+      Reject(
+        place: batch.source[line].place, reason: reason, text: Array(batch.source.text(line)),
+        code: failure.error.code)
+    }
+  }
+
+  /// Which of several touchpoints of the same lines are in the ledger, in words.
+  private func outcome(
+    of range: Range<Int>, _ batch: ImportBatch, _ results: [Result<Receipt, LedgerError>]
+  ) -> String {
+    func names(_ isWanted: (Result<Receipt, LedgerError>) -> Bool) -> String {
+      range.filter { isWanted(results[$0]) }
+        .map { "`\(summary.kinds[batch.kindsStart + batch.origins[$0].kind].name)`" }.joined(separator: ", ")
+    }
+    let recorded = names { if case .success = $0 { true } else { false } }
+    let refused = names { if case .failure = $0 { true } else { false } }
+    return recorded.isEmpty
+      ? " (refused: \(refused))" : " (refused: \(refused); recorded nevertheless: \(recorded))"
+  }
+
+  private mutating func book(_ receipt: Receipt, _ kind: Int, _ place: LinePlace) {
+    if !receipt.duplicate {
       summary.kinds[kind].added += 1
+      firstPosition = min(firstPosition ?? receipt.position, receipt.position)
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
+    } else if let firstPosition, receipt.position >= firstPosition {
+      // What this import itself has recorded was not known before it.
+      summary.kinds[kind].repeated += 1
+      if summary.firstRepeat == nil {
+        summary.firstRepeat = ImportSummary.Place(file: files[place.file], line: place.line)
+      }
+    } else {
+      summary.kinds[kind].duplicates += 1
     }
     if receipt.voided { summary.voided += 1 }
     if receipt.refusedMerge != nil { summary.refusedMerges += 1 }
-    options.onReceipt?(file, origin.lines.firstLine, receipt)
-  }
-
-  private func rejectAll(of origin: ImportBatch.Origin, _ error: LedgerError) -> [Reject] {
-    let reason = Self.reason(error)
-    return (0..<origin.lines.count).map {
-      Reject(
-        line: origin.lines.line($0), reason: reason, text: Array(origin.lines.text($0)), code: error.code)
-    }
+    options.onReceipt?(files[place.file], place.line, receipt)
   }
 
   /// Refusals of one touchpoint go to the rejects; everything else ends the import. Where keys are lost it is new customers
@@ -112,7 +154,8 @@ struct ImportRun {
 
   var progress: ImportProgress {
     ImportProgress(
-      file: file, fileNumber: fileNumber, fileCount: fileCount, bytesRead: bytesRead, bytesTotal: bytesTotal,
+      file: files.indices.contains(file) ? files[file] : "", fileNumber: file + 1, fileCount: files.count,
+      bytesRead: bytesRead, bytesTotal: bytesTotal,
       lines: summary.lines, added: summary.added, duplicates: summary.duplicates, rejected: summary.rejected,
       seconds: seconds)
   }

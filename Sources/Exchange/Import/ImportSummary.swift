@@ -12,20 +12,34 @@ public struct ImportSummary: Hashable, Sendable {
     public var lines = 0
     /// Touchpoints that this import added.
     public var added = 0
-    /// Touchpoints that were in the ledger already, with the same content.
+    /// Touchpoints that were in the ledger before this import, with the same content.
     public var duplicates = 0
+    /// Touchpoints that this import had recorded itself before they came again, with the same id and content.
+    public var repeated = 0
 
     public init(name: String) { self.name = name }
   }
 
-  /// In the order of the mapping's rules.
+  /// A line of one of the files.
+  public struct Place: Hashable, Sendable {
+    public var file: String
+    /// From 1.
+    public var line: Int
+  }
+
+  /// In the order of the mapping's rules, each followed by what its lines also say: of such a kind there are touchpoints, and
+  /// no lines.
   public var kinds: [Kind] = []
-  /// Lines read: CSV records but the header, or events. Empty lines are not counted.
+  /// Lines read: CSV records but the header, or events. Empty lines are not counted, nor `passed` ones.
   public var lines = 0
   /// Lines that the mapping says to skip.
   public var skipped = 0
+  /// Lines that are no records of their files: what stands above the header, the header again, footers.
+  public var passed = PassedLines()
   /// Lines that were refused, by the mapping or by the ledger.
   public var rejected = 0
+  /// The first line of the first touchpoint that repeats another of this import; `nil` where none does.
+  public var firstRepeat: Place?
   /// Touchpoints that were in the ledger already and are voided: they count no more.
   public var voided = 0
   /// What the touchpoints that were added say beside their facts: how many say it. `Reports.unread` says which of it no view
@@ -49,6 +63,7 @@ public struct ImportSummary: Hashable, Sendable {
 
   public var added: Int { kinds.reduce(0) { $0 + $1.added } }
   public var duplicates: Int { kinds.reduce(0) { $0 + $1.duplicates } }
+  public var repeated: Int { kinds.reduce(0) { $0 + $1.repeated } }
   /// Lines of which it is known what became of them: the sum over the kinds, skipped and refused ones.
   public var accounted: Int { kinds.reduce(skipped + rejected) { $0 + $1.lines } }
   /// Whether that is every line.

@@ -3,29 +3,35 @@
 internal import Dispatch
 internal import Ledger
 
-/// Reads the present file, one batch after another, on a thread of its own.
+/// Reads the files of an import, one batch after another, on a thread of its own.
 actor ImportWorker {
   private let executor = QueueExecutor(label: "perennial.import")
-  private var reader: (any TouchpointReader)?
+  private var reader: ImportReader?
   private var nextNumber = 0
+  /// What the touchpoints are called in the accounting.
+  nonisolated let kinds: [String]
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// What was read next, with its place in the order of the file.
+  /// What was read next, with its place in the order of the files.
   struct Step: Sendable {
     var number: Int
     /// `nil` after the last batch.
     var outcome: Result<ImportBatch?, any Error>
   }
 
-  /// - Returns: the kinds that the file's touchpoints can be of, and its length where it is known.
-  func open(
-    _ input: ImportInput, _ mapping: Mapping?, _ settings: LedgerSettings
-  ) throws -> (kinds: [String], bytesTotal: Int?) {
-    let reader = try input.reader(mapping, settings)
+  /// - Throws: `ImportError` where it cannot be told how to read a file.
+  init(_ inputs: [ImportInput], _ mapping: Mapping?, _ settings: LedgerSettings) throws(ImportError) {
+    let reader = try ImportReader(inputs, mapping, settings)
+    kinds = reader.kinds
     self.reader = reader
-    return (reader.kinds, reader.bytesTotal)
   }
+
+  /// Finds files that cannot be read as they should be, before anything is recorded.
+  func check() throws { try reader?.check() }
+
+  /// Reads what has to be read before the first batch.
+  func begin() throws { try reader?.begin() }
 
   /// The next batch, not made into touchpoints yet.
   func next(upTo count: Int) -> Step {

@@ -8,7 +8,7 @@ public import Ledger
 ///     let summary = try await importer.run([ImportInput(path: "orders.csv")])
 ///
 /// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of
-/// the lines (of a group, its last line), since a refund may refer to an order that stands above it. So one
+/// the lines (of a group, its last line in the files), since a refund may refer to an order that stands above it. So one
 /// commit is under way at a time; the next few batches are read, made into touchpoints and checked meanwhile, by
 /// as many processors as there are. Memory holds those.
 public struct Importer: Sendable {
@@ -47,37 +47,30 @@ public struct Importer: Sendable {
   public func run(
     _ inputs: [ImportInput], progress: @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportSummary {
-    try checkAll(inputs)
-    var run = ImportRun(options, inputs.count)
+    try checkRejects(inputs)
+    let worker = try ImportWorker(inputs, options.mapping, settings)
+    try await worker.check()
+    var run = ImportRun(options, inputs.map(\.name), worker.kinds)
     try run.begin()
     do {
-      for (index, input) in inputs.enumerated() {
-        let worker = ImportWorker()
-        let opened = try await worker.open(input, options.mapping, settings)
-        run.beginFile(input, index, opened.kinds, opened.bytesTotal)
-        try await importFile(worker, &run, progress)
-      }
+      try await worker.begin()
+      try await importAll(worker, &run, progress)
     } catch is CancellationError {
       run.summary.wasCancelled = true
     }
     return try run.finish()
   }
 
-  /// Finds files that are not there, formats that are not known and rejects that would replace what is read, before anything
-  /// is recorded.
-  private func checkAll(_ inputs: [ImportInput]) throws {
-    if let rejects = options.rejectsFile {
-      let read = inputs.compactMap(\.path) + [options.mapping?.name].compactMap { $0 }
-      if let problem = OutputPlace.problem(with: rejects, besides: read) {
-        throw ImportError(.cannotCreate, problem, file: rejects)
-      }
-    }
-    for input in inputs where input.name != "-" && input.isReplayable {
-      _ = try input.reader(options.mapping, settings)
+  /// Finds rejects that would replace what is read, before anything is recorded.
+  private func checkRejects(_ inputs: [ImportInput]) throws(ImportError) {
+    guard let rejects = options.rejectsFile else { return }
+    let read = inputs.compactMap(\.path) + [options.mapping?.name].compactMap { $0 }
+    if let problem = OutputPlace.problem(with: rejects, besides: read) {
+      throw ImportError(.cannotCreate, problem, file: rejects)
     }
   }
 
-  private func importFile(
+  private func importAll(
     _ worker: ImportWorker, _ run: inout ImportRun, _ progress: @Sendable (ImportProgress) -> Void
   ) async throws {
     let (options, recorder) = (options, recorder)

@@ -41,11 +41,12 @@ final class RejectsFile {
     }
   }
 
-  func write(_ rejects: [Reject], of name: String) throws(ImportError) {
+  /// - Parameter files: their names, by their numbers.
+  func write(_ rejects: [Reject], of files: [String]) throws(ImportError) {
     var lines: [UInt8] = []
     for reject in rejects {
-      Self.append(Array(name.utf8), then: ",", to: &lines)
-      lines += "\(reject.line),".utf8
+      Self.append(Array(files[reject.place.file].utf8), then: ",", to: &lines)
+      lines += "\(reject.place.line),".utf8
       Self.append(Array(reject.reason.utf8), then: ",", to: &lines)
       Self.append(reject.text, then: "\n", to: &lines)
     }

@@ -7,13 +7,19 @@
 struct BodyTemplate: Sendable {
   /// Members that all lines of a touchpoint agree on.
   var members: [Member]
-  /// The list that has an item for each line.
-  var repeated: (key: [UInt8], item: Node)?
+  /// The list to which each line adds items.
+  var repeated: (key: [UInt8], items: [Item])?
   /// Sums over the lines of a touchpoint.
   var sums: [(key: [UInt8], field: Int)]
   /// What stands at `data.currency`: all money of the touchpoint is of it. `nil` where nothing does; then the mapping's, or
   /// the ledger's.
   var currency: Template?
+
+  struct Item: Sendable {
+    /// Lines for which it does not hold add nothing.
+    var when: Condition?
+    var node: Node
+  }
 
   struct Member: Sendable {
     /// What goes before the value: a field's tag, or a JSON member's name and colon.

@@ -1,166 +1,154 @@
-// CSV and a mapping → touchpoints.
+// CSV → groups of lines that become touchpoints.
 
 internal import Ledger
 
-/// Reads a CSV file through a mapping.
-struct CSVTouchpointReader: TouchpointReader {
-  private var values: LineValues
+/// Reads the CSV files of an import, one after another: groups may have lines in several of them. It only finds out which lines
+/// belong together.
+final class CSVTouchpointReader {
+  private let plan: ResolvedMapping
+  private var keys: LineKeys
   private var groups: LineGroups
-  private let mapping: Mapping
-  private var key: [UInt8] = []
-  /// The present line as it was written.
-  private var text: [UInt8] = []
-  /// A line whose group could not be told, just before the present one.
-  private var suspect: (line: Int, reason: String)?
-  private var isAtEnd = false
-  /// Touchpoints of the present batch, all of whose lines were read.
-  private var finished: [LineTouchpoint] = []
+  /// The columns of the files that were opened, by their numbers.
+  private var columns: [FileColumns?] = []
+  private var file: CSVFile?
+  private var fileNumber = 0
 
-  /// Reads the header.
+  init(_ plan: ResolvedMapping, counts: LineCounts = LineCounts(), heldBytesMax: Int = HeldLines.bytesMax) {
+    self.plan = plan
+    keys = LineKeys(plan)
+    groups = LineGroups(
+      counts: counts, isSorted: plan.mapping.group?.isSorted ?? false, heldBytesMax: heldBytesMax)
+  }
+
+  /// How many bytes of held lines went to a temporary file.
+  var spilledBytes: Int { groups.spilledBytes }
+
+  /// Whether lines wait for others of their group.
+  var hasOpenGroups: Bool { groups.hasOpen }
+
+  /// Goes on to a file, and reads its header.
+  func open(_ source: any ByteSource, number: Int) throws {
+    let file = try CSVFile(source, plan)
+    while columns.count <= number { columns.append(nil) }
+    columns[number] = file.columns
+    fileNumber = number
+    keys.beginFile()
+    self.file = file
+  }
+
+  /// Adds groups of lines of the present file to a batch, until it is full, or the file has to be waited for.
   ///
-  /// - Throws: `ImportError` where the file is empty or lacks a column that the mapping names.
-  init(_ source: any ByteSource, _ mapping: Mapping, settings: LedgerSettings) throws {
-    let file = source.name
-    var reader = CSVReader(source, mapping.dialect)
-    let columns: [String]
-    switch mapping.dialect.header {
-    case .names(let names): columns = names
-    case .inFile:
-      switch try reader.next() {
-      case .end:
-        throw ImportError(.invalidData, "is empty; a header with the columns' names was expected", file: file)
-      case .fault(let problem):
-        throw ImportError(.invalidData, "the header \(problem)", file: file, line: reader.line)
-      case .record:
-        reader.unescape()
-        columns = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
-      }
-    }
-    self.mapping = mapping
-    let plan = try ResolvedMapping(mapping, columns: columns, file: file, settings: settings)
-    values = LineValues(reader, plan)
-    groups = LineGroups(window: mapping.group?.window ?? 1)
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
-  }
-
-  var kinds: [String] { mapping.kinds }
-  var bytesTotal: Int? { values.reader.buffer.count }
-
-  mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
+  /// - Returns: whether there is more of the file.
+  func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
+    guard var file else { return false }
+    // Taken out while it changes, so that its buffers are not copied.
+    self.file = nil
     let linesMax = batch.lines + count * 50
-    let bytesMax = values.reader.buffer.bytesConsumed + ImportBatch.bytesMax
-    while !isAtEnd, finished.count < count, batch.lines < linesMax,
-      values.reader.buffer.bytesConsumed < bytesMax
+    let bytesMax = file.table.reader.buffer.bytesConsumed + ImportBatch.bytesMax
+    var isAtEnd = false
+    while !isAtEnd, batch.hasRoom(upTo: count), batch.lines < linesMax,
+      file.table.reader.buffer.bytesConsumed < bytesMax
     {
-      switch try values.next() {
+      switch try file.table.next() {
       case .record:
         batch.lines += 1
-        take(into: &batch)
+        try take(file, into: &batch)
       case .fault(let problem):
         batch.lines += 1
-        refuse("the line \(problem)", values.bytes[values.reader.record], into: &batch)
+        keys.passFaulty()
+        let line = line(of: file)
+        if plan.mapping.group == nil {
+          batch.reject(line.place, "the line \(problem)", line.bytes[line.range])
+        } else {
+          try groups.refuse(line, "the line \(problem)", into: &batch)
+        }
+      case .refused(let problem):
+        batch.lines += 1
+        let line = line(of: file)
+        batch.reject(line.place, "the line \(problem)", line.bytes[line.range])
       case .end:
         isAtEnd = true
-        groups.finish()
-        takeClosed(into: &batch)
+        batch.passed += file.table.passed
+        try groups.endFile(into: &batch)
       }
-      if values.reader.buffer.start == values.reader.buffer.bytes.count, values.reader.buffer.wouldWait {
-        break
-      }
+      let buffer = file.table.reader.buffer
+      if buffer.start == buffer.bytes.count, buffer.wouldWait { break }
     }
-    batch.bytesConsumed = values.reader.buffer.bytesConsumed
-    batch.unmade = .lines(finished, by: mapping)
-    finished = []
+    batch.bytesConsumed = file.table.reader.buffer.bytesConsumed
+    batch.unmade = .lines(by: GroupMaking(plan: plan, columns: columns))
+    if !isAtEnd { self.file = file }
     return !isAtEnd
   }
 
-  // MARK: One line
+  /// The files have come to their end: adds what is still held.
+  ///
+  /// - Returns: whether there is more.
+  func finish(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
+    let hasMore = try groups.finish(into: &batch, upTo: count)
+    batch.unmade = .lines(by: GroupMaking(plan: plan, columns: columns))
+    return hasMore
+  }
 
-  private mutating func take(into batch: inout ImportBatch) {
-    let line = values.reader.line
-    // Before quotes are put right: the rejects show what was written.
-    text.removeAll(keepingCapacity: true)
-    values.reader.buffer.append(values.reader.record, to: &text)
-    let text = text[...]
-    values.unescape()
-    var slot: Int?
+  private func line(of file: CSVFile) -> ReadLine {
+    ReadLine(
+      place: LinePlace(file: fileNumber, line: file.table.reader.line), range: file.table.reader.record,
+      bytes: file.table.reader.buffer.bytes, ordinals: [])
+  }
+
+  private func take(_ file: CSVFile, into batch: inout ImportBatch) throws {
+    var line = line(of: file)
+    guard keys.areNeeded else { return batch.add(line, fault: nil) }
+    var fault = keys.use(file)
+    let key: LineKeys.Key
     do throws(LineFault) {
-      if let group = mapping.group {
-        try values.groupKey(group, into: &key)
-        slot = beginLine(into: &batch)
-        if let slot, refuseEarly(slot, line, text, into: &batch) { return }
-      }
-      try values.check()
-      if try values.isSkipped() {
-        batch.skipped += 1
-        return
-      }
-      guard let rule = try values.rule() else {
-        throw LineFault(reason: "no rule of the mapping takes this line")
-      }
-      if let slot {
-        try groups.add(&values, by: rule, line, text, to: slot)
-      } else {
-        finished.append(try OpenTouchpoint(&values, by: rule, line, text).finished)
-      }
+      key = try keys.groupKey()
     } catch {
-      if let slot {
-        groups.fail(slot, line, error.reason, text)
-      } else {
-        refuse(error.reason, text, into: &batch)
+      keys.passFaulty()
+      return try groups.refuse(line, error.reason, into: &batch)
+    }
+    if case .group = key, plan.mapping.group?.isSorted == true, !keys.isInOrder() {
+      throw notSorted(line)
+    }
+    if fault == nil {
+      do throws(LineFault) { line.ordinals = try keys.ordinals() } catch { fault = error }
+    }
+    switch key {
+    case .group(let hash): try groups.add(line, hash, fault: fault, into: &batch)
+    case .alone where plan.mapping.group == nil: batch.add(line, fault: fault)
+    case .alone: try groups.addAlone(line, fault: fault, into: &batch)
+    case .unknown(let reason): batch.reject(line.place, reason, line.bytes[line.range])
+    }
+  }
+
+  private func notSorted(_ line: ReadLine) -> ImportError {
+    ImportError(
+      .invalidData,
+      "belongs before the line above it by `group.by`, and `sorted: true` promises files that are sorted by its bytes. "
+        + "What was recorded until now may lack this line: undo it, and import without `sorted: true`",
+      file: columns[fileNumber]?.file, line: line.place.line)
+  }
+}
+
+extension CSVTouchpointReader {
+  /// Counts the lines of each group in a file.
+  static func count(
+    _ source: any ByteSource, _ plan: ResolvedMapping, into counts: inout LineCounts
+  ) throws {
+    var file = try CSVFile(source, plan)
+    var keys = LineKeys(plan)
+    while true {
+      switch try file.table.next() {
+      case .end: return
+      case .fault: keys.passFaulty()
+      case .refused: break
+      case .record:
+        _ = keys.use(file)
+        do throws(LineFault) {
+          if case .group(let hash) = try keys.groupKey() { counts.add(hash) }
+        } catch {
+          keys.passFaulty()
+        }
       }
     }
-  }
-
-  /// Goes on with the group that the present line's key names.
-  private mutating func beginLine(into batch: inout ImportBatch) -> Int {
-    let slot = groups.begin(key: key)
-    takeClosed(into: &batch)
-    if let suspect { groups.mark(slot, suspect.line, suspect.reason) }
-    suspect = nil
-    return slot
-  }
-
-  /// Refuses a line whose group cannot be told. It may well be that of the line before or after it, and an
-  /// order must not be recorded without one of its lines: so those two are refused with it.
-  private mutating func refuse(_ reason: String, _ text: ArraySlice<UInt8>, into batch: inout ImportBatch) {
-    let line = values.reader.line
-    batch.reject(line, reason, text)
-    guard mapping.group != nil else { return }
-    suspect = (line, reason)
-    if let slot = groups.latestSlot { groups.mark(slot, line, reason) }
-  }
-
-  /// Lines of a group that was given up are not looked at any further.
-  private mutating func refuseEarly(
-    _ slot: Int, _ line: Int, _ text: ArraySlice<UInt8>, into batch: inout ImportBatch
-  ) -> Bool {
-    if groups.isTooLong(slot), !groups.isFlushed(slot) {
-      groups.flush(slot, line)
-      takeClosed(into: &batch)
-    }
-    guard let fault = groups.fault(of: slot) else { return false }
-    if groups.isFlushed(slot) {
-      batch.reject(line, fault.reason, text)
-    } else {
-      groups.fail(slot, line, fault.reason, text)
-    }
-    return true
-  }
-
-  /// Groups that have come to their end become touchpoints, or are refused.
-  private mutating func takeClosed(into batch: inout ImportBatch) {
-    for group in groups.closed {
-      if let fault = group.fault {
-        for open in group.touchpoints { batch.reject(open.lines, fault.reason, at: fault.line) }
-        batch.reject(group.refused, fault.reason, at: fault.line)
-      } else {
-        for open in group.touchpoints { finished.append(open.finished) }
-      }
-    }
-    groups.removeClosed()
   }
 }

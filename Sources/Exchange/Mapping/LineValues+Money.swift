@@ -2,7 +2,7 @@
 
 internal import Ledger
 
-/// Of which currency the money of the present line is.
+/// Of which currency the money of the present row is.
 struct LineMoney {
   /// The index of the rule that is asked about the line, or has taken it; `nil` before any.
   private(set) var rule: Int?
@@ -11,7 +11,7 @@ struct LineMoney {
   /// The code that was read last, and the decimals of its currency: most lines have the same.
   fileprivate var latest: (code: [UInt8], minorDigits: Int?) = ([], nil)
 
-  /// Goes on to another line.
+  /// Goes on to another row.
   mutating func begin() {
     rule = nil
     minorDigits = nil
@@ -43,7 +43,16 @@ extension LineValues {
     return units
   }
 
-  /// The decimals of the currency that the present line names by its rule.
+  /// Goes on to what stands on a line alone: its money is of the currency that was found for the group.
+  mutating func useOwn(_ row: Int) {
+    guard row != self.row else { return }
+    _ = try? minorDigits()
+    let money = money
+    use(row)
+    self.money = money
+  }
+
+  /// The decimals of the currency that the present row names by its rule.
   private mutating func minorDigits() throws(LineFault) -> Int {
     if let digits = money.minorDigits { return digits }
     let digits = try readMinorDigits()

@@ -34,7 +34,7 @@ extension LineValues {
     case .equals: return try order(test) == 0
     case .differs: return try order(test) != 0
     case .isOneOf, .isNoneOf, .begins, .ends, .contains:
-      if case .text(let range) = value { return condition.holds(test, reader.buffer.bytes, range) }
+      if case .text(let range) = value { return condition.holds(test, rows.bytes, range) }
       var text: [UInt8] = []
       try append(test.field, to: &text)
       return condition.holds(test, text, 0..<text.count)
@@ -49,8 +49,11 @@ extension LineValues {
   // MARK: Protocol Buffers
 
   /// Appends members of a message; those whose values are empty are left out.
-  mutating func appendWire(_ program: WireProgram, to bytes: inout [UInt8]) throws(LineFault) {
+  ///
+  /// - Returns: whether a field had something to append.
+  mutating func appendWire(_ program: WireProgram, to bytes: inout [UInt8]) throws(LineFault) -> Bool {
     var objects: [Int] = []
+    var hasValue = false
     for step in program.steps {
       let before = bytes.count
       switch step.kind {
@@ -65,6 +68,7 @@ extension LineValues {
         }
         bytes.append(program.bytes, step.range)
         bytes.appendVarint(UInt64(bitPattern: number))
+        hasValue = true
       case .text, .template:
         bytes.append(program.bytes, step.range)
         let start = bytes.count
@@ -72,12 +76,18 @@ extension LineValues {
           try append(program.templates[step.field], to: &bytes)
         } else if case .text(let range) = try value(step.field) {
           bytes.appendVarint(UInt64(range.count))
-          reader.buffer.append(range, to: &bytes)
+          rows.append(range, to: &bytes)
+          hasValue = true
           continue
         } else {
           try append(step.field, to: &bytes)
         }
-        if bytes.count == start { bytes.removeSubrange(before...) } else { bytes.insertLength(at: start) }
+        if bytes.count == start {
+          bytes.removeSubrange(before...)
+        } else {
+          bytes.insertLength(at: start)
+          hasValue = true
+        }
       case .begin:
         bytes.append(program.bytes, step.range)
         objects.append(bytes.count)
@@ -85,6 +95,16 @@ extension LineValues {
         if let start = objects.popLast() { bytes.insertLength(at: start) }
       }
     }
+    return hasValue
+  }
+
+  /// Whether one of some fields is not empty.
+  mutating func hasAny(of fields: [Int]) throws(LineFault) -> Bool {
+    for field in fields {
+      if case .empty = try value(field) { continue }
+      return true
+    }
+    return false
   }
 
   // MARK: JSON

@@ -102,10 +102,12 @@ struct MappingReader {
     dialect = try readDialect()
     try readFields()
     let templates = try templates()
+    let group = try group()
+    try checkSideBySide(group)
     return Mapping(
       name: name, source: source, namespace: namespace, kinds: templates.map(\.kind),
       dialect: dialect, currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
-      group: try group(), templates: templates)
+      group: group, templates: templates)
   }
 
   // MARK: Fields

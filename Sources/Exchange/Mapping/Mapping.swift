@@ -10,8 +10,8 @@ public struct Mapping: Sendable {
   public let source: String
   /// Whose numbers its orders, tickets … have, where the source does not say it.
   let namespace: String?
-  /// What it calls the touchpoints that it makes, in the order of its rules: the kinds of an import's
-  /// accounting.
+  /// What it calls the touchpoints that it makes, in the order of its rules, each followed by what its lines also say: the
+  /// kinds of an import's accounting.
   public let kinds: [String]
 
   let dialect: CSVDialect
@@ -23,6 +23,12 @@ public struct Mapping: Sendable {
   let skips: [Condition]
   let group: Group?
   let templates: [TouchpointTemplate]
+
+  /// What whoever uses it should know: keys of earlier versions that have no effect any more.
+  public var notes: [String] {
+    guard group?.hasWindow == true else { return [] }
+    return ["\(name): `group.window` has no effect any more: a group has all its lines, wherever they stand"]
+  }
 
   /// Where something stands in the mapping file.
   struct Mark: Hashable, Sendable {
@@ -65,12 +71,16 @@ public struct Mapping: Sendable {
   /// Which lines make up one touchpoint together.
   struct Group: Sendable {
     var by: [Int]
-    /// A group ends when so many lines have come after its last one.
-    var window: Int
+    /// A line without a value belongs to the group of the line above it.
+    var blanksAreAbove = false
+    /// The files are sorted by the bytes of `by`.
+    var isSorted = false
+    /// The mapping says how long a group waits for its next line, as earlier versions wanted it. That has no effect.
+    var hasWindow = false
   }
 }
 
-/// One rule of a mapping: which lines it takes, and the touchpoint that it makes of them.
+/// One rule of a mapping: which lines it takes, and the touchpoint that it makes of them. Or what such lines also say.
 final class TouchpointTemplate: Sendable {
   let kind: String
   let when: Condition
@@ -82,11 +92,14 @@ final class TouchpointTemplate: Sendable {
   let channel: Template?
   let context: [(ContextPlace, Template)]
   let body: BodyTemplate
+  /// Further touchpoints of the lines that the rule takes.
+  let also: [TouchpointTemplate]
   let mark: Mapping.Mark
 
   init(
     kind: String, when: Condition, type: MappedType, id: Template, subject: MappedSubject, time: Int?,
-    channel: Template?, context: [(ContextPlace, Template)], body: BodyTemplate, mark: Mapping.Mark
+    channel: Template?, context: [(ContextPlace, Template)], body: BodyTemplate,
+    also: [TouchpointTemplate] = [], mark: Mapping.Mark
   ) {
     self.kind = kind
     self.when = when
@@ -97,6 +110,7 @@ final class TouchpointTemplate: Sendable {
     self.channel = channel
     self.context = context
     self.body = body
+    self.also = also
     self.mark = mark
   }
 

@@ -48,33 +48,52 @@ extension MappingReader {
     return template
   }
 
-  /// A list whose one item names fields has an item for each line; any other is the same for all lines.
+  /// A list whose items name fields has each item for each line; any other is the same for all lines.
   private func readList(
     _ items: [Node], _ place: DataPlace, into body: inout BodyTemplate
   ) throws(MappingFault) {
     var place = place
     place.steps[place.steps.count - 1].isList = true
-    var members: [BodyTemplate.Member] = []
-    for (index, item) in items.enumerated() {
+    var key: [UInt8]?
+    var read: [(item: BodyTemplate.Item, place: DataPlace)] = []
+    for (index, node) in items.enumerated() {
       var place = place
       place.path += "[\(index)]"
-      members.append(try member(item, place))
+      let (when, member) = try item(node, place)
+      key = member.key
+      read.append((BodyTemplate.Item(when: when, node: member.node), place))
     }
-    guard let first = members.first else {
+    guard let key else {
       throw MappingFault("`\(place.path)` must have an item", at: place.mark)
     }
-    if !members.contains(where: { $0.node.hasFields }) {
+    if !read.contains(where: { $0.item.node.hasFields || $0.item.when != nil }) {
       switch place.type {
-      case .builtIn: body.members += members
-      case .custom: body.members.append(.init(key: first.key, node: .list(members.map(\.node))))
+      case .builtIn: body.members += read.map { .init(key: key, node: $0.item.node) }
+      case .custom: body.members.append(.init(key: key, node: .list(read.map(\.item.node))))
       }
-    } else if members.count == 1, body.repeated == nil {
-      body.repeated = (first.key, first.node)
-    } else {
+      return
+    }
+    guard body.repeated == nil else {
       throw MappingFault(
-        "`\(place.path)`: one list of a touchpoint may name fields, and it has one item, which is written for each line",
+        "`\(place.path)`: only one list of a touchpoint may have items for each line", at: place.mark)
+    }
+    if let constant = read.first(where: { !$0.item.node.hasFields }) {
+      throw MappingFault(
+        "`\(constant.place.path)` names no field, and would be written for each line as it stands",
         at: place.mark)
     }
+    body.repeated = (key, read.map(\.item))
+  }
+
+  /// An item of a list, with its own `when`.
+  private func item(
+    _ node: Node, _ place: DataPlace
+  ) throws(MappingFault) -> (when: Condition?, BodyTemplate.Member) {
+    guard case .mapping(var mapping) = node, let key = mapping.keys.first(where: { $0.string == "when" }),
+      let condition = mapping[key], condition.scalar == nil
+    else { return (nil, try member(node, place)) }
+    mapping[key] = nil
+    return (try self.condition(condition, at: place.path + ".when"), try member(.mapping(mapping), place))
   }
 
   private func member(_ node: Node, _ place: DataPlace) throws(MappingFault) -> BodyTemplate.Member {

@@ -113,6 +113,28 @@ extension MappingReader {
     return names
   }
 
+  /// What stands side by side must be read, and cannot decide which lines belong together.
+  func checkSideBySide(_ group: Mapping.Group?) throws(MappingFault) {
+    guard !dialect.sideBySide.isEmpty, let node = root["file"] else { return }
+    let file = try YAMLObject(node, at: "file")
+    guard fields.indices.contains(where: standsSideBySide) else {
+      throw fault(file, "side-by-side", "names no column that a field reads")
+    }
+    if let field = group?.by.first(where: standsSideBySide) {
+      throw MappingFault(
+        "`group.by` cannot be `\(fields[field].name)`: it stands several times in a line, by `file.side-by-side`",
+        at: root["group"].map(YAMLObject.mark))
+    }
+  }
+
+  private func standsSideBySide(_ field: Int) -> Bool {
+    switch fields[field].rule {
+    case .column(let name, _, _): dialect.sideBySide.contains(name)
+    case .product(let of), .ordinal(let of, _): of.contains(where: standsSideBySide)
+    case .negative(let of): standsSideBySide(of)
+    }
+  }
+
   private func fault(_ file: YAMLObject, _ key: String, _ problem: String) -> MappingFault {
     MappingFault("`\(file.path(key))` \(problem)", at: file[key].map(YAMLObject.mark))
   }

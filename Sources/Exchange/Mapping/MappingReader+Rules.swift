@@ -6,24 +6,33 @@ internal import Yams
 extension MappingReader {
   // MARK: Grouping and skipping
 
-  /// No window is longer: open groups are held in memory.
-  static let windowMax = 100_000
-
   func group() throws(MappingFault) -> Mapping.Group? {
     guard let node = root["group"] else { return nil }
-    let object = try YAMLObject(node, at: "group", known: ["by", "window"])
+    let object = try YAMLObject(node, at: "group", known: ["by", "blanks", "sorted", "window"])
     _ = try object.required("by")
     let by = try indexes(try object.texts("by") ?? [], object, "by")
-    var window = 1
-    if let text = try object.text("window") {
-      guard let number = Int(text), (1...Self.windowMax).contains(number) else {
-        throw MappingFault(
-          "`group.window` must be a number of lines from 1 to \(Self.windowMax)",
-          at: object["window"].map(YAMLObject.mark))
-      }
-      window = number
+    for field in by where isOrdinal(field) {
+      throw MappingFault(
+        "`group.by` cannot be `\(fields[field].name)`: it counts the lines",
+        at: object["by"].map(YAMLObject.mark))
     }
-    return Mapping.Group(by: by, window: window)
+    if let text = try object.text("blanks"), text != "above" {
+      throw MappingFault(
+        "`group.blanks` must be above, or left out", at: object["blanks"].map(YAMLObject.mark))
+    }
+    return Mapping.Group(
+      by: by, blanksAreAbove: object["blanks"] != nil, isSorted: try object.bool("sorted") ?? false,
+      hasWindow: object["window"] != nil)
+  }
+
+  /// Whether a field depends on the lines before its own.
+  private func isOrdinal(_ field: Int) -> Bool {
+    switch fields[field].rule {
+    case .column: false
+    case .ordinal: true
+    case .product(let fields): fields.contains { isOrdinal($0) }
+    case .negative(let field): isOrdinal(field)
+    }
   }
 
   func skips() throws(MappingFault) -> [Condition] {
@@ -126,35 +135,62 @@ extension MappingReader {
         "`touchpoints` must be a list of at least one rule, each beginning with `-`", at: root.mark)
     }
     var templates: [TouchpointTemplate] = []
+    var kinds: Set<String> = []
     for (index, node) in sequence.enumerated() {
-      let template = try rule(node, at: "touchpoints[\(index)]")
-      if templates.contains(where: { $0.kind == template.kind }) {
+      let rule = try rule(node, at: "touchpoints[\(index)]")
+      for template in [rule] + rule.also where !kinds.insert(template.kind).inserted {
         throw MappingFault("two rules of `touchpoints` have the same `kind`", at: template.mark)
       }
-      templates.append(template)
+      templates.append(rule)
     }
     return templates
   }
 
-  private func rule(_ node: Node, at path: String) throws(MappingFault) -> TouchpointTemplate {
+  /// - Parameter base: the rule whose lines also say this: what is left out is as there.
+  private func rule(
+    _ node: Node, at path: String, alsoOf base: TouchpointTemplate? = nil
+  ) throws(MappingFault) -> TouchpointTemplate {
     let object = try YAMLObject(
       node, at: path,
-      known: ["kind", "when", "type", "id", "subject", "time", "channel", "context", "data"])
+      known: ["kind", "when", "type", "id", "subject", "time", "channel", "context", "data"]
+        + (base == nil ? ["also"] : []))
     let type = try type(object)
     let id = try template("id", object)
     guard !id.isConstant else {
       throw MappingFault(
         "`\(object.path("id"))` must have a field in it: the same id is recorded once", at: object.mark)
     }
-    return TouchpointTemplate(
-      kind: try object.requiredText("kind"),
-      when: try object["when"].map { (node) throws(MappingFault) in
-        try condition(node, at: object.path("when"))
-      }
-        ?? .always,
-      type: type, id: id, subject: try subject(object), time: try time(object),
-      channel: object["channel"] == nil ? nil : try template("channel", object),
-      context: try context(object), body: try body(object, type), mark: object.mark)
+    let when = try object["when"].map { (node) throws(MappingFault) in
+      try condition(node, at: object.path("when"))
+    }
+    func made(_ also: [TouchpointTemplate]) throws(MappingFault) -> TouchpointTemplate {
+      TouchpointTemplate(
+        kind: try object.requiredText("kind"), when: when ?? .always, type: type, id: id,
+        subject: try subject(object, alsoOf: base),
+        time: object["time"] == nil ? base?.time : try time(object),
+        channel: object["channel"] == nil ? base?.channel : try template("channel", object),
+        context: object["context"] == nil ? base?.context ?? [] : try context(object),
+        body: try body(object, type), also: also, mark: object.mark)
+    }
+    let rule = try made([])
+    let also = try also(object, of: rule)
+    return also.isEmpty ? rule : try made(also)
+  }
+
+  private func also(
+    _ object: YAMLObject, of rule: TouchpointTemplate
+  ) throws(MappingFault) -> [TouchpointTemplate] {
+    guard let node = object["also"] else { return [] }
+    guard case .sequence(let sequence) = node, !sequence.isEmpty else {
+      throw MappingFault(
+        "`\(object.path("also"))` must be a list of touchpoints, each beginning with `-`",
+        at: YAMLObject.mark(node))
+    }
+    var all: [TouchpointTemplate] = []
+    for (index, node) in sequence.enumerated() {
+      all.append(try self.rule(node, at: "\(object.path("also"))[\(index)]", alsoOf: rule))
+    }
+    return all
   }
 
   private func type(_ object: YAMLObject) throws(MappingFault) -> MappedType {
@@ -168,7 +204,10 @@ extension MappingReader {
     return .custom(name)
   }
 
-  private func subject(_ object: YAMLObject) throws(MappingFault) -> MappedSubject {
+  private func subject(
+    _ object: YAMLObject, alsoOf base: TouchpointTemplate?
+  ) throws(MappingFault) -> MappedSubject {
+    if let base, object["subject"] == nil { return base.subject }
     let path = object.path("subject")
     let node = try object.required("subject")
     if node.string == "business" { return .business }

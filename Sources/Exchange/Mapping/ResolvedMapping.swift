@@ -1,19 +1,25 @@
-// A mapping together with the columns of one file and the settings of one ledger.
+// A mapping together with the settings of one ledger.
 
 internal import Ledger
 
 final class ResolvedMapping: Sendable {
   let fields: [Mapping.Field]
-  let templates: [TouchpointTemplate]
   let mapping: Mapping
-  /// The file's columns.
-  let columns: [String]
-  /// For each field: the index of its column, or -1.
-  let columnOfField: [Int]
+  /// The columns that the mapping reads, each once.
+  let columns: [ResolvedColumn]
   let resolvedFields: [ResolvedField]
   /// What the fields that are made of others are made of; `ResolvedField.operands` says which.
   let operands: [Int]
+  /// Every rule, followed by what its lines also say.
   let resolvedTemplates: [ResolvedTemplate]
+  /// Which of them are rules, in their order.
+  let rules: [Int]
+  /// For each of them: whether it is none, but what the lines of the rule before also say.
+  let isAlso: [Bool]
+  /// The fields that are ordinals.
+  let ordinals: [Int]
+  /// The columns that belong to a group as a whole: where one is empty on a line, it has the value of another line.
+  let groupColumns: [Int]
   let skips: [ConditionProgram]
   /// The currency of the mapping, or else of the ledger.
   let currency: [UInt8]
@@ -21,12 +27,9 @@ final class ResolvedMapping: Sendable {
   let minorDigits: Int
   let clock: LocalClock
 
-  /// - Throws: `ImportError.Code.invalidMapping` where a column is not there, with those that are.
-  init(_ mapping: Mapping, columns: [String], file: String, settings: LedgerSettings) throws(ImportError) {
+  init(_ mapping: Mapping, settings: LedgerSettings) throws(ImportError) {
     self.mapping = mapping
     fields = mapping.fields
-    templates = mapping.templates
-    self.columns = columns
     let currency = mapping.currency ?? settings.currency
     guard let digits = Unit(currency: currency)?.minorDigits else {
       throw ImportError(.invalidMapping, "the currency is not one of ISO 4217", file: mapping.name)
@@ -37,22 +40,18 @@ final class ResolvedMapping: Sendable {
       throw ImportError(.invalidMapping, "the ledger's time zone is not an IANA name", file: mapping.name)
     }
     self.clock = clock
-    var columnOfField: [Int] = []
-    for field in mapping.fields {
-      guard case .column(let name, _, _) = field.rule else {
-        columnOfField.append(-1)
-        continue
-      }
-      columnOfField.append(try Self.column(name, columns, file, mapping, field.mark))
-    }
-    self.columnOfField = columnOfField
+    var columns: [ResolvedColumn] = []
+    var ordinals: [Int] = []
     var operands: [Int] = []
     var resolvedFields: [ResolvedField] = []
-    for (field, column) in zip(mapping.fields, columnOfField) {
+    for field in mapping.fields {
       let start = operands.count
       var resolved = ResolvedField(source: .column, kind: field.kind, isOptional: field.isOptional)
       switch field.rule {
-      case .column(_, let notation, _): (resolved.column, resolved.notation) = (column, notation)
+      case .column(let name, let notation, _):
+        resolved.column = columns.firstIndex { $0.name == name } ?? columns.count
+        if resolved.column == columns.count { columns.append(ResolvedColumn(name: name, mark: field.mark)) }
+        resolved.notation = notation
       case .product(let factors):
         resolved.source = .product
         resolved.isRounded = true
@@ -63,64 +62,74 @@ final class ResolvedMapping: Sendable {
         operands.append(of)
       case .ordinal(let of, _):
         resolved.source = .ordinal
+        resolved.ordinal = ordinals.count
+        ordinals.append(resolvedFields.count)
         operands += of
       }
       resolved.operands = start..<operands.count
       resolvedFields.append(resolved)
     }
+    self.columns = columns
+    self.ordinals = ordinals
     self.resolvedFields = resolvedFields
     self.operands = operands
     skips = mapping.skips.map { ConditionProgram($0) }
     let (resolved, all, bytes) = (resolvedFields, operands, self.currency)
-    resolvedTemplates = mapping.templates.map { template in
-      ResolvedTemplate(template, currency: bytes, minorDigits: digits) { Self.columns(of: $0, resolved, all) }
+    var templates: [ResolvedTemplate] = []
+    var rules: [Int] = []
+    for rule in mapping.templates {
+      rules.append(templates.count)
+      let also = templates.count + 1..<templates.count + 1 + rule.also.count
+      for (template, also) in [(rule, also)] + rule.also.map({ ($0, 0..<0) }) {
+        templates.append(
+          ResolvedTemplate(template, also: also, currency: bytes, minorDigits: digits) {
+            Self.columns(of: $0, resolved, all)
+          })
+      }
     }
+    resolvedTemplates = templates
+    self.rules = rules
+    isAlso = templates.indices.map { !rules.contains($0) }
+    let conditions = mapping.skips + templates.map(\.template.when)
+    let asked = conditions.flatMap { $0.alternatives.flatMap { $0.map(\.field) } }
+    let said = templates.flatMap { $0.template.fieldsOfAllLines + [$0.template.time].compactMap { $0 } }
+    groupColumns = Self.allColumns(of: asked + said, resolved, all).sorted()
+  }
+
+  /// The columns that fields are made of, in the end.
+  private static func allColumns(of named: [Int], _ fields: [ResolvedField], _ operands: [Int]) -> Set<Int> {
+    var found: Set<Int> = []
+    for index in named {
+      if fields[index].source == .column { found.insert(fields[index].column) }
+      found.formUnion(allColumns(of: Array(operands[fields[index].operands]), fields, operands))
+    }
+    return found
   }
 
   /// The columns that fields are made of, ascending; `nil` where they also depend on the lines before.
   private static func columns(
     of named: [Int], _ fields: [ResolvedField], _ operands: [Int]
   ) -> [Int]? {
-    var found: Set<Int> = []
-    for index in named {
-      switch fields[index].source {
-      case .column: found.insert(fields[index].column)
-      case .ordinal: return nil
-      // A field is defined before it is used, so that this comes to an end.
-      case .product, .negative:
-        guard let more = columns(of: Array(operands[fields[index].operands]), fields, operands) else {
-          return nil
-        }
-        found.formUnion(more)
-      }
-    }
-    return found.sorted()
+    if named.contains(where: { dependsOnLinesBefore($0, fields, operands) }) { return nil }
+    return allColumns(of: named, fields, operands).sorted()
   }
 
-  private static func column(
-    _ name: String, _ columns: [String], _ file: String, _ mapping: Mapping, _ mark: Mapping.Mark
-  ) throws(ImportError) -> Int {
-    if let index = columns.firstIndex(of: name) {
-      if columns.lastIndex(of: name) == index { return index }
-      throw ImportError(
-        .invalidMapping, "the column `\(name)` is there twice in \(file)", file: mapping.name,
-        line: mark.line,
-        column: mark.column)
-    }
-    // What stands where a header should be may be somebody's data: only names that look like names are shown.
-    let looksLikeHeader = columns.count > 1 || columns.first.map { $0.utf8.count <= 64 } ?? false
-    let found =
-      looksLikeHeader
-      ? "it has: \(columns.joined(separator: ", "))"
-      : "it has one column only; is `file.delimiter` right?"
-    let hint = Nearest.to(name, among: columns).map { "did you mean `\($0)`? " } ?? ""
-    throw ImportError(
-      .invalidMapping, "there is no column `\(name)` in \(file); \(hint)\(found)", file: mapping.name,
-      line: mark.line, column: mark.column)
+  private static func dependsOnLinesBefore(_ index: Int, _ fields: [ResolvedField], _ operands: [Int]) -> Bool
+  {
+    // A field is defined before it is used, so that this comes to an end.
+    fields[index].source == .ordinal
+      || operands[fields[index].operands].contains { dependsOnLinesBefore($0, fields, operands) }
   }
 }
 
-/// A field as it is read from the lines of one file.
+/// A column that a mapping reads.
+struct ResolvedColumn: Sendable {
+  var name: String
+  /// Where the mapping names it first.
+  var mark: Mapping.Mark
+}
+
+/// A field as it is read from lines.
 struct ResolvedField: Sendable {
   enum Source: Sendable { case column, product, negative, ordinal }
 
@@ -130,20 +139,26 @@ struct ResolvedField: Sendable {
   var isOptional: Bool
   /// Money that was multiplied is rounded to minor units; as it stands in a column it must have no finer part.
   var isRounded = false
+  /// Its place among the mapping's columns.
   var column = -1
   var notation = DecimalNumber.Notation()
+  /// Its place among the mapping's ordinals.
+  var ordinal = -1
   /// Which of the mapping's `operands` it is made of.
   var operands = 0..<0
 }
 
-/// A rule as it is applied to the lines of one file.
+/// A rule as it is applied to lines, or what its lines also say.
 final class ResolvedTemplate: Sendable {
   let template: TouchpointTemplate
+  /// Of a rule: where what its lines also say stands among the resolved templates.
+  let also: Range<Int>
   let when: ConditionProgram
   let isCustom: Bool
-  /// Of a built-in type: the members that all lines agree on, and those of the item that each line adds.
+  /// Of a built-in type: the members that all lines agree on.
   let members: WireProgram
-  let item: WireProgram
+  /// What each line adds to the list.
+  let items: [ResolvedItem]
   let sums: [Int]
   /// The currency of its money: what stands at `data.currency`, where that is not the same for all lines.
   let currency: Template?
@@ -157,15 +172,24 @@ final class ResolvedTemplate: Sendable {
   ///   - currency: what `{currency}` stands for.
   ///   - minorDigits: its decimals.
   init(
-    _ template: TouchpointTemplate, currency: [UInt8], minorDigits: Int, columns: ([Int]) -> [Int]?
+    _ template: TouchpointTemplate, also: Range<Int>, currency: [UInt8], minorDigits: Int,
+    columns: ([Int]) -> [Int]?
   ) {
     self.template = template
+    self.also = also
     when = ConditionProgram(template.when)
     isCustom = template.type.isCustom
-    let body = template.body
+    let (body, isCustom) = (template.body, isCustom)
     members = WireProgram(isCustom ? [] : body.members, currency: currency)
-    item = WireProgram(
-      isCustom ? [] : body.repeated.map { [.init(key: $0.key, node: $0.item)] } ?? [], currency: currency)
+    items =
+      body.repeated.map { list in
+        list.items.map { item in
+          ResolvedItem(
+            when: item.when.map { ConditionProgram($0) },
+            program: WireProgram(isCustom ? [] : [.init(key: list.key, node: item.node)], currency: currency),
+            node: item.node)
+        }
+      } ?? []
     sums = body.sums.map(\.field)
     if let named = body.currency {
       let code = named.constant(currency: currency).map { String(decoding: $0, as: UTF8.self) }
@@ -175,13 +199,38 @@ final class ResolvedTemplate: Sendable {
       self.currency = nil
       self.minorDigits = minorDigits
     }
-    var fields = template.id.fields + (template.channel?.fields ?? [])
-    switch template.subject {
+    headerColumns = columns(template.fieldsOfAllLines)
+  }
+}
+
+/// What a line adds to the list of its touchpoint. A class: it is passed for every line.
+final class ResolvedItem: Sendable {
+  /// Lines for which it does not hold add nothing.
+  let when: ConditionProgram?
+  /// For a built-in type.
+  let program: WireProgram
+  /// For a type of the user's own.
+  let node: BodyTemplate.Node
+  /// The fields that are named in it.
+  let fields: [Int]
+
+  init(when: ConditionProgram?, program: WireProgram, node: BodyTemplate.Node) {
+    self.when = when
+    self.program = program
+    self.node = node
+    fields = node.fields
+  }
+}
+
+extension TouchpointTemplate {
+  /// The fields of everything in which all lines of a touchpoint agree.
+  fileprivate var fieldsOfAllLines: [Int] {
+    var fields = id.fields + (channel?.fields ?? [])
+    switch subject {
     case .business: break
     case .identifiers(let identifiers): fields += identifiers.flatMap { $0.value.fields }
     case .named(_, let text): fields += text.fields
     }
-    fields += template.context.flatMap { $0.1.fields } + body.members.flatMap { $0.node.fields }
-    headerColumns = columns(fields)
+    return fields + context.flatMap { $0.1.fields } + body.members.flatMap { $0.node.fields }
   }
 }

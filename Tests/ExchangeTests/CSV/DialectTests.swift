@@ -14,7 +14,8 @@ struct DialectTests {
   }
 
   private static func mapping(_ table: RandomTable) throws -> Mapping {
-    let fields = table.columns.enumerated().map { "  f\($0.offset): \"\($0.element)\"" }.joined(separator: "\n")
+    let fields = table.columns.enumerated().map { "  f\($0.offset): \"\($0.element)\"" }.joined(
+      separator: "\n")
     return try Mapping(
       yaml: """
         mapping: 1
@@ -37,7 +38,8 @@ struct DialectTests {
       case .end:
         read.passed = file.table.passed
         return read
-      case .fault(let problem), .refused(let problem): read.faults.append("\(file.table.reader.line) \(problem)")
+      case .fault(let problem), .refused(let problem):
+        read.faults.append("\(file.table.reader.line) \(problem)")
       case .record:
         read.records += 1
         rows.removeAll()
@@ -64,7 +66,8 @@ struct DialectTests {
       let mapping = try Self.mapping(table)
       for piece in [1, 2 + Int(seed % 50), .max] {
         let read = try Self.read(table.bytes, mapping, piece: piece)
-        let about = "seed \(seed), pieces of \(piece): file: { \(table.section.joined(separator: ", ")) }\n"
+        let about =
+          "seed \(seed), pieces of \(piece): file: { \(table.section.joined(separator: ", ")) }\n"
           + String(decoding: table.bytes, as: UTF8.self)
         #expect(read.faults == [], "\(about)")
         #expect(read.rows == table.rows, "\(about)")

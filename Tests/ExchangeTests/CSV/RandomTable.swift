@@ -67,7 +67,9 @@ struct RandomTable {
     case .utf8, .utf16: if chance(20) { section.append("encoding: \(encoding.rawValue)") }
     }
     let hasSeparatorLine = !isWhitespace && chance(20)
-    if hasSeparatorLine { text += (quotes == .none || chance(50) ? "sep=\(separator)" : "\"sep=\(separator)\"") + lineEnd }
+    if hasSeparatorLine {
+      text += (quotes == .none || chance(50) ? "sep=\(separator)" : "\"sep=\(separator)\"") + lineEnd
+    }
     let names = [",": "comma", ";": "semicolon", "\t": "tab", " ": "whitespace"]
     if separator == "," && chance(50) || hasSeparatorLine && chance(50) { return }
     section.append("delimiter: \(names[separator] ?? "\"\(separator)\"")")
@@ -111,7 +113,9 @@ struct RandomTable {
 
   private mutating func cell(_ value: String) -> String {
     guard quotes != .none else { return value }
-    let needsQuotes = value.hasPrefix("\"") || value.unicodeScalars.contains { "\(separator)\n\r".unicodeScalars.contains($0) }
+    let needsQuotes =
+      value.hasPrefix("\"")
+      || value.unicodeScalars.contains { "\(separator)\n\r".unicodeScalars.contains($0) }
     guard needsQuotes || chance(15) else { return value }
     let quoted = "\"" + value.replacing("\"", with: "\"\"") + "\""
     return isBlankPadded ? pick(["", " ", "  "]) + quoted + pick(["", " "]) : quoted
@@ -148,9 +152,13 @@ struct RandomTable {
     }
     let footers = Int.random(in: 0...3, using: &random)
     if footers > 0 || chance(20) { section.append("footer-lines: \(footers)") }
-    for _ in 0..<footers { text += pick(["Total", "Summe", "printed 1.2.2024", "\"x"].dropLast(quotes == .none ? 0 : 1)) + lineEnd }
+    for _ in 0..<footers {
+      text += pick(["Total", "Summe", "printed 1.2.2024", "\"x"].dropLast(quotes == .none ? 0 : 1)) + lineEnd
+    }
     passed.footers = footers
-    if chance(30), text.hasSuffix(lineEnd), !text.isEmpty { text = String(text.unicodeScalars.dropLast(lineEnd.unicodeScalars.count)) }
+    if chance(30), text.hasSuffix(lineEnd), !text.isEmpty {
+      text = String(text.unicodeScalars.dropLast(lineEnd.unicodeScalars.count))
+    }
   }
 
   private mutating func record(_ number: Int, _ trailing: [String]) {

@@ -56,7 +56,10 @@ struct OutputPlaceTests {
       func write(_ count: Int) throws -> Bool {
         let file = RejectsFile(path: path)
         try file.open()
-        try file.write((0..<count).map { Reject(line: $0, reason: "r", text: Array("=1".utf8)) }, of: "f")
+        try file.write(
+          (0..<count).map {
+            Reject(place: LinePlace(file: 0, line: $0), reason: "r", text: Array("=1".utf8))
+          }, of: ["f"])
         return try file.finish()
       }
       #expect(try write(1))

@@ -89,7 +89,8 @@ struct ImporterTests {
       let input = ImportInput(text, name: "events.ndjson", piece: piece)
       let summary = try await importer(ledger, rejects: path).run([input])
       #expect(summary.lines == 8 && summary.rejected == 4 && summary.isComplete)
-      #expect(summary.added == (piece == 1 ? 3 : 0) && summary.duplicates == (piece == 1 ? 1 : 4))
+      #expect(summary.added == (piece == 1 ? 3 : 0) && summary.duplicates == (piece == 1 ? 0 : 4))
+      #expect(summary.repeated == (piece == 1 ? 1 : 0) && (summary.firstRepeat?.line == 4) == (piece == 1))
     }
     let rejects = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     #expect(rejects.first == "file,line,reason,original")

@@ -27,15 +27,10 @@ struct CurrencyOfLineTests {
   }
 
   private func run(_ rules: String, _ lines: String) throws -> Outcome {
-    let mapping = try Mapping(yaml: Self.fields + "\n" + rules)
-    let source = MemorySource(Array(("id,cur,quantity,total\n" + lines).utf8))
-    var reader = try CSVTouchpointReader(source, mapping, settings: .london)
-    var batch = ImportBatch()
-    _ = try reader.read(into: &batch, upTo: 1000)
-    var sink = TouchpointSink()
-    batch.make(into: &sink)
+    let (batch, touchpoints) = try Making.all(
+      "id,cur,quantity,total\n" + lines, by: Self.fields + "\n" + rules)
     var outcome = Outcome()
-    for touchpoint in sink.touchpoints {
+    for touchpoint in touchpoints {
       outcome.ids.append(touchpoint.id)
       switch touchpoint.content {
       case .message(let order as OrderPlaced): outcome.totals.append(order.total)

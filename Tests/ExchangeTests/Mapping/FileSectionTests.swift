@@ -33,7 +33,7 @@ struct FileSectionTests {
         && nothing.quotes == .watched)
     let all = try Self.mapping(
       "delimiter: tab, encoding: windows-1252, quotes: double, header: [a, b], skip-lines: 3, footer-lines: 0, "
-        + "short-rows: true, side-by-side: [b]"
+        + "short-rows: true, side-by-side: [id]"
     ).dialect
     var expected = CSVDialect()
     expected.separator = .byte(0x09)
@@ -41,7 +41,7 @@ struct FileSectionTests {
     expected.quotes = .double
     expected.header = .names(["a", "b"])
     (expected.linesBefore, expected.footerRecords, expected.mayBeShort) = (3, 0, true)
-    expected.sideBySide = ["b"]
+    expected.sideBySide = ["id"]
     #expect(all == expected)
   }
 

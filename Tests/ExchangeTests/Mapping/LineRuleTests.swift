@@ -72,13 +72,8 @@ struct LineRuleTests {
   }
 
   private func run(_ lines: String, header: String = Self.header) throws -> Outcome {
-    let source = MemorySource(Array((header + lines).utf8))
-    var reader = try CSVTouchpointReader(source, try Mapping(yaml: Self.yaml), settings: .london)
-    var batch = ImportBatch()
-    #expect(try !reader.read(into: &batch, upTo: 1000))
-    var sink = TouchpointSink()
-    batch.make(into: &sink)
-    return Outcome(batch: batch, touchpoints: sink.touchpoints)
+    let (batch, touchpoints) = try Making.all(header + lines, by: Self.yaml)
+    return Outcome(batch: batch, touchpoints: touchpoints)
   }
 
   private func orders(_ batch: Outcome) -> [OrderPlaced] {
@@ -102,7 +97,7 @@ struct LineRuleTests {
       """)
     #expect(orders(batch).map(\.total) == [600])
     #expect(orders(batch)[0].lines.map(\.sku) == ["A", "B", "C"])
-    #expect(batch.rejects.map(\.line) == [5, 6, 7, 8])
+    #expect(batch.rejects.map(\.place.line) == [5, 6, 7, 8])
     #expect(batch.rejects[1].reason == "is of the same group as line 5, but differs in its subject")
     #expect(batch.rejects[3].reason == "is of the same group as line 7, but differs in its context")
   }
@@ -128,11 +123,12 @@ struct LineRuleTests {
     #expect(batch.touchpoints.map(\.id) == ["1", "2"])
   }
 
-  @Test("keep a group open for its window, and no longer")
-  func window() throws {
+  @Test("put the lines of a group together wherever they stand")
+  func farApart() throws {
     let line = { (invoice: Int) in "\(invoice),a,1,1,2011-07-01 10:05,5,x\n" }
     let batch = try run([1, 2, 3, 1, 4, 5, 6, 1].map(line).joined())
-    #expect(orders(batch).filter { $0.order == "1" }.map(\.lines.count) == [2, 1])
+    #expect(orders(batch).map(\.order) == ["2", "3", "4", "5", "6", "1"])
+    #expect(orders(batch).map(\.lines.count) == [1, 1, 1, 1, 1, 3])
   }
 
   @Test(
@@ -190,7 +186,7 @@ struct LineRuleTests {
     let batch = try run(line + "\n")
     #expect(batch.touchpoints.isEmpty)
     let reject = try #require(batch.rejects.first)
-    #expect(batch.rejects.count == 1 && reject.line == 2)
+    #expect(batch.rejects.count == 1 && reject.place.line == 2)
     #expect(reject.reason.hasPrefix(reason), "\(reject.reason)")
     #expect(!reject.reason.contains("SECRET"))
     #expect(String(decoding: reject.text, as: UTF8.self) == line)
@@ -216,7 +212,7 @@ struct LineRuleTests {
     ])
   func whole(lines: String, refused: [Int]) throws {
     let batch = try run(lines)
-    #expect(batch.rejects.map(\.line).sorted() == refused)
+    #expect(batch.rejects.map(\.place.line).sorted() == refused)
     #expect(batch.touchpoints.count == 1)
     #expect(batch.lines == refused.count + 1)
   }

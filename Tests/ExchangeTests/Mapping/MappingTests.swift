@@ -45,7 +45,10 @@ struct MappingTests {
     ("source: shop", "source: shop\nfile: { encoding: ebcdic }", 3, "`file.encoding` must be"),
     ("source: shop", "source: shop\nfile: { header: false }", 3, "`file.header` must be true, or the list"),
     ("source: shop", "source: shop\ngroup: { by: invoce }", 3, "did you mean `invoice`?"),
-    ("source: shop", "source: shop\ngroup: { by: invoice, window: 0 }", 3, "`group.window` must be"),
+    (
+      "source: shop", "source: shop\ngroup: { by: invoice, blanks: below }", 3, "`group.blanks` must be above"
+    ),
+    ("source: shop", "source: shop\ngroup: { by: invoice, sorted: 1 }", 3, "`group.sorted` must be true or"),
     ("source: shop", "source: shop\nskip: { invoice: { beginns: C } }", 3, "did you mean `begins`?"),
     ("source: shop", "source: shop\nskip: { invoice: { below: 5 } }", 3, "needs a number"),
     ("source: shop", "source: shop\nskip: { price: { below: x } }", 3, "compared with a number"),
@@ -76,7 +79,7 @@ struct MappingTests {
     ("total: 5", "total: \"{sum price}\"", 13, "can only sum"),
     ("total: 5", "taxIncluded: perhaps", 13, "must be true or false"),
     ("total: 5", "lines: [{ sku: a, quantity: x }]", 13, "must be a whole number"),
-    ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: b }]", 13, "it has one item"),
+    ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: b }]", 13, "names no field"),
     ("total: 5", "lines: [{ skew: a }]", 13, "is not a field of order.placed"),
     ("total: 5", "personal: { nots: a }", 13, "is not a field of order.placed"),
     ("data: {", "data: {{", 13, "is not well-formed YAML"),

@@ -63,6 +63,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
     var options = ImportOptions()
     options.mapping = try mapping.map { try Mapping(contentsOf: $0) }
+    for note in options.mapping?.notes ?? [] { Messages.note(note) }
     let inputs = files.map { ImportInput(path: $0) }
     let first = files[0] == "-" ? "import" : files[0]
     options.rejectsFile = rejects ?? "\(first).rejects.csv"
@@ -128,6 +129,7 @@ extension ImportSummary {
       var lines: Int
       var added: Int
       var duplicates: Int
+      var repeated: Int
     }
     var kinds: [Kind]
     var lines: Int
@@ -137,6 +139,7 @@ extension ImportSummary {
     var complete: Bool
     var added: Int
     var duplicates: Int
+    var repeated: Int
     var refusedMerges: Int
     var voided: Int
     var batch: String?
@@ -151,10 +154,13 @@ extension ImportSummary {
       return try printJSON(
         JSON(
           kinds: kinds.map {
-            .init(kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates)
+            .init(
+              kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates,
+              repeated: $0.repeated)
           },
           lines: lines, skipped: skipped, rejected: rejected, accounted: accounted, complete: isComplete,
-          added: added, duplicates: duplicates, refusedMerges: refusedMerges, voided: voided,
+          added: added, duplicates: duplicates, repeated: repeated, refusedMerges: refusedMerges,
+          voided: voided,
           batch: batch,
           rejectsFile: rejectsFile, position: lastPosition?.rawValue, unread: unread?.entries))
     }
@@ -167,11 +173,17 @@ extension ImportSummary {
     table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
     try table.print(as: format)
     Messages.note("\(lines) lines read, \(accounted) accounted for")
+    for note in passed.notes { Messages.note(note) }
     for note in unread?.notes ?? [] { Messages.note(note) }
     if let batch, added > 0 {
       // As a shell takes it: whatever the file is called.
       let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
       Messages.note("this import is \(batch); to undo it: perennial import --undo \(quoted)")
+    }
+    if let firstRepeat {
+      Messages.note(
+        "\(repeated) touchpoints repeat others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
+      )
     }
     if voided > 0 {
       Messages.note(

@@ -1,0 +1,237 @@
+// Lines that wait for others of their group: in memory, and beyond some of it in a file.
+
+internal import Ledger
+
+/// The lines of open groups, as they were written.
+///
+/// A group's lines are a chain of runs, the newest first:
+///
+///     run    │ place of the run before, 8 │ its length, 4 │ lines …
+///     line   │ number, 8 │ file, 4 │ ordinals, 4 │ bytes of text, 4 │ ordinals, 8 each │ text …
+///
+/// Runs are put one behind the other into memory. Where that is full, what is left of groups that are still open moves to the
+/// front, one run for each; and where that would be more than half of it, into a file instead, so that each line is written
+/// once at the most.
+struct HeldLines {
+  /// What is in memory is not more.
+  static let bytesMax = 64 << 20
+
+  /// A group's newest run; 16 bytes for a group.
+  private struct Chain {
+    /// An offset in memory or in the file, times 2, and 1 where it is in the file.
+    var place = Self.none
+    var length: UInt32 = 0
+
+    static let none = UInt64.max
+    static let linkBytes = 12
+
+    init() {}
+
+    init(inMemory offset: Int, length: Int) {
+      place = UInt64(offset) << 1
+      self.length = UInt32(length)
+    }
+
+    init(inFile offset: Int, length: Int) {
+      place = UInt64(offset) << 1 | 1
+      self.length = UInt32(length)
+    }
+
+    /// As it stands before the lines of the next run.
+    init(link bytes: [UInt8], at offset: Int) {
+      place = bytes.littleEndian(at: offset)
+      length = bytes.littleEndian(at: offset + 8)
+    }
+
+    var isInMemory: Bool { place != Self.none && place & 1 == 0 }
+    var isInFile: Bool { place != Self.none && place & 1 == 1 }
+    var offset: Int { Int(place >> 1) }
+    var byteCount: Int { Int(length) }
+  }
+
+  private let bytesMax: Int
+  private var memory: [UInt8] = []
+  /// When `memory` is looked through for what is still needed: small files stay in the processor's caches.
+  private var roomMax: Int
+  private var file: UnnamedFile?
+  /// By slot.
+  private var chains: [Chain] = []
+  private var free: [Int] = []
+
+  init(bytesMax: Int = Self.bytesMax) {
+    self.bytesMax = bytesMax
+    roomMax = min(bytesMax, 1 << 20)
+  }
+
+  /// How many bytes went to the file.
+  var spilledBytes: Int { file?.size ?? 0 }
+
+  /// A slot for the lines of a new group.
+  mutating func open() -> Int {
+    if let slot = free.popLast() { return slot }
+    chains.append(Chain())
+    return chains.count - 1
+  }
+
+  /// Adds a line to a group.
+  ///
+  /// - Throws: `ImportError` where there is no room for it.
+  mutating func append(
+    _ place: LinePlace, _ range: Range<Int>, of source: [UInt8], ordinals: some Collection<Int64>,
+    to slot: Int
+  ) throws(ImportError) {
+    let size = 20 + 8 * ordinals.count + range.count
+    if memory.count + size + Chain.linkBytes > roomMax { try makeRoom(for: size + Chain.linkBytes) }
+    let chain = chains[slot]
+    if chain.isInMemory, chain.offset + Chain.linkBytes + chain.byteCount == memory.count {
+      chains[slot].length += UInt32(size)
+    } else {
+      chains[slot] = Chain(inMemory: memory.count, length: size)
+      memory.append(link: chain.place, chain.length)
+    }
+    memory.append(littleEndian: UInt64(place.line))
+    memory.append(littleEndian: UInt32(place.file))
+    memory.append(littleEndian: UInt32(ordinals.count))
+    memory.append(littleEndian: UInt32(range.count))
+    for ordinal in ordinals { memory.append(littleEndian: UInt64(bitPattern: ordinal)) }
+    memory.append(source, range)
+  }
+
+  /// Adds the lines of a group to others, in their order, and forgets the group.
+  mutating func take(_ slot: Int, into lines: inout SourceLines) throws(ImportError) {
+    try empty(slot, into: &lines)
+    free.append(slot)
+    if free.count == chains.count { memory.removeAll(keepingCapacity: true) }
+  }
+
+  /// Adds the lines of a group to others, in their order. The group has none then.
+  mutating func empty(_ slot: Int, into lines: inout SourceLines) throws(ImportError) {
+    var chain = chains[slot]
+    var (older, scratch) = ([Chain](), [UInt8]())
+    // Most groups are one run in memory.
+    while chain.place != Chain.none {
+      older.append(chain)
+      chain = try link(before: chain)
+    }
+    for run in older.reversed() {
+      if run.isInMemory {
+        let start = run.offset + Chain.linkBytes
+        Self.decode(memory, start..<start + run.byteCount, into: &lines)
+      } else {
+        scratch.removeAll(keepingCapacity: true)
+        try file?.read(run.byteCount, at: run.offset + Chain.linkBytes, into: &scratch)
+        Self.decode(scratch, 0..<scratch.count, into: &lines)
+      }
+    }
+    chains[slot] = Chain()
+  }
+
+  private func link(before chain: Chain) throws(ImportError) -> Chain {
+    if chain.isInMemory { return Chain(link: memory, at: chain.offset) }
+    var bytes: [UInt8] = []
+    try file?.read(Chain.linkBytes, at: chain.offset, into: &bytes)
+    return Chain(link: bytes, at: 0)
+  }
+
+  private static func decode(_ bytes: [UInt8], _ range: Range<Int>, into lines: inout SourceLines) {
+    var index = range.lowerBound
+    var ordinals: [Int64] = []
+    while index < range.upperBound {
+      let number: UInt64 = bytes.littleEndian(at: index)
+      let file: UInt32 = bytes.littleEndian(at: index + 8)
+      let ordinalCount: UInt32 = bytes.littleEndian(at: index + 12)
+      let textBytes: UInt32 = bytes.littleEndian(at: index + 16)
+      index += 20
+      ordinals.removeAll(keepingCapacity: true)
+      for _ in 0..<ordinalCount {
+        let ordinal: UInt64 = bytes.littleEndian(at: index)
+        ordinals.append(Int64(bitPattern: ordinal))
+        index += 8
+      }
+      let end = index + Int(textBytes)
+      lines.append(LinePlace(file: Int(file), line: Int(number)), index..<end, of: bytes, ordinals: ordinals)
+      index = end
+    }
+  }
+
+  // MARK: Room
+
+  private mutating func makeRoom(for count: Int) throws(ImportError) {
+    var needed = 0
+    for slot in chains.indices {
+      var chain = chains[slot]
+      while chain.isInMemory {
+        needed += Chain.linkBytes + chain.byteCount
+        chain = Chain(link: memory, at: chain.offset)
+      }
+    }
+    if needed + count <= bytesMax / 2 { moveToFront(needed) } else { try moveToFile() }
+    roomMax = min(bytesMax, max(roomMax, 4 * (needed + count)))
+  }
+
+  private mutating func moveToFront(_ needed: Int) {
+    var moved: [UInt8] = []
+    moved.reserveCapacity(needed)
+    for slot in chains.indices where chains[slot].isInMemory {
+      let start = moved.count
+      gather(chains[slot], into: &moved)
+      chains[slot] = Chain(inMemory: start, length: moved.count - start - Chain.linkBytes)
+    }
+    memory.removeAll(keepingCapacity: true)
+    memory += moved
+  }
+
+  private mutating func moveToFile() throws(ImportError) {
+    let file: UnnamedFile
+    if let known = self.file {
+      file = known
+    } else {
+      file = try UnnamedFile(for: "lines that wait for others of their group")
+      self.file = file
+    }
+    var piece: [UInt8] = []
+    for slot in chains.indices where chains[slot].isInMemory {
+      let start = piece.count
+      gather(chains[slot], into: &piece)
+      chains[slot] = Chain(
+        inFile: file.size + start, length: piece.count - start - Chain.linkBytes)
+      if piece.count >= 1 << 20 {
+        try file.append(piece)
+        piece.removeAll(keepingCapacity: true)
+      }
+    }
+    try file.append(piece)
+    memory.removeAll(keepingCapacity: true)
+  }
+
+  /// Appends what a group has in memory as one run.
+  private func gather(_ newest: Chain, into bytes: inout [UInt8]) {
+    var runs: [Chain] = []
+    var chain = newest
+    while chain.isInMemory {
+      runs.append(chain)
+      chain = Chain(link: memory, at: chain.offset)
+    }
+    bytes.append(link: chain.place, chain.length)
+    for run in runs.reversed() {
+      let start = run.offset + Chain.linkBytes
+      bytes.append(memory, start..<start + run.byteCount)
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+  }
+
+  fileprivate mutating func append(link place: UInt64, _ length: UInt32) {
+    append(littleEndian: place)
+    append(littleEndian: length)
+  }
+
+  fileprivate func littleEndian<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
+    precondition(offset >= 0 && offset + MemoryLayout<Number>.size <= count)
+    return withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
+  }
+}

@@ -1,0 +1,208 @@
+// Lines that belong together, held until the last of them was read.
+
+internal import Ledger
+
+/// Lines that make up touchpoints together, and why they make none.
+struct LineGroup: Sendable {
+  /// Among the lines of its batch.
+  var lines: Range<Int>
+  /// One of them, or a line that may be of them, is at fault.
+  var fault: LineGroups.Fault?
+}
+
+/// The groups of lines that are open, over all files of an import.
+///
+/// All lines of a group stand or fall together: an order without one of its lines would be another order, and could not be
+/// mended later, since the same id is never recorded twice with other content. So a group is handed on when nothing of it can
+/// follow: its lines were counted before and all of them have come, or the files are sorted and another group begins, or they
+/// have come to their end.
+struct LineGroups {
+  /// An order has no more lines than this, and neither has a group.
+  static let linesMax = 10_000
+  /// What its lines are together, in bytes.
+  static let bytesMax = 64 << 20
+
+  struct Fault: Sendable {
+    var place: LinePlace
+    var reason: String
+  }
+
+  /// 48 bytes: a file in no order has as many open as there are orders.
+  private struct Group {
+    let key: KeyHash
+    /// The number of its last line among all.
+    var latest: Int
+    var lines: Int32 = 0
+    /// How many lines it has in all; 0 where that is not known.
+    let expected: Int32
+    var bytes: Int32 = 0
+    var hasFault = false
+    /// It was too long: what it held has been refused already.
+    var isGivenUp = false
+
+    var isWhole: Bool { expected > 0 && lines >= expected }
+  }
+
+  private let counts: LineCounts
+  private let isSorted: Bool
+  private var held: HeldLines
+  /// By slot of `held`.
+  private var groups: [Group?] = []
+  private var slots = GroupSlots()
+  private var faults: [Int: Fault] = [:]
+  private var recordCount = 0
+  /// The group of the line before, if that has one.
+  private var latest: Int?
+  /// The same, if the line is of this file and a fault of the present line would be one of its group.
+  private var neighbour: Int?
+  /// A line whose group could not be told, just before the present one.
+  private var suspect: Fault?
+  /// Those that are left when the files have come to their end, the last first.
+  private var leftOver: [Int]?
+
+  /// - Parameters:
+  ///   - counts: the lines of each group, where they were counted.
+  ///   - isSorted: whether a group ends where another begins.
+  init(counts: LineCounts = LineCounts(), isSorted: Bool = false, heldBytesMax: Int = HeldLines.bytesMax) {
+    self.counts = counts
+    self.isSorted = isSorted
+    held = HeldLines(bytesMax: heldBytesMax)
+  }
+
+  var hasOpen: Bool { slots.count > 0 }
+  var spilledBytes: Int { held.spilledBytes }
+
+  /// Adds a line to its group. Groups that are whole by then are added to the batch.
+  ///
+  /// - Parameter fault: what is wrong with it.
+  mutating func add(
+    _ line: ReadLine, _ key: KeyHash, fault: LineFault?, into batch: inout ImportBatch
+  ) throws(ImportError) {
+    let slot = slot(of: key)
+    if latest != slot { try settle(anotherBegins: true, into: &batch) }
+    recordCount += 1
+    groups[slot]?.latest = recordCount
+    (latest, neighbour) = (slot, slot)
+    if let fault { mark(slot, Fault(place: line.place, reason: fault.reason)) }
+    if let suspect { mark(slot, suspect) }
+    suspect = nil
+    guard let group = groups[slot] else { return }
+    if group.isGivenUp {
+      batch.reject(line.place, faults[slot]?.reason ?? "", line.bytes[line.range])
+    } else if Int(group.lines) == Self.linesMax || Int(group.bytes) + line.range.count > Self.bytesMax {
+      try giveUp(slot, line, into: &batch)
+    } else {
+      try held.append(line.place, line.range, of: line.bytes, ordinals: line.ordinals, to: slot)
+      groups[slot]?.bytes += Int32(line.range.count)
+    }
+    groups[slot]?.lines += 1
+  }
+
+  /// Adds a line that is a group of its own.
+  mutating func addAlone(
+    _ line: ReadLine, fault: LineFault?, into batch: inout ImportBatch
+  ) throws(ImportError) {
+    try settle(into: &batch)
+    (neighbour, suspect) = (nil, nil)
+    batch.add(line, fault: fault)
+  }
+
+  /// Refuses a line whose group cannot be told. It may well be that of the line before or after it: so those two are
+  /// refused with it.
+  mutating func refuse(
+    _ line: ReadLine, _ reason: String, into batch: inout ImportBatch
+  ) throws(ImportError) {
+    batch.reject(line.place, reason, line.bytes[line.range])
+    let fault = Fault(place: line.place, reason: reason)
+    if let neighbour { mark(neighbour, fault) }
+    (neighbour, suspect) = (nil, fault)
+    try settle(into: &batch)
+  }
+
+  /// A file has come to its end: what stands at the beginning of the next is no neighbour.
+  mutating func endFile(into batch: inout ImportBatch) throws(ImportError) {
+    (neighbour, suspect) = (nil, nil)
+    try settle(into: &batch)
+  }
+
+  /// The files have come to their end: what is open is whole, as far as it can be.
+  ///
+  /// - Returns: whether there is more than `count`.
+  mutating func finish(into batch: inout ImportBatch, upTo count: Int) throws(ImportError) -> Bool {
+    var left: [Int]
+    if let leftOver {
+      left = leftOver
+    } else {
+      left = groups.indices.filter { groups[$0] != nil }
+      left.sort { (groups[$0]?.latest ?? 0) > (groups[$1]?.latest ?? 0) }
+    }
+    while batch.hasRoom(upTo: count), let slot = left.popLast() { try close(slot, into: &batch) }
+    leftOver = left
+    return !left.isEmpty
+  }
+
+  // MARK: One group
+
+  private mutating func slot(of key: KeyHash) -> Int {
+    if let latest, groups[latest]?.key == key { return latest }
+    if let slot = slots.slot(of: key, { groups[$0]?.key }) { return slot }
+    let slot = held.open()
+    let expected = isSorted ? 0 : counts.lines(of: key)
+    let group = Group(key: key, latest: recordCount, expected: Int32(expected))
+    if slot < groups.count { groups[slot] = group } else { groups.append(group) }
+    slots.insert(slot, key) { groups[$0]?.key }
+    return slot
+  }
+
+  /// Hands on the group of the line before, if nothing of it can follow. Only now, since the present line might have been one
+  /// whose group cannot be told.
+  private mutating func settle(
+    anotherBegins: Bool = false, into batch: inout ImportBatch
+  ) throws(ImportError) {
+    guard let slot = latest, let group = groups[slot] else { return }
+    if group.isWhole || isSorted && anotherBegins { try close(slot, into: &batch) }
+  }
+
+  private mutating func close(_ slot: Int, into batch: inout ImportBatch) throws(ImportError) {
+    guard let group = groups[slot] else { return }
+    let first = batch.source.count
+    try held.take(slot, into: &batch.source)
+    slots.remove(group.key) { groups[$0]?.key }
+    groups[slot] = nil
+    let fault = group.hasFault ? faults.removeValue(forKey: slot) : nil
+    if latest == slot { (latest, neighbour) = (nil, nil) }
+    guard !group.isGivenUp else { return }
+    batch.groups.append(LineGroup(lines: first..<batch.source.count, fault: fault))
+  }
+
+  /// Marks a group as faulty because of one of its lines, or of one that may be of it.
+  private mutating func mark(_ slot: Int, _ fault: Fault) {
+    guard groups[slot]?.hasFault == false else { return }
+    groups[slot]?.hasFault = true
+    faults[slot] = fault
+  }
+
+  /// Gives up a group that is too long: what it holds is refused now, and later lines as they come.
+  private mutating func giveUp(
+    _ slot: Int, _ line: ReadLine, into batch: inout ImportBatch
+  ) throws(ImportError) {
+    let lines = Int(groups[slot]?.lines ?? 0)
+    let limit = lines == Self.linesMax ? "\(lines) lines" : "\(Self.bytesMax >> 20) MiB"
+    let fault = Fault(place: line.place, reason: "its group has more than \(limit); is `group.by` right?")
+    mark(slot, fault)
+    let first = batch.source.count
+    try held.empty(slot, into: &batch.source)
+    batch.groups.append(LineGroup(lines: first..<batch.source.count, fault: faults[slot] ?? fault))
+    batch.reject(line.place, fault.reason, line.bytes[line.range])
+    groups[slot]?.isGivenUp = true
+  }
+}
+
+/// A line on its way to its group.
+struct ReadLine {
+  var place: LinePlace
+  /// Where its text is in `bytes`.
+  var range: Range<Int>
+  var bytes: [UInt8]
+  var ordinals: ArraySlice<Int64>
+}

@@ -1,0 +1,153 @@
+// The files of an import, one after another.
+
+internal import Ledger
+
+/// Reads what becomes the touchpoints of an import, batch by batch, in the order of its files.
+///
+/// Where lines are grouped and the files are in no order, they are read twice: first the lines of each group are counted.
+struct ImportReader {
+  private let inputs: [ImportInput]
+  private let formats: [ImportInput.Format]
+  private let plan: ResolvedMapping?
+  /// What the touchpoints are called in the accounting: those of the mapping, and events.
+  let kinds: [String]
+
+  private var csv: CSVTouchpointReader?
+  /// Of the present file, where that is no CSV.
+  private var events: EventTouchpointReader?
+  /// The number of the file that is being read, or comes next.
+  private var number = 0
+  /// The bytes of the present file; `nil` before it is opened.
+  private var source: (any ByteSource)?
+  private var bytesTotal: Int?
+  /// By input: what could be read only once.
+  private var copies: [Int: CopiedSource] = [:]
+  /// By input: as it was when its lines were counted.
+  private var versions: [Int: FileVersion] = [:]
+  private let heldBytesMax: Int
+
+  /// - Throws: `ImportError` where it cannot be told how to read one of them.
+  init(
+    _ inputs: [ImportInput], _ mapping: Mapping?, _ settings: LedgerSettings,
+    heldBytesMax: Int = HeldLines.bytesMax
+  ) throws(ImportError) {
+    self.inputs = inputs
+    self.heldBytesMax = heldBytesMax
+    var formats: [ImportInput.Format] = []
+    for input in inputs {
+      formats.append(try input.resolvedFormat(mapping))
+      guard mapping != nil || formats.last != .csv else {
+        throw ImportError(
+          .unknownFormat, "needs a mapping that says what its columns are; see mappings/README.md",
+          file: input.name)
+      }
+    }
+    self.formats = formats
+    plan = try mapping.map { mapping throws(ImportError) in try ResolvedMapping(mapping, settings: settings) }
+    let ofMapping = formats.contains(.csv) ? mapping?.kinds ?? [] : []
+    kinds = ofMapping + (formats.contains { $0 != .csv } ? EventTouchpointReader.kinds : [])
+  }
+
+  /// How many bytes of held lines went to a temporary file.
+  var spilledBytes: Int { csv?.spilledBytes ?? 0 }
+
+  /// Finds files that cannot be read as they should be, without a byte of what can be read only once.
+  func check() throws {
+    for (index, input) in inputs.enumerated() where input.isReplayable {
+      let source = try input.source()
+      if formats[index] == .csv, let plan { _ = try CSVFile(source, plan) }
+    }
+    try checkNoFileComesTwice()
+  }
+
+  /// A file that is given twice would have every line twice, and so would its orders.
+  private func checkNoFileComesTwice() throws(ImportError) {
+    guard plan?.mapping.group != nil else { return }
+    var seen: Set<FileVersion> = []
+    for (input, format) in zip(inputs, formats) where format == .csv && input.isReplayable {
+      guard let version = try input.source().version else { continue }
+      guard seen.insert(version).inserted else {
+        throw ImportError(
+          .invalidData, "is given twice; each of its lines would count twice", file: input.name)
+      }
+    }
+  }
+
+  /// Counts the lines of each group, where that is needed.
+  mutating func begin() throws {
+    guard let plan, formats.contains(.csv) else { return }
+    var counts = LineCounts()
+    if let group = plan.mapping.group, !group.isSorted {
+      for index in inputs.indices where formats[index] == .csv {
+        try count(index, plan, into: &counts)
+      }
+    }
+    csv = CSVTouchpointReader(plan, counts: counts, heldBytesMax: heldBytesMax)
+  }
+
+  private mutating func count(
+    _ index: Int, _ plan: ResolvedMapping, into counts: inout LineCounts
+  ) throws {
+    var source = try inputs[index].source()
+    if !inputs[index].isReplayable {
+      let copy = try CopiedSource(source)
+      copies[index] = copy
+      source = copy.rewound
+    }
+    let version = try source.version
+    try CSVTouchpointReader.count(source, plan, into: &counts)
+    try check(source, is: version)
+    versions[index] = version
+  }
+
+  private func check(_ source: any ByteSource, is version: FileVersion?) throws(ImportError) {
+    guard let version, try source.version != version else { return }
+    throw ImportError(
+      .inputOutput,
+      "was changed while it was being read. What was recorded until now is whole; import it again when nobody writes it",
+      file: source.name)
+  }
+
+  /// Adds to an empty batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has to be
+  /// waited for.
+  ///
+  /// - Returns: whether there is more.
+  mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
+    guard number < inputs.count else { return try finish(into: &batch, upTo: count) }
+    if source == nil { try open() }
+    (batch.file, batch.bytesTotal) = (number, bytesTotal)
+    let hasMore: Bool
+    if events == nil {
+      hasMore = try csv?.read(into: &batch, upTo: count) ?? false
+    } else {
+      hasMore = try events?.read(into: &batch, upTo: count) ?? false
+      batch.kindsStart = kinds.count - EventTouchpointReader.kinds.count
+    }
+    // Before anything of it is handed on: a group may be whole only by what was counted.
+    if let source, let version = versions[number] { try check(source, is: version) }
+    if hasMore { return true }
+    let wasCSV = events == nil
+    (source, events) = (nil, nil)
+    number += 1
+    if number < inputs.count || !wasCSV { return number < inputs.count || csv?.hasOpenGroups == true }
+    return try finish(into: &batch, upTo: count)
+  }
+
+  /// Hands on what is still held after the last file.
+  private mutating func finish(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
+    (batch.file, batch.bytesTotal) = (max(0, inputs.count - 1), bytesTotal)
+    return try csv?.finish(into: &batch, upTo: count) ?? false
+  }
+
+  private mutating func open() throws {
+    let source: any ByteSource = try copies[number]?.rewound ?? inputs[number].source()
+    if let version = versions[number] { try check(source, is: version) }
+    self.source = source
+    bytesTotal = source.count
+    switch formats[number] {
+    case .csv: try csv?.open(source, number: number)
+    case .ndjson: events = EventTouchpointReader(source, .lines, file: number)
+    case .json: events = EventTouchpointReader(source, .values, file: number)
+    }
+  }
+}

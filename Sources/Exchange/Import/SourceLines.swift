@@ -1,0 +1,45 @@
+// Lines of files as they were written.
+
+/// Some lines of the files of an import, with what is known of them from their place there.
+struct SourceLines: Sendable {
+  struct Line: Sendable {
+    var place: LinePlace
+    /// Where its text is in `bytes`.
+    var text: Range<Int>
+    /// Where its ordinals are in `ordinals`.
+    var ordinals = 0..<0
+  }
+
+  private(set) var bytes: [UInt8] = []
+  private(set) var lines: [Line] = []
+  /// What number its rows have among those of their kind, by a mapping that asks for it.
+  private(set) var ordinals: [Int64] = []
+
+  var count: Int { lines.count }
+
+  subscript(index: Int) -> Line { lines[index] }
+
+  func text(_ index: Int) -> ArraySlice<UInt8> { bytes[lines[index].text] }
+
+  /// Adds a line whose text is at a range of other bytes.
+  mutating func append(
+    _ place: LinePlace, _ range: Range<Int>, of source: [UInt8],
+    ordinals added: some Collection<Int64> = EmptyCollection<Int64>()
+  ) {
+    let start = bytes.count
+    bytes.append(source, range)
+    lines.append(Line(place: place, text: start..<bytes.count))
+    guard !added.isEmpty else { return }
+    let first = ordinals.count
+    ordinals.append(contentsOf: added)
+    lines[lines.count - 1].ordinals = first..<ordinals.count
+  }
+}
+
+/// Where a line stands.
+struct LinePlace: Hashable, Sendable {
+  /// The number of its file among those of the import, from 0.
+  var file: Int
+  /// From 1; of a record of several, the first.
+  var line: Int
+}

@@ -1,0 +1,30 @@
+// A CSV file that is being read through a mapping.
+
+internal import Ledger
+
+/// The records of a file below its header, and where the mapping's columns are in them.
+struct CSVFile {
+  var table: CSVTable
+  let columns: FileColumns
+
+  /// Reads up to the header.
+  ///
+  /// - Throws: `ImportError` where the file is empty, or no line of it has the columns that the mapping names.
+  init(_ source: any ByteSource, _ plan: ResolvedMapping) throws {
+    let (file, mapping) = (source.name, plan.mapping)
+    do {
+      table = try CSVTable(source, mapping.dialect, needed: plan.columns.map { ColumnName($0.name) })
+    } catch let failure as HeaderSearch.Failure {
+      guard let name = failure.column,
+        let mark = plan.columns.first(where: { ColumnName($0.name) == name })?.mark
+      else {
+        throw ImportError(.invalidData, failure.problem, file: file, line: failure.line)
+      }
+      throw ImportError(
+        .invalidMapping, failure.problem, file: mapping.name, line: mark.line, column: mark.column)
+    } catch let problem as CSVHeader.Problem {
+      throw ImportError(.invalidMapping, "\(problem.text) in \(file)", file: mapping.name)
+    }
+    columns = try FileColumns(table.header, table.reader.scanner, plan, file: file)
+  }
+}

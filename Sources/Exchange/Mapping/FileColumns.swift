@@ -1,0 +1,75 @@
+// Where one file has the columns that a mapping reads.
+
+internal import Ledger
+
+/// The columns of one file. Files of one import may have them in different places.
+struct FileColumns: Sendable {
+  /// The file's name.
+  let file: String
+  /// Finds the fields of its records.
+  let scanner: RecordScanner
+  /// How many cells a line may have.
+  private let width: ClosedRange<Int>
+  private let mayBeShort: Bool
+  /// For each column that the mapping reads: its place in a line; -1 where it is not there, or stands side by side.
+  private let places: [Int]
+  /// The same for each set of columns that stand side by side.
+  private let placesOfSets: [[Int]]
+  /// The places of each set, also of those columns that no field reads.
+  private let sets: [[Int]]
+
+  /// - Throws: `ImportError.Code.invalidMapping` where a column is not there, with those that are.
+  init(_ header: CSVHeader, _ scanner: RecordScanner, _ plan: ResolvedMapping, file: String)
+    throws(ImportError)
+  {
+    self.file = file
+    self.scanner = scanner
+    width = header.width
+    mayBeShort = plan.mapping.dialect.mayBeShort
+    sets = header.places
+    var places: [Int] = []
+    var placesOfSets = [[Int]](repeating: [], count: header.setCount)
+    for column in plan.columns {
+      var place = -1
+      var inSets: [Int]?
+      switch header.lookup(ColumnName(column.name)) {
+      case .place(let index): place = index
+      case .places(let each): inSets = each
+      case .absent: break
+      case .missing, .repeated:
+        throw ImportError(
+          .invalidMapping, header.problem(ColumnName(column.name), in: file) ?? "", file: plan.mapping.name,
+          line: column.mark.line, column: column.mark.column)
+      }
+      places.append(place)
+      for set in placesOfSets.indices { placesOfSets[set].append(inSets?[set] ?? place) }
+    }
+    self.places = places
+    self.placesOfSets = placesOfSets
+  }
+
+  /// The fields of the line that was added last become rows: one, or one for each set of columns that is not empty. Where there
+  /// is something wrong with the line, what it has is there nevertheless: its key may be.
+  ///
+  /// - Returns: what is wrong with it.
+  func addRows(of line: Int, to rows: inout LineRows) -> LineFault? {
+    var isAdded = false
+    for (set, own) in sets.enumerated() where !own.allSatisfy(rows.isBlankCell) {
+      rows.addRow(of: line, from: placesOfSets[set], mayBeShort: mayBeShort)
+      isAdded = true
+    }
+    if !isAdded { rows.addRow(of: line, from: places, mayBeShort: mayBeShort) }
+    let count = rows.cells.count
+    return width.contains(count) ? nil : fault(count, rows)
+  }
+
+  private func fault(_ count: Int, _ rows: LineRows) -> LineFault? {
+    let problem =
+      "the line has \(count) field\(count == 1 ? "" : "s") where there are \(width.lowerBound) columns"
+    if count < width.lowerBound {
+      return mayBeShort
+        ? nil : LineFault(reason: "\(problem); `short-rows: true` reads lines that lack cells at their end")
+    }
+    return (width.upperBound..<count).allSatisfy(rows.isBlankCell) ? nil : LineFault(reason: problem)
+  }
+}

@@ -1,0 +1,117 @@
+// What the reading thread has to know of a line: which group it is of, and the how-manieth of its kind it is.
+
+internal import Ledger
+
+/// Reads the fields that lines are grouped and counted by. Everything else of a line is read elsewhere, beside the next ones.
+struct LineKeys {
+  enum Key {
+    case group(KeyHash)
+    /// It has no value to group by, and is a group of its own.
+    case alone
+    /// Its group cannot be told, because of the line above it.
+    case unknown(String)
+  }
+
+  private var values: LineValues
+  private let group: Mapping.Group?
+  private var counters: [OrdinalCounter]
+  private var key: [UInt8] = []
+  /// Of the line above, where blanks stand for it.
+  private var above: KeyHash?
+  private var aboveWasRefused = false
+  /// The key of the line before, where files are sorted by it.
+  private var latest: [UInt8] = []
+
+  init(_ plan: ResolvedMapping) {
+    values = LineValues(plan)
+    group = plan.mapping.group
+    counters = []
+    beginFile()
+  }
+
+  /// Whether there is anything to know.
+  var areNeeded: Bool { group != nil || !values.plan.ordinals.isEmpty }
+
+  /// Ordinals are counted anew, and the first line has none above it.
+  mutating func beginFile() {
+    counters = values.plan.ordinals.map { field in
+      guard case .ordinal(_, let isSorted) = values.plan.fields[field].rule else {
+        return OrdinalCounter(isSorted: false)
+      }
+      return OrdinalCounter(isSorted: isSorted)
+    }
+    (above, aboveWasRefused) = (nil, false)
+  }
+
+  /// Goes on to a record.
+  ///
+  /// - Returns: what is wrong with its fields as a whole.
+  mutating func use(_ file: CSVFile) -> LineFault? {
+    values.rows.removeAll()
+    values.rows.addLine(
+      file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
+    let fault = file.columns.addRows(of: 0, to: &values.rows)
+    values.use(0)
+    return fault
+  }
+
+  /// The key of the present line's group.
+  ///
+  /// - Throws: `LineFault` where a field of it cannot be read.
+  mutating func groupKey() throws(LineFault) -> Key {
+    guard let group else { return .alone }
+    key.removeAll(keepingCapacity: true)
+    var isEmpty = true
+    for field in group.by {
+      let start = key.count
+      try values.append(field, to: &key)
+      if key.count > start { isEmpty = false }
+      key.append(0)
+    }
+    if !isEmpty {
+      let hash = KeyHash(key)
+      (above, aboveWasRefused) = (hash, false)
+      return .group(hash)
+    }
+    guard group.blanksAreAbove else { return .alone }
+    if let above { return .group(above) }
+    return .unknown(
+      aboveWasRefused
+        ? "has no value to group by, and the line above it was refused"
+        : "has no value to group by, and no line stands above it")
+  }
+
+  /// The present line cannot be read: what stands below it without a value may be of its group.
+  mutating func passFaulty() { (above, aboveWasRefused) = (nil, true) }
+
+  /// Whether the present line's key may follow those before it in files that are sorted.
+  mutating func isInOrder() -> Bool {
+    if key == latest { return true }
+    if key.lexicographicallyPrecedes(latest) { return false }
+    swap(&key, &latest)
+    return true
+  }
+
+  /// Counts the present line, whatever is made of it, so that ordinals do not change when a rule does.
+  ///
+  /// - Returns: those of its rows.
+  /// - Throws: `LineFault` where a field that they count by cannot be read.
+  mutating func ordinals() throws(LineFault) -> ArraySlice<Int64> {
+    let plan = values.plan
+    guard !plan.ordinals.isEmpty else { return [] }
+    for row in 0..<values.rows.count {
+      values.use(row)
+      for (index, field) in plan.ordinals.enumerated() {
+        key.removeAll(keepingCapacity: true)
+        for operand in plan.operands[plan.resolvedFields[field].operands] {
+          try values.append(operand, to: &key)
+          key.append(0)
+        }
+        let ordinal = try counters[index].count(key, plan.fields[field].name)
+        values.rows.setOrdinal(row, index, ordinal)
+      }
+    }
+    values.use(0)
+    return values.rows.ordinals(from: 0)
+  }
+}

@@ -1,0 +1,149 @@
+// What lines have in the columns that a mapping reads.
+
+/// Lines split into rows. A row is a line, or a part of one where items stand side by side in it.
+///
+///     bytes    │ a line, its quotes put right │ the next line … │
+///     fields   │ row 0: where each column's text is in bytes, without blanks around it │ row 1 … │
+struct LineRows {
+  private(set) var bytes: [UInt8] = []
+  /// For each row, as many as the mapping reads columns.
+  private var fields: [Range<Int>] = []
+  private let width: Int
+  /// For each row, as many as the mapping has; 0 where it is not known.
+  private var ordinals: [Int64] = []
+  private let ordinalCount: Int
+  /// For each row: the line that it is of, among those that were added.
+  private(set) var lines: [Int] = []
+  /// All fields of the line that was added last, as its file has them.
+  private(set) var cells: [Range<Int>] = []
+
+  /// The text of a column that the line is too short for.
+  private static let missing = -1 ..< -1
+
+  init(columns: Int, ordinals: Int) {
+    width = columns
+    ordinalCount = ordinals
+  }
+
+  var count: Int { lines.count }
+
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    fields.removeAll(keepingCapacity: true)
+    ordinals.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds the bytes of a line. Of its rows there is none yet; see `FileColumns.addRows`.
+  ///
+  /// - Parameters:
+  ///   - record: where the line is in `source`.
+  ///   - scanner: where its fields are in `source`.
+  mutating func addLine(_ source: [UInt8], _ record: Range<Int>, _ scanner: RecordScanner) {
+    let shift = bytes.count - record.lowerBound
+    bytes.append(source, record)
+    cells.removeAll(keepingCapacity: true)
+    for field in scanner.fields { cells.append(field.lowerBound + shift..<field.upperBound + shift) }
+    for index in scanner.doubled { cells[index] = replaceDoubledQuotes(in: cells[index]) }
+  }
+
+  private mutating func replaceDoubledQuotes(in range: Range<Int>) -> Range<Int> {
+    var target = range.lowerBound
+    var index = range.lowerBound
+    while index < range.upperBound {
+      bytes[target] = bytes[index]
+      index += bytes[index] == UInt8(ascii: "\"") ? 2 : 1
+      target += 1
+    }
+    return range.lowerBound..<target
+  }
+
+  /// Adds a row of some of the cells; those at negative places are empty.
+  ///
+  /// - Parameter mayBeShort: whether cells that the line is too short for are empty ones.
+  mutating func addRow(of line: Int, from places: [Int], mayBeShort: Bool) {
+    lines.append(line)
+    for _ in 0..<ordinalCount { ordinals.append(0) }
+    for place in places {
+      if place < 0 || mayBeShort && place >= cells.count {
+        fields.append(0..<0)
+      } else {
+        fields.append(place < cells.count ? trimmed(cells[place]) : Self.missing)
+      }
+    }
+  }
+
+  /// Whether a cell of the line that was added last has nothing in it, or is not there.
+  func isBlankCell(_ place: Int) -> Bool {
+    place >= cells.count || cells[place].allSatisfy { bytes[$0].isBlank }
+  }
+
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, bytes[start].isBlank { start += 1 }
+    while start < end, bytes[end - 1].isBlank { end -= 1 }
+    return start..<end
+  }
+
+  /// Adds a row that is like another but for some columns.
+  mutating func addRow(like row: Int, with replaced: [(column: Int, text: Range<Int>)]) {
+    lines.append(lines[row])
+    for index in 0..<ordinalCount { ordinals.append(ordinals[row * ordinalCount + index]) }
+    for column in 0..<width { fields.append(fields[row * width + column]) }
+    for (column, text) in replaced { fields[fields.count - width + column] = text }
+  }
+
+  // MARK: Ordinals
+
+  /// One of a row's ordinals; `nil` where it is not known.
+  func ordinal(_ row: Int, _ index: Int) -> Int64? {
+    let ordinal = ordinals[row * ordinalCount + index]
+    return ordinal == 0 ? nil : ordinal
+  }
+
+  mutating func setOrdinal(_ row: Int, _ index: Int, _ ordinal: Int64) {
+    ordinals[row * ordinalCount + index] = ordinal
+  }
+
+  /// Those of the rows from `first` on.
+  func ordinals(from first: Int) -> ArraySlice<Int64> { ordinals[(first * ordinalCount)...] }
+
+  /// Sets those of the rows from `first` on, as they were given by `ordinals(from:)`.
+  mutating func setOrdinals(from first: Int, _ known: some Collection<Int64>) {
+    for (index, ordinal) in known.prefix(ordinals.count - first * ordinalCount).enumerated() {
+      ordinals[first * ordinalCount + index] = ordinal
+    }
+  }
+
+  // MARK: Fields
+
+  /// The text of a column; `nil` where the line is too short to have it.
+  func text(_ row: Int, _ column: Int) -> Range<Int>? {
+    let range = fields[row * width + column]
+    return range.lowerBound < 0 ? nil : range
+  }
+
+  func isEmpty(_ row: Int, _ column: Int) -> Bool { fields[row * width + column].isEmpty }
+
+  /// Whether some bytes are those of `other`, all of it.
+  func isEqual(_ range: Range<Int>, _ other: [UInt8]) -> Bool {
+    guard range.count == other.count else { return false }
+    for offset in 0..<range.count where bytes[range.lowerBound + offset] != other[offset] { return false }
+    return true
+  }
+
+  /// Whether two rows say the same, byte by byte, in some columns.
+  func agree(_ row: Int, _ other: Int, in columns: [Int]) -> Bool {
+    for column in columns {
+      let (one, two) = (fields[row * width + column], fields[other * width + column])
+      if one == two { continue }
+      guard one.count == two.count else { return false }
+      for offset in 0..<one.count where bytes[one.lowerBound + offset] != bytes[two.lowerBound + offset] {
+        return false
+      }
+    }
+    return true
+  }
+
+  func append(_ range: Range<Int>, to target: inout [UInt8]) { target.append(bytes, range) }
+}

@@ -1,0 +1,146 @@
+// A touchpoint in the making: what its lines say of it as a whole, and what each adds to it.
+
+internal import Ledger
+internal import SwiftProtobuf
+
+/// A touchpoint of which some lines were looked at.
+struct OpenTouchpoint {
+  /// The index of its rule, or of what the rule's lines also say: its kind.
+  let kind: Int
+  private let resolved: ResolvedTemplate
+  private let header: TouchpointHeader
+  /// The row that the header was made of, and the line of the file that it is of.
+  private let headerRow: Int
+  private let headerLine: Int
+  private var items: [UInt8] = []
+  /// `nil` where no line has a number.
+  private var sums: [Int64?]
+  private var earliest: Instant?
+  /// Among the lines of the group.
+  private(set) var lines: [Int] = []
+
+  /// Begins with the present row of a group.
+  ///
+  /// - Throws: what is wrong with it.
+  init(_ values: inout LineValues, _ kind: Int, line: Int) throws(LineFault) {
+    self.kind = kind
+    resolved = values.plan.resolvedTemplates[kind]
+    headerRow = values.row
+    headerLine = line
+    header = try values.header(by: resolved)
+    sums = [Int64?](repeating: nil, count: resolved.sums.count)
+  }
+
+  /// Whether the present row agrees with what the lines before it say of the touchpoint as a whole. Where it has the same in all
+  /// columns, that need not be made again.
+  ///
+  /// - Returns: the part in which it does not, and the line that says otherwise.
+  func disagreement(_ values: inout LineValues) throws(LineFault) -> (part: String, line: Int)? {
+    if values.row == headerRow { return nil }
+    if let columns = resolved.headerColumns, values.rows.agree(values.row, headerRow, in: columns) {
+      return nil
+    }
+    let other = try values.header(by: resolved)
+    let parts: [(String, Bool)] = [
+      ("id", other.id == header.id), ("subject", other.subject == header.subject),
+      ("channel", other.channel == header.channel), ("context", other.context == header.context),
+      ("data outside its list", other.members == header.members),
+    ]
+    return parts.first { !$0.1 }.map { ($0.0, headerLine) }
+  }
+
+  /// The earliest time of its lines becomes its time.
+  mutating func addTime(_ values: inout LineValues) throws(LineFault) {
+    guard let field = resolved.template.time, case .time(let time) = try values.value(field) else { return }
+    earliest = min(earliest ?? time, time)
+  }
+
+  /// Adds what stands on the line of the present row alone.
+  mutating func addLine(_ values: inout LineValues, _ line: Int) throws(LineFault) {
+    if lines.last != line { lines.append(line) }
+    for item in resolved.items { try add(item, &values) }
+    try addSums(&values)
+  }
+
+  private mutating func add(_ item: ResolvedItem, _ values: inout LineValues) throws(LineFault) {
+    if let when = item.when, try !values.satisfies(when) { return }
+    let before = items.count
+    if resolved.isCustom {
+      guard try values.hasAny(of: item.fields) else { return }
+      if before > 0 { items.append(UInt8(ascii: ",")) }
+      if try !values.appendJSON(item.node, to: &items) { items.removeSubrange(before...) }
+    } else if try !values.appendWire(item.program, to: &items) {
+      items.removeSubrange(before...)
+    }
+  }
+
+  private mutating func addSums(_ values: inout LineValues) throws(LineFault) {
+    for (index, field) in resolved.sums.enumerated() {
+      let integer: Int64
+      switch try values.value(field) {
+      case .integer(let number): integer = number
+      case .decimal(let amount): integer = try values.minorUnits(field, amount)
+      default: continue
+      }
+      let (sum, overflow) = (sums[index] ?? 0).addingReportingOverflow(integer)
+      if overflow { throw LineFault(reason: "makes a sum exceed 64 bits") }
+      sums[index] = sum
+    }
+  }
+
+  /// What its lines come to, now that all of them were looked at.
+  func touchpoint(by mapping: Mapping) throws(LineFault) -> NewTouchpoint {
+    var touchpoint = NewTouchpoint(
+      source: mapping.source, id: header.id, subject: header.subject, occurred: earliest,
+      channel: header.channel, content: try content(resolved.template), context: header.context)
+    if let namespace = mapping.namespace { Self.put(namespace, into: &touchpoint) }
+    return touchpoint
+  }
+
+  /// Says whose numbers they are, where the touchpoint names something that producers number.
+  private static func put(_ namespace: String, into touchpoint: inout NewTouchpoint) {
+    if case .message(let message) = touchpoint.content, message.reference?.kind.isNamespaced == true {
+      touchpoint.namespace = namespace
+    }
+    if case .reference(var subject) = touchpoint.subject, subject.kind.isNamespaced {
+      subject.namespace = namespace
+      touchpoint.subject = .reference(subject)
+    }
+  }
+
+  private func content(_ template: TouchpointTemplate) throws(LineFault) -> NewTouchpoint.Content {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(header.members.count + items.count + 32)
+    switch template.type {
+    case .builtIn(let type):
+      bytes += header.members
+      for case (let sum, let value?) in zip(template.body.sums, sums) {
+        bytes += sum.key
+        bytes.appendVarint(UInt64(bitPattern: value))
+      }
+      bytes += items
+      do {
+        return .message(try type.init(serializedBytes: bytes))
+      } catch {
+        throw LineFault(reason: "does not make a \(type.typeName)")
+      }
+    case .custom(let name):
+      bytes.append(UInt8(ascii: "{"))
+      bytes += header.members
+      for case (let sum, let value?) in zip(template.body.sums, sums) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        bytes += sum.key
+        bytes += String(value).utf8
+      }
+      if let repeated = template.body.repeated {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        bytes += repeated.key
+        bytes.append(UInt8(ascii: "["))
+        bytes += items
+        bytes.append(UInt8(ascii: "]"))
+      }
+      bytes.append(UInt8(ascii: "}"))
+      return .custom(type: name, json: String(decoding: bytes, as: UTF8.self))
+    }
+  }
+}
