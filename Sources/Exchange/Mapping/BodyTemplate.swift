@@ -58,6 +58,8 @@ struct BodyTemplate: Sendable {
     case wireText
     /// A varint of a message.
     case wireInteger
+    /// A varint of a message, with the key of the text that is its unit.
+    case wireQuantity(unit: [UInt8])
     /// A constant varint, already encoded.
     case wireConstant([UInt8])
     /// A JSON value by the kind of its field; text in quotes.

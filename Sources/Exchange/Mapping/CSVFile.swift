@@ -13,10 +13,10 @@ struct CSVFile {
   init(_ source: any ByteSource, _ plan: ResolvedMapping) throws {
     let (file, mapping) = (source.name, plan.mapping)
     do {
-      table = try CSVTable(source, mapping.dialect, needed: plan.columns.map { ColumnName($0.name) })
+      table = try CSVTable(source, mapping.dialect, needed: plan.columns.map(\.name))
     } catch let failure as HeaderSearch.Failure {
       guard let name = failure.column,
-        let mark = plan.columns.first(where: { ColumnName($0.name) == name })?.mark
+        let mark = plan.columns.first(where: { $0.name == name })?.mark
       else {
         throw ImportError(.invalidData, failure.problem, file: file, line: failure.line)
       }

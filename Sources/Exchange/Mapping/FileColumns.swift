@@ -32,13 +32,13 @@ struct FileColumns: Sendable {
     for column in plan.columns {
       var place = -1
       var inSets: [Int]?
-      switch header.lookup(ColumnName(column.name)) {
+      switch header.lookup(column.name) {
       case .place(let index): place = index
       case .places(let each): inSets = each
       case .absent: break
       case .missing, .repeated:
         throw ImportError(
-          .invalidMapping, header.problem(ColumnName(column.name), in: file) ?? "", file: plan.mapping.name,
+          .invalidMapping, header.problem(column.name, in: file) ?? "", file: plan.mapping.name,
           line: column.mark.line, column: column.mark.column)
       }
       places.append(place)

@@ -78,6 +78,12 @@ struct LineRows {
     place >= cells.count || cells[place].allSatisfy { bytes[$0].isBlank }
   }
 
+  /// Adds a text that was made of others, behind the lines.
+  mutating func add(_ text: [UInt8]) -> Range<Int> {
+    bytes.append(contentsOf: text)
+    return bytes.count - text.count..<bytes.count
+  }
+
   private func trimmed(_ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start < end, bytes[start].isBlank { start += 1 }

@@ -6,20 +6,22 @@ internal import Ledger
 struct LineMoney {
   /// The index of the rule that is asked about the line, or has taken it; `nil` before any.
   private(set) var rule: Int?
-  /// The decimals of the currency that the rule finds in the line, once they were asked for.
-  fileprivate var minorDigits: Int?
-  /// The code that was read last, and the decimals of its currency: most lines have the same.
-  fileprivate var latest: (code: [UInt8], minorDigits: Int?) = ([], nil)
+  /// The currency that the rule finds in the line, and its decimals, once they were asked for.
+  fileprivate var found: (unit: Unit, minorDigits: Int)?
+  /// What names the currency is looked at: signs in it are not compared with it.
+  fileprivate(set) var isBeingFound = false
+  /// The code that was read last, and its currency: most lines have the same.
+  fileprivate var latest: (code: [UInt8], unit: Unit?) = ([], nil)
 
   /// Goes on to another row.
   mutating func begin() {
     rule = nil
-    minorDigits = nil
+    found = nil
   }
 
   mutating func use(_ rule: Int) {
     self.rule = rule
-    minorDigits = nil
+    found = nil
   }
 }
 
@@ -29,6 +31,7 @@ extension LineValues {
   /// - Throws: where the line names no currency, or another than there is; and where the amount is finer than the currency: a
   ///   number that is rounded without a word would be another than the one that was written.
   mutating func minorUnits(_ index: Int, _ number: DecimalNumber) throws(LineFault) -> Int64 {
+    try checkSigns(index)
     let digits = try minorDigits()
     if number.scale > digits, !fields[index].isRounded, !number.hasAtMost(decimals: digits) {
       throw fault(
@@ -53,26 +56,32 @@ extension LineValues {
   }
 
   /// The decimals of the currency that the present row names by its rule.
-  private mutating func minorDigits() throws(LineFault) -> Int {
-    if let digits = money.minorDigits { return digits }
-    let digits = try readMinorDigits()
-    money.minorDigits = digits
-    return digits
+  mutating func minorDigits() throws(LineFault) -> Int { try currency().minorDigits }
+
+  /// The currency that the present row names by its rule.
+  mutating func currency() throws(LineFault) -> (unit: Unit, minorDigits: Int) {
+    if let found = money.found { return found }
+    money.isBeingFound = true
+    defer { money.isBeingFound = false }
+    let unit = try readCurrency()
+    guard let digits = unit.minorDigits else { throw Self.unknownCurrency }
+    money.found = (unit, digits)
+    return (unit, digits)
   }
 
-  private mutating func readMinorDigits() throws(LineFault) -> Int {
-    guard let index = money.rule else { return plan.minorDigits }
+  private mutating func readCurrency() throws(LineFault) -> Unit {
+    guard let index = money.rule else { return plan.unit }
     let rule = plan.resolvedTemplates[index]
-    if let digits = rule.minorDigits { return digits }
+    if let unit = rule.unit { return unit }
     guard let template = rule.currency else { throw Self.unknownCurrency }
     var code: [UInt8] = []
     try append(template, to: &code)
     if code.isEmpty { throw LineFault(reason: "has an amount and no currency: data.currency is empty") }
     if code != money.latest.code {
-      money.latest = (code, Unit(currency: String(decoding: code, as: UTF8.self))?.minorDigits)
+      money.latest = (code, Unit(currency: String(decoding: code, as: UTF8.self)))
     }
-    guard let digits = money.latest.minorDigits else { throw Self.unknownCurrency }
-    return digits
+    guard let unit = money.latest.unit else { throw Self.unknownCurrency }
+    return unit
   }
 
   private static let unknownCurrency = LineFault(

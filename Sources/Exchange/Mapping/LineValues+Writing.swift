@@ -60,7 +60,9 @@ extension LineValues {
       case .constant: bytes.append(program.bytes, step.range)
       case .integer:
         let number: Int64
-        switch try value(step.field) {
+        let value = try value(step.field)
+        try checkSigns(step.field)
+        switch value {
         case .integer(let integer): number = integer
         case .decimal(let decimal): number = try minorUnits(step.field, decimal)
         case .time(let instant): number = instant.microseconds
@@ -68,6 +70,16 @@ extension LineValues {
         }
         bytes.append(program.bytes, step.range)
         bytes.appendVarint(UInt64(bitPattern: number))
+        hasValue = true
+      case .quantity:
+        guard let quantity = try quantity(step.field) else { continue }
+        bytes.append(program.bytes, step.range)
+        bytes.appendVarint(UInt64(bitPattern: quantity.number))
+        if quantity.unit != .pieces {
+          bytes.append(program.bytes, step.unitRange)
+          bytes.appendVarint(UInt64(quantity.unit.rawValue.utf8.count))
+          bytes.append(contentsOf: quantity.unit.rawValue.utf8)
+        }
         hasValue = true
       case .text, .template:
         bytes.append(program.bytes, step.range)
@@ -143,7 +155,12 @@ extension LineValues {
 
   private mutating func appendJSON(_ template: Template, to bytes: inout [UInt8]) throws(LineFault) -> Bool {
     if let field = template.onlyField {
-      switch try value(field) {
+      let value = try value(field)
+      try checkSigns(field)
+      switch value {
+      case .quantity(let quantity) where quantity.unit == .pieces || quantity.unit == .thousandths:
+        bytes.append(contentsOf: quantity.description.utf8)
+        return true
       case .integer(let integer):
         bytes.append(contentsOf: String(integer).utf8)
         return true

@@ -17,6 +17,7 @@ struct LineValues {
     case text(Range<Int>)
     case integer(Int64)
     case decimal(DecimalNumber)
+    case quantity(Quantity)
     case time(Instant)
   }
 
@@ -26,8 +27,12 @@ struct LineValues {
   let plan: ResolvedMapping
   let fields: [ResolvedField]
   private let patterns: [DatePattern?]
-  private var clock: LocalClock
+  private var clocks: ZoneClocks
   private var values: [Value]
+  /// For each field: the currencies' signs beside the number that was read.
+  var signs: [CurrencySigns]
+  /// Whether the present row has any.
+  var hasSigns = false
   /// For each field: the time that was read last, and its text. Lines that belong together have the same.
   private var latestTimes: [(text: [UInt8], time: Instant)]
   /// What the money of the present row is of.
@@ -37,117 +42,71 @@ struct LineValues {
     rows = LineRows(columns: plan.columns.count, ordinals: plan.ordinals.count)
     self.plan = plan
     fields = plan.resolvedFields
-    patterns = plan.fields.map { field in
-      guard case .column(_, _, let pattern) = field.rule else { return nil }
-      return pattern
-    }
+    patterns = plan.fields.map(\.reading.pattern)
     latestTimes = plan.fields.map { _ in ([], .distantPast) }
-    clock = plan.clock
+    clocks = plan.clocks
     values = Array(repeating: .unread, count: plan.fields.count)
+    signs = Array(repeating: .none, count: plan.fields.count)
   }
 
   /// Goes on to a row.
   mutating func use(_ row: Int) {
     self.row = row
     for index in values.indices { values[index] = .unread }
+    if hasSigns {
+      for index in signs.indices { signs[index] = .none }
+      hasSigns = false
+    }
     money.begin()
   }
 
   // MARK: Values
 
+  /// - Throws: what is wrong with it; also where it is empty and must not be.
   mutating func value(_ index: Int) throws(LineFault) -> Value {
-    if case .unread = values[index] {
-      values[index] = try read(index)
-    }
-    return values[index]
-  }
-
-  private mutating func read(_ index: Int) throws(LineFault) -> Value {
-    let field = fields[index]
-    switch field.source {
-    case .column: return try readColumn(index, field)
-    case .negative:
-      guard let number = try number(plan.operands[field.operands.lowerBound]) else { return .empty }
-      return try result(-number, index, field)
-    case .product:
-      var product = DecimalNumber(1)
-      for place in field.operands {
-        guard let number = try number(plan.operands[place]) else { return .empty }
-        guard let next = product.multiplied(by: number) else {
-          throw LineFault(reason: "`\(plan.fields[index].name)` is too large")
-        }
-        product = next
-      }
-      return try result(product, index, field)
-    case .ordinal:
-      return rows.ordinal(row, field.ordinal).map(Value.integer) ?? .empty
-    }
-  }
-
-  private mutating func readColumn(_ index: Int, _ field: ResolvedField) throws(LineFault) -> Value {
-    guard let range = rows.text(row, field.column) else { throw fault(index, "is missing") }
-    if range.isEmpty {
-      if field.kind == .text || field.isOptional { return .empty }
+    let value = try valueOrEmpty(index)
+    if case .empty = value, fields[index].refusesEmpty {
       throw fault(index, "is empty; if that is no fault, say `optional: true`")
     }
-    switch field.kind {
-    case .text: return .text(range)
-    case .time: return .time(try time(index, range))
-    case .integer, .decimal, .money:
-      guard let number = DecimalNumber(rows.bytes, in: range, field.notation) else {
-        throw fault(index, "is not a number of at most \(DecimalNumber.digitsMax) digits, such as -12.50")
-      }
-      if field.kind == .integer && number.integer == nil { throw fault(index, "is not a whole number") }
-      return try result(number, index, field)
-    }
+    return value
   }
 
-  private mutating func time(_ index: Int, _ range: Range<Int>) throws(LineFault) -> Instant {
+  mutating func valueOrEmpty(_ index: Int) throws(LineFault) -> Value {
+    guard case .unread = values[index] else { return values[index] }
+    let value = try read(index)
+    if !fields[index].dependsOnCurrency { values[index] = value }
+    return value
+  }
+
+  /// The time that a text is.
+  mutating func time(_ index: Int, _ range: Range<Int>) throws(ValueFault) -> Instant {
     if rows.isEqual(range, latestTimes[index].text) { return latestTimes[index].time }
-    guard let instant = patterns[index]?.instant(rows.bytes, in: range, &clock) else {
-      throw fault(index, "is not a date and time of the form \(patterns[index]?.text ?? "")")
-    }
-    latestTimes[index] = (Array(rows.bytes[range]), instant)
-    return instant
-  }
-
-  /// A number in the form of its field. Money stays a decimal number: of which currency it is, and so what its minor units
-  /// are, depends on the rule that asks.
-  private func result(_ number: DecimalNumber, _ index: Int, _ field: ResolvedField) throws(LineFault)
-    -> Value
-  {
-    switch field.kind {
-    case .decimal, .money: return .decimal(number)
-    default:
-      guard let integer = number.integer else {
-        throw LineFault(reason: "`\(plan.fields[index].name)` is not a whole number of 64 bits")
-      }
-      return .integer(integer)
-    }
-  }
-
-  mutating func number(_ index: Int) throws(LineFault) -> DecimalNumber? {
-    switch try value(index) {
-    case .integer(let integer): return DecimalNumber(integer)
-    case .decimal(let decimal): return decimal
-    default: return nil
-    }
+    guard let pattern = patterns[index] else { throw ValueFault("has no `format`") }
+    let time = try pattern.instant(rows.bytes, in: range, &clocks)
+    latestTimes[index] = (Array(rows.bytes[range]), time)
+    return time
   }
 
   func fault(_ index: Int, _ problem: String) -> LineFault {
-    guard fields[index].source == .column else {
+    let field = fields[index]
+    guard !field.columns.isEmpty else {
       return LineFault(reason: "`\(plan.fields[index].name)` \(problem)")
     }
-    return LineFault(reason: "column \(plan.columns[fields[index].column].name) \(problem)")
+    let names = field.columns.map { plan.columns[plan.joined[$0]].name.name }
+    return LineFault(
+      reason: "\(names.count > 1 ? "columns" : "column") \(names.joined(separator: ", ")) \(problem)")
   }
 
   // MARK: Text
 
   /// Appends a field as text; nothing where it is empty.
   mutating func append(_ index: Int, to text: inout [UInt8]) throws(LineFault) {
-    switch try value(index) {
+    let value = try value(index)
+    if fields[index].kind.isNumber { try checkSigns(index) }
+    switch value {
     case .unread, .empty: break
     case .text(let range): rows.append(range, to: &text)
+    case .quantity(let quantity): text.append(contentsOf: quantity.description.utf8)
     case .integer(let integer): text.append(contentsOf: String(integer).utf8)
     case .decimal(let decimal) where fields[index].kind == .money:
       text.append(contentsOf: moneyText(index, decimal).utf8)

@@ -36,38 +36,6 @@ public struct Mapping: Sendable {
     var column: Int
   }
 
-  /// What is read from a line under a name. A class, as `TouchpointTemplate`: they are passed for every line,
-  /// and copying their parts took a third of an import's time.
-  final class Field: Sendable {
-    let name: String
-    let rule: Rule
-    let kind: Kind
-    let mark: Mark
-    /// An empty number or time is no fault.
-    let isOptional: Bool
-
-    init(name: String, rule: Rule, kind: Kind, mark: Mark, isOptional: Bool = false) {
-      self.name = name
-      self.rule = rule
-      self.kind = kind
-      self.mark = mark
-      self.isOptional = isOptional
-    }
-
-    enum Kind: String, Sendable, CaseIterable {
-      case text, integer, decimal, money, time
-    }
-
-    indirect enum Rule: Sendable {
-      case column(String, DecimalNumber.Notation, DatePattern?)
-      /// The product of numbers, exact until it becomes money.
-      case product([Int])
-      case negative(Int)
-      /// The how-manieth line it is with these fields' values.
-      case ordinal([Int], isSorted: Bool)
-    }
-  }
-
   /// Which lines make up one touchpoint together.
   struct Group: Sendable {
     var by: [Int]

@@ -108,6 +108,14 @@ extension MappingReader {
         inner.mark = mark
         members.append(try member(node, inner))
       }
+      let hasUnit = members.contains {
+        if case .value(_, .wireQuantity) = $0.node { true } else { false }
+      }
+      if hasUnit, let unit = object["unit"] {
+        throw MappingFault(
+          "`\(object.path("unit"))` is written with the quantity: leave it out, or give the quantity's field `as: integer`",
+          at: YAMLObject.mark(unit))
+      }
       return .init(key: try place.object(), node: .object(members))
     case .scalar:
       let template = try template(node, at: place.path)
@@ -123,13 +131,18 @@ extension MappingReader {
     _ template: Template, _ node: Node, _ form: BodyTemplate.Form, _ place: DataPlace
   ) throws(MappingFault) -> BodyTemplate.Form {
     switch form {
-    case .wireText: return form
+    case .wireText, .wireQuantity: return form
     case .wireInteger:
       if let constant = template.constant {
         guard let number = Int64(constant) else {
           throw MappingFault("`\(place.path)` must be a whole number", at: place.mark)
         }
         return .wireConstant(WireFormat.varint(UInt64(bitPattern: number)))
+      }
+      if let field = template.onlyField, [.quantity, .decimal].contains(fields[field].kind),
+        let unit = place.unitKey
+      {
+        return .wireQuantity(unit: unit)
       }
       guard let field = template.onlyField, [.integer, .money, .time].contains(fields[field].kind) else {
         throw MappingFault(
@@ -178,6 +191,15 @@ private struct DataPlace {
       if probe.wireType == 0 { return (probe.tag, .wireConstant([1])) }
     }
     throw MappingFault("`\(path)` is of a kind that a mapping cannot write", at: mark)
+  }
+
+  /// Of a quantity: the key of the unit that stands beside it; `nil` where there is none, or it is something else.
+  var unitKey: [UInt8]? {
+    guard case .builtIn(let type) = type, steps.last?.name == "quantity" else { return nil }
+    var beside = self
+    beside.steps[steps.count - 1] = SchemaProbe.Step(name: "unit")
+    guard let probe = try? beside.probe(type, with: "\"1\""), probe.wireType == 2 else { return nil }
+    return probe.tag
   }
 
   /// The key of an object.

@@ -27,12 +27,8 @@ extension MappingReader {
 
   /// Whether a field depends on the lines before its own.
   private func isOrdinal(_ field: Int) -> Bool {
-    switch fields[field].rule {
-    case .column: false
-    case .ordinal: true
-    case .product(let fields): fields.contains { isOrdinal($0) }
-    case .negative(let field): isOrdinal(field)
-    }
+    if case .ordinal = fields[field].rule { return true }
+    return fields[field].rule.operands.contains { isOrdinal($0) }
   }
 
   func skips() throws(MappingFault) -> [Condition] {
@@ -114,7 +110,7 @@ extension MappingReader {
   }
 
   private func isNumber(_ field: Int) -> Bool {
-    fields[field].kind != .text && fields[field].kind != .time
+    fields[field].kind.isNumber
   }
 
   private func number(

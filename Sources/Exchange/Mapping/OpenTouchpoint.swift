@@ -77,7 +77,9 @@ struct OpenTouchpoint {
   private mutating func addSums(_ values: inout LineValues) throws(LineFault) {
     for (index, field) in resolved.sums.enumerated() {
       let integer: Int64
-      switch try values.value(field) {
+      let value = try values.value(field)
+      try values.checkSigns(field)
+      switch value {
       case .integer(let number): integer = number
       case .decimal(let amount): integer = try values.minorUnits(field, amount)
       default: continue

@@ -7,6 +7,9 @@ struct WireProgram: Sendable {
     case constant
     /// Writes a key and the varint of a field; nothing where it is empty.
     case integer
+    /// Writes a key and the varint of a quantity, and another key with its unit where it is not of pieces; nothing where it is
+    /// empty.
+    case quantity
     /// Writes a key and the text of a field with its length; nothing where it is empty.
     case text
     /// The same of a template, whose number stands in `field`.
@@ -21,6 +24,8 @@ struct WireProgram: Sendable {
     var field = 0
     /// In `bytes`: the key, or all there is to write.
     var range = 0..<0
+    /// In `bytes`: the key of a quantity's unit.
+    var unitRange = 0..<0
   }
 
   private(set) var steps: [Step] = []
@@ -39,6 +44,10 @@ struct WireProgram: Sendable {
       switch member.node {
       case .value(_, .wireConstant(let constant)): step(.constant, member.key + constant)
       case .value(let template, .wireInteger): step(.integer, member.key, field: template.onlyField ?? 0)
+      case .value(let template, .wireQuantity(let unit)):
+        step(.quantity, member.key, field: template.onlyField ?? 0)
+        steps[steps.count - 1].unitRange = bytes.count..<bytes.count + unit.count
+        bytes += unit
       case .value(let template, _): add(template, member.key)
       case .object(let members):
         step(.begin, member.key)

@@ -4,52 +4,103 @@ internal import Ledger
 
 /// A pattern such as `%d/%m/%Y %H:%M`, in the letters of POSIX's `strptime`.
 struct DatePattern: Hashable, Sendable {
-  private enum Part: Hashable {
+  enum Part: Hashable, Sendable {
     case literal(UInt8)
     /// Any number of blanks, also none.
     case blanks
-    case year, shortYear, month, monthName, day, hour, hour12, half, minute, second, fraction, zone, epoch
+    case year, shortYear, month, day, hour, hour12, minute, second, zone, epoch
+    /// A name, with the point of one that is shortened where the pattern has none behind it.
+    case monthName(takesPoint: Bool)
+    case dayName(takesPoint: Bool)
+    case half(takesPoint: Bool)
+    /// Decimals of a second with the point or comma before them, or nothing.
+    case fraction
   }
 
-  private let parts: [Part]
+  let parts: [Part]
   let text: String
+  /// The languages of its months and days.
+  let names: CalendarNames?
+  /// What names of zones mean that mean nothing, or several things, by themselves; the longest first.
+  let zones: [NamedZone]
+
+  struct NamedZone: Hashable, Sendable {
+    var name: [UInt8]
+    var meaning: ZoneMeaning
+  }
 
   static let help =
-    "%Y year, %y year of two digits, %m month, %b month's English name, %d day, %H hour, %I hour of 12, %p AM or "
-    + "PM, %M minute, %S second, %f decimals of a second, %z zone (Z, +01:00, +0100), %s seconds since 1970, %% itself"
+    "%Y year, %y year of two digits, %m month, %b month's name, %d day, %a day's name, %H hour, %I hour of 12, %p AM or "
+    + "PM, %M minute, %S second, %f decimals of a second, %z zone (Z, +01:00, CET, Europe/Berlin), %s seconds since 1970, "
+    + "%% itself"
 
+  /// - Parameters:
+  ///   - names: the languages of `%b` and `%a`; English where they are absent.
+  ///   - zones: what names mean that `%z` finds.
   /// - Throws: what is wrong with the pattern.
-  init(_ text: String) throws(MappingFault) {
+  init(
+    _ text: String, names: CalendarNames? = nil, zones: [String: ZoneMeaning] = [:]
+  ) throws(MappingFault) {
     self.text = text
-    var parts: [Part] = []
-    var bytes = text.utf8.makeIterator()
-    while let byte = bytes.next() {
-      if byte == UInt8(ascii: "%") {
-        guard let letter = bytes.next(), let part = Self.part(letter) else {
-          throw MappingFault("has a `%` that stands for nothing; there are: \(Self.help)")
-        }
-        parts.append(part)
-      } else {
-        parts.append(byte.isBlank ? .blanks : .literal(byte))
+    let parts = try Self.parts(text)
+    try Self.check(parts, names, zones)
+    let hasNames = parts.contains {
+      switch $0 {
+      case .monthName, .dayName: true
+      default: false
       }
     }
-    let hasDate = [.year, .day].allSatisfy(parts.contains) || [.shortYear, .day].allSatisfy(parts.contains)
-    guard parts.contains(.epoch) || (hasDate && (parts.contains(.month) || parts.contains(.monthName))) else {
-      throw MappingFault("must have a year, a month and a day: `%Y-%m-%d`")
-    }
     self.parts = parts
+    self.names = hasNames ? names ?? .english : nil
+    self.zones = zones.map { NamedZone(name: Array($0.key.utf8), meaning: $0.value) }.sorted {
+      $0.name.count == $1.name.count
+        ? $0.name.lexicographicallyPrecedes($1.name) : $0.name.count > $1.name.count
+    }
   }
 
-  private static func part(_ letter: UInt8) -> Part? {
+  private static func parts(_ text: String) throws(MappingFault) -> [Part] {
+    var parts: [Part] = []
+    let bytes = Array(text.utf8)
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "%") {
+        guard index + 1 < bytes.count else {
+          throw MappingFault("ends in a `%` that stands for nothing; there are: \(help)")
+        }
+        let isBeforePoint = index + 2 < bytes.count && bytes[index + 2] == UInt8(ascii: ".")
+        guard let part = part(bytes[index + 1], takesPoint: !isBeforePoint) else {
+          throw MappingFault("has a `%` that stands for nothing; there are: \(help)")
+        }
+        // The point goes with the decimals behind it: where they are missing, so is it.
+        if part == .fraction,
+          parts.last == .literal(UInt8(ascii: ".")) || parts.last == .literal(UInt8(ascii: ","))
+        {
+          parts.removeLast()
+        }
+        parts.append(part)
+        index += 2
+      } else {
+        let length = Blank.length(bytes, at: index, end: bytes.count)
+        parts.append(length > 0 ? .blanks : .literal(byte))
+        index += max(1, length)
+      }
+    }
+    return parts
+  }
+
+  private static func part(_ letter: UInt8, takesPoint: Bool) -> Part? {
     switch letter {
     case UInt8(ascii: "Y"): .year
     case UInt8(ascii: "y"): .shortYear
     case UInt8(ascii: "m"): .month
-    case UInt8(ascii: "b"): .monthName
-    case UInt8(ascii: "d"): .day
+    // As in POSIX, whole and shortened names are read by either letter.
+    case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "h"): .monthName(takesPoint: takesPoint)
+    case UInt8(ascii: "a"), UInt8(ascii: "A"): .dayName(takesPoint: takesPoint)
+    case UInt8(ascii: "d"), UInt8(ascii: "e"): .day
     case UInt8(ascii: "H"): .hour
     case UInt8(ascii: "I"): .hour12
-    case UInt8(ascii: "p"): .half
+    case UInt8(ascii: "p"): .half(takesPoint: takesPoint)
     case UInt8(ascii: "M"): .minute
     case UInt8(ascii: "S"): .second
     case UInt8(ascii: "f"): .fraction
@@ -60,157 +111,67 @@ struct DatePattern: Hashable, Sendable {
     }
   }
 
-  /// Reads a date and time; where the pattern has no zone, `clock` says what local time means.
+  private static func check(
+    _ parts: [Part], _ names: CalendarNames?, _ zones: [String: ZoneMeaning]
+  ) throws(MappingFault) {
+    var counts: [String: Int] = [:]
+    for part in parts { counts[meaning(of: part), default: 0] += 1 }
+    if let twice = counts.first(where: { $0.value > 1 && !$0.key.isEmpty })?.key {
+      throw MappingFault("has the \(twice) twice")
+    }
+    let has = Set(counts.keys)
+    guard has.contains("seconds since 1970") || has.isSuperset(of: ["year", "month", "day"]) else {
+      throw MappingFault("must have a year, a month and a day: `%Y-%m-%d`")
+    }
+    if parts.contains(.hour12), !has.contains("half of the day") {
+      throw MappingFault("has `%I`, an hour of 12, without `%p`; an hour of 24 is `%H`")
+    }
+    if has.contains("half of the day"), !has.contains("hour") {
+      throw MappingFault("has `%p`, AM or PM, without the hour `%I`")
+    }
+    if !zones.isEmpty, !has.contains("zone") {
+      throw MappingFault("has no `%z`, so that `zones` means nothing")
+    }
+    if names != nil, !has.contains("weekday"), !parts.contains(.monthName(takesPoint: true)),
+      !parts.contains(.monthName(takesPoint: false))
+    {
+      throw MappingFault("has neither `%b` nor `%a`, so that `locale` means nothing")
+    }
+  }
+
+  /// What a part says, in words; empty for what may stand several times.
+  private static func meaning(of part: Part) -> String {
+    switch part {
+    case .literal, .blanks: ""
+    case .year, .shortYear: "year"
+    case .month, .monthName: "month"
+    case .day: "day"
+    case .dayName: "weekday"
+    case .hour, .hour12: "hour"
+    case .half: "half of the day"
+    case .minute: "minute"
+    case .second: "second"
+    case .fraction: "decimals of a second"
+    case .zone: "zone"
+    case .epoch: "seconds since 1970"
+    }
+  }
+
+  /// Reads a date and time; where the pattern has no zone, the mapping's own clock says what local time means.
   ///
-  /// `nil` where the text does not fit the pattern, or there is no such day or time.
-  func instant(_ bytes: [UInt8], in range: Range<Int>, _ clock: inout LocalClock) -> Instant? {
-    var reader = PartReader(bytes, range)
+  /// - Throws: why the text does not fit the pattern, or that there is no such day or time.
+  func instant(
+    _ bytes: [UInt8], in range: Range<Int>, _ clocks: inout ZoneClocks
+  ) throws(ValueFault) -> Instant {
+    var reader = DateReader(bytes, range)
     for part in parts {
-      guard reader.read(part) else { return nil }
+      guard try reader.read(part, of: self, &clocks) else { throw notOfForm }
     }
-    guard reader.isAtEnd else { return nil }
-    return reader.instant(&clock)
+    guard reader.isAtEnd else {
+      throw ValueFault("goes on behind what `\(text)` reads; `format` says the whole of it")
+    }
+    return try reader.instant(by: self, &clocks)
   }
 
-  /// What was read so far.
-  private struct PartReader {
-    private let bytes: [UInt8]
-    private let end: Int
-    private var index: Int
-    private var year = 1970
-    private var month = 1
-    private var day = 1
-    private var hour = 0
-    private var isAfternoon: Bool?
-    private var minute = 0
-    private var second = 0
-    private var microsecond = 0
-    private var offsetMinutes: Int?
-    private var epoch: Int?
-
-    init(_ bytes: [UInt8], _ range: Range<Int>) {
-      self.bytes = bytes
-      index = range.lowerBound
-      end = range.upperBound
-    }
-
-    var isAtEnd: Bool { index == end }
-
-    mutating func read(_ part: Part) -> Bool {
-      switch part {
-      case .literal(let byte): return take(byte)
-      case .blanks:
-        while index < end, bytes[index].isBlank { index += 1 }
-        return true
-      case .year: return Self.store(number(4...4, 0...9999), &year)
-      case .shortYear:
-        guard Self.store(number(2...2, 0...99), &year) else { return false }
-        // POSIX: 69 to 99 are of the 20th century.
-        year += year < 69 ? 2000 : 1900
-        return true
-      case .month: return Self.store(number(1...2, 1...12), &month)
-      case .monthName: return monthName()
-      case .day: return Self.store(number(1...2, 1...31), &day)
-      case .hour: return Self.store(number(1...2, 0...23), &hour)
-      case .hour12: return Self.store(number(1...2, 1...12), &hour)
-      case .half: return half()
-      case .minute: return Self.store(number(1...2, 0...59), &minute)
-      case .second: return Self.store(number(1...2, 0...59), &second)
-      case .fraction: return fraction()
-      case .zone: return zone()
-      case .epoch:
-        var seconds = 0
-        guard Self.store(number(1...11, 0...99_999_999_999), &seconds) else { return false }
-        epoch = seconds
-        return true
-      }
-    }
-
-    private mutating func take(_ byte: UInt8) -> Bool {
-      guard index < end, bytes[index] == byte else { return false }
-      index += 1
-      return true
-    }
-
-    private static func store(_ number: Int?, _ place: inout Int) -> Bool {
-      guard let number else { return false }
-      place = number
-      return true
-    }
-
-    private mutating func number(_ digits: ClosedRange<Int>, _ allowed: ClosedRange<Int>) -> Int? {
-      let start = index
-      var number = 0
-      while index < end, index - start < digits.upperBound, bytes[index].isDigit {
-        number = number * 10 + Int(bytes[index] & 0x0F)
-        index += 1
-      }
-      return index - start >= digits.lowerBound && allowed.contains(number) ? number : nil
-    }
-
-    /// Up to nine decimals; those beyond the sixth are cut.
-    private mutating func fraction() -> Bool {
-      let start = index
-      var value = 0
-      guard Self.store(number(1...9, 0...999_999_999), &value) else { return false }
-      for _ in 0..<9 - (index - start) { value *= 10 }
-      microsecond = value / 1000
-      return true
-    }
-
-    private mutating func monthName() -> Bool {
-      let names = "janfebmaraprmayjunjulaugsepoctnovdec".utf8
-      guard index + 3 <= end else { return false }
-      let name = bytes[index..<index + 3].map { $0 | 0x20 }
-      for number in 0..<12 where names.dropFirst(number * 3).prefix(3).elementsEqual(name) {
-        month = number + 1
-        index += 3
-        // The rest of a name that is written out.
-        while index < end, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[index] | 0x20) {
-          index += 1
-        }
-        return true
-      }
-      return false
-    }
-
-    private mutating func half() -> Bool {
-      guard index + 2 <= end, bytes[index + 1] | 0x20 == UInt8(ascii: "m") else { return false }
-      switch bytes[index] | 0x20 {
-      case UInt8(ascii: "a"): isAfternoon = false
-      case UInt8(ascii: "p"): isAfternoon = true
-      default: return false
-      }
-      index += 2
-      return true
-    }
-
-    private mutating func zone() -> Bool {
-      if take(UInt8(ascii: "Z")) || take(UInt8(ascii: "z")) {
-        offsetMinutes = 0
-        return true
-      }
-      let isWest = index < end && bytes[index] == UInt8(ascii: "-")
-      guard isWest || (index < end && bytes[index] == UInt8(ascii: "+")) else { return false }
-      index += 1
-      var hours = 0
-      var minutes = 0
-      guard Self.store(number(2...2, 0...23), &hours) else { return false }
-      _ = take(UInt8(ascii: ":"))
-      guard Self.store(number(2...2, 0...59), &minutes) else { return false }
-      offsetMinutes = (hours * 60 + minutes) * (isWest ? -1 : 1)
-      return true
-    }
-
-    func instant(_ clock: inout LocalClock) -> Instant? {
-      if let epoch { return Instant(microseconds: Int64(epoch) * 1_000_000 + Int64(microsecond)) }
-      guard day <= CivilDate.days(inMonth: month, of: year) else { return nil }
-      var hour = hour
-      if let isAfternoon { hour = hour % 12 + (isAfternoon ? 12 : 0) }
-      let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
-      let seconds = days * 86_400 + hour * 3600 + minute * 60 + second
-      let utc = offsetMinutes.map { seconds - $0 * 60 } ?? clock.utc(localSeconds: seconds)
-      return Instant(microseconds: Int64(utc) * 1_000_000 + Int64(microsecond))
-    }
-  }
+  private var notOfForm: ValueFault { ValueFault("is not a date and time of the form `\(text)`") }
 }
