@@ -78,6 +78,8 @@ public struct ImportInput: Sendable {
     }
     var dialect = mapping.dialect
     dialect.encoding = .utf8
+    dialect.linesBefore = 0
+    if dialect.footerRecords != nil { dialect.footerRecords = 0 }
     return dialect
   }
 
