@@ -65,11 +65,15 @@ extension MappingReader {
 extension ResolvedMapping {
   /// Refuses a tolerance that is more than any rounding.
   static func checkTolerances(
-    _ templates: [ResolvedTemplate], _ mapping: Mapping
+    _ templates: [ResolvedTemplate], _ mapping: Mapping, currency: [UInt8]
   ) throws(ImportError) {
     for template in templates {
       // Where the currency is told line by line, each order says it.
-      guard let tolerance = template.template.amounts.tolerance, let digits = template.minorDigits,
+      guard let tolerance = template.template.amounts.tolerance, template.currency == nil,
+        let digits = Unit(
+          currency: String(
+            decoding: template.template.body.currency?.constant(currency: currency) ?? currency, as: UTF8.self)
+        )?.minorDigits,
         tolerance.wholeMinorUnits(digits: digits) > OrderPlaced.roundingMax
       else { continue }
       let most = DecimalNumber(units: Int128(OrderPlaced.roundingMax), scale: digits)
