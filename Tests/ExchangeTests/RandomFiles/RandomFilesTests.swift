@@ -12,33 +12,22 @@ struct RandomFilesTests {
     return Array(0..<(environment["PERENNIAL_LONG_TESTS"] == nil ? 100 : 1_000))
   }
 
-  /// What became of the seeds.
-  private struct Score {
-    var whole = 0
-    var refused: [String] = []
-
-    mutating func add(_ export: RandomExport, _ files: [WrittenFile], _ problems: [String]) {
-      if problems.isEmpty { whole += 1 }
-      guard !problems.isEmpty else { return }
-      Issue.record("\(problems.prefix(8).joined(separator: "\n"))\n\(export.description(files))")
-    }
-  }
-
   @Test("bring back every order to the cent, whatever the dialect, and nothing more the second time")
   func whole() async throws {
-    var score = Score()
     for seed in Self.seeds {
       let export = RandomExport(seed: seed)
       let run = try RandomFileRun(export)
       defer { run.end() }
       let files = export.files(export.records(refunds: 1))
+      var problems: [String]
       do {
-        score.add(export, files, try await problems(run, files))
+        problems = try await self.problems(run, files)
       } catch {
-        score.add(export, files, ["the import ended: \(error)"])
+        problems = ["the import ended: \(error)"]
       }
+      guard !problems.isEmpty else { continue }
+      Issue.record("\(problems.prefix(8).joined(separator: "\n"))\n\(export.description(files))")
     }
-    #expect(score.whole == Self.seeds.count)
   }
 
   private func problems(_ run: RandomFileRun, _ files: [WrittenFile]) async throws -> [String] {
@@ -71,5 +60,47 @@ struct RandomFilesTests {
     let grown = export.orders.reduce(0) { $0 + max(0, $1.refunds.count - 1) }
     if later.added != grown { problems.append("later, \(grown) refunds came, and \(later.added) were added") }
     return try problems + run.differences().map { "later: \($0)" }
+  }
+
+  @Test("with faults lose exactly the orders that have them, each line of those with its number and reason")
+  func faulty() async throws {
+    for seed in Self.seeds {
+      let faulty = FaultyExport(seed: seed)
+      let run = try RandomFileRun(faulty.export)
+      defer { run.end() }
+      var problems: [String]
+      do {
+        problems = try await self.problems(run, faulty)
+      } catch {
+        problems = ["the import ended: \(error)"]
+      }
+      guard !problems.isEmpty else { continue }
+      let faults = faulty.faults.map { "\($0.fault) at \(faulty.mark($0.record))" }.joined(separator: ", ")
+      Issue.record(
+        "\(faults)\n\(problems.prefix(8).joined(separator: "\n"))\n\(faulty.export.description(faulty.files))"
+      )
+    }
+  }
+
+  private func problems(_ run: RandomFileRun, _ faulty: FaultyExport) async throws -> [String] {
+    let (summary, refusals) = try await run.importing(faulty.files)
+    var problems = try run.differences(refunds: 1, refused: faulty.refusedOrders)
+    let found = Set(refusals.map { "\($0.file):\($0.line)" })
+    let expected = Set(faulty.refused.map { faulty.mark($0) })
+    if found != expected {
+      problems.append("refused are \(found.sorted()), and should be \(expected.sorted())")
+    }
+    if summary.rejected != expected.count || summary.lines != faulty.records.count || !summary.isComplete {
+      problems.append(
+        "\(faulty.records.count) lines were counted as \(summary.lines), \(summary.rejected) refused, "
+          + "\(summary.accounted) accounted for")
+    }
+    for (fault, record) in faulty.faults {
+      let mark = faulty.mark(record)
+      let reasons = refusals.filter { "\($0.file):\($0.line)" == mark }.map(\.reason)
+      let isNamed = reasons.contains { reason in fault.fields.contains { reason.contains($0) } }
+      if !isNamed { problems.append("\(fault) at \(mark): \(reasons)") }
+    }
+    return problems
   }
 }
