@@ -80,6 +80,16 @@ struct FaultyExport {
     return "\(files[file].name):\(files[file].lines[index])"
   }
 
+  /// The lines that are refused as they would be without faults, in the bytes of their files.
+  var right: [String: [UInt8]] {
+    let whole = export.files(export.records(refunds: 1))
+    let lines = refused.map { record in
+      let (file, index) = place(of: record)
+      return (mark(record), export.style.encoding.bytes(of: whole[file].originals[index]))
+    }
+    return Dictionary(uniqueKeysWithValues: lines)
+  }
+
   /// The orders of which nothing may be recorded.
   var refusedOrders: Set<Int> { Set(refused.map { records[$0].group }) }
 }

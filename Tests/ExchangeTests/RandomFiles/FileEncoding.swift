@@ -26,16 +26,32 @@ enum FileEncoding: Hashable, CaseIterable {
     }
   }
 
+  /// Whether bytes of text mean what they mean in ASCII.
+  var isOfBytes: Bool {
+    switch self {
+    case .utf8, .utf8Marked, .windows1252, .latin1: true
+    default: false
+    }
+  }
+
+  /// What a file begins with.
+  var mark: [UInt8] {
+    switch self {
+    case .utf8Marked: [0xEF, 0xBB, 0xBF]
+    case .utf16LittleMarked: [0xFF, 0xFE]
+    case .utf16BigMarked: [0xFE, 0xFF]
+    default: []
+    }
+  }
+
+  /// Text that the encoding holds, without a mark.
   func bytes(of text: String) -> [UInt8] {
     switch self {
-    case .utf8: Array(text.utf8)
-    case .utf8Marked: [0xEF, 0xBB, 0xBF] + text.utf8
+    case .utf8, .utf8Marked: Array(text.utf8)
     case .windows1252: text.unicodeScalars.compactMap { Self.windows1252($0) }
     case .latin1: text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-    case .utf16Little: text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    case .utf16LittleMarked: [0xFF, 0xFE] + Self.utf16Little.bytes(of: text)
-    case .utf16Big: text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-    case .utf16BigMarked: [0xFE, 0xFF] + Self.utf16Big.bytes(of: text)
+    case .utf16Little, .utf16LittleMarked: text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    case .utf16Big, .utf16BigMarked: text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
     }
   }
 

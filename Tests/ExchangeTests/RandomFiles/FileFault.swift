@@ -93,9 +93,11 @@ enum FileFault: CaseIterable {
     case .halfQuantity: return set("quantity" + suffix, "2\(point)5")
     case .unknownCurrency: return change("currency", random.pick(["QQQ", "EURO", "XXX"]))
     case .smallCurrency: return change("currency", order.currency.code.lowercased())
-    case .brokenTime: return change("time", random.pick(["soon", "31/31/31", "12"]))
+    case .brokenTime: return change("time", random.pick(["soon", "31/31/31"]))
     case .noTime:
-      for column in export.time.columns.indices { records[row].cells[ExportShape.timeColumn(column)] = "" }
+      for row in rows {
+        for column in export.time.columns.indices { records[row].cells[ExportShape.timeColumn(column)] = "" }
+      }
       return row
     case .wrongTotal:
       guard !order.lines.isEmpty else { return nil }

@@ -47,6 +47,7 @@ struct RandomExport {
     var random = random
     let columns = columns(&random)
     return split(records, &random).enumerated().map { index, part in
+      var random = SeededRandom(seed &* 4 &+ UInt64(index))
       var own = columns
       if style.hasOwnOrders { own.shuffle(using: &random) }
       var writer = FileWriter(style, own)
@@ -95,6 +96,21 @@ struct RandomExport {
   private func column(_ key: String) -> ExportColumn {
     let name = shape.renamed.contains(key) && style.hasHeader ? ColumnNames.renamed(key) : names[key]
     return ExportColumn(key: key, header: name ?? key)
+  }
+}
+
+extension RandomExport {
+  var isTaxIncluded: Bool { shape.hasTax && shape.isTaxIncluded }
+
+  /// For whoever has to find out what went wrong.
+  func description(_ files: [WrittenFile]) -> String {
+    var text = "seed \(seed): \(shape)\n\(style)\n\(number)\n\(time)\n--- mapping\n\(mapping)"
+    for file in files {
+      text +=
+        "--- \(file.name), \(style.encoding)\n"
+        + file.text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").prefix(4_000)
+    }
+    return text
   }
 }
 

@@ -32,16 +32,35 @@ struct RandomFileRun {
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  func importing(_ files: [WrittenFile]) async throws -> (summary: ImportSummary, refusals: [Refusal]) {
+  func importing(_ files: [WrittenFile], rejects: String? = nil) async throws -> (
+    summary: ImportSummary, refusals: [Refusal]
+  ) {
+    try await importing(files.map { ImportInput($0.bytes, name: $0.name) }, rejects: rejects)
+  }
+
+  /// - Parameter rejects: the name of the file for what is refused.
+  func importing(_ inputs: [ImportInput], rejects: String? = nil) async throws -> (
+    summary: ImportSummary, refusals: [Refusal]
+  ) {
     let refusals = Mutex<[Refusal]>([])
     let options = ImportOptions(
-      mapping: try Mapping(yaml: export.mapping), batchSize: 50,
+      mapping: try Mapping(yaml: export.mapping), rejectsFile: rejects.map { directory + "/" + $0 },
+      batchSize: 50,
       onReject: { file, line, _, reason in
         refusals.withLock { $0.append(Refusal(file: file, line: line, reason: reason)) }
       })
-    let summary = try await Importer(options, into: ledger).run(
-      files.map { ImportInput($0.bytes, name: $0.name) })
+    let summary = try await Importer(options, into: ledger).run(inputs)
     return (summary, refusals.withLock { $0 })
+  }
+
+  func read(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory + "/" + name)))
+  }
+
+  /// A file beside the ledger.
+  func input(_ name: String, _ bytes: [UInt8]) throws -> ImportInput {
+    try Data(bytes).write(to: URL(fileURLWithPath: directory + "/" + name))
+    return ImportInput(path: directory + "/" + name)
   }
 
   /// How what is in the ledger differs from the orders that were made; empty where it does not.
@@ -94,18 +113,5 @@ struct RandomFileRun {
     let numbers = components.values.map { $0.sorted() }
     guard numbers.contains(where: { $0.count != 1 }) || Set(numbers).count != numbers.count else { return [] }
     return ["the orders are of customers \(numbers)"]
-  }
-}
-
-extension RandomExport {
-  var isTaxIncluded: Bool { shape.hasTax && shape.isTaxIncluded }
-
-  /// For whoever has to find out what went wrong.
-  func description(_ files: [WrittenFile]) -> String {
-    var text = "seed \(seed): \(shape)\n\(style)\n\(number)\n\(time)\n--- mapping\n\(mapping)"
-    for file in files {
-      text += "--- \(file.name), \(style.encoding)\n" + file.text.replacing("\r\n", with: "\n").prefix(4_000)
-    }
-    return text
   }
 }

@@ -103,4 +103,47 @@ struct RandomFilesTests {
     }
     return problems
   }
+
+  @Test("that were refused in part bring the rest once their rejects are mended")
+  func mended() async throws {
+    for seed in Self.seeds where seed % 3 == 0 {
+      let faulty = FaultyExport(seed: seed)
+      guard faulty.export.style.encoding.isOfBytes, !faulty.faults.isEmpty else { continue }
+      let run = try RandomFileRun(faulty.export)
+      defer { run.end() }
+      var problems: [String]
+      do {
+        problems = try await rest(run, faulty)
+      } catch {
+        problems = ["the import ended: \(error)"]
+      }
+      guard !problems.isEmpty else { continue }
+      let faults = faulty.faults.map { "\($0.fault) at \(faulty.mark($0.record))" }.joined(separator: ", ")
+      Issue.record(
+        "\(faults)\n\(problems.prefix(8).joined(separator: "\n"))\n\(faulty.export.description(faulty.files))"
+      )
+    }
+  }
+
+  private func rest(_ run: RandomFileRun, _ faulty: FaultyExport) async throws -> [String] {
+    let (first, _) = try await run.importing(faulty.files, rejects: "rejects.csv")
+    let written = try run.read("rejects.csv")
+    let (same, refused) = try await run.importing(
+      [try run.input("rejects.csv", written)], rejects: "again.csv")
+    var problems: [String] = []
+    if same.added != 0 || same.rejected != first.rejected || refused.count != first.rejected {
+      problems.append(
+        "rejects as they are: \(same.added) added, \(same.rejected) refused of \(first.rejected): \(refused.prefix(3))"
+      )
+    }
+    var rejects = MendedRejects(written)
+    rejects.mend(faulty.right)
+    let (later, refusals) = try await run.importing(
+      [try run.input("mended.csv", rejects.bytes)], rejects: "left.csv")
+    problems += refusals.prefix(3).map { "mended: \($0.file), line \($0.line): \($0.reason)" }
+    if later.lines != first.rejected || !later.isComplete {
+      problems.append("mended: \(later.lines) lines of \(first.rejected), \(later.accounted) accounted for")
+    }
+    return try problems + run.differences(refunds: 1)
+  }
 }

@@ -29,6 +29,8 @@ struct WrittenFile {
   var bytes: [UInt8]
   /// The line where each record begins, from 1.
   var lines: [Int]
+  /// Each record as it is written, without its line's end.
+  var originals: [String]
 }
 
 /// Writes a file in a style.
@@ -38,6 +40,7 @@ struct FileWriter {
   private var text = ""
   private var line = 1
   private var lines: [Int] = []
+  private var originals: [String] = []
 
   init(_ style: FileStyle, _ columns: [ExportColumn]) {
     self.style = style
@@ -52,11 +55,14 @@ struct FileWriter {
       if style.hasEmptyLines, random.chance(20) { end("") }
       if style.repeatsHeader, index > 0, random.chance(20) { header(&random) }
       lines.append(line)
-      end(row(record, &random))
+      originals.append(row(record, &random))
+      end(originals[index])
     }
     for line in style.footers { end(line) }
     if !style.endsWithLineEnd { text.unicodeScalars.removeLast(style.lineEnd.unicodeScalars.count) }
-    return WrittenFile(name: name, text: text, bytes: style.encoding.bytes(of: text), lines: lines)
+    return WrittenFile(
+      name: name, text: text, bytes: style.encoding.mark + style.encoding.bytes(of: text), lines: lines,
+      originals: originals)
   }
 
   private mutating func end(_ content: String) {
