@@ -1,0 +1,95 @@
+// An export with faults in some of its orders, and what an import must say of them.
+
+/// Faults that are known beforehand.
+struct FaultyExport {
+  var export: RandomExport
+  var records: [ExportRecord]
+  var files: [WrittenFile] = []
+  var faults: [(fault: FileFault, record: Int)] = []
+  /// The records that must be refused.
+  var refused: Set<Int> = []
+
+  init(seed: UInt64) {
+    export = RandomExport(seed: seed) { style, shape in
+      // What becomes of an order's refund where the order is refused is not what is asked here, nor what skips a faulty order.
+      if shape.refunds == .lines { shape.refunds = .none }
+      shape.hasStatus = false
+      shape.isBlankBelow = false
+      // An amount of a note is nobody's.
+      shape.hasNotes = false
+    }
+    records = export.records(refunds: 1)
+    var random = SeededRandom(seed &+ 1_000_000)
+    let orders = export.orders.indices.shuffled(using: &random).prefix(random.int(1...3))
+    for order in orders { addFault(to: order, &random) }
+    files = export.files(records)
+    faults.removeAll { fault, record in
+      // A quote that others could close would open another field than the one that is meant.
+      guard fault == .openQuote, files.contains(where: { $0.text.count { $0 == "\"" } != 1 }) else {
+        return false
+      }
+      records[record].damage = nil
+      return true
+    }
+    files = export.files(records)
+    for (fault, record) in faults { refuse(fault, record) }
+  }
+
+  private mutating func addFault(to order: Int, _ random: inout SeededRandom) {
+    let made = export.orders[order]
+    let rows = records.indices.filter { records[$0].group == order }
+    let isStructured = export.shape.arrangement == .together || export.shape.arrangement == .sorted
+    let possible = FileFault.allCases.filter {
+      $0.isPossible(in: export, made) && (isStructured || !$0.isOfStructure)
+    }
+    for _ in 0..<10 {
+      let fault = random.pick(possible)
+      if let record = fault.spoil(&records, of: made, at: rows, export, &random) {
+        faults.append((fault, record))
+        return
+      }
+    }
+  }
+
+  /// A line's whole order is refused with it, and where it could not be split, those of the lines beside it.
+  private mutating func refuse(_ fault: FileFault, _ record: Int) {
+    refused.insert(record)
+    var groups: Set<Int> = [records[record].group]
+    if fault.isOfStructure, export.shape.isGrouped {
+      let (file, index) = place(of: record)
+      if index > 0 { groups.insert(records[record - 1].group) }
+      if index + 1 < files[file].lines.count { groups.insert(records[record + 1].group) }
+    }
+    guard export.shape.isGrouped else { return }
+    for index in records.indices where groups.contains(records[index].group) { refused.insert(index) }
+  }
+
+  /// The file of a record, and how many stand above it there.
+  func place(of record: Int) -> (file: Int, index: Int) {
+    var rest = record
+    for (index, file) in files.enumerated() {
+      if rest < file.lines.count { return (index, rest) }
+      rest -= file.lines.count
+    }
+    return (0, 0)
+  }
+
+  /// Where a record stands, as an import says it.
+  func mark(_ record: Int) -> String {
+    let (file, index) = place(of: record)
+    return "\(files[file].name):\(files[file].lines[index])"
+  }
+
+  /// The lines that are refused as they would be without faults, in the bytes of their files.
+  var right: [String: [UInt8]] {
+    let whole = export.files(export.records(refunds: 1))
+    let lines = refused.map { record in
+      let (file, index) = place(of: record)
+      return (mark(record), export.style.encoding.bytes(of: whole[file].originals[index]))
+    }
+    return Dictionary(uniqueKeysWithValues: lines)
+  }
+
+  /// The orders of which nothing may be recorded.
+  var refusedOrders: Set<Int> { Set(refused.map { records[$0].group }) }
+}

@@ -1,0 +1,71 @@
+// How text becomes the bytes of a file.
+
+/// The encodings that files come in.
+enum FileEncoding: Hashable, CaseIterable {
+  case utf8, utf8Marked, windows1252, latin1
+  case utf16Little, utf16LittleMarked, utf16Big, utf16BigMarked
+
+  /// What a mapping says of it; `nil` where it need not.
+  var name: String? {
+    switch self {
+    case .utf8, .utf8Marked: nil
+    case .windows1252: "windows-1252"
+    case .latin1: "latin-1"
+    case .utf16Little, .utf16LittleMarked, .utf16Big, .utf16BigMarked: "utf-16"
+    }
+  }
+
+  /// Whether a mapping must name it.
+  var mustBeNamed: Bool { self == .windows1252 || self == .latin1 }
+
+  func holds(_ text: String) -> Bool {
+    switch self {
+    case .windows1252: text.unicodeScalars.allSatisfy { Self.windows1252($0) != nil }
+    case .latin1: text.unicodeScalars.allSatisfy { $0.value < 0x80 || (0xA0...0xFF).contains($0.value) }
+    default: true
+    }
+  }
+
+  /// Whether bytes of text mean what they mean in ASCII.
+  var isOfBytes: Bool {
+    switch self {
+    case .utf8, .utf8Marked, .windows1252, .latin1: true
+    default: false
+    }
+  }
+
+  /// What a file begins with.
+  var mark: [UInt8] {
+    switch self {
+    case .utf8Marked: [0xEF, 0xBB, 0xBF]
+    case .utf16LittleMarked: [0xFF, 0xFE]
+    case .utf16BigMarked: [0xFE, 0xFF]
+    default: []
+    }
+  }
+
+  /// Text that the encoding holds, without a mark.
+  func bytes(of text: String) -> [UInt8] {
+    switch self {
+    case .utf8, .utf8Marked: Array(text.utf8)
+    case .windows1252: text.unicodeScalars.compactMap { Self.windows1252($0) }
+    case .latin1: text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    case .utf16Little, .utf16LittleMarked: text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    case .utf16Big, .utf16BigMarked: text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    }
+  }
+
+  /// Source: the WHATWG Encoding standard, index windows-1252.
+  private static let high: [Unicode.Scalar: UInt8] = [
+    "€": 0x80, "‚": 0x82, "ƒ": 0x83, "„": 0x84, "…": 0x85, "†": 0x86, "‡": 0x87, "ˆ": 0x88, "‰": 0x89,
+    "Š": 0x8A,
+    "‹": 0x8B, "Œ": 0x8C, "Ž": 0x8E, "‘": 0x91, "’": 0x92, "“": 0x93, "”": 0x94, "•": 0x95, "–": 0x96,
+    "—": 0x97,
+    "˜": 0x98, "™": 0x99, "š": 0x9A, "›": 0x9B, "œ": 0x9C, "ž": 0x9E, "Ÿ": 0x9F,
+  ]
+
+  private static func windows1252(_ scalar: Unicode.Scalar) -> UInt8? {
+    if let byte = high[scalar] { return byte }
+    return scalar.value < 0x80 || (0xA0...0xFF).contains(scalar.value) ? UInt8(scalar.value) : nil
+  }
+}

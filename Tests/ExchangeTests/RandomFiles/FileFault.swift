@@ -1,0 +1,118 @@
+// What can be wrong with a line, and what must come of it.
+
+/// A fault that is put into an export.
+enum FileFault: CaseIterable {
+  case brokenAmount, exponent, wrongGroups, tooFine, noAmount, foreignSign, wrongSign
+  case noQuantity, halfQuantity
+  case unknownCurrency, smallCurrency
+  case brokenTime, noTime
+  case wrongTotal, twoTotals, twoPeople
+  case tooShort, tooLong, openQuote
+
+  /// Whether the line cannot be split into columns, so that the lines beside it may be of its order too.
+  var isOfStructure: Bool { [.tooShort, .tooLong, .openQuote].contains(self) }
+
+  /// The fields or columns one of which the reason has to name; none where it is about the line as a whole.
+  var fields: [String] {
+    switch self {
+    case .brokenAmount, .exponent, .wrongGroups, .tooFine, .noAmount, .foreignSign: ["amount"]
+    case .wrongSign: ["amount"]
+    case .noQuantity, .halfQuantity: ["quantity"]
+    case .unknownCurrency, .smallCurrency: ["currency", "code"]
+    case .brokenTime, .noTime: ["time"]
+    case .wrongTotal, .twoTotals: ["total"]
+    case .twoPeople: ["email"]
+    case .tooShort, .tooLong: ["column", "fields", "cells"]
+    case .openQuote: ["quote"]
+    }
+  }
+
+  /// Whether an export of this shape can have it.
+  func isPossible(in export: RandomExport, _ order: MadeOrder) -> Bool {
+    let (shape, style) = (export.shape, export.style)
+    let hasAmount = shape.layout != .totals && shape.amounts == .column
+    switch self {
+    case .brokenAmount, .exponent, .noAmount, .tooFine: return hasAmount
+    case .wrongGroups: return hasAmount && (export.number.grouping == "," || export.number.grouping == ".")
+    case .foreignSign: return hasAmount && !export.number.anySign && order.currency.code != "EUR"
+    case .wrongSign: return hasAmount && shape.totals != .sumOfLines
+    case .noQuantity: return shape.layout != .totals && shape.quantities == .integer
+    case .halfQuantity: return shape.layout != .totals && shape.quantities == .integer
+    case .unknownCurrency, .smallCurrency: return shape.currencies == .column
+    case .brokenTime: return true
+    case .noTime: return shape.placement("time") == .everyLine
+    case .wrongTotal: return shape.layout != .totals && shape.totals == .column
+    case .twoTotals: return shape.totals == .column && shape.placement("total") == .everyLine
+    case .twoPeople: return shape.identifiers.contains("email") && shape.placement("email") == .everyLine
+    case .tooShort: return !style.isShort
+    case .tooLong: return true
+    case .openQuote:
+      return style.quoting == .needed && style.saysQuotes != "none" && shape.layout != .totals
+        && shape.layout.isNarrow
+    }
+  }
+
+  /// Puts it into a line of an order.
+  ///
+  /// - Returns: the index of the line where it is; `nil` where these lines cannot have it.
+  func spoil(
+    _ records: inout [ExportRecord], of order: MadeOrder, at rows: [Int], _ export: RandomExport,
+    _ random: inout SeededRandom
+  ) -> Int? {
+    let row = random.pick(rows)
+    let suffix = export.shape.layout.isNarrow ? "" : " 1"
+    func set(_ key: String, _ text: String) -> Int? {
+      guard export.style.isWritable(text) else { return nil }
+      records[row].cells[key] = text
+      return row
+    }
+    /// The line that says it, of those where one says it for all.
+    func change(_ key: String, _ text: String) -> Int? {
+      guard let row = rows.first(where: { records[$0].cells[key] != nil }), export.style.isWritable(text)
+      else {
+        return nil
+      }
+      records[row].cells[key] = text
+      return row
+    }
+    let point = export.number.point
+    switch self {
+    case .brokenAmount:
+      return set("amount" + suffix, random.pick(["12\(point)x4", "abc", "--5", "1\(point)2\(point)3"]))
+    case .exponent: return set("amount" + suffix, "1E3")
+    case .wrongGroups:
+      let sign = export.number.grouping ?? ","
+      return set("amount" + suffix, random.pick(["1\(sign)50", "12\(sign)5", "1\(sign)234\(sign)5"]))
+    case .tooFine: return set("amount" + suffix, "1\(point)2345")
+    case .noAmount: return set("amount" + suffix, "")
+    case .foreignSign: return set("amount" + suffix, random.pick(["EUR 12", "12 EUR", "€12"]))
+    case .wrongSign:
+      guard order.lines.allSatisfy({ $0.quantity > 0 && $0.sku != MadeOrder.noteSKU }) else { return nil }
+      return set("amount" + suffix, export.number.money(-7, order.currency))
+    case .noQuantity: return set("quantity" + suffix, "0")
+    case .halfQuantity: return set("quantity" + suffix, "2\(point)5")
+    case .unknownCurrency: return change("currency", random.pick(["QQQ", "EURO", "XXX"]))
+    case .smallCurrency: return change("currency", order.currency.code.lowercased())
+    case .brokenTime: return change("time", random.pick(["soon", "31/31/31"]))
+    case .noTime:
+      for row in rows {
+        for column in export.time.columns.indices { records[row].cells[ExportShape.timeColumn(column)] = "" }
+      }
+      return row
+    case .wrongTotal:
+      guard !order.lines.isEmpty else { return nil }
+      let text = export.number.money(order.total + 50_000, order.currency)
+      guard export.style.isWritable(text) else { return nil }
+      for row in rows where records[row].cells["total"] != nil { records[row].cells["total"] = text }
+      return row
+    case .twoTotals:
+      guard rows.count > 1 else { return nil }
+      return set("total", export.number.money(order.total + 1, order.currency))
+    case .twoPeople: return rows.count > 1 ? set("email", "somebody.else@mail.example") : nil
+    case .tooShort: records[row].damage = .tooShort
+    case .tooLong: records[row].damage = .tooLong
+    case .openQuote: records[row].damage = .openQuote(column: "name")
+    }
+    return row
+  }
+}

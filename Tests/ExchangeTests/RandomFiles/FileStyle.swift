@@ -1,0 +1,100 @@
+// How the bytes of a file are written: what RFC 4180 and practice leave open.
+
+/// A dialect of CSV, and what stands in a file beside its records.
+struct FileStyle {
+  enum Quoting: CaseIterable {
+    case none, needed, all, some
+    /// Quotes with blanks around them.
+    case blanks
+  }
+
+  var delimiter: String
+  /// A first line `sep=;`; the mapping then need not name the delimiter.
+  var hasSeparatorLine = false
+  var saysDelimiter = true
+  var encoding: FileEncoding
+  var saysEncoding = true
+  var quoting: Quoting
+  /// What the mapping says of quotes: `double`, `none`, or nothing.
+  var saysQuotes: String?
+  var lineEnd: String
+  var endsWithLineEnd = true
+  var preamble: [String] = []
+  var saysPreamble = false
+  var hasHeader = true
+  var repeatsHeader = false
+  var footers: [String] = []
+  /// Empty cells at the end of a record may be missing.
+  var isShort = false
+  /// Delimiters behind the last cell.
+  var trailingCells = 0
+  var isHeaderTrailing = false
+  var hasEmptyLines = false
+  /// Each file has its columns in an order of its own.
+  var hasOwnOrders = false
+
+  init(_ random: inout SeededRandom) {
+    delimiter = random.pick([",", ";", "\t", "|", ",", ";", "^"])
+    encoding = random.pick(.utf8, 30, or: FileEncoding.allCases)
+    saysEncoding = encoding.mustBeNamed || random.chance(50)
+    quoting = random.pick(Quoting.allCases)
+    saysQuotes = quoting == .none ? (random.chance(70) ? "none" : nil) : random.chance(30) ? "double" : nil
+    lineEnd = random.pick(["\n", "\n", "\r\n", "\r\n", "\r"])
+    endsWithLineEnd = random.chance(80)
+    hasSeparatorLine = random.chance(10)
+    saysDelimiter = delimiter != "," && !hasSeparatorLine || random.chance(30)
+    hasHeader = random.chance(80)
+    repeatsHeader = hasHeader && random.chance(15)
+    if random.chance(20), hasHeader || !hasSeparatorLine {
+      preamble = (0..<random.int(1...4)).map { _ in random.pick(preambleLines) }
+      saysPreamble = !hasHeader || !hasSeparatorLine && random.chance(40)
+    }
+    if random.chance(20) {
+      footers = (0..<random.int(1...3)).map { _ in random.pick(footerLines) }
+    }
+    isShort = random.chance(15)
+    trailingCells = random.chance(15) ? random.int(1...3) : 0
+    isHeaderTrailing = trailingCells > 0 && random.chance(50)
+    hasEmptyLines = random.chance(15)
+    hasOwnOrders = hasHeader && random.chance(30)
+  }
+
+  private var preambleLines: [String] {
+    [
+      "Sales report", "", "Period\(delimiter)2024-01-01\(delimiter)2024-12-31", "Store: 7",
+      "# made by Till 4.2",
+    ]
+  }
+
+  private var footerLines: [String] {
+    ["Total\(delimiter)\(delimiter)1234", "Summe: 17", "-- end of report --", "(c) Till 4.2\(delimiter)"]
+  }
+
+  /// Whether a cell with this text can stand in the file.
+  func isWritable(_ text: String) -> Bool {
+    guard encoding.holds(text) else { return false }
+    if lineEnd == "\r", text.contains("\n") { return false }
+    switch quoting {
+    case .none:
+      return !text.contains(delimiter) && !text.contains("\n") && (saysQuotes != nil || !text.contains("\""))
+    default:
+      // What looks like lines of the file is only taken where the mapping says that quotes are meant.
+      return saysQuotes == "double" || !(text.contains("\n") && text.contains(delimiter))
+    }
+  }
+
+  /// What the mapping says of it.
+  var keys: [(String, YAMLValue)] {
+    var keys: [(String, YAMLValue)] = []
+    if saysDelimiter {
+      let words = [",": "comma", ";": "semicolon", "\t": "tab"]
+      keys.append(("delimiter", .text(words[delimiter] ?? delimiter)))
+    }
+    if saysEncoding { keys.append(("encoding", .text(encoding.name ?? "utf-8"))) }
+    if let saysQuotes { keys.append(("quotes", .text(saysQuotes))) }
+    if saysPreamble { keys.append(("skip-lines", .plain(String(preamble.count)))) }
+    if !footers.isEmpty { keys.append(("footer-lines", .plain(String(footers.count)))) }
+    if isShort { keys.append(("short-rows", .plain("true"))) }
+    return keys
+  }
+}

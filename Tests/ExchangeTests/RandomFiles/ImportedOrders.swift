@@ -1,0 +1,79 @@
+// What a ledger says of orders, in a form in which it can be compared with what was made.
+
+import Ledger
+import Schema
+
+/// An order with everything that a file says about it, as one text for each thing: what differs can be printed.
+struct OrderAccount: Equatable {
+  var order = ""
+  var lines: [String] = []
+  var refunds: [Int64] = []
+  var isCancelled = false
+  var isAnonymous = false
+
+  init() {}
+
+  init(_ made: MadeOrder, refunds count: Int, isTaxIncluded: Bool) {
+    order = Self.text(
+      [
+        made.currency.code, "\(made.total)", "\(made.shipping ?? 0)", "\(made.discount ?? 0)",
+        "\(made.tax ?? 0)",
+        "\(isTaxIncluded)", made.store ?? "", "\(made.rounding)",
+      ], made.time)
+    lines = made.lines.filter { $0.sku != MadeOrder.noteSKU }.map {
+      "\($0.quantity)\($0.unit) × \($0.sku), \($0.name): \($0.amount)"
+    }
+    refunds = Array(made.refunds.prefix(count))
+    isCancelled = made.status == .cancelled
+    isAnonymous = made.personal.isEmpty
+  }
+
+  init(_ touchpoint: RecordedTouchpoint, _ placed: OrderPlaced) {
+    order = Self.text(
+      [
+        placed.currency, "\(touchpoint.fact.value)", "\(placed.shipping)", "\(placed.discount)",
+        "\(placed.tax)",
+        "\(placed.taxIncluded)", placed.store, "\(placed.rounding)",
+      ], touchpoint.occurred)
+    lines = placed.lines.map { "\($0.quantity)\($0.unit) × \($0.sku), \($0.name): \($0.amount)" }
+    isAnonymous = touchpoint.customer == .business
+  }
+
+  private static func text(_ parts: [String], _ time: Instant) -> String {
+    let names = ["", "total ", "shipping ", "discount ", "tax ", "included ", "store ", "rounding "]
+    return zip(names, parts).map { $0 + $1 }.joined(separator: " ") + " at \(time)"
+  }
+}
+
+/// The orders of one source in a ledger.
+struct ImportedOrders {
+  var accounts: [String: OrderAccount] = [:]
+  var customers: [String: CustomerNumber] = [:]
+  /// What is there and should not be.
+  var strays: [String] = []
+
+  init(_ ledger: Ledger, source: String) throws {
+    var refunds: [(String, RefundIssued, RecordedTouchpoint)] = []
+    var cancelled: [String] = []
+    try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
+      guard touchpoint.source == source, case .message(let message) = touchpoint.content else { return true }
+      switch message {
+      case let placed as OrderPlaced:
+        if accounts[placed.order] != nil { strays.append("order \(placed.order) twice") }
+        accounts[placed.order] = OrderAccount(touchpoint, placed)
+        customers[placed.order] = touchpoint.customer
+        if touchpoint.id != placed.order { strays.append("order \(placed.order) as \(touchpoint.id)") }
+      case let refund as RefundIssued: refunds.append((refund.order, refund, touchpoint))
+      case let cancellation as OrderCancelled: cancelled.append(cancellation.order)
+      default: strays.append("a touchpoint of \(touchpoint.typeName)")
+      }
+      return true
+    }
+    for (order, refund, touchpoint) in refunds {
+      accounts[order, default: OrderAccount()].refunds.append(refund.amount)
+      let isTheirs = touchpoint.customer == customers[order]
+      if !isTheirs { strays.append("a refund of \(order) that is somebody else's") }
+    }
+    for order in cancelled { accounts[order, default: OrderAccount()].isCancelled = true }
+  }
+}

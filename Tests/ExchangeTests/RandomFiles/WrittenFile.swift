@@ -1,0 +1,111 @@
+// Records into the bytes of a file, and where each of them stands.
+
+/// One line of an export, before it is written.
+struct ExportRecord {
+  /// Which of the export's groups it belongs to.
+  var group: Int
+  /// By the key of its column; what is not there is empty.
+  var cells: [String: String]
+  var damage: LineDamage?
+}
+
+/// What is wrong with how a line is written.
+enum LineDamage {
+  case tooShort, tooLong
+  /// A quote before a cell that nothing closes.
+  case openQuote(column: String)
+}
+
+/// A column of a file: what stands in it, and what it is called.
+struct ExportColumn {
+  var key: String
+  var header: String
+}
+
+/// A file as an import gets it.
+struct WrittenFile {
+  var name: String
+  var text: String
+  var bytes: [UInt8]
+  /// The line where each record begins, from 1.
+  var lines: [Int]
+  /// Each record as it is written, without its line's end.
+  var originals: [String]
+}
+
+/// Writes a file in a style.
+struct FileWriter {
+  let style: FileStyle
+  let columns: [ExportColumn]
+  private var text = ""
+  private var line = 1
+  private var lines: [Int] = []
+  private var originals: [String] = []
+
+  init(_ style: FileStyle, _ columns: [ExportColumn]) {
+    self.style = style
+    self.columns = columns
+  }
+
+  mutating func write(_ records: [ExportRecord], name: String, _ random: inout SeededRandom) -> WrittenFile {
+    if style.hasSeparatorLine { end("sep=" + style.delimiter) }
+    for line in style.preamble { end(line) }
+    if style.hasHeader { header(&random) }
+    for (index, record) in records.enumerated() {
+      if style.hasEmptyLines, random.chance(20) { end("") }
+      if style.repeatsHeader, index > 0, random.chance(20) { header(&random) }
+      lines.append(line)
+      originals.append(row(record, &random))
+      end(originals[index])
+    }
+    for line in style.footers { end(line) }
+    if !style.endsWithLineEnd { text.unicodeScalars.removeLast(style.lineEnd.unicodeScalars.count) }
+    return WrittenFile(
+      name: name, text: text, bytes: style.encoding.mark + style.encoding.bytes(of: text), lines: lines,
+      originals: originals)
+  }
+
+  private mutating func end(_ content: String) {
+    text += content + style.lineEnd
+    line += 1 + content.unicodeScalars.count { $0 == "\n" }
+  }
+
+  private mutating func header(_ random: inout SeededRandom) {
+    let cells = columns.map { cell($0.header, &random) }
+    let trail = style.isHeaderTrailing ? String(repeating: style.delimiter, count: style.trailingCells) : ""
+    end(cells.joined(separator: style.delimiter) + trail)
+  }
+
+  private func row(_ record: ExportRecord, _ random: inout SeededRandom) -> String {
+    var texts = columns.map { record.cells[$0.key] ?? "" }
+    if style.isShort, random.chance(60) {
+      while texts.last == "" { texts.removeLast() }
+    }
+    var cells = texts.map { cell($0, &random) }
+    switch record.damage {
+    case nil: break
+    case .tooShort: cells.removeLast(2)
+    case .tooLong: cells += ["7", "9"]
+    case .openQuote(let column):
+      if let index = columns.firstIndex(where: { $0.key == column }) { cells[index] = "\"" + cells[index] }
+    }
+    let trail = texts.count == columns.count && record.damage == nil ? style.trailingCells : 0
+    return cells.joined(separator: style.delimiter) + String(repeating: style.delimiter, count: trail)
+  }
+
+  private func cell(_ text: String, _ random: inout SeededRandom) -> String {
+    let needsQuotes =
+      text.contains(style.delimiter) || text.contains("\"") || text.contains("\n") || text.first == " "
+    switch style.quoting {
+    case .none: return text
+    case .needed where !needsQuotes: return text
+    case .some where !needsQuotes && random.chance(60): return text
+    case .blanks where !needsQuotes && random.chance(60): return text
+    default: break
+    }
+    let quoted = "\"" + text.replacing("\"", with: "\"\"") + "\""
+    guard style.quoting == .blanks else { return quoted }
+    return String(repeating: " ", count: random.int(0...2)) + quoted
+      + String(repeating: " ", count: random.int(0...1))
+  }
+}
