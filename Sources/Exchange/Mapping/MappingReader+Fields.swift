@@ -161,7 +161,7 @@ extension MappingReader {
     _ name: String, _ node: Node, _ object: YAMLObject
   ) throws(MappingFault) -> Template? {
     // `Item {n} SKU` names columns that stand side by side.
-    guard name.contains("{"), !isSideBySide(name) else { return nil }
+    guard name.contains("{"), !dialect.sideBySide.contains(name) else { return nil }
     let template = try template(node, at: object.path("column"))
     guard !template.parts.contains(.currency), !template.isConstant else {
       throw MappingFault(
@@ -169,13 +169,6 @@ extension MappingReader {
         at: YAMLObject.mark(node))
     }
     return template
-  }
-
-  private func isSideBySide(_ name: String) -> Bool {
-    guard let node = root["file"], case .mapping(let file) = node, let names = file["side-by-side"] else {
-      return false
-    }
-    return names.array().contains { $0.string == name }
   }
 
   private func nth(_ object: YAMLObject) throws(MappingFault) -> Int? {
