@@ -69,11 +69,7 @@ extension ResolvedMapping {
   ) throws(ImportError) {
     for template in templates {
       // Where the currency is told line by line, each order says it.
-      guard let tolerance = template.template.amounts.tolerance, template.currency == nil,
-        let digits = Unit(
-          currency: String(
-            decoding: template.template.body.currency?.constant(currency: currency) ?? currency, as: UTF8.self)
-        )?.minorDigits,
+      guard let tolerance = template.template.amounts.tolerance, let digits = template.unit?.minorDigits,
         tolerance.wholeMinorUnits(digits: digits) > OrderPlaced.roundingMax
       else { continue }
       let most = DecimalNumber(units: Int128(OrderPlaced.roundingMax), scale: digits)
