@@ -72,7 +72,8 @@ extension ResolvedMapping {
       guard let tolerance = template.template.amounts.tolerance, template.currency == nil,
         let digits = Unit(
           currency: String(
-            decoding: template.template.body.currency?.constant(currency: currency) ?? currency, as: UTF8.self)
+            decoding: template.template.body.currency?.constant(currency: currency) ?? currency, as: UTF8.self
+          )
         )?.minorDigits,
         tolerance.wholeMinorUnits(digits: digits) > OrderPlaced.roundingMax
       else { continue }
