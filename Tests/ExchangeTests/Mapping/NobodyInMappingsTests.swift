@@ -98,9 +98,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{ email: "{email}", otherwise: nobody }"#, "", 8, "can only be business"),
-    (#"{ otherwise: business }"#, "", 8, "names no identifier"),
-    (#"{ order: "{id}", otherwise: business }"#, "", 8, "must stand alone"),
+    (#"{ email: "{email}", otherwise: nobody }"#, "", 9, "can only be business"),
+    (#"{ otherwise: business }"#, "", 9, "names no identifier"),
+    (#"{ order: "{id}", otherwise: business }"#, "", 9, "must stand alone"),
     (Self.both, #"placeholders: [""]"#, 3, "values of 1 to 200 bytes"),
     (Self.both, "placeholder: [x]", 3, "did you mean `placeholders`?"),
   ])
