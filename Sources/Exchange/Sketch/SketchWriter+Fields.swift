@@ -41,7 +41,11 @@ extension SketchWriter {
   }
 
   private func emptiness(_ column: SketchColumn) -> String {
-    column.emptyCount == 0 ? "" : "; \(column.emptyCount) lines have none"
+    switch column.emptyCount {
+    case 0: ""
+    case 1: "; 1 line has none"
+    default: "; \(column.emptyCount) lines have none"
+    }
   }
 
   /// Writes a field that is a column.

@@ -16,8 +16,7 @@ extension SketchWriter {
       return
     }
     if fields[.total] != nil, !roles.isGrouped, roles[.total]?.numbers?.hasNegative == true { writeRefunds() }
-    writeOrders(kind: "orders", anonymous: false)
-    if !identifiers.isEmpty, hasAnonymous { writeOrders(kind: "anonymous orders", anonymous: true) }
+    writeOrders()
   }
 
   private var id: String { fields[.order] == nil ? "{line}" : "{order}" }
@@ -38,10 +37,11 @@ extension SketchWriter {
     }
   }
 
-  private func subject(anonymous: Bool) -> String {
-    if identifiers.isEmpty || anonymous { return "business" }
-    return "{ " + identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }.joined(separator: ", ")
-      + " }"
+  private var subject: String {
+    if identifiers.isEmpty { return "business" }
+    var members = identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }
+    if hasAnonymous { members.append("otherwise: business") }
+    return "{ \(members.joined(separator: ", ")) }"
   }
 
   /// Lines that have no number of their own are counted.
@@ -61,16 +61,14 @@ extension SketchWriter {
     let at = lines.lastIndex { $0.hasPrefix("  total:") }.map { $0 + 1 } ?? lines.count
     lines.insert("  given-back: { negative: total }", at: at)
     guess("totals below 0 are refunds; they name no order that they are of", indent: 2)
-    begin(
-      "refunds", "refund.issued", when: "{ total: { below: 0 } }",
-      anonymous: identifiers.isEmpty || hasAnonymous)
+    begin("refunds", "refund.issued", when: "{ total: { below: 0 } }")
     lines.append("    data: { currency: \"{currency}\", amount: \"{given-back}\" }")
   }
 
-  private mutating func begin(_ kind: String, _ type: String, when: String? = nil, anonymous: Bool) {
+  private mutating func begin(_ kind: String, _ type: String, when: String? = nil) {
     lines.append("  - kind: \(kind)")
     if let when { lines.append("    when: \(when)") }
-    lines += ["    type: \(type)", "    id: \"\(id)\"", "    subject: \(subject(anonymous: anonymous))"]
+    lines += ["    type: \(type)", "    id: \"\(id)\"", "    subject: \(subject)"]
     if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
     if let channel = fields[.channel] {
       lines.append("    channel: \"{\(channel)}\"")
@@ -80,24 +78,14 @@ extension SketchWriter {
     if let store = fields[.store] { lines.append("    context: { store: \"{\(store)}\" }") }
   }
 
-  private mutating func writeOrders(kind: String, anonymous: Bool) {
-    let hasAnonymousRule = !identifiers.isEmpty && hasAnonymous
-    var when: String?
-    if hasAnonymousRule {
-      if anonymous {
-        let tests = identifiers.map { "\(fields[$0.role] ?? ""): { empty: true }" }
-        when = "{ \(tests.joined(separator: ", ")) }"
-      } else {
-        let tests = identifiers.map { "{ \(fields[$0.role] ?? ""): { empty: false } }" }
-        when = "[\(tests.joined(separator: ", "))]"
-      }
-    }
-    if anonymous { guess("nobody is named on these: sales of the shop", indent: 2) }
+  private mutating func writeOrders() {
     if identifiers.isEmpty {
       guess(
         "no column of a customer was found: sales of the shop. Else `subject: { email: \"{…}\" }`", indent: 2)
+    } else if hasAnonymous {
+      guess("lines that name nobody are sales of the shop", indent: 2)
     }
-    begin(kind, "order.placed", when: when, anonymous: anonymous)
+    begin("orders", "order.placed")
     lines += ["    data:", "      order: \"\(id)\"", "      currency: \"{currency}\""]
     for (role, member) in [
       (ColumnRole.total, "total"), (.discount, "discount"), (.shipping, "shipping"), (.tax, "tax"),
@@ -122,7 +110,7 @@ extension SketchWriter {
       guess("no order and no amount: a list of customers", indent: 2)
       lines += [
         "  - kind: customers", "    type: customer.registered", "    id: \"{line}\"",
-        "    subject: \(subject(anonymous: false))",
+        "    subject: \(subject)",
       ]
       if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
       lines += ["    data: { origin: import }"]
