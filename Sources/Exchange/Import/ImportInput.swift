@@ -77,9 +77,9 @@ public struct ImportInput: Sendable {
           + "`header` and the header as `original`", file: file.name)
     }
     var dialect = mapping.dialect
-    dialect.encoding = .utf8
-    dialect.linesBefore = 0
-    if dialect.footerRecords != nil { dialect.footerRecords = 0 }
+    (dialect.encoding, dialect.linesBefore) = (.utf8, nil)
+    // Where it was said that the last lines are records, they still are.
+    if dialect.footerRecords != 0 { dialect.footerRecords = nil }
     return dialect
   }
 

@@ -6,6 +6,8 @@ internal import Ledger
 struct CSVFile {
   var table: CSVTable
   let columns: FileColumns
+  /// What its lines cannot be read without.
+  var header: [HeaderLine] { table.headerLines }
 
   /// Reads up to the header.
   ///

@@ -36,7 +36,7 @@ final class CSVTouchpointReader {
     fileNumber = number
     keys.beginFile()
     self.file = file
-    return file.table.headerLines
+    return file.header
   }
 
   /// Adds groups of lines of the present file to a batch, until it is full, or the file has to be waited for.

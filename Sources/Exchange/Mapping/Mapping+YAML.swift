@@ -73,8 +73,7 @@ struct MappingReader {
       node, at: "",
       known: [
         "mapping", "title", "documentation", "source", "namespace", "file", "currency", "time-zone",
-        "placeholders", "fields", "skip", "group",
-        "touchpoints",
+        "placeholders", "fields", "skip", "group", "touchpoints",
       ])
   }
 
@@ -109,9 +108,9 @@ struct MappingReader {
     let group = try group()
     try checkSideBySide(group)
     return Mapping(
-      name: name, title: try root.text("title"), documentation: try root.text("documentation"), source: source,
-      namespace: namespace, kinds: Mapping.kinds(of: templates), dialect: dialect, currency: currency,
-      timeZone: timeZone, fields: fields, skips: try skips(), group: group, templates: templates,
-      placeholders: try placeholders(of: templates))
+      name: name, title: try root.text("title"), documentation: try root.text("documentation"),
+      source: source, namespace: namespace, kinds: Mapping.kinds(of: templates), dialect: dialect,
+      currency: currency, timeZone: timeZone, fields: fields, skips: try skips(), group: group,
+      templates: templates, placeholders: try placeholders(of: templates))
   }
 }

@@ -136,8 +136,8 @@ extension MappingReader {
   }
 
   private func standsSideBySide(_ field: Int) -> Bool {
-    if case .columns(let columns) = fields[field].rule {
-      return columns.contains { dialect.sideBySide.contains($0.name) }
+    if case .columns(let names) = fields[field].rule {
+      return names.contains { dialect.sideBySide.contains($0.name) }
     }
     return fields[field].rule.operands.contains(where: standsSideBySide)
   }

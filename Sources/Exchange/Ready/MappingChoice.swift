@@ -20,7 +20,8 @@ public struct MappingChoice: Sendable {
   /// - Throws: `ImportError`: `.notFound` where there is no such mapping, `.unknownFormat` where it cannot be told which is
   ///   meant, and what is wrong with a mapping of the user's own.
   public static func find(_ word: String?, for inputs: [ImportInput]) throws -> MappingChoice? {
-    let files = inputs.filter(\.isTable)
+    // Rejects have the columns of the files that they come from.
+    let files = try inputs.flatMap { try $0.parts() }.filter(\.isTable)
     if let word {
       if isPath(word) {
         return MappingChoice(mapping: try Mapping(contentsOf: word), ready: nil, isRecognised: false)
@@ -161,7 +162,24 @@ extension ReadyMapping {
   }
 }
 
+extension ImportInput {
+  /// Whether a mapping is needed for it.
+  fileprivate var isTable: Bool { (try? resolvedFormat(nil)) == .csv }
+}
+
 extension Mapping {
+  /// The columns that it reads, each once.
+  fileprivate var columns: [ColumnName] { FieldLayout(fields).columns.map(\.name) }
+
+  /// The names of the columns without which a file is not what it is for.
+  public var neededColumns: [String] {
+    var names: [String] = []
+    for column in columns where !column.isOptional && !names.contains(column.name) {
+      names.append(column.name)
+    }
+    return names
+  }
+
   /// The columns of a file without which it is not what the mapping is for, by the names that they have there.
   fileprivate func columns(neededIn header: CSVHeader) -> Set<String> {
     Set(

@@ -8,8 +8,17 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import",
     abstract: "Import CSV through a mapping, or CloudEvents, as touchpoints.",
     discussion: """
-      CSV needs a mapping file, which says what its columns mean: see mappings/README.md, and the mappings \
-      beside it. CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
+      CSV needs a mapping, which says what its columns mean. For exports of Shopify, Square, WooCommerce, PayPal, \
+      Stripe, Etsy, Toast, Lightspeed, Klaviyo and Mailchimp there are ready ones: a file is read through the one \
+      whose columns it has. For others write one, from a sketch: see mappings/README.md.
+
+        perennial import orders_export.csv                            which is recognised
+        perennial import orders_export.csv --mapping shopify          one of a vendor's
+        perennial import sales.csv --mapping my-shop.yaml             one of your own
+        perennial import --show-mapping square-items > mine.yaml      one to be changed
+        perennial import --sketch sales.csv > my-shop.yaml            a first one for a file that nobody knows
+
+      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
       status is 65; the rest is recorded. Mend the lines in the rejects file and import it as it is, with \
@@ -44,8 +53,18 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "With --undo: a number or code of who does it, never a name.")
   var actor: String?
 
-  @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
+  @Option(
+    name: .long,
+    help:
+      "The mapping of CSV columns to touchpoints: a ready one's name, its vendor's, or a file (default: the one whose columns the files have).",
+    completion: .file())
   var mapping: String?
+
+  @Flag(name: .long, help: "Show the ready mappings, with the columns that each needs.")
+  var listMappings = false
+
+  @Option(name: .long, help: "Print a ready mapping, by its name.")
+  var showMapping: String?
 
   @Option(
     name: .long,
@@ -62,18 +81,26 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Say what would be recorded, refused and merged, and record nothing.")
   var dryRun = false
 
+  @Flag(name: .long, help: "Print a first mapping for a file, made by looking at it. Needs no ledger.")
+  var sketch = false
+
+  @Option(name: .long, help: "With --sketch: the file that it is written to, which must not be there yet.")
+  var output: String?
+
   @Option(name: .long, help: "How the summary is printed: table, json or csv.")
   var format: OutputFormat = .table
 
   func run() async throws {
     if let undo { return try self.undo(undo) }
+    if listMappings || showMapping != nil { return try printMappings() }
+    if sketch || output != nil { return try writeSketch() }
     guard !files.isEmpty else {
       throw Failure.usage("which files? Give their paths, or - for standard input")
     }
     var options = ImportOptions()
-    options.mapping = try mapping.map { try Mapping(contentsOf: $0) }
-    for note in options.mapping?.notes ?? [] { Messages.note(note) }
     let inputs = files.map { ImportInput(path: $0) }
+    options.mapping = try chosenMapping(for: inputs)
+    for note in options.mapping?.notes ?? [] { Messages.note(note) }
     let first = files[0] == "-" ? "import" : files[0]
     if dryRun { return try await rehearse(inputs, options) }
     let rejectsFile = rejects ?? ImportOptions.defaultRejectsFile(for: first)
@@ -102,9 +129,9 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func undo(_ batch: String) throws {
-    guard !dryRun else {
+    guard !dryRun, !sketch else {
       throw Failure.usage(
-        "--undo voids what was imported; --dry-run shows what an import would do: give one of them")
+        "--undo voids what was imported, and takes neither --dry-run nor --sketch")
     }
     guard files.isEmpty else {
       throw Failure.usage(

@@ -164,7 +164,7 @@ extension ImportSummary {
       }
       noteMore(differences.count, "kinds of differences")
     }
-    for note in notes + (unread?.notes ?? []) { Messages.note(note) }
+    for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
     if let firstRepeat {
       Messages.note(
         "\(repeated) touchpoints repeat others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
