@@ -9,8 +9,9 @@ struct FaultyExport {
   /// The records that must be refused.
   var refused: Set<Int> = []
 
-  init(seed: UInt64) {
+  init(seed: UInt64, limit: (inout FileStyle, inout ExportShape) -> Void = { _, _ in }) {
     export = RandomExport(seed: seed) { style, shape in
+      limit(&style, &shape)
       // What becomes of an order's refund where the order is refused is not what is asked here, nor what skips a faulty order.
       if shape.refunds == .lines { shape.refunds = .none }
       shape.hasStatus = false

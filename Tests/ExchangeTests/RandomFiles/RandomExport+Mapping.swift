@@ -163,7 +163,7 @@ extension RandomExport {
     var rules: [YAMLValue] = []
     if shape.refunds == .lines { rules.append(.map(refundRule)) }
     if shape.customers == .rules {
-      rules.append(.map([("kind", "anonymous")] + when(nobody) + order("business")))
+      rules.append(.map([("kind", "anonymous")] + when(nobody) + order("business", "anonymous ")))
     }
     rules.append(.map([("kind", "orders")] + order(.map(subject))))
     return rules
@@ -191,14 +191,14 @@ extension RandomExport {
     }
   }
 
-  private func order(_ subject: YAMLValue) -> [(String, YAMLValue)] {
+  private func order(_ subject: YAMLValue, _ prefix: String = "") -> [(String, YAMLValue)] {
     var keys: [(String, YAMLValue)] = [
       ("type", .plain("order.placed")), ("id", "{id}"), ("subject", subject), ("time", "{time}"),
       ("channel", .plain("store")),
     ]
     if let tolerance = shape.tolerance { keys.append(("tolerance", .plain(String(tolerance)))) }
     keys.append(("data", .map(data)))
-    let also = [cancellation, refundSoFar].compactMap { $0 }
+    let also = [cancellation(prefix), refundSoFar(prefix)].compactMap { $0 }
     if !also.isEmpty { keys.append(("also", .list(also))) }
     return keys
   }
@@ -226,19 +226,19 @@ extension RandomExport {
     return data + [("lines", .list([.map(item)]))]
   }
 
-  private var cancellation: YAMLValue? {
+  private func cancellation(_ prefix: String) -> YAMLValue? {
     guard shape.hasStatus else { return nil }
     return .map(
-      [("kind", "cancellations")] + when([("status", .plain("cancelled"))])
+      [("kind", .text(prefix + "cancellations"))] + when([("status", .plain("cancelled"))])
         + [
           ("type", .plain("order.cancelled")), ("id", "{id}/cancelled"), ("data", .map([("order", "{id}")])),
         ])
   }
 
-  private var refundSoFar: YAMLValue? {
+  private func refundSoFar(_ prefix: String) -> YAMLValue? {
     guard shape.refunds == .soFar else { return nil }
     return .map(
-      [("kind", "refunds")] + when([("refunded", .map([("above", .plain("0"))]))])
+      [("kind", .text(prefix + "refunds"))] + when([("refunded", .map([("above", .plain("0"))]))])
         + [
           ("type", .plain("refund.issued")), ("id", "{id}/refunded"), ("cumulative", .plain("amount")),
           ("data", .map([("order", "{id}"), ("currency", currencyText), ("amount", "{refunded}")])),
