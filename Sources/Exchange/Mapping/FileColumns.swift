@@ -2,8 +2,8 @@
 
 internal import Ledger
 
-/// The columns of one file. Files of one import may have them in different places.
-struct FileColumns: Sendable {
+/// The columns of one file. Files of one import may have them in different places. A class: it is passed for every line.
+final class FileColumns: Sendable {
   /// The file's name.
   let file: String
   /// Of all its columns.
@@ -29,6 +29,12 @@ struct FileColumns: Sendable {
     let count = rows.cells.count
     guard count != names.count else { return nil }
     return LineFault(reason: "the line has \(count) fields where there are \(names.count) columns")
+  }
+
+  /// Where a column that the mapping reads is in a line, as it was written; `nil` where it is not there.
+  func cell(_ column: Int, of line: RecordScanner) -> Range<Int>? {
+    let place = places[column]
+    return line.fields.indices.contains(place) ? line.fields[place] : nil
   }
 
   private static func place(

@@ -96,7 +96,9 @@ final class ResolvedMapping: Sendable {
     groupColumns = Self.allColumns(of: asked + said, resolved, all).sorted()
   }
 
-  /// The columns that fields are made of, in the end.
+  /// The columns that fields are made of, in the end, ascending.
+  func columns(of named: [Int]) -> [Int] { Self.allColumns(of: named, resolvedFields, operands).sorted() }
+
   private static func allColumns(of named: [Int], _ fields: [ResolvedField], _ operands: [Int]) -> Set<Int> {
     var found: Set<Int> = []
     for index in named {
