@@ -9,20 +9,49 @@ struct CSVDialect: Hashable, Sendable {
     case whitespace
   }
 
-  enum Encoding: Hashable, Sendable {
-    case utf8
-    /// ISO 8859-1.
-    case latin1
+  enum Quotes: Hashable, Sendable {
+    /// Fields may be quoted; one that holds what looks like lines of the file is refused.
+    case watched
+    /// Fields may be quoted, whatever they hold.
+    case double
+    /// A quote is a sign like any other.
+    case none
   }
 
   enum Header: Hashable, Sendable {
-    /// The first record names the columns.
+    /// A record names the columns.
     case inFile
     /// The file has no header: these are its columns.
     case names([String])
   }
 
-  var separator = Separator.byte(UInt8(ascii: ","))
-  var encoding = Encoding.utf8
+  /// `nil` is a comma, or what a `sep=` line at the file's start says.
+  var separator: Separator?
+  /// `nil` is UTF-8, or UTF-16 where the file's first bytes show it.
+  var encoding: TextEncoding?
+  var quotes = Quotes.watched
   var header = Header.inFile
+  /// How many lines stand before the header; `nil` to look for it.
+  var linesBefore: Int?
+  /// How many records at the end are none; `nil` where that was not said.
+  var footerRecords: Int?
+  /// Whether cells may be missing at a line's end.
+  var mayBeShort = false
+  /// Columns that stand several times in a record, a set for each item: names, or patterns with `{n}`.
+  var sideBySide: [String] = []
+
+  /// The separators that files have, with the words for them.
+  static let commonSeparators: [(byte: UInt8, name: String)] = [
+    (UInt8(ascii: ","), "comma"), (UInt8(ascii: ";"), "semicolon"), (0x09, "tab"),
+    (UInt8(ascii: "|"), "\"|\""),
+  ]
+
+  /// A separator as a mapping says it.
+  static func name(of separator: Separator) -> String {
+    switch separator {
+    case .whitespace: "whitespace"
+    case .byte(let byte):
+      commonSeparators.first { $0.byte == byte }?.name ?? "\"\(Character(Unicode.Scalar(byte)))\""
+    }
+  }
 }

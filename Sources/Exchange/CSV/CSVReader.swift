@@ -6,23 +6,33 @@
 
 /// A streaming reader of RFC 4180 and its relatives.
 ///
-/// - Records end with LF, CRLF or CR; the last one needs no end. A byte order mark is skipped.
-/// - A quoted field may hold separators, line breaks and doubled quotes. A quote within an unquoted field
-///   stands for itself, as most programs write it.
-/// - Empty lines are passed over.
-/// - After a faulty record, reading goes on with the next line.
+/// - Records end with LF, CRLF or CR; the last one needs no end. A byte order mark and a `sep=` line are passed over.
+/// - A quoted field may hold separators, line breaks and doubled quotes; blanks may stand around the quotes. A quote
+///   within an unquoted field stands for itself, as most programs write it.
+/// - Empty lines are passed over, also those that have separators only.
+/// - After a faulty record, reading goes on with the next line; after a quote that swallows lines, with the line after the
+///   one where it was opened.
 struct CSVReader {
-  /// The fields of the present record, in `buffer.bytes`.
-  private(set) var scanner: RecordScanner
   /// All bytes of the present record as they were written, without the line's end.
   private(set) var record = 0..<0
   /// The line that the present record begins on, from 1.
   private(set) var line = 0
   private(set) var buffer: InputBuffer
+  /// What stands between two fields; known for certain once something was read.
+  private(set) var separator: CSVDialect.Separator
+  /// What looks for fields that swallow lines, once it is known how many columns there are.
+  var watch: SwallowedLines?
+  /// Whether a `sep=` line was passed over.
+  private(set) var hasSeparatorLine = false
 
-  private let isWhitespace: Bool
-  private var nextLine = 1
+  private let dialect: CSVDialect
+  /// Where the fields of the present record are, in `buffer.bytes`.
+  private(set) var scanner: RecordScanner
+  private var place = Place(offset: 0, line: 1)
   private var isAtStart = true
+  /// Within a line that was too long; the rest of it is passed over.
+  private var isInLongLine = false
+  private var ahead: (records: Int, place: Place)?
 
   enum Outcome: Equatable {
     case record
@@ -32,12 +42,13 @@ struct CSVReader {
   }
 
   init(_ source: any ByteSource, _ dialect: CSVDialect) {
-    buffer = InputBuffer(source, isLatin1: dialect.encoding == .latin1)
+    buffer = InputBuffer(source, as: dialect.encoding)
+    self.dialect = dialect
+    separator = dialect.separator ?? .byte(UInt8(ascii: ","))
     scanner = RecordScanner(dialect)
-    isWhitespace = dialect.separator == .whitespace
   }
 
-  /// Each field's bytes in `buffer.bytes`, without quotes.
+  /// The fields of the present record: where they are in `buffer.bytes`, without quotes.
   var fields: [Range<Int>] { scanner.fields }
 
   /// Goes on to the next record.
@@ -45,133 +56,256 @@ struct CSVReader {
   /// - Throws: where reading fails, or the file is not text at all.
   mutating func next() throws -> Outcome {
     if isAtStart { try begin() }
+    if isInLongLine { try passLine() }
+    isInLongLine = false
+    if takesPlainRecord() { return .record }
     while true {
-      switch scan() {
-      case .complete(let next):
-        line = nextLine
-        let wasEmpty = record.isEmpty
-        finish(at: next)
-        if wasEmpty { continue }
-        guard isValidText else {
-          return .fault("is not UTF-8; if the file is ISO 8859-1, say `encoding: latin-1` in the mapping")
-        }
-        return .record
-      case .faulty(let problem):
-        if hasWholeLine || buffer.isAtEnd || buffer.isFull { return .fault(passLine(problem)) }
-        try buffer.fill()
-      case .incomplete:
-        if buffer.isAtEnd {
-          if buffer.start == buffer.bytes.count { return .end }
-          return .fault(passLine("has a quote that is opened and never closed"))
-        }
-        if buffer.isFull {
-          let megabytes = InputBuffer.recordBytesMax >> 20
-          return .fault(
-            passLine("does not end within \(megabytes) MiB; is there a quote that is not closed?"))
-        }
-        try buffer.fill()
+      let found = try find(from: place)
+      record = found.record
+      line = place.line
+      isInLongLine = found.isInLongLine
+      let length = found.next.offset
+      buffer.consume(upTo: buffer.start + length)
+      place = Place(offset: 0, line: found.next.line)
+      if var ahead {
+        ahead.place.offset -= length
+        ahead.records -= found.isEmpty ? 0 : 1
+        self.ahead = ahead.place.offset >= 0 ? ahead : nil
       }
+      if !found.isEmpty { return found.outcome }
     }
+  }
+
+  /// Goes on to the next record where it is whole, ASCII and on one line, as nearly all are: the same as `next`, only sooner.
+  private mutating func takesPlainRecord() -> Bool {
+    let start = buffer.start
+    guard ahead == nil,
+      case .complete(let end) = buffer.scan(from: start, with: &scanner), scanner.isASCII,
+      scanner.multiline.isEmpty,
+      !scanner.fields.isEmpty, end - start >= scanner.fields.count, end - start <= InputBuffer.recordBytesMax,
+      let next = buffer.indexAfterLineEnd(end)
+    else { return false }
+    record = start..<end
+    line = place.line
+    place.line += 1
+    buffer.consume(upTo: next)
+    return true
   }
 
   /// Puts the doubled quotes of the present record right. Only then do `fields` hold what was meant; `record`
   /// no longer holds what was written.
   mutating func unescape() {
-    for index in scanner.doubled {
-      scanner.fields[index] = buffer.replaceDoubledQuotes(in: scanner.fields[index])
-    }
-    scanner.doubled.removeAll(keepingCapacity: true)
+    if !scanner.doubled.isEmpty { buffer.change { scanner.unescape(&$0) } }
   }
 
   /// A field of the present record as text.
   func text(_ index: Int) -> String { String(decoding: buffer.bytes[fields[index]], as: UTF8.self) }
 
-  // MARK: The start of a file
+  // MARK: Looking ahead
 
-  private mutating func begin() throws {
-    isAtStart = false
-    while buffer.bytes.count < 4, !buffer.isAtEnd { try buffer.fill() }
-    let bytes = buffer.bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      buffer.consume(upTo: 3)
-    } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw ImportError(.invalidData, "is UTF-16; save it as UTF-8", file: buffer.name)
-    } else if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0xFD, 0x37, 0x7A])
-      || bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
-    {
-      throw ImportError(
-        .invalidData, "is compressed, or a workbook; unpack or export it first", file: buffer.name)
+  /// Goes back to before the present record: `next` gives it again. Only directly after `next`.
+  mutating func putBack() {
+    buffer.consume(upTo: record.lowerBound)
+    place = Place(offset: 0, line: line)
+    isInLongLine = false
+    ahead = nil
+  }
+
+  /// Whether at least so many records come next. There is no present record after this, until `next` is called.
+  mutating func hasRecords(_ count: Int) throws -> Bool {
+    if isAtStart { try begin() }
+    if isInLongLine { return true }
+    var known = ahead ?? (0, place)
+    defer { ahead = known }
+    while known.records < count {
+      // Lines beyond any measure are not kept to find out what comes behind them.
+      if known.place.offset > InputBuffer.recordBytesMax * (count + 1) { return true }
+      let found = try find(from: known.place)
+      if found.outcome == .end { return false }
+      if found.isInLongLine { return true }
+      if !found.isEmpty { known.records += 1 }
+      known.place = found.next
     }
+    return true
+  }
+
+  /// How many records come next, as far as `hasRecords` looked.
+  var recordsAhead: Int { ahead?.records ?? 0 }
+
+  /// Passes over lines, whatever is in them.
+  ///
+  /// - Returns: how many of them were not empty.
+  mutating func passLines(_ count: Int) throws -> Int {
+    if isAtStart { try begin() }
+    var filled = 0
+    for _ in 0..<count where try passLine() { filled += 1 }
+    return filled
   }
 
   // MARK: One record
 
-  private enum Scan {
-    /// The record is whole, and the next begins at this index.
-    case complete(next: Int)
-    case incomplete
-    case faulty(String)
+  /// Where a record begins: so many bytes after what was consumed.
+  private struct Place {
+    var offset: Int
+    var line: Int
   }
 
-  /// Looks at the bytes from `buffer.start` on. Nothing is consumed: an incomplete record is looked at again
-  /// when there is more, so that where the pieces end cannot matter.
-  private mutating func scan() -> Scan {
-    switch scanner.scan(buffer.bytes, buffer.start..<buffer.bytes.count, isAtEnd: buffer.isAtEnd) {
-    case .incomplete: return .incomplete
-    case .faulty(let problem): return .faulty(problem)
+  private struct Found {
+    var outcome: Outcome
+    var record: Range<Int>
+    var isEmpty = false
+    var isInLongLine = false
+    var next: Place
+  }
+
+  /// Looks at the bytes from a place on. Nothing is consumed: an incomplete record is looked at again when there is more, so
+  /// that where the pieces end cannot matter.
+  private mutating func find(from place: Place) throws -> Found {
+    while true {
+      let start = buffer.start + place.offset
+      if let found = look(from: start, place) { return found }
+      try buffer.fill()
+    }
+  }
+
+  /// `nil` where there are not enough bytes yet.
+  private mutating func look(from start: Int, _ place: Place) -> Found? {
+    let bytes = buffer.bytes
+    if start == bytes.count {
+      return buffer.isAtEnd ? Found(outcome: .end, record: start..<start, isEmpty: false, next: place) : nil
+    }
+    switch scanner.scan(bytes, start..<bytes.count, isAtEnd: buffer.isAtEnd) {
     case .complete(let end):
-      guard let next = indexAfterLineEnd(end) else { return .incomplete }
-      record = buffer.start..<end
-      if isWhitespace && scanner.fields.isEmpty { record = end..<end }
-      return .complete(next: next)
-    }
-  }
-
-  private func indexAfterLineEnd(_ index: Int) -> Int? {
-    let end = buffer.bytes.count
-    guard index < end else { return index }
-    guard buffer.bytes[index] == 0x0D else { return index + 1 }
-    if index + 1 == end && !buffer.isAtEnd { return nil }
-    return index + 1 < end && buffer.bytes[index + 1] == 0x0A ? index + 2 : index + 1
-  }
-
-  private mutating func finish(at next: Int) {
-    nextLine += 1
-    // Only quoted fields can hold line breaks.
-    for field in scanner.fields
-    where field.lowerBound > 0 && buffer.bytes[field.lowerBound - 1] == UInt8(ascii: "\"") {
-      nextLine += lineBreaks(in: field)
-    }
-    buffer.consume(upTo: next)
-  }
-
-  private func lineBreaks(in range: Range<Int>) -> Int {
-    var count = 0
-    for index in range {
-      if buffer.bytes[index] == 0x0A || (buffer.bytes[index] == 0x0D && buffer.bytes[index + 1] != 0x0A) {
-        count += 1
+      guard let next = bytes.indexAfterLineEnd(end, isAtEnd: buffer.isAtEnd) else { return nil }
+      if end - start > InputBuffer.recordBytesMax {
+        return tooLong(start, scanner.multiline.first?.open, place)
       }
+      let breaks = scanner.multiline.isEmpty ? 0 : bytes.lineBreaks(in: start..<end)
+      let isEmpty = scanner.fields.isEmpty || end - start == scanner.fields.count - 1
+      var found = Found(
+        outcome: .record, record: start..<end, isEmpty: isEmpty,
+        next: Place(offset: next - buffer.start, line: place.line + breaks + 1))
+      if !scanner.multiline.isEmpty, let swallowing = watch?.first(in: scanner, bytes) {
+        return leave(start, swallowing.open, place, swallows(swallowing, start, place))
+      }
+      if !scanner.isASCII, !UTF8Check.isValid(bytes, in: start..<end) {
+        found.outcome = .fault(buffer.encoding.problem(of: bytes, in: start..<end))
+      }
+      return found
+    case .faulty(let open, let close):
+      if close - start > InputBuffer.recordBytesMax {
+        return tooLong(start, scanner.multiline.first?.open ?? open, place)
+      }
+      return leave(start, open, place, goesOn(open, close, start, place))
+    case .incomplete(let open):
+      if bytes.count - start >= InputBuffer.recordBytesMax {
+        return tooLong(start, scanner.multiline.first?.open ?? open, place)
+      }
+      guard buffer.isAtEnd else { return nil }
+      return leave(
+        start, open, place,
+        "has a quote, opened on line \(line(of: open ?? start, start, place)), that is never closed; \(Self.noQuotes)"
+      )
     }
-    return count
   }
 
-  private var isValidText: Bool {
-    var all: UInt8 = 0
-    for index in record { all |= buffer.bytes[index] }
-    return all < 0x80 || UTF8Check.isValid(buffer.bytes, in: record)
+  /// Leaves a faulty record behind at the end of the line on which its quote is.
+  private func leave(_ start: Int, _ quote: Int?, _ place: Place, _ problem: String) -> Found? {
+    let bytes = buffer.bytes
+    let lastLine = line(of: quote ?? start, start, place)
+    if let end = bytes.lineEnd(from: quote ?? start) {
+      guard let next = bytes.indexAfterLineEnd(end, isAtEnd: buffer.isAtEnd) else { return nil }
+      return Found(
+        outcome: .fault(problem), record: start..<min(end, start + InputBuffer.recordBytesMax),
+        next: Place(offset: next - buffer.start, line: lastLine + 1))
+    }
+    let isLong = bytes.count - start >= InputBuffer.recordBytesMax
+    guard buffer.isAtEnd || isLong else { return nil }
+    return Found(
+      outcome: .fault(problem), record: start..<min(bytes.count, start + InputBuffer.recordBytesMax),
+      isInLongLine: isLong, next: Place(offset: bytes.count - buffer.start, line: lastLine + (isLong ? 0 : 1))
+    )
   }
 
-  private var hasWholeLine: Bool { buffer.bytes[buffer.start...].contains(0x0A) }
+  private func tooLong(_ start: Int, _ quote: Int?, _ place: Place) -> Found? {
+    let limit = "\(InputBuffer.recordBytesMax >> 20) MiB"
+    guard let quote else { return leave(start, nil, place, "is longer than \(limit)") }
+    return leave(
+      start, quote, place,
+      "has a quote, opened on line \(line(of: quote, start, place)), with which it is longer than \(limit); "
+        + Self.noQuotes)
+  }
 
-  /// Leaves a faulty record behind at the end of its first line.
-  private mutating func passLine(_ problem: String) -> String {
-    line = nextLine
-    nextLine += 1
-    scanner.removeAll()
-    var index = buffer.start
-    while index < buffer.bytes.count, buffer.bytes[index] != 0x0A { index += 1 }
-    record = buffer.start..<index
-    buffer.consume(upTo: min(index + 1, buffer.bytes.count))
-    return problem
+  /// Passes over the rest of a line. Returns whether there was anything in it.
+  @discardableResult
+  private mutating func passLine() throws -> Bool {
+    var isFilled = false
+    ahead = nil
+    while true {
+      let start = buffer.start
+      if let end = buffer.bytes.lineEnd(from: start) {
+        isFilled = isFilled || end > start
+        if let next = buffer.bytes.indexAfterLineEnd(end, isAtEnd: buffer.isAtEnd) {
+          buffer.consume(upTo: next)
+          place = Place(offset: 0, line: place.line + 1)
+          return isFilled
+        }
+        buffer.consume(upTo: end)
+      } else {
+        isFilled = isFilled || buffer.bytes.count > start
+        buffer.consume(upTo: buffer.bytes.count)
+        if buffer.isAtEnd { return isFilled }
+      }
+      try buffer.fill()
+    }
+  }
+}
+
+// MARK: - What is wrong
+
+extension CSVReader {
+  private static let noQuotes = "if `\"` is a sign like any other in this file, say `quotes: none`"
+
+  private func line(of index: Int, _ start: Int, _ place: Place) -> Int {
+    place.line + buffer.bytes.lineBreaks(in: start..<index)
+  }
+
+  /// A quote that is closed where it cannot be.
+  private func goesOn(_ open: Int, _ close: Int, _ start: Int, _ place: Place) -> String {
+    let (first, last) = (line(of: open, start, place), line(of: close, start, place))
+    return first == last
+      ? "has something between a closing quote and the next separator; \(Self.noQuotes)"
+      : "has a quote, opened on line \(first), that runs to line \(last), where something stands between it and the next "
+        + "separator; \(Self.noQuotes)"
+  }
+
+  private func swallows(_ quoted: RecordScanner.Quoted, _ start: Int, _ place: Place) -> String {
+    let (first, last) = (line(of: quoted.open, start, place), line(of: quoted.close, start, place))
+    return
+      "has a quote, opened on line \(first), that runs to line \(last) and holds what looks like whole lines of the file; "
+      + "\(Self.noQuotes); if such fields are meant, say `quotes: double`"
+  }
+}
+
+// MARK: - The start of a file
+
+extension CSVReader {
+  private mutating func begin() throws {
+    isAtStart = false
+    while buffer.bytes.count < SeparatorLine.bytesMax, !buffer.isAtEnd { try buffer.fill() }
+    if buffer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(upTo: 3) }
+    guard let found = SeparatorLine(buffer.bytes, at: buffer.start) else { return }
+    if let named = dialect.separator, named != .byte(found.separator) {
+      let said = CSVDialect.name(of: .byte(found.separator))
+      throw ImportError(
+        .invalidData,
+        "says by its first line, `sep=`, that its delimiter is \(said), where the mapping says `delimiter: "
+          + "\(CSVDialect.name(of: named))`; leave `delimiter` out, or mend the file",
+        file: buffer.name, line: 1)
+    }
+    separator = .byte(found.separator)
+    scanner = RecordScanner(separator, quotes: dialect.quotes != .none)
+    hasSeparatorLine = true
+    try passLine()
   }
 }

@@ -55,6 +55,8 @@ struct ImportBatch: Sendable {
   /// Records read, whatever became of them.
   var lines = 0
   var skipped = 0
+  /// Lines that are no records.
+  var passed = PassedLines()
   /// Where the kinds of its touchpoints begin among those of the import.
   var kindsStart = 0
   /// The file that was read, by its number among those of the import.

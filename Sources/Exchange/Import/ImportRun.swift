@@ -44,6 +44,7 @@ struct ImportRun {
     var refused = batch.rejects
     summary.lines += batch.lines
     summary.skipped += batch.skipped
+    summary.passed += batch.passed
     bytesRead = batch.bytesConsumed
     summary.bytes = bytesBefore + bytesRead
     var first = 0

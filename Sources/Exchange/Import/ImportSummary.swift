@@ -37,10 +37,12 @@ public struct ImportSummary: Hashable, Sendable {
   /// In the order of the mapping's rules, each followed by what its lines also say: of such a kind there are touchpoints, and
   /// no lines.
   public var kinds: [Kind] = []
-  /// Lines read: CSV records but the header, or events. Empty lines are not counted.
+  /// Lines read: CSV records but the header, or events. Empty lines are not counted, nor `passed` ones.
   public var lines = 0
   /// Lines that the mapping says to skip.
   public var skipped = 0
+  /// Lines that are no records of their files: what stands above the header, the header again, footers.
+  public var passed = PassedLines()
   /// Lines that were refused, by the mapping or by the ledger.
   public var rejected = 0
   /// The first line of the first touchpoint that repeats another of this import; `nil` where none does.

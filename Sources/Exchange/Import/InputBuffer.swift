@@ -10,21 +10,43 @@ struct InputBuffer {
   static let recordBytesMax = 4 << 20
   static let pieceBytes = 256 << 10
 
+  /// As UTF-8, whatever the source is written in.
   private(set) var bytes: [UInt8] = []
   /// Where the unconsumed part begins.
   private(set) var start = 0
   private(set) var isAtEnd = false
-  /// How many bytes the source has given so far.
-  private(set) var bytesRead = 0
-  /// How many of them were consumed.
-  var bytesConsumed: Int { bytesRead - (bytes.count - start) }
+  /// What the text is written in.
+  private(set) var encoding = TextEncoding.utf8
 
   private var source: any ByteSource
-  private let isLatin1: Bool
+  private var decoder: TextDecoder?
+  /// The encoding that was said, where the source's first bytes have not been looked at yet.
+  private var expected: TextEncoding?
+  /// The piece that is being decoded.
+  private var piece: [UInt8] = []
+  /// How many bytes the source has given so far, and how many they became.
+  private var bytesRead = 0
+  private var bytesMade = 0
 
-  init(_ source: any ByteSource, isLatin1: Bool = false) {
+  /// The bytes as they are.
+  init(_ source: any ByteSource) {
     self.source = source
-    self.isLatin1 = isLatin1
+    decoder = TextDecoder(.utf8)
+  }
+
+  /// Text of an encoding; `nil` for UTF-8, or UTF-16 where the first bytes show it. Reading throws where they show another
+  /// encoding than was said, or no text at all.
+  init(_ source: any ByteSource, as encoding: TextEncoding?) {
+    self.source = source
+    expected = encoding
+  }
+
+  /// How many of the source's bytes were consumed.
+  var bytesConsumed: Int {
+    let consumed = bytesMade - (bytes.count - start)
+    // What became of a piece is longer or shorter than it was; at the end this is exact.
+    guard bytesMade != bytesRead, bytesMade > 0 else { return consumed }
+    return Int(Double(consumed) / Double(bytesMade) * Double(bytesRead))
   }
 
   var name: String { source.name }
@@ -73,39 +95,57 @@ struct InputBuffer {
       start = 0
     }
     let before = bytes.count
-    let count = try source.read(upTo: Self.pieceBytes, into: &bytes)
-    if count == 0 { isAtEnd = true }
-    bytesRead += count
-    if isLatin1 { transcode(from: before) }
+    if let decoder, decoder.isUTF8 {
+      let count = try source.read(upTo: Self.pieceBytes, into: &bytes)
+      if count == 0 { isAtEnd = true }
+      bytesRead += count
+    } else {
+      try fillDecoding()
+    }
+    bytesMade += bytes.count - before
   }
 
-  /// Turns ISO 8859-1 into UTF-8: everything after this point deals with one encoding.
-  private mutating func transcode(from index: Int) {
-    guard bytes[index...].contains(where: { $0 >= 0x80 }) else { return }
-    let piece = bytes[index...]
-    var converted: [UInt8] = []
-    converted.reserveCapacity(piece.count + piece.count / 8)
-    for byte in piece {
-      if byte < 0x80 {
-        converted.append(byte)
-      } else {
-        converted.append(0xC0 | byte >> 6)
-        converted.append(0x80 | byte & 0x3F)
-      }
+  private mutating func fillDecoding() throws {
+    piece.removeAll(keepingCapacity: true)
+    if decoder == nil {
+      decoder = try recognise()
+    } else {
+      bytesRead += try source.read(upTo: Self.pieceBytes, into: &piece)
     }
-    bytes.replaceSubrange(index..., with: converted)
-    bytesRead += converted.count - piece.count
+    if piece.isEmpty {
+      decoder?.finish(into: &bytes)
+      isAtEnd = true
+    } else {
+      decoder?.decode(piece, into: &bytes)
+    }
   }
 
-  /// Shortens a field in place, where a quote stood for two; see `CSVReader`.
-  mutating func replaceDoubledQuotes(in range: Range<Int>) -> Range<Int> {
-    var target = range.lowerBound
-    var index = range.lowerBound
-    while index < range.upperBound {
-      bytes[target] = bytes[index]
-      index += bytes[index] == UInt8(ascii: "\"") ? 2 : 1
-      target += 1
+  /// Looks at the first line, which shows what the text is written in.
+  private mutating func recognise() throws -> TextDecoder {
+    var searched = 0
+    while piece.count < TextStart.bytesMax {
+      let count = try source.read(upTo: Self.pieceBytes, into: &piece)
+      bytesRead += count
+      // The zero byte of a line feed in UTF-16 may follow it.
+      if count == 0 || piece.count > 4 && piece[searched..<piece.count - 1].contains(0x0A) { break }
+      searched = piece.count - 1
     }
-    return range.lowerBound..<target
+    let start = TextStart(piece)
+    if let problem = start.problem(expecting: expected) {
+      throw ImportError(.invalidData, problem, file: name)
+    }
+    encoding = start.encoding ?? expected ?? .utf8
+    return TextDecoder(encoding, isBigEndian: start.isBigEndian)
   }
+
+  /// Finds the fields of a record. (The array would be counted among its holders for every record of a file.)
+  func scan(from start: Int, with scanner: inout RecordScanner) -> RecordScanner.Outcome {
+    scanner.scan(bytes, start..<bytes.count, isAtEnd: isAtEnd)
+  }
+
+  /// The index after a line's end, which is at `index`; `nil` where a line feed may follow that was not read yet.
+  func indexAfterLineEnd(_ index: Int) -> Int? { bytes.indexAfterLineEnd(index, isAtEnd: isAtEnd) }
+
+  /// Changes bytes in place, but not how many there are.
+  mutating func change(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
 }

@@ -2,37 +2,29 @@
 
 internal import Ledger
 
-/// The records of a file, after its header, and where the mapping's columns are in them.
+/// The records of a file below its header, and where the mapping's columns are in them.
 struct CSVFile {
-  var reader: CSVReader
+  var table: CSVTable
   let columns: FileColumns
 
-  /// Reads the header.
+  /// Reads up to the header.
   ///
-  /// - Throws: `ImportError` where the file is empty or lacks a column that the mapping names.
+  /// - Throws: `ImportError` where the file is empty, or no line of it has the columns that the mapping names.
   init(_ source: any ByteSource, _ plan: ResolvedMapping) throws {
-    let file = source.name
-    let dialect = plan.mapping.dialect
-    var reader = CSVReader(source, dialect)
-    let names: [String]
-    switch dialect.header {
-    case .names(let given): names = given
-    case .inFile:
-      switch try reader.next() {
-      case .end:
-        throw ImportError(.invalidData, "is empty; a header with the columns' names was expected", file: file)
-      case .fault(let problem):
-        throw ImportError(.invalidData, "the header \(problem)", file: file, line: reader.line)
-      case .record:
-        reader.unescape()
-        names = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
+    let (file, mapping) = (source.name, plan.mapping)
+    do {
+      table = try CSVTable(source, mapping.dialect, needed: plan.columns.map(\.name))
+    } catch let failure as HeaderSearch.Failure {
+      guard let name = failure.column,
+        let mark = plan.columns.first(where: { $0.name == name })?.mark
+      else {
+        throw ImportError(.invalidData, failure.problem, file: file, line: failure.line)
       }
+      throw ImportError(
+        .invalidMapping, failure.problem, file: mapping.name, line: mark.line, column: mark.column)
+    } catch let problem as CSVHeader.Problem {
+      throw ImportError(.invalidMapping, "\(problem.text) in \(file)", file: mapping.name)
     }
-    self.reader = reader
-    columns = try FileColumns(names, plan, file: file)
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    columns = try FileColumns(table.header, table.reader.scanner, plan, file: file)
   }
 }

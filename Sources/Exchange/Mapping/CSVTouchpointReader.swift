@@ -44,12 +44,12 @@ final class CSVTouchpointReader {
     // Taken out while it changes, so that its buffers are not copied.
     self.file = nil
     let linesMax = batch.lines + count * 50
-    let bytesMax = file.reader.buffer.bytesConsumed + ImportBatch.bytesMax
+    let bytesMax = file.table.reader.buffer.bytesConsumed + ImportBatch.bytesMax
     var isAtEnd = false
     while !isAtEnd, batch.hasRoom(upTo: count), batch.lines < linesMax,
-      file.reader.buffer.bytesConsumed < bytesMax
+      file.table.reader.buffer.bytesConsumed < bytesMax
     {
-      switch try file.reader.next() {
+      switch try file.table.next() {
       case .record:
         batch.lines += 1
         try take(file, into: &batch)
@@ -62,14 +62,19 @@ final class CSVTouchpointReader {
         } else {
           try groups.refuse(line, "the line \(problem)", into: &batch)
         }
+      case .refused(let problem):
+        batch.lines += 1
+        let line = line(of: file)
+        batch.reject(line.place, "the line \(problem)", line.bytes[line.range])
       case .end:
         isAtEnd = true
+        batch.passed += file.table.passed
         try groups.endFile(into: &batch)
       }
-      let buffer = file.reader.buffer
+      let buffer = file.table.reader.buffer
       if buffer.start == buffer.bytes.count, buffer.wouldWait { break }
     }
-    batch.bytesConsumed = file.reader.buffer.bytesConsumed
+    batch.bytesConsumed = file.table.reader.buffer.bytesConsumed
     batch.unmade = .lines(by: GroupMaking(plan: plan, columns: columns))
     if !isAtEnd { self.file = file }
     return !isAtEnd
@@ -86,8 +91,8 @@ final class CSVTouchpointReader {
 
   private func line(of file: CSVFile) -> ReadLine {
     ReadLine(
-      place: LinePlace(file: fileNumber, line: file.reader.line), range: file.reader.record,
-      bytes: file.reader.buffer.bytes, ordinals: [])
+      place: LinePlace(file: fileNumber, line: file.table.reader.line), range: file.table.reader.record,
+      bytes: file.table.reader.buffer.bytes, ordinals: [])
   }
 
   private func take(_ file: CSVFile, into batch: inout ImportBatch) throws {
@@ -132,9 +137,10 @@ extension CSVTouchpointReader {
     var file = try CSVFile(source, plan)
     var keys = LineKeys(plan)
     while true {
-      switch try file.reader.next() {
+      switch try file.table.next() {
       case .end: return
       case .fault: keys.passFaulty()
+      case .refused: break
       case .record:
         _ = keys.use(file)
         do throws(LineFault) {

@@ -6,54 +6,70 @@ internal import Ledger
 struct FileColumns: Sendable {
   /// The file's name.
   let file: String
-  /// Of all its columns.
-  private let names: [String]
-  /// For each column that the mapping reads: its place in a line.
+  /// Finds the fields of its records.
+  let scanner: RecordScanner
+  /// How many cells a line may have.
+  private let width: ClosedRange<Int>
+  private let mayBeShort: Bool
+  /// For each column that the mapping reads: its place in a line; -1 where it is not there, or stands side by side.
   private let places: [Int]
+  /// The same for each set of columns that stand side by side.
+  private let placesOfSets: [[Int]]
+  /// The places of each set, also of those columns that no field reads.
+  private let sets: [[Int]]
 
   /// - Throws: `ImportError.Code.invalidMapping` where a column is not there, with those that are.
-  init(_ names: [String], _ plan: ResolvedMapping, file: String) throws(ImportError) {
+  init(_ header: CSVHeader, _ scanner: RecordScanner, _ plan: ResolvedMapping, file: String)
+    throws(ImportError)
+  {
     self.file = file
-    self.names = names
+    self.scanner = scanner
+    width = header.width
+    mayBeShort = plan.mapping.dialect.mayBeShort
+    sets = header.places
     var places: [Int] = []
-    for column in plan.columns { places.append(try Self.place(of: column, names, file, plan.mapping)) }
+    var placesOfSets = [[Int]](repeating: [], count: header.setCount)
+    for column in plan.columns {
+      var place = -1
+      var inSets: [Int]?
+      switch header.lookup(column.name) {
+      case .place(let index): place = index
+      case .places(let each): inSets = each
+      case .absent: break
+      case .missing, .repeated:
+        throw ImportError(
+          .invalidMapping, header.problem(column.name, in: file) ?? "", file: plan.mapping.name,
+          line: column.mark.line, column: column.mark.column)
+      }
+      places.append(place)
+      for set in placesOfSets.indices { placesOfSets[set].append(inSets?[set] ?? place) }
+    }
     self.places = places
+    self.placesOfSets = placesOfSets
   }
 
-  /// The fields of the line that was added last become rows. Where there is something wrong with the line, what it has is there
-  /// nevertheless: its key may be.
+  /// The fields of the line that was added last become rows: one, or one for each set of columns that is not empty. Where there
+  /// is something wrong with the line, what it has is there nevertheless: its key may be.
   ///
   /// - Returns: what is wrong with it.
   func addRows(of line: Int, to rows: inout LineRows) -> LineFault? {
-    rows.addRow(of: line, from: places)
+    var isAdded = false
+    for (set, own) in sets.enumerated() where !own.allSatisfy(rows.isBlankCell) {
+      rows.addRow(of: line, from: placesOfSets[set], mayBeShort: mayBeShort)
+      isAdded = true
+    }
+    if !isAdded { rows.addRow(of: line, from: places, mayBeShort: mayBeShort) }
     let count = rows.cells.count
-    guard count != names.count else { return nil }
-    return LineFault(reason: "the line has \(count) fields where there are \(names.count) columns")
+    return width.contains(count) ? nil : fault(count, rows)
   }
 
-  private static func place(
-    of column: ResolvedColumn, _ names: [String], _ file: String, _ mapping: Mapping
-  ) throws(ImportError) -> Int {
-    let (name, mark) = (column.name.name, column.mark)
-    for name in [name] + column.name.alsoCalled {
-      let found = names.indices.filter { names[$0] == name }
-      if let nth = column.name.nth, nth <= found.count { return found[nth - 1] }
-      if column.name.nth != nil || found.isEmpty { continue }
-      if found.count == 1 { return found[0] }
-      throw ImportError(
-        .invalidMapping, "the column `\(name)` is there \(found.count) times in \(file); say which: `nth: 1`",
-        file: mapping.name, line: mark.line, column: mark.column)
+  private func fault(_ count: Int, _ rows: LineRows) -> LineFault? {
+    let problem =
+      "the line has \(count) field\(count == 1 ? "" : "s") where there are \(width.lowerBound) columns"
+    if count < width.lowerBound {
+      return mayBeShort
+        ? nil : LineFault(reason: "\(problem); `short-rows: true` reads lines that lack cells at their end")
     }
-    if column.name.isOptional { return -1 }
-    // What stands where a header should be may be somebody's data: only names that look like names are shown.
-    let looksLikeHeader = names.count > 1 || names.first.map { $0.utf8.count <= 64 } ?? false
-    let found =
-      looksLikeHeader
-      ? "it has: \(names.joined(separator: ", "))"
-      : "it has one column only; is `file.delimiter` right?"
-    let hint = Nearest.to(name, among: names).map { "did you mean `\($0)`? " } ?? ""
-    throw ImportError(
-      .invalidMapping, "there is no column `\(name)` in \(file); \(hint)\(found)", file: mapping.name,
-      line: mark.line, column: mark.column)
+    return (width.upperBound..<count).allSatisfy(rows.isBlankCell) ? nil : LineFault(reason: problem)
   }
 }

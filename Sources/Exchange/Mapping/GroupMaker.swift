@@ -20,11 +20,15 @@ struct GroupMaker {
   private let making: GroupMaking
   private var values: LineValues
   private var scanner: RecordScanner
+  /// The file that it finds the fields of: files may have different delimiters.
+  private var scannedFile: Int?
   /// For each row that is a line's own: the one in which blanks are filled; the same where there are none.
   private var filled: [Int] = []
   /// What is wrong with a line of the present group, by its place there.
   private var faults: [Int: String] = [:]
   private var open: [OpenTouchpoint] = []
+  /// The lines of the present group that count for a touchpoint, where several rows may be of one.
+  private var counted: Set<Int> = []
 
   init(_ making: GroupMaking) {
     self.making = making
@@ -64,8 +68,11 @@ struct GroupMaker {
   private mutating func addRows(of line: Int, _ group: LineGroup, _ source: SourceLines) {
     let read = source[line]
     let place = line - group.lines.lowerBound
-    guard let columns = making.columns[read.place.file],
-      case .complete = scanner.scan(source.bytes, read.text, isAtEnd: true)
+    let columns = making.columns[read.place.file]
+    if let columns, scannedFile != read.place.file {
+      (scanner, scannedFile) = (columns.scanner, read.place.file)
+    }
+    guard let columns, case .complete = scanner.scan(source.bytes, read.text, isAtEnd: true)
     else {
       faults[place] = "cannot be read again"
       return
@@ -178,12 +185,20 @@ struct GroupMaker {
     }
     guard faults.isEmpty else { return batch.reject(group.lines, faults, making.columns) }
     var lines = 0..<0
+    counted.removeAll(keepingCapacity: true)
     for (touchpoint, made) in made {
-      let isAlso = making.plan.isAlso[touchpoint.kind]
+      var isAlso = making.plan.isAlso[touchpoint.kind]
       if !isAlso {
         let first = batch.taken.count
-        for line in touchpoint.lines { batch.taken.append(group.lines.lowerBound + line) }
-        lines = first..<batch.taken.count
+        for line in touchpoint.lines where !isCounted(line) {
+          batch.taken.append(group.lines.lowerBound + line)
+        }
+        // All its rows stand side by side with those of the touchpoint before it, for which their lines count.
+        if batch.taken.count == first, !batch.origins.isEmpty {
+          isAlso = true
+        } else {
+          lines = first..<batch.taken.count
+        }
       }
       sink.add(made)
       batch.origins.append(
@@ -191,6 +206,11 @@ struct GroupMaker {
           kind: making.plan.kinds[touchpoint.kind], lines: lines, isAlso: isAlso,
           rounded: touchpoint.rounded(made)))
     }
+  }
+
+  /// Whether a line counts for another touchpoint already: rules may share the rows of one line.
+  private mutating func isCounted(_ line: Int) -> Bool {
+    !making.plan.mapping.dialect.sideBySide.isEmpty && !counted.insert(line).inserted
   }
 
   private mutating func close(

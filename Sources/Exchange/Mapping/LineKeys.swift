@@ -48,7 +48,8 @@ struct LineKeys {
   /// - Returns: what is wrong with its fields as a whole.
   mutating func use(_ file: CSVFile) -> LineFault? {
     values.rows.removeAll()
-    values.rows.addLine(file.reader.buffer.bytes, file.reader.record, file.reader.scanner)
+    values.rows.addLine(
+      file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
     let fault = file.columns.addRows(of: 0, to: &values.rows)
     // What is wrong with a condition is found again where the line is made into a touchpoint.
     try? values.applyConditions(from: 0)

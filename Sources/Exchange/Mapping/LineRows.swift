@@ -59,11 +59,13 @@ struct LineRows {
   }
 
   /// Adds a row of some of the cells; those at negative places are empty.
-  mutating func addRow(of line: Int, from places: [Int]) {
+  ///
+  /// - Parameter mayBeShort: whether cells that the line is too short for are empty ones.
+  mutating func addRow(of line: Int, from places: [Int], mayBeShort: Bool) {
     lines.append(line)
     for _ in 0..<ordinalCount { ordinals.append(0) }
     for place in places {
-      if place < 0 {
+      if place < 0 || mayBeShort && place >= cells.count {
         fields.append(0..<0)
       } else {
         fields.append(place < cells.count ? trimmed(cells[place]) : Self.missing)
@@ -75,6 +77,11 @@ struct LineRows {
   mutating func add(_ text: [UInt8]) -> Range<Int> {
     bytes.append(contentsOf: text)
     return bytes.count - text.count..<bytes.count
+  }
+
+  /// Whether a cell of the line that was added last has nothing in it, or is not there.
+  func isBlankCell(_ place: Int) -> Bool {
+    place >= cells.count || cells[place].allSatisfy { bytes[$0].isBlank }
   }
 
   private func trimmed(_ range: Range<Int>) -> Range<Int> {

@@ -69,7 +69,7 @@ extension ResolvedMapping {
   ) throws(ImportError) {
     for template in templates {
       // Where the currency is told line by line, each order says it.
-      guard let tolerance = template.template.amounts.tolerance, let digits = template.minorDigits,
+      guard let tolerance = template.template.amounts.tolerance, let digits = template.unit?.minorDigits,
         tolerance.wholeMinorUnits(digits: digits) > OrderPlaced.roundingMax
       else { continue }
       let most = DecimalNumber(units: Int128(OrderPlaced.roundingMax), scale: digits)

@@ -65,14 +65,15 @@ extension Mapping {
 struct MappingReader {
   let root: YAMLObject
   var fields: [Mapping.Field] = []
+  /// How the file is written. Known before the fields, which may name columns that stand side by side.
+  private(set) var dialect = CSVDialect()
 
   init(_ node: Node) throws(MappingFault) {
     root = try YAMLObject(
       node, at: "",
       known: [
         "mapping", "title", "documentation", "source", "namespace", "file", "currency", "time-zone",
-        "placeholders", "fields", "skip", "group",
-        "touchpoints",
+        "placeholders", "fields", "skip", "group", "touchpoints",
       ])
   }
 
@@ -98,60 +99,15 @@ struct MappingReader {
       throw MappingFault(
         "`time-zone` must be an IANA name, such as Europe/London", at: root["time-zone"].map(YAMLObject.mark))
     }
+    dialect = try readDialect()
     try readFields()
     let templates = try templates()
+    let group = try group()
+    try checkSideBySide(group)
     return Mapping(
-      name: name, title: try root.text("title"), documentation: try root.text("documentation"), source: source,
-      namespace: namespace, kinds: Mapping.kinds(of: templates),
-      dialect: try dialect(), currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
-      group: try group(), templates: templates, placeholders: try placeholders(of: templates))
-  }
-
-  // MARK: The file
-
-  private func dialect() throws(MappingFault) -> CSVDialect {
-    var dialect = CSVDialect()
-    guard let node = root["file"] else { return dialect }
-    let file = try YAMLObject(node, at: "file", known: ["delimiter", "encoding", "header"])
-    if let delimiter = try file.text("delimiter") {
-      dialect.separator = try separator(delimiter, file)
-    }
-    if let encoding = try file.text("encoding") {
-      switch encoding.lowercased() {
-      case "utf-8": dialect.encoding = .utf8
-      case "latin-1", "iso-8859-1": dialect.encoding = .latin1
-      default:
-        throw MappingFault(
-          "`file.encoding` must be utf-8 or latin-1", at: file["encoding"].map(YAMLObject.mark))
-      }
-    }
-    if let header = file["header"] {
-      if case .sequence = header {
-        dialect.header = .names(try file.texts("header") ?? [])
-      } else if header.bool != true {
-        throw MappingFault(
-          "`file.header` must be true, or the list of the columns' names where the file has no header",
-          at: YAMLObject.mark(header))
-      }
-    }
-    return dialect
-  }
-
-  private func separator(_ text: String, _ file: YAMLObject) throws(MappingFault) -> CSVDialect.Separator {
-    switch text {
-    case "comma": return .byte(UInt8(ascii: ","))
-    case "semicolon": return .byte(UInt8(ascii: ";"))
-    case "tab": return .byte(0x09)
-    case "whitespace": return .whitespace
-    default:
-      guard text.utf8.count == 1, let byte = text.utf8.first, byte > 0x20 || byte == 0x09,
-        byte != UInt8(ascii: "\"")
-      else {
-        throw MappingFault(
-          "`file.delimiter` must be comma, semicolon, tab, whitespace, or one character",
-          at: file["delimiter"].map(YAMLObject.mark))
-      }
-      return .byte(byte)
-    }
+      name: name, title: try root.text("title"), documentation: try root.text("documentation"),
+      source: source, namespace: namespace, kinds: Mapping.kinds(of: templates), dialect: dialect,
+      currency: currency, timeZone: timeZone, fields: fields, skips: try skips(), group: group,
+      templates: templates, placeholders: try placeholders(of: templates))
   }
 }

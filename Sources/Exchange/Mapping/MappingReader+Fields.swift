@@ -19,7 +19,8 @@ extension MappingReader {
 
   /// The rules of fields, each with the keys that may stand beside it.
   private static let rules: [(key: String, beside: [String])] = [
-    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []), ("sum", ["as"]),
+    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []),
+    ("sum", ["as"]),
     ("difference", ["as"]), ("product", ["as"]), ("negative", []),
     ("value", ["as", "format", "locale", "zones", "when"]),
     ("ordinal", ["sorted"]),
@@ -172,12 +173,7 @@ extension MappingReader {
     return template
   }
 
-  private func isSideBySide(_ name: String) -> Bool {
-    guard let node = root["file"], case .mapping(let file) = node, let names = file["side-by-side"] else {
-      return false
-    }
-    return names.array().contains { $0.string == name }
-  }
+  private func isSideBySide(_ name: String) -> Bool { dialect.sideBySide.contains(name) }
 
   private func nth(_ object: YAMLObject) throws(MappingFault) -> Int? {
     guard let text = try object.text("nth") else { return nil }

@@ -118,9 +118,10 @@ extension ReadyMapping {
   static func fitting(
     _ file: ImportInput, among candidates: [ReadyMapping]
   ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {
+    let headers = try PossibleHeaders(of: file)
     var fitting: [(ready: ReadyMapping, mapping: Mapping, columns: Set<String>)] = []
     for ready in candidates {
-      guard let (mapping, header) = try ready.header(of: file) else { continue }
+      guard let (mapping, header) = try ready.find(in: headers) else { continue }
       fitting.append((ready, mapping, mapping.columns(neededIn: header)))
     }
     return fitting.filter { one in !fitting.contains { one.columns.isStrictSubset(of: $0.columns) } }
@@ -138,30 +139,38 @@ extension ReadyMapping {
   /// The mapping with the delimiter that a file has; `nil` where its columns are not all there.
   func mapping(fitting file: ImportInput) throws -> Mapping? {
     guard file.isReplayable else { return nil }
-    return try header(of: file)?.mapping
+    return try find(in: PossibleHeaders(of: file))?.mapping
   }
 
-  private func header(of file: ImportInput) throws -> (mapping: Mapping, header: CSVHeader)? {
+  private func find(in headers: PossibleHeaders) throws -> (mapping: Mapping, header: CSVHeader)? {
     var mapping = try mapping
     // What has no header could be anything.
-    guard case .inFile = mapping.dialect.header else { return nil }
-    let own = mapping.dialect.separator
-    for separator in [own] + CSVDialect.commonSeparators.map({ .byte($0.0) }) {
-      mapping.dialect.separator = separator
-      do {
-        let table = try CSVTable(try file.source(), mapping.dialect, needed: mapping.columns)
-        return (mapping, table.header)
-      } catch is HeaderSearch.Failure {
-      } catch is CSVHeader.Problem {
-      }
-      // A mapping that names one means it.
-      if own == .whitespace { break }
-    }
-    return nil
+    guard case .inFile = mapping.dialect.header,
+      let found = headers.find(mapping.columns, mapping.dialect.separator)
+    else { return nil }
+    mapping.dialect.separator = found.separator
+    return (mapping, found.header)
   }
 }
 
+extension ImportInput {
+  /// Whether a mapping is needed for it.
+  fileprivate var isTable: Bool { (try? resolvedFormat(nil)) == .csv }
+}
+
 extension Mapping {
+  /// The columns that it reads, each once.
+  fileprivate var columns: [ColumnName] { FieldLayout(fields).columns.map(\.name) }
+
+  /// The names of the columns without which a file is not what it is for.
+  public var neededColumns: [String] {
+    var names: [String] = []
+    for column in columns where !column.isOptional && !names.contains(column.name) {
+      names.append(column.name)
+    }
+    return names
+  }
+
   /// The columns of a file without which it is not what the mapping is for, by the names that they have there.
   fileprivate func columns(neededIn header: CSVHeader) -> Set<String> {
     Set(

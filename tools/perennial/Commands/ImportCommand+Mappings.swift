@@ -3,8 +3,17 @@
 internal import Perennial
 
 extension ImportCommand {
-  /// `--list-mappings`
-  func listMappings() throws {
+  /// `--list-mappings` and `--show-mapping`
+  func printMappings() throws {
+    guard files.isEmpty, mapping == nil, !(listMappings && showMapping != nil) else {
+      throw Failure.usage(
+        "--list-mappings and --show-mapping take no files and no mapping, and one of them is enough")
+    }
+    if let showMapping { return try printMapping(showMapping) }
+    try printList()
+  }
+
+  private func printList() throws {
     if format == .json {
       return try printJSON(
         ReadyMapping.all.map { ready in
@@ -21,12 +30,13 @@ extension ImportCommand {
     }
     try table.print(as: format)
     if format == .table {
-      Messages.note("`perennial import --show-mapping NAME` prints one: what it makes of each line, and what it leaves out")
+      Messages.note(
+        "`perennial import --show-mapping NAME` prints one: what it makes of each line, and what it leaves out"
+      )
     }
   }
 
-  /// `--show-mapping`
-  func showMapping(_ name: String) throws {
+  private func printMapping(_ name: String) throws {
     guard let ready = ReadyMapping.named(name) else { throw MappingChoice.unknown(name) }
     try StandardOutput.data(ready.text)
   }

@@ -8,8 +8,16 @@ struct ImportCommand: AsyncParsableCommand {
     commandName: "import",
     abstract: "Import CSV through a mapping, or CloudEvents, as touchpoints.",
     discussion: """
-      CSV needs a mapping file, which says what its columns mean: see mappings/README.md, and the mappings \
-      beside it. CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
+      CSV needs a mapping, which says what its columns mean. For exports of Shopify, Square, WooCommerce, PayPal, \
+      Stripe, Etsy, Toast, Lightspeed, Klaviyo and Mailchimp there are ready ones: a file is read through the one \
+      whose columns it has. For others write one: see mappings/README.md.
+
+        perennial import orders_export.csv                            which is recognised
+        perennial import orders_export.csv --mapping shopify          one of a vendor's
+        perennial import sales.csv --mapping my-shop.yaml             one of your own
+        perennial import --show-mapping square-items > mine.yaml      one to be changed
+
+      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
       status is 65; the rest is recorded. Importing the same file again adds nothing twice.
@@ -38,8 +46,18 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "With --undo: a number or code of who does it, never a name.")
   var actor: String?
 
-  @Option(name: .long, help: "The mapping of CSV columns to touchpoints: YAML.", completion: .file())
+  @Option(
+    name: .long,
+    help:
+      "The mapping of CSV columns to touchpoints: a ready one's name, its vendor's, or a file (default: the one whose columns the files have).",
+    completion: .file())
   var mapping: String?
+
+  @Flag(name: .long, help: "Show the ready mappings, with the columns that each needs.")
+  var listMappings = false
+
+  @Option(name: .long, help: "Print a ready mapping, by its name.")
+  var showMapping: String?
 
   @Option(
     name: .long,
@@ -58,13 +76,14 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     if let undo { return try self.undo(undo) }
+    if listMappings || showMapping != nil { return try printMappings() }
     guard !files.isEmpty else {
       throw Failure.usage("which files? Give their paths, or - for standard input")
     }
     var options = ImportOptions()
-    options.mapping = try mapping.map { try Mapping(contentsOf: $0) }
-    for note in options.mapping?.notes ?? [] { Messages.note(note) }
     let inputs = files.map { ImportInput(path: $0) }
+    options.mapping = try chosenMapping(for: inputs)
+    for note in options.mapping?.notes ?? [] { Messages.note(note) }
     let first = files[0] == "-" ? "import" : files[0]
     options.rejectsFile = rejects ?? "\(first).rejects.csv"
     try ledger.checkOutput(rejects ?? "\(first).rejects.csv", besides: files + [mapping].compactMap { $0 })
@@ -173,7 +192,7 @@ extension ImportSummary {
     table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
     try table.print(as: format)
     Messages.note("\(lines) lines read, \(accounted) accounted for")
-    for note in notes + (unread?.notes ?? []) { Messages.note(note) }
+    for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
     if let batch, added > 0 {
       // As a shell takes it: whatever the file is called.
       let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"

@@ -1,0 +1,130 @@
+// A CSV file as a table: its header, and the records below it.
+
+/// Reads a file's records below its header. What stands before, between and after them is passed over and counted.
+struct CSVTable {
+  private(set) var reader: CSVReader
+  let header: CSVHeader
+  private(set) var passed = PassedLines()
+
+  private let footerRecords: Int
+  /// Whether nothing was said of the file's end.
+  private let watchesTotals: Bool
+  /// The header's cells as they were written.
+  private let headerCells: [[UInt8]]
+
+  enum Outcome: Equatable {
+    case record
+    /// The record cannot be read, nor what it belongs to.
+    case fault(String)
+    /// The record can be read, but is probably none: no other is concerned.
+    case refused(String)
+    case end
+  }
+
+  /// Reads up to the header.
+  ///
+  /// - Parameter needed: The columns that a record must have to be the header.
+  /// - Throws: `HeaderSearch.Failure`, `CSVHeader.Problem`, or why the file cannot be read.
+  init(_ source: any ByteSource, _ dialect: CSVDialect, needed: [ColumnName]) throws {
+    let file = source.name
+    var reader = CSVReader(source, dialect)
+    if let lines = dialect.linesBefore {
+      passed.beforeHeader = try reader.passLines(beforeHeader: lines)
+    }
+    let cells: [String]
+    switch dialect.header {
+    case .names(let names):
+      cells = names
+      headerCells = names.map { Array($0.utf8) }
+    case .inFile:
+      let found = try HeaderSearch(needed, dialect, file: file).find(
+        in: &reader, isFirst: dialect.linesBefore != nil)
+      cells = found.cells
+      passed.beforeHeader += found.before
+      headerCells = reader.fields.map { Array(reader.buffer.bytes[reader.trimmed($0)]) }
+    }
+    header = try CSVHeader(cells, sideBySide: dialect.sideBySide)
+    if dialect.quotes == .watched { try reader.watchQuotes(header.width) }
+    footerRecords = dialect.footerRecords ?? 0
+    watchesTotals = dialect.footerRecords == nil
+    self.reader = reader
+  }
+
+  /// Goes on to the next record.
+  mutating func next() throws -> Outcome {
+    while true {
+      if footerRecords > 0, try !reader.hasRecords(footerRecords + 1) { return try passFooters() }
+      switch try reader.next() {
+      case .end: return .end
+      case .fault(let problem): return .fault(problem)
+      case .record: break
+      }
+      if isHeader {
+        passed.repeatedHeaders += 1
+        continue
+      }
+      if watchesTotals, TotalsLine.begins(reader.buffer.bytes, reader.fields), let refusal = try refusal() {
+        return .refused(refusal)
+      }
+      return .record
+    }
+  }
+
+  /// Puts the doubled quotes of the present record right.
+  mutating func unescape() { reader.unescape() }
+
+  private mutating func passFooters() throws -> Outcome {
+    while try reader.next() != .end { passed.footers += 1 }
+    return .end
+  }
+
+  /// Whether the present record is the header once more.
+  private var isHeader: Bool {
+    let fields = reader.fields
+    guard fields.count == headerCells.count else { return false }
+    for (field, cell) in zip(fields, headerCells) {
+      guard reader.buffer.isEqual(reader.trimmed(field), cell) else { return false }
+    }
+    return true
+  }
+
+  /// Why the present record, which begins with a word for totals, is refused; `nil` where it is not near the end.
+  private mutating func refusal() throws -> String? {
+    reader.putBack()
+    let isNearEnd = try !reader.hasRecords(TotalsLine.recordsFromEnd + 1)
+    let count = reader.recordsAhead
+    _ = try reader.next()
+    guard isNearEnd else { return nil }
+    return
+      "looks like the totals at the end of a file; `footer-lines: \(count)` leaves out what is no record there, "
+      + "`footer-lines: 0` says that it is one"
+  }
+}
+
+extension CSVReader {
+  /// Passes over the lines that a mapping says stand before the header; a `sep=` line is one of them.
+  fileprivate mutating func passLines(beforeHeader count: Int) throws -> Int {
+    _ = try hasRecords(1)
+    return try passLines(max(0, hasSeparatorLine ? count - 1 : count))
+  }
+
+  /// Where a field is without the blanks around it.
+  func trimmed(_ field: Range<Int>) -> Range<Int> {
+    var (start, end) = (field.lowerBound, field.upperBound)
+    while start < end, buffer.bytes[start].isBlank { start += 1 }
+    while start < end, buffer.bytes[end - 1].isBlank { end -= 1 }
+    return start..<end
+  }
+
+  /// Looks out for quotes that swallow lines, now that it is known how many columns there are.
+  fileprivate mutating func watchQuotes(_ width: ClosedRange<Int>) throws {
+    guard case .byte(let separator) = separator else { return }
+    if record.isEmpty { _ = try hasRecords(1) }
+    let end = buffer.bytes.lineEnd(from: buffer.start) ?? buffer.bytes.count
+    let line = record.isEmpty ? buffer.start..<end : record
+    let hasBlanks = line.dropLast().contains {
+      buffer.bytes[$0] == separator && buffer.bytes[$0 + 1].isBlank && buffer.bytes[$0 + 1] != separator
+    }
+    watch = SwallowedLines(separator, columns: width, hasBlanks: hasBlanks)
+  }
+}

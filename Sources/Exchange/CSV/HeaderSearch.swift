@@ -1,0 +1,130 @@
+// Which line of a file is its header.
+
+/// Looks for the first record that has all columns which a mapping needs: programs write titles, periods and names of shops
+/// above it.
+struct HeaderSearch {
+  static let recordsMax = 50
+
+  private let needed: [ColumnName]
+  private let sideBySide: [String]
+  private let file: String
+  private let quotes: Bool
+
+  /// - Parameter columns: those that the mapping names; the optional ones need not be there.
+  init(_ columns: [ColumnName], _ dialect: CSVDialect, file: String) {
+    needed = columns.filter { !$0.isOptional }
+    sideBySide = dialect.sideBySide
+    quotes = dialect.quotes != .none
+    self.file = file
+  }
+
+  /// What keeps a file from being read.
+  struct Failure: Error {
+    var problem: String
+    /// Where it is, in the file; `nil` where the mapping and the file do not fit.
+    var line: Int?
+    /// The column that is missing.
+    var column: ColumnName?
+  }
+
+  /// A record that is none, or not the right one.
+  private struct Miss {
+    var line: Int
+    var cells: [String]
+    var missing: [ColumnName]
+  }
+
+  private struct OtherSeparator {
+    var name: String
+    var line: Int
+    var columns: Int
+    /// How many of the needed ones are among them.
+    var found: Int
+  }
+
+  /// Reads up to the header. The present record is then that.
+  ///
+  /// - Parameter isFirst: Whether it must be the first record.
+  /// - Returns: the header's cells, and how many records stood before it.
+  func find(in reader: inout CSVReader, isFirst: Bool) throws -> (cells: [String], before: Int) {
+    var (first, nearest): (Miss?, Miss?) = (nil, nil)
+    var otherSeparator: OtherSeparator?
+    var fault: Failure?
+    for before in 0..<(isFirst ? 1 : Self.recordsMax) {
+      switch try reader.next() {
+      case .end:
+        guard before == 0 else { break }
+        throw Failure(problem: "is empty; a header with the columns' names was expected")
+      case .fault(let problem):
+        if before == 0 { fault = Failure(problem: "the header \(problem)", line: reader.line) }
+        continue
+      case .record:
+        let record = Array(reader.buffer.bytes[reader.record])
+        reader.unescape()
+        let cells = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
+        let missing = missing(in: cells)
+        if missing.isEmpty { return (cells, before) }
+        let miss = Miss(line: reader.line, cells: cells, missing: missing)
+        if let other = self.otherSeparator(record, reader, better: needed.count - missing.count),
+          first == nil || other.found > otherSeparator?.found ?? 0
+        {
+          otherSeparator = other
+        }
+        if first == nil { first = miss }
+        if miss.missing.count < nearest?.missing.count ?? Int.max { nearest = miss }
+        continue
+      }
+      break
+    }
+    if let fault { throw fault }
+    guard let first, let nearest else { throw Failure(problem: "has no line that could be a header") }
+    throw failure(first, nearest, otherSeparator)
+  }
+
+  private func missing(in cells: [String]) -> [ColumnName] {
+    // Sets that are not alike are looked at once it is known to be the header.
+    let header = (try? CSVHeader(cells, sideBySide: sideBySide)) ?? (try? CSVHeader(cells))
+    return needed.filter { header?.has($0) != true }
+  }
+
+  static func trimmed(_ text: String) -> String {
+    String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+  }
+
+  // MARK: What is wrong
+
+  private func failure(_ first: Miss, _ nearest: Miss, _ other: OtherSeparator?) -> Failure {
+    let column = first.missing.first
+    var problem =
+      column.flatMap { try? CSVHeader(first.cells).problem($0, in: file) } ?? "has no header that fits"
+    if let other {
+      let what = other.line == first.line ? "it" : "line \(other.line)"
+      problem += "; `delimiter: \(other.name)` would split \(what) into \(other.columns)"
+    } else if first.cells.count == 1 {
+      problem += "; is `file.delimiter` right?"
+    }
+    if nearest.line != first.line, nearest.missing.count < needed.count {
+      let names = nearest.missing.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
+      problem += "; line \(nearest.line) comes nearest to a header: it lacks \(names)"
+      if nearest.missing.count > 5 { problem += " and \(nearest.missing.count - 5) more" }
+    }
+    return Failure(problem: problem, column: column)
+  }
+
+  /// The separator that gives more of the columns than there are; where none gives any, that which splits what is one column.
+  private func otherSeparator(_ record: [UInt8], _ reader: CSVReader, better than: Int) -> OtherSeparator? {
+    var best: OtherSeparator?
+    for (byte, name) in CSVDialect.commonSeparators where .byte(byte) != reader.separator {
+      var scanner = RecordScanner(.byte(byte), quotes: quotes)
+      _ = scanner.scan(record, record.indices, isAtEnd: true)
+      let cells = scanner.fields.map { Self.trimmed(String(decoding: record[$0], as: UTF8.self)) }
+      let found = needed.count - missing(in: cells).count
+      guard cells.count > 1, best.map({ ($0.found, $0.columns) < (found, cells.count) }) ?? true else {
+        continue
+      }
+      best = OtherSeparator(name: name, line: reader.line, columns: cells.count, found: found)
+    }
+    guard let best, best.found > than || reader.fields.count == 1 && than == 0 else { return nil }
+    return best
+  }
+}
