@@ -163,7 +163,7 @@ extension MappingReader {
     _ name: String, _ node: Node, _ object: YAMLObject
   ) throws(MappingFault) -> Template? {
     // `Item {n} SKU` names columns that stand side by side.
-    guard name.contains("{"), !isSideBySide(name) else { return nil }
+    guard name.contains("{"), !dialect.sideBySide.contains(name) else { return nil }
     let template = try template(node, at: object.path("column"))
     guard !template.parts.contains(.currency), !template.isConstant else {
       throw MappingFault(
@@ -172,8 +172,6 @@ extension MappingReader {
     }
     return template
   }
-
-  private func isSideBySide(_ name: String) -> Bool { dialect.sideBySide.contains(name) }
 
   private func nth(_ object: YAMLObject) throws(MappingFault) -> Int? {
     guard let text = try object.text("nth") else { return nil }

@@ -57,7 +57,10 @@ struct MappingTests {
       "must be one of text, integer, decimal, money, quantity, time"
     ),
     ("column: Price, as: decimal", "colum: Price", 5, "did you mean `column`?"),
-    ("column: Price, as: decimal", "as: decimal", 5, "must have one of: column, first, sum, difference, product, negative, value, ordinal"),
+    (
+      "column: Price, as: decimal", "as: decimal", 5,
+      "must have one of: column, first, sum, difference, product, negative, value, ordinal"
+    ),
     ("column: Price, as: decimal", "product: [invoice, invoice]", 5, "needs numbers"),
     ("column: Price, as: decimal", "negative: invoice", 5, "needs numbers"),
     ("column: Price, as: decimal", "ordinal: [invoice], as: integer", 5, "means nothing beside `ordinal`"),

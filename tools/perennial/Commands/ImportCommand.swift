@@ -192,7 +192,7 @@ extension ImportSummary {
     table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
     try table.print(as: format)
     Messages.note("\(lines) lines read, \(accounted) accounted for")
-    for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
+    for note in notes + passed.notes + (unread?.notes ?? []) { Messages.note(note) }
     if let batch, added > 0 {
       // As a shell takes it: whatever the file is called.
       let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
