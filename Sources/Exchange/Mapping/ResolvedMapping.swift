@@ -76,6 +76,9 @@ final class ResolvedMapping: Sendable {
     let said = templates.flatMap { $0.template.fieldsOfAllLines + [$0.template.time].compactMap { $0 } }
     groupColumns = layout.columns(of: asked + said).sorted()
   }
+
+  /// The columns that fields are made of in the end, also those that decide on which lines they are there; ascending.
+  func columns(of named: [Int]) -> [Int] { layout.columns(of: named, withConditions: true).sorted() }
 }
 
 /// A rule as it is applied to lines, or what its lines also say.
