@@ -101,7 +101,8 @@ struct MappingReader {
     try readFields()
     let templates = try templates()
     return Mapping(
-      name: name, source: source, namespace: namespace, kinds: templates.map(\.kind),
+      name: name, source: source, namespace: namespace,
+      kinds: templates.flatMap { [$0] + $0.also }.map(\.kind),
       dialect: try dialect(), currency: currency, timeZone: timeZone, fields: fields, skips: try skips(),
       group: try group(), templates: templates, placeholders: try placeholders(of: templates))
   }
