@@ -66,7 +66,7 @@ final class ResolvedMapping: Sendable {
           })
       }
     }
-    try Self.checkTolerances(templates, mapping)
+    try Self.checkTolerances(templates, mapping, currency: bytes)
     resolvedTemplates = templates
     self.rules = rules
     isAlso = templates.indices.map { !rules.contains($0) }
