@@ -1,5 +1,6 @@
 // What was recorded and is in no report, so that nobody takes a report for more than it is.
 
+public import Exchange
 public import Ledger
 internal import Projection
 public import ReadModels
@@ -20,16 +21,33 @@ extension Reports {
   /// The same with claims that were counted as their touchpoints were recorded: those of an import.
   public func unread(after start: Position, claims: [TypedClaim: Int]) throws -> UnreadReport {
     let end = try ledger.head
+    return try report(try standard.views.unread(after: start, through: end), claims, through: end) {
+      try ledger.typeName(of: $0)
+    }
+  }
+
+  /// What would be recorded and no view would look at.
+  public func unread(of preview: ImportPreview) throws -> UnreadReport {
+    let counts = preview.types.map { UnreadCount(type: $0.type, count: $0.count) }
+    let names = Dictionary(preview.types.map { ($0.type, $0.name) }) { first, _ in first }
+    return try report(
+      try standard.views.unread(among: counts), preview.summary.claims, through: try ledger.head
+    ) { try names[$0] ?? ledger.typeName(of: $0) }
+  }
+
+  private func report(
+    _ unread: [UnreadCount], _ claims: [TypedClaim: Int], through end: Position,
+    _ name: (TouchpointType) throws -> String
+  ) throws -> UnreadReport {
     // A policy's own name is the programme's.
     let programmes = try standard.views.policyNames()
-    let unread = try standard.views.unread(after: start, through: end)
-    var entries = try unread.map { UnreadReport.Entry(try ledger.typeName(of: $0.type), count: $0.count) }
+    var entries = try unread.map { UnreadReport.Entry(try name($0.type), count: $0.count) }
     let sorted = claims.sorted {
       ($0.key.type.rawValue, $0.key.claim.name ?? "") < ($1.key.type.rawValue, $1.key.claim.name ?? "")
     }
     for (typed, count) in sorted where !unread.contains(where: { $0.type == typed.type }) {
-      if let name = typed.claim.name, programmes.contains(name) { continue }
-      entries.append(UnreadReport.Entry(try ledger.typeName(of: typed.type), typed.claim, count: count))
+      if let programme = typed.claim.name, programmes.contains(programme) { continue }
+      entries.append(UnreadReport.Entry(try name(typed.type), typed.claim, count: count))
     }
     return UnreadReport(entries, position: end)
   }

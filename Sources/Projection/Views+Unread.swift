@@ -46,6 +46,16 @@ extension Views {
     return counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { UnreadCount(type: $0, count: $1) }
   }
 
+  /// Of touchpoints that are not recorded yet, those that no view would look at whenever they happened; by type, ascending.
+  public func unread(among counts: [UnreadCount]) throws -> [UnreadCount] {
+    let end = try source.newestPosition()
+    let changes = try source.policyChanges()
+    let looks = try projectors.map { try Self.looks($0, changes, through: end) }
+    return counts.filter { Attention($0.type, looks) == .never }.sorted {
+      $0.type.rawValue < $1.type.rawValue
+    }
+  }
+
   /// The names that a policy of some view was published under and that hold: those of programmes.
   public func policyNames() throws -> Set<String> {
     Set(try policies().filter { $0.state == .holds && $0.change.policy != nil }.map(\.change.name))

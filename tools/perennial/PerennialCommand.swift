@@ -45,6 +45,7 @@ struct PerennialCommand: AsyncParsableCommand {
       try? StandardOutput.flush()
       let failure = Failure(error)
       Messages.error(failure.message)
+      if Messages.isTerminal, let excerpt = failure.excerpt { Messages.lines(excerpt) }
       Glibc.exit(failure.status)
     } catch {
       // The parser's own printing would hand what was typed on to the terminal as it is.

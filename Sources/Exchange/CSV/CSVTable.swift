@@ -11,6 +11,8 @@ struct CSVTable {
   private let watchesTotals: Bool
   /// The header's cells as they were written.
   private let headerCells: [[UInt8]]
+  /// The line that says the separator and the record that names the columns, as they were written, where the file has them.
+  let headerLines: [HeaderLine]
 
   enum Outcome: Equatable {
     case record
@@ -32,6 +34,7 @@ struct CSVTable {
       passed.beforeHeader = try reader.passLines(beforeHeader: lines)
     }
     let cells: [String]
+    var headerLines: [HeaderLine] = []
     switch dialect.header {
     case .names(let names):
       cells = names
@@ -42,7 +45,12 @@ struct CSVTable {
       cells = found.cells
       passed.beforeHeader += found.before
       headerCells = reader.fields.map { Array(reader.buffer.bytes[reader.trimmed($0)]) }
+      headerLines = [HeaderLine(number: reader.line, text: found.text)]
     }
+    if reader.hasSeparatorLine, case .byte(let separator) = reader.separator {
+      headerLines.insert(HeaderLine(number: 1, text: Array("sep=".utf8) + [separator]), at: 0)
+    }
+    self.headerLines = headerLines
     header = try CSVHeader(cells, sideBySide: dialect.sideBySide)
     if dialect.quotes == .watched { try reader.watchQuotes(header.width) }
     footerRecords = dialect.footerRecords ?? 0

@@ -45,8 +45,9 @@ struct HeaderSearch {
   /// Reads up to the header. The present record is then that.
   ///
   /// - Parameter isFirst: Whether it must be the first record.
-  /// - Returns: the header's cells, and how many records stood before it.
-  func find(in reader: inout CSVReader, isFirst: Bool) throws -> (cells: [String], before: Int) {
+  /// - Returns: the header's cells, how many records stood before it, and how it was written.
+  func find(in reader: inout CSVReader, isFirst: Bool) throws -> (cells: [String], before: Int, text: [UInt8])
+  {
     var (first, nearest): (Miss?, Miss?) = (nil, nil)
     var otherSeparator: OtherSeparator?
     var fault: Failure?
@@ -63,7 +64,7 @@ struct HeaderSearch {
         reader.unescape()
         let cells = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
         let missing = missing(in: cells)
-        if missing.isEmpty { return (cells, before) }
+        if missing.isEmpty { return (cells, before, record) }
         let miss = Miss(line: reader.line, cells: cells, missing: missing)
         if let other = self.otherSeparator(record, reader, better: needed.count - missing.count),
           first == nil || other.found > otherSeparator?.found ?? 0

@@ -9,6 +9,13 @@ struct Reject: Sendable {
   var text: [UInt8]
   /// What kind of refusal it is; what cannot be read is no touchpoint.
   var code = LedgerError.Code.invalidTouchpoint
+  /// The line that was at fault and why, where this one is only refused with it.
+  var cause: Cause?
+
+  struct Cause: Sendable {
+    var place: LinePlace
+    var reason: String
+  }
 }
 
 /// Touchpoints on their way to the ledger.
@@ -64,6 +71,8 @@ struct ImportBatch: Sendable {
   /// Of that file, so far and in all; `nil` where that is not known beforehand.
   var bytesConsumed = 0
   var bytesTotal: Int?
+  /// What the lines of that file cannot be read without, where it was just opened.
+  var header: [HeaderLine] = []
 
   enum Unmade: Sendable {
     case nothing
@@ -122,8 +131,11 @@ struct ImportBatch: Sendable {
   ) {
     for index in lines {
       let place = source[index].place
-      let shown = place == faulty ? reason : Self.because(of: faulty, reason, beside: place, columns)
-      reject(place, shown, source.text(index))
+      if place == faulty {
+        reject(place, reason, source.text(index))
+      } else {
+        rejects.append(because(of: faulty, reason, index, columns))
+      }
     }
   }
 
@@ -132,17 +144,22 @@ struct ImportBatch: Sendable {
     guard let first = faults.min(by: { $0.key < $1.key }) else { return }
     let faulty = source[lines.lowerBound + first.key].place
     for index in lines {
-      let place = source[index].place
-      let shown =
-        faults[index - lines.lowerBound] ?? Self.because(of: faulty, first.value, beside: place, columns)
-      reject(place, shown, source.text(index))
+      if let fault = faults[index - lines.lowerBound] {
+        reject(source[index].place, fault, source.text(index))
+      } else {
+        rejects.append(because(of: faulty, first.value, index, columns))
+      }
     }
   }
 
-  private static func because(
-    of faulty: LinePlace, _ reason: String, beside place: LinePlace, _ columns: [FileColumns?]
-  ) -> String {
-    "belongs together with \(faulty.words(beside: place, columns)), which was refused: \(reason)"
+  private func because(
+    of faulty: LinePlace, _ reason: String, _ index: Int, _ columns: [FileColumns?]
+  ) -> Reject {
+    let place = source[index].place
+    return Reject(
+      place: place,
+      reason: "belongs together with \(faulty.words(beside: place, columns)), which was refused: \(reason)",
+      text: Array(source.text(index)), cause: Reject.Cause(place: faulty, reason: reason))
   }
 }
 

@@ -15,9 +15,11 @@ public struct ImportInput: Sendable {
     case json
   }
 
-  enum Content: Sendable {
+  indirect enum Content: Sendable {
     case file(String)
     case bytes([UInt8], piece: Int)
+    /// The lines of one file that another holds as rejects.
+    case rejected(RejectedFile, in: Content)
   }
 
   /// For messages and rejects.
@@ -45,20 +47,46 @@ public struct ImportInput: Sendable {
     content = .bytes(bytes, piece: piece)
   }
 
-  /// Where it lies; `nil` for bytes in memory.
-  var path: String? { if case .file(let path) = content { path } else { nil } }
+  private init(_ rejected: RejectedFile, in input: ImportInput) {
+    name = rejected.name
+    format = input.format == .csv ? nil : input.format
+    content = .rejected(rejected, in: input.content)
+  }
 
-  func source() throws(ImportError) -> any ByteSource {
-    switch content {
-    case .file(let path): try FileSource(path: path)
-    case .bytes(let bytes, let piece): MemorySource(bytes, name: name, piece: piece)
+  /// Where it lies; `nil` for bytes in memory.
+  var path: String? { content.path }
+
+  func source() throws -> any ByteSource { try content.source(named: name) }
+
+  /// The files whose lines it holds, where it is a file of rejects, and otherwise itself.
+  func parts() throws -> [ImportInput] {
+    guard format != .ndjson, format != .json, isReplayable,
+      let files = try RejectedFile.all(in: try source())
+    else { return [self] }
+    return files.map { ImportInput($0, in: self) }
+  }
+
+  /// How it is written, as a mapping says it. Lines that were refused are UTF-8 by now, and what stood before the header and
+  /// behind the last record is not among them.
+  func dialect(by mapping: Mapping) throws(ImportError) -> CSVDialect {
+    guard case .rejected(let file, _) = content else { return mapping.dialect }
+    if case .inFile = mapping.dialect.header, !file.hasHeader {
+      throw ImportError(
+        .invalidData,
+        "has no row with the names of the columns among the rejects: add one before the lines of this file, with the reason "
+          + "`header` and the header as `original`", file: file.name)
     }
+    var dialect = mapping.dialect
+    (dialect.encoding, dialect.linesBefore) = (.utf8, nil)
+    // Where it was said that the last lines are records, they still are.
+    if dialect.footerRecords != 0 { dialect.footerRecords = nil }
+    return dialect
   }
 
   /// Whether it can be opened twice. A pipe would lose what is read of it, so only its name can be looked at
   /// before.
   var isReplayable: Bool {
-    guard case .file(let path) = content else { return true }
+    guard let path = content.path else { return true }
     if path == "-" { return false }
     var status = stat()
     return stat(path, &status) == 0
@@ -79,5 +107,23 @@ public struct ImportInput: Sendable {
     let hint = ["gz", "xz", "zst", "zip"].contains(ending) ? "; unpack it first" : ""
     throw ImportError(
       .unknownFormat, "is of no known kind: .csv, .tsv, .txt, .ndjson, .jsonl or .json\(hint)", file: name)
+  }
+}
+
+extension ImportInput.Content {
+  fileprivate var path: String? {
+    switch self {
+    case .file(let path): path
+    case .bytes: nil
+    case .rejected(_, let content): content.path
+    }
+  }
+
+  fileprivate func source(named name: String) throws -> any ByteSource {
+    switch self {
+    case .file(let path): try FileSource(path: path)
+    case .bytes(let bytes, let piece): MemorySource(bytes, name: name, piece: piece)
+    case .rejected(let file, let content): try RejectedLines(try content.source(named: name), of: file.name)
+    }
   }
 }

@@ -50,12 +50,14 @@ enum ImportRecorder: Sendable {
   case closure(Importer.Append)
   /// A ledger, which can prepare one batch while it records another.
   case ledger(Ledger)
+  /// Nobody: what a ledger would do is found out.
+  case rehearsal(Rehearsal)
 
   /// A sink for the touchpoints of one batch.
   func sink(named name: String?, expected: Int) -> TouchpointSink {
     switch self {
     case .closure: TouchpointSink(name: name)
-    case .ledger: TouchpointSink(name: name, preparer: TouchpointPreparer(expected: expected))
+    case .ledger, .rehearsal: TouchpointSink(name: name, preparer: TouchpointPreparer(expected: expected))
     }
   }
 
@@ -64,6 +66,7 @@ enum ImportRecorder: Sendable {
     switch self {
     case .closure: 1
     case .ledger: ImportQueue.batchesAhead
+    case .rehearsal: 1
     }
   }
 
@@ -76,6 +79,7 @@ enum ImportRecorder: Sendable {
       for batch in ready { outcomes.append(try await append(batch.touchpoints)) }
       return outcomes
     case .ledger(let ledger): return try await ledger.appendEach(ready.map(\.prepared))
+    case .rehearsal(let rehearsal): return try rehearsal.appendEach(ready.map(\.prepared))
     }
   }
 }

@@ -20,6 +20,8 @@ struct ImportReader {
   /// The bytes of the present file; `nil` before it is opened.
   private var source: (any ByteSource)?
   private var bytesTotal: Int?
+  /// Of the present file, until the first batch of it has taken it.
+  private var header: [HeaderLine] = []
   /// By input: what could be read only once.
   private var copies: [Int: CopiedSource] = [:]
   /// By input: as it was when its lines were counted.
@@ -55,13 +57,15 @@ struct ImportReader {
   func check() throws {
     for (index, input) in inputs.enumerated() where input.isReplayable {
       let source = try input.source()
-      if formats[index] == .csv, let plan { _ = try CSVFile(source, plan) }
+      if formats[index] == .csv, let plan {
+        _ = try CSVFile(source, plan, try input.dialect(by: plan.mapping))
+      }
     }
     try checkNoFileComesTwice()
   }
 
   /// A file that is given twice would have every line twice, and so would its orders.
-  private func checkNoFileComesTwice() throws(ImportError) {
+  private func checkNoFileComesTwice() throws {
     guard plan?.mapping.group != nil else { return }
     var seen: Set<FileVersion> = []
     for (input, format) in zip(inputs, formats) where format == .csv && input.isReplayable {
@@ -95,7 +99,7 @@ struct ImportReader {
       source = copy.rewound
     }
     let version = try source.version
-    try CSVTouchpointReader.count(source, plan, into: &counts)
+    try CSVTouchpointReader.count(source, plan, try inputs[index].dialect(by: plan.mapping), into: &counts)
     try check(source, is: version)
     versions[index] = version
   }
@@ -115,7 +119,8 @@ struct ImportReader {
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     guard number < inputs.count else { return try finish(into: &batch, upTo: count) }
     if source == nil { try open() }
-    (batch.file, batch.bytesTotal) = (number, bytesTotal)
+    (batch.file, batch.bytesTotal, batch.header) = (number, bytesTotal, header)
+    header = []
     let hasMore: Bool
     if events == nil {
       hasMore = try csv?.read(into: &batch, upTo: count) ?? false
@@ -145,7 +150,9 @@ struct ImportReader {
     self.source = source
     bytesTotal = source.count
     switch formats[number] {
-    case .csv: try csv?.open(source, number: number)
+    case .csv:
+      guard let csv, let plan else { return }
+      header = try csv.open(source, try inputs[number].dialect(by: plan.mapping), number: number)
     case .ndjson: events = EventTouchpointReader(source, .lines, file: number)
     case .json: events = EventTouchpointReader(source, .values, file: number)
     }

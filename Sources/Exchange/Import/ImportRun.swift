@@ -7,6 +7,7 @@ struct ImportRun {
 
   private let options: ImportOptions
   private let files: [String]
+  private let examples: ImportExamples?
   private let rejects: RejectsFile?
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
@@ -17,12 +18,17 @@ struct ImportRun {
   private var bytesRead = 0
   /// Of the first touchpoint that was added.
   private var firstPosition: Position?
+  /// Where the touchpoints of this import stand, those that were there already as well.
+  private var positions = NumberSet()
+  private var groups = ImportGroups()
 
   /// - Parameters:
   ///   - files: their names.
   ///   - kinds: what their touchpoints are called.
-  init(_ options: ImportOptions, _ files: [String], _ kinds: [String]) {
+  ///   - examples: what keeps the first touchpoints of each kind, where they are to be shown.
+  init(_ options: ImportOptions, _ files: [String], _ kinds: [String], examples: ImportExamples? = nil) {
     self.options = options
+    self.examples = examples
     self.files = files
     rejects = options.rejectsFile.map(RejectsFile.init)
     started = clock.now
@@ -62,6 +68,7 @@ struct ImportRun {
     }
     summary.rejected += refused.count
     refused.sort { ($0.place.file, $0.place.line) < ($1.place.file, $1.place.line) }
+    groups.add(refused, of: files)
     try rejects?.write(refused, of: files)
     if let onReject = options.onReject {
       for reject in refused {
@@ -76,6 +83,7 @@ struct ImportRun {
       (file, bytesRead) = (batch.file, 0)
     }
     bytesTotal = batch.bytesTotal
+    if !batch.header.isEmpty { rejects?.setHeader(batch.header, of: batch.file) }
   }
 
   /// Books a touchpoint and what its lines also say.
@@ -90,8 +98,10 @@ struct ImportRun {
       let kind = batch.kindsStart + batch.origins[index].kind
       switch results[index] {
       case .success(let receipt):
-        book(receipt, kind, batch.source[lines.first ?? 0].place)
+        try book(receipt, kind, batch.source[lines.first ?? 0].place, lines.count)
         summary.note(receipt, batch.origins[index])
+      case .failure(let error) where isRecordedBefore(error):
+        bookDiffering(error, kind, lines, of: batch)
       case .failure(let error):
         guard Self.isAboutOneTouchpoint(error) else { throw error }
         if failure == nil { failure = (index, error) }
@@ -123,12 +133,39 @@ struct ImportRun {
       ? " (refused: \(refused))" : " (refused: \(refused); recorded nevertheless: \(recorded))"
   }
 
-  private mutating func book(_ receipt: Receipt, _ kind: Int, _ place: LinePlace) {
+  /// Whether a touchpoint stands in the ledger with other content since before this import: that is no fault of its lines. One
+  /// that this import has come upon before stands twice in its files, and one of the two is lost if nobody mends it.
+  private func isRecordedBefore(_ error: LedgerError) -> Bool {
+    guard error.code == .conflictingDuplicate else { return false }
+    return error.position.map { !positions.contains($0.rawValue) } ?? true
+  }
+
+  private mutating func bookDiffering(
+    _ error: LedgerError, _ kind: Int, _ lines: ArraySlice<Int>, of batch: ImportBatch
+  ) {
+    summary.kinds[kind].differing += 1
+    let first = batch.source[lines.first ?? 0].place
+    groups.addDiffering(
+      (error.cause as? ContentDifference)?.fields ?? [], summary.kinds[kind].name, lines.count,
+      files[first.file], first.line)
+    guard let onReject = options.onReject else { return }
+    for line in lines {
+      let place = batch.source[line].place
+      onReject(files[place.file], place.line, error.code, Self.reason(error))
+    }
+  }
+
+  private mutating func book(
+    _ receipt: Receipt, _ kind: Int, _ place: LinePlace, _ lineCount: Int
+  ) throws {
     // Nothing has come together so far: there is nothing to record.
     if receipt.isNothing { return }
+    positions.insert(receipt.position.rawValue)
     if !receipt.duplicate {
       summary.kinds[kind].added += 1
       firstPosition = min(firstPosition ?? receipt.position, receipt.position)
+      groups.add(receipt, files[place.file], place.line)
+      try examples?.add(receipt, summary.kinds[kind].name, files[place.file], place.line, lineCount)
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
     } else if let firstPosition, receipt.position >= firstPosition {
       // What this import itself has recorded was not known before it.
@@ -174,6 +211,7 @@ struct ImportRun {
   /// Closes the books; the rejects file takes its name.
   mutating func finish() throws(ImportError) -> ImportSummary {
     summary.seconds = seconds
+    groups.finish(&summary)
     if try rejects?.finish() == true { summary.rejectsFile = rejects?.path }
     return summary
   }

@@ -8,12 +8,14 @@ public struct ImportSummary: Hashable, Sendable {
   /// `events`.
   public struct Kind: Hashable, Sendable {
     public var name: String
-    /// Lines of the touchpoints that are in the ledger now.
+    /// Lines of the touchpoints that are in the ledger now, also of those that are there with other content.
     public var lines = 0
     /// Touchpoints that this import added.
     public var added = 0
     /// Touchpoints that were in the ledger before this import, with the same content.
     public var duplicates = 0
+    /// Touchpoints that were in the ledger before this import, with other content: it stays as it is.
+    public var differing = 0
     /// Touchpoints that this import had recorded itself before they came again, with the same id and content.
     public var repeated = 0
 
@@ -52,6 +54,12 @@ public struct ImportSummary: Hashable, Sendable {
   /// What the touchpoints that were added say beside their facts: how many say it. `Reports.unread` says which of it no view
   /// looks at.
   public var claims: [TypedClaim: Int] = [:]
+  /// In what the touchpoints differ that were in the ledger already with other content, most frequent first.
+  public var differences: [Difference] = []
+  /// Why lines were refused, most frequent first.
+  public var refusals: [Refusal] = []
+  /// Whom the touchpoints that were added are of.
+  public var customers = Customers()
   /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
   public var refusedMerges = 0
   /// Identifiers of the touchpoints that were added, by which nobody was found or linked, and why.
@@ -74,11 +82,64 @@ public struct ImportSummary: Hashable, Sendable {
 
   public var added: Int { kinds.reduce(0) { $0 + $1.added } }
   public var duplicates: Int { kinds.reduce(0) { $0 + $1.duplicates } }
+  public var differing: Int { kinds.reduce(0) { $0 + $1.differing } }
   public var repeated: Int { kinds.reduce(0) { $0 + $1.repeated } }
   /// Lines of which it is known what became of them: the sum over the kinds, skipped and refused ones.
   public var accounted: Int { kinds.reduce(skipped + rejected) { $0 + $1.lines } }
   /// Whether that is every line.
   public var isComplete: Bool { accounted == lines }
+}
+
+extension ImportSummary {
+  /// So many different ones are told apart, of differences and of reasons; what comes beyond is counted together.
+  static let groupsMax = 200
+
+  /// Touchpoints of one kind that were recorded before with other content, and differ from it in the same way.
+  public struct Difference: Hashable, Sendable {
+    public var kind: String
+    /// `subject`, `time`, members of the data such as `data.total`: names, never values. Empty where the ledger did not say.
+    public var fields: [String]
+    public var touchpoints = 0
+    public var lines = 0
+    /// Where the first of them stands.
+    public var file: String
+    public var line: Int
+  }
+
+  /// Lines that were refused for the same reason.
+  public struct Refusal: Hashable, Sendable {
+    public var reason: String
+    public var lines = 0
+    /// Those of them with which nothing is wrong but that another line of their group was refused.
+    public var others = 0
+    /// Where the first line stands that was at fault.
+    public var file: String
+    public var line: Int
+  }
+
+  /// The customers of an import.
+  public struct Customers: Hashable, Sendable {
+    /// Who were nobody's before.
+    public var new = 0
+    /// Who were in the ledger already, and of whom something was added.
+    public var matched = 0
+    /// How many merges there were: each makes one person of two customers.
+    public var merged = 0
+    /// The first of them.
+    public var merges: [Merge] = []
+
+    static let mergesMax = 100
+  }
+
+  /// Two customers who turned out to be one person.
+  public struct Merge: Hashable, Sendable {
+    public var customer: CustomerNumber
+    public var other: CustomerNumber
+    /// The kinds of the identifiers that they were known by.
+    public var kinds: [String]
+    public var file: String
+    public var line: Int
+  }
 }
 
 /// How far an import is.

@@ -31,10 +31,10 @@ public struct Importer: Sendable {
     recorder = .closure(append)
   }
 
-  private init(_ options: ImportOptions, settings: LedgerSettings, into ledger: Ledger) {
+  init(_ options: ImportOptions, settings: LedgerSettings, by recorder: ImportRecorder) {
     self.options = options
     self.settings = settings
-    recorder = .ledger(ledger)
+    self.recorder = recorder
   }
 
   /// Imports files in their order.
@@ -47,10 +47,18 @@ public struct Importer: Sendable {
   public func run(
     _ inputs: [ImportInput], progress: @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportSummary {
+    try await run(inputs, keeping: nil, progress: progress)
+  }
+
+  /// The same, with the first touchpoints of each kind kept to be shown.
+  func run(
+    _ inputs: [ImportInput], keeping examples: ImportExamples?, progress: @Sendable (ImportProgress) -> Void
+  ) async throws -> ImportSummary {
     try checkRejects(inputs)
+    let inputs = try inputs.flatMap { try $0.parts() }
     let worker = try ImportWorker(inputs, options.mapping, settings)
     try await worker.check()
-    var run = ImportRun(options, inputs.map(\.name), worker.kinds)
+    var run = ImportRun(options, inputs.map(\.name), worker.kinds, examples: examples)
     try run.begin()
     do {
       try await worker.begin()
@@ -110,7 +118,8 @@ public struct ImportOptions: Sendable {
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?
-  /// Called for every line that was refused, with the kind of refusal and the reason in words.
+  /// Called for every line that was refused, with the kind of refusal and the reason in words; also, with
+  /// `conflictingDuplicate`, for the lines of touchpoints that are in the ledger already with other content.
   public var onReject:
     (@Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void)?
 
@@ -135,6 +144,6 @@ extension Importer {
   ///
   /// - Throws: `LedgerError` where the ledger's settings cannot be read.
   public init(_ options: ImportOptions = ImportOptions(), into ledger: Ledger) throws {
-    self.init(options, settings: try ledger.settings, into: ledger)
+    self.init(options, settings: try ledger.settings, by: .ledger(ledger))
   }
 }

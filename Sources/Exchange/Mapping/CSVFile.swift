@@ -6,14 +6,16 @@ internal import Ledger
 struct CSVFile {
   var table: CSVTable
   let columns: FileColumns
+  /// What its lines cannot be read without.
+  var header: [HeaderLine] { table.headerLines }
 
   /// Reads up to the header.
   ///
   /// - Throws: `ImportError` where the file is empty, or no line of it has the columns that the mapping names.
-  init(_ source: any ByteSource, _ plan: ResolvedMapping) throws {
+  init(_ source: any ByteSource, _ plan: ResolvedMapping, _ dialect: CSVDialect) throws {
     let (file, mapping) = (source.name, plan.mapping)
     do {
-      table = try CSVTable(source, mapping.dialect, needed: plan.columns.map(\.name))
+      table = try CSVTable(source, dialect, needed: plan.columns.map(\.name))
     } catch let failure as HeaderSearch.Failure {
       guard let name = failure.column,
         let mark = plan.columns.first(where: { $0.name == name })?.mark

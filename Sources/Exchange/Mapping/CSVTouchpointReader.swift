@@ -27,13 +27,16 @@ final class CSVTouchpointReader {
   var hasOpenGroups: Bool { groups.hasOpen }
 
   /// Goes on to a file, and reads its header.
-  func open(_ source: any ByteSource, number: Int) throws {
-    let file = try CSVFile(source, plan)
+  ///
+  /// - Returns: what its lines cannot be read without.
+  func open(_ source: any ByteSource, _ dialect: CSVDialect, number: Int) throws -> [HeaderLine] {
+    let file = try CSVFile(source, plan, dialect)
     while columns.count <= number { columns.append(nil) }
     columns[number] = file.columns
     fileNumber = number
     keys.beginFile()
     self.file = file
+    return file.header
   }
 
   /// Adds groups of lines of the present file to a batch, until it is full, or the file has to be waited for.
@@ -130,9 +133,9 @@ final class CSVTouchpointReader {
 extension CSVTouchpointReader {
   /// Counts the lines of each group in a file.
   static func count(
-    _ source: any ByteSource, _ plan: ResolvedMapping, into counts: inout LineCounts
+    _ source: any ByteSource, _ plan: ResolvedMapping, _ dialect: CSVDialect, into counts: inout LineCounts
   ) throws {
-    var file = try CSVFile(source, plan)
+    var file = try CSVFile(source, plan, dialect)
     var keys = LineKeys(plan)
     while true {
       switch try file.table.next() {

@@ -90,14 +90,17 @@ struct MappingReader {
     }
     let currency = try root.text("currency")
     if let currency, Unit(currency: currency) == nil {
+      let isSmall = Unit(currency: currency.uppercased()) != nil
       throw MappingFault(
-        "`currency` must be an ISO 4217 code in capitals, such as GBP",
+        "`currency` must be an ISO 4217 code in capitals, such as \(isSmall ? currency.uppercased() : "GBP")",
         at: root["currency"].map(YAMLObject.mark))
     }
     let timeZone = try root.text("time-zone")
     if let timeZone, LocalClock(timeZone) == nil {
+      let near = Nearest.to(timeZone, among: TimeZone.knownTimeZoneIdentifiers)
       throw MappingFault(
-        "`time-zone` must be an IANA name, such as Europe/London", at: root["time-zone"].map(YAMLObject.mark))
+        "`time-zone` must be an IANA name, such as \(near ?? "Europe/London")",
+        at: root["time-zone"].map(YAMLObject.mark))
     }
     dialect = try readDialect()
     try readFields()

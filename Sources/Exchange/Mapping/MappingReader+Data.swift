@@ -222,6 +222,12 @@ private struct DataPlace {
     do {
       found = try SchemaProbe(type: type, steps: steps).written(value)
     } catch let fault as TouchpointFault {
+      let (name, names) = (steps.last?.name ?? "", SchemaProbe(type: type, steps: steps).siblings)
+      guard names.isEmpty || names.contains(name) else {
+        let place = steps.count > 1 ? "`\(steps[steps.count - 2].name)` of \(type.typeName)" : type.typeName
+        throw MappingFault(
+          "`\(path)` is not a field of \(place); \(Nearest.hint(name, among: names))", at: mark)
+      }
       throw MappingFault("`\(path)` \(fault.problem)", at: mark)
     } catch {
       throw MappingFault("`\(path)` does not fit \(type.typeName)", at: mark)

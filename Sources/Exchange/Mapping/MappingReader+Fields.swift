@@ -334,10 +334,9 @@ extension MappingReader {
   func index(_ name: String, at path: String, _ mark: Mapping.Mark?) throws(MappingFault) -> Int {
     if let index = fields.firstIndex(where: { $0.name == name }) { return index }
     let names = fields.map(\.name)
-    let hint = Nearest.to(name, among: names).map { "did you mean `\($0)`? " } ?? ""
     throw MappingFault(
-      "`\(path)` names the field `\(name)`, which is not defined above; \(hint)There are: "
-        + names.joined(separator: ", "), at: mark)
+      "`\(path)` names the field `\(name)`, which is not defined above; \(Nearest.hint(name, among: names))",
+      at: mark)
   }
 
   func indexes(_ names: [String], _ object: YAMLObject, _ key: String) throws(MappingFault) -> [Int] {

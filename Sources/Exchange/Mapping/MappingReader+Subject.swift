@@ -28,6 +28,19 @@ struct MappedPlaceholders: Sendable {
 }
 
 extension MappingReader {
+  /// The kinds whose values the ledger knows how to read.
+  private static let knownKinds = ["crm", "email", "phone", "card", "device", "anonymous"]
+
+  /// A kind of one's own may be called anything, but by a name that is a letter away from a known one nobody would ever be found.
+  private func refuseSlip(_ kind: String, _ path: String, _ mark: Mapping.Mark) throws(MappingFault) {
+    guard !Self.knownKinds.contains(kind), kind.utf8.count >= 4,
+      let known = Nearest.to(kind.filter { $0 != "-" && $0 != "_" }, among: Self.knownKinds),
+      Nearest.isSlip(kind.filter { $0 != "-" && $0 != "_" }, of: known)
+    else { return }
+    throw MappingFault(
+      "`\(path)`: did you mean `\(known)`? A kind of your own needs a name that is less like it", at: mark)
+  }
+
   func placeholders(of templates: [TouchpointTemplate]) throws(MappingFault) -> MappedPlaceholders {
     guard let node = root["placeholders"] else { return MappedPlaceholders() }
     let values = try root.texts("placeholders") ?? []
@@ -52,8 +65,11 @@ extension MappingReader {
     let node = try object.required("subject")
     if node.string == "business" { return .business }
     guard case .mapping = node else {
+      let isSlip = node.string.flatMap { Nearest.to($0, among: ["business"]) } != nil
       throw MappingFault(
-        "`\(path)` must be business, or kinds of identifier with their values, such as `crm: \"{customer}\"`",
+        isSlip
+          ? "`\(path)`: did you mean `business`?"
+          : "`\(path)` must be business, or kinds of identifier with their values, such as `crm: \"{customer}\"`",
         at: YAMLObject.mark(node))
     }
     let kinds = try YAMLObject(node, at: path)
@@ -78,6 +94,7 @@ extension MappingReader {
       guard EventSubject.isKind(kind) else {
         throw MappingFault("`\(kinds.path(kind))`: kinds of identifier are in lower case", at: mark)
       }
+      try refuseSlip(kind, kinds.path(kind), mark)
       identifiers.append((kind, value))
     }
     guard !identifiers.isEmpty else {

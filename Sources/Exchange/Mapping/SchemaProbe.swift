@@ -45,3 +45,45 @@ struct SchemaProbe {
     return bytes
   }
 }
+
+extension SchemaProbe {
+  /// The members that there are beside the last step, as JSON calls them: for whoever has misspelt it. Empty where that cannot be
+  /// told.
+  var siblings: [String] {
+    let parents = Array(steps.dropLast())
+    guard parents.count <= 1 else { return [] }
+    guard let parent = parents.first else { return Self.members(type) { $0 } }
+    guard let tag = try? SchemaProbe(type: type, steps: parents).written("{}")?.tag else { return [] }
+    return Self.members(type, in: parent.name) { tag + WireFormat.varint(UInt64($0.count)) + $0 }
+  }
+
+  /// Fields of small numbers are written, as each kind of field is, and the names are those by which they come back.
+  private static func members(
+    _ type: any TouchpointMessage.Type, in parent: String? = nil, _ wrap: ([UInt8]) -> [UInt8]
+  ) -> [String] {
+    var names: [String] = []
+    for number in 1...40 as ClosedRange<UInt64> {
+      for (wireType, value) in [(UInt64(0), [1]), (2, [1, UInt8(ascii: "1")]), (2, [0])] {
+        let bytes = wrap(WireFormat.varint(number << 3 | wireType) + value)
+        guard let message = try? type.init(serializedBytes: bytes),
+          let json: [UInt8] = try? message.jsonUTF8Bytes(),
+          let tree = try? Google_Protobuf_Struct(jsonUTF8Bytes: json)
+        else { continue }
+        var fields = tree.fields
+        if let parent { fields = fields[parent].map(Self.members) ?? [:] }
+        guard let name = fields.keys.first else { continue }
+        names.append(name)
+        break
+      }
+    }
+    return names
+  }
+
+  private static func members(of value: Google_Protobuf_Value) -> [String: Google_Protobuf_Value] {
+    switch value.kind {
+    case .structValue(let object)?: object.fields
+    case .listValue(let list)?: list.values.first.map(members) ?? [:]
+    default: [:]
+    }
+  }
+}

@@ -22,10 +22,8 @@ struct YAMLObject {
       }
       if let known, !known.contains(name) {
         let place = path.isEmpty ? "" : " of `\(path)`"
-        let hint = Nearest.to(name, among: known).map { "did you mean `\($0)`? " } ?? ""
         throw MappingFault(
-          "`\(name)` is not a key\(place); \(hint)There are: \(known.joined(separator: ", "))",
-          at: Self.mark(key))
+          "`\(name)` is not a key\(place); \(Nearest.hint(name, among: known))", at: Self.mark(key))
       }
       if members.contains(where: { $0.key == name }) {
         throw MappingFault("`\(Self.join(path, name))` is there twice", at: Self.mark(key))

@@ -20,7 +20,8 @@ public struct MappingChoice: Sendable {
   /// - Throws: `ImportError`: `.notFound` where there is no such mapping, `.unknownFormat` where it cannot be told which is
   ///   meant, and what is wrong with a mapping of the user's own.
   public static func find(_ word: String?, for inputs: [ImportInput]) throws -> MappingChoice? {
-    let files = inputs.filter(\.isTable)
+    // Rejects have the columns of the files that they come from.
+    let files = try inputs.flatMap { try $0.parts() }.filter(\.isTable)
     if let word {
       if isPath(word) {
         return MappingChoice(mapping: try Mapping(contentsOf: word), ready: nil, isRecognised: false)

@@ -14,6 +14,20 @@ enum Nearest {
     return best.word
   }
 
+  /// Whether a word is another with one letter more, less or changed, or two that stand the other way round.
+  static func isSlip(_ word: String, of other: String) -> Bool {
+    let (first, second) = (Array(word.utf8), Array(other.utf8))
+    if distance(first, second) <= 1 { return true }
+    return first.count == second.count && first.sorted() == second.sorted() && distance(first, second) == 2
+  }
+
+  /// What there is, for an error about a word that is not: `did you mean …? There are: …`, to stand behind a semicolon.
+  static func hint(_ word: String, among candidates: [String]) -> String {
+    let list = candidates.joined(separator: ", ")
+    return to(word, among: candidates).map { "did you mean `\($0)`? There are: \(list)" }
+      ?? "there are: \(list)"
+  }
+
   /// Levenshtein's distance.
   private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
     var row = Array(0...second.count)

@@ -44,6 +44,8 @@ final class LinkIndex: Sendable {
     var mark: Mark?
     /// Whether the tables are another log's, and nothing is looked up in them. Who writes empties them instead.
     var isPassedOver = false
+    /// What was recorded later is not seen.
+    var limit = Position(.max)
 
     init(position: Position) {
       self.position = position
@@ -117,6 +119,17 @@ final class LinkIndex: Sendable {
     } catch let error as KeyValueError {
       throw Self.failure(error, doing: "opening", path)
     }
+  }
+
+  /// The links of a rehearsal: as others are up to a position, and with changes of their own that are never written. They
+  /// share the environment, which is open once in a process, and whoever opened it closes it.
+  init(rehearsing other: LinkIndex, through limit: Position) {
+    environment = other.environment
+    (links, members, meta, recent, log) = (other.links, other.members, other.meta, other.recent, other.log)
+    var copied = other.state.withLock { $0 }
+    copied.staged = LinkChanges()
+    copied.limit = limit
+    state = Guarded(copied)
   }
 
   private static func failure(_ error: KeyValueError, doing what: String, _ path: String) -> LedgerError {
@@ -247,11 +260,15 @@ final class LinkIndex: Sendable {
 
   /// The link of an identifier, changes staged with touchpoints up to `position` included.
   func link(of blind: BlindIdentifier, through position: Position = Position(.max)) throws -> Link? {
-    let (known, isPassedOver) = state.withLock {
-      ($0.staged.link(of: blind, through: position) ?? $0.pending.link(of: blind), $0.isPassedOver)
+    let (known, isPassedOver, limit) = state.withLock {
+      (
+        $0.staged.link(of: blind, through: position) ?? $0.pending.link(of: blind, through: $0.limit),
+        $0.isPassedOver, $0.limit
+      )
     }
     if let known { return known }
-    return isPassedOver ? nil : try stored(blind)
+    guard !isPassedOver, let stored = try stored(blind), stored.position <= limit else { return nil }
+    return stored
   }
 
   /// The identifiers of a customer: their blind forms and kinds. For the writer: what is staged is included.

@@ -9,6 +9,9 @@ extension LogWriter {
     var customer: CustomerNumber
     var refusedMerge: String?
     var dropped: [DroppedIdentifier] = []
+    /// Whether nobody was known by the identifiers, and with whom the customer was merged.
+    var isNew = false
+    var merges: [Receipt.Merge] = []
     /// What the touchpoint is about, where that is its subject too.
     var about: ResolvedReference?
   }
@@ -89,12 +92,13 @@ extension LogWriter {
         matches.filter { !ownLinks.contains($0.identifier) }, to: customer, occurred: new.occurred, &staging,
         snapshot)
       staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
-      return Resolution(customer: customer, dropped: dropped)
+      return Resolution(customer: customer, dropped: dropped, isNew: true)
     }
-    let refused = try mergeAll(matches, into: customer, occurred: new.occurred, &staging, snapshot)
+    var resolution = Resolution(customer: customer, dropped: dropped)
+    try mergeAll(matches, into: &resolution, occurred: new.occurred, &staging, snapshot)
     let unknown = matches.filter { $0.customer == nil && !ownLinks.contains($0.identifier) }
     try link(unknown, to: customer, occurred: new.occurred, &staging, snapshot)
-    return Resolution(customer: customer, refusedMerge: refused, dropped: dropped)
+    return resolution
   }
 
   struct Match {
@@ -162,21 +166,21 @@ extension LogWriter {
 
   // MARK: Merging
 
-  /// Merges the customers that identifiers of one touchpoint belong to. Gives why one was refused.
+  /// Merges the customers that identifiers of one touchpoint belong to, and notes whom, and why one was refused.
   private func mergeAll(
-    _ matches: [Match], into customer: CustomerNumber, occurred: Instant?, _ staging: inout Staging,
+    _ matches: [Match], into resolution: inout Resolution, occurred: Instant?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
-  ) throws -> String? {
-    guard let anchor = matches.first(where: { $0.customer == customer }) else { return nil }
+  ) throws {
+    let customer = resolution.customer
+    guard let anchor = matches.first(where: { $0.customer == customer }) else { return }
     let mergeLimit = staging.structure.identity.mergeLimit
-    var refused: String?
     for match in matches {
       guard let other = match.customer,
         staging.structure.components.root(of: other) != staging.structure.components.root(of: customer)
       else { continue }
       mergesToday.begin(staging.recorded, in: staging.structure.timeZone)
       guard mergesToday.count(of: [anchor.blind, match.blind]) < mergeLimit else {
-        refused =
+        resolution.refusedMerge =
           "\(customer) and \(other) were not merged: one identifier has merged \(mergeLimit) customers today, "
           + "as a shared device or a shop's own address does"
         continue
@@ -185,8 +189,9 @@ extension LogWriter {
         customer, other, evidence: "same-touchpoint", actor: nil,
         identifiers: [anchor.identifier, match.identifier], occurred: occurred, &staging, snapshot)
       mergesToday.add([anchor.blind, match.blind], at: staging.recorded)
+      resolution.merges.append(
+        Receipt.Merge(other: other, kinds: [anchor.identifier.kind, match.identifier.kind]))
     }
-    return refused
   }
 
   /// Records a merge on both customers' chains. Gives the position on the first one's.

@@ -300,9 +300,18 @@ extension Ledger {
     _ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot, _ structure: Structure,
     _ keys: KeyFile?
   ) throws -> RecordedTouchpoint {
+    try open(
+      fact, try snapshot.body(at: position, fact), position, structure, keys, snapshot.store.identity)
+  }
+
+  /// The same of a body that was read already.
+  static func open(
+    _ fact: Fact, _ bytes: [UInt8], _ position: Position, _ structure: Structure, _ keys: KeyFile?,
+    _ identity: LedgerIdentity
+  ) throws -> RecordedTouchpoint {
     let body: TouchpointBody
     do {
-      body = try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact))
+      body = try TouchpointBody(serializedBytes: bytes)
     } catch let error as SwiftProtobufError {
       throw LedgerError(
         .damaged, "the body of touchpoint \(position) cannot be decoded", position: position, cause: error)
@@ -312,7 +321,7 @@ extension Ledger {
     var part: RecordedTouchpoint.PersonalPart = !hasPersonal ? .none : erased ? .erased : .sealed
     var personal: [UInt8]?
     if let keys, part == .sealed {
-      personal = try PersonalPart.open(body, fact, position, keys, snapshot.store.identity)
+      personal = try PersonalPart.open(body, fact, position, keys, identity)
       part = .revealed
     }
     let claim = body.hasOccurredClaim ? Instant(microseconds: body.occurredClaim) : fact.historyTime
@@ -344,7 +353,7 @@ extension Ledger {
     return .custom(type: try typeName(of: fact.type, catalog), json: String(decoding: json, as: UTF8.self))
   }
 
-  private static func typeName(of type: TouchpointType, _ catalog: Catalog) throws -> String {
+  static func typeName(of type: TouchpointType, _ catalog: Catalog) throws -> String {
     if let entry = Vocabulary.entry(of: type) { return entry.name }
     return catalog.name(of: UInt32(type.rawValue), .type) ?? "type \(type.rawValue)"
   }

@@ -56,7 +56,7 @@ public struct LedgerError: Error, Sendable {
     public static let insideDecision = Code(rawValue: "insideDecision")
     /// A touchpoint is refused: its `index`, and in `cause` the `TouchpointFault`.
     public static let invalidTouchpoint = Code(rawValue: "invalidTouchpoint")
-    /// A known (source, id) came with other content. `position` is that of the first.
+    /// A known (source, id) came with other content. `position` is that of the first, `cause` a `ContentDifference`.
     public static let conflictingDuplicate = Code(rawValue: "conflictingDuplicate")
     /// Several producers have an order, a ticket … of that number, and none of them is the one who asks. The message says
     /// where they were introduced; `position` is that of the first.
@@ -75,6 +75,19 @@ public struct LedgerError: Error, Sendable {
     public static let invalidSettings = Code(rawValue: "invalidSettings")
     /// The clock is so far ahead that it is probably wrong: nothing was recorded. `Ledger.confirmClock` says that it is right.
     public static let clockAhead = Code(rawValue: "clockAhead")
+  }
+}
+
+/// In what a touchpoint differs from the one that was recorded with its (source, id).
+public struct ContentDifference: Error, Hashable, Sendable {
+  /// `subject`, `time`, `channel`, `type`, members of the data such as `data.total`: names, never values.
+  public var fields: [String]
+  /// The one that was recorded is voided.
+  public var isVoided: Bool
+
+  public init(fields: [String], isVoided: Bool = false) {
+    self.fields = fields
+    self.isVoided = isVoided
   }
 }
 

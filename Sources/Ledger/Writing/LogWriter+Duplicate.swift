@@ -7,7 +7,8 @@ internal import SwiftProtobuf
 extension LogWriter {
   /// The receipt of a touchpoint that was recorded before; `nil` where its (source, id) is new.
   ///
-  /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values.
+  /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values; its cause is a
+  ///   `ContentDifference`.
   func duplicate(
     of new: PreparedTouchpoint, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt? {
@@ -31,7 +32,7 @@ extension LogWriter {
         .conflictingDuplicate,
         "\(new.typeName) with this id of source \(new.source) was recorded before with other content: it differs "
           + "in \(differences.joined(separator: ", ")); \(advice)",
-        position: position)
+        position: position, cause: ContentDifference(fields: differences, isVoided: receipt.voided))
     }
     return receipt
   }

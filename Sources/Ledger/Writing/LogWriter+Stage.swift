@@ -57,7 +57,7 @@ extension LogWriter {
     }
     return Receipt(
       position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge,
-      droppedIdentifiers: resolution.dropped)
+      droppedIdentifiers: resolution.dropped, isCustomerNew: resolution.isNew, merges: resolution.merges)
   }
 
   /// Stages a touchpoint that the ledger records of its own accord.

@@ -19,7 +19,8 @@ final class LogWriter {
   /// The newest part of the log, as the last commit put it.
   private var tail: LogTail
   private(set) var head: LogHead
-  private let headFile: HeadFile
+  /// `nil` in a rehearsal, which commits nothing.
+  private let headFile: HeadFile?
   /// Set when a commit's outcome is unknown: nothing more is accepted.
   private(set) var stopped: LedgerError?
   /// How far the indexes may lag behind before they are written; after a failure, further than before.
@@ -56,7 +57,31 @@ final class LogWriter {
     }
     mergesToday = MergesToday()
     try catchUp()
-    try headFile.write(head, ledger: store.identity)
+    try headFile?.write(head, ledger: store.identity)
+  }
+
+  /// A writer for a rehearsal: it stages on a snapshot, and writes nothing, neither the log nor what is derived from it. Its
+  /// indexes, links and keys are its own.
+  init(
+    rehearsing snapshot: borrowing LogSnapshot, indexes: LogIndexes, links: LinkIndex, keys: KeyFile,
+    options: LedgerOptions, policyChecks: PolicyChecks
+  ) throws {
+    store = snapshot.store
+    self.indexes = indexes
+    self.links = links
+    self.keys = keys
+    self.options = options
+    self.policyChecks = policyChecks
+    flushDue = .max
+    headFile = nil
+    (head, tail) = (snapshot.head, try LogTail(snapshot))
+    clockGuard = ClockGuard(options, recorded: head.recorded)
+    ids = IdIndex(watermark: try store.watermark(IdIndex.name, snapshot.transaction))
+    references = try ReferenceIndex(snapshot)
+    mergesToday = MergesToday()
+    let structure = try indexes.current(snapshot)
+    try catchUpKeys(structure.catalog)
+    try countMergesOfToday(structure)
   }
 
   /// Accepts nothing more, and writes no index: what is in memory cannot be trusted any more.
@@ -126,7 +151,7 @@ final class LogWriter {
     links.committed(through: head.position)
     // Before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed. It changes nothing
     // of the outcome: what fails here the next commit writes again.
-    try? headFile.write(head, ledger: store.identity)
+    try? headFile?.write(head, ledger: store.identity)
   }
 
   /// What follows a commit, once everybody is answered: indexes, which whoever reads before this is done brings up to
@@ -227,7 +252,8 @@ final class LogWriter {
     try countMergesOfToday(structure)
   }
 
-  /// Ids and references, a batch at a time: a table that is written anew must not be held in memory whole.
+  /// Ids and references, a batch at a time: a table that is written anew must not be held in memory whole. A rehearsal, which
+  /// may not write, holds what the tables lag behind: that is bounded by when they are written.
   private func catchUpKeys(_ catalog: Catalog) throws {
     var done = min(ids.watermark, references.watermark)
     while done < head.position {
@@ -249,7 +275,7 @@ final class LogWriter {
         }
       }
       done = stop
-      if done < head.position { try flushCaughtUp(through: done) }
+      if done < head.position, headFile != nil { try flushCaughtUp(through: done) }
     }
   }
 

@@ -124,12 +124,29 @@ public struct Receipt: Hashable, Sendable {
   public var refusedMerge: String?
   /// Identifiers that it was given with and that were not linked, and why. Empty for a duplicate.
   public var droppedIdentifiers: [DroppedIdentifier]
+  /// The customer is new: none of the identifiers was known.
+  public var isCustomerNew: Bool
+  /// Who turned out to be the same person as the customer, and was merged with them.
+  public var merges: [Merge]
   /// Nothing was recorded, nor had been: what came together so far is nothing.
   package var isNothing = false
 
+  /// A customer who was merged with another, because a touchpoint bore identifiers of both.
+  public struct Merge: Hashable, Sendable {
+    public var other: CustomerNumber
+    /// The kinds of the two identifiers: the one that the customer was known by, and the other's.
+    public var kinds: [String]
+
+    public init(other: CustomerNumber, kinds: [String]) {
+      self.other = other
+      self.kinds = kinds
+    }
+  }
+
   public init(
     position: Position, customer: CustomerNumber, duplicate: Bool = false, erased: Bool = false,
-    voided: Bool = false, refusedMerge: String? = nil, droppedIdentifiers: [DroppedIdentifier] = []
+    voided: Bool = false, refusedMerge: String? = nil, droppedIdentifiers: [DroppedIdentifier] = [],
+    isCustomerNew: Bool = false, merges: [Merge] = []
   ) {
     self.position = position
     self.customer = customer
@@ -138,6 +155,8 @@ public struct Receipt: Hashable, Sendable {
     self.voided = voided
     self.refusedMerge = refusedMerge
     self.droppedIdentifiers = droppedIdentifiers
+    self.isCustomerNew = isCustomerNew
+    self.merges = merges
   }
 }
 

@@ -11,6 +11,8 @@ struct Staging {
   /// Where each body ends in `bodies`.
   private(set) var ends: [Int] = []
   private var heads = StagedHeads()
+  /// What was staged before `head`, of a rehearsal, which never commits it.
+  private var spilled: SpilledTouchpoints?
   var structure: Structure
   /// The highest customer number that the log knew when the group began.
   private(set) var customersBefore: UInt32
@@ -67,18 +69,38 @@ struct Staging {
     ends.append(bodies.count)
   }
 
-  /// The staged fact at a position after `head`.
+  /// The staged fact at a position.
   func fact(at position: Position) -> Fact? {
-    guard position > head.position, position < next else { return nil }
+    guard position > head.position else { return spilled?.fact(at: position) }
+    guard position < next else { return nil }
     return facts[Int(position.rawValue - head.position.rawValue) - 1]
   }
 
-  /// The staged body at a position after `head`.
+  /// The staged body at a position.
   func body(at position: Position) -> [UInt8]? {
-    guard position > head.position, position < next else { return nil }
+    guard position > head.position else { return spilled?.body(at: position) }
+    guard position < next else { return nil }
     let index = Int(position.rawValue - head.position.rawValue) - 1
     return Array(bodies[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
   }
+
+  /// Puts what is staged into a file without a name where it has become much: for a rehearsal, whose group is the whole import.
+  /// What was marked before cannot be gone back to. The heads of customers stay in memory, as do the indexes.
+  mutating func spillIfLarge() throws {
+    guard bodies.count >= Self.spilledBytesMin || facts.count >= Self.spilledCountMin else { return }
+    let file: SpilledTouchpoints
+    if let spilled { file = spilled } else { file = try SpilledTouchpoints() }
+    spilled = file
+    let end = last
+    try file.append(facts, bodies, ends: ends, from: head.position.next)
+    head = LogHead(position: end, recorded: recorded, blockChecksum: 0)
+    facts.removeAll(keepingCapacity: true)
+    bodies.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+  }
+
+  private static let spilledBytesMin = 8 << 20
+  private static let spilledCountMin = 1 << 16
 
   /// A point to go back to.
   struct Mark {

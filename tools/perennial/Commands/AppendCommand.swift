@@ -60,8 +60,10 @@ struct AppendCommand: AsyncParsableCommand {
     if summary.wasCancelled {
       throw Failure("interrupted; what was answered is recorded, and the rest can be sent again", status: 130)
     }
-    guard summary.rejected == 0 else {
-      throw Failure("\(summary.rejected) of \(summary.lines) lines were refused", status: 65)
+    // An event whose id is known with other content is refused here: its producer must hear of it.
+    let refused = summary.rejected + summary.differing
+    guard refused == 0 else {
+      throw Failure("\(refused) of \(summary.lines) lines were refused", status: 65)
     }
   }
 }

@@ -10,17 +10,24 @@ struct ImportCommand: AsyncParsableCommand {
     discussion: """
       CSV needs a mapping, which says what its columns mean. For exports of Shopify, Square, WooCommerce, PayPal, \
       Stripe, Etsy, Toast, Lightspeed, Klaviyo and Mailchimp there are ready ones: a file is read through the one \
-      whose columns it has. For others write one: see mappings/README.md.
+      whose columns it has. For others write one, from a sketch: see mappings/README.md.
 
         perennial import orders_export.csv                            which is recognised
         perennial import orders_export.csv --mapping shopify          one of a vendor's
         perennial import sales.csv --mapping my-shop.yaml             one of your own
         perennial import --show-mapping square-items > mine.yaml      one to be changed
+        perennial import --sketch sales.csv > my-shop.yaml            a first one for a file that nobody knows
 
       CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
-      status is 65; the rest is recorded. Importing the same file again adds nothing twice.
+      status is 65; the rest is recorded. Mend the lines in the rejects file and import it as it is, with \
+      the same mapping. Importing the same file again adds nothing twice: what was recorded with other \
+      content before stays as it is, and is counted as differing.
+
+        perennial import orders.csv --mapping my-shop.yaml --dry-run
+
+      says what would become of the whole file, and records nothing; the exit status is that of the import.
 
       Every touchpoint bears the name of its import, which the summary prints and `perennial stats --batches` lists:
 
@@ -71,12 +78,22 @@ struct ImportCommand: AsyncParsableCommand {
     help: "The name that this import bears in its touchpoints (default: the first file's name and the time).")
   var batch: String?
 
+  @Flag(name: .long, help: "Say what would be recorded, refused and merged, and record nothing.")
+  var dryRun = false
+
+  @Flag(name: .long, help: "Print a first mapping for a file, made by looking at it. Needs no ledger.")
+  var sketch = false
+
+  @Option(name: .long, help: "With --sketch: the file that it is written to, which must not be there yet.")
+  var output: String?
+
   @Option(name: .long, help: "How the summary is printed: table, json or csv.")
   var format: OutputFormat = .table
 
   func run() async throws {
     if let undo { return try self.undo(undo) }
     if listMappings || showMapping != nil { return try printMappings() }
+    if sketch || output != nil { return try writeSketch() }
     guard !files.isEmpty else {
       throw Failure.usage("which files? Give their paths, or - for standard input")
     }
@@ -85,8 +102,10 @@ struct ImportCommand: AsyncParsableCommand {
     options.mapping = try chosenMapping(for: inputs)
     for note in options.mapping?.notes ?? [] { Messages.note(note) }
     let first = files[0] == "-" ? "import" : files[0]
-    options.rejectsFile = rejects ?? "\(first).rejects.csv"
-    try ledger.checkOutput(rejects ?? "\(first).rejects.csv", besides: files + [mapping].compactMap { $0 })
+    if dryRun { return try await rehearse(inputs, options) }
+    let rejectsFile = rejects ?? ImportOptions.defaultRejectsFile(for: first)
+    options.rejectsFile = rejectsFile
+    try ledger.checkOutput(rejectsFile, besides: files + [mapping].compactMap { $0 })
     let chosen = options
     let (summary, unread) = try await ledger.with(.readWrite) { ledger in
       var options = chosen
@@ -103,21 +122,17 @@ struct ImportCommand: AsyncParsableCommand {
     }
     Messages.endProgress()
     try summary.print(as: format, unread)
-    guard summary.isComplete else {
-      throw Failure.found(
-        "\(summary.lines - summary.accounted) lines are not accounted for: please report this")
-    }
     if summary.wasCancelled {
       throw Failure("interrupted; run the same import again for the rest", status: 130)
     }
-    if let rejectsFile = summary.rejectsFile, summary.rejected > 0 {
-      throw Failure(
-        "\(summary.rejected) of \(summary.lines) lines were refused; they are in \(rejectsFile) with their reasons",
-        status: 65)
-    }
+    if let failure = summary.failure { throw failure }
   }
 
   private func undo(_ batch: String) throws {
+    guard !dryRun, !sketch else {
+      throw Failure.usage(
+        "--undo voids what was imported, and takes neither --dry-run nor --sketch")
+    }
     guard files.isEmpty else {
       throw Failure.usage(
         "--undo takes the name of an import, and no files; import them in a command of their own")
@@ -134,82 +149,9 @@ struct ImportCommand: AsyncParsableCommand {
 }
 
 extension ImportProgress {
-  fileprivate var line: String {
+  var line: String {
     let share = bytesTotal.map { $0 > 0 ? "\(bytesRead * 100 / $0) %" : "" } ?? "\(bytesRead / 1_000_000) MB"
     return "\(file): \(share)  \(lines) lines, \(added) added, \(duplicates) known, \(rejected) refused, "
       + "\(Int(linesPerSecond)) lines/s"
-  }
-}
-
-extension ImportSummary {
-  private struct JSON: Encodable {
-    struct Kind: Encodable {
-      var kind: String
-      var lines: Int
-      var added: Int
-      var duplicates: Int
-      var repeated: Int
-    }
-    var kinds: [Kind]
-    var lines: Int
-    var skipped: Int
-    var rejected: Int
-    var accounted: Int
-    var complete: Bool
-    var added: Int
-    var duplicates: Int
-    var repeated: Int
-    var refusedMerges: Int
-    var voided: Int
-    var batch: String?
-    var rejectsFile: String?
-    var position: UInt64?
-    /// What was recorded and no view looks at.
-    var unread: [UnreadReport.Entry]?
-  }
-
-  fileprivate func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
-    if format == .json {
-      return try printJSON(
-        JSON(
-          kinds: kinds.map {
-            .init(
-              kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates,
-              repeated: $0.repeated)
-          },
-          lines: lines, skipped: skipped, rejected: rejected, accounted: accounted, complete: isComplete,
-          added: added, duplicates: duplicates, repeated: repeated, refusedMerges: refusedMerges,
-          voided: voided,
-          batch: batch,
-          rejectsFile: rejectsFile, position: lastPosition?.rawValue, unread: unread?.entries))
-    }
-    var table = TextTable(columns: ["kind", "lines", "added", "known already"])
-    for kind in kinds {
-      table.rows.append([kind.name, String(kind.lines), String(kind.added), String(kind.duplicates)])
-    }
-    if skipped > 0 { table.rows.append(["skipped", String(skipped), "", ""]) }
-    table.rows.append(["refused", String(rejected), "", ""])
-    table.rows.append(["sum", String(accounted), String(added), String(duplicates)])
-    try table.print(as: format)
-    Messages.note("\(lines) lines read, \(accounted) accounted for")
-    for note in notes + passed.notes + (unread?.notes ?? []) { Messages.note(note) }
-    if let batch, added > 0 {
-      // As a shell takes it: whatever the file is called.
-      let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
-      Messages.note("this import is \(batch); to undo it: perennial import --undo \(quoted)")
-    }
-    if let firstRepeat {
-      Messages.note(
-        "\(repeated) touchpoints repeat others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
-      )
-    }
-    if voided > 0 {
-      Messages.note(
-        "\(voided) of those known already are voided, and stay so; `perennial log --type touchpoint.voided` shows by "
-          + "what: void that to bring them back")
-    }
-    if refusedMerges > 0 {
-      Messages.note("\(refusedMerges) merges of customers were refused: an identifier is shared by too many")
-    }
   }
 }

@@ -7,6 +7,8 @@ internal import Perennial
 struct Failure: Error {
   var message: String
   var status: Int32
+  /// The line that is wrong, with a caret under the place: for a person, below the message.
+  var excerpt: String?
 
   init(_ message: String, status: Int32) {
     self.message = message
@@ -31,7 +33,9 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as LedgerError: self.init(error.description, status: Self.status(of: error.code))
     case let error as ProjectionError: self.init(error.description, status: Self.status(of: error))
-    case let error as ImportError: self.init(error.description, status: Self.status(of: error))
+    case let error as ImportError:
+      self.init(error.description, status: Self.status(of: error))
+      excerpt = MappingExcerpt(of: error)?.text
     case let error as ExportError: self.init(error.description, status: Self.status(of: error))
     case let fault as TouchpointFault: self.init(fault.description, status: 65)
     default: self.init("\(error)", status: 70)

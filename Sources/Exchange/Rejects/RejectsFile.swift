@@ -6,12 +6,19 @@ internal import Glibc
 /// data: only its owner may read it.
 ///
 /// What was refused stands there byte by byte, so that it can be mended and imported: no cell is guarded against spreadsheets.
+/// What its lines cannot be read without, the names of the columns, stands in rows of its own before them, with the reason
+/// `header`.
 final class RejectsFile {
   let path: String
   private var file: WholeFile?
   private(set) var count = 0
 
   private static let header = Array("file,line,reason,original\n".utf8)
+  /// The reason of a row that was not refused.
+  static let headerReason = Array("header".utf8)
+
+  /// Lines that those after them cannot be read without, by the numbers of their files, where none of those was refused yet.
+  private var headers: [Int: [HeaderLine]] = [:]
 
   init(path: String) { self.path = path }
 
@@ -41,17 +48,31 @@ final class RejectsFile {
     }
   }
 
+  /// Notes what the lines of a file cannot be read without.
+  func setHeader(_ lines: [HeaderLine], of file: Int) { headers[file] = lines }
+
   /// - Parameter files: their names, by their numbers.
   func write(_ rejects: [Reject], of files: [String]) throws(ImportError) {
+    if rejects.isEmpty { return }
     var lines: [UInt8] = []
     for reject in rejects {
-      Self.append(Array(files[reject.place.file].utf8), then: ",", to: &lines)
-      lines += "\(reject.place.line),".utf8
-      Self.append(Array(reject.reason.utf8), then: ",", to: &lines)
-      Self.append(reject.text, then: "\n", to: &lines)
+      let name = files[reject.place.file]
+      for line in headers.removeValue(forKey: reject.place.file) ?? [] {
+        Self.append(name, line.number, Self.headerReason, line.text, to: &lines)
+      }
+      Self.append(name, reject.place.line, Array(reject.reason.utf8), reject.text, to: &lines)
     }
     count += rejects.count
     try asImportError { () throws(ExportError) in try file?.write(lines) }
+  }
+
+  private static func append(
+    _ file: String, _ line: Int, _ reason: [UInt8], _ original: [UInt8], to lines: inout [UInt8]
+  ) {
+    append(Array(file.utf8), then: ",", to: &lines)
+    lines += "\(line),".utf8
+    append(reason, then: ",", to: &lines)
+    append(original, then: "\n", to: &lines)
   }
 
   /// A field, in quotes where it needs them. Bytes: a line may not be text at all.
@@ -109,5 +130,27 @@ final class RejectsFile {
       let code = error.code == .cannotCreate ? ImportError.Code.cannotCreate : .inputOutput
       throw ImportError(code, "the rejects: \(error.message)", file: path)
     }
+  }
+}
+
+/// A line that is no record, and that those after it cannot be read without.
+struct HeaderLine: Sendable {
+  var number: Int
+  var text: [UInt8]
+}
+
+extension ImportOptions {
+  /// Where the rejects of a file go where nobody says it. Those of rejects that were mended have a number: the file that they
+  /// come from stays as it is.
+  public static func defaultRejectsFile(for file: String) -> String {
+    let ending = ".csv"
+    let marker = ".rejects"
+    guard file.hasSuffix(ending) else { return file + marker + ending }
+    let stem = file.dropLast(ending.count)
+    if stem.hasSuffix(marker) { return "\(stem)-2\(ending)" }
+    guard let dash = stem.lastIndex(of: "-"), stem[..<dash].hasSuffix(marker),
+      let number = Int(stem[stem.index(after: dash)...]), (2..<Int.max).contains(number)
+    else { return file + marker + ending }
+    return "\(stem[..<dash])-\(number + 1)\(ending)"
   }
 }

@@ -1,0 +1,105 @@
+// Reads a file of rejects back, as an import wrote it or as a spreadsheet has saved it since.
+
+/// The rows of a rejects file. Bytes, and not text: a line may have been refused because it is none.
+struct RejectsScanner {
+  /// One row, without the columns beyond.
+  struct Row {
+    var file: [UInt8]
+    /// `nil` where there is no number any more.
+    var line: Int?
+    var reason: [UInt8]
+    var original: [UInt8]
+
+    /// Whether the row is there for the lines after it, and was not refused: the names of the columns.
+    var isHeader: Bool { reason == RejectsFile.headerReason }
+  }
+
+  static let columns = ["file", "line", "reason", "original"]
+
+  private var source: any ByteSource
+  private var bytes: [UInt8] = []
+  private var index = 0
+  private var isAtEnd = false
+  private let separator: UInt8
+
+  /// Reads the names of the columns.
+  ///
+  /// - Returns: `nil` where the file is none of rejects.
+  init?(_ source: any ByteSource) throws {
+    self.source = source
+    while bytes.count < 512, try self.source.read(upTo: 512, into: &bytes) > 0 {}
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let separator = Self.separator(of: bytes[start...]) else { return nil }
+    self.separator = separator
+    index = start
+    guard let names = try fields(), names.prefix(4).elementsEqual(Self.columns.map { Array($0.utf8) }),
+      names.dropFirst(4).allSatisfy(\.isEmpty)
+    else { return nil }
+  }
+
+  /// What stands behind the name of the first column: spreadsheets of some countries save a semicolon.
+  private static func separator(of bytes: ArraySlice<UInt8>) -> UInt8? {
+    for name in ["file", "\"file\""] where bytes.starts(with: name.utf8) {
+      let next = bytes.dropFirst(name.utf8.count).first
+      return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first { $0 == next }
+    }
+    return nil
+  }
+
+  /// The next row; `nil` at the end. Cells that are missing are empty.
+  mutating func next() throws -> Row? {
+    while let fields = try fields() {
+      if fields.allSatisfy(\.isEmpty) { continue }
+      func field(_ index: Int) -> [UInt8] { index < fields.count ? fields[index] : [] }
+      return Row(
+        file: field(0), line: Int(String(decoding: field(1), as: UTF8.self)), reason: field(2),
+        original: field(3))
+    }
+    return nil
+  }
+
+  // MARK: Fields
+
+  private mutating func peek() throws -> UInt8? {
+    if index == bytes.count, !isAtEnd {
+      bytes.removeAll(keepingCapacity: true)
+      index = 0
+      isAtEnd = try source.read(upTo: InputBuffer.pieceBytes, into: &bytes) == 0
+    }
+    return index < bytes.count ? bytes[index] : nil
+  }
+
+  /// The fields of the next record, as RFC 4180 has them; `nil` at the end.
+  private mutating func fields() throws -> [[UInt8]]? {
+    guard try peek() != nil else { return nil }
+    var fields: [[UInt8]] = []
+    while true {
+      let isQuoted = try peek() == UInt8(ascii: "\"")
+      if isQuoted { index += 1 }
+      fields.append(isQuoted ? try quoted() : [])
+      while let byte = try peek(), byte != separator, byte != 0x0A, byte != 0x0D {
+        fields[fields.count - 1].append(byte)
+        index += 1
+      }
+      guard let end = try peek() else { return fields }
+      index += 1
+      if end == separator { continue }
+      if end == 0x0D, try peek() == 0x0A { index += 1 }
+      return fields
+    }
+  }
+
+  /// What stands up to the closing quote, which is passed.
+  private mutating func quoted() throws -> [UInt8] {
+    var field: [UInt8] = []
+    while let byte = try peek() {
+      index += 1
+      if byte == UInt8(ascii: "\"") {
+        guard try peek() == byte else { return field }
+        index += 1
+      }
+      field.append(byte)
+    }
+    return field
+  }
+}

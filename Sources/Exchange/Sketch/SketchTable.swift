@@ -1,0 +1,174 @@
+// A file that nobody knows, as a table: how it is written, and where its columns begin.
+
+internal import Ledger
+
+/// The first lines of a file, and what they show of how it is written.
+struct SketchTable {
+  /// So much is looked at.
+  static let bytesMax = 2 << 20
+  static let recordsMax = 5000
+
+  /// What the text is written in; `nil` for UTF-8 without more.
+  private(set) var encoding: TextEncoding?
+  private(set) var separator = CSVDialect.Separator.byte(UInt8(ascii: ","))
+  /// The file says its separator itself.
+  private(set) var hasSeparatorLine = false
+  private(set) var hasQuotes = true
+  /// The names of the columns; made up where the file has none.
+  private(set) var names: [String] = []
+  private(set) var hasHeader = true
+  /// How many records stand above the header.
+  private(set) var before = 0
+  /// How many of the last records look like totals.
+  private(set) var footers = 0
+  private(set) var records: [[String]] = []
+  /// Whether all of the file was looked at.
+  private(set) var isWhole = false
+  /// How many of the records have another number of cells than the header.
+  private(set) var uneven = 0
+
+  init(_ source: any ByteSource) throws {
+    let text = try read(source)
+    if let line = SeparatorLine(text, at: 0) {
+      (separator, hasSeparatorLine) = (.byte(line.separator), true)
+    } else {
+      separator = Self.separator(of: text)
+    }
+    var all = Self.records(of: text, separator, quotes: true, upTo: Self.recordsMax + 100)
+    if case .byte(let byte) = separator, text.contains(UInt8(ascii: "\"")) {
+      let plain = Self.records(of: text, .byte(byte), quotes: false, upTo: Self.recordsMax + 100)
+      // Quotes that nobody meant swallow separators and lines.
+      if all.faults > 0, Self.evenness(plain.records) > Self.evenness(all.records) {
+        (all, hasQuotes) = (plain, false)
+      }
+    }
+    takeHeader(from: all.records)
+    if isWhole { takeFooters() }
+    let width = names.count
+    uneven = records.count { $0.count < width || $0.dropFirst(width).contains { !$0.isEmpty } }
+  }
+
+  // MARK: Text
+
+  private mutating func read(_ given: any ByteSource) throws -> [UInt8] {
+    var (source, bytes) = (given, [UInt8]())
+    while bytes.count <= Self.bytesMax {
+      if try source.read(upTo: 256 << 10, into: &bytes) == 0 {
+        isWhole = true
+        break
+      }
+    }
+    let start = TextStart(bytes)
+    if let problem = start.problem(expecting: nil) {
+      throw ImportError(.invalidData, problem, file: source.name)
+    }
+    guard !bytes.isEmpty else {
+      throw ImportError(
+        .invalidData, "is empty: there is nothing to sketch a mapping from", file: source.name)
+    }
+    encoding = start.encoding == .utf8 ? nil : start.encoding
+    if !isWhole, encoding == nil, let end = bytes.lastIndex(of: 0x0A) { bytes.removeSubrange((end + 1)...) }
+    if start.encoding == nil, !UTF8Check.isValid(bytes, in: 0..<bytes.count) { encoding = .windows1252 }
+    var (decoder, text) = (TextDecoder(encoding ?? .utf8, isBigEndian: start.isBigEndian), [UInt8]())
+    decoder.decode(bytes, into: &text)
+    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+    return text
+  }
+
+  private static func records(
+    of text: [UInt8], _ separator: CSVDialect.Separator, quotes: Bool, upTo count: Int
+  ) -> (records: [[String]], faults: Int) {
+    var dialect = CSVDialect()
+    dialect.separator = separator
+    dialect.quotes = quotes ? .double : .none
+    var reader = CSVReader(MemorySource(text), dialect)
+    var (records, faults) = ([[String]](), 0)
+    while records.count < count, let outcome = try? reader.next(), outcome != .end {
+      guard outcome == .record else {
+        faults += 1
+        continue
+      }
+      reader.unescape()
+      records.append(
+        reader.fields.map {
+          String(decoding: reader.buffer.bytes[Blank.trimmed(reader.buffer.bytes, $0)], as: UTF8.self)
+        })
+    }
+    return (records, faults)
+  }
+
+  // MARK: Separators
+
+  /// The separator by which most lines have the same number of cells, and many of them.
+  private static func separator(of text: [UInt8]) -> CSVDialect.Separator {
+    var best: (separator: CSVDialect.Separator, score: Double)?
+    let candidates = CSVDialect.commonSeparators.map { CSVDialect.Separator.byte($0.byte) }
+    for separator in candidates {
+      let records = records(of: text, separator, quotes: true, upTo: 300).records
+      let width = width(of: records)
+      guard width > 1 else { continue }
+      let score = evenness(records) * Double(min(width, 40))
+      if score > best?.score ?? 0 { best = (separator, score) }
+    }
+    if let best { return best.separator }
+    let blank = records(of: text, .whitespace, quotes: true, upTo: 300).records
+    return width(of: blank) > 1 && evenness(blank) > 0.8 ? .whitespace : .byte(UInt8(ascii: ","))
+  }
+
+  /// The number of cells that most records have.
+  private static func width(of records: [[String]]) -> Int {
+    var counts: [Int: Int] = [:]
+    for record in records { counts[record.count, default: 0] += 1 }
+    return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+  }
+
+  /// The share of records that have that number.
+  private static func evenness(_ records: [[String]]) -> Double {
+    let width = width(of: records)
+    return records.isEmpty ? 0 : Double(records.count { $0.count == width }) / Double(records.count)
+  }
+
+  // MARK: Header and footers
+
+  private mutating func takeHeader(from all: [[String]]) {
+    let width = Self.width(of: all)
+    let wide = all.prefix(50).firstIndex {
+      $0.count >= width && $0.count(where: { !$0.isEmpty }) * 3 >= width * 2
+    }
+    let first = wide ?? all.startIndex
+    guard first < all.count else { return }
+    hasHeader = Self.isHeader(all[first], above: all.dropFirst(first + 1).prefix(200))
+    before = hasHeader ? first : 0
+    if hasHeader {
+      let named = all[first].lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
+      names = Array(all[first].prefix(named))
+    } else {
+      names = (1...max(1, width)).map { "column\($0)" }
+    }
+    records = Array(all.dropFirst(hasHeader ? first + 1 : 0).prefix(Self.recordsMax))
+    if all.count > first + 1 + Self.recordsMax { isWhole = false }
+  }
+
+  /// Whether a record is the names of columns, and not somebody's data: what stands in it is going to be shown.
+  private static func isHeader(_ cells: [String], above records: ArraySlice<[String]>) -> Bool {
+    for cell in cells {
+      let digits = cell.utf8.count { $0.isDigit }
+      if cell.contains("@") || digits * 2 > cell.utf8.count || cell.utf8.count > 80 { return false }
+    }
+    if cells.contains(where: { !ColumnRole.named($0).isEmpty }) { return true }
+    // Nobody's words: then names differ in kind from what stands below them.
+    return cells.indices.contains { column in
+      let below = records.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }
+      return below.count > 1 && below.allSatisfy { $0.utf8.contains { $0.isDigit } }
+    }
+  }
+
+  private mutating func takeFooters() {
+    while footers < TotalsLine.recordsFromEnd, let last = records.last {
+      let first = Array((last.first { !$0.isEmpty } ?? "").utf8)
+      guard TotalsLine.begins(first, [0..<first.count]) else { return }
+      records.removeLast()
+      footers += 1
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// The touchpoints of a sketch.
+
+extension SketchWriter {
+  mutating func writeTouchpoints() {
+    let hasMoney = fields[.total] != nil || fields[.amount] != nil
+    if fields[.order] == nil {
+      writeNumbering()
+    } else if roles.isGrouped {
+      lines.append("")
+      guess("the lines of one order stand or fall together", indent: 0)
+      lines.append("group: { by: [order] }")
+    }
+    lines += ["", "touchpoints:"]
+    if fields[.order] == nil, !hasMoney {
+      writeRecord()
+      return
+    }
+    if fields[.total] != nil, !roles.isGrouped, roles[.total]?.numbers?.hasNegative == true { writeRefunds() }
+    writeOrders()
+  }
+
+  private var id: String { fields[.order] == nil ? "{line}" : "{order}" }
+
+  /// The kinds of identifier, in the order in which they are trusted.
+  private var identifiers: [(kind: String, role: ColumnRole)] {
+    [("crm", ColumnRole.customer), ("card", .card), ("email", .email), ("phone", .phone)].filter {
+      fields[$0.1] != nil
+    }
+  }
+
+  private var hasAnonymous: Bool {
+    table.records.contains { record in
+      identifiers.allSatisfy { _, role in
+        guard let index = roles[role]?.index else { return true }
+        return index >= record.count || record[index].isEmpty
+      }
+    }
+  }
+
+  private var subject: String {
+    if identifiers.isEmpty { return "business" }
+    var members = identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }
+    if hasAnonymous { members.append("otherwise: business") }
+    return "{ \(members.joined(separator: ", ")) }"
+  }
+
+  /// Lines that have no number of their own are counted.
+  private mutating func writeNumbering() {
+    // Fields stand above the line that was written last: they are all in one list.
+    let at = lines.lastIndex { $0.hasPrefix("  ") && !$0.hasPrefix("  #") }.map { $0 + 1 } ?? lines.count
+    lines.insert(
+      contentsOf: [
+        "  # guess: no column is the number of an order, so lines are counted: the file must never be written anew in another",
+        "  # order, or with lines left out. Better: the columns that together are a line's own, in `ordinal`.",
+        "  all: { value: line }",
+        "  line: { ordinal: [all] }",
+      ], at: at)
+  }
+
+  private mutating func writeRefunds() {
+    let at = lines.lastIndex { $0.hasPrefix("  total:") }.map { $0 + 1 } ?? lines.count
+    lines.insert("  given-back: { negative: total }", at: at)
+    guess("totals below 0 are refunds; they name no order that they are of", indent: 2)
+    begin("refunds", "refund.issued", when: "{ total: { below: 0 } }")
+    lines.append("    data: { currency: \"{currency}\", amount: \"{given-back}\" }")
+  }
+
+  private mutating func begin(_ kind: String, _ type: String, when: String? = nil) {
+    lines.append("  - kind: \(kind)")
+    if let when { lines.append("    when: \(when)") }
+    lines += ["    type: \(type)", "    id: \"\(id)\"", "    subject: \(subject)"]
+    if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
+    if let channel = fields[.channel] {
+      lines.append("    channel: \"{\(channel)}\"")
+    } else {
+      lines.append("    # channel: web")
+    }
+    if let store = fields[.store] { lines.append("    context: { store: \"{\(store)}\" }") }
+  }
+
+  private mutating func writeOrders() {
+    if identifiers.isEmpty {
+      guess(
+        "no column of a customer was found: sales of the shop. Else `subject: { email: \"{…}\" }`", indent: 2)
+    } else if hasAnonymous {
+      guess("lines that name nobody are sales of the shop", indent: 2)
+    }
+    begin("orders", "order.placed")
+    lines += ["    data:", "      order: \"\(id)\"", "      currency: \"{currency}\""]
+    for (role, member) in [
+      (ColumnRole.total, "total"), (.discount, "discount"), (.shipping, "shipping"), (.tax, "tax"),
+    ] {
+      if let field = fields[role] { lines.append("      \(member): \"{\(field)}\"") }
+    }
+    var item: [String] = []
+    for (role, member) in [(ColumnRole.sku, "sku"), (.quantity, "quantity"), (.amount, "amount")] {
+      if let field = fields[role] { item.append("\(member): \"{\(field)}\"") }
+    }
+    guard fields[.sku] != nil else {
+      if fields[.amount] != nil, fields[.total] == nil { lines.append("      total: \"{sum amount}\"") }
+      return
+    }
+    if fields[.total] == nil, fields[.amount] != nil { lines.append("      total: \"{sum amount}\"") }
+    lines += ["      lines:", "        - { \(item.joined(separator: ", ")) }"]
+  }
+
+  /// A file without orders: of customers, or of something else.
+  private mutating func writeRecord() {
+    guard identifiers.isEmpty else {
+      guess("no order and no amount: a list of customers", indent: 2)
+      lines += [
+        "  - kind: customers", "    type: customer.registered", "    id: \"{line}\"",
+        "    subject: \(subject)",
+      ]
+      if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
+      lines += ["    data: { origin: import }"]
+      return
+    }
+    guess(
+      "neither orders nor customers were found: a type of your own, until you say what these lines are",
+      indent: 2)
+    lines += ["  - kind: lines", "    type: file.line.read", "    id: \"{line}\"", "    subject: business"]
+    if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
+  }
+}

@@ -1,0 +1,115 @@
+// What a rehearsal has staged and does not hold in memory any more.
+
+internal import Foundation
+internal import Glibc
+
+/// Staged facts and bodies in a file without a name: it goes with the process, whatever ends that.
+///
+/// ```
+/// a chapter each time:  facts of 64 bytes │ where each body ends 8 │ bodies
+/// ```
+final class SpilledTouchpoints {
+  private struct Chapter {
+    var first: Position
+    var count: Int
+    var start: Int
+  }
+
+  private let descriptor: Int32
+  private var size = 0
+  private var chapters: [Chapter] = []
+
+  /// C: `mkstemp`, `unlink`.
+  init() throws(LedgerError) {
+    let directory = NSTemporaryDirectory()
+    var template = Array("\(directory)/perennial-rehearsal-XXXXXX".utf8CString)
+    descriptor = unsafe mkstemp(&template)
+    guard descriptor >= 0 else {
+      throw LedgerError(systemError: errno, doing: "creating a file in", directory)
+    }
+    unsafe unlink(&template)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends touchpoints that follow those before.
+  func append(_ facts: [Fact], _ bodies: [UInt8], ends: [Int], from first: Position) throws(LedgerError) {
+    let start = size
+    try unsafe write(facts.span.bytes)
+    try unsafe write(ends.span.bytes)
+    try unsafe write(bodies.span.bytes)
+    chapters.append(Chapter(first: first, count: facts.count, start: start))
+  }
+
+  /// `nil` also where the file cannot be read: whoever asks then hears that there is no such touchpoint.
+  func fact(at position: Position) -> Fact? {
+    guard let (chapter, index) = place(of: position) else { return nil }
+    return read(at: chapter.start + index * MemoryLayout<Fact>.stride, as: Fact.self)
+  }
+
+  func body(at position: Position) -> [UInt8]? {
+    guard let (chapter, index) = place(of: position) else { return nil }
+    let ends = chapter.start + chapter.count * MemoryLayout<Fact>.stride
+    let start: Int? = index == 0 ? 0 : read(at: ends + (index - 1) * 8, as: Int.self)
+    guard let start, let end = read(at: ends + index * 8, as: Int.self), start <= end else {
+      return nil
+    }
+    var bytes = [UInt8](repeating: 0, count: end - start)
+    let isRead = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(at: ends + chapter.count * 8 + start, into: $0)
+    }
+    return isRead ? bytes : nil
+  }
+
+  private func place(of position: Position) -> (chapter: Chapter, index: Int)? {
+    var (low, high) = (0, chapters.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if chapters[middle].first <= position { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    let chapter = chapters[low - 1]
+    let index = Int(position.rawValue - chapter.first.rawValue)
+    return index < chapter.count ? (chapter, index) : nil
+  }
+
+  // MARK: Bytes
+
+  private func write(_ bytes: RawSpan) throws(LedgerError) {
+    let code: Int32 = unsafe bytes.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let count = unsafe pwrite(
+          descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(size + done))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return errno }
+        done += count
+      }
+      return 0
+    }
+    guard code == 0 else {
+      throw LedgerError(systemError: code, doing: "writing a file in", NSTemporaryDirectory())
+    }
+    size += bytes.byteCount
+  }
+
+  private func read<Value: BitwiseCopyable>(at offset: Int, as type: Value.Type) -> Value? {
+    unsafe withUnsafeTemporaryAllocation(
+      byteCount: MemoryLayout<Value>.size, alignment: MemoryLayout<Value>.alignment
+    ) { bytes in
+      unsafe read(at: offset, into: bytes) ? unsafe bytes.load(as: type) : nil
+    }
+  }
+
+  private func read(at offset: Int, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe pread(
+        descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+}

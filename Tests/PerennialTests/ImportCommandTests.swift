@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+@testable import PerennialCommand
+
+/// `import`: before anything is recorded, and after.
+@Suite struct ImportCommandTests {
+  private let program: CommandLineProgram
+
+  init() throws {
+    program = try CommandLineProgram()
+    _ = try program.run(["init", "--currency", "GBP", "--time-zone", "Europe/London"])
+    try write("shop.yaml", Self.mapping)
+  }
+
+  private static let mapping = """
+    mapping: 1
+    source: shop
+    fields:
+      order: order
+      mail: mail
+      total: { column: total, as: money }
+    touchpoints:
+      - kind: orders
+        type: order.placed
+        id: "{order}"
+        subject: { email: "{mail}" }
+        data: { order: "{order}", currency: "{currency}", total: "{total}" }
+    """
+
+  private func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: program.directory + "/" + name))
+  }
+
+  private func files() throws -> [String: Data] {
+    var found: [String: Data] = [:]
+    for case let name as String in FileManager.default.enumerator(atPath: program.directory) ?? .init()
+    where !name.hasSuffix("lock.mdb") {
+      found[name] = FileManager.default.contents(atPath: program.directory + "/" + name)
+    }
+    return found
+  }
+
+  @Test("--dry-run says what would happen with the import's exit status, and changes no byte")
+  func dryRun() throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n2,b@example.org,x\n")
+    let before = try files()
+    let arguments = ["import", "a.csv", "--mapping", "shop.yaml", "--dry-run"]
+    let outcome = try program.run(arguments)
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("would be added") && outcome.output.contains("of a new customer"))
+    #expect(outcome.messages.contains("dry run: nothing was recorded"))
+    #expect(!outcome.output.contains("example.org") && !outcome.messages.contains("example.org"))
+    #expect(try files() == before)
+    let json = try program.run(arguments + ["--format", "json"]).json
+    #expect(json["dryRun"] as? Bool == true && json["added"] as? Int == 1 && json["rejected"] as? Int == 1)
+    #expect((json["examples"] as? [[String: Any]])?.first?["id"] as? String == "1")
+    #expect(try program.run(["stats", "--format", "json"]).json["customers"] as? Int == 0)
+  }
+
+  @Test("--dry-run looks at a ledger that others read, and leaves nothing when it is killed")
+  func killed() throws {
+    let lines = (0..<400_000).map { "\($0),c\($0 % 1000)@example.org,1.00" }
+    try write("big.csv", "order,mail,total\n" + lines.joined(separator: "\n"))
+    let before = try files()
+    let temporary = FileManager.default.temporaryDirectory.path
+    let pipe = Pipe()
+    let process = try program.start(
+      ["import", "big.csv", "--mapping", "shop.yaml", "--dry-run"], output: pipe)
+    Thread.sleep(forTimeInterval: 1)
+    // Meanwhile another reads, and another records.
+    try write("a.csv", "order,mail,total\nx,a@example.org,1.00\n")
+    #expect(try program.run(["log", "--limit", "1"]).status == 0)
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let after = try files().filter { $0.key != "a.csv" }
+    #expect(after == before)
+    let left = try FileManager.default.contentsOfDirectory(atPath: temporary)
+    #expect(!left.contains { $0.hasPrefix("perennial-rehearsal") })
+  }
+
+  @Test("counts what was recorded with other content, says in what it differs and what to do")
+  func differing() throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n2,b@example.org,2.00\n")
+    #expect(try program.run(["import", "a.csv", "--mapping", "shop.yaml"]).status == 0)
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.50\n2,b@example.org,2.00\n")
+    let outcome = try program.run(["import", "a.csv", "--mapping", "shop.yaml"])
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("differing"))
+    #expect(outcome.messages.contains("data.total") && outcome.messages.contains("a.csv:2"))
+    #expect(outcome.messages.contains("import --undo"))
+    #expect(!FileManager.default.fileExists(atPath: program.directory + "/a.csv.rejects.csv"))
+  }
+
+  @Test("takes mended rejects as they are, round after round")
+  func rejects() throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,x\n2,b@example.org,y\n3,c@example.org,3.00\n")
+    #expect(try program.run(["import", "a.csv", "--mapping", "shop.yaml"]).status == 65)
+    for (name, next, old, new) in [
+      ("a.csv.rejects.csv", "a.csv.rejects-2.csv", ",x", ",1.00"),
+      ("a.csv.rejects-2.csv", "a.csv.rejects-3.csv", ",y", ",2.00"),
+    ] {
+      let path = program.directory + "/" + name
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.contains("a.csv,1,header,\"order,mail,total\""))
+      try write(name, text.replacing(old, with: new))
+      let outcome = try program.run(["import", name, "--mapping", "shop.yaml"])
+      #expect(outcome.status == (name == "a.csv.rejects.csv" ? 65 : 0), "\(outcome.messages)")
+      #expect(
+        FileManager.default.fileExists(atPath: program.directory + "/" + next)
+          == (name == "a.csv.rejects.csv"))
+    }
+    #expect(try program.run(["stats", "--format", "json"]).json["customers"] as? Int == 3)
+  }
+
+  @Test("--sketch needs no ledger, writes to a file that is not there, and what it writes can be tried")
+  func sketch() throws {
+    try write("till.csv", "Bon-Nr;Datum;Betrag\n1;03.04.2024;1,50\n2;25.04.2024;2,00\n")
+    let printed = try program.run(["import", "--sketch", "till.csv"])
+    #expect(printed.status == 0 && printed.output.contains("# guess: "))
+    #expect(try program.run(["import", "--sketch", "till.csv", "--output", "till.yaml"]).status == 0)
+    #expect(try program.run(["import", "--sketch", "till.csv", "--output", "till.yaml"]).status == 73)
+    let outcome = try program.run(["import", "till.csv", "--mapping", "till.yaml", "--dry-run"])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(try program.run(["import", "--sketch"]).status == 64)
+    #expect(try program.run(["import", "till.csv", "--output", "x.yaml"]).status == 64)
+    #expect(try program.run(["import", "--undo", "x", "--dry-run"]).status == 64)
+  }
+
+  @Test(
+    "shows the line of a mapping that is wrong with a caret under the column",
+    arguments: [
+      (1, 3, "    abcdef\n      ^"), (2, 1, "    second\n    ^"), (9, 1, nil as String?), (3, 1, nil),
+    ])
+  func excerpt(line: Int, column: Int, expected: String?) {
+    #expect(MappingExcerpt("abcdef\r\nsecond\n   \n", line: line, column: column)?.text == expected)
+  }
+
+  @Test("shows of a long line what stands around the column")
+  func longExcerpt() throws {
+    let text = String(repeating: "x", count: 300) + "!" + String(repeating: "y", count: 300)
+    let shown = try #require(MappingExcerpt(text, line: 1, column: 301)).text.split(separator: "\n")
+    let caret = try #require(shown[1].firstIndex(of: "^"))
+    #expect(shown[0].count <= 80 && shown[0][caret] == "!")
+  }
+}

@@ -1,0 +1,32 @@
+// `import --sketch`: a first mapping for a file that nobody knows.
+
+internal import Foundation
+internal import Perennial
+
+extension ImportCommand {
+  func writeSketch() throws {
+    guard sketch else {
+      throw Failure.usage(
+        "--output goes with --sketch; the summary of an import is printed, and rejects have --rejects")
+    }
+    guard files.count == 1, mapping == nil, rejects == nil, batch == nil, !dryRun else {
+      throw Failure.usage(
+        "--sketch takes one file and no mapping, and imports nothing: perennial import --sketch FILE")
+    }
+    let input = ImportInput(path: files[0], format: .csv)
+    let sketch = try MappingSketch(of: input)
+    if files[0] != "-", let ready = try? MappingChoice.find(nil, for: [input])?.ready {
+      Messages.note(
+        "this file has the columns of the ready mapping \(ready.name), and is imported without a sketch")
+    }
+    guard let output else { return try StandardOutput.data(sketch.text) }
+    do {
+      try Data(sketch.text.utf8).write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
+    } catch let error as CocoaError where error.code == .fileWriteFileExists {
+      throw Failure("\(output): is there already; give another name, or remove it", status: 73)
+    } catch {
+      throw Failure("\(output): cannot be written", status: 73)
+    }
+    Messages.note("\(output) is a beginning: read its guesses, and try it with --dry-run")
+  }
+}

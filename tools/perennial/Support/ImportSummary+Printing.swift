@@ -1,0 +1,225 @@
+// What an import did, or would do, in words and for a script.
+
+internal import Foundation
+internal import Perennial
+
+extension ImportSummary {
+  /// The members of a summary for a script.
+  struct JSON: Encodable {
+    struct Kind: Encodable {
+      var kind: String
+      var lines: Int
+      var added: Int
+      var duplicates: Int
+      var differing: Int
+      var repeated: Int
+    }
+    struct Difference: Encodable {
+      var kind: String
+      var fields: [String]
+      var touchpoints: Int
+      var lines: Int
+      var file: String
+      var line: Int
+    }
+    struct Refusal: Encodable {
+      var reason: String
+      var lines: Int
+      var file: String
+      var line: Int
+    }
+    struct Merge: Encodable {
+      var customer: UInt32
+      var other: UInt32
+      var kinds: [String]
+      var file: String
+      var line: Int
+    }
+    struct Customers: Encodable {
+      var new: Int
+      var matched: Int
+      var merged: Int
+      /// The first of them.
+      var merges: [Merge]
+    }
+
+    var kinds: [Kind]
+    var lines: Int
+    var skipped: Int
+    var rejected: Int
+    var accounted: Int
+    var complete: Bool
+    var added: Int
+    var duplicates: Int
+    var differing: Int
+    var repeated: Int
+    var differences: [Difference]
+    var refusals: [Refusal]
+    var customers: Customers
+    var refusedMerges: Int
+    var voided: Int
+    var batch: String?
+    var rejectsFile: String?
+    var position: UInt64?
+    /// What was recorded and no view looks at.
+    var unread: [UnreadReport.Entry]?
+
+    init(_ summary: ImportSummary, _ unread: UnreadReport?) {
+      kinds = summary.kinds.map {
+        Kind(
+          kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates, differing: $0.differing,
+          repeated: $0.repeated)
+      }
+      lines = summary.lines
+      skipped = summary.skipped
+      rejected = summary.rejected
+      accounted = summary.accounted
+      complete = summary.isComplete
+      added = summary.added
+      duplicates = summary.duplicates
+      differing = summary.differing
+      repeated = summary.repeated
+      differences = summary.differences.map {
+        Difference(
+          kind: $0.kind, fields: $0.fields, touchpoints: $0.touchpoints, lines: $0.lines, file: $0.file,
+          line: $0.line)
+      }
+      refusals = summary.refusals.map {
+        Refusal(reason: $0.reason, lines: $0.lines, file: $0.file, line: $0.line)
+      }
+      let came = summary.customers
+      customers = Customers(
+        new: came.new, matched: came.matched, merged: came.merged,
+        merges: came.merges.map {
+          Merge(
+            customer: $0.customer.rawValue, other: $0.other.rawValue, kinds: $0.kinds, file: $0.file,
+            line: $0.line)
+        })
+      refusedMerges = summary.refusedMerges
+      voided = summary.voided
+      batch = summary.batch
+      rejectsFile = summary.rejectsFile
+      position = summary.lastPosition?.rawValue
+      self.unread = unread?.entries
+    }
+  }
+
+  func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
+    if format == .json { return try printJSON(JSON(self, unread)) }
+    try table(format, added: "added").print(as: format)
+    printNotes(unread)
+    if let batch, added > 0 {
+      // As a shell takes it: whatever the file is called.
+      let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
+      Messages.note("this import is \(batch); to undo it: perennial import --undo \(quoted)")
+    }
+  }
+
+  /// What became of the lines of each kind, and of the others.
+  func table(_ format: OutputFormat, added name: String) -> TextTable {
+    // A script finds the same columns every time.
+    let shows = (differing: differing > 0 || format.isCSV, repeated: repeated > 0 || format.isCSV)
+    func cells<Cell>(_ added: Cell, _ known: Cell, _ differing: Cell, _ repeated: Cell) -> [Cell] {
+      [added, known] + (shows.differing ? [differing] : []) + (shows.repeated ? [repeated] : [])
+    }
+    var table = TextTable(columns: ["kind", "lines"] + cells(name, "known already", "differing", "repeated"))
+    for kind in kinds {
+      table.rows.append(
+        [kind.name, String(kind.lines)]
+          + cells(kind.added, kind.duplicates, kind.differing, kind.repeated).map { String($0) })
+    }
+    let none = cells("", "", "", "")
+    if skipped > 0 { table.rows.append(["skipped", String(skipped)] + none) }
+    table.rows.append(["refused", String(rejected)] + none)
+    table.rows.append(
+      ["sum", String(accounted)] + cells(added, duplicates, differing, repeated).map { String($0) })
+    return table
+  }
+
+  /// So many reasons, differences and merges are told to a person; JSON has more.
+  private static let toldMax = 5
+
+  /// What a person should know beside the table.
+  func printNotes(_ unread: UnreadReport?) {
+    Messages.note("\(lines) lines read, \(accounted) accounted for")
+    noteCustomers()
+    if !refusals.isEmpty {
+      Messages.note("refused:")
+      for refusal in refusals.prefix(Self.toldMax) {
+        let others = refusal.others > 0 ? ", \(refusal.others) of them only with others of their group" : ""
+        Messages.note(
+          "  \(Self.count(refusal.lines, "line")), the first \(refusal.file):\(refusal.line)\(others): \(refusal.reason)"
+        )
+      }
+      noteMore(refusals.count, "reasons")
+    }
+    if !differences.isEmpty {
+      Messages.note("in the ledger already with other content, which stays:")
+      for one in differences.prefix(Self.toldMax) {
+        let fields = one.fields.isEmpty ? "" : ", in \(one.fields.joined(separator: ", "))"
+        Messages.note(
+          "  \(Self.count(one.touchpoints, "touchpoint")) of \(one.kind)\(fields); the first \(one.file):\(one.line)"
+        )
+      }
+      noteMore(differences.count, "kinds of differences")
+    }
+    for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
+    if let firstRepeat {
+      Messages.note(
+        "\(repeated) touchpoints repeat others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
+      )
+    }
+    if voided > 0 {
+      Messages.note(
+        "\(voided) of those known already are voided, and stay so; `perennial log --type touchpoint.voided` shows by "
+          + "what: void that to bring them back")
+    }
+    if refusedMerges > 0 {
+      Messages.note("\(refusedMerges) merges of customers were refused: an identifier is shared by too many")
+    }
+  }
+
+  private func noteCustomers() {
+    if customers.new + customers.matched > 0 {
+      Messages.note("customers: \(customers.new) new, \(customers.matched) known before")
+    }
+    guard customers.merged > 0 else { return }
+    Messages.note("merged, as one person has identifiers of both:")
+    for merge in customers.merges.prefix(Self.toldMax) {
+      Messages.note(
+        "  customer \(merge.customer.rawValue) with customer \(merge.other.rawValue), by "
+          + "\(Set(merge.kinds).sorted().joined(separator: " and ")): \(merge.file):\(merge.line)")
+    }
+    noteMore(customers.merged, "merges")
+  }
+
+  private func noteMore(_ count: Int, _ what: String) {
+    if count > Self.toldMax {
+      Messages.note("  and \(count - Self.toldMax) more \(what); --format json says more")
+    }
+  }
+
+  private static func count(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
+
+  /// Why the exit status is not 0: lines that are not accounted for, refused, or recorded otherwise.
+  var failure: Failure? {
+    guard isComplete || wasCancelled else {
+      return Failure.found("\(lines - accounted) lines are not accounted for: please report this")
+    }
+    var parts: [String] = []
+    if rejected > 0 {
+      let place =
+        rejectsFile.map { "; they are in \($0) with their reasons: mend them there, and import it" } ?? ""
+      parts.append("\(rejected) of \(lines) lines were refused\(place)")
+    }
+    if differing > 0 {
+      parts.append(
+        "\(differing) touchpoints are in the ledger already with other content. Leave it so, or have those of this file: "
+          + "undo the import that brought them (import --undo), and give the new ones a source or ids of their own in the "
+          + "mapping, since an id is known for ever")
+    }
+    return parts.isEmpty ? nil : Failure(parts.joined(separator: ". Also, "), status: 65)
+  }
+}

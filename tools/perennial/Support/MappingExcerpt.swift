@@ -1,0 +1,35 @@
+// The line of a mapping that is wrong, for whoever sits at a terminal.
+
+internal import Foundation
+internal import Perennial
+
+/// A line of a file, and a caret under the column that an error is about.
+struct MappingExcerpt {
+  /// So much of a line is shown.
+  private static let widthMax = 76
+
+  /// The two lines, without what a terminal would obey.
+  let text: String
+
+  /// - Returns: `nil` where the error is not about a place in a mapping, or the file is not there to be looked at.
+  init?(of error: ImportError) {
+    guard error.code == .invalidMapping, let file = error.file, let line = error.line,
+      let bytes = FileManager.default.contents(atPath: file)
+    else { return nil }
+    self.init(String(decoding: bytes, as: UTF8.self), line: line, column: error.column ?? 1)
+  }
+
+  /// - Parameters:
+  ///   - line: from 1, as the column.
+  init?(_ text: String, line: Int, column: Int) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard line >= 1, line <= lines.count else { return nil }
+    let shown = lines[line - 1].replacing("\r", with: "")
+    guard !shown.allSatisfy(\.isWhitespace), column >= 1 else { return nil }
+    // Of a long line what stands around the column.
+    let start = max(0, min(column - Self.widthMax / 2, shown.count - Self.widthMax))
+    let piece = VisibleText.of(String(shown.dropFirst(start).prefix(Self.widthMax)))
+    let place = min(column - 1 - start, piece.count)
+    self.text = "    \(piece)\n    \(String(repeating: " ", count: place))^"
+  }
+}
