@@ -93,8 +93,7 @@ struct LineKeys {
   }
 
   private mutating func remember(_ key: Key, _ file: CSVFile) {
-    // Fields with conditions depend on more than their own columns.
-    guard file.table.reader.scanner.doubled.isEmpty, values.plan.conditionals.isEmpty else { return }
+    guard file.table.reader.scanner.doubled.isEmpty else { return }
     latestCells.removeAll(keepingCapacity: true)
     for column in columns {
       guard let cell = file.columns.cell(column, of: file.table.reader.scanner) else { return }

@@ -19,7 +19,8 @@ extension MappingReader {
 
   /// The rules of fields, each with the keys that may stand beside it.
   private static let rules: [(key: String, beside: [String])] = [
-    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []), ("sum", ["as"]),
+    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []),
+    ("sum", ["as"]),
     ("difference", ["as"]), ("product", ["as"]), ("negative", []),
     ("value", ["as", "format", "locale", "zones", "when"]),
     ("ordinal", ["sorted"]),

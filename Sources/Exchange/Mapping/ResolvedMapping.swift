@@ -77,8 +77,8 @@ final class ResolvedMapping: Sendable {
     groupColumns = layout.columns(of: asked + said).sorted()
   }
 
-  /// The columns that fields are made of, in the end, ascending.
-  func columns(of named: [Int]) -> [Int] { layout.columns(of: named).sorted() }
+  /// The columns that fields are made of in the end, also those that decide on which lines they are there; ascending.
+  func columns(of named: [Int]) -> [Int] { layout.columns(of: named, withConditions: true).sorted() }
 }
 
 /// A rule as it is applied to lines, or what its lines also say.
