@@ -142,7 +142,6 @@ extension ImportSummary {
   /// What a person should know beside the table.
   func printNotes(_ unread: UnreadReport?) {
     Messages.note("\(lines) lines read, \(accounted) accounted for")
-    for note in passed.notes { Messages.note(note) }
     noteCustomers()
     if !refusals.isEmpty {
       Messages.note("refused:")
