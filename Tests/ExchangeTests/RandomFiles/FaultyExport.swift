@@ -8,6 +8,8 @@ struct FaultyExport {
   var faults: [(fault: FileFault, record: Int)] = []
   /// The records that must be refused.
   var refused: Set<Int> = []
+  /// Groups that are refused for what is beside their lines, whatever else is wrong with them.
+  private var suspects: Set<Int> = []
 
   init(seed: UInt64, limit: (inout FileStyle, inout ExportShape) -> Void = { _, _ in }) {
     export = RandomExport(seed: seed) { style, shape in
@@ -61,8 +63,14 @@ struct FaultyExport {
       if index > 0 { groups.insert(records[record - 1].group) }
       if index + 1 < files[file].lines.count { groups.insert(records[record + 1].group) }
     }
+    if fault.isOfStructure { suspects.formUnion(groups) }
     guard export.shape.isGrouped else { return }
     for index in records.indices where groups.contains(records[index].group) { refused.insert(index) }
+  }
+
+  /// Whether what an import says of a faulty line must be about its fault.
+  func isReasonKnown(_ fault: FileFault, _ record: Int) -> Bool {
+    fault.isOfStructure || !suspects.contains(records[record].group)
   }
 
   /// The file of a record, and how many stand above it there.

@@ -1,5 +1,7 @@
 // What can be wrong with a line, and what must come of it.
 
+import Ledger
+
 /// A fault that is put into an export.
 enum FileFault: CaseIterable {
   case brokenAmount, exponent, wrongGroups, tooFine, noAmount, foreignSign, wrongSign
@@ -12,18 +14,21 @@ enum FileFault: CaseIterable {
   /// Whether the line cannot be split into columns, so that the lines beside it may be of its order too.
   var isOfStructure: Bool { [.tooShort, .tooLong, .openQuote].contains(self) }
 
-  /// The fields or columns one of which the reason has to name; none where it is about the line as a whole.
-  var fields: [String] {
+  /// Words one of which the reason has to have: the column's name, or what the fault is called.
+  func words(_ export: RandomExport) -> [String] {
+    func column(_ key: String) -> [String] { [export.names[key] ?? key, ColumnNames.renamed(key)] }
     switch self {
-    case .brokenAmount, .exponent, .wrongGroups, .tooFine, .noAmount, .foreignSign: ["amount"]
-    case .wrongSign: ["amount"]
-    case .noQuantity, .halfQuantity: ["quantity"]
-    case .unknownCurrency, .smallCurrency: ["currency", "code"]
-    case .brokenTime, .noTime: ["time"]
-    case .wrongTotal, .twoTotals: ["total"]
-    case .twoPeople: ["email"]
-    case .tooShort, .tooLong: ["column", "fields", "cells"]
-    case .openQuote: ["quote"]
+    case .brokenAmount, .exponent, .wrongGroups, .tooFine, .noAmount, .foreignSign: return column("amount")
+    // What the lines come to is looked at before each of them is.
+    case .wrongSign: return ["lines[", "total"]
+    case .noQuantity: return ["quantity"] + (export.shape.amounts == .product ? ["total"] : [])
+    case .halfQuantity: return column("quantity")
+    case .unknownCurrency, .smallCurrency: return ["currency"]
+    case .brokenTime, .noTime: return column("time") + ["time"]
+    case .wrongTotal: return ["total"]
+    case .twoTotals, .twoPeople: return ["same group"]
+    case .tooShort, .tooLong: return ["column"]
+    case .openQuote: return ["quote"]
     }
   }
 
@@ -43,7 +48,8 @@ enum FileFault: CaseIterable {
     case .noTime: return shape.placement("time") == .everyLine
     case .wrongTotal: return shape.layout != .totals && shape.totals == .column
     case .twoTotals: return shape.totals == .column && shape.placement("total") == .everyLine
-    case .twoPeople: return shape.identifiers.contains("email") && shape.placement("email") == .everyLine
+    case .twoPeople:
+      return shape.placement("email") == .everyLine && order.personal.contains { $0.kind == "email" }
     case .tooShort: return !style.isShort
     case .tooLong: return true
     case .openQuote:

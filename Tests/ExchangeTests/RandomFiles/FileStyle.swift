@@ -17,7 +17,8 @@ struct FileStyle {
   var quoting: Quoting
   /// What the mapping says of quotes: `double`, `none`, or nothing.
   var saysQuotes: String?
-  var lineEnd: String
+  /// One of these ends each line.
+  var lineEnds: [String]
   var endsWithLineEnd = true
   var preamble: [String] = []
   var saysPreamble = false
@@ -39,7 +40,7 @@ struct FileStyle {
     saysEncoding = encoding.mustBeNamed || random.chance(50)
     quoting = random.pick(Quoting.allCases)
     saysQuotes = quoting == .none ? (random.chance(70) ? "none" : nil) : random.chance(30) ? "double" : nil
-    lineEnd = random.pick(["\n", "\n", "\r\n", "\r\n", "\r"])
+    lineEnds = random.pick([["\n"], ["\n"], ["\r\n"], ["\r\n"], ["\r"], ["\n", "\r\n"]])
     endsWithLineEnd = random.chance(80)
     hasSeparatorLine = random.chance(10)
     saysDelimiter = delimiter != "," && !hasSeparatorLine || random.chance(30)
@@ -73,7 +74,7 @@ struct FileStyle {
   /// Whether a cell with this text can stand in the file.
   func isWritable(_ text: String) -> Bool {
     guard encoding.holds(text) else { return false }
-    if lineEnd == "\r", text.contains("\n") { return false }
+    if lineEnds == ["\r"], text.contains("\n") { return false }
     switch quoting {
     case .none:
       return !text.contains(delimiter) && !text.contains("\n") && (saysQuotes != nil || !text.contains("\""))

@@ -7,6 +7,7 @@ import Schema
 struct OrderAccount: Equatable {
   var order = ""
   var lines: [String] = []
+  /// Ascending: a file has them in any order.
   var refunds: [Int64] = []
   var isCancelled = false
   var isAnonymous = false
@@ -23,7 +24,7 @@ struct OrderAccount: Equatable {
     lines = made.lines.filter { $0.sku != MadeOrder.noteSKU }.map {
       "\($0.quantity)\($0.unit) × \($0.sku), \($0.name): \($0.amount)"
     }
-    refunds = Array(made.refunds.prefix(count))
+    refunds = made.refunds.prefix(count).sorted()
     isCancelled = made.status == .cancelled
     isAnonymous = made.personal.isEmpty
   }
@@ -37,6 +38,21 @@ struct OrderAccount: Equatable {
       ], touchpoint.occurred)
     lines = placed.lines.map { "\($0.quantity)\($0.unit) × \($0.sku), \($0.name): \($0.amount)" }
     isAnonymous = touchpoint.customer == .business
+  }
+
+  /// In what it differs from what it should be.
+  func differences(from expected: OrderAccount) -> [String] {
+    var differences: [String] = []
+    func compare<Part: Equatable>(_ found: Part, _ right: Part) {
+      if found != right { differences.append("\(found) instead of \(right)") }
+    }
+    compare(order, expected.order)
+    compare(lines.count, expected.lines.count)
+    for (found, right) in zip(lines, expected.lines) { compare(found, right) }
+    compare(refunds, expected.refunds)
+    compare(isCancelled ? "cancelled" : "not cancelled", expected.isCancelled ? "cancelled" : "not cancelled")
+    compare(isAnonymous ? "nobody's" : "somebody's", expected.isAnonymous ? "nobody's" : "somebody's")
+    return differences
   }
 
   private static func text(_ parts: [String], _ time: Instant) -> String {
@@ -74,6 +90,7 @@ struct ImportedOrders {
       let isTheirs = touchpoint.customer == customers[order]
       if !isTheirs { strays.append("a refund of \(order) that is somebody else's") }
     }
+    for order in accounts.keys { accounts[order]?.refunds.sort() }
     for order in cancelled { accounts[order, default: OrderAccount()].isCancelled = true }
   }
 }

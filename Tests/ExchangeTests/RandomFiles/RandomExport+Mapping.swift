@@ -108,6 +108,10 @@ extension RandomExport {
       ("column", column), ("as", .plain("time")), ("format", .text(self.time.pattern)),
     ]
     if let locale = self.time.locale { time.append(("locale", .plain(locale))) }
+    if self.time.zone == .listed {
+      let zones = TimeNotation.listed.sorted { $0.key < $1.key }
+      time.append(("zones", .map(zones.map { ("\"\($0.value)\"", .text($0.key)) })))
+    }
     if shape.placement("time") != .everyLine { time.append(("optional", .plain("true"))) }
     return fields + [("time", .map(time))]
   }

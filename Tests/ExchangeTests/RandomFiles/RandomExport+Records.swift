@@ -95,7 +95,9 @@ extension RandomExport {
 
   private func itemCells(_ order: MadeOrder, _ index: Int, _ random: inout SeededRandom) -> [String: String] {
     let line = order.lines[index]
-    var cells = ["sku": line.sku, "name": line.name]
+    // As spreadsheets keep a text that looks like a number.
+    let isKept = line.sku.allSatisfy(\.isNumber) && random.chance(20)
+    var cells = ["sku": isKept ? "'" + line.sku : line.sku, "name": line.name]
     if shape.quantities != .constant { cells["quantity"] = quantity(line, &random) }
     func money(_ amount: Int64) -> String { number.money(amount, order.currency) }
     switch shape.amounts {

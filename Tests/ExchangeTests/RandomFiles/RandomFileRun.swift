@@ -1,9 +1,10 @@
 // One seed: files into a ledger, and what comes of it.
 
-import Exchange
 import Foundation
 import Ledger
 import Synchronization
+
+@testable import Exchange
 
 /// A ledger of its own that an export is imported into.
 struct RandomFileRun {
@@ -17,9 +18,14 @@ struct RandomFileRun {
   let export: RandomExport
   let ledger: Ledger
   private let directory: String
+  /// Of so many bytes the pieces are that a file comes in, and so many touchpoints are recorded at a time.
+  private let (piece, batchSize): (Int, Int)
 
   init(_ export: RandomExport) throws {
     self.export = export
+    var random = SeededRandom(export.seed)
+    piece = random.pick(.max, 50, or: [7, 100, 3_000])
+    batchSize = random.pick([1, 7, 50, 2_000])
     directory = Files.temporary("random-\(export.seed)")
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let currency = export.shape.currencies == .ledger ? export.currency.code : "SEK"
@@ -35,7 +41,7 @@ struct RandomFileRun {
   func importing(_ files: [WrittenFile], rejects: String? = nil) async throws -> (
     summary: ImportSummary, refusals: [Refusal]
   ) {
-    try await importing(files.map { ImportInput($0.bytes, name: $0.name) }, rejects: rejects)
+    try await importing(files.map { ImportInput($0.bytes, name: $0.name, piece: piece) }, rejects: rejects)
   }
 
   /// - Parameter rejects: the name of the file for what is refused.
@@ -45,7 +51,7 @@ struct RandomFileRun {
     let refusals = Mutex<[Refusal]>([])
     let options = ImportOptions(
       mapping: try Mapping(yaml: export.mapping), rejectsFile: rejects.map { directory + "/" + $0 },
-      batchSize: 50,
+      batchSize: batchSize,
       onReject: { file, line, _, reason in
         refusals.withLock { $0.append(Refusal(file: file, line: line, reason: reason)) }
       })
@@ -80,9 +86,7 @@ struct RandomFileRun {
       }
       let expected = OrderAccount(made, refunds: refunds, isTaxIncluded: export.isTaxIncluded)
       if let found {
-        if found != expected {
-          differences.append("order \(made.id) is\n    \(found)\n  and should be\n    \(expected)")
-        }
+        differences += found.differences(from: expected).map { "order \(made.id): \($0)" }
       } else {
         differences.append("order \(made.id) is missing")
       }

@@ -9,6 +9,8 @@ struct TimeNotation {
     /// The mapping's.
     case unsaid
     case offset, offsetWithColon, shortOffset, name, abbreviation
+    /// A name that only the mapping knows.
+    case listed
   }
 
   /// For each column a pattern; joined with blanks they are the mapping's.
@@ -26,7 +28,8 @@ struct TimeNotation {
   private static let patterns: [(columns: [String], hasZone: Bool)] = [
     (["%Y-%m-%d %H:%M:%S"], false), (["%Y-%m-%d", "%H:%M"], false), (["%d.%m.%Y %H:%M"], false),
     (["%d/%m/%y %H:%M:%S"], false), (["%m/%d/%Y %I:%M %p"], false), (["%d %b %Y %H:%M"], false),
-    (["%d. %b %Y", "%H:%M:%S"], false), (["%b %d, %Y %I:%M:%S %p"], false), (["%s"], false),
+    (["%d. %b %Y", "%H:%M:%S"], false), (["%b %d, %Y %I:%M:%S %p"], false), (["%a, %d %b %Y %H:%M"], false),
+    (["%s"], false),
     (["%Y%m%d%H%M%S"], false), (["%d.%m.%Y"], false), (["%Y-%m-%dT%H:%M:%S.%f"], false),
     (["%Y-%m-%dT%H:%M:%S%z"], true), (["%Y-%m-%dT%H:%M:%S.%f%z"], true), (["%Y-%m-%d %H:%M:%S %z"], true),
     (["%d.%m.%Y", "%H:%M", "%z"], true), (["%b %d %Y", "%I:%M %p", "%z"], true), (["%m/%d/%Y", "%z"], true),
@@ -39,6 +42,9 @@ struct TimeNotation {
     "Asia/Tokyo": ("JST", "JST"), "UTC": ("UTC", "UTC"),
   ]
 
+  /// Names that are nobody else's, or that mean several things.
+  static let listed = ["Asia/Kolkata": "IST", "America/Chicago": "Central Time", "Europe/Berlin": "Ortszeit"]
+
   init(_ random: inout SeededRandom, isWritable: (String) -> Bool) {
     mappingZone = random.pick(Self.mappingZones)
     let pattern = random.pick(Self.patterns.filter { $0.columns.allSatisfy(isWritable) })
@@ -46,12 +52,13 @@ struct TimeNotation {
     zone = pattern.hasZone ? random.pick(Zone.allCases.filter { $0 != .unsaid }) : .unsaid
     let joined = columns.joined(separator: " ")
     // Behind digits without a blank only what begins with a sign, or `Z`, is told apart.
-    if joined.contains("%S%z") || joined.contains("%f%z"), zone == .name || zone == .abbreviation {
+    if joined.contains("%S%z") || joined.contains("%f%z"), [.name, .abbreviation, .listed].contains(zone) {
       zone = .offset
     }
     if joined.contains("%b") {
       locale = random.chance(60) ? random.pick(Array(MonthNames.whole.keys.sorted())) : nil
       isShortened = random.chance(50)
+      if joined.contains("%a") { locale = nil }
     }
     isUnpadded = !joined.contains("%Y%m%d") && random.chance(10)
     isOfFields = columns.count > 1 && random.chance(40)
@@ -63,6 +70,7 @@ struct TimeNotation {
   func zone(_ random: inout SeededRandom) -> String {
     switch zone {
     case .unsaid, .abbreviation: mappingZone
+    case .listed: random.pick(Self.listed.keys.sorted())
     default: random.pick(Self.zones)
     }
   }
@@ -135,6 +143,7 @@ struct TimeNotation {
     case "b":
       let names = isShortened ? MonthNames.shortened : MonthNames.whole
       return names[locale ?? "en"]?[date.month - 1] ?? ""
+    case "a": return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][(date.daysSinceEpoch + 3) % 7]
     case "H": return padded(hour)
     case "I": return padded((hour + 11) % 12 + 1, isUnpadded)
     case "p": return hour < 12 ? "AM" : "PM"
@@ -157,6 +166,7 @@ struct TimeNotation {
     let sign = offset < 0 ? "-" : "+"
     switch zone {
     case .name: return name
+    case .listed: return Self.listed[name] ?? name
     case .abbreviation:
       let names = Self.abbreviations[name] ?? ("UTC", "UTC")
       let isSummer = names.0 != names.1 && offset != Self.winterOffset(name)

@@ -48,37 +48,37 @@ struct FileWriter {
   }
 
   mutating func write(_ records: [ExportRecord], name: String, _ random: inout SeededRandom) -> WrittenFile {
-    if style.hasSeparatorLine { end("sep=" + style.delimiter) }
-    for line in style.preamble { end(line) }
+    if style.hasSeparatorLine { end("sep=" + style.delimiter, &random) }
+    for line in style.preamble { end(line, &random) }
     if style.hasHeader { header(&random) }
     for (index, record) in records.enumerated() {
-      if style.hasEmptyLines, random.chance(20) { end("") }
+      if style.hasEmptyLines, random.chance(20) { end("", &random) }
       if style.repeatsHeader, index > 0, random.chance(20) { header(&random) }
       lines.append(line)
       originals.append(row(record, &random))
-      end(originals[index])
+      end(originals[index], &random)
     }
-    for line in style.footers { end(line) }
-    if !style.endsWithLineEnd { text.unicodeScalars.removeLast(style.lineEnd.unicodeScalars.count) }
+    for line in style.footers { end(line, &random) }
+    if !style.endsWithLineEnd, text.last?.isNewline == true { text.removeLast() }
     return WrittenFile(
       name: name, text: text, bytes: style.encoding.mark + style.encoding.bytes(of: text), lines: lines,
       originals: originals)
   }
 
-  private mutating func end(_ content: String) {
-    text += content + style.lineEnd
+  private mutating func end(_ content: String, _ random: inout SeededRandom) {
+    text += content + random.pick(style.lineEnds)
     line += 1 + content.unicodeScalars.count { $0 == "\n" }
   }
 
   private mutating func header(_ random: inout SeededRandom) {
     let cells = columns.map { cell($0.header, &random) }
     let trail = style.isHeaderTrailing ? String(repeating: style.delimiter, count: style.trailingCells) : ""
-    end(cells.joined(separator: style.delimiter) + trail)
+    end(cells.joined(separator: style.delimiter) + trail, &random)
   }
 
   private func row(_ record: ExportRecord, _ random: inout SeededRandom) -> String {
     var texts = columns.map { record.cells[$0.key] ?? "" }
-    if style.isShort, random.chance(60) {
+    if style.isShort, record.damage == nil, random.chance(60) {
       while texts.last == "" { texts.removeLast() }
     }
     var cells = texts.map { cell($0, &random) }
