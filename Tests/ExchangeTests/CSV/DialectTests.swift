@@ -30,7 +30,7 @@ struct DialectTests {
 
   private static func read(_ bytes: [UInt8], _ mapping: Mapping, piece: Int) throws -> Read {
     let plan = try ResolvedMapping(mapping, settings: .london)
-    var file = try CSVFile(MemorySource(bytes, piece: piece), plan)
+    var file = try CSVFile(MemorySource(bytes, piece: piece), plan, mapping.dialect)
     var rows = LineRows(columns: plan.columns.count, ordinals: 0)
     var read = Read()
     while true {

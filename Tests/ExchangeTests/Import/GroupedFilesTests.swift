@@ -120,7 +120,7 @@ struct GroupedFilesTests {
     let reader = CSVTouchpointReader(plan, heldBytesMax: heldBytesMax)
     var ids: [String] = []
     for (number, text) in texts.enumerated() {
-      try reader.open(MemorySource(Array(text.utf8)), number: number)
+      _ = try reader.open(MemorySource(Array(text.utf8)), plan.mapping.dialect, number: number)
       var batch = ImportBatch()
       #expect(try !reader.read(into: &batch, upTo: 1000))
       #expect(batch.groups.isEmpty)
