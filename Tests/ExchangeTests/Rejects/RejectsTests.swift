@@ -224,7 +224,9 @@ import Testing
     let file = RejectsFile(path: path)
     try file.open()
     for (index, original) in originals.enumerated() {
-      try file.write([Reject(line: index, reason: "a, \"b\"", text: original)], of: "f\(index % 3)")
+      let place = LinePlace(file: index % 3, line: index)
+      try file.write(
+        [Reject(place: place, reason: "a, \"b\"", text: original)], of: ["f0", "f1", "f2"])
     }
     _ = try file.finish()
     var scanner = try #require(

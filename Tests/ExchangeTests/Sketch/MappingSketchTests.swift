@@ -25,14 +25,14 @@ import Testing
     return (text, summary, await ledger.all(OrderPlaced.self))
   }
 
-  static let fixtures: [String] = {
+  static let files: [String] = {
     let root = Files.fixture("")
     let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
     return names.filter { $0.hasSuffix(".csv") || $0.hasSuffix(".txt") }.sorted()
   }()
 
   @Test(
-    "of every file that is here is well formed, and its import accounts for every line", arguments: fixtures)
+    "of every file that is here is well formed, and its import accounts for every line", arguments: files)
   func fixtures(name: String) async throws {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Files.fixture(name))))
     let (text, summary, _) = try await imported(bytes, name: name)
