@@ -24,6 +24,9 @@ struct LineKeys {
   private var latest: [UInt8] = []
   /// The columns that keys are made of.
   private let columns: [Int]
+  /// Whether keys are made of fields that are there on some lines only.
+  private let groupIsConditional: Bool
+  private let ordinalsAreConditional: Bool
   /// What the line before has in them as it was written, and its key: most lines have the same.
   private var latestCells: [UInt8] = []
   private var latestKey: Key?
@@ -32,6 +35,8 @@ struct LineKeys {
     values = LineValues(plan)
     group = plan.mapping.group
     columns = plan.columns(of: group?.by ?? [])
+    groupIsConditional = plan.areConditional(group?.by ?? [])
+    ordinalsAreConditional = plan.areConditional(plan.ordinals)
     counters = []
     beginFile()
   }
@@ -59,6 +64,10 @@ struct LineKeys {
     if let latestKey, hasLatestCells(file) { return latestKey }
     latestKey = nil
     use(file)
+    if groupIsConditional {
+      try values.applyConditions(from: 0)
+      values.use(0)
+    }
     let key = try groupKey(group)
     remember(key, file)
     return key
@@ -68,8 +77,6 @@ struct LineKeys {
     values.rows.removeAll()
     values.rows.addLine(file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
     _ = file.columns.addRows(of: 0, to: &values.rows)
-    // What is wrong with a condition is found again where the line is made into a touchpoint.
-    try? values.applyConditions(from: 0)
     values.use(0)
   }
 
@@ -148,6 +155,7 @@ struct LineKeys {
     values.rows.removeAll()
     values.rows.addLine(file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
     if let fault = file.columns.addRows(of: 0, to: &values.rows) { throw fault }
+    if ordinalsAreConditional { try values.applyConditions(from: 0) }
     for row in 0..<values.rows.count {
       values.use(row)
       for (index, field) in plan.ordinals.enumerated() {
