@@ -24,6 +24,9 @@ struct LineKeys {
   private var latest: [UInt8] = []
   /// The columns that keys are made of.
   private let columns: [Int]
+  /// Whether keys are made of fields that are there on some lines only.
+  private let groupIsConditional: Bool
+  private let ordinalsAreConditional: Bool
   /// What the line before has in them as it was written, and its key: most lines have the same.
   private var latestCells: [UInt8] = []
   private var latestKey: Key?
@@ -32,6 +35,8 @@ struct LineKeys {
     values = LineValues(plan)
     group = plan.mapping.group
     columns = plan.columns(of: group?.by ?? [])
+    groupIsConditional = plan.areConditional(group?.by ?? [])
+    ordinalsAreConditional = plan.areConditional(plan.ordinals)
     counters = []
     beginFile()
   }
@@ -58,24 +63,21 @@ struct LineKeys {
     guard let group else { return .alone }
     if let latestKey, hasLatestCells(file) { return latestKey }
     latestKey = nil
-    _ = use(file)
+    use(file)
+    if groupIsConditional {
+      try values.applyConditions(from: 0)
+      values.use(0)
+    }
     let key = try groupKey(group)
     remember(key, file)
     return key
   }
 
-  /// Goes on to a record.
-  ///
-  /// - Returns: what is wrong with its fields as a whole.
-  private mutating func use(_ file: CSVFile) -> LineFault? {
+  private mutating func use(_ file: CSVFile) {
     values.rows.removeAll()
-    values.rows.addLine(
-      file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
-    let fault = file.columns.addRows(of: 0, to: &values.rows)
-    // What is wrong with a condition is found again where the line is made into a touchpoint.
-    try? values.applyConditions(from: 0)
+    values.rows.addLine(file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
+    _ = file.columns.addRows(of: 0, to: &values.rows)
     values.use(0)
-    return fault
   }
 
   private func hasLatestCells(_ file: CSVFile) -> Bool {
@@ -150,7 +152,10 @@ struct LineKeys {
   mutating func ordinals(_ file: CSVFile) throws(LineFault) -> ArraySlice<Int64> {
     let plan = values.plan
     guard !plan.ordinals.isEmpty else { return [] }
-    if let fault = use(file) { throw fault }
+    values.rows.removeAll()
+    values.rows.addLine(file.table.reader.buffer.bytes, file.table.reader.record, file.table.reader.scanner)
+    if let fault = file.columns.addRows(of: 0, to: &values.rows) { throw fault }
+    if ordinalsAreConditional { try values.applyConditions(from: 0) }
     for row in 0..<values.rows.count {
       values.use(row)
       for (index, field) in plan.ordinals.enumerated() {

@@ -150,7 +150,15 @@ struct FieldLayout: Sendable {
     return found
   }
 
-  /// The same, ascending; `nil` where the fields also depend on the lines before.
+  /// Whether fields are made of some that have columns on some lines only.
+  func areConditional(_ named: [Int]) -> Bool {
+    named.contains { index in
+      conditionals.contains { $0.field == index }
+        || areConditional(operands[fields[index].operands] + (conditions[index]?.tests.map(\.field) ?? []))
+    }
+  }
+
+  /// The columns that fields are made of, ascending; `nil` where the fields also depend on the lines before.
   func columns(ofAllLines named: [Int]) -> [Int]? {
     named.contains(where: dependsOnLinesBefore) ? nil : columns(of: named).sorted()
   }

@@ -79,6 +79,9 @@ final class ResolvedMapping: Sendable {
 
   /// The columns that fields are made of in the end, also those that decide on which lines they are there; ascending.
   func columns(of named: [Int]) -> [Int] { layout.columns(of: named, withConditions: true).sorted() }
+
+  /// Whether fields are made of some that are there on some lines only.
+  func areConditional(_ named: [Int]) -> Bool { layout.areConditional(named) }
 }
 
 /// A rule as it is applied to lines, or what its lines also say.

@@ -98,7 +98,7 @@ public struct MappingChoice: Sendable {
     if let vendor {
       throw ImportError(
         .unknownFormat,
-        "has not the columns that a mapping of \(vendor) needs: \(shown(candidates, vendor)); "
+        "has not the columns of any mapping of \(vendor): \(candidates.map(\.name).joined(separator: ", ")); "
           + "`perennial import --list-mappings` shows what each needs", file: file.name)
     }
     throw ImportError(
