@@ -10,11 +10,11 @@ internal import Ledger
 ///     line   │ number, 8 │ file, 4 │ ordinals, 4 │ bytes of text, 4 │ ordinals, 8 each │ text …
 ///
 /// Runs are put one behind the other into memory. Where that is full, what is left of groups that are still open moves to the
-/// front, one run for each; and where that would be more than half of it, into a file instead, so that each line is written
-/// once at the most.
+/// front, one run for each; and where that would be more than a quarter of it, into a file instead, so that each line is
+/// written once at the most.
 struct HeldLines {
   /// What is in memory is not more.
-  static let bytesMax = 64 << 20
+  static let bytesMax = 32 << 20
 
   /// A group's newest run; 16 bytes for a group.
   private struct Chain {
@@ -167,8 +167,11 @@ struct HeldLines {
         chain = Chain(link: memory, at: chain.offset)
       }
     }
-    if needed + count <= bytesMax / 2 { moveToFront(needed) } else { try moveToFile() }
-    roomMax = min(bytesMax, max(roomMax, 4 * (needed + count)))
+    if needed + count <= bytesMax / 4 { moveToFront(needed) } else { try moveToFile() }
+    let wanted = min(bytesMax, max(roomMax, 4 * (needed + count)))
+    // At once: what an array leaves behind as it grows would stay with the process.
+    if wanted > roomMax { memory.reserveCapacity(bytesMax) }
+    roomMax = wanted
   }
 
   private mutating func moveToFront(_ needed: Int) {
