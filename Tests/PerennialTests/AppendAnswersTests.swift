@@ -62,8 +62,8 @@ import Testing
     let csv = try program.run("append", "--format", "csv", input: orderEvent(id: "1"))
     #expect(
       csv.output.split(separator: "\n").map(String.init) == [
-        "line,position,customer,duplicate,erased,voided,refusedMerge,refused,message",
-        "1,\(positions[0]),1,true,,,,,",
+        "line,position,customer,duplicate,erased,voided,refusedMerge,droppedIdentifiers,refused,message",
+        "1,\(positions[0]),1,true,,,,,,",
       ])
     #expect(try program.run("append", input: orderEvent(id: "1")).output == "\(positions[0]) duplicate\n")
   }

@@ -24,8 +24,11 @@ import Testing
       status: 66,
       says: ["no.yaml", "no such file"]),
     Mistake(
-      what: "CSV without a mapping", arguments: ["import", "good.csv"], status: 64,
-      says: ["good.csv", "mapping"]),
+      what: "CSV that no mapping knows", arguments: ["import", "column.csv"], status: 64,
+      says: ["column.csv", "mapping", "--sketch", "--list-mappings"]),
+    Mistake(
+      what: "a mapping that nobody knows", arguments: ["import", "good.csv", "--mapping", "online-retial"],
+      status: 66, says: ["online-retial", "did you mean `online-retail`"]),
     Mistake(
       what: "an empty CSV", arguments: ["import", "empty.csv", "--mapping", mapping], status: 65,
       says: ["empty.csv", "empty", "header"]),

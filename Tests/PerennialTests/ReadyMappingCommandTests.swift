@@ -17,7 +17,8 @@ import Testing
     let named = try program.run(
       "import", "\(vendors)/shopify-orders.csv", "--mapping", "shopify", "--rejects", "rejects.csv",
       "--format", "json")
-    #expect(try named.status == 0 && named.json["added"] as? Int == 0, "\(named.messages)")
+    #expect(named.status == 0, "\(named.messages)")
+    #expect(try named.json["added"] as? Int == 0)
   }
 
   @Test func theMappingsAreListedWithTheColumnsThatTheyNeed() throws {

@@ -10,11 +10,11 @@ internal import Ledger
 ///     line   │ number, 8 │ file, 4 │ ordinals, 4 │ bytes of text, 4 │ ordinals, 8 each │ text …
 ///
 /// Runs are put one behind the other into memory. Where that is full, what is left of groups that are still open moves to the
-/// front, one run for each; and where that would be more than half of it, into a file instead, so that each line is written
-/// once at the most.
+/// front, one run for each; and where that would be more than a quarter of it, into a file instead, so that each line is
+/// written once at the most.
 struct HeldLines {
   /// What is in memory is not more.
-  static let bytesMax = 64 << 20
+  static let bytesMax = 32 << 20
 
   /// A group's newest run; 16 bytes for a group.
   private struct Chain {
@@ -47,6 +47,8 @@ struct HeldLines {
     var isInFile: Bool { place != Self.none && place & 1 == 1 }
     var offset: Int { Int(place >> 1) }
     var byteCount: Int { Int(length) }
+    /// Where its lines are, from the offset on.
+    var lines: Range<Int> { offset + Self.linkBytes..<offset + Self.linkBytes + byteCount }
   }
 
   private let bytesMax: Int
@@ -83,7 +85,7 @@ struct HeldLines {
     let size = 20 + 8 * ordinals.count + range.count
     if memory.count + size + Chain.linkBytes > roomMax { try makeRoom(for: size + Chain.linkBytes) }
     let chain = chains[slot]
-    if chain.isInMemory, chain.offset + Chain.linkBytes + chain.byteCount == memory.count {
+    if chain.isInMemory, chain.lines.upperBound == memory.count {
       chains[slot].length += UInt32(size)
     } else {
       chains[slot] = Chain(inMemory: memory.count, length: size)
@@ -107,30 +109,30 @@ struct HeldLines {
   /// Adds the lines of a group to others, in their order. The group has none then.
   mutating func empty(_ slot: Int, into lines: inout SourceLines) throws(ImportError) {
     var chain = chains[slot]
-    var (older, scratch) = ([Chain](), [UInt8]())
-    // Most groups are one run in memory.
-    while chain.place != Chain.none {
-      older.append(chain)
-      chain = try link(before: chain)
+    chains[slot] = Chain()
+    if chain.isInMemory, Chain(link: memory, at: chain.offset).place == Chain.none {
+      // Most groups are one run in memory.
+      return Self.decode(memory, chain.lines, into: &lines)
     }
-    for run in older.reversed() {
-      if run.isInMemory {
-        let start = run.offset + Chain.linkBytes
-        Self.decode(memory, start..<start + run.byteCount, into: &lines)
+    var (older, read) = ([(chain: Chain, start: Int)](), [UInt8]())
+    while chain.place != Chain.none {
+      older.append((chain, read.count))
+      if chain.isInMemory {
+        chain = Chain(link: memory, at: chain.offset)
       } else {
-        scratch.removeAll(keepingCapacity: true)
-        try file?.read(run.byteCount, at: run.offset + Chain.linkBytes, into: &scratch)
-        Self.decode(scratch, 0..<scratch.count, into: &lines)
+        let start = read.count
+        try file?.read(Chain.linkBytes + chain.byteCount, at: chain.offset, into: &read)
+        chain = Chain(link: read, at: start)
       }
     }
-    chains[slot] = Chain()
-  }
-
-  private func link(before chain: Chain) throws(ImportError) -> Chain {
-    if chain.isInMemory { return Chain(link: memory, at: chain.offset) }
-    var bytes: [UInt8] = []
-    try file?.read(Chain.linkBytes, at: chain.offset, into: &bytes)
-    return Chain(link: bytes, at: 0)
+    for (run, start) in older.reversed() {
+      if run.isInMemory {
+        Self.decode(memory, run.lines, into: &lines)
+      } else {
+        let first = start + Chain.linkBytes
+        Self.decode(read, first..<first + run.byteCount, into: &lines)
+      }
+    }
   }
 
   private static func decode(_ bytes: [UInt8], _ range: Range<Int>, into lines: inout SourceLines) {
@@ -165,8 +167,11 @@ struct HeldLines {
         chain = Chain(link: memory, at: chain.offset)
       }
     }
-    if needed + count <= bytesMax / 2 { moveToFront(needed) } else { try moveToFile() }
-    roomMax = min(bytesMax, max(roomMax, 4 * (needed + count)))
+    if needed + count <= bytesMax / 4 { moveToFront(needed) } else { try moveToFile() }
+    let wanted = min(bytesMax, max(roomMax, 4 * (needed + count)))
+    // At once: what an array leaves behind as it grows would stay with the process.
+    if wanted > roomMax { memory.reserveCapacity(bytesMax) }
+    roomMax = wanted
   }
 
   private mutating func moveToFront(_ needed: Int) {
@@ -213,10 +218,7 @@ struct HeldLines {
       chain = Chain(link: memory, at: chain.offset)
     }
     bytes.append(link: chain.place, chain.length)
-    for run in runs.reversed() {
-      let start = run.offset + Chain.linkBytes
-      bytes.append(memory, start..<start + run.byteCount)
-    }
+    for run in runs.reversed() { bytes.append(memory, run.lines) }
   }
 }
 

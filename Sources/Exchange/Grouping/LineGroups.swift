@@ -27,7 +27,7 @@ struct LineGroups {
     var reason: String
   }
 
-  /// 48 bytes: a file in no order has as many open as there are orders.
+  /// 40 bytes: a file in no order has as many open as there are orders.
   private struct Group {
     let key: KeyHash
     /// The number of its last line among all.
@@ -95,7 +95,8 @@ struct LineGroups {
       try held.append(line.place, line.range, of: line.bytes, ordinals: line.ordinals, to: slot)
       groups[slot]?.bytes += Int32(line.range.count)
     }
-    groups[slot]?.lines += 1
+    // Of one that was given up, only whether its last line has come matters.
+    if group.lines < Int32.max { groups[slot]?.lines += 1 }
   }
 
   /// Adds a line that is a group of its own.

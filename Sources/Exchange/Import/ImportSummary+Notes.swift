@@ -26,20 +26,21 @@ extension ImportSummary {
         found.reduce(0) { $0 + $1.value }, found.map { "\($0.key.kind) \($0.value)" }.joined(separator: ", ")
       )
     }
+    func identifiers(_ count: Int) -> String { count == 1 ? "1 identifier" : "\(count) identifiers" }
     if let (count, words) = kinds(.placeholder) {
-      notes.append("\(count) identifiers stood for nobody: \(words)")
+      notes.append("\(identifiers(count)) stood for nobody: \(words)")
     }
     if let (count, words) = kinds(.malformed) {
-      notes.append("\(count) identifiers are no address or number, and link nobody: \(words)")
+      notes.append("\(identifiers(count)) of no address or number linked nobody: \(words)")
     }
     if let (count, words) = kinds(.anothers) {
       notes.append(
-        "\(count) identifiers are another customer's, who has an identifier of their own that counts more; nobody was merged: "
+        "\(identifiers(count)) of other customers, who differ in what counts more, were not followed, and nobody was merged: "
           + words)
     }
     if let (count, words) = kinds(.overLimit) {
       notes.append(
-        "\(count) identifiers were more than a customer may have, and were not linked: \(words); where many share a value, "
+        "\(identifiers(count)) more than a customer may have were not linked: \(words); where many share a value, "
           + "name it in the setting blockedValues, or in the mapping's placeholders")
     }
     for (currency, rounded) in rounded.sorted(by: { $0.key < $1.key }) {

@@ -101,10 +101,10 @@ final class CSVTouchpointReader {
   private func take(_ file: CSVFile, into batch: inout ImportBatch) throws {
     var line = line(of: file)
     guard keys.areNeeded else { return batch.add(line, fault: nil) }
-    var fault = keys.use(file)
+    var fault: LineFault?
     let key: LineKeys.Key
     do throws(LineFault) {
-      key = try keys.groupKey()
+      key = try keys.groupKey(file)
     } catch {
       keys.passFaulty()
       return try groups.refuse(line, error.reason, into: &batch)
@@ -112,9 +112,7 @@ final class CSVTouchpointReader {
     if case .group = key, plan.mapping.group?.isSorted == true, !keys.isInOrder() {
       throw notSorted(line)
     }
-    if fault == nil {
-      do throws(LineFault) { line.ordinals = try keys.ordinals() } catch { fault = error }
-    }
+    do throws(LineFault) { line.ordinals = try keys.ordinals(file) } catch { fault = error }
     switch key {
     case .group(let hash): try groups.add(line, hash, fault: fault, into: &batch)
     case .alone where plan.mapping.group == nil: batch.add(line, fault: fault)
@@ -145,9 +143,8 @@ extension CSVTouchpointReader {
       case .fault: keys.passFaulty()
       case .refused: break
       case .record:
-        _ = keys.use(file)
         do throws(LineFault) {
-          if case .group(let hash) = try keys.groupKey() { counts.add(hash) }
+          if case .group(let hash) = try keys.groupKey(file) { counts.add(hash) }
         } catch {
           keys.passFaulty()
         }

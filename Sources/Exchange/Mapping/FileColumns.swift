@@ -2,8 +2,8 @@
 
 internal import Ledger
 
-/// The columns of one file. Files of one import may have them in different places.
-struct FileColumns: Sendable {
+/// The columns of one file. Files of one import may have them in different places. A class: it is passed for every line.
+final class FileColumns: Sendable {
   /// The file's name.
   let file: String
   /// Finds the fields of its records.
@@ -61,6 +61,12 @@ struct FileColumns: Sendable {
     if !isAdded { rows.addRow(of: line, from: places, mayBeShort: mayBeShort) }
     let count = rows.cells.count
     return width.contains(count) ? nil : fault(count, rows)
+  }
+
+  /// Where a column that the mapping reads is in a line, as it was written; `nil` where it is not there.
+  func cell(_ column: Int, of line: RecordScanner) -> Range<Int>? {
+    let place = places[column]
+    return line.fields.indices.contains(place) ? line.fields[place] : nil
   }
 
   private func fault(_ count: Int, _ rows: LineRows) -> LineFault? {

@@ -139,10 +139,10 @@ struct GroupMaker {
     _ row: Int, to kind: Int, _ group: LineGroup, _ source: SourceLines
   ) throws(LineFault) {
     let line = values.rows.lines[row]
-    let index: Int
-    if let known = open.firstIndex(where: { $0.kind == kind }) {
-      index = known
-      if let (part, other) = try open[known].disagreement(&values) {
+    let touchpoint: OpenTouchpoint
+    if let known = open.first(where: { $0.kind == kind }) {
+      touchpoint = known
+      if let (part, other) = try known.disagreement(&values) {
         let (first, here) = (
           source[group.lines.lowerBound + other].place, source[group.lines.lowerBound + line].place
         )
@@ -150,12 +150,12 @@ struct GroupMaker {
         throw LineFault(reason: "is of the same group as \(place), but differs in its \(part)")
       }
     } else {
-      index = open.count
-      open.append(try OpenTouchpoint(&values, kind, line: line))
+      touchpoint = try OpenTouchpoint(&values, kind, line: line)
+      open.append(touchpoint)
     }
-    try open[index].addTime(&values)
+    try touchpoint.addTime(&values)
     values.useOwn(row)
-    try open[index].addLine(&values, line)
+    try touchpoint.addLine(&values, line)
   }
 
   /// `skip` holds for some lines of the group: those that it holds for are at fault.

@@ -73,15 +73,15 @@ struct LineRows {
     }
   }
 
+  /// Whether a cell of the line that was added last has nothing in it, or is not there.
+  func isBlankCell(_ place: Int) -> Bool {
+    place >= cells.count || cells[place].allSatisfy { bytes[$0].isBlank }
+  }
+
   /// Adds a text that was made of others, behind the lines.
   mutating func add(_ text: [UInt8]) -> Range<Int> {
     bytes.append(contentsOf: text)
     return bytes.count - text.count..<bytes.count
-  }
-
-  /// Whether a cell of the line that was added last has nothing in it, or is not there.
-  func isBlankCell(_ place: Int) -> Bool {
-    place >= cells.count || cells[place].allSatisfy { bytes[$0].isBlank }
   }
 
   private func trimmed(_ range: Range<Int>) -> Range<Int> {

@@ -27,6 +27,7 @@ extension LineValues {
     case .columns: return try value(of: try joined(index, field), index, field)
     case .template:
       guard case .template(let template) = plan.fields[index].rule else { return .empty }
+      if let when = plan.conditions[index], try !satisfies(when) { return .empty }
       var text: [UInt8] = []
       try append(template, to: &text)
       return try value(of: rows.add(text), index, field)

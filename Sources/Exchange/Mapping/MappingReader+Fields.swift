@@ -19,7 +19,8 @@ extension MappingReader {
 
   /// The rules of fields, each with the keys that may stand beside it.
   private static let rules: [(key: String, beside: [String])] = [
-    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []), ("sum", ["as"]),
+    ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []),
+    ("sum", ["as"]),
     ("difference", ["as"]), ("product", ["as"]), ("negative", []),
     ("value", ["as", "format", "locale", "zones", "when"]),
     ("ordinal", ["sorted"]),
@@ -162,7 +163,7 @@ extension MappingReader {
     _ name: String, _ node: Node, _ object: YAMLObject
   ) throws(MappingFault) -> Template? {
     // `Item {n} SKU` names columns that stand side by side.
-    guard name.contains("{"), !isSideBySide(name) else { return nil }
+    guard name.contains("{"), !dialect.sideBySide.contains(name) else { return nil }
     let template = try template(node, at: object.path("column"))
     guard !template.parts.contains(.currency), !template.isConstant else {
       throw MappingFault(
@@ -170,13 +171,6 @@ extension MappingReader {
         at: YAMLObject.mark(node))
     }
     return template
-  }
-
-  private func isSideBySide(_ name: String) -> Bool {
-    guard let node = root["file"], case .mapping(let file) = node, let names = file["side-by-side"] else {
-      return false
-    }
-    return names.array().contains { $0.string == name }
   }
 
   private func nth(_ object: YAMLObject) throws(MappingFault) -> Int? {

@@ -120,6 +120,14 @@ extension MappingReader {
     guard fields.indices.contains(where: standsSideBySide) else {
       throw fault(file, "side-by-side", "names no column that a field reads")
     }
+    for field in fields {
+      guard case .columns(let columns) = field.rule,
+        let numbered = columns.first(where: { $0.nth != nil && dialect.sideBySide.contains($0.name) })
+      else { continue }
+      throw MappingFault(
+        "`fields.\(field.name).nth` means nothing, since `\(numbered.name)` is among `file.side-by-side`: a row is made of each",
+        at: field.mark)
+    }
     if let field = group?.by.first(where: standsSideBySide) {
       throw MappingFault(
         "`group.by` cannot be `\(fields[field].name)`: it stands several times in a line, by `file.side-by-side`",
@@ -128,8 +136,8 @@ extension MappingReader {
   }
 
   private func standsSideBySide(_ field: Int) -> Bool {
-    if case .columns(let names) = fields[field].rule {
-      return names.contains { dialect.sideBySide.contains($0.name) }
+    if case .columns(let columns) = fields[field].rule {
+      return columns.contains { dialect.sideBySide.contains($0.name) }
     }
     return fields[field].rule.operands.contains(where: standsSideBySide)
   }

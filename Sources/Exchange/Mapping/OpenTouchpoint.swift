@@ -5,7 +5,7 @@ internal import Schema
 internal import SwiftProtobuf
 
 /// A touchpoint of which some lines were looked at.
-struct OpenTouchpoint {
+final class OpenTouchpoint {
   /// The index of its rule, or of what the rule's lines also say: its kind.
   let kind: Int
   private let resolved: ResolvedTemplate
@@ -51,19 +51,19 @@ struct OpenTouchpoint {
   }
 
   /// The earliest time of its lines becomes its time.
-  mutating func addTime(_ values: inout LineValues) throws(LineFault) {
+  func addTime(_ values: inout LineValues) throws(LineFault) {
     guard let field = resolved.template.time, case .time(let time) = try values.value(field) else { return }
     earliest = min(earliest ?? time, time)
   }
 
   /// Adds what stands on the line of the present row alone.
-  mutating func addLine(_ values: inout LineValues, _ line: Int) throws(LineFault) {
+  func addLine(_ values: inout LineValues, _ line: Int) throws(LineFault) {
     if lines.last != line { lines.append(line) }
     for item in resolved.items { try add(item, &values) }
     try addSums(&values)
   }
 
-  private mutating func add(_ item: ResolvedItem, _ values: inout LineValues) throws(LineFault) {
+  private func add(_ item: ResolvedItem, _ values: inout LineValues) throws(LineFault) {
     if let when = item.when, try !values.satisfies(when) { return }
     let before = items.count
     if resolved.isCustom {
@@ -75,7 +75,7 @@ struct OpenTouchpoint {
     }
   }
 
-  private mutating func addSums(_ values: inout LineValues) throws(LineFault) {
+  private func addSums(_ values: inout LineValues) throws(LineFault) {
     for (index, field) in resolved.sums.enumerated() {
       let integer: Int64
       let value = try values.value(field)

@@ -50,6 +50,7 @@ struct ResolvedColumn: Sendable {
 
 /// A field that is there on some lines only.
 struct ConditionalField: Sendable {
+  var field: Int
   var when: ConditionProgram
   /// Its columns among the mapping's. On other lines they are empty. A field without columns is asked when it is read.
   var columns: [Int]
@@ -95,7 +96,8 @@ struct FieldLayout: Sendable {
       if added.columns.isEmpty {
         conditions[fields.count] = when
       } else {
-        conditionals.append(ConditionalField(when: when, columns: Array(joined[added.columns])))
+        conditionals.append(
+          ConditionalField(field: fields.count, when: when, columns: Array(joined[added.columns])))
       }
     }
     let of = field.rule.operands
@@ -131,18 +133,32 @@ struct FieldLayout: Sendable {
   }
 
   /// The columns that fields are made of, in the end.
-  func columns(of named: [Int]) -> Set<Int> {
+  ///
+  /// - Parameter withConditions: with those that decide on which lines a field's columns are there.
+  func columns(of named: [Int], withConditions: Bool = false) -> Set<Int> {
     var found: Set<Int> = []
     for index in named {
       found.formUnion(joined[fields[index].columns])
       // A field is defined before it is used, so that this comes to an end.
-      found.formUnion(columns(of: Array(operands[fields[index].operands])))
-      if let when = conditions[index] { found.formUnion(columns(of: when.tests.map(\.field))) }
+      var others = Array(operands[fields[index].operands])
+      if let when = conditions[index] { others += when.tests.map(\.field) }
+      if withConditions {
+        others += conditionals.filter { $0.field == index }.flatMap { $0.when.tests.map(\.field) }
+      }
+      found.formUnion(columns(of: others, withConditions: withConditions))
     }
     return found
   }
 
-  /// The same, ascending; `nil` where the fields also depend on the lines before.
+  /// Whether fields are made of some that have columns on some lines only.
+  func areConditional(_ named: [Int]) -> Bool {
+    named.contains { index in
+      conditionals.contains { $0.field == index }
+        || areConditional(operands[fields[index].operands] + (conditions[index]?.tests.map(\.field) ?? []))
+    }
+  }
+
+  /// The columns that fields are made of, ascending; `nil` where the fields also depend on the lines before.
   func columns(ofAllLines named: [Int]) -> [Int]? {
     named.contains(where: dependsOnLinesBefore) ? nil : columns(of: named).sorted()
   }

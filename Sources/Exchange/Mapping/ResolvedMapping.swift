@@ -66,7 +66,7 @@ final class ResolvedMapping: Sendable {
           })
       }
     }
-    try Self.checkTolerances(templates, mapping)
+    try Self.checkTolerances(templates, mapping, currency: bytes)
     resolvedTemplates = templates
     self.rules = rules
     isAlso = templates.indices.map { !rules.contains($0) }
@@ -76,6 +76,12 @@ final class ResolvedMapping: Sendable {
     let said = templates.flatMap { $0.template.fieldsOfAllLines + [$0.template.time].compactMap { $0 } }
     groupColumns = layout.columns(of: asked + said).sorted()
   }
+
+  /// The columns that fields are made of in the end, also those that decide on which lines they are there; ascending.
+  func columns(of named: [Int]) -> [Int] { layout.columns(of: named, withConditions: true).sorted() }
+
+  /// Whether fields are made of some that are there on some lines only.
+  func areConditional(_ named: [Int]) -> Bool { layout.areConditional(named) }
 }
 
 /// A rule as it is applied to lines, or what its lines also say.

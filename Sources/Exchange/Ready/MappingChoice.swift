@@ -98,7 +98,7 @@ public struct MappingChoice: Sendable {
     if let vendor {
       throw ImportError(
         .unknownFormat,
-        "has not the columns that a mapping of \(vendor) needs: \(shown(candidates, vendor)); "
+        "has not the columns of any mapping of \(vendor): \(candidates.map(\.name).joined(separator: ", ")); "
           + "`perennial import --list-mappings` shows what each needs", file: file.name)
     }
     throw ImportError(
@@ -119,9 +119,10 @@ extension ReadyMapping {
   static func fitting(
     _ file: ImportInput, among candidates: [ReadyMapping]
   ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {
+    let headers = try PossibleHeaders(of: file)
     var fitting: [(ready: ReadyMapping, mapping: Mapping, columns: Set<String>)] = []
     for ready in candidates {
-      guard let (mapping, header) = try ready.header(of: file) else { continue }
+      guard let (mapping, header) = try ready.find(in: headers) else { continue }
       fitting.append((ready, mapping, mapping.columns(neededIn: header)))
     }
     return fitting.filter { one in !fitting.contains { one.columns.isStrictSubset(of: $0.columns) } }
@@ -139,26 +140,17 @@ extension ReadyMapping {
   /// The mapping with the delimiter that a file has; `nil` where its columns are not all there.
   func mapping(fitting file: ImportInput) throws -> Mapping? {
     guard file.isReplayable else { return nil }
-    return try header(of: file)?.mapping
+    return try find(in: PossibleHeaders(of: file))?.mapping
   }
 
-  private func header(of file: ImportInput) throws -> (mapping: Mapping, header: CSVHeader)? {
+  private func find(in headers: PossibleHeaders) throws -> (mapping: Mapping, header: CSVHeader)? {
     var mapping = try mapping
     // What has no header could be anything.
-    guard case .inFile = mapping.dialect.header else { return nil }
-    let own = mapping.dialect.separator
-    for separator in [own] + CSVDialect.commonSeparators.map({ .byte($0.0) }) {
-      mapping.dialect.separator = separator
-      do {
-        let table = try CSVTable(try file.source(), mapping.dialect, needed: mapping.columns)
-        return (mapping, table.header)
-      } catch is HeaderSearch.Failure {
-      } catch is CSVHeader.Problem {
-      }
-      // A mapping that names one means it.
-      if own == .whitespace { break }
-    }
-    return nil
+    guard case .inFile = mapping.dialect.header,
+      let found = headers.find(mapping.columns, mapping.dialect.separator)
+    else { return nil }
+    mapping.dialect.separator = found.separator
+    return (mapping, found.header)
   }
 }
 

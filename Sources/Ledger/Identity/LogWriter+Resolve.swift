@@ -118,7 +118,8 @@ extension LogWriter {
       "stands for nobody: \(dropped.map { "\($0.kind) is \($0.reason.words)" }.joined(separator: ", ")); "
         + (needsCustomer
           ? "\(new.typeName) needs a customer: give an identifier that is somebody's"
-          : "give an identifier that is somebody's, or say that it is the business's own"))
+          : "give an identifier that is somebody's, or say that it is the business's own, by no subject or, in a "
+            + "mapping, `otherwise: business`"))
   }
 
   private func link(

@@ -130,13 +130,15 @@ struct FileShapeTests {
     #expect(read.summary.lines == 2 && read.summary.kinds.map(\.lines) == [1, 1])
   }
 
-  @Test("says what to do about columns of one name")
+  @Test("says what to do about columns of one name, and takes one by its number")
   func repeatedColumns() async throws {
     let file = "id,crm,sku,qty,amount,sku\nA1,7,TEA,1,5.00,MUG\n"
     #expect(
       await problem(file, Self.mapping(""))?.contains(
         "the column `sku` is there 2 times in 0.csv; say which: `{ column: sku, nth: 2 }`; or, where each is of another "
           + "item, see `side-by-side`") == true)
+    let second = Self.mapping("").replacing("sku: sku", with: "sku: { column: sku, nth: 2 }")
+    #expect(try await run([file], second).words == ["A1 500 MUG×1"])
     #expect(
       await problem(file, Self.mapping("side-by-side: [sku, qty]"))
         == "m.yaml: `file.side-by-side`: the column `sku` is there 2 times, but `qty` 1 times in 0.csv")
@@ -149,6 +151,9 @@ struct FileShapeTests {
     #expect(
       await problem(file, grouped)?.contains("`group.by` cannot be `id`: it stands several times in a line")
         == true)
+    let numbered = Self.mapping("side-by-side: [sku]").replacing(
+      "sku: sku", with: "sku: { column: sku, nth: 2 }")
+    #expect(await problem(file, numbered)?.contains("`fields.sku.nth` means nothing") == true)
     #expect(
       await problem(file, Self.mapping("side-by-side: [price]"))?.contains(
         "`file.side-by-side` names no column that a field reads")

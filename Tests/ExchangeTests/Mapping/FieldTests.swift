@@ -1,4 +1,5 @@
 import Ledger
+import Schema
 import Testing
 
 @testable import Exchange
@@ -254,6 +255,57 @@ struct FieldTests {
       "q: { column: Q, as: quantity }\np: { value: \"15\", as: decimal }\nx: { product: [q, p], as: money }",
       file)
     #expect(amounts.values == ["4500", "525", "525", "525", "2250", "3000"])
+  }
+
+  @Test(
+    "write a quantity's unit beside it in the line of an order",
+    arguments: [
+      ("decimal", "0.350", 350, "milli"), ("decimal", "1", 1, ""), ("quantity", "0.350 kg", 350, "g"),
+      ("quantity", "1.5 l", 1500, "ml"), ("quantity", "2 Stk", 2, ""), ("integer", "2", 2, ""),
+    ] as [(String, String, Int64, String)])
+  func orderLines(kind: String, text: String, number: Int64, unit: String) throws {
+    let (batch, touchpoints) = try Making.all(
+      "id,q\n1,\(text)\n", by: Self.order("id: id\n  q: { column: q, as: \(kind) }", "quantity: \"{q}\""))
+    #expect(batch.rejects.isEmpty)
+    guard case .message(let message) = try #require(touchpoints.first).content,
+      let order = message as? OrderPlaced
+    else {
+      Issue.record("no order")
+      return
+    }
+    #expect(order.lines.map(\.quantity) == [number] && order.lines.map(\.unit) == [unit])
+  }
+
+  @Test("say a quantity's unit once, and only where there is a place for it")
+  func unitTwice() throws {
+    let quantity = "id: id\n  q: { column: q, as: quantity }"
+    #expect(throws: ImportError.self) {
+      try Mapping(yaml: Self.order(quantity, "quantity: \"{q}\", unit: g"))
+    }
+    #expect(throws: ImportError.self) {
+      try Mapping(yaml: Self.order(quantity, "quantity: 1, amount: \"{q}\""))
+    }
+    _ = try Mapping(
+      yaml: Self.order("id: id\n  q: { column: q, as: integer }", "quantity: \"{q}\", unit: g"))
+    let refused = try Making.all(
+      "id,q\n1,0.0005\n",
+      by: Self.order("id: id\n  q: { column: q, as: decimal }", "quantity: \"{q}\""))
+    #expect(refused.batch.rejects.map(\.reason).first?.contains("three decimals") == true)
+  }
+
+  private static func order(_ fields: String, _ line: String) -> String {
+    """
+    mapping: 1
+    source: s
+    fields:
+      \(fields)
+    touchpoints:
+      - kind: orders
+        type: order.placed
+        id: "{id}"
+        subject: business
+        data: { order: "{id}", currency: EUR, total: 100, lines: [{ sku: cheese, \(line) }] }
+    """
   }
 
   // MARK: Faults of the mapping

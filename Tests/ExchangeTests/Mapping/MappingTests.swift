@@ -57,7 +57,10 @@ struct MappingTests {
       "must be one of text, integer, decimal, money, quantity, time"
     ),
     ("column: Price, as: decimal", "colum: Price", 5, "did you mean `column`?"),
-    ("column: Price, as: decimal", "as: decimal", 5, "must have one of: column, first, sum, difference, product, negative, value, ordinal"),
+    (
+      "column: Price, as: decimal", "as: decimal", 5,
+      "must have one of: column, first, sum, difference, product, negative, value, ordinal"
+    ),
     ("column: Price, as: decimal", "product: [invoice, invoice]", 5, "needs numbers"),
     ("column: Price, as: decimal", "negative: invoice", 5, "needs numbers"),
     ("column: Price, as: decimal", "ordinal: [invoice], as: integer", 5, "means nothing beside `ordinal`"),
@@ -80,8 +83,8 @@ struct MappingTests {
     ("total: 5", "taxIncluded: perhaps", 13, "must be true or false"),
     ("total: 5", "lines: [{ sku: a, quantity: x }]", 13, "must be a whole number"),
     ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: b }]", 13, "names no field"),
-    ("total: 5", "lines: [{ skew: a }]", 13, "is not a field of order.placed"),
-    ("total: 5", "personal: { nots: a }", 13, "is not a field of order.placed"),
+    ("total: 5", "lines: [{ skew: a }]", 13, "is not a field of `lines` of order.placed"),
+    ("total: 5", "personal: { nots: a }", 13, "is not a field of `personal` of order.placed"),
     ("data: {", "data: {{", 13, "is not well-formed YAML"),
   ]
 

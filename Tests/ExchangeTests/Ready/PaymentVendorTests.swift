@@ -23,15 +23,18 @@ import Testing
       "order.placed 1AB23456CD789012E of 2, 2026-03-31T13:00:05Z, web: USD 105281",
       "refund.issued 2AB23456CD789012E of 2, 2026-04-03T19:20:00Z, web: USD 2000 of 1AB23456CD789012E",
     ]
-    #expect(try shop.lines() == expected)
+    #expect(
+      try shop.lines() == expected)
     #expect(try shop.identifiers(2) == "email:ada@example.com")
 
     // PayPal writes its history anew: the first payment was refunded in the meantime.
     let file = try String(contentsOfFile: Files.fixture("Vendors/paypal.csv"), encoding: .utf8)
-    let later = file.replacing(#""Express Checkout Payment","Completed""#, with: #""Express Checkout Payment","Refunded""#)
+    let later = file.replacing(
+      #""Express Checkout Payment","Completed""#, with: #""Express Checkout Payment","Refunded""#)
     #expect(later != file)
     #expect(try await shop.run(ImportInput(Array(later.utf8), name: "later.csv")).summary.added == 0)
-    #expect(try shop.lines() == expected)
+    #expect(
+      try shop.lines() == expected)
   }
 
   /// 04/02/2026 is 4 February in London. Britain is an hour ahead in summer.
@@ -205,6 +208,7 @@ import Testing
     let shop = try VendorImport()
     let outcome = try await shop.run("mailchimp-nonsubscribed.csv", as: "mailchimp-nonsubscribed")
     #expect(outcome.rejects == [])
-    #expect(try shop.lines() == ["customer.registered 90000007 of 1, 2026-02-03T04:05:06Z: Gil"])
+    #expect(
+      try shop.lines() == ["customer.registered 90000007 of 1, 2026-02-03T04:05:06Z: Gil"])
   }
 }

@@ -20,13 +20,15 @@ import Testing
   func all() throws {
     let folder = Files.mapping("")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
-    #expect(ReadyMapping.all.map { "\($0.name).yaml" } == files.sorted())
+    #expect(ReadyMapping.all.map { "\($0.name).yaml" }.sorted() == files.sorted())
     for ready in ReadyMapping.all {
       #expect(try ready.text == String(contentsOfFile: folder + "/\(ready.name).yaml", encoding: .utf8))
     }
   }
 
-  @Test("Each is valid, says in a line what it is for, and where that is documented", arguments: ReadyMapping.all.map(\.name))
+  @Test(
+    "Each is valid, says in a line what it is for, and where that is documented",
+    arguments: ReadyMapping.all.map(\.name))
   func valid(name: String) throws {
     let ready = try #require(ReadyMapping.named(name))
     let mapping = try ready.mapping
@@ -37,7 +39,9 @@ import Testing
     #expect(!mapping.neededColumns.isEmpty)
     #expect(ready.text.hasPrefix("# "))
     // Lines that a person reads in a terminal.
-    for line in ready.text.split(separator: "\n") where line.hasPrefix("#") { #expect(line.count <= 132, "\(line)") }
+    for line in ready.text.split(separator: "\n") where line.hasPrefix("#") {
+      #expect(line.count <= 132, "\(line)")
+    }
     let table = try String(contentsOfFile: Files.mapping("README.md"), encoding: .utf8)
     #expect(table.contains("`\(name)`"), "the table of ready mappings in mappings/README.md lacks it")
   }
@@ -49,7 +53,8 @@ import Testing
       ("shopify-customers.csv", "shopify-customers"), ("shopify-refunds.csv", "shopify-refunds"),
       ("square-items.csv", "square-items"), ("square-transactions.csv", "square-transactions"),
       ("square-transactions-2018.csv", "square-transactions"), ("square-customers.csv", "square-customers"),
-      ("woocommerce-orders.csv", "woocommerce-orders"), ("woocommerce-analytics.csv", "woocommerce-analytics"),
+      ("woocommerce-orders.csv", "woocommerce-orders"),
+      ("woocommerce-analytics.csv", "woocommerce-analytics"),
       ("woocommerce-analytics-browser.csv", "woocommerce-analytics"),
       ("woocommerce-customers.csv", "woocommerce-customers"), ("paypal.csv", "paypal"),
       ("paypal-british.csv", "paypal"), ("paypal-de.csv", "paypal-de"),
@@ -64,8 +69,8 @@ import Testing
       ("../cdnow-extract.txt", "cdnow-master"),
     ])
   func recognised(file: String, name: String) throws {
-    let choice = try #require(try MappingChoice.find(nil, for: [input(file)]))
-    #expect(choice.ready?.name == name && choice.isRecognised)
+    let choice = try MappingChoice.find(nil, for: [input(file)])
+    #expect(choice?.ready?.name == name && choice?.isRecognised == true)
   }
 
   @Test("A mark, a sep= line, another delimiter and UTF-16 hide no header")
@@ -117,7 +122,7 @@ import Testing
     #expect(message("shopify", [input("shopify-customers.csv")]) == "found shopify-customers")
     #expect(message("woocommerce", [input("woocommerce-orders.csv")]) == "found woocommerce-orders")
     let other = message("shopify", [input("etsy-items.csv")])
-    #expect(other.contains("there are shopify-customers, shopify-orders, shopify-refunds"))
+    #expect(other.contains("of any mapping of shopify: shopify-customers, shopify-orders, shopify-refunds"))
     #expect(message("paypal", [input("paypal-de.csv")]) == "found paypal")
     let misspelt = message("shopfiy-orders", [input("shopify-orders.csv")])
     #expect(misspelt.contains("did you mean `shopify-orders`?") && misspelt.contains("--list-mappings"))

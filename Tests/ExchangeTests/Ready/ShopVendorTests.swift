@@ -36,14 +36,16 @@ import Testing
     let shop = try VendorImport()
     let first = try await shop.run("shopify-orders.csv")
     #expect(first.rejects == [] && first.summary.isComplete && first.summary.lines == 8)
-    #expect(try shop.lines() == Self.shopifyOrders)
+    #expect(
+      try shop.lines() == Self.shopifyOrders)
     // Ada wrote her address with capitals once, and left her number once.
     #expect(try shop.identifiers(1) == "email:ada@example.com phone:+16175550100")
     #expect(try shop.identifiers(2) == "email:bo@example.com")
 
     let again = try await shop.run("shopify-orders.csv")
     #expect(again.rejects == [] && again.summary.added == 0)
-    #expect(try shop.lines() == Self.shopifyOrders)
+    #expect(
+      try shop.lines() == Self.shopifyOrders)
   }
 
   @Test("Shopify: an export of other years, with its columns in another order and without some of them")
@@ -75,7 +77,8 @@ import Testing
         == "refund.issued #1004/refunded/2 of 1, 2026-03-31T13:00:00Z, web: USD 1281 of #1004")
   }
 
-  @Test("Shopify: refunds of the transaction histories are those of the orders, whichever file has them first")
+  @Test(
+    "Shopify: refunds of the transaction histories are those of the orders, whichever file has them first")
   func shopifyRefunds() async throws {
     let shop = try VendorImport()
     try await shop.run("shopify-orders.csv")
@@ -147,10 +150,12 @@ import Testing
       "order.placed 4002 of the business, 2026-03-12T16:00:00Z, web: USD 1600: 1 Custom",
       "order.cancelled 4002/cancelled of the business, 2026-03-12T16:00:00Z, web: 4002",
     ]
-    #expect(try shop.lines() == expected)
+    #expect(
+      try shop.lines() == expected)
     #expect(try shop.identifiers(1) == "email:ada@example.com phone:+16175550100")
     #expect(try await shop.run("woocommerce-orders.csv").summary.added == 0)
-    #expect(try shop.lines() == expected)
+    #expect(
+      try shop.lines() == expected)
   }
 
   @Test("WooCommerce: the report of orders, as the server and as the browser writes it")

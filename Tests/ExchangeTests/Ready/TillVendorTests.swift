@@ -22,9 +22,11 @@ import Testing
       "order.placed TXN2 of 1, 2026-07-18T16:59:30Z, store: USD 116552 + 112 tax: 2 MAT-1 1440, 1 Custom Amount 115000",
       "order.placed TXN1 of the business, 2026-07-18T16:40:00Z, store: USD 500: 250 TOK2 500",
     ]
-    #expect(try shop.lines() == expected)
+    #expect(
+      try shop.lines() == expected)
     #expect(try await shop.run("square-items.csv").summary.added == 0)
-    #expect(try shop.lines() == expected)
+    #expect(
+      try shop.lines() == expected)
   }
 
   /// TXN2: 1,164.40 with 1.12 tax and 4.00 tip: 1,169.52. TXN3 was paid by card and in cash: 12.84 + 8.56 = 21.40, of which

@@ -29,6 +29,8 @@ enum Making {
   }
 
   static func all(
-    _ file: String, by yaml: String
-  ) throws -> (batch: ImportBatch, touchpoints: [NewTouchpoint]) { try all([file], by: yaml) }
+    _ file: String, by yaml: String, heldBytesMax: Int = HeldLines.bytesMax
+  ) throws -> (batch: ImportBatch, touchpoints: [NewTouchpoint]) {
+    try all([file], by: yaml, heldBytesMax: heldBytesMax)
+  }
 }

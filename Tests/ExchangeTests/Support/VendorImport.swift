@@ -87,12 +87,13 @@ final class VendorImport {
   private func text(of touchpoint: RecordedTouchpoint) -> String {
     guard case .message(let message) = touchpoint.content else { return "" }
     return switch message {
-    case let order as OrderPlaced: ": " + text(order)
+    case let order as OrderPlaced: ": " + text(order, touchpoint.fact.value)
     case let refund as RefundIssued:
       ": \(refund.currency) \(refund.amount)" + (refund.order.isEmpty ? "" : " of \(refund.order)")
         + text(refund.lines)
     case let order as OrderCancelled: ": \(order.order)" + (order.reason.isEmpty ? "" : ", \(order.reason)")
-    case let payment as PaymentCaptured: ": \(payment.currency) \(payment.amount) of \(payment.order), \(payment.method)"
+    case let payment as PaymentCaptured:
+      ": \(payment.currency) \(payment.amount) of \(payment.order), \(payment.method)"
     case let payment as PaymentFailed: ": \(payment.currency) \(payment.amount)"
     case let consent as ConsentGranted: ": " + text(consent.purpose, consent.channels, consent.mechanism)
     case let consent as ConsentWithdrawn: ": " + text(consent.purpose, consent.channels, consent.mechanism)
@@ -107,8 +108,10 @@ final class VendorImport {
   }
 
   /// `USD 5281 - 500 + 500 + 281 tax: 2 TEE-BLK-S 4000, 1 MUG-B 1000`.
-  private func text(_ order: OrderPlaced) -> String {
-    var text = "\(order.currency) \(order.total)"
+  ///
+  /// - Parameter total: given, or what the lines come to.
+  private func text(_ order: OrderPlaced, _ total: Int64) -> String {
+    var text = "\(order.currency) \(total)"
     if order.discount != 0 { text += " - \(order.discount)" }
     if order.shipping != 0 { text += " + \(order.shipping)" }
     if order.tax != 0 { text += order.taxIncluded ? " (\(order.tax) tax)" : " + \(order.tax) tax" }

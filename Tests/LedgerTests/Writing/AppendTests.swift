@@ -33,7 +33,9 @@ import Testing
       NewTouchpoint(
         source: "new source", id: "n2", subject: crm("new"),
         content: .custom(type: "acme.tasting.held", json: "{}")),
-      order("n3", of: .identifiers([Identifier("email", "a@example.org"), Identifier("phone", "+44 20 7946 0000")])),
+      order(
+        "n3",
+        of: .identifiers([Identifier("email", "a@example.org"), Identifier("phone", "+44 20 7946 0000")])),
       order("n4", of: .customer(CustomerNumber(4711))),
     ]
     for _ in 0..<2 {
@@ -89,7 +91,8 @@ import Testing
   @Test func anExpectationThatFailsSaysWhatItFoundAndRecordsNothing() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let first = try await ledger.append(order("1", of: .identifiers([Identifier("email", "a@example.org")])))
-    let second = try await ledger.append(order("2", of: .identifiers([Identifier("phone", "+44 20 7946 0000")])))
+    let second = try await ledger.append(
+      order("2", of: .identifiers([Identifier("phone", "+44 20 7946 0000")])))
     let head = try ledger.head
     var error = try await expect(.expectationFailed) {
       _ = try await ledger.append(order("3", of: crm("c")), expecting: .head(Position(1)))

@@ -20,8 +20,8 @@ struct AppendCommand: AsyncParsableCommand {
         {"customer":1,"duplicate":false,"line":1,"position":4711}
         {"line":2,"message":"data.currency must be …","refused":"invalidTouchpoint"}
 
-      `erased` and `voided` say so of what was recorded before, `refusedMerge` why two customers were not \
-      joined. Lines that were not answered, because the process ended, are sent again: none is recorded \
+      `erased` and `voided` say so of what was recorded before, `droppedIdentifiers` which of a touchpoint's \
+      identifiers led to nobody, `refusedMerge` why two customers were not joined. Lines that were not answered, because the process ended, are sent again: none is recorded \
       twice.
       """)
 

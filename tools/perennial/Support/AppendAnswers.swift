@@ -12,6 +12,8 @@ final class AppendAnswers: Sendable {
     var erased: Bool?
     var voided: Bool?
     var refusedMerge: String?
+    /// `email placeholder`
+    var droppedIdentifiers: [String]?
     var refused: String?
     var message: String?
 
@@ -23,14 +25,15 @@ final class AppendAnswers: Sendable {
     }
 
     static let columns = [
-      "line", "position", "customer", "duplicate", "erased", "voided", "refusedMerge", "refused", "message",
+      "line", "position", "customer", "duplicate", "erased", "voided", "refusedMerge", "droppedIdentifiers",
+      "refused", "message",
     ]
 
     var cells: [String] {
       [
         String(line), position.map(String.init) ?? "", customer.map(String.init) ?? "",
         duplicate.map(String.init) ?? "", erased.map(String.init) ?? "", voided.map(String.init) ?? "",
-        refusedMerge ?? "", refused ?? "", message ?? "",
+        refusedMerge ?? "", droppedIdentifiers?.joined(separator: "; ") ?? "", refused ?? "", message ?? "",
       ]
     }
   }
@@ -49,7 +52,9 @@ final class AppendAnswers: Sendable {
     let answer = Answer(
       line: line, position: receipt.position.rawValue, customer: receipt.customer.rawValue,
       duplicate: receipt.duplicate, erased: receipt.erased ? true : nil, voided: receipt.voided ? true : nil,
-      refusedMerge: receipt.refusedMerge)
+      refusedMerge: receipt.refusedMerge,
+      droppedIdentifiers: receipt.droppedIdentifiers.isEmpty
+        ? nil : receipt.droppedIdentifiers.map { "\($0.kind) \($0.reason.rawValue)" })
     state.withLock { $0.pending.append(answer) }
   }
 

@@ -1,0 +1,59 @@
+// What could be the header of a file that nobody has said anything of.
+
+/// The first records of a file, split by each delimiter that files have: one of them may be its header.
+struct PossibleHeaders {
+  /// As much of a file is looked at.
+  private static let bytesMax = 256 << 10
+
+  /// `nil` is a comma, or what a `sep=` line says.
+  private var bySeparator: [(separator: CSVDialect.Separator?, headers: [CSVHeader])] = []
+
+  /// - Throws: `ImportError` where the file cannot be read.
+  init(of file: ImportInput) throws {
+    var source = try file.source()
+    var start: [UInt8] = []
+    while start.count < Self.bytesMax,
+      try source.read(upTo: Self.bytesMax - start.count, into: &start) > 0
+    {}
+    bySeparator.append((nil, try Self.headers(start, file.name, nil)))
+    let others = CSVDialect.commonSeparators.map { CSVDialect.Separator.byte($0.byte) } + [.whitespace]
+    for separator in others {
+      // Where a `sep=` line says another, this one cannot be meant.
+      guard let headers = try? Self.headers(start, file.name, separator) else { continue }
+      bySeparator.append((separator, headers))
+    }
+  }
+
+  private static func headers(
+    _ start: [UInt8], _ name: String, _ separator: CSVDialect.Separator?
+  ) throws -> [CSVHeader] {
+    var dialect = CSVDialect()
+    dialect.separator = separator
+    var reader = CSVReader(MemorySource(start, name: name), dialect)
+    var headers: [CSVHeader] = []
+    for _ in 0..<HeaderSearch.recordsMax {
+      switch try reader.next() {
+      case .end: return headers
+      case .fault: continue
+      case .record:
+        reader.unescape()
+        headers.append(try CSVHeader(reader.fields.indices.map { HeaderSearch.trimmed(reader.text($0)) }))
+      }
+    }
+    return headers
+  }
+
+  /// The header that has some columns, and the delimiter that it was split by.
+  ///
+  /// - Parameter separator: what the columns' mapping says; `nil` where that is left to the file.
+  func find(
+    _ columns: [ColumnName], _ separator: CSVDialect.Separator?
+  ) -> (separator: CSVDialect.Separator?, header: CSVHeader)? {
+    for (found, headers) in bySeparator where separator == nil ? found != .whitespace : found == separator {
+      if let header = headers.first(where: { header in columns.allSatisfy(header.has) }) {
+        return (found, header)
+      }
+    }
+    return nil
+  }
+}
