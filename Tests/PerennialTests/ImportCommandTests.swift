@@ -140,6 +140,7 @@ import Testing
   func longExcerpt() throws {
     let text = String(repeating: "x", count: 300) + "!" + String(repeating: "y", count: 300)
     let shown = try #require(MappingExcerpt(text, line: 1, column: 301)).text.split(separator: "\n")
+      .map(Array.init)
     let caret = try #require(shown[1].firstIndex(of: "^"))
     #expect(shown[0].count <= 80 && shown[0][caret] == "!")
   }

@@ -11,6 +11,9 @@ struct SketchRoles {
   /// What speaks for the role of a column beside its name.
   private(set) var reasons: [ColumnRole: String] = [:]
 
+  /// What was not used, and why.
+  private(set) var leftOut: String?
+
   private let records: [[String]]
 
   /// In this order columns are given roles: those first that are told by the look of their values.
@@ -47,7 +50,8 @@ struct SketchRoles {
 
   /// How well a column may be in a role; 0 where it cannot.
   private static func score(_ column: SketchColumn, as role: ColumnRole) -> Int {
-    guard !column.isEmpty else { return 0 }
+    // A brace in the name of a column would begin a field's.
+    guard !column.isEmpty, !column.name.contains(where: { $0 == "{" || $0 == "}" }) else { return 0 }
     let place = column.roles.firstIndex(of: role)
     let named = place.map { 100 - 10 * $0 } ?? 0
     switch role {
@@ -62,6 +66,7 @@ struct SketchRoles {
       return isNumber ? named : 0
     case .phone:
       return column.share { $0.utf8.count { $0.isDigit } >= 6 } > 0.8 ? named : 0
+    case .order where column.emptyCount * 10 > column.values.count: return 0
     case .order, .customer, .card, .sku:
       // A decimal number is nobody's number, unless a program took it for one: `17850.0`.
       return column.patterns.isEmpty && !column.areEmails && !column.roles.contains(.person) || place == 0
@@ -78,6 +83,7 @@ struct SketchRoles {
   private mutating func settleAmounts() {
     guard isGrouped else {
       if byRole[.total] == nil, let amount = byRole.removeValue(forKey: .amount) { byRole[.total] = amount }
+      compareTotals()
       return
     }
     if let total = byRole[.total], !isSameWithinOrders(total) {
@@ -98,10 +104,34 @@ struct SketchRoles {
     for role in [ColumnRole.discount, .shipping, .tax] {
       if let column = byRole[role], !isSameWithinOrders(column) { byRole[role] = nil }
     }
-    if let share = shareOfOrders() {
+    compareTotals()
+  }
+
+  /// A total that is not what the lines come to would have every order refused: it is left out, which is said.
+  private mutating func compareTotals() {
+    guard let total = byRole[.total], let share = shareOfOrders() else { return }
+    if share < 0.9, hasLines {
+      byRole[.total] = nil
+      leftOut =
+        "the column \(SketchWriter.yaml(total.name)) is no total of the lines, which come to it in "
+        + "\(Self.percent(share)) of the orders; the total is their sum then"
+    } else {
       reasons[.total] =
         "the lines, less discount, with shipping and tax, come to it in \(Self.percent(share)) of the orders"
     }
+  }
+
+  /// Whether lines have an article and an amount.
+  private var hasLines: Bool {
+    byRole[.sku] != nil && (byRole[.amount] != nil || byRole[.price] != nil && byRole[.quantity] != nil)
+  }
+
+  /// Whether each line is of another customer, and of no order: a list of customers.
+  var isListOfCustomers: Bool {
+    guard byRole[.order] == nil, byRole[.sku] == nil,
+      let column = byRole[.email] ?? byRole[.customer] ?? byRole[.card] ?? byRole[.phone]
+    else { return false }
+    return Set(column.values).count == column.values.count
   }
 
   private static func percent(_ share: Double) -> String { "\(Int(share * 100)) %" }

@@ -38,7 +38,7 @@ struct SketchTable {
     if case .byte(let byte) = separator, text.contains(UInt8(ascii: "\"")) {
       let plain = Self.records(of: text, .byte(byte), quotes: false, upTo: Self.recordsMax + 100)
       // Quotes that nobody meant swallow separators and lines.
-      if all.faults > 0, Self.evenness(plain.records) > Self.evenness(all.records) {
+      if all.faults > 0, plain.records.count > all.records.count, Self.evenness(plain.records) > 0.9 {
         (all, hasQuotes) = (plain, false)
       }
     }

@@ -3,15 +3,30 @@
 extension SketchWriter {
   mutating func writeFields() {
     lines += ["", "fields:"]
-    let before = lines.count
     writeTexts()
     writeTime()
     writeNumbers()
-    // A mapping has a field at least.
-    if lines.count == before, let column = roles.columns.first {
-      field("value", column, [])
-      fields[.order] = nil
-    }
+    if hasRefunds { lines.append("  given-back: { negative: total }") }
+    // A mapping has a field at least, and each touchpoint an id.
+    if fields[.order] == nil { writeNumbering() }
+  }
+
+  /// Totals below 0, of orders that are a line each.
+  var hasRefunds: Bool {
+    fields[.total] != nil && !roles.isGrouped && !roles.isListOfCustomers
+      && roles[.total]?.numbers?.hasNegative == true
+  }
+
+  /// Lines that have no number of their own are counted.
+  private mutating func writeNumbering() {
+    guess(
+      "no column is the number of an order, so lines are counted: the file must never be written anew in another",
+      indent: 2)
+    lines += [
+      "  # order, or with lines left out. Better: the columns that together are a line's own, in `ordinal`.",
+      "  all: { value: line }",
+      "  line: { ordinal: [all] }",
+    ]
   }
 
   private mutating func writeTexts() {
@@ -25,7 +40,12 @@ extension SketchWriter {
     ] {
       guard let column = roles[role] else { continue }
       guess("\(what), by \(why(role, column))\(emptiness(column))", indent: 2)
-      field(name, column, [])
+      if role == .sku, column.emptyCount > 0 {
+        field("sku-given", column, [])
+        lines += ["  sku-missing: { value: unknown }", "  sku: { first: [sku-given, sku-missing] }"]
+      } else {
+        field(name, column, [])
+      }
       fields[role] = name
     }
   }
@@ -53,7 +73,7 @@ extension SketchWriter {
     var keys = keys
     if let nth = column.nth { keys.insert("nth: \(nth)", at: 0) }
     let text = Self.yaml(column.name)
-    if keys.isEmpty, !column.name.contains("{") {
+    if keys.isEmpty {
       lines.append("  \(name): \(text)")
     } else {
       lines.append("  \(name): { column: \(text)\(keys.map { ", " + $0 }.joined()) }")
@@ -132,9 +152,15 @@ extension SketchWriter {
       guard let column = roles[role], fields[role] == nil else { continue }
       let reason = roles.reasons[role].map { "; \($0)" } ?? ""
       guess("\(what), by its name\(reason)\(emptiness(column))", indent: 2)
-      number(name, column, as: "money")
+      if role == .discount, column.numbers?.hasNegative == true {
+        number("discount-negative", column, as: "money")
+        lines.append("  discount: { negative: discount-negative }")
+      } else {
+        number(name, column, as: "money")
+      }
       fields[role] = name
     }
+    if let leftOut = roles.leftOut { guess(leftOut, indent: 2) }
   }
 
   private mutating func number(_ name: String, _ column: SketchColumn, as kind: String) {

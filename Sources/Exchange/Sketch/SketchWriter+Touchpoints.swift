@@ -3,19 +3,17 @@
 extension SketchWriter {
   mutating func writeTouchpoints() {
     let hasMoney = fields[.total] != nil || fields[.amount] != nil
-    if fields[.order] == nil {
-      writeNumbering()
-    } else if roles.isGrouped {
+    if fields[.order] != nil, roles.isGrouped {
       lines.append("")
       guess("the lines of one order stand or fall together", indent: 0)
       lines.append("group: { by: [order] }")
     }
     lines += ["", "touchpoints:"]
-    if fields[.order] == nil, !hasMoney {
+    if fields[.order] == nil, !hasMoney || roles.isListOfCustomers {
       writeRecord()
       return
     }
-    if fields[.total] != nil, !roles.isGrouped, roles[.total]?.numbers?.hasNegative == true { writeRefunds() }
+    if hasRefunds { writeRefunds() }
     writeOrders()
   }
 
@@ -37,29 +35,15 @@ extension SketchWriter {
     }
   }
 
-  private var subject: String {
+  /// - Parameter orBusiness: whether what names nobody is the shop's.
+  private func subject(orBusiness: Bool = true) -> String {
     if identifiers.isEmpty { return "business" }
     var members = identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }
-    if hasAnonymous { members.append("otherwise: business") }
+    if orBusiness, hasAnonymous { members.append("otherwise: business") }
     return "{ \(members.joined(separator: ", ")) }"
   }
 
-  /// Lines that have no number of their own are counted.
-  private mutating func writeNumbering() {
-    // Fields stand above the line that was written last: they are all in one list.
-    let at = lines.lastIndex { $0.hasPrefix("  ") && !$0.hasPrefix("  #") }.map { $0 + 1 } ?? lines.count
-    lines.insert(
-      contentsOf: [
-        "  # guess: no column is the number of an order, so lines are counted: the file must never be written anew in another",
-        "  # order, or with lines left out. Better: the columns that together are a line's own, in `ordinal`.",
-        "  all: { value: line }",
-        "  line: { ordinal: [all] }",
-      ], at: at)
-  }
-
   private mutating func writeRefunds() {
-    let at = lines.lastIndex { $0.hasPrefix("  total:") }.map { $0 + 1 } ?? lines.count
-    lines.insert("  given-back: { negative: total }", at: at)
     guess("totals below 0 are refunds; they name no order that they are of", indent: 2)
     begin("refunds", "refund.issued", when: "{ total: { below: 0 } }")
     lines.append("    data: { currency: \"{currency}\", amount: \"{given-back}\" }")
@@ -68,7 +52,7 @@ extension SketchWriter {
   private mutating func begin(_ kind: String, _ type: String, when: String? = nil) {
     lines.append("  - kind: \(kind)")
     if let when { lines.append("    when: \(when)") }
-    lines += ["    type: \(type)", "    id: \"\(id)\"", "    subject: \(subject)"]
+    lines += ["    type: \(type)", "    id: \"\(id)\"", "    subject: \(subject())"]
     if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
     if let channel = fields[.channel] {
       lines.append("    channel: \"{\(channel)}\"")
@@ -94,7 +78,11 @@ extension SketchWriter {
     }
     var item: [String] = []
     for (role, member) in [(ColumnRole.sku, "sku"), (.quantity, "quantity"), (.amount, "amount")] {
-      if let field = fields[role] { item.append("\(member): \"{\(field)}\"") }
+      if let field = fields[role] {
+        item.append("\(member): \"{\(field)}\"")
+      } else if role == .quantity {
+        item.append("quantity: 1")
+      }
     }
     guard fields[.sku] != nil else {
       if fields[.amount] != nil, fields[.total] == nil { lines.append("      total: \"{sum amount}\"") }
@@ -107,10 +95,10 @@ extension SketchWriter {
   /// A file without orders: of customers, or of something else.
   private mutating func writeRecord() {
     guard identifiers.isEmpty else {
-      guess("no order and no amount: a list of customers", indent: 2)
+      guess("each line is another customer's, and of no order: a list of customers", indent: 2)
       lines += [
         "  - kind: customers", "    type: customer.registered", "    id: \"{line}\"",
-        "    subject: \(subject)",
+        "    subject: \(subject(orBusiness: false))",
       ]
       if let time = fields[.time] { lines.append("    time: \"{\(time)}\"") }
       lines += ["    data: { origin: import }"]
