@@ -38,7 +38,7 @@ import Testing
       says: ["Quantity", "column.csv", "Qty"]),
     Mistake(
       what: "a date that is none", arguments: ["import", "date.csv", "--mapping", mapping], status: 65,
-      says: ["1 of 1 lines", "date.csv.rejects.csv"]),
+      says: ["1 of 1 line was refused", "date.csv.rejects.csv"]),
     Mistake(
       what: "a ledger that is not there", arguments: ["stats", "--ledger", "no.ledger"], status: 66,
       says: ["no.ledger", "perennial init"]),

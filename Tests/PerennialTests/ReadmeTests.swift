@@ -40,6 +40,35 @@ func sell(at path: String) async throws -> Int64? {
     #expect(block.split(separator: "\n", omittingEmptySubsequences: false).count <= 26)
   }
 
+  @Test func theReadmeShowsWhatAnImportPrints() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let sample = repository + "/Tests/ExchangeTests/Fixtures/Vendors/shopify-orders.csv"
+    let imported = try program.run("import", sample, "--rejects", "rejects.csv")
+    #expect(imported.status == 0, "\(imported.messages)")
+    let readme = try String(contentsOfFile: repository + "/README.md", encoding: .utf8)
+    #expect(readme.contains(imported.output), "\(imported.output)")
+    #expect(imported.messages.contains("8 lines read, 8 accounted for\ncustomers: 2 new, 0 known before\n"))
+    #expect(readme.contains("8 lines read, 8 accounted for\ncustomers: 2 new, 0 known before\n"))
+  }
+
+  @Test func theReturnsInTheManualOfMappingsAreImported() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let manual = try String(contentsOfFile: repository + "/mappings/README.md", encoding: .utf8)
+    let part = try #require(manual.components(separatedBy: "### Returns in a till's file\n").last)
+    for (name, language) in [("till.csv", "csv"), ("till.yaml", "yaml")] {
+      let block = try #require(
+        part.components(separatedBy: "```\(language)\n").dropFirst().first?.components(separatedBy: "```")
+          .first)
+      try block.write(toFile: "\(program.directory)/\(name)", atomically: true, encoding: .utf8)
+    }
+    let imported = try program.run("import", "till.csv", "--mapping", "till.yaml", "--format", "json")
+    #expect(imported.status == 0, "\(imported.messages)")
+    let kinds = try #require(try imported.json["kinds"] as? [[String: Any]])
+    #expect(kinds.map { $0["added"] as? Int } == [1, 2])
+  }
+
   @Test func theExamplesAreAccepted() throws {
     let program = try CommandLineProgram()
     try program.create()

@@ -46,6 +46,12 @@ import Testing
     #expect(imported.status == 0, "\(imported.messages)")
     let unknown = try program.run("import", "--show-mapping", "etsy-order")
     #expect(unknown.status == 66 && unknown.messages.contains("did you mean `etsy-orders`?"))
+    let vendor = try program.run("import", "--show-mapping", "shopify")
+    #expect(
+      vendor.status == 66
+        && vendor.messages.contains(
+          "which mapping of shopify? There are shopify-customers, shopify-orders, shopify-refunds"),
+      "\(vendor.messages)")
     let both = try program.run("import", "a.csv", "--list-mappings")
     #expect(both.status == 64 && both.messages.contains("no files"))
   }

@@ -94,7 +94,8 @@ struct LineValues {
     }
     let names = field.columns.map { plan.columns[plan.joined[$0]].name.name }
     return LineFault(
-      reason: "\(names.count > 1 ? "columns" : "column") \(names.joined(separator: ", ")) \(problem)")
+      reason:
+        "\(names.count > 1 ? "the text of columns" : "column") \(names.joined(separator: ", ")) \(problem)")
   }
 
   // MARK: Text

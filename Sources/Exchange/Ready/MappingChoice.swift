@@ -43,8 +43,12 @@ public struct MappingChoice: Sendable {
       || FileManager.default.fileExists(atPath: word)
   }
 
-  /// There is no mapping of that name.
+  /// There is no mapping of that name: a vendor has several, or nobody has one.
   public static func unknown(_ word: String) -> ImportError {
+    let ofVendor = ReadyMapping.of(vendor: word).map(\.name)
+    guard ofVendor.isEmpty else {
+      return ImportError(.notFound, "which mapping of \(word)? There are \(ofVendor.joined(separator: ", "))")
+    }
     let names = ReadyMapping.all.map(\.name)
     let vendors = names.compactMap { $0.split(separator: "-").first.map(String.init) }
     let hint = Nearest.to(word, among: names + vendors).map { "did you mean `\($0)`? " } ?? ""
@@ -98,7 +102,7 @@ public struct MappingChoice: Sendable {
     if let vendor {
       throw ImportError(
         .unknownFormat,
-        "has not the columns of any mapping of \(vendor): \(candidates.map(\.name).joined(separator: ", ")); "
+        "does not have the columns of any mapping of \(vendor): \(candidates.map(\.name).joined(separator: ", ")); "
           + "`perennial import --list-mappings` shows what each needs", file: file.name)
     }
     throw ImportError(

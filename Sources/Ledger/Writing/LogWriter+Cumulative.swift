@@ -23,8 +23,9 @@ extension LogWriter {
     guard !overflow, more >= 0 else {
       throw TouchpointFault(
         "data",
-        "says that less has come together than was recorded before under the ids that begin with this one and a slash; void "
-          + "what was too much, or record a correction under an id of its own")
+        "says \(Self.words(soFar, prepared)) so far, and \(Self.words(before.sum, prepared)) is recorded: it is older than "
+          + "what is known; where it is not, void what was too much, and record what is right under an id of its own"
+      )
     }
     guard more > 0 else {
       guard let last = before.last else {
@@ -40,6 +41,16 @@ extension LogWriter {
     // The last of two fields of one number counts.
     next.content = .message(try type(of: message).init(serializedBytes: bytes + WireField.bytes(field, more)))
     return try stage(try Preparation.prepare(next), &staging, snapshot)
+  }
+
+  /// `20.00 GBP`, or a number of what is no money.
+  private static func words(_ value: Int64, _ prepared: PreparedTouchpoint) -> String {
+    let unit = prepared.measure.unit
+    guard let code = unit.currencyCode, let digits = unit.minorDigits else { return String(value) }
+    let figures = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, digits + 1 - figures.count)) + figures
+    let fraction = digits > 0 ? ".\(padded.suffix(digits))" : ""
+    return "\(value < 0 ? "-" : "")\(padded.dropLast(digits))\(fraction) \(code)"
   }
 
   private struct SoFar {

@@ -46,7 +46,7 @@ struct FieldTests {
     )
     #expect(times.values == ["2023-07-01T06:00:00Z", "2023-07-01T12:00:00Z"])
     #expect(times.reasons.count == 2)
-    #expect(times.reasons[0].hasPrefix("columns Date, Time, Zone names a time zone"))
+    #expect(times.reasons[0].hasPrefix("the text of columns Date, Time, Zone names a time zone"))
     #expect(times.reasons[1].contains("is empty; if that is no fault"))
   }
 

@@ -63,7 +63,9 @@ struct AppendCommand: AsyncParsableCommand {
     // An event whose id is known with other content is refused here: its producer must hear of it.
     let refused = summary.rejected + summary.differing
     guard refused == 0 else {
-      throw Failure("\(refused) of \(summary.lines) lines were refused", status: 65)
+      throw Failure(
+        "\(refused) of \(ImportSummary.count(summary.lines, "line")) \(ImportSummary.were(refused)) refused",
+        status: 65)
     }
   }
 }

@@ -12,18 +12,21 @@ struct ImportCommand: AsyncParsableCommand {
       Stripe, Etsy, Toast, Lightspeed, Klaviyo and Mailchimp there are ready ones: a file is read through the one \
       whose columns it has. For others write one, from a sketch: see mappings/README.md.
 
-        perennial import orders_export.csv                            which is recognised
-        perennial import orders_export.csv --mapping shopify          one of a vendor's
-        perennial import sales.csv --mapping my-shop.yaml             one of your own
-        perennial import --show-mapping square-items > mine.yaml      one to be changed
-        perennial import --sketch sales.csv > my-shop.yaml            a first one for a file that nobody knows
+        # a recognised file, one through a vendor's mapping, one through your own
+        perennial import orders_export.csv
+        perennial import orders_export.csv --mapping shopify
+        perennial import sales.csv --mapping my-shop.yaml
+        # a ready mapping to be changed, and a first one for a file nobody knows
+        perennial import --show-mapping square-items > mine.yaml
+        perennial import --sketch sales.csv > my-shop.yaml
 
       CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
       status is 65; the rest is recorded. Mend the lines in the rejects file and import it as it is, with \
       the same mapping. Importing the same file again adds nothing twice: what was recorded with other \
-      content before stays as it is, and is counted as differing.
+      content before stays as it is, and is counted as differing. Skipped are the lines that the mapping's \
+      `skip` leaves out; what a ready one skips, and why, it says itself (--show-mapping).
 
         perennial import orders.csv --mapping my-shop.yaml --dry-run
 

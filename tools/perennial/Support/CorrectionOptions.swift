@@ -41,10 +41,13 @@ struct CorrectionOutcome: Encodable {
   /// Tells a person what was done to a batch, and how to take it back.
   func note(_ done: String) {
     guard let batch, let touchpoints, let left else { return }
-    Messages.note("\(touchpoints) touchpoints of \(batch) are \(done)")
+    Messages.note(
+      "\(ImportSummary.count(touchpoints, "touchpoint")) of \(batch) \(ImportSummary.are(touchpoints)) \(done)"
+    )
     if left > 0 {
       Messages.note(
-        "\(left) were left as they are: corrected before, or of a kind that has an undoing of its own")
+        "\(left) \(ImportSummary.were(left)) left as recorded: corrected before, or of a kind that has an undoing of its own"
+      )
     }
     Messages.note(
       "to take it back: perennial void \(positions.map(String.init).joined(separator: " ")) --reason …")

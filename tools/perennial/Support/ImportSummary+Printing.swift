@@ -141,7 +141,7 @@ extension ImportSummary {
 
   /// What a person should know beside the table.
   func printNotes(_ unread: UnreadReport?) {
-    Messages.note("\(lines) lines read, \(accounted) accounted for")
+    Messages.note("\(Self.count(lines, "line")) read, \(accounted) accounted for")
     noteCustomers()
     if !refusals.isEmpty {
       Messages.note("refused:")
@@ -166,16 +166,18 @@ extension ImportSummary {
     for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
     if let firstRepeat {
       Messages.note(
-        "\(repeated) touchpoints repeat others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
+        "\(Self.count(repeated, "touchpoint")) \(repeated == 1 ? "repeats" : "repeat") others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
       )
     }
     if voided > 0 {
       Messages.note(
-        "\(voided) of those known already are voided, and stay so; `perennial log --type touchpoint.voided` shows by "
+        "\(voided) of those known already \(Self.are(voided)) voided, and stay so; `perennial log --type touchpoint.voided` shows by "
           + "what: void that to bring them back")
     }
     if refusedMerges > 0 {
-      Messages.note("\(refusedMerges) merges of customers were refused: an identifier is shared by too many")
+      Messages.note(
+        "\(Self.count(refusedMerges, "merge")) of customers \(Self.were(refusedMerges)) refused: an identifier is shared by too many"
+      )
     }
   }
 
@@ -199,24 +201,26 @@ extension ImportSummary {
     }
   }
 
-  private static func count(_ count: Int, _ word: String) -> String {
-    "\(count) \(word)\(count == 1 ? "" : "s")"
-  }
+  static func count(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+  static func are(_ count: Int) -> String { count == 1 ? "is" : "are" }
+  static func were(_ count: Int) -> String { count == 1 ? "was" : "were" }
 
   /// Why the exit status is not 0: lines that are not accounted for, refused, or recorded otherwise.
   var failure: Failure? {
     guard isComplete || wasCancelled else {
-      return Failure.found("\(lines - accounted) lines are not accounted for: please report this")
+      let lost = lines - accounted
+      return Failure.found(
+        "\(Self.count(lost, "line")) \(Self.are(lost)) not accounted for: please report this")
     }
     var parts: [String] = []
     if rejected > 0 {
       let place =
         rejectsFile.map { "; they are in \($0) with their reasons: mend them there, and import it" } ?? ""
-      parts.append("\(rejected) of \(lines) lines were refused\(place)")
+      parts.append("\(rejected) of \(Self.count(lines, "line")) \(Self.were(rejected)) refused\(place)")
     }
     if differing > 0 {
       parts.append(
-        "\(differing) touchpoints are in the ledger already with other content. Leave it so, or have those of this file: "
+        "\(Self.count(differing, "touchpoint")) \(Self.are(differing)) in the ledger already with other content. Leave it so, or have those of this file: "
           + "undo the import that brought them (import --undo), and give the new ones a source or ids of their own in the "
           + "mapping, since an id is known for ever")
     }
