@@ -22,9 +22,10 @@ struct MappingExcerpt {
   /// - Parameters:
   ///   - line: from 1, as the column.
   init?(_ text: String, line: Int, column: Int) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // CR and LF together are one character.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     guard line >= 1, line <= lines.count else { return nil }
-    let shown = lines[line - 1].replacing("\r", with: "")
+    let shown = lines[line - 1]
     guard !shown.allSatisfy(\.isWhitespace), column >= 1 else { return nil }
     // Of a long line what stands around the column.
     let start = max(0, min(column - Self.widthMax / 2, shown.count - Self.widthMax))
