@@ -142,6 +142,7 @@ import Testing
     let shown = try #require(MappingExcerpt(text, line: 1, column: 301)).text.split(separator: "\n")
       .map(Array.init)
     let caret = try #require(shown[1].firstIndex(of: "^"))
-    #expect(shown[0].count <= 80 && shown[0][caret] == "!")
+    let place = shown[1].distance(from: shown[1].startIndex, to: caret)
+    #expect(shown[0].count <= 80 && Array(shown[0])[place] == "!")
   }
 }

@@ -197,7 +197,7 @@ import Testing
         ])
       let less = try await imports.run([("3", "12.49")])
       #expect(less.rejected == 1 && imports.rejects.rejects.count == 1)
-      #expect(imports.rejects.rejects[0].contains("says 12.49 EUR so far, and 12.50 EUR is recorded"))
+      #expect(imports.rejects.rejects[0].contains("says 12.49 GBP so far, and 12.50 GBP is recorded"))
     }
   }
 
