@@ -74,18 +74,24 @@ struct LineGroups {
 
   /// Adds a line to its group. Groups that are whole by then are added to the batch.
   ///
-  /// - Parameter fault: what is wrong with it.
+  /// - Parameters:
+  ///   - fault: what is wrong with it.
+  ///   - isMisfit: whether its cells may be others' than their columns say, so that it may as well be of the group before or
+  ///     after it. Those are refused with its own then.
   mutating func add(
-    _ line: ReadLine, _ key: KeyHash, fault: LineFault?, into batch: inout ImportBatch
+    _ line: ReadLine, _ key: KeyHash, fault: LineFault?, isMisfit: Bool = false,
+    into batch: inout ImportBatch
   ) throws(ImportError) {
+    let found = fault.map { Fault(place: line.place, reason: $0.reason) }
+    if isMisfit, let neighbour, let found { mark(neighbour, found) }
     let slot = slot(of: key)
     if latest != slot { try settle(anotherBegins: true, into: &batch) }
     recordCount += 1
     groups[slot]?.latest = recordCount
     (latest, neighbour) = (slot, slot)
-    if let fault { mark(slot, Fault(place: line.place, reason: fault.reason)) }
+    if let found { mark(slot, found) }
     if let suspect { mark(slot, suspect) }
-    suspect = nil
+    suspect = isMisfit ? found : nil
     guard let group = groups[slot] else { return }
     if group.isGivenUp {
       batch.reject(line.place, faults[slot]?.reason ?? "", line.bytes[line.range])

@@ -101,7 +101,8 @@ final class CSVTouchpointReader {
   private func take(_ file: CSVFile, into batch: inout ImportBatch) throws {
     var line = line(of: file)
     guard keys.areNeeded else { return batch.add(line, fault: nil) }
-    var fault: LineFault?
+    let misfit = file.columns.fault(of: file.table.reader)
+    var fault = misfit
     let key: LineKeys.Key
     do throws(LineFault) {
       key = try keys.groupKey(file)
@@ -114,7 +115,8 @@ final class CSVTouchpointReader {
     }
     do throws(LineFault) { line.ordinals = try keys.ordinals(file) } catch { fault = error }
     switch key {
-    case .group(let hash): try groups.add(line, hash, fault: fault, into: &batch)
+    case .group(let hash):
+      try groups.add(line, hash, fault: fault, isMisfit: misfit != nil, into: &batch)
     case .alone where plan.mapping.group == nil: batch.add(line, fault: fault)
     case .alone: try groups.addAlone(line, fault: fault, into: &batch)
     case .unknown(let reason): batch.reject(line.place, reason, line.bytes[line.range])

@@ -60,7 +60,13 @@ final class FileColumns: Sendable {
     }
     if !isAdded { rows.addRow(of: line, from: places, mayBeShort: mayBeShort) }
     let count = rows.cells.count
-    return width.contains(count) ? nil : fault(count, rows)
+    return fault(count, isBlank: rows.isBlankCell)
+  }
+
+  /// What is wrong with the number of fields of a record: any of its cells may then stand under another name than its own.
+  func fault(of reader: CSVReader) -> LineFault? {
+    let fields = reader.scanner.fields
+    return fault(fields.count) { reader.trimmed(fields[$0]).isEmpty }
   }
 
   /// Where a column that the mapping reads is in a line, as it was written; `nil` where it is not there.
@@ -69,13 +75,14 @@ final class FileColumns: Sendable {
     return line.fields.indices.contains(place) ? line.fields[place] : nil
   }
 
-  private func fault(_ count: Int, _ rows: LineRows) -> LineFault? {
+  private func fault(_ count: Int, isBlank: (Int) -> Bool) -> LineFault? {
+    if width.contains(count) { return nil }
     let problem =
       "the line has \(count) field\(count == 1 ? "" : "s") where there are \(width.lowerBound) columns"
     if count < width.lowerBound {
       return mayBeShort
         ? nil : LineFault(reason: "\(problem); `short-rows: true` reads lines that lack cells at their end")
     }
-    return (width.upperBound..<count).allSatisfy(rows.isBlankCell) ? nil : LineFault(reason: problem)
+    return (width.upperBound..<count).allSatisfy(isBlank) ? nil : LineFault(reason: problem)
   }
 }

@@ -89,12 +89,12 @@ struct FaultyExport {
     return "\(files[file].name):\(files[file].lines[index])"
   }
 
-  /// The lines that are refused as they would be without faults, in the bytes of their files.
+  /// The lines that are refused as they would be without faults, in UTF-8, as rejects are.
   var right: [String: [UInt8]] {
     let whole = export.files(export.records(refunds: 1))
     let lines = refused.map { record in
       let (file, index) = place(of: record)
-      return (mark(record), export.style.encoding.bytes(of: whole[file].originals[index]))
+      return (mark(record), Array(whole[file].originals[index].utf8))
     }
     return Dictionary(uniqueKeysWithValues: lines)
   }
