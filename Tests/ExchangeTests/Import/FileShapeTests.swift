@@ -206,6 +206,22 @@ struct FileShapeTests {
     }
   }
 
+  @Test(
+    "refuses a record that stands in a footer's place, and the order that it may be of", arguments: [1, 1000])
+  func missingFooter(piece: Int) async throws {
+    let file = "id,crm,sku,qty,amount\nA1,7,TEA,1,5.00\nA2,7,TEA,1,5.00\nA2,7,MUG,1,5.00\n"
+    let reason =
+      "the line stands where the mapping has a footer, and looks like a record; `footer-lines: 0` reads it as one"
+    let grouped = try await run([file], Self.mapping("footer-lines: 1", group: true), piece: piece)
+    #expect(grouped.words == ["A1 500 TEA×1"] && grouped.summary.lines == 3)
+    #expect(grouped.rejects.count == 2 && grouped.rejects.contains("4 \(reason)"))
+    let single = try await run(
+      [file.replacing("A2,7,MUG", with: "A3,7,MUG")], Self.mapping("footer-lines: 1", group: false),
+      piece: piece)
+    #expect(single.orders.count == 2 && single.rejects == ["4 \(reason)"])
+    #expect(single.summary.passed.notes.isEmpty && single.summary.isComplete)
+  }
+
   @Test("reads files of one import that say different delimiters")
   func delimiters() async throws {
     let files = [",", ";", "\t"].enumerated().map { number, separator in
