@@ -213,6 +213,7 @@ struct ImportRun {
     summary.seconds = seconds
     groups.finish(&summary)
     if try rejects?.finish() == true { summary.rejectsFile = rejects?.path }
+    summary.earlierRejectsFile = rejects?.earlier
     return summary
   }
 }

@@ -16,7 +16,7 @@ extension ImportSummary {
     for dropped in receipt.droppedIdentifiers { droppedIdentifiers[dropped, default: 0] += 1 }
   }
 
-  /// What a person is told of identifiers and of rounding, a sentence each.
+  /// What a person is told of identifiers, of rounding and of rejects that were there, a sentence each.
   public var notes: [String] {
     var notes: [String] = []
     func kinds(_ reason: DroppedIdentifier.Reason) -> (count: Int, words: String)? {
@@ -51,6 +51,9 @@ extension ImportSummary {
           ? "1 order differs from its lines by \(largest) \(currency); its total counts"
           : "\(rounded.orders) orders differ from their lines by up to \(largest) \(currency); their totals count"
       )
+    }
+    if let earlierRejectsFile {
+      notes.append("the rejects of an earlier import are now \(earlierRejectsFile)")
     }
     return notes
   }

@@ -73,6 +73,8 @@ public struct ImportSummary: Hashable, Sendable {
   public var batch: String?
   /// Where the refused lines are, if any were.
   public var rejectsFile: String?
+  /// Where the rejects of an earlier import are now that lay there, and were others.
+  public var earlierRejectsFile: String?
   /// The last position that this import wrote; `nil` where it added nothing.
   public var lastPosition: Position?
   /// The import was cancelled before its end. Running it again adds what is missing.

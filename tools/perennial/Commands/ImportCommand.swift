@@ -69,7 +69,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help:
-      "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is replaced or removed."
+      "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is kept beside, with ~ behind its name."
   )
   var rejects: String?
 
