@@ -73,11 +73,19 @@ struct CSVTableTests {
         == "there is no column `id` in f.csv; it has: title; is `file.delimiter` right?")
   }
 
-  @Test("says what is missing in the first line, and which line comes nearest to a header")
+  @Test("says what is missing in the line that comes nearest to a header, the first of several")
   func nearest() {
     #expect(
       Self.problem { _ = try Self.read("Report,May\nx,y\nid,totl\n1,5\n") }
-        == "there is no column `id` in f.csv; it has: Report, May; line 3 comes nearest to a header: it lacks `total`"
+        == "there is no column `total` in f.csv, whose header is line 3; did you mean `totl`? it has: id, totl"
+    )
+    #expect(
+      Self.problem { _ = try Self.read("Report,May\nx,y\n1,5\n") }
+        == "there is no column `id` in f.csv; it has: Report, May")
+    let more = ["id", "a", "b"].map { ColumnName($0) }
+    #expect(
+      Self.problem { _ = try Self.read("Shop\nid,c\n1,5\n", needed: more) }
+        == "there is no column `a` in f.csv, whose header is line 2; did you mean `c`? it has: id, c; it also lacks `b`"
     )
     #expect(
       Self.problem { _ = try Self.read("id,totl\n1,5\n") }
