@@ -4,6 +4,7 @@
 /// above it.
 struct HeaderSearch {
   static let recordsMax = 50
+  static let emptyFile = "is empty; a header with the columns' names was expected"
 
   private let needed: [ColumnName]
   private let sideBySide: [String]
@@ -55,7 +56,7 @@ struct HeaderSearch {
       switch try reader.next() {
       case .end:
         guard before == 0 else { break }
-        throw Failure(problem: "is empty; a header with the columns' names was expected")
+        throw Failure(problem: Self.emptyFile)
       case .fault(let problem):
         if before == 0 { fault = Failure(problem: "the header \(problem)", line: reader.line) }
         continue

@@ -19,6 +19,10 @@ extension ImportSummary {
   /// What a person is told of identifiers, of rounding and of rejects that were there, a sentence each.
   public var notes: [String] {
     var notes: [String] = []
+    if let first = filesWithoutLines.first {
+      let more = filesWithoutLines.count - 1
+      notes.append(more == 0 ? "\(first) has no lines" : "\(first) and \(more) more files have no lines")
+    }
     func kinds(_ reason: DroppedIdentifier.Reason) -> (count: Int, words: String)? {
       let found = droppedIdentifiers.filter { $0.key.reason == reason }.sorted { $0.key.kind < $1.key.kind }
       guard !found.isEmpty else { return nil }

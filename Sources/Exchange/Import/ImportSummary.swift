@@ -45,6 +45,8 @@ public struct ImportSummary: Hashable, Sendable {
   public var skipped = 0
   /// Lines that are no records of their files: what stands above the header, the header again, footers.
   public var passed = PassedLines()
+  /// CSV files with no line below their header.
+  public var filesWithoutLines: [String] = []
   /// Lines that were refused, by the mapping or by the ledger.
   public var rejected = 0
   /// The first line of the first touchpoint that repeats another of this import; `nil` where none does.

@@ -233,6 +233,38 @@ struct FileShapeTests {
     #expect(read.words == (0..<3).map { "A\($0) 500 T,E;A×1" })
   }
 
+  @Test("says which files have no lines", arguments: [true, false])
+  func noLines(group: Bool) async throws {
+    let header = "id,crm,sku,qty,amount\n"
+    let files = [header, "\(header)A1,7,TEA,1,5.00\n", "\(header)x\n"]
+    #expect(try await run(files, Self.mapping("", group: group)).summary.filesWithoutLines == ["0.csv"])
+    let one = try await run([header], Self.mapping("", group: group), piece: 1)
+    #expect(one.summary.notes == ["0.csv has no lines"])
+    let three = try await run([header, header, header], Self.mapping("", group: group))
+    #expect(three.summary.notes == ["0.csv and 2 more files have no lines"])
+  }
+
+  @Test("takes no CSV of standard input for events", arguments: [1, 1000])
+  func standardInput(piece: Int) async throws {
+    let importer = Importer(ImportOptions(), settings: .london) { try await MemoryLedger().append($0) }
+    func read(_ text: String) async throws -> ImportSummary {
+      try await importer.run([ImportInput(Array(text.utf8), name: "-", piece: piece)])
+    }
+    for text in ["id,crm\n1,2\n", "\n  \n\"id\"\n"] {
+      do {
+        _ = try await read(text)
+        Issue.record("was read")
+      } catch let error as ImportError {
+        #expect(
+          error.message
+            == "standard input is read as CloudEvents unless `--mapping` is given, and this begins with neither `{` nor `[`"
+        )
+      }
+    }
+    #expect(try await read("\u{FEFF}\n {}\nx\n").rejected == 2)
+    #expect(try await read("\n").lines == 0)
+  }
+
   @Test("says in which file and line of a mapping a column is named that no line has")
   func missing() async {
     #expect(

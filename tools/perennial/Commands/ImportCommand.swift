@@ -18,7 +18,8 @@ struct ImportCommand: AsyncParsableCommand {
         perennial import --show-mapping square-items > mine.yaml      one to be changed
         perennial import --sketch sales.csv > my-shop.yaml            a first one for a file that nobody knows
 
-      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
+      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input, which is \
+      read as CloudEvents, one a line, unless --mapping is given.
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
       status is 65; the rest is recorded. Mend the lines in the rejects file and import it as it is, with \
