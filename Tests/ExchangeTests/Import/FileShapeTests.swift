@@ -273,7 +273,7 @@ struct FileShapeTests {
     )
     #expect(
       await problem("Report,May\nid,crm,sku,qty\n", Self.mapping(""))
-        == "m.yaml:5:11: there is no column `amount` in 0.csv, whose header is line 2; it has: id, crm, sku, qty"
+        == "m.yaml:5:95: there is no column `amount` in 0.csv, whose header is line 2; it has: id, crm, sku, qty"
     )
     #expect(
       await problem("", Self.mapping("")) == "0.csv: is empty; a header with the columns' names was expected")
