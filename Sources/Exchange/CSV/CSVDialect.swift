@@ -40,6 +40,9 @@ struct CSVDialect: Hashable, Sendable {
   /// Columns that stand several times in a record, a set for each item: names, or patterns with `{n}`.
   var sideBySide: [String] = []
 
+  /// Whether its lines come from a file of rejects, which is UTF-8 whatever a mapping says.
+  var isOfRejects = false
+
   /// The separators that files have, with the words for them.
   static let commonSeparators: [(byte: UInt8, name: String)] = [
     (UInt8(ascii: ","), "comma"), (UInt8(ascii: ";"), "semicolon"), (0x09, "tab"),

@@ -189,7 +189,8 @@ struct CSVReader {
         return leave(start, swallowing.open, place, swallows(swallowing, start, place))
       }
       if !scanner.isASCII, !UTF8Check.isValid(bytes, in: start..<end) {
-        found.outcome = .fault(buffer.encoding.problem(of: bytes, in: start..<end))
+        found.outcome = .fault(
+          buffer.encoding.problem(of: bytes, in: start..<end, ofRejects: dialect.isOfRejects))
       }
       return found
     case .faulty(let open, let close):

@@ -81,9 +81,30 @@ struct CSVTable {
   /// Puts the doubled quotes of the present record right.
   mutating func unescape() { reader.unescape() }
 
+  /// Passes over the last records, which a mapping says are none, until one looks as if it were: a file that has no footer for
+  /// once must not lose its last line.
   private mutating func passFooters() throws -> Outcome {
-    while try reader.next() != .end { passed.footers += 1 }
-    return .end
+    while true {
+      switch try reader.next() {
+      case .end: return .end
+      case .record where !isHeader && looksLikeRecord:
+        return .fault(
+          "stands where the mapping has a footer, and looks like a record; `footer-lines: 0` reads it as one")
+      case .record, .fault: passed.footers += 1
+      }
+    }
+  }
+
+  /// Whether the present record has as many cells as the header, most of them filled, and does not begin as totals do. Any text
+  /// has the one cell of a single column, and blanks between its words.
+  private var looksLikeRecord: Bool {
+    let fields = reader.fields
+    guard header.names.count > 1, reader.separator != .whitespace, header.width.contains(fields.count),
+      let first = fields.first, !reader.trimmed(first).isEmpty
+    else { return false }
+    let named = fields.prefix(header.names.count)
+    let blanks = named.count { reader.trimmed($0).isEmpty }
+    return 2 * blanks < named.count && !TotalsLine.begins(reader.buffer.bytes, fields)
   }
 
   /// Whether the present record is the header once more.

@@ -4,6 +4,7 @@
 /// above it.
 struct HeaderSearch {
   static let recordsMax = 50
+  static let emptyFile = "is empty; a header with the columns' names was expected"
 
   private let needed: [ColumnName]
   private let sideBySide: [String]
@@ -55,7 +56,7 @@ struct HeaderSearch {
       switch try reader.next() {
       case .end:
         guard before == 0 else { break }
-        throw Failure(problem: "is empty; a header with the columns' names was expected")
+        throw Failure(problem: Self.emptyFile)
       case .fault(let problem):
         if before == 0 { fault = Failure(problem: "the header \(problem)", line: reader.line) }
         continue
@@ -94,20 +95,22 @@ struct HeaderSearch {
 
   // MARK: What is wrong
 
+  /// About the first line, or that which comes nearer to a header: what stands above it are titles.
   private func failure(_ first: Miss, _ nearest: Miss, _ other: OtherSeparator?) -> Failure {
-    let column = first.missing.first
+    let column = nearest.missing.first
+    let place = nearest.line == first.line ? file : "\(file), whose header is line \(nearest.line)"
     var problem =
-      column.flatMap { try? CSVHeader(first.cells).problem($0, in: file) } ?? "has no header that fits"
+      column.flatMap { try? CSVHeader(nearest.cells).problem($0, in: place) } ?? "has no header that fits"
     if let other {
-      let what = other.line == first.line ? "it" : "line \(other.line)"
+      let what = other.line == nearest.line ? "it" : "line \(other.line)"
       problem += "; `delimiter: \(other.name)` would split \(what) into \(other.columns)"
-    } else if first.cells.count == 1 {
+    } else if nearest.cells.count == 1 {
       problem += "; is `file.delimiter` right?"
     }
-    if nearest.line != first.line, nearest.missing.count < needed.count {
-      let names = nearest.missing.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
-      problem += "; line \(nearest.line) comes nearest to a header: it lacks \(names)"
-      if nearest.missing.count > 5 { problem += " and \(nearest.missing.count - 5) more" }
+    if nearest.line != first.line, nearest.missing.count > 1 {
+      let names = nearest.missing.dropFirst().prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
+      problem += "; it also lacks \(names)"
+      if nearest.missing.count > 6 { problem += " and \(nearest.missing.count - 6) more" }
     }
     return Failure(problem: problem, column: column)
   }

@@ -69,11 +69,14 @@ struct EventTouchpointReader {
   /// The file's number among those of the import.
   private let file: Int
   private var nextLine = 1
+  private let isGuess: Bool
   private var isAtStart = true
   private var isAtEnd = false
 
-  init(_ source: any ByteSource, _ framing: Framing, file: Int = 0) {
+  /// - Parameter isGuess: Whether nobody has said that there are events in it.
+  init(_ source: any ByteSource, _ framing: Framing, file: Int = 0, isGuess: Bool = false) {
     buffer = InputBuffer(source)
+    self.isGuess = isGuess
     self.framing = framing
     self.file = file
   }
@@ -127,6 +130,31 @@ struct EventTouchpointReader {
     if buffer.bytes.starts(with: [0xFF, 0xFE]) || buffer.bytes.starts(with: [0xFE, 0xFF]) {
       throw ImportError(.invalidData, "is UTF-16; JSON is exchanged in UTF-8", file: buffer.name)
     }
+    if isGuess { try checkBeginsAsJSON() }
+  }
+
+  /// One error for whoever meant CSV, instead of one for each line.
+  private mutating func checkBeginsAsJSON() throws {
+    var index = buffer.start
+    while true {
+      while index < buffer.bytes.count,
+        buffer.bytes[index].isBlank || [0x0A, 0x0D].contains(buffer.bytes[index])
+      {
+        index += 1
+      }
+      if index < buffer.bytes.count || buffer.isAtEnd || buffer.isFull { break }
+      let offset = index - buffer.start
+      try buffer.fill()
+      index = buffer.start + offset
+    }
+    guard index < buffer.bytes.count, ![UInt8(ascii: "{"), UInt8(ascii: "[")].contains(buffer.bytes[index])
+    else {
+      return
+    }
+    throw ImportError(
+      .unknownFormat,
+      "standard input is read as CloudEvents unless `--mapping` is given, and this begins with neither `{` nor `[`",
+      file: buffer.name)
   }
 
   private mutating func nextOfLines(_ mayWait: Bool) throws -> Piece {

@@ -29,12 +29,12 @@ final class WholeFile {
     Self.removeAbandoned(beside: path)
     var opened: Int32 = -1
     if !needsName, access("/proc/self/fd", X_OK) == 0 {
-      opened = open(OutputPlace.directory(of: path), O_WRONLY | O_CLOEXEC | Self.unnamed, mode)
+      opened = open(OutputPlace.directory(of: path), O_RDWR | O_CLOEXEC | Self.unnamed, mode)
     }
     isNamed = opened < 0
     // Not every file system has files without names. A link that somebody has put there is not followed.
     if opened < 0 {
-      opened = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+      opened = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     }
     descriptor = opened
     guard descriptor >= 0 else {
@@ -72,6 +72,33 @@ final class WholeFile {
   func write(_ bytes: [UInt8]) throws(ExportError) {
     buffer += bytes
     if buffer.count >= Self.bufferBytesMax { try flush() }
+  }
+
+  /// Whether another file has the same bytes.
+  func isEqual(to other: Int32) throws(ExportError) -> Bool {
+    try flush()
+    var offset: off_t = 0
+    while true {
+      let (own, others) = (Self.piece(of: descriptor, at: offset), Self.piece(of: other, at: offset))
+      guard let own, own == others else { return false }
+      if own.isEmpty { return true }
+      offset += own.count
+    }
+  }
+
+  /// `nil` where it cannot be read.
+  private static func piece(of descriptor: Int32, at offset: off_t) -> [UInt8]? {
+    var (piece, filled) = ([UInt8](repeating: 0, count: bufferBytesMax), 0)
+    while filled < piece.count {
+      let count = piece.withUnsafeMutableBytes {
+        pread(descriptor, $0.baseAddress.map { $0 + filled }, bufferBytesMax - filled, offset + off_t(filled))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return nil }
+      if count == 0 { break }
+      filled += count
+    }
+    return Array(piece[..<filled])
   }
 
   /// Waits for the disk and takes the place of what was there.

@@ -64,6 +64,8 @@ struct ImportBatch: Sendable {
   var skipped = 0
   /// Lines that are no records.
   var passed = PassedLines()
+  /// Files that came to their end without a line, by their numbers.
+  var filesWithoutLines: [Int] = []
   /// Where the kinds of its touchpoints begin among those of the import.
   var kindsStart = 0
   /// The file that was read, by its number among those of the import.

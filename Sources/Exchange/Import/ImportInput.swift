@@ -78,6 +78,7 @@ public struct ImportInput: Sendable {
     }
     var dialect = mapping.dialect
     (dialect.encoding, dialect.linesBefore) = (.utf8, nil)
+    dialect.isOfRejects = true
     // Where it was said that the last lines are records, they still are.
     if dialect.footerRecords != 0 { dialect.footerRecords = nil }
     return dialect

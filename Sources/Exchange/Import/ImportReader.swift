@@ -153,7 +153,9 @@ struct ImportReader {
     case .csv:
       guard let csv, let plan else { return }
       header = try csv.open(source, try inputs[number].dialect(by: plan.mapping), number: number)
-    case .ndjson: events = EventTouchpointReader(source, .lines, file: number)
+    case .ndjson:
+      let isGuess = inputs[number].name == "-" && inputs[number].format == nil
+      events = EventTouchpointReader(source, .lines, file: number, isGuess: isGuess)
     case .json: events = EventTouchpointReader(source, .values, file: number)
     }
   }

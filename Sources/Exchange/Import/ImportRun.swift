@@ -51,6 +51,7 @@ struct ImportRun {
     summary.lines += batch.lines
     summary.skipped += batch.skipped
     summary.passed += batch.passed
+    summary.filesWithoutLines += batch.filesWithoutLines.map { files[$0] }
     bytesRead = batch.bytesConsumed
     summary.bytes = bytesBefore + bytesRead
     var first = 0
@@ -213,6 +214,7 @@ struct ImportRun {
     summary.seconds = seconds
     groups.finish(&summary)
     if try rejects?.finish() == true { summary.rejectsFile = rejects?.path }
+    summary.earlierRejectsFile = rejects?.earlier
     return summary
   }
 }

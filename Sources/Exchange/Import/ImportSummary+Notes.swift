@@ -16,9 +16,13 @@ extension ImportSummary {
     for dropped in receipt.droppedIdentifiers { droppedIdentifiers[dropped, default: 0] += 1 }
   }
 
-  /// What a person is told of identifiers and of rounding, a sentence each.
+  /// What a person is told of identifiers, of rounding and of rejects that were there, a sentence each.
   public var notes: [String] {
     var notes: [String] = []
+    if let first = filesWithoutLines.first {
+      let more = filesWithoutLines.count - 1
+      notes.append(more == 0 ? "\(first) has no lines" : "\(first) and \(more) more files have no lines")
+    }
     func kinds(_ reason: DroppedIdentifier.Reason) -> (count: Int, words: String)? {
       let found = droppedIdentifiers.filter { $0.key.reason == reason }.sorted { $0.key.kind < $1.key.kind }
       guard !found.isEmpty else { return nil }
@@ -51,6 +55,9 @@ extension ImportSummary {
           ? "1 order differs from its lines by \(largest) \(currency); its total counts"
           : "\(rounded.orders) orders differ from their lines by up to \(largest) \(currency); their totals count"
       )
+    }
+    if let earlierRejectsFile {
+      notes.append("the rejects of an earlier import are now \(earlierRejectsFile)")
     }
     return notes
   }

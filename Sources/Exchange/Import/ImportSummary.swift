@@ -45,6 +45,8 @@ public struct ImportSummary: Hashable, Sendable {
   public var skipped = 0
   /// Lines that are no records of their files: what stands above the header, the header again, footers.
   public var passed = PassedLines()
+  /// CSV files with no line below their header.
+  public var filesWithoutLines: [String] = []
   /// Lines that were refused, by the mapping or by the ledger.
   public var rejected = 0
   /// The first line of the first touchpoint that repeats another of this import; `nil` where none does.
@@ -73,6 +75,8 @@ public struct ImportSummary: Hashable, Sendable {
   public var batch: String?
   /// Where the refused lines are, if any were.
   public var rejectsFile: String?
+  /// Where the rejects of an earlier import are now that lay there, and were others.
+  public var earlierRejectsFile: String?
   /// The last position that this import wrote; `nil` where it added nothing.
   public var lastPosition: Position?
   /// The import was cancelled before its end. Running it again adds what is missing.

@@ -12,6 +12,8 @@ final class CSVTouchpointReader {
   private var columns: [FileColumns?] = []
   private var file: CSVFile?
   private var fileNumber = 0
+  /// Whether the present file had a line.
+  private var hasLines = false
 
   init(_ plan: ResolvedMapping, counts: LineCounts = LineCounts(), heldBytesMax: Int = HeldLines.bytesMax) {
     self.plan = plan
@@ -33,7 +35,7 @@ final class CSVTouchpointReader {
     let file = try CSVFile(source, plan, dialect)
     while columns.count <= number { columns.append(nil) }
     columns[number] = file.columns
-    fileNumber = number
+    (fileNumber, hasLines) = (number, false)
     keys.beginFile()
     self.file = file
     return file.header
@@ -46,6 +48,7 @@ final class CSVTouchpointReader {
     guard var file else { return false }
     // Taken out while it changes, so that its buffers are not copied.
     self.file = nil
+    let linesBefore = batch.lines
     let linesMax = batch.lines + count * 50
     let bytesMax = file.table.reader.buffer.bytesConsumed + ImportBatch.bytesMax
     var isAtEnd = false
@@ -71,6 +74,7 @@ final class CSVTouchpointReader {
         batch.reject(line.place, "the line \(problem)", line.bytes[line.range])
       case .end:
         isAtEnd = true
+        if !hasLines, batch.lines == linesBefore { batch.filesWithoutLines.append(fileNumber) }
         batch.passed += file.table.passed
         try groups.endFile(into: &batch)
       }
@@ -79,6 +83,7 @@ final class CSVTouchpointReader {
     }
     batch.bytesConsumed = file.table.reader.buffer.bytesConsumed
     batch.unmade = .lines(by: GroupMaking(plan: plan, columns: columns))
+    hasLines = hasLines || batch.lines > linesBefore
     if !isAtEnd { self.file = file }
     return !isAtEnd
   }

@@ -40,17 +40,25 @@ extension Mapping {
       throw ImportError(
         .invalidMapping, fault.problem, file: name, line: fault.mark?.line, column: fault.mark?.column)
     } catch let error as YamlError {
-      throw Self.notYAML(error, name)
+      throw Self.notYAML(error, yaml, name)
     }
   }
 
-  private static func notYAML(_ error: YamlError, _ name: String) -> ImportError {
+  private static func isIndentedByTab(_ yaml: String, _ line: Int) -> Bool {
+    let lines = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    guard lines.indices.contains(line - 1) else { return false }
+    return lines[line - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+  }
+
+  private static func notYAML(_ error: YamlError, _ yaml: String, _ name: String) -> ImportError {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       ImportError(
-        .invalidMapping, "is not well-formed YAML: \(problem)", file: name, line: mark.line,
-        column: mark.column)
+        .invalidMapping,
+        isIndentedByTab(yaml, mark.line)
+          ? "has a tab, and YAML indents by blanks" : "is not well-formed YAML: \(problem)",
+        file: name, line: mark.line, column: mark.column)
     case .duplicatedKeysInMapping(let duplicates, let context):
       ImportError(
         .invalidMapping, "has keys twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))", file: name,

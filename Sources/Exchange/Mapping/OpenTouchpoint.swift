@@ -42,12 +42,35 @@ final class OpenTouchpoint {
       return nil
     }
     let other = try values.header(by: resolved)
-    let parts: [(String, Bool)] = [
-      ("id", other.id == header.id), ("subject", other.subject == header.subject),
-      ("channel", other.channel == header.channel), ("context", other.context == header.context),
-      ("data outside its list", other.members == header.members),
-    ]
-    return parts.first { !$0.1 }.map { ($0.0, headerLine) }
+    if other.id != header.id { return ("id", headerLine) }
+    if other.subject != header.subject { return ("subject", headerLine) }
+    if other.channel != header.channel { return ("channel", headerLine) }
+    if other.context != header.context { return ("context", headerLine) }
+    return other.members == header.members ? nil : (differingData(other.members), headerLine)
+  }
+
+  /// Where data outside the list differs from that of the first row, by name.
+  private func differingData(_ members: [UInt8]) -> String {
+    let places: [String]
+    switch resolved.template.type {
+    case .builtIn(let type):
+      places =
+        (try? Vocabulary.differences(
+          between: type.init(serializedBytes: header.members), and: type.init(serializedBytes: members)))
+        ?? []
+    case .custom:
+      let (one, other) = (Self.values(header.members), Self.values(members))
+      places = Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.map { "data.\($0)" }.sorted()
+    }
+    // Numbers beyond the precision of JSON readers may differ where nothing is found.
+    if places.isEmpty { return "data outside its list" }
+    let shown = places.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+    return places.count > 3 ? "\(shown) and \(places.count - 3) more" : shown
+  }
+
+  private static func values(_ members: [UInt8]) -> [String: Google_Protobuf_Value] {
+    let object = [UInt8(ascii: "{")] + members + [UInt8(ascii: "}")]
+    return (try? Google_Protobuf_Struct(jsonUTF8Bytes: object))?.fields ?? [:]
   }
 
   /// The earliest time of its lines becomes its time.

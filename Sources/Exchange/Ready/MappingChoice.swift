@@ -99,6 +99,9 @@ public struct MappingChoice: Sendable {
         "has the columns of more than one mapping: say which it is, \(names.dropLast().joined(separator: ", ")) "
           + "or \(names[names.count - 1])", file: file.name)
     }
+    guard try !PossibleHeaders(of: file).isEmpty else {
+      throw ImportError(.invalidData, HeaderSearch.emptyFile, file: file.name)
+    }
     if let vendor {
       throw ImportError(
         .unknownFormat,

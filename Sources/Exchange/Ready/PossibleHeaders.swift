@@ -8,6 +8,9 @@ struct PossibleHeaders {
   /// `nil` is a comma, or what a `sep=` line says.
   private var bySeparator: [(separator: CSVDialect.Separator?, headers: [CSVHeader])] = []
 
+  /// Whether the file has nothing in it but the ends of lines.
+  let isEmpty: Bool
+
   /// - Throws: `ImportError` where the file cannot be read.
   init(of file: ImportInput) throws {
     var source = try file.source()
@@ -15,6 +18,8 @@ struct PossibleHeaders {
     while start.count < Self.bytesMax,
       try source.read(upTo: Self.bytesMax - start.count, into: &start) > 0
     {}
+    let mark = start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    isEmpty = start[mark...].allSatisfy { $0.isBlank || $0 == 0x0A || $0 == 0x0D }
     bySeparator.append((nil, try Self.headers(start, file.name, nil)))
     let others = CSVDialect.commonSeparators.map { CSVDialect.Separator.byte($0.byte) } + [.whitespace]
     for separator in others {

@@ -59,6 +59,10 @@ struct RejectedFile: Hashable {
       if let known = indexes[row.file] {
         index = known
       } else {
+        guard UTF8Check.isValid(row.file, in: row.file.indices) else {
+          throw ImportError(
+            .invalidData, "names a file in what is not UTF-8; \(TextEncoding.saveRejects)", file: source.name)
+        }
         index = files.count
         indexes[row.file] = index
         files.append(RejectedFile(name: String(decoding: row.file, as: UTF8.self), hasHeader: false))

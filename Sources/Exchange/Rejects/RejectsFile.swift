@@ -1,17 +1,20 @@
 // The lines that were refused, each with its reason, in a file that is either whole or not there.
 
 internal import Glibc
+internal import Ledger
 
 /// Writes `file,line,reason,original` as CSV, to a file that takes its place when the import ends. The lines may hold personal
 /// data: only its owner may read it.
 ///
-/// What was refused stands there byte by byte, so that it can be mended and imported: no cell is guarded against spreadsheets.
+/// What was refused stands there as it was written, in UTF-8, so that it can be mended and imported: no cell is guarded against spreadsheets.
 /// What its lines cannot be read without, the names of the columns, stands in rows of its own before them, with the reason
 /// `header`.
 final class RejectsFile {
   let path: String
   private var file: WholeFile?
   private(set) var count = 0
+  /// Where the rejects of an earlier import are now, once this one's have taken their place.
+  private(set) var earlier: String?
 
   private static let header = Array("file,line,reason,original\n".utf8)
   /// The reason of a row that was not refused.
@@ -34,18 +37,27 @@ final class RejectsFile {
           "is a symbolic link; rejects may hold personal data and are not written through one",
           file: path)
       }
-      guard status.st_size == 0 || isOfRejects() else {
-        throw ImportError(
-          .cannotCreate,
-          "is there already and holds no rejects of an import; remove it, or give the rejects another name",
-          file: path)
-      }
+      try Self.checkHoldsRejects(path, status)
+      let kept = Self.earlier(path)
+      if lstat(kept, &status) == 0 { try Self.checkHoldsRejects(kept, status) }
     }
     file = try asImportError { () throws(ExportError) in
       let file = try WholeFile(path: path, mode: 0o600)
       try file.write(Self.header)
       return file
     }
+  }
+
+  /// What is replaced must be nothing else.
+  private static func checkHoldsRejects(_ path: String, _ status: stat) throws(ImportError) {
+    if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { return }
+    guard let descriptor = openRejects(path) else {
+      throw ImportError(
+        .cannotCreate,
+        "is there already and holds no rejects of an import; remove it, or give the rejects another name",
+        file: path)
+    }
+    close(descriptor)
   }
 
   /// Notes what the lines of a file cannot be read without.
@@ -94,31 +106,54 @@ final class RejectsFile {
   }
 
   /// Puts the file in its place. Where nothing was refused there is none, also not that of an import before: whoever found it
-  /// would take it for this one's.
+  /// would take it for this one's. That may have been mended, and is kept beside.
   ///
   /// - Returns: whether there is one.
   func finish() throws(ImportError) -> Bool {
     guard let file else { return false }
     self.file = nil
-    if count == 0 {
-      if isOfRejects() { unlink(path) }
-      return false
-    }
+    try keepEarlier(unlessEqualTo: file)
+    if count == 0 { return false }
     try asImportError { () throws(ExportError) in try file.finish() }
     return true
   }
 
-  /// Whether what lies there is a file of rejects, and ours.
-  private func isOfRejects() -> Bool {
-    let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+  /// Renames the rejects of an earlier import, which replace those of one before, where they are others than this one's.
+  private func keepEarlier(unlessEqualTo file: WholeFile) throws(ImportError) {
+    guard let descriptor = Self.openRejects(path) else { return }
     defer { close(descriptor) }
+    let isSame = try asImportError { () throws(ExportError) in try file.isEqual(to: descriptor) }
+    if isSame, count > 0 { return }
+    // A spreadsheet may have saved it for everybody to read.
+    guard fchmod(descriptor, 0o600) == 0, rename(path, Self.earlier(path)) == 0 else {
+      throw ImportError(
+        .inputOutput, "the rejects of an earlier import cannot be kept: \(systemMessage(errno))", file: path)
+    }
+    earlier = Self.earlier(path)
+  }
+
+  private static func earlier(_ path: String) -> String { path + "~" }
+
+  /// Opens what lies there, where it is a file of rejects, and ours.
+  private static func openRejects(_ path: String) -> Int32? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid()
-    else { return false }
-    var start = [UInt8](repeating: 0, count: Self.header.count)
-    let count = start.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-    return count == start.count && start == Self.header
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
+      startsAsRejects(descriptor)
+    {
+      return descriptor
+    }
+    close(descriptor)
+    return nil
+  }
+
+  /// Spreadsheets save a mark before the names of the columns, another separator between them, or another line's end.
+  private static func startsAsRejects(_ descriptor: Int32) -> Bool {
+    var start = [UInt8](repeating: 0, count: 64)
+    let count = start.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    guard count > 0 else { return false }
+    return (try? RejectsScanner(MemorySource(Array(start[..<count]), name: ""))) != nil
   }
 
   private func asImportError<Result>(

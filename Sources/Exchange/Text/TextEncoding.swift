@@ -116,10 +116,16 @@ struct TextDecoder {
 }
 
 extension TextEncoding {
+  /// What to do where a file of rejects is not UTF-8 any more.
+  static let saveRejects =
+    "a file of rejects is UTF-8, whatever the original was: save it as that (CSV UTF-8), or mend the line"
+
   /// What is wrong with a line that does not become UTF-8, without any of its characters.
   ///
-  /// - Parameter range: The line in `bytes`, decoded.
-  func problem(of bytes: [UInt8], in range: Range<Int>) -> String {
+  /// - Parameters:
+  ///   - range: The line in `bytes`, decoded.
+  ///   - ofRejects: Whether it stands in a file of rejects, whose encoding no mapping says.
+  func problem(of bytes: [UInt8], in range: Range<Int>, ofRejects: Bool = false) -> String {
     var index = range.lowerBound
     var characters = 0
     while index < range.upperBound {
@@ -136,6 +142,7 @@ extension TextEncoding {
     }
     switch self {
     case .utf8:
+      if ofRejects { return "is not UTF-8 at its byte \(index - range.lowerBound + 1); \(Self.saveRejects)" }
       return
         "is not UTF-8 at its byte \(index - range.lowerBound + 1); if an older Windows program wrote the file, "
         + "say `encoding: windows-1252` in the mapping"

@@ -73,11 +73,19 @@ struct CSVTableTests {
         == "there is no column `id` in f.csv; it has: title; is `file.delimiter` right?")
   }
 
-  @Test("says what is missing in the first line, and which line comes nearest to a header")
+  @Test("says what is missing in the line that comes nearest to a header, the first of several")
   func nearest() {
     #expect(
       Self.problem { _ = try Self.read("Report,May\nx,y\nid,totl\n1,5\n") }
-        == "there is no column `id` in f.csv; it has: Report, May; line 3 comes nearest to a header: it lacks `total`"
+        == "there is no column `total` in f.csv, whose header is line 3; did you mean `totl`? it has: id, totl"
+    )
+    #expect(
+      Self.problem { _ = try Self.read("Report,May\nx,y\n1,5\n") }
+        == "there is no column `id` in f.csv; it has: Report, May")
+    let more = ["id", "a", "b"].map { ColumnName($0) }
+    #expect(
+      Self.problem { _ = try Self.read("Shop\nid,c\n1,5\n", needed: more) }
+        == "there is no column `a` in f.csv, whose header is line 2; did you mean `c`? it has: id, c; it also lacks `b`"
     )
     #expect(
       Self.problem { _ = try Self.read("id,totl\n1,5\n") }
@@ -138,10 +146,36 @@ struct CSVTableTests {
     let text = "id,total\n1,5\n2,6\nTotal,11\n\n\"printed\n"
     let two = try Self.read(text, { $0.footerRecords = 2 }, piece: piece)
     #expect(two == Read(records: ["2 1|5", "3 2|6"], passed: Self.passed(0, 0, 2)))
-    let all = try Self.read(text, { $0.footerRecords = 9 }, piece: piece)
-    #expect(all == Read(passed: Self.passed(0, 0, 4)))
+    let all = try Self.read("id,total\nTotal,11\nprinted\n\"x\n", { $0.footerRecords = 9 }, piece: piece)
+    #expect(all == Read(passed: Self.passed(0, 0, 3)))
     let none = try Self.read("id,total\n1,5\nTotal,5\n", { $0.footerRecords = 0 }, piece: piece)
     #expect(none == Read(records: ["2 1|5", "3 Total|5"]))
+  }
+
+  @Test("does not leave out a record where the footer is missing", arguments: [1, 4, 1000])
+  func missingFooter(piece: Int) throws {
+    let refusal = "stands where the mapping has a footer, and looks like a record; "
+    let text = "id,total,note\n1,5,\n2,6,x\n"
+    for (footer, isRecord) in [
+      ("3,7,", true), ("\"3\",\"7\",,", false), ("a, 7 ,", true), ("3,,", false), (",7,x", false),
+      ("3,7", false),
+      ("Total,7,2", false), ("printed", false), ("\"3,7,x", false), ("id,total,note", false),
+    ] {
+      for last in ["", "printed\n"] {
+        let count = last.isEmpty ? 1 : 2
+        let read = try Self.read(text + footer + "\n" + last, { $0.footerRecords = count }, piece: piece)
+        #expect(
+          read.records == ["2 1|5|", "3 2|6|x"]
+            + (isRecord ? ["4 ! \(refusal)`footer-lines: 0` reads it as one"] : []), "\(footer)")
+        #expect(read.passed.footers == count - (isRecord ? 1 : 0))
+      }
+    }
+    let blanks = try Self.read(
+      "id total\n1 5\nthe end\n", { ($0.separator, $0.footerRecords) = (.whitespace, 1) }, piece: piece)
+    #expect(blanks == Read(records: ["2 1|5"], passed: Self.passed(0, 0, 1)))
+    let one = try Self.read(
+      "id\n1\nend\n", { $0.footerRecords = 1 }, needed: [ColumnName("id")], piece: piece)
+    #expect(one == Read(records: ["2 1"], passed: Self.passed(0, 0, 1)))
   }
 
   @Test(

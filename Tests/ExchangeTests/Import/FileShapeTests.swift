@@ -206,6 +206,22 @@ struct FileShapeTests {
     }
   }
 
+  @Test(
+    "refuses a record that stands in a footer's place, and the order that it may be of", arguments: [1, 1000])
+  func missingFooter(piece: Int) async throws {
+    let file = "id,crm,sku,qty,amount\nA1,7,TEA,1,5.00\nA2,7,TEA,1,5.00\nA2,7,MUG,1,5.00\n"
+    let reason =
+      "the line stands where the mapping has a footer, and looks like a record; `footer-lines: 0` reads it as one"
+    let grouped = try await run([file], Self.mapping("footer-lines: 1", group: true), piece: piece)
+    #expect(grouped.words == ["A1 500 TEA×1"] && grouped.summary.lines == 3)
+    #expect(grouped.rejects.count == 2 && grouped.rejects.contains("4 \(reason)"))
+    let single = try await run(
+      [file.replacing("A2,7,MUG", with: "A3,7,MUG")], Self.mapping("footer-lines: 1", group: false),
+      piece: piece)
+    #expect(single.orders.count == 2 && single.rejects == ["4 \(reason)"])
+    #expect(single.summary.passed.notes.isEmpty && single.summary.isComplete)
+  }
+
   @Test("reads files of one import that say different delimiters")
   func delimiters() async throws {
     let files = [",", ";", "\t"].enumerated().map { number, separator in
@@ -217,6 +233,38 @@ struct FileShapeTests {
     #expect(read.words == (0..<3).map { "A\($0) 500 T,E;A×1" })
   }
 
+  @Test("says which files have no lines", arguments: [true, false])
+  func noLines(group: Bool) async throws {
+    let header = "id,crm,sku,qty,amount\n"
+    let files = [header, "\(header)A1,7,TEA,1,5.00\n", "\(header)x\n"]
+    #expect(try await run(files, Self.mapping("", group: group)).summary.filesWithoutLines == ["0.csv"])
+    let one = try await run([header], Self.mapping("", group: group), piece: 1)
+    #expect(one.summary.notes == ["0.csv has no lines"])
+    let three = try await run([header, header, header], Self.mapping("", group: group))
+    #expect(three.summary.notes == ["0.csv and 2 more files have no lines"])
+  }
+
+  @Test("takes no CSV of standard input for events", arguments: [1, 1000])
+  func standardInput(piece: Int) async throws {
+    let importer = Importer(ImportOptions(), settings: .london) { try await MemoryLedger().append($0) }
+    func read(_ text: String) async throws -> ImportSummary {
+      try await importer.run([ImportInput(Array(text.utf8), name: "-", piece: piece)])
+    }
+    for text in ["id,crm\n1,2\n", "\n  \n\"id\"\n"] {
+      do {
+        _ = try await read(text)
+        Issue.record("was read")
+      } catch let error as ImportError {
+        #expect(
+          error.message
+            == "standard input is read as CloudEvents unless `--mapping` is given, and this begins with neither `{` nor `[`"
+        )
+      }
+    }
+    #expect(try await read("\u{FEFF}\n {}\nx\n").rejected == 2)
+    #expect(try await read("\n").lines == 0)
+  }
+
   @Test("says in which file and line of a mapping a column is named that no line has")
   func missing() async {
     #expect(
@@ -225,8 +273,8 @@ struct FileShapeTests {
     )
     #expect(
       await problem("Report,May\nid,crm,sku,qty\n", Self.mapping(""))
-        == "m.yaml:5:11: there is no column `id` in 0.csv; it has: Report, May; line 2 comes nearest to a header: it lacks "
-        + "`amount`")
+        == "m.yaml:5:95: there is no column `amount` in 0.csv, whose header is line 2; it has: id, crm, sku, qty"
+    )
     #expect(
       await problem("", Self.mapping("")) == "0.csv: is empty; a header with the columns' names was expected")
   }

@@ -134,7 +134,30 @@ struct CurrencyOfLineTests {
     let rules = "group: { by: id }\n" + order("{cur}", total: "{sum total}")
     let outcome = try run(rules, "1,KWD,,1.250\n1,KWD,,0.005\n2,JPY,,5\n2,USD,,5\n3,JPY,,5\n3,JPY,,5.5\n")
     #expect(outcome.totals == [1255])
-    #expect(outcome.reasons.count == 4 && outcome.reasons[1].contains("differs in its data outside its list"))
+    #expect(outcome.reasons.count == 4 && outcome.reasons[1].contains("differs in its `data.currency`"))
+  }
+
+  @Test("that lines of one touchpoint do not agree in is named")
+  func disagreeing() throws {
+    let outcome = try run(
+      """
+      group: { by: id }
+      touchpoints:
+        - kind: orders
+          when: { cur: EUR }
+          type: order.placed
+          id: "{id}"
+          subject: business
+          data: { order: "{id}", currency: EUR, total: "{total}" }
+        - kind: notes
+          type: shop.note.made
+          id: "{id}"
+          subject: business
+          data: { kind: sale, price: "{total}" }
+      """, "1,EUR,,5\n1,EUR,,6\n2,X,,5\n2,X,,7\n")
+    #expect(outcome.ids.isEmpty && outcome.reasons.count == 4)
+    #expect(outcome.reasons[1] == "is of the same group as line 2, but differs in its `data.total`")
+    #expect(outcome.reasons[3] == "is of the same group as line 4, but differs in its `data.price`")
   }
 
   @Test("of a currency that is none, in the mapping itself, is a fault of the mapping")

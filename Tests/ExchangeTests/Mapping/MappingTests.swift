@@ -86,6 +86,7 @@ struct MappingTests {
     ("total: 5", "lines: [{ skew: a }]", 13, "is not a field of `lines` of order.placed"),
     ("total: 5", "personal: { nots: a }", 13, "is not a field of `personal` of order.placed"),
     ("data: {", "data: {{", 13, "is not well-formed YAML"),
+    ("source: ", "\tsource: ", 2, "has a tab, and YAML indents by blanks"),
   ]
 
   @Test("that are wrong say where and how to put it right", arguments: faults)

@@ -73,6 +73,15 @@ import Testing
     #expect(choice?.ready?.name == name && choice?.isRecognised == true)
   }
 
+  @Test("A file that is empty is said to be that", arguments: ["", "\n\n", "\u{FEFF} \r\n"])
+  func empty(text: String) {
+    for word in [nil, "shopify"] {
+      #expect(
+        message(word, [ImportInput(Array(text.utf8), name: "a.csv")])
+          == "a.csv: is empty; a header with the columns' names was expected")
+    }
+  }
+
   @Test("A mark, a sep= line, another delimiter and UTF-16 hide no header")
   func disguised() throws {
     let header = "Order,Name,Kind,Gateway,Created At,Status,Amount,Currency,Card Type"

@@ -117,6 +117,71 @@ import Testing
     #expect(orders.first { $0.order == "4" }?.lines.map(\.amount) == [400])
   }
 
+  @Test("that were saved in another encoding are refused, and what to do is said")
+  func notUTF8() async throws {
+    let ledger = MemoryLedger()
+    let written = try await begin(ledger)
+    let latin = Data(written.unicodeScalars.map { UInt8($0.value) })
+    let path = directory + "/m.rejects.csv"
+    try latin.write(to: URL(fileURLWithPath: path))
+    for encoding in ["utf-8", "windows-1252"] {
+      let (summary, refused) = try await run(
+        ledger, [ImportInput(path: path)], Self.mapping("{ delimiter: semicolon, encoding: \(encoding) }"),
+        rejects: "m.rejects-2.csv")
+      #expect(summary.rejected == 3)
+      let reason = refused.map { $0[2] }.first { $0.contains("UTF-8") } ?? ""
+      #expect(
+        reason.hasSuffix(
+          "is not UTF-8 at its byte 5; a file of rejects is UTF-8, whatever the original was: save it as that "
+            + "(CSV UTF-8), or mend the line"))
+    }
+    try (Data("file,line,reason,original\n".utf8) + [0xE4] + Data(".csv,1,header,Nr\n".utf8)).write(
+      to: URL(fileURLWithPath: path))
+    await #expect(throws: ImportError.self) {
+      _ = try await self.run(ledger, [ImportInput(path: path)], Self.mapping(), rejects: "n.csv")
+    }
+  }
+
+  @Test("of an earlier import are kept beside, where they are others")
+  func earlier() async throws {
+    let ledger = MemoryLedger()
+    let written = try await begin(ledger)
+    let path = directory + "/r.rejects.csv"
+    func again(_ file: String = RejectsTests.first) async throws -> ImportSummary {
+      let inputs = [
+        ImportInput(Array(file.utf8), name: "a.csv"), ImportInput(Array(Self.second.utf8), name: "b.csv"),
+      ]
+      return try await run(ledger, inputs, Self.mapping("{ delimiter: semicolon }"), rejects: "r.rejects.csv")
+        .0
+    }
+    let same = try await again()
+    #expect(same.earlierRejectsFile == nil && same.notes.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: path + "~"))
+    for mended in ["\u{FEFF}" + written.replacing(";x", with: ";1,00"), written + "a.csv,9,,x\n"] {
+      _ = try write(mended, "r.rejects.csv")
+      let summary = try await again()
+      #expect(summary.earlierRejectsFile == path + "~" && summary.rejectsFile == path)
+      #expect(summary.notes == ["the rejects of an earlier import are now \(path)~"])
+      #expect(try text("r.rejects.csv") == written)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path + "~")) == Data(mended.utf8))
+      let mode = try FileManager.default.attributesOfItem(atPath: path + "~")[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+    }
+    // Where nothing is refused there is no file, but what was mended is there still.
+    _ = try write("mine", "r.rejects.csv~")
+    await #expect(throws: ImportError.self) { _ = try await again() }
+    #expect(try text("r.rejects.csv~") == "mine")
+    try FileManager.default.removeItem(atPath: path + "~")
+    let good = "Nr;Artikel;Betrag\n7;Tee;1,00\n"
+    let summary = try await run(
+      ledger, [ImportInput(Array(good.utf8), name: "c.csv")], Self.mapping("{ delimiter: semicolon }"),
+      rejects: "r.rejects.csv"
+    ).0
+    #expect(summary.rejectsFile == nil && summary.earlierRejectsFile == path + "~")
+    #expect(try text("r.rejects.csv~") == written)
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
   private func saved(_ text: String, as form: String) throws -> String {
     switch form {
     case "CRLF": return text.replacing("\n", with: "\r\n")

@@ -20,7 +20,8 @@ struct ImportCommand: AsyncParsableCommand {
         perennial import --show-mapping square-items > mine.yaml
         perennial import --sketch sales.csv > my-shop.yaml
 
-      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input.
+      CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input, which is \
+      read as CloudEvents, one a line, unless --mapping is given.
 
       Every line is accounted for. What is refused goes, with its reason, to a rejects file, and the exit \
       status is 65; the rest is recorded. Mend the lines in the rejects file and import it as it is, with \
@@ -72,7 +73,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(
     name: .long,
     help:
-      "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is replaced or removed."
+      "Where refused lines go (default: FILE.rejects.csv beside the first file). An older one is kept beside, with ~ behind its name."
   )
   var rejects: String?
 

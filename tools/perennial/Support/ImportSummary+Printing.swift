@@ -60,6 +60,7 @@ extension ImportSummary {
     var voided: Int
     var batch: String?
     var rejectsFile: String?
+    var earlierRejectsFile: String?
     var position: UInt64?
     /// What was recorded and no view looks at.
     var unread: [UnreadReport.Entry]?
@@ -99,6 +100,7 @@ extension ImportSummary {
       voided = summary.voided
       batch = summary.batch
       rejectsFile = summary.rejectsFile
+      earlierRejectsFile = summary.earlierRejectsFile
       position = summary.lastPosition?.rawValue
       self.unread = unread?.entries
     }
