@@ -64,16 +64,25 @@ struct ImportReader {
     try checkNoFileComesTwice()
   }
 
-  /// A file that is given twice would have every line twice, and so would its orders.
+  /// A file that is given twice, or with a copy of it, would have every line twice, and so would its orders.
   private func checkNoFileComesTwice() throws {
-    guard plan?.mapping.group != nil else { return }
+    guard let plan, plan.mapping.group != nil else { return }
     var seen: Set<FileVersion> = []
+    var contents = SameContent()
     for (input, format) in zip(inputs, formats) where format == .csv && input.isReplayable {
-      guard let version = try input.source().version else { continue }
-      guard seen.insert(version).inserted else {
+      if let version = try input.source().version, !seen.insert(version).inserted {
         throw ImportError(
           .invalidData, "is given twice; each of its lines would count twice", file: input.name)
       }
+      guard let other = try contents.earlier(than: input) else { continue }
+      // Nothing counts twice where there is nothing but a header.
+      var counts = LineCounts()
+      try CSVTouchpointReader.count(
+        try input.source(), plan, try input.dialect(by: plan.mapping), into: &counts)
+      guard counts.count > 0 else { continue }
+      throw ImportError(
+        .invalidData, "has the same content as \(other.name); each of its lines would count twice",
+        file: input.name)
     }
   }
 

@@ -8,7 +8,8 @@ extension LogWriter {
   /// Records what a touchpoint's amount is more than was recorded before under its ids `id/1`, `id/2`, …, as the next of them.
   ///
   /// It is asked here, in the order of recording: so an import that was broken off, or two lines about the same, come to the
-  /// same sum. What was voided counts as nothing, and its id stays used.
+  /// same sum. What was voided counts as recorded, as any touchpoint that is known: sending it again neither brings it back nor
+  /// adds it a second time, and once its void is voided everything is as it was.
   func stageDifference(
     _ cumulative: NewTouchpoint, _ prepared: PreparedTouchpoint, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
@@ -23,8 +24,8 @@ extension LogWriter {
     guard !overflow, more >= 0 else {
       throw TouchpointFault(
         "data",
-        "says \(Self.words(soFar, prepared)) so far, and \(Self.words(before.sum, prepared)) is recorded: it is older than "
-          + "what is known; where it is not, void what was too much, and record what is right under an id of its own"
+        "says \(Self.words(soFar, prepared)) so far, and \(Self.words(before.sum, prepared)) is recorded, voided or not: it "
+          + "is older than what is known; where it is not, void what was too much, and record what is right under an id of its own"
       )
     }
     guard more > 0 else {
@@ -56,7 +57,7 @@ extension LogWriter {
   private struct SoFar {
     var sum: Int64 = 0
     var count = 0
-    /// The receipt of the last one, as a duplicate of it has it.
+    /// The receipt of the last one that is voided, or else of the last, as a duplicate of it has it.
     var last: Receipt?
   }
 
@@ -82,8 +83,7 @@ extension LogWriter {
       var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
       receipt.voided = arrangement.correction(at: position) == .voided
       receipt.erased = staging.structure.erased.contains(fact.customer)
-      found.last = receipt
-      if receipt.voided { continue }
+      if receipt.voided || found.last?.voided != true { found.last = receipt }
       let (sum, overflow) = found.sum.addingReportingOverflow(
         try WireField.varint(field, in: [UInt8](body.message)))
       guard !overflow else { throw TouchpointFault("data", "comes to more than 64 bits hold") }

@@ -108,6 +108,29 @@ struct ReadTwiceTests {
     for name in [path, link] { try FileManager.default.removeItem(atPath: name) }
   }
 
+  @Test("are refused where one is a copy of another under its own name, unless it has no lines")
+  func copies() async throws {
+    let text = header + line(1)
+    let ledger = MemoryLedger()
+    let path = Files.temporary("a.csv")
+    let copy = Files.temporary("b.csv")
+    for name in [path, copy] { try text.write(toFile: name, atomically: false, encoding: .utf8) }
+    let error = await #expect(throws: ImportError.self) {
+      _ = try await importer(ledger).run([ImportInput(path: path), ImportInput(path: copy)])
+    }
+    let words = "has the same content as \(path); each of its lines would count twice"
+    #expect(error?.description.contains(words) == true, "\(error.map { "\($0)" } ?? "")")
+    #expect(await ledger.touchpoints.isEmpty)
+    for name in [path, copy] { try FileManager.default.removeItem(atPath: name) }
+    // As long, but another; and two that have a header only.
+    let summary = try await importer(ledger).run(
+      [text, header + line(2), header, header].enumerated().map { index, text in
+        ImportInput(Array(text.utf8), name: "\(index).csv")
+      })
+    #expect(summary.lines == 2 && summary.isComplete)
+    #expect(await ledger.touchpoints.count == 2)
+  }
+
   @Test("may have events between them, which keep their place")
   func events() async throws {
     let event =

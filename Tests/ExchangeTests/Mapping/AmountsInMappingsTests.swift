@@ -154,10 +154,12 @@ import Testing
     let mapping: Mapping
     let rejects = Collected()
 
-    func run(_ rows: [(String, String)], batchSize: Int = 2000) async throws -> ImportSummary {
+    func run(
+      _ rows: [(String, String)], as batch: String? = nil, batchSize: Int = 2000
+    ) async throws -> ImportSummary {
       let file = "order,total,refunded\n" + rows.map { "\($0.0),100.00,\($0.1)\n" }.joined()
       let options = ImportOptions(
-        mapping: mapping, batchSize: batchSize,
+        mapping: mapping, batch: batch, batchSize: batchSize,
         onReject: { _, line, _, reason in rejects.add("\(line): \(reason)") })
       return try await Importer(options, into: ledger).run([ImportInput(Array(file.utf8), name: "f.csv")])
     }
@@ -198,6 +200,21 @@ import Testing
       let less = try await imports.run([("3", "12.49")])
       #expect(less.rejected == 1 && imports.rejects.rejects.count == 1)
       #expect(imports.rejects.rejects[0].contains("says 12.49 GBP so far, and 12.50 GBP is recorded"))
+    }
+  }
+
+  @Test func afterAnUndoTheSameImportAddsNothingAndUndoneInTurnTheFiguresAreAsAtFirst() async throws {
+    try await withImports { imports in
+      let rows = [("1", "0.00"), ("2", "5.00"), ("3", "10.00")]
+      #expect(try await imports.run(rows, as: "first").kinds.map(\.added) == [3, 2])
+      let undone = try imports.ledger.void(batch: "first", reason: "mistake")
+      let again = try await imports.run(rows, as: "second")
+      #expect(again.isComplete && again.rejected == 0 && again.added == 0)
+      #expect(again.kinds.map(\.duplicates) == [3, 2] && again.voided == 5)
+      _ = try imports.ledger.void(undone.positions, reason: "was-right")
+      let back = try await imports.run(rows, as: "third")
+      #expect(back.added == 0 && back.duplicates == 5 && back.voided == 0)
+      #expect(try imports.refunds() == ["2/refunded/1 500", "3/refunded/1 1000"])
     }
   }
 
