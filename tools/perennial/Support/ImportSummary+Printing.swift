@@ -141,7 +141,7 @@ extension ImportSummary {
 
   /// What a person should know beside the table.
   func printNotes(_ unread: UnreadReport?) {
-    Messages.note("\(lines) lines read, \(accounted) accounted for")
+    Messages.note("\(Self.count(lines, "line")) read, \(accounted) accounted for")
     noteCustomers()
     if !refusals.isEmpty {
       Messages.note("refused:")
