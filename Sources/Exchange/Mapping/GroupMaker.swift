@@ -200,6 +200,8 @@ struct GroupMaker {
           lines = first..<batch.taken.count
         }
       }
+      var made = made
+      made.goesWithOther = making.plan.isAlso[touchpoint.kind]
       sink.add(made)
       batch.origins.append(
         ImportBatch.Origin(

@@ -22,6 +22,9 @@ public struct NewTouchpoint: Sendable {
   /// The number of a field of the message that says what has come together so far: recorded is what it is more than was
   /// recorded before, under the ids `id/1`, `id/2`, ….
   package var cumulativeField: Int?
+  /// Whether it says something of what the touchpoint before it records, and is refused where that is: the refund of an order
+  /// that is not recorded is none.
+  package var goesWithOther = false
   /// Identifiers that whoever made it has left out already, so that the receipt says it.
   package var leftOut: [DroppedIdentifier] = []
 

@@ -46,6 +46,8 @@ struct PreparedTouchpoint: Sendable {
     let cumulative: NewTouchpoint?
     /// Identifiers that were left out before the ledger saw them.
     let leftOut: [DroppedIdentifier]
+    /// Whether it is refused where the touchpoint before it is that does not go with another.
+    let goesWithOther: Bool
 
     init(
       personal: [UInt8]?, linked: [Identifier] = [], unlinked: [Identifier] = [],
@@ -57,17 +59,21 @@ struct PreparedTouchpoint: Sendable {
       self.correction = correction
       cumulative = nil
       leftOut = []
+      goesWithOther = false
     }
 
     /// The same, and what whoever made the touchpoint says of how it is to be recorded; `nil` where there is nothing.
     init?(_ other: Extras?, of new: NewTouchpoint) {
-      guard other != nil || new.cumulativeField != nil || !new.leftOut.isEmpty else { return nil }
+      guard other != nil || new.cumulativeField != nil || new.goesWithOther || !new.leftOut.isEmpty else {
+        return nil
+      }
       personal = other?.personal
       linked = other?.linked ?? []
       unlinked = other?.unlinked ?? []
       correction = other?.correction
       cumulative = new.cumulativeField == nil ? nil : new
       leftOut = new.leftOut
+      goesWithOther = new.goesWithOther
     }
   }
 }

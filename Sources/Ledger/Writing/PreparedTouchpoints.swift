@@ -6,7 +6,7 @@ internal import KeyValueStore
 package struct PreparedTouchpoints: Sendable {
   fileprivate var accepted: [PreparedTouchpoint] = []
   /// Why others are refused; their `index` says which.
-  fileprivate var refused: [LedgerError] = []
+  fileprivate var refused: [(error: LedgerError, goesWithOther: Bool)] = []
 
   package var count: Int { accepted.count + refused.count }
 
@@ -36,7 +36,7 @@ package struct TouchpointPreparer {
     do {
       prepared.accepted.append(try preparation.prepare(touchpoint))
     } catch {
-      prepared.refused.append(LedgerError(refusing: prepared.count, error))
+      prepared.refused.append((LedgerError(refusing: prepared.count, error), touchpoint.goesWithOther))
     }
   }
 
@@ -59,23 +59,46 @@ extension LogWriter {
     let accepted = prepared.accepted.span
     var refused = prepared.refused[...]
     var next = 0
+    /// Whether the last touchpoint that goes with no other was refused.
+    var isOtherRefused = false
     for index in 0..<prepared.count {
-      if let error = refused.first, error.index == index {
+      if let (error, goesWithOther) = refused.first, error.index == index {
         refused.removeFirst()
         outcomes.append(.failure(error))
+        if !goesWithOther { isOtherRefused = true }
         continue
       }
-      let mark = mark(staging)
-      do {
-        outcomes.append(.success(try stage(accepted[next], &staging, snapshot)))
-      } catch let failure as KeyValueError {
-        throw failure
-      } catch {
-        rollBack(&staging, to: mark)
-        outcomes.append(.failure(LedgerError(refusing: index, error)))
-      }
+      let goesWithOther = accepted[next].extras?.goesWithOther == true
+      let outcome =
+        goesWithOther && isOtherRefused
+        ? .failure(LedgerError(refusing: index, Self.otherIsRefused))
+        : try stageOne(accepted[next], index, &staging, snapshot)
+      if !goesWithOther { isOtherRefused = Self.isRefused(outcome) }
+      outcomes.append(outcome)
       next += 1
     }
     return outcomes
+  }
+
+  private func stageOne(
+    _ prepared: PreparedTouchpoint, _ index: Int, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Result<Receipt, LedgerError> {
+    let mark = mark(staging)
+    do {
+      return .success(try stage(prepared, &staging, snapshot))
+    } catch let failure as KeyValueError {
+      throw failure
+    } catch {
+      rollBack(&staging, to: mark)
+      return .failure(LedgerError(refusing: index, error))
+    }
+  }
+
+  private static let otherIsRefused = TouchpointFault(
+    "id", "is of what goes with another touchpoint of the same lines, which was refused")
+
+  /// Whether nothing of it is recorded: what is there with other content is.
+  private static func isRefused(_ outcome: Result<Receipt, LedgerError>) -> Bool {
+    if case .failure(let error) = outcome { error.code != .conflictingDuplicate } else { false }
   }
 }

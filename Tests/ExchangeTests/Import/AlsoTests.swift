@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Schema
+import SwiftProtobuf
 import Testing
 
 @testable import Exchange
@@ -59,10 +60,28 @@ struct AlsoTests {
     #expect(
       rejects.components(separatedBy: "(refused: `refunds`; recorded nevertheless: `orders`)").count == 3)
     try FileManager.default.removeItem(atPath: path)
-    // The other way round.
-    let other = try await run("order,amount,refunded\n7,-5,1\n", ledger)
-    #expect(other.kinds.map { "\($0.name) \($0.lines) \($0.added)" } == ["orders 0 0", "refunds 0 1"])
-    #expect(other.rejected == 1 && other.isComplete)
+  }
+
+  @Test("is not recorded where the ledger refuses what it goes with, in preparing it or in recording it")
+  func refusedWithItsRule() async throws {
+    let shop = try VendorImport(currency: "EUR", timeZone: "Europe/Berlin")
+    // Of the second order something else is known: it is there, so its refund is one.
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "shop", id: "8", subject: .business,
+        content: .message(
+          OrderPlaced.with {
+            $0.order = "8"
+            $0.currency = "EUR"
+            $0.total = 900
+          })))
+    let mapping = try Mapping(yaml: Self.yaml)
+    let text = "order,amount,refunded\n7,-5,1\n8,5,1\n9,5,1\n"
+    let importer = try Importer(ImportOptions(mapping: mapping), into: shop.ledger)
+    let summary = try await importer.run([ImportInput(Array(text.utf8), name: "a.csv")])
+    #expect(summary.kinds.map { "\($0.name) \($0.added)" } == ["orders 1", "refunds 2"])
+    #expect(summary.rejected == 1 && summary.isComplete)
+    #expect(try shop.touchpoints().map(\.id) == ["8", "8/refunded", "9", "9/refunded"])
   }
 
   @Test("tells what repeats a line of this import from what was known before it")
