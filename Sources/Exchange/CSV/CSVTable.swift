@@ -37,6 +37,8 @@ struct CSVTable {
     var headerLines: [HeaderLine] = []
     switch dialect.header {
     case .names(let names):
+      // What a `sep=` line says goes for whoever takes the records apart once more.
+      _ = try reader.hasRecords(1)
       cells = names
       headerCells = names.map { Array($0.utf8) }
     case .inFile:

@@ -107,6 +107,11 @@ final class CSVTouchpointReader {
     var line = line(of: file)
     guard keys.areNeeded else { return batch.add(line, fault: nil) }
     let misfit = file.columns.fault(of: file.table.reader)
+    if let misfit, plan.mapping.group?.isSorted == true {
+      // What stands where its key should be may be out of order only for that.
+      keys.passFaulty()
+      return try groups.refuse(line, misfit.reason, into: &batch)
+    }
     var fault = misfit
     let key: LineKeys.Key
     do throws(LineFault) {

@@ -41,6 +41,7 @@ struct CurrencySign: Hashable, Sendable {
   private static func isApart(_ bytes: [UInt8], _ start: Int, _ stop: Int, _ end: Int) -> Bool {
     stop == end || !bytes[stop - 1].isLetter || !bytes[stop].isOfWord
       || Blank.length(bytes, at: stop, end: end) > 0
+      || Minus.length(bytes, at: stop, end: end, isBehind: false) != nil
   }
 }
 

@@ -265,6 +265,16 @@ struct FileShapeTests {
     #expect(try await read("\n").lines == 0)
   }
 
+  @Test(
+    "goes by what a sep= line says also where the mapping names the columns, and says what quotes mean",
+    arguments: ["", ", quotes: double", ", quotes: none"])
+  func delimiterWithoutHeader(quotes: String) async throws {
+    let file = "sep=;\nA1;7;TEA;1;5.00\nA2;7;MUG;1;1.00\nA1;7;TEA;1;5.00\n"
+    let mapping = Self.mapping("header: [id, crm, sku, qty, amount]\(quotes)", group: true)
+    let read = try await run([file], mapping)
+    #expect(read.words == ["A2 100 MUG×1", "A1 1000 TEA×1 TEA×1"])
+  }
+
   @Test("says in which file and line of a mapping a column is named that no line has")
   func missing() async {
     #expect(

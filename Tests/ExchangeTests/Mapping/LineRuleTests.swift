@@ -202,8 +202,11 @@ struct LineRuleTests {
       // Another customer, another store.
       ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,6,x\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
       ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,5,y\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
-      // A line too short, whose key can be read nevertheless.
-      ("1,a,1,1,2011-07-01 10:00,5,x\n1,b\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
+      // A line too short: what stands at the place of its key may be another field, behind a line break that was not in quotes.
+      (
+        "1,a,1,1,2011-07-01 10:00,5,x\n1,b\n2,a,1,1,2011-07-01 10:00,5,x\n3,a,1,1,2011-07-01 10:00,5,x\n",
+        [2, 3, 4]
+      ),
       // A line that cannot be split: it may be of the order before it or after it.
       (
         "1,a,1,1,2011-07-01 10:00,5,x\n\"1\"x\n2,a,1,1,2011-07-01 10:00,5,x\n3,a,1,1,2011-07-01 10:00,5,x\n",

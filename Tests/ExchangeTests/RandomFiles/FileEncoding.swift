@@ -26,14 +26,6 @@ enum FileEncoding: Hashable, CaseIterable {
     }
   }
 
-  /// Whether bytes of text mean what they mean in ASCII.
-  var isOfBytes: Bool {
-    switch self {
-    case .utf8, .utf8Marked, .windows1252, .latin1: true
-    default: false
-    }
-  }
-
   /// What a file begins with.
   var mark: [UInt8] {
     switch self {
