@@ -8,8 +8,8 @@ final class FileColumns: Sendable {
   let file: String
   /// Finds the fields of its records.
   let scanner: RecordScanner
-  /// How many cells a line may have.
-  private let width: ClosedRange<Int>
+  /// How many columns have names.
+  private let count: Int
   private let mayBeShort: Bool
   /// For each column that the mapping reads: its place in a line; -1 where it is not there, or stands side by side.
   private let places: [Int]
@@ -24,7 +24,7 @@ final class FileColumns: Sendable {
   {
     self.file = file
     self.scanner = scanner
-    width = header.width
+    count = header.names.count
     mayBeShort = plan.mapping.dialect.mayBeShort
     sets = header.places
     var places: [Int] = []
@@ -76,13 +76,13 @@ final class FileColumns: Sendable {
   }
 
   private func fault(_ count: Int, isBlank: (Int) -> Bool) -> LineFault? {
-    if width.contains(count) { return nil }
-    let problem =
-      "the line has \(count) field\(count == 1 ? "" : "s") where there are \(width.lowerBound) columns"
-    if count < width.lowerBound {
-      return mayBeShort
-        ? nil : LineFault(reason: "\(problem); `short-rows: true` reads lines that lack cells at their end")
-    }
-    return (width.upperBound..<count).allSatisfy(isBlank) ? nil : LineFault(reason: problem)
+    let columns = self.count
+    if count == columns || count < columns && mayBeShort { return nil }
+    // Also under names that are empty: a separator that was not in quotes moves what stands behind it there.
+    if count > columns, (columns..<count).allSatisfy(isBlank) { return nil }
+    let problem = "the line has \(count) field\(count == 1 ? "" : "s") where there are \(columns) columns"
+    return LineFault(
+      reason: count > columns
+        ? problem : "\(problem); `short-rows: true` reads lines that lack cells at their end")
   }
 }
