@@ -91,7 +91,8 @@ extension DataSet {
       let touchpoint = touchpoint(number)
       switch touchpoint.subject {
       case .customer(let customer): add("\(customer)".utf8)
-      case .identifiers(let identifiers): for identifier in identifiers { add(identifier.value.utf8) }
+      case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
+        for identifier in identifiers { add(identifier.value.utf8) }
       case .reference, .business: break
       }
       add("\(touchpoint.id) \(touchpoint.occurred?.microseconds ?? 0) \(touchpoint.channel ?? "")".utf8)
