@@ -20,6 +20,8 @@ struct FaultyExport {
       shape.isBlankBelow = false
       // An amount of a note is nobody's.
       shape.hasNotes = false
+      // No quote at all: one that is put there is the only one.
+      if seed % 5 == 0 { (style.quoting, style.saysQuotes) = (.none, nil) }
     }
     records = export.records(refunds: 1)
     var random = SeededRandom(seed &+ 1_000_000)
@@ -83,13 +85,15 @@ struct FaultyExport {
     return (0, 0)
   }
 
+  var description: String { faults.map { "\($0.fault) at \(mark($0.record))" }.joined(separator: ", ") }
+
   /// Where a record stands, as an import says it.
   func mark(_ record: Int) -> String {
     let (file, index) = place(of: record)
     return "\(files[file].name):\(files[file].lines[index])"
   }
 
-  /// The lines that are refused as they would be without faults, in UTF-8, as rejects are.
+  /// The lines that are refused as they would be without faults. A rejects file is UTF-8.
   var right: [String: [UInt8]] {
     let whole = export.files(export.records(refunds: 1))
     let lines = refused.map { record in

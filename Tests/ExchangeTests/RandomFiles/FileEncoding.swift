@@ -26,6 +26,8 @@ enum FileEncoding: Hashable, CaseIterable {
     }
   }
 
+  var isUTF8: Bool { self == .utf8 || self == .utf8Marked }
+
   /// What a file begins with.
   var mark: [UInt8] {
     switch self {
@@ -36,10 +38,14 @@ enum FileEncoding: Hashable, CaseIterable {
     }
   }
 
+  /// Stands for a byte that no UTF-8 has.
+  static let broken: Unicode.Scalar = "\u{F8FF}"
+
   /// Text that the encoding holds, without a mark.
   func bytes(of text: String) -> [UInt8] {
     switch self {
-    case .utf8, .utf8Marked: Array(text.utf8)
+    case .utf8, .utf8Marked:
+      text.unicodeScalars.flatMap { $0 == Self.broken ? [0xFF] : Array(String($0).utf8) }
     case .windows1252: text.unicodeScalars.compactMap { Self.windows1252($0) }
     case .latin1: text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     case .utf16Little, .utf16LittleMarked: text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

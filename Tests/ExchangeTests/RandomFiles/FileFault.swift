@@ -9,10 +9,10 @@ enum FileFault: CaseIterable {
   case unknownCurrency, smallCurrency
   case brokenTime, noTime
   case wrongTotal, twoTotals, twoPeople
-  case tooShort, tooLong, openQuote
+  case tooShort, tooLong, openQuote, brokenByte
 
   /// Whether the line cannot be split into columns, so that the lines beside it may be of its order too.
-  var isOfStructure: Bool { [.tooShort, .tooLong, .openQuote].contains(self) }
+  var isOfStructure: Bool { [.tooShort, .tooLong, .openQuote, .brokenByte].contains(self) }
 
   /// Words one of which the reason has to have: the column's name, or what the fault is called.
   func words(_ export: RandomExport) -> [String] {
@@ -29,6 +29,7 @@ enum FileFault: CaseIterable {
     case .twoTotals, .twoPeople: return ["same group"]
     case .tooShort, .tooLong: return ["column"]
     case .openQuote: return ["quote"]
+    case .brokenByte: return ["UTF-8"]
     }
   }
 
@@ -52,9 +53,12 @@ enum FileFault: CaseIterable {
       return shape.placement("email") == .everyLine && order.personal.contains { $0.kind == "email" }
     case .tooShort: return !style.isShort
     case .tooLong: return true
+    // In a file without any quote, of which a mapping does not say that it has none.
     case .openQuote:
-      return style.quoting == .needed && style.saysQuotes != "none" && shape.layout != .totals
+      return style.quoting == .none && style.saysQuotes == nil && shape.itemColumns.contains("name")
         && shape.layout.isNarrow
+    case .brokenByte:
+      return style.encoding.isUTF8 && shape.itemColumns.contains("name") && shape.layout.isNarrow
     }
   }
 
@@ -118,6 +122,7 @@ enum FileFault: CaseIterable {
     case .tooShort: records[row].damage = .tooShort
     case .tooLong: records[row].damage = .tooLong
     case .openQuote: records[row].damage = .openQuote(column: "name")
+    case .brokenByte: records[row].damage = .brokenByte(column: "name")
     }
     return row
   }

@@ -38,7 +38,8 @@ struct NumberNotation {
   init(_ random: inout SeededRandom, isWritable: (String) -> Bool) {
     point = random.pick(".", 60, or: [","].filter(isWritable))
     if !isWritable(point) { point = "," }
-    let groupings = (Self.blanks + ["'", point == "." ? "," : "."]).filter(isWritable)
+    let sign = point == "." ? "," : "."
+    let groupings = (Self.blanks + ["'", sign, sign, sign]).filter(isWritable)
     grouping = random.chance(50) && !groupings.isEmpty ? random.pick(groupings) : nil
     isIndian = grouping == "," && random.chance(20)
     minus = random.pick(.before, 50, or: Minus.allCases.filter { $0 != .mathematical || isWritable("−") })

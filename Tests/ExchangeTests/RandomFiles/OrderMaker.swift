@@ -25,7 +25,7 @@ struct OrderMaker {
       id: id, currency: shape.currencies == .column ? random.pick(ShopCurrency.all) : currency,
       time: time.settled(moment, in: zone), zone: zone)
     order.identifiers = ShopCustomers.identifiers(shape.identifiers, &random)
-    if shape.hasStore { order.store = random.pick(["north", "7", "süd"]) }
+    if shape.hasStore { order.store = text.store(&random) }
     if shape.layout != .totals { addLines(&order, &random) }
     addSums(&order, &random)
     if shape.hasNotes { addNotes(&order, &random) }

@@ -23,20 +23,15 @@ struct RandomExport {
     style = FileStyle(&random)
     shape = ExportShape(&random)
     limit(&style, &shape)
+    // Of columns of one name, which is which depends on their order.
+    if !shape.layout.isNarrow || !shape.doubled.isEmpty { style.hasOwnOrders = false }
     let style = style
-    if case .wide = shape.layout { self.style.hasOwnOrders = false }
-    if !shape.doubled.isEmpty { self.style.hasOwnOrders = false }
     number = NumberNotation(&random, isWritable: style.isWritable)
     time = TimeNotation(&random, isWritable: style.isWritable)
     currency = random.pick(ShopCurrency.all)
     let maker = OrderMaker(
       shape: shape, text: ShopText(isWritable: style.isWritable), time: time, currency: currency)
     orders = maker.orders(random.int(1...random.pick([3, 12, 40])), &random)
-    if style.encoding == .latin1 || style.isWritable("ü") == false {
-      for index in orders.indices where !style.isWritable(orders[index].store ?? "") {
-        orders[index].store = "7"
-      }
-    }
     names = ColumnNames.random(shape, time, style, &random)
   }
 

@@ -19,6 +19,10 @@ struct ShopText {
     self.isWritable = isWritable
   }
 
+  func store(_ random: inout SeededRandom) -> String {
+    random.pick(["north", "7", "süd"].filter(isWritable))
+  }
+
   func name(_ random: inout SeededRandom) -> String {
     let name = (0..<random.int(1...4)).map { _ in random.pick(words) }.joined(separator: " ")
     // Two words that are each fine can look like lines of the file together.

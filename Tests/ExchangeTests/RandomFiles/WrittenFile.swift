@@ -14,6 +14,8 @@ enum LineDamage {
   case tooShort, tooLong
   /// A quote before a cell that nothing closes.
   case openQuote(column: String)
+  /// A byte that is none of the encoding.
+  case brokenByte(column: String)
 }
 
 /// A column of a file: what stands in it, and what it is called.
@@ -86,11 +88,18 @@ struct FileWriter {
     case nil: break
     case .tooShort: cells.removeLast(2)
     case .tooLong: cells += ["7", "9"]
-    case .openQuote(let column):
-      if let index = columns.firstIndex(where: { $0.key == column }) { cells[index] = "\"" + cells[index] }
+    case .openQuote(let column): spoil(&cells, column, "\"")
+    case .brokenByte(let column): spoil(&cells, column, String(FileEncoding.broken))
     }
     let trail = texts.count == columns.count && record.damage == nil ? style.trailingCells : 0
     return cells.joined(separator: style.delimiter) + String(repeating: style.delimiter, count: trail)
+  }
+
+  private func spoil(_ cells: inout [String], _ column: String, _ sign: String) {
+    guard let index = columns.firstIndex(where: { $0.key == column }) else { return }
+    // Before a quote it would be no quoted field any more.
+    let place = cells[index].firstIndex(of: "\"").map { cells[index].index(after: $0) }
+    cells[index].insert(contentsOf: sign, at: place ?? cells[index].startIndex)
   }
 
   private func cell(_ text: String, _ random: inout SeededRandom) -> String {
