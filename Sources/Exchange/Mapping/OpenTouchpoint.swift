@@ -81,9 +81,10 @@ final class OpenTouchpoint {
 
   /// Adds what stands on the line of the present row alone.
   func addLine(_ values: inout LineValues, _ line: Int) throws(LineFault) {
-    if lines.last != line { lines.append(line) }
-    for item in resolved.items { try add(item, &values) }
-    try addSums(&values)
+    let isFirstRow = lines.last != line
+    if isFirstRow { lines.append(line) }
+    for item in resolved.items where isFirstRow || !item.isOfWholeLine { try add(item, &values) }
+    try addSums(&values, isFirstRow)
   }
 
   private func add(_ item: ResolvedItem, _ values: inout LineValues) throws(LineFault) {
@@ -98,8 +99,8 @@ final class OpenTouchpoint {
     }
   }
 
-  private func addSums(_ values: inout LineValues) throws(LineFault) {
-    for (index, field) in resolved.sums.enumerated() {
+  private func addSums(_ values: inout LineValues, _ isFirstRow: Bool) throws(LineFault) {
+    for (index, field) in resolved.sums.enumerated() where isFirstRow || !resolved.sumsOfWholeLines[index] {
       let integer: Int64
       let value = try values.value(field)
       try values.checkSigns(field)

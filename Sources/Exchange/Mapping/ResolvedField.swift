@@ -150,6 +150,14 @@ struct FieldLayout: Sendable {
     return found
   }
 
+  /// Whether fields are made of columns none of which stands side by side with others of its kind: all rows of a line have the
+  /// same there.
+  func isOfWholeLine(_ named: [Int], beside sets: [String]) -> Bool {
+    guard !sets.isEmpty else { return false }
+    let found = columns(of: named, withConditions: true)
+    return !found.isEmpty && !found.contains { sets.contains(columns[$0].name.name) }
+  }
+
   /// Whether fields are made of some that have columns on some lines only.
   func areConditional(_ named: [Int]) -> Bool {
     named.contains { index in

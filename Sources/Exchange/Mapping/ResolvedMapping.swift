@@ -63,6 +63,8 @@ final class ResolvedMapping: Sendable {
         templates.append(
           ResolvedTemplate(template, also: also, currency: bytes, unit: unit) {
             layout.columns(ofAllLines: $0)
+          } isOfWholeLine: {
+            layout.isOfWholeLine($0, beside: mapping.dialect.sideBySide)
           })
       }
     }
@@ -97,6 +99,8 @@ final class ResolvedTemplate: Sendable {
   /// What each line adds to the list.
   let items: [ResolvedItem]
   let sums: [Int]
+  /// For each of them: whether the rows of a line that has several say the same, so that one of them counts.
+  let sumsOfWholeLines: [Bool]
   /// The currency of its money: what stands at `data.currency`, where that is not the same for all lines.
   let currency: Template?
   /// That currency, where it is the same for all lines; `nil` also where there is no such currency.
@@ -108,9 +112,10 @@ final class ResolvedTemplate: Sendable {
   /// - Parameters:
   ///   - currency: what `{currency}` stands for.
   ///   - unit: the same as a unit of money.
+  ///   - isOfWholeLine: whether fields have nothing of the sets of columns that stand side by side.
   init(
     _ template: TouchpointTemplate, also: Range<Int>, currency: [UInt8], unit: Unit,
-    columns: ([Int]) -> [Int]?
+    columns: ([Int]) -> [Int]?, isOfWholeLine: ([Int]) -> Bool
   ) {
     self.template = template
     self.also = also
@@ -125,10 +130,13 @@ final class ResolvedTemplate: Sendable {
           ResolvedItem(
             when: item.when.map { ConditionProgram($0) },
             program: WireProgram(isCustom ? [] : [.init(key: list.key, node: item.node)], currency: currency),
-            node: item.node)
+            node: item.node,
+            isOfWholeLine: isOfWholeLine(
+              item.node.fields + (item.when?.alternatives.flatMap { $0.map(\.field) } ?? [])))
         }
       } ?? []
     sums = body.sums.map(\.field)
+    sumsOfWholeLines = sums.map { isOfWholeLine([$0]) }
     if let named = body.currency {
       let code = named.constant(currency: currency).map { String(decoding: $0, as: UTF8.self) }
       self.currency = code == nil ? named : nil
@@ -151,8 +159,11 @@ final class ResolvedItem: Sendable {
   let node: BodyTemplate.Node
   /// The fields that are named in it.
   let fields: [Int]
+  /// Whether a line that has several rows adds it once.
+  let isOfWholeLine: Bool
 
-  init(when: ConditionProgram?, program: WireProgram, node: BodyTemplate.Node) {
+  init(when: ConditionProgram?, program: WireProgram, node: BodyTemplate.Node, isOfWholeLine: Bool) {
+    self.isOfWholeLine = isOfWholeLine
     self.when = when
     self.program = program
     self.node = node

@@ -112,6 +112,28 @@ struct FileShapeTests {
     #expect(Set(read.words) == ["A1 2600 TEA×1 MUG×2 POT×1", "A2 500 TEA×1"])
   }
 
+  @Test("takes what stands beside the sets once for each line, in sums and in lists")
+  func besideSets() async throws {
+    let fields =
+      "{ id: id, crm: crm, sku: sku, quantity: { column: qty, as: integer }, amount: { column: amount, as: money }, "
+      + "shipping: { column: shipping, as: money, optional: true }, one: { value: '1', as: integer } }"
+    let mapping = Self.mapping("side-by-side: [sku, qty, amount]", group: true, fields: fields)
+      .replacing("total: \"{sum amount}\"", with: "shipping: \"{sum shipping}\"")
+      .replacing(
+        "amount: \"{amount}\" }]",
+        with:
+          "amount: \"{amount}\" }, { when: { shipping: { above: 2 } }, sku: BOX, quantity: 1, amount: \"{shipping}\" }]"
+      )
+    let file = """
+      id,crm,shipping,sku,qty,amount,sku,qty,amount
+      A1,7,4.90,TEA,1,5.00,MUG,2,20.00
+      A1,7,1.10,POT,1,1.00,TEA,1,5.00
+      """
+    let read = try await run([file], mapping)
+    #expect(read.words == ["A1 0 TEA×1 BOX×1 MUG×2 POT×1 TEA×1"])
+    #expect(read.orders.map(\.shipping) == [600])
+  }
+
   @Test("counts a line once whose items go to different rules")
   func twoRules() async throws {
     let mapping =

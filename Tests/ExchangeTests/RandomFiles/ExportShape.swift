@@ -95,8 +95,6 @@ struct ExportShape {
       if refunds == .lines { refunds = .soFar }
     }
     if totals == .sumOfLines { (hasShipping, hasDiscount, hasTax) = (false, false, false) }
-    // A sum takes what stands in each row, and a line that has several says an order's total in each of them.
-    if !layout.isNarrow, totals == .sumOfColumn { totals = .column }
     if layout != .items {
       hasNotes = false
       if refunds == .lines { refunds = .soFar }
