@@ -62,11 +62,15 @@ struct PreparedTouchpoint: Sendable {
       goesWithOther = false
     }
 
-    /// The same, and what whoever made the touchpoint says of how it is to be recorded; `nil` where there is nothing.
-    init?(_ other: Extras?, of new: NewTouchpoint) {
-      guard other != nil || new.cumulativeField != nil || new.goesWithOther || !new.leftOut.isEmpty else {
-        return nil
-      }
+    /// Those of a message, and what whoever made the touchpoint says of how it is to be recorded; `nil` where there is nothing.
+    ///
+    /// No initializer: one that may fail has its object allocated before it says so, for each touchpoint.
+    static func all(_ other: Extras?, of new: NewTouchpoint) -> Extras? {
+      guard new.cumulativeField != nil || new.goesWithOther || !new.leftOut.isEmpty else { return other }
+      return Extras(other, of: new)
+    }
+
+    private init(_ other: Extras?, of new: NewTouchpoint) {
       personal = other?.personal
       linked = other?.linked ?? []
       unlinked = other?.unlinked ?? []
@@ -151,7 +155,7 @@ struct Preparation {
     endEnvelope(new, kind: severalKinds ? reference?.kind : nil)
     let range = start..<writer.count
     try Self.checkSize(range.count + (personal?.count ?? 0))
-    let extras = PreparedTouchpoint.Extras(
+    let extras = PreparedTouchpoint.Extras.all(
       try Self.extras(of: message, type, personal, own: own), of: new)
     let measure = message.measure
     return PreparedTouchpoint(
@@ -264,7 +268,8 @@ struct Preparation {
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: nil, typeName: type, schemaVersion: 1, measure: .none, largestAmount: 0, reference: nil,
       bodies: bodies, range: range,
-      extras: PreparedTouchpoint.Extras(personal.map { PreparedTouchpoint.Extras(personal: $0) }, of: new))
+      extras: PreparedTouchpoint.Extras.all(personal.map { PreparedTouchpoint.Extras(personal: $0) }, of: new)
+    )
   }
 
   /// JSON with its members in one order, so that equal content has equal bytes.

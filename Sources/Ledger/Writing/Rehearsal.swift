@@ -1,6 +1,5 @@
 // What would be recorded, found out by doing all of it but the commit.
 
-internal import Foundation
 internal import KeyValueStore
 
 /// A rehearsal of what a ledger would record: touchpoints go the way of an append, one after another as if those before had
@@ -9,41 +8,43 @@ internal import KeyValueStore
 /// It reads the ledger as it was when the rehearsal began, whoever writes meanwhile, and holds that snapshot until it goes:
 /// LMDB reuses no page that it sees. In memory it keeps what an open ledger keeps of what is not in its tables yet, about 150
 /// bytes for each touchpoint that would be added; their facts and bodies go to a file without a name.
-///
-/// `@unchecked Sendable`: all that changes is touched under `lock`, and the rest is not shared with anybody.
-package final class Rehearsal: @unchecked Sendable {
-  private let lock = NSLock()
-  private let snapshot: LogSnapshot
-  private let writer: LogWriter
-  private var staging: Staging
-  private var counts: [TouchpointType: Int] = [:]
+package final class Rehearsal: Sendable {
+  private let work: Guarded<Work>
+
+  /// What is staged so far, and on what. LMDB lets any thread read in the transaction of a snapshot, one at a time.
+  fileprivate final class Work {
+    let snapshot: LogSnapshot
+    let writer: LogWriter
+    var staging: Staging
+    var counts: [TouchpointType: Int] = [:]
+
+    init(_ snapshot: consuming LogSnapshot, _ make: (borrowing LogSnapshot) throws -> LogWriter) throws {
+      let writer = try make(snapshot)
+      staging = try writer.beginGroup(snapshot)
+      self.writer = writer
+      self.snapshot = snapshot
+    }
+  }
 
   /// Touchpoints of one type that would be recorded.
-  package struct TypeCount {
+  package struct TypeCount: Sendable {
     package var type: TouchpointType
     package var name: String
     package var count: Int
   }
 
-  fileprivate init(
-    _ snapshot: consuming LogSnapshot, _ make: (borrowing LogSnapshot) throws -> LogWriter
-  ) throws {
-    let writer = try make(snapshot)
-    staging = try writer.beginGroup(snapshot)
-    self.writer = writer
-    self.snapshot = snapshot
-  }
+  fileprivate init(_ work: sending Work) { self.work = Guarded(work) }
 
   /// What `Ledger.appendEach` would give.
   package func appendEach(_ batches: [PreparedTouchpoints]) throws -> [[Result<Receipt, LedgerError>]] {
-    try lock.withLock {
+    try work.withLock { work in
       do {
         return try batches.map { batch in
-          let outcomes = try writer.stageEach(batch, &staging, snapshot)
+          let outcomes = try work.writer.stageEach(batch, &work.staging, work.snapshot)
           for case .success(let receipt) in outcomes where !receipt.duplicate && !receipt.isNothing {
-            if let type = staging.fact(at: receipt.position)?.type { counts[type, default: 0] += 1 }
+            if let type = work.staging.fact(at: receipt.position)?.type { work.counts[type, default: 0] += 1 }
           }
-          try staging.spillIfLarge()
+          try work.staging.spillIfLarge()
           return outcomes
         }
       } catch let failure as KeyValueError {
@@ -56,10 +57,10 @@ package final class Rehearsal: @unchecked Sendable {
   /// is not among them.
   package var typeCounts: [TypeCount] {
     get throws {
-      try lock.withLock {
-        try counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { type, count in
+      try work.withLock { work in
+        try work.counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { type, count in
           TypeCount(
-            type: type, name: try Ledger.typeName(of: type, staging.structure.catalog), count: count)
+            type: type, name: try Ledger.typeName(of: type, work.staging.structure.catalog), count: count)
         }
       }
     }
@@ -69,11 +70,11 @@ package final class Rehearsal: @unchecked Sendable {
   ///
   /// - Throws: `unknownSubject` where none is staged at the position.
   package func touchpoint(at position: Position) throws -> RecordedTouchpoint {
-    try lock.withLock {
-      guard let fact = staging.fact(at: position), let body = staging.body(at: position) else {
+    try work.withLock { work in
+      guard let fact = work.staging.fact(at: position), let body = work.staging.body(at: position) else {
         throw LedgerError(.unknownSubject, "nothing is rehearsed at position \(position)")
       }
-      return try Ledger.open(fact, body, position, staging.structure, nil, snapshot.store.identity)
+      return try Ledger.open(fact, body, position, work.staging.structure, nil, work.snapshot.store.identity)
     }
   }
 }
@@ -97,11 +98,12 @@ extension Ledger {
       // A group that the snapshot sees may not have handed its links over yet.
       if access == .readWrite { try maintain { _ in } }
       let links = try withLinks { LinkIndex(rehearsing: $0, through: head) }
-      return try Rehearsal(snapshot) { snapshot in
+      let work = try Rehearsal.Work(snapshot) { snapshot in
         try LogWriter(
           rehearsing: snapshot, indexes: indexes, links: links, keys: keys, options: options,
           policyChecks: policyChecks)
       }
+      return Rehearsal(work)
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "reading \(directory)")
     }
