@@ -56,6 +56,21 @@ extension Unit {
   /// currency.
   public var minorDigits: Int? { currency?.digits }
 
+  /// A value of this unit as a person reads it: `35.64 GBP`, `120`; empty where the unit is none.
+  package func text(_ value: some BinaryInteger) -> String {
+    guard self != .none else { return "" }
+    guard let currency else { return String(value) }
+    return "\(Self.decimal(value, digits: currency.digits)) \(currency.code)"
+  }
+
+  /// A number of minor units with its decimal point: 3564 of 2 digits is `35.64`.
+  private static func decimal(_ value: some BinaryInteger, digits: Int) -> String {
+    guard digits > 0 else { return String(value) }
+    let magnitude = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude
+    return (value < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
+  }
+
   /// Every currency that a ledger takes, in the order of the alphabetic codes; withdrawn ones at the end.
   package static var currencies: [(code: String, unit: Unit, digits: Int)] { CurrencyTable.shared.rows }
 

@@ -18,7 +18,7 @@ extension LogWriter {
       throw TouchpointFault("data", "has no amount that could have come together")
     }
     let bytes: [UInt8] = try message.serializedBytes()
-    let soFar = try WireField.varint(field, in: bytes)
+    let soFar = try WireReader.integer(field, in: bytes)
     let before = try recordedSoFar(prepared, field, staging, snapshot)
     let (more, overflow) = soFar.subtractingReportingOverflow(before.sum)
     guard !overflow, more >= 0 else {
@@ -40,18 +40,15 @@ extension LogWriter {
     next.cumulativeField = nil
     next.id += "/\(before.count + 1)"
     // The last of two fields of one number counts.
-    next.content = .message(try type(of: message).init(serializedBytes: bytes + WireField.bytes(field, more)))
+    next.content = .message(
+      try type(of: message).init(serializedBytes: bytes + WireField.encoded(field, more)))
     return try stage(try Preparation.prepare(next), &staging, snapshot)
   }
 
   /// `20.00 GBP`, or a number of what is no money.
   private static func words(_ value: Int64, _ prepared: PreparedTouchpoint) -> String {
     let unit = prepared.measure.unit
-    guard let code = unit.currencyCode, let digits = unit.minorDigits else { return String(value) }
-    let figures = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, digits + 1 - figures.count)) + figures
-    let fraction = digits > 0 ? ".\(padded.suffix(digits))" : ""
-    return "\(value < 0 ? "-" : "")\(padded.dropLast(digits))\(fraction) \(code)"
+    return unit == .none ? String(value) : unit.text(value)
   }
 
   private struct SoFar {
@@ -85,59 +82,9 @@ extension LogWriter {
       receipt.erased = staging.structure.erased.contains(fact.customer)
       if receipt.voided || found.last?.voided != true { found.last = receipt }
       let (sum, overflow) = found.sum.addingReportingOverflow(
-        try WireField.varint(field, in: [UInt8](body.message)))
+        try WireReader.integer(field, in: [UInt8](body.message)))
       guard !overflow else { throw TouchpointFault("data", "comes to more than 64 bits hold") }
       found.sum = sum
     }
   }
-}
-
-/// One field of a serialised message.
-enum WireField {
-  /// The value of an integer that is no part of another message; 0 where it is absent.
-  static func varint(_ field: Int, in bytes: [UInt8]) throws -> Int64 {
-    var value: UInt64 = 0
-    var index = 0
-    while index < bytes.count {
-      let tag = try varint(bytes, &index)
-      switch tag & 7 {
-      case 0:
-        let number = try varint(bytes, &index)
-        if tag >> 3 == UInt64(field) { value = number }
-      case 1: index += 8
-      case 2:
-        let length = try varint(bytes, &index)
-        index += Int(clamping: min(length, UInt64(bytes.count)))
-      case 5: index += 4
-      default: throw damaged
-      }
-    }
-    return Int64(bitPattern: value)
-  }
-
-  static func bytes(_ field: Int, _ value: Int64) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for var rest in [UInt64(field) << 3, UInt64(bitPattern: value)] {
-      while rest >= 0x80 {
-        bytes.append(UInt8(rest & 0x7F) | 0x80)
-        rest >>= 7
-      }
-      bytes.append(UInt8(rest))
-    }
-    return bytes
-  }
-
-  private static func varint(_ bytes: [UInt8], _ index: inout Int) throws -> UInt64 {
-    var (value, shift) = (UInt64(0), UInt64(0))
-    while index < bytes.count, shift < 64 {
-      let byte = bytes[index]
-      index += 1
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-      shift += 7
-    }
-    throw damaged
-  }
-
-  private static var damaged: LedgerError { LedgerError(.damaged, "a body is no message of its type") }
 }

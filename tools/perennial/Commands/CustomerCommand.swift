@@ -37,7 +37,7 @@ struct CustomerCommand: ParsableCommand {
   private func printSummary(_ report: CustomerReport) throws {
     func money(_ amounts: [String: Int64]) -> String {
       amounts.sorted { $0.key < $1.key }.map { code, value in
-        Unit(currency: code).map { Money.text(value, $0) } ?? "\(value) \(code)"
+        Unit(currency: code).map { $0.text(value) } ?? "\(value) \(code)"
       }.joined(separator: ", ")
     }
     var rows = [

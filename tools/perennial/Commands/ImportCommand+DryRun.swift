@@ -96,7 +96,7 @@ extension ImportPreview {
       touchpoint.customer == .business
       ? "of nobody in particular"
       : example.isCustomerNew ? "of a new customer" : "of customer \(touchpoint.customer.rawValue)"
-    let amount = Money.text(touchpoint.fact.value, touchpoint.fact.unit)
+    let amount = touchpoint.fact.unit.text(touchpoint.fact.value)
     let parts = [
       "\(touchpoint.typeName) \(touchpoint.id) \(who)", touchpoint.occurred.description, amount,
     ]

@@ -141,7 +141,7 @@ struct LogPrinter {
       touchpoint.position.description, touchpoint.occurred.description,
       touchpoint.customer == .business ? format.nothing : String(touchpoint.customer.rawValue),
       touchpoint.typeName,
-      Money.text(touchpoint.fact.value, touchpoint.fact.unit), touchpoint.referenceText ?? "",
+      touchpoint.fact.unit.text(touchpoint.fact.value), touchpoint.referenceText ?? "",
       touchpoint.channel ?? "", touchpoint.source, touchpoint.id, Self.text(touchpoint.correction),
     ]
   }
@@ -159,23 +159,5 @@ struct LogPrinter {
       cell + String(repeating: " ", count: max(0, width - cell.count))
     }
     return padded.joined(separator: "  ").trimmingTrailingSpaces
-  }
-}
-
-/// Values for a person.
-enum Money {
-  /// `35.64 GBP`, `120 points`; empty for nothing.
-  static func text(_ value: some BinaryInteger, _ unit: Perennial.Unit) -> String {
-    guard unit != .none else { return "" }
-    guard let code = unit.currencyCode, let digits = unit.minorDigits else { return String(value) }
-    return "\(decimal(value, digits: digits)) \(code)"
-  }
-
-  /// A number of minor units with its decimal point.
-  static func decimal(_ value: some BinaryInteger, digits: Int) -> String {
-    guard digits > 0 else { return String(value) }
-    let magnitude = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude
-    return (value < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
   }
 }

@@ -23,7 +23,7 @@ extension TextTable {
     case .ratio(nil), .empty: format.nothing
     case .ratio(.some(let share)): String(share)
     case .money(let value, let code):
-      Unit(currency: code).map { Money.text(value, $0) } ?? "\(value) \(code)"
+      Unit(currency: code).map { $0.text(value) } ?? "\(value) \(code)"
     }
   }
 }

@@ -1,0 +1,39 @@
+// Single fields of a body, without the rest of it.
+
+/// Reads single fields of a body where it lies.
+enum BodyFields {
+  /// The number of `context` in `TouchpointBody`, and of `batch` in `Context`: both are 5 in schemas/body.proto.
+  private static let context = 5
+  private static let batch = 5
+
+  /// Whether a body's batch is this one.
+  static func batch(of body: RawSpan, is name: [UInt8]) -> Bool {
+    guard let found = batchRange(of: body), found.count == name.count else { return false }
+    for (offset, byte) in name.enumerated()
+    where body.littleEndian(at: found.lowerBound + offset, as: UInt8.self) != byte {
+      return false
+    }
+    return true
+  }
+
+  /// A body's batch; `nil` where it came with none.
+  static func batch(of body: RawSpan) -> String? {
+    batchRange(of: body).map { String(decoding: body.extracting($0).copied, as: UTF8.self) }
+  }
+
+  private static func batchRange(of body: RawSpan) -> Range<Int>? {
+    guard let context = last(context, in: body, 0..<body.byteCount) else { return nil }
+    return last(batch, in: body, context)
+  }
+
+  /// Where the content of a field that has a length lies, the last of them; `nil` where there is none, or the bytes are
+  /// not Protocol Buffers.
+  private static func last(_ number: Int, in body: RawSpan, _ range: Range<Int>) -> Range<Int>? {
+    var found: Range<Int>?
+    var reader = WireReader(body, range)
+    while let field = reader.next() {
+      if field.number == number, case .bytes(let content) = field.value { found = content }
+    }
+    return reader.isDamaged ? nil : found
+  }
+}
