@@ -55,7 +55,7 @@ struct HeldLines {
   private var memory: [UInt8] = []
   /// When `memory` is looked through for what is still needed: small files stay in the processor's caches.
   private var roomMax: Int
-  private var file: UnnamedFile?
+  private var file: SpillFile?
   /// By slot.
   private var chains: [Chain] = []
   private var free: [Int] = []
@@ -187,11 +187,11 @@ struct HeldLines {
   }
 
   private mutating func moveToFile() throws(ImportError) {
-    let file: UnnamedFile
+    let file: SpillFile
     if let known = self.file {
       file = known
     } else {
-      file = try UnnamedFile(for: "lines that wait for others of their group")
+      file = try SpillFile(for: "lines that wait for others of their group")
       self.file = file
     }
     var piece: [UInt8] = []

@@ -1,9 +1,6 @@
 // What a rehearsal has staged and does not hold in memory any more.
 
-internal import Foundation
-internal import Glibc
-
-/// Staged facts and bodies in a file without a name: it goes with the process, whatever ends that.
+/// Staged facts and bodies in an unnamed file.
 ///
 /// ```
 /// a chapter each time:  facts of 64 bytes │ where each body ends 8 │ bodies
@@ -15,22 +12,17 @@ final class SpilledTouchpoints {
     var start: Int
   }
 
-  private let descriptor: Int32
+  private let file: UnnamedFile
   private var size = 0
   private var chapters: [Chapter] = []
 
-  /// C: `mkstemp`, `unlink`.
   init() throws(LedgerError) {
-    let directory = NSTemporaryDirectory()
-    var template = Array("\(directory)/perennial-rehearsal-XXXXXX".utf8CString)
-    descriptor = unsafe mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw LedgerError(systemError: errno, doing: "creating a file in", directory)
+    do {
+      file = try UnnamedFile(prefix: "perennial-rehearsal-")
+    } catch {
+      throw Self.failure(error)
     }
-    unsafe unlink(&template)
   }
-
-  deinit { close(descriptor) }
 
   /// Appends touchpoints that follow those before.
   func append(_ facts: [Fact], _ bodies: [UInt8], ends: [Int], from first: Position) throws(LedgerError) {
@@ -76,21 +68,16 @@ final class SpilledTouchpoints {
   // MARK: Bytes
 
   private func write(_ bytes: RawSpan) throws(LedgerError) {
-    let code: Int32 = unsafe bytes.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = unsafe pwrite(
-          descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(size + done))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return errno }
-        done += count
-      }
-      return 0
-    }
-    guard code == 0 else {
-      throw LedgerError(systemError: code, doing: "writing a file in", NSTemporaryDirectory())
+    do {
+      try file.write(bytes, at: size)
+    } catch {
+      throw Self.failure(error)
     }
     size += bytes.byteCount
+  }
+
+  private static func failure(_ failure: UnnamedFile.Failure) -> LedgerError {
+    LedgerError(systemError: failure.code, doing: "\(failure.operation) a file in", failure.directory)
   }
 
   private func read<Value: BitwiseCopyable>(at offset: Int, as type: Value.Type) -> Value? {
@@ -102,14 +89,6 @@ final class SpilledTouchpoints {
   }
 
   private func read(at offset: Int, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe pread(
-        descriptor, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
-    }
-    return true
+    unsafe (try? file.read(into: bytes, at: offset)) != nil
   }
 }

@@ -1,8 +1,5 @@
 // Sorted runs in a file, and reading several of them as one.
 
-internal import Glibc
-internal import Ledger
-
 /// A sorted run in a temporary file.
 struct SortedRun: Hashable {
   /// In bytes from the start of the file.
@@ -122,59 +119,5 @@ struct RunMerger<Record: SortableRecord> {
       heap.swapAt(index, smallest)
       index = smallest
     }
-  }
-}
-
-/// A file without a name: it goes with the process, whatever ends that.
-final class TemporaryFile {
-  private let descriptor: Int32
-  private let directory: String
-  /// Of what was appended, in bytes.
-  private(set) var size = 0
-
-  /// C: `mkstemp`, `unlink`.
-  init(in directory: String) throws {
-    self.directory = directory
-    var template = Array("\(directory)/\(ScratchDirectory.prefix)sort-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw Self.failure("mkstemp", directory) }
-    unlink(&template)
-  }
-
-  deinit { close(descriptor) }
-
-  func append(_ bytes: UnsafeRawBufferPointer) throws {
-    try write(bytes, at: size)
-    size += bytes.count
-  }
-
-  /// Writes at an offset, in whatever order; `size` does not count it. C: `pwrite`.
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
-    var done = 0
-    while done < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Self.failure("pwrite", directory) }
-      done += count
-    }
-  }
-
-  /// Fills `bytes` from an offset on. C: `pread`.
-  func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
-    var done = 0
-    while done < bytes.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
-      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Self.failure("pread", directory) }
-      done += count
-    }
-  }
-
-  private static func failure(_ operation: String, _ directory: String) -> ProjectionError {
-    ProjectionError(
-      systemError: errno, doing: "\(operation) of a temporary file in", directory,
-      advice: "; histories larger than the memory that is allowed need room there")
   }
 }
