@@ -39,6 +39,9 @@ extension Vocabulary {
     do {
       return try Message(jsonUTF8Bytes: json)
     } catch {
+      if let json = FractionalQuantity.inThousandths(json), let message = try? Message(jsonUTF8Bytes: json) {
+        return message
+      }
       throw JSONFault(type, error).find(in: json)
     }
   }
@@ -108,8 +111,8 @@ private struct JSONFault<Message: TouchpointMessage> {
     where path.hasSuffix("].quantity") && number.rounded() != number && number.isFinite:
       return TouchpointFault(
         path,
-        "must be a whole number: of what is weighed or measured, give it in a smaller unit and say which; 0.35 kg are "
-          + "\"quantity\": 350, \"unit\": \"g\" (or ml, mm, milli for thousandths of a piece)")
+        "must be a whole number of its unit (g, ml, mm or milli); without a unit it may have three decimals, and is kept in "
+          + "thousandths: 0.35 as 350 with the unit milli")
     default: break
     }
     return TouchpointFault(path, problem(error))
