@@ -92,6 +92,71 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: program.directory + "/a.csv.rejects.csv"))
   }
 
+  @Test("--format json says all that the notes say", arguments: [false, true])
+  func json(dryRun: Bool) throws {
+    try write(
+      "grouped.yaml",
+      """
+      mapping: 1
+      source: shop
+      file: { footer-lines: 1 }
+      fields:
+        order: order
+        mail: { column: mail, optional: true }
+        amount: { column: amount, as: money }
+        total: { column: total, as: money, optional: true }
+      group: { by: [order] }
+      touchpoints:
+        - kind: orders
+          type: order.placed
+          id: "{order}"
+          subject: { email: "{mail}", otherwise: business }
+          data:
+            order: "{order}"
+            currency: "{currency}"
+            total: "{total}"
+            lines: [{ sku: TEA, quantity: 1, amount: "{amount}" }]
+      """)
+    try write(
+      "a.csv",
+      """
+      Report
+      order,mail,amount,total
+      1,a@example.org,1.00,2.01
+      1,,1.00,
+      2,n/a,1.00,
+      order,mail,amount,total
+      3,b@example.org,x,
+      3,b@example.org,1.00,
+      Total,,,
+
+      """)
+    try write("b.csv", "order,mail,amount,total\nend\n")
+    let arguments = ["import", "a.csv", "b.csv", "--mapping", "grouped.yaml", "--format", "json"]
+    let json = try program.run(arguments + (dryRun ? ["--dry-run"] : [])).json
+    #expect(
+      json["passed"] as? [String: Int] == ["beforeHeader": 1, "repeatedHeaders": 1, "footers": 2])
+    #expect(json["filesWithoutLines"] as? [String] == ["b.csv"])
+    let refusals = try #require(json["refusals"] as? [[String: Any]])
+    #expect(refusals.count == 1 && refusals[0]["lines"] as? Int == 2 && refusals[0]["others"] as? Int == 1)
+    let dropped = try #require(json["droppedIdentifiers"] as? [[String: Any]])
+    #expect(dropped.count == 1 && dropped[0]["kind"] as? String == "email")
+    #expect(dropped.first?["reason"] as? String == "placeholder" && dropped.first?["count"] as? Int == 1)
+    let rounded = try #require(json["rounded"] as? [[String: Any]])
+    #expect(rounded.count == 1 && rounded[0]["currency"] as? String == "GBP")
+    #expect(rounded.first?["orders"] as? Int == 1 && rounded.first?["largest"] as? Int == 1)
+    #expect(json["firstRepeat"] == nil)
+  }
+
+  @Test("--format json says where the first line is that repeats another")
+  func firstRepeat() throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n2,b@example.org,2.00\n1,a@example.org,1.00\n")
+    let json = try program.run(["import", "a.csv", "--mapping", "shop.yaml", "--format", "json"]).json
+    #expect(json["repeated"] as? Int == 1)
+    let place = try #require(json["firstRepeat"] as? [String: Any])
+    #expect(place["file"] as? String == "a.csv" && place["line"] as? Int == 4)
+  }
+
   @Test("takes mended rejects as they are, round after round")
   func rejects() throws {
     try write("a.csv", "order,mail,total\n1,a@example.org,x\n2,b@example.org,y\n3,c@example.org,3.00\n")
