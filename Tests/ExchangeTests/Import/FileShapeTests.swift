@@ -1,5 +1,6 @@
 import Ledger
 import Schema
+import Synchronization
 import Testing
 
 @testable import Exchange
@@ -313,8 +314,10 @@ struct FileShapeTests {
 }
 
 /// What was refused, by whatever thread.
-private final class Rejects: @unchecked Sendable {
-  // Only the import's own task calls `onReject`.
-  private(set) var all: [String] = []
-  func add(_ reject: String) { all.append(reject) }
+private final class Rejects: Sendable {
+  private let rejects = Mutex<[String]>([])
+
+  var all: [String] { rejects.withLock { $0 } }
+
+  func add(_ reject: String) { rejects.withLock { $0.append(reject) } }
 }
