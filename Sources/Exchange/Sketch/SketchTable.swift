@@ -24,8 +24,6 @@ struct SketchTable {
   private(set) var records: [[String]] = []
   /// Whether all of the file was looked at.
   private(set) var isWhole = false
-  /// How many of the records have another number of cells than the header.
-  private(set) var uneven = 0
 
   init(_ source: any ByteSource) throws {
     let text = try read(source)
@@ -44,8 +42,6 @@ struct SketchTable {
     }
     takeHeader(from: all.records)
     if isWhole { takeFooters() }
-    let width = names.count
-    uneven = records.count { $0.count < width || $0.dropFirst(width).contains { !$0.isEmpty } }
   }
 
   // MARK: Text
