@@ -320,9 +320,8 @@ extension MappingReader {
     guard let text = try object.text("as") else { return nil }
     guard let kind = Field.Kind(rawValue: text) else {
       let all = Field.Kind.allCases.map(\.rawValue)
-      let hint = Nearest.to(text, among: all).map { "; did you mean `\($0)`?" } ?? ""
       throw MappingFault(
-        "`\(object.path("as"))` must be one of \(all.joined(separator: ", "))\(hint)",
+        "`\(object.path("as"))` must be one of \(all.joined(separator: ", "))\(Nearest.question(text, among: all))",
         at: object["as"].map(YAMLObject.mark))
     }
     return kind
