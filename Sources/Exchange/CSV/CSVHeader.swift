@@ -40,7 +40,7 @@ struct CSVHeader: Sendable {
         throw Problem(
           text:
             "`file.side-by-side`: the column `\(longest.name)` is there \(numbers.count) times, but `\(name)` "
-            + "\(places.count) times")
+            + Self.times(places.count))
       }
       sets[name] = numbers.map { number in places.first { $0.number == number }?.place ?? -1 }
       let repeated = Dictionary(grouping: places, by: \.number).first { $0.value.count > 1 }
@@ -51,6 +51,8 @@ struct CSVHeader: Sendable {
     }
     self.sets = sets
   }
+
+  private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
   enum Lookup: Equatable {
     /// In this place of every record.
@@ -125,7 +127,7 @@ extension CSVHeader {
       let count = names.count { $0 == column.name }
       if let nth = column.nth, count > 0 {
         return
-          "there is no column `\(column.name)` with the number \(nth) in \(file): it is there \(count) times"
+          "there is no column `\(column.name)` with the number \(nth) in \(file): it is there \(Self.times(count))"
       }
       let hint = Nearest.to(column.name, among: names).map { "did you mean `\($0)`? " } ?? ""
       return "there is no column `\(column.name)` in \(file); \(hint)\(shownNames)"

@@ -122,7 +122,8 @@ public struct MappingChoice: Sendable {
 }
 
 extension ReadyMapping {
-  /// Those whose columns are all in a file's header, without those that need a part only of what another needs of it.
+  /// Those whose columns are all in a file's header. Where all that one needs there another needs as well, and more, the file is
+  /// the other's.
   static func fitting(
     _ file: ImportInput, among candidates: [ReadyMapping]
   ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {

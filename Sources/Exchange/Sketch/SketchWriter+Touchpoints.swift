@@ -35,7 +35,9 @@ extension SketchWriter {
     }
   }
 
-  /// - Parameter orBusiness: whether what names nobody is the shop's.
+  /// Whom the touchpoints are of.
+  ///
+  /// - Parameter orBusiness: whether lines that name nobody are sales of the shop.
   private func subject(orBusiness: Bool = true) -> String {
     if identifiers.isEmpty { return "business" }
     var members = identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }
@@ -76,6 +78,8 @@ extension SketchWriter {
     ] {
       if let field = fields[role] { lines.append("      \(member): \"{\(field)}\"") }
     }
+    if fields[.total] == nil, fields[.amount] != nil { lines.append("      total: \"{sum amount}\"") }
+    guard fields[.sku] != nil else { return }
     var item: [String] = []
     for (role, member) in [(ColumnRole.sku, "sku"), (.quantity, "quantity"), (.amount, "amount")] {
       if let field = fields[role] {
@@ -84,11 +88,6 @@ extension SketchWriter {
         item.append("quantity: 1")
       }
     }
-    guard fields[.sku] != nil else {
-      if fields[.amount] != nil, fields[.total] == nil { lines.append("      total: \"{sum amount}\"") }
-      return
-    }
-    if fields[.total] == nil, fields[.amount] != nil { lines.append("      total: \"{sum amount}\"") }
     lines += ["      lines:", "        - { \(item.joined(separator: ", ")) }"]
   }
 

@@ -252,7 +252,7 @@ struct CSVTableTests {
     #expect(numbered.places.map { $0.sorted() } == [[1], [3, 4], [2]])
     #expect(
       Self.problem { _ = try CSVHeader(["sku", "sku", "qty"], sideBySide: ["sku", "qty"]) }
-        == "`file.side-by-side`: the column `sku` is there 2 times, but `qty` 1 times")
+        == "`file.side-by-side`: the column `sku` is there 2 times, but `qty` once")
     #expect(
       Self.problem { _ = try CSVHeader(["i1", "i01"], sideBySide: ["i{n}"]) }
         == "`file.side-by-side`: the column `i{n}` with the number 1 is there twice")

@@ -164,7 +164,7 @@ struct FileShapeTests {
     #expect(try await run([file], second).words == ["A1 500 MUG×1"])
     #expect(
       await problem(file, Self.mapping("side-by-side: [sku, qty]"))
-        == "m.yaml: `file.side-by-side`: the column `sku` is there 2 times, but `qty` 1 times in 0.csv")
+        == "m.yaml: `file.side-by-side`: the column `sku` is there 2 times, but `qty` once in 0.csv")
   }
 
   @Test("refuses to group by what stands side by side, and sets that no field reads")
