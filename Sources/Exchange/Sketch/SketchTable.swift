@@ -67,7 +67,7 @@ struct SketchTable {
     if start.encoding == nil, !UTF8Check.isValid(bytes, in: 0..<bytes.count) { encoding = .windows1252 }
     var (decoder, text) = (TextDecoder(encoding ?? .utf8, isBigEndian: start.isBigEndian), [UInt8]())
     decoder.decode(bytes, into: &text)
-    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+    if text.starts(with: TextStart.utf8Mark) { text.removeFirst(3) }
     return text
   }
 
@@ -85,10 +85,7 @@ struct SketchTable {
         continue
       }
       reader.unescape()
-      records.append(
-        reader.fields.map {
-          String(decoding: reader.buffer.bytes[Blank.trimmed(reader.buffer.bytes, $0)], as: UTF8.self)
-        })
+      records.append(reader.cells)
     }
     return (records, faults)
   }

@@ -216,6 +216,12 @@ struct FileShapeTests {
       ])
   }
 
+  @Test("finds columns whose names have blanks of any kind around them")
+  func blanksAroundNames() async throws {
+    let file = "Report\n\u{A0}id , crm,\u{202F}sku,qty\t,\"amount\u{A0}\"\nA1,7,TEA,1,5.00\n"
+    #expect(try await run([file], Self.mapping("")).words == ["A1 500 TEA×1"])
+  }
+
   @Test("refuses a line of totals without the order above it")
   func totals() async throws {
     let file = "id,crm,sku,qty,amount\nA1,7,TEA,1,5.00\nA1,7,MUG,1,5.00\nTotal,,,,10.00\n"
