@@ -199,8 +199,10 @@ struct Condition: Sendable {
     case isEmpty(Bool)
     case below(DecimalNumber)
     case above(DecimalNumber)
-    case equals(DecimalNumber)
-    case differs(DecimalNumber)
+    /// It is one of these numbers, however they are written.
+    case equals([DecimalNumber])
+    /// It is none of these numbers, or empty.
+    case differs([DecimalNumber])
   }
 }
 

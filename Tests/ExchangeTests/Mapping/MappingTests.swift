@@ -53,6 +53,14 @@ struct MappingTests {
     ("source: shop", "source: shop\nskip: { invoice: { below: 5 } }", 3, "needs a number"),
     ("source: shop", "source: shop\nskip: { price: { below: x } }", 3, "compared with a number"),
     (
+      "source: shop", "source: shop\nskip: { price: [1, x] }", 3,
+      "`skip.price` must be compared with a number"
+    ),
+    ("source: shop", "source: shop\nskip: {}", 3, "`skip` has no condition"),
+    ("source: shop", "source: shop\nskip: []", 3, "`skip` has no condition"),
+    ("source: shop", "source: shop\nskip: { invoice: {} }", 3, "`skip.invoice` says nothing"),
+    ("source: shop", "source: shop\nskip: { invoice: [] }", 3, "`skip.invoice` must have at least one value"),
+    (
       "column: Price, as: decimal", "column: Price, as: float", 5,
       "must be one of text, integer, decimal, money, quantity, time"
     ),
