@@ -193,6 +193,36 @@ import Testing
   }
 
   @Test(
+    "refuses options that would be ignored",
+    arguments: [
+      ["--list-mappings", "--dry-run"], ["--show-mapping", "paypal", "--format", "json"],
+      ["--show-mapping", "paypal", "--list-mappings"], ["--list-mappings", "a.csv"],
+      ["--undo", "x", "--rejects", "r.csv"], ["--undo", "x", "--mapping", "shop.yaml"],
+      ["--undo", "x", "a.csv"],
+      ["--sketch", "a.csv", "--mapping", "shop.yaml"], ["--sketch", "a.csv", "--batch", "x"],
+      ["a.csv", "--mapping", "shop.yaml", "--reason", "x"],
+      ["a.csv", "--mapping", "shop.yaml", "--actor", "7"],
+    ])
+  func ignoredOptions(arguments: [String]) throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n")
+    let outcome = try program.run(["import"] + arguments)
+    #expect(outcome.status == 64 && outcome.messages.contains("--"), "\(outcome.messages)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test("refuses a mapping where no file is CSV: events need none")
+  func mappingOfEvents() throws {
+    try write("a.ndjson", "")
+    for mapping in ["shop.yaml", "shopify"] {
+      let outcome = try program.run(["import", "a.ndjson", "--mapping", mapping])
+      #expect(outcome.status == 64 && outcome.messages.contains("no file is CSV"), "\(outcome.messages)")
+    }
+    #expect(try program.run(["import", "a.ndjson"]).status == 0)
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n")
+    #expect(try program.run(["import", "a.ndjson", "a.csv", "--mapping", "shop.yaml"]).status == 0)
+  }
+
+  @Test(
     "shows the line of a mapping that is wrong with a caret under the column",
     arguments: [
       (1, 3, "    abcdef\n      ^"), (2, 1, "    second\n    ^"), (9, 1, nil as String?), (3, 1, nil),
