@@ -58,6 +58,37 @@ import Testing
     #expect(try program.run(["stats", "--format", "json"]).json["customers"] as? Int == 0)
   }
 
+  @Test("--dry-run names no customers that there are not")
+  func newCustomers() throws {
+    try write(
+      "cards.yaml",
+      Self.mapping.replacing("mail: mail", with: "mail: mail\n  card: card")
+        .replacing("{ email: \"{mail}\" }", with: "{ email: \"{mail}\", card: \"{card}\" }"))
+    try write("known.csv", "order,mail,card,total\n1,a@example.org,,1.00\n")
+    try write(
+      "a.csv",
+      """
+      order,mail,card,total
+      2,a@example.org,,1.00
+      3,,k1,1.00
+      4,,k1,1.00
+      5,a@example.org,k1,1.00
+      6,b@example.org,,1.00
+      7,,k2,1.00
+      8,b@example.org,k2,1.00
+
+      """)
+    #expect(try program.run(["import", "known.csv", "--mapping", "cards.yaml"]).status == 0)
+    let outcome = try program.run(["import", "a.csv", "--mapping", "cards.yaml", "--dry-run"])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(outcome.output.contains("2 of customer 1,") && outcome.output.contains("4 of a new customer,"))
+    #expect(outcome.output.contains(": a.csv:2"))
+    #expect(outcome.messages.contains("would be merged, as one person has identifiers of both:"))
+    #expect(outcome.messages.contains("customer 1 with a new customer, by "), "\(outcome.messages)")
+    #expect(outcome.messages.contains("a new customer with a new customer, by "))
+    #expect(!(outcome.output + outcome.messages).contains("customer 2"))
+  }
+
   @Test("--dry-run looks at a ledger that others read, and leaves nothing when it is killed")
   func killed() throws {
     let lines = (0..<400_000).map { "\($0),c\($0 % 1000)@example.org,1.00" }

@@ -40,9 +40,11 @@ extension ImportSummary {
   private static let toldMax = 5
 
   /// What a person should know beside the table.
-  func printNotes(_ unread: UnreadReport?) {
+  ///
+  /// - Parameter preview: of what this is the summary, where nothing was recorded.
+  func printNotes(_ unread: UnreadReport?, of preview: ImportPreview? = nil) {
     Messages.note("\(Self.count(lines, "line")) read, \(accounted) accounted for")
-    noteCustomers()
+    noteCustomers(of: preview)
     if !refusals.isEmpty {
       Messages.note("refused:")
       for refusal in refusals.prefix(Self.toldMax) {
@@ -51,7 +53,7 @@ extension ImportSummary {
           "  \(Self.count(refusal.lines, "line")), the first \(refusal.file):\(refusal.line)\(others): \(refusal.reason)"
         )
       }
-      noteMore(refusals.count, "reasons")
+      noteMore(refusals.count, "reason")
     }
     if !differences.isEmpty {
       Messages.note("in the ledger already with other content, which stays:")
@@ -61,7 +63,7 @@ extension ImportSummary {
           "  \(Self.count(one.touchpoints, "touchpoint")) of \(one.kind)\(fields); the first \(one.file):\(one.line)"
         )
       }
-      noteMore(differences.count, "kinds of differences")
+      noteMore(differences.count, "difference")
     }
     for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
     if let firstRepeat {
@@ -81,23 +83,27 @@ extension ImportSummary {
     }
   }
 
-  private func noteCustomers() {
+  private func noteCustomers(of preview: ImportPreview?) {
+    func words(_ customer: CustomerNumber) -> String {
+      preview?.isNew(customer) == true ? "a new customer" : "customer \(customer.rawValue)"
+    }
     if customers.new + customers.matched > 0 {
       Messages.note("customers: \(customers.new) new, \(customers.matched) known before")
     }
     guard customers.merged > 0 else { return }
-    Messages.note("merged, as one person has identifiers of both:")
+    Messages.note("\(preview == nil ? "" : "would be ")merged, as one person has identifiers of both:")
     for merge in customers.merges.prefix(Self.toldMax) {
       Messages.note(
-        "  customer \(merge.customer.rawValue) with customer \(merge.other.rawValue), by "
+        "  \(words(merge.customer)) with \(words(merge.other)), by "
           + "\(Set(merge.kinds).sorted().joined(separator: " and ")): \(merge.file):\(merge.line)")
     }
-    noteMore(customers.merged, "merges")
+    noteMore(customers.merged, "merge")
   }
 
-  private func noteMore(_ count: Int, _ what: String) {
-    if count > Self.toldMax {
-      Messages.note("  and \(count - Self.toldMax) more \(what); --format json says more")
+  private func noteMore(_ count: Int, _ word: String) {
+    let more = count - Self.toldMax
+    if more > 0 {
+      Messages.note("  and \(more) more \(word)\(more == 1 ? "" : "s"); --format json says more")
     }
   }
 
