@@ -62,8 +62,8 @@ struct CSVHeader: Sendable {
     /// It is not there, and need not be.
     case absent
     case missing
-    /// There are so many of that name, and it was not said which.
-    case repeated(Int)
+    /// There are so many of this name, and it was not said which.
+    case repeated(String, count: Int)
   }
 
   func lookup(_ column: ColumnName) -> Lookup {
@@ -75,7 +75,7 @@ struct CSVHeader: Sendable {
         if nth >= 1, nth <= found.count { return .place(found[nth - 1]) }
         continue
       }
-      return found.count == 1 ? .place(found[0]) : .repeated(found.count)
+      return found.count == 1 ? .place(found[0]) : .repeated(name, count: found.count)
     }
     return column.isOptional ? .absent : .missing
   }
@@ -120,9 +120,9 @@ extension CSVHeader {
   func problem(_ column: ColumnName, in file: String) -> String? {
     switch lookup(column) {
     case .place, .places, .absent: return nil
-    case .repeated(let count):
-      return "the column `\(column.name)` is there \(count) times in \(file); say which: "
-        + "`{ column: \(column.name), nth: \(count) }`; or, where each is of another item, see `side-by-side`"
+    case .repeated(let name, let count):
+      return "the column `\(name)` is there \(count) times in \(file); say which: "
+        + "`{ column: \(name), nth: \(count) }`; or, where each is of another item, see `side-by-side`"
     case .missing:
       let count = names.count { $0 == column.name }
       if let nth = column.nth, count > 0 {
