@@ -28,10 +28,7 @@ extension SketchWriter {
 
   private var hasAnonymous: Bool {
     table.records.contains { record in
-      identifiers.allSatisfy { _, role in
-        guard let index = roles[role]?.index else { return true }
-        return index >= record.count || record[index].isEmpty
-      }
+      identifiers.allSatisfy { roles[$0.role]?.cell(of: record).isEmpty ?? true }
     }
   }
 
