@@ -8,6 +8,7 @@ extension ImportCommand {
     guard files.count == 1 else {
       throw Failure.usage("--sketch takes one file, or - for standard input: perennial import --sketch FILE")
     }
+    if let output { try LedgerOption.checkPlace(output, besides: files) }
     let input = ImportInput(path: files[0], format: .csv)
     let sketch = try MappingSketch(of: input)
     if files[0] != "-", let ready = try? MappingChoice.find(nil, for: [input])?.ready {
