@@ -177,9 +177,10 @@ extension MappingReader {
         + (base == nil ? ["also"] : []))
     let type = try type(object)
     let id = try template("id", object)
-    guard !id.isConstant else {
+    guard !id.fields.isEmpty else {
       throw MappingFault(
-        "`\(object.path("id"))` must have a field in it: the same id is recorded once", at: object.mark)
+        "`\(object.path("id"))` must have a field in it: the same id is recorded once",
+        at: object["id"].map(YAMLObject.mark))
     }
     let when = try object["when"].map { (node) throws(MappingFault) in
       try condition(node, at: object.path("when"))

@@ -34,7 +34,7 @@ extension ImportCommand {
         "--output goes with --sketch; the summary of an import is printed, and rejects have --rejects")
     }
     if reason != nil || actor != nil {
-      throw Failure.usage("--reason and --actor go with --undo; who sold what stands in the files")
+      throw Failure.usage("--reason and --actor go with --undo: an import has neither")
     }
   }
 }
