@@ -98,9 +98,6 @@ struct CSVReader {
     if !scanner.doubled.isEmpty { buffer.change { scanner.unescape(&$0) } }
   }
 
-  /// A field of the present record as text.
-  func text(_ index: Int) -> String { String(decoding: buffer.bytes[fields[index]], as: UTF8.self) }
-
   /// All fields of the present record as text, without the blanks around them.
   var cells: [String] { fields.map { Blank.text(buffer.bytes, $0) } }
 
