@@ -175,8 +175,6 @@ struct Template: Hashable, Sendable {
 
   /// The fields that are named in it.
   var fields: [Int] { parts.compactMap { if case .field(let field) = $0 { field } else { nil } } }
-
-  var isConstant: Bool { constant != nil }
 }
 
 /// Which lines a rule is for: any of these alternatives, each of which wants all its tests to hold.

@@ -165,7 +165,7 @@ extension MappingReader {
     // `Item {n} SKU` names columns that stand side by side.
     guard name.contains("{"), !dialect.sideBySide.contains(name) else { return nil }
     let template = try template(node, at: object.path("column"))
-    guard !template.parts.contains(.currency), !template.isConstant else {
+    guard !template.parts.contains(.currency), !template.fields.isEmpty else {
       throw MappingFault(
         "`\(object.path("column"))` must be a column, or name fields that stand above in braces",
         at: YAMLObject.mark(node))

@@ -92,6 +92,7 @@ struct MappingTests {
     ("total: 5", "taxIncluded: perhaps", 13, "must be true or false"),
     ("total: 5", "lines: [{ sku: a, quantity: x }]", 13, "must be a whole number"),
     ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: b }]", 13, "names no field"),
+    ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: \"{currency}\" }]", 13, "names no field"),
     ("total: 5", "lines: [{ skew: a }]", 13, "is not a field of `lines` of order.placed"),
     ("total: 5", "personal: { nots: a }", 13, "is not a field of `personal` of order.placed"),
     ("data: {", "data: {{", 13, "is not well-formed YAML"),
