@@ -58,6 +58,37 @@ import Testing
     #expect(try program.run(["stats", "--format", "json"]).json["customers"] as? Int == 0)
   }
 
+  @Test("--dry-run names no customers that there are not")
+  func newCustomers() throws {
+    try write(
+      "cards.yaml",
+      Self.mapping.replacing("mail: mail", with: "mail: mail\n  card: card")
+        .replacing("{ email: \"{mail}\" }", with: "{ email: \"{mail}\", card: \"{card}\" }"))
+    try write("known.csv", "order,mail,card,total\n1,a@example.org,,1.00\n")
+    try write(
+      "a.csv",
+      """
+      order,mail,card,total
+      2,a@example.org,,1.00
+      3,,k1,1.00
+      4,,k1,1.00
+      5,a@example.org,k1,1.00
+      6,b@example.org,,1.00
+      7,,k2,1.00
+      8,b@example.org,k2,1.00
+
+      """)
+    #expect(try program.run(["import", "known.csv", "--mapping", "cards.yaml"]).status == 0)
+    let outcome = try program.run(["import", "a.csv", "--mapping", "cards.yaml", "--dry-run"])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(outcome.output.contains("2 of customer 1,") && outcome.output.contains("4 of a new customer,"))
+    #expect(outcome.output.contains(": a.csv:2"))
+    #expect(outcome.messages.contains("would be merged, as one person has identifiers of both:"))
+    #expect(outcome.messages.contains("customer 1 with a new customer, by "), "\(outcome.messages)")
+    #expect(outcome.messages.contains("a new customer with a new customer, by "))
+    #expect(!(outcome.output + outcome.messages).contains("customer 2"))
+  }
+
   @Test("--dry-run looks at a ledger that others read, and leaves nothing when it is killed")
   func killed() throws {
     let lines = (0..<400_000).map { "\($0),c\($0 % 1000)@example.org,1.00" }
@@ -92,6 +123,71 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: program.directory + "/a.csv.rejects.csv"))
   }
 
+  @Test("--format json says all that the notes say", arguments: [false, true])
+  func json(dryRun: Bool) throws {
+    try write(
+      "grouped.yaml",
+      """
+      mapping: 1
+      source: shop
+      file: { footer-lines: 1 }
+      fields:
+        order: order
+        mail: { column: mail, optional: true }
+        amount: { column: amount, as: money }
+        total: { column: total, as: money, optional: true }
+      group: { by: [order] }
+      touchpoints:
+        - kind: orders
+          type: order.placed
+          id: "{order}"
+          subject: { email: "{mail}", otherwise: business }
+          data:
+            order: "{order}"
+            currency: "{currency}"
+            total: "{total}"
+            lines: [{ sku: TEA, quantity: 1, amount: "{amount}" }]
+      """)
+    try write(
+      "a.csv",
+      """
+      Report
+      order,mail,amount,total
+      1,a@example.org,1.00,2.01
+      1,,1.00,
+      2,n/a,1.00,
+      order,mail,amount,total
+      3,b@example.org,x,
+      3,b@example.org,1.00,
+      Total,,,
+
+      """)
+    try write("b.csv", "order,mail,amount,total\nend\n")
+    let arguments = ["import", "a.csv", "b.csv", "--mapping", "grouped.yaml", "--format", "json"]
+    let json = try program.run(arguments + (dryRun ? ["--dry-run"] : [])).json
+    #expect(
+      json["passed"] as? [String: Int] == ["beforeHeader": 1, "repeatedHeaders": 1, "footers": 2])
+    #expect(json["filesWithoutLines"] as? [String] == ["b.csv"])
+    let refusals = try #require(json["refusals"] as? [[String: Any]])
+    #expect(refusals.count == 1 && refusals[0]["lines"] as? Int == 2 && refusals[0]["others"] as? Int == 1)
+    let dropped = try #require(json["droppedIdentifiers"] as? [[String: Any]])
+    #expect(dropped.count == 1 && dropped[0]["kind"] as? String == "email")
+    #expect(dropped.first?["reason"] as? String == "placeholder" && dropped.first?["count"] as? Int == 1)
+    let rounded = try #require(json["rounded"] as? [[String: Any]])
+    #expect(rounded.count == 1 && rounded[0]["currency"] as? String == "GBP")
+    #expect(rounded.first?["orders"] as? Int == 1 && rounded.first?["largest"] as? Int == 1)
+    #expect(json["firstRepeat"] == nil)
+  }
+
+  @Test("--format json says where the first line is that repeats another")
+  func firstRepeat() throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n2,b@example.org,2.00\n1,a@example.org,1.00\n")
+    let json = try program.run(["import", "a.csv", "--mapping", "shop.yaml", "--format", "json"]).json
+    #expect(json["repeated"] as? Int == 1)
+    let place = try #require(json["firstRepeat"] as? [String: Any])
+    #expect(place["file"] as? String == "a.csv" && place["line"] as? Int == 4)
+  }
+
   @Test("takes mended rejects as they are, round after round")
   func rejects() throws {
     try write("a.csv", "order,mail,total\n1,a@example.org,x\n2,b@example.org,y\n3,c@example.org,3.00\n")
@@ -120,11 +216,44 @@ import Testing
     #expect(printed.status == 0 && printed.output.contains("# guess: "))
     #expect(try program.run(["import", "--sketch", "till.csv", "--output", "till.yaml"]).status == 0)
     #expect(try program.run(["import", "--sketch", "till.csv", "--output", "till.yaml"]).status == 73)
+    let inside = try program.run(["import", "--sketch", "till.csv", "--output", "shop.ledger/till.yaml"])
+    #expect(inside.status == 73 && inside.messages.contains("lies inside the ledger"))
+    #expect(try program.run(["import", "--sketch", "till.csv", "--output", "-"]).status == 64)
     let outcome = try program.run(["import", "till.csv", "--mapping", "till.yaml", "--dry-run"])
     #expect(outcome.status == 0, "\(outcome.messages)")
     #expect(try program.run(["import", "--sketch"]).status == 64)
     #expect(try program.run(["import", "till.csv", "--output", "x.yaml"]).status == 64)
     #expect(try program.run(["import", "--undo", "x", "--dry-run"]).status == 64)
+  }
+
+  @Test(
+    "refuses options that would be ignored",
+    arguments: [
+      ["--list-mappings", "--dry-run"], ["--show-mapping", "paypal", "--format", "json"],
+      ["--show-mapping", "paypal", "--list-mappings"], ["--list-mappings", "a.csv"],
+      ["--undo", "x", "--rejects", "r.csv"], ["--undo", "x", "--mapping", "shop.yaml"],
+      ["--undo", "x", "a.csv"],
+      ["--sketch", "a.csv", "--mapping", "shop.yaml"], ["--sketch", "a.csv", "--batch", "x"],
+      ["a.csv", "--mapping", "shop.yaml", "--reason", "x"],
+      ["a.csv", "--mapping", "shop.yaml", "--actor", "7"],
+    ])
+  func ignoredOptions(arguments: [String]) throws {
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n")
+    let outcome = try program.run(["import"] + arguments)
+    #expect(outcome.status == 64 && outcome.messages.contains("--"), "\(outcome.messages)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test("refuses a mapping where no file is CSV: events need none")
+  func mappingOfEvents() throws {
+    try write("a.ndjson", "")
+    for mapping in ["shop.yaml", "shopify"] {
+      let outcome = try program.run(["import", "a.ndjson", "--mapping", mapping])
+      #expect(outcome.status == 64 && outcome.messages.contains("no file is CSV"), "\(outcome.messages)")
+    }
+    #expect(try program.run(["import", "a.ndjson"]).status == 0)
+    try write("a.csv", "order,mail,total\n1,a@example.org,1.00\n")
+    #expect(try program.run(["import", "a.ndjson", "a.csv", "--mapping", "shop.yaml"]).status == 0)
   }
 
   @Test(

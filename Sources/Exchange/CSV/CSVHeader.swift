@@ -40,7 +40,7 @@ struct CSVHeader: Sendable {
         throw Problem(
           text:
             "`file.side-by-side`: the column `\(longest.name)` is there \(numbers.count) times, but `\(name)` "
-            + "\(places.count) times")
+            + Self.times(places.count))
       }
       sets[name] = numbers.map { number in places.first { $0.number == number }?.place ?? -1 }
       let repeated = Dictionary(grouping: places, by: \.number).first { $0.value.count > 1 }
@@ -52,6 +52,8 @@ struct CSVHeader: Sendable {
     self.sets = sets
   }
 
+  private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+
   enum Lookup: Equatable {
     /// In this place of every record.
     case place(Int)
@@ -60,8 +62,8 @@ struct CSVHeader: Sendable {
     /// It is not there, and need not be.
     case absent
     case missing
-    /// There are so many of that name, and it was not said which.
-    case repeated(Int)
+    /// There are so many of this name, and it was not said which.
+    case repeated(String, count: Int)
   }
 
   func lookup(_ column: ColumnName) -> Lookup {
@@ -73,7 +75,7 @@ struct CSVHeader: Sendable {
         if nth >= 1, nth <= found.count { return .place(found[nth - 1]) }
         continue
       }
-      return found.count == 1 ? .place(found[0]) : .repeated(found.count)
+      return found.count == 1 ? .place(found[0]) : .repeated(name, count: found.count)
     }
     return column.isOptional ? .absent : .missing
   }
@@ -118,14 +120,14 @@ extension CSVHeader {
   func problem(_ column: ColumnName, in file: String) -> String? {
     switch lookup(column) {
     case .place, .places, .absent: return nil
-    case .repeated(let count):
-      return "the column `\(column.name)` is there \(count) times in \(file); say which: "
-        + "`{ column: \(column.name), nth: \(count) }`; or, where each is of another item, see `side-by-side`"
+    case .repeated(let name, let count):
+      return "the column `\(name)` is there \(count) times in \(file); say which: "
+        + "`{ column: \(name), nth: \(count) }`; or, where each is of another item, see `side-by-side`"
     case .missing:
       let count = names.count { $0 == column.name }
       if let nth = column.nth, count > 0 {
         return
-          "there is no column `\(column.name)` with the number \(nth) in \(file): it is there \(count) times"
+          "there is no column `\(column.name)` with the number \(nth) in \(file): it is there \(Self.times(count))"
       }
       let hint = Nearest.to(column.name, among: names).map { "did you mean `\($0)`? " } ?? ""
       return "there is no column `\(column.name)` in \(file); \(hint)\(shownNames)"

@@ -98,8 +98,8 @@ struct CSVReader {
     if !scanner.doubled.isEmpty { buffer.change { scanner.unescape(&$0) } }
   }
 
-  /// A field of the present record as text.
-  func text(_ index: Int) -> String { String(decoding: buffer.bytes[fields[index]], as: UTF8.self) }
+  /// All fields of the present record as text, without the blanks around them.
+  var cells: [String] { fields.map { Blank.text(buffer.bytes, $0) } }
 
   // MARK: Looking ahead
 
@@ -294,7 +294,7 @@ extension CSVReader {
   private mutating func begin() throws {
     isAtStart = false
     while buffer.bytes.count < SeparatorLine.bytesMax, !buffer.isAtEnd { try buffer.fill() }
-    if buffer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(upTo: 3) }
+    if buffer.bytes.starts(with: TextStart.utf8Mark) { buffer.consume(upTo: 3) }
     guard let found = SeparatorLine(buffer.bytes, at: buffer.start) else { return }
     if let named = dialect.separator, named != .byte(found.separator) {
       let said = CSVDialect.name(of: .byte(found.separator))

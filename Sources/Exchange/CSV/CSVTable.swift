@@ -140,12 +140,7 @@ extension CSVReader {
   }
 
   /// Where a field is without the blanks around it.
-  func trimmed(_ field: Range<Int>) -> Range<Int> {
-    var (start, end) = (field.lowerBound, field.upperBound)
-    while start < end, buffer.bytes[start].isBlank { start += 1 }
-    while start < end, buffer.bytes[end - 1].isBlank { end -= 1 }
-    return start..<end
-  }
+  func trimmed(_ field: Range<Int>) -> Range<Int> { buffer.bytes.withoutBlanks(field) }
 
   /// Looks out for quotes that swallow lines, now that it is known how many columns there are.
   fileprivate mutating func watchQuotes(_ width: ClosedRange<Int>) throws {

@@ -63,7 +63,7 @@ struct HeaderSearch {
       case .record:
         let record = Array(reader.buffer.bytes[reader.record])
         reader.unescape()
-        let cells = reader.fields.indices.map { Self.trimmed(reader.text($0)) }
+        let cells = reader.cells
         let missing = missing(in: cells)
         if missing.isEmpty { return (cells, before, record) }
         let miss = Miss(line: reader.line, cells: cells, missing: missing)
@@ -87,10 +87,6 @@ struct HeaderSearch {
     // Sets that are not alike are looked at once it is known to be the header.
     let header = (try? CSVHeader(cells, sideBySide: sideBySide)) ?? (try? CSVHeader(cells))
     return needed.filter { header?.has($0) != true }
-  }
-
-  static func trimmed(_ text: String) -> String {
-    String(text.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
   }
 
   // MARK: What is wrong
@@ -121,7 +117,7 @@ struct HeaderSearch {
     for (byte, name) in CSVDialect.commonSeparators where .byte(byte) != reader.separator {
       var scanner = RecordScanner(.byte(byte), quotes: quotes)
       _ = scanner.scan(record, record.indices, isAtEnd: true)
-      let cells = scanner.fields.map { Self.trimmed(String(decoding: record[$0], as: UTF8.self)) }
+      let cells = scanner.fields.map { Blank.text(record, $0) }
       let found = needed.count - missing(in: cells).count
       guard cells.count > 1, best.map({ ($0.found, $0.columns) < (found, cells.count) }) ?? true else {
         continue

@@ -56,17 +56,7 @@ struct RecordScanner: Sendable {
 
   /// Puts doubled quotes right: only then do the fields hold what was meant, and the record no longer holds what was written.
   mutating func unescape(_ bytes: inout [UInt8]) {
-    for index in doubled {
-      let field = fields[index]
-      var target = field.lowerBound
-      var place = field.lowerBound
-      while place < field.upperBound {
-        bytes[target] = bytes[place]
-        place += bytes[place] == UInt8(ascii: "\"") ? 2 : 1
-        target += 1
-      }
-      fields[index] = field.lowerBound..<target
-    }
+    for index in doubled { fields[index] = bytes.replaceDoubledQuotes(in: fields[index]) }
     doubled.removeAll(keepingCapacity: true)
   }
 
@@ -238,5 +228,20 @@ struct RecordScanner: Sendable {
       guard index < end else { return isAtEnd ? .complete(end: index) : .incomplete(open: nil) }
       if !bytes[index].isBlank { return .complete(end: index) }
     }
+  }
+}
+
+extension [UInt8] {
+  /// Makes one quote of each two in a range.
+  ///
+  /// - Returns: where the text is then; what stood behind it in the range is left there.
+  mutating func replaceDoubledQuotes(in range: Range<Int>) -> Range<Int> {
+    var (target, place) = (range.lowerBound, range.lowerBound)
+    while place < range.upperBound {
+      self[target] = self[place]
+      place += self[place] == UInt8(ascii: "\"") ? 2 : 1
+      target += 1
+    }
+    return range.lowerBound..<target
   }
 }

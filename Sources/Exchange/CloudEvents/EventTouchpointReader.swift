@@ -126,7 +126,7 @@ struct EventTouchpointReader {
   private mutating func begin() throws {
     isAtStart = false
     while buffer.bytes.count < 4, !buffer.isAtEnd { try buffer.fill() }
-    if buffer.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.consume(upTo: 3) }
+    if buffer.bytes.starts(with: TextStart.utf8Mark) { buffer.consume(upTo: 3) }
     if buffer.bytes.starts(with: [0xFF, 0xFE]) || buffer.bytes.starts(with: [0xFE, 0xFF]) {
       throw ImportError(.invalidData, "is UTF-16; JSON is exchanged in UTF-8", file: buffer.name)
     }

@@ -9,6 +9,8 @@ public struct ImportPreview: Sendable {
   public var summary: ImportSummary
   /// The first touchpoints of each kind that would be added, in the order of the lines.
   public var examples: [Example]
+  /// The first number that a new customer would get; `nil` where there would be none. Nobody has it, nor those after it.
+  public var firstNewCustomer: CustomerNumber?
 
   /// How many touchpoints of each type would be added.
   public var types: [TypeCount]
@@ -31,9 +33,12 @@ public struct ImportPreview: Sendable {
     public var lineCount: Int
     /// As it would be recorded. What is personal is sealed.
     public var touchpoint: RecordedTouchpoint
-    /// Its customer would be new.
+    /// Its customer would be new, with this touchpoint or one before it.
     public var isCustomerNew: Bool
   }
+
+  /// Whether the ledger does not have a customer yet, of whom something is said here.
+  public func isNew(_ customer: CustomerNumber) -> Bool { firstNewCustomer.map { customer >= $0 } ?? false }
 }
 
 extension Importer {
@@ -57,18 +62,24 @@ extension Importer {
     var summary = try await importer.run(inputs, keeping: kept, progress: progress)
     summary.lastPosition = nil
     return ImportPreview(
-      summary: summary, examples: kept.found,
+      summary: summary, examples: kept.found, firstNewCustomer: kept.firstNewCustomer,
       types: try rehearsal.typeCounts.map {
         ImportPreview.TypeCount(type: $0.type, name: $0.name, count: $0.count)
       })
   }
 }
 
-/// Keeps the first touchpoints of each kind of a rehearsed import.
+/// Keeps the first touchpoints of each kind of a rehearsed import, and the number of the first customer who would be new.
 final class ImportExamples: Sendable {
   private let rehearsal: Rehearsal
   private let perKind: Int
-  private let state = Mutex((counts: [String: Int](), examples: [ImportPreview.Example]()))
+  private let state = Mutex(State())
+
+  private struct State {
+    var counts: [String: Int] = [:]
+    var examples: [ImportPreview.Example] = []
+    var firstNewCustomer: CustomerNumber?
+  }
 
   init(of rehearsal: Rehearsal, perKind: Int) {
     self.rehearsal = rehearsal
@@ -77,19 +88,23 @@ final class ImportExamples: Sendable {
 
   var found: [ImportPreview.Example] { state.withLock { $0.examples } }
 
+  var firstNewCustomer: CustomerNumber? { state.withLock { $0.firstNewCustomer } }
+
   /// Takes in a touchpoint that would be added.
   func add(_ receipt: Receipt, _ kind: String, _ file: String, _ line: Int, _ lineCount: Int) throws {
     let isWanted = state.withLock { state in
+      // Numbers ascend: whoever comes later has a higher one.
+      if receipt.isCustomerNew, state.firstNewCustomer == nil { state.firstNewCustomer = receipt.customer }
       state.counts[kind, default: 0] += 1
       return state.counts[kind, default: 0] <= perKind
     }
     guard isWanted else { return }
     let touchpoint = try rehearsal.touchpoint(at: receipt.position)
-    state.withLock {
-      $0.examples.append(
+    state.withLock { state in
+      state.examples.append(
         ImportPreview.Example(
           kind: kind, file: file, line: line, lineCount: lineCount, touchpoint: touchpoint,
-          isCustomerNew: receipt.isCustomerNew))
+          isCustomerNew: state.firstNewCustomer.map { receipt.customer >= $0 } ?? false))
     }
   }
 }

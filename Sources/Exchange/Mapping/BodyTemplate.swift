@@ -34,13 +34,7 @@ struct BodyTemplate: Sendable {
     /// key.
     case list([Node])
 
-    var hasFields: Bool {
-      switch self {
-      case .value(let template, _): !template.isConstant
-      case .object(let members): members.contains { $0.node.hasFields }
-      case .list(let items): items.contains { $0.hasFields }
-      }
-    }
+    var hasFields: Bool { !fields.isEmpty }
 
     /// The fields that are named in it.
     var fields: [Int] {

@@ -10,8 +10,10 @@ final class ConditionProgram: Sendable {
   struct Test: Sendable {
     var field: Int
     var kind: Kind
-    /// What a number is compared with.
+    /// What a number is below or above.
     var limit = DecimalNumber.zero
+    /// Which of `numbers` a number is compared with.
+    var numbers = 0..<0
     /// Which of `texts` a text is compared with.
     var texts = 0..<0
   }
@@ -19,6 +21,7 @@ final class ConditionProgram: Sendable {
   let tests: [Test]
   /// Where each alternative ends in `tests`.
   let ends: [Int]
+  private let numbers: [DecimalNumber]
   private let texts: [Range<Int>]
   private let bytes: [UInt8]
 
@@ -29,7 +32,8 @@ final class ConditionProgram: Sendable {
       for test in alternative { layout.add(test) }
       ends.append(layout.tests.count)
     }
-    (tests, texts, bytes, self.ends) = (layout.tests, layout.texts, layout.bytes, ends)
+    (tests, numbers, texts, bytes) = (layout.tests, layout.numbers, layout.texts, layout.bytes)
+    self.ends = ends
   }
 }
 
@@ -38,6 +42,7 @@ private struct Layout {
   typealias Test = ConditionProgram.Test
 
   var tests: [Test] = []
+  var numbers: [DecimalNumber] = []
   var texts: [Range<Int>] = []
   var bytes: [UInt8] = []
 
@@ -47,8 +52,8 @@ private struct Layout {
     case .isEmpty(let expected): added.kind = expected ? .isEmpty : .isPresent
     case .below(let limit): (added.kind, added.limit) = (.below, limit)
     case .above(let limit): (added.kind, added.limit) = (.above, limit)
-    case .equals(let limit): (added.kind, added.limit) = (.equals, limit)
-    case .differs(let limit): (added.kind, added.limit) = (.differs, limit)
+    case .equals(let numbers): (added.kind, added.numbers) = (.equals, add(numbers))
+    case .differs(let numbers): (added.kind, added.numbers) = (.differs, add(numbers))
     case .isOneOf(let texts): (added.kind, added.texts) = (.isOneOf, add(texts))
     case .isNoneOf(let texts): (added.kind, added.texts) = (.isNoneOf, add(texts))
     case .begins(let text): (added.kind, added.texts) = (.begins, add([text]))
@@ -56,6 +61,11 @@ private struct Layout {
     case .contains(let text): (added.kind, added.texts) = (.contains, add([text]))
     }
     tests.append(added)
+  }
+
+  private mutating func add(_ added: [DecimalNumber]) -> Range<Int> {
+    numbers += added
+    return numbers.count - added.count..<numbers.count
   }
 
   private mutating func add(_ added: [[UInt8]]) -> Range<Int> {
@@ -69,6 +79,11 @@ private struct Layout {
 }
 
 extension ConditionProgram {
+  /// Whether a number is one of those that a test compares it with.
+  func has(_ number: DecimalNumber, in test: Test) -> Bool {
+    test.numbers.contains { numbers[$0].compared(to: number) == 0 }
+  }
+
   /// Whether a test of a text holds for the text at `range` of `line`.
   func holds(_ test: Test, _ line: [UInt8], _ range: Range<Int>) -> Bool {
     switch test.kind {

@@ -9,7 +9,7 @@ final class FileColumns: Sendable {
   /// Finds the fields of its records.
   let scanner: RecordScanner
   /// How many columns have names.
-  private let count: Int
+  private let columnCount: Int
   private let mayBeShort: Bool
   /// For each column that the mapping reads: its place in a line; -1 where it is not there, or stands side by side.
   private let places: [Int]
@@ -24,7 +24,7 @@ final class FileColumns: Sendable {
   {
     self.file = file
     self.scanner = scanner
-    count = header.names.count
+    columnCount = header.names.count
     mayBeShort = plan.mapping.dialect.mayBeShort
     sets = header.places
     var places: [Int] = []
@@ -59,8 +59,7 @@ final class FileColumns: Sendable {
       isAdded = true
     }
     if !isAdded { rows.addRow(of: line, from: places, mayBeShort: mayBeShort) }
-    let count = rows.cells.count
-    return fault(count, isBlank: rows.isBlankCell)
+    return fault(rows.cells.count, isBlank: rows.isBlankCell)
   }
 
   /// What is wrong with the number of fields of a record: any of its cells may then stand under another name than its own.
@@ -75,14 +74,15 @@ final class FileColumns: Sendable {
     return line.fields.indices.contains(place) ? line.fields[place] : nil
   }
 
-  private func fault(_ count: Int, isBlank: (Int) -> Bool) -> LineFault? {
-    let columns = self.count
-    if count == columns || count < columns && mayBeShort { return nil }
+  private func fault(_ fieldCount: Int, isBlank: (Int) -> Bool) -> LineFault? {
+    if fieldCount == columnCount || fieldCount < columnCount && mayBeShort { return nil }
     // Also under names that are empty: a separator that was not in quotes moves what stands behind it there.
-    if count > columns, (columns..<count).allSatisfy(isBlank) { return nil }
-    let problem = "the line has \(count) field\(count == 1 ? "" : "s") where there are \(columns) columns"
+    if fieldCount > columnCount, (columnCount..<fieldCount).allSatisfy(isBlank) { return nil }
+    let fields = fieldCount == 1 ? "1 field" : "\(fieldCount) fields"
+    let columns = columnCount == 1 ? "is 1 column" : "are \(columnCount) columns"
+    let problem = "the line has \(fields) where there \(columns)"
     return LineFault(
-      reason: count > columns
+      reason: fieldCount > columnCount
         ? problem : "\(problem); `short-rows: true` reads lines that lack cells at their end")
   }
 }

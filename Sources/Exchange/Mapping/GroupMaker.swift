@@ -186,8 +186,9 @@ struct GroupMaker {
     guard faults.isEmpty else { return batch.reject(group.lines, faults, making.columns) }
     var lines = 0..<0
     counted.removeAll(keepingCapacity: true)
-    for (touchpoint, made) in made {
-      var isAlso = making.plan.isAlso[touchpoint.kind]
+    for (touchpoint, var new) in made {
+      new.goesWithOther = making.plan.isAlso[touchpoint.kind]
+      var isAlso = new.goesWithOther
       if !isAlso {
         let first = batch.taken.count
         for line in touchpoint.lines where !isCounted(line) {
@@ -200,13 +201,11 @@ struct GroupMaker {
           lines = first..<batch.taken.count
         }
       }
-      var made = made
-      made.goesWithOther = making.plan.isAlso[touchpoint.kind]
-      sink.add(made)
+      sink.add(new)
       batch.origins.append(
         ImportBatch.Origin(
           kind: making.plan.kinds[touchpoint.kind], lines: lines, isAlso: isAlso,
-          rounded: touchpoint.rounded(made)))
+          rounded: touchpoint.rounded(new)))
     }
   }
 

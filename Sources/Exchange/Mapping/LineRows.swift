@@ -44,18 +44,7 @@ struct LineRows {
     bytes.append(source, record)
     cells.removeAll(keepingCapacity: true)
     for field in scanner.fields { cells.append(field.lowerBound + shift..<field.upperBound + shift) }
-    for index in scanner.doubled { cells[index] = replaceDoubledQuotes(in: cells[index]) }
-  }
-
-  private mutating func replaceDoubledQuotes(in range: Range<Int>) -> Range<Int> {
-    var target = range.lowerBound
-    var index = range.lowerBound
-    while index < range.upperBound {
-      bytes[target] = bytes[index]
-      index += bytes[index] == UInt8(ascii: "\"") ? 2 : 1
-      target += 1
-    }
-    return range.lowerBound..<target
+    for index in scanner.doubled { cells[index] = bytes.replaceDoubledQuotes(in: cells[index]) }
   }
 
   /// Adds a row of some of the cells; those at negative places are empty.
@@ -68,7 +57,7 @@ struct LineRows {
       if place < 0 || mayBeShort && place >= cells.count {
         fields.append(0..<0)
       } else {
-        fields.append(place < cells.count ? trimmed(cells[place]) : Self.missing)
+        fields.append(place < cells.count ? bytes.withoutBlanks(cells[place]) : Self.missing)
       }
     }
   }
@@ -82,13 +71,6 @@ struct LineRows {
   /// Whether a cell of the line that was added last has nothing in it, or is not there.
   func isBlankCell(_ place: Int) -> Bool {
     place >= cells.count || cells[place].allSatisfy { bytes[$0].isBlank }
-  }
-
-  private func trimmed(_ range: Range<Int>) -> Range<Int> {
-    var (start, end) = (range.lowerBound, range.upperBound)
-    while start < end, bytes[start].isBlank { start += 1 }
-    while start < end, bytes[end - 1].isBlank { end -= 1 }
-    return start..<end
   }
 
   /// Adds a row that is like another but for some columns.

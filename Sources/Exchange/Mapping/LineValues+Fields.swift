@@ -109,17 +109,19 @@ extension LineValues {
     let isPlain = rows.bytes[first] < 0x80 && rows.bytes[last] < 0x80
     if isPlain, rows.bytes[first] != UInt8(ascii: "'") { return text }
     let range = Blank.trimmed(rows.bytes, text)
-    return isApostropheForText(range) ? range.dropFirst().startIndex..<range.upperBound : range
+    return isApostropheForText(range) ? range.lowerBound + 1..<range.upperBound : range
   }
 
   /// Whether a text begins with the apostrophe by which a spreadsheet keeps digits from becoming a number, or `=`, `+`, `-` and
-  /// `@` from becoming a formula. One before a word is part of it: `'s-Hertogenbosch`, `'90s`.
+  /// `@` from becoming a formula. One before a word is part of it: `'s-Hertogenbosch`, and so is one that stands for the
+  /// century of a year: `'90s`.
   private func isApostropheForText(_ range: Range<Int>) -> Bool {
     guard range.count > 1, rows.bytes[range.lowerBound] == UInt8(ascii: "'") else { return false }
-    let next = rows.bytes[range.lowerBound + 1]
-    if "=+-@".utf8.contains(next) { return true }
-    return next.isDigit
-      && !range.dropFirst().contains { rows.bytes[$0].isOfWord || rows.bytes[$0] == UInt8(ascii: "'") }
+    let text = rows.bytes[range.dropFirst()]
+    if let next = text.first, "=+-@".utf8.contains(next) { return true }
+    let digits = text.prefix(while: \.isDigit).count
+    let mayBeYear = digits == 2 && text.contains(where: \.isOfWord)
+    return digits > 0 && !mayBeYear && !text.contains(UInt8(ascii: "'"))
   }
 
   // MARK: Numbers

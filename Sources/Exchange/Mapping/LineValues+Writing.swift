@@ -1,4 +1,4 @@
-// What of a line goes into the data of a touchpoint.
+// What conditions hold on a line, and what of it goes into the data of a touchpoint.
 
 internal import Ledger
 
@@ -31,8 +31,8 @@ extension LineValues {
       return test.kind == .isPresent
     case .below: return try order(test).map { $0 < 0 } ?? false
     case .above: return try order(test).map { $0 > 0 } ?? false
-    case .equals: return try order(test) == 0
-    case .differs: return try order(test) != 0
+    case .equals: return try number(test.field).map { condition.has($0, in: test) } ?? false
+    case .differs: return try number(test.field).map { !condition.has($0, in: test) } ?? true
     case .isOneOf, .isNoneOf, .begins, .ends, .contains:
       if case .text(let range) = value { return condition.holds(test, rows.bytes, range) }
       var text: [UInt8] = []
@@ -41,7 +41,7 @@ extension LineValues {
     }
   }
 
-  /// -1, 0 or 1 as the field is below, equal to or above the limit; `nil` where it is empty.
+  /// -1, 0 or 1 as the field is below, at or above the test's limit; `nil` where it is empty.
   private mutating func order(_ test: ConditionProgram.Test) throws(LineFault) -> Int? {
     try number(test.field)?.compared(to: test.limit)
   }

@@ -65,7 +65,7 @@ extension MappingReader {
 extension ResolvedMapping {
   /// Refuses a tolerance that is more than any rounding.
   static func checkTolerances(
-    _ templates: [ResolvedTemplate], _ mapping: Mapping, currency: [UInt8]
+    _ templates: [ResolvedTemplate], _ mapping: Mapping
   ) throws(ImportError) {
     for template in templates {
       // Where the currency is told line by line, each order says it.

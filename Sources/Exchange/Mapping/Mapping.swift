@@ -175,8 +175,6 @@ struct Template: Hashable, Sendable {
 
   /// The fields that are named in it.
   var fields: [Int] { parts.compactMap { if case .field(let field) = $0 { field } else { nil } } }
-
-  var isConstant: Bool { constant != nil }
 }
 
 /// Which lines a rule is for: any of these alternatives, each of which wants all its tests to hold.
@@ -199,8 +197,10 @@ struct Condition: Sendable {
     case isEmpty(Bool)
     case below(DecimalNumber)
     case above(DecimalNumber)
-    case equals(DecimalNumber)
-    case differs(DecimalNumber)
+    /// It is one of these numbers, however they are written.
+    case equals([DecimalNumber])
+    /// It is none of these numbers, or empty.
+    case differs([DecimalNumber])
   }
 }
 

@@ -165,7 +165,7 @@ extension MappingReader {
     // `Item {n} SKU` names columns that stand side by side.
     guard name.contains("{"), !dialect.sideBySide.contains(name) else { return nil }
     let template = try template(node, at: object.path("column"))
-    guard !template.parts.contains(.currency), !template.isConstant else {
+    guard !template.parts.contains(.currency), !template.fields.isEmpty else {
       throw MappingFault(
         "`\(object.path("column"))` must be a column, or name fields that stand above in braces",
         at: YAMLObject.mark(node))
@@ -320,9 +320,8 @@ extension MappingReader {
     guard let text = try object.text("as") else { return nil }
     guard let kind = Field.Kind(rawValue: text) else {
       let all = Field.Kind.allCases.map(\.rawValue)
-      let hint = Nearest.to(text, among: all).map { "; did you mean `\($0)`?" } ?? ""
       throw MappingFault(
-        "`\(object.path("as"))` must be one of \(all.joined(separator: ", "))\(hint)",
+        "`\(object.path("as"))` must be one of \(all.joined(separator: ", "))\(Nearest.question(text, among: all))",
         at: object["as"].map(YAMLObject.mark))
     }
     return kind

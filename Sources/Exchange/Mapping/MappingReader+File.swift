@@ -48,8 +48,8 @@ extension MappingReader {
     let name = text.lowercased().replacing("_", with: "-")
     if let encoding = TextEncoding(rawValue: name) ?? Self.otherNames[name] { return encoding }
     let all = TextEncoding.allCases.map(\.rawValue)
-    let hint = Nearest.to(name, among: all).map { "; did you mean `\($0)`?" } ?? ""
-    throw fault(file, "encoding", "must be one of \(all.joined(separator: ", "))\(hint)")
+    throw fault(
+      file, "encoding", "must be one of \(all.joined(separator: ", "))\(Nearest.question(name, among: all))")
   }
 
   /// Names that mean the same.

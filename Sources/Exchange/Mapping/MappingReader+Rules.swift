@@ -42,6 +42,9 @@ extension MappingReader {
     guard case .sequence(let sequence) = node else {
       return Condition(alternatives: [try tests(node, at: path)])
     }
+    guard !sequence.isEmpty else {
+      throw MappingFault("`\(path)` has no condition: leave it out", at: YAMLObject.mark(node))
+    }
     var alternatives: [[Condition.Test]] = []
     for (index, item) in sequence.enumerated() {
       alternatives.append(try tests(item, at: "\(path)[\(index)]"))
@@ -51,6 +54,10 @@ extension MappingReader {
 
   private func tests(_ node: Node, at path: String) throws(MappingFault) -> [Condition.Test] {
     let object = try YAMLObject(node, at: path)
+    guard !object.entries.isEmpty else {
+      throw MappingFault(
+        "`\(path)` has no condition: name a field and what must hold of it, or leave it out", at: object.mark)
+    }
     var tests: [Condition.Test] = []
     for (name, mark, node) in object.entries {
       let field = try index(name, at: path, mark)
@@ -59,13 +66,15 @@ extension MappingReader {
         let operators = try YAMLObject(
           node, at: place,
           known: ["is", "not", "begins", "ends", "contains", "empty", "below", "above"])
+        guard !operators.entries.isEmpty else {
+          throw MappingFault("`\(place)` says nothing that must hold of the field", at: mark)
+        }
         for (key, mark, _) in operators.entries {
           tests.append(
             Condition.Test(field: field, isTrue: try test(key, operators, field, mark)))
         }
       } else {
-        let texts = try object.texts(name) ?? []
-        tests.append(Condition.Test(field: field, isTrue: try equality(texts, field, mark)))
+        tests.append(Condition.Test(field: field, isTrue: try equality(name, object, field, mark)))
       }
     }
     return tests
@@ -76,18 +85,13 @@ extension MappingReader {
   ) throws(MappingFault) -> Condition.Operator {
     switch key {
     case "empty": return .isEmpty(try object.bool(key) ?? true)
-    case "is": return try equality(try object.texts(key) ?? [], field, mark)
+    case "is": return try equality(key, object, field, mark)
     case "not":
-      let texts = try object.texts(key) ?? []
-      if isNumber(field) {
-        guard texts.count == 1 else {
-          throw MappingFault("`\(object.path(key))` must be one number", at: mark)
-        }
-        return .differs(try number(texts[0], object.path(key), mark))
-      }
-      return .isNoneOf(texts.map { Array($0.utf8) })
+      let texts = try values(key, object, mark)
+      return fields[field].kind.isNumber
+        ? .differs(try numbers(texts, object.path(key), mark)) : .isNoneOf(texts.map { Array($0.utf8) })
     case "below", "above":
-      guard isNumber(field) else {
+      guard fields[field].kind.isNumber else {
         throw MappingFault(
           "`\(object.path(key))` needs a number: give the field `\(fields[field].name)` `as: integer` or decimal",
           at: mark)
@@ -101,16 +105,28 @@ extension MappingReader {
   }
 
   private func equality(
-    _ texts: [String], _ field: Int, _ mark: Mapping.Mark
+    _ key: String, _ object: YAMLObject, _ field: Int, _ mark: Mapping.Mark
   ) throws(MappingFault) -> Condition.Operator {
-    if isNumber(field), texts.count == 1 {
-      return .equals(try number(texts[0], fields[field].name, mark))
-    }
-    return .isOneOf(texts.map { Array($0.utf8) })
+    let texts = try values(key, object, mark)
+    return fields[field].kind.isNumber
+      ? .equals(try numbers(texts, object.path(key), mark)) : .isOneOf(texts.map { Array($0.utf8) })
   }
 
-  private func isNumber(_ field: Int) -> Bool {
-    fields[field].kind.isNumber
+  /// One value or several.
+  private func values(
+    _ key: String, _ object: YAMLObject, _ mark: Mapping.Mark
+  ) throws(MappingFault) -> [String] {
+    let values = try object.texts(key) ?? []
+    if values.isEmpty { throw MappingFault("`\(object.path(key))` must have at least one value", at: mark) }
+    return values
+  }
+
+  private func numbers(
+    _ texts: [String], _ path: String, _ mark: Mapping.Mark
+  ) throws(MappingFault) -> [DecimalNumber] {
+    var numbers: [DecimalNumber] = []
+    for text in texts { numbers.append(try number(text, path, mark)) }
+    return numbers
   }
 
   private func number(
@@ -161,9 +177,10 @@ extension MappingReader {
         + (base == nil ? ["also"] : []))
     let type = try type(object)
     let id = try template("id", object)
-    guard !id.isConstant else {
+    guard !id.fields.isEmpty else {
       throw MappingFault(
-        "`\(object.path("id"))` must have a field in it: the same id is recorded once", at: object.mark)
+        "`\(object.path("id"))` must have a field in it: the same id is recorded once",
+        at: object["id"].map(YAMLObject.mark))
     }
     let when = try object["when"].map { (node) throws(MappingFault) in
       try condition(node, at: object.path("when"))

@@ -126,7 +126,7 @@ final class OpenTouchpoint {
     return touchpoint
   }
 
-  /// What a touchpoint that it was made into says of rounding.
+  /// What the finished touchpoint says of rounding; `nil` where it is no order, or its total is that of its lines.
   func rounded(_ made: NewTouchpoint) -> RoundedOrder? {
     guard resolved.isOrder, case .message(let message) = made.content else { return nil }
     return (message as? OrderPlaced)?.rounded

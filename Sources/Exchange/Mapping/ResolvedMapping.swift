@@ -68,7 +68,7 @@ final class ResolvedMapping: Sendable {
           })
       }
     }
-    try Self.checkTolerances(templates, mapping, currency: bytes)
+    try Self.checkTolerances(templates, mapping)
     resolvedTemplates = templates
     self.rules = rules
     isAlso = templates.indices.map { !rules.contains($0) }

@@ -18,11 +18,18 @@ public struct MappingChoice: Sendable {
   ///   - inputs: what is to be imported.
   /// - Returns: `nil` where nothing was named and no file is CSV.
   /// - Throws: `ImportError`: `.notFound` where there is no such mapping, `.unknownFormat` where it cannot be told which is
-  ///   meant, and what is wrong with a mapping of the user's own.
+  ///   meant or one is named and no file is CSV, and what is wrong with a mapping of the user's own.
   public static func find(_ word: String?, for inputs: [ImportInput]) throws -> MappingChoice? {
     // Rejects have the columns of the files that they come from.
-    let files = try inputs.flatMap { try $0.parts() }.filter(\.isTable)
+    let parts = try inputs.flatMap { try $0.parts() }
+    let files = parts.filter { $0.formatByName == .csv }
     if let word {
+      let isForNothing = !parts.isEmpty && parts.allSatisfy { [.ndjson, .json].contains($0.formatByName) }
+      guard !isForNothing else {
+        throw ImportError(
+          .unknownFormat, "a mapping says what columns of CSV mean, and no file is CSV: leave the mapping out"
+        )
+      }
       if isPath(word) {
         return MappingChoice(mapping: try Mapping(contentsOf: word), ready: nil, isRecognised: false)
       }
@@ -122,7 +129,8 @@ public struct MappingChoice: Sendable {
 }
 
 extension ReadyMapping {
-  /// Those whose columns are all in a file's header, without those that need a part only of what another needs of it.
+  /// Those whose columns are all in a file's header. Where all that one needs there another needs as well, and more, the file is
+  /// the other's.
   static func fitting(
     _ file: ImportInput, among candidates: [ReadyMapping]
   ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {
@@ -162,8 +170,8 @@ extension ReadyMapping {
 }
 
 extension ImportInput {
-  /// Whether a mapping is needed for it.
-  fileprivate var isTable: Bool { (try? resolvedFormat(nil)) == .csv }
+  /// What is in it as far as its name says; `nil` for standard input, which is CSV where there is a mapping.
+  fileprivate var formatByName: Format? { format == nil && name == "-" ? nil : try? resolvedFormat(nil) }
 }
 
 extension Mapping {

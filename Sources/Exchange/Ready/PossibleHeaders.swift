@@ -18,7 +18,7 @@ struct PossibleHeaders {
     while start.count < Self.bytesMax,
       try source.read(upTo: Self.bytesMax - start.count, into: &start) > 0
     {}
-    let mark = start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let mark = start.starts(with: TextStart.utf8Mark) ? 3 : 0
     isEmpty = start[mark...].allSatisfy { $0.isBlank || $0 == 0x0A || $0 == 0x0D }
     bySeparator.append((nil, try Self.headers(start, file.name, nil)))
     let others = CSVDialect.commonSeparators.map { CSVDialect.Separator.byte($0.byte) } + [.whitespace]
@@ -42,7 +42,7 @@ struct PossibleHeaders {
       case .fault: continue
       case .record:
         reader.unescape()
-        headers.append(try CSVHeader(reader.fields.indices.map { HeaderSearch.trimmed(reader.text($0)) }))
+        headers.append(try CSVHeader(reader.cells))
       }
     }
     return headers

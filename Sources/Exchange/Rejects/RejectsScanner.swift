@@ -28,7 +28,7 @@ struct RejectsScanner {
   init?(_ source: any ByteSource) throws {
     self.source = source
     while bytes.count < 512, try self.source.read(upTo: 512, into: &bytes) > 0 {}
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let start = bytes.starts(with: TextStart.utf8Mark) ? 3 : 0
     guard let separator = Self.separator(of: bytes[start...]) else { return nil }
     self.separator = separator
     index = start

@@ -37,7 +37,7 @@ struct SketchWriter {
   }
 
   mutating func write() -> String {
-    let count = "\(table.isWhole ? "" : "the first ")\(table.records.count) lines"
+    let count = (table.isWhole ? "" : "the first ") + Self.lines(table.records.count)
     lines = [
       "# A sketch of a mapping for \(name), made by looking at \(count) of it. What is marked `guess` nobody has",
       "# checked: read it, mend it, and try it with `perennial import … --mapping THIS --dry-run`, which records nothing.",
@@ -54,6 +54,8 @@ struct SketchWriter {
     writeUnused()
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private static func lines(_ count: Int) -> String { count == 1 ? "1 line" : "\(count) lines" }
 
   mutating func guess(_ why: String, indent: Int = 0) {
     lines.append(String(repeating: " ", count: indent) + "# guess: \(why)")
@@ -122,7 +124,8 @@ struct SketchWriter {
       keys.append(("some lines have fewer cells than there are columns", "short-rows: true"))
     }
     if table.before > 0 {
-      lines.append("# The header is found below \(table.before) lines of titles: no `skip-lines` is needed.")
+      lines.append(
+        "# The header is found below \(Self.lines(table.before)) of titles: no `skip-lines` is needed.")
     }
     guard !keys.isEmpty else { return }
     lines += ["", "file:"]

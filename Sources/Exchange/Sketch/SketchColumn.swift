@@ -38,7 +38,7 @@ struct SketchColumn {
     self.index = index
     self.name = name
     self.nth = nth
-    let cells = records.map { index < $0.count ? $0[index] : "" }
+    let cells = records.map { Self.cell(index, of: $0) }
     values = cells.filter { !$0.isEmpty }
     emptyCount = cells.count - values.count
     roles = ColumnRole.named(name)
@@ -47,6 +47,13 @@ struct SketchColumn {
   }
 
   var isEmpty: Bool { values.isEmpty }
+
+  /// What a record has in it; empty where the record is too short.
+  func cell(of record: [String]) -> String { Self.cell(index, of: record) }
+
+  private static func cell(_ index: Int, of record: [String]) -> String {
+    index < record.count ? record[index] : ""
+  }
 
   func share(_ test: (String) -> Bool) -> Double {
     values.isEmpty ? 0 : Double(values.count(where: test)) / Double(values.count)

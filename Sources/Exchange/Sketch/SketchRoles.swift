@@ -136,17 +136,13 @@ struct SketchRoles {
 
   private static func percent(_ share: Double) -> String { "\(Int(share * 100)) %" }
 
-  private func cell(_ column: SketchColumn, _ record: [String]) -> String {
-    column.index < record.count ? record[column.index] : ""
-  }
-
   /// The records of each order, in the order of their first ones.
   private var orders: [[Int]] {
     guard let column = byRole[.order] else { return [] }
     var places: [String: Int] = [:]
     var orders: [[Int]] = []
     for (index, record) in records.enumerated() {
-      let number = cell(column, record)
+      let number = column.cell(of: record)
       if let place = places[number] {
         orders[place].append(index)
       } else if !number.isEmpty {
@@ -162,7 +158,7 @@ struct SketchRoles {
     let several = orders.filter { $0.count > 1 }
     guard !several.isEmpty else { return false }
     let same = several.count { lines in
-      Set(lines.map { cell(column, records[$0]) }.filter { !$0.isEmpty }).count <= 1
+      Set(lines.map { column.cell(of: records[$0]) }.filter { !$0.isEmpty }).count <= 1
     }
     return Double(same) >= 0.9 * Double(several.count)
   }
@@ -172,9 +168,9 @@ struct SketchRoles {
     guard let quantity = byRole[.quantity], let price = byRole[.price] else { return nil }
     var (checked, equal) = (0, 0)
     for record in records {
-      guard let left = quantity.tenThousandths(cell(quantity, record)),
-        let right = price.tenThousandths(cell(price, record)),
-        let product = amount.tenThousandths(cell(amount, record))
+      guard let left = quantity.tenThousandths(quantity.cell(of: record)),
+        let right = price.tenThousandths(price.cell(of: record)),
+        let product = amount.tenThousandths(amount.cell(of: record))
       else { continue }
       checked += 1
       // To the cent.
@@ -188,14 +184,14 @@ struct SketchRoles {
     guard let total = byRole[.total] else { return nil }
     var (checked, equal) = (0, 0)
     for lines in orders {
-      guard let wanted = lines.lazy.compactMap({ total.tenThousandths(cell(total, records[$0])) }).first,
+      guard let wanted = lines.lazy.compactMap({ total.tenThousandths(total.cell(of: records[$0])) }).first,
         let sum = sum(of: lines)
       else { continue }
       checked += 1
       var (taken, added) = (Int64(0), [Int64]())
       for role in [ColumnRole.discount, .shipping, .tax] {
         guard let column = byRole[role],
-          let value = lines.lazy.compactMap({ column.tenThousandths(cell(column, records[$0])) }).first
+          let value = lines.lazy.compactMap({ column.tenThousandths(column.cell(of: records[$0])) }).first
         else { continue }
         if role == .discount {
           taken += value.magnitude <= Int64.max ? abs(value) : 0
@@ -214,10 +210,10 @@ struct SketchRoles {
     var sum: Int64 = 0
     for line in lines {
       if let amount = byRole[.amount] {
-        sum += amount.tenThousandths(cell(amount, records[line])) ?? 0
+        sum += amount.tenThousandths(amount.cell(of: records[line])) ?? 0
       } else if let quantity = byRole[.quantity], let price = byRole[.price] {
-        guard let left = quantity.tenThousandths(cell(quantity, records[line])),
-          let right = price.tenThousandths(cell(price, records[line]))
+        guard let left = quantity.tenThousandths(quantity.cell(of: records[line])),
+          let right = price.tenThousandths(price.cell(of: records[line]))
         else { continue }
         sum += Int64(Double(left) * Double(right) / 10_000)
       } else {

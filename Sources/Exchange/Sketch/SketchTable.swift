@@ -24,8 +24,6 @@ struct SketchTable {
   private(set) var records: [[String]] = []
   /// Whether all of the file was looked at.
   private(set) var isWhole = false
-  /// How many of the records have another number of cells than the header.
-  private(set) var uneven = 0
 
   init(_ source: any ByteSource) throws {
     let text = try read(source)
@@ -44,8 +42,6 @@ struct SketchTable {
     }
     takeHeader(from: all.records)
     if isWhole { takeFooters() }
-    let width = names.count
-    uneven = records.count { $0.count < width || $0.dropFirst(width).contains { !$0.isEmpty } }
   }
 
   // MARK: Text
@@ -71,7 +67,7 @@ struct SketchTable {
     if start.encoding == nil, !UTF8Check.isValid(bytes, in: 0..<bytes.count) { encoding = .windows1252 }
     var (decoder, text) = (TextDecoder(encoding ?? .utf8, isBigEndian: start.isBigEndian), [UInt8]())
     decoder.decode(bytes, into: &text)
-    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
+    if text.starts(with: TextStart.utf8Mark) { text.removeFirst(3) }
     return text
   }
 
@@ -89,10 +85,7 @@ struct SketchTable {
         continue
       }
       reader.unescape()
-      records.append(
-        reader.fields.map {
-          String(decoding: reader.buffer.bytes[Blank.trimmed(reader.buffer.bytes, $0)], as: UTF8.self)
-        })
+      records.append(reader.cells)
     }
     return (records, faults)
   }

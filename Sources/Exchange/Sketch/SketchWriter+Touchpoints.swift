@@ -28,14 +28,13 @@ extension SketchWriter {
 
   private var hasAnonymous: Bool {
     table.records.contains { record in
-      identifiers.allSatisfy { _, role in
-        guard let index = roles[role]?.index else { return true }
-        return index >= record.count || record[index].isEmpty
-      }
+      identifiers.allSatisfy { roles[$0.role]?.cell(of: record).isEmpty ?? true }
     }
   }
 
-  /// - Parameter orBusiness: whether what names nobody is the shop's.
+  /// Whom the touchpoints are of.
+  ///
+  /// - Parameter orBusiness: whether lines that name nobody are sales of the shop.
   private func subject(orBusiness: Bool = true) -> String {
     if identifiers.isEmpty { return "business" }
     var members = identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }
@@ -76,6 +75,8 @@ extension SketchWriter {
     ] {
       if let field = fields[role] { lines.append("      \(member): \"{\(field)}\"") }
     }
+    if fields[.total] == nil, fields[.amount] != nil { lines.append("      total: \"{sum amount}\"") }
+    guard fields[.sku] != nil else { return }
     var item: [String] = []
     for (role, member) in [(ColumnRole.sku, "sku"), (.quantity, "quantity"), (.amount, "amount")] {
       if let field = fields[role] {
@@ -84,11 +85,6 @@ extension SketchWriter {
         item.append("quantity: 1")
       }
     }
-    guard fields[.sku] != nil else {
-      if fields[.amount] != nil, fields[.total] == nil { lines.append("      total: \"{sum amount}\"") }
-      return
-    }
-    if fields[.total] == nil, fields[.amount] != nil { lines.append("      total: \"{sum amount}\"") }
     lines += ["      lines:", "        - { \(item.joined(separator: ", ")) }"]
   }
 

@@ -43,6 +43,23 @@ enum Blank {
   }
 }
 
+extension Blank {
+  /// What stands in a range as text, without the blanks around it.
+  static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
+    String(decoding: bytes[trimmed(bytes, range)], as: UTF8.self)
+  }
+}
+
+extension [UInt8] {
+  /// A range without the spaces and tabs around it. Other blanks are rare, and take longer to find (`Blank.trimmed`).
+  func withoutBlanks(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, self[start].isBlank { start += 1 }
+    while start < end, self[end - 1].isBlank { end -= 1 }
+    return start..<end
+  }
+}
+
 extension UInt8 {
   /// An ASCII letter.
   var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }

@@ -30,8 +30,9 @@ struct CalendarNames: Hashable, Sendable {
     var forMessage: [String] = []
     for locale in locales {
       guard let names = Self.language(locale) else {
-        let hint = Nearest.to(locale, among: Self.identifiers).map { "; did you mean `\($0)`?" } ?? ""
-        throw MappingFault("names no language that is known, such as `de` or `pt-BR`\(hint)")
+        throw MappingFault(
+          "names no language that is known, such as `de` or `pt-BR`"
+            + Nearest.question(locale, among: Self.identifiers))
       }
       months += names.months
       days += names.days

@@ -17,7 +17,7 @@ struct CurrencySign: Hashable, Sendable {
 
   /// The sign or code that begins at `index`, the longest one, and how many bytes it takes.
   ///
-  /// One that begins or ends with a letter stands apart from other letters.
+  /// One that ends with a letter has no other letter behind it: `krona` does not begin with `kr`.
   static func read(_ bytes: [UInt8], at index: Int, end: Int) -> (sign: CurrencySign, length: Int)? {
     let table = CurrencySignTable.shared
     for place in table.byFirstByte[Int(bytes[index].lowercased)] {
@@ -25,7 +25,7 @@ struct CurrencySign: Hashable, Sendable {
       guard stands(text, bytes, index, end) else { continue }
       return (CurrencySign(rawValue: UInt16(1000 + place)), text.count)
     }
-    guard index + 3 <= end, isApart(bytes, index, index + 3, end),
+    guard index + 3 <= end, endsApart(bytes, index + 3, end),
       (index..<index + 3).allSatisfy({ (0x41...0x5A).contains(bytes[$0]) }),
       let unit = Unit(currency: String(decoding: bytes[index..<index + 3], as: UTF8.self))
     else { return nil }
@@ -35,10 +35,11 @@ struct CurrencySign: Hashable, Sendable {
   private static func stands(_ text: [UInt8], _ bytes: [UInt8], _ index: Int, _ end: Int) -> Bool {
     guard text.count <= end - index else { return false }
     for place in text.indices where bytes[index + place].lowercased != text[place] { return false }
-    return isApart(bytes, index, index + text.count, end)
+    return endsApart(bytes, index + text.count, end)
   }
 
-  private static func isApart(_ bytes: [UInt8], _ start: Int, _ stop: Int, _ end: Int) -> Bool {
+  /// Whether what ends before `stop` is no part of a longer word.
+  private static func endsApart(_ bytes: [UInt8], _ stop: Int, _ end: Int) -> Bool {
     stop == end || !bytes[stop - 1].isLetter || !bytes[stop].isOfWord
       || Blank.length(bytes, at: stop, end: end) > 0
       || Minus.length(bytes, at: stop, end: end, isBehind: false) != nil

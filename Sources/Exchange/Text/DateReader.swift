@@ -80,13 +80,7 @@ struct DateReader {
   }
 
   private mutating func number(_ digits: ClosedRange<Int>) -> Int? {
-    let start = index
-    var number = 0
-    while index < end, index - start < digits.upperBound, bytes[index].isDigit {
-      number = number * 10 + Int(bytes[index] & 0x0F)
-      index += 1
-    }
-    return index - start >= digits.lowerBound ? number : nil
+    Digits.number(bytes, &index, end: end, digits)
   }
 
   /// Up to nine decimals; those beyond the sixth are cut. They may be missing, and then the point before them is as well.

@@ -21,6 +21,11 @@ enum Nearest {
     return first.count == second.count && first.sorted() == second.sorted() && distance(first, second) == 2
   }
 
+  /// `; did you mean …?`, to stand at a message's end; nothing where no candidate is near.
+  static func question(_ word: String, among candidates: some Sequence<String>) -> String {
+    to(word, among: candidates).map { "; did you mean `\($0)`?" } ?? ""
+  }
+
   /// What there is, for an error about a word that is not: `did you mean …? There are: …`, to stand behind a semicolon.
   static func hint(_ word: String, among candidates: [String]) -> String {
     let list = candidates.joined(separator: ", ")

@@ -2,6 +2,9 @@
 
 /// The encoding that the start of a file shows by a mark or by its zero bytes.
 struct TextStart {
+  /// The mark that UTF-8 may begin with, U+FEFF.
+  static let utf8Mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   /// More than the first line is not looked at, nor more than this.
   static let bytesMax = 1024
 
@@ -16,7 +19,7 @@ struct TextStart {
     isEmpty = bytes.isEmpty
     if let name = Self.noText.first(where: { bytes.starts(with: $0.bytes) })?.name {
       other = name
-    } else if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+    } else if bytes.starts(with: Self.utf8Mark) {
       (encoding, hasMark) = (.utf8, true)
     } else if bytes.starts(with: [0xFF, 0xFE]) {
       (encoding, hasMark) = (.utf16, true)

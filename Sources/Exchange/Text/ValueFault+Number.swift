@@ -2,8 +2,6 @@
 
 extension ValueFault {
   /// Says why `DecimalNumber` takes the text of a range for no number.
-  ///
-  /// - Parameter isQuantity: whether the field would take a unit.
   init(number bytes: [UInt8], in range: Range<Int>, _ notation: DecimalNumber.Notation) {
     let text = NumberText(bytes[Blank.trimmed(bytes, range)])
     let point = Self.character(notation.point)

@@ -91,26 +91,16 @@ enum ZoneOffset {
     } else {
       return nil
     }
-    guard let hours = number(bytes, &place, end, isShort ? 1...2 : 2...2), hours < 24 else { return nil }
+    guard let hours = Digits.number(bytes, &place, end: end, isShort ? 1...2 : 2...2), hours < 24 else {
+      return nil
+    }
     var minutes = 0
     if place < end, bytes[place] == UInt8(ascii: ":") || bytes[place].isDigit {
       if bytes[place] == UInt8(ascii: ":") { place += 1 }
-      guard let number = number(bytes, &place, end, 2...2), number < 60 else { return nil }
+      guard let number = Digits.number(bytes, &place, end: end, 2...2), number < 60 else { return nil }
       minutes = number
     }
     index = place
     return (hours * 60 + minutes) * (isWest ? -1 : 1)
-  }
-
-  private static func number(
-    _ bytes: [UInt8], _ index: inout Int, _ end: Int, _ digits: ClosedRange<Int>
-  ) -> Int? {
-    let start = index
-    var number = 0
-    while index < end, index - start < digits.upperBound, bytes[index].isDigit {
-      number = number * 10 + Int(bytes[index] & 0x0F)
-      index += 1
-    }
-    return index - start >= digits.lowerBound ? number : nil
   }
 }

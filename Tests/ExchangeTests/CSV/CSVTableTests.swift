@@ -218,7 +218,8 @@ struct CSVTableTests {
     let header = try CSVHeader(["id", "Tax", "Tax", "", "Discnt", "", ""])
     #expect(header.names.count == 5 && header.width == 5...7)
     #expect(header.lookup(ColumnName("id")) == .place(0))
-    #expect(header.lookup(ColumnName("Tax")) == .repeated(2))
+    #expect(header.lookup(ColumnName("Tax")) == .repeated("Tax", count: 2))
+    #expect(header.lookup(ColumnName("VAT", alsoCalled: ["Tax"])) == .repeated("Tax", count: 2))
     #expect(header.lookup(ColumnName("Tax", nth: 2)) == .place(2))
     #expect(header.lookup(ColumnName("Tax", nth: 3)) == .missing)
     #expect(header.lookup(ColumnName("Discount", alsoCalled: ["Rebate", "Discnt"])) == .place(4))
@@ -252,7 +253,7 @@ struct CSVTableTests {
     #expect(numbered.places.map { $0.sorted() } == [[1], [3, 4], [2]])
     #expect(
       Self.problem { _ = try CSVHeader(["sku", "sku", "qty"], sideBySide: ["sku", "qty"]) }
-        == "`file.side-by-side`: the column `sku` is there 2 times, but `qty` 1 times")
+        == "`file.side-by-side`: the column `sku` is there 2 times, but `qty` once")
     #expect(
       Self.problem { _ = try CSVHeader(["i1", "i01"], sideBySide: ["i{n}"]) }
         == "`file.side-by-side`: the column `i{n}` with the number 1 is there twice")

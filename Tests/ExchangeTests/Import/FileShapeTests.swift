@@ -1,5 +1,6 @@
 import Ledger
 import Schema
+import Synchronization
 import Testing
 
 @testable import Exchange
@@ -163,7 +164,7 @@ struct FileShapeTests {
     #expect(try await run([file], second).words == ["A1 500 MUG×1"])
     #expect(
       await problem(file, Self.mapping("side-by-side: [sku, qty]"))
-        == "m.yaml: `file.side-by-side`: the column `sku` is there 2 times, but `qty` 1 times in 0.csv")
+        == "m.yaml: `file.side-by-side`: the column `sku` is there 2 times, but `qty` once in 0.csv")
   }
 
   @Test("refuses to group by what stands side by side, and sets that no field reads")
@@ -213,6 +214,12 @@ struct FileShapeTests {
         "2 lines before the header passed over", "1 line that repeats the header passed over",
         "4 lines at the end passed over",
       ])
+  }
+
+  @Test("finds columns whose names have blanks of any kind around them")
+  func blanksAroundNames() async throws {
+    let file = "Report\n\u{A0}id , crm,\u{202F}sku,qty\t,\"amount\u{A0}\"\nA1,7,TEA,1,5.00\n"
+    #expect(try await run([file], Self.mapping("")).words == ["A1 500 TEA×1"])
   }
 
   @Test("refuses a line of totals without the order above it")
@@ -313,8 +320,10 @@ struct FileShapeTests {
 }
 
 /// What was refused, by whatever thread.
-private final class Rejects: @unchecked Sendable {
-  // Only the import's own task calls `onReject`.
-  private(set) var all: [String] = []
-  func add(_ reject: String) { all.append(reject) }
+private final class Rejects: Sendable {
+  private let rejects = Mutex<[String]>([])
+
+  var all: [String] { rejects.withLock { $0 } }
+
+  func add(_ reject: String) { rejects.withLock { $0.append(reject) } }
 }

@@ -121,11 +121,12 @@ import Testing
       """
     let options = ImportOptions(mapping: try Mapping(yaml: Self.mapping))
     let input = ImportInput(Array(text.utf8), name: "a.csv")
-    let preview = try await Importer.preview([input], options, of: ledger, examples: 2)
+    let preview = try await Importer.preview([input], options, of: ledger, examples: 3)
     #expect(
       preview.examples.map { "\($0.kind) \($0.touchpoint.id) \($0.line) \($0.isCustomerNew)" } == [
-        "orders 1 2 true", "orders 2 3 true",
+        "orders 1 2 true", "orders 2 3 true", "orders 3 4 true",
       ])
+    #expect(preview.firstNewCustomer == CustomerNumber(1) && !preview.isNew(.business))
     let customers = preview.summary.customers
     #expect(customers.new == 3 && customers.matched == 0 && customers.merged == 1)
     #expect(

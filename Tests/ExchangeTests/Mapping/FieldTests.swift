@@ -94,14 +94,29 @@ struct FieldTests {
   func apostrophe() throws {
     let lines = [
       "'0711123", "'+49711", "'=SUM(A1)", "'s-Hertogenbosch", "'90s", "'", "o'clock", "'12'", "''1",
+      "'85123A", "'0711 123 ext", "'12 Rose Street",
     ]
     let found = try run("x: T", "id,T\n" + lines.map { "1,\($0)\n" }.joined())
     #expect(
       found.values == [
         "0711123", "+49711", "=SUM(A1)", "'s-Hertogenbosch", "'90s", "'", "o'clock", "'12'", "''1",
+        "85123A", "0711 123 ext", "'12 Rose Street",
       ])
     #expect(try run("x: { column: T, as: integer }", "id,T\n1,'12\n").values == ["12"])
     #expect(try run("x: T", "id,T\n1,\u{A0}a b\u{202F}\n").values == ["a b"])
+  }
+
+  @Test(
+    "are compared as numbers where they are numbers, also with several",
+    arguments: [
+      ("[1, 0]", ["a", "", "c", ""]), ("{ is: [1, 0] }", ["a", "", "c", ""]), ("0", ["", "", "c", ""]),
+      ("{ not: [1, 0] }", ["", "b", "", "d"]), ("{ not: 1 }", ["", "b", "c", "d"]),
+    ])
+  func numbers(condition: String, expected: [String]) throws {
+    let found = try run(
+      "n: { column: N, as: money, optional: true }\nx: { column: T, when: { n: \(condition) } }",
+      "id,N,T\n1,1.00,a\n1,2,b\n1,0.0,c\n1,,d\n")
+    #expect(found.values == expected)
   }
 
   // MARK: Values and fallbacks

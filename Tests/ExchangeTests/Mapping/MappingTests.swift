@@ -53,6 +53,14 @@ struct MappingTests {
     ("source: shop", "source: shop\nskip: { invoice: { below: 5 } }", 3, "needs a number"),
     ("source: shop", "source: shop\nskip: { price: { below: x } }", 3, "compared with a number"),
     (
+      "source: shop", "source: shop\nskip: { price: [1, x] }", 3,
+      "`skip.price` must be compared with a number"
+    ),
+    ("source: shop", "source: shop\nskip: {}", 3, "`skip` has no condition"),
+    ("source: shop", "source: shop\nskip: []", 3, "`skip` has no condition"),
+    ("source: shop", "source: shop\nskip: { invoice: {} }", 3, "`skip.invoice` says nothing"),
+    ("source: shop", "source: shop\nskip: { invoice: [] }", 3, "`skip.invoice` must have at least one value"),
+    (
       "column: Price, as: decimal", "column: Price, as: float", 5,
       "must be one of text, integer, decimal, money, quantity, time"
     ),
@@ -69,7 +77,8 @@ struct MappingTests {
     ("%Y-%m-%d", "%Y-%Q-%d", 6, "has a `%` that stands for nothing"),
     ("- kind: orders", "- kinds: orders", 8, "did you mean `kind`?"),
     ("order.placed", "order.plaeced", 9, "order.placed is"),
-    ("id: \"{invoice}\"", "id: constant", 8, "must have a field in it"),
+    ("id: \"{invoice}\"", "id: constant", 10, "must have a field in it"),
+    ("id: \"{invoice}\"", "id: \"x/{currency}\"", 10, "must have a field in it"),
     ("id: \"{invoice}\"", "id: \"{invoic}\"", 10, "did you mean `invoice`?"),
     ("id: \"{invoice}\"", "id: \"{invoice\"", 10, "has `{` without `}`"),
     ("{ crm: \"{invoice}\" }", "crm", 11, "must be business, or kinds of identifier"),
@@ -83,6 +92,7 @@ struct MappingTests {
     ("total: 5", "taxIncluded: perhaps", 13, "must be true or false"),
     ("total: 5", "lines: [{ sku: a, quantity: x }]", 13, "must be a whole number"),
     ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: b }]", 13, "names no field"),
+    ("total: 5", "lines: [{ sku: \"{invoice}\" }, { sku: \"{currency}\" }]", 13, "names no field"),
     ("total: 5", "lines: [{ skew: a }]", 13, "is not a field of `lines` of order.placed"),
     ("total: 5", "personal: { nots: a }", 13, "is not a field of `personal` of order.placed"),
     ("data: {", "data: {{", 13, "is not well-formed YAML"),

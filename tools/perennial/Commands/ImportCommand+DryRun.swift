@@ -31,6 +31,7 @@ extension ImportPreview {
       var type: String
       var id: String
       var source: String
+      /// The number that a new customer would get: nobody has it yet.
       var customer: UInt32
       var newCustomer: Bool
       var occurred: String
@@ -43,6 +44,8 @@ extension ImportPreview {
     }
     var dryRun = true
     var summary: ImportSummary.JSON
+    /// The number from which on customers would be new, those of merges as well.
+    var firstNewCustomer: UInt32?
     var examples: [Example]
 
     func encode(to encoder: any Encoder) throws {
@@ -50,20 +53,23 @@ extension ImportPreview {
       try summary.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(dryRun, forKey: .dryRun)
+      try container.encodeIfPresent(firstNewCustomer, forKey: .firstNewCustomer)
       try container.encode(examples, forKey: .examples)
     }
 
-    private enum CodingKeys: String, CodingKey { case dryRun, examples }
+    private enum CodingKeys: String, CodingKey { case dryRun, firstNewCustomer, examples }
   }
 
   fileprivate func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
     if format == .json {
       return try printJSON(
-        JSON(summary: ImportSummary.JSON(summary, unread), examples: examples.map(Self.json)))
+        JSON(
+          summary: ImportSummary.JSON(summary, unread), firstNewCustomer: firstNewCustomer?.rawValue,
+          examples: examples.map(Self.json)))
     }
     try summary.table(format, added: "would be added").print(as: format)
     if format == .table { try printExamples() }
-    summary.printNotes(unread)
+    summary.printNotes(unread, of: self)
     Messages.note("dry run: nothing was recorded")
   }
 
@@ -100,8 +106,8 @@ extension ImportPreview {
     let parts = [
       "\(touchpoint.typeName) \(touchpoint.id) \(who)", touchpoint.occurred.description, amount,
     ]
-    let lines = example.lineCount == 1 ? "line" : "\(example.lineCount) lines from"
-    return parts.filter { !$0.isEmpty }.joined(separator: ", ") + ": \(lines) \(example.line)"
+    let lines = example.lineCount == 1 ? "" : "\(example.lineCount) lines from "
+    return parts.filter { !$0.isEmpty }.joined(separator: ", ") + ": \(lines)\(example.file):\(example.line)"
   }
 }
 

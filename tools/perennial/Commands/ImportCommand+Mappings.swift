@@ -5,10 +5,6 @@ internal import Perennial
 extension ImportCommand {
   /// `--list-mappings` and `--show-mapping`
   func printMappings() throws {
-    guard files.isEmpty, mapping == nil, !(listMappings && showMapping != nil) else {
-      throw Failure.usage(
-        "--list-mappings and --show-mapping take no files and no mapping, and one of them is enough")
-    }
     if let showMapping { return try printMapping(showMapping) }
     try printList()
   }

@@ -5,14 +5,10 @@ internal import Perennial
 
 extension ImportCommand {
   func writeSketch() throws {
-    guard sketch else {
-      throw Failure.usage(
-        "--output goes with --sketch; the summary of an import is printed, and rejects have --rejects")
+    guard files.count == 1 else {
+      throw Failure.usage("--sketch takes one file, or - for standard input: perennial import --sketch FILE")
     }
-    guard files.count == 1, mapping == nil, rejects == nil, batch == nil, !dryRun else {
-      throw Failure.usage(
-        "--sketch takes one file and no mapping, and imports nothing: perennial import --sketch FILE")
-    }
+    if let output { try LedgerOption.checkPlace(output, besides: files) }
     let input = ImportInput(path: files[0], format: .csv)
     let sketch = try MappingSketch(of: input)
     if files[0] != "-", let ready = try? MappingChoice.find(nil, for: [input])?.ready {

@@ -51,8 +51,8 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Void everything that came with this import, by its name, instead of importing.")
   var undo: String?
 
-  @Option(name: .long, help: "With --undo: why, a code without spaces.")
-  var reason = "import-undone"
+  @Option(name: .long, help: "With --undo: why, a code without spaces (default: import-undone).")
+  var reason: String?
 
   @Option(name: .long, help: "With --undo: a number or code of who does it, never a name.")
   var actor: String?
@@ -95,9 +95,10 @@ struct ImportCommand: AsyncParsableCommand {
   var format: OutputFormat = .table
 
   func run() async throws {
+    try checkOptions()
     if let undo { return try self.undo(undo) }
     if listMappings || showMapping != nil { return try printMappings() }
-    if sketch || output != nil { return try writeSketch() }
+    if sketch { return try writeSketch() }
     guard !files.isEmpty else {
       throw Failure.usage("which files? Give their paths, or - for standard input")
     }
@@ -133,18 +134,10 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func undo(_ batch: String) throws {
-    guard !dryRun, !sketch else {
-      throw Failure.usage(
-        "--undo voids what was imported, and takes neither --dry-run nor --sketch")
-    }
-    guard files.isEmpty else {
-      throw Failure.usage(
-        "--undo takes the name of an import, and no files; import them in a command of their own")
-    }
     let subject = try CorrectionSubject([], batch: batch)
     guard case .batch(let name) = subject else { return }
     let outcome = try ledger.with(.readWrite) { ledger in
-      CorrectionOutcome(try ledger.void(batch: name, reason: reason, actor: actor))
+      CorrectionOutcome(try ledger.void(batch: name, reason: reason ?? "import-undone", actor: actor))
     }
     try outcome.print(as: format)
     outcome.note("voided")

@@ -1,111 +1,9 @@
-// What an import did, or would do, in words and for a script.
+// What an import did, or would do, in words.
 
 internal import Foundation
 internal import Perennial
 
 extension ImportSummary {
-  /// The members of a summary for a script.
-  struct JSON: Encodable {
-    struct Kind: Encodable {
-      var kind: String
-      var lines: Int
-      var added: Int
-      var duplicates: Int
-      var differing: Int
-      var repeated: Int
-    }
-    struct Difference: Encodable {
-      var kind: String
-      var fields: [String]
-      var touchpoints: Int
-      var lines: Int
-      var file: String
-      var line: Int
-    }
-    struct Refusal: Encodable {
-      var reason: String
-      var lines: Int
-      var file: String
-      var line: Int
-    }
-    struct Merge: Encodable {
-      var customer: UInt32
-      var other: UInt32
-      var kinds: [String]
-      var file: String
-      var line: Int
-    }
-    struct Customers: Encodable {
-      var new: Int
-      var matched: Int
-      var merged: Int
-      /// The first of them.
-      var merges: [Merge]
-    }
-
-    var kinds: [Kind]
-    var lines: Int
-    var skipped: Int
-    var rejected: Int
-    var accounted: Int
-    var complete: Bool
-    var added: Int
-    var duplicates: Int
-    var differing: Int
-    var repeated: Int
-    var differences: [Difference]
-    var refusals: [Refusal]
-    var customers: Customers
-    var refusedMerges: Int
-    var voided: Int
-    var batch: String?
-    var rejectsFile: String?
-    var earlierRejectsFile: String?
-    var position: UInt64?
-    /// What was recorded and no view looks at.
-    var unread: [UnreadReport.Entry]?
-
-    init(_ summary: ImportSummary, _ unread: UnreadReport?) {
-      kinds = summary.kinds.map {
-        Kind(
-          kind: $0.name, lines: $0.lines, added: $0.added, duplicates: $0.duplicates, differing: $0.differing,
-          repeated: $0.repeated)
-      }
-      lines = summary.lines
-      skipped = summary.skipped
-      rejected = summary.rejected
-      accounted = summary.accounted
-      complete = summary.isComplete
-      added = summary.added
-      duplicates = summary.duplicates
-      differing = summary.differing
-      repeated = summary.repeated
-      differences = summary.differences.map {
-        Difference(
-          kind: $0.kind, fields: $0.fields, touchpoints: $0.touchpoints, lines: $0.lines, file: $0.file,
-          line: $0.line)
-      }
-      refusals = summary.refusals.map {
-        Refusal(reason: $0.reason, lines: $0.lines, file: $0.file, line: $0.line)
-      }
-      let came = summary.customers
-      customers = Customers(
-        new: came.new, matched: came.matched, merged: came.merged,
-        merges: came.merges.map {
-          Merge(
-            customer: $0.customer.rawValue, other: $0.other.rawValue, kinds: $0.kinds, file: $0.file,
-            line: $0.line)
-        })
-      refusedMerges = summary.refusedMerges
-      voided = summary.voided
-      batch = summary.batch
-      rejectsFile = summary.rejectsFile
-      earlierRejectsFile = summary.earlierRejectsFile
-      position = summary.lastPosition?.rawValue
-      self.unread = unread?.entries
-    }
-  }
-
   func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
     if format == .json { return try printJSON(JSON(self, unread)) }
     try table(format, added: "added").print(as: format)
@@ -142,9 +40,11 @@ extension ImportSummary {
   private static let toldMax = 5
 
   /// What a person should know beside the table.
-  func printNotes(_ unread: UnreadReport?) {
+  ///
+  /// - Parameter preview: of what this is the summary, where nothing was recorded.
+  func printNotes(_ unread: UnreadReport?, of preview: ImportPreview? = nil) {
     Messages.note("\(Self.count(lines, "line")) read, \(accounted) accounted for")
-    noteCustomers()
+    noteCustomers(of: preview)
     if !refusals.isEmpty {
       Messages.note("refused:")
       for refusal in refusals.prefix(Self.toldMax) {
@@ -153,7 +53,7 @@ extension ImportSummary {
           "  \(Self.count(refusal.lines, "line")), the first \(refusal.file):\(refusal.line)\(others): \(refusal.reason)"
         )
       }
-      noteMore(refusals.count, "reasons")
+      noteMore(refusals.count, "reason")
     }
     if !differences.isEmpty {
       Messages.note("in the ledger already with other content, which stays:")
@@ -163,7 +63,7 @@ extension ImportSummary {
           "  \(Self.count(one.touchpoints, "touchpoint")) of \(one.kind)\(fields); the first \(one.file):\(one.line)"
         )
       }
-      noteMore(differences.count, "kinds of differences")
+      noteMore(differences.count, "difference")
     }
     for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
     if let firstRepeat {
@@ -183,23 +83,27 @@ extension ImportSummary {
     }
   }
 
-  private func noteCustomers() {
+  private func noteCustomers(of preview: ImportPreview?) {
+    func words(_ customer: CustomerNumber) -> String {
+      preview?.isNew(customer) == true ? "a new customer" : "customer \(customer.rawValue)"
+    }
     if customers.new + customers.matched > 0 {
       Messages.note("customers: \(customers.new) new, \(customers.matched) known before")
     }
     guard customers.merged > 0 else { return }
-    Messages.note("merged, as one person has identifiers of both:")
+    Messages.note("\(preview == nil ? "" : "would be ")merged, as one person has identifiers of both:")
     for merge in customers.merges.prefix(Self.toldMax) {
       Messages.note(
-        "  customer \(merge.customer.rawValue) with customer \(merge.other.rawValue), by "
+        "  \(words(merge.customer)) with \(words(merge.other)), by "
           + "\(Set(merge.kinds).sorted().joined(separator: " and ")): \(merge.file):\(merge.line)")
     }
-    noteMore(customers.merged, "merges")
+    noteMore(customers.merged, "merge")
   }
 
-  private func noteMore(_ count: Int, _ what: String) {
-    if count > Self.toldMax {
-      Messages.note("  and \(count - Self.toldMax) more \(what); --format json says more")
+  private func noteMore(_ count: Int, _ word: String) {
+    let more = count - Self.toldMax
+    if more > 0 {
+      Messages.note("  and \(more) more \(word)\(more == 1 ? "" : "s"); --format json says more")
     }
   }
 

@@ -19,11 +19,15 @@ struct LedgerOption: ParsableArguments {
 
   /// Refuses to write a file where it would replace what is read, or the ledger's key, or lie inside a ledger.
   func checkOutput(_ output: String, besides files: [String]) throws {
+    let key = KeySource.standard(forLedger: try path()).path
+    try Self.checkPlace(output, besides: files + [key].compactMap { $0 })
+  }
+
+  /// The same for what needs no ledger.
+  static func checkPlace(_ output: String, besides files: [String]) throws {
     guard output != "-" else {
       throw Failure.usage("- is standard input, and nothing is written there; give the name of a file")
     }
-    var files = files
-    if let key = KeySource.standard(forLedger: try path()).path { files.append(key) }
     if let problem = OutputPlace.problem(with: output, besides: files) {
       throw Failure("\(output): \(problem)", status: 73)
     }
