@@ -1,16 +1,23 @@
 import Glibc
 import Testing
 
+// Shared by the test targets that ask how something grows: where there is another file of this name, it is a link to this one.
+
 /// How much more of the processor's time four times as much takes. What is linear takes four times as much, what goes with the
 /// square sixteen; whatever else the machine does meanwhile, this thread's own time is counted, and the least of some rounds.
-func expectLinear(
-  _ count: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: (_ count: Int) throws -> Void
+///
+/// - Parameter prepare: what is done with so many of something, and not counted.
+func expectLinear<Prepared>(
+  _ count: Int, sourceLocation: SourceLocation = #_sourceLocation,
+  _ prepare: (_ count: Int) throws -> Prepared,
+  _ body: (Prepared) throws -> Void
 ) rethrows {
   func least(_ count: Int) throws -> Double {
+    let prepared = try prepare(count)
     var least = Double.infinity
     for _ in 0..<3 {
       let start = threadSeconds()
-      try body(count)
+      try body(prepared)
       least = min(least, threadSeconds() - start)
     }
     return least
@@ -18,6 +25,13 @@ func expectLinear(
   let (one, four) = (try least(count), try least(4 * count))
   #expect(
     four < 9 * one, "\(4 * count) took \(four) s, and \(count) took \(one) s", sourceLocation: sourceLocation)
+}
+
+/// The same of what needs nothing prepared.
+func expectLinear(
+  _ count: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: (_ count: Int) throws -> Void
+) rethrows {
+  try expectLinear(count, sourceLocation: sourceLocation, { $0 }, body)
 }
 
 private func threadSeconds() -> Double {
