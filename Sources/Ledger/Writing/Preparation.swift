@@ -135,7 +135,8 @@ struct Preparation {
         "type", "\(typeName) is recorded by the ledger itself; use its own call or command")
     }
     // Of what has come together nothing is recorded where that is 0: a type that refuses it need not be asked.
-    if try new.cumulativeField.map({ try WireReader.integer($0, in: message.serializedBytes()) != 0 }) ?? true {
+    if try new.cumulativeField.map({ try WireReader.integer($0, in: message.serializedBytes()) != 0 }) ?? true
+    {
       try message.validate()
     }
     try Self.checkSubject(new.subject, type, typeName)
