@@ -44,7 +44,8 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     // libsqlite3: the files that rows are exported to.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "KeyValueStore", dependencies: ["CLMDB"], swiftSettings: rawMemory),
+    .target(
+      name: "KeyValueStore", dependencies: ["CLMDB"], exclude: ["README.md"], swiftSettings: rawMemory),
     .target(
       name: "Schema",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -56,6 +57,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
+      exclude: ["Identity", "Indexes", "Log", "Reading", "Vocabulary", "Writing"].map { $0 + "/README.md" },
       swiftSettings: rawMemory),
     .target(name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"], swiftSettings: shared),
     .target(name: "ReadModels", dependencies: ["Ledger", "Projection", "Schema"], swiftSettings: shared),
@@ -66,7 +68,7 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "Yams", package: "Yams"),
       ],
-      exclude: ["Ready/mappings/README.md"],
+      exclude: ["CSV", "Import", "Mapping", "Ready/mappings", "Text"].map { $0 + "/README.md" },
       // The ready mappings are in the program itself, wherever it is installed. The folder is a link to mappings/.
       resources: [.embedInCode("Ready/mappings")],
       swiftSettings: shared),
@@ -77,7 +79,9 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
-    .target(name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
+    .target(
+      name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], exclude: ["README.md"],
+      swiftSettings: shared),
     .executableTarget(
       name: "PerennialCommand",
       dependencies: [

@@ -30,7 +30,8 @@ package struct Cursor: ~Copyable, ~Escapable {
   }
 
   deinit {
-    // A cursor of a write transaction is linked into it: the copy that a fork made is left alone with it.
+    // A write transaction's cursor is linked into the transaction: after a fork the child leaves its copies
+    // of both alone.
     if !environment.isInherited { unsafe mdb_cursor_close(handle) }
   }
 
@@ -134,11 +135,12 @@ package struct Cursor: ~Copyable, ~Escapable {
 }
 
 extension RawSpan {
-  /// Has its beginning brought into the processor's cache, for a reader who comes to it soon: the processor reads ahead by
-  /// itself, but never from one page to the next.
+  /// Brings the beginning of these bytes into the processor's cache, for a reader who comes to them soon: the
+  /// processor reads ahead by itself, but never from one page to the next.
   package func prefetch() { prefetch(0..<Self.prefetchedFirst) }
 
-  /// The rest, once what was asked for first has arrived: the processor has few places for what it waits for.
+  /// Brings the rest of the bytes into the cache, once those of `prefetch` have arrived: the processor can
+  /// wait for few places at a time.
   package func prefetchRest() { prefetch(Self.prefetchedFirst..<MetaPage.pageBytes) }
 
   private static var prefetchedFirst: Int { 1024 }

@@ -98,8 +98,8 @@ extension Environment {
     return UInt64(free) * UInt64(status.f_frsize) < 64 << 10
   }
 
-  /// Where the file's pages are mapped, as of the newest commit. Inside the gate only; `transaction` may be
-  /// any.
+  /// Where the file's pages are mapped, as of the newest commit. Inside the gate only; any `transaction` will
+  /// do.
   func mappedPages(_ transaction: OpaquePointer) -> MappedPages {
     var info = unsafe MDB_envinfo()
     unsafe mdb_env_info(handle, &info)
@@ -110,11 +110,11 @@ extension Environment {
       end: start + UInt(info.me_mapsize))
   }
 
-  /// The address of the map; 0 while no table has been committed, and so there is nothing to read.
+  /// The address of the map; 0 as long as no table has been committed, and so there is nothing to read.
   ///
-  /// LMDB does not tell it (`me_mapaddr` is what a fixed map would have). A committed page does: it lies in
-  /// the map, and bears its own number. The table of tables always has one; it has been checked when the
-  /// environment was opened.
+  /// LMDB does not tell the address (`me_mapaddr` is what a fixed map would have). A committed page does: it
+  /// lies in the map, and bears its own number. The table of tables always has one; it has been checked when
+  /// the environment was opened.
   private func mapStart(_ transaction: OpaquePointer) -> UInt {
     let known = mapAddress.load(ordering: .relaxed)
     if known != 0 { return known }

@@ -21,7 +21,7 @@ package struct EnvironmentStatistics: Sendable {
 }
 
 extension Environment {
-  /// How the environment uses its file; what it was at closing, once it is closed.
+  /// How the environment uses its file; once it is closed, how it did when it was closed.
   package func statistics() -> EnvironmentStatistics {
     currentStatistics() ?? lastStatistics
       ?? EnvironmentStatistics(fileBytes: 0, mapBytes: 0, transaction: 0, readers: [])
@@ -102,7 +102,8 @@ extension Environment {
   /// have up to `treePagesMax` of them.
   ///
   /// - Parameters:
-  ///   - treePagesMin: tables with up to so many are known to be sound, and are not walked.
+  ///   - treePagesMin: tables with up to so many branch and leaf pages are known to be sound, and are not
+  ///     walked.
   ///   - overflowHeaders: also reads the first page of every value that does not fit into a leaf.
   ///   - joining: this thread may hold a transaction already.
   /// - Throws: `corrupted` or `truncated`, and where.
@@ -142,7 +143,8 @@ extension Environment {
 }
 
 extension Environment {
-  /// The check that LMDB's first look at the file waits for; what takes longer is left for the first use of its table.
+  /// The check of structure on open, before LMDB looks at the file; larger tables are checked when they are
+  /// first used.
   func checkStructureOnOpen() throws(KeyValueError) {
     let limit = min(
       options.checkedTreePagesMax, max(options.checkedOnOpenPagesMax, options.knownTreePagesMax))
@@ -151,13 +153,14 @@ extension Environment {
     unchecked.withLock { $0 = Set(later.map(\.name)) }
   }
 
-  /// To be called before LMDB is asked for anything in a table.
+  /// Checks the structure of the tables that opening has left for later. To be called before LMDB is asked
+  /// for anything in a table.
   @inline(__always)
   func checkFirstUse(of table: Table) throws(KeyValueError) {
     if uncheckedNumbers.load(ordering: .relaxed) & (1 << UInt64(table.number)) != 0 { try checkUnchecked() }
   }
 
-  /// All tables at once: whether a page is used twice shows only where all are walked.
+  /// Checks all tables at once: whether a page is used twice shows only where all are walked.
   private func checkUnchecked() throws(KeyValueError) {
     try unchecked.withLock { names throws(KeyValueError) in
       if names.isEmpty { return }

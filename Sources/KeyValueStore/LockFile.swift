@@ -17,7 +17,7 @@ enum LockFile {
     let file = directory + "/lock.mdb"
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)
     guard descriptor >= 0 else {
-      // LMDB itself says what it cannot open; reading from a read-only file system it does without the file.
+      // LMDB itself says what it cannot open; on a read-only file system it reads without the lock file.
       if readOnly { return }
       throw KeyValueError(.init(rawValue: errno), in: "open", at: file)
     }
@@ -27,7 +27,7 @@ enum LockFile {
       throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
     }
     let count = status.st_size == 0 ? byteCount : off_t(status.st_size)
-    // What is not supported here is left as it was: the file stays sparse.
+    // Where the file system cannot reserve blocks, the file stays sparse, as it was.
     if perennial_reserve(descriptor, count) != 0, [ENOSPC, EDQUOT].contains(errno) {
       throw KeyValueError(.diskFull, in: "fallocate", at: file, detail: "make room, and open it again")
     }

@@ -124,7 +124,7 @@ struct StructureCheck: ~Copyable {
     if let text = page.headerFault(number: number, leaf: isLeaf) {
       throw fault(tree, "page \(number) \(text)")
     }
-    // LMDB asserts this of every branch, except while it rebalances the free list.
+    // LMDB asserts that a branch has two children, except while it rebalances the free list.
     guard isLeaf || page.count > 1 || tree.kind == .freeList else {
       throw fault(tree, "page \(number) is a branch of one")
     }
@@ -156,7 +156,7 @@ struct StructureCheck: ~Copyable {
     var previous = 0..<0
     var previousNumber: UInt64?
     for index in 0..<page.count {
-      // The blocks of facts, which are most of all entries.
+      // The short way for blocks of facts, which are most of all entries.
       if isPlain, let number = previousNumber, let block = page.block(index), block.number > number,
         claimOne(block.page)
       {
@@ -213,7 +213,7 @@ struct StructureCheck: ~Copyable {
     tree.previousIsSeparator = isSeparator
   }
 
-  /// As LMDB orders keys: as bytes; in the free list as native integers.
+  /// Compares keys as LMDB orders them: as bytes; in the free list as native integers.
   @inline(__always)
   private static func compare(_ left: RawSpan, _ right: RawSpan, native: Bool) -> Int {
     if native {
@@ -329,7 +329,7 @@ struct StructureCheck: ~Copyable {
     }
     var page = first
     while page < first + count {
-      // As many as are in one word: a value may have very many pages.
+      // A word of bits at a time: a value may have very many pages.
       let bits = min(first + count - page, 64 - page % 64)
       let mask = (UInt64.max >> (64 - bits)) << (page % 64)
       let taken = claimed[Int(page / 64)] & mask
@@ -343,7 +343,7 @@ struct StructureCheck: ~Copyable {
     }
   }
 
-  /// Marks one page as used; `false`, and nothing was done, where `claim` has something to say about it.
+  /// Marks one page as used; `false`, with nothing done, where `claim` has to say what is wrong with it.
   @inline(__always)
   private mutating func claimOne(_ page: UInt64) -> Bool {
     guard page <= meta.lastPage, page < filePages else { return false }
@@ -379,7 +379,7 @@ struct OverflowHeader {
 }
 
 extension [UInt8] {
-  /// Takes on other bytes in its own memory.
+  /// Puts other bytes in the place of these, in the memory that the array has.
   fileprivate mutating func replace(with bytes: RawSpan) {
     removeAll(keepingCapacity: true)
     for index in 0..<bytes.byteCount { append(bytes.integer(at: index, as: UInt8.self)) }

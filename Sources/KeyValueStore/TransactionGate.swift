@@ -116,7 +116,8 @@ final class TransactionGate: @unchecked Sendable {
     end?()
   }
 
-  /// What is still active after `seconds`. The mutex is held before and after, not meanwhile.
+  /// How many transactions are still active after `seconds`. The mutex is held before and after, not
+  /// meanwhile.
   private func waitUntilIdle(_ seconds: Int) -> Int {
     var deadline = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)

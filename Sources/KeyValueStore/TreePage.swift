@@ -91,8 +91,8 @@ struct TreePage: ~Escapable {
       flags: flags, page: page, key: key, valueBytes: valueBytes, value: value.lowerBound..<value.lowerBound)
   }
 
-  /// The node at `index`, where it has a key of eight bytes and a value on one overflow page, and is sound; otherwise
-  /// `nil`, and `node` says what it is.
+  /// The node at `index`, where it has a key of eight bytes and a value on one overflow page, as a block of
+  /// facts has, and is sound; otherwise `nil`, and `node` says what it is.
   @inline(__always)
   func block(_ index: Int) -> (number: UInt64, page: UInt64, key: Range<Int>)? {
     let start = Int(bytes.integer(at: Self.headerBytes + 2 * index, as: UInt16.self))
@@ -108,7 +108,7 @@ struct TreePage: ~Escapable {
     )
   }
 
-  /// What such a node takes in the page.
+  /// What a node as in `block` takes in the page.
   static var blockSpace: Int { nodeHeaderBytes + 16 }
 
   /// What a node takes in the page, its offset left out.

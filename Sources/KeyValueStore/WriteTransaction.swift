@@ -21,7 +21,7 @@ package struct WriteTransaction: ~Copyable {
   package enum Mode: Sendable {
     /// Replaces what is there.
     case replace
-    /// Above every key there is; a key that is not is `keyExists`.
+    /// Behind all others; a key that does not stand above every key there is, is `keyExists`.
     case append
     /// Only where the key is missing; otherwise `keyExists`.
     case insert
@@ -134,8 +134,8 @@ package struct WriteTransaction: ~Copyable {
     if mode == .replace, let old = try unsafe checkFreeing(&key, table),
       TreePage.overflowPages(for: old) > TreePage.overflowPages(for: value.byteCount)
     {
-      // LMDB would keep the pages that a value of this transaction needs no more, and then no count of pages
-      // could be checked against the sizes of values.
+      // LMDB would keep pages that the value needs no more, where this transaction wrote it, and then no
+      // count of pages could be checked against the sizes of values.
       _ = try unsafe delete(&key, table)
     }
     try unsafe value.withUnsafeBytes { buffer throws(KeyValueError) in

@@ -10,8 +10,8 @@ public struct LedgerOptions: Sendable {
   /// Whether policies go together is asked of these before one is recorded. `import Perennial` adds those of the standard
   /// views, and opening `Views` those of its projectors.
   public var policyChecks: [PolicyCheck] = []
-  /// How many touchpoints the derived tables may lag behind before they are written in one batch. What would take too much
-  /// writing for what it is, and is soon taken from the log again, may lag further.
+  /// How many touchpoints the derived tables may lag behind before they are written in one batch. Heads and
+  /// links may lag further: writing them costs much, and they are soon taken from the log again.
   public var indexBatch: UInt64 = 300_000
   /// How many touchpoints one group commit takes at the most.
   public var groupLimit = 16_384
@@ -19,8 +19,9 @@ public struct LedgerOptions: Sendable {
   public var clock: @Sendable () -> Instant = { LedgerOptions.systemTime(CLOCK_REALTIME) } {
     didSet { elapsed = nil }
   }
-  /// What measures the time beside the clock, from any beginning, and is never set: where the clock goes ahead of it by more
-  /// than the settings allow, nothing is recorded. `nil` where there is no such thing, as beside a clock of one's own.
+  /// A counter of time beside the clock, which begins anywhere and which nobody sets: where the clock goes
+  /// ahead of it by more than the settings allow, nothing is recorded. `nil` where there is none, as beside a
+  /// clock of one's own.
   public var elapsed: (@Sendable () -> Duration)? = {
     .microseconds(LedgerOptions.systemTime(CLOCK_BOOTTIME).microseconds)
   }

@@ -31,7 +31,7 @@ public final class Ledger: Sendable {
   private let parts: Guarded<Parts>
   private let writer: WriterThread?
 
-  /// What is opened when it is first needed: reading facts asks for no key and no identifier.
+  /// Parts that are opened when they are first needed: reading facts asks for no key and no identifier.
   private struct Parts {
     var keys: KeyFile?
     var links: LinkIndex?
@@ -70,7 +70,7 @@ public final class Ledger: Sendable {
     try makeFiles(at: path, options) { try $0.begin(with: settings) }
   }
 
-  /// The same with whatever `fill` records first.
+  /// Makes the files of a ledger in which `fill` records the first touchpoints.
   static func makeFiles(at path: String, _ options: LedgerOptions, _ fill: (Ledger) throws -> Void) throws {
     let directory = LedgerDirectory(path)
     let source = options.keySource ?? .standard(forLedger: directory.path)
@@ -104,7 +104,8 @@ public final class Ledger: Sendable {
     try Ledger(at: path, for: access, options: options)
   }
 
-  /// Opens an existing ledger: what `open` is, for those that open it with more than was asked for.
+  /// Opens an existing ledger, for those that offer an `open` of their own, with more options than were asked
+  /// for.
   package convenience init(at path: String, for access: Access, options: LedgerOptions) throws {
     try self.init(LedgerDirectory(path), access, options)
   }
@@ -167,7 +168,8 @@ public final class Ledger: Sendable {
     return try LinkIndex(at: directory.links, of: store, readOnly: false)
   }
 
-  /// The file is made beside its place and renamed: a crash leaves all of it, or nothing that the next open would refuse.
+  /// Makes `links/` beside its place and renames it: a crash leaves all of it, or nothing that the next open
+  /// would refuse.
   private static func createLinks(in path: String) throws {
     let draft = path + "/creating"
     try? FileManager.default.removeItem(atPath: draft)
@@ -268,7 +270,7 @@ public final class Ledger: Sendable {
     let keys = try KeyFile(
       at: store.directory.keys, identity: store.identity,
       source: options.keySource ?? .standard(forLedger: directory), readOnly: true)
-    // Not under the lock: it takes a snapshot.
+    // Checked outside the lock, since checking takes a snapshot.
     let loss = try Self.check(keys, store, indexes, readOnly: true)
     return try parts.withLock { parts in
       try Self.checkOpen(parts)

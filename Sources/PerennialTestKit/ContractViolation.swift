@@ -28,7 +28,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case columnValues = "the value of a column is not of its kind, or is another one after decoding"
   case causes = "a cause is no touchpoint of the history, or no column"
   case policies = "the policies cannot be read"
-  /// Not of one row: of a whole view.
+  /// A law of a whole view, not of one row.
   case refresh = "a refresh differs from a rebuild"
   case row = "a row that is read by itself is not the one that a refresh stores"
   case model = "the view is not what its touchpoints come to"
@@ -40,9 +40,9 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
 public struct ContractViolation: Error, Sendable, CustomStringConvertible {
   public var projector: ViewName
   public var law: Law
-  /// Of whom; `nil` where it is not of one customer.
+  /// The customer concerned; `nil` where it is not one.
   public var customer: CustomerNumber?
-  /// As of when.
+  /// The instant that the fold was as of.
   public var instant: Instant?
   /// What was found.
   public var detail: String

@@ -61,7 +61,7 @@ public struct FoldRecord: Hashable, Sendable {
       let totals = try history.ledger.totals(with: projector, skippingFailures: true)
       for (counter, value) in totals.sorted {
         writer.write("\(counter)")
-        // As records were made when totals had 64 bits; the corpus has no greater ones.
+        // In 64 bits, as records were made when totals had no more; the corpus has no greater ones.
         writer.write(Int64(truncatingIfNeeded: value))
       }
     }
@@ -138,7 +138,8 @@ private struct CorpusHistory {
     random = SeededRandom(seed: 0x5045_5245 &+ seed)
     self.types = types
     let start = now
-    // From the beginning, or nine days into it; then one after the other, and in the end one that was in force before.
+    // Policies take effect from the beginning, or nine days into it, one after the other; in the end one that
+    // was in force before.
     for (index, document) in (policies + policies.prefix(1)).enumerated() {
       let turn = (index + Int(seed)) % max(1, policies.count)
       let days = Int64(index * 110) + (seed % 2 == 0 ? 0 : 9)
@@ -179,7 +180,7 @@ private struct CorpusHistory {
       channel: UInt16(number(in: 0..<4)), recorded: now)
   }
 
-  /// Not the library's: how that draws from a range is not promised to stay.
+  /// Drawn here and not by the standard library, whose way of drawing from a range is not promised to stay.
   private mutating func number(in range: Range<Int>) -> Int {
     range.lowerBound + Int(random.next() % UInt64(range.count))
   }

@@ -18,7 +18,7 @@ public final class MemoryLedger: FactSource {
     var facts: [Fact] = []
     var policyChanges: [PolicyChange] = []
     var arrangements = ArrangementLog()
-    /// What was said of histories, in order.
+    /// Merges, corrections and their undoing, in order.
     var said: [Rearrangement] = []
     /// Merges in force, by where they were recorded.
     var merges: [Position: Set<CustomerNumber>] = [:]
@@ -186,7 +186,7 @@ public final class MemoryLedger: FactSource {
     after: Position, through: Position, types: TypeSet?, _ body: (Position, Span<Fact>) throws -> Void
   ) throws {
     let facts = state.withLock { $0.facts }
-    // In runs as short as a ledger's blocks, so that what depends on their borders shows.
+    // Facts are given in runs as short as a ledger's blocks, so that what depends on their borders shows.
     var first = Int(after.rawValue)
     let end = min(Int(through.rawValue), facts.count)
     while first < end {

@@ -24,7 +24,7 @@ struct PlainModel<P: Projector> {
     self.position = position
     self.asOf = asOf
     for change in ledger.policyChanges() where change.view == P.name.text && change.position <= position {
-      // With what came before it: whatever instant is asked for, there must be an answer.
+      // A change is tried with those before it: whatever instant is asked for, there must be an answer.
       let candidates = changes + [change]
       let fails = candidates.contains {
         (try? projector.policy(from: Self.inForce(at: $0.effectiveFrom, of: candidates))) == nil
@@ -63,7 +63,7 @@ struct PlainModel<P: Projector> {
     }
   }
 
-  /// Of each name the document that took effect last, ordered by name, without what was withdrawn by then.
+  /// For each name the document that took effect last, ordered by name, without what was withdrawn by then.
   private static func inForce(at instant: Instant, of changes: [PolicyChange]) -> [PublishedPolicy] {
     let begun = changes.filter { $0.effectiveFrom <= instant }
     let effective = begun.compactMap(\.policy).filter { policy in
@@ -81,7 +81,8 @@ struct PlainModel<P: Projector> {
     (policies.last { $0.from <= instant } ?? policies[0]).policy
   }
 
-  /// Touchpoint by touchpoint, with what policies and time do in between; settled once for each step.
+  /// Folds a history touchpoint by touchpoint, with what policies and time do in between; settled once for
+  /// each step.
   private func fold(_ history: [Touchpoint], reached: inout Position) throws -> P.Row {
     var row = projector.initialRow()
     guard let first = history.first else { return row }
@@ -93,7 +94,7 @@ struct PlainModel<P: Projector> {
         pending.removeFirst()
         let before = Self.inForce(at: Instant(microseconds: change.microseconds - 1), of: changes)
         let now = Self.inForce(at: change, of: changes)
-        // Such as the withdrawal of what had been replaced.
+        // Nothing changes where, say, a policy is withdrawn that had been replaced.
         if before == now { continue }
         try projector.settle(&row, at: change, under: policy)
         policy = self.policy(at: change)
@@ -158,7 +159,7 @@ extension PlainModel {
   }
 }
 
-/// Whose each touchpoint is: from what was said, in order, with sets and loops.
+/// Whose each touchpoint is: from merges and corrections in order, with sets and loops.
 package struct PlainArrangement {
   private var labels: [UInt32: UInt32] = [:]
   private var voided: Set<Position> = []

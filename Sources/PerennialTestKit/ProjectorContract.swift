@@ -200,7 +200,7 @@ extension ProjectorContract.Subject {
     }
   }
 
-  /// It is not stored: what it would contribute, or become in time, would be lost.
+  /// The initial row must contribute nothing and never change: it is not stored, so that both would be lost.
   mutating func checkInitialRow(until instant: Instant) throws {
     let row = projector.initialRow()
     var totals = Totals()

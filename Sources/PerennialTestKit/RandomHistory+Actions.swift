@@ -1,4 +1,4 @@
-// What can happen.
+// The things that can happen in a random history.
 
 internal import Ledger
 internal import Projection
@@ -32,7 +32,7 @@ extension RandomHistory {
     return Reference(.order, String(number), namespace: shop).hash64
   }
 
-  /// An order that was recorded; or one that comes in later; often a second time.
+  /// Cancels an order that was recorded, or one that comes in later; often a second time.
   mutating func cancel() {
     let known = random.chance(75) ? orders.randomElement(using: &random) : nil
     let (customer, reference) = known.map { ($0.customer, $0.reference) } ?? (customer(), newReference())
@@ -44,7 +44,8 @@ extension RandomHistory {
     place(by: customer, reference, Int64.random(in: 0...5000, using: &random), money)
   }
 
-  /// Of an order, in part or in full or of more than it came to; or of none in particular; or before its order.
+  /// Refunds an order, in part, in full or by more than it came to; or none in particular; or before its
+  /// order.
   mutating func refund() {
     guard random.chance(75), let order = orders.randomElement(using: &random) else {
       let value = Int64.random(in: 1...30_000, using: &random)
@@ -59,7 +60,7 @@ extension RandomHistory {
         reference: order.reference)
       return
     }
-    // Its order comes in later.
+    // The order comes in later.
     let (customer, reference) = (customer(), newReference())
     send(.refundIssued, by: customer, value: value, unit: money, reference: reference)
     orders.append((customer, reference, value * 2, money))
@@ -90,7 +91,7 @@ extension RandomHistory {
     let type: TouchpointType = pick(
       [.orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade], else: .orderPlaced)
     if type == .orderCancelled {
-      // The ledger writes what was cancelled.
+      // The ledger writes the value of the order that was cancelled.
       guard let order = anonymousOrders.popLast() else { return }
       return send(
         type, by: 0, value: order.value, unit: order.unit, reference: newReference(), isTakenBack: true)
@@ -137,7 +138,7 @@ extension RandomHistory {
     corrections.append(ledger.void(positions, at: now))
   }
 
-  /// A sale to nobody in particular more often than somebody's.
+  /// Assigns a sale to nobody in particular, or less often somebody's.
   mutating func assign(runMax: UInt64) {
     let anonymous = ledger.touchpoints()
       .filter { $0.fact.customer == .business && $0.fact.unit == money }
@@ -155,7 +156,7 @@ extension RandomHistory {
 
   // MARK: Policies
 
-  /// Under the usual name, and now and then under another.
+  /// Publishes a policy under the usual name, and now and then under another.
   mutating func publish() {
     guard let policy = policies.randomElement(using: &random) else { return }
     ledger.publish(
@@ -163,7 +164,7 @@ extension RandomHistory {
       effectiveFrom: effective(), recorded: now)
   }
 
-  /// One policy, or everything under its name; nothing where no others may be published.
+  /// Withdraws one policy, or everything under its name; does nothing where no others may be published.
   mutating func withdraw() {
     if policies.isEmpty { return }
     let published = ledger.policyChanges().compactMap(\.policy)
@@ -175,7 +176,7 @@ extension RandomHistory {
       recorded: now)
   }
 
-  /// Earlier, now or later; often when something else happens.
+  /// When a policy takes effect: earlier, now or later; often when something else happens.
   private mutating func effective() -> Instant {
     let days: Int64 = pick([-300, -20, 0, 15, 200], else: 0)
     var effective = Instant(microseconds: now.microseconds + days * Instant.microsecondsPerDay)

@@ -3,10 +3,11 @@
 public import Ledger
 public import Projection
 
-/// Drives a ledger in memory with everything that can happen to one: touchpoints in time, late and ahead of time, refunds
-/// and cancellations before their orders and after, several producers that number their orders alike, one that uses a
-/// number twice, orders whose amount is not known or that have no number, the same sent twice, bursts, merges and their undoing, voids and assignments (also of voids and
-/// assignments), erasures, anonymous sales, policies that take effect in the past and in the future, time passing.
+/// Drives a ledger in memory with everything that can happen to one: touchpoints in time, late and ahead of
+/// time, refunds and cancellations before their orders and after, several producers that number their orders
+/// alike, one that uses a number twice, orders whose amount is not known or that have no number, the same
+/// sent twice, bursts, merges and their undoing, voids and assignments (also of voids and assignments),
+/// erasures, anonymous sales, policies that take effect in the past and in the future, time passing.
 ///
 /// Much of it happens at the very instant of something else: that is where folds go wrong.
 ///
@@ -95,7 +96,7 @@ public struct RandomHistory {
     ledger.setClock(now)
   }
 
-  /// One thing happens.
+  /// Lets one thing happen.
   public mutating func step() {
     steps += 1
     if random.chance(10) { waitForMoment() } else { wait(days: pick([0, 0, 0.1, 3, 20], else: 0)) }
@@ -154,14 +155,14 @@ public struct RandomHistory {
     ledger.setClock(now)
   }
 
-  /// Something changes at these moments.
+  /// Notes moments at which something changes.
   mutating func note(_ instants: some Sequence<Instant>) {
     moments.append(contentsOf: instants)
     if moments.count > 200 { moments.removeFirst(moments.count - 200) }
   }
 
-  /// Now; or some time ago, and then it arrives late; or, by a producer's clock that is wrong, later. Often at the instant
-  /// of something else.
+  /// When a touchpoint occurred: now; or some time ago, and then it arrives late; or, by a producer's clock
+  /// that is wrong, later. Often at the instant of something else.
   mutating func occurred() -> Instant {
     switch Int.random(in: 0..<100, using: &random) {
     case ..<52: return now
@@ -176,7 +177,7 @@ public struct RandomHistory {
     }
   }
 
-  /// On whole seconds, so that some coincide.
+  /// An instant some days ago, on a whole second, so that some coincide.
   private mutating func ago(days: Double) -> Instant {
     let ago = Int64(Double.random(in: 0...days, using: &random) * 86_400e6)
     return Instant(microseconds: (now.microseconds - ago) / 1_000_000 * 1_000_000)

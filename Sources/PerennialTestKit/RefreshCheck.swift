@@ -6,8 +6,9 @@ public import Projection
 
 /// Drives views through a random history, refreshing them in random steps, and compares every state, byte for byte.
 ///
-/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild; rows that were read by
-/// themselves just before it must be those that it has stored; and all must be what `PlainModel` makes of all touchpoints, so that engine and rebuild cannot be wrong together.
+/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild; rows that
+/// were read by themselves just before it must be those that it has stored; and all must be what `PlainModel`
+/// makes of all touchpoints, so that engine and rebuild cannot be wrong together.
 struct RefreshCheck {
   /// The projectors, by round: code can be replaced while a view lives.
   var projectors: (_ round: Int) -> [any Projector]
@@ -73,10 +74,10 @@ struct RefreshCheck {
         history.step()
       }
       history.letTimePass()
-      // An as-of is drawn in every case, so that what follows is the same whether or not it is reopened.
+      // Both are drawn in every case, so that what follows is the same whatever they say.
       let isReopened = Bool.random(using: &history.random)
       let asOf = history.nextInstant()
-      // So small that a refresh takes several transactions.
+      // Steps so small that a refresh takes several transactions.
       let stepMax = history.pick([1, 7, 20_000, 20_000], else: 1)
       if isReopened || round > 0 && round == rounds / 2 {
         stored = try views("views", round, stepMax: stepMax)
@@ -98,7 +99,8 @@ struct RefreshCheck {
     return refreshed
   }
 
-  /// In memory where that can be: what survives a crash is another test's, and waiting for a disk takes most of the time.
+  /// A directory in memory where there is one: what survives a crash is another test's, and waiting for a
+  /// disk takes most of the time.
   private static var temporaryDirectory: String {
     FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
   }
@@ -127,13 +129,13 @@ struct RefreshCheck {
 }
 
 extension RandomHistory {
-  /// The same history from its beginning.
+  /// A history of the same seed and weights, from its beginning.
   fileprivate func again() -> RandomHistory {
     RandomHistory(
       seed: seed, customersMax: customersMax, money: money, policies: policies, weights: weights)
   }
 
-  /// Between what happens and a refresh, often, time passes.
+  /// Lets time pass, often, between what happens and a refresh.
   fileprivate mutating func letTimePass() {
     switch Int.random(in: 0..<4, using: &random) {
     case 0: wait(days: 5)
@@ -189,7 +191,8 @@ extension ProjectorContract {
     return try check.run(&history)
   }
 
-  /// The same with faults planted: in what views read, or in the code from one round to the next.
+  /// Drives a history through refreshes with faults planted: in what views read, or in the code from one
+  /// round to the next.
   @discardableResult
   package static func checkRefresh(
     _ history: inout RandomHistory, projectors: @escaping (_ round: Int) -> [any Projector],

@@ -1,4 +1,4 @@
-// Chance that can be had again.
+// Random numbers that can be had again.
 
 /// Draws the same numbers for the same seed, on every machine. Source: S. Vigna, SplitMix64.
 public struct SeededRandom: RandomNumberGenerator, Sendable {

@@ -11,7 +11,8 @@ let package = Package(
   name: "perennial-benchmarks",
   dependencies: [.package(name: "perennial", path: "../..")],
   targets: [
-    // The same LMDB work in plain C (-O2 in a release build), and what the machine does at best.
+    // The work on LMDB that a ledger does, in plain C (-O2 in a release build), and what the machine does at
+    // best.
     .target(name: "Floor", path: "floor", linkerSettings: [.linkedLibrary("lmdb")]),
     // SQLite as an event store, in C.
     .target(name: "EventStore", path: "store", linkerSettings: [.linkedLibrary("sqlite3")]),

@@ -8,7 +8,7 @@ import SwiftProtobuf
 struct Check {
   var path: String
 
-  /// What is there of the load.
+  /// What the ledger holds of the load.
   private struct Found {
     var positions: [String: UInt64] = [:]
     var references: [Reference: [UInt64]] = [:]
@@ -31,7 +31,7 @@ struct Check {
     return findings
   }
 
-  /// The log is read whole, every body included.
+  /// Reads the log whole, every body included.
   private func read(_ ledger: Ledger) throws -> Found {
     var found = Found()
     var expected: UInt64 = 1
@@ -101,7 +101,8 @@ struct Check {
     return findings
   }
 
-  /// Ids end in `NofM`: all M of a batch stand side by side, or none is there.
+  /// Batches of which only a part is there: ids end in `NofM`, and all M of a batch stand side by side, or
+  /// none is there.
   private func partial(_ found: [String: UInt64]) -> [String] {
     var findings: [String] = []
     for (id, position) in found {
@@ -120,7 +121,8 @@ struct Check {
     return findings
   }
 
-  /// Everybody is found by their identifier, and some orders by their numbers: those of this shop, and no other's.
+  /// Whether everybody is found by their identifier, and some orders by their numbers: those of this shop,
+  /// and no other's.
   private func lookedUp(_ found: Found, in ledger: Ledger) throws -> [String] {
     var findings: [String] = []
     for (identifier, customer) in found.customers {

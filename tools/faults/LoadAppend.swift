@@ -1,4 +1,5 @@
-// What one append of the load sends: it follows from its numbers, so that it can be sent again, and compared with what was kept.
+// What one append of the load sends: it follows from its numbers, so that it can be sent again, and compared
+// with what was kept.
 
 import Foundation
 import Ledger

@@ -53,7 +53,7 @@ struct Scale: Sendable {
 
   private func touchpoint(_ number: Int, _ subject: NewTouchpoint.Subject, _ drawn: Draw) -> NewTouchpoint {
     var draw = drawn
-    // In order, but for those that are late by up to three days or most of a year.
+    // Touchpoints are in order, but for those that are late by up to three days or most of a year.
     let time = Double(number) / Double(touchpoints) * 3 * 365
     let late = draw.part()
     let ago = late < 0.001 ? draw.part() * 300 : late < 0.03 ? draw.part() * 3 : 0
@@ -108,7 +108,7 @@ struct Scale: Sendable {
 
     init(_ number: Int) { state = UInt64(number) &* 0xD134_2543_DE82_EF95 }
 
-    /// From 0 up to 1.
+    /// A number from 0 up to 1.
     mutating func part() -> Double {
       state &+= 0x9E37_79B9_7F4A_7C15
       var mixed = state

@@ -33,7 +33,7 @@ struct CSVDialect: Hashable, Sendable {
   var header = Header.inFile
   /// How many lines stand before the header; `nil` to look for it.
   var linesBefore: Int?
-  /// How many records at the end are none; `nil` where that was not said.
+  /// How many of the last records are a footer; `nil` where that was not said.
   var footerRecords: Int?
   /// Whether cells may be missing at a line's end.
   var mayBeShort = false

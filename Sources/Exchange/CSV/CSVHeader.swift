@@ -5,7 +5,7 @@
 ///     id, crm, sku, qty, sku, qty,         7 cells, of which the last has no name
 ///     0   1    └ set 0 ┘ └ set 1 ┘         with `side-by-side: [sku, qty]`
 struct CSVHeader: Sendable {
-  /// The names of its columns, up to the last that has one.
+  /// The names of the file's columns, up to the last that has one.
   let names: [String]
   /// How many cells a record may have: those under names, and those at the end whose column has none.
   let width: ClosedRange<Int>
@@ -55,14 +55,14 @@ struct CSVHeader: Sendable {
   private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
   enum Lookup: Equatable {
-    /// In this place of every record.
+    /// The column is in this place of every record.
     case place(Int)
-    /// In these places, one for each set of columns.
+    /// The column is in these places, one for each set of columns.
     case places([Int])
-    /// It is not there, and need not be.
+    /// The column is not there, and need not be.
     case absent
     case missing
-    /// There are so many of this name, and it was not said which.
+    /// There are so many columns of this name, and it was not said which is meant.
     case repeated(String, count: Int)
   }
 
@@ -83,7 +83,7 @@ struct CSVHeader: Sendable {
   /// Whether a column is there, or need not be.
   func has(_ column: ColumnName) -> Bool { lookup(column) != .missing }
 
-  /// Which places of every set belong to one item.
+  /// The places of each set, which belong to one item.
   var places: [[Int]] { (0..<setCount).map { set in sets.values.map { $0[set] }.filter { $0 >= 0 } } }
 }
 

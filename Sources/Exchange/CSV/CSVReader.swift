@@ -76,7 +76,8 @@ struct CSVReader {
     }
   }
 
-  /// Goes on to the next record where it is whole, ASCII and on one line, as nearly all are: the same as `next`, only sooner.
+  /// Goes on to the next record where it is whole, ASCII and on one line, as nearly all are: what `next`
+  /// does, only sooner.
   private mutating func takesPlainRecord() -> Bool {
     let start = buffer.start
     guard ahead == nil,

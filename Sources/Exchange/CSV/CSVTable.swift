@@ -7,7 +7,7 @@ struct CSVTable {
   private(set) var passed = PassedLines()
 
   private let footerRecords: Int
-  /// Whether nothing was said of the file's end.
+  /// Whether totals at the file's end are looked for, since nothing was said of the end.
   private let watchesTotals: Bool
   /// The header's cells as they were written.
   private let headerCells: [[UInt8]]
@@ -16,9 +16,9 @@ struct CSVTable {
 
   enum Outcome: Equatable {
     case record
-    /// The record cannot be read, nor what it belongs to.
+    /// The record cannot be read, and what it belongs to cannot be told.
     case fault(String)
-    /// The record can be read, but is probably none: no other is concerned.
+    /// The record can be read, but is probably none, such as a line of totals: it alone is refused.
     case refused(String)
     case end
   }
@@ -37,7 +37,7 @@ struct CSVTable {
     var headerLines: [HeaderLine] = []
     switch dialect.header {
     case .names(let names):
-      // What a `sep=` line says goes for whoever takes the records apart once more.
+      // The separator that a `sep=` line says also goes for whoever takes the records apart once more.
       _ = try reader.hasRecords(1)
       cells = names
       headerCells = names.map { Array($0.utf8) }
@@ -83,8 +83,8 @@ struct CSVTable {
   /// Puts the doubled quotes of the present record right.
   mutating func unescape() { reader.unescape() }
 
-  /// Passes over the last records, which a mapping says are none, until one looks as if it were: a file that has no footer for
-  /// once must not lose its last line.
+  /// Passes over the last records, which a mapping says are a footer, up to one that looks like a record: a
+  /// file that has no footer for once must not lose its last line.
   private mutating func passFooters() throws -> Outcome {
     while true {
       switch try reader.next() {
@@ -97,8 +97,9 @@ struct CSVTable {
     }
   }
 
-  /// Whether the present record has as many cells as the header, most of them filled, and does not begin as totals do. Any text
-  /// has the one cell of a single column, and blanks between its words.
+  /// Whether the present record has as many cells as the header, most of them filled, and does not begin as
+  /// totals do. Where there is a single column, or blanks stand between columns, any text would: then it
+  /// never looks so.
   private var looksLikeRecord: Bool {
     let fields = reader.fields
     guard header.names.count > 1, reader.separator != .whitespace, header.width.contains(fields.count),

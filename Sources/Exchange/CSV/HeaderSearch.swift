@@ -22,13 +22,13 @@ struct HeaderSearch {
   /// What keeps a file from being read.
   struct Failure: Error {
     var problem: String
-    /// Where it is, in the file; `nil` where the mapping and the file do not fit.
+    /// The line in the file that is at fault; `nil` where the mapping and the file do not fit.
     var line: Int?
     /// The column that is missing.
     var column: ColumnName?
   }
 
-  /// A record that is none, or not the right one.
+  /// A record that is not the header, and why.
   private struct Miss {
     var line: Int
     var cells: [String]
@@ -39,11 +39,11 @@ struct HeaderSearch {
     var name: String
     var line: Int
     var columns: Int
-    /// How many of the needed ones are among them.
+    /// How many of the needed columns are among its cells.
     var found: Int
   }
 
-  /// Reads up to the header. The present record is then that.
+  /// Reads up to the header, which is the present record then.
   ///
   /// - Parameter isFirst: Whether it must be the first record.
   /// - Returns: the header's cells, how many records stood before it, and how it was written.
@@ -91,7 +91,8 @@ struct HeaderSearch {
 
   // MARK: What is wrong
 
-  /// About the first line, or that which comes nearer to a header: what stands above it are titles.
+  /// Why there is no header: said of the first line, or of the line that comes nearer to one, since what
+  /// stands above it are titles.
   private func failure(_ first: Miss, _ nearest: Miss, _ other: OtherSeparator?) -> Failure {
     let column = nearest.missing.first
     let place = nearest.line == first.line ? file : "\(file), whose header is line \(nearest.line)"
@@ -111,7 +112,8 @@ struct HeaderSearch {
     return Failure(problem: problem, column: column)
   }
 
-  /// The separator that gives more of the columns than there are; where none gives any, that which splits what is one column.
+  /// The separator by which the record has more of the needed columns than it has now; where none gives any,
+  /// the one that parts what is one column now.
   private func otherSeparator(_ record: [UInt8], _ reader: CSVReader, better than: Int) -> OtherSeparator? {
     var best: OtherSeparator?
     for (byte, name) in CSVDialect.commonSeparators where .byte(byte) != reader.separator {

@@ -6,7 +6,7 @@ public struct PassedLines: Hashable, Sendable {
   public var beforeHeader = 0
   /// The header, further down again.
   public var repeatedHeaders = 0
-  /// What the mapping says of the file's end.
+  /// Records at the end that the mapping says are a footer.
   public var footers = 0
 
   public init() {}
@@ -17,7 +17,7 @@ public struct PassedLines: Hashable, Sendable {
     sum.footers += other.footers
   }
 
-  /// In words, for whoever imports.
+  /// What was passed over, in words for whoever imports.
   public var notes: [String] {
     [
       (beforeHeader, beforeHeader == 1 ? "line before the header" : "lines before the header"),

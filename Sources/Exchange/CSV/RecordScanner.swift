@@ -99,7 +99,7 @@ struct RecordScanner: Sendable {
 
   /// The last field of bytes that do not end with a line's end.
   private mutating func lastField(_ begin: Int, _ end: Int, _ start: Int) -> Outcome {
-    // Where there is nothing at all, there is no record either.
+    // Where there are no bytes at all, there is no record either.
     if end > start { fields.append(begin..<end) }
     return .complete(end: end)
   }
@@ -160,7 +160,7 @@ struct RecordScanner: Sendable {
 
   // MARK: Between quotes
 
-  /// Where the quote is that a field begins with; `end` where that cannot be told yet.
+  /// Where the opening quote of a field is; `end` where that cannot be told yet.
   private func openingQuote(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ end: Int) -> Int? {
     var index = index
     while index < end {

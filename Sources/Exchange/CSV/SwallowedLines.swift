@@ -9,7 +9,8 @@
 /// A comma in a sentence has a blank behind it, and is no sign of a record where the file's own separators have none.
 struct SwallowedLines {
   private let separator: UInt8
-  /// How many a whole record has, at least and at most: columns without a name at its end may be missing.
+  /// How many separators a whole record has, at least and at most: columns without a name at its end may be
+  /// missing.
   private let separators: ClosedRange<Int>
   /// Whether blanks stand behind the separators of this file.
   private let hasBlanks: Bool
@@ -48,7 +49,8 @@ struct SwallowedLines {
     // Between two columns stands one separator: one comma in a sentence proves nothing.
     if separators.lowerBound == 1 { return isFramed && innerRecords == inner.count }
     if innerRecords > 0 { return true }
-    // What has another number of fields than a record is none any more, whatever swallowed what.
+    // A record with another number of fields than the header has is broken, whichever quote has swallowed
+    // what.
     return separators.contains(fieldCount - 1) ? isFramed : begins == .certain || ends == .certain
   }
 
@@ -56,9 +58,9 @@ struct SwallowedLines {
   private struct Part {
     var isEmpty: Bool
     var separators = 0
-    /// Those without a blank behind them.
+    /// Separators without a blank behind them.
     var tight = 0
-    /// Those behind which there is nothing any more.
+    /// Separators behind which nothing stands but separators and blanks.
     var trailing = 0
   }
 
@@ -80,7 +82,7 @@ struct SwallowedLines {
 
   private enum Sign {
     case none
-    /// It would fit, but has no separator of its own.
+    /// The part would fit, but has no separator of its own.
     case possible
     case certain
   }

@@ -75,7 +75,8 @@ extension CloudEvent {
       if let value { result.append(.init(name, value)) }
     }
     add(Attribute.channel, touchpoint.channel)
-    // Always, so that it is the same thing wherever the event goes, whatever is known and set there.
+    // The namespace is always written, so that the reference is the same thing wherever the event goes,
+    // whatever is known and set there.
     add(Attribute.namespace, touchpoint.reference?.namespace)
     if identifiers.count > 1 {
       let others = identifiers.dropFirst().map { PercentEncoding.encode("\($0.kind):\($0.value)") }

@@ -1,20 +1,21 @@
 // Many events → touchpoints, with what is known from those before.
 //
-// The events of one file are alike: members in one order, plain text, one type after another. Such a one is read in a single
-// pass over its bytes, its data with it. Anything else is read by `CloudEvent`, as is whatever is at fault: what that one says
-// counts, and tests compare the two.
+// The events of one file are alike: members in one order, plain text, one type after another. An event like
+// that is read in a single pass over its bytes, data and all. Anything else, and whatever is at fault, is
+// read by `CloudEvent`, whose reading counts: tests compare the two.
 
 internal import Ledger
 internal import Synchronization
 
 /// Reads events. One thread at a time has it.
 ///
-/// `@unchecked Sendable`: only `EventReaders` hands it from one thread to another. It takes it out of its list under a lock
-/// before it lends it, and puts it back under the same lock: so no two threads have it, and the next one sees all that was done.
+/// `@unchecked Sendable`: only `EventReaders` hands a reader from one thread to another. It takes the reader
+/// out of its list under a lock before it lends it, and puts it back under the same lock: so no two threads
+/// have one, and the next sees all that was done.
 final class EventReader: @unchecked Sendable {
   private let messages = MessageReader()
   private let recent = RecentNames()
-  /// For the how-manieth member of an event, which attribute it was in the one before.
+  /// For each place in an event, which attribute stood there in the event before.
   private var order: [Int] = []
 
   /// The touchpoint that one JSON text tells of; see `NewTouchpoint.init(cloudEvent:in:)`.
@@ -23,7 +24,7 @@ final class EventReader: @unchecked Sendable {
     return try NewTouchpoint(cloudEvent: bytes, in: range, messages)
   }
 
-  /// The same of a plain event; `nil` where it is anything else.
+  /// The touchpoint of a plain event; `nil` where the event is anything else.
   func plain(_ json: Span<UInt8>, _ range: Range<Int>) -> NewTouchpoint? {
     var cursor = PlainJSON(range)
     guard let event = members(json, &cursor), cursor.isAtEnd(json), event.isWhole(json) else { return nil }
@@ -59,7 +60,7 @@ final class EventReader: @unchecked Sendable {
       else { return nil }
       number += 1
       if attribute == .data {
-        // Where the type comes after the data, what the data is is not known yet.
+        // Where the type comes behind the data, nobody knows yet what the data is to be read as.
         guard event.message == nil, let type = event[.type], let message = recent.type(json, type),
           let read = messages.plain(message, json, &cursor)
         else { return nil }
@@ -89,7 +90,7 @@ final class EventReader: @unchecked Sendable {
   }
 }
 
-/// Lends a reader to each task that makes touchpoints: what they have learnt stays.
+/// Lends a reader to each task that makes touchpoints: what readers have learnt stays.
 final class EventReaders: Sendable {
   private let free = Mutex<[EventReader]>([])
 
@@ -102,7 +103,7 @@ final class EventReaders: Sendable {
 
 /// The members of one plain event.
 private struct PlainEvent {
-  /// In the order of `names`.
+  /// The attributes, in the order of `names`.
   enum Attribute: Int {
     case specversion, id, source, type, subject, time, data, contentType
     case channel, correlation, causation, actor, store, namespace
@@ -114,8 +115,8 @@ private struct PlainEvent {
     ])
 
     /// - Parameters:
-    ///   - number: the how-manieth member it is.
-    ///   - order: which attribute that was in the event before.
+    ///   - number: the member's place in the event.
+    ///   - order: which attribute stood in each place of the event before.
     static func named(_ json: Span<UInt8>, _ name: Range<Int>, _ number: Int, _ order: inout [Int])
       -> Attribute?
     {
@@ -148,7 +149,8 @@ private struct PlainEvent {
 
   private static let expected = NameTable(["1.0", "application/json"])
 
-  /// Whether all is there that an event must have, and what it says of itself is what is read here.
+  /// Whether the event has what every event must have, and is of the version and content type that are read
+  /// here.
   func isWhole(_ json: Span<UInt8>) -> Bool {
     guard let version = self[.specversion], Self.expected.isName(0, json, version), message != nil else {
       return false
@@ -158,13 +160,13 @@ private struct PlainEvent {
   }
 }
 
-/// What the events before have named: most have the same source, channel, type and kind of identifier.
+/// The names of the events before: most have the same source, channel, type and kind of identifier.
 private final class RecentNames {
   struct Name {
     private var bytes: [UInt8] = []
     private(set) var text = ""
 
-    /// The text at a range: the one before where it is the same.
+    /// The text at a range: the string that was made before, where it is the same.
     mutating func text(_ json: Span<UInt8>, _ range: Range<Int>) -> String {
       if !isSame(json, range) {
         bytes = range.map { json[$0] }
@@ -185,7 +187,7 @@ private final class RecentNames {
   var namespace = Name()
   private var typeName = Name()
   private var type: (any TouchpointMessage.Type)?
-  /// A kind that was found to be one.
+  /// The kind of identifier of the event before.
   var kind = "" {
     didSet { kindBytes = Array(kind.utf8) + [UInt8(ascii: ":")] }
   }

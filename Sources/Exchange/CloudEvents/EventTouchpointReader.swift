@@ -257,7 +257,7 @@ struct EventTouchpointReader {
   private func endOfValue() -> Int? {
     let bytes = buffer.bytes
     var index = buffer.start
-    // What is no object ends with its line: it is refused, and the next line may be better.
+    // A value that is no object ends with its line: it is refused, and the next line may be better.
     guard bytes[index] == UInt8(ascii: "{") else { return bytes[index...].firstIndex(of: 0x0A) ?? atEnd }
     var depth = 0
     var isInString = false

@@ -8,7 +8,7 @@ internal import SwiftProtobuf
 
 /// What the members of one object are, as far as they have been met.
 private final class MessageShape {
-  /// Nothing in it is counted by reference: it is looked at for every value.
+  /// No counted reference is in it, since a member is looked at for every value.
   struct Member {
     var form: Form
     var isList: Bool
@@ -17,7 +17,7 @@ private final class MessageShape {
     /// The tag of its field: a byte or two.
     var tag: (UInt8, UInt8) = (0, 0)
     var tagCount = 0
-    /// One bit for its field: two names of one field have the same.
+    /// One bit for the member's field: two names of one field have the same.
     var field: UInt64 = 0
   }
 
@@ -27,7 +27,8 @@ private final class MessageShape {
     case other
   }
 
-  /// What is known, which never changes: more is known by another. So whoever reads an object holds one reference.
+  /// What is known of a shape: an object that never changes, since whoever learns more makes another. So
+  /// whoever reads holds one reference.
   final class Known {
     let members: [Member]
     let names: NameTable
@@ -58,7 +59,7 @@ private final class MessageShape {
     self.steps = steps
   }
 
-  /// Makes the acquaintance of a name. A message has few fields: whoever sends more names is left to the codec.
+  /// Learns a name. A message has few fields: whoever sends more names is left to the codec.
   func learn(_ name: [UInt8], isList: Bool) -> Bool {
     guard known.members.count < 128 else { return false }
     var (names, objects) = (known.names, known.objects)
@@ -152,7 +153,7 @@ final class MessageReader {
     -> (any TouchpointMessage)?
   {
     let shape = shape(of: type)
-    // Taken out while it is written, so that nobody asks who else holds it.
+    // The buffer is taken out of its owner while it is written, so that it is nobody else's.
     var wire: [UInt8] = []
     swap(&wire, &self.wire)
     wire.removeAll(keepingCapacity: true)

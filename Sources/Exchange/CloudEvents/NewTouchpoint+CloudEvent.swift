@@ -6,8 +6,8 @@ extension NewTouchpoint {
   /// The touchpoint that an event tells of.
   ///
   /// - `subject`: `customer:<n>` is a customer of this ledger; `order:…`, `ticket:…` and the other words of
-  ///   `Reference.Kind` mean whoever is behind that, `order@till:…` behind that of a namespace; anything else is an
-  ///   identifier, `kind:value`. Without a subject and `identifiers` it is the business's own.
+  ///   `Reference.Kind` mean the customer of that thing, `order@till:…` of the one in that namespace; anything
+  ///   else is an identifier, `kind:value`. Without a subject and `identifiers` it is the business's own.
   /// - `namespace` says whose number the order, the ticket … is that `data` names.
   /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a
   ///   place for them. `sequence` and `recordedtime` are left out: only the ledger that records gives them.
@@ -57,7 +57,7 @@ extension NewTouchpoint {
     try self.init(try CloudEvent(json: bytes, in: range))
   }
 
-  /// The same for one of many events, with what is known of their types from those before.
+  /// The touchpoint of one of many events, by a reader that has learnt their types from those before.
   init(cloudEvent bytes: [UInt8], in range: Range<Int>, _ reader: MessageReader) throws(TouchpointFault) {
     try self.init(try CloudEvent(json: bytes, in: range), reader)
   }
@@ -81,7 +81,8 @@ extension NewTouchpoint {
 
 /// Names of types of a user's own.
 enum TypeName {
-  /// Lets pass what is not built in but a name of one's own: a prefix, a noun and a verb at least.
+  /// Lets the name of a user's own type pass: one that is not built in, and has a prefix, a noun and a verb
+  /// at least.
   static func check(_ name: String) throws(TouchpointFault) {
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
@@ -165,7 +166,7 @@ enum EventSubject {
     return number == 0 ? .business : .customer(CustomerNumber(number))
   }
 
-  /// What the kind of an identifier may look like. The value is not repeated: it is a person's.
+  /// Checks the kind of an identifier. The value is not repeated: it is a person's.
   static func check(_ identifier: Identifier, _ field: String) throws(TouchpointFault) {
     guard isKind(identifier.kind) else {
       throw TouchpointFault(

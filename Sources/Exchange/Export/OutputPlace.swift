@@ -22,7 +22,7 @@ public enum OutputPlace {
         return "is the same file as \(same), which would be lost; give another name"
       }
     }
-    // Where its name lies, and where that leads to.
+    // The directory that the name lies in, and the one that it leads to.
     let places = [directory(of: path)] + (exists ? [resolved(path).map { directory(of: $0) } ?? "."] : [])
     for place in places {
       if let ledger = ledger(around: place) {
@@ -47,7 +47,7 @@ public enum OutputPlace {
   /// The ledger that a directory lies in, or is a part of.
   private static func ledger(around directory: String) -> String? {
     guard var place = resolved(directory) else { return nil }
-    // A store mounted or named elsewhere: its own files tell.
+    // A store that is mounted or named elsewhere shows by its own files.
     if isFile(place + "/data.mdb"), isFile(place + "/lock.mdb") { return place }
     while true {
       if isFile(place + "/log/data.mdb") { return place }

@@ -9,7 +9,7 @@ public import Projection
 ///   row has no value. Texts that a spreadsheet would run are guarded: see `CSVText.field(_:guardsFormulas:)`.
 /// - NDJSON: an object a line. Money is in integer minor units; `null` where a row has no value.
 ///
-/// In both instants are RFC 3339 in UTC and days `2011-06-01`.
+/// In both, instants are RFC 3339 in UTC, and days are `2011-06-01`.
 public struct RowText: Sendable {
   public enum Format: String, Sendable {
     case csv, ndjson

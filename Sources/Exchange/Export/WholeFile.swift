@@ -5,17 +5,17 @@ internal import Glibc
 internal import Ledger
 
 final class WholeFile {
-  /// Where it will be.
+  /// Where the file will be when it is whole.
   let path: String
-  /// Where it is on its way there.
+  /// Where it is until then.
   let temporary: String
   private let descriptor: Int32
-  /// Whether it is at `temporary` now.
+  /// Whether the file is at `temporary` now, or has no name.
   private var isNamed: Bool
   private var buffer: [UInt8] = []
 
   private static let bufferBytesMax = 1 << 20
-  /// C: `O_TMPFILE`, which is no plain number there.
+  /// C: `O_TMPFILE`, an expression there that Swift does not import.
   private static let unnamed = O_DIRECTORY | 0o20_000_000
 
   /// - Parameters:

@@ -3,7 +3,7 @@
 /// The slots of open groups by their keys, which stand with the groups: four bytes for a group, in a table that is half full at
 /// the most.
 struct GroupSlots {
-  /// A group's slot, and 1; 0 where there is none.
+  /// A group's slot plus 1; 0 where the place is empty.
   private var table = [UInt32](repeating: 0, count: 1 << 10)
   private(set) var count = 0
 
@@ -52,7 +52,7 @@ struct GroupSlots {
     while true {
       index = (index + 1) & mask
       guard table[index] != 0, let other = keyOf(Int(table[index]) - 1) else { break }
-      // It may only move where it is still found: not before its home.
+      // A key may only move to where it is still found: not before its home.
       if (index - home(other)) & mask >= (index - gap) & mask {
         table[gap] = table[index]
         gap = index

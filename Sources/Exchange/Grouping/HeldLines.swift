@@ -13,12 +13,12 @@ internal import Ledger
 /// front, one run for each; and where that would be more than a quarter of it, into a file instead, so that each line is
 /// written once at the most.
 struct HeldLines {
-  /// What is in memory is not more.
+  /// How many bytes are held in memory, at the most.
   static let bytesMax = 32 << 20
 
   /// A group's newest run; 16 bytes for a group.
   private struct Chain {
-    /// An offset in memory or in the file, times 2, and 1 where it is in the file.
+    /// An offset in memory or in the file, times 2, plus 1 where it is in the file.
     var place = Self.none
     var length: UInt32 = 0
 
@@ -37,7 +37,7 @@ struct HeldLines {
       self.length = UInt32(length)
     }
 
-    /// As it stands before the lines of the next run.
+    /// The chain of the run before, as it stands in front of a run's lines.
     init(link bytes: [UInt8], at offset: Int) {
       place = bytes.littleEndian(at: offset)
       length = bytes.littleEndian(at: offset + 8)
@@ -47,16 +47,17 @@ struct HeldLines {
     var isInFile: Bool { place != Self.none && place & 1 == 1 }
     var offset: Int { Int(place >> 1) }
     var byteCount: Int { Int(length) }
-    /// Where its lines are, from the offset on.
+    /// Where the run's lines are: behind the link at `offset`.
     var lines: Range<Int> { offset + Self.linkBytes..<offset + Self.linkBytes + byteCount }
   }
 
   private let bytesMax: Int
   private var memory: [UInt8] = []
-  /// When `memory` is looked through for what is still needed: small files stay in the processor's caches.
+  /// At how many bytes `memory` is looked through for what is still needed: small files stay in the
+  /// processor's caches.
   private var roomMax: Int
   private var file: SpillFile?
-  /// By slot.
+  /// The chain of each open group, by slot.
   private var chains: [Chain] = []
   private var free: [Int] = []
 
@@ -169,7 +170,7 @@ struct HeldLines {
     }
     if needed + count <= bytesMax / 4 { moveToFront(needed) } else { try moveToFile() }
     let wanted = min(bytesMax, max(roomMax, 4 * (needed + count)))
-    // At once: what an array leaves behind as it grows would stay with the process.
+    // All of the room at once: what an array leaves behind as it grows would stay with the process.
     if wanted > roomMax { memory.reserveCapacity(bytesMax) }
     roomMax = wanted
   }

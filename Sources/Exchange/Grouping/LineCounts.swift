@@ -2,13 +2,13 @@
 
 /// The lines of each group, by 50 bits of its hash: eight bytes for a group, in a table that is half full at the most.
 ///
-/// It only says when a group can be expected to be whole. Where two groups have the same bits, both are thought to have the
-/// lines of both, and wait until the end of the files.
+/// The count only says when a group can be expected to be whole. Where two groups have the same bits, both
+/// are thought to have the lines of both, and wait until the end of the files.
 struct LineCounts {
-  /// No more is counted: a group is refused long before.
+  /// Lines beyond this are not counted: a group is refused long before.
   static let linesMax = 1 << 14 - 1
 
-  /// Each of them 50 bits of a hash and 14 of a count; 0 where there is none.
+  /// Each slot is 50 bits of a hash and 14 of a count; 0 where it is empty.
   private var slots: [UInt64]
   private(set) var count = 0
 
@@ -31,9 +31,9 @@ struct LineCounts {
   /// How many lines were counted; 0 of a group that was never seen.
   func lines(of key: KeyHash) -> Int { Int(slots[slot(of: key.low)] & Self.countMask) }
 
-  /// Where a hash is, or would be.
+  /// The place of a hash, where it is or would be.
   private func slot(of hash: UInt64) -> Int {
-    // Of the bits that are kept, since growing has no others.
+    // The place follows from the bits that are kept, since there are no others when the table grows.
     var slot = Int(truncatingIfNeeded: hash >> 14) & (slots.count - 1)
     while slots[slot] != 0, slots[slot] & ~Self.countMask != hash & ~Self.countMask {
       slot = (slot + 1) & (slots.count - 1)

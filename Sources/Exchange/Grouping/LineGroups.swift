@@ -4,9 +4,9 @@ internal import Ledger
 
 /// Lines that make up touchpoints together, and why they make none.
 struct LineGroup: Sendable {
-  /// Among the lines of its batch.
+  /// Its lines, as a range among those of its batch.
   var lines: Range<Int>
-  /// One of them, or a line that may be of them, is at fault.
+  /// What is wrong with one of its lines, or with a line that may be one of them.
   var fault: LineGroups.Fault?
 }
 
@@ -19,7 +19,7 @@ struct LineGroup: Sendable {
 struct LineGroups {
   /// An order has no more lines than this, and neither has a group.
   static let linesMax = 10_000
-  /// What its lines are together, in bytes.
+  /// How many bytes the lines of a group have together, at the most.
   static let bytesMax = 64 << 20
 
   struct Fault: Sendable {
@@ -27,17 +27,17 @@ struct LineGroups {
     var reason: String
   }
 
-  /// 40 bytes: a file in no order has as many open as there are orders.
+  /// An open group, in 40 bytes: a file in no order has as many open groups as orders.
   private struct Group {
     let key: KeyHash
-    /// The number of its last line among all.
+    /// The number of its last line among all lines.
     var latest: Int
     var lines: Int32 = 0
-    /// How many lines it has in all; 0 where that is not known.
+    /// How many lines the group has in all; 0 where that is not known.
     let expected: Int32
     var bytes: Int32 = 0
     var hasFault = false
-    /// It was too long: what it held has been refused already.
+    /// The group was too long: what it held has been refused already.
     var isGivenUp = false
 
     var isWhole: Bool { expected > 0 && lines >= expected }
@@ -46,18 +46,19 @@ struct LineGroups {
   private let counts: LineCounts
   private let isSorted: Bool
   private var held: HeldLines
-  /// By slot of `held`.
+  /// The open groups, by slot of `held`.
   private var groups: [Group?] = []
   private var slots = GroupSlots()
   private var faults: [Int: Fault] = [:]
   private var recordCount = 0
   /// The group of the line before, if that has one.
   private var latest: Int?
-  /// The same, if the line is of this file and a fault of the present line would be one of its group.
+  /// The group of the line before, if that line is of this file, so that a fault of the present line may
+  /// concern it.
   private var neighbour: Int?
   /// A line whose group could not be told, just before the present one.
   private var suspect: Fault?
-  /// Those that are left when the files have come to their end, the last first.
+  /// The groups that are left when the files have come to their end, the last first.
   private var leftOver: [Int]?
 
   /// - Parameters:
@@ -75,9 +76,9 @@ struct LineGroups {
   /// Adds a line to its group. Groups that are whole by then are added to the batch.
   ///
   /// - Parameters:
-  ///   - fault: what is wrong with it.
-  ///   - isMisfit: whether its cells may be others' than their columns say, so that it may as well be of the group before or
-  ///     after it. Those are refused with its own then.
+  ///   - fault: what is wrong with the line.
+  ///   - isMisfit: whether its cells may be others' than their columns say, so that it may as well be of the
+  ///     group before or after it. Those groups are refused with its own then.
   mutating func add(
     _ line: ReadLine, _ key: KeyHash, fault: LineFault?, isMisfit: Bool = false,
     into batch: inout ImportBatch
@@ -101,7 +102,7 @@ struct LineGroups {
       try held.append(line.place, line.range, of: line.bytes, ordinals: line.ordinals, to: slot)
       groups[slot]?.bytes += Int32(line.range.count)
     }
-    // Of one that was given up, only whether its last line has come matters.
+    // Of a group that was given up, only whether its last line has come matters.
     if group.lines < Int32.max { groups[slot]?.lines += 1 }
   }
 
@@ -161,8 +162,8 @@ struct LineGroups {
     return slot
   }
 
-  /// Hands on the group of the line before, if nothing of it can follow. Only now, since the present line might have been one
-  /// whose group cannot be told.
+  /// Hands on the group of the line before, if no more lines of it can follow. Not before the present line
+  /// was read, since that might have been one whose group cannot be told.
   private mutating func settle(
     anotherBegins: Bool = false, into batch: inout ImportBatch
   ) throws(ImportError) {
@@ -182,7 +183,7 @@ struct LineGroups {
     batch.groups.append(LineGroup(lines: first..<batch.source.count, fault: fault))
   }
 
-  /// Marks a group as faulty because of one of its lines, or of one that may be of it.
+  /// Marks a group as faulty because of one of its lines, or of a line that may be one of them.
   private mutating func mark(_ slot: Int, _ fault: Fault) {
     guard groups[slot]?.hasFault == false else { return }
     groups[slot]?.hasFault = true

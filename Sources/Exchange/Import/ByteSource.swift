@@ -15,8 +15,8 @@ protocol ByteSource {
   /// Whether reading now would have to wait for a producer that writes slowly.
   var wouldWait: Bool { get }
 
-  /// What tells whether the bytes are still those that they were; `nil` where nobody else can change them, or they can be read
-  /// only once.
+  /// What tells whether the bytes are still what they were; `nil` where nobody else can change them, or where
+  /// they can be read only once.
   var version: FileVersion? { get throws(ImportError) }
 }
 

@@ -7,7 +7,7 @@ struct Reject: Sendable {
   var place: LinePlace
   var reason: String
   var text: [UInt8]
-  /// What kind of refusal it is; what cannot be read is no touchpoint.
+  /// What kind of refusal it is: what cannot be read is an invalid touchpoint.
   var code = LedgerError.Code.invalidTouchpoint
   /// The line that was at fault and why, where this one is only refused with it.
   var cause: Cause?
@@ -33,27 +33,27 @@ struct ImportBatch: Sendable {
     var kind: Int
     /// Which of `taken` are its lines.
     var lines: Range<Int>
-    /// It is what the lines of the touchpoint before it also say: they count once, for that one.
+    /// Whether it is made of lines by a rule's `also`: the lines count once, for the touchpoint before it.
     var isAlso = false
-    /// Its total differs from its lines.
+    /// By how much its total differs from its lines, where it does.
     var rounded: RoundedOrder?
   }
 
   /// What a touchpoint says that its fact does not.
   struct Claim: Sendable {
-    /// Of the touchpoint, among those that were made.
+    /// The index of the touchpoint among those that were made.
     var index: Int
     var type: TouchpointType
     var claim: TouchpointClaim
   }
 
-  /// The lines that were read, as far as they were not refused.
+  /// The lines that were read, without those that were refused.
   var source = SourceLines()
-  /// Which of them belong together; only until they are made into touchpoints.
+  /// Which of these lines belong together; only until they are made into touchpoints.
   var groups: [LineGroup] = []
   /// The lines of touchpoint after touchpoint, as places in `source`.
   var taken: [Int] = []
-  /// One for each touchpoint that was made.
+  /// Where each touchpoint that was made came from.
   var origins: [Origin] = []
   var claims: [Claim] = []
   var rejects: [Reject] = []
@@ -70,10 +70,11 @@ struct ImportBatch: Sendable {
   var kindsStart = 0
   /// The file that was read, by its number among those of the import.
   var file = 0
-  /// Of that file, so far and in all; `nil` where that is not known beforehand.
+  /// How many bytes of that file were read so far, and how many it has; `nil` where that is not known
+  /// beforehand.
   var bytesConsumed = 0
   var bytesTotal: Int?
-  /// What the lines of that file cannot be read without, where it was just opened.
+  /// The lines of that file's header, which its other lines cannot be read without, where it was just opened.
   var header: [HeaderLine] = []
 
   enum Unmade: Sendable {
@@ -83,7 +84,7 @@ struct ImportBatch: Sendable {
     case events(RawEvents, EventReaders)
   }
 
-  /// How many touchpoints that will be, about.
+  /// How many touchpoints `unmade` will be, about.
   var unmadeCount: Int {
     switch unmade {
     case .nothing: 0
@@ -92,7 +93,7 @@ struct ImportBatch: Sendable {
     }
   }
 
-  /// Whether more can be put into it.
+  /// Whether more lines can be put into it.
   func hasRoom(upTo count: Int) -> Bool { groups.count < count && source.bytes.count < Self.bytesMax }
 
   /// Adds a line that is a group of its own.
@@ -166,7 +167,7 @@ struct ImportBatch: Sendable {
 }
 
 extension LinePlace {
-  /// In words, for a message about another line.
+  /// The place and the reason, in words for a message about another line.
   func words(beside other: LinePlace, _ columns: [FileColumns?]) -> String {
     guard file != other.file, let name = columns[file]?.file else { return "line \(line)" }
     return "line \(line) of \(name)"

@@ -15,7 +15,7 @@ struct ImportGroups {
   private var new = NumberSet()
   private var matched = NumberSet()
 
-  /// What the reasons beyond those that are told apart are counted under.
+  /// Under this all reasons are counted beyond those that are told apart.
   private static let otherReasons = "for other reasons, which the rejects file says"
 
   /// - Parameter files: their names, by their numbers.
@@ -41,7 +41,7 @@ struct ImportGroups {
     differences[key]?.lines += lineCount
   }
 
-  /// Takes in whom a touchpoint that was added is of.
+  /// Takes in the customer of a touchpoint that was added.
   mutating func add(_ receipt: Receipt, _ file: String, _ line: Int) {
     guard receipt.customer != .business else { return }
     let number = UInt64(receipt.customer.rawValue)
@@ -70,7 +70,8 @@ struct ImportGroups {
   }
 }
 
-/// Numbers without many gaps between them: a bit for each, in pieces that are there where one is in them.
+/// A set of numbers without many gaps between them: a bit for each, in pieces that are made where one is in
+/// them.
 struct NumberSet {
   private static let pieceBits: UInt64 = 1 << 16
 

@@ -22,9 +22,9 @@ public struct ImportInput: Sendable {
     case rejected(RejectedFile, in: Content)
   }
 
-  /// For messages and rejects.
+  /// What messages and rejects call it.
   public let name: String
-  /// What is in it; `nil` to go by the name's ending, and for standard input by whether there is a mapping.
+  /// The format; `nil` to go by the name's ending, and for standard input by whether there is a mapping.
   public let format: Format?
   let content: Content
 
@@ -66,8 +66,8 @@ public struct ImportInput: Sendable {
     return files.map { ImportInput($0, in: self) }
   }
 
-  /// How it is written, as a mapping says it. Lines that were refused are UTF-8 by now, and what stood before the header and
-  /// behind the last record is not among them.
+  /// How the file is written, as a mapping says it. Lines that were refused are UTF-8 by now, and what stood
+  /// before the header and behind the last record is not among them.
   func dialect(by mapping: Mapping) throws(ImportError) -> CSVDialect {
     guard case .rejected(let file, _) = content else { return mapping.dialect }
     if case .inFile = mapping.dialect.header, !file.hasHeader {
@@ -79,7 +79,7 @@ public struct ImportInput: Sendable {
     var dialect = mapping.dialect
     (dialect.encoding, dialect.linesBefore) = (.utf8, nil)
     dialect.isOfRejects = true
-    // Where it was said that the last lines are records, they still are.
+    // A mapping that says there is no footer is right here too; any other footer is not among the rejects.
     if dialect.footerRecords != 0 { dialect.footerRecords = nil }
     return dialect
   }
@@ -94,7 +94,7 @@ public struct ImportInput: Sendable {
       ? status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR : true
   }
 
-  /// What is in it, by its name where nobody said.
+  /// The format of the content, by the name where nobody said.
   func resolvedFormat(_ mapping: Mapping?) throws(ImportError) -> Format {
     if let format { return format }
     let ending = name.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()

@@ -3,11 +3,11 @@
 internal import Ledger
 internal import Synchronization
 
-/// A batch that only the recording is left of.
+/// A batch that is ready to be recorded.
 struct ReadyBatch: Sendable {
-  /// What is to be booked.
+  /// The batch, to be booked once its touchpoints are recorded.
   var batch: ImportBatch
-  /// One or the other, by who records.
+  /// The touchpoints as they are, or prepared: which, depends on who records.
   var touchpoints: [NewTouchpoint] = []
   var prepared = PreparedTouchpoints()
 
@@ -17,12 +17,12 @@ struct ReadyBatch: Sendable {
 /// Where touchpoints go as they are made. A ledger prepares each at once: while it is in the processor's cache, and so that its
 /// memory is soon there for the next.
 struct TouchpointSink {
-  /// What all bear in their context as the import that they came with.
+  /// The name of the import, which all touchpoints bear in their context.
   private let name: String?
   private var preparer: TouchpointPreparer?
-  /// Those that nobody prepares.
+  /// The touchpoints that were made, where nobody prepares them.
   private(set) var touchpoints: [NewTouchpoint] = []
-  /// What some of them say that no fact has: few do.
+  /// What some of the touchpoints say that no fact has: few do.
   private(set) var claims: [ImportBatch.Claim] = []
   private var count = 0
 
@@ -97,7 +97,7 @@ final class ImportQueue: Sendable {
 
   private struct State {
     var steps: [Int: Step] = [:]
-    /// Of the step that is next in order.
+    /// The number of the step that is next in order.
     var number = 0
   }
 

@@ -13,18 +13,18 @@ struct ImportReader {
   let kinds: [String]
 
   private var csv: CSVTouchpointReader?
-  /// Of the present file, where that is no CSV.
+  /// The reader of the present file, where that is no CSV.
   private var events: EventTouchpointReader?
   /// The number of the file that is being read, or comes next.
   private var number = 0
   /// The bytes of the present file; `nil` before it is opened.
   private var source: (any ByteSource)?
   private var bytesTotal: Int?
-  /// Of the present file, until the first batch of it has taken it.
+  /// The header of the present file, until its first batch has taken it.
   private var header: [HeaderLine] = []
-  /// By input: what could be read only once.
+  /// The copies of those inputs that can be read only once, by input.
   private var copies: [Int: CopiedSource] = [:]
-  /// By input: as it was when its lines were counted.
+  /// Each input as it was when its lines were counted.
   private var versions: [Int: FileVersion] = [:]
   private let heldBytesMax: Int
 
@@ -75,7 +75,7 @@ struct ImportReader {
           .invalidData, "is given twice; each of its lines would count twice", file: input.name)
       }
       guard let other = try contents.earlier(than: input) else { continue }
-      // Nothing counts twice where there is nothing but a header.
+      // In a file with nothing but a header nothing would count twice.
       var counts = LineCounts()
       try CSVTouchpointReader.count(
         try input.source(), plan, try input.dialect(by: plan.mapping), into: &counts)
@@ -137,7 +137,7 @@ struct ImportReader {
       hasMore = try events?.read(into: &batch, upTo: count) ?? false
       batch.kindsStart = kinds.count - EventTouchpointReader.kinds.count
     }
-    // Before anything of it is handed on: a group may be whole only by what was counted.
+    // Before anything of the file is handed on: a group may be whole only by what was counted.
     if let source, let version = versions[number] { try check(source, is: version) }
     if hasMore { return true }
     let wasCSV = events == nil

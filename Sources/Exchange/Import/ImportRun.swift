@@ -16,7 +16,7 @@ struct ImportRun {
   private var bytesTotal: Int?
   private var bytesBefore = 0
   private var bytesRead = 0
-  /// Of the first touchpoint that was added.
+  /// The position of the first touchpoint that was added.
   private var firstPosition: Position?
   /// Where the touchpoints of this import stand, those that were there already as well.
   private var positions = NumberSet()
@@ -159,7 +159,7 @@ struct ImportRun {
   private mutating func book(
     _ receipt: Receipt, _ kind: Int, _ place: LinePlace, _ lineCount: Int
   ) throws {
-    // Nothing has come together so far: there is nothing to record.
+    // The sum so far is 0: there is nothing to record.
     if receipt.isNothing { return }
     positions.insert(receipt.position.rawValue)
     if !receipt.duplicate {
@@ -169,7 +169,7 @@ struct ImportRun {
       try examples?.add(receipt, summary.kinds[kind].name, files[place.file], place.line, lineCount)
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
     } else if let firstPosition, receipt.position >= firstPosition {
-      // What this import itself has recorded was not known before it.
+      // A touchpoint that this import has recorded itself was not known before it.
       summary.kinds[kind].repeated += 1
       if summary.firstRepeat == nil {
         summary.firstRepeat = ImportSummary.Place(file: files[place.file], line: place.line)

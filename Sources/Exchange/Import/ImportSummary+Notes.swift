@@ -11,7 +11,7 @@ extension ImportSummary {
       let largest = max(self.rounded[rounded.currency]?.largest ?? 0, abs(rounded.difference))
       self.rounded[rounded.currency]?.largest = largest
     }
-    // What its lines also say is mostly of the same subject.
+    // What a rule's `also` makes of the same lines is mostly of the same subject.
     guard !origin.isAlso else { return }
     for dropped in receipt.droppedIdentifiers { droppedIdentifiers[dropped, default: 0] += 1 }
   }

@@ -25,7 +25,7 @@ public struct ImportSummary: Hashable, Sendable {
   /// A line of one of the files.
   public struct Place: Hashable, Sendable {
     public var file: String
-    /// From 1.
+    /// The line's number, from 1.
     public var line: Int
   }
 
@@ -36,8 +36,8 @@ public struct ImportSummary: Hashable, Sendable {
     public var largest: Int64 = 0
   }
 
-  /// In the order of the mapping's rules, each followed by what its lines also say: of such a kind there are touchpoints, and
-  /// no lines.
+  /// The kinds in the order of the mapping's rules, each followed by those of its `also`: of such a kind
+  /// there are touchpoints, and no lines.
   public var kinds: [Kind] = []
   /// Lines read: CSV records but the header, or events. Empty lines are not counted, nor `passed` ones.
   public var lines = 0
@@ -56,11 +56,12 @@ public struct ImportSummary: Hashable, Sendable {
   /// What the touchpoints that were added say beside their facts: how many say it. `Reports.unread` says which of it no view
   /// looks at.
   public var claims: [TypedClaim: Int] = [:]
-  /// In what the touchpoints differ that were in the ledger already with other content, most frequent first.
+  /// How many touchpoints were in the ledger already with other content, by what differs, most frequent
+  /// first.
   public var differences: [Difference] = []
   /// Why lines were refused, most frequent first.
   public var refusals: [Refusal] = []
-  /// Whom the touchpoints that were added are of.
+  /// The customers of the touchpoints that were added.
   public var customers = Customers()
   /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
   public var refusedMerges = 0
@@ -75,7 +76,7 @@ public struct ImportSummary: Hashable, Sendable {
   public var batch: String?
   /// Where the refused lines are, if any were.
   public var rejectsFile: String?
-  /// Where the rejects of an earlier import are now that lay there, and were others.
+  /// Where the rejects of an earlier import are now, if other ones lay there.
   public var earlierRejectsFile: String?
   /// The last position that this import wrote; `nil` where it added nothing.
   public var lastPosition: Position?
@@ -95,7 +96,8 @@ public struct ImportSummary: Hashable, Sendable {
 }
 
 extension ImportSummary {
-  /// So many different ones are told apart, of differences and of reasons; what comes beyond is counted together.
+  /// How many different differences and how many reasons are told apart; what comes beyond is counted
+  /// together.
   static let groupsMax = 200
 
   /// Touchpoints of one kind that were recorded before with other content, and differ from it in the same way.
@@ -114,7 +116,7 @@ extension ImportSummary {
   public struct Refusal: Hashable, Sendable {
     public var reason: String
     public var lines = 0
-    /// Those of them with which nothing is wrong but that another line of their group was refused.
+    /// Lines of these with which nothing is wrong but that another line of their group was refused.
     public var others = 0
     /// Where the first line stands that was at fault.
     public var file: String
@@ -123,9 +125,9 @@ extension ImportSummary {
 
   /// The customers of an import.
   public struct Customers: Hashable, Sendable {
-    /// Who were nobody's before.
+    /// Customers who were not in the ledger before.
     public var new = 0
-    /// Who were in the ledger already, and of whom something was added.
+    /// Customers who were in the ledger already, and of whom something was added.
     public var matched = 0
     /// How many merges there were: each makes one person of two customers.
     public var merged = 0
@@ -152,11 +154,11 @@ public struct ImportProgress: Hashable, Sendable {
   public var file: String
   public var fileNumber: Int
   public var fileCount: Int
-  /// Of this file.
+  /// How many bytes of this file were read.
   public var bytesRead: Int
-  /// Of this file, where it is known.
+  /// How many bytes this file has, where that is known.
   public var bytesTotal: Int?
-  /// Of the whole import so far, recorded or refused.
+  /// How many lines of the whole import were recorded or refused so far.
   public var lines: Int
   public var added: Int
   public var duplicates: Int

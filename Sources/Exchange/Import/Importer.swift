@@ -50,7 +50,7 @@ public struct Importer: Sendable {
     try await run(inputs, keeping: nil, progress: progress)
   }
 
-  /// The same, with the first touchpoints of each kind kept to be shown.
+  /// Imports files, and keeps the first touchpoints of each kind to be shown.
   func run(
     _ inputs: [ImportInput], keeping examples: ImportExamples?, progress: @Sendable (ImportProgress) -> Void
   ) async throws -> ImportSummary {

@@ -10,7 +10,7 @@ struct InputBuffer {
   static let recordBytesMax = 4 << 20
   static let pieceBytes = 256 << 10
 
-  /// As UTF-8, whatever the source is written in.
+  /// The bytes as UTF-8, whatever the source is written in.
   private(set) var bytes: [UInt8] = []
   /// Where the unconsumed part begins.
   private(set) var start = 0
@@ -28,14 +28,14 @@ struct InputBuffer {
   private var bytesRead = 0
   private var bytesMade = 0
 
-  /// The bytes as they are.
+  /// A buffer of the bytes as they are.
   init(_ source: any ByteSource) {
     self.source = source
     decoder = TextDecoder(.utf8)
   }
 
-  /// Text of an encoding; `nil` for UTF-8, or UTF-16 where the first bytes show it. Reading throws where they show another
-  /// encoding than was said, or no text at all.
+  /// A buffer of text in an encoding; `nil` for UTF-8, or UTF-16 where the first bytes show it. Reading
+  /// throws where they show another encoding than was said, or no text at all.
   init(_ source: any ByteSource, as encoding: TextEncoding?) {
     self.source = source
     expected = encoding
@@ -44,7 +44,7 @@ struct InputBuffer {
   /// How many of the source's bytes were consumed.
   var bytesConsumed: Int {
     let consumed = bytesMade - (bytes.count - start)
-    // What became of a piece is longer or shorter than it was; at the end this is exact.
+    // A piece that was decoded is longer or shorter than it was: until the end this is a guess.
     guard bytesMade != bytesRead, bytesMade > 0 else { return consumed }
     return Int(Double(consumed) / Double(bytesMade) * Double(bytesRead))
   }

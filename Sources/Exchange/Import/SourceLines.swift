@@ -12,7 +12,7 @@ struct SourceLines: Sendable {
 
   private(set) var bytes: [UInt8] = []
   private(set) var lines: [Line] = []
-  /// What number its rows have among those of their kind, by a mapping that asks for it.
+  /// The ordinals of the lines' rows, where the mapping asks for any.
   private(set) var ordinals: [Int64] = []
 
   var count: Int { lines.count }
@@ -40,6 +40,6 @@ struct SourceLines: Sendable {
 struct LinePlace: Hashable, Sendable {
   /// The number of its file among those of the import, from 0.
   var file: Int
-  /// From 1; of a record of several, the first.
+  /// The line's number, from 1; of a record of several lines, the first one's.
   var line: Int
 }

@@ -6,7 +6,7 @@ internal import Ledger
 final class SpillFile {
   private let file: UnnamedFile
   private let purpose: String
-  /// Of what was appended, in bytes.
+  /// How many bytes were appended.
   private(set) var size = 0
 
   /// - Parameter purpose: what it is for, as messages say it.
@@ -29,7 +29,7 @@ final class SpillFile {
     size += bytes.count
   }
 
-  /// Appends `count` bytes from an offset on to others, fewer at the end.
+  /// Appends `count` bytes of the file, from an offset on, to `buffer`; fewer at the end.
   func read(_ count: Int, at offset: Int, into buffer: inout [UInt8]) throws(ImportError) {
     do {
       try file.read(min(count, size - offset), at: offset, into: &buffer)
@@ -71,7 +71,7 @@ struct CopiedSource: ByteSource {
     }
   }
 
-  /// The same from the beginning.
+  /// A source of the same bytes from the beginning.
   var rewound: CopiedSource { CopiedSource(file, name: name) }
 
   var count: Int? { file.size }

@@ -16,7 +16,7 @@ struct BodyTemplate: Sendable {
   var currency: Template?
 
   struct Item: Sendable {
-    /// Lines for which it does not hold add nothing.
+    /// Lines for which this does not hold add nothing.
     var when: Condition?
     var node: Node
   }

@@ -6,7 +6,7 @@ internal import Ledger
 struct CSVFile {
   var table: CSVTable
   let columns: FileColumns
-  /// What its lines cannot be read without.
+  /// The lines of the header, which the others cannot be read without.
   var header: [HeaderLine] { table.headerLines }
 
   /// Reads up to the header.

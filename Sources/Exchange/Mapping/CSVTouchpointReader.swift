@@ -30,7 +30,7 @@ final class CSVTouchpointReader {
 
   /// Goes on to a file, and reads its header.
   ///
-  /// - Returns: what its lines cannot be read without.
+  /// - Returns: the lines of the header, which the others cannot be read without.
   func open(_ source: any ByteSource, _ dialect: CSVDialect, number: Int) throws -> [HeaderLine] {
     let file = try CSVFile(source, plan, dialect)
     while columns.count <= number { columns.append(nil) }
@@ -108,7 +108,8 @@ final class CSVTouchpointReader {
     guard keys.areNeeded else { return batch.add(line, fault: nil) }
     let misfit = file.columns.fault(of: file.table.reader)
     if let misfit, plan.mapping.group?.isSorted == true {
-      // What stands where its key should be may be out of order only for that.
+      // The cell in the place of the key may be another column's: whether the line is in order cannot be
+      // told.
       keys.passFaulty()
       return try groups.refuse(line, misfit.reason, into: &batch)
     }

@@ -13,7 +13,8 @@ final class FileColumns: Sendable {
   private let mayBeShort: Bool
   /// For each column that the mapping reads: its place in a line; -1 where it is not there, or stands side by side.
   private let places: [Int]
-  /// The same for each set of columns that stand side by side.
+  /// For each set of columns that stand side by side: the places of those that the mapping reads, as in
+  /// `places`.
   private let placesOfSets: [[Int]]
   /// The places of each set, also of those columns that no field reads.
   private let sets: [[Int]]
@@ -48,8 +49,9 @@ final class FileColumns: Sendable {
     self.placesOfSets = placesOfSets
   }
 
-  /// The fields of the line that was added last become rows: one, or one for each set of columns that is not empty. Where there
-  /// is something wrong with the line, what it has is there nevertheless: its key may be.
+  /// Makes rows of the fields of the line that was added last: one, or one for each set of columns that is
+  /// not empty. Where there is something wrong with the line, what it has is there nevertheless: its key may
+  /// be.
   ///
   /// - Returns: what is wrong with it.
   func addRows(of line: Int, to rows: inout LineRows) -> LineFault? {
@@ -76,7 +78,8 @@ final class FileColumns: Sendable {
 
   private func fault(_ fieldCount: Int, isBlank: (Int) -> Bool) -> LineFault? {
     if fieldCount == columnCount || fieldCount < columnCount && mayBeShort { return nil }
-    // Also under names that are empty: a separator that was not in quotes moves what stands behind it there.
+    // Cells may also stand under empty names: a separator that was not in quotes moves what stands behind it
+    // there.
     if fieldCount > columnCount, (columnCount..<fieldCount).allSatisfy(isBlank) { return nil }
     let fields = fieldCount == 1 ? "1 field" : "\(fieldCount) fields"
     let columns = columnCount == 1 ? "is 1 column" : "are \(columnCount) columns"

@@ -2,25 +2,26 @@
 
 internal import Ledger
 
-/// What groups of lines are made into touchpoints by.
+/// By what groups of lines are made into touchpoints: the mapping, and where its columns are.
 struct GroupMaking: Sendable {
   let plan: ResolvedMapping
-  /// Of the files, by their numbers; `nil` where one is not CSV.
+  /// The columns of the files, by their numbers; `nil` where one is not CSV.
   let columns: [FileColumns?]
 }
 
 /// Makes touchpoints of groups of lines, one group after another.
 ///
-///     lines → rows → each: skipped? which rule? → one touchpoint for each rule, and what its lines also say
+///     lines → rows → each: skipped? which rule? → one touchpoint for each rule, and those of its `also`
 ///
-/// What stands on some lines of a group only belongs to all of them: each row has another, in which the columns that concern the
-/// group are filled from the first line that has a value. Rules, and what lines say of a touchpoint as a whole, go by that; the
-/// items of its list and its sums by the row as it stands.
+/// What stands on some lines of a group only belongs to all of them: beside each row there is a second one,
+/// in which the columns that concern the group are filled from the first line that has a value. Rules, and
+/// what lines say of a touchpoint as a whole, go by the filled row; the items of its list and its sums by the
+/// row as it stands.
 struct GroupMaker {
   private let making: GroupMaking
   private var values: LineValues
   private var scanner: RecordScanner
-  /// The file that it finds the fields of: files may have different delimiters.
+  /// The number of the file whose fields the scanner finds: files may have different delimiters.
   private var scannedFile: Int?
   /// For each row that is a line's own: the one in which blanks are filled; the same where there are none.
   private var filled: [Int] = []

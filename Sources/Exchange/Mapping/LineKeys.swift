@@ -1,4 +1,4 @@
-// What the reading thread has to know of a line: which group it is of, and the how-manieth of its kind it is.
+// What the reading thread has to know of a line: which group it is of, and its ordinals.
 
 internal import Ledger
 
@@ -6,9 +6,9 @@ internal import Ledger
 struct LineKeys {
   enum Key {
     case group(KeyHash)
-    /// It has no value to group by, and is a group of its own.
+    /// The line has no value to group by, and is a group of its own.
     case alone
-    /// Its group cannot be told, because of the line above it.
+    /// The line's group cannot be told, because of the line above it.
     case unknown(String)
   }
 
@@ -17,7 +17,7 @@ struct LineKeys {
   private var counters: [OrdinalCounter]
   private var counted: [UInt8] = []
   private var key: [UInt8] = []
-  /// Of the line above, where blanks stand for it.
+  /// The key of the line above, which blanks stand for.
   private var above: KeyHash?
   private var aboveWasRefused = false
   /// The key of the line before, where files are sorted by it.
@@ -27,7 +27,7 @@ struct LineKeys {
   /// Whether keys are made of fields that are there on some lines only.
   private let groupIsConditional: Bool
   private let ordinalsAreConditional: Bool
-  /// What the line before has in them as it was written, and its key: most lines have the same.
+  /// What the line before has in these columns, as it was written, and its key: most lines have the same.
   private var latestCells: [UInt8] = []
   private var latestKey: Key?
 
@@ -81,7 +81,7 @@ struct LineKeys {
   }
 
   private func hasLatestCells(_ file: CSVFile) -> Bool {
-    // Two quotes mean one in some fields and two in others.
+    // Doubled quotes mean one quote in some fields and two in others: equal bytes do not prove equal keys.
     guard file.table.reader.scanner.doubled.isEmpty else { return false }
     var place = 0
     for column in columns {
@@ -100,7 +100,7 @@ struct LineKeys {
     for column in columns {
       guard let cell = file.columns.cell(column, of: file.table.reader.scanner) else { return }
       file.table.reader.buffer.append(cell, to: &latestCells)
-      // No text holds this byte.
+      // A byte that no text holds stands between the cells.
       latestCells.append(0xFF)
     }
     latestKey = key

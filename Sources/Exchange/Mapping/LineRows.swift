@@ -6,10 +6,10 @@
 ///     fields   │ row 0: where each column's text is in bytes, without blanks around it │ row 1 … │
 struct LineRows {
   private(set) var bytes: [UInt8] = []
-  /// For each row, as many as the mapping reads columns.
+  /// The fields of each row, as many as the mapping reads columns.
   private var fields: [Range<Int>] = []
   private let width: Int
-  /// For each row, as many as the mapping has; 0 where it is not known.
+  /// The ordinals of each row, as many as the mapping has; 0 where one is not known.
   private var ordinals: [Int64] = []
   private let ordinalCount: Int
   /// For each row: the line that it is of, among those that were added.
@@ -93,10 +93,10 @@ struct LineRows {
     ordinals[row * ordinalCount + index] = ordinal
   }
 
-  /// Those of the rows from `first` on.
+  /// The ordinals of the rows from `first` on.
   func ordinals(from first: Int) -> ArraySlice<Int64> { ordinals[(first * ordinalCount)...] }
 
-  /// Sets those of the rows from `first` on, as they were given by `ordinals(from:)`.
+  /// Sets the ordinals of the rows from `first` on, as they were given by `ordinals(from:)`.
   mutating func setOrdinals(from first: Int, _ known: some Collection<Int64>) {
     for (index, ordinal) in known.prefix(ordinals.count - first * ordinalCount).enumerated() {
       ordinals[first * ordinalCount + index] = ordinal

@@ -130,7 +130,7 @@ extension LineValues {
     var total: DecimalNumber?
     for place in field.operands {
       let isLess = field.source == .difference && place > field.operands.lowerBound
-      // There is nothing to take away from.
+      // There is nothing to subtract from.
       if isLess, total == nil { return .empty }
       guard let number = try addend(plan.operands[place]) else { continue }
       guard let next = (total ?? .zero).adding(isLess ? -number : number) else { throw tooLarge(index) }
@@ -233,7 +233,7 @@ extension LineValues {
         "has the sign of another currency than its line's, \(unit.currencyCode ?? "unknown"): `data.currency` or `currency:` says which it is of, and `signs: any` passes over the sign"
       )
     }
-    // What `first` took has its sign.
+    // The sign of what `first` took is its own.
     if fields[index].source == .first { return }
     for place in fields[index].operands { try checkSigns(plan.operands[place], unit) }
   }

@@ -2,13 +2,13 @@
 
 internal import Ledger
 
-/// Of which currency the money of the present row is.
+/// The currency that the money of the present row is in.
 struct LineMoney {
   /// The index of the rule that is asked about the line, or has taken it; `nil` before any.
   private(set) var rule: Int?
   /// The currency that the rule finds in the line, and its decimals, once they were asked for.
   fileprivate var found: (unit: Unit, minorDigits: Int)?
-  /// What names the currency is looked at: signs in it are not compared with it.
+  /// Whether the currency is being looked for just now: signs beside what names it are not compared with it.
   fileprivate(set) var isBeingFound = false
   /// The code that was read last, and its currency: most lines have the same.
   fileprivate var latest: (code: [UInt8], unit: Unit?) = ([], nil)

@@ -22,7 +22,7 @@ struct LineValues {
   }
 
   var rows: LineRows
-  /// The one that is looked at.
+  /// The row that is looked at.
   private(set) var row = 0
   let plan: ResolvedMapping
   let fields: [ResolvedField]
@@ -31,11 +31,11 @@ struct LineValues {
   private var values: [Value]
   /// For each field: the currencies' signs beside the number that was read.
   var signs: [CurrencySigns]
-  /// Whether the present row has any.
+  /// Whether the present row has any such signs.
   var hasSigns = false
   /// For each field: the time that was read last, and its text. Lines that belong together have the same.
   private var latestTimes: [(text: [UInt8], time: Instant)]
-  /// What the money of the present row is of.
+  /// Which currency the money of the present row is of.
   var money = LineMoney()
 
   init(_ plan: ResolvedMapping) {

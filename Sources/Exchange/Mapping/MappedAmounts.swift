@@ -1,4 +1,4 @@
-// How a rule's amounts are to be taken: totals that are rounded, amounts that have come together.
+// How a rule's amounts are to be taken: totals that are rounded, sums so far.
 
 internal import Ledger
 internal import Schema
@@ -8,7 +8,7 @@ internal import Yams
 struct MappedAmounts: Sendable {
   /// By how much a total may differ from its lines, in units of its currency; `nil` for a minor unit for each line.
   var tolerance: DecimalNumber?
-  /// The field of the message that says what has come together so far, by its number.
+  /// The number of the message's field that holds a sum so far.
   var cumulativeField: Int?
 }
 
@@ -68,7 +68,7 @@ extension ResolvedMapping {
     _ templates: [ResolvedTemplate], _ mapping: Mapping
   ) throws(ImportError) {
     for template in templates {
-      // Where the currency is told line by line, each order says it.
+      // Where the currency is told line by line, each order is checked by its own.
       guard let tolerance = template.template.amounts.tolerance, let digits = template.unit?.minorDigits,
         tolerance.wholeMinorUnits(digits: digits) > OrderPlaced.roundingMax
       else { continue }
@@ -93,7 +93,7 @@ extension DecimalNumber {
 /// An order whose total differs from what its lines come to.
 struct RoundedOrder: Sendable {
   var currency: String
-  /// In minor units.
+  /// By how much the total exceeds the lines, in minor units.
   var difference: Int64
 }
 
@@ -115,7 +115,7 @@ extension OrderPlaced {
           : ": is a discount or shipping missing?"))
   }
 
-  /// What it says of rounding.
+  /// What the order says of rounding; `nil` where it says nothing.
   var rounded: RoundedOrder? { rounding == 0 ? nil : RoundedOrder(currency: currency, difference: rounding) }
 
   private static func text(_ amount: Int64, _ digits: Int) -> String {

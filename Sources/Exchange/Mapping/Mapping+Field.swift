@@ -8,11 +8,11 @@ extension Mapping {
     let rule: Rule
     let kind: Kind
     let mark: Mark
-    /// How the text is read that the rule finds.
+    /// How the text that the rule finds is read.
     let reading: Reading
     /// An empty number or time is no fault.
     let isOptional: Bool
-    /// It is empty on lines for which this does not hold.
+    /// The field is empty on lines for which this does not hold.
     let when: Condition?
 
     init(
@@ -55,7 +55,7 @@ extension Mapping.Field {
     /// The product of numbers, exact until it becomes money.
     case product([Int])
     case negative(Int)
-    /// The how-manieth line it is with these fields' values.
+    /// The number that a line has among those with the same values of these fields: 1, 2, 3 …
     case ordinal([Int], isSorted: Bool)
 
     /// The fields above that it is made of.

@@ -14,8 +14,8 @@ public struct Mapping: Sendable {
   public let source: String
   /// Whose numbers its orders, tickets … have, where the source does not say it.
   let namespace: String?
-  /// What it calls the touchpoints that it makes, in the order of its rules, each followed by what its lines also say: the
-  /// kinds of an import's accounting. What lines of several rules also say may be of one kind.
+  /// What it calls the touchpoints that it makes, in the order of its rules, each followed by those of its
+  /// `also`: the kinds of an import's accounting. The `also` of several rules may be of one kind.
   public let kinds: [String]
 
   var dialect: CSVDialect
@@ -65,7 +65,8 @@ extension Mapping {
   }
 }
 
-/// One rule of a mapping: which lines it takes, and the touchpoint that it makes of them. Or what such lines also say.
+/// One rule of a mapping: which lines it takes, and the touchpoint that it makes of them. Or one further
+/// touchpoint of such lines, from a rule's `also`.
 final class TouchpointTemplate: Sendable {
   let kind: String
   let when: Condition

@@ -193,7 +193,8 @@ private struct DataPlace {
     throw MappingFault("`\(path)` is of a kind that a mapping cannot write", at: mark)
   }
 
-  /// Of a quantity: the key of the unit that stands beside it; `nil` where there is none, or it is something else.
+  /// Of a place for a quantity: the key of the unit beside it; `nil` where there is none, or the place is for
+  /// something else.
   var unitKey: [UInt8]? {
     guard case .builtIn(let type) = type, steps.last?.name == "quantity" else { return nil }
     var beside = self

@@ -103,7 +103,8 @@ extension MappingReader {
   ) throws(MappingFault) -> Field {
     let of = try indexes(try object.texts("first") ?? [], object, "first")
     let kinds = Set(of.map { fields[$0].kind })
-    // Numbers go together as the most particular of them: where a column of money is empty, a whole number stands in.
+    // The result is of the most particular kind among the numbers: where a column of money is empty, a whole
+    // number stands in.
     let particular: [Field.Kind] = [.money, .quantity, .decimal, .integer]
     let kind = kinds.count == 1 ? kinds.first : particular.first(where: kinds.contains)
     guard of.count >= 2, let kind, kinds.count == 1 || kinds.allSatisfy(\.isNumber),
@@ -210,7 +211,7 @@ extension MappingReader {
       name: name, rule: .value(text), kind: kind, mark: mark, reading: reading, when: try when(object))
   }
 
-  /// On which lines a field is there.
+  /// The lines on which a field is there.
   private func when(_ object: YAMLObject) throws(MappingFault) -> Condition? {
     guard let node = object["when"] else { return nil }
     return try condition(node, at: object.path("when"))

@@ -5,7 +5,7 @@ internal import Yams
 extension MappingReader {
   /// A file of which more lines were passed over would be another file.
   private static let linesBeforeMax = 100_000
-  /// So many records are looked at ahead.
+  /// How many records a footer may have, since so many are looked at ahead.
   private static let footerRecordsMax = 1000
 
   func readDialect() throws(MappingFault) -> CSVDialect {

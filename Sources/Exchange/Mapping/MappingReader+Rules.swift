@@ -154,7 +154,7 @@ extension MappingReader {
       }
       templates.append(rule)
     }
-    // What the lines of several rules also say is often the same, and one kind then.
+    // Several rules often have the same kind in their `also`: it is named once.
     for rule in templates {
       var kinds: Set<String> = [rule.kind]
       for template in rule.also where !kinds.insert(template.kind).inserted {
@@ -164,7 +164,7 @@ extension MappingReader {
     return templates
   }
 
-  /// - Parameter base: the rule whose lines also say this: what is left out is as there.
+  /// - Parameter base: the rule whose `also` this stands in: what is left out here is as there.
   private func rule(
     _ node: Node, at path: String, alsoOf base: TouchpointTemplate? = nil
   ) throws(MappingFault) -> TouchpointTemplate {

@@ -6,7 +6,7 @@ internal import Yams
 /// Values that stand for nobody, as a mapping names them.
 struct MappedPlaceholders: Sendable {
   private var values: [String] = []
-  /// By kind of identifier, as its normal form is compared.
+  /// The values by kind of identifier, in the normal form in which they are compared.
   private var byKind: [String: Set<String>] = [:]
 
   init() {}
@@ -56,7 +56,8 @@ extension MappingReader {
     return MappedPlaceholders(values, kinds: kinds)
   }
 
-  /// - Parameter base: the rule whose lines also say this: its subject is this one's, where it has none of its own.
+  /// - Parameter base: the rule whose `also` this stands in: its subject is this one's, where it has none of
+  ///   its own.
   func subject(
     _ object: YAMLObject, alsoOf base: TouchpointTemplate?
   ) throws(MappingFault) -> MappedSubject {

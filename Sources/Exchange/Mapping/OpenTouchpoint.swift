@@ -6,7 +6,7 @@ internal import SwiftProtobuf
 
 /// A touchpoint of which some lines were looked at.
 final class OpenTouchpoint {
-  /// The index of its rule, or of what the rule's lines also say: its kind.
+  /// The index of its template, which is a rule or stands in a rule's `also`: its kind.
   let kind: Int
   private let resolved: ResolvedTemplate
   private let header: TouchpointHeader
@@ -14,10 +14,10 @@ final class OpenTouchpoint {
   private let headerRow: Int
   private let headerLine: Int
   private var items: [UInt8] = []
-  /// `nil` where no line has a number.
+  /// The sums over its lines; `nil` where no line has a number.
   private var sums: [Int64?]
   private var earliest: Instant?
-  /// Among the lines of the group.
+  /// The places of its lines among those of the group.
   private(set) var lines: [Int] = []
 
   /// Begins with the present row of a group.

@@ -1,4 +1,4 @@
-// The how-manieth line of its kind: part of an id where a file has none.
+// Numbers the lines that have the same key: part of an id where a file has none.
 
 /// Counts lines with the same key.
 struct OrdinalCounter {
@@ -6,8 +6,8 @@ struct OrdinalCounter {
   static let keysMax = 4_000_000
 
   private let isSorted: Bool
-  /// By a hash of the key. Two keys with one hash only make ordinals skip numbers; with the key they stay
-  /// unique.
+  /// How many lines there were, by a hash of their key. Two keys with one hash only make ordinals skip
+  /// numbers; together with the key they stay unique.
   private var counts: [UInt64: Int64] = [:]
   private var lastKey: [UInt8] = []
   private var lastCount: Int64 = 0

@@ -18,22 +18,23 @@ struct ResolvedField: Sendable {
 
   var source: Source
   var kind: Mapping.Field.Kind
-  /// An empty number or time is a fault of its line.
+  /// Whether an empty number or time is a fault of its line.
   var refusesEmpty = false
-  /// Small letters become capitals.
+  /// Whether small letters become capitals.
   var isInCapitals = false
-  /// Money that was multiplied is rounded to minor units; as it stands in a column it must have no finer part.
+  /// Whether money that was multiplied is rounded to minor units; as it stands in a column it must have no
+  /// finer part.
   var isRounded = false
-  /// What it comes to depends on the decimals of its line's currency, and so on the rule that asks.
+  /// Whether its value depends on the decimals of its line's currency, and so on the rule that asks.
   var dependsOnCurrency = false
-  /// Signs of currencies beside it are passed over.
+  /// Whether signs of currencies beside it are passed over.
   var takesAnySign = false
-  /// Its place among the mapping's columns; of several, the first one's.
+  /// The field's place among the mapping's columns; of several, the first one's.
   var column = -1
   /// Which of `FieldLayout.joined` it is made of.
   var columns = 0..<0
   var notation = DecimalNumber.Notation()
-  /// Its place among the mapping's ordinals.
+  /// The field's place among the mapping's ordinals.
   var ordinal = -1
   /// Which of `FieldLayout.operands` it is made of.
   var operands = 0..<0
@@ -44,7 +45,7 @@ struct ResolvedColumn: Sendable {
   var name: ColumnName
   /// Where the mapping names it first.
   var mark: Mapping.Mark
-  /// The field that it is a column for alone, because that is there on some lines only.
+  /// The one field that reads the column, where that field is there on some lines only.
   var field: Int?
 }
 

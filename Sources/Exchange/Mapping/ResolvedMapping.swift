@@ -17,20 +17,20 @@ final class ResolvedMapping: Sendable {
   var conditionals: [ConditionalField] { layout.conditionals }
   /// The conditions of fields that have no columns.
   var conditions: [Int: ConditionProgram] { layout.conditions }
-  /// Every rule, followed by what its lines also say.
+  /// Every rule, followed by the templates of its `also`.
   let resolvedTemplates: [ResolvedTemplate]
-  /// Which of them are rules, in their order.
+  /// Which of the templates are rules, in their order.
   let rules: [Int]
-  /// For each of them: whether it is none, but what the lines of the rule before also say.
+  /// For each template: whether it stands in the `also` of the rule before it.
   let isAlso: [Bool]
-  /// For each of them: the index of its kind among the mapping's.
+  /// For each template: the index of its kind among the mapping's.
   let kinds: [Int]
   /// The columns that belong to a group as a whole: where one is empty on a line, it has the value of another line.
   let groupColumns: [Int]
   let skips: [ConditionProgram]
   /// The currency of the mapping, or else of the ledger.
   let currency: [UInt8]
-  /// The same as a unit of money.
+  /// The same currency as a unit of money.
   let unit: Unit
   /// The decimals of its minor unit; those of a touchpoint that names another currency are its own.
   let minorDigits: Int
@@ -86,10 +86,10 @@ final class ResolvedMapping: Sendable {
   func areConditional(_ named: [Int]) -> Bool { layout.areConditional(named) }
 }
 
-/// A rule as it is applied to lines, or what its lines also say.
+/// A rule as it is applied to lines, or a template of a rule's `also`.
 final class ResolvedTemplate: Sendable {
   let template: TouchpointTemplate
-  /// Of a rule: where what its lines also say stands among the resolved templates.
+  /// Where the templates of a rule's `also` stand among the resolved templates.
   let also: Range<Int>
   let when: ConditionProgram
   let isCustom: Bool
@@ -99,19 +99,19 @@ final class ResolvedTemplate: Sendable {
   /// What each line adds to the list.
   let items: [ResolvedItem]
   let sums: [Int]
-  /// For each of them: whether the rows of a line that has several say the same, so that one of them counts.
+  /// For each sum: whether the rows of a line that has several say the same, so that one of them counts.
   let sumsOfWholeLines: [Bool]
   /// The currency of its money: what stands at `data.currency`, where that is not the same for all lines.
   let currency: Template?
   /// That currency, where it is the same for all lines; `nil` also where there is no such currency.
   let unit: Unit?
-  /// The columns that everything is made of in which all lines of a touchpoint agree; `nil` where that also depends on
-  /// the lines before.
+  /// The columns of everything in which all lines of a touchpoint agree; `nil` where that also depends on the
+  /// lines before.
   let headerColumns: [Int]?
 
   /// - Parameters:
   ///   - currency: what `{currency}` stands for.
-  ///   - unit: the same as a unit of money.
+  ///   - unit: the same currency as a unit of money.
   ///   - isOfWholeLine: whether fields have nothing of the sets of columns that stand side by side.
   init(
     _ template: TouchpointTemplate, also: Range<Int>, currency: [UInt8], unit: Unit,

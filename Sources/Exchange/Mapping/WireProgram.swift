@@ -12,7 +12,8 @@ struct WireProgram: Sendable {
     case quantity
     /// Writes a key and the text of a field with its length; nothing where it is empty.
     case text
-    /// The same of a template, whose number stands in `field`.
+    /// Writes a key and the text of a template with its length; `field` holds the template's number. Nothing
+    /// where it is empty.
     case template
     /// Writes the key of an object, whose length follows once it is known.
     case begin

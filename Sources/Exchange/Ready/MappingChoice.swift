@@ -93,7 +93,7 @@ public struct MappingChoice: Sendable {
     return MappingChoice(mapping: found.mapping, ready: found.ready, isRecognised: true)
   }
 
-  /// The one that fits a file.
+  /// The ready mapping that fits a file.
   private static func one(
     of candidates: [ReadyMapping], for file: ImportInput, as vendor: String?
   ) throws -> (ReadyMapping, Mapping) {
@@ -129,8 +129,8 @@ public struct MappingChoice: Sendable {
 }
 
 extension ReadyMapping {
-  /// Those whose columns are all in a file's header. Where all that one needs there another needs as well, and more, the file is
-  /// the other's.
+  /// The ready mappings whose columns are all in a file's header. Where one needs all the columns that
+  /// another needs, and more, the file is that one's.
   static func fitting(
     _ file: ImportInput, among candidates: [ReadyMapping]
   ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {
@@ -144,7 +144,7 @@ extension ReadyMapping {
       .map { ($0.ready, $0.mapping) }
   }
 
-  /// Those whose columns are all in a header.
+  /// The ready mappings whose columns are all in a header.
   ///
   /// - Parameter header: the names of a file's columns.
   public static func recognised(header: [String]) throws -> [ReadyMapping] {
@@ -160,7 +160,7 @@ extension ReadyMapping {
 
   private func find(in headers: PossibleHeaders) throws -> (mapping: Mapping, header: CSVHeader)? {
     var mapping = try mapping
-    // What has no header could be anything.
+    // A file without a header could be anything.
     guard case .inFile = mapping.dialect.header,
       let found = headers.find(mapping.columns, mapping.dialect.separator)
     else { return nil }
@@ -170,15 +170,15 @@ extension ReadyMapping {
 }
 
 extension ImportInput {
-  /// What is in it as far as its name says; `nil` for standard input, which is CSV where there is a mapping.
+  /// The format as far as the name says it; `nil` for standard input, which is CSV where there is a mapping.
   fileprivate var formatByName: Format? { format == nil && name == "-" ? nil : try? resolvedFormat(nil) }
 }
 
 extension Mapping {
-  /// The columns that it reads, each once.
+  /// The columns that the mapping reads, each once.
   fileprivate var columns: [ColumnName] { FieldLayout(fields).columns.map(\.name) }
 
-  /// The names of the columns without which a file is not what it is for.
+  /// The names of the columns without which a file is not what the mapping is for.
   public var neededColumns: [String] {
     var names: [String] = []
     for column in columns where !column.isOptional && !names.contains(column.name) {

@@ -2,10 +2,10 @@
 
 /// The first records of a file, split by each delimiter that files have: one of them may be its header.
 struct PossibleHeaders {
-  /// As much of a file is looked at.
+  /// How many bytes of a file are looked at, at the most.
   private static let bytesMax = 256 << 10
 
-  /// `nil` is a comma, or what a `sep=` line says.
+  /// The possible headers by separator, of which `nil` is a comma or what a `sep=` line says.
   private var bySeparator: [(separator: CSVDialect.Separator?, headers: [CSVHeader])] = []
 
   /// Whether the file has nothing in it but the ends of lines.
@@ -23,7 +23,7 @@ struct PossibleHeaders {
     bySeparator.append((nil, try Self.headers(start, file.name, nil)))
     let others = CSVDialect.commonSeparators.map { CSVDialect.Separator.byte($0.byte) } + [.whitespace]
     for separator in others {
-      // Where a `sep=` line says another, this one cannot be meant.
+      // Where a `sep=` line says another separator, this one cannot be meant.
       guard let headers = try? Self.headers(start, file.name, separator) else { continue }
       bySeparator.append((separator, headers))
     }

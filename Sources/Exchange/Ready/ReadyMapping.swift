@@ -14,12 +14,12 @@ public struct ReadyMapping: Sendable {
     text = String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Reads it.
+  /// The mapping, read from its text.
   public var mapping: Mapping {
     get throws { try Mapping(yaml: text, name: name) }
   }
 
-  /// All of them, by name.
+  /// All ready mappings, by name.
   public static let all: [ReadyMapping] = [
     ReadyMapping("cdnow", PackageResources.cdnow_yaml),
     ReadyMapping("cdnow-master", PackageResources.cdnow_master_yaml),
@@ -51,9 +51,10 @@ public struct ReadyMapping: Sendable {
     ReadyMapping("woocommerce-orders", PackageResources.woocommerce_orders_yaml),
   ]
 
-  /// The one of a name.
+  /// The ready mapping of a name.
   public static func named(_ name: String) -> ReadyMapping? { all.first { $0.name == name } }
 
-  /// Those whose names begin with a vendor's: `shopify` means `shopify-orders`, `shopify-customers` and `shopify-refunds`.
+  /// The ready mappings whose names begin with a vendor's: `shopify` means `shopify-orders`,
+  /// `shopify-customers` and `shopify-refunds`.
   public static func of(vendor: String) -> [ReadyMapping] { all.filter { $0.name.hasPrefix("\(vendor)-") } }
 }

@@ -13,7 +13,7 @@ struct RejectedLines: ByteSource {
   /// The number of the line that is written next.
   private var line = 1
 
-  /// A number that nobody can have counted to is not believed.
+  /// How many lines may be missing before one: a larger gap, which nobody can have counted, is not believed.
   private static let gapMax = 50_000_000
 
   /// - Parameters:

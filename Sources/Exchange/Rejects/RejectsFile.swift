@@ -17,10 +17,10 @@ final class RejectsFile {
   private(set) var earlier: String?
 
   private static let header = Array("file,line,reason,original\n".utf8)
-  /// The reason of a row that was not refused.
+  /// The reason of a row that holds a header, and was not refused.
   static let headerReason = Array("header".utf8)
 
-  /// Lines that those after them cannot be read without, by the numbers of their files, where none of those was refused yet.
+  /// The headers of files of which no line was refused yet, by the files' numbers.
   private var headers: [Int: [HeaderLine]] = [:]
 
   init(path: String) { self.path = path }
@@ -48,7 +48,7 @@ final class RejectsFile {
     }
   }
 
-  /// What is replaced must be nothing else.
+  /// Refuses to replace anything but a file of rejects.
   private static func checkHoldsRejects(_ path: String, _ status: stat) throws(ImportError) {
     if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { return }
     guard let descriptor = openRejects(path) else {
@@ -60,7 +60,7 @@ final class RejectsFile {
     close(descriptor)
   }
 
-  /// Notes what the lines of a file cannot be read without.
+  /// Notes the lines of a file's header, which its other lines cannot be read without.
   func setHeader(_ lines: [HeaderLine], of file: Int) { headers[file] = lines }
 
   /// - Parameter files: their names, by their numbers.
@@ -105,8 +105,9 @@ final class RejectsFile {
     lines.append(UInt8(ascii: end))
   }
 
-  /// Puts the file in its place. Where nothing was refused there is none, also not that of an import before: whoever found it
-  /// would take it for this one's. That may have been mended, and is kept beside.
+  /// Puts the file in its place. Where nothing was refused there is no file, not even that of an import
+  /// before: whoever found it would take it for this one's. That one may have been mended, and is kept
+  /// beside.
   ///
   /// - Returns: whether there is one.
   func finish() throws(ImportError) -> Bool {
@@ -175,8 +176,8 @@ struct HeaderLine: Sendable {
 }
 
 extension ImportOptions {
-  /// Where the rejects of a file go where nobody says it. Those of rejects that were mended have a number: the file that they
-  /// come from stays as it is.
+  /// Where the rejects of a file go where nobody says a place. Those of a file of rejects that was mended
+  /// have a number: the file that they come from stays as it is.
   public static func defaultRejectsFile(for file: String) -> String {
     let ending = ".csv"
     let marker = ".rejects"

@@ -5,8 +5,9 @@ internal import Ledger
 
 /// A mapping that was made by looking at a file: a beginning for whoever knows what its columns mean.
 ///
-/// It can be tried at once. Every guess is marked by a comment that says why, and what else it may be; what was not found is a
-/// comment to fill in. No value of the file is in it but those of columns that have a few codes again and again.
+/// The mapping can be tried at once. Every guess is marked by a comment that says why, and what else it may
+/// be; what was not found is a comment to fill in. No value of the file is in it but those of columns that
+/// have a few codes again and again.
 public struct MappingSketch: Sendable {
   /// The mapping, YAML.
   public let text: String

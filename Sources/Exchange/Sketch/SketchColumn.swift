@@ -6,7 +6,7 @@ internal import Ledger
 struct SketchColumn {
   let index: Int
   let name: String
-  /// The how-manieth of its name it is; `nil` where it is the only one.
+  /// Which of the columns of that name it is; `nil` where it is the only one.
   let nth: Int?
   /// The values that are not empty.
   let values: [String]
@@ -100,8 +100,8 @@ struct SketchColumn {
       if read(values, &numbers) { fitting.append(numbers) }
     }
     guard var first = fitting.first else { return nil }
-    // What only signs of grouping make a number of is read by a notation that has them; where a plain one reads all, the sign
-    // that it takes for a point may group.
+    // Values that are numbers only with signs of grouping are read by a notation that has such signs. Where a
+    // plain notation reads all of them, the sign that it takes for a decimal point may be one of grouping.
     let others = fitting.dropFirst().filter { other in
       values.contains { number($0, first.notation) != number($0, other.notation) }
     }

@@ -16,7 +16,7 @@ struct SketchRoles {
 
   private let records: [[String]]
 
-  /// In this order columns are given roles: those first that are told by the look of their values.
+  /// The order in which columns are given roles: first the roles that are told by the look of values.
   private static let order: [ColumnRole] = [
     .email, .currency, .time, .clock, .order, .customer, .card, .phone, .sku, .quantity, .price, .amount,
     .total,
@@ -173,7 +173,7 @@ struct SketchRoles {
         let product = amount.tenThousandths(amount.cell(of: record))
       else { continue }
       checked += 1
-      // To the cent.
+      // The product has to be the amount to the cent.
       if abs(Double(left) * Double(right) / 10_000 - Double(product)) <= 51 { equal += 1 }
     }
     return checked > 0 ? Double(equal) / Double(checked) : nil

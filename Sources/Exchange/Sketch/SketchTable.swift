@@ -4,11 +4,11 @@ internal import Ledger
 
 /// The first lines of a file, and what they show of how it is written.
 struct SketchTable {
-  /// So much is looked at.
+  /// How many bytes of a file are looked at.
   static let bytesMax = 2 << 20
   static let recordsMax = 5000
 
-  /// What the text is written in; `nil` for UTF-8 without more.
+  /// The encoding of the text; `nil` for UTF-8, which need not be said.
   private(set) var encoding: TextEncoding?
   private(set) var separator = CSVDialect.Separator.byte(UInt8(ascii: ","))
   /// The file says its separator itself.
@@ -115,7 +115,7 @@ struct SketchTable {
     return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
   }
 
-  /// The share of records that have that number.
+  /// The share of records that have the number of cells which most have.
   private static func evenness(_ records: [[String]]) -> Double {
     let width = width(of: records)
     return records.isEmpty ? 0 : Double(records.count { $0.count == width }) / Double(records.count)
@@ -149,7 +149,7 @@ struct SketchTable {
       if cell.contains("@") || digits * 2 > cell.utf8.count || cell.utf8.count > 80 { return false }
     }
     if cells.contains(where: { !ColumnRole.named($0).isEmpty }) { return true }
-    // Nobody's words: then names differ in kind from what stands below them.
+    // None of the cells is a known word: then names differ in kind from the values below them.
     return cells.indices.contains { column in
       let below = records.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }
       return below.count > 1 && below.allSatisfy { $0.utf8.contains { $0.isDigit } }

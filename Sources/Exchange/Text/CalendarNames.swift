@@ -10,11 +10,11 @@ internal import Foundation
 struct CalendarNames: Hashable, Sendable {
   private struct Name: Hashable, Sendable {
     var bytes: [UInt8]
-    /// From 1; of days, 1 is Monday.
+    /// The month's number from 1, or the day's, of which 1 is Monday.
     var number: Int
   }
 
-  /// The longest first, so that none is taken for another that it begins with.
+  /// The names of months, the longest first, so that none is taken for another that it begins with.
   private let months: [Name]
   private let days: [Name]
   /// The months' names for a message.
@@ -150,7 +150,7 @@ struct CalendarNames: Hashable, Sendable {
     }
   }
 
-  /// What spreadsheets and other programs write, and CLDR does not have.
+  /// Names that spreadsheets and other programs write, and CLDR does not have.
   private static let alsoWritten: [String: [Int: [String]]] = [
     "en": [9: ["Sept"]],
     "de": [1: ["Jän", "Jänner"], 3: ["Mrz"]],

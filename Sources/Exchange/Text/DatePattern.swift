@@ -21,7 +21,8 @@ struct DatePattern: Hashable, Sendable {
   let text: String
   /// The languages of its months and days.
   let names: CalendarNames?
-  /// What names of zones mean that mean nothing, or several things, by themselves; the longest first.
+  /// The names of zones that mean nothing, or several things, by themselves, with what they mean here; the
+  /// longest first.
   let zones: [NamedZone]
 
   struct NamedZone: Hashable, Sendable {

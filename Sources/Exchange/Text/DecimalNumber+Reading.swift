@@ -92,7 +92,7 @@ private struct NumberReader {
     return DecimalNumber(units: units, scale: scale)
   }
 
-  /// What stands before the digits.
+  /// Reads what stands before the digits.
   private mutating func readFront() -> Bool {
     while true {
       Blank.skip(bytes, &index, end: end)
@@ -114,7 +114,7 @@ private struct NumberReader {
     }
   }
 
-  /// What stands behind them.
+  /// Reads what stands behind the digits.
   private mutating func readBack() -> Bool {
     while true {
       // `12.-` is how prices without cents are written in places: no minus, and nothing that a program writes for one.

@@ -65,7 +65,7 @@ extension DecimalNumber {
   func minorUnits(digits: Int) -> Int64? {
     if scale == digits { return Int64(exactly: units) }
     if scale <= digits { return units(scale: digits).flatMap { Int64(exactly: $0) } }
-    // What is divided by more than any number of 128 bits is nearest to nothing.
+    // A number divided by more than any number of 128 bits rounds to 0.
     guard let power = Self.powerOfTen(scale - digits) else { return 0 }
     let (quotient, remainder) = units.quotientAndRemainder(dividingBy: power)
     let roundsUp = remainder.magnitude * 2 >= power.magnitude

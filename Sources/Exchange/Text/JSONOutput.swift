@@ -8,7 +8,7 @@ extension [UInt8] {
       guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
         return appendJSON(utf8: utf8)
       }
-      // Nothing to escape, as in nearly all.
+      // In nearly all texts nothing has to be escaped.
       append(UInt8(ascii: "\""))
       append(contentsOf: utf8)
       append(UInt8(ascii: "\""))

@@ -1,4 +1,4 @@
-// From the clock on the wall to UTC.
+// From local time to UTC.
 
 internal import Foundation
 

@@ -26,7 +26,8 @@ enum Nearest {
     to(word, among: candidates).map { "; did you mean `\($0)`?" } ?? ""
   }
 
-  /// What there is, for an error about a word that is not: `did you mean …? There are: …`, to stand behind a semicolon.
+  /// The words that there are, for an error about one that there is not: `did you mean …? There are: …`, to
+  /// stand behind a semicolon.
   static func hint(_ word: String, among candidates: [String]) -> String {
     let list = candidates.joined(separator: ", ")
     return to(word, among: candidates).map { "did you mean `\($0)`? There are: \(list)" }

@@ -86,7 +86,7 @@ struct Quantity: Hashable, Sendable {
 
   private struct Scale {
     var unit: Unit
-    /// How many of the unit one is.
+    /// How many of `unit` one of the unit written comes to.
     var factor: DecimalNumber
   }
 
@@ -100,7 +100,7 @@ struct Quantity: Hashable, Sendable {
     return scales
   }()
 
-  /// What is written, and how many thousandths of which unit one is.
+  /// The words for a unit, and how many thousandths of which unit of ours one of it is.
   private static let units: [(words: String, unit: Unit, thousandths: Int64)] = [
     ("mg", .grams, 1), ("g gr gram grams gramm gramme grammes gramo gramos grammi", .grams, 1000),
     ("dag dkg", .grams, 10_000), ("hg", .grams, 100_000),

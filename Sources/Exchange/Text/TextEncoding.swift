@@ -68,7 +68,7 @@ struct TextDecoder {
     }
   }
 
-  /// What is left when there are no more pieces.
+  /// Appends what is left when there are no more pieces.
   mutating func finish(into text: inout [UInt8]) {
     if let highSurrogate { Self.append(highSurrogate, to: &text) }
     if halfUnit != nil { text.append(0xFF) }

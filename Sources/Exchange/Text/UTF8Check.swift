@@ -42,7 +42,7 @@ enum UTF8Check {
 extension UInt8 {
   /// An ASCII digit.
   var isDigit: Bool { self >= 0x30 && self <= 0x39 }
-  /// The same letter of ASCII as a capital.
+  /// A letter of ASCII as a capital; any other byte as it is.
   var capital: UInt8 { self >= 0x61 && self <= 0x7A ? self - 0x20 : self }
   /// A space or a tab.
   var isBlank: Bool { self == 0x20 || self == 0x09 }

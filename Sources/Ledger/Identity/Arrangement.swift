@@ -2,9 +2,9 @@
 
 /// A touchpoint that counts otherwise than it was recorded.
 public enum Correction: Hashable, Sendable {
-  /// It was a mistake, and counts no more.
+  /// The touchpoint was a mistake, and counts no more.
   case voided
-  /// It turned out to be this customer's.
+  /// The touchpoint turned out to be this customer's.
   case assigned(CustomerNumber)
 }
 
@@ -13,10 +13,10 @@ public enum Correction: Hashable, Sendable {
 /// Facts keep the customer that they were recorded with. Whose history one belongs to follows from the merges in force
 /// and from the corrections in force: the log says all of it, so that any past arrangement can be had again.
 public struct Arrangement: Sendable {
-  /// What was recorded after it is not known to this arrangement.
+  /// The newest position that this arrangement knows of.
   public let position: Position
-  /// Where the newest merge, correction or undoing was recorded that may be known to it; 0 where there is none. Whatever
-  /// was recorded before it may count otherwise since.
+  /// The position of the newest merge, correction or undoing that this arrangement may know of; 0 where there
+  /// is none. Touchpoints recorded before it may count otherwise since.
   public let lastChange: Position
   let components: Components
   let corrections: Corrections
@@ -28,7 +28,7 @@ public struct Arrangement: Sendable {
     self.corrections = corrections
   }
 
-  /// Nothing was ever merged or corrected.
+  /// An arrangement in which nothing was ever merged or corrected.
   public init(position: Position) {
     self.init(position: position, lastChange: .start, components: Components(), corrections: Corrections())
   }
@@ -54,7 +54,7 @@ public struct Arrangement: Sendable {
   /// How the touchpoint at a position is corrected; `nil` where it counts as it was recorded.
   public func correction(at position: Position) -> Correction? { corrections.correction(at: position) }
 
-  /// Where those touchpoints are that were assigned to a customer, and are not voided.
+  /// Where the touchpoints are that were assigned to a customer and are not voided.
   public func runs(assignedTo customer: CustomerNumber) -> [ClosedRange<Position>] {
     corrections.assigned[customer] ?? []
   }
@@ -99,7 +99,7 @@ struct Corrections: Hashable, Sendable {
 
   init() {}
 
-  /// Of what overlaps, voids win, and then what comes later in `corrections`.
+  /// Where runs overlap a void wins, and otherwise the one that comes later in `corrections`.
   init(_ corrections: [CorrectedRun]) {
     let begins = corrections.indices.sorted {
       corrections[$0].positions.lowerBound < corrections[$1].positions.lowerBound
@@ -149,16 +149,16 @@ struct Corrections: Hashable, Sendable {
     }
   }
 
-  /// Adds what was recorded after everything in here, and takes none of it back.
+  /// Adds corrections that were recorded after all that are in here, and take none of them back.
   mutating func add(_ newer: [CorrectedRun]) {
-    // One after another is only cheaper while they are few: each moves what follows it.
+    // Inserting one by one is cheaper only while they are few: each moves what stands behind it.
     if newer.count <= 8, newer.allSatisfy({ insert($0) }) { return }
     self = Corrections(runs + newer)
   }
 
-  /// Adds a correction of what was not corrected before.
+  /// Adds a correction of touchpoints that were not corrected before.
   ///
-  /// - Returns: whether that was so; otherwise nothing was done.
+  /// - Returns: `false`, with nothing done, where some of them were.
   mutating func insert(_ run: CorrectedRun) -> Bool {
     let index = firstIndex(endingFrom: run.positions.lowerBound)
     if index < runs.count, runs[index].positions.lowerBound <= run.positions.upperBound { return false }

@@ -4,13 +4,13 @@
 ///
 /// A correction may itself be voided: what it did is then as if it had never been recorded.
 public struct ArrangementLog: Sendable {
-  /// In the order of their positions, as is the other.
+  /// Every merge and undoing, in the order of their positions, as `corrections` are.
   private var merges = GrowingList<RecordedMerge>()
   private var corrections = GrowingList<RecordedCorrection>()
-  /// Where the newest of them was recorded.
+  /// Where the newest merge, correction or undoing was recorded.
   private var position = Position.start
-  /// The merges in force. It and `inForce` are changed where they are: a copy for each of thousands would be most of the
-  /// time of opening.
+  /// The merges in force. Like `inForce` they are changed in place: a copy for each of thousands of merges
+  /// would be most of the time that opening takes.
   private(set) var components = Components()
   /// The corrections in force.
   private var inForce = Corrections()
@@ -27,32 +27,33 @@ public struct ArrangementLog: Sendable {
 
   private struct RecordedCorrection: Sendable {
     var position: Position
-    /// All corrected in the same way.
+    /// Runs of positions that are all corrected in the same way.
     var runs: [CorrectedRun]
   }
 
   public init() {}
 
-  /// As of the newest of them.
+  /// The arrangement as of everything that was taken in.
   public var current: Arrangement {
     Arrangement(position: position, lastChange: position, components: components, corrections: inForce)
   }
 
-  /// Two customers are one person. A merge is recorded on both chains, one after the other.
+  /// Takes in a merge: two customers are one person. It is recorded on both customers' chains, one touchpoint
+  /// after the other.
   public mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     merges.append(RecordedMerge(position: position, event: .merged(one, other)))
     components.merge(one, other, at: position)
     self.position = position
   }
 
-  /// The merge that was recorded at a position, and its mirror on the other chain, are undone.
+  /// Takes in that the merge recorded at a position, and its mirror on the other chain, are undone.
   public mutating func unmerge(mergedAt merge: Position, at position: Position) {
     merges.append(RecordedMerge(position: position, event: .unmerged(merge)))
     components.unmerge(mergedAt: merge)
     self.position = position
   }
 
-  /// Touchpoints turn out to count otherwise.
+  /// Takes in a correction: touchpoints turn out to count otherwise than they were recorded.
   public mutating func correct(
     _ positions: [ClosedRange<Position>], _ correction: Correction, at position: Position
   ) {
@@ -68,7 +69,7 @@ public struct ArrangementLog: Sendable {
     self.position = position
   }
 
-  /// As known at a position.
+  /// The arrangement as known at a position.
   public func arrangement(through position: Position) -> Arrangement {
     guard position < self.position else {
       return Arrangement(
@@ -112,7 +113,8 @@ public struct ArrangementLog: Sendable {
     Corrections(kept(corrections).flatMap(\.runs))
   }
 
-  /// Newest first: one that is voided by what is in force after it does nothing itself.
+  /// The corrections in force. They are found from the newest backwards: one that is voided by a later one in
+  /// force does nothing itself.
   private static func kept(_ corrections: Slice<GrowingList<RecordedCorrection>>) -> [RecordedCorrection] {
     var voided: Set<Position> = []
     var kept: [RecordedCorrection] = []
@@ -125,7 +127,7 @@ public struct ArrangementLog: Sendable {
     return kept.reversed()
   }
 
-  /// Which corrections were recorded within a run: their indexes.
+  /// The indexes of the corrections that were recorded within a run of positions.
   private static func places(
     in run: ClosedRange<Position>, of corrections: Slice<GrowingList<RecordedCorrection>>
   ) -> Range<Int> {

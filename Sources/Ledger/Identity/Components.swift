@@ -8,13 +8,13 @@ struct Components: Sendable {
     var other: CustomerNumber
   }
 
-  /// By the position of a merge. It stands on both chains: the lower position counts.
+  /// The merges in force, by position. A merge stands on both chains: its lower position counts.
   private var edges = LayeredMap<Position, Edge>()
-  /// Where the same merge stands on the other chain.
+  /// From where a merge stands on one chain to where the same merge stands on the other.
   private var mirrors = LayeredMap<Position, Position>()
   /// Which component a merged customer is in, by a number that means nothing else.
   private var numbers = LayeredMap<CustomerNumber, Int>()
-  /// By the number of a component: its customers, ascending.
+  /// The customers of each component, ascending, by its number.
   private var members = LayeredMap<Int, [CustomerNumber]>()
   private var nextNumber = 0
 
@@ -54,7 +54,7 @@ struct Components: Sendable {
   mutating func note(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     guard one != other else { return }
     edges[position] = Edge(one: one, other: other)
-    // Recorded right after it, the other way round: it is the same merge.
+    // A merge right behind one of the same two customers, the other way round, is the mirror of that one.
     let before = Position(position.rawValue &- 1)
     if let edge = edges[before], (edge.one, edge.other) == (other, one), mirrors[before] == nil {
       mirrors[position] = before

@@ -11,11 +11,12 @@ public struct DroppedIdentifier: Hashable, Sendable {
   }
 
   public enum Reason: String, CaseIterable, Sendable {
-    /// It stands for nobody: `n/a`, `1234567890`, or what the settings block.
+    /// The identifier stands for nobody: `n/a`, `1234567890`, or what the settings block.
     case placeholder
-    /// It is no address, no number: an e-mail address without `@`, `4.47912E+11`.
+    /// The identifier is no address and no number: an e-mail address without `@`, `4.47912E+11`.
     case malformed
-    /// It is that of another customer, who has a stronger identifier of their own: see `IdentityRules.distinguishing`.
+    /// The identifier is another customer's, who has a stronger identifier of their own: see
+    /// `IdentityRules.distinguishing`.
     case anothers
     /// The customer would have more of a kind than `IdentityRules.limits` allow.
     case overLimit

@@ -23,9 +23,9 @@ public struct Identifier: Hashable, Sendable {
     self.init(String(description[..<colon]), String(value))
   }
 
-  /// The same of a whole string: every event has one.
+  /// Reads a whole string by its bytes, which is faster: every event has one.
   public init?(_ description: String) {
-    // Among plain bytes a colon is one; a mark after it, which would make another character of it, is none of them.
+    // In ASCII a colon's byte is a colon: no combining mark follows that would make another character of it.
     guard description.utf8.allSatisfy({ $0 < 0x80 }) else {
       self.init(description[...])
       return
@@ -52,7 +52,8 @@ public struct Identifier: Hashable, Sendable {
     }
   }
 
-  /// Whether it is plain ASCII of which nothing would be changed, as nearly all are: that is soon seen.
+  /// Whether the identifier is plain ASCII that normalising would not change, as nearly all are: a quick look
+  /// tells.
   private var isNormalized: Bool {
     guard kind != "phone" else { return false }
     let changesCase = kind == "email"
@@ -65,7 +66,8 @@ public struct Identifier: Hashable, Sendable {
   /// E.164 where the number is international already (`+44 …`, `0044 …`); otherwise only its digits.
   private static func phone(_ value: String) -> String {
     let digits = value.filter { $0.isASCII && $0.isNumber }
-    // Not a number at all, and so for `IdentityRules` to refuse: with a `+` before it, it would seem to be one.
+    // Nothing but zeros is no number, which is for `IdentityRules` to refuse: with a `+` in front it would
+    // look like one.
     if digits.allSatisfy({ $0 == "0" }) { return digits }
     if value.hasPrefix("+") { return "+" + digits }
     if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }

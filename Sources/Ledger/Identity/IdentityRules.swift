@@ -9,9 +9,10 @@ public struct IdentityRules: Hashable, Sendable {
   public var limits: [String: Int] = ["crm": 1]
   /// The limit of kinds that `limits` does not name.
   public var limit = 5
-  /// Kinds of which two people have one each. An identifier that counts less is not followed to a customer who has one of
-  /// these kinds where the touchpoint, or who it is of by what counts more, has another: a telephone number that two e-mail
-  /// addresses share is the first one's, and joins nobody.
+  /// Kinds that tell people apart, since each person has their own. An identifier that counts less is not
+  /// followed to a customer who has another of such a kind than the touchpoint has, or than the customer has
+  /// to whom an identifier leads that counts more: a telephone number that two e-mail addresses share is the
+  /// first one's, and joins nobody.
   public var distinguishing: [String] = ["crm", "email"]
   /// Whether well-known placeholders (`n/a`, `noemail@…`, `1234567890`), and texts that are no address or number at all, stand
   /// for nobody.
@@ -25,10 +26,10 @@ public struct IdentityRules: Hashable, Sendable {
   /// How many customers one identifier may merge in a day of recorded time, in the ledger's time zone.
   public var mergeLimit = 5
 
-  /// Those of a new ledger.
+  /// The rules of a new ledger.
   public init() {}
 
-  /// Those of a ledger that has never said them: they never change.
+  /// The rules of a ledger that has never said any: they never change.
   static let unsaid: IdentityRules = {
     var rules = IdentityRules()
     rules.distinguishing = []
@@ -40,7 +41,8 @@ public struct IdentityRules: Hashable, Sendable {
 
   func rank(of kind: String) -> Int { priority.firstIndex(of: kind) ?? priority.count }
 
-  /// The first of the kinds that tell two people apart, where both have one of it and it counts more than `kind`.
+  /// The first kind that tells two people apart, where both have an identifier of it and it counts more than
+  /// `kind`.
   func difference(_ one: Set<String>, _ other: Set<String>, overriding kind: String) -> String? {
     let rank = rank(of: kind)
     return distinguishing.first { self.rank(of: $0) < rank && one.contains($0) && other.contains($0) }
@@ -74,7 +76,7 @@ public struct IdentityRules: Hashable, Sendable {
         usable.append(normalized)
       }
     }
-    // As most touchpoints have it.
+    // Most touchpoints have one identifier: nothing is to be sorted, nor left out as repeated.
     guard usable.count > 1 else { return (usable, dropped) }
     var seen: Set<Identifier> = []
     usable = usable.filter { seen.insert($0).inserted }.enumerated()

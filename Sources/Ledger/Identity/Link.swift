@@ -53,16 +53,17 @@ struct IdentifierKey: Sendable {
 /// The blind forms of the identifiers that the writer was given last: a keyed hash takes as long as all else that matching
 /// does.
 ///
-/// What it holds is personal. So it is in the writer's memory only, for as long as the ledger is open for writing, holds few,
-/// and forgets all of them whenever somebody's identifiers are taken back, or others may be linked than before.
+/// These values are personal. So they are in the writer's memory only, for as long as the ledger is open for
+/// writing; they are few, and all are forgotten whenever somebody's identifiers are taken back, or others may
+/// be linked than before.
 struct RecentBlinds {
   static let countMax = 16_384
-  /// By identifiers in their normal form, which all are that are looked for by it.
+  /// The blind forms by identifiers in their normal form: all that are looked up are in it.
   private var blinds: [Identifier: BlindIdentifier] = [:]
 
   var count: Int { blinds.count }
 
-  /// The blind form of one that was asked for lately. It is then one that may be linked.
+  /// The blind form of an identifier that was asked for lately; one that is found here may be linked.
   subscript(identifier: Identifier) -> BlindIdentifier? { blinds[identifier] }
 
   mutating func blind(_ identifier: Identifier, key: IdentifierKey) -> BlindIdentifier {

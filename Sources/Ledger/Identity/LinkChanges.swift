@@ -3,7 +3,7 @@
 /// One identifier linked, or unlinked.
 struct LinkChange: Hashable {
   var blind: BlindIdentifier
-  /// Whom it is linked to, or was.
+  /// The customer that the identifier is linked to, or was.
   var customer: CustomerNumber
   /// `nil`: unlinked.
   var kind: String?
@@ -58,7 +58,7 @@ struct LinkChanges {
     return nil
   }
 
-  /// The kinds of a customer's identifiers that are changed; `nil` for one that is no longer theirs.
+  /// The kinds of those identifiers of a customer that are changed; `nil` for one that is no longer theirs.
   func members(of customer: CustomerNumber) -> [BlindIdentifier: String?] {
     var found: [BlindIdentifier: String?] = [:]
     var index = newestOfCustomer[customer] ?? -1
@@ -70,7 +70,7 @@ struct LinkChanges {
     return found
   }
 
-  /// Of each identifier the last word, in the order of their bytes.
+  /// The last change of each identifier, in the order of the identifiers' bytes.
   func lastWords() -> [LinkChange] {
     newestOfBlind.values.map { entries[Int($0)].change }
       .sorted { BlindIdentifier.precedes($0.blind, $1.blind) }

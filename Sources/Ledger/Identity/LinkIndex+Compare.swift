@@ -1,4 +1,4 @@
-// What the links are, all of them: for a comparison with the log.
+// All links there are, for a comparison with the log.
 
 internal import KeyValueStore
 

@@ -33,18 +33,18 @@ final class LinkIndex: Sendable {
 
   private struct State {
     var position: Position
-    /// What was committed and is not in the tables yet.
+    /// Changes that were committed and are not in the tables yet.
     var pending = LinkChanges()
-    /// How many of `pending` are in `recent`, and what they are complete up to, with the tables.
+    /// How many of `pending` are in `recent`; `saved` is what tables and rows together are complete up to.
     var savedCount = 0
     var saved: Position
-    /// What the writer's group wants to change.
+    /// Changes that the writer's group wants to make.
     var staged = LinkChanges()
-    /// Of what was read last.
+    /// Where tables and rows stood when they were read last.
     var mark: Mark?
     /// Whether the tables are another log's, and nothing is looked up in them. Who writes empties them instead.
     var isPassedOver = false
-    /// What was recorded later is not seen.
+    /// Links that were recorded after this position are not seen.
     var limit = Position(.max)
 
     init(position: Position) {
@@ -52,14 +52,14 @@ final class LinkIndex: Sendable {
       saved = position
     }
 
-    /// Nothing but what is taken from the log.
+    /// An index whose tables are passed over: it knows nothing but what is taken from the log.
     static var passedOver: State {
       var state = State(position: .start)
       state.isPassedOver = true
       return state
     }
 
-    /// As it is written.
+    /// The state as tables and rows have it.
     init(_ written: Written) {
       self.init(position: written.contents.through)
       pending = written.contents.changes
@@ -68,7 +68,7 @@ final class LinkIndex: Sendable {
     }
   }
 
-  /// What is written, and which log it was made from.
+  /// What tables and rows hold, and which log they were made from.
   private struct Written {
     var contents: RecentLinks.Contents
     var anchor: Anchor
@@ -76,7 +76,7 @@ final class LinkIndex: Sendable {
     var mark: Mark { Mark(extent: contents.extent, anchor: anchor) }
   }
 
-  /// Another process has written nothing since where it is the same.
+  /// Where tables and rows stand: as long as it is the same, another process has written nothing.
   private struct Mark: Equatable {
     var extent: RecentLinks.Extent
     var anchor: Anchor
@@ -94,11 +94,11 @@ final class LinkIndex: Sendable {
   /// Links are written to the tables once they are an eighth of what those hold, within these bounds: each may be a page, and
   /// beyond 131,071 that have changed LMDB writes some before it commits.
   private static let pendingRange = unsavedMax...100_000
-  /// So many rows are read at once, at the most.
+  /// How many rows `recent` may have before the links are written to the tables.
   private static let rowsMax = 64
 
-  /// - Parameter log: what the links are of. Those that were made from another are emptied. Where they are only read,
-  ///   nothing is known of them before `reload`.
+  /// - Parameter log: the log that the links are of. Tables that were made from another are emptied. Where
+  ///   the index is only read, nothing is known before `reload`.
   init(at path: String, of log: LogStore, readOnly: Bool) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
@@ -121,8 +121,8 @@ final class LinkIndex: Sendable {
     }
   }
 
-  /// The links of a rehearsal: as others are up to a position, and with changes of their own that are never written. They
-  /// share the environment, which is open once in a process, and whoever opened it closes it.
+  /// The links of a rehearsal: those of another index up to a position, with changes of its own that are
+  /// never written. Both share the environment, which is open once in a process; whoever opened it closes it.
   init(rehearsing other: LinkIndex, through limit: Position) {
     environment = other.environment
     (links, members, meta, recent, log) = (other.links, other.members, other.meta, other.recent, other.log)
@@ -143,9 +143,9 @@ final class LinkIndex: Sendable {
     return failure
   }
 
-  /// What is written, where it was made from this log; otherwise nothing.
+  /// The state that is written, where it was made from this log; otherwise nothing.
   private static func state(_ written: Written?, in log: LogStore) throws -> State {
-    // The log after the links: the writing process may have gone on with both.
+    // The log is asked after the links were read: the writing process may have gone on with both meanwhile.
     if let written, try log.holds(written.anchor),
       written.contents.through <= (try log.read { $0.head.position })
     {
@@ -156,7 +156,7 @@ final class LinkIndex: Sendable {
     return state
   }
 
-  /// Empties what is not this log's, and what cannot be gone on from.
+  /// Empties tables and rows that are another log's, or that cannot be gone on from.
   private func dropUnusable(_ written: Written?) throws {
     // A table whose name is damaged was just made anew, empty.
     let isEmpty = try environment.read { try $0.count(of: links) == 0 || $0.count(of: members) == 0 }
@@ -191,7 +191,7 @@ final class LinkIndex: Sendable {
     return try body()
   }
 
-  /// In a process that only reads: takes up what the writing process has written since.
+  /// In a process that only reads: takes in what the writing process has written since.
   func reload() throws {
     let mark = try reading { transaction in
       try Self.watermark(transaction, meta, seed).map { watermark in
@@ -211,7 +211,7 @@ final class LinkIndex: Sendable {
         && written.contents.watermark >= state.mark?.extent.watermark ?? .start
       var new = found
       if isGoneOn, state.position > new.position {
-        // What was found in the log beyond it; the rest is in the tables and the rows now.
+        // The tables and rows end at `new.position`: what was found in the log beyond it stays pending.
         for index in 0..<state.pending.count where state.pending[index].position > new.position {
           new.pending.append(state.pending[index])
         }
@@ -234,8 +234,8 @@ final class LinkIndex: Sendable {
     }
   }
 
-  /// Of what the tables and the rows are complete up to. Where there is none, they were written by a program that knew of
-  /// none; one that is damaged is no log's.
+  /// The anchor that tables and rows are complete up to. Where there is none, a program that knew of no
+  /// anchors wrote them; a damaged one belongs to no log.
   private static func anchor(_ transaction: borrowing ReadTransaction, _ meta: Table, _ seed: UInt64) throws
     -> Anchor
   {
@@ -350,10 +350,10 @@ final class LinkIndex: Sendable {
   /// A point to go back to.
   var mark: Int { state.withLock { $0.staged.count } }
 
-  /// Takes back what was staged after a mark.
+  /// Takes back the changes that were staged after a mark.
   func rollBack(to mark: Int) { state.withLock { $0.staged.truncate(to: mark) } }
 
-  /// What is staged is in the log now.
+  /// Takes in that the staged changes are in the log now.
   func committed(through position: Position) {
     state.withLock { state in
       for index in 0..<state.staged.count { state.pending.append(state.staged[index]) }
@@ -364,20 +364,21 @@ final class LinkIndex: Sendable {
 
   // MARK: Writing
 
-  /// What was committed and is not in the tables yet.
+  /// Changes that were committed and are not in the tables yet.
   var pending: LinkChanges { state.withLock { $0.pending } }
 
   /// How many changes are in memory only.
   var unsavedCount: Int { state.withLock { $0.pending.count - $0.savedCount } }
 
-  /// Makes durable what was committed and is only in memory: in the tables where it is much, otherwise as a row beside them.
+  /// Makes those changes durable that were committed and are only in memory: in the tables where there are
+  /// many, otherwise as a row beside them.
   ///
   /// - Parameter all: whether the tables are to hold everything, however little there is to write.
   func flush(all: Bool) throws {
     guard try all || areTablesDue() else { return try save() }
     let (pending, position) = state.withLock { ($0.pending, $0.position) }
     do { try write(pending, through: position, clearing: false) } catch {
-      // To write the tables takes much more room.
+      // A row may still find room: the tables take much more.
       try? save()
       throw error
     }

@@ -22,13 +22,14 @@ extension LogWriter {
     return (Array(kept[..<within]), dropped)
   }
 
-  /// As of whoever comes back: nothing is added, and nobody merged.
+  /// Whether all matches lead to one customer, as with whoever comes back: nothing is added, and nobody
+  /// merged.
   private func isOneComponent(_ matches: [Match], _ components: Components) -> Bool {
     guard let first = matches[0].customer.map({ components.root(of: $0) }) else { return false }
     return matches.allSatisfy { $0.customer.map { components.root(of: $0) } == first }
   }
 
-  /// How many identifiers of each kind those have who are known, by the smallest number of their component.
+  /// How many identifiers of each kind the known customers have, by the smallest number of their component.
   private struct Holdings {
     var counts: [CustomerNumber: [String: Int]] = [:]
 
@@ -46,8 +47,9 @@ extension LogWriter {
     }
   }
 
-  /// Leaves out each identifier of somebody who has another of a kind that tells people apart than those before it: than the
-  /// touchpoint names, or than they have whom it leads to. So many people on one telephone number stay many.
+  /// Leaves out identifiers that lead to somebody else: to a customer who has another identifier of a kind
+  /// that tells people apart than the touchpoint names, or than those customers have to whom the identifiers
+  /// before it lead. So many people on one telephone number stay many.
   private func withoutOthers(
     _ matches: [Match], _ rules: IdentityRules, _ components: Components, _ holdings: Holdings
   ) -> (kept: [Match], dropped: [DroppedIdentifier]) {
@@ -75,7 +77,7 @@ extension LogWriter {
   private func countWithinLimits(
     _ matches: [Match], _ rules: IdentityRules, _ components: Components, _ holdings: Holdings
   ) -> Int {
-    /// By kind: what the customers have that are known, and what would be added to them.
+    /// By kind: how many identifiers the known customers have, and how many would be added to them.
     var (held, added): ([String: Int], [String: Int]) = ([:], [:])
     var roots: Set<CustomerNumber> = []
     var within = 1

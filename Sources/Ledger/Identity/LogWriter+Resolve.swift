@@ -56,9 +56,9 @@ extension LogWriter {
     _ identifiers: [Identifier], _ new: PreparedTouchpoint, orBusiness: Bool, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> Resolution {
-    // What the message itself links takes part in the matching, and is linked by the message.
+    // Identifiers that the message itself links take part in the matching, and are linked by the message.
     let linked = new.extras?.linked ?? []
-    // As nearly all are: one identifier, in its normal form, of somebody who is known.
+    // The short way of nearly all touchpoints: one identifier, in its normal form, of somebody who is known.
     if linked.isEmpty, identifiers.count == 1, let blind = recentBlinds[identifiers[0]],
       let known = try links.link(of: blind)
     {
@@ -82,7 +82,7 @@ extension LogWriter {
       let blind = recentBlinds.blind(identifier, key: key)
       return Match(identifier: identifier, blind: blind, customer: try links.link(of: blind)?.customer)
     }
-    // What somebody says outright is not judged by who else has an identifier.
+    // Identifiers that somebody says outright are one person's are not judged by who else has them.
     let (matches, strangers) = try ofOnePerson(
       found, rules, staging.structure.components, isSaid: !linked.isEmpty)
     let dropped = nobodies + strangers
@@ -138,7 +138,7 @@ extension LogWriter {
     }
   }
 
-  /// What the message itself links and unlinks takes effect.
+  /// Stages the links that the message itself makes and takes back.
   func stageLinks(
     _ linked: [Identifier], _ unlinked: [Identifier], _ customer: CustomerNumber, _ position: Position,
     _ staging: Staging
@@ -149,7 +149,8 @@ extension LogWriter {
     let rules = staging.structure.identity
     for given in linked {
       let identifier = given.normalized
-      // Not passed over: what is recorded must be what is linked, whatever the rules are when the links are rebuilt.
+      // Refused and not passed over: what is recorded must be what is linked, whatever the rules are when the
+      // links are rebuilt.
       if let reason = rules.reasonToDrop(given, identifier) {
         throw TouchpointFault(
           "data.personal.identifiers",

@@ -11,14 +11,14 @@ struct MergesToday {
     var identifiers: [BlindIdentifier]
   }
 
-  /// Of the last days, in order: another time zone has another today.
+  /// The merges of the last days, in order: in another time zone today is another day.
   private var merges: [Merge] = []
   private var counts: [BlindIdentifier: Int] = [:]
   private var timeZone: String?
   private var start = Instant.distantPast
   private var end = Instant.distantPast
 
-  /// What happened so long before is another day in every zone.
+  /// How long ago it is another day in every zone.
   static let keptMicroseconds = 3 * Instant.microsecondsPerDay
 
   /// Counts what is known of the day of `instant`.
@@ -55,7 +55,8 @@ extension LogWriter {
   /// Takes in the last days' merges again, from the log: the limit holds across restarts. Those that were undone since have
   /// been made nevertheless.
   func countMergesOfToday(_ structure: Structure) throws {
-    // Which day it is takes longer to ask than all else of opening: whoever merges first asks.
+    // Called by whoever merges first, not on opening: to find out which day it is takes longer than the rest
+    // of opening.
     let now = max(options.clock(), head.recorded)
     try store.read { snapshot in
       for position in structure.arrangements.mergePositions {

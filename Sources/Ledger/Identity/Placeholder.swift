@@ -105,7 +105,7 @@ enum Placeholder {
 
   // MARK: Telephone numbers
 
-  /// Fewer are no number, wherever it is called from.
+  /// Fewer digits are no number, wherever it is called from.
   private static let digitsMin = 5
 
   private static func phone(_ given: String, _ number: String) -> DroppedIdentifier.Reason? {
@@ -117,7 +117,7 @@ enum Placeholder {
     return number.utf8.count { $0 != UInt8(ascii: "+") } < digitsMin ? .malformed : nil
   }
 
-  /// Letters are no number's, but those that say that it is one: `tel:+44 20 …`.
+  /// Whether a text has letters, but for those that say that it is a number: `tel:+44 20 …`.
   private static func hasLetters(_ given: String) -> Bool {
     var text = given[...]
     if let colon = text.firstIndex(where: { $0 == ":" || $0 == "." }),

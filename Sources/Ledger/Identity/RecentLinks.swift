@@ -11,15 +11,15 @@ internal import KeyValueStore
 /// through 8 (big endian) → checksum 8 │ after 8 │ changes: blind identifier 16 │ customer 4 │ position 8 │
 ///                          length of the kind 2, 65,535 where it is unlinked │ kind
 /// ```
-/// A row has what changed after one position, where the row before it or the tables end, through another. From a row that
-/// is not what was written on, the log says it all.
+/// A row has the changes after one position, where the row before it or the tables end, through another.
+/// Where a row is not what was written, what it and those behind it held is taken from the log.
 struct RecentLinks {
   static let name = "recent"
   private static let unlinked = UInt16.max
-  /// What stands before a change's kind.
+  /// How many bytes stand before a change's kind.
   private static let headBytes = 30
 
-  /// `nil` in a process that only reads, where none was ever made.
+  /// `nil` in a process that only reads, where the table was never made.
   private let table: Table?
   private let seed: UInt64
 
@@ -35,12 +35,12 @@ struct RecentLinks {
   /// What the rows hold.
   struct Contents {
     var changes = LinkChanges()
-    /// What the tables are complete up to, and the tables with the rows.
+    /// The position that the tables are complete up to; `through` is that of the tables with the rows.
     var watermark: Position
     var through: Position
-    /// Whether there are rows beside these: damaged, or older than the tables.
+    /// Whether there are other rows than those that were read: damaged ones, or ones older than the tables.
     var hasOthers = false
-    /// Of what was read: another process has written nothing since where it is the same.
+    /// What there was to read: as long as it is the same, another process has written nothing.
     var extent: Extent
 
     init(_ extent: Extent) {
@@ -56,7 +56,7 @@ struct RecentLinks {
     var end: Position
   }
 
-  /// What there is to read beside tables that are complete up to a position.
+  /// What rows there are to read beside tables that are complete up to a position.
   func extent(after watermark: Position, _ transaction: borrowing ReadTransaction) throws -> Extent {
     guard let table else { return Extent(watermark: watermark, end: .start) }
     var cursor = try transaction.cursor(in: table)

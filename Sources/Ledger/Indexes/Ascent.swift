@@ -1,28 +1,30 @@
-// Keys that come in order, or nearly: which of them shows to be new by that alone.
+// Tells new keys by their place alone, where keys come in order or nearly so.
 
-/// What is known of one source's ids, or of the orders' names: behind which key none stands.
+/// How far the ids of one source, or the references of one lane, have come: the key behind which no other
+/// stands.
 ///
-/// What many tasks append at once overtakes each other, hundreds at a time. So this keeps, beside the greatest key, the
-/// greatest of all but the recent ones, as `PendingKeys` counts them: a key behind that one is new, or a recent one.
+/// Keys that many tasks append at once overtake each other, by hundreds. So this keeps, beside the greatest
+/// key of all, the greatest of all but the recent ones (which are recent, `PendingKeys` says): a key behind
+/// that one is either new or recent.
 struct Ascent {
-  /// No key stands behind this one.
+  /// The greatest key of all.
   private var greatest: [UInt8]
-  /// The same as `generation` began, and as the one before it did.
+  /// The greatest key when `generation` began, and when the generation before it did.
   private var before: [UInt8]
   private var older: [UInt8]
   private var generation = 0
 
-  /// - Parameter greatest: no key that there is stands behind it; empty where there is none.
+  /// - Parameter greatest: the greatest key there is; empty where there is none.
   init(greatest: [UInt8]) {
     self.greatest = greatest
     before = greatest
     older = greatest
   }
 
-  /// Whether a key stands behind all that there are.
+  /// Whether a key stands behind all keys there are, and so is new.
   func isPassed(by key: RawSpan) -> Bool { unsafe greatest.span.bytes.precedes(key) }
 
-  /// Whether a key stands behind all but the recent ones.
+  /// Whether a key stands behind all keys but the recent ones, and so is new or recent.
   func isPassedButForRecent(by key: RawSpan, _ generation: Int) -> Bool {
     switch generation - self.generation {
     case 0: unsafe older.span.bytes.precedes(key)

@@ -2,12 +2,12 @@
 
 /// Names and the small numbers that facts hold for them.
 struct Catalog: Sendable {
-  /// By `Kind.slot`: every append looks up two or three names.
+  /// The numbers of names, by `Kind.slot`: every append looks up two or three names.
   private var numbers = [LayeredMap<String, UInt32>](repeating: LayeredMap(), count: 4)
   private var names = [LayeredMap<UInt32, String>](repeating: LayeredMap(), count: 4)
   /// The highest number of each kind.
   private var last = [UInt32](repeating: 0, count: 4)
-  /// Of the sources whose namespace is another than their name gives.
+  /// The namespaces of those sources that have another than their name gives.
   private var namespaces: [UInt32: String] = [:]
 
   enum Kind: String, Sendable {
@@ -32,7 +32,8 @@ struct Catalog: Sendable {
       }
     }
 
-    /// The last one. Whoever needs more names has put into a name what changes with every event, and all are in memory.
+    /// The last number. Whoever needs more names has put something into a name that changes with every event;
+    /// and all names are in memory.
     fileprivate var lastNumber: UInt32 { self == .source ? 65_000 : UInt32(UInt16.max) }
 
     /// How many names a ledger gives numbers to.
@@ -49,9 +50,9 @@ struct Catalog: Sendable {
     define("source", Self.ownSource, 0)
   }
 
-  /// - Parameter namespace: of a source, what was set; empty where it stays as it was.
+  /// - Parameter namespace: the namespace that was set for a source; empty where it stays as it was.
   mutating func define(_ kind: String, _ name: String, _ number: UInt32, namespace: String = "") {
-    // Another kind is one of a later version: nothing here asks for it.
+    // A kind that is not known here is one of a later version: nothing asks for it.
     guard let kind = Kind(rawValue: kind) else { return }
     numbers[kind.slot][name] = number
     names[kind.slot][number] = name

@@ -29,13 +29,13 @@ struct HeadsIndex {
   private static let entryBytes = 24
   static let blockBytes = headerBytes + customersPerBlock * entryBytes
 
-  /// What LMDB holds.
+  /// The position that the table is complete up to.
   private(set) var watermark: Position
-  /// What memory and LMDB hold together.
+  /// The position that memory and table together are complete up to.
   private(set) var position: Position
   private var blocks: [Block?] = []
   private var dirtyCount = 0
-  /// The highest customer that LMDB holds an entry of.
+  /// The highest customer of whom the table holds an entry.
   private var written: UInt32
   private var highest: UInt32
 
@@ -62,7 +62,7 @@ struct HeadsIndex {
     self.init(watermark: watermark, customers: try Self.customers(through: watermark, snapshot))
   }
 
-  /// Nothing is known but what the log says.
+  /// An index that knows nothing: everything comes from the log.
   static var empty: HeadsIndex { HeadsIndex(watermark: .start, customers: 0) }
 
   mutating func entry(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
@@ -82,7 +82,7 @@ struct HeadsIndex {
     add(fact, at: place, to: try load(Self.place(fact.customer).block, snapshot))
   }
 
-  /// Adds facts as far as their customers' blocks are in memory. Gives how many.
+  /// Adds facts as long as their customers' blocks are in memory. Gives how many were added.
   mutating func addKnown(_ first: Position, _ facts: [Fact]) -> Int {
     for index in facts.indices {
       let place = Position(first.rawValue + UInt64(index))
@@ -106,13 +106,15 @@ struct HeadsIndex {
     position = place
   }
 
-  /// A block of 4,080 bytes is written for so many touchpoints at the least: they have 64 bytes of it each. Of a few
-  /// hundred thousand touchpoints nearly every block of a few million customers has one.
+  /// Changed blocks are written once so many touchpoints were recorded for each, at 4,080 bytes a block 64
+  /// bytes for a touchpoint. (Among a few hundred thousand touchpoints there is one for nearly every block of
+  /// a few million customers.)
   private static let touchpointsPerBlock: UInt64 = 64
-  /// How far the table may lag behind. What is taken from the log again on opening takes 50 to 100 ns a touchpoint.
+  /// How many touchpoints the table may lag behind. To take them from the log again, on opening, takes 50 to
+  /// 100 ns each.
   private static let lagMax: UInt64 = 4_000_000
 
-  /// Whether to write what has changed costs little beside the log itself.
+  /// Whether writing the changed blocks costs little beside what was written to the log itself.
   var isFlushDue: Bool {
     position.rawValue - watermark.rawValue >= min(UInt64(dirtyCount) * Self.touchpointsPerBlock, Self.lagMax)
   }
@@ -153,9 +155,9 @@ struct HeadsIndex {
     return block
   }
 
-  /// Says what the table holds where the structure is written without it.
+  /// Writes the row that says what the table holds, where the structure is written without the table.
   func putRow(_ store: LogStore, _ transaction: inout WriteTransaction) throws {
-    // Of a table that is passed over for the log nothing is known.
+    // Of a table that is passed over for the log nothing is said.
     guard watermark > .start else { return }
     try putRow(watermark, written, store, &transaction)
   }

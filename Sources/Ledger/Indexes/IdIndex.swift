@@ -13,7 +13,8 @@ struct IdIndex {
   private var sourceIndexes: [UInt32: Int] = [:]
   /// The index of the source that was asked about last.
   private var recent = 0
-  /// Whether ids are pending of which nobody compared whether they ascend: those taken from the log after a crash.
+  /// Whether there are pending ids of which nobody has found out whether they ascend: those taken from the
+  /// log after a crash.
   private var hasUncompared = false
 
   /// How a source's ids are stored: decided when the first of them are written.
@@ -24,11 +25,11 @@ struct IdIndex {
 
   private struct Source {
     var number: UInt32
-    /// `nil` where nothing of it is stored yet.
+    /// How its ids are stored; `nil` where none is stored yet.
     var form: Form?
-    /// Of its ids, stored and pending; `nil` where that is not known.
+    /// How its ids ascend, stored and pending ones together; `nil` where that is not known.
     var ascent: Ascent?
-    /// No id of this source that is stored stands behind this one; `nil` where that is not known.
+    /// The greatest of its stored ids; `nil` where that is not known.
     var greatestStored: [UInt8]?
 
     /// Whether an id is known not to be stored.
@@ -50,7 +51,7 @@ struct IdIndex {
     return try withIndexKey(source, id) { key in
       let id = key.extracting(4...)
       if let ascent = sources[index].ascent {
-        // A till's numbers ascend: nearly every new one shows to be new by that alone.
+        // A till's numbers ascend: nearly every new id shows to be new by its place behind all others.
         if ascent.isPassed(by: id) { return nil }
         if ascent.isPassedButForRecent(by: id, pending.generation) { return pending.recentPosition(of: key) }
       }
@@ -58,7 +59,8 @@ struct IdIndex {
       switch sources[index].form {
       case nil: return nil
       case .text?:
-        // Of what comes in at the same time some overtake others, and all of it is newer than what is stored.
+        // Ids that come in at the same time overtake each other, but all of them are newer than what is
+        // stored.
         return sources[index].isBehindStored(id) ? nil : try Self.stored(key, snapshot)
       case .hash?:
         return try HashedKey(key, .start).withStored { try Self.stored($0, snapshot) }
@@ -105,8 +107,8 @@ struct IdIndex {
     return form
   }
 
-  /// The last of a source's ids in the table, which holds some. What a look-up of any id behind it would check is checked
-  /// here once.
+  /// The last of a source's ids in the table, which holds some. The packs that a look-up of any id behind it
+  /// would check are checked here, once.
   private static func greatest(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> [UInt8]? {
     let (next, isLast) = source.addingReportingOverflow(1)
     if isLast { return nil }
@@ -144,7 +146,8 @@ struct IdIndex {
     }
   }
 
-  /// Takes the newest back, until `count` are left. Behind what is greatest then still stands none.
+  /// Takes the newest ids back, until `count` are left. The greatest key may be kept: no id stands behind it
+  /// then either.
   mutating func truncate(to count: Int) { pending.truncate(to: count) }
 
   // MARK: Writing
@@ -154,7 +157,7 @@ struct IdIndex {
     let forms = try writeForms(store, &transaction)
     var texts = KeyRun()
     var hashed: [HashedKey] = []
-    // Of the source whose ids come one after another.
+    // The form of the source before, since ids of one source come one after another.
     var (source, form) = (UInt32.max, forms[.max])
     for index in pending.sortedIndexes() {
       let key = pending.key(at: index)
@@ -215,10 +218,11 @@ struct IdIndex {
     return forms
   }
 
-  /// How many ids of a source may overtake one another: of what many tasks append at once, hundreds do.
+  /// How many ids of a source may overtake one another: hundreds do where many tasks append at once.
   private static let overtakingMax = 512
 
-  /// Whether nine of ten ids, in the order in which they came, stand behind the one that came some places before.
+  /// Whether nine of ten ids, in the order in which they came, stand behind the id that came so many places
+  /// before them.
   private func areAscending(_ indexes: [Int]) -> Bool {
     let distance = min(Self.overtakingMax, max(1, indexes.count / 8))
     let compared = indexes.indices.dropFirst(distance)
@@ -240,7 +244,7 @@ struct IdIndex {
   /// which LMDB keeps them.
   private struct HashedKey: Comparable {
     var source: UInt32
-    /// As numbers whose bytes, big endian, are those that are stored.
+    /// The two hashes as numbers whose bytes, big endian, are those that are stored.
     var high: UInt64
     var low: UInt64
     var position: Position

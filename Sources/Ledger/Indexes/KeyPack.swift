@@ -51,7 +51,7 @@ struct KeyPack: ~Escapable {
     Position(bytes.littleEndian(at: Self.headerBytes + count * 2 + index * 8))
   }
 
-  /// A key without what all begin with.
+  /// What a key has behind the bytes that all keys begin with.
   @_lifetime(copy self)
   func own(at index: Int) -> RawSpan {
     bytes.extracting((index == 0 ? ownStart : end(at: index - 1))..<end(at: index))
@@ -149,7 +149,7 @@ struct KeyPack: ~Escapable {
 }
 
 extension RawSpan {
-  /// How many bytes both begin with, at the most `limit`.
+  /// How many bytes these and others begin with in common, at the most `limit`.
   fileprivate func commonBytes(with other: RawSpan, _ limit: Int) -> Int {
     let most = min(limit, byteCount, other.byteCount)
     var count = 0

@@ -11,7 +11,7 @@ struct KeyRun {
 
   init() {}
 
-  /// What a pack holds.
+  /// The keys and positions of a pack.
   init(_ pack: borrowing KeyPack) {
     for index in 0..<pack.count {
       unsafe pack.shared.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }

@@ -27,7 +27,7 @@ struct KeySlots {
 
   /// Gives an entry a slot. It has none, and no other entry has its key.
   ///
-  /// - Parameter hashOf: of entries that have slots.
+  /// - Parameter hashOf: gives the hash of an entry that has a slot.
   @inline(__always)
   mutating func place(_ index: Int, _ hash: UInt64, hashOf: (Int) -> UInt64) {
     if (count + 1) * 2 > slots.count { grow(hashOf) }

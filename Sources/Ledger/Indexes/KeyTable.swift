@@ -133,12 +133,12 @@ struct KeyTable {
     }
   }
 
-  /// Where a key belongs.
+  /// Where in the table a key belongs.
   private struct Place {
-    /// The pack that it goes into: its key and what it holds. None in an empty table.
+    /// The pack that the key goes into: its own key, and what it holds. None in an empty table.
     var key: [UInt8]?
     var run = KeyRun()
-    /// The first key of the pack behind that one.
+    /// The first key of the pack behind that pack.
     var next: [UInt8]?
   }
 
@@ -149,7 +149,7 @@ struct KeyTable {
     if !found {
       found = try cursor.last()
     } else if !cursor.key.isEqual(to: key), try !cursor.previous() {
-      // Before all others: it becomes the first of the first pack.
+      // A key before all others goes into the first pack, and becomes its first.
       found = try cursor.first()
     }
     guard found else { return place }

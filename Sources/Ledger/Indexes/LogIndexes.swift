@@ -15,12 +15,13 @@ final class LogIndexes: Sendable {
     var heads: HeadsIndex
     var structure: Structure
     var pendingStructure: [(position: Position, type: TouchpointType)] = []
-    /// What LMDB holds of the structure, and up to where.
+    /// What the table of the structure holds; `watermark` is up to where.
     var written: StructureIndex.Summary
     var watermark = Position.start
-    /// What the table of heads was written up to when it was last looked at.
+    /// What the table of heads was complete up to when it was last looked at.
     var headsAnchor = Anchor.start
-    /// The table that was not what was written when the ledger was opened: everything was taken from the log.
+    /// The name of a table that was found damaged on opening, where one was: what it should hold was taken
+    /// from the log.
     var damaged: String?
 
     static var empty: State {
@@ -28,7 +29,8 @@ final class LogIndexes: Sendable {
     }
   }
 
-  /// - Throws: `damaged` where the log is; a table that is not what was written is passed over for the log itself.
+  /// - Throws: `damaged` where the log is. A table that is not what was written is passed over for the log
+  ///   itself.
   init(_ store: LogStore, readOnly: Bool) throws {
     self.store = store
     self.readOnly = readOnly
@@ -93,7 +95,7 @@ final class LogIndexes: Sendable {
     }
   }
 
-  /// For the writer, whose snapshot of the group is as new as the heads.
+  /// A customer's head, for the writer, whose snapshot of the group is as new as the heads.
   func head(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
     try state.withLock { state in try state.heads.entry(of: customer, snapshot) }
   }
@@ -110,7 +112,7 @@ final class LogIndexes: Sendable {
           }
         }
       }
-      // A reader may have been here first.
+      // A reader may have taken in this commit before.
       guard structure.position > state.structure.position else { return }
       for (offset, fact) in facts.enumerated() where Structure.concerns(fact.type) {
         let position = Position(first.rawValue + UInt64(offset))
@@ -123,7 +125,7 @@ final class LogIndexes: Sendable {
   /// The table that was found damaged when the ledger was opened, and has not been written anew since.
   var damaged: String? { state.withLock { $0.damaged } }
 
-  /// How many touchpoints the structure lags behind, and what is written with it.
+  /// How many touchpoints the table of the structure, and those that are written with it, lag behind.
   var unflushed: UInt64 { state.withLock { $0.structure.position.rawValue - $0.watermark.rawValue } }
 
   /// Writes the structure, and the heads where that is little beside what was recorded. Readers of this process wait

@@ -5,7 +5,7 @@ internal import Glibc
 /// A hash table of keys in the order in which they came; the newest can be taken back.
 struct PendingKeys {
   private struct Entry {
-    /// 0 where nobody has computed it yet.
+    /// The hash of the key; 0 where nobody has computed it yet.
     var hash: UInt64
     /// Where the key begins in `bytes`; it ends where the next one begins.
     var start: Int
@@ -14,17 +14,19 @@ struct PendingKeys {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  /// Of the first `placed` entries. The rest get theirs when a key is looked for: of what ascends, none ever is.
+  /// The slots of the first `placed` entries. The others get theirs when a key is looked up, which nobody
+  /// does as long as keys ascend.
   private var slots = KeySlots(capacity: 1024)
   private var placed = 0
 
-  /// The recent entries are those of this generation and the one before it: a table of their own stays in the caches.
+  /// Counts the generations of entries. Those of this one and the one before it are the recent ones: they
+  /// have a table of their own, which stays in the processor's caches.
   private(set) var generation = 0
   private static let generationLength = 1024
-  /// Where this generation begins, and the one before it.
+  /// The index of the first entry of this generation; `recentStart` is that of the one before.
   private var generationStart = 0
   private var recentStart = 0
-  /// Of the entries from `recentStart` to before `recentPlaced`.
+  /// The slots of the entries from `recentStart` up to `recentPlaced`.
   private var recentSlots = KeySlots(capacity: 4 * generationLength)
   private var recentPlaced = 0
 
@@ -37,7 +39,8 @@ struct PendingKeys {
     return position(of: key, in: slots)
   }
 
-  /// The same, of a key that no entry has which is not recent.
+  /// The position of the recent entry with this key; `nil` where there is none. For keys that stand behind
+  /// all entries but the recent ones: no older entry can have them.
   mutating func recentPosition(of key: RawSpan) -> Position? {
     Self.place(recentPlaced..<entries.count, of: &entries, bytes, in: &recentSlots)
     recentPlaced = entries.count
@@ -50,7 +53,7 @@ struct PendingKeys {
       .map { entries[$0].position }
   }
 
-  /// Gives entries slots.
+  /// Gives entries slots, in the table of all or of the recent ones.
   private static func place(
     _ indexes: Range<Int>, of entries: inout [Entry], _ bytes: [UInt8], in slots: inout KeySlots
   ) {
@@ -127,7 +130,7 @@ struct PendingKeys {
 
   /// The entries in the order of their keys' bytes.
   func sortedIndexes() -> [Int] {
-    // As a till's numbers come.
+    // A till's numbers are in order as they come.
     if (1..<max(1, count)).allSatisfy({ precedes($0 - 1, $0) }) { return Array(0..<count) }
     var order = (0..<count).map { SortKey(key(at: $0), index: $0) }
     order.sort { left, right in

@@ -1,22 +1,23 @@
-// The index from an order, a ticket, a campaign … to the touchpoint that introduced it, by namespace or whatever its namespace.
+// The index from an order, a ticket, a campaign … to the touchpoint that introduced it, in one namespace or
+// in any.
 
 internal import KeyValueStore
 
-/// `references`: role and kind 1 ‖ what it is called → position, of the earliest touchpoint for which the role holds
-/// (drawn in schemas/log-format.md). What is introduced is found under its text in whichever namespace: they stand side by
-/// side.
+/// `references`: role and kind 1 ‖ what the thing is called → position, of the earliest touchpoint for which
+/// the role holds (drawn in schemas/log-format.md). A thing is also found under its text in whichever
+/// namespace, since namesakes stand side by side.
 struct ReferenceIndex {
   static let name = "references"
 
   /// What a touchpoint is to a thing. Raw values are on disk, above those of the kinds.
   enum Role: UInt8 {
-    /// Is about it; of what has no namespace.
+    /// The touchpoint is about the thing; only of things without a namespace.
     case about = 0
-    /// Introduces it.
+    /// The touchpoint introduces the thing.
     case introduces = 0x40
-    /// Names it, before anything has introduced it.
+    /// The touchpoint names the thing before anything has introduced it.
     case names = 0x80
-    /// Cancels it, as an order of nobody in particular.
+    /// The touchpoint cancels the thing, an order of nobody in particular.
     case cancels = 0xC0
   }
 
@@ -28,15 +29,16 @@ struct ReferenceIndex {
 
   private(set) var watermark: Position
   private(set) var pending = PendingKeys()
-  /// Of the pending keys.
+  /// How far the pending keys have come, lane by lane.
   private var lanes = ReferenceLanes()
   private var pendingNamesakes = PendingNamesakes()
   /// For each kind that has namespaces, the greatest key of what was recorded before there were any.
   private var greatestPlain = [[UInt8]?](repeating: nil, count: Int(Reference.Kind.rawValueMax) + 1)
-  /// Whether an order of nobody in particular was ever cancelled: otherwise none that comes need be looked for.
+  /// Whether an order of nobody in particular was ever cancelled: otherwise no new order need be looked for
+  /// among the cancelled.
   private(set) var hasCancellations = false
 
-  /// An index of which nothing is written.
+  /// An index whose table is empty.
   init() { watermark = .start }
 
   init(_ snapshot: borrowing LogSnapshot) throws {
@@ -48,7 +50,7 @@ struct ReferenceIndex {
         let last = try unsafe Self.table(snapshot.store).last(before: end.span.bytes, &cursor)
         if let last, last[0] == kind.rawValue { notePlain(kind, last) }
       } catch let error as LedgerError where error.cause is DerivedTableDamage {
-        // A table that cannot be read says nothing: then there may be any.
+        // A table that cannot be read says nothing: then there may be any key.
         notePlain(kind, end)
       }
     }
@@ -73,7 +75,7 @@ struct ReferenceIndex {
   /// Takes in what a touchpoint is about.
   ///
   /// - Parameters:
-  ///   - introduces: whether its type does.
+  ///   - introduces: whether the touchpoint's type introduces what it is about.
   ///   - isIntroduced: whether the thing was introduced before.
   mutating func add(_ reference: Reference, _ position: Position, introduces: Bool, isIntroduced: Bool) {
     if reference.namespace == nil {
@@ -97,7 +99,8 @@ struct ReferenceIndex {
   private mutating func add(_ role: Role, _ reference: Reference, _ position: Position) {
     let lane = lanes.index(of: role, reference)
     Self.withKey(role, reference) { key in
-      // Orders are numbered as they come: a new one shows to be new by that alone.
+      // Orders are numbered as they come: nearly every new one shows to be new by its place behind all
+      // others.
       if !lanes[lane].isPassed(by: key) {
         let isRecent = lanes[lane].isPassedButForRecent(by: key, pending.generation)
         guard (isRecent ? pending.recentPosition(of: key) : pending.position(of: key)) == nil else { return }
@@ -150,7 +153,7 @@ struct ReferenceIndex {
   mutating func plainPosition(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
     guard let greatest = greatestPlain[Int(reference.kind.rawValue)] else { return nil }
     let plain = Reference(reference.kind, reference.text)
-    // What is new stands behind all of them, as numbers go.
+    // A new number stands behind all that were recorded before there were namespaces.
     let isBehind = Self.withKey(.about, plain) { unsafe greatest.span.bytes.precedes($0) }
     return isBehind ? nil : try position(.about, plain, snapshot)
   }
@@ -179,7 +182,7 @@ struct ReferenceIndex {
     }
   }
 
-  /// The same of what is written, all of them.
+  /// All stored things of a reference's kind and text for which a role holds, in whichever namespace.
   static func storedNamesakes(_ role: Role, of reference: Reference, _ snapshot: borrowing LogSnapshot) throws
     -> [Namesake]
   {
@@ -229,7 +232,7 @@ struct ReferenceIndex {
   ) rethrows -> Result {
     let text = unsafe text.utf8Span.span.bytes
     let namespace = unsafe namespace.utf8Span.span.bytes
-    // On the stack, as every append makes one.
+    // The key is made on the stack, as every append makes one.
     return try unsafe withUnsafeTemporaryAllocation(
       byteCount: 2 + text.byteCount + namespace.byteCount, alignment: 8
     ) { key in
@@ -245,11 +248,11 @@ struct ReferenceIndex {
 }
 
 extension Reference.Kind {
-  /// The roles of an index's keys stand above it.
+  /// The highest raw value of a kind: in the keys of the index roles stand above it.
   static let rawValueMax: UInt8 = 0x3F
 }
 
-/// Keys that ascend for themselves: those of one role, kind and namespace.
+/// What has keys that ascend by themselves: one role, kind and namespace.
 private struct Lane: Hashable {
   var first: UInt8
   var namespace: String?
@@ -288,11 +291,11 @@ private struct ReferenceLanes {
 
 /// Which pending keys are of one kind and text, in whichever namespace. Found out when somebody asks: mostly nobody does.
 private struct PendingNamesakes {
-  /// By the hash of what such keys begin with: the newest of them.
+  /// The newest pending key of each kind and text, by the hash of what such keys begin with.
   private var newest: [UInt64: Int] = [:]
-  /// The one before a key, with the same hash.
+  /// From a key to the one before it with the same hash.
   private var before: [Int: Int] = [:]
-  /// How many entries are in those.
+  /// How many entries `newest` and `before` have taken in.
   private var placed = 0
 
   /// The indexes of the entries that begin with this, in no order.
@@ -335,7 +338,7 @@ func withIndexKey<Number: FixedWidthInteger, Result>(
 ) rethrows -> Result {
   let text = unsafe text.utf8Span.span.bytes
   let prefix = MemoryLayout<Number>.size
-  // On the stack: every append makes several keys.
+  // The key is made on the stack: every append makes several.
   return try unsafe withUnsafeTemporaryAllocation(byteCount: prefix + text.byteCount, alignment: 8) { key in
     unsafe key.storeBytes(of: number.bigEndian, as: Number.self)
     let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: key[prefix...])

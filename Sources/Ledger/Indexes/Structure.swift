@@ -8,7 +8,7 @@ struct Structure: Sendable {
   var position: Position = .start
   /// The highest customer number so far.
   var customerCount: UInt32 = 0
-  /// In one object, so that to note where a batch began is one reference.
+  /// All of it in one object, so that to note where a batch began is to keep one reference.
   private var contents = Contents()
 
   private struct RecordedSettings {
@@ -22,7 +22,7 @@ struct Structure: Sendable {
     var catalog = Catalog()
     var arrangements = ArrangementLog()
     var settings: LedgerSettings?
-    /// All that there ever were.
+    /// All settings that were ever in force.
     var pastSettings = GrowingList<RecordedSettings>()
     var policyChanges: [PolicyChange] = []
     var erased: Set<CustomerNumber> = []
@@ -41,9 +41,9 @@ struct Structure: Sendable {
 
   var catalog: Catalog { contents.catalog }
   var arrangements: ArrangementLog { contents.arrangements }
-  /// Those that were recorded last, and are in force.
+  /// The settings that were recorded last, and are in force.
   var settings: LedgerSettings? { contents.settings }
-  // Single ones of them, without a copy of all.
+  // Single settings, without a copy of all of them.
   var timeZone: String? { contents.settings?.timeZone }
   var identity: IdentityRules { contents.settings?.identity ?? .unsaid }
   var allowsFuture: Bool { contents.settings?.allowsFuture ?? false }
@@ -71,7 +71,7 @@ struct Structure: Sendable {
     }
   }
 
-  /// The types that this reads.
+  /// The types of touchpoint that the structure consists of.
   static let types: [TouchpointType] = [
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged,
     .customerErased, .touchpointVoided, .touchpointAssigned,

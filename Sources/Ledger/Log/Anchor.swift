@@ -89,7 +89,8 @@ extension LogStore {
     return Anchor(row: row, seed: seed) ?? .start
   }
 
-  /// The same, without asking what log it was made from: that was found right when the ledger was opened for writing.
+  /// The position that a table is complete up to. Which log it was made from is not asked: that was found
+  /// right when the ledger was opened for writing.
   func watermark(_ index: String, _ transaction: borrowing ReadTransaction) throws -> Position {
     try anchor(of: index, transaction).position
   }

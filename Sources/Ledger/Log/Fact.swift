@@ -66,8 +66,9 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
     public static var occurredInFuture: Flags { Flags(rawValue: 8) }
     /// Its reference has a namespace.
     public static var namespaced: Flags { Flags(rawValue: 16) }
-    /// Of an order of nobody in particular: it was cancelled before it was recorded. Of a cancellation: it takes such an order
-    /// back, whose value and unit it has; neither where the order's amount is not known.
+    /// On an order of nobody in particular: it was cancelled before it was recorded. On a cancellation: it
+    /// takes such an order back, and has its value and unit, or neither where the order's amount is not
+    /// known.
     public static var takenBack: Flags { Flags(rawValue: 32) }
   }
 }

@@ -13,8 +13,9 @@ struct LedgerDirectory: Hashable, Sendable {
     self.path = String(path)
   }
 
-  /// The absolute paths that something beside the ledger goes by: its own first, and then that of the symbolic link which
-  /// was given, where it is one. One that does not exist yet goes by the directory that it will be in.
+  /// The absolute paths by which files beside the ledger are named: by the ledger's own first, and then by
+  /// that of the symbolic link which was given, where it is one. A ledger that does not exist yet goes by the
+  /// directory that it will be in.
   var names: [String] {
     var names = Self.resolved(path).map { [$0] } ?? []
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map {
@@ -100,8 +101,8 @@ struct LedgerDirectory: Hashable, Sendable {
     }
   }
 
-  /// Whether there is a file with anything in it. Whoever was stopped while making one left it empty; what cannot be looked at
-  /// counts as one that has, so that opening it says why.
+  /// Whether there is a file with anything in it. Whoever was stopped while making one left it empty. A file
+  /// that cannot be looked at counts as one with content, so that opening it says why.
   static func hasContent(_ path: String) -> Bool {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return errno != ENOENT }

@@ -31,7 +31,8 @@ struct LogSnapshot: ~Copyable {
   @_lifetime(borrow self)
   private func tail() throws -> RawSpan? { try transaction.value(at: LogStore.MetaKey.tail, in: store.meta) }
 
-  /// How many bodies are in that row: all that the table does not have. No checksum covers the number.
+  /// How many bodies are in the tail: all that the table of bodies does not have. No checksum covers the
+  /// number.
   ///
   /// - Throws: `damaged`.
   func checkedTailBodies() throws -> UInt64 {
@@ -67,7 +68,8 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// Whether another content than this was once at the place of a head: of the same log at an earlier time it is not.
+  /// Whether the log has other content than it once had at the place of a head; one that has only gone on
+  /// since has not.
   func hasParted(from earlier: LogHead) throws -> Bool {
     guard earlier.position > .start, earlier.position <= head.position else { return false }
     if earlier.position == head.position { return earlier.blockChecksum != head.blockChecksum }
@@ -121,7 +123,7 @@ struct LogSnapshot: ~Copyable {
 
   /// Gives verified facts that lie far apart, from the one at `last` backwards.
   ///
-  /// - Parameter start: ends it, as every position before it does.
+  /// - Parameter start: the walk ends at this position or any before it.
   /// - Parameter body: gives where to go on: at the position before in the fact's chain.
   /// - Throws: `unknownSubject` where there is no such position, `damaged`; what `body` throws.
   func walkBack(
@@ -135,8 +137,8 @@ struct LogSnapshot: ~Copyable {
     while true {
       let block = FactBlock.number(of: position)
       let index = Int(position.rawValue - FactBlock.firstPosition(of: block).rawValue)
-      // Not verified yet: should it be wrong, some block comes into the cache for nothing. Otherwise the next one comes
-      // while this one is checked, and half of the time is waiting for memory.
+      // The position is not verified yet: should it be wrong, some block comes into the cache for nothing.
+      // Otherwise the next block comes while this one is checked, and half of the time is waiting for memory.
       let expected = FactBlock.previous(at: index, in: bytes)
       let ahead =
         expected > start && expected < position
@@ -203,7 +205,7 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// The same, until `body` gives `false`. Gives whether it went to the end.
+  /// Walks blocks as `scanFacts` does, until `body` gives `false`. Gives whether it went to the end.
   func walkFacts(
     after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Bool

@@ -14,7 +14,7 @@ final class LogStore: Sendable {
   let directory: LedgerDirectory
   let environment: Environment
   let identity: LedgerIdentity
-  /// That of the identity, which is an array: asked for with every block.
+  /// The seed of the identity, which is an array: every block asks for the seed.
   let seed: UInt64
   let facts: Table
   let bodies: Table
@@ -55,7 +55,8 @@ final class LogStore: Sendable {
     return identity
   }
 
-  /// Refuses what is not a ledger, and one of which a table is missing. Opened for writing, it would be made one.
+  /// Refuses what is no ledger's log, and one that lacks a table: opening it for writing would make the
+  /// table.
   private static func inspect(_ directory: LedgerDirectory) throws {
     var options = Environment.Options()
     options.readOnly = true
@@ -78,7 +79,7 @@ final class LogStore: Sendable {
       witness = try HeadFile.read(at: directory.head)
       if !readOnly {
         try Self.inspect(directory)
-        // They were just checked, and no other process writes.
+        // The pages were just checked, and no other process writes.
         options.knownTreePagesMax = options.checkedOnOpenPagesMax
       }
       environment = try Environment(at: directory.log, options: options)

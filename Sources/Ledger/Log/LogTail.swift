@@ -8,9 +8,9 @@ internal import KeyValueStore
 /// 0     the last block   4,080
 /// 4080  a pack of bodies, up to the newest touchpoint's; nothing where there are none
 /// ```
-/// Here as the writer keeps it, to go on from.
+/// This is the tail as the writer keeps it, to go on from.
 struct LogTail {
-  /// What a pack may have that is kept here: as much as fills a page when it is moved to `bodies`.
+  /// The most bytes that a pack may have here: as much as fills a page when it is moved to `bodies`.
   static let packBytesMax = 4080
 
   private(set) var facts: [Fact]

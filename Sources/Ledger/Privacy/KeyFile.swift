@@ -27,7 +27,7 @@ final class KeyFile: Sendable {
     var encryptionKey: SymmetricKey?
     var slots: UInt32
     var cache: [UInt32: CustomerKey] = [:]
-    /// Of a rehearsal: the key of all customers from this one on.
+    /// In a rehearsal: the one key of all customers from this number on.
     var rehearsed: (first: UInt32, key: CustomerKey)?
     var identifierKey: IdentifierKey?
   }
@@ -172,7 +172,8 @@ final class KeyFile: Sendable {
     }
     try Self.write(bytes, at: Self.offset(of: numbers.lowerBound), to: state.descriptor, path)
     state.slots = max(state.slots, numbers.upperBound)
-    // New customers take them one after another: each would be read and unwrapped again.
+    // New customers take the minted keys one after another: kept in memory, they need not be
+    // read and unwrapped.
     Self.makeRoom(&state)
     for (number, key) in minted { state.cache[number] = key }
   }
@@ -225,13 +226,13 @@ final class KeyFile: Sendable {
     }
   }
 
-  /// Has the slots from one on belong to any log of the ledger.
+  /// Makes the slots from one on belong to any log of the ledger.
   func forgetMinting(from first: UInt32) throws(LedgerError) {
     try state.withLock { state throws(LedgerError) in
       var changed: [UInt8] = []
       for number in first..<max(first, state.slots) {
         guard let bytes = try self.slotBytes(number, state.descriptor) else { break }
-        // One that is not whole stays so: it is minted again when its customer comes.
+        // A slot that is not whole stays so: it is minted again when its customer comes.
         changed +=
           Slot(bytes, seed: self.identity.seed)?.minted == nil
           ? bytes : Slot.ofAnyLog(bytes, seed: self.identity.seed)

@@ -90,7 +90,8 @@ struct Slot {
     return bytes
   }
 
-  /// The bytes of a slot without what says of which log it was minted: it then belongs to any of the ledger.
+  /// The bytes of a slot without the anchor that says which log it was minted for: it then belongs to any log
+  /// of the ledger.
   static func ofAnyLog(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
     var bytes = Array(bytes[..<mintedOffset])
     bytes += [UInt8](repeating: 0, count: 120 - mintedOffset)

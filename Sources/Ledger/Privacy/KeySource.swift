@@ -87,7 +87,7 @@ public enum KeySource: Sendable {
     return key
   }
 
-  /// Where the file may be, and is made in the first of them.
+  /// Where the file may be; it is made in the first of these places.
   private var places: [String] {
     switch self {
     case .value: []

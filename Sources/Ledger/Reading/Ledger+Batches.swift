@@ -2,10 +2,10 @@
 
 /// The touchpoints that came with one import or batch.
 public struct RecordedBatch: Hashable, Sendable {
-  /// As their context says.
+  /// The batch's name, as the context of its touchpoints says it.
   public var name: String
   public var touchpoints: Int
-  /// How many of them are voided by now.
+  /// How many of the batch's touchpoints are voided by now.
   public var voided: Int
   /// The first and the last of them; others may stand in between.
   public var positions: ClosedRange<Position>

@@ -32,7 +32,8 @@ extension Ledger {
       do {
         if rebuild { try writer.rebuildIndexes() } else { try writer.flushIndexes() }
       } catch let error as LedgerError {
-        // What stands in the way of writing a table is what was looked for.
+        // Damage that keeps a table from being written is what this check is for: it is reported, and not
+        // thrown.
         guard let damage = error.cause as? DerivedTableDamage else { throw error }
         damaged = damage.table
       }
@@ -51,7 +52,7 @@ extension Ledger {
 extension LogWriter {
   /// Empties every derived table and fills it from the log.
   func rebuildIndexes() throws {
-    // What may fail for reasons of its own comes before anything is emptied.
+    // What may fail by itself is done before anything is emptied.
     let linksOfLog = try linksOfLog()
     do {
       try indexes.reset { transaction in
@@ -86,7 +87,8 @@ extension LogWriter {
     }
     let fresh: LinkIndex
     do {
-      // Its names go as soon as it is open: LMDB goes on with the files it has, and whatever ends the process ends them.
+      // The temporary index has no names any more once it is open: LMDB goes on with the files it has, and
+      // whatever ends the process ends them.
       defer { try? FileManager.default.removeItem(atPath: path) }
       try LinkIndex.create(at: path)
       fresh = try LinkIndex(at: path, of: store, readOnly: false)

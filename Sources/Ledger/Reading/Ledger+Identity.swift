@@ -44,7 +44,7 @@ extension Ledger {
         }
       }
     }
-    // One that was another customer's already stayed theirs, whatever was recorded later.
+    // An identifier that was another customer's already stayed theirs, whatever was recorded later.
     let members = Set(try component(of: customer))
     return try found.filter { identifier in
       guard let holder = try self.customer(with: identifier) else { return false }

@@ -102,7 +102,8 @@ extension Ledger {
     try history(of: customer, as: arrangement, after: .start)
   }
 
-  /// The same without what was recorded up to a position, which is not read either: newest first, as far as that.
+  /// The touchpoints that count for a customer, without those recorded up to a position, which are not even
+  /// read.
   ///
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
@@ -180,13 +181,14 @@ extension Ledger {
       }
     }
     touchpoints += try assigned(to: members, as: arrangement, after: start, fact)
-    // Chains go backwards, and hardly anything comes late: the other way round they are nearly in order.
+    // Chains go backwards, and hardly anything comes late: reversed, the touchpoints are nearly in order.
     touchpoints.reverse()
     touchpoints.sort(by: Touchpoint.precedes)
     return touchpoints
   }
 
-  /// The same with facts that are asked for one by one: those that are staged are not in the log yet.
+  /// Gathers what counts for the members of a component, with facts that are asked for one by one: those that
+  /// are staged are not in the log yet.
   static func touchpoints(
     of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
     _ fact: (Position) throws -> Fact
@@ -202,7 +204,7 @@ extension Ledger {
     }
   }
 
-  /// Walks a customer's chain backwards. What the table of heads says is only where it begins: the facts decide.
+  /// Walks a customer's chain backwards. The table of heads only says where it begins: the facts decide.
   static func walkChain(of customer: CustomerNumber, from head: HeadEntry, _ fact: (Position) throws -> Fact)
     throws
   {
@@ -225,12 +227,12 @@ extension Ledger {
       chain.append(Touchpoint(position: position, fact: fact))
       return next
     }
-    // How many there are before `start` is not known.
+    // How many touchpoints there are up to `start` is not known.
     if next == .start { try left.finish() }
     return chain
   }
 
-  /// Finds a chain that is not the one that its head was written of.
+  /// Counts a chain, and so finds one that is not the chain of its head.
   private struct ChainCount {
     private let customer: CustomerNumber
     private var left: UInt64
@@ -260,7 +262,7 @@ extension Ledger {
   /// Every publication and every withdrawal of a policy, in order of position.
   public func policyChanges() throws -> [PolicyChange] { try indexes.current().policyChanges }
 
-  /// The names of the user's own types, sources or channels: what the catalogue has numbered.
+  /// The name of a type: a built-in one, or one of the user's own that the catalogue has numbered.
   public func typeName(of type: TouchpointType) throws -> String {
     try Self.typeName(of: type, try indexes.current().catalog)
   }
@@ -285,7 +287,7 @@ extension Ledger {
   public func touchpoint(at position: Position, reveal: Bool = false) throws -> RecordedTouchpoint {
     let keys = reveal ? try keys() : nil
     let structure = try indexes.current()
-    // As of the structure: what was recorded since may use names that it does not know.
+    // Touchpoints recorded after the structure was read may use names that it does not know.
     guard position <= structure.position else {
       throw LedgerError(
         .unknownSubject, "there is no touchpoint \(position); the newest is \(structure.position)")
@@ -304,7 +306,7 @@ extension Ledger {
       fact, try snapshot.body(at: position, fact), position, structure, keys, snapshot.store.identity)
   }
 
-  /// The same of a body that was read already.
+  /// Opens a touchpoint whose body was read already.
   static func open(
     _ fact: Fact, _ bytes: [UInt8], _ position: Position, _ structure: Structure, _ keys: KeyFile?,
     _ identity: LedgerIdentity

@@ -19,18 +19,19 @@ public struct RecordedTouchpoint: Sendable {
   /// The message. Its personal part is in place only where it was revealed.
   public var content: NewTouchpoint.Content
   public var personalPart: PersonalPart
-  /// How it counts otherwise than it was recorded, as the ledger knows now; `nil` where it counts as it was.
+  /// How the touchpoint counts otherwise than it was recorded, as the ledger knows now; `nil` where it counts
+  /// as it was.
   public var correction: Correction?
 
   /// What became of the part of a touchpoint that could name or describe a person.
   public enum PersonalPart: Hashable, Sendable {
-    /// It never had one.
+    /// There never was such a part.
     case none
-    /// It has one, which was not asked for.
+    /// There is a part, which was not asked for.
     case sealed
-    /// It is in `content`.
+    /// The part is in `content`.
     case revealed
-    /// Its person was erased.
+    /// The part can no longer be read: its person was erased.
     case erased
   }
 }

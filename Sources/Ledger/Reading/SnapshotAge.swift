@@ -2,16 +2,18 @@
 
 internal import Glibc
 
-/// The age of a snapshot: one that others' code has run in is let go of once it is old, and the next one goes on from there.
+/// The age of a snapshot. A scan that runs others' code lets a snapshot go once it is old, and goes on in the
+/// next one.
 struct SnapshotAge {
-  /// In so little time no writer makes a file much larger, and to begin a snapshot takes a microsecond.
+  /// The age at which a snapshot is let go of: in so little time no writer makes a file much larger, and
+  /// beginning another takes a microsecond.
   private static let nanosecondsMax: Int64 = 100_000_000
 
   private let end = Self.now() + Self.nanosecondsMax
 
   var isOver: Bool { Self.now() > end }
 
-  /// To 4 milliseconds or so, and without a call of the system: it is asked for after every block.
+  /// The time, to 4 milliseconds or so, and without a call of the system: it is asked for after every block.
   private static func now() -> Int64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)

@@ -6,10 +6,11 @@ public struct TouchpointQuery: Sendable {
   public var after: Position = .start
   /// Up to this position; `nil` for the newest.
   public var through: Position?
-  /// Of this customer, or one merged with it or assigned to them; what is voided or assigned to others is included.
+  /// Touchpoints of this customer, or of one merged with it or assigned to them; what is voided or assigned
+  /// to others is included.
   public var customer: CustomerNumber?
   public var types: Set<TouchpointType> = []
-  /// About this thing: of this namespace, or where it names none of any.
+  /// About this thing: in its namespace, or in any where it names none.
   public var reference: Reference?
   /// That came with this import or batch.
   public var batch: String?
@@ -60,17 +61,17 @@ private struct TouchpointReader {
   private let structure: Structure
   private let trace: ReferenceTrace?
   private let batch: [UInt8]?
-  /// Of the customer that is asked about, from the next one on; `nil` where everything is looked at.
+  /// The customer's touchpoints that are still to be read; `nil` where the whole log is looked at.
   private var entries: ArraySlice<Touchpoint>?
-  /// Where to go on behind, and to stop.
+  /// The position behind which reading goes on; `end` is where it stops.
   private var done: Position
   private let end: Position
   private var left: Int
   /// What was read and not given yet.
   private var found: [RecordedTouchpoint] = []
-  /// What is told once everything in front of it is given.
+  /// An error that is thrown once everything in front of it is given.
   private var failure: (any Error)?
-  /// Few at first: whoever wants to see the first one does not wait for many.
+  /// How many are read ahead. Few at first: whoever wants to see the first one does not wait for many.
   private var readAhead = 8
   private static let readAheadMax = 256
 
@@ -80,11 +81,12 @@ private struct TouchpointReader {
     keys = reveal ? try ledger.keys() : nil
     structure = try ledger.indexes.current()
     trace = try query.reference.map { reference in
-      // In one snapshot: between two of them the writer may have written the reference, and moved the watermark past it.
+      // The trace is made in one snapshot: between two the writer may have written the reference, and moved
+      // the watermark past it.
       try ledger.store.read { try ReferenceTrace(reference, $0) }
     }
     batch = query.batch.map { Array($0.utf8) }
-    // As of the structure: what is recorded meanwhile may use names that it does not know.
+    // Touchpoints recorded after the structure was read may use names that it does not know.
     end = min(structure.position, query.through ?? Position(.max))
     left = query.limit ?? .max
     if let customer = query.customer {
@@ -151,11 +153,11 @@ private struct TouchpointReader {
 
 /// What the index knows of a reference that is asked for: where facts about it begin, and which hashes they carry.
 private struct ReferenceTrace {
-  /// Nothing about it stands at or before this position.
+  /// No touchpoint about the thing stands at or before this position.
   let start: Position
   private let reference: Reference
   private let hashes: Set<UInt64>
-  /// Whether it is of any namespace.
+  /// Whether things of any namespace are meant.
   private let isOpen: Bool
   /// Behind this position there may be namespaces that the index does not know yet.
   private let watermark: Position

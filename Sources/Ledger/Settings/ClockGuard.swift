@@ -51,7 +51,7 @@ struct ClockGuard {
     }
   }
 
-  /// Somebody knows that the clock is right.
+  /// Takes the clock for right from now on: somebody knows that it is.
   mutating func confirm(_ now: Instant) {
     begun = (now, elapsed?() ?? .zero)
     certain = now

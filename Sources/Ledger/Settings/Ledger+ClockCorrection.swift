@@ -4,10 +4,10 @@ internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
-/// What became of a copy.
+/// A copy that was made, and what is different in it.
 public struct ClockCorrection: Hashable, Sendable {
   public var copied: Int
-  /// How many were recorded after the present, and from where on.
+  /// How many touchpoints were recorded after the present, and from where on.
   public var corrected: Int
   public var first: Position
 }
@@ -46,7 +46,7 @@ extension Ledger {
     let correction = ClockCorrection(
       copied: Int(end.rawValue), corrected: Int(end.rawValue - right.rawValue), first: right.next)
     try Self.makeFiles(at: path, copyOptions) { copy in
-      // What it takes in is old, whenever that was.
+      // The copy is filled with old touchpoints, after which its clock would seem to be ahead.
       try copy.maintain { $0.confirmClock(now) }
       var copier = ClockCorrectingCopier(
         from: self, to: copy, keys: try keys(), erased: try indexes.current().erased, now: now, right: right)
@@ -72,7 +72,7 @@ private struct ClockCorrectingCopier {
   private let keys: KeyFile
   private let erased: Set<CustomerNumber>
   private let now: Instant
-  /// The newest that was recorded at a right time.
+  /// The position of the newest touchpoint that was recorded at a right time.
   private let right: Position
   private var waiting: [CopiedTouchpoint] = []
   private var waitingBytes = 0

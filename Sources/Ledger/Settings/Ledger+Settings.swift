@@ -18,7 +18,7 @@ extension Ledger {
     try await performAsync(count: 1, Self.staging(change))
   }
 
-  /// The same, for code that is not asynchronous: blocks its thread until the change is on disk.
+  /// Changes settings from code that is not asynchronous: blocks its thread until the change is on disk.
   @available(*, noasync, message: "await changeSettings(_:) instead")
   @discardableResult
   public func changeSettingsAndWait(_ change: @escaping @Sendable (inout LedgerSettings) throws -> Void)

@@ -54,7 +54,7 @@ extension IdentityRules {
     }
     try LedgerSettings.check("identityLimit", limit, countRange)
     try LedgerSettings.check("mergeLimit", mergeLimit, countRange)
-    // An identifier's value is no longer either.
+    // No identifier's value is longer than that.
     for value in blocked.sorted() where value.isEmpty || value.utf8.count > 200 {
       throw LedgerSettings.invalid("blockedValues has a value that is empty or longer than 200 bytes")
     }

@@ -4,8 +4,8 @@ internal import Schema
 internal import SwiftProtobuf
 
 extension LedgerSettings {
-  /// What says that these are in force, in place of earlier ones; all of them where there are none. `nil` where nothing
-  /// differs.
+  /// The message that says in what these settings differ from earlier ones; all of them where there are none.
+  /// `nil` where nothing differs.
   func message(inPlaceOf earlier: LedgerSettings?) -> SettingsChanged? {
     var message = SettingsChanged()
     func differs(_ field: (LedgerSettings) -> some Hashable) -> Bool {
@@ -14,7 +14,7 @@ extension LedgerSettings {
     if differs({ $0.currency }) { message.currency = currency }
     if differs({ $0.timeZone }) { message.timeZone = timeZone }
     if differs({ $0.identity.priority }) { message.identityOrder.values = identity.priority }
-    // An empty list is a message that is there.
+    // That a list is empty now is said by a message that is there and empty.
     if differs({ $0.identity.limits }) {
       message.identityLimits = .with {
         $0.limits = identity.limits.sorted { $0.key < $1.key }.map { kind, limit in
@@ -41,7 +41,7 @@ extension LedgerSettings {
     return message == SettingsChanged() ? nil : message
   }
 
-  /// What a ledger goes by that has never said it.
+  /// The settings of a ledger that has never said any.
   private static let unsaid: LedgerSettings = {
     var settings = LedgerSettings(currency: "", timeZone: "")
     settings.identity = .unsaid

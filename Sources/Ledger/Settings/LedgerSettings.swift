@@ -26,7 +26,7 @@ public struct LedgerSettings: Hashable, Sendable {
     self.timeZone = timeZone
   }
 
-  /// Beyond it a handful of amounts are more than 64 bits hold.
+  /// The highest `amountMax`: beyond it the sum of a handful of amounts does not fit 64 bits.
   static let amountMaxMax: Int64 = 1_000_000_000_000_000_000
   static let clockRange: ClosedRange<Int64> = 60...(100 * 366 * 86_400)
   static let countRange = 0...1_000_000

@@ -11,7 +11,8 @@ public struct SettingPreview: Hashable, Sendable {
   /// Its value, as a person reads it.
   public var before: String
   public var after: String
-  /// How much of what is recorded it would have concerned, and of what kind that is; empty where the ledger cannot tell.
+  /// How much of what is recorded the change would have concerned, and of what kind that is; empty where the
+  /// ledger cannot tell.
   public var findings: [Finding] = []
 
   public struct Finding: Hashable, Sendable {
@@ -36,7 +37,7 @@ extension Ledger {
       var preview = SettingPreview(name: old.name, before: old.value, after: new.value)
       switch old.name {
       case "identityLimits", "identityLimit":
-        // Both together say what is allowed: told once.
+        // The two limits together say what is allowed, so that their findings are given once.
         if !previews.contains(where: { $0.name == "identityLimits" }) {
           preview.findings = try holdersOverLimits(before.identity, after.identity)
         }

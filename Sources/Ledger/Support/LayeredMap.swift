@@ -1,15 +1,16 @@
 // A dictionary that is gone on from again and again while others keep what it was.
 
-/// A dictionary of values: to add to one that others hold copies what was added last, and not all of it.
+/// A dictionary whose copies are cheap: to add to one that others hold copies what was added last, and not
+/// all of it.
 ///
 /// What the log says of itself is tried on a copy for every touchpoint, and readers keep theirs: with a plain dictionary each
 /// new name would copy all names before it. Here entries lie in layers, each much larger than the one on top of it; a layer
 /// is never changed once another lies on it, but for being joined with that one. So there are few, and the newest is small.
 struct LayeredMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  /// How many times as large as the one on top of it a layer is at least.
+  /// How many times as large as the layer on top of it each layer is, at least.
   private static var growth: Int { 8 }
 
-  /// `nil` for a key that a lower layer has, and that was removed since.
+  /// The layers, the lowest first. A value is `nil` where a lower layer has the key and it was removed since.
   private var layers: [[Key: Value?]] = []
 
   init() {}

@@ -77,7 +77,7 @@ package final class UnnamedFile: Sendable {
     }
   }
 
-  /// Adds `count` bytes from an offset on to others.
+  /// Appends `count` bytes of the file, from an offset on, to `bytes`.
   package func read(_ count: Int, at offset: Int, into bytes: inout [UInt8]) throws(Failure) {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: count))

@@ -97,7 +97,7 @@ enum Basket {
     /// 0 where the lines include it.
     var tax: Int64 = 0
     var discount: Int64 = 0
-    /// By how much the total is more than all that.
+    /// By how much the total is more than all of these come to.
     var rounding: Int64 = 0
 
     static var none: Extras { Extras() }

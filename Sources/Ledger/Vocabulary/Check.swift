@@ -38,7 +38,7 @@ enum Check {
     try code(field(), text)
   }
 
-  /// One of a closed set, which may be absent.
+  /// A word out of a closed set, which may be absent.
   static func oneOf(
     _ field: @autoclosure () -> String, _ text: String, _ allowed: [String]
   ) throws(TouchpointFault) {

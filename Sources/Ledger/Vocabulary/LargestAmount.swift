@@ -9,10 +9,10 @@ public struct LargestAmount: Sendable {
   private var line: Int?
   private let measure: Measure
 
-  /// That of a message.
+  /// The largest amount of a message.
   public init(of message: some TouchpointMessage) { self.init(of: message, message.measure) }
 
-  /// The same, where the measure of the message is known.
+  /// The largest amount of a message whose measure is known already.
   init(of message: some TouchpointMessage, _ measure: Measure) {
     self.measure = measure
     message.noteAmounts(in: &self)

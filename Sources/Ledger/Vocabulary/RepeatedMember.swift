@@ -8,7 +8,8 @@ package struct RepeatedMember: Error, Hashable, Sendable {
   /// The names that lead there, the repeated one last; of lists, the name that the list stands under.
   package var path: [String]
 
-  /// As messages show it: names that no schema could have are not repeated, since they may be a value in the wrong place.
+  /// The path as messages show it: a name that no schema could have is shown as `?`, since it may be a value
+  /// in the wrong place.
   package var text: String { path.map { Check.isCode($0) && !$0.isEmpty ? $0 : "?" }.joined(separator: ".") }
 
   /// The first such member of a text in the order in which objects end; `nil` where there is none. What is not well-formed is
@@ -28,7 +29,7 @@ private struct MemberWalk {
   private var names: [Range<Int>] = []
   /// For each open object, where its names begin in `names`.
   private var objects: [Int] = []
-  /// So few names are compared with each other; more are sorted first.
+  /// Up to so many names are compared with each other; more are sorted first.
   private static let fewMax = 12
 
   mutating func find(_ json: Span<UInt8>) -> RepeatedMember? {
@@ -75,7 +76,7 @@ private struct MemberWalk {
   private func repeated(_ json: Span<UInt8>, from start: Int) -> String? {
     let own = names[start...]
     guard own.count > 1 else { return nil }
-    // Of plain names equal bytes are equal texts, and no others.
+    // In plain names (ASCII without escapes) equal bytes mean equal texts, and different ones do not.
     guard own.allSatisfy({ $0.allSatisfy { json[$0] < 0x80 && json[$0] != UInt8(ascii: "\\") } }) else {
       return Self.repeated(own.map { Self.text(json, $0) })
     }

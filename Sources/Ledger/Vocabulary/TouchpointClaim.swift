@@ -1,4 +1,4 @@
-// What a message says to be so that its fact does not say.
+// What a message says that its fact does not say.
 
 public import Schema
 
@@ -7,7 +7,7 @@ public import Schema
 public struct TouchpointClaim: Hashable, Sendable {
   /// The message's field, as producers write it.
   public var field: String
-  /// What it names; `nil` for an amount.
+  /// What the field names; `nil` for an amount.
   public var name: String?
 
   public init(_ field: String, _ name: String? = nil) {
@@ -28,7 +28,7 @@ public struct TypedClaim: Hashable, Sendable {
 }
 
 extension TouchpointMessage {
-  /// None is the default.
+  /// Most messages claim nothing.
   public var claim: TouchpointClaim? { nil }
 }
 

@@ -75,7 +75,7 @@ public enum Vocabulary {
     static var introducing: Traits { Traits(rawValue: 8) }
   }
 
-  /// By type number.
+  /// The traits of each type, by its number.
   private static let traits: [Traits] = {
     var traits = [Traits](repeating: [], count: Int(TouchpointType.firstCustom.rawValue))
     for entry in entries {

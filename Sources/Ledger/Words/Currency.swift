@@ -106,7 +106,7 @@ private struct CurrencyTable: Sendable {
     }
   }
 
-  /// Where three capital letters are in `numbers`; `nil` for anything else.
+  /// The place of three capital letters in `numbers`; `nil` for anything else.
   static func slot(of code: String) -> Int? {
     let bytes = code.utf8Span.span
     guard bytes.count == 3 else { return nil }

@@ -9,7 +9,7 @@ public struct Measure: Hashable, Sendable {
     self.unit = unit
   }
 
-  /// Nothing is counted.
+  /// The measure of what counts nothing.
   public static var none: Measure { Measure(0, .none) }
 }
 

@@ -139,7 +139,7 @@ extension Reference {
 
   private static var slash: UInt8 { UInt8(ascii: "/") }
 
-  /// Where the part of a source's name begins that is divided: behind the `://` of a URI.
+  /// Where the part of a source's name begins in which `/` divides: behind the `://` of a URI.
   private static func rootStart(of name: String) -> String.Index? {
     let bytes = name.utf8
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),

@@ -2,7 +2,7 @@
 
 /// What of a batch a correction is going to change. Facts and bodies are added in the order of their positions.
 struct BatchScan: Sendable {
-  /// What was looked at.
+  /// Up to where the log was looked at.
   private(set) var position: Position = .start
   /// How many touchpoints came with the batch.
   private(set) var found = 0

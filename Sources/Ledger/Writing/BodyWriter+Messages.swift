@@ -14,7 +14,7 @@ extension BodyWriter {
       let bytes: [UInt8] = try message.serializedBytes()
       unsafe bytes.withUnsafeBytes { unsafe put($0, as: field) }
     }
-    // Nothing to say is not said.
+    // A message that says nothing is left out.
     if count == before + 2 { truncate(to: before) }
   }
 }
@@ -56,7 +56,7 @@ extension BodyWriter: Visitor {
   }
 
   mutating func visitRepeatedMessageField<M: Message>(value: [M], fieldNumber: Int) throws {
-    // Where they lie: a copy of each would be most of the work.
+    // The messages are read where they lie: a copy of each would be most of the work.
     try unsafe value.withUnsafeBufferPointer { messages in
       for index in messages.indices {
         try putNested(as: fieldNumber) { writer throws in

@@ -11,9 +11,9 @@ enum DecisionScope {
 
   private final class Mark: Sendable {
     let store: ObjectIdentifier
-    /// That of a decision about another store, which has begun this one.
+    /// The mark of a decision about another store, within which this one was begun.
     let outer: Mark?
-    /// A task that the decision has begun may outlive it, and is free then.
+    /// Whether the decision is over: a task that it has begun may outlive it, and is free then.
     let isOver = Atomic(false)
 
     init(_ store: LogStore, within outer: Mark?) {

@@ -22,9 +22,10 @@ extension Ledger {
 
   /// Begins to record a touchpoint, and does not wait for it: a task can have several under way.
   ///
-  /// What one thread submits is recorded in that order. It is recorded for certain only once its `receipt` is there: a
-  /// touchpoint of which nobody asks for it may be refused, or lost with the machine, and nobody hears of it. What is
-  /// under way is in memory: whoever has much to submit waits for the oldest before submitting another.
+  /// What one thread submits is recorded in that order. It is recorded for certain only once its `receipt` is
+  /// there: a touchpoint whose receipt nobody asks for may be refused, or lost with the machine, and nobody
+  /// hears of it. What is under way is in memory: whoever has much to submit waits for the oldest before
+  /// submitting another.
   ///
   /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds; `notWritable`.
   public func submit(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
@@ -39,7 +40,8 @@ extension Ledger {
     do { return try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
   }
 
-  /// Records a batch: all of it or, where it throws, nothing. Of a batch that was recorded before, nothing is expected.
+  /// Records a batch: all of it or, where it throws, nothing. A batch that was recorded before is answered
+  /// whatever is expected.
   ///
   /// - Returns: a receipt for each, in order.
   /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
@@ -52,7 +54,7 @@ extension Ledger {
     try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation))
   }
 
-  /// The same, for code that is not asynchronous: blocks its thread until the batch is on disk.
+  /// Records a batch from code that is not asynchronous: blocks its thread until the batch is on disk.
   @available(*, noasync, message: "await append(_:expecting:) instead")
   public func appendAndWait(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws
     -> [Receipt]
@@ -71,8 +73,8 @@ extension Ledger {
     }
   }
 
-  /// The same of touchpoints that were checked and encoded beforehand, while others were being recorded: all in one
-  /// commit, and outcomes for each batch of them.
+  /// Records touchpoints that were checked and encoded beforehand, while others were being recorded: all in
+  /// one commit, each for itself, with outcomes for each batch of them.
   package func appendEach(_ batches: [PreparedTouchpoints]) async throws
     -> [[Result<Receipt, LedgerError>]]
   {
@@ -174,7 +176,8 @@ extension LogWriter {
       settings: settings, policies: staging.structure.policies)
   }
 
-  /// An append whose answer was lost is sent again, and its expectation does not hold any more because of itself.
+  /// Checks the expectation of an append. One that is sent again because its answer was lost passes: its
+  /// expectation fails because of itself.
   ///
   /// - Parameter isRecorded: whether all of the append was recorded before.
   /// - Throws: `expectationFailed`, saying what was found.
@@ -222,8 +225,9 @@ extension LogWriter {
     }
   }
 
-  /// A touchpoint that counts for these customers and did not at a position, or the other way round. A correction stands
-  /// on the chain of the customer that its touchpoint was recorded of, and that of a batch on nobody's.
+  /// A touchpoint that counts for these customers now and did not at a position, or the other way round. A
+  /// correction stands on the chain of the customer that its touchpoint was recorded of, and that of a batch
+  /// on nobody's.
   private func correction(
     after since: Position, concerning members: [CustomerNumber], _ staging: Staging,
     _ snapshot: borrowing LogSnapshot
@@ -258,7 +262,7 @@ extension LedgerError {
       known.index = index
       self = known
     case let failure as KeyValueError:
-      // It is about no touchpoint.
+      // The failure is about no touchpoint.
       self.init(failure, doing: "recording")
     default:
       self.init(.invalidTouchpoint, "\(error)", index: index, cause: error)

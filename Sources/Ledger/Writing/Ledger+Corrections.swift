@@ -65,9 +65,9 @@ extension Ledger {
 
   /// Says that a touchpoint turned out to be a known customer's, such as a sale to nobody in particular.
   ///
-  /// It counts for that customer from now on, as at the time that it happened. Its fact stays where it is, and what is
-  /// personal in it stays sealed under the key of the customer that it was recorded of: to erase that customer makes
-  /// it unreadable, to erase the other does not.
+  /// The touchpoint counts for that customer from now on, as at the time that it happened. Its fact stays
+  /// where it is, and what is personal in it stays sealed under the key of the customer that it was recorded
+  /// of: to erase that customer makes it unreadable, to erase the other does not.
   ///
   /// - Parameters:
   ///   - customer: whose it is. One that was assigned by mistake is nobody's again once the assignment is voided.
@@ -219,7 +219,7 @@ extension ClosedRange<Position> {
 }
 
 extension [Position] {
-  /// The first that stands in here before.
+  /// The first element that stands in here a second time.
   fileprivate var firstTwice: Position? {
     var seen: Set<Position> = []
     return first { !seen.insert($0).inserted }

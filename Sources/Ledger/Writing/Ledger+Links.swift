@@ -94,7 +94,7 @@ extension LogWriter {
 }
 
 extension [Identifier] {
-  /// As they are compared, each once.
+  /// The identifiers in their normal form, each once.
   fileprivate var normalizedOnce: [Identifier] {
     var seen: Set<Identifier> = []
     return map(\.normalized).filter { seen.insert($0).inserted }

@@ -136,7 +136,7 @@ extension Ledger {
         return try stage(writer, &staging, snapshot)
       } catch {
         var refusal = LedgerError(refusing: 0, error)
-        // It is no batch of the caller's.
+        // The caller has given no batch that an index would mean something in.
         refusal.index = nil
         throw refusal
       }

@@ -39,7 +39,7 @@ extension LogWriter {
     return fact.customer
   }
 
-  /// Whom touchpoints may be assigned to.
+  /// Refuses a customer to whom no touchpoints may be assigned.
   func checkAssignee(_ customer: CustomerNumber, _ staging: Staging) throws {
     guard customer != .business else {
       throw LedgerError(

@@ -1,15 +1,17 @@
-// What has come together so far, as a column "refunded so far" says it: recorded is what it is more than before.
+// Sums so far, as a column "refunded so far" has them: recorded is by how much a sum has grown.
 
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
 extension LogWriter {
-  /// Records what a touchpoint's amount is more than was recorded before under its ids `id/1`, `id/2`, …, as the next of them.
+  /// Records by how much a touchpoint's sum exceeds what was recorded before under its ids `id/1`, `id/2`, …,
+  /// as the next of them.
   ///
-  /// It is asked here, in the order of recording: so an import that was broken off, or two lines about the same, come to the
-  /// same sum. What was voided counts as recorded, as any touchpoint that is known: sending it again neither brings it back nor
-  /// adds it a second time, and once its void is voided everything is as it was.
+  /// The difference is found here, in the order of recording: so an import that was broken off, or two lines
+  /// about the same, come to the same sum. What was voided counts as recorded, as any touchpoint that is
+  /// known: sending it again neither brings it back nor adds it a second time, and once its void is voided
+  /// everything is as it was.
   func stageDifference(
     _ cumulative: NewTouchpoint, _ prepared: PreparedTouchpoint, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
@@ -54,7 +56,7 @@ extension LogWriter {
   private struct SoFar {
     var sum: Int64 = 0
     var count = 0
-    /// The receipt of the last one that is voided, or else of the last, as a duplicate of it has it.
+    /// The receipt of the last part that is voided, or else of the last part, as a duplicate of it has it.
     var last: Receipt?
   }
 

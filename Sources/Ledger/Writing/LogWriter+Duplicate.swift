@@ -83,7 +83,7 @@ extension LogWriter {
     }
     let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
     if new.channel != channel { differences.append("channel") }
-    // Whose number it is, the lookup would perhaps answer otherwise by now: only what the producer says is compared.
+    // Whose number it is the look-up might answer otherwise by now: only what the producer says is compared.
     if let named = new.reference?.namespace, let recorded = body.reference(of: fact, catalog)?.namespace,
       named != recorded
     {
@@ -144,7 +144,7 @@ extension LogWriter {
     case .reference: return false
     case .customer(let number): return components.root(of: number) != root
     case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
-      // What stood for nobody then made it nobody's, whatever the rules are by now.
+      // Identifiers that stood for nobody then made the touchpoint nobody's, whatever the rules are by now.
       let usable = staging.structure.identity(at: position).usable(identifiers)
       guard !usable.isEmpty else { return customer != .business }
       let key = try keys.identifierKey()

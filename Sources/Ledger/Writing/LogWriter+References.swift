@@ -96,7 +96,7 @@ extension LogWriter {
       found.reference.namespace == nil ? .about : found.isIntroduced ? .introduces : .names
     if let position = try references.position(role, found.reference, snapshot) { return (found, position) }
     if subject.namespace == nil, found.reference.namespace != nil {
-      // Nobody has introduced it, and elsewhere it was named.
+      // Nobody has introduced the thing, and it was named in other namespaces.
       let others = try references.namesakes(.names, of: subject, limit: Self.namedAtMost + 1, snapshot)
       if others.count > 1 { throw Self.ambiguous(found.reference, others) }
       if let other = others.first {
@@ -112,8 +112,9 @@ extension LogWriter {
 
   // MARK: Taking back
 
-  /// The value of a cancelled order that is nobody's in particular, as its cancellation is: totals of such touchpoints are
-  /// counted one by one. `nil` where there is no such order, where it was taken back before, or counts for somebody by now.
+  /// The value of the order of nobody in particular that a cancellation takes back. The cancellation's fact
+  /// bears it, since totals of such touchpoints are counted one by one. `nil` where there is no such order,
+  /// where it was taken back before, or where it counts for somebody by now.
   func takenBack(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Measure?
   {
@@ -129,7 +130,7 @@ extension LogWriter {
     return Measure(fact.value, fact.unit)
   }
 
-  /// Whether an order of nobody in particular, which is new, was cancelled before it comes.
+  /// Whether a new order of nobody in particular was cancelled before it came.
   func isCancelled(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Bool
   {
@@ -161,7 +162,8 @@ extension TouchpointBody {
 }
 
 extension Fact {
-  /// Whether it cancels an order of nobody in particular, recorded or not: what the index of references notes.
+  /// Whether the touchpoint cancels an order of nobody in particular, recorded or not: the index of
+  /// references notes it.
   var cancelsNobodys: Bool { Self.cancelsNobodys(type, customer, flags) }
 
   /// Cancellations from before there were namespaces are not noted: they took nothing back.

@@ -208,11 +208,12 @@ extension LogWriter {
     }
   }
 
-  /// The bound is that of the settings in force here: whoever prepared it may have known earlier ones.
+  /// Checks the largest amount by the settings in force here: whoever prepared the touchpoint may have known
+  /// earlier ones.
   private func checkAmount(_ new: PreparedTouchpoint, _ staging: Staging) throws {
     let amountMax = staging.structure.amountMax
     guard new.largestAmount > amountMax.magnitude, let type = new.type else { return }
-    // Rare: so which amount it is was not kept.
+    // Which field it stands in was not kept, since this is rare.
     let body = try TouchpointBody(serializedBytes: new.envelope.copied)
     let message = try Vocabulary.message(of: type, version: new.schemaVersion, bytes: body.message)
     let largest = LargestAmount(of: message)

@@ -25,7 +25,7 @@ final class LogWriter {
   private(set) var stopped: LedgerError?
   /// How far the indexes may lag behind before they are written; after a failure, further than before.
   private var flushDue: UInt64
-  /// The same, of links that are in memory only.
+  /// How many links may be in memory only before they are written; after a failure, more than before.
   private var linksDue = LinkIndex.unsavedMax
   /// The memory of the last group, for the next.
   private var spare: Staging?
@@ -84,13 +84,13 @@ final class LogWriter {
     try countMergesOfToday(structure)
   }
 
-  /// Accepts nothing more, and writes no index: what is in memory cannot be trusted any more.
+  /// Accepts nothing more, and writes no index from now on: what is in memory cannot be trusted any more.
   func stop(_ error: LedgerError) { stopped = error }
 
-  /// Somebody knows that the clock is right.
+  /// Takes the clock for right from now on: somebody knows that it is.
   func confirmClock(_ now: Instant) { clockGuard.confirm(now) }
 
-  /// Of the newest touchpoint.
+  /// The anchor of the newest touchpoint.
   var anchor: Anchor {
     tail.facts.last.map { Anchor(position: head.position, fact: $0) } ?? .start
   }
@@ -128,7 +128,7 @@ final class LogWriter {
     references.truncate(to: mark.references)
     links.rollBack(to: mark.links)
     mergesToday = mark.merges
-    // What was taken back may have defined them.
+    // What was taken back may have defined some of these names.
     recentNames = RecentNames()
   }
 
@@ -154,8 +154,8 @@ final class LogWriter {
     try? headFile?.write(head, ledger: store.identity)
   }
 
-  /// What follows a commit, once everybody is answered: indexes, which whoever reads before this is done brings up to
-  /// date from the log.
+  /// Brings the indexes up to a commit, once everybody is answered. Whoever reads before this is done brings
+  /// them up to date from the log.
   func afterCommit(_ staging: consuming Staging) {
     try? indexes.publish(first: staging.head.position.next, staging.facts, staging.structure)
     spare = staging
@@ -175,7 +175,7 @@ final class LogWriter {
       try flushIndexes(all: false)
       flushDue = max(1, options.indexBatch)
     } catch {
-      // Not at every commit again: the batch only grows.
+      // A flush that failed is not tried at every commit again: the batch only grows.
       let (later, overflow) = indexes.unflushed.addingReportingOverflow(max(1, options.indexBatch))
       flushDue = overflow ? .max : later
     }

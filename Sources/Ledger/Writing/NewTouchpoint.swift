@@ -19,11 +19,11 @@ public struct NewTouchpoint: Sendable {
   public var namespace: String?
   public var content: Content
   public var context: Context
-  /// The number of a field of the message that says what has come together so far: recorded is what it is more than was
+  /// The number of the message's field that holds a sum so far: recorded is by how much it exceeds what was
   /// recorded before, under the ids `id/1`, `id/2`, ….
   package var cumulativeField: Int?
-  /// Whether it says something of what the touchpoint before it records, and is refused where that is: the refund of an order
-  /// that is not recorded is none.
+  /// Whether the touchpoint goes with the one before it, and is refused where that is: the refund of an order
+  /// that was refused is none.
   package var goesWithOther = false
   /// Identifiers that whoever made it has left out already, so that the receipt says it.
   package var leftOut: [DroppedIdentifier] = []
@@ -57,7 +57,8 @@ public struct NewTouchpoint: Sendable {
     /// Whoever these identifiers are linked to: nobody yet is a new customer, several are merged. Refused where all of them
     /// stand for nobody.
     case identifiers([Identifier])
-    /// The same, and the business where all of them stand for nobody: a sale to somebody who gave no name.
+    /// Whoever these identifiers are linked to, and the business where all of them stand for nobody: a sale
+    /// to somebody who gave no name.
     case identifiersOrBusiness([Identifier])
     /// A customer of this ledger, by number.
     case customer(CustomerNumber)
@@ -131,7 +132,7 @@ public struct Receipt: Hashable, Sendable {
   public var isCustomerNew: Bool
   /// Who turned out to be the same person as the customer, and was merged with them.
   public var merges: [Merge]
-  /// Nothing was recorded, nor had been: what came together so far is nothing.
+  /// Nothing was recorded, nor had been: the sum so far is 0.
   package var isNothing = false
 
   /// A customer who was merged with another, because a touchpoint bore identifiers of both.

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// A touchpoint that is being recorded, as `Ledger.submit(_:expecting:)` gives it.
 ///
-/// It is recorded whether anybody waits or not; that it was, and how it went, only `receipt` says.
+/// The touchpoint is recorded whether anybody waits or not; that it was, and how it went, only `receipt`
+/// says.
 public struct PendingAppend: Sendable {
   let job: AppendJob
   let store: LogStore

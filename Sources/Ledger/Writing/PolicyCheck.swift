@@ -58,7 +58,7 @@ final class PolicyChecks: Sendable {
     let known = checks.withLock { $0 }
     guard !known.isEmpty else { return }
     guard let check = known[change.view] else {
-      // What was recorded by another program has to be got rid of here too.
+      // A withdrawal passes: a policy that another program has recorded has to be got rid of here too.
       if change.policy == nil { return }
       throw TouchpointFault(
         "data.view",

@@ -22,12 +22,12 @@ struct PreparedTouchpoint: Sendable {
   /// Where the serialised envelope lies, without the fields that the writer adds.
   var bodies: EncodedBodies
   var range: Range<Int>
-  /// What few have.
+  /// What only few touchpoints have.
   var extras: Extras?
 
   /// The serialised envelope.
   var envelope: RawSpan {
-    // It lies in `bodies`, which this holds.
+    // The bytes lie in `bodies`, which this touchpoint holds.
     @_lifetime(borrow self) get { unsafe _overrideLifetime(bodies.bytes(in: range), borrowing: self) }
   }
 
@@ -40,13 +40,15 @@ struct PreparedTouchpoint: Sendable {
     /// Identifiers that the message itself links: those of `customer.linked`.
     let linked: [Identifier]
     let unlinked: [Identifier]
-    /// The one touchpoint that it voids or assigns.
+    /// The one touchpoint that this one voids or assigns.
     let correction: CorrectedRun?
-    /// The touchpoint itself, where what is recorded of it follows from what was recorded before.
+    /// The touchpoint itself, where it has a sum so far: what is recorded follows from what was recorded
+    /// before.
     let cumulative: NewTouchpoint?
     /// Identifiers that were left out before the ledger saw them.
     let leftOut: [DroppedIdentifier]
-    /// Whether it is refused where the touchpoint before it is that does not go with another.
+    /// Whether this touchpoint goes with another, the nearest before it that goes with none, and is refused
+    /// where that one is.
     let goesWithOther: Bool
 
     init(
@@ -62,7 +64,8 @@ struct PreparedTouchpoint: Sendable {
       goesWithOther = false
     }
 
-    /// Those of a message, and what whoever made the touchpoint says of how it is to be recorded; `nil` where there is nothing.
+    /// The extras of a message, with what its touchpoint says of how it is to be recorded; `nil` where there
+    /// is nothing.
     ///
     /// No initializer: one that may fail has its object allocated before it says so, for each touchpoint.
     static func all(_ other: Extras?, of new: NewTouchpoint) -> Extras? {
@@ -98,7 +101,7 @@ struct Preparation {
     writer = BodyWriter(bodies)
   }
 
-  /// One touchpoint by itself.
+  /// Prepares one touchpoint by itself.
   static func prepare(_ new: NewTouchpoint, own: Bool = false) throws -> PreparedTouchpoint {
     var preparation = Preparation(expected: 1)
     let prepared = try preparation.prepare(new, own: own)
@@ -134,7 +137,7 @@ struct Preparation {
       throw TouchpointFault(
         "type", "\(typeName) is recorded by the ledger itself; use its own call or command")
     }
-    // Of what has come together nothing is recorded where that is 0: a type that refuses it need not be asked.
+    // A sum so far of 0 is not recorded: the type, which may refuse 0, need not be asked.
     if try new.cumulativeField.map({ try WireReader.integer($0, in: message.serializedBytes()) != 0 }) ?? true
     {
       try message.validate()
@@ -225,7 +228,7 @@ struct Preparation {
     }
   }
 
-  /// What a correction is of, where that is one touchpoint. Which ones a batch holds only the ledger can say.
+  /// What a correction is of, where that is one touchpoint. Only the ledger can say which ones a batch holds.
   private static func correction(_ message: some CorrectionMessage, _ correction: Correction, own: Bool)
     throws(TouchpointFault) -> CorrectedRun?
   {
@@ -309,7 +312,7 @@ struct Preparation {
         }
       }
     }
-    // Nothing to say is not said.
+    // A context that says nothing is left out.
     if writer.count == before + 2 { writer.truncate(to: before) }
   }
 

@@ -10,7 +10,7 @@ package struct PreparedTouchpoints: Sendable {
 
   package var count: Int { accepted.count + refused.count }
 
-  /// None.
+  /// No touchpoints.
   package init() {}
 
   package init(_ touchpoints: [NewTouchpoint]) {
@@ -97,7 +97,7 @@ extension LogWriter {
   private static let otherIsRefused = TouchpointFault(
     "id", "is of what goes with another touchpoint of the same lines, which was refused")
 
-  /// Whether nothing of it is recorded: what is there with other content is.
+  /// Whether a touchpoint is not in the ledger now: one that came with other content than is recorded is.
   private static func isRefused(_ outcome: Result<Receipt, LedgerError>) -> Bool {
     if case .failure(let error) = outcome { error.code != .conflictingDuplicate } else { false }
   }

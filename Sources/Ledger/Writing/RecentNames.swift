@@ -5,7 +5,7 @@
 struct RecentNames {
   struct Namespace {
     var text: String
-    /// Whether the source's name gives it, so that it need not be written.
+    /// Whether the source's name gives the namespace, so that it need not be written.
     var isOfName: Bool
   }
 
@@ -16,9 +16,9 @@ struct RecentNames {
     var namespace: Namespace?
   }
 
-  /// The one that was asked for last.
+  /// The source that was asked for last.
   private var source: Source?
-  /// All of them: the tills of a shop take turns.
+  /// All sources that were asked for: the tills of a shop take turns.
   private var sources: [String: Source] = [:]
   private var channel: (name: String, number: UInt32)?
 

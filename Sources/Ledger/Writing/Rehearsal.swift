@@ -5,13 +5,15 @@ internal import KeyValueStore
 /// A rehearsal of what a ledger would record: touchpoints go the way of an append, one after another as if those before had
 /// been recorded, and nothing of it is written. Nobody else sees it, and of one that is killed nothing is left.
 ///
-/// It reads the ledger as it was when the rehearsal began, whoever writes meanwhile, and holds that snapshot until it goes:
-/// LMDB reuses no page that it sees. In memory it keeps what an open ledger keeps of what is not in its tables yet, about 150
-/// bytes for each touchpoint that would be added; their facts and bodies go to a file without a name.
+/// A rehearsal reads the ledger as it was when the rehearsal began, whoever writes meanwhile, and holds that
+/// snapshot until it goes: LMDB reuses no page that it sees. In memory it keeps what an open ledger keeps of
+/// what is not in its tables yet, about 150 bytes for each touchpoint that would be added; their facts and
+/// bodies go to a file without a name.
 package final class Rehearsal: Sendable {
   private let work: Guarded<Work>
 
-  /// What is staged so far, and on what. LMDB lets any thread read in the transaction of a snapshot, one at a time.
+  /// What is staged so far, and the snapshot that it is staged on. LMDB lets any thread read in the
+  /// transaction of a snapshot, one at a time.
   fileprivate final class Work {
     let snapshot: LogSnapshot
     let writer: LogWriter
@@ -86,7 +88,8 @@ extension Ledger {
   /// - Throws: as opening the ledger for writing, where that asks for keys: identifiers are found under one.
   package func rehearse() throws -> Rehearsal {
     try DecisionScope.checkOutside(store)
-    // Its own, and older than the snapshot: those of the ledger go on with what is recorded meanwhile.
+    // The rehearsal has indexes of its own, older than the snapshot: those of the ledger go on with what is
+    // recorded meanwhile.
     let indexes = try LogIndexes(store, readOnly: true)
     let keys = try KeyFile(
       at: store.directory.keys, identity: store.identity,

@@ -19,7 +19,7 @@ struct StagedHeads {
     static let none = UInt32.max
   }
 
-  /// One for each staged touchpoint, in their order.
+  /// An entry for each staged touchpoint, in their order.
   private var entries: [Entry] = []
   /// Open addressing by customer; a power of two, or none.
   private var slots: [Slot] = []

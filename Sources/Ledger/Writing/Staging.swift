@@ -11,7 +11,7 @@ struct Staging {
   /// Where each body ends in `bodies`.
   private(set) var ends: [Int] = []
   private var heads = StagedHeads()
-  /// What was staged before `head`, of a rehearsal, which never commits it.
+  /// In a rehearsal, which never commits: what was staged before `head`, and lies in a file.
   private var spilled: SpilledTouchpoints?
   var structure: Structure
   /// The highest customer number that the log knew when the group began.
@@ -24,7 +24,7 @@ struct Staging {
     customersBefore = structure.customerCount
   }
 
-  /// What is kept of the memory of a group for the next one, at the most.
+  /// How much memory of a group is kept for the next one, at the most.
   private static let keptBytesMax = 16 << 20
 
   /// Empties it for another group, in the memory of the one before.
@@ -43,7 +43,7 @@ struct Staging {
     heads.removeAll()
   }
 
-  /// What is staged next was recorded then, which is not before what is staged already.
+  /// Sets when what is staged next is recorded: not before what is staged already.
   mutating func record(at instant: Instant) { recorded = instant }
 
   /// The position of the next touchpoint.

@@ -9,10 +9,10 @@ internal import KeyValueStore
 /// writer hands it on to whoever answers, through a queue, and does not touch it again either. What a job lets others ask
 /// meanwhile, as `AppendJob` does, it guards by itself.
 class WriterJob: @unchecked Sendable {
-  /// How many touchpoints it is about to stage, about.
+  /// How many touchpoints the job is about to stage, about.
   let count: Int
 
-  /// Whether it runs between groups, and not in one.
+  /// Whether the job runs between groups, and not in one.
   var isBetweenGroups: Bool { false }
 
   /// Whether a task waits for the answer, and not a thread.
@@ -28,7 +28,7 @@ class WriterJob: @unchecked Sendable {
   /// Does its work between two groups, and answers.
   func run(_ writer: LogWriter) {}
 
-  /// Its group was not recorded, or nobody knows.
+  /// Takes in that its group was not recorded, or that nobody knows.
   func fail(_ error: any Error) {}
 
   /// Tells who waits, once the outcome is durable.

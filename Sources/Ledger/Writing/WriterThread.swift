@@ -35,7 +35,8 @@ final class WriterThread: @unchecked Sendable {
     let started = Waiter<Void>()
     let thread = Thread { [self] in
       self.thread = pthread_self()
-      // From within, and of at most 15 bytes: otherwise Linux shows the name of the thread that made it.
+      // The name is set from within the thread, and has at most 15 bytes: otherwise Linux shows the name of
+      // the thread that made it.
       Thread.current.name = "ledger writer"
       do {
         let writer = try make()
@@ -171,12 +172,13 @@ final class WriterThread: @unchecked Sendable {
       commit(jobs[..<half], writer)
       commit(jobs[half...], writer)
     } catch {
-      // Nothing of this group is recorded, or nobody knows: no job of it may hear otherwise.
+      // Nothing of this group is recorded, or nobody knows: no job of the group may hear otherwise.
       for job in jobs { job.refuse(error) }
     }
   }
 
-  /// To wake so many tasks takes as long as to have another thread do it.
+  /// How many tasks the writer tells by itself, at the most: to wake so many takes as long as to have another
+  /// thread do it.
   private static let ownAnswersMax = 8
 
   /// Tells everybody. Many tasks are told by another thread: to wake one takes half as long as to stage a touchpoint, and

@@ -27,7 +27,7 @@ double baseline_copy(size_t bytes) {
     double start = now();
     memcpy(to, from, bytes);
     seconds = now() - start;
-    // So that nothing of it can be left out.
+    // The result is used, so that the compiler can leave none of the work out.
     volatile char *last = to + bytes - 1;
     if (*last != 1) seconds = -1;
   }

@@ -103,7 +103,7 @@ struct Operations {
     return options
   }
 
-  /// Of customers with about 100 facts, from the log.
+  /// Folds of customers with about 100 facts, from the log.
   private func folds(_ standard: StandardViews, _ ledger: Ledger) throws -> [Count] {
     var facts = [Int](repeating: 0, count: Int(try ledger.customerCount) + 1)
     try ledger.scanFacts(through: try ledger.head) { _, span in

@@ -13,7 +13,7 @@ struct Thresholds: Codable {
 
   var operations: [Operation]
 
-  /// A limit is what was counted, and 5 % and a twentieth of an allocation: threads, and growing buffers, do
+  /// A limit is what was counted, plus 5 % and a twentieth of an allocation: threads, and growing buffers, do
   /// not fall the same way in every run.
   init(_ counts: [Count]) {
     operations = counts.map { count in

@@ -5,14 +5,14 @@ internal import Foundation
 /// The options of `run` and `growth`. The last five are what the scripts give.
 struct Arguments {
   var quick = false
-  /// Another size than those two: to try things out.
+  /// Another size than the full and the quick one: to try things out.
   var touchpoints: Int?
   /// The benchmarks that run; all of them where there are none.
   var only: [String] = []
   var json: String?
   /// Where the ledgers are made: on the disk that is to be measured.
   var directory = FileManager.default.currentDirectoryPath
-  /// In millions of touchpoints, for `growth`.
+  /// The sizes of ledgers for `growth`, in millions of touchpoints.
   var sizes = [0.1, 1, 10, 50]
   var count = 10_000
   /// A run to compare with, and whether this one takes its place.

@@ -8,10 +8,10 @@ struct Size {
   var touchpoints: Int
   var customers: Int
   var rounds = 5
-  /// Bulk appends, in batches of 10,000.
+  /// How many batches of 10,000 are appended in bulk.
   var batchesPerRound: Int
   var singlesPerRound: Int
-  /// A quarter of what a round appends.
+  /// How many touchpoints are appended in each of a round's four turns.
   var concurrentPerRound: Int
   var scansPerSample: Int
   var importEvents: Int
@@ -87,7 +87,7 @@ final class Bench {
 func mebi(_ bytes: Double) -> Double { bytes / Double(1 << 20) }
 
 extension Cost {
-  /// Of the rounds of one side: the medians.
+  /// The costs of one side: the medians of its rounds.
   init(_ children: [Child], disk: Double? = nil) {
     anonymousMiB = mebi(Samples(values: children.map { Double($0.peakAnonymousBytes) }).median)
     let written = children.compactMap { $0.figures["written"]?.first }

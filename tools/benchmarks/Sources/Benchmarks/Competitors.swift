@@ -15,7 +15,7 @@ final class Competitors {
   private let directory: String
   /// The touchpoints made so far.
   private(set) var next: Int
-  /// Of the body of an order, on average.
+  /// How many bytes the body of an order has, on average.
   let bodyBytes: Int
 
   /// - Parameter customers: that the ledger knows before anything is measured: numbers are what it gives.

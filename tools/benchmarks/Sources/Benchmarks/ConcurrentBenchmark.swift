@@ -6,7 +6,7 @@ internal import Workload
 
 struct ConcurrentBenchmark: Benchmark {
   private static let inFlight = 256
-  /// A round is that many turns, so that both see the same disk.
+  /// How many turns ours and the floor take in a round, so that both see the same disk.
   private static let turns = 4
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -55,7 +55,8 @@ struct ConcurrentBenchmark: Benchmark {
     return (ours, floor)
   }
 
-  /// Each task has some under way, and waits for the oldest of them before it submits another.
+  /// Appends from tasks that have several touchpoints under way, and wait for the oldest before they submit
+  /// another.
   private func submit(_ touchpoints: [NewTouchpoint], to ledger: Ledger, tasks: Int) async throws {
     try await withThrowingTaskGroup { group in
       for task in 0..<tasks {
@@ -78,7 +79,7 @@ struct ConcurrentBenchmark: Benchmark {
     }
   }
 
-  /// Each task has one under way.
+  /// Appends from tasks that have one touchpoint under way each.
   private func append(_ touchpoints: [NewTouchpoint], to ledger: Ledger) async throws {
     try await withThrowingTaskGroup { group in
       for task in 0..<Self.inFlight {

@@ -21,7 +21,7 @@ struct Growth {
     case report = "one customer's 360, p50"
   }
 
-  /// At one size: seconds, and peak anonymous memory in bytes, by quantity.
+  /// What was measured at one size: seconds, and peak anonymous memory in bytes, by quantity.
   private struct Point: Codable {
     var touchpoints: Double
     var seconds: [String: Double] = [:]

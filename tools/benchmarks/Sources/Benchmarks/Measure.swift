@@ -52,7 +52,7 @@ struct Measure: Codable {
   enum Target {
     case ratioAtLeast(Double)
     case ratioAtMost(Double)
-    /// Of ours alone, in the measure's unit.
+    /// A bound for ours alone, in the measure's unit.
     case oursAtLeast(Double)
     case oursAtMost(Double)
     /// Reported only.

@@ -40,7 +40,7 @@ struct PythonPeers {
     return try Child.run(python, [program, directory, "\(bench.size.eventsPerPythonRound)", "\(round)"])
   }
 
-  /// All have to have found what the ledger holds.
+  /// Checks that all peers have found what the ledger holds.
   func check(_ children: [Child]) throws {
     for child in children {
       for name in ["orders", "spend", "buyers"] {

@@ -32,7 +32,7 @@ struct RefreshBenchmark: Benchmark {
   }
 }
 
-/// A customer of 100 facts, from the log alone.
+/// The fold of a customer of 100 facts, from the log alone.
 struct FoldBenchmark: Benchmark {
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }

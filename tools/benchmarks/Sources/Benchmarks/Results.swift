@@ -18,7 +18,7 @@ struct Results: Codable {
     try (try encoder.encode(self) + Data("\n".utf8)).write(to: URL(fileURLWithPath: path))
   }
 
-  /// These, with others in place of those of the same names.
+  /// These results, with newer ones in place of those of the same names.
   func updated(with newer: [Measure]) -> Results {
     let keys = Set(newer.map(\.key))
     return Results(measures.filter { !keys.contains($0.key) } + newer)
@@ -30,7 +30,7 @@ struct Results: Codable {
     guard let before = measures.first(where: { $0.key == measure.key }),
       before.touchpoints == measure.touchpoints
     else { return "" }
-    // Of ours alone there is no ratio but to the target: that is a time.
+    // A measure of ours alone has no ratio but that to the target, which is a time.
     if measure.against == "the target" { return "" }
     let change = measure.ratio / before.ratio - 1
     let spread = max(

@@ -3,15 +3,15 @@
 internal import Floor
 internal import Foundation
 
-/// What every benchmark is.
+/// One of the things that are measured.
 protocol Benchmark {
   init(_ bench: Bench)
   func measures() async throws -> [Measure]
 }
 
 struct Run {
-  /// In the order in which they run: what waits for the disk before what keeps it busy; those from `scan` on share
-  /// the ledger of the whole data set, and what makes it grow is last.
+  /// The benchmarks in the order in which they run: what waits for the disk before what keeps it busy; those
+  /// from `scan` on share the ledger of the whole data set, and what makes it grow is last.
   private static var benchmarks: [(name: String, type: any Benchmark.Type)] {
     [
       ("help", HelpBenchmark.self), ("single", SingleBenchmark.self),
@@ -78,7 +78,7 @@ struct Run {
 /// Whether the disk was the same all the time: a disk that is shared, or whose owner bounds it, is not.
 private struct DiskProbe {
   private static let syncs = 20
-  /// So many times slower is not the same.
+  /// How many times slower than before a disk may be and still count as the same.
   private static let factor = 3.0
   private let path: String
   private var micros: [Double] = []

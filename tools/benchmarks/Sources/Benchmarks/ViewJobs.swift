@@ -98,7 +98,7 @@ struct FoldJob {
     ]
   }
 
-  /// Those whose number of facts is nearest to 100.
+  /// The customers whose number of facts is nearest to 100.
   private func chosen(_ ledger: Ledger) throws -> [CustomerNumber] {
     var facts = [Int](repeating: 0, count: Int(try ledger.customerCount) + 1)
     try ledger.scanFacts(through: try ledger.head) { _, span in

@@ -11,9 +11,9 @@ package import Perennial
 /// the ledger then gave. They must be appended in their order.
 package struct DataSet: Sendable {
   package enum Ids: String, Sendable {
-    /// As a till's numbers.
+    /// Ids that ascend, as a till's numbers.
     case ascending
-    /// UUIDs of version 4.
+    /// Ids that are UUIDs of version 4.
     case random
   }
 
@@ -73,7 +73,8 @@ package struct DataSet: Sendable {
     return CustomerNumber(UInt32(min(max(0, spread), Double(known - 1))) + 1)
   }
 
-  /// In order, but for the late: most by up to three days, one in ten of them by up to most of a year.
+  /// When it occurred: in order, but for the late, most by up to three days, one in ten of them by up to most
+  /// of a year.
   private func occurred(_ number: Int, _ draw: inout Draw) -> Instant {
     let day = min(1, Double(number) / Double(touchpoints)) * Double(Self.days)
     let late = draw.part()

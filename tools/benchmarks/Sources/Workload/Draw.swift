@@ -17,9 +17,9 @@ package struct Draw {
     return mixed ^ (mixed >> 31)
   }
 
-  /// From 0 up to 1.
+  /// A number from 0 up to 1.
   package mutating func part() -> Double { Double(bits() >> 11) / Double(1 << 53) }
 
-  /// From 0 up to a bound.
+  /// A number from 0 up to a bound.
   package mutating func below(_ bound: UInt64) -> UInt64 { bits().multipliedFullWidth(by: bound).high }
 }

@@ -2,7 +2,7 @@
 
 /// Files like those that shops have.
 package enum ImportFiles {
-  /// Of UCI Online Retail.
+  /// How many lines UCI Online Retail has.
   package static let lineCount = 541_909
   private static let linesPerInvoice = 21
   private static let names = [

@@ -8,5 +8,5 @@ typedef struct {
   uint64_t bytes;       // that they asked for
 } counting_totals;
 
-/// Of all threads, since the process began.
+/// The allocations of all threads, since the process began.
 counting_totals counting_now(void);

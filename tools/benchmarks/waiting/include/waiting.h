@@ -2,5 +2,5 @@
 // `fsync` and `fdatasync`, which look at the clock around the system's.
 #pragma once
 
-/// Of this thread, since it began, in seconds. What LMDB does in a commit is these calls, and little else.
+/// How long this thread has been in those calls since it began, in seconds. What LMDB does in a commit is these calls, and little else.
 double waiting_seconds(void);
