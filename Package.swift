@@ -59,8 +59,13 @@ let package = Package(
       ],
       exclude: ["Identity", "Indexes", "Log", "Reading", "Vocabulary", "Writing"].map { $0 + "/README.md" },
       swiftSettings: rawMemory),
-    .target(name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"], swiftSettings: shared),
-    .target(name: "ReadModels", dependencies: ["Ledger", "Projection", "Schema"], swiftSettings: shared),
+    .target(
+      name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"],
+      exclude: ["Rebuild/README.md"], swiftSettings: shared),
+    .target(name: "Reporting", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
+    .target(
+      name: "ReadModels", dependencies: ["Ledger", "Projection", "Reporting", "Schema"], swiftSettings: shared
+    ),
     .target(
       name: "Exchange",
       dependencies: [

@@ -157,7 +157,7 @@ extension Environment {
   /// for anything in a table.
   @inline(__always)
   func checkFirstUse(of table: Table) throws(KeyValueError) {
-    if uncheckedNumbers.load(ordering: .relaxed) & (1 << UInt64(table.number)) != 0 { try checkUnchecked() }
+    if uncheckedNumbers.load(ordering: .relaxed) & table.checkBit != 0 { try checkUnchecked() }
   }
 
   /// Checks all tables at once: whether a page is used twice shows only where all are walked.

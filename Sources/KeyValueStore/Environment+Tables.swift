@@ -19,13 +19,28 @@ extension Environment {
     try tables.withLock { known throws(KeyValueError) -> Table in
       if let table = known[name] { return table }
       let table: Table
-      if let existing = try existingTable(name) { table = existing } else { table = try createTable(name) }
+      if let existing = try openExisting(name) { table = existing } else { table = try createTable(name) }
       known[name] = table
       return table
     }
   }
 
-  private func existingTable(_ name: String) throws(KeyValueError) -> Table? {
+  /// The table named `name`; `nil` where it is missing. C: `mdb_dbi_open`.
+  package func existingTable(_ name: String) throws(KeyValueError) -> Table? {
+    try tables.withLock { known throws(KeyValueError) -> Table? in
+      if let table = known[name] { return table }
+      do throws(KeyValueError) {
+        let table = try openExisting(name)
+        known[name] = table
+        return table
+      } catch {
+        guard error.code == .notFound else { throw error }
+        return nil
+      }
+    }
+  }
+
+  private func openExisting(_ name: String) throws(KeyValueError) -> Table? {
     do throws(KeyValueError) {
       return try openTable(name, begin: UInt32(MDB_RDONLY), flags: 0)
     } catch {
@@ -62,9 +77,15 @@ extension Environment {
     }
     let committed = unsafe mdb_txn_commit(transaction)
     if committed != 0 { throw commitFailed(committed) }
+    let table = Table(number: number, name: name)
     if unchecked.withLock({ $0.contains(name) }) {
-      uncheckedNumbers.bitwiseOr(1 << UInt64(number), ordering: .relaxed)
+      uncheckedNumbers.bitwiseOr(table.checkBit, ordering: .relaxed)
     }
-    return Table(number: number, name: name)
+    return table
   }
+}
+
+extension Table {
+  /// Its bit in `uncheckedNumbers`. Tables from the 64th on share the last one: the first use of any of them has all checked.
+  var checkBit: UInt64 { 1 << UInt64(min(number, 63)) }
 }

@@ -30,11 +30,9 @@ package final class Environment: @unchecked Sendable {
     /// (measured: 1.5 to 2.5 µs a page). LMDB may abort on, or silently misread, damage in a table that has more:
     /// `checkStructure` looks at those.
     package var checkedTreePagesMax = 16_384
-    /// Tables with up to so many branch and leaf pages are checked on open, larger ones when they are first
-    /// used.
+    /// Tables with up to so many of them are checked on open, larger ones when they are first used.
     package var checkedOnOpenPagesMax = 2048
-    /// Tables with up to so many branch and leaf pages were checked a moment ago, and nobody has written
-    /// since.
+    /// Tables with up to so many were checked a moment ago, and nobody has written since.
     package var knownTreePagesMax = 0
 
     package init() {}
@@ -52,7 +50,7 @@ package final class Environment: @unchecked Sendable {
   /// Where LMDB has mapped the file; 0 where that is not known yet.
   let mapAddress = Atomic<UInt>(0)
   let tables = Mutex<[String: Table]>([:])
-  /// The tables that are still to be checked: by name, and one bit for the number of each that was opened.
+  /// The tables that are still to be checked: by name, and by the `checkBit` of each that was opened.
   let unchecked = Mutex<Set<String>>([])
   let uncheckedNumbers = Atomic<UInt64>(0)
   private let registered: EnvironmentRegistry.Entry
@@ -221,10 +219,10 @@ package final class Environment: @unchecked Sendable {
     return KeyValueError(state.withLock { $0.closed } ? .closed : .stopped, in: operation, at: path)
   }
 
-  /// Whether a commit has failed, so that what is on disk is not known: every further transaction is refused
-  /// until the environment is opened again.
+  /// Whether a commit has failed: nothing is written any more until it is opened again.
   package var isStopped: Bool { state.withLock { $0.stopped } }
 
+  /// Refuses every further transaction: a commit failed, and what is on disk is not known.
   func stop() { state.withLock { $0.stopped = true } }
 
   /// What `statistics` gave last before the environment was closed.

@@ -71,10 +71,20 @@ package struct ReadTransaction: ~Copyable {
 
   /// How many entries `table` has. C: `mdb_stat`.
   package func count(of table: Table) throws(KeyValueError) -> Int {
+    try statistics(of: table).ms_entries
+  }
+
+  /// How many bytes of the file `table` takes, in whole pages. C: `mdb_stat`.
+  package func bytes(of table: Table) throws(KeyValueError) -> Int {
+    let found = try statistics(of: table)
+    return (found.ms_branch_pages + found.ms_leaf_pages + found.ms_overflow_pages) * MetaPage.pageBytes
+  }
+
+  private func statistics(of table: Table) throws(KeyValueError) -> MDB_stat {
     try checkProcess()
     var statistics = MDB_stat()
     try check(unsafe mdb_stat(handle, table.number, &statistics), "mdb_stat", at: environment.path)
-    return statistics.ms_entries
+    return statistics
   }
 
   /// A snapshot is its process's: the parent of a fork may end it, and then its pages are written over.

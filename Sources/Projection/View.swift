@@ -5,8 +5,8 @@ public import Ledger
 
 /// One state of a view: rows, totals, and what they are of.
 ///
-/// Holds a snapshot for as long as it lives, and the view's file grows with every refresh meanwhile: read what is needed and
-/// let it go. What is written to somebody who may be slow is collected first. Not for several threads.
+/// Holds a snapshot for as long as it lives. Meanwhile the file that the view shares with others grows with every refresh of any
+/// of them: read what is needed and let it go. What is written to somebody who may be slow is collected first. Not for several threads.
 public final class View<P: Projector> {
   // Before `generation`: properties end in the order in which they are declared, and an environment is closed only
   // when no snapshot of it is held.

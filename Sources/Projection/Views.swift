@@ -25,6 +25,8 @@ public final class Views: Sendable {
     public var strict = false
     /// So many touchpoints, and so many due customers, a refresh takes in by one transaction.
     package var stepMax = 20_000
+    /// Steps of a refresh that have come to so many bytes of rows are written before those of further views are computed.
+    package var pendingBytesMax = 16 << 20
     /// Where a refresh would fold more histories again than these, and than a quarter of all, it becomes a rebuild; so it
     /// does for more corrected touchpoints, and than an eighth of all.
     package var refoldMax = 100_000
@@ -100,12 +102,16 @@ public final class Views: Sendable {
   /// Several values in a process may be on one directory: they share what is open.
   ///
   /// - Parameter directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it open.
-  /// - Parameter projectors: one for each view, of different names.
+  /// - Parameter projectors: one for each view, of different names; at most 100.
   public init(
     of source: any FactSource, in directory: String, projectors: [any Projector], options: Options = Options()
   ) throws {
     let names = projectors.map { type(of: $0).name }
     precondition(Set(names).count == names.count, "two projectors have the same name")
+    guard names.count <= ViewEnvironment.viewsMax else {
+      throw ProjectionError(
+        .invalidRequest, "there are \(names.count) views; one ledger has at most \(ViewEnvironment.viewsMax)")
+    }
     self.source = source
     self.directory = try ViewDirectory.open(directory)
     self.projectors = projectors
@@ -171,7 +177,7 @@ public final class Views: Sendable {
   /// How often others may put another view in the place of the one that was brought up to date.
   private static let attemptsMax = 20
 
-  private static func contended(_ names: [ViewName]) -> ProjectionError {
+  static func contended(_ names: [ViewName]) -> ProjectionError {
     let list = names.map(\.text).joined(separator: ", ")
     return ProjectionError(.contended, "\(list): other processes keep changing which view answers; try again")
   }
@@ -202,17 +208,18 @@ public final class Views: Sendable {
       for name in chosen where !directory.hasFilesOfPrevious(name) {
         throw ProjectionError(.nothingToRollBack, "the files of the earlier view \(name) are gone")
       }
-      for name in chosen { try directory.rollBack(name) }
+      try directory.rollBack(chosen)
     }
     return try chosen.map { try status(of: $0) }
   }
 
-  /// Drops the views before the present ones, and gives their disk space back.
+  /// Drops the views before the present ones, and gives their disk space back: that of views which were built together once the
+  /// last of them is dropped or replaced.
   @discardableResult
   public func dropPrevious(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names).map { type(of: $0).name }
     try checkReadable()
-    try directory.locked { for name in chosen { try directory.dropPrevious(name) } }
+    try directory.locked { try directory.dropPrevious(chosen) }
     return try chosen.map { try status(of: $0) }
   }
 

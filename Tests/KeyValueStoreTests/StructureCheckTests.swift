@@ -136,6 +136,36 @@ import Testing
     environment.close()
   }
 
+  @Test func ofMoreTablesThanThereAreBitsEveryLargeOneIsCheckedToo() throws {
+    let directory = try TestDirectory(inMemory: true)
+    var options = Environment.Options.ordinary
+    (options.tablesMax, options.checkedOnOpenPagesMax) = (200, 10)
+    let names = (0..<100).map { "table\($0)" }
+    do {
+      let environment = try Environment(at: directory.path, options: options)
+      let tables = try names.map { try environment.table($0) }
+      try environment.write { transaction in
+        for key in 0..<2000 {
+          try transaction.put([UInt8](repeating: 1, count: 100), at: UInt64(key), in: tables[99])
+        }
+      }
+      environment.close()
+    }
+    let file = directory.path + "/data.mdb"
+    let whole = try readFile(file)
+    let page = try #require(
+      (2..<whole.count / 4096).last { whole[$0 * 4096 + 10] == 2 && whole[$0 * 4096 + 12] > 64 })
+    for damaged in [false, true] {
+      try writeFile(damaged ? flipped(whole, bit: page * 4096 * 8) : whole, file)
+      let environment = try Environment(at: directory.path, options: options)
+      let tables = try names.compactMap { try environment.existingTable($0) }
+      #expect(tables.count == 100)
+      let reading = code { try environment.read { _ = try $0.value(at: 7, in: tables[99]) } }
+      #expect(reading == (damaged ? .corrupted : nil))
+      environment.close()
+    }
+  }
+
   @Test func aDamagedHeaderOfAValuesPagesIsFoundBeforeTheyAreFreed() throws {
     let sample = try DamageSample()
     let directory = try TestDirectory(inMemory: true)

@@ -47,7 +47,7 @@ import Testing
     let rebuild = try program.start(
       ["project", "--rebuild", "--jobs", "2", "--memory", "32M"], input: Pipe())
     // Rows are being written: then it has asked whether it is to go on.
-    let file = ledger + "/views/customer360.2/data.mdb"
+    let file = ledger + "/views/2/data.mdb"
     while rebuild.isRunning {
       let attributes = try? FileManager.default.attributesOfItem(atPath: file)
       if let size = attributes?[.size] as? Int, size > 60_000 { break }
@@ -58,8 +58,7 @@ import Testing
     #expect(rebuild.terminationReason == .exit && rebuild.terminationStatus == 130)
 
     let views = try FileManager.default.contentsOfDirectory(atPath: ledger + "/views").sorted()
-    #expect(
-      views.filter { $0.hasSuffix(".1") }.count == 3 && !views.contains { $0.hasSuffix(".2") }, "\(views)")
+    #expect(views == ["1", "current", "lock"])
     let stats = try program.run("stats", "--format", "json")
     #expect(stats.output.contains(#""position":100000"#), "\(stats.output)")
     #expect(try program.run("project", "--rebuild").status == 0)

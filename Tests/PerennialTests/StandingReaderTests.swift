@@ -54,7 +54,7 @@ import Testing
       #expect(try shop.run("append", input: events).status == 0)
       #expect(try shop.run("project", "customer360").status == 0)
     }
-    return size(shop.directory + "/shop.ledger/views/customer360.1/data.mdb")
+    return size(shop.directory + "/shop.ledger/views/1/data.mdb")
   }
 
   private func event(_ id: String, _ customer: String) -> String {

@@ -1,5 +1,6 @@
 // One rebuild: the facts are read, grouped and folded, and the rows written.
 
+internal import KeyValueStore
 internal import Ledger
 
 /// Builds the views of several projectors from all touchpoints, in as few passes over the facts as the memory allows.
@@ -10,12 +11,13 @@ internal import Ledger
 ///   for each round                      one, where memory has room for a page a region
 ///     gather                            one scan of the facts, on the calling thread: to memory, or to a file
 ///     group, order and fold             regions of neighbouring customers, on all threads
-///     write                             in order of customers, on the calling thread
-/// totals, due indexes                   of each view on a thread
+///     write                             in order of customers, on the calling thread: all views in one transaction
+/// totals, due indexes                   sorted of each view on a thread; LMDB lets one write at a time
 /// ```
 struct RebuildRun {
   private let views: [ViewName]
   private let builders: [any ViewBuilding]
+  private let environment: ViewEnvironment
   private let workers: WorkerTable
   private let grouping: HistoryGrouping
   private let budget: MemoryBudget
@@ -25,11 +27,12 @@ struct RebuildRun {
   private var progress: Views.Progress
   private var passesDone = 0
 
+  /// - Parameter environment: the one that all builders write to.
   /// - Parameter directory: where histories are sorted that are larger than memory.
   /// - Parameter check: asked again and again, on several threads; what it throws ends the rebuild.
   init(
     _ source: any FactSource, as arrangement: Arrangement, into builders: [any ViewBuilding],
-    views: [ViewName], _ budget: MemoryBudget, directory: String,
+    of environment: ViewEnvironment, views: [ViewName], _ budget: MemoryBudget, directory: String,
     check: @escaping @Sendable () throws -> Void,
     report: @escaping (Views.Progress) -> Void
   ) {
@@ -40,6 +43,7 @@ struct RebuildRun {
     workers = WorkerTable(
       (0..<budget.jobs).map { _ in builders.map { $0.makeFolder() } }, grouping, budget, check: check)
     self.builders = builders
+    self.environment = environment
     self.views = views
     self.budget = budget
     self.directory = directory
@@ -68,7 +72,7 @@ struct RebuildRun {
     try finish()
   }
 
-  /// Writes what comes last of each view, of all views at the same time: each in a file of its own, by one thread.
+  /// Writes what comes last of each view: each by one thread, which sorts it while another writes.
   private func finish() throws {
     let builders = SharedBuilders(builders: builders)
     let map = OrderedParallelMap(jobs: budget.jobs, stackBytes: budget.stackBytes, check: check)
@@ -160,7 +164,14 @@ struct RebuildRun {
   }
 
   private mutating func write(_ output: FoldedHistories) throws {
-    for (builder, rows) in zip(builders, output.rows) { try builder.write(rows) }
+    let parts = zip(builders, output.rows)
+    if output.rows.contains(where: { !$0.entries.isEmpty }) {
+      try environment.write { transaction in
+        for (builder, rows) in parts { try builder.write(rows, in: &transaction) }
+      }
+      environment.environment.beginWriting()
+    }
+    for (builder, rows) in parts { try builder.didWrite(rows) }
     let before = progress.customers
     progress.customers += output.count
     if progress.customers / 10_000 > before / 10_000 || progress.customers == progress.customersMax {

@@ -6,7 +6,7 @@ internal import Ledger
 /// A directory beside the views for an environment that nobody else opens: as soon as it is open, the directory goes.
 /// LMDB goes on with the files it has; the system removes them when the process ends, whatever ends it.
 enum ScratchDirectory {
-  /// What all such names begin with. No view's generation does.
+  /// What all such names begin with. No environment of stored views does.
   static let prefix = ".scratch-"
   /// A name that is older was left by a crash in the moment before it would have gone.
   private static let secondsMax: TimeInterval = 600

@@ -1,10 +1,9 @@
-// Writes the rows that a rebuild's threads have folded, in order, into a new environment.
+// Writes the rows that a rebuild's threads have folded, in order, into the view's tables of a new environment.
 
 internal import KeyValueStore
 internal import Ledger
 
 /// What a rebuild does for each view, whatever its projector: on the calling thread, and at the end on one of the view's own.
-/// LMDB's write transactions begin and end on one thread.
 protocol ViewBuilding: AnyObject {
   /// What the projector looks at; `nil` for everything.
   var types: TypeSet? { get }
@@ -12,11 +11,13 @@ protocol ViewBuilding: AnyObject {
   func makeFolder() -> any HistoryFolding
   /// Counts a touchpoint of customer 0.
   func fold(anonymous touchpoint: Touchpoint)
-  /// Writes rows; customers ascend from call to call.
-  func write(_ rows: FoldedRows) throws
+  /// Writes rows; customers ascend from call to call. It may be called again with the same rows, where the transaction is run
+  /// again; `didWrite` follows once they are committed.
+  func write(_ rows: FoldedRows, in transaction: inout WriteTransaction) throws
+  func didWrite(_ rows: FoldedRows) throws
   /// Adds what one of its folders has counted.
   func add(_ totals: Totals)
-  /// Writes the totals, the due index and the meta entry.
+  /// Writes the totals, the due index and the meta entry, in transactions of its own.
   ///
   /// - Parameter check: asked now and then; what it throws is thrown.
   func finish(check: () throws -> Void) throws
@@ -32,6 +33,8 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   private let rowsBytes: Int
   private let pool = FoldedRowsPool()
   private var pages = RowPageBuilder(bytesMax: RowPage.filledMax)
+  /// The same after the rows that are being written.
+  private var nextPages: RowPageBuilder?
   private let dues: ExternalSort<DueEntry>
   private var totals = Totals()
   private var digest = Digest()
@@ -59,36 +62,36 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
 
   func fold(anonymous touchpoint: Touchpoint) { folder.fold(anonymous: touchpoint, to: &totals) }
 
-  func write(_ rows: FoldedRows) throws {
-    if !rows.entries.isEmpty {
-      let tables = generation.tables
-      // What writes may be run again, with a larger map: from the same page on.
-      pages = try generation.write { transaction in
-        var pages = pages
-        var start = 0
-        for entry in rows.entries {
-          let value = start..<entry.end
-          start = entry.end
-          try rows.withValue(value) { value in
-            guard entry.isRow else {
-              return try transaction.put(
-                value, at: UInt64(entry.customer), in: tables.quarantine, mode: .append)
-            }
-            try value.withUnsafeBytes { value in
-              try pages.append(entry.customer, value) { key, page in
-                try transaction.put(page, at: key, in: tables.rows, mode: .append)
-              }
-            }
+  func write(_ rows: FoldedRows, in transaction: inout WriteTransaction) throws {
+    if rows.entries.isEmpty { return }
+    let tables = generation.tables
+    var pages = pages
+    var start = 0
+    for entry in rows.entries {
+      let value = start..<entry.end
+      start = entry.end
+      try rows.withValue(value) { value in
+        guard entry.isRow else {
+          return try transaction.put(
+            value, at: UInt64(entry.customer), in: tables.quarantine, mode: .append)
+        }
+        try value.withUnsafeBytes { value in
+          try pages.append(entry.customer, value) { key, page in
+            try transaction.put(page, at: key, in: tables.rows, mode: .append)
           }
         }
-        return pages
       }
-      generation.environment.beginWriting()
-      digest = digest + rows.digest
-      for entry in rows.entries {
-        if entry.due != .distantFuture { try dues.append(DueEntry(entry.due, entry.customer)) }
-        if entry.isRow { counts.rows += 1 } else { counts.quarantined += 1 }
-      }
+    }
+    nextPages = pages
+  }
+
+  func didWrite(_ rows: FoldedRows) throws {
+    if let nextPages { pages = nextPages }
+    nextPages = nil
+    digest = digest + rows.digest
+    for entry in rows.entries {
+      if entry.due != .distantFuture { try dues.append(DueEntry(entry.due, entry.customer)) }
+      if entry.isRow { counts.rows += 1 } else { counts.quarantined += 1 }
     }
     pool.giveBack(rows)
   }
@@ -99,7 +102,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
 
   func finish(check: () throws -> Void) throws {
     let tables = generation.tables
-    try generation.write { transaction in
+    try generation.home.write { transaction in
       var pages = pages
       try pages.finish { try transaction.put($1, at: $0, in: tables.rows, mode: .append) }
     }
@@ -120,11 +123,10 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
       position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,
       fingerprint: folder.projector.fingerprint, policies: policies, digest: digest, rows: counts.rows,
       quarantined: counts.quarantined)
-    try generation.write { transaction in
+    try generation.home.write { transaction in
       try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
     }
-    // Here, on the view's own thread: what a refresh adds before the view is published is little.
-    try generation.sync()
+    generation.environment.beginWriting()
   }
 
   private static func nextPack(of sorted: SortedRecords<DueEntry>) throws -> DuePack? {
@@ -147,7 +149,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
       // Collected first: what writes may be run again, with a larger map.
       while batch.count < batchMax, let entry = try next() { batch.append(entry) }
       if batch.isEmpty { return }
-      try generation.write { transaction in
+      try generation.home.write { transaction in
         for entry in batch { try put(entry, &transaction) }
       }
       batch.removeAll(keepingCapacity: true)

@@ -1,4 +1,4 @@
-// Builds views from nothing: into new environments, which take the place of the present ones when they are on disk.
+// Builds views from nothing: into a new environment, which takes the place of the present ones when it is on disk.
 
 internal import Foundation
 internal import KeyValueStore
@@ -29,30 +29,23 @@ extension Views {
   private func build(_ projectors: [any Projector], asOf: Instant?) throws {
     let target = try RefreshTarget(source, asOf: asOf)
     let newest = try source.fact(at: target.position)
-    var building: [(name: ViewName, generation: ViewGeneration)] = []
-    // What was begun and not finished goes with its generation.
-    defer { for view in building { view.generation.retire() } }
     ScratchDirectory.removeStale(in: directory.path)
+    // What was begun and not finished goes with the last reference to it.
+    let environment = try directory.makeEnvironment()
     let budget = budget(views: projectors.count)
+    var generations: [ViewGeneration] = []
     var builders: [any ViewBuilding] = []
     for projector in projectors {
-      let name = type(of: projector).name
-      let (number, path) = try directory.makeGeneration(name)
-      let generation = try ViewGeneration(building: number, path: path, directory.timelines)
-      building.append((name, generation))
-      builders.append(
-        try builder(projector, into: generation, to: target, newest: newest, budget))
+      let generation = try environment.makeGeneration(of: type(of: projector).name)
+      generations.append(generation)
+      builders.append(try builder(projector, into: generation, to: target, newest: newest, budget))
     }
-    try fold(into: builders, through: target.position, views: building.map(\.name), budget)
-    for (projector, view) in zip(projectors, building) {
-      try catchUp(projector, view.generation, asOf: asOf)
-      if options.strict { try view.generation.checkNobodyIsQuarantined(in: view.name) }
-      try view.generation.sync()
-    }
-    for projector in projectors {
-      try switchOver(projector, to: building[0].generation, asOf: asOf)
-      building.removeFirst()
-    }
+    try fold(
+      into: builders, of: environment, through: target.position, views: generations.map(\.view), budget)
+    try catchUp(projectors, in: environment, asOf: asOf)
+    if options.strict { for generation in generations { try generation.checkNobodyIsQuarantined() } }
+    try environment.sync()
+    try switchOver(projectors, generations, to: environment, asOf: asOf, copyBytes: budget.rowsBytes)
   }
 
   /// Gives up what somebody has cancelled.
@@ -65,54 +58,81 @@ extension Views {
     }
   }
 
-  /// Lets a generation answer that is built and on disk.
-  ///
-  /// Nobody can refresh the one that it replaces meanwhile, in this process or another: so the new one is not older, and
-  /// what somebody has read is never unread.
-  private func switchOver<P: Projector>(_ projector: P, to generation: ViewGeneration, asOf: Instant?) throws
-  {
-    func publish() throws {
-      generation.keep()
-      generation.environment.close()
-      try directory.publish(P.name, number: generation.number)
-    }
+  /// Lets an environment answer that is built and on disk.
+  private func switchOver(
+    _ projectors: [any Projector], _ built: [ViewGeneration], to environment: ViewEnvironment, asOf: Instant?,
+    copyBytes: Int
+  ) throws {
     for _ in 0..<20 {
-      let position = try generation.read { try generation.meta(in: $0).position }
-      // One that cannot be read is in nobody's way.
-      guard let replaced = try? directory.current(P.name) else { return try publish() }
-      let newest = try source.newestPosition()
-      let isPublished = try replaced.write { transaction in
-        let stored = try transaction.value(at: 0, in: replaced.tables.meta)?.array
-        if let meta = stored.flatMap({ try? ViewMeta($0) }), meta.position > position, meta.position <= newest
-        {
-          return false
-        }
-        try publish()
-        return true
-      }
-      if isPublished { return }
-      try catchUp(projector, generation, asOf: asOf)
-      try generation.sync()
+      if try publish(built, in: environment, copyBytes: copyBytes) { return }
+      try catchUp(projectors, in: environment, asOf: asOf)
+      try environment.sync()
     }
-    throw ProjectionError(.contended, "\(P.name): it keeps being refreshed while it is rebuilt; try again")
+    throw Self.contended(built.map(\.view))
   }
 
-  /// Takes in what was recorded while a view was built, so that the one that it replaces is not ahead of it.
-  private func catchUp<P: Projector>(_ projector: P, _ generation: ViewGeneration, asOf: Instant?) throws {
+  /// Nobody can refresh what is replaced or moved meanwhile, in this process or another: so what takes its place is not older,
+  /// and what somebody has read is never unread.
+  ///
+  /// - Returns: whether that is so; otherwise nothing has changed, and what was built has to catch up first.
+  private func publish(_ built: [ViewGeneration], in environment: ViewEnvironment, copyBytes: Int) throws
+    -> Bool
+  {
+    // One that cannot be read is in nobody's way.
+    let replaced = built.map { try? directory.current($0.view) }
+    let moving = try directory.companions(of: built.map(\.view))
+    var homes: [ViewEnvironment] = []
+    for case let generation? in replaced + moving where !homes.contains(where: { $0 === generation.home }) {
+      homes.append(generation.home)
+    }
+    return try ViewEnvironment.locked(homes) {
+      let newest = try source.newestPosition()
+      for (new, old) in zip(built, replaced) {
+        guard let old, let stored = try? old.read({ try old.meta(in: $0) }) else { continue }
+        let position = try new.read { try new.meta(in: $0).position }
+        // One that is ahead of the log is of another one.
+        if stored.position > position, stored.position <= newest { return false }
+      }
+      let moved = try move(moving, to: environment, copyBytes: copyBytes)
+      environment.keep()
+      environment.environment.close()
+      do {
+        try directory.publish(environment.number, built: built.map(\.view), moved: moved)
+      } catch {
+        environment.retire()
+        throw error
+      }
+      return true
+    }
+  }
+
+  /// Takes in what was recorded while views were built, so that those that they replace are not ahead of them.
+  private func catchUp(_ projectors: [any Projector], in environment: ViewEnvironment, asOf: Instant?) throws
+  {
     let reader = ChangeReader(source, refoldMax: options.refoldMax)
     var taken = UInt64.max
     while true {
       let target = try RefreshTarget(source, asOf: asOf)
-      let meta = try generation.read { try generation.meta(in: $0) }
-      // A policy that was published meanwhile: the next refresh builds the view anew.
-      guard try meta.staleness(projector, source, to: target) == nil else { return }
-      let refresh = Refresh(projector, of: generation, to: target, options: options)
-      while try refresh.step(reader) == .advanced {}
+      let refreshes = try projectors.compactMap { try refresh($0, in: environment, to: target) }
+      var run = RefreshRun(
+        refreshes, reader, pendingBytesMax: options.pendingBytesMax, check: cancellation
+      ) { _ in true }
+      try run.run()
       // What is recorded while that is done is less each time, but for a writer who is faster than this.
       let left = try source.newestPosition().rawValue - target.position.rawValue
       if left < 1000 || left > taken / 2 { return }
       taken = left
     }
+  }
+
+  /// A refresh of a view that is being built; `nil` where a policy was published meanwhile: the next refresh builds it anew.
+  private func refresh<P: Projector>(
+    _ projector: P, in environment: ViewEnvironment, to target: RefreshTarget
+  ) throws -> (any Refreshing)? {
+    guard let generation = try environment.generation(of: P.name) else { return nil }
+    let meta = try generation.read { try generation.meta(in: $0) }
+    guard try meta.staleness(projector, source, to: target) == nil else { return nil }
+    return Refresh(projector, of: generation, to: target, options: options)
   }
 
   /// A view of other instants than the stored one's, or under other policies, in a directory that goes with it.
@@ -125,7 +145,7 @@ extension Views {
     let policyChanges = try source.policyChanges().filter { $0.position <= position } + policies
     let parent = ScratchDirectory.parent(of: directory.path)
     let generation = try ScratchDirectory.use(in: parent) { path in
-      try ViewGeneration(building: 0, path: path, directory.timelines)
+      try ViewEnvironment(building: 0, path: path, directory.timelines).makeGeneration(of: P.name)
     }
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
     let end = policies.reduce(position) { max($0, $1.position) }
@@ -133,7 +153,7 @@ extension Views {
     let budget = budget(views: 1)
     let builder = try builder(
       projector, into: generation, to: target, newest: try source.fact(at: position), budget)
-    try fold(into: [builder], through: position, views: [P.name], budget)
+    try fold(into: [builder], of: generation.home, through: position, views: [P.name], budget)
     return try View(projector, generation, in: directory, policyChanges: policyChanges)
   }
 
@@ -154,11 +174,12 @@ extension Views {
   }
 
   private func fold(
-    into builders: [any ViewBuilding], through position: Position, views: [ViewName], _ budget: MemoryBudget
+    into builders: [any ViewBuilding], of environment: ViewEnvironment, through position: Position,
+    views: [ViewName], _ budget: MemoryBudget
   ) throws {
     var run = RebuildRun(
-      source, as: try source.arrangement(through: position), into: builders, views: views, budget,
-      directory: ScratchDirectory.parent(of: directory.path), check: cancellation
+      source, as: try source.arrangement(through: position), into: builders, of: environment, views: views,
+      budget, directory: ScratchDirectory.parent(of: directory.path), check: cancellation
     ) { [options] in
       options.progress?($0)
     }

@@ -1,38 +1,34 @@
 // Brings one stored view forward, step by step: the customers that were touched or are due change, their old
-// contributions are taken away and the new ones added, and each step is one transaction that leaves a whole view.
+// contributions are taken away and the new ones added, and each step leaves a whole view.
 
 internal import KeyValueStore
 internal import Ledger
 
-/// One step of one view; what `Refresh` does whatever its projector.
-protocol RefreshStepping: AnyObject {
-  var name: ViewName { get }
-  /// Brings the view a step nearer to the target.
-  func step(_ reader: ChangeReader) throws -> RefreshOutcome
+/// What `Refresh` does whatever its projector.
+protocol Refreshing: AnyObject {
+  var generation: ViewGeneration { get }
+  /// Computes what brings the view a step nearer to the target. Writes nothing.
+  func next(_ reader: ChangeReader) throws -> NextStep
 }
 
-enum RefreshOutcome {
-  /// The view is at the target.
-  case done
-  /// There is more to do.
-  case advanced
-  /// Somebody else has changed the view since it was read.
-  case overtaken
+enum NextStep {
+  /// There is none: the view is at the target.
+  case none
+  /// - Parameter isLast: the view is at the target once it is written.
+  case step(any ComputedStep, isLast: Bool)
   /// The view must be built anew.
   case impossible
 }
 
 /// The refresh of one view.
-final class Refresh<P: Projector>: RefreshStepping {
+final class Refresh<P: Projector>: Refreshing {
   private let projector: P
-  private let generation: ViewGeneration
+  let generation: ViewGeneration
   private let target: RefreshTarget
   /// So many touchpoints, and so many due customers, are taken in by one transaction.
   private let stepMax: Int
   private let refoldMax: Int
   private let strict: Bool
-
-  var name: ViewName { P.name }
 
   init(
     _ projector: P, of generation: ViewGeneration, to target: RefreshTarget, options: Views.Options
@@ -45,12 +41,12 @@ final class Refresh<P: Projector>: RefreshStepping {
     strict = options.strict
   }
 
-  func step(_ reader: ChangeReader) throws -> RefreshOutcome {
+  func next(_ reader: ChangeReader) throws -> NextStep {
     let transaction = try generation.beginRead()
     let meta = try generation.meta(in: transaction)
     // Another process may have brought it further.
     let asOf = max(meta.asOf, target.asOf)
-    if meta.position >= target.position && meta.asOf >= target.asOf { return .done }
+    if meta.position >= target.position && meta.asOf >= target.asOf { return .none }
     var through = max(meta.position, target.position)
     var instant = asOf
     let due = try generation.due(by: asOf, limit: stepMax, in: transaction)
@@ -66,11 +62,11 @@ final class Refresh<P: Projector>: RefreshStepping {
     let changes = try reader.changes(after: meta.position, through: through)
     if changes.isLarge || changes.refolded.count > refoldMax { return .impossible }
     var step = try RefreshStep(
-      projector, of: generation, from: meta, changes, asOf: instant, policyChanges: target.policyChanges)
+      projector, of: generation, from: meta, changes, asOf: instant, clock: target.clock,
+      policyChanges: target.policyChanges)
     try step.collect(due: due.customers, reader.source, in: transaction)
     if strict, let first = step.firstQuarantined { throw ProjectionError(quarantined: first, in: P.name) }
-    guard try step.write(clock: target.clock) else { return .overtaken }
-    return through == target.position && instant >= target.asOf ? .done : .advanced
+    return .step(step, isLast: through == target.position && instant >= target.asOf)
   }
 }
 

@@ -1,18 +1,31 @@
-// What changes in a view between two positions and instants, and the transaction that changes it.
+// What changes in a view between two positions and instants, and how it is written.
 
 internal import KeyValueStore
 internal import Ledger
 
-struct RefreshStep<P: Projector> {
+/// A step that was computed, whatever its projector, and is not written yet.
+protocol ComputedStep {
+  /// About what it takes in memory.
+  var byteCount: Int { get }
+  /// Writes rows, totals, due index and meta entry.
+  ///
+  /// - Returns: whether that was possible; otherwise somebody else has changed the view, and nothing was written.
+  func write(in transaction: inout WriteTransaction) throws -> Bool
+}
+
+struct RefreshStep<P: Projector>: ComputedStep {
   private let generation: ViewGeneration
   private let before: ViewMeta
   private let changes: Changes
+  /// The ledger's.
+  private let clock: Instant
   private let policies: [Position]
   private var folder: RowFolder<P>
   private var totals = Totals()
   private var digest: Digest
   private var counts: (rows: Int64, quarantined: Int64)
   private var entries: [Entry] = []
+  private(set) var byteCount = 0
   /// The first customer of this step whose fold fails.
   private(set) var firstQuarantined: Quarantined?
 
@@ -28,11 +41,12 @@ struct RefreshStep<P: Projector> {
 
   init(
     _ projector: P, of generation: ViewGeneration, from before: ViewMeta, _ changes: Changes, asOf: Instant,
-    policyChanges: [PolicyChange]
+    clock: Instant, policyChanges: [PolicyChange]
   ) throws {
     self.generation = generation
     self.before = before
     self.changes = changes
+    self.clock = clock
     policies = PolicyChange.positions(of: P.name, in: policyChanges, through: changes.through)
     digest = before.digest
     counts = (before.rows, before.quarantined)
@@ -124,6 +138,7 @@ struct RefreshStep<P: Projector> {
       }
     }
     entries.append(entry)
+    byteCount += MemoryLayout<Entry>.stride + (entry.row?.count ?? 0) + (entry.quarantine?.count ?? 0)
   }
 
   /// Takes what is stored of a customer out of the digest and the counts.
@@ -148,34 +163,28 @@ struct RefreshStep<P: Projector> {
 
   // MARK: Writing
 
-  /// Writes rows, totals, due index and meta entry in one transaction.
-  ///
-  /// - Returns: whether that was possible; otherwise somebody else has changed the view, and nothing was written.
-  func write(clock: Instant) throws -> Bool {
+  func write(in transaction: inout WriteTransaction) throws -> Bool {
     let tables = generation.tables
-    let deltas = totals.sorted
-    return try generation.write { transaction in
-      guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == before
-      else {
-        return false
-      }
-      var rows = RowPageEditor(generation)
-      for entry in entries {
-        try rows.set(entry.row, of: entry.customer, in: &transaction)
-        try put(entry, &transaction)
-      }
-      try rows.finish(in: &transaction)
-      var digest = digest
-      for (counter, delta) in deltas {
-        digest = try generation.add(delta, to: counter, digest, &transaction)
-      }
-      let meta = ViewMeta(
-        position: changes.through, asOf: folder.asOf, anchor: ViewMeta.anchor(changes.newest),
-        advanced: clock, fingerprint: before.fingerprint, policies: policies, digest: digest,
-        rows: counts.rows, quarantined: counts.quarantined)
-      try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
-      return true
+    guard let stored = try transaction.value(at: 0, in: tables.meta)?.array, try ViewMeta(stored) == before
+    else {
+      return false
     }
+    var rows = RowPageEditor(generation)
+    for entry in entries {
+      try rows.set(entry.row, of: entry.customer, in: &transaction)
+      try put(entry, &transaction)
+    }
+    try rows.finish(in: &transaction)
+    var digest = digest
+    for (counter, delta) in totals.sorted {
+      digest = try generation.add(delta, to: counter, digest, &transaction)
+    }
+    let meta = ViewMeta(
+      position: changes.through, asOf: folder.asOf, anchor: ViewMeta.anchor(changes.newest),
+      advanced: clock, fingerprint: before.fingerprint, policies: policies, digest: digest,
+      rows: counts.rows, quarantined: counts.quarantined)
+    try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)
+    return true
   }
 
   private func put(_ entry: Entry, _ transaction: inout WriteTransaction) throws {

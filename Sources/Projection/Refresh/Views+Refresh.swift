@@ -7,52 +7,35 @@ extension Views {
   /// Refreshes views as far as that is possible.
   ///
   /// - Parameter answering: becomes which generation of each answers that was looked at; none of one that cannot be read.
-  /// - Returns: those that have to be built anew.
+  /// - Returns: those that have to be built anew, or that others are building.
   /// - Throws: `staleView` where a view gives other answers than one built anew, and that was to be refused.
   func refreshed(
     _ chosen: [any Projector], to target: RefreshTarget, _ answering: inout [ViewName: Int]
   ) throws -> [any Projector] {
-    var stale: [any Projector] = []
-    var running: [(projector: any Projector, refresh: any RefreshStepping)] = []
+    var refreshes: [any Refreshing] = []
+    var left: Set<ViewName> = []
     for projector in chosen {
       if let refresh = try refresh(projector, to: target, &answering) {
-        running.append((projector, refresh))
+        refreshes.append(refresh)
       } else {
-        stale.append(projector)
+        left.insert(type(of: projector).name)
       }
     }
     let reader = ChangeReader(source, refoldMax: options.refoldMax)
-    var overtaken = 0
-    while !running.isEmpty {
-      // Between two steps every view is whole.
-      try cancellation()
-      var next: [(projector: any Projector, refresh: any RefreshStepping)] = []
-      for view in running {
-        switch try view.refresh.step(reader) {
-        case .done: overtaken = 0
-        case .advanced:
-          overtaken = 0
-          next.append(view)
-        case .impossible: stale.append(view.projector)
-        case .overtaken:
-          // What was computed is of no use; it starts over from what the other has made of it.
-          overtaken += 1
-          guard overtaken < 20 else {
-            throw ProjectionError(
-              .contended, "\(view.refresh.name): other processes keep refreshing it; try again")
-          }
-          next.append(view)
-        }
-      }
-      running = next
+    var run = RefreshRun(
+      refreshes, reader, pendingBytesMax: options.pendingBytesMax, check: cancellation
+    ) { [directory] generation in
+      directory.pointer(of: generation.view)?.current == generation.number
     }
-    return stale
+    try run.run()
+    left.formUnion(run.left)
+    return chosen.filter { left.contains(type(of: $0).name) }
   }
 
   /// A refresh of a view; `nil` where it has to be built anew.
   private func refresh<P: Projector>(
     _ projector: P, to target: RefreshTarget, _ answering: inout [ViewName: Int]
-  ) throws -> (any RefreshStepping)? {
+  ) throws -> (any Refreshing)? {
     let number = directory.pointer(of: P.name)?.current
     answering[P.name] = number
     guard let number, let generation = try directory.generation(number, of: P.name) else { return nil }

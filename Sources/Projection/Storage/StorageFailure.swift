@@ -42,13 +42,26 @@ extension ProjectionError {
   }
 }
 
-extension ViewGeneration {
-  /// Runs `body`, which uses this view's files, and tells what fails there in words of the view's.
+extension ViewEnvironment {
+  /// Runs `body`, which uses the files of these views, and tells what fails there in words of the views'.
   func using<Result: ~Copyable>(doing: String = "reading", _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as KeyValueError {
       throw ProjectionError(error, doing: doing, path)
     }
   }
+
+  /// Runs `body` in a write transaction, which is committed unless it throws. It may be run again: with a larger map.
+  func write<Result>(_ body: (inout WriteTransaction) throws -> Result) throws -> Result {
+    try using(doing: "writing") { try environment.write(body) }
+  }
+
+  /// Waits until what was written is on disk.
+  func sync() throws { try using(doing: "writing") { try environment.sync() } }
+}
+
+extension ViewGeneration {
+  /// The same for what uses this view's files.
+  func using<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result { try home.using(body) }
 
   /// Runs `body` on a snapshot of the newest commit.
   func read<Result>(_ body: (borrowing ReadTransaction) throws -> Result) throws -> Result {
@@ -57,11 +70,4 @@ extension ViewGeneration {
 
   /// A snapshot that the caller keeps; what fails in it is told by `using`.
   func beginRead() throws -> ReadTransaction { try using { try environment.beginRead() } }
-
-  func write<Result>(_ body: (inout WriteTransaction) throws -> Result) throws -> Result {
-    try using(doing: "writing") { try environment.write(body) }
-  }
-
-  /// Waits until what was written is on disk.
-  func sync() throws { try using(doing: "writing") { try environment.sync() } }
 }

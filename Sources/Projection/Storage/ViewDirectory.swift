@@ -1,12 +1,14 @@
-// The directory `views/`: which generation of each view is the present one, and how another takes its place.
+// The directory `views/`: which environment answers for each view, and how another takes its place.
 //
 //   views/
-//     loyalty.current     the number of the generation that answers, of the one before it (`-` for none), and the highest
-//                         there was where that is another: no number is used twice; replaced by rename
-//     loyalty.7/          a generation: an LMDB environment
-//     loyalty.6/          the one before it, kept for going back
-//     loyalty.8/          one being built, or left by a crash
-//     lock                held while a generation is built
+//     current     which one answers for each view, and which one did before (`ViewPointers`); replaced by rename
+//     12/         an LMDB environment: the views that were built together, each in tables of its own
+//     11/         the one before it, kept for going back
+//     13/         one being built, or left by a crash
+//     lock        held while one is built
+//
+// At most two answer where only rebuilds choose: one that builds some of the views takes along what else lies in the smaller one
+// (`Views.companions`). An environment goes when no view answers from it, nor did before.
 
 internal import Foundation
 internal import KeyValueStore
@@ -20,14 +22,14 @@ final class ViewDirectory: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// Environments are opened once in a process: whoever reads a view shares them.
-    var current: [ViewName: ViewGeneration] = [:]
-    /// Every generation that somebody in this process may still read, by path.
-    var opened: [String: WeakGeneration] = [:]
+    /// Environments are opened once in a process: whoever reads one of their views shares them.
+    var current: [ViewName: ViewEnvironment] = [:]
+    /// Every environment that somebody in this process may still read, by number.
+    var opened: [Int: WeakEnvironment] = [:]
   }
 
-  private struct WeakGeneration {
-    weak var generation: ViewGeneration?
+  private struct WeakEnvironment {
+    weak var environment: ViewEnvironment?
   }
 
   private init(path: String) { self.path = path }
@@ -69,103 +71,130 @@ final class ViewDirectory: Sendable {
 
   /// The generation that answers for a view; `nil` where none was built yet.
   func current(_ name: ViewName) throws -> ViewGeneration? {
-    guard let number = pointer(of: name)?.current else { return nil }
-    return try generation(number, of: name)
+    var asked: Int?
+    while let number = pointer(of: name)?.current {
+      do {
+        if let generation = try generation(number, of: name) { return generation }
+      } catch  where pointer(of: name)?.current == number {
+        throw error
+      } catch {
+        continue
+      }
+      // Another process may have moved the view, and removed the files, just before they were to be opened.
+      if number == asked { return nil }
+      asked = number
+    }
+    return nil
   }
 
-  /// The generation of a number that the pointer has named; `nil` where its files are gone, or say nothing to this version
-  /// of the library.
+  /// The generation of a view in an environment that the pointer has named; `nil` where its files are gone, or say nothing to
+  /// this version of the library.
   func generation(_ number: Int, of name: ViewName) throws -> ViewGeneration? {
     try state.withLock { state in
       if let known = state.current[name], known.number == number, !known.environment.isStopped {
-        return known
+        return try known.generation(of: name)
       }
-      let directory = generationPath(name, number)
-      // After a commit that failed it is opened again, as soon as its last reader here has let go of it.
       state.current[name] = nil
-      // Somebody may read it still, though it is not what was asked for last.
-      let open = state.opened[directory]?.generation.flatMap { $0.environment.isStopped ? nil : $0 }
-      guard open != nil || FileManager.default.fileExists(atPath: directory + "/data.mdb") else { return nil }
-      let generation = try open ?? ViewGeneration(existing: number, path: directory, timelines)
+      // After a commit that failed it is opened again, as soon as its last reader here has let go of it.
+      state.current = state.current.filter { !$0.value.environment.isStopped }
+      state.opened = state.opened.filter { $0.value.environment != nil }
+      // Another view may be read from it already, or an earlier reader may have kept it.
+      let open = state.opened[number]?.environment.flatMap { $0.environment.isStopped ? nil : $0 }
+      let path = environmentPath(number)
+      guard open != nil || FileManager.default.fileExists(atPath: path + "/data.mdb") else { return nil }
+      let environment = try open ?? ViewEnvironment(existing: number, path: path, timelines)
+      state.opened[number] = WeakEnvironment(environment: environment)
       // What an earlier version of the library has stored is as good as nothing: it is built anew.
-      if open == nil, try generation.isOfOtherFormat { return nil }
-      state.current[name] = generation
-      state.opened = state.opened.filter { $0.value.generation != nil }
-      state.opened[directory] = WeakGeneration(generation: generation)
+      guard let generation = try environment.generation(of: name), try !generation.isOfOtherFormat else {
+        return nil
+      }
+      state.current[name] = environment
       return generation
     }
   }
 
-  /// A new, empty directory for the next generation of a view, after those that a crash has left are gone.
+  /// A new environment, for views that are built, after what crashes have left is gone.
   ///
   /// Called with the lock held.
-  func makeGeneration(_ name: ViewName) throws -> (number: Int, path: String) {
-    try cleanStale(name)
-    // Not one that was used before: another process may still have the earlier generation of that number.
-    let number = max(numbers(of: name).max() ?? 0, pointer(of: name)?.highest ?? 0) + 1
-    let path = generationPath(name, number)
+  func makeEnvironment() throws -> ViewEnvironment {
+    // Not a number that was used before: another process may still have the earlier one open.
+    let number = max(numbers.max() ?? 0, pointers.highest) + 1
+    removeStale()
+    let path = environmentPath(number)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     } catch {
       throw ProjectionError(creating: path, error)
     }
-    return (number, path)
+    do { return try ViewEnvironment(building: number, path: path, timelines) } catch {
+      try? FileManager.default.removeItem(atPath: path)
+      throw error
+    }
   }
 
-  /// Makes a generation, whose files are on disk, the one that answers. The one that did is kept, and the one before it
-  /// goes. Atomic: a crash leaves either.
+  /// Lets an environment answer, whose files are on disk, for the views that were built in it and for those that were moved to
+  /// it. Of the former, what answered is kept to go back to; of the latter, what did before stays. Atomic: a crash leaves either.
   ///
   /// Called with the lock held, as everything that changes what answers.
-  func publish(_ name: ViewName, number: Int) throws {
-    try Self.synchronize(directory: generationPath(name, number))
+  func publish(_ number: Int, built: [ViewName], moved: [ViewName]) throws {
+    try Self.synchronize(directory: environmentPath(number))
     try Self.synchronize(directory: path)
-    let replaced = pointer(of: name)?.current
-    try point(name, to: Pointer(current: number, previous: replaced, highest: number))
-    try cleanStale(name)
+    var pointers = pointers
+    pointers.highest = max(pointers.highest, number)
+    for name in built {
+      pointers.views[name] = ViewPointer(current: number, previous: pointers.views[name]?.current)
+    }
+    for name in moved { pointers.views[name]?.current = number }
+    try write(pointers)
+    removeStale()
   }
 
-  /// Makes the generation before the present one answer again, and keeps the present one in its place.
-  ///
-  /// Does nothing where there is none.
-  func rollBack(_ name: ViewName) throws {
-    guard let pointer = pointer(of: name), let previous = pointer.previous else { return }
-    try point(name, to: Pointer(current: previous, previous: pointer.current, highest: pointer.highest))
+  /// Makes the generations before the present ones answer again, and keeps the present ones in their place. Of a view that has
+  /// none before it nothing is changed.
+  func rollBack(_ names: [ViewName]) throws {
+    var pointers = pointers
+    for name in names {
+      guard let pointer = pointers.views[name], let previous = pointer.previous else { continue }
+      pointers.views[name] = ViewPointer(current: previous, previous: pointer.current)
+    }
+    try write(pointers)
   }
 
   /// Whether the files of the generation before the present one are there.
   func hasFilesOfPrevious(_ name: ViewName) -> Bool {
     guard let previous = pointer(of: name)?.previous else { return false }
-    return FileManager.default.fileExists(atPath: generationPath(name, previous) + "/data.mdb")
+    return FileManager.default.fileExists(atPath: environmentPath(previous) + "/data.mdb")
   }
 
-  /// Drops the generation before the present one.
-  func dropPrevious(_ name: ViewName) throws {
-    guard let pointer = pointer(of: name) else { return }
-    if pointer.previous != nil {
-      try point(name, to: Pointer(current: pointer.current, previous: nil, highest: pointer.highest))
-    }
-    try cleanStale(name)
+  /// Drops the generations before the present ones.
+  func dropPrevious(_ names: [ViewName]) throws {
+    var pointers = pointers
+    for name in names { pointers.views[name]?.previous = nil }
+    try write(pointers)
+    removeStale()
   }
 
-  private func point(_ name: ViewName, to pointer: Pointer) throws {
-    let temporary = "\(path)/\(name).current.new"
+  private func write(_ pointers: ViewPointers) throws {
+    let temporary = "\(path)/current.new"
     let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("open", temporary) }
     defer { close(descriptor) }
-    let text = Array("\(pointer)\n".utf8)
-    guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
+    let text = Array("\(pointers)".utf8)
+    guard Glibc.write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
       throw Self.failure("write", temporary)
     }
-    guard rename(temporary, currentPath(name)) == 0 else { throw Self.failure("rename", temporary) }
+    guard rename(temporary, currentPath) == 0 else { throw Self.failure("rename", temporary) }
     try Self.synchronize(directory: path)
-    // Let go of after the lock: it may be the last reference. One that somebody has opened since is the present one.
+    // Let go of after the lock: they may be the last references.
     let replaced = state.withLock { state in
-      state.current[name]?.number == pointer.current ? nil : state.current.removeValue(forKey: name)
+      let replaced = state.current.filter { pointers.views[$0.key]?.current != $0.value.number }
+      for name in replaced.keys { state.current[name] = nil }
+      return Array(replaced.values)
     }
     withExtendedLifetime(replaced) {}
   }
 
-  /// Runs `body` while nobody else builds a generation here.
+  /// Runs `body` while nobody else builds here.
   ///
   /// - Parameter check: asked while it waits for somebody else; what it throws is thrown.
   func locked<Result>(check: (() throws -> Void)? = nil, _ body: () throws -> Result) throws -> Result {
@@ -183,75 +212,43 @@ final class ViewDirectory: Sendable {
     return try body()
   }
 
-  /// Removes the generations of a view that neither answer nor did before: older ones, and what crashes have left.
-  private func cleanStale(_ name: ViewName) throws {
-    let pointer = pointer(of: name)
-    for number in numbers(of: name) where number != pointer?.current && number != pointer?.previous {
-      let path = generationPath(name, number)
-      if let read = state.withLock({ $0.opened[path]?.generation }) {
+  /// Removes the environments that no view answers from, nor did before: older ones, and what crashes and earlier versions of
+  /// the library have left.
+  private func removeStale() {
+    let kept = pointers.environments
+    for number in numbers where !kept.contains(number) {
+      if let read = state.withLock({ $0.opened[number]?.environment }) {
         // It goes when its last reader in this process has.
         read.retire()
       } else {
-        try? FileManager.default.removeItem(atPath: path)
+        try? FileManager.default.removeItem(atPath: environmentPath(number))
       }
     }
-  }
-
-  /// What `<name>.current` says.
-  struct Pointer: CustomStringConvertible {
-    var current: Int
-    var previous: Int?
-    /// Of all that there ever were.
-    var highest: Int
-
-    var description: String {
-      if highest > max(current, previous ?? 0) {
-        return "\(current) \(previous.map { "\($0)" } ?? "-") \(highest)"
-      }
-      return previous.map { "\(current) \($0)" } ?? "\(current)"
-    }
-
-    init(current: Int, previous: Int?, highest: Int) {
-      (self.current, self.previous, self.highest) = (current, previous, highest)
-    }
-
-    /// Reads what `description` has written: numbers, and `-` for none. `nil` where the first one is none.
-    init?(_ text: UnsafeRawBufferPointer) {
-      var numbers: [Int?] = []
-      for word in text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) {
-        let digits = word.map { Int($0) - 0x30 }
-        let isNumber = digits.count <= 18 && digits.allSatisfy { (0...9).contains($0) }
-        numbers.append(isNumber ? digits.reduce(0) { $0 * 10 + $1 } : nil)
-      }
-      guard let first = numbers.first, let current = first else { return nil }
-      self.init(
-        current: current, previous: numbers.count > 1 ? numbers[1] : nil,
-        highest: numbers.compactMap { $0 }.reduce(current) { max($0, $1) })
+    for entry in entries where Self.isOfSingleViews(entry) {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(entry)")
     }
   }
 
-  func pointer(of name: ViewName) -> Pointer? { Self.pointer(inSmallFile: currentPath(name)) }
-
-  /// Read with every refresh: Foundation takes ten times as long. C: `open`, `read`.
-  private static func pointer(inSmallFile path: String) -> Pointer? {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    return withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
-      let count = read(descriptor, buffer.baseAddress, buffer.count)
-      return count < 0 ? nil : Pointer(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
+  /// Whether an entry is of the time when each view had environments of its own: `loyalty.7`, `loyalty.current`.
+  private static func isOfSingleViews(_ entry: String) -> Bool {
+    let parts = entry.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, ViewName(String(parts[0])) != nil else { return false }
+    return parts[1] == "current" || parts[1] == "current.new" || Int(parts[1]) != nil
   }
 
-  private func numbers(of name: ViewName) -> [Int] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return entries.compactMap { entry in
-      entry.hasPrefix("\(name).") ? Int(entry.dropFirst(name.text.count + 1)) : nil
-    }
+  func pointer(of name: ViewName) -> ViewPointer? {
+    ViewPointers.withFile(currentPath) { ViewPointers.pointer(of: name, in: $0) }
   }
 
-  private func currentPath(_ name: ViewName) -> String { "\(path)/\(name).current" }
-  private func generationPath(_ name: ViewName, _ number: Int) -> String { "\(path)/\(name).\(number)" }
+  var pointers: ViewPointers { ViewPointers.withFile(currentPath) { ViewPointers($0) } }
+
+  private var entries: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
+
+  /// Those that have a directory.
+  private var numbers: [Int] { entries.compactMap { Int($0) } }
+
+  private var currentPath: String { "\(path)/current" }
+  private func environmentPath(_ number: Int) -> String { "\(path)/\(number)" }
 
   private static func synchronize(directory: String) throws {
     let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

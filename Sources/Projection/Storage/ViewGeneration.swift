@@ -1,76 +1,46 @@
-// One built state of a view: an LMDB environment of its own, refreshed in place, replaced by the next generation.
+// One built state of a view: tables in an environment that it shares with others, refreshed in place, replaced by the next
+// generation.
 
-internal import Foundation
 internal import KeyValueStore
 internal import Ledger
-internal import Synchronization
 
-/// An open generation. Its directory goes when it has been replaced and nobody in this process reads it any more.
+/// A generation of a view, in an open environment.
 final class ViewGeneration: Sendable {
-  let number: Int
-  let path: String
-  let environment: Environment
+  let view: ViewName
+  /// Where it lives, with whatever other views were built at the same time.
+  let home: ViewEnvironment
   let tables: Tables
-  private let retired: Mutex<Bool>
-  /// Of all views of the directory.
-  let timelines: KnownTimelines
 
   struct Tables: Sendable {
+    /// How many tables a view has.
+    static let count = 5
+
     let rows: Table
     let totals: Table
     let due: Table
     let quarantine: Table
     let meta: Table
-  }
 
-  /// Makes one that is being built: its directory goes with the last reference, and commits do not wait for the disk;
-  /// `sync` does at the end.
-  convenience init(building number: Int, path: String, _ timelines: KnownTimelines = KnownTimelines()) throws
-  {
-    var options = Environment.Options()
-    options.withoutSync = true
-    try self.init(number, path: path, options, timelines, temporary: true)
-  }
-
-  /// Opens one whose files are there.
-  ///
-  /// - Throws: `ProjectionError` with code `damagedView`.
-  convenience init(existing number: Int, path: String, _ timelines: KnownTimelines) throws {
-    var options = Environment.Options()
-    options.createsFiles = false
-    try self.init(number, path: path, options, timelines, temporary: false)
-  }
-
-  private init(
-    _ number: Int, path: String, _ options: Environment.Options, _ timelines: KnownTimelines, temporary: Bool
-  ) throws {
-    var options = options
-    options.tablesMax = 8
-    self.number = number
-    self.path = path
-    self.timelines = timelines
-    do {
-      environment = try Environment(at: path, options: options)
-      tables = Tables(
-        rows: try environment.table("rows"), totals: try environment.table("totals"),
-        due: try environment.table("due"), quarantine: try environment.table("quarantine"),
-        meta: try environment.table("meta"))
-    } catch {
-      throw ProjectionError(error, doing: "opening", path)
+    /// - Parameter table: opens the one of a name.
+    init(_ table: (String) throws -> Table) rethrows {
+      rows = try table("rows")
+      totals = try table("totals")
+      due = try table("due")
+      quarantine = try table("quarantine")
+      meta = try table("meta")
     }
-    retired = Mutex(temporary)
+
+    var all: [Table] { [rows, totals, due, quarantine, meta] }
   }
 
-  /// The next generation has taken its place: its files go when its last reader has.
-  func retire() { retired.withLock { $0 = true } }
-
-  /// Its files outlive it.
-  func keep() { retired.withLock { $0 = false } }
-
-  deinit {
-    environment.close()
-    if retired.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
+  init(of view: ViewName, in home: ViewEnvironment, _ tables: Tables) {
+    (self.view, self.home, self.tables) = (view, home, tables)
   }
+
+  /// That of its environment.
+  var number: Int { home.number }
+  var environment: Environment { home.environment }
+  var timelines: KnownTimelines { home.timelines }
 }
 
 extension ViewGeneration {
@@ -121,7 +91,7 @@ extension ViewGeneration {
   }
 
   /// - Throws: `quarantined`, with the first customer whose fold fails.
-  func checkNobodyIsQuarantined(in view: ViewName) throws {
+  func checkNobodyIsQuarantined() throws {
     try read { transaction in
       try forEach(tables.quarantine, in: transaction) { customer, bytes in
         guard let entry = StoredQuarantine(bytes, customer: customer) else {
@@ -135,7 +105,8 @@ extension ViewGeneration {
   }
 
   func damaged(_ what: String) -> ProjectionError {
-    ProjectionError(.damagedView, "\(path): \(what); rebuild the view")
+    ProjectionError(
+      .damagedView, "the view \(view) in \(home.path): \(what); build it anew (project --rebuild \(view))")
   }
 }
 

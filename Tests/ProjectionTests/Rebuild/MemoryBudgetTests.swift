@@ -24,7 +24,7 @@ struct MemoryBudgetTests {
     "From 16 MiB on the parts leave an eighth of the memory, whatever the threads and views",
     arguments: [16, 17, 33, 64, 256, 4096, 65_536], [1, 2, 4, 64])
   func parts(mebibytes: Int, jobs: Int) {
-    for views in [1, 3, 8] {
+    for views in [1, 3, 8, 12, 30] {
       let memory = mebibytes << 20
       let budget = MemoryBudget(memoryBytes: memory, jobs: jobs, views: views)
       #expect(sum(of: budget, views: views) <= memory / 8 * 7)

@@ -55,32 +55,36 @@ struct GenerationReviewTests {
     shop.order(1, 10, at: "2020-01-01T00:00:00Z")
     let views = try Views(
       of: shop.ledger, in: shop.directory + "/views", projectors: [Tally(), Visits()])
-    try views.rebuild()
-    try views.rebuild()
-    try FileManager.default.removeItem(atPath: shop.directory + "/views/visits.1")
+    for _ in 0..<2 {
+      try views.rebuild([Tally.name])
+      try views.rebuild([Visits.name])
+    }
+    try FileManager.default.removeItem(atPath: shop.directory + "/views/2")
     #expect(throws: ProjectionError.self) { try views.rollBack() }
-    #expect(try views.stored(Tally()).generationNumber == 2)
+    #expect(try views.stored(Tally()).generationNumber == 3)
   }
 
   @Test("Whatever has become of its files, a view is built anew, and what is wrong with it is said")
   func damagedFiles() throws {
     let files: [(name: String, damage: (String) throws -> Void)] = [
-      ("empty", { _ = FileManager.default.createFile(atPath: $0 + "/tally.1/data.mdb", contents: Data()) }),
-      ("one page", { try Self.overwrite($0 + "/tally.1/data.mdb") { $0.prefix(4096) } }),
-      ("half", { try Self.overwrite($0 + "/tally.1/data.mdb") { $0.prefix($0.count / 8192 * 4096) } }),
+      ("empty", { _ = FileManager.default.createFile(atPath: $0 + "/1/data.mdb", contents: Data()) }),
+      ("one page", { try Self.overwrite($0 + "/1/data.mdb") { $0.prefix(4096) } }),
+      ("half", { try Self.overwrite($0 + "/1/data.mdb") { $0.prefix($0.count / 8192 * 4096) } }),
       (
         "zeroed metas",
-        { try Self.overwrite($0 + "/tally.1/data.mdb") { Data(count: 8192) + $0.dropFirst(8192) } }
+        { try Self.overwrite($0 + "/1/data.mdb") { Data(count: 8192) + $0.dropFirst(8192) } }
       ),
       (
         "zeroed pages",
-        { try Self.overwrite($0 + "/tally.1/data.mdb") { $0.prefix(8192) + Data(count: $0.count - 8192) } }
+        { try Self.overwrite($0 + "/1/data.mdb") { $0.prefix(8192) + Data(count: $0.count - 8192) } }
       ),
-      ("no data", { try FileManager.default.removeItem(atPath: $0 + "/tally.1/data.mdb") }),
-      ("no directory", { try FileManager.default.removeItem(atPath: $0 + "/tally.1") }),
-      ("no pointer", { try FileManager.default.removeItem(atPath: $0 + "/tally.current") }),
-      ("a pointer to nothing", { try Self.overwrite($0 + "/tally.current") { _ in Data("77\n".utf8) } }),
-      ("a pointer of nonsense", { try Self.overwrite($0 + "/tally.current") { _ in Data([0, 255, 7]) } }),
+      ("no data", { try FileManager.default.removeItem(atPath: $0 + "/1/data.mdb") }),
+      ("no directory", { try FileManager.default.removeItem(atPath: $0 + "/1") }),
+      ("no pointer", { try FileManager.default.removeItem(atPath: $0 + "/current") }),
+      (
+        "a pointer to nothing", { try Self.overwrite($0 + "/current") { _ in Data("77\ntally 77 -\n".utf8) } }
+      ),
+      ("a pointer of nonsense", { try Self.overwrite($0 + "/current") { _ in Data([0, 255, 7]) } }),
     ]
     for file in files {
       let shop = ViewsFixture()
@@ -115,7 +119,7 @@ struct GenerationReviewTests {
       let due = UInt64(bitPattern: ("2020-01-11T00:00:00Z" as Instant).microseconds) ^ 1 << 63
       let key = [due, 1].flatMap { number in withUnsafeBytes(of: number.bigEndian) { Array($0) } }
       var found = 0
-      try Self.overwrite(shop.directory + "/views/tally.1/data.mdb") { data in
+      try Self.overwrite(shop.directory + "/views/1/data.mdb") { data in
         var data = data
         while let range = data.range(of: Data(key)) {
           data[range.lowerBound + 4] ^= flip

@@ -223,8 +223,11 @@ struct RefresherReviewTests {
     let shop = ViewsFixture()
     shop.order(1, 10, at: "2020-01-01T00:00:00Z")
     let path = shop.directory + "/views"
-    do { try Views(of: shop.ledger, in: path, projectors: [Tally(), Visits()]).refresh() }
-    try Data(count: 20_000).write(to: URL(fileURLWithPath: path + "/tally.1/data.mdb"))
+    do {
+      let views = try Views(of: shop.ledger, in: path, projectors: [Tally(), Visits()])
+      for view in [Tally.name, Visits.name] { try views.rebuild([view]) }
+    }
+    try Data(count: 20_000).write(to: URL(fileURLWithPath: path + "/1/data.mdb"))
     shop.order(1, 10, at: "2020-01-02T00:00:00Z")
     let views = try Views(of: shop.ledger, in: path, projectors: [Tally(), Visits()])
     let refresher = ViewRefresher(views, every: .milliseconds(2))

@@ -10,7 +10,7 @@ struct DueIndexTests {
   private func generation() throws -> ViewGeneration {
     let path = NSTemporaryDirectory() + "/perennial-dues-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return try ViewGeneration(building: 1, path: path)
+    return try ViewEnvironment(building: 1, path: path).makeGeneration(of: "tally")
   }
 
   private func entries(_ generation: ViewGeneration) throws -> [DueEntry] {

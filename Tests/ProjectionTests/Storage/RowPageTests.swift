@@ -10,7 +10,7 @@ struct RowPageTests {
   private func generation() throws -> ViewGeneration {
     let path = NSTemporaryDirectory() + "/perennial-pages-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return try ViewGeneration(building: 1, path: path)
+    return try ViewEnvironment(building: 1, path: path).makeGeneration(of: "tally")
   }
 
   private func rows(_ generation: ViewGeneration) throws -> [UInt32: [UInt8]] {

@@ -34,7 +34,7 @@ struct StandingTests {
     try views.rebuild()
     #expect(try views.status(of: Tally.name).hasPrevious)
     #expect(try views.dropPrevious()[0].hasPrevious == false)
-    #expect(shop.entries == ["lock", "tally.2", "tally.current"])
+    #expect(shop.entries == ["2", "current", "lock"])
     #expect { try views.rollBack() } throws: { ($0 as? ProjectionError)?.code == .nothingToRollBack }
   }
 

@@ -1,0 +1,96 @@
+// The file `current`: which environment answers for each view. One file for all, so that those which were built together take
+// the place of the ones before them at the same instant.
+//
+//   12                 the highest number that an environment ever had: none is used twice
+//   loyalty 12 11      the environment that answers, and the one that did before (`-` for none)
+//   retention 12 -
+
+internal import Glibc
+
+/// Which environment answers for a view.
+struct ViewPointer: Hashable {
+  var current: Int
+  /// The one before it, kept for going back.
+  var previous: Int?
+}
+
+struct ViewPointers: CustomStringConvertible {
+  var highest = 0
+  var views: [ViewName: ViewPointer] = [:]
+
+  /// The environments that are still needed.
+  var environments: Set<Int> {
+    Set(views.values.flatMap { [$0.current, $0.previous].compactMap { $0 } })
+  }
+
+  var description: String {
+    let lines = views.sorted { $0.key.text < $1.key.text }.map { view, pointer in
+      "\(view) \(pointer.current) \(pointer.previous.map { "\($0)" } ?? "-")\n"
+    }
+    return "\(highest)\n" + lines.joined()
+  }
+
+  init() {}
+
+  /// Reads what `description` has written. A line that says something else is of no view: that one is built anew.
+  init(_ text: UnsafeRawBufferPointer) {
+    let lines = Self.lines(of: text)
+    highest = lines.first.flatMap { Self.number($0) } ?? 0
+    for line in lines.dropFirst() {
+      let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+      guard words.count == 2, let view = ViewName(String(decoding: words[0], as: UTF8.self)),
+        let pointer = Self.pointer(words[1])
+      else { continue }
+      views[view] = pointer
+      highest = max(highest, pointer.current, pointer.previous ?? 0)
+    }
+  }
+
+  /// Only the pointer of one view: what every read of a row asks for.
+  static func pointer(of view: ViewName, in text: UnsafeRawBufferPointer) -> ViewPointer? {
+    let name = view.text.utf8
+    for line in lines(of: text).dropFirst() where line.starts(with: name) {
+      let rest = line.dropFirst(name.count)
+      if rest.first == UInt8(ascii: " ") { return pointer(rest.dropFirst()) }
+    }
+    return nil
+  }
+
+  private typealias Line = Slice<UnsafeRawBufferPointer>
+
+  private static func lines(of text: UnsafeRawBufferPointer) -> [Line] {
+    text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  }
+
+  private static func pointer(_ line: Line) -> ViewPointer? {
+    let words = line.split(separator: UInt8(ascii: " "))
+    guard words.count == 2, let current = number(words[0]) else { return nil }
+    return ViewPointer(current: current, previous: number(words[1]))
+  }
+
+  /// `nil` where it is none.
+  private static func number(_ word: Line) -> Int? {
+    guard (1...18).contains(word.count) else { return nil }
+    var number = 0
+    for digit in word {
+      guard (0x30...0x39).contains(digit) else { return nil }
+      number = number * 10 + Int(digit) - 0x30
+    }
+    return number
+  }
+}
+
+extension ViewPointers {
+  /// Calls `body` with what a small file says; with nothing where it is not there. Read with every refresh: Foundation takes
+  /// ten times as long. C: `open`, `read`.
+  static func withFile<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    defer { close(descriptor) }
+    // A line takes up to 80 bytes.
+    return withUnsafeTemporaryAllocation(byteCount: 32 << 10, alignment: 1) { buffer in
+      let count = read(descriptor, buffer.baseAddress, buffer.count)
+      return body(UnsafeRawBufferPointer(rebasing: buffer[..<max(0, count)]))
+    }
+  }
+}
