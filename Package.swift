@@ -61,7 +61,7 @@ let package = Package(
       swiftSettings: rawMemory),
     .target(
       name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"],
-      exclude: ["Rebuild/README.md"], swiftSettings: shared),
+      exclude: ["Rebuild/README.md"], swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Reporting", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .target(
       name: "ReadModels", dependencies: ["Ledger", "Projection", "Reporting", "Schema"], swiftSettings: shared

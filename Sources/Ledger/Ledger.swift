@@ -24,6 +24,7 @@ public final class Ledger: Sendable {
   public let access: Access
   let store: LogStore
   let indexes: LogIndexes
+  let names: NameIndex
   let options: LedgerOptions
   let policyChecks: PolicyChecks
   /// Held while the ledger is being closed: who closes it again returns once it is closed.
@@ -125,6 +126,7 @@ public final class Ledger: Sendable {
       let indexes = try LogIndexes(store, readOnly: access == .readOnly)
       self.store = store
       self.indexes = indexes
+      names = NameIndex(store)
       guard access == .readWrite else {
         self.parts = Guarded(parts)
         writer = nil

@@ -24,6 +24,7 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case nothingBefore = "settling changed the row before nextChange"
   case somethingAt = "settling to nextChange changed nothing"
   case types = "touchpoints of types that it does not look at change the row"
+  case details = "details that it does not ask for change the row"
   case columnNames = "the name of a column is not lower camel case, stands twice, or changes with the policy"
   case columnValues = "the value of a column is not of its kind, or is another one after decoding"
   case causes = "a cause is no touchpoint of the history, or no column"

@@ -177,7 +177,9 @@ private struct CorpusHistory {
     ledger.record(
       type, by: number(in: 0..<12) == 0 ? 0 : UInt32(number(in: 1..<6)),
       at: Instant(microseconds: now.microseconds - late), value: value, unit: unit, reference: known,
-      channel: UInt16(number(in: 0..<4)), recorded: now)
+      channel: UInt16(number(in: 0..<4)),
+      // Not drawn with the rest, which must stay what it was.
+      details: .drawn(of: type, seed: ledger.newestPosition().rawValue &* 31 &+ known), recorded: now)
   }
 
   /// Drawn here and not by the standard library, whose way of drawing from a range is not promised to stay.

@@ -43,14 +43,16 @@ public struct Given<P: Projector>: Sendable {
   ///
   /// - Parameter customer: 0 is a sale to nobody in particular.
   /// - Parameter id: the producer's; one that is known is not recorded again.
+  /// - Parameter details: what it says beyond its fact: `[TicketDetails.actorKind(.agent)]`.
   /// - Parameter recorded: when it came in.
   public func recorded(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
-    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, recorded: Instant? = nil
+    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
+    details: [GivenDetail] = [], recorded: Instant? = nil
   ) -> Given {
     ledger.record(
       type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
-      id: id, recorded: recorded)
+      id: id, details: details, recorded: recorded)
     return self
   }
 
@@ -59,11 +61,12 @@ public struct Given<P: Projector>: Sendable {
   /// A touchpoint, as in `recorded`.
   public func when(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
-    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, recorded time: Instant? = nil
+    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
+    details: [GivenDetail] = [], recorded time: Instant? = nil
   ) -> Given {
     recorded(
       type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
-      id: id, recorded: time)
+      id: id, details: details, recorded: time)
   }
 
   /// Two customers turn out to be one.

@@ -18,7 +18,8 @@ extension MemoryLedger {
       touchpoint.fact.historyTime <= asOf && Self.matters(touchpoint, to: projector, under: policies)
     }
     var state = FoldState(initial: projector.initialRow())
-    try projector.fold(happened.span, under: policies, into: &state)
+    let details = try details(of: happened, for: projector)
+    try projector.fold(happened.span, details.span, under: policies, into: &state)
     try projector.settle(&state, under: policies, at: asOf)
     return state.row
   }
@@ -64,7 +65,8 @@ extension MemoryLedger {
         Self.matters(touchpoint, to: projector, under: policies)
       else { continue }
       let policy = policies.policy(at: touchpoint.fact.historyTime)
-      projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
+      let details = try details(of: [touchpoint], for: projector)
+      projector.contribute(anonymous: touchpoint, details.span[0], under: policy, to: &totals)
     }
     for customer in customers {
       do {

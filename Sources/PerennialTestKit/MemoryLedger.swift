@@ -16,6 +16,9 @@ public final class MemoryLedger: FactSource {
 
   private struct State {
     var facts: [Fact] = []
+    /// What touchpoints say beyond their facts, and the names in them, in the order in which they first came.
+    var details: [Position: [DetailID: PlainDetail]] = [:]
+    var names: [NameDomain: [String]] = [:]
     var policyChanges: [PolicyChange] = []
     var arrangements = ArrangementLog()
     /// Merges, corrections and their undoing, in order.
@@ -27,6 +30,23 @@ public final class MemoryLedger: FactSource {
     /// Each customer's newest touchpoint, and the latest history time of all of theirs.
     var heads: [CustomerNumber: (position: Position, latest: Instant)] = [:]
     var wallClock = Instant.distantPast
+
+    /// Numbers the names of a touchpoint: its own in the order of their declaration, then those of its list.
+    mutating func note(_ values: [DetailID: PlainDetail], of type: TouchpointType) {
+      let fields = Vocabulary.entry(of: type)?.details ?? []
+      for field in fields { note(field, values) }
+      for field in fields {
+        guard case .list(let records)? = values[field.id] else { continue }
+        for record in records { for column in field.columns { note(column, record) } }
+      }
+    }
+
+    private mutating func note(_ field: DetailField, _ values: [DetailID: PlainDetail]) {
+      guard let domain = field.domain, case .text(let name)? = values[field.id], !name.isEmpty,
+        names[domain]?.contains(name) != true
+      else { return }
+      names[domain, default: []].append(name)
+    }
   }
 
   public init() {}
@@ -36,15 +56,19 @@ public final class MemoryLedger: FactSource {
   /// - Parameter occurred: when it happened.
   /// - Parameter id: the producer's. One that is known already is not recorded again: the answer is where it was.
   /// - Parameter isTakenBack: what `Fact.Flags.takenBack` says, which a ledger finds out by itself.
+  /// - Parameter details: what it says beyond its fact. Its type must have them.
   /// - Parameter recorded: when it came in; `nil` is at once. Moved forward where the newest touchpoint is later, as a
   ///   ledger's clock does.
   @discardableResult
   public func record(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, isTakenBack: Bool = false,
-    recorded: Instant? = nil
+    details: [GivenDetail] = [], recorded: Instant? = nil
   ) -> Position {
-    state.withLock { state in
+    for detail in details {
+      precondition(Self.has(type, detail.id), "a touchpoint of this type has no such detail")
+    }
+    return state.withLock { state in
       if let id, let known = state.ids[id] { return known }
       let newest = state.facts.last?.recorded ?? .distantPast
       let recorded = max(newest, recorded ?? max(occurred, state.wallClock))
@@ -62,6 +86,10 @@ public final class MemoryLedger: FactSource {
       let position = Position(UInt64(state.facts.count))
       state.heads[customer] = (position, max(time, head?.latest ?? time))
       if let id { state.ids[id] = position }
+      if !details.isEmpty {
+        state.details[position] = details.values
+        state.note(details.values, of: type)
+      }
       return position
     }
   }
@@ -212,6 +240,32 @@ public final class MemoryLedger: FactSource {
   }
 
   public func policyChanges() -> [PolicyChange] { state.withLock { $0.policyChanges } }
+
+  public func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords
+  {
+    if needs.isEmpty { return .none }
+    let plan = DetailPlan(needs)
+    var records = DetailRecords(plan)
+    let (details, names) = state.withLock { ($0.details, $0.names) }
+    for index in touchpoints.indices {
+      if index > 0, records.words.count > wordsMax { break }
+      let touchpoint = touchpoints[index]
+      records.append(details[touchpoint.position] ?? [:], of: touchpoint.fact.type, plan) { domain, name in
+        UInt32((names[domain]?.firstIndex(of: name) ?? -1) + 1)
+      }
+    }
+    return records
+  }
+
+  public func names(in domain: NameDomain, through end: Position?) -> DetailNames {
+    DetailNames(domain: domain, names: state.withLock { $0.names[domain] ?? [] })
+  }
+
+  public func catalogueNames() -> CatalogueNames { CatalogueNames() }
+
+  private static func has(_ type: TouchpointType, _ id: DetailID) -> Bool {
+    Vocabulary.entry(of: type)?.details.contains { $0.id == id } ?? false
+  }
 }
 
 /// Something that was said of histories, and where.

@@ -10,6 +10,7 @@ struct PlainModel<P: Projector> {
   let projector: P
   let position: Position
   let asOf: Instant
+  private let ledger: MemoryLedger
   private(set) var rows: [UInt32: [UInt8]] = [:]
   private(set) var due: [UInt32: Instant] = [:]
   private(set) var quarantine: [UInt32: Quarantined] = [:]
@@ -21,6 +22,7 @@ struct PlainModel<P: Projector> {
 
   init(_ projector: P, on ledger: MemoryLedger, through position: Position, asOf: Instant) throws {
     self.projector = projector
+    self.ledger = ledger
     self.position = position
     self.asOf = asOf
     for change in ledger.policyChanges() where change.view == P.name.text && change.position <= position {
@@ -42,7 +44,8 @@ struct PlainModel<P: Projector> {
       let policy = policy(at: touchpoint.fact.historyTime)
       guard projector.types(under: policy)?.contains(touchpoint.fact.type) ?? true else { continue }
       if owner == 0 {
-        projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
+        let details = try ledger.details(of: [touchpoint], for: projector)
+        projector.contribute(anonymous: touchpoint, details.span[0], under: policy, to: &totals)
       } else {
         histories[owner, default: []].append(touchpoint)
       }
@@ -107,7 +110,8 @@ struct PlainModel<P: Projector> {
       reached = touchpoint.position
       try adopt(until: touchpoint.fact.historyTime)
       try projector.settle(&row, at: touchpoint.fact.historyTime, under: policy)
-      try projector.apply(touchpoint, under: policy, to: &row)
+      let details = try ledger.details(of: [touchpoint], for: projector)
+      try projector.take(touchpoint, details.span[0], under: policy, to: &row)
     }
     try adopt(until: asOf)
     try projector.settle(&row, at: asOf, under: policy)

@@ -28,7 +28,7 @@ public enum ProjectorContract {
       throw ContractViolation(.policies, projector: P.name, detail: "\(error)")
     }
     var subject = Subject(
-      projector: projector, policies: policies, random: SeededRandom(seed: seed))
+      projector: projector, ledger: ledger, policies: policies, random: SeededRandom(seed: seed))
     try subject.checkColumnNames()
     try subject.checkInitialRow(until: instants.max() ?? ledger.clock())
     let arrangement = ledger.arrangement(through: head)
@@ -44,6 +44,7 @@ public enum ProjectorContract {
   /// One projector under test, and what it is tested with.
   struct Subject<P: Projector> {
     let projector: P
+    let ledger: MemoryLedger
     let policies: PolicyTimeline<P.Policy>
     var random: SeededRandom
     var customer: CustomerNumber?
@@ -84,6 +85,7 @@ extension ProjectorContract.Subject {
       let all = outcome(of: [happened], asOf: instant)
       guard all.bytes == whole.bytes, all.failure == whole.failure else { throw breach(.types) }
     }
+    guard outcome(of: [mattering], asOf: instant, .everything) == whole else { throw breach(.details) }
     guard let row = whole.row else { return }
     try checkCodec(row, whole.bytes)
     try checkTime(row, later: later)
@@ -92,10 +94,15 @@ extension ProjectorContract.Subject {
   }
 
   /// Folds the parts of a history one after the other, and settles.
-  func outcome(of parts: [[Touchpoint]], asOf instant: Instant) -> Outcome {
+  ///
+  /// - Parameter needs: the details that are given.
+  func outcome(of parts: [[Touchpoint]], asOf instant: Instant, _ needs: DetailNeeds = P.details) -> Outcome {
     var state = FoldState(initial: projector.initialRow())
     do {
-      for part in parts { try projector.fold(part.span, under: policies, into: &state) }
+      for part in parts {
+        let details = ledger.details(of: part.span, needs, wordsMax: .max)
+        try projector.fold(part.span, details.span, under: policies, into: &state)
+      }
       try projector.settle(&state, under: policies, at: instant)
     } catch {
       return Outcome(failure: "\(error)", reached: state.reached)
@@ -149,7 +156,8 @@ extension ProjectorContract.Subject {
       resuming: try decoded(part.bytes), latest: part.latest, segment: policies.index(at: stored))
     do {
       let rest = Array(history[count...])
-      try projector.fold(rest.span, under: policies, into: &state)
+      let details = ledger.details(of: rest.span, P.details, wordsMax: .max)
+      try projector.fold(rest.span, details.span, under: policies, into: &state)
       try projector.settle(&state, under: policies, at: instant)
     } catch {
       throw breach(.goesOn, "as of \(stored), after \(count) touchpoints: \(error)")

@@ -237,7 +237,9 @@ public struct RandomHistory {
     let (occurred, id) = (occurred(), "till-\(ledger.newestPosition())")
     let position = ledger.record(
       type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
-      id: id, isTakenBack: isTakenBack, recorded: now)
+      id: id, isTakenBack: isTakenBack,
+      // From a seed of their own: what else happens is the same without them.
+      details: .drawn(of: type, seed: seed &* 1009 &+ ledger.newestPosition().rawValue), recorded: now)
     sent.append(
       Sent(
         type: type, customer: customer, occurred: occurred, value: value, unit: unit, id: id,

@@ -28,6 +28,18 @@ public protocol FactSource: Sendable {
   func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
     -> History
 
+  /// The details of touchpoints, in the same order: of those types that are needed, as far as the bodies have them.
+  ///
+  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes than these; there is
+  ///   always one at least.
+  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) throws -> DetailRecords
+
+  /// The names of a domain and their numbers, complete up to a position at least; `nil` is the newest.
+  func names(in domain: NameDomain, through end: Position?) throws -> DetailNames
+
+  /// The names of channels, sources and types that the catalogue has numbered.
+  func catalogueNames() throws -> CatalogueNames
+
   /// Every `policy.published` and `policy.withdrawn`, in order of position.
   func policyChanges() throws -> [PolicyChange]
 

@@ -174,10 +174,10 @@ struct FlawedInParts: Projector {
   func contribute(_ row: Flawed.Row, to totals: inout Totals) { base.contribute(row, to: &totals) }
 
   func fold(
-    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Int64>,
+    _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, under policies: PolicyTimeline<Int64>,
     into state: inout FoldState<Flawed.Row>
   ) throws {
-    try base.fold(touchpoints, under: policies, into: &state)
+    try base.fold(touchpoints, details, under: policies, into: &state)
     state.row.sum += 1
   }
 }

@@ -44,6 +44,8 @@ struct LedgerDirectory: Hashable, Sendable {
   var views: String { path + "/views" }
   var checkpoints: String { path + "/checkpoints" }
   var head: String { path + "/head" }
+  /// The numbers of names: derived, and written by whoever has read them from the log.
+  var nameNumbers: String { path + "/names" }
   var lock: String { path + "/lock" }
 
   /// Makes the directory and its folders in one step that others see: under another name first, then renamed.

@@ -8,7 +8,7 @@ internal import SwiftProtobuf
 
 /// What a derived table was found to be.
 public struct DerivedTableReport: Hashable, Sendable {
-  /// `heads`, `ids`, `references`, `structure`, `links`.
+  /// `heads`, `ids`, `references`, `structure`, `links`, `names`.
   public var table: String
   /// How many entries the log says there must be.
   public var expected: Int
@@ -45,7 +45,11 @@ extension Ledger {
       let result = reports
       found.withLock { $0 = result }
     }
-    return found.withLock { $0 }
+    let (differences, count) = try names.check(rebuild: rebuild)
+    return found.withLock { $0 } + [
+      DerivedTableReport(
+        table: NameIndex.name, expected: count, differences: differences, rebuilt: rebuild)
+    ]
   }
 }
 

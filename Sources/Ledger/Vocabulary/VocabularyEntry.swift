@@ -14,6 +14,8 @@ public struct VocabularyEntry: Sendable {
   public var introduces: Bool
   /// What its fact's value counts.
   public var counts: Counts
+  /// What folds may know of its messages beyond the fact. Nothing personal is among it.
+  public internal(set) var details: [DetailField] = []
 
   /// Of whom a touchpoint is recorded.
   public enum Subject: Sendable {

@@ -37,7 +37,7 @@ struct Parting<P: Projector> {
     }
     let history = try source.history(of: customer, as: arrangement).touchpoints
     guard history.count <= Self.touchpointsMax else { return (nil, Self.words(stored, right)) }
-    return search(history, for: row) ?? (nil, Self.words(stored, right))
+    return try search(history, for: row) ?? (nil, Self.words(stored, right))
   }
 
   private static func words(_ stored: [UInt8]?, _ right: [UInt8]?) -> String {
@@ -49,29 +49,31 @@ struct Parting<P: Projector> {
   }
 
   /// Is it as if the newest had not been folded, or one of them not, or twice?
-  private func search(_ history: [Touchpoint], for row: [UInt8]?) -> (Position, String)? {
+  private func search(_ history: [Touchpoint], for row: [UInt8]?) throws -> (Position, String)? {
     var folder = folder
-    func gives(_ touchpoints: [Touchpoint]) -> Bool {
-      switch folder.fold(touchpoints.span) {
+    let all = try source.details(of: history, for: folder.projector)
+    /// What some of the touchpoints come to, given by their places.
+    func gives(_ chosen: [Int]) -> Bool {
+      let touchpoints = chosen.map { history[$0] }
+      let details = all.choosing(chosen)
+      return switch folder.fold(touchpoints.span, details.span) {
       case .nothing: row == nil
       case .row: folder.bytes == row
       case .quarantined: false
       }
     }
     let positions = history.map(\.position).sorted()
-    for position in positions.reversed() where gives(history.filter { $0.position < position }) {
+    for position in positions.reversed()
+    where gives(history.indices.filter { history[$0].position < position }) {
       return (position, "is stored as if nothing from position \(position) on had been folded")
     }
     for index in history.indices {
-      var other = history
-      let touchpoint = other.remove(at: index)
-      if gives(other) {
-        return (touchpoint.position, "is stored as if position \(touchpoint.position) had not been folded")
-      }
-      other.insert(contentsOf: [touchpoint, touchpoint], at: index)
-      if gives(other) {
-        return (touchpoint.position, "is stored as if position \(touchpoint.position) had been folded twice")
-      }
+      let position = history[index].position
+      var chosen = Array(history.indices)
+      chosen.remove(at: index)
+      if gives(chosen) { return (position, "is stored as if position \(position) had not been folded") }
+      chosen.insert(contentsOf: [index, index], at: index)
+      if gives(chosen) { return (position, "is stored as if position \(position) had been folded twice") }
     }
     return nil
   }

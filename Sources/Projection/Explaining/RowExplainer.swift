@@ -20,14 +20,16 @@ struct RowExplainer<P: Projector> {
   }
 
   /// Folds what has happened by an instant, ordered, of what the projector looks at; then lets time pass until then.
-  mutating func fold(_ touchpoints: [Touchpoint], asOf: Instant) throws {
+  mutating func fold(_ touchpoints: [Touchpoint], _ details: DetailRecords, asOf: Instant) throws {
     for index in touchpoints.indices {
       let touchpoint = touchpoints[index]
       state.reached = touchpoint.position
       begin(at: touchpoint.fact.historyTime)
       try pass(to: touchpoint.fact.historyTime)
       // Time and policies are done: what is left for the fold is the touchpoint itself.
-      try projector.fold(touchpoints.span.extracting(index..<index + 1), under: policies, into: &state)
+      let one = index..<index + 1
+      try projector.fold(
+        touchpoints.span.extracting(one), details.span.extracting(one), under: policies, into: &state)
       let cause = Explanation.Cause.touchpoint(touchpoint)
       steps.append(Self.step(cause, at: touchpoint.fact.historyTime, state, columns, &values))
     }

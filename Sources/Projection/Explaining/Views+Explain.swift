@@ -44,7 +44,7 @@ extension Views {
     var explainer = RowExplainer(projector, folder.policies)
     var failure: Quarantined?
     do {
-      try explainer.fold(folded, asOf: instant)
+      try explainer.fold(folded, try source.details(of: folded, for: projector), asOf: instant)
     } catch {
       failure = Quarantined(
         customer: history.customer, position: explainer.state.reached, reason: "\(error)")
@@ -67,7 +67,8 @@ extension Views {
     against stored: View<P>?
   ) throws {
     let bytes = encoded(row)
-    let outcome = folder.fold(history.touchpoints.span)
+    let details = try source.details(of: history.touchpoints, for: folder.projector)
+    let outcome = folder.fold(history.touchpoints.span, details.span)
     let isSame =
       switch outcome {
       case .nothing: failure == nil && bytes == encoded(folder.projector.initialRow())

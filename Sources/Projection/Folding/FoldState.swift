@@ -69,20 +69,22 @@ extension Projector {
   /// come in at their effective instant, before touchpoints of that instant. Goes on from `state`.
   @inlinable
   public func fold(
-    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>,
+    _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
   ) throws {
     // Through a pointer: a touchpoint is 72 bytes, and a span gives a copy of all of them for each look at one.
-    try touchpoints.withUnsafeBufferPointer { try fold($0, under: policies, into: &state) }
+    try touchpoints.withUnsafeBufferPointer { try fold($0, details, under: policies, into: &state) }
   }
 
   @inlinable
   @inline(__always)
   func fold(
-    _ touchpoints: UnsafeBufferPointer<Touchpoint>, under policies: PolicyTimeline<Policy>,
-    into state: inout FoldState<Row>
+    _ touchpoints: UnsafeBufferPointer<Touchpoint>, _ details: DetailSpan,
+    under policies: PolicyTimeline<Policy>, into state: inout FoldState<Row>
   ) throws {
-    guard var next = touchpoints.baseAddress else { return }
+    guard let first = touchpoints.baseAddress else { return }
+    var next = first
+    let hasDetails = !details.isEmpty
     let end = next + touchpoints.count
     if state.segment == nil {
       while next < end, !policies.looks(at: next.pointee.fact.type, at: next.pointee.fact.historyTime) {
@@ -112,7 +114,11 @@ extension Projector {
         (policy, types) = (policies.segments[segment].policy, policies.segments[segment].types)
       }
       try settle(&state.row, at: time, under: policy)
-      try apply(next.pointee, under: policy, to: &state.row)
+      if hasDetails {
+        try take(next.pointee, details[next - first], under: policy, to: &state.row)
+      } else {
+        try apply(next.pointee, under: policy, to: &state.row)
+      }
       state.latest = time
     }
   }

@@ -115,9 +115,9 @@ extension Projector {
 
   @inlinable
   public func fold(
-    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: RowFolder<Self>,
-    in state: inout FoldState<Row>, into rows: inout FoldedRows
+    _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>,
+    with folder: RowFolder<Self>, in state: inout FoldState<Row>, into rows: inout FoldedRows
   ) {
-    folder.fold(touchpoints, histories, in: &state, into: &rows)
+    folder.fold(touchpoints, details, histories, in: &state, into: &rows)
   }
 }

@@ -75,6 +75,12 @@ public protocol Projector: Sendable {
   /// Folds one touchpoint into the row, which has been settled to its history time.
   func apply(_ touchpoint: Touchpoint, under policy: Policy, to row: inout Row) throws
 
+  /// What is needed of bodies; nothing is the default. A projector that needs details is a `DetailProjector`.
+  static var details: DetailNeeds { get }
+
+  /// Folds one touchpoint with its details. Not for implementing: `DetailProjector` is.
+  func take(_ touchpoint: Touchpoint, _ details: Details, under policy: Policy, to row: inout Row) throws
+
   /// Brings the row to an instant: what time alone changes, such as expiries and the ends of windows.
   func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws
 
@@ -97,6 +103,10 @@ public protocol Projector: Sendable {
 
   /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for by itself.
   func contribute(anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals)
+
+  /// The same with its details. The default is to do without.
+  func contribute(
+    anonymous touchpoint: Touchpoint, _ details: Details, under policy: Policy, to totals: inout Totals)
 
   /// The types of touchpoint that matter under a policy; `nil` for all, which is the default. `apply` is called with no
   /// others, and what holds none of them is not read.
@@ -126,14 +136,17 @@ public protocol Projector: Sendable {
 
   /// Folds touchpoints that are ordered, and come after those folded before. Not for implementing: it is a
   /// requirement so that each projector has its own, specialised.
+  ///
+  /// - Parameter details: those of the same touchpoints.
   func fold(
-    _ touchpoints: Span<Touchpoint>, under policies: PolicyTimeline<Policy>,
+    _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
   ) throws
 
   /// Folds many histories that lie side by side, each one ordered. Not for implementing, for the same reason.
   func fold(
-    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, with folder: RowFolder<Self>,
+    _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>,
+    with folder: RowFolder<Self>,
     in state: inout FoldState<Row>, into rows: inout FoldedRows)
 }
 
@@ -160,6 +173,19 @@ extension Projector {
   public func contribute(
     anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals
   ) {}
+  @inlinable
+  public func contribute(
+    anonymous touchpoint: Touchpoint, _ details: Details, under policy: Policy, to totals: inout Totals
+  ) {
+    contribute(anonymous: touchpoint, under: policy, to: &totals)
+  }
+  public static var details: DetailNeeds { .none }
+  @inlinable
+  public func take(_ touchpoint: Touchpoint, _ details: Details, under policy: Policy, to row: inout Row)
+    throws
+  {
+    try apply(touchpoint, under: policy, to: &row)
+  }
   @inlinable
   public func types(under policy: Policy) -> TypeSet? { nil }
   @inlinable

@@ -48,9 +48,11 @@ public struct RowFolder<P: Projector> {
   // MARK: Whole histories
 
   /// Folds the touchpoints that have happened by the as-of instant; those are the first ones.
-  mutating func fold(_ touchpoints: Span<Touchpoint>) -> FoldOutcome {
+  ///
+  /// - Parameter details: those of the same touchpoints.
+  mutating func fold(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan) -> FoldOutcome {
     begin(&state)
-    if let failure = add(touchpoints, to: &state) { return .quarantined(failure) }
+    if let failure = add(touchpoints, details, to: &state) { return .quarantined(failure) }
     return state.reached == .start ? .nothing : settle()
   }
 
@@ -61,8 +63,8 @@ public struct RowFolder<P: Projector> {
   /// - Parameter kept: whatever it holds, for the memory of its lists.
   @inlinable
   func fold(
-    _ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>, in kept: inout FoldState<P.Row>,
-    into rows: inout FoldedRows
+    _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>,
+    in kept: inout FoldState<P.Row>, into rows: inout FoldedRows
   ) {
     var state = FoldState(initial: projector.initialRow())
     swap(&state, &kept)
@@ -73,7 +75,7 @@ public struct RowFolder<P: Projector> {
       let history = histories[index]
       let end = Int(history.end)
       begin(&state)
-      if let failure = add(touchpoints.extracting(start..<end), to: &state) {
+      if let failure = add(touchpoints.extracting(start..<end), details.extracting(start..<end), to: &state) {
         rows.append(failure, of: CustomerNumber(history.customer))
       } else {
         finish(&state, of: CustomerNumber(history.customer), under: policy, into: &rows)
@@ -93,12 +95,15 @@ public struct RowFolder<P: Projector> {
   /// Folds a history, or the next part of one. Gives why that failed.
   @inlinable
   @inline(__always)
-  func add(_ touchpoints: Span<Touchpoint>, to state: inout FoldState<P.Row>) -> StoredQuarantine? {
+  func add(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan, to state: inout FoldState<P.Row>)
+    -> StoredQuarantine?
+  {
     var count = touchpoints.count
     while count > 0, touchpoints[count - 1].fact.historyTime > asOf { count -= 1 }
     do {
       // What the policy in force at its time looks at: not what others do, which may be published later.
-      try projector.fold(touchpoints.extracting(first: count), under: policies, into: &state)
+      try projector.fold(
+        touchpoints.extracting(first: count), details.extracting(0..<count), under: policies, into: &state)
       return nil
     } catch {
       return StoredQuarantine(position: state.reached, reason: "\(error)")
@@ -154,11 +159,12 @@ public struct RowFolder<P: Projector> {
   ///
   /// - Returns: `nil` where the whole history has to be folded: something happened before the row last changed.
   mutating func resume(
-    _ row: P.Row, _ stored: RowTimes, asOf before: Instant, with touchpoints: Span<Touchpoint>
+    _ row: P.Row, _ stored: RowTimes, asOf before: Instant, with touchpoints: Span<Touchpoint>,
+    _ details: DetailSpan
   ) -> FoldOutcome? {
     if touchpoints.count > 0, touchpoints[0].fact.historyTime < stored.latest { return nil }
     state = FoldState(resuming: row, latest: stored.latest, segment: policies.index(at: before))
-    if add(touchpoints, to: &state) != nil { return nil }
+    if add(touchpoints, details, to: &state) != nil { return nil }
     switch settle() {
     // What a quarantine names is the touchpoint that the fold of the whole history had come to.
     case .quarantined: return nil
@@ -168,16 +174,16 @@ public struct RowFolder<P: Projector> {
 
   // MARK: Sales to nobody in particular
 
-  func fold(anonymous touchpoint: Touchpoint, to totals: inout Totals) {
+  func fold(anonymous touchpoint: Touchpoint, _ details: Details, to totals: inout Totals) {
     guard touchpoint.fact.historyTime <= asOf,
       policies.looks(at: touchpoint.fact.type, at: touchpoint.fact.historyTime)
     else { return }
     let policy = policies.policy(at: touchpoint.fact.historyTime)
-    projector.contribute(anonymous: touchpoint, under: policy, to: &totals)
+    projector.contribute(anonymous: touchpoint, details, under: policy, to: &totals)
   }
 
-  func retract(anonymous touchpoint: Touchpoint, from totals: inout Totals) {
-    totals.subtracting { fold(anonymous: touchpoint, to: &$0) }
+  func retract(anonymous touchpoint: Touchpoint, _ details: Details, from totals: inout Totals) {
+    totals.subtracting { fold(anonymous: touchpoint, details, to: &$0) }
   }
 
   func decode(_ bytes: [UInt8]) throws -> P.Row {

@@ -7,9 +7,11 @@ internal import Ledger
 /// Not for several threads; each has its own.
 protocol HistoryFolding: AnyObject {
   /// Folds histories that lie side by side, each one ordered. Customers ascend until the rows are taken.
-  func fold(_ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>)
+  ///
+  /// - Parameter details: those of the same touchpoints.
+  func fold(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>)
   /// Folds a part of a history, whose parts come in order; `endParts` follows the last one.
-  func fold(part: Span<Touchpoint>)
+  func fold(part: Span<Touchpoint>, _ details: DetailSpan)
   func endParts(of customer: CustomerNumber)
   /// Whether the rows that were collected should be taken before the next histories.
   var isFull: Bool { get }
@@ -36,14 +38,14 @@ final class HistoryFolder<P: Projector>: HistoryFolding {
     state = FoldState(initial: folder.projector.initialRow())
   }
 
-  func fold(_ touchpoints: Span<Touchpoint>, _ histories: Span<HistoryEnd>) {
-    folder.projector.fold(touchpoints, histories, with: folder, in: &state, into: &rows)
+  func fold(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>) {
+    folder.projector.fold(touchpoints, details, histories, with: folder, in: &state, into: &rows)
   }
 
-  func fold(part: Span<Touchpoint>) {
+  func fold(part: Span<Touchpoint>, _ details: DetailSpan) {
     if !isInParts { folder.begin(&state) }
     isInParts = true
-    if failure == nil { failure = folder.add(part, to: &state) }
+    if failure == nil { failure = folder.add(part, details, to: &state) }
   }
 
   func endParts(of customer: CustomerNumber) {

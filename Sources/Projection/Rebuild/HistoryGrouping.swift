@@ -11,17 +11,21 @@ struct HistoryGrouping {
   private let arrangement: Arrangement
   /// What any of the projectors looks at; `nil` for everything.
   private let types: TypeSet?
+  /// What any of them needs of bodies.
+  let details: DetailNeeds
   private let roots: MergedRoots
   private let check: () throws -> Void
   /// How many runs of facts are read between two looks at `check`.
   private static let runsPerCheck = 4096
 
+  /// - Parameter details: what any of the projectors needs of bodies.
   /// - Parameter check: asked every few thousand blocks; what it throws is thrown.
   init(
-    _ source: any FactSource, as arrangement: Arrangement, types: TypeSet?,
+    _ source: any FactSource, as arrangement: Arrangement, types: TypeSet?, details: DetailNeeds = .none,
     check: @escaping () throws -> Void = {}
   ) {
     self.source = source
+    self.details = details
     self.arrangement = arrangement
     self.types = types
     self.check = check
@@ -76,13 +80,42 @@ struct HistoryGrouping {
   // MARK: Grouping
 
   /// Puts the touchpoints of some regions of a window into a store, each region's in order of position.
-  func gather(_ regions: ArraySlice<HistoryRegion>, of window: CustomerWindow, into store: RegionStore) throws
-  {
+  ///
+  /// - Parameter detailStore: where their details go; `nil` where none are needed.
+  func gather(
+    _ regions: ArraySlice<HistoryRegion>, of window: CustomerWindow, into store: RegionStore,
+    _ detailStore: DetailStore?
+  ) throws {
     var gathering = Gathering(
       first: window.first, counts: window.counts, hasLarge: regions.contains { $0.large > 0 },
       finder: RegionFinder(regions), store: store)
-    try forEachFact(&gathering)
+    if let detailStore {
+      let collector = DetailCollector<Int>(source, details) { touchpoint, region, records, index in
+        try detailStore.append(records.record(at: index), of: touchpoint.position, to: region)
+      }
+      var detailed = DetailedGathering(gathering: gathering, plan: DetailPlan(details), collector: collector)
+      try forEachFact(&detailed)
+      try collector.finish()
+    } else {
+      try forEachFact(&gathering)
+    }
     try store.finish()
+  }
+
+  /// The same, with the details of those touchpoints that have some.
+  private struct DetailedGathering: FactVisiting {
+    let gathering: Gathering
+    let plan: DetailPlan
+    let collector: DetailCollector<Int>
+
+    @inline(__always)
+    mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws {
+      guard let region = gathering.region(of: owner) else { return }
+      try gathering.store.append(fact, at: position, to: region)
+      if plan.looks(at: fact.pointee.type) {
+        try collector.append(Touchpoint(position: position, fact: fact.pointee), region)
+      }
+    }
   }
 
   private struct Gathering: FactVisiting {
@@ -94,10 +127,16 @@ struct HistoryGrouping {
 
     @inline(__always)
     mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws {
-      let offset = Int(owner) - first
-      guard let region = finder.region(of: offset) else { return }
-      if hasLarge, counts[offset] == CustomerWindow.elsewhere { return }
+      guard let region = region(of: owner) else { return }
       try store.append(fact, at: position, to: region)
+    }
+
+    /// `nil` for a customer of another round, or whose history is too large to be grouped.
+    @inline(__always)
+    func region(of owner: UInt32) -> Int? {
+      let offset = Int(owner) - first
+      guard let region = finder.region(of: offset) else { return nil }
+      return hasLarge && counts[offset] == CustomerWindow.elsewhere ? nil : region
     }
   }
 

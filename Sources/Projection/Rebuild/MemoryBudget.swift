@@ -16,6 +16,7 @@ internal import Ledger
 /// parts           1/32   long histories are folded in parts, of which J × V folds may keep a copy each
 /// rest            1/8    totals, for each thread at 8 to 20 bytes a counter in a run and some 400 for one alone; lists of
 ///                        regions; and what the allocator rounds up
+/// details                 where views need them, 3/8 of the two that follow: those of regions, or what of them is not in a file
 /// store         ≥ 1/4    touchpoints of 72 bytes by region, or what of them is on its way to a file; what `grouped` leaves
 /// grouped       ≤ 1/4    the touchpoints of the J regions that are being folded
 /// ```
@@ -41,10 +42,16 @@ struct MemoryBudget: Hashable, Sendable {
   var mergeBytes: Int
   /// The most touchpoints of a history that are folded at a time.
   var partMax: Int
+  /// For the details of all regions, beyond which they go to a file; 0 where none are needed.
+  var detailBytes: Int
+  /// Words of 8 bytes that a region's details may have to be looked up in memory, and those that are folded at a time.
+  var detailWordsMax: Int
   /// So many touchpoints of neighbouring histories are folded by one view after another.
   var sliceTouchpoints: Int
 
-  init(memoryBytes: Int, jobs wanted: Int, views: Int) {
+  /// - Parameter hasDetails: whether any of the views needs details: they take three eighths of `store` and `grouped`, half of
+  ///   that until regions are folded, and half while they are.
+  init(memoryBytes: Int, jobs wanted: Int, views: Int, hasDetails: Bool = false) {
     let (memory, views) = (max(0, memoryBytes), max(1, views))
     jobs = max(1, min(wanted, memory / (16 << 20)))
     let stacks = jobs > 1 ? jobs * stackBytes : 0
@@ -56,7 +63,12 @@ struct MemoryBudget: Hashable, Sendable {
     let stride = MemoryLayout<Touchpoint>.stride
     // An array that grows takes up to twice what is in it.
     partMax = max(16, min(4096, memory / 32 / (jobs * views) / (2 * stride)))
-    let records = memory / 16 * 9 - stacks
+    let all = memory / 16 * 9 - stacks
+    let details = hasDetails ? max(0, all / 8 * 3) : 0
+    let records = all - details
+    detailBytes = details / 2
+    // Twice for each thread: a region's, and the words and places of those that are being folded.
+    detailWordsMax = max(16, details / 2 / jobs / 2 / MemoryLayout<Int64>.stride)
     storeBytes = max(stride, records / 2)
     // Where a history ends is a number of 32 bits, of which the highest is a mark.
     recordsMax = max(1, min(records / 2 / jobs / stride, Int(CustomerWindow.elsewhere) - 1))

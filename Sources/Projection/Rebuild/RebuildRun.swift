@@ -20,6 +20,7 @@ struct RebuildRun {
   private let environment: ViewEnvironment
   private let workers: WorkerTable
   private let grouping: HistoryGrouping
+  private let source: any FactSource
   private let budget: MemoryBudget
   private let directory: String
   private let check: @Sendable () throws -> Void
@@ -35,12 +36,14 @@ struct RebuildRun {
     of environment: ViewEnvironment, views: [ViewName], _ budget: MemoryBudget, directory: String,
     check: @escaping @Sendable () throws -> Void,
     report: @escaping (Views.Progress) -> Void
-  ) {
+  ) throws {
     let types = builders.dropFirst().reduce(builders.first?.types ?? nil) { all, builder in
       if let all, let some = builder.types { all.union(some) } else { nil }
     }
-    grouping = HistoryGrouping(source, as: arrangement, types: types, check: check)
-    workers = WorkerTable(
+    let details = builders.reduce(DetailNeeds.none) { $0 + $1.details }
+    grouping = HistoryGrouping(source, as: arrangement, types: types, details: details, check: check)
+    self.source = source
+    workers = try WorkerTable(
       (0..<budget.jobs).map { _ in builders.map { $0.makeFolder() } }, grouping, budget, check: check)
     self.builders = builders
     self.environment = environment
@@ -57,10 +60,8 @@ struct RebuildRun {
     while let start = first {
       report(progress)
       let window = try CustomerWindow(first: start, customersMax: budget.customersPerWindow)
-      try grouping.count(window) { touchpoint in
-        // Every scan comes across them; the first one is enough.
-        if start == 1 { for builder in builders { builder.fold(anonymous: touchpoint) } }
-      }
+      // Every scan comes across them; the first one is enough.
+      if start == 1 { try count(window) } else { try grouping.count(window) { _ in } }
       try fold(window)
       first = window.next
     }
@@ -70,6 +71,20 @@ struct RebuildRun {
       for (builder, folder) in zip(builders, folders) { builder.add(folder.totals) }
     }
     try finish()
+  }
+
+  /// Counts the touchpoints of a window, and folds those of nobody in particular.
+  private func count(_ window: CustomerWindow) throws {
+    let plan = DetailPlan(grouping.details)
+    let collector = DetailCollector<Void>(source, grouping.details) {
+      [builders] touchpoint, _, records, index in
+      for builder in builders { builder.fold(anonymous: touchpoint, records.span[index]) }
+    }
+    try grouping.count(window) { touchpoint in
+      if plan.looks(at: touchpoint.fact.type) { return try collector.append(touchpoint, ()) }
+      for builder in builders { builder.fold(anonymous: touchpoint, DetailSpan()[0]) }
+    }
+    try collector.finish()
   }
 
   /// Writes what comes last of each view: each by one thread, which sorts it while another writes.
@@ -105,35 +120,41 @@ struct RebuildRun {
       let store = try RegionStore(
         regions, jobs: budget.jobs, bytesMax: budget.storeBytes(largestRegion: workers.scratchRecords),
         bufferBytesMax: budget.bufferBytesMax, directory: directory)
-      try grouping.gather(regions, of: window, into: store)
-      try fold(regions, of: GroupedWindow(window), from: store, large)
+      let details =
+        grouping.details.isEmpty
+        ? nil
+        : try DetailStore(
+          regions: regions.count, bytesMax: budget.detailBytes, blockBytesMax: budget.bufferBytesMax,
+          directory: directory)
+      try grouping.gather(regions, of: window, into: store, details)
+      try fold(regions, of: GroupedWindow(window), from: store, details, large)
     }
   }
 
   /// Folds regions in order of customers: what is grouped in parallel, what is not on this thread.
   private mutating func fold(
     _ regions: ArraySlice<HistoryRegion>, of window: GroupedWindow, from store: RegionStore,
-    _ large: SortedRecords<OwnedTouchpoint>?
+    _ details: DetailStore?, _ large: SortedRecords<OwnedTouchpoint>?
   ) throws {
     var grouped: [RegionWork] = []
     for (index, region) in regions.enumerated() {
       if region.records > 0 { grouped.append(RegionWork(region: region, index: index)) }
       guard region.large > 0, let large else { continue }
-      try fold(grouped, of: window, from: store)
+      try fold(grouped, of: window, from: store, details)
       grouped.removeAll()
       let customer = window.customer(at: region.customers.lowerBound)
       try fold(touchpoints: region.large, of: customer, from: large)
     }
-    try fold(grouped, of: window, from: store)
+    try fold(grouped, of: window, from: store, details)
   }
 
-  private mutating func fold(_ regions: [RegionWork], of window: GroupedWindow, from store: RegionStore)
-    throws
-  {
+  private mutating func fold(
+    _ regions: [RegionWork], of window: GroupedWindow, from store: RegionStore, _ details: DetailStore?
+  ) throws {
     let map = OrderedParallelMap(jobs: budget.jobs, stackBytes: budget.stackBytes, check: check)
     let workers = workers
     try map.run(regions) { region, worker, emit in
-      try workers.fold(region, of: window, from: store, by: worker, emit)
+      try workers.fold(region, of: window, from: store, details, by: worker, emit)
     } consume: { output in
       try write(output)
     }
@@ -157,10 +178,26 @@ struct RebuildRun {
         part.append(record.touchpoint)
         left -= 1
       }
-      for folder in own { folder.fold(part: part.span) }
+      try fold(part: part, by: own)
     }
     for folder in own { folder.endParts(of: customer) }
     try write(FoldedHistories(rows: own.map { $0.takeRows() }, count: 1))
+  }
+
+  /// Folds a part of such a history, with as many details at a time as there is room for.
+  private func fold(part: [Touchpoint], by folders: [any HistoryFolding]) throws {
+    if grouping.details.isEmpty {
+      for folder in folders { folder.fold(part: part.span, DetailSpan()) }
+      return
+    }
+    var start = 0
+    while start < part.count {
+      let rest = part.span.extracting(droppingFirst: start)
+      let records = try source.details(of: rest, grouping.details, wordsMax: budget.detailWordsMax)
+      guard records.count > 0 else { throw HistoryGrouping.changed }
+      for folder in folders { folder.fold(part: rest.extracting(first: records.count), records.span) }
+      start += records.count
+    }
   }
 
   private mutating func write(_ output: FoldedHistories) throws {

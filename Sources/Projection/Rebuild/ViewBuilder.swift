@@ -7,10 +7,12 @@ internal import Ledger
 protocol ViewBuilding: AnyObject {
   /// What the projector looks at; `nil` for everything.
   var types: TypeSet? { get }
+  /// What it needs of bodies.
+  var details: DetailNeeds { get }
   /// One that folds for this view on one thread.
   func makeFolder() -> any HistoryFolding
   /// Counts a touchpoint of customer 0.
-  func fold(anonymous touchpoint: Touchpoint)
+  func fold(anonymous touchpoint: Touchpoint, _ details: Details)
   /// Writes rows; customers ascend from call to call. It may be called again with the same rows, where the transaction is run
   /// again; `didWrite` follows once they are committed.
   func write(_ rows: FoldedRows, in transaction: inout WriteTransaction) throws
@@ -58,9 +60,13 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
 
   var types: TypeSet? { folder.types }
 
+  var details: DetailNeeds { P.details }
+
   func makeFolder() -> any HistoryFolding { HistoryFolder(folder, pool: pool, rowsBytesMax: rowsBytes) }
 
-  func fold(anonymous touchpoint: Touchpoint) { folder.fold(anonymous: touchpoint, to: &totals) }
+  func fold(anonymous touchpoint: Touchpoint, _ details: Details) {
+    folder.fold(anonymous: touchpoint, details, to: &totals)
+  }
 
   func write(_ rows: FoldedRows, in transaction: inout WriteTransaction) throws {
     if rows.entries.isEmpty { return }
@@ -121,7 +127,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     }
     let meta = ViewMeta(
       position: position, asOf: folder.asOf, anchor: anchor, advanced: clock,
-      fingerprint: folder.projector.fingerprint, policies: policies, digest: digest, rows: counts.rows,
+      fingerprint: folder.projector.foldFingerprint, policies: policies, digest: digest, rows: counts.rows,
       quarantined: counts.quarantined)
     try generation.home.write { transaction in
       try transaction.put(meta.encoded().span.bytes, at: 0, in: tables.meta)

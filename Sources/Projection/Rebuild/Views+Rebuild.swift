@@ -32,7 +32,7 @@ extension Views {
     ScratchDirectory.removeStale(in: directory.path)
     // What was begun and not finished goes with the last reference to it.
     let environment = try directory.makeEnvironment()
-    let budget = budget(views: projectors.count)
+    let budget = budget(of: projectors)
     var generations: [ViewGeneration] = []
     var builders: [any ViewBuilding] = []
     for projector in projectors {
@@ -150,7 +150,7 @@ extension Views {
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
     let end = policies.reduce(position) { max($0, $1.position) }
     let target = RefreshTarget(position: end, asOf: instant, clock: instant, policyChanges: policyChanges)
-    let budget = budget(views: 1)
+    let budget = budget(of: [projector])
     let builder = try builder(
       projector, into: generation, to: target, newest: try source.fact(at: position), budget)
     try fold(into: [builder], of: generation.home, through: position, views: [P.name], budget)
@@ -169,15 +169,18 @@ extension Views {
     return (position, try source.fact(at: position)?.recorded ?? .distantPast)
   }
 
-  private func budget(views: Int) -> MemoryBudget {
-    options.budget ?? MemoryBudget(memoryBytes: options.memoryBytes, jobs: options.jobs, views: views)
+  private func budget(of projectors: [any Projector]) -> MemoryBudget {
+    options.budget
+      ?? MemoryBudget(
+        memoryBytes: options.memoryBytes, jobs: options.jobs, views: projectors.count,
+        hasDetails: projectors.contains { !type(of: $0).details.isEmpty })
   }
 
   private func fold(
     into builders: [any ViewBuilding], of environment: ViewEnvironment, through position: Position,
     views: [ViewName], _ budget: MemoryBudget
   ) throws {
-    var run = RebuildRun(
+    var run = try RebuildRun(
       source, as: try source.arrangement(through: position), into: builders, of: environment, views: views,
       budget, directory: ScratchDirectory.parent(of: directory.path), check: cancellation
     ) { [options] in

@@ -16,6 +16,8 @@ struct RegionWork: Sendable {
 final class WorkerTable: @unchecked Sendable {
   let folders: [[any HistoryFolding]]
   private var scratch: [MappedMemory] = []
+  /// What each of them finds details in; empty where none are needed.
+  private let details: [RegionDetails]
   /// So many touchpoints of a region each of them can group.
   private(set) var scratchRecords = 0
   private let grouping: HistoryGrouping
@@ -25,7 +27,11 @@ final class WorkerTable: @unchecked Sendable {
   init(
     _ folders: [[any HistoryFolding]], _ grouping: HistoryGrouping, _ budget: MemoryBudget,
     check: @escaping @Sendable () throws -> Void
-  ) {
+  ) throws {
+    let needs = grouping.details
+    let plan = DetailPlan(needs)
+    details =
+      needs.isEmpty ? [] : try folders.map { _ in try RegionDetails(plan, wordsMax: budget.detailWordsMax) }
     self.folders = folders
     self.grouping = grouping
     self.budget = budget
@@ -44,14 +50,19 @@ final class WorkerTable: @unchecked Sendable {
 
   /// Groups, orders and folds the histories of a region; what they come to is emitted whenever it has come to enough.
   func fold(
-    _ work: RegionWork, of window: GroupedWindow, from store: RegionStore, by worker: Int,
-    _ emit: (FoldedHistories) throws -> Void
+    _ work: RegionWork, of window: GroupedWindow, from store: RegionStore, _ detailStore: DetailStore?,
+    by worker: Int, _ emit: (FoldedHistories) throws -> Void
   ) throws {
     let folders = folders[worker]
     let records = UnsafeMutableBufferPointer(
       rebasing: scratch[worker].elements(Touchpoint.self)[..<work.region.records])
     try grouping.group(work.region, work.index, of: window, from: store, by: worker, into: records)
     var slice = HistorySlice()
+    let details = detailStore == nil ? nil : details[worker]
+    if let details, let detailStore {
+      try details.open(work.index, of: detailStore)
+      slice.details = details.makeRecords()
+    }
     var start = 0
     for offset in work.region.customers {
       let end = Int(window.ends[offset])
@@ -59,15 +70,21 @@ final class WorkerTable: @unchecked Sendable {
       let history = UnsafeMutableBufferPointer(rebasing: records[start..<end])
       history.sortInPlace()
       let customer = window.customer(at: offset)
-      if history.count <= budget.partMax {
+      if history.count <= budget.partMax,
+        try slice.take(details: details, of: history, wordsMax: budget.detailWordsMax)
+      {
         slice.add(start..<end, of: customer)
       } else {
         slice.fold(records, by: folders)
-        try fold(inParts: Span(_unsafeElements: history), of: customer, by: folders)
+        try fold(inParts: history, details, of: customer, by: folders)
         slice.count += 1
       }
       start = end
-      if slice.touchpoints.count >= budget.sliceTouchpoints { slice.fold(records, by: folders) }
+      if slice.touchpoints.count >= budget.sliceTouchpoints
+        || slice.details.words.count > budget.detailWordsMax / 2
+      {
+        slice.fold(records, by: folders)
+      }
       if slice.ends.isEmpty, folders.contains(where: { $0.isFull }) { try emit(slice.take(from: folders)) }
     }
     slice.fold(records, by: folders)
@@ -75,14 +92,22 @@ final class WorkerTable: @unchecked Sendable {
   }
 
   private func fold(
-    inParts history: Span<Touchpoint>, of customer: CustomerNumber, by folders: [any HistoryFolding]
-  )
-    throws
-  {
-    for start in stride(from: 0, to: history.count, by: budget.partMax) {
+    inParts history: UnsafeMutableBufferPointer<Touchpoint>, _ details: RegionDetails?,
+    of customer: CustomerNumber, by folders: [any HistoryFolding]
+  ) throws {
+    var records = details?.makeRecords() ?? .none
+    var start = 0
+    while start < history.count {
       try check()
-      let part = history.extracting(start..<min(start + budget.partMax, history.count))
-      for folder in folders { folder.fold(part: part) }
+      var part = UnsafeMutableBufferPointer(
+        rebasing: history[start..<min(start + budget.partMax, history.count)])
+      if let details {
+        records.removeAll()
+        let count = try details.append(part, to: &records, wordsMax: budget.detailWordsMax / 2)
+        part = UnsafeMutableBufferPointer(rebasing: part[..<count])
+      }
+      for folder in folders { folder.fold(part: Span(_unsafeElements: part), records.span) }
+      start += part.count
     }
     for folder in folders { folder.endParts(of: customer) }
   }
@@ -96,6 +121,21 @@ private struct HistorySlice {
   private(set) var ends: [HistoryEnd] = []
   /// Histories since the last ones were taken.
   var count = 0
+  /// Those of `touchpoints`.
+  var details = DetailRecords.none
+
+  /// Adds the details of a history, which is added next.
+  ///
+  /// - Returns: whether there was room for them; otherwise none were added.
+  mutating func take(
+    details source: RegionDetails?, of history: UnsafeMutableBufferPointer<Touchpoint>, wordsMax: Int
+  ) throws -> Bool {
+    guard let source else { return true }
+    let before = details.mark
+    if try source.append(history, to: &details, wordsMax: wordsMax) == history.count { return true }
+    details.removeAll(after: before)
+    return false
+  }
 
   mutating func add(_ range: Range<Int>, of customer: CustomerNumber) {
     if ends.isEmpty { touchpoints = range }
@@ -106,7 +146,8 @@ private struct HistorySlice {
 
   mutating func fold(_ records: UnsafeMutableBufferPointer<Touchpoint>, by folders: [any HistoryFolding]) {
     let span = Span(_unsafeElements: UnsafeMutableBufferPointer(rebasing: records[touchpoints]))
-    for folder in folders { folder.fold(span, ends.span) }
+    for folder in folders { folder.fold(span, details.span, ends.span) }
+    details.removeAll()
     touchpoints = 0..<0
     ends.removeAll(keepingCapacity: true)
   }

@@ -61,8 +61,14 @@ struct RefreshStep<P: Projector>: ComputedStep {
   mutating func collect(
     due: [CustomerNumber], _ source: any FactSource, in transaction: borrowing ReadTransaction
   ) throws {
-    for touchpoint in changes.anonymous { folder.fold(anonymous: touchpoint, to: &totals) }
-    for touchpoint in changes.anonymousRetracted { folder.retract(anonymous: touchpoint, from: &totals) }
+    let details = try source.details(of: changes.anonymous, for: folder.projector)
+    for (index, touchpoint) in changes.anonymous.enumerated() {
+      folder.fold(anonymous: touchpoint, details.span[index], to: &totals)
+    }
+    let retracted = try source.details(of: changes.anonymousRetracted, for: folder.projector)
+    for (index, touchpoint) in changes.anonymousRetracted.enumerated() {
+      folder.retract(anonymous: touchpoint, retracted.span[index], from: &totals)
+    }
     let customers = Set(due).union(changes.added.keys).union(changes.refolded).union(changes.members)
     for customer in customers.sorted() {
       let old = try stored(customer, in: transaction)
@@ -94,11 +100,14 @@ struct RefreshStep<P: Projector>: ComputedStep {
     if changes.members.contains(customer) { return .nothing }
     if let old, !changes.refolded.contains(customer) {
       let added = changes.added[customer] ?? []
-      let resumed = folder.resume(old.row, old.value.times, asOf: before.asOf, with: added.span)
+      let details = try source.details(of: added, for: folder.projector)
+      let resumed = folder.resume(
+        old.row, old.value.times, asOf: before.asOf, with: added.span, details.span)
       if let resumed { return resumed }
     }
     let history = try source.history(of: customer, as: changes.arrangement)
-    return folder.fold(history.touchpoints.span)
+    let details = try source.details(of: history.touchpoints, for: folder.projector)
+    return folder.fold(history.touchpoints.span, details.span)
   }
 
   /// Takes a customer's old contributions away, and adds the new ones.

@@ -71,7 +71,7 @@ extension ViewMeta {
     guard target.position >= position, Self.anchor(try source.fact(at: position)) == anchor else {
       return .otherLog
     }
-    guard fingerprint == projector.fingerprint else { return .otherCode }
+    guard fingerprint == projector.foldFingerprint else { return .otherCode }
     if let staleness = staleness(of: P.name, to: target) { return staleness }
     let behind = target.position.rawValue - position.rawValue
     return behind > max(100_000, position.rawValue / 8) ? .farBehind : nil

@@ -90,7 +90,8 @@ extension Views {
     if let stored {
       var folder = RowFolder(projector, asOf: target.asOf, under: policies)
       let row: P.Row = try generation.decode(stored, of: root)
-      if let outcome = folder.resume(row, stored.times, asOf: meta.asOf, with: added.span) {
+      let details = try source.details(of: added, for: projector)
+      if let outcome = folder.resume(row, stored.times, asOf: meta.asOf, with: added.span, details.span) {
         switch outcome {
         case .nothing: break
         case .row: state.row = folder.row
@@ -126,7 +127,8 @@ extension Views {
       policy: folder.policyNow, hasPublishedPolicy: folder.policies.segments[folder.segmentNow].isPublished)
     // What happens to the business is context, and nobody's history.
     if customer == .business { return state }
-    switch folder.fold(history.touchpoints.span) {
+    let details = try source.details(of: history.touchpoints, for: folder.projector)
+    switch folder.fold(history.touchpoints.span, details.span) {
     case .nothing: break
     case .row: state.row = folder.row
     case .quarantined(let entry): state.failure = Quarantined(entry, of: history.customer)

@@ -11,7 +11,8 @@ struct GuideTests {
     let folder = repository + "/Tests/PerennialTests/Guide"
     let card = try String(contentsOfFile: folder + "/StampCard.swift", encoding: .utf8)
     let orders = try String(contentsOfFile: folder + "/OrderCount.swift", encoding: .utf8)
+    let replies = try String(contentsOfFile: folder + "/Replies.swift", encoding: .utf8)
     let tests = try String(contentsOfFile: folder + "/StampCardTests.swift", encoding: .utf8)
-    #expect(code == card + "\n" + orders + "\n" + tests)
+    #expect(code == card + "\n" + orders + "\n" + replies + "\n" + tests)
   }
 }

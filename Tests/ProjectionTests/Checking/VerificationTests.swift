@@ -16,6 +16,14 @@ private struct Forgetful: FactSource {
   }
   func policyChanges() throws -> [PolicyChange] { ledger.policyChanges() }
 
+  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords {
+    ledger.details(of: touchpoints, needs, wordsMax: wordsMax)
+  }
+  func names(in domain: NameDomain, through end: Position?) -> DetailNames {
+    ledger.names(in: domain, through: end)
+  }
+  func catalogueNames() -> CatalogueNames { ledger.catalogueNames() }
+
   func scanFacts(
     after: Position, through: Position, types: TypeSet?, _ body: (Position, Span<Fact>) throws -> Void
   ) throws {

@@ -263,6 +263,14 @@ final class HookedSource: FactSource {
   func newestPosition() -> Position { ledger.newestPosition() }
   func clock() -> Instant { ledger.clock() }
   func policyChanges() -> [PolicyChange] { ledger.policyChanges() }
+
+  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords {
+    ledger.details(of: touchpoints, needs, wordsMax: wordsMax)
+  }
+  func names(in domain: NameDomain, through end: Position?) -> DetailNames {
+    ledger.names(in: domain, through: end)
+  }
+  func catalogueNames() -> CatalogueNames { ledger.catalogueNames() }
   func arrangement(through position: Position) -> Arrangement { ledger.arrangement(through: position) }
   func history(of customer: CustomerNumber, as arrangement: Arrangement) -> History {
     ledger.history(of: customer, as: arrangement)

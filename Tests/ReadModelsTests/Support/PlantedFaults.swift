@@ -46,6 +46,14 @@ struct FaultySource: FactSource {
 
   func newestPosition() -> Position { ledger.newestPosition() }
 
+  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords {
+    ledger.details(of: touchpoints, needs, wordsMax: wordsMax)
+  }
+  func names(in domain: NameDomain, through end: Position?) -> DetailNames {
+    ledger.names(in: domain, through: end)
+  }
+  func catalogueNames() -> CatalogueNames { ledger.catalogueNames() }
+
   func clock() -> Instant { ledger.clock() }
 
   func scanFacts(

@@ -3,6 +3,9 @@ public import Schema
 
 extension ProgramJoined: BuiltInMessage {
   static let entry = VocabularyEntry(.programJoined, "program.joined", of: .customer, about: .program)
+    .details(
+      .name(ProgramDetails.program, "program", 1, .program), .name(ProgramDetails.tier, "tier", 2, .tier),
+      .name(ProgramDetails.reason, "reason", 3, .reason))
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -13,6 +16,9 @@ extension ProgramJoined: BuiltInMessage {
 
 extension ProgramLeft: BuiltInMessage {
   static let entry = VocabularyEntry(.programLeft, "program.left", of: .customer, about: .program)
+    .details(
+      .name(ProgramDetails.program, "program", 1, .program),
+      .name(ProgramDetails.reason, "reason", 2, .reason))
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -24,7 +30,11 @@ extension ProgramLeft: BuiltInMessage {
 
 extension PointsRedeemed: BuiltInMessage {
   static let entry = VocabularyEntry(
-    .pointsRedeemed, "points.redeemed", of: .customer, about: .order, .reward, counts: .unit(.points))
+    .pointsRedeemed, "points.redeemed", of: .customer, about: .order, .reward, counts: .unit(.points)
+  )
+  .details(
+    .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
+    .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor))
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -40,7 +50,11 @@ extension PointsRedeemed: BuiltInMessage {
 
 extension PointsAdjusted: BuiltInMessage {
   static let entry = VocabularyEntry(
-    .pointsAdjusted, "points.adjusted", of: .customer, about: .order, .reward, counts: .unit(.points))
+    .pointsAdjusted, "points.adjusted", of: .customer, about: .order, .reward, counts: .unit(.points)
+  )
+  .details(
+    .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
+    .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor))
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -56,7 +70,11 @@ extension PointsAdjusted: BuiltInMessage {
 
 extension PointsTransferred: BuiltInMessage {
   static let entry = VocabularyEntry(
-    .pointsTransferred, "points.transferred", of: .customer, about: .customer, counts: .unit(.points))
+    .pointsTransferred, "points.transferred", of: .customer, about: .customer, counts: .unit(.points)
+  )
+  .details(
+    .name(PointsDetails.program, "program", 1, .program), .number(PointsDetails.customer, "customer", 3),
+    .name(PointsDetails.reason, "reason", 4, .reason), .name(PointsDetails.actor, "actor", 5, .actor))
   public var reference: Reference? { about(String(customer)) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -71,7 +89,12 @@ extension PointsTransferred: BuiltInMessage {
 
 extension PointsReinstated: BuiltInMessage {
   static let entry = VocabularyEntry(
-    .pointsReinstated, "points.reinstated", of: .customer, about: .order, .reward, counts: .unit(.points))
+    .pointsReinstated, "points.reinstated", of: .customer, about: .order, .reward, counts: .unit(.points)
+  )
+  .details(
+    .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
+    .number(PointsDetails.lot, "lot", 5),
+    .name(PointsDetails.reason, "reason", 6, .reason), .name(PointsDetails.actor, "actor", 7, .actor))
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -109,16 +132,29 @@ extension RewardMessage {
   }
 }
 
+private let rewardDetails: [DetailField] = [
+  .name(RewardDetails.reward, "reward", 1, .reward), .name(RewardDetails.program, "program", 2, .program),
+  .name(RewardDetails.terms, "terms", 3, .terms), .instant(RewardDetails.until, "untilMicroseconds", 4),
+  .name(RewardDetails.reason, "reason", 6, .reason), .name(RewardDetails.actor, "actor", 7, .actor),
+]
+
 extension RewardGranted: RewardMessage {
   static let entry = VocabularyEntry(.rewardGranted, "reward.granted", of: .customer, about: .reward)
+    .details(rewardDetails)
 }
 
 extension RewardUsed: RewardMessage {
   static let entry = VocabularyEntry(.rewardUsed, "reward.used", of: .customer, about: .reward)
+    .details(rewardDetails)
 }
 
 extension TierGranted: BuiltInMessage {
   static let entry = VocabularyEntry(.tierGranted, "tier.granted", of: .customer, about: .program)
+    .details(
+      .name(ProgramDetails.program, "program", 1, .program), .name(ProgramDetails.tier, "tier", 2, .tier),
+      .instant(ProgramDetails.until, "untilMicroseconds", 3),
+      .name(ProgramDetails.reason, "reason", 4, .reason),
+      .name(ProgramDetails.actor, "actor", 5, .actor))
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -132,6 +168,7 @@ extension TierGranted: BuiltInMessage {
 
 extension ReferralMade: PersonalMessage {
   static let entry = VocabularyEntry(.referralMade, "referral.made", of: .customer, about: .referral)
+    .details(.number(ReferralDetails.friend, "friend", 2))
   public var reference: Reference? { about(code) }
   public func validate() throws(TouchpointFault) {
     try Check.required("code", code)
@@ -142,6 +179,8 @@ extension ReferralMade: PersonalMessage {
 
 extension ReferralAccepted: PersonalMessage {
   static let entry = VocabularyEntry(.referralAccepted, "referral.accepted", of: .customer, about: .referral)
+    .details(
+      .number(ReferralDetails.friend, "friend", 2), .number(ReferralDetails.advocate, "advocate", 3))
   public var reference: Reference? { about(code) }
   public func validate() throws(TouchpointFault) {
     try Check.required("code", code)
@@ -153,8 +192,14 @@ extension ReferralAccepted: PersonalMessage {
 
 // MARK: Communities
 
+private let communityDetails: [DetailField] = [
+  .name(CommunityDetails.community, "community", 1, .community),
+  .name(CommunityDetails.kind, "kind", 2, .kind),
+]
+
 extension CommunityJoined: BuiltInMessage {
   static let entry = VocabularyEntry(.communityJoined, "community.joined", about: .community)
+    .details(communityDetails)
   public var reference: Reference? { about(community) }
   public func validate() throws(TouchpointFault) {
     try Check.required("community", community)
@@ -164,6 +209,7 @@ extension CommunityJoined: BuiltInMessage {
 
 extension CommunityPosted: PersonalMessage {
   static let entry = VocabularyEntry(.communityPosted, "community.posted", about: .community)
+    .details(communityDetails)
   public var reference: Reference? { about(community) }
   public func validate() throws(TouchpointFault) {
     try Check.required("community", community)
@@ -173,6 +219,7 @@ extension CommunityPosted: PersonalMessage {
 
 extension EventAttended: BuiltInMessage {
   static let entry = VocabularyEntry(.eventAttended, "event.attended", about: .community)
+    .details(communityDetails + [.name(CommunityDetails.event, "event", 3, .event)])
   public var reference: Reference? { about(community) }
   public func validate() throws(TouchpointFault) {
     try Check.either(("community", community), ("event", event))

@@ -78,7 +78,12 @@ extension CatalogDefined: BuiltInMessage {
 
 extension SpendRecorded: BuiltInMessage {
   static let entry = VocabularyEntry(
-    .spendRecorded, "spend.recorded", of: .business, about: .campaign, counts: .money)
+    .spendRecorded, "spend.recorded", of: .business, about: .campaign, counts: .money
+  )
+  .details(
+    .name(SpendDetails.campaign, "campaign", 1, .campaign),
+    .name(SpendDetails.channel, "channel", 4, .channel),
+    .name(SpendDetails.period, "period", 5, .period))
   public var reference: Reference? { about(campaign) }
   public var measure: Measure { money(amount, given: true, in: currency) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
@@ -131,7 +136,11 @@ extension DefinitionMessage {
 
 extension ProductDefined: DefinitionMessage {
   static let entry = VocabularyEntry(
-    .productDefined, "product.defined", of: .business, about: .product, counts: .money)
+    .productDefined, "product.defined", of: .business, about: .product, counts: .money
+  )
+  .details(
+    .name(ProductDetails.sku, "sku", 1, .sku), .name(ProductDetails.category, "category", 3, .category),
+    .amount(ProductDetails.price, "price", 6), .name(ProductDetails.kind, "kind", 7, .kind))
   public var reference: Reference? { about(sku) }
   public func noteAmounts(in largest: inout LargestAmount) {
     largest.note("cost", cost)

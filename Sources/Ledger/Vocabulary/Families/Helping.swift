@@ -26,45 +26,67 @@ extension TicketMessage {
   }
 }
 
+private let ticketDetails: [DetailField] = [
+  .name(TicketDetails.channel, "channel", 3, .channel), .name(TicketDetails.topic, "topic", 4, .topic),
+  .choice(TicketDetails.actorKind, "actor", 5), .name(TicketDetails.staff, "staff", 6, .actor),
+  .name(TicketDetails.reason, "reason", 7, .reason),
+]
+
 extension TicketOpened: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketOpened, "ticket.opened", introducing: .ticket, counts: .unit(.priority))
+    .ticketOpened, "ticket.opened", introducing: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 extension TicketReplied: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketReplied, "ticket.replied", about: .ticket, counts: .unit(.priority))
+    .ticketReplied, "ticket.replied", about: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 extension TicketWaiting: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketWaiting, "ticket.waiting", about: .ticket, counts: .unit(.priority))
+    .ticketWaiting, "ticket.waiting", about: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 extension TicketEscalated: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketEscalated, "ticket.escalated", about: .ticket, counts: .unit(.priority))
+    .ticketEscalated, "ticket.escalated", about: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 extension TicketResolved: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketResolved, "ticket.resolved", about: .ticket, counts: .unit(.priority))
+    .ticketResolved, "ticket.resolved", about: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 extension TicketReopened: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketReopened, "ticket.reopened", about: .ticket, counts: .unit(.priority))
+    .ticketReopened, "ticket.reopened", about: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 extension TicketClosed: TicketMessage {
   static let entry = VocabularyEntry(
-    .ticketClosed, "ticket.closed", about: .ticket, counts: .unit(.priority))
+    .ticketClosed, "ticket.closed", about: .ticket, counts: .unit(.priority)
+  )
+  .details(ticketDetails)
 }
 
 private let helpOutcomes = ["found", "handed-over", "nothing"]
 
 extension HelpSearched: PersonalMessage {
   static let entry = VocabularyEntry(.helpSearched, "help.searched", about: .session)
+    .details(
+      .choice(HelpDetails.outcome, "outcome", 2), .name(HelpDetails.article, "article", 3, .article))
   public var reference: Reference? { about(session) }
   public func validate() throws(TouchpointFault) {
     try Check.short("session", session)
@@ -75,6 +97,9 @@ extension HelpSearched: PersonalMessage {
 
 extension ChatHandled: PersonalMessage {
   static let entry = VocabularyEntry(.chatHandled, "chat.handled", introducing: .session)
+    .details(
+      .choice(HelpDetails.outcome, "outcome", 2), .name(HelpDetails.topic, "topic", 3, .topic),
+      .choice(HelpDetails.actorKind, "actor", 4))
   public var reference: Reference? { about(session) }
   public func validate() throws(TouchpointFault) {
     try Check.short("session", session)

@@ -27,12 +27,20 @@ extension ProfileMessage {
   }
 }
 
+private let registrationDetails: [DetailField] = [
+  .number(CustomerDetails.birthMonth, "birthMonth", 1), .number(CustomerDetails.birthDay, "birthDay", 2),
+  .hash(CustomerDetails.household, "household", 3), .name(CustomerDetails.origin, "origin", 4, .origin),
+  .name(CustomerDetails.campaign, "campaign", 5, .campaign),
+]
+
 extension CustomerRegistered: ProfileMessage {
   static let entry = VocabularyEntry(.customerRegistered, "customer.registered", of: .customer)
+    .details(registrationDetails)
 }
 
 extension CustomerUpdated: ProfileMessage {
   static let entry = VocabularyEntry(.customerUpdated, "customer.updated", of: .customer)
+    .details(registrationDetails)
 }
 
 // MARK: Identity
@@ -104,16 +112,29 @@ extension ConsentMessage {
   }
 }
 
+private let consentDetails: [DetailField] = [
+  .name(ConsentDetails.purpose, "purpose", 1, .purpose),
+  .list(ConsentDetails.channels, "channels", 2, of: [.name(ConsentDetails.channel, "channel", 0, .channel)]),
+  .name(ConsentDetails.mechanism, "mechanism", 5, .mechanism),
+  .name(ConsentDetails.jurisdiction, "jurisdiction", 6, .jurisdiction),
+  .instant(ConsentDetails.expires, "expiresMicroseconds", 7),
+]
+
 extension ConsentGranted: ConsentMessage {
   static let entry = VocabularyEntry(.consentGranted, "consent.granted", of: .customer, about: .purpose)
+    .details(consentDetails)
 }
 
 extension ConsentWithdrawn: ConsentMessage {
   static let entry = VocabularyEntry(.consentWithdrawn, "consent.withdrawn", of: .customer, about: .purpose)
+    .details(consentDetails)
 }
 
 extension PreferenceSet: PersonalMessage {
   static let entry = VocabularyEntry(.preferenceSet, "preference.set", of: .customer)
+    .details(
+      .name(PreferenceDetails.topic, "topic", 1, .preference),
+      .name(PreferenceDetails.choice, "choice", 2, .choice))
   public func validate() throws(TouchpointFault) {
     try Check.requiredCode("topic", topic)
     try Check.code("choice", choice)

@@ -25,16 +25,24 @@ extension LeadMessage {
   }
 }
 
+private let leadDetails: [DetailField] = [
+  .name(LeadDetails.origin, "origin", 4, .origin), .name(LeadDetails.campaign, "campaign", 5, .campaign),
+  .number(LeadDetails.score, "score", 6), .name(LeadDetails.reason, "reason", 7, .reason),
+]
+
 extension LeadCaptured: LeadMessage {
   static let entry = VocabularyEntry(.leadCaptured, "lead.captured", introducing: .lead, counts: .money)
+    .details(leadDetails)
 }
 
 extension LeadQualified: LeadMessage {
   static let entry = VocabularyEntry(.leadQualified, "lead.qualified", about: .lead, counts: .money)
+    .details(leadDetails)
 }
 
 extension LeadDropped: LeadMessage {
   static let entry = VocabularyEntry(.leadDropped, "lead.dropped", about: .lead, counts: .money)
+    .details(leadDetails)
 }
 
 // MARK: Deals
@@ -63,24 +71,36 @@ extension DealMessage {
   }
 }
 
+private let dealDetails: [DetailField] = [
+  .name(DealDetails.stage, "stage", 4, .stage),
+  .instant(DealDetails.expectedClose, "expectedCloseMicroseconds", 5),
+  .name(DealDetails.reason, "reason", 6, .reason), .name(DealDetails.actor, "actor", 7, .actor),
+]
+
 extension DealOpened: DealMessage {
   static let entry = VocabularyEntry(.dealOpened, "deal.opened", introducing: .deal, counts: .money)
+    .details(dealDetails)
 }
 
 extension DealMoved: DealMessage {
   static let entry = VocabularyEntry(.dealMoved, "deal.moved", about: .deal, counts: .money)
+    .details(dealDetails)
 }
 
 extension DealWon: DealMessage {
   static let entry = VocabularyEntry(.dealWon, "deal.won", about: .deal, counts: .money)
+    .details(dealDetails)
 }
 
 extension DealLost: DealMessage {
   static let entry = VocabularyEntry(.dealLost, "deal.lost", about: .deal, counts: .money)
+    .details(dealDetails)
 }
 
 extension QuoteSent: BuiltInMessage {
   static let entry = VocabularyEntry(.quoteSent, "quote.sent", about: .deal, counts: .money)
+    .details(
+      .instant(DealDetails.due, "dueMicroseconds", 5), .name(DealDetails.actor, "actor", 6, .actor))
   public var reference: Reference? { about(deal) }
   public var measure: Measure { money(amount, given: true, in: currency) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
@@ -97,7 +117,10 @@ extension QuoteSent: BuiltInMessage {
 
 extension FollowupScheduled: PersonalMessage {
   static let entry = VocabularyEntry(
-    .followupScheduled, "followup.scheduled", about: .deal, counts: .unit(.instant))
+    .followupScheduled, "followup.scheduled", about: .deal, counts: .unit(.instant)
+  )
+  .details(
+    .name(FollowupDetails.kind, "kind", 3, .kind), .name(FollowupDetails.actor, "actor", 4, .actor))
   public var reference: Reference? { about(deal) }
   public var measure: Measure { count(dueMicroseconds) }
   public func validate() throws(TouchpointFault) {
@@ -110,6 +133,9 @@ extension FollowupScheduled: PersonalMessage {
 
 extension FollowupDone: PersonalMessage {
   static let entry = VocabularyEntry(.followupDone, "followup.done", about: .deal, counts: .unit(.instant))
+    .details(
+      .name(FollowupDetails.kind, "kind", 3, .kind), .name(FollowupDetails.outcome, "outcome", 4, .outcome),
+      .name(FollowupDetails.actor, "actor", 5, .actor))
   public var reference: Reference? { about(deal) }
   public var measure: Measure { count(dueMicroseconds, given: hasDueMicroseconds) }
   public func validate() throws(TouchpointFault) {

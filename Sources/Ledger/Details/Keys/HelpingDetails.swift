@@ -1,0 +1,42 @@
+// Details of helping: tickets, help pages, chats.
+// A detail's number never changes: the bytes of records have it.
+
+/// Of `ticket.opened`, `.replied`, `.waiting`, `.escalated`, `.resolved`, `.reopened`, `.closed`. The priority is the fact's value.
+public enum TicketDetails {
+  @inlinable public static var channel: Detail<NameNumber> { Detail(401) }
+  @inlinable public static var topic: Detail<NameNumber> { Detail(402) }
+  /// Who did it: the field `actor`.
+  @inlinable public static var actorKind: Detail<ActorKind> { Detail(403) }
+  /// In the domain `actor`.
+  @inlinable public static var staff: Detail<NameNumber> { Detail(404) }
+  @inlinable public static var reason: Detail<NameNumber> { Detail(405) }
+}
+
+/// Of `help.searched`, `chat.handled`.
+public enum HelpDetails {
+  @inlinable public static var outcome: Detail<HelpOutcome> { Detail(406) }
+  /// Of a search.
+  @inlinable public static var article: Detail<NameNumber> { Detail(407) }
+  /// Of a chat.
+  @inlinable public static var topic: Detail<NameNumber> { Detail(408) }
+  /// Of a chat: who handled it.
+  @inlinable public static var actorKind: Detail<ActorKind> { Detail(409) }
+}
+
+/// What somebody is who did something about a ticket or in a chat.
+@frozen
+public enum ActorKind: UInt8, DetailChoice {
+  case customer = 1
+  case agent, bot
+
+  public static let words = ["customer", "agent", "bot"]
+}
+
+/// What came of looking for help.
+@frozen
+public enum HelpOutcome: UInt8, DetailChoice {
+  case found = 1
+  case handedOver, nothing
+
+  public static let words = ["found", "handed-over", "nothing"]
+}

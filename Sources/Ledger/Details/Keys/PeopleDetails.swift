@@ -1,0 +1,33 @@
+// Details of people: how they came, what they agreed to, what they prefer.
+// A detail's number never changes: the bytes of records have it.
+
+/// Of `customer.registered`, `customer.updated`.
+public enum CustomerDetails {
+  /// 1 to 12.
+  @inlinable public static var birthMonth: Detail<Int64> { Detail(101) }
+  /// 1 to 31.
+  @inlinable public static var birthDay: Detail<Int64> { Detail(102) }
+  /// The same for all of a household.
+  @inlinable public static var household: Detail<NameHash> { Detail(103) }
+  @inlinable public static var origin: Detail<NameNumber> { Detail(104) }
+  @inlinable public static var campaign: Detail<NameNumber> { Detail(105) }
+}
+
+/// Of `consent.granted`, `consent.withdrawn`. The channels are a list; one without any is of all of them.
+public enum ConsentDetails {
+  @inlinable public static var purpose: Detail<NameNumber> { Detail(106) }
+  /// Of `channel` alone.
+  @inlinable public static var channels: Detail<DetailList> { Detail(107) }
+  /// Of the records of `channels`.
+  @inlinable public static var channel: Detail<NameNumber> { Detail(108) }
+  @inlinable public static var mechanism: Detail<NameNumber> { Detail(109) }
+  @inlinable public static var jurisdiction: Detail<NameNumber> { Detail(110) }
+  @inlinable public static var expires: Detail<Instant> { Detail(111) }
+}
+
+/// Of `preference.set`.
+public enum PreferenceDetails {
+  /// In the domain `preference`.
+  @inlinable public static var topic: Detail<NameNumber> { Detail(112) }
+  @inlinable public static var choice: Detail<NameNumber> { Detail(113) }
+}

@@ -1,0 +1,209 @@
+// The numbers of names: derived from the log, caught up from it when they are needed.
+
+internal import KeyValueStore
+
+/// The names that bodies have where the vocabulary declares some, numbered by domain.
+///
+/// Nothing of it is written when touchpoints are recorded. Whoever folds details has the log read from where the numbers of
+/// their domains end, and where that was much the numbers are written to the file `names`, for the next one: a reader too, if
+/// the system lets it. Corrections change no numbers: a touchpoint that is voided has named what it names.
+final class NameIndex: Sendable {
+  static let name = "names"
+
+  private let store: LogStore
+  private let state = Guarded(State())
+
+  /// So many touchpoints are read again rather than the file written.
+  private static let unwrittenMax: UInt64 = 10_000
+  /// How many blocks one snapshot reads at the most.
+  private static let blocksPerSnapshot: UInt64 = 4096
+
+  private struct State {
+    var isLoaded = false
+    var domains: [NameDomain: NumberedNames] = [:]
+    /// What the file holds each domain up to.
+    var written: [NameDomain: Position] = [:]
+    /// What is read to number the names of some domains.
+    var numbering: [[NameDomain]: DetailPlan] = [:]
+    /// Plans of the last few needs.
+    var plans: [(needs: DetailNeeds, plan: DetailPlan)] = []
+  }
+
+  init(_ store: LogStore) { self.store = store }
+
+  /// A plan for some needs.
+  func plan(for needs: DetailNeeds) -> DetailPlan {
+    state.withLock { state in
+      if let known = state.plans.first(where: { $0.needs == needs }) { return known.plan }
+      let plan = DetailPlan(needs)
+      state.plans = state.plans.suffix(7) + [(needs, plan)]
+      return plan
+    }
+  }
+
+  /// The names of some domains, complete up to a position at least.
+  ///
+  /// - Throws: `damaged` where the log is.
+  func tables(of domains: [NameDomain], through position: Position) throws -> [NameTable] {
+    if domains.isEmpty { return [] }
+    return try state.withLock { state in
+      try load(&state)
+      let behind = domains.filter { (state.domains[$0]?.anchor.position ?? .start) < position }
+      if !behind.isEmpty { try catchUp(behind, &state) }
+      return domains.map { state.domains[$0]?.table ?? NameTable() }
+    }
+  }
+
+  // MARK: The file
+
+  private func load(_ state: inout State) throws {
+    if state.isLoaded { return }
+    state.isLoaded = true
+    for (domain, names) in try held() {
+      state.domains[domain] = names
+      state.written[domain] = names.anchor.position
+    }
+  }
+
+  /// What the file has that is of this log and of what the vocabulary declares now.
+  private func held() throws -> [NameDomain: NumberedNames] {
+    guard let stored = try? NameFile.read(at: store.directory.nameNumbers, of: store.identity) else {
+      return [:]
+    }
+    return try store.read { snapshot in
+      try stored.filter { domain, names in
+        try names.declared == NumberedNames.declaration(of: domain) && snapshot.holds(names.anchor)
+      }
+    }
+  }
+
+  /// Writes the file where much was read since it was; what another process has written further is kept. It can always be
+  /// made again: where it cannot be written it is not.
+  private func write(_ state: inout State) {
+    let unwritten = state.domains.map { $1.anchor.position.rawValue - (state.written[$0] ?? .start).rawValue }
+    guard unwritten.contains(where: { $0 > Self.unwrittenMax }) else { return }
+    for (domain, names) in (try? held()) ?? [:]
+    where names.anchor.position > state.domains[domain]?.anchor.position ?? .start {
+      state.domains[domain] = names
+    }
+    guard (try? NameFile.write(state.domains, at: store.directory.nameNumbers, of: store.identity)) != nil
+    else {
+      return
+    }
+    state.written = state.domains.mapValues(\.anchor.position)
+  }
+
+  // MARK: The log
+
+  /// Reads what is new for some domains.
+  private func catchUp(_ domains: [NameDomain], _ state: inout State) throws {
+    // Domains that have come equally far are read for together.
+    let groups = Dictionary(grouping: domains) { state.domains[$0]?.anchor.position ?? .start }
+    for (start, group) in groups {
+      let tables = group.map { state.domains[$0]?.table ?? NameTable() }
+      let plan = state.numbering[group] ?? Self.plan(numbering: group)
+      state.numbering[group] = plan
+      let (anchor, numbered) = try Self.number(group, tables, after: start, plan, store)
+      for (domain, table) in zip(group, numbered) {
+        let declared = state.domains[domain]?.declared ?? NumberedNames.declaration(of: domain)
+        state.domains[domain] = NumberedNames(table: table, anchor: anchor, declared: declared)
+      }
+    }
+    write(&state)
+  }
+
+  private static func plan(numbering domains: [NameDomain]) -> DetailPlan {
+    DetailPlan(domains.reduce(DetailNeeds.none) { $0 + DetailNeeds(naming: $1) })
+  }
+
+  /// Goes on numbering the names of domains, up to the newest touchpoint.
+  ///
+  /// - Parameter plan: of these domains.
+  private static func number(
+    _ domains: [NameDomain], _ tables: [NameTable], after start: Position, _ plan: DetailPlan,
+    _ store: LogStore
+  ) throws -> (Anchor, [NameTable]) {
+    // The plan has an order of its own.
+    let own = plan.domains.map { domain in tables[domains.firstIndex(of: domain) ?? 0] }
+    var reader = DetailReader(plan, own, isNumbering: true)
+    var records = DetailRecords(plan)
+    let anchor = try store.read { try $0.anchor(at: $0.head.position) }
+    var done = start
+    while let types = plan.types, done < anchor.position {
+      let stop = min(
+        anchor.position, Position(done.rawValue + blocksPerSnapshot * UInt64(FactBlock.capacity)))
+      try store.read { snapshot in
+        try snapshot.scanBodies(after: done, through: stop, types: types) { position, fact, body in
+          try reader.read(body, of: fact, at: position, into: &records)
+          records.removeAll()
+        }
+      }
+      done = stop
+    }
+    let numbered = reader.tables
+    return (
+      anchor,
+      domains.map { domain in plan.domains.firstIndex(of: domain).map { numbered[$0] } ?? NameTable() }
+    )
+  }
+
+  // MARK: Checking
+
+  /// Compares what the file and this process hold with the log; with `rebuild`, makes all of it anew first.
+  func check(rebuild: Bool) throws -> (differences: [String], names: Int) {
+    try state.withLock { state in
+      var differences: [String] = []
+      if !rebuild, NameFile.exists(at: store.directory.nameNumbers),
+        (try? NameFile.read(at: store.directory.nameNumbers, of: store.identity)) == nil
+      {
+        differences.append("the file names is not what was written")
+      }
+      try load(&state)
+      let domains = state.domains.keys.sorted { $0.rawValue < $1.rawValue }
+      var count = 0
+      for domain in domains {
+        let (anchor, tables) = try Self.number(
+          [domain], [NameTable()], after: .start, Self.plan(numbering: [domain]), store)
+        let right = tables[0]
+        count += right.count
+        if rebuild {
+          state.domains[domain] = NumberedNames(
+            table: right, anchor: anchor, declared: NumberedNames.declaration(of: domain))
+        } else if let own = state.domains[domain]?.table, !own.isBeginning(of: right) {
+          differences.append("names of \(domain.rawValue) have other numbers than the log gives them")
+        }
+      }
+      if rebuild {
+        try NameFile.write(state.domains, at: store.directory.nameNumbers, of: store.identity)
+        state.written = state.domains.mapValues(\.anchor.position)
+      }
+      return (differences, count)
+    }
+  }
+}
+
+/// The names of one domain, up to a position.
+struct NumberedNames: Sendable {
+  var table: NameTable
+  /// What the table is complete up to.
+  var anchor: Anchor
+  /// Of what the vocabulary declared when it was made.
+  var declared: UInt64
+
+  /// A hash of every field that names something of a domain: where the vocabulary declares another, names may have other
+  /// numbers.
+  static func declaration(of domain: NameDomain) -> UInt64 {
+    let fields = DetailFields.names(of: domain).map { type, field in
+      "\(type.rawValue).\(field.number).\(field.id.rawValue)"
+    }
+    return NameHash(([domain.rawValue] + fields).joined(separator: " ")).rawValue
+  }
+}
+
+extension DetailNeeds {
+  /// Every field that names something of a domain.
+  init(naming domain: NameDomain) {
+    self.init()
+    for (type, field) in DetailFields.names(of: domain) { add(field.id, of: type) }
+  }
+}

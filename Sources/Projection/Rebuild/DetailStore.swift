@@ -1,0 +1,126 @@
+// Where the details of regions are put when the log is read: in memory, and in a file what does not fit.
+
+internal import Ledger
+
+/// Details by region: of each region the records of its touchpoints, in the order in which they came.
+///
+/// ```
+/// region    block │ block │ block …                     the last one is being filled
+/// words     position │ words of the record │ the record │ position │ …
+/// ```
+/// All blocks are of one size. A record goes on in the next block where it does not fit; when there is no block left the full
+/// ones go to a file.
+///
+/// `@unchecked Sendable`: filled by one thread, and then only read, by several at a time.
+final class DetailStore: @unchecked Sendable {
+  private let memory: MappedMemory
+  private let words: UnsafeMutableBufferPointer<Int64>
+  /// Where each region stands. In memory of its own: in an array each change would cost as much as all else.
+  private let places: UnsafeMutableBufferPointer<Place>
+  private let placeMemory: MappedMemory
+  private let blockWords: Int
+  private let directory: String
+  /// Of each region: in memory by their index, in the file by the complement of theirs.
+  private var blocks: [[Int]]
+  private var free: [Int]
+  /// Blocks in memory that are full, as the regions and the places in these that they have.
+  private var full: [(region: Int, place: Int)] = []
+  private var file: TemporaryFile?
+
+  private struct Place: BitwiseCopyable {
+    /// Of `words`: where the next one goes, and where the block ends.
+    var next: Int
+    var end: Int
+    /// How many words the region has.
+    var count: Int
+  }
+
+  /// - Parameter bytesMax: for blocks; at least two for each region.
+  init(regions count: Int, bytesMax: Int, blockBytesMax: Int, directory: String) throws {
+    let bytes = max(64, min(blockBytesMax, bytesMax / max(1, 2 * count)))
+    blockWords = bytes / MemoryLayout<Int64>.stride
+    let blockCount = max(2 * count, bytesMax / (blockWords * MemoryLayout<Int64>.stride))
+    memory = try MappedMemory(byteCount: blockCount * blockWords * MemoryLayout<Int64>.stride)
+    words = memory.elements(Int64.self)
+    placeMemory = try MappedMemory(byteCount: count * MemoryLayout<Place>.stride)
+    // Zeroed: no region has a block yet.
+    places = UnsafeMutableBufferPointer(rebasing: placeMemory.elements(Place.self)[..<count])
+    free = Array((0..<blockCount).reversed())
+    blocks = Array(repeating: [], count: count)
+    self.directory = directory
+  }
+
+  // MARK: Filling
+
+  func append(_ record: Span<Int64>, of position: Position, to region: Int) throws {
+    try append(Int64(bitPattern: position.rawValue), to: region)
+    try append(Int64(record.count), to: region)
+    var done = 0
+    while done < record.count {
+      if places[region].next == places[region].end { try extend(region) }
+      let place = places[region]
+      let count = min(record.count - done, place.end - place.next)
+      for index in 0..<count { words[place.next + index] = record[done + index] }
+      places[region].next = place.next + count
+      places[region].count = place.count + count
+      done += count
+    }
+  }
+
+  private func append(_ word: Int64, to region: Int) throws {
+    if places[region].next == places[region].end { try extend(region) }
+    words[places[region].next] = word
+    places[region].next += 1
+    places[region].count += 1
+  }
+
+  /// Gives a region another block: it has none, or the last one is full.
+  private func extend(_ region: Int) throws {
+    if !blocks[region].isEmpty { full.append((region, blocks[region].count - 1)) }
+    if free.isEmpty { try spill() }
+    guard let block = free.popLast() else { throw HistoryGrouping.changed }
+    blocks[region].append(block)
+    places[region].next = block * blockWords
+    places[region].end = (block + 1) * blockWords
+  }
+
+  /// Moves all full blocks to the file.
+  private func spill() throws {
+    let file = try file ?? TemporaryFile(in: directory)
+    self.file = file
+    let stride = blockWords * MemoryLayout<Int64>.stride
+    for (region, place) in full {
+      let block = blocks[region][place]
+      blocks[region][place] = ~(file.size / stride)
+      let bytes = UnsafeRawBufferPointer(words)[block * stride..<(block + 1) * stride]
+      try file.append(UnsafeRawBufferPointer(rebasing: bytes))
+      free.append(block)
+    }
+    full.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Reading
+
+  func wordCount(of region: Int) -> Int { places[region].count }
+
+  /// Copies words of a region.
+  func copy(_ range: Range<Int>, of region: Int, to target: UnsafeMutablePointer<Int64>) throws {
+    let blocks = blocks[region]
+    var next = range.lowerBound
+    while next < range.upperBound {
+      let block = blocks[next / blockWords]
+      let start = next % blockWords
+      let count = min(range.upperBound - next, blockWords - start)
+      let place = target + (next - range.lowerBound)
+      if block >= 0 {
+        guard let source = words.baseAddress else { return }
+        place.update(from: source + block * blockWords + start, count: count)
+      } else if let file {
+        try file.read(
+          into: UnsafeMutableRawBufferPointer(start: place, count: count * MemoryLayout<Int64>.stride),
+          at: (~block * blockWords + start) * MemoryLayout<Int64>.stride)
+      }
+      next += count
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// The details of the region that a thread of a rebuild is at, found by position.
+
+internal import Ledger
+
+/// What one worker finds the details of a region in. Not for several threads: each has its own.
+final class RegionDetails {
+  private let plan: DetailPlan
+  private let memory: MappedMemory
+  private let words: UnsafeMutableBufferPointer<Int64>
+  private var store: DetailStore?
+  private var region = 0
+  /// Whether all of the region is in `words`.
+  private var isLoaded = false
+  /// Ascending, and where in the region the record of each begins.
+  private var positions: [UInt64] = []
+  private var starts: [Int] = []
+  /// How many words the region has.
+  private var end = 0
+  /// In front of each record: its position, and how many words it has.
+  private static let headerWords = 2
+  /// One record, where the region is too large to be loaded.
+  private var single: [Int64] = []
+
+  /// - Parameter plan: what the records in the store were made of.
+  /// - Parameter wordsMax: a region with more is read record by record.
+  init(_ plan: DetailPlan, wordsMax: Int) throws {
+    self.plan = plan
+    memory = try MappedMemory(byteCount: wordsMax * MemoryLayout<Int64>.stride)
+    words = memory.elements(Int64.self)
+  }
+
+  /// Records of the plan, without any yet.
+  func makeRecords() -> DetailRecords { DetailRecords(plan) }
+
+  /// Goes to a region.
+  func open(_ region: Int, of store: DetailStore) throws {
+    self.store = store
+    self.region = region
+    positions.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    end = store.wordCount(of: region)
+    isLoaded = end <= words.count
+    if isLoaded, let start = words.baseAddress { try store.copy(0..<end, of: region, to: start) }
+    var next = 0
+    while next < end {
+      let (position, count) = try header(at: next, store)
+      positions.append(position)
+      next += Self.headerWords
+      starts.append(next)
+      next += count
+    }
+  }
+
+  private func header(at start: Int, _ store: DetailStore) throws -> (UInt64, Int) {
+    if isLoaded { return (UInt64(bitPattern: words[start]), Int(words[start + 1])) }
+    return try withUnsafeTemporaryAllocation(of: Int64.self, capacity: 2) { header in
+      guard let place = header.baseAddress else { throw HistoryGrouping.changed }
+      try store.copy(start..<start + 2, of: region, to: place)
+      return (UInt64(bitPattern: header[0]), Int(header[1]))
+    }
+  }
+
+  /// Adds the records of touchpoints of the region to others.
+  ///
+  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words.
+  /// - Returns: of how many touchpoints they were.
+  func append(
+    _ touchpoints: UnsafeMutableBufferPointer<Touchpoint>, to records: inout DetailRecords, wordsMax: Int
+  ) throws -> Int {
+    for index in touchpoints.indices {
+      if index > 0, records.words.count > wordsMax { return index }
+      guard plan.looks(at: touchpoints[index].fact.type) else {
+        records.appendNone()
+        continue
+      }
+      try append(touchpoints[index].position.rawValue, to: &records)
+    }
+    return touchpoints.count
+  }
+
+  private func append(_ position: UInt64, to records: inout DetailRecords) throws {
+    var (low, high) = (0, positions.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if positions[middle] < position { low = middle + 1 } else { high = middle }
+    }
+    guard low < positions.count, positions[low] == position else { throw HistoryGrouping.changed }
+    let next = low + 1 < starts.count ? starts[low + 1] - Self.headerWords : end
+    let range = starts[low]..<next
+    if isLoaded {
+      return records.append(record: UnsafeBufferPointer(rebasing: words[range]))
+    }
+    if single.count < range.count { single = Array(repeating: 0, count: range.count) }
+    try single.withUnsafeMutableBufferPointer { single in
+      guard let place = single.baseAddress else { return }
+      try store?.copy(range, of: region, to: place)
+      records.append(record: UnsafeBufferPointer(start: place, count: range.count))
+    }
+  }
+}
+
+/// Reads details of touchpoints that come one by one, a few hundred at a time.
+final class DetailCollector<Tag> {
+  private static var touchpointsMax: Int { 512 }
+  private static var wordsMax: Int { 1 << 16 }
+
+  private let source: any FactSource
+  private let needs: DetailNeeds
+  private let take: (Touchpoint, Tag, DetailRecords, Int) throws -> Void
+  private var touchpoints: [Touchpoint] = []
+  private var tags: [Tag] = []
+
+  /// - Parameter take: gets each touchpoint, in order, with the records that its details are among, and its place there.
+  init(
+    _ source: any FactSource, _ needs: DetailNeeds,
+    _ take: @escaping (Touchpoint, Tag, DetailRecords, Int) throws -> Void
+  ) {
+    self.source = source
+    self.needs = needs
+    self.take = take
+    touchpoints.reserveCapacity(Self.touchpointsMax)
+    tags.reserveCapacity(Self.touchpointsMax)
+  }
+
+  func append(_ touchpoint: Touchpoint, _ tag: Tag) throws {
+    touchpoints.append(touchpoint)
+    tags.append(tag)
+    if touchpoints.count == Self.touchpointsMax { try finish() }
+  }
+
+  /// Reads what is left.
+  func finish() throws {
+    // A span may be of what stays where it is: not of a property.
+    let touchpoints = touchpoints
+    var done = 0
+    while done < touchpoints.count {
+      let rest = touchpoints.span.extracting(droppingFirst: done)
+      let records = try source.details(of: rest, needs, wordsMax: Self.wordsMax)
+      guard records.count > 0 else { throw HistoryGrouping.changed }
+      for index in 0..<records.count {
+        try take(touchpoints[done + index], tags[done + index], records, index)
+      }
+      done += records.count
+    }
+    self.touchpoints.removeAll(keepingCapacity: true)
+    tags.removeAll(keepingCapacity: true)
+  }
+}
