@@ -24,6 +24,7 @@ let package = Package(
   name: "perennial",
   products: [
     .library(name: "Perennial", targets: ["Perennial"]),
+    .library(name: "PerennialCommands", targets: ["PerennialCommands"]),
     .library(name: "PerennialTestKit", targets: ["PerennialTestKit"]),
     .executable(name: "perennial", targets: ["PerennialCommand"]),
   ],
@@ -34,6 +35,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     // Sealing of personal parts (AES-GCM), blind indexes (HMAC), hashes.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // Logarithms, exponentials and the gamma function of the statistics, alike on every platform.
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     // Mapping files of CSV imports are YAML.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -62,10 +65,16 @@ let package = Package(
     .target(
       name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"],
       exclude: ["Rebuild/README.md"], swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "Reporting", dependencies: ["Ledger", "Projection"], swiftSettings: shared),
     .target(
-      name: "ReadModels", dependencies: ["Ledger", "Projection", "Reporting", "Schema"], swiftSettings: shared
-    ),
+      name: "Statistics", dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: shared),
+    .target(
+      name: "Reporting", dependencies: ["Ledger", "Projection", "Statistics"], swiftSettings: shared),
+    .target(
+      name: "ReadModels", dependencies: ["Ledger", "Projection", "Reporting", "Schema", "Statistics"],
+      // The forms of policies are in the program itself. The folder is a link to schemas/policies/.
+      resources: [.embedInCode("Policies/schemas")],
+      swiftSettings: shared),
     .target(
       name: "Exchange",
       dependencies: [
@@ -80,21 +89,28 @@ let package = Package(
     .target(
       name: "Perennial",
       dependencies: [
-        "Exchange", "Ledger", "Projection", "ReadModels", "Schema",
+        "Exchange", "Ledger", "Projection", "ReadModels", "Reporting", "Schema", "Statistics",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
     .target(
       name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], exclude: ["README.md"],
       swiftSettings: shared),
-    .executableTarget(
-      name: "PerennialCommand",
+    // The command line, for a program that has read models of its own too.
+    .target(
+      name: "PerennialCommands",
       dependencies: [
         "Perennial",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "tools/perennial",
       swiftSettings: shared),
+    .executableTarget(
+      name: "PerennialCommand", dependencies: ["PerennialCommands"], path: "tools/perennial",
+      swiftSettings: shared),
+    // The example of a program with a read model of its own, for the tests: what its own package builds. Not a product.
+    .executableTarget(
+      name: "StampCardProgram", dependencies: ["Perennial", "PerennialCommands"],
+      path: "examples/stamp-card/Sources", swiftSettings: shared),
     // Crashes, failing disks and a second process, for the tests and by hand. Not a product.
     .executableTarget(
       name: "perennial-faults",
@@ -116,8 +132,14 @@ let package = Package(
       name: "ProjectionTests", dependencies: ["KeyValueStore", "Ledger", "PerennialTestKit", "Projection"],
       swiftSettings: shared),
     .testTarget(
+      name: "StatisticsTests", dependencies: ["PerennialTestKit", "Statistics"], swiftSettings: shared),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Ledger", "PerennialTestKit", "Projection", "Reporting", "Statistics"],
+      swiftSettings: shared),
+    .testTarget(
       name: "ReadModelsTests",
-      dependencies: ["Ledger", "PerennialTestKit", "Projection", "ReadModels", "Schema"],
+      dependencies: ["Ledger", "PerennialTestKit", "Projection", "ReadModels", "Reporting", "Schema"],
       exclude: ["Golden"],
       swiftSettings: shared),
     .testTarget(
@@ -126,15 +148,18 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "CSQLite", "Exchange", "Ledger", "Projection", "ReadModels", "Schema",
+        "CSQLite", "Exchange", "Ledger", "Projection", "ReadModels", "Reporting", "Schema",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures"],
       swiftSettings: shared),
     .testTarget(
       name: "PerennialTests",
-      dependencies: ["Perennial", "PerennialCommand", "PerennialTestKit", "perennial-faults"],
-      exclude: ["Guide/folds.json"],
+      dependencies: [
+        "Perennial", "PerennialCommand", "PerennialCommands", "PerennialTestKit", "StampCardProgram",
+        "perennial-faults",
+      ],
+      exclude: ["Guide/folds.json", "Reports/Golden"],
       swiftSettings: shared),
   ]
 )

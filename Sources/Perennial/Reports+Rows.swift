@@ -2,6 +2,8 @@
 
 public import Ledger
 public import Projection
+public import ReadModels
+public import Reporting
 
 extension Reports {
   /// A view by its name, to read its rows by the names of their columns. Keep it short: it holds a snapshot.
@@ -14,7 +16,7 @@ extension Reports {
   ///
   /// - Throws: `ProjectionError` with code `unknownView`, which lists those that there are.
   public func rows(of view: ViewName, _ moment: Moment = .now) throws -> any ListableView {
-    try standard.views.listable(view, asOf: moment.asOf, at: moment.at)
+    try models.views.listable(view, asOf: moment.asOf, at: moment.at)
   }
 
   /// Reads a query as a person writes it; days begin at midnight in the ledger's time zone. See `RowQuery` and
@@ -27,7 +29,7 @@ extension Reports {
   ) throws -> RowQuery {
     var query = try RowQuery(
       where: conditions, order: order, columns: columns, in: view.schema,
-      calendar: standard.loyalty.calendar)
+      calendar: models.setting.calendar)
     query.offset = offset
     query.limit = limit
     return query
@@ -41,9 +43,9 @@ extension Reports {
   public func replay(
     _ customer: CustomerNumber, in view: ViewName, why column: String? = nil, _ moment: Moment = .now
   ) throws -> ReplayReport {
-    let explanation = try standard.views.explain(
+    let explanation = try models.views.explain(
       customer, in: view, why: column, asOf: moment.asOf, at: moment.at)
-    return try ReplayReport(explanation, reader: ledger)
+    return try ReplayReport(explanation, reader: ledger, timeZone: timeZone)
   }
 
   /// Who would change if a policy were published, and from what to what. Nothing is published.
@@ -59,10 +61,11 @@ extension Reports {
     _ view: ViewName, adding document: String, named name: String? = nil, effectiveFrom: Instant? = nil,
     asOf: Instant? = nil, limit: Int = 50
   ) throws -> PreviewReport {
-    let name = try name ?? standard.policyName(for: view.text)
-    try standard.validate(policy: document, for: view.text, named: name, effectiveFrom: effectiveFrom ?? asOf)
+    let name = try name ?? models.policyName(for: view.text)
+    try models.validate(policy: document, for: view.text, named: name, effectiveFrom: effectiveFrom ?? asOf)
     return PreviewReport(
-      try standard.views.preview(
-        view, adding: document, named: name, effectiveFrom: effectiveFrom, asOf: asOf, limit: limit))
+      try models.views.preview(
+        view, adding: document, named: name, effectiveFrom: effectiveFrom, asOf: asOf, limit: limit),
+      timeZone: timeZone)
   }
 }

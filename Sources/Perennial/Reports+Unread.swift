@@ -21,7 +21,7 @@ extension Reports {
   /// The same with claims that were counted as their touchpoints were recorded: those of an import.
   public func unread(after start: Position, claims: [TypedClaim: Int]) throws -> UnreadReport {
     let end = try ledger.head
-    return try report(try standard.views.unread(after: start, through: end), claims, through: end) {
+    return try report(try models.views.unread(after: start, through: end), claims, through: end) {
       try ledger.typeName(of: $0)
     }
   }
@@ -31,7 +31,7 @@ extension Reports {
     let counts = preview.types.map { UnreadCount(type: $0.type, count: $0.count) }
     let names = Dictionary(preview.types.map { ($0.type, $0.name) }) { first, _ in first }
     return try report(
-      try standard.views.unread(among: counts), preview.summary.claims, through: try ledger.head
+      try models.views.unread(among: counts), preview.summary.claims, through: try ledger.head
     ) { try names[$0] ?? ledger.typeName(of: $0) }
   }
 
@@ -40,7 +40,7 @@ extension Reports {
     _ name: (TouchpointType) throws -> String
   ) throws -> UnreadReport {
     // A policy's own name is the programme's.
-    let programmes = try standard.views.policyNames()
+    let programmes = try models.views.policyNames()
     var entries = try unread.map { UnreadReport.Entry(try name($0.type), count: $0.count) }
     let sorted = claims.sorted {
       ($0.key.type.rawValue, $0.key.claim.name ?? "") < ($1.key.type.rawValue, $1.key.claim.name ?? "")

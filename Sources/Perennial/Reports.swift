@@ -1,72 +1,61 @@
-// The views that come with Perennial over one ledger, and the reports that follow from them.
+// The read models of a program over one ledger, and the reports that follow from them.
 
 public import Ledger
 public import Projection
 public import ReadModels
+public import Reporting
 
 /// The stored views of a ledger, each brought up to date when a report of all customers is read from it.
 ///
 /// Reading blocks while a view is brought up to date: call off the main actor.
-public final class Reports: Sendable {
+///
+/// Reports are made by name, as the command line does, or by the call that a model has for each of its own:
+///
+/// ```swift
+/// let reports = try Reports(of: ledger, adding: [Visits.self])
+/// let summary = try reports.summary()
+/// let cohorts = try reports.report("cohorts", ["period": "quarter"])
+/// ```
+public final class Reports: Sendable, ReportSource {
   public let ledger: Ledger
-  /// The views and their projectors.
-  public let standard: StandardViews
+  /// The models and their views.
+  public let models: ModelViews
 
-  /// Which state of the ledger a report is of. Without either: everything recorded, as of the ledger's clock.
-  public struct Moment: Hashable, Sendable {
-    /// What had happened by then.
-    public var asOf: Instant?
-    /// What had been recorded by then.
-    public var at: Position?
-
-    public init(asOf: Instant? = nil, at: Position? = nil) {
-      self.asOf = asOf
-      self.at = at
-    }
-
-    public static let now = Moment()
-  }
+  public typealias Moment = Reporting.Moment
 
   /// Opens the views in the ledger's directory; they are built when they are first needed. Several of one ledger in a process
   /// share the stored views.
   ///
+  /// - Parameter added: read models of the program's own, beside those that come with the library. Policies for them are
+  ///   checked from now on before they are recorded.
   /// - Throws: `LedgerError`, `ProjectionError`.
-  public init(of ledger: Ledger, options: Views.Options = Views.Options()) throws {
+  public init(
+    of ledger: Ledger, adding added: [any ReadModel.Type] = [], options: Views.Options = Views.Options()
+  ) throws {
     self.ledger = ledger
-    standard = try StandardViews(of: ledger, options: options)
+    models = try ModelViews(of: ledger, ModelList.standard.adding(added), options: options)
   }
 
-  private func customerView(_ moment: Moment) throws -> View<Customer360> {
-    try standard.views.view(standard.customer360, asOf: moment.asOf, at: moment.at)
+  /// The ledger's time zone: an IANA name.
+  public var timeZone: String { models.setting.calendar.timeZone }
+
+  public func view<Model: ReadModel>(of model: Model.Type, _ moment: Moment = .now) throws -> View<Model> {
+    try models.views.view(models[model], asOf: moment.asOf, at: moment.at)
   }
 
-  private func retentionView(_ moment: Moment) throws -> View<Retention> {
-    try standard.views.view(standard.retention, asOf: moment.asOf, at: moment.at)
-  }
-
-  /// Customers, orders, spend and the repeat rate, of everything.
-  public func summary(_ moment: Moment = .now) throws -> SummaryReport {
-    try SummaryReport(try customerView(moment))
-  }
-
-  /// Rate and churn, period by period: who was active at its start and still is at its end.
-  public func retention(_ range: PeriodRange, _ moment: Moment = .now) throws -> RetentionReport {
-    try RetentionReport(try retentionView(moment), range)
-  }
-
-  /// Customers by the period of their first order, and how many of them came back in each one after it.
-  public func cohorts(_ range: PeriodRange, _ moment: Moment = .now) throws -> CohortReport {
-    try CohortReport(try retentionView(moment), range)
-  }
-
-  /// New, current, resurrected and dormant customers, period by period.
-  public func lifecycle(_ range: PeriodRange, _ moment: Moment = .now) throws -> LifecycleReport {
-    try LifecycleReport(try retentionView(moment), range)
-  }
-
-  /// Members by tier, and the sums of their points.
-  public func loyalty(_ moment: Moment = .now) throws -> LoyaltyReport {
-    try LoyaltyReport(try standard.views.view(standard.loyalty, asOf: moment.asOf, at: moment.at))
+  /// A report by its name.
+  ///
+  /// - Parameter arguments: values of the parameters that the report declares, as a person writes them; empty for a flag.
+  /// - Throws: `ProjectionError`: `invalidRequest` where there is no such report or parameter, which says what there is.
+  public func report(
+    _ name: String, _ arguments: [String: String] = [:], _ moment: Moment = .now
+  ) throws -> any Report {
+    let report = try models.list.report(named: name)
+    let given = arguments.sorted { $0.key < $1.key }.map {
+      (name: $0.key, value: $0.value.isEmpty ? nil : $0.value)
+    }
+    let read = try ReportArguments(given, for: report.parameters, of: report.name)
+    return try report.make(from: self, read, moment).report
   }
 
   /// Everything about one customer, with all that is committed: what a till shows after a sale.
@@ -81,14 +70,6 @@ public final class Reports: Sendable {
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
     timeline: Range<Int> = 0..<50
   ) throws -> CustomerReport {
-    let views = standard.views
-    let state = try views.state(of: customer, in: standard.customer360, asOf: moment.asOf, at: moment.at)
-    let member = try views.state(of: customer, in: standard.loyalty, asOf: moment.asOf, at: moment.at)
-    let hasStanding = member.hasPublishedPolicy && member.failure == nil
-    let standing = hasStanding ? LoyaltyStanding(member.row ?? LoyaltyRow(), under: member.policy) : nil
-    return try CustomerReport(
-      try ledger.history(of: customer, through: state.position), state, loyalty: standing,
-      leftOut: member.failure.map { [CustomerReport.LeftOut(Loyalty.name, $0)] } ?? [], reader: ledger,
-      identifiers: identifiers, page: timeline)
+    try models.customer(customer, moment, identifiers: identifiers, timeline: timeline)
   }
 }

@@ -115,8 +115,8 @@ struct DiskFullTests {
         expectNamed { _ = try reports.loyalty() }
         expectNamed { _ = try reports.rows(of: "customer360") }
         expectNamed { _ = try reports.customer(CustomerNumber(2)) }
-        expectNamed { _ = try reports.standard.views.rebuild() }
-        expectNamed { _ = try reports.standard.views.refresh() }
+        expectNamed { _ = try reports.models.views.rebuild() }
+        expectNamed { _ = try reports.models.views.refresh() }
         expectNamed { _ = try ledger.checkDerivedTables() }
         expectNamed {
           _ = try Ledger.create(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import PerennialCommand
+@testable import PerennialCommands
 
 /// `import`: before anything is recorded, and after.
 @Suite struct ImportCommandTests {

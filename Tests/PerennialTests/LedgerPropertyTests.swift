@@ -16,11 +16,11 @@ struct LedgerPropertyTests {
     for round in 0..<6 {
       for _ in 0..<Int.random(in: 1...25, using: &shop.random) { try await shop.step() }
       if round % 2 == 1 { try shop.reopen() }
-      let standard = try StandardViews(of: shop.ledger)
-      let views = standard.views
+      let models = try ModelViews(of: shop.ledger)
+      let views = models.views
       let comparisons = [
-        try rows(of: standard.loyalty, views, shop.ledger),
-        try rows(of: standard.customer360, views, shop.ledger),
+        try rows(of: models[Loyalty.self], views, shop.ledger),
+        try rows(of: models[Customer360.self], views, shop.ledger),
       ]
       try views.refresh()
       for compare in comparisons { try compare("seed \(seed), round \(round)") }

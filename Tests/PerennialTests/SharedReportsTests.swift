@@ -14,7 +14,7 @@ struct SharedReportsTests {
     #expect(try second.summary().buyers == 1)
     try await shop.order("2", 1000, of: "bob", at: PolicyTests.day)
     #expect(try second.summary().buyers == 2)
-    try first?.standard.views.rebuild()
+    try first?.models.views.rebuild()
     #expect(try second.summary().buyers == 2)
     // A view that is still read, when those that opened it are gone.
     let open = try first?.rows(of: "customer360")
@@ -27,11 +27,11 @@ struct SharedReportsTests {
     let link = shop.path + ".link"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: shop.path)
     defer { try? FileManager.default.removeItem(atPath: link) }
-    let standard = third.standard
+    let models = third.models
     let views = try Views(
       of: shop.ledger, in: link + "/views",
-      projectors: [standard.retention, standard.loyalty, standard.customer360])
-    #expect(try views.view(standard.customer360).count == 2)
+      projectors: [models[Retention.self], models[Loyalty.self], models[Customer360.self]])
+    #expect(try views.view(models[Customer360.self]).count == 2)
   }
 
   @Test("Many threads open, read, rebuild and let go of Reports of one ledger")
@@ -43,7 +43,7 @@ struct SharedReportsTests {
       for task in 0..<12 {
         group.addTask {
           let reports = try Reports(of: ledger)
-          if task % 4 == 0 { try reports.standard.views.rebuild() }
+          if task % 4 == 0 { try reports.models.views.rebuild() }
           return try reports.summary().buyers
         }
       }
@@ -56,15 +56,15 @@ struct SharedReportsTests {
     let shop = try PolicyShop()
     let customer = try await shop.order("1", 1000, at: PolicyTests.day)
     let (ledger, reports) = (shop.ledger, try Reports(of: shop.ledger))
-    let views = reports.standard.views
-    let open = try views.view(reports.standard.customer360)
+    let views = reports.models.views
+    let open = try views.view(reports.models[Customer360.self])
     nonisolated(unsafe) let view = open
     let calls: [(String, @Sendable () throws -> Void)] = [
       ("summary", { _ = try reports.summary() }), ("customer", { _ = try reports.customer(customer) }),
       ("rows", { _ = try reports.rows(of: "loyalty") }), ("refresh", { try views.refresh() }),
       ("rebuild", { try views.rebuild() }),
-      ("stored", { _ = try views.stored(reports.standard.customer360) }),
-      ("row", { _ = try views.row(of: customer, in: reports.standard.customer360) }),
+      ("stored", { _ = try views.stored(reports.models[Customer360.self]) }),
+      ("row", { _ = try views.row(of: customer, in: reports.models[Customer360.self]) }),
       ("status", { _ = try views.status(of: "loyalty") }), ("rollBack", { try views.rollBack() }),
       ("dropPrevious", { try views.dropPrevious() }), ("verify", { _ = try views.verify() }),
       ("Reports", { _ = try Reports(of: ledger) }), ("unread", { _ = try reports.unread() }),
@@ -94,7 +94,7 @@ struct SharedReportsTests {
       let shop = try PolicyShop()
       let reports = try Reports(of: shop.ledger)
       let failures = Failures()
-      let refresher = ViewRefresher(reports.standard.views, every: .milliseconds(1)) { failures.add($0) }
+      let refresher = ViewRefresher(reports.models.views, every: .milliseconds(1)) { failures.add($0) }
       for id in 0..<(round * 5) { try await shop.order("\(id)", 100, at: PolicyTests.day) }
       try shop.ledger.close()
       try shop.ledger.close()

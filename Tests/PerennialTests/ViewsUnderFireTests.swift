@@ -22,8 +22,8 @@ import Testing
     let writer = try shop.start(helper: ["write", path, "--tasks", "4", "--index-batch", "2000"])
     defer { if writer.isRunning { kill(writer.processIdentifier, SIGKILL) } }
     let ledger = try Ledger.open(at: path, for: .readOnly)
-    let standard = try StandardViews(of: ledger)
-    let (views, projector) = (standard.views, standard.customer360)
+    let models = try ModelViews(of: ledger)
+    let (views, projector) = (models.views, models[Customer360.self])
     while try ledger.head < Position(500) { try await Task.sleep(for: .milliseconds(5)) }
     try views.refresh()
     async let rebuilding: Position = Self.rebuild(views, times: 5, of: ledger)

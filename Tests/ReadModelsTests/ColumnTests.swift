@@ -2,38 +2,42 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// What must hold of the columns of every read model, and what those of each show.
 struct ColumnTests {
 
-  private func check<P: Projector>(_ projector: P, _ policies: [P.Policy]) {
-    let columns = projector.columns.map(\.description)
-    #expect(!columns.isEmpty)
-    #expect(Set(columns.map(\.name)).count == columns.count)
-    for column in columns {
-      let isPlain = column.name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) }
-      #expect(isPlain && column.name.first?.isLowercase == true, "\(P.name).\(column.name)")
-      #expect(column.name != "customer")
-      #expect(!column.title.isEmpty && !column.title.contains("\n"), "\(P.name).\(column.name)")
+  @Test(
+    "Columns have distinct names in lower camel case and a title, the same under every policy",
+    arguments: EveryModel.all)
+  func names(every: EveryModel) throws {
+    func check<Model: ReadModel>(_ model: Model.Type) throws {
+      let model = Model(try EveryModel.setting())
+      let columns = model.columns.map(\.description)
+      #expect(!columns.isEmpty)
+      #expect(Set(columns.map(\.name)).count == columns.count)
+      for column in columns {
+        let isPlain = column.name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) }
+        #expect(isPlain && column.name.first?.isLowercase == true, "\(Model.name).\(column.name)")
+        #expect(column.name != "customer")
+        #expect(!column.title.isEmpty && !column.title.contains("\n"), "\(Model.name).\(column.name)")
+      }
+      let documents =
+        [[]]
+        + Model.policyExamples.map { document in
+          [
+            PublishedPolicy(
+              position: Position(1), view: Model.name.text, name: "default", effectiveFrom: .distantPast,
+              document: document)
+          ]
+        }
+      for published in documents {
+        let policy = try model.policy(from: published)
+        #expect(model.columns(under: policy).map(\.name) == columns.map(\.name))
+      }
     }
-    for policy in policies {
-      #expect(projector.columns(under: policy).map(\.name) == columns.map(\.name))
-    }
-  }
-
-  @Test("Columns have distinct names in lower camel case and a title, the same under every policy")
-  func names() throws {
-    let calendar = try LocalCalendar(timeZone: "Europe/London")
-    check(
-      Loyalty(calendar: calendar),
-      [
-        nil, try LoyaltyPolicy(document: LoyaltyExamples.plain),
-        try LoyaltyPolicy(document: LoyaltyExamples.full),
-      ])
-    check(Retention(calendar: calendar), [RetentionPolicy()])
-    check(Customer360(), [NoPolicy()])
-    check(Customer360(currency: pounds), [NoPolicy()])
+    try check(every.model)
   }
 
   private func values<P: Projector>(_ projector: P, _ row: P.Row, _ policy: P.Policy) -> [String: String] {

@@ -3,6 +3,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// Explaining and previewing what the library's own read models fold, whatever happened.
@@ -23,7 +24,7 @@ struct ExplanationTests {
       for _ in 0..<150 { history.step() }
       let head = history.ledger.newestPosition()
       try Self.withViews(history) { views in
-        for view in [Loyalty.name, Retention.name, Customer360.name] {
+        for view in StandardModels.all.map({ $0.name }) {
           let rows = try views.listable(view)
           var query = RowQuery()
           for customer in UInt32(1)...12 {

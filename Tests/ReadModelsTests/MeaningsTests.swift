@@ -23,7 +23,7 @@ struct MeaningsTests {
     try Customer360().apply(Touchpoint(position: Position(9), fact: fact), under: NoPolicy(), to: &row)
     // As if it had been the first of all types that nothing tells apart.
     var plain = Customer360Row()
-    plain.see(Position(9), at: fact.historyTime, through: fact.channel)
+    plain.see(at: fact.historyTime, through: fact.channel)
     row.touchpoints = 0
     row.firstSeen = plain.firstSeen
     row.lastSeen = plain.lastSeen

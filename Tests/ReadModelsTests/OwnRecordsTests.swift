@@ -2,6 +2,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// Views count what happened between customers and the business, and not what the ledger notes about it.

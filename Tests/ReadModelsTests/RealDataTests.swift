@@ -3,6 +3,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// Published figures of the data set of Fader and Hardie, from the whole files where `PERENNIAL_DATA` names a directory

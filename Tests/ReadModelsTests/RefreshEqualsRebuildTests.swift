@@ -3,6 +3,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// The property that the whole read side rests on, for the read models that come with the library and for one that is
@@ -26,17 +27,11 @@ struct RefreshEqualsRebuildTests {
     let passes = Passes.policies.map { (Passes.name, $0) }
     return RandomHistory(
       seed: seed, foreignMoney: seed % 2 == 1 ? [dollars, Unit(rawValue: 978)] : [],
-      policies: [
-        (Loyalty.name, LoyaltyExamples.plain), (Loyalty.name, LoyaltyExamples.full),
-        (Loyalty.name, LoyaltyExamples.pending), (Loyalty.name, LoyaltyExamples.dollars),
-        (Retention.name, #"{"lookBackDays": 30}"#),
-        (Retention.name, #"{"touchpoints": ["order.placed", "visit.made"], "minimumValue": 0}"#),
-      ] + passes)
+      policies: EveryModel.policies + [(Loyalty.name, LoyaltyExamples.dollars)] + passes)
   }
 
   static func projectors() throws -> [any Projector] {
-    let calendar = try LocalCalendar(timeZone: zone)
-    return [Retention(calendar: calendar), Loyalty(calendar: calendar), Customer360(), Passes()]
+    try EveryModel.made(zone: zone).map { $0 as any Projector } + [Passes()]
   }
 
   @Test(
@@ -106,14 +101,13 @@ struct RefreshEqualsRebuildTests {
 
   @Test("The read models keep the contract of projectors", arguments: 0..<UInt64(8))
   func contract(seed: UInt64) throws {
-    let calendar = try LocalCalendar(timeZone: Self.zone)
     var history = Self.history(seed: seed)
     for _ in 0..<120 { history.step() }
-    let instants = history.instants()
-    try ProjectorContract.check(Retention(calendar: calendar), on: history.ledger, at: instants, seed: seed)
-    try ProjectorContract.check(Loyalty(calendar: calendar), on: history.ledger, at: instants, seed: seed)
-    try ProjectorContract.check(Customer360(), on: history.ledger, at: instants, seed: seed)
-    try ProjectorContract.check(Passes(), on: history.ledger, at: instants, seed: seed)
+    let (ledger, instants) = (history.ledger, history.instants())
+    func check(_ projector: some Projector) throws {
+      try ProjectorContract.check(projector, on: ledger, at: instants, seed: seed)
+    }
+    for projector in try Self.projectors() { try check(projector) }
   }
 
   @Test(

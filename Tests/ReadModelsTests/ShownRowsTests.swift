@@ -2,6 +2,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// A row that says nothing yet is in no list and counts for nothing.

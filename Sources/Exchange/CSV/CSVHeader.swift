@@ -1,5 +1,7 @@
 // The columns of one file, and where a mapping's columns are among them.
 
+internal import Ledger
+
 /// The header of a file.
 ///
 ///     id, crm, sku, qty, sku, qty,         7 cells, of which the last has no name

@@ -1,5 +1,6 @@
 // YAML → how the file is written: the section `file`.
 
+internal import Ledger
 internal import Yams
 
 extension MappingReader {

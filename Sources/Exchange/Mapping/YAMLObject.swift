@@ -1,5 +1,6 @@
 // Reading YAML with every key accounted for.
 
+internal import Ledger
 internal import Yams
 
 /// A YAML mapping of which each key is known. Misspelt keys are errors, with the place and what there is.

@@ -1,6 +1,7 @@
 // Which mapping files are read through: one that was named, or one that is recognised by their headers.
 
 internal import Foundation
+internal import Ledger
 
 /// The mapping for an import.
 public struct MappingChoice: Sendable {

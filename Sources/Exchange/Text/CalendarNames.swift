@@ -1,6 +1,7 @@
 // Names of months and days, as languages write them.
 
 internal import Foundation
+internal import Ledger
 
 /// The names of months and weekdays in some languages: whole and shortened, as they stand alone and in a date (`marraskuu`,
 /// `marraskuuta`).

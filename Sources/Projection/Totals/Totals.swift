@@ -80,6 +80,13 @@ public struct Totals: Sendable {
     sorted.filter { $0.counter.kind == kind }
   }
 
+  /// What two come to together: the totals of two ledgers are those of one that has the customers of both.
+  public static func + (left: Totals, right: Totals) -> Totals {
+    var sum = left
+    sum.add(right)
+    return sum
+  }
+
   /// Adds all of another's counters: how partitions become a whole.
   mutating func add(_ other: Totals) {
     other.forEach { add($1, to: $0) }

@@ -2,14 +2,18 @@
 
 public import Ledger
 public import Projection
+public import Reporting
 
 /// Folds a customer's whole history into what a page about them shows. The row holds no personal value: where a name
 /// or a consent's wording comes from, it holds the position, and display opens it.
-public struct Customer360: Projector {
-  public static let name: ViewName = "customer360"
+public struct Customer360: ReadModel {
+  public static let about = About(
+    "customer360", version: 5, "Everything that is known of a customer, without a personal value.")
 
   /// The unit that the columns of money are in.
   public let currency: Unit
+  /// The ledger's, which reports name; rows do not depend on it.
+  public let timeZone: String?
 
   /// What the customer has no part in.
   private let unseen: TypeTable = Self.unseen
@@ -17,9 +21,13 @@ public struct Customer360: Projector {
   private let records: TypeTable = Self.records
 
   /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
-  public init(currency: Unit = .none) { self.currency = currency }
+  public init(currency: Unit = .none, timeZone: String? = nil) {
+    (self.currency, self.timeZone) = (currency, timeZone)
+  }
 
-  public var fingerprint: Fingerprint { Fingerprint("customer360/4") }
+  public init(_ setting: ModelSetting) {
+    self.init(currency: setting.currency, timeZone: setting.calendar.timeZone)
+  }
 
   public func initialRow() -> Customer360Row { Customer360Row() }
 
@@ -34,7 +42,7 @@ public struct Customer360: Projector {
       // What the ledger notes about its own customers is nothing that happened between them and the business.
       if records.contains(type) { return }
     } else {
-      row.see(touchpoint.position, at: touchpoint.fact.historyTime, through: touchpoint.fact.channel)
+      row.see(at: touchpoint.fact.historyTime, through: touchpoint.fact.channel)
     }
     row.touchpoints += 1
     switch type {

@@ -16,7 +16,7 @@ extension Customer360Row {
 
   /// As many numbers as are written of lists.
   private var numbersMax: Int {
-    6 * money.count + 3 * channels.count + 8 * tickets.count + 4 * (answers.count + consents.count)
+    6 * money.count + 2 * channels.count + 8 * tickets.count + 4 * (answers.count + consents.count)
       + profiles.count
   }
 
@@ -38,7 +38,6 @@ extension Customer360Row {
     for entry in channels {
       cursor.write(unsigned: UInt64(entry.channel))
       cursor.write(entry.count)
-      cursor.write(entry.latest)
     }
     cursor.write(count: tickets.count)
     for ticket in tickets { ticket.encode(to: &cursor) }
@@ -67,9 +66,7 @@ extension Customer360Row {
         unit: Unit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),
         refunds: try $0.number(), refunded: try $0.number(), cancelled: try $0.number())
     }
-    channels = try reader.list {
-      Channel(channel: try $0.short(), count: try $0.number(), latest: try $0.position())
-    }
+    channels = try reader.list { Channel(channel: try $0.short(), count: try $0.number()) }
     tickets = try reader.list { try Ticket(from: &$0) }
     answers = try reader.list { try Answer(from: &$0) }
     reviews = try reader.number()

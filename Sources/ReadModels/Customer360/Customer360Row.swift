@@ -40,11 +40,10 @@ public struct Customer360Row: ViewRow {
     public var cancelled: Int64 = 0
   }
 
-  /// How often the customer came through a channel, and a touchpoint that knows its name.
+  /// How often the customer came through a channel, by the ledger's number for it (`Ledger.channelName(of:)`).
   public struct Channel: BitwiseCopyable, Hashable, Sendable {
     public var channel: UInt16
     public var count: Int64
-    public var latest: Position
   }
 
   /// A ticket. A first reply is the first `ticket.replied`, whoever wrote it: facts do not tell.
@@ -103,16 +102,16 @@ extension Customer360Row {
   }
 
   @inline(__always)
-  mutating func see(_ position: Position, at time: Instant, through channel: UInt16) {
+  mutating func see(at time: Instant, through channel: UInt16) {
     if firstSeen == .distantPast { firstSeen = time }
     lastSeen = time
     guard channel != 0 else { return }
     var index = 0
     while index < channels.count, channels[index].channel < channel { index += 1 }
     if index < channels.endIndex, channels[index].channel == channel {
-      channels[index] = Channel(channel: channel, count: channels[index].count + 1, latest: position)
+      channels[index].count += 1
     } else {
-      channels.insert(Channel(channel: channel, count: 1, latest: position), at: index)
+      channels.insert(Channel(channel: channel, count: 1), at: index)
     }
   }
 

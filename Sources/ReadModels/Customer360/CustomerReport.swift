@@ -2,23 +2,27 @@
 
 public import Ledger
 public import Projection
+public import Reporting
 internal import Schema
 
 /// What a page about a customer opens: `Ledger` is one.
 public protocol CustomerReader {
   /// The identifiers in force of a customer and of those merged with it, opened.
   func identifiers(of customer: CustomerNumber) throws -> [Identifier]
+  /// The name of a channel by its number; `nil` where there is none.
+  func channelName(of number: UInt16) throws -> String?
   /// A recorded touchpoint; with its personal part where that is asked for and can be read.
   func touchpoint(at position: Position, reveal: Bool) throws -> RecordedTouchpoint
 }
 
 /// `customer ID`, with names that scripts may rely on. Money is in minor units, by currency.
 public struct CustomerReport: Report {
+  public var basis: ReportBasis
   public var customer: UInt32
   /// All numbers of this person, where customers were merged; the first is where the row lives.
   public var members: [UInt32]
-  public var asOf: String
-  public var position: UInt64
+  /// Whether the identifiers were not to be opened.
+  public var isSealed: Bool
   /// `crm:17850`; empty where they were not to be revealed.
   public var identifiers: [String]
   public var firstSeen: String?
@@ -32,7 +36,8 @@ public struct CustomerReport: Report {
   /// Rounded to the nearest minor unit, halves to the even one.
   public var averageOrder: [String: Int64]
   public var channels: [String: Int64]
-  public var loyalty: LoyaltyStanding?
+  /// What the models say of the customer, each under its own key.
+  public var sections: [CustomerSection]
   public var consents: [Consent]
   public var tickets: [Ticket]
   public var satisfaction: Satisfaction
@@ -46,7 +51,7 @@ public struct CustomerReport: Report {
   public var leftOut: [LeftOut]
 
   /// A view that the customer is left out of.
-  public struct LeftOut: Encodable, Hashable, Sendable {
+  public struct LeftOut: Hashable, Sendable {
     public var view: String
     public var position: UInt64
     public var reason: String
@@ -57,7 +62,7 @@ public struct CustomerReport: Report {
   }
 
   /// A consent in force.
-  public struct Consent: Encodable, Hashable, Sendable {
+  public struct Consent: Hashable, Sendable {
     public var purpose: String
     public var channels: [String]
     public var since: String
@@ -65,7 +70,7 @@ public struct CustomerReport: Report {
     public var position: UInt64
   }
 
-  public struct Ticket: Encodable, Hashable, Sendable {
+  public struct Ticket: Hashable, Sendable {
     public var ticket: String
     public var open: Bool
     public var opened: String
@@ -76,20 +81,20 @@ public struct CustomerReport: Report {
   }
 
   /// The latest answer of each kind.
-  public struct Satisfaction: Encodable, Hashable, Sendable {
+  public struct Satisfaction: Hashable, Sendable {
     public var nps: Score?
     public var csat: Score?
     public var review: Score?
   }
 
-  public struct Score: Encodable, Hashable, Sendable {
+  public struct Score: Hashable, Sendable {
     public var score: Int64
     public var at: String
     public var position: UInt64
   }
 
   /// One touchpoint of the timeline, newest first.
-  public struct Entry: Encodable, Hashable, Sendable {
+  public struct Entry: Hashable, Sendable {
     public var position: UInt64
     public var time: String
     public var type: String
@@ -103,21 +108,24 @@ public struct CustomerReport: Report {
 
 extension CustomerReport {
   /// - Parameter history: the customer's component, of the same position as the row.
-  /// - Parameter loyalty: where the customer stands in the programme.
+  /// - Parameter sections: what the models say of the customer.
   /// - Parameter leftOut: other views that the customer is left out of.
   /// - Parameter identifiers: whether they are opened.
   /// - Parameter page: which entries of the timeline, newest first.
+  /// - Parameter timeZone: the ledger's, in which days are named.
   /// - Throws: what opening touchpoints throws.
   public init(
-    _ history: History, _ state: RowState<Customer360>, loyalty: LoyaltyStanding?,
+    _ history: History, _ state: RowState<Customer360>, sections: [CustomerSection] = [],
     leftOut others: [LeftOut] = [], reader: some CustomerReader,
-    identifiers revealed: Bool = true, page: Range<Int> = 0..<50
+    identifiers revealed: Bool = true, page: Range<Int> = 0..<50, timeZone: String? = nil
   ) throws {
     let row = state.row ?? Customer360Row()
     customer = history.customer.rawValue
     members = history.members.map(\.rawValue)
-    asOf = state.asOf.description
-    position = state.position.rawValue
+    basis = ReportBasis(
+      asOf: state.asOf, position: state.position, timeZone: timeZone,
+      rules: Customer360().countingRules(under: state.policy).filter { $0.key != "anonymous" })
+    isSealed = !revealed
     identifiers = []
     if revealed {
       identifiers = try reader.identifiers(of: history.customer).map { "\($0.kind):\($0.value)" }
@@ -136,10 +144,9 @@ extension CustomerReport {
     }
     channels = [:]
     for channel in row.channels {
-      let name = try reader.touchpoint(at: channel.latest, reveal: false).channel ?? "\(channel.channel)"
-      channels[name] = channel.count
+      channels[try reader.channelName(of: channel.channel) ?? "\(channel.channel)"] = channel.count
     }
-    self.loyalty = loyalty
+    self.sections = sections
     leftOut = (state.failure.map { [LeftOut(Customer360.name, $0)] } ?? []) + others
     quarantined = leftOut.count
     consents = try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
@@ -223,29 +230,5 @@ extension CustomerReport {
         value: fact.unit == .none ? nil : fact.value, currency: fact.unit.currencyCode,
         reference: recorded.reference.map { references.text(of: $0) }, channel: recorded.channel)
     }
-  }
-
-  public var notes: [String] {
-    leftOut.map {
-      "customer:\(customer) is left out of \($0.view): the fold fails at position \($0.position): \($0.reason)"
-    }
-  }
-
-  /// The timeline; what stands above it in JSON, a command line prints as it likes.
-  public var table: ReportTable {
-    ReportTable(
-      columns: ["position", "time", "type", "value", "reference", "channel"],
-      rows: timeline.map { entry in
-        let value: ReportTable.Cell =
-          switch (entry.value, entry.currency) {
-          case (.some(let value), .some(let currency)): .money(Int128(value), currency)
-          case (.some(let value), nil): .count(value)
-          default: .empty
-          }
-        return [
-          .text(String(entry.position)), .text(entry.time), .text(entry.type), value,
-          entry.reference.map { .text($0) } ?? .empty, entry.channel.map { .text($0) } ?? .empty,
-        ]
-      })
   }
 }

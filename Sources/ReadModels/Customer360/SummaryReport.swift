@@ -2,14 +2,13 @@
 
 internal import Ledger
 public import Projection
+public import Reporting
 
 /// How many customers there are, how many of them bought, how often and for how much. Money is in minor units, by
 /// currency. An order is one of a total above 0, or of one that is not known, that was not cancelled; sales to nobody in
 /// particular are told apart.
 public struct SummaryReport: ViewReport {
-  public var report = "summary"
-  public var asOf: String
-  public var position: UInt64
+  public var basis: ReportBasis
   public var customers: Int64
   /// Customers with at least one order.
   public var buyers: Int64
@@ -19,12 +18,9 @@ public struct SummaryReport: ViewReport {
   public var repeatRate: Ratio
   public var openTickets: Int64
   public var currencies: [Money]
-  public var quarantined: Int
-  public var setAside: [SetAsidePolicy]
-  public var view: ViewName { Customer360.name }
 
   /// The sales in one currency.
-  public struct Money: Encodable, Hashable, Sendable {
+  public struct Money: Hashable, Sendable {
     /// ISO 4217; `nil` for orders whose amount is not known.
     public var currency: String?
     public var orders: Int64
@@ -42,13 +38,11 @@ public struct SummaryReport: ViewReport {
     public var anonymousCancelled: Int64
   }
 
-  public init(_ view: View<Customer360>) throws {
+  /// - Parameter timeZone: the ledger's, in which days are named.
+  public init(_ view: View<Customer360>, timeZone: String? = nil) throws {
     let totals = try view.totals
     func total(_ count: Customer360.Count) -> Int64 { totals.count(Counter(count.rawValue)) }
-    asOf = view.asOf.description
-    position = view.position.rawValue
-    quarantined = view.quarantined
-    setAside = view.setAside
+    basis = ReportBasis(of: view, timeZone: timeZone)
     customers = total(.customers)
     buyers = total(.buyers)
     repeatBuyers = total(.repeatBuyers)
@@ -71,39 +65,5 @@ public struct SummaryReport: ViewReport {
       refunded: sum(.refunded), cancelled: count(.cancelled), anonymousOrders: count(.anonymousOrders),
       anonymousSpent: sum(.anonymousSpent), anonymousRefunds: count(.anonymousRefunds),
       anonymousRefunded: sum(.anonymousRefunded), anonymousCancelled: count(.anonymousCancelled))
-  }
-
-  /// Two columns: what, and how much. Of several currencies each measure says which it is of.
-  public var table: ReportTable {
-    var rows: [[ReportTable.Cell]] = [
-      [.text("customers"), .count(customers)], [.text("buyers"), .count(buyers)],
-      [.text("repeat buyers"), .count(repeatBuyers)], [.text("repeat rate"), repeatRate.cell],
-      [.text("open tickets"), .count(openTickets)],
-    ]
-    let named = currencies.compactMap(\.currency)
-    for money in currencies {
-      guard let currency = money.currency else {
-        rows.append([.text("orders, amount not known"), .count(money.orders + money.anonymousOrders)])
-        let cancelled = money.cancelled + money.anonymousCancelled
-        if cancelled > 0 { rows.append([.text("cancelled, amount not known"), .count(cancelled)]) }
-        continue
-      }
-      func measure(_ name: String) -> ReportTable.Cell {
-        .text(named.count > 1 ? "\(name), \(currency)" : name)
-      }
-      rows += [
-        [measure("orders"), .count(money.orders)], [measure("spent"), .money(money.spent, currency)],
-        [measure("average order"), money.averageOrder.map { .money($0, currency) } ?? .empty],
-        [measure("refunds"), .count(money.refunds)],
-        [measure("refunded"), .money(money.refunded, currency)],
-        [measure("cancelled"), .count(money.cancelled)],
-        [measure("anonymous orders"), .count(money.anonymousOrders)],
-        [measure("anonymous sales"), .money(money.anonymousSpent, currency)],
-        [measure("anonymous refunds"), .count(money.anonymousRefunds)],
-        [measure("anonymous refunded"), .money(money.anonymousRefunded, currency)],
-        [measure("anonymous cancelled"), .count(money.anonymousCancelled)],
-      ]
-    }
-    return ReportTable(columns: ["measure", "value"], rows: rows)
   }
 }

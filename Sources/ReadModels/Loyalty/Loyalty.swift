@@ -2,12 +2,14 @@
 
 public import Ledger
 public import Projection
+public import Reporting
 
 /// Folds a customer's history into a member's points and tier, under the programme in force at each moment.
 ///
 /// Without a published policy there is no programme: nobody has a row.
-public struct Loyalty: Projector {
-  public static let name: ViewName = "loyalty"
+public struct Loyalty: LocalReadModel {
+  public static let about = About(
+    "loyalty", version: 8, "A programme of points and tiers, and where each member stands.")
 
   public let calendar: LocalCalendar
   private let types: TypeNames
@@ -17,7 +19,7 @@ public struct Loyalty: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("loyalty/8", calendar.fingerprint) }
+  public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar, types: setting.types) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
     guard let document = published.last else { return nil }

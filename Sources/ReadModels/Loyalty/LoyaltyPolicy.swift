@@ -1,7 +1,7 @@
 // A loyalty programme as its owner writes it down.
 
 public import Ledger
-internal import Projection
+public import Projection
 
 /// How points are earned, when they expire, and what tiers there are. Source: schemas/policies/loyalty.schema.json.
 ///

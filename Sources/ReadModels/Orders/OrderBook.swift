@@ -16,7 +16,7 @@ public import Projection
 ///   cancelled does not.
 ///
 /// Orders of nothing are in it, although no read model counts them: what refers to them must not meet another order.
-public struct OrderBook: Hashable, Sendable {
+public struct OrderBook: Hashable, RowPart {
   /// In the order of the history.
   public internal(set) var orders: RowList<Order> = []
   /// Refunds whose order has not been recorded, or not in their currency; one for each reference and unit.

@@ -1,38 +1,61 @@
-// What a policy would change, as JSON and as tables.
+// What a policy would change, as a report.
 
 internal import Ledger
 public import Projection
+public import Reporting
 
 /// `project --preview`: who would change, from what to what.
 public struct PreviewReport: Report {
-  public var report = "preview"
   public var preview: Preview
+  public var basis: ReportBasis
 
-  public init(_ preview: Preview) { self.preview = preview }
+  /// - Parameter timeZone: the ledger's, in which days are named.
+  public init(_ preview: Preview, timeZone: String? = nil) {
+    self.preview = preview
+    basis = ReportBasis(
+      view: preview.view, asOf: preview.asOf, position: preview.position, timeZone: timeZone)
+  }
 
-  /// The customers that change: a change a line, each with its customer; what no column shows is a line without a column.
-  public var table: ReportTable {
-    var table = ReportTable(columns: ["customer", "column", "from", "to"], rows: [])
-    for customer in preview.customers {
-      let number = String(customer.customer.rawValue)
-      if customer.changes.isEmpty {
-        table.rows.append([.text(number), .empty, .empty, .empty])
-      }
-      for change in customer.changes {
-        table.rows.append([
-          .text(number), .text(change.column), Self.cell(change.from, change.kind),
-          Self.cell(change.to, change.kind),
-        ])
-      }
+  public var document: ReportDocument {
+    var sections = [
+      ReportSection("", fields: facts, audience: .programs),
+      ReportSection("", fields: [ReportField("verdict", title: "in all", .text(verdict))], audience: .people),
+      ReportSection(
+        "columns", table: ReportTable(describing: preview.columns), audience: .programs),
+      ReportSection("differences", table: differences, audience: .programs),
+      ReportSection("customers", table: customers, audience: .programs),
+    ]
+    if preview.changed > preview.unseen {
+      let some =
+        preview.customers.count < preview.changed
+        ? "the first \(preview.customers.count) of them" : "all of them"
+      sections += [
+        ReportSection("summary", title: "By column", table: summary, audience: .people),
+        ReportSection("changes", title: "Who: \(some)", table: changes, audience: .people),
+      ]
+    } else {
+      sections.append(ReportSection("changes", table: changes, audience: .spreadsheets))
     }
-    return table
+    return ReportDocument(
+      "preview", title: title, basis: basis, mainTable: "changes", sections: sections, notes: failures)
   }
 
-  private static func cell(_ value: ColumnValue, _ kind: ColumnKind) -> ReportTable.Cell {
-    value == .absent ? .empty : .text(kind.text(value))
+  private var title: String {
+    guard let change = preview.change else { return "Preview of \(preview.view)" }
+    let what = change.policy == nil ? "without" : "under"
+    let calendar = basis.timeZone.flatMap { try? LocalCalendar(timeZone: $0) }
+    let from = calendar.map { change.effectiveFrom.readable(in: $0) } ?? change.effectiveFrom.description
+    return "Preview of \(preview.view) \(what) \(change.name) from \(from)"
   }
 
-  public var notes: [String] {
+  private var verdict: String {
+    "\(preview.changed) of \(max(preview.rowsBefore, preview.rowsAfter)) customers would change"
+      + (preview.appearing > 0 ? ", \(preview.appearing) would be new" : "")
+      + (preview.vanishing > 0 ? ", \(preview.vanishing) would have no row" : "")
+      + (preview.unseen > 0 ? ", \(preview.unseen) only in what no column shows" : "")
+  }
+
+  private var failures: [String] {
     guard preview.quarantinedBefore + preview.quarantinedAfter > 0 else { return [] }
     return [
       "customers without a row because their fold fails: \(preview.quarantinedBefore) now, "
@@ -40,20 +63,49 @@ public struct PreviewReport: Report {
     ]
   }
 
+  // MARK: For a person
+
   /// By column: how many customers, and what that comes to.
-  public var summary: ReportTable {
-    var table = ReportTable(columns: ["column", "customers", "before", "after"], rows: [])
+  private var summary: ReportTable {
+    var table = ReportTable([
+      ReportColumn("column", .text), ReportColumn("customers", .number), ReportColumn("before", .text),
+      ReportColumn("after", .text),
+    ])
     for difference in preview.differences {
-      let sums = difference.sums
+      let (kind, sums) = (difference.kind, difference.sums)
       table.rows.append([
-        .text(difference.column), .count(Int64(difference.customers)),
-        .text(sums.map { "sum \(difference.kind.text(sum: $0.before))" } ?? ""),
-        .text(sums.map { "sum \(difference.kind.text(sum: $0.after))" } ?? ""),
+        ReportCell(.text(difference.column)), ReportCell(.count(difference.customers)),
+        ReportCell(.text(sums.map { "sum \(kind.text(sum: $0.before))" } ?? "")),
+        ReportCell(.text(sums.map { "sum \(kind.text(sum: $0.after))" } ?? "")),
       ])
       for move in difference.moves {
         table.rows.append([
-          .text(""), .count(Int64(move.customers)), .text(difference.kind.text(move.from)),
-          .text(difference.kind.text(move.to)),
+          ReportCell(.text("")), ReportCell(.count(move.customers)), ReportCell(.text(kind.text(move.from))),
+          ReportCell(.text(kind.text(move.to))),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// The customers that change: a change a line, each with its customer; what no column shows is a line without a column.
+  private var changes: ReportTable {
+    var table = ReportTable([
+      ReportColumn("customer", .identifier), ReportColumn("column", .text), ReportColumn("from", .text),
+      ReportColumn("to", .text),
+    ])
+    func cell(_ value: ColumnValue, _ kind: ColumnKind) -> ReportCell {
+      ReportCell(value == .absent ? .absent : .text(kind.text(value)))
+    }
+    for customer in preview.customers {
+      let number = ReportCell(.identifier(UInt64(customer.customer.rawValue)))
+      if customer.changes.isEmpty {
+        table.rows.append([number, ReportCell(.absent), ReportCell(.absent), ReportCell(.absent)])
+      }
+      for change in customer.changes {
+        table.rows.append([
+          number, ReportCell(.text(change.column)), cell(change.from, change.kind),
+          cell(change.to, change.kind),
         ])
       }
     }
@@ -61,66 +113,61 @@ public struct PreviewReport: Report {
   }
 }
 
-extension PreviewReport: Encodable {
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: FieldName.self)
-    try container.encode(report, forKey: "report")
-    try container.encode(preview.view.text, forKey: "view")
-    try container.encode(preview.position.rawValue, forKey: "position")
-    try container.encode(preview.asOf.description, forKey: "asOf")
+// MARK: - For programs
+
+extension PreviewReport {
+  private var facts: [ReportField] {
+    func sides(_ before: Int, _ after: Int) -> ReportValue {
+      .fields([ReportField("before", .count(before)), ReportField("after", .count(after))])
+    }
+    var fields = [
+      ReportField("rows", sides(preview.rowsBefore, preview.rowsAfter)),
+      ReportField("quarantined", sides(preview.quarantinedBefore, preview.quarantinedAfter)),
+      ReportField("changed", .count(preview.changed)), ReportField("appearing", .count(preview.appearing)),
+      ReportField("vanishing", .count(preview.vanishing)), ReportField("unseen", .count(preview.unseen)),
+    ]
     if let change = preview.change {
-      try container.encode(change.name, forKey: "policy")
-      try container.encode(change.effectiveFrom.description, forKey: "effectiveFrom")
-      if change.policy == nil { try container.encode(true, forKey: "withdrawn") }
+      fields += [
+        ReportField("policy", .text(change.name)),
+        ReportField("effectiveFrom", .instant(change.effectiveFrom)),
+      ]
+      if change.policy == nil { fields.append(ReportField("withdrawn", .flag(true))) }
     }
-    try container.encode(SidesJSON(before: preview.rowsBefore, after: preview.rowsAfter), forKey: "rows")
-    try container.encode(
-      SidesJSON(before: preview.quarantinedBefore, after: preview.quarantinedAfter), forKey: "quarantined")
-    try container.encode(preview.changed, forKey: "changed")
-    try container.encode(preview.appearing, forKey: "appearing")
-    try container.encode(preview.vanishing, forKey: "vanishing")
-    try container.encode(preview.unseen, forKey: "unseen")
-    try container.encode(preview.columns.map(ColumnJSON.init), forKey: "columns")
-    try container.encode(preview.differences.map(DifferenceJSON.init), forKey: "differences")
-    try container.encode(preview.customers.map(CustomerJSON.init), forKey: "customers")
+    return fields
   }
 
-  private struct SidesJSON: Encodable {
-    var before: Int
-    var after: Int
+  private var differences: ReportTable {
+    ReportTable(
+      [
+        ReportColumn("column", .text), ReportColumn("customers", .number),
+        ReportColumn("sumBefore", .number, isOptional: true),
+        ReportColumn("sumAfter", .number, isOptional: true), ReportColumn("moves", .nested),
+      ],
+      rows: preview.differences.map { difference in
+        let moves = ReportTable(
+          [ReportColumn("from", .nested), ReportColumn("to", .nested), ReportColumn("customers", .number)],
+          rows: difference.moves.map { move in
+            [
+              ReportCell(ReportValue(move.from, difference.kind)),
+              ReportCell(ReportValue(move.to, difference.kind)), ReportCell(.count(move.customers)),
+            ]
+          })
+        return [
+          ReportCell(.text(difference.column)), ReportCell(.count(difference.customers)),
+          ReportCell(difference.sums.map { .number($0.before) } ?? .absent),
+          ReportCell(difference.sums.map { .number($0.after) } ?? .absent), ReportCell(.table(moves)),
+        ]
+      })
   }
 
-  private struct DifferenceJSON: Encodable {
-    var column: String
-    var customers: Int
-    var sumBefore: Int128?
-    var sumAfter: Int128?
-    var moves: [MoveJSON]
-
-    init(_ difference: Preview.ColumnDifference) {
-      (column, customers) = (difference.column, difference.customers)
-      (sumBefore, sumAfter) = (difference.sums?.before, difference.sums?.after)
-      moves = difference.moves.map {
-        MoveJSON(
-          from: ValueJSON(difference.kind, $0.from), to: ValueJSON(difference.kind, $0.to),
-          customers: $0.customers)
-      }
-    }
-  }
-
-  private struct MoveJSON: Encodable {
-    var from: ValueJSON
-    var to: ValueJSON
-    var customers: Int
-  }
-
-  private struct CustomerJSON: Encodable {
-    var customer: UInt32
-    var changes: [ChangeJSON]
-
-    init(_ change: Preview.CustomerChange) {
-      customer = change.customer.rawValue
-      changes = change.changes.map(ChangeJSON.init)
-    }
+  private var customers: ReportTable {
+    ReportTable(
+      [ReportColumn("customer", .identifier), ReportColumn("changes", .nested)],
+      rows: preview.customers.map { customer in
+        [
+          ReportCell(.identifier(UInt64(customer.customer.rawValue))),
+          ReportCell(.table(ReportTable(customer.changes))),
+        ]
+      })
   }
 }

@@ -1,108 +1,84 @@
-// Rows of a view, as JSON and as a table.
+// Rows of a view, as a report.
 
 internal import Ledger
 public import Projection
+public import Reporting
 
 /// `rows VIEW`: `{"view":…,"position":n,"asOf":…,"quarantined":n,"matched":n,"offset":n,"columns":[…],"rows":[{"customer":1,…}]}`.
 ///
 /// In JSON money is in integer minor units, days and instants are texts, and `null` is no value.
 public struct RowsReport: ViewReport {
-  public var report = "rows"
   public var listing: RowListing
+  public var basis: ReportBasis
 
-  public init(_ listing: RowListing) { self.listing = listing }
-
-  public var view: ViewName { listing.view }
-  public var quarantined: Int { listing.quarantined }
-  public var setAside: [SetAsidePolicy] { listing.setAside }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: FieldName.self)
-    try container.encode(report, forKey: "report")
-    try container.encode(listing.view.text, forKey: "view")
-    try container.encode(listing.position.rawValue, forKey: "position")
-    try container.encode(listing.asOf.description, forKey: "asOf")
-    try container.encode(listing.quarantined, forKey: "quarantined")
-    try container.encode(listing.setAside, forKey: "setAside")
-    try container.encode(listing.matched, forKey: "matched")
-    try container.encode(listing.offset, forKey: "offset")
-    try container.encode(listing.columns.map(ColumnJSON.init), forKey: "columns")
-    try container.encode(
-      listing.rows.map { row in
-        var fields = [("customer", ColumnKind.number, ColumnValue.number(Int64(row.customer.rawValue)))]
-        for (column, value) in zip(listing.columns, row.values) {
-          fields.append((column.name, column.kind, value))
-        }
-        return FieldsJSON(fields)
-      }, forKey: "rows")
+  /// - Parameter basis: what the view is of (`ListableView.basis(timeZone:)`); `nil` is what the listing says of it.
+  public init(_ listing: RowListing, basis: ReportBasis? = nil) {
+    self.listing = listing
+    self.basis =
+      basis
+      ?? ReportBasis(
+        view: listing.view, asOf: listing.asOf, position: listing.position, quarantined: listing.quarantined,
+        setAside: listing.setAside)
   }
 
-  /// Money's currency is in the heads of the columns.
-  public var table: ReportTable {
+  public var document: ReportDocument {
+    ReportDocument(
+      "rows", title: "Rows of \(listing.view)", basis: basis, mainTable: "rows",
+      sections: [
+        ReportSection(
+          "",
+          fields: [
+            ReportField("matched", .count(listing.matched)), ReportField("offset", .count(listing.offset)),
+          ], audience: .programs),
+        ReportSection("columns", table: ReportTable(describing: listing.columns), audience: .programs),
+        ReportSection("rows", table: rows),
+      ])
+  }
+
+  private var rows: ReportTable {
     ReportTable(
-      columns: ["customer"]
-        + listing.columns.map { column in
-          column.kind.currencyCode.map { "\(column.name) (\($0))" } ?? column.name
-        },
+      [ReportColumn("customer", .identifier)] + listing.columns.map { ReportColumn($0) },
       rows: listing.rows.map { row in
-        [.count(Int64(row.customer.rawValue))]
-          + zip(listing.columns, row.values).map { .text($0.kind.text($1)) }
+        [ReportCell(.identifier(UInt64(row.customer.rawValue)))]
+          + zip(listing.columns, row.values).map { ReportCell(ReportValue($1, $0.kind)) }
       })
   }
 }
 
-/// What a column is, in JSON.
-struct ColumnJSON: Encodable, Hashable {
-  var name: String
-  var kind: String
-  var currency: String?
-  var title: String
-
+extension ReportColumn {
+  /// A column of rows, by the name that `--sort` and `--where` know.
   init(_ column: ColumnDescription) {
-    (name, kind, currency) = (column.name, column.kind.word, column.kind.currencyCode)
-    title = column.title
+    var unit: Unit?
+    if case .money(let currency) = column.kind { unit = currency }
+    self.init(column.name, ReportKind(column.kind), unit: unit, about: column.title)
   }
 }
 
-/// The value of a column, in JSON.
-struct ValueJSON: Encodable {
-  var kind: ColumnKind
-  var value: ColumnValue
-
-  init(_ kind: ColumnKind, _ value: ColumnValue) {
-    self.kind = kind
-    self.value = value
+extension ReportTable {
+  /// What columns are, for programs.
+  init(describing columns: [ColumnDescription]) {
+    self.init(
+      [
+        ReportColumn("name", .text), ReportColumn("kind", .text),
+        ReportColumn("currency", .text, isOptional: true), ReportColumn("title", .text),
+      ],
+      rows: columns.map { column in
+        [
+          ReportCell(.text(column.name)), ReportCell(.text(column.kind.word)),
+          ReportCell(.text(column.kind.currencyCode)), ReportCell(.text(column.title)),
+        ]
+      })
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch (kind, value) {
-    case (_, .absent): try container.encodeNil()
-    case (.day, _), (_, .instant), (_, .text): try container.encode(kind.plain(value))
-    case (_, .flag(let flag)): try container.encode(flag)
-    case (_, .number(let number)): try container.encode(number)
-    }
+  /// Changes of columns, for programs.
+  init(_ changes: [ColumnChange]) {
+    self.init(
+      [ReportColumn("column", .text), ReportColumn("from", .nested), ReportColumn("to", .nested)],
+      rows: changes.map { change in
+        [
+          ReportCell(.text(change.column)), ReportCell(ReportValue(change.from, change.kind)),
+          ReportCell(ReportValue(change.to, change.kind)),
+        ]
+      })
   }
-}
-
-/// Values by the names of their columns, in JSON.
-struct FieldsJSON: Encodable {
-  var fields: [(name: String, kind: ColumnKind, value: ColumnValue)]
-
-  init(_ fields: [(name: String, kind: ColumnKind, value: ColumnValue)]) { self.fields = fields }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: FieldName.self)
-    for field in fields { try container.encode(ValueJSON(field.kind, field.value), forKey: "\(field.name)") }
-  }
-}
-
-/// A name that is only known at run time.
-struct FieldName: CodingKey, ExpressibleByStringInterpolation {
-  let stringValue: String
-  var intValue: Int? { nil }
-
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
-  init(stringLiteral value: String) { stringValue = value }
 }

@@ -2,11 +2,11 @@
 
 public import Ledger
 internal import Projection
+public import Reporting
 
 /// Touchpoints that are in the ledger and in no number of any view.
 public struct UnreadReport: Report {
-  public var report = "unread"
-  public var position: UInt64
+  public var basis: ReportBasis
   /// By type.
   public var entries: [Entry]
 
@@ -32,19 +32,42 @@ public struct UnreadReport: Report {
 
   public init(_ entries: [Entry], position: Position) {
     self.entries = entries
-    self.position = position.rawValue
+    basis = ReportBasis(position: position)
   }
 
-  /// One line for a person; empty where everything is looked at.
+  public var document: ReportDocument {
+    ReportDocument(
+      "unread", title: "Recorded, and in no report", basis: basis, mainTable: "unread",
+      sections: [
+        ReportSection("entries", table: table, audience: .programs),
+        ReportSection("unread", table: lines, audience: .people),
+      ])
+  }
+
+  /// One line for a person, to be said beside what was recorded; empty where everything is looked at.
   public var notes: [String] {
     guard !entries.isEmpty else { return [] }
     let list = entries.map { "\($0.what) \($0.count)" }.joined(separator: ", ")
     return ["recorded, and no view looks at it: \(list)"]
   }
 
-  public var table: ReportTable {
+  private var table: ReportTable {
     ReportTable(
-      columns: ["recorded, no view looks at it", "touchpoints"],
-      rows: entries.map { [.text($0.what), .number(Int128($0.count))] })
+      [
+        ReportColumn("type", .text), ReportColumn("field", .text, isOptional: true),
+        ReportColumn("name", .text, isOptional: true), ReportColumn("count", .number),
+      ],
+      rows: entries.map { entry in
+        [
+          ReportCell(.text(entry.type)), ReportCell(.text(entry.field)), ReportCell(.text(entry.name)),
+          ReportCell(.count(entry.count)),
+        ]
+      })
+  }
+
+  private var lines: ReportTable {
+    ReportTable(
+      [ReportColumn("recorded, no view looks at it", .text), ReportColumn("touchpoints", .number)],
+      rows: entries.map { [ReportCell(.text($0.what)), ReportCell(.count($0.count))] })
   }
 }

@@ -2,22 +2,16 @@
 
 internal import Ledger
 public import Projection
+public import Reporting
 
 /// `report cohorts`.
 public struct CohortReport: ViewReport {
-  public var report = "cohorts"
-  public var asOf: String
-  public var position: UInt64
-  public var period: String
-  public var timeZone: String
+  public var basis: ReportBasis
   public var cohorts: [Cohort]
   /// For each number of periods after the first: only cohorts that have reached it, above and below.
   public var overall: [Overall]
-  public var quarantined: Int
-  public var setAside: [SetAsidePolicy]
-  public var view: ViewName { Retention.name }
 
-  public struct Cohort: Encodable, Hashable, Sendable {
+  public struct Cohort: Hashable, Sendable {
     public var cohort: String
     public var size: Int64
     /// Active customers in the cohort's own period, the one after it, and so on.
@@ -26,7 +20,7 @@ public struct CohortReport: ViewReport {
     public var complete: [Bool]
   }
 
-  public struct Overall: Encodable, Hashable, Sendable {
+  public struct Overall: Hashable, Sendable {
     public var offset: Int
     public var size: Int64
     public var active: Int64
@@ -38,12 +32,9 @@ public struct CohortReport: ViewReport {
     let kind = range.kind
     let calendar = view.projector.calendar
     let counts = RetentionCounts(try view.totals, kind)
-    asOf = view.asOf.description
-    position = view.position.rawValue
-    period = kind.word
-    timeZone = calendar.timeZone
-    quarantined = view.quarantined
-    setAside = view.setAside
+    basis = ReportBasis(of: view, timeZone: calendar.timeZone, period: kind)
+    // Here who is active is who has activity in the period itself.
+    basis.rules.removeAll { $0.key == Retention.lookBackRule }
     cohorts = []
     overall = []
     guard let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar) else { return }
@@ -83,16 +74,5 @@ public struct CohortReport: ViewReport {
       return true
     }
     return cells
-  }
-
-  /// One row a cohort; a column for each number of periods after its own.
-  public var table: ReportTable {
-    let longest = cohorts.map(\.active.count).max() ?? 0
-    return ReportTable(
-      columns: ["cohort", "size"] + (0..<longest).map { "+\($0)" },
-      rows: cohorts.map { cohort in
-        [.text(cohort.cohort), .count(cohort.size)]
-          + (0..<longest).map { $0 < cohort.active.count ? .count(cohort.active[$0]) : .empty }
-      })
   }
 }

@@ -2,20 +2,14 @@
 
 internal import Ledger
 public import Projection
+public import Reporting
 
 /// `report lifecycle`: new, current, resurrected and dormant customers of each period.
 public struct LifecycleReport: ViewReport {
-  public var report = "lifecycle"
-  public var asOf: String
-  public var position: UInt64
-  public var period: String
-  public var timeZone: String
+  public var basis: ReportBasis
   public var periods: [Row]
-  public var quarantined: Int
-  public var setAside: [SetAsidePolicy]
-  public var view: ViewName { Retention.name }
 
-  public struct Row: Encodable, Hashable, Sendable {
+  public struct Row: Hashable, Sendable {
     public var period: String
     /// First activity ever.
     public var new: Int64
@@ -36,12 +30,9 @@ public struct LifecycleReport: ViewReport {
     let kind = range.kind
     let counts = RetentionCounts(try view.totals, kind)
     let calendar = view.projector.calendar
-    asOf = view.asOf.description
-    position = view.position.rawValue
-    period = kind.word
-    timeZone = calendar.timeZone
-    quarantined = view.quarantined
-    setAside = view.setAside
+    basis = ReportBasis(of: view, timeZone: calendar.timeZone, period: kind)
+    // Here who is active is who has activity in the period itself.
+    basis.rules.removeAll { $0.key == Retention.lookBackRule }
     let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar)
     periods = (shown.map(Array.init) ?? []).map { period in
       let new = counts[.new, period]
@@ -56,13 +47,35 @@ public struct LifecycleReport: ViewReport {
     }
   }
 
-  public var table: ReportTable {
+  public var document: ReportDocument {
+    ReportDocument(
+      "lifecycle", title: "Lifecycle by \(basis.period ?? "period")", basis: basis, mainTable: "periods",
+      sections: [
+        ReportSection(
+          "periods", table: table,
+          picture: .piles(up: ["new", "current", "resurrected"], down: ["dormant"]))
+      ])
+  }
+
+  private var table: ReportTable {
     ReportTable(
-      columns: ["period", "new", "current", "resurrected", "dormant", "active", "pulse", "complete"],
+      [
+        ReportColumn("period", .day),
+        ReportColumn("new", .number, about: "their first activity ever"),
+        ReportColumn("current", .number, about: "active in this period and in the one before"),
+        ReportColumn(
+          "resurrected", .number, about: "active in this period and earlier, not in the one before"),
+        ReportColumn("dormant", .number, about: "active in the period before, not in this one"),
+        ReportColumn("active", .number, about: "new + current + resurrected"),
+        ReportColumn("pulse", .ratio, about: "(new + resurrected) ÷ dormant"),
+        ReportColumn("complete", .flag, about: "whether the period is over"),
+      ],
       rows: periods.map { row in
         [
-          .text(row.period), .count(row.new), .count(row.current), .count(row.resurrected),
-          .count(row.dormant), .count(row.active), row.pulse.cell, .text(row.complete ? "yes" : "no"),
+          ReportCell(.day(row.period), isIncomplete: !row.complete), ReportCell(.count(row.new)),
+          ReportCell(.count(row.current)), ReportCell(.count(row.resurrected)),
+          ReportCell(.count(row.dormant)), ReportCell(.count(row.active)), ReportCell(.ratio(row.pulse)),
+          ReportCell(.flag(row.complete)),
         ]
       })
   }

@@ -2,6 +2,7 @@
 
 public import Ledger
 public import Projection
+public import Reporting
 
 /// Folds qualifying touchpoints into the activities of a customer: when they were there.
 ///
@@ -9,8 +10,9 @@ public import Projection
 /// policy that is in force when a number is asked for. An order qualifies until it is cancelled. All that a period's figures
 /// need is counted when a row is folded, and none of it changes because time passes: reports cut off at the as-of
 /// instant. Only "active now" moves with time.
-public struct Retention: Projector {
-  public static let name: ViewName = "retention"
+public struct Retention: LocalReadModel {
+  public static let about = About(
+    "retention", version: 5, "Who comes back: rate and churn, cohorts, lifecycle.")
 
   public let calendar: LocalCalendar
   private let types: TypeNames
@@ -20,7 +22,7 @@ public struct Retention: Projector {
     self.types = types
   }
 
-  public var fingerprint: Fingerprint { Fingerprint("retention/5", calendar.fingerprint) }
+  public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar, types: setting.types) }
 
   public func policy(from published: [PublishedPolicy]) throws -> RetentionPolicy {
     guard let document = published.last else { return RetentionPolicy() }

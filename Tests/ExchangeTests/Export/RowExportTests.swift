@@ -5,6 +5,7 @@ import Glibc
 import Ledger
 import Projection
 import ReadModels
+import Reporting
 import Schema
 import SwiftProtobuf
 import Testing
@@ -39,7 +40,7 @@ struct RowExportTests {
       source: "till", id: "visit", subject: .identifiers([Identifier("crm", "c")]),
       occurred: Instant(year: 2020, month: 1, day: 3), VisitMade())
     _ = try ledger.appendAndWait([order("a", 1250, day: 1), order("b", 999, day: 2), visit])
-    return try StandardViews(of: ledger).views
+    return try ModelViews(of: ledger).views
   }
 
   private func part(_ views: Views, _ view: ViewName, columns: String = "", where conditions: [String] = [])

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Projection
 import Schema
 import Testing
 

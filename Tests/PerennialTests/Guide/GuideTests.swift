@@ -2,17 +2,18 @@ import Foundation
 import Testing
 
 struct GuideTests {
-  @Test("The code in the guide to writing a projector is the code that these tests run")
+  @Test("The code in the guide to writing a read model is the code that these tests run")
   func code() throws {
     let guide = try String(contentsOfFile: repository + "/docs/writing-a-projector.md", encoding: .utf8)
     let blocks = guide.components(separatedBy: "```swift\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
-    let code = blocks.joined(separator: "\n")
-    let folder = repository + "/Tests/PerennialTests/Guide"
-    let card = try String(contentsOfFile: folder + "/StampCard.swift", encoding: .utf8)
-    let orders = try String(contentsOfFile: folder + "/OrderCount.swift", encoding: .utf8)
-    let replies = try String(contentsOfFile: folder + "/Replies.swift", encoding: .utf8)
-    let tests = try String(contentsOfFile: folder + "/StampCardTests.swift", encoding: .utf8)
-    #expect(code == card + "\n" + orders + "\n" + replies + "\n" + tests)
+    let (example, tests) = ("examples/stamp-card/Sources", "Tests/PerennialTests/Guide")
+    let files = [
+      "\(example)/StampCard.swift", "\(example)/Program.swift", "\(tests)/OrderCount.swift",
+      "\(tests)/Replies.swift",
+      "\(tests)/StampCardTests.swift",
+    ]
+    let texts = try files.map { try String(contentsOfFile: "\(repository)/\($0)", encoding: .utf8) }
+    #expect(blocks.joined(separator: "\n") == texts.joined(separator: "\n"))
   }
 }

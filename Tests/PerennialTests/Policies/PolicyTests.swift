@@ -2,6 +2,8 @@ import Foundation
 import Perennial
 import Testing
 
+@testable import StampCardProgram
+
 /// A programme of points, and how it goes wrong.
 enum Programmes {
   static let plain = #"{"currency":"GBP","earning":{"points":1,"per":100}}"#
@@ -125,16 +127,16 @@ struct PolicyTests {
     #expect(after.notes.count == 3)
     #expect(try reports.customer(customer).loyalty?.points == 100)
     #expect(try reports.replay(customer, in: "loyalty").explanation.failure == nil)
-    try reports.standard.views.refresh()
-    #expect(try reports.standard.views.verify().allSatisfy(\.isRight))
+    try reports.models.views.refresh()
+    #expect(try reports.models.views.verify().allSatisfy(\.isRight))
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 2)
     #expect(try reports.summary().setAside.map(\.reason) == ["this view takes no policies"])
     // A programme goes on from the last good one, by its name.
-    #expect(try reports.standard.policyName(for: "loyalty") == "default")
+    #expect(try reports.models.policyName(for: "loyalty") == "default")
     try ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.double, effectiveFrom: Self.day)
     #expect(try reports.loyalty().points.sums[0] == 200)
-    let states = try reports.standard.views.policies().map(\.state)
+    let states = try reports.models.views.policies().map(\.state)
     #expect(states.count { if case .setAside = $0 { true } else { false } } == 6)
     #expect(states.count { $0 == .unknownView } == 1)
   }
@@ -153,7 +155,7 @@ struct PolicyTests {
         source: "x", id: "1", subject: .identifiers([Identifier("crm", "a")]),
         content: .custom(type: "acme.tasting.held", json: "{}")))
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 1)
-    #expect(try reports.standard.views.verify(["retention"]).allSatisfy(\.isRight))
+    #expect(try reports.models.views.verify(["retention"]).allSatisfy(\.isRight))
     // From now on the type is known.
     try ledger.publishPolicy(view: "retention", name: "default", document: document)
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 1)
@@ -179,7 +181,7 @@ struct PolicyTests {
     #expect(try reports.loyalty().programme == false)
     #expect(try points(Reports.Moment(asOf: Instant(year: 2024, month: 1, day: 15))) == 100)
     #expect(
-      try reports.standard.views.row(of: customer, in: reports.standard.loyalty).row?.points.balance == 100)
+      try reports.models.views.row(of: customer, in: reports.models[Loyalty.self]).row?.points.balance == 100)
     #expect(try points(Reports.Moment(asOf: ledger.now, at: known)) == 200)
     // From the beginning: there never was one.
     try ledger.withdrawPolicy(view: "loyalty", name: "default", effectiveFrom: Self.day)
@@ -188,13 +190,13 @@ struct PolicyTests {
     try ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.double, effectiveFrom: Self.day)
     #expect(try points() == 400)
-    try reports.standard.views.refresh()
-    #expect(try reports.standard.views.verify().allSatisfy(\.isRight))
+    try reports.models.views.refresh()
+    #expect(try reports.models.views.verify().allSatisfy(\.isRight))
   }
 
   @Test("A projector of one's own has policies: its check is given to the ledger, or comes with its views")
   func own() throws {
-    let card = StampCard(calendar: try LocalCalendar(timeZone: "Europe/London"))
+    let card = StampCard(ModelSetting(calendar: try LocalCalendar(timeZone: "Europe/London")))
     var options = LedgerOptions()
     options.policyChecks = [PolicyCheck(for: card)]
     let shop = try PolicyShop(options: options)

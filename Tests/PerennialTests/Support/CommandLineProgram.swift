@@ -24,10 +24,12 @@ final class CommandLineProgram: Sendable {
     }
   }
 
-  /// - Parameter directory: where to work; `nil` for one beside other temporary files.
-  init(in directory: String? = nil) throws {
+  /// - Parameters:
+  ///   - name: of the program.
+  ///   - directory: where to work; `nil` for one beside other temporary files.
+  init(named name: String = "perennial", in directory: String? = nil) throws {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    program = tests.appendingPathComponent("perennial").path
+    program = tests.appendingPathComponent(name).path
     helper = tests.appendingPathComponent("perennial-faults").path
     for built in [program, helper] {
       try #require(

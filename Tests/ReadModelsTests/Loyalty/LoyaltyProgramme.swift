@@ -2,6 +2,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// Given a policy and what happened to customer 1, what does the member have?

@@ -2,6 +2,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// What a row is in bytes: the same row again when it is read.

@@ -2,6 +2,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 struct LoyaltyEarningTests {

@@ -3,6 +3,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 import Testing
 
 /// The look-back in force when a number is asked for counts, and it is asked from there backwards.

@@ -1,6 +1,7 @@
 import Ledger
 import Projection
 import ReadModels
+import Reporting
 
 /// What a customer's orders come to, from the whole history at once, with arrays and loops: so plain that it can be
 /// believed at sight. `OrderBook`, and what read models make of it, is compared with it.

@@ -3,6 +3,7 @@ import Ledger
 import PerennialTestKit
 import Projection
 import ReadModels
+import Reporting
 
 /// A ledger in memory with the three views in a temporary directory, and the reports over them.
 final class ReportShop {
@@ -30,13 +31,7 @@ final class ReportShop {
   func retention(asOf: Instant) throws -> View<Retention> { try views.view(retention, asOf: asOf) }
 }
 
-extension Encodable {
+extension Report {
   /// As a command line prints it.
-  var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      return String(data: try encoder.encode(self), encoding: .utf8) ?? ""
-    }
-  }
+  var json: String { get throws { String(decoding: try document.json, as: UTF8.self) } }
 }

@@ -85,14 +85,14 @@ struct Operations {
       }
     }
     scan.allocations /= millions
-    let standard = try StandardViews(of: ledger, options: Self.options)
+    let models = try ModelViews(of: ledger, options: Self.options)
     let rebuild = try counted("rebuild of three views, one touchpoint", per: Int(head.rawValue)) {
-      try standard.views.rebuild()
+      try models.views.rebuild()
     }
     let perCustomer = Count(
       operation: "rebuild of three views, one customer",
       allocations: rebuild.allocations * Double(head.rawValue) / Double(try ledger.customerCount))
-    let folds = try folds(standard, ledger)
+    let folds = try folds(models, ledger)
     return [scan, rebuild, perCustomer] + folds
   }
 
@@ -104,7 +104,7 @@ struct Operations {
   }
 
   /// Folds of customers with about 100 facts, from the log.
-  private func folds(_ standard: StandardViews, _ ledger: Ledger) throws -> [Count] {
+  private func folds(_ models: ModelViews, _ ledger: Ledger) throws -> [Count] {
     var facts = [Int](repeating: 0, count: Int(try ledger.customerCount) + 1)
     try ledger.scanFacts(through: try ledger.head) { _, span in
       for index in span.indices { facts[Int(span[index].customer.rawValue)] += 1 }
@@ -114,22 +114,22 @@ struct Operations {
     let now = try ledger.now
     func count<P: Projector>(_ projector: P) throws -> Count {
       try counted("fold of a customer of 100 facts into \(P.name)", per: customers.count) {
-        for customer in customers { _ = try standard.views.row(of: customer, in: projector, asOf: now) }
+        for customer in customers { _ = try models.views.row(of: customer, in: projector, asOf: now) }
       }
     }
-    return [try count(standard.customer360), try count(standard.loyalty)]
+    return [try count(models[Customer360.self]), try count(models[Loyalty.self])]
   }
 
   private func refreshes(of path: String) throws -> [Count] {
     let ledger = try Ledger.open(at: path, options: dataSetOptions())
-    let standard = try StandardViews(of: ledger, options: Self.options)
-    try standard.views.refresh()
+    let models = try ModelViews(of: ledger, options: Self.options)
+    try models.views.refresh()
     let touchpoints = data.batch(1_000_000..<1_000_000 + Self.singles)
     var allocations: UInt64 = 0
     for touchpoint in touchpoints {
       let receipt = try ledger.appendAndWait([touchpoint])[0]
       let before = counting_now().allocations
-      _ = try standard.views.view(standard.customer360, atLeast: receipt.position).row(of: receipt.customer)
+      _ = try models.views.view(models[Customer360.self], atLeast: receipt.position).row(of: receipt.customer)
       allocations += counting_now().allocations - before
     }
     try ledger.close()

@@ -15,9 +15,9 @@ struct RebuildJob {
     let ledger = try Ledger.open(at: path, for: .readOnly, options: dataSetOptions())
     var options = Views.Options()
     options.memoryBytes = memoryMiB << 20
-    let standard = try StandardViews(of: ledger, options: options)
-    let took = try timed { try standard.views.rebuild() }
-    let summary = try SummaryReport(standard.views.stored(standard.customer360))
+    let models = try ModelViews(of: ledger, options: options)
+    let took = try timed { try models.views.rebuild() }
+    let summary = try SummaryReport(models.views.stored(models[Customer360.self]))
     return [
       "seconds": [took], "touchpoints": [Double(try ledger.head.rawValue)],
       "orders": [
@@ -41,13 +41,13 @@ struct RefreshJob {
   func run() throws -> Figures {
     let ledger = try Ledger.open(at: path, options: dataSetOptions())
     let reports = try Reports(of: ledger)
-    let standard = reports.standard
-    try standard.views.refresh()
+    let models = reports.models
+    try models.views.refresh()
     var figures: Figures = [:]
-    try measure(standard.customer360, standard.views, ledger, into: &figures)
-    try measure(standard.loyalty, standard.views, ledger, into: &figures)
-    try measure(standard.retention, standard.views, ledger, into: &figures)
-    try measureAll(standard.views, ledger, into: &figures)
+    try measure(models[Customer360.self], models.views, ledger, into: &figures)
+    try measure(models[Loyalty.self], models.views, ledger, into: &figures)
+    try measure(models[Retention.self], models.views, ledger, into: &figures)
+    try measureAll(models.views, ledger, into: &figures)
     figures["report"] = try (0..<count).map { index in
       let customer = CustomerNumber(UInt32(index * 7919 % data.customers + 1))
       return try timed { _ = try reports.customer(customer) } * 1e6
@@ -104,11 +104,11 @@ struct FoldJob {
 
   func run() throws -> Figures {
     let ledger = try Ledger.open(at: path, for: .readOnly, options: dataSetOptions())
-    let standard = try StandardViews(of: ledger)
+    let models = try ModelViews(of: ledger)
     let customers = try chosen(ledger)
     return [
-      "customer360": try micros(customers, standard.customer360, standard.views, ledger),
-      "loyalty": try micros(customers, standard.loyalty, standard.views, ledger),
+      "customer360": try micros(customers, models[Customer360.self], models.views, ledger),
+      "loyalty": try micros(customers, models[Loyalty.self], models.views, ledger),
       "facts": [Double(try ledger.history(of: customers[0]).touchpoints.count)],
     ]
   }

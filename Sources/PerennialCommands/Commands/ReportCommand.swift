@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial report`: which reports there are, and what each of them takes, the read models declare.
+struct ReportCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "report",
+      abstract: "Print a report; its view is brought up to date first.",
+      usage: "perennial report <name> [<options of the report>] [<options>]",
+      discussion: """
+        The reports are:
+
+        \(TextTable.list(Installed.list.reports.map { ($0.name, $0.sentence) }))
+
+        `perennial report <name> --help` shows what a report takes beside the options below.
+        """)
+  }
+
+  @Argument(
+    help: "The report.", completion: .list(Installed.list.reports.map(\.name)))
+  var name: String?
+
+  @OptionGroup var ledger: LedgerOption
+  @OptionGroup var moment: MomentOptions
+
+  @Option(name: .long, help: "table, json, csv or html (one page with pictures, for a browser).")
+  var format: ReportFormat = .table
+
+  @Argument(
+    parsing: .allUnrecognized, help: ArgumentHelp("What the report takes itself.", visibility: .hidden),
+    completion: .custom { words, index, _ in ReportCompletion.words(words, at: index) })
+  var own: [String] = []
+
+  func run() throws {
+    guard let name else { throw CleanExit.helpRequest(self) }
+    let declared = try Installed.list.report(named: name)
+    let arguments = try ReportArguments(commandLine: own, for: declared)
+    let made = try ledger.with(.readOnly) { ledger in
+      try declared.make(from: try ledger.reports(), arguments, try moment.moment(ledger))
+    }
+    if made.lacksPolicy { Messages.noPolicy(declared.model.name) }
+    try made.report.print(as: format)
+  }
+}
+
+extension Messages {
+  /// Says why a view is empty that shows nothing without a policy.
+  static func noPolicy(_ view: ViewName) {
+    note("no \(view) policy is in force; publish one with `perennial policy publish \(view) FILE`")
+  }
+}

@@ -1,0 +1,213 @@
+internal import ArgumentParser
+internal import Perennial
+
+/// `perennial rows`
+struct RowsCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "rows",
+      abstract: "List the rows of a view, or export them.",
+      discussion: """
+        The views are \(Installed.list.names); a column that there is not is answered with those \
+        that there are. Every row has its customer's number first, and nothing personal.
+
+        Conditions: tier=gold, spend>=12.50, lastSeen<2011-06-01, active=yes, 'tier is absent'; with \
+        several, all must hold. The signs are = != < <= > >=. Money is written in whole units (12.50), a day \
+        is all of that day in the ledger's time zone. A row without a value is neither equal to anything, \
+        nor less, nor greater.
+
+          perennial rows loyalty --where tier=gold --where 'spend<2000' --sort -spend
+          perennial rows loyalty customer360 --output shop.sqlite
+
+        --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a \
+        whole. In SQLite each view is a table; money is in minor units, and the tables `views` and `columns` \
+        say what of.
+
+        In CSV a text that a spreadsheet would run as a formula has an apostrophe before it (see README.md); \
+        --format csv-as-is leaves it as it is, also with --output.
+        """)
+  }
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json, csv, ndjson, html
+    case csvAsIs = "csv-as-is"
+  }
+
+  @OptionGroup var ledger: LedgerOption
+  @OptionGroup var moment: MomentOptions
+
+  @Argument(help: "The view; several with --output to a .sqlite file.", completion: .views)
+  var views: [String]
+
+  @Option(
+    name: .customLong("where"), parsing: .unconditionalSingleValue,
+    help: "A condition, such as tier=gold; may be given several times.")
+  var conditions: [String] = []
+
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "The columns to sort by, with - before those that descend: -spend,customer (default: customer).")
+  var sort: String = ""
+
+  @Option(name: .long, help: "The columns to show: tier,spend (default: all).")
+  var columns: String = ""
+
+  @Option(name: .long, help: "At the most so many rows (default: 50 for table, json and html, else all).")
+  var limit: Int?
+
+  @Option(name: .long, help: "Pass over so many rows.")
+  var offset = 0
+
+  @Flag(name: .long, help: "List the customers that have no row because their fold fails.")
+  var quarantined = false
+
+  @Option(name: .long, help: "table (default), json, csv, csv-as-is, html, or ndjson (an object a line).")
+  var format: Format?
+
+  @Option(name: .long, help: "Write the rows into this .csv, .ndjson or .sqlite file.", completion: .file())
+  var output: String?
+
+  func run() throws {
+    if let limit, limit < 0 { throw Failure.usage("--limit \(limit) is below 0") }
+    if offset < 0 { throw Failure.usage("--offset \(offset) is below 0") }
+    try checkOutput()
+    let names = try views.map { try ViewName(checked: $0) }
+    try ledger.with(.readOnly) { ledger in
+      let reports = try ledger.reports()
+      let moment = try moment.moment(ledger)
+      if let output {
+        for outcome in try export(names, to: output, reports, moment) {
+          Messages.note("\(output): \(outcome.rows) rows of \(outcome.view)")
+          for note in outcome.notes { Messages.note(note) }
+        }
+        return
+      }
+      guard names.count == 1 else {
+        throw Failure.usage("give one view; several only with --output FILE.sqlite")
+      }
+      // The view is let go of before anything is printed that somebody may be slow to read.
+      try print(try read(names[0], reports, moment))
+    }
+  }
+
+  private func checkOutput() throws {
+    guard let output else { return }
+    guard !quarantined else {
+      throw Failure.usage("--quarantined does not go with --output; redirect what it prints instead")
+    }
+    guard format == nil || format == .csvAsIs else {
+      throw Failure.usage(
+        "--format does not go with --output, whose file's name says what it is; only --format csv-as-is does")
+    }
+    try ledger.checkOutput(output, besides: [])
+  }
+
+  // MARK: Listing
+
+  /// What a view has said, and the rows that were asked for.
+  private struct Found {
+    var view: ViewName
+    var count: Int
+    /// What is left out of it, in words.
+    var notes: [String]
+    var hasPublishedPolicy: Bool
+    var rows: Rows
+
+    enum Rows {
+      case listing(RowsReport)
+      case text(SpooledOutput)
+      case quarantine([Quarantined])
+    }
+  }
+
+  private func read(_ name: ViewName, _ reports: Reports, _ moment: Reports.Moment) throws -> Found {
+    let output = try SpooledOutput()
+    let view = try reports.rows(of: name, moment)
+    return Found(
+      view: name, count: view.count, notes: view.notes,
+      hasPublishedPolicy: view.hasPublishedPolicy, rows: try rows(of: view, reports, output))
+  }
+
+  private func rows(of view: any ListableView, _ reports: Reports, _ output: SpooledOutput) throws
+    -> Found.Rows
+  {
+    if quarantined { return .quarantine(try view.quarantine()) }
+    let format = format ?? .table
+    let isReport = [.table, .json, .html].contains(format)
+    let query = try reports.query(
+      of: view, where: conditions, order: sort, columns: columns, offset: offset,
+      limit: limit ?? (isReport ? 50 : nil))
+    switch format {
+    case .table, .json, .html:
+      return .listing(RowsReport(try view.listing(query), basis: view.basis(timeZone: reports.timeZone)))
+    case .csv, .csvAsIs:
+      let text = RowText(.csv, columns: try view.shown(by: query), guardsFormulas: format == .csv)
+      try output.write(data: text.header)
+      try view.list(query) { try output.write(data: text.line($0)) }
+    case .ndjson:
+      let text = RowText(.ndjson, columns: try view.shown(by: query))
+      try view.list(query) { try output.write(json: text.line($0)) }
+    }
+    return .text(output)
+  }
+
+  private func print(_ found: Found) throws {
+    let format = format ?? .table
+    switch found.rows {
+    case .quarantine(let entries): return try QuarantineRow.print(entries, as: format)
+    case .text(let output):
+      try output.finish()
+      // What is listed as a report says so itself.
+      for note in found.notes { Messages.note(note) }
+    case .listing(let report):
+      try report.print(as: ReportFormat(rawValue: format.rawValue) ?? .table)
+      let listing = report.listing
+      if format == .table, listing.matched == 0, found.count > 0 {
+        Messages.note("none of \(found.count) rows match")
+      } else if format == .table, listing.rows.count < listing.matched {
+        Messages.note("\(listing.rows.count) of \(listing.matched) rows; --limit and --offset show others")
+      }
+    }
+    let needsPolicy = Installed.list.models.contains { $0.name == found.view && $0.needsPolicy }
+    if found.count == 0, needsPolicy, !found.hasPublishedPolicy { Messages.noPolicy(found.view) }
+  }
+
+  // MARK: Exporting
+
+  private func export(
+    _ names: [ViewName], to output: String, _ reports: Reports, _ moment: Reports.Moment
+  ) throws -> [RowExport.Outcome] {
+    let parts = try names.map { name in
+      let view = try reports.rows(of: name, moment)
+      return RowExport.Part(
+        view,
+        try reports.query(
+          of: view, where: conditions, order: sort, columns: columns, offset: offset, limit: limit))
+    }
+    return try RowExport.write(parts, to: output, guardsFormulas: format != .csvAsIs)
+  }
+}
+
+/// A customer whose fold fails, as `rows --quarantined` prints it.
+private struct QuarantineRow: Encodable {
+  var customer: UInt32
+  var position: UInt64
+  var reason: String
+
+  static func print(_ entries: [Quarantined], as format: RowsCommand.Format) throws {
+    let rows = entries.map {
+      QuarantineRow(customer: $0.customer.rawValue, position: $0.position.rawValue, reason: $0.reason)
+    }
+    switch format {
+    case .json: try printJSON(["quarantined": rows])
+    case .ndjson: for row in rows { try printJSON(row) }
+    case .html:
+      throw Failure.usage("--format html does not go with --quarantined; give table, json, ndjson or csv")
+    case .table, .csv, .csvAsIs:
+      let table = TextTable(
+        columns: ["customer", "position", "reason"],
+        rows: rows.map { [String($0.customer), String($0.position), $0.reason] })
+      try table.print(as: format == .csvAsIs ? .csvAsIs : format == .csv ? .csv : .table)
+    }
+  }
+}

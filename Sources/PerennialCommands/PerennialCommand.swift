@@ -1,0 +1,102 @@
+// The command line: `perennial`, over one ledger.
+
+internal import ArgumentParser
+internal import Glibc
+public import Perennial
+
+/// The command line of Perennial, for a program that has read models of its own:
+///
+/// ```swift
+/// import PerennialCommands
+///
+/// @main
+/// struct Shop {
+///   static func main() async { await PerennialCommand.main(adding: [Visits.self]) }
+/// }
+/// ```
+///
+/// Then `report`, `rows`, `policy`, `customer`, help and completions have them beside those that come with the library.
+public enum PerennialCommand {
+  /// Runs the command that the process was started with, and ends the process where it fails.
+  ///
+  /// - Parameter added: the program's own models, of other names than those that come with the library.
+  public static func main(adding added: [any ReadModel.Type] = []) async {
+    await Installed.$own.withValue(added) { await RootCommand.run() }
+  }
+}
+
+/// The read models that the command line has.
+enum Installed {
+  /// Those that the program has brought.
+  @TaskLocal static var own: [any ReadModel.Type] = []
+
+  static var list: ModelList { ModelList.standard.adding(own) }
+}
+
+extension Ledger {
+  /// The reports over all models.
+  func reports(_ options: Views.Options = Views.Options()) throws -> Reports {
+    try Reports(of: self, adding: Installed.own, options: options)
+  }
+}
+
+struct RootCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "perennial",
+    abstract:
+      "A ledger of every touchpoint a shop has with its customers, and the reports that follow from it.",
+    discussion: """
+      A first ledger:
+        perennial init --ledger shop.ledger --currency GBP --time-zone Europe/London
+        perennial import orders.csv --mapping mapping.yaml --ledger shop.ledger
+        perennial report --ledger shop.ledger
+
+      The ledger is named by --ledger or PERENNIAL_LEDGER. Data goes to standard output, messages to \
+      standard error. Exit status: 0, 1 (checked and found wanting), or a sysexits number: 64 usage, 65 \
+      bad data, 66 no such input, 73 cannot create, 74 input or output, 75 try again, 77 not permitted; \
+      130 where it was interrupted.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
+      ProjectCommand.self, ReportCommand.self, RowsCommand.self, ReplayCommand.self, PolicyCommand.self,
+      VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
+      UnlinkCommand.self, NamespaceCommand.self, SettingsCommand.self, ClockCommand.self, StatsCommand.self,
+      DoctorCommand.self,
+    ])
+
+  /// Runs what the process was asked for.
+  static func run() async {
+    OpenDescriptors.complete()
+    do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      try Arguments.refuseEmpty(arguments)
+      if let help = try ReportHelp(asked: arguments) {
+        try StandardOutput.data(help.text)
+        return try StandardOutput.flush()
+      }
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      try StandardOutput.flush()
+    } catch let error where Failure.isOurs(error) {
+      try? StandardOutput.flush()
+      let failure = Failure(error)
+      Messages.error(failure.message)
+      if Messages.isTerminal, let excerpt = failure.excerpt { Messages.lines(excerpt) }
+      Glibc.exit(failure.status)
+    } catch {
+      // The parser's own printing would hand what was typed on to the terminal as it is.
+      let text = fullMessage(for: error)
+      let isAsked = exitCode(for: error) == .success
+      if !text.isEmpty {
+        if isAsked { try? StandardOutput.data(text + "\n") } else { Messages.lines(text) }
+      }
+      try? StandardOutput.flush()
+      Glibc.exit(exitCode(for: error).rawValue)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// Text under columns, printed for a person or as CSV; values, printed as JSON.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Perennial
+
+/// `--format` of what is no report.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json, csv
+  /// CSV whose texts are not guarded against spreadsheets.
+  case csvAsIs = "csv-as-is"
+
+  var isCSV: Bool { self == .csv || self == .csvAsIs }
+
+  /// What stands where there is nothing: a dash for a person, and for a spreadsheet an empty cell.
+  var nothing: String { isCSV ? "" : "–" }
+}
+
+extension TextTable {
+  func print(as format: OutputFormat) throws {
+    if format.isCSV { return try StandardOutput.data(csv(guardsFormulas: format != .csvAsIs)) }
+    for line in lines { try StandardOutput.line(line) }
+  }
+
+  /// Prints the rows as lines of CSV, without the columns: for whoever prints them one by one.
+  func printRows(as format: OutputFormat) throws {
+    try StandardOutput.data(csv(guardsFormulas: format != .csvAsIs, withColumns: false))
+  }
+}
+
+/// Writes a value as one line of JSON with its keys sorted.
+func printJSON(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  try StandardOutput.json([UInt8](try encoder.encode(value)) + [0x0A])
+}
+
+extension TextTable {
+  /// Names with what is said of each, for help: set in, and under each other.
+  ///
+  /// - Parameter width: the least of the first column.
+  static func list(_ entries: [(String, String)], width: Int = 0) -> String {
+    let width = max(width, (entries.map(\.0.count).max() ?? 0) + 2)
+    return entries.map { name, text in
+      "  " + name + String(repeating: " ", count: width - name.count) + text
+    }.joined(separator: "\n")
+  }
+}

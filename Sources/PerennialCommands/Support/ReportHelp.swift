@@ -1,0 +1,66 @@
+// `perennial report cohorts --help`: what a report takes, from its declaration.
+
+internal import ArgumentParser
+internal import Foundation
+internal import Perennial
+
+/// The help of one report.
+struct ReportHelp {
+  private let report: ListedReport
+
+  /// - Parameter arguments: those of the process.
+  /// - Returns: `nil` where they do not ask for the help of one report.
+  /// - Throws: `ProjectionError` where they ask for that of a report that there is not.
+  init?(asked arguments: [String]) throws {
+    var words = arguments[...]
+    var isHelp = false
+    if words.first == "help" {
+      isHelp = true
+      words.removeFirst()
+    }
+    guard words.popFirst() == "report" else { return nil }
+    isHelp = isHelp || words.contains("--help") || words.contains("-h")
+    guard isHelp, let name = words.first(where: { !$0.hasPrefix("-") }) else { return nil }
+    report = try Installed.list.report(named: name)
+  }
+
+  var text: String {
+    let usage = report.parameters.map {
+      $0.kind == .flag ? " [--\($0.name)]" : " [--\($0.name) <\($0.name)>]"
+    }
+    var text = "OVERVIEW: \(report.sentence)\n\n"
+    text += "USAGE: perennial report \(report.name)\(usage.joined()) [<options>]\n\n"
+    if !report.parameters.isEmpty {
+      let lines = report.parameters.map { parameter in
+        (
+          parameter.kind == .flag ? "--\(parameter.name)" : "--\(parameter.name) <\(parameter.name)>",
+          Self.help(parameter)
+        )
+      }
+      text += "OPTIONS OF \(report.name.uppercased()):\n" + TextTable.list(lines, width: 24) + "\n\n"
+    }
+    // As they are shown for all reports.
+    let shared =
+      RootCommand.helpMessage(for: ReportCommand.self).components(separatedBy: "\nOPTIONS:\n").last ?? ""
+    return text + "OPTIONS:\n" + shared + "\n"
+  }
+
+  private static func help(_ parameter: ReportParameter) -> String {
+    parameter.fallback.map { "\(parameter.help) (default: \($0))" } ?? parameter.help
+  }
+}
+
+/// What may stand next on the command line of a report.
+enum ReportCompletion {
+  /// - Parameters:
+  ///   - words: the command line.
+  ///   - index: of the word that is being typed.
+  static func words(_ words: [String], at index: Int) -> [String] {
+    let typed = words.prefix(max(0, index))
+    guard let report = Installed.list.reports.first(where: { typed.contains($0.name) }) else { return [] }
+    let before = typed.last.flatMap { word in report.parameters.first { "--\($0.name)" == word } }
+    if case .choice(let choices) = before?.kind { return choices }
+    if let before, before.kind != .flag { return [] }
+    return report.parameters.map { "--\($0.name)" }
+  }
+}

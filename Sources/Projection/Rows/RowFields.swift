@@ -1,0 +1,206 @@
+// The fields of a row, named once: whoever visits them writes, reads or clears them.
+
+public import Ledger
+
+/// What visits the fields of a row, one after another in a fixed order: `RowWriter` writes them, `RowReader` reads them in the
+/// place of what is there, and `RowClearer` makes them what they are in a new row.
+///
+/// So the fields of a row are named once:
+///
+/// ```swift
+/// mutating func fields(_ fields: inout some RowFields) throws {
+///   try fields.number(&visits)
+///   try fields.list(&stamps) { stamp, fields in
+///     try fields.position(&stamp.visit)
+///     try fields.instant(&stamp.expires)
+///   }
+/// }
+/// ```
+///
+/// Which fields follow may depend on those that were visited before, and on nothing else: whoever reads knows no others.
+public protocol RowFields {
+  /// A number that is small more often than not: the nearer to 0, the fewer bytes.
+  mutating func number(_ number: inout Int64, initially: Int64) throws
+  mutating func number(_ number: inout Int32, initially: Int32) throws
+  /// A number that is never below 0.
+  mutating func unsigned(_ number: inout UInt64, initially: UInt64) throws
+  mutating func unsigned(_ number: inout UInt16, initially: UInt16) throws
+  /// Eight bits, such as those of an option set.
+  mutating func byte(_ byte: inout UInt8, initially: UInt8) throws
+  mutating func flag(_ flag: inout Bool, initially: Bool) throws
+  /// A hash, such as a reference: eight bytes, for it is never small.
+  mutating func hash(_ hash: inout UInt64, initially: UInt64) throws
+  mutating func instant(_ instant: inout Instant, initially: Instant) throws
+  /// An instant that lies near another one, which was visited before.
+  mutating func instant(_ instant: inout Instant, from base: Instant, initially: Instant) throws
+  mutating func position(_ position: inout Position, initially: Position) throws
+  /// A position that lies near another one, which was visited before.
+  mutating func position(_ position: inout Position, from base: Position, initially: Position) throws
+  mutating func text(_ text: inout String, initially: String) throws
+  /// Whether a value is there that may be missing. Its fields follow where the answer is yes.
+  mutating func isPresent(_ isPresent: Bool) throws -> Bool
+  /// The elements of a list, each field by field; how many there are comes first.
+  mutating func list<Element: RowElement>(
+    _ list: inout RowList<Element>, _ element: (inout Element, inout Self) throws -> Void) throws
+  /// What finds the elements of a list, and stands beside it: it has no bytes.
+  mutating func index(_ index: inout ListIndex)
+  /// A part that has bytes of its own.
+  mutating func part<Part: RowPart>(_ part: inout Part) throws
+}
+
+/// An element of a list in a row, or a value that may be missing. A new one is what fields are read into.
+public protocol RowElement: BitwiseCopyable, Sendable {
+  init()
+}
+
+/// A part of rows of several models that writes, reads and clears itself.
+public protocol RowPart: ViewRow {
+  /// Becomes a new one, and keeps the memory of its lists.
+  mutating func clear()
+}
+
+/// A row whose bytes follow from its fields.
+public protocol FieldRow: ViewRow {
+  init()
+
+  /// Visits every stored property, always in the same order.
+  mutating func fields(_ fields: inout some RowFields) throws
+}
+
+extension FieldRow {
+  @inlinable
+  public func encode(to writer: inout RowWriter) {
+    var row = self
+    do { try row.fields(&writer) } catch {
+      preconditionFailure("a row cannot be written, since its fields are refused by itself: \(error)")
+    }
+  }
+
+  @inlinable
+  public init(from reader: inout RowReader) throws {
+    self.init()
+    try fields(&reader)
+  }
+
+  /// Becomes a new row, and keeps the memory of its lists.
+  @inlinable
+  public mutating func clear() {
+    var clearer = RowClearer()
+    do { try fields(&clearer) } catch { self = Self() }
+  }
+}
+
+extension Projector where Row: FieldRow {
+  @inlinable
+  public func initialRow() -> Row { Row() }
+
+  @inlinable
+  public func clear(_ row: inout Row) { row.clear() }
+}
+
+extension Int64: RowElement {}
+extension UInt64: RowElement {}
+extension Instant: RowElement {
+  /// The beginning of 1970.
+  @inlinable
+  public init() { self.init(microseconds: 0) }
+}
+extension Position: RowElement {
+  /// That of no touchpoint.
+  @inlinable
+  public init() { self.init(0) }
+}
+
+// MARK: Without a first value
+
+extension RowFields {
+  @inlinable
+  @inline(__always)
+  public mutating func number(_ number: inout Int64) throws { try self.number(&number, initially: 0) }
+  @inlinable
+  @inline(__always)
+  public mutating func number(_ number: inout Int32) throws { try self.number(&number, initially: 0) }
+  @inlinable
+  @inline(__always)
+  public mutating func unsigned(_ number: inout UInt64) throws { try unsigned(&number, initially: 0) }
+  @inlinable
+  @inline(__always)
+  public mutating func unsigned(_ number: inout UInt16) throws { try unsigned(&number, initially: 0) }
+  @inlinable
+  @inline(__always)
+  public mutating func byte(_ byte: inout UInt8) throws { try self.byte(&byte, initially: 0) }
+  @inlinable
+  @inline(__always)
+  public mutating func flag(_ flag: inout Bool) throws { try self.flag(&flag, initially: false) }
+  @inlinable
+  @inline(__always)
+  public mutating func hash(_ hash: inout UInt64) throws { try self.hash(&hash, initially: 0) }
+  @inlinable
+  @inline(__always)
+  public mutating func instant(_ instant: inout Instant) throws {
+    try self.instant(&instant, initially: Instant())
+  }
+  @inlinable
+  @inline(__always)
+  public mutating func instant(_ instant: inout Instant, from base: Instant) throws {
+    try self.instant(&instant, from: base, initially: Instant())
+  }
+  @inlinable
+  @inline(__always)
+  public mutating func position(_ position: inout Position) throws {
+    try self.position(&position, initially: Position())
+  }
+  @inlinable
+  @inline(__always)
+  public mutating func position(_ position: inout Position, from base: Position) throws {
+    try self.position(&position, from: base, initially: Position())
+  }
+  @inlinable
+  @inline(__always)
+  public mutating func text(_ text: inout String) throws { try self.text(&text, initially: "") }
+
+  /// The unit of amounts.
+  @inlinable
+  @inline(__always)
+  public mutating func unit(_ unit: inout Unit) throws {
+    var number = unit.rawValue
+    try unsigned(&number)
+    unit = Unit(rawValue: number)
+  }
+
+  // MARK: Values that may be missing
+
+  /// A value that may be missing, field by field.
+  @inlinable
+  @inline(__always)
+  public mutating func optional<Value: RowElement>(
+    _ value: inout Value?, _ fields: (inout Value, inout Self) throws -> Void
+  ) throws {
+    guard try isPresent(value != nil) else {
+      value = nil
+      return
+    }
+    var present = value ?? Value()
+    try fields(&present, &self)
+    value = present
+  }
+
+  @inlinable
+  @inline(__always)
+  public mutating func optional(_ instant: inout Instant?) throws {
+    try optional(&instant) { try $1.instant(&$0) }
+  }
+
+  /// An instant that lies near another one, which was visited before.
+  @inlinable
+  @inline(__always)
+  public mutating func optional(_ instant: inout Instant?, from base: Instant) throws {
+    try optional(&instant) { try $1.instant(&$0, from: base) }
+  }
+
+  @inlinable
+  @inline(__always)
+  public mutating func optional(_ number: inout Int64?) throws {
+    try optional(&number) { try $1.number(&$0) }
+  }
+}

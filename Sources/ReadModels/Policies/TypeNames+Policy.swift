@@ -1,0 +1,25 @@
+// Types that a policy names.
+
+internal import Ledger
+internal import Projection
+
+extension TypeNames {
+  /// The numbers of the types that a policy's field lists; the default where it is absent.
+  func types(_ object: inout PolicyObject, _ field: String, default fallback: [TouchpointType]) throws
+    -> [TouchpointType]
+  {
+    guard let list = try object.list(field) else { return fallback }
+    guard !list.isEmpty else { throw PolicyFault(object.path(of: field), "must name at least one type") }
+    return try list.enumerated().map { index, value in
+      let path = "\(object.path(of: field))[\(index)]"
+      guard case .text(let name) = value else {
+        throw PolicyFault(path, "must be the name of a type, such as order.placed")
+      }
+      guard let type = type(named: name) else {
+        throw PolicyFault(
+          path, "\(name) is not a type of touchpoint; one of your own is known once it has been recorded")
+      }
+      return type
+    }
+  }
+}

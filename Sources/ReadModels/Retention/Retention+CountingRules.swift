@@ -1,0 +1,35 @@
+// What counts in rate, churn, cohorts and lifecycle, in words.
+
+internal import Ledger
+public import Reporting
+
+extension Retention {
+  /// The rule for how long activity counts: of rate and churn alone.
+  static var lookBackRule: String { "lookBackDays" }
+
+  public func countingRules(under policy: RetentionPolicy) -> [ReportBasis.Rule] {
+    let names = policy.types.map { Vocabulary.entry(of: $0)?.name ?? "a type of your own" }
+    let isOrders = policy.types.contains(.orderPlaced)
+    let least =
+      switch policy.minimumValue {
+      case ...0: ""
+      case 1: " of more than 0, or of an unknown amount"
+      default: " of \(policy.minimumValue) or more (in minor units), or of an unknown amount"
+      }
+    var rules = [
+      ReportBasis.Rule(
+        "activity", names.joined(separator: ","),
+        "activity is \(policy.types == [.orderPlaced] ? "an order" : names.joined(separator: ", "))\(least)"),
+      ReportBasis.Rule(
+        Self.lookBackRule, "\(policy.lookBackDays)",
+        "active at a moment is who had some in the \(policy.lookBackDays) days before"),
+    ]
+    if isOrders {
+      rules.append(ReportBasis.Rule("cancelled", "out", "cancelled orders are left out"))
+      if !policy.types.contains(.refundIssued) {
+        rules.append(ReportBasis.Rule("refunds", "ignored", "an order that was refunded stays an order"))
+      }
+    }
+    return rules + [ReportBasis.Rule("anonymous", "out", "sales to nobody in particular are left out")]
+  }
+}

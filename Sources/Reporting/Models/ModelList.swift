@@ -1,0 +1,67 @@
+// The read models that a program has, found by the names that people write.
+
+internal import Ledger
+internal import Projection
+
+/// Read models of different names, whose reports have different names too.
+public struct ModelList: Sendable {
+  public let models: [any ReadModel.Type]
+  /// Of all models, in their order.
+  public let reports: [ListedReport]
+
+  public init(_ models: [any ReadModel.Type]) {
+    self.models = models
+    reports = models.flatMap { Self.reports(of: $0) }
+    Self.check("two read models have the name", models.map { $0.name.text })
+    Self.check("two reports have the name", reports.map(\.name))
+    Self.check(
+      "two sections of a customer's page have the key", models.compactMap { Self.sectionKey(of: $0) })
+  }
+
+  /// The same with a program's own models.
+  public func adding(_ models: [any ReadModel.Type]) -> ModelList {
+    models.isEmpty ? self : ModelList(self.models + models)
+  }
+
+  private static func check(_ problem: String, _ names: [String]) {
+    var seen: Set<String> = []
+    for name in names { precondition(seen.insert(name).inserted, "\(problem) \(name)") }
+  }
+
+  private static func reports<Model: ReadModel>(of model: Model.Type) -> [ListedReport] {
+    Model.reports.map { ListedReport($0) }
+  }
+
+  private static func sectionKey<Model: ReadModel>(of model: Model.Type) -> String? {
+    Model.customerSection?.key
+  }
+
+  // MARK: Names
+
+  /// `retention, loyalty and customer360`.
+  public var names: String { Self.words(models.map { $0.name.text }, "and") }
+
+  /// Those for which policies can be published: `loyalty or retention`.
+  public var namesTakingPolicies: String {
+    Self.words(models.filter { $0.takesPolicies }.map { $0.name.text }, "or")
+  }
+
+  /// - Throws: `ProjectionError` with code `unknownView`, which says what there is.
+  public func model(named name: String) throws -> any ReadModel.Type {
+    if let model = models.first(where: { $0.name.text == name }) { return model }
+    let known = models.map { $0.name.text }
+    throw ProjectionError(.unknownView, "there is no view \(name); \(Nearest.hint(name, among: known))")
+  }
+
+  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what there is.
+  public func report(named name: String) throws -> ListedReport {
+    if let report = reports.first(where: { $0.name == name }) { return report }
+    throw ProjectionError(
+      .invalidRequest, "there is no report \(name); \(Nearest.hint(name, among: reports.map(\.name)))")
+  }
+
+  private static func words(_ names: [String], _ last: String) -> String {
+    guard let end = names.last, names.count > 1 else { return names.first ?? "none" }
+    return "\(names.dropLast().joined(separator: ", ")) \(last) \(end)"
+  }
+}

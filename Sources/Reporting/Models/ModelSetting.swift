@@ -1,0 +1,31 @@
+// What of a ledger a read model may go by.
+
+public import Ledger
+public import Projection
+
+/// What every read model is made from: what a ledger was created with, and the types that it knows.
+public struct ModelSetting: Sendable {
+  /// The local days of the ledger's time zone.
+  public var calendar: LocalCalendar
+  /// The ledger's currency.
+  public var currency: Unit
+  /// The numbers of the types that policies name.
+  public var types: TypeNames
+
+  public init(calendar: LocalCalendar, currency: Unit = .none, types: TypeNames = TypeNames()) {
+    (self.calendar, self.currency, self.types) = (calendar, currency, types)
+  }
+
+  /// - Parameter type: finds the user's own types, which the ledger numbers.
+  /// - Throws: `ProjectionError` with code `unknownTimeZone`.
+  public init(_ settings: LedgerSettings, type: @escaping @Sendable (String) -> TouchpointType?) throws {
+    self.init(
+      calendar: try LocalCalendar(timeZone: settings.timeZone),
+      currency: Unit(currency: settings.currency) ?? .none, types: TypeNames(custom: type))
+  }
+
+  /// That of a ledger.
+  public init(of ledger: Ledger) throws {
+    try self.init(try ledger.settings) { name in (try? ledger.type(named: name)) ?? nil }
+  }
+}

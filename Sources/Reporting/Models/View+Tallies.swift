@@ -1,0 +1,122 @@
+// What a model has counted, by the names of its tallies.
+
+public import Ledger
+public import Projection
+
+extension ReadModel {
+  /// Adds what the tallies say. A model whose totals are no tallies has a `contribute` of its own.
+  public func contribute(_ row: Row, to totals: inout Totals) {
+    for tally in Self.tallies { tally.contribute(row, to: &totals, in: nil) }
+  }
+}
+
+extension LocalReadModel {
+  /// The same, with periods of the model's calendar.
+  public func contribute(_ row: Row, to totals: inout Totals) {
+    for tally in Self.tallies { tally.contribute(row, to: &totals, in: calendar) }
+  }
+}
+
+extension View where P: ReadModel {
+  /// What was counted under the name of a tally, of all customers.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a name that the model does not declare, `damagedView`.
+  public func tally(_ name: String) throws -> CountedTally {
+    guard let tally = P.tallies.first(where: { $0.description.name == name }) else {
+      let names = P.tallies.map(\.description.name)
+      throw ProjectionError(
+        .invalidRequest, "\(P.name) has no tally \(name); \(Nearest.hint(name, among: names))")
+    }
+    return CountedTally(tally.description, try totals)
+  }
+}
+
+/// What was counted under one name: by period, name and unit, as far as the tally tells them apart.
+public struct CountedTally: Sendable {
+  public let tally: TallyDescription
+  private let counters: [(counter: Counter, value: Int128)]
+
+  public init(_ tally: TallyDescription, _ totals: Totals) {
+    self.tally = tally
+    counters = totals.counters(ofKind: tally.number)
+  }
+
+  /// Which of it is meant: of one period, of one name, in one currency; everything where nothing is said.
+  public struct Part: Hashable, Sendable {
+    /// A period of the tally's kind or of a longer one, by its index.
+    public var period: (kind: PeriodKind, index: Int32)?
+    /// The hash of a name: `TallyDetail.key(of:)`.
+    public var name: UInt64?
+
+    public init(period: (kind: PeriodKind, index: Int32)? = nil, name: UInt64? = nil) {
+      (self.period, self.name) = (period, name)
+    }
+
+    public static func == (left: Part, right: Part) -> Bool {
+      left.period?.kind == right.period?.kind && left.period?.index == right.period?.index
+        && left.name == right.name
+    }
+
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine(period?.index)
+      hasher.combine(name)
+    }
+  }
+
+  private func counters(of part: Part) -> [(detail: TallyDetail, value: Int128)] {
+    counters.compactMap { counter, value in
+      let detail = TallyDetail(rawValue: counter.second)
+      if let name = part.name, detail.name != name { return nil }
+      if let period = part.period, Self.period(of: counter, in: period.kind) != period.index { return nil }
+      return (detail, value)
+    }
+  }
+
+  /// The index of the period of a kind that holds the one of a counter.
+  private static func period(of counter: Counter, in kind: PeriodKind) -> Int32? {
+    guard let own = PeriodKind(rawValue: counter.qualifier) else { return nil }
+    return kind == own ? counter.first : kind.index(ofDay: own.firstDay(of: counter.first))
+  }
+
+  /// How many, or their sum; of amounts that of all currencies together means nothing: see `amounts`.
+  public func sum(_ part: Part = Part()) -> Int128 { counters(of: part).reduce(0) { $0 + $1.value } }
+
+  /// The sum in each currency, by its number.
+  public func amounts(_ part: Part = Part()) -> [(unit: Unit, value: Int128)] {
+    var sums: [UInt16: Int128] = [:]
+    for (detail, value) in counters(of: part) { sums[detail.rest, default: 0] += value }
+    return sums.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { (Unit(rawValue: $0.key), $0.value) }
+  }
+
+  /// How many there are of each value of a distribution, ascending: the least of what is counted together.
+  public func distribution(_ part: Part = Part()) -> [(value: Int64, count: Int128)] {
+    var counts: [UInt16: Int128] = [:]
+    for (detail, value) in counters(of: part) { counts[detail.rest, default: 0] += value }
+    return counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+      .map { (TallyBucket(rawValue: $0.key).least, $0.value) }
+  }
+
+  /// The middle one of the values of a distribution: half of them are this or less. `nil` where there is none.
+  public func median(_ part: Part = Part()) -> Int64? {
+    let values = distribution(part)
+    let count = values.reduce(0) { $0 + $1.count }
+    var sum: Int128 = 0
+    for (value, number) in values {
+      sum += number
+      if sum * 2 >= count { return value }
+    }
+    return nil
+  }
+
+  /// The hashes of the names that it was counted by, without those of no name.
+  public var names: Set<UInt64> {
+    Set(counters.map { TallyDetail(rawValue: $0.counter.second).name }).subtracting([0])
+  }
+
+  /// The first and the last period of a kind in which something was counted.
+  public func periods(_ kind: PeriodKind) -> ClosedRange<Int32>? {
+    let all = counters.compactMap { Self.period(of: $0.counter, in: kind) }
+    guard let first = all.min(), let last = all.max() else { return nil }
+    return first...last
+  }
+}

@@ -1,0 +1,133 @@
+// What was asked of a report, read by its declaration.
+
+internal import Ledger
+internal import Projection
+
+/// The values of a report's parameters.
+public struct ReportArguments: Hashable, Sendable {
+  private let declared: [ReportParameter]
+  private let values: [String: ReportParameter.Value]
+  private let range: PeriodRange?
+
+  /// Nothing was given: what the parameters say by default.
+  public init(_ parameters: [ReportParameter] = []) {
+    declared = parameters
+    values = Self.defaults(parameters)
+    range = (try? Self.range(parameters, values)) ?? nil
+  }
+
+  /// Reads names and values, however they were handed over.
+  ///
+  /// - Parameters:
+  ///   - given: each name once; `nil` where no value was given with it.
+  ///   - parameters: those of the report.
+  ///   - report: its name, for messages.
+  /// - Throws: `ProjectionError` with code `invalidRequest`: for a name that the report does not declare, with those that it
+  ///   has; for a value that is none; for a range that ends before it begins.
+  public init(
+    _ given: [(name: String, value: String?)], for parameters: [ReportParameter], of report: String
+  ) throws {
+    var values = Self.defaults(parameters)
+    var seen: Set<String> = []
+    for (name, text) in given {
+      guard let parameter = parameters.first(where: { $0.name == name }) else {
+        throw Self.unknown(name, parameters, report)
+      }
+      guard seen.insert(name).inserted else {
+        throw ProjectionError(.invalidRequest, "--\(name) is given twice; give it once")
+      }
+      if let text {
+        values[name] = try parameter.kind.value(text, of: name)
+      } else if parameter.kind == .flag {
+        values[name] = .flag
+      } else {
+        throw ProjectionError(
+          .invalidRequest, "--\(name) has no value; it takes \(parameter.kind.example)")
+      }
+    }
+    declared = parameters
+    self.values = values
+    range = try Self.range(parameters, values)
+  }
+
+  private static func defaults(_ parameters: [ReportParameter]) -> [String: ReportParameter.Value] {
+    var values: [String: ReportParameter.Value] = [:]
+    for parameter in parameters {
+      if let fallback = parameter.fallback {
+        values[parameter.name] = try? parameter.kind.value(fallback, of: parameter.name)
+      }
+    }
+    return values
+  }
+
+  static func unknown(_ name: String, _ parameters: [ReportParameter], _ report: String)
+    -> ProjectionError
+  {
+    // Whoever misspells what every report takes is helped too.
+    let own = parameters.map { "--\($0.name)" }
+    let near = Nearest.to("--\(name)", among: own + ["--as-of", "--at", "--format", "--ledger"])
+    let has =
+      own.isEmpty
+      ? "it has none of its own beside --as-of, --at and --format"
+      : "it has \(own.joined(separator: ", ")), beside --as-of, --at and --format"
+    let hint = near.map { "did you mean \($0)? " } ?? ""
+    let rest = hint.isEmpty ? has : has.prefix(1).uppercased() + has.dropFirst()
+    return ProjectionError(.invalidRequest, "--\(name) is not an option of \(report); \(hint)\(rest)")
+  }
+
+  private static func range(_ parameters: [ReportParameter], _ values: [String: ReportParameter.Value]) throws
+    -> PeriodRange?
+  {
+    guard parameters.contains(where: { $0.name == "period" }), case .text(let period) = values["period"]
+    else {
+      return nil
+    }
+    func text(_ name: String) -> String? {
+      if case .text(let text) = values[name] { text } else { nil }
+    }
+    return try PeriodRange(period: period, from: text("from"), to: text("to"))
+  }
+
+  // MARK: Values
+
+  /// Which periods are asked for, of a report that declares `periods`.
+  public var periods: PeriodRange {
+    guard let range else { preconditionFailure("the report declares no periods") }
+    return range
+  }
+
+  /// The value of a parameter; `nil` where it was not given and has no default.
+  public subscript(name: String) -> ReportParameter.Value? {
+    precondition(declared.contains { $0.name == name }, "the report declares no parameter \(name)")
+    return values[name]
+  }
+
+  /// Of a text or a choice.
+  public func text(_ name: String) -> String? {
+    if case .text(let text) = self[name] { text } else { nil }
+  }
+
+  public func integer(_ name: String) -> Int64? {
+    if case .integer(let number) = self[name] { number } else { nil }
+  }
+
+  /// Of a duration.
+  public func seconds(_ name: String) -> Int64? {
+    if case .seconds(let seconds) = self[name] { seconds } else { nil }
+  }
+
+  /// Whether a flag was given.
+  public func flag(_ name: String) -> Bool { self[name] == .flag }
+
+  /// Of a list of texts or choices; empty where it was not given.
+  public func texts(_ name: String) -> [String] {
+    guard case .list(let values) = self[name] else { return [] }
+    return values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+  }
+
+  /// Of a list of numbers; empty where it was not given.
+  public func integers(_ name: String) -> [Int64] {
+    guard case .list(let values) = self[name] else { return [] }
+    return values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
+  }
+}

@@ -1,0 +1,96 @@
+// A report as lines of text for a terminal.
+
+internal import Ledger
+internal import Projection
+
+extension ReportDocument {
+  /// What stands at a value whose period is not over.
+  private static let mark = "*"
+
+  /// The report for a person at a terminal: its title, what it is of, its sections, and what the marks in them mean. Notes are
+  /// not in it (`allNotes`). Nothing in it is obeyed by a terminal.
+  public var lines: [String] {
+    var lines = [title] + basis.lines
+    var hasMarks = false
+    for section in sections where section.audience.includesPeople {
+      let shown = isEmpty(section) ? [] : Self.lines(of: section, &hasMarks)
+      guard !shown.isEmpty else { continue }
+      lines.append("")
+      if !section.title.isEmpty { lines.append(section.title) }
+      lines += shown
+    }
+    if hasMarks { lines += ["", "\(Self.mark) goes on after this report: its period is not over"] }
+    return lines.map { VisibleText.of($0) }
+  }
+
+  /// Whether a section is a table without rows. The main one is shown all the same: it says that there are none.
+  func isEmpty(_ section: ReportSection) -> Bool {
+    guard case .table(let table) = section.content else { return false }
+    return table.rows.isEmpty && section.key != mainTable
+  }
+
+  private static func lines(of section: ReportSection, _ hasMarks: inout Bool) -> [String] {
+    switch section.content {
+    case .fields(let fields):
+      let shown = fields.filter { $0.audience.includesPeople && $0.value != .absent }
+      return aligned(shown.map { [$0.title, ReportText.person.text($0.value)] })
+    case .table(let table):
+      let spread = table.spread()
+      return table.isTransposed ? transposed(spread) : lines(of: spread, &hasMarks)
+    }
+  }
+
+  private static func lines(of table: ReportTable, _ hasMarks: inout Bool) -> [String] {
+    let marked = table.columns.indices.map { column in table.rows.contains { $0[column].isIncomplete } }
+    hasMarks = hasMarks || marked.contains(true)
+    func texts(_ row: [ReportCell]) -> [String] {
+      row.indices.map { column in
+        let text = ReportText.person.text(row[column].value, in: table.columns[column])
+        // Digits stand under each other with and without it.
+        return marked[column] ? text + (row[column].isIncomplete ? mark : " ") : text
+      }
+    }
+    var text = TextTable(columns: table.columns.map(\.heading), rows: table.rows.map(texts))
+    text.footer = table.footer.map(texts)
+    text.isNumeric = table.columns.map(\.kind.isNumeric)
+    return text.lines
+  }
+
+  /// A line for each column, with the values of all rows side by side: under what the rows are called, where there are
+  /// several.
+  private static func transposed(_ table: ReportTable) -> [String] {
+    let lines = table.columns.enumerated().dropFirst(table.rows.count == 1 ? 1 : 0).map { index, column in
+      [index == 0 ? "" : column.heading]
+        + table.rows.map { ReportText.person.text($0[index].value, in: column) }
+    }
+    return table.rows.isEmpty ? [] : aligned(lines)
+  }
+
+  /// Texts under each other, the first ones to the left.
+  private static func aligned(_ lines: [[String]]) -> [String] {
+    let lines = lines.map { $0.map { VisibleText.of($0) } }
+    let widths = (0..<(lines.map(\.count).max() ?? 0)).map { column in
+      lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return lines.map { line in
+      zip(line, widths).enumerated().map { index, cell in
+        let space = String(repeating: " ", count: cell.1 - cell.0.count)
+        return index > 0 && line.count > 2 ? space + cell.0 : cell.0 + space
+      }.joined(separator: "  ").trimmingTrailingSpaces
+    }
+  }
+}
+
+extension ReportColumn {
+  /// What stands above it for a person: with its currency, where it has one.
+  var heading: String { unit?.currencyCode.map { "\(title) (\($0))" } ?? title }
+}
+
+extension ReportText {
+  /// A value under a column, whose heading may say its currency.
+  func text(_ value: ReportValue, in column: ReportColumn) -> String {
+    guard case .money(let amount, let unit) = value, unit == column.unit else { return text(value) }
+    if self != .spreadsheet { return ColumnKind.money(unit).text(sum: amount) }
+    return Int64(exactly: amount).map { ColumnKind.money(unit).plain(.number($0)) } ?? text(value)
+  }
+}

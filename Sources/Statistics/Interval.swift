@@ -1,0 +1,52 @@
+// Between what and what a share, a rate or a score lies, where only some were asked or the time was short.
+
+internal import RealModule
+
+/// An interval of confidence.
+public struct Interval: Hashable, Sendable {
+  public var low: Double
+  public var high: Double
+
+  public init(_ low: Double, _ high: Double) { (self.low, self.high) = (low, high) }
+
+  /// Between what and what the share lies that `successes` of `trials` are a sample of; `nil` without trials. It stays within
+  /// 0 and 1, and says something for 0 of 20 too: 0 to 16.1 %.
+  ///
+  /// Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927). Without continuity
+  /// correction.
+  ///
+  /// - Precondition: `successes` is from 0 to `trials`; `confidence` lies between 0 and 1.
+  public static func wilson(_ successes: Int64, of trials: Int64, confidence: Double = 0.95) -> Interval? {
+    precondition(trials >= 0 && (0...trials).contains(successes), "successes are from 0 to the trials")
+    guard trials > 0 else { return nil }
+    let (n, share) = (Double(trials), Double(successes) / Double(trials))
+    let z = StandardNormal.quantile(upper(confidence))
+    let scale = 1 + z * z / n
+    let middle = (share + z * z / (2 * n)) / scale
+    let reach = z / scale * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    // At the ends the two terms are equal, and their difference is nothing but rounding.
+    let low = successes == 0 ? 0 : max(0, middle - reach)
+    let high = successes == trials ? 1 : min(1, middle + reach)
+    return Interval(low, high)
+  }
+
+  /// Between what and what the number of events lies that is to be expected in a time in which `events` happened. Divided by
+  /// the time it is a rate.
+  ///
+  /// Exact: the two tails of the Poisson distribution hold no more than they may. Source: F. Garwood, Fiducial Limits for
+  /// the Poisson Distribution (1936).
+  ///
+  /// - Precondition: `events` is not below 0; `confidence` lies between 0 and 1.
+  public static func poisson(_ events: Int64, confidence: Double = 0.95) -> Interval {
+    precondition(events >= 0, "events are not below 0")
+    let tail = 1 - upper(confidence)
+    let low = events == 0 ? 0 : GammaDistribution(shape: Double(events)).quantile(tail)
+    return Interval(low, GammaDistribution(shape: Double(events) + 1).quantile(1 - tail))
+  }
+
+  /// What lies below the upper end of an interval with tails of one size.
+  static func upper(_ confidence: Double) -> Double {
+    precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
+    return 1 - (1 - confidence) / 2
+  }
+}

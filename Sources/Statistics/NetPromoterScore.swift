@@ -1,0 +1,42 @@
+// How many would recommend a business, less those who would warn of it.
+
+internal import RealModule
+
+/// The net promoter score of a survey that asks "how likely are you to recommend us?" from 0 to 10.
+public struct NetPromoterScore: Hashable, Sendable {
+  /// Answers of 9 and 10.
+  public var promoters: Int64
+  /// Answers of 7 and 8.
+  public var passives: Int64
+  /// Answers from 0 to 6.
+  public var detractors: Int64
+
+  /// - Precondition: no count is below 0.
+  public init(promoters: Int64, passives: Int64, detractors: Int64) {
+    precondition(promoters >= 0 && passives >= 0 && detractors >= 0, "counts are not below 0")
+    (self.promoters, self.passives, self.detractors) = (promoters, passives, detractors)
+  }
+
+  public var answers: Int64 { promoters + passives + detractors }
+
+  /// The share of promoters less that of detractors, in points from -100 to 100; `nil` without answers.
+  public var value: Double? {
+    answers == 0 ? nil : 100 * Double(promoters - detractors) / Double(answers)
+  }
+
+  /// In points: √((p + d − (p − d)²) ÷ N), the standard deviation of answers that count as 1, 0 and −1. `nil` without answers.
+  public var standardError: Double? {
+    guard let value else { return nil }
+    let (n, difference) = (Double(answers), value / 100)
+    let variance = Double(promoters + detractors) / n - difference * difference
+    return 100 * (max(0, variance) / n).squareRoot()
+  }
+
+  /// The value less and more its error, in points, within -100 and 100; `nil` without answers. Of a few answers that are all
+  /// alike the error is 0: then it says less than it seems to.
+  public func interval(confidence: Double = 0.95) -> Interval? {
+    guard let value, let standardError else { return nil }
+    let reach = StandardNormal.quantile(Interval.upper(confidence)) * standardError
+    return Interval(max(-100, value - reach), min(100, value + reach))
+  }
+}
