@@ -80,6 +80,11 @@ public nonisolated struct TouchpointBody: Sendable {
   /// the source's name gives: `till` for `till/2`. The producers of one namespace share their numbers.
   public var referenceNamespace: String = String()
 
+  /// The details of a type of the user's own, as its definition in force then declared them: a message in which the first
+  /// detail of the definition is field 1, and so on. Texts as they are, numbers, flags and instants (in microseconds) as
+  /// int64; a list has a message for each item, of the same make, or the text itself where its items are texts.
+  public var details: Data = Data()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -140,7 +145,7 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointBody"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -157,6 +162,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.keyVersion) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.referenceKind) }()
       case 9: try { try decoder.decodeSingularStringField(value: &self.referenceNamespace) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.details) }()
       default: break
       }
     }
@@ -194,6 +200,9 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.referenceNamespace.isEmpty {
       try visitor.visitSingularStringField(value: self.referenceNamespace, fieldNumber: 9)
     }
+    if !self.details.isEmpty {
+      try visitor.visitSingularBytesField(value: self.details, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -207,6 +216,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.keyVersion != rhs.keyVersion {return false}
     if lhs.referenceKind != rhs.referenceKind {return false}
     if lhs.referenceNamespace != rhs.referenceNamespace {return false}
+    if lhs.details != rhs.details {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

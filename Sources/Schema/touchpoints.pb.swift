@@ -4268,6 +4268,10 @@ public nonisolated struct CatalogDefined: Sendable {
   /// name before the last `/`.
   public var namespace: String = String()
 
+  /// Of a type of the user's own that was defined: the text of one JSON object, as schemas/type.schema.json says, without
+  /// the schema. Each definition counts for what is recorded after it.
+  public var definition: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -10429,7 +10433,7 @@ nonisolated extension ObjectiveSet: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CatalogDefined"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}number\0\u{1}schema\0\u{1}namespace\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}name\0\u{1}number\0\u{1}schema\0\u{1}namespace\0\u{1}definition\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -10442,6 +10446,7 @@ nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.number) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.schema) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.namespace) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.definition) }()
       default: break
       }
     }
@@ -10463,6 +10468,9 @@ nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.namespace.isEmpty {
       try visitor.visitSingularStringField(value: self.namespace, fieldNumber: 5)
     }
+    if !self.definition.isEmpty {
+      try visitor.visitSingularStringField(value: self.definition, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -10472,6 +10480,7 @@ nonisolated extension CatalogDefined: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.number != rhs.number {return false}
     if lhs.schema != rhs.schema {return false}
     if lhs.namespace != rhs.namespace {return false}
+    if lhs.definition != rhs.definition {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -4,6 +4,8 @@
 // field. An import must run in bounded memory at hundreds of thousands of lines a second, know the line that
 // each record began on, and go on after a faulty record.
 
+internal import Ledger
+
 /// A streaming reader of RFC 4180 and its relatives.
 ///
 /// - Records end with LF, CRLF or CR; the last one needs no end. A byte order mark and a `sep=` line are passed over.

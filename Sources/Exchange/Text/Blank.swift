@@ -61,6 +61,12 @@ extension [UInt8] {
 }
 
 extension UInt8 {
+  /// An ASCII digit.
+  var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+  /// A letter of ASCII as a capital; any other byte as it is.
+  var capital: UInt8 { self >= 0x61 && self <= 0x7A ? self - 0x20 : self }
+  /// A space or a tab.
+  var isBlank: Bool { self == 0x20 || self == 0x09 }
   /// An ASCII letter.
   var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
   /// An ASCII letter, or a byte of a letter that is none of ASCII's.

@@ -1,5 +1,7 @@
 // Percent-encoding (RFC 3986 §2.1) of identifiers that stand in one list.
 
+internal import Ledger
+
 enum PercentEncoding {
   /// Encodes everything but unreserved characters and `:`, `@` and `/`, which the list does not need.
   static func encode(_ text: String) -> String {

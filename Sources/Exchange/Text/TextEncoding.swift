@@ -1,5 +1,7 @@
 // The encodings of text files, and how each becomes UTF-8.
 
+internal import Ledger
+
 /// How the characters of a file are written.
 enum TextEncoding: String, Hashable, Sendable, CaseIterable {
   case utf8 = "utf-8"

@@ -37,11 +37,11 @@ extension LogWriter {
     case .reference(let reference):
       let found = try position(of: reference, source: source, staging, snapshot)
       let customer = try (staging.fact(at: found.position) ?? snapshot.fact(at: found.position)).customer
-      if customer == .business, new.type.map(Vocabulary.needsCustomer) == true {
+      if customer == .business, new.needsCustomer {
         throw TouchpointFault(
           "subject", "\(new.typeName) needs a customer, and \(reference.kind.word) has none")
       }
-      let isAbout = reference == new.reference && !(new.type.map(Vocabulary.introduces) ?? false)
+      let isAbout = reference == new.reference && !new.introduces
       return Resolution(customer: customer, about: isAbout ? found.reference : nil)
     case .identifiers(let identifiers):
       return try match(identifiers, new, orBusiness: false, &staging, snapshot)
@@ -69,7 +69,7 @@ extension LogWriter {
     var (usable, nobodies) = rules.sift(linked.isEmpty ? identifiers : identifiers + linked)
     if let leftOut = new.extras?.leftOut { nobodies += leftOut }
     guard !usable.isEmpty else {
-      if orBusiness, new.type.map(Vocabulary.needsCustomer) != true {
+      if orBusiness, !new.needsCustomer {
         return Resolution(customer: .business, dropped: nobodies)
       }
       throw Self.nobody(nobodies, new)
@@ -112,7 +112,7 @@ extension LogWriter {
     guard !dropped.isEmpty else {
       return TouchpointFault("subject", "names no identifier; give one, or no subject")
     }
-    let needsCustomer = new.type.map(Vocabulary.needsCustomer) == true
+    let needsCustomer = new.needsCustomer
     return TouchpointFault(
       "subject",
       "stands for nobody: \(dropped.map { "\($0.kind) is \($0.reason.words)" }.joined(separator: ", ")); "

@@ -1,5 +1,7 @@
 // Names of types, sources, channels and units, and the numbers that facts hold for them.
 
+internal import Schema
+
 /// Names and the small numbers that facts hold for them.
 struct Catalog: Sendable {
   /// The numbers of names, by `Kind.slot`: every append looks up two or three names.
@@ -9,6 +11,8 @@ struct Catalog: Sendable {
   private var last = [UInt32](repeating: 0, count: 4)
   /// The namespaces of those sources that have another than their name gives.
   private var namespaces: [UInt32: String] = [:]
+  /// The definitions of each of the user's own types that has any, in the order of the log.
+  private var declared: [UInt32: [DeclaredType]] = [:]
 
   enum Kind: String, Sendable {
     case type, source, channel, unit
@@ -59,6 +63,28 @@ struct Catalog: Sendable {
     last[kind.slot] = max(last[kind.slot], number)
     guard kind == .source, !namespace.isEmpty else { return }
     namespaces[number] = namespace == Reference.namespace(ofSource: name) ? nil : namespace
+  }
+
+  /// Takes in what one touchpoint of the log says.
+  mutating func define(_ message: CatalogDefined, at position: Position) {
+    let number = UInt32(clamping: message.number)
+    define(message.kind, message.name, number, namespace: message.namespace)
+    guard message.kind == Kind.type.rawValue, !message.definition.isEmpty else { return }
+    declared[number, default: []].append(
+      DeclaredType(
+        position: position, number: TouchpointType(rawValue: UInt16(truncatingIfNeeded: number)),
+        definition: message.definition, schema: message.schema))
+  }
+
+  /// The definitions of a type, in the order of the log: the last one is in force. Empty for a type that was never defined.
+  func declarations(ofType number: UInt32) -> [DeclaredType] { declared[number] ?? [] }
+
+  /// Whether touchpoints of a type introduce what they are about; see `VocabularyEntry.introduces`.
+  func introduces(_ type: TouchpointType) -> Bool {
+    guard type.isCustom else { return Vocabulary.introduces(type) }
+    // Whether it does stays as it was first said: whichever definition a touchpoint was recorded under.
+    return (try? declarations(ofType: UInt32(type.rawValue)).last?.definition().reference?.introduces)
+      ?? false
   }
 
   func number(of name: String, _ kind: Kind) -> UInt32? { numbers[kind.slot][name] }

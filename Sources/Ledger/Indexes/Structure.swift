@@ -85,8 +85,7 @@ struct Structure: Sendable {
     switch fact.type {
     case .catalogDefined:
       let message = try CatalogDefined(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
-      contents.catalog.define(
-        message.kind, message.name, UInt32(clamping: message.number), namespace: message.namespace)
+      contents.catalog.define(message, at: position)
     case .settingsChanged:
       let message = try SettingsChanged(serializedBytes: try TouchpointBody(serializedBytes: body()).message)
       let settings = LedgerSettings(message, after: contents.settings)

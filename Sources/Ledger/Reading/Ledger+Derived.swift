@@ -188,7 +188,7 @@ private struct DerivedTables {
       }
       if reference.namespace == nil {
         check(.about)
-      } else if Vocabulary.introduces(fact.type) {
+      } else if catalog.introduces(fact.type) {
         check(.introduces)
       } else {
         let introduced = try? ReferenceIndex.stored(.introduces, reference, snapshot)

@@ -42,7 +42,7 @@ extension Vocabulary {
       if let json = FractionalQuantity.inThousandths(json), let message = try? Message(jsonUTF8Bytes: json) {
         return message
       }
-      throw JSONFault(type, error).find(in: json)
+      throw MessageFault(type, error).find(in: json)
     }
   }
 
@@ -65,7 +65,7 @@ extension Vocabulary {
 
 /// Finds where JSON does not fit a message. The codec says what is wrong but not where, so the JSON is taken
 /// apart, and each part is decoded alone until the smallest that fails is found. Only faulty input pays.
-private struct JSONFault<Message: TouchpointMessage> {
+private struct MessageFault<Message: TouchpointMessage> {
   typealias Value = Google_Protobuf_Value
 
   let error: any Error

@@ -42,6 +42,12 @@ public enum Vocabulary {
     traits(of: type).contains(.customer)
   }
 
+  /// Of whom touchpoints of a built-in type may be recorded.
+  static func subject(of type: TouchpointType) -> VocabularyEntry.Subject {
+    let traits = traits(of: type)
+    return traits.contains(.business) ? .business : traits.contains(.customer) ? .customer : .anyone
+  }
+
   /// The types that the ledger itself goes by: names, settings, policies, links, merges, corrections, erasures.
   public static let ofLedger = TypeSet(Structure.types + [.customerLinked, .customerUnlinked])
 

@@ -84,7 +84,8 @@ extension LogWriter {
     let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
     if new.channel != channel { differences.append("channel") }
     // Whose number it is the look-up might answer otherwise by now: only what the producer says is compared.
-    if let named = new.reference?.namespace, let recorded = body.reference(of: fact, catalog)?.namespace,
+    if let named = new.reference?.namespace ?? new.extras?.namespace,
+      let recorded = body.reference(of: fact, catalog)?.namespace,
       named != recorded
     {
       differences.append("namespace")

@@ -14,6 +14,16 @@ extension LogWriter {
     }
     let known = recentNames.source(new.source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
+    guard new.type != nil else { return try stage(asDefined(new, staging), known, &staging, snapshot) }
+    return try stage(new, known, &staging, snapshot)
+  }
+
+  /// Stages one that is not known yet.
+  ///
+  /// - Parameter known: the number of its source; `nil` where that is new.
+  private func stage(
+    _ new: PreparedTouchpoint, _ known: UInt32?, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt {
     try checkTime(new, staging)
     try checkAmount(new, staging)
     let source = try known ?? number(of: new.source, .source, &staging, snapshot)
@@ -34,7 +44,7 @@ extension LogWriter {
     let about =
       try resolution.about
       ?? new.reference.map {
-        try resolve($0, introduces: Vocabulary.introduces(type), source: source, staging, snapshot)
+        try resolve($0, introduces: new.introduces, source: source, staging, snapshot)
       }
     var measure = new.measure
     var isTakenBack = false
@@ -99,9 +109,9 @@ extension LogWriter {
     if occurred > recorded { flags.insert(.occurredInFuture) }
     let historyTime = min(occurred, recorded)
     if historyTime < before.latest { flags.insert(.late) }
-    var added: [UInt8] = []
+    var added = new.added
     if occurred > recorded {
-      added =
+      added +=
         try TouchpointBody.with { $0.occurredClaim = occurred.microseconds }.serializedBytes() as [UInt8]
     }
     if let personal = new.personal {
@@ -119,7 +129,7 @@ extension LogWriter {
       if isTakenBack { flags.insert(.takenBack) }
       if Fact.cancelsNobodys(type, customer, flags) { references.addCancellation(about.reference, position) }
       references.add(
-        about.reference, position, introduces: Vocabulary.introduces(type), isIntroduced: about.isIntroduced)
+        about.reference, position, introduces: new.introduces, isIntroduced: about.isIntroduced)
     }
     let checksum =
       added.isEmpty
@@ -217,9 +227,6 @@ extension LogWriter {
     let body = try TouchpointBody(serializedBytes: new.envelope.copied)
     let message = try Vocabulary.message(of: type, version: new.schemaVersion, bytes: body.message)
     let largest = LargestAmount(of: message)
-    throw TouchpointFault(
-      "data.\(largest.field)",
-      "is \(largest.value), and at most \(amountMax) is taken, in minor units of money; where that is too little, change the "
-        + "setting amountMax: `perennial settings set amountMax=…`")
+    throw TouchpointFault.tooLarge("data.\(largest.field)", largest.value, max: amountMax)
   }
 }

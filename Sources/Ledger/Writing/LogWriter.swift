@@ -266,7 +266,7 @@ final class LogWriter {
             ids.add(source: fact.source, id: body.id, position)
           }
           if position > references.watermark, let reference = body.reference(of: fact, catalog) {
-            let introduces = Vocabulary.introduces(fact.type)
+            let introduces = catalog.introduces(fact.type)
             let isIntroduced =
               try !introduces && reference.namespace != nil && references.isIntroduced(reference, snapshot)
             references.add(reference, position, introduces: introduces, isIntroduced: isIntroduced)

@@ -24,6 +24,9 @@ struct PreparedTouchpoint: Sendable {
   var range: Range<Int>
   /// What only few touchpoints have.
   var extras: Extras?
+  /// Of a type of the user's own that is defined: what it was read by, and what that adds to the envelope.
+  var rules: OwnTypeRules?
+  var added: [UInt8] = []
 
   /// The serialised envelope.
   var envelope: RawSpan {
@@ -33,6 +36,16 @@ struct PreparedTouchpoint: Sendable {
 
   var personal: [UInt8]? { extras?.personal }
   var correction: CorrectedRun? { extras?.correction }
+
+  /// Whether it means nothing without a customer.
+  var needsCustomer: Bool {
+    type.map(Vocabulary.needsCustomer) ?? (rules?.definition.subject == .customer)
+  }
+
+  /// Whether it introduces what it is about; see `VocabularyEntry.introduces`.
+  var introduces: Bool {
+    type.map(Vocabulary.introduces) ?? (rules?.definition.reference?.introduces == true)
+  }
 
   final class Extras: Sendable {
     /// The serialised personal part, which is never written as it is.
@@ -50,6 +63,8 @@ struct PreparedTouchpoint: Sendable {
     /// Whether this touchpoint goes with another, the nearest before it that goes with none, and is refused
     /// where that one is.
     let goesWithOther: Bool
+    /// Whose number a touchpoint of a type of the user's own names: whether it may say so, its definition says.
+    let namespace: String?
 
     init(
       personal: [UInt8]?, linked: [Identifier] = [], unlinked: [Identifier] = [],
@@ -62,6 +77,7 @@ struct PreparedTouchpoint: Sendable {
       cumulative = nil
       leftOut = []
       goesWithOther = false
+      namespace = nil
     }
 
     /// The extras of a message, with what its touchpoint says of how it is to be recorded; `nil` where there
@@ -69,7 +85,9 @@ struct PreparedTouchpoint: Sendable {
     ///
     /// No initializer: one that may fail has its object allocated before it says so, for each touchpoint.
     static func all(_ other: Extras?, of new: NewTouchpoint) -> Extras? {
-      guard new.cumulativeField != nil || new.goesWithOther || !new.leftOut.isEmpty else { return other }
+      guard
+        new.cumulativeField != nil || new.goesWithOther || !new.leftOut.isEmpty || new.customNamespace != nil
+      else { return other }
       return Extras(other, of: new)
     }
 
@@ -81,6 +99,7 @@ struct PreparedTouchpoint: Sendable {
       cumulative = new.cumulativeField == nil ? nil : new
       leftOut = new.leftOut
       goesWithOther = new.goesWithOther
+      namespace = new.customNamespace
     }
   }
 }
@@ -142,8 +161,8 @@ struct Preparation {
     {
       try message.validate()
     }
-    try Self.checkSubject(new.subject, type, typeName)
-    let reference = try Self.reference(of: message, new)
+    try Self.checkSubject(new.subject, Vocabulary.subject(of: type), typeName)
+    let reference = try Self.reference(message.reference, namespace: new.namespace, subject: new.subject)
     let severalKinds = reference != nil && Vocabulary.hasSeveralReferences(type)
     let start = writer.count
     var personal: [UInt8]?
@@ -171,19 +190,19 @@ struct Preparation {
 
   /// What a message is about, with the namespace where the producer says it: beside the message, or in a subject that is
   /// the same thing.
-  private static func reference(of message: some TouchpointMessage, _ new: NewTouchpoint)
+  static func reference(_ reference: Reference?, namespace: String?, subject: NewTouchpoint.Subject)
     throws(TouchpointFault) -> Reference?
   {
-    guard var reference = message.reference, reference.kind.isNamespaced else {
-      try checkNoNamespace(new)
-      if let reference = message.reference { try checkName(reference.text, "data", "the reference") }
-      return message.reference
+    guard var reference, reference.kind.isNamespaced else {
+      try checkNoNamespace(namespace)
+      if let reference { try checkName(reference.text, "data", "the reference") }
+      return reference
     }
     try checkName(reference.text, "data", "the reference")
-    if let namespace = new.namespace {
+    if let namespace {
       try checkName(namespace, "namespace", "the namespace")
       reference.namespace = namespace
-    } else if case .reference(let subject) = new.subject, subject.kind == reference.kind,
+    } else if case .reference(let subject) = subject, subject.kind == reference.kind,
       subject.text == reference.text
     {
       reference.namespace = subject.namespace
@@ -191,8 +210,8 @@ struct Preparation {
     return reference
   }
 
-  private static func checkNoNamespace(_ new: NewTouchpoint) throws(TouchpointFault) {
-    guard new.namespace != nil else { return }
+  static func checkNoNamespace(_ namespace: String?) throws(TouchpointFault) {
+    guard namespace != nil else { return }
     let kinds = Reference.Kind.allCases.filter(\.isNamespaced).map(\.word).joined(separator: ", ")
     throw TouchpointFault(
       "namespace",
@@ -251,7 +270,6 @@ struct Preparation {
     -> PreparedTouchpoint
   {
     try Self.checkCustomType(type)
-    try Self.checkNoNamespace(new)
     guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
       throw TouchpointFault("data", "of \(type) must be one JSON object")
     }
@@ -362,24 +380,24 @@ struct Preparation {
     }
   }
 
-  private static func checkSubject(_ subject: NewTouchpoint.Subject, _ type: TouchpointType, _ name: String)
-    throws(TouchpointFault)
-  {
+  static func checkSubject(
+    _ subject: NewTouchpoint.Subject, _ allowed: VocabularyEntry.Subject, _ name: String
+  ) throws(TouchpointFault) {
     let business =
       switch subject {
       case .business: true
       case .customer(let number): number == .business
       case .identifiers, .identifiersOrBusiness, .reference: false
       }
-    if business, Vocabulary.needsCustomer(type) {
+    if business, allowed == .customer {
       throw TouchpointFault("subject", "\(name) is about a customer; name one")
     }
-    if !business, Vocabulary.isBusiness(type) {
+    if !business, allowed == .business {
       throw TouchpointFault("subject", "\(name) is about the business itself; leave the subject out")
     }
   }
 
-  private static func checkCustomType(_ type: String) throws(TouchpointFault) {
+  static func checkCustomType(_ type: String) throws(TouchpointFault) {
     let parts = type.split(separator: ".", omittingEmptySubsequences: false)
     let plain = parts.allSatisfy { part in
       !part.isEmpty
@@ -412,6 +430,13 @@ extension BodyWriter {
   /// A text that may be absent; an empty one is.
   fileprivate mutating func putGiven(_ text: String?, as field: Int) {
     if let text, !text.isEmpty { put(text, as: field) }
+  }
+}
+
+extension NewTouchpoint {
+  /// The namespace that is given beside data of a type of the user's own.
+  fileprivate var customNamespace: String? {
+    if case .custom = content { namespace } else { nil }
   }
 }
 

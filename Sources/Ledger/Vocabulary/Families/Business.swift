@@ -67,6 +67,10 @@ extension CatalogDefined: BuiltInMessage {
     try Check.requiredRange(
       "number", number, given: number != 0, 1...(kind == "source" ? Int64(UInt32.max) : Int64(UInt16.max)))
     if !schema.isEmpty { try Check.jsonObject("schema", schema) }
+    if !definition.isEmpty { try Check.jsonObject("definition", definition) }
+    if kind != "type", !schema.isEmpty || !definition.isEmpty {
+      throw Check.fault(schema.isEmpty ? "definition" : "schema", "is of a type; leave it out for a \(kind)")
+    }
     if !namespace.isEmpty, kind != "source" {
       throw Check.fault("namespace", "is what a source's names are of; leave it out for a \(kind)")
     }

@@ -2,21 +2,22 @@
 
 extension [UInt8] {
   /// Appends a JSON string. Only what RFC 8259 §7 says must be escaped is.
-  mutating func appendJSON(_ text: String) {
+  package mutating func appendJSON(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      guard utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
-        return appendJSON(utf8: utf8)
+      guard unsafe utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+      else {
+        return unsafe appendJSON(utf8: utf8)
       }
       // In nearly all texts nothing has to be escaped.
       append(UInt8(ascii: "\""))
-      append(contentsOf: utf8)
+      unsafe append(contentsOf: utf8)
       append(UInt8(ascii: "\""))
     }
   }
 
   /// Appends a JSON string of bytes that are well-formed UTF-8.
-  mutating func appendJSON(utf8 bytes: some Sequence<UInt8>) {
+  package mutating func appendJSON(utf8 bytes: some Sequence<UInt8>) {
     append(UInt8(ascii: "\""))
     for byte in bytes {
       switch byte {

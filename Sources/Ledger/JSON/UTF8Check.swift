@@ -1,10 +1,12 @@
 // Well-formedness of UTF-8, for text that comes from outside.
 
 /// Checks UTF-8 by the table of well-formed byte sequences (The Unicode Standard, table 3-7).
-enum UTF8Check {
+@usableFromInline
+package enum UTF8Check {
   /// The index after the sequence that begins at `index` with a byte above 0x7F; `nil` where it is not well
   /// formed or does not end before `end`.
-  static func sequence(_ bytes: [UInt8], at index: Int, end: Int) -> Int? {
+  @inlinable
+  package static func sequence(_ bytes: [UInt8], at index: Int, end: Int) -> Int? {
     let first = bytes[index]
     let length: Int
     var second: ClosedRange<UInt8> = 0x80...0xBF
@@ -24,7 +26,7 @@ enum UTF8Check {
   }
 
   /// Whether all bytes of a range are well-formed UTF-8.
-  static func isValid(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
+  package static func isValid(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
     var index = range.lowerBound
     while index < range.upperBound {
       if bytes[index] < 0x80 {
@@ -37,13 +39,4 @@ enum UTF8Check {
     }
     return true
   }
-}
-
-extension UInt8 {
-  /// An ASCII digit.
-  var isDigit: Bool { self >= 0x30 && self <= 0x39 }
-  /// A letter of ASCII as a capital; any other byte as it is.
-  var capital: UInt8 { self >= 0x61 && self <= 0x7A ? self - 0x20 : self }
-  /// A space or a tab.
-  var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

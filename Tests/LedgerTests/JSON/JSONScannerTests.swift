@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Exchange
+@testable import Ledger
 
 @Suite("JSON scanner")
 struct JSONScannerTests {
@@ -74,7 +74,7 @@ struct JSONScannerTests {
   @Test("agrees with Foundation about random, mutated and cut texts")
   func fuzz() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededRandom(seed: seed)
     var disagreements: [String] = []
     for _ in 0..<20_000 {
       var bytes = Array(Self.randomValue(&random, depth: 0).utf8)
@@ -104,14 +104,15 @@ struct JSONScannerTests {
   @Test("reads strings as Foundation does")
   func strings() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SeededRandom(seed)
+    var random = SeededRandom(seed: seed)
     for _ in 0..<2000 {
       let text = Self.randomText(&random)
       let encoded = try JSONSerialization.data(withJSONObject: [text])
       var scanner = JSONScanner([UInt8](encoded))
       let array = try scanner.value()
       var inner = JSONScanner([UInt8](encoded), in: array.range.lowerBound + 1..<array.range.upperBound - 1)
-      let string = try #require(try inner.value().string)
+      let value = try inner.value()
+      let string = try #require(value.string)
       #expect(inner.text(of: string) == text, "seed \(seed)")
       var own: [UInt8] = []
       own.appendJSON(text)

@@ -4,28 +4,28 @@
 // decoder. Foundation's JSON would turn all of it into dictionaries first, at ten times the cost.
 
 /// What is wrong with a JSON text, and at which byte.
-struct JSONFault: Error, Equatable {
-  var problem: String
+package struct JSONFault: Error, Equatable {
+  package var problem: String
   /// Counted from the start of the bytes that were scanned.
-  var offset: Int
+  package var offset: Int
 }
 
 /// A string of a JSON text: its bytes between the quotes, escapes as they were written.
-struct JSONString: Equatable {
-  var range: Range<Int>
-  var hasEscapes: Bool
+package struct JSONString: Equatable {
+  package var range: Range<Int>
+  package var hasEscapes: Bool
 }
 
 /// A value of a JSON text.
-struct JSONValue: Equatable {
-  enum Kind: Equatable { case object, array, string, number, boolean, null }
-  var kind: Kind
+package struct JSONValue: Equatable {
+  package enum Kind: Equatable { case object, array, string, number, boolean, null }
+  package var kind: Kind
   /// All of its bytes; a string's with the quotes.
-  var range: Range<Int>
-  var hasEscapes = false
+  package var range: Range<Int>
+  package var hasEscapes = false
 
   /// The contents of a string.
-  var string: JSONString? {
+  package var string: JSONString? {
     guard kind == .string else { return nil }
     return JSONString(range: range.lowerBound + 1..<range.upperBound - 1, hasEscapes: hasEscapes)
   }
@@ -33,32 +33,48 @@ struct JSONValue: Equatable {
 
 /// Goes through one JSON value by RFC 8259: nothing is accepted that the grammar does not have, text must be
 /// well-formed UTF-8, and half a surrogate pair is refused, since no string could hold it.
-struct JSONScanner {
+package struct JSONScanner {
   /// Deeper nesting is refused; the vocabulary's decoder stops there too.
-  static let depthMax = 100
+  package static let depthMax = 100
 
-  let bytes: [UInt8]
-  let end: Int
-  private(set) var index: Int
+  package let bytes: [UInt8]
+  package let end: Int
+  package private(set) var index: Int
   private var isFirstMember = true
+  /// What `JSONDocument` keeps of the text; empty, and stays so, for whoever only looks for members.
+  private(set) var nodes: [JSONNode] = []
+  private let keepsNodes: Bool
 
-  init(_ bytes: [UInt8], in range: Range<Int>? = nil) {
+  package init(_ bytes: [UInt8], in range: Range<Int>? = nil) {
     self.bytes = bytes
     index = range?.lowerBound ?? 0
     end = range?.upperBound ?? bytes.count
+    keepsNodes = false
+  }
+
+  /// A scanner that keeps a node for every value and every name.
+  ///
+  /// - Parameter nodes: memory to put them in.
+  init(keepingNodesOf bytes: [UInt8], in nodes: consuming [JSONNode]) {
+    self.bytes = bytes
+    index = 0
+    end = bytes.count
+    keepsNodes = true
+    self.nodes = nodes
+    self.nodes.removeAll(keepingCapacity: true)
   }
 
   // MARK: The members of one object
 
   /// Reads the opening brace of the object that is the whole text.
-  mutating func beginObject() throws(JSONFault) {
+  package mutating func beginObject() throws(JSONFault) {
     skipWhitespace()
     guard take(UInt8(ascii: "{")) else { throw fault("expected an object, `{`") }
     isFirstMember = true
   }
 
   /// The next member of the object, or `nil` at its end.
-  mutating func nextMember() throws(JSONFault) -> (name: JSONString, value: JSONValue)? {
+  package mutating func nextMember() throws(JSONFault) -> (name: JSONString, value: JSONValue)? {
     skipWhitespace()
     if take(UInt8(ascii: "}")) { return nil }
     if isFirstMember {
@@ -71,14 +87,14 @@ struct JSONScanner {
   }
 
   /// Checks that the whole text is one JSON value of any kind.
-  mutating func skipValue() throws(JSONFault) {
+  package mutating func skipValue() throws(JSONFault) {
     skipWhitespace()
     _ = try value()
     try finish()
   }
 
   /// Checks that nothing follows.
-  mutating func finish() throws(JSONFault) {
+  package mutating func finish() throws(JSONFault) {
     skipWhitespace()
     if index < end { throw fault("something follows the end of the JSON value") }
   }
@@ -88,6 +104,10 @@ struct JSONScanner {
       throw fault("expected a member's name in quotes")
     }
     let name = try string()
+    if keepsNodes {
+      let range = name.range.lowerBound - 1..<name.range.upperBound + 1
+      nodes.append(JSONNode(.string, range, hasEscapes: name.hasEscapes))
+    }
     skipWhitespace()
     guard take(UInt8(ascii: ":")) else { throw fault("expected `:` after a member's name") }
     skipWhitespace()
@@ -97,7 +117,17 @@ struct JSONScanner {
   // MARK: Values
 
   /// Reads any value from the present index on.
-  mutating func value(depth: Int = 0) throws(JSONFault) -> JSONValue {
+  package mutating func value(depth: Int = 0) throws(JSONFault) -> JSONValue {
+    guard keepsNodes else { return try scannedValue(depth: depth) }
+    let node = nodes.count
+    // What is in it comes behind it.
+    nodes.append(JSONNode(.null, index..<index))
+    let value = try scannedValue(depth: depth)
+    nodes[node] = JSONNode(value.kind, value.range, hasEscapes: value.hasEscapes, count: nodes.count - node)
+    return value
+  }
+
+  private mutating func scannedValue(depth: Int) throws(JSONFault) -> JSONValue {
     guard index < end else { throw fault("the JSON ends too early") }
     let start = index
     switch bytes[index] {
@@ -215,9 +245,9 @@ struct JSONScanner {
 
   private mutating func number() throws(JSONFault) {
     _ = take(UInt8(ascii: "-"))
-    guard index < end, bytes[index].isDigit else { throw fault("expected a value") }
+    guard index < end, bytes[index].isDecimalDigit else { throw fault("expected a value") }
     if !take(UInt8(ascii: "0")) { skipDigits() }
-    if index < end, bytes[index].isDigit { throw fault("a number must not begin with 0") }
+    if index < end, bytes[index].isDecimalDigit { throw fault("a number must not begin with 0") }
     if take(UInt8(ascii: ".")) { try requireDigits() }
     if index < end, bytes[index] | 0x20 == UInt8(ascii: "e") {
       index += 1
@@ -227,12 +257,12 @@ struct JSONScanner {
   }
 
   private mutating func requireDigits() throws(JSONFault) {
-    guard index < end, bytes[index].isDigit else { throw fault("a number lacks digits") }
+    guard index < end, bytes[index].isDecimalDigit else { throw fault("a number lacks digits") }
     skipDigits()
   }
 
   private mutating func skipDigits() {
-    while index < end, bytes[index].isDigit { index += 1 }
+    while index < end, bytes[index].isDecimalDigit { index += 1 }
   }
 
   private mutating func word(_ expected: StaticString) throws(JSONFault) {
@@ -240,7 +270,7 @@ struct JSONScanner {
     let matches =
       index + count <= end
       && expected.withUTF8Buffer { word in
-        word.indices.allSatisfy { word[$0] == bytes[index + $0] }
+        word.indices.allSatisfy { unsafe word[$0] == bytes[index + $0] }
       }
     guard matches else { throw fault("expected a value") }
     index += count
@@ -275,7 +305,9 @@ struct JSONScanner {
 
 extension JSONScanner {
   /// What a string that this scanner found says.
-  func text(of string: JSONString) -> String {
+  package func text(of string: JSONString) -> String { Self.text(of: string, in: bytes) }
+
+  static func text(of string: JSONString, in bytes: [UInt8]) -> String {
     let raw = bytes[string.range]
     guard string.hasEscapes else { return String(decoding: raw, as: UTF8.self) }
     var result: [UInt8] = []
@@ -295,7 +327,7 @@ extension JSONScanner {
       case UInt8(ascii: "n"): result.append(0x0A)
       case UInt8(ascii: "r"): result.append(0x0D)
       case UInt8(ascii: "t"): result.append(0x09)
-      case UInt8(ascii: "u"): appendScalar(at: &index, to: &result)
+      case UInt8(ascii: "u"): appendScalar(of: bytes, at: &index, to: &result)
       case let other: result.append(other)
       }
     }
@@ -303,11 +335,11 @@ extension JSONScanner {
   }
 
   /// Appends the character of a `\u` escape, or of two that are a surrogate pair.
-  private func appendScalar(at index: inout Int, to result: inout [UInt8]) {
-    var code = Self.hexadecimal(bytes, at: index) ?? 0xFFFD
+  private static func appendScalar(of bytes: [UInt8], at index: inout Int, to result: inout [UInt8]) {
+    var code = hexadecimal(bytes, at: index) ?? 0xFFFD
     index += 4
     if (0xD800...0xDBFF).contains(code) {
-      let low = Self.hexadecimal(bytes, at: index + 2) ?? 0xDC00
+      let low = hexadecimal(bytes, at: index + 2) ?? 0xDC00
       index += 6
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
@@ -316,17 +348,20 @@ extension JSONScanner {
   }
 
   /// Whether a string is exactly this ASCII word.
-  func isEqual(_ string: JSONString, _ word: StaticString) -> Bool {
+  package func isEqual(_ string: JSONString, _ word: StaticString) -> Bool {
     guard !string.hasEscapes, string.range.count == word.utf8CodeUnitCount else { return false }
     return word.withUTF8Buffer { word in
-      word.indices.allSatisfy { word[$0] == bytes[string.range.lowerBound + $0] }
+      word.indices.allSatisfy { unsafe word[$0] == bytes[string.range.lowerBound + $0] }
     }
   }
 }
 
 extension UInt8 {
+  /// Whether this is a digit of ASCII.
+  fileprivate var isDecimalDigit: Bool { self >= 0x30 && self <= 0x39 }
+
   /// The value of a hexadecimal digit.
-  var hexadecimalDigit: UInt8? {
+  package var hexadecimalDigit: UInt8? {
     switch self {
     case 0x30...0x39: self - 0x30
     case 0x41...0x46: self - 0x41 + 10

@@ -1,0 +1,148 @@
+// Types of the user's own: defining them, and what there are.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+/// A type of the user's own that a ledger knows.
+public struct OwnType: Hashable, Sendable {
+  public var name: String
+  public var number: TouchpointType
+  /// What was said of it last; `nil` for a type that was recorded and never defined.
+  public var definition: TypeDefinition?
+  /// Where each of its definitions was recorded, ascending: the last one is in force.
+  public var definitions: [Position]
+}
+
+extension Ledger {
+  /// Defines a type of the user's own, or says something else of one that is defined. It counts for what is recorded from
+  /// then on: touchpoints of the type are checked against it, and their facts and details follow from it.
+  ///
+  /// Safe to send again: what is in force already is recorded once. Of a type that is defined, the schema may become any
+  /// other; what it counts, what it is about, and its details stay what they are, and may become more.
+  ///
+  /// - Returns: where the definition stands; `duplicate` where it is the one in force.
+  /// - Throws: `TypeFault` with the place in the definition that is wrong; otherwise as `append`.
+  @discardableResult
+  public func define(_ type: TypeDefinition) throws -> Receipt {
+    // Read back, so that a definition that was put together in code is held to the same rules.
+    let definition = try TypeDefinition(json: type.json)
+    let outcome: Result<Receipt, TypeFault> = try recordOwn { writer, staging, snapshot in
+      do {
+        return .success(try writer.define(definition, &staging, snapshot))
+      } catch let fault as TypeFault {
+        return .failure(fault)
+      }
+    }
+    return try outcome.get()
+  }
+
+  /// The types of the user's own that this ledger knows, by name.
+  public func ownTypes() throws -> [OwnType] {
+    let catalog = try indexes.current().catalog
+    return try catalog.names(.type).map { number, name in
+      let declared = catalog.declarations(ofType: number)
+      return OwnType(
+        name: name, number: TouchpointType(rawValue: UInt16(truncatingIfNeeded: number)),
+        definition: try declared.last?.definition(), definitions: declared.map(\.position))
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// A type of the user's own by its name; `nil` where this ledger does not know it.
+  public func ownType(named name: String) throws -> OwnType? {
+    let catalog = try indexes.current().catalog
+    guard let number = catalog.type(named: name) else { return nil }
+    let declared = catalog.declarations(ofType: UInt32(number.rawValue))
+    return OwnType(
+      name: name, number: number, definition: try declared.last?.definition(),
+      definitions: declared.map(\.position))
+  }
+}
+
+extension LogWriter {
+  fileprivate func define(
+    _ definition: TypeDefinition, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt {
+    let catalog = staging.structure.catalog
+    var definition = definition
+    var number = catalog.number(of: definition.name, .type)
+    if let number, let before = catalog.declarations(ofType: number).last {
+      let known = try before.definition()
+      definition = try definition.following(known)
+      if definition == known {
+        return Receipt(position: before.position, customer: .business, duplicate: true)
+      }
+    }
+    if case .unit(let unit)? = definition.value?.counts, !Unit.named.contains(where: { $0.word == unit }) {
+      _ = try self.number(of: unit, .unit, &staging, snapshot)
+    }
+    if number == nil {
+      guard let next = catalog.nextNumber(.type) else {
+        throw TypeFault(
+          "name",
+          "is one too many: the ledger knows \(Catalog.Kind.type.countMax) types of your own, and takes no more"
+        )
+      }
+      number = next
+    }
+    let position = try stageOwn(
+      CatalogDefined.with {
+        $0.kind = Catalog.Kind.type.rawValue
+        $0.name = definition.name
+        $0.number = Int64(number ?? 0)
+        $0.schema = definition.schema ?? ""
+        $0.definition = definition.json(withSchema: false)
+      }, of: .business, &staging, snapshot)
+    return Receipt(position: position, customer: .business)
+  }
+
+  /// A touchpoint of a type of the user's own as the definition in force says it is: checked, with what it counts, what it is
+  /// about and its details. Of a type that was not defined, as it is.
+  ///
+  /// It is asked when it is recorded, since only then it is certain which definition is in force; one that is known already is
+  /// not asked again.
+  func asDefined(_ new: PreparedTouchpoint, _ staging: Staging) throws -> PreparedTouchpoint {
+    let catalog = staging.structure.catalog
+    let declared = catalog.number(of: new.typeName, .type).flatMap { catalog.declarations(ofType: $0).last }
+    guard let declared else {
+      try Preparation.checkNoNamespace(new.extras?.namespace)
+      return new
+    }
+    let rules = try declared.rules()
+    try Preparation.checkSubject(new.subject, rules.definition.subject, new.typeName)
+    let reading = try rules.read(
+      try new.document(), unit: catalog.unit(of: rules.definition), amountMax: staging.structure.amountMax)
+    var defined = new
+    defined.rules = rules
+    defined.measure = reading.measure
+    defined.reference = try Preparation.reference(
+      reading.reference, namespace: new.extras?.namespace, subject: new.subject)
+    defined.added = try TouchpointBody.with {
+      if let reference = defined.reference {
+        $0.reference = reference.text
+        $0.referenceKind = UInt32(reference.kind.rawValue)
+      }
+      if !reading.details.isEmpty { $0.details = Data(reading.details) }
+    }.serializedBytes()
+    return defined
+  }
+}
+
+extension Catalog {
+  /// The unit of what a type counts, where that is no money.
+  fileprivate func unit(of definition: TypeDefinition) -> Unit {
+    guard case .unit(let word)? = definition.value?.counts else { return .none }
+    if let known = number(of: word, .unit) { return Unit(rawValue: UInt16(truncatingIfNeeded: known)) }
+    return Unit.named.first { $0.word == word }?.unit ?? .none
+  }
+}
+
+extension PreparedTouchpoint {
+  /// The data of a touchpoint of a type of the user's own, without its personal part.
+  fileprivate func document() throws -> JSONDocument {
+    let message = try TouchpointBody(serializedBytes: envelope.copied).message
+    do { return try JSONDocument([UInt8](message)) } catch {
+      throw TouchpointFault("data", "is not well-formed JSON: \(error.problem)")
+    }
+  }
+}
