@@ -59,7 +59,7 @@ extension [GivenDetail] {
   var values: [DetailID: PlainDetail] { Dictionary(map { ($0.id, $0.value) }) { $1 } }
 
   /// Whatever the vocabulary declares of a type, drawn from a seed: the same for the same seed, whatever else is declared.
-  static func drawn(of type: TouchpointType, seed: UInt64) -> [GivenDetail] {
+  public static func drawn(of type: TouchpointType, seed: UInt64) -> [GivenDetail] {
     func drawn(_ field: DetailField, _ seed: UInt64) -> GivenDetail? {
       var random = SeededRandom(seed: seed ^ UInt64(field.id.rawValue) &* 0x9E37_79B9_7F4A_7C15)
       let number = Int64(random.next() % 1000)

@@ -89,7 +89,11 @@ extension RandomHistory {
 
   mutating func anonymous() {
     let type: TouchpointType = pick(
-      [.orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade], else: .orderPlaced)
+      [.orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade, .surveyAnswered],
+      else: .orderPlaced)
+    if type == .surveyAnswered {
+      return send(type, by: 0, value: Int64.random(in: 0...10, using: &random), unit: .score)
+    }
     if type == .orderCancelled {
       // The ledger writes the value of the order that was cancelled.
       guard let order = anonymousOrders.popLast() else { return }

@@ -14,6 +14,8 @@ public final class View<P: Projector> {
   let generation: ViewGeneration
   /// Kept: whoever opens the views again while this is read has to find what is open.
   private let directory: ViewDirectory
+  /// What the view is made of: it knows the names that rows and totals have as numbers and hashes.
+  private let source: any FactSource
   public let projector: P
   /// Every touchpoint up to here is folded in.
   public let position: Position
@@ -35,9 +37,10 @@ public final class View<P: Projector> {
   /// - Parameter instant: the view is as of this instant where it is later than what is stored, and nothing changes until
   ///   then.
   init(
-    _ projector: P, _ generation: ViewGeneration, in directory: ViewDirectory, policyChanges: [PolicyChange],
-    until instant: Instant? = nil
+    _ projector: P, _ generation: ViewGeneration, in directory: ViewDirectory, of source: any FactSource,
+    policyChanges: [PolicyChange], until instant: Instant? = nil
   ) throws {
+    self.source = source
     self.projector = projector
     self.generation = generation
     self.directory = directory
@@ -85,6 +88,13 @@ public final class View<P: Projector> {
       throw ProjectionError(Quarantined(entry, of: customer), in: P.name)
     }
     return nil
+  }
+
+  /// The names of a domain, such as topics: what the numbers and hashes in rows and totals stand for.
+  ///
+  /// - Throws: what the source throws.
+  public func names(in domain: NameDomain) throws -> DetailNames {
+    try source.names(in: domain, through: position)
   }
 
   /// Calls `body` with every row, customers ascending, until it gives `false`.

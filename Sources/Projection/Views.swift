@@ -283,7 +283,8 @@ public final class Views: Sendable {
       return nil
     }
     let view = try View(
-      projector, generation, in: directory, policyChanges: target.policyChanges, until: target.asOf)
+      projector, generation, in: directory, of: source, policyChanges: target.policyChanges,
+      until: target.asOf)
     // Another process may have brought it further since.
     return view.position == target.position && view.asOf >= target.asOf ? view : nil
   }
@@ -296,7 +297,7 @@ public final class Views: Sendable {
     guard let generation = try directory.current(P.name) else {
       throw ProjectionError(.unknownView, "the view \(P.name) has not been built; run project \(P.name)")
     }
-    return try View(projector, generation, in: directory, policyChanges: policyChanges)
+    return try View(projector, generation, in: directory, of: source, policyChanges: policyChanges)
   }
 
   /// How a view stands; its position is 0 where it was never built.

@@ -4,7 +4,9 @@ public import Reporting
 
 /// What comes with Perennial. A model of one's own is added to these: `Reports(of: ledger, adding: [Visits.self])`.
 public enum StandardModels {
-  public static let all: [any ReadModel.Type] = [Retention.self, Loyalty.self, Customer360.self]
+  public static let all: [any ReadModel.Type] = [
+    Retention.self, Loyalty.self, Customer360.self, Service.self, Satisfaction.self,
+  ]
 }
 
 extension ModelList {

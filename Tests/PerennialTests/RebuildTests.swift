@@ -1,4 +1,5 @@
 import Foundation
+import Perennial
 import Testing
 
 /// Rebuilds of whole ledgers through the program: inside a hard limit of memory, and interrupted.

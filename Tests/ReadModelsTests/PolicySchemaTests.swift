@@ -11,7 +11,7 @@ import Testing
 struct PolicySchemaTests {
   static let taking = EveryModel.all.filter { $0.model.takesPolicies }
 
-  private static func reads<Model: ReadModel>(_ document: JSONValue, _ model: Model.Type) throws -> Bool {
+  private static func reads<Model: ReadModel>(_ document: PolicyValue, _ model: Model.Type) throws -> Bool {
     let policy = PublishedPolicy(
       position: Position(1), view: Model.name.text, name: "default", effectiveFrom: .distantPast,
       document: document.written)
@@ -33,7 +33,7 @@ struct PolicySchemaTests {
   func examples(every: EveryModel) throws {
     let schema = try Self.schema(every)
     for example in every.model.policyExamples {
-      let document = try JSONValue(text: example)
+      let document = try PolicyValue(text: example)
       #expect(try schema.allows(document), "\(example)")
       #expect(try Self.reads(document, every.model), "\(example)")
     }
@@ -44,13 +44,13 @@ struct PolicySchemaTests {
     arguments: taking)
   func mutations(every: EveryModel) throws {
     let schema = try Self.schema(every)
-    let values: [JSONValue] = [
+    let values: [PolicyValue] = [
       .null, .flag(true), .text(""), .text("x"), .number(-1), .number(0), .number(1), .number(1.5),
       .number(1_000_000_000_000_000), .list([]), .object([:]),
     ]
     var (refused, allowed) = (0, 0)
     for example in every.model.policyExamples {
-      for mutation in Self.mutations(of: try JSONValue(text: example), values) {
+      for mutation in Self.mutations(of: try PolicyValue(text: example), values) {
         if try schema.allows(mutation) {
           allowed += 1
         } else {
@@ -65,11 +65,11 @@ struct PolicySchemaTests {
   @Test("What has another kind, or a name that there is not, neither allows", arguments: taking)
   func kinds(every: EveryModel) throws {
     let schema = try Self.schema(every)
-    let values: [JSONValue] = [
+    let values: [PolicyValue] = [
       .null, .flag(true), .list([.list([])]), .object(["nothingLikeIt": .number(1)]),
     ]
     for example in every.model.policyExamples {
-      for mutation in Self.mutations(of: try JSONValue(text: example), values, leavesOut: false) {
+      for mutation in Self.mutations(of: try PolicyValue(text: example), values, leavesOut: false) {
         #expect(try !schema.allows(mutation), "allowed: \(mutation.written)")
         #expect(try !Self.reads(mutation, every.model), "read: \(mutation.written)")
       }
@@ -77,8 +77,8 @@ struct PolicySchemaTests {
   }
 
   /// The document with one value in the place of each of its members and elements, or one member more, or one fewer.
-  private static func mutations(of value: JSONValue, _ values: [JSONValue], leavesOut: Bool = true)
-    -> [JSONValue]
+  private static func mutations(of value: PolicyValue, _ values: [PolicyValue], leavesOut: Bool = true)
+    -> [PolicyValue]
   {
     var all = values
     if case .object(let members) = value {

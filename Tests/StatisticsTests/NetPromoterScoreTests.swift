@@ -26,9 +26,13 @@ struct NetPromoterScoreTests {
       let counts = (0..<3).map { _ in Int64.random(in: 0...40, using: &random) }
       let score = NetPromoterScore(promoters: counts[0], passives: counts[1], detractors: counts[2])
       guard score.answers > 0 else { continue }
-      let answers = zip([100.0, 0, -100], counts).flatMap { Array(repeating: $0, count: Int($1)) }
+      var answers: [Double] = []
+      for (value, count) in zip([100.0, 0, -100] as [Double], counts) {
+        answers += [Double](repeating: value, count: Int(count))
+      }
       let mean = answers.reduce(0, +) / Double(answers.count)
-      let variance = answers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(answers.count)
+      let squares = answers.map { ($0 - mean) * ($0 - mean) }
+      let variance = squares.reduce(0, +) / Double(answers.count)
       #expect(abs(try #require(score.value) - mean) < 1e-9)
       let error = try #require(score.standardError)
       #expect(abs(error * error - variance / Double(answers.count)) < 1e-9)

@@ -154,7 +154,7 @@ extension Views {
     let builder = try builder(
       projector, into: generation, to: target, newest: try source.fact(at: position), budget)
     try fold(into: [builder], of: generation.home, through: position, views: [P.name], budget)
-    return try View(projector, generation, in: directory, policyChanges: policyChanges)
+    return try View(projector, generation, in: directory, of: source, policyChanges: policyChanges)
   }
 
   /// The state of the ledger that is asked for: without an as-of that of the instant of the position.

@@ -69,6 +69,9 @@ public struct TallyDetail: Hashable, Sendable {
   /// A unit, or a bucket.
   public var rest: UInt16 { UInt16(truncatingIfNeeded: rawValue) }
 
+  /// What tallies know a name by whose hash is known.
+  public static func name(hashed hash: NameHash) -> UInt64 { hash.rawValue & ~0xFFFF }
+
   /// The hash of a name that something is counted by: of the name itself, so that it is the same in every ledger.
   public static func key(of name: String) -> UInt64 {
     // FNV-1a of 64 bits.

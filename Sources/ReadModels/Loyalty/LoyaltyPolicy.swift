@@ -157,7 +157,7 @@ extension LoyaltyPolicy.Rules {
 }
 
 extension LoyaltyPolicy {
-  private static func balance(_ value: JSONValue?) throws -> Bool {
+  private static func balance(_ value: PolicyValue?) throws -> Bool {
     switch value {
     case nil, .text("mayGoNegative"): true
     case .text("stopsAtZero"): false
@@ -167,7 +167,7 @@ extension LoyaltyPolicy {
 }
 
 extension LoyaltyPolicy.Earning {
-  fileprivate init(_ value: JSONValue, _ names: TypeNames) throws {
+  fileprivate init(_ value: PolicyValue, _ names: TypeNames) throws {
     var object = try PolicyObject(value, at: "earning")
     types = try names.types(&object, "touchpoints", default: [.orderPlaced])
     points = try object.integer("points", in: 1...1_000_000_000, default: 1)
@@ -179,7 +179,7 @@ extension LoyaltyPolicy.Earning {
 }
 
 extension LoyaltyPolicy.Expiry {
-  fileprivate init(_ value: JSONValue?) throws {
+  fileprivate init(_ value: PolicyValue?) throws {
     switch value {
     case nil, .text("never"):
       self = .never
@@ -209,7 +209,7 @@ extension LoyaltyPolicy.Expiry {
 }
 
 extension LoyaltyPolicy.Tiers {
-  fileprivate init(_ value: JSONValue) throws {
+  fileprivate init(_ value: PolicyValue) throws {
     var object = try PolicyObject(value, at: "tiers")
     switch object.take("window") {
     case nil, .text("lifetime"):

@@ -16,14 +16,14 @@ public struct PolicyFault: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String { path.isEmpty ? problem : "\(path): \(problem)" }
 }
 
-/// A JSON value whose numbers are exact.
-enum JSONValue: Decodable {
+/// A value of a policy document, whose numbers are exact.
+enum PolicyValue: Decodable {
   case null
   case flag(Bool)
   case number(Decimal)
   case text(String)
-  case list([JSONValue])
-  case object([String: JSONValue])
+  case list([PolicyValue])
+  case object([String: PolicyValue])
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -35,10 +35,10 @@ enum JSONValue: Decodable {
       self = .number(number)
     } else if let text = try? container.decode(String.self) {
       self = .text(text)
-    } else if let list = try? container.decode([JSONValue].self) {
+    } else if let list = try? container.decode([PolicyValue].self) {
       self = .list(list)
     } else {
-      self = .object(try container.decode([String: JSONValue].self))
+      self = .object(try container.decode([String: PolicyValue].self))
     }
   }
 }
@@ -46,20 +46,20 @@ enum JSONValue: Decodable {
 /// A JSON object of a policy, field by field; `finish` refuses what nobody asked for.
 struct PolicyObject {
   let path: String
-  private var fields: [String: JSONValue]
+  private var fields: [String: PolicyValue]
   private var known: [String] = []
 
   init(document: String) throws {
-    let value: JSONValue
+    let value: PolicyValue
     do {
-      value = try JSONDecoder().decode(JSONValue.self, from: Data(document.utf8))
+      value = try JSONDecoder().decode(PolicyValue.self, from: Data(document.utf8))
     } catch {
       throw PolicyFault("", "the document is not JSON")
     }
     try self.init(value, at: "")
   }
 
-  init(_ value: JSONValue, at path: String) throws {
+  init(_ value: PolicyValue, at path: String) throws {
     guard case .object(let fields) = value else {
       throw PolicyFault(path, path.isEmpty ? "the document is not a JSON object" : "must be an object")
     }
@@ -70,12 +70,12 @@ struct PolicyObject {
   func path(of field: String) -> String { path.isEmpty ? field : "\(path).\(field)" }
 
   /// The value of a field; `nil` where it is absent. Null is a value, and no field takes it.
-  mutating func take(_ field: String) -> JSONValue? {
+  mutating func take(_ field: String) -> PolicyValue? {
     known.append(field)
     return fields.removeValue(forKey: field)
   }
 
-  mutating func require(_ field: String) throws -> JSONValue {
+  mutating func require(_ field: String) throws -> PolicyValue {
     guard let value = take(field) else { throw PolicyFault(path(of: field), "is required") }
     return value
   }
@@ -113,7 +113,7 @@ struct PolicyObject {
     return text
   }
 
-  mutating func list(_ field: String) throws -> [JSONValue]? {
+  mutating func list(_ field: String) throws -> [PolicyValue]? {
     guard let value = take(field) else { return nil }
     guard case .list(let list) = value else { throw PolicyFault(path(of: field), "must be a list") }
     return list

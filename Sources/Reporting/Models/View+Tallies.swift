@@ -120,3 +120,16 @@ public struct CountedTally: Sendable {
     return first...last
   }
 }
+
+extension DetailNames {
+  /// The names by what tallies know them by: the upper bits of their hashes.
+  public var byTallyName: [UInt64: String] {
+    var names: [UInt64: String] = [:]
+    for number in 1..<UInt32(count + 1) {
+      if let hash = hash(NameNumber(rawValue: number)), let name = name(NameNumber(rawValue: number)) {
+        names[TallyDetail.name(hashed: hash)] = name
+      }
+    }
+    return names
+  }
+}

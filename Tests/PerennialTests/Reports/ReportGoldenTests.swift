@@ -16,18 +16,18 @@ import Testing
     ("rows-customer360", ["rows", "customer360"]),
     ("replay", ["replay", "--customer", "1", "--view", "loyalty"]),
     ("replay-why", ["replay", "--customer", "1", "--view", "loyalty", "--why", "tier"]),
-    ("preview", ["project", "--preview", "easier.json", "--view", "loyalty"]),
+    ("preview", ["project", "--preview", "easier-programme.json", "--view", "loyalty"]),
     ("customer", ["customer", "1"]), ("customer-sealed", ["customer", "2", "--sealed", "--timeline", "2"]),
   ]
 
   private func shop() throws -> CommandLineProgram {
     let program = try CommandLineProgram()
     try program.create()
-    for name in ["loyalty.json", "easier.json"] {
+    for name in ["programme.json", "easier-programme.json"] {
       try program.write(try String(contentsOfFile: Self.folder + "/" + name, encoding: .utf8), to: name)
     }
     let published = try program.run(
-      "policy", "publish", "loyalty", "loyalty.json", "--effective", "2024-01-01")
+      "policy", "publish", "loyalty", "programme.json", "--effective", "2024-01-01")
     #expect(published.status == 0, "\(published.messages)")
     let events = try String(contentsOfFile: Self.folder + "/shop.ndjson", encoding: .utf8)
     let appended = try program.run("append", input: events)

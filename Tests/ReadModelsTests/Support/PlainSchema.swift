@@ -7,16 +7,16 @@ import Foundation
 struct PlainSchema {
   struct UnknownKeyword: Error { var name: String }
 
-  private let schema: JSONValue
+  private let schema: PolicyValue
 
-  init(_ text: String) throws { schema = try JSONValue(text: text) }
+  init(_ text: String) throws { schema = try PolicyValue(text: text) }
 
   /// Whether a document is one that the schema allows.
-  func allows(_ value: JSONValue) throws -> Bool { try Self.allows(value, schema) }
+  func allows(_ value: PolicyValue) throws -> Bool { try Self.allows(value, schema) }
 
   private static let describing: Set<String> = ["$schema", "title", "description", "default", "examples"]
 
-  private static func allows(_ value: JSONValue, _ schema: JSONValue) throws -> Bool {
+  private static func allows(_ value: PolicyValue, _ schema: PolicyValue) throws -> Bool {
     for (keyword, demand) in schema.members where !describing.contains(keyword) {
       guard try meets(value, keyword, demand, schema) else { return false }
     }
@@ -24,7 +24,7 @@ struct PlainSchema {
   }
 
   private static func meets(
-    _ value: JSONValue, _ keyword: String, _ demand: JSONValue, _ schema: JSONValue
+    _ value: PolicyValue, _ keyword: String, _ demand: PolicyValue, _ schema: PolicyValue
   ) throws -> Bool {
     let bound = demand.number ?? 0
     func ifNumber(_ holds: (Decimal) -> Bool) -> Bool { value.number.map(holds) ?? true }
@@ -57,11 +57,11 @@ struct PlainSchema {
   }
 }
 
-extension JSONValue {
-  init(text: String) throws { self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
+extension PolicyValue {
+  init(text: String) throws { self = try JSONDecoder().decode(PolicyValue.self, from: Data(text.utf8)) }
 
-  var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
-  var elements: [JSONValue] { if case .list(let elements) = self { elements } else { [] } }
+  var members: [String: PolicyValue] { if case .object(let members) = self { members } else { [:] } }
+  var elements: [PolicyValue] { if case .list(let elements) = self { elements } else { [] } }
   var text: String? { if case .text(let text) = self { text } else { nil } }
   var number: Decimal? { if case .number(let number) = self { number } else { nil } }
 

@@ -1,0 +1,37 @@
+// What a row of the satisfaction view shows by name.
+
+internal import Ledger
+public import Projection
+
+extension Satisfaction {
+  public var columns: [RowColumn<SatisfactionRow>] {
+    [
+      RowColumn("answers", .number, title: "answers that count") { .number(Int64($0.answers.count)) },
+      RowColumn("nps", .number, title: "the latest recommendation, 0 to 10") { Self.score(.nps, $0) },
+      RowColumn("group", .text, title: "promoter, passive or detractor by that") { row in
+        row.latest(.nps).map { .text(RecommendationGroup(score: $0.score).rawValue) } ?? .absent
+      },
+      RowColumn("csat", .number, title: "the latest score of satisfaction, on the scale of its survey") {
+        Self.score(.csat, $0)
+      },
+      RowColumn("ces", .number, title: "the latest score of effort, on the scale of its survey") {
+        Self.score(.ces, $0)
+      },
+      RowColumn("latest", .instant, title: "when the latest answer was given") {
+        $0.answers.last.map { .instant($0.at) } ?? .absent
+      },
+      RowColumn("blanks", .number, title: "surveys that were left blank") { .number($0.blanks) },
+    ]
+  }
+
+  private static func score(_ instrument: Instrument, _ row: SatisfactionRow) -> ColumnValue {
+    row.latest(instrument).map { .number($0.score) } ?? .absent
+  }
+}
+
+/// What a recommendation from 0 to 10 makes of somebody.
+public enum RecommendationGroup: String, Sendable {
+  case promoter, passive, detractor
+
+  public init(score: Int64) { self = score >= 9 ? .promoter : score >= 7 ? .passive : .detractor }
+}

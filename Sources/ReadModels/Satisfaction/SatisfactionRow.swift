@@ -1,0 +1,63 @@
+// The answers of a customer.
+
+public import Ledger
+public import Projection
+
+/// The row of the satisfaction view.
+public struct SatisfactionRow: FieldRow {
+  /// In order of time.
+  public internal(set) var answers: RowList<Answer> = []
+  /// Surveys that were left blank, or whose score was none.
+  public internal(set) var blanks: Int64 = 0
+
+  public init() {}
+
+  public mutating func fields(_ fields: inout some RowFields) throws {
+    var last = Instant()
+    try fields.list(&answers) { answer, fields in
+      try answer.fields(&fields, from: last)
+      last = answer.at
+    }
+    try fields.number(&blanks)
+  }
+
+  /// The latest answer with an instrument.
+  public func latest(_ instrument: Instrument) -> Answer? { answers.last { $0.instrument == instrument } }
+
+  /// An answer that counts.
+  public struct Answer: RowElement, Hashable {
+    public internal(set) var at = Instant()
+    /// The local day.
+    public internal(set) var day: Int32 = 0
+    /// From 0 for nps; from 1 for csat and ces.
+    public internal(set) var score: Int64 = 0
+    /// The highest score that could be given.
+    public internal(set) var best: Int64 = 0
+    private var number = Instrument.nps.rawValue
+
+    public init() {}
+
+    init(at: Instant, day: Int32, _ instrument: Instrument, _ score: Int64, best: Int64) {
+      (self.at, self.day, self.score, self.best) = (at, day, score, best)
+      number = instrument.rawValue
+    }
+
+    public var instrument: Instrument { Instrument(rawValue: number) ?? .own }
+
+    /// Whether it is one of the best two of five, or has come as far on another scale.
+    public var isSatisfied: Bool { 4 * Int128(score - 1) >= 3 * Int128(best - 1) }
+
+    /// Where it lies on a scale from 1 to 7, in thousandths.
+    public var effort: Int64 {
+      1000 + Int64(clamping: (6000 * Int128(score - 1)).roundedQuotient(by: Int128(best - 1)))
+    }
+
+    fileprivate mutating func fields(_ fields: inout some RowFields, from last: Instant) throws {
+      try fields.instant(&at, from: last)
+      try fields.number(&day)
+      try fields.byte(&number)
+      try fields.number(&score)
+      try fields.number(&best)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// What is shown of the service view: its report, and its part of a customer's page.
+
+internal import Ledger
+internal import Projection
+public import Reporting
+
+extension Service {
+  public static let reports: [ReportDeclaration<Service>] = [
+    ReportDeclaration(
+      "service", "Tickets by the period and by topic: how many, and how fast they were answered.",
+      parameters: .periods
+    ) { try ServiceReport($0, $1.periods) }
+  ]
+
+  public static let customerSection: CustomerSectionDeclaration<Service>? = CustomerSectionDeclaration(
+    "service"
+  ) { state in
+    guard let row = state.row, row.tickets.contains(where: { $0.opened != nil }) else { return nil }
+    let standing = ServiceStanding(row)
+    return CustomerSection.Content(
+      standing,
+      fields: [
+        ReportField("tickets", .count(standing.tickets), audience: .programs),
+        ReportField("open", title: "open tickets", .count(standing.open)),
+        ReportField("awaitingReply", title: "of these without a reply", .count(standing.awaitingReply)),
+        ReportField("reopenings", .count(standing.reopenings), audience: .programs),
+      ])
+  }
+}
+
+/// How one customer is served.
+public struct ServiceStanding: Hashable, Sendable {
+  /// Tickets that were ever opened.
+  public var tickets: Int
+  public var open: Int
+  /// Open tickets that no person has replied to.
+  public var awaitingReply: Int
+  /// How often tickets were opened again.
+  public var reopenings: Int64
+
+  public init(_ row: ServiceRow) {
+    let opened = row.tickets.filter { $0.opened != nil }
+    tickets = opened.count
+    open = opened.count(where: \.isOpen)
+    awaitingReply = opened.count(where: \.isAwaitingReply)
+    reopenings = opened.reduce(0) { $0 + $1.reopenings }
+  }
+}
+
+extension ReportSource {
+  /// Tickets by period and by topic: how many, and how fast they were answered and solved.
+  public func service(_ range: PeriodRange, _ moment: Moment = .now) throws -> ServiceReport {
+    try ServiceReport(try view(of: Service.self, moment), range)
+  }
+}

@@ -1,0 +1,58 @@
+// How fast tickets are answered and solved: the read model under `report service`.
+
+public import Ledger
+public import Projection
+public import Reporting
+
+/// Folds what happened to a customer's tickets into when each was opened, first answered by a person, and solved.
+///
+/// The *first reply* is the first `ticket.replied` of an agent after the opening: a bot's never counts, whoever opened the
+/// ticket, and one whose author is not said counts only where a member of staff is named. Where bots alone solved a
+/// ticket, its clock starts again when it is reopened. The *first resolution* runs from the opening to the first solving,
+/// the *full resolution* to the last one, and there is none while the ticket is open again. All are elapsed time.
+///
+/// What happened to a ticket before it was opened, as the clocks of producers have it, counts as in order: the times
+/// are 0 then. What is of no customer is left out: nothing could tell which ticket an answer is to.
+public struct Service: LocalReadModel, DetailProjector {
+  public static let about = About(
+    "service", version: 1, "Tickets, and how fast they were answered and solved.")
+
+  public static let details = DetailNeeds(
+    TicketDetails.topic.hashed, TicketDetails.actorKind, TicketDetails.staff.hashed, of: handled)
+
+  private static let handled: TypeSet = [
+    .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed,
+  ]
+
+  public let calendar: LocalCalendar
+
+  public init(calendar: LocalCalendar) { self.calendar = calendar }
+
+  public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar) }
+
+  public func types(under policy: NoPolicy) -> TypeSet? { Self.handled }
+
+  public func apply(
+    _ touchpoint: Touchpoint, _ details: Details, under policy: NoPolicy, to row: inout ServiceRow
+  ) {
+    let fact = touchpoint.fact
+    guard fact.reference != 0, Self.handled.contains(fact.type) else { return }
+    let place = row.place(of: fact.reference, isOpening: fact.type == .ticketOpened)
+    if let topic = details[TicketDetails.topic.hashed] {
+      row.tickets[place].note(topic: topic, isOpening: fact.type == .ticketOpened)
+    }
+    let isOfStaff = details[TicketDetails.staff.hashed] != nil
+    let actor = details[TicketDetails.actorKind] ?? (isOfStaff ? .agent : nil)
+    switch fact.type {
+    case .ticketOpened: row.tickets[place].open(by: actor, at: fact.historyTime)
+    case .ticketReplied: row.tickets[place].reply(by: actor, at: fact.historyTime)
+    case .ticketResolved: row.solve(place, by: actor, at: fact.historyTime)
+    case .ticketReopened: row.reopen(place, at: fact.historyTime)
+    case .ticketClosed: row.tickets[place].close()
+    default: break
+    }
+  }
+
+  /// Who has opened a ticket: not who has only what waits for one.
+  public func isShown(_ row: ServiceRow) -> Bool { row.tickets.contains { $0.opened != nil } }
+}
