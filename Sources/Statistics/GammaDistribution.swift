@@ -26,19 +26,30 @@ public struct GammaDistribution: Hashable, Sendable {
   /// - Precondition: `part` lies between 0 and 1.
   public func quantile(_ part: Double) -> Double {
     precondition(part > 0 && part < 1, "a part of the distribution lies between 0 and 1")
-    // Wilson and Hilferty's (1931) third root is close; Newton's steps are taken while they stay between what is known.
-    let root = 1 - 1 / (9 * shape) + StandardNormal.quantile(part) / (3 * shape.squareRoot())
-    var x = max(shape * root * root * root, 1e-8 * shape)
+    var x = start(part)
+    if x == 0 { return 0 }
     var (low, high) = (0.0, Double.infinity)
     for _ in 0..<200 {
       let error = self.part(below: x) - part
       if error > 0 { high = x } else { low = x }
       var next = x - error / density(x)
-      if !(next > low && next < high) { next = high.isFinite ? (low + high) / 2 : 2 * x }
+      // Newton's step is taken while it stays between what is known.
+      if !(next > low && next < high) {
+        next = high == .infinity ? 2 * x : low == 0 ? high / 1024 : (low + high) / 2
+      }
       if abs(next - x) <= 1e-14 * x { return next }
       x = next
     }
     return x
+  }
+
+  /// Near the value that a part lies below.
+  private func start(_ part: Double) -> Double {
+    // Of a small shape almost all lies near 0, where P(a, x) is xᵃ ÷ Γ(a + 1).
+    if shape < 1 { return Double.exp((Double.log(part) + Double.logGamma(shape + 1)) / shape) }
+    // The third root of Wilson and Hilferty (1931).
+    let root = 1 - 1 / (9 * shape) + StandardNormal.quantile(part) / (3 * shape.squareRoot())
+    return max(shape * root * root * root, 1e-8 * shape)
   }
 
   private func density(_ x: Double) -> Double { scale(x) / x }

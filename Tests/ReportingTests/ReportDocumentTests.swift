@@ -92,7 +92,7 @@ struct ReportDocumentTests {
     let table = ReportTable(
       [
         ReportColumn("cohort", .day), ReportColumn("active", .series(.number)),
-        ReportColumn("hidden", .number, audience: .programs),
+        ReportColumn("forPrograms", .number, audience: .programs),
       ],
       rows: [
         [ReportCell(.day("2011-01")), cells([1000, 5, 2]), ReportCell(.number(1))],
@@ -110,9 +110,9 @@ struct ReportDocumentTests {
     #expect(document.csv() == "cohort,+0,+1,+2\n2011-01,1000,5,2\n2011-02,20,3,\n")
     #expect(
       try json(document).contains(
-        #""cohorts":[{"active":[1000,5,2],"cohort":"2011-01","hidden":1},{"active":[20,3],"cohort":"2011-02","hidden":2}]"#
+        #""cohorts":[{"active":[1000,5,2],"cohort":"2011-01","forPrograms":1},{"active":[20,3],"cohort":"2011-02","forPrograms":2}]"#
       ))
-    #expect(!lines.contains { $0.contains("hidden") } && !document.html.contains("hidden"))
+    #expect(!lines.contains { $0.contains("forPrograms") } && !document.html.contains("forPrograms"))
     #expect(document.html.contains(">3<span class=\"mark\">*</span>"))
   }
 
