@@ -43,14 +43,16 @@ struct PortableDigestTests {
     #expect(try Self.digests(shop) == one)
     let (first, second) = (try shop.ledger.customer(with: Identifier("crm", "ada-1")), CustomerNumber(1))
     #expect(first != second, "the customers have other numbers")
-    #expect(Set(one.values).count == one.count)
+    let said = one.values.filter { $0 != Digest() }
+    #expect(said.count > 2 && Set(said).count == said.count)
   }
 
   @Test("One order more, or one amount that is another, and it differs")
   func otherContent() throws {
     let one = try Self.digests(try Self.ledger(Self.events))
     let fewer = try Self.digests(try Self.ledger(Array(Self.events.dropLast())))
-    for (view, digest) in one { #expect(fewer[view] != digest, "\(view)") }
+    // What has no rows says nothing of orders.
+    for (view, digest) in one where digest != Digest() { #expect(fewer[view] != digest, "\(view)") }
   }
 
   @Test("A check of the views prints it")

@@ -1,4 +1,5 @@
 import Foundation
+import Perennial
 import Testing
 
 /// What reports print for a small shop, to the byte: names that scripts rely on, columns of spreadsheets, and what a person
@@ -7,12 +8,11 @@ import Testing
   private static let folder =
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden").path
   private static let asOf = "2024-06-16T00:00:00Z"
-  /// Each report, by the name of its files.
-  private static let reports: [(name: String, arguments: [String])] = [
-    ("summary", ["report", "summary"]), ("retention", ["report", "retention"]),
-    ("cohorts", ["report", "cohorts"]), ("cohorts-quarter", ["report", "cohorts", "--period", "quarter"]),
-    ("lifecycle", ["report", "lifecycle"]), ("loyalty", ["report", "loyalty"]),
-    ("rows", ["rows", "loyalty"]),
+  /// Each report of the list, and what else is printed as one, by the name of its files.
+  private static let reports: [(name: String, arguments: [String])] =
+    ModelList.standard.reports.map { ($0.name, ["report", $0.name]) } + others
+  private static let others: [(name: String, arguments: [String])] = [
+    ("cohorts-quarter", ["report", "cohorts", "--period", "quarter"]), ("rows", ["rows", "loyalty"]),
     ("rows-customer360", ["rows", "customer360"]),
     ("replay", ["replay", "--customer", "1", "--view", "loyalty"]),
     ("replay-why", ["replay", "--customer", "1", "--view", "loyalty", "--why", "tier"]),
