@@ -17,7 +17,7 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func aLineIsAnsweredBeforeTheNextIsWritten() throws {
     let program = try CommandLineProgram()
     try program.create()
@@ -89,7 +89,7 @@ import Testing
     #expect(summary["rejected"] as? Int == 1 && summary["duplicates"] as? Int == 3)
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func anInterruptEndsItCleanlyAndWhatWasAnsweredIsRecorded() throws {
     let program = try CommandLineProgram()
     try program.create()

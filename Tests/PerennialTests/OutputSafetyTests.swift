@@ -55,7 +55,7 @@ import Testing
     return (shown, try #require(FileHandle(forUpdatingAtPath: "/dev/pts/\(number)")))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func csvIsDataToAFileAndHarmlessOnATerminal() throws {
     let program = try shop()
     #expect(try program.run("log", "--format", "csv").output.contains(Self.hostile))

@@ -30,7 +30,7 @@ import Testing
     ("doctor", { _ = try $0.checkDerivedTables() }), ("close", { try $0.close() }),
   ]
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func everyCallFromWithinADecisionIsAnErrorAtOnceAndChangesNothing() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let customer = try await ledger.append(order("1", of: crm("a"))).customer
@@ -56,7 +56,7 @@ import Testing
     try ledger.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aTaskThatADecisionWaitsForIsToldToo() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let customer = try await ledger.append(order("1", of: crm("a"))).customer
@@ -86,7 +86,7 @@ import Testing
     try ledger.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aTaskThatOutlivesTheDecisionAndAnotherLedgerAreFree() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let other = try Ledger.create(
@@ -124,7 +124,7 @@ import Testing
     var task: Task<Position, any Error>?
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func theLastReferenceMayGoWithATaskOfADecision() async throws {
     var ledger: Ledger? = try Ledger.temporary(in: directory)
     let customer = try await #require(ledger).append(order("1", of: crm("a"))).customer
@@ -154,7 +154,7 @@ import Testing
     try ledger.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aChangeOfSettingsMayNotCallTheLedgerEitherAndChangesNothing() async throws {
     let ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append(order("1", of: crm("a")))
@@ -174,7 +174,7 @@ import Testing
     try ledger.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aDecisionIsNoLessOneForChangingAnotherLedgerOnItsWay() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let other = try Ledger.create(
