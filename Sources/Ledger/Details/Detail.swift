@@ -15,9 +15,6 @@ public struct Detail<Value>: DetailKey {
 
   @inlinable
   init(_ number: UInt32) { id = DetailID(rawValue: number) }
-
-  /// A detail of a type of the user's own, by its name in the type's definition.
-  public init(_ name: String, of typeName: String) { id = DetailID(name, of: typeName) }
 }
 
 /// A detail, whatever it stands for.
@@ -25,20 +22,13 @@ public protocol DetailKey: Sendable {
   var id: DetailID { get }
 }
 
-/// What tells details apart. The vocabulary's are small numbers, which never change; those of a user's own types are made of
-/// their names.
+/// What tells details apart: small numbers, which never change.
 @frozen
 public struct DetailID: RawRepresentable, Hashable, Sendable {
   public var rawValue: UInt32
 
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-  /// Of a user's own type.
-  init(_ name: String, of typeName: String) {
-    let hash = NameHash("\(typeName) \(name)").rawValue
-    rawValue = UInt32(truncatingIfNeeded: hash) & ~Self.hashedBit | Self.customBit
-  }
 
   /// A name's hash in place of its number.
   @inlinable
@@ -50,7 +40,6 @@ public struct DetailID: RawRepresentable, Hashable, Sendable {
   var isHashed: Bool { rawValue & Self.hashedBit != 0 }
 
   @inlinable static var hashedBit: UInt32 { 1 << 30 }
-  @inlinable static var customBit: UInt32 { 1 << 31 }
 }
 
 extension Detail where Value == NameNumber {

@@ -8,12 +8,11 @@
 ///   + DetailNeeds(OrderLineDetails.sku, OrderLineDetails.quantity, of: [.orderPlaced])
 /// ```
 ///
+/// Types are built-in ones: what a user's own type declares is kept with its touchpoints, and folds are not given it yet.
 /// A list comes with those of its fields that are named: `OrderDetails.lines` above with two.
 public struct DetailNeeds: Hashable, Sendable {
   /// What is needed of each type, the ids ascending.
   private(set) var builtIn: [TouchpointType: [DetailID]] = [:]
-  /// The same of a user's own types, by their names.
-  private(set) var custom: [String: [DetailID]] = [:]
 
   /// Nothing: folds go by facts alone, and no body is opened for them.
   public static var none: DetailNeeds { DetailNeeds() }
@@ -31,18 +30,12 @@ public struct DetailNeeds: Hashable, Sendable {
     }
   }
 
-  /// - Parameter typeName: a type of the user's own: `acme.tasting.held`.
-  public init(_ details: any DetailKey..., ofTypeNamed typeName: String) {
-    custom[typeName] = Self.sorted(details.map(\.id))
-  }
-
-  public var isEmpty: Bool { builtIn.isEmpty && custom.isEmpty }
+  public var isEmpty: Bool { builtIn.isEmpty }
 
   /// What either needs.
   public static func + (left: DetailNeeds, right: DetailNeeds) -> DetailNeeds {
     var sum = left
     sum.builtIn.merge(right.builtIn) { sorted($0 + $1) }
-    sum.custom.merge(right.custom) { sorted($0 + $1) }
     return sum
   }
 
@@ -67,9 +60,6 @@ extension DetailNeeds {
         parts.append("\(type.rawValue).\(id.rawValue) \(field.number) \(field.kind)")
         if let domain = field.domain, !id.isHashed { domains.insert(domain) }
       }
-    }
-    for (type, ids) in custom.sorted(by: { $0.key < $1.key }) {
-      parts += ids.map { "\(type).\($0.rawValue)" }
     }
     for domain in domains.sorted(by: { $0.rawValue < $1.rawValue }) {
       parts.append("\(domain.rawValue) \(NumberedNames.declaration(of: domain))")
