@@ -87,7 +87,7 @@ struct Operations {
     scan.allocations /= millions
     let models = try ModelViews(of: ledger, options: Self.options)
     let rebuild = try counted("rebuild of three views, one touchpoint", per: Int(head.rawValue)) {
-      try models.views.rebuild()
+      try models.views.rebuild([Customer360.name, Loyalty.name, Retention.name])
     }
     let perCustomer = Count(
       operation: "rebuild of three views, one customer",
