@@ -388,7 +388,7 @@ struct JSONSchemaReader {
   /// The schema that a `$ref` leads to: within this text, by a JSON Pointer (RFC 6901).
   private mutating func target(of place: Int, _ path: String) throws(Problem) -> Int {
     let reference = try text(place, path)
-    guard reference.hasPrefix("#"), let pointer = Self.percentDecoded(reference.dropFirst()) else {
+    guard reference.hasPrefix("#"), let pointer = PercentEncoding.decode(reference.dropFirst()) else {
       throw Problem(path: path, problem: "must lead to a schema within this one, as #/$defs/wine does")
     }
     guard !pointer.isEmpty else { return try schema(root, at: "") }
@@ -413,25 +413,6 @@ struct JSONSchemaReader {
     guard document.kind(of: place) == .array else { return document.member(name, of: place) }
     guard let index = Int(name), index >= 0 else { return nil }
     return document.children(of: place).dropFirst(index).first { _ in true }
-  }
-
-  private static func percentDecoded(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    let source = Array(text.utf8)
-    var index = 0
-    while index < source.count {
-      if source[index] == UInt8(ascii: "%") {
-        guard index + 2 < source.count, let high = source[index + 1].hexadecimalDigit,
-          let low = source[index + 2].hexadecimalDigit
-        else { return nil }
-        bytes.append(high << 4 | low)
-        index += 3
-      } else {
-        bytes.append(source[index])
-        index += 1
-      }
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 }
 

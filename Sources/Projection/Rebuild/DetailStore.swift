@@ -11,7 +11,9 @@ internal import Ledger
 /// All blocks are of one size. A record goes on in the next block where it does not fit; when there is no block left the full
 /// ones go to a file.
 ///
-/// `@unchecked Sendable`: filled by one thread, and then only read, by several at a time.
+/// `@unchecked Sendable`: the thread of the rebuild fills it (`HistoryGrouping.gather`) and has finished before it starts the
+/// workers that read it (`OrderedParallelMap.run`), so that they see all of it. From then on nothing here changes: `copy` writes
+/// to memory of its caller's, and reads the file by offsets. So several workers may call it at a time.
 final class DetailStore: @unchecked Sendable {
   private let memory: MappedMemory
   private let words: UnsafeMutableBufferPointer<Int64>

@@ -1,10 +1,8 @@
-// Percent-encoding (RFC 3986 §2.1) of identifiers that stand in one list.
+// Percent-encoding (RFC 3986 §2.1): of identifiers that stand in one list, and of pointers into a JSON Schema.
 
-internal import Ledger
-
-enum PercentEncoding {
+package enum PercentEncoding {
   /// Encodes everything but unreserved characters and `:`, `@` and `/`, which the list does not need.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var result: [UInt8] = []
     for byte in text.utf8 {
       if isPlain(byte) {
@@ -18,7 +16,7 @@ enum PercentEncoding {
   }
 
   /// `nil` where a `%` is not followed by two hexadecimal digits, or what comes out is not UTF-8.
-  static func decode(_ text: some StringProtocol) -> String? {
+  package static func decode(_ text: some StringProtocol) -> String? {
     let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Exchange
+@testable import Ledger
 
 @Suite("Percent-encoding")
 struct PercentEncodingTests {
