@@ -13,7 +13,7 @@ if Context.environment["PERENNIAL_WARNINGS_AS_ERRORS"] != nil {
   shared.append(.treatAllWarnings(as: .error))
 }
 
-/// For the two targets that touch raw memory: LMDB's pages, and the blocks and bodies inside them.
+/// For the targets that touch raw memory: LMDB's pages, the blocks and bodies inside them, and facts as they lie there.
 let rawMemory: [SwiftSetting] =
   shared + [
     .enableExperimentalFeature("Lifetimes"),
@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     // libsqlite3: the files that rows are exported to.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "Words", dependencies: ["CXXHash"], exclude: ["README.md"], swiftSettings: rawMemory),
     .target(
       name: "KeyValueStore", dependencies: ["CLMDB"], exclude: ["README.md"], swiftSettings: rawMemory),
     .target(
@@ -56,25 +57,30 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "CXXHash", "KeyValueStore", "Schema",
+        "KeyValueStore", "Schema", "Words",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Identity", "Indexes", "Log", "Reading", "Vocabulary", "Writing"].map { $0 + "/README.md" },
       swiftSettings: rawMemory),
     .target(
-      name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Ledger"],
+      name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Words"],
       exclude: ["Rebuild/README.md"], swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
     .target(
       name: "Statistics", dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: shared),
     .target(
-      name: "Reporting", dependencies: ["Ledger", "Projection", "Statistics"], swiftSettings: shared),
+      name: "Reporting", dependencies: ["Projection", "Statistics", "Words"], swiftSettings: shared),
     .target(
-      name: "ReadModels", dependencies: ["Ledger", "Projection", "Reporting", "Schema", "Statistics"],
+      name: "ReadModels", dependencies: ["Projection", "Reporting", "Statistics", "Words"],
       // The forms of policies are in the program itself. The folder is a link to schemas/policies/.
       resources: [.embedInCode("Policies/schemas")],
       swiftSettings: shared),
+    // Where a ledger and its views meet.
+    .target(
+      name: "LedgerViews",
+      dependencies: ["Ledger", "Projection", "ReadModels", "Reporting", "Schema", "Words"],
+      exclude: ["README.md"], swiftSettings: shared),
     .target(
       name: "Exchange",
       dependencies: [
@@ -89,12 +95,12 @@ let package = Package(
     .target(
       name: "Perennial",
       dependencies: [
-        "Exchange", "Ledger", "Projection", "ReadModels", "Reporting", "Schema", "Statistics",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Exchange", "Ledger", "LedgerViews", "Projection", "ReadModels", "Reporting", "Schema", "Statistics",
+        "Words", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
     .target(
-      name: "PerennialTestKit", dependencies: ["Ledger", "Projection"], exclude: ["README.md"],
+      name: "PerennialTestKit", dependencies: ["Projection", "Words"], exclude: ["README.md"],
       swiftSettings: shared),
     // The command line, for a program that has read models of its own too.
     .target(
@@ -118,6 +124,7 @@ let package = Package(
       path: "tools/faults",
       exclude: ["kill-loop", "kill-views", "inject"],
       swiftSettings: shared),
+    .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
     .testTarget(
       name: "LedgerTests",
@@ -129,26 +136,26 @@ let package = Package(
       resources: [.copy("Fixtures"), .copy("Golden")],
       swiftSettings: shared),
     .testTarget(
-      name: "ProjectionTests", dependencies: ["KeyValueStore", "Ledger", "PerennialTestKit", "Projection"],
+      name: "ProjectionTests", dependencies: ["KeyValueStore", "PerennialTestKit", "Projection", "Words"],
       swiftSettings: shared),
     .testTarget(
       name: "StatisticsTests", dependencies: ["PerennialTestKit", "Statistics"], swiftSettings: shared),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Ledger", "PerennialTestKit", "Projection", "Reporting", "Statistics"],
+      dependencies: ["PerennialTestKit", "Projection", "Reporting", "Statistics", "Words"],
       swiftSettings: shared),
     .testTarget(
       name: "ReadModelsTests",
-      dependencies: ["Ledger", "PerennialTestKit", "Projection", "ReadModels", "Reporting", "Schema"],
+      dependencies: ["PerennialTestKit", "Projection", "ReadModels", "Reporting", "Words"],
       exclude: ["Golden"],
       swiftSettings: shared),
     .testTarget(
-      name: "PerennialTestKitTests", dependencies: ["Ledger", "PerennialTestKit", "Projection"],
+      name: "PerennialTestKitTests", dependencies: ["PerennialTestKit", "Projection", "Words"],
       swiftSettings: shared),
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "CSQLite", "Exchange", "Ledger", "Projection", "ReadModels", "Reporting", "Schema",
+        "CSQLite", "Exchange", "Ledger", "LedgerViews", "Projection", "ReadModels", "Reporting", "Schema",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Fixtures"],

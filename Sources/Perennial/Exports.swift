@@ -2,9 +2,11 @@
 
 @_exported public import Exchange
 @_exported public import Ledger
+@_exported public import LedgerViews
 @_exported public import Projection
 @_exported public import ReadModels
 @_exported public import Reporting
 @_exported public import Schema
 @_exported public import Statistics
 @_exported public import SwiftProtobuf  // `.with` of the touchpoints' messages
+@_exported public import Words

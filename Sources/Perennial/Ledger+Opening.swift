@@ -1,6 +1,7 @@
 // A ledger that is opened by an app of Perennial knows what the policies of the standard views may be.
 
 public import Ledger
+internal import LedgerViews
 internal import ReadModels
 
 extension Ledger {

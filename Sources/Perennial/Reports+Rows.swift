@@ -1,6 +1,7 @@
 // The rows behind the reports: to list, to sort, to export.
 
 public import Ledger
+public import LedgerViews
 public import Projection
 public import ReadModels
 public import Reporting

@@ -2,8 +2,8 @@
 
 public import Exchange
 public import Ledger
+public import LedgerViews
 internal import Projection
-public import ReadModels
 
 extension Reports {
   /// What is recorded and no view looks at, by type: touchpoints whose type no view takes in, and, where bodies are read too,

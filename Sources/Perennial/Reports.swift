@@ -1,8 +1,8 @@
 // The read models of a program over one ledger, and the reports that follow from them.
 
 public import Ledger
+public import LedgerViews
 public import Projection
-public import ReadModels
 public import Reporting
 
 /// The stored views of a ledger, each brought up to date when a report of all customers is read from it.

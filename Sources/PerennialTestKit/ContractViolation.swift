@@ -1,6 +1,6 @@
 // What a projector must keep to, law by law, and how a breach is told.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// A law that every projector keeps. The raw value says what was found where it is broken.

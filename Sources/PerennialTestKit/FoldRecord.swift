@@ -1,7 +1,7 @@
 // What a projector's code made of a fixed set of histories: so that nobody changes a fold and forgets its fingerprint.
 
 internal import Foundation
-public import Ledger
+public import Words
 public import Projection
 
 /// The digest of every row that a projector folds from the corpus, under the name of its code.

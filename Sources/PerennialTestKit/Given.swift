@@ -1,6 +1,6 @@
 // Given what was recorded, when this happens, then this is the row: tests of projectors that read as sentences.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// A test of a projector, step by step, on a ledger in memory.

@@ -1,6 +1,6 @@
 // Details as tests write them.
 
-public import Ledger
+public import Words
 
 /// What a touchpoint in a test says beyond its fact.
 ///

@@ -1,6 +1,6 @@
 // What projectors make of a ledger in memory, folded by the engine.
 
-public import Ledger
+public import Words
 public import Projection
 
 extension MemoryLedger {

@@ -1,6 +1,6 @@
 // What a view must hold, worked out the slow and plain way: nothing of the engine is used that folds, groups or sums.
 
-package import Ledger
+package import Words
 internal import Projection
 
 /// The rows, totals, due customers and quarantine of a view, from all touchpoints at once.

@@ -1,6 +1,6 @@
 // The laws of `settle` and `nextChange`.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension ProjectorContract.Subject {

@@ -1,7 +1,7 @@
 // What every projector must keep to, checked on a ledger in memory.
 
 internal import Foundation
-public import Ledger
+public import Words
 public import Projection
 internal import Synchronization
 

@@ -1,6 +1,6 @@
 // The things that can happen in a random history.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension RandomHistory {

@@ -1,6 +1,6 @@
 // Histories that nobody would think of: drawn at random, the same for the same seed.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// Drives a ledger in memory with everything that can happen to one: touchpoints in time, late and ahead of

@@ -1,6 +1,6 @@
 // A row that is read by itself is the one that a refresh stores.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension RefreshCheck {

@@ -1,7 +1,7 @@
 // The property that the whole read side rests on: a refresh equals a rebuild, whatever happens.
 
 internal import Foundation
-internal import Ledger
+internal import Words
 public import Projection
 
 /// Drives views through a random history, refreshing them in random steps, and compares every state, byte for byte.

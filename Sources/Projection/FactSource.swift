@@ -1,6 +1,6 @@
 // What the read side needs of a ledger, and no more: so that folds are tested without one.
 
-public import Ledger
+public import Words
 
 /// Where touchpoints are read from. `Ledger` is one; tests have theirs in memory.
 public protocol FactSource: Sendable {

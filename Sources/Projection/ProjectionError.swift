@@ -1,6 +1,6 @@
 // The one public error of the read side.
 
-public import Ledger
+public import Words
 
 /// A failure of the read side: of a view's files, of a policy, or of what was asked for.
 public struct ProjectionError: Error, Sendable {

@@ -1,6 +1,6 @@
 // One customer's row, with what it is of: from a view, or folded by itself.
 
-public import Ledger
+public import Words
 
 /// The row of one customer, up to a position and as of an instant.
 public struct RowState<P: Projector>: Sendable {

@@ -1,7 +1,7 @@
 // Reading a view: one consistent state of its rows and totals.
 
 internal import KeyValueStore
-public import Ledger
+public import Words
 
 /// One state of a view: rows, totals, and what they are of.
 ///

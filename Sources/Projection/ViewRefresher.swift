@@ -1,7 +1,7 @@
 // Keeps views up to date in the background of a service.
 
 internal import Foundation
-internal import Ledger
+internal import Words
 internal import Synchronization
 
 /// A thread that brings views up to date again and again, so that readers find little left to do.

@@ -1,6 +1,6 @@
 // What has become of every policy that was recorded: which hold, and which do not and why.
 
-public import Ledger
+public import Words
 
 /// A policy or a withdrawal that was recorded, and what it is by now.
 public struct PolicyStanding: Hashable, Sendable {

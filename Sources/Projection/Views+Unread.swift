@@ -1,6 +1,6 @@
 // What is recorded and no view looks at: so that nothing is accepted and silently ignored.
 
-public import Ledger
+public import Words
 
 /// Touchpoints of one type that no view looks at.
 public struct UnreadCount: Hashable, Sendable {

@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import KeyValueStore
-public import Ledger
+public import Words
 
 /// The views of one ledger: stored in a directory, folded by projectors.
 ///

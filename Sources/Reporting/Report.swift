@@ -1,6 +1,6 @@
 // What every form of a report is made from.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// A finished report: figures in Swift, and the document that terminals, scripts, spreadsheets and browsers are given.

@@ -1,4 +1,4 @@
-import Ledger
+import Words
 import Projection
 
 /// The smallest projector that has everything: a policy, time, totals, anonymous sales, and folds that fail.

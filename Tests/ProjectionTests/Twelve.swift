@@ -1,4 +1,4 @@
-import Ledger
+import Words
 import Projection
 
 /// One of many small projectors that differ in their number: some count by period, some wait for time, some read few types.

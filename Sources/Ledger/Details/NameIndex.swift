@@ -72,7 +72,7 @@ final class NameIndex: Sendable {
     }
     return try store.read { snapshot in
       try stored.filter { domain, names in
-        try names.declared == NumberedNames.declaration(of: domain) && snapshot.holds(names.anchor)
+        try names.declared == DetailFields.declaration(of: domain) && snapshot.holds(names.anchor)
       }
     }
   }
@@ -105,7 +105,7 @@ final class NameIndex: Sendable {
       state.numbering[group] = plan
       let (anchor, numbered) = try Self.number(group, tables, after: start, plan, store)
       for (domain, table) in zip(group, numbered) {
-        let declared = state.domains[domain]?.declared ?? NumberedNames.declaration(of: domain)
+        let declared = state.domains[domain]?.declared ?? DetailFields.declaration(of: domain)
         state.domains[domain] = NumberedNames(table: table, anchor: anchor, declared: declared)
       }
     }
@@ -168,7 +168,7 @@ final class NameIndex: Sendable {
         count += right.count
         if rebuild {
           state.domains[domain] = NumberedNames(
-            table: right, anchor: anchor, declared: NumberedNames.declaration(of: domain))
+            table: right, anchor: anchor, declared: DetailFields.declaration(of: domain))
         } else if let own = state.domains[domain]?.table, !own.isBeginning(of: right) {
           differences.append("names of \(domain.rawValue) have other numbers than the log gives them")
         }
@@ -189,21 +189,4 @@ struct NumberedNames: Sendable {
   var anchor: Anchor
   /// Of what the vocabulary declared when it was made.
   var declared: UInt64
-
-  /// A hash of every field that names something of a domain: where the vocabulary declares another, names may have other
-  /// numbers.
-  static func declaration(of domain: NameDomain) -> UInt64 {
-    let fields = DetailFields.names(of: domain).map { type, field in
-      "\(type.rawValue).\(field.number).\(field.id.rawValue)"
-    }
-    return NameHash(([domain.rawValue] + fields).joined(separator: " ")).rawValue
-  }
-}
-
-extension DetailNeeds {
-  /// Every field that names something of a domain.
-  init(naming domain: NameDomain) {
-    self.init()
-    for (type, field) in DetailFields.names(of: domain) { add(field.id, of: type) }
-  }
 }

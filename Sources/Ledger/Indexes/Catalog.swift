@@ -45,10 +45,16 @@ struct Catalog: Sendable {
   }
 
   /// The ledger itself, as the source of what it records of its own accord.
-  static let ownSource = "perennial"
+  static var ownSource: String { CatalogueNames.ownSource }
+
+  /// What the numbers in facts stand for.
+  var catalogueNames: CatalogueNames {
+    CatalogueNames(
+      channels: names[Kind.channel.slot], sources: names[Kind.source.slot], types: names[Kind.type.slot])
+  }
 
   init() {
-    for (index, name) in ["store", "web", "app", "phone", "email", "social"].enumerated() {
+    for (index, name) in CatalogueNames.builtInChannels.enumerated() {
       define("channel", name, UInt32(index + 1))
     }
     define("source", Self.ownSource, 0)

@@ -171,9 +171,3 @@ struct WriterLock: ~Copyable {
     return text.isEmpty ? "(unknown)" : text
   }
 }
-
-/// An `errno` in words.
-package func systemMessage(_ code: Int32) -> String {
-  if code == ENOSPC || code == EDQUOT { return LedgerError.fullDisk }
-  return unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-}

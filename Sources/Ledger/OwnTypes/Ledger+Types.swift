@@ -3,6 +3,7 @@
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
+internal import struct Words.Unit
 
 /// A type of the user's own that a ledger knows.
 public struct OwnType: Hashable, Sendable {

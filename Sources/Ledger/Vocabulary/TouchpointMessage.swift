@@ -45,7 +45,6 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
 }
 
 extension TouchpointMessage {
-  public static var schemaVersion: UInt8 { 1 }
   public var measure: Measure { .none }
   public func noteAmounts(in largest: inout LargestAmount) {}
   public var reference: Reference? { nil }

@@ -1,7 +1,7 @@
 // Calendar arithmetic in one time zone, without Foundation where facts are folded: a table of offsets is built once.
 
 internal import Foundation
-public import Ledger
+public import Words
 
 /// The civil calendar of one IANA time zone: local days, periods, and the same local time on another day.
 ///

@@ -1,6 +1,6 @@
 // An instant and what the local wall shows then.
 
-public import Ledger
+public import Words
 
 /// An instant on the wall of a `LocalCalendar`, which gives it.
 @frozen

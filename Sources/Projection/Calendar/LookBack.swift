@@ -1,6 +1,6 @@
 // Looking back some calendar days: what lies in the window that ends at an instant, and until when.
 
-public import Ledger
+public import Words
 
 /// The window of some calendar days before an instant: from the same local time so many days earlier, which is in it, to the
 /// instant, which is not.

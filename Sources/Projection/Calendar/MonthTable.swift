@@ -1,6 +1,6 @@
 // Months by day, looked up: folds ask for them with every order, and a date takes a dozen divisions.
 
-internal import Ledger
+internal import Words
 
 /// The months of the proleptic Gregorian calendar, counted from January 1970.
 ///

@@ -1,6 +1,6 @@
 // When which offset from UTC holds in a time zone, looked up: folds ask with every touchpoint.
 
-public import Ledger
+public import Words
 
 /// The offsets of one time zone, and what follows from them for instants, days and months. It never changes.
 @usableFromInline

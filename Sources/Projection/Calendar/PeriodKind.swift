@@ -1,6 +1,6 @@
 // Calendar periods as numbers that can be counted with: an index for each, the days it begins and ends on, its name.
 
-internal import Ledger
+internal import Words
 
 /// A kind of calendar period; each period of a kind has an index, and the next one has the next index.
 ///

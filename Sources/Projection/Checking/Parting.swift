@@ -1,6 +1,6 @@
 // Where a stored row and its history part: which touchpoint the row does not know, or knows twice.
 
-internal import Ledger
+internal import Words
 
 /// Looks for the touchpoint that explains a wrong row.
 struct Parting<P: Projector> {

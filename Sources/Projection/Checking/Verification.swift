@@ -1,6 +1,6 @@
 // Whether a stored view is what its touchpoints come to: everything is folded again, otherwise, and compared.
 
-public import Ledger
+public import Words
 
 /// What was found when a stored view was folded again.
 public struct Verification: Hashable, Sendable {

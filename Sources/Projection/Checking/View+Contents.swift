@@ -1,7 +1,7 @@
 // What a view's tables hold, for checking them.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 extension View {
   /// Whether the index of what is due is the same as another's.

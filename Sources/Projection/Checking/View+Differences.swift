@@ -1,7 +1,7 @@
 // Two views of one projector side by side: for previews, and for checking a stored view.
 
 internal import KeyValueStore
-public import Ledger
+public import Words
 
 extension View {
   /// Calls `body` with every customer whose row differs between this view and another of the same projector, customers

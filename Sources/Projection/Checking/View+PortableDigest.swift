@@ -1,6 +1,6 @@
 // A digest that says whether two ledgers say the same, however they number their customers.
 
-public import Ledger
+public import Words
 
 extension View {
   /// Of what the rows show by name and of the totals, and of nothing that another ledger with the same content would have

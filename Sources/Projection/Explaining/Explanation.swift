@@ -1,6 +1,6 @@
 // Why a row is what it is: its fold, step by step.
 
-public import Ledger
+public import Words
 
 /// How one customer's row came to be: everything that happened to it, in order, and what that changed.
 public struct Explanation: Hashable, Sendable {

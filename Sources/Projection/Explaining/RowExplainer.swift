@@ -1,6 +1,6 @@
 // The engine's fold of one history, taken step by step so that it can be seen what each step does.
 
-internal import Ledger
+internal import Words
 
 struct RowExplainer<P: Projector> {
   private let projector: P

@@ -1,6 +1,6 @@
 // Explaining one customer's row, and proving that what is explained is the row.
 
-public import Ledger
+public import Words
 
 extension Views {
   /// How a customer's row came to be: each touchpoint, each change that time alone made, each policy, with the columns that

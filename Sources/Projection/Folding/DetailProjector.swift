@@ -1,6 +1,6 @@
 // A projector that goes by more than facts.
 
-public import Ledger
+public import Words
 
 /// A projector that is given details of touchpoints beside their facts: who replied, an order's lines.
 ///

@@ -1,6 +1,6 @@
 // Where the fold of one history has come to: so that it can go on later.
 
-public import Ledger
+public import Words
 
 /// A row, and what is needed to fold on from it.
 public struct FoldState<Row: ViewRow>: Sendable {

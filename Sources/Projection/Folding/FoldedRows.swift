@@ -1,6 +1,6 @@
 // What a thread of a rebuild has folded, on its way to the view that it is written to.
 
-public import Ledger
+public import Words
 internal import Synchronization
 
 /// The rows that histories came to in one view, encoded, and what they contribute. The engine's.

@@ -1,6 +1,6 @@
 // Policies as they were read last: to read their documents takes longer than to fold a history.
 
-internal import Ledger
+internal import Words
 internal import Synchronization
 
 /// What the policies of each view came to that it was read under last.

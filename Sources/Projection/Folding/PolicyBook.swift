@@ -1,6 +1,6 @@
 // Which of the policies that were recorded hold: what does not go together with those before it is set aside.
 
-public import Ledger
+public import Words
 
 /// A policy, or a withdrawal, that is recorded and cannot be used: it is as if it had not been, and what held before goes on.
 public struct SetAsidePolicy: Hashable, Sendable {
@@ -37,16 +37,18 @@ extension SetAsidePolicy: CustomStringConvertible {
 ///
 /// Whether one holds depends on those before it alone, and is never decided again: so a refresh, a rebuild and a row that is
 /// folded by itself come to the same, and so does what was known at an earlier position.
-struct PolicyBook<Policy: Sendable>: Sendable {
+package struct PolicyBook<Policy: Sendable>: Sendable {
   /// Those that hold, in order of position.
   private(set) var changes: [PolicyChange] = []
   private(set) var setAside: [SetAsidePolicy] = []
   /// What the documents in force together come to, by where they were published.
   private var read: [[Position]: Policy] = [:]
 
+  package init() {}
+
   /// Takes in a change that was recorded after those before it. Gives why it is set aside; `nil` where it holds.
   @discardableResult
-  mutating func add<P: Projector>(_ change: PolicyChange, for projector: P) -> (any Error)?
+  package mutating func add<P: Projector>(_ change: PolicyChange, for projector: P) -> (any Error)?
   where P.Policy == Policy {
     let candidates = changes + [change]
     // Before it comes into force it changes nothing.

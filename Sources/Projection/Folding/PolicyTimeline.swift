@@ -1,6 +1,6 @@
 // Which policy is in force when.
 
-public import Ledger
+public import Words
 
 /// The policies of one view in the order in which they come into force.
 public struct PolicyTimeline<Policy: Sendable>: Sendable {

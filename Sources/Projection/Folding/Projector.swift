@@ -1,7 +1,7 @@
 // What somebody writes who wants to know something: the pure code that folds histories into rows, and rows into
 // totals.
 
-public import Ledger
+public import Words
 
 /// The name of a view: `loyalty`, `retention`. Lower-case letters, digits and hyphens: it names directories too.
 public struct ViewName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {

@@ -1,6 +1,6 @@
 // One history to one row: the only place where that happens, for rebuilds, refreshes and views of other instants.
 
-public import Ledger
+public import Words
 
 /// Folds histories with one projector up to one position and as of one instant. The engine's: what a projector has to
 /// do with it is to have `Projector.fold(_:_:with:into:)`, whose default is compiled for each projector by itself.

@@ -1,6 +1,6 @@
 // Policies name types of touchpoints; facts carry their numbers.
 
-public import Ledger
+public import Words
 
 /// Finds the number of a type of touchpoint by its name.
 public struct TypeNames: Sendable {

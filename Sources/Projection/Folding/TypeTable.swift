@@ -1,6 +1,6 @@
 // Whether a fold looks at a type of touchpoint, as quickly as can be.
 
-public import Ledger
+public import Words
 
 /// A set of types that is asked with every touchpoint: a bit for each of those that are built in.
 public struct TypeTable: Sendable {

@@ -1,6 +1,6 @@
 // The first rows of an order, without holding all of them: a heap whose root is the last of those that are kept.
 
-internal import Ledger
+internal import Words
 
 /// Keeps the first `limit` of the rows that are offered.
 struct FirstRows {

@@ -1,6 +1,6 @@
 // Reading a view by the names of its columns, whatever its projector.
 
-public import Ledger
+public import Words
 
 /// A view whose rows are read by the names of their columns. Every `View` is one.
 public protocol ListableView: AnyObject {

@@ -1,6 +1,6 @@
 // Which rows of a view are shown, in which order, and what of them.
 
-internal import Ledger
+internal import Words
 
 /// A question to the rows of a view: what to show, which, in which order, how many.
 public struct RowQuery: Hashable, Sendable {

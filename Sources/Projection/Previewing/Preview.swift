@@ -1,6 +1,6 @@
 // What would change: a view as it is beside the view as it would be.
 
-public import Ledger
+public import Words
 
 /// How the rows of a view differ from what they would be under another policy, or by another projector.
 ///

@@ -1,6 +1,6 @@
 // Folding a view as it would be, beside the view as it is.
 
-public import Ledger
+public import Words
 
 extension Views {
   /// Who would change if a policy were published, and from what to what. Nothing is published.

@@ -1,6 +1,6 @@
 // How many touchpoints each customer has, and which of them are grouped together.
 
-internal import Ledger
+internal import Words
 
 /// Neighbouring customers whose touchpoints are counted at the same time.
 final class CustomerWindow {

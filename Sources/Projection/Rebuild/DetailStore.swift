@@ -1,6 +1,6 @@
 // Where the details of regions are put when the log is read: in memory, and in a file what does not fit.
 
-internal import Ledger
+internal import Words
 
 /// Details by region: of each region the records of its touchpoints, in the order in which they came.
 ///

@@ -1,6 +1,6 @@
 // Sorting more than fits in memory: sorted runs in a file, merged while they are read.
 
-internal import Ledger
+internal import Words
 
 /// What can be sorted: written to a file as it is in memory, and read back by the same process.
 protocol SortableRecord: BitwiseCopyable {

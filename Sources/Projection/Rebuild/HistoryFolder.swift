@@ -1,6 +1,6 @@
 // Folds histories for one view, on one thread.
 
-internal import Ledger
+internal import Words
 
 /// What a thread of a rebuild does for each view, whatever its projector: one call for many histories.
 ///

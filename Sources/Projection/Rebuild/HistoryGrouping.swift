@@ -1,6 +1,6 @@
 // From the order of the log to one history after another, in bounded memory.
 
-internal import Ledger
+internal import Words
 
 /// Reads facts and groups them by component with a counting sort, over ranges of customers where all of them at once
 /// would not fit in the memory that is allowed.

@@ -1,7 +1,7 @@
 // Memory from the system itself, for the few large buffers of a rebuild.
 
 internal import Glibc
-internal import Ledger
+internal import Words
 
 /// A zeroed piece of memory, which goes back to the system at once when it is let go.
 ///

@@ -1,6 +1,6 @@
 // How the memory that a rebuild may take is divided. The only place where that is decided.
 
-internal import Ledger
+internal import Words
 
 /// The parts of `Views.Options.memoryBytes`, M, for J threads and V views.
 ///

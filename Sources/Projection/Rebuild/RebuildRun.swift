@@ -1,7 +1,7 @@
 // One rebuild: the facts are read, grouped and folded, and the rows written.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// Builds the views of several projectors from all touchpoints, in as few passes over the facts as the memory allows.
 ///

@@ -1,6 +1,6 @@
 // The details of the region that a thread of a rebuild is at, found by position.
 
-internal import Ledger
+internal import Words
 
 /// What one worker finds the details of a region in. Not for several threads: each has its own.
 final class RegionDetails {

@@ -1,7 +1,7 @@
 // Where the touchpoints of regions are put when the log is read: in memory, or in a file where that is not enough.
 
 internal import Glibc
-internal import Ledger
+internal import Words
 
 /// Touchpoints by region, each region's in the order in which they came.
 ///

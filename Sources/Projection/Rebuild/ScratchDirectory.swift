@@ -1,7 +1,7 @@
 // Names for a moment in the directory of the views: for what has its files open and needs no names.
 
 internal import Foundation
-internal import Ledger
+internal import Words
 
 /// A directory beside the views for an environment that nobody else opens: as soon as it is open, the directory goes.
 /// LMDB goes on with the files it has; the system removes them when the process ends, whatever ends it.

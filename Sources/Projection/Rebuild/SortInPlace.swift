@@ -1,6 +1,6 @@
 // Sorting in place, without any other memory: Swift's own sort may take half as much again.
 
-internal import Ledger
+internal import Words
 
 extension UnsafeMutableBufferPointer where Element: SortableRecord {
   /// Sorts in place.

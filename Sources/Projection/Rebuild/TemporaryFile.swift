@@ -1,6 +1,6 @@
 // Room on the disk for what a rebuild cannot hold in the memory that it is allowed.
 
-internal import Ledger
+internal import Words
 
 /// An unnamed file that is appended to, with this module's errors.
 final class TemporaryFile {

@@ -1,7 +1,7 @@
 // Writes the rows that a rebuild's threads have folded, in order, into the view's tables of a new environment.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// What a rebuild does for each view, whatever its projector: on the calling thread, and at the end on one of the view's own.
 protocol ViewBuilding: AnyObject {

@@ -1,7 +1,7 @@
 // What a rebuild takes along into its new environment, so that few environments answer: each of them is a commit of every refresh.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 extension ViewDirectory {
   /// The views that are not built, but for those of the environment that holds most of them: together with the new one, two

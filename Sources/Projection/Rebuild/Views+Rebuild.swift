@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 extension Views {
   /// Builds the views of several projectors in one go, as of an instant that is never before the newest touchpoint.

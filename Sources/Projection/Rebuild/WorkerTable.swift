@@ -1,6 +1,6 @@
 // What each thread of a rebuild has for itself, and what it does with a region.
 
-internal import Ledger
+internal import Words
 
 /// A region of a round, with its place in the store.
 struct RegionWork: Sendable {

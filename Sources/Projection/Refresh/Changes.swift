@@ -1,6 +1,6 @@
 // What the log says between two positions, sorted by the customers that it concerns.
 
-internal import Ledger
+internal import Words
 
 /// Everything that a view up to `from` has to take in to be one up to `through`.
 struct Changes {

@@ -2,7 +2,7 @@
 // contributions are taken away and the new ones added, and each step leaves a whole view.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// What `Refresh` does whatever its projector.
 protocol Refreshing: AnyObject {

@@ -2,7 +2,7 @@
 // by one transaction, which is waited for once.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// One refresh, of views in one environment or several.
 ///

@@ -1,7 +1,7 @@
 // What changes in a view between two positions and instants, and how it is written.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// A step that was computed, whatever its projector, and is not written yet.
 protocol ComputedStep {

@@ -1,6 +1,6 @@
 // Whether a stored view can be brought up to date as it is, or has to be built anew.
 
-internal import Ledger
+internal import Words
 
 /// Why a view has to be built anew.
 enum Staleness {

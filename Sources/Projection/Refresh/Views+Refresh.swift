@@ -1,7 +1,7 @@
 // Brings stored views up to date: those that can be, side by side, so that what is new is read once.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 extension Views {
   /// Refreshes views as far as that is possible.

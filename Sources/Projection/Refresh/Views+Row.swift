@@ -1,7 +1,7 @@
 // One customer's row, without bringing the whole view up to date: what a till shows after a sale.
 
 internal import KeyValueStore
-public import Ledger
+public import Words
 
 extension Views {
   /// The row of one customer. Nothing is written.

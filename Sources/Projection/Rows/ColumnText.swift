@@ -1,6 +1,6 @@
 // Values of columns as people and programs write them.
 
-public import Ledger
+public import Words
 
 extension ColumnKind {
   /// A value for a person: `1,093.10`, `2011-06-01`, `yes`, `–` for none. The currency is not in it.

@@ -1,6 +1,6 @@
 // What a row shows by name: for listing, sorting, exporting and explaining.
 
-public import Ledger
+public import Words
 
 /// A named value of a row.
 public struct RowColumn<Row>: Sendable {

@@ -1,6 +1,6 @@
 // Where the next value of a row is written, and how values become bytes.
 
-public import Ledger
+public import Words
 
 /// A place in the memory of a `RowWriter`, which gives it: several values are written without asking for room with each.
 @frozen

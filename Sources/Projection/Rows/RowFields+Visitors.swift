@@ -1,6 +1,6 @@
 // What visits the fields of rows.
 
-public import Ledger
+public import Words
 
 extension RowWriter: RowFields {
   @inlinable

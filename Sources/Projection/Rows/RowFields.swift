@@ -1,6 +1,6 @@
 // The fields of a row, named once: whoever visits them writes, reads or clears them.
 
-public import Ledger
+public import Words
 
 /// What visits the fields of a row, one after another in a fixed order: `RowWriter` writes them, `RowReader` reads them in the
 /// place of what is there, and `RowClearer` makes them what they are in a new row.

@@ -1,6 +1,6 @@
 // Rows are read as they were written: field by field, whatever is in the bytes.
 
-public import Ledger
+public import Words
 
 /// Reads the bytes of a row in the order they were written.
 public struct RowReader: Sendable {

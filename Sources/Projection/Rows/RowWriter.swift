@@ -1,6 +1,6 @@
 // Rows are written field by field, so that equal rows are equal bytes on every machine.
 
-public import Ledger
+public import Words
 
 /// A customer's row in a view: what a projector folds a history into.
 ///

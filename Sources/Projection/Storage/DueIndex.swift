@@ -6,7 +6,7 @@
 // What fits in a leaf of LMDB's is a pack: no page is written beside it.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// When time alone will change a customer's row.
 struct DueEntry: SortableRecord, Equatable {

@@ -6,7 +6,7 @@
 // An entry for each row takes 18 bytes more, and to write them was a third of the time of a rebuild.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 enum RowPage {
   /// What fills a page of the file.

@@ -1,7 +1,7 @@
 // Changes rows inside their pages: what a refresh does.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// Replaces, adds and removes rows in one transaction. Customers ascend from call to call; `finish` comes last.
 struct RowPageEditor {

@@ -2,14 +2,14 @@
 
 internal import Foundation
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 extension ProjectionError {
   /// A failure of the store that a view is kept in.
   init(_ error: KeyValueError, doing what: String, _ path: String) {
     switch error.code {
     case .diskFull, .mapFull:
-      self.init(.diskFull, "\(what) \(path): \(LedgerError.fullDisk) (\(error))", cause: error)
+      self.init(.diskFull, "\(what) \(path): \(fullDiskMessage) (\(error))", cause: error)
     case .accessDenied, .readOnly:
       self.init(
         .accessDenied,
@@ -38,7 +38,7 @@ extension ProjectionError {
       self.init(.inputOutput, "\(path) cannot be created", cause: error)
       return
     }
-    self.init(.diskFull, "creating \(path): \(LedgerError.fullDisk)", cause: error)
+    self.init(.diskFull, "creating \(path): \(fullDiskMessage)", cause: error)
   }
 }
 

@@ -9,7 +9,7 @@
 // The value of a row is next change (8, .max for none) | last change (8) | row; its hash, and those of counters with
 // their values and of quarantined customers, add up to the digest.
 
-public import Ledger
+public import Words
 
 /// When a row changes.
 @usableFromInline

@@ -1,6 +1,6 @@
 // A view entry by entry, for comparing two of them.
 
-package import Ledger
+package import Words
 internal import KeyValueStore
 
 /// Everything that a view holds, as bytes: what a refresh and a rebuild must agree on. Rows one by one: on which page they

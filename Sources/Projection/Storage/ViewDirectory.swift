@@ -12,7 +12,7 @@
 
 internal import Foundation
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 internal import Synchronization
 
 /// The views of one ledger on disk, open in this process.

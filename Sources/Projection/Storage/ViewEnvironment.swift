@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 internal import Synchronization
 
 /// An open environment. Its directory goes when no view answers from it any more and nobody in this process reads it.

@@ -2,7 +2,7 @@
 // generation.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// A generation of a view, in an open environment.
 final class ViewGeneration: Sendable {

@@ -1,6 +1,6 @@
 // What a view says of itself: one small value beside its rows.
 
-internal import Ledger
+internal import Words
 
 /// The state of a stored view.
 struct ViewMeta: Equatable {

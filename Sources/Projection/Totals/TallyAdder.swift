@@ -1,6 +1,6 @@
 // How what a row counts for becomes counters.
 
-public import Ledger
+public import Words
 
 /// Adds to one tally.
 public struct TallyAdder: ~Copyable {

@@ -1,6 +1,6 @@
 // What a customer's row shows by name.
 
-internal import Ledger
+internal import Words
 public import Projection
 
 extension Customer360 {
@@ -55,7 +55,7 @@ extension Customer360Row {
 
 extension Customer360Row.Money {
   /// Of the orders that stand, rounded to nearest, halves to even; `nil` where there are none.
-  var averageOrder: Int64? {
+  package var averageOrder: Int64? {
     orders > 0 ? Int64(clamping: Int128(spent).roundedQuotient(by: Int128(orders))) : nil
   }
 }

@@ -1,6 +1,6 @@
 // The report that is made of the customer 360 view.
 
-internal import Ledger
+internal import Words
 internal import Projection
 public import Reporting
 

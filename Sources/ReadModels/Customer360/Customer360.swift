@@ -1,6 +1,6 @@
 // Everything that is known of a customer, gathered from facts: the view behind a customer's page.
 
-public import Ledger
+public import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // The bytes of what is known of one customer.
 
-internal import Ledger
+internal import Words
 public import Projection
 
 extension Customer360Row {

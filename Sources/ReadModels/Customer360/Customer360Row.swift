@@ -1,6 +1,6 @@
 // What is known of one customer, without a personal value.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// The row of the customer 360 view.

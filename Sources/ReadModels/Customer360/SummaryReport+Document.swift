@@ -1,6 +1,6 @@
 // The summary as every form of the report shows it.
 
-internal import Ledger
+internal import Words
 public import Reporting
 
 extension SummaryReport {

@@ -1,6 +1,6 @@
 // `report summary`: the business in a few numbers.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

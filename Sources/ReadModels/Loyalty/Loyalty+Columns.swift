@@ -1,6 +1,6 @@
 // What a member's row shows by name, what made it so, and what the view looks at.
 
-public import Ledger
+public import Words
 public import Projection
 
 extension Loyalty {

@@ -1,6 +1,6 @@
 // What counts for points and tiers, in words.
 
-internal import Ledger
+internal import Words
 public import Reporting
 
 extension Loyalty {

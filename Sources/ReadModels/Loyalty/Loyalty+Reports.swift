@@ -1,6 +1,6 @@
 // What is shown of the loyalty view: its report, and a member's part of the customer's page.
 
-internal import Ledger
+internal import Words
 internal import Projection
 public import Reporting
 
@@ -44,7 +44,7 @@ extension Loyalty {
   }
 }
 
-extension CustomerReport {
+extension CustomerPage {
   /// Where the customer stands in the programme; `nil` where there is none.
   public var loyalty: LoyaltyStanding? { section(Loyalty.customerSection?.key)?.value as? LoyaltyStanding }
 }

@@ -1,6 +1,6 @@
 // The loyalty programme: points and tiers from orders, refunds and what is done with points.
 
-public import Ledger
+public import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // A loyalty programme as its owner writes it down.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// How points are earned, when they expire, and what tiers there are. Source: schemas/policies/loyalty.schema.json.

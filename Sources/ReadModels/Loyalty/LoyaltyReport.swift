@@ -1,6 +1,6 @@
 // The programme at a glance: members by tier, and where every point went.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // The bytes of a member's row. Most sales are like the one before: what is so is a bit, and what lies near is a distance.
 
-internal import Ledger
+internal import Words
 public import Projection
 
 extension LoyaltyRow {

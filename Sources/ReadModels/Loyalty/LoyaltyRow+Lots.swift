@@ -1,6 +1,6 @@
 // Lots: how points come and are used up.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension LoyaltyRow {

@@ -1,6 +1,6 @@
 // What time does to a member: lots become active and expire, sales leave the window of the tiers, and the tier follows.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension LoyaltyRow {

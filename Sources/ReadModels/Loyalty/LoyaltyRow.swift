@@ -1,6 +1,6 @@
 // What a member has: lots of points, what may still be refunded, spend that counts for the tier.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// The row of the loyalty view.

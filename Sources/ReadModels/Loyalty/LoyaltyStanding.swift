@@ -1,6 +1,6 @@
 // Where one member stands: on a customer's page.
 
-internal import Ledger
+internal import Words
 internal import Projection
 internal import Reporting
 

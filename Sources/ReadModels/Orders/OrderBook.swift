@@ -1,7 +1,7 @@
 // A customer's orders by reference: what was given back of each, and which are cancelled. For every read model that
 // counts orders, so that all of them count the same ones.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// The orders of one customer that can be refunded or cancelled, because they have a reference; and what was recorded of

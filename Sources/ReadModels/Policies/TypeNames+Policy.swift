@@ -1,6 +1,6 @@
 // Types that a policy names.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension TypeNames {

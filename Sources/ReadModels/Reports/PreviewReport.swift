@@ -1,6 +1,6 @@
 // What a policy would change, as a report.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // Rows of a view, as a report.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 
@@ -56,7 +56,7 @@ extension ReportColumn {
 
 extension ReportTable {
   /// What columns are, for programs.
-  init(describing columns: [ColumnDescription]) {
+  package init(describing columns: [ColumnDescription]) {
     self.init(
       [
         ReportColumn("name", .text), ReportColumn("kind", .text),
@@ -71,7 +71,7 @@ extension ReportTable {
   }
 
   /// Changes of columns, for programs.
-  init(_ changes: [ColumnChange]) {
+  package init(_ changes: [ColumnChange]) {
     self.init(
       [ReportColumn("column", .text), ReportColumn("from", .nested), ReportColumn("to", .nested)],
       rows: changes.map { change in

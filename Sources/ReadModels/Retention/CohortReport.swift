@@ -1,6 +1,6 @@
 // Cohorts: of those whose first activity was in one period, how many were active in each later one.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // Lifecycle: of what kind are the customers of a period?
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

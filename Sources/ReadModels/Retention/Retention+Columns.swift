@@ -1,6 +1,6 @@
 // What a row of the retention view shows by name, and what the view looks at.
 
-public import Ledger
+public import Words
 public import Projection
 
 extension Retention {

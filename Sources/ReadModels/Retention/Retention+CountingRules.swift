@@ -1,6 +1,6 @@
 // What counts in rate, churn, cohorts and lifecycle, in words.
 
-internal import Ledger
+internal import Words
 public import Reporting
 
 extension Retention {

@@ -1,6 +1,6 @@
 // The days on which a customer was active, from the activities of their row.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension Retention {

@@ -1,6 +1,6 @@
 // The reports that are made of the retention view.
 
-internal import Ledger
+internal import Words
 internal import Projection
 public import Reporting
 

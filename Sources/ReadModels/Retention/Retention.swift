@@ -1,6 +1,6 @@
 // Who comes back: the read model under rate, churn, cohorts and lifecycle.
 
-public import Ledger
+public import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // Rate and churn, period by period, and how many come back at all.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // When a customer was active, as compactly as all of the reports need it.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// The row of the retention view.

@@ -1,6 +1,6 @@
 // What a row of the satisfaction view shows by name.
 
-internal import Ledger
+internal import Words
 public import Projection
 
 extension Satisfaction {

@@ -1,6 +1,6 @@
 // What answers are counted for.
 
-internal import Ledger
+internal import Words
 public import Projection
 
 extension Satisfaction {

@@ -1,6 +1,6 @@
 // What customers answer to surveys: the read model under `report satisfaction`.
 
-public import Ledger
+public import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // The satisfaction report as every form of it shows it.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

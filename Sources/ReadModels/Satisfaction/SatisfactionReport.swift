@@ -1,6 +1,6 @@
 // What customers say of the business: NPS, CSAT and CES, period by period.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

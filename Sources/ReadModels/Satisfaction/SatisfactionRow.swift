@@ -1,6 +1,6 @@
 // The answers of a customer.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// The row of the satisfaction view.

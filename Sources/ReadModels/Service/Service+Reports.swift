@@ -1,6 +1,6 @@
 // What is shown of the service view: its report, and its part of a customer's page.
 
-internal import Ledger
+internal import Words
 internal import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // What tickets are counted for, by local day and topic.
 
-internal import Ledger
+internal import Words
 public import Projection
 
 extension Service {

@@ -1,6 +1,6 @@
 // How fast tickets are answered and solved: the read model under `report service`.
 
-public import Ledger
+public import Words
 public import Projection
 public import Reporting
 

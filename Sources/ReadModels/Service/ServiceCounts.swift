@@ -1,6 +1,6 @@
 // What was counted of tickets, by period and by topic.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 /// The counters of the service view, of periods of one kind.

@@ -1,6 +1,6 @@
 // Tickets, period by period and by topic: how many, and how long they took.
 
-internal import Ledger
+internal import Words
 public import Projection
 public import Reporting
 

@@ -1,6 +1,6 @@
 // The tickets of a customer, and what their clocks show.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// The row of the service view.

@@ -1,6 +1,6 @@
 // What a report's figures are of: shopkeepers distrust figures that do not agree more than they miss figures.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// Which touchpoints count in a report, up to where, and by which rules.

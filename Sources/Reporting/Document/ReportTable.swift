@@ -1,6 +1,6 @@
 // Rows under columns.
 
-public import Ledger
+public import Words
 
 /// Rows under columns: figures for a person, a list of objects in JSON.
 public struct ReportTable: Hashable, Sendable {

@@ -1,6 +1,6 @@
 // A value of a report, whatever it is shown in.
 
-public import Ledger
+public import Words
 public import Projection
 public import Statistics
 

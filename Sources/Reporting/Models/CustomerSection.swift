@@ -34,3 +34,15 @@ public struct CustomerSection: Sendable {
     }
   }
 }
+
+/// A customer's page as the models know it: what each of them says of the customer.
+public protocol CustomerPage {
+  var sections: [CustomerSection] { get }
+}
+
+extension CustomerPage {
+  /// What the model says that has this key; `nil` where it says nothing of this customer.
+  public func section(_ key: String?) -> CustomerSection.Content? {
+    sections.first { $0.key == key }?.content
+  }
+}

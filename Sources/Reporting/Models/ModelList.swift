@@ -1,6 +1,6 @@
 // The read models that a program has, found by the names that people write.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 /// Read models of different names, whose reports have different names too.

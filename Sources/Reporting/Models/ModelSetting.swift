@@ -1,6 +1,6 @@
 // What of a ledger a read model may go by.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// What every read model is made from: what a ledger was created with, and the types that it knows.
@@ -14,18 +14,5 @@ public struct ModelSetting: Sendable {
 
   public init(calendar: LocalCalendar, currency: Unit = .none, types: TypeNames = TypeNames()) {
     (self.calendar, self.currency, self.types) = (calendar, currency, types)
-  }
-
-  /// - Parameter type: finds the user's own types, which the ledger numbers.
-  /// - Throws: `ProjectionError` with code `unknownTimeZone`.
-  public init(_ settings: LedgerSettings, type: @escaping @Sendable (String) -> TouchpointType?) throws {
-    self.init(
-      calendar: try LocalCalendar(timeZone: settings.timeZone),
-      currency: Unit(currency: settings.currency) ?? .none, types: TypeNames(custom: type))
-  }
-
-  /// That of a ledger.
-  public init(of ledger: Ledger) throws {
-    try self.init(try ledger.settings) { name in (try? ledger.type(named: name)) ?? nil }
   }
 }

@@ -1,6 +1,6 @@
 // A report as a model declares it, and as whoever asks for it by name finds it.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// A report that is made of a model's view.

@@ -1,6 +1,6 @@
 // What a model has counted, by the names of its tallies.
 
-public import Ledger
+public import Words
 public import Projection
 
 extension ReadModel {

@@ -1,6 +1,6 @@
 // Which periods of a calendar a report covers.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// Which periods a report covers.

@@ -1,6 +1,6 @@
 // What was asked of a report, read by its declaration.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 /// The values of a report's parameters.

@@ -1,6 +1,6 @@
 // The values of parameters as people write them.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension ReportParameter.Kind {

@@ -1,6 +1,6 @@
 // A report as CSV, for spreadsheets.
 
-internal import Ledger
+internal import Words
 internal import Statistics
 
 extension ReportDocument {

@@ -1,7 +1,7 @@
 // A report as JSON, whose names scripts may rely on.
 
 public import Foundation
-internal import Ledger
+internal import Words
 internal import Projection
 internal import Statistics
 

@@ -1,6 +1,6 @@
 // A report as lines of text for a terminal.
 
-internal import Ledger
+internal import Words
 internal import Projection
 
 extension ReportDocument {

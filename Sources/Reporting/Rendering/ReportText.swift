@@ -1,6 +1,6 @@
 // Values of reports as a person and as a spreadsheet read them.
 
-public import Ledger
+public import Words
 public import Projection
 internal import Statistics
 

@@ -3,6 +3,7 @@ import Exchange
 import Foundation
 import Glibc
 import Ledger
+import LedgerViews
 import Projection
 import ReadModels
 import Reporting

@@ -4,6 +4,7 @@ import SwiftProtobuf
 import Testing
 
 @testable import Ledger
+@testable import Words
 
 /// What the vocabulary declares of details, against the messages themselves.
 @Suite struct DeclaredDetailsTests {

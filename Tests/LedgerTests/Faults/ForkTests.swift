@@ -5,7 +5,7 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-@testable import enum Ledger.Checksum
+import enum Words.Checksum
 
 /// Two copies of a ledger that each went on by itself have one id and one key. What was made from one never speaks for the
 /// other: identifiers of one would lead to customers of the other, for ever.

@@ -1,4 +1,4 @@
-import Ledger
+import Words
 import Testing
 
 @testable import Projection

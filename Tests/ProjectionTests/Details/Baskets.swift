@@ -1,4 +1,4 @@
-import Ledger
+import Words
 import Projection
 
 /// A projector that goes by details: orders' lines, who replied to tickets and about what, surveys' instruments.

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Ledger
+import Words
 import PerennialTestKit
 import Projection
 import Synchronization

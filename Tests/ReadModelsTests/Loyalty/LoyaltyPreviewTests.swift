@@ -1,5 +1,5 @@
 import Foundation
-import Ledger
+import Words
 import PerennialTestKit
 import Projection
 import ReadModels

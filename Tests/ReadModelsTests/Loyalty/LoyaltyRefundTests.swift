@@ -1,4 +1,4 @@
-import Ledger
+import Words
 import PerennialTestKit
 import Projection
 import ReadModels

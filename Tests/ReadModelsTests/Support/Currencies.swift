@@ -1,4 +1,4 @@
-import Ledger
+import Words
 
 // The currencies that histories are in.
 

@@ -1,4 +1,4 @@
-import Ledger
+import Words
 import Projection
 
 /// A projector that is awkward on purpose: what it looks at depends on its policy, what it counts expires, another policy

@@ -2,10 +2,7 @@
 public import Schema
 
 extension CampaignShown: BuiltInMessage {
-  static let entry = VocabularyEntry(.campaignShown, "campaign.shown", about: .campaign)
-    .details(
-      .name(TrialDetails.campaign, "campaign", 1, .campaign),
-      .name(TrialDetails.variant, "variant", 2, .variant))
+  static let entry = VocabularyEntry.declared(.campaignShown)
   public var reference: Reference? { about(campaign) }
   public func validate() throws(TouchpointFault) {
     try Check.required("campaign", campaign)
@@ -14,10 +11,7 @@ extension CampaignShown: BuiltInMessage {
 }
 
 extension ExperimentAssigned: BuiltInMessage {
-  static let entry = VocabularyEntry(.experimentAssigned, "experiment.assigned", about: .experiment)
-    .details(
-      .name(TrialDetails.experiment, "experiment", 1, .experiment),
-      .name(TrialDetails.variant, "variant", 2, .variant), .name(TrialDetails.unit, "unit", 3, .unit))
+  static let entry = VocabularyEntry.declared(.experimentAssigned)
   public var reference: Reference? { about(experiment) }
   public func validate() throws(TouchpointFault) {
     try Check.required("experiment", experiment)
@@ -50,32 +44,22 @@ extension ActionMessage {
   }
 }
 
-private let actionDetails: [DetailField] = [
-  .name(ActionDetails.rule, "rule", 1, .rule), .name(ActionDetails.action, "action", 2, .action),
-  .name(ActionDetails.channel, "channel", 3, .channel),
-  .flag(ActionDetails.consentChecked, "consentChecked", 5), .name(ActionDetails.reason, "reason", 6, .reason),
-]
-
 extension ActionDecided: ActionMessage {
-  static let entry = VocabularyEntry(.actionDecided, "action.decided", about: .rule)
-    .details(actionDetails)
+  static let entry = VocabularyEntry.declared(.actionDecided)
   public func validate() throws(TouchpointFault) { try validateAction(needsReason: false) }
 }
 
 extension ActionDelivered: ActionMessage {
-  static let entry = VocabularyEntry(.actionDelivered, "action.delivered", about: .rule)
-    .details(actionDetails)
+  static let entry = VocabularyEntry.declared(.actionDelivered)
   public func validate() throws(TouchpointFault) { try validateAction(needsReason: false) }
 }
 
 extension ActionFailed: ActionMessage {
-  static let entry = VocabularyEntry(.actionFailed, "action.failed", about: .rule)
-    .details(actionDetails)
+  static let entry = VocabularyEntry.declared(.actionFailed)
   public func validate() throws(TouchpointFault) { try validateAction(needsReason: true) }
 }
 
 extension ActionSuppressed: ActionMessage {
-  static let entry = VocabularyEntry(.actionSuppressed, "action.suppressed", about: .rule)
-    .details(actionDetails)
+  static let entry = VocabularyEntry.declared(.actionSuppressed)
   public func validate() throws(TouchpointFault) { try validateAction(needsReason: true) }
 }

@@ -2,10 +2,7 @@
 public import Schema
 
 extension ProgramJoined: BuiltInMessage {
-  static let entry = VocabularyEntry(.programJoined, "program.joined", of: .customer, about: .program)
-    .details(
-      .name(ProgramDetails.program, "program", 1, .program), .name(ProgramDetails.tier, "tier", 2, .tier),
-      .name(ProgramDetails.reason, "reason", 3, .reason))
+  static let entry = VocabularyEntry.declared(.programJoined)
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -15,10 +12,7 @@ extension ProgramJoined: BuiltInMessage {
 }
 
 extension ProgramLeft: BuiltInMessage {
-  static let entry = VocabularyEntry(.programLeft, "program.left", of: .customer, about: .program)
-    .details(
-      .name(ProgramDetails.program, "program", 1, .program),
-      .name(ProgramDetails.reason, "reason", 2, .reason))
+  static let entry = VocabularyEntry.declared(.programLeft)
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -29,12 +23,7 @@ extension ProgramLeft: BuiltInMessage {
 // MARK: Points
 
 extension PointsRedeemed: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .pointsRedeemed, "points.redeemed", of: .customer, about: .order, .reward, counts: .unit(.points)
-  )
-  .details(
-    .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
-    .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor))
+  static let entry = VocabularyEntry.declared(.pointsRedeemed)
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -49,12 +38,7 @@ extension PointsRedeemed: BuiltInMessage {
 }
 
 extension PointsAdjusted: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .pointsAdjusted, "points.adjusted", of: .customer, about: .order, .reward, counts: .unit(.points)
-  )
-  .details(
-    .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
-    .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor))
+  static let entry = VocabularyEntry.declared(.pointsAdjusted)
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -69,12 +53,7 @@ extension PointsAdjusted: BuiltInMessage {
 }
 
 extension PointsTransferred: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .pointsTransferred, "points.transferred", of: .customer, about: .customer, counts: .unit(.points)
-  )
-  .details(
-    .name(PointsDetails.program, "program", 1, .program), .number(PointsDetails.customer, "customer", 3),
-    .name(PointsDetails.reason, "reason", 4, .reason), .name(PointsDetails.actor, "actor", 5, .actor))
+  static let entry = VocabularyEntry.declared(.pointsTransferred)
   public var reference: Reference? { about(String(customer)) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -88,13 +67,7 @@ extension PointsTransferred: BuiltInMessage {
 }
 
 extension PointsReinstated: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .pointsReinstated, "points.reinstated", of: .customer, about: .order, .reward, counts: .unit(.points)
-  )
-  .details(
-    .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
-    .number(PointsDetails.lot, "lot", 5),
-    .name(PointsDetails.reason, "reason", 6, .reason), .name(PointsDetails.actor, "actor", 7, .actor))
+  static let entry = VocabularyEntry.declared(.pointsReinstated)
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
@@ -132,29 +105,16 @@ extension RewardMessage {
   }
 }
 
-private let rewardDetails: [DetailField] = [
-  .name(RewardDetails.reward, "reward", 1, .reward), .name(RewardDetails.program, "program", 2, .program),
-  .name(RewardDetails.terms, "terms", 3, .terms), .instant(RewardDetails.until, "untilMicroseconds", 4),
-  .name(RewardDetails.reason, "reason", 6, .reason), .name(RewardDetails.actor, "actor", 7, .actor),
-]
-
 extension RewardGranted: RewardMessage {
-  static let entry = VocabularyEntry(.rewardGranted, "reward.granted", of: .customer, about: .reward)
-    .details(rewardDetails)
+  static let entry = VocabularyEntry.declared(.rewardGranted)
 }
 
 extension RewardUsed: RewardMessage {
-  static let entry = VocabularyEntry(.rewardUsed, "reward.used", of: .customer, about: .reward)
-    .details(rewardDetails)
+  static let entry = VocabularyEntry.declared(.rewardUsed)
 }
 
 extension TierGranted: BuiltInMessage {
-  static let entry = VocabularyEntry(.tierGranted, "tier.granted", of: .customer, about: .program)
-    .details(
-      .name(ProgramDetails.program, "program", 1, .program), .name(ProgramDetails.tier, "tier", 2, .tier),
-      .instant(ProgramDetails.until, "untilMicroseconds", 3),
-      .name(ProgramDetails.reason, "reason", 4, .reason),
-      .name(ProgramDetails.actor, "actor", 5, .actor))
+  static let entry = VocabularyEntry.declared(.tierGranted)
   public var reference: Reference? { about(program) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
@@ -167,8 +127,7 @@ extension TierGranted: BuiltInMessage {
 // MARK: Referrals
 
 extension ReferralMade: PersonalMessage {
-  static let entry = VocabularyEntry(.referralMade, "referral.made", of: .customer, about: .referral)
-    .details(.number(ReferralDetails.friend, "friend", 2))
+  static let entry = VocabularyEntry.declared(.referralMade)
   public var reference: Reference? { about(code) }
   public func validate() throws(TouchpointFault) {
     try Check.required("code", code)
@@ -178,9 +137,7 @@ extension ReferralMade: PersonalMessage {
 }
 
 extension ReferralAccepted: PersonalMessage {
-  static let entry = VocabularyEntry(.referralAccepted, "referral.accepted", of: .customer, about: .referral)
-    .details(
-      .number(ReferralDetails.friend, "friend", 2), .number(ReferralDetails.advocate, "advocate", 3))
+  static let entry = VocabularyEntry.declared(.referralAccepted)
   public var reference: Reference? { about(code) }
   public func validate() throws(TouchpointFault) {
     try Check.required("code", code)
@@ -192,14 +149,8 @@ extension ReferralAccepted: PersonalMessage {
 
 // MARK: Communities
 
-private let communityDetails: [DetailField] = [
-  .name(CommunityDetails.community, "community", 1, .community),
-  .name(CommunityDetails.kind, "kind", 2, .kind),
-]
-
 extension CommunityJoined: BuiltInMessage {
-  static let entry = VocabularyEntry(.communityJoined, "community.joined", about: .community)
-    .details(communityDetails)
+  static let entry = VocabularyEntry.declared(.communityJoined)
   public var reference: Reference? { about(community) }
   public func validate() throws(TouchpointFault) {
     try Check.required("community", community)
@@ -208,8 +159,7 @@ extension CommunityJoined: BuiltInMessage {
 }
 
 extension CommunityPosted: PersonalMessage {
-  static let entry = VocabularyEntry(.communityPosted, "community.posted", about: .community)
-    .details(communityDetails)
+  static let entry = VocabularyEntry.declared(.communityPosted)
   public var reference: Reference? { about(community) }
   public func validate() throws(TouchpointFault) {
     try Check.required("community", community)
@@ -218,8 +168,7 @@ extension CommunityPosted: PersonalMessage {
 }
 
 extension EventAttended: BuiltInMessage {
-  static let entry = VocabularyEntry(.eventAttended, "event.attended", about: .community)
-    .details(communityDetails + [.name(CommunityDetails.event, "event", 3, .event)])
+  static let entry = VocabularyEntry.declared(.eventAttended)
   public var reference: Reference? { about(community) }
   public func validate() throws(TouchpointFault) {
     try Check.either(("community", community), ("event", event))

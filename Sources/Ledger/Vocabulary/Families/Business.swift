@@ -4,7 +4,7 @@ public import Schema
 // MARK: What the ledger goes by
 
 extension PolicyPublished: BuiltInMessage {
-  static let entry = VocabularyEntry(.policyPublished, "policy.published", of: .business, about: .policy)
+  static let entry = VocabularyEntry.declared(.policyPublished)
   public var reference: Reference? { about(name) }
   public func validate() throws(TouchpointFault) {
     try Check.requiredCode("view", view)
@@ -16,7 +16,7 @@ extension PolicyPublished: BuiltInMessage {
 }
 
 extension PolicyWithdrawn: BuiltInMessage {
-  static let entry = VocabularyEntry(.policyWithdrawn, "policy.withdrawn", of: .business, about: .policy)
+  static let entry = VocabularyEntry.declared(.policyWithdrawn)
   public var reference: Reference? { about(name) }
   public func validate() throws(TouchpointFault) {
     try Check.range("position", position, 0...Int64.max)
@@ -34,7 +34,7 @@ extension PolicyWithdrawn: BuiltInMessage {
 }
 
 extension SettingsChanged: BuiltInMessage {
-  static let entry = VocabularyEntry(.settingsChanged, "settings.changed", of: .business)
+  static let entry = VocabularyEntry.declared(.settingsChanged)
   public func validate() throws(TouchpointFault) {
     if self == SettingsChanged() {
       throw Check.fault("currency", "is required where no other setting is given")
@@ -57,8 +57,7 @@ extension SettingsChanged: BuiltInMessage {
 }
 
 extension CatalogDefined: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .catalogDefined, "catalog.defined", of: .business, about: .name, counts: .unit(.number))
+  static let entry = VocabularyEntry.declared(.catalogDefined)
   public var reference: Reference? { about(name) }
   public var measure: Measure { count(number) }
   public func validate() throws(TouchpointFault) {
@@ -81,13 +80,7 @@ extension CatalogDefined: BuiltInMessage {
 // MARK: Money and goals
 
 extension SpendRecorded: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .spendRecorded, "spend.recorded", of: .business, about: .campaign, counts: .money
-  )
-  .details(
-    .name(SpendDetails.campaign, "campaign", 1, .campaign),
-    .name(SpendDetails.channel, "channel", 4, .channel),
-    .name(SpendDetails.period, "period", 5, .period))
+  static let entry = VocabularyEntry.declared(.spendRecorded)
   public var reference: Reference? { about(campaign) }
   public var measure: Measure { money(amount, given: true, in: currency) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
@@ -101,8 +94,7 @@ extension SpendRecorded: BuiltInMessage {
 }
 
 extension ObjectiveSet: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .objectiveSet, "objective.set", of: .business, about: .objective, counts: .unit(.number))
+  static let entry = VocabularyEntry.declared(.objectiveSet)
   public var reference: Reference? { about(objective) }
   public var measure: Measure { count(target) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("target", target) }
@@ -139,12 +131,7 @@ extension DefinitionMessage {
 }
 
 extension ProductDefined: DefinitionMessage {
-  static let entry = VocabularyEntry(
-    .productDefined, "product.defined", of: .business, about: .product, counts: .money
-  )
-  .details(
-    .name(ProductDetails.sku, "sku", 1, .sku), .name(ProductDetails.category, "category", 3, .category),
-    .amount(ProductDetails.price, "price", 6), .name(ProductDetails.kind, "kind", 7, .kind))
+  static let entry = VocabularyEntry.declared(.productDefined)
   public var reference: Reference? { about(sku) }
   public func noteAmounts(in largest: inout LargestAmount) {
     largest.note("cost", cost)
@@ -160,8 +147,7 @@ extension ProductDefined: DefinitionMessage {
 }
 
 extension StoreDefined: DefinitionMessage {
-  static let entry = VocabularyEntry(
-    .storeDefined, "store.defined", of: .business, about: .name, counts: .money)
+  static let entry = VocabularyEntry.declared(.storeDefined)
   public var reference: Reference? { about(store) }
   public func validate() throws(TouchpointFault) {
     try Check.required("store", store)
@@ -171,8 +157,7 @@ extension StoreDefined: DefinitionMessage {
 }
 
 extension StaffDefined: DefinitionMessage {
-  static let entry = VocabularyEntry(
-    .staffDefined, "staff.defined", of: .business, about: .party, counts: .money)
+  static let entry = VocabularyEntry.declared(.staffDefined)
   public var reference: Reference? { about(staff) }
   public func validate() throws(TouchpointFault) {
     try Check.required("staff", staff)
@@ -182,8 +167,7 @@ extension StaffDefined: DefinitionMessage {
 }
 
 extension PartyDefined: DefinitionMessage {
-  static let entry = VocabularyEntry(
-    .partyDefined, "party.defined", of: .business, about: .party, counts: .money)
+  static let entry = VocabularyEntry.declared(.partyDefined)
   public var reference: Reference? { about(party) }
   public func validate() throws(TouchpointFault) {
     try Check.required("party", party)

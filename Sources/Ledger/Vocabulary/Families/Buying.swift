@@ -4,9 +4,7 @@ public import Schema
 // MARK: Looking
 
 extension ProductViewed: BuiltInMessage {
-  static let entry = VocabularyEntry(.productViewed, "product.viewed", about: .product)
-    .details(
-      .name(ProductDetails.sku, "sku", 1, .sku), .name(ProductDetails.category, "category", 2, .category))
+  static let entry = VocabularyEntry.declared(.productViewed)
   public var reference: Reference? { about(sku) }
   public func validate() throws(TouchpointFault) {
     try Check.required("sku", sku)
@@ -15,10 +13,7 @@ extension ProductViewed: BuiltInMessage {
 }
 
 extension ProductSearched: PersonalMessage {
-  static let entry = VocabularyEntry(.productSearched, "product.searched", about: .product)
-    .details(
-      .name(ProductDetails.sku, "sku", 1, .sku), .name(ProductDetails.category, "category", 2, .category),
-      .number(ProductDetails.found, "found", 3))
+  static let entry = VocabularyEntry.declared(.productSearched)
   public var reference: Reference? { about(sku) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("found", found) }
   public func validate() throws(TouchpointFault) {
@@ -27,12 +22,6 @@ extension ProductSearched: PersonalMessage {
     try Check.range("found", found, given: hasFound, 0...Int64.max)
   }
 }
-
-private let lineDetails: [DetailField] = [
-  .name(OrderLineDetails.sku, "sku", 1, .sku), .name(OrderLineDetails.category, "category", 3, .category),
-  .quantity(OrderLineDetails.quantity, "quantity", 4), .amount(OrderLineDetails.amount, "amount", 5),
-  .amount(OrderLineDetails.cost, "cost", 6), .choice(OrderLineDetails.unit, "unit", 7),
-]
 
 // MARK: Carts
 
@@ -63,27 +52,17 @@ extension CartMessage {
 }
 
 extension CartUpdated: CartMessage {
-  static let entry = VocabularyEntry(.cartUpdated, "cart.updated", introducing: .cart, counts: .money)
-    .details(.list(CartDetails.lines, "lines", 4, of: lineDetails))
+  static let entry = VocabularyEntry.declared(.cartUpdated)
 }
 
 extension CheckoutStarted: CartMessage {
-  static let entry = VocabularyEntry(.checkoutStarted, "checkout.started", introducing: .cart, counts: .money)
-    .details(.list(CartDetails.lines, "lines", 4, of: lineDetails))
+  static let entry = VocabularyEntry.declared(.checkoutStarted)
 }
 
 // MARK: Orders
 
 extension OrderPlaced: PersonalMessage {
-  static let entry = VocabularyEntry(.orderPlaced, "order.placed", introducing: .order, counts: .money)
-    .details(
-      .list(OrderDetails.lines, "lines", 4, of: lineDetails), .amount(OrderDetails.tax, "tax", 5),
-      .flag(OrderDetails.taxIncluded, "taxIncluded", 6), .amount(OrderDetails.discount, "discount", 7),
-      .amount(OrderDetails.shipping, "shipping", 8),
-      .amount(OrderDetails.paidWithPoints, "paidWithPoints", 9),
-      .name(OrderDetails.coupon, "coupon", 10, .coupon), .name(OrderDetails.store, "store", 11, .store),
-      .name(OrderDetails.actor, "actor", 12, .actor), .hash(OrderDetails.cart, "cart", 13),
-      .name(OrderDetails.campaign, "campaign", 14, .campaign), .amount(OrderDetails.rounding, "rounding", 16))
+  static let entry = VocabularyEntry.declared(.orderPlaced)
   public var reference: Reference? { about(order) }
 
   /// The total that was given, or the one that the lines come to; none where a line's amount is not known.
@@ -147,28 +126,18 @@ extension ShipmentMessage {
   }
 }
 
-private let shipmentDetails: [DetailField] = [
-  .name(ShipmentDetails.reason, "reason", 2, .reason), .name(ShipmentDetails.carrier, "carrier", 4, .carrier),
-  .list(ShipmentDetails.lines, "lines", 5, of: lineDetails),
-]
-
 extension OrderShipped: ShipmentMessage {
-  static let entry = VocabularyEntry(.orderShipped, "order.shipped", about: .order)
-    .details(shipmentDetails)
+  static let entry = VocabularyEntry.declared(.orderShipped)
 }
 
 extension OrderDelivered: ShipmentMessage {
-  static let entry = VocabularyEntry(.orderDelivered, "order.delivered", about: .order)
-    .details(shipmentDetails)
+  static let entry = VocabularyEntry.declared(.orderDelivered)
 }
 
 /// The message says nothing of money. Where the order is nobody's in particular, as its cancellation is, the ledger gives the
 /// fact the value and the unit of the order, once: totals count such touchpoints one by one, and know no orders.
 extension OrderCancelled: PersonalMessage {
-  static let entry = VocabularyEntry(.orderCancelled, "order.cancelled", about: .order)
-    .details(
-      .name(CancellationDetails.reason, "reason", 2, .reason),
-      .name(CancellationDetails.actor, "actor", 3, .actor))
+  static let entry = VocabularyEntry.declared(.orderCancelled)
   public var reference: Reference? { about(order) }
   public func validate() throws(TouchpointFault) {
     try Check.required("order", order)
@@ -203,26 +172,16 @@ extension PaymentMessage {
   }
 }
 
-private let paymentDetails: [DetailField] = [
-  .name(PaymentDetails.method, "method", 4, .method), .name(PaymentDetails.reason, "reason", 6, .reason),
-]
-
 extension PaymentCaptured: PaymentMessage {
-  static let entry = VocabularyEntry(.paymentCaptured, "payment.captured", about: .order, counts: .money)
-    .details(paymentDetails)
+  static let entry = VocabularyEntry.declared(.paymentCaptured)
 }
 
 extension PaymentFailed: PaymentMessage {
-  static let entry = VocabularyEntry(.paymentFailed, "payment.failed", about: .order, counts: .money)
-    .details(paymentDetails)
+  static let entry = VocabularyEntry.declared(.paymentFailed)
 }
 
 extension RefundIssued: PersonalMessage {
-  static let entry = VocabularyEntry(.refundIssued, "refund.issued", about: .order, counts: .money)
-    .details(
-      .list(RefundDetails.lines, "lines", 4, of: lineDetails),
-      .name(RefundDetails.reason, "reason", 5, .reason),
-      .name(RefundDetails.store, "store", 6, .store), .name(RefundDetails.actor, "actor", 7, .actor))
+  static let entry = VocabularyEntry.declared(.refundIssued)
   public var reference: Reference? { about(order) }
   public var measure: Measure {
     money(hasAmount ? amount : Basket.sum(lines), given: hasAmount || Basket.isPriced(lines), in: currency)
@@ -269,38 +228,20 @@ extension SubscriptionMessage {
   }
 }
 
-private let subscriptionDetails: [DetailField] = [
-  .name(SubscriptionDetails.plan, "plan", 4, .plan), .name(SubscriptionDetails.period, "period", 5, .period),
-  .instant(SubscriptionDetails.until, "untilMicroseconds", 6),
-  .name(SubscriptionDetails.reason, "reason", 7, .reason),
-]
-
 extension SubscriptionStarted: SubscriptionMessage {
-  static let entry = VocabularyEntry(
-    .subscriptionStarted, "subscription.started", of: .customer, introducing: .subscription, counts: .money
-  )
-  .details(subscriptionDetails)
+  static let entry = VocabularyEntry.declared(.subscriptionStarted)
 }
 
 extension SubscriptionRenewed: SubscriptionMessage {
-  static let entry = VocabularyEntry(
-    .subscriptionRenewed, "subscription.renewed", of: .customer, about: .subscription, counts: .money
-  )
-  .details(subscriptionDetails)
+  static let entry = VocabularyEntry.declared(.subscriptionRenewed)
 }
 
 extension SubscriptionPaused: SubscriptionMessage {
-  static let entry = VocabularyEntry(
-    .subscriptionPaused, "subscription.paused", of: .customer, about: .subscription, counts: .money
-  )
-  .details(subscriptionDetails)
+  static let entry = VocabularyEntry.declared(.subscriptionPaused)
 }
 
 extension SubscriptionCancelled: SubscriptionMessage {
-  static let entry = VocabularyEntry(
-    .subscriptionCancelled, "subscription.cancelled", of: .customer, about: .subscription, counts: .money
-  )
-  .details(subscriptionDetails)
+  static let entry = VocabularyEntry.declared(.subscriptionCancelled)
 }
 
 // MARK: Bookings
@@ -324,29 +265,18 @@ extension BookingMessage {
   }
 }
 
-private let bookingDetails: [DetailField] = [
-  .name(BookingDetails.service, "service", 2, .service),
-  .instant(BookingDetails.starts, "startsMicroseconds", 3),
-  .name(BookingDetails.staff, "staff", 4, .actor), .name(BookingDetails.store, "store", 5, .store),
-  .name(BookingDetails.reason, "reason", 6, .reason),
-]
-
 extension BookingMade: BookingMessage {
-  static let entry = VocabularyEntry(.bookingMade, "booking.made", introducing: .booking)
-    .details(bookingDetails)
+  static let entry = VocabularyEntry.declared(.bookingMade)
 }
 
 extension BookingKept: BookingMessage {
-  static let entry = VocabularyEntry(.bookingKept, "booking.kept", about: .booking)
-    .details(bookingDetails)
+  static let entry = VocabularyEntry.declared(.bookingKept)
 }
 
 extension BookingMissed: BookingMessage {
-  static let entry = VocabularyEntry(.bookingMissed, "booking.missed", about: .booking)
-    .details(bookingDetails)
+  static let entry = VocabularyEntry.declared(.bookingMissed)
 }
 
 extension BookingCancelled: BookingMessage {
-  static let entry = VocabularyEntry(.bookingCancelled, "booking.cancelled", about: .booking)
-    .details(bookingDetails)
+  static let entry = VocabularyEntry.declared(.bookingCancelled)
 }

@@ -26,67 +26,38 @@ extension TicketMessage {
   }
 }
 
-private let ticketDetails: [DetailField] = [
-  .name(TicketDetails.channel, "channel", 3, .channel), .name(TicketDetails.topic, "topic", 4, .topic),
-  .choice(TicketDetails.actorKind, "actor", 5), .name(TicketDetails.staff, "staff", 6, .actor),
-  .name(TicketDetails.reason, "reason", 7, .reason),
-]
-
 extension TicketOpened: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketOpened, "ticket.opened", introducing: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketOpened)
 }
 
 extension TicketReplied: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketReplied, "ticket.replied", about: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketReplied)
 }
 
 extension TicketWaiting: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketWaiting, "ticket.waiting", about: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketWaiting)
 }
 
 extension TicketEscalated: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketEscalated, "ticket.escalated", about: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketEscalated)
 }
 
 extension TicketResolved: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketResolved, "ticket.resolved", about: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketResolved)
 }
 
 extension TicketReopened: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketReopened, "ticket.reopened", about: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketReopened)
 }
 
 extension TicketClosed: TicketMessage {
-  static let entry = VocabularyEntry(
-    .ticketClosed, "ticket.closed", about: .ticket, counts: .unit(.priority)
-  )
-  .details(ticketDetails)
+  static let entry = VocabularyEntry.declared(.ticketClosed)
 }
 
 private let helpOutcomes = ["found", "handed-over", "nothing"]
 
 extension HelpSearched: PersonalMessage {
-  static let entry = VocabularyEntry(.helpSearched, "help.searched", about: .session)
-    .details(
-      .choice(HelpDetails.outcome, "outcome", 2), .name(HelpDetails.article, "article", 3, .article))
+  static let entry = VocabularyEntry.declared(.helpSearched)
   public var reference: Reference? { about(session) }
   public func validate() throws(TouchpointFault) {
     try Check.short("session", session)
@@ -96,10 +67,7 @@ extension HelpSearched: PersonalMessage {
 }
 
 extension ChatHandled: PersonalMessage {
-  static let entry = VocabularyEntry(.chatHandled, "chat.handled", introducing: .session)
-    .details(
-      .choice(HelpDetails.outcome, "outcome", 2), .name(HelpDetails.topic, "topic", 3, .topic),
-      .choice(HelpDetails.actorKind, "actor", 4))
+  static let entry = VocabularyEntry.declared(.chatHandled)
   public var reference: Reference? { about(session) }
   public func validate() throws(TouchpointFault) {
     try Check.short("session", session)

@@ -4,12 +4,7 @@ public import Schema
 private let sentiments = ["positive", "neutral", "negative", "mixed"]
 
 extension SurveyAnswered: PersonalMessage {
-  static let entry = VocabularyEntry(
-    .surveyAnswered, "survey.answered", about: .survey, counts: .unit(.score)
-  )
-  .details(
-    .name(SurveyDetails.survey, "survey", 1, .survey), .choice(SurveyDetails.instrument, "instrument", 2),
-    .number(SurveyDetails.scale, "scale", 4), .hash(SurveyDetails.about, "about", 5))
+  static let entry = VocabularyEntry.declared(.surveyAnswered)
   public var reference: Reference? { about(survey) }
   public var measure: Measure { count(score) }
   public func validate() throws(TouchpointFault) {
@@ -67,33 +62,18 @@ extension FeedbackMessage {
   }
 }
 
-private let feedbackDetails: [DetailField] = [
-  .name(FeedbackDetails.sku, "sku", 2, .sku), .choice(FeedbackDetails.sentiment, "sentiment", 4),
-  .flag(FeedbackDetails.isPublic, "public", 5), .name(FeedbackDetails.action, "action", 6, .action),
-  .name(FeedbackDetails.actor, "actor", 7, .actor),
-]
-
 extension ReviewPosted: FeedbackMessage {
-  static let entry = VocabularyEntry(
-    .reviewPosted, "review.posted", about: .order, .product, counts: .unit(.rating)
-  )
-  .details(feedbackDetails)
+  static let entry = VocabularyEntry.declared(.reviewPosted)
   public func validate() throws(TouchpointFault) { try validateFeedback(needsRating: true) }
 }
 
 extension FeedbackGiven: FeedbackMessage {
-  static let entry = VocabularyEntry(
-    .feedbackGiven, "feedback.given", about: .order, .product, counts: .unit(.rating)
-  )
-  .details(feedbackDetails)
+  static let entry = VocabularyEntry.declared(.feedbackGiven)
   public func validate() throws(TouchpointFault) { try validateFeedback(needsRating: false) }
 }
 
 extension FeedbackAnswered: FeedbackMessage {
-  static let entry = VocabularyEntry(
-    .feedbackAnswered, "feedback.answered", about: .order, .product, counts: .unit(.rating)
-  )
-  .details(feedbackDetails)
+  static let entry = VocabularyEntry.declared(.feedbackAnswered)
   public func validate() throws(TouchpointFault) { try validateFeedback(needsRating: false) }
 }
 
@@ -121,19 +101,10 @@ extension ReachMessage {
   }
 }
 
-private let reachDetails: [DetailField] = [
-  .name(ReachDetails.campaign, "campaign", 1, .campaign), .name(ReachDetails.network, "network", 3, .network),
-  .choice(ReachDetails.sentiment, "sentiment", 4), .name(ReachDetails.kind, "kind", 5, .kind),
-]
-
 extension MentionMade: ReachMessage {
-  static let entry = VocabularyEntry(.mentionMade, "mention.made", about: .campaign, counts: .unit(.people))
-    .details(reachDetails)
+  static let entry = VocabularyEntry.declared(.mentionMade)
 }
 
 extension ContentShared: ReachMessage {
-  static let entry = VocabularyEntry(
-    .contentShared, "content.shared", about: .campaign, counts: .unit(.people)
-  )
-  .details(reachDetails)
+  static let entry = VocabularyEntry.declared(.contentShared)
 }

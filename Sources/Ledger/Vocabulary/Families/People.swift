@@ -27,26 +27,18 @@ extension ProfileMessage {
   }
 }
 
-private let registrationDetails: [DetailField] = [
-  .number(CustomerDetails.birthMonth, "birthMonth", 1), .number(CustomerDetails.birthDay, "birthDay", 2),
-  .hash(CustomerDetails.household, "household", 3), .name(CustomerDetails.origin, "origin", 4, .origin),
-  .name(CustomerDetails.campaign, "campaign", 5, .campaign),
-]
-
 extension CustomerRegistered: ProfileMessage {
-  static let entry = VocabularyEntry(.customerRegistered, "customer.registered", of: .customer)
-    .details(registrationDetails)
+  static let entry = VocabularyEntry.declared(.customerRegistered)
 }
 
 extension CustomerUpdated: ProfileMessage {
-  static let entry = VocabularyEntry(.customerUpdated, "customer.updated", of: .customer)
-    .details(registrationDetails)
+  static let entry = VocabularyEntry.declared(.customerUpdated)
 }
 
 // MARK: Identity
 
 extension CustomerLinked: PersonalMessage {
-  static let entry = VocabularyEntry(.customerLinked, "customer.linked", of: .customer)
+  static let entry = VocabularyEntry.declared(.customerLinked)
   public func validate() throws(TouchpointFault) {
     try Check.code("evidence", evidence)
     try Check.short("actor", actor)
@@ -55,7 +47,7 @@ extension CustomerLinked: PersonalMessage {
 }
 
 extension CustomerUnlinked: PersonalMessage {
-  static let entry = VocabularyEntry(.customerUnlinked, "customer.unlinked", of: .customer)
+  static let entry = VocabularyEntry.declared(.customerUnlinked)
   public func validate() throws(TouchpointFault) {
     try Check.code("evidence", evidence)
     try Check.short("actor", actor)
@@ -64,8 +56,7 @@ extension CustomerUnlinked: PersonalMessage {
 }
 
 extension CustomerMerged: PersonalMessage {
-  static let entry = VocabularyEntry(
-    .customerMerged, "customer.merged", of: .customer, counts: .unit(.customer))
+  static let entry = VocabularyEntry.declared(.customerMerged)
   public var measure: Measure { count(other) }
   public func validate() throws(TouchpointFault) {
     try Check.customer("other", other)
@@ -76,8 +67,7 @@ extension CustomerMerged: PersonalMessage {
 }
 
 extension CustomerUnmerged: BuiltInMessage {
-  static let entry = VocabularyEntry(
-    .customerUnmerged, "customer.unmerged", of: .customer, counts: .unit(.customer))
+  static let entry = VocabularyEntry.declared(.customerUnmerged)
   public var measure: Measure { count(other) }
   public func validate() throws(TouchpointFault) {
     try Check.customer("other", other)
@@ -112,29 +102,16 @@ extension ConsentMessage {
   }
 }
 
-private let consentDetails: [DetailField] = [
-  .name(ConsentDetails.purpose, "purpose", 1, .purpose),
-  .list(ConsentDetails.channels, "channels", 2, of: [.name(ConsentDetails.channel, "channel", 0, .channel)]),
-  .name(ConsentDetails.mechanism, "mechanism", 5, .mechanism),
-  .name(ConsentDetails.jurisdiction, "jurisdiction", 6, .jurisdiction),
-  .instant(ConsentDetails.expires, "expiresMicroseconds", 7),
-]
-
 extension ConsentGranted: ConsentMessage {
-  static let entry = VocabularyEntry(.consentGranted, "consent.granted", of: .customer, about: .purpose)
-    .details(consentDetails)
+  static let entry = VocabularyEntry.declared(.consentGranted)
 }
 
 extension ConsentWithdrawn: ConsentMessage {
-  static let entry = VocabularyEntry(.consentWithdrawn, "consent.withdrawn", of: .customer, about: .purpose)
-    .details(consentDetails)
+  static let entry = VocabularyEntry.declared(.consentWithdrawn)
 }
 
 extension PreferenceSet: PersonalMessage {
-  static let entry = VocabularyEntry(.preferenceSet, "preference.set", of: .customer)
-    .details(
-      .name(PreferenceDetails.topic, "topic", 1, .preference),
-      .name(PreferenceDetails.choice, "choice", 2, .choice))
+  static let entry = VocabularyEntry.declared(.preferenceSet)
   public func validate() throws(TouchpointFault) {
     try Check.requiredCode("topic", topic)
     try Check.code("choice", choice)
@@ -161,11 +138,11 @@ extension RightsMessage {
 }
 
 extension CustomerErased: RightsMessage {
-  static let entry = VocabularyEntry(.customerErased, "customer.erased", of: .customer, about: .request)
+  static let entry = VocabularyEntry.declared(.customerErased)
 }
 
 extension CustomerDisclosed: RightsMessage {
-  static let entry = VocabularyEntry(.customerDisclosed, "customer.disclosed", of: .customer, about: .request)
+  static let entry = VocabularyEntry.declared(.customerDisclosed)
 }
 
 // MARK: Corrections
@@ -213,14 +190,14 @@ extension CorrectionMessage {
 }
 
 extension TouchpointVoided: CorrectionMessage {
-  static let entry = VocabularyEntry(.touchpointVoided, "touchpoint.voided", counts: .unit(.position))
+  static let entry = VocabularyEntry.declared(.touchpointVoided)
   public func validate() throws(TouchpointFault) {
     try validateTarget()
   }
 }
 
 extension TouchpointAssigned: CorrectionMessage {
-  static let entry = VocabularyEntry(.touchpointAssigned, "touchpoint.assigned", counts: .unit(.position))
+  static let entry = VocabularyEntry.declared(.touchpointAssigned)
   public func validate() throws(TouchpointFault) {
     try validateTarget()
     try Check.customer("customer", customer)

@@ -25,24 +25,16 @@ extension LeadMessage {
   }
 }
 
-private let leadDetails: [DetailField] = [
-  .name(LeadDetails.origin, "origin", 4, .origin), .name(LeadDetails.campaign, "campaign", 5, .campaign),
-  .number(LeadDetails.score, "score", 6), .name(LeadDetails.reason, "reason", 7, .reason),
-]
-
 extension LeadCaptured: LeadMessage {
-  static let entry = VocabularyEntry(.leadCaptured, "lead.captured", introducing: .lead, counts: .money)
-    .details(leadDetails)
+  static let entry = VocabularyEntry.declared(.leadCaptured)
 }
 
 extension LeadQualified: LeadMessage {
-  static let entry = VocabularyEntry(.leadQualified, "lead.qualified", about: .lead, counts: .money)
-    .details(leadDetails)
+  static let entry = VocabularyEntry.declared(.leadQualified)
 }
 
 extension LeadDropped: LeadMessage {
-  static let entry = VocabularyEntry(.leadDropped, "lead.dropped", about: .lead, counts: .money)
-    .details(leadDetails)
+  static let entry = VocabularyEntry.declared(.leadDropped)
 }
 
 // MARK: Deals
@@ -71,36 +63,24 @@ extension DealMessage {
   }
 }
 
-private let dealDetails: [DetailField] = [
-  .name(DealDetails.stage, "stage", 4, .stage),
-  .instant(DealDetails.expectedClose, "expectedCloseMicroseconds", 5),
-  .name(DealDetails.reason, "reason", 6, .reason), .name(DealDetails.actor, "actor", 7, .actor),
-]
-
 extension DealOpened: DealMessage {
-  static let entry = VocabularyEntry(.dealOpened, "deal.opened", introducing: .deal, counts: .money)
-    .details(dealDetails)
+  static let entry = VocabularyEntry.declared(.dealOpened)
 }
 
 extension DealMoved: DealMessage {
-  static let entry = VocabularyEntry(.dealMoved, "deal.moved", about: .deal, counts: .money)
-    .details(dealDetails)
+  static let entry = VocabularyEntry.declared(.dealMoved)
 }
 
 extension DealWon: DealMessage {
-  static let entry = VocabularyEntry(.dealWon, "deal.won", about: .deal, counts: .money)
-    .details(dealDetails)
+  static let entry = VocabularyEntry.declared(.dealWon)
 }
 
 extension DealLost: DealMessage {
-  static let entry = VocabularyEntry(.dealLost, "deal.lost", about: .deal, counts: .money)
-    .details(dealDetails)
+  static let entry = VocabularyEntry.declared(.dealLost)
 }
 
 extension QuoteSent: BuiltInMessage {
-  static let entry = VocabularyEntry(.quoteSent, "quote.sent", about: .deal, counts: .money)
-    .details(
-      .instant(DealDetails.due, "dueMicroseconds", 5), .name(DealDetails.actor, "actor", 6, .actor))
+  static let entry = VocabularyEntry.declared(.quoteSent)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { money(amount, given: true, in: currency) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("amount", amount) }
@@ -116,11 +96,7 @@ extension QuoteSent: BuiltInMessage {
 // MARK: Follow-ups
 
 extension FollowupScheduled: PersonalMessage {
-  static let entry = VocabularyEntry(
-    .followupScheduled, "followup.scheduled", about: .deal, counts: .unit(.instant)
-  )
-  .details(
-    .name(FollowupDetails.kind, "kind", 3, .kind), .name(FollowupDetails.actor, "actor", 4, .actor))
+  static let entry = VocabularyEntry.declared(.followupScheduled)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { count(dueMicroseconds) }
   public func validate() throws(TouchpointFault) {
@@ -132,10 +108,7 @@ extension FollowupScheduled: PersonalMessage {
 }
 
 extension FollowupDone: PersonalMessage {
-  static let entry = VocabularyEntry(.followupDone, "followup.done", about: .deal, counts: .unit(.instant))
-    .details(
-      .name(FollowupDetails.kind, "kind", 3, .kind), .name(FollowupDetails.outcome, "outcome", 4, .outcome),
-      .name(FollowupDetails.actor, "actor", 5, .actor))
+  static let entry = VocabularyEntry.declared(.followupDone)
   public var reference: Reference? { about(deal) }
   public var measure: Measure { count(dueMicroseconds, given: hasDueMicroseconds) }
   public func validate() throws(TouchpointFault) {

@@ -2,12 +2,7 @@
 public import Schema
 
 extension VisitMade: BuiltInMessage {
-  static let entry = VocabularyEntry(.visitMade, "visit.made", introducing: .session, counts: .unit(.seconds))
-    .details(
-      .list(VisitDetails.pages, "pages", 3, of: [.name(VisitDetails.page, "page", 0, .page)]),
-      .name(VisitDetails.shelf, "shelf", 4, .shelf), .name(VisitDetails.campaign, "campaign", 5, .campaign),
-      .name(VisitDetails.landing, "landing", 6, .page), .name(VisitDetails.device, "device", 7, .device),
-      .name(VisitDetails.store, "store", 8, .store))
+  static let entry = VocabularyEntry.declared(.visitMade)
   public var reference: Reference? { about(session) }
   public var measure: Measure { count(seconds, given: hasSeconds) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("seconds", seconds) }
@@ -44,46 +39,32 @@ extension CampaignMessage {
   }
 }
 
-private let messageDetails: [DetailField] = [
-  .name(MessageDetails.campaign, "campaign", 1, .campaign), .hash(MessageDetails.message, "message", 2),
-  .name(MessageDetails.channel, "channel", 3, .channel),
-  .name(MessageDetails.template, "template", 4, .template),
-  .name(MessageDetails.link, "link", 5, .link), .name(MessageDetails.reason, "reason", 6, .reason),
-]
-
 extension MessageSent: CampaignMessage {
-  static let entry = VocabularyEntry(.messageSent, "message.sent", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageSent)
 }
 
 extension MessageDelivered: CampaignMessage {
-  static let entry = VocabularyEntry(.messageDelivered, "message.delivered", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageDelivered)
 }
 
 extension MessageOpened: CampaignMessage {
-  static let entry = VocabularyEntry(.messageOpened, "message.opened", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageOpened)
 }
 
 extension MessageClicked: CampaignMessage {
-  static let entry = VocabularyEntry(.messageClicked, "message.clicked", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageClicked)
 }
 
 extension MessageBounced: CampaignMessage {
-  static let entry = VocabularyEntry(.messageBounced, "message.bounced", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageBounced)
 }
 
 extension MessageComplained: CampaignMessage {
-  static let entry = VocabularyEntry(.messageComplained, "message.complained", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageComplained)
 }
 
 extension MessageUnsubscribed: CampaignMessage {
-  static let entry = VocabularyEntry(.messageUnsubscribed, "message.unsubscribed", about: .campaign)
-    .details(messageDetails)
+  static let entry = VocabularyEntry.declared(.messageUnsubscribed)
 }
 
 // MARK: Calls and other interactions
@@ -114,24 +95,12 @@ extension InteractionMessage {
   }
 }
 
-private let interactionDetails: [DetailField] = [
-  .choice(InteractionDetails.direction, "direction", 4), .name(InteractionDetails.kind, "kind", 5, .kind),
-  .name(InteractionDetails.outcome, "outcome", 6, .outcome),
-  .name(InteractionDetails.actor, "actor", 7, .actor),
-]
-
 extension CallMade: InteractionMessage {
-  static let entry = VocabularyEntry(
-    .callMade, "call.made", about: .ticket, .deal, counts: .unit(.seconds)
-  )
-  .details(interactionDetails)
+  static let entry = VocabularyEntry.declared(.callMade)
 }
 
 extension InteractionLogged: InteractionMessage {
-  static let entry = VocabularyEntry(
-    .interactionLogged, "interaction.logged", about: .ticket, .deal, counts: .unit(.seconds)
-  )
-  .details(interactionDetails)
+  static let entry = VocabularyEntry.declared(.interactionLogged)
 }
 
 // MARK: Steps
@@ -161,19 +130,10 @@ extension StepMessage {
   }
 }
 
-private let stepDetails: [DetailField] = [
-  .number(StepDetails.of, "of", 2), .name(StepDetails.name, "name", 3, .step),
-  .name(StepDetails.outcome, "outcome", 4, .outcome), .name(StepDetails.actor, "actor", 5, .actor),
-]
-
 extension OnboardingProgressed: StepMessage {
-  static let entry = VocabularyEntry(
-    .onboardingProgressed, "onboarding.progressed", of: .customer, counts: .unit(.step)
-  )
-  .details(stepDetails)
+  static let entry = VocabularyEntry.declared(.onboardingProgressed)
 }
 
 extension CheckinMade: StepMessage {
-  static let entry = VocabularyEntry(.checkinMade, "checkin.made", of: .customer, counts: .unit(.step))
-    .details(stepDetails)
+  static let entry = VocabularyEntry.declared(.checkinMade)
 }

@@ -1,6 +1,6 @@
 // A table of a report in HTML.
 
-internal import Ledger
+internal import Words
 
 /// Rows under columns, with what the columns mean below them.
 struct HTMLTable {

@@ -1,6 +1,6 @@
 // What happened when: a lane for each kind of thing.
 
-internal import Ledger
+internal import Words
 
 extension Picture {
   func timeline(_ time: String, _ lane: String) -> (Markup, String) {

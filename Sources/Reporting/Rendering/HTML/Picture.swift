@@ -1,6 +1,6 @@
 // A picture of a table: what is drawn, and which rows of it.
 
-internal import Ledger
+internal import Words
 internal import Statistics
 
 /// A table as a picture.

@@ -1,6 +1,6 @@
 // A report as one page for a browser: it needs no network and no script.
 
-internal import Ledger
+internal import Words
 
 extension ReportDocument {
   /// The report as one HTML file: figures and pictures, light or dark as the reader likes it, on a phone, a desk or paper.

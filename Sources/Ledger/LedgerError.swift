@@ -1,0 +1,121 @@
+// The one public error of the ledger: an open code, where, what was found and what to do.
+
+internal import KeyValueStore
+
+/// A failure of the ledger itself: its files, its keys, its integrity, or a request that it refuses.
+public struct LedgerError: Error, Sendable {
+  public var code: Code
+  /// What was wrong, where, and what to do; never a personal value.
+  public var message: String
+  /// The touchpoint concerned, where it is one.
+  public var position: Position?
+  /// The index, in the batch that was appended, of the touchpoint that was refused.
+  public var index: Int?
+  public var cause: (any Error)?
+
+  public init(
+    _ code: Code, _ message: String, position: Position? = nil, index: Int? = nil,
+    cause: (any Error)? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.position = position
+    self.index = index
+    self.cause = cause
+  }
+
+  /// The kind of failure. Open: later versions add codes.
+  public struct Code: RawRepresentable, Hashable, Sendable {
+    public var rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// There is no ledger at the path.
+    public static let notFound = Code(rawValue: "notFound")
+    /// There is something at the path already, or it cannot be created.
+    public static let cannotCreate = Code(rawValue: "cannotCreate")
+    /// The directory is not a ledger, or one of another format or another ledger's file.
+    public static let notALedger = Code(rawValue: "notALedger")
+    /// Another process (or this one) has the ledger open for writing.
+    public static let locked = Code(rawValue: "locked")
+    /// A file may not be read or written.
+    public static let accessDenied = Code(rawValue: "accessDenied")
+    /// A checksum does not match, or something that must be there is missing. `position` says where.
+    public static let damaged = Code(rawValue: "damaged")
+    /// The log is shorter than it once was: an older copy was put in its place.
+    public static let rolledBack = Code(rawValue: "rolledBack")
+    /// The disk is full; nothing was written.
+    public static let diskFull = Code(rawValue: "diskFull")
+    /// Reading or writing failed.
+    public static let inputOutput = Code(rawValue: "inputOutput")
+    /// A commit failed midway: whether it happened shows when the ledger is opened again. Retry with the same ids.
+    public static let outcomeUnknown = Code(rawValue: "outcomeUnknown")
+    /// The ledger was closed, or opened for reading only.
+    public static let notWritable = Code(rawValue: "notWritable")
+    /// The ledger was called from within a closure that it runs itself, such as that of `decide`.
+    public static let insideDecision = Code(rawValue: "insideDecision")
+    /// A touchpoint is refused: its `index`, and in `cause` the `TouchpointFault`.
+    public static let invalidTouchpoint = Code(rawValue: "invalidTouchpoint")
+    /// A known (source, id) came with other content. `position` is that of the first, `cause` a `ContentDifference`.
+    public static let conflictingDuplicate = Code(rawValue: "conflictingDuplicate")
+    /// Several producers have an order, a ticket … of that number, and none of them is the one who asks. The message says
+    /// where they were introduced; `position` is that of the first.
+    public static let ambiguousReference = Code(rawValue: "ambiguousReference")
+    /// An expectation did not hold.
+    public static let expectationFailed = Code(rawValue: "expectationFailed")
+    /// The customer, reference or position that is asked for does not exist.
+    public static let unknownSubject = Code(rawValue: "unknownSubject")
+    /// The key file is missing, of another ledger, or may be read by others.
+    public static let keyUnavailable = Code(rawValue: "keyUnavailable")
+    /// A personal part exists and its key does not, though nobody erased it.
+    public static let keyLost = Code(rawValue: "keyLost")
+    /// The person was erased: the personal part can no longer be read.
+    public static let erased = Code(rawValue: "erased")
+    /// A setting (currency, time zone, a bound) is not one that can be.
+    public static let invalidSettings = Code(rawValue: "invalidSettings")
+    /// The clock is so far ahead that it is probably wrong: nothing was recorded. `Ledger.confirmClock` says that it is right.
+    public static let clockAhead = Code(rawValue: "clockAhead")
+  }
+}
+
+/// In what a touchpoint differs from the one that was recorded with its (source, id).
+public struct ContentDifference: Error, Hashable, Sendable {
+  /// `subject`, `time`, `channel`, `type`, members of the data such as `data.total`: names, never values.
+  public var fields: [String]
+  /// The one that was recorded is voided.
+  public var isVoided: Bool
+
+  public init(fields: [String], isVoided: Bool = false) {
+    self.fields = fields
+    self.isVoided = isVoided
+  }
+}
+
+extension LedgerError: CustomStringConvertible {
+  public var description: String {
+    var text = message
+    if let position { text += " (position \(position))" }
+    if let index { text += " (touchpoint \(index + 1) of the batch)" }
+    return text
+  }
+}
+
+extension LedgerError {
+  /// A failure of the store in the ledger's words.
+  init(_ error: KeyValueError, doing what: String) {
+    let code: Code =
+      switch error.code {
+      case .alreadyOpen: .locked
+      case .accessDenied, .readOnly: .accessDenied
+      case .diskFull: .diskFull
+      case .noSuchFile: .notFound
+      case .closed, .stopped, .usedAfterFork: .notWritable
+      case .truncated, .damagedMeta, .wrongPageSize, .corrupted, .pageNotFound, .outOfBounds, .invalid,
+        .versionMismatch, .keyExists, .incompatible:
+        .damaged
+      default: .inputOutput
+      }
+    let reason = code == .diskFull ? "\(fullDiskMessage) (\(error))" : "\(error)"
+    self.init(code, "\(what): \(reason)", cause: error)
+  }
+}

@@ -1,0 +1,70 @@
+// Messages whose row of the vocabulary is declared: what of it goes for all of their messages.
+
+import SwiftProtobuf
+
+/// A message whose row of the vocabulary stands beside its rules.
+protocol BuiltInMessage: TouchpointMessage {
+  static var entry: VocabularyEntry { get }
+}
+
+extension BuiltInMessage {
+  public static var type: TouchpointType { entry.type }
+  public static var typeName: String { entry.name }
+  public static var schemaVersion: UInt8 { entry.schemaVersion }
+
+  /// The reference to a thing of the type's first kind; `nil` where the text is empty.
+  func about(_ text: String) -> Reference? {
+    guard !text.isEmpty, let kind = Self.entry.references.first else { return nil }
+    return Reference(kind, text)
+  }
+
+  /// The reference to the first of two things that is named, in the order of the type's kinds.
+  func about(_ first: String, or second: String) -> Reference? {
+    if let reference = about(first) { return reference }
+    guard !second.isEmpty, let kind = Self.entry.references.last else { return nil }
+    return Reference(kind, second)
+  }
+
+  /// So much money, or nothing where no amount is given.
+  func money(_ amount: Int64, given: Bool, in currency: String) -> Measure {
+    guard given, let unit = Unit(currency: currency) else { return .none }
+    return Measure(amount, unit)
+  }
+
+  /// So many of the type's unit, or nothing where no number is given.
+  func count(_ number: Int64, given: Bool = true) -> Measure {
+    guard given, case .unit(let unit) = Self.entry.counts else { return .none }
+    return Measure(number, unit)
+  }
+}
+
+/// A message with a personal part: always the field `personal`, so that one piece of code can take it out.
+protocol PersonalMessage: BuiltInMessage {
+  associatedtype PersonalPart: SwiftProtobuf.Message
+  var personal: PersonalPart { get set }
+  mutating func clearPersonal()
+}
+
+extension PersonalMessage {
+  /// An empty personal part is taken out as none.
+  public mutating func takePersonal() throws -> [UInt8]? {
+    guard hasPersonal else { return nil }
+    let bytes: [UInt8] = try personal.serializedBytes()
+    clearPersonal()
+    return bytes.isEmpty ? nil : bytes
+  }
+
+  public mutating func restorePersonal(_ bytes: [UInt8]) throws {
+    personal = try PersonalPart(serializedBytes: bytes)
+  }
+}
+
+extension VocabularyEntry {
+  /// The row of a built-in type.
+  static func declared(_ type: TouchpointType) -> VocabularyEntry {
+    guard let entry = Vocabulary.entry(of: type) else {
+      preconditionFailure("the vocabulary does not declare type \(type.rawValue)")
+    }
+    return entry
+  }
+}

@@ -1,0 +1,5 @@
+// A ledger is where pages open what was recorded.
+
+public import Ledger
+
+extension Ledger: CustomerReader {}

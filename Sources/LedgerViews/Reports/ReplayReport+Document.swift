@@ -1,0 +1,123 @@
+// How a row came to be, as every form of the report shows it.
+
+internal import Projection
+internal import ReadModels
+public import Reporting
+internal import Words
+
+extension ReplayReport {
+  public var document: ReportDocument {
+    var sections = [
+      ReportSection("", fields: facts, audience: .programs),
+      ReportSection(
+        "columns", table: ReportTable(describing: explanation.columns), audience: .programs),
+      ReportSection(
+        "row",
+        fields: zip(explanation.columns, explanation.values).map {
+          ReportField($0.name, ReportValue($1, $0.kind))
+        }, audience: .programs),
+      ReportSection("steps", table: programs, audience: .programs),
+      // A change a line: what a step changes stands under each other.
+      ReportSection("lines", table: table { $0.isEmpty ? [""] : $0.map(\.text) }, audience: .people),
+      // A step a line, with its changes between semicolons.
+      ReportSection(
+        "changes", table: table { [$0.map(\.text).joined(separator: "; ")] }, audience: .spreadsheets),
+    ]
+    if let conclusion {
+      sections.append(
+        ReportSection("", fields: [ReportField("so", .text(conclusion))], audience: .people))
+    }
+    if let failure = explanation.failure {
+      sections.append(
+        ReportSection(
+          "failure",
+          fields: [
+            ReportField("position", .identifier(failure.position.rawValue)),
+            ReportField("reason", .text(failure.reason)),
+          ], audience: .programs))
+    }
+    return ReportDocument(
+      "replay", title: "\(explanation.customer) in \(explanation.view)", basis: basis, mainTable: "changes",
+      sections: sections, notes: remarks)
+  }
+
+  private var remarks: [String] {
+    var remarks =
+      explanation.failure.map {
+        [
+          "\(explanation.customer) is left out of \(explanation.view): the fold fails at position \($0.position): \($0.reason)"
+        ]
+      } ?? []
+    if explanation.reason == nil, explanation.passedOver > 0 {
+      remarks.append(
+        "\(explanation.passedOver) more touchpoints are of types that \(explanation.view) does not look at")
+    }
+    return remarks
+  }
+
+  private var facts: [ReportField] {
+    var fields = [
+      ReportField("customer", .identifier(UInt64(explanation.customer.rawValue))),
+      ReportField("members", .identifiers(explanation.members.map { UInt64($0.rawValue) })),
+      ReportField("passedOver", .count(explanation.passedOver)),
+    ]
+    if let reason = explanation.reason {
+      fields += [ReportField("why", .text(reason.column)), ReportField("remark", .text(reason.remark))]
+    }
+    return fields
+  }
+
+  /// - Parameter texts: the lines that the changes of a step take.
+  private func table(_ texts: ([ColumnChange]) -> [String]) -> ReportTable {
+    var table = ReportTable([
+      ReportColumn("position", .identifier), ReportColumn("time", .instant), ReportColumn("what", .text),
+      ReportColumn("amount", .number), ReportColumn("about", .text), ReportColumn("channel", .text),
+      ReportColumn("changes", .text),
+    ])
+    for step in steps {
+      for (index, text) in texts(step.changes).enumerated() {
+        let blank = ReportValue.text("")
+        let values: [ReportValue] =
+          index > 0
+          ? [blank, blank, blank, blank, blank, blank]
+          : [
+            step.position.map { .identifier($0.rawValue) } ?? blank, .instant(step.at),
+            .text(step.type ?? "time"), Self.amount(step.measure), .text(step.reference ?? ""),
+            .text(step.channel ?? ""),
+          ]
+        table.rows.append((values + [.text(text)]).map { ReportCell($0) })
+      }
+    }
+    return table
+  }
+
+  private static func amount(_ measure: Measure) -> ReportValue {
+    switch measure.unit {
+    case .none: .text("")
+    case let unit where unit.isMoney: .money(Int128(measure.value), unit)
+    default: .count(measure.value)
+    }
+  }
+
+  private var programs: ReportTable {
+    ReportTable(
+      [
+        ReportColumn("position", .identifier, isOptional: true), ReportColumn("at", .instant),
+        // `time` where there is no touchpoint.
+        ReportColumn("type", .text), ReportColumn("value", .number, isOptional: true),
+        ReportColumn("currency", .text, isOptional: true),
+        ReportColumn("reference", .text, isOptional: true),
+        ReportColumn("channel", .text, isOptional: true), ReportColumn("changes", .nested),
+      ],
+      rows: steps.map { step in
+        [
+          ReportCell(step.position.map { .identifier($0.rawValue) } ?? .absent),
+          ReportCell(.instant(step.at)),
+          ReportCell(.text(step.type ?? "time")),
+          ReportCell(step.measure.unit == .none ? .absent : .count(step.measure.value)),
+          ReportCell(.text(step.measure.unit.currencyCode)), ReportCell(.text(step.reference)),
+          ReportCell(.text(step.channel)), ReportCell(.table(ReportTable(step.changes))),
+        ]
+      })
+  }
+}

@@ -1,3 +1,0 @@
-public import Ledger
-
-extension Ledger: CustomerReader {}

@@ -1,0 +1,151 @@
+// What a fold may know of a body without the body: keys with the type of what they stand for.
+
+/// One detail of a touchpoint: what the body says beyond the fact, as a small value.
+///
+/// The vocabulary says which types have which details (`VocabularyEntry.details`); a projector names those that it needs
+/// (`DetailNeeds`) and is given them with each touchpoint (`Details`). Nothing personal is ever a detail.
+///
+/// ```swift
+/// let topic = details[TicketDetails.topic]          // NameNumber?
+/// let isPerson = details[TicketDetails.actorKind] == .agent
+/// ```
+@frozen
+public struct Detail<Value>: DetailKey {
+  public let id: DetailID
+
+  @inlinable
+  init(_ number: UInt32) { id = DetailID(rawValue: number) }
+}
+
+/// A detail, whatever it stands for.
+public protocol DetailKey: Sendable {
+  var id: DetailID { get }
+}
+
+/// What tells details apart: small numbers, which never change.
+@frozen
+public struct DetailID: RawRepresentable, Hashable, Sendable {
+  public var rawValue: UInt32
+
+  @inlinable
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// A name's hash in place of its number.
+  @inlinable
+  var hashed: DetailID { DetailID(rawValue: rawValue | Self.hashedBit) }
+
+  /// The detail itself, where this is the hash of its name.
+  package var unhashed: DetailID { DetailID(rawValue: rawValue & ~Self.hashedBit) }
+
+  package var isHashed: Bool { rawValue & Self.hashedBit != 0 }
+
+  @inlinable static var hashedBit: UInt32 { 1 << 30 }
+}
+
+extension Detail where Value == NameNumber {
+  /// The hash of the name, in place of its number in this ledger: for what is compared with a name in a policy, or counted
+  /// so that the counts of several ledgers can be summed.
+  @inlinable
+  public var hashed: Detail<NameHash> { Detail<NameHash>(id.hashed.rawValue) }
+}
+
+/// What a list of records is, as the value of a detail: `Detail<DetailList>`.
+public enum DetailList: Sendable {}
+
+/// The number that a name has within its domain in this ledger: from 1, by its first appearance in the log. So every machine
+/// that has the log numbers alike; another ledger does not.
+@frozen
+public struct NameNumber: RawRepresentable, Hashable, Comparable, Sendable {
+  public var rawValue: UInt32
+
+  @inlinable
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  @inlinable
+  public static func < (left: NameNumber, right: NameNumber) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The hash of a name: the same in every ledger. XXH3-64 of its UTF-8, seeded with 0; 0 becomes 1.
+@frozen
+public struct NameHash: RawRepresentable, Hashable, Sendable {
+  public var rawValue: UInt64
+
+  @inlinable
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  public init(_ name: String) { self.init(Array(name.utf8).span) }
+
+  package init(_ bytes: Span<UInt8>) { self.init(unsafe bytes.bytes) }
+
+  package init(_ bytes: RawSpan) {
+    let hash = Checksum.of(bytes, seed: 0)
+    rawValue = hash == 0 ? 1 : hash
+  }
+}
+
+/// What is numbered together: the same name in two domains is two things.
+public struct NameDomain: RawRepresentable, Hashable, Sendable {
+  /// One word, lower camel case; of a user's own domain whatever its definition says.
+  public var rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public static var action: NameDomain { NameDomain(rawValue: "action") }
+  /// Who did something, by number or code: never a person's name.
+  public static var actor: NameDomain { NameDomain(rawValue: "actor") }
+  public static var article: NameDomain { NameDomain(rawValue: "article") }
+  public static var campaign: NameDomain { NameDomain(rawValue: "campaign") }
+  public static var carrier: NameDomain { NameDomain(rawValue: "carrier") }
+  public static var category: NameDomain { NameDomain(rawValue: "category") }
+  /// Through what somebody was reached or replied, as the message says. A fact's channel is the catalogue's
+  /// (`CatalogueNames`), which has numbers of its own.
+  public static var channel: NameDomain { NameDomain(rawValue: "channel") }
+  public static var choice: NameDomain { NameDomain(rawValue: "choice") }
+  public static var community: NameDomain { NameDomain(rawValue: "community") }
+  public static var coupon: NameDomain { NameDomain(rawValue: "coupon") }
+  public static var device: NameDomain { NameDomain(rawValue: "device") }
+  public static var event: NameDomain { NameDomain(rawValue: "event") }
+  public static var experiment: NameDomain { NameDomain(rawValue: "experiment") }
+  public static var jurisdiction: NameDomain { NameDomain(rawValue: "jurisdiction") }
+  public static var kind: NameDomain { NameDomain(rawValue: "kind") }
+  public static var link: NameDomain { NameDomain(rawValue: "link") }
+  public static var mechanism: NameDomain { NameDomain(rawValue: "mechanism") }
+  public static var method: NameDomain { NameDomain(rawValue: "method") }
+  public static var network: NameDomain { NameDomain(rawValue: "network") }
+  public static var origin: NameDomain { NameDomain(rawValue: "origin") }
+  public static var outcome: NameDomain { NameDomain(rawValue: "outcome") }
+  public static var page: NameDomain { NameDomain(rawValue: "page") }
+  public static var period: NameDomain { NameDomain(rawValue: "period") }
+  public static var plan: NameDomain { NameDomain(rawValue: "plan") }
+  public static var preference: NameDomain { NameDomain(rawValue: "preference") }
+  public static var program: NameDomain { NameDomain(rawValue: "program") }
+  public static var purpose: NameDomain { NameDomain(rawValue: "purpose") }
+  public static var reason: NameDomain { NameDomain(rawValue: "reason") }
+  public static var reward: NameDomain { NameDomain(rawValue: "reward") }
+  public static var rule: NameDomain { NameDomain(rawValue: "rule") }
+  public static var service: NameDomain { NameDomain(rawValue: "service") }
+  public static var shelf: NameDomain { NameDomain(rawValue: "shelf") }
+  public static var sku: NameDomain { NameDomain(rawValue: "sku") }
+  public static var stage: NameDomain { NameDomain(rawValue: "stage") }
+  public static var step: NameDomain { NameDomain(rawValue: "step") }
+  public static var store: NameDomain { NameDomain(rawValue: "store") }
+  public static var survey: NameDomain { NameDomain(rawValue: "survey") }
+  public static var template: NameDomain { NameDomain(rawValue: "template") }
+  public static var terms: NameDomain { NameDomain(rawValue: "terms") }
+  public static var tier: NameDomain { NameDomain(rawValue: "tier") }
+  public static var topic: NameDomain { NameDomain(rawValue: "topic") }
+  public static var unit: NameDomain { NameDomain(rawValue: "unit") }
+  public static var variant: NameDomain { NameDomain(rawValue: "variant") }
+}
+
+/// One of a closed set of words, which has a number that code can know: what `oneOf` checks. The raw values count from 1 in
+/// the order of `words`, to which more may be added at the end.
+public protocol DetailChoice: RawRepresentable, Hashable, Sendable where RawValue == UInt8 {
+  /// As messages have them.
+  static var words: [String] { get }
+}
+
+extension DetailChoice {
+  /// As messages have it.
+  public var word: String { Self.words[Int(rawValue) - 1] }
+}

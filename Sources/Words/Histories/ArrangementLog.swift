@@ -1,0 +1,151 @@
+// What the log has said about histories, in order: from it follows the arrangement as known at any position.
+
+/// Every merge, void and assignment, and the undoing of each.
+///
+/// A correction may itself be voided: what it did is then as if it had never been recorded.
+public struct ArrangementLog: Sendable {
+  /// Every merge and undoing, in the order of their positions, as `corrections` are.
+  private var merges = GrowingList<RecordedMerge>()
+  private var corrections = GrowingList<RecordedCorrection>()
+  /// Where the newest merge, correction or undoing was recorded.
+  private var position = Position.start
+  /// The merges in force. Like `inForce` they are changed in place: a copy for each of thousands of merges
+  /// would be most of the time that opening takes.
+  package private(set) var components = Components()
+  /// The corrections in force.
+  private var inForce = Corrections()
+
+  private struct RecordedMerge: Sendable {
+    var position: Position
+    var event: MergeEvent
+  }
+
+  private enum MergeEvent: Sendable, Equatable {
+    case merged(CustomerNumber, CustomerNumber)
+    case unmerged(Position)
+  }
+
+  private struct RecordedCorrection: Sendable {
+    var position: Position
+    /// Runs of positions that are all corrected in the same way.
+    var runs: [CorrectedRun]
+  }
+
+  public init() {}
+
+  /// The arrangement as of everything that was taken in.
+  public var current: Arrangement {
+    Arrangement(position: position, lastChange: position, components: components, corrections: inForce)
+  }
+
+  /// Takes in a merge: two customers are one person. It is recorded on both customers' chains, one touchpoint
+  /// after the other.
+  public mutating func merge(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
+    merges.append(RecordedMerge(position: position, event: .merged(one, other)))
+    components.merge(one, other, at: position)
+    self.position = position
+  }
+
+  /// Takes in that the merge recorded at a position, and its mirror on the other chain, are undone.
+  public mutating func unmerge(mergedAt merge: Position, at position: Position) {
+    merges.append(RecordedMerge(position: position, event: .unmerged(merge)))
+    components.unmerge(mergedAt: merge)
+    self.position = position
+  }
+
+  /// Takes in a correction: touchpoints turn out to count otherwise than they were recorded.
+  public mutating func correct(
+    _ positions: [ClosedRange<Position>], _ correction: Correction, at position: Position
+  ) {
+    let runs = positions.map { CorrectedRun(positions: $0, correction: correction) }
+    let takesBack =
+      correction == .voided && positions.contains { !Self.places(in: $0, of: corrections[...]).isEmpty }
+    corrections.append(RecordedCorrection(position: position, runs: runs))
+    if takesBack {
+      inForce = Self.inForce(corrections[...])
+    } else {
+      inForce.add(runs)
+    }
+    self.position = position
+  }
+
+  /// The arrangement as known at a position.
+  public func arrangement(through position: Position) -> Arrangement {
+    guard position < self.position else {
+      return Arrangement(
+        position: position, lastChange: self.position, components: components, corrections: inForce)
+    }
+    var components = Components()
+    for merge in merges where merge.position <= position {
+      switch merge.event {
+      case .merged(let one, let other): components.note(one, other, at: merge.position)
+      case .unmerged(let merged): components.forget(mergedAt: merged)
+      }
+    }
+    components.joinAll()
+    return Arrangement(
+      position: position, lastChange: position, components: components,
+      corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
+  }
+
+  /// Where merges were recorded, in force or not, the newest first. Each stands on two chains, and is given once, by its
+  /// first position.
+  package var mergePositions: some Sequence<Position> {
+    merges.indices.reversed().lazy.filter { index in
+      guard case .merged(let one, let other) = merges[index].event else { return false }
+      guard index > 0, merges[index - 1].position.next == merges[index].position else { return true }
+      return merges[index - 1].event != .merged(other, one)
+    }.map { merges[$0].position }
+  }
+
+  /// Where the newest correction was recorded; 0 where there is none.
+  package var lastCorrection: Position { corrections.last?.position ?? .start }
+
+  /// Where the correction that is in force of a touchpoint was recorded; `nil` where it counts as it was recorded.
+  public func correctionRecorded(for position: Position) -> Position? {
+    guard let correction = inForce.correction(at: position) else { return nil }
+    return Self.kept(corrections[...]).last { recorded in
+      recorded.runs.contains { $0.correction == correction && $0.positions.contains(position) }
+    }?.position
+  }
+
+  private static func inForce(_ corrections: Slice<GrowingList<RecordedCorrection>>) -> Corrections {
+    Corrections(kept(corrections).flatMap(\.runs))
+  }
+
+  /// The corrections in force. They are found from the newest backwards: one that is voided by a later one in
+  /// force does nothing itself.
+  private static func kept(_ corrections: Slice<GrowingList<RecordedCorrection>>) -> [RecordedCorrection] {
+    var voided: Set<Position> = []
+    var kept: [RecordedCorrection] = []
+    for entry in corrections.reversed() where !voided.contains(entry.position) {
+      kept.append(entry)
+      for run in entry.runs where run.correction == .voided {
+        for place in places(in: run.positions, of: corrections) { voided.insert(corrections[place].position) }
+      }
+    }
+    return kept.reversed()
+  }
+
+  /// The indexes of the corrections that were recorded within a run of positions.
+  private static func places(
+    in run: ClosedRange<Position>, of corrections: Slice<GrowingList<RecordedCorrection>>
+  ) -> Range<Int> {
+    let end = firstIndex(after: run.upperBound, in: corrections)
+    // Nothing is recorded at position 0.
+    let before = Position(max(1, run.lowerBound.rawValue) - 1)
+    return min(firstIndex(after: before, in: corrections), end)..<end
+  }
+
+  /// The index of the first correction that was recorded after a position.
+  private static func firstIndex(
+    after position: Position, in corrections: Slice<GrowingList<RecordedCorrection>>
+  ) -> Int {
+    var (low, high) = (corrections.startIndex, corrections.endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if corrections[middle].position <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

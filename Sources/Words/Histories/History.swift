@@ -1,0 +1,15 @@
+/// The touchpoints of one customer, and of those merged with them, in the order that folds go by.
+public struct History: Sendable {
+  /// The component's smallest number: where its row lives.
+  public var customer: CustomerNumber
+  /// All customers of the component, ascending.
+  public var members: [CustomerNumber]
+  /// Ordered by (history time, position).
+  public var touchpoints: [Touchpoint]
+
+  public init(customer: CustomerNumber, members: [CustomerNumber], touchpoints: [Touchpoint]) {
+    self.customer = customer
+    self.members = members
+    self.touchpoints = touchpoints
+  }
+}

@@ -1,0 +1,71 @@
+// What the log says of policies: that one was published, and that one was withdrawn.
+
+/// Something that was recorded about the policies of a view.
+public enum PolicyChange: Hashable, Sendable {
+  case published(PublishedPolicy)
+  case withdrawn(WithdrawnPolicy)
+
+  /// Where it was recorded.
+  public var position: Position {
+    switch self {
+    case .published(let policy): policy.position
+    case .withdrawn(let withdrawal): withdrawal.position
+    }
+  }
+
+  /// The view whose policies it is about.
+  public var view: String {
+    switch self {
+    case .published(let policy): policy.view
+    case .withdrawn(let withdrawal): withdrawal.view
+    }
+  }
+
+  /// The policy's own name.
+  public var name: String {
+    switch self {
+    case .published(let policy): policy.name
+    case .withdrawn(let withdrawal): withdrawal.name
+    }
+  }
+
+  public var effectiveFrom: Instant {
+    switch self {
+    case .published(let policy): policy.effectiveFrom
+    case .withdrawn(let withdrawal): withdrawal.effectiveFrom
+    }
+  }
+
+  /// The policy, where one was published.
+  public var policy: PublishedPolicy? {
+    if case .published(let policy) = self { policy } else { nil }
+  }
+}
+
+/// The withdrawal of a policy: from an instant on it is as if it had not been published.
+public struct WithdrawnPolicy: Hashable, Sendable {
+  /// Where the withdrawal was recorded.
+  public var position: Position
+  public var view: String
+  /// The policy's own name.
+  public var name: String
+  /// Where the one policy was published that is meant; `nil` for all that were published under the name before.
+  public var publication: Position?
+  public var effectiveFrom: Instant
+
+  public init(
+    position: Position, view: String, name: String, publication: Position? = nil, effectiveFrom: Instant
+  ) {
+    self.position = position
+    self.view = view
+    self.name = name
+    self.publication = publication
+    self.effectiveFrom = effectiveFrom
+  }
+
+  /// Whether it is this policy that is withdrawn.
+  public func concerns(_ policy: PublishedPolicy) -> Bool {
+    guard policy.view == view, policy.position < position else { return false }
+    return publication.map { $0 == policy.position } ?? (policy.name == name)
+  }
+}
