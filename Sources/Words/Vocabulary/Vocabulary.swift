@@ -1,4 +1,4 @@
-/// The built-in types of touchpoint: every one there is, found by number or by name.
+/// The built-in types of touchpoint: every one there is, found by number or by name. Their messages are the ledger's.
 public enum Vocabulary {
   /// The rows of the vocabulary, in the order of their numbers.
   public static let entries: [VocabularyEntry] =

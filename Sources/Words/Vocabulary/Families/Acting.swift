@@ -1,4 +1,4 @@
-// Acting: what is fixed about the types of this family, whatever their messages hold.
+// The types of trying and acting: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let acting: [VocabularyEntry] = [

@@ -1,4 +1,4 @@
-// Business: what is fixed about the types of this family, whatever their messages hold.
+// The types of the business itself: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let business: [VocabularyEntry] = [

@@ -1,4 +1,4 @@
-// Buying: what is fixed about the types of this family, whatever their messages hold.
+// The types of buying: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let buying: [VocabularyEntry] = [

@@ -1,4 +1,4 @@
-// Listening: what is fixed about the types of this family, whatever their messages hold.
+// The types of listening: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let listening: [VocabularyEntry] = [

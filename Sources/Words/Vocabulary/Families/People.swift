@@ -1,4 +1,4 @@
-// People: what is fixed about the types of this family, whatever their messages hold.
+// The types of people: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let people: [VocabularyEntry] = [

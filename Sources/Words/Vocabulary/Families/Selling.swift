@@ -1,4 +1,4 @@
-// Selling: what is fixed about the types of this family, whatever their messages hold.
+// The types of selling: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let selling: [VocabularyEntry] = [

@@ -1,4 +1,4 @@
-// Touch: what is fixed about the types of this family, whatever their messages hold.
+// The types of being in touch: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
   static let touch: [VocabularyEntry] = [
