@@ -120,7 +120,9 @@ let package = Package(
     // Crashes, failing disks and a second process, for the tests and by hand. Not a product.
     .executableTarget(
       name: "perennial-faults",
-      dependencies: ["Ledger", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: [
+        "Ledger", "Projection", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       path: "tools/faults",
       exclude: ["kill-loop", "kill-views", "inject"],
       swiftSettings: shared),

@@ -21,7 +21,9 @@ package final class Environment: @unchecked Sendable {
     package var createsFiles = true
     /// The size of the map, a multiple of 4,096. The file is sparse: a large map costs address space only.
     package var mapBytes = 64 << 30
-    package var tablesMax = 16
+    /// Room for so many tables; `nil` is the tables that the environment has when it is opened, and one more to ask
+    /// for in vain. Room costs time: LMDB clears 49 bytes for each with every read transaction.
+    package var tablesMax: Int? = 16
     /// Commits do not wait for the disk: only for a view that is built aside and synced before it is used.
     package var withoutSync = false
     /// How long a growing map, or `close`, waits for this process's transactions, in seconds.
@@ -97,15 +99,16 @@ package final class Environment: @unchecked Sendable {
   private static func open(
     _ path: String, _ options: Options, _ registered: inout EnvironmentRegistry.Entry
   ) throws(KeyValueError) -> OpaquePointer {
-    let exists = try Preflight.check(directory: path)
-    guard exists || (options.createsFiles && !options.readOnly) else {
+    let found = try Preflight.check(directory: path)
+    guard found != nil || (options.createsFiles && !options.readOnly) else {
       throw KeyValueError(.noSuchFile, in: "open", at: path + "/data.mdb")
     }
     try LockFile.reserve(in: path, readOnly: options.readOnly)
-    let opened = try unsafe openHandle(path, options)
+    let opened = try unsafe openHandle(
+      path, options, tablesMax: options.tablesMax ?? (found?.tables ?? 0) + 1)
     do {
       try EnvironmentRegistry.enterDataFile(&registered)
-      if !exists { try syncDirectory(path) }
+      if found == nil { try syncDirectory(path) }
     } catch {
       unsafe mdb_env_close(opened)
       throw error
@@ -113,7 +116,9 @@ package final class Environment: @unchecked Sendable {
     return unsafe opened
   }
 
-  private static func openHandle(_ path: String, _ options: Options) throws(KeyValueError) -> OpaquePointer {
+  private static func openHandle(
+    _ path: String, _ options: Options, tablesMax: Int
+  ) throws(KeyValueError) -> OpaquePointer {
     var created: OpaquePointer?
     try KeyValueStore.check(unsafe mdb_env_create(&created), "mdb_env_create", at: path)
     guard let created = unsafe created else {
@@ -125,7 +130,7 @@ package final class Environment: @unchecked Sendable {
       try KeyValueStore.check(
         unsafe mdb_env_set_maxreaders(created, readersMax), "mdb_env_set_maxreaders", at: path)
       try KeyValueStore.check(
-        unsafe mdb_env_set_maxdbs(created, MDB_dbi(options.tablesMax)), "mdb_env_set_maxdbs", at: path)
+        unsafe mdb_env_set_maxdbs(created, MDB_dbi(tablesMax)), "mdb_env_set_maxdbs", at: path)
       var flags = UInt32(MDB_NOTLS)
       if options.readOnly { flags |= UInt32(MDB_RDONLY) }
       if options.withoutSync { flags |= UInt32(MDB_NOSYNC) }

@@ -6,18 +6,24 @@ internal import CLMDB
 internal import Glibc
 
 enum Preflight {
-  /// Checks the environment in `directory`; whether it has a data file yet.
-  static func check(directory: String) throws(KeyValueError) -> Bool {
+  /// What the data file of an environment says, as far as it matters before it is opened.
+  struct Found {
+    /// How many tables there are. A damaged number is not believed beyond 4,096: LMDB allocates by it.
+    var tables: Int
+  }
+
+  /// Checks the environment in `directory`; `nil` where it has no data file yet.
+  static func check(directory: String) throws(KeyValueError) -> Found? {
     try refuseNetworkFileSystem(directory)
     let file = directory + "/data.mdb"
     let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 {
-      if errno == ENOENT { return false }
+      if errno == ENOENT { return nil }
       throw KeyValueError(.init(rawValue: errno), in: "open", at: file)
     }
     defer { close(descriptor) }
-    _ = try metaPages(descriptor, file: file)
-    return true
+    let newest = try metaPages(descriptor, file: file).max { $0.transaction < $1.transaction }
+    return Found(tables: Int(min(newest?.main.entries ?? 0, 4096)))
   }
 
   /// Both meta pages, found sound.

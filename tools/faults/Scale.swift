@@ -71,6 +71,13 @@ struct Scale: Sendable {
           $0.order = String(number)
           $0.currency = "GBP"
           $0.total = value
+          $0.lines = [
+            OrderLine.with {
+              $0.sku = "s\(number % 50)"
+              $0.quantity = 1
+              $0.amount = value
+            }
+          ]
         })
     case ..<0.66:
       return new(

@@ -5,10 +5,12 @@
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
 //   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
+//   perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]
 //
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `check` exits with 1 where one of
 // them is not where it was, or anything else is wrong. `read` prints one line a touchpoint. `hold` keeps the ledger open
-// for writing until its standard input ends. `scale` makes a large ledger for tools/scale.
+// for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with the
+// views of twelve models, and prints the most anonymous memory that it took.
 
 import Foundation
 import Ledger
@@ -46,8 +48,17 @@ do {
     scale.touchpoints = option("--touchpoints", scale.touchpoints)
     scale.customers = max(1, option("--customers", scale.customers))
     try await scale.run()
+  case ("twelve", let path?):
+    guard let job = Twelve.Job(rawValue: arguments.count > 2 ? arguments[2] : "") else {
+      complain("perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]")
+      exit(64)
+    }
+    var twelve = Twelve(path: path)
+    twelve.memoryMiB = option("--memory", twelve.memoryMiB)
+    try twelve.run(job)
   default:
-    complain("perennial-faults write|check|read|hold|scale LEDGER …: see the head of tools/faults/main.swift")
+    complain(
+      "perennial-faults write|check|read|hold|scale|twelve LEDGER …: see the head of tools/faults/main.swift")
     exit(64)
   }
 } catch let error as LedgerError {

@@ -145,7 +145,8 @@ extension Views {
     let policyChanges = try source.policyChanges().filter { $0.position <= position } + policies
     let parent = ScratchDirectory.parent(of: directory.path)
     let generation = try ScratchDirectory.use(in: parent) { path in
-      try ViewEnvironment(building: 0, path: path, directory.timelines).makeGeneration(of: P.name)
+      try ViewEnvironment(building: 0, path: path, views: 1, directory.timelines)
+        .makeGeneration(of: P.name)
     }
     // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
     let end = policies.reduce(position) { max($0, $1.position) }

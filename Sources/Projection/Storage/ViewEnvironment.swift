@@ -21,10 +21,14 @@ final class ViewEnvironment: Sendable {
 
   /// Makes one that is being built: its directory goes with the last reference, and commits do not wait for the disk;
   /// `sync` does at the end.
-  convenience init(building number: Int, path: String, _ timelines: KnownTimelines = KnownTimelines()) throws
-  {
+  ///
+  /// - Parameter views: how many it has room for.
+  convenience init(
+    building number: Int, path: String, views: Int = viewsMax, _ timelines: KnownTimelines = KnownTimelines()
+  ) throws {
     var options = Environment.Options()
     options.withoutSync = true
+    options.tablesMax = views * ViewGeneration.Tables.count
     try self.init(number, path: path, options, timelines, temporary: true)
   }
 
@@ -34,15 +38,14 @@ final class ViewEnvironment: Sendable {
   convenience init(existing number: Int, path: String, _ timelines: KnownTimelines) throws {
     var options = Environment.Options()
     options.createsFiles = false
+    // Views come to an environment only while it is built.
+    options.tablesMax = nil
     try self.init(number, path: path, options, timelines, temporary: false)
   }
 
   private init(
     _ number: Int, path: String, _ options: Environment.Options, _ timelines: KnownTimelines, temporary: Bool
   ) throws {
-    var options = options
-    // And one more, so that a view that is not there can be asked for.
-    options.tablesMax = (Self.viewsMax + 1) * ViewGeneration.Tables.count
     self.number = number
     self.path = path
     self.timelines = timelines

@@ -49,9 +49,14 @@ struct ViewPointers: CustomStringConvertible {
   /// Only the pointer of one view: what every read of a row asks for.
   static func pointer(of view: ViewName, in text: UnsafeRawBufferPointer) -> ViewPointer? {
     let name = view.text.utf8
-    for line in lines(of: text).dropFirst() where line.starts(with: name) {
-      let rest = line.dropFirst(name.count)
-      if rest.first == UInt8(ascii: " ") { return pointer(rest.dropFirst()) }
+    var rest = text[...]
+    // Line by line, without a list of them. The first is the highest number.
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      rest = rest[(end + 1)...]
+      guard rest.starts(with: name) else { continue }
+      let words = rest.dropFirst(name.count)
+      guard words.first == UInt8(ascii: " ") else { continue }
+      return pointer(words.dropFirst().prefix { $0 != UInt8(ascii: "\n") })
     }
     return nil
   }
@@ -62,10 +67,14 @@ struct ViewPointers: CustomStringConvertible {
     text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 
-  private static func pointer(_ line: Line) -> ViewPointer? {
-    let words = line.split(separator: UInt8(ascii: " "))
-    guard words.count == 2, let current = number(words[0]) else { return nil }
-    return ViewPointer(current: current, previous: number(words[1]))
+  /// The two words after a view's name.
+  private static func pointer(_ words: Line) -> ViewPointer? {
+    let first = words.prefix { $0 != UInt8(ascii: " ") }
+    let second = words.dropFirst(first.count + 1)
+    guard let current = number(first), !second.isEmpty, !second.contains(UInt8(ascii: " ")) else {
+      return nil
+    }
+    return ViewPointer(current: current, previous: number(second))
   }
 
   /// `nil` where it is none.
