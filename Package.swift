@@ -121,7 +121,7 @@ let package = Package(
     .executableTarget(
       name: "perennial-faults",
       dependencies: [
-        "Ledger", "Projection", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Ledger", "LedgerViews", "Projection", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       path: "tools/faults",
       exclude: ["kill-loop", "kill-views", "inject"],

@@ -126,7 +126,7 @@ public final class Ledger: Sendable {
       let indexes = try LogIndexes(store, readOnly: access == .readOnly)
       self.store = store
       self.indexes = indexes
-      names = NameIndex(store)
+      names = NameIndex(store, indexes)
       guard access == .readWrite else {
         self.parts = Guarded(parts)
         writer = nil

@@ -27,6 +27,12 @@ public struct Given<P: Projector>: Sendable {
     ledger = MemoryLedger()
   }
 
+  /// The same for a projector that looks at types of the user's own, by their names in this ledger.
+  public init(_ make: (TypeNames) throws -> P) rethrows {
+    ledger = MemoryLedger()
+    projector = try make(ledger.typeNames)
+  }
+
   // MARK: Given
 
   /// A policy of this projector, effective from an instant.

@@ -60,6 +60,11 @@ extension [GivenDetail] {
 
   /// Whatever the vocabulary declares of a type, drawn from a seed: the same for the same seed, whatever else is declared.
   public static func drawn(of type: TouchpointType, seed: UInt64) -> [GivenDetail] {
+    drawn(Vocabulary.entry(of: type)?.details ?? [], seed: seed)
+  }
+
+  /// The same of what is declared of some type.
+  static func drawn(_ fields: [DetailField], seed: UInt64) -> [GivenDetail] {
     func drawn(_ field: DetailField, _ seed: UInt64) -> GivenDetail? {
       var random = SeededRandom(seed: seed ^ UInt64(field.id.rawValue) &* 0x9E37_79B9_7F4A_7C15)
       let number = Int64(random.next() % 1000)
@@ -79,6 +84,6 @@ extension [GivenDetail] {
         return GivenDetail(field.id, .list(records.map { $0.values }))
       }
     }
-    return (Vocabulary.entry(of: type)?.details ?? []).compactMap { drawn($0, seed) }
+    return fields.compactMap { drawn($0, seed) }
   }
 }

@@ -19,6 +19,8 @@ public final class MemoryLedger: FactSource {
     /// What touchpoints say beyond their facts, and the names in them, in the order in which they first came.
     var details: [Position: [DetailID: PlainDetail]] = [:]
     var names: [NameDomain: [String]] = [:]
+    /// The user's own types, by the order of their numbers, and what is said of them by now.
+    var ownTypes: [(name: OwnTypeName, definition: TypeDefinition?)] = []
     var policyChanges: [PolicyChange] = []
     var arrangements = ArrangementLog()
     /// Merges, corrections and their undoing, in order.
@@ -33,12 +35,30 @@ public final class MemoryLedger: FactSource {
 
     /// Numbers the names of a touchpoint: its own in the order of their declaration, then those of its list.
     mutating func note(_ values: [DetailID: PlainDetail], of type: TouchpointType) {
-      let fields = Vocabulary.entry(of: type)?.details ?? []
+      let fields = fields(of: type)
       for field in fields { note(field, values) }
       for field in fields {
         guard case .list(let records)? = values[field.id] else { continue }
         for record in records { for column in field.columns { note(column, record) } }
       }
+    }
+
+    /// What a type declares.
+    func fields(of type: TouchpointType) -> [DetailField] {
+      guard type.isCustom else { return Vocabulary.entry(of: type)?.details ?? [] }
+      let index = Int(type.rawValue - TouchpointType.firstCustom.rawValue)
+      return ownTypes.indices.contains(index) ? OwnTypeFields(type, ownTypes[index].definition).fields : []
+    }
+
+    /// What is known of a type of the user's own; `nil` where it never came.
+    func fields(of name: OwnTypeName) -> OwnTypeFields? {
+      ownTypes.firstIndex { $0.name == name }.map {
+        OwnTypeFields(Self.type(at: $0), ownTypes[$0].definition)
+      }
+    }
+
+    static func type(at index: Int) -> TouchpointType {
+      TouchpointType(rawValue: TouchpointType.firstCustom.rawValue + UInt16(index))
     }
 
     private mutating func note(_ field: DetailField, _ values: [DetailID: PlainDetail]) {
@@ -65,10 +85,11 @@ public final class MemoryLedger: FactSource {
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, isTakenBack: Bool = false,
     details: [GivenDetail] = [], recorded: Instant? = nil
   ) -> Position {
-    for detail in details {
-      precondition(Self.has(type, detail.id), "a touchpoint of this type has no such detail")
-    }
-    return state.withLock { state in
+    state.withLock { state in
+      let fields = state.fields(of: type)
+      for detail in details {
+        precondition(fields.contains { $0.id == detail.id }, "a touchpoint of this type has no such detail")
+      }
       if let id, let known = state.ids[id] { return known }
       let newest = state.facts.last?.recorded ?? .distantPast
       let recorded = max(newest, recorded ?? max(occurred, state.wallClock))
@@ -241,10 +262,13 @@ public final class MemoryLedger: FactSource {
 
   public func policyChanges() -> [PolicyChange] { state.withLock { $0.policyChanges } }
 
-  public func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords
-  {
-    if needs.isEmpty { return .none }
-    let plan = DetailPlan(needs)
+  public func detailPlan(for needs: DetailNeeds) throws -> DetailPlan {
+    let state = state.withLock { $0 }
+    try needs.check { state.fields(of: $0) }
+    return DetailPlan(needs) { state.fields(of: $0) }
+  }
+
+  public func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) -> DetailRecords {
     var records = DetailRecords(plan)
     let (details, names) = state.withLock { ($0.details, $0.names) }
     for index in touchpoints.indices {
@@ -263,9 +287,41 @@ public final class MemoryLedger: FactSource {
 
   public func catalogueNames() -> CatalogueNames { CatalogueNames() }
 
-  private static func has(_ type: TouchpointType, _ id: DetailID) -> Bool {
-    Vocabulary.entry(of: type)?.details.contains { $0.id == id } ?? false
+  // MARK: Types of the user's own
+
+  /// What a type declares.
+  func fields(of type: TouchpointType) -> [DetailField] { state.withLock { $0.fields(of: type) } }
+
+  func knownType(_ name: OwnTypeName) -> TouchpointType? { state.withLock { $0.fields(of: name)?.number } }
+
+  func ownDefinition(of name: OwnTypeName) -> TypeDefinition? {
+    state.withLock { state in state.ownTypes.first { $0.name == name }?.definition }
   }
+
+  func addType(_ name: OwnTypeName) -> TouchpointType {
+    state.withLock { state in
+      state.ownTypes.append((name, nil))
+      return State.type(at: state.ownTypes.count - 1)
+    }
+  }
+
+  func setDefinition(_ definition: TypeDefinition, of name: OwnTypeName) {
+    state.withLock { state in
+      for index in state.ownTypes.indices where state.ownTypes[index].name == name {
+        state.ownTypes[index].definition = definition
+      }
+    }
+  }
+
+  /// Whatever is declared, of built-in types and of the user's own.
+  var everyDetail: DetailNeeds {
+    let types = state.withLock { $0.ownTypes }
+    return types.reduce(.everything) { needs, type in
+      knownFields(of: type.name).map { needs + DetailNeeds($0, of: type.name) } ?? needs
+    }
+  }
+
+  private func knownFields(of name: OwnTypeName) -> OwnTypeFields? { state.withLock { $0.fields(of: name) } }
 }
 
 /// Something that was said of histories, and where.

@@ -85,7 +85,9 @@ extension ProjectorContract.Subject {
       let all = outcome(of: [happened], asOf: instant)
       guard all.bytes == whole.bytes, all.failure == whole.failure else { throw breach(.types) }
     }
-    guard outcome(of: [mattering], asOf: instant, .everything) == whole else { throw breach(.details) }
+    guard outcome(of: [mattering], asOf: instant, ledger.everyDetail + P.details) == whole else {
+      throw breach(.details)
+    }
     guard let row = whole.row else { return }
     try checkCodec(row, whole.bytes)
     try checkTime(row, later: later)
@@ -100,7 +102,7 @@ extension ProjectorContract.Subject {
     var state = FoldState(initial: projector.initialRow())
     do {
       for part in parts {
-        let details = ledger.details(of: part.span, needs, wordsMax: .max)
+        let details = ledger.details(of: part.span, try ledger.detailPlan(for: needs), wordsMax: .max)
         try projector.fold(part.span, details.span, under: policies, into: &state)
       }
       try projector.settle(&state, under: policies, at: instant)
@@ -156,7 +158,7 @@ extension ProjectorContract.Subject {
       resuming: try decoded(part.bytes), latest: part.latest, segment: policies.index(at: stored))
     do {
       let rest = Array(history[count...])
-      let details = ledger.details(of: rest.span, P.details, wordsMax: .max)
+      let details = try ledger.details(of: rest, for: projector)
       try projector.fold(rest.span, details.span, under: policies, into: &state)
       try projector.settle(&state, under: policies, at: instant)
     } catch {

@@ -87,6 +87,20 @@ extension RandomHistory {
       reference: UInt64.random(in: 1...3, using: &random), channel: 1)
   }
 
+  mutating func own() {
+    guard let name = ownTypes.randomElement(using: &random) else { return }
+    let customer = random.chance(10) ? 0 : customer()
+    send(
+      ledger.type(name, at: now), by: customer, value: Int64.random(in: 0...14, using: &random), unit: .score)
+  }
+
+  mutating func define() {
+    guard let next = definitions.first else { return }
+    definitions.removeFirst()
+    // One that does not follow the one before is refused, and nothing happens.
+    _ = try? ledger.define(next, at: now)
+  }
+
   mutating func anonymous() {
     let type: TouchpointType = pick(
       [.orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade, .surveyAnswered],

@@ -33,6 +33,10 @@ public struct RandomHistory {
     case erase, link, unlink, publish
     /// A policy that was published, or all of a name, is withdrawn.
     case withdraw
+    /// Something of a type of the user's own, defined or not.
+    case own
+    /// A type of the user's own is defined, or something else is said of it.
+    case define
     /// A long time passes.
     case pause
   }
@@ -45,6 +49,9 @@ public struct RandomHistory {
     .unlink: 1, .publish: 2, .withdraw: 1, .pause: 3,
   ]
 
+  /// The same beside types of the user's own, for a history that has some.
+  public static let usualWeightsWithOwnTypes = usualWeights.merging([.own: 40, .define: 4]) { $1 }
+
   public let seed: UInt64
   public let ledger: MemoryLedger
   /// What policies may be published, for which view. Some are published under a name beside the usual one; one that
@@ -52,6 +59,10 @@ public struct RandomHistory {
   public var policies: [(view: ViewName, document: String)]
   /// How often each action happens; one that is missing never does.
   public var weights: [Action: Int]
+  /// What is still to be said of the user's own types: each `define` says the next. Of one type each definition follows the one
+  /// before.
+  public internal(set) var definitions: [TypeDefinition]
+  let ownTypes: [OwnTypeName]
   /// The clock, which `step` moves forward.
   public private(set) var now: Instant
   /// How many steps were taken.
@@ -79,10 +90,13 @@ public struct RandomHistory {
     var position: Position
   }
 
+  /// - Parameter definitions: of types of the user's own, in the order in which they may come.
+  /// - Parameter weights: `nil` is `usualWeights`, with those of the user's own types where there are some.
   /// - Parameter foreignMoney: other currencies, which a quarter of the trade is in.
   public init(
     seed: UInt64, customersMax: UInt32 = 12, money: Unit = Unit(rawValue: 826), foreignMoney: [Unit] = [],
-    policies: [(view: ViewName, document: String)] = [], weights: [Action: Int] = usualWeights
+    policies: [(view: ViewName, document: String)] = [], definitions: [TypeDefinition] = [],
+    weights: [Action: Int]? = nil
   ) {
     self.seed = seed
     random = SeededRandom(seed: seed)
@@ -92,7 +106,9 @@ public struct RandomHistory {
     self.money = money
     self.foreignMoney = foreignMoney
     self.policies = policies
-    self.weights = weights
+    self.definitions = definitions
+    ownTypes = Set(definitions.map(\.name)).sorted().map { OwnTypeName($0) }
+    self.weights = weights ?? (definitions.isEmpty ? Self.usualWeights : Self.usualWeightsWithOwnTypes)
     ledger.setClock(now)
   }
 
@@ -121,6 +137,8 @@ public struct RandomHistory {
     case .unlink: ledger.record(.customerUnlinked, by: customer(), at: now)
     case .publish: publish()
     case .withdraw: withdraw()
+    case .own: own()
+    case .define: define()
     case .pause: wait(days: 200)
     }
   }
@@ -215,7 +233,7 @@ public struct RandomHistory {
   /// What gives other touchpoints their meaning is not corrected: a ledger refuses that.
   private static let structural: TypeSet = [
     .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged, .customerLinked,
-    .customerUnlinked, .customerErased,
+    .customerUnlinked, .customerErased, .catalogDefined,
   ]
 
   /// One of the positions so far, or a run of neighbours; `nil` where those may not be corrected.
@@ -239,7 +257,8 @@ public struct RandomHistory {
       type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
       id: id, isTakenBack: isTakenBack,
       // From a seed of their own: what else happens is the same without them.
-      details: .drawn(of: type, seed: seed &* 1009 &+ ledger.newestPosition().rawValue), recorded: now)
+      details: .drawn(ledger.fields(of: type), seed: seed &* 1009 &+ ledger.newestPosition().rawValue),
+      recorded: now)
     sent.append(
       Sent(
         type: type, customer: customer, occurred: occurred, value: value, unit: unit, id: id,

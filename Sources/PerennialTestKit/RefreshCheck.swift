@@ -132,7 +132,8 @@ extension RandomHistory {
   /// A history of the same seed and weights, from its beginning.
   fileprivate func again() -> RandomHistory {
     RandomHistory(
-      seed: seed, customersMax: customersMax, money: money, policies: policies, weights: weights)
+      seed: seed, customersMax: customersMax, money: money, policies: policies, definitions: definitions,
+      weights: weights)
   }
 
   /// Lets time pass, often, between what happens and a refresh.

@@ -28,11 +28,18 @@ public protocol FactSource: Sendable {
   func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
     -> History
 
+  /// What is read of which body for some needs, as the user's own types are declared by now. One that was made after some
+  /// touchpoints were recorded is good for them, whatever is declared later.
+  ///
+  /// - Throws: `UndeclaredDetail` where one of those types declares something else than is needed.
+  func detailPlan(for needs: DetailNeeds) throws -> DetailPlan
+
   /// The details of touchpoints, in the same order: of those types that are needed, as far as the bodies have them.
   ///
+  /// - Parameter plan: made after they were recorded.
   /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes than these; there is
   ///   always one at least.
-  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) throws -> DetailRecords
+  func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) throws -> DetailRecords
 
   /// The names of a domain and their numbers, complete up to a position at least; `nil` is the newest.
   func names(in domain: NameDomain, through end: Position?) throws -> DetailNames

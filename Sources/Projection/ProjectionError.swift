@@ -49,6 +49,8 @@ public struct ProjectionError: Error, Sendable {
     public static let accessDenied = Code(rawValue: "accessDenied")
     /// Others keep changing the view while it is being refreshed.
     public static let contended = Code(rawValue: "contended")
+    /// The view needs a detail that a type of the user's own does not declare, or declares as something else.
+    public static let undeclaredDetail = Code(rawValue: "undeclaredDetail")
     /// `Views.Options.isCancelled` said so. The views are as they were.
     public static let cancelled = Code(rawValue: "cancelled")
   }

@@ -82,7 +82,7 @@ public nonisolated struct TouchpointBody: Sendable {
 
   /// The details of a type of the user's own, as its definition in force then declared them: a message in which the first
   /// detail of the definition is field 1, and so on. Texts as they are, numbers, flags and instants (in microseconds) as
-  /// int64; a list has a message for each item, of the same make, or the text itself where its items are texts.
+  /// int64; a list has a message for each item, of the same make, or the value itself where its items are plain.
   public var details: Data = Data()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -2,6 +2,7 @@
 
 import Foundation
 import Ledger
+import LedgerViews
 import Projection
 import Schema
 import SwiftProtobuf

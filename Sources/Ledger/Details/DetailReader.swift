@@ -5,9 +5,6 @@ internal import SwiftProtobuf
 
 /// Reads what a plan needs of one body after another.
 struct DetailReader {
-  /// The number of `message` in `TouchpointBody` (schemas/body.proto).
-  private static let message = 3
-
   private let plan: DetailPlan
   /// By the index in the plan's `domains`.
   private(set) var tables: [NameTable]
@@ -34,7 +31,7 @@ struct DetailReader {
     var message: Range<Int>?
     var envelope = WireReader(body)
     while let field = envelope.next() {
-      if field.number == Self.message, case .bytes(let range) = field.value { message = range }
+      if field.number == type.bodyField, case .bytes(let range) = field.value { message = range }
     }
     // A message of which every field is absent has no bytes.
     let isRead = try !envelope.isDamaged && read(body, message ?? 0..<0, type, into: &records)
@@ -71,11 +68,11 @@ struct DetailReader {
     if type.hasList { records.append(0) }
     var reader = WireReader(bytes, range)
     while let field = reader.next() {
-      if field.number == type.listNumber, case .bytes(let content) = field.value {
+      if field.number == type.listNumber {
         let row = records.end
         records.append(absent: type.columns.count)
         records.increment(at: list)
-        guard try read(bytes, content, ofRecord: type, at: row, into: &records) else { return false }
+        guard try read(field.value, bytes, ofRecord: type, at: row, into: &records) else { return false }
       } else {
         for index in type.values.uses(ofField: field.number) {
           try take(field.value, bytes, type.values.uses[index], at: start + 1, into: &records)
@@ -87,16 +84,17 @@ struct DetailReader {
 
   /// One record of the list: a message, or a plain value.
   private mutating func read(
-    _ bytes: RawSpan, _ content: Range<Int>, ofRecord type: DetailPlan.TypePlan, at row: Int,
+    _ value: WireField.Value, _ bytes: RawSpan, ofRecord type: DetailPlan.TypePlan, at row: Int,
     into records: inout DetailRecords
   ) throws -> Bool {
+    // Nothing of it is needed but that it is there.
+    if type.columns.uses.isEmpty { return true }
     let plain = type.columns.uses(ofField: 0)
     if !plain.isEmpty {
-      for index in plain {
-        try take(.bytes(content), bytes, type.columns.uses[index], at: row, into: &records)
-      }
+      for index in plain { try take(value, bytes, type.columns.uses[index], at: row, into: &records) }
       return true
     }
+    guard case .bytes(let content) = value else { return false }
     var reader = WireReader(bytes, content)
     while let field = reader.next() {
       for index in type.columns.uses(ofField: field.number) {

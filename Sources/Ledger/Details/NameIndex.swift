@@ -11,6 +11,8 @@ final class NameIndex: Sendable {
   static let name = "names"
 
   private let store: LogStore
+  /// Know what the user's own types declare.
+  private let indexes: LogIndexes
   private let state = Guarded(State())
 
   /// So many touchpoints are read again rather than the file written.
@@ -27,15 +29,33 @@ final class NameIndex: Sendable {
     var numbering: [[NameDomain]: DetailPlan] = [:]
     /// Plans of the last few needs.
     var plans: [(needs: DetailNeeds, plan: DetailPlan)] = []
+    /// Both are of what was said of the user's own types up to here.
+    var typesSaid = Position.start
+
+    /// Drops the plans that were made of what another catalogue says of the user's own types.
+    mutating func follow(_ catalog: Catalog) {
+      if catalog.typesSaid == typesSaid { return }
+      typesSaid = catalog.typesSaid
+      numbering = [:]
+      plans.removeAll { !$0.needs.own.isEmpty }
+    }
   }
 
-  init(_ store: LogStore) { self.store = store }
+  init(_ store: LogStore, _ indexes: LogIndexes) {
+    self.store = store
+    self.indexes = indexes
+  }
 
-  /// A plan for some needs.
-  func plan(for needs: DetailNeeds) -> DetailPlan {
-    state.withLock { state in
+  /// A plan for some needs, as the user's own types are declared by now.
+  ///
+  /// - Throws: `UndeclaredDetail` where one of those declares something else than is needed.
+  func plan(for needs: DetailNeeds) throws -> DetailPlan {
+    let catalog = needs.own.isEmpty ? nil : try indexes.current().catalog
+    return try state.withLock { state in
+      if let catalog { state.follow(catalog) }
       if let known = state.plans.first(where: { $0.needs == needs }) { return known.plan }
-      let plan = DetailPlan(needs)
+      try needs.check { try catalog?.fields(of: $0) }
+      let plan = DetailPlan(needs) { try? catalog?.fields(of: $0) }
       state.plans = state.plans.suffix(7) + [(needs, plan)]
       return plan
     }
@@ -97,13 +117,17 @@ final class NameIndex: Sendable {
 
   /// Reads what is new for some domains.
   private func catchUp(_ domains: [NameDomain], _ state: inout State) throws {
+    let anchor = try store.read { try $0.anchor(at: $0.head.position) }
+    // Read after the anchor: it says all that touchpoints up to there were recorded by, and what it says beyond is of others.
+    let catalog = try indexes.current().catalog
+    state.follow(catalog)
     // Domains that have come equally far are read for together.
     let groups = Dictionary(grouping: domains) { state.domains[$0]?.anchor.position ?? .start }
     for (start, group) in groups {
       let tables = group.map { state.domains[$0]?.table ?? NameTable() }
-      let plan = state.numbering[group] ?? Self.plan(numbering: group)
+      let plan = try state.numbering[group] ?? Self.plan(numbering: group, catalog)
       state.numbering[group] = plan
-      let (anchor, numbered) = try Self.number(group, tables, after: start, plan, store)
+      let numbered = try Self.number(group, tables, after: start, through: anchor.position, plan, store)
       for (domain, table) in zip(group, numbered) {
         let declared = state.domains[domain]?.declared ?? DetailFields.declaration(of: domain)
         state.domains[domain] = NumberedNames(table: table, anchor: anchor, declared: declared)
@@ -112,26 +136,26 @@ final class NameIndex: Sendable {
     write(&state)
   }
 
-  private static func plan(numbering domains: [NameDomain]) -> DetailPlan {
-    DetailPlan(domains.reduce(DetailNeeds.none) { $0 + DetailNeeds(naming: $1) })
+  private static func plan(numbering domains: [NameDomain], _ catalog: Catalog) throws -> DetailPlan {
+    let declared = try catalog.declaredFields()
+    let needs = domains.reduce(DetailNeeds.none) { $0 + DetailNeeds(naming: $1, declared) }
+    return DetailPlan(needs) { declared[$0] }
   }
 
-  /// Goes on numbering the names of domains, up to the newest touchpoint.
+  /// Goes on numbering the names of domains.
   ///
   /// - Parameter plan: of these domains.
   private static func number(
-    _ domains: [NameDomain], _ tables: [NameTable], after start: Position, _ plan: DetailPlan,
-    _ store: LogStore
-  ) throws -> (Anchor, [NameTable]) {
+    _ domains: [NameDomain], _ tables: [NameTable], after start: Position, through end: Position,
+    _ plan: DetailPlan, _ store: LogStore
+  ) throws -> [NameTable] {
     // The plan has an order of its own.
     let own = plan.domains.map { domain in tables[domains.firstIndex(of: domain) ?? 0] }
     var reader = DetailReader(plan, own, isNumbering: true)
     var records = DetailRecords(plan)
-    let anchor = try store.read { try $0.anchor(at: $0.head.position) }
     var done = start
-    while let types = plan.types, done < anchor.position {
-      let stop = min(
-        anchor.position, Position(done.rawValue + blocksPerSnapshot * UInt64(FactBlock.capacity)))
+    while let types = plan.types, done < end {
+      let stop = min(end, Position(done.rawValue + blocksPerSnapshot * UInt64(FactBlock.capacity)))
       try store.read { snapshot in
         try snapshot.scanBodies(after: done, through: stop, types: types) { position, fact, body in
           try reader.read(body, of: fact, at: position, into: &records)
@@ -141,10 +165,9 @@ final class NameIndex: Sendable {
       done = stop
     }
     let numbered = reader.tables
-    return (
-      anchor,
-      domains.map { domain in plan.domains.firstIndex(of: domain).map { numbered[$0] } ?? NameTable() }
-    )
+    return zip(domains, tables).map { domain, table in
+      plan.domains.firstIndex(of: domain).map { numbered[$0] } ?? table
+    }
   }
 
   // MARK: Checking
@@ -159,12 +182,14 @@ final class NameIndex: Sendable {
         differences.append("the file names is not what was written")
       }
       try load(&state)
+      let anchor = try store.read { try $0.anchor(at: $0.head.position) }
+      let catalog = try indexes.current().catalog
       let domains = state.domains.keys.sorted { $0.rawValue < $1.rawValue }
       var count = 0
       for domain in domains {
-        let (anchor, tables) = try Self.number(
-          [domain], [NameTable()], after: .start, Self.plan(numbering: [domain]), store)
-        let right = tables[0]
+        let right = try Self.number(
+          [domain], [NameTable()], after: .start, through: anchor.position,
+          try Self.plan(numbering: [domain], catalog), store)[0]
         count += right.count
         if rebuild {
           state.domains[domain] = NumberedNames(

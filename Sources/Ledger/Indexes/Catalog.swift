@@ -13,6 +13,8 @@ struct Catalog: Sendable {
   private var namespaces: [UInt32: String] = [:]
   /// The definitions of each of the user's own types that has any, in the order of the log.
   private var declared: [UInt32: [DeclaredType]] = [:]
+  /// Where something was last said of the user's own types: what was worked out of them before is of no use after it.
+  private(set) var typesSaid = Position.start
 
   enum Kind: String, Sendable {
     case type, source, channel, unit
@@ -75,7 +77,9 @@ struct Catalog: Sendable {
   mutating func define(_ message: CatalogDefined, at position: Position) {
     let number = UInt32(clamping: message.number)
     define(message.kind, message.name, number, namespace: message.namespace)
-    guard message.kind == Kind.type.rawValue, !message.definition.isEmpty else { return }
+    guard message.kind == Kind.type.rawValue else { return }
+    typesSaid = position
+    if message.definition.isEmpty { return }
     declared[number, default: []].append(
       DeclaredType(
         position: position, number: TouchpointType(rawValue: UInt16(truncatingIfNeeded: number)),
@@ -84,6 +88,24 @@ struct Catalog: Sendable {
 
   /// The definitions of a type, in the order of the log: the last one is in force. Empty for a type that was never defined.
   func declarations(ofType number: UInt32) -> [DeclaredType] { declared[number] ?? [] }
+
+  /// What is known of a type of the user's own; `nil` for one that was never recorded nor defined.
+  func fields(of type: OwnTypeName) throws -> OwnTypeFields? {
+    guard let number = number(of: type.text, .type) else { return nil }
+    return OwnTypeFields(
+      TouchpointType(rawValue: UInt16(truncatingIfNeeded: number)),
+      try declarations(ofType: number).last?.definition())
+  }
+
+  /// The types of the user's own that are defined, and what they declare.
+  func declaredFields() throws -> [OwnTypeName: OwnTypeFields] {
+    var found: [OwnTypeName: OwnTypeFields] = [:]
+    for number in declared.keys {
+      guard let name = name(of: number, .type).map({ OwnTypeName($0) }) else { continue }
+      found[name] = try fields(of: name)
+    }
+    return found
+  }
 
   /// Whether touchpoints of a type introduce what they are about; see `VocabularyEntry.introduces`.
   func introduces(_ type: TouchpointType) -> Bool {

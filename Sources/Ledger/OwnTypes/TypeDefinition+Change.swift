@@ -6,7 +6,7 @@ extension TypeDefinition {
   /// The schema, the title, who it may be of and where something is to be found may change at will: they count for what is
   /// recorded from then on. What the type counts, what it is about, and what its details are stays once it was said, since
   /// what is recorded was recorded as that. It may say more.
-  func following(_ before: TypeDefinition) throws(TypeFault) -> TypeDefinition {
+  package func following(_ before: TypeDefinition) throws(TypeFault) -> TypeDefinition {
     if let counted = before.value {
       guard let value, value.unitWord == counted.unitWord else {
         throw TypeFault("value", Self.stays("counts \(counted.unitWord)"))

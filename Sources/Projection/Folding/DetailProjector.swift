@@ -59,7 +59,17 @@ extension Projector {
 extension FactSource {
   /// The details of touchpoints that a projector needs, in the same order; none where it needs none.
   package func details<P: Projector>(of touchpoints: [Touchpoint], for projector: P) throws -> DetailRecords {
-    P.details.isEmpty ? .none : try details(of: touchpoints.span, P.details, wordsMax: .max)
+    P.details.isEmpty
+      ? .none : try details(of: touchpoints.span, detailPlan(for: P.self), wordsMax: .max)
+  }
+
+  /// What is read of which body for a projector.
+  ///
+  /// - Throws: `ProjectionError` with code `undeclaredDetail`, which names the view.
+  func detailPlan<P: Projector>(for projector: P.Type) throws -> DetailPlan {
+    do { return try detailPlan(for: P.details) } catch let error as UndeclaredDetail {
+      throw ProjectionError(.undeclaredDetail, "the view \(P.name) cannot be folded: \(error)", cause: error)
+    }
   }
 
   /// The details of one touchpoint.

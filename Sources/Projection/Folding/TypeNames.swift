@@ -21,4 +21,10 @@ public struct TypeNames: Sendable {
   public func type(named name: String) -> TouchpointType? {
     Vocabulary.entry(named: name)?.type ?? custom(name)
   }
+
+  /// Built-in types and those of the user's own, as far as they have come: for `Projector.types(under:)`, which is asked for each
+  /// fold. A type that never came has no touchpoints that could be missed.
+  public func types(_ own: OwnTypeName..., and builtIn: TypeSet = []) -> TypeSet {
+    TypeSet(builtIn.types + own.compactMap { custom($0.text) })
+  }
 }

@@ -11,17 +11,17 @@ struct HistoryGrouping {
   private let arrangement: Arrangement
   /// What any of the projectors looks at; `nil` for everything.
   private let types: TypeSet?
-  /// What any of them needs of bodies.
-  let details: DetailNeeds
+  /// What is read of bodies for all of them; `nil` for nothing.
+  let details: DetailPlan?
   private let roots: MergedRoots
   private let check: () throws -> Void
   /// How many runs of facts are read between two looks at `check`.
   private static let runsPerCheck = 4096
 
-  /// - Parameter details: what any of the projectors needs of bodies.
+  /// - Parameter details: what is read of bodies for the projectors.
   /// - Parameter check: asked every few thousand blocks; what it throws is thrown.
   init(
-    _ source: any FactSource, as arrangement: Arrangement, types: TypeSet?, details: DetailNeeds = .none,
+    _ source: any FactSource, as arrangement: Arrangement, types: TypeSet?, details: DetailPlan? = nil,
     check: @escaping () throws -> Void = {}
   ) {
     self.source = source
@@ -89,11 +89,11 @@ struct HistoryGrouping {
     var gathering = Gathering(
       first: window.first, counts: window.counts, hasLarge: regions.contains { $0.large > 0 },
       finder: RegionFinder(regions), store: store)
-    if let detailStore {
+    if let detailStore, let details {
       let collector = DetailCollector<Int>(source, details) { touchpoint, region, records, index in
         try detailStore.append(records.record(at: index), of: touchpoint.position, to: region)
       }
-      var detailed = DetailedGathering(gathering: gathering, plan: DetailPlan(details), collector: collector)
+      var detailed = DetailedGathering(gathering: gathering, plan: details, collector: collector)
       try forEachFact(&detailed)
       try collector.finish()
     } else {

@@ -41,7 +41,9 @@ struct RebuildRun {
       if let all, let some = builder.types { all.union(some) } else { nil }
     }
     let details = builders.reduce(DetailNeeds.none) { $0 + $1.details }
-    grouping = HistoryGrouping(source, as: arrangement, types: types, details: details, check: check)
+    grouping = HistoryGrouping(
+      source, as: arrangement, types: types,
+      details: details.isEmpty ? nil : try source.detailPlan(for: details), check: check)
     self.source = source
     workers = try WorkerTable(
       (0..<budget.jobs).map { _ in builders.map { $0.makeFolder() } }, grouping, budget, check: check)
@@ -75,8 +77,12 @@ struct RebuildRun {
 
   /// Counts the touchpoints of a window, and folds those of nobody in particular.
   private func count(_ window: CustomerWindow) throws {
-    let plan = DetailPlan(grouping.details)
-    let collector = DetailCollector<Void>(source, grouping.details) {
+    guard let plan = grouping.details else {
+      return try grouping.count(window) { touchpoint in
+        for builder in builders { builder.fold(anonymous: touchpoint, DetailSpan()[0]) }
+      }
+    }
+    let collector = DetailCollector<Void>(source, plan) {
       [builders] touchpoint, _, records, index in
       for builder in builders { builder.fold(anonymous: touchpoint, records.span[index]) }
     }
@@ -121,7 +127,7 @@ struct RebuildRun {
         regions, jobs: budget.jobs, bytesMax: budget.storeBytes(largestRegion: workers.scratchRecords),
         bufferBytesMax: budget.bufferBytesMax, directory: directory)
       let details =
-        grouping.details.isEmpty
+        grouping.details == nil
         ? nil
         : try DetailStore(
           regions: regions.count, bytesMax: budget.detailBytes, blockBytesMax: budget.bufferBytesMax,
@@ -186,14 +192,14 @@ struct RebuildRun {
 
   /// Folds a part of such a history, with as many details at a time as there is room for.
   private func fold(part: [Touchpoint], by folders: [any HistoryFolding]) throws {
-    if grouping.details.isEmpty {
+    guard let plan = grouping.details else {
       for folder in folders { folder.fold(part: part.span, DetailSpan()) }
       return
     }
     var start = 0
     while start < part.count {
       let rest = part.span.extracting(droppingFirst: start)
-      let records = try source.details(of: rest, grouping.details, wordsMax: budget.detailWordsMax)
+      let records = try source.details(of: rest, plan, wordsMax: budget.detailWordsMax)
       guard records.count > 0 else { throw HistoryGrouping.changed }
       for folder in folders { folder.fold(part: rest.extracting(first: records.count), records.span) }
       start += records.count

@@ -105,18 +105,18 @@ final class DetailCollector<Tag> {
   private static var wordsMax: Int { 1 << 16 }
 
   private let source: any FactSource
-  private let needs: DetailNeeds
+  private let plan: DetailPlan
   private let take: (Touchpoint, Tag, DetailRecords, Int) throws -> Void
   private var touchpoints: [Touchpoint] = []
   private var tags: [Tag] = []
 
   /// - Parameter take: gets each touchpoint, in order, with the records that its details are among, and its place there.
   init(
-    _ source: any FactSource, _ needs: DetailNeeds,
+    _ source: any FactSource, _ plan: DetailPlan,
     _ take: @escaping (Touchpoint, Tag, DetailRecords, Int) throws -> Void
   ) {
     self.source = source
-    self.needs = needs
+    self.plan = plan
     self.take = take
     touchpoints.reserveCapacity(Self.touchpointsMax)
     tags.reserveCapacity(Self.touchpointsMax)
@@ -135,7 +135,7 @@ final class DetailCollector<Tag> {
     var done = 0
     while done < touchpoints.count {
       let rest = touchpoints.span.extracting(droppingFirst: done)
-      let records = try source.details(of: rest, needs, wordsMax: Self.wordsMax)
+      let records = try source.details(of: rest, plan, wordsMax: Self.wordsMax)
       guard records.count > 0 else { throw HistoryGrouping.changed }
       for index in 0..<records.count {
         try take(touchpoints[done + index], tags[done + index], records, index)

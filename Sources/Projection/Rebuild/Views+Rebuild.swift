@@ -194,7 +194,9 @@ extension Views {
     _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
     _ budget: MemoryBudget
   ) throws -> any ViewBuilding {
-    try ViewBuilder(
+    // Of each view by itself: the error names it.
+    if !P.details.isEmpty { _ = try source.detailPlan(for: P.self) }
+    return try ViewBuilder(
       projector, into: generation, to: target, newest: newest, budget,
       directory: ScratchDirectory.parent(of: directory.path))
   }

@@ -28,10 +28,10 @@ final class WorkerTable: @unchecked Sendable {
     _ folders: [[any HistoryFolding]], _ grouping: HistoryGrouping, _ budget: MemoryBudget,
     check: @escaping @Sendable () throws -> Void
   ) throws {
-    let needs = grouping.details
-    let plan = DetailPlan(needs)
     details =
-      needs.isEmpty ? [] : try folders.map { _ in try RegionDetails(plan, wordsMax: budget.detailWordsMax) }
+      try grouping.details.map { plan in
+        try folders.map { _ in try RegionDetails(plan, wordsMax: budget.detailWordsMax) }
+      } ?? []
     self.folders = folders
     self.grouping = grouping
     self.budget = budget

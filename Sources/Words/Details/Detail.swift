@@ -12,23 +12,42 @@
 @frozen
 public struct Detail<Value>: DetailKey {
   public let id: DetailID
+  public let own: OwnDetail?
 
   @inlinable
-  init(_ number: UInt32) { id = DetailID(rawValue: number) }
+  init(_ number: UInt32) {
+    id = DetailID(rawValue: number)
+    own = nil
+  }
+
+  /// One of a type of the user's own: made by `OwnTypeName`.
+  init(_ own: OwnDetail, _ id: DetailID) {
+    self.id = id
+    self.own = own
+  }
 }
 
 /// A detail, whatever it stands for.
 public protocol DetailKey: Sendable {
   var id: DetailID { get }
+  /// What is asked for, where it is a detail of a type of the user's own; `nil` for those of built-in types.
+  var own: OwnDetail? { get }
 }
 
-/// What tells details apart: small numbers, which never change.
+/// What tells details apart. The vocabulary's are small numbers, which never change; those of a user's own types follow from
+/// their names.
 @frozen
 public struct DetailID: RawRepresentable, Hashable, Sendable {
   public var rawValue: UInt32
 
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Of a user's own type.
+  package init(_ name: String, of type: OwnTypeName) {
+    let hash = NameHash("\(type.text) \(name)").rawValue
+    rawValue = UInt32(truncatingIfNeeded: hash) & ~Self.hashedBit | Self.ownBit
+  }
 
   /// A name's hash in place of its number.
   @inlinable
@@ -40,13 +59,22 @@ public struct DetailID: RawRepresentable, Hashable, Sendable {
   package var isHashed: Bool { rawValue & Self.hashedBit != 0 }
 
   @inlinable static var hashedBit: UInt32 { 1 << 30 }
+  static var ownBit: UInt32 { 1 << 31 }
 }
 
 extension Detail where Value == NameNumber {
   /// The hash of the name, in place of its number in this ledger: for what is compared with a name in a policy, or counted
   /// so that the counts of several ledgers can be summed.
   @inlinable
-  public var hashed: Detail<NameHash> { Detail<NameHash>(id.hashed.rawValue) }
+  public var hashed: Detail<NameHash> { Detail<NameHash>(hashing: self) }
+}
+
+extension Detail where Value == NameHash {
+  @inlinable
+  init(hashing name: Detail<NameNumber>) {
+    id = name.id.hashed
+    own = name.own
+  }
 }
 
 /// What a list of records is, as the value of a detail: `Detail<DetailList>`.
@@ -84,11 +112,13 @@ public struct NameHash: RawRepresentable, Hashable, Sendable {
 }
 
 /// What is numbered together: the same name in two domains is two things.
-public struct NameDomain: RawRepresentable, Hashable, Sendable {
+public struct NameDomain: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
   /// One word, lower camel case; of a user's own domain whatever its definition says.
   public var rawValue: String
 
   public init(rawValue: String) { self.rawValue = rawValue }
+
+  public init(stringLiteral text: String) { rawValue = text }
 
   public static var action: NameDomain { NameDomain(rawValue: "action") }
   /// Who did something, by number or code: never a person's name.

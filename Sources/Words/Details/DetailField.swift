@@ -27,7 +27,7 @@ public struct DetailField: Hashable, Sendable {
     case list([DetailField])
   }
 
-  private init(_ id: DetailID, _ name: String, _ number: Int, _ kind: Kind) {
+  package init(_ id: DetailID, _ name: String, _ number: Int, _ kind: Kind) {
     self.id = id
     self.name = name
     self.number = number

@@ -6,13 +6,22 @@
 /// static let details =
 ///   DetailNeeds(TicketDetails.topic, TicketDetails.actorKind, of: [.ticketOpened, .ticketReplied])
 ///   + DetailNeeds(OrderLineDetails.sku, OrderLineDetails.quantity, of: [.orderPlaced])
+///   + DetailNeeds(Tasting.wine, Tasting.poured)
 /// ```
 ///
-/// Types are built-in ones: what a user's own type declares is kept with its touchpoints, and folds are not given it yet.
-/// A list comes with those of its fields that are named: `OrderDetails.lines` above with two.
+/// Those of a type of the user's own (`OwnTypeName`) know their type. A list comes with those of its fields that are named:
+/// `OrderDetails.lines` above with two.
 public struct DetailNeeds: Hashable, Sendable {
-  /// What is needed of each type, the ids ascending.
+  /// What is needed of each built-in type, the ids ascending.
   package private(set) var builtIn: [TouchpointType: [DetailID]] = [:]
+  /// What is needed of each type of the user's own, the ids ascending.
+  package private(set) var own: [OwnTypeName: [OwnNeed]] = [:]
+
+  /// A detail of a type of the user's own. Of a name the id says whether its number is needed, or its hash.
+  package struct OwnNeed: Hashable, Sendable {
+    package var id: DetailID
+    package var detail: OwnDetail
+  }
 
   /// Nothing: folds go by facts alone, and no body is opened for them.
   public static var none: DetailNeeds { DetailNeeds() }
@@ -30,17 +39,42 @@ public struct DetailNeeds: Hashable, Sendable {
     }
   }
 
-  public var isEmpty: Bool { builtIn.isEmpty }
+  /// - Parameter details: of types of the user's own. Whether a type declares them is known when a ledger is read, and said
+  ///   then.
+  public init(_ details: any DetailKey...) {
+    for detail in details {
+      guard let own = detail.own else {
+        preconditionFailure("a detail of built-in types is needed of some of them: give `of`")
+      }
+      add(OwnNeed(id: detail.id, detail: own))
+    }
+  }
+
+  public var isEmpty: Bool { builtIn.isEmpty && own.isEmpty }
 
   /// What either needs.
   public static func + (left: DetailNeeds, right: DetailNeeds) -> DetailNeeds {
     var sum = left
     sum.builtIn.merge(right.builtIn) { sorted($0 + $1) }
+    for need in right.own.values.joined() { sum.add(need) }
     return sum
   }
 
   package mutating func add(_ id: DetailID, of type: TouchpointType) {
     builtIn[type] = Self.sorted((builtIn[type] ?? []) + [id])
+  }
+
+  mutating func add(_ need: OwnNeed) {
+    var needs = own[need.detail.type] ?? []
+    // What tells details apart are hashes: those of other types are looked at too.
+    for other in own.values.joined() where other.id.unhashed == need.id.unhashed {
+      precondition(
+        other.detail == need.detail,
+        "\(need.detail) and \(other.detail) are asked for, which cannot be told apart")
+    }
+    if needs.contains(where: { $0.id == need.id }) { return }
+    needs.append(need)
+    own[need.detail.type] = needs.sorted { $0.id.rawValue < $1.id.rawValue }
   }
 
   private static func sorted(_ ids: [DetailID]) -> [DetailID] {
@@ -59,6 +93,12 @@ extension DetailNeeds {
         guard let field = DetailFields.field(id.unhashed, of: type) else { continue }
         parts.append("\(type.rawValue).\(id.rawValue) \(field.number) \(field.kind)")
         if let domain = field.domain, !id.isHashed { domains.insert(domain) }
+      }
+    }
+    for (type, needs) in own.sorted(by: { $0.key.text < $1.key.text }) {
+      for need in needs {
+        parts.append("\(type) \(need.detail.name) \(need.id.isHashed) \(need.detail.words)")
+        if case .name(let domain) = need.detail.kind, !need.id.isHashed { domains.insert(domain) }
       }
     }
     for domain in domains.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -89,14 +129,25 @@ package enum DetailFields {
     let fields = names(of: domain).map { type, field in
       "\(type.rawValue).\(field.number).\(field.id.rawValue)"
     }
-    return NameHash(([domain.rawValue] + fields).joined(separator: " ")).rawValue
+    return NameHash(([domain.rawValue, rule] + fields).joined(separator: " ")).rawValue
   }
+
+  /// How names are numbered: those in the user's own types too. What follows from these is not part of what is declared:
+  /// whatever is said of them changes no number that was given before.
+  private static let rule = "with own types"
 }
 
 extension DetailNeeds {
   /// Every field that names something of a domain.
-  package init(naming domain: NameDomain) {
+  ///
+  /// - Parameter own: what the user's own types declare.
+  package init(naming domain: NameDomain, _ own: [OwnTypeName: OwnTypeFields]) {
     self.init()
     for (type, field) in DetailFields.names(of: domain) { add(field.id, of: type) }
+    for (type, declared) in own {
+      for detail in declared.details(of: type) where detail.kind == .name(domain) {
+        add(OwnNeed(id: detail.id, detail: detail))
+      }
+    }
   }
 }

@@ -1,29 +1,40 @@
 // What is read of which field of a body, for what some projectors need.
 
 /// Needs, worked out for reading: a table for each type, and the layout of its records.
-package struct DetailPlan: Sendable {
+///
+/// What a plan reads of the touchpoints up to some position is the same, whatever is said of the user's own types after it:
+/// only later touchpoints have what is declared later, and details keep their places. So is the layout of records, which
+/// follows from the needs alone.
+public struct DetailPlan: Sendable {
   /// What of a type's messages is read, and where it goes. An object, and flat: it is looked at with every field of every body.
   package final class TypePlan: Sendable {
     /// Where the layout is in `layouts`.
     package let layout: Int
     /// The version of the messages that this is the plan of.
     package let schemaVersion: UInt8
+    /// The field of the body that holds what is read (schemas/body.proto).
+    package let bodyField: Int
     /// The words of a record beside its list.
     package let values: UseTable
-    /// The number of the list's field; 0 for none.
+    /// Whether records have a list.
+    package let hasList: Bool
+    /// The number of the list's field; -1 where no message has it.
     package let listNumber: Int
     /// The words of the records of the list.
     package let columns: UseTable
 
-    init(layout: Int, schemaVersion: UInt8, values: UseTable, listNumber: Int, columns: UseTable) {
+    init(
+      layout: Int, schemaVersion: UInt8, bodyField: Int, values: UseTable, hasList: Bool, listNumber: Int,
+      columns: UseTable
+    ) {
       self.layout = layout
       self.schemaVersion = schemaVersion
+      self.bodyField = bodyField
       self.values = values
+      self.hasList = hasList
       self.listNumber = listNumber
       self.columns = columns
     }
-
-    package var hasList: Bool { listNumber != 0 }
   }
 
   /// What becomes of the fields of a message.
@@ -54,6 +65,12 @@ package struct DetailPlan: Sendable {
       for index in (number + 1)..<starts.count { starts[index] += 1 }
       ids.append(id)
     }
+
+    /// A word of which no message has a field.
+    mutating func add(absent id: DetailID) { ids.append(id) }
+
+    /// What becomes of the field that a word is of; `nil` where it is of none.
+    func kind(ofWord slot: Int) -> Use.Kind? { uses.first { $0.slot == slot }?.kind }
   }
 
   /// What becomes of a field: a word of the record.
@@ -86,22 +103,29 @@ package struct DetailPlan: Sendable {
   /// The types whose bodies are opened; `nil` for none.
   package let types: TypeSet?
   private let plans: [TypePlan]
-  /// By the number of a built-in type: an index in `plans`, or -1.
-  private let byNumber: [Int16]
+  /// By the number of a type, up to the highest that has a plan: an index in `plans`, or -1.
+  private let byNumber: [Int32]
 
-  /// - Parameter fields: the details that a type has.
-  package init(
-    _ needs: DetailNeeds,
-    fields: (TouchpointType) -> [DetailField] = { Vocabulary.entry(of: $0)?.details ?? [] }
-  ) {
+  /// - Parameter own: finds what a ledger knows of a type of the user's own; `nil` for one that it does not know.
+  package init(_ needs: DetailNeeds, own: (OwnTypeName) -> OwnTypeFields? = { _ in nil }) {
     var maker = Maker()
     var plans: [TypePlan] = []
-    var byNumber = [Int16](repeating: -1, count: Int(TouchpointType.firstCustom.rawValue))
-    let types = needs.builtIn.keys.sorted { $0.rawValue < $1.rawValue }
-    for type in types {
-      byNumber[Int(type.rawValue)] = Int16(plans.count)
-      plans.append(maker.plan(needs.builtIn[type] ?? [], fields(type), of: type))
+    var types: [TouchpointType] = []
+    for (type, ids) in needs.builtIn.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      types.append(type)
+      plans.append(maker.plan(ids, Vocabulary.entry(of: type)?.details ?? [], of: type))
     }
+    for (name, needs) in needs.own.sorted(by: { $0.key.text < $1.key.text }) {
+      let known = own(name)
+      let plan = maker.plan(needs, known?.fields ?? [], of: name)
+      guard let known else { continue }
+      types.append(known.number)
+      plans.append(plan)
+    }
+    let highest = types.map(\.rawValue).max() ?? 0
+    var byNumber = [Int32](
+      repeating: -1, count: max(Int(highest) + 1, Int(TouchpointType.firstCustom.rawValue)))
+    for (index, type) in types.enumerated() { byNumber[Int(type.rawValue)] = Int32(index) }
     layouts = maker.layouts
     domains = maker.domains
     choices = maker.choices
@@ -112,19 +136,22 @@ package struct DetailPlan: Sendable {
 
   /// What is read of the messages of a type; `nil` where its bodies are not opened.
   package func plan(of type: TouchpointType) -> TypePlan? {
-    guard !type.isCustom else { return nil }
-    let index = byNumber[Int(type.rawValue)]
-    return index < 0 ? nil : plans[Int(index)]
+    let number = Int(type.rawValue)
+    guard number < byNumber.count, byNumber[number] >= 0 else { return nil }
+    return plans[Int(byNumber[number])]
   }
 
   /// Whether the bodies of a type are opened.
   package func looks(at type: TouchpointType) -> Bool {
-    !type.isCustom && byNumber[Int(type.rawValue)] >= 0
+    let number = Int(type.rawValue)
+    return number < byNumber.count && byNumber[number] >= 0
   }
 
   /// Works out one type after another.
   private struct Maker {
     var layouts = [Int64](repeating: 0, count: 3)
+    private let messageField = 3
+    private let detailsField = 10
     var domains: [NameDomain] = []
     var choices: [[[UInt8]]] = []
 
@@ -142,33 +169,76 @@ package struct DetailPlan: Sendable {
         list = field
         for column in own { use(column, ids, &columns) }
       }
+      return TypePlan(
+        layout: addLayout(mark: 0, values, list?.id, columns),
+        schemaVersion: Vocabulary.entry(of: type)?.schemaVersion ?? 1, bodyField: messageField,
+        values: values, hasList: list != nil, listNumber: list?.number ?? -1, columns: columns)
+    }
+
+    /// Of a type of the user's own. Its layout is the same, whatever of it is declared.
+    mutating func plan(_ needs: [DetailNeeds.OwnNeed], _ fields: [DetailField], of type: OwnTypeName)
+      -> TypePlan
+    {
+      var (values, columns) = (UseTable(), UseTable())
+      var list: OwnDetail?
+      for need in needs {
+        if case .list = need.detail.kind {
+          list = need.detail
+        } else if let name = need.detail.list {
+          list = list ?? OwnDetail(name, of: type, .list([]), in: nil)
+          use(need, need.detail.field(in: fields), &columns)
+        } else {
+          use(need, need.detail.field(in: fields), &values)
+        }
+      }
+      return TypePlan(
+        layout: addLayout(mark: type.mark, values, list?.id, columns), schemaVersion: 1,
+        bodyField: detailsField, values: values, hasList: list != nil,
+        listNumber: list?.field(in: fields)?.number ?? -1,
+        columns: columns)
+    }
+
+    private mutating func addLayout(
+      mark: Int64, _ values: UseTable, _ list: DetailID?, _ columns: UseTable
+    ) -> Int {
+      layouts.append(mark)
       let layout = layouts.count
       layouts.append(Int64(values.count))
       layouts += values.ids.map { Int64($0.rawValue) }
-      layouts.append(Int64(list?.id.rawValue ?? 0))
+      layouts.append(Int64(list?.rawValue ?? 0))
       layouts.append(Int64(columns.count))
       layouts += columns.ids.map { Int64($0.rawValue) }
-      return TypePlan(
-        layout: layout, schemaVersion: Vocabulary.entry(of: type)?.schemaVersion ?? 1, values: values,
-        listNumber: list?.number ?? 0, columns: columns)
+      return layout
     }
 
     private mutating func use(_ field: DetailField, _ ids: [DetailID], _ table: inout UseTable) {
       for id in ids where id.unhashed == field.id {
-        let kind: Use.Kind
-        switch field.kind {
-        case .list: continue
-        case .amount, .quantity, .number, .flag, .instant: kind = .integer
-        case .hash: kind = .hash
-        case .choice(let words):
-          kind = .choice(choices.count)
-          choices.append(words.map { Array($0.utf8) })
-        case .name where id.isHashed: kind = .hash
-        case .name(let domain):
-          if !domains.contains(domain) { domains.append(domain) }
-          kind = .name(domains.firstIndex(of: domain) ?? 0)
-        }
+        guard let kind = use(id, field.kind) else { continue }
         table.add(id, ofField: field.number, kind)
+      }
+    }
+
+    private mutating func use(_ need: DetailNeeds.OwnNeed, _ field: DetailField?, _ table: inout UseTable) {
+      if let field, let kind = use(need.id, field.kind) {
+        table.add(need.id, ofField: field.number, kind)
+      } else {
+        table.add(absent: need.id)
+      }
+    }
+
+    /// `nil` for a list, which has words of its own.
+    private mutating func use(_ id: DetailID, _ kind: DetailField.Kind) -> Use.Kind? {
+      switch kind {
+      case .list: return nil
+      case .amount, .quantity, .number, .flag, .instant: return .integer
+      case .hash: return .hash
+      case .choice(let words):
+        choices.append(words.map { Array($0.utf8) })
+        return .choice(choices.count - 1)
+      case .name where id.isHashed: return .hash
+      case .name(let domain):
+        if !domains.contains(domain) { domains.append(domain) }
+        return .name(domains.firstIndex(of: domain) ?? 0)
       }
     }
   }

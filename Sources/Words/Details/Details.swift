@@ -20,8 +20,12 @@ public struct Details: ~Escapable {
   @inlinable
   public var isEmpty: Bool { start == 0 }
 
+  /// Whether the touchpoint is of a type of the user's own, of which something is needed.
+  @inlinable
+  public func isOf(_ type: OwnTypeName) -> Bool { start > 0 && words[Int(words[start]) - 1] == type.mark }
+
   // A record: where its layout is │ value 0 │ … │ number of records in the list │ value 0 of record 0 │ …
-  // A layout: number of values │ id 0 │ … │ id of the list, or 0 │ number of its fields │ id 0 │ …
+  // A layout: the type's mark, or 0 │ number of values, where it begins │ id 0 │ … │ id of the list, or 0 │ number of its fields │ id 0 │ …
 
   @inlinable
   func value(of id: DetailID) -> Int64? {

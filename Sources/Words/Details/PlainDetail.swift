@@ -18,33 +18,42 @@ extension DetailRecords {
     number: (NameDomain, String) -> UInt32
   ) {
     guard let own = plan.plan(of: type) else { return appendNone() }
-    func word(_ id: DetailID, in values: [DetailID: PlainDetail]) -> Int64 {
-      switch values[id.unhashed] {
+    func word(_ slot: Int, of table: DetailPlan.UseTable, in values: [DetailID: PlainDetail]) -> Int64 {
+      guard let kind = table.kind(ofWord: slot) else { return Self.absent }
+      switch values[table.ids[slot].unhashed] {
       case .word(let word)?: return word
       case .text(let text)? where text.isEmpty: return Self.absent
       case .text(let text)?:
-        guard !id.isHashed, let domain = DetailFields.field(id, of: type)?.domain else {
-          return Int64(bitPattern: NameHash(text).rawValue)
-        }
-        return Int64(number(domain, text))
+        guard case .name(let domain) = kind else { return Int64(bitPattern: NameHash(text).rawValue) }
+        return Int64(number(plan.domains[domain], text))
       case .list?, nil: return Self.absent
       }
     }
     begin()
     append(Int64(own.layout))
-    for id in own.values.ids { append(word(id, in: values)) }
+    for slot in 0..<own.values.count { append(word(slot, of: own.values, in: values)) }
     guard own.hasList else { return }
     var rows: [[DetailID: PlainDetail]] = []
     let list = DetailID(rawValue: UInt32(truncatingIfNeeded: plan.layouts[own.layout + 1 + own.values.count]))
     if case .list(let given)? = values[list] { rows = given }
     append(Int64(rows.count))
     for row in rows {
-      for id in own.columns.ids { append(word(id, in: row)) }
+      for slot in 0..<own.columns.count { append(word(slot, of: own.columns, in: row)) }
     }
   }
 }
 
 extension DetailNeeds {
+  /// Whatever a type of the user's own declares.
+  package init(_ fields: OwnTypeFields, of type: OwnTypeName) {
+    self.init()
+    for detail in fields.details(of: type) {
+      let key = detail.id
+      add(OwnNeed(id: key, detail: detail))
+      if case .name = detail.kind { add(OwnNeed(id: key.hashed, detail: detail)) }
+    }
+  }
+
   /// All details of all built-in types: for checking that a fold gets no more than it asks for.
   package static let everything: DetailNeeds = {
     var needs = DetailNeeds()

@@ -10,7 +10,7 @@ struct GuideTests {
     let (example, tests) = ("examples/stamp-card/Sources", "Tests/PerennialTests/Guide")
     let files = [
       "\(example)/StampCard.swift", "\(example)/Program.swift", "\(tests)/OrderCount.swift",
-      "\(tests)/Replies.swift", "\(tests)/StampCardTests.swift",
+      "\(tests)/Replies.swift", "\(example)/Tastings.swift", "\(tests)/StampCardTests.swift",
     ]
     let texts = try files.map { try String(contentsOfFile: "\(repository)/\($0)", encoding: .utf8) }
     #expect(blocks.joined(separator: "\n") == texts.joined(separator: "\n"))

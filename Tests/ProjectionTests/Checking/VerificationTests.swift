@@ -16,8 +16,9 @@ private struct Forgetful: FactSource {
   }
   func policyChanges() throws -> [PolicyChange] { ledger.policyChanges() }
 
-  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords {
-    ledger.details(of: touchpoints, needs, wordsMax: wordsMax)
+  func detailPlan(for needs: DetailNeeds) throws -> DetailPlan { try ledger.detailPlan(for: needs) }
+  func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) -> DetailRecords {
+    ledger.details(of: touchpoints, plan, wordsMax: wordsMax)
   }
   func names(in domain: NameDomain, through end: Position?) -> DetailNames {
     ledger.names(in: domain, through: end)

@@ -207,9 +207,10 @@ private final class AskedSource: FactSource {
   ) throws {
     try ledger.scanFacts(after: after, through: through, types: types, body)
   }
-  func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int) -> DetailRecords {
+  func detailPlan(for needs: DetailNeeds) throws -> DetailPlan { try ledger.detailPlan(for: needs) }
+  func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) -> DetailRecords {
     for index in touchpoints.indices { asked.value.insert(touchpoints[index].fact.type) }
-    return ledger.details(of: touchpoints, needs, wordsMax: wordsMax)
+    return ledger.details(of: touchpoints, plan, wordsMax: wordsMax)
   }
   func names(in domain: NameDomain, through end: Position?) -> DetailNames {
     ledger.names(in: domain, through: end)

@@ -2,5 +2,5 @@ import PerennialCommands
 
 @main
 struct Program {
-  static func main() async { await PerennialCommand.main(adding: [StampCard.self]) }
+  static func main() async { await PerennialCommand.main(adding: [StampCard.self, Tastings.self]) }
 }

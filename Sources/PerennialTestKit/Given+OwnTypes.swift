@@ -1,0 +1,36 @@
+// Types of the user's own in tests of projectors.
+
+public import Ledger
+
+extension Given {
+  /// A type of the user's own is defined, or something else is said of it.
+  ///
+  /// - Parameter definition: as files have it (schemas/type.schema.json).
+  /// - Throws: `TypeFault` with the place in the definition that is wrong.
+  public func defined(_ definition: String, at instant: Instant) throws -> Given {
+    try ledger.define(TypeDefinition(json: definition), at: instant)
+    return self
+  }
+
+  /// A touchpoint of a type of the user's own, with details where the type is defined.
+  public func recorded(
+    _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
+    details: [GivenDetail] = [], recorded time: Instant? = nil
+  ) -> Given {
+    recorded(
+      ledger.type(type, at: time ?? occurred), by: customer, at: occurred, value: value, unit: unit,
+      reference: reference, channel: channel, id: id, details: details, recorded: time)
+  }
+
+  /// The same, as what happens.
+  public func when(
+    _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
+    details: [GivenDetail] = [], recorded time: Instant? = nil
+  ) -> Given {
+    recorded(
+      type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
+      id: id, details: details, recorded: time)
+  }
+}

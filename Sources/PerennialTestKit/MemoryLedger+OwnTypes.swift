@@ -1,0 +1,38 @@
+// Types of the user's own in a ledger in memory.
+
+public import Ledger
+public import Projection
+
+extension MemoryLedger {
+  /// Defines a type of the user's own, or says something else of one that is defined, as `Ledger.define` does. Gives its number.
+  ///
+  /// - Throws: `TypeFault` with the place in the definition that is wrong.
+  @discardableResult
+  public func define(_ definition: TypeDefinition, at instant: Instant) throws -> TouchpointType {
+    let name = OwnTypeName(definition.name)
+    let before = ownDefinition(of: name)
+    var following = try TypeDefinition(json: definition.json)
+    if let before { following = try following.following(before) }
+    if following == before { return type(name, at: instant) }
+    let type = type(name, at: instant, isDefined: true)
+    setDefinition(following, of: name)
+    record(.catalogDefined, by: 0, at: instant)
+    return type
+  }
+
+  /// The number of a type of the user's own, which gets one where it has none, as when a touchpoint of it is recorded that was
+  /// never defined.
+  public func type(_ name: OwnTypeName, at instant: Instant) -> TouchpointType {
+    type(name, at: instant, isDefined: false)
+  }
+
+  /// The names of the user's own types: for a model that is made of them, as `ModelSetting` has them.
+  public var typeNames: TypeNames { TypeNames { [self] in knownType(OwnTypeName($0)) } }
+
+  private func type(_ name: OwnTypeName, at instant: Instant, isDefined: Bool) -> TouchpointType {
+    if let known = knownType(name) { return known }
+    let type = addType(name)
+    if !isDefined { record(.catalogDefined, by: 0, at: instant) }
+    return type
+  }
+}
