@@ -102,11 +102,13 @@ let package = Package(
     .target(
       name: "PerennialTestKit", dependencies: ["Projection", "Words"], exclude: ["README.md"],
       swiftSettings: shared),
+    // What the command line, HTTP and C have in common: who is meant, when, and what is answered.
+    .target(name: "Edge", dependencies: ["Perennial"], swiftSettings: shared),
     // The command line, for a program that has read models of its own too.
     .target(
       name: "PerennialCommands",
       dependencies: [
-        "Perennial",
+        "Edge", "Perennial",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: shared),
@@ -162,6 +164,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"],
       swiftSettings: shared),
+    .testTarget(
+      name: "EdgeTests", dependencies: ["Edge", "Perennial", "PerennialTestKit"], swiftSettings: shared),
     .testTarget(
       name: "PerennialTests",
       dependencies: [

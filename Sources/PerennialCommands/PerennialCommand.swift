@@ -1,6 +1,7 @@
 // The command line: `perennial`, over one ledger.
 
 internal import ArgumentParser
+internal import Edge
 internal import Glibc
 public import Perennial
 
@@ -15,12 +16,16 @@ public import Perennial
 /// }
 /// ```
 ///
-/// Then `report`, `rows`, `policy`, `customer`, help and completions have them beside those that come with the library.
+/// Then `report`, `rows`, `policy`, `customer`, help and completions have them beside those that come with the library. Help and
+/// messages name the program's commands by its own name.
 public enum PerennialCommand {
   /// Runs the command that the process was started with, and ends the process where it fails.
   ///
-  /// - Parameter added: the program's own models, of other names than those that come with the library.
-  public static func main(adding added: [any ReadModel.Type] = []) async {
+  /// - Parameters:
+  ///   - added: the program's own models, of other names than those that come with the library.
+  ///   - name: of the program, as its users type it; `nil` is the one that it was started by.
+  public static func main(adding added: [any ReadModel.Type] = [], named name: String? = nil) async {
+    if let name = name ?? Arguments.programName { ProgramName.current = name }
     await Installed.$own.withValue(added) { await RootCommand.run() }
   }
 }
@@ -42,14 +47,14 @@ extension Ledger {
 
 struct RootCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "perennial",
+    commandName: ProgramName.current,
     abstract:
       "A ledger of every touchpoint a shop has with its customers, and the reports that follow from it.",
     discussion: """
       A first ledger:
-        perennial init --ledger shop.ledger --currency GBP --time-zone Europe/London
-        perennial import orders.csv --mapping mapping.yaml --ledger shop.ledger
-        perennial report --ledger shop.ledger
+        \(ProgramName.current) init --ledger shop.ledger --currency GBP --time-zone Europe/London
+        \(ProgramName.current) import orders.csv --mapping mapping.yaml --ledger shop.ledger
+        \(ProgramName.current) report --ledger shop.ledger
 
       The ledger is named by --ledger or PERENNIAL_LEDGER. Data goes to standard output, messages to \
       standard error. Exit status: 0, 1 (checked and found wanting), or a sysexits number: 64 usage, 65 \
@@ -83,12 +88,12 @@ struct RootCommand: AsyncParsableCommand {
         try command.run()
       }
       try StandardOutput.flush()
-    } catch let error where Failure.isOurs(error) {
+    } catch let error where Failure(known: error) != nil {
       try? StandardOutput.flush()
       let failure = Failure(error)
       Messages.error(failure.message)
-      if Messages.isTerminal, let excerpt = failure.excerpt { Messages.lines(excerpt) }
-      Glibc.exit(failure.status)
+      if Messages.isTerminal, let excerpt = MappingExcerpt(of: failure) { Messages.lines(excerpt.text) }
+      Glibc.exit(failure.exitStatus)
     } catch {
       // The parser's own printing would hand what was typed on to the terminal as it is.
       let text = fullMessage(for: error)

@@ -48,6 +48,26 @@ struct OwnModelTests {
     #expect(years.contains("2024,1"), "\(years)")
   }
 
+  @Test("Help and messages name its commands by its own name, those of the library too")
+  func name() throws {
+    let name = "StampCardProgram"
+    #expect(try run("--help").output.contains("USAGE: \(name) <subcommand>"))
+    #expect(try run("--help").output.contains("\(name) init --ledger shop.ledger"))
+    #expect(try run("report", "--help").output.contains("`\(name) report <name> --help`"))
+    #expect(try run("report", "free-visits", "--help").output.contains("USAGE: \(name) report free-visits"))
+    let refused = [
+      // The command line's own, the ledger's, and one of a report.
+      try run("void", "x", "--reason", "test", status: 64),
+      try run("void", "--batch", "nothing", "--reason", "test", status: 66),
+      try run("stats", "--ledger", "nowhere", status: 66), try run("report", "loyalty"),
+    ]
+    let says = ["log`", "stats --batches`", "init`", "policy publish loyalty FILE`"]
+    for (outcome, command) in zip(refused, says) {
+      #expect(outcome.messages.contains("`\(name) \(command)"), "\(outcome.messages)")
+      #expect(!outcome.messages.contains("perennial"), "\(outcome.messages)")
+    }
+  }
+
   @Test("Its policies are checked, shown and published; those that cannot be used are refused")
   func policies() throws {
     #expect(try run("policy", "schema", "stamps").json["type"] as? String == "object")

@@ -1,7 +1,7 @@
 // What stands in a file beside its records.
 
 /// Lines of a file that are no records of it, and were passed over.
-public struct PassedLines: Hashable, Sendable {
+public struct PassedLines: Encodable, Hashable, Sendable {
   /// What stands above the header: titles, periods.
   public var beforeHeader = 0
   /// The header, further down again.

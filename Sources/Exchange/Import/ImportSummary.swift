@@ -6,7 +6,7 @@ public import Ledger
 public struct ImportSummary: Hashable, Sendable {
   /// What became of the touchpoints of one kind, in the mapping's words; CloudEvents are all of the kind
   /// `events`.
-  public struct Kind: Hashable, Sendable {
+  public struct Kind: Encodable, Hashable, Sendable {
     public var name: String
     /// Lines of the touchpoints that are in the ledger now, also of those that are there with other content.
     public var lines = 0
@@ -20,10 +20,15 @@ public struct ImportSummary: Hashable, Sendable {
     public var repeated = 0
 
     public init(name: String) { self.name = name }
+
+    private enum CodingKeys: String, CodingKey {
+      case name = "kind"
+      case lines, added, duplicates, differing, repeated
+    }
   }
 
   /// A line of one of the files.
-  public struct Place: Hashable, Sendable {
+  public struct Place: Encodable, Hashable, Sendable {
     public var file: String
     /// The line's number, from 1.
     public var line: Int
@@ -101,7 +106,7 @@ extension ImportSummary {
   static let groupsMax = 200
 
   /// Touchpoints of one kind that were recorded before with other content, and differ from it in the same way.
-  public struct Difference: Hashable, Sendable {
+  public struct Difference: Encodable, Hashable, Sendable {
     public var kind: String
     /// `subject`, `time`, members of the data such as `data.total`: names, never values. Empty where the ledger did not say.
     public var fields: [String]
@@ -113,7 +118,7 @@ extension ImportSummary {
   }
 
   /// Lines that were refused for the same reason.
-  public struct Refusal: Hashable, Sendable {
+  public struct Refusal: Encodable, Hashable, Sendable {
     public var reason: String
     public var lines = 0
     /// Lines of these with which nothing is wrong but that another line of their group was refused.

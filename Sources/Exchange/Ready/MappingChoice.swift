@@ -63,7 +63,7 @@ public struct MappingChoice: Sendable {
     return ImportError(
       .notFound,
       "there is no mapping `\(word)`: no file of that name, and no ready mapping; \(hint)"
-        + "`perennial import --list-mappings` shows those that there are")
+        + "\(ProgramName.command("import --list-mappings")) shows those that there are")
   }
 
   // MARK: By the header
@@ -114,17 +114,20 @@ public struct MappingChoice: Sendable {
       throw ImportError(
         .unknownFormat,
         "does not have the columns of any mapping of \(vendor): \(candidates.map(\.name).joined(separator: ", ")); "
-          + "`perennial import --list-mappings` shows what each needs", file: file.name)
+          + "\(ProgramName.command("import --list-mappings")) shows what each needs", file: file.name)
     }
     throw ImportError(
       .unknownFormat,
-      "needs a mapping that says what its columns are: no ready one knows them (`perennial import --list-mappings` shows what "
-        + "each needs). `perennial import --sketch \(file.name)` writes a first one; mappings/README.md says more",
+      "needs a mapping that says what its columns are: no ready one knows them "
+        + "(\(ProgramName.command("import --list-mappings")) shows what each needs). "
+        + "\(ProgramName.command("import --sketch \(file.name)")) writes a first one; mappings/README.md says more",
       file: file.name)
   }
 
   private static func shown(_ candidates: [ReadyMapping], _ vendor: String?) -> String {
-    guard vendor != nil else { return "`perennial import --list-mappings` shows the ready ones" }
+    guard vendor != nil else {
+      return "\(ProgramName.command("import --list-mappings")) shows the ready ones"
+    }
     return "there are " + candidates.map(\.name).joined(separator: ", ")
   }
 }

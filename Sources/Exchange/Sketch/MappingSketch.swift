@@ -41,7 +41,8 @@ struct SketchWriter {
     let count = (table.isWhole ? "" : "the first ") + Self.lines(table.records.count)
     lines = [
       "# A sketch of a mapping for \(name), made by looking at \(count) of it. What is marked `guess` nobody has",
-      "# checked: read it, mend it, and try it with `perennial import … --mapping THIS --dry-run`, which records nothing.",
+      "# checked: read it, mend it, and try it with "
+        + "\(ProgramName.command("import … --mapping THIS --dry-run")), which records nothing.",
       "mapping: 1",
     ]
     guess("from the file's name. Orders of one shop need one source, whatever its files are called")

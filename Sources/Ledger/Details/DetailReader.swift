@@ -137,8 +137,8 @@ struct DetailReader {
     guard let number = tables[domain].number(of: name, hash: hash) else {
       throw LedgerError(
         .damaged,
-        "the table of names lacks one of \(plan.domains[domain].rawValue) that the log has; run `perennial doctor "
-          + "--rebuild`")
+        "the table of names lacks one of \(plan.domains[domain].rawValue) that the log has; run "
+          + ProgramName.command("doctor --rebuild"))
     }
     return number
   }

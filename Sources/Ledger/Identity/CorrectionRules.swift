@@ -9,7 +9,7 @@ enum CorrectionRules {
     case .settingsChanged: return "change the settings again"
     case .policyPublished:
       return
-        "withdraw the policy (`perennial policy withdraw`), or publish the one that is to hold in its place"
+        "withdraw the policy (\(ProgramName.command("policy withdraw"))), or publish the one that is to hold in its place"
     case .policyWithdrawn: return "publish the policy again"
     case .customerMerged: return "use unmerge, which takes a merge back by its position"
     case .customerUnmerged: return "merge the customers again"

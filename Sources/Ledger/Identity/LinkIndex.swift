@@ -138,7 +138,7 @@ final class LinkIndex: Sendable {
     if error.code == .noSuchFile {
       failure.message +=
         "; a backup may leave it out, and then it is made from the log when the ledger is next opened for "
-        + "writing, as `perennial doctor --rebuild` does"
+        + "writing, as \(ProgramName.command("doctor --rebuild")) does"
     }
     return failure
   }

@@ -37,6 +37,6 @@ struct DerivedTableDamage: Error {
 func damagedIndex(_ name: String) -> LedgerError {
   LedgerError(
     .damaged,
-    "the derived table `\(name)` does not match its checksum; run `perennial doctor --rebuild` to write it anew "
-      + "from the log", cause: DerivedTableDamage(table: name))
+    "the derived table `\(name)` does not match its checksum; run \(ProgramName.command("doctor --rebuild")) to write "
+      + "it anew from the log", cause: DerivedTableDamage(table: name))
 }

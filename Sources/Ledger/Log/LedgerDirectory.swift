@@ -87,7 +87,10 @@ struct LedgerDirectory: Hashable, Sendable {
     }
     var isDirectory: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw LedgerError(.notFound, "there is no ledger at \(path); create one with `perennial init`")
+      throw LedgerError(
+        .notFound,
+        "there is no ledger at \(path); create one with "
+          + ProgramName.command("init"))
     }
     guard isDirectory.boolValue else {
       throw LedgerError(.notALedger, "\(path) is a file; a ledger is a directory")

@@ -244,7 +244,7 @@ extension TouchpointFault {
     TouchpointFault(
       field,
       "is \(number), and at most \(max) is taken, in minor units of money; where that is too little, change the "
-        + "setting amountMax: `perennial settings set amountMax=…`")
+        + "setting amountMax: \(ProgramName.command("settings set amountMax=…"))")
   }
 }
 

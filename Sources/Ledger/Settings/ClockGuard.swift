@@ -38,7 +38,7 @@ struct ClockGuard {
         .clockAhead,
         "the clock says \(now), and the newest touchpoint was recorded \(recorded), more than \(settings.clockGapMaxSeconds)"
           + " seconds before (clockGapMaxSeconds): nothing was recorded. If the clock is wrong, set it; if it is right, say "
-          + "so: `perennial clock confirm \(now.day)`, or Ledger.confirmClock")
+          + "so: \(ProgramName.command("clock confirm \(now.day)")), or Ledger.confirmClock")
     }
     guard elapsed != nil else { return }
     let expected = begun.clock.adding(passed)

@@ -45,7 +45,8 @@ struct BatchScan: Sendable {
     guard found > 0 else {
       throw LedgerError(
         .unknownSubject,
-        "no touchpoint came with a batch of the name \(batch); `perennial stats --batches` lists those that there are"
+        "no touchpoint came with a batch of the name \(batch); "
+          + "\(ProgramName.command("stats --batches")) lists those that there are"
       )
     }
     let runs = Self.without(log.current.corrected.filter { $0.correction == .voided }, runs)

@@ -67,8 +67,8 @@ extension Ledger {
         guard let holder = try writer.holder(of: identifier), members.contains(holder) else {
           throw LedgerError(
             .unknownSubject,
-            "the \(identifier.kind) that is given is not linked to \(customer); `perennial customer "
-              + "\(customer.rawValue)` shows what is")
+            "the \(identifier.kind) that is given is not linked to \(customer); "
+              + "\(ProgramName.command("customer \(customer.rawValue)")) shows what is")
         }
         held[holder, default: []].append(identifier)
       }

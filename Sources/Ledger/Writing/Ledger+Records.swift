@@ -109,8 +109,9 @@ extension Ledger {
       guard let (one, other) = staging.structure.components.merge(at: merge) else {
         throw LedgerError(
           .unknownSubject,
-          "no merge in force was recorded there; `perennial log --type customer.merged --customer N` shows where "
-            + "those of a customer stand", position: merge)
+          "no merge in force was recorded there; "
+            + "\(ProgramName.command("log --type customer.merged --customer N")) shows where those of a customer stand",
+          position: merge)
       }
       func message(_ other: CustomerNumber) -> CustomerUnmerged {
         .with {

@@ -212,7 +212,7 @@ final class LogWriter {
     let error = LedgerError(
       .rolledBack,
       "the log's head is not the one that this process wrote (\(head.position)); another program "
-        + "changed it: close the ledger and run `perennial doctor`", position: head.position)
+        + "changed it: close the ledger and run \(ProgramName.command("doctor"))", position: head.position)
     stopped = error
     throw error
   }

@@ -90,7 +90,8 @@ extension LogWriter {
       type, body: new.envelope.copied, at: staging.next, after: earlier, lastType: structure.catalog.lastType)
     guard let change else {
       throw TouchpointFault(
-        "data.position", "names no policy that was published; `perennial policy list` shows where each was")
+        "data.position",
+        "names no policy that was published; \(ProgramName.command("policy list")) shows where each was")
     }
     guard let settings = structure.settings else { return }
     let catalog = structure.catalog

@@ -254,8 +254,9 @@ struct Preparation {
     guard own || message.batch.isEmpty else {
       throw TouchpointFault(
         "data.batch",
-        "is corrected by the ledger itself, which knows what came with it: use `perennial void --batch` or `assign "
-          + "--batch`, or the calls void(batch:) and assign(batch:)")
+        "is corrected by the ledger itself, which knows what came with it: use "
+          + "\(ProgramName.command("void --batch")) or `assign --batch`, or the calls void(batch:) and assign(batch:)"
+      )
     }
     guard own || message.runs.isEmpty else {
       throw TouchpointFault(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Edge
 internal import Perennial
 
 /// `perennial append`
@@ -11,7 +12,7 @@ struct AppendCommand: AsyncParsableCommand {
       Prints the position of each, in order, with `duplicate` after it where it was recorded before. A \
       line that is refused is named on standard error; the others are recorded, and the exit status is 65.
 
-        perennial append --ledger shop.ledger < examples/touchpoints.ndjson
+        \(ProgramName.current) append --ledger shop.ledger < examples/touchpoints.ndjson
 
       An answer says that its line is on disk, and comes as soon as it is: a producer that keeps the pipe \
       open may wait for the answer to one line before it writes the next. With --format json every line is \
@@ -58,14 +59,14 @@ struct AppendCommand: AsyncParsableCommand {
     try answers.finish()
     for note in unread?.notes ?? [] { Messages.note(note) }
     if summary.wasCancelled {
-      throw Failure("interrupted; what was answered is recorded, and the rest can be sent again", status: 130)
+      throw Failure(.cancelled, "interrupted; what was answered is recorded, and the rest can be sent again")
     }
     // An event whose id is known with other content is refused here: its producer must hear of it.
     let refused = summary.rejected + summary.differing
     guard refused == 0 else {
       throw Failure(
-        "\(refused) of \(ImportSummary.count(summary.lines, "line")) \(ImportSummary.were(refused)) refused",
-        status: 65)
+        .invalidData,
+        "\(refused) of \(Counted.count(summary.lines, "line")) \(Counted.were(refused)) refused")
     }
   }
 }

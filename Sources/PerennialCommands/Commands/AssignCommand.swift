@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial assign`
@@ -11,7 +12,7 @@ struct AssignCommand: ParsableCommand {
       time that it happened. Prints where each correction stands; several positions are assigned together, \
       or none is. To take it back, void the correction: the touchpoint counts again as it was recorded.
 
-        perennial assign 4712 --to card:9001 --reason receipt-shown
+        \(ProgramName.current) assign 4712 --to card:9001 --reason receipt-shown
 
       What is personal in it stays under the key of the customer that it was recorded of.
       """)
@@ -34,13 +35,7 @@ struct AssignCommand: ParsableCommand {
   func run() throws {
     let subject = try CorrectionSubject(positions, batch: batch)
     let outcome = try ledger.with(.readWrite) { ledger in
-      let number = try ledger.customer(named: customer)
-      return switch subject {
-      case .positions(let positions):
-        CorrectionOutcome(try ledger.assign(positions, to: number, reason: reason, actor: options.actor))
-      case .batch(let batch):
-        CorrectionOutcome(try ledger.assign(batch: batch, to: number, reason: reason, actor: options.actor))
-      }
+      try subject.assign(in: ledger, to: customer, reason: reason, actor: options.actor)
     }
     try outcome.print(as: options.format)
     outcome.note("assigned")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial clock`
@@ -16,7 +17,7 @@ struct ClockCommand: ParsableCommand {
         recorded: one touchpoint of a wrong clock would hold the ledger's time there for ever. After so \
         long a pause, name the day that it is:
 
-          perennial clock confirm 2029-03-01
+          \(ProgramName.current) clock confirm 2029-03-01
 
         It is recorded, and its position printed.
         """)
@@ -28,10 +29,7 @@ struct ClockCommand: ParsableCommand {
 
     func run() throws {
       let position = try ledger.with(.readWrite) { ledger in
-        var now = try instant(time, option: "time", in: try ledger.settings)
-        // A day is right at any time of it.
-        if CivilDate(time) != nil { now.microseconds += Instant.microsecondsPerDay / 2 }
-        return try ledger.confirmClock(at: now)
+        try ledger.confirmClock(at: try ledger.present(time, of: "time"))
       }
       try StandardOutput.line("\(position)")
     }
@@ -44,13 +42,13 @@ struct ClockCommand: ParsableCommand {
         The ledger's own time never goes back: after touchpoints that were recorded in the future it \
         stands still until then. Set the clock, then:
 
-          perennial clock correct --ledger shop.ledger corrected.ledger
+          \(ProgramName.current) clock correct --ledger shop.ledger corrected.ledger
 
         Every touchpoint comes at its position into a new ledger with a key file of its own, with its \
         customer, its ids and what is sealed; those that were recorded after the present are recorded when \
         they occurred, or with the one before them where no time was given with them. The old ledger is \
-        not touched. Its views are not copied: they are built again. Look at the new one (`perennial \
-        doctor --ledger corrected.ledger`), then put it in the place of the old.
+        not touched. Its views are not copied: they are built again. Look at the new one \
+        (\(ProgramName.command("doctor --ledger corrected.ledger"))), then put it in the place of the old.
         """)
 
     @OptionGroup var ledger: LedgerOption

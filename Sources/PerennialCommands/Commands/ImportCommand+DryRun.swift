@@ -1,6 +1,7 @@
 // `import --dry-run`: what an import would do, before anything is recorded.
 
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 extension ImportCommand {
@@ -18,70 +19,22 @@ extension ImportCommand {
     Messages.endProgress()
     try preview.print(as: format, unread)
     if preview.summary.wasCancelled {
-      throw Failure("interrupted; not all of the lines were looked at, and nothing was recorded", status: 130)
+      throw Failure(
+        .cancelled, "interrupted; not all of the lines were looked at, and nothing was recorded")
     }
     if let failure = preview.summary.failure { throw failure }
   }
 }
 
 extension ImportPreview {
-  private struct JSON: Encodable {
-    struct Example: Encodable {
-      var kind: String
-      var type: String
-      var id: String
-      var source: String
-      /// The number that a new customer would get: nobody has it yet.
-      var customer: UInt32
-      var newCustomer: Bool
-      var occurred: String
-      var value: Int64?
-      var unit: String?
-      var reference: String?
-      var file: String
-      var line: Int
-      var lines: Int
-    }
-    var dryRun = true
-    var summary: ImportSummary.JSON
-    /// The number from which on customers would be new, those of merges as well.
-    var firstNewCustomer: UInt32?
-    var examples: [Example]
-
-    func encode(to encoder: any Encoder) throws {
-      // Beside the members of a summary: whoever reads the one reads the other.
-      try summary.encode(to: encoder)
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(dryRun, forKey: .dryRun)
-      try container.encodeIfPresent(firstNewCustomer, forKey: .firstNewCustomer)
-      try container.encode(examples, forKey: .examples)
-    }
-
-    private enum CodingKeys: String, CodingKey { case dryRun, firstNewCustomer, examples }
-  }
-
   fileprivate func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
     if format == .json {
-      return try printJSON(
-        JSON(
-          summary: ImportSummary.JSON(summary, unread), firstNewCustomer: firstNewCustomer?.rawValue,
-          examples: examples.map(Self.json)))
+      return try printJSON(ImportPreviewAnswer(self, unread))
     }
     try summary.table(format, added: "would be added").print(as: format)
     if format == .table { try printExamples() }
     summary.printNotes(unread, of: self)
     Messages.note("dry run: nothing was recorded")
-  }
-
-  private static func json(_ example: Example) -> JSON.Example {
-    let touchpoint = example.touchpoint
-    let unit = touchpoint.fact.unit
-    return JSON.Example(
-      kind: example.kind, type: touchpoint.typeName, id: touchpoint.id, source: touchpoint.source,
-      customer: touchpoint.customer.rawValue, newCustomer: example.isCustomerNew,
-      occurred: touchpoint.occurred.description, value: unit == .none ? nil : touchpoint.fact.value,
-      unit: unit.currencyCode, reference: touchpoint.referenceText, file: example.file, line: example.line,
-      lines: example.lineCount)
   }
 
   private func printExamples() throws {

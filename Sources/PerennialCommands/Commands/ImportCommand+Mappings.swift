@@ -27,7 +27,7 @@ extension ImportCommand {
     try table.print(as: format)
     if format == .table {
       Messages.note(
-        "`perennial import --show-mapping NAME` prints one: what it makes of each line, and what it leaves out"
+        "\(ProgramName.command("import --show-mapping NAME")) prints one: what it makes of each line, and what it leaves out"
       )
     }
   }
@@ -43,8 +43,8 @@ extension ImportCommand {
     if choice.isRecognised, let ready = choice.ready {
       let files = inputs.count == 1 ? "\(inputs[0].name) has" : "the files have"
       Messages.note(
-        "\(files) the columns of the ready mapping \(ready.name), which is used; `perennial import --show-mapping "
-          + "\(ready.name)` prints it")
+        "\(files) the columns of the ready mapping \(ready.name), which is used; "
+          + "\(ProgramName.command("import --show-mapping \(ready.name)")) prints it")
     }
     return choice.mapping
   }

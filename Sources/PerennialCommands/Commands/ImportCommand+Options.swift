@@ -1,5 +1,6 @@
 // Which options of `import` go together.
 
+internal import Edge
 internal import Perennial
 
 extension ImportCommand {

@@ -1,12 +1,14 @@
 // `import --sketch`: a first mapping for a file that nobody knows.
 
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 extension ImportCommand {
   func writeSketch() throws {
     guard files.count == 1 else {
-      throw Failure.usage("--sketch takes one file, or - for standard input: perennial import --sketch FILE")
+      throw Failure.usage(
+        "--sketch takes one file, or - for standard input: \(ProgramName.current) import --sketch FILE")
     }
     if let output { try LedgerOption.checkPlace(output, besides: files) }
     let input = ImportInput(path: files[0], format: .csv)
@@ -19,9 +21,9 @@ extension ImportCommand {
     do {
       try Data(sketch.text.utf8).write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
     } catch let error as CocoaError where error.code == .fileWriteFileExists {
-      throw Failure("\(output): is there already; give another name, or remove it", status: 73)
+      throw Failure(.cannotCreate, "\(output): is there already; give another name, or remove it")
     } catch {
-      throw Failure("\(output): cannot be written", status: 73)
+      throw Failure(.cannotCreate, "\(output): cannot be written")
     }
     Messages.note("\(output) is a beginning: read its guesses, and try it with --dry-run")
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `perennial import`
@@ -13,12 +14,12 @@ struct ImportCommand: AsyncParsableCommand {
       whose columns it has. For others write one, from a sketch: see mappings/README.md.
 
         # a recognised file, one through a vendor's mapping, one through your own
-        perennial import orders_export.csv
-        perennial import orders_export.csv --mapping shopify
-        perennial import sales.csv --mapping my-shop.yaml
+        \(ProgramName.current) import orders_export.csv
+        \(ProgramName.current) import orders_export.csv --mapping shopify
+        \(ProgramName.current) import sales.csv --mapping my-shop.yaml
         # a ready mapping to be changed, and a first one for a file nobody knows
-        perennial import --show-mapping square-items > mine.yaml
-        perennial import --sketch sales.csv > my-shop.yaml
+        \(ProgramName.current) import --show-mapping square-items > mine.yaml
+        \(ProgramName.current) import --sketch sales.csv > my-shop.yaml
 
       CloudEvents come one a line (.ndjson, .jsonl) or as JSON (.json); `-` is standard input, which is \
       read as CloudEvents, one a line, unless --mapping is given.
@@ -29,13 +30,13 @@ struct ImportCommand: AsyncParsableCommand {
       content before stays as it is, and is counted as differing. Skipped are the lines that the mapping's \
       `skip` leaves out; what a ready one skips, and why, it says itself (--show-mapping).
 
-        perennial import orders.csv --mapping my-shop.yaml --dry-run
+        \(ProgramName.current) import orders.csv --mapping my-shop.yaml --dry-run
 
       says what would become of the whole file, and records nothing; the exit status is that of the import.
 
-      Every touchpoint bears the name of its import, which the summary prints and `perennial stats --batches` lists:
+      Every touchpoint bears the name of its import, which the summary prints and \(ProgramName.command("stats --batches")) lists:
 
-        perennial import --undo "orders.csv 2026-01-02T09:30:00Z"
+        \(ProgramName.current) import --undo "orders.csv 2026-01-02T09:30:00Z"
 
       voids all of it; customers and identifiers that came with it stay. It prints the position of what \
       voids it: to bring the import back, void that. Importing the same file again does not: its \
@@ -128,16 +129,15 @@ struct ImportCommand: AsyncParsableCommand {
     Messages.endProgress()
     try summary.print(as: format, unread)
     if summary.wasCancelled {
-      throw Failure("interrupted; run the same import again for the rest", status: 130)
+      throw Failure(.cancelled, "interrupted; run the same import again for the rest")
     }
     if let failure = summary.failure { throw failure }
   }
 
   private func undo(_ batch: String) throws {
     let subject = try CorrectionSubject([], batch: batch)
-    guard case .batch(let name) = subject else { return }
     let outcome = try ledger.with(.readWrite) { ledger in
-      CorrectionOutcome(try ledger.void(batch: name, reason: reason ?? "import-undone", actor: actor))
+      try subject.void(in: ledger, reason: reason ?? "import-undone", actor: actor)
     }
     try outcome.print(as: format)
     outcome.note("voided")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial init`
@@ -21,7 +22,8 @@ struct InitCommand: ParsableCommand {
   var timeZone: String
 
   @Option(
-    name: .long, help: "A file with one JSON object: other settings, as `perennial settings` shows them.",
+    name: .long,
+    help: "A file with one JSON object: other settings, as \(ProgramName.command("settings")) shows them.",
     completion: .file(extensions: ["json"]))
   var settings: String?
 

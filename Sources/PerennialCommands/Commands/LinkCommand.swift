@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial link`
@@ -12,25 +13,15 @@ struct LinkCommand: ParsableCommand {
       customers. Prints the position of the link.
       """)
 
-  @OptionGroup var ledger: LedgerOption
-  @OptionGroup var options: CorrectionOptions
-
-  @Argument(help: "The customer: a number, or an identifier that is linked, such as crm:17850.")
-  var customer: String
-
-  @Argument(help: "The identifiers, such as card:9001 or email:ada@example.com.")
-  var identifiers: [String]
+  @OptionGroup var subject: IdentifiersOfCustomer
 
   @Option(name: .long, help: "How that is known: a code without spaces, such as confirmed.")
   var evidence: String
 
   func run() throws {
-    let identifiers = try identifiers.map { try identifier($0) }
-    let position = try ledger.with(.readWrite) { ledger in
-      try ledger.link(
-        identifiers, to: try ledger.customer(named: customer), evidence: evidence, actor: options.actor)
+    try subject.record { ledger, customer, identifiers, actor in
+      [try ledger.link(identifiers, to: customer, evidence: evidence, actor: actor)]
     }
-    try CorrectionOutcome([position]).print(as: options.format)
   }
 }
 
@@ -44,36 +35,37 @@ struct UnlinkCommand: ParsableCommand {
       stands, a position for each customer of the same person that held some of them.
       """)
 
-  @OptionGroup var ledger: LedgerOption
-  @OptionGroup var options: CorrectionOptions
-
-  @Argument(help: "The customer: a number, or an identifier such as crm:17850.")
-  var customer: String
-
-  @Argument(help: "The identifiers, such as card:9001 or email:ada@example.com.")
-  var identifiers: [String]
+  @OptionGroup var subject: IdentifiersOfCustomer
 
   @Option(name: .long, help: "Why: a code without spaces, such as card-returned.")
   var evidence: String
 
   func run() throws {
-    let identifiers = try identifiers.map { try identifier($0) }
-    let positions = try ledger.with(.readWrite) { ledger in
-      try ledger.unlink(
-        identifiers, from: try ledger.customer(named: customer), evidence: evidence, actor: options.actor)
+    try subject.record { ledger, customer, identifiers, actor in
+      try ledger.unlink(identifiers, from: customer, evidence: evidence, actor: actor)
     }
-    try CorrectionOutcome(positions).print(as: options.format)
   }
 }
 
-/// An identifier in an argument. What is wrong with it is said without repeating it: it is a person's.
-private func identifier(_ text: String) throws -> Identifier {
-  guard let identifier = Identifier(text) else {
-    throw Failure.usage("an identifier is kind:value, such as card:9001 or email:ada@example.com")
+/// What a link and an unlink have in common: whose identifiers which are, or are not.
+struct IdentifiersOfCustomer: ParsableArguments {
+  @OptionGroup var ledger: LedgerOption
+  @OptionGroup var options: CorrectionOptions
+
+  @Argument(help: "The customer: a number, or an identifier that is linked, such as crm:17850.")
+  var customer: String
+
+  @Argument(help: "The identifiers, such as card:9001 or email:ada@example.com.")
+  var identifiers: [String]
+
+  /// Has what is said of them recorded, and prints where it stands.
+  func record(
+    _ body: (Ledger, CustomerNumber, [Identifier], _ actor: String?) throws -> [Position]
+  ) throws {
+    let identifiers = try identifiers.map { try Identifier(named: $0) }
+    let positions = try ledger.with(.readWrite) { ledger in
+      try body(ledger, try ledger.customer(named: customer), identifiers, options.actor)
+    }
+    try CorrectionAnswer(positions).print(as: options.format)
   }
-  guard identifier.kind != "customer" else {
-    throw Failure.usage(
-      "customer:N is a number of this ledger, not an identifier; to join two, use `perennial merge`")
-  }
-  return identifier
 }

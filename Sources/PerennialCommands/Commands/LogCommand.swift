@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial log`
@@ -53,7 +54,7 @@ struct LogCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ledger.with(.readOnly) { ledger in
-      let query = try query(ledger)
+      let query = try request.query(in: ledger)
       let printer = LogPrinter(ledger: ledger, format: format, reveal: reveal)
       try printer.begin()
       if follow {
@@ -70,33 +71,12 @@ struct LogCommand: AsyncParsableCommand {
     }
   }
 
-  private func query(_ ledger: Ledger) throws -> TouchpointQuery {
-    var query = TouchpointQuery()
-    let settings = try ledger.settings
-    if let from {
-      let position = try position(from, option: "--from")
-      query.after = Position(max(1, position.rawValue) - 1)
-    }
-    if let customer { query.customer = try ledger.customer(named: customer) }
-    for name in type {
-      guard let number = try ledger.type(named: name) else {
-        throw Failure.noInput("the ledger has no touchpoint of type \(name)")
-      }
-      query.types.insert(number)
-    }
-    if let reference {
-      guard let parsed = Reference(reference) else {
-        let kinds = Reference.Kind.allCases.map(\.word).joined(separator: ", ")
-        throw Failure.usage(
-          "--reference \(reference) is not kind:text, or kind@namespace:number; the kinds are \(kinds)")
-      }
-      query.reference = parsed
-    }
-    query.batch = batch
-    query.since = try since.map { try instant($0, option: "--since", in: settings) }
-    query.until = try until.map { try instant($0, option: "--until", in: settings) }
-    query.limit = limit
-    return query
+  private var request: LogRequest {
+    var request = LogRequest()
+    (request.from, request.customer, request.types) = (from, customer, type)
+    (request.reference, request.batch) = (reference, batch)
+    (request.since, request.until, request.limit) = (since, until, limit)
+    return request
   }
 }
 

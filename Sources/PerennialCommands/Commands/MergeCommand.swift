@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial merge`
@@ -8,7 +9,7 @@ struct MergeCommand: ParsableCommand {
     abstract: "Say that two customers are one person.",
     discussion: """
       Their touchpoints and identifiers stay where they are; reports see one customer, under the smaller \
-      number. Prints the position of the merge, by which `perennial unmerge` takes it back.
+      number. Prints the position of the merge, by which \(ProgramName.command("unmerge")) takes it back.
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -29,7 +30,7 @@ struct MergeCommand: ParsableCommand {
         try ledger.customer(named: one), with: try ledger.customer(named: other), evidence: evidence,
         actor: options.actor)
     }
-    try CorrectionOutcome([position]).print(as: options.format)
+    try CorrectionAnswer([position]).print(as: options.format)
   }
 }
 
@@ -40,7 +41,7 @@ struct UnmergeCommand: ParsableCommand {
     abstract: "Take a merge of two customers back.",
     discussion: """
       Everything is as if they had never been merged, also what was recorded since: each touchpoint counts \
-      for the customer that it was recorded of. `perennial log --type customer.merged --customer N` shows \
+      for the customer that it was recorded of. \(ProgramName.command("log --type customer.merged --customer N")) shows \
       the positions.
       """)
 
@@ -54,14 +55,13 @@ struct UnmergeCommand: ParsableCommand {
   var evidence: String
 
   func run() throws {
-    guard let number = UInt64(position), number > 0 else {
-      throw Failure.usage(
-        "\(position) is not a position; `perennial log --type customer.merged --customer N` shows where the merges "
-          + "of a customer stand")
-    }
+    let merge = try Position(
+      ofTouchpoint: position,
+      seenIn: "\(ProgramName.command("log --type customer.merged --customer N")) shows where the merges of a "
+        + "customer stand")
     let done = try ledger.with(.readWrite) { ledger in
-      try ledger.unmerge(at: Position(number), evidence: evidence, actor: options.actor)
+      try ledger.unmerge(at: merge, evidence: evidence, actor: options.actor)
     }
-    try CorrectionOutcome([done]).print(as: options.format)
+    try CorrectionAnswer([done]).print(as: options.format)
   }
 }

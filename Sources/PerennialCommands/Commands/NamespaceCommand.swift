@@ -10,7 +10,7 @@ struct NamespaceCommand: ParsableCommand {
       Two sources of one namespace mean the same order, ticket or booking by the same number; two of \
       different ones do not. Without this a source's namespace is the part of its name before the last \
       `/`, so that the tills of one shop share theirs: till for till/1 and till/2. What was recorded \
-      before keeps its namespace, and is still found. Prints the position; `perennial stats` shows what is \
+      before keeps its namespace, and is still found. Prints the position; \(ProgramName.command("stats")) shows what is \
       set.
       """)
 

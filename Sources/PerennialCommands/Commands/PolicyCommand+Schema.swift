@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 extension PolicyCommand {
@@ -17,11 +18,11 @@ extension PolicyCommand {
     func run() throws {
       let model = try Installed.list.model(named: view)
       guard model.takesPolicies else {
-        throw Failure.noInput(
+        throw Failure.unknown(
           "\(view) takes no policies; those that do are \(Installed.list.namesTakingPolicies)")
       }
       guard let schema = model.policySchema else {
-        throw Failure.noInput("\(view) does not say what form its policies have")
+        throw Failure.unknown("\(view) does not say what form its policies have")
       }
       try StandardOutput.data(schema.hasSuffix("\n") ? schema : schema + "\n")
     }

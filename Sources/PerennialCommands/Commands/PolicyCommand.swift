@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `perennial policy`
@@ -37,22 +38,15 @@ struct PolicyCommand: ParsableCommand {
     var effective: String?
 
     func run() throws {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw Failure.noInput("\(file) cannot be read")
-      }
-      let document = String(decoding: data, as: UTF8.self)
+      var request = PolicyRequest(view: view, document: try readText(file))
+      (request.name, request.effective) = (name, effective)
+      let asked = request
       let position = try ledger.with(.readWrite) { ledger in
-        let settings = try ledger.settings
-        let from = try effective.map { try instant($0, option: "--effective", in: settings) }
-        let models = try ledger.reports().models
-        let name = try name ?? models.policyName(for: view)
         do {
-          try models.validate(policy: document, for: view, named: name, effectiveFrom: from)
-          if let remark = models.remark(on: document, for: view) { Messages.note(remark) }
+          return try asked.publish(in: try ledger.reports()) { Messages.note($0) }
         } catch let fault as PolicyFault {
-          throw Failure("\(file): \(fault)", status: 65)
+          throw Failure(fault, inFile: file)
         }
-        return try ledger.publishPolicy(view: view, name: name, document: document, effectiveFrom: from)
       }
       try StandardOutput.line("\(position)")
     }
@@ -74,7 +68,7 @@ struct PolicyCommand: ParsableCommand {
 
     func run() throws {
       let rows = try ledger.with(.readOnly) { try $0.reports().models.views.policies() }.map {
-        PolicyRow($0)
+        PolicyAnswer($0)
       }
       if format == .json { return try printJSON(["policies": rows]) }
       var table = TextTable(columns: ["position", "view", "name", "effective from", "state"])
@@ -92,54 +86,8 @@ struct PolicyCommand: ParsableCommand {
     var policy: String
 
     func run() throws {
-      let policies = try ledger.with(.readOnly) { try $0.policies() }
-      guard let found = policies.last(where: { String($0.position.rawValue) == policy || $0.view == policy })
-      else {
-        throw Failure.noInput(
-          "no policy was published at position or for view \(policy); see `perennial policy list`")
-      }
+      let found = try ledger.with(.readOnly) { try $0.policy(named: policy) }
       try StandardOutput.data(found.document.trimmingCharacters(in: .newlines) + "\n")
-    }
-  }
-}
-
-/// A policy or a withdrawal, as `policy list` and `doctor` print it.
-struct PolicyRow: Encodable {
-  var position: UInt64
-  var view: String
-  var name: String
-  var effectiveFrom: String
-  /// `holds`, `setAside`, `withdrawn`, `unknownView`; `withdrawal` of what is no policy by itself.
-  var state: String
-  /// Of one that is set aside.
-  var reason: String?
-  /// Of one that was withdrawn: where, and from when.
-  var withdrawnAt: UInt64?
-  var withdrawnFrom: String?
-  /// Of a withdrawal: where that one policy was published; absent where all of the name are meant.
-  var withdraws: UInt64?
-
-  init(_ standing: PolicyStanding) {
-    let change = standing.change
-    (position, view, name) = (change.position.rawValue, change.view, change.name)
-    effectiveFrom = change.effectiveFrom.description
-    if case .withdrawn(let withdrawal) = change { withdraws = withdrawal.publication?.rawValue }
-    switch standing.state {
-    case .holds: state = change.policy == nil ? "withdrawal" : "holds"
-    case .setAside(let why): (state, reason) = ("setAside", why)
-    case .withdrawn(let by, let from):
-      (state, withdrawnAt, withdrawnFrom) = ("withdrawn", by.rawValue, from.description)
-    case .unknownView: state = "unknownView"
-    }
-  }
-
-  var words: String {
-    switch state {
-    case "setAside": "set aside: \(reason ?? "")"
-    case "withdrawn": "withdrawn from \(withdrawnFrom ?? "") on (\(withdrawnAt ?? 0))"
-    case "withdrawal": withdraws.map { "withdraws \($0)" } ?? "withdraws all of this name"
-    case "unknownView": "perennial knows no view of this name"
-    default: state
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial project`
@@ -77,15 +78,14 @@ struct ProjectCommand: ParsableCommand {
     options.staleViews = refuseStale ? .refuse : .rebuild
     let chosen = options
     let names = try self.views.isEmpty ? nil : self.views.map { try ViewName(checked: $0) }
-    if verify { return try VerificationRow.print(ledger, names, chosen, as: format) }
+    if verify { return try VerificationAnswer.print(ledger, names, chosen, as: format) }
     var wanted: Instant?
     let (statuses, calendar) = try ledger.with(.readOnly) { ledger in
       let calendar = try ledger.calendar
       let views = try ledger.reports(chosen).models.views
       if rollback { return (try views.rollBack(names), calendar) }
       if dropPrevious { return (try views.dropPrevious(names), calendar) }
-      let settings = try ledger.settings
-      let asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
+      let asOf = try asOf.map { try ledger.last($0, of: "--as-of") }
       wanted = asOf
       let statuses = rebuild ? try views.rebuild(names, asOf: asOf) : try views.refresh(names, asOf: asOf)
       return (statuses, calendar)
@@ -101,7 +101,7 @@ struct ProjectCommand: ParsableCommand {
         Messages.note("\(status.name): \(staleness): the next refresh builds it anew")
       }
     }
-    try ViewStatusRow.print(statuses, as: format, calendar)
+    try ViewAnswer.print(statuses, as: format, calendar)
   }
 
   func validate() throws {
@@ -151,46 +151,18 @@ struct ProjectCommand: ParsableCommand {
   }
 }
 
-/// A view's state, as `project` and `stats` print it.
-struct ViewStatusRow: Encodable {
-  var name: String
-  var position: UInt64
-  var behind: UInt64
-  var asOf: PrintedInstant?
-  var rows: Int64
-  var quarantined: Int64
-  var digest: String
-  /// Since the view last changed; absent where it was never built.
-  var secondsSinceAdvanced: Double?
-  /// Why the view is built anew when it is next read; absent where it is not.
-  var stale: String?
-  /// Whether the view before it is kept.
-  var previousKept: Bool
-
-  init(_ status: ViewStatus) {
-    name = status.name.text
-    position = status.position.rawValue
-    behind = status.behind
-    asOf = status.asOf.map { PrintedInstant(instant: $0) }
-    rows = status.rows
-    quarantined = status.quarantined
-    digest = status.digest.description
-    secondsSinceAdvanced = status.sinceAdvanced.map { Double($0 / 1000) / 1000 }
-    stale = status.staleness
-    previousKept = status.hasPrevious
-  }
-
+extension ViewAnswer {
   static let columns = [
     "view", "position", "behind", "as of", "advanced", "rows", "quarantined", "digest",
   ]
 
   static func print(_ statuses: [ViewStatus], as format: OutputFormat, _ calendar: LocalCalendar) throws {
-    let rows = statuses.map { ViewStatusRow($0) }
+    let rows = statuses.map { ViewAnswer($0) }
     if format == .json { return try printJSON(["views": rows]) }
     try table(rows, format, calendar).print(as: format)
   }
 
-  static func table(_ rows: [ViewStatusRow], _ format: OutputFormat, _ calendar: LocalCalendar) -> TextTable {
+  static func table(_ rows: [ViewAnswer], _ format: OutputFormat, _ calendar: LocalCalendar) -> TextTable {
     TextTable(
       columns: columns,
       rows: rows.map { row in
@@ -205,12 +177,7 @@ struct ViewStatusRow: Encodable {
 }
 
 extension ViewName {
-  init(checked text: String) throws {
-    guard let name = ViewName(text) else {
-      throw Failure.usage("\(text) is not the name of a view; there are \(Installed.list.names)")
-    }
-    self = name
-  }
+  init(checked text: String) throws { try self.init(checked: text, among: Installed.list) }
 }
 
 extension CompletionKind {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial replay`
@@ -17,7 +18,7 @@ struct ReplayCommand: ParsableCommand {
 
       --why names a column, and leaves only what made it what it is:
 
-        perennial replay --customer crm:17850 --view loyalty --why tier
+        \(ProgramName.current) replay --customer crm:17850 --view loyalty --why tier
       """)
 
   @OptionGroup var ledger: LedgerOption
@@ -41,7 +42,7 @@ struct ReplayCommand: ParsableCommand {
         throw Failure.usage("--why, --as-of and --at go with --customer; give a customer, or none of them")
       }
       let names = try view.map { [try ViewName(checked: $0)] }
-      return try VerificationRow.print(ledger, names, Views.Options(), as: try format.plain("an audit"))
+      return try VerificationAnswer.print(ledger, names, Views.Options(), as: try format.plain("an audit"))
     }
     guard let view else {
       throw Failure.usage("--view is missing: whose row of which view? There are \(Installed.list.names)")

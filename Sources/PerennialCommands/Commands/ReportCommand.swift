@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial report`: which reports there are, and what each of them takes, the read models declare.
@@ -7,13 +8,13 @@ struct ReportCommand: ParsableCommand {
     CommandConfiguration(
       commandName: "report",
       abstract: "Print a report; its view is brought up to date first.",
-      usage: "perennial report <name> [<options of the report>] [<options>]",
+      usage: "\(ProgramName.current) report <name> [<options of the report>] [<options>]",
       discussion: """
         The reports are:
 
         \(TextTable.list(Installed.list.reports.map { ($0.name, $0.sentence) }))
 
-        `perennial report <name> --help` shows what a report takes beside the options below.
+        \(ProgramName.command("report <name> --help")) shows what a report takes beside the options below.
         """)
   }
 
@@ -35,18 +36,11 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     guard let name else { throw CleanExit.helpRequest(self) }
     let declared = try Installed.list.report(named: name)
-    let arguments = try ReportArguments(commandLine: own, for: declared)
-    let made = try ledger.with(.readOnly) { ledger in
-      try declared.make(from: try ledger.reports(), arguments, try moment.moment(ledger))
+    let given = try ReportArguments.given(commandLine: own, for: declared) + moment.given
+    let request = try ReportRequest(declared, given, spelled: .option)
+    let report = try ledger.with(.readOnly) { ledger in
+      try request.answer(from: try ledger.reports()) { Messages.note($0) }
     }
-    if made.lacksPolicy { Messages.noPolicy(declared.model.name) }
-    try made.report.print(as: format)
-  }
-}
-
-extension Messages {
-  /// Says why a view is empty that shows nothing without a policy.
-  static func noPolicy(_ view: ViewName) {
-    note("no \(view) policy is in force; publish one with `perennial policy publish \(view) FILE`")
+    try report.print(as: format)
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial rows`
@@ -16,8 +17,8 @@ struct RowsCommand: ParsableCommand {
         is all of that day in the ledger's time zone. A row without a value is neither equal to anything, \
         nor less, nor greater.
 
-          perennial rows loyalty --where tier=gold --where 'spend<2000' --sort -spend
-          perennial rows loyalty customer360 --output shop.sqlite
+          \(ProgramName.current) rows loyalty --where tier=gold --where 'spend<2000' --sort -spend
+          \(ProgramName.current) rows loyalty customer360 --output shop.sqlite
 
         --output writes all rows that match into a .csv, .ndjson or .sqlite file, which is replaced as a \
         whole. In SQLite each view is a table; money is in minor units, and the tables `views` and `columns` \
@@ -120,7 +121,7 @@ struct RowsCommand: ParsableCommand {
     }
   }
 
-  private func read(_ name: ViewName, _ reports: Reports, _ moment: Reports.Moment) throws -> Found {
+  private func read(_ name: ViewName, _ reports: Reports, _ moment: Moment) throws -> Found {
     let output = try SpooledOutput()
     let view = try reports.rows(of: name, moment)
     return Found(
@@ -154,7 +155,7 @@ struct RowsCommand: ParsableCommand {
   private func print(_ found: Found) throws {
     let format = format ?? .table
     switch found.rows {
-    case .quarantine(let entries): return try QuarantineRow.print(entries, as: format)
+    case .quarantine(let entries): return try QuarantineAnswer.print(entries, as: format)
     case .text(let output):
       try output.finish()
       // What is listed as a report says so itself.
@@ -169,13 +170,15 @@ struct RowsCommand: ParsableCommand {
       }
     }
     let needsPolicy = Installed.list.models.contains { $0.name == found.view && $0.needsPolicy }
-    if found.count == 0, needsPolicy, !found.hasPublishedPolicy { Messages.noPolicy(found.view) }
+    if found.count == 0, needsPolicy, !found.hasPublishedPolicy {
+      Messages.note(found.view.lacksPolicy)
+    }
   }
 
   // MARK: Exporting
 
   private func export(
-    _ names: [ViewName], to output: String, _ reports: Reports, _ moment: Reports.Moment
+    _ names: [ViewName], to output: String, _ reports: Reports, _ moment: Moment
   ) throws -> [RowExport.Outcome] {
     let parts = try names.map { name in
       let view = try reports.rows(of: name, moment)
@@ -188,16 +191,9 @@ struct RowsCommand: ParsableCommand {
   }
 }
 
-/// A customer whose fold fails, as `rows --quarantined` prints it.
-private struct QuarantineRow: Encodable {
-  var customer: UInt32
-  var position: UInt64
-  var reason: String
-
-  static func print(_ entries: [Quarantined], as format: RowsCommand.Format) throws {
-    let rows = entries.map {
-      QuarantineRow(customer: $0.customer.rawValue, position: $0.position.rawValue, reason: $0.reason)
-    }
+extension QuarantineAnswer {
+  fileprivate static func print(_ entries: [Quarantined], as format: RowsCommand.Format) throws {
+    let rows = entries.map { QuarantineAnswer($0) }
     switch format {
     case .json: try printJSON(["quarantined": rows])
     case .ndjson: for row in rows { try printJSON(row) }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `perennial settings`
@@ -47,9 +48,9 @@ struct SettingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Change settings from now on.",
       discussion: """
-        perennial settings set mergeLimit=3 identityLimits.card=2
-        perennial settings set blockedValues='["till@shop.example"]' --preview
-        perennial settings set --file settings.json
+        \(ProgramName.current) settings set mergeLimit=3 identityLimits.card=2
+        \(ProgramName.current) settings set blockedValues='["till@shop.example"]' --preview
+        \(ProgramName.current) settings set --file settings.json
 
         A value is JSON, or a text. What is not named stays; a list is replaced, and [] is an empty one. \
         Prints the position of the change.
@@ -76,7 +77,9 @@ struct SettingsCommand: ParsableCommand {
     func run() throws {
       let documents = try SettingsDocuments(file: file, changes)
       guard !documents.isEmpty else {
-        throw Failure.usage("which settings? Give NAME=VALUE or --file; `perennial settings` shows all")
+        throw Failure.usage(
+          "which settings? Give NAME=VALUE or --file; "
+            + "\(ProgramName.command("settings")) shows all")
       }
       if preview {
         let previews = try ledger.with(.readOnly) { try $0.previewSettings { try documents.apply(to: &$0) } }
@@ -89,26 +92,9 @@ struct SettingsCommand: ParsableCommand {
       try StandardOutput.line("\(position)")
     }
 
-    private struct Row: Encodable {
-      var setting: String
-      var before: String
-      var after: String
-      var findings: [Finding]
-
-      struct Finding: Encodable {
-        var count: Int
-        var what: String
-      }
-    }
-
     private func print(_ previews: [SettingPreview]) throws {
       if format == .json {
-        let rows = previews.map { preview in
-          Row(
-            setting: preview.name, before: preview.before, after: preview.after,
-            findings: preview.findings.map { .init(count: $0.count, what: $0.what) })
-        }
-        return try printJSON(["changes": rows])
+        return try printJSON(["changes": previews.map { SettingAnswer($0) }])
       }
       var table = TextTable(columns: ["setting", "before", "after", "of what is recorded"])
       table.rows = previews.map { preview in
@@ -131,10 +117,7 @@ struct SettingsDocuments: Sendable {
   init(file: String?, _ changes: [String] = []) throws {
     var names: Set<String> = []
     if let file {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw Failure.noInput("\(file) cannot be read")
-      }
-      documents.append(String(decoding: data, as: UTF8.self))
+      documents.append(try readText(file))
     }
     for change in changes {
       guard let sign = change.firstIndex(of: "="), sign != change.startIndex else {

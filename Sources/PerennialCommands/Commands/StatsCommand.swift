@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial stats`
@@ -27,41 +28,8 @@ struct StatsCommand: ParsableCommand {
   @Option(name: .long, help: "table, json, csv, or html for --unread.")
   var format: ReportFormat = .table
 
-  private struct JSON: Encodable {
-    var position: UInt64
-    var customers: UInt32
-    var bytes: Int
-    var parts: [String: Int]
-    var currency: String
-    var timeZone: String
-    var settings: LedgerSettings
-    /// By source, those that were set.
-    var namespaces: [String: String]
-    var views: [ViewStatusRow]
-    /// What is recorded and no view looks at, by type.
-    var unread: [UnreadReport.Entry]
-    var readers: [Reader]
-
-    struct Reader: Encodable {
-      var process: Int32
-      var commitsBehind: UInt64
-    }
-  }
-
-  private struct BatchRow: Encodable {
-    var batch: String
-    var touchpoints: Int
-    var voided: Int
-    var first: UInt64
-    var last: UInt64
-  }
-
   private func printBatches() throws {
-    let rows = try ledger.with(.readOnly) { try $0.batches() }.map {
-      BatchRow(
-        batch: $0.name, touchpoints: $0.touchpoints, voided: $0.voided,
-        first: $0.positions.lowerBound.rawValue, last: $0.positions.upperBound.rawValue)
-    }
+    let rows = try ledger.with(.readOnly) { try $0.batches() }.map { BatchAnswer($0) }
     let format = try format.plain("a list of imports")
     if format == .json { return try printJSON(["batches": rows]) }
     var table = TextTable(columns: ["batch", "touchpoints", "voided", "first", "last"])
@@ -82,27 +50,13 @@ struct StatsCommand: ParsableCommand {
     }
     let format = try format.plain("the size of a ledger")
     let (json, calendar) = try ledger.with(.readOnly) { ledger in
-      let statistics = try ledger.statistics()
       self.ledger.noteKeyLoss(ledger)
-      let settings = try ledger.settings
       if let ahead = try ledger.recordedAhead() {
         Messages.note(
           "the newest touchpoint was recorded \(ahead), which is still to come: a clock was wrong; see "
-            + "`perennial help clock correct`")
+            + ProgramName.command("help clock correct"))
       }
-      let reports = try ledger.reports()
-      let json = JSON(
-        position: statistics.position.rawValue, customers: statistics.customers, bytes: statistics.bytes,
-        parts: Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) }),
-        currency: settings.currency, timeZone: settings.timeZone, settings: settings,
-        namespaces: Dictionary(
-          uniqueKeysWithValues: try ledger.sources().filter(\.isSet).map { ($0.source, $0.namespace) }),
-        views: try reports.models.list.models.map {
-          ViewStatusRow(try reports.models.views.status(of: $0.name))
-        },
-        unread: try reports.unread().entries,
-        readers: statistics.readers.map { .init(process: $0.process, commitsBehind: $0.commitsBehind) })
-      return (json, try ledger.calendar)
+      return (try StatisticsAnswer(of: try ledger.reports()), try ledger.calendar)
     }
     if format == .json { return try printJSON(json) }
     var table = TextTable(columns: ["what", "value"])
@@ -120,6 +74,6 @@ struct StatsCommand: ParsableCommand {
     table.rows += json.unread.map { ["no view looks at \($0.what)", String($0.count)] }
     try table.print(as: format)
     try StandardOutput.line("")
-    try ViewStatusRow.table(json.views, format, calendar).print(as: format)
+    try ViewAnswer.table(json.views, format, calendar).print(as: format)
   }
 }

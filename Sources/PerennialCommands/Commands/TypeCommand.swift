@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `perennial type`
@@ -30,52 +31,20 @@ struct TypeCommand: ParsableCommand {
 
     func run() throws {
       guard let data = FileManager.default.contents(atPath: file) else {
-        throw Failure.noInput("\(file) cannot be read")
+        throw Failure(.unreadable, "\(file) cannot be read")
       }
       guard let text = String(data: data, encoding: .utf8) else {
-        throw Failure("\(file): is not UTF-8, in which JSON is exchanged", status: 65)
+        throw Failure(.invalidData, "\(file): is not UTF-8, in which JSON is exchanged")
       }
       do {
         // Before the ledger is opened: a mistake in the file needs none.
         let definition = try TypeDefinition(json: text)
         let answer = try ledger.with(.readWrite) { ledger in
-          let receipt = try ledger.define(definition)
-          return Answer(receipt, try ledger.ownType(named: definition.name))
+          try DefinitionAnswer(defining: definition, in: ledger)
         }
         try answer.print(as: format)
       } catch let fault as TypeFault {
-        throw Failure("\(file): \(fault)", status: 65)
-      }
-    }
-
-    /// What was recorded.
-    struct Answer: Encodable {
-      var position: UInt64
-      var duplicate: Bool
-      var type: String
-      var number: UInt16
-      /// How many definitions the type has by now.
-      var definitions: Int
-
-      init(_ receipt: Receipt, _ type: OwnType?) {
-        position = receipt.position.rawValue
-        duplicate = receipt.duplicate
-        self.type = type?.name ?? ""
-        number = type?.number.rawValue ?? 0
-        definitions = type?.definitions.count ?? 0
-      }
-
-      func print(as format: OutputFormat) throws {
-        switch format {
-        case .json: try printJSON(self)
-        case .csv, .csvAsIs:
-          var table = TextTable(columns: ["position", "duplicate", "type", "number", "definitions"])
-          table.rows = [["\(position)", "\(duplicate)", type, "\(number)", "\(definitions)"]]
-          try table.print(as: format)
-        case .table:
-          if duplicate { Messages.note("\(type) is defined so already") }
-          try StandardOutput.line("\(position)")
-        }
+        throw Failure(fault, inFile: file)
       }
     }
   }
@@ -90,7 +59,7 @@ struct TypeCommand: ParsableCommand {
     var format: OutputFormat = .table
 
     func run() throws {
-      let rows = try ledger.with(.readOnly) { try $0.ownTypes() }.map { TypeRow($0) }
+      let rows = try ledger.with(.readOnly) { try $0.ownTypes() }.map { TypeAnswer($0) }
       if format == .json { return try printJSON(["types": rows]) }
       var table = TextTable(columns: ["type", "number", "defined at", "of", "about", "counts", "details"])
       table.rows = rows.map { row in
@@ -115,47 +84,29 @@ struct TypeCommand: ParsableCommand {
 
     func run() throws {
       guard let type = try ledger.with(.readOnly, { try $0.ownType(named: name) }) else {
-        throw Failure.noInput("the ledger knows no type \(name) of your own; see `perennial type list`")
+        throw Failure.unknown(
+          "the ledger knows no type \(name) of your own; see \(ProgramName.command("type list"))")
       }
       guard let definition = type.definition else {
-        throw Failure.noInput(
-          "\(name) was recorded and never defined; `perennial type define FILE` defines it")
+        throw Failure.unknown(
+          "\(name) was recorded and never defined; \(ProgramName.command("type define FILE")) defines it")
       }
       try StandardOutput.data(definition.json(indented: true) + "\n")
     }
   }
 }
 
-/// A type as `type list` prints it.
-struct TypeRow: Encodable {
-  var type: String
-  var number: UInt16
-  var title: String?
-  /// Where each of its definitions is; the last one is in force.
-  var definedAt: [UInt64]
-  /// `customer`, `anyone`, `business`; absent where it was never defined, as are the others.
-  var subject: String?
-  var about: String?
-  var counts: String?
-  var details: [String]
-
-  init(_ type: OwnType) {
-    (self.type, number) = (type.name, type.number.rawValue)
-    definedAt = type.definitions.map(\.rawValue)
-    title = type.definition?.title
-    subject = type.definition?.subject.word
-    about = type.definition?.reference?.kind.word
-    if let counted = type.definition?.value?.counts {
-      switch counted {
-      case .money: counts = "money"
-      case .unit(let unit): counts = unit
-      }
+extension DefinitionAnswer {
+  fileprivate func print(as format: OutputFormat) throws {
+    switch format {
+    case .json: try printJSON(self)
+    case .csv, .csvAsIs:
+      var table = TextTable(columns: ["position", "duplicate", "type", "number", "definitions"])
+      table.rows = [["\(position)", "\(duplicate)", type, "\(number)", "\(definitions)"]]
+      try table.print(as: format)
+    case .table:
+      if duplicate { Messages.note("\(type) is defined so already") }
+      try StandardOutput.line("\(position)")
     }
-    details = type.definition?.details.flatMap { Self.names($0) } ?? []
-  }
-
-  private static func names(_ detail: TypeDefinition.Detail) -> [String] {
-    guard case .list(let fields) = detail.kind else { return [detail.name] }
-    return fields.map { "\(detail.name).\($0.name)" }
   }
 }

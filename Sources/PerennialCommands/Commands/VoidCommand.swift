@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial void`
@@ -10,10 +11,10 @@ struct VoidCommand: ParsableCommand {
       Prints where each correction stands. Several positions are voided together, or none of them is. To \
       take a correction back, void it:
 
-        perennial void 4711 --reason duplicate      # prints 9001
-        perennial void 9001 --reason mistake        # touchpoint 4711 counts again
+        \(ProgramName.current) void 4711 --reason duplicate      # prints 9001
+        \(ProgramName.current) void 9001 --reason mistake        # touchpoint 4711 counts again
 
-      --batch voids everything that came with an import, wherever it lies; `perennial stats --batches` \
+      --batch voids everything that came with an import, wherever it lies; \(ProgramName.command("stats --batches")) \
       lists them. Settings, policies, merges and links have an undoing of their own, and are refused.
       """)
 
@@ -32,12 +33,7 @@ struct VoidCommand: ParsableCommand {
   func run() throws {
     let subject = try CorrectionSubject(positions, batch: batch)
     let outcome = try ledger.with(.readWrite) { ledger in
-      switch subject {
-      case .positions(let positions):
-        CorrectionOutcome(try ledger.void(positions, reason: reason, actor: options.actor))
-      case .batch(let batch):
-        CorrectionOutcome(try ledger.void(batch: batch, reason: reason, actor: options.actor))
-      }
+      try subject.void(in: ledger, reason: reason, actor: options.actor)
     }
     try outcome.print(as: options.format)
     outcome.note("voided")

@@ -1,65 +1,28 @@
 // What became of each line of `append`, told in the order of the lines as soon as it is known.
 
+internal import Edge
 internal import Perennial
 internal import Synchronization
 
 final class AppendAnswers: Sendable {
-  private struct Answer: Encodable {
-    var line: Int
-    var position: UInt64?
-    var customer: UInt32?
-    var duplicate: Bool?
-    var erased: Bool?
-    var voided: Bool?
-    var refusedMerge: String?
-    /// `email placeholder`
-    var droppedIdentifiers: [String]?
-    var refused: String?
-    var message: String?
-
-    /// As a person reads it: `4711 duplicate`.
-    var text: String? {
-      guard let position, let duplicate else { return nil }
-      guard duplicate else { return String(position) }
-      return "\(position) duplicate" + (erased == true ? ", erased" : voided == true ? ", voided" : "")
-    }
-
-    static let columns = [
-      "line", "position", "customer", "duplicate", "erased", "voided", "refusedMerge", "droppedIdentifiers",
-      "refused", "message",
-    ]
-
-    var cells: [String] {
-      [
-        String(line), position.map(String.init) ?? "", customer.map(String.init) ?? "",
-        duplicate.map(String.init) ?? "", erased.map(String.init) ?? "", voided.map(String.init) ?? "",
-        refusedMerge ?? "", droppedIdentifiers?.joined(separator: "; ") ?? "", refused ?? "", message ?? "",
-      ]
-    }
-  }
-
   private let format: OutputFormat
   /// What is known and not told yet; and why nobody can be told any more.
-  private let state = Mutex<(pending: [Answer], failure: Failure?)>(([], nil))
+  private let state = Mutex<(pending: [LineAnswer], failure: Failure?)>(([], nil))
 
   init(_ format: OutputFormat) { self.format = format }
 
   func begin() {
-    if format.isCSV { attempt { try TextTable(columns: Answer.columns).print(as: format) } }
+    if format.isCSV { attempt { try TextTable(columns: LineAnswer.columns).print(as: format) } }
   }
 
   func add(_ receipt: Receipt, _ line: Int) {
-    let answer = Answer(
-      line: line, position: receipt.position.rawValue, customer: receipt.customer.rawValue,
-      duplicate: receipt.duplicate, erased: receipt.erased ? true : nil, voided: receipt.voided ? true : nil,
-      refusedMerge: receipt.refusedMerge,
-      droppedIdentifiers: receipt.droppedIdentifiers.isEmpty
-        ? nil : receipt.droppedIdentifiers.map { "\($0.kind) \($0.reason.rawValue)" })
+    let answer = LineAnswer(line: line, .recorded(RecordedAnswer(receipt)))
     state.withLock { $0.pending.append(answer) }
   }
 
   func add(_ code: LedgerError.Code, _ reason: String, _ line: Int) {
-    state.withLock { $0.pending.append(Answer(line: line, refused: code.rawValue, message: reason)) }
+    let answer = LineAnswer(line: line, .refused(Refusal(FailureCode(code).rawValue, reason)))
+    state.withLock { $0.pending.append(answer) }
   }
 
   /// Tells what is known. Where nobody listens any more, the present task is cancelled.
@@ -74,15 +37,14 @@ final class AppendAnswers: Sendable {
     }
   }
 
-  private func give(_ answer: Answer) throws {
+  private func give(_ answer: LineAnswer) throws {
     switch format {
     case .json: try printJSON(answer)
     case .csv, .csvAsIs: try TextTable(columns: [], rows: [answer.cells]).printRows(as: format)
     case .table:
-      if let text = answer.text {
-        try StandardOutput.line(text)
-      } else {
-        Messages.error("line \(answer.line): \(answer.message ?? "")")
+      switch answer.outcome {
+      case .recorded(let recorded): try StandardOutput.line(recorded.text)
+      case .refused(let refusal): Messages.error("line \(answer.line): \(refusal.message)")
       }
     }
   }
@@ -100,5 +62,26 @@ final class AppendAnswers: Sendable {
   /// - Throws: why not all could be told.
   func finish() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+}
+
+extension LineAnswer {
+  /// Of a table that has a column for whatever an answer may say.
+  fileprivate static let columns = [
+    "line", "position", "customer", "duplicate", "erased", "voided", "refusedMerge", "droppedIdentifiers",
+    "refused", "message",
+  ]
+
+  fileprivate var cells: [String] {
+    switch outcome {
+    case .recorded(let answer):
+      [
+        String(line), String(answer.position), String(answer.customer), String(answer.duplicate),
+        answer.erased.map { String($0) } ?? "", answer.voided.map { String($0) } ?? "",
+        answer.refusedMerge ?? "", answer.droppedIdentifiers?.joined(separator: "; ") ?? "", "", "",
+      ]
+    case .refused(let refusal):
+      [String(line), "", "", "", "", "", "", "", refusal.refused, refusal.message]
+    }
   }
 }

@@ -1,6 +1,14 @@
 // What is wrong with arguments whatever the command is.
 
+internal import Edge
+internal import Foundation
+
 enum Arguments {
+  /// The name that the program was started by, without its directory.
+  static var programName: String? {
+    CommandLine.arguments.first?.split(separator: "/").last.map(String.init)
+  }
+
   /// Refuses empty arguments: no option and no name of ours means anything by them, and what a script's unset variable leaves
   /// behind must not be taken for the present directory, or for everything.
   static func refuseEmpty(_ arguments: some BidirectionalCollection<String>) throws {
@@ -18,4 +26,12 @@ enum Arguments {
       before = argument
     }
   }
+}
+
+/// What a file holds that an argument names.
+func readText(_ file: String) throws -> String {
+  guard let data = FileManager.default.contents(atPath: file) else {
+    throw Failure(.unreadable, "\(file) cannot be read")
+  }
+  return String(decoding: data, as: UTF8.self)
 }

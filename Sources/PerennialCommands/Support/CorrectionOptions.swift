@@ -1,6 +1,7 @@
 // What every correction takes: who did it; and how its positions are printed.
 
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 struct CorrectionOptions: ParsableArguments {
@@ -11,24 +12,7 @@ struct CorrectionOptions: ParsableArguments {
   var format: OutputFormat = .table
 }
 
-/// What a correction printed on standard output says.
-struct CorrectionOutcome: Encodable {
-  /// Where the correction stands.
-  var positions: [UInt64]
-  /// Of a batch: its name, how many touchpoints count otherwise now, and how many were left as they are.
-  var batch: String?
-  var touchpoints: Int?
-  var left: Int?
-
-  init(_ positions: [Position]) { self.positions = positions.map(\.rawValue) }
-
-  init(_ correction: BatchCorrection) {
-    self.init(correction.positions)
-    batch = correction.batch
-    touchpoints = correction.touchpoints
-    left = correction.left
-  }
-
+extension CorrectionAnswer {
   func print(as format: OutputFormat) throws {
     switch format {
     case .json: try printJSON(self)
@@ -42,43 +26,15 @@ struct CorrectionOutcome: Encodable {
   func note(_ done: String) {
     guard let batch, let touchpoints, let left else { return }
     Messages.note(
-      "\(ImportSummary.count(touchpoints, "touchpoint")) of \(batch) \(ImportSummary.are(touchpoints)) \(done)"
+      "\(Counted.count(touchpoints, "touchpoint")) of \(batch) \(Counted.are(touchpoints)) \(done)"
     )
     if left > 0 {
       Messages.note(
-        "\(left) \(ImportSummary.were(left)) left as recorded: corrected before, or of a kind that has an undoing of its own"
+        "\(left) \(Counted.were(left)) left as recorded: corrected before, or of a kind that has an undoing of its own"
       )
     }
     Messages.note(
-      "to take it back: perennial void \(positions.map(String.init).joined(separator: " ")) --reason …")
+      "to take it back: \(ProgramName.current) void \(positions.map(String.init).joined(separator: " ")) --reason …"
+    )
   }
-}
-
-/// What a correction is of, in arguments: positions or a batch, never both.
-enum CorrectionSubject {
-  case positions([Position])
-  case batch(String)
-
-  init(_ positions: [String], batch: String?) throws {
-    if let batch {
-      guard positions.isEmpty else { throw Failure.usage("give positions or --batch, not both") }
-      guard !batch.isEmpty else {
-        throw Failure.usage("--batch is empty; `perennial stats --batches` lists the names")
-      }
-      self = .batch(batch)
-      return
-    }
-    guard !positions.isEmpty else {
-      throw Failure.usage("what is meant? Give positions, which `perennial log` shows, or --batch NAME")
-    }
-    self = .positions(try positions.map { try entry($0) })
-  }
-}
-
-/// The position of a touchpoint in an argument.
-func entry(_ text: String) throws -> Position {
-  guard let number = UInt64(text), number > 0 else {
-    throw Failure.usage("\(text) is not a position; give a number from 1, as `perennial log` shows them")
-  }
-  return Position(number)
 }

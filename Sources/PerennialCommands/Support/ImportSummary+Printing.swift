@@ -1,17 +1,18 @@
 // What an import did, or would do, in words.
 
+internal import Edge
 internal import Foundation
 internal import Perennial
 
 extension ImportSummary {
   func print(as format: OutputFormat, _ unread: UnreadReport?) throws {
-    if format == .json { return try printJSON(JSON(self, unread)) }
+    if format == .json { return try printJSON(ImportAnswer(self, unread)) }
     try table(format, added: "added").print(as: format)
     printNotes(unread)
     if let batch, added > 0 {
       // As a shell takes it: whatever the file is called.
       let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
-      Messages.note("this import is \(batch); to undo it: perennial import --undo \(quoted)")
+      Messages.note("this import is \(batch); to undo it: \(ProgramName.current) import --undo \(quoted)")
     }
   }
 
@@ -43,14 +44,14 @@ extension ImportSummary {
   ///
   /// - Parameter preview: of what this is the summary, where nothing was recorded.
   func printNotes(_ unread: UnreadReport?, of preview: ImportPreview? = nil) {
-    Messages.note("\(Self.count(lines, "line")) read, \(accounted) accounted for")
+    Messages.note("\(Counted.count(lines, "line")) read, \(accounted) accounted for")
     noteCustomers(of: preview)
     if !refusals.isEmpty {
       Messages.note("refused:")
       for refusal in refusals.prefix(Self.toldMax) {
         let others = refusal.others > 0 ? ", \(refusal.others) of them only with others of their group" : ""
         Messages.note(
-          "  \(Self.count(refusal.lines, "line")), the first \(refusal.file):\(refusal.line)\(others): \(refusal.reason)"
+          "  \(Counted.count(refusal.lines, "line")), the first \(refusal.file):\(refusal.line)\(others): \(refusal.reason)"
         )
       }
       noteMore(refusals.count, "reason")
@@ -60,7 +61,7 @@ extension ImportSummary {
       for one in differences.prefix(Self.toldMax) {
         let fields = one.fields.isEmpty ? "" : ", in \(one.fields.joined(separator: ", "))"
         Messages.note(
-          "  \(Self.count(one.touchpoints, "touchpoint")) of \(one.kind)\(fields); the first \(one.file):\(one.line)"
+          "  \(Counted.count(one.touchpoints, "touchpoint")) of \(one.kind)\(fields); the first \(one.file):\(one.line)"
         )
       }
       noteMore(differences.count, "difference")
@@ -68,17 +69,18 @@ extension ImportSummary {
     for note in passed.notes + notes + (unread?.notes ?? []) { Messages.note(note) }
     if let firstRepeat {
       Messages.note(
-        "\(Self.count(repeated, "touchpoint")) \(repeated == 1 ? "repeats" : "repeat") others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
+        "\(Counted.count(repeated, "touchpoint")) \(repeated == 1 ? "repeats" : "repeat") others of this import, the first in line \(firstRepeat.line) of \(firstRepeat.file)"
       )
     }
     if voided > 0 {
       Messages.note(
-        "\(voided) of those known already \(Self.are(voided)) voided, and stay so; `perennial log --type touchpoint.voided` shows by "
-          + "what: void that to bring them back")
+        "\(voided) of those known already \(Counted.are(voided)) voided, and stay so; "
+          + "\(ProgramName.command("log --type touchpoint.voided")) shows by what: void that to bring them back"
+      )
     }
     if refusedMerges > 0 {
       Messages.note(
-        "\(Self.count(refusedMerges, "merge")) of customers \(Self.were(refusedMerges)) refused: an identifier is shared by too many"
+        "\(Counted.count(refusedMerges, "merge")) of customers \(Counted.were(refusedMerges)) refused: an identifier is shared by too many"
       )
     }
   }
@@ -105,31 +107,5 @@ extension ImportSummary {
     if more > 0 {
       Messages.note("  and \(more) more \(word)\(more == 1 ? "" : "s"); --format json says more")
     }
-  }
-
-  static func count(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
-  static func are(_ count: Int) -> String { count == 1 ? "is" : "are" }
-  static func were(_ count: Int) -> String { count == 1 ? "was" : "were" }
-
-  /// Why the exit status is not 0: lines that are not accounted for, refused, or recorded otherwise.
-  var failure: Failure? {
-    guard isComplete || wasCancelled else {
-      let lost = lines - accounted
-      return Failure.found(
-        "\(Self.count(lost, "line")) \(Self.are(lost)) not accounted for: please report this")
-    }
-    var parts: [String] = []
-    if rejected > 0 {
-      let place =
-        rejectsFile.map { "; they are in \($0) with their reasons: mend them there, and import it" } ?? ""
-      parts.append("\(rejected) of \(Self.count(lines, "line")) \(Self.were(rejected)) refused\(place)")
-    }
-    if differing > 0 {
-      parts.append(
-        "\(Self.count(differing, "touchpoint")) \(Self.are(differing)) in the ledger already with other content. Leave it so, or have those of this file: "
-          + "undo the import that brought them (import --undo), and give the new ones a source or ids of their own in the "
-          + "mapping, since an id is known for ever")
-    }
-    return parts.isEmpty ? nil : Failure(parts.joined(separator: ". Also, "), status: 65)
   }
 }

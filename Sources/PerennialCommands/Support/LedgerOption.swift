@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `--ledger`, in every command.
@@ -29,7 +30,7 @@ struct LedgerOption: ParsableArguments {
       throw Failure.usage("- is standard input, and nothing is written there; give the name of a file")
     }
     if let problem = OutputPlace.problem(with: output, besides: files) {
-      throw Failure("\(output): \(problem)", status: 73)
+      throw Failure(.cannotCreate, "\(output): \(problem)")
     }
   }
 
@@ -72,32 +73,4 @@ struct LedgerOption: ParsableArguments {
     try ledger.close()
     return result
   }
-}
-
-extension Ledger {
-  /// The customer that an argument names: `crm:17850`, `customer:17`, or the number alone.
-  func customer(named text: String) throws -> CustomerNumber {
-    let number = text.hasPrefix("customer:") ? String(text.dropFirst("customer:".count)) : text
-    if let number = UInt32(number) {
-      guard number > 0, number <= (try customerCount) else {
-        throw Failure.noInput("there is no customer \(number); the ledger has \(try customerCount) customers")
-      }
-      return CustomerNumber(number)
-    }
-    guard let identifier = Identifier(text) else {
-      throw Failure.usage("\(text) names no customer; give a number, or an identifier such as crm:17850")
-    }
-    guard let customer = try customer(with: identifier) else {
-      throw Failure.noInput("no customer is linked to that \(identifier.kind)")
-    }
-    return customer
-  }
-}
-
-/// A position in an argument.
-func position(_ text: String, option: String) throws -> Position {
-  guard let number = UInt64(text) else {
-    throw Failure.usage("\(option) \(text) is not a position; give a number from 0")
-  }
-  return Position(number)
 }

@@ -1,6 +1,7 @@
 // The line of a mapping that is wrong, for whoever sits at a terminal.
 
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// A line of a file, and a caret under the column that an error is about.
@@ -11,12 +12,12 @@ struct MappingExcerpt {
   /// The two lines, without what a terminal would obey.
   let text: String
 
-  /// - Returns: `nil` where the error is not about a place in a mapping, or the file is not there to be looked at.
-  init?(of error: ImportError) {
-    guard error.code == .invalidMapping, let file = error.file, let line = error.line,
-      let bytes = FileManager.default.contents(atPath: file)
+  /// - Returns: `nil` where the failure is not about a place in a mapping, or the file is not there to be looked at.
+  init?(of failure: Failure) {
+    guard failure.code == .invalidMapping, let place = failure.place, let line = place.line,
+      let bytes = FileManager.default.contents(atPath: place.file)
     else { return nil }
-    self.init(String(decoding: bytes, as: UTF8.self), line: line, column: error.column ?? 1)
+    self.init(String(decoding: bytes, as: UTF8.self), line: line, column: place.column ?? 1)
   }
 
   /// - Parameters:

@@ -1,7 +1,7 @@
 // Text under columns, printed for a person or as CSV; values, printed as JSON.
 
 internal import ArgumentParser
-internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `--format` of what is no report.
@@ -29,10 +29,13 @@ extension TextTable {
 }
 
 /// Writes a value as one line of JSON with its keys sorted.
-func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  try StandardOutput.json([UInt8](try encoder.encode(value)) + [0x0A])
+func printJSON(_ value: some Encodable) throws { try StandardOutput.json(try value.jsonLine) }
+
+extension PrintedInstant {
+  /// For a person in the words of a calendar, for programs RFC 3339.
+  func text(as format: OutputFormat, _ calendar: LocalCalendar) -> String {
+    format == .table ? instant.readable(in: calendar) : instant.description
+  }
 }
 
 extension TextTable {

@@ -1,7 +1,7 @@
 // `project --preview`: what a policy would change, before it is published.
 
 internal import ArgumentParser
-internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// The options of a preview.
@@ -43,33 +43,24 @@ struct PreviewOptions: ParsableArguments {
         "--view is missing: the policy of which view? \(Installed.list.namesTakingPolicies)")
     }
     guard limit >= 0 else { throw Failure.usage("--limit \(limit) is below 0") }
-    let viewName = try ViewName(checked: view)
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Failure.noInput("\(file) cannot be read")
-    }
+    var request = PolicyRequest(view: view, document: try readText(file))
+    (request.name, request.effective) = (name, effective)
+    let asked = request
     let report = try ledger.with(.readOnly) { ledger in
-      let settings = try ledger.settings
-      let from = try effective.map { try instant($0, option: "--effective", in: settings) }
-      let asOf = try asOf.map { try lastInstant($0, option: "--as-of", in: settings) }
       do {
-        let reports = try ledger.reports()
-        if let remark = reports.models.remark(on: String(decoding: data, as: UTF8.self), for: view) {
-          Messages.note(remark)
-        }
-        return try reports.preview(
-          viewName, adding: String(decoding: data, as: UTF8.self), named: name, effectiveFrom: from,
-          asOf: asOf, limit: limit)
+        return try asked.preview(in: try ledger.reports(), asOf: asOf, limit: limit) { Messages.note($0) }
       } catch let fault as PolicyFault {
-        throw Failure("\(file): \(fault)", status: 65)
+        throw Failure(fault, inFile: file)
       }
     }
     try Self.print(report, as: format)
     // Of an as-of day the policy's own instant: given as a day, --effective would begin a moment after it.
     let from = effective ?? asOf.flatMap { _ in report.preview.change?.effectiveFrom.description }
     let options = (from.map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
-    Messages.note("to publish it so: perennial policy publish \(view) \(file)\(options)")
+    Messages.note("to publish it so: \(ProgramName.current) policy publish \(view) \(file)\(options)")
     return true
   }
+
   /// Prints a preview, and how more of it are listed.
   static func print(_ report: PreviewReport, as format: ReportFormat) throws {
     try report.print(as: format)

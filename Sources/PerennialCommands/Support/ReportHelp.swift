@@ -29,7 +29,7 @@ struct ReportHelp {
       $0.kind == .flag ? " [--\($0.name)]" : " [--\($0.name) <\($0.name)>]"
     }
     var text = "OVERVIEW: \(report.sentence)\n\n"
-    text += "USAGE: perennial report \(report.name)\(usage.joined()) [<options>]\n\n"
+    text += "USAGE: \(ProgramName.current) report \(report.name)\(usage.joined()) [<options>]\n\n"
     if !report.parameters.isEmpty {
       let lines = report.parameters.map { parameter in
         (

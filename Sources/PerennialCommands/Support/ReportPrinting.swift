@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Foundation
+internal import Edge
 internal import Perennial
 
 /// `--format` of a report.

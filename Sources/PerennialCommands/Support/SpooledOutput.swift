@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import Glibc
+internal import Edge
 internal import Perennial
 
 /// Output that waits for nobody until `finish`.
@@ -65,7 +66,7 @@ final class SpooledOutput {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        throw Failure("writing to standard output: \(systemMessage(errno))", status: 74)
+        throw Failure(.inputOutput, "writing to standard output: \(systemMessage(errno))")
       }
       done += count
     }
@@ -102,6 +103,6 @@ final class SpooledOutput {
   }
 
   private static func failure(_ reason: String) -> Failure {
-    Failure("keeping rows in \(NSTemporaryDirectory()) until they are read: \(reason)", status: 74)
+    Failure(.inputOutput, "keeping rows in \(NSTemporaryDirectory()) until they are read: \(reason)")
   }
 }

@@ -1,6 +1,7 @@
 // Data goes to standard output, buffered; messages go to standard error. Neither hands on what a terminal would obey.
 
 internal import Glibc
+internal import Edge
 internal import Perennial
 internal import Synchronization
 
@@ -46,7 +47,7 @@ enum StandardOutput {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        throw Failure("writing to standard output: \(systemMessage(errno))", status: 74)
+        throw Failure(.inputOutput, "writing to standard output: \(systemMessage(errno))")
       }
       done += count
     }
@@ -59,7 +60,9 @@ enum Messages {
 
   static func note(_ text: String) { write(VisibleText.of(text) + "\n") }
 
-  static func error(_ text: String) { write("perennial: \(VisibleText.of(text))\n") }
+  static func error(_ text: String) {
+    write("\(VisibleText.of(ProgramName.current)): \(VisibleText.of(text))\n")
+  }
 
   /// A text of several lines, as the argument parser writes them.
   static func lines(_ text: String) { write(VisibleText.of(text, keepsLines: true) + "\n") }

@@ -1,5 +1,6 @@
 // What was recorded and no view looks at: said at the end of whatever records.
 
+internal import Edge
 internal import Perennial
 
 extension Ledger {

@@ -1,53 +1,16 @@
 // What `project --verify` and `replay` say of stored views.
 
+internal import Edge
 internal import Perennial
 
-/// One view against a new fold of its touchpoints.
-struct VerificationRow: Encodable {
-  var view: String
-  var right: Bool
-  var position: UInt64
-  var asOf: PrintedInstant
-  var rows: Int
-  var digest: String
-  var refolded: String
-  /// The same for every ledger that says the same as of that instant, however it numbers its customers; absent where the
-  /// view is wrong.
-  var portableDigest: String?
-  var differences: Int
-  /// The first ones.
-  var found: [Difference]
-
-  struct Difference: Encodable {
-    var customer: UInt32?
-    var position: UInt64?
-    var what: String
-  }
-
-  init(_ verification: Verification, portable: Digest?) {
-    view = verification.view.text
-    right = verification.isRight
-    position = verification.position.rawValue
-    asOf = PrintedInstant(instant: verification.asOf)
-    rows = verification.rows
-    digest = verification.digest.description
-    refolded = verification.refolded.description
-    portableDigest = portable?.description
-    differences = verification.differenceCount
-    found = verification.differences.map {
-      Difference(customer: $0.customer?.rawValue, position: $0.position?.rawValue, what: $0.what)
-    }
-  }
-
+extension VerificationAnswer {
   /// Checks views, prints what was found, and fails with status 1 where anything differs.
   static func print(
     _ ledger: LedgerOption, _ names: [ViewName]?, _ options: Views.Options, as format: OutputFormat
   ) throws {
     let (rows, calendar) = try ledger.with(.readOnly) { ledger in
       let views = try ledger.reports(options).models.views
-      let rows = try views.verify(names).map {
-        VerificationRow($0, portable: $0.isRight ? try views.portableDigest(of: $0.view) : nil)
-      }
+      let rows = try [VerificationAnswer](of: names, in: views)
       return (rows, try ledger.calendar)
     }
     Messages.endProgress()
@@ -68,20 +31,7 @@ struct VerificationRow: Encodable {
         }
       ).print(as: format)
     }
-    for row in rows {
-      for difference in row.found {
-        let who = difference.customer.map { "customer:\($0) " } ?? ""
-        Messages.note("\(row.view): \(who)\(difference.what)")
-      }
-      if row.differences > row.found.count {
-        Messages.note("\(row.view): and \(row.differences - row.found.count) more")
-      }
-    }
-    let wrong = rows.filter { !$0.right }.map(\.view)
-    guard wrong.isEmpty else {
-      throw Failure.found(
-        "\(wrong.joined(separator: ", ")): not what the touchpoints come to; build anew with `perennial project "
-          + "--rebuild \(wrong.joined(separator: " "))`")
-    }
+    for note in rows.flatMap(\.notes) { Messages.note(note) }
+    if let failure = rows.failure { throw failure }
   }
 }

@@ -1,5 +1,7 @@
 // What has to be said beside whatever is shown of a view: what it leaves out.
 
+internal import Ledger
+
 extension ViewName {
   /// That customers are left out because their fold fails, and policies because they cannot be used; empty where none are.
   public func notes(quarantined: Int, setAside: [SetAsidePolicy]) -> [String] {
@@ -8,9 +10,10 @@ extension ViewName {
       let who =
         quarantined == 1
         ? "1 customer is left out: its history" : "\(quarantined) customers are left out: their history"
-      notes.append("\(who) cannot be folded; `perennial rows \(self) --quarantined` says who and why")
+      notes.append(
+        "\(who) cannot be folded; \(ProgramName.command("rows \(self) --quarantined")) says who and why")
     }
-    notes += setAside.map { "\($0); `perennial policy list` shows what holds" }
+    notes += setAside.map { "\($0); \(ProgramName.command("policy list")) shows what holds" }
     return notes
   }
 }

@@ -196,7 +196,9 @@ struct HistoryGrouping {
 
   static var changed: ProjectionError {
     ProjectionError(
-      .inputOutput, "the ledger gave other facts when it was read a second time; run `perennial doctor`")
+      .inputOutput,
+      "the ledger gave other facts when it was read a second time; run "
+        + ProgramName.command("doctor"))
   }
 
   // MARK: Reading

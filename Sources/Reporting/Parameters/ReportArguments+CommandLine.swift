@@ -7,6 +7,17 @@ extension ReportArguments {
   ///
   /// - Throws: as `init(_:for:of:)`; and for a word that belongs to no option.
   public init(commandLine words: [String], for report: ListedReport) throws {
+    try self.init(try Self.given(commandLine: words, for: report), for: report)
+  }
+
+  /// The names and values that stand on a command line, unread.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a word that belongs to no option, and for an option that the
+  ///   report does not have.
+  public static func given(
+    commandLine words: [String], for report: ListedReport
+  ) throws -> [(name: String, value: String?)] {
+    let parameters = report.allParameters
     var given: [(name: String, value: String?)] = []
     var rest = words[...]
     while let word = rest.popFirst() {
@@ -22,8 +33,8 @@ extension ReportArguments {
         given.append((name, String(parts[1])))
         continue
       }
-      guard let parameter = report.parameters.first(where: { $0.name == name }) else {
-        throw Self.unknown(name, report.parameters, report.name)
+      guard let parameter = parameters.first(where: { $0.name == name }) else {
+        throw unknown(name, parameters, report.name, .option)
       }
       // What begins with two hyphens is the next option, and no value of this one.
       if parameter.kind != .flag, let next = rest.first, !next.hasPrefix("--") {
@@ -33,6 +44,6 @@ extension ReportArguments {
         given.append((name, nil))
       }
     }
-    try self.init(given, for: report.parameters, of: report.name)
+    return given
   }
 }

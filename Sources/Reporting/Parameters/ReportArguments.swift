@@ -22,27 +22,29 @@ public struct ReportArguments: Hashable, Sendable {
   ///   - given: each name once; `nil` where no value was given with it.
   ///   - parameters: those of the report.
   ///   - report: its name, for messages.
+  ///   - spelling: how the names were written, for messages.
   /// - Throws: `ProjectionError` with code `invalidRequest`: for a name that the report does not declare, with those that it
   ///   has; for a value that is none; for a range that ends before it begins.
   public init(
-    _ given: [(name: String, value: String?)], for parameters: [ReportParameter], of report: String
+    _ given: [(name: String, value: String?)], for parameters: [ReportParameter], of report: String,
+    spelled spelling: ParameterSpelling = .option
   ) throws {
     var values = Self.defaults(parameters)
     var seen: Set<String> = []
     for (name, text) in given {
       guard let parameter = parameters.first(where: { $0.name == name }) else {
-        throw Self.unknown(name, parameters, report)
+        throw Self.unknown(name, parameters, report, spelling)
       }
       guard seen.insert(name).inserted else {
-        throw ProjectionError(.invalidRequest, "--\(name) is given twice; give it once")
+        throw ProjectionError(.invalidRequest, "\(spelling(name)) is given twice; give it once")
       }
       if let text {
-        values[name] = try parameter.kind.value(text, of: name)
+        values[name] = try parameter.kind.value(text, of: spelling(name))
       } else if parameter.kind == .flag {
         values[name] = .flag
       } else {
         throw ProjectionError(
-          .invalidRequest, "--\(name) has no value; it takes \(parameter.kind.example)")
+          .invalidRequest, "\(spelling(name)) has no value; it takes \(parameter.kind.example)")
       }
     }
     declared = parameters
@@ -60,19 +62,24 @@ public struct ReportArguments: Hashable, Sendable {
     return values
   }
 
-  static func unknown(_ name: String, _ parameters: [ReportParameter], _ report: String)
-    -> ProjectionError
-  {
+  static func unknown(
+    _ name: String, _ parameters: [ReportParameter], _ report: String, _ spelling: ParameterSpelling
+  ) -> ProjectionError {
+    let shared = [ReportParameter].moment.map(\.name)
+    let own = parameters.map(\.name).filter { !shared.contains($0) }.map { spelling($0) }
     // Whoever misspells what every report takes is helped too.
-    let own = parameters.map { "--\($0.name)" }
-    let near = Nearest.to("--\(name)", among: own + ["--as-of", "--at", "--format", "--ledger"])
+    let others = (shared + spelling.others).map { spelling($0) }
+    let near = Nearest.to(spelling(name), among: own + others)
+    let beside = (shared + ["format"]).map { spelling($0) }
+    let rest = "\(beside.dropLast().joined(separator: ", ")) and \(beside[beside.count - 1])"
     let has =
       own.isEmpty
-      ? "it has none of its own beside --as-of, --at and --format"
-      : "it has \(own.joined(separator: ", ")), beside --as-of, --at and --format"
+      ? "it has none of its own beside \(rest)" : "it has \(own.joined(separator: ", ")), beside \(rest)"
     let hint = near.map { "did you mean \($0)? " } ?? ""
-    let rest = hint.isEmpty ? has : has.prefix(1).uppercased() + has.dropFirst()
-    return ProjectionError(.invalidRequest, "--\(name) is not an option of \(report); \(hint)\(rest)")
+    let end = hint.isEmpty ? has : has.prefix(1).uppercased() + has.dropFirst()
+    let word = spelling == .option ? "an option" : "a parameter"
+    return ProjectionError(
+      .invalidRequest, "\(spelling(name)) is not \(word) of \(report); \(hint)\(end)")
   }
 
   private static func range(_ parameters: [ReportParameter], _ values: [String: ReportParameter.Value]) throws
@@ -95,6 +102,9 @@ public struct ReportArguments: Hashable, Sendable {
     guard let range else { preconditionFailure("the report declares no periods") }
     return range
   }
+
+  /// The value of a parameter, declared or not.
+  func value(of name: String) -> ReportParameter.Value? { values[name] }
 
   /// The value of a parameter; `nil` where it was not given and has no default.
   public subscript(name: String) -> ReportParameter.Value? {

@@ -6,25 +6,27 @@ internal import Projection
 extension ReportParameter.Kind {
   /// Reads a value.
   ///
-  /// - Parameter name: of the parameter, for the message.
+  /// - Parameter name: of the parameter, as the asker wrote it, for the message.
   /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
   func value(_ text: String, of name: String) throws -> ReportParameter.Value {
     func refused() -> ProjectionError {
-      ProjectionError(.invalidRequest, "--\(name): \(text) is not \(example)")
+      ProjectionError(.invalidRequest, "\(name): \(text) is not \(example)")
     }
     switch self {
     case .text: return .text(text)
-    case .flag: throw ProjectionError(.invalidRequest, "--\(name) takes no value")
+    case .flag: throw ProjectionError(.invalidRequest, "\(name) takes no value")
     case .integer(let range):
       guard let number = Int64(text), range.contains(number) else { throw refused() }
       return .integer(number)
     case .choice(let words):
       if words.contains(text) { return .text(text) }
       throw ProjectionError(
-        .invalidRequest, "--\(name): there is no \(text); \(Nearest.hint(text, among: words))")
+        .invalidRequest, "\(name): there is no \(text); \(Nearest.hint(text, among: words))")
     case .duration:
       guard let seconds = Self.seconds(text) else { throw refused() }
       return .seconds(seconds)
+    case .time: return .time(try TimeOrDay(text, of: name))
+    case .extent: return .extent(try LogExtent(text, of: name))
     case .list(let kind):
       let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       return .list(try parts.map { try kind.value($0, of: name) })
@@ -44,6 +46,8 @@ extension ReportParameter.Kind {
       }
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .duration: "a duration; write 90s, 30m, 12h, 7d or 2w"
+    case .time: "a time or a day; write 2011-12-01 or 2011-12-01T09:30:00Z"
+    case .extent: "a position, a time or a day; write 4711, 2011-12-01 or 2011-12-01T09:30:00Z"
     case .list(let kind): "a list of such, with commas between them: \(kind.example)"
     }
   }
@@ -56,6 +60,8 @@ extension ReportParameter.Kind {
     case .integer: "<number>"
     case .choice(let words): "<\(words.joined(separator: "|"))>"
     case .duration: "<duration>"
+    case .time: "<time>"
+    case .extent: "<position|time>"
     case .list(let kind): "\(kind.placeholder),…"
     }
   }

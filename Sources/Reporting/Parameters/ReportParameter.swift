@@ -22,6 +22,11 @@ public struct ReportParameter: Hashable, Sendable {
     (self.name, self.kind, self.fallback, self.help) = (name, kind, fallback, help)
   }
 
+  /// One that several declarations have in common, under a name that is reserved for it.
+  init(shared name: String, _ kind: Kind, _ help: String) {
+    (self.name, self.kind, self.help) = (name, kind, help)
+  }
+
   /// What every report takes, or every place where one is asked for.
   public static let reserved: Set<String> = ["ledger", "as-of", "at", "format", "help", "version", "output"]
 
@@ -35,6 +40,10 @@ public struct ReportParameter: Hashable, Sendable {
     case choice([String])
     /// In whole seconds, written as `90s`, `30m`, `12h`, `7d`, `2w`.
     case duration
+    /// A time, or a day.
+    case time
+    /// A position, a time or a day.
+    case extent
     /// Several, with commas between them: none of them holds a comma.
     case list(of: Kind)
   }
@@ -45,6 +54,8 @@ public struct ReportParameter: Hashable, Sendable {
     case flag
     case integer(Int64)
     case seconds(Int64)
+    case time(TimeOrDay)
+    case extent(LogExtent)
     case list([Value])
   }
 

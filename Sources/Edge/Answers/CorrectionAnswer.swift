@@ -1,0 +1,55 @@
+// What a correction has recorded.
+
+package import Perennial
+
+/// What a correction, a merge or a link says.
+package struct CorrectionAnswer: Encodable, Sendable {
+  /// Where it stands; absent where it stands in several places, or in none.
+  package var position: UInt64?
+  /// All places where it stands.
+  package var positions: [UInt64]
+  /// Of a batch: its name, how many touchpoints count otherwise now, and how many were left as they are.
+  package var batch: String?
+  package var touchpoints: Int?
+  package var left: Int?
+
+  package init(_ positions: [Position]) {
+    self.positions = positions.map(\.rawValue)
+    if positions.count == 1 { position = self.positions[0] }
+  }
+
+  package init(_ correction: BatchCorrection) {
+    self.init(correction.positions)
+    batch = correction.batch
+    touchpoints = correction.touchpoints
+    left = correction.left
+  }
+}
+
+extension CorrectionSubject {
+  /// Says that what is meant was a mistake.
+  ///
+  /// - Throws: `LedgerError`.
+  package func void(in ledger: Ledger, reason: String, actor: String?) throws -> CorrectionAnswer {
+    switch self {
+    case .positions(let positions):
+      CorrectionAnswer(try ledger.void(positions, reason: reason, actor: actor))
+    case .batch(let batch): CorrectionAnswer(try ledger.void(batch: batch, reason: reason, actor: actor))
+    }
+  }
+
+  /// Says that what is meant turned out to be a customer's.
+  ///
+  /// - Throws: `Failure` where there is no such customer; `LedgerError`.
+  package func assign(
+    in ledger: Ledger, to customer: String, reason: String, actor: String?
+  ) throws -> CorrectionAnswer {
+    let number = try ledger.customer(named: customer)
+    return switch self {
+    case .positions(let positions):
+      CorrectionAnswer(try ledger.assign(positions, to: number, reason: reason, actor: actor))
+    case .batch(let batch):
+      CorrectionAnswer(try ledger.assign(batch: batch, to: number, reason: reason, actor: actor))
+    }
+  }
+}

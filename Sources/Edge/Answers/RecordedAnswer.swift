@@ -1,0 +1,92 @@
+// What whoever recorded something is told: where it stands, or why it does not.
+
+package import Perennial
+
+/// What became of one touchpoint.
+package struct RecordedAnswer: Encodable, Sendable {
+  package var position: UInt64
+  package var customer: UInt32
+  package var duplicate: Bool
+  /// Where it is so; absent otherwise, like the next.
+  package var erased: Bool?
+  package var voided: Bool?
+  package var refusedMerge: String?
+  /// `email placeholder`
+  package var droppedIdentifiers: [String]?
+
+  package init(_ receipt: Receipt) {
+    position = receipt.position.rawValue
+    customer = receipt.customer.rawValue
+    duplicate = receipt.duplicate
+    erased = receipt.erased ? true : nil
+    voided = receipt.voided ? true : nil
+    refusedMerge = receipt.refusedMerge
+    let dropped = receipt.droppedIdentifiers
+    droppedIdentifiers = dropped.isEmpty ? nil : dropped.map { "\($0.kind) \($0.reason.rawValue)" }
+  }
+
+  /// As a person reads it: `4711 duplicate`.
+  package var text: String {
+    guard duplicate else { return String(position) }
+    return "\(position) duplicate" + (erased == true ? ", erased" : voided == true ? ", voided" : "")
+  }
+}
+
+/// Why something was not recorded: `{"message":…,"refused":"balance"}` and the numbers that it was decided by.
+package struct Refusal: Encodable, Sendable {
+  /// The code: for programs.
+  package var refused: String
+  /// For a person: what was wrong, and what to do.
+  package var message: String
+  /// By their names, beside the others: `balance`, `asked`.
+  package var numbers: [String: Int64]
+
+  /// - Parameter numbers: none of them is called `refused` or `message`.
+  package init(_ refused: String, _ message: String, _ numbers: [String: Int64] = [:]) {
+    (self.refused, self.message, self.numbers) = (refused, message, numbers)
+  }
+
+  package init(_ failure: Failure) { self.init(failure.code.rawValue, failure.message) }
+
+  private struct Key: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(_ name: String) { stringValue = name }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    for (name, number) in numbers { try container.encode(number, forKey: Key(name)) }
+    try container.encode(refused, forKey: Key("refused"))
+    try container.encode(message, forKey: Key("message"))
+  }
+}
+
+/// What became of one line of many: its number, and beside it the members of either answer.
+package struct LineAnswer: Encodable, Sendable {
+  /// From 1.
+  package var line: Int
+  package var outcome: Outcome
+
+  package enum Outcome: Sendable {
+    case recorded(RecordedAnswer)
+    case refused(Refusal)
+  }
+
+  package init(line: Int, _ outcome: Outcome) {
+    (self.line, self.outcome) = (line, outcome)
+  }
+
+  private enum CodingKeys: String, CodingKey { case line }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch outcome {
+    case .recorded(let answer): try answer.encode(to: encoder)
+    case .refused(let refusal): try refusal.encode(to: encoder)
+    }
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(line, forKey: .line)
+  }
+}

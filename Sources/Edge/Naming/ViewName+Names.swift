@@ -1,0 +1,13 @@
+// Which view is meant, by the names that people write.
+
+package import Perennial
+
+extension ViewName {
+  /// - Throws: `Failure` with code `invalidRequest` where the text cannot be a view's name.
+  package init(checked text: String, among list: ModelList) throws {
+    guard let name = ViewName(text) else {
+      throw Failure.usage("\(text) is not the name of a view; there are \(list.names)")
+    }
+    self = name
+  }
+}

@@ -1,0 +1,122 @@
+// Policies as they are published, withdrawn, and looked at before.
+
+package import Perennial
+
+/// A policy that somebody publishes, or would.
+package struct PolicyRequest: Sendable {
+  package var view: String
+  /// JSON.
+  package var document: String
+  /// Its own name; `nil` is that of the present one, in whose place it will be.
+  package var name: String?
+  /// A time or a day; `nil` is now.
+  package var effective: String?
+  /// How the names of these are written where they are asked, for messages.
+  package var spelling = ParameterSpelling.option
+
+  package init(view: String, document: String) {
+    (self.view, self.document) = (view, document)
+  }
+
+  /// Publishes it.
+  ///
+  /// - Parameter note: is given what is right in the document and yet hardly meant.
+  /// - Returns: where it stands.
+  /// - Throws: `PolicyFault` where the document is not valid; `ProjectionError`, `LedgerError`.
+  package func publish(in reports: Reports, note: (String) -> Void) throws -> Position {
+    let (ledger, models) = (reports.ledger, reports.models)
+    let from = try effectiveFrom(in: ledger)
+    let name = try name ?? models.policyName(for: view)
+    try models.validate(policy: document, for: view, named: name, effectiveFrom: from)
+    if let remark = models.remark(on: document, for: view) { note(remark) }
+    return try ledger.publishPolicy(view: view, name: name, document: document, effectiveFrom: from)
+  }
+
+  /// Who would change, and from what to what. Nothing is published.
+  ///
+  /// - Parameters:
+  ///   - asOf: a time or a day; `nil` is now, or when the policy comes into force if that is later.
+  ///   - limit: how many of the customers that change are listed.
+  /// - Throws: as `publish(in:note:)`.
+  package func preview(
+    in reports: Reports, asOf: String?, limit: Int, note: (String) -> Void
+  ) throws -> PreviewReport {
+    let viewName = try ViewName(checked: view, among: reports.models.list)
+    let ledger = reports.ledger
+    let from = try effectiveFrom(in: ledger)
+    let asOf = try asOf.map { try ledger.last($0, of: spelling(ReportParameter.asOf.name)) }
+    if let remark = reports.models.remark(on: document, for: view) { note(remark) }
+    return try reports.preview(
+      viewName, adding: document, named: name, effectiveFrom: from, asOf: asOf, limit: limit)
+  }
+
+  private func effectiveFrom(in ledger: Ledger) throws -> Instant? {
+    try effective.map { try ledger.start($0, of: spelling("effective")) }
+  }
+}
+
+/// A policy that somebody withdraws, or would.
+package struct WithdrawalRequest: Sendable {
+  /// The position of the policy; or a view.
+  package var policy: String
+  /// With a view: the policy's own name; `nil` is that of the newest one that holds.
+  package var name: String?
+  /// A time or a day; `nil` is now.
+  package var effective: String?
+  /// How the names of these are written where they are asked, for messages.
+  package var spelling = ParameterSpelling.option
+
+  package init(policy: String) { self.policy = policy }
+
+  /// Withdraws it.
+  ///
+  /// - Returns: where that stands.
+  /// - Throws: `Failure` with code `unknownSubject` where there is no such policy; `ProjectionError`, `LedgerError`.
+  package func withdraw(in reports: Reports, reason: String, actor: String?) throws -> Position {
+    let ledger = reports.ledger
+    let meant = try meant(in: reports)
+    let from = try effectiveFrom(in: ledger)
+    if let publication = meant.publication {
+      return try ledger.withdrawPolicy(
+        at: publication, effectiveFrom: from, reason: reason, author: actor ?? "")
+    }
+    return try ledger.withdrawPolicy(
+      view: meant.view, name: meant.name, effectiveFrom: from, reason: reason, author: actor ?? "")
+  }
+
+  /// Whom it would change. Nothing is withdrawn.
+  ///
+  /// - Throws: as `withdraw(in:reason:actor:)`.
+  package func preview(in reports: Reports, limit: Int) throws -> PreviewReport {
+    let meant = try meant(in: reports)
+    return PreviewReport(
+      try reports.models.views.preview(
+        try ViewName(checked: meant.view, among: reports.models.list), withdrawing: meant.name,
+        published: meant.publication, effectiveFrom: try effectiveFrom(in: reports.ledger), limit: limit),
+      timeZone: reports.timeZone)
+  }
+
+  private func effectiveFrom(in ledger: Ledger) throws -> Instant? {
+    try effective.map { try ledger.start($0, of: spelling("effective")) }
+  }
+
+  /// What is named.
+  private func meant(in reports: Reports) throws -> (view: String, name: String, publication: Position?) {
+    let published = try reports.ledger.policies()
+    let seen = "see \(ProgramName.command("policy list"))"
+    if let number = UInt64(policy) {
+      guard name == nil else {
+        throw Failure.usage("\(spelling("name")) goes with a view, not with a position")
+      }
+      guard let found = published.first(where: { $0.position.rawValue == number }) else {
+        throw Failure.unknown("no policy was published at position \(number); \(seen)")
+      }
+      return (found.view, found.name, found.position)
+    }
+    let name = try name ?? reports.models.policyName(for: policy)
+    guard published.contains(where: { $0.view == policy && $0.name == name }) else {
+      throw Failure.unknown("no policy \(name) was published for view \(policy); \(seen)")
+    }
+    return (policy, name, nil)
+  }
+}
