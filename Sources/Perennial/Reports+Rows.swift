@@ -46,7 +46,8 @@ extension Reports {
   ) throws -> ReplayReport {
     let explanation = try models.views.explain(
       customer, in: view, why: column, asOf: moment.asOf, at: moment.at)
-    return try ReplayReport(explanation, reader: ledger, timeZone: timeZone)
+    let rules = try models.countingRules(in: view, asOf: explanation.asOf, at: explanation.position)
+    return try ReplayReport(explanation, reader: ledger, timeZone: timeZone, rules: rules)
   }
 
   /// Who would change if a policy were published, and from what to what. Nothing is published.
@@ -64,9 +65,29 @@ extension Reports {
   ) throws -> PreviewReport {
     let name = try name ?? models.policyName(for: view.text)
     try models.validate(policy: document, for: view.text, named: name, effectiveFrom: effectiveFrom ?? asOf)
-    return PreviewReport(
-      try models.views.preview(
-        view, adding: document, named: name, effectiveFrom: effectiveFrom, asOf: asOf, limit: limit),
-      timeZone: timeZone)
+    return try report(
+      of: try models.views.preview(
+        view, adding: document, named: name, effectiveFrom: effectiveFrom, asOf: asOf, limit: limit))
+  }
+
+  /// Who would change if a policy were withdrawn, and from what to what. Nothing is withdrawn.
+  ///
+  /// - Parameters:
+  ///   - publication: where the one was published that is meant; `nil` for all of the name.
+  ///   - effectiveFrom, limit: as those of a preview of another policy.
+  /// - Throws: `ProjectionError`.
+  public func preview(
+    _ view: ViewName, withdrawing name: String, published publication: Position? = nil,
+    effectiveFrom: Instant? = nil, limit: Int = 50
+  ) throws -> PreviewReport {
+    try report(
+      of: try models.views.preview(
+        view, withdrawing: name, published: publication, effectiveFrom: effectiveFrom, limit: limit))
+  }
+
+  private func report(of preview: Preview) throws -> PreviewReport {
+    let rules = try models.countingRules(
+      in: preview.view, asOf: preview.asOf, at: preview.position, with: preview.change)
+    return PreviewReport(preview, timeZone: timeZone, rules: rules)
   }
 }

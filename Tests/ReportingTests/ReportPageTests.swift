@@ -97,4 +97,77 @@ struct ReportPageTests {
     // The first of a row is all of it; where that is nobody, there is no share.
     #expect(page.contains("<title>Cohorts 2 +0: 0, –</title>"))
   }
+
+  private static func page(of table: ReportTable, _ picture: ReportPicture? = nil) -> String {
+    ReportDocument(
+      "r", title: "Rows", basis: ReportBasis(position: Position(1)), mainTable: "rows",
+      sections: [ReportSection("rows", table: table, picture: picture)]
+    ).html
+  }
+
+  @Test("Every picture says in words what it is, and where its values stand")
+  func alternatives() {
+    let page = Self.page("Cohorts")
+    let pictures = page.components(separatedBy: "<svg ").dropFirst()
+    #expect(pictures.count > 10)
+    for picture in pictures {
+      let tag = picture.prefix { $0 != ">" }
+      let isNamed = tag.contains("role=\"img\"") && tag.contains("The table below has the values.")
+      #expect(isNamed || tag.contains("aria-hidden=\"true\""), "\(tag)")
+    }
+  }
+
+  @Test("On paper a table that is wider than it is several, which have all columns between them")
+  func paper() {
+    let columns = [ReportColumn("name", .text)] + (1...40).map { ReportColumn("c\($0)", .number) }
+    let row = [ReportCell(.text("a"))] + (1...40).map { ReportCell(.count(1000 + $0)) }
+    let page = Self.page(of: ReportTable(columns, rows: [row]))
+    let paper = page.components(separatedBy: "<div class=\"paper\"").last ?? ""
+    #expect(paper.contains("Columns 1 to ") && paper.contains(" to 40 of 40"))
+    for number in 1...40 {
+      #expect(
+        paper.components(separatedBy: ">1,0\(number < 10 ? "0" : "")\(number)<").count == 2, "\(number)")
+    }
+    let tables = paper.components(separatedBy: "<table>").count - 1
+    #expect(tables > 1 && paper.components(separatedBy: "<th scope=\"row\">a</th>").count - 1 == tables)
+    #expect(
+      !Self.page(of: ReportTable(Array(columns[..<4]), rows: [Array(row[..<4])])).contains("class=\"paper\""))
+  }
+
+  @Test("A table without rows says so, and values that are all 0 are no picture")
+  func nothing() {
+    let columns = [ReportColumn("days", .text), ReportColumn("n", .number)]
+    #expect(Self.page(of: ReportTable(columns)).contains("There is nothing to show."))
+    let zeros = ReportTable(columns, rows: [[ReportCell(.text("0")), ReportCell(.count(0))]])
+    for picture in [.distribution, .bars(["n"]), .piles(up: ["n"], down: [])] as [ReportPicture] {
+      #expect(!Self.page(of: zeros, picture).contains("<figure>"))
+    }
+  }
+
+  @Test("A long name takes several lines in a table, and is cut in a picture with all of it said beside it")
+  func longNames() {
+    let name = String(repeating: "W", count: 200)
+    let table = ReportTable(
+      [ReportColumn("name", .text), ReportColumn("n", .number)],
+      rows: [[ReportCell(.text(name)), ReportCell(.count(7))]])
+    let page = Self.page(of: table, .bars(["n"]))
+    #expect(page.contains("<th scope=\"row\" class=\"long\">\(name)</th>"))
+    #expect(page.contains("<title>\(name)</title>") && page.contains("WWW…</text>"))
+    #expect(!page.contains("\(name)</text>"))
+  }
+
+  @Test("Rules of a scale have different names: small shares, large numbers, durations")
+  func scales() {
+    func page(_ kind: ReportKind, _ values: [ReportValue]) -> String {
+      let rows = values.enumerated().map { [ReportCell(.day("2011-0\($0 + 1)")), ReportCell($1)] }
+      return Self.page(
+        of: ReportTable([ReportColumn("period", .day), ReportColumn("n", kind)], rows: rows), .curves(["n"]))
+    }
+    let shares = page(.share, [.share(0.001), .share(0.02)])
+    for rule in ["0.5 %", "1.5 %"] { #expect(shares.contains(">\(rule)</text>"), "\(rule)") }
+    let large = page(.number, [.count(3_000_000_000), .count(9_000_000_000)])
+    #expect(large.contains(">7.5 bn</text>"))
+    let durations = page(.duration, [.duration(3600), .duration(40_000)])
+    #expect(durations.contains(">3 h</text>") && durations.contains(">12 h</text>"))
+  }
 }

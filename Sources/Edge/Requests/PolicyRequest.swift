@@ -89,11 +89,9 @@ package struct WithdrawalRequest: Sendable {
   /// - Throws: as `withdraw(in:reason:actor:)`.
   package func preview(in reports: Reports, limit: Int) throws -> PreviewReport {
     let meant = try meant(in: reports)
-    return PreviewReport(
-      try reports.models.views.preview(
-        try ViewName(checked: meant.view, among: reports.models.list), withdrawing: meant.name,
-        published: meant.publication, effectiveFrom: try effectiveFrom(in: reports.ledger), limit: limit),
-      timeZone: reports.timeZone)
+    return try reports.preview(
+      try ViewName(checked: meant.view, among: reports.models.list), withdrawing: meant.name,
+      published: meant.publication, effectiveFrom: try effectiveFrom(in: reports.ledger), limit: limit)
   }
 
   private func effectiveFrom(in ledger: Ledger) throws -> Instant? {

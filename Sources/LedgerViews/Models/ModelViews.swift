@@ -32,6 +32,28 @@ public struct ModelViews: Sendable {
     return Model(setting)
   }
 
+  // MARK: What counts
+
+  /// What is decided about what counts in a view; empty where its model does not say, or no model has the name.
+  ///
+  /// - Parameters:
+  ///   - asOf: under the policy that was in force then.
+  ///   - position: among those that had been recorded by then.
+  ///   - change: one more, which was not recorded.
+  /// - Throws: `LedgerError`; `PolicyFault` where the changes cannot be read.
+  public func countingRules(
+    in view: ViewName, asOf: Instant, at position: Position, with change: PolicyChange? = nil
+  ) throws -> [ReportBasis.Rule] {
+    guard let model = models.first(where: { type(of: $0).name == view }) else { return [] }
+    let recorded = try ledger.policyChanges().filter { $0.position <= position }
+    func rules(_ model: some ReadModel) throws -> [ReportBasis.Rule] {
+      let changes = recorded + (change.map { [$0] } ?? [])
+      let policies = try PolicyTimeline(changes, for: model, through: change?.position ?? position)
+      return model.countingRules(under: policies.policy(at: asOf))
+    }
+    return try rules(model)
+  }
+
   // MARK: Policies
 
   /// The name that a policy of a view is published under where none is given: that of the newest one that holds, in whose

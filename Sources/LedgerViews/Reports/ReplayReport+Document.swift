@@ -37,7 +37,8 @@ extension ReplayReport {
           ], audience: .programs))
     }
     return ReportDocument(
-      "replay", title: "\(explanation.customer) in \(explanation.view)", basis: basis, mainTable: "changes",
+      "replay", title: "Customer \(explanation.customer.rawValue) in \(explanation.view)", basis: basis,
+      mainTable: "changes",
       sections: sections, notes: remarks)
   }
 
@@ -49,8 +50,10 @@ extension ReplayReport {
         ]
       } ?? []
     if explanation.reason == nil, explanation.passedOver > 0 {
-      remarks.append(
-        "\(explanation.passedOver) more touchpoints are of types that \(explanation.view) does not look at")
+      let what =
+        explanation.passedOver == 1
+        ? "1 more touchpoint is of a type" : "\(explanation.passedOver) more touchpoints are of types"
+      remarks.append("\(what) that \(explanation.view) does not look at")
     }
     return remarks
   }
@@ -81,7 +84,7 @@ extension ReplayReport {
           index > 0
           ? [blank, blank, blank, blank, blank, blank]
           : [
-            step.position.map { .identifier($0.rawValue) } ?? blank, .instant(step.at),
+            step.position.map { .identifier($0.rawValue) } ?? .absent, .instant(step.at),
             .text(step.type ?? "time"), Self.amount(step.measure), .text(step.reference ?? ""),
             .text(step.channel ?? ""),
           ]

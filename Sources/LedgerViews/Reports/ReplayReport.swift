@@ -25,13 +25,19 @@ public struct ReplayReport: Report {
     public var changes: [ColumnChange]
   }
 
-  /// - Parameter reader: where touchpoints are opened.
-  /// - Parameter timeZone: the ledger's, in which days are named.
+  /// - Parameters:
+  ///   - reader: where touchpoints are opened.
+  ///   - timeZone: the ledger's, in which days are named.
+  ///   - rules: what counts in the view (`ModelViews.countingRules(in:asOf:at:with:)`).
   /// - Throws: what opening touchpoints throws.
-  public init(_ explanation: Explanation, reader: some CustomerReader, timeZone: String? = nil) throws {
+  public init(
+    _ explanation: Explanation, reader: some CustomerReader, timeZone: String? = nil,
+    rules: [ReportBasis.Rule] = []
+  ) throws {
     self.explanation = explanation
     basis = ReportBasis(
-      view: explanation.view, asOf: explanation.asOf, position: explanation.position, timeZone: timeZone)
+      view: explanation.view, asOf: explanation.asOf, position: explanation.position, timeZone: timeZone,
+      rules: rules)
     let touchpoints = try explanation.steps.map { step in
       try step.cause.position.map { try reader.touchpoint(at: $0, reveal: false) }
     }

@@ -12,14 +12,15 @@ struct ReportCommand: ParsableCommand {
       discussion: """
         The reports are:
 
-        \(TextTable.list(Installed.list.reports.map { ($0.name, $0.sentence) }))
+        \(HelpText.list(Installed.list.reports.map { ($0.name, $0.sentence) }))
 
         \(ProgramName.command("report <name> --help")) shows what a report takes beside the options below.
         """)
   }
 
+  // A word that begins with hyphens bash takes for one in the place of the argument before it.
   @Argument(
-    help: "The report.", completion: .list(Installed.list.reports.map(\.name)))
+    help: "The report.", completion: .custom { words, index, _ in ReportCompletion.words(words, at: index) })
   var name: String?
 
   @OptionGroup var ledger: LedgerOption
@@ -28,8 +29,11 @@ struct ReportCommand: ParsableCommand {
   @Option(name: .long, help: "table, json, csv or html (one page with pictures, for a browser).")
   var format: ReportFormat = .table
 
+  // In sight, since the scripts of two shells complete no more than what help shows.
   @Argument(
-    parsing: .allUnrecognized, help: ArgumentHelp("What the report takes itself.", visibility: .hidden),
+    parsing: .allUnrecognized,
+    help: ArgumentHelp(
+      "What the report takes itself: --period month, --from 2011-01.", valueName: "options-of-the-report"),
     completion: .custom { words, index, _ in ReportCompletion.words(words, at: index) })
   var own: [String] = []
 

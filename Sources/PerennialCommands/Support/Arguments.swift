@@ -11,7 +11,10 @@ enum Arguments {
 
   /// Refuses empty arguments: no option and no name of ours means anything by them, and what a script's unset variable leaves
   /// behind must not be taken for the present directory, or for everything.
+  ///
+  /// A shell that asks what may come next hands on the line as it is, and its last word is often empty.
   static func refuseEmpty(_ arguments: some BidirectionalCollection<String>) throws {
+    if arguments.first == "---completion" { return }
     var before: String?
     for argument in arguments {
       if argument.isEmpty {

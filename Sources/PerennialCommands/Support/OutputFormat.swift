@@ -37,15 +37,3 @@ extension PrintedInstant {
     format == .table ? instant.readable(in: calendar) : instant.description
   }
 }
-
-extension TextTable {
-  /// Names with what is said of each, for help: set in, and under each other.
-  ///
-  /// - Parameter width: the least of the first column.
-  static func list(_ entries: [(String, String)], width: Int = 0) -> String {
-    let width = max(width, (entries.map(\.0.count).max() ?? 0) + 2)
-    return entries.map { name, text in
-      "  " + name + String(repeating: " ", count: width - name.count) + text
-    }.joined(separator: "\n")
-  }
-}

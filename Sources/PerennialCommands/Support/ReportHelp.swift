@@ -28,8 +28,11 @@ struct ReportHelp {
     let usage = report.parameters.map {
       $0.kind == .flag ? " [--\($0.name)]" : " [--\($0.name) <\($0.name)>]"
     }
-    var text = "OVERVIEW: \(report.sentence)\n\n"
-    text += "USAGE: \(ProgramName.current) report \(report.name)\(usage.joined()) [<options>]\n\n"
+    var text = HelpText.wrapped(report.sentence, first: "OVERVIEW: ", indent: 0) + "\n\n"
+    text +=
+      HelpText.wrapped(
+        "\(ProgramName.current) report \(report.name)\(usage.joined()) [<options>]", first: "USAGE: ", indent: 7)
+      + "\n\n"
     if !report.parameters.isEmpty {
       let lines = report.parameters.map { parameter in
         (
@@ -37,7 +40,7 @@ struct ReportHelp {
           Self.help(parameter)
         )
       }
-      text += "OPTIONS OF \(report.name.uppercased()):\n" + TextTable.list(lines, width: 24) + "\n\n"
+      text += "OPTIONS OF \(report.name.uppercased()):\n" + HelpText.list(lines, column: 26) + "\n\n"
     }
     // As they are shown for all reports.
     let shared =
@@ -52,12 +55,15 @@ struct ReportHelp {
 
 /// What may stand next on the command line of a report.
 enum ReportCompletion {
+  /// The names of reports, until there is one; then its options, and what each of them takes.
+  ///
   /// - Parameters:
   ///   - words: the command line.
   ///   - index: of the word that is being typed.
   static func words(_ words: [String], at index: Int) -> [String] {
     let typed = words.prefix(max(0, index))
-    guard let report = Installed.list.reports.first(where: { typed.contains($0.name) }) else { return [] }
+    let reports = Installed.list.reports
+    guard let report = reports.first(where: { typed.contains($0.name) }) else { return reports.map(\.name) }
     let before = typed.last.flatMap { word in report.parameters.first { "--\($0.name)" == word } }
     if case .choice(let choices) = before?.kind { return choices }
     if let before, before.kind != .flag { return [] }

@@ -1,6 +1,6 @@
 // What has to be said beside whatever is shown of a view: what it leaves out.
 
-internal import Ledger
+internal import Words
 
 extension ViewName {
   /// That customers are left out because their fold fails, and policies because they cannot be used; empty where none are.

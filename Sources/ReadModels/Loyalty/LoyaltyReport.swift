@@ -26,6 +26,8 @@ public struct LoyaltyReport: ViewReport {
       "out",
       "adjustedDown", "debt",
     ]
+    /// Names that say less than a person needs.
+    fileprivate static let titles = ["in": "from other members", "out": "to other members"]
     public var sums: InlineArray<12, Int128>
 
     public static func == (left: Points, right: Points) -> Bool {
@@ -65,7 +67,10 @@ public struct LoyaltyReport: ViewReport {
         ReportSection("tiers", title: "Members by tier", table: tierTable, picture: .bars(["customers"])),
         ReportSection(
           "points", title: "Where every point went",
-          fields: Points.names.indices.map { ReportField(Points.names[$0], .number(points.sums[$0])) }),
+          fields: Points.names.indices.map { index in
+            let name = Points.names[index]
+            return ReportField(name, title: Points.titles[name], .number(points.sums[index]))
+          }),
       ])
   }
 

@@ -9,11 +9,13 @@ public struct PreviewReport: Report {
   public var preview: Preview
   public var basis: ReportBasis
 
-  /// - Parameter timeZone: the ledger's, in which days are named.
-  public init(_ preview: Preview, timeZone: String? = nil) {
+  /// - Parameters:
+  ///   - timeZone: the ledger's, in which days are named.
+  ///   - rules: what counts in the view as it would be (`ModelViews.countingRules(in:asOf:at:with:)`).
+  public init(_ preview: Preview, timeZone: String? = nil, rules: [ReportBasis.Rule] = []) {
     self.preview = preview
     basis = ReportBasis(
-      view: preview.view, asOf: preview.asOf, position: preview.position, timeZone: timeZone)
+      view: preview.view, asOf: preview.asOf, position: preview.position, timeZone: timeZone, rules: rules)
   }
 
   public var document: ReportDocument {
@@ -49,10 +51,12 @@ public struct PreviewReport: Report {
   }
 
   private var verdict: String {
-    "\(preview.changed) of \(max(preview.rowsBefore, preview.rowsAfter)) customers would change"
-      + (preview.appearing > 0 ? ", \(preview.appearing) would be new" : "")
-      + (preview.vanishing > 0 ? ", \(preview.vanishing) would have no row" : "")
-      + (preview.unseen > 0 ? ", \(preview.unseen) only in what no column shows" : "")
+    func number(_ count: Int) -> String { ColumnKind.number.text(sum: Int128(count)) }
+    let (changed, all) = (number(preview.changed), number(max(preview.rowsBefore, preview.rowsAfter)))
+    return "\(changed) of \(all) customers would change"
+      + (preview.appearing > 0 ? ", \(number(preview.appearing)) would be new" : "")
+      + (preview.vanishing > 0 ? ", \(number(preview.vanishing)) would have no row" : "")
+      + (preview.unseen > 0 ? ", \(number(preview.unseen)) only in what no column shows" : "")
   }
 
   private var failures: [String] {
@@ -73,10 +77,11 @@ public struct PreviewReport: Report {
     ])
     for difference in preview.differences {
       let (kind, sums) = (difference.kind, difference.sums)
+      let currency = kind.currencyCode.map { " \($0)" } ?? ""
       table.rows.append([
         ReportCell(.text(difference.column)), ReportCell(.count(difference.customers)),
-        ReportCell(.text(sums.map { "sum \(kind.text(sum: $0.before))" } ?? "")),
-        ReportCell(.text(sums.map { "sum \(kind.text(sum: $0.after))" } ?? "")),
+        ReportCell(.text(sums.map { "sum \(kind.text(sum: $0.before))\(currency)" } ?? "")),
+        ReportCell(.text(sums.map { "sum \(kind.text(sum: $0.after))\(currency)" } ?? "")),
       ])
       for move in difference.moves {
         table.rows.append([

@@ -23,7 +23,7 @@ public struct RowsReport: ViewReport {
 
   public var document: ReportDocument {
     ReportDocument(
-      "rows", title: "Rows of \(listing.view)", basis: basis, mainTable: "rows",
+      "rows", title: title, basis: basis, mainTable: "rows",
       sections: [
         ReportSection(
           "",
@@ -33,6 +33,14 @@ public struct RowsReport: ViewReport {
         ReportSection("columns", table: ReportTable(describing: listing.columns), audience: .programs),
         ReportSection("rows", table: rows),
       ])
+  }
+
+  /// Says where there are more rows than are shown, so that nobody takes a page of them for all.
+  private var title: String {
+    func number(_ count: Int) -> String { ColumnKind.number.text(sum: Int128(count)) }
+    let shown = listing.rows.count
+    let which = shown < listing.matched ? ", \(number(shown)) of \(number(listing.matched))" : ""
+    return "Rows of \(listing.view)\(which)"
   }
 
   private var rows: ReportTable {

@@ -44,7 +44,7 @@ extension ServiceReport {
 }
 
 extension ServiceReport.Figures {
-  /// As many as `cells`. What is an object for a program is two columns for a person.
+  /// As many as `cells`. What is an object for a program is three columns for a person.
   fileprivate static let columns =
     [
       ReportColumn("opened", .number, about: "tickets that were opened"),
@@ -59,7 +59,11 @@ extension ServiceReport.Figures {
       ReportColumn(key, .nested, audience: .programs),
       ReportColumn(
         key, title: title, .duration, about: "half of them took so long or less", audience: .people),
-      ReportColumn("\(key)P90", title: "90 %", .duration, about: "nine tenths did", audience: .people),
+      ReportColumn(
+        "\(key)P90", title: "90 %", .duration, about: "nine tenths took so long or less", of: title,
+        audience: .people),
+      ReportColumn(
+        "\(key)Count", title: "count", .number, about: "how many they are", of: title, audience: .people),
     ]
   }
 
@@ -77,6 +81,9 @@ extension ServiceReport.Times {
       ReportField("count", .count(count)), ReportField("median", number(median)),
       ReportField("p90", number(p90)),
     ]
-    return [ReportCell(.fields(fields)), ReportCell(duration(median)), ReportCell(duration(p90))]
+    return [
+      ReportCell(.fields(fields)), ReportCell(duration(median)), ReportCell(duration(p90)),
+      ReportCell(.count(count)),
+    ]
   }
 }

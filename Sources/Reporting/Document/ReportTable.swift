@@ -33,6 +33,9 @@ public struct ReportColumn: Hashable, Sendable {
   public var unit: Unit?
   /// What it is, in a line for a person who asks; empty where the title says it.
   public var about: String
+  /// What the title is of, where several columns have the same: `NPS` for `answers`. A page says it; at a terminal a
+  /// column stands beside what it is of. Empty where the title says it.
+  public var qualifier: String
   /// In JSON the member is left out where there is no value; else it is null.
   public var isOptional: Bool
   public var audience: ReportAudience
@@ -40,10 +43,10 @@ public struct ReportColumn: Hashable, Sendable {
   /// - Parameter title: `nil` is the key.
   public init(
     _ key: String, title: String? = nil, _ kind: ReportKind, unit: Unit? = nil, about: String = "",
-    isOptional: Bool = false, audience: ReportAudience = .everybody
+    of qualifier: String = "", isOptional: Bool = false, audience: ReportAudience = .everybody
   ) {
     (self.key, self.title, self.kind, self.unit) = (key, title ?? key, kind, unit)
-    (self.about, self.isOptional, self.audience) = (about, isOptional, audience)
+    (self.about, self.qualifier, self.isOptional, self.audience) = (about, qualifier, isOptional, audience)
   }
 }
 

@@ -1,6 +1,6 @@
 // Times and days as people write them, wherever one is asked for.
 
-public import Ledger
+public import Words
 public import Projection
 
 /// A time (RFC 3339), or a day, which is a time only in a time zone.

@@ -15,71 +15,50 @@ struct HTMLTable {
     self.name = name
   }
 
+  /// A screen scrolls a table that is wider than it. Paper does not: there it is several tables, one under the other.
   var markup: Markup {
-    let body = table.isTransposed ? transposed : rows
-    return """
-      <div class="scroll" role="region" aria-label="\(name)" tabindex="0">
-      <table>
-      <caption>\(name)</caption>
-      \(body)</table>
-      </div>
-      \(meanings)
+    guard !table.rows.isEmpty else { return "<p class=\"none\">There is nothing to show.</p>\n" }
+    let grid = table.isTransposed ? transposed : upright
+    let sheets = grid.sheets
+    let screen: Markup = """
+      <div class="scroll\(sheets.count > 1 ? " screen" : "" as Markup)" role="region" aria-label="\(name)" tabindex="0">
+      \(grid.markup(named: name))</div>
+
       """
+    guard sheets.count > 1 else { return "\(screen)\(meanings)" }
+    let all = grid.head.count - 1
+    let paper = sheets.map { sheet -> Markup in
+      """
+      <p class="sheet">Columns \(sheet.lowerBound) to \(sheet.upperBound - 1) of \(all)</p>
+      \(grid.only(sheet).markup(named: name))
+      """
+    }
+    return "\(screen)<div class=\"paper\" aria-hidden=\"true\">\n\(paper)</div>\n\(meanings)"
   }
 
-  private var rows: Markup {
-    let heads = table.columns.map { column -> Markup in
-      "<th scope=\"col\"\(Self.numeric(column))>\(column.headingInWords)</th>"
-    }
-    let body = table.rows.map { "<tr>\(cells($0))</tr>\n" as Markup }
-    let footer = table.footer.map { "<tr>\(cells($0))</tr>\n" as Markup }
-    return """
-      <thead>
-      <tr>\(heads)</tr>
-      </thead>
-      <tbody>
-      \(body)</tbody>
-      \(footer.isEmpty ? "" : "<tfoot>\n\(footer)</tfoot>\n" as Markup)
-      """
-  }
-
-  private func cells(_ row: [ReportCell]) -> [Markup] {
-    zip(table.columns, row).enumerated().map { index, pair in
-      let (column, cell) = pair
-      let value = Self.value(cell, column)
-      return index == 0
-        ? "<th scope=\"row\"\(Self.numeric(column))>\(value)</th>"
-        : "<td\(Self.numeric(column))>\(value)</td>"
-    }
+  private var upright: HTMLGrid {
+    func cells(_ row: [ReportCell]) -> [HTMLCell] { zip(row, table.columns).map { HTMLCell($0, $1) } }
+    var grid = HTMLGrid(
+      head: table.columns.map { HTMLCell($0.headingInWords, isNumeric: $0.kind.isNumeric) },
+      body: table.rows.map(cells), foot: table.footer.map(cells))
+    // What stands under the rows are words of ours.
+    for row in grid.foot.indices { grid.foot[row][0].text = grid.foot[row][0].text.capitalizedFirst }
+    return grid
   }
 
   /// A row for each column, with the values of all rows side by side.
-  private var transposed: Markup {
-    guard let first = table.columns.first else { return "" }
-    let heads = table.rows.map { row -> Markup in
-      "<th scope=\"col\" class=\"n\">\(ReportText.page.text(row[0].value, in: first))</th>"
+  private var transposed: HTMLGrid {
+    guard let first = table.columns.first else { return HTMLGrid(head: [], body: []) }
+    let heads = table.rows.map { HTMLCell(ReportText.page.text($0[0].value, in: first), isNumeric: true) }
+    let lines = table.columns.enumerated().dropFirst().map { index, column -> [HTMLCell] in
+      [HTMLCell(column.headingInWords)]
+        + table.rows.map { row in
+          var cell = HTMLCell(row[index], column)
+          cell.isNumeric = true
+          return cell
+        }
     }
-    let lines = table.columns.enumerated().dropFirst().map { index, column -> Markup in
-      let values = table.rows.map { "<td class=\"n\">\(Self.value($0[index], column))</td>" as Markup }
-      return "<tr><th scope=\"row\">\(column.headingInWords)</th>\(values)</tr>\n"
-    }
-    return """
-      <thead>
-      <tr><th scope="col">\(first.headingInWords)</th>\(heads)</tr>
-      </thead>
-      <tbody>
-      \(lines)</tbody>
-
-      """
-  }
-
-  private static func value(_ cell: ReportCell, _ column: ReportColumn) -> Markup {
-    let text = ReportText.page.text(cell.value, in: column)
-    return cell.isIncomplete ? "<span class=\"open\">\(text)<span class=\"mark\">*</span></span>" : "\(text)"
-  }
-
-  private static func numeric(_ column: ReportColumn) -> Markup {
-    column.kind.isNumeric ? " class=\"n\"" : ""
+    return HTMLGrid(head: [HTMLCell(first.headingInWords)] + heads, body: Array(lines))
   }
 
   /// What the columns mean, where their names do not say it.
@@ -87,7 +66,7 @@ struct HTMLTable {
     let explained = columns.filter { !$0.about.isEmpty }
     guard !explained.isEmpty else { return "" }
     let entries = explained.map {
-      "<dt>\($0.isSeries ? "+0, +1 …" : $0.title.inWords)</dt><dd>\($0.about)</dd>\n" as Markup
+      "<dt>\($0.isSeries ? "+0, +1 …" : $0.nameInWords)</dt><dd>\($0.about)</dd>\n" as Markup
     }
     return "<dl class=\"meanings\">\n\(entries)</dl>\n"
   }
@@ -96,5 +75,14 @@ struct HTMLTable {
 extension ReportColumn {
   fileprivate var isSeries: Bool { if case .series = kind { true } else { false } }
 
-  var headingInWords: String { unit?.currencyCode.map { "\(title.inWords) (\($0))" } ?? title.inWords }
+  /// `First reply: 90 %`.
+  var nameInWords: String {
+    qualifier.isEmpty ? title.inWords : "\(qualifier.inWords): \(title.inWords.lowercasedFirst)"
+  }
+
+  var headingInWords: String { unit?.currencyCode.map { "\(nameInWords) (\($0))" } ?? nameInWords }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -5,8 +5,8 @@ extension Picture {
   func bars(_ keys: [String]) -> (Markup, String) {
     let drawn = columns(keys)
     let values = rows.map { row in drawn.map { Self.number(row[$0.index].value) ?? 0 } }
+    guard reaches(drawn.map(\.index)) else { return ("", "") }
     let most = max(values.joined().max() ?? 0, 1e-9)
-    guard !drawn.isEmpty else { return ("", "") }
     let drawing = SVG.drawing(name) { width in
       var content: Markup = ""
       var y = 0.0
@@ -14,7 +14,7 @@ extension Picture {
         for (index, value) in cells.enumerated() {
           let text = ReportText.page.text(row[drawn[index].index].value, in: drawn[index].column)
           let title = drawn.count > 1 ? "\(label(row)), \(drawn[index].column.title)" : label(row)
-          content += SVG.text(title, 0, y + 14)
+          content += SVG.fitted(title, 0, y + 14, within: width - SVG.width(of: text) - 16)
           content += SVG.text(text, width, y + 14, anchor: "end")
           let length = max(0, value) / most * width
           let kind = SVG.series[index % SVG.series.count].name
@@ -34,14 +34,16 @@ extension Picture {
   func piles(_ up: [String], _ down: [String]) -> (Markup, String) {
     let (above, below) = (columns(up), columns(down))
     let drawn = above + below
-    guard let kind = drawn.first.map({ self.kind(of: $0) }) else { return ("", "") }
+    guard let kind = drawn.first.map({ self.kind(of: $0) }), reaches(drawn.map(\.index)) else {
+      return ("", "")
+    }
     func sum(_ row: [ReportCell], _ parts: [(index: Int, column: ReportColumn)]) -> Double {
       parts.reduce(0) { $0 + (Self.number(row[$1.index].value) ?? 0) }
     }
     let scale = Scale(
-      rows.map { sum($0, above) } + rows.map { -sum($0, below) }, whole: kind == .number, steps: 5)
+      rows.map { sum($0, above) } + rows.map { -sum($0, below) }, of: kind, steps: 5)
     let drawing = SVG.drawing("\(name): \(drawn.map(\.column.title).joined(separator: ", "))") { width in
-      let (left, right, top, height) = (58.0, width - 8, 10.0, 240.0)
+      let (left, right, top, height) = (scale.margin(kind), width - 8, 10.0, 240.0)
       let step = (right - left) / Double(rows.count)
       let bar = max(1, min(step * 0.72, 46))
       func centre(_ row: Int) -> Double { left + (Double(row) + 0.5) * step }
@@ -77,7 +79,7 @@ extension Picture {
   /// A bar for each value, with how many there are of it.
   var distribution: (Markup, String) {
     let shown = table.columns.indices.filter { table.columns[$0].audience.includesPeople }
-    guard shown.count > 1 else { return ("", "") }
+    guard shown.count > 1, reaches([shown[1]]) else { return ("", "") }
     let counts = rows.map { Self.number($0[shown[1]].value) ?? 0 }
     let most = max(counts.max() ?? 0, 1e-9)
     let drawing = SVG.drawing(name) { width in
@@ -92,8 +94,8 @@ extension Picture {
           <g class="one"><title>\(label(rows[row])): \(ReportText.page.text(rows[row][shown[1]].value))</title>\
           \(SVG.area(0, centre(row) - bar / 2, top + height - length, bar, length))</g>
           """
-        if step >= 30 {
-          let text = ReportText.page.text(rows[row][shown[1]].value)
+        let text = ReportText.page.text(rows[row][shown[1]].value)
+        if step >= SVG.width(of: text) + 4 {
           content += SVG.text(text, centre(row), top + height - length - 6, anchor: "middle")
         }
       }

@@ -7,10 +7,10 @@ extension Picture {
     let values = drawn.map { entry in rows.map { Self.number($0[entry.index].value) } }
     let known = values.flatMap { $0.compactMap(\.self) }
     guard !known.isEmpty else { return ("", "") }
-    let scale = Scale(known, whole: kind == .number)
+    let scale = Scale(known, of: kind)
     let names = drawn.map { $0.column.kind == .histogram ? "median of \($0.column.title)" : $0.column.title }
     let drawing = SVG.drawing("\(name): \(names.joined(separator: ", "))") { width in
-      let (left, right, top, height) = (58.0, width - 24, 14.0, 200.0)
+      let (left, right, top, height) = (scale.margin(kind), width - 24, 14.0, 200.0)
       func x(_ row: Int) -> Double {
         rows.count == 1 ? (left + right) / 2 : left + (right - left) * Double(row) / Double(rows.count - 1)
       }
@@ -37,7 +37,7 @@ extension Picture {
       let height = y(tick)
       let line: Markup = abs(tick) < scale.step / 1000 ? "zero" : "rule"
       content += "<line class=\"\(line)\" x1=\"\(left)\" y1=\"\(height)\" x2=\"\(right)\" y2=\"\(height)\"/>"
-      content += SVG.text(Self.tick(tick, kind), left - 8, height + 4, anchor: "end", name: "quiet")
+      content += SVG.text(scale.name(of: tick, kind), left - 8, height + 4, anchor: "end", name: "quiet")
     }
     return content
   }

@@ -2,8 +2,11 @@
 
 extension Picture {
   private static let cell = (width: 52.0, height: 26.0)
-  private static let left = 78.0
   private static let top = 34.0
+  /// With more steps than this nobody scrolls to the end.
+  private static let stepsMax = 104
+  /// With more steps than this no value of a cell can be read on paper.
+  private static let stepsOnPaper = 18
 
   /// - Parameter key: the column whose series is drawn.
   func heatMap(_ key: String) -> (Markup, String) {
@@ -18,53 +21,71 @@ extension Picture {
     // After the last step at which anybody was there, there is nothing to see.
     let last = series.map { cells in cells.lastIndex { (Self.number($0.value) ?? 0) > 0 } ?? 0 }.max() ?? 0
     let longest = series.map(\.count).max() ?? 0
-    let steps = min(longest, last + 2)
+    let steps = min(longest, last + 2, Self.stepsMax)
     let most =
       rows.indices.flatMap { row in
         (1..<max(1, min(steps, series[row].count))).compactMap { share(row, $0) }
       }.max() ?? 1
-    var drawing: Markup = ""
+    let names = rows.map { SVG.shortened(label($0), to: 130) }
+    let side = (names.map { SVG.width(of: $0) }.max() ?? 0) + 14
+    let size = (Double(steps) * Self.cell.width + 4, Self.top + Double(rows.count) * Self.cell.height + 4)
+    var (labels, drawing) = ("" as Markup, "" as Markup)
     for step in 0..<steps {
-      let x = Self.left + (Double(step) + 0.5) * Self.cell.width
+      let x = (Double(step) + 0.5) * Self.cell.width
       drawing += SVG.text("+\(step)", x, Self.top - 9, anchor: "middle", name: "quiet")
     }
     for row in rows.indices {
       let y = Self.top + Double(row) * Self.cell.height
-      drawing += SVG.text(label(rows[row]), Self.left - 10, y + 17, anchor: "end")
+      labels += SVG.text(names[row], side - 10, y + 17, anchor: "end")
       for step in series[row].indices.prefix(steps) {
         let strength = step == 0 ? 0 : 0.04 + 0.66 * (share(row, step) ?? 0) / max(most, 1e-9)
         drawing += cell(series[row][step], share(row, step), strength, row, step, y)
       }
     }
-    let size = (
-      Self.left + Double(steps) * Self.cell.width + 4, Self.top + Double(rows.count) * Self.cell.height + 4
-    )
-    let svg: Markup = """
-      <div class="scroll" role="region" aria-label="\(name), as a picture" tabindex="0">
-      <svg role="img" aria-label="\(name)" width="\(size.0)" height="\(size.1)" viewBox="0 0 \(size.0) \(size.1)">\
-      \(drawing)</svg>
-      </div>
+    // The names stay in sight while the cells are scrolled, and on paper both are made smaller alike.
+    let picture: Markup = """
+      <div class="scroll heat\(steps > Self.stepsOnPaper ? " dense" : "" as Markup)" role="region" \
+      aria-label="\(name), as a picture" tabindex="0">
+      \(Self.part("names", side, size.1, of: side + size.0, labels, label: nil))\
+      \(Self.part("cells", size.0, size.1, of: side + size.0, drawing, label: SVG.alternative(name)))</div>
 
       """
-    let rest = steps < longest ? " After +\(last) there is nothing up to +\(longest - 1)." : ""
+    let rest = steps < longest ? " \(Self.rest(steps, last, longest))" : ""
     return (
-      svg, "Each cell: how many of all that its row began with, in percent; the darker, the more.\(rest)"
+      picture, "Each cell: how many of all that its row began with, in percent; the darker, the more.\(rest)"
     )
+  }
+
+  /// What is not drawn of the steps.
+  private static func rest(_ steps: Int, _ last: Int, _ longest: Int) -> String {
+    last >= steps
+      ? "What comes after +\(steps - 1) stands in the table."
+      : "After +\(last) there is nothing up to +\(longest - 1)."
+  }
+
+  /// One of the two drawings that stand side by side.
+  private static func part(
+    _ kind: Markup, _ width: Double, _ height: Double, of whole: Double, _ content: Markup, label: String?
+  ) -> Markup {
+    let role: Markup = label.map { "role=\"img\" aria-label=\"\($0)\"" } ?? "aria-hidden=\"true\""
+    return """
+      <svg class="\(kind)" \(role) width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
+      style="--part:\(100 * width / whole)%;--full:\(width)px">\(content)</svg>
+      """
   }
 
   private func cell(
     _ cell: ReportCell, _ share: Double?, _ strength: Double, _ row: Int, _ step: Int, _ y: Double
   ) -> Markup {
-    let x = Self.left + Double(step) * Self.cell.width
-    let (width, height) = (Self.cell.width - 2, Self.cell.height - 2)
+    let x = Double(step) * Self.cell.width + 0.5
+    let (width, height) = (Self.cell.width - 3, Self.cell.height - 3)
     let text = share.map { Self.percent($0) } ?? "–"
     let about = "\(label(rows[row])) +\(step): \(ReportText.page.text(cell.value)), \(text)"
     let opacity = ReportText.decimal(strength, 3)
-    let rim: Markup = cell.isIncomplete ? "open-rim" : "cell-rim"
+    let kind: Markup = cell.isIncomplete ? "cell open" : "cell"
     return """
       <g><title>\(about)</title>\
-      <rect class="cell" x="\(x)" y="\(y)" width="\(width)" height="\(height)" fill-opacity="\(opacity)"/>\
-      <rect class="\(rim)" x="\(x + 0.5)" y="\(y + 0.5)" width="\(width - 1)" height="\(height - 1)"/>\
+      <rect class="\(kind)" x="\(x)" y="\(y + 0.5)" width="\(width)" height="\(height)" fill-opacity="\(opacity)"/>\
       \(SVG.text(text + (cell.isIncomplete ? "*" : ""), x + width / 2, y + 16.5, anchor: "middle"))</g>
       """
   }

@@ -26,7 +26,7 @@ extension Picture {
       for (index, lane) in names.enumerated() {
         let y = Double(index) * 36 + 28
         let count = marks.filter { $0.lane == lane }.count
-        content += SVG.text("\(lane) (\(count))", left, y - 12, name: "quiet")
+        content += SVG.fitted("\(lane) (\(count))", left, y - 12, within: right - left, name: "quiet")
         content +=
           "<line class=\"rule\" x1=\"\(left)\" y1=\"\(y)\" x2=\"\(right)\" y2=\"\(y)\"/><g class=\"one\">"
         for mark in marks where mark.lane == lane {

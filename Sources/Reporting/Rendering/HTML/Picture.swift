@@ -10,16 +10,30 @@ struct Picture {
   let table: ReportTable
   /// The rows that are drawn.
   let rows: [[ReportCell]]
-  /// More rows than this nobody tells apart.
-  static let rowsMax = 400
 
   init(of table: ReportTable, as kind: ReportPicture, named name: String) {
     (self.table, self.kind, self.name) = (table, kind, name)
-    // Periods ascend, and of them the newest are drawn; what happened comes the newest first.
-    if case .timeline = kind {
-      rows = Array(table.rows.prefix(Self.rowsMax))
-    } else {
-      rows = Array(table.rows.suffix(Self.rowsMax))
+    rows =
+      Self.drawsFirst(kind)
+      ? Array(table.rows.prefix(Self.rowsMax(kind))) : Array(table.rows.suffix(Self.rowsMax(kind)))
+  }
+
+  /// Periods ascend, and of them the newest are drawn, which come last. What happened comes the newest first, and things
+  /// side by side come the largest first.
+  private static func drawsFirst(_ kind: ReportPicture) -> Bool {
+    switch kind {
+    case .timeline, .bars, .distribution: true
+    case .heatMap, .curves, .piles: false
+    }
+  }
+
+  /// More rows than this nobody tells apart.
+  private static func rowsMax(_ kind: ReportPicture) -> Int {
+    switch kind {
+    // Each row has a line of its own, and each of a heat map a cell for every step.
+    case .bars: 60
+    case .heatMap: 104
+    case .curves, .piles, .distribution, .timeline: 400
     }
   }
 
@@ -36,8 +50,13 @@ struct Picture {
       case .timeline(let time, let lane): timeline(time, lane)
       }
     if drawing.text.isEmpty { return "" }
+    let which =
+      switch kind {
+      case .bars, .distribution: "first"
+      case .heatMap, .curves, .piles, .timeline: "newest"
+      }
     let cut =
-      rows.count < table.rows.count ? "The newest \(rows.count) of \(table.rows.count) are drawn." : ""
+      rows.count < table.rows.count ? "The \(which) \(rows.count) of \(table.rows.count) are drawn." : ""
     let captions = [caption, cut].filter { !$0.isEmpty }.joined(separator: " ")
     let shown: Markup = captions.isEmpty ? "" : "<figcaption>\(captions)</figcaption>\n"
     return "<figure>\n\(drawing)\(shown)</figure>\n"
@@ -85,33 +104,32 @@ struct Picture {
 
   private static func pow10(_ digits: Int) -> Double { (0..<digits).reduce(1) { power, _ in power * 10 } }
 
-  /// A value at a rule of a scale.
-  static func tick(_ value: Double, _ kind: ReportKind) -> String {
-    switch kind {
-    case .share: return "\(ReportText.decimal(value * 100, 0)) %"
-    case .ratio: return ReportText.decimal(value, 1)
-    case .duration: return ReportText.duration(Int64(value))
-    default: return ReportText.page.text(.number(Int128(value.rounded())))
-    }
-  }
-
   /// The names of rows under a picture, as many as there is room for.
   ///
   /// - Parameters:
   ///   - centre: where a row is.
   ///   - width: that of the picture, which no name sticks out of.
   func labels(_ centre: (Int) -> Double, within width: Double, at y: Double) -> Markup {
-    let names = rows.map { label($0) + (isOpen($0) ? "*" : "") }
-    let longest = Double(names.map(\.count).max() ?? 1) * 7.4
-    let step = rows.count > 1 ? abs(centre(rows.count - 1) - centre(0)) / Double(rows.count - 1) : width
-    let every = max(1, Int(((longest + 12) / max(step, 0.01)).rounded(.up)))
+    let names = rows.map { SVG.shortened(label($0), to: 110) + (isOpen($0) ? "*" : "") }
+    let widths = names.map { SVG.width(of: $0) }
+    var labels: [Markup] = []
+    var free = Double.infinity
     // The newest is always named.
-    let shown = rows.indices.filter { (rows.count - 1 - $0).isMultiple(of: every) }
-    let placed = shown.map { row -> Markup in
-      let half = Double(names[row].count) * 3.7
-      return SVG.text(
-        names[row], min(max(centre(row), half), width - half), y, anchor: "middle", name: "quiet")
+    for row in rows.indices.reversed() {
+      let half = widths[row] / 2
+      let middle = min(max(centre(row), half), width - half)
+      // Those that stand apart from their places at the sides would name another's.
+      guard middle + half + 10 <= free, row == rows.count - 1 || abs(middle - centre(row)) <= half / 2 else {
+        continue
+      }
+      labels.append(SVG.text(names[row], middle, y, anchor: "middle", name: "quiet"))
+      free = middle - half
     }
-    return "\(placed)"
+    return "\(labels)"
+  }
+
+  /// How far the numbers of a column reach: whether there is anything to draw.
+  func reaches(_ columns: [Int]) -> Bool {
+    rows.contains { row in columns.contains { (Self.number(row[$0].value) ?? 0) > 0 } }
   }
 }

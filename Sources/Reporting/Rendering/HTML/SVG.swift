@@ -26,13 +26,16 @@ enum SVG {
     let parts = [("wide", 720.0), ("narrow", 328.0)].map { kind, width -> Markup in
       let (content, height) = draw(width)
       return """
-        <svg class="\(kind)" role="img" aria-label="\(name)" width="\(width)" height="\(height)" \
+        <svg class="\(kind)" role="img" aria-label="\(alternative(name))" width="\(width)" height="\(height)" \
         viewBox="0 0 \(width) \(height)">\(content)</svg>
 
         """
     }
     return "\(parts)"
   }
+
+  /// What stands for a picture where it is not seen.
+  static func alternative(_ name: String) -> String { "\(name). The table below has the values." }
 
   /// A filled rectangle of a series.
   static func area(_ index: Int, _ x: Double, _ y: Double, _ width: Double, _ height: Double) -> Markup {
@@ -48,6 +51,50 @@ enum SVG {
     "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor)\" class=\"\(name)\">\(text)</text>"
   }
 
+  /// A text that is cut where it would be wider than there is room for; all of it is shown to who points at it.
+  static func fitted(_ text: String, _ x: Double, _ y: Double, within room: Double, name: String = "")
+    -> Markup
+  {
+    let short = shortened(text, to: room)
+    if short == text { return self.text(text, x, y, name: name) }
+    return "<g><title>\(text)</title>\(self.text(short, x, y, name: name))</g>"
+  }
+
+  /// A text, or as much of it as there is room for.
+  static func shortened(_ text: String, to room: Double) -> String {
+    guard width(of: text) > room else { return text }
+    var (short, used) = ("", width(of: "…"))
+    for character in text {
+      used += width(of: character)
+      if used > room { break }
+      short.append(character)
+    }
+    return short + "…"
+  }
+
+  /// About how wide a text is in a picture, in pixels: as in the widest of the fonts that a page is shown in.
+  static func width(of text: String) -> Double { text.reduce(0) { $0 + width(of: $1) } }
+
+  private static func width(of character: Character) -> Double {
+    guard let byte = character.asciiValue else {
+      // Ideographs and pictures are as wide as they are high.
+      return character.unicodeScalars.contains { $0.value >= 0x1100 } ? 13 : 8
+    }
+    return switch byte {
+    case UInt8(ascii: "i"), UInt8(ascii: "j"), UInt8(ascii: "l"), UInt8(ascii: "."), UInt8(ascii: ","),
+      UInt8(ascii: "'"), UInt8(ascii: ":"), UInt8(ascii: " "), UInt8(ascii: "|"):
+      4
+    case UInt8(ascii: "f"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "-"), UInt8(ascii: "("),
+      UInt8(ascii: ")"):
+      5
+    case UInt8(ascii: "m"), UInt8(ascii: "w"), UInt8(ascii: "W"), UInt8(ascii: "M"), UInt8(ascii: "%"),
+      UInt8(ascii: "@"):
+      12
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): 9
+    default: 7.6
+    }
+  }
+
   /// What the series are called, each with its filling.
   static func legend(_ names: [String], asLines: Bool = false) -> Markup {
     let entries = names.enumerated().map { index, name -> Markup in
@@ -57,42 +104,10 @@ enum SVG {
         ? "<line class=\"line\" x1=\"1\" y1=\"7\" x2=\"27\" y2=\"7\" stroke-dasharray=\"\(dashes)\"/>"
         : area(index, 0, 0, 28, 14)
       return """
-        <li class="\(kind)"><svg width="28" height="14" aria-hidden="true">\(sample)</svg>\(name.inWords)</li>
+        <li class="\(kind)"><svg width="28" height="14" aria-hidden="true">\(sample)</svg><span>\(name.inWords)</span></li>
 
         """
     }
     return "<ul class=\"legend\">\n\(entries)</ul>\n"
   }
-}
-
-/// A scale from values to pixels, with rules at round values.
-struct Scale {
-  let low: Double
-  let high: Double
-  let step: Double
-
-  /// - Parameters:
-  ///   - values: what has to lie within it, beside 0.
-  ///   - whole: whether only whole numbers are named.
-  init(_ values: [Double], whole: Bool, steps: Double = 4) {
-    let (least, most) = (min(0, values.min() ?? 0), max(0, values.max() ?? 0))
-    var step = 1.0
-    let rough = max(most - least, whole ? 1 : 1e-4) / steps
-    var power = 1e-6
-    while power * 10 <= rough { power *= 10 }
-    step = [1, 2, 2.5, 5, 10].map { $0 * power }.first { $0 >= rough } ?? power * 10
-    if whole { step = max(1, step.rounded(.up)) }
-    self.step = step
-    low = (least / step).rounded(.down) * step
-    high = max((most / step).rounded(.up) * step, low + step)
-  }
-
-  /// The values at which there are rules.
-  var ticks: [Double] {
-    let count = Int(((high - low) / step).rounded())
-    return (0...count).map { low + Double($0) * step }
-  }
-
-  /// How far a value lies up from the lower end, from 0 to 1.
-  func part(_ value: Double) -> Double { (value - low) / (high - low) }
 }
