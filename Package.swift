@@ -100,7 +100,7 @@ let package = Package(
       ],
       swiftSettings: shared),
     .target(
-      name: "PerennialTestKit", dependencies: ["Projection", "Words"], exclude: ["README.md"],
+      name: "PerennialTestKit", dependencies: ["Ledger", "Projection", "Words"], exclude: ["README.md"],
       swiftSettings: shared),
     // What the command line, HTTP and C have in common: who is meant, when, and what is answered.
     .target(name: "Edge", dependencies: ["Perennial"], swiftSettings: shared),
@@ -123,10 +123,11 @@ let package = Package(
     .executableTarget(
       name: "perennial-faults",
       dependencies: [
-        "Ledger", "LedgerViews", "Projection", "Schema", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Ledger", "LedgerViews", "Projection", "Schema",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       path: "tools/faults",
-      exclude: ["kill-loop", "kill-views", "inject"],
+      exclude: ["kill-calls", "kill-loop", "kill-views", "inject"],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
@@ -152,6 +153,10 @@ let package = Package(
       name: "ReadModelsTests",
       dependencies: ["PerennialTestKit", "Projection", "ReadModels", "Reporting", "Words"],
       exclude: ["Golden"],
+      swiftSettings: shared),
+    .testTarget(
+      name: "LedgerViewsTests",
+      dependencies: ["Ledger", "LedgerViews", "PerennialTestKit", "Projection", "Schema", "Words"],
       swiftSettings: shared),
     .testTarget(
       name: "PerennialTestKitTests", dependencies: ["PerennialTestKit", "Projection", "Words"],

@@ -92,6 +92,44 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it begins.
+  ///
+  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings` changes.
+  /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another currency than the
+  ///   program takes it to.
+  @_disfavoredOverload
+  public static func openOrCreate(
+    at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
+  ) throws -> Ledger {
+    try openOrCreate(settings, { try open(at: path, options: options) }) {
+      try create(at: path, settings: settings, options: options)
+    }
+  }
+
+  /// Opens a ledger, or creates it where there is none, for those that offer an `open` and a `create` of their own.
+  package static func openOrCreate(
+    _ settings: LedgerSettings, _ open: () throws -> Ledger, create: () throws -> Ledger
+  ) throws -> Ledger {
+    let ledger: Ledger
+    do { ledger = try open() } catch let error as LedgerError where error.code == .notFound {
+      do { return try create() } catch let error as LedgerError where error.code == .cannotCreate {
+        // Another process may have created it meanwhile; where it has not, what is in the way stays.
+        do { ledger = try open() } catch let second as LedgerError where second.code == .notFound {
+          throw error
+        }
+      }
+    }
+    let currency = try ledger.settings.currency
+    guard currency == settings.currency else {
+      try ledger.close()
+      throw LedgerError(
+        .invalidSettings,
+        "currency: the ledger that is there counts in \(currency), and the program would create one in "
+          + "\(settings.currency); give the ledger's own, or change it by changeSettings first")
+    }
+    return ledger
+  }
+
   /// Opens an existing ledger.
   ///
   /// - Throws: `LedgerError`: `notFound`, `notALedger`, `locked` (naming the process that writes), `damaged`,
@@ -349,11 +387,20 @@ public final class Ledger: Sendable {
     try Self.maintain(try writable(), body)
   }
 
+  /// Runs work on the writer's thread between two groups, and suspends.
+  func maintainAsync(_ body: @escaping @Sendable (LogWriter) throws -> Void) async throws {
+    let writer = try writable()
+    // Answered once, by the job: `WriterThread` loses none.
+    try await unsafe withUnsafeThrowingContinuation { continuation in
+      writer.submit(MaintenanceJob(for: unsafe .task(continuation), body))
+    }
+  }
+
   private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void)
     throws
   {
     let waiter = Waiter<Void>()
-    writer.submit(MaintenanceJob(for: waiter, body))
+    writer.submit(MaintenanceJob(for: .thread(waiter), body))
     try waiter.wait()
   }
 

@@ -30,4 +30,18 @@ extension Ledger {
     options.policyChecks = PolicyCheck.standard + options.policyChecks
     return try Ledger(at: path, for: access, options: options)
   }
+
+  /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it begins. Policies of the
+  /// standard views are checked before they are recorded, beside what `LedgerOptions.policyChecks` names.
+  ///
+  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings` changes.
+  /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another currency than the
+  ///   program takes it to.
+  public static func openOrCreate(
+    at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
+  ) throws -> Ledger {
+    try openOrCreate(settings, { try open(at: path, options: options) }) {
+      try create(at: path, settings: settings, options: options)
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // Types of the user's own in tests of projectors.
 
-public import Ledger
+internal import Ledger
+public import Words
 
 extension Given {
   /// A type of the user's own is defined, or something else is said of it.

@@ -1,6 +1,7 @@
 // Types of the user's own in a ledger in memory.
 
 public import Ledger
+public import Words
 public import Projection
 
 extension MemoryLedger {

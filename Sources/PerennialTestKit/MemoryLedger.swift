@@ -1,5 +1,6 @@
 // A ledger without files: given these touchpoints, what does a projector make of them?
 
+internal import Ledger
 public import Words
 public import Projection
 internal import Synchronization

@@ -1,5 +1,6 @@
 // Histories that nobody would think of: drawn at random, the same for the same seed.
 
+public import Ledger
 public import Words
 public import Projection
 

@@ -103,7 +103,7 @@ private struct RandomShop {
       try tolerating { _ = try ledger.void(batch: batch, reason: "test") }
     case 88..<92:
       try tolerating {
-        merges.append(try ledger.merge(try anyone(), with: try anyone(), evidence: "test"))
+        merges.append(try ledger.merge(try anyone(), with: try anyone(), evidence: "test").position)
       }
     case 92..<95:
       guard let merge = merges.randomElement(using: &random) else { return }

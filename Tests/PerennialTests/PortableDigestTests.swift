@@ -9,7 +9,7 @@ struct PortableDigestTests {
     try shop.ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.plain, effectiveFrom: PolicyTests.day)
     // One at a time, so that customers, channels and sources are numbered in this order.
-    for event in before + events { _ = try shop.ledger.appendAndWait([event]) }
+    for event in before + events { _ = try shop.ledger.append([event]) }
     return shop
   }
 

@@ -90,12 +90,12 @@ struct UnreadTests {
     let shop = try PolicyShop()
     let one = try await shop.order("1", 1, of: "a", at: PolicyTests.day)
     let two = try await shop.order("2", 1, of: "b", at: PolicyTests.day)
-    try shop.ledger.merge(one, with: two, evidence: "x")
-    try shop.ledger.publishPolicy(view: "loyalty", name: "default", document: Programmes.plain)
-    try shop.ledger.withdrawPolicy(view: "loyalty", name: "default")
+    try await shop.ledger.merge(one, with: two, evidence: "x")
+    try await shop.ledger.publishPolicy(view: "loyalty", name: "default", document: Programmes.plain)
+    try await shop.ledger.withdrawPolicy(view: "loyalty", name: "default")
     let order = try #require(
       try shop.ledger.history(of: two).touchpoints.last { $0.fact.type == .orderPlaced })
-    try shop.ledger.void(order.position, reason: "x")
+    try await shop.ledger.void(order.position, reason: "x")
     #expect(try Reports(of: shop.ledger).unread(readingBodies: true).entries.isEmpty)
   }
 }

@@ -123,7 +123,7 @@ struct Twelve {
         let visit = NewTouchpoint(
           source: "twelve", id: UUID().uuidString, subject: .customer(CustomerNumber(7)),
           occurred: try ledger.now, channel: "web", VisitMade.with { $0.seconds = 1 })
-        _ = try ledger.appendAndWait([visit])
+        _ = try ledger.append([visit])
         try views.refresh()
       default: break
       }

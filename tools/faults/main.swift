@@ -1,13 +1,15 @@
 // Writes to a ledger while something tries to break it, and checks afterwards what must have survived.
 //
 //   perennial-faults write LEDGER [--tasks N] [--count N] [--first N] [--batch N] [--index-batch N]
+//   perennial-faults calls LEDGER [--first N] [--count N]
 //   perennial-faults check LEDGER [ACKNOWLEDGED]
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
 //   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
 //   perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]
 //
-// `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `check` exits with 1 where one of
+// `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `calls` makes every call that records,
+// and prints `NUMBER ANSWER`, unbuffered. `check` exits with 1 where one of
 // them is not where it was, or anything else is wrong. `read` prints one line a touchpoint. `hold` keeps the ledger open
 // for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with the
 // views of twelve models, and prints the most anonymous memory that it took.
@@ -32,6 +34,11 @@ do {
     load.batch = max(2, option("--batch", 3))
     load.indexBatch = UInt64(max(1, option("--index-batch", 300_000)))
     try await load.run()
+  case ("calls", let path?):
+    var calls = Calls(path: path)
+    calls.first = max(0, option("--first", 0))
+    calls.count = option("--count", .max)
+    try await calls.run()
   case ("check", let path?):
     let findings = try Check(path: path).run(acknowledged: arguments.count > 2 ? arguments[2] : nil)
     for finding in findings { print(finding) }
@@ -58,7 +65,8 @@ do {
     try twelve.run(job)
   default:
     complain(
-      "perennial-faults write|check|read|hold|scale|twelve LEDGER …: see the head of tools/faults/main.swift")
+      "perennial-faults write|calls|check|read|hold|scale|twelve LEDGER …: see the head of tools/faults/main.swift"
+    )
     exit(64)
   }
 } catch let error as LedgerError {

@@ -12,17 +12,24 @@ package struct CorrectionAnswer: Encodable, Sendable {
   package var batch: String?
   package var touchpoints: Int?
   package var left: Int?
+  /// Whether it was recorded before under its id, and nothing was added.
+  package var duplicate: Bool
 
-  package init(_ positions: [Position]) {
-    self.positions = positions.map(\.rawValue)
-    if positions.count == 1 { position = self.positions[0] }
+  package init(_ receipts: [Receipt]) {
+    self.init(receipts.map(\.position), duplicate: receipts.allSatisfy(\.duplicate))
   }
 
   package init(_ correction: BatchCorrection) {
-    self.init(correction.positions)
+    self.init(correction.positions, duplicate: correction.duplicate)
     batch = correction.batch
     touchpoints = correction.touchpoints
     left = correction.left
+  }
+
+  private init(_ positions: [Position], duplicate: Bool) {
+    self.positions = positions.map(\.rawValue)
+    if positions.count == 1 { position = self.positions[0] }
+    self.duplicate = duplicate
   }
 }
 
@@ -30,11 +37,14 @@ extension CorrectionSubject {
   /// Says that what is meant was a mistake.
   ///
   /// - Throws: `LedgerError`.
-  package func void(in ledger: Ledger, reason: String, actor: String?) throws -> CorrectionAnswer {
+  package func void(in ledger: Ledger, reason: String, actor: String?, as id: TouchpointID? = nil) throws
+    -> CorrectionAnswer
+  {
     switch self {
     case .positions(let positions):
-      CorrectionAnswer(try ledger.void(positions, reason: reason, actor: actor))
-    case .batch(let batch): CorrectionAnswer(try ledger.void(batch: batch, reason: reason, actor: actor))
+      CorrectionAnswer(try ledger.void(positions, reason: reason, actor: actor, as: id))
+    case .batch(let batch):
+      CorrectionAnswer(try ledger.void(batch: batch, reason: reason, actor: actor, as: id))
     }
   }
 
@@ -42,14 +52,14 @@ extension CorrectionSubject {
   ///
   /// - Throws: `Failure` where there is no such customer; `LedgerError`.
   package func assign(
-    in ledger: Ledger, to customer: String, reason: String, actor: String?
+    in ledger: Ledger, to customer: String, reason: String, actor: String?, as id: TouchpointID? = nil
   ) throws -> CorrectionAnswer {
     let number = try ledger.customer(named: customer)
     return switch self {
     case .positions(let positions):
-      CorrectionAnswer(try ledger.assign(positions, to: number, reason: reason, actor: actor))
+      CorrectionAnswer(try ledger.assign(positions, to: number, reason: reason, actor: actor, as: id))
     case .batch(let batch):
-      CorrectionAnswer(try ledger.assign(batch: batch, to: number, reason: reason, actor: actor))
+      CorrectionAnswer(try ledger.assign(batch: batch, to: number, reason: reason, actor: actor, as: id))
     }
   }
 }

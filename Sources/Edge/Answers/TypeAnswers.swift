@@ -48,8 +48,10 @@ package struct DefinitionAnswer: Encodable {
   /// Defines a type.
   ///
   /// - Throws: `LedgerError`, `TypeFault`.
-  package init(defining definition: TypeDefinition, in ledger: Ledger) throws {
-    let receipt = try ledger.define(definition)
+  package init(
+    defining definition: TypeDefinition, as id: TouchpointID? = nil, in ledger: Ledger
+  ) throws {
+    let receipt = try ledger.define(definition, as: id)
     let type = try ledger.ownType(named: definition.name)
     position = receipt.position.rawValue
     duplicate = receipt.duplicate

@@ -21,6 +21,7 @@ extension Failure {
     case let fault as TypeFault: self.init(.invalidDefinition, fault.description, at: fault.field)
     case let difference as ContentDifference: self.init(difference)
     case let error as ArithmeticOverflow: self.init(.overflow, error.description)
+    case let error as UndeclaredDetail: self.init(.undeclaredDetail, error.message)
     case let error as TimeStandsStill: self.init(.quarantined, error.description)
     case is RowReader.Malformed: self.init(.damagedView, "a row is not what it was written as")
     case is CancellationError: self.init(.cancelled, "it was given up")

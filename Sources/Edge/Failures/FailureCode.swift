@@ -15,7 +15,7 @@ package enum FailureCode: String, CaseIterable, Sendable {
   case diskFull, inputOutput, outcomeUnknown, clockAhead
   case damaged, rolledBack, keyUnavailable, keyLost
   // The views
-  case damagedView, staleView, contended, quarantined, overflow
+  case damagedView, staleView, contended, undeclaredDetail, quarantined, overflow
   // The work
   case checkFailed, cancelled, unexpected
 
@@ -144,6 +144,10 @@ package enum FailureCode: String, CaseIterable, Sendable {
     case .staleView:
       Row(.foundWanting, 503, "a stored view is of another fold", "let it be built anew: `project`")
     case .contended: Row(.tryAgain, 503, "others keep changing the view", "try again")
+    case .undeclaredDetail:
+      Row(
+        .badData, 500, "a view needs a detail that its type does not declare",
+        "define the type with it, as the message says, or let the view ask for what there is")
     case .quarantined:
       Row(.badData, 500, "the fold of a customer fails", "correct the touchpoint that the message names")
     case .overflow:

@@ -23,13 +23,16 @@ package struct PolicyRequest: Sendable {
   /// - Parameter note: is given what is right in the document and yet hardly meant.
   /// - Returns: where it stands.
   /// - Throws: `PolicyFault` where the document is not valid; `ProjectionError`, `LedgerError`.
-  package func publish(in reports: Reports, note: (String) -> Void) throws -> Position {
+  package func publish(
+    in reports: Reports, as id: TouchpointID? = nil, note: (String) -> Void
+  ) throws -> Receipt {
     let (ledger, models) = (reports.ledger, reports.models)
     let from = try effectiveFrom(in: ledger)
     let name = try name ?? models.policyName(for: view)
     try models.validate(policy: document, for: view, named: name, effectiveFrom: from)
     if let remark = models.remark(on: document, for: view) { note(remark) }
-    return try ledger.publishPolicy(view: view, name: name, document: document, effectiveFrom: from)
+    return try ledger.publishPolicy(
+      view: view, name: name, document: document, effectiveFrom: from, as: id)
   }
 
   /// Who would change, and from what to what. Nothing is published.
@@ -72,16 +75,18 @@ package struct WithdrawalRequest: Sendable {
   ///
   /// - Returns: where that stands.
   /// - Throws: `Failure` with code `unknownSubject` where there is no such policy; `ProjectionError`, `LedgerError`.
-  package func withdraw(in reports: Reports, reason: String, actor: String?) throws -> Position {
+  package func withdraw(in reports: Reports, reason: String, actor: String?, as id: TouchpointID? = nil)
+    throws -> Receipt
+  {
     let ledger = reports.ledger
     let meant = try meant(in: reports)
     let from = try effectiveFrom(in: ledger)
     if let publication = meant.publication {
       return try ledger.withdrawPolicy(
-        at: publication, effectiveFrom: from, reason: reason, author: actor ?? "")
+        at: publication, effectiveFrom: from, reason: reason, author: actor ?? "", as: id)
     }
     return try ledger.withdrawPolicy(
-      view: meant.view, name: meant.name, effectiveFrom: from, reason: reason, author: actor ?? "")
+      view: meant.view, name: meant.name, effectiveFrom: from, reason: reason, author: actor ?? "", as: id)
   }
 
   /// Whom it would change. Nothing is withdrawn.

@@ -186,32 +186,15 @@ extension LogWriter {
           + "as a shared device or a shop's own address does"
         continue
       }
-      try stageMerge(
-        customer, other, evidence: "same-touchpoint", actor: nil,
-        identifiers: [anchor.identifier, match.identifier], occurred: occurred, &staging, snapshot)
+      let both = OwnTouchpoint<CustomerMerged>.merge(
+        of: customer, other, evidence: "same-touchpoint", actor: nil,
+        identifiers: [anchor.identifier, match.identifier])
+      for touchpoint in both {
+        try stageOwn(touchpoint.message, of: touchpoint.customer, occurred: occurred, &staging, snapshot)
+      }
       mergesToday.add([anchor.blind, match.blind], at: staging.recorded)
       resolution.merges.append(
         Receipt.Merge(other: other, kinds: [anchor.identifier.kind, match.identifier.kind]))
     }
-  }
-
-  /// Records a merge on both customers' chains. Gives the position on the first one's.
-  @discardableResult
-  func stageMerge(
-    _ one: CustomerNumber, _ other: CustomerNumber, evidence: String, actor: String?,
-    identifiers: [Identifier], occurred: Instant? = nil,
-    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
-  ) throws -> Position {
-    func message(_ other: CustomerNumber) -> CustomerMerged {
-      .with {
-        $0.other = Int64(other.rawValue)
-        $0.evidence = evidence
-        $0.actor = actor ?? ""
-        if !identifiers.isEmpty { $0.personal.identifiers = identifiers.map { .init($0) } }
-      }
-    }
-    let position = try stageOwn(message(other), of: one, occurred: occurred, &staging, snapshot)
-    try stageOwn(message(one), of: other, occurred: occurred, &staging, snapshot)
-    return position
   }
 }

@@ -49,9 +49,14 @@ struct Structure: Sendable {
   var allowsFuture: Bool { contents.settings?.allowsFuture ?? false }
   var amountMax: Int64 { contents.settings?.amountMax ?? .max }
 
+  /// The settings that were in force when the touchpoint at a position was recorded.
+  func settings(before position: Position) -> LedgerSettings? {
+    contents.pastSettings.last { $0.position < position }?.settings
+  }
+
   /// The rules of matching by which the touchpoint at a position was recorded.
   func identity(at position: Position) -> IdentityRules {
-    contents.pastSettings.last { $0.position < position }?.settings.identity ?? .unsaid
+    settings(before: position)?.identity ?? .unsaid
   }
 
   /// What was published and withdrawn, in order of position.

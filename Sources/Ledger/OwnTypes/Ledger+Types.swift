@@ -22,20 +22,34 @@ extension Ledger {
   /// Safe to send again: what is in force already is recorded once. Of a type that is defined, the schema may become any
   /// other; what it counts, what it is about, and its details stay what they are, and may become more.
   ///
+  /// - Parameter id: makes the call safe to make again whatever is defined meanwhile: then it is recorded even where it is
+  ///   in force already, so that its answer stays what it is.
   /// - Returns: where the definition stands; `duplicate` where it is the one in force.
   /// - Throws: `TypeFault` with the place in the definition that is wrong; otherwise as `append`.
   @discardableResult
-  public func define(_ type: TypeDefinition) throws -> Receipt {
+  public func define(_ type: TypeDefinition, as id: TouchpointID? = nil) async throws -> Receipt {
+    try await record(try Self.defining(type, id)).get()
+  }
+
+  /// The same in code that is not asynchronous: blocks its thread until the definition is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func define(_ type: TypeDefinition, as id: TouchpointID? = nil) throws -> Receipt {
+    try record(try Self.defining(type, id)).get()
+  }
+
+  private static func defining(_ type: TypeDefinition, _ id: TouchpointID?) throws
+    -> Recording<Result<Receipt, TypeFault>>
+  {
     // Read back, so that a definition that was put together in code is held to the same rules.
     let definition = try TypeDefinition(json: type.json)
-    let outcome: Result<Receipt, TypeFault> = try recordOwn { writer, staging, snapshot in
+    return Recording(as: id) { writer, staging, snapshot in
       do {
-        return .success(try writer.define(definition, &staging, snapshot))
+        return .success(try writer.define(definition, as: id, &staging, snapshot))
       } catch let fault as TypeFault {
         return .failure(fault)
       }
     }
-    return try outcome.get()
   }
 
   /// The types of the user's own that this ledger knows, by name.
@@ -62,15 +76,23 @@ extension Ledger {
 
 extension LogWriter {
   fileprivate func define(
-    _ definition: TypeDefinition, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+    _ definition: TypeDefinition, as id: TouchpointID?, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt {
     let catalog = staging.structure.catalog
+    let answers = try answers(to: id, staging, snapshot) { (earlier: [OwnTouchpoint<CatalogDefined>]) in
+      let number = UInt32(clamping: earlier[0].message.number)
+      let before = catalog.declarations(ofType: number).last { $0.position < earlier[0].position }
+      let again = try before.map { try definition.following($0.definition()) } ?? definition
+      return [again.touchpoint(number: number)]
+    }
+    if let answers { return answers[0] }
     var definition = definition
     var number = catalog.number(of: definition.name, .type)
     if let number, let before = catalog.declarations(ofType: number).last {
       let known = try before.definition()
       definition = try definition.following(known)
-      if definition == known {
+      if definition == known, id == nil {
         return Receipt(position: before.position, customer: .business, duplicate: true)
       }
     }
@@ -86,15 +108,7 @@ extension LogWriter {
       }
       number = next
     }
-    let position = try stageOwn(
-      CatalogDefined.with {
-        $0.kind = Catalog.Kind.type.rawValue
-        $0.name = definition.name
-        $0.number = Int64(number ?? 0)
-        $0.schema = definition.schema ?? ""
-        $0.definition = definition.json(withSchema: false)
-      }, of: .business, &staging, snapshot)
-    return Receipt(position: position, customer: .business)
+    return try stage([definition.touchpoint(number: number ?? 0)], as: id, &staging, snapshot)[0]
   }
 
   /// A touchpoint of a type of the user's own as the definition in force says it is: checked, with what it counts, what it is
@@ -126,6 +140,21 @@ extension LogWriter {
       if !reading.details.isEmpty { $0.details = Data(reading.details) }
     }.serializedBytes()
     return defined
+  }
+}
+
+extension TypeDefinition {
+  /// What says so in the log.
+  fileprivate func touchpoint(number: UInt32) -> OwnTouchpoint<CatalogDefined> {
+    OwnTouchpoint(
+      customer: .business,
+      message: .with {
+        $0.kind = Catalog.Kind.type.rawValue
+        $0.name = name
+        $0.number = Int64(number)
+        $0.schema = schema ?? ""
+        $0.definition = json(withSchema: false)
+      })
   }
 }
 

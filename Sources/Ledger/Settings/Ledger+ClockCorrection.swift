@@ -53,10 +53,11 @@ extension Ledger {
       try copier.copy(through: end)
       // Ids and links are found by what the log says.
       try copy.maintain { try $0.rebuildIndexes() }
-      try copy.recordOwn { writer, staging, snapshot in
-        let message = SettingsChanged.with { $0.clockCorrectedFrom = Int64(right.rawValue) + 1 }
-        _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
-      }
+      try copy.record(
+        Recording(as: nil) { writer, staging, snapshot in
+          let message = SettingsChanged.with { $0.clockCorrectedFrom = Int64(right.rawValue) + 1 }
+          _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
+        })
     }
     return correction
   }

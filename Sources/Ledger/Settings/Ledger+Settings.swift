@@ -9,37 +9,55 @@ extension Ledger {
   /// `change` is given the settings that are in force on the writer's thread, with nobody in between, perhaps more than
   /// once; it must be quick. Calling this ledger in it is an error with code `insideDecision`. Only what it changes is recorded.
   ///
-  /// - Returns: where the change stands; `nil` where nothing differs, and then nothing is recorded.
-  /// - Throws: `LedgerError` with code `invalidSettings`, naming the setting; what `change` throws.
+  /// - Parameter id: makes the call safe to make again: then it is recorded even where nothing differs, so that its answer
+  ///   stays what it is.
+  /// - Returns: where the change stands; `nil` where nothing differs and there is no id, and then nothing is recorded.
+  /// - Throws: `LedgerError` with code `invalidSettings`, naming the setting; `conflictingDuplicate`; what `change` throws.
   @discardableResult
-  public func changeSettings(_ change: @escaping @Sendable (inout LedgerSettings) throws -> Void) async throws
-    -> Position?
-  {
-    try await performAsync(count: 1, Self.staging(change))
+  public func changeSettings(
+    as id: TouchpointID? = nil, _ change: @escaping @Sendable (inout LedgerSettings) throws -> Void
+  ) async throws -> Receipt? {
+    try await performAsync(count: 1, Self.staging(id, change))
   }
 
-  /// Changes settings from code that is not asynchronous: blocks its thread until the change is on disk.
-  @available(*, noasync, message: "await changeSettings(_:) instead")
+  /// The same in code that is not asynchronous: blocks its thread until the change is on disk.
+  @available(*, noasync, message: "await it instead")
   @discardableResult
-  public func changeSettingsAndWait(_ change: @escaping @Sendable (inout LedgerSettings) throws -> Void)
-    throws
-    -> Position?
-  {
-    try perform(count: 1, Self.staging(change))
+  public func changeSettings(
+    as id: TouchpointID? = nil, _ change: @escaping @Sendable (inout LedgerSettings) throws -> Void
+  ) throws -> Receipt? {
+    try perform(count: 1, Self.staging(id, change))
   }
 
-  private static func staging(_ change: @escaping @Sendable (inout LedgerSettings) throws -> Void)
-    -> StagingJob<Position?>.Stage
-  {
-    { writer, staging, snapshot in
-      guard let earlier = staging.structure.settings else {
-        throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
+  private static func staging(
+    _ id: TouchpointID?, _ change: @escaping @Sendable (inout LedgerSettings) throws -> Void
+  ) throws -> StagingJob<Receipt?>.Stage {
+    if let id { do { try Preparation.check(id) } catch { throw LedgerError(refusing: error) } }
+    return { writer, staging, snapshot in
+      func message(inPlaceOf earlier: LedgerSettings?) throws -> SettingsChanged? {
+        guard let earlier else {
+          throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
+        }
+        var settings = earlier
+        try DecisionScope.run(in: writer.store) { try change(&settings) }
+        try settings.check()
+        return settings.message(inPlaceOf: earlier)
       }
-      var settings = earlier
-      try DecisionScope.run(in: writer.store) { try change(&settings) }
-      try settings.check()
-      guard let message = settings.message(inPlaceOf: earlier) else { return nil }
-      return try writer.stageOwn(message, of: .business, &staging, snapshot)
+      let structure = staging.structure
+      let answers = try writer.answers(to: id, staging, snapshot) {
+        (earlier: [OwnTouchpoint<SettingsChanged>]) in
+        let before = structure.settings(before: earlier[0].position)
+        return [
+          OwnTouchpoint(
+            customer: .business, message: try message(inPlaceOf: before) ?? .restating(before))
+        ]
+      }
+      if let answers { return answers[0] }
+      var changed = try message(inPlaceOf: structure.settings)
+      if changed == nil, id != nil { changed = .restating(structure.settings) }
+      guard let changed else { return nil }
+      let touchpoint = OwnTouchpoint(customer: .business, message: changed)
+      return try writer.stage([touchpoint], as: id, &staging, snapshot)[0]
     }
   }
 
@@ -47,20 +65,37 @@ extension Ledger {
   func begin(with settings: LedgerSettings) throws {
     try settings.check()
     guard let message = settings.message(inPlaceOf: nil) else { return }
-    try recordOwn { writer, staging, snapshot in
-      _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
-    }
+    try record(
+      Recording(as: nil) { writer, staging, snapshot in
+        _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
+      })
   }
 
   /// Says that the clock is right, though it is further ahead than the settings allow (`clockAhead`). It is recorded, so
   /// that the ledger goes on from there.
   ///
-  /// - Parameter instant: what the time is, to a day, as somebody knows it who did not ask this machine.
-  /// - Throws: `LedgerError` with code `clockAhead` where the clock says something else.
+  /// - Parameters:
+  ///   - instant: what the time is, to a day, as somebody knows it who did not ask this machine.
+  ///   - id: makes the call safe to make again.
+  /// - Throws: `LedgerError` with code `clockAhead` where the clock says something else; `conflictingDuplicate`.
   @discardableResult
-  public func confirmClock(at instant: Instant) throws -> Position {
+  public func confirmClock(at instant: Instant, as id: TouchpointID? = nil) async throws -> Receipt {
+    try await maintainAsync(try confirming(instant))
+    return try await record(Self.confirming(id))
+  }
+
+  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func confirmClock(at instant: Instant, as id: TouchpointID? = nil) throws -> Receipt {
+    try maintain(try confirming(instant))
+    return try record(Self.confirming(id))
+  }
+
+  /// Takes the clock at its word, where that is `instant`, before anything is recorded by it.
+  private func confirming(_ instant: Instant) throws -> @Sendable (LogWriter) throws -> Void {
     let clock = options.clock
-    try maintain { writer in
+    return { writer in
       let now = clock()
       guard abs(now.microseconds - instant.microseconds) <= Instant.microsecondsPerDay else {
         throw LedgerError(
@@ -68,9 +103,21 @@ extension Ledger {
       }
       writer.confirmClock(now)
     }
-    return try recordOwn { writer, staging, snapshot in
-      try writer.stageOwn(
-        SettingsChanged.with { $0.clockConfirmed = true }, of: .business, &staging, snapshot)
+  }
+
+  private static func confirming(_ id: TouchpointID?) -> Recording<Receipt> {
+    let confirmed = OwnTouchpoint<SettingsChanged>(
+      customer: .business, message: .with { $0.clockConfirmed = true })
+    return Recording(as: id) { writer, staging, snapshot in
+      try writer.answers(to: id, staging, snapshot) { _ in [confirmed] }?[0]
+        ?? writer.stage([confirmed], as: id, &staging, snapshot)[0]
     }
+  }
+}
+
+extension SettingsChanged {
+  /// What says that settings stay what they are: a touchpoint without any is none.
+  fileprivate static func restating(_ settings: LedgerSettings?) -> SettingsChanged {
+    .with { $0.currency = settings?.currency ?? "" }
   }
 }

@@ -20,6 +20,23 @@ extension Ledger {
     }
   }
 
+  /// The same in code that is not asynchronous: blocks its thread until the touchpoint is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
+    -> Receipt
+  {
+    let prepared = try Self.prepare(touchpoint)
+    return try perform(count: 1) { writer, staging, snapshot in
+      try writer.check(expectation, staging, snapshot) {
+        try writer.isRecorded(prepared, staging, snapshot)
+      }
+      do { return try writer.stage(prepared, &staging, snapshot) } catch {
+        throw LedgerError(refusing: error)
+      }
+    }
+  }
+
   /// Begins to record a touchpoint, and does not wait for it: a task can have several under way.
   ///
   /// What one thread submits is recorded in that order. It is recorded for certain only once its `receipt` is
@@ -37,7 +54,7 @@ extension Ledger {
   }
 
   private static func prepare(_ touchpoint: NewTouchpoint) throws -> PreparedTouchpoint {
-    do { return try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: 0, error) }
+    do { return try Preparation.prepare(touchpoint) } catch { throw LedgerError(refusing: error) }
   }
 
   /// Records a batch: all of it or, where it throws, nothing. A batch that was recorded before is answered
@@ -54,9 +71,10 @@ extension Ledger {
     try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation))
   }
 
-  /// Records a batch from code that is not asynchronous: blocks its thread until the batch is on disk.
-  @available(*, noasync, message: "await append(_:expecting:) instead")
-  public func appendAndWait(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws
+  /// The same in code that is not asynchronous: blocks its thread until the batch is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws
     -> [Receipt]
   {
     try perform(count: touchpoints.count, try Self.batch(touchpoints, expectation))

@@ -11,16 +11,76 @@ extension Ledger {
   /// - Parameters:
   ///   - evidence: a code for why: `confirmed`, `receipt-shown`.
   ///   - actor: a number or code of who did it, never a name.
+  ///   - id: makes the call safe to make again.
   /// - Returns: where the link stands.
   /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer; `invalidTouchpoint` where an identifier is
   ///   linked already, to this customer or another (the message names the kind and the customer), or stands for
-  ///   nobody; `erased`.
+  ///   nobody; `erased`; `conflictingDuplicate`.
   @discardableResult
   public func link(
-    _ identifiers: [Identifier], to customer: CustomerNumber, evidence: String, actor: String? = nil
-  ) throws -> Position {
+    _ identifiers: [Identifier], to customer: CustomerNumber, evidence: String, actor: String? = nil,
+    as id: TouchpointID? = nil
+  ) async throws -> Receipt {
+    try await record(Self.linking(identifiers, customer, evidence, actor, id))
+  }
+
+  /// The same in code that is not asynchronous: blocks its thread until the link is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func link(
+    _ identifiers: [Identifier], to customer: CustomerNumber, evidence: String, actor: String? = nil,
+    as id: TouchpointID? = nil
+  ) throws -> Receipt {
+    try record(Self.linking(identifiers, customer, evidence, actor, id))
+  }
+
+  /// Says that identifiers are not a customer's, nor of those merged with it: they are free for somebody else.
+  ///
+  /// What was recorded before stays where it is.
+  ///
+  /// - Parameters:
+  ///   - evidence: a code for why: `card-returned`.
+  ///   - actor: a number or code of who did it, never a name.
+  ///   - id: makes the call safe to make again.
+  /// - Returns: where it stands: on the chain of each customer that held some of them.
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer, or an identifier is not linked to it;
+  ///   `conflictingDuplicate`.
+  @discardableResult
+  public func unlink(
+    _ identifiers: [Identifier], from customer: CustomerNumber, evidence: String, actor: String? = nil,
+    as id: TouchpointID? = nil
+  ) async throws -> [Receipt] {
+    try await record(Self.unlinking(identifiers, customer, evidence, actor, id))
+  }
+
+  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func unlink(
+    _ identifiers: [Identifier], from customer: CustomerNumber, evidence: String, actor: String? = nil,
+    as id: TouchpointID? = nil
+  ) throws -> [Receipt] {
+    try record(Self.unlinking(identifiers, customer, evidence, actor, id))
+  }
+
+  // MARK: What is recorded
+
+  private static func linking(
+    _ identifiers: [Identifier], _ customer: CustomerNumber, _ evidence: String, _ actor: String?,
+    _ id: TouchpointID?
+  ) -> Recording<Receipt> {
     let identifiers = identifiers.normalizedOnce
-    return try recordOwn { writer, staging, snapshot in
+    let linked = OwnTouchpoint<CustomerLinked>(
+      customer: customer,
+      message: .with {
+        $0.evidence = evidence
+        $0.actor = actor ?? ""
+        $0.personal.identifiers = identifiers.map { .init($0) }
+      })
+    return Recording(as: id) { writer, staging, snapshot in
+      if let answers = try writer.answers(to: id, staging, snapshot, again: { _ in [linked] }) {
+        return answers[0]
+      }
       try writer.checkExists(customer, staging)
       for identifier in identifiers {
         guard let holder = try writer.holder(of: identifier) else { continue }
@@ -31,32 +91,39 @@ extension Ledger {
           "the \(identifier.kind) that is given is linked to \(holder) already"
             + (same ? "" : "; unlink it there first, or merge the two customers if they are one person"))
       }
-      let message = CustomerLinked.with {
-        $0.evidence = evidence
-        $0.actor = actor ?? ""
-        $0.personal.identifiers = identifiers.map { .init($0) }
-      }
-      let position = try writer.stageOwn(message, of: customer, &staging, snapshot)
-      try writer.stageLinks(identifiers, [], customer, position, staging)
-      return position
+      return try writer.stage([linked], as: id, &staging, snapshot) { _, position, staging in
+        try writer.stageLinks(identifiers, [], customer, position, staging)
+      }[0]
     }
   }
 
-  /// Says that identifiers are not a customer's, nor of those merged with it: they are free for somebody else.
-  ///
-  /// What was recorded before stays where it is.
-  ///
-  /// - Parameters:
-  ///   - evidence: a code for why: `card-returned`.
-  ///   - actor: a number or code of who did it, never a name.
-  /// - Returns: where it stands: on the chain of each customer that held some of them.
-  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer, or an identifier is not linked to it.
-  @discardableResult
-  public func unlink(
-    _ identifiers: [Identifier], from customer: CustomerNumber, evidence: String, actor: String? = nil
-  ) throws -> [Position] {
+  private static func unlinking(
+    _ identifiers: [Identifier], _ customer: CustomerNumber, _ evidence: String, _ actor: String?,
+    _ id: TouchpointID?
+  ) -> Recording<[Receipt]> {
     let identifiers = identifiers.normalizedOnce
-    return try recordOwn(count: 1) { writer, staging, snapshot in
+    @Sendable func unlinked(_ identifiers: [Identifier], from holder: CustomerNumber)
+      -> OwnTouchpoint<CustomerUnlinked>
+    {
+      OwnTouchpoint(
+        customer: holder,
+        message: .with {
+          $0.evidence = evidence
+          $0.actor = actor ?? ""
+          $0.personal.identifiers = identifiers.map { .init($0) }
+        })
+    }
+    return Recording(as: id) { writer, staging, snapshot in
+      // Who held which of them is known from the first time: nobody holds them any more.
+      let answers = try writer.answers(to: id, staging, snapshot) {
+        (earlier: [OwnTouchpoint<CustomerUnlinked>]) in
+        let held = earlier.map { $0.message.personal.identifiers.map { Identifier($0.kind, $0.value) } }
+        guard Set(held.joined()) == Set(identifiers) else {
+          return [unlinked(identifiers, from: earlier[0].customer)]
+        }
+        return zip(earlier, held).map { unlinked($1, from: $0.customer) }
+      }
+      if let answers { return answers }
       try writer.checkExists(customer, staging)
       guard !identifiers.isEmpty else {
         throw LedgerError(.invalidTouchpoint, "no identifier is given that is to be unlinked")
@@ -72,15 +139,10 @@ extension Ledger {
         }
         held[holder, default: []].append(identifier)
       }
-      return try held.sorted { $0.key < $1.key }.map { holder, identifiers in
-        let message = CustomerUnlinked.with {
-          $0.evidence = evidence
-          $0.actor = actor ?? ""
-          $0.personal.identifiers = identifiers.map { .init($0) }
-        }
-        let position = try writer.stageOwn(message, of: holder, &staging, snapshot)
-        try writer.stageLinks([], identifiers, holder, position, staging)
-        return position
+      let touchpoints = held.sorted { $0.key < $1.key }.map { unlinked($1, from: $0) }
+      return try writer.stage(touchpoints, as: id, &staging, snapshot) { touchpoint, position, staging in
+        let holder = touchpoint.customer
+        try writer.stageLinks([], held[holder] ?? [], holder, position, staging)
       }
     }
   }

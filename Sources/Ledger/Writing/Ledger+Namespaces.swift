@@ -17,12 +17,58 @@ extension Ledger {
   /// What was recorded before keeps its namespace, and is found there as another producer's is. To take it back set what
   /// `Reference.namespace(ofSource:)` gives.
   ///
-  /// - Parameter source: a producer, of which nothing need be recorded yet.
+  /// - Parameters:
+  ///   - source: a producer, of which nothing need be recorded yet.
+  ///   - id: makes the call safe to make again.
   /// - Returns: where it stands.
   /// - Throws: `invalidTouchpoint` where a name is empty, longer than 200 bytes, or the ledger's own; where the source has
-  ///   that namespace already.
+  ///   that namespace already; `conflictingDuplicate`.
   @discardableResult
-  public func setNamespace(_ namespace: String, ofSource source: String) throws -> Position {
+  public func setNamespace(_ namespace: String, ofSource source: String, as id: TouchpointID? = nil)
+    async throws -> Receipt
+  {
+    try await record(Self.setting(namespace, source, id))
+  }
+
+  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func setNamespace(_ namespace: String, ofSource source: String, as id: TouchpointID? = nil) throws
+    -> Receipt
+  {
+    try record(Self.setting(namespace, source, id))
+  }
+
+  private static func setting(_ namespace: String, _ source: String, _ id: TouchpointID?)
+    -> Recording<Receipt>
+  {
+    Recording(as: id) { writer, staging, snapshot in
+      func defined(as number: Int64) -> [OwnTouchpoint<CatalogDefined>] {
+        let message = CatalogDefined.with {
+          $0.kind = Catalog.Kind.source.rawValue
+          $0.name = source
+          $0.number = number
+          $0.namespace = namespace
+        }
+        return [OwnTouchpoint(customer: .business, message: message)]
+      }
+      let answers = try writer.answers(to: id, staging, snapshot) { defined(as: $0[0].message.number) }
+      if let answers { return answers[0] }
+      try checkNames(namespace, source)
+      let catalog = staging.structure.catalog
+      let known = catalog.number(of: source, .source)
+      let before = known.flatMap { catalog.namespace(ofSource: $0) } ?? Reference.namespace(ofSource: source)
+      guard before != namespace else {
+        throw TouchpointFault("namespace", "\(namespace) is that of \(source) already")
+      }
+      let number = try known ?? writer.number(of: source, .source, &staging, snapshot)
+      let receipts = try writer.stage(defined(as: Int64(number)), as: id, &staging, snapshot)
+      writer.recentNames = RecentNames()
+      return receipts[0]
+    }
+  }
+
+  private static func checkNames(_ namespace: String, _ source: String) throws(LedgerError) {
     for (field, name) in [("source", source), ("namespace", namespace)]
     where name.isEmpty || name.utf8.count > Preparation.nameBytesMax {
       throw LedgerError(
@@ -32,24 +78,6 @@ extension Ledger {
     guard source != Catalog.ownSource else {
       throw LedgerError(
         .invalidTouchpoint, "source: \(source) is the ledger's own, and numbers nothing; name a producer")
-    }
-    return try recordOwn { writer, staging, snapshot in
-      let catalog = staging.structure.catalog
-      let known = catalog.number(of: source, .source)
-      let before = known.flatMap { catalog.namespace(ofSource: $0) } ?? Reference.namespace(ofSource: source)
-      guard before != namespace else {
-        throw TouchpointFault("namespace", "\(namespace) is that of \(source) already")
-      }
-      let number = try known ?? writer.number(of: source, .source, &staging, snapshot)
-      let position = try writer.stageOwn(
-        CatalogDefined.with {
-          $0.kind = Catalog.Kind.source.rawValue
-          $0.name = source
-          $0.number = Int64(number)
-          $0.namespace = namespace
-        }, of: .business, &staging, snapshot)
-      writer.recentNames = RecentNames()
-      return position
     }
   }
 

@@ -72,23 +72,36 @@ extension LogWriter {
 
   /// Stages a touchpoint that the ledger records of its own accord.
   ///
-  /// - Parameter occurred: that of the touchpoint which gave rise to it, so that it stands beside it in the history and
-  ///   does not make everything that an import brings look late; `nil` for now.
+  /// - Parameters:
+  ///   - id: that of the producer which asked for it, unknown so far; `nil` for none.
+  ///   - cause: the id of what gave rise to it, where that is another touchpoint of the same call.
+  ///   - occurred: that of the touchpoint which gave rise to it, so that it stands beside it in the history and
+  ///     does not make everything that an import brings look late; `nil` for now.
   @discardableResult
   func stageOwn(
-    _ message: some TouchpointMessage, of customer: CustomerNumber, occurred: Instant? = nil,
-    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+    _ message: some TouchpointMessage, of customer: CustomerNumber, under id: TouchpointID? = nil,
+    because cause: String? = nil, occurred: Instant? = nil, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
   ) throws -> Position {
     let prepared = try Preparation.prepare(
       NewTouchpoint(
-        source: Catalog.ownSource, id: "", subject: .customer(customer), occurred: occurred, message),
+        source: id?.source ?? Catalog.ownSource, id: id?.id ?? "", subject: .customer(customer),
+        occurred: occurred, message, context: NewTouchpoint.Context(causation: cause)),
       own: true)
     let type = Swift.type(of: message).type
     try checkPolicy(prepared, type, staging)
+    var source: UInt32 = 0
+    if let id {
+      let known = recentNames.source(id.source, in: staging.structure)
+      source = try known ?? number(of: id.source, .source, &staging, snapshot)
+      if known == nil { ids.begin(source: source) }
+    }
     // What the ledger records is about nothing that a producer has numbered.
-    return try append(
-      prepared, prepared.measure, type: type, source: 0, channel: 0, to: customer,
+    let position = try append(
+      prepared, prepared.measure, type: type, source: source, channel: 0, to: customer,
       about: prepared.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
+    if let id { ids.add(source: source, id: id.id, position) }
+    return position
   }
 
   /// Puts one touchpoint behind those that are staged. Whether it may be recorded was asked before.

@@ -63,7 +63,7 @@ final class AppendJob: WriterJob, @unchecked Sendable {
         try writer.isRecorded(prepared, staging, snapshot)
       }
       do { return try writer.stage(prepared, &staging, snapshot) } catch {
-        throw LedgerError(refusing: 0, error)
+        throw LedgerError(refusing: error)
       }
     })
     outcome = result

@@ -345,15 +345,17 @@ struct Preparation {
     }
   }
 
-  private static func check(_ new: NewTouchpoint, own: Bool) throws(TouchpointFault) {
-    if !own {
-      try checkName(new.source, "source", "the source")
-      if new.source == Catalog.ownSource {
-        throw TouchpointFault(
-          "source", "\(Catalog.ownSource) is the ledger's own; give the producer another name")
-      }
-      try checkName(new.id, "id", "the id")
+  static func check(_ id: TouchpointID) throws(TouchpointFault) {
+    try checkName(id.source, "source", "the source")
+    if id.source == Catalog.ownSource {
+      throw TouchpointFault(
+        "source", "\(Catalog.ownSource) is the ledger's own; give the producer another name")
     }
+    try checkName(id.id, "id", "the id")
+  }
+
+  private static func check(_ new: NewTouchpoint, own: Bool) throws(TouchpointFault) {
+    if !own { try check(TouchpointID(new.source, new.id)) }
     if let channel = new.channel { try checkName(channel, "channel", "the channel") }
     if let occurred = new.occurred, !Instant.writable.contains(occurred) {
       throw TouchpointFault(

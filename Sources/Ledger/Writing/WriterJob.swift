@@ -98,23 +98,24 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
 /// Works on the indexes and the files, between two groups.
 final class MaintenanceJob: WriterJob, @unchecked Sendable {
   private let body: @Sendable (LogWriter) throws -> Void
-  private let waiter: Waiter<Void>
+  private let asker: Asker<Void>
   private var outcome: Result<Void, any Error>?
 
   override var isBetweenGroups: Bool { true }
+  override var isOfTask: Bool { asker.isTask }
 
-  init(for waiter: Waiter<Void>, _ body: @escaping @Sendable (LogWriter) throws -> Void) {
+  init(for asker: Asker<Void>, _ body: @escaping @Sendable (LogWriter) throws -> Void) {
     self.body = body
-    self.waiter = waiter
+    self.asker = asker
     super.init(count: 0)
   }
 
-  override func run(_ writer: LogWriter) { waiter.answer(Result { try body(writer) }) }
+  override func run(_ writer: LogWriter) { asker.answer(Result { try body(writer) }) }
 
   override func fail(_ error: any Error) { outcome = .failure(error) }
 
   override func answer() {
-    if let outcome { waiter.answer(outcome) }
+    if let outcome { asker.answer(outcome) }
   }
 }
 

@@ -35,7 +35,8 @@ struct AssignCommand: ParsableCommand {
   func run() throws {
     let subject = try CorrectionSubject(positions, batch: batch)
     let outcome = try ledger.with(.readWrite) { ledger in
-      try subject.assign(in: ledger, to: customer, reason: reason, actor: options.actor)
+      try subject.assign(
+        in: ledger, to: customer, reason: reason, actor: options.actor, as: options.recording.touchpointID)
     }
     try outcome.print(as: options.format)
     outcome.note("assigned")

@@ -23,15 +23,20 @@ struct ClockCommand: ParsableCommand {
         """)
 
     @OptionGroup var ledger: LedgerOption
+    @OptionGroup var recording: RecordingOptions
 
     @Argument(help: "The day or the time that it is, as you know it.")
     var time: String
 
+    @Option(name: .long, help: "table (the position), json or csv.")
+    var format: OutputFormat = .table
+
     func run() throws {
-      let position = try ledger.with(.readWrite) { ledger in
-        try ledger.confirmClock(at: try ledger.present(time, of: "time"))
+      let id = recording.touchpointID
+      let receipt = try ledger.with(.readWrite) { ledger in
+        try ledger.confirmClock(at: try ledger.present(time, of: "time"), as: id)
       }
-      try StandardOutput.line("\(position)")
+      try RecordedAnswer(receipt).print(as: format)
     }
   }
 

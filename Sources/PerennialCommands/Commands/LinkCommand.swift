@@ -19,8 +19,8 @@ struct LinkCommand: ParsableCommand {
   var evidence: String
 
   func run() throws {
-    try subject.record { ledger, customer, identifiers, actor in
-      [try ledger.link(identifiers, to: customer, evidence: evidence, actor: actor)]
+    try subject.record { ledger, customer, identifiers, actor, id in
+      [try ledger.link(identifiers, to: customer, evidence: evidence, actor: actor, as: id)]
     }
   }
 }
@@ -41,8 +41,8 @@ struct UnlinkCommand: ParsableCommand {
   var evidence: String
 
   func run() throws {
-    try subject.record { ledger, customer, identifiers, actor in
-      try ledger.unlink(identifiers, from: customer, evidence: evidence, actor: actor)
+    try subject.record { ledger, customer, identifiers, actor, id in
+      try ledger.unlink(identifiers, from: customer, evidence: evidence, actor: actor, as: id)
     }
   }
 }
@@ -60,12 +60,14 @@ struct IdentifiersOfCustomer: ParsableArguments {
 
   /// Has what is said of them recorded, and prints where it stands.
   func record(
-    _ body: (Ledger, CustomerNumber, [Identifier], _ actor: String?) throws -> [Position]
+    _ body: (Ledger, CustomerNumber, [Identifier], _ actor: String?, TouchpointID?) throws -> [Receipt]
   ) throws {
     let identifiers = try identifiers.map { try Identifier(named: $0) }
-    let positions = try ledger.with(.readWrite) { ledger in
-      try body(ledger, try ledger.customer(named: customer), identifiers, options.actor)
+    let receipts = try ledger.with(.readWrite) { ledger in
+      try body(
+        ledger, try ledger.customer(named: customer), identifiers, options.actor,
+        options.recording.touchpointID)
     }
-    try CorrectionAnswer(positions).print(as: options.format)
+    try CorrectionAnswer(receipts).print(as: options.format)
   }
 }

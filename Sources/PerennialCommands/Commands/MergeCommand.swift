@@ -25,12 +25,12 @@ struct MergeCommand: ParsableCommand {
   var evidence: String
 
   func run() throws {
-    let position = try ledger.with(.readWrite) { ledger in
+    let receipt = try ledger.with(.readWrite) { ledger in
       try ledger.merge(
         try ledger.customer(named: one), with: try ledger.customer(named: other), evidence: evidence,
-        actor: options.actor)
+        actor: options.actor, as: options.recording.touchpointID)
     }
-    try CorrectionAnswer([position]).print(as: options.format)
+    try CorrectionAnswer([receipt]).print(as: options.format)
   }
 }
 
@@ -60,7 +60,8 @@ struct UnmergeCommand: ParsableCommand {
       seenIn: "\(ProgramName.command("log --type customer.merged --customer N")) shows where the merges of a "
         + "customer stand")
     let done = try ledger.with(.readWrite) { ledger in
-      try ledger.unmerge(at: merge, evidence: evidence, actor: options.actor)
+      try ledger.unmerge(
+        at: merge, evidence: evidence, actor: options.actor, as: options.recording.touchpointID)
     }
     try CorrectionAnswer([done]).print(as: options.format)
   }

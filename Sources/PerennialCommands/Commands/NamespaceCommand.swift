@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Edge
 internal import Perennial
 
 /// `perennial namespace`
@@ -15,6 +16,7 @@ struct NamespaceCommand: ParsableCommand {
       """)
 
   @OptionGroup var ledger: LedgerOption
+  @OptionGroup var recording: RecordingOptions
 
   @Argument(help: "The source, such as https://shop.example.")
   var source: String
@@ -22,8 +24,12 @@ struct NamespaceCommand: ParsableCommand {
   @Argument(help: "The namespace from now on, such as shop.")
   var namespace: String
 
+  @Option(name: .long, help: "table (the position), json or csv.")
+  var format: OutputFormat = .table
+
   func run() throws {
-    let position = try ledger.with(.readWrite) { try $0.setNamespace(namespace, ofSource: source) }
-    try StandardOutput.line("\(position)")
+    let id = recording.touchpointID
+    let receipt = try ledger.with(.readWrite) { try $0.setNamespace(namespace, ofSource: source, as: id) }
+    try RecordedAnswer(receipt).print(as: format)
   }
 }

@@ -20,6 +20,7 @@ struct PolicyCommand: ParsableCommand {
         """)
 
     @OptionGroup var ledger: LedgerOption
+    @OptionGroup var recording: RecordingOptions
 
     @Argument(
       help: ArgumentHelp("The view: \(Installed.list.namesTakingPolicies)."), completion: .viewsTakingPolicies
@@ -37,18 +38,21 @@ struct PolicyCommand: ParsableCommand {
     @Option(name: .long, help: "In force from this time or day (default: now).")
     var effective: String?
 
+    @Option(name: .long, help: "table (the position), json or csv.")
+    var format: OutputFormat = .table
+
     func run() throws {
       var request = PolicyRequest(view: view, document: try readText(file))
       (request.name, request.effective) = (name, effective)
-      let asked = request
-      let position = try ledger.with(.readWrite) { ledger in
+      let (asked, id) = (request, recording.touchpointID)
+      let receipt = try ledger.with(.readWrite) { ledger in
         do {
-          return try asked.publish(in: try ledger.reports()) { Messages.note($0) }
+          return try asked.publish(in: try ledger.reports(), as: id) { Messages.note($0) }
         } catch let fault as PolicyFault {
           throw Failure(fault, inFile: file)
         }
       }
-      try StandardOutput.line("\(position)")
+      try RecordedAnswer(receipt).print(as: format)
     }
   }
 

@@ -21,6 +21,7 @@ extension PolicyCommand {
         """)
 
     @OptionGroup var ledger: LedgerOption
+    @OptionGroup var recording: RecordingOptions
 
     @Argument(help: "The policy's position, from `policy list`; or a view.")
     var policy: String
@@ -44,23 +45,24 @@ extension PolicyCommand {
     @Option(name: .long, help: "With --preview: how many of the customers that change are listed.")
     var limit = 20
 
-    @Option(name: .long, help: "With --preview: table, json, csv or html.")
+    @Option(name: .long, help: "table, json or csv; with --preview html too.")
     var format: ReportFormat = .table
 
     func run() throws {
       guard limit >= 0 else { throw Failure.usage("--limit \(limit) is below 0") }
       var request = WithdrawalRequest(policy: policy)
       (request.name, request.effective) = (name, effective)
-      let asked = request
+      let (asked, id) = (request, recording.touchpointID)
       if preview {
         let report = try ledger.with(.readOnly) { try asked.preview(in: try $0.reports(), limit: limit) }
         try PreviewOptions.print(report, as: format)
         return Messages.note("nothing is withdrawn; leave --preview out to do so")
       }
-      let position = try ledger.with(.readWrite) {
-        try asked.withdraw(in: try $0.reports(), reason: reason, actor: actor)
+      let format = try format.plain("a withdrawal")
+      let receipt = try ledger.with(.readWrite) {
+        try asked.withdraw(in: try $0.reports(), reason: reason, actor: actor, as: id)
       }
-      try StandardOutput.line("\(position)")
+      try RecordedAnswer(receipt).print(as: format)
     }
   }
 }

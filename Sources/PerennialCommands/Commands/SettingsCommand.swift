@@ -57,6 +57,7 @@ struct SettingsCommand: ParsableCommand {
         """)
 
     @OptionGroup var ledger: LedgerOption
+    @OptionGroup var recording: RecordingOptions
 
     @Argument(help: "NAME=VALUE, several of them.")
     var changes: [String] = []
@@ -71,7 +72,7 @@ struct SettingsCommand: ParsableCommand {
       help: "Change nothing; show what of the ledger would be otherwise, had it been so all along.")
     var preview = false
 
-    @Option(name: .long, help: "With --preview: table, json or csv.")
+    @Option(name: .long, help: "table (the position), json or csv.")
     var format: OutputFormat = .table
 
     func run() throws {
@@ -85,11 +86,12 @@ struct SettingsCommand: ParsableCommand {
         let previews = try ledger.with(.readOnly) { try $0.previewSettings { try documents.apply(to: &$0) } }
         return try print(previews)
       }
-      let position = try ledger.with(.readWrite) { ledger in
-        try ledger.changeSettingsAndWait { try documents.apply(to: &$0) }
+      let id = recording.touchpointID
+      let receipt = try ledger.with(.readWrite) { ledger in
+        try ledger.changeSettings(as: id) { try documents.apply(to: &$0) }
       }
-      guard let position else { return Messages.note("the settings are so already; nothing was recorded") }
-      try StandardOutput.line("\(position)")
+      guard let receipt else { return Messages.note("the settings are so already; nothing was recorded") }
+      try RecordedAnswer(receipt).print(as: format)
     }
 
     private func print(_ previews: [SettingPreview]) throws {

@@ -22,6 +22,7 @@ struct TypeCommand: ParsableCommand {
         """)
 
     @OptionGroup var ledger: LedgerOption
+    @OptionGroup var recording: RecordingOptions
 
     @Argument(help: "The document: a JSON file.", completion: .file(extensions: ["json"]))
     var file: String
@@ -38,9 +39,9 @@ struct TypeCommand: ParsableCommand {
       }
       do {
         // Before the ledger is opened: a mistake in the file needs none.
-        let definition = try TypeDefinition(json: text)
+        let (definition, id) = (try TypeDefinition(json: text), recording.touchpointID)
         let answer = try ledger.with(.readWrite) { ledger in
-          try DefinitionAnswer(defining: definition, in: ledger)
+          try DefinitionAnswer(defining: definition, as: id, in: ledger)
         }
         try answer.print(as: format)
       } catch let fault as TypeFault {

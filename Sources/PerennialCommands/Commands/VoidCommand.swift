@@ -33,7 +33,7 @@ struct VoidCommand: ParsableCommand {
   func run() throws {
     let subject = try CorrectionSubject(positions, batch: batch)
     let outcome = try ledger.with(.readWrite) { ledger in
-      try subject.void(in: ledger, reason: reason, actor: options.actor)
+      try subject.void(in: ledger, reason: reason, actor: options.actor, as: options.recording.touchpointID)
     }
     try outcome.print(as: options.format)
     outcome.note("voided")

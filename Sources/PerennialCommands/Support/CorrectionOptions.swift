@@ -8,6 +8,8 @@ struct CorrectionOptions: ParsableArguments {
   @Option(name: .long, help: "A number or code of who does it, never a name.")
   var actor: String?
 
+  @OptionGroup var recording: RecordingOptions
+
   @Option(name: .long, help: "table (a position a line), json or csv.")
   var format: OutputFormat = .table
 }

@@ -31,7 +31,8 @@ struct ReportHelp {
     var text = HelpText.wrapped(report.sentence, first: "OVERVIEW: ", indent: 0) + "\n\n"
     text +=
       HelpText.wrapped(
-        "\(ProgramName.current) report \(report.name)\(usage.joined()) [<options>]", first: "USAGE: ", indent: 7)
+        "\(ProgramName.current) report \(report.name)\(usage.joined()) [<options>]", first: "USAGE: ",
+        indent: 7)
       + "\n\n"
     if !report.parameters.isEmpty {
       let lines = report.parameters.map { parameter in

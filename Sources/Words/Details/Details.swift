@@ -28,7 +28,7 @@ public struct Details: ~Escapable {
   // A layout: the type's mark, or 0 │ number of values, where it begins │ id 0 │ … │ id of the list, or 0 │ number of its fields │ id 0 │ …
 
   @inlinable
-  func value(of id: DetailID) -> Int64? {
+  package func value(of id: DetailID) -> Int64? {
     guard start > 0 else { return nil }
     let layout = Int(words[start])
     let sought = Int64(id.rawValue)
@@ -141,7 +141,7 @@ public struct DetailRow: ~Escapable {
   }
 
   @inlinable
-  func value(of id: DetailID) -> Int64? {
+  package func value(of id: DetailID) -> Int64? {
     let sought = Int64(id.rawValue)
     for index in 0..<Int(words[layout]) where words[layout + 1 + index] == sought {
       let value = words[start + index]

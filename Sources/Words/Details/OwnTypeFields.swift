@@ -39,6 +39,10 @@ public struct UndeclaredDetail: Error, Hashable, Sendable, CustomStringConvertib
   /// What is needed of which type, what that declares, and what to do.
   public var message: String
 
+  public init(detail: OwnDetail, message: String) {
+    (self.detail, self.message) = (detail, message)
+  }
+
   public var description: String { message }
 }
 
@@ -68,6 +72,6 @@ extension DetailNeeds {
       declared.isEmpty
       ? "details at all" : "such detail; \(Nearest.hint(detail.name, among: declared.map(\.name)))"
     return
-      "\(place), and the type declares no \(others); define the type again with it: `perennial type define FILE`"
+      "\(place), and the type declares no \(others); define the type again with it: \(ProgramName.command("type define FILE"))"
   }
 }

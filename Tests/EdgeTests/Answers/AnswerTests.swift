@@ -21,7 +21,7 @@ struct AnswerTests {
     #expect(again.text == "\(position) duplicate")
     let line = LineAnswer(line: 3, .recorded(first))
     #expect(try json(line) == #"{"customer":1,"duplicate":false,"line":3,"position":\#(position)}"#)
-    _ = try shop.ledger.void([Position(position)], reason: "test")
+    _ = try await shop.ledger.void([Position(position)], reason: "test")
     let voided = RecordedAnswer(try await shop.order("1"))
     #expect(try json(voided) == #"{"customer":1,"duplicate":true,"position":\#(position),"voided":true}"#)
     #expect(voided.text == "\(position) duplicate, voided")
@@ -45,7 +45,7 @@ struct AnswerTests {
     let void = try CorrectionSubject(["\(one.position.rawValue)"], batch: nil)
     let answer = try void.void(in: shop.ledger, reason: "test", actor: nil)
     let place = try #require(answer.position)
-    #expect(try json(answer) == #"{"position":\#(place),"positions":[\#(place)]}"#)
+    #expect(try json(answer) == #"{"duplicate":false,"position":\#(place),"positions":[\#(place)]}"#)
     let assign = try CorrectionSubject(
       ["\(two.position.rawValue)", "\(one.position.rawValue + 0)"], batch: nil)
     #expect(throws: LedgerError.self) {
@@ -54,8 +54,9 @@ struct AnswerTests {
     #expect(throws: Failure.self) {
       try assign.assign(in: shop.ledger, to: "crm:eve", reason: "test", actor: nil)
     }
-    #expect(CorrectionAnswer([Position(4), Position(5)]).position == nil)
-    #expect(try json(CorrectionAnswer([Position(4), Position(5)])) == #"{"positions":[4,5]}"#)
+    let several = [4, 5].map { Receipt(position: Position($0), customer: CustomerNumber(1), duplicate: true) }
+    #expect(CorrectionAnswer(several).position == nil)
+    #expect(try json(CorrectionAnswer(several)) == #"{"duplicate":true,"positions":[4,5]}"#)
   }
 
   @Test("Views, tables and the ledger's size are answered as they stand")

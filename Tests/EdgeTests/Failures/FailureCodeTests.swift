@@ -47,6 +47,7 @@ struct FailureCodeTests {
       ExportError(.cannotCreate, "m", file: "f"), TouchpointFault("data.total", "m"), PolicyFault("a", "m"),
       TypeFault("b", "m"), ContentDifference(fields: ["time"]), ArithmeticOverflow(),
       TimeStandsStill(instant: Instant(microseconds: 0)), RowReader.Malformed(),
+      UndeclaredDetail(detail: OwnDetail("wine", of: "acme.a.b", .number, in: nil), message: "m"),
     ]
     let known = Set(samples.map { String(describing: type(of: $0)) })
     for source in try librarySources() {

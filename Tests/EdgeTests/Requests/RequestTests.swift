@@ -96,7 +96,7 @@ struct RequestTests {
     let preview = try request.preview(in: reports, asOf: nil, limit: 5) { _ in }
     #expect(preview.preview.changed > 0)
     #expect(try shop.ledger.policies().isEmpty)
-    let position = try request.publish(in: reports) { _ in }
+    let position = try request.publish(in: reports) { _ in }.position
     let policy = try #require(try shop.ledger.policies().first)
     #expect(policy.position == position)
     #expect(try shop.ledger.policy(named: "loyalty").position == position)
@@ -120,6 +120,6 @@ struct RequestTests {
     let withdrawn = try withdrawal.withdraw(in: reports, reason: "mistake", actor: "7")
     let standing = try reports.models.views.policies().map { PolicyAnswer($0) }
     #expect(standing.map(\.state) == ["withdrawn", "withdrawal"])
-    #expect(standing[0].withdrawnAt == withdrawn.rawValue)
+    #expect(standing[0].withdrawnAt == withdrawn.position.rawValue)
   }
 }

@@ -57,7 +57,7 @@ import Testing
   @Test("Exported and imported, in another order too, references are the same")
   func roundTrip() async throws {
     let first = try ledger("first")
-    try first.setNamespace("shop", ofSource: "app/1")
+    try await first.setNamespace("shop", ofSource: "app/1")
     for outcome in try await append(
       first,
       [
@@ -79,7 +79,7 @@ import Testing
     for (name, order) in [("second", events), ("third", events.reversed())] {
       let other = try ledger(name)
       // Whatever is set there.
-      try other.setNamespace("elsewhere", ofSource: "web")
+      try await other.setNamespace("elsewhere", ofSource: "web")
       for outcome in try await append(other, Array(order)) { _ = try outcome.get() }
       #expect(try export(other).references == references)
       try other.close()

@@ -40,7 +40,7 @@ struct RowExportTests {
     let visit = NewTouchpoint(
       source: "till", id: "visit", subject: .identifiers([Identifier("crm", "c")]),
       occurred: Instant(year: 2020, month: 1, day: 3), VisitMade())
-    _ = try ledger.appendAndWait([order("a", 1250, day: 1), order("b", 999, day: 2), visit])
+    _ = try ledger.append([order("a", 1250, day: 1), order("b", 999, day: 2), visit])
     return try ModelViews(of: ledger).views
   }
 

@@ -207,11 +207,11 @@ import Testing
     try await withImports { imports in
       let rows = [("1", "0.00"), ("2", "5.00"), ("3", "10.00")]
       #expect(try await imports.run(rows, as: "first").kinds.map(\.added) == [3, 2])
-      let undone = try imports.ledger.void(batch: "first", reason: "mistake")
+      let undone = try await imports.ledger.void(batch: "first", reason: "mistake")
       let again = try await imports.run(rows, as: "second")
       #expect(again.isComplete && again.rejected == 0 && again.added == 0)
       #expect(again.kinds.map(\.duplicates) == [3, 2] && again.voided == 5)
-      _ = try imports.ledger.void(undone.positions, reason: "was-right")
+      _ = try await imports.ledger.void(undone.positions, reason: "was-right")
       let back = try await imports.run(rows, as: "third")
       #expect(back.added == 0 && back.duplicates == 5 && back.voided == 0)
       #expect(try imports.refunds() == ["2/refunded/1 500", "3/refunded/1 1000"])

@@ -53,7 +53,7 @@ import Testing
     #expect(try names(ledger, .topic) == ["delivery", "billing"])
     #expect(try names(ledger, .actor) == ["ann", "delivery"])
     #expect(try names(ledger, .sku) == ["tea", "milk"])
-    try ledger.void(first.position, reason: "test")
+    try await ledger.void(first.position, reason: "test")
     _ = try await ledger.append(ticket(5, topic: "returns"))
     let topics = try ledger.names(in: .topic)
     #expect(topics.number(of: "returns") == NameNumber(rawValue: 3))

@@ -26,7 +26,7 @@ import Testing
     for batch in 12..<16 {
       _ = try await again.append((0..<9).map { order("o\(batch)-\($0)", of: crm("c\(batch * $0 % 13)")) })
     }
-    try again.merge(CustomerNumber(2), with: CustomerNumber(5), evidence: "same")
+    try await again.merge(CustomerNumber(2), with: CustomerNumber(5), evidence: "same")
     _ = try await again.append(
       NewTouchpoint(
         source: "desk", id: "r", subject: crm("c1"), CustomerRegistered.with { $0.personal.name = "Jane" }))

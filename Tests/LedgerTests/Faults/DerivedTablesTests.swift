@@ -17,7 +17,7 @@ import Testing
     let ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append(
       (0..<300).map { order("o\($0 * 7919 % 300)", of: crm("c\($0 % 40)"), source: "s\($0 % 3)") })
-    try ledger.merge(CustomerNumber(3), with: CustomerNumber(9), evidence: "same")
+    try await ledger.merge(CustomerNumber(3), with: CustomerNumber(9), evidence: "same")
     if close { try ledger.close() }
     return ledger
   }
@@ -206,8 +206,8 @@ import Testing
     for start in stride(from: 0, to: 1200, by: 100) {
       _ = try await ledger.append((start..<start + 100).map { order("o\($0)", of: crm("c\($0)")) })
     }
-    try ledger.unlink([Identifier("crm", "c7")], from: CustomerNumber(8), evidence: "card-returned")
-    try ledger.link([Identifier("crm", "c7")], to: CustomerNumber(9), evidence: "confirmed")
+    try await ledger.unlink([Identifier("crm", "c7")], from: CustomerNumber(8), evidence: "card-returned")
+    try await ledger.link([Identifier("crm", "c7")], to: CustomerNumber(9), evidence: "confirmed")
     let again = (0..<140).map { order("a\($0)", of: crm("c\($0 * 151 % 1200)")) }
     let new = (1200..<1220).map { order("o\($0)", of: crm("c\($0)")) }
     _ = try await ledger.append(again + new)

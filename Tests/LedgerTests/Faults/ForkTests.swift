@@ -83,7 +83,7 @@ import enum Words.Checksum
       if access == .readWrite {
         let receipt = try await ledger.append(order("new of \(other)", of: crm("\(other)0")))
         #expect(receipt.customer.rawValue == 40 + UInt32(count) + 1)
-        try ledger.unlink([Identifier("crm", "\(other)0")], from: receipt.customer, evidence: "test")
+        try await ledger.unlink([Identifier("crm", "\(other)0")], from: receipt.customer, evidence: "test")
         try ledger.expectSoundTables()
       }
       try ledger.close()

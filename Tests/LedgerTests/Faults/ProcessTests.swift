@@ -48,6 +48,43 @@ import Testing
     #expect(check.status == 0, "\(check.output)")
   }
 
+  @Test func callsThatAreMadeAgainAfterAKillAreAnsweredAsTheFirstTime() throws {
+    var random = SeededRandom(seed: 16)
+    var answers: [String: String] = [:]
+    var first = 0
+    for round in 1...6 {
+      let caller = Helper.process(["calls", directory.ledger, "--first", "\(first)"])
+      let output = Pipe()
+      caller.standardOutput = output
+      try caller.run()
+      Thread.sleep(forTimeInterval: Double.random(in: 0.3...0.6, using: &random))
+      kill(caller.processIdentifier, SIGKILL)
+      caller.waitUntilExit()
+      #expect(caller.terminationReason == .uncaughtSignal, "round \(round)")
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      // A line that the kill has cut was not answered.
+      for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        let words = line.split(separator: " ").map(String.init)
+        let number = try #require(words.first)
+        let answer = words.dropFirst().joined()
+        #expect(answers[number, default: answer] == answer, "round \(round), call \(number)")
+        answers[number] = answer
+      }
+      first = max(
+        0, (answers.keys.compactMap { Int($0) }.max() ?? 0) - Int.random(in: 0...15, using: &random))
+    }
+    #expect(answers.count > 26)
+    // What a kill has left is found by a reader too, whose index is behind the log.
+    let reader = try Ledger.open(at: directory.ledger, for: .readOnly)
+    for (number, answer) in answers where Int(number).map({ $0 % 13 != 0 }) ?? false {
+      let first = try #require(answer.split(separator: ",").first)
+      #expect(try reader.position(of: TouchpointID("office", "call-\(number)"))?.description == String(first))
+    }
+    try reader.close()
+    let check = try Helper.run("check", directory.ledger)
+    #expect(check.status == 0, "\(check.output)")
+  }
+
   @Test func aSecondWritingProcessIsRefusedAndNamesTheFirst() throws {
     try Ledger.temporary(in: directory).close()
     let holder = Helper.process(["hold", directory.ledger])

@@ -62,13 +62,13 @@ import Testing
     }
     let merge = try #require(
       try ledger.history(of: CustomerNumber(1)).touchpoints.first { $0.fact.type == .customerMerged })
-    try ledger.unmerge(at: merge.position, evidence: "mistake")
+    try await ledger.unmerge(at: merge.position, evidence: "mistake")
     #expect(try ledger.component(of: CustomerNumber(2)) == [CustomerNumber(2)])
     try expect(.unknownSubject) { try ledger.unmerge(at: merge.position, evidence: "mistake") }
     try expect(.unknownSubject) {
       try ledger.merge(CustomerNumber(1), with: CustomerNumber(9), evidence: "same")
     }
-    try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
+    try await ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
     try expect(.invalidTouchpoint) {
       try ledger.merge(CustomerNumber(2), with: CustomerNumber(1), evidence: "same")
     }

@@ -98,7 +98,7 @@ import Testing
       case 2:
         let shared = try #require(["shop", "till", "web"].randomElement(using: &random))
         guard model.namespace(of: source) != shared else { continue }
-        try ledger.setNamespace(shared, ofSource: source)
+        try await ledger.setNamespace(shared, ofSource: source)
         model.namespaces[source] = shared
         continue
       case 3:

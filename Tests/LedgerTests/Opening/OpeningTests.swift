@@ -22,6 +22,27 @@ import Testing
     return path
   }
 
+  @Test func aProgramThatBeginsOpensItsLedgerOrCreatesIt() async throws {
+    let settings = LedgerSettings(currency: "GBP", timeZone: "Europe/London")
+    for round in 1...3 {
+      let ledger = try Ledger.openOrCreate(at: path, settings: settings)
+      try await ledger.append(order("\(round)", of: crm("ada")))
+      #expect(try ledger.history(of: CustomerNumber(1)).touchpoints.count >= round)
+      try ledger.close()
+    }
+    let euros = LedgerSettings(currency: "EUR", timeZone: "Europe/London")
+    let error = try expect(.invalidSettings) { _ = try Ledger.openOrCreate(at: path, settings: euros) }
+    #expect(error.message.contains("GBP") && error.message.contains("EUR"))
+    let ledger = try Ledger.open(at: path)
+    #expect(try ledger.settings.currency == "GBP")
+    try ledger.close()
+    // What is in the way of a ledger is neither opened nor overwritten.
+    let file = directory.path + "/file"
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
+    #expect(throws: LedgerError.self) { try Ledger.openOrCreate(at: file, settings: settings) }
+    #expect(try bytes(ofFile: file) == Array("mine".utf8))
+  }
+
   private func contents(of path: String) throws -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) where !name.hasSuffix("lock.mdb") {

@@ -31,7 +31,7 @@ struct OwnTypesTests {
 
   @Test("a touchpoint of a defined type gets its value, its reference and its details")
   func defined() async throws {
-    try ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
+    try await ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
     let receipt = try await ledger.append(Self.tasting("1", Self.full))
     let recorded = try ledger.touchpoint(at: receipt.position)
     #expect(recorded.fact.value == 4500)
@@ -99,7 +99,7 @@ struct OwnTypesTests {
       ),
     ] as [(String, String)])
   func refused(json: String, message: String) async throws {
-    try ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
+    try await ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
     let head = try ledger.head
     let error = try await expect(.invalidTouchpoint) { _ = try await ledger.append(Self.tasting("1", json)) }
     #expect(error.message.hasPrefix(message), "\(error.message)")
@@ -108,7 +108,7 @@ struct OwnTypesTests {
 
   @Test("what is absent or null has no value, no reference and no detail")
   func absent() async throws {
-    try ledger.define(
+    try await ledger.define(
       TypeDefinition(
         json:
           #"{"name":"acme.a.b","value":{"path":"n","unit":"glasses"},"reference":{"kind":"order","path":"o"},"details":[{"name":"n","path":"n","kind":"number"}]}"#
@@ -124,9 +124,9 @@ struct OwnTypesTests {
 
   @Test("a unit of the user's own is numbered, and a built-in one keeps its number")
   func units() async throws {
-    try ledger.define(
+    try await ledger.define(
       TypeDefinition(name: "acme.a.b", value: TypeDefinition.Value(path: "n", .unit("glasses"))))
-    try ledger.define(
+    try await ledger.define(
       TypeDefinition(name: "acme.c.d", value: TypeDefinition.Value(path: "n", .unit("seconds"))))
     let own = try await ledger.append(Self.tasting("1", #"{"n":-3}"#, type: "acme.a.b"))
     let known = try await ledger.append(Self.tasting("2", #"{"n":60.0}"#, type: "acme.c.d"))
@@ -137,15 +137,17 @@ struct OwnTypesTests {
 
   @Test("defining the same again records nothing; another definition counts from then on")
   func again() async throws {
-    let first = try ledger.define(TypeDefinition(json: #"{"name":"acme.a.b","schema":{"required":["x"]}}"#))
+    let first = try await ledger.define(
+      TypeDefinition(json: #"{"name":"acme.a.b","schema":{"required":["x"]}}"#))
     #expect(!first.duplicate)
-    let same = try ledger.define(
+    let same = try await ledger.define(
       TypeDefinition(json: #"{ "schema": {"required": ["x"]}, "name": "acme.a.b" }"#))
     #expect(same.duplicate)
     #expect(same.position == first.position)
     let one = Self.tasting("1", #"{"x":1}"#, type: "acme.a.b")
     let receipt = try await ledger.append(one)
-    let second = try ledger.define(TypeDefinition(json: #"{"name":"acme.a.b","schema":{"required":["y"]}}"#))
+    let second = try await ledger.define(
+      TypeDefinition(json: #"{"name":"acme.a.b","schema":{"required":["y"]}}"#))
     #expect(second.position == receipt.position.next)
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(Self.tasting("2", #"{"x":1}"#, type: "acme.a.b"))
@@ -165,7 +167,7 @@ struct OwnTypesTests {
       try ledger.ownTypes() == [
         OwnType(name: "acme.tasting.held", number: .firstCustom, definition: nil, definitions: [])
       ])
-    try ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
+    try await ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
     let after = try await ledger.append(Self.tasting("2", Self.full))
     #expect(try ledger.touchpoint(at: before.position).fact.unit == .none)
     #expect(
@@ -175,7 +177,7 @@ struct OwnTypesTests {
 
   @Test("the personal part is sealed and not looked at")
   func personal() async throws {
-    try ledger.define(
+    try await ledger.define(
       TypeDefinition(
         json: #"{"name":"acme.a.b","schema":{"properties":{"x":{}},"additionalProperties":false}}"#))
     let receipt = try await ledger.append(
@@ -188,8 +190,8 @@ struct OwnTypesTests {
 
   @Test("it may be of whom the definition says")
   func subjects() async throws {
-    try ledger.define(TypeDefinition(name: "acme.of.customer", subject: .customer))
-    try ledger.define(TypeDefinition(name: "acme.of.business", subject: .business))
+    try await ledger.define(TypeDefinition(name: "acme.of.customer", subject: .customer))
+    try await ledger.define(TypeDefinition(name: "acme.of.business", subject: .business))
     try await ledger.append(Self.tasting("1", "{}", type: "acme.of.customer"))
     try await ledger.append(Self.tasting("2", "{}", of: .business, type: "acme.of.business"))
     for (subject, type) in [
@@ -207,7 +209,7 @@ struct OwnTypesTests {
     "a type that introduces a booking is found by it, in its producer's namespace and in another that is named"
   )
   func introducing() async throws {
-    try ledger.define(
+    try await ledger.define(
       TypeDefinition(
         name: "acme.seat.booked", reference: TypeDefinition.About(.booking, path: "seat", introduces: true)))
     let first = try await ledger.append(Self.tasting("1", #"{"seat":"7"}"#, type: "acme.seat.booked"))
@@ -243,7 +245,7 @@ struct OwnTypesTests {
   @Test(
     "a batch with one that does not fit is refused whole, and each for itself where each stands for itself")
   func bulk() async throws {
-    try ledger.define(
+    try await ledger.define(
       TypeDefinition(
         json: #"{"name":"acme.a.b","schema":{"required":["x"]},"value":{"path":"x","unit":"number"}}"#))
     let touchpoints = (0..<3000).map {
@@ -259,7 +261,7 @@ struct OwnTypesTests {
 
   @Test("a definition is known after reopening, to readers, and to a rehearsal")
   func reopened() async throws {
-    let defined = try ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
+    let defined = try await ledger.define(TypeDefinition(json: TypeDefinitionTests.tasting))
     try ledger.close()
     let reader = try Ledger.open(at: directory.ledger, for: .readOnly)
     #expect(
@@ -275,7 +277,7 @@ struct OwnTypesTests {
     let again = try Ledger.open(at: directory.ledger, for: .readWrite)
     #expect(try again.ownTypes().map(\.definitions) == [[defined.position]])
     try await expect(.invalidTouchpoint) { _ = try await again.append(Self.tasting("1", "{}")) }
-    #expect(try again.define(TypeDefinition(json: TypeDefinitionTests.tasting)).duplicate)
+    #expect(try await again.define(TypeDefinition(json: TypeDefinitionTests.tasting)).duplicate)
     let receipt = try await again.append(Self.tasting("2", Self.full))
     #expect(try again.touchpoint(at: receipt.position).fact.value == 4500)
     try again.expectSoundTables(rebuild: true)
@@ -295,15 +297,16 @@ struct OwnTypesTests {
 
   @Test("a definition that this version cannot read lets nothing of the type pass unchecked")
   func newerVersion() async throws {
-    try ledger.recordOwn { writer, staging, snapshot in
-      _ = try writer.stageOwn(
-        CatalogDefined.with {
-          $0.kind = "type"
-          $0.name = "acme.a.b"
-          $0.number = 1024
-          $0.definition = #"{"name":"acme.a.b","something":"new"}"#
-        }, of: .business, &staging, snapshot)
-    }
+    try await ledger.record(
+      Recording(as: nil) { writer, staging, snapshot in
+        _ = try writer.stageOwn(
+          CatalogDefined.with {
+            $0.kind = "type"
+            $0.name = "acme.a.b"
+            $0.number = 1024
+            $0.definition = #"{"name":"acme.a.b","something":"new"}"#
+          }, of: .business, &staging, snapshot)
+      })
     let error = try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(Self.tasting("1", "{}", type: "acme.a.b"))
     }

@@ -39,7 +39,7 @@ import Testing
           placed.id = "\(number)"
           return placed
         })
-      if batch == 4 { try ledger.merge(CustomerNumber(2), with: CustomerNumber(4), evidence: "same") }
+      if batch == 4 { try await ledger.merge(CustomerNumber(2), with: CustomerNumber(4), evidence: "same") }
     }
     return ledger
   }

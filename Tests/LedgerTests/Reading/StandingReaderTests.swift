@@ -91,7 +91,7 @@ import Testing
   }
 
   private func append(_ touchpoints: [NewTouchpoint], to ledger: Ledger) throws {
-    _ = try ledger.appendAndWait(touchpoints)
+    _ = try ledger.append(touchpoints)
   }
 
   /// What was read ahead of a damaged place is given before that is told.

@@ -64,7 +64,7 @@ import Testing
     try await expect(.clockAhead) { _ = try await ledger.append(order("4", of: crm("a"))) }
     let wrong = Instant(year: 2026, month: 1, day: 1)
     try expect(.clockAhead) { try ledger.confirmClock(at: wrong) }
-    let confirmed = try ledger.confirmClock(at: clock.now)
+    let confirmed = try await ledger.confirmClock(at: clock.now).position
     #expect(try ledger.fact(at: confirmed).recorded == clock.now)
     #expect(try ledger.touchpoint(at: confirmed).typeName == "settings.changed")
     _ = try await ledger.append(order("4", of: crm("a")))
@@ -108,7 +108,7 @@ import Testing
     let wrong = try Ledger.open(at: directory.ledger, options: ahead)
     try wrong.maintain { $0.confirmClock(Instant(year: 2261, month: 1, day: 1)) }
     _ = try await wrong.append(order("4", of: crm("c")))
-    try wrong.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
+    try await wrong.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
     try wrong.close()
     clock.advance(seconds: 86_400)
     let right = try Ledger.open(at: directory.ledger, options: clock.options)
@@ -120,7 +120,7 @@ import Testing
         content: .custom(type: "acme.tasting.held", json: #"{"wine":"red","personal":{"note":"likes it"}}"#)))
     _ = try await right.append(
       order("7", of: crm("d"), occurred: Instant(year: 2026, month: 3, day: 1, hour: 1)))
-    try right.void(try right.head, reason: "mistake")
+    try await right.void(try right.head, reason: "mistake")
     return right
   }
 
@@ -180,8 +180,8 @@ import Testing
 
   @Test func aCopyRefusesNoPolicyThatItsChecksWouldNotLetInToday() async throws {
     let ledger = try await spoilt()
-    try ledger.publishPolicy(view: "points", name: "a", document: "{}")
-    try ledger.withdrawPolicy(view: "points", name: "a")
+    try await ledger.publishPolicy(view: "points", name: "a", document: "{}")
+    try await ledger.withdrawPolicy(view: "points", name: "a")
     struct Refused: Error {}
     var options = clock.options
     options.policyChecks = [PolicyCheck(of: "other") { _, _ in throw Refused() }]

@@ -75,7 +75,8 @@ import Testing
             $0.fact.type == .customerMerged
           }
           outcomes.append(
-            "\(try merge.map { try ledger.unmerge(at: $0.position, evidence: "mistake") } ?? .start)")
+            "\(try merge.map { try ledger.unmerge(at: $0.position, evidence: "mistake").position } ?? .start)"
+          )
         default:
           let total = Int64.random(in: 0...2_000, using: &random)
           outcomes.append("\(try await ledger.append(order("\(step)", of: subject, total: total)))")

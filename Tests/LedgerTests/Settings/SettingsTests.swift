@@ -25,7 +25,7 @@ import Testing
       $0.identity.limits["card"] = 2
       $0.amountMax = 5_000
     }
-    #expect(position == Position(2))
+    #expect(position?.position == Position(2))
     #expect(try await ledger.changeSettings { $0.amountMax = 5_000 } == nil)
     #expect(try ledger.head == Position(2))
     for _ in 0..<2 {
@@ -112,13 +112,14 @@ import Testing
 
   @Test func aLedgerThatNeverSaidThemGoesByWhatAllLedgersWentBy() async throws {
     try Ledger.makeFiles(at: directory.ledger, LedgerOptions()) { ledger in
-      try ledger.recordOwn { writer, staging, snapshot in
-        let message = SettingsChanged.with {
-          $0.currency = "GBP"
-          $0.timeZone = "UTC"
-        }
-        _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
-      }
+      try ledger.record(
+        Recording(as: nil) { writer, staging, snapshot in
+          let message = SettingsChanged.with {
+            $0.currency = "GBP"
+            $0.timeZone = "UTC"
+          }
+          _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
+        })
     }
     let ledger = try Ledger.open(at: directory.ledger)
     let settings = try ledger.settings

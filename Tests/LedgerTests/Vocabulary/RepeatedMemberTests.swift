@@ -36,7 +36,7 @@ import Testing
       _ = try Vocabulary.message(named: "order.placed", json: Array(nested.utf8))
     }
     #expect(throws: LedgerError.self) {
-      _ = try ledger.appendAndWait([
+      _ = try ledger.append([
         NewTouchpoint(
           source: "s", id: "1", subject: .business, content: .custom(type: "acme.tea.made", json: nested))
       ])

@@ -29,7 +29,7 @@ import Testing
             return try await Self.onThread {
               try (0..<40).map { number in
                 let before = try ledger.head
-                let receipt = try ledger.appendAndWait([order("\(lane)-\(number)", of: crm("c\(number % 7)"))]
+                let receipt = try ledger.append([order("\(lane)-\(number)", of: crm("c\(number % 7)"))]
                 )[0]
                 if receipt.position <= before { Issue.record("\(receipt.position) is not after \(before)") }
                 return receipt
@@ -50,23 +50,23 @@ import Testing
     #expect(try ledger.customerCount == 7)
     try ledger.expectSoundTables()
     try ledger.close()
-    try expect(.notWritable) { _ = try ledger.appendAndWait([order("late", of: crm("c1"))]) }
+    try expect(.notWritable) { _ = try ledger.append([order("late", of: crm("c1"))]) }
   }
 
   @Test func whatAThreadIsRefusedLeavesNothingBehind() async throws {
     let ledger = try Ledger.temporary(in: directory)
     try await Self.onThread {
-      _ = try ledger.appendAndWait([order("1", of: crm("a"))])
+      _ = try ledger.append([order("1", of: crm("a"))])
       let head = try ledger.head
       let error = try expect(.conflictingDuplicate) {
-        _ = try ledger.appendAndWait([
+        _ = try ledger.append([
           order("2", of: crm("b"), source: "new"), order("1", of: crm("a"), total: 7),
         ])
       }
       #expect(error.index == 1)
       #expect(try ledger.head == head)
       // The name that the refused batch defined is defined again.
-      _ = try ledger.appendAndWait([order("2", of: crm("b"), source: "new")])
+      _ = try ledger.append([order("2", of: crm("b"), source: "new")])
       try ledger.expectSoundTables(rebuild: true)
     }
     try ledger.close()

@@ -108,7 +108,7 @@ import Testing
       order("3", of: .customer(first.customer)),
       expecting: .unchanged([first.customer], since: first.position))
     // A component is unchanged only if all of it is.
-    try ledger.merge(first.customer, with: second.customer, evidence: "same")
+    try await ledger.merge(first.customer, with: second.customer, evidence: "same")
     let merged = try ledger.head
     _ = try await ledger.append(order("4", of: .customer(second.customer)))
     try await expect(.expectationFailed) {

@@ -40,9 +40,9 @@ import Testing
         imported("\(number)", isOurs ? "monday" : "monday 2", of: crm("c\(number % 20)")))
       if isOurs { ours.append(receipt.position) } else { others.append(receipt.position) }
     }
-    let single = try ledger.void(ours[0], reason: "test")
+    let single = try await ledger.void(ours[0], reason: "test").position
     let before = try counting(ledger)
-    let result = try ledger.void(batch: "monday", reason: "wrong-file", actor: "7")
+    let result = try await ledger.void(batch: "monday", reason: "wrong-file", actor: "7")
     #expect(result.touchpoints == ours.count - 1)
     #expect(result.left == 1)
     #expect(result.positions.count == 1)
@@ -61,7 +61,7 @@ import Testing
     let error = try expect(.invalidTouchpoint) { try ledger.void(ours[5], reason: "test") }
     #expect(error.message.contains("\(result.positions[0])"))
     // Brought back, what was voided before is still voided.
-    try ledger.void(result.positions, reason: "mistake")
+    try await ledger.void(result.positions, reason: "mistake")
     for _ in 0..<2 {
       #expect(try counting(ledger) == before.union([late]))
       #expect(try ledger.arrangement().correction(at: ours[0]) == .voided)
@@ -73,8 +73,8 @@ import Testing
       try ledger.close()
       ledger = try Ledger.open(at: directory.ledger)
     }
-    try ledger.void(single, reason: "mistake")
-    #expect(try ledger.void(batch: "monday", reason: "again").touchpoints == ours.count + 1)
+    try await ledger.void(single, reason: "mistake")
+    #expect(try await ledger.void(batch: "monday", reason: "again").touchpoints == ours.count + 1)
     let nothing = try expect(.invalidTouchpoint) { try ledger.void(batch: "monday", reason: "again") }
     #expect(nothing.message.contains("nothing of the batch monday is left"))
     #expect(nothing.position != nil)
@@ -89,7 +89,7 @@ import Testing
     for start in stride(from: 0, to: 20_000, by: 5_000) {
       _ = try await ledger.append((start..<(start + 5_000)).map { imported("\($0)", "big", of: crm("a")) })
     }
-    let result = try ledger.void(batch: "big", reason: "test")
+    let result = try await ledger.void(batch: "big", reason: "test")
     #expect(result.touchpoints == 20_000)
     #expect(try ledger.arrangement().corrected.count == 1)
     guard
@@ -108,11 +108,13 @@ import Testing
       _ = try await ledger.append(imported("\(number)", number % 2 == 0 ? "ours" : "theirs", of: crm("a")))
     }
     let before = try counting(ledger)
-    let result = try ledger.correct(batch: "ours", .voided, "test", nil, runsPerTouchpoint: 3)
+    let result = try await ledger.record(
+      try ledger.correcting(
+        "ours", .voided, "test", nil, nil, TouchpointVoided.self, runsPerTouchpoint: 3))
     #expect(result.touchpoints == 10)
     #expect(result.positions.count == 4)
     #expect(try counting(ledger).count == 10)
-    try ledger.void(result.positions, reason: "mistake")
+    try await ledger.void(result.positions, reason: "mistake")
     #expect(try counting(ledger) == before)
     try ledger.expectSoundTables()
     try ledger.close()
@@ -144,8 +146,8 @@ import Testing
       })
     policy.context.batch = "till"
     let spend = try await ledger.append(policy).position
-    try ledger.void(sales[2], reason: "test")
-    let result = try ledger.assign(batch: "till", to: ada, reason: "receipt-shown")
+    try await ledger.void(sales[2], reason: "test")
+    let result = try await ledger.assign(batch: "till", to: ada, reason: "receipt-shown")
     #expect(result.touchpoints == 8)
     #expect(result.left == 3)
     let history = try ledger.history(of: ada).touchpoints.map(\.position)

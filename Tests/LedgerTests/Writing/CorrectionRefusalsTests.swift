@@ -66,16 +66,19 @@ import Testing
     places["sale"] = try await ledger.append(order("1", of: crm("a"))).position
     _ = try await ledger.append(order("2", of: crm("b")))
     _ = try await ledger.append(order("3", of: crm("c")))
-    let first = try ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
-    places["customer.unmerged"] = try ledger.unmerge(at: first, evidence: "mistake")
-    places["customer.merged"] = try ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
-    let policy = try ledger.publishPolicy(view: "loyalty", name: "club", document: "{}")
+    let first = try await ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same").position
+    places["customer.unmerged"] = try await ledger.unmerge(at: first, evidence: "mistake").position
+    places["customer.merged"] = try await ledger.merge(
+      CustomerNumber(1), with: CustomerNumber(2), evidence: "same"
+    ).position
+    let policy = try await ledger.publishPolicy(view: "loyalty", name: "club", document: "{}").position
     places["policy.published"] = policy
-    places["policy.withdrawn"] = try ledger.withdrawPolicy(at: policy)
-    places["customer.linked"] = try ledger.link(
-      [Identifier("card", "1")], to: CustomerNumber(1), evidence: "confirmed")
-    places["customer.unlinked"] = try ledger.unlink(
-      [Identifier("card", "1")], from: CustomerNumber(1), evidence: "confirmed")[0]
+    places["policy.withdrawn"] = try await ledger.withdrawPolicy(at: policy).position
+    places["customer.linked"] = try await ledger.link(
+      [Identifier("card", "1")], to: CustomerNumber(1), evidence: "confirmed"
+    ).position
+    places["customer.unlinked"] = try await ledger.unlink(
+      [Identifier("card", "1")], from: CustomerNumber(1), evidence: "confirmed")[0].position
     places["settings.changed"] = Position(1)
     places["catalog.defined"] = Position(2)
     places["voided"] = try await ledger.append(order("4", of: .business)).position
@@ -90,9 +93,11 @@ import Testing
             $0.currency = "GBP"
           })
       ).position
-    places["touchpoint.voided"] = try ledger.void(try #require(places["voided"]), reason: "test")
-    places["touchpoint.assigned"] = try ledger.assign(
-      try #require(places["assigned"]), to: CustomerNumber(3), reason: "test")
+    places["touchpoint.voided"] = try await ledger.void(try #require(places["voided"]), reason: "test")
+      .position
+    places["touchpoint.assigned"] = try await ledger.assign(
+      try #require(places["assigned"]), to: CustomerNumber(3), reason: "test"
+    ).position
     return (ledger, places)
   }
 
@@ -118,7 +123,7 @@ import Testing
       let sent = try await expect(malformed ? .invalidTouchpoint : refusal.code) {
         _ = try await ledger.append(new(position, refusal.assignee))
       }
-      #expect(sent.index == 0, "\(refusal.what)")
+      #expect(sent.index == nil, "\(refusal.what)")
       if !malformed { #expect(sent.message == called.message, "\(refusal.what)") }
       #expect(try ledger.head == head, "\(refusal.what)")
     }
@@ -163,7 +168,7 @@ import Testing
     try expect(.invalidTouchpoint) { try ledger.void([Position(1), Position(1)], reason: "test") }
     try expect(.invalidTouchpoint) {
       try ledger.void(
-        try ledger.publishPolicy(view: "loyalty", name: "club", document: "{}"), reason: "two words")
+        try ledger.publishPolicy(view: "loyalty", name: "club", document: "{}").position, reason: "two words")
     }
     try ledger.close()
     let reader = try Ledger.open(at: directory.ledger, for: .readOnly)

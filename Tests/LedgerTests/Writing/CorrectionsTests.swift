@@ -24,7 +24,7 @@ import Testing
     let second = try await ledger.append(order("2", of: crm("a"), total: 150))
     let customer = first.customer
     let before = try ledger.head
-    let correction = try ledger.void(first.position, reason: "duplicate", actor: "7")
+    let correction = try await ledger.void(first.position, reason: "duplicate", actor: "7").position
     #expect(try orders(ledger, customer) == [second.position])
     #expect(try orders(ledger, customer, through: before) == [first.position, second.position])
     // It stands on the customer's own chain, and says what it is of.
@@ -60,7 +60,7 @@ import Testing
     let early = Instant(year: 2020, month: 1, day: 1)
     let sale = try await ledger.append(order("2", of: .business, occurred: early)).position
     let before = try ledger.head
-    let correction = try ledger.assign(sale, to: customer, reason: "receipt-shown")
+    let correction = try await ledger.assign(sale, to: customer, reason: "receipt-shown").position
     #expect(try orders(ledger, customer).first == sale)
     #expect(try orders(ledger, customer, through: before).contains(sale) == false)
     #expect(try ledger.touchpoint(at: correction).customer == .business)
@@ -76,10 +76,10 @@ import Testing
     #expect(listed == listed.sorted())
     // To another customer, and back to nobody.
     let other = try await ledger.append(order("3", of: crm("b"))).customer
-    let second = try ledger.assign(sale, to: other, reason: "mistake")
+    let second = try await ledger.assign(sale, to: other, reason: "mistake").position
     #expect(try orders(ledger, customer).contains(sale) == false)
     #expect(try orders(ledger, other).contains(sale))
-    try ledger.void([second, correction], reason: "mistake")
+    try await ledger.void([second, correction], reason: "mistake")
     #expect(try orders(ledger, other).contains(sale) == false)
     #expect(try orders(ledger, customer).contains(sale) == false)
     #expect(try ledger.arrangement().correction(at: sale) == nil)
@@ -90,13 +90,13 @@ import Testing
   @Test func anUndoOfAnUndoVoidsAgain() async throws {
     var ledger = try Ledger.temporary(in: directory)
     let sale = try await ledger.append(order("1", of: crm("a")))
-    let void = try ledger.void(sale.position, reason: "test")
-    let undo = try ledger.void(void, reason: "mistake")
+    let void = try await ledger.void(sale.position, reason: "test").position
+    let undo = try await ledger.void(void, reason: "mistake").position
     #expect(try orders(ledger, sale.customer) == [sale.position])
     // It counts again, and so can be voided again.
-    let again = try ledger.void(sale.position, reason: "test")
-    try ledger.void(again, reason: "mistake")
-    try ledger.void(undo, reason: "mistake")
+    let again = try await ledger.void(sale.position, reason: "test").position
+    try await ledger.void(again, reason: "mistake")
+    try await ledger.void(undo, reason: "mistake")
     for _ in 0..<2 {
       #expect(try orders(ledger, sale.customer).isEmpty)
       #expect(try orders(ledger, sale.customer, through: undo) == [sale.position])
@@ -117,11 +117,11 @@ import Testing
       customers.append(receipt.customer)
       sales.append(receipt.position)
     }
-    try ledger.void(sales[3], reason: "test")
-    try ledger.assign(sales[4], to: customers[0], reason: "test")
-    try ledger.merge(customers[0], with: customers[1], evidence: "same")
-    try ledger.void(try ledger.void(sales[5], reason: "test"), reason: "test")
-    try ledger.assign(Array(sales[6...8]), to: customers[4], reason: "test")
+    try await ledger.void(sales[3], reason: "test")
+    try await ledger.assign(sales[4], to: customers[0], reason: "test")
+    try await ledger.merge(customers[0], with: customers[1], evidence: "same")
+    try await ledger.void(try ledger.void(sales[5], reason: "test").position, reason: "test")
+    try await ledger.assign(Array(sales[6...8]), to: customers[4], reason: "test")
     func state(_ ledger: Ledger) throws -> [String] {
       let head = try ledger.head.rawValue
       return try (0...head).map { past in
@@ -180,9 +180,9 @@ import Testing
         ]
       }
     }
-    try ledger.void(earned.position, reason: "test")
+    try await ledger.void(earned.position, reason: "test")
     await #expect(throws: Poor.self) { try await redeem("r1", 50) }
-    try ledger.assign(found, to: customer, reason: "receipt-shown")
+    try await ledger.assign(found, to: customer, reason: "receipt-shown")
     try await redeem("r2", 50)
     await #expect(throws: Poor.self) { try await redeem("r3", 50) }
     try ledger.close()
@@ -208,19 +208,19 @@ import Testing
       return true
     }
     // On the chain of nobody: the sale's own.
-    let assigned = try ledger.assign(sale, to: b, reason: "receipt-shown")
+    let assigned = try await ledger.assign(sale, to: b, reason: "receipt-shown").position
     #expect(try await holds(a.customer, since: since))
     #expect(try await holds(b, since: since) == false)
     #expect(try await holds(b, since: try ledger.head))
-    try ledger.void(assigned, reason: "mistake")
+    try await ledger.void(assigned, reason: "mistake")
     #expect(try await holds(b, since: assigned) == false)
     // What was done and taken back has changed nothing.
     #expect(try await holds(b, since: since))
-    let batch = try ledger.void(batch: "monday", reason: "test")
+    let batch = try await ledger.void(batch: "monday", reason: "test")
     #expect(try ledger.touchpoint(at: batch.positions[0]).customer == .business)
     #expect(try await holds(a.customer, since: since) == false)
     #expect(try await holds(b, since: since))
-    try ledger.void(batch.positions, reason: "mistake")
+    try await ledger.void(batch.positions, reason: "mistake")
     #expect(try await holds(a.customer, since: since))
     try ledger.close()
   }

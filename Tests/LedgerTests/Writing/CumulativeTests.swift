@@ -89,7 +89,7 @@ import Testing
     let ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append(refunded("1", 500))
     let second = try await ledger.append(refunded("1", 700))
-    let void = try ledger.void(second.position, reason: "mistake")
+    let void = try await ledger.void(second.position, reason: "mistake").position
     let again = try await ledger.append(refunded("1", 700))
     #expect(again.duplicate && again.voided && again.position == second.position)
     #expect(!(try await ledger.append(refunded("1", 800))).duplicate)
@@ -97,7 +97,7 @@ import Testing
     let after = try await ledger.append(refunded("1", 800))
     #expect(after.duplicate && after.voided && after.position == second.position)
     #expect(try amounts(ledger) == ["1/refunded/1 500", "1/refunded/2 200", "1/refunded/3 100"])
-    _ = try ledger.void(void, reason: "was-right")
+    _ = try await ledger.void(void, reason: "was-right")
     let back = try await ledger.append(refunded("1", 800))
     #expect(back.duplicate && !back.voided)
     #expect(try amounts(ledger).count == 3)
@@ -135,7 +135,7 @@ import Testing
         }
       }
       if Int.random(in: 0..<4, using: &random) == 0, let voided = try lastRefund(ledger) {
-        try ledger.void(voided, reason: "mistake")
+        try await ledger.void(voided, reason: "mistake")
         for outcome in try await ledger.appendEach(said.map { refunded($0.key, $0.value) }) {
           let receipt = try outcome.get()
           #expect(receipt.duplicate || receipt.isNothing, "seed \(seed)")

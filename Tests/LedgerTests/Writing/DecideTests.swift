@@ -35,7 +35,7 @@ import Testing
     // The balance is that of a component of two: 100 + 150, enough for 25 of 64.
     let one = try await ledger.append(order("1", of: crm("a"), total: 100)).customer
     let other = try await ledger.append(order("2", of: crm("b"), total: 150)).customer
-    try ledger.merge(one, with: other, evidence: "same")
+    try await ledger.merge(one, with: other, evidence: "same")
     let redeemed = try await withThrowingTaskGroup(of: Bool.self) { group in
       for task in 0..<64 {
         group.addTask {

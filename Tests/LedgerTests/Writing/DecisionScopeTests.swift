@@ -23,7 +23,7 @@ import Testing
     ("submit", { _ = try $0.submit(order("s", of: crm("a"))) }),
     ("publishPolicy", { try $0.publishPolicy(view: "v", name: "n", document: "{}") }),
     ("withdrawPolicy", { try $0.withdrawPolicy(at: Position(1)) }),
-    ("changeSettings", { _ = try $0.changeSettingsAndWait { $0.currency = "EUR" } }),
+    ("changeSettings", { _ = try $0.changeSettings { $0.currency = "EUR" } }),
     ("void", { try $0.void(Position(2), reason: "x") }),
     ("voidBatch", { _ = try $0.void(batch: "x", reason: "x") }),
     ("merge", { try $0.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "x") }),
@@ -182,9 +182,9 @@ import Testing
     let customer = try await ledger.append(order("1", of: crm("a"))).customer
     _ = try await ledger.decide(about: customer) { _ in
       try expect(.insideDecision) {
-        _ = try other.changeSettingsAndWait { $0.amountMax = Int64(try ledger.customerCount) }
+        _ = try other.changeSettings { $0.amountMax = Int64(try ledger.customerCount) }
       }
-      _ = try other.changeSettingsAndWait { $0.amountMax = 7 }
+      _ = try other.changeSettings { $0.amountMax = 7 }
       return []
     }
     #expect(try other.settings.amountMax == 7)
@@ -192,7 +192,7 @@ import Testing
     try other.close()
   }
 
-  private static func change(_ ledger: Ledger) throws -> Position? {
-    try ledger.changeSettingsAndWait { $0.amountMax = Int64(try ledger.customerCount) }
+  private static func change(_ ledger: Ledger) throws -> Receipt? {
+    try ledger.changeSettings { $0.amountMax = Int64(try ledger.customerCount) }
   }
 }

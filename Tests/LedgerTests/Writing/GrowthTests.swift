@@ -49,14 +49,15 @@ import Testing
   @Test(arguments: ["source", "channel", "type"])
   func aKindThatHasAllItsNamesTakesNoMore(_ kind: String) async throws {
     let ledger = try Ledger.temporary(in: directory)
-    try ledger.recordOwn { writer, staging, snapshot in
-      let message = CatalogDefined.with {
-        $0.kind = kind
-        $0.name = "the.last.one"
-        $0.number = kind == "source" ? 65_000 : 65_535
-      }
-      _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
-    }
+    try await ledger.record(
+      Recording(as: nil) { writer, staging, snapshot in
+        let message = CatalogDefined.with {
+          $0.kind = kind
+          $0.name = "the.last.one"
+          $0.number = kind == "source" ? 65_000 : 65_535
+        }
+        _ = try writer.stageOwn(message, of: .business, &staging, snapshot)
+      })
     let touchpoint = NewTouchpoint(
       source: kind == "source" ? "one more" : "the.last.one", id: "1", subject: crm("a"),
       channel: kind == "channel" ? "one more" : nil,

@@ -12,16 +12,18 @@ import Testing
     let ada = try await ledger.append(order("1", of: crm("ada"))).customer
     let bob = try await ledger.append(order("2", of: crm("bob"))).customer
     let card = Identifier("card", "77")
-    let position = try ledger.link(
+    let position = try await ledger.link(
       [card, Identifier("email", "Ada@Example.org"), Identifier("email", "ada@example.org")], to: ada,
-      evidence: "confirmed", actor: "7")
+      evidence: "confirmed", actor: "7"
+    ).position
     #expect(try ledger.touchpoint(at: position).customer == ada)
     #expect(try await ledger.append(order("3", of: .identifiers([card]))).customer == ada)
     #expect(try ledger.identifiers(of: ada).count == 3)
-    try ledger.merge(bob, with: ada, evidence: "same")
+    try await ledger.merge(bob, with: ada, evidence: "same")
     // From either of the two: the one who holds it is found.
-    let unlinked = try ledger.unlink(
-      [card, Identifier("crm", "bob")], from: bob, evidence: "card-returned")
+    let unlinked = try await ledger.unlink(
+      [card, Identifier("crm", "bob")], from: bob, evidence: "card-returned"
+    ).map(\.position)
     #expect(try unlinked.map { try ledger.touchpoint(at: $0).customer } == [ada, bob])
     for _ in 0..<2 {
       #expect(try ledger.customer(with: card) == nil)

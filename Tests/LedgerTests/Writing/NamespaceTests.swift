@@ -269,9 +269,9 @@ import Testing
 
   @Test func aNamespaceCanBeSetForASource() async throws {
     let before = try await place("8008", by: crm("1"), source: "web")
-    try ledger.setNamespace("shop", ofSource: "web")
+    try await ledger.setNamespace("shop", ofSource: "web")
     // Also for one that nothing has come from yet.
-    try ledger.setNamespace("shop", ofSource: "till/1")
+    try await ledger.setNamespace("shop", ofSource: "till/1")
     #expect(try reference(before) == "order@web:8008")
     let found = try await ledger.append(refund("8008", crm("1"), source: "web"))
     #expect(try reference(found) == "order@web:8008")
@@ -284,7 +284,7 @@ import Testing
       try ledger.sources().map { "\($0.source) \($0.namespace) \($0.isSet)" } == [
         "other other false", "till/1 shop true", "web shop true",
       ])
-    try ledger.setNamespace("web", ofSource: "web")
+    try await ledger.setNamespace("web", ofSource: "web")
     #expect(try ledger.sources().filter(\.isSet).map(\.source) == ["till/1"])
     #expect(try reference(try await place("8010", by: crm("1"), source: "web")) == "order@web:8010")
     // What was recorded under another setting says so itself.
@@ -311,7 +311,7 @@ import Testing
       }
       switch round {
       case 2:
-        try ledger.setNamespace("shop", ofSource: "web")
+        try await ledger.setNamespace("shop", ofSource: "web")
         namespaces["web"] = "shop"
       case 3:
         // A source that is taken back with its batch leaves its number to another.
@@ -324,7 +324,7 @@ import Testing
         #expect(
           try reference(try await place("99", by: crm("1"), source: "here/1")) == "order@here:99")
       case 4:
-        try ledger.setNamespace("web", ofSource: "web")
+        try await ledger.setNamespace("web", ofSource: "web")
         namespaces["web"] = "web"
       default: break
       }
@@ -399,8 +399,8 @@ import Testing
     let assigned = try await place("1", by: .business, source: "till/1")
     let voided = try await place("2", by: .business, source: "till/1")
     let customer = try await place("3", by: crm("1"), source: "till/1").customer
-    try ledger.assign(assigned.position, to: customer, reason: "receipt-shown")
-    try ledger.void(voided.position, reason: "test")
+    try await ledger.assign(assigned.position, to: customer, reason: "receipt-shown")
+    try await ledger.void(voided.position, reason: "test")
     for number in ["1", "2"] {
       let receipt = try await ledger.append(cancelled(number, source: "till/1"))
       #expect(try ledger.touchpoint(at: receipt.position).fact.unit == .none)
@@ -436,7 +436,7 @@ import Testing
     try await ledger.append(cancelled("3", source: "till/1"))
     #expect(try await !isTakenBack(place("3", by: crm("1"), source: "till/1")))
     let mistake = try await ledger.append(cancelled("4", source: "till/1"))
-    try ledger.void(mistake.position, reason: "test")
+    try await ledger.void(mistake.position, reason: "test")
     #expect(try await !isTakenBack(place("4", by: .business, source: "till/1")))
     try await ledger.append(cancelled("5", source: "till/1"))
     try ledger.expectSoundTables()

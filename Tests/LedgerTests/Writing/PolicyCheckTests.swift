@@ -51,7 +51,7 @@ import Testing
 
   @Test func whatDoesNotGoTogetherIsRefusedWhicheverWayItComes() async throws {
     let ledger = try ledger()
-    try ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#)
+    try await ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#)
     let head = try ledger.head
     for (view, name, document, says) in Self.refused {
       var errors = [
@@ -111,14 +111,15 @@ import Testing
 
   @Test func aWithdrawalNamesWhatWasPublishedAndIsReadBackAsItWasMeant() async throws {
     let ledger = try ledger()
-    let first = try ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#)
+    let first = try await ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#).position
     for refused in [Position(1), try ledger.head.next, first.next.next] {
       try expect(.invalidTouchpoint) { try ledger.withdrawPolicy(at: refused) }
     }
     try expect(.invalidTouchpoint) { try ledger.withdrawPolicy(view: "points", name: "b") }
     let instant = Instant(year: 2024, month: 1, day: 1)
-    let one = try ledger.withdrawPolicy(at: first, effectiveFrom: instant, reason: "typing-error")
-    let all = try ledger.withdrawPolicy(view: "points", name: "a")
+    let one = try await ledger.withdrawPolicy(at: first, effectiveFrom: instant, reason: "typing-error")
+      .position
+    let all = try await ledger.withdrawPolicy(view: "points", name: "a").position
     let message = PolicyWithdrawn.with {
       $0.position = Int64(first.rawValue)
       $0.effectiveFromMicroseconds = 0
@@ -149,12 +150,12 @@ import Testing
 
   @Test func aPolicyKnowsWhichTypesThereWereWhenItWasPublished() async throws {
     let ledger = try ledger()
-    try ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#)
+    try await ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#)
     _ = try await ledger.append(
       NewTouchpoint(
         source: "x", id: "1", subject: crm("a"),
         content: .custom(type: "acme.tasting.held", json: "{}")))
-    try ledger.publishPolicy(view: "points", name: "a", document: #"{"a":2}"#)
+    try await ledger.publishPolicy(view: "points", name: "a", document: #"{"a":2}"#)
     let type = try #require(try ledger.type(named: "acme.tasting.held"))
     let known = try ledger.policies().map { type.rawValue <= $0.lastType.rawValue }
     #expect(known == [false, true])

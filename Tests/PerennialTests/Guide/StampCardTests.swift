@@ -70,7 +70,7 @@ extension StampCardTests {
       at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"))
     defer { try? FileManager.default.removeItem(atPath: path) }
     let reports = try Reports(of: ledger, adding: [StampCard.self])
-    try ledger.publishPolicy(view: "stamps", name: "default", document: #"{"every": 3, "days": 30}"#)
+    try await ledger.publishPolicy(view: "stamps", name: "default", document: #"{"every": 3, "days": 30}"#)
 
     let ada = NewTouchpoint.Subject.identifiers([Identifier("card", "4711")])
     let receipt = try await ledger.append(

@@ -46,7 +46,7 @@ struct TastingsTests {
       at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"))
     defer { try? FileManager.default.removeItem(atPath: path) }
     let reports = try Reports(of: ledger, adding: [Tastings.self])
-    try ledger.define(TypeDefinition(json: definition))
+    try await ledger.define(TypeDefinition(json: definition))
     let receipt = try await ledger.append(
       NewTouchpoint(
         source: "bar/1", id: "1", subject: .identifiers([Identifier("card", "4711")]),

@@ -79,7 +79,7 @@ struct PolicyTests {
   @Test("What cannot be used is refused by every call, without Reports being opened first", arguments: bad)
   func refused(policy: Bad) async throws {
     let shop = try PolicyShop()
-    try shop.ledger.publishPolicy(view: "loyalty", name: "default", document: Programmes.plain)
+    try await shop.ledger.publishPolicy(view: "loyalty", name: "default", document: Programmes.plain)
     let head = try shop.ledger.head
     func check(_ body: () async throws -> Void) async {
       do {
@@ -91,7 +91,7 @@ struct PolicyTests {
       }
     }
     await check {
-      try shop.ledger.publishPolicy(view: policy.view, name: policy.name, document: policy.document)
+      try await shop.ledger.publishPolicy(view: policy.view, name: policy.name, document: policy.document)
     }
     let event = NewTouchpoint(
       source: "crm", id: "1", subject: .business,
@@ -111,7 +111,7 @@ struct PolicyTests {
     "What is recorded nevertheless is set aside: the last good programme goes on, and every report says so")
   func setAside() async throws {
     let shop = try PolicyShop()
-    try shop.ledger.publishPolicy(
+    try await shop.ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.plain, effectiveFrom: Self.day)
     let customer = try await shop.order("1", 10_000, at: Self.day)
     let before = try Reports(of: shop.ledger).loyalty()
@@ -133,7 +133,7 @@ struct PolicyTests {
     #expect(try reports.summary().setAside.map(\.reason) == ["this view takes no policies"])
     // A programme goes on from the last good one, by its name.
     #expect(try reports.models.policyName(for: "loyalty") == "default")
-    try ledger.publishPolicy(
+    try await ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.double, effectiveFrom: Self.day)
     #expect(try reports.loyalty().points.sums[0] == 200)
     let states = try reports.models.views.policies().map(\.state)
@@ -157,7 +157,7 @@ struct PolicyTests {
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 1)
     #expect(try reports.models.views.verify(["retention"]).allSatisfy(\.isRight))
     // From now on the type is known.
-    try ledger.publishPolicy(view: "retention", name: "default", document: document)
+    try await ledger.publishPolicy(view: "retention", name: "default", document: document)
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 1)
   }
 
@@ -165,8 +165,9 @@ struct PolicyTests {
   func withdrawn() async throws {
     let shop = try PolicyShop()
     let ledger = shop.ledger
-    let position = try ledger.publishPolicy(
-      view: "loyalty", name: "default", document: Programmes.plain, effectiveFrom: Self.day)
+    let position = try await ledger.publishPolicy(
+      view: "loyalty", name: "default", document: Programmes.plain, effectiveFrom: Self.day
+    ).position
     let customer = try await shop.order("1", 10_000, at: Self.day)
     try await shop.order("2", 10_000, at: Instant(year: 2024, month: 3, day: 1))
     let reports = try Reports(of: ledger)
@@ -176,7 +177,7 @@ struct PolicyTests {
     #expect(try points() == 200)
     let known = try ledger.head
     let february = Instant(year: 2024, month: 2, day: 1)
-    try ledger.withdrawPolicy(at: position, effectiveFrom: february, reason: "typing-error")
+    try await ledger.withdrawPolicy(at: position, effectiveFrom: february, reason: "typing-error")
     // From February on there is no programme; what was earned by then stays.
     #expect(try reports.loyalty().programme == false)
     #expect(try points(Reports.Moment(asOf: Instant(year: 2024, month: 1, day: 15))) == 100)
@@ -184,10 +185,10 @@ struct PolicyTests {
       try reports.models.views.row(of: customer, in: reports.models[Loyalty.self]).row?.points.balance == 100)
     #expect(try points(Reports.Moment(asOf: ledger.now, at: known)) == 200)
     // From the beginning: there never was one.
-    try ledger.withdrawPolicy(view: "loyalty", name: "default", effectiveFrom: Self.day)
+    try await ledger.withdrawPolicy(view: "loyalty", name: "default", effectiveFrom: Self.day)
     #expect(try reports.loyalty().members == 0)
     #expect(try points(Reports.Moment(asOf: ledger.now, at: known)) == 200)
-    try ledger.publishPolicy(
+    try await ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.double, effectiveFrom: Self.day)
     #expect(try points() == 400)
     try reports.models.views.refresh()
@@ -266,7 +267,7 @@ struct PolicyTests {
       try program.run("policy", "publish", "loyalty", "plain.json", "--effective", "2024-01-01").status == 0)
     let unchecked = try Ledger(
       at: program.directory + "/shop.ledger", for: .readWrite, options: LedgerOptions())
-    let position = try unchecked.publishPolicy(view: "loyalty", name: "default", document: "{}")
+    let position = try unchecked.publishPolicy(view: "loyalty", name: "default", document: "{}").position
     try unchecked.close()
     for arguments in [
       ["doctor"], ["report", "loyalty"], ["report", "loyalty", "--format", "json"],

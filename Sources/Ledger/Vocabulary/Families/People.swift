@@ -148,14 +148,18 @@ extension CustomerDisclosed: RightsMessage {
 // MARK: Corrections
 
 protocol CorrectionMessage: BuiltInMessage {
-  var position: Int64 { get }
-  var batch: String { get }
-  var reason: String { get }
-  var runs: [Int64] { get }
-  var actor: String { get }
+  var position: Int64 { get set }
+  var batch: String { get set }
+  var reason: String { get set }
+  var runs: [Int64] { get set }
+  var actor: String { get set }
+  /// Says whose it is that is corrected, where the correction says so.
+  mutating func assign(to customer: CustomerNumber)
 }
 
 extension CorrectionMessage {
+  mutating func assign(to customer: CustomerNumber) {}
+
   public var measure: Measure { count(position, given: position != 0) }
 
   /// One entry or one batch, never both.
@@ -197,6 +201,7 @@ extension TouchpointVoided: CorrectionMessage {
 }
 
 extension TouchpointAssigned: CorrectionMessage {
+  mutating func assign(to customer: CustomerNumber) { self.customer = Int64(customer.rawValue) }
   static let entry = VocabularyEntry.declared(.touchpointAssigned)
   public func validate() throws(TouchpointFault) {
     try validateTarget()

@@ -68,7 +68,7 @@ struct Operations {
   }
 
   private func append(_ touchpoint: NewTouchpoint, to ledger: Ledger) throws {
-    _ = try ledger.appendAndWait([touchpoint])
+    _ = try ledger.append([touchpoint])
   }
 
   private func reads(of path: String) throws -> [Count] {
@@ -127,7 +127,7 @@ struct Operations {
     let touchpoints = data.batch(1_000_000..<1_000_000 + Self.singles)
     var allocations: UInt64 = 0
     for touchpoint in touchpoints {
-      let receipt = try ledger.appendAndWait([touchpoint])[0]
+      let receipt = try ledger.append([touchpoint])[0]
       let before = counting_now().allocations
       _ = try models.views.view(models[Customer360.self], atLeast: receipt.position).row(of: receipt.customer)
       allocations += counting_now().allocations - before

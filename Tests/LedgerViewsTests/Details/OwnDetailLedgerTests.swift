@@ -1,6 +1,9 @@
 import Foundation
 import Ledger
+import LedgerViews
 import Synchronization
+import Projection
+import Words
 import Testing
 
 @testable import PerennialTestKit
@@ -149,7 +152,7 @@ private struct RandomBar {
       return
     }
     places[position] = nil
-    let correction = try ledger.void(position, reason: "test")
+    let correction = try ledger.void(position, reason: "test").position
     memory.void(place...place, at: try ledger.touchpoint(at: correction).fact.recorded)
   }
 
@@ -158,7 +161,7 @@ private struct RandomBar {
     guard pair.count == 2,
       try ledger.component(of: pair[0]) != ledger.component(of: pair[1])
     else { return }
-    let position = try ledger.merge(pair[0], with: pair[1], evidence: "test")
+    let position = try ledger.merge(pair[0], with: pair[1], evidence: "test").position
     memory.merge(
       pair[0].rawValue, pair[1].rawValue, at: try ledger.touchpoint(at: position).fact.recorded)
   }

@@ -1,5 +1,7 @@
 import Ledger
+import LedgerViews
 import Projection
+import Words
 
 /// What is read of two types of the user's own.
 enum Tasting {

@@ -1,6 +1,10 @@
 import Foundation
 import Ledger
+import LedgerViews
 import PerennialTestKit
+import Projection
+import Words
+import Synchronization
 import Testing
 
 @testable import Projection
@@ -129,17 +133,23 @@ import Testing
   }
 }
 
+private final class Plans: Sendable {
+  let known = Mutex<[DetailNeeds: DetailPlan]>([:])
+}
+
 /// Plans as they were when somebody first asked.
 private struct StalePlans: FactSource {
   let ledger: MemoryLedger
-  private let plans = Guard<[DetailNeeds: DetailPlan]>([:])
+  private let plans = Plans()
 
   init(ledger: MemoryLedger) { self.ledger = ledger }
 
   func detailPlan(for needs: DetailNeeds) throws -> DetailPlan {
-    let plan = try plans.value[needs] ?? ledger.detailPlan(for: needs)
-    plans.value[needs] = plan
-    return plan
+    try plans.known.withLock { known in
+      let plan = try known[needs] ?? ledger.detailPlan(for: needs)
+      known[needs] = plan
+      return plan
+    }
   }
 
   func newestPosition() -> Position { ledger.newestPosition() }

@@ -1,0 +1,168 @@
+// What the ledger's own calls record, and the two ways of waiting for it.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+/// What a call of the ledger's own has to record: both forms of the call, the one that suspends and the one that blocks, are made
+/// of it.
+struct Recording<Value: Sendable> {
+  /// How many touchpoints it will be, about.
+  var count = 1
+  /// What the call is known by; `nil` where it is not to be made again.
+  var id: TouchpointID?
+  /// Gives the answer. May run more than once.
+  var stage: StagingJob<Value>.Stage
+
+  init(count: Int = 1, as id: TouchpointID?, _ stage: @escaping StagingJob<Value>.Stage) {
+    self.count = count
+    self.id = id
+    self.stage = stage
+  }
+
+  /// What is staged, with an error that speaks of no batch: the caller has given none.
+  fileprivate func staging() throws -> StagingJob<Value>.Stage {
+    if let id { do { try Preparation.check(id) } catch { throw LedgerError(refusing: error) } }
+    let stage = stage
+    return { writer, staging, snapshot in
+      do { return try stage(writer, &staging, snapshot) } catch { throw LedgerError(refusing: error) }
+    }
+  }
+}
+
+extension Ledger {
+  /// Records, and suspends until it is on disk.
+  func record<Value>(_ recording: Recording<Value>) async throws -> Value {
+    try await performAsync(count: recording.count, recording.staging())
+  }
+
+  /// Records, and blocks the thread until it is on disk.
+  func record<Value>(_ recording: Recording<Value>) throws -> Value {
+    try perform(count: recording.count, recording.staging())
+  }
+}
+
+/// A touchpoint that a call of the ledger's own records.
+struct OwnTouchpoint<Message: TouchpointMessage>: Sendable {
+  var customer: CustomerNumber
+  var message: Message
+  /// Where it stands, once it is recorded.
+  var position = Position.start
+}
+
+extension LogWriter {
+  /// Stages the touchpoints of one call, in order: the first bears the call's id, and the others name it as their cause, by
+  /// which the call finds them when it is made again.
+  ///
+  /// - Parameters:
+  ///   - count: how many of the call are staged already.
+  ///   - staged: told where each stands, before the next is staged.
+  /// - Returns: a receipt for each.
+  func stage<Message>(
+    _ touchpoints: [OwnTouchpoint<Message>], as id: TouchpointID?, after count: Int = 0,
+    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot,
+    staged: (OwnTouchpoint<Message>, Position, Staging) throws -> Void = { _, _, _ in }
+  ) throws -> [Receipt] {
+    var receipts: [Receipt] = []
+    for touchpoint in touchpoints {
+      let position =
+        if let id, count + receipts.count == 0 {
+          try stageOwn(touchpoint.message, of: touchpoint.customer, under: id, &staging, snapshot)
+        } else {
+          try stageOwn(
+            touchpoint.message, of: touchpoint.customer, because: id?.id, &staging, snapshot)
+        }
+      try staged(touchpoint, position, staging)
+      receipts.append(Receipt(position: position, customer: touchpoint.customer))
+    }
+    return receipts
+  }
+
+  /// What a call is answered that was made before under its id; `nil` where the id is new, or there is none.
+  ///
+  /// - Parameter again: what the call would record, given what was recorded then: what it leaves open, such as an instant that
+  ///   is now by default, and what followed from the state of that time, it takes over.
+  /// - Throws: `conflictingDuplicate` where the call asks for something else, naming the fields, never their values.
+  func answers<Message: TouchpointMessage>(
+    to id: TouchpointID?, _ staging: Staging, _ snapshot: borrowing LogSnapshot,
+    again: (_ earlier: [OwnTouchpoint<Message>]) throws -> [OwnTouchpoint<Message>]
+  ) throws -> [Receipt]? {
+    guard let id, let source = recentNames.source(id.source, in: staging.structure),
+      let first = try ids.position(source: source, id: id.id, snapshot)
+    else { return nil }
+    let (fact, body) = try recorded(at: first, staging, snapshot)
+    // The index holds hashes where ids come in no order: the touchpoint itself decides.
+    guard fact.source == source, body.id == id.id else { return nil }
+    guard fact.type == Message.type else {
+      throw LedgerError.otherContent(of: Message.typeName, id, in: ["type"], at: first)
+    }
+    var receipts: [Receipt] = []
+    var earlier: [OwnTouchpoint<Message>] = []
+    var (position, next) = (first, (fact: fact, body: body))
+    while true {
+      var receipt = Receipt(position: position, customer: next.fact.customer, duplicate: true)
+      receipt.erased = staging.structure.erased.contains(next.fact.customer)
+      receipts.append(receipt)
+      earlier.append(
+        OwnTouchpoint(
+          customer: next.fact.customer,
+          message: try message(of: next.fact, next.body, at: position, isErased: receipt.erased),
+          position: position))
+      position = position.next
+      guard position <= staging.last else { break }
+      next = try recorded(at: position, staging, snapshot)
+      guard next.fact.source == 0, next.fact.type == Message.type, next.fact.recorded == fact.recorded,
+        next.body.context.causationID == id.id
+      else { break }
+    }
+    // What is personal cannot be compared any more: the first answer stands.
+    if receipts.contains(where: \.erased) { return receipts }
+    let differences = try Self.differences(between: earlier, and: try again(earlier))
+    guard differences.isEmpty else {
+      throw LedgerError.otherContent(of: Message.typeName, id, in: differences, at: first)
+    }
+    return receipts
+  }
+
+  /// The message of a touchpoint of the ledger's own, whole; without its personal part where that can no longer be read.
+  private func message<Message: TouchpointMessage>(
+    of fact: Fact, _ body: TouchpointBody, at position: Position, isErased: Bool
+  ) throws -> Message {
+    var message = try Message(serializedBytes: body.message)
+    if !isErased, let personal = try PersonalPart.open(body, fact, position, keys, store.identity) {
+      try message.restorePersonal(personal)
+    }
+    return message
+  }
+
+  private static func differences<Message>(
+    between earlier: [OwnTouchpoint<Message>], and again: [OwnTouchpoint<Message>]
+  ) throws -> [String] {
+    guard earlier.count == again.count else { return ["data"] }
+    var differences: Set<String> = []
+    for (one, other) in zip(earlier, again) {
+      if one.customer != other.customer { differences.insert("subject") }
+      differences.formUnion(try Vocabulary.differences(between: one.message, and: other.message))
+    }
+    return differences.sorted()
+  }
+}
+
+extension LedgerError {
+  /// The refusal of a call whose id was given to something else.
+  fileprivate static func otherContent(
+    of typeName: String, _ id: TouchpointID, in fields: [String], at position: Position
+  ) -> LedgerError {
+    LedgerError(
+      .conflictingDuplicate,
+      "\(typeName) with this id of source \(id.source) asks for something else than what was recorded under it before: it "
+        + "differs in \(fields.joined(separator: ", ")); give what is to be recorded an id of its own",
+      position: position, cause: ContentDifference(fields: fields))
+  }
+
+  /// What refuses a single touchpoint, which stands in no batch.
+  init(refusing error: any Error) {
+    self.init(refusing: 0, error)
+    index = nil
+  }
+}

@@ -1,0 +1,126 @@
+// Every call that records, one after the other, each under an id of its own.
+
+import Foundation
+import Ledger
+import Schema
+import SwiftProtobuf
+
+/// Calls that follow from their numbers: so a call whose answer a kill has swallowed can be made again, and must be answered
+/// with what it recorded then.
+struct Calls {
+  var path: String
+  /// The number of the first call.
+  var first = 0
+  var count = Int.max
+
+  func run() async throws {
+    let ledger: Ledger
+    if FileManager.default.fileExists(atPath: path) {
+      ledger = try Ledger.open(at: path)
+    } else {
+      ledger = try Ledger.create(
+        at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"))
+    }
+    let last = count == .max ? Int.max : first + count
+    for number in first..<last {
+      say("\(number) \(try await make(number, in: ledger).map(\.description).joined(separator: ","))")
+    }
+    try ledger.close()
+  }
+
+  /// How many calls go round in one circle, at whose end two customers are as they were.
+  private static let steps = 13
+
+  /// Makes a call, and gives where what it recorded stands.
+  private func make(_ number: Int, in ledger: Ledger) async throws -> [Position] {
+    let (round, step) = (number / Self.steps, number % Self.steps)
+    let id = TouchpointID("office", "call-\(number)")
+    let (ada, bob) = (Identifier("crm", "ada-\(round)"), Identifier("crm", "bob-\(round)"))
+    let card = Identifier("card", "card-\(round)")
+    func customer(_ identifier: Identifier) throws -> CustomerNumber {
+      guard let customer = try ledger.customer(with: identifier) else { throw Missing(number: number) }
+      return customer
+    }
+    func place(_ source: String, _ id: String) throws -> Position {
+      guard let position = try ledger.position(of: TouchpointID(source, id)) else {
+        throw Missing(number: number)
+      }
+      return position
+    }
+    let start = Self.steps * round
+    switch step {
+    case 0:
+      return try await ledger.append([
+        sale("\(number)-a", of: .identifiers([ada])), sale("\(number)-b", of: .identifiers([bob])),
+        sale("\(number)-c", of: .business),
+        sale("\(number)-d", of: .identifiers([bob]), batch: "batch-\(round)"),
+      ]).map(\.position)
+    case 1: return [try await ledger.link([card], to: customer(ada), evidence: "confirmed", as: id).position]
+    case 2:
+      return [
+        try await ledger.merge(customer(ada), with: customer(bob), evidence: "same", as: id).position
+      ]
+    case 3:
+      return [
+        try await ledger.publishPolicy(view: "loyalty", name: "p\(round)", document: "{}", as: id).position
+      ]
+    case 4:
+      return [try await ledger.changeSettings(as: id) { $0.amountMax = Int64(1_000_000 + round) }]
+        .compactMap { $0?.position }
+    case 5:
+      return try await ledger.void(
+        [place("till/1", "\(start)-a"), place("till/1", "\(start)-b")], reason: "test", as: id
+      ).map(\.position)
+    case 6:
+      return [
+        try await ledger.assign(
+          place("till/1", "\(start)-c"), to: customer(ada), reason: "receipt-shown", as: id
+        ).position
+      ]
+    case 7:
+      let batch = try await ledger.void(batch: "batch-\(round)", reason: "test", as: id)
+      return batch.positions + [Position(UInt64(batch.touchpoints)), Position(UInt64(batch.left))]
+    case 8:
+      return [
+        try await ledger.unmerge(at: place("office", "call-\(start + 2)"), evidence: "mistake", as: id)
+          .position
+      ]
+    case 9:
+      return try await ledger.unlink([card], from: customer(ada), evidence: "returned", as: id).map(
+        \.position)
+    case 10:
+      return [try await ledger.setNamespace("ns-\(round)", ofSource: "source-\(round)", as: id).position]
+    case 11:
+      return [
+        try await ledger.define(TypeDefinition(name: "acme.type.t\(round % 50)"), as: id).position
+      ]
+    default:
+      return [
+        try await ledger.withdrawPolicy(at: place("office", "call-\(start + 3)"), reason: "over", as: id)
+          .position
+      ]
+    }
+  }
+
+  private func sale(_ id: String, of subject: NewTouchpoint.Subject, batch: String? = nil) -> NewTouchpoint {
+    NewTouchpoint(
+      source: "till/1", id: id, subject: subject,
+      OrderPlaced.with {
+        $0.order = id
+        $0.currency = "GBP"
+        $0.lines = [
+          .with {
+            $0.sku = "tea"
+            $0.quantity = 1
+            $0.amount = 500
+          }
+        ]
+      }, context: NewTouchpoint.Context(batch: batch))
+  }
+
+  /// What a call needs and an earlier one has recorded is not there.
+  private struct Missing: Error, CustomStringConvertible {
+    var number: Int
+    var description: String { "call \(number): what an earlier call recorded is not there" }
+  }
+}
