@@ -66,6 +66,8 @@ let package = Package(
     .target(
       name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Words"],
       exclude: ["Rebuild/README.md"], swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
+    // Commands that decide on rows inside the write.
+    .target(name: "Actions", dependencies: ["Ledger", "Projection", "Words"], swiftSettings: shared),
     .target(
       name: "Statistics", dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: shared),
@@ -95,8 +97,8 @@ let package = Package(
     .target(
       name: "Perennial",
       dependencies: [
-        "Exchange", "Ledger", "LedgerViews", "Projection", "ReadModels", "Reporting", "Schema", "Statistics",
-        "Words", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Actions", "Exchange", "Ledger", "LedgerViews", "Projection", "ReadModels", "Reporting", "Schema",
+        "Statistics", "Words", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
     .target(
@@ -123,11 +125,11 @@ let package = Package(
     .executableTarget(
       name: "perennial-faults",
       dependencies: [
-        "Ledger", "LedgerViews", "Projection", "Schema",
+        "Ledger", "LedgerViews", "Perennial", "Projection", "Schema",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       path: "tools/faults",
-      exclude: ["kill-calls", "kill-loop", "kill-views", "inject"],
+      exclude: ["kill-calls", "kill-decide", "kill-loop", "kill-views", "inject"],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
@@ -142,6 +144,9 @@ let package = Package(
       swiftSettings: shared),
     .testTarget(
       name: "ProjectionTests", dependencies: ["KeyValueStore", "PerennialTestKit", "Projection", "Words"],
+      swiftSettings: shared),
+    .testTarget(
+      name: "ActionsTests", dependencies: ["Perennial", "PerennialTestKit", "perennial-faults"],
       swiftSettings: shared),
     .testTarget(
       name: "StatisticsTests", dependencies: ["PerennialTestKit", "Statistics"], swiftSettings: shared),

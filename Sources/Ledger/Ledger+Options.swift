@@ -26,6 +26,9 @@ public struct LedgerOptions: Sendable {
     .microseconds(LedgerOptions.systemTime(CLOCK_BOOTTIME).microseconds)
   }
 
+  /// Told of decisions that hold the writer up; nobody is, where it is `nil`.
+  public var slowDecisions: SlowDecisions?
+
   public init() {}
 
   private static func systemTime(_ clock: clockid_t) -> Instant {

@@ -1,5 +1,6 @@
 // `import Perennial` is all that an embedding app writes.
 
+@_exported public import Actions
 @_exported public import Exchange
 @_exported public import Ledger
 @_exported public import LedgerViews

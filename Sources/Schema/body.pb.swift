@@ -31,66 +31,130 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// One touchpoint's body, as it lies in the log.
-public nonisolated struct TouchpointBody: Sendable {
+public nonisolated struct TouchpointBody: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The producer's event id, at most 200 bytes: with the source it makes the touchpoint unique, for ever.
-  public var id: String = String()
+  public var id: String {
+    get {_storage._id}
+    set {_uniqueStorage()._id = newValue}
+  }
 
   /// The full text of the fact's reference, at most 200 bytes; its kind follows from the type. The fact holds
   /// only a hash of it: this text decides.
-  public var reference: String = String()
+  public var reference: String {
+    get {_storage._reference}
+    set {_uniqueStorage()._reference = newValue}
+  }
 
   /// The type's message, without its personal part. Of a type of the user's own: JSON.
-  public var message: Data = Data()
+  public var message: Data {
+    get {_storage._message}
+    set {_uniqueStorage()._message = newValue}
+  }
 
   /// The personal part, sealed under a key of the customer's own; absent where there is none.
-  public var sealed: Data = Data()
+  public var sealed: Data {
+    get {_storage._sealed}
+    set {_uniqueStorage()._sealed = newValue}
+  }
 
   /// Where it came from and what it belongs to; absent where nothing is known.
   public var context: Context {
-    get {_context ?? Context()}
-    set {_context = newValue}
+    get {_storage._context ?? Context()}
+    set {_uniqueStorage()._context = newValue}
   }
   /// Returns true if `context` has been explicitly set.
-  public var hasContext: Bool {self._context != nil}
+  public var hasContext: Bool {_storage._context != nil}
   /// Clears the value of `context`. Subsequent reads from it will return its default value.
-  public mutating func clearContext() {self._context = nil}
+  public mutating func clearContext() {_uniqueStorage()._context = nil}
 
   /// When the producer said that it occurred, in microseconds since 1970-01-01T00:00:00Z; only where that is
   /// not the fact's history time.
   public var occurredClaim: Int64 {
-    get {_occurredClaim ?? 0}
-    set {_occurredClaim = newValue}
+    get {_storage._occurredClaim ?? 0}
+    set {_uniqueStorage()._occurredClaim = newValue}
   }
   /// Returns true if `occurredClaim` has been explicitly set.
-  public var hasOccurredClaim: Bool {self._occurredClaim != nil}
+  public var hasOccurredClaim: Bool {_storage._occurredClaim != nil}
   /// Clears the value of `occurredClaim`. Subsequent reads from it will return its default value.
-  public mutating func clearOccurredClaim() {self._occurredClaim = nil}
+  public mutating func clearOccurredClaim() {_uniqueStorage()._occurredClaim = nil}
 
   /// The version of the customer's key that `sealed` was sealed under; 0 where nothing is sealed.
-  public var keyVersion: UInt32 = 0
+  public var keyVersion: UInt32 {
+    get {_storage._keyVersion}
+    set {_uniqueStorage()._keyVersion = newValue}
+  }
 
   /// The kind of the reference, as the number of the ledger's own list, where the type allows several.
-  public var referenceKind: UInt32 = 0
+  public var referenceKind: UInt32 {
+    get {_storage._referenceKind}
+    set {_uniqueStorage()._referenceKind = newValue}
+  }
 
   /// The namespace of the reference, at most 200 bytes, where the fact says that it has one and it is not the one that
   /// the source's name gives: `till` for `till/2`. The producers of one namespace share their numbers.
-  public var referenceNamespace: String = String()
+  public var referenceNamespace: String {
+    get {_storage._referenceNamespace}
+    set {_uniqueStorage()._referenceNamespace = newValue}
+  }
 
   /// The details of a type of the user's own, as its definition in force then declared them: a message in which the first
   /// detail of the definition is field 1, and so on. Texts as they are, numbers, flags and instants (in microseconds) as
   /// int64; a list has a message for each item, of the same make, or the value itself where its items are plain.
-  public var details: Data = Data()
+  public var details: Data {
+    get {_storage._details}
+    set {_uniqueStorage()._details = newValue}
+  }
+
+  /// The decision that recorded it, in the first touchpoint that a decision has recorded; absent in the others, and where
+  /// nothing was decided.
+  public var decision: DecisionRecord {
+    get {_storage._decision ?? DecisionRecord()}
+    set {_uniqueStorage()._decision = newValue}
+  }
+  /// Returns true if `decision` has been explicitly set.
+  public var hasDecision: Bool {_storage._decision != nil}
+  /// Clears the value of `decision`. Subsequent reads from it will return its default value.
+  public mutating func clearDecision() {_uniqueStorage()._decision = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _context: Context? = nil
-  fileprivate var _occurredClaim: Int64? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Which decision recorded something: by this the same request is known when it is sent again. Its id and source are those
+/// of the first touchpoint; the others, which are recorded with it, have the same source and the ids `ID/2`, `ID/3`, ….
+public nonisolated struct DecisionRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// `points.redeem`.
+  public var name: String = String()
+
+  /// Which version of its rules has decided, from 1.
+  public var version: UInt32 = 0
+
+  /// The customers that it was about, in the order in which they were named, by the numbers that were given.
+  public var customers: [UInt32] = []
+
+  /// How many touchpoints it has recorded.
+  public var touchpoints: UInt32 = 0
+
+  /// A hash of what was asked, XXH3 of its text in UTF-8; 0 where the caller did not say.
+  public var request: UInt64 = 0
+
+  /// What it came to, in the order of the names; of a refusal they are in its message.
+  public var numbers: [DecidedNumber] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// What surrounds a touchpoint. Nothing in it may identify a person.
@@ -145,7 +209,147 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointBody"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0\u{1}decision\0")
+
+  fileprivate class _StorageClass {
+    var _id: String = String()
+    var _reference: String = String()
+    var _message: Data = Data()
+    var _sealed: Data = Data()
+    var _context: Context? = nil
+    var _occurredClaim: Int64? = nil
+    var _keyVersion: UInt32 = 0
+    var _referenceKind: UInt32 = 0
+    var _referenceNamespace: String = String()
+    var _details: Data = Data()
+    var _decision: DecisionRecord? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _id = source._id
+      _reference = source._reference
+      _message = source._message
+      _sealed = source._sealed
+      _context = source._context
+      _occurredClaim = source._occurredClaim
+      _keyVersion = source._keyVersion
+      _referenceKind = source._referenceKind
+      _referenceNamespace = source._referenceNamespace
+      _details = source._details
+      _decision = source._decision
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._id) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._reference) }()
+        case 3: try { try decoder.decodeSingularBytesField(value: &_storage._message) }()
+        case 4: try { try decoder.decodeSingularBytesField(value: &_storage._sealed) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._context) }()
+        case 6: try { try decoder.decodeSingularSInt64Field(value: &_storage._occurredClaim) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._keyVersion) }()
+        case 8: try { try decoder.decodeSingularUInt32Field(value: &_storage._referenceKind) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._referenceNamespace) }()
+        case 10: try { try decoder.decodeSingularBytesField(value: &_storage._details) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._decision) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._id.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._id, fieldNumber: 1)
+      }
+      if !_storage._reference.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reference, fieldNumber: 2)
+      }
+      if !_storage._message.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._message, fieldNumber: 3)
+      }
+      if !_storage._sealed.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._sealed, fieldNumber: 4)
+      }
+      try { if let v = _storage._context {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      try { if let v = _storage._occurredClaim {
+        try visitor.visitSingularSInt64Field(value: v, fieldNumber: 6)
+      } }()
+      if _storage._keyVersion != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._keyVersion, fieldNumber: 7)
+      }
+      if _storage._referenceKind != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._referenceKind, fieldNumber: 8)
+      }
+      if !_storage._referenceNamespace.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._referenceNamespace, fieldNumber: 9)
+      }
+      if !_storage._details.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._details, fieldNumber: 10)
+      }
+      try { if let v = _storage._decision {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: TouchpointBody, rhs: TouchpointBody) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._id != rhs_storage._id {return false}
+        if _storage._reference != rhs_storage._reference {return false}
+        if _storage._message != rhs_storage._message {return false}
+        if _storage._sealed != rhs_storage._sealed {return false}
+        if _storage._context != rhs_storage._context {return false}
+        if _storage._occurredClaim != rhs_storage._occurredClaim {return false}
+        if _storage._keyVersion != rhs_storage._keyVersion {return false}
+        if _storage._referenceKind != rhs_storage._referenceKind {return false}
+        if _storage._referenceNamespace != rhs_storage._referenceNamespace {return false}
+        if _storage._details != rhs_storage._details {return false}
+        if _storage._decision != rhs_storage._decision {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension DecisionRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DecisionRecord"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}version\0\u{1}customers\0\u{1}touchpoints\0\u{1}request\0\u{1}numbers\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -153,70 +357,46 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.reference) }()
-      case 3: try { try decoder.decodeSingularBytesField(value: &self.message) }()
-      case 4: try { try decoder.decodeSingularBytesField(value: &self.sealed) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._context) }()
-      case 6: try { try decoder.decodeSingularSInt64Field(value: &self._occurredClaim) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.keyVersion) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.referenceKind) }()
-      case 9: try { try decoder.decodeSingularStringField(value: &self.referenceNamespace) }()
-      case 10: try { try decoder.decodeSingularBytesField(value: &self.details) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
+      case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.customers) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.touchpoints) }()
+      case 5: try { try decoder.decodeSingularFixed64Field(value: &self.request) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.numbers) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.id.isEmpty {
-      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
-    if !self.reference.isEmpty {
-      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 2)
+    if self.version != 0 {
+      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 2)
     }
-    if !self.message.isEmpty {
-      try visitor.visitSingularBytesField(value: self.message, fieldNumber: 3)
+    if !self.customers.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.customers, fieldNumber: 3)
     }
-    if !self.sealed.isEmpty {
-      try visitor.visitSingularBytesField(value: self.sealed, fieldNumber: 4)
+    if self.touchpoints != 0 {
+      try visitor.visitSingularUInt32Field(value: self.touchpoints, fieldNumber: 4)
     }
-    try { if let v = self._context {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    try { if let v = self._occurredClaim {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 6)
-    } }()
-    if self.keyVersion != 0 {
-      try visitor.visitSingularUInt32Field(value: self.keyVersion, fieldNumber: 7)
+    if self.request != 0 {
+      try visitor.visitSingularFixed64Field(value: self.request, fieldNumber: 5)
     }
-    if self.referenceKind != 0 {
-      try visitor.visitSingularUInt32Field(value: self.referenceKind, fieldNumber: 8)
-    }
-    if !self.referenceNamespace.isEmpty {
-      try visitor.visitSingularStringField(value: self.referenceNamespace, fieldNumber: 9)
-    }
-    if !self.details.isEmpty {
-      try visitor.visitSingularBytesField(value: self.details, fieldNumber: 10)
+    if !self.numbers.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.numbers, fieldNumber: 6)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: TouchpointBody, rhs: TouchpointBody) -> Bool {
-    if lhs.id != rhs.id {return false}
-    if lhs.reference != rhs.reference {return false}
-    if lhs.message != rhs.message {return false}
-    if lhs.sealed != rhs.sealed {return false}
-    if lhs._context != rhs._context {return false}
-    if lhs._occurredClaim != rhs._occurredClaim {return false}
-    if lhs.keyVersion != rhs.keyVersion {return false}
-    if lhs.referenceKind != rhs.referenceKind {return false}
-    if lhs.referenceNamespace != rhs.referenceNamespace {return false}
-    if lhs.details != rhs.details {return false}
+  public static func ==(lhs: DecisionRecord, rhs: DecisionRecord) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.version != rhs.version {return false}
+    if lhs.customers != rhs.customers {return false}
+    if lhs.touchpoints != rhs.touchpoints {return false}
+    if lhs.request != rhs.request {return false}
+    if lhs.numbers != rhs.numbers {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -21,6 +21,8 @@ struct LedgerPropertyTests {
       let comparisons = [
         try rows(of: models[Loyalty.self], views, shop.ledger),
         try rows(of: models[Customer360.self], views, shop.ledger),
+        try await decidedRows(of: models[Loyalty.self], views, shop.ledger),
+        try await decidedRows(of: models[Satisfaction.self], views, shop.ledger),
       ]
       try views.refresh()
       for compare in comparisons { try compare("seed \(seed), round \(round)") }
@@ -50,7 +52,38 @@ struct LedgerPropertyTests {
       }
     }
   }
+
+  /// The same of the rows that decisions are given, two customers in each.
+  private func decidedRows<P: Projector>(of projector: P, _ views: Views, _ ledger: Ledger) async throws
+    -> (_ place: Comment) throws -> Void
+  {
+    let actions = Actions(on: ledger, views: views)
+    let before = Mutex<[(CustomerNumber, RowState<P>)]>([])
+    for number in try 1...ledger.customerCount {
+      let pair = [CustomerNumber(number), CustomerNumber(max(1, number / 2))]
+      do {
+        _ = try await actions.decide("look/1", about: pair, as: TouchpointID("test", "look")) { decision in
+          for customer in pair {
+            let state = try decision.state(of: customer, in: P.self)
+            before.withLock { $0.append((customer, state)) }
+          }
+          throw Looked()
+        }
+      } catch is Looked {}
+    }
+    let found = before.withLock { $0 }
+    return { place in
+      let view = try views.stored(projector)
+      for (customer, state) in found {
+        #expect(try state.row == view.row(of: ledger.component(of: customer)[0]), place)
+        #expect((state.position, state.asOf) == (view.position, view.asOf), place)
+      }
+    }
+  }
 }
+
+/// What a decision throws that is to record nothing.
+private struct Looked: Error {}
 
 /// A shop where everything goes wrong now and then.
 private struct RandomShop {

@@ -59,6 +59,7 @@ struct SharedReportsTests {
     let views = reports.models.views
     let open = try views.view(reports.models[Customer360.self])
     nonisolated(unsafe) let view = open
+    try await shop.order("2", 1000, at: PolicyTests.day)
     let calls: [(String, @Sendable () throws -> Void)] = [
       ("summary", { _ = try reports.summary() }), ("customer", { _ = try reports.customer(customer) }),
       ("rows", { _ = try reports.rows(of: "loyalty") }), ("refresh", { try views.refresh() }),
@@ -70,7 +71,7 @@ struct SharedReportsTests {
       ("Reports", { _ = try Reports(of: ledger) }), ("unread", { _ = try reports.unread() }),
       ("policies", { _ = try views.policies() }),
     ]
-    let receipts = try await ledger.decide(about: customer) { _ in
+    let outcome = try await reports.decide("look/1", about: [customer], as: TouchpointID("test", "1")) { decision in
       for (what, call) in calls {
         do {
           try call()
@@ -79,12 +80,13 @@ struct SharedReportsTests {
           #expect((error as? LedgerError)?.code == .insideDecision, "\(what): \(error)")
         }
       }
-      // A view that was opened before may be read.
-      let row = try view.row(of: customer)
-      #expect(row?.orders == 1)
-      return []
+      // A view that was opened before may be read; the decision's own row is newer.
+      #expect(try view.row(of: customer)?.orders == 1)
+      let own = try decision.row(of: customer, in: Customer360.self)
+      #expect(own?.orders == 2)
+      return .refuse("looked", "it was only to look")
     }
-    #expect(receipts.isEmpty)
+    #expect(!outcome.isDuplicate)
     #expect(try reports.summary().buyers == 1)
   }
 

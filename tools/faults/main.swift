@@ -3,6 +3,8 @@
 //   perennial-faults write LEDGER [--tasks N] [--count N] [--first N] [--batch N] [--index-batch N]
 //   perennial-faults calls LEDGER [--first N] [--count N]
 //   perennial-faults check LEDGER [ACKNOWLEDGED]
+//   perennial-faults decide LEDGER [--tasks N] [--count N] [--first N]
+//   perennial-faults check-decided LEDGER ANSWERS
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
 //   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
@@ -10,8 +12,9 @@
 //
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `calls` makes every call that records,
 // and prints `NUMBER ANSWER`, unbuffered. `check` exits with 1 where one of
-// them is not where it was, or anything else is wrong. `read` prints one line a touchpoint. `hold` keeps the ledger open
-// for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with the
+// them is not where it was, or anything else is wrong. `decide` prints the answer to every request, and `check-decided` exits
+// with 1 where one has two answers, or the balance was below zero. `read` prints one line a touchpoint. `hold` keeps the ledger
+// open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with the
 // views of twelve models, and prints the most anonymous memory that it took.
 
 import Foundation
@@ -43,6 +46,16 @@ do {
     let findings = try Check(path: path).run(acknowledged: arguments.count > 2 ? arguments[2] : nil)
     for finding in findings { print(finding) }
     exit(findings.isEmpty ? 0 : 1)
+  case ("decide", let path?):
+    var load = DecideLoad(path: path)
+    load.tasks = max(1, option("--tasks", 64))
+    load.count = option("--count", .max)
+    load.first = option("--first", 1)
+    try await load.run()
+  case ("check-decided", let path?) where arguments.count > 2:
+    let findings = try await DecideCheck(path: path).run(answers: arguments[2])
+    for finding in findings { print(finding) }
+    exit(findings.isEmpty ? 0 : 1)
   case ("read", let path?):
     try printAll(path)
   case ("hold", let path?):
@@ -65,7 +78,7 @@ do {
     try twelve.run(job)
   default:
     complain(
-      "perennial-faults write|calls|check|read|hold|scale|twelve LEDGER …: see the head of tools/faults/main.swift"
+      "perennial-faults write|calls|check|decide|check-decided|read|hold|scale|twelve LEDGER …: see the head of tools/faults/main.swift"
     )
     exit(64)
   }

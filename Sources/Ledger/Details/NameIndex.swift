@@ -54,11 +54,18 @@ final class NameIndex: Sendable {
     return try state.withLock { state in
       if let catalog { state.follow(catalog) }
       if let known = state.plans.first(where: { $0.needs == needs }) { return known.plan }
-      try needs.check { try catalog?.fields(of: $0) }
-      let plan = DetailPlan(needs) { try? catalog?.fields(of: $0) }
+      let plan = try Self.plan(for: needs, catalog)
       state.plans = state.plans.suffix(7) + [(needs, plan)]
       return plan
     }
+  }
+
+  /// A plan for some needs, as a catalogue declares the user's own types.
+  ///
+  /// - Throws: `UndeclaredDetail`.
+  static func plan(for needs: DetailNeeds, _ catalog: Catalog?) throws -> DetailPlan {
+    try needs.check { try catalog?.fields(of: $0) }
+    return DetailPlan(needs) { try? catalog?.fields(of: $0) }
   }
 
   /// The names of some domains, complete up to a position at least.
@@ -136,7 +143,7 @@ final class NameIndex: Sendable {
     write(&state)
   }
 
-  private static func plan(numbering domains: [NameDomain], _ catalog: Catalog) throws -> DetailPlan {
+  static func plan(numbering domains: [NameDomain], _ catalog: Catalog) throws -> DetailPlan {
     let declared = try catalog.declaredFields()
     let needs = domains.reduce(DetailNeeds.none) { $0 + DetailNeeds(naming: $1, declared) }
     return DetailPlan(needs) { declared[$0] }

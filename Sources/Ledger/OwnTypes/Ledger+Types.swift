@@ -132,7 +132,7 @@ extension LogWriter {
     defined.measure = reading.measure
     defined.reference = try Preparation.reference(
       reading.reference, namespace: new.extras?.namespace, subject: new.subject)
-    defined.added = try TouchpointBody.with {
+    defined.added += try TouchpointBody.with {
       if let reference = defined.reference {
         $0.reference = reference.text
         $0.referenceKind = UInt32(reference.kind.rawValue)

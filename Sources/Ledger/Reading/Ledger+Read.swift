@@ -166,7 +166,7 @@ extension Ledger {
   /// Gathers what counts for the members of a component, in the order of folds.
   ///
   /// - Parameter chain: gives the touchpoints of a customer after `start`, from its head backwards.
-  private static func touchpoints(
+  static func touchpoints(
     of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
     after start: Position = .start, _ fact: (Position) throws -> Fact,
     chain: (CustomerNumber, HeadEntry) throws -> [Touchpoint]
@@ -185,23 +185,6 @@ extension Ledger {
     touchpoints.reverse()
     touchpoints.sort(by: Touchpoint.precedes)
     return touchpoints
-  }
-
-  /// Gathers what counts for the members of a component, with facts that are asked for one by one: those that
-  /// are staged are not in the log yet.
-  static func touchpoints(
-    of members: [CustomerNumber], from heads: [HeadEntry], as arrangement: Arrangement,
-    _ fact: (Position) throws -> Fact
-  ) throws -> [Touchpoint] {
-    try touchpoints(of: members, from: heads, as: arrangement, fact) { customer, head in
-      var chain: [Touchpoint] = []
-      try walkChain(of: customer, from: head) { position in
-        let fact = try fact(position)
-        chain.append(Touchpoint(position: position, fact: fact))
-        return fact
-      }
-      return chain
-    }
   }
 
   /// Walks a customer's chain backwards. The table of heads only says where it begins: the facts decide.
@@ -233,7 +216,7 @@ extension Ledger {
   }
 
   /// Counts a chain, and so finds one that is not the chain of its head.
-  private struct ChainCount {
+  struct ChainCount {
     private let customer: CustomerNumber
     private var left: UInt64
 

@@ -130,6 +130,7 @@ extension Vocabulary {
     ActionDelivered.self,
     ActionFailed.self,
     ActionSuppressed.self,
+    DecisionRefused.self,
   ]
 
   private static let business: [any BuiltInMessage.Type] = [

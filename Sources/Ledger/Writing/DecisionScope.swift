@@ -29,6 +29,11 @@ enum DecisionScope {
     return try $present.withValue(mark, operation: body)
   }
 
+  /// Runs what the library itself does for a decision, and which the decision may not do.
+  static func outside<Value>(_ body: () throws -> Value) rethrows -> Value {
+    try $present.withValue(nil, operation: body)
+  }
+
   /// Whether the caller is part of a decision about this store.
   static func isInside(_ store: LogStore) -> Bool {
     var next = present

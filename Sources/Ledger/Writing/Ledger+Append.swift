@@ -102,35 +102,6 @@ extension Ledger {
     }
   }
 
-  /// Decides on a customer's history and records what follows from it, with nobody in between.
-  ///
-  /// `body` runs on the writer's thread, perhaps more than once, on the history of the customer's component as of that moment, the
-  /// touchpoints of others that are being recorded with it included: redeeming points cannot overspend. It must be
-  /// quick, and decides on what it is given. Calling this ledger in it, to read or to write, a view or `Reports` of it
-  /// included, is an error with code `insideDecision`: also from a task that it begins, while it runs. (What it begins on a
-  /// queue or a thread of its own cannot be told from others: waiting for that can wait for ever.) A view that was opened
-  /// before may be read. What it returns is recorded as occurring when it is recorded.
-  ///
-  /// - Throws: what `body` throws, and then nothing was written; otherwise as `append`.
-  public func decide(
-    about customer: CustomerNumber, _ body: @escaping @Sendable (Decision) throws -> [NewTouchpoint]
-  ) async throws -> [Receipt] {
-    try await performAsync(count: 1) { writer, staging, snapshot in
-      let decision = try writer.decision(about: customer, staging, snapshot)
-      let decided = try DecisionScope.run(in: writer.store) { try body(decision) }
-      return try decided.enumerated().map { index, touchpoint in
-        var touchpoint = touchpoint
-        touchpoint.occurred = nil
-        do {
-          let prepared = try Preparation.prepare(touchpoint)
-          return try writer.stage(prepared, &staging, snapshot)
-        } catch {
-          throw LedgerError(refusing: index, error)
-        }
-      }
-    }
-  }
-
   private static func batch(_ touchpoints: [NewTouchpoint], _ expectation: Expectation) throws
     -> StagingJob<[Receipt]>.Stage
   {
@@ -160,40 +131,7 @@ extension Ledger {
   }
 }
 
-/// What a decision is made on.
-public struct Decision: Sendable {
-  /// The component's touchpoints, those that are being recorded with this decision included.
-  public var history: History
-  /// The time that what is decided will be recorded at.
-  public var now: Instant
-  public var settings: LedgerSettings
-  public var policies: [PublishedPolicy]
-}
-
 extension LogWriter {
-  func decision(about customer: CustomerNumber, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
-    -> Decision
-  {
-    guard customer != .business, customer.rawValue <= staging.structure.customerCount else {
-      throw LedgerError(
-        .unknownSubject,
-        "there is no \(customer); the ledger has \(staging.structure.customerCount) customers")
-    }
-    let arrangement = staging.structure.arrangements.arrangement(through: staging.last)
-    let members = arrangement.members(with: customer)
-    let heads = try members.map { try head(of: $0, staging, snapshot) }
-    let touchpoints = try Ledger.touchpoints(of: members, from: heads, as: arrangement) { position in
-      if let staged = staging.fact(at: position) { staged } else { try snapshot.fact(at: position) }
-    }
-    guard let settings = staging.structure.settings else {
-      throw LedgerError(.damaged, "the ledger has no settings; it was not created whole")
-    }
-    return Decision(
-      history: History(customer: members[0], members: members, touchpoints: touchpoints),
-      now: staging.recorded,
-      settings: settings, policies: staging.structure.policies)
-  }
-
   /// Checks the expectation of an append. One that is sent again because its answer was lost passes: its
   /// expectation fails because of itself.
   ///

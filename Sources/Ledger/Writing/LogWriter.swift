@@ -32,6 +32,8 @@ final class LogWriter {
   /// The names that were asked for: most touchpoints share them.
   var recentNames = RecentNames()
   var recentBlinds = RecentBlinds()
+  /// What decisions leave for the next.
+  let decisionMemory = DecisionMemory()
   private var clockGuard: ClockGuard
 
   init(
@@ -128,6 +130,7 @@ final class LogWriter {
     references.truncate(to: mark.references)
     links.rollBack(to: mark.links)
     mergesToday = mark.merges
+    decisionMemory.forget(after: staging.last)
     // What was taken back may have defined some of these names.
     recentNames = RecentNames()
   }

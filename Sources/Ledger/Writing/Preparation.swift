@@ -345,15 +345,6 @@ struct Preparation {
     }
   }
 
-  static func check(_ id: TouchpointID) throws(TouchpointFault) {
-    try checkName(id.source, "source", "the source")
-    if id.source == Catalog.ownSource {
-      throw TouchpointFault(
-        "source", "\(Catalog.ownSource) is the ledger's own; give the producer another name")
-    }
-    try checkName(id.id, "id", "the id")
-  }
-
   private static func check(_ new: NewTouchpoint, own: Bool) throws(TouchpointFault) {
     if !own { try check(TouchpointID(new.source, new.id)) }
     if let channel = new.channel { try checkName(channel, "channel", "the channel") }
@@ -374,6 +365,16 @@ struct Preparation {
       }
     case .customer, .business: break
     }
+  }
+
+  /// Checks what a producer knows a touchpoint by.
+  static func check(_ id: TouchpointID) throws(TouchpointFault) {
+    try checkName(id.source, "source", "the source")
+    if id.source == Catalog.ownSource {
+      throw TouchpointFault(
+        "source", "\(Catalog.ownSource) is the ledger's own; give the producer another name")
+    }
+    try checkName(id.id, "id", "the id")
   }
 
   private static func checkName(_ text: String, _ field: String, _ what: String) throws(TouchpointFault) {

@@ -90,7 +90,7 @@ public struct Customer360: ReadModel {
     recordTypes.union([
       .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
       .rewardGranted, .tierGranted, .feedbackAnswered, .experimentAssigned, .actionDecided,
-      .actionDelivered, .actionFailed, .actionSuppressed, .quoteSent, .followupScheduled,
+      .actionDelivered, .actionFailed, .actionSuppressed, .decisionRefused, .quoteSent, .followupScheduled,
     ]))
 
   public func contribute(_ row: Customer360Row, to totals: inout Totals) {

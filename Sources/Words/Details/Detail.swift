@@ -133,6 +133,8 @@ public struct NameDomain: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static var choice: NameDomain { NameDomain(rawValue: "choice") }
   public static var community: NameDomain { NameDomain(rawValue: "community") }
   public static var coupon: NameDomain { NameDomain(rawValue: "coupon") }
+  /// A decision's name, without its version.
+  public static var decision: NameDomain { NameDomain(rawValue: "decision") }
   public static var device: NameDomain { NameDomain(rawValue: "device") }
   public static var event: NameDomain { NameDomain(rawValue: "event") }
   public static var experiment: NameDomain { NameDomain(rawValue: "experiment") }

@@ -18,19 +18,27 @@ public struct Arrangement: Sendable {
   /// The position of the newest merge, correction or undoing that this arrangement may know of; 0 where there
   /// is none. Touchpoints recorded before it may count otherwise since.
   public let lastChange: Position
+  /// The same of corrections alone, without merges.
+  package let lastCorrection: Position
   let components: Components
   let corrections: Corrections
 
-  init(position: Position, lastChange: Position, components: Components, corrections: Corrections) {
+  init(
+    position: Position, lastChange: Position, lastCorrection: Position, components: Components,
+    corrections: Corrections
+  ) {
     self.position = position
     self.lastChange = lastChange
+    self.lastCorrection = lastCorrection
     self.components = components
     self.corrections = corrections
   }
 
   /// An arrangement in which nothing was ever merged or corrected.
   public init(position: Position) {
-    self.init(position: position, lastChange: .start, components: Components(), corrections: Corrections())
+    self.init(
+      position: position, lastChange: .start, lastCorrection: .start, components: Components(),
+      corrections: Corrections())
   }
 
   // MARK: Customers

@@ -35,7 +35,9 @@ public struct ArrangementLog: Sendable {
 
   /// The arrangement as of everything that was taken in.
   public var current: Arrangement {
-    Arrangement(position: position, lastChange: position, components: components, corrections: inForce)
+    Arrangement(
+      position: position, lastChange: position, lastCorrection: lastCorrection, components: components,
+      corrections: inForce)
   }
 
   /// Takes in a merge: two customers are one person. It is recorded on both customers' chains, one touchpoint
@@ -73,7 +75,8 @@ public struct ArrangementLog: Sendable {
   public func arrangement(through position: Position) -> Arrangement {
     guard position < self.position else {
       return Arrangement(
-        position: position, lastChange: self.position, components: components, corrections: inForce)
+        position: position, lastChange: self.position, lastCorrection: lastCorrection,
+        components: components, corrections: inForce)
     }
     var components = Components()
     for merge in merges where merge.position <= position {
@@ -84,7 +87,7 @@ public struct ArrangementLog: Sendable {
     }
     components.joinAll()
     return Arrangement(
-      position: position, lastChange: position, components: components,
+      position: position, lastChange: position, lastCorrection: position, components: components,
       corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
   }
 

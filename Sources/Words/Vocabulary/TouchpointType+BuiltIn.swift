@@ -113,6 +113,7 @@ extension TouchpointType {
   @inlinable public static var actionDelivered: TouchpointType { TouchpointType(rawValue: 703) }
   @inlinable public static var actionFailed: TouchpointType { TouchpointType(rawValue: 704) }
   @inlinable public static var actionSuppressed: TouchpointType { TouchpointType(rawValue: 705) }
+  @inlinable public static var decisionRefused: TouchpointType { TouchpointType(rawValue: 706) }
 
   // MARK: The business itself
 

@@ -112,6 +112,7 @@ import Testing
     "actor", "score",
     "scale", "rating", "priority", "birthMonth", "birthDay", "identityLimit", "mergeLimit", "amountMax",
     "clockJumpMaxSeconds", "clockGapMaxSeconds", "clockCorrectedFrom", "limit",
+    "version",
   ]
 
   /// A new field of a message cannot be forgotten: each number of each type's golden example is made too large.
@@ -129,7 +130,8 @@ import Testing
             return put(object)
           }
         } else if value is NSNumber, !(value is Bool), !Self.others.contains(key),
-          !key.hasSuffix("Microseconds")
+          // What a decision went by is told again, and comes into no sum.
+          !key.hasSuffix("Microseconds"), !path.hasPrefix("numbers")
         {
           var object = object
           object[key] = 7_000_000_000_000_000_000 as Int64

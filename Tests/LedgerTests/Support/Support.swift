@@ -95,7 +95,22 @@ final class TestClock: @unchecked Sendable {
   }
 }
 
+extension Verdict {
+  /// What a decision says that is only to look.
+  static var looked: Verdict { .refuse("looked", "it was only to look") }
+}
+
 extension Ledger {
+  /// Decides about one customer, under an id of its own where none is given.
+  @discardableResult
+  func decide(
+    _ name: DecisionName = "test/1", about customer: CustomerNumber, id: String = UUID().uuidString,
+    _ body: @escaping @Sendable (StagedLog) throws -> Verdict
+  ) async throws -> DecisionOutcome {
+    let request = DecisionRequest(name, about: [customer], as: TouchpointID("web", id), asking: "")
+    return try await decide(request, body)
+  }
+
   /// Everything that a reader sees of every touchpoint, in words.
   func transcript(reveal: Bool = false) throws -> [String] {
     var lines: [String] = []

@@ -110,6 +110,7 @@ private let stated: [Stated] = [
   Stated("action.delivered", .none, "rule:win-back"),
   Stated("action.failed", .none, "rule:win-back"),
   Stated("action.suppressed", .none, "rule:win-back"),
+  Stated("decision.refused", .none),
   Stated("policy.published", .none, "policy:hearts"),
   Stated("settings.changed", .none),
   Stated("spend.recorded", money(45_000, "GBP"), "campaign:spring-26"),

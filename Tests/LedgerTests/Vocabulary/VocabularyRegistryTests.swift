@@ -53,8 +53,8 @@ import Testing
       (.orderPlaced, 104), (.refundIssued, 110), (.bookingCancelled, 118), (.visitMade, 200),
       (.checkinMade, 211), (.ticketOpened, 300), (.chatHandled, 308), (.surveyAnswered, 400),
       (.contentShared, 405), (.programJoined, 500), (.eventAttended, 513), (.leadCaptured, 600),
-      (.followupDone, 609), (.campaignShown, 700), (.actionSuppressed, 705), (.policyPublished, 800),
-      (.catalogDefined, 808), (.policyWithdrawn, 809),
+      (.followupDone, 609), (.campaignShown, 700), (.actionSuppressed, 705), (.decisionRefused, 706),
+      (.policyPublished, 800), (.catalogDefined, 808), (.policyWithdrawn, 809),
     ] as [(TouchpointType, UInt16)])
   func `The numbers on disk are those first assigned`(type: TouchpointType, number: UInt16) {
     #expect(type.rawValue == number)

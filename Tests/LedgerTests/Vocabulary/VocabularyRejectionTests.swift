@@ -182,6 +182,19 @@ private let others: [Rejection] = [
   Rejection("experiment.assigned", #"{"experiment":"e"}"#, "variant", "is required"),
   Rejection("action.decided", #"{"rule":"r","action":"a","causes":[1,0]}"#, "causes[1]", "1 or more"),
   Rejection("action.suppressed", #"{"rule":"r","action":"a"}"#, "reason", "is required"),
+  Rejection("decision.refused", #"{"version":1,"reason":"balance"}"#, "decision", "is required"),
+  Rejection("decision.refused", #"{"decision":"d","reason":"balance"}"#, "version", "between 1 and"),
+  Rejection("decision.refused", #"{"decision":"d","version":1}"#, "reason", "is required"),
+  Rejection(
+    "decision.refused", #"{"decision":"d","version":1,"reason":"not so"}"#, "reason", "must be a code"),
+  Rejection(
+    "decision.refused", #"{"decision":"d","version":1,"reason":"r","numbers":[{"value":1}]}"#,
+    "numbers[0].name",
+    "is required"),
+  Rejection(
+    "decision.refused",
+    #"{"decision":"d","version":1,"reason":"r","numbers":[{"name":"b","value":1},{"name":"a","value":1}]}"#,
+    "numbers[1].name", "must come after"),
   Rejection("policy.published", #"{"view":"v","name":"n","document":"[]"}"#, "document", "JSON object"),
   Rejection(
     "policy.published", #"{"view":"v","name":"n","document":"{}"}"#, "effectiveFromMicroseconds",

@@ -161,8 +161,10 @@ import Testing
     let found = try await ledger.append(order("2", of: .business, total: 70)).position
     let customer = earned.customer
     func redeem(_ id: String, _ points: Int64) async throws {
-      _ = try await ledger.decide(about: customer) { decision in
-        let balance = decision.history.touchpoints.reduce(Int64(0)) { sum, touchpoint in
+      try await ledger.decide(about: customer, id: id) { log in
+        let arrangement = try log.arrangement(through: log.last)
+        let history = try log.history(of: customer, as: arrangement, after: .start)
+        let balance = history.touchpoints.reduce(Int64(0)) { sum, touchpoint in
           switch touchpoint.fact.type {
           case .orderPlaced: sum + touchpoint.fact.value
           case .pointsRedeemed: sum - touchpoint.fact.value
@@ -170,14 +172,11 @@ import Testing
           }
         }
         guard balance >= points else { throw Poor() }
-        return [
-          NewTouchpoint(
-            source: "web", id: id, subject: .customer(customer),
-            PointsRedeemed.with {
-              $0.points = points
-              $0.program = "club"
-            })
-        ]
+        let redeemed = PointsRedeemed.with {
+          $0.points = points
+          $0.program = "club"
+        }
+        return .record([DecidedTouchpoint(redeemed, for: customer)])
       }
     }
     try await ledger.void(earned.position, reason: "test")

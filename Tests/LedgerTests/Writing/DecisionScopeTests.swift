@@ -40,19 +40,20 @@ import Testing
         _ = try await ledger.decide(about: customer) { _ in
           try call(ledger)
           Issue.record("\(what) was let through")
-          return []
+          return .looked
         }
       }
     }
     #expect(try ledger.head == head)
     #expect(!ledger.isClosed)
     // What the decision is given is read as ever.
-    let receipts = try await ledger.decide(about: customer) { decision in
-      #expect(!decision.history.touchpoints.isEmpty)
-      _ = (decision.now, decision.settings, decision.policies, ledger.directory)
-      return [order("2", of: .customer(customer))]
+    let outcome = try await ledger.decide(about: customer) { log in
+      let arrangement = try log.arrangement(through: log.last)
+      #expect(try !log.history(of: customer, as: arrangement, after: .start).touchpoints.isEmpty)
+      _ = (try log.now, try log.settings, try log.policyChanges, ledger.directory)
+      return .record([DecidedTouchpoint(order("2", of: .business).content, for: customer)])
     }
-    #expect(receipts.count == 1)
+    #expect(try outcome.position == ledger.head)
     try ledger.close()
   }
 
@@ -69,7 +70,7 @@ import Testing
             switch attempt {
             case 0: _ = try await ledger.append(order("3", of: crm("a")))
             case 1: _ = try await ledger.append([order("3", of: crm("a"))])
-            case 2: _ = try await ledger.decide(about: customer) { _ in [] }
+            case 2: _ = try await ledger.decide(about: customer) { _ in .looked }
             default: _ = try await pending.receipt
             }
             Issue.record("attempt \(attempt) was let through")
@@ -80,7 +81,7 @@ import Testing
         ended.signal()
       }
       ended.wait()
-      return []
+      return .looked
     }
     #expect(try await pending.receipt.position == Position(5))
     try ledger.close()
@@ -101,7 +102,7 @@ import Testing
         for await _ in goOn.stream {}
         return try await ledger.append(order("later", of: crm("a"))).position
       }
-      return []
+      return .looked
     }
     goOn.continuation.finish()
     #expect(try await later.task?.value == ledger.head)
@@ -109,7 +110,9 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for id in 0..<20 {
         group.addTask {
-          _ = try await ledger.decide(about: customer) { _ in [order("d\(id)", of: .customer(customer))] }
+          try await ledger.decide(about: customer) { _ in
+            .record([DecidedTouchpoint(order("d\(id)", of: .business).content, for: customer)])
+          }
           _ = try await ledger.append(order("a\(id)", of: crm("b\(id)")))
         }
       }
@@ -132,7 +135,7 @@ import Testing
     let task = Task { [opened] in
       _ = try await opened.decide(about: customer) { [opened] _ in
         Task { [opened] in _ = opened.directory }
-        return []
+        return .looked
       }
     }
     ledger = nil
@@ -185,7 +188,7 @@ import Testing
         _ = try other.changeSettings { $0.amountMax = Int64(try ledger.customerCount) }
       }
       _ = try other.changeSettings { $0.amountMax = 7 }
-      return []
+      return .looked
     }
     #expect(try other.settings.amountMax == 7)
     try ledger.close()

@@ -63,3 +63,36 @@ extension ActionSuppressed: ActionMessage {
   static let entry = VocabularyEntry.declared(.actionSuppressed)
   public func validate() throws(TouchpointFault) { try validateAction(needsReason: true) }
 }
+
+extension DecisionRefused: BuiltInMessage {
+  static let entry = VocabularyEntry.declared(.decisionRefused)
+
+  static let messageBytesMax = 500
+  static let numbersMax = 32
+
+  public func validate() throws(TouchpointFault) {
+    try Check.requiredCode("decision", decision)
+    try Check.range("version", version, 1...Int64(UInt32.max))
+    try Check.requiredCode("reason", reason)
+    guard message.utf8.count <= Self.messageBytesMax else {
+      throw Check.fault(
+        "message", "has \(message.utf8.count) bytes; at most \(Self.messageBytesMax) are stored")
+    }
+    try numbers.validate()
+  }
+}
+
+extension [DecidedNumber] {
+  /// - Throws: where a name is no code or comes twice, or there are too many.
+  func validate() throws(TouchpointFault) {
+    guard count <= DecisionRefused.numbersMax else {
+      throw Check.fault("numbers", "are \(count); at most \(DecisionRefused.numbersMax) are stored")
+    }
+    for (index, number) in enumerated() {
+      try Check.requiredCode("numbers[\(index)].name", number.name)
+      guard index == 0 || self[index - 1].name < number.name else {
+        throw Check.fault("numbers[\(index)].name", "must come after the one before, and only once")
+      }
+    }
+  }
+}

@@ -18,6 +18,15 @@ public enum ActionDetails {
   @inlinable public static var reason: Detail<NameNumber> { Detail(809) }
 }
 
+/// Of `decision.refused`.
+public enum DecisionDetails {
+  /// The decision's name, without its version: `points.redeem`.
+  @inlinable public static var decision: Detail<NameNumber> { Detail(813) }
+  @inlinable public static var version: Detail<Int64> { Detail(814) }
+  /// The code of why it was refused: `balance`.
+  @inlinable public static var reason: Detail<NameNumber> { Detail(815) }
+}
+
 /// Of `spend.recorded`. The amount is the fact's value.
 public enum SpendDetails {
   @inlinable public static var campaign: Detail<NameNumber> { Detail(810) }

@@ -18,6 +18,10 @@ extension Vocabulary {
       .details(actionDetails),
     VocabularyEntry(.actionSuppressed, "action.suppressed", about: .rule)
       .details(actionDetails),
+    VocabularyEntry(.decisionRefused, "decision.refused")
+      .details(
+        .name(DecisionDetails.decision, "decision", 1, .decision),
+        .number(DecisionDetails.version, "version", 2), .name(DecisionDetails.reason, "reason", 3, .reason)),
   ]
 }
 

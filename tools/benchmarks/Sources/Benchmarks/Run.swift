@@ -16,6 +16,7 @@ struct Run {
     [
       ("help", HelpBenchmark.self), ("single", SingleBenchmark.self),
       ("concurrent", ConcurrentBenchmark.self),
+      ("decide", DecideBenchmark.self),
       ("import", ImportBenchmark.self), ("bulk", BulkBenchmark.self), ("random", RandomBulkBenchmark.self),
       ("scan", ScanBenchmark.self), ("bytes", BytesBenchmark.self), ("rebuild", RebuildBenchmark.self),
       ("fold", FoldBenchmark.self), ("refresh", RefreshBenchmark.self), ("open", OpenBenchmark.self),

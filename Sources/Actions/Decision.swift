@@ -1,0 +1,116 @@
+// What the code of a decision is given.
+
+public import Ledger
+public import Projection
+
+/// The ledger at the instant of a decision: everything that is recorded up to there, what others are recording in the same
+/// commit included, and nothing of later.
+///
+/// It is lent to the code that decides: it cannot be kept, nor handed to another task. Rows are folded for this instant,
+/// whatever the stored views hold. Calling the ledger, `Views` or `Reports` instead is an error with code
+/// `insideDecision`.
+public struct Decision: ~Copyable {
+  private let log: StagedLog
+  private let views: Views
+  private let name: DecisionName
+  /// The customers that it is about, as they were named.
+  public let customers: [CustomerNumber]
+  /// When what is decided will be recorded, and occurs.
+  public let now: Instant
+
+  init(_ log: StagedLog, _ views: Views, _ request: DecisionRequest) throws {
+    (self.log, self.views) = (log, views)
+    (name, customers) = (request.name, request.customers)
+    now = try log.now
+  }
+
+  // MARK: Rows
+
+  /// The row of a customer in a model, settled to `now`; `nil` where nothing has happened that the model is about.
+  ///
+  /// ```swift
+  /// let balance = try decision.row(of: ann, in: Loyalty.self)?.points.balance ?? 0
+  /// ```
+  ///
+  /// It is what the view would hold if it were brought up to date at this instant. What that takes follows from what has
+  /// happened to the customer since they were last decided about, or since the view was refreshed; otherwise from their
+  /// whole history.
+  ///
+  /// - Parameters:
+  ///   - customer: one of those that the decision is about, or merged with one of them.
+  ///   - model: one that the views have.
+  /// - Throws: `ProjectionError`: `quarantined` where the fold fails, with position and reason; `unknownView` for a model
+  ///   that the views do not have. `LedgerError` with code `unknownSubject` for anybody else's row.
+  public func row<P: Projector>(of customer: CustomerNumber, in model: P.Type) throws -> P.Row? {
+    let state = try state(of: customer, in: model)
+    if let failure = state.failure { throw ProjectionError(failure, in: P.name) }
+    return state.row
+  }
+
+  /// The same, with the policy that is in force. Of a customer whose fold fails it says so in `failure`, and throws nothing.
+  public func state<P: Projector>(of customer: CustomerNumber, in model: P.Type) throws -> RowState<P> {
+    guard let projector = views.projector(model) else {
+      throw ProjectionError(
+        .unknownView, "\(name) reads the view \(P.name), which is not among those that it was given")
+    }
+    let root = try root(of: customer)
+    let (source, key) = (DecisionSource(log: log), DecisionMemory.Key(P.name.text, root))
+    if let kept = log.memory.value(for: key) as? KeptRow<P> {
+      // Whatever happens on the way, what has been changed halfway is not used again.
+      log.memory.forget(key)
+      if try kept.advance(projector, source) {
+        log.memory.keep(kept, for: key, through: kept.position, byteCount: kept.byteCount)
+        return kept.state
+      }
+    }
+    let row = try views.keptRow(of: root, in: projector, from: source)
+    log.memory.keep(row, for: key, through: row.position, byteCount: row.byteCount)
+    return row.state
+  }
+
+  /// The smallest number of a customer's component.
+  private func root(of customer: CustomerNumber) throws -> CustomerNumber {
+    let arrangement = try log.arrangement(through: log.last)
+    let root = arrangement.root(of: customer)
+    guard customers.contains(where: { arrangement.root(of: $0) == root }) else {
+      throw LedgerError(.unknownSubject, "\(name) reads of \(customer), whom it is not about; name them too")
+    }
+    return root
+  }
+
+  // MARK: Touchpoints
+
+  /// The touchpoints that count for a customer, in the order that folds go by: what has no row. Takes as long as the history
+  /// is; a row is brought up to date instead.
+  ///
+  /// - Throws: as `row(of:in:)`.
+  public func history(of customer: CustomerNumber) throws -> History {
+    let root = try root(of: customer)
+    return try log.history(of: root, as: log.arrangement(through: log.last), after: .start)
+  }
+
+  /// Where an id was recorded; `nil` where it was not.
+  public func position(of id: TouchpointID) throws -> Position? {
+    try log.position(of: id)
+  }
+
+  /// A touchpoint with its names and its body. Its personal part stays sealed.
+  ///
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such position.
+  public func touchpoint(at position: Position) throws -> RecordedTouchpoint {
+    try log.touchpoint(at: position)
+  }
+
+  /// The ledger's settings in force.
+  public var settings: LedgerSettings {
+    get throws { try log.settings }
+  }
+}
+
+extension Views {
+  /// The projector of a type; `nil` where these views have none.
+  fileprivate func projector<P: Projector>(_ type: P.Type) -> P? {
+    for case let projector as P in projectors { return projector }
+    return nil
+  }
+}

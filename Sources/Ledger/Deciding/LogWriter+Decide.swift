@@ -1,0 +1,172 @@
+// A decision's way into a group: its first outcome where it has one, or what its code says, recorded.
+
+internal import Foundation
+internal import Schema
+internal import SwiftProtobuf
+
+extension LogWriter {
+  // MARK: What was decided before
+
+  /// The outcome of a request that was decided before, whatever is true since; `nil` where its id is new.
+  ///
+  /// - Throws: `conflictingDuplicate` where the id was used for something else.
+  func outcome(of request: DecisionRequest, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> DecisionOutcome?
+  {
+    guard let source = recentNames.source(request.source, in: staging.structure),
+      let position = try position(of: request.id, source: source, staging, snapshot)
+    else { return nil }
+    let (fact, body) = try recorded(at: position, staging, snapshot)
+    let differences = differences(request, body, staging)
+    guard differences.isEmpty else {
+      throw LedgerError(
+        .conflictingDuplicate,
+        "this id of source \(request.source) was used before for something else: \(request.name) "
+          + "\(differences.joined(separator: "; ")); send a request of its own under an id of its own",
+        position: position)
+    }
+    if fact.type == .decisionRefused {
+      let message = try DecisionRefused(serializedBytes: body.message)
+      return .refused(
+        Refusal(
+          reason: message.reason, message: message.message, numbers: Dictionary(message.numbers),
+          position: position, isDuplicate: true))
+    }
+    let receipts = try (0..<max(1, Int(body.decision.touchpoints))).map { index in
+      try receipt(ofTouchpoint: index, of: request, source: source, staging, snapshot)
+    }
+    return .recorded(
+      RecordedDecision(
+        receipts: receipts, numbers: Dictionary(body.decision.numbers), isDuplicate: true))
+  }
+
+  /// Where a (source, id) was recorded, staged touchpoints included; `nil` where it is new.
+  func position(of id: String, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
+    -> Position?
+  {
+    guard let position = try ids.position(source: source, id: id, snapshot) else { return nil }
+    // The index holds hashes where ids come in no order: the touchpoint itself decides.
+    let (fact, body) = try recorded(at: position, staging, snapshot)
+    return fact.source == source && body.id == id ? position : nil
+  }
+
+  private func differences(_ request: DecisionRequest, _ body: TouchpointBody, _ staging: Staging) -> [String]
+  {
+    guard body.hasDecision else { return ["was not asked for: a touchpoint was appended under it"] }
+    let recorded = body.decision
+    var differences: [String] = []
+    if recorded.name != request.name.name || recorded.version != request.name.version {
+      differences.append("is now asked for, and it was \(recorded.name)/\(recorded.version)")
+    }
+    let components = staging.structure.components
+    let before = Set(recorded.customers.map { components.root(of: CustomerNumber($0)) })
+    if before != Set(request.customers.map { components.root(of: $0) }) {
+      let names = recorded.customers.map { "\(CustomerNumber($0))" }.joined(separator: ", ")
+      differences.append("was about \(names)")
+    }
+    if recorded.request != request.contentHash { differences.append("was asked with other content") }
+    return differences
+  }
+
+  private func receipt(
+    ofTouchpoint index: Int, of request: DecisionRequest, source: UInt32, _ staging: Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt {
+    let id = DecisionRequest.touchpointID(index, of: request.id)
+    guard let position = try position(of: id, source: source, staging, snapshot) else {
+      throw LedgerError(
+        .damaged, "touchpoint \(index + 1) of a decision is not found by its id; run `perennial doctor`")
+    }
+    let fact = try staging.fact(at: position) ?? snapshot.fact(at: position)
+    return Receipt(
+      position: position, customer: fact.customer, duplicate: true,
+      erased: staging.structure.erased.contains(fact.customer),
+      voided: staging.structure.arrangements.current.correction(at: position) == .voided)
+  }
+
+  // MARK: What is decided now
+
+  /// - Throws: `unknownSubject`.
+  func checkCustomers(of request: DecisionRequest, _ staging: Staging) throws(LedgerError) {
+    for customer in request.customers {
+      guard customer != .business else {
+        throw LedgerError(.unknownSubject, "\(request.name) is about the business; name customers")
+      }
+      try staging.structure.checkExists(customer)
+    }
+  }
+
+  /// Stages what a decision's code says.
+  func record(
+    _ verdict: Verdict, of request: DecisionRequest, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> DecisionOutcome {
+    switch verdict {
+    case .refuse(let reason, let message, let numbers):
+      let refused = DecisionRefused.with {
+        $0.decision = request.name.name
+        $0.version = Int64(request.name.version)
+        $0.reason = reason
+        $0.message = message
+        $0.numbers = numbers.decidedNumbers
+      }
+      let touchpoint = DecidedTouchpoint(refused, for: request.customers[0])
+      let record = try request.record(touchpoints: 1)
+      let receipt = try stage(touchpoint, 0, of: request, record, &staging, snapshot)
+      return .refused(
+        Refusal(
+          reason: reason, message: message, numbers: numbers, position: receipt.position, isDuplicate: false))
+    case .record(let touchpoints, let numbers):
+      guard !touchpoints.isEmpty else {
+        throw LedgerError(
+          .invalidTouchpoint,
+          "\(request.name) records nothing, so that its id could not be answered alike when it is sent again; "
+            + "refuse with a reason instead")
+      }
+      let decided = numbers.decidedNumbers
+      do { try decided.validate() } catch { throw LedgerError(refusing: 0, error) }
+      let record = try request.record(touchpoints: touchpoints.count, numbers: decided)
+      let receipts = try touchpoints.enumerated().map { index, touchpoint in
+        try stage(touchpoint, index, of: request, index == 0 ? record : [], &staging, snapshot)
+      }
+      return .recorded(RecordedDecision(receipts: receipts, numbers: numbers, isDuplicate: false))
+    }
+  }
+
+  /// - Parameter added: what its envelope says besides.
+  private func stage(
+    _ decided: DecidedTouchpoint, _ index: Int, of request: DecisionRequest, _ added: [UInt8],
+    _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
+  ) throws -> Receipt {
+    do {
+      let components = staging.structure.components
+      let root = components.root(of: decided.customer)
+      guard
+        decided.customer == .business
+          || request.customers.contains(where: { components.root(of: $0) == root })
+      else {
+        throw LedgerError(
+          .invalidTouchpoint,
+          "\(request.name) records something of \(decided.customer), whom it is not about; name them too")
+      }
+      var prepared = try Preparation.prepare(
+        NewTouchpoint(
+          source: request.source, id: DecisionRequest.touchpointID(index, of: request.id),
+          subject: decided.customer == .business ? .business : .customer(decided.customer),
+          channel: decided.channel, namespace: decided.namespace, content: decided.content,
+          context: decided.context))
+      prepared.added = added
+      let receipt = try stage(prepared, &staging, snapshot)
+      // The first was asked for before; others have ids that follow from its own.
+      guard !receipt.duplicate else {
+        throw LedgerError(
+          .conflictingDuplicate,
+          "\(request.name) records several touchpoints, and one of the ids that follow from its own was used before",
+          position: receipt.position)
+      }
+      return receipt
+    } catch {
+      throw LedgerError(refusing: index, error)
+    }
+  }
+}
