@@ -47,7 +47,9 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     // libsqlite3: the files that rows are exported to.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "Words", dependencies: ["CXXHash"], exclude: ["README.md"], swiftSettings: rawMemory),
+    .target(
+      name: "Words", dependencies: ["CXXHash"],
+      exclude: ["README.md", "Details/README.md", "Vocabulary/Families/README.md"], swiftSettings: rawMemory),
     .target(
       name: "KeyValueStore", dependencies: ["CLMDB"], exclude: ["README.md"], swiftSettings: rawMemory),
     .target(
@@ -61,7 +63,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      exclude: ["Identity", "Indexes", "Log", "Reading", "Vocabulary", "Writing"].map { $0 + "/README.md" },
+      exclude: ["Identity", "Indexes", "Log", "Reading", "Vocabulary", "Vocabulary/Families", "Writing"].map {
+        $0 + "/README.md"
+      },
       swiftSettings: rawMemory),
     .target(
       name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Words"],
@@ -72,9 +76,11 @@ let package = Package(
       name: "Statistics", dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: shared),
     .target(
-      name: "Reporting", dependencies: ["Projection", "Statistics", "Words"], swiftSettings: shared),
+      name: "Reporting", dependencies: ["Projection", "Statistics", "Words"],
+      exclude: ["Rendering/HTML/README.md"], swiftSettings: shared),
     .target(
       name: "ReadModels", dependencies: ["Projection", "Reporting", "Statistics", "Words"],
+      exclude: ["Loyalty/README.md", "Retention/README.md"],
       // The forms of policies are in the program itself. The folder is a link to schemas/policies/.
       resources: [.embedInCode("Policies/schemas")],
       swiftSettings: shared),
@@ -105,7 +111,8 @@ let package = Package(
       name: "PerennialTestKit", dependencies: ["Ledger", "Projection", "Words"], exclude: ["README.md"],
       swiftSettings: shared),
     // What the command line, HTTP and C have in common: who is meant, when, and what is answered.
-    .target(name: "Edge", dependencies: ["Perennial"], swiftSettings: shared),
+    .target(
+      name: "Edge", dependencies: ["Perennial"], exclude: ["Answers/README.md"], swiftSettings: shared),
     // The command line, for a program that has read models of its own too.
     .target(
       name: "PerennialCommands",
@@ -113,6 +120,7 @@ let package = Package(
         "Edge", "Perennial",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      exclude: ["Commands", "Support"].map { $0 + "/README.md" },
       swiftSettings: shared),
     .executableTarget(
       name: "PerennialCommand", dependencies: ["PerennialCommands"], path: "tools/perennial",
@@ -129,7 +137,7 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       path: "tools/faults",
-      exclude: ["kill-calls", "kill-decide", "kill-loop", "kill-views", "inject"],
+      exclude: ["README.md", "kill-calls", "kill-decide", "kill-loop", "kill-views", "inject"],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),

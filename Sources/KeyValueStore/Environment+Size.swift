@@ -98,8 +98,8 @@ extension Environment {
     return UInt64(free) * UInt64(status.f_frsize) < 64 << 10
   }
 
-  /// Where the file's pages are mapped, as of the newest commit. Inside the gate only; any `transaction` will
-  /// do.
+  /// Where the file's pages are mapped, as of the newest commit. To be called inside the gate only; which
+  /// `transaction` is given makes no difference.
   func mappedPages(_ transaction: OpaquePointer) -> MappedPages {
     var info = unsafe MDB_envinfo()
     unsafe mdb_env_info(handle, &info)

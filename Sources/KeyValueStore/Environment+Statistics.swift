@@ -27,7 +27,7 @@ extension Environment {
       ?? EnvironmentStatistics(fileBytes: 0, mapBytes: 0, transaction: 0, readers: [])
   }
 
-  /// `nil` where the environment cannot be asked any more.
+  /// The same figures, asked of the environment now; `nil` where it is closed and cannot be asked any more.
   func currentStatistics() -> EnvironmentStatistics? {
     if isInherited { return nil }
     return gate.still {
@@ -88,8 +88,8 @@ extension Environment {
     throw KeyValueError(.init(rawValue: code), in: "mdb_env_sync", at: path)
   }
 
-  /// Has the operating system begin to write what commits without sync have left to it, so that `sync` waits for less.
-  /// A wish: what fails is told by `sync`. C: `sync_file_range`.
+  /// Has the operating system begin to write what commits without sync have left to it, so that `sync`
+  /// waits for less. A failure is not told here: `sync` meets it again, and tells it. C: `sync_file_range`.
   package func beginWriting() {
     guard gate.join() else { return }
     defer { gate.leave() }
@@ -104,8 +104,9 @@ extension Environment {
   /// - Parameters:
   ///   - treePagesMin: tables with up to so many branch and leaf pages are known to be sound, and are not
   ///     walked.
-  ///   - overflowHeaders: also reads the first page of every value that does not fit into a leaf.
-  ///   - joining: this thread may hold a transaction already.
+  ///   - overflowHeaders: whether the first page of every value that does not fit into a leaf is read too.
+  ///   - joining: whether this thread may hold a transaction already, and so must not wait for others to
+  ///     end theirs.
   /// - Throws: `corrupted` or `truncated`, and where.
   @discardableResult
   package func checkStructure(

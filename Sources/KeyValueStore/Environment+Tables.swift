@@ -86,6 +86,7 @@ extension Environment {
 }
 
 extension Table {
-  /// Its bit in `uncheckedNumbers`. Tables from the 64th on share the last one: the first use of any of them has all checked.
+  /// Its bit in `uncheckedNumbers`. Tables from the 64th on share the last one: the first use of any of
+  /// them has all checked.
   var checkBit: UInt64 { 1 << UInt64(min(number, 63)) }
 }

@@ -10,8 +10,9 @@ internal import Synchronization
 /// Nothing else in the process may open `lock.mdb`: closing it would drop LMDB's locks.
 ///
 /// `@unchecked Sendable`: the compiler does not know of `handle`, which never changes and behind which LMDB
-/// synchronises its own state (MDB_NOTLS is always set, so read transactions are not tied to threads). Everything
-/// else is a constant, an atomic, or behind a mutex; no transaction begins once the gate is shut.
+/// synchronises its own state (MDB_NOTLS is always set, so read transactions are not tied to threads).
+/// Everything else is a constant, an atomic, or behind a mutex; no transaction begins once the gate is
+/// shut.
 @safe
 package final class Environment: @unchecked Sendable {
   package struct Options: Sendable {
@@ -21,20 +22,23 @@ package final class Environment: @unchecked Sendable {
     package var createsFiles = true
     /// The size of the map, a multiple of 4,096. The file is sparse: a large map costs address space only.
     package var mapBytes = 64 << 30
-    /// Room for so many tables; `nil` is the tables that the environment has when it is opened, and one more to ask
-    /// for in vain. Room costs time: LMDB clears 49 bytes for each with every read transaction.
+    /// How many tables can be open; `nil` for as many as the environment has when it is opened, and one
+    /// more, so that a table that is missing can be asked for. Room costs time: LMDB clears 49 bytes for
+    /// each with every read transaction.
     package var tablesMax: Int? = 16
     /// Commits do not wait for the disk: only for a view that is built aside and synced before it is used.
     package var withoutSync = false
     /// How long a growing map, or `close`, waits for this process's transactions, in seconds.
     package var growthWaitSeconds = 30
-    /// The structure of each table with up to so many branch and leaf pages is checked before LMDB looks at it
-    /// (measured: 1.5 to 2.5 µs a page). LMDB may abort on, or silently misread, damage in a table that has more:
-    /// `checkStructure` looks at those.
+    /// The structure of each table with up to so many branch and leaf pages is checked before LMDB looks at
+    /// it (measured: 1.5 to 2.5 µs a page). LMDB may abort on, or silently misread, damage in a table that
+    /// has more: `checkStructure` looks at those.
     package var checkedTreePagesMax = 16_384
-    /// Tables with up to so many of them are checked on open, larger ones when they are first used.
+    /// Of the tables that are checked, those with up to so many branch and leaf pages are checked when the
+    /// environment is opened, larger ones when they are first used.
     package var checkedOnOpenPagesMax = 2048
-    /// Tables with up to so many were checked a moment ago, and nobody has written since.
+    /// Tables with up to so many branch and leaf pages are not checked: they were a moment ago, and nobody
+    /// has written since.
     package var knownTreePagesMax = 0
 
     package init() {}
@@ -178,7 +182,8 @@ package final class Environment: @unchecked Sendable {
 
   /// Begins a raw transaction inside the gate; the caller leaves the gate when it has ended.
   ///
-  /// - Parameter joining: this thread may hold a transaction already, and must not wait for others to end theirs.
+  /// - Parameter joining: this thread may hold a transaction already, and must not wait for others to end
+  ///   theirs.
   func begin(flags: UInt32, joining: Bool = false) throws(KeyValueError) -> OpaquePointer {
     try checkUsable("mdb_txn_begin")
     var growths = joining ? 16 : 0

@@ -16,13 +16,15 @@ enum EnvironmentRegistry {
     fileprivate(set) var identities: [Identity]
     fileprivate let directory: String
     fileprivate let generation: Int
-    /// Keep the inodes: a directory that is removed while it is open must not hand its number to another.
+    /// Descriptors that keep the inodes in use: a directory that is removed while it is open must not hand
+    /// its number to another.
     fileprivate var descriptors: [Int32]
   }
 
   private struct Holder {
     var directory: String
-    /// What was entered before a fork is the parent's: this process does not have it open.
+    /// The fork generation that the environment was entered in. What was entered before a fork is the
+    /// parent's: this process does not have it open.
     var generation: Int
   }
 

@@ -26,7 +26,7 @@ struct StructureCheck: ~Copyable {
   private let treePagesMax: UInt64
   private let treePagesMin: UInt64
   private let overflowHeaders: Bool
-  /// One bit for each page of the file: in use, or free.
+  /// A bit for each page of the file, set once the page was found in use or in the free list.
   private var claimed: [UInt64]
   /// Free pages that were never written, beyond the end of the file.
   private var freeBeyond: Set<UInt64> = []

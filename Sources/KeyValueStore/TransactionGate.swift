@@ -5,8 +5,8 @@ internal import Glibc
 
 /// Counts the active transactions of one environment; `exclusively` runs with none active.
 ///
-/// `@unchecked Sendable`: all state is guarded by `mutex`; the two pointers never change, and what they point to goes
-/// with the last reference. What may run on another thread, `atEnd`, is `@Sendable`.
+/// `@unchecked Sendable`: all state is guarded by `mutex`; the two pointers never change, and what they
+/// point to goes with the last reference. What may run on another thread, `atEnd`, is `@Sendable`.
 @safe
 final class TransactionGate: @unchecked Sendable {
   /// What became of an exclusive run.
@@ -21,7 +21,7 @@ final class TransactionGate: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var active = 0
-  /// A thread waits for the active ones to end: new ones are held back.
+  /// Whether a thread waits for the active transactions to end; new ones are held back meanwhile.
   private var waiting = false
   private var shut = false
   /// What the last active transaction runs when it leaves a gate that is shut.
@@ -44,7 +44,8 @@ final class TransactionGate: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Enters, after any exclusive run; `false` where the gate is shut.
+  /// Counts a transaction in, once no exclusive run is waiting or under way; `false` where the gate is
+  /// shut.
   func enter() -> Bool {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
@@ -54,8 +55,9 @@ final class TransactionGate: @unchecked Sendable {
     return true
   }
 
-  /// Enters even while another thread waits for its exclusive run: for short work on a thread that may hold a
-  /// transaction, which would otherwise wait for itself.
+  /// Counts a transaction in even while another thread waits for its exclusive run: for short work on a
+  /// thread that may hold a transaction, which would otherwise wait for itself. `false` where the gate is
+  /// shut.
   func join() -> Bool {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
@@ -116,8 +118,8 @@ final class TransactionGate: @unchecked Sendable {
     end?()
   }
 
-  /// How many transactions are still active after `seconds`. The mutex is held before and after, not
-  /// meanwhile.
+  /// Waits until no transaction is active, for `seconds` at the most, and gives how many still are. The
+  /// caller holds the mutex; while this waits, others may take it.
   private func waitUntilIdle(_ seconds: Int) -> Int {
     var deadline = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)

@@ -108,10 +108,10 @@ struct TreePage: ~Escapable {
     )
   }
 
-  /// What a node as in `block` takes in the page.
+  /// How many bytes of the page a node takes that `block` has given.
   static var blockSpace: Int { nodeHeaderBytes + 16 }
 
-  /// What a node takes in the page, its offset left out.
+  /// How many bytes of the page a node takes, its offset left out.
   static func space(of node: Node) -> Int {
     let end = node.flags == bigValue ? node.value.lowerBound + 8 : node.value.upperBound
     return (end - node.key.lowerBound + nodeHeaderBytes + 1) & ~1

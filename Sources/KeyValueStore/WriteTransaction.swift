@@ -21,9 +21,10 @@ package struct WriteTransaction: ~Copyable {
   package enum Mode: Sendable {
     /// Replaces what is there.
     case replace
-    /// Behind all others; a key that does not stand above every key there is, is `keyExists`.
+    /// Appends the entry behind all others; a key that does not stand behind every key of the table is
+    /// `keyExists`.
     case append
-    /// Only where the key is missing; otherwise `keyExists`.
+    /// Inserts the entry only where its key is missing; a key that is there is `keyExists`.
     case insert
 
     var flags: UInt32 {
@@ -147,7 +148,7 @@ package struct WriteTransaction: ~Copyable {
     }
   }
 
-  /// Deletes an entry; whether there was one. C: `mdb_del`.
+  /// Deletes an entry, and says whether there was one. C: `mdb_del`.
   @discardableResult
   package mutating func delete(_ number: UInt64, in table: Table) throws(KeyValueError) -> Bool {
     try checkOwner()
@@ -155,7 +156,7 @@ package struct WriteTransaction: ~Copyable {
     return try unsafe withKey(number) { key throws(KeyValueError) in try unsafe delete(&key, table) }
   }
 
-  /// Deletes an entry; whether there was one. C: `mdb_del`.
+  /// Deletes an entry, and says whether there was one. C: `mdb_del`.
   @discardableResult
   package mutating func delete(_ key: RawSpan, in table: Table) throws(KeyValueError) -> Bool {
     try checkOwner()

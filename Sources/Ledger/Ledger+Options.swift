@@ -2,26 +2,27 @@
 
 internal import Glibc
 
-/// What may differ from one opening of a ledger to the next: nothing that decides what is recorded, which is in
-/// `LedgerSettings`.
+/// What may differ from one opening of a ledger to the next: nothing that decides what is recorded, which
+/// is in `LedgerSettings`.
 public struct LedgerOptions: Sendable {
   /// Where the key comes from that wraps the customers' keys; `nil` for `KeySource.standard`.
   public var keySource: KeySource?
-  /// Whether policies go together is asked of these before one is recorded. `import Perennial` adds those of the standard
-  /// views, and opening `Views` those of its projectors.
+  /// The checks that are asked, before a policy is recorded, whether the policies of a view go together.
+  /// `import Perennial` adds those of the standard views, and opening `Views` those of its projectors.
   public var policyChecks: [PolicyCheck] = []
   /// How many touchpoints the derived tables may lag behind before they are written in one batch. Heads and
   /// links may lag further: writing them costs much, and they are soon taken from the log again.
   public var indexBatch: UInt64 = 300_000
   /// How many touchpoints one group commit takes at the most.
   public var groupLimit = 16_384
-  /// The system's clock; replaced in tests, or where there is a better one. `recorded` never decreases whatever it says.
+  /// The system's clock; replaced in tests, or where there is a better one. `recorded` never decreases
+  /// whatever it says.
   public var clock: @Sendable () -> Instant = { LedgerOptions.systemTime(CLOCK_REALTIME) } {
     didSet { elapsed = nil }
   }
-  /// A counter of time beside the clock, which begins anywhere and which nobody sets: where the clock goes
-  /// ahead of it by more than the settings allow, nothing is recorded. `nil` where there is none, as beside a
-  /// clock of one's own.
+  /// A counter of time beside the clock, which begins anywhere and which nobody sets. Where the clock goes
+  /// ahead of it by more than the settings allow, nothing is recorded. `nil` where there is none, as beside
+  /// a clock of one's own.
   public var elapsed: (@Sendable () -> Duration)? = {
     .microseconds(LedgerOptions.systemTime(CLOCK_BOOTTIME).microseconds)
   }

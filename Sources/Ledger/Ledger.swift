@@ -8,9 +8,9 @@ internal import SwiftProtobuf
 
 /// A customer ledger: an append-only log of touchpoints, open in this process.
 ///
-/// One process writes; any number of others read. All calls may be made from any thread. A ledger that is open
-/// for writing is closed with `close()`, which also writes what its indexes hold in memory; one that is not closed
-/// (a crash) loses nothing, and its next opening takes a little longer.
+/// One process writes; any number of others read. All calls may be made from any thread. A ledger that is
+/// open for writing is closed with `close()`, which also writes what its indexes hold in memory; one that
+/// is not closed (a crash) loses nothing, and its next opening takes a little longer.
 public final class Ledger: Sendable {
   /// What a ledger is opened for.
   public enum Access: Sendable {
@@ -21,13 +21,14 @@ public final class Ledger: Sendable {
 
   /// The ledger's directory.
   public let directory: String
+  /// What the ledger was opened for.
   public let access: Access
   let store: LogStore
   let indexes: LogIndexes
   let names: NameIndex
   let options: LedgerOptions
   let policyChecks: PolicyChecks
-  /// Held while the ledger is being closed: who closes it again returns once it is closed.
+  /// Held while the ledger is being closed, so that whoever closes it again returns once it is closed.
   private let closing = NSLock()
   private let parts: Guarded<Parts>
   private let writer: WriterThread?
@@ -36,7 +37,7 @@ public final class Ledger: Sendable {
   private struct Parts {
     var keys: KeyFile?
     var links: LinkIndex?
-    /// What is wrong with the keys, where they can be gone on with.
+    /// Which customers' keys are missing, where the ledger can be used nevertheless; see `keyLoss`.
     var keyLoss: LedgerError?
     var lock: LockBox?
     var closed = false
@@ -51,7 +52,8 @@ public final class Ledger: Sendable {
 
   /// Creates a ledger in a directory that does not exist yet, and opens it for writing.
   ///
-  /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is made.
+  /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is
+  /// made.
   ///
   /// - Throws: `LedgerError`: `cannotCreate`, `invalidSettings`, `keyUnavailable`.
   @_disfavoredOverload
@@ -71,7 +73,7 @@ public final class Ledger: Sendable {
     try makeFiles(at: path, options) { try $0.begin(with: settings) }
   }
 
-  /// Makes the files of a ledger in which `fill` records the first touchpoints.
+  /// Makes the files of a ledger whose first touchpoints `fill` records.
   static func makeFiles(at path: String, _ options: LedgerOptions, _ fill: (Ledger) throws -> Void) throws {
     let directory = LedgerDirectory(path)
     let source = options.keySource ?? .standard(forLedger: directory.path)
@@ -82,7 +84,8 @@ public final class Ledger: Sendable {
       try KeyFile.create(at: draft.keys, identity: identity, source: source)
       var draftOptions = options
       draftOptions.keySource = source
-      // Before anybody can see it: a ledger without settings is never found, whenever the power is cut.
+      // The ledger is filled before anybody can see it: one without settings is never found, whenever the
+      // power is cut.
       let ledger = try Ledger(draft, .readWrite, draftOptions)
       do { try fill(ledger) } catch {
         try? ledger.close()
@@ -92,11 +95,13 @@ public final class Ledger: Sendable {
     }
   }
 
-  /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it begins.
+  /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it
+  /// begins.
   ///
-  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings` changes.
-  /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another currency than the
-  ///   program takes it to.
+  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings`
+  ///   changes.
+  /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another
+  ///   currency than the program takes it to.
   @_disfavoredOverload
   public static func openOrCreate(
     at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
@@ -106,14 +111,16 @@ public final class Ledger: Sendable {
     }
   }
 
-  /// Opens a ledger, or creates it where there is none, for those that offer an `open` and a `create` of their own.
+  /// Opens a ledger, or creates it where there is none, by the `open` and the `create` of whoever offers
+  /// their own.
   package static func openOrCreate(
     _ settings: LedgerSettings, _ open: () throws -> Ledger, create: () throws -> Ledger
   ) throws -> Ledger {
     let ledger: Ledger
     do { ledger = try open() } catch let error as LedgerError where error.code == .notFound {
       do { return try create() } catch let error as LedgerError where error.code == .cannotCreate {
-        // Another process may have created it meanwhile; where it has not, what is in the way stays.
+        // Another process may have created the ledger meanwhile. Where none has, something else is in the
+        // way, and the error about that stays.
         do { ledger = try open() } catch let second as LedgerError where second.code == .notFound {
           throw error
         }
@@ -143,8 +150,8 @@ public final class Ledger: Sendable {
     try Ledger(at: path, for: access, options: options)
   }
 
-  /// Opens an existing ledger, for those that offer an `open` of their own, with more options than were asked
-  /// for.
+  /// Opens an existing ledger. For those who offer an `open` of their own, which adds options to those that
+  /// were asked for.
   package convenience init(at path: String, for access: Access, options: LedgerOptions) throws {
     try self.init(LedgerDirectory(path), access, options)
   }
@@ -173,7 +180,8 @@ public final class Ledger: Sendable {
       let keys = try KeyFile(
         at: directory.keys, identity: store.identity,
         source: options.keySource ?? .standard(forLedger: directory.path), readOnly: false)
-      // A wrong key, or another ledger's, is refused now and not in the middle of an append.
+      // A wrong key, or another ledger's, is refused when the ledger is opened and not in the middle of an
+      // append.
       _ = try keys.identifierKey()
       parts.keyLoss = try Self.check(keys, store, indexes, readOnly: false)
       let links = try Self.openLinks(directory, store)
@@ -191,13 +199,15 @@ public final class Ledger: Sendable {
         throw error
       }
     } catch {
-      // Now, and not when the last reference goes: whoever is told of it may try again at once.
+      // Closed now, and not when the last reference goes: whoever is told of the error may try again at
+      // once.
       store.environment.close()
       throw error
     }
   }
 
-  /// `links/` is derived: where a backup has left it out it is made again, and filled from the log.
+  /// `links/` is derived: where it is missing, as in a backup without it, it is made again and filled from
+  /// the log.
   private static func openLinks(_ directory: LedgerDirectory, _ store: LogStore) throws -> LinkIndex {
     if !LedgerDirectory.hasContent(directory.links + "/data.mdb") {
       if !FileManager.default.fileExists(atPath: directory.links), unsafe mkdir(directory.links, 0o700) != 0 {
@@ -224,11 +234,11 @@ public final class Ledger: Sendable {
     try LedgerDirectory.synchronize(path)
   }
 
-  /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too: whatever follows
-  /// the log ends, and a `ViewRefresher` does. Closing again does nothing.
+  /// Ends writing: waits for what is under way, writes the indexes, gives up the lock. Reading ends too:
+  /// whatever follows the log ends, and a `ViewRefresher` does. Closing again does nothing.
   ///
-  /// - Throws: what writing the indexes throws; the ledger is closed all the same. `insideDecision` from within `decide`, and
-  ///   then it is not.
+  /// - Throws: what writing the indexes throws; the ledger is closed all the same. `insideDecision` from
+  ///   within `decide`, and then it is not.
   public func close() throws {
     try DecisionScope.checkOutside(store)
     try closing.withLock { try Self.close(parts, store, writer) }
@@ -248,7 +258,7 @@ public final class Ledger: Sendable {
       do { try maintain(writer) { if $0.stopped == nil { try $0.flushIndexes() } } } catch { failure = error }
       writer.close()
     }
-    // Closing waits for snapshots, and who holds one may ask for a part: not under the lock.
+    // Not under the lock: closing waits for snapshots, and whoever holds a snapshot may ask for a part.
     let links = parts.withLock { parts in
       defer {
         parts.links = nil
@@ -268,13 +278,14 @@ public final class Ledger: Sendable {
       try? Self.close(parts, store, writer)
       return
     }
-    // The last reference was a job's, or a decision's: the writer cannot wait for itself.
+    // The last reference was held by a job or a decision, on the writer's own thread, which cannot wait for
+    // itself.
     Thread.detachNewThread { try? Self.close(parts, store, writer) }
   }
 
-  // MARK: What it is
+  // MARK: What the ledger is
 
-  /// The position of the newest touchpoint; 0 in a ledger of which nothing is known yet.
+  /// The position of the newest touchpoint; 0 before the first one.
   public var head: Position {
     get throws { try store.read { $0.head.position } }
   }
@@ -327,11 +338,12 @@ public final class Ledger: Sendable {
     return try KeyFileCheck(keys: keys, store: store, customers: customers).run(readOnly: readOnly)
   }
 
-  /// What is wrong with the file `keys` where some customers' keys are not in it: it is older than the log, or was cut.
-  /// `nil` where it has all of them.
+  /// What is wrong with the file `keys` where some customers' keys are not in it: it is older than the log,
+  /// or was cut. `nil` where it has all of them.
   ///
-  /// The ledger can be used: facts and reports need no key, and what needs a key that is there goes on. New customers are
-  /// refused with this error, code `keyLost`: their keys would lie where those of others were.
+  /// The ledger can be used: facts and reports need no key, and what needs a key that is there goes on. New
+  /// customers are refused with this error, code `keyLost`: their keys would lie where those of others
+  /// were.
   ///
   /// - Throws: `keyUnavailable`; `keyLost` where the file belongs to another copy of the ledger; `damaged`.
   public func keyLoss() throws -> LedgerError? {
@@ -343,7 +355,8 @@ public final class Ledger: Sendable {
     if parts.closed { throw LedgerError(.notWritable, "the ledger is closed; open it again") }
   }
 
-  /// Runs `body` on the links, as new as the log: in another process than the writer's they are caught up from it.
+  /// Runs `body` on the links, as new as the log: in another process than the writer's they are caught up
+  /// from it.
   func withLinks<Result>(_ body: (LinkIndex) throws -> Result) throws -> Result {
     try DecisionScope.checkOutside(store)
     let keys = try keys()

@@ -4,13 +4,16 @@ internal import KeyValueStore
 
 /// A failure of the ledger itself: its files, its keys, its integrity, or a request that it refuses.
 public struct LedgerError: Error, Sendable {
+  /// The kind of failure, for programs.
   public var code: Code
   /// What was wrong, where, and what to do; never a personal value.
   public var message: String
-  /// The touchpoint concerned, where it is one.
+  /// The touchpoint that the failure is about, where it is about one.
   public var position: Position?
   /// The index, in the batch that was appended, of the touchpoint that was refused.
   public var index: Int?
+  /// The error that led to this one, where there is one: a `TouchpointFault`, a `ContentDifference`, an
+  /// error of the store.
   public var cause: (any Error)?
 
   public init(
@@ -48,7 +51,8 @@ public struct LedgerError: Error, Sendable {
     public static let diskFull = Code(rawValue: "diskFull")
     /// Reading or writing failed.
     public static let inputOutput = Code(rawValue: "inputOutput")
-    /// A commit failed midway: whether it happened shows when the ledger is opened again. Retry with the same ids.
+    /// A commit failed midway: whether it happened shows when the ledger is opened again. Retry with the
+    /// same ids.
     public static let outcomeUnknown = Code(rawValue: "outcomeUnknown")
     /// The ledger was closed, or opened for reading only.
     public static let notWritable = Code(rawValue: "notWritable")
@@ -56,10 +60,11 @@ public struct LedgerError: Error, Sendable {
     public static let insideDecision = Code(rawValue: "insideDecision")
     /// A touchpoint is refused: its `index`, and in `cause` the `TouchpointFault`.
     public static let invalidTouchpoint = Code(rawValue: "invalidTouchpoint")
-    /// A known (source, id) came with other content. `position` is that of the first, `cause` a `ContentDifference`.
+    /// A known (source, id) came with other content. `position` is that of the first, `cause` a
+    /// `ContentDifference`.
     public static let conflictingDuplicate = Code(rawValue: "conflictingDuplicate")
-    /// Several producers have an order, a ticket … of that number, and none of them is the one who asks. The message says
-    /// where they were introduced; `position` is that of the first.
+    /// Several producers have an order, a ticket … of that number, and none of them is the one who asks.
+    /// The message says where they were introduced; `position` is that of the first.
     public static let ambiguousReference = Code(rawValue: "ambiguousReference")
     /// An expectation did not hold.
     public static let expectationFailed = Code(rawValue: "expectationFailed")
@@ -73,16 +78,17 @@ public struct LedgerError: Error, Sendable {
     public static let erased = Code(rawValue: "erased")
     /// A setting (currency, time zone, a bound) is not one that can be.
     public static let invalidSettings = Code(rawValue: "invalidSettings")
-    /// The clock is so far ahead that it is probably wrong: nothing was recorded. `Ledger.confirmClock` says that it is right.
+    /// The clock is so far ahead that it is probably wrong: nothing was recorded. `Ledger.confirmClock`
+    /// says that it is right.
     public static let clockAhead = Code(rawValue: "clockAhead")
   }
 }
 
-/// In what a touchpoint differs from the one that was recorded with its (source, id).
+/// The differences between a touchpoint and the one that was recorded with its (source, id).
 public struct ContentDifference: Error, Hashable, Sendable {
   /// `subject`, `time`, `channel`, `type`, members of the data such as `data.total`: names, never values.
   public var fields: [String]
-  /// The one that was recorded is voided.
+  /// Whether the touchpoint that was recorded is voided.
   public var isVoided: Bool
 
   public init(fields: [String], isVoided: Bool = false) {

@@ -7,8 +7,9 @@ internal import ReadModels
 extension Ledger {
   /// Creates a ledger in a directory that does not exist yet, and opens it for writing.
   ///
-  /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is made. Policies of the
-  /// standard views are checked before they are recorded, beside what `LedgerOptions.policyChecks` names.
+  /// The settings become its first touchpoint. Where the key source is a file that does not exist, it is
+  /// made. Policies of the standard views are checked before they are recorded, beside what
+  /// `LedgerOptions.policyChecks` names.
   ///
   /// - Throws: `LedgerError`: `cannotCreate`, `invalidSettings`, `keyUnavailable`.
   public static func create(
@@ -18,8 +19,8 @@ extension Ledger {
     return try open(at: path, options: options)
   }
 
-  /// Opens an existing ledger. Policies of the standard views are checked before they are recorded, beside what
-  /// `LedgerOptions.policyChecks` names.
+  /// Opens an existing ledger. Policies of the standard views are checked before they are recorded, beside
+  /// what `LedgerOptions.policyChecks` names.
   ///
   /// - Throws: `LedgerError`: `notFound`, `notALedger`, `locked` (naming the process that writes), `damaged`,
   ///   `rolledBack`, `keyUnavailable`, `accessDenied`.
@@ -31,12 +32,14 @@ extension Ledger {
     return try Ledger(at: path, for: access, options: options)
   }
 
-  /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it begins. Policies of the
-  /// standard views are checked before they are recorded, beside what `LedgerOptions.policyChecks` names.
+  /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it
+  /// begins. Policies of the standard views are checked before they are recorded, beside what
+  /// `LedgerOptions.policyChecks` names.
   ///
-  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings` changes.
-  /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another currency than the
-  ///   program takes it to.
+  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings`
+  ///   changes.
+  /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another
+  ///   currency than the program takes it to.
   public static func openOrCreate(
     at path: String, settings: LedgerSettings, options: LedgerOptions = LedgerOptions()
   ) throws -> Ledger {

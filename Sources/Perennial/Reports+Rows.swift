@@ -15,13 +15,13 @@ extension Reports {
   /// for row in try loyalty.listing(gold).rows { … }
   /// ```
   ///
-  /// - Throws: `ProjectionError` with code `unknownView`, which lists those that there are.
+  /// - Throws: `ProjectionError` with code `unknownView`, which lists the views that there are.
   public func rows(of view: ViewName, _ moment: Moment = .now) throws -> any ListableView {
     try models.views.listable(view, asOf: moment.asOf, at: moment.at)
   }
 
-  /// Reads a query as a person writes it; days begin at midnight in the ledger's time zone. See `RowQuery` and
-  /// `RowCondition`.
+  /// Reads a query as a person writes it; days begin at midnight in the ledger's time zone. See `RowQuery`
+  /// and `RowCondition`.
   ///
   /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
   public func query(
@@ -54,9 +54,11 @@ extension Reports {
   ///
   /// - Parameters:
   ///   - document: JSON, as it would be published.
-  ///   - name: its own name; `nil` is that of the newest policy of the view, in whose place it would be, or `default`.
+  ///   - name: its own name; `nil` is that of the newest policy of the view, in whose place it would be, or
+  ///     `default`.
   ///   - effectiveFrom: `nil` is the as-of, or now.
-  ///   - asOf: what had happened by then, on both sides; `nil` is now, or when the policy comes into force if that is later.
+  ///   - asOf: what had happened by then is folded with and without the policy; `nil` is now, or when the
+  ///     policy comes into force if that is later.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `PolicyFault` where the document is not valid; `ProjectionError`.
   public func preview(

@@ -6,19 +6,23 @@ public import LedgerViews
 internal import Projection
 
 extension Reports {
-  /// What is recorded and no view looks at, by type: touchpoints whose type no view takes in, and, where bodies are read too,
-  /// what others say that no view takes in: points of a programme that there is not, points that an order was paid with.
+  /// What is recorded and no view looks at, by type: touchpoints whose type no view takes in, and, where
+  /// bodies are read too, what others say that no view takes in: points of a programme that there is not,
+  /// points that an order was paid with.
   ///
   /// - Parameters:
   ///   - start: only what was recorded after this position.
-  ///   - readingBodies: also reads the bodies of orders and of touchpoints of points: some 10 s for a million of them.
-  ///     Otherwise facts alone are read, 10 million in a fraction of a second.
+  ///   - readingBodies: also reads the bodies of orders and of touchpoints of points: some 10 s for a
+  ///     million of them. Otherwise facts alone are read, 10 million in a fraction of a second.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(after start: Position = .start, readingBodies: Bool = false) throws -> UnreadReport {
     try unread(after: start, claims: readingBodies ? try claims(after: start) : [:])
   }
 
-  /// The same with claims that were counted as their touchpoints were recorded: those of an import.
+  /// What is recorded after a position and no view looks at, by type, with claims that were counted as
+  /// their touchpoints were recorded: those of an import. No body is read.
+  ///
+  /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(after start: Position, claims: [TypedClaim: Int]) throws -> UnreadReport {
     let end = try ledger.head
     return try report(try models.views.unread(after: start, through: end), claims, through: end) {
@@ -26,7 +30,9 @@ extension Reports {
     }
   }
 
-  /// What would be recorded and no view would look at.
+  /// What an import would record and no view would look at.
+  ///
+  /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(of preview: ImportPreview) throws -> UnreadReport {
     let counts = preview.types.map { UnreadCount(type: $0.type, count: $0.count) }
     let names = Dictionary(preview.types.map { ($0.type, $0.name) }) { first, _ in first }
@@ -39,7 +45,7 @@ extension Reports {
     _ unread: [UnreadCount], _ claims: [TypedClaim: Int], through end: Position,
     _ name: (TouchpointType) throws -> String
   ) throws -> UnreadReport {
-    // A policy's own name is the programme's.
+    // A policy bears the name of the programme that it is for.
     let programmes = try models.views.policyNames()
     var entries = try unread.map { UnreadReport.Entry(try name($0.type), count: $0.count) }
     let sorted = claims.sorted {

@@ -17,17 +17,20 @@ public import Reporting
 /// let cohorts = try reports.report("cohorts", ["period": "quarter"])
 /// ```
 public final class Reports: Sendable, ReportSource {
+  /// The ledger that the views are of.
   public let ledger: Ledger
   /// The models and their views.
   public let models: ModelViews
 
+  /// The state of the ledger that is asked for: what had happened by an instant, as it was known at a
+  /// position.
   public typealias Moment = Reporting.Moment
 
-  /// Opens the views in the ledger's directory; they are built when they are first needed. Several of one ledger in a process
-  /// share the stored views.
+  /// Opens the views in the ledger's directory; they are built when they are first needed. Several of one
+  /// ledger in a process share the stored views.
   ///
-  /// - Parameter added: read models of the program's own, beside those that come with the library. Policies for them are
-  ///   checked from now on before they are recorded.
+  /// - Parameter added: read models of the program's own, beside those that come with the library. Policies
+  ///   for them are checked from now on before they are recorded.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(
     of ledger: Ledger, adding added: [any ReadModel.Type] = [], options: Views.Options = Views.Options()
@@ -39,14 +42,19 @@ public final class Reports: Sendable, ReportSource {
   /// The ledger's time zone: an IANA name.
   public var timeZone: String { models.setting.calendar.timeZone }
 
+  /// A model's view, brought up to date, to read its rows and totals by their types.
+  ///
+  /// - Throws: `ProjectionError`, `LedgerError`.
   public func view<Model: ReadModel>(of model: Model.Type, _ moment: Moment = .now) throws -> View<Model> {
     try models.views.view(models[model], asOf: moment.asOf, at: moment.at)
   }
 
   /// A report by its name.
   ///
-  /// - Parameter arguments: values of the parameters that the report declares, as a person writes them; empty for a flag.
-  /// - Throws: `ProjectionError`: `invalidRequest` where there is no such report or parameter, which says what there is.
+  /// - Parameter arguments: values of the parameters that the report declares, as a person writes them;
+  ///   empty for a flag.
+  /// - Throws: `ProjectionError`: `invalidRequest` where there is no such report or parameter, which says
+  ///   what there is.
   public func report(
     _ name: String, _ arguments: [String: String] = [:], _ moment: Moment = .now
   ) throws -> any Report {
@@ -60,8 +68,8 @@ public final class Reports: Sendable, ReportSource {
 
   /// Everything about one customer, with all that is committed: what a till shows after a sale.
   ///
-  /// The views themselves are not brought up to date; see `Views.row(of:in:)`. A view that the customer is left out of,
-  /// because the fold fails, is named in `leftOut`.
+  /// The views themselves are not brought up to date; see `Views.row(of:in:)`. A view that the customer is
+  /// left out of, because the fold fails, is named in `leftOut`.
   ///
   /// - Parameters:
   ///   - identifiers: whether they are opened; that needs the key.

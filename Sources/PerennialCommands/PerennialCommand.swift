@@ -16,8 +16,8 @@ public import Perennial
 /// }
 /// ```
 ///
-/// Then `report`, `rows`, `policy`, `customer`, help and completions have them beside those that come with the library. Help and
-/// messages name the program's commands by its own name.
+/// Then `report`, `rows`, `policy`, `customer`, help and completions have them beside those that come with
+/// the library. Help and messages name the program's commands by its own name.
 public enum PerennialCommand {
   /// Runs the command that the process was started with, and ends the process where it fails.
   ///

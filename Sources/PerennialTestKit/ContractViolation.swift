@@ -1,9 +1,9 @@
-// What a projector must keep to, law by law, and how a breach is told.
+// The laws that a projector must keep, and the error about a breach.
 
 public import Words
 public import Projection
 
-/// A law that every projector keeps. The raw value says what was found where it is broken.
+/// A law that every projector must keep. The raw value says what is wrong where it is broken.
 public enum Law: String, Hashable, Sendable, CaseIterable {
   case pure = "folding the same history twice gave two rows"
   case threads = "folding on another thread gave another row"
@@ -37,11 +37,11 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case record = "the fold has changed"
 }
 
-/// What a projector does that it must not, or a test did not expect.
+/// The failure that a projector breaks a law, or does what a test did not expect.
 public struct ContractViolation: Error, Sendable, CustomStringConvertible {
   public var projector: ViewName
   public var law: Law
-  /// The customer concerned; `nil` where it is not one.
+  /// The customer whose row shows it; `nil` where it is about no single customer.
   public var customer: CustomerNumber?
   /// The instant that the fold was as of.
   public var instant: Instant?

@@ -1,13 +1,16 @@
-// What a projector's code made of a fixed set of histories: so that nobody changes a fold and forgets its fingerprint.
+// A record of what a projector's code makes of fixed histories, so that nobody changes a fold and forgets
+// its fingerprint.
 
 internal import Foundation
 public import Words
 public import Projection
 
-/// The digest of every row that a projector folds from the corpus, under the name of its code.
+/// The digest of all rows that a projector folds from a fixed corpus of histories, under the name of its
+/// code.
 ///
-/// A stored view is rebuilt when the fingerprint of its projector changes. Where the code changes and the fingerprint
-/// does not, old rows are mixed with new ones. A test that compares this with a file that is committed notices:
+/// A stored view is rebuilt when the fingerprint of its projector changes. If the code changes and the
+/// fingerprint does not, old rows are mixed with new ones. A test that compares the record with a
+/// committed file notices that:
 ///
 /// ```swift
 /// let record = try FoldRecord(of: Stamps(), policies: [#"{"every": 3}"#, #"{"every": 10}"#])
@@ -17,12 +20,13 @@ public struct FoldRecord: Hashable, Sendable {
   public let view: ViewName
   /// The name and number of the code, from the projector's fingerprint: `stamps/1`.
   public let code: String
-  /// The code, and how rows become bytes, which is the engine's (`RowWriter.encoding`); the record's own name after them
-  /// where it has one.
+  /// The key in the file: the code, the version of the engine's encoding of rows (`RowWriter.encoding`),
+  /// and the record's own name where it has one.
   public let key: String
-  /// 32 hexadecimal digits: of each row's bytes, each failure's reason, and the totals.
+  /// The digest of each row's bytes, each failure's reason, and the totals, in 32 hexadecimal digits.
   public let digest: String
-  /// How many rows there were, of how many different encodings. Few say that the corpus does not reach the code.
+  /// How many rows there were, and how many different ones. If they are few, the corpus does not reach
+  /// the code.
   public let rows: (all: Int, different: Int)
 
   /// Folds the corpus.
@@ -61,7 +65,8 @@ public struct FoldRecord: Hashable, Sendable {
       let totals = try history.ledger.totals(with: projector, skippingFailures: true)
       for (counter, value) in totals.sorted {
         writer.write("\(counter)")
-        // In 64 bits, as records were made when totals had no more; the corpus has no greater ones.
+        // Totals are written in 64 bits, as when the first records were made; the corpus has no greater
+        // ones.
         writer.write(Int64(truncatingIfNeeded: value))
       }
     }
@@ -112,7 +117,8 @@ public struct FoldRecord: Hashable, Sendable {
   public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
-/// A history of the corpus. What it draws, and in which order, is never changed: every record would be of no use.
+/// A history of the corpus. What it draws, and in which order, must never change, or every record would
+/// be void.
 private struct CorpusHistory {
   let ledger = MemoryLedger()
   let customers: ClosedRange<UInt32> = 1...5
@@ -122,14 +128,14 @@ private struct CorpusHistory {
   private var references: [UInt64] = []
   private let types: [TouchpointType]
 
-  /// What shops record most, and what most projectors are about.
+  /// The types that shops record most, and that most projectors are about.
   private static let common: [TouchpointType] = [
     .orderPlaced, .orderPlaced, .orderPlaced, .orderPlaced, .refundIssued, .refundIssued, .orderCancelled,
     .visitMade, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated, .ticketOpened,
     .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed, .consentGranted, .consentWithdrawn,
     .surveyAnswered, .reviewPosted, .customerRegistered, .customerUpdated,
   ]
-  /// The built-in types when the corpus was made.
+  /// The types that were built in when the corpus was made.
   private static let all: [TouchpointType] = [
     1...13, 100...118, 200...211, 300...308, 400...405, 500...513, 600...609, 700...705,
   ].flatMap { (numbers: ClosedRange<UInt16>) in numbers.map { TouchpointType(rawValue: $0) } }
@@ -138,8 +144,8 @@ private struct CorpusHistory {
     random = SeededRandom(seed: 0x5045_5245 &+ seed)
     self.types = types
     let start = now
-    // Policies take effect from the beginning, or nine days into it, one after the other; in the end one that
-    // was in force before.
+    // Policies take effect one after the other, from the beginning or from nine days into it; the last is
+    // the first one again.
     for (index, document) in (policies + policies.prefix(1)).enumerated() {
       let turn = (index + Int(seed)) % max(1, policies.count)
       let days = Int64(index * 110) + (seed % 2 == 0 ? 0 : 9)
@@ -178,11 +184,12 @@ private struct CorpusHistory {
       type, by: number(in: 0..<12) == 0 ? 0 : UInt32(number(in: 1..<6)),
       at: Instant(microseconds: now.microseconds - late), value: value, unit: unit, reference: known,
       channel: UInt16(number(in: 0..<4)),
-      // Not drawn with the rest, which must stay what it was.
+      // Details have a seed of their own, since the other draws must stay what they were.
       details: .drawn(of: type, seed: ledger.newestPosition().rawValue &* 31 &+ known), recorded: now)
   }
 
-  /// Drawn here and not by the standard library, whose way of drawing from a range is not promised to stay.
+  /// A number in a range. It is not drawn by the standard library, which does not promise to go on
+  /// drawing alike.
   private mutating func number(in range: Range<Int>) -> Int {
     range.lowerBound + Int(random.next() % UInt64(range.count))
   }

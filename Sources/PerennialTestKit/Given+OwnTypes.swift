@@ -4,16 +4,16 @@ internal import Ledger
 public import Words
 
 extension Given {
-  /// A type of the user's own is defined, or something else is said of it.
+  /// Given that a user's own type is defined, or defined again.
   ///
-  /// - Parameter definition: as files have it (schemas/type.schema.json).
+  /// - Parameter definition: the definition, as JSON text (schemas/type.schema.json).
   /// - Throws: `TypeFault` with the place in the definition that is wrong.
   public func defined(_ definition: String, at instant: Instant) throws -> Given {
     try ledger.define(TypeDefinition(json: definition), at: instant)
     return self
   }
 
-  /// A touchpoint of a type of the user's own, with details where the type is defined.
+  /// Given a touchpoint of a user's own type, with details where the type is defined.
   public func recorded(
     _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
@@ -24,7 +24,7 @@ extension Given {
       reference: reference, channel: channel, id: id, details: details, recorded: time)
   }
 
-  /// The same, as what happens.
+  /// When a touchpoint of a user's own type is recorded, with details where the type is defined.
   public func when(
     _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,

@@ -1,4 +1,5 @@
-// Given what was recorded, when this happens, then this is the row: tests of projectors that read as sentences.
+// Tests of projectors that read as sentences: given what was recorded, when something happens, then this
+// is the row.
 
 public import Words
 public import Projection
@@ -14,20 +15,22 @@ public import Projection
 ///   .thenTotal(Counter(1), 2)
 /// ```
 ///
-/// Everything that is recorded, a policy too, takes the next position, from 1: `whenVoided` names it. It comes in when it
-/// happens, but never before what came in earlier: a touchpoint with an earlier time arrives late. What is not as
-/// expected is thrown as a `ContractViolation`, so that it works with every testing library.
+/// Everything that is recorded, policies included, takes the next position, from 1, by which `whenVoided`
+/// names it. It is recorded when it happens, but never before what was recorded earlier: a touchpoint
+/// with an earlier time arrives late. Whatever is not as expected is thrown as a `ContractViolation`, so
+/// that every testing library can be used.
 public struct Given<P: Projector>: Sendable {
   public let projector: P
   public let ledger: MemoryLedger
 
-  /// Nothing has been recorded.
+  /// Given a ledger in which nothing has been recorded.
   public init(_ projector: P) {
     self.projector = projector
     ledger = MemoryLedger()
   }
 
-  /// The same for a projector that looks at types of the user's own, by their names in this ledger.
+  /// Given an empty ledger, for a projector that is made with the names of its types, since it looks at
+  /// the user's own types.
   public init(_ make: (TypeNames) throws -> P) rethrows {
     ledger = MemoryLedger()
     projector = try make(ledger.typeNames)
@@ -35,9 +38,9 @@ public struct Given<P: Projector>: Sendable {
 
   // MARK: Given
 
-  /// A policy of this projector, effective from an instant.
+  /// Given a policy of this projector, effective from an instant.
   ///
-  /// - Parameter recorded: when it was published; `nil` is when it takes effect.
+  /// - Parameter recorded: when it was published; `nil` for when it takes effect.
   public func policy(
     _ document: String, from instant: Instant, name: String = "default", recorded: Instant? = nil
   ) -> Given {
@@ -45,12 +48,12 @@ public struct Given<P: Projector>: Sendable {
     return self
   }
 
-  /// A touchpoint.
+  /// Given a touchpoint.
   ///
-  /// - Parameter customer: 0 is a sale to nobody in particular.
-  /// - Parameter id: the producer's; one that is known is not recorded again.
-  /// - Parameter details: what it says beyond its fact: `[TicketDetails.actorKind(.agent)]`.
-  /// - Parameter recorded: when it came in.
+  /// - Parameter customer: the customer; 0 for a sale to nobody in particular.
+  /// - Parameter id: the producer's id. A touchpoint with a known id is not recorded again.
+  /// - Parameter details: its details: `[TicketDetails.actorKind(.agent)]`.
+  /// - Parameter recorded: when it was recorded; `nil` for when it happened.
   public func recorded(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
@@ -64,7 +67,7 @@ public struct Given<P: Projector>: Sendable {
 
   // MARK: When
 
-  /// A touchpoint, as in `recorded`.
+  /// When a touchpoint is recorded; see `recorded` for the parameters.
   public func when(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
@@ -75,35 +78,35 @@ public struct Given<P: Projector>: Sendable {
       id: id, details: details, recorded: time)
   }
 
-  /// Two customers turn out to be one.
+  /// When two customers are merged.
   public func whenMerged(_ left: UInt32, _ right: UInt32, at instant: Instant) -> Given {
     ledger.merge(left, right, at: instant)
     return self
   }
 
-  /// Two customers turn out to be two after all.
+  /// When the merges of two customers are undone.
   public func whenUnmerged(_ left: UInt32, _ right: UInt32, at instant: Instant) -> Given {
     ledger.unmerge(left, right, at: instant)
     return self
   }
 
-  /// The touchpoint at a position turns out to be a mistake; or the void or assignment there does.
+  /// When the touchpoint at a position is voided, which may be a void or an assignment itself.
   public func whenVoided(_ position: UInt64, at instant: Instant) -> Given {
     whenVoided(position...position, at: instant)
   }
 
-  /// A run of touchpoints turns out to be a mistake.
+  /// When a run of touchpoints is voided.
   public func whenVoided(_ positions: ClosedRange<UInt64>, at instant: Instant) -> Given {
     ledger.void(Position(positions.lowerBound)...Position(positions.upperBound), at: instant)
     return self
   }
 
-  /// The touchpoint at a position turns out to be a customer's.
+  /// When the touchpoint at a position is assigned to a customer.
   public func whenAssigned(_ position: UInt64, to customer: UInt32, at instant: Instant) -> Given {
     whenAssigned(position...position, to: customer, at: instant)
   }
 
-  /// A run of touchpoints turns out to be a customer's.
+  /// When a run of touchpoints is assigned to a customer.
   public func whenAssigned(_ positions: ClosedRange<UInt64>, to customer: UInt32, at instant: Instant)
     -> Given
   {
@@ -112,13 +115,13 @@ public struct Given<P: Projector>: Sendable {
     return self
   }
 
-  /// A customer, with those merged with it, is forgotten.
+  /// When a customer is erased, with those merged with them.
   public func whenErased(_ customer: UInt32, at instant: Instant) -> Given {
     ledger.erase(customer, at: instant)
     return self
   }
 
-  /// Time passes: the ledger's clock shows this instant.
+  /// When time passes, until the ledger's clock shows this instant.
   public func whenTimeIs(_ instant: Instant) -> Given {
     ledger.setClock(instant)
     return self
@@ -130,7 +133,8 @@ extension Given {
 
   /// The row of a customer; the initial row where nothing has happened that the projector cares for.
   ///
-  /// - Parameter asOf: `nil` is the ledger's clock: the newest touchpoint, or what `whenTimeIs` said.
+  /// - Parameter asOf: the instant; `nil` for the ledger's clock, which shows the time of the newest
+  ///   touchpoint or that of `whenTimeIs`.
   /// - Throws: `ContractViolation` where the fold fails.
   public func row(of customer: UInt32, asOf: Instant? = nil) throws -> P.Row {
     do {
@@ -140,7 +144,7 @@ extension Given {
     }
   }
 
-  /// Looks at the row of a customer.
+  /// Then the row of a customer is as `body` expects.
   ///
   /// - Throws: `ContractViolation` where the fold fails; and what `body` throws.
   @discardableResult
@@ -151,7 +155,7 @@ extension Given {
     return self
   }
 
-  /// The row of a customer is this one, in every field.
+  /// Then the row of a customer equals this one.
   @discardableResult
   public func thenRow(of customer: UInt32, asOf: Instant? = nil, is expected: P.Row) throws -> Given {
     let row = try row(of: customer, asOf: asOf)
@@ -161,7 +165,7 @@ extension Given {
     return self
   }
 
-  /// Nothing has happened to a customer that the projector cares for: a view has no row.
+  /// Then a customer has no row in a view, since nothing has happened that the projector cares for.
   @discardableResult
   public func thenNoRow(of customer: UInt32, asOf: Instant? = nil) throws -> Given {
     let row = try row(of: customer, asOf: asOf)
@@ -171,7 +175,8 @@ extension Given {
     return self
   }
 
-  /// A counter, over all customers and anonymous sales, has this value. Customers whose fold fails count for nothing.
+  /// Then a counter has this value, over all customers and anonymous sales. Customers whose fold fails
+  /// count for nothing.
   @discardableResult
   public func thenTotal(_ counter: Counter, _ expected: Int128, asOf: Instant? = nil) throws -> Given {
     let totals = try ledger.totals(with: projector, asOf: asOf, skippingFailures: true)
@@ -184,9 +189,9 @@ extension Given {
     return self
   }
 
-  /// The fold of a customer fails: in a view it is quarantined.
+  /// Then the fold of a customer fails, who is quarantined in a view.
   ///
-  /// - Parameter reason: what the reason holds somewhere.
+  /// - Parameter reason: a text that the reason must contain.
   @discardableResult
   public func thenQuarantined(_ customer: UInt32, asOf: Instant? = nil, because reason: String = "") throws
     -> Given

@@ -2,7 +2,7 @@
 
 public import Words
 
-/// What a touchpoint in a test says beyond its fact.
+/// A detail of a touchpoint in a test.
 ///
 /// ```swift
 /// .recorded(.ticketReplied, by: 1, at: "2024-03-01T10:00:00Z", details: [TicketDetails.actorKind(.agent)])
@@ -25,7 +25,7 @@ extension Detail where Value == NameNumber {
 }
 
 extension Detail where Value == NameHash {
-  /// The text that is hashed.
+  /// The detail with a text, of which the fold gets the hash.
   public func callAsFunction(_ text: String) -> GivenDetail { GivenDetail(id, .text(text)) }
 }
 
@@ -58,17 +58,18 @@ extension Detail where Value == DetailList {
 extension [GivenDetail] {
   var values: [DetailID: PlainDetail] { Dictionary(map { ($0.id, $0.value) }) { $1 } }
 
-  /// Whatever the vocabulary declares of a type, drawn from a seed: the same for the same seed, whatever else is declared.
+  /// Values for the details that the vocabulary declares of a type, drawn from a seed. Each value stays
+  /// the same for the same seed, also when further details are declared.
   public static func drawn(of type: TouchpointType, seed: UInt64) -> [GivenDetail] {
     drawn(Vocabulary.entry(of: type)?.details ?? [], seed: seed)
   }
 
-  /// The same of what is declared of some type.
+  /// Values for declared details, drawn from a seed.
   static func drawn(_ fields: [DetailField], seed: UInt64) -> [GivenDetail] {
     func drawn(_ field: DetailField, _ seed: UInt64) -> GivenDetail? {
       var random = SeededRandom(seed: seed ^ UInt64(field.id.rawValue) &* 0x9E37_79B9_7F4A_7C15)
       let number = Int64(random.next() % 1000)
-      // Some are not given.
+      // A fifth of the details is left out.
       if number % 5 == 0 { return nil }
       switch field.kind {
       case .name(let domain): return GivenDetail(field.id, .text("\(domain.rawValue) \(number % 7)"))

@@ -6,7 +6,7 @@ public import Projection
 extension MemoryLedger {
   /// The row of a customer by a projector as of an instant; the initial row where nothing has happened.
   ///
-  /// - Parameter asOf: `nil` is the ledger's clock.
+  /// - Parameter asOf: the instant; `nil` for the ledger's clock.
   /// - Throws: what the fold or a policy throws.
   public func row<P: Projector>(of customer: UInt32, with projector: P, asOf: Instant? = nil) throws -> P.Row
   {
@@ -24,11 +24,11 @@ extension MemoryLedger {
     return state.row
   }
 
-  /// The policies of a projector, of those that were recorded. What does not go together with what came before is set aside, as
-  /// in a ledger.
+  /// The timeline of a projector's recorded policies. A policy that does not go together with those
+  /// before it is set aside, as in a ledger.
   ///
-  /// - Throws: `ProjectionError` with code `invalidPolicy` for a document that cannot be read even by itself: in a test that is
-  ///   a mistake.
+  /// - Throws: `ProjectionError` with code `invalidPolicy` for a document that cannot be read even by
+  ///   itself, which in a test is a mistake.
   public func policies<P: Projector>(for projector: P) throws -> PolicyTimeline<P.Policy> {
     let changes = policyChanges()
     let policies = try PolicyTimeline(changes, for: projector, through: newestPosition())
@@ -43,9 +43,9 @@ extension MemoryLedger {
 
   /// The totals of all customers by a projector as of an instant.
   ///
-  /// - Parameter asOf: `nil` is the ledger's clock.
-  /// - Parameter skippingFailures: whether customers whose fold throws count for nothing, as in a view; otherwise this
-  ///   throws too.
+  /// - Parameter asOf: the instant; `nil` for the ledger's clock.
+  /// - Parameter skippingFailures: whether customers whose fold throws count for nothing, as in a view;
+  ///   otherwise the error is thrown.
   public func totals<P: Projector>(
     with projector: P, asOf: Instant? = nil, skippingFailures: Bool = false
   ) throws -> Totals {
@@ -88,7 +88,8 @@ extension MemoryLedger {
 }
 
 extension Instant: ExpressibleByStringLiteral {
-  /// RFC 3339, for tests: `"2024-03-01T10:00:00Z"`. A literal that is not one stops the test.
+  /// An instant from a literal in RFC 3339, for tests: `"2024-03-01T10:00:00Z"`. A literal of another
+  /// form traps.
   public init(stringLiteral text: String) {
     guard let instant = Instant(text) else { preconditionFailure("\(text) is not an instant (RFC 3339)") }
     self = instant
@@ -96,14 +97,14 @@ extension Instant: ExpressibleByStringLiteral {
 }
 
 extension ViewRow {
-  /// The row's encoding.
+  /// The encoding of the row.
   var encoded: [UInt8] {
     var writer = RowWriter()
     encode(to: &writer)
     return writer.bytes
   }
 
-  /// Reads a whole encoding.
+  /// Reads a row from its encoding, of which nothing may be left over.
   init(encoding bytes: [UInt8]) throws {
     var reader = RowReader(bytes)
     try self.init(from: &reader)

@@ -5,7 +5,7 @@ public import Words
 public import Projection
 
 extension MemoryLedger {
-  /// Defines a type of the user's own, or says something else of one that is defined, as `Ledger.define` does. Gives its number.
+  /// Defines a user's own type, or defines it again, as `Ledger.define` does. Returns its number.
   ///
   /// - Throws: `TypeFault` with the place in the definition that is wrong.
   @discardableResult
@@ -21,13 +21,13 @@ extension MemoryLedger {
     return type
   }
 
-  /// The number of a type of the user's own, which gets one where it has none, as when a touchpoint of it is recorded that was
-  /// never defined.
+  /// The number of a user's own type. A type that has none gets one, as when a touchpoint of a type that
+  /// was never defined is recorded.
   public func type(_ name: OwnTypeName, at instant: Instant) -> TouchpointType {
     type(name, at: instant, isDefined: false)
   }
 
-  /// The names of the user's own types: for a model that is made of them, as `ModelSetting` has them.
+  /// Finds the numbers of types by their names, as `ModelSetting` does for models.
   public var typeNames: TypeNames { TypeNames { [self] in knownType(OwnTypeName($0)) } }
 
   private func type(_ name: OwnTypeName, at instant: Instant, isDefined: Bool) -> TouchpointType {

@@ -1,4 +1,4 @@
-// A ledger without files: given these touchpoints, what does a projector make of them?
+// A ledger in memory, without files, for tests of projectors.
 
 internal import Ledger
 public import Words
@@ -17,24 +17,26 @@ public final class MemoryLedger: FactSource {
 
   private struct State {
     var facts: [Fact] = []
-    /// What touchpoints say beyond their facts, and the names in them, in the order in which they first came.
+    /// The details of touchpoints; and below the names in them, by domain, in the order in which they
+    /// first came.
     var details: [Position: [DetailID: PlainDetail]] = [:]
     var names: [NameDomain: [String]] = [:]
-    /// The user's own types, by the order of their numbers, and what is said of them by now.
+    /// The user's own types, in the order of their numbers, with their present definitions.
     var ownTypes: [(name: OwnTypeName, definition: TypeDefinition?)] = []
     var policyChanges: [PolicyChange] = []
     var arrangements = ArrangementLog()
     /// Merges, corrections and their undoing, in order.
     var said: [Rearrangement] = []
-    /// Merges in force, by where they were recorded.
+    /// The merges in force, by the positions where they were recorded.
     var merges: [Position: Set<CustomerNumber>] = [:]
-    /// Where a producer's id was recorded.
+    /// The position at which each producer's id was recorded.
     var ids: [String: Position] = [:]
-    /// Each customer's newest touchpoint, and the latest history time of all of theirs.
+    /// For each customer the position of the newest touchpoint, and the latest history time.
     var heads: [CustomerNumber: (position: Position, latest: Instant)] = [:]
     var wallClock = Instant.distantPast
 
-    /// Numbers the names of a touchpoint: its own in the order of their declaration, then those of its list.
+    /// Numbers the names in a touchpoint: first its own in the order of their declaration, then those in
+    /// its list.
     mutating func note(_ values: [DetailID: PlainDetail], of type: TouchpointType) {
       let fields = fields(of: type)
       for field in fields { note(field, values) }
@@ -44,14 +46,14 @@ public final class MemoryLedger: FactSource {
       }
     }
 
-    /// What a type declares.
+    /// The details that a type declares.
     func fields(of type: TouchpointType) -> [DetailField] {
       guard type.isCustom else { return Vocabulary.entry(of: type)?.details ?? [] }
       let index = Int(type.rawValue - TouchpointType.firstCustom.rawValue)
       return ownTypes.indices.contains(index) ? OwnTypeFields(type, ownTypes[index].definition).fields : []
     }
 
-    /// What is known of a type of the user's own; `nil` where it never came.
+    /// What is known of a user's own type; `nil` where it has no number.
     func fields(of name: OwnTypeName) -> OwnTypeFields? {
       ownTypes.firstIndex { $0.name == name }.map {
         OwnTypeFields(Self.type(at: $0), ownTypes[$0].definition)
@@ -72,14 +74,15 @@ public final class MemoryLedger: FactSource {
 
   public init() {}
 
-  /// Records a touchpoint and gives its position.
+  /// Records a touchpoint and returns its position.
   ///
   /// - Parameter occurred: when it happened.
-  /// - Parameter id: the producer's. One that is known already is not recorded again: the answer is where it was.
-  /// - Parameter isTakenBack: what `Fact.Flags.takenBack` says, which a ledger finds out by itself.
-  /// - Parameter details: what it says beyond its fact. Its type must have them.
-  /// - Parameter recorded: when it came in; `nil` is at once. Moved forward where the newest touchpoint is later, as a
-  ///   ledger's clock does.
+  /// - Parameter id: the producer's id. A touchpoint with a known id is not recorded again; the earlier
+  ///   position is returned.
+  /// - Parameter isTakenBack: whether the fact has the flag `takenBack`, which a ledger sets by itself.
+  /// - Parameter details: its details, which its type must declare.
+  /// - Parameter recorded: when it is recorded; `nil` for when it occurred. It is moved forward where the
+  ///   newest touchpoint is later, as a ledger's clock does.
   @discardableResult
   public func record(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
@@ -116,7 +119,7 @@ public final class MemoryLedger: FactSource {
     }
   }
 
-  /// Publishes a policy for a view and gives its position.
+  /// Publishes a policy for a view and returns its position.
   @discardableResult
   public func publish(
     _ document: String, for view: ViewName, name: String = "default", effectiveFrom: Instant,
@@ -133,7 +136,8 @@ public final class MemoryLedger: FactSource {
     return position
   }
 
-  /// Withdraws the policy that was published at a position, or all of a name so far. Gives the position of the withdrawal.
+  /// Withdraws the policy that was published at a position, or all of a name so far. Returns the position
+  /// of the withdrawal.
   @discardableResult
   public func withdraw(
     _ publication: Position? = nil, of view: ViewName, name: String = "default", effectiveFrom: Instant,
@@ -150,7 +154,7 @@ public final class MemoryLedger: FactSource {
     return position
   }
 
-  /// Joins two customers, with a touchpoint on each. Gives the position of the first.
+  /// Merges two customers, with a touchpoint on each. Returns the position of the first.
   @discardableResult
   public func merge(_ left: UInt32, _ right: UInt32, at instant: Instant) -> Position {
     let position = record(.customerMerged, by: left, at: instant, value: Int64(right), unit: .customer)
@@ -179,13 +183,13 @@ public final class MemoryLedger: FactSource {
     }
   }
 
-  /// Voids touchpoints, with one of the business that says so. Gives its position.
+  /// Voids touchpoints, by a touchpoint of the business, whose position is returned.
   @discardableResult
   public func void(_ positions: ClosedRange<Position>..., at instant: Instant) -> Position {
     correct(positions, .voided, .touchpointVoided, at: instant)
   }
 
-  /// Assigns touchpoints to a customer, with one of the business that says so. Gives its position.
+  /// Assigns touchpoints to a customer, by a touchpoint of the business, whose position is returned.
   @discardableResult
   public func assign(_ positions: ClosedRange<Position>..., to customer: UInt32, at instant: Instant)
     -> Position
@@ -205,10 +209,10 @@ public final class MemoryLedger: FactSource {
     return position
   }
 
-  /// Lets time pass: the wall clock shows this instant.
+  /// Sets the wall clock.
   public func setClock(_ instant: Instant) { state.withLock { $0.wallClock = instant } }
 
-  /// Erases a customer and those merged with them: a touchpoint on each says so, and their facts stay.
+  /// Erases a customer and those merged with them, with a touchpoint on each. Their facts stay.
   public func erase(_ customer: UInt32, at instant: Instant) {
     for member in arrangement(through: newestPosition()).members(with: CustomerNumber(customer)) {
       record(.customerErased, by: member.rawValue, at: instant)
@@ -221,7 +225,7 @@ public final class MemoryLedger: FactSource {
     return facts.enumerated().map { Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element) }
   }
 
-  /// What was said of histories, in order: merges, their undoing, voids and assignments.
+  /// Merges, their undoing, voids and assignments, in order of position.
   package func rearrangements() -> [Rearrangement] { state.withLock { $0.said } }
 
   // MARK: FactSource
@@ -236,7 +240,8 @@ public final class MemoryLedger: FactSource {
     after: Position, through: Position, types: TypeSet?, _ body: (Position, Span<Fact>) throws -> Void
   ) throws {
     let facts = state.withLock { $0.facts }
-    // Facts are given in runs as short as a ledger's blocks, so that what depends on their borders shows.
+    // Facts are given in runs as short as a ledger's blocks, so that mistakes at the borders of runs
+    // show.
     var first = Int(after.rawValue)
     let end = min(Int(through.rawValue), facts.count)
     while first < end {
@@ -290,7 +295,7 @@ public final class MemoryLedger: FactSource {
 
   // MARK: Types of the user's own
 
-  /// What a type declares.
+  /// The details that a type declares.
   func fields(of type: TouchpointType) -> [DetailField] { state.withLock { $0.fields(of: type) } }
 
   func knownType(_ name: OwnTypeName) -> TouchpointType? { state.withLock { $0.fields(of: name)?.number } }
@@ -314,7 +319,7 @@ public final class MemoryLedger: FactSource {
     }
   }
 
-  /// Whatever is declared, of built-in types and of the user's own.
+  /// All details that are declared, of built-in types and of the user's own.
   var everyDetail: DetailNeeds {
     let types = state.withLock { $0.ownTypes }
     return types.reduce(.everything) { needs, type in
@@ -325,15 +330,15 @@ public final class MemoryLedger: FactSource {
   private func knownFields(of name: OwnTypeName) -> OwnTypeFields? { state.withLock { $0.fields(of: name) } }
 }
 
-/// Something that was said of histories, and where.
+/// A merge, a correction or an undoing, and the position at which it was recorded.
 package struct Rearrangement: Sendable {
   package var position: Position
   package var kind: Kind
 
   package enum Kind: Sendable {
-    /// A touchpoint on each of two customers, one after the other.
+    /// Two customers were merged, by two touchpoints one after the other.
     case merged(CustomerNumber, CustomerNumber)
-    /// The merge that was recorded at a position is undone.
+    /// The merge that was recorded at a position was undone.
     case unmerged(Position)
     case corrected([ClosedRange<Position>], Correction)
   }

@@ -1,11 +1,12 @@
-// What a view must hold, worked out the slow and plain way: nothing of the engine is used that folds, groups or sums.
+// Works out what a view must hold in a slow and plain way, without the parts of the engine that fold,
+// group or sum.
 
 package import Words
 internal import Projection
 
 /// The rows, totals, due customers and quarantine of a view, from all touchpoints at once.
 ///
-/// A refresh that equals a rebuild proves nothing where both are wrong in the same way: this notices.
+/// It notices where a refresh and a rebuild are equal, and both wrong in the same way.
 struct PlainModel<P: Projector> {
   let projector: P
   let position: Position
@@ -17,7 +18,8 @@ struct PlainModel<P: Projector> {
   private(set) var totals = Totals()
   /// The policies that can be used, and their withdrawals, in order of position.
   private var changes: [PolicyChange] = []
-  /// Each policy with the instant from which it holds, ascending; the first one always did.
+  /// Each policy with the instant from which it holds, ascending. The first one holds from the beginning
+  /// of time.
   private var policies: [(from: Instant, policy: P.Policy)] = []
 
   init(_ projector: P, on ledger: MemoryLedger, through position: Position, asOf: Instant) throws {
@@ -26,7 +28,7 @@ struct PlainModel<P: Projector> {
     self.position = position
     self.asOf = asOf
     for change in ledger.policyChanges() where change.view == P.name.text && change.position <= position {
-      // A change is tried with those before it: whatever instant is asked for, there must be an answer.
+      // A change is usable only if, together with those before it, it can be read at every instant.
       let candidates = changes + [change]
       let fails = candidates.contains {
         (try? projector.policy(from: Self.inForce(at: $0.effectiveFrom, of: candidates))) == nil
@@ -66,7 +68,7 @@ struct PlainModel<P: Projector> {
     }
   }
 
-  /// For each name the document that took effect last, ordered by name, without what was withdrawn by then.
+  /// For each name, in order, the document that took effect last and is not withdrawn by then.
   private static func inForce(at instant: Instant, of changes: [PolicyChange]) -> [PublishedPolicy] {
     let begun = changes.filter { $0.effectiveFrom <= instant }
     let effective = begun.compactMap(\.policy).filter { policy in
@@ -84,8 +86,8 @@ struct PlainModel<P: Projector> {
     (policies.last { $0.from <= instant } ?? policies[0]).policy
   }
 
-  /// Folds a history touchpoint by touchpoint, with what policies and time do in between; settled once for
-  /// each step.
+  /// Folds a history touchpoint by touchpoint, with the policies that come into force in between; settles
+  /// the row once for each step.
   private func fold(_ history: [Touchpoint], reached: inout Position) throws -> P.Row {
     var row = projector.initialRow()
     guard let first = history.first else { return row }
@@ -97,7 +99,7 @@ struct PlainModel<P: Projector> {
         pending.removeFirst()
         let before = Self.inForce(at: Instant(microseconds: change.microseconds - 1), of: changes)
         let now = Self.inForce(at: change, of: changes)
-        // Nothing changes where, say, a policy is withdrawn that had been replaced.
+        // A change may leave the policy in force as it is: it may withdraw one that had been replaced.
         if before == now { continue }
         try projector.settle(&row, at: change, under: policy)
         policy = self.policy(at: change)
@@ -120,7 +122,7 @@ struct PlainModel<P: Projector> {
 }
 
 extension PlainModel {
-  /// Where a view differs from what it must hold, in words; `nil` where it does not.
+  /// How a view differs from what it must hold, in words; `nil` where it does not.
   func difference(from view: View<P>) throws -> String? {
     var found: [UInt32: [UInt8]] = [:]
     try view.forEachRow { customer, row in
@@ -163,7 +165,7 @@ extension PlainModel {
   }
 }
 
-/// Whose each touchpoint is: from merges and corrections in order, with sets and loops.
+/// Works out whom each touchpoint counts for, from merges and corrections in order, with sets and loops.
 package struct PlainArrangement {
   private var labels: [UInt32: UInt32] = [:]
   private var voided: Set<Position> = []
@@ -172,7 +174,7 @@ package struct PlainArrangement {
   package init(_ said: [Rearrangement], through position: Position) {
     let known = said.filter { $0.position <= position }
     join(known)
-    // Newest first: a correction that is voided by one that holds does nothing.
+    // From the newest backwards, since a correction that a later one voids does nothing.
     var holding: [Rearrangement] = []
     var undone: Set<Position> = []
     for entry in known.reversed() where !undone.contains(entry.position) {
@@ -213,7 +215,8 @@ package struct PlainArrangement {
     (run.lowerBound.rawValue...run.upperBound.rawValue).map { Position($0) }
   }
 
-  /// The smallest number of a component, 0 for a sale to nobody in particular, `nil` for nobody's.
+  /// The component that a touchpoint counts for, by its smallest number; 0 for a sale to nobody in
+  /// particular, `nil` where it is voided.
   package func owner(of touchpoint: Touchpoint) -> UInt32? {
     if voided.contains(touchpoint.position) { return nil }
     return label(assigned[touchpoint.position] ?? touchpoint.fact.customer.rawValue)

@@ -1,13 +1,15 @@
-// The laws of `settle` and `nextChange`.
+// Checks the laws of `settle` and `nextChange`.
 
 internal import Words
 internal import Projection
 
 extension ProjectorContract.Subject {
-  /// How many changes ahead are looked at.
+  /// How many changes ahead are checked.
   private static var changesMax: Int { 4 }
 
-  /// - Parameter later: instants from the one that the row was settled to, ascending.
+  /// Checks the laws of time for a row.
+  ///
+  /// - Parameter later: ascending instants, beginning with the one that the row was settled to.
   func checkTime(_ row: P.Row, later: [Instant]) throws {
     guard let instant else { return }
     let policy = policies.policy(at: instant)
@@ -34,7 +36,7 @@ extension ProjectorContract.Subject {
     }
   }
 
-  /// Walks from change to change. Gives their instants.
+  /// Checks each next change of a row, one after the other, and returns their instants.
   private func checkChanges(_ row: P.Row, from instant: Instant, under policy: P.Policy) throws -> [Instant] {
     var changes: [Instant] = []
     var (row, now) = (row, instant)
@@ -51,7 +53,7 @@ extension ProjectorContract.Subject {
       guard settled(row, before)?.encoded == row.encoded else {
         throw breach(.nothingBefore, "by \(before), and it was to be at \(next)")
       }
-      // A change that fails quarantines the customer: that is a change too.
+      // If settling fails, the customer is quarantined, which is a change too.
       guard let changed = settled(row, next) else { break }
       guard changed.encoded != row.encoded else { throw breach(.somethingAt, "\(next)") }
       changes.append(next)
@@ -60,7 +62,7 @@ extension ProjectorContract.Subject {
     return changes
   }
 
-  /// The row, settled to instants one after the other; `nil` where that fails.
+  /// The row after settling it to some instants one after the other; `nil` where that fails.
   private func settled(_ row: P.Row, _ instants: Instant...) -> P.Row? {
     guard let instant else { return nil }
     let policy = policies.policy(at: instant)

@@ -1,4 +1,4 @@
-// What every projector must keep to, checked on a ledger in memory.
+// Checks the laws that every projector must keep, on a ledger in memory.
 
 internal import Foundation
 public import Words
@@ -13,9 +13,10 @@ internal import Synchronization
 /// try ProjectorContract.check(Stamps(), on: history.ledger, at: history.instants())
 /// ```
 public enum ProjectorContract {
-  /// Folds every customer up to several instants and checks every law of one row, and that totals fit.
+  /// Folds every customer up to several instants, and checks all laws of single rows, and that the totals
+  /// are the sums of contributions.
   ///
-  /// - Parameter seed: of the splits of histories that are tried.
+  /// - Parameter seed: the seed for choosing where histories are split.
   /// - Throws: `ContractViolation`, which names the projector, the customer, the instant and the law.
   public static func check<P: Projector>(
     _ projector: P, on ledger: MemoryLedger, at instants: [Instant], seed: UInt64 = 0
@@ -49,9 +50,9 @@ public enum ProjectorContract {
     var random: SeededRandom
     var customer: CustomerNumber?
     var instant: Instant?
-    /// Encodings whose every prefix has been tried.
+    /// Encodings all of whose prefixes have been tried.
     var truncated: Set<[UInt8]> = []
-    /// The row that was looked at before.
+    /// The row that was checked before this one.
     var replaced: P.Row?
 
     func breach(_ law: Law, _ detail: String = "") -> ContractViolation {
@@ -61,13 +62,13 @@ public enum ProjectorContract {
 }
 
 extension ProjectorContract.Subject {
-  /// What a fold comes to: a row and when it last changed, or why there is none.
+  /// The result of a fold: a row and when it last changed, or why there is none.
   struct Outcome: Equatable {
     var row: P.Row?
     var bytes: [UInt8] = []
     var latest = Instant.distantPast
     var failure = ""
-    /// The touchpoint that the fold had come to when it failed.
+    /// The position of the touchpoint at which the fold failed.
     var reached = Position.start
   }
 
@@ -95,9 +96,9 @@ extension ProjectorContract.Subject {
     try checkParts(of: mattering, whole, asOf: instant)
   }
 
-  /// Folds the parts of a history one after the other, and settles.
+  /// Folds the parts of a history one after the other, and settles the row.
   ///
-  /// - Parameter needs: the details that are given.
+  /// - Parameter needs: the details that the fold is given.
   func outcome(of parts: [[Touchpoint]], asOf instant: Instant, _ needs: DetailNeeds = P.details) -> Outcome {
     var state = FoldState(initial: projector.initialRow())
     do {
@@ -112,7 +113,8 @@ extension ProjectorContract.Subject {
     return Outcome(row: state.row, bytes: state.row.encoded, latest: state.latest)
   }
 
-  /// A projector that keeps something for each thread, or for itself, gives itself away.
+  /// Folds a history on another thread, where a projector that keeps state for each thread, or in itself,
+  /// comes to another row.
   private func onAnotherThread(_ history: [Touchpoint], asOf instant: Instant) -> Outcome {
     let (found, done, subject) = (Shared(Outcome()), DispatchSemaphore(value: 0), self)
     let thread = Thread {
@@ -152,7 +154,7 @@ extension ProjectorContract.Subject {
       microseconds: random.chance(30)
         ? next.microseconds : Int64.random(in: last.microseconds...next.microseconds, using: &random))
     let part = outcome(of: [Array(history.prefix(count))], asOf: stored)
-    // What failed, and what is as if nothing had happened, is not stored.
+    // A view stores no row for a fold that failed, nor an initial row.
     guard part.row != nil, part.bytes != projector.initialRow().encoded else { return }
     var state = FoldState(
       resuming: try decoded(part.bytes), latest: part.latest, segment: policies.index(at: stored))
@@ -201,7 +203,7 @@ extension ProjectorContract.Subject {
         throw breach(.refusesTruncated, "\(count) of \(bytes.count) bytes")
       }
     }
-    // Damage may give another row or an error; it never ends the process.
+    // Damaged bytes may give another row or an error, but must never end the process.
     for _ in 0..<8 {
       guard let index = bytes.indices.randomElement(using: &random) else { break }
       var damaged = bytes
@@ -210,7 +212,7 @@ extension ProjectorContract.Subject {
     }
   }
 
-  /// The initial row must contribute nothing and never change: it is not stored, so that both would be lost.
+  /// The initial row must contribute nothing and never change, since it is not stored.
   mutating func checkInitialRow(until instant: Instant) throws {
     let row = projector.initialRow()
     var totals = Totals()
@@ -275,7 +277,7 @@ extension ProjectorContract.Subject {
   }
 }
 
-/// A value that two threads have.
+/// A value that two threads share.
 private final class Shared<Value: Sendable>: Sendable {
   let value: Mutex<Value>
 

@@ -11,7 +11,7 @@ extension RandomHistory {
   private mutating func order(by customer: UInt32) {
     let value = pick([0, 1, 999, 1000, 10_500, Int64.random(in: 0...100_000, using: &random)], else: 1)
     if random.chance(4) {
-      // Nobody knows what it came to.
+      // An order whose amount is not known.
       return place(by: customer, newReference(), 0, .none)
     }
     place(by: customer, random.chance(8) ? 0 : newReference(), value, currency())
@@ -24,15 +24,15 @@ extension RandomHistory {
       channel: UInt16.random(in: 0...3, using: &random))
   }
 
-  /// The reference of a number that one of three producers gives: the others give it too, and sometimes the same one does a
-  /// second time.
+  /// A reference for the number of an order, given by one of three producers. The others give the same
+  /// numbers, and sometimes a producer gives one twice.
   private mutating func newReference() -> UInt64 {
     let shop = pick(["till", "web", "market"], else: "till")
     let number = Int.random(in: 1001...(orders.count + 1012), using: &random)
     return Reference(.order, String(number), namespace: shop).hash64
   }
 
-  /// Cancels an order that was recorded, or one that comes in later; often a second time.
+  /// Cancels an order that is recorded, or that will be later; often a second time.
   mutating func cancel() {
     let known = random.chance(75) ? orders.randomElement(using: &random) : nil
     let (customer, reference) = known.map { ($0.customer, $0.reference) } ?? (customer(), newReference())
@@ -44,8 +44,8 @@ extension RandomHistory {
     place(by: customer, reference, Int64.random(in: 0...5000, using: &random), money)
   }
 
-  /// Refunds an order, in part, in full or by more than it came to; or none in particular; or before its
-  /// order.
+  /// Refunds an order in part, in full or by more than its total; or no order in particular; or an order
+  /// that is recorded later.
   mutating func refund() {
     guard random.chance(75), let order = orders.randomElement(using: &random) else {
       let value = Int64.random(in: 1...30_000, using: &random)
@@ -60,7 +60,7 @@ extension RandomHistory {
         reference: order.reference)
       return
     }
-    // The order comes in later.
+    // The order is recorded later.
     let (customer, reference) = (customer(), newReference())
     send(.refundIssued, by: customer, value: value, unit: money, reference: reference)
     orders.append((customer, reference, value * 2, money))
@@ -97,7 +97,7 @@ extension RandomHistory {
   mutating func define() {
     guard let next = definitions.first else { return }
     definitions.removeFirst()
-    // One that does not follow the one before is refused, and nothing happens.
+    // A definition that may not follow the one before is refused, and nothing happens.
     _ = try? ledger.define(next, at: now)
   }
 
@@ -109,7 +109,7 @@ extension RandomHistory {
       return send(type, by: 0, value: Int64.random(in: 0...10, using: &random), unit: .score)
     }
     if type == .orderCancelled {
-      // The ledger writes the value of the order that was cancelled.
+      // As a ledger does, the cancellation gets the value of the order.
       guard let order = anonymousOrders.popLast() else { return }
       return send(
         type, by: 0, value: order.value, unit: order.unit, reference: newReference(), isTakenBack: true)
@@ -156,7 +156,7 @@ extension RandomHistory {
     corrections.append(ledger.void(positions, at: now))
   }
 
-  /// Assigns a sale to nobody in particular, or less often somebody's.
+  /// Assigns a sale to nobody in particular, or less often somebody's touchpoint, to a customer.
   mutating func assign(runMax: UInt64) {
     let anonymous = ledger.touchpoints()
       .filter { $0.fact.customer == .business && $0.fact.unit == money }

@@ -1,4 +1,4 @@
-// Histories that nobody would think of: drawn at random, the same for the same seed.
+// Random histories, the same for the same seed, with combinations that nobody would think of.
 
 public import Ledger
 public import Words
@@ -50,18 +50,18 @@ public struct RandomHistory {
     .unlink: 1, .publish: 2, .withdraw: 1, .pause: 3,
   ]
 
-  /// The same beside types of the user's own, for a history that has some.
+  /// How often each action happens in a history with types of the user's own.
   public static let usualWeightsWithOwnTypes = usualWeights.merging([.own: 40, .define: 4]) { $1 }
 
   public let seed: UInt64
   public let ledger: MemoryLedger
-  /// What policies may be published, for which view. Some are published under a name beside the usual one; one that
-  /// a projector refuses is recorded all the same, and set aside.
+  /// The policies that may be published, each for a view. Now and then one is published under another
+  /// name than usual. One that a projector refuses is recorded all the same, and set aside.
   public var policies: [(view: ViewName, document: String)]
-  /// How often each action happens; one that is missing never does.
+  /// How often each action happens, in proportion to the others; an action that is missing never does.
   public var weights: [Action: Int]
-  /// What is still to be said of the user's own types: each `define` says the next. Of one type each definition follows the one
-  /// before.
+  /// The definitions of the user's own types that are still to come; each `define` takes the next.
+  /// Definitions of one type must be able to follow each other.
   public internal(set) var definitions: [TypeDefinition]
   let ownTypes: [OwnTypeName]
   /// The clock, which `step` moves forward.
@@ -69,7 +69,7 @@ public struct RandomHistory {
   /// How many steps were taken.
   public private(set) var steps = 0
   public var random: SeededRandom
-  /// Moments at which something changes: touchpoints, and the clock, are put on some of them exactly.
+  /// Moments at which something changes. Some touchpoints, and the clock, are put at exactly these.
   var moments: [Instant] = []
   let money: Unit
   let foreignMoney: [Unit]
@@ -91,9 +91,10 @@ public struct RandomHistory {
     var position: Position
   }
 
-  /// - Parameter definitions: of types of the user's own, in the order in which they may come.
-  /// - Parameter weights: `nil` is `usualWeights`, with those of the user's own types where there are some.
-  /// - Parameter foreignMoney: other currencies, which a quarter of the trade is in.
+  /// - Parameter definitions: definitions of the user's own types, in the order in which they come.
+  /// - Parameter weights: how often each action happens; `nil` for `usualWeights`, or
+  ///   `usualWeightsWithOwnTypes` where there are definitions.
+  /// - Parameter foreignMoney: other currencies, in which a quarter of the trade is.
   public init(
     seed: UInt64, customersMax: UInt32 = 12, money: Unit = Unit(rawValue: 826), foreignMoney: [Unit] = [],
     policies: [(view: ViewName, document: String)] = [], definitions: [TypeDefinition] = [],
@@ -156,12 +157,12 @@ public struct RandomHistory {
 
   // MARK: Time
 
-  /// Lets up to so many days pass.
+  /// Lets a random time of up to `days` days pass.
   public mutating func wait(days: Double) {
     setClock(now.microseconds + Int64(Double.random(in: 0...days, using: &random) * 86_400e6))
   }
 
-  /// Lets time pass until a moment at which something changes; sometimes to the last instant before, or the first after.
+  /// Lets time pass until a moment at which something changes, or until the instant before or after it.
   mutating func waitForMoment() {
     let soon = now.microseconds + 60 * Instant.microsecondsPerDay
     let ahead = moments.filter { $0 > now && $0.microseconds < soon }
@@ -180,8 +181,8 @@ public struct RandomHistory {
     if moments.count > 200 { moments.removeFirst(moments.count - 200) }
   }
 
-  /// When a touchpoint occurred: now; or some time ago, and then it arrives late; or, by a producer's clock
-  /// that is wrong, later. Often at the instant of something else.
+  /// When a touchpoint occurred: now; or some time ago, so that it arrives late; or later, by a wrong
+  /// clock. Often it is the instant of something else.
   mutating func occurred() -> Instant {
     switch Int.random(in: 0..<100, using: &random) {
     case ..<52: return now
@@ -202,7 +203,8 @@ public struct RandomHistory {
     return Instant(microseconds: (now.microseconds - ago) / 1_000_000 * 1_000_000)
   }
 
-  /// Instants at which rows are worth looking at: of touchpoints and of changes, just beside them, now, and later.
+  /// Instants at which rows are worth checking: those of touchpoints and of changes, just beside them,
+  /// now, and later.
   public mutating func instants(_ count: Int = 8) -> [Instant] {
     let day = Instant.microsecondsPerDay
     var instants = [0, 40 * day, 500 * day].map { Instant(microseconds: now.microseconds + $0) }
@@ -217,7 +219,7 @@ public struct RandomHistory {
 
   // MARK: Choices
 
-  /// Some customers have long histories, and most have short ones.
+  /// Chooses a customer, so that a few have long histories and most have short ones.
   mutating func customer() -> UInt32 {
     let most = random.chance(35) ? min(3, customersMax) : customersMax
     return UInt32.random(in: 1...most, using: &random)
@@ -231,13 +233,13 @@ public struct RandomHistory {
     elements.randomElement(using: &random) ?? fallback
   }
 
-  /// What gives other touchpoints their meaning is not corrected: a ledger refuses that.
+  /// The types that give other touchpoints their meaning, which a ledger refuses to correct.
   private static let structural: TypeSet = [
     .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged, .customerLinked,
     .customerUnlinked, .customerErased, .catalogDefined,
   ]
 
-  /// One of the positions so far, or a run of neighbours; `nil` where those may not be corrected.
+  /// A position so far, or a run of neighbours; `nil` where they may not be corrected.
   mutating func positions(runMax: UInt64) -> ClosedRange<Position>? {
     let head = ledger.newestPosition().rawValue
     guard head > 0 else { return nil }
@@ -257,7 +259,7 @@ public struct RandomHistory {
     let position = ledger.record(
       type, by: customer, at: occurred, value: value, unit: unit, reference: reference, channel: channel,
       id: id, isTakenBack: isTakenBack,
-      // From a seed of their own: what else happens is the same without them.
+      // Details have a seed of their own, so that the rest of the history is the same without them.
       details: .drawn(ledger.fields(of: type), seed: seed &* 1009 &+ ledger.newestPosition().rawValue),
       recorded: now)
     sent.append(

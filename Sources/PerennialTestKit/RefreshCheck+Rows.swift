@@ -1,16 +1,18 @@
-// A row that is read by itself is the one that a refresh stores.
+// Checks that a row which is read by itself is the one that a refresh stores.
 
 internal import Words
 internal import Projection
 
 extension RefreshCheck {
-  /// How many customers are asked for, of each view in each round.
+  /// How many customers' rows are read, of each view in each round.
   private static let askedMax = 4
 
   /// Reads the rows of a few customers while the view still lies behind.
   ///
-  /// - Parameter random: its own, so that what happens does not depend on who is asked for.
-  /// - Returns: what compares them with the view, once that was refreshed to the same instant.
+  /// - Parameter random: a generator of its own, so that the history does not depend on whose rows are
+  ///   read.
+  /// - Returns: a closure that compares the rows with the view, once that is refreshed to the same
+  ///   instant.
   func readRows<P: Projector>(
     _ projector: P, _ views: Views, asOf: Instant?, customersMax: UInt32, _ random: inout SeededRandom
   ) -> () throws -> Void {
@@ -41,7 +43,7 @@ extension RefreshCheck {
     }
   }
 
-  /// Everything that a reader of a row is told, byte for byte. What a row has beside its bytes is no part of it.
+  /// Everything that a reader of a row is told, as text; of the row itself the bytes.
   private static func words<P: Projector>(_ state: Result<RowState<P>, any Error>) -> String {
     switch state {
     case .failure(let error): return "\(error)"

@@ -1,34 +1,37 @@
-// The property that the whole read side rests on: a refresh equals a rebuild, whatever happens.
+// Checks the property that the whole read side rests on: a refresh equals a rebuild, whatever happens.
 
 internal import Foundation
 internal import Words
 public import Projection
 
-/// Drives views through a random history, refreshing them in random steps, and compares every state, byte for byte.
+/// Drives views through a random history, refreshing them in random steps, and compares every state, byte
+/// for byte.
 ///
-/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild; rows that
-/// were read by themselves just before it must be those that it has stored; and all must be what `PlainModel`
-/// makes of all touchpoints, so that engine and rebuild cannot be wrong together.
+/// After each refresh, rows, totals, due index, quarantine and digest must be those of a rebuild. Rows
+/// that were read by themselves just before must be those that the refresh has stored. And everything
+/// must be what `PlainModel` makes of all touchpoints, so that refresh and rebuild cannot be wrong
+/// together.
 struct RefreshCheck {
-  /// The projectors, by round: code can be replaced while a view lives.
+  /// Makes the projectors for each round, so that code can be replaced between two rounds.
   var projectors: (_ round: Int) -> [any Projector]
-  /// What views read instead of the ledger: to plant faults.
+  /// Makes what views read from instead of the ledger, for planting faults.
   var source: (MemoryLedger) -> any FactSource = { $0 }
   var rounds = 8
   /// The most that happens between two refreshes.
   var stepsMax = 30
-  /// The history ends after so many steps: to find a short one that fails.
+  /// How many steps the history has at most, for finding a short one that fails.
   var stepsInAll = Int.max
   /// Whether a shorter history is looked for where one fails.
   var shrinks = true
 
-  /// Runs a history; where it fails, looks for a shorter one that does.
+  /// Runs a history. If it fails, looks for a shorter one that fails too.
   ///
   /// - Returns: how many of the comparisons were of a view that had been refreshed in place.
   /// - Throws: `ContractViolation`, with the seed, and the touchpoints where they are few.
   func run(_ history: inout RandomHistory) throws -> Int {
     let beginning = history
-    // A ledger in memory is one object: only a history that begins can be run again from its seed.
+    // Only a history that has not begun can be run again from its seed, since its ledger in memory is one
+    // object.
     let canShrink = shrinks && history.steps == 0 && history.ledger.newestPosition() == .start
     do {
       return try runOnce(&history)
@@ -74,10 +77,10 @@ struct RefreshCheck {
         history.step()
       }
       history.letTimePass()
-      // Both are drawn in every case, so that what follows is the same whatever they say.
+      // Both numbers are drawn in every case, so that what is drawn afterwards does not depend on them.
       let isReopened = Bool.random(using: &history.random)
       let asOf = history.nextInstant()
-      // Steps so small that a refresh takes several transactions.
+      // Small steps make a refresh take several transactions.
       let stepMax = history.pick([1, 7, 20_000, 20_000], else: 1)
       if isReopened || round > 0 && round == rounds / 2 {
         stored = try views("views", round, stepMax: stepMax)
@@ -99,8 +102,8 @@ struct RefreshCheck {
     return refreshed
   }
 
-  /// A directory in memory where there is one: what survives a crash is another test's, and waiting for a
-  /// disk takes most of the time.
+  /// A directory in memory, where there is one: waiting for a disk would take most of the time, and
+  /// crashes are the matter of other tests.
   private static var temporaryDirectory: String {
     FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
   }
@@ -129,7 +132,7 @@ struct RefreshCheck {
 }
 
 extension RandomHistory {
-  /// A history of the same seed and weights, from its beginning.
+  /// The history of the same seed and weights, from its beginning.
   fileprivate func again() -> RandomHistory {
     RandomHistory(
       seed: seed, customersMax: customersMax, money: money, policies: policies, definitions: definitions,
@@ -145,7 +148,8 @@ extension RandomHistory {
     }
   }
 
-  /// What a view is brought to: the clock, or an earlier instant, often one at which something changes.
+  /// The instant that views are brought to next: `nil` for the clock, or an earlier one, often one at
+  /// which something changes.
   fileprivate mutating func nextInstant() -> Instant? {
     let newest = ledger.touchpoints().last?.fact.recorded ?? now
     let moments = moments.filter { $0 >= newest && $0 <= now }
@@ -159,7 +163,7 @@ extension RandomHistory {
 }
 
 extension MemoryLedger {
-  /// What was recorded, a line each: for a failure that is to be understood.
+  /// Everything that was recorded, one touchpoint to a line, for understanding a failure.
   package func story() -> String {
     var said: [Position: String] = [:]
     for entry in rearrangements() { said[entry.position] = " \(entry.kind)" }
@@ -177,11 +181,12 @@ extension MemoryLedger {
 }
 
 extension ProjectorContract {
-  /// Drives a history through refreshes in random steps, in a temporary directory, and compares every state with a
-  /// rebuild in small memory, and with a plain model: rows, totals, due index, quarantine and digest, byte for byte.
+  /// Drives a history through refreshes in random steps, in a temporary directory, and compares every
+  /// state with a rebuild in small memory, and with a plain model: rows, totals, due index, quarantine
+  /// and digest, byte for byte.
   ///
-  /// - Parameter rounds: how many refreshes.
-  /// - Parameter stepsMax: the most that happens between two of them.
+  /// - Parameter rounds: how many refreshes there are.
+  /// - Parameter stepsMax: how many steps there are at most between two refreshes.
   /// - Returns: how many of the comparisons were of a view that had been refreshed in place.
   /// - Throws: `ContractViolation`, with the seed and, where the history is short, its touchpoints.
   @discardableResult
@@ -192,7 +197,7 @@ extension ProjectorContract {
     return try check.run(&history)
   }
 
-  /// Drives a history through refreshes with faults planted: in what views read, or in the code from one
+  /// Drives a history through refreshes with planted faults: in what views read, or in the code from one
   /// round to the next.
   @discardableResult
   package static func checkRefresh(

@@ -1,4 +1,4 @@
-// Random numbers that can be had again.
+// Random numbers that can be drawn again from their seed.
 
 /// Draws the same numbers for the same seed, on every machine. Source: S. Vigna, SplitMix64.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
@@ -14,6 +14,6 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
-  /// Whether something happens that does so in so many of a hundred cases.
+  /// Whether something happens that happens in `percent` of a hundred cases.
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }

@@ -1,8 +1,8 @@
-// What the read side needs of a ledger, and no more: so that folds are tested without one.
+// What the read side needs of a ledger, and no more, so that folds can be tested without one.
 
 public import Words
 
-/// Where touchpoints are read from. `Ledger` is one; tests have theirs in memory.
+/// Where touchpoints are read from. `Ledger` is one (in `LedgerViews`); tests have theirs in memory.
 public protocol FactSource: Sendable {
   /// The newest position.
   func newestPosition() throws -> Position
@@ -20,37 +20,42 @@ public protocol FactSource: Sendable {
   /// Which history each touchpoint belongs to, as known at a position.
   func arrangement(through: Position) throws -> Arrangement
 
-  /// The touchpoints that count for a customer's component as an arrangement says, up to its position, in the order that
-  /// folds go by.
+  /// The touchpoints that count for a customer's component as an arrangement says, up to its position, in
+  /// the order that folds go by.
   func history(of customer: CustomerNumber, as arrangement: Arrangement) throws -> History
 
-  /// The same without what was recorded up to a position. The default takes it out of the whole history.
+  /// The touchpoints of such a history that were recorded after a position. The default reads the whole
+  /// history and takes the others out.
   func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
     -> History
 
-  /// What is read of which body for some needs, as the user's own types are declared by now. One that was made after some
-  /// touchpoints were recorded is good for them, whatever is declared later.
+  /// The plan for reading needed details from bodies, with the user's own types as they are declared now.
+  /// It stays good for the touchpoints that are recorded by now, whatever is declared later.
   ///
-  /// - Throws: `UndeclaredDetail` where one of those types declares something else than is needed.
+  /// - Throws: `UndeclaredDetail` where one of the user's own types does not declare a detail that is
+  ///   needed of it, or declares it as another kind.
   func detailPlan(for needs: DetailNeeds) throws -> DetailPlan
 
-  /// The details of touchpoints, in the same order: of those types that are needed, as far as the bodies have them.
+  /// Reads the details of touchpoints, in the same order. A touchpoint whose type is not in the plan has
+  /// no record.
   ///
-  /// - Parameter plan: made after they were recorded.
-  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes than these; there is
-  ///   always one at least.
+  /// - Parameters:
+  ///   - plan: made by `detailPlan(for:)` after the touchpoints were recorded.
+  ///   - wordsMax: reading ends after the touchpoint with which the records exceed this many words of 8
+  /// bytes, so that fewer records than touchpoints may be returned, but at least one.
   func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) throws -> DetailRecords
 
-  /// The names of a domain and their numbers, complete up to a position at least; `nil` is the newest.
+  /// The names of a domain and their numbers, with at least those that come up to a position; `nil` means
+  /// the newest.
   func names(in domain: NameDomain, through end: Position?) throws -> DetailNames
 
   /// The names of channels, sources and types that the catalogue has numbered.
   func catalogueNames() throws -> CatalogueNames
 
-  /// Every `policy.published` and `policy.withdrawn`, in order of position.
+  /// What every `policy.published` and `policy.withdrawn` said, in order of position.
   func policyChanges() throws -> [PolicyChange]
 
-  /// Whether there is nothing to be read any more, because somebody has closed it. Never is the default.
+  /// Whether the source has been closed, so that nothing can be read any more. The default is `false`.
   var isClosed: Bool { get }
 }
 

@@ -7,7 +7,7 @@ public struct ProjectionError: Error, Sendable {
   public var code: Code
   /// What was wrong, where, and what to do; never a personal value.
   public var message: String
-  /// The touchpoint concerned, where it is one.
+  /// The position of the touchpoint that the failure is about; `nil` where it is about none.
   public var position: Position?
   public var cause: (any Error)?
 
@@ -26,12 +26,14 @@ public struct ProjectionError: Error, Sendable {
 
     /// A stored view does not hold what it must: a checksum differs or an entry is missing. Rebuild it.
     public static let damagedView = Code(rawValue: "damagedView")
-    /// A policy document cannot be used. `position` is where it was published, `cause` the fault and its path.
+    /// A policy document cannot be used. `position` is where it was published, `cause` the fault and its
+    /// path.
     public static let invalidPolicy = Code(rawValue: "invalidPolicy")
     /// A period, a range or an instant that was asked for is not one.
     public static let invalidRequest = Code(rawValue: "invalidRequest")
     /// No view has this name.
     public static let unknownView = Code(rawValue: "unknownView")
+    /// The system has no time zone of this IANA name.
     public static let unknownTimeZone = Code(rawValue: "unknownTimeZone")
     /// A number does not fit in 64 bits.
     public static let overflow = Code(rawValue: "overflow")
@@ -41,7 +43,8 @@ public struct ProjectionError: Error, Sendable {
     public static let inputOutput = Code(rawValue: "inputOutput")
     /// The disk is full. The views that are stored answer as before.
     public static let diskFull = Code(rawValue: "diskFull")
-    /// A stored view was folded by other code, under other policies or from another log, and was not to be built anew.
+    /// A stored view was folded by other code, under other policies or from another log, and was not to
+    /// be built anew.
     public static let staleView = Code(rawValue: "staleView")
     /// There is no earlier generation of a view to go back to.
     public static let nothingToRollBack = Code(rawValue: "nothingToRollBack")
@@ -51,7 +54,8 @@ public struct ProjectionError: Error, Sendable {
     public static let contended = Code(rawValue: "contended")
     /// The view needs a detail that a type of the user's own does not declare, or declares as something else.
     public static let undeclaredDetail = Code(rawValue: "undeclaredDetail")
-    /// `Views.Options.isCancelled` said so. The views are as they were.
+    /// A rebuild was given up because `Views.Options.isCancelled` returned `true`. The views are as they
+    /// were.
     public static let cancelled = Code(rawValue: "cancelled")
   }
 }
@@ -93,7 +97,8 @@ extension Int64 {
     return result
   }
 
-  /// `floor(self × factor ÷ divisor)` through a product of 128 bits. Nothing may be negative, `divisor` not 0.
+  /// `floor(self × factor ÷ divisor)` through a product of 128 bits. Nothing may be negative, `divisor`
+  /// not 0.
   @inlinable
   public func multiplied(by factor: Int64, floorDividedBy divisor: Int64) throws -> Int64 {
     guard self >= 0, factor >= 0, divisor > 0 else { throw ArithmeticOverflow() }

@@ -1,10 +1,11 @@
-// How quotients are rounded: in one place, so that the same average is the same everywhere.
+// How quotients are rounded, in one place, so that all reports round an average alike.
 
 extension Int128 {
-  /// The quotient rounded to the nearest whole number, halves to the even one: 5 ÷ 2 is 2, 7 ÷ 2 is 4, −5 ÷ 2 is −2.
+  /// The quotient rounded to the nearest whole number, halves to the even one: 5 ÷ 2 is 2, 7 ÷ 2 is 4, −5
+  /// ÷ 2 is −2.
   ///
-  /// Exact for all numbers. So rounded, neither do sums of averages drift, nor is what is given back worth more than what was
-  /// bought. Source: IEEE 754-2019, 4.3.1, roundTiesToEven.
+  /// It is exact for all numbers. Rounding halves to even keeps sums of averages from drifting. Source:
+  /// IEEE 754-2019, 4.3.1, roundTiesToEven.
   ///
   /// - Parameter divisor: not 0.
   public func roundedQuotient(by divisor: Int128) -> Int128 {

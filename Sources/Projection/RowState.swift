@@ -1,4 +1,4 @@
-// One customer's row, with what it is of: from a view, or folded by itself.
+// One customer's row, from a view or folded by itself, with the position and instant that it is of.
 
 public import Words
 
@@ -6,23 +6,25 @@ public import Words
 public struct RowState<P: Projector>: Sendable {
   /// The smallest number of the component: where the row lives.
   public var customer: CustomerNumber
-  /// `nil` where nothing has happened that the view is about.
+  /// The row; `nil` where nothing has happened that the view is about, and where the fold fails.
   public var row: P.Row?
+  /// The position up to which touchpoints are folded in.
   public var position: Position
+  /// The instant up to which what has happened is folded in.
   public var asOf: Instant
-  /// The policy in force at that instant.
+  /// The policy in force at `asOf`.
   public var policy: P.Policy
-  /// Whether a policy was published that is in force at that instant.
+  /// Whether that is a published policy; otherwise it is the default.
   public var hasPublishedPolicy: Bool
-  /// Where and why the customer's fold fails: then there is no row. `nil` where it does not.
+  /// Where and why the customer's fold fails; `nil` where it does not.
   public var failure: Quarantined?
 }
 
 extension View {
-  /// The row of a customer, with what it is of.
+  /// The row of a customer, with the position and instant that the view is of.
   ///
   /// - Parameter customer: the smallest number of a component.
-  /// - Throws: as `row(of:)`.
+  /// - Throws: what `row(of:)` throws.
   public func state(of customer: CustomerNumber) throws -> RowState<P> {
     RowState(
       customer: customer, row: try row(of: customer), position: position, asOf: asOf, policy: policy,

@@ -1,41 +1,43 @@
-// Reading a view: one consistent state of its rows and totals.
+// Reads a view: one consistent state of its rows and totals.
 
 internal import KeyValueStore
 public import Words
 
-/// One state of a view: rows, totals, and what they are of.
+/// One state of a view: its rows and totals, up to one position and as of one instant.
 ///
-/// Holds a snapshot for as long as it lives. Meanwhile the file that the view shares with others grows with every refresh of any
-/// of them: read what is needed and let it go. What is written to somebody who may be slow is collected first. Not for several threads.
+/// It holds a snapshot for as long as it lives. Meanwhile the file, which other views share, grows with
+/// every refresh of any of them: read what is needed, and let the value go. Collect what is to be written
+/// to somebody who may be slow. A value must not be used by several threads.
 public final class View<P: Projector> {
-  // Before `generation`: properties end in the order in which they are declared, and an environment is closed only
-  // when no snapshot of it is held.
+  // Declared before `generation`: properties are released in the order of their declaration, and an
+  // environment is closed only when no snapshot of it is held.
   let transaction: ReadTransaction
   let generation: ViewGeneration
-  /// Kept: whoever opens the views again while this is read has to find what is open.
+  /// Held, so that whoever opens the views while this is being read finds the open environment.
   private let directory: ViewDirectory
-  /// What the view is made of: it knows the names that rows and totals have as numbers and hashes.
+  /// The source of the touchpoints; it knows the names behind the numbers and hashes in rows and totals.
   private let source: any FactSource
   public let projector: P
-  /// Every touchpoint up to here is folded in.
+  /// The position up to which touchpoints are folded in.
   public let position: Position
-  /// Everything that had happened by then is.
+  /// The instant up to which what has happened is folded in.
   public let asOf: Instant
-  /// The policy in force at that instant.
+  /// The policy in force at `asOf`.
   public let policy: P.Policy
-  /// Whether a policy was published that is in force at that instant.
+  /// Whether that is a published policy; otherwise it is the default.
   public let hasPublishedPolicy: Bool
-  /// Policies of the view that are recorded and cannot be used. A report over the view says so where there are some.
+  /// Policies of the view that are recorded and cannot be used. A report over the view names them.
   public let setAside: [SetAsidePolicy]
   public let digest: Digest
   /// How many customers have a row.
   public let count: Int
-  /// How many customers have none because their fold fails. A report over the view says so where it is not 0.
+  /// How many customers have no row because their fold fails. A report over the view says so where it is
+  /// not 0.
   public let quarantined: Int
   private var readTotals: Totals?
 
-  /// - Parameter instant: the view is as of this instant where it is later than what is stored, and nothing changes until
-  ///   then.
+  /// - Parameter instant: the view is given as of this instant, if that is later than the stored one and
+  ///   nothing changes until then.
   init(
     _ projector: P, _ generation: ViewGeneration, in directory: ViewDirectory, of source: any FactSource,
     policyChanges: [PolicyChange], until instant: Instant? = nil
@@ -76,10 +78,11 @@ public final class View<P: Projector> {
     }
   }
 
-  /// The row of a customer; `nil` where nothing has happened that the view is about. Rows of merged customers live at the
-  /// smallest of their numbers.
+  /// The row of a customer; `nil` where nothing has happened that the view is about. The row of merged
+  /// customers lives at the smallest of their numbers.
   ///
-  /// - Throws: `ProjectionError` with code `damagedView`; or with the reason, where the customer is quarantined.
+  /// - Throws: `ProjectionError` with code `quarantined`, with the reason, where the customer's fold
+  ///   fails; or `damagedView`.
   public func row(of customer: CustomerNumber) throws -> P.Row? {
     if let stored = try generation.row(of: customer, in: transaction) {
       return try generation.decode(stored, of: customer)
@@ -90,14 +93,16 @@ public final class View<P: Projector> {
     return nil
   }
 
-  /// The names of a domain, such as topics: what the numbers and hashes in rows and totals stand for.
+  /// The names of a domain, such as topics, for which rows and totals have numbers and hashes.
   ///
   /// - Throws: what the source throws.
   public func names(in domain: NameDomain) throws -> DetailNames {
     try source.names(in: domain, through: position)
   }
 
-  /// Calls `body` with every row, customers ascending, until it gives `false`.
+  /// Calls `body` with every row, customers ascending, until it returns `false`.
+  ///
+  /// - Throws: `ProjectionError` with code `damagedView`, and what `body` throws.
   public func forEachRow(_ body: (CustomerNumber, P.Row) throws -> Bool) throws {
     try generation.using {
       var rows = RowIterator(generation)
@@ -117,7 +122,7 @@ public final class View<P: Projector> {
     return try generation.decode(stored, of: customer)
   }
 
-  /// The customers whose fold fails, ascending: where, and why.
+  /// The customers whose fold fails, ascending, with where and why.
   public func quarantine() throws -> [Quarantined] {
     var result: [Quarantined] = []
     try generation.using {
@@ -132,20 +137,21 @@ public final class View<P: Projector> {
     return result
   }
 
-  /// Every entry as it is stored: two views are the same when these are.
+  /// All entries as they are stored. Two views are the same when these are.
   package func contents() throws -> ViewContents {
     try generation.using { try generation.contents(in: transaction) }
   }
 
-  /// Which generation of the view this reads; 0 for a temporary one.
+  /// The number of the generation that this reads; 0 for a temporary view.
   package var generationNumber: Int { generation.number }
 }
 
 /// A customer whose fold fails.
 public struct Quarantined: Hashable, Sendable {
   public var customer: CustomerNumber
-  /// The touchpoint that the fold had come to.
+  /// The touchpoint at which the fold fails.
   public var position: Position
+  /// What the fold threw, in words.
   public var reason: String
 
   public init(customer: CustomerNumber, position: Position, reason: String) {
@@ -169,7 +175,8 @@ extension ViewGeneration {
     return try !comes && due(by: instant, limit: 0, in: transaction).cutAt == nil
   }
 
-  /// Calls `body` with every entry of a table by customer, ascending, until it gives `false`.
+  /// Calls `body` with every entry of a table whose keys are customers, ascending, until it returns
+  /// `false`.
   func forEach(
     _ table: Table, in transaction: borrowing ReadTransaction,
     _ body: (CustomerNumber, [UInt8]) throws -> Bool

@@ -6,14 +6,16 @@ internal import Synchronization
 
 /// A thread that brings views up to date again and again, so that readers find little left to do.
 ///
-/// How far it has come, `Views.status(of:)` and `perennial stats` show: the newest position, that of the view, and how
-/// long ago it advanced. A failure is told and kept in `lastFailure`, and the next round tries again. Closing the ledger ends
-/// it, which is no failure.
+/// `Views.status(of:)` and `perennial stats` show how far the views have come: the newest position, that
+/// of the view, and how long ago it advanced. A failure is passed to `onFailure` and kept in
+/// `lastFailure`, and the next round tries again. Closing the ledger ends the thread, which is no
+/// failure.
 public final class ViewRefresher: Sendable {
   private let signal = Signal()
   private let log = Log()
 
-  /// What the thread has done; it holds on to this, and not to the refresher.
+  /// What the thread has done. The thread holds this, and not the refresher, so that the refresher can be
+  /// released.
   private final class Log: Sendable {
     let state = Mutex(State())
 
@@ -30,7 +32,7 @@ public final class ViewRefresher: Sendable {
     }
   }
 
-  /// Wakes the thread up, and waits for its end.
+  /// Wakes the thread, and waits for its end.
   ///
   /// `@unchecked Sendable`: `stopping`, `ended` and `owner` are only touched under `condition`.
   private final class Signal: @unchecked Sendable {
@@ -39,7 +41,7 @@ public final class ViewRefresher: Sendable {
     private var ended = false
     private var owner: Thread?
 
-    /// Sleeps, unless it is over. Gives whether it is.
+    /// Sleeps, until the interval is over or the thread is to stop. Returns whether it is to stop.
     func sleep(_ interval: Duration) -> Bool {
       condition.lock()
       defer { condition.unlock() }
@@ -68,19 +70,19 @@ public final class ViewRefresher: Sendable {
       condition.lock()
       stopping = true
       condition.broadcast()
-      // Who is told of a failure may stop it, or let it go, on its own thread: that ends when the round does.
+      // `onFailure` may stop or release the refresher on its own thread, which must not wait for itself.
       let isOwn = owner === Thread.current
       while !ended, !isOwn { condition.wait() }
       condition.unlock()
     }
   }
 
-  /// Begins at once.
+  /// Starts the thread, whose first round begins at once.
   ///
   /// - Parameters:
-  ///   - names: the views; all of them where it is `nil`.
-  ///   - interval: how long it rests after each round.
-  ///   - onFailure: called on the refresher's thread.
+  ///   - names: the views to bring up to date; `nil` for all.
+  ///   - interval: how long the thread rests after each round.
+  ///   - onFailure: called on the refresher's thread with the failure of a round.
   public init(
     _ views: Views, _ names: [ViewName]? = nil, every interval: Duration = .milliseconds(500),
     onFailure: (@Sendable (any Error) -> Void)? = nil
@@ -93,7 +95,7 @@ public final class ViewRefresher: Sendable {
           try views.advance(names)
           log.note(nil)
         } catch {
-          // Whoever closes the ledger ends what reads it.
+          // A closed ledger ends the thread.
           if views.source.isClosed { break }
           log.note(error)
           onFailure?(error)
@@ -109,7 +111,8 @@ public final class ViewRefresher: Sendable {
   /// How many rounds have ended.
   public var rounds: Int { log.state.withLock { $0.rounds } }
 
-  /// Ends after the round under way, and waits for that; does not wait where it is called by `onFailure`.
+  /// Has the thread end after the present round, and waits for that; called by `onFailure`, it does not
+  /// wait.
   public func stop() { signal.stopAndWait() }
 
   deinit { signal.stopAndWait() }

@@ -1,18 +1,18 @@
-// What has become of every policy that was recorded: which hold, and which do not and why.
+// Which of the recorded policies hold, and why the others do not.
 
 public import Words
 
-/// A policy or a withdrawal that was recorded, and what it is by now.
+/// A policy or a withdrawal that was recorded, and what has become of it.
 public struct PolicyStanding: Hashable, Sendable {
   public var change: PolicyChange
   public var state: State
 
   public enum State: Hashable, Sendable {
-    /// It holds, from its instant on, until another takes its place.
+    /// It holds from its instant on, until another takes its place.
     case holds
-    /// It cannot be used, in words why: it is as if it had not been recorded.
+    /// It cannot be used, for the reason given, and counts as not recorded.
     case setAside(String)
-    /// It held until it was withdrawn.
+    /// It was withdrawn, by what was recorded at a position, from an instant on.
     case withdrawn(by: Position, from: Instant)
     /// No projector of these views has this name.
     case unknownView

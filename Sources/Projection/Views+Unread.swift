@@ -1,8 +1,8 @@
-// What is recorded and no view looks at: so that nothing is accepted and silently ignored.
+// Counts touchpoints that no view looks at, so that nothing is accepted and silently ignored.
 
 public import Words
 
-/// Touchpoints of one type that no view looks at.
+/// How many touchpoints of one type no view looks at.
 public struct UnreadCount: Hashable, Sendable {
   public var type: TouchpointType
   public var count: Int
@@ -14,8 +14,9 @@ public struct UnreadCount: Hashable, Sendable {
 }
 
 extension Views {
-  /// Touchpoints whose type no view takes in, under the policies in force when they happened; by type, ascending. What the
-  /// ledger itself goes by is not among them, and what is voided is not.
+  /// Counts touchpoints whose type no view takes in, under the policies in force when they happened; by
+  /// type, ascending. Left out are types that say something to the ledger itself (`Vocabulary.ofLedger`),
+  /// and touchpoints that are voided.
   ///
   /// Reads facts only, each once: about 0.1 s for 10 million.
   public func unread(after start: Position = .start, through end: Position? = nil) throws -> [UnreadCount] {
@@ -46,7 +47,8 @@ extension Views {
     return counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { UnreadCount(type: $0, count: $1) }
   }
 
-  /// Of touchpoints that are not recorded yet, those that no view would look at whenever they happened; by type, ascending.
+  /// Picks from counts of touchpoints that are not recorded yet those of types that no view would look
+  /// at, whenever they happened; by type, ascending.
   public func unread(among counts: [UnreadCount]) throws -> [UnreadCount] {
     let end = try source.newestPosition()
     let changes = try source.policyChanges()
@@ -56,19 +58,21 @@ extension Views {
     }
   }
 
-  /// The names that a policy of some view was published under and that hold: those of programmes.
+  /// The names under which policies of any view were published that hold, such as the names of
+  /// programmes.
   public func policyNames() throws -> Set<String> {
     Set(try policies().filter { $0.state == .holds && $0.change.policy != nil }.map(\.change.name))
   }
 
-  /// What one view takes in.
+  /// Which types one view takes in.
   private struct Look {
     /// The types under each of its policies; `nil` for all.
     var types: [TypeSet?]
+    /// Whether it takes in a type at an instant.
     var looks: (TouchpointType, Instant) -> Bool
   }
 
-  /// Whether some view takes in touchpoints of a type.
+  /// Whether any view takes in touchpoints of a type.
   private enum Attention: UInt8 {
     case unknown, always, sometimes, never
 

@@ -1,4 +1,4 @@
-// The read side, as an app sees it: brings views up to date, and opens them.
+// The read side as an app sees it: brings views up to date, and opens them.
 
 internal import Foundation
 internal import KeyValueStore
@@ -6,49 +6,56 @@ public import Words
 
 /// The views of one ledger: stored in a directory, folded by projectors.
 ///
-/// May be used from any thread. Methods block while they work: call them off the main actor.
+/// It may be used from any thread. Methods block while they work: call them off the main actor.
 public final class Views: Sendable {
   /// How a view is brought up to date.
   public struct Options: Sendable {
-    /// The most that a rebuild may take in memory, in bytes: beyond what the process takes to rebuild the views of an
-    /// empty ledger. With less of it the facts are read more often, and a history that does not fit is sorted on disk.
+    /// The most memory that a rebuild may take, in bytes, on top of what the process takes to rebuild the
+    /// views of an empty ledger. With less, the facts are read more often, and a history that does not
+    /// fit is sorted on disk.
     ///
-    /// Kept to from `memoryBytesMin` on; with less a rebuild takes as little as it can. Totals are kept in memory as a
-    /// whole: an eighth of this is left for them. For each thread they take 8 to 20 bytes a counter among its neighbours, as
-    /// counters of periods are, and some 400 for one that stands alone, as those by the hash of a name.
+    /// A rebuild keeps to it from `memoryBytesMin` on; with less than that it takes as little as it can.
+    /// Totals must fit in memory; an eighth is left for them. For each thread, a counter takes 8 to 20
+    /// bytes where it lies among neighbours, as counters of periods do, and some 400 where it lies alone,
+    /// as counters by the hash of a name do.
     public var memoryBytes = 256 << 20
-    /// The least that is kept to: 16 MiB.
+    /// The least `memoryBytes` that a rebuild keeps to: 16 MiB.
     public static let memoryBytesMin = 16 << 20
-    /// What becomes of a stored view that other code, other policies or another log have made wrong.
+    /// What happens to a stored view that is wrong, since it was folded by other code, under other
+    /// policies or from another log.
     public var staleViews = StaleViews.rebuild
-    /// Fails where a customer's fold fails, and changes nothing; otherwise that customer is quarantined.
+    /// Whether a refresh or rebuild fails where a customer's fold fails, and changes nothing; otherwise
+    /// that customer is quarantined.
     public var strict = false
-    /// So many touchpoints, and so many due customers, a refresh takes in by one transaction.
+    /// How many touchpoints, and how many due customers, one transaction of a refresh takes in at most.
     package var stepMax = 20_000
-    /// Steps of a refresh that have come to so many bytes of rows are written before those of further views are computed.
+    /// When the computed steps of a refresh take this many bytes, they are written before those of
+    /// further views are computed.
     package var pendingBytesMax = 16 << 20
-    /// Where a refresh would fold more histories again than these, and than a quarter of all, it becomes a rebuild; so it
-    /// does for more corrected touchpoints, and than an eighth of all.
+    /// A refresh becomes a rebuild where it would fold more histories than these again, and more than a
+    /// quarter of all; or where more touchpoints than these were corrected, and more than an eighth of
+    /// all.
     package var refoldMax = 100_000
-    /// How many threads fold while views are rebuilt, at least 1: then it is the calling one alone. Fewer where
-    /// `memoryBytes` is less than 16 MiB for each.
+    /// How many threads fold while views are rebuilt. With 1 only the calling thread does. Fewer are used
+    /// where `memoryBytes` is less than 16 MiB for each.
     public var jobs = ProcessInfo.processInfo.activeProcessorCount
-    /// Told how views are coming along, on the calling thread.
+    /// Called on the calling thread with how far a rebuild has come.
     public var progress: (@Sendable (Progress) -> Void)?
-    /// Asked again and again while views are rebuilt, on several threads. Once it says yes, the rebuild is given up with
-    /// a `ProjectionError` of code `cancelled`; the views answer as before.
+    /// Called again and again while views are rebuilt, on several threads. Once it returns `true`, the
+    /// rebuild is given up with a `ProjectionError` of code `cancelled`, and the views answer as before.
     public var isCancelled: (@Sendable () -> Bool)?
-    /// In place of what follows from `memoryBytes` and `jobs`: for tests.
+    /// For tests: the budget to use instead of the one that follows from `memoryBytes` and `jobs`.
     var budget: MemoryBudget?
 
     public init() {}
   }
 
-  /// What becomes of a stored view that was folded by other code, under other policies or from another log.
+  /// What happens to a stored view that was folded by other code, under other policies or from another
+  /// log.
   public enum StaleViews: Hashable, Sendable {
     /// It is built anew.
     case rebuild
-    /// It is an error with code `staleView`.
+    /// Using it throws `ProjectionError` with code `staleView`.
     case refuse
   }
 
@@ -57,12 +64,12 @@ public final class Views: Sendable {
     public var views: [ViewName]
     /// Histories folded so far.
     public var customers: Int
-    /// Where it will end; 0 where that is not known.
+    /// How many histories there are to fold; 0 where that is not known yet.
     public var customersMax: Int
     public var phase = Phase.folding
-    /// The present pass over the facts, of those that fold: from 1.
+    /// Which pass over the facts is under way, of those that fold, from 1.
     public var pass = 1
-    /// How many there will be; 0 where that is not known.
+    /// How many passes there will be; 0 where that is not known yet.
     public var passesMax = 1
 
     /// What a rebuild is at.
@@ -88,7 +95,8 @@ public final class Views: Sendable {
     self.options = options
   }
 
-  /// The same views, folded in another way than these are: for comparing.
+  /// The same views with other numbers of threads and another bound of memory, for folding again and
+  /// comparing.
   var otherwise: Views {
     var other = options
     other.memoryBytes = max(1 << 20, options.memoryBytes / 3)
@@ -99,10 +107,16 @@ public final class Views: Sendable {
 
   /// Opens the views in a directory, which is created where it is missing.
   ///
-  /// Several values in a process may be on one directory: they share what is open.
+  /// A process may have several values for one directory; they share the open files.
   ///
-  /// - Parameter directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it open.
-  /// - Parameter projectors: one for each view, of different names; at most 100.
+  /// - Parameters:
+  ///   - source: where touchpoints are read from.
+  ///   - directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it
+  /// open.
+  ///   - projectors: one for each view, at most 100; two of one name trap.
+  ///   - options: how views are brought up to date.
+  /// - Throws: `ProjectionError`, where the directory cannot be made or opened, or there are too many
+  ///   projectors.
   public init(
     of source: any FactSource, in directory: String, projectors: [any Projector], options: Options = Options()
   ) throws {
@@ -118,12 +132,15 @@ public final class Views: Sendable {
     self.options = options
   }
 
-  /// Brings views up to the newest touchpoint, and as of the ledger's clock: refreshes those that can be, rebuilds those
-  /// that were never built, or were folded by other code or under other policies.
+  /// Brings views up to the newest touchpoint, and as of the ledger's clock. Views that can be refreshed
+  /// are; those that were never built, or were folded by other code or under other policies, are rebuilt.
   ///
-  /// - Parameter names: the views; all of them where it is `nil`.
-  /// - Parameter asOf: not later than the ledger's clock, not earlier than the newest touchpoint or what the view
-  ///   was last brought to; what lies outside is moved to the nearest. `nil` is the clock.
+  /// - Parameters:
+  ///   - names: the views; `nil` for all.
+  ///   - asOf: the instant that the views are to be as of; `nil` for the ledger's clock. It is moved into
+  /// its bounds: at the latest the clock, at the earliest the newest touchpoint and the instant that the
+  /// view is already as of.
+  /// - Returns: the status of each view, in the order of `names`.
   /// - Throws: `ProjectionError`, and what the source throws.
   @discardableResult
   public func refresh(_ names: [ViewName]? = nil, asOf: Instant? = nil) throws -> [ViewStatus] {
@@ -142,7 +159,7 @@ public final class Views: Sendable {
         return nil
       }
     }
-    // One that cannot be brought up to date does not keep the others from it.
+    // A view that fails does not keep the others from being brought up to date.
     let behind = try chosen(names).filter { projector in
       attempt { try isCurrent(projector, at: target) } == false
     }
@@ -156,7 +173,9 @@ public final class Views: Sendable {
     try current(projector, at: target) != nil
   }
 
-  /// - Parameter first: what the first attempt brings them to; `nil` is what is the newest then.
+  /// Refreshes or rebuilds views until all are up to date.
+  ///
+  /// - Parameter first: the target of the first attempt; `nil` for the newest state at that time.
   private func bringUpToDate(_ chosen: [any Projector], asOf: Instant?, to first: RefreshTarget? = nil) throws
   {
     var left = chosen
@@ -166,7 +185,8 @@ public final class Views: Sendable {
       left = try refreshed(left, to: try first ?? RefreshTarget(source, asOf: asOf), &answering)
       first = nil
       if left.isEmpty { return }
-      // A rebuild has taken in what was recorded meanwhile. What others have put in its place is looked at again.
+      // A rebuild takes in what is recorded meanwhile. Views that others have replaced meanwhile are
+      // looked at again.
       let built = try rebuild(left, asOf: asOf, inPlaceOf: answering)
       left.removeAll { built.contains(type(of: $0).name) }
       if left.isEmpty { return }
@@ -174,7 +194,7 @@ public final class Views: Sendable {
     throw Self.contended(left.map { type(of: $0).name })
   }
 
-  /// How often others may put another view in the place of the one that was brought up to date.
+  /// How often others may replace a view while it is being brought up to date, before that fails.
   private static let attemptsMax = 20
 
   static func contended(_ names: [ViewName]) -> ProjectionError {
@@ -182,7 +202,15 @@ public final class Views: Sendable {
     return ProjectionError(.contended, "\(list): other processes keep changing which view answers; try again")
   }
 
-  /// Builds views anew from all touchpoints, beside the present ones, which answer until the new ones take their place.
+  /// Builds views anew from all touchpoints. The present ones answer until the new ones take their place,
+  /// and are then kept for `rollBack`.
+  ///
+  /// - Parameters:
+  ///   - names: the views; `nil` for all.
+  ///   - asOf: the instant that the views are to be as of; `nil` for the ledger's clock. It is moved into
+  /// its bounds: at the latest the clock, at the earliest the newest touchpoint.
+  /// - Returns: the status of each view, in the order of `names`.
+  /// - Throws: `ProjectionError`, and what the source throws.
   @discardableResult
   public func rebuild(_ names: [ViewName]? = nil, asOf: Instant? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names)
@@ -190,13 +218,15 @@ public final class Views: Sendable {
     return try chosen.map { try status(of: type(of: $0).name) }
   }
 
-  /// Makes the views before the present ones answer again; the present ones are kept in their place.
+  /// Makes the generations before the present ones answer again; the present ones are kept to go back to
+  /// in turn.
   ///
-  /// For going back to an earlier version of the code: what it folded is refreshed, not built anew. A view that was built
-  /// anew because a policy was published is built anew again when it is next refreshed: publish the earlier policy again.
+  /// It is for going back to an earlier version of the code, whose views are then refreshed instead of
+  /// built anew. It does not undo a policy: the older generation is built anew when it is next refreshed.
+  /// For that, publish the earlier policy again.
   ///
-  /// - Throws: `nothingToRollBack` where a view has only been built once, or the earlier one was dropped; then none is
-  ///   changed.
+  /// - Throws: `ProjectionError` with code `nothingToRollBack` where a view has been built only once, or
+  ///   its earlier generation was dropped; then no view is changed.
   @discardableResult
   public func rollBack(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names).map { type(of: $0).name }
@@ -213,8 +243,8 @@ public final class Views: Sendable {
     return try chosen.map { try status(of: $0) }
   }
 
-  /// Drops the views before the present ones, and gives their disk space back: that of views which were built together once the
-  /// last of them is dropped or replaced.
+  /// Drops the generations before the present ones. The disk space of views that were built together is
+  /// given back when the last of them is dropped or replaced.
   @discardableResult
   public func dropPrevious(_ names: [ViewName]? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names).map { type(of: $0).name }
@@ -223,14 +253,20 @@ public final class Views: Sendable {
     return try chosen.map { try status(of: $0) }
   }
 
-  /// Changes nothing where the caller may not ask the ledger: from within a decision, or when it is closed.
+  /// Throws where the ledger cannot be read: from within a decision, or when it is closed. Called before
+  /// anything is changed.
   private func checkReadable() throws { _ = try source.newestPosition() }
 
   /// Opens a view for reading: one consistent state of it. Keep it short: it holds a snapshot.
   ///
-  /// - Parameter asOf: `nil` brings the stored view up to date and reads it. Another instant folds what had happened by
-  ///   then into a temporary view, which goes with the value.
-  /// - Parameter at: only what had been recorded by this position; `nil` is everything. Also a temporary view.
+  /// Without `asOf` and `at` the stored view is brought up to date and opened. With either, everything is
+  /// folded into a temporary view, which goes with the value.
+  ///
+  /// - Parameters:
+  ///   - projector: the projector of the view.
+  ///   - asOf: folds only what had happened by this instant.
+  ///   - at: folds only what had been recorded up to this position.
+  /// - Throws: `ProjectionError`, and what the source throws.
   public func view<P: Projector>(
     _ projector: P, asOf: Instant? = nil, at: Position? = nil
   ) throws -> View<P> {
@@ -240,23 +276,26 @@ public final class Views: Sendable {
     return try refreshedView(projector, at: target)
   }
 
-  /// Brings a view up to date that is not, and opens it.
+  /// Brings up to date a view that is not, and opens it.
   private func refreshedView<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P> {
     var first: RefreshTarget? = target
     for _ in 0..<Self.attemptsMax {
       try bringUpToDate([projector], asOf: nil, to: first)
       first = nil
       let view = try stored(projector)
-      // Somebody else's rebuild, begun earlier, may have taken the place of what was refreshed.
+      // A rebuild that somebody else began earlier may have replaced the view that was refreshed.
       if view.position >= target.position { return view }
     }
     throw Self.contended([P.name])
   }
 
-  /// Opens a view that has taken in a position: what its reader has written itself. Does nothing where it has already.
-  /// For one customer's row `row(of:in:)` does without bringing the whole view up to date.
+  /// Opens a view that has taken in at least a position, so that its reader finds what they have recorded
+  /// themselves. The view is brought up to date only where it has not. For one customer's row,
+  /// `row(of:in:)` answers without bringing the whole view up to date.
   ///
-  /// - Parameter position: that of a receipt. One that is not recorded yet is an error.
+  /// - Parameter position: the position of a receipt.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where the position is not recorded yet; what
+  ///   the source throws.
   public func view<P: Projector>(_ projector: P, atLeast position: Position) throws -> View<P> {
     let head = try source.newestPosition()
     guard position <= head else {
@@ -265,7 +304,8 @@ public final class Views: Sendable {
     let meta = try directory.current(P.name).map { generation in
       try generation.read { try generation.meta(in: $0) }
     }
-    // The view first: another process may bring it further at any time, and then it would be ahead of the log.
+    // The view is read before the log's end: otherwise another process could bring it beyond that end in
+    // between.
     let target = try RefreshTarget(source, asOf: nil)
     guard let meta, meta.position >= position else { return try refreshedView(projector, at: target) }
     if let staleness = try meta.staleness(projector, source, to: target), staleness.isOther {
@@ -275,7 +315,8 @@ public final class Views: Sendable {
     return view.position >= position ? view : try self.view(projector)
   }
 
-  /// The stored view where it is up to date, so that nothing has to be written for it to be read.
+  /// The stored view where it is up to date; `nil` where something has to be written before it can be
+  /// read.
   private func current<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P>? {
     guard let generation = try directory.current(P.name) else { return nil }
     let meta = try generation.read { try generation.meta(in: $0) }
@@ -285,7 +326,7 @@ public final class Views: Sendable {
     let view = try View(
       projector, generation, in: directory, of: source, policyChanges: target.policyChanges,
       until: target.asOf)
-    // Another process may have brought it further since.
+    // Another process may have brought the view further since.
     return view.position == target.position && view.asOf >= target.asOf ? view : nil
   }
 
@@ -300,9 +341,10 @@ public final class Views: Sendable {
     return try View(projector, generation, in: directory, of: source, policyChanges: policyChanges)
   }
 
-  /// How a view stands; its position is 0 where it was never built.
+  /// The status of a view; its position is 0 where it was never built.
   public func status(of name: ViewName) throws -> ViewStatus {
-    // The view first: another process may bring it further at any time, and then it would be ahead of the log.
+    // The view is read before the log's end: otherwise another process could bring it beyond that end in
+    // between.
     let generation = try directory.current(name)
     let meta = try generation.map { generation in
       try generation.read { try generation.meta(in: $0) }
@@ -320,7 +362,7 @@ public final class Views: Sendable {
     return status
   }
 
-  /// The projectors of views.
+  /// The projectors of some views; `nil` for all.
   func chosen(_ names: [ViewName]?) throws -> [any Projector] {
     guard let names else { return projectors }
     return try names.map { name in
@@ -333,24 +375,26 @@ public final class Views: Sendable {
   }
 }
 
-/// How a stored view stands.
+/// The status of a stored view: how far it has come, and whether it can be used.
 public struct ViewStatus: Hashable, Sendable {
   public var name: ViewName
-  /// Every touchpoint up to here is folded in; 0 where the view was never built.
+  /// The position up to which touchpoints are folded in; 0 where the view was never built.
   public var position: Position = .start
-  /// Touchpoints recorded since.
+  /// How many touchpoints were recorded since.
   public var behind: UInt64
+  /// The instant that the view is as of; `nil` where it was never built.
   public var asOf: Instant?
   public var digest = Digest()
-  /// Customers with a row.
+  /// How many customers have a row.
   public var rows: Int64 = 0
-  /// Customers whose fold fails.
+  /// How many customers have none because their fold fails.
   public var quarantined: Int64 = 0
-  /// How long ago it last changed, in microseconds by the ledger's clock; `nil` where it was never built.
+  /// How long ago the view last advanced, in microseconds by the ledger's clock; `nil` where it was never
+  /// built.
   public var sinceAdvanced: Int64?
-  /// Why it gives other answers than a view that is built anew, in words; `nil` where it does not.
+  /// Why the view gives wrong answers and has to be built anew, in words; `nil` where it does not.
   public var staleness: String?
-  /// Whether the view before it was kept, to go back to.
+  /// Whether the generation before this one was kept, to go back to.
   public var hasPrevious = false
 
   init(name: ViewName, head: Position) {

@@ -1,8 +1,9 @@
-// The read models that come with the library: the one place that names them all.
+// The list of the read models that come with the library. No other place names them all.
 
 public import Reporting
 
-/// What comes with Perennial. A model of one's own is added to these: `Reports(of: ledger, adding: [Visits.self])`.
+/// The read models that come with Perennial. A program adds its own to them: `Reports(of: ledger, adding:
+/// [Visits.self])`.
 public enum StandardModels {
   public static let all: [any ReadModel.Type] = [
     Retention.self, Loyalty.self, Customer360.self, Service.self, Satisfaction.self,
@@ -10,6 +11,6 @@ public enum StandardModels {
 }
 
 extension ModelList {
-  /// What comes with Perennial.
+  /// The read models that come with Perennial.
   public static let standard = ModelList(StandardModels.all)
 }

@@ -1,27 +1,27 @@
-// What every form of a report is made from.
+// Reports as Swift values, each with the document from which its forms are rendered.
 
 public import Words
 public import Projection
 
-/// A finished report: figures in Swift, and the document that terminals, scripts, spreadsheets and browsers are given.
+/// A finished report: figures as Swift properties, and the document from which text, JSON, CSV and HTML
+/// are rendered.
 public protocol Report: Sendable {
   var document: ReportDocument { get }
 }
 
 extension Report {
-  /// What has to be said beside the report, whatever form it is shown in: above all what it leaves out. Empty where nothing
-  /// has to be.
+  /// Sentences that go with the report in every form, above all about what it leaves out.
   public var notes: [String] { document.allNotes }
 }
 
-/// A report over all customers of a view.
+/// A report that is made from one view.
 public protocol ViewReport: Report {
   var basis: ReportBasis { get }
 }
 
 extension ViewReport {
   public var position: Position { basis.position }
-  /// Customers that are missing because their fold fails.
+  /// How many customers are missing because their fold fails.
   public var quarantined: Int { basis.quarantined ?? 0 }
   /// Policies of the view that are recorded and cannot be used.
   public var setAside: [SetAsidePolicy] { basis.setAside ?? [] }

@@ -14,14 +14,14 @@ public struct GammaDistribution: Hashable, Sendable {
 
   /// How much of the distribution lies below `x`: the regularised lower incomplete gamma function P(a, x).
   ///
-  /// Source: the series 6.5.29 and the continued fraction 6.5.31 of Abramowitz and Stegun, the latter by the method of
-  /// Lentz; each where it converges fast.
+  /// Source: the series 6.5.29 and the continued fraction 6.5.31 of Abramowitz and Stegun, the latter by
+  /// the method of Lentz; each where it converges fast.
   public func part(below x: Double) -> Double {
     guard x > 0 else { return 0 }
     return x < shape + 1 ? series(x) : 1 - continuedFraction(x)
   }
 
-  /// The value that this part of the distribution lies below.
+  /// The value below which a part of the distribution lies.
   ///
   /// - Precondition: `part` lies between 0 and 1.
   public func quantile(_ part: Double) -> Double {
@@ -33,7 +33,7 @@ public struct GammaDistribution: Hashable, Sendable {
       let error = self.part(below: x) - part
       if error > 0 { high = x } else { low = x }
       var next = x - error / density(x)
-      // Newton's step is taken while it stays between what is known.
+      // Newton's step is taken while it stays between the bounds that are known.
       if !(next > low && next < high) {
         next = high == .infinity ? 2 * x : low == 0 ? high / 1024 : (low + high) / 2
       }
@@ -43,9 +43,9 @@ public struct GammaDistribution: Hashable, Sendable {
     return x
   }
 
-  /// Near the value that a part lies below.
+  /// A first guess at the value below which a part lies.
   private func start(_ part: Double) -> Double {
-    // Of a small shape almost all lies near 0, where P(a, x) is xᵃ ÷ Γ(a + 1).
+    // With a small shape almost everything lies near 0, where P(a, x) is xᵃ ÷ Γ(a + 1).
     if shape < 1 { return Double.exp((Double.log(part) + Double.logGamma(shape + 1)) / shape) }
     // The third root of Wilson and Hilferty (1931).
     let root = 1 - 1 / (9 * shape) + StandardNormal.quantile(part) / (3 * shape.squareRoot())

@@ -1,10 +1,10 @@
 // Quantiles of whole numbers that were counted.
 
-/// How many there are of each of several whole numbers.
+/// A distribution of whole numbers: how many there are of each.
 ///
-/// Counts can be added and taken away exactly, so that the histogram of two ledgers is the sum of theirs.
+/// Counts can be added exactly, so that the histogram of two ledgers together is the sum of theirs.
 public struct Histogram: Hashable, Sendable {
-  /// Ascending by value; every count is above 0.
+  /// The numbers with their counts, ascending by number; every count is above 0.
   public private(set) var bars: [Bar]
   /// The sum of the counts.
   public let count: Int128
@@ -16,7 +16,8 @@ public struct Histogram: Hashable, Sendable {
     public init(_ value: Int64, _ count: Int128) { (self.value, self.count) = (value, count) }
   }
 
-  /// - Parameter bars: in any order; those of one value are added up, and what is not above 0 then is left out.
+  /// - Parameter bars: the counts, in any order. Counts of one value are added up; a value whose sum is
+  ///   not above 0 is left out.
   public init(_ bars: some Sequence<Bar>) {
     var sums: [Int64: Int128] = [:]
     for bar in bars { sums[bar.value, default: 0] += bar.count }
@@ -24,11 +25,11 @@ public struct Histogram: Hashable, Sendable {
     count = self.bars.reduce(0) { $0 + $1.count }
   }
 
-  /// The least value whose cumulative count is at least that part of all: of 1, 2, 3, 4 the median is 2. `nil` where there is
-  /// none.
+  /// The least value up to which at least a given part of all values lies: of 1, 2, 3, 4 the median is 2.
+  /// `nil` where there are no values.
   ///
-  /// Source: R. J. Hyndman and Y. Fan, Sample Quantiles in Statistical Packages (1996), definition 1: the inverse of the
-  /// empirical distribution. It is always a value that occurred, and needs no rounding.
+  /// Source: R. J. Hyndman and Y. Fan, Sample Quantiles in Statistical Packages (1996), definition 1: the
+  /// inverse of the empirical distribution. It is always a value that occurred, and needs no rounding.
   public func quantile(_ part: Quantile) -> Int64? {
     var sum: Int128 = 0
     for bar in bars {
@@ -38,11 +39,12 @@ public struct Histogram: Hashable, Sendable {
     return nil
   }
 
-  /// The median: half of them are this or less.
+  /// The median: at least half of the values are this or less. `nil` where there are none.
   public var median: Int64? { quantile(.median) }
 }
 
-/// A part of all as a quotient of whole numbers: nine tenths are not exactly 0.9 in binary.
+/// A part of a whole, as a quotient of whole numbers, since nine tenths cannot be written exactly in
+/// binary.
 public struct Quantile: Hashable, Sendable {
   public let numerator: Int64
   public let denominator: Int64

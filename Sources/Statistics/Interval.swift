@@ -1,19 +1,19 @@
-// Between what and what a share, a rate or a score lies, where only some were asked or the time was short.
+// Confidence intervals of shares and counts, where the sample was small or the time short.
 
 internal import RealModule
 
-/// An interval of confidence.
+/// A confidence interval.
 public struct Interval: Hashable, Sendable {
   public var low: Double
   public var high: Double
 
   public init(_ low: Double, _ high: Double) { (self.low, self.high) = (low, high) }
 
-  /// Between what and what the share lies that `successes` of `trials` are a sample of; `nil` without trials. It stays within
-  /// 0 and 1, and says something for 0 of 20 too: 0 to 16.1 %.
+  /// The interval of the share of which `successes` of `trials` are a sample; `nil` without trials. It
+  /// stays within 0 and 1, and is meaningful for 0 of 20 too: 0 to 16.1 %.
   ///
-  /// Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927). Without continuity
-  /// correction.
+  /// Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927).
+  /// Without continuity correction.
   ///
   /// - Precondition: `successes` is from 0 to `trials`; `confidence` lies between 0 and 1.
   public static func wilson(_ successes: Int64, of trials: Int64, confidence: Double = 0.95) -> Interval? {
@@ -30,11 +30,11 @@ public struct Interval: Hashable, Sendable {
     return Interval(low, high)
   }
 
-  /// Between what and what the number of events lies that is to be expected in a time in which `events` happened. Divided by
-  /// the time it is a rate.
+  /// The interval of the expected number of events in a time in which `events` happened. Divided by the
+  /// time, it is that of the rate.
   ///
-  /// Exact: the two tails of the Poisson distribution hold no more than they may. Source: F. Garwood, Fiducial Limits for
-  /// the Poisson Distribution (1936).
+  /// It is exact: each tail of the Poisson distribution holds at most half of what the confidence leaves.
+  /// Source: F. Garwood, Fiducial Limits for the Poisson Distribution (1936).
   ///
   /// - Precondition: `events` is not below 0; `confidence` lies between 0 and 1.
   public static func poisson(_ events: Int64, confidence: Double = 0.95) -> Interval {
@@ -44,7 +44,7 @@ public struct Interval: Hashable, Sendable {
     return Interval(low, GammaDistribution(shape: Double(events) + 1).quantile(1 - tail))
   }
 
-  /// What lies below the upper end of an interval with tails of one size.
+  /// The part of a distribution that lies below the upper end of an interval whose tails are equal.
   static func upper(_ confidence: Double) -> Double {
     precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
     return 1 - (1 - confidence) / 2

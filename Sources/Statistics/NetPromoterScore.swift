@@ -17,6 +17,7 @@ public struct NetPromoterScore: Hashable, Sendable {
     (self.promoters, self.passives, self.detractors) = (promoters, passives, detractors)
   }
 
+  /// How many answers there are.
   public var answers: Int64 { promoters + passives + detractors }
 
   /// The share of promoters less that of detractors, in points from -100 to 100; `nil` without answers.
@@ -24,7 +25,8 @@ public struct NetPromoterScore: Hashable, Sendable {
     answers == 0 ? nil : 100 * Double(promoters - detractors) / Double(answers)
   }
 
-  /// In points: √((p + d − (p − d)²) ÷ N), the standard deviation of answers that count as 1, 0 and −1. `nil` without answers.
+  /// The standard error of the value, in points; `nil` without answers. It is √((p + d − (p − d)²) ÷ N),
+  /// for answers that count as 1, 0 and −1, with the shares p of promoters and d of detractors.
   public var standardError: Double? {
     guard let value else { return nil }
     let (n, difference) = (Double(answers), value / 100)
@@ -32,8 +34,9 @@ public struct NetPromoterScore: Hashable, Sendable {
     return 100 * (max(0, variance) / n).squareRoot()
   }
 
-  /// The value less and more its error, in points, within -100 and 100; `nil` without answers. Of a few answers that are all
-  /// alike the error is 0: then it says less than it seems to.
+  /// The confidence interval of the value by its standard error, in points, within -100 and 100; `nil`
+  /// without answers. Where a few answers are all alike the error is 0, and the interval promises more
+  /// than it can.
   public func interval(confidence: Double = 0.95) -> Interval? {
     guard let value, let standardError else { return nil }
     let reach = StandardNormal.quantile(Interval.upper(confidence)) * standardError

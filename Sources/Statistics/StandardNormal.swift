@@ -4,10 +4,10 @@ internal import RealModule
 
 /// The normal distribution of mean 0 and variance 1.
 public enum StandardNormal {
-  /// The value that this part of the distribution lies below: 1.959964 for 0.975.
+  /// The value below which a part of the distribution lies: 1.959964 for 0.975.
   ///
-  /// Accurate to about 16 digits. Source: M. J. Wichura, Algorithm AS 241: The Percentage Points of the Normal Distribution
-  /// (1988), PPND16.
+  /// Accurate to about 16 digits. Source: M. J. Wichura, Algorithm AS 241: The Percentage Points of the
+  /// Normal Distribution (1988), PPND16.
   ///
   /// - Precondition: `part` lies between 0 and 1.
   public static func quantile(_ part: Double) -> Double {

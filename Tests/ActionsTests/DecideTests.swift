@@ -280,7 +280,8 @@ struct DecideTests {
     let outcome = try await shop.reports.decide("test/1", about: [ann], as: TouchpointID("till/2", "a")) {
       decision in
       let seen = (
-        try decision.position(of: TouchpointID("till/2", "a")), try decision.position(of: TouchpointID("till/1", "1")),
+        try decision.position(of: TouchpointID("till/2", "a")),
+        try decision.position(of: TouchpointID("till/1", "1")),
         try decision.position(of: TouchpointID("nobody", "1"))
       )
       #expect(seen.0 == nil && seen.1 != nil && seen.2 == nil)

@@ -31,7 +31,8 @@ struct RowsInDecisionsTests {
             })))
     }
     async let redeemed = shop.redeem(65, of: ann, id: "first")
-    async let looked = shop.reports.decide("look/1", about: [ann], as: TouchpointID("till/2", "look")) { decision in
+    async let looked = shop.reports.decide("look/1", about: [ann], as: TouchpointID("till/2", "look")) {
+      decision in
       let tickets = try decision.row(of: ann, in: Service.self)?.tickets.count ?? 0
       let balance = try decision.row(of: ann, in: Loyalty.self)?.points.balance ?? 0
       return .refuse("looked", "", ["tickets": Int64(tickets), "balance": balance])

@@ -1,4 +1,4 @@
-// The whole data files, where they are at hand: PERENNIAL_DATA names their folder.
+// Imports the whole data files, where they are at hand: PERENNIAL_DATA names their folder.
 
 import Exchange
 import Ledger
@@ -32,7 +32,7 @@ struct WholeFileTests {
         "orders": 397_924, "anonymous sales": 133_358, "refunds": 8905, "anonymous refunds": 383,
         "stock adjustments": 1336, "book entries": 3,
       ])
-    // With a customer and a price: of the 40 lines without a price, 4 orders have no other line.
+    // The orders with a customer and a price. Of the 40 lines without a price, 4 are orders by themselves.
     let orders = await ledger.all(OrderPlaced.self).filter { $0.0.subject != .business }
     #expect(orders.count == 18_536)
     let paid = orders.filter { $0.1.total > 0 }
@@ -67,7 +67,7 @@ struct WholeFileTests {
     #expect(again.added == 0)
     #expect(again.duplicates == 69_659)
     if let sample = Files.data("CDNOW_sample.txt") {
-      // The sample's transactions are the same touchpoints.
+      // The transactions in the sample are the same touchpoints.
       let third = try await run(sample, "cdnow.yaml", into: ledger)
       #expect(third.added == 0)
       #expect(third.duplicates == 6919)
@@ -89,7 +89,8 @@ struct WholeFileTests {
     }
     #expect(days.count == 2357)
     #expect(orders.count - days.values.reduce(0) { $0 + $1.count } == 223)
-    // The papers count over the first 39 weeks, to the end of September 1997: an hour before UTC's in London.
+    // The papers count the first 39 weeks, to the end of September 1997, which in London is an hour before
+    // it is in UTC.
     let end = Instant(year: 1997, month: 9, day: 30, hour: 23)
     var repeats = Array(repeating: 0, count: 8)
     for days in days.values { repeats[min(days.count { $0 < end } - 1, 7)] += 1 }

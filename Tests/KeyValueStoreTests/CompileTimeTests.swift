@@ -153,7 +153,7 @@ private enum Compiler {
     return found.output.trimmingCharacters(in: .whitespacesAndNewlines)
   }()
 
-  /// Beside the test's own executable.
+  /// The folder of the compiled modules, beside the test's own executable; `nil` where it is not there.
   static let modules: String? = {
     guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
       return nil
@@ -164,7 +164,7 @@ private enum Compiler {
     return FileManager.default.fileExists(atPath: directory + "/KeyValueStore.swiftmodule") ? directory : nil
   }()
 
-  /// Where the module map of LMDB is.
+  /// The folder with the module map of LMDB.
   static let sources =
     URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
@@ -179,7 +179,7 @@ struct CompileTimeTests {
     let directory = try TestDirectory()
     let file = directory.path + "/snippet.swift"
     try writeFile([UInt8]("@testable import KeyValueStore\n\n\(snippet.body)\n".utf8), file)
-    // To SIL: lifetimes and exclusivity are checked after the types.
+    // Compiled as far as SIL, because lifetimes and exclusivity are checked after the types.
     let result = try run(
       compiler,
       [

@@ -1,4 +1,4 @@
-// Environments to damage, and what a damaged one answers.
+// Environments that tests damage, and what reading a damaged one answers.
 
 import Foundation
 import Glibc
@@ -34,7 +34,8 @@ struct DamageSample {
   enum Answer: Equatable {
     case refused(KeyValueError.Code)
     case same
-    /// It opened and read something else: for the checksums of the layers above.
+    /// The environment opened and read something else, which is for the checksums of the layers above to
+    /// find.
     case different
   }
 

@@ -75,7 +75,7 @@ struct DiskFullTests {
         if unsafe write(descriptor, filler, bytes) < bytes { bytes /= 2 }
         close(descriptor)
       }
-      // Each 64 more use another page of lock.mdb.
+      // Every 64 more readers use another page of lock.mdb.
       final class Held {
         let snapshot: ReadTransaction
         init(_ environment: Environment) throws { snapshot = try environment.beginRead() }

@@ -75,7 +75,7 @@ import Testing
         }
       }
     }
-    // On a busy machine all is written before any of them had a turn.
+    // On a busy machine, everything would be written before any reader has had its turn.
     while reads.load(ordering: .relaxed) == 0, wrong.load(ordering: .relaxed) == 0 { usleep(1_000) }
     done.store(true, ordering: .relaxed)
     group.wait()
@@ -99,7 +99,7 @@ import Testing
       #expect(error?.detail.contains("1 transactions are still open after 1 s") == true)
       #expect(ContinuousClock.now - started >= .seconds(1))
       #expect(try snapshot.count(of: table) == 0)
-      // What fits still goes.
+      // A value that fits can still be written.
       try environment.write { try $0.put([1], at: 2, in: table) }
     }
     try environment.write { try $0.put(large, at: 1, in: table) }
@@ -146,7 +146,8 @@ import Testing
       let environment = try Environment(at: directory.path, options: options)
       let table = try environment.table("t")
       try environment.write { try $0.put([7], at: 1, in: table) }
-      // What this process has mapped, and 8 MiB: no room for a second map of 128 MiB.
+      // The limit is what this process has mapped, and 8 MiB: that leaves no room for a second map of 128
+      // MiB.
       let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
       let bytes = (UInt(pages[0]) ?? 0) * 4096 + (96 << 20)
       var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t(bytes))

@@ -46,7 +46,7 @@ import Testing
     #expect(code { _ = try Environment(at: directory.path, options: options) } == .noSuchFile)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
     #expect(code { _ = try Environment(at: directory.path + "/missing", options: options) } == .noSuchFile)
-    // Nor in the registry.
+    // An environment that could not be opened is not in the registry either.
     _ = try Environment(at: directory.path, options: .ordinary)
   }
 
@@ -106,7 +106,8 @@ import Testing
       var snapshot: ReadTransaction? = try environment.beginRead()
       let child = fork()
       if child == 0 {
-        // Nothing of the testing library may run here: the child tells by its status alone.
+        // Nothing of the testing library may run in the child, which tells what it found by its exit status
+        // alone.
         if code({ _ = try environment.beginRead() }) != .usedAfterFork { _exit(2) }
         if code({ try environment.write { try $0.put([2], at: 1, in: table) } }) != .usedAfterFork {
           _exit(3)
@@ -123,7 +124,7 @@ import Testing
       var status: Int32 = -1
       unsafe waitpid(child, &status, 0)
       try #require(status == 0)
-      // The child has ended its copies, and the slot is still ours.
+      // The child has ended its copies of the transactions, and the slot is still this process's.
       try #require(environment.statistics().readers.map(\.process) == [getpid()])
       try #require(try snapshot?.value(at: 1, in: table)?.array == [1])
       try environment.write { try $0.put([3], at: 1, in: table) }
@@ -138,7 +139,7 @@ import Testing
     ] {
       #expect(Preflight.networkFileSystem(type: type) != nil)
     }
-    // ext4, XFS, tmpfs, Btrfs, overlay
+    // The types of ext4, XFS, tmpfs, Btrfs and overlay.
     for type in [0xEF53, 0x5846_5342, 0x0102_1994, 0x9123_683E, 0x794C_7630] {
       #expect(Preflight.networkFileSystem(type: type) == nil)
     }

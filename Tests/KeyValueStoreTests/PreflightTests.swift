@@ -19,8 +19,8 @@ import Testing
         }
       }
     }
-    // What is harmless: the page header's unused fields, the address of a fixed map, a larger map, and what
-    // the older meta page says of a state that nobody reads.
+    // The bits that are not refused are harmless: unused fields of the page header, the address of a fixed
+    // map, a larger map, and what the older meta page says of a state that nobody reads.
     #expect(refused > 1_000)
     print("meta pages: \(refused) flips refused, \(same) harmless")
   }
@@ -48,7 +48,7 @@ import Testing
     }
     for count in counts {
       let answer = try sample.answer([UInt8](sample.original.prefix(count)), in: directory, writing: true)
-      // Only a cut through free pages at the end loses nothing.
+      // Only a cut through free pages at the end of the file loses nothing.
       #expect(answer == .refused(.truncated) || answer == .same, "\(count) bytes")
       if count <= 8192 { #expect(answer == .refused(.truncated), "\(count) bytes") }
     }
@@ -74,7 +74,7 @@ import Testing
       var bytes = sample.original
       for index in (page * 4096)..<bytes.count { bytes[index] = 0 }
       let answer = try sample.answer(bytes, in: directory, writing: true)
-      // A zeroed overflow page is a value of zeros: that is for the checksums of values.
+      // A zeroed overflow page is a value of zeros, which is for the checksums of values to find.
       #expect(page > 2 || answer != .same, "from page \(page)")
     }
   }

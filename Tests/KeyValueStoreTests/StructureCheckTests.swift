@@ -6,7 +6,7 @@ import Testing
 @testable import KeyValueStore
 
 @Suite struct StructureCheckTests {
-  /// In another process, so that a crash is a failed test and not the end of all.
+  /// Run in another process, so that a crash is a failed test and not the end of all tests.
   @Test func aFlippedBitInAnyPageNeverCrashes() async {
     await #expect(processExitsWith: .success) {
       let sample = try DamageSample()
@@ -36,7 +36,7 @@ import Testing
       let directory = try TestDirectory(inMemory: true)
       let pages = sample.original.count / 4096
       for page in 2..<pages {
-        // The header, the first offsets, and the last nodes, whole.
+        // These bytes are the header, the first offsets, and the last nodes.
         for byte in Array(0..<24) + Array(4048..<4096) {
           for bit in 0..<8 {
             let damaged = flipped(sample.original, bit: (page * 4096 + byte) * 8 + bit)
@@ -54,7 +54,7 @@ import Testing
     let environment = try Environment(at: directory.path, options: .ordinary)
     let tables = try ["a", "b", "c"].map { try environment.table($0) }
     for round in 0..<150 {
-      // A snapshot that is held makes the free list grow.
+      // A snapshot that is held keeps pages from being used again, so that the free list grows.
       let held = round % 10 == 0 ? nil : try environment.beginRead()
       try environment.write { transaction in
         for _ in 0..<Int.random(in: 1..<200, using: &random) {
@@ -108,7 +108,7 @@ import Testing
     }
     let file = directory.path + "/data.mdb"
     let whole = try readFile(file)
-    // A leaf of the large table: it says that it is another page.
+    // The page is a leaf of the large table; it is made to say that it is another page.
     let page = try #require(
       (2..<whole.count / 4096).last { whole[$0 * 4096 + 10] == 2 && whole[$0 * 4096 + 12] > 64 })
     var options = Environment.Options.ordinary
@@ -119,7 +119,7 @@ import Testing
       let (large, small) = (try environment.table("large"), try environment.table("small"))
       let found = try environment.read { try $0.value(at: 1, in: small) != nil }
       #expect(found)
-      // Again and again: what is damaged stays refused.
+      // Asked twice, because what is damaged must stay refused.
       for _ in 0..<2 {
         let reading = code { try environment.read { _ = try $0.value(at: 7, in: large) } }
         let walking = code { try environment.read { _ = try $0.cursor(in: large) } }
@@ -128,7 +128,7 @@ import Testing
       }
       environment.close()
     }
-    // Known to be sound since a moment ago: not looked at again.
+    // The table counts as sound since a moment ago, and is not looked at again.
     options.knownTreePagesMax = 1000
     let environment = try Environment(at: directory.path, options: options)
     #expect(environment.uncheckedNumbers.load(ordering: .relaxed) == 0)
@@ -169,7 +169,7 @@ import Testing
   @Test func aDamagedHeaderOfAValuesPagesIsFoundBeforeTheyAreFreed() throws {
     let sample = try DamageSample()
     let directory = try TestDirectory(inMemory: true)
-    // Overflow pages: flags 4, and a count of pages.
+    // Overflow pages have the flags 4 and a count of pages.
     let pages = (2..<(sample.original.count / 4096)).filter { sample.original[$0 * 4096 + 10] == 4 }
     var found = 0
     for page in pages {

@@ -9,7 +9,7 @@ import Testing
 final class TestDirectory: Sendable {
   let path: String
 
-  /// `inMemory`: where a test writes so often that waiting for a disk would be most of it.
+  /// - Parameter inMemory: for a test that writes so often that it would mostly wait for the disk.
   init(inMemory: Bool = false) throws {
     var root = FileManager.default.temporaryDirectory
     if inMemory, FileManager.default.isWritableFile(atPath: "/dev/shm") {
@@ -33,7 +33,7 @@ final class TestDirectory: Sendable {
 }
 
 extension Environment.Options {
-  /// Small, so that a map must grow, and a wait that fails is short.
+  /// Options with a map so small that it must grow, and with a short wait for that.
   static var small: Environment.Options {
     var options = Environment.Options()
     options.mapBytes = 64 << 10
@@ -124,7 +124,7 @@ func writeFile(_ bytes: [UInt8], _ path: String) throws {
   try Data(bytes).write(to: URL(fileURLWithPath: path))
 }
 
-/// Runs a program to its end; its status and what it printed.
+/// Runs a program to its end; gives its exit status and what it printed.
 @discardableResult
 func run(_ program: String, _ arguments: [String], input: String = "") throws -> (
   status: Int32, output: String

@@ -29,7 +29,7 @@ import Testing
       group.leave()
     }.start()
     usleep(50_000)
-    // Short work of a thread that holds a transaction goes on.
+    // Short work on a thread that holds a transaction still gets in.
     #expect(gate.join())
     gate.leave()
     steps.withLock { $0.append("left") }

@@ -73,7 +73,7 @@ import Testing
       let directory = try TestDirectory()
       let environment = try Environment(at: directory.path, options: .ordinary)
       let table = try environment.table("t")
-      // Begun here, and used there: only a box gets it past the compiler.
+      // A transaction that is begun here and used on another thread: only a box gets it past the compiler.
       struct Box: ~Copyable, @unchecked Sendable { var transaction: WriteTransaction }
       let box = Mutex<Box?>(Box(transaction: try WriteTransaction(environment)))
       let thread = Thread { box.withLock { try? $0?.transaction.put([1], at: 1, in: table) } }

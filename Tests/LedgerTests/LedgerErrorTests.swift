@@ -4,7 +4,8 @@ import Testing
 @testable import struct Ledger.LedgerError
 
 @Suite struct LedgerErrorTests {
-  /// A till that hears "invalid" gives the touchpoint up, and an import puts it among the rejects.
+  /// Failures of the store are no faults of a touchpoint: a till that hears "invalid" gives the touchpoint
+  /// up, and an import puts it among the rejects.
   @Test(arguments: [
     (KeyValueError.Code.inputOutput, LedgerError.Code.inputOutput), (.stopped, .notWritable),
     (.corrupted, .damaged), (.readersFull, .inputOutput), (.diskFull, .diskFull),

@@ -18,7 +18,7 @@ struct Flawed: Projector {
     var last = Instant.distantPast
     /// The law that the codec breaks: a row does not know its projector.
     var flaw: UInt64 = 0
-    /// Not encoded.
+    /// A property that is not encoded, which is the flaw.
     var isFresh = true
 
     static let loose: UInt64 = 1

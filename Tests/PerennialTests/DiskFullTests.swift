@@ -31,7 +31,7 @@ private final class SmallFileSystem {
     return process.terminationStatus == 0
   }
 
-  /// Fills it, but for so many bytes.
+  /// Fills the file system, except for so many bytes.
   func fill(leaving bytes: Int) throws {
     try? FileManager.default.removeItem(atPath: path + "/filler")
     var status = statvfs()
@@ -55,7 +55,8 @@ struct DiskFullTests {
     ["stats"], ["append"], ["rows", "customer360", "--output", "rows.sqlite"],
   ]
 
-  /// Whatever is asked, and however little room there is: it goes, or says plainly that the disk is full.
+  /// Whatever is asked, and however little room there is: the command succeeds, or says plainly that the
+  /// disk is full.
   @Test func aFullDiskIsSaidPlainlyByEveryCommandThatMeetsIt() throws {
     let disk = try #require(try SmallFileSystem(bytes: 24 << 20))
     let shop = try CommandLineProgram(in: disk.path + "/shop")
@@ -67,7 +68,7 @@ struct DiskFullTests {
       if isBuilt { #expect(try shop.run("project").status == 0) }
       for (index, arguments) in Self.commands.enumerated() {
         for left in [0, 64 << 10] {
-          // So that there is something to refresh.
+          // A new order, so that there is something to refresh.
           let fresh = orderEvent(id: "\(isBuilt)\(index)-\(left)", subject: "crm:c\(index)")
           if isBuilt { #expect(try shop.run("append", input: fresh).status == 0) }
           try disk.fill(leaving: left)
@@ -98,7 +99,7 @@ struct DiskFullTests {
     #expect(try shop.run("doctor").status == 0)
   }
 
-  /// In the library every failure has one of its two errors.
+  /// In the library, every failure is one of its two errors.
   @Test func noErrorOfTheStoreLeavesTheLibraryUnnamed() async throws {
     let disk = try #require(try SmallFileSystem(bytes: 16 << 20))
     let path = disk.path + "/shop.ledger"

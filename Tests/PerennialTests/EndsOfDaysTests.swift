@@ -2,9 +2,9 @@ import Foundation
 import Perennial
 import Testing
 
-/// A day that is given as an end is not in what is asked for.
+/// A day that is given as an end is itself not included.
 @Suite struct EndsOfDaysTests {
-  /// Sales at local midnight, and one a moment before; London's clocks are an hour ahead of UTC in summer.
+  /// Sales at local midnight and a moment before it; London's clocks are an hour ahead of UTC in summer.
   private func shop(_ zone: String = "Europe/London", times: [String]) throws -> CommandLineProgram {
     let program = try CommandLineProgram()
     #expect(try program.run("init", "--currency", "GBP", "--time-zone", zone).status == 0)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PerennialCommands
 
-/// `import`: before anything is recorded, and after.
+/// What `import` says before anything is recorded, and afterwards.
 @Suite struct ImportCommandTests {
   private let program: CommandLineProgram
 
@@ -99,7 +99,7 @@ import Testing
     let process = try program.start(
       ["import", "big.csv", "--mapping", "shop.yaml", "--dry-run"], output: pipe)
     Thread.sleep(forTimeInterval: 1)
-    // Meanwhile another reads, and another records.
+    // Meanwhile another process reads, and another one records.
     try write("a.csv", "order,mail,total\nx,a@example.org,1.00\n")
     #expect(try program.run(["log", "--limit", "1"]).status == 0)
     kill(process.processIdentifier, SIGKILL)

@@ -37,8 +37,8 @@ struct LedgerPropertyTests {
     try shop.ledger.close()
   }
 
-  /// Reads everybody's row while the view lies behind; gives what compares them with it, once it was refreshed. The clock of
-  /// the shop stands still meanwhile.
+  /// Reads everybody's row while the view is behind; gives a closure that compares the rows with the view
+  /// once it was refreshed. The clock of the shop stands still meanwhile.
   private func rows<P: Projector>(of projector: P, _ views: Views, _ ledger: Ledger) throws
     -> (_ place: Comment) throws -> Void
   {
@@ -95,7 +95,7 @@ private struct RandomShop {
   private var merges: [Position] = []
   private var sold = 0
 
-  /// Days pass when they are told to.
+  /// A clock whose days pass when they are told to.
   private final class Clock: Sendable {
     private let now = Mutex(Instant(year: 2024, month: 1, day: 1))
     var instant: Instant { now.withLock { $0 } }
@@ -151,7 +151,7 @@ private struct RandomShop {
     }
   }
 
-  /// What a ledger refuses is none of these tests' business.
+  /// Runs what the ledger may refuse, which these tests do not ask about.
   private func tolerating(_ body: () throws -> Void) throws {
     do { try body() } catch let error as LedgerError where error.code != .damaged {}
   }
@@ -177,7 +177,7 @@ private struct RandomShop {
   private mutating func sell(again: Bool = false) async throws {
     if !again { sold += 1 }
     let number = again ? Int.random(in: 0...sold, using: &random) : sold
-    // The same number is the same order, whenever it is sent.
+    // The same number gives the same order whenever it is sent.
     var own = SeededRandom(seed: UInt64(number))
     let card = Identifier("card", "\(Int.random(in: 1...9, using: &own))")
     let mail = Identifier("email", "\(Int.random(in: 1...9, using: &own))@example.com")

@@ -2,7 +2,7 @@ import Foundation
 import Perennial
 import Testing
 
-/// What is left out is said: beside every report, in every format, with exit status 0.
+/// Customers who are left out are mentioned beside every report, in every format, with exit status 0.
 struct LeftOutTests {
   private static let note = "2 customers are left out: their history cannot be folded; `perennial rows"
 
@@ -25,7 +25,7 @@ struct LeftOutTests {
     let program = try Self.program()
     for format in ["table", "json", "csv", "html"] {
       for command in [["report", "loyalty"], ["rows", "loyalty"]] {
-        // A page that somebody keeps says it itself; so does a table.
+        // A page that somebody keeps says it itself, and so does a table.
         let outcome = try program.run(command + ["--format", format])
         #expect(outcome.status == 0)
         #expect(outcome.messages.contains(Self.note), "\(command) \(format): \(outcome.messages)")
@@ -35,7 +35,7 @@ struct LeftOutTests {
       #expect(outcome.status == 0, "\(outcome.messages)")
       #expect(outcome.messages.contains("is left out of loyalty"), "\(format): \(outcome.messages)")
       if format == "json" { #expect(try outcome.json["quarantined"] as? Int == 1) }
-      // Nothing is left out of hers.
+      // This customer's page leaves nothing out.
       #expect(try !program.run("customer", "crm:3", "--format", format).messages.contains("left out"))
       for report in ["summary", "retention", "cohorts", "lifecycle"] {
         let whole = try program.run("report", report, "--format", format)

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Nothing that is printed or written does harm where it comes to.
+/// Nothing that is printed or written does harm where it arrives.
 @Suite struct OutputSafetyTests {
   private static let hostile = "\u{1B}]0;x\u{7}\u{9B}31m\u{202E}=cmd"
 
@@ -45,12 +45,13 @@ import Testing
     #expect(event?["id"] as? String == Self.hostile, "what the JSON says is what was recorded")
   }
 
-  /// A terminal: what is shown on it, and what a program is given for its output. C: `ptmx(4)`.
+  /// A terminal: the end on which things are shown, and the end that a program is given for its output. C:
+  /// `ptmx(4)`.
   private func terminal() throws -> (shown: Int32, given: FileHandle) {
     let shown = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     try #require(shown >= 0)
     var (unlocked, number): (Int32, Int32) = (0, 0)
-    // TIOCSPTLCK and TIOCGPTN
+    // The requests TIOCSPTLCK and TIOCGPTN.
     try #require(ioctl(shown, 0x4004_5431, &unlocked) == 0 && ioctl(shown, 0x8004_5430, &number) == 0)
     return (shown, try #require(FileHandle(forUpdatingAtPath: "/dev/pts/\(number)")))
   }

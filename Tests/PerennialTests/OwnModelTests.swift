@@ -56,7 +56,7 @@ struct OwnModelTests {
     #expect(try run("report", "--help").output.contains("`\(name) report <name> --help`"))
     #expect(try run("report", "free-visits", "--help").output.contains("USAGE: \(name) report free-visits"))
     let refused = [
-      // The command line's own, the ledger's, and one of a report.
+      // Errors of the command line, of the ledger, and of a report.
       try run("void", "x", "--reason", "test", status: 64),
       try run("void", "--batch", "nothing", "--reason", "test", status: 66),
       try run("stats", "--ledger", "nowhere", status: 66), try run("report", "loyalty"),
@@ -102,7 +102,7 @@ struct OwnModelTests {
     #expect(try run("customer", "crm:17850", "--as-of", "2024-03-01").output.contains("free visits"))
     #expect(try run("stats").output.contains("stamps"))
     #expect(try !run("stats").output.contains("no view looks at visit.made"))
-    // What comes with the library is there too.
+    // The models that come with the library are there too.
     #expect(try run("report", "summary", "--format", "json").json["customers"] as? Int == 1)
   }
 }

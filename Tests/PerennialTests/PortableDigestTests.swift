@@ -2,13 +2,14 @@ import Foundation
 import Perennial
 import Testing
 
-/// Two ledgers of the same content agree, however they came to number it.
+/// Two ledgers of the same content agree, whatever numbers they gave to names and customers.
 struct PortableDigestTests {
   private static func ledger(_ events: [NewTouchpoint], before: [NewTouchpoint] = []) throws -> PolicyShop {
     let shop = try PolicyShop()
     try shop.ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.plain, effectiveFrom: PolicyTests.day)
-    // One at a time, so that customers, channels and sources are numbered in this order.
+    // Events are appended one at a time, so that customers, channels and sources are numbered in this
+    // order.
     for event in before + events { _ = try shop.ledger.append([event]) }
     return shop
   }
@@ -51,7 +52,7 @@ struct PortableDigestTests {
   func otherContent() throws {
     let one = try Self.digests(try Self.ledger(Self.events))
     let fewer = try Self.digests(try Self.ledger(Array(Self.events.dropLast())))
-    // What has no rows says nothing of orders.
+    // A view without rows says nothing of orders.
     for (view, digest) in one where digest != Digest() { #expect(fewer[view] != digest, "\(view)") }
   }
 

@@ -12,7 +12,7 @@ import Testing
       "import", "\(vendors)/shopify-orders.csv", "--rejects", "rejects.csv", "--format", "json")
     #expect(imported.status == 0, "\(imported.messages)")
     #expect(imported.messages.contains("has the columns of the ready mapping shopify-orders, which is used"))
-    // Six orders, two cancellations, two refunds.
+    // Ten touchpoints: six orders, two cancellations, two refunds.
     #expect(try imported.json["added"] as? Int == 10)
     let named = try program.run(
       "import", "\(vendors)/shopify-orders.csv", "--mapping", "shopify", "--rejects", "rejects.csv",

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-/// From files of real purchases to reports, through the program, against numbers computed another way.
+/// Files of real purchases become reports, through the program, and are compared with numbers that are
+/// computed another way.
 @Suite struct RealDataTests {
-  /// Where the whole data files are; without it what needs them is skipped.
+  /// The folder of the whole data files; without it, the tests that need them are skipped.
   static let data = ProcessInfo.processInfo.environment["PERENNIAL_DATA"]
 
   /// Cohorts by month, computed naively from lines of `id, date, CDs, dollars`.
@@ -85,7 +86,7 @@ import Testing
     let december = try #require((cohorts["cohorts"] as? [[String: Any]])?.first)
     #expect(december["cohort"] as? String == "2010-12")
     #expect(december["size"] as? Int == 885)
-    // Every month up to now is shown: after the end of the file nobody was there.
+    // Every month up to now is shown; after the end of the file, nobody is active.
     let active = try #require(december["active"] as? [Int])
     #expect(active.prefix(13) == [885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235])
     #expect(active.dropFirst(13).allSatisfy { $0 == 0 } && active.count > 150)

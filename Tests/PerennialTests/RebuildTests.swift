@@ -4,7 +4,7 @@ import Testing
 
 /// Rebuilds of whole ledgers through the program: inside a hard limit of memory, and interrupted.
 @Suite(.serialized) struct RebuildTests {
-  /// What was built beside the tests.
+  /// The path of an executable that was built with the tests.
   private static func built(_ name: String) -> String {
     URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(name)
       .path
@@ -47,7 +47,7 @@ import Testing
 
     let rebuild = try program.start(
       ["project", "--rebuild", "--jobs", "2", "--memory", "32M"], input: Pipe())
-    // Rows are being written: then it has asked whether it is to go on.
+    // Once rows are written, the rebuild has asked whether it is to go on.
     let file = ledger + "/views/2/data.mdb"
     while rebuild.isRunning {
       let attributes = try? FileManager.default.attributesOfItem(atPath: file)

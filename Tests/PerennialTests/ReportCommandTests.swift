@@ -2,7 +2,7 @@ import Foundation
 import Perennial
 import Testing
 
-/// `perennial report` and what else names models take all that they say from the list.
+/// `perennial report`, and everything else that names models, takes what it says from the list.
 struct ReportCommandTests {
   private let program: CommandLineProgram
 
@@ -17,7 +17,7 @@ struct ReportCommandTests {
     return outcome
   }
 
-  /// A text without its breaks into lines.
+  /// A text without its line breaks.
   private static func words(_ text: String) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
@@ -72,7 +72,7 @@ struct ReportCommandTests {
         #expect(!outcome.output.isEmpty, "\(report.name) \(format)")
       }
       #expect(try run("report", report.name, "--format", "json").json["report"] as? String == report.name)
-      // Options may stand before the name too.
+      // Options may stand before the report's name too.
       #expect(try run("report", "--format", "json", report.name).json["report"] as? String == report.name)
     }
   }

@@ -2,7 +2,7 @@ import Foundation
 import Perennial
 import Testing
 
-/// What an app may do with one ledger at a time, or in the wrong order.
+/// What an app may do with one ledger at the same time, or in the wrong order.
 struct SharedReportsTests {
   @Test("Several Reports of one ledger in a process share what is stored, whichever goes first")
   func shared() async throws {
@@ -16,14 +16,14 @@ struct SharedReportsTests {
     #expect(try second.summary().buyers == 2)
     try first?.models.views.rebuild()
     #expect(try second.summary().buyers == 2)
-    // A view that is still read, when those that opened it are gone.
+    // The view is still read when the `Reports` that opened it are gone.
     let open = try first?.rows(of: "customer360")
     first = nil
     let third = try Reports(of: shop.ledger)
     #expect(try third.summary().buyers == 2)
     #expect(try open?.listing(RowQuery()).rows.count == 2)
     #expect(try third.customer(customer).orders == 1)
-    // By another path to the same directory.
+    // Opened by another path to the same directory.
     let link = shop.path + ".link"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: shop.path)
     defer { try? FileManager.default.removeItem(atPath: link) }
@@ -71,7 +71,8 @@ struct SharedReportsTests {
       ("Reports", { _ = try Reports(of: ledger) }), ("unread", { _ = try reports.unread() }),
       ("policies", { _ = try views.policies() }),
     ]
-    let outcome = try await reports.decide("look/1", about: [customer], as: TouchpointID("test", "1")) { decision in
+    let outcome = try await reports.decide("look/1", about: [customer], as: TouchpointID("test", "1")) {
+      decision in
       for (what, call) in calls {
         do {
           try call()

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What a person looks at through a pager stands still for hours; meanwhile the shop goes on.
+/// A person may look through a pager for hours, while the shop goes on.
 @Suite(.serialized) struct StandingReaderTests {
   private static let appends = ["--tasks", "1", "--count", "700", "--batch", "1", "--index-batch", "50"]
 
@@ -27,7 +27,8 @@ import Testing
     let lines = try lineCount(pager)
     reader.waitUntilExit()
     #expect(reader.terminationStatus == 0)
-    // Everything that there was when it began: settings, source, and a link and an order of each of 7 customers.
+    // Everything that was there when the command began: settings, source, and for each of 7 customers a
+    // link and an order.
     #expect(lines == 5000 + 2 + 7 + (format == "json" ? 0 : 1))
   }
 
@@ -69,7 +70,7 @@ import Testing
     return shop
   }
 
-  /// Until the program waits for somebody to read.
+  /// Waits until the program waits for somebody to read.
   private func waitUntilFull(_ pipe: Pipe) throws {
     var (last, same) = (Int32(-1), 0)
     for _ in 0..<600 {

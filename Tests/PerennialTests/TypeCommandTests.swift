@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `type`: what one process defines every other goes by.
+/// A type that one process defines with `type` holds for every other process.
 @Suite struct TypeCommandTests {
   private let program: CommandLineProgram
 

@@ -40,7 +40,7 @@ struct UnreadTests {
       #expect(outcome.status == 0)
       #expect(
         outcome.messages.contains("recorded, and no view looks at it: " + Self.parts), "\(outcome.messages)")
-      // Sent again, nothing is recorded.
+      // Nothing is recorded when the events are sent again.
       #expect(try !program.run(command, input: Self.events).messages.contains("no view looks at"))
       let stats = try program.run("stats")
       #expect(stats.output.contains("no view looks at tier.granted"))

@@ -2,7 +2,7 @@ import Foundation
 import Perennial
 import Testing
 
-/// Views while other processes write and die. The long runs are in tools/faults.
+/// Views while other processes write and are killed. The long runs are in tools/faults.
 @Suite(.serialized) struct ViewsUnderFireTests {
   @Test("Killed at calls spread over a refresh and a rebuild, views are right after the next refresh")
   func killed() throws {
@@ -29,7 +29,7 @@ import Testing
     async let rebuilding: Position = Self.rebuild(views, times: 5, of: ledger)
     var (seen, generations) = (Position.start, Set<Int>())
     while generations.count < 4 {
-      // The old view answers until the new one is whole, and the new one is not older than it.
+      // The old view answers until the new one is whole, and the new one is never older.
       let view = try views.stored(projector)
       #expect(view.position >= seen)
       seen = view.position
@@ -45,7 +45,8 @@ import Testing
     #expect(try ledger.head > before, "nothing was appended meanwhile")
     try views.refresh()
     for verification in try views.verify() { #expect(verification.isRight, "\(verification.differences)") }
-    // Of customers and of nobody in particular, by their references: the load names no order twice.
+    // The orders of customers and of nobody in particular, by their references: the load names no order
+    // twice.
     var placed: [UInt64: CustomerNumber] = [:]
     var cancelled: Set<UInt64> = []
     try ledger.scanFacts(through: try ledger.head) { _, facts in
@@ -62,7 +63,7 @@ import Testing
     #expect(currencies.reduce(0) { $0 + $1.anonymousOrders } == Int64(standing.count { $0 == .business }))
   }
 
-  /// Gives the newest position when it began.
+  /// Rebuilds so many times; gives the newest position at the beginning.
   private static func rebuild(_ views: Views, times: Int, of ledger: Ledger) async throws -> Position {
     let before = try ledger.head
     for _ in 0..<times {

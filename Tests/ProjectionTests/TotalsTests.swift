@@ -96,7 +96,7 @@ struct TotalsTests {
     #expect(totals.overflowed == Counter(1, 0, 5))
     #expect(totals[Counter(1, 0, 5)] == Int128(Int64.max) + 1)
     #expect(totals.sorted.map(\.value) == [Int128(Int64.max) + 1])
-    // What is taken away again was never too much.
+    // A sum from which the excess is taken away again counts as not having overflowed.
     totals.add(-1, to: Counter(1, 0, 5))
     #expect((totals.overflowed, totals[Counter(1, 0, 5)]) == (nil, Int128(Int64.max)))
   }

@@ -96,7 +96,7 @@ struct ModelListTests {
     }
     for seed in UInt64(0)..<5 {
       var history = EveryModel.history(seed: seed)
-      // What is nobody's in particular has no row.
+      // A sale to nobody in particular has no row.
       history.weights[.anonymous] = nil
       for _ in 0..<100 { history.step() }
       try check(every.model, history)
@@ -121,7 +121,7 @@ struct ModelListTests {
       let isTrade = type == .orderPlaced || type == .refundIssued
       let value = Int64.random(in: 1...(isTrade ? 90_000 : 10), using: &random)
       let unit = isTrade ? pounds : type == .surveyAnswered ? .score : .none
-      // Of one ledger, a customer has another number than in both.
+      // A customer has another number in one of the ledgers than in the joint one.
       let reference = UInt64(customer) * 1000 + UInt64.random(in: 1...9, using: &random)
       for (ledger, customer) in [(parts[Int(customer % 2)], customer / 2 + 1), (whole, customer)] {
         ledger.record(

@@ -44,7 +44,8 @@ struct OwnRecordsTests {
     "After a merge and an unmerge all rows are those of a ledger in which the merge never happened",
     arguments: 0..<UInt64(12))
   func unmerged(seed: UInt64) throws {
-    // The same trade twice; where one ledger merges, the other defines a product, so that positions stay the same.
+    // Two ledgers have the same trade. Where one merges customers, the other defines a product, so that
+    // positions stay alike.
     var (one, other) = (history(seed), history(seed))
     var random = SeededRandom(seed: seed)
     var last: (left: UInt32, right: UInt32) = (1, 2)

@@ -104,7 +104,7 @@ struct IntervalTests {
         #expect(Self.isClose(gamma.part(below: value), part, 1e-9), "\(shape) \(part): \(value)")
       }
     }
-    // Of shape 1 it is the exponential distribution.
+    // With shape 1 the gamma distribution is the exponential one.
     #expect(Self.isClose(GammaDistribution(shape: 1).quantile(0.5), 0.6931471805599453, 1e-14))
   }
 }

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A program with a read model of its own: what perennial has, and `stamps` beside it.
+// A program with a read model of its own: it has everything that `perennial` has, and `stamps` beside it.
 let package = Package(
   name: "stamp-card",
   dependencies: [.package(name: "perennial", path: "../..")],

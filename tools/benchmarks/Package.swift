@@ -30,6 +30,7 @@ let package = Package(
       dependencies: [
         "EventStore", "Floor", "Waiting", "Workload", .product(name: "Perennial", package: "perennial"),
       ],
+      exclude: ["README.md"],
       swiftSettings: settings),
     .executableTarget(
       name: "Allocations",

@@ -1,12 +1,12 @@
-// Every call that records, one after the other, each under an id of its own.
+// Makes every call that records, one after another, each under an id of its own.
 
 import Foundation
 import Ledger
 import Schema
 import SwiftProtobuf
 
-/// Calls that follow from their numbers: so a call whose answer a kill has swallowed can be made again, and must be answered
-/// with what it recorded then.
+/// Calls each of which follows from its number. So a call whose answer was lost in a kill can be made
+/// again, and must be answered with what it recorded the first time.
 struct Calls {
   var path: String
   /// The number of the first call.
@@ -28,10 +28,10 @@ struct Calls {
     try ledger.close()
   }
 
-  /// How many calls go round in one circle, at whose end two customers are as they were.
+  /// After how many calls it begins again from the first one; by then two customers are as they were.
   private static let steps = 13
 
-  /// Makes a call, and gives where what it recorded stands.
+  /// Makes a call, and gives the positions of what it recorded.
   private func make(_ number: Int, in ledger: Ledger) async throws -> [Position] {
     let (round, step) = (number / Self.steps, number % Self.steps)
     let id = TouchpointID("office", "call-\(number)")
@@ -118,7 +118,7 @@ struct Calls {
       }, context: NewTouchpoint.Context(batch: batch))
   }
 
-  /// What a call needs and an earlier one has recorded is not there.
+  /// What an earlier call should have recorded, and this one needs, is not there.
   private struct Missing: Error, CustomStringConvertible {
     var number: Int
     var description: String { "call \(number): what an earlier call recorded is not there" }

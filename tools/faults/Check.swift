@@ -1,5 +1,5 @@
-// What must hold after any crash: nothing acknowledged is lost, nothing is there twice, batches are whole, and everything
-// is of whom and about what it was sent.
+// Checks what must hold after any crash: nothing acknowledged is lost, nothing is there twice, batches are
+// whole, and every touchpoint is of whom and about what it was sent.
 
 import Foundation
 import Ledger
@@ -8,7 +8,7 @@ import SwiftProtobuf
 struct Check {
   var path: String
 
-  /// What the ledger holds of the load.
+  /// The touchpoints of the load that the ledger holds.
   private struct Found {
     var positions: [String: UInt64] = [:]
     var references: [Reference: [UInt64]] = [:]
@@ -16,7 +16,7 @@ struct Check {
     var findings: [String] = []
   }
 
-  /// Opens the ledger for writing, as after a crash, and gives what is wrong.
+  /// Opens the ledger for writing, as after a crash, and gives everything that is wrong.
   func run(acknowledged file: String?) throws -> [String] {
     let ledger = try Ledger.open(at: path)
     let found = try read(ledger)
@@ -31,7 +31,7 @@ struct Check {
     return findings
   }
 
-  /// Reads the log whole, every body included.
+  /// Reads the whole log, with every body.
   private func read(_ ledger: Ledger) throws -> Found {
     var found = Found()
     var expected: UInt64 = 1
@@ -88,7 +88,7 @@ struct Check {
 
   private func lost(of lines: String, _ found: [String: UInt64]) -> [String] {
     var findings: [String] = []
-    // The last line may have been cut by the kill; what was cut was not acknowledged to anybody.
+    // The kill may have cut the last line, whose touchpoint was then not acknowledged to anybody.
     for line in lines.split(separator: "\n", omittingEmptySubsequences: true) {
       let words = line.split(separator: " ")
       guard words.count == 2, let position = UInt64(words[1]) else { continue }
@@ -101,8 +101,8 @@ struct Check {
     return findings
   }
 
-  /// Batches of which only a part is there: ids end in `NofM`, and all M of a batch stand side by side, or
-  /// none is there.
+  /// The batches of which only a part is there. The ids of a batch end in `NofM`: either all M of them
+  /// stand side by side, or none is there.
   private func partial(_ found: [String: UInt64]) -> [String] {
     var findings: [String] = []
     for (id, position) in found {
@@ -121,8 +121,8 @@ struct Check {
     return findings
   }
 
-  /// Whether everybody is found by their identifier, and some orders by their numbers: those of this shop,
-  /// and no other's.
+  /// What cannot be found that should be: customers by their identifiers, and some orders by their numbers,
+  /// which must be those of this shop and of no other.
   private func lookedUp(_ found: Found, in ledger: Ledger) throws -> [String] {
     var findings: [String] = []
     for (identifier, customer) in found.customers {

@@ -103,7 +103,8 @@ struct DecideLoad {
   {
     let points = request.points
     return try await reports.decide(
-      DecideRequest.name, about: [member], as: TouchpointID(DecideRequest.source, request.id), asking: "\(points)"
+      DecideRequest.name, about: [member], as: TouchpointID(DecideRequest.source, request.id),
+      asking: "\(points)"
     ) { decision in
       let balance = try decision.row(of: member, in: Loyalty.self)?.points.balance ?? 0
       guard balance >= points else {

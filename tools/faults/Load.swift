@@ -1,4 +1,5 @@
-// Many tasks that append at once: single touchpoints and batches, of few customers, of shops that number alike.
+// Many tasks append at once, single touchpoints and batches, of few customers and of shops that number
+// their orders alike.
 
 import Foundation
 import Ledger
@@ -8,7 +9,7 @@ struct Load {
   var tasks = 8
   /// How many appends each task makes.
   var count = Int.max
-  /// The number of the first append: the same numbers are the same touchpoints.
+  /// The number of the first append; appends of the same number are the same touchpoints.
   var first = 1
   /// How many touchpoints every second append has; the others have one.
   var batch = 3
@@ -33,12 +34,12 @@ struct Load {
 
   private func append(to ledger: Ledger, as task: Int) async throws {
     let last = count == .max ? Int.max : first + count
-    // What takes back orders of the append before it is never sent without that one.
+    // An append that takes back orders of the one before it is never sent without that one.
     var number = LoadAppend.refersBack(first) ? first - 1 : first
     while number < last {
       let sent = LoadAppend(task: task, number: number, size: number % 2 == 0 ? batch : 1).touchpoints
       let receipts = try await ledger.append(sent)
-      // One write for the whole batch: a reader of the lines sees all of it or nothing.
+      // One write for the whole batch, so that whoever reads the lines sees all of it or nothing.
       say(zip(sent, receipts).map { "\($0.id) \($1.position)" }.joined(separator: "\n"))
       number += 1
     }

@@ -1,13 +1,14 @@
-// What one append of the load sends: it follows from its numbers, so that it can be sent again, and compared
-// with what was kept.
+// The touchpoints that one append of the load sends. They follow from its numbers, so that they can be sent
+// again, and compared with what was kept.
 
 import Foundation
 import Ledger
 import Schema
 import SwiftProtobuf
 
-/// An append of one task. Those with even numbers sell, and some take one sale back at once; odd ones take back what the
-/// append before them has sold. Three shops, each of two sources, have orders of the same numbers.
+/// An append of one task. Appends with even numbers sell, and some take one sale back at once; those with
+/// odd numbers take back what the append before them has sold. Three shops, each with two sources, have
+/// orders of the same numbers.
 struct LoadAppend {
   var task: Int
   var number: Int
@@ -18,7 +19,8 @@ struct LoadAppend {
     var source: String
     var reference: Reference
     var value: Int64
-    /// The identifier that it is recorded of; `nil` for a sale to nobody in particular, and for what takes one back.
+    /// The identifier of the customer that it is recorded of; `nil` for a sale to nobody in particular, and
+    /// for what takes such a sale back.
     var customer: Identifier?
     var message: any TouchpointMessage
   }
@@ -66,8 +68,9 @@ struct LoadAppend {
       })
   }
 
-  /// Takes back the first order of an append: of a customer by a refund of another till, or by a cancellation of an office
-  /// that says whose it is; of nobody in particular by a cancellation, of which the first says the value.
+  /// Takes back the first order of an append. An order of a customer is taken back by a refund of another
+  /// till, or by a cancellation of an office that says whose it is; an order of nobody in particular by a
+  /// cancellation, the first of which bears its value.
   private func takingBack(_ sale: LoadAppend, _ part: Int) -> (sent: NewTouchpoint, expected: Expected) {
     let about = sale.reference(0)
     let cancellation = OrderCancelled.with { $0.order = about.text }
@@ -89,7 +92,7 @@ struct LoadAppend {
       })
   }
 
-  /// - Parameter isSubject: whether the touchpoint says what it is about, and not who.
+  /// - Parameter isSubject: whether the order is the touchpoint's subject, in place of a person.
   private func make(
     _ part: Int, source: String, about: Reference, of customer: Identifier?, value: Int64,
     isSubject: Bool = false, _ message: some TouchpointMessage
@@ -112,7 +115,7 @@ struct LoadAppend {
 
   private var amount: Int64 { Int64(100 + number % 1000) }
 
-  /// The shops' tasks number alike.
+  /// The tasks of all shops use the same numbers.
   private func reference(_ part: Int) -> Reference {
     Reference(.order, "\(task / 3)-\(number)-\(part)", namespace: shop)
   }

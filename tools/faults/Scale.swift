@@ -1,12 +1,13 @@
-// A large ledger, made quickly: for tools/scale.
+// Makes a large ledger quickly, for tools/scale.
 
 import Foundation
 import Ledger
 import Schema
 import SwiftProtobuf
 
-/// Makes a ledger of many touchpoints with small bodies: some customers have very many, most have few, and some
-/// touchpoints come late. They begin three years before the day on which it is made: so that much is still to expire.
+/// Makes a ledger of many touchpoints with small bodies. Some customers have very many, most have few, and
+/// some touchpoints come late. They begin three years before the day on which the ledger is made, so that
+/// there is much left to expire.
 struct Scale: Sendable {
   var path: String
   var touchpoints = 10_000_000
@@ -25,7 +26,7 @@ struct Scale: Sendable {
     let rest = max(0, touchpoints - Int(try ledger.head.rawValue))
     try await append(to: ledger, numbers: customers..<customers + rest) { number in
       var draw = Draw(number)
-      // As good as Zipf's law, but for the first few: customer k has about 1 ÷ (k + 100) of what there is.
+      // Nearly Zipf's law: customer k has about 1 ÷ (k + 100) of all touchpoints.
       let spread = pow(Double(customers + 100) / 100, draw.part()) * 100 - 100
       let customer = CustomerNumber(UInt32(min(max(0, spread), Double(customers - 1))) + 1)
       return touchpoint(number, .customer(customer), draw)
@@ -53,7 +54,7 @@ struct Scale: Sendable {
 
   private func touchpoint(_ number: Int, _ subject: NewTouchpoint.Subject, _ drawn: Draw) -> NewTouchpoint {
     var draw = drawn
-    // Touchpoints are in order, but for those that are late by up to three days or most of a year.
+    // Touchpoints are in order, except for those that are late by up to three days or most of a year.
     let time = Double(number) / Double(touchpoints) * 3 * 365
     let late = draw.part()
     let ago = late < 0.001 ? draw.part() * 300 : late < 0.03 ? draw.part() * 3 : 0
@@ -109,7 +110,7 @@ struct Scale: Sendable {
     return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
   }
 
-  /// Numbers that depend on the touchpoint's alone. Source: S. Vigna, SplitMix64.
+  /// Random numbers that depend on the touchpoint's number alone. Source: S. Vigna, SplitMix64.
   private struct Draw {
     private var state: UInt64
 

@@ -1,4 +1,4 @@
-// Twelve read models over one ledger, and what memory they take: for the tests and by hand.
+// Twelve read models over one ledger, and how much memory they take: for the tests, and to run by hand.
 
 import Foundation
 import Ledger
@@ -22,7 +22,7 @@ struct NumberedModel<let number: Int>: DetailProjector {
   }
 
   struct Row: ViewRow {
-    /// How many touchpoints each span of 30 days has, from that of the first one on.
+    /// How many touchpoints there are in each span of 30 days, from the first touchpoint on.
     var months: [Int64] = []
     var first: Int64 = 0
     var spent: Int64 = 0
@@ -87,7 +87,8 @@ struct NumberedModel<let number: Int>: DetailProjector {
   }
 }
 
-/// Opens the views of twelve models, refreshes them by one append, or builds them; prints the most memory that it took.
+/// Opens the views of twelve models and refreshes them after one append, or builds them; prints the most
+/// memory that this took.
 struct Twelve {
   private static let models: [any Projector] = [
     NumberedModel<0>(), NumberedModel<1>(), NumberedModel<2>(), NumberedModel<3>(), NumberedModel<4>(),
@@ -96,11 +97,11 @@ struct Twelve {
   ]
 
   enum Job: String {
-    /// The ledger alone: what the process takes without views.
+    /// Opens the ledger alone, to see what the process takes without views.
     case ledger
-    /// One row of each view is read, as it is stored.
+    /// Reads one row of each view as it is stored.
     case open
-    /// A visit is recorded, and all views are brought up to date.
+    /// Records a visit, and brings all views up to date.
     case refresh
     case rebuild
   }
@@ -142,8 +143,8 @@ struct Twelve {
   }
 }
 
-/// Looks a thousand times a second at how much anonymous memory the process has. What LMDB maps is none: the system takes it
-/// back when it likes.
+/// Looks a thousand times a second at how much anonymous memory the process has. What LMDB maps is not
+/// counted: the system takes it back when it likes.
 private final class PeakOfMemory: Sendable {
   private let peak = Atomic(0)
   private let ended = Atomic(false)
@@ -165,7 +166,7 @@ private final class PeakOfMemory: Sendable {
     peak.store(max(peak.load(ordering: .relaxed), value), ordering: .relaxed)
   }
 
-  /// - Returns: the most that there was, in KiB.
+  /// - Returns: the largest amount that was seen, in KiB.
   func stop() -> Int {
     look()
     ended.store(true, ordering: .relaxed)

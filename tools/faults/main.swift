@@ -90,7 +90,7 @@ do {
   exit(70)
 }
 
-/// One line to standard output, at once.
+/// Writes a line to standard output, at once.
 func say(_ line: String) {
   let bytes = Array((line + "\n").utf8)
   _ = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
@@ -98,7 +98,7 @@ func say(_ line: String) {
 
 func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
-/// What a reader sees, in words: two readings of an undamaged ledger are equal.
+/// Prints everything that a reader sees: for an undamaged ledger it is the same each time.
 func printAll(_ path: String) throws {
   let ledger = try Ledger.open(at: path, for: .readOnly)
   try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in

@@ -2,17 +2,18 @@
 
 package import Perennial
 
-/// What a correction, a merge or a link says.
+/// The answer to a correction, a merge or a link, and to what takes one back.
 package struct CorrectionAnswer: Encodable, Sendable {
-  /// Where it stands; absent where it stands in several places, or in none.
+  /// The position of what was recorded; absent where that stands in several places, or in none.
   package var position: UInt64?
-  /// All places where it stands.
+  /// All positions of what was recorded.
   package var positions: [UInt64]
-  /// Of a batch: its name, how many touchpoints count otherwise now, and how many were left as they are.
+  /// Only where a batch was corrected: its name, how many touchpoints count otherwise now, and how many
+  /// were left as they are.
   package var batch: String?
   package var touchpoints: Int?
   package var left: Int?
-  /// Whether it was recorded before under its id, and nothing was added.
+  /// Whether the call was made before under its id, and nothing was added.
   package var duplicate: Bool
 
   package init(_ receipts: [Receipt]) {
@@ -34,7 +35,7 @@ package struct CorrectionAnswer: Encodable, Sendable {
 }
 
 extension CorrectionSubject {
-  /// Says that what is meant was a mistake.
+  /// Voids the touchpoints, or the batch, that the subject names.
   ///
   /// - Throws: `LedgerError`.
   package func void(in ledger: Ledger, reason: String, actor: String?, as id: TouchpointID? = nil) throws
@@ -48,7 +49,7 @@ extension CorrectionSubject {
     }
   }
 
-  /// Says that what is meant turned out to be a customer's.
+  /// Assigns the touchpoints, or the batch, that the subject names to a customer.
   ///
   /// - Throws: `Failure` where there is no such customer; `LedgerError`.
   package func assign(

@@ -8,7 +8,7 @@ package struct ImportAnswer: Encodable {
     package var new: Int
     package var matched: Int
     package var merged: Int
-    /// The first of them.
+    /// The first of the merges; `merged` counts them all.
     package var merges: [Merge]
   }
   package struct Merge: Encodable {
@@ -26,7 +26,7 @@ package struct ImportAnswer: Encodable {
   package struct Rounded: Encodable {
     package var currency: String
     package var orders: Int
-    /// In minor units.
+    /// The largest difference of a total from its lines, in minor units.
     package var largest: Int64
   }
 
@@ -54,7 +54,7 @@ package struct ImportAnswer: Encodable {
   package var rejectsFile: String?
   package var earlierRejectsFile: String?
   package var position: UInt64?
-  /// What was recorded and no view looks at.
+  /// What was recorded and no view looks at; absent where it could not be counted.
   package var unread: [UnreadReport.Entry]?
 }
 
@@ -95,7 +95,8 @@ extension ImportAnswer.Customers {
 }
 
 extension ImportSummary {
-  /// Why not all is well: lines that are not accounted for, refused, or recorded otherwise; `nil` where it is.
+  /// The failure that an import ends with: lines that are not accounted for, that were refused, or whose
+  /// touchpoints are recorded with other content; `nil` where there are none.
   package var failure: Failure? {
     guard isComplete || wasCancelled else {
       let lost = lines - accounted
@@ -118,7 +119,7 @@ extension ImportSummary {
   }
 }
 
-/// Numbers of things in sentences.
+/// Words for numbers of things, as sentences have them.
 package enum Counted {
   /// `1 line`, `2 lines`
   package static func count(_ count: Int, _ word: String) -> String {

@@ -2,14 +2,15 @@
 
 package import Perennial
 
-/// The members of an `ImportAnswer`, and what is known only of what was not recorded.
+/// The members of an `ImportAnswer`, and beside them what is known only of an import that is not recorded.
 package struct ImportPreviewAnswer: Encodable {
   package struct Example: Encodable {
     package var kind: String
     package var type: String
     package var id: String
     package var source: String
-    /// The number that a new customer would get: nobody has it yet.
+    /// The customer's number; of one who would be new, the number that they would get, which nobody has
+    /// yet.
     package var customer: UInt32
     package var newCustomer: Bool
     package var occurred: String
@@ -23,7 +24,7 @@ package struct ImportPreviewAnswer: Encodable {
 
   package var dryRun = true
   package var summary: ImportAnswer
-  /// The number from which on customers would be new, those of merges as well.
+  /// The lowest number that a new customer would get: this number and all above it are nobody's yet.
   package var firstNewCustomer: UInt32?
   package var examples: [Example]
 
@@ -34,7 +35,8 @@ package struct ImportPreviewAnswer: Encodable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    // Beside the members of a summary: whoever reads the one reads the other.
+    // The preview's own members stand beside the summary's: a program that reads the one answer reads the
+    // other.
     try summary.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(dryRun, forKey: .dryRun)

@@ -11,7 +11,7 @@ package struct StatisticsAnswer: Encodable {
   package var currency: String
   package var timeZone: String
   package var settings: LedgerSettings
-  /// By source, those that were set.
+  /// The namespaces that were set, by source.
   package var namespaces: [String: String]
   package var views: [ViewAnswer]
   /// What is recorded and no view looks at, by type.
@@ -69,7 +69,7 @@ package struct CheckAnswer: Encodable {
     package var rebuilt: Bool
     package var differences: [String]
 
-    /// As a person reads it.
+    /// The state of the table, as a person reads it.
     package var state: String {
       differences.isEmpty ? (rebuilt ? "rebuilt" : "right") : differences.joined(separator: "; ")
     }
@@ -92,7 +92,7 @@ package struct CheckAnswer: Encodable {
     policiesSetAside.map { "the policy \($0.name) of \($0.view) at position \($0.position) is \($0.words)" }
   }
 
-  /// Why not all is well; `nil` where it is.
+  /// The failure that the check ends with where something is wrong; `nil` where nothing is.
   package var failure: Failure? {
     let wrong = tables.filter { !$0.differences.isEmpty }.map(\.table)
     guard !wrong.isEmpty else { return nil }

@@ -8,14 +8,16 @@ package struct PolicyAnswer: Encodable {
   package var view: String
   package var name: String
   package var effectiveFrom: String
-  /// `holds`, `setAside`, `withdrawn`, `unknownView`; `withdrawal` of what is no policy by itself.
+  /// How the policy stands: `holds`, `setAside`, `withdrawn`, `unknownView`; or `withdrawal` where this is
+  /// no policy but the withdrawal of one.
   package var state: String
-  /// Of one that is set aside.
+  /// Why a policy that is set aside cannot be used.
   package var reason: String?
-  /// Of one that was withdrawn: where, and from when.
+  /// The position at which a policy was withdrawn, and the instant from which on it is.
   package var withdrawnAt: UInt64?
   package var withdrawnFrom: String?
-  /// Of a withdrawal: where that one policy was published; absent where all of the name are meant.
+  /// Only of a withdrawal: the position of the policy that it withdraws; absent where it withdraws all of
+  /// its name.
   package var withdraws: UInt64?
 
   package init(_ standing: PolicyStanding) {
@@ -44,7 +46,8 @@ package struct PolicyAnswer: Encodable {
 }
 
 extension Ledger {
-  /// The policy of a position, or the newest of a view.
+  /// The policy that was published at the position that a text names, or the newest one of the view that it
+  /// names.
   ///
   /// - Throws: `Failure` with code `unknownSubject` where there is none; `LedgerError`.
   package func policy(named text: String) throws -> PublishedPolicy {

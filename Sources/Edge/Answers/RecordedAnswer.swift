@@ -7,11 +7,11 @@ package struct RecordedAnswer: Encodable, Sendable {
   package var position: UInt64
   package var customer: UInt32
   package var duplicate: Bool
-  /// Where it is so; absent otherwise, like the next.
+  /// `true` where the customer of a duplicate was erased since; otherwise absent, as `voided` is.
   package var erased: Bool?
   package var voided: Bool?
   package var refusedMerge: String?
-  /// `email placeholder`
+  /// Identifiers that led to nobody, each by its kind and the reason: `email placeholder`.
   package var droppedIdentifiers: [String]?
 
   package init(_ receipt: Receipt) {
@@ -25,20 +25,21 @@ package struct RecordedAnswer: Encodable, Sendable {
     droppedIdentifiers = dropped.isEmpty ? nil : dropped.map { "\($0.kind) \($0.reason.rawValue)" }
   }
 
-  /// As a person reads it: `4711 duplicate`.
+  /// The answer as a person reads it: `4711 duplicate`.
   package var text: String {
     guard duplicate else { return String(position) }
     return "\(position) duplicate" + (erased == true ? ", erased" : voided == true ? ", voided" : "")
   }
 }
 
-/// Why something was not recorded: `{"message":…,"refused":"balance"}` and the numbers that it was decided by.
+/// Why something was not recorded: `{"message":…,"refused":"balance"}` and the numbers that it was decided
+/// by.
 package struct Refusal: Encodable, Sendable {
-  /// The code: for programs.
+  /// The code of the refusal, for programs.
   package var refused: String
   /// For a person: what was wrong, and what to do.
   package var message: String
-  /// By their names, beside the others: `balance`, `asked`.
+  /// The numbers that it was decided by, each a member under its own name: `balance`, `asked`.
   package var numbers: [String: Int64]
 
   /// - Parameter numbers: none of them is called `refused` or `message`.
@@ -66,7 +67,7 @@ package struct Refusal: Encodable, Sendable {
 
 /// What became of one line of many: its number, and beside it the members of either answer.
 package struct LineAnswer: Encodable, Sendable {
-  /// From 1.
+  /// The line's number, from 1.
   package var line: Int
   package var outcome: Outcome
 

@@ -7,9 +7,10 @@ package struct TypeAnswer: Encodable {
   package var type: String
   package var number: UInt16
   package var title: String?
-  /// Where each of its definitions is; the last one is in force.
+  /// The positions of the type's definitions, ascending; the last one is in force.
   package var definedAt: [UInt64]
-  /// `customer`, `anyone`, `business`; absent where it was never defined, as are the others.
+  /// Of whom the type may be recorded: `customer`, `anyone`, `business`. Absent where the type was never
+  /// defined, as `about` and `counts` are.
   package var subject: String?
   package var about: String?
   package var counts: String?

@@ -11,11 +11,11 @@ package struct ViewAnswer: Encodable {
   package var rows: Int64
   package var quarantined: Int64
   package var digest: String
-  /// Since the view last changed; absent where it was never built.
+  /// How many seconds ago the view last changed; absent where it was never built.
   package var secondsSinceAdvanced: Double?
   /// Why the view is built anew when it is next read; absent where it is not.
   package var stale: String?
-  /// Whether the view before it is kept.
+  /// Whether the view that the last rebuild has replaced is kept, so that it can answer again.
   package var previousKept: Bool
 
   package init(_ status: ViewStatus) {
@@ -32,7 +32,7 @@ package struct ViewAnswer: Encodable {
   }
 }
 
-/// One view against a new fold of its touchpoints.
+/// What a check of a stored view has found: it is compared with a new fold of its touchpoints.
 package struct VerificationAnswer: Encodable {
   package var view: String
   package var right: Bool
@@ -41,11 +41,11 @@ package struct VerificationAnswer: Encodable {
   package var rows: Int
   package var digest: String
   package var refolded: String
-  /// The same for every ledger that says the same as of that instant, however it numbers its customers; absent where the
-  /// view is wrong.
+  /// A digest that two ledgers share which say the same as of that instant, however they number their
+  /// customers; absent where the view is wrong.
   package var portableDigest: String?
   package var differences: Int
-  /// The first ones.
+  /// The first of the differences; `differences` counts them all.
   package var found: [Difference]
 
   package struct Difference: Encodable {
@@ -80,7 +80,7 @@ package struct VerificationAnswer: Encodable {
 }
 
 extension [VerificationAnswer] {
-  /// Checks views: those of the names, or all.
+  /// Checks the views of some names; `nil` for all of them.
   ///
   /// - Throws: `ProjectionError`, `LedgerError`.
   package init(of names: [ViewName]?, in views: Views) throws {
@@ -89,7 +89,7 @@ extension [VerificationAnswer] {
     }
   }
 
-  /// Why not all is well; `nil` where it is.
+  /// The failure that the check ends with where something differs; `nil` where nothing does.
   package var failure: Failure? {
     let wrong = filter { !$0.right }.map(\.view)
     guard !wrong.isEmpty else { return nil }

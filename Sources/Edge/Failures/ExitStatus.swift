@@ -2,7 +2,7 @@
 
 /// The numbers of sysexits.h, and a few that every shell knows.
 package enum ExitStatus: Int32, Sendable {
-  /// Checked, and found wanting.
+  /// What was checked is not as it should be.
   case foundWanting = 1
   case usage = 64
   case badData = 65

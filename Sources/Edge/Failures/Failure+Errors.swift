@@ -3,7 +3,7 @@
 package import Perennial
 
 extension Failure {
-  /// Any error: one that is none of ours is a mistake of the program's own.
+  /// The failure that any error is: one that is none of the library's is a mistake of the program's own.
   package init(_ error: any Error) {
     self = Self(known: error) ?? Failure(.unexpected, "\(error)")
   }
@@ -49,7 +49,7 @@ extension Failure {
   }
 
   private init(_ error: ProjectionError) {
-    // Where a view meets a failure of the ledger, that is what is to be mended.
+    // Where a view has met a failure of the ledger, it is the ledger's failure that can be mended.
     let cause = error.cause as? LedgerError
     self.init(cause.map { FailureCode($0.code) } ?? FailureCode(error.code), error.description)
     position = error.position
@@ -80,7 +80,7 @@ extension FailureCode {
   package init(_ code: ProjectionError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
 
   package init(_ code: ImportError.Code) {
-    // Of a ledger, the same word says that there is none.
+    // An import's `notFound` is about a file; a failure of that code says that there is no ledger.
     self = code == .notFound ? .noSuchFile : Self(rawValue: code.rawValue) ?? .unexpected
   }
 

@@ -2,24 +2,25 @@
 
 package import Perennial
 
-/// A failure in one line, what was wrong, where, and what to do; its code; and the place, where it has one.
+/// What failed, in one line: what was wrong, where, and what to do; with its code, and the place where it
+/// has one.
 package struct Failure: Error, Hashable, Sendable {
   package var code: FailureCode
-  /// Never a personal value.
+  /// What is told to a person; never a personal value.
   package var message: String
-  /// The touchpoint concerned.
+  /// The touchpoint that the failure is about.
   package var position: Position?
-  /// Which touchpoint of a batch, from 0.
+  /// The index, from 0, of the touchpoint of a batch that was refused.
   package var index: Int?
   /// The member of the document that was sent: `data.lines[3].amount`.
   package var field: String?
-  /// Where in a file.
+  /// The place in a file that the failure is about.
   package var place: Place?
 
   /// A place in a file.
   package struct Place: Hashable, Sendable {
     package var file: String
-    /// From 1, as the column.
+    /// The line and the column, from 1.
     package var line: Int?
     package var column: Int?
   }
@@ -49,14 +50,14 @@ package struct Failure: Error, Hashable, Sendable {
     }
   }
 
-  // MARK: What those find who ask and look
+  // MARK: What is found, asked or named wrongly
 
-  /// Checked, and found wanting.
+  /// The failure of a check that has found something wrong.
   package static func found(_ message: String) -> Failure { Failure(.checkFailed, message) }
 
-  /// Asked for what cannot be.
+  /// The failure of a request that asks for what cannot be.
   package static func usage(_ message: String) -> Failure { Failure(.invalidRequest, message) }
 
-  /// Named what the ledger does not have.
+  /// The failure of a request that names what the ledger does not have.
   package static func unknown(_ message: String) -> Failure { Failure(.unknownSubject, message) }
 }

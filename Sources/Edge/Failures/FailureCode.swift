@@ -1,7 +1,7 @@
 // Every kind of failure, and what it is to a person, to a script and to a client of HTTP: one table.
 
-/// What kind of failure it is. The raw value is for programs and never changes; where a public error of the library has a
-/// code, it is that code, but for one that means something else in another error.
+/// What kind of failure it is. The raw value is for programs and never changes; where a public error of the
+/// library has a code, it is that code, but for one that means something else in another error.
 package enum FailureCode: String, CaseIterable, Sendable {
   // What is asked
   case invalidRequest, unknownSubject, unknownView, unknownFormat, unknownTimeZone, nothingToRollBack
@@ -19,7 +19,7 @@ package enum FailureCode: String, CaseIterable, Sendable {
   // The work
   case checkFailed, cancelled, unexpected
 
-  /// What a failure of this kind is to whom.
+  /// What a failure of one kind is to a person, a script and a client of HTTP.
   package struct Row: Sendable {
     package var exitStatus: ExitStatus
     package var httpStatus: Int
@@ -33,7 +33,7 @@ package enum FailureCode: String, CaseIterable, Sendable {
     }
   }
 
-  /// The row of the table.
+  /// The row of the table that describes this kind.
   package var row: Row { requests ?? contents ?? files ?? ledger ?? views ?? work }
 
   private var requests: Row? {

@@ -6,7 +6,8 @@ extension Ledger {
   /// The calendar of the ledger's time zone.
   package var calendar: LocalCalendar { get throws { try LocalCalendar(timeZone: try settings.timeZone) } }
 
-  /// Where something begins, or before which it lies: a time (RFC 3339), or the first moment of a day in the ledger's zone.
+  /// The instant at which something begins: a time (RFC 3339), or the first moment of a day in the ledger's
+  /// zone.
   ///
   /// - Parameter parameter: what it was given for, as the asker wrote it, for the message.
   /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected; `LedgerError`.
@@ -14,14 +15,16 @@ extension Ledger {
     try TimeOrDay(text, of: parameter).start(in: try calendar)
   }
 
-  /// Up to where something is asked for: a time, which is in it; or a day, which is not: the last moment before it.
+  /// The last instant that is asked for: a time is itself asked for; a day is not, and stands for the last
+  /// moment before it.
   ///
   /// - Throws: as `start(_:of:)`.
   package func last(_ text: String, of parameter: String) throws -> Instant {
     try TimeOrDay(text, of: parameter).last(in: try calendar)
   }
 
-  /// The present, as somebody says it who knows: a time, or the noon of a day, which is right at any time of it.
+  /// The present, as somebody gives it who knows the time: a time, or a day, which stands for its noon so
+  /// that it is right to a day.
   ///
   /// - Throws: as `start(_:of:)`.
   package func present(_ text: String, of parameter: String) throws -> Instant {

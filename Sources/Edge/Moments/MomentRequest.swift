@@ -2,7 +2,7 @@
 
 package import Perennial
 
-/// `as-of` and `at`, read and not yet looked up in a ledger.
+/// The values of `as-of` and `at`, read from text, but not looked up in a ledger yet.
 package struct MomentRequest: Hashable, Sendable {
   package var asOf: TimeOrDay?
   package var at: LogExtent?
@@ -16,12 +16,12 @@ package struct MomentRequest: Hashable, Sendable {
     self.at = try at.map { try LogExtent($0, of: spelling(ReportParameter.at.name)) }
   }
 
-  /// Of what is asked of a report.
+  /// The moment that a report is asked for, from the arguments of the report.
   package init(_ arguments: ReportArguments, spelled spelling: ParameterSpelling) {
     (asOf, at, self.spelling) = (arguments.asOf, arguments.at, spelling)
   }
 
-  /// The moment in a ledger.
+  /// Looks the moment up in a ledger.
   ///
   /// - Parameter note: is given what has to be said beside the answer.
   /// - Throws: `Failure` with code `unknownSubject` where the log does not reach so far; `LedgerError`.

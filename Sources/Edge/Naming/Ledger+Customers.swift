@@ -5,8 +5,8 @@ package import Perennial
 extension Ledger {
   /// The customer whom a text names: `crm:17850`, `customer:17`, or the number alone.
   ///
-  /// - Throws: `Failure`, with code `unknownSubject` where there is none, `invalidRequest` where the text is no name;
-  ///   `LedgerError`. An identifier is never repeated: it is a person's.
+  /// - Throws: `Failure`, with code `unknownSubject` where there is none, `invalidRequest` where the text
+  ///   is no name; `LedgerError`. An identifier is never repeated: it is a person's.
   package func customer(named text: String) throws -> CustomerNumber {
     let number = text.hasPrefix("customer:") ? String(text.dropFirst("customer:".count)) : text
     if let number = UInt32(number) {
@@ -27,7 +27,8 @@ extension Ledger {
 }
 
 extension Identifier {
-  /// An identifier that is to be linked, or linked no more. What is wrong with it is said without repeating it.
+  /// An identifier that is to be linked, or linked no more. What is wrong with it is said without repeating
+  /// it.
   ///
   /// - Throws: `Failure` with code `invalidRequest`.
   package init(named text: String) throws {

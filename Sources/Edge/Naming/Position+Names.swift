@@ -3,7 +3,7 @@
 package import Perennial
 
 extension Position {
-  /// A place in the log, 0 being the one before the first touchpoint.
+  /// The place in the log that a text names; 0 stands for the place before the first touchpoint.
   ///
   /// - Parameter parameter: what it was given for, as the asker wrote it, for the message.
   /// - Throws: `Failure` with code `invalidRequest`.
@@ -14,7 +14,7 @@ extension Position {
     self.init(number)
   }
 
-  /// The position of a touchpoint.
+  /// The position of a touchpoint that a text names.
   ///
   /// - Parameter hint: where the positions that are meant can be seen.
   /// - Throws: `Failure` with code `invalidRequest`.
@@ -27,7 +27,7 @@ extension Position {
   }
 }
 
-/// What a correction is of: positions or a batch, never both.
+/// What a correction is of: some positions, or a batch; never both.
 package enum CorrectionSubject: Hashable, Sendable {
   case positions([Position])
   case batch(String)

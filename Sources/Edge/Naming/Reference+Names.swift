@@ -3,7 +3,8 @@
 package import Perennial
 
 extension Reference {
-  /// A thing of any kind: `order:536365`, whoever's, or `order@till:536365`, of that namespace.
+  /// The thing that a text names: `order:536365` is the order of whichever namespace, `order@till:536365`
+  /// the one of that namespace.
   ///
   /// - Parameter parameter: what it was given for, as the asker wrote it, for the message.
   /// - Throws: `Failure` with code `invalidRequest`, which lists the kinds.
@@ -16,9 +17,9 @@ extension Reference {
     self = reference
   }
 
-  /// An order: its number, or `namespace:number` where the number alone would be another producer's. A namespace may hold
-  /// colons (`https://shop.example:1001`), a number that does not stand alone holds none; `order@namespace:number` says
-  /// either without doubt.
+  /// The order that a text names: by its number, or by `namespace:number` where another producer has the
+  /// number too. A namespace may hold colons (`https://shop.example:1001`), a number that stands alone may
+  /// not; `order@namespace:number` leaves no doubt.
   ///
   /// - Throws: `Failure` with code `invalidRequest`.
   package init(orderNamed text: String) throws {

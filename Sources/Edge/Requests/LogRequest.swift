@@ -4,7 +4,7 @@ package import Perennial
 
 /// A query of the log, as texts.
 package struct LogRequest: Sendable {
-  /// From this position on.
+  /// The first position that is asked for.
   package var from: String?
   /// The customer: a number, or an identifier.
   package var customer: String?
@@ -12,19 +12,20 @@ package struct LogRequest: Sendable {
   package var types: [String] = []
   package var reference: String?
   package var batch: String?
-  /// Times or days.
+  /// Where the history times that are asked for begin, and what they lie before: times or days.
   package var since: String?
   package var until: String?
   package var limit: Int?
-  /// How the names of these are written where they are asked, for messages.
+  /// How these parameters are written where they are asked for, which messages repeat.
   package var spelling = ParameterSpelling.option
 
   package init() {}
 
-  /// The query in a ledger.
+  /// The query that the texts say, in a ledger.
   ///
-  /// - Throws: `Failure` with code `unknownSubject` where the ledger knows no such customer or type, `invalidRequest` where
-  ///   a text is not what it should be; `ProjectionError` with that code; `LedgerError`.
+  /// - Throws: `Failure` with code `unknownSubject` where the ledger knows no such customer or type,
+  ///   `invalidRequest` where a text is not what it should be; `ProjectionError` with that code;
+  ///   `LedgerError`.
   package func query(in ledger: Ledger) throws -> TouchpointQuery {
     if let limit, limit < 0 { throw Failure.usage("\(spelling("limit")) \(limit) is below 0") }
     var query = TouchpointQuery()

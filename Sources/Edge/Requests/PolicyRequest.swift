@@ -5,23 +5,23 @@ package import Perennial
 /// A policy that somebody publishes, or would.
 package struct PolicyRequest: Sendable {
   package var view: String
-  /// JSON.
+  /// The policy itself: one JSON object.
   package var document: String
-  /// Its own name; `nil` is that of the present one, in whose place it will be.
+  /// The policy's own name; `nil` for the name of the present policy, whose place it takes.
   package var name: String?
-  /// A time or a day; `nil` is now.
+  /// From when on it is in force: a time or a day; `nil` is now.
   package var effective: String?
-  /// How the names of these are written where they are asked, for messages.
+  /// How these parameters are written where they are asked for, which messages repeat.
   package var spelling = ParameterSpelling.option
 
   package init(view: String, document: String) {
     (self.view, self.document) = (view, document)
   }
 
-  /// Publishes it.
+  /// Publishes the policy.
   ///
   /// - Parameter note: is given what is right in the document and yet hardly meant.
-  /// - Returns: where it stands.
+  /// - Returns: the receipt: where the policy stands.
   /// - Throws: `PolicyFault` where the document is not valid; `ProjectionError`, `LedgerError`.
   package func publish(
     in reports: Reports, as id: TouchpointID? = nil, note: (String) -> Void
@@ -35,7 +35,7 @@ package struct PolicyRequest: Sendable {
       view: view, name: name, document: document, effectiveFrom: from, as: id)
   }
 
-  /// Who would change, and from what to what. Nothing is published.
+  /// Which customers the policy would change, and from what to what. Nothing is published.
   ///
   /// - Parameters:
   ///   - asOf: a time or a day; `nil` is now, or when the policy comes into force if that is later.
@@ -60,21 +60,22 @@ package struct PolicyRequest: Sendable {
 
 /// A policy that somebody withdraws, or would.
 package struct WithdrawalRequest: Sendable {
-  /// The position of the policy; or a view.
+  /// What is withdrawn: a policy, by its position; or by a view, whose policy is meant.
   package var policy: String
-  /// With a view: the policy's own name; `nil` is that of the newest one that holds.
+  /// Where a view is named, the policy's own name; `nil` for that of the newest policy that holds.
   package var name: String?
-  /// A time or a day; `nil` is now.
+  /// From when on it is withdrawn: a time or a day; `nil` is now.
   package var effective: String?
-  /// How the names of these are written where they are asked, for messages.
+  /// How these parameters are written where they are asked for, which messages repeat.
   package var spelling = ParameterSpelling.option
 
   package init(policy: String) { self.policy = policy }
 
-  /// Withdraws it.
+  /// Withdraws the policy.
   ///
-  /// - Returns: where that stands.
-  /// - Throws: `Failure` with code `unknownSubject` where there is no such policy; `ProjectionError`, `LedgerError`.
+  /// - Returns: the receipt: where the withdrawal stands.
+  /// - Throws: `Failure` with code `unknownSubject` where there is no such policy; `ProjectionError`,
+  ///   `LedgerError`.
   package func withdraw(in reports: Reports, reason: String, actor: String?, as id: TouchpointID? = nil)
     throws -> Receipt
   {
@@ -89,7 +90,7 @@ package struct WithdrawalRequest: Sendable {
       view: meant.view, name: meant.name, effectiveFrom: from, reason: reason, author: actor ?? "", as: id)
   }
 
-  /// Whom it would change. Nothing is withdrawn.
+  /// Which customers the withdrawal would change. Nothing is withdrawn.
   ///
   /// - Throws: as `withdraw(in:reason:actor:)`.
   package func preview(in reports: Reports, limit: Int) throws -> PreviewReport {
@@ -103,7 +104,7 @@ package struct WithdrawalRequest: Sendable {
     try effective.map { try ledger.start($0, of: spelling("effective")) }
   }
 
-  /// What is named.
+  /// The view, the name and, where a position was given, the publication that the request is about.
   private func meant(in reports: Reports) throws -> (view: String, name: String, publication: Position?) {
     let published = try reports.ledger.policies()
     let seen = "see \(ProgramName.command("policy list"))"

@@ -2,7 +2,8 @@
 
 package import Perennial
 
-/// One report of the list, and the values of its parameters, those of the moment among them.
+/// A report of the list, by its name, with the values of its parameters; among them are those of the
+/// moment.
 package struct ReportRequest: Sendable {
   package let report: ListedReport
   private let arguments: ReportArguments
@@ -39,7 +40,7 @@ package struct ReportRequest: Sendable {
 }
 
 extension ViewName {
-  /// Why a view is empty that shows nothing without a policy.
+  /// Why a view shows nothing as long as no policy is published for it.
   package var lacksPolicy: String {
     "no \(self) policy is in force; publish one with \(ProgramName.command("policy publish \(self) FILE"))"
   }

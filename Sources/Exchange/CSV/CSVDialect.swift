@@ -25,22 +25,22 @@ struct CSVDialect: Hashable, Sendable {
     case names([String])
   }
 
-  /// `nil` is a comma, or what a `sep=` line at the file's start says.
+  /// The separator; `nil` for a comma, or for what a `sep=` line at the file's start says.
   var separator: Separator?
-  /// `nil` is UTF-8, or UTF-16 where the file's first bytes show it.
+  /// The encoding; `nil` for UTF-8, or for UTF-16 where the file's first bytes show it.
   var encoding: TextEncoding?
   var quotes = Quotes.watched
   var header = Header.inFile
-  /// How many lines stand before the header; `nil` to look for it.
+  /// How many lines stand before the header; `nil` where the header is to be looked for.
   var linesBefore: Int?
   /// How many of the last records are a footer; `nil` where that was not said.
   var footerRecords: Int?
-  /// Whether cells may be missing at a line's end.
+  /// Whether cells may be missing at the end of a line.
   var mayBeShort = false
   /// Columns that stand several times in a record, a set for each item: names, or patterns with `{n}`.
   var sideBySide: [String] = []
 
-  /// Whether its lines come from a file of rejects, which is UTF-8 whatever a mapping says.
+  /// Whether the lines come from a file of rejects, which is UTF-8 whatever a mapping says.
   var isOfRejects = false
 
   /// The separators that files have, with the words for them.
@@ -49,7 +49,7 @@ struct CSVDialect: Hashable, Sendable {
     (UInt8(ascii: "|"), "\"|\""),
   ]
 
-  /// A separator as a mapping says it.
+  /// The word by which a mapping names a separator.
   static func name(of separator: Separator) -> String {
     switch separator {
     case .whitespace: "whitespace"

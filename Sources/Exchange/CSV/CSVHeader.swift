@@ -7,11 +7,13 @@ internal import Ledger
 ///     id, crm, sku, qty, sku, qty,         7 cells, of which the last has no name
 ///     0   1    └ set 0 ┘ └ set 1 ┘         with `side-by-side: [sku, qty]`
 struct CSVHeader: Sendable {
-  /// The names of the file's columns, up to the last that has one.
+  /// The names of the file's columns, up to the last column that has one.
   let names: [String]
-  /// How many cells a record may have: those under names, and those at the end whose column has none.
+  /// How many cells a record may have: as many as there are names, and further ones at the end, whose
+  /// columns have no name.
   let width: ClosedRange<Int>
-  /// Where the columns that stand side by side are: for each name the place in every set, -1 where a set is without it.
+  /// For each name of columns that stand side by side, the column's place in every set; -1 where a set is
+  /// without it.
   private let sets: [String: [Int]]
   /// How many sets of columns stand side by side in a record.
   let setCount: Int
@@ -22,8 +24,9 @@ struct CSVHeader: Sendable {
   }
 
   /// - Parameters:
-  ///   - cells: as they stand in the file.
-  ///   - sideBySide: the names that stand there several times, or patterns with `{n}`; those that are not there are left out.
+  ///   - cells: the cells as they stand in the file.
+  ///   - sideBySide: the names of columns that stand there several times, or patterns with `{n}`. Names
+  ///     that are not there are passed over.
   /// - Throws: where the sets are not alike.
   init(_ cells: [String], sideBySide: [String] = []) throws(Problem) {
     let named = cells.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0
@@ -64,7 +67,7 @@ struct CSVHeader: Sendable {
     /// The column is not there, and need not be.
     case absent
     case missing
-    /// There are so many columns of this name, and it was not said which is meant.
+    /// There are so many columns of the name, and it was not said which of them is meant.
     case repeated(String, count: Int)
   }
 
@@ -82,10 +85,10 @@ struct CSVHeader: Sendable {
     return column.isOptional ? .absent : .missing
   }
 
-  /// Whether a column is there, or need not be.
+  /// Whether a column is there, or may be missing.
   func has(_ column: ColumnName) -> Bool { lookup(column) != .missing }
 
-  /// The places of each set, which belong to one item.
+  /// The places of the columns of each set. A set belongs to one item.
   var places: [[Int]] { (0..<setCount).map { set in sets.values.map { $0[set] }.filter { $0 >= 0 } } }
 }
 
@@ -95,7 +98,8 @@ enum SideBySide {
 
   static func isPattern(_ name: String) -> Bool { name.contains(number) }
 
-  /// Where the columns of a name are, each with the number of its set: that in its name, or else its place among them.
+  /// The places of the columns of a name, each with the number of its set: the number in the column's name
+  /// or, without one, the column's place among those of the name.
   static func places(of name: String, in cells: [String]) -> [(number: Int, place: Int)] {
     guard let range = name.firstRange(of: number) else {
       return cells.indices.filter { cells[$0] == name }.enumerated().map { ($0.offset + 1, $0.element) }
@@ -118,7 +122,7 @@ enum SideBySide {
 // MARK: - What is missing
 
 extension CSVHeader {
-  /// What is wrong where a column cannot be found; `nil` where it can.
+  /// What is wrong where a column cannot be found; `nil` where it is found.
   func problem(_ column: ColumnName, in file: String) -> String? {
     switch lookup(column) {
     case .place, .places, .absent: return nil
@@ -136,7 +140,8 @@ extension CSVHeader {
     }
   }
 
-  /// What stands where a header should be may be somebody's data: only names that look like names are shown.
+  /// The names in words. Only names that look like names are shown, since what stands where a header should
+  /// be may be somebody's data.
   private var shownNames: String {
     let looksLikeHeader = names.count > 1 || names.first.map { $0.utf8.count <= 64 } ?? false
     return looksLikeHeader ? "it has: \(names.joined(separator: ", "))" : "it has one column only"

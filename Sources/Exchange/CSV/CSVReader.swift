@@ -8,21 +8,22 @@ internal import Ledger
 
 /// A streaming reader of RFC 4180 and its relatives.
 ///
-/// - Records end with LF, CRLF or CR; the last one needs no end. A byte order mark and a `sep=` line are passed over.
-/// - A quoted field may hold separators, line breaks and doubled quotes; blanks may stand around the quotes. A quote
-///   within an unquoted field stands for itself, as most programs write it.
-/// - Empty lines are passed over, also those that have separators only.
-/// - After a faulty record, reading goes on with the next line; after a quote that swallows lines, with the line after the
-///   one where it was opened.
+/// - Records end with LF, CRLF or CR; the last record needs no end. A byte order mark and a `sep=` line are
+///   passed over.
+/// - A quoted field may hold separators, line breaks and doubled quotes; blanks may stand around the
+///   quotes. A quote within an unquoted field stands for itself, as most programs write it.
+/// - Empty lines are passed over, and so are lines that have nothing but separators.
+/// - After a faulty record, reading goes on with the next line; after a quote that swallows lines, with the
+///   line after the one where it was opened.
 struct CSVReader {
   /// All bytes of the present record as they were written, without the line's end.
   private(set) var record = 0..<0
   /// The line that the present record begins on, from 1.
   private(set) var line = 0
   private(set) var buffer: InputBuffer
-  /// What stands between two fields; known for certain once something was read.
+  /// The separator between two fields; known for certain once something was read.
   private(set) var separator: CSVDialect.Separator
-  /// What looks for fields that swallow lines, once it is known how many columns there are.
+  /// What looks for quotes that swallow lines, once it is known how many columns there are.
   var watch: SwallowedLines?
   /// Whether a `sep=` line was passed over.
   private(set) var hasSeparatorLine = false
@@ -32,7 +33,7 @@ struct CSVReader {
   private(set) var scanner: RecordScanner
   private var place = Place(offset: 0, line: 1)
   private var isAtStart = true
-  /// Within a line that was too long; the rest of it is passed over.
+  /// Whether reading is within a line that was too long, the rest of which is passed over.
   private var isInLongLine = false
   private var ahead: (records: Int, place: Place)?
 
@@ -50,7 +51,7 @@ struct CSVReader {
     scanner = RecordScanner(dialect)
   }
 
-  /// The fields of the present record: where they are in `buffer.bytes`, without quotes.
+  /// The ranges of the present record's fields in `buffer.bytes`, without quotes.
   var fields: [Range<Int>] { scanner.fields }
 
   /// Goes on to the next record.
@@ -78,8 +79,8 @@ struct CSVReader {
     }
   }
 
-  /// Goes on to the next record where it is whole, ASCII and on one line, as nearly all are: what `next`
-  /// does, only sooner.
+  /// Goes on to the next record where that is whole, ASCII and on one line, as nearly all are: does what
+  /// `next` does, only faster.
   private mutating func takesPlainRecord() -> Bool {
     let start = buffer.start
     guard ahead == nil,
@@ -95,8 +96,8 @@ struct CSVReader {
     return true
   }
 
-  /// Puts the doubled quotes of the present record right. Only then do `fields` hold what was meant; `record`
-  /// no longer holds what was written.
+  /// Makes one quote of each doubled one in the present record. Only then do `fields` hold what was meant;
+  /// `record` no longer holds what was written.
   mutating func unescape() {
     if !scanner.doubled.isEmpty { buffer.change { scanner.unescape(&$0) } }
   }
@@ -106,7 +107,8 @@ struct CSVReader {
 
   // MARK: Looking ahead
 
-  /// Goes back to before the present record: `next` gives it again. Only directly after `next`.
+  /// Goes back to before the present record, which `next` then gives again. To be called only directly
+  /// after `next`.
   mutating func putBack() {
     buffer.consume(upTo: record.lowerBound)
     place = Place(offset: 0, line: line)
@@ -114,14 +116,15 @@ struct CSVReader {
     ahead = nil
   }
 
-  /// Whether at least so many records come next. There is no present record after this, until `next` is called.
+  /// Whether at least so many records come next. There is no present record until `next` is called again.
   mutating func hasRecords(_ count: Int) throws -> Bool {
     if isAtStart { try begin() }
     if isInLongLine { return true }
     var known = ahead ?? (0, place)
     defer { ahead = known }
     while known.records < count {
-      // Lines beyond any measure are not kept to find out what comes behind them.
+      // Very long lines are not kept in memory only to find out what comes behind them: they count as the
+      // records.
       if known.place.offset > InputBuffer.recordBytesMax * (count + 1) { return true }
       let found = try find(from: known.place)
       if found.outcome == .end { return false }
@@ -147,7 +150,7 @@ struct CSVReader {
 
   // MARK: One record
 
-  /// Where a record begins: so many bytes after what was consumed.
+  /// The place at which a record begins: so many bytes behind what was consumed.
   private struct Place {
     var offset: Int
     var line: Int
@@ -161,8 +164,8 @@ struct CSVReader {
     var next: Place
   }
 
-  /// Looks at the bytes from a place on. Nothing is consumed: an incomplete record is looked at again when there is more, so
-  /// that where the pieces end cannot matter.
+  /// Looks for a record from a place on. Nothing is consumed: an incomplete record is looked at again when
+  /// there are more bytes, so that it makes no difference where the pieces end.
   private mutating func find(from place: Place) throws -> Found {
     while true {
       let start = buffer.start + place.offset
@@ -171,7 +174,7 @@ struct CSVReader {
     }
   }
 
-  /// `nil` where there are not enough bytes yet.
+  /// Looks for a record in the bytes that are there; `nil` where they are not enough to tell.
   private mutating func look(from start: Int, _ place: Place) -> Found? {
     let bytes = buffer.bytes
     if start == bytes.count {
@@ -213,7 +216,7 @@ struct CSVReader {
     }
   }
 
-  /// Leaves a faulty record behind at the end of the line on which its quote is.
+  /// Leaves a faulty record at the end of the line on which its quote is.
   private func leave(_ start: Int, _ quote: Int?, _ place: Place, _ problem: String) -> Found? {
     let bytes = buffer.bytes
     let lastLine = line(of: quote ?? start, start, place)
@@ -240,7 +243,7 @@ struct CSVReader {
         + Self.noQuotes)
   }
 
-  /// Passes over the rest of a line. Returns whether there was anything in it.
+  /// Passes over the rest of a line. Gives whether there was anything in it.
   @discardableResult
   private mutating func passLine() throws -> Bool {
     var isFilled = false
@@ -274,7 +277,7 @@ extension CSVReader {
     place.line + buffer.bytes.lineBreaks(in: start..<index)
   }
 
-  /// A quote that is closed where it cannot be.
+  /// Why a quote cannot be closed where it is.
   private func goesOn(_ open: Int, _ close: Int, _ start: Int, _ place: Place) -> String {
     let (first, last) = (line(of: open, start, place), line(of: close, start, place))
     return first == last

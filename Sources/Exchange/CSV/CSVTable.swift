@@ -1,24 +1,26 @@
 // A CSV file as a table: its header, and the records below it.
 
-/// Reads a file's records below its header. What stands before, between and after them is passed over and counted.
+/// Reads a file's records below its header. What stands above, between and below them is passed over and
+/// counted.
 struct CSVTable {
   private(set) var reader: CSVReader
   let header: CSVHeader
   private(set) var passed = PassedLines()
 
   private let footerRecords: Int
-  /// Whether totals at the file's end are looked for, since nothing was said of the end.
+  /// Whether totals are looked for at the file's end, because the mapping does not say what stands there.
   private let watchesTotals: Bool
   /// The header's cells as they were written.
   private let headerCells: [[UInt8]]
-  /// The line that says the separator and the record that names the columns, as they were written, where the file has them.
+  /// The line that says the separator, and the record that names the columns, as they were written, where
+  /// the file has them.
   let headerLines: [HeaderLine]
 
   enum Outcome: Equatable {
     case record
     /// The record cannot be read, and what it belongs to cannot be told.
     case fault(String)
-    /// The record can be read, but is probably none, such as a line of totals: it alone is refused.
+    /// The record can be read but is probably none, such as a line of totals: only this line is refused.
     case refused(String)
     case end
   }
@@ -37,7 +39,7 @@ struct CSVTable {
     var headerLines: [HeaderLine] = []
     switch dialect.header {
     case .names(let names):
-      // The separator that a `sep=` line says also goes for whoever takes the records apart once more.
+      // A separator that a `sep=` line says has to be known to whoever takes the records apart once more.
       _ = try reader.hasRecords(1)
       cells = names
       headerCells = names.map { Array($0.utf8) }
@@ -80,11 +82,11 @@ struct CSVTable {
     }
   }
 
-  /// Puts the doubled quotes of the present record right.
+  /// Makes one quote of each doubled one in the present record.
   mutating func unescape() { reader.unescape() }
 
-  /// Passes over the last records, which a mapping says are a footer, up to one that looks like a record: a
-  /// file that has no footer for once must not lose its last line.
+  /// Passes over the last records, which a mapping says are a footer, up to one that looks like a record:
+  /// where a file has no footer for once, its last line must not get lost.
   private mutating func passFooters() throws -> Outcome {
     while true {
       switch try reader.next() {
@@ -97,9 +99,9 @@ struct CSVTable {
     }
   }
 
-  /// Whether the present record has as many cells as the header, most of them filled, and does not begin as
-  /// totals do. Where there is a single column, or blanks stand between columns, any text would: then it
-  /// never looks so.
+  /// Whether the present record looks like one: it has as many cells as the header, most of them filled,
+  /// and does not begin as totals do. Where there is a single column, or blanks stand between columns, any
+  /// text would look so: then it never does.
   private var looksLikeRecord: Bool {
     let fields = reader.fields
     guard header.names.count > 1, reader.separator != .whitespace, header.width.contains(fields.count),
@@ -110,7 +112,7 @@ struct CSVTable {
     return 2 * blanks < named.count && !TotalsLine.begins(reader.buffer.bytes, fields)
   }
 
-  /// Whether the present record is the header once more.
+  /// Whether the present record repeats the header.
   private var isHeader: Bool {
     let fields = reader.fields
     guard fields.count == headerCells.count else { return false }
@@ -120,7 +122,8 @@ struct CSVTable {
     return true
   }
 
-  /// Why the present record, which begins with a word for totals, is refused; `nil` where it is not near the end.
+  /// Why the present record, which begins with a word for totals, is refused; `nil` where it is not near
+  /// the end of the file.
   private mutating func refusal() throws -> String? {
     reader.putBack()
     let isNearEnd = try !reader.hasRecords(TotalsLine.recordsFromEnd + 1)
@@ -140,10 +143,10 @@ extension CSVReader {
     return try passLines(max(0, hasSeparatorLine ? count - 1 : count))
   }
 
-  /// Where a field is without the blanks around it.
+  /// The range of a field without the blanks around it.
   func trimmed(_ field: Range<Int>) -> Range<Int> { buffer.bytes.withoutBlanks(field) }
 
-  /// Looks out for quotes that swallow lines, now that it is known how many columns there are.
+  /// Begins to look for quotes that swallow lines, now that it is known how many columns there are.
   fileprivate mutating func watchQuotes(_ width: ClosedRange<Int>) throws {
     guard case .byte(let separator) = separator else { return }
     if record.isEmpty { _ = try hasRecords(1) }

@@ -1,7 +1,7 @@
 // Which line of a file is its header.
 
-/// Looks for the first record that has all columns which a mapping needs: programs write titles, periods and names of shops
-/// above it.
+/// Looks for the first record that has all columns which a mapping needs, because programs write titles,
+/// periods and names of shops above it.
 struct HeaderSearch {
   static let recordsMax = 50
   static let emptyFile = "is empty; a header with the columns' names was expected"
@@ -11,7 +11,7 @@ struct HeaderSearch {
   private let file: String
   private let quotes: Bool
 
-  /// - Parameter columns: those that the mapping names; the optional ones need not be there.
+  /// - Parameter columns: the columns that the mapping names; optional ones need not be there.
   init(_ columns: [ColumnName], _ dialect: CSVDialect, file: String) {
     needed = columns.filter { !$0.isOptional }
     sideBySide = dialect.sideBySide
@@ -19,7 +19,7 @@ struct HeaderSearch {
     self.file = file
   }
 
-  /// What keeps a file from being read.
+  /// Why a file cannot be read.
   struct Failure: Error {
     var problem: String
     /// The line in the file that is at fault; `nil` where the mapping and the file do not fit.
@@ -28,7 +28,7 @@ struct HeaderSearch {
     var column: ColumnName?
   }
 
-  /// A record that is not the header, and why.
+  /// A record that is not the header, and what it lacks.
   private struct Miss {
     var line: Int
     var cells: [String]
@@ -39,11 +39,11 @@ struct HeaderSearch {
     var name: String
     var line: Int
     var columns: Int
-    /// How many of the needed columns are among its cells.
+    /// How many of the needed columns are among the record's cells.
     var found: Int
   }
 
-  /// Reads up to the header, which is the present record then.
+  /// Reads up to the header, which then is the present record.
   ///
   /// - Parameter isFirst: Whether it must be the first record.
   /// - Returns: the header's cells, how many records stood before it, and how it was written.
@@ -84,15 +84,15 @@ struct HeaderSearch {
   }
 
   private func missing(in cells: [String]) -> [ColumnName] {
-    // Sets that are not alike are looked at once it is known to be the header.
+    // Whether the sets of columns are alike is judged later, once this is known to be the header.
     let header = (try? CSVHeader(cells, sideBySide: sideBySide)) ?? (try? CSVHeader(cells))
     return needed.filter { header?.has($0) != true }
   }
 
   // MARK: What is wrong
 
-  /// Why there is no header: said of the first line, or of the line that comes nearer to one, since what
-  /// stands above it are titles.
+  /// Why there is no header: told of the first line, or of another line that has more of the columns, since
+  /// the lines above it may be titles.
   private func failure(_ first: Miss, _ nearest: Miss, _ other: OtherSeparator?) -> Failure {
     let column = nearest.missing.first
     let place = nearest.line == first.line ? file : "\(file), whose header is line \(nearest.line)"
@@ -112,8 +112,8 @@ struct HeaderSearch {
     return Failure(problem: problem, column: column)
   }
 
-  /// The separator by which the record has more of the needed columns than it has now; where none gives any,
-  /// the one that parts what is one column now.
+  /// The separator by which a record has more of the needed columns than it has now. Where no separator
+  /// gives any, the one that splits what is one column now.
   private func otherSeparator(_ record: [UInt8], _ reader: CSVReader, better than: Int) -> OtherSeparator? {
     var best: OtherSeparator?
     for (byte, name) in CSVDialect.commonSeparators where .byte(byte) != reader.separator {

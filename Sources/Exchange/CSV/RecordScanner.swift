@@ -1,11 +1,11 @@
-// One record → its fields.
+// Splits one record into its fields.
 
-/// Finds the fields of a record: while a file is read, and again in lines that were held meanwhile.
+/// Finds the fields of a record: while a file is read, and once more in lines that were held meanwhile.
 ///
-/// A field is looked at eight bytes at a time, for what may end it. Only a field that begins with a quote, perhaps behind
-/// blanks, is looked at otherwise.
+/// A field is searched for its end eight bytes at a time. Only a field that begins with a quote, perhaps
+/// behind blanks, is read otherwise.
 struct RecordScanner: Sendable {
-  /// Where the fields are, without quotes. Those of `doubled` still hold doubled quotes.
+  /// The ranges of the fields, without quotes. The fields in `doubled` still hold doubled quotes.
   private(set) var fields: [Range<Int>] = []
   private(set) var doubled: [Int] = []
   /// Fields in quotes that hold line breaks.
@@ -14,14 +14,15 @@ struct RecordScanner: Sendable {
   private(set) var isASCII = true
 
   struct Quoted: Equatable {
-    /// Where its quotes are.
+    /// The indexes of the field's quotes.
     var open: Int
     var close: Int
     var field: Int
   }
 
   enum Outcome: Equatable {
-    /// The record is whole. It ends at this index, where its line's end stands, or nothing more.
+    /// The record is whole. It ends at this index, where the end of its line stands or there are no more
+    /// bytes.
     case complete(end: Int)
     /// There are not enough bytes to tell. A quote that was opened and not closed yet is at `open`.
     case incomplete(open: Int?)
@@ -46,15 +47,16 @@ struct RecordScanner: Sendable {
     separators = UInt64(self.separator) &* 0x0101_0101_0101_0101
   }
 
-  /// Scans the record that begins where `range` does. An incomplete one is scanned anew when there is more, so that where the
-  /// pieces of a file end cannot matter.
+  /// Scans the record that begins where `range` does. An incomplete record is scanned anew when there are
+  /// more bytes, so that it makes no difference where the pieces of a file end.
   ///
   /// - Parameter isAtEnd: Whether nothing comes after `range`.
   mutating func scan(_ bytes: [UInt8], _ range: Range<Int>, isAtEnd: Bool) -> Outcome {
     bytes.withUnsafeBytes { scan($0, from: range.lowerBound, to: range.upperBound, isAtEnd: isAtEnd) }
   }
 
-  /// Puts doubled quotes right: only then do the fields hold what was meant, and the record no longer holds what was written.
+  /// Makes one quote of each doubled one. Only then do the fields hold what was meant, and the record no
+  /// longer holds what was written.
   mutating func unescape(_ bytes: inout [UInt8]) {
     for index in doubled { fields[index] = bytes.replaceDoubledQuotes(in: fields[index]) }
     doubled.removeAll(keepingCapacity: true)
@@ -76,7 +78,7 @@ struct RecordScanner: Sendable {
     defer { if high & Self.highBits != 0 { isASCII = false } }
     while true {
       if hasQuotes, let quote = openingQuote(bytes, index, end) {
-        // A blank at the end of the bytes may stand before a quote.
+        // Where the bytes end with blanks, a quote may still follow them.
         guard quote < end else { return isAtEnd ? lastField(index, end, start) : .incomplete(open: nil) }
         switch quotedField(bytes, quote, end, isAtEnd) {
         case .ended(let after): index = after
@@ -97,29 +99,29 @@ struct RecordScanner: Sendable {
     }
   }
 
-  /// The last field of bytes that do not end with a line's end.
+  /// The last field, where the bytes do not end with the end of a line.
   private mutating func lastField(_ begin: Int, _ end: Int, _ start: Int) -> Outcome {
-    // Where there are no bytes at all, there is no record either.
+    // Without any bytes there is no record.
     if end > start { fields.append(begin..<end) }
     return .complete(end: end)
   }
 
-  /// Eight bytes of which it is known which may end a field.
+  /// Eight bytes, and which of them may end a field.
   private struct Block {
     var start: Int
-    /// The highest bit of each byte that does. Those of bytes that were passed are gone.
+    /// The highest bit of each byte that may end a field, without those of bytes that were passed.
     var hits: UInt64 = 0
     var isLoaded = false
 
     init(at start: Int) { self.start = start }
 
-    /// Goes on behind a hit.
+    /// Takes out the hits up to an index.
     mutating func pass(_ index: Int) {
       if isLoaded { hits &= hits &- 1 } else { start = index + 1 }
     }
   }
 
-  /// The next byte that ends a field, from the present block on; `end` where there is none.
+  /// The index of the next byte that ends a field, from the present block on; `end` where there is none.
   private func stop(
     _ bytes: UnsafeRawBufferPointer, _ block: inout Block, _ end: Int, _ high: inout UInt64
   ) -> Int {
@@ -138,7 +140,7 @@ struct RecordScanner: Sendable {
     }
   }
 
-  /// Eight bytes, the first of them lowest; zeros stand for those beyond `end`.
+  /// Eight bytes as a number, the first of them lowest; bytes beyond `end` count as zeros.
   private static func word(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ end: Int) -> UInt64 {
     if index + 8 <= end {
       return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
@@ -160,7 +162,7 @@ struct RecordScanner: Sendable {
 
   // MARK: Between quotes
 
-  /// Where the opening quote of a field is; `end` where that cannot be told yet.
+  /// The index of a field's opening quote; `end` where that cannot be told yet.
   private func openingQuote(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ end: Int) -> Int? {
     var index = index
     while index < end {
@@ -173,7 +175,7 @@ struct RecordScanner: Sendable {
   }
 
   private enum Quote {
-    /// The next field, or the line's end, is here.
+    /// The field has ended: a separator or the end of the line stands at this index.
     case ended(Int)
     case outcome(Outcome)
   }
@@ -232,9 +234,9 @@ struct RecordScanner: Sendable {
 }
 
 extension [UInt8] {
-  /// Makes one quote of each two in a range.
+  /// Makes one quote of each doubled one in a range.
   ///
-  /// - Returns: where the text is then; what stood behind it in the range is left there.
+  /// - Returns: the range that the text then has; the bytes behind it, up to the old end, mean nothing.
   mutating func replaceDoubledQuotes(in range: Range<Int>) -> Range<Int> {
     var (target, place) = (range.lowerBound, range.lowerBound)
     while place < range.upperBound {

@@ -2,12 +2,12 @@
 
 /// A line at a file's start that says what stands between fields; it may be in quotes.
 struct SeparatorLine {
-  /// A mark of three bytes, the line in quotes and the line's end have no more.
+  /// How many bytes such a line has at the most: a mark of three bytes, the line in quotes, and its end.
   static let bytesMax = 16
 
   let separator: UInt8
 
-  /// - Returns: `nil` where there is no such line at `index`.
+  /// - Returns: `nil` where no such line is at `index`.
   init?(_ bytes: [UInt8], at index: Int) {
     let end = bytes.lineEnd(from: index) ?? bytes.count
     var line = bytes[index..<end]
@@ -23,7 +23,7 @@ struct SeparatorLine {
 }
 
 extension [UInt8] {
-  /// Where the next line's end begins, from an index on: LF, CRLF or CR.
+  /// The index at which the next end of a line begins, from an index on: LF, CRLF or CR.
   func lineEnd(from index: Int) -> Int? {
     var index = index
     while index < count {
@@ -33,7 +33,8 @@ extension [UInt8] {
     return nil
   }
 
-  /// The index after a line's end, which is at `index`; `nil` where a line feed may follow that was not read yet.
+  /// The index behind the end of a line, which is at `index`; `nil` where a line feed may follow that was
+  /// not read yet.
   func indexAfterLineEnd(_ index: Int, isAtEnd: Bool) -> Int? {
     guard index < count else { return index }
     guard self[index] == 0x0D else { return index + 1 }

@@ -1,18 +1,20 @@
-// A quote that nobody meant as one opens a field that swallows lines of the file.
+// Finds quotes that nobody meant as such, which make a field of whole lines of the file.
 
-/// Tells notes and addresses of several lines from lines of the file that a stray quote has made part of a field.
+/// Tells notes and addresses of several lines from lines of the file that a stray quote has made part of a
+/// field.
 ///
 ///     1,"Best tea,5.00      begins as a record does: with the separators before it, it has as many as a record
 ///     2,Mug,6.00            is as long as one
 ///     3,Pizza 12",7.00      ends as one does
 ///
-/// A comma in a sentence has a blank behind it, and is no sign of a record where the file's own separators have none.
+/// A comma in a sentence has a blank behind it. So a separator with a blank behind it is no sign of a
+/// record, unless the file has blanks behind all of its separators.
 struct SwallowedLines {
   private let separator: UInt8
-  /// How many separators a whole record has, at least and at most: columns without a name at its end may be
-  /// missing.
+  /// How many separators a whole record has, at least and at most: columns without a name, at the end, may
+  /// be missing.
   private let separators: ClosedRange<Int>
-  /// Whether blanks stand behind the separators of this file.
+  /// Whether the file has blanks behind its separators.
   private let hasBlanks: Bool
 
   /// - Parameters:
@@ -26,7 +28,7 @@ struct SwallowedLines {
     self.hasBlanks = hasBlanks
   }
 
-  /// The first of a record's fields in quotes that holds what looks like whole lines of the file.
+  /// The first of a record's quoted fields that holds what looks like whole lines of the file.
   func first(in record: RecordScanner, _ bytes: [UInt8]) -> RecordScanner.Quoted? {
     record.multiline.first { swallows($0, record.fields.count, bytes) }
   }
@@ -46,21 +48,21 @@ struct SwallowedLines {
     )
     let innerRecords = inner.count { sign(of: $0, outside: 0) == .certain }
     let isFramed = begins != .none && ends != .none && (begins == .certain || ends == .certain)
-    // Between two columns stands one separator: one comma in a sentence proves nothing.
+    // With two columns a record has a single separator, and a comma in a sentence proves nothing.
     if separators.lowerBound == 1 { return isFramed && innerRecords == inner.count }
     if innerRecords > 0 { return true }
-    // A record with another number of fields than the header has is broken, whichever quote has swallowed
+    // A record whose number of fields is not that of the header is broken, whichever quote has swallowed
     // what.
     return separators.contains(fieldCount - 1) ? isFramed : begins == .certain || ends == .certain
   }
 
-  /// What stands between two line breaks.
+  /// The text between two line breaks.
   private struct Part {
     var isEmpty: Bool
     var separators = 0
-    /// Separators without a blank behind them.
+    /// How many separators have no blank behind them.
     var tight = 0
-    /// Separators behind which nothing stands but separators and blanks.
+    /// How many separators have nothing behind them but separators and blanks.
     var trailing = 0
   }
 
@@ -82,12 +84,13 @@ struct SwallowedLines {
 
   private enum Sign {
     case none
-    /// The part would fit, but has no separator of its own.
+    /// The part would fit into a record, but has no separator of its own.
     case possible
     case certain
   }
 
-  /// Whether a part makes a whole record, together with some separators outside the quotes; empty cells may come after it.
+  /// Whether a part, together with some separators outside the quotes, makes a whole record; empty cells
+  /// may follow it.
   private func sign(of part: Part, outside: Int) -> Sign {
     let all = part.separators + outside
     guard all >= separators.lowerBound,

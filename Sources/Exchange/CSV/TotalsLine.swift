@@ -1,20 +1,20 @@
 // A line of totals at the end of a file.
 
-/// Knows the words by which programs begin a line of totals.
+/// Knows the words with which programs begin a line of totals.
 enum TotalsLine {
-  /// How many records from the end such a line may be.
+  /// How many records from the end a line of totals may be.
   static let recordsFromEnd = 3
 
   /// The longest of the words, in bytes, with a colon.
   private static let bytesMax = 40
 
-  /// Whether the first cell of a record that has anything in it is such a word.
+  /// Whether the first cell of a record that is not empty is such a word.
   static func begins(_ bytes: [UInt8], _ fields: [Range<Int>]) -> Bool {
     for field in fields {
       var (start, end) = (field.lowerBound, field.upperBound)
       while start < end, bytes[start].isBlank { start += 1 }
       if start == end { continue }
-      // Most records begin with a number.
+      // Most records begin with a number, which is no such word.
       guard !bytes[start].isDigit, end - start <= bytesMax else { return false }
       while end > start, bytes[end - 1].isBlank || bytes[end - 1] == UInt8(ascii: ":") { end -= 1 }
       return isWord(bytes, start..<end)
@@ -30,8 +30,9 @@ enum TotalsLine {
     return words.contains(text.split(separator: " ").joined(separator: " "))
   }
 
-  /// English, German, French, Italian, Spanish, Portuguese, Dutch, Danish, Norwegian, Swedish, Finnish, Polish, Czech, Slovak,
-  /// Hungarian, Romanian, Croatian, Slovene, Turkish, Greek, Russian, Ukrainian, Bulgarian, Japanese, Chinese, Korean.
+  /// Words for totals in English, German, French, Italian, Spanish, Portuguese, Dutch, Danish, Norwegian,
+  /// Swedish, Finnish, Polish, Czech, Slovak, Hungarian, Romanian, Croatian, Slovene, Turkish, Greek,
+  /// Russian, Ukrainian, Bulgarian, Japanese, Chinese, Korean.
   private static let words: Set<String> = [
     "total", "totals", "grand total", "grand totals", "sub total", "subtotal", "sub-total", "sum", "sums",
     "total sum", "overall",

@@ -1,4 +1,4 @@
-// JSON text → CloudEvent.
+// Reads a CloudEvent from JSON.
 
 internal import Foundation
 public import Ledger
@@ -15,7 +15,7 @@ extension CloudEvent {
     try self.init(json: Array(text.utf8))
   }
 
-  /// As `init(json:)`, of a range of UTF-8 bytes.
+  /// Reads one event from a range of UTF-8 bytes, as `init(json:)` does from text.
   public init(json bytes: [UInt8], in range: Range<Int>? = nil) throws(TouchpointFault) {
     var members = EventMembers(bytes, in: range)
     try members.read()
@@ -23,7 +23,7 @@ extension CloudEvent {
   }
 }
 
-/// The members of one event, as they are found.
+/// The members of one event, collected as they are found.
 private struct EventMembers {
   private var scanner: JSONScanner
   private let start: Int
@@ -103,7 +103,7 @@ private struct EventMembers {
 
   private mutating func takeExtension(_ name: String, _ value: JSONValue) throws(TouchpointFault) {
     guard CloudEvent.Attribute.isName(name) else {
-      // The name itself is not repeated where it could be anything.
+      // The name is only repeated where it can be the name of an attribute.
       let shown =
         name.utf8.count <= 40 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? name : "an attribute"
       throw TouchpointFault(
@@ -136,7 +136,7 @@ private struct EventMembers {
     String(decoding: scanner.bytes[value.range], as: UTF8.self)
   }
 
-  // MARK: Making the event of them
+  // MARK: Making the event
 
   func event() throws(TouchpointFault) -> CloudEvent {
     guard try required("specversion", specversion) == "1.0" else {
@@ -194,7 +194,8 @@ private struct EventMembers {
     return bytes
   }
 
-  /// `application/json`, `text/json`, `application/vnd.acme+json`; parameters are left aside.
+  /// Whether a media type is JSON: `application/json`, `text/json`, `application/vnd.acme+json`; its
+  /// parameters are left aside.
   private static func isJSON(_ mediaType: String) -> Bool {
     let essence = mediaType.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
     return essence.hasSuffix("/json") || essence.hasSuffix("+json")

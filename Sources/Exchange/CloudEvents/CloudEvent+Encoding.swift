@@ -1,19 +1,19 @@
-// CloudEvent → one line of JSON.
+// Writes a CloudEvent as one line of JSON.
 
 public import Ledger
 
 extension CloudEvent {
   /// The event in the JSON format of CloudEvents 1.0.2, on one line, without a line break at its end.
   ///
-  /// Members always stand in this order: specversion, id, source, type, subject, time, extension attributes
-  /// as they are listed, data. What is absent is left out.
+  /// Members always stand in this order: specversion, id, source, type, subject, time, the extension
+  /// attributes in their order, data. Absent ones are left out.
   public var json: String {
     var line: [UInt8] = []
     appendJSON(to: &line)
     return String(decoding: line, as: UTF8.self)
   }
 
-  /// Appends `json` in UTF-8.
+  /// Appends the event as `json` writes it, in UTF-8.
   public func appendJSON(to line: inout [UInt8]) {
     line.append(contentsOf: #"{"specversion":"1.0","id":"#.utf8)
     line.appendJSON(id)
@@ -24,7 +24,8 @@ extension CloudEvent {
     for attribute in extensions { Self.append(attribute.name, attribute.value, to: &line) }
     if let data {
       line.append(contentsOf: #","data":"#.utf8)
-      // Data from elsewhere may have line breaks between its parts; within strings they are escapes.
+      // Data from elsewhere may have line breaks between its parts, which are taken out; within strings
+      // they are escapes.
       if data.contains(0x0A) || data.contains(0x0D) {
         line.append(contentsOf: data.lazy.filter { $0 != 0x0A && $0 != 0x0D })
       } else {
@@ -43,8 +44,9 @@ extension CloudEvent {
 }
 
 extension CloudEvent {
-  /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes `sequence`
-  /// and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it counts no more, or for whom.
+  /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes
+  /// `sequence` and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it
+  /// counts no more, or for whom.
   ///
   /// - Parameter identifiers: The customer's identifiers, where they may be shown: then the first is the
   ///   subject and the others stand in `identifiers`.
@@ -75,7 +77,7 @@ extension CloudEvent {
       if let value { result.append(.init(name, value)) }
     }
     add(Attribute.channel, touchpoint.channel)
-    // The namespace is always written, so that the reference is the same thing wherever the event goes,
+    // The namespace is always written, so that the reference means the same thing wherever the event goes,
     // whatever is known and set there.
     add(Attribute.namespace, touchpoint.reference?.namespace)
     if identifiers.count > 1 {

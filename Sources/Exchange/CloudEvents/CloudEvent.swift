@@ -44,22 +44,22 @@ extension CloudEvent {
   /// Extension attributes that mean something to the ledger.
   enum Attribute {
     static let channel = "channel"
-    /// Whose number the order, the ticket … is that `data` names.
+    /// The namespace of the order, the ticket … that `data` names.
     static let namespace = "namespace"
     /// More identifiers of the subject: `kind:value`, percent-encoded, with spaces between.
     static let identifiers = "identifiers"
-    /// These two are the names of CloudEvents' documented extension "Correlation".
+    /// `correlationid` and `causationid` are the names of CloudEvents' documented extension "Correlation".
     static let correlation = "correlationid"
     static let causation = "causationid"
     static let actor = "actor"
     static let store = "store"
     static let batch = "batch"
-    /// The position, twenty digits with leading zeros so that it sorts as text.
+    /// The position, in twenty digits with leading zeros, so that it sorts as text.
     static let sequence = "sequence"
     static let recordedTime = "recordedtime"
-    /// `true` where it was voided: it counts no more.
+    /// `true` where the touchpoint was voided, so that it counts no more.
     static let voided = "voided"
-    /// `customer:<n>`, where it turned out to be theirs.
+    /// `customer:<n>` where the touchpoint was assigned to another customer.
     static let assignedTo = "assignedto"
 
     /// Names that the core specification gives away: no extension may have them.

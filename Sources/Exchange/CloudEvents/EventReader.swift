@@ -1,8 +1,8 @@
-// Many events → touchpoints, with what is known from those before.
+// Reads events into touchpoints, with what is known from the events before.
 //
-// The events of one file are alike: members in one order, plain text, one type after another. An event like
-// that is read in a single pass over its bytes, data and all. Anything else, and whatever is at fault, is
-// read by `CloudEvent`, whose reading counts: tests compare the two.
+// The events of one file are alike: their members come in one order, their text is plain, and one type
+// follows another. Such an event is read in a single pass over its bytes, with its data. Any other event,
+// and any that is at fault, is read by `CloudEvent`, whose reading decides: tests compare the two.
 
 internal import Ledger
 internal import Synchronization
@@ -15,16 +15,16 @@ internal import Synchronization
 final class EventReader: @unchecked Sendable {
   private let messages = MessageReader()
   private let recent = RecentNames()
-  /// For each place in an event, which attribute stood there in the event before.
+  /// For each place in an event, the attribute that stood there in the event before.
   private var order: [Int] = []
 
-  /// The touchpoint that one JSON text tells of; see `NewTouchpoint.init(cloudEvent:in:)`.
+  /// The touchpoint of the event in a JSON text; see `NewTouchpoint.init(cloudEvent:in:)`.
   func touchpoint(_ bytes: [UInt8], in range: Range<Int>) throws(TouchpointFault) -> NewTouchpoint {
     if let touchpoint = plain(bytes.span, range) { return touchpoint }
     return try NewTouchpoint(cloudEvent: bytes, in: range, messages)
   }
 
-  /// The touchpoint of a plain event; `nil` where the event is anything else.
+  /// The touchpoint of a plain event; `nil` where the event is not plain, and `CloudEvent` has to read it.
   func plain(_ json: Span<UInt8>, _ range: Range<Int>) -> NewTouchpoint? {
     var cursor = PlainJSON(range)
     guard let event = members(json, &cursor), cursor.isAtEnd(json), event.isWhole(json) else { return nil }
@@ -60,7 +60,7 @@ final class EventReader: @unchecked Sendable {
       else { return nil }
       number += 1
       if attribute == .data {
-        // Where the type comes behind the data, nobody knows yet what the data is to be read as.
+        // Data that stands in front of the type cannot be read yet, because its type is not known.
         guard event.message == nil, let type = event[.type], let message = recent.type(json, type),
           let read = messages.plain(message, json, &cursor)
         else { return nil }
@@ -90,7 +90,7 @@ final class EventReader: @unchecked Sendable {
   }
 }
 
-/// Lends a reader to each task that makes touchpoints: what readers have learnt stays.
+/// Lends a reader to each task that makes touchpoints, so that what readers have learnt is kept.
 final class EventReaders: Sendable {
   private let free = Mutex<[EventReader]>([])
 
@@ -135,7 +135,7 @@ private struct PlainEvent {
     }
   }
 
-  /// Where each attribute's text lies; empty where it is not there.
+  /// The range of each attribute's text; empty where the attribute is not there.
   private var ranges = InlineArray<14, Range<Int>>(repeating: 0..<0)
   var message: (any TouchpointMessage)?
 
@@ -149,7 +149,7 @@ private struct PlainEvent {
 
   private static let expected = NameTable(["1.0", "application/json"])
 
-  /// Whether the event has what every event must have, and is of the version and content type that are read
+  /// Whether the event has what every event must have, and the version and the content type that are read
   /// here.
   func isWhole(_ json: Span<UInt8>) -> Bool {
     guard let version = self[.specversion], Self.expected.isName(0, json, version), message != nil else {
@@ -160,13 +160,13 @@ private struct PlainEvent {
   }
 }
 
-/// The names of the events before: most have the same source, channel, type and kind of identifier.
+/// The names in earlier events: most events have the same source, channel, type and kind of identifier.
 private final class RecentNames {
   struct Name {
     private var bytes: [UInt8] = []
     private(set) var text = ""
 
-    /// The text at a range: the string that was made before, where it is the same.
+    /// The text at a range: the string of an earlier event, where it is the same.
     mutating func text(_ json: Span<UInt8>, _ range: Range<Int>) -> String {
       if !isSame(json, range) {
         bytes = range.map { json[$0] }
@@ -199,7 +199,8 @@ private final class RecentNames {
     return type
   }
 
-  /// The identifier at a range, where it is of the kind of the one before; what is there is ASCII.
+  /// The identifier at a range, where it is of the same kind as the one before; `nil` otherwise. The bytes
+  /// there are ASCII.
   func identifier(_ json: Span<UInt8>, _ range: Range<Int>) -> Identifier? {
     guard !kindBytes.isEmpty, range.count > kindBytes.count else { return nil }
     for offset in 0..<kindBytes.count where kindBytes[offset] != json[range.lowerBound + offset] {
@@ -212,7 +213,7 @@ private final class RecentNames {
 
 /// Times as most programs write them.
 private enum EventTime {
-  /// Reads `2010-12-01T08:26:00Z` by itself, and leaves all else to `Instant`.
+  /// Reads a time of the form `2010-12-01T08:26:00Z` by itself, and leaves every other form to `Instant`.
   static func read(_ json: Span<UInt8>, _ range: Range<Int>) -> Instant? {
     if range.count == 20, let instant = seconds(json, range.lowerBound) { return instant }
     return Instant(EventReader.text(json, range))

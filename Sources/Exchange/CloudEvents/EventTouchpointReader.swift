@@ -1,8 +1,8 @@
-// CloudEvents, many in one file → touchpoints.
+// Reads the CloudEvents of a file into touchpoints.
 
 internal import Ledger
 
-/// Events as they lie in a file, found but not read yet.
+/// Events of a file that were found but not read yet.
 struct RawEvents: Sendable {
   private var bytes: [UInt8] = []
   private var pieces: [Piece] = []
@@ -10,26 +10,26 @@ struct RawEvents: Sendable {
   private struct Piece {
     var line: Int
     var range: Range<Int>
-    /// Why it is refused unread.
+    /// Why the event is refused without being read; `nil` where it is to be read.
     var problem: String?
   }
 
   var byteCount: Int { bytes.count }
   var count: Int { pieces.count }
 
-  /// Their file, by its number among those of the import.
+  /// The number of their file among those of the import.
   let file: Int
 
   init(file: Int) { self.file = file }
 
-  /// Adds the bytes of `buffer` at a range.
+  /// Adds an event: the bytes of `buffer` at a range.
   mutating func append(_ line: Int, _ range: Range<Int>, of buffer: InputBuffer, problem: String? = nil) {
     let start = bytes.count
     buffer.append(range, to: &bytes)
     pieces.append(Piece(line: line, range: start..<bytes.count, problem: problem))
   }
 
-  /// Makes touchpoints of them.
+  /// Makes touchpoints of the events.
   func make(into batch: inout ImportBatch, _ sink: inout TouchpointSink, by reader: EventReader) {
     batch.origins.reserveCapacity(pieces.count)
     for piece in pieces {
@@ -51,16 +51,17 @@ struct RawEvents: Sendable {
   }
 }
 
-/// Finds CloudEvents: one a line (NDJSON), or as JSON values after one another or in one array.
+/// Finds CloudEvents: one a line (NDJSON), or as JSON values one after another or in one array.
 struct EventTouchpointReader {
   enum Framing {
-    /// An event is a line; after a faulty one reading goes on with the next.
+    /// Each event is a line; after a faulty one reading goes on with the next line.
     case lines
-    /// An event ends with its closing brace; between them stand commas or white space, around them brackets.
+    /// Each event ends with its closing brace. Between events stand commas or white space, around them
+    /// brackets.
     case values
   }
 
-  /// What its touchpoints are called in the accounting.
+  /// The kind under which the import counts the touchpoints.
   static let kinds = ["events"]
 
   private var buffer: InputBuffer
@@ -73,7 +74,7 @@ struct EventTouchpointReader {
   private var isAtStart = true
   private var isAtEnd = false
 
-  /// - Parameter isGuess: Whether nobody has said that there are events in it.
+  /// - Parameter isGuess: whether it is only guessed that the file holds events.
   init(_ source: any ByteSource, _ framing: Framing, file: Int = 0, isGuess: Bool = false) {
     buffer = InputBuffer(source)
     self.isGuess = isGuess
@@ -83,14 +84,15 @@ struct EventTouchpointReader {
 
   var bytesTotal: Int? { buffer.count }
 
-  /// Adds to an empty batch until it holds `count` events, or the file has to be waited for.
+  /// Adds events to an empty batch until it holds `count` of them, or the file has to be waited for.
   ///
-  /// - Returns: whether there is more.
+  /// - Returns: whether there are more events.
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     let linesMax = batch.lines + count
     var events = RawEvents(file: file)
     reading: while !isAtEnd, batch.lines < linesMax, events.byteCount < ImportBatch.bytesMax {
-      // Whoever sends events one by one waits for the answer to one before the next: what has come is not held back.
+      // Whoever sends events one by one waits for the answer to one before sending the next: so what has
+      // come is not held back.
       switch try nextPiece(mayWait: batch.lines == 0) {
       case .end: isAtEnd = true
       case .pending: break reading
@@ -133,7 +135,8 @@ struct EventTouchpointReader {
     if isGuess { try checkBeginsAsJSON() }
   }
 
-  /// One error for whoever meant CSV, instead of one for each line.
+  /// Refuses a file that is no JSON with a single error, instead of one for each line: it may have been
+  /// meant as CSV.
   private mutating func checkBeginsAsJSON() throws {
     var index = buffer.start
     while true {
@@ -184,7 +187,7 @@ struct EventTouchpointReader {
     range.allSatisfy { buffer.bytes[$0].isBlank || buffer.bytes[$0] == 0x0D }
   }
 
-  /// Leaves a line behind that is longer than an event can be. Its first bytes stand for it in the rejects.
+  /// Passes over a line that is longer than an event can be. Its first bytes stand for it in the rejects.
   private mutating func passLongLine() throws -> Piece {
     let line = nextLine
     while true {
@@ -216,7 +219,7 @@ struct EventTouchpointReader {
         return .event(start..<end, line: line)
       }
       if buffer.isAtEnd || buffer.isFull {
-        // What follows cannot be told apart any more.
+        // Where the event ends is not known, so what follows it cannot be told apart.
         let problem = buffer.isFull ? tooLong : "JSON: ends within an event"
         let end = buffer.bytes.count
         countLines(start..<end)
@@ -228,10 +231,10 @@ struct EventTouchpointReader {
     }
   }
 
-  /// Goes to the next value. Of what may stand between, only the presence of brackets and commas is not
-  /// checked: files that were cut or put together by hand are read as far as their events are whole.
+  /// Goes to the next value. Brackets and commas may stand between values, and are not checked: files that
+  /// were cut or put together by hand are read as far as their events are whole.
   ///
-  /// - Returns: whether it has come, or the end has.
+  /// - Returns: whether the next value, or the end of the file, has come.
   private mutating func skipBetweenValues(_ mayWait: Bool) throws -> Bool {
     while true {
       var index = buffer.start
@@ -252,12 +255,13 @@ struct EventTouchpointReader {
     }
   }
 
-  /// The index after the value that begins at `buffer.start`, by its braces; `nil` where they are not closed
-  /// yet.
+  /// The index behind the value that begins at `buffer.start`, by its braces; `nil` where they are not all
+  /// closed yet.
   private func endOfValue() -> Int? {
     let bytes = buffer.bytes
     var index = buffer.start
-    // A value that is no object ends with its line: it is refused, and the next line may be better.
+    // A value that is no object is taken to end with its line: it is refused, and the next line may be
+    // better.
     guard bytes[index] == UInt8(ascii: "{") else { return bytes[index...].firstIndex(of: 0x0A) ?? atEnd }
     var depth = 0
     var isInString = false

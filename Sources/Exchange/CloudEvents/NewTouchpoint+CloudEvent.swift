@@ -1,18 +1,19 @@
-// CloudEvent → what is handed to the ledger.
+// Makes the touchpoint that is handed to the ledger from a CloudEvent.
 
 public import Ledger
 
 extension NewTouchpoint {
   /// The touchpoint that an event tells of.
   ///
-  /// - `subject`: `customer:<n>` is a customer of this ledger; `order:…`, `ticket:…` and the other words of
-  ///   `Reference.Kind` mean the customer of that thing, `order@till:…` of the one in that namespace; anything
-  ///   else is an identifier, `kind:value`. Without a subject and `identifiers` it is the business's own.
-  /// - `namespace` says whose number the order, the ticket … is that `data` names.
+  /// - `subject`: `customer:<n>` is a customer of this ledger. `order:…`, `ticket:…` and the other words of
+  ///   `Reference.Kind` mean the customer of that thing, and `order@till:…` the customer of the one in that
+  ///   namespace. Anything else is an identifier, `kind:value`. Without a subject and `identifiers` the
+  ///   touchpoint is the business's own.
+  /// - `namespace` is the namespace of the order, the ticket … that `data` names.
   /// - `channel`, `correlationid`, `causationid`, `actor`, `store` and `batch` go where the ledger has a
-  ///   place for them. `sequence` and `recordedtime` are left out: only the ledger that records gives them.
-  ///   An event with `voided` or `assignedto` is refused: it does not count as it stands here.
-  ///   All other extension attributes are kept.
+  ///   place for them. `sequence` and `recordedtime` are left out, because only the ledger that records
+  ///   gives them. An event with `voided` or `assignedto` is refused, because it does not count as it
+  ///   stands. All other extension attributes are kept.
   ///
   /// - Throws: a `TouchpointFault` that names the attribute or the field of `data`, and says what would be
   ///   right.
@@ -52,12 +53,13 @@ extension NewTouchpoint {
       channel: channel, namespace: namespace, content: try Self.content(of: event, reader), context: context)
   }
 
-  /// The touchpoint that one JSON text tells of; see `CloudEvent.init(json:in:)` and `init(_:)`.
+  /// The touchpoint of the event in a JSON text; see `CloudEvent.init(json:in:)` and `init(_:)`.
   public init(cloudEvent bytes: [UInt8], in range: Range<Int>? = nil) throws(TouchpointFault) {
     try self.init(try CloudEvent(json: bytes, in: range))
   }
 
-  /// The touchpoint of one of many events, by a reader that has learnt their types from those before.
+  /// The touchpoint of one of many events, by a reader that has learnt the shapes of messages from those
+  /// before.
   init(cloudEvent bytes: [UInt8], in range: Range<Int>, _ reader: MessageReader) throws(TouchpointFault) {
     try self.init(try CloudEvent(json: bytes, in: range), reader)
   }
@@ -79,10 +81,10 @@ extension NewTouchpoint {
   }
 }
 
-/// Names of types of a user's own.
+/// The rules for names of types of the user's own.
 enum TypeName {
-  /// Lets the name of a user's own type pass: one that is not built in, and has a prefix, a noun and a verb
-  /// at least.
+  /// Refuses a name that no type of the user's own can have: a built-in one, or one without a prefix, a
+  /// noun and a verb at least.
   static func check(_ name: String) throws(TouchpointFault) {
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
@@ -100,7 +102,7 @@ enum TypeName {
   }
 }
 
-/// Subjects of events, in their text form.
+/// The subjects of events, in their text form.
 enum EventSubject {
   /// The kinds of reference by their words. `Reference.Kind(word:)` finds the words by reflection, which took
   /// three quarters of the time of reading an event.
@@ -144,7 +146,7 @@ enum EventSubject {
 
   /// What a subject such as `order@till:536365` names; `nil` where it has no namespace.
   ///
-  /// - Parameter head: what stands in front of its colon.
+  /// - Parameter head: the text in front of the subject's colon.
   private static func reference(_ subject: String, _ head: String) throws(TouchpointFault) -> Reference? {
     guard head.utf8.contains(UInt8(ascii: "@")) else { return nil }
     guard let reference = Reference(subject) else {
@@ -156,8 +158,8 @@ enum EventSubject {
     return reference
   }
 
-  /// A subject by a word that is not an identifier's kind: a customer's number, or what an order, a ticket …
-  /// is called.
+  /// The subject that a word and a text name, where the word is no kind of identifier: a customer by
+  /// number, or the customer of an order, a ticket ….
   static func named(_ kind: Reference.Kind, _ text: String) throws(TouchpointFault) -> NewTouchpoint.Subject {
     guard kind == .customer else { return .reference(Reference(kind, text)) }
     guard let number = UInt32(text), text.utf8.allSatisfy(\.isDigit) else {

@@ -1,20 +1,21 @@
-// JSON as programs write it: a place in it, and the few things that may follow.
+// A place in a JSON text, and the few things that it can read there: JSON as most programs write it.
 
-/// A place in a JSON text. What it reads is what RFC 8259 allows, but not all of it: strings without escapes, whole numbers
-/// of up to 18 digits, `true` and `false`. It says `nil` or `false` to the rest, which whoever knows all of JSON then reads.
+/// A place in a JSON text. It reads part of what RFC 8259 allows: strings without escapes, whole numbers of
+/// up to 18 digits, `true` and `false`. For everything else it gives `nil` or `false`, and whoever knows
+/// all of JSON has to read the text.
 ///
-/// That a string is well-formed UTF-8 is for the caller to see to.
+/// That strings are well-formed UTF-8 is for the caller to check.
 struct PlainJSON {
   private(set) var index: Int
   let end: Int
 
-  /// - Parameter range: of the bytes that every call is given.
+  /// - Parameter range: the range of the bytes to read, which every call is given.
   init(_ range: Range<Int>) {
     index = range.lowerBound
     end = range.upperBound
   }
 
-  /// Passes over blanks, and over `byte` where it follows.
+  /// Passes over blanks, and over `byte` where that follows.
   @inline(__always)
   mutating func take(_ byte: UInt8, _ json: Span<UInt8>) -> Bool {
     skipBlanks(json)

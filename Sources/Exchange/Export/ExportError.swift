@@ -1,11 +1,12 @@
 // Why an export could not be written.
 
-/// A failure of an export. The file that was there before is as it was.
+/// Why an export has failed. The file that was there before is as it was.
 public struct ExportError: Error, Sendable {
+  /// The kind of failure, for programs.
   public var code: Code
   /// What was wrong, and what to do.
   public var message: String
-  /// The file that was to be written.
+  /// The path of the file that was to be written.
   public var file: String
 
   public init(_ code: Code, _ message: String, file: String) {
@@ -20,7 +21,8 @@ public struct ExportError: Error, Sendable {
 
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The file's name does not say what it is to be, or what is asked for does not fit into such a file. (sysexits: 64)
+    /// The file's name does not say which format is meant, or that format cannot hold what is asked for.
+    /// (sysexits: 64)
     public static let unknownFormat = Code(rawValue: "unknownFormat")
     /// No file can be written there. (73)
     public static let cannotCreate = Code(rawValue: "cannotCreate")

@@ -1,14 +1,14 @@
-// Where files of ours may be written: never in place of what is read, never into a ledger.
+// Where this program may write files: never in place of a file that is read, never into a ledger.
 
 internal import Glibc
 
-/// Whether a file may be written at a path. It is what lies there that counts, by its device and inode, and not the name: links
-/// and relative paths lead to the same place.
+/// Says whether a file may be written at a path. What lies there counts, by its device and inode, and not
+/// its name, since links and relative paths lead to the same place.
 public enum OutputPlace {
   /// Why no file may be written at a path; `nil` where one may.
   ///
-  /// - Parameter files: what must not be replaced: inputs, mappings, the ledger's key file. Paths that do not exist are
-  ///   passed over.
+  /// - Parameter files: the files that must not be replaced: inputs, mappings, the ledger's key file. Paths
+  ///   at which nothing lies are passed over.
   public static func problem(with path: String, besides files: [String]) -> String? {
     if path.isEmpty { return "the name of the file is empty" }
     var status = stat()
@@ -22,7 +22,7 @@ public enum OutputPlace {
         return "is the same file as \(same), which would be lost; give another name"
       }
     }
-    // The directory that the name lies in, and the one that it leads to.
+    // The directory that the name stands in, and the one that it leads to.
     let places = [directory(of: path)] + (exists ? [resolved(path).map { directory(of: $0) } ?? "."] : [])
     for place in places {
       if let ledger = ledger(around: place) {
@@ -44,10 +44,10 @@ public enum OutputPlace {
     return stat(path == "-" ? "/dev/stdin" : path, &status) == 0 ? FileIdentity(status) : nil
   }
 
-  /// The ledger that a directory lies in, or is a part of.
+  /// The path of the ledger that a directory lies in or is part of; `nil` where it is in none.
   private static func ledger(around directory: String) -> String? {
     guard var place = resolved(directory) else { return nil }
-    // A store that is mounted or named elsewhere shows by its own files.
+    // A store that is mounted or named elsewhere is known by its own files.
     if isFile(place + "/data.mdb"), isFile(place + "/lock.mdb") { return place }
     while true {
       if isFile(place + "/log/data.mdb") { return place }
@@ -58,7 +58,7 @@ public enum OutputPlace {
 
   private static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// What a path comes to without links and dots. C: `realpath`.
+  /// A path without links and dots. C: `realpath`.
   private static func resolved(_ path: String) -> String? {
     guard let found = realpath(path, nil) else { return nil }
     defer { free(found) }

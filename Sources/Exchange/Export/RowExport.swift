@@ -1,15 +1,15 @@
-// Rows of views into a file: CSV, NDJSON, or a SQLite database for tools that ask in SQL.
+// Rows of views in files: as CSV, as NDJSON, or as a SQLite database for tools that ask in SQL.
 
 public import Projection
 
-/// Writes rows into files, which are replaced as a whole or left as they were.
+/// Writes rows into files, each of which is replaced as a whole or left as it was.
 public enum RowExport {
-  /// What a file is, by its name.
+  /// The format of a file, told by its name.
   public enum Format: Hashable, Sendable {
     case text(RowText.Format)
     case sqlite
 
-    /// - Throws: `ExportError` with code `unknownFormat`, which lists the names that say something.
+    /// - Throws: `ExportError` with code `unknownFormat`, which lists the endings that name a format.
     public init(path: String) throws {
       let name = path.split(separator: "/").last ?? ""
       switch name.split(separator: ".").dropFirst().last?.lowercased() {
@@ -26,6 +26,7 @@ public enum RowExport {
 
   /// The rows of one view, or some of them.
   public struct Part {
+    /// The view, and which of its rows are asked for.
     public var view: any ListableView
     public var query: RowQuery
 
@@ -39,9 +40,9 @@ public enum RowExport {
   public struct Outcome: Hashable, Sendable {
     public var view: ViewName
     public var rows: Int
-    /// Customers that are missing because their fold fails.
+    /// How many customers are missing because their fold fails.
     public var quarantined: Int
-    /// What is left out of the view, in words.
+    /// Sentences that say what the view leaves out.
     public var notes: [String]
 
     init(_ view: any ListableView, rows: Int) {
@@ -52,11 +53,13 @@ public enum RowExport {
     }
   }
 
-  /// Writes the rows that the parts ask for, one at a time: they are not held in memory, but where a query has an order.
+  /// Writes the rows that the parts ask for, one at a time; they are held in memory only where a query
+  /// sorts them.
   ///
-  /// - Parameter parts: of different views; several only into SQLite, where each is a table of its name.
-  /// - Parameter format: `nil` goes by the file's name.
-  /// - Parameter guardsFormulas: `false` leaves texts in CSV as they are; see `CSVText.field(_:guardsFormulas:)`.
+  /// - Parameters:
+  ///   - parts: rows of different views; several only into SQLite, where each view is a table of its name.
+  ///   - format: the file's format; `nil` for the one that its name says.
+  ///   - guardsFormulas: `false` leaves texts in CSV as they are; see `CSVText.field(_:guardsFormulas:)`.
   /// - Throws: `ExportError`, also where the file would lie inside a ledger; what reading the views throws.
   public static func write(
     _ parts: [Part], to path: String, as format: Format? = nil, guardsFormulas: Bool = true

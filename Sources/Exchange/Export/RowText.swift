@@ -5,12 +5,14 @@ public import Projection
 
 /// Writes rows as lines of text.
 ///
-/// - CSV (RFC 4180): a header, then a row a line. Money is in whole units with a decimal point (`12.50`); nothing where a
-///   row has no value. Texts that a spreadsheet would run are guarded: see `CSVText.field(_:guardsFormulas:)`.
-/// - NDJSON: an object a line. Money is in integer minor units; `null` where a row has no value.
+/// - CSV (RFC 4180): a header, then one row a line. Money is in whole units with a decimal point (`12.50`);
+///   a cell is empty where a row has no value. Texts that a spreadsheet would run are guarded: see
+///   `CSVText.field(_:guardsFormulas:)`.
+/// - NDJSON: one object a line. Money is in integer minor units; `null` where a row has no value.
 ///
 /// In both, instants are RFC 3339 in UTC, and days are `2011-06-01`.
 public struct RowText: Sendable {
+  /// The two forms of text.
   public enum Format: String, Sendable {
     case csv, ndjson
   }
@@ -20,7 +22,7 @@ public struct RowText: Sendable {
   private let guardsFormulas: Bool
 
   /// - Parameters:
-  ///   - columns: those that a query shows, without the customer.
+  ///   - columns: the columns that a query shows, without the customer.
   ///   - guardsFormulas: `false` leaves texts in CSV as they are, for programs that run none.
   public init(_ format: Format, columns: [ColumnDescription], guardsFormulas: Bool = true) {
     self.format = format
@@ -28,13 +30,13 @@ public struct RowText: Sendable {
     self.guardsFormulas = guardsFormulas
   }
 
-  /// What comes before the rows.
+  /// The bytes that come before the rows: the names of the columns in CSV, nothing in NDJSON.
   public var header: [UInt8] {
     guard format == .csv else { return [] }
     return Array(([RowSchema.customer] + columns).map(\.name).joined(separator: ",").utf8) + [0x0A]
   }
 
-  /// A row, with the end of its line.
+  /// The bytes of a row, with the end of its line.
   public func line(_ row: ListedRow) -> [UInt8] {
     switch format {
     case .csv: csv(row)

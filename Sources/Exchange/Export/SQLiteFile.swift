@@ -1,4 +1,4 @@
-// The little of SQLite that an export needs, typed. The only importer of CSQLite.
+// The few calls of SQLite that an export needs, typed. The only importer of CSQLite.
 
 internal import CSQLite
 internal import Glibc
@@ -14,12 +14,12 @@ enum SQLiteValue: Hashable, Sendable {
 /// A database that is written once, in one transaction, and then closed. See sqlite3.h for the C functions.
 final class SQLiteFile {
   private let database: OpaquePointer
-  /// The file that messages name.
+  /// The name of the file in messages.
   private let name: String
 
-  /// Opens an empty file. `sqlite3_open_v2`.
+  /// Opens an empty file. C: `sqlite3_open_v2`.
   ///
-  /// There is no journal and no wait for the disk: a file that is not finished is thrown away.
+  /// There is no journal and no wait for the disk, because a file that is not finished is thrown away.
   init(path: String, named name: String) throws {
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nil)
@@ -34,12 +34,12 @@ final class SQLiteFile {
 
   deinit { sqlite3_close_v2(database) }
 
-  /// Runs statements. `sqlite3_exec`.
+  /// Runs statements. C: `sqlite3_exec`.
   func execute(_ statements: String) throws {
     guard sqlite3_exec(database, statements, nil, nil, nil) == SQLITE_OK else { throw failure() }
   }
 
-  /// Runs a statement once for each row that `rows` gives to it. `sqlite3_prepare_v2`, `sqlite3_step`.
+  /// Runs a statement once for each row that `rows` gives to it. C: `sqlite3_prepare_v2`, `sqlite3_step`.
   func insert(_ statement: String, _ rows: (_ insert: ([SQLiteValue]) throws -> Void) throws -> Void) throws {
     var prepared: OpaquePointer?
     guard sqlite3_prepare_v2(database, statement, -1, &prepared, nil) == SQLITE_OK, let prepared else {

@@ -1,27 +1,28 @@
-// A file that is there whole or not at all: written without a name, or under another, and moved to its place when it is on disk.
+// A file that is there as a whole or not at all: it is written without a name or under another one, and
+// moved to its place once it is on disk.
 
 internal import Foundation
 internal import Glibc
 internal import Ledger
 
 final class WholeFile {
-  /// Where the file will be when it is whole.
+  /// The path that the file will have once it is whole.
   let path: String
-  /// Where it is until then.
+  /// The path that it has until then, where it has one.
   let temporary: String
   private let descriptor: Int32
-  /// Whether the file is at `temporary` now, or has no name.
+  /// Whether the file is at `temporary` by now; otherwise it has no name.
   private var isNamed: Bool
   private var buffer: [UInt8] = []
 
   private static let bufferBytesMax = 1 << 20
-  /// C: `O_TMPFILE`, an expression there that Swift does not import.
+  /// `O_TMPFILE`, which in C is an expression that Swift does not import.
   private static let unnamed = O_DIRECTORY | 0o20_000_000
 
   /// - Parameters:
-  ///   - mode: who may read and write it, less what the process's mask takes away.
-  ///   - needsName: for somebody else who opens it by its name until it is finished. A file without one goes with the process,
-  ///     whatever ends that.
+  ///   - mode: who may read and write the file, less what the process's mask takes away.
+  ///   - needsName: whether somebody else opens the file by its name before it is finished. A file without
+  ///     a name goes with the process, whatever ends that.
   /// - Throws: `ExportError` with code `cannotCreate`.
   init(path: String, mode: mode_t = 0o644, needsName: Bool = false) throws(ExportError) {
     self.path = path
@@ -32,7 +33,8 @@ final class WholeFile {
       opened = open(OutputPlace.directory(of: path), O_RDWR | O_CLOEXEC | Self.unnamed, mode)
     }
     isNamed = opened < 0
-    // Not every file system has files without names. A link that somebody has put there is not followed.
+    // Not every file system has files without names. The flags also keep from following a link that
+    // somebody has put there.
     if opened < 0 {
       opened = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     }
@@ -40,11 +42,12 @@ final class WholeFile {
     guard descriptor >= 0 else {
       throw ExportError(.cannotCreate, "cannot be written: \(systemMessage(errno))", file: path)
     }
-    // Tells a file that is being written from one that a killed process has left: the lock goes with the process.
+    // Locked to tell a file that is being written from one that a killed process has left: the lock goes
+    // with the process.
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
   }
 
-  /// Removes what processes that were killed have left on its way to a path.
+  /// Removes files that processes, which were killed, have left on their way to a path.
   private static func removeAbandoned(beside path: String) {
     let place = OutputPlace.directory(of: path)
     let prefix = path.split(separator: "/").last.map { "\($0).new-" } ?? ""
@@ -68,7 +71,7 @@ final class WholeFile {
     if isNamed { unlink(temporary) }
   }
 
-  /// Appends bytes, which are on disk only when it is finished.
+  /// Appends bytes, which are on disk only once the file is finished.
   func write(_ bytes: [UInt8]) throws(ExportError) {
     buffer += bytes
     if buffer.count >= Self.bufferBytesMax { try flush() }
@@ -86,7 +89,7 @@ final class WholeFile {
     }
   }
 
-  /// `nil` where it cannot be read.
+  /// The next bytes of a file; `nil` where it cannot be read.
   private static func piece(of descriptor: Int32, at offset: off_t) -> [UInt8]? {
     var (piece, filled) = ([UInt8](repeating: 0, count: bufferBytesMax), 0)
     while filled < piece.count {
@@ -101,7 +104,7 @@ final class WholeFile {
     return Array(piece[..<filled])
   }
 
-  /// Waits for the disk and takes the place of what was there.
+  /// Waits for the disk, and puts the file in the place of what was there.
   func finish() throws(ExportError) {
     try flush()
     guard fsync(descriptor) == 0 else { throw failure() }

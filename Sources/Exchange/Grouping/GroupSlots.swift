@@ -1,9 +1,9 @@
-// Which open group a key is of.
+// Finds the open group that a key belongs to.
 
-/// The slots of open groups by their keys, which stand with the groups: four bytes for a group, in a table that is half full at
-/// the most.
+/// The slots of open groups, by their keys. The keys themselves stand with the groups, so that this takes
+/// four bytes for a group, in a table that is at most half full.
 struct GroupSlots {
-  /// A group's slot plus 1; 0 where the place is empty.
+  /// The slot of a group plus 1; 0 where the place is empty.
   private var table = [UInt32](repeating: 0, count: 1 << 10)
   private(set) var count = 0
 
@@ -42,7 +42,7 @@ struct GroupSlots {
     table[index] = entry
   }
 
-  /// Removes a group, whose key must still be known; those that came after it move up.
+  /// Removes a group, whose key must still be known. Groups behind it move up.
   mutating func remove(_ key: KeyHash, _ keyOf: (Int) -> KeyHash?) {
     var gap = home(key)
     while table[gap] != 0, keyOf(Int(table[gap]) - 1) != key { gap = (gap + 1) & mask }
@@ -52,7 +52,7 @@ struct GroupSlots {
     while true {
       index = (index + 1) & mask
       guard table[index] != 0, let other = keyOf(Int(table[index]) - 1) else { break }
-      // A key may only move to where it is still found: not before its home.
+      // A key may only move to a place where it is still found: not before its home.
       if (index - home(other)) & mask >= (index - gap) & mask {
         table[gap] = table[index]
         gap = index

@@ -1,4 +1,4 @@
-// Lines that wait for others of their group: in memory, and beyond some of it in a file.
+// Lines that wait for other lines of their group: in memory and, beyond some of it, in a file.
 
 internal import Ledger
 
@@ -9,14 +9,14 @@ internal import Ledger
 ///     run    │ place of the run before, 8 │ its length, 4 │ lines …
 ///     line   │ number, 8 │ file, 4 │ ordinals, 4 │ bytes of text, 4 │ ordinals, 8 each │ text …
 ///
-/// Runs are put one behind the other into memory. Where that is full, what is left of groups that are still open moves to the
-/// front, one run for each; and where that would be more than a quarter of it, into a file instead, so that each line is
-/// written once at the most.
+/// Runs are put into memory one behind another. Where the memory is full, the runs of groups that are still
+/// open move to its front, joined to one run for each group. Where that would be more than a quarter of the
+/// memory, they go into a file instead, so that each line is written at most once.
 struct HeldLines {
   /// How many bytes are held in memory, at the most.
   static let bytesMax = 32 << 20
 
-  /// A group's newest run; 16 bytes for a group.
+  /// The place of a group's newest run, in 16 bytes.
   private struct Chain {
     /// An offset in memory or in the file, times 2, plus 1 where it is in the file.
     var place = Self.none
@@ -37,7 +37,7 @@ struct HeldLines {
       self.length = UInt32(length)
     }
 
-    /// The chain of the run before, as it stands in front of a run's lines.
+    /// The chain of the run before, read from the link in front of a run's lines.
     init(link bytes: [UInt8], at offset: Int) {
       place = bytes.littleEndian(at: offset)
       length = bytes.littleEndian(at: offset + 8)
@@ -47,14 +47,14 @@ struct HeldLines {
     var isInFile: Bool { place != Self.none && place & 1 == 1 }
     var offset: Int { Int(place >> 1) }
     var byteCount: Int { Int(length) }
-    /// Where the run's lines are: behind the link at `offset`.
+    /// The range of the run's lines, which stand behind the link at `offset`.
     var lines: Range<Int> { offset + Self.linkBytes..<offset + Self.linkBytes + byteCount }
   }
 
   private let bytesMax: Int
   private var memory: [UInt8] = []
-  /// At how many bytes `memory` is looked through for what is still needed: small files stay in the
-  /// processor's caches.
+  /// How many bytes `memory` may have before it is searched for runs that are still needed. For small files
+  /// it stays in the processor's caches.
   private var roomMax: Int
   private var file: SpillFile?
   /// The chain of each open group, by slot.
@@ -100,19 +100,19 @@ struct HeldLines {
     memory.append(source, range)
   }
 
-  /// Adds the lines of a group to others, in their order, and forgets the group.
+  /// Adds the lines of a group to `lines`, in their order, and forgets the group.
   mutating func take(_ slot: Int, into lines: inout SourceLines) throws(ImportError) {
     try empty(slot, into: &lines)
     free.append(slot)
     if free.count == chains.count { memory.removeAll(keepingCapacity: true) }
   }
 
-  /// Adds the lines of a group to others, in their order. The group has none then.
+  /// Adds the lines of a group to `lines`, in their order; the group stays, and has no lines then.
   mutating func empty(_ slot: Int, into lines: inout SourceLines) throws(ImportError) {
     var chain = chains[slot]
     chains[slot] = Chain()
     if chain.isInMemory, Chain(link: memory, at: chain.offset).place == Chain.none {
-      // Most groups are one run in memory.
+      // Nearly all groups are a single run in memory.
       return Self.decode(memory, chain.lines, into: &lines)
     }
     var (older, read) = ([(chain: Chain, start: Int)](), [UInt8]())
@@ -170,7 +170,8 @@ struct HeldLines {
     }
     if needed + count <= bytesMax / 4 { moveToFront(needed) } else { try moveToFile() }
     let wanted = min(bytesMax, max(roomMax, 4 * (needed + count)))
-    // All of the room at once: what an array leaves behind as it grows would stay with the process.
+    // All of the room is taken at once: the arrays that a growing one leaves behind would stay with the
+    // process.
     if wanted > roomMax { memory.reserveCapacity(bytesMax) }
     roomMax = wanted
   }
@@ -210,7 +211,7 @@ struct HeldLines {
     memory.removeAll(keepingCapacity: true)
   }
 
-  /// Appends what a group has in memory as one run.
+  /// Appends what a group has in memory to `bytes`, as one run.
   private func gather(_ newest: Chain, into bytes: inout [UInt8]) {
     var runs: [Chain] = []
     var chain = newest

@@ -1,7 +1,8 @@
-// What a group is known by.
+// The hash that a group of lines is known by.
 
-/// 128 bits of a group's key, which stand for it: a million million groups would have two of one hash with a probability of
-/// 10⁻¹⁵. It is SipHash, keyed anew in every process, so that no file can be made to have such two.
+/// 128 bits that stand for the key of a group: among a million million groups, two have the same hash with
+/// a probability of 10⁻¹⁵. It is SipHash with a new key in every process, so that no file can be made to
+/// contain such two.
 struct KeyHash: Hashable, Sendable {
   let low: UInt64
   let high: UInt64

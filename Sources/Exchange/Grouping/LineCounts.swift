@@ -1,11 +1,12 @@
-// How many lines each group has, counted before any of them is made into a touchpoint.
+// How many lines each group has, counted before any line is made into a touchpoint.
 
-/// The lines of each group, by 50 bits of its hash: eight bytes for a group, in a table that is half full at the most.
+/// The number of lines of each group, by 50 bits of its hash: eight bytes for a group, in a table that is
+/// at most half full.
 ///
 /// The count only says when a group can be expected to be whole. Where two groups have the same bits, both
 /// are thought to have the lines of both, and wait until the end of the files.
 struct LineCounts {
-  /// Lines beyond this are not counted: a group is refused long before.
+  /// The highest count: a group of so many lines was refused long before.
   static let linesMax = 1 << 14 - 1
 
   /// Each slot is 50 bits of a hash and 14 of a count; 0 where it is empty.
@@ -28,12 +29,12 @@ struct LineCounts {
     }
   }
 
-  /// How many lines were counted; 0 of a group that was never seen.
+  /// How many lines of a group were counted; 0 for a group that was never seen.
   func lines(of key: KeyHash) -> Int { Int(slots[slot(of: key.low)] & Self.countMask) }
 
-  /// The place of a hash, where it is or would be.
+  /// The slot of a hash, where it is or would be.
   private func slot(of hash: UInt64) -> Int {
-    // The place follows from the bits that are kept, since there are no others when the table grows.
+    // The place follows from the bits that the slot keeps, since no others are there when the table grows.
     var slot = Int(truncatingIfNeeded: hash >> 14) & (slots.count - 1)
     while slots[slot] != 0, slots[slot] & ~Self.countMask != hash & ~Self.countMask {
       slot = (slot + 1) & (slots.count - 1)

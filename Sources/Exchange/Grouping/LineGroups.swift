@@ -2,22 +2,22 @@
 
 internal import Ledger
 
-/// Lines that make up touchpoints together, and why they make none.
+/// Lines that make touchpoints together, and what is wrong where they make none.
 struct LineGroup: Sendable {
-  /// Its lines, as a range among those of its batch.
+  /// The group's lines, as a range among those of its batch.
   var lines: Range<Int>
-  /// What is wrong with one of its lines, or with a line that may be one of them.
+  /// What is wrong with a line of the group, or with a line that may belong to it.
   var fault: LineGroups.Fault?
 }
 
 /// The groups of lines that are open, over all files of an import.
 ///
-/// All lines of a group stand or fall together: an order without one of its lines would be another order, and could not be
-/// mended later, since the same id is never recorded twice with other content. So a group is handed on when nothing of it can
-/// follow: its lines were counted before and all of them have come, or the files are sorted and another group begins, or they
-/// have come to their end.
+/// All lines of a group stand or fall together. An order without one of its lines would be another order,
+/// and could not be mended later, since the same id is never recorded twice with other content. So a group
+/// is handed on when no more of its lines can follow: its lines were counted before, and all of them have
+/// come; or the files are sorted, and another group begins; or all files have come to their end.
 struct LineGroups {
-  /// An order has no more lines than this, and neither has a group.
+  /// How many lines a group has at the most, which is also how many an order has.
   static let linesMax = 10_000
   /// How many bytes the lines of a group have together, at the most.
   static let bytesMax = 64 << 20
@@ -27,17 +27,17 @@ struct LineGroups {
     var reason: String
   }
 
-  /// An open group, in 40 bytes: a file in no order has as many open groups as orders.
+  /// An open group, in 40 bytes: a file in no order can have as many open groups as it has orders.
   private struct Group {
     let key: KeyHash
-    /// The number of its last line among all lines.
+    /// The number of the group's last line, among all lines.
     var latest: Int
     var lines: Int32 = 0
     /// How many lines the group has in all; 0 where that is not known.
     let expected: Int32
     var bytes: Int32 = 0
     var hasFault = false
-    /// The group was too long: what it held has been refused already.
+    /// Whether the group was too long, so that the lines it held have been refused already.
     var isGivenUp = false
 
     var isWhole: Bool { expected > 0 && lines >= expected }
@@ -51,14 +51,14 @@ struct LineGroups {
   private var slots = GroupSlots()
   private var faults: [Int: Fault] = [:]
   private var recordCount = 0
-  /// The group of the line before, if that has one.
+  /// The group of the line before; `nil` where that line is in none.
   private var latest: Int?
-  /// The group of the line before, if that line is of this file, so that a fault of the present line may
-  /// concern it.
+  /// The group of the line before, if that line is of the present file: a fault of the present line may
+  /// then concern it.
   private var neighbour: Int?
-  /// A line whose group could not be told, just before the present one.
+  /// What is wrong with the line before, where its group could not be told.
   private var suspect: Fault?
-  /// The groups that are left when the files have come to their end, the last first.
+  /// The groups that are still open when the files have come to their end, the last first.
   private var leftOver: [Int]?
 
   /// - Parameters:
@@ -77,8 +77,8 @@ struct LineGroups {
   ///
   /// - Parameters:
   ///   - fault: what is wrong with the line.
-  ///   - isMisfit: whether its cells may be others' than their columns say, so that it may as well be of the
-  ///     group before or after it. Those groups are refused with its own then.
+  ///   - isMisfit: whether the line's cells may stand under other columns than their own, so that it may as
+  ///     well belong to the group before or after it. Then those groups are refused along with its own.
   mutating func add(
     _ line: ReadLine, _ key: KeyHash, fault: LineFault?, isMisfit: Bool = false,
     into batch: inout ImportBatch
@@ -102,7 +102,7 @@ struct LineGroups {
       try held.append(line.place, line.range, of: line.bytes, ordinals: line.ordinals, to: slot)
       groups[slot]?.bytes += Int32(line.range.count)
     }
-    // Of a group that was given up, only whether its last line has come matters.
+    // Of a group that was given up, it only matters whether its last line has come.
     if group.lines < Int32.max { groups[slot]?.lines += 1 }
   }
 
@@ -115,8 +115,8 @@ struct LineGroups {
     batch.add(line, fault: fault)
   }
 
-  /// Refuses a line whose group cannot be told. It may well be that of the line before or after it: so those two are
-  /// refused with it.
+  /// Refuses a line whose group cannot be told. It may belong to the group of the line before or after it,
+  /// so those two are refused along with it.
   mutating func refuse(
     _ line: ReadLine, _ reason: String, into batch: inout ImportBatch
   ) throws(ImportError) {
@@ -127,15 +127,16 @@ struct LineGroups {
     try settle(into: &batch)
   }
 
-  /// A file has come to its end: what stands at the beginning of the next is no neighbour.
+  /// Notes that a file has come to its end: its last line is no neighbour of the next file's first.
   mutating func endFile(into batch: inout ImportBatch) throws(ImportError) {
     (neighbour, suspect) = (nil, nil)
     try settle(into: &batch)
   }
 
-  /// The files have come to their end: what is open is whole, as far as it can be.
+  /// Hands on the groups that are still open, when all files have come to their end: they are as whole as
+  /// they can be.
   ///
-  /// - Returns: whether there is more than `count`.
+  /// - Returns: whether there are more of them than `count`.
   mutating func finish(into batch: inout ImportBatch, upTo count: Int) throws(ImportError) -> Bool {
     var left: [Int]
     if let leftOver {
@@ -162,8 +163,8 @@ struct LineGroups {
     return slot
   }
 
-  /// Hands on the group of the line before, if no more lines of it can follow. Not before the present line
-  /// was read, since that might have been one whose group cannot be told.
+  /// Hands on the group of the line before, if no more of its lines can follow. That is known only after
+  /// the present line was read, since its group might have been one that cannot be told.
   private mutating func settle(
     anotherBegins: Bool = false, into batch: inout ImportBatch
   ) throws(ImportError) {
@@ -190,7 +191,8 @@ struct LineGroups {
     faults[slot] = fault
   }
 
-  /// Gives up a group that is too long: what it holds is refused now, and later lines as they come.
+  /// Gives up a group that is too long: the lines that it holds are refused now, and later ones as they
+  /// come.
   private mutating func giveUp(
     _ slot: Int, _ line: ReadLine, into batch: inout ImportBatch
   ) throws(ImportError) {
@@ -206,10 +208,10 @@ struct LineGroups {
   }
 }
 
-/// A line on its way to its group.
+/// A line that was read, on its way to its group.
 struct ReadLine {
   var place: LinePlace
-  /// Where its text is in `bytes`.
+  /// The range of its text in `bytes`.
   var range: Range<Int>
   var bytes: [UInt8]
   var ordinals: ArraySlice<Int64>

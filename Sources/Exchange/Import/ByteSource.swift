@@ -4,19 +4,19 @@ internal import Glibc
 
 /// A stream of bytes, read in pieces of any size.
 protocol ByteSource {
-  /// The name for messages: a path, or `-`.
+  /// The source's name in messages: a path, or `-`.
   var name: String { get }
-  /// How many bytes there are in all, where that is known.
+  /// How many bytes the source has in all; `nil` where that is not known.
   var count: Int? { get }
 
-  /// Appends at most `count` bytes; appends none at the end only.
+  /// Appends at most `count` bytes; appends none only at the end of the source.
   mutating func read(upTo count: Int, into buffer: inout [UInt8]) throws -> Int
 
   /// Whether reading now would have to wait for a producer that writes slowly.
   var wouldWait: Bool { get }
 
-  /// What tells whether the bytes are still what they were; `nil` where nobody else can change them, or where
-  /// they can be read only once.
+  /// What tells whether the bytes are still what they were; `nil` where nobody else can change them, or
+  /// where they can be read only once.
   var version: FileVersion? { get throws(ImportError) }
 }
 
@@ -25,7 +25,7 @@ extension ByteSource {
   var version: FileVersion? { nil }
 }
 
-/// A file as it was at some time.
+/// The state of a file at some time.
 struct FileVersion: Hashable, Sendable {
   private let device: UInt64
   private let inode: UInt64
@@ -49,7 +49,7 @@ final class FileSource: ByteSource {
   private let descriptor: Int32
   private let closes: Bool
 
-  /// Opens a file, or standard input for `-`.
+  /// Opens the file at a path; `-` is standard input.
   init(path: String) throws(ImportError) {
     name = path
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -101,7 +101,7 @@ final class FileSource: ByteSource {
     }
   }
 
-  /// C: `fstat`.
+  /// The file's present state; `nil` where it is no regular file. C: `fstat`.
   var version: FileVersion? {
     get throws(ImportError) {
       guard count != nil else { return nil }
@@ -111,7 +111,8 @@ final class FileSource: ByteSource {
     }
   }
 
-  /// Waits on pipes in short steps, so that a cancelled import does not hang until its producer writes again.
+  /// Waits for a pipe in short steps, so that a cancelled import does not hang until its producer writes
+  /// again.
   private func waitUntilReadable() throws {
     guard count == nil else { return }
     while !isReadable(within: 100) { try Task.checkCancellation() }
@@ -126,7 +127,8 @@ final class FileSource: ByteSource {
   }
 }
 
-/// Bytes in memory. `piece` is the most that one read gives: tests put the boundaries everywhere.
+/// Bytes in memory. `piece` is the most that one read gives, so that tests can put the ends of pieces
+/// everywhere.
 struct MemorySource: ByteSource {
   let name: String
   private let bytes: [UInt8]

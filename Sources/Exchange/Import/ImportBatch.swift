@@ -1,4 +1,5 @@
-// What one step of an import hands on: touchpoints, where each came from, and what was refused already.
+// What one step of an import hands on: touchpoints, the lines that each came from, and what was refused
+// already.
 
 internal import Ledger
 
@@ -7,9 +8,10 @@ struct Reject: Sendable {
   var place: LinePlace
   var reason: String
   var text: [UInt8]
-  /// What kind of refusal it is: what cannot be read is an invalid touchpoint.
+  /// The kind of refusal: what cannot be read is an invalid touchpoint.
   var code = LedgerError.Code.invalidTouchpoint
-  /// The line that was at fault and why, where this one is only refused with it.
+  /// The other line because of which this one is refused, and what is wrong there; `nil` where this line is
+  /// itself at fault.
   var cause: Cause?
 
   struct Cause: Sendable {
@@ -20,26 +22,27 @@ struct Reject: Sendable {
 
 /// Touchpoints on their way to the ledger.
 ///
-/// Whoever reads the file only finds out which bytes belong together; `make` makes touchpoints of them, on another thread
-/// while the next ones are read.
+/// Whoever reads the file only finds out which bytes belong together. `make` makes touchpoints of them, on
+/// another thread, while the next batch is read.
 struct ImportBatch: Sendable {
-  /// A batch ends where so many bytes were read for it, however few touchpoints they make: the next is read while it is
-  /// recorded, and of large ones there is only one to begin with.
+  /// How many bytes a batch is read from at the most, however few touchpoints they make: the next batch is
+  /// read while this one is recorded, and the first one, which nothing is recorded beside, must not be
+  /// large.
   static let bytesMax = 2 << 20
 
-  /// Where a touchpoint came from.
+  /// The lines that a touchpoint was made of.
   struct Origin: Sendable {
     /// The index of its kind in the accounting.
     var kind: Int
-    /// Which of `taken` are its lines.
+    /// The range in `taken` of the touchpoint's lines.
     var lines: Range<Int>
-    /// Whether it is made of lines by a rule's `also`: the lines count once, for the touchpoint before it.
+    /// Whether a rule's `also` made it of lines that count once, for the touchpoint before it.
     var isAlso = false
-    /// By how much its total differs from its lines, where it does.
+    /// By how much the order's total differs from its lines; `nil` where it does not.
     var rounded: RoundedOrder?
   }
 
-  /// What a touchpoint says that its fact does not.
+  /// What a touchpoint says beyond its fact.
   struct Claim: Sendable {
     /// The index of the touchpoint among those that were made.
     var index: Int
@@ -47,44 +50,44 @@ struct ImportBatch: Sendable {
     var claim: TouchpointClaim
   }
 
-  /// The lines that were read, without those that were refused.
+  /// The lines that were read, without those that are refused already.
   var source = SourceLines()
-  /// Which of these lines belong together; only until they are made into touchpoints.
+  /// Which of these lines belong together; empty once they are made into touchpoints.
   var groups: [LineGroup] = []
-  /// The lines of touchpoint after touchpoint, as places in `source`.
+  /// The lines of one touchpoint after another, as places in `source`.
   var taken: [Int] = []
-  /// Where each touchpoint that was made came from.
+  /// The origin of each touchpoint that was made.
   var origins: [Origin] = []
   var claims: [Claim] = []
   var rejects: [Reject] = []
   /// What is to be made into touchpoints, in order.
   var unmade = Unmade.nothing
-  /// Records read, whatever became of them.
+  /// How many records were read, whatever became of them.
   var lines = 0
   var skipped = 0
-  /// Lines that are no records.
+  /// How many lines were passed over because they are no records.
   var passed = PassedLines()
-  /// Files that came to their end without a line, by their numbers.
+  /// The numbers of files that came to their end without a line.
   var filesWithoutLines: [Int] = []
-  /// Where the kinds of its touchpoints begin among those of the import.
+  /// The index, among the kinds of the import, of the first kind of this file's touchpoints.
   var kindsStart = 0
   /// The file that was read, by its number among those of the import.
   var file = 0
-  /// How many bytes of that file were read so far, and how many it has; `nil` where that is not known
-  /// beforehand.
+  /// How many bytes of that file were read so far, and how many it has; the latter is `nil` where that is
+  /// not known beforehand.
   var bytesConsumed = 0
   var bytesTotal: Int?
-  /// The lines of that file's header, which its other lines cannot be read without, where it was just opened.
+  /// The header of that file, where it was just opened: its other lines cannot be read without it.
   var header: [HeaderLine] = []
 
   enum Unmade: Sendable {
     case nothing
-    /// The groups.
+    /// The groups of lines, and how they are made into touchpoints.
     case lines(by: GroupMaking)
     case events(RawEvents, EventReaders)
   }
 
-  /// How many touchpoints `unmade` will be, about.
+  /// How many touchpoints `unmade` will become, about.
   var unmadeCount: Int {
     switch unmade {
     case .nothing: 0
@@ -128,7 +131,7 @@ struct ImportBatch: Sendable {
     rejects.append(Reject(place: place, reason: reason, text: Array(text)))
   }
 
-  /// Refuses lines that belong together because of one of them, or of another.
+  /// Refuses lines that belong together because of one line, which is one of them or another.
   mutating func reject(
     _ lines: Range<Int>, _ reason: String, at faulty: LinePlace, _ columns: [FileColumns?]
   ) {
@@ -142,7 +145,8 @@ struct ImportBatch: Sendable {
     }
   }
 
-  /// Refuses lines that belong together because of some of them, by their places among them.
+  /// Refuses lines that belong together because of some of them, which are given by their places among
+  /// them.
   mutating func reject(_ lines: Range<Int>, _ faults: [Int: String], _ columns: [FileColumns?]) {
     guard let first = faults.min(by: { $0.key < $1.key }) else { return }
     let faulty = source[lines.lowerBound + first.key].place
@@ -167,7 +171,7 @@ struct ImportBatch: Sendable {
 }
 
 extension LinePlace {
-  /// The place and the reason, in words for a message about another line.
+  /// The place and the reason, in words for the message about another line.
   func words(beside other: LinePlace, _ columns: [FileColumns?]) -> String {
     guard file != other.file, let name = columns[file]?.file else { return "line \(line)" }
     return "line \(line) of \(name)"

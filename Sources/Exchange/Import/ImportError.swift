@@ -3,6 +3,7 @@
 /// A failure of an import as a whole. What is wrong with single lines does not stop an import: it goes to the
 /// rejects.
 public struct ImportError: Error, Sendable {
+  /// The kind of failure, for programs.
   public var code: Code
   /// What was wrong, and what to do.
   public var message: String
@@ -37,7 +38,8 @@ public struct ImportError: Error, Sendable {
     public static let invalidMapping = Code(rawValue: "invalidMapping")
     /// A file's format is not known, or it needs a mapping and none was given. (64)
     public static let unknownFormat = Code(rawValue: "unknownFormat")
-    /// The file as a whole is not what it should be: empty, compressed, of another encoding than was said. (65)
+    /// The file as a whole is not what it should be: empty, compressed, of another encoding than was said.
+    /// (65)
     public static let invalidData = Code(rawValue: "invalidData")
     /// The rejects file cannot be written there. (73)
     public static let cannotCreate = Code(rawValue: "cannotCreate")

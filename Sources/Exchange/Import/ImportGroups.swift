@@ -1,4 +1,4 @@
-// What an import came upon, put together by what it has in common, in memory that does not grow with the file.
+// What an import has met, counted by what it has in common, in memory that does not grow with the file.
 
 internal import Ledger
 
@@ -15,10 +15,10 @@ struct ImportGroups {
   private var new = NumberSet()
   private var matched = NumberSet()
 
-  /// Under this all reasons are counted beyond those that are told apart.
+  /// The reason under which refusals are counted once there are too many different ones to tell apart.
   private static let otherReasons = "for other reasons, which the rejects file says"
 
-  /// - Parameter files: their names, by their numbers.
+  /// - Parameter files: the names of the files, by their numbers.
   mutating func add(_ rejects: [Reject], of files: [String]) {
     for reject in rejects {
       let (reason, faulty) = (reject.cause?.reason ?? reject.reason, reject.cause?.place ?? reject.place)
@@ -70,8 +70,8 @@ struct ImportGroups {
   }
 }
 
-/// A set of numbers without many gaps between them: a bit for each, in pieces that are made where one is in
-/// them.
+/// A set of numbers without many gaps between them: a bit for each, in pieces that are made when the first
+/// number falls into them.
 struct NumberSet {
   private static let pieceBits: UInt64 = 1 << 16
 

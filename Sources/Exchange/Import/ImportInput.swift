@@ -7,9 +7,9 @@ internal import Ledger
 public struct ImportInput: Sendable {
   /// What is in a file.
   public enum Format: String, Sendable, CaseIterable {
-    /// Lines with columns, read through a mapping.
+    /// Lines with columns, which are read through a mapping.
     case csv
-    /// CloudEvents, one a line.
+    /// CloudEvents, one in each line.
     case ndjson
     /// CloudEvents one after another, or in an array.
     case json
@@ -18,29 +18,29 @@ public struct ImportInput: Sendable {
   indirect enum Content: Sendable {
     case file(String)
     case bytes([UInt8], piece: Int)
-    /// The lines of one file that another holds as rejects.
+    /// The lines of one original file that a rejects file holds.
     case rejected(RejectedFile, in: Content)
   }
 
-  /// What messages and rejects call it.
+  /// The input's name in messages and rejects.
   public let name: String
-  /// The format; `nil` to go by the name's ending, and for standard input by whether there is a mapping.
+  /// The format; `nil` to go by the name's ending or, for standard input, by whether there is a mapping.
   public let format: Format?
   let content: Content
 
-  /// A file, or standard input for `-`.
+  /// An input from a file; `-` is standard input.
   public init(path: String, format: Format? = nil) {
     name = path
     self.format = format
     content = .file(path)
   }
 
-  /// Bytes in memory.
+  /// An input from bytes in memory.
   public init(_ bytes: [UInt8], name: String, format: Format? = nil) {
     self.init(bytes, name: name, format: format, piece: .max)
   }
 
-  /// Bytes that come in pieces of at most so many.
+  /// An input from bytes that come in pieces of at most `piece` bytes.
   init(_ bytes: [UInt8], name: String, format: Format? = nil, piece: Int) {
     self.name = name
     self.format = format
@@ -53,12 +53,13 @@ public struct ImportInput: Sendable {
     content = .rejected(rejected, in: input.content)
   }
 
-  /// Where it lies; `nil` for bytes in memory.
+  /// The path of the file; `nil` for bytes in memory.
   var path: String? { content.path }
 
   func source() throws -> any ByteSource { try content.source(named: name) }
 
-  /// The files whose lines it holds, where it is a file of rejects, and otherwise itself.
+  /// The original files whose lines the input holds, where it is a file of rejects; otherwise the input
+  /// itself.
   func parts() throws -> [ImportInput] {
     guard format != .ndjson, format != .json, isReplayable,
       let files = try RejectedFile.all(in: try source())
@@ -66,8 +67,8 @@ public struct ImportInput: Sendable {
     return files.map { ImportInput($0, in: self) }
   }
 
-  /// How the file is written, as a mapping says it. Lines that were refused are UTF-8 by now, and what stood
-  /// before the header and behind the last record is not among them.
+  /// How the file is written, as a mapping says it. Lines that were refused are UTF-8 by now, and the lines
+  /// above the header and below the last record are not among them.
   func dialect(by mapping: Mapping) throws(ImportError) -> CSVDialect {
     guard case .rejected(let file, _) = content else { return mapping.dialect }
     if case .inFile = mapping.dialect.header, !file.hasHeader {
@@ -79,13 +80,13 @@ public struct ImportInput: Sendable {
     var dialect = mapping.dialect
     (dialect.encoding, dialect.linesBefore) = (.utf8, nil)
     dialect.isOfRejects = true
-    // A mapping that says there is no footer is right here too; any other footer is not among the rejects.
+    // A mapping's word that there is no footer holds here too. Any other footer is not among the rejects.
     if dialect.footerRecords != 0 { dialect.footerRecords = nil }
     return dialect
   }
 
-  /// Whether it can be opened twice. A pipe would lose what is read of it, so only its name can be looked at
-  /// before.
+  /// Whether the input can be opened twice. Of a pipe, what is read is lost, so that only its name can be
+  /// looked at beforehand.
   var isReplayable: Bool {
     guard let path = content.path else { return true }
     if path == "-" { return false }
@@ -94,7 +95,7 @@ public struct ImportInput: Sendable {
       ? status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR : true
   }
 
-  /// The format of the content, by the name where nobody said.
+  /// The format of the content; it follows from the name where nobody has said it.
   func resolvedFormat(_ mapping: Mapping?) throws(ImportError) -> Format {
     if let format { return format }
     let ending = name.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()

@@ -9,14 +9,15 @@ public struct ImportPreview: Sendable {
   public var summary: ImportSummary
   /// The first touchpoints of each kind that would be added, in the order of the lines.
   public var examples: [Example]
-  /// The first number that a new customer would get; `nil` where there would be none. Nobody has it, nor those after it.
+  /// The lowest number that a new customer would get; `nil` where nobody would be new. Neither it nor any
+  /// number above it is in use.
   public var firstNewCustomer: CustomerNumber?
 
   /// How many touchpoints of each type would be added.
   public var types: [TypeCount]
 
-  /// Touchpoints of one type that would be added. The number of a type that the ledger does not know yet is the one that it
-  /// would get.
+  /// How many touchpoints of one type would be added. Where the ledger does not know the type yet, its
+  /// number is the one that it would get.
   public struct TypeCount: Hashable, Sendable {
     public var type: TouchpointType
     public var name: String
@@ -25,32 +26,33 @@ public struct ImportPreview: Sendable {
 
   /// A touchpoint that would be added.
   public struct Example: Sendable {
-    /// What the mapping calls it.
+    /// The kind under which the import counts it.
     public var kind: String
     public var file: String
-    /// The first of its lines, and how many there are.
+    /// The number of the first of its lines, and how many lines it has.
     public var line: Int
     public var lineCount: Int
-    /// As it would be recorded. What is personal is sealed.
+    /// The touchpoint as it would be recorded; its personal part is sealed.
     public var touchpoint: RecordedTouchpoint
-    /// Its customer would be new, with this touchpoint or one before it.
+    /// Whether its customer would be new, with this touchpoint or with one before it.
     public var isCustomerNew: Bool
   }
 
-  /// Whether the ledger does not have a customer yet, of whom something is said here.
+  /// Whether a customer who is mentioned here is not in the ledger yet.
   public func isNew(_ customer: CustomerNumber) -> Bool { firstNewCustomer.map { customer >= $0 } ?? false }
 }
 
 extension Importer {
-  /// What `run` would do to a ledger, all of its files looked at; records nothing.
+  /// What `run` would do with these inputs, all of which are read; nothing is recorded.
   ///
-  /// The touchpoints go the way of an import but for the commit, as if those before them had been recorded: what is said here is
-  /// what an import into the ledger as it is now does. The ledger may be open for reading only, and others may write
-  /// meanwhile. It takes as long as an import, and about 150 bytes of memory for each touchpoint that would be added.
+  /// The touchpoints go the way of an import but for the commit, as if those before them had been recorded:
+  /// so the result is that of an import into the ledger as it is now. The ledger may be open for reading
+  /// only, and others may write meanwhile. It takes as long as an import, and about 150 bytes of memory for
+  /// each touchpoint that would be added.
   ///
   /// - Parameters:
-  ///   - options: As for an import. A rejects file is written where one is named.
-  ///   - examples: How many touchpoints of each kind are shown.
+  ///   - options: the options of the import. A rejects file is written where one is named.
+  ///   - examples: how many touchpoints of each kind are shown.
   /// - Throws: as `run`.
   public static func preview(
     _ inputs: [ImportInput], _ options: ImportOptions, of ledger: Ledger, examples: Int = 3,
@@ -69,7 +71,8 @@ extension Importer {
   }
 }
 
-/// Keeps the first touchpoints of each kind of a rehearsed import, and the number of the first customer who would be new.
+/// Keeps the first touchpoints of each kind of a rehearsed import, and the number of the first customer who
+/// would be new.
 final class ImportExamples: Sendable {
   private let rehearsal: Rehearsal
   private let perKind: Int
@@ -93,7 +96,7 @@ final class ImportExamples: Sendable {
   /// Takes in a touchpoint that would be added.
   func add(_ receipt: Receipt, _ kind: String, _ file: String, _ line: Int, _ lineCount: Int) throws {
     let isWanted = state.withLock { state in
-      // Numbers ascend: whoever comes later has a higher one.
+      // Numbers ascend, so that later new customers have higher ones.
       if receipt.isCustomerNew, state.firstNewCustomer == nil { state.firstNewCustomer = receipt.customer }
       state.counts[kind, default: 0] += 1
       return state.counts[kind, default: 0] <= perKind

@@ -7,22 +7,22 @@ internal import Synchronization
 struct ReadyBatch: Sendable {
   /// The batch, to be booked once its touchpoints are recorded.
   var batch: ImportBatch
-  /// The touchpoints as they are, or prepared: which, depends on who records.
+  /// The touchpoints where nobody prepares them; otherwise they are in `prepared`.
   var touchpoints: [NewTouchpoint] = []
   var prepared = PreparedTouchpoints()
 
   var isEmpty: Bool { batch.origins.isEmpty }
 }
 
-/// Where touchpoints go as they are made. A ledger prepares each at once: while it is in the processor's cache, and so that its
-/// memory is soon there for the next.
+/// Where touchpoints go as they are made. For a ledger each is prepared at once, while it is in the
+/// processor's cache, and so that its memory is soon free for the next.
 struct TouchpointSink {
   /// The name of the import, which all touchpoints bear in their context.
   private let name: String?
   private var preparer: TouchpointPreparer?
   /// The touchpoints that were made, where nobody prepares them.
   private(set) var touchpoints: [NewTouchpoint] = []
-  /// What some of the touchpoints say that no fact has: few do.
+  /// What some of the touchpoints say beyond their facts; few do.
   private(set) var claims: [ImportBatch.Claim] = []
   private var count = 0
 
@@ -45,12 +45,12 @@ struct TouchpointSink {
   consuming func finish() -> PreparedTouchpoints { preparer?.finish() ?? PreparedTouchpoints() }
 }
 
-/// Who records.
+/// Who records the touchpoints of an import.
 enum ImportRecorder: Sendable {
   case closure(Importer.Append)
   /// A ledger, which can prepare one batch while it records another.
   case ledger(Ledger)
-  /// Nobody: what a ledger would do is found out.
+  /// Nobody records: a rehearsal finds out what a ledger would do.
   case rehearsal(Rehearsal)
 
   /// A sink for the touchpoints of one batch.
@@ -61,7 +61,7 @@ enum ImportRecorder: Sendable {
     }
   }
 
-  /// How many batches it may be given at once.
+  /// How many batches the recorder can be given at once.
   var batchesAtOnce: Int {
     switch self {
     case .closure: 1
@@ -84,14 +84,15 @@ enum ImportRecorder: Sendable {
   }
 }
 
-/// Brings what was made ready by several tasks back into the order in which it was read.
+/// Brings batches, which several tasks make ready, back into the order in which they were read.
 final class ImportQueue: Sendable {
-  /// How many batches are read and made ready while one is recorded: enough for a slow commit, few enough for memory.
+  /// How many batches are read and made ready while one is recorded: enough for a slow commit, few enough
+  /// for memory.
   static let batchesAhead = 3
 
   struct Step: Sendable {
     var number: Int
-    /// `nil` after the last batch.
+    /// The batch that was made ready; `nil` behind the last one.
     var outcome: Result<ReadyBatch?, any Error>
   }
 
@@ -124,14 +125,15 @@ final class ImportQueue: Sendable {
     return ReadyBatch(batch: batch, touchpoints: touchpoints, prepared: sink.finish())
   }
 
-  /// Whether the next step in order is not there yet.
+  /// Whether the step that is next in order is not there yet.
   var isWaiting: Bool { state.withLock { $0.steps[$0.number] == nil } }
 
   func add(_ step: Step) { state.withLock { $0.steps[step.number] = step } }
 
-  /// The next batches in order, as many as are there; `nil` after the last.
+  /// The next batches in order, as many as are there; `nil` behind the last one.
   ///
-  /// - Throws: why the first could not be read, once those before it are recorded.
+  /// - Throws: why the first of them could not be read; that is told only once those before it are
+  ///   recorded.
   func next(upTo count: Int) throws -> [ReadyBatch]? {
     try state.withLock { state in
       guard let first = try state.steps[state.number]?.outcome.get() else { return nil }

@@ -4,27 +4,28 @@ internal import Ledger
 
 /// Reads what becomes the touchpoints of an import, batch by batch, in the order of its files.
 ///
-/// Where lines are grouped and the files are in no order, they are read twice: first the lines of each group are counted.
+/// Where lines are grouped and the files are in no order, the files are read twice: the first time to count
+/// the lines of each group.
 struct ImportReader {
   private let inputs: [ImportInput]
   private let formats: [ImportInput.Format]
   private let plan: ResolvedMapping?
-  /// What the touchpoints are called in the accounting: those of the mapping, and events.
+  /// The kinds under which the import counts the touchpoints: those of the mapping, and events.
   let kinds: [String]
 
   private var csv: CSVTouchpointReader?
-  /// The reader of the present file, where that is no CSV.
+  /// The reader of the present file, where the file is not CSV.
   private var events: EventTouchpointReader?
-  /// The number of the file that is being read, or comes next.
+  /// The number of the file that is being read or comes next.
   private var number = 0
   /// The bytes of the present file; `nil` before it is opened.
   private var source: (any ByteSource)?
   private var bytesTotal: Int?
   /// The header of the present file, until its first batch has taken it.
   private var header: [HeaderLine] = []
-  /// The copies of those inputs that can be read only once, by input.
+  /// Copies of the inputs that can be read only once, by the number of the input.
   private var copies: [Int: CopiedSource] = [:]
-  /// Each input as it was when its lines were counted.
+  /// The state of each input when its lines were counted.
   private var versions: [Int: FileVersion] = [:]
   private let heldBytesMax: Int
 
@@ -53,7 +54,8 @@ struct ImportReader {
   /// How many bytes of held lines went to a temporary file.
   var spilledBytes: Int { csv?.spilledBytes ?? 0 }
 
-  /// Finds files that cannot be read as they should be, without a byte of what can be read only once.
+  /// Refuses files that cannot be read as they should be. Nothing is read of inputs that can be read only
+  /// once.
   func check() throws {
     for (index, input) in inputs.enumerated() where input.isReplayable {
       let source = try input.source()
@@ -64,7 +66,8 @@ struct ImportReader {
     try checkNoFileComesTwice()
   }
 
-  /// A file that is given twice, or with a copy of it, would have every line twice, and so would its orders.
+  /// Refuses a file that is given twice or together with a copy of it, because each of its lines would
+  /// count twice.
   private func checkNoFileComesTwice() throws {
     guard let plan, plan.mapping.group != nil else { return }
     var seen: Set<FileVersion> = []
@@ -75,7 +78,7 @@ struct ImportReader {
           .invalidData, "is given twice; each of its lines would count twice", file: input.name)
       }
       guard let other = try contents.earlier(than: input) else { continue }
-      // In a file with nothing but a header nothing would count twice.
+      // A file with nothing but a header has nothing that would count twice.
       var counts = LineCounts()
       try CSVTouchpointReader.count(
         try input.source(), plan, try input.dialect(by: plan.mapping), into: &counts)
@@ -86,7 +89,7 @@ struct ImportReader {
     }
   }
 
-  /// Counts the lines of each group, where that is needed.
+  /// Counts the lines of each group, where the mapping needs that.
   mutating func begin() throws {
     guard let plan, formats.contains(.csv) else { return }
     var counts = LineCounts()
@@ -121,10 +124,10 @@ struct ImportReader {
       file: source.name)
   }
 
-  /// Adds to an empty batch until it holds `count` touchpoints, or as many refused or skipped lines, or the file has to be
-  /// waited for.
+  /// Adds to an empty batch until it holds `count` touchpoints, or as many refused or skipped lines, or the
+  /// file has to be waited for.
   ///
-  /// - Returns: whether there is more.
+  /// - Returns: whether there is more to read.
   mutating func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     guard number < inputs.count else { return try finish(into: &batch, upTo: count) }
     if source == nil { try open() }
@@ -137,7 +140,8 @@ struct ImportReader {
       hasMore = try events?.read(into: &batch, upTo: count) ?? false
       batch.kindsStart = kinds.count - EventTouchpointReader.kinds.count
     }
-    // Before anything of the file is handed on: a group may be whole only by what was counted.
+    // Compared before anything of the file is handed on, because its groups are whole only by what was
+    // counted.
     if let source, let version = versions[number] { try check(source, is: version) }
     if hasMore { return true }
     let wasCSV = events == nil
@@ -147,7 +151,7 @@ struct ImportReader {
     return try finish(into: &batch, upTo: count)
   }
 
-  /// Hands on what is still held after the last file.
+  /// Hands on the groups that are still open behind the last file.
   private mutating func finish(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     (batch.file, batch.bytesTotal) = (max(0, inputs.count - 1), bytesTotal)
     return try csv?.finish(into: &batch, upTo: count) ?? false

@@ -1,4 +1,4 @@
-// The books of one import: what became of every line.
+// The accounting of one import: what became of every line.
 
 internal import Ledger
 
@@ -16,16 +16,16 @@ struct ImportRun {
   private var bytesTotal: Int?
   private var bytesBefore = 0
   private var bytesRead = 0
-  /// The position of the first touchpoint that was added.
+  /// The position of the first touchpoint that this import added.
   private var firstPosition: Position?
-  /// Where the touchpoints of this import stand, those that were there already as well.
+  /// The positions of the touchpoints of this import, those that were there before included.
   private var positions = NumberSet()
   private var groups = ImportGroups()
 
   /// - Parameters:
-  ///   - files: their names.
-  ///   - kinds: what their touchpoints are called.
-  ///   - examples: what keeps the first touchpoints of each kind, where they are to be shown.
+  ///   - files: the names of the files.
+  ///   - kinds: the kinds under which touchpoints are counted.
+  ///   - examples: the object that keeps the first touchpoints of each kind, where they are to be shown.
   init(_ options: ImportOptions, _ files: [String], _ kinds: [String], examples: ImportExamples? = nil) {
     self.options = options
     self.examples = examples
@@ -87,9 +87,9 @@ struct ImportRun {
     if !batch.header.isEmpty { rejects?.setHeader(batch.header, of: batch.file) }
   }
 
-  /// Books a touchpoint and what its lines also say.
+  /// Counts a touchpoint, and those that its lines also make.
   ///
-  /// - Returns: the lines, if one of them was refused.
+  /// - Returns: the lines, if one of these touchpoints was refused.
   private mutating func book(
     _ range: Range<Int>, of batch: ImportBatch, _ results: [Result<Receipt, LedgerError>]
   ) throws -> [Reject] {
@@ -120,7 +120,7 @@ struct ImportRun {
     }
   }
 
-  /// Which of several touchpoints of the same lines are in the ledger, in words.
+  /// Which of several touchpoints of the same lines are in the ledger, in words for the rejects.
   private func outcome(
     of range: Range<Int>, _ batch: ImportBatch, _ results: [Result<Receipt, LedgerError>]
   ) -> String {
@@ -134,8 +134,9 @@ struct ImportRun {
       ? " (refused: \(refused))" : " (refused: \(refused); recorded nevertheless: \(recorded))"
   }
 
-  /// Whether a touchpoint stands in the ledger with other content since before this import: that is no fault of its lines. One
-  /// that this import has come upon before stands twice in its files, and one of the two is lost if nobody mends it.
+  /// Whether a touchpoint has been in the ledger with other content since before this import: that is no
+  /// fault of its lines. Where this import has met the same id before, its files hold it twice, and one of
+  /// the two is lost unless somebody mends it.
   private func isRecordedBefore(_ error: LedgerError) -> Bool {
     guard error.code == .conflictingDuplicate else { return false }
     return error.position.map { !positions.contains($0.rawValue) } ?? true
@@ -159,7 +160,7 @@ struct ImportRun {
   private mutating func book(
     _ receipt: Receipt, _ kind: Int, _ place: LinePlace, _ lineCount: Int
   ) throws {
-    // The sum so far is 0: there is nothing to record.
+    // Where the sum so far is 0 there is nothing to record.
     if receipt.isNothing { return }
     positions.insert(receipt.position.rawValue)
     if !receipt.duplicate {
@@ -169,7 +170,7 @@ struct ImportRun {
       try examples?.add(receipt, summary.kinds[kind].name, files[place.file], place.line, lineCount)
       summary.lastPosition = max(summary.lastPosition ?? receipt.position, receipt.position)
     } else if let firstPosition, receipt.position >= firstPosition {
-      // A touchpoint that this import has recorded itself was not known before it.
+      // A touchpoint that this import itself has recorded was not known before it.
       summary.kinds[kind].repeated += 1
       if summary.firstRepeat == nil {
         summary.firstRepeat = ImportSummary.Place(file: files[place.file], line: place.line)
@@ -182,8 +183,8 @@ struct ImportRun {
     options.onReceipt?(files[place.file], place.line, receipt)
   }
 
-  /// Refusals of one touchpoint go to the rejects; everything else ends the import. Where keys are lost it is new customers
-  /// that are refused: who is known goes on.
+  /// Whether a refusal is about one touchpoint, and goes to the rejects; every other failure ends the
+  /// import. Where keys are lost only new customers are refused, and touchpoints of known ones go on.
   private static func isAboutOneTouchpoint(_ error: LedgerError) -> Bool {
     [.invalidTouchpoint, .conflictingDuplicate, .ambiguousReference, .unknownSubject, .erased, .keyLost]
       .contains(error.code)
@@ -209,7 +210,7 @@ struct ImportRun {
     return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
   }
 
-  /// Closes the books; the rejects file takes its name.
+  /// Ends the accounting; the rejects file takes its name.
   mutating func finish() throws(ImportError) -> ImportSummary {
     summary.seconds = seconds
     groups.finish(&summary)

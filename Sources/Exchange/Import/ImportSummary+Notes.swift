@@ -1,9 +1,9 @@
-// What an import says beside its accounting: identifiers that led to nobody, totals that were rounded.
+// What an import tells beside its accounting: identifiers that led to nobody, totals that were rounded.
 
 internal import Ledger
 
 extension ImportSummary {
-  /// Takes in what is said of a touchpoint that was added.
+  /// Takes in what a receipt and an origin say of a touchpoint that was added.
   mutating func note(_ receipt: Receipt, _ origin: ImportBatch.Origin) {
     guard !receipt.duplicate, !receipt.isNothing else { return }
     if let rounded = origin.rounded {
@@ -11,12 +11,12 @@ extension ImportSummary {
       let largest = max(self.rounded[rounded.currency]?.largest ?? 0, abs(rounded.difference))
       self.rounded[rounded.currency]?.largest = largest
     }
-    // What a rule's `also` makes of the same lines is mostly of the same subject.
+    // A touchpoint of a rule's `also` mostly has the same subject as the one before it, which was counted.
     guard !origin.isAlso else { return }
     for dropped in receipt.droppedIdentifiers { droppedIdentifiers[dropped, default: 0] += 1 }
   }
 
-  /// What a person is told of identifiers, of rounding and of rejects that were there, a sentence each.
+  /// Sentences for a person about identifiers, about rounding, and about rejects that were there before.
   public var notes: [String] {
     var notes: [String] = []
     if let first = filesWithoutLines.first {

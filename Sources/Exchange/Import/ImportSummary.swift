@@ -8,7 +8,7 @@ public struct ImportSummary: Hashable, Sendable {
   /// `events`.
   public struct Kind: Encodable, Hashable, Sendable {
     public var name: String
-    /// Lines of the touchpoints that are in the ledger now, also of those that are there with other content.
+    /// Lines of touchpoints that are in the ledger now, including those that are there with other content.
     public var lines = 0
     /// Touchpoints that this import added.
     public var added = 0
@@ -34,21 +34,22 @@ public struct ImportSummary: Hashable, Sendable {
     public var line: Int
   }
 
-  /// Orders whose totals differ from their lines.
+  /// Orders in one currency whose totals differ from their lines.
   public struct Rounded: Hashable, Sendable {
     public var orders = 0
     /// The largest difference, in minor units.
     public var largest: Int64 = 0
   }
 
-  /// The kinds in the order of the mapping's rules, each followed by those of its `also`: of such a kind
-  /// there are touchpoints, and no lines.
+  /// The kinds in the order of the mapping's rules, each followed by the kinds of its `also`, which have
+  /// touchpoints but no lines.
   public var kinds: [Kind] = []
   /// Lines read: CSV records but the header, or events. Empty lines are not counted, nor `passed` ones.
   public var lines = 0
   /// Lines that the mapping says to skip.
   public var skipped = 0
-  /// Lines that are no records of their files: what stands above the header, the header again, footers.
+  /// Lines that are no records of their files: what stands above the header, the header where it is
+  /// repeated, footers.
   public var passed = PassedLines()
   /// CSV files with no line below their header.
   public var filesWithoutLines: [String] = []
@@ -58,11 +59,11 @@ public struct ImportSummary: Hashable, Sendable {
   public var firstRepeat: Place?
   /// Touchpoints that were in the ledger already and are voided: they count no more.
   public var voided = 0
-  /// What the touchpoints that were added say beside their facts: how many say it. `Reports.unread` says which of it no view
-  /// looks at.
+  /// What the touchpoints that were added say beyond their facts, and how many of them say it.
+  /// `Reports.unread` tells which of it no view looks at.
   public var claims: [TypedClaim: Int] = [:]
-  /// How many touchpoints were in the ledger already with other content, by what differs, most frequent
-  /// first.
+  /// The touchpoints that were in the ledger already with other content, counted by what differs, most
+  /// frequent first.
   public var differences: [Difference] = []
   /// Why lines were refused, most frequent first.
   public var refusals: [Refusal] = []
@@ -70,49 +71,54 @@ public struct ImportSummary: Hashable, Sendable {
   public var customers = Customers()
   /// Merges of customers that a touchpoint asked for and the ledger refused; the touchpoints are recorded.
   public var refusedMerges = 0
-  /// Identifiers of the touchpoints that were added, by which nobody was found or linked, and why.
+  /// Identifiers of the touchpoints that were added which led to nobody, with the reasons, and how many
+  /// there were of each.
   public var droppedIdentifiers: [DroppedIdentifier: Int] = [:]
   /// Orders that were added and whose totals differ from their lines, by currency.
   public var rounded: [String: Rounded] = [:]
   /// Bytes read.
   public var bytes = 0
+  /// How long the import took.
   public var seconds: Double = 0
   /// The name that the touchpoints bear in their context, where there is one for all of them.
   public var batch: String?
   /// Where the refused lines are, if any were.
   public var rejectsFile: String?
-  /// Where the rejects of an earlier import are now, if other ones lay there.
+  /// The path of the rejects of an earlier import, where others lay in the place of this import's.
   public var earlierRejectsFile: String?
   /// The last position that this import wrote; `nil` where it added nothing.
   public var lastPosition: Position?
-  /// The import was cancelled before its end. Running it again adds what is missing.
+  /// Whether the import was cancelled before its end. Running it again adds what is missing.
   public var wasCancelled = false
 
   public init() {}
 
+  /// Sums over the kinds, as their members have them.
   public var added: Int { kinds.reduce(0) { $0 + $1.added } }
   public var duplicates: Int { kinds.reduce(0) { $0 + $1.duplicates } }
   public var differing: Int { kinds.reduce(0) { $0 + $1.differing } }
   public var repeated: Int { kinds.reduce(0) { $0 + $1.repeated } }
   /// Lines of which it is known what became of them: the sum over the kinds, skipped and refused ones.
   public var accounted: Int { kinds.reduce(skipped + rejected) { $0 + $1.lines } }
-  /// Whether that is every line.
+  /// Whether it is known of every line what became of it.
   public var isComplete: Bool { accounted == lines }
 }
 
 extension ImportSummary {
-  /// How many different differences and how many reasons are told apart; what comes beyond is counted
+  /// How many different differences, and how many reasons, are told apart; those beyond are counted
   /// together.
   static let groupsMax = 200
 
-  /// Touchpoints of one kind that were recorded before with other content, and differ from it in the same way.
+  /// Touchpoints of one kind that were recorded before with other content, and that differ from it in the
+  /// same fields.
   public struct Difference: Encodable, Hashable, Sendable {
     public var kind: String
-    /// `subject`, `time`, members of the data such as `data.total`: names, never values. Empty where the ledger did not say.
+    /// The fields that differ: `subject`, `time`, members of the data such as `data.total`. Names, never
+    /// values. Empty where the ledger did not say.
     public var fields: [String]
     public var touchpoints = 0
     public var lines = 0
-    /// Where the first of them stands.
+    /// The file and the line of the first of these touchpoints.
     public var file: String
     public var line: Int
   }
@@ -121,9 +127,10 @@ extension ImportSummary {
   public struct Refusal: Encodable, Hashable, Sendable {
     public var reason: String
     public var lines = 0
-    /// Lines of these with which nothing is wrong but that another line of their group was refused.
+    /// How many of these lines are not at fault themselves, but were refused because another line of their
+    /// group was.
     public var others = 0
-    /// Where the first line stands that was at fault.
+    /// The file and the line that was at fault first.
     public var file: String
     public var line: Int
   }
@@ -136,7 +143,7 @@ extension ImportSummary {
     public var matched = 0
     /// How many merges there were: each makes one person of two customers.
     public var merged = 0
-    /// The first of them.
+    /// The first of the merges.
     public var merges: [Merge] = []
 
     static let mergesMax = 100
@@ -159,7 +166,7 @@ public struct ImportProgress: Hashable, Sendable {
   public var file: String
   public var fileNumber: Int
   public var fileCount: Int
-  /// How many bytes of this file were read.
+  /// How many bytes of this file were read so far.
   public var bytesRead: Int
   /// How many bytes this file has, where that is known.
   public var bytesTotal: Int?

@@ -1,4 +1,4 @@
-// Reading, away from the threads that Swift's tasks share: reads block.
+// Reads files on a thread of its own, because reads block and Swift's tasks share their threads.
 
 internal import Dispatch
 internal import Ledger
@@ -8,15 +8,15 @@ actor ImportWorker {
   private let executor = QueueExecutor(label: "perennial.import")
   private var reader: ImportReader?
   private var nextNumber = 0
-  /// What the touchpoints are called in the accounting.
+  /// The kinds under which the import counts the touchpoints.
   nonisolated let kinds: [String]
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// What was read next, with its place in the order of the files.
+  /// A batch that was read, and its place in the order of reading.
   struct Step: Sendable {
     var number: Int
-    /// `nil` after the last batch.
+    /// The batch; `nil` behind the last one.
     var outcome: Result<ImportBatch?, any Error>
   }
 
@@ -27,13 +27,13 @@ actor ImportWorker {
     self.reader = reader
   }
 
-  /// Finds files that cannot be read as they should be, before anything is recorded.
+  /// Refuses files that cannot be read as they should be, before anything is recorded.
   func check() throws { try reader?.check() }
 
   /// Reads what has to be read before the first batch.
   func begin() throws { try reader?.begin() }
 
-  /// The next batch, not made into touchpoints yet.
+  /// The next batch, which is not made into touchpoints yet.
   func next(upTo count: Int) -> Step {
     let number = nextNumber
     nextNumber += 1
@@ -42,7 +42,7 @@ actor ImportWorker {
 
   private func read(upTo count: Int) throws -> ImportBatch? {
     guard var reader else { return nil }
-    // Taken out while it changes, so that its buffers are not copied.
+    // The reader is taken out while it changes, so that its buffers are not copied.
     self.reader = nil
     var batch = ImportBatch()
     let hasMore = try reader.read(into: &batch, upTo: count)

@@ -1,4 +1,4 @@
-// Files → touchpoints → the ledger, in bounded memory, with every line accounted for.
+// Imports files into a ledger, in bounded memory, with every line accounted for.
 
 public import Ledger
 
@@ -7,13 +7,13 @@ public import Ledger
 ///     let importer = try Importer(options, into: ledger)
 ///     let summary = try await importer.run([ImportInput(path: "orders.csv")])
 ///
-/// Running an import again adds nothing: ids come from the files. Touchpoints are recorded in the order of
-/// the lines (of a group, its last line in the files), since a refund may refer to an order that stands above it. So one
-/// commit is under way at a time; the next few batches are read, made into touchpoints and checked meanwhile, by
-/// as many processors as there are. Memory holds those.
+/// Running an import again adds nothing, because ids come from the files. Touchpoints are recorded in the
+/// order of their lines (those of a group in the place of its last line), because a refund may refer to an
+/// order that stands above it. So one commit is under way at a time. Meanwhile the next few batches are
+/// read, made into touchpoints and checked, by as many processors as there are; memory holds only those.
 public struct Importer: Sendable {
-  /// Appends touchpoints, each on its own, in their order: a (source, id) that comes twice in one batch is
-  /// judged as if the two had come one after the other. `Ledger.appendEach` is one.
+  /// Appends touchpoints, each for itself, in their order: where a (source, id) comes twice in one batch,
+  /// the second is judged as if the first had been recorded. `Ledger.appendEach` is such a function.
   public typealias Append =
     @Sendable (_ batch: [NewTouchpoint]) async throws -> [Result<Receipt, LedgerError>]
 
@@ -22,8 +22,8 @@ public struct Importer: Sendable {
   private let recorder: ImportRecorder
 
   /// - Parameters:
-  ///   - settings: The ledger's: what a mapping does not say of currency and time zone.
-  ///   - append: Records a batch. What it throws ends the import.
+  ///   - settings: the settings of the ledger, for what a mapping does not say of currency and time zone.
+  ///   - append: records a batch. What it throws ends the import.
   public init(_ options: ImportOptions = ImportOptions(), settings: LedgerSettings, append: @escaping Append)
   {
     self.options = options
@@ -39,7 +39,7 @@ public struct Importer: Sendable {
 
   /// Imports files in their order.
   ///
-  /// - Parameter progress: Called after every batch.
+  /// - Parameter progress: is called after every batch.
   /// - Returns: what became of every line. A cancelled import returns what it did until then.
   /// - Throws: `ImportError` where a file, the mapping or the rejects file is at fault; nothing has been
   ///   recorded if it was found before the first batch. `LedgerError` where the ledger cannot go on (a full
@@ -69,7 +69,7 @@ public struct Importer: Sendable {
     return try run.finish()
   }
 
-  /// Finds rejects that would replace what is read, before anything is recorded.
+  /// Refuses a rejects file that would replace a file that is read, before anything is recorded.
   private func checkRejects(_ inputs: [ImportInput]) throws(ImportError) {
     guard let rejects = options.rejectsFile else { return }
     let read = inputs.compactMap(\.path) + [options.mapping?.name].compactMap { $0 }
@@ -103,18 +103,18 @@ public struct Importer: Sendable {
   }
 }
 
-/// What an import may be told.
+/// The options of an import.
 public struct ImportOptions: Sendable {
-  /// How CSV becomes touchpoints.
+  /// The mapping by which CSV becomes touchpoints.
   public var mapping: Mapping?
-  /// What the touchpoints bear in `context.batch`, so that the import can be undone; `nil` leaves it as it
-  /// is.
+  /// The batch that touchpoints bear in their context, by which the import can be undone; `nil` leaves
+  /// their context as it is.
   public var batch: String?
-  /// Where refused lines go, with reasons; `nil` for nowhere. They may hold personal data: the file is
-  /// readable by its owner only.
+  /// The path at which refused lines are written with their reasons; `nil` for nowhere. They may hold
+  /// personal data, so only the file's owner may read it.
   public var rejectsFile: String?
-  /// How many touchpoints are read, checked and recorded at a time, at the most. Where the disk is slow, several such
-  /// batches are recorded in one commit.
+  /// How many touchpoints are read, checked and recorded at a time, at the most. Where the disk is slow,
+  /// several such batches are recorded in one commit.
   public var batchSize: Int
   /// Called for every touchpoint that was recorded or found recorded, in their order.
   public var onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)?

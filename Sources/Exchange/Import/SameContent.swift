@@ -1,11 +1,12 @@
-// Files of one import that hold the same bytes: a copy under another name.
+// Finds files of one import that hold the same bytes, such as a copy under another name.
 
-/// Finds among inputs those whose content an earlier one has. Sizes are looked at first, and bytes only where they are equal.
+/// Finds inputs with the content of an earlier input. Sizes are compared first, and bytes only where the
+/// sizes are equal.
 struct SameContent {
   private static let pieceBytes = 1 << 16
   private var seen: [Int: [ImportInput]] = [:]
 
-  /// The earlier input that has the same bytes; otherwise this one is remembered.
+  /// The earlier input with the same bytes; where there is none, this input is remembered.
   mutating func earlier(than input: ImportInput) throws -> ImportInput? {
     guard let size = try input.source().count else { return nil }
     for other in seen[size, default: []] where try Self.areEqual(other, input) { return other }
@@ -22,7 +23,7 @@ struct SameContent {
     }
   }
 
-  /// The next bytes of a source: as many as there are for one piece, since a read may give fewer.
+  /// The next piece of a source: as many bytes as it can have, since a single read may give fewer.
   private static func piece(of source: inout any ByteSource) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < pieceBytes {

@@ -1,18 +1,18 @@
-// Lines of files as they were written.
+// Lines of files, as they were written.
 
-/// Some lines of the files of an import, with what is known of them from their place there.
+/// Some lines of the files of an import, with their places there and their ordinals.
 struct SourceLines: Sendable {
   struct Line: Sendable {
     var place: LinePlace
-    /// Where its text is in `bytes`.
+    /// The range of the line's text in `bytes`.
     var text: Range<Int>
-    /// Where its ordinals are in `ordinals`.
+    /// The range of the line's ordinals in `ordinals`.
     var ordinals = 0..<0
   }
 
   private(set) var bytes: [UInt8] = []
   private(set) var lines: [Line] = []
-  /// The ordinals of the lines' rows, where the mapping asks for any.
+  /// The ordinals of the rows of the lines, where the mapping asks for ordinals.
   private(set) var ordinals: [Int64] = []
 
   var count: Int { lines.count }
@@ -21,7 +21,7 @@ struct SourceLines: Sendable {
 
   func text(_ index: Int) -> ArraySlice<UInt8> { bytes[lines[index].text] }
 
-  /// Adds a line whose text is at a range of other bytes.
+  /// Adds a line, whose text is a range of other bytes.
   mutating func append(
     _ place: LinePlace, _ range: Range<Int>, of source: [UInt8],
     ordinals added: some Collection<Int64> = EmptyCollection<Int64>()
@@ -36,10 +36,10 @@ struct SourceLines: Sendable {
   }
 }
 
-/// Where a line stands.
+/// The place of a line.
 struct LinePlace: Hashable, Sendable {
   /// The number of its file among those of the import, from 0.
   var file: Int
-  /// The line's number, from 1; of a record of several lines, the first one's.
+  /// The line's number, from 1; for a record of several lines, that of the first.
   var line: Int
 }

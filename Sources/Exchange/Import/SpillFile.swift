@@ -1,16 +1,16 @@
-// Files for what an import cannot keep in memory, or can read only once.
+// Files for what does not fit into an import's memory, or can be read only once.
 
 internal import Ledger
 
-/// An unnamed file that is appended to, whose errors say what an import needed it for.
+/// An unnamed file that is appended to. Its errors say what the import needed it for.
 final class SpillFile {
   private let file: UnnamedFile
   private let purpose: String
   /// How many bytes were appended.
   private(set) var size = 0
 
-  /// - Parameter purpose: what it is for, as messages say it.
-  /// - Throws: where there is no directory for it.
+  /// - Parameter purpose: what the file is for, in words for messages.
+  /// - Throws: where there is no directory for the file.
   init(for purpose: String) throws(ImportError) {
     self.purpose = purpose
     do {
@@ -29,7 +29,7 @@ final class SpillFile {
     size += bytes.count
   }
 
-  /// Appends `count` bytes of the file, from an offset on, to `buffer`; fewer at the end.
+  /// Appends `count` bytes of the file, from an offset on, to `buffer`; fewer at the end of the file.
   func read(_ count: Int, at offset: Int, into buffer: inout [UInt8]) throws(ImportError) {
     do {
       try file.read(min(count, size - offset), at: offset, into: &buffer)
@@ -47,7 +47,7 @@ final class SpillFile {
   }
 }
 
-/// Something that could be read only once, kept so that it can be read again.
+/// A source that could be read only once, kept so that it can be read again.
 struct CopiedSource: ByteSource {
   let name: String
   private let file: SpillFile

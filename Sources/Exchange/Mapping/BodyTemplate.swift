@@ -1,9 +1,10 @@
-// The `data` of a mapping's touchpoints, prepared so that a line is written without looking anything up.
+// The `data` of a mapping's touchpoints, prepared so that nothing is looked up when a line is written.
 
-/// How to write the data of a touchpoint: once for each touchpoint, and once for each of its lines.
+/// How the data of a touchpoint is written: some parts once for the touchpoint, others once for each of its
+/// lines.
 ///
-/// For a built-in type it is written as the message's Protocol Buffers bytes (three times as fast as by way
-/// of JSON), for a type of the user's own as JSON.
+/// For a built-in type, the data is written as the message's Protocol Buffers bytes (three times as fast as
+/// by way of JSON), for a type of the user's own as JSON.
 struct BodyTemplate: Sendable {
   /// Members that all lines of a touchpoint agree on.
   var members: [Member]
@@ -11,18 +12,18 @@ struct BodyTemplate: Sendable {
   var repeated: (key: [UInt8], items: [Item])?
   /// Sums over the lines of a touchpoint.
   var sums: [(key: [UInt8], field: Int)]
-  /// What stands at `data.currency`: all money of the touchpoint is of it. `nil` where nothing does; then the mapping's, or
-  /// the ledger's.
+  /// The value of `data.currency`, which is the currency of all the touchpoint's money. `nil` where the
+  /// data has none; then it is the mapping's currency, or the ledger's.
   var currency: Template?
 
   struct Item: Sendable {
-    /// Lines for which this does not hold add nothing.
+    /// The condition without which a line adds nothing.
     var when: Condition?
     var node: Node
   }
 
   struct Member: Sendable {
-    /// What goes before the value: a field's tag, or a JSON member's name and colon.
+    /// The bytes in front of the value: a field's tag, or a JSON member's name and colon.
     var key: [UInt8]
     var node: Node
   }
@@ -30,13 +31,13 @@ struct BodyTemplate: Sendable {
   indirect enum Node: Sendable {
     case value(Template, Form)
     case object([Member])
-    /// A list that is the same for all lines. For a built-in type, its items come one by one under the same
-    /// key.
+    /// A list that is the same for all lines. For a built-in type its items are written one by one, each
+    /// with the same key.
     case list([Node])
 
     var hasFields: Bool { !fields.isEmpty }
 
-    /// The fields that are named in it.
+    /// The fields that the template names.
     var fields: [Int] {
       switch self {
       case .value(let template, _): template.fields

@@ -2,16 +2,17 @@
 
 internal import Ledger
 
-/// The records of a file below its header, and where the mapping's columns are in them.
+/// The records of a file below its header, and the places of the mapping's columns in them.
 struct CSVFile {
   var table: CSVTable
   let columns: FileColumns
-  /// The lines of the header, which the others cannot be read without.
+  /// The lines of the header, without which the other lines cannot be read.
   var header: [HeaderLine] { table.headerLines }
 
   /// Reads up to the header.
   ///
-  /// - Throws: `ImportError` where the file is empty, or no line of it has the columns that the mapping names.
+  /// - Throws: `ImportError` where the file is empty, or no line of it has all the columns that the mapping
+  ///   names.
   init(_ source: any ByteSource, _ plan: ResolvedMapping, _ dialect: CSVDialect) throws {
     let (file, mapping) = (source.name, plan.mapping)
     do {

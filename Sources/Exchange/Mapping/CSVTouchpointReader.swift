@@ -1,14 +1,14 @@
-// CSV → groups of lines that become touchpoints.
+// Reads CSV into groups of lines, each of which becomes touchpoints.
 
 internal import Ledger
 
-/// Reads the CSV files of an import, one after another: groups may have lines in several of them. It only finds out which lines
-/// belong together.
+/// Reads the CSV files of an import one after another, since groups may have lines in several of them. It
+/// only finds out which lines belong together; making touchpoints of them is left to others.
 final class CSVTouchpointReader {
   private let plan: ResolvedMapping
   private var keys: LineKeys
   private var groups: LineGroups
-  /// The columns of the files that were opened, by their numbers.
+  /// The columns of the files that were opened, by the files' numbers.
   private var columns: [FileColumns?] = []
   private var file: CSVFile?
   private var fileNumber = 0
@@ -22,15 +22,15 @@ final class CSVTouchpointReader {
       counts: counts, isSorted: plan.mapping.group?.isSorted ?? false, heldBytesMax: heldBytesMax)
   }
 
-  /// How many bytes of held lines went to a temporary file.
+  /// How many bytes of waiting lines went to a temporary file.
   var spilledBytes: Int { groups.spilledBytes }
 
   /// Whether lines wait for others of their group.
   var hasOpenGroups: Bool { groups.hasOpen }
 
-  /// Goes on to a file, and reads its header.
+  /// Goes on to a file and reads its header.
   ///
-  /// - Returns: the lines of the header, which the others cannot be read without.
+  /// - Returns: the lines of the header, without which the other lines cannot be read.
   func open(_ source: any ByteSource, _ dialect: CSVDialect, number: Int) throws -> [HeaderLine] {
     let file = try CSVFile(source, plan, dialect)
     while columns.count <= number { columns.append(nil) }
@@ -41,12 +41,13 @@ final class CSVTouchpointReader {
     return file.header
   }
 
-  /// Adds groups of lines of the present file to a batch, until it is full, or the file has to be waited for.
+  /// Adds groups of lines of the present file to a batch, until it is full or the file has to be waited
+  /// for.
   ///
-  /// - Returns: whether there is more of the file.
+  /// - Returns: whether there is more to read of the file.
   func read(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     guard var file else { return false }
-    // Taken out while it changes, so that its buffers are not copied.
+    // The file is taken out while it changes, so that its buffers are not copied.
     self.file = nil
     let linesBefore = batch.lines
     let linesMax = batch.lines + count * 50
@@ -88,9 +89,9 @@ final class CSVTouchpointReader {
     return !isAtEnd
   }
 
-  /// The files have come to their end: adds what is still held.
+  /// Adds the groups that are still open to a batch, when all files have come to their end.
   ///
-  /// - Returns: whether there is more.
+  /// - Returns: whether there are more of them.
   func finish(into batch: inout ImportBatch, upTo count: Int) throws -> Bool {
     let hasMore = try groups.finish(into: &batch, upTo: count)
     batch.unmade = .lines(by: GroupMaking(plan: plan, columns: columns))
@@ -108,8 +109,8 @@ final class CSVTouchpointReader {
     guard keys.areNeeded else { return batch.add(line, fault: nil) }
     let misfit = file.columns.fault(of: file.table.reader)
     if let misfit, plan.mapping.group?.isSorted == true {
-      // The cell in the place of the key may be another column's: whether the line is in order cannot be
-      // told.
+      // The cell in the place of the key may be another column's: then it cannot be told whether the line
+      // is in order.
       keys.passFaulty()
       return try groups.refuse(line, misfit.reason, into: &batch)
     }

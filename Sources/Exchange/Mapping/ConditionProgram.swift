@@ -1,7 +1,8 @@
-// A condition, laid out so that it is asked of every line without a copy of any of its parts.
+// A condition, laid out so that asking it of a line copies none of its parts.
 
-/// A condition of a mapping in one flat list of tests: what a test holds is small, and the texts that it compares with
-/// stand side by side. A class, since every rule is asked of every line: a value would be copied for it, array by array.
+/// A condition of a mapping as one flat list of tests. A test is small, and the texts that the tests
+/// compare with stand side by side. It is a class because every rule is asked of every line: a value would
+/// be copied each time, array by array.
 final class ConditionProgram: Sendable {
   enum Kind: Sendable {
     case isEmpty, isPresent, below, above, equals, differs, isOneOf, isNoneOf, begins, ends, contains
@@ -10,16 +11,16 @@ final class ConditionProgram: Sendable {
   struct Test: Sendable {
     var field: Int
     var kind: Kind
-    /// What a number is below or above.
+    /// The number that a number must be below or above.
     var limit = DecimalNumber.zero
-    /// Which of `numbers` a number is compared with.
+    /// The range in `numbers` of the numbers to compare with.
     var numbers = 0..<0
-    /// Which of `texts` a text is compared with.
+    /// The range in `texts` of the texts to compare with.
     var texts = 0..<0
   }
 
   let tests: [Test]
-  /// Where each alternative ends in `tests`.
+  /// The index in `tests` at which each alternative ends.
   let ends: [Int]
   private let numbers: [DecimalNumber]
   private let texts: [Range<Int>]
@@ -37,7 +38,7 @@ final class ConditionProgram: Sendable {
   }
 }
 
-/// Tests as they are laid out one behind the other.
+/// The tests as they are laid out, one behind another.
 private struct Layout {
   typealias Test = ConditionProgram.Test
 
@@ -79,12 +80,12 @@ private struct Layout {
 }
 
 extension ConditionProgram {
-  /// Whether a number is one of those that a test compares it with.
+  /// Whether a number is one of those that a test compares with.
   func has(_ number: DecimalNumber, in test: Test) -> Bool {
     test.numbers.contains { numbers[$0].compared(to: number) == 0 }
   }
 
-  /// Whether a test of a text holds for the text at `range` of `line`.
+  /// Whether a test of a text holds for the text of `line` at `range`.
   func holds(_ test: Test, _ line: [UInt8], _ range: Range<Int>) -> Bool {
     switch test.kind {
     case .isOneOf: test.texts.contains { isText($0, line, range) }

@@ -1,8 +1,9 @@
-// Where one file has the columns that a mapping reads.
+// The places of a mapping's columns in one file.
 
 internal import Ledger
 
-/// The columns of one file. Files of one import may have them in different places. A class: it is passed for every line.
+/// The columns of one file; files of one import may have them in different places. It is a class because it
+/// is passed for every line.
 final class FileColumns: Sendable {
   /// The file's name.
   let file: String
@@ -11,15 +12,17 @@ final class FileColumns: Sendable {
   /// How many columns have names.
   private let columnCount: Int
   private let mayBeShort: Bool
-  /// For each column that the mapping reads: its place in a line; -1 where it is not there, or stands side by side.
+  /// For each column that the mapping reads, its place in a line; -1 where it is missing, or stands side by
+  /// side with others.
   private let places: [Int]
-  /// For each set of columns that stand side by side: the places of those that the mapping reads, as in
-  /// `places`.
+  /// For each set of columns that stand side by side, the places of the columns that the mapping reads, as
+  /// `places` has them.
   private let placesOfSets: [[Int]]
-  /// The places of each set, also of those columns that no field reads.
+  /// The places of each set's columns, including those that no field reads.
   private let sets: [[Int]]
 
-  /// - Throws: `ImportError.Code.invalidMapping` where a column is not there, with those that are.
+  /// - Throws: `ImportError.Code.invalidMapping` where a column is missing; the message names those that
+  ///   are there.
   init(_ header: CSVHeader, _ scanner: RecordScanner, _ plan: ResolvedMapping, file: String)
     throws(ImportError)
   {
@@ -49,11 +52,10 @@ final class FileColumns: Sendable {
     self.placesOfSets = placesOfSets
   }
 
-  /// Makes rows of the fields of the line that was added last: one, or one for each set of columns that is
-  /// not empty. Where there is something wrong with the line, what it has is there nevertheless: its key may
-  /// be.
+  /// Makes rows of the fields of the line that was added last: one row, or one for each set of columns that
+  /// is not empty. Rows are made of a faulty line too, since its key may be among its cells.
   ///
-  /// - Returns: what is wrong with it.
+  /// - Returns: what is wrong with the line; `nil` where nothing is.
   func addRows(of line: Int, to rows: inout LineRows) -> LineFault? {
     var isAdded = false
     for (set, own) in sets.enumerated() where !own.allSatisfy(rows.isBlankCell) {
@@ -64,13 +66,14 @@ final class FileColumns: Sendable {
     return fault(rows.cells.count, isBlank: rows.isBlankCell)
   }
 
-  /// What is wrong with the number of fields of a record: any of its cells may then stand under another name than its own.
+  /// What is wrong with the number of a record's fields: any of its cells may then stand under another name
+  /// than its own. `nil` where nothing is.
   func fault(of reader: CSVReader) -> LineFault? {
     let fields = reader.scanner.fields
     return fault(fields.count) { reader.trimmed(fields[$0]).isEmpty }
   }
 
-  /// Where a column that the mapping reads is in a line, as it was written; `nil` where it is not there.
+  /// The range of a column's text in a line, as it was written; `nil` where the column is missing.
   func cell(_ column: Int, of line: RecordScanner) -> Range<Int>? {
     let place = places[column]
     return line.fields.indices.contains(place) ? line.fields[place] : nil
@@ -78,8 +81,8 @@ final class FileColumns: Sendable {
 
   private func fault(_ fieldCount: Int, isBlank: (Int) -> Bool) -> LineFault? {
     if fieldCount == columnCount || fieldCount < columnCount && mayBeShort { return nil }
-    // Cells may also stand under empty names: a separator that was not in quotes moves what stands behind it
-    // there.
+    // Cells under empty names must be blank: a separator that was not in quotes moves the cells behind it,
+    // and may move one there.
     if fieldCount > columnCount, (columnCount..<fieldCount).allSatisfy(isBlank) { return nil }
     let fields = fieldCount == 1 ? "1 field" : "\(fieldCount) fields"
     let columns = columnCount == 1 ? "is 1 column" : "are \(columnCount) columns"

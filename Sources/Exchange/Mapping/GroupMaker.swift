@@ -1,11 +1,11 @@
-// Groups of lines → touchpoints.
+// Makes touchpoints of groups of lines.
 
 internal import Ledger
 
-/// By what groups of lines are made into touchpoints: the mapping, and where its columns are.
+/// What groups of lines are made into touchpoints by: the mapping, and the places of its columns.
 struct GroupMaking: Sendable {
   let plan: ResolvedMapping
-  /// The columns of the files, by their numbers; `nil` where one is not CSV.
+  /// The columns of the files, by the files' numbers; `nil` for a file that is not CSV.
   let columns: [FileColumns?]
 }
 
@@ -13,22 +13,22 @@ struct GroupMaking: Sendable {
 ///
 ///     lines → rows → each: skipped? which rule? → one touchpoint for each rule, and those of its `also`
 ///
-/// What stands on some lines of a group only belongs to all of them: beside each row there is a second one,
-/// in which the columns that concern the group are filled from the first line that has a value. Rules, and
-/// what lines say of a touchpoint as a whole, go by the filled row; the items of its list and its sums by the
-/// row as it stands.
+/// What stands on only some lines of a group belongs to all of them. So beside each row there is a second
+/// one, in which the columns that concern the whole group are filled from the first line that has a value.
+/// Rules, and what lines say of a touchpoint as a whole, go by the filled row. The items of its list and
+/// its sums go by the row as it stands.
 struct GroupMaker {
   private let making: GroupMaking
   private var values: LineValues
   private var scanner: RecordScanner
-  /// The number of the file whose fields the scanner finds: files may have different delimiters.
+  /// The number of the file whose fields the scanner finds, since files may have different delimiters.
   private var scannedFile: Int?
-  /// For each row that is a line's own: the one in which blanks are filled; the same where there are none.
+  /// For each row of a line, the row in which blanks are filled; the same row where there are no blanks.
   private var filled: [Int] = []
-  /// What is wrong with a line of the present group, by its place there.
+  /// What is wrong with lines of the present group, by their places in it.
   private var faults: [Int: String] = [:]
   private var open: [OpenTouchpoint] = []
-  /// The lines of the present group that count for a touchpoint, where several rows may be of one.
+  /// The lines of the present group that count for a touchpoint; needed where a line has several rows.
   private var counted: Set<Int> = []
 
   init(_ making: GroupMaking) {
@@ -37,7 +37,7 @@ struct GroupMaker {
     scanner = RecordScanner(making.plan.mapping.dialect)
   }
 
-  /// Makes the touchpoints of one group, or refuses or skips it.
+  /// Makes the touchpoints of one group, or refuses the group, or skips it.
   mutating func make(_ group: LineGroup, of batch: inout ImportBatch, _ sink: inout TouchpointSink) {
     if let fault = group.fault {
       return batch.reject(group.lines, fault.reason, at: fault.place, making.columns)
@@ -89,7 +89,7 @@ struct GroupMaker {
     if !read.ordinals.isEmpty { values.rows.setOrdinals(from: first, source.ordinals[read.ordinals]) }
   }
 
-  /// Finds what stands on some lines of the group only, and gives it to the others.
+  /// Finds what stands on only some lines of the group, and gives it to the others.
   private mutating func fill(_ rowCount: Int) {
     filled.removeAll(keepingCapacity: true)
     filled.append(contentsOf: 0..<rowCount)
@@ -117,7 +117,7 @@ struct GroupMaker {
 
   /// Adds a row to the touchpoints that its rule makes.
   ///
-  /// - Returns: whether it is to be skipped instead.
+  /// - Returns: whether the row is to be skipped instead.
   private mutating func take(
     _ row: Int, _ group: LineGroup, _ source: SourceLines
   ) throws(LineFault) -> Bool {
@@ -159,7 +159,7 @@ struct GroupMaker {
     try touchpoint.addLine(&values, line)
   }
 
-  /// `skip` holds for some lines of the group: those that it holds for are at fault.
+  /// Refuses a group of which `skip` holds for some lines only: those lines are at fault.
   private mutating func refuseHalfSkipped(_ rowCount: Int) {
     for row in 0..<rowCount {
       values.use(filled[row])
@@ -170,7 +170,7 @@ struct GroupMaker {
     }
   }
 
-  /// What was taken becomes touchpoints; where a line is at fault, none.
+  /// Turns what was gathered into touchpoints; where a line is at fault, into none.
   private mutating func finish(
     _ group: LineGroup, _ batch: inout ImportBatch, _ sink: inout TouchpointSink
   ) {
@@ -195,7 +195,7 @@ struct GroupMaker {
         for line in touchpoint.lines where !isCounted(line) {
           batch.taken.append(group.lines.lowerBound + line)
         }
-        // All its rows stand side by side with those of the touchpoint before it, for which their lines count.
+        // All rows of the touchpoint are of lines that count for the touchpoint before it.
         if batch.taken.count == first, !batch.origins.isEmpty {
           isAlso = true
         } else {
@@ -210,7 +210,7 @@ struct GroupMaker {
     }
   }
 
-  /// Whether a line counts for another touchpoint already: rules may share the rows of one line.
+  /// Whether a line counts for another touchpoint already: several rules may take rows of one line.
   private mutating func isCounted(_ line: Int) -> Bool {
     !making.plan.mapping.dialect.sideBySide.isEmpty && !counted.insert(line).inserted
   }

@@ -1,14 +1,15 @@
-// What the reading thread has to know of a line: which group it is of, and its ordinals.
+// What the reading thread has to know of a line: the group that it belongs to, and its ordinals.
 
 internal import Ledger
 
-/// Reads the fields that lines are grouped and counted by. Everything else of a line is read elsewhere, beside the next ones.
+/// Reads the fields by which lines are grouped and counted. All other fields of a line are read by other
+/// threads, while the next lines come in.
 struct LineKeys {
   enum Key {
     case group(KeyHash)
-    /// The line has no value to group by, and is a group of its own.
+    /// The line has no value to group by, and is a group by itself.
     case alone
-    /// The line's group cannot be told, because of the line above it.
+    /// The line's group cannot be told, because the line above it is faulty.
     case unknown(String)
   }
 
@@ -17,17 +18,18 @@ struct LineKeys {
   private var counters: [OrdinalCounter]
   private var counted: [UInt8] = []
   private var key: [UInt8] = []
-  /// The key of the line above, which blanks stand for.
+  /// The key of the line above, which a blank stands for.
   private var above: KeyHash?
   private var aboveWasRefused = false
-  /// The key of the line before, where files are sorted by it.
+  /// The key of the line before, kept where files are sorted by it.
   private var latest: [UInt8] = []
   /// The columns that keys are made of.
   private let columns: [Int]
-  /// Whether keys are made of fields that are there on some lines only.
+  /// Whether keys are made of fields that are there on only some lines.
   private let groupIsConditional: Bool
   private let ordinalsAreConditional: Bool
-  /// What the line before has in these columns, as it was written, and its key: most lines have the same.
+  /// The text of the line before in these columns, as it was written, and its key: most lines have the
+  /// same.
   private var latestCells: [UInt8] = []
   private var latestKey: Key?
 
@@ -41,10 +43,10 @@ struct LineKeys {
     beginFile()
   }
 
-  /// Whether there is anything to know.
+  /// Whether the mapping groups or counts lines at all.
   var areNeeded: Bool { group != nil || !values.plan.ordinals.isEmpty }
 
-  /// Ordinals are counted anew, and the first line has none above it.
+  /// Begins a file: its ordinals are counted anew, and its first line has no line above it.
   mutating func beginFile() {
     counters = values.plan.ordinals.map { field in
       guard case .ordinal(_, let isSorted) = values.plan.fields[field].rule else {
@@ -58,7 +60,7 @@ struct LineKeys {
 
   /// The key of a record's group.
   ///
-  /// - Throws: `LineFault` where a field of it cannot be read.
+  /// - Throws: `LineFault` where a field of the key cannot be read.
   mutating func groupKey(_ file: CSVFile) throws(LineFault) -> Key {
     guard let group else { return .alone }
     if let latestKey, hasLatestCells(file) { return latestKey }
@@ -81,7 +83,7 @@ struct LineKeys {
   }
 
   private func hasLatestCells(_ file: CSVFile) -> Bool {
-    // Doubled quotes mean one quote in some fields and two in others: equal bytes do not prove equal keys.
+    // In some fields two quotes stand for one, in others for two: equal bytes do not prove equal keys.
     guard file.table.reader.scanner.doubled.isEmpty else { return false }
     var place = 0
     for column in columns {
@@ -100,7 +102,7 @@ struct LineKeys {
     for column in columns {
       guard let cell = file.columns.cell(column, of: file.table.reader.scanner) else { return }
       file.table.reader.buffer.append(cell, to: &latestCells)
-      // A byte that no text holds stands between the cells.
+      // Between the cells stands a byte that no text has.
       latestCells.append(0xFF)
     }
     latestKey = key
@@ -131,13 +133,13 @@ struct LineKeys {
         : "has no value to group by, and no line stands above it")
   }
 
-  /// The present line cannot be read: what stands below it without a value may be of its group.
+  /// Notes that the present line cannot be read: lines below it that have no value may belong to its group.
   mutating func passFaulty() {
     (above, aboveWasRefused) = (nil, true)
     latestKey = nil
   }
 
-  /// Whether the key that was read last may follow those before it in files that are sorted.
+  /// Whether the key that was read last may follow those before it, in files that are sorted.
   mutating func isInOrder() -> Bool {
     if key == latest { return true }
     if key.lexicographicallyPrecedes(latest) { return false }
@@ -145,10 +147,11 @@ struct LineKeys {
     return true
   }
 
-  /// Counts a record, whatever is made of it, so that ordinals do not change when a rule does.
+  /// Counts a record, whatever is made of it, so that ordinals do not change when a rule is changed.
   ///
-  /// - Returns: those of its rows.
-  /// - Throws: `LineFault` where a field that they count by cannot be read, or the record has not as many fields as columns.
+  /// - Returns: the ordinals of the record's rows.
+  /// - Throws: `LineFault` where a field of the ordinals' keys cannot be read, or the record has not as
+  ///   many fields as the file has columns.
   mutating func ordinals(_ file: CSVFile) throws(LineFault) -> ArraySlice<Int64> {
     let plan = values.plan
     guard !plan.ordinals.isEmpty else { return [] }

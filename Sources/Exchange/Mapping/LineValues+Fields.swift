@@ -1,12 +1,12 @@
-// What fields make of a line.
+// The values of a line's fields.
 
 internal import Ledger
 
 extension LineValues {
-  /// Empties the columns of fields that are there on some lines only, in rows of other lines.
+  /// Empties the columns of fields that are there on only some lines, in the rows of all other lines.
   ///
   /// - Parameter first: the first of the rows, which were added last.
-  /// - Throws: what is wrong with a field that is asked.
+  /// - Throws: what is wrong with a field that a condition asks for.
   mutating func applyConditions(from first: Int) throws(LineFault) {
     guard !plan.conditionals.isEmpty else { return }
     for row in first..<rows.count {
@@ -17,7 +17,7 @@ extension LineValues {
     }
   }
 
-  /// The value of a field, which was not asked for before.
+  /// Reads the value of a field that was not asked for before.
   mutating func read(_ index: Int) throws(LineFault) -> Value {
     let field = fields[index]
     switch field.source {
@@ -62,7 +62,7 @@ extension LineValues {
 
   // MARK: Text
 
-  /// What several columns say, with a blank between those that are not empty.
+  /// The texts of several columns, with a blank between those that are not empty.
   private mutating func joined(_ index: Int, _ field: ResolvedField) throws(LineFault) -> Range<Int> {
     var text: [UInt8] = []
     for place in field.columns {
@@ -74,7 +74,7 @@ extension LineValues {
     return rows.add(text)
   }
 
-  /// What a text is as the kind of its field; empty where there is none.
+  /// Reads a text as the kind of its field; gives `.empty` where there is no text.
   private mutating func value(
     of text: Range<Int>, _ index: Int, _ field: ResolvedField
   ) throws(LineFault) -> Value {
@@ -103,7 +103,8 @@ extension LineValues {
     }
   }
 
-  /// A text without what spreadsheets put around it: no-break blanks, and the apostrophe that keeps text as text.
+  /// The range of a text without what spreadsheets put around it: no-break blanks, and the apostrophe that
+  /// keeps text as text.
   private func content(of text: Range<Int>) -> Range<Int> {
     guard let first = text.first, let last = text.last else { return text }
     let isPlain = rows.bytes[first] < 0x80 && rows.bytes[last] < 0x80
@@ -112,9 +113,9 @@ extension LineValues {
     return isApostropheForText(range) ? range.lowerBound + 1..<range.upperBound : range
   }
 
-  /// Whether a text begins with the apostrophe by which a spreadsheet keeps digits from becoming a number, or `=`, `+`, `-` and
-  /// `@` from becoming a formula. One before a word is part of it: `'s-Hertogenbosch`, and so is one that stands for the
-  /// century of a year: `'90s`.
+  /// Whether a text begins with the apostrophe by which a spreadsheet keeps digits from becoming a number,
+  /// or `=`, `+`, `-` and `@` from becoming a formula. An apostrophe before a word is part of it
+  /// (`'s-Hertogenbosch`), and so is one that stands for the century of a year (`'90s`).
   private func isApostropheForText(_ range: Range<Int>) -> Bool {
     guard range.count > 1, rows.bytes[range.lowerBound] == UInt8(ascii: "'") else { return false }
     let text = rows.bytes[range.dropFirst()]
@@ -130,7 +131,7 @@ extension LineValues {
     var total: DecimalNumber?
     for place in field.operands {
       let isLess = field.source == .difference && place > field.operands.lowerBound
-      // There is nothing to subtract from.
+      // Without a first number there is nothing to subtract from.
       if isLess, total == nil { return .empty }
       guard let number = try addend(plan.operands[place]) else { continue }
       guard let next = (total ?? .zero).adding(isLess ? -number : number) else { throw tooLarge(index) }
@@ -140,8 +141,8 @@ extension LineValues {
     return try result(total, index, field)
   }
 
-  /// A number that is added to others; `nil` where it is empty. Money that was multiplied is rounded first: what it comes to
-  /// on paper is what is added.
+  /// The number of a field that is added to others; `nil` where it is empty. Money that was multiplied is
+  /// rounded before: what is added is the amount as it stands on paper.
   private mutating func addend(_ index: Int) throws(LineFault) -> DecimalNumber? {
     guard let number = try numberOrEmpty(index) else { return nil }
     guard fields[index].kind == .money, fields[index].isRounded else { return number }
@@ -164,8 +165,8 @@ extension LineValues {
     LineFault(reason: "`\(plan.fields[index].name)` is too large")
   }
 
-  /// A number in the form of its field. Money stays a decimal number: of which currency it is, and so what its minor units
-  /// are, depends on the rule that asks.
+  /// A number in the form of its field. Money stays a decimal number here, because its currency, and with
+  /// it its minor unit, depends on the rule that asks.
   private func result(
     _ number: DecimalNumber, _ index: Int, _ field: ResolvedField
   ) throws(LineFault) -> Value {
@@ -185,7 +186,8 @@ extension LineValues {
     }
   }
 
-  /// The number of a field; `nil` where it is empty. A quantity counts pieces, kilograms, litres or metres.
+  /// The number of a field; `nil` where the field is empty. A quantity counts as pieces, kilograms, litres
+  /// or metres.
   mutating func number(_ index: Int) throws(LineFault) -> DecimalNumber? { Self.number(try value(index)) }
 
   private mutating func numberOrEmpty(_ index: Int) throws(LineFault) -> DecimalNumber? {
@@ -201,7 +203,8 @@ extension LineValues {
     }
   }
 
-  /// The quantity that a field says; `nil` where it is empty. A decimal number is one without a unit.
+  /// The quantity of a field; `nil` where the field is empty. A decimal number is a quantity without a
+  /// unit.
   mutating func quantity(_ index: Int) throws(LineFault) -> Quantity? {
     let value = try value(index)
     try checkSigns(index)
@@ -219,8 +222,8 @@ extension LineValues {
 
   // MARK: Signs of currencies
 
-  /// Refuses a number whose sign is another currency's than that of its line. Where the line names no currency that there is, its
-  /// money is refused for that, where it is recorded.
+  /// Refuses a number whose sign is of another currency than its line. Where the line's currency does not
+  /// exist, the money of the line is refused for that reason, where it is recorded.
   mutating func checkSigns(_ index: Int) throws(LineFault) {
     guard hasSigns, !money.isBeingFound else { return }
     try checkSigns(index, (try? currency().unit) ?? plan.unit)
@@ -233,7 +236,7 @@ extension LineValues {
         "has the sign of another currency than its line's, \(unit.currencyCode ?? "unknown"): `data.currency` or `currency:` says which it is of, and `signs: any` passes over the sign"
       )
     }
-    // The sign of what `first` took is its own.
+    // The field that `first` took its value from has its sign.
     if fields[index].source == .first { return }
     for place in fields[index].operands { try checkSigns(plan.operands[place], unit) }
   }

@@ -1,16 +1,17 @@
-// Money in a line: its decimals are those of the currency that the line's touchpoint names.
+// Money in a line, which has as many decimals as the currency that the line's touchpoint names.
 
 internal import Ledger
 
 /// The currency that the money of the present row is in.
 struct LineMoney {
-  /// The index of the rule that is asked about the line, or has taken it; `nil` before any.
+  /// The index of the rule that is asked about the line or has taken it; `nil` before any rule.
   private(set) var rule: Int?
-  /// The currency that the rule finds in the line, and its decimals, once they were asked for.
+  /// The currency that the rule finds in the line, and its decimals; `nil` before they are asked for.
   fileprivate var found: (unit: Unit, minorDigits: Int)?
-  /// Whether the currency is being looked for just now: signs beside what names it are not compared with it.
+  /// Whether the currency is being looked for at the moment. Signs beside the fields that name it are then
+  /// not compared with it.
   fileprivate(set) var isBeingFound = false
-  /// The code that was read last, and its currency: most lines have the same.
+  /// The currency code that was read last, and its unit, since most lines have the same.
   fileprivate var latest: (code: [UInt8], unit: Unit?) = ([], nil)
 
   /// Goes on to another row.
@@ -28,8 +29,8 @@ struct LineMoney {
 extension LineValues {
   /// A money field in minor units of its line's currency.
   ///
-  /// - Throws: where the line names no currency, or another than there is; and where the amount is finer than the currency: a
-  ///   number that is rounded without a word would be another than the one that was written.
+  /// - Throws: where the line names no currency, or one that does not exist; and where the amount is finer
+  ///   than the currency, because a rounded number would be another than the one that was written.
   mutating func minorUnits(_ index: Int, _ number: DecimalNumber) throws(LineFault) -> Int64 {
     try checkSigns(index)
     let digits = try minorDigits()
@@ -46,7 +47,7 @@ extension LineValues {
     return units
   }
 
-  /// Goes on to what stands on a line alone: its money is of the currency that was found for the group.
+  /// Goes on to what stands on a single line: its money is in the currency that was found for the group.
   mutating func useOwn(_ row: Int) {
     guard row != self.row else { return }
     _ = try? minorDigits()
@@ -55,10 +56,10 @@ extension LineValues {
     self.money = money
   }
 
-  /// The decimals of the currency that the present row names by its rule.
+  /// The decimals of the currency that the rule finds in the present row.
   mutating func minorDigits() throws(LineFault) -> Int { try currency().minorDigits }
 
-  /// The currency that the present row names by its rule.
+  /// The currency that the rule finds in the present row.
   mutating func currency() throws(LineFault) -> (unit: Unit, minorDigits: Int) {
     if let found = money.found { return found }
     money.isBeingFound = true
@@ -87,8 +88,8 @@ extension LineValues {
   private static let unknownCurrency = LineFault(
     reason: "data.currency is not a currency of ISO 4217, in capitals, such as GBP")
 
-  /// A money field as text: with the decimals of its currency where it has no more, so that `5` and `5.00` are one text. It is
-  /// never a fault here: what names no currency is refused where the amount is recorded.
+  /// A money field as text, with the decimals of its currency where it has no more, so that `5` and `5.00`
+  /// are the same text. It never throws: money without a currency is refused where the amount is recorded.
   mutating func moneyText(_ index: Int, _ number: DecimalNumber) -> String {
     let digits = (try? minorDigits()) ?? plan.minorDigits
     guard fields[index].isRounded || number.hasAtMost(decimals: digits),

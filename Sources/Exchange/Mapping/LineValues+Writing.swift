@@ -1,4 +1,4 @@
-// What conditions hold on a line, and what of it goes into the data of a touchpoint.
+// Asks conditions of a line, and writes what of it goes into the data of a touchpoint.
 
 internal import Ledger
 
@@ -41,14 +41,14 @@ extension LineValues {
     }
   }
 
-  /// -1, 0 or 1 as the field is below, at or above the test's limit; `nil` where it is empty.
+  /// -1, 0 or 1 as the field is below, at or above the limit of the test; `nil` where the field is empty.
   private mutating func order(_ test: ConditionProgram.Test) throws(LineFault) -> Int? {
     try number(test.field)?.compared(to: test.limit)
   }
 
   // MARK: Protocol Buffers
 
-  /// Appends members of a message; those whose values are empty are left out.
+  /// Appends members of a message, without those whose values are empty.
   ///
   /// - Returns: whether a field had something to append.
   mutating func appendWire(_ program: WireProgram, to bytes: inout [UInt8]) throws(LineFault) -> Bool {
@@ -110,7 +110,7 @@ extension LineValues {
     return hasValue
   }
 
-  /// Whether one of some fields is not empty.
+  /// Whether one of the fields is not empty.
   mutating func hasAny(of fields: [Int]) throws(LineFault) -> Bool {
     for field in fields {
       if case .empty = try value(field) { continue }
@@ -121,7 +121,7 @@ extension LineValues {
 
   // MARK: JSON
 
-  /// Appends members of a JSON object with commas between; what is empty is left out.
+  /// Appends members of a JSON object with commas between them, without those whose values are empty.
   mutating func appendJSON(_ members: [BodyTemplate.Member], to bytes: inout [UInt8]) throws(LineFault) {
     for member in members {
       let before = bytes.count
@@ -131,7 +131,7 @@ extension LineValues {
     }
   }
 
-  /// Whether there was something to append.
+  /// Appends a value of the JSON, and says whether there was something to append.
   mutating func appendJSON(_ node: BodyTemplate.Node, to bytes: inout [UInt8]) throws(LineFault) -> Bool {
     switch node {
     case .value(_, .jsonConstant(let constant)):

@@ -1,19 +1,19 @@
-// The values of one line's fields, and what is written of them.
+// The values of the fields of one line, and the texts that are made of them.
 
 internal import Ledger
 
-/// What is wrong with one line of a file: a reason for the rejects, without any value of the line.
+/// What is wrong with one line of a file: a reason for the rejects, which holds no value of the line.
 struct LineFault: Error, Equatable {
   var reason: String
 }
 
-/// Rows, one at a time, as a mapping sees them. A field is read when it is first asked for, so a fault in a column that a rule
-/// does not use is no fault of its lines.
+/// Rows, one at a time, with the fields of a mapping. A field is read when it is first asked for: so a
+/// fault in a column that a rule does not use is no fault of the rule's lines.
 struct LineValues {
   enum Value {
     case unread
     case empty
-    /// A range of the rows' bytes.
+    /// The value is a range of the rows' bytes.
     case text(Range<Int>)
     case integer(Int64)
     case decimal(DecimalNumber)
@@ -22,20 +22,20 @@ struct LineValues {
   }
 
   var rows: LineRows
-  /// The row that is looked at.
+  /// The index of the present row.
   private(set) var row = 0
   let plan: ResolvedMapping
   let fields: [ResolvedField]
   private let patterns: [DatePattern?]
   private var clocks: ZoneClocks
   private var values: [Value]
-  /// For each field: the currencies' signs beside the number that was read.
+  /// For each field, the currencies' signs beside the number that was read.
   var signs: [CurrencySigns]
-  /// Whether the present row has any such signs.
+  /// Whether any field of the present row has such signs.
   var hasSigns = false
-  /// For each field: the time that was read last, and its text. Lines that belong together have the same.
+  /// For each field, the time that was read last and its text: lines that belong together have the same.
   private var latestTimes: [(text: [UInt8], time: Instant)]
-  /// Which currency the money of the present row is of.
+  /// The currency of the present row's money.
   var money = LineMoney()
 
   init(_ plan: ResolvedMapping) {
@@ -62,7 +62,9 @@ struct LineValues {
 
   // MARK: Values
 
-  /// - Throws: what is wrong with it; also where it is empty and must not be.
+  /// The value of a field in the present row.
+  ///
+  /// - Throws: what is wrong with the field; also that it is empty, where it must not be.
   mutating func value(_ index: Int) throws(LineFault) -> Value {
     let value = try valueOrEmpty(index)
     if case .empty = value, fields[index].refusesEmpty {
@@ -78,7 +80,7 @@ struct LineValues {
     return value
   }
 
-  /// The time that a text is.
+  /// Reads the time that a text says.
   mutating func time(_ index: Int, _ range: Range<Int>) throws(ValueFault) -> Instant {
     if rows.isEqual(range, latestTimes[index].text) { return latestTimes[index].time }
     guard let pattern = patterns[index] else { throw ValueFault("has no `format`") }
@@ -116,7 +118,7 @@ struct LineValues {
     }
   }
 
-  /// Appends a template; nothing where all the fields that it names are empty.
+  /// Appends a template; nothing where all fields that it names are empty.
   mutating func append(_ template: Template, to text: inout [UInt8]) throws(LineFault) {
     let start = text.count
     var named = 0

@@ -1,4 +1,4 @@
-// How a rule's amounts are to be taken: totals that are rounded, sums so far.
+// How the amounts of a rule are to be taken: totals that are rounded, and sums so far.
 
 internal import Ledger
 internal import Schema
@@ -6,7 +6,8 @@ internal import Yams
 
 /// How the amounts of a rule's touchpoints are to be taken.
 struct MappedAmounts: Sendable {
-  /// By how much a total may differ from its lines, in units of its currency; `nil` for a minor unit for each line.
+  /// By how much a total may differ from its lines, in units of its currency; `nil` for one minor unit for
+  /// each line.
   var tolerance: DecimalNumber?
   /// The number of the message's field that holds a sum so far.
   var cumulativeField: Int?
@@ -68,7 +69,7 @@ extension ResolvedMapping {
     _ templates: [ResolvedTemplate], _ mapping: Mapping
   ) throws(ImportError) {
     for template in templates {
-      // Where the currency is told line by line, each order is checked by its own.
+      // Where each line has a currency of its own, the tolerance is checked for each order.
       guard let tolerance = template.template.amounts.tolerance, let digits = template.unit?.minorDigits,
         tolerance.wholeMinorUnits(digits: digits) > OrderPlaced.roundingMax
       else { continue }
@@ -83,7 +84,8 @@ extension ResolvedMapping {
 }
 
 extension DecimalNumber {
-  /// The whole minor units in it: less than one is none. As many as there can be where they do not fit 64 bits.
+  /// The whole minor units in the amount; less than one is 0. Where they do not fit 64 bits, as many as
+  /// fit.
   fileprivate func wholeMinorUnits(digits: Int) -> Int64 {
     guard let nearest = minorUnits(digits: digits) else { return units < 0 ? .min : .max }
     return DecimalNumber(units: Int128(nearest), scale: digits).compared(to: self) > 0 ? nearest - 1 : nearest
@@ -98,7 +100,7 @@ struct RoundedOrder: Sendable {
 }
 
 extension OrderPlaced {
-  /// Says as rounding by how much the total differs from the lines, where a rule allows that much.
+  /// Records as rounding by how much the total differs from the lines, where a rule allows that much.
   mutating func round(by amounts: MappedAmounts) throws(LineFault) {
     guard let difference, difference != 0 else { return }
     let digits = Unit(currency: currency)?.minorDigits ?? 2
@@ -115,7 +117,7 @@ extension OrderPlaced {
           : ": is a discount or shipping missing?"))
   }
 
-  /// What the order says of rounding; `nil` where it says nothing.
+  /// The rounding that the order says; `nil` where it says none.
   var rounded: RoundedOrder? { rounding == 0 ? nil : RoundedOrder(currency: currency, difference: rounding) }
 
   private static func text(_ amount: Int64, _ digits: Int) -> String {

@@ -1,13 +1,13 @@
-// What a line says of its touchpoint as a whole.
+// What a line says of its touchpoint as a whole, not of itself alone.
 
 internal import Ledger
 internal import SwiftProtobuf
 
-/// What a line says of its touchpoint as a whole: all lines of one agree in it.
+/// What a line says of its touchpoint as a whole. All lines of one touchpoint agree in it.
 struct TouchpointHeader {
   var id: String
   var subject: NewTouchpoint.Subject
-  /// Identifiers that the mapping says stand for nobody.
+  /// Identifiers that stand for nobody according to the mapping.
   var leftOut: [DroppedIdentifier] = []
   var channel: String?
   var context: NewTouchpoint.Context
@@ -16,7 +16,8 @@ struct TouchpointHeader {
 }
 
 extension LineValues {
-  /// The rule that takes the present line, the first whose condition holds; `nil` where none does.
+  /// The index of the rule that takes the present line: the first whose condition holds; `nil` where none
+  /// does.
   mutating func rule() throws(LineFault) -> Int? {
     for index in plan.rules {
       money.use(index)

@@ -1,18 +1,18 @@
 // The fields of a mapping: what is read from a line under a name.
 
 extension Mapping {
-  /// What is read from a line under a name. A class, as `TouchpointTemplate`: they are passed for every line,
-  /// and copying their parts took a third of an import's time.
+  /// A value that is read from a line under a name. It is a class, as `TouchpointTemplate` is, because it
+  /// is passed for every line: copying its parts took a third of an import's time.
   final class Field: Sendable {
     let name: String
     let rule: Rule
     let kind: Kind
     let mark: Mark
-    /// How the text that the rule finds is read.
+    /// How the text that the field finds is read.
     let reading: Reading
-    /// An empty number or time is no fault.
+    /// Whether a number or a time may be empty.
     let isOptional: Bool
-    /// The field is empty on lines for which this does not hold.
+    /// A condition for the lines on which the field is there; on all other lines it is empty.
     let when: Condition?
 
     init(
@@ -35,30 +35,31 @@ extension Mapping.Field {
   enum Kind: String, Sendable, CaseIterable {
     case text, integer, decimal, money, quantity, time
 
-    /// Whether it can be compared, added and multiplied.
+    /// Whether values of the kind can be compared, added and multiplied.
     var isNumber: Bool { self != .text && self != .time }
   }
 
-  /// Where its value comes from.
+  /// Where the value of a field comes from.
   enum Rule: Sendable {
-    /// The text of a column; of several, with a blank between those that are not empty.
+    /// The text of a column; with several columns, their texts with a blank between those that are not
+    /// empty.
     case columns([ColumnName])
-    /// Fields above as one text.
+    /// Other fields, which stand above this one, put together to one text.
     case template(Template)
     /// The same text for all lines.
     case value([UInt8])
-    /// The first that is not empty.
+    /// The first of these fields that is not empty.
     case first([Int])
     case sum([Int])
-    /// The first number less the others.
+    /// The number of the first field less those of the others.
     case difference([Int])
     /// The product of numbers, exact until it becomes money.
     case product([Int])
     case negative(Int)
-    /// The number that a line has among those with the same values of these fields: 1, 2, 3 …
+    /// The line's number among those with the same values of these fields: 1, 2, 3 …
     case ordinal([Int], isSorted: Bool)
 
-    /// The fields above that it is made of.
+    /// The fields that this one is made of, which stand above it.
     var operands: [Int] {
       switch self {
       case .columns, .value: []
@@ -74,10 +75,10 @@ extension Mapping.Field {
   /// How a text becomes a number or a time.
   struct Reading: Sendable {
     var notation = DecimalNumber.Notation()
-    /// Passes over signs of currencies, whatever they are.
+    /// Whether signs of currencies are passed over, whichever they are.
     var takesAnySign = false
     var pattern: DatePattern?
-    /// Small letters become capitals.
+    /// Whether small letters become capitals.
     var isInCapitals = false
   }
 }

@@ -1,4 +1,4 @@
-// YAML → Mapping: the file as a whole.
+// Reads the YAML of a mapping: the file as a whole.
 
 internal import Foundation
 internal import Ledger
@@ -26,7 +26,7 @@ extension Mapping {
 
   /// Reads a mapping from its text.
   ///
-  /// - Parameter name: What messages call it.
+  /// - Parameter name: the name of the mapping in messages.
   /// - Throws: `ImportError.Code.invalidMapping` with the line and column, and what would be right.
   public init(yaml: String, name: String = "mapping") throws {
     do {
@@ -69,11 +69,12 @@ extension Mapping {
   }
 }
 
-/// Reads one mapping; the names of fields are known before anything that uses them is read.
+/// Reads one mapping. The names of fields are known before anything that uses them is read.
 struct MappingReader {
   let root: YAMLObject
   var fields: [Mapping.Field] = []
-  /// How the file is written. Known before the fields, which may name columns that stand side by side.
+  /// How the CSV file is written. It is read before the fields, which may name columns that stand side by
+  /// side.
   private(set) var dialect = CSVDialect()
 
   init(_ node: Node) throws(MappingFault) {

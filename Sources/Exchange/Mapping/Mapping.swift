@@ -6,37 +6,37 @@ internal import Ledger
 public struct Mapping: Sendable {
   /// The name of the mapping file, for messages.
   public let name: String
-  /// What it is for, in one line.
+  /// What the mapping is for, in one line.
   public let title: String?
-  /// Where the format of its file is described.
+  /// The address at which the format of the CSV file is described.
   public let documentation: String?
-  /// The source that its touchpoints are recorded under.
+  /// The source under which its touchpoints are recorded.
   public let source: String
-  /// Whose numbers its orders, tickets … have, where the source does not say it.
+  /// The namespace of the orders, tickets … that it names; `nil` where that follows from the source.
   let namespace: String?
-  /// What it calls the touchpoints that it makes, in the order of its rules, each followed by those of its
-  /// `also`: the kinds of an import's accounting. The `also` of several rules may be of one kind.
+  /// The kinds under which an import counts the touchpoints, in the order of the mapping's rules, each
+  /// followed by the kinds of its `also`. The `also` of several rules may have the same kind.
   public let kinds: [String]
 
   var dialect: CSVDialect
-  /// ISO 4217; the ledger's where it is absent.
+  /// The currency by its ISO 4217 code; `nil` for the ledger's.
   let currency: String?
-  /// IANA; the ledger's where it is absent.
+  /// The time zone by its IANA name; `nil` for the ledger's.
   let timeZone: String?
   let fields: [Field]
   let skips: [Condition]
   let group: Group?
   let templates: [TouchpointTemplate]
-  /// Values that stand for nobody, beside the ledger's own.
+  /// Values that stand for nobody, beside those that the ledger knows.
   let placeholders: MappedPlaceholders
 
-  /// What whoever uses it should know: keys of earlier versions that have no effect any more.
+  /// What a user of the mapping should know: which keys of earlier versions have no effect any more.
   public var notes: [String] {
     guard group?.hasWindow == true else { return [] }
     return ["\(name): `group.window` has no effect any more: a group has all its lines, wherever they stand"]
   }
 
-  /// Where something stands in the mapping file.
+  /// A place in the mapping file.
   struct Mark: Hashable, Sendable {
     var line: Int
     var column: Int
@@ -45,17 +45,18 @@ public struct Mapping: Sendable {
   /// Which lines make up one touchpoint together.
   struct Group: Sendable {
     var by: [Int]
-    /// A line without a value belongs to the group of the line above it.
+    /// Whether a line without a value belongs to the group of the line above it.
     var blanksAreAbove = false
-    /// The files are sorted by the bytes of `by`.
+    /// Whether the files are sorted by the bytes of the fields in `by`.
     var isSorted = false
-    /// The mapping says how long a group waits for its next line, as earlier versions wanted it. That has no effect.
+    /// Whether the mapping says how long a group waits for its next line, as earlier versions wanted it.
+    /// That has no effect.
     var hasWindow = false
   }
 }
 
 extension Mapping {
-  /// What rules call their touchpoints, each kind once.
+  /// The kinds that rules give their touchpoints, each once.
   static func kinds(of rules: [TouchpointTemplate]) -> [String] {
     var kinds: [String] = []
     for template in rules.flatMap({ [$0] + $0.also }) where !kinds.contains(template.kind) {
@@ -65,20 +66,20 @@ extension Mapping {
   }
 }
 
-/// One rule of a mapping: which lines it takes, and the touchpoint that it makes of them. Or one further
-/// touchpoint of such lines, from a rule's `also`.
+/// A rule of a mapping: the lines that it takes, and the touchpoint that it makes of them. Or a further
+/// touchpoint of the same lines, from a rule's `also`.
 final class TouchpointTemplate: Sendable {
   let kind: String
   let when: Condition
   let type: MappedType
   let id: Template
   let subject: MappedSubject
-  /// The field that has the time.
+  /// The field that holds the time.
   let time: Int?
   let channel: Template?
   let context: [(ContextPlace, Template)]
   let body: BodyTemplate
-  /// How its amounts are to be taken.
+  /// How the amounts are to be taken.
   let amounts: MappedAmounts
   /// Further touchpoints of the lines that the rule takes.
   let also: [TouchpointTemplate]
@@ -126,12 +127,12 @@ enum MappedType: Sendable {
 /// Whom the touchpoints of a rule are about.
 enum MappedSubject: Sendable {
   case business
-  /// - Parameter orBusiness: where none remains it is the business's own.
+  /// - Parameter orBusiness: whether the touchpoint is the business's own where no identifier remains.
   case identifiers([(kind: String, value: Template)], orBusiness: Bool)
   case named(Reference.Kind, Template)
 }
 
-/// Text with the values of fields in it: `{invoice}/{line}`.
+/// A text in which values of fields stand: `{invoice}/{line}`.
 struct Template: Hashable, Sendable {
   enum Part: Hashable, Sendable {
     case literal([UInt8])
@@ -144,7 +145,7 @@ struct Template: Hashable, Sendable {
 
   var parts: [Part]
 
-  /// The field that is the whole template.
+  /// The field that is all of the template; `nil` where there is more or less.
   var onlyField: Int? {
     guard parts.count == 1, case .field(let field) = parts[0] else { return nil }
     return field
@@ -155,13 +156,13 @@ struct Template: Hashable, Sendable {
     return field
   }
 
-  /// The text, where no field is in it.
+  /// The text of the template; `nil` where fields are part of it.
   var constant: String? {
     let isLiteral = parts.allSatisfy { if case .literal = $0 { true } else { false } }
     return isLiteral ? constant(currency: []).map { String(decoding: $0, as: UTF8.self) } : nil
   }
 
-  /// The text, where no field is in it but perhaps the currency.
+  /// The text of the template with the currency put in; `nil` where fields are part of it.
   func constant(currency: [UInt8]) -> [UInt8]? {
     var bytes: [UInt8] = []
     for part in parts {
@@ -174,11 +175,11 @@ struct Template: Hashable, Sendable {
     return bytes
   }
 
-  /// The fields that are named in it.
+  /// The fields that the template names.
   var fields: [Int] { parts.compactMap { if case .field(let field) = $0 { field } else { nil } } }
 }
 
-/// Which lines a rule is for: any of these alternatives, each of which wants all its tests to hold.
+/// Which lines a rule takes: those for which one of these alternatives holds, with all of its tests.
 struct Condition: Sendable {
   var alternatives: [[Test]]
 
@@ -198,14 +199,14 @@ struct Condition: Sendable {
     case isEmpty(Bool)
     case below(DecimalNumber)
     case above(DecimalNumber)
-    /// It is one of these numbers, however they are written.
+    /// The field is one of these numbers, however they are written.
     case equals([DecimalNumber])
-    /// It is none of these numbers, or empty.
+    /// The field is none of these numbers, or is empty.
     case differs([DecimalNumber])
   }
 }
 
-/// What is wrong with a mapping, and where in its file.
+/// What is wrong with a mapping, and where in its file that stands.
 struct MappingFault: Error {
   var problem: String
   var mark: Mapping.Mark?

@@ -1,4 +1,4 @@
-// YAML → Mapping: the `data` of a touchpoint.
+// Reads the YAML of a mapping: the `data` of a touchpoint.
 
 internal import Ledger
 internal import SwiftProtobuf
@@ -29,8 +29,8 @@ extension MappingReader {
     return body
   }
 
-  /// The currency that a touchpoint names. A built-in type takes nothing else there than a code of ISO 4217; a type of one's
-  /// own may mean something else by it, as long as it has no money.
+  /// The currency that a touchpoint names. A built-in type takes only a code of ISO 4217 there. A type of
+  /// the user's own may mean something else by it, as long as it has no money.
   private func currency(
     _ node: Node, _ place: DataPlace, _ type: MappedType
   ) throws(MappingFault) -> Template? {
@@ -48,7 +48,8 @@ extension MappingReader {
     return template
   }
 
-  /// A list whose items name fields has each item for each line; any other is the same for all lines.
+  /// Reads a list. Where its items name fields, each line adds each item; otherwise the list is the same
+  /// for all lines.
   private func readList(
     _ items: [Node], _ place: DataPlace, into body: inout BodyTemplate
   ) throws(MappingFault) {
@@ -85,7 +86,7 @@ extension MappingReader {
     body.repeated = (key, read.map(\.item))
   }
 
-  /// An item of a list, with its own `when`.
+  /// Reads an item of a list, with the `when` that it may have.
   private func item(
     _ node: Node, _ place: DataPlace
   ) throws(MappingFault) -> (when: Condition?, BodyTemplate.Member) {
@@ -126,7 +127,7 @@ extension MappingReader {
     }
   }
 
-  /// Whether a template can be what its place in the data needs.
+  /// Whether a template can be what is needed at its place in the data.
   private func fit(
     _ template: Template, _ node: Node, _ form: BodyTemplate.Form, _ place: DataPlace
   ) throws(MappingFault) -> BodyTemplate.Form {
@@ -168,8 +169,8 @@ extension MappingReader {
   }
 }
 
-/// A place in the data of a type, which is asked what belongs there: a field that is not there is found when the mapping
-/// is read.
+/// A place in the data of a type. The type itself is asked what belongs there, so that a field which does
+/// not exist is found when the mapping is read.
 private struct DataPlace {
   var path: String
   var steps: [SchemaProbe.Step]
@@ -193,8 +194,8 @@ private struct DataPlace {
     throw MappingFault("`\(path)` is of a kind that a mapping cannot write", at: mark)
   }
 
-  /// Of a place for a quantity: the key of the unit beside it; `nil` where there is none, or the place is for
-  /// something else.
+  /// The key of the unit beside a quantity, where the place is for one; `nil` where the place has no such
+  /// unit.
   var unitKey: [UInt8]? {
     guard case .builtIn(let type) = type, steps.last?.name == "quantity" else { return nil }
     var beside = self

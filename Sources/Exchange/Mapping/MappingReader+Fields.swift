@@ -1,4 +1,4 @@
-// YAML → Mapping: `fields`.
+// Reads the YAML of a mapping: `fields`.
 
 internal import Ledger
 internal import Yams
@@ -17,7 +17,7 @@ extension MappingReader {
     if fields.isEmpty { throw MappingFault("`fields` must name at least one field", at: object.mark) }
   }
 
-  /// The rules of fields, each with the keys that may stand beside it.
+  /// The keys that say where a field's value comes from, each with the keys that may stand beside it.
   private static let rules: [(key: String, beside: [String])] = [
     ("column", ["nth", "also-called"] + textual + ["capitals", "optional", "when"]), ("first", []),
     ("sum", ["as"]),
@@ -26,7 +26,7 @@ extension MappingReader {
     ("ordinal", ["sorted"]),
   ]
 
-  /// Keys that say how a text is read.
+  /// The keys that say how a text is read.
   private static let textual = [
     "as", "format", "locale", "zones", "decimal-point", "thousands", "signs",
   ]
@@ -65,7 +65,7 @@ extension MappingReader {
 
   // MARK: What is made of other fields
 
-  /// A sum, a difference or a product.
+  /// Reads a field that is a sum, a difference or a product.
   private func computedField(
     _ name: String, _ rule: String, _ object: YAMLObject, _ mark: Mapping.Mark
   ) throws(MappingFault) -> Field {
@@ -103,8 +103,8 @@ extension MappingReader {
   ) throws(MappingFault) -> Field {
     let of = try indexes(try object.texts("first") ?? [], object, "first")
     let kinds = Set(of.map { fields[$0].kind })
-    // The result is of the most particular kind among the numbers: where a column of money is empty, a whole
-    // number stands in.
+    // The result has the most particular kind among those of the numbers, since a whole number may stand in
+    // for money where that is empty.
     let particular: [Field.Kind] = [.money, .quantity, .decimal, .integer]
     let kind = kinds.count == 1 ? kinds.first : particular.first(where: kinds.contains)
     guard of.count >= 2, let kind, kinds.count == 1 || kinds.allSatisfy(\.isNumber),
@@ -159,11 +159,11 @@ extension MappingReader {
       names.map { ColumnName($0, nth: nth, alsoCalled: alsoCalled, isOptional: isOptional) })
   }
 
-  /// The template that stands where a column's name could; `nil` where it is a name.
+  /// The template that stands in the place of a column's name; `nil` where it is a name.
   private func columnTemplate(
     _ name: String, _ node: Node, _ object: YAMLObject
   ) throws(MappingFault) -> Template? {
-    // `Item {n} SKU` names columns that stand side by side.
+    // Where braces stand in the name of columns side by side, as in `Item {n} SKU`, it is no template.
     guard name.contains("{"), !dialect.sideBySide.contains(name) else { return nil }
     let template = try template(node, at: object.path("column"))
     guard !template.parts.contains(.currency), !template.fields.isEmpty else {
@@ -211,13 +211,13 @@ extension MappingReader {
       name: name, rule: .value(text), kind: kind, mark: mark, reading: reading, when: try when(object))
   }
 
-  /// The lines on which a field is there.
+  /// The condition for the lines on which a field is there; `nil` for all lines.
   private func when(_ object: YAMLObject) throws(MappingFault) -> Condition? {
     guard let node = object["when"] else { return nil }
     return try condition(node, at: object.path("when"))
   }
 
-  /// Whether a text is what a kind needs.
+  /// Refuses a text that is not what the kind of a field needs.
   private static func check(
     _ text: [UInt8], _ kind: Field.Kind, _ reading: Field.Reading
   ) throws(ValueFault) {
@@ -268,7 +268,8 @@ extension MappingReader {
     return reading
   }
 
-  /// A sign of a number's notation. Blanks and the apostrophe of text programs need no saying, and may be said.
+  /// The sign of a number's notation that a key gives. Blanks, and the apostrophe of text programs, are
+  /// known without being given, and may be given.
   private func sign(_ key: String, _ object: YAMLObject) throws(MappingFault) -> UInt8? {
     guard let text = try object.text(key) else { return nil }
     let bytes = Array(text.utf8)
@@ -330,7 +331,7 @@ extension MappingReader {
 
   // MARK: Names of fields
 
-  /// The index of a field that stands above.
+  /// The index of a field, which must stand above.
   func index(_ name: String, at path: String, _ mark: Mapping.Mark?) throws(MappingFault) -> Int {
     if let index = fields.firstIndex(where: { $0.name == name }) { return index }
     let names = fields.map(\.name)

@@ -1,12 +1,12 @@
-// YAML → how the file is written: the section `file`.
+// Reads the YAML of a mapping: the section `file`, which says how the CSV file is written.
 
 internal import Ledger
 internal import Yams
 
 extension MappingReader {
-  /// A file of which more lines were passed over would be another file.
+  /// How many lines may stand before the header: a file with more of them would be another file.
   private static let linesBeforeMax = 100_000
-  /// How many records a footer may have, since so many are looked at ahead.
+  /// How many records a footer may have, because so many are looked at ahead.
   private static let footerRecordsMax = 1000
 
   func readDialect() throws(MappingFault) -> CSVDialect {
@@ -53,7 +53,7 @@ extension MappingReader {
       file, "encoding", "must be one of \(all.joined(separator: ", "))\(Nearest.question(name, among: all))")
   }
 
-  /// Names that mean the same.
+  /// Other names by which encodings are known.
   private static let otherNames: [String: TextEncoding] = [
     "utf8": .utf8, "cp1252": .windows1252, "windows1252": .windows1252, "ansi": .windows1252,
     "latin1": .latin1,
@@ -114,7 +114,8 @@ extension MappingReader {
     return names
   }
 
-  /// What stands side by side must be read, and cannot decide which lines belong together.
+  /// Refuses columns side by side of which no field reads any, and grouping by one of them: a line belongs to
+  /// one group, and has several values of such a column.
   func checkSideBySide(_ group: Mapping.Group?) throws(MappingFault) {
     guard !dialect.sideBySide.isEmpty, let node = root["file"] else { return }
     let file = try YAMLObject(node, at: "file")

@@ -1,4 +1,4 @@
-// YAML → Mapping: grouping, conditions, and the touchpoints that are made.
+// Reads the YAML of a mapping: grouping, conditions, and the touchpoints that are made.
 
 internal import Ledger
 internal import Yams
@@ -25,7 +25,7 @@ extension MappingReader {
       hasWindow: object["window"] != nil)
   }
 
-  /// Whether a field depends on the lines before its own.
+  /// Whether a field's value depends on the lines before its own.
   private func isOrdinal(_ field: Int) -> Bool {
     if case .ordinal = fields[field].rule { return true }
     return fields[field].rule.operands.contains { isOrdinal($0) }
@@ -112,7 +112,7 @@ extension MappingReader {
       ? .equals(try numbers(texts, object.path(key), mark)) : .isOneOf(texts.map { Array($0.utf8) })
   }
 
-  /// One value or several.
+  /// Reads one value or a list of several.
   private func values(
     _ key: String, _ object: YAMLObject, _ mark: Mapping.Mark
   ) throws(MappingFault) -> [String] {
@@ -154,7 +154,7 @@ extension MappingReader {
       }
       templates.append(rule)
     }
-    // Several rules often have the same kind in their `also`: it is named once.
+    // Several rules often have the same kind in their `also`; it is named once.
     for rule in templates {
       var kinds: Set<String> = [rule.kind]
       for template in rule.also where !kinds.insert(template.kind).inserted {
@@ -164,7 +164,8 @@ extension MappingReader {
     return templates
   }
 
-  /// - Parameter base: the rule whose `also` this stands in: what is left out here is as there.
+  /// - Parameter base: the rule whose `also` this touchpoint stands in: keys that are left out are as in
+  ///   the rule.
   private func rule(
     _ node: Node, at path: String, alsoOf base: TouchpointTemplate? = nil
   ) throws(MappingFault) -> TouchpointTemplate {
@@ -257,7 +258,7 @@ extension MappingReader {
     try template(try object.required(key), at: object.path(key))
   }
 
-  /// Reads `text {field} text`; `{{` and `}}` are braces.
+  /// Reads a template, `text {field} text`, in which `{{` and `}}` stand for braces.
   func template(_ node: Node, at path: String, allowsSum: Bool = false) throws(MappingFault) -> Template {
     let mark = YAMLObject.mark(node)
     if case .mapping = node {

@@ -1,9 +1,9 @@
-// YAML → Mapping: whom touchpoints are about, and which values stand for nobody.
+// Reads the YAML of a mapping: whom touchpoints are about, and which values stand for nobody.
 
 internal import Ledger
 internal import Yams
 
-/// Values that stand for nobody, as a mapping names them.
+/// The values that stand for nobody according to a mapping.
 struct MappedPlaceholders: Sendable {
   private var values: [String] = []
   /// The values by kind of identifier, in the normal form in which they are compared.
@@ -16,7 +16,7 @@ struct MappedPlaceholders: Sendable {
     for kind in kinds { byKind[kind] = Set(values.map { Self.compared(Identifier(kind, $0)) }) }
   }
 
-  /// Whether an identifier is one of them, compared without case.
+  /// Whether an identifier is one of these values, compared without case.
   func has(_ identifier: Identifier) -> Bool {
     guard !values.isEmpty, let own = byKind[identifier.kind] else { return false }
     return own.contains(Self.compared(identifier))
@@ -28,10 +28,11 @@ struct MappedPlaceholders: Sendable {
 }
 
 extension MappingReader {
-  /// The kinds whose values the ledger knows how to read.
+  /// The kinds of identifier whose values the ledger knows how to normalise.
   private static let knownKinds = ["crm", "email", "phone", "card", "device", "anonymous"]
 
-  /// A kind of one's own may be called anything, but by a name that is a letter away from a known one nobody would ever be found.
+  /// Refuses a kind of one's own whose name is a slip of the pen away from a known kind: by such a kind
+  /// nobody would ever be found.
   private func refuseSlip(_ kind: String, _ path: String, _ mark: Mapping.Mark) throws(MappingFault) {
     guard !Self.knownKinds.contains(kind), kind.utf8.count >= 4,
       let known = Nearest.to(kind.filter { $0 != "-" && $0 != "_" }, among: Self.knownKinds),
@@ -56,8 +57,8 @@ extension MappingReader {
     return MappedPlaceholders(values, kinds: kinds)
   }
 
-  /// - Parameter base: the rule whose `also` this stands in: its subject is this one's, where it has none of
-  ///   its own.
+  /// - Parameter base: the rule whose `also` this touchpoint stands in; the rule's subject is taken where
+  ///   the touchpoint has none.
   func subject(
     _ object: YAMLObject, alsoOf base: TouchpointTemplate?
   ) throws(MappingFault) -> MappedSubject {

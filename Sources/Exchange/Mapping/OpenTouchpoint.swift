@@ -1,28 +1,28 @@
-// A touchpoint in the making: what its lines say of it as a whole, and what each adds to it.
+// A touchpoint in the making: what all its lines say of it, and what each line adds.
 
 internal import Ledger
 internal import Schema
 internal import SwiftProtobuf
 
-/// A touchpoint of which some lines were looked at.
+/// A touchpoint that is being made, from the first of its lines on.
 final class OpenTouchpoint {
-  /// The index of its template, which is a rule or stands in a rule's `also`: its kind.
+  /// The index of the template that makes it, which is a rule or stands in a rule's `also`.
   let kind: Int
   private let resolved: ResolvedTemplate
   private let header: TouchpointHeader
-  /// The row that the header was made of, and the line of the file that it is of.
+  /// The row that the header was made of, and the line of that row.
   private let headerRow: Int
   private let headerLine: Int
   private var items: [UInt8] = []
-  /// The sums over its lines; `nil` where no line has a number.
+  /// The sums over the lines; `nil` where no line has a number.
   private var sums: [Int64?]
   private var earliest: Instant?
-  /// The places of its lines among those of the group.
+  /// The places of the lines among those of the group.
   private(set) var lines: [Int] = []
 
-  /// Begins with the present row of a group.
+  /// Begins a touchpoint with the present row.
   ///
-  /// - Throws: what is wrong with it.
+  /// - Throws: what is wrong with the row.
   init(_ values: inout LineValues, _ kind: Int, line: Int) throws(LineFault) {
     self.kind = kind
     resolved = values.plan.resolvedTemplates[kind]
@@ -32,10 +32,11 @@ final class OpenTouchpoint {
     sums = [Int64?](repeating: nil, count: resolved.sums.count)
   }
 
-  /// Whether the present row agrees with what the lines before it say of the touchpoint as a whole. Where it has the same in all
-  /// columns, that need not be made again.
+  /// Compares the present row with what the lines before it say of the touchpoint as a whole. Where the row
+  /// has the same text in all columns of that, nothing is made of it again.
   ///
-  /// - Returns: the part in which it does not, and the line that says otherwise.
+  /// - Returns: the part in which the row disagrees, and the line that says otherwise; `nil` where it
+  ///   agrees.
   func disagreement(_ values: inout LineValues) throws(LineFault) -> (part: String, line: Int)? {
     if values.row == headerRow { return nil }
     if let columns = resolved.headerColumns, values.rows.agree(values.row, headerRow, in: columns) {
@@ -49,7 +50,7 @@ final class OpenTouchpoint {
     return other.members == header.members ? nil : (differingData(other.members), headerLine)
   }
 
-  /// Where data outside the list differs from that of the first row, by name.
+  /// The names of the data in which a row differs from the first one, without the list.
   private func differingData(_ members: [UInt8]) -> String {
     let places: [String]
     switch resolved.template.type {
@@ -62,7 +63,7 @@ final class OpenTouchpoint {
       let (one, other) = (Self.values(header.members), Self.values(members))
       places = Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.map { "data.\($0)" }.sorted()
     }
-    // Numbers beyond the precision of JSON readers may differ where nothing is found.
+    // Nothing may be found where numbers differ only beyond the precision of JSON readers.
     if places.isEmpty { return "data outside its list" }
     let shown = places.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
     return places.count > 3 ? "\(shown) and \(places.count - 3) more" : shown
@@ -73,13 +74,14 @@ final class OpenTouchpoint {
     return (try? Google_Protobuf_Struct(jsonUTF8Bytes: object))?.fields ?? [:]
   }
 
-  /// The earliest time of its lines becomes its time.
+  /// Takes the time of the present row where it is earlier: the earliest time of the lines is the
+  /// touchpoint's.
   func addTime(_ values: inout LineValues) throws(LineFault) {
     guard let field = resolved.template.time, case .time(let time) = try values.value(field) else { return }
     earliest = min(earliest ?? time, time)
   }
 
-  /// Adds what stands on the line of the present row alone.
+  /// Adds what belongs to the line of the present row alone: its items, and its part of sums.
   func addLine(_ values: inout LineValues, _ line: Int) throws(LineFault) {
     let isFirstRow = lines.last != line
     if isFirstRow { lines.append(line) }
@@ -115,7 +117,7 @@ final class OpenTouchpoint {
     }
   }
 
-  /// What its lines come to, now that all of them were looked at.
+  /// The touchpoint, now that all of its lines were added.
   func touchpoint(by mapping: Mapping) throws(LineFault) -> NewTouchpoint {
     var touchpoint = NewTouchpoint(
       source: mapping.source, id: header.id, subject: header.subject, occurred: earliest,
@@ -126,13 +128,14 @@ final class OpenTouchpoint {
     return touchpoint
   }
 
-  /// What the finished touchpoint says of rounding; `nil` where it is no order, or its total is that of its lines.
+  /// The rounding of the finished touchpoint; `nil` where it is no order, or its total is that of its
+  /// lines.
   func rounded(_ made: NewTouchpoint) -> RoundedOrder? {
     guard resolved.isOrder, case .message(let message) = made.content else { return nil }
     return (message as? OrderPlaced)?.rounded
   }
 
-  /// Says whose numbers they are, where the touchpoint names something that producers number.
+  /// Sets the namespace, where the touchpoint names something that producers number.
   private static func put(_ namespace: String, into touchpoint: inout NewTouchpoint) {
     if case .message(let message) = touchpoint.content, message.reference?.kind.isNamespaced == true {
       touchpoint.namespace = namespace

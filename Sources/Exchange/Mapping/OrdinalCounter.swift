@@ -1,13 +1,14 @@
-// Numbers the lines that have the same key: part of an id where a file has none.
+// Numbers the lines that have the same key. The number becomes part of an id where a file has none.
 
-/// Counts lines with the same key.
+/// Counts the lines of each key.
 struct OrdinalCounter {
-  /// More different keys would make a table too large for a small machine: such a file must be sorted.
+  /// How many different keys are counted. The table of more would be too large for a small machine: such a
+  /// file must be sorted.
   static let keysMax = 4_000_000
 
   private let isSorted: Bool
-  /// How many lines there were, by a hash of their key. Two keys with one hash only make ordinals skip
-  /// numbers; together with the key they stay unique.
+  /// How many lines there were, by a hash of their key. Where two keys have one hash, their ordinals only
+  /// skip numbers; together with the key, ordinals stay unique.
   private var counts: [UInt64: Int64] = [:]
   private var lastKey: [UInt8] = []
   private var lastCount: Int64 = 0
@@ -38,7 +39,7 @@ struct OrdinalCounter {
     return count
   }
 
-  /// FNV-1a, 64 bits: the same in every run, since ids come of it.
+  /// FNV-1a with 64 bits: it is the same in every run, which it must be because ids are made of it.
   private static func hash(_ key: [UInt8]) -> UInt64 {
     key.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

@@ -1,4 +1,4 @@
-// The fields of a mapping, laid out so that a line is read without looking anything up.
+// The fields of a mapping, laid out so that nothing is looked up when a line is read.
 
 internal import Ledger
 
@@ -7,7 +7,7 @@ struct ResolvedField: Sendable {
   enum Source: Sendable {
     case column, columns, template, value, first, sum, difference, product, negative, ordinal
 
-    /// Whether its value is read from a text, rather than made of other fields' values.
+    /// Whether the value is read from a text, and not made of other fields' values.
     var isText: Bool {
       switch self {
       case .column, .columns, .template, .value: true
@@ -18,59 +18,60 @@ struct ResolvedField: Sendable {
 
   var source: Source
   var kind: Mapping.Field.Kind
-  /// Whether an empty number or time is a fault of its line.
+  /// Whether an empty number or time is a fault of the line.
   var refusesEmpty = false
   /// Whether small letters become capitals.
   var isInCapitals = false
-  /// Whether money that was multiplied is rounded to minor units; as it stands in a column it must have no
-  /// finer part.
+  /// Whether money is rounded to minor units, because it was multiplied. Money in a column is not: it must
+  /// have no finer part.
   var isRounded = false
-  /// Whether its value depends on the decimals of its line's currency, and so on the rule that asks.
+  /// Whether the value depends on the decimals of the line's currency, and so on the rule that asks.
   var dependsOnCurrency = false
-  /// Whether signs of currencies beside it are passed over.
+  /// Whether signs of currencies beside the value are passed over.
   var takesAnySign = false
-  /// The field's place among the mapping's columns; of several, the first one's.
+  /// The index of the field's column among the mapping's; where it has several, of the first.
   var column = -1
-  /// Which of `FieldLayout.joined` it is made of.
+  /// The range in `FieldLayout.joined` of the columns that the field joins.
   var columns = 0..<0
   var notation = DecimalNumber.Notation()
-  /// The field's place among the mapping's ordinals.
+  /// The index of the field among the mapping's ordinals.
   var ordinal = -1
-  /// Which of `FieldLayout.operands` it is made of.
+  /// The range in `FieldLayout.operands` of the fields that this one is made of.
   var operands = 0..<0
 }
 
 /// A column that a mapping reads.
 struct ResolvedColumn: Sendable {
   var name: ColumnName
-  /// Where the mapping names it first.
+  /// The place where the mapping names the column first.
   var mark: Mapping.Mark
-  /// The one field that reads the column, where that field is there on some lines only.
+  /// The one field that reads the column, where that field is there on only some lines.
   var field: Int?
 }
 
-/// A field that is there on some lines only.
+/// A field that is there on only some lines.
 struct ConditionalField: Sendable {
   var field: Int
   var when: ConditionProgram
-  /// Its columns among the mapping's. On other lines they are empty. A field without columns is asked when it is read.
+  /// The field's columns among the mapping's, which are emptied on other lines. A field without columns is
+  /// asked for its condition when it is read.
   var columns: [Int]
 }
 
-/// All fields of a mapping, with what they are made of side by side.
+/// All fields of a mapping, and what they are made of, side by side in memory.
 struct FieldLayout: Sendable {
   private(set) var fields: [ResolvedField] = []
   /// The columns that the mapping reads, each once.
   private(set) var columns: [ResolvedColumn] = []
-  /// The columns of fields that join several.
+  /// The columns of fields that join several columns, field by field.
   private(set) var joined: [Int] = []
-  /// The fields that fields are made of.
+  /// The fields that other fields are made of, field by field.
   private(set) var operands: [Int] = []
   /// The fields that are ordinals.
   private(set) var ordinals: [Int] = []
-  /// The fields that are there on some lines only, and have columns.
+  /// The fields that are there on only some lines, and that have columns.
   private(set) var conditionals: [ConditionalField] = []
-  /// The conditions of fields that have no columns.
+  /// The conditions of fields without columns, by field.
   private(set) var conditions: [Int: ConditionProgram] = [:]
 
   init(_ fields: [Mapping.Field]) {
@@ -133,14 +134,14 @@ struct FieldLayout: Sendable {
     }
   }
 
-  /// The columns that fields are made of, in the end.
+  /// The columns that fields are made of, directly or through other fields.
   ///
-  /// - Parameter withConditions: with those that decide on which lines a field's columns are there.
+  /// - Parameter withConditions: whether to add the columns that decide on which lines a field is there.
   func columns(of named: [Int], withConditions: Bool = false) -> Set<Int> {
     var found: Set<Int> = []
     for index in named {
       found.formUnion(joined[fields[index].columns])
-      // A field is defined before it is used, so that this comes to an end.
+      // This ends, because a field is defined before it is used.
       var others = Array(operands[fields[index].operands])
       if let when = conditions[index] { others += when.tests.map(\.field) }
       if withConditions {
@@ -151,15 +152,15 @@ struct FieldLayout: Sendable {
     return found
   }
 
-  /// Whether fields are made of columns none of which stands side by side with others of its kind: all rows of a line have the
-  /// same there.
+  /// Whether fields are made only of columns that do not stand side by side with others of their kind: then
+  /// all rows of a line have the same values there.
   func isOfWholeLine(_ named: [Int], beside sets: [String]) -> Bool {
     guard !sets.isEmpty else { return false }
     let found = columns(of: named, withConditions: true)
     return !found.isEmpty && !found.contains { sets.contains(columns[$0].name.name) }
   }
 
-  /// Whether fields are made of some that have columns on some lines only.
+  /// Whether fields are made of some whose columns are there on only some lines.
   func areConditional(_ named: [Int]) -> Bool {
     named.contains { index in
       conditionals.contains { $0.field == index }
@@ -167,12 +168,12 @@ struct FieldLayout: Sendable {
     }
   }
 
-  /// The columns that fields are made of, ascending; `nil` where the fields also depend on the lines before.
+  /// The columns that fields are made of, ascending; `nil` where the fields also depend on other lines.
   func columns(ofAllLines named: [Int]) -> [Int]? {
     named.contains(where: dependsOnLinesBefore) ? nil : columns(of: named).sorted()
   }
 
-  /// Whether a field also depends on the lines before its own.
+  /// Whether a field's value also depends on the lines before its own.
   func dependsOnLinesBefore(_ index: Int) -> Bool {
     fields[index].source == .ordinal
       || operands[fields[index].operands].contains { dependsOnLinesBefore($0) }

@@ -1,4 +1,4 @@
-// A mapping together with the settings of one ledger.
+// A mapping together with the settings of a ledger.
 
 internal import Ledger
 internal import Schema
@@ -13,26 +13,27 @@ final class ResolvedMapping: Sendable {
   var operands: [Int] { layout.operands }
   /// The fields that are ordinals.
   var ordinals: [Int] { layout.ordinals }
-  /// The fields that are there on some lines only, and have columns.
+  /// The fields that are there on only some lines, and that have columns.
   var conditionals: [ConditionalField] { layout.conditionals }
-  /// The conditions of fields that have no columns.
+  /// The conditions of fields without columns, by field.
   var conditions: [Int: ConditionProgram] { layout.conditions }
-  /// Every rule, followed by the templates of its `also`.
+  /// The templates of all rules, each followed by the templates of its `also`.
   let resolvedTemplates: [ResolvedTemplate]
-  /// Which of the templates are rules, in their order.
+  /// The indexes of the templates that are rules, in their order.
   let rules: [Int]
   /// For each template: whether it stands in the `also` of the rule before it.
   let isAlso: [Bool]
-  /// For each template: the index of its kind among the mapping's.
+  /// For each template, the index of its kind among the mapping's kinds.
   let kinds: [Int]
-  /// The columns that belong to a group as a whole: where one is empty on a line, it has the value of another line.
+  /// The columns that belong to a group as a whole: where such a column is empty on a line, it has the
+  /// value of another line.
   let groupColumns: [Int]
   let skips: [ConditionProgram]
   /// The currency of the mapping, or else of the ledger.
   let currency: [UInt8]
   /// The same currency as a unit of money.
   let unit: Unit
-  /// The decimals of its minor unit; those of a touchpoint that names another currency are its own.
+  /// The decimals of that currency's minor unit. A touchpoint that names another currency has that one's.
   let minorDigits: Int
   let clocks: ZoneClocks
 
@@ -79,40 +80,42 @@ final class ResolvedMapping: Sendable {
     groupColumns = layout.columns(of: asked + said).sorted()
   }
 
-  /// The columns that fields are made of in the end, also those that decide on which lines they are there; ascending.
+  /// The columns that fields are made of, directly or through other fields, with those that decide on which
+  /// lines a field is there; ascending.
   func columns(of named: [Int]) -> [Int] { layout.columns(of: named, withConditions: true).sorted() }
 
-  /// Whether fields are made of some that are there on some lines only.
+  /// Whether fields are made of some that are there on only some lines.
   func areConditional(_ named: [Int]) -> Bool { layout.areConditional(named) }
 }
 
-/// A rule as it is applied to lines, or a template of a rule's `also`.
+/// A rule, or a template of a rule's `also`, as it is applied to lines.
 final class ResolvedTemplate: Sendable {
   let template: TouchpointTemplate
-  /// Where the templates of a rule's `also` stand among the resolved templates.
+  /// The range of the rule's `also` among the resolved templates.
   let also: Range<Int>
   let when: ConditionProgram
   let isCustom: Bool
   let isOrder: Bool
-  /// Of a built-in type: the members that all lines agree on.
+  /// For a built-in type: the members that all lines agree on.
   let members: WireProgram
-  /// What each line adds to the list.
+  /// The items that each line adds to the list.
   let items: [ResolvedItem]
   let sums: [Int]
-  /// For each sum: whether the rows of a line that has several say the same, so that one of them counts.
+  /// For each sum, whether all rows of a line say the same, so that only one of them counts.
   let sumsOfWholeLines: [Bool]
-  /// The currency of its money: what stands at `data.currency`, where that is not the same for all lines.
+  /// The currency of its money, where lines differ in it: the template at `data.currency`.
   let currency: Template?
-  /// That currency, where it is the same for all lines; `nil` also where there is no such currency.
+  /// The currency of its money, where it is the same for all lines; `nil` also where no such currency
+  /// exists.
   let unit: Unit?
-  /// The columns of everything in which all lines of a touchpoint agree; `nil` where that also depends on the
-  /// lines before.
+  /// The columns of everything in which all lines of a touchpoint agree; `nil` where that also depends on
+  /// other lines.
   let headerColumns: [Int]?
 
   /// - Parameters:
   ///   - currency: what `{currency}` stands for.
   ///   - unit: the same currency as a unit of money.
-  ///   - isOfWholeLine: whether fields have nothing of the sets of columns that stand side by side.
+  ///   - isOfWholeLine: tells whether fields read nothing of columns that stand side by side.
   init(
     _ template: TouchpointTemplate, also: Range<Int>, currency: [UInt8], unit: Unit,
     columns: ([Int]) -> [Int]?, isOfWholeLine: ([Int]) -> Bool
@@ -149,17 +152,18 @@ final class ResolvedTemplate: Sendable {
   }
 }
 
-/// What a line adds to the list of its touchpoint. A class: it is passed for every line.
+/// An item that a line adds to the list of its touchpoint. It is a class because it is passed for every
+/// line.
 final class ResolvedItem: Sendable {
-  /// Lines for which it does not hold add nothing.
+  /// The condition without which a line adds nothing.
   let when: ConditionProgram?
-  /// For a built-in type.
+  /// How the item is written for a built-in type.
   let program: WireProgram
-  /// For a type of the user's own.
+  /// How the item is written for a type of the user's own.
   let node: BodyTemplate.Node
-  /// The fields that are named in it.
+  /// The fields that the item names.
   let fields: [Int]
-  /// Whether a line that has several rows adds it once.
+  /// Whether a line with several rows adds the item only once.
   let isOfWholeLine: Bool
 
   init(when: ConditionProgram?, program: WireProgram, node: BodyTemplate.Node, isOfWholeLine: Bool) {

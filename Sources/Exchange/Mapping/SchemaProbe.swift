@@ -1,12 +1,12 @@
-// Asks the schema by example how a field of a message is written.
+// Finds out from the schema, by example, how a field of a message is written.
 
 internal import Ledger
 internal import SwiftProtobuf
 
-/// A place in the message of a built-in type, which is asked how it is written.
+/// A place in the message of a built-in type, of which it is asked how it is written.
 ///
-/// A message is read from JSON that has only this place, and written as bytes; the tags on the way are the ones to write.
-/// So every type there is can be written without a table of fields.
+/// A message is read from JSON that has only this place, and written as bytes: the tags on the way there
+/// are those to write. So every type can be written without a table of its fields.
 struct SchemaProbe {
   struct Step: Hashable {
     var name: String
@@ -16,15 +16,15 @@ struct SchemaProbe {
   let type: any TouchpointMessage.Type
   var steps: [Step]
 
-  /// What one value there comes to.
+  /// The bytes that one value there becomes.
   struct Found {
     var tag: [UInt8]
     var wireType: UInt8
     var value: [UInt8]
   }
 
-  /// - Parameter value: as it stands in JSON.
-  /// - Throws: why the type has no such field, or not with such a value.
+  /// - Parameter value: the value as JSON.
+  /// - Throws: why the type has no such field, or takes no such value there.
   func written(_ value: String) throws -> Found? {
     var json: [UInt8] = []
     for step in steps {
@@ -47,7 +47,7 @@ struct SchemaProbe {
 }
 
 extension SchemaProbe {
-  /// The members that there are beside the last step, as JSON calls them: for whoever has misspelt it. Empty where that cannot be
+  /// The names that JSON has beside the last step, for whoever has misspelt it. Empty where that cannot be
   /// told.
   var siblings: [String] {
     let parents = Array(steps.dropLast())
@@ -57,7 +57,8 @@ extension SchemaProbe {
     return Self.members(type, in: parent.name) { tag + WireFormat.varint(UInt64($0.count)) + $0 }
   }
 
-  /// Fields of small numbers are written, as each kind of field is, and the names are those by which they come back.
+  /// The names of a message's members: fields with small numbers are written in each kind, and the message
+  /// is read back as JSON, which names them.
   private static func members(
     _ type: any TouchpointMessage.Type, in parent: String? = nil, _ wrap: ([UInt8]) -> [UInt8]
   ) -> [String] {

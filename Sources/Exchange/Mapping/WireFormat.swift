@@ -1,4 +1,4 @@
-// The few parts of the Protocol Buffers encoding that a mapping writes (protobuf.dev, "Encoding").
+// The few parts of the Protocol Buffers encoding that mappings write (protobuf.dev, "Encoding").
 
 enum WireFormat {
   static func varint(_ value: UInt64) -> [UInt8] {
@@ -7,8 +7,8 @@ enum WireFormat {
     return bytes
   }
 
-  /// The tag and the value of the one field that a message has, after going down through so many levels of
-  /// messages that have one field each.
+  /// The tag and the value of the single field that a message has, after going down through so many levels
+  /// of messages that have a single field each.
   static func descend(
     _ bytes: [UInt8], levels: Int
   ) -> (tag: [UInt8], wireType: UInt8, value: [UInt8])? {
@@ -37,7 +37,7 @@ enum WireFormat {
 }
 
 extension [UInt8] {
-  /// Appends some bytes of another array.
+  /// Appends a range of another array's bytes.
   mutating func append(_ other: [UInt8], _ range: Range<Int>) {
     other.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
   }
@@ -51,7 +51,7 @@ extension [UInt8] {
     append(UInt8(value))
   }
 
-  /// Puts the length of what was appended since `start` before it.
+  /// Inserts, in front of the bytes that were appended since `start`, how many they are.
   mutating func insertLength(at start: Int) {
     let length = count - start
     if length < 0x80 {

@@ -1,21 +1,22 @@
-// What lines add to a Protocol Buffers message, laid out so that it is written without a copy of any of its parts.
+// What lines add to a Protocol Buffers message, laid out so that writing it copies none of its parts.
 
-/// Members of a message as a flat list of steps, with the bytes that are the same for all lines side by side.
+/// Members of a message as a flat list of steps; the bytes that are the same for all lines stand side by
+/// side.
 struct WireProgram: Sendable {
   enum Kind: Sendable {
     /// Writes bytes that are the same for all lines.
     case constant
-    /// Writes a key and the varint of a field; nothing where it is empty.
+    /// Writes a key and the varint of a field; nothing where the field is empty.
     case integer
-    /// Writes a key and the varint of a quantity, and another key with its unit where it is not of pieces; nothing where it is
-    /// empty.
+    /// Writes a key and the varint of a quantity, and then another key and its unit where it does not count
+    /// pieces; nothing where the field is empty.
     case quantity
-    /// Writes a key and the text of a field with its length; nothing where it is empty.
+    /// Writes a key, and the text of a field with its length; nothing where the field is empty.
     case text
-    /// Writes a key and the text of a template with its length; `field` holds the template's number. Nothing
-    /// where it is empty.
+    /// Writes a key, and the text of a template with its length; `field` holds the number of the template.
+    /// Nothing where the text is empty.
     case template
-    /// Writes the key of an object, whose length follows once it is known.
+    /// Writes the key of an object, whose length follows when it is known.
     case begin
     case end
   }
@@ -23,9 +24,9 @@ struct WireProgram: Sendable {
   struct Step: Sendable {
     var kind: Kind
     var field = 0
-    /// In `bytes`: the key, or all there is to write.
+    /// The range in `bytes` of the key or, for a constant, of all that is written.
     var range = 0..<0
-    /// In `bytes`: the key of a quantity's unit.
+    /// The range in `bytes` of the key of a quantity's unit.
     var unitRange = 0..<0
   }
 
@@ -54,7 +55,7 @@ struct WireProgram: Sendable {
         step(.begin, member.key)
         add(members)
         step(.end, [])
-      // A list that is the same for all lines comes member by member in a message.
+      // In a message, the items of a constant list are members of their own.
       case .list: break
       }
     }

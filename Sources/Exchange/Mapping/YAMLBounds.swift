@@ -1,15 +1,17 @@
-// How much a YAML text comes to, before anything is made of it: a few lines of aliases of aliases stand for billions of nodes.
+// Bounds a YAML text before anything is made of it, because a few lines of aliases of aliases can stand for
+// billions of nodes.
 
-// The parser that Yams is built on. Yams itself only gives nodes, with all aliases written out.
+// The parser on which Yams is built. Yams itself only gives nodes, in which all aliases are written out.
 internal import CYaml
 
-/// Bounds of a mapping file, with its aliases written out.
+/// Bounds of a mapping file whose aliases are written out.
 enum YAMLBounds {
   static let bytesMax = 1 << 20
   static let nodesMax = 100_000
   static let depthMax = 64
 
-  /// - Throws: which bound is passed, and where. What is no YAML is for the reader to refuse.
+  /// - Throws: which bound is exceeded, and where. Whether the text is YAML at all is for the reader to
+  ///   check.
   static func check(_ yaml: String) throws(MappingFault) {
     guard yaml.utf8.count <= bytesMax else {
       throw MappingFault("is larger than the \(bytesMax >> 20) MiB that a mapping may have")
@@ -38,9 +40,9 @@ enum YAMLBounds {
   }
 }
 
-/// Counts nodes as a parser comes upon them.
+/// Counts nodes as the parser meets them.
 private struct YAMLMeasure {
-  /// What a node comes to: itself and all below it, and how many levels those are.
+  /// The size of a node: how many nodes it is with all below it, and how many levels deep.
   private struct Size {
     var nodes = 1
     var depth = 1
@@ -54,6 +56,8 @@ private struct YAMLMeasure {
   private var open: [OpenNode] = []
   private var anchored: [String: Size] = [:]
 
+  /// Takes in an event of the parser.
+  ///
   /// - Returns: whether the document goes on.
   mutating func take(_ event: yaml_event_t) throws(MappingFault) -> Bool {
     switch event.type {

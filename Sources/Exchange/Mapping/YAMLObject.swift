@@ -1,15 +1,16 @@
-// Reading YAML with every key accounted for.
+// Reads YAML so that every key is accounted for.
 
 internal import Ledger
 internal import Yams
 
-/// A YAML mapping of which each key is known. Misspelt keys are errors, with the place and what there is.
+/// A YAML mapping all of whose keys are known. Misspelt keys are errors, with their place and the keys that
+/// exist.
 struct YAMLObject {
   let path: String
   let mark: Mapping.Mark
   private let members: [(key: String, mark: Mapping.Mark, node: Node)]
 
-  /// - Parameter known: The keys that it may have; `nil` where they are names of the user's own.
+  /// - Parameter known: the keys that it may have; `nil` where they are names of the user's own.
   init(_ node: Node, at path: String, known: [String]? = nil) throws(MappingFault) {
     self.path = path
     mark = Self.mark(node)
@@ -46,7 +47,7 @@ struct YAMLObject {
     return node
   }
 
-  /// The text of a key, or `nil` where it is absent.
+  /// The text of a key; `nil` where the key is absent.
   func text(_ key: String) throws(MappingFault) -> String? {
     guard let node = self[key] else { return nil }
     return try Self.text(node, at: path(key))
@@ -64,7 +65,7 @@ struct YAMLObject {
     return bool
   }
 
-  /// One text, or a list of them.
+  /// The texts of a key, which has one text or a list of them; `nil` where the key is absent.
   func texts(_ key: String) throws(MappingFault) -> [String]? {
     guard let node = self[key] else { return nil }
     guard case .sequence(let sequence) = node else { return [try Self.text(node, at: path(key))] }

@@ -1,27 +1,32 @@
-// Which mapping files are read through: one that was named, or one that is recognised by their headers.
+// Chooses the mapping that files are read through: the one that is named, or the one that their headers are
+// recognised by.
 
 internal import Foundation
 internal import Ledger
 
-/// The mapping for an import.
+/// The mapping that was chosen for an import.
 public struct MappingChoice: Sendable {
+  /// The mapping to read through.
   public let mapping: Mapping
-  /// The ready mapping that it is, with the delimiter that the files have; `nil` for a file of the user's own.
+  /// The ready mapping, with the delimiter that the files have; `nil` where the mapping is a file of the
+  /// user's own.
   public let ready: ReadyMapping?
-  /// Whether the files' headers decided.
+  /// Whether the mapping was recognised by the files' headers, and not named.
   public let isRecognised: Bool
 
   /// Finds the mapping for files.
   ///
   /// - Parameters:
-  ///   - word: a path, the name of a ready mapping, or the vendor that such names begin with; `nil` to go by the files'
-  ///     headers. A path has a slash, or ends in .yaml or .yml, or is there.
+  ///   - word: a path, the name of a ready mapping, or the vendor that such names begin with; `nil` to go
+  ///     by the files' headers. A word is a path where it has a slash, ends in .yaml or .yml, or a file of
+  ///     that name exists.
   ///   - inputs: what is to be imported.
-  /// - Returns: `nil` where nothing was named and no file is CSV.
-  /// - Throws: `ImportError`: `.notFound` where there is no such mapping, `.unknownFormat` where it cannot be told which is
-  ///   meant or one is named and no file is CSV, and what is wrong with a mapping of the user's own.
+  /// - Returns: `nil` where no mapping is named and no file is CSV.
+  /// - Throws: `ImportError`: `.notFound` where there is no such mapping; `.unknownFormat` where it cannot
+  ///   be told which one is meant, or where one is named and no file is CSV; and what is wrong with a
+  ///   mapping of the user's own.
   public static func find(_ word: String?, for inputs: [ImportInput]) throws -> MappingChoice? {
-    // Rejects have the columns of the files that they come from.
+    // A rejects file has the columns of the original files, so it is looked at as those.
     let parts = try inputs.flatMap { try $0.parts() }
     let files = parts.filter { $0.formatByName == .csv }
     if let word {
@@ -51,7 +56,7 @@ public struct MappingChoice: Sendable {
       || FileManager.default.fileExists(atPath: word)
   }
 
-  /// There is no mapping of that name: a vendor has several, or nobody has one.
+  /// The error where no mapping has the name, or several of a vendor's begin with it.
   public static func unknown(_ word: String) -> ImportError {
     let ofVendor = ReadyMapping.of(vendor: word).map(\.name)
     guard ofVendor.isEmpty else {
@@ -133,8 +138,8 @@ public struct MappingChoice: Sendable {
 }
 
 extension ReadyMapping {
-  /// The ready mappings whose columns are all in a file's header. Where one needs all the columns that
-  /// another needs, and more, the file is that one's.
+  /// The ready mappings whose columns are all in a file's header. Where one mapping needs all the columns
+  /// that another one needs, and more, the file fits only the first.
   static func fitting(
     _ file: ImportInput, among candidates: [ReadyMapping]
   ) throws -> [(ready: ReadyMapping, mapping: Mapping)] {
@@ -156,7 +161,7 @@ extension ReadyMapping {
     return try fitting(ImportInput(Array(text.utf8), name: "header"), among: all).map(\.ready)
   }
 
-  /// The mapping with the delimiter that a file has; `nil` where its columns are not all there.
+  /// The mapping with the delimiter of a file; `nil` where the file lacks columns that the mapping needs.
   func mapping(fitting file: ImportInput) throws -> Mapping? {
     guard file.isReplayable else { return nil }
     return try find(in: PossibleHeaders(of: file))?.mapping
@@ -164,7 +169,7 @@ extension ReadyMapping {
 
   private func find(in headers: PossibleHeaders) throws -> (mapping: Mapping, header: CSVHeader)? {
     var mapping = try mapping
-    // A file without a header could be anything.
+    // A file without a header could be of any kind.
     guard case .inFile = mapping.dialect.header,
       let found = headers.find(mapping.columns, mapping.dialect.separator)
     else { return nil }
@@ -174,7 +179,7 @@ extension ReadyMapping {
 }
 
 extension ImportInput {
-  /// The format as far as the name says it; `nil` for standard input, which is CSV where there is a mapping.
+  /// The format that the name says; `nil` for standard input, which is CSV where there is a mapping.
   fileprivate var formatByName: Format? { format == nil && name == "-" ? nil : try? resolvedFormat(nil) }
 }
 
@@ -191,7 +196,8 @@ extension Mapping {
     return names
   }
 
-  /// The columns of a file without which it is not what the mapping is for, by the names that they have there.
+  /// The columns of a file without which it is not what the mapping is for, by the names that they have in
+  /// its header.
   fileprivate func columns(neededIn header: CSVHeader) -> Set<String> {
     Set(
       columns.filter { !$0.isOptional }.map { column in

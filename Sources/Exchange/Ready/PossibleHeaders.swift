@@ -1,14 +1,14 @@
-// What could be the header of a file that nobody has said anything of.
+// The records of an unknown file that could be its header.
 
 /// The first records of a file, split by each delimiter that files have: one of them may be its header.
 struct PossibleHeaders {
   /// How many bytes of a file are looked at, at the most.
   private static let bytesMax = 256 << 10
 
-  /// The possible headers by separator, of which `nil` is a comma or what a `sep=` line says.
+  /// The possible headers by separator; `nil` stands for a comma, or for what a `sep=` line says.
   private var bySeparator: [(separator: CSVDialect.Separator?, headers: [CSVHeader])] = []
 
-  /// Whether the file has nothing in it but the ends of lines.
+  /// Whether the file has nothing in it but ends of lines.
   let isEmpty: Bool
 
   /// - Throws: `ImportError` where the file cannot be read.
@@ -50,7 +50,8 @@ struct PossibleHeaders {
 
   /// The header that has some columns, and the delimiter that it was split by.
   ///
-  /// - Parameter separator: what the columns' mapping says; `nil` where that is left to the file.
+  /// - Parameter separator: the separator that the mapping of these columns says; `nil` where it leaves
+  ///   that to the file.
   func find(
     _ columns: [ColumnName], _ separator: CSVDialect.Separator?
   ) -> (separator: CSVDialect.Separator?, header: CSVHeader)? {

@@ -1,12 +1,14 @@
-// The mappings that come with the program, wherever it is installed: the files of mappings/, compiled in.
+// The mappings that are compiled into the program, so that it has them wherever it is installed: the files
+// of mappings/.
 
 internal import Ledger
 
 /// A mapping for a kind of file that many shops have.
 public struct ReadyMapping: Sendable {
-  /// `shopify-orders`.
+  /// The mapping's name: `shopify-orders`.
   public let name: String
-  /// The mapping file, with its comments: what the file is, what becomes of each line, what cannot be told from it.
+  /// The text of the mapping file. Its comments say what the CSV file is, what becomes of each line, and
+  /// what cannot be told from it.
   public let text: String
 
   private init(_ name: String, _ bytes: [UInt8]) {
@@ -51,7 +53,7 @@ public struct ReadyMapping: Sendable {
     ReadyMapping("woocommerce-orders", PackageResources.woocommerce_orders_yaml),
   ]
 
-  /// The ready mapping of a name.
+  /// The ready mapping with a name; `nil` where there is none.
   public static func named(_ name: String) -> ReadyMapping? { all.first { $0.name == name } }
 
   /// The ready mappings whose names begin with a vendor's: `shopify` means `shopify-orders`,

@@ -1,11 +1,11 @@
-// The lines of one file that were refused, as if they were that file again.
+// The refused lines of one file, read as if they were that file again.
 
 internal import Ledger
 
-/// What a rejects file holds of one original file: its header, and the lines that were refused.
+/// What a rejects file holds of one original file: its header, and the lines of it that were refused.
 ///
-/// Each line stands at the number that it has in the original file, with empty ones before it: they are passed over wherever
-/// lines are read, and every message names the line by its own number.
+/// Each line stands at the number that it has in the original file, with empty lines before it, which all
+/// readers pass over. So every message names the line by its original number.
 struct RejectedLines: ByteSource {
   let name: String
   private var rows: RejectsScanner?
@@ -13,12 +13,13 @@ struct RejectedLines: ByteSource {
   /// The number of the line that is written next.
   private var line = 1
 
-  /// How many lines may be missing before one: a larger gap, which nobody can have counted, is not believed.
+  /// How many empty lines may stand before a line; a larger gap, which nobody can have counted, is not
+  /// believed.
   private static let gapMax = 50_000_000
 
   /// - Parameters:
-  ///   - source: A rejects file.
-  ///   - file: The original file's name, as it stands there.
+  ///   - source: the rejects file.
+  ///   - file: the name of the original file, as the rejects file has it.
   init(_ source: any ByteSource, of file: String) throws {
     name = file
     self.file = Array(file.utf8)
@@ -43,13 +44,14 @@ struct RejectedLines: ByteSource {
   }
 }
 
-/// A file whose lines are in a rejects file.
+/// An original file whose lines are in a rejects file.
 struct RejectedFile: Hashable {
   var name: String
-  /// Whether the names of its columns are there too.
+  /// Whether the names of its columns are in the rejects file too.
   var hasHeader: Bool
 
-  /// The files that a rejects file has lines of, in the order of their first rows; `nil` where it is none of rejects.
+  /// The original files whose lines a file holds, in the order of their first rows; `nil` where it is no
+  /// rejects file.
   static func all(in source: any ByteSource) throws -> [RejectedFile]? {
     guard var rows = try RejectsScanner(source) else { return nil }
     var files: [RejectedFile] = []

@@ -1,23 +1,23 @@
-// The lines that were refused, each with its reason, in a file that is either whole or not there.
+// Writes refused lines, each with its reason, into a file that is there as a whole or not at all.
 
 internal import Glibc
 internal import Ledger
 
-/// Writes `file,line,reason,original` as CSV, to a file that takes its place when the import ends. The lines may hold personal
-/// data: only its owner may read it.
+/// Writes `file,line,reason,original` as CSV, to a file that takes its place when the import ends. The
+/// lines may hold personal data: only its owner may read it.
 ///
-/// What was refused stands there as it was written, in UTF-8, so that it can be mended and imported: no cell is guarded against spreadsheets.
-/// What its lines cannot be read without, the names of the columns, stands in rows of its own before them, with the reason
-/// `header`.
+/// Lines stand there as they were written, in UTF-8, so that they can be mended and imported: no cell is
+/// guarded against spreadsheets. The names of the columns, without which lines cannot be read, stand in
+/// front of them in rows of their own, with the reason `header`.
 final class RejectsFile {
   let path: String
   private var file: WholeFile?
   private(set) var count = 0
-  /// Where the rejects of an earlier import are now, once this one's have taken their place.
+  /// The path of the rejects of an earlier import, once this import's have taken their place.
   private(set) var earlier: String?
 
   private static let header = Array("file,line,reason,original\n".utf8)
-  /// The reason of a row that holds a header, and was not refused.
+  /// The reason in rows that hold a header, which was not refused.
   static let headerReason = Array("header".utf8)
 
   /// The headers of files of which no line was refused yet, by the files' numbers.
@@ -27,7 +27,7 @@ final class RejectsFile {
 
   /// Checks that the file can be written, before anything is imported.
   ///
-  /// - Throws: `cannotCreate`, also where something else than rejects lies there: it would be lost.
+  /// - Throws: `cannotCreate`, also where another file than one of rejects lies there, which would be lost.
   func open() throws(ImportError) {
     var status = stat()
     if lstat(path, &status) == 0 {
@@ -48,7 +48,7 @@ final class RejectsFile {
     }
   }
 
-  /// Refuses to replace anything but a file of rejects.
+  /// Refuses to replace a file that is not one of rejects.
   private static func checkHoldsRejects(_ path: String, _ status: stat) throws(ImportError) {
     if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { return }
     guard let descriptor = openRejects(path) else {
@@ -60,10 +60,10 @@ final class RejectsFile {
     close(descriptor)
   }
 
-  /// Notes the lines of a file's header, which its other lines cannot be read without.
+  /// Keeps the header of a file, without which its other lines cannot be read.
   func setHeader(_ lines: [HeaderLine], of file: Int) { headers[file] = lines }
 
-  /// - Parameter files: their names, by their numbers.
+  /// - Parameter files: the names of the files, by their numbers.
   func write(_ rejects: [Reject], of files: [String]) throws(ImportError) {
     if rejects.isEmpty { return }
     var lines: [UInt8] = []
@@ -87,7 +87,8 @@ final class RejectsFile {
     append(original, then: "\n", to: &lines)
   }
 
-  /// A field, in quotes where it needs them. Bytes: a line may not be text at all.
+  /// Appends a field, in quotes where it needs them. It is bytes, because a refused line may not be text at
+  /// all.
   private static func append(_ field: [UInt8], then end: Unicode.Scalar, to lines: inout [UInt8]) {
     let needsQuotes = field.contains {
       $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
@@ -105,11 +106,11 @@ final class RejectsFile {
     lines.append(UInt8(ascii: end))
   }
 
-  /// Puts the file in its place. Where nothing was refused there is no file, not even that of an import
-  /// before: whoever found it would take it for this one's. That one may have been mended, and is kept
-  /// beside.
+  /// Puts the file in its place. Where nothing was refused there is no file, not even that of an earlier
+  /// import, which would be taken for this one's. The earlier file may have been mended, so it is kept
+  /// beside its old place.
   ///
-  /// - Returns: whether there is one.
+  /// - Returns: whether there is a file.
   func finish() throws(ImportError) -> Bool {
     guard let file else { return false }
     self.file = nil
@@ -119,13 +120,14 @@ final class RejectsFile {
     return true
   }
 
-  /// Renames the rejects of an earlier import, which replace those of one before, where they are others than this one's.
+  /// Renames the rejects of an earlier import, where they are others than this one's; they replace the ones
+  /// that were kept before.
   private func keepEarlier(unlessEqualTo file: WholeFile) throws(ImportError) {
     guard let descriptor = Self.openRejects(path) else { return }
     defer { close(descriptor) }
     let isSame = try asImportError { () throws(ExportError) in try file.isEqual(to: descriptor) }
     if isSame, count > 0 { return }
-    // A spreadsheet may have saved it for everybody to read.
+    // The mode is set because a spreadsheet may have saved the file for everybody to read.
     guard fchmod(descriptor, 0o600) == 0, rename(path, Self.earlier(path)) == 0 else {
       throw ImportError(
         .inputOutput, "the rejects of an earlier import cannot be kept: \(systemMessage(errno))", file: path)
@@ -135,7 +137,7 @@ final class RejectsFile {
 
   private static func earlier(_ path: String) -> String { path + "~" }
 
-  /// Opens what lies there, where it is a file of rejects, and ours.
+  /// Opens what lies at the path, where that is a file of rejects and belongs to this user.
   private static func openRejects(_ path: String) -> Int32? {
     let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -149,7 +151,8 @@ final class RejectsFile {
     return nil
   }
 
-  /// Spreadsheets save a mark before the names of the columns, another separator between them, or another line's end.
+  /// Whether a file begins as one of rejects. Spreadsheets save a mark in front of it, other separators, or
+  /// other ends of lines.
   private static func startsAsRejects(_ descriptor: Int32) -> Bool {
     var start = [UInt8](repeating: 0, count: 64)
     let count = start.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
@@ -169,15 +172,15 @@ final class RejectsFile {
   }
 }
 
-/// A line that is no record, and that those after it cannot be read without.
+/// A line of a file's header, without which the lines after it cannot be read.
 struct HeaderLine: Sendable {
   var number: Int
   var text: [UInt8]
 }
 
 extension ImportOptions {
-  /// Where the rejects of a file go where nobody says a place. Those of a file of rejects that was mended
-  /// have a number: the file that they come from stays as it is.
+  /// The path for the rejects of a file where none is given. For a rejects file that was mended the path
+  /// has a number, so that the file stays as it is.
   public static func defaultRejectsFile(for file: String) -> String {
     let ending = ".csv"
     let marker = ".rejects"

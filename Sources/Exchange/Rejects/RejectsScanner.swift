@@ -1,16 +1,17 @@
-// Reads a file of rejects back, as an import wrote it or as a spreadsheet has saved it since.
+// Reads a rejects file as an import has written it, or as a spreadsheet has saved it since.
 
-/// The rows of a rejects file. Bytes, and not text: a line may have been refused because it is none.
+/// The rows of a rejects file, as bytes and not as text, because a line may have been refused for not being
+/// text.
 struct RejectsScanner {
-  /// One row, without the columns beyond.
+  /// One row; columns that were added behind the four are left out.
   struct Row {
     var file: [UInt8]
-    /// `nil` where there is no number any more.
+    /// The line's number; `nil` where the row has none any more.
     var line: Int?
     var reason: [UInt8]
     var original: [UInt8]
 
-    /// Whether the row is there for the lines after it, and was not refused: the names of the columns.
+    /// Whether the row holds the header, which was not refused but stands there for the lines behind it.
     var isHeader: Bool { reason == RejectsFile.headerReason }
   }
 
@@ -22,9 +23,9 @@ struct RejectsScanner {
   private var isAtEnd = false
   private let separator: UInt8
 
-  /// Reads the names of the columns.
+  /// Begins to read, with the names of the columns.
   ///
-  /// - Returns: `nil` where the file is none of rejects.
+  /// - Returns: `nil` where the file is no rejects file.
   init?(_ source: any ByteSource) throws {
     self.source = source
     while bytes.count < 512, try self.source.read(upTo: 512, into: &bytes) > 0 {}
@@ -37,7 +38,7 @@ struct RejectsScanner {
     else { return nil }
   }
 
-  /// What stands behind the name of the first column: spreadsheets of some countries save a semicolon.
+  /// The separator behind the name of the first column: in some countries, spreadsheets save a semicolon.
   private static func separator(of bytes: ArraySlice<UInt8>) -> UInt8? {
     for name in ["file", "\"file\""] where bytes.starts(with: name.utf8) {
       let next = bytes.dropFirst(name.utf8.count).first
@@ -69,7 +70,7 @@ struct RejectsScanner {
     return index < bytes.count ? bytes[index] : nil
   }
 
-  /// The fields of the next record, as RFC 4180 has them; `nil` at the end.
+  /// The fields of the next record, as RFC 4180 defines them; `nil` at the end.
   private mutating func fields() throws -> [[UInt8]]? {
     guard try peek() != nil else { return nil }
     var fields: [[UInt8]] = []
@@ -89,7 +90,7 @@ struct RejectsScanner {
     }
   }
 
-  /// What stands up to the closing quote, which is passed.
+  /// The text up to the closing quote, which is passed over.
   private mutating func quoted() throws -> [UInt8] {
     var field: [UInt8] = []
     while let byte = try peek() {

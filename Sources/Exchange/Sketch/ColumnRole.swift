@@ -1,17 +1,18 @@
-// What columns are called, in the languages that shops' programs speak.
+// The names that columns have, in the languages of shops' programs.
 
 internal import Foundation
 
-/// What a column may be to an order or a customer.
+/// What the values of a column may be to an order or a customer.
 enum ColumnRole: String, CaseIterable {
   case order, time, clock, email, phone, card, customer, sku, quantity, price, amount, total, discount,
     shipping, tax
   case refunded, currency, status, channel, store
-  /// Names, addresses, notes: what is never shown, and what no field is made of.
+  /// The column holds names, addresses or notes of people: its values are never shown, and no field is made
+  /// of it.
   case person
 
-  /// What a column of this role is called, in small letters without accents and signs: English, German, French, Spanish, Italian,
-  /// Dutch.
+  /// The names of columns with this role, in small letters without accents and signs, in English, German,
+  /// French, Spanish, Italian and Dutch.
   private var words: [String] {
     switch self {
     case .order:
@@ -187,8 +188,8 @@ enum ColumnRole: String, CaseIterable {
     return roles
   }()
 
-  /// The roles that a column's name speaks for, the most likely first: of the name as a whole, or of its words without what
-  /// stands before or after them.
+  /// The roles that a column's name suggests, the likeliest first: suggested by the whole name, or by some
+  /// of its words.
   static func named(_ name: String) -> [ColumnRole] {
     let words = folded(name).split(separator: " ")
     var found: [ColumnRole] = []
@@ -202,8 +203,8 @@ enum ColumnRole: String, CaseIterable {
     return found
   }
 
-  /// A name in small letters, without accents, with a blank for every sign: `Bestell-Nr.` is `bestell nr`, `OrderDate` is
-  /// `order date`.
+  /// A name in small letters, without accents, with a blank for every sign: `Bestell-Nr.` is `bestell nr`,
+  /// `OrderDate` is `order date`.
   private static func folded(_ name: String) -> String {
     let plain = name.folding(options: .diacriticInsensitive, locale: Locale(identifier: "en_US_POSIX"))
       .replacing("ß", with: "ss")

@@ -5,11 +5,11 @@ internal import Ledger
 
 /// A mapping that was made by looking at a file: a beginning for whoever knows what its columns mean.
 ///
-/// The mapping can be tried at once. Every guess is marked by a comment that says why, and what else it may
-/// be; what was not found is a comment to fill in. No value of the file is in it but those of columns that
-/// have a few codes again and again.
+/// The mapping can be tried at once. Every guess is marked by a comment that says why, and what else may be
+/// right; what was not found is a comment to fill in. The only values of the file in it are those of
+/// columns that hold a few codes again and again.
 public struct MappingSketch: Sendable {
-  /// The mapping, YAML.
+  /// The mapping as YAML.
   public let text: String
 
   /// Looks at the first 5,000 lines of a file, or 2 MiB.
@@ -28,7 +28,7 @@ struct SketchWriter {
   let roles: SketchRoles
   private let name: String
   var lines: [String] = []
-  /// The fields that were written, by the roles of their columns.
+  /// The names of the fields that were written, by the roles of their columns.
   var fields: [ColumnRole: String] = [:]
 
   init(_ table: SketchTable, _ roles: SketchRoles, name: String) {

@@ -6,26 +6,26 @@ internal import Ledger
 struct SketchColumn {
   let index: Int
   let name: String
-  /// Which of the columns of that name it is; `nil` where it is the only one.
+  /// Which of the columns of that name this is; `nil` where it is the only one.
   let nth: Int?
   /// The values that are not empty.
   let values: [String]
-  /// How many records have none.
+  /// How many records have no value in this column.
   let emptyCount: Int
-  /// The roles that its name speaks for.
+  /// The roles that the column's name suggests.
   let roles: [ColumnRole]
-  /// How its numbers are written, where it has nothing else.
+  /// How the column's numbers are written; `nil` where it has other values too.
   let numbers: Numbers?
-  /// The patterns that read all of its values.
+  /// The patterns of times that read all of the column's values.
   let patterns: [String]
 
   /// How numbers are written.
   struct Numbers {
     var point = ".", group: String?
-    /// Numbers that another notation reads as well, and otherwise: `1.234` may be 1234.
+    /// Whether another notation reads the numbers too, and as other numbers: `1.234` may be 1234.
     var isAmbiguous = false
     var areWhole = true
-    /// Currencies' signs or codes stand beside them, the most frequent of them.
+    /// The most frequent sign or code of a currency beside the numbers; `nil` where there is none.
     var sign: String?
     var hasNegative = false
 
@@ -48,7 +48,7 @@ struct SketchColumn {
 
   var isEmpty: Bool { values.isEmpty }
 
-  /// What a record has in it; empty where the record is too short.
+  /// The column's cell in a record; empty where the record is too short.
   func cell(of record: [String]) -> String { Self.cell(index, of: record) }
 
   private static func cell(_ index: Int, of record: [String]) -> String {
@@ -68,7 +68,8 @@ struct SketchColumn {
 
   var areCurrencies: Bool { share { Unit(currency: $0) != nil } > 0.95 }
 
-  /// A few words or codes that come again and again, none of which can be a person's: shown in a sketch.
+  /// A few words or codes that come again and again, none of which can be a person's, so that a sketch may
+  /// show them; `nil` where the column holds anything else.
   var statusValues: [(value: String, count: Int)]? {
     guard values.count >= 2, numbers == nil, patterns.isEmpty, !roles.contains(.person),
       roles.first != .email, roles.first != .phone, roles.first != .customer, roles.first != .sku,
@@ -81,7 +82,7 @@ struct SketchColumn {
       counts[value, default: 0] += 1
       if counts.count > 12 { return nil }
     }
-    // A column that nobody calls a status may be of first names.
+    // A column whose name does not say that it is a status may hold first names.
     let isStatus = roles.first == .status || roles.first == .channel
     guard isStatus || (counts.count <= 6 && values.count >= counts.count * 20 && roles.isEmpty) else {
       return nil
@@ -100,8 +101,8 @@ struct SketchColumn {
       if read(values, &numbers) { fitting.append(numbers) }
     }
     guard var first = fitting.first else { return nil }
-    // Values that are numbers only with signs of grouping are read by a notation that has such signs. Where a
-    // plain notation reads all of them, the sign that it takes for a decimal point may be one of grouping.
+    // Values that are numbers only with signs of grouping need a notation that has such signs. Where a
+    // plain notation reads all values, what it takes for a decimal point may be a sign of grouping.
     let others = fitting.dropFirst().filter { other in
       values.contains { number($0, first.notation) != number($0, other.notation) }
     }
@@ -134,14 +135,14 @@ struct SketchColumn {
     return DecimalNumber(bytes, in: 0..<bytes.count, notation, &signs)
   }
 
-  /// A value in ten-thousandths, for comparing sums; `nil` where it is none.
+  /// A value in ten-thousandths, for comparing sums; `nil` where it is no number.
   func tenThousandths(_ value: String) -> Int64? {
     guard let numbers else { return nil }
     return Self.number(value, numbers.notation)?.minorUnits(digits: 4)
   }
 }
 
-/// Patterns by which times are written.
+/// The patterns in which times are written.
 enum SketchTime {
   private static let days = [
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y",
@@ -152,7 +153,7 @@ enum SketchTime {
     "%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p",
   ]
 
-  /// A day alone, or with a time of day and perhaps a zone behind it.
+  /// Patterns of a day alone, and of a day with a time behind it and perhaps a zone.
   private static let all: [String] = {
     var patterns = days
     for day in days {
@@ -165,7 +166,7 @@ enum SketchTime {
     return patterns
   }()
 
-  /// The patterns that read all values, the likeliest first.
+  /// The patterns that read all values as times, the likeliest first.
   static func patterns(reading values: [String]) -> [String] {
     guard !values.isEmpty, values.prefix(20).allSatisfy({ (6...40).contains($0.utf8.count) }),
       values.prefix(20).allSatisfy({ $0.utf8.contains { $0.isDigit } })
@@ -173,7 +174,7 @@ enum SketchTime {
     return read(values, by: all)
   }
 
-  /// The patterns of times of day that read all values.
+  /// The patterns that read all values as times of day.
   static func clocks(reading values: [String]) -> [String] {
     values.isEmpty ? [] : read(values.map { "2000-01-01 " + $0 }, by: clocks.map { "%Y-%m-%d " + $0 })
   }
@@ -185,7 +186,7 @@ enum SketchTime {
       return values.allSatisfy { value in
         let bytes = Array(value.utf8)
         guard let time = try? pattern.instant(bytes, in: 0..<bytes.count, &zones) else { return false }
-        // Numbers of eight digits are days only where they are days of this time.
+        // Numbers of eight digits are taken for days only where they are days of our time.
         return (Instant(year: 1970, month: 1, day: 1)...Instant(year: 2100, month: 1, day: 1)).contains(time)
       }
     }

@@ -1,4 +1,4 @@
-// Which column is what: by its name, by the look of its values, and by which sums come out.
+// Finds the role of each column: by its name, by the look of its values, and by which sums come out.
 
 internal import Ledger
 
@@ -8,15 +8,15 @@ struct SketchRoles {
   private(set) var byRole: [ColumnRole: SketchColumn] = [:]
   /// Whether an order has several lines.
   private(set) var isGrouped = false
-  /// What speaks for the role of a column beside its name.
+  /// Why a column has its role, where more than its name speaks for it.
   private(set) var reasons: [ColumnRole: String] = [:]
 
-  /// What was not used, and why.
+  /// Which column was left out, and why; `nil` where none was.
   private(set) var leftOut: String?
 
   private let records: [[String]]
 
-  /// The order in which columns are given roles: first the roles that are told by the look of values.
+  /// The order in which roles are given to columns: first the roles that show by the look of values.
   private static let order: [ColumnRole] = [
     .email, .currency, .time, .clock, .order, .customer, .card, .phone, .sku, .quantity, .price, .amount,
     .total,
@@ -37,7 +37,7 @@ struct SketchRoles {
     for role in Self.order {
       let free = columns.filter { column in !byRole.values.contains { $0.index == column.index } }
       let scored = free.map { (column: $0, score: Self.score($0, as: role)) }.filter { $0.score > 0 }
-      // The first of equals: programs write what matters on the left.
+      // Where several fit equally well, the first is taken: programs write what matters on the left.
       var best: (column: SketchColumn, score: Int)?
       for candidate in scored where candidate.score > best?.score ?? 0 { best = candidate }
       if let best { byRole[role] = best.column }
@@ -48,9 +48,9 @@ struct SketchRoles {
 
   subscript(role: ColumnRole) -> SketchColumn? { byRole[role] }
 
-  /// How well a column may be in a role; 0 where it cannot.
+  /// How well a column fits a role; 0 where it cannot have the role.
   private static func score(_ column: SketchColumn, as role: ColumnRole) -> Int {
-    // A brace in the name of a column would begin a field's.
+    // A brace in a column's name would begin the name of a field.
     guard !column.isEmpty, !column.name.contains(where: { $0 == "{" || $0 == "}" }) else { return 0 }
     let place = column.roles.firstIndex(of: role)
     let named = place.map { 100 - 10 * $0 } ?? 0
@@ -68,7 +68,7 @@ struct SketchRoles {
       return column.share { $0.utf8.count { $0.isDigit } >= 6 } > 0.8 ? named : 0
     case .order where column.emptyCount * 10 > column.values.count: return 0
     case .order, .customer, .card, .sku:
-      // A decimal number is nobody's number, unless a program took it for one: `17850.0`.
+      // A number with decimals is nobody's number, unless a program took it for a decimal one: `17850.0`.
       return column.patterns.isEmpty && !column.areEmails && !column.roles.contains(.person) || place == 0
         ? named : 0
     case .status, .channel, .store: return place == 0 && column.numbers == nil ? named : 0
@@ -78,8 +78,8 @@ struct SketchRoles {
 
   // MARK: Amounts
 
-  /// Tells an order's total from the amounts of its lines: the one is the same on all of them or only on the first, the others
-  /// are what a quantity and a price come to.
+  /// Tells an order's total from the amounts of its lines. The total is the same on all lines of an order
+  /// or stands only on the first; the amounts are the products of quantities and prices.
   private mutating func settleAmounts() {
     guard isGrouped else {
       if byRole[.total] == nil, let amount = byRole.removeValue(forKey: .amount) { byRole[.total] = amount }
@@ -107,7 +107,8 @@ struct SketchRoles {
     compareTotals()
   }
 
-  /// A total that is not what the lines come to would have every order refused: it is left out, which is said.
+  /// Leaves the total out where it is not what the lines come to, because every order would be refused for
+  /// it; the sketch says so.
   private mutating func compareTotals() {
     guard let total = byRole[.total], let share = shareOfOrders() else { return }
     if share < 0.9, hasLines {
@@ -126,7 +127,8 @@ struct SketchRoles {
     byRole[.sku] != nil && (byRole[.amount] != nil || byRole[.price] != nil && byRole[.quantity] != nil)
   }
 
-  /// Whether each line is of another customer, and of no order: a list of customers.
+  /// Whether each line is another customer's and belongs to no order, so that the file is a list of
+  /// customers.
   var isListOfCustomers: Bool {
     guard byRole[.order] == nil, byRole[.sku] == nil,
       let column = byRole[.email] ?? byRole[.customer] ?? byRole[.card] ?? byRole[.phone]
@@ -136,7 +138,7 @@ struct SketchRoles {
 
   private static func percent(_ share: Double) -> String { "\(Int(share * 100)) %" }
 
-  /// The records of each order, in the order of their first ones.
+  /// The indexes of each order's records, in the order of the orders' first records.
   private var orders: [[Int]] {
     guard let column = byRole[.order] else { return [] }
     var places: [String: Int] = [:]
@@ -153,7 +155,8 @@ struct SketchRoles {
     return orders
   }
 
-  /// Whether a column has one value on the lines of an order, or none, in nearly all orders of several lines.
+  /// Whether a column has one value, or none, on all lines of an order, in nearly all orders of several
+  /// lines.
   private func isSameWithinOrders(_ column: SketchColumn) -> Bool {
     let several = orders.filter { $0.count > 1 }
     guard !several.isEmpty else { return false }
@@ -163,7 +166,8 @@ struct SketchRoles {
     return Double(same) >= 0.9 * Double(several.count)
   }
 
-  /// The share of lines on which a column is the product of quantity and price; `nil` where there is none of those.
+  /// The share of lines on which a column is the product of quantity and price; `nil` where there is no
+  /// quantity or no price.
   private func shareOfProducts(equal amount: SketchColumn) -> Double? {
     guard let quantity = byRole[.quantity], let price = byRole[.price] else { return nil }
     var (checked, equal) = (0, 0)
@@ -173,13 +177,13 @@ struct SketchRoles {
         let product = amount.tenThousandths(amount.cell(of: record))
       else { continue }
       checked += 1
-      // The product has to be the amount to the cent.
+      // The product and the amount have to agree to the cent.
       if abs(Double(left) * Double(right) / 10_000 - Double(product)) <= 51 { equal += 1 }
     }
     return checked > 0 ? Double(equal) / Double(checked) : nil
   }
 
-  /// The share of orders whose lines come to their total.
+  /// The share of orders whose lines come to their totals; `nil` where there is nothing to compare.
   private func shareOfOrders() -> Double? {
     guard let total = byRole[.total] else { return nil }
     var (checked, equal) = (0, 0)
@@ -199,7 +203,7 @@ struct SketchRoles {
           added.append(value)
         }
       }
-      // Tax is in the lines or beside them.
+      // Tax may be part of the lines' amounts or come beside them.
       let sums = [added.reduce(0, +), added.dropLast().reduce(0, +), 0].map { sum - taken + $0 }
       if sums.contains(where: { abs($0 - wanted) <= 100 * Int64(lines.count) }) { equal += 1 }
     }

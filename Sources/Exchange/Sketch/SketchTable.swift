@@ -1,4 +1,4 @@
-// A file that nobody knows, as a table: how it is written, and where its columns begin.
+// An unknown file as a table: how the file is written, and where its columns begin.
 
 internal import Ledger
 
@@ -11,10 +11,10 @@ struct SketchTable {
   /// The encoding of the text; `nil` for UTF-8, which need not be said.
   private(set) var encoding: TextEncoding?
   private(set) var separator = CSVDialect.Separator.byte(UInt8(ascii: ","))
-  /// The file says its separator itself.
+  /// Whether the file itself says its separator.
   private(set) var hasSeparatorLine = false
   private(set) var hasQuotes = true
-  /// The names of the columns; made up where the file has none.
+  /// The names of the columns, which are made up where the file has none.
   private(set) var names: [String] = []
   private(set) var hasHeader = true
   /// How many records stand above the header.
@@ -22,7 +22,7 @@ struct SketchTable {
   /// How many of the last records look like totals.
   private(set) var footers = 0
   private(set) var records: [[String]] = []
-  /// Whether all of the file was looked at.
+  /// Whether the whole file was looked at, and not only its beginning.
   private(set) var isWhole = false
 
   init(_ source: any ByteSource) throws {
@@ -35,7 +35,8 @@ struct SketchTable {
     var all = Self.records(of: text, separator, quotes: true, upTo: Self.recordsMax + 100)
     if case .byte(let byte) = separator, text.contains(UInt8(ascii: "\"")) {
       let plain = Self.records(of: text, .byte(byte), quotes: false, upTo: Self.recordsMax + 100)
-      // Quotes that nobody meant swallow separators and lines.
+      // Where quotes make records faulty, and without them most lines have the same number of cells, nobody
+      // meant them as such: they would swallow separators and lines.
       if all.faults > 0, plain.records.count > all.records.count, Self.evenness(plain.records) > 0.9 {
         (all, hasQuotes) = (plain, false)
       }
@@ -108,14 +109,14 @@ struct SketchTable {
     return width(of: blank) > 1 && evenness(blank) > 0.8 ? .whitespace : .byte(UInt8(ascii: ","))
   }
 
-  /// The number of cells that most records have.
+  /// How many cells most records have.
   private static func width(of records: [[String]]) -> Int {
     var counts: [Int: Int] = [:]
     for record in records { counts[record.count, default: 0] += 1 }
     return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
   }
 
-  /// The share of records that have the number of cells which most have.
+  /// The share of records that have as many cells as most records have.
   private static func evenness(_ records: [[String]]) -> Double {
     let width = width(of: records)
     return records.isEmpty ? 0 : Double(records.count { $0.count == width }) / Double(records.count)
@@ -142,14 +143,15 @@ struct SketchTable {
     if all.count > first + 1 + Self.recordsMax { isWhole = false }
   }
 
-  /// Whether a record is the names of columns, and not somebody's data: what stands in it is going to be shown.
+  /// Whether a record holds names of columns and not somebody's data, since it is going to be shown.
   private static func isHeader(_ cells: [String], above records: ArraySlice<[String]>) -> Bool {
     for cell in cells {
       let digits = cell.utf8.count { $0.isDigit }
       if cell.contains("@") || digits * 2 > cell.utf8.count || cell.utf8.count > 80 { return false }
     }
     if cells.contains(where: { !ColumnRole.named($0).isEmpty }) { return true }
-    // None of the cells is a known word: then names differ in kind from the values below them.
+    // Where none of the cells is a known name, names of columns still differ in kind from the values below
+    // them.
     return cells.indices.contains { column in
       let below = records.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }
       return below.count > 1 && below.allSatisfy { $0.utf8.contains { $0.isDigit } }

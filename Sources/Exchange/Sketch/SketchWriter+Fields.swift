@@ -7,17 +7,17 @@ extension SketchWriter {
     writeTime()
     writeNumbers()
     if hasRefunds { lines.append("  given-back: { negative: total }") }
-    // A mapping has a field at least, and each touchpoint an id.
+    // A file without order numbers needs a number for its ids, and a mapping at least one field.
     if fields[.order] == nil { writeNumbering() }
   }
 
-  /// Totals below 0, of orders that are a line each.
+  /// Whether orders are one line each and have totals below 0, which are refunds.
   var hasRefunds: Bool {
     fields[.total] != nil && !roles.isGrouped && !roles.isListOfCustomers
       && roles[.total]?.numbers?.hasNegative == true
   }
 
-  /// Lines that have no number of their own are counted.
+  /// Writes a field that counts lines, because they have no number of their own.
   private mutating func writeNumbering() {
     guess(
       "no column is the number of an order, so lines are counted: the file must never be written anew in another",
@@ -68,7 +68,7 @@ extension SketchWriter {
     }
   }
 
-  /// Writes a field that is a column.
+  /// Writes a field that reads a column.
   mutating func field(_ name: String, _ column: SketchColumn, _ keys: [String]) {
     var keys = keys
     if let nth = column.nth { keys.insert("nth: \(nth)", at: 0) }
@@ -104,7 +104,7 @@ extension SketchWriter {
     fields[.time] = "time"
   }
 
-  /// The pattern that is written, and what else the values may be.
+  /// The pattern to write, and a comment on what else the values may be.
   private func preferred(_ column: SketchColumn) -> (pattern: String, doubt: String) {
     let patterns = column.patterns
     func order(_ pattern: String) -> String {
@@ -117,7 +117,8 @@ extension SketchWriter {
         ? "; \(patterns.dropFirst().prefix(2).joined(separator: " and ")) read them as well" : ""
       return (patterns[0], others)
     }
-    // Whose clock has a.m. and p.m., and whose money is dollars, mostly writes the month first.
+    // An American file writes the month first: one whose clock has a.m. and p.m., or whose money is
+    // dollars.
     let isAmerican = patterns.contains { $0.contains("%p") } || roles[.total]?.numbers?.sign == "$"
     let chosen = patterns.first { order($0) == (isAmerican ? "mdy" : "dmy") } ?? patterns[0]
     let other = patterns.first { order($0) == (isAmerican ? "dmy" : "mdy") } ?? ""

@@ -19,7 +19,7 @@ extension SketchWriter {
 
   private var id: String { fields[.order] == nil ? "{line}" : "{order}" }
 
-  /// The kinds of identifier, in the order in which they are trusted.
+  /// The kinds of identifier, in the order in which they are trusted, each with the role of its column.
   private var identifiers: [(kind: String, role: ColumnRole)] {
     [("crm", ColumnRole.customer), ("card", .card), ("email", .email), ("phone", .phone)].filter {
       fields[$0.1] != nil
@@ -32,9 +32,9 @@ extension SketchWriter {
     }
   }
 
-  /// Whom the touchpoints are of.
+  /// The subject of the touchpoints.
   ///
-  /// - Parameter orBusiness: whether lines that name nobody are sales of the shop.
+  /// - Parameter orBusiness: whether lines that name nobody are sales to nobody in particular.
   private func subject(orBusiness: Bool = true) -> String {
     if identifiers.isEmpty { return "business" }
     var members = identifiers.map { "\($0.kind): \"{\(fields[$0.role] ?? "")}\"" }
@@ -88,7 +88,7 @@ extension SketchWriter {
     lines += ["      lines:", "        - { \(item.joined(separator: ", ")) }"]
   }
 
-  /// A file without orders: of customers, or of something else.
+  /// Writes the touchpoint of a file without orders: a file of customers, or of something else.
   private mutating func writeRecord() {
     guard identifiers.isEmpty else {
       guess("each line is another customer's, and of no order: a list of customers", indent: 2)

@@ -1,4 +1,4 @@
-// Blanks as programs write them: a space is not always U+0020.
+// The blanks that programs write, since a blank is not always U+0020.
 
 /// The blanks that UTF-8 text may have, beside spaces and tabs.
 enum Blank {
@@ -15,7 +15,7 @@ enum Blank {
     }
   }
 
-  /// Goes on behind the blanks at `index`.
+  /// Passes over the blanks at `index`.
   static func skip(_ bytes: [UInt8], _ index: inout Int, end: Int) {
     while index < end {
       let length = length(bytes, at: index, end: end)
@@ -24,7 +24,7 @@ enum Blank {
     }
   }
 
-  /// A range without the blanks around it.
+  /// A range without the blanks at its beginning and end.
   static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     skip(bytes, &start, end: end)
@@ -44,14 +44,15 @@ enum Blank {
 }
 
 extension Blank {
-  /// What stands in a range as text, without the blanks around it.
+  /// The text of a range, without the blanks at its beginning and end.
   static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
     String(decoding: bytes[trimmed(bytes, range)], as: UTF8.self)
   }
 }
 
 extension [UInt8] {
-  /// A range without the spaces and tabs around it. Other blanks are rare, and take longer to find (`Blank.trimmed`).
+  /// A range without the spaces and tabs at its beginning and end. Other blanks are rare, and take longer
+  /// to find (`Blank.trimmed`).
   func withoutBlanks(_ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start < end, self[start].isBlank { start += 1 }
@@ -61,15 +62,15 @@ extension [UInt8] {
 }
 
 extension UInt8 {
-  /// An ASCII digit.
+  /// Whether the byte is a digit of ASCII.
   var isDigit: Bool { self >= 0x30 && self <= 0x39 }
   /// A letter of ASCII as a capital; any other byte as it is.
   var capital: UInt8 { self >= 0x61 && self <= 0x7A ? self - 0x20 : self }
-  /// A space or a tab.
+  /// Whether the byte is a space or a tab.
   var isBlank: Bool { self == 0x20 || self == 0x09 }
-  /// An ASCII letter.
+  /// Whether the byte is a letter of ASCII.
   var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
-  /// An ASCII letter, or a byte of a letter that is none of ASCII's.
+  /// Whether the byte is a letter of ASCII, or part of a character that is not in ASCII.
   var isOfWord: Bool { isLetter || self >= 0x80 }
   /// An ASCII letter as a small one; any other byte as it is.
   var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }

@@ -1,21 +1,22 @@
-// Names of months and days, as languages write them.
+// The names of months and weekdays, as several languages write them.
 
 internal import Foundation
 internal import Ledger
 
-/// The names of months and weekdays in some languages: whole and shortened, as they stand alone and in a date (`marraskuu`,
-/// `marraskuuta`).
+/// The names of months and weekdays in some languages: whole and shortened, as they stand alone and in a
+/// date (`marraskuu`, `marraskuuta`).
 ///
-/// They are those of Unicode's CLDR, which the standard library brings along: what a machine has installed makes no
-/// difference. Some that are in wide use beside them are added.
+/// They are those of Unicode's CLDR, which the standard library brings along: what a machine has installed
+/// makes no difference. Some that are in wide use beside them are added.
 struct CalendarNames: Hashable, Sendable {
   private struct Name: Hashable, Sendable {
     var bytes: [UInt8]
-    /// The month's number from 1, or the day's, of which 1 is Monday.
+    /// The number of the month, from 1, or of the weekday, of which 1 is Monday.
     var number: Int
   }
 
-  /// The names of months, the longest first, so that none is taken for another that it begins with.
+  /// The names of months, the longest first, so that no name is taken for a shorter one with which it
+  /// begins.
   private let months: [Name]
   private let days: [Name]
   /// The months' names for a message.
@@ -23,8 +24,8 @@ struct CalendarNames: Hashable, Sendable {
 
   static let english = language("en") ?? CalendarNames(months: [], days: [], monthsForMessage: "")
 
-  /// - Parameter locales: languages such as `de` or `de-AT`, in the letters of BCP 47.
-  /// - Throws: which of them is not known, or which name means two months in them.
+  /// - Parameter locales: languages as BCP 47 writes them, such as `de` or `de-AT`.
+  /// - Throws: which of the languages is not known, or which name means two months in them.
   init(locales: [String]) throws(MappingFault) {
     var months: [Name] = []
     var days: [Name] = []
@@ -57,7 +58,7 @@ struct CalendarNames: Hashable, Sendable {
 
   // MARK: Reading
 
-  /// The month whose name stands whole at `index`, and how many bytes it takes.
+  /// The month whose whole name stands at `index`, and how many bytes the name takes.
   func month(_ bytes: [UInt8], at index: Int, end: Int) -> (number: Int, length: Int)? {
     Self.find(months, bytes, index, end)
   }
@@ -83,7 +84,7 @@ struct CalendarNames: Hashable, Sendable {
     return true
   }
 
-  /// The languages, among those that are common, that have a month's name at `index`.
+  /// The common languages in which the name of a month stands at `index`.
   static func languages(withMonth bytes: [UInt8], at index: Int, end: Int) -> [String] {
     common.filter { $0.names.month(bytes, at: index, end: end) != nil }.map(\.locale)
   }
@@ -98,7 +99,7 @@ struct CalendarNames: Hashable, Sendable {
 
   private static let identifiers = Set(Locale.availableIdentifiers)
 
-  /// `nil` where there is no such language.
+  /// The names of a language; `nil` where there is no such language.
   private static func language(_ identifier: String) -> CalendarNames? {
     let underscored = identifier.replacingOccurrences(of: "-", with: "_")
     guard identifiers.contains(underscored) || identifiers.contains(identifier) else { return nil }
@@ -136,8 +137,8 @@ struct CalendarNames: Hashable, Sendable {
     )
   }
 
-  /// Adds a name as it may be written: in small and large letters and a first large one, with accents as one character or two.
-  /// A point behind it is read apart from it.
+  /// Adds a name as it may be written: in small and large letters and a first large one, with accents as
+  /// one character or two. A point behind it is read apart from it.
   private static func add(_ name: String, _ number: Int, _ locale: Locale, to names: inout Set<Name>) {
     let name = name.hasSuffix(".") ? String(name.dropLast()) : name
     guard !name.isEmpty else { return }
@@ -151,7 +152,7 @@ struct CalendarNames: Hashable, Sendable {
     }
   }
 
-  /// Names that spreadsheets and other programs write, and CLDR does not have.
+  /// Names that spreadsheets and other programs write and that CLDR does not have.
   private static let alsoWritten: [String: [Int: [String]]] = [
     "en": [9: ["Sept"]],
     "de": [1: ["Jän", "Jänner"], 3: ["Mrz"]],

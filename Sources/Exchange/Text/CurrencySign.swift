@@ -1,10 +1,11 @@
-// Signs and codes of currencies as they stand beside numbers.
+// The signs and codes of currencies that stand beside numbers.
 
 internal import Ledger
 
 /// A currency's sign or code, as a number has it: `$`, `kr`, `EUR`.
 struct CurrencySign: Hashable, Sendable {
-  /// The number of a currency (below 1000), or 1000 and the index of a sign; 0 where there is none.
+  /// The ISO 4217 number of a currency (below 1000), or 1000 plus the index of a sign; 0 where there is
+  /// none.
   fileprivate var rawValue: UInt16
 
   static let none = CurrencySign(rawValue: 0)
@@ -15,9 +16,10 @@ struct CurrencySign: Hashable, Sendable {
     return CurrencySignTable.shared.signs[Int(rawValue) - 1000].units.contains(unit)
   }
 
-  /// The sign or code that begins at `index`, the longest one, and how many bytes it takes.
+  /// The longest sign or code that begins at `index`, and how many bytes it takes.
   ///
-  /// One that ends with a letter has no other letter behind it: `krona` does not begin with `kr`.
+  /// A sign that ends with a letter must not be followed by another letter: `krona` does not begin with
+  /// `kr`.
   static func read(_ bytes: [UInt8], at index: Int, end: Int) -> (sign: CurrencySign, length: Int)? {
     let table = CurrencySignTable.shared
     for place in table.byFirstByte[Int(bytes[index].lowercased)] {
@@ -38,7 +40,7 @@ struct CurrencySign: Hashable, Sendable {
     return endsApart(bytes, index + text.count, end)
   }
 
-  /// Whether what ends before `stop` is no part of a longer word.
+  /// Whether the text that ends before `stop` is not part of a longer word.
   private static func endsApart(_ bytes: [UInt8], _ stop: Int, _ end: Int) -> Bool {
     stop == end || !bytes[stop - 1].isLetter || !bytes[stop].isOfWord
       || Blank.length(bytes, at: stop, end: end) > 0
@@ -46,7 +48,7 @@ struct CurrencySign: Hashable, Sendable {
   }
 }
 
-/// The signs that a number has: at most one before it and one behind it, or both on one side (`$12.00 USD`).
+/// The signs of a number: at most one on each side of it, or both on one side (`$12.00 USD`).
 struct CurrencySigns: Hashable, Sendable {
   private var first = CurrencySign.none
   private var second = CurrencySign.none
@@ -70,10 +72,10 @@ struct CurrencySigns: Hashable, Sendable {
   func agree(with unit: Unit) -> Bool { first.agrees(with: unit) && second.agrees(with: unit) }
 }
 
-/// Which currencies each sign is written for.
+/// The signs of currencies, and the currencies for which each is written.
 private struct CurrencySignTable {
   struct Sign {
-    /// In small letters.
+    /// The sign in small letters.
     var text: [UInt8]
     var units: Set<Unit>
   }
@@ -89,7 +91,7 @@ private struct CurrencySignTable {
     for line in Self.text.split(separator: "\n") {
       let (written, codes) = Self.halves(line)
       let units = Set(codes.split(separator: " ").compactMap { Unit(currency: String($0)) })
-      // `_` is a blank: eBay writes `US $12.00`.
+      // `_` stands for a blank within a sign: eBay writes `US $12.00`.
       for sign in written.split(separator: " ") {
         let text = sign.replacing("_", with: " ").utf8.map(\.lowercased)
         signs.append(Sign(text: text, units: units))
@@ -108,7 +110,8 @@ private struct CurrencySignTable {
     return (line[..<colon], line[line.index(after: colon)...])
   }
 
-  /// Signs that are written for the currencies behind the colon. ASCII letters count as written large or small.
+  /// Each sign with the currencies, behind the colon, for which it is written. Letters of ASCII may be
+  /// large or small.
   private static let text = """
     $ ＄: USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU DOP CUP BSD BBD BMD BND BZD FJD GYD JMD KYD LRD NAD NIO SBD SRD TTD XCD ZWG TOP WST CVE
     US$ US_$ USD$ U$S: USD

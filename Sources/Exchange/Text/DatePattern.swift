@@ -1,4 +1,4 @@
-// Dates and times as files write them: a small, fast strptime.
+// Patterns of dates and times as files write them: a small and fast `strptime`.
 
 internal import Ledger
 
@@ -9,19 +9,20 @@ struct DatePattern: Hashable, Sendable {
     /// Any number of blanks, also none.
     case blanks
     case year, shortYear, month, day, hour, hour12, minute, second, zone, epoch
-    /// A name, with the point of one that is shortened where the pattern has none behind it.
+    /// The name of a month. `takesPoint` says whether the point of a shortened name goes with it, because
+    /// the pattern has none behind it.
     case monthName(takesPoint: Bool)
     case dayName(takesPoint: Bool)
     case half(takesPoint: Bool)
-    /// Decimals of a second with the point or comma before them, or nothing.
+    /// The decimals of a second with the point or comma before them; all of it may be missing.
     case fraction
   }
 
   let parts: [Part]
   let text: String
-  /// The languages of its months and days.
+  /// The names of months and days in the pattern's languages.
   let names: CalendarNames?
-  /// The names of zones that mean nothing, or several things, by themselves, with what they mean here; the
+  /// Names of zones which by themselves mean nothing, or several things, with what they mean here; the
   /// longest first.
   let zones: [NamedZone]
 
@@ -36,8 +37,8 @@ struct DatePattern: Hashable, Sendable {
     + "%% itself"
 
   /// - Parameters:
-  ///   - names: the languages of `%b` and `%a`; English where they are absent.
-  ///   - zones: what names mean that `%z` finds.
+  ///   - names: the names for `%b` and `%a`; `nil` for English ones.
+  ///   - zones: the meanings of names that `%z` finds.
   /// - Throws: what is wrong with the pattern.
   init(
     _ text: String, names: CalendarNames? = nil, zones: [String: ZoneMeaning] = [:]
@@ -73,7 +74,7 @@ struct DatePattern: Hashable, Sendable {
         guard let part = part(bytes[index + 1], takesPoint: !isBeforePoint) else {
           throw MappingFault("has a `%` that stands for nothing; there are: \(help)")
         }
-        // The point goes with the decimals behind it: where they are missing, so is it.
+        // The point in front of decimals belongs to them, because it is missing where they are.
         if part == .fraction,
           parts.last == .literal(UInt8(ascii: ".")) || parts.last == .literal(UInt8(ascii: ","))
         {
@@ -95,7 +96,7 @@ struct DatePattern: Hashable, Sendable {
     case UInt8(ascii: "Y"): .year
     case UInt8(ascii: "y"): .shortYear
     case UInt8(ascii: "m"): .month
-    // As in POSIX, whole and shortened names are read by either letter.
+    // As in POSIX, each of the letters reads whole and shortened names.
     case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "h"): .monthName(takesPoint: takesPoint)
     case UInt8(ascii: "a"), UInt8(ascii: "A"): .dayName(takesPoint: takesPoint)
     case UInt8(ascii: "d"), UInt8(ascii: "e"): .day
@@ -140,7 +141,7 @@ struct DatePattern: Hashable, Sendable {
     }
   }
 
-  /// What a part says, in words; empty for what may stand several times.
+  /// What a part of a pattern says, in words; empty for a part that may stand several times.
   private static func meaning(of part: Part) -> String {
     switch part {
     case .literal, .blanks: ""
@@ -158,7 +159,7 @@ struct DatePattern: Hashable, Sendable {
     }
   }
 
-  /// Reads a date and time; where the pattern has no zone, the mapping's own clock says what local time means.
+  /// Reads a date and time. Where the pattern has no zone, local time is that of the mapping's own clock.
   ///
   /// - Throws: why the text does not fit the pattern, or that there is no such day or time.
   func instant(

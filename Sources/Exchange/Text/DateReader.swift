@@ -1,4 +1,4 @@
-// The reading of one date and time.
+// Reads one date and time by a pattern.
 
 internal import Ledger
 
@@ -10,7 +10,7 @@ struct DateReader {
   private var year = 1970
   private var month = 1
   private var day = 1
-  /// 1 is Monday.
+  /// The weekday that was read; 1 is Monday.
   private var weekday: Int?
   private var hour = 0
   private var isHourOf12 = false
@@ -29,9 +29,9 @@ struct DateReader {
 
   var isAtEnd: Bool { index == end }
 
-  /// Whether the text goes on with this part.
+  /// Reads a part of the pattern, and says whether the text goes on with it.
   ///
-  /// - Throws: where more can be said than that it does not.
+  /// - Throws: where there is more to say than that the text does not go on so.
   mutating func read(
     _ part: DatePattern.Part, of pattern: DatePattern, _ clocks: inout ZoneClocks
   ) throws(ValueFault) -> Bool {
@@ -43,7 +43,7 @@ struct DateReader {
     case .year: return Self.store(number(4...4), &year)
     case .shortYear:
       guard Self.store(number(2...2), &year) else { return false }
-      // POSIX: 69 to 99 are of the 20th century.
+      // POSIX: the years 69 to 99 are of the 20th century.
       year += year < 69 ? 2000 : 1900
       return true
     case .month: return Self.store(number(1...2), &month)
@@ -83,7 +83,8 @@ struct DateReader {
     Digits.number(bytes, &index, end: end, digits)
   }
 
-  /// Up to nine decimals; those beyond the sixth are cut. They may be missing, and then the point before them is as well.
+  /// Reads up to nine decimals; those beyond the sixth are cut. Without decimals, the point before them
+  /// must be missing too.
   private mutating func fraction() -> Bool {
     let hasPoint = take(UInt8(ascii: ".")) || take(UInt8(ascii: ","))
     let start = index
@@ -120,7 +121,7 @@ struct DateReader {
     return true
   }
 
-  /// `AM`, `pm`, `a.m.`, `p. m.`
+  /// Reads the half of the day: `AM`, `pm`, `a.m.`, `p. m.`
   private mutating func half(_ takesPoint: Bool) -> Bool {
     guard index < end else { return false }
     switch bytes[index].lowercased {
@@ -168,7 +169,7 @@ struct DateReader {
     return true
   }
 
-  /// Whether a name that may be of several words stands whole at `index`.
+  /// Whether a name, which may have several words, stands whole at `index`.
   private func stands(_ name: [UInt8]) -> Bool {
     guard name.count <= end - index else { return false }
     for place in name.indices where bytes[index + place] != name[place] { return false }
@@ -197,7 +198,8 @@ struct DateReader {
     return Instant(microseconds: Int64(utc) * 1_000_000 + Int64(microsecond))
   }
 
-  /// `nil` where there is no such hour. Beside an hour of 24, AM and PM are taken where they agree with it.
+  /// The hour from 0 to 23; `nil` where there is no such hour. Beside an hour that only a 24-hour
+  /// clock has, AM and PM are taken where they agree with it.
   private var hourOf24: Int? {
     guard let isAfternoon else { return hour < 24 ? hour : nil }
     if (1...12).contains(hour) { return hour % 12 + (isAfternoon ? 12 : 0) }

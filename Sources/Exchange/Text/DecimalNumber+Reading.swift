@@ -1,27 +1,29 @@
-// Decimal numbers as files write them.
+// Reads decimal numbers as files write them.
 
 extension DecimalNumber {
   /// How numbers are written in a file.
   struct Notation: Hashable, Sendable {
     var point = UInt8(ascii: ".")
-    /// Stands between groups of digits, where the mapping says so. Blanks and apostrophes need no saying.
+    /// The sign between groups of digits, where the mapping names one. Blanks and apostrophes are known
+    /// without being named.
     var group: UInt8?
   }
 
-  /// Reads a number that has no currency's sign; `nil` for all else.
+  /// Reads a number without a currency's sign; `nil` for every other text.
   init?(_ bytes: [UInt8], in range: Range<Int>, _ notation: Notation = Notation()) {
     var signs = CurrencySigns.none
     self.init(bytes, in: range, notation, &signs)
     if !signs.isEmpty { return nil }
   }
 
-  /// Reads `12`, `-12.50`, `+.5`, `12.50-`, `(12.50)`, `1 234.50`, `-$5.00`, `12.50 EUR` and, with a notation, `1.234,5`;
-  /// blanks around it are passed over.
+  /// Reads `12`, `-12.50`, `+.5`, `12.50-`, `(12.50)`, `1 234.50`, `-$5.00`, `12.50 EUR` and, with a
+  /// notation, `1.234,5`. Blanks around the number are passed over.
   ///
-  /// `nil` for all else, and `ValueFault.init(number:in:_:)` says why: an exponent is refused, since programs that write one
-  /// have rounded already; and so are signs of grouping where no group is, for there they are more likely a decimal point.
+  /// `nil` for every other text; `ValueFault.init(number:in:_:)` says why. An exponent is refused, because
+  /// programs that write one have rounded already. Signs of grouping where no group is are refused too,
+  /// because there they are more likely a decimal point.
   ///
-  /// - Parameter signs: set to the currency's signs that it has.
+  /// - Parameter signs: is set to the currency's signs beside the number.
   init?(_ bytes: [UInt8], in range: Range<Int>, _ notation: Notation, _ signs: inout CurrencySigns) {
     signs = .none
     if let plain = Self.plain(bytes, range, notation) {
@@ -34,13 +36,13 @@ extension DecimalNumber {
     self = number
   }
 
-  /// A number of digits and a point only, as most are.
+  /// Reads a number of digits and a point only, as most are; `nil` for every other text.
   private static func plain(_ bytes: [UInt8], _ range: Range<Int>, _ notation: Notation) -> DecimalNumber? {
     var index = range.lowerBound
     let end = range.upperBound
     let isNegative = index < end && bytes[index] == UInt8(ascii: "-")
     if isNegative { index += 1 }
-    // Beyond 18 characters the digits have to be counted one by one.
+    // In more than 18 characters the digits would have to be counted one by one.
     guard index < end, end - index <= digitsMax else { return nil }
     var magnitude: Int64 = 0
     var scale = 0
@@ -65,7 +67,7 @@ extension DecimalNumber {
   }
 }
 
-/// Reads one number with all that may stand around its digits.
+/// Reads a number with all signs that may stand around its digits.
 private struct NumberReader {
   private let bytes: [UInt8]
   private let end: Int
@@ -73,7 +75,7 @@ private struct NumberReader {
   private var index: Int
   private(set) var signs = CurrencySigns.none
   private var isNegative = false
-  /// A plus or a minus was read: there is no second one, and none together with brackets.
+  /// Whether a plus, a minus or a bracket was read: no second one is allowed.
   private var hasSign = false
   private var hasBracket = false
   private var isBracketOpen = false
@@ -92,7 +94,7 @@ private struct NumberReader {
     return DecimalNumber(units: units, scale: scale)
   }
 
-  /// Reads what stands before the digits.
+  /// Reads the signs in front of the digits.
   private mutating func readFront() -> Bool {
     while true {
       Blank.skip(bytes, &index, end: end)
@@ -114,10 +116,10 @@ private struct NumberReader {
     }
   }
 
-  /// Reads what stands behind the digits.
+  /// Reads the signs behind the digits.
   private mutating func readBack() -> Bool {
     while true {
-      // `12.-` is how prices without cents are written in places: no minus, and nothing that a program writes for one.
+      // `12.-` is a price without cents in some places, and no negative number.
       let isBehindPoint = bytes[index - 1] == notation.point
       Blank.skip(bytes, &index, end: end)
       guard index < end else { return true }
@@ -162,7 +164,7 @@ private struct NumberReader {
         pointAt = count
         index += 1
       } else if let separator = separator(), pointAt == nil, count > 0 {
-        // `0,123` has a decimal point: no program puts a group of noughts in front.
+        // `0,123` has a decimal point: no program puts a group of zeros in front.
         let isLeadingZero = groups.isFirst && magnitude == 0
         guard !isLeadingZero, groups.end(with: separator.kind) else { return nil }
         index += separator.length
@@ -174,7 +176,7 @@ private struct NumberReader {
     return (magnitude, count - (pointAt ?? count))
   }
 
-  /// The sign of grouping at `index`: one that stands before a digit.
+  /// The sign of grouping at `index`, where a digit follows it; `nil` otherwise.
   private func separator() -> (kind: UInt8, length: Int)? {
     let byte = bytes[index]
     var length = 1
@@ -183,7 +185,7 @@ private struct NumberReader {
       (length, kind) = (3, 0x99)  // U+2019, the apostrophe of text programs
     } else if byte != notation.group, byte != UInt8(ascii: "'") {
       length = Blank.length(bytes, at: index, end: end)
-      // The last byte tells blanks from each other.
+      // The last byte of a blank tells which blank it is.
       guard length > 0, byte != 0x09 else { return nil }
       kind = bytes[index + length - 1]
     }
@@ -192,20 +194,20 @@ private struct NumberReader {
   }
 }
 
-/// Groups of digits: three digits each, the first one to three; or as in India the last three and the others two, the first
-/// one or two. All of one number have the same sign between them.
+/// Groups of digits. Each has three digits, the first one to three; or, as in India, the last has three and
+/// each other one two, the first one or two. All of a number have the same sign between them.
 private struct DigitGroups {
   private var kind: UInt8?
   private var digits = 0
   private var firstDigits = 0
-  /// How many digits the groups between the first and the last have.
+  /// How many digits the groups between the first and the last have; `nil` before the first of them.
   private var middleDigits: Int?
 
   var isFirst: Bool { kind == nil }
 
   mutating func addDigit() { digits += 1 }
 
-  /// Whether a group may end here.
+  /// Whether a group may end here, with this sign behind it.
   mutating func end(with sign: UInt8) -> Bool {
     if let kind {
       guard kind == sign, digits == 2 || digits == 3, middleDigits ?? digits == digits else { return false }
@@ -218,16 +220,17 @@ private struct DigitGroups {
     return true
   }
 
-  /// Whether the digits may end here, or their decimals begin.
+  /// Whether the digits may end here, so that the number or its decimals follow.
   var isWhole: Bool { kind == nil || (digits == 3 && !(middleDigits == 2 && firstDigits > 2)) }
 }
 
-/// The signs that stand for a minus.
+/// The signs that mean minus.
 enum Minus {
   /// How many bytes the minus at `index` takes; `nil` where there is none.
   ///
-  /// Beside `-` and U+2212 that is, before a number, what text programs and spreadsheets make of a `-` that was typed: the
-  /// hyphens U+2010 and U+2011, the figure dash U+2012 and the en dash U+2013. Behind a number a dash may mean “and no cents”.
+  /// A minus is `-` or U+2212 and, in front of a number, what text programs and spreadsheets make of a `-`
+  /// that was typed: the hyphens U+2010 and U+2011, the figure dash U+2012 and the en dash U+2013. Behind a
+  /// number such a dash may mean “and no cents”.
   static func length(_ bytes: [UInt8], at index: Int, end: Int, isBehind: Bool) -> Int? {
     if bytes[index] == UInt8(ascii: "-") { return 1 }
     guard bytes[index] == 0xE2, index + 2 < end else { return nil }

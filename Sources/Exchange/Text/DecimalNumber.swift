@@ -3,11 +3,11 @@
 /// A decimal number as it was written: `units` ÷ 10^`scale`.
 struct DecimalNumber: Hashable, Sendable {
   var units: Int128
-  /// How many of the digits stand after the point; never negative.
+  /// How many of the digits stand behind the decimal point; never negative.
   var scale: Int
 
-  /// More digits than this are refused: no shop has such amounts, and products of two then still fit 128
-  /// bits.
+  /// How many digits a number may have: no shop has larger amounts, and the products of two such numbers
+  /// fit 128 bits.
   static let digitsMax = 18
 
   static let zero = DecimalNumber(units: 0, scale: 0)
@@ -21,7 +21,8 @@ struct DecimalNumber: Hashable, Sendable {
 }
 
 extension DecimalNumber {
-  /// The number with the other sign. (No product comes to the one number of 128 bits that has none: it is refused.)
+  /// The number with the other sign. (The one number of 128 bits that has none cannot come out of a
+  /// product, which is refused before.)
   static prefix func - (number: DecimalNumber) -> DecimalNumber {
     DecimalNumber(units: -number.units, scale: number.scale)
   }
@@ -40,10 +41,10 @@ extension DecimalNumber {
     return overflow || product == .min ? nil : DecimalNumber(units: product, scale: scale + other.scale)
   }
 
-  /// The whole number that this is; `nil` where there is a fraction, or it does not fit 64 bits.
+  /// The number, where it is whole and fits 64 bits; otherwise `nil`.
   var integer: Int64? {
     if scale == 0 { return Int64(exactly: units) }
-    // Numbers from a file fit 64 bits, and dividing those is far cheaper.
+    // Numbers from a file fit 64 bits, and dividing those is much faster.
     if let units = Int64(exactly: units), scale <= Self.digitsMax {
       let (quotient, remainder) = units.quotientAndRemainder(dividingBy: Int64(Self.powersOfTen[scale]))
       return remainder == 0 ? quotient : nil
@@ -53,7 +54,7 @@ extension DecimalNumber {
     return remainder == 0 ? Int64(exactly: quotient) : nil
   }
 
-  /// Whether everything behind so many decimals is zeros.
+  /// Whether all digits behind so many decimals are zeros.
   func hasAtMost(decimals: Int) -> Bool {
     guard scale > decimals else { return true }
     guard let power = Self.powerOfTen(scale - decimals) else { return units == 0 }
@@ -65,7 +66,7 @@ extension DecimalNumber {
   func minorUnits(digits: Int) -> Int64? {
     if scale == digits { return Int64(exactly: units) }
     if scale <= digits { return units(scale: digits).flatMap { Int64(exactly: $0) } }
-    // A number divided by more than any number of 128 bits rounds to 0.
+    // Where the power of ten does not fit 128 bits, the quotient rounds to 0.
     guard let power = Self.powerOfTen(scale - digits) else { return 0 }
     let (quotient, remainder) = units.quotientAndRemainder(dividingBy: power)
     let roundsUp = remainder.magnitude * 2 >= power.magnitude
@@ -76,13 +77,14 @@ extension DecimalNumber {
   func compared(to other: DecimalNumber) -> Int {
     if scale == other.scale { return units < other.units ? -1 : units == other.units ? 0 : 1 }
     let common = max(scale, other.scale)
-    // Only the one that is scaled can overflow; then it is the further from zero.
+    // Only scaling the one with fewer decimals can overflow; then that one is further from zero.
     guard let left = units(scale: common) else { return Int(units.signum()) }
     guard let right = other.units(scale: common) else { return -Int(other.units.signum()) }
     return left < right ? -1 : left == right ? 0 : 1
   }
 
-  /// The digits with so many decimals, at least as many as there are; `nil` where they do not fit 128 bits.
+  /// The number as units of so many decimals, at least as many as it has; `nil` where it does not fit 128
+  /// bits.
   private func units(scale wanted: Int) -> Int128? {
     if wanted == scale || units == 0 { return units }
     guard let power = Self.powerOfTen(wanted - scale) else { return nil }
@@ -90,7 +92,7 @@ extension DecimalNumber {
     return overflow ? nil : product
   }
 
-  /// `nil` where it does not fit 128 bits.
+  /// A power of ten; `nil` where it does not fit 128 bits.
   private static func powerOfTen(_ exponent: Int) -> Int128? {
     exponent < powersOfTen.count ? powersOfTen[exponent] : nil
   }
@@ -101,7 +103,7 @@ extension DecimalNumber {
 }
 
 extension DecimalNumber: CustomStringConvertible {
-  /// `-12.50`: as many decimals as were given.
+  /// The number with as many decimals as it was written with: `-12.50`.
   var description: String {
     let digits = String(units.magnitude)
     guard scale > 0 else { return (units < 0 ? "-" : "") + digits }

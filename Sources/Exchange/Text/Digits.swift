@@ -1,10 +1,10 @@
-// Whole numbers within dates, times and offsets.
+// Reads the whole numbers within dates, times and offsets.
 
 enum Digits {
-  /// Reads a number and goes on behind it, or behind the digits that are too few for it.
+  /// Reads a number and goes on behind its digits, also where they are too few.
   ///
-  /// - Parameter count: how many digits it may have; those beyond are not read.
-  /// - Returns: `nil` where there are fewer.
+  /// - Parameter count: how many digits the number may have; digits beyond are not read.
+  /// - Returns: `nil` where there are fewer digits than it must have.
   static func number(
     _ bytes: [UInt8], _ index: inout Int, end: Int, _ count: ClosedRange<Int>
   ) -> Int? {

@@ -1,4 +1,4 @@
-// How much there is of something: pieces, or what was weighed or measured.
+// Quantities of goods: pieces, or what was weighed or measured.
 
 /// A whole number of a unit.
 struct Quantity: Hashable, Sendable {
@@ -14,7 +14,8 @@ struct Quantity: Hashable, Sendable {
   var number: Int64
   var unit: Unit
 
-  /// A number without a unit: pieces, or thousandths of them where it is not whole.
+  /// The quantity of a number without a unit: pieces or, where the number is not whole, thousandths of
+  /// them.
   init(_ decimal: DecimalNumber) throws(ValueFault) {
     if let number = decimal.integer {
       self.init(number: number, unit: .pieces)
@@ -31,7 +32,7 @@ struct Quantity: Hashable, Sendable {
     self.unit = unit
   }
 
-  /// Reads `3`, `0.350`, `0.350 kg`, `350 g`, `2 Stk`.
+  /// Reads a quantity: `3`, `0.350`, `0.350 kg`, `350 g`, `2 Stk`.
   init(
     _ bytes: [UInt8], in range: Range<Int>, _ notation: DecimalNumber.Notation
   ) throws(ValueFault) {
@@ -57,12 +58,13 @@ struct Quantity: Hashable, Sendable {
     self.init(number: number, unit: scale.unit)
   }
 
-  /// Where a number ends and its unit begins: behind the last digit, with what still belongs to the number.
+  /// The index at which a number ends and its unit begins: behind its last digit, and behind signs that
+  /// belong to the number.
   private static func endOfNumber(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
     guard let last = range.last(where: { bytes[$0].isDigit }) else { return range.upperBound }
     var end = last + 1
     while end < range.upperBound, ".,-)".utf8.contains(bytes[end]) { end += 1 }
-    // `2-pack` is not minus two.
+    // The hyphen of `2-pack` joins two words: it is no minus.
     return end < range.upperBound && bytes[end].isOfWord ? last + 1 : end
   }
 
@@ -79,14 +81,14 @@ struct Quantity: Hashable, Sendable {
       "has a unit that is none of kg, g, mg, l, dl, cl, ml, m, cm, mm and words for pieces, such as pcs")
   }
 
-  /// A word for a unit without its point, in small letters.
+  /// The word for a unit in small letters and without its point.
   private static func key(_ word: String) -> String {
     word.lowercased().filter { $0 != "." && $0 != " " }
   }
 
   private struct Scale {
     var unit: Unit
-    /// How many of `unit` one of the unit written comes to.
+    /// How many of `unit` make one of the unit that was written.
     var factor: DecimalNumber
   }
 
@@ -100,7 +102,7 @@ struct Quantity: Hashable, Sendable {
     return scales
   }()
 
-  /// The words for a unit, and how many thousandths of which unit of ours one of it is.
+  /// The words for units, the unit that each is recorded in, and how many thousandths of that one it is.
   private static let units: [(words: String, unit: Unit, thousandths: Int64)] = [
     ("mg", .grams, 1), ("g gr gram grams gramm gramme grammes gramo gramos grammi", .grams, 1000),
     ("dag dkg", .grams, 10_000), ("hg", .grams, 100_000),
@@ -121,12 +123,12 @@ struct Quantity: Hashable, Sendable {
 }
 
 extension Quantity {
-  /// As a number of pieces, kilograms, litres or metres: that is what prices are for.
+  /// The quantity in pieces, kilograms, litres or metres, which prices are for.
   var decimal: DecimalNumber { DecimalNumber(units: Int128(number), scale: unit == .pieces ? 0 : 3) }
 }
 
 extension Quantity: CustomStringConvertible {
-  /// `3`, `0.350`, `350 g`
+  /// The quantity as it is written: `3`, `0.350`, `350 g`
   var description: String {
     switch unit {
     case .pieces, .thousandths: decimal.description

@@ -1,11 +1,11 @@
-// The encodings of text files, and how each becomes UTF-8.
+// The encodings of text files, and how each is turned into UTF-8.
 
 internal import Ledger
 
-/// How the characters of a file are written.
+/// The encoding of a file's characters.
 enum TextEncoding: String, Hashable, Sendable, CaseIterable {
   case utf8 = "utf-8"
-  /// What older Windows programs write in western Europe and America.
+  /// The encoding of older Windows programs in western Europe and America.
   case windows1252 = "windows-1252"
   /// ISO 8859-1: every byte is the character of that number.
   case latin1 = "latin-1"
@@ -15,9 +15,9 @@ enum TextEncoding: String, Hashable, Sendable, CaseIterable {
 
 /// Turns the bytes of a file into UTF-8, piece by piece: everything after this point deals with one encoding.
 ///
-/// What is no character becomes bytes that UTF-8 does not have, so that the line it is in is found to be faulty: a byte that
-/// windows-1252 leaves undefined stays as it is, half of a UTF-16 pair becomes the three bytes that it would have in UTF-8,
-/// and half of a UTF-16 unit at the file's end becomes 0xFF.
+/// Bytes that are no character become bytes that UTF-8 does not have, so that their line is found to be
+/// faulty. A byte that windows-1252 leaves undefined stays as it is, half of a UTF-16 pair becomes the
+/// three bytes that it would have in UTF-8, and half of a UTF-16 unit at the file's end becomes 0xFF.
 struct TextDecoder {
   private enum Form {
     case utf8, windows1252, latin1
@@ -40,7 +40,7 @@ struct TextDecoder {
       }
   }
 
-  /// Whether bytes stay as they are.
+  /// Whether the encoding is UTF-8, so that bytes stay as they are.
   var isUTF8: Bool { if case .utf8 = form { true } else { false } }
 
   mutating func decode(_ piece: [UInt8], into text: inout [UInt8]) {
@@ -70,7 +70,7 @@ struct TextDecoder {
     }
   }
 
-  /// Appends what is left when there are no more pieces.
+  /// Appends what is left over when there are no more pieces.
   mutating func finish(into text: inout [UInt8]) {
     if let highSurrogate { Self.append(highSurrogate, to: &text) }
     if halfUnit != nil { text.append(0xFF) }
@@ -106,8 +106,8 @@ struct TextDecoder {
     }
   }
 
-  /// The characters of the bytes 0x80 to 0x9F; 0 where there is none. (WHATWG Encoding and Unicode's CP1252.TXT agree but
-  /// for the five that the latter leaves undefined.)
+  /// The characters of the bytes 0x80 to 0x9F; 0 for a byte without one. (WHATWG Encoding and Unicode's
+  /// CP1252.TXT agree except for the five that the latter leaves undefined.)
   private static let windows1252: [UInt16] = [
     0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
     0x017D, 0,
@@ -118,15 +118,15 @@ struct TextDecoder {
 }
 
 extension TextEncoding {
-  /// What to do where a file of rejects is not UTF-8 any more.
+  /// What a person has to do where a rejects file is no longer UTF-8.
   static let saveRejects =
     "a file of rejects is UTF-8, whatever the original was: save it as that (CSV UTF-8), or mend the line"
 
   /// What is wrong with a line that does not become UTF-8, without any of its characters.
   ///
   /// - Parameters:
-  ///   - range: The line in `bytes`, decoded.
-  ///   - ofRejects: Whether it stands in a file of rejects, whose encoding no mapping says.
+  ///   - range: the range of the line in `bytes`, decoded.
+  ///   - ofRejects: whether the line stands in a rejects file, whose encoding no mapping says.
   func problem(of bytes: [UInt8], in range: Range<Int>, ofRejects: Bool = false) -> String {
     var index = range.lowerBound
     var characters = 0
@@ -134,7 +134,7 @@ extension TextEncoding {
       if bytes[index] < 0x80 {
         index += 1
       } else if let next = UTF8Check.sequence(bytes, at: index, end: range.upperBound) {
-        // A character beyond the first 65,536 is two units of UTF-16.
+        // A character beyond the first 65,536 takes two units of UTF-16.
         if self == .utf16, next - index == 4 { characters += 1 }
         index = next
       } else {

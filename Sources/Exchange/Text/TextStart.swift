@@ -1,14 +1,14 @@
-// What the first bytes of a file show of its encoding.
+// Finds out a file's encoding from its first bytes.
 
 /// The encoding that the start of a file shows by a mark or by its zero bytes.
 struct TextStart {
   /// The mark that UTF-8 may begin with, U+FEFF.
   static let utf8Mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// More than the first line is not looked at, nor more than this.
+  /// How many bytes are looked at, at the most: no more than the first line.
   static let bytesMax = 1024
 
-  /// `nil` where nothing shows it.
+  /// The encoding; `nil` where nothing shows it.
   private(set) var encoding: TextEncoding?
   private(set) var isBigEndian = false
   private var hasMark = false
@@ -30,9 +30,10 @@ struct TextStart {
     }
   }
 
-  /// ASCII in UTF-16 has a zero byte beside each character, always on the same side. A line feed tells for certain which: the
-  /// character that it would be the other way round does not exist. Where the first line is too long, the number of zeros does:
-  /// digits and separators are ASCII in every language, and few other characters have a zero on the other side.
+  /// In UTF-16, ASCII has a zero byte beside each character, always on the same side. A line feed tells for
+  /// certain which side, because the character that it would be in the other order does not exist. Where
+  /// the first line is too long to find one, the number of zeros on each side tells: digits and separators
+  /// are ASCII in every language, and few other characters have a zero on the other side.
   private mutating func findZeros(in bytes: ArraySlice<UInt8>) {
     var zeros = (even: 0, odd: 0)
     for index in bytes.indices.dropLast() where index % 2 == 0 {
@@ -50,7 +51,7 @@ struct TextStart {
     isBigEndian = zeros.even > zeros.odd
   }
 
-  /// Why the file cannot be read, by what was said of its encoding.
+  /// Why the file cannot be read as the encoding that was named; `nil` where it can.
   func problem(expecting expected: TextEncoding?) -> String? {
     if let other { return "is \(other)" }
     if isEmpty { return nil }

@@ -1,7 +1,7 @@
-// Why a text is no number: what a person can do about it depends on the kind of mistake.
+// Says why a text is no number, because what a person can do depends on the kind of mistake.
 
 extension ValueFault {
-  /// Says why `DecimalNumber` takes the text of a range for no number.
+  /// Why `DecimalNumber` does not take the text of a range for a number.
   init(number bytes: [UInt8], in range: Range<Int>, _ notation: DecimalNumber.Notation) {
     let text = NumberText(bytes[Blank.trimmed(bytes, range)])
     let point = Self.character(notation.point)
@@ -30,7 +30,8 @@ extension ValueFault {
       "has letters or signs that belong to no number and no currency; a weight or a measure is `as: quantity`"
   }
 
-  /// Points and commas where the notation has none.
+  /// What is wrong with the points and commas of a text, which the notation does not have there; `nil`
+  /// where nothing is.
   private static func punctuation(_ text: NumberText, _ notation: DecimalNumber.Notation) -> String? {
     if text.count(of: notation.point) > 1 {
       let point = character(notation.point)
@@ -57,7 +58,7 @@ extension ValueFault {
   private static func character(_ byte: UInt8) -> String { String(UnicodeScalar(byte)) }
 }
 
-/// What kinds of signs a text has.
+/// The kinds of signs that a text has.
 private struct NumberText {
   private var counts = [Int](repeating: 0, count: 128)
   private(set) var digits = 0

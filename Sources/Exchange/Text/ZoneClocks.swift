@@ -1,25 +1,25 @@
-// The clocks that the times of a file are of.
+// The clocks by which the times in a file are read.
 
 internal import Foundation
 
-/// The clock of a mapping's own zone, and those of the zones that a file names beside its times.
+/// The clock of a mapping's own zone, and the clocks of zones that a file names beside its times.
 struct ZoneClocks: Sendable {
-  /// The mapping's zone, or the ledger's.
+  /// The name of the mapping's zone or, where it has none, of the ledger's.
   let ownZone: String
   private var own: LocalClock
   private var others: [String: LocalClock] = [:]
-  /// What was looked up before: a file names few zones.
+  /// The meanings of names that were looked up before: a file names few zones.
   private var known: [String: ZoneMeaning] = [:]
 
-  /// `nil` where there is no such zone in the IANA database.
+  /// The clocks of a file; `nil` where the IANA database has no such zone.
   init?(_ zone: String) {
     guard let own = LocalClock(zone) else { return nil }
     ownZone = zone
     self.own = own
   }
 
-  /// Seconds since 1970-01-01T00:00:00Z where a clock shows so many since 1970-01-01 00:00; the mapping's own clock where
-  /// nothing else is meant.
+  /// Seconds since 1970-01-01T00:00:00Z, where a clock shows so many since 1970-01-01 00:00. Without a
+  /// meaning, the clock is the mapping's own.
   mutating func utc(localSeconds: Int, by meaning: ZoneMeaning?) -> Int {
     switch meaning {
     case nil: own.utc(localSeconds: localSeconds)
@@ -29,7 +29,7 @@ struct ZoneClocks: Sendable {
     }
   }
 
-  /// What a name means that is neither an offset nor one that the field explains.
+  /// The meaning of a name that is no offset, and that the field does not explain.
   mutating func meaning(_ name: String) throws(ValueFault) -> ZoneMeaning {
     if let meaning = known[name] { return meaning }
     guard let meaning = Self.meaning(name, in: ownZone) else { throw Self.fault(name) }
@@ -37,9 +37,10 @@ struct ZoneClocks: Sendable {
     return meaning
   }
 
-  /// What a name means in a file whose own zone is `own`; `nil` where that cannot be told.
+  /// The meaning of a name in a file whose own zone is `own`; `nil` where it cannot be told.
   private static func meaning(_ name: String, in own: String) -> ZoneMeaning? {
-    // `EST` and the like are zones of the IANA database too; what they mean there is not what they mean in files.
+    // Short names such as `EST` are also zones of the IANA database, where they do not mean what they mean
+    // in files.
     let isLong = name.contains("/") || name.utf8.contains { (0x61...0x7A).contains($0) }
     if isLong, LocalClock(name) != nil { return .clock(name) }
     let short = name.uppercased()
@@ -58,7 +59,7 @@ struct ZoneClocks: Sendable {
     )
   }
 
-  /// What a mapping's `zones` say of a name.
+  /// The meaning that a mapping's `zones` give a name.
   ///
   /// - Parameter text: an IANA name, or an offset such as `+05:30`.
   static func meaning(of name: String, as text: String) -> ZoneMeaning? {
@@ -68,16 +69,18 @@ struct ZoneClocks: Sendable {
       return .offset(minutes)
     }
     guard LocalClock(text) != nil else { return nil }
-    // A name that has an offset in that zone says more than the zone does: `PST` and `PDT` tell an hour that was twice.
+    // Where the name has an offset in that zone, it says more than the zone: `PST` and `PDT` tell an hour
+    // apart that was twice.
     return ZoneNames.meaning(name.uppercased(), in: text) ?? .clock(text)
   }
 }
 
-/// Offsets from UTC as they are written.
+/// The offsets from UTC, as they are written.
 enum ZoneOffset {
-  /// Reads `+02`, `+0200`, `+02:00` or `-03:30` in minutes and goes on behind it; `nil` where there is none.
+  /// Reads an offset, `+02`, `+0200`, `+02:00` or `-03:30`, in minutes, and goes on behind it; `nil` where
+  /// there is none.
   ///
-  /// - Parameter isShort: whether one digit is enough: `GMT+2`.
+  /// - Parameter isShort: whether a single digit is enough, as in `GMT+2`.
   static func read(_ bytes: [UInt8], _ index: inout Int, end: Int, isShort: Bool = false) -> Int? {
     guard index < end else { return nil }
     var place = index

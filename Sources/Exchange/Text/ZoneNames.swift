@@ -1,6 +1,6 @@
-// Shortened names of time zones, of which some mean several things.
+// The shortened names of time zones, some of which mean several things.
 
-/// What a zone's name in a file, or one of a mapping's `zones`, stands for.
+/// What the name of a zone means, in a file or among a mapping's `zones`.
 enum ZoneMeaning: Hashable, Sendable {
   /// Minutes ahead of UTC.
   case offset(Int)
@@ -8,25 +8,25 @@ enum ZoneMeaning: Hashable, Sendable {
   case clock(String)
 }
 
-/// The shortened names that programs write.
+/// The shortened names of zones that programs write.
 ///
-/// A name with one meaning is one that the IANA database, and usage, know for one offset only; the rest has a meaning in the
-/// zones that use it, and none elsewhere.
+/// A name has one meaning where the IANA database, and usage, know it for one offset only. Every other name
+/// has a meaning in the zones that use it, and nowhere else.
 enum ZoneNames {
   struct Meaning: Sendable {
     var minutes: Int
-    /// The zones that use the name so, the best known one first.
+    /// The zones that use the name for this offset, the best known one first.
     var zones: [Substring]
   }
 
-  /// What a name means in any file.
+  /// The meaning of a name in any file; `nil` where it depends on the file.
   static func meaning(_ name: String) -> ZoneMeaning? {
     // Moscow's offset was another from 2011 to 2014, under the same name.
     if name == "MSK" { return .clock("Europe/Moscow") }
     return unambiguous[name].map { .offset($0) }
   }
 
-  /// What a name that means several things means in one zone.
+  /// The meaning, in one zone, of a name that means several things.
   static func meaning(_ name: String, in zone: String) -> ZoneMeaning? {
     ambiguous[name]?.first { $0.zones.contains { $0 == zone } }.map { .offset($0.minutes) }
   }

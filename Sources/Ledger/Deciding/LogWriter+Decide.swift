@@ -75,7 +75,8 @@ extension LogWriter {
     let id = DecisionRequest.touchpointID(index, of: request.id)
     guard let position = try position(of: id, source: source, staging, snapshot) else {
       throw LedgerError(
-        .damaged, "touchpoint \(index + 1) of a decision is not found by its id; run `perennial doctor`")
+        .damaged,
+        "touchpoint \(index + 1) of a decision is not found by its id; run \(ProgramName.command("doctor"))")
     }
     let fact = try staging.fact(at: position) ?? snapshot.fact(at: position)
     return Receipt(

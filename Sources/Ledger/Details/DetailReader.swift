@@ -1,4 +1,4 @@
-// From the bytes of a body to the words of a record, without decoding the message.
+// Reads details from the bytes of a body, as the words of a record, without decoding the message.
 
 internal import Schema
 internal import SwiftProtobuf
@@ -6,9 +6,10 @@ internal import SwiftProtobuf
 /// Reads what a plan needs of one body after another.
 struct DetailReader {
   private let plan: DetailPlan
-  /// By the index in the plan's `domains`.
+  /// The tables of names, by the index of their domain in the plan's `domains`.
   private(set) var tables: [NameTable]
-  /// Whether names that have no number get one: then bodies must come in the order of the log, and all of them.
+  /// Whether names that have no number get one: then bodies must come in the order of the log, and all of
+  /// them.
   private let isNumbering: Bool
 
   init(_ plan: DetailPlan, _ tables: [NameTable], isNumbering: Bool) {
@@ -56,7 +57,7 @@ struct DetailReader {
       position: position)
   }
 
-  /// Gives whether the bytes are a message.
+  /// Reads the details of a message into the records; `false` where the bytes are no message of the type.
   private mutating func read(
     _ bytes: RawSpan, _ range: Range<Int>, _ type: DetailPlan.TypePlan, into records: inout DetailRecords
   ) throws -> Bool {
@@ -82,12 +83,13 @@ struct DetailReader {
     return !reader.isDamaged
   }
 
-  /// One record of the list: a message, or a plain value.
+  /// Reads one item of a list, which is a message or a plain value; gives whether its bytes are well
+  /// formed.
   private mutating func read(
     _ value: WireField.Value, _ bytes: RawSpan, ofRecord type: DetailPlan.TypePlan, at row: Int,
     into records: inout DetailRecords
   ) throws -> Bool {
-    // Nothing of it is needed but that it is there.
+    // Nothing of the list is needed but how many items it has.
     if type.columns.uses.isEmpty { return true }
     let plain = type.columns.uses(ofField: 0)
     if !plain.isEmpty {
@@ -113,7 +115,7 @@ struct DetailReader {
     case .varint(let number):
       if case .integer = use.kind { records.set(Int64(bitPattern: number), at: start + use.slot) }
     case .bytes(let range):
-      // A text that is given and empty is none.
+      // A text that is given and empty counts as none.
       if range.isEmpty { return }
       let text = bytes.extracting(range)
       switch use.kind {

@@ -3,11 +3,12 @@
 extension Ledger {
   /// What is read of which body for some needs, as the user's own types are declared by now.
   ///
-  /// - Throws: `UndeclaredDetail` where a type of the user's own is defined, and declares something else than is needed.
+  /// - Throws: `UndeclaredDetail` where a type of the user's own is defined, and declares something else
+  ///   than is needed.
   public func detailPlan(for needs: DetailNeeds) throws -> DetailPlan { try names.plan(for: needs) }
 
-  /// The details of touchpoints, in the same order: what a fold is given with them. Bodies of other types than those that are
-  /// needed are not read.
+  /// The details of touchpoints, in the same order: what a fold is given with them. Bodies of other types
+  /// than those that are needed are not read.
   ///
   /// - Throws: as `detailPlan`; `damaged`, with the position.
   public func details(of touchpoints: Span<Touchpoint>, _ needs: DetailNeeds, wordsMax: Int = .max) throws
@@ -16,11 +17,11 @@ extension Ledger {
     needs.isEmpty ? .none : try details(of: touchpoints, detailPlan(for: needs), wordsMax: wordsMax)
   }
 
-  /// The same by a plan that was made after they were recorded.
+  /// The details of touchpoints, read by a plan that was made after they were recorded.
   ///
   /// - Parameter touchpoints: of this ledger, in any order; fastest in the order of positions.
-  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes than these; there is
-  ///   always one at least.
+  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes
+  ///   than these; there is always one at least.
   /// - Throws: `damaged`, with the position.
   public func details(
     of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int = .max

@@ -16,7 +16,8 @@ enum NameFile {
 
   static func exists(at path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-  /// Writes it beside its place, and puts it there: whoever reads it finds all of it, or what was there before.
+  /// Writes the file beside its place, and puts it there: whoever reads it finds all of it, or what was
+  /// there before.
   static func write(_ domains: [NameDomain: NumberedNames], at path: String, of identity: LedgerIdentity)
     throws
   {
@@ -48,7 +49,7 @@ enum NameFile {
     }
   }
 
-  /// - Throws: where there is none, or it is not what was written.
+  /// - Throws: where there is no file, or it is not what was written.
   static func read(at path: String, of identity: LedgerIdentity) throws -> [NameDomain: NumberedNames] {
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     let bytes = Array(data)

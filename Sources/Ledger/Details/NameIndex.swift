@@ -4,18 +4,20 @@ internal import KeyValueStore
 
 /// The names that bodies have where the vocabulary declares some, numbered by domain.
 ///
-/// Nothing of it is written when touchpoints are recorded. Whoever folds details has the log read from where the numbers of
-/// their domains end, and where that was much the numbers are written to the file `names`, for the next one: a reader too, if
-/// the system lets it. Corrections change no numbers: a touchpoint that is voided has named what it names.
+/// Nothing of it is written when touchpoints are recorded. Whoever folds details has the log read from
+/// where the numbers of their domains end, and where that was much the numbers are written to the file
+/// `names`, for the next one: a reader too, if the system lets it. Corrections change no numbers: a
+/// touchpoint that is voided has named what it names.
 final class NameIndex: Sendable {
   static let name = "names"
 
   private let store: LogStore
-  /// Know what the user's own types declare.
+  /// The indexes of the log, which know what the user's own types declare.
   private let indexes: LogIndexes
   private let state = Guarded(State())
 
-  /// So many touchpoints are read again rather than the file written.
+  /// How many touchpoints may be read again each time: the file is written only where more were read since
+  /// it was.
   private static let unwrittenMax: UInt64 = 10_000
   /// How many blocks one snapshot reads at the most.
   private static let blocksPerSnapshot: UInt64 = 4096
@@ -23,16 +25,17 @@ final class NameIndex: Sendable {
   private struct State {
     var isLoaded = false
     var domains: [NameDomain: NumberedNames] = [:]
-    /// What the file holds each domain up to.
+    /// Up to where the file holds the names of each domain.
     var written: [NameDomain: Position] = [:]
-    /// What is read to number the names of some domains.
+    /// The plans by which bodies are read to number the names of some domains.
     var numbering: [[NameDomain]: DetailPlan] = [:]
-    /// Plans of the last few needs.
+    /// The plans of the last few needs.
     var plans: [(needs: DetailNeeds, plan: DetailPlan)] = []
-    /// Both are of what was said of the user's own types up to here.
+    /// Where something was last said of the user's own types when the plans were made.
     var typesSaid = Position.start
 
-    /// Drops the plans that were made of what another catalogue says of the user's own types.
+    /// Drops the plans that depend on the user's own types, where the catalogue says something else of
+    /// those by now.
     mutating func follow(_ catalog: Catalog) {
       if catalog.typesSaid == typesSaid { return }
       typesSaid = catalog.typesSaid
@@ -92,7 +95,7 @@ final class NameIndex: Sendable {
     }
   }
 
-  /// What the file has that is of this log and of what the vocabulary declares now.
+  /// The domains of the file that are of this log and of what the vocabulary declares now.
   private func held() throws -> [NameDomain: NumberedNames] {
     guard let stored = try? NameFile.read(at: store.directory.nameNumbers, of: store.identity) else {
       return [:]
@@ -104,8 +107,8 @@ final class NameIndex: Sendable {
     }
   }
 
-  /// Writes the file where much was read since it was; what another process has written further is kept. It can always be
-  /// made again: where it cannot be written it is not.
+  /// Writes the file where much was read since it was written. Where another process has written further,
+  /// its part is kept. A file that cannot be written is left out: it can always be made again.
   private func write(_ state: inout State) {
     let unwritten = state.domains.map { $1.anchor.position.rawValue - (state.written[$0] ?? .start).rawValue }
     guard unwritten.contains(where: { $0 > Self.unwrittenMax }) else { return }
@@ -122,13 +125,14 @@ final class NameIndex: Sendable {
 
   // MARK: The log
 
-  /// Reads what is new for some domains.
+  /// Reads the names that the log has gained since, for some domains.
   private func catchUp(_ domains: [NameDomain], _ state: inout State) throws {
     let anchor = try store.read { try $0.anchor(at: $0.head.position) }
-    // Read after the anchor: it says all that touchpoints up to there were recorded by, and what it says beyond is of others.
+    // The catalogue is read after the anchor, so that it knows all types that touchpoints up to the anchor
+    // were recorded by. What it knows beyond that changes nothing for them.
     let catalog = try indexes.current().catalog
     state.follow(catalog)
-    // Domains that have come equally far are read for together.
+    // Domains whose names are complete up to the same position are read for together.
     let groups = Dictionary(grouping: domains) { state.domains[$0]?.anchor.position ?? .start }
     for (start, group) in groups {
       let tables = group.map { state.domains[$0]?.table ?? NameTable() }
@@ -149,14 +153,14 @@ final class NameIndex: Sendable {
     return DetailPlan(needs) { declared[$0] }
   }
 
-  /// Goes on numbering the names of domains.
+  /// Goes on numbering the names of some domains.
   ///
-  /// - Parameter plan: of these domains.
+  /// - Parameter plan: the plan that reads the names of these domains.
   private static func number(
     _ domains: [NameDomain], _ tables: [NameTable], after start: Position, through end: Position,
     _ plan: DetailPlan, _ store: LogStore
   ) throws -> [NameTable] {
-    // The plan has an order of its own.
+    // The plan has its domains in an order of its own.
     let own = plan.domains.map { domain in tables[domains.firstIndex(of: domain) ?? 0] }
     var reader = DetailReader(plan, own, isNumbering: true)
     var records = DetailRecords(plan)
@@ -179,7 +183,8 @@ final class NameIndex: Sendable {
 
   // MARK: Checking
 
-  /// Compares what the file and this process hold with the log; with `rebuild`, makes all of it anew first.
+  /// Compares the names that the file and this process hold with those of the log; with `rebuild`, makes
+  /// all of them anew first.
   func check(rebuild: Bool) throws -> (differences: [String], names: Int) {
     try state.withLock { state in
       var differences: [String] = []
@@ -217,8 +222,8 @@ final class NameIndex: Sendable {
 /// The names of one domain, up to a position.
 struct NumberedNames: Sendable {
   var table: NameTable
-  /// What the table is complete up to.
+  /// The anchor of the position that the table is complete up to.
   var anchor: Anchor
-  /// Of what the vocabulary declared when it was made.
+  /// The hash of what the vocabulary declared when the table was made.
   var declared: UInt64
 }

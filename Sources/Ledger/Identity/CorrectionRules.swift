@@ -29,7 +29,7 @@ enum CorrectionRules {
 }
 
 extension Correction {
-  /// `voided`, `assigned`.
+  /// The correction in a word: `voided`, `assigned`.
   var word: String {
     switch self {
     case .voided: "voided"

@@ -2,6 +2,7 @@
 
 /// An identifier that a touchpoint was given with and that was not linked to its customer.
 public struct DroppedIdentifier: Hashable, Sendable {
+  /// The identifier's kind: `email`, `phone`.
   public var kind: String
   public var reason: Reason
 
@@ -10,6 +11,7 @@ public struct DroppedIdentifier: Hashable, Sendable {
     self.reason = reason
   }
 
+  /// Why an identifier was not linked.
   public enum Reason: String, CaseIterable, Sendable {
     /// The identifier stands for nobody: `n/a`, `1234567890`, or what the settings block.
     case placeholder
@@ -21,7 +23,7 @@ public struct DroppedIdentifier: Hashable, Sendable {
     /// The customer would have more of a kind than `IdentityRules.limits` allow.
     case overLimit
 
-    /// Why it leads to nobody, in words that follow the kind.
+    /// Why the identifier leads to nobody, in words that follow the kind.
     var words: String {
       switch self {
       case .placeholder: "a placeholder"

@@ -10,6 +10,7 @@ public struct Identifier: Hashable, Sendable {
   /// At most 200 bytes of UTF-8.
   public var value: String
 
+  /// An identifier as its producer writes it: nothing is checked or normalised here.
   public init(_ kind: String, _ value: String) {
     self.kind = kind
     self.value = value
@@ -37,7 +38,8 @@ public struct Identifier: Hashable, Sendable {
     self.init(String(description[..<colon]), String(description[bytes.index(after: colon)...]))
   }
 
-  /// The identifier as it is compared: trimmed; e-mail case-folded and in Unicode NFC; phone as digits after `+`.
+  /// The identifier as it is compared: trimmed; e-mail case-folded and in Unicode NFC; phone as digits
+  /// after `+`.
   public var normalized: Identifier {
     if isNormalized { return self }
     let trimmed = value.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -66,8 +68,8 @@ public struct Identifier: Hashable, Sendable {
   /// E.164 where the number is international already (`+44 …`, `0044 …`); otherwise only its digits.
   private static func phone(_ value: String) -> String {
     let digits = value.filter { $0.isASCII && $0.isNumber }
-    // Nothing but zeros is no number, which is for `IdentityRules` to refuse: with a `+` in front it would
-    // look like one.
+    // Nothing but zeros is no number, which is for `IdentityRules` to refuse: with a `+` in front, the
+    // zeros would look like one.
     if digits.allSatisfy({ $0 == "0" }) { return digits }
     if value.hasPrefix("+") { return "+" + digits }
     if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }

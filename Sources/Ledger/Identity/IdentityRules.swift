@@ -1,7 +1,7 @@
 // Which identifiers may be linked, how many of a kind, and in what order they count.
 
-/// The rules of matching, as a ledger's settings have them. Source: the flat matching of hosted customer-data platforms,
-/// with limits.
+/// The rules of matching, as a ledger's settings have them. Source: the flat matching of hosted
+/// customer-data platforms, with limits.
 public struct IdentityRules: Hashable, Sendable {
   /// Kinds in the order in which they count; a kind that is not named comes after them, in the order given.
   public var priority: [String] = ["crm", "email", "phone", "card", "device", "anonymous"]
@@ -9,16 +9,16 @@ public struct IdentityRules: Hashable, Sendable {
   public var limits: [String: Int] = ["crm": 1]
   /// The limit of kinds that `limits` does not name.
   public var limit = 5
-  /// Kinds that tell people apart, since each person has their own. An identifier that counts less is not
-  /// followed to a customer who has another of such a kind than the touchpoint has, or than the customer has
-  /// to whom an identifier leads that counts more: a telephone number that two e-mail addresses share is the
-  /// first one's, and joins nobody.
+  /// Kinds of which each person has their own, so that they tell people apart. An identifier of a kind that
+  /// counts less is not followed to its customer where that customer has another identifier of such a kind
+  /// than the touchpoint bears, or than the customer whom an identifier before it has led to. So a
+  /// telephone number that two e-mail addresses share stays with the first, and joins nobody.
   public var distinguishing: [String] = ["crm", "email"]
-  /// Whether well-known placeholders (`n/a`, `noemail@…`, `1234567890`), and texts that are no address or number at all, stand
-  /// for nobody.
+  /// Whether well-known placeholders (`n/a`, `noemail@…`, `1234567890`), and texts that are no address or
+  /// number at all, stand for nobody.
   public var placeholders = true
-  /// Further values that are never linked, compared without case, beside the empty one and those of zeros and dashes only.
-  /// They are recorded in clear: what stands for nobody is nobody's.
+  /// Further values that are never linked, compared without case, beside the empty one and those of zeros
+  /// and dashes only. They are recorded in clear: what stands for nobody is nobody's.
   public var blocked: Set<String> = ["-1", "null", "undefined", "none", "anonymous", "unknown"] {
     didSet { blockedWithoutCase = Set(blocked.map { $0.lowercased() }) }
   }
@@ -29,7 +29,8 @@ public struct IdentityRules: Hashable, Sendable {
   /// The rules of a new ledger.
   public init() {}
 
-  /// The rules of a ledger that has never said any: they never change.
+  /// The rules of a ledger whose settings have never said any. They never change, since what was recorded
+  /// was recorded by them.
   static let unsaid: IdentityRules = {
     var rules = IdentityRules()
     rules.distinguishing = []
@@ -41,7 +42,7 @@ public struct IdentityRules: Hashable, Sendable {
 
   func rank(of kind: String) -> Int { priority.firstIndex(of: kind) ?? priority.count }
 
-  /// The first kind that tells two people apart, where both have an identifier of it and it counts more than
+  /// The first kind that tells two people apart: both have an identifier of it, and it counts more than
   /// `kind`.
   func difference(_ one: Set<String>, _ other: Set<String>, overriding kind: String) -> String? {
     let rank = rank(of: kind)
@@ -95,8 +96,8 @@ public struct IdentityRules: Hashable, Sendable {
     }
   }
 
-  /// How many identifiers a touchpoint may name. Each may be a key, a look-up and a merge, all of them while others wait
-  /// for the writer.
+  /// How many identifiers a touchpoint may name. Each may be a key, a look-up and a merge, all of them
+  /// while others wait for the writer.
   static let countMax = 64
 
   /// Refuses identifiers that are too many, or none at all.

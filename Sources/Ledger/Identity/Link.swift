@@ -5,7 +5,7 @@ internal import Foundation
 
 /// An identifier as `links/` knows it: the first 16 bytes of HMAC-SHA256 under a key of the ledger.
 struct BlindIdentifier: Hashable, Sendable {
-  /// Its bytes as big-endian numbers: they are in order as the bytes are, and need no memory of their own.
+  /// The bytes as two big-endian numbers, which compare as the bytes do and take no memory of their own.
   private let high: UInt64
   private let low: UInt64
 
@@ -25,7 +25,7 @@ struct BlindIdentifier: Hashable, Sendable {
     return bytes
   }
 
-  /// Whether its bytes stand before another's.
+  /// Whether the bytes of one stand before those of another.
   static func precedes(_ left: BlindIdentifier, _ right: BlindIdentifier) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low
   }
@@ -50,8 +50,8 @@ struct IdentifierKey: Sendable {
   init(_ key: SymmetricKey) { prepared = HMAC<SHA256>(key: key) }
 }
 
-/// The blind forms of the identifiers that the writer was given last: a keyed hash takes as long as all else that matching
-/// does.
+/// The blind forms of the identifiers that the writer was given last: a keyed hash takes as long as all
+/// else that matching does.
 ///
 /// These values are personal. So they are in the writer's memory only, for as long as the ledger is open for
 /// writing; they are few, and all are forgotten whenever somebody's identifiers are taken back, or others may
@@ -81,6 +81,6 @@ struct RecentBlinds {
 struct Link: Hashable, Sendable {
   var customer: CustomerNumber
   var kind: String
-  /// Where the link was recorded.
+  /// The position of the touchpoint that says so.
   var position: Position
 }

@@ -25,7 +25,8 @@ struct LinkCatchUp {
     var done = links.position
     while done < end {
       try store.read { snapshot in
-        // To open a link takes a thousand times as long as to pass over another touchpoint.
+        // To open a link takes a thousand times as long as to pass over another touchpoint, so the snapshot
+        // may become old.
         let age = SnapshotAge()
         let isAtEnd = try snapshot.walkFacts(after: done, through: end) { first, facts in
           for index in facts.indices {

@@ -1,11 +1,12 @@
-// Changes of links on their way into the tables of `links/`: first staged with a group, then committed, then written.
+// Changes of links on their way into the tables of `links/`: first staged with a group, then committed,
+// then written.
 
 /// One identifier linked, or unlinked.
 struct LinkChange: Hashable {
   var blind: BlindIdentifier
   /// The customer that the identifier is linked to, or was.
   var customer: CustomerNumber
-  /// `nil`: unlinked.
+  /// The identifier's kind; `nil` where it was unlinked.
   var kind: String?
   /// The touchpoint that says so.
   var position: Position
@@ -18,7 +19,8 @@ struct LinkChange: Hashable {
 struct LinkChanges {
   private struct Entry {
     var change: LinkChange
-    /// The index of the identifier's change before this one, and of the customer's; -1 where there is none.
+    /// The indexes of the changes before this one: of the same identifier, and of the same customer; -1
+    /// where there is none.
     var earlierOfBlind: Int32
     var earlierOfCustomer: Int32
   }
@@ -39,7 +41,7 @@ struct LinkChanges {
       Entry(change: change, earlierOfBlind: earlierOfBlind, earlierOfCustomer: earlierOfCustomer))
   }
 
-  /// Takes the newest back, until `count` are left.
+  /// Takes the newest changes back, until `count` are left.
   mutating func truncate(to count: Int) {
     while entries.count > count, let entry = entries.popLast() {
       newestOfBlind[entry.change.blind] = entry.earlierOfBlind < 0 ? nil : entry.earlierOfBlind
@@ -58,7 +60,8 @@ struct LinkChanges {
     return nil
   }
 
-  /// The kinds of those identifiers of a customer that are changed; `nil` for one that is no longer theirs.
+  /// What has changed for the identifiers of a customer: the kind of each that is theirs, `nil` for each
+  /// that is theirs no longer.
   func members(of customer: CustomerNumber) -> [BlindIdentifier: String?] {
     var found: [BlindIdentifier: String?] = [:]
     var index = newestOfCustomer[customer] ?? -1

@@ -9,8 +9,8 @@ internal import KeyValueStore
 /// ```
 /// links    blind identifier 16 → customer 4 │ position 8 │ checksum 8 │ kind
 /// members  customer 4 (big endian) ‖ blind identifier 16 → checksum 8 │ kind
-/// meta     "watermark" → position 8 │ checksum 8: what these two are complete up to
-///          "anchor" → Anchor: of what these two and `recent` are complete up to
+/// meta     "watermark" → position 8 │ checksum 8: what `links` and `members` are complete up to
+///          "anchor" → Anchor: of what `links`, `members` and `recent` are complete up to
 /// recent   see RecentLinks
 /// ```
 /// The writer stages changes and takes them back if their commit fails. A reader sees a staged change only from the
@@ -28,21 +28,24 @@ final class LinkIndex: Sendable {
   private let log: LogStore
   private var seed: UInt64 { log.seed }
   private let state: Guarded<State>
-  /// Held by a reader that takes in what another process has recorded, and until it has had its answer.
+  /// Held by a reader while it takes in what another process has recorded, and until its question is
+  /// answered.
   private let catchingUp = NSRecursiveLock()
 
   private struct State {
     var position: Position
     /// Changes that were committed and are not in the tables yet.
     var pending = LinkChanges()
-    /// How many of `pending` are in `recent`; `saved` is what tables and rows together are complete up to.
+    /// How many of the pending changes are in `recent`; `saved` is the position that tables and rows
+    /// together are complete up to.
     var savedCount = 0
     var saved: Position
     /// Changes that the writer's group wants to make.
     var staged = LinkChanges()
     /// Where tables and rows stood when they were read last.
     var mark: Mark?
-    /// Whether the tables are another log's, and nothing is looked up in them. Who writes empties them instead.
+    /// Whether the tables are another log's. Then nothing is looked up in them; whoever writes has emptied
+    /// them instead.
     var isPassedOver = false
     /// Links that were recorded after this position are not seen.
     var limit = Position(.max)
@@ -59,7 +62,7 @@ final class LinkIndex: Sendable {
       return state
     }
 
-    /// The state as tables and rows have it.
+    /// The state that tables and rows hold.
     init(_ written: Written) {
       self.init(position: written.contents.through)
       pending = written.contents.changes
@@ -87,18 +90,20 @@ final class LinkIndex: Sendable {
     static let anchor = Array("anchor".utf8)
   }
 
-  /// After a crash each link that was not saved takes an unwrapped key and an opened body to be found again: a thirtieth of
-  /// a millisecond, where other touchpoints take a microsecond or two.
+  /// How many links may be in memory only. After a crash each of them has to be found again by unwrapping a
+  /// key and opening a body: that takes a thirtieth of a millisecond, where other touchpoints take a
+  /// microsecond or two.
   static let unsavedMax = 30_000
 
-  /// Links are written to the tables once they are an eighth of what those hold, within these bounds: each may be a page, and
-  /// beyond 131,071 that have changed LMDB writes some before it commits.
+  /// How many pending links the tables may lack: an eighth of what they hold, within these bounds. Each
+  /// link that is written may be a page, and beyond 131,071 changed pages LMDB writes some before it
+  /// commits.
   private static let pendingRange = unsavedMax...100_000
   /// How many rows `recent` may have before the links are written to the tables.
   private static let rowsMax = 64
 
-  /// - Parameter log: the log that the links are of. Tables that were made from another are emptied. Where
-  ///   the index is only read, nothing is known before `reload`.
+  /// - Parameter log: the log that the links are of. Tables that were made from another log are emptied.
+  ///   Where the index is only read, nothing is known before `reload`.
   init(at path: String, of log: LogStore, readOnly: Bool) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
@@ -143,9 +148,9 @@ final class LinkIndex: Sendable {
     return failure
   }
 
-  /// The state that is written, where it was made from this log; otherwise nothing.
+  /// The state that tables and rows hold, where they were made from this log; otherwise one without any.
   private static func state(_ written: Written?, in log: LogStore) throws -> State {
-    // The log is asked after the links were read: the writing process may have gone on with both meanwhile.
+    // The log is asked after the links were read: the writing process may have added to both meanwhile.
     if let written, try log.holds(written.anchor),
       written.contents.through <= (try log.read { $0.head.position })
     {
@@ -156,7 +161,7 @@ final class LinkIndex: Sendable {
     return state
   }
 
-  /// Empties tables and rows that are another log's, or that cannot be gone on from.
+  /// Empties tables and rows that are another log's, or that cannot be continued.
   private func dropUnusable(_ written: Written?) throws {
     // A table whose name is damaged was just made anew, empty.
     let isEmpty = try environment.read { try $0.count(of: links) == 0 || $0.count(of: members) == 0 }
@@ -221,7 +226,7 @@ final class LinkIndex: Sendable {
     }
   }
 
-  /// What is written; `nil` where nothing ever was, or it is damaged or another ledger's.
+  /// What tables and rows hold; `nil` where nothing was ever written, or it is damaged or another ledger's.
   private static func written(
     _ environment: Environment, _ meta: Table, _ recent: RecentLinks, _ seed: UInt64
   ) throws -> Written? {
@@ -333,14 +338,14 @@ final class LinkIndex: Sendable {
 
   // MARK: Changing
 
-  /// Links an identifier that is not linked; one that is stays as it is.
+  /// Links an identifier that is not linked; an identifier that is linked stays as it is.
   func stage(_ link: Link, of blind: BlindIdentifier) throws {
     guard try self.link(of: blind) == nil else { return }
     let change = LinkChange(blind: blind, customer: link.customer, kind: link.kind, position: link.position)
     state.withLock { $0.staged.append(change) }
   }
 
-  /// Takes a link back, if it is this customer's. `position` is that of the touchpoint that says so.
+  /// Unlinks an identifier, if it is this customer's. `position` is that of the touchpoint that says so.
   func stageUnlink(_ blind: BlindIdentifier, from customer: CustomerNumber, at position: Position) throws {
     guard let link = try self.link(of: blind), link.customer == customer else { return }
     let change = LinkChange(blind: blind, customer: customer, kind: nil, position: position)
@@ -353,7 +358,7 @@ final class LinkIndex: Sendable {
   /// Takes back the changes that were staged after a mark.
   func rollBack(to mark: Int) { state.withLock { $0.staged.truncate(to: mark) } }
 
-  /// Takes in that the staged changes are in the log now.
+  /// Notes that the staged changes are in the log now.
   func committed(through position: Position) {
     state.withLock { state in
       for index in 0..<state.staged.count { state.pending.append(state.staged[index]) }
@@ -378,7 +383,7 @@ final class LinkIndex: Sendable {
     guard try all || areTablesDue() else { return try save() }
     let (pending, position) = state.withLock { ($0.pending, $0.position) }
     do { try write(pending, through: position, clearing: false) } catch {
-      // A row may still find room: the tables take much more.
+      // Where the tables cannot be written, a row may still find room: the tables take much more.
       try? save()
       throw error
     }
@@ -420,7 +425,7 @@ final class LinkIndex: Sendable {
     state.withLock { ($0.savedCount, $0.saved) = (current.pending.count, current.position) }
   }
 
-  /// Empties the index: it is written anew from the log.
+  /// Empties the index, so that it is written anew from the log.
   private func clear() throws {
     try writing { transaction in
       try clearTables(&transaction)

@@ -1,11 +1,12 @@
 // Which of a touchpoint's identifiers may be one person's.
 
 extension LogWriter {
-  /// Leaves out the identifiers that lead to somebody else, and then as many from the last on as are too many.
+  /// Leaves out the identifiers that lead to somebody else, and then as many from the last on as are too
+  /// many.
   ///
   /// - Parameters:
   ///   - matches: in order of priority.
-  ///   - isSaid: whether somebody says that they are one person's: only limits count then.
+  ///   - isSaid: whether somebody says that the identifiers are one person's: then only limits count.
   func ofOnePerson(
     _ matches: [Match], _ rules: IdentityRules, _ components: Components, isSaid: Bool
   ) throws -> (kept: [Match], dropped: [DroppedIdentifier]) {
@@ -22,8 +23,7 @@ extension LogWriter {
     return (Array(kept[..<within]), dropped)
   }
 
-  /// Whether all matches lead to one customer, as with whoever comes back: nothing is added, and nobody
-  /// merged.
+  /// Whether all matches lead to one customer, as they do for whoever comes back: then nobody is merged.
   private func isOneComponent(_ matches: [Match], _ components: Components) -> Bool {
     guard let first = matches[0].customer.map({ components.root(of: $0) }) else { return false }
     return matches.allSatisfy { $0.customer.map { components.root(of: $0) } == first }
@@ -73,11 +73,12 @@ extension LogWriter {
     return (kept, dropped)
   }
 
-  /// How many of the identifiers, from the first on, may be one customer's: of no kind too many. At least one.
+  /// How many of the identifiers, from the first on, may be one customer's: of no kind too many. At least
+  /// one.
   private func countWithinLimits(
     _ matches: [Match], _ rules: IdentityRules, _ components: Components, _ holdings: Holdings
   ) -> Int {
-    /// By kind: how many identifiers the known customers have, and how many would be added to them.
+    /// By kind: how many identifiers the known customers have, and how many this touchpoint would add.
     var (held, added): ([String: Int], [String: Int]) = ([:], [:])
     var roots: Set<CustomerNumber> = []
     var within = 1
@@ -89,7 +90,8 @@ extension LogWriter {
       } else {
         added[match.identifier.kind, default: 0] += 1
       }
-      // A merge of two whole customers that is over a limit counts like a new identifier that is.
+      // Where the merge of two whole customers is over a limit, it counts like a new identifier that is
+      // over it.
       let exceeds =
         (roots.count > 1 ? held : added).keys.contains { kind in
           held[kind, default: 0] + added[kind, default: 0] > rules.limit(of: kind)

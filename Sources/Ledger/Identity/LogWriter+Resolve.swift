@@ -9,15 +9,15 @@ extension LogWriter {
     var customer: CustomerNumber
     var refusedMerge: String?
     var dropped: [DroppedIdentifier] = []
-    /// Whether nobody was known by the identifiers, and with whom the customer was merged.
+    /// Whether none of the identifiers was known, so that the customer is new.
     var isNew = false
     var merges: [Receipt.Merge] = []
     /// What the touchpoint is about, where that is its subject too.
     var about: ResolvedReference?
   }
 
-  /// The customer of a touchpoint. Links what is unknown and merges who turns out to be one, as touchpoints of
-  /// their own before it.
+  /// Finds the customer of a touchpoint. Identifiers that are unknown are linked, and customers who turn
+  /// out to be one person merged, by touchpoints of their own before it.
   func resolve(
     _ new: PreparedTouchpoint, source: UInt32, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Resolution {
@@ -107,7 +107,7 @@ extension LogWriter {
     var customer: CustomerNumber?
   }
 
-  /// Why a touchpoint is nobody's, by kinds and never by values.
+  /// Why a touchpoint leads to nobody, said by kinds and never by values.
   private static func nobody(_ dropped: [DroppedIdentifier], _ new: PreparedTouchpoint) -> TouchpointFault {
     guard !dropped.isEmpty else {
       return TouchpointFault("subject", "names no identifier; give one, or no subject")
@@ -149,8 +149,8 @@ extension LogWriter {
     let rules = staging.structure.identity
     for given in linked {
       let identifier = given.normalized
-      // Refused and not passed over: what is recorded must be what is linked, whatever the rules are when the
-      // links are rebuilt.
+      // Refused, and not passed over as elsewhere: what is recorded must be what is linked, whatever the
+      // rules are when the links are rebuilt.
       if let reason = rules.reasonToDrop(given, identifier) {
         throw TouchpointFault(
           "data.personal.identifiers",
@@ -167,7 +167,8 @@ extension LogWriter {
 
   // MARK: Merging
 
-  /// Merges the customers that identifiers of one touchpoint belong to, and notes whom, and why one was refused.
+  /// Merges the customers that the identifiers of one touchpoint belong to. Notes who was merged, and why a
+  /// merge was refused.
   private func mergeAll(
     _ matches: [Match], into resolution: inout Resolution, occurred: Instant?, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot

@@ -11,7 +11,7 @@ struct MergesToday {
     var identifiers: [BlindIdentifier]
   }
 
-  /// The merges of the last days, in order: in another time zone today is another day.
+  /// The merges of the last days, in order, kept because in another time zone today is another day.
   private var merges: [Merge] = []
   private var counts: [BlindIdentifier: Int] = [:]
   private var timeZone: String?
@@ -21,7 +21,7 @@ struct MergesToday {
   /// How long ago it is another day in every zone.
   static let keptMicroseconds = 3 * Instant.microsecondsPerDay
 
-  /// Counts what is known of the day of `instant`.
+  /// Begins the day of `instant`, and counts those of the known merges that fall on it.
   mutating func begin(_ instant: Instant, in timeZone: String?) {
     guard timeZone != self.timeZone || instant < start || end <= instant else { return }
     self.timeZone = timeZone
@@ -40,7 +40,7 @@ struct MergesToday {
   /// The highest count among identifiers.
   func count(of identifiers: [BlindIdentifier]) -> Int { identifiers.map { counts[$0] ?? 0 }.max() ?? 0 }
 
-  /// Takes in a merge of the day that was begun, or of one before it.
+  /// Takes in a merge of the day that was begun, or of an earlier one.
   mutating func add(_ identifiers: [BlindIdentifier], at recorded: Instant) {
     merges.append(Merge(recorded: recorded, identifiers: identifiers))
     if start <= recorded, recorded < end { count(identifiers) }
@@ -52,8 +52,8 @@ struct MergesToday {
 }
 
 extension LogWriter {
-  /// Takes in the last days' merges again, from the log: the limit holds across restarts. Those that were undone since have
-  /// been made nevertheless.
+  /// Takes in the last days' merges again, from the log: the limit holds across restarts. Those that were
+  /// undone since have been made nevertheless.
   func countMergesOfToday(_ structure: Structure) throws {
     // Called by whoever merges first, not on opening: to find out which day it is takes longer than the rest
     // of opening.

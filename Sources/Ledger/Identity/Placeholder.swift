@@ -2,23 +2,25 @@
 
 internal import Foundation
 
-/// Whether an identifier is one at all. A ledger whose settings say `placeholders` goes by it, and by what the settings block
-/// besides.
+/// Tells identifiers from what merely stands in their place. Ledgers whose settings say `placeholders` go
+/// by it, and by the values that the settings block besides.
 ///
-/// The lists do not change: who a resent touchpoint was is judged by the rules of its time. Longer ones would be another
-/// setting's.
+/// The lists never change, because a resent touchpoint is judged by the rules of its time. Longer lists
+/// would need a setting of their own.
 enum Placeholder {
-  /// Why an identifier leads to nobody; `nil` where it may be somebody's.
+  /// Why an identifier stands for nobody; `nil` where it may be somebody's.
   ///
   /// - Parameters:
-  ///   - given: as its producer wrote it: in the normal form of a telephone number a power of ten has become digits.
+  ///   - given: as its producer wrote it: in the normal form of a telephone number a power of ten has
+  ///     become digits.
   ///   - normalized: in its normal form.
   static func reason(_ given: Identifier, _ normalized: Identifier) -> DroppedIdentifier.Reason? {
     let value = normalized.value
     if !value.unicodeScalars.contains(where: {
       $0.properties.isAlphabetic || $0.properties.numericType != nil
     }) {
-      // A telephone's normal form keeps its digits only.
+      // The letters are looked for in what was given: the normal form of a telephone number keeps only its
+      // digits.
       return normalized.kind == "phone" && hasLetters(given.value) && !isWord(given.value)
         ? .malformed : .placeholder
     }
@@ -55,13 +57,13 @@ enum Placeholder {
     let trimmed =
       value.utf8.first == 0x20 || value.utf8.last == 0x20 ? value.trimmingCharacters(in: .whitespaces) : value
     guard trimmed.utf8.count <= wordBytesMax else { return false }
-    // `xx`, `XXXX`.
+    // A row of the letter x: `xx`, `XXXX`.
     return trimmed.utf8.allSatisfy { $0 | 0x20 == UInt8(ascii: "x") } || words.contains(trimmed.lowercased())
   }
 
   // MARK: E-mail addresses
 
-  /// What stands before the `@` of nobody's address, whatever the domain.
+  /// What stands before the `@` of an address that is nobody's, whatever its domain.
   private static let nobodies: Set<String> = [
     "noemail", "no-email", "no_email", "no.email", "nomail", "no-mail", "noreply", "no-reply", "donotreply",
     "none",
@@ -70,7 +72,7 @@ enum Placeholder {
     "keinemail", "keine-email", "keine.email", "walkin", "walk-in",
   ]
 
-  /// Domains that are nobody's, up to their first dot.
+  /// Domains whose addresses are all nobody's, up to their first dot.
   private static let nobodysDomains: Set<String> = [
     "noemail", "no-email", "nomail", "no-mail", "noemailaddress", "fakeemail", "keinemail", "keine-email",
   ]
@@ -105,7 +107,7 @@ enum Placeholder {
 
   // MARK: Telephone numbers
 
-  /// Fewer digits are no number, wherever it is called from.
+  /// A number with fewer digits than these is none, wherever it is called from.
   private static let digitsMin = 5
 
   private static func phone(_ given: String, _ number: String) -> DroppedIdentifier.Reason? {
@@ -117,7 +119,7 @@ enum Placeholder {
     return number.utf8.count { $0 != UInt8(ascii: "+") } < digitsMin ? .malformed : nil
   }
 
-  /// Whether a text has letters, but for those that say that it is a number: `tel:+44 20 …`.
+  /// Whether a text has letters other than those that mark a number as one: `tel:+44 20 …`.
   private static func hasLetters(_ given: String) -> Bool {
     var text = given[...]
     if let colon = text.firstIndex(where: { $0 == ":" || $0 == "." }),
@@ -128,7 +130,8 @@ enum Placeholder {
     return text.unicodeScalars.contains { $0.properties.isAlphabetic }
   }
 
-  /// Digits of which all are one, or that count up or down, leaving out the country's code and zeros in front.
+  /// Digits of which all are one, or that count up or down, leaving out the country's code and zeros in
+  /// front.
   private static func isPlaceholderNumber(_ number: String) -> Bool {
     var digits = Array(number.utf8)
     if digits.first == UInt8(ascii: "+") {
@@ -154,7 +157,7 @@ enum Placeholder {
     }
   }
 
-  /// Whether each digit is so much more than the one before it; 0 follows 9.
+  /// Whether each digit is by `step` more than the one before it; 0 follows 9.
   private static func isRunning(_ digits: [UInt8], by step: UInt8) -> Bool {
     zip(digits, digits.dropFirst()).allSatisfy { ($0 - 0x30 + step) % 10 == $1 - 0x30 }
   }
@@ -164,7 +167,8 @@ enum Placeholder {
     return bytes.allSatisfy { $0 == first }
   }
 
-  /// Whether a text is a number as spreadsheets write a long one: `4.47912E+11`. All digits but the first are gone.
+  /// Whether a text is a number as spreadsheets write a long one: `4.47912E+11`. All digits but the first
+  /// are gone.
   private static func isPowerOfTen(_ bytes: some Collection<UInt8>) -> Bool {
     var rest = bytes[...]
     func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

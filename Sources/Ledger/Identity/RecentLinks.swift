@@ -4,8 +4,9 @@ internal import KeyValueStore
 
 /// `recent`: changes that `links` and `members` do not hold yet, a row for each time that some were written.
 ///
-/// A link goes to a place in `links` that nothing leads to but its hash. To write few at a time there is to write a page for
-/// each; to keep many in memory only is to open the sealed bodies of them all again after a crash.
+/// A link's place in `links` follows from its hash, so that a few links written there would be a page each.
+/// Keeping many in memory only would mean opening their sealed bodies again after a crash. So they are
+/// written here first.
 ///
 /// ```
 /// through 8 (big endian) → checksum 8 │ after 8 │ changes: blind identifier 16 │ customer 4 │ position 8 │
@@ -19,7 +20,7 @@ struct RecentLinks {
   /// How many bytes stand before a change's kind.
   private static let headBytes = 30
 
-  /// `nil` in a process that only reads, where the table was never made.
+  /// The table of the rows; `nil` in a process that only reads, where the table was never made.
   private let table: Table?
   private let seed: UInt64
 
@@ -35,12 +36,13 @@ struct RecentLinks {
   /// What the rows hold.
   struct Contents {
     var changes = LinkChanges()
-    /// The position that the tables are complete up to; `through` is that of the tables with the rows.
+    /// The position that the tables are complete up to; `through` is the one that tables and rows together
+    /// are complete up to.
     var watermark: Position
     var through: Position
     /// Whether there are other rows than those that were read: damaged ones, or ones older than the tables.
     var hasOthers = false
-    /// What there was to read: as long as it is the same, another process has written nothing.
+    /// What there was to read. As long as that stays the same, another process has written nothing.
     var extent: Extent
 
     init(_ extent: Extent) {
@@ -50,13 +52,14 @@ struct RecentLinks {
     }
   }
 
-  /// Up to where the tables are, and up to where the last row goes; `start` where there is none.
+  /// The position that the tables are complete up to, and the one that the last row goes through; `start`
+  /// where there is no row.
   struct Extent: Equatable {
     var watermark: Position
     var end: Position
   }
 
-  /// What rows there are to read beside tables that are complete up to a position.
+  /// The extent of the rows that follow tables which are complete up to a position.
   func extent(after watermark: Position, _ transaction: borrowing ReadTransaction) throws -> Extent {
     guard let table else { return Extent(watermark: watermark, end: .start) }
     var cursor = try transaction.cursor(in: table)
@@ -84,7 +87,8 @@ struct RecentLinks {
     return contents
   }
 
-  /// Reads a row; `nil` where it is not the one that goes on from `position`, and then nothing of it was taken.
+  /// Reads a row; `nil` where it is not the one that goes on from `position`, and then nothing of it was
+  /// taken.
   private func read(
     _ cursor: borrowing Cursor, after position: Position, into changes: inout LinkChanges
   ) throws -> Position? {

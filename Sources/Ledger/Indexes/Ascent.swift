@@ -4,12 +4,12 @@
 /// stands.
 ///
 /// Keys that many tasks append at once overtake each other, by hundreds. So this keeps, beside the greatest
-/// key of all, the greatest of all but the recent ones (which are recent, `PendingKeys` says): a key behind
-/// that one is either new or recent.
+/// key of all, the greatest of all keys that are not recent (`PendingKeys` says which are): a key that
+/// sorts behind that one is either new or recent.
 struct Ascent {
   /// The greatest key of all.
   private var greatest: [UInt8]
-  /// The greatest key when `generation` began, and when the generation before it did.
+  /// The greatest key when the present generation began, and when the generation before it did.
   private var before: [UInt8]
   private var older: [UInt8]
   private var generation = 0
@@ -21,10 +21,10 @@ struct Ascent {
     older = greatest
   }
 
-  /// Whether a key stands behind all keys there are, and so is new.
+  /// Whether a key sorts behind all keys, and so is new.
   func isPassed(by key: RawSpan) -> Bool { unsafe greatest.span.bytes.precedes(key) }
 
-  /// Whether a key stands behind all keys but the recent ones, and so is new or recent.
+  /// Whether a key sorts behind all keys but the recent ones, and so is new or recent.
   func isPassedButForRecent(by key: RawSpan, _ generation: Int) -> Bool {
     switch generation - self.generation {
     case 0: unsafe older.span.bytes.precedes(key)

@@ -4,7 +4,7 @@ internal import Schema
 
 /// Names and the small numbers that facts hold for them.
 struct Catalog: Sendable {
-  /// The numbers of names, by `Kind.slot`: every append looks up two or three names.
+  /// The numbers of names, by `Kind.slot`. Layered, since every append looks up two or three names.
   private var numbers = [LayeredMap<String, UInt32>](repeating: LayeredMap(), count: 4)
   private var names = [LayeredMap<UInt32, String>](repeating: LayeredMap(), count: 4)
   /// The highest number of each kind.
@@ -13,13 +13,15 @@ struct Catalog: Sendable {
   private var namespaces: [UInt32: String] = [:]
   /// The definitions of each of the user's own types that has any, in the order of the log.
   private var declared: [UInt32: [DeclaredType]] = [:]
-  /// Where something was last said of the user's own types: what was worked out of them before is of no use after it.
+  /// Where something was last said of the user's own types: what was worked out of them before is of no use
+  /// after it.
   private(set) var typesSaid = Position.start
 
   enum Kind: String, Sendable {
     case type, source, channel, unit
 
-    /// The first number that a ledger gives away itself.
+    /// The first number that a ledger gives away by itself; those below are of names that the vocabulary
+    /// has.
     var firstNumber: UInt32 {
       switch self {
       case .type: UInt32(TouchpointType.firstCustom.rawValue)
@@ -38,15 +40,15 @@ struct Catalog: Sendable {
       }
     }
 
-    /// The last number. Whoever needs more names has put something into a name that changes with every event;
-    /// and all names are in memory.
+    /// The last number of the kind. It bounds memory, which holds all names: whoever needs more of them has
+    /// put something into a name that changes with every event.
     fileprivate var lastNumber: UInt32 { self == .source ? 65_000 : UInt32(UInt16.max) }
 
     /// How many names a ledger gives numbers to.
     var countMax: UInt32 { lastNumber - firstNumber + 1 }
   }
 
-  /// The ledger itself, as the source of what it records of its own accord.
+  /// The name of the ledger itself, as the source of what it records of its own accord.
   static var ownSource: String { CatalogueNames.ownSource }
 
   /// What the numbers in facts stand for.
@@ -86,7 +88,8 @@ struct Catalog: Sendable {
         definition: message.definition, schema: message.schema))
   }
 
-  /// The definitions of a type, in the order of the log: the last one is in force. Empty for a type that was never defined.
+  /// The definitions of a type, in the order of the log: the last one is in force. Empty for a type that
+  /// was never defined.
   func declarations(ofType number: UInt32) -> [DeclaredType] { declared[number] ?? [] }
 
   /// What is known of a type of the user's own; `nil` for one that was never recorded nor defined.
@@ -110,7 +113,8 @@ struct Catalog: Sendable {
   /// Whether touchpoints of a type introduce what they are about; see `VocabularyEntry.introduces`.
   func introduces(_ type: TouchpointType) -> Bool {
     guard type.isCustom else { return Vocabulary.introduces(type) }
-    // Whether it does stays as it was first said: whichever definition a touchpoint was recorded under.
+    // The last definition says so for all: once a type was said to introduce something, no later definition
+    // changes that.
     return (try? declarations(ofType: UInt32(type.rawValue)).last?.definition().reference?.introduces)
       ?? false
   }
@@ -119,7 +123,7 @@ struct Catalog: Sendable {
 
   func name(of number: UInt32, _ kind: Kind) -> String? { names[kind.slot][number] }
 
-  /// The namespace of what a source names from now on; `nil` for a source that there is not.
+  /// The namespace that a source's numbers have from now on; `nil` for a source that there is not.
   func namespace(ofSource number: UInt32) -> String? {
     namespaces[number] ?? name(of: number, .source).map { Reference.namespace(ofSource: $0) }
   }

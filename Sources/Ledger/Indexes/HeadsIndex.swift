@@ -10,7 +10,7 @@ struct HeadEntry: Hashable {
 
   static let none = HeadEntry(last: .start, count: 0, latest: .distantPast)
 
-  /// The entry once `fact` at `position` is added.
+  /// The customer's entry once `fact` at `position` is added.
   func adding(_ fact: Fact, at position: Position) -> HeadEntry {
     HeadEntry(last: position, count: count + 1, latest: max(latest, fact.historyTime))
   }
@@ -62,7 +62,7 @@ struct HeadsIndex {
     self.init(watermark: watermark, customers: try Self.customers(through: watermark, snapshot))
   }
 
-  /// An index that knows nothing: everything comes from the log.
+  /// An index that knows nothing, so that everything is taken from the log.
   static var empty: HeadsIndex { HeadsIndex(watermark: .start, customers: 0) }
 
   mutating func entry(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
@@ -114,7 +114,7 @@ struct HeadsIndex {
   /// 100 ns each.
   private static let lagMax: UInt64 = 4_000_000
 
-  /// Whether writing the changed blocks costs little beside what was written to the log itself.
+  /// Whether it is time to write: the changed blocks are few beside what was written to the log itself.
   var isFlushDue: Bool {
     position.rawValue - watermark.rawValue >= min(UInt64(dirtyCount) * Self.touchpointsPerBlock, Self.lagMax)
   }
@@ -129,7 +129,7 @@ struct HeadsIndex {
     try store.setWatermark(Self.name, position, &transaction)
   }
 
-  /// Notes that the flush was committed.
+  /// Notes that what `flush` wrote is committed.
   mutating func flushed() {
     for case let block? in blocks { block.dirty = false }
     dirtyCount = 0
@@ -157,12 +157,12 @@ struct HeadsIndex {
 
   /// Writes the row that says what the table holds, where the structure is written without the table.
   func putRow(_ store: LogStore, _ transaction: inout WriteTransaction) throws {
-    // Of a table that is passed over for the log nothing is said.
+    // Nothing is said of a table that is passed over for the log.
     guard watermark > .start else { return }
     try putRow(watermark, written, store, &transaction)
   }
 
-  /// `position 8 │ highest customer 4 │ zero 4 │ checksum 8`
+  /// Writes the row: `position 8 │ highest customer 4 │ zero 4 │ checksum 8`
   private func putRow(
     _ position: Position, _ highest: UInt32, _ store: LogStore, _ transaction: inout WriteTransaction
   ) throws {
@@ -176,7 +176,8 @@ struct HeadsIndex {
 
   /// The highest customer that the table holds an entry of.
   ///
-  /// Where no row of the table's position says so, it was written together with the structure by a program that knew of none.
+  /// Where no row of the table's position says so, a program that wrote no such row wrote the table
+  /// together with the structure, whose row says it.
   private static func customers(through watermark: Position, _ snapshot: borrowing LogSnapshot) throws
     -> UInt32
   {

@@ -2,19 +2,19 @@
 
 internal import KeyValueStore
 
-/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) → position;
-/// and source 4 → which of the two, as a number in the place of the position.
+/// `ids`: source 4 ‖ producer's event id (or its 16-byte hash, for a source whose ids come in no order) →
+/// position; and source 4 → which of the two, as a number in the place of the position.
 struct IdIndex {
   static let name = "ids"
   private(set) var watermark: Position
   private(set) var pending = PendingKeys()
-  /// What is known of the sources that were asked about since the last flush.
+  /// What is known of the sources whose ids were asked for since the last flush.
   private var sources: [Source] = []
   private var sourceIndexes: [UInt32: Int] = [:]
-  /// The index of the source that was asked about last.
+  /// The index in `sources` of the source that was asked for last.
   private var recent = 0
-  /// Whether there are pending ids of which nobody has found out whether they ascend: those taken from the
-  /// log after a crash.
+  /// Whether there are pending ids of which it is not known how they ascend: those taken from the log after
+  /// a crash.
   private var hasUncompared = false
 
   /// How a source's ids are stored: decided when the first of them are written.
@@ -25,14 +25,15 @@ struct IdIndex {
 
   private struct Source {
     var number: UInt32
-    /// How its ids are stored; `nil` where none is stored yet.
+    /// How the source's ids are stored; `nil` where none is stored yet.
     var form: Form?
-    /// How its ids ascend, stored and pending ones together; `nil` where that is not known.
+    /// How far the source's ids have come, stored and pending ones together; `nil` where that is not known.
     var ascent: Ascent?
-    /// The greatest of its stored ids; `nil` where that is not known.
+    /// The greatest of the source's stored ids; `nil` where that is not known.
     var greatestStored: [UInt8]?
 
-    /// Whether an id is known not to be stored.
+    /// Whether an id sorts behind all stored ids, and so is not stored; `false` also where that is not
+    /// known.
     func isBehindStored(_ id: RawSpan) -> Bool {
       guard let greatestStored else { return false }
       return unsafe greatestStored.span.bytes.precedes(id)
@@ -45,13 +46,13 @@ struct IdIndex {
 
   // MARK: Asking
 
-  /// Where this (source, id) was recorded.
+  /// The position at which a touchpoint with this (source, id) was recorded; `nil` where none was.
   mutating func position(source: UInt32, id: String, _ snapshot: borrowing LogSnapshot) throws -> Position? {
     let index = try self.index(of: source, snapshot)
     return try withIndexKey(source, id) { key in
       let id = key.extracting(4...)
       if let ascent = sources[index].ascent {
-        // A till's numbers ascend: nearly every new id shows to be new by its place behind all others.
+        // A till's numbers ascend: nearly every new id sorts behind all others, which shows that it is new.
         if ascent.isPassed(by: id) { return nil }
         if ascent.isPassedButForRecent(by: id, pending.generation) { return pending.recentPosition(of: key) }
       }
@@ -59,7 +60,7 @@ struct IdIndex {
       switch sources[index].form {
       case nil: return nil
       case .text?:
-        // Ids that come in at the same time overtake each other, but all of them are newer than what is
+        // Ids that come in at the same time overtake each other, but all of them sort behind what is
         // stored.
         return sources[index].isBehindStored(id) ? nil : try Self.stored(key, snapshot)
       case .hash?:
@@ -77,7 +78,7 @@ struct IdIndex {
     KeyTable(name: name, table: store.ids, seed: store.seed)
   }
 
-  /// What is known of a source, by its index in `sources`; looked up where that is nothing.
+  /// The index in `sources` of what is known of a source. Where nothing is, the table is asked first.
   private mutating func index(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> Int {
     if let known = knownIndex(of: source) { return known }
     var found = Source(number: source)
@@ -107,8 +108,8 @@ struct IdIndex {
     return form
   }
 
-  /// The last of a source's ids in the table, which holds some. The packs that a look-up of any id behind it
-  /// would check are checked here, once.
+  /// The last of a source's ids in the table, which holds some. The packs that would be checked to look up
+  /// an id behind it are checked here, once.
   private static func greatest(of source: UInt32, _ snapshot: borrowing LogSnapshot) throws -> [UInt8]? {
     let (next, isLast) = source.addingReportingOverflow(1)
     if isLast { return nil }
@@ -128,7 +129,7 @@ struct IdIndex {
 
   // MARK: Adding
 
-  /// Notes a source whose number was just given to it: no id of it is stored or pending.
+  /// Notes a source that was just given its number: no id of it is stored or pending.
   mutating func begin(source: UInt32) {
     guard knownIndex(of: source) == nil else { return }
     recent = sources.count
@@ -146,8 +147,8 @@ struct IdIndex {
     }
   }
 
-  /// Takes the newest ids back, until `count` are left. The greatest key may be kept: no id stands behind it
-  /// then either.
+  /// Takes the newest ids back, until `count` are left. The greatest key that is known may stay as it is:
+  /// no id sorts behind it then either.
   mutating func truncate(to count: Int) { pending.truncate(to: count) }
 
   // MARK: Writing
@@ -157,7 +158,7 @@ struct IdIndex {
     let forms = try writeForms(store, &transaction)
     var texts = KeyRun()
     var hashed: [HashedKey] = []
-    // The form of the source before, since ids of one source come one after another.
+    // The source and the form of the id before, since ids of one source follow one another.
     var (source, form) = (UInt32.max, forms[.max])
     for index in pending.sortedIndexes() {
       let key = pending.key(at: index)
@@ -240,8 +241,8 @@ struct IdIndex {
     return try stored.map { try Self.form($0) }
   }
 
-  /// What stands for an id whose source's ids come in no order: source 4 ‖ two hashes of (source ‖ id), in the order in
-  /// which LMDB keeps them.
+  /// What stands for an id whose source's ids come in no order: source 4 ‖ two hashes of (source ‖ id), in
+  /// the order in which LMDB keeps them.
   private struct HashedKey: Comparable {
     var source: UInt32
     /// The two hashes as numbers whose bytes, big endian, are those that are stored.

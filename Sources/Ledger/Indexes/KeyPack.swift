@@ -1,4 +1,5 @@
-// About two hundred keys of an index and their positions, as one value: what all keys begin with is said once.
+// About two hundred keys of an index and their positions, as one value: what all keys begin with is said
+// once.
 
 /// A pack, which stands in its table under the first of its keys (drawn in schemas/log-format.md):
 /// ```
@@ -10,12 +11,12 @@
 ///  …  the shared bytes, then the rest of each key
 /// ```
 struct KeyPack: ~Escapable {
-  /// What fills one overflow page.
+  /// How many bytes a pack may have: as many as fill one overflow page.
   static let byteCountMax = 4080
   private static let headerBytes = 12
-  /// What a key takes beside its own bytes.
+  /// How many bytes a key takes beside its own.
   private static let entryBytes = 10
-  /// No pack holds more keys.
+  /// The most keys that a pack can hold.
   static let countMax = (byteCountMax - headerBytes) / entryBytes + 1
 
   private let bytes: RawSpan
@@ -24,7 +25,8 @@ struct KeyPack: ~Escapable {
   let shared: RawSpan
   private let ownStart: Int
 
-  /// A stored pack, once its checksum is found right, and the key that it stands under its own.
+  /// Reads a stored pack, and refuses it where its checksum is wrong, or where the key that it stands under
+  /// is not its first.
   @_lifetime(copy bytes)
   init(_ bytes: RawSpan, at key: RawSpan, name: String, seed: UInt64) throws(LedgerError) {
     guard bytes.byteCount >= Self.headerBytes,
@@ -51,7 +53,7 @@ struct KeyPack: ~Escapable {
     Position(bytes.littleEndian(at: Self.headerBytes + count * 2 + index * 8))
   }
 
-  /// What a key has behind the bytes that all keys begin with.
+  /// The part of a key that follows the bytes which all keys begin with.
   @_lifetime(copy self)
   func own(at index: Int) -> RawSpan {
     bytes.extracting((index == 0 ? ownStart : end(at: index - 1))..<end(at: index))
@@ -85,7 +87,8 @@ struct KeyPack: ~Escapable {
 
   // MARK: Writing
 
-  /// Cuts a part of a run into ranges that fill a pack each; where `evenly`, into as few, but all about as full.
+  /// Cuts a part of a run into ranges, of which each but the last fills a pack; with `evenly`, into as few
+  /// ranges that are all about as long.
   static func cuts(_ run: KeyRun, _ part: Range<Int>, evenly: Bool) -> [Range<Int>] {
     var cuts: [Range<Int>] = []
     var start = part.lowerBound
@@ -115,7 +118,8 @@ struct KeyPack: ~Escapable {
     return headerBytes + range.count * entryBytes + sum - (range.count - 1) * sharedBytes(run, range)
   }
 
-  /// Keys stand in order: what the first and the last begin with, all do.
+  /// How many bytes all keys begin with: keys stand in order, so as many as the first and the last have in
+  /// common.
   private static func sharedBytes(_ run: KeyRun, _ range: Range<Int>) -> Int {
     let first = run.key(at: range.lowerBound)
     return first.commonBytes(with: run.key(at: range.upperBound - 1), first.byteCount)
@@ -149,7 +153,7 @@ struct KeyPack: ~Escapable {
 }
 
 extension RawSpan {
-  /// How many bytes these and others begin with in common, at the most `limit`.
+  /// How many bytes two keys have in common from their beginning, at the most `limit`.
   fileprivate func commonBytes(with other: RawSpan, _ limit: Int) -> Int {
     let most = min(limit, byteCount, other.byteCount)
     var count = 0

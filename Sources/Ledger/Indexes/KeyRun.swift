@@ -35,7 +35,7 @@ struct KeyRun {
     positions.append(position)
   }
 
-  /// This run and a part of another; of a key that is in both, this one's stays.
+  /// This run together with a part of another. Where both have a key, this run's entry stays.
   func merged(with other: KeyRun, _ range: Range<Int>) -> KeyRun {
     var merged = KeyRun()
     merged.reserve(bytes.count + 16 * range.count, count + range.count)

@@ -2,8 +2,8 @@
 
 /// Numbers of entries by their hashes: linear probing in a power of two.
 struct KeySlots {
-  /// An entry's index + 1 in the low half and the upper half of its hash above, or 0. The hash tells most keys apart
-  /// without a look at the entry, which is somewhere else in memory.
+  /// An entry's index + 1 in the low half and the upper half of its hash above, or 0. The hash tells most
+  /// keys apart without a look at the entry, which is somewhere else in memory.
   private var slots: [UInt64]
   private(set) var count = 0
 
@@ -25,7 +25,7 @@ struct KeySlots {
     return nil
   }
 
-  /// Gives an entry a slot. It has none, and no other entry has its key.
+  /// Gives an entry a slot. The entry has none yet, and no other entry has its key.
   ///
   /// - Parameter hashOf: gives the hash of an entry that has a slot.
   @inline(__always)
@@ -51,7 +51,8 @@ struct KeySlots {
     }
   }
 
-  /// Empties an entry's slot and moves those after it that it stood in the way of (backward-shift deletion).
+  /// Empties an entry's slot, and moves the entries behind it that are there only because it was taken
+  /// (backward-shift deletion).
   mutating func remove(_ index: Int, hashOf: (Int) -> UInt64) {
     let mask = slots.count - 1
     var hole = Int(truncatingIfNeeded: hashOf(index)) & mask

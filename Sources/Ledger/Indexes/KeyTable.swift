@@ -12,8 +12,8 @@ struct KeyTable {
 
   /// The position of a key; `nil` where it is not there.
   ///
-  /// Where there is no such key, the packs on both sides of its place are checked: had the one that held it been
-  /// changed, it would be one of them, since all others lead to its place.
+  /// Where there is no such key, the packs on both sides of its place are checked: had the one that held it
+  /// been changed, it would be one of them, since all others lead to its place.
   @_lifetime(cursor: copy cursor)
   func position(of key: RawSpan, _ cursor: inout Cursor) throws -> Position? {
     let hasNext = try cursor.seek(key)
@@ -29,7 +29,8 @@ struct KeyTable {
     return nil
   }
 
-  /// The last key that stands before another; `nil` where there is none. Checked as a look-up is.
+  /// The last key that sorts before another; `nil` where there is none. The packs that it follows from are
+  /// checked.
   @_lifetime(cursor: copy cursor)
   func last(before key: RawSpan, _ cursor: inout Cursor) throws -> [UInt8]? {
     let hasNext = try cursor.seek(key)
@@ -37,19 +38,20 @@ struct KeyTable {
     guard hasNext ? try cursor.previous() : try cursor.last() else { return nil }
     let pack = try pack(cursor)
     let index = pack.lowerBound(of: key)
-    // The pack's own key stands before the one that is sought.
+    // The pack's own key is its first, and sorts before the one that is sought.
     guard index > 0 else { throw damagedIndex(name) }
     return pack.shared.copied + pack.own(at: index - 1).copied
   }
 
-  /// Gives the keys that begin with some bytes, in their order, until `body` gives `false`. Checked as a look-up is.
+  /// Gives the keys that begin with some bytes, in their order, until `body` gives `false`. The packs that
+  /// they are in are checked, and those on both sides of their place.
   @_lifetime(cursor: copy cursor)
   func forEach(
     with prefix: RawSpan, _ cursor: inout Cursor,
     _ body: (_ key: RawSpan, _ position: Position) throws -> Bool
   ) throws {
     var more = try cursor.seek(prefix)
-    // Before a pack that begins with the prefix itself there is none.
+    // Where a pack begins with the prefix itself, no key in a pack before it does.
     if !more || !cursor.key.isEqual(to: prefix) {
       if more ? try cursor.previous() : try cursor.last() { more = true } else { more = try cursor.first() }
     }
@@ -66,7 +68,7 @@ struct KeyTable {
     }
   }
 
-  /// How many keys there are; every pack is checked.
+  /// How many keys the table has. Every pack is checked.
   func count(_ snapshot: borrowing LogSnapshot) throws -> Int {
     var cursor = try snapshot.transaction.cursor(in: table)
     var count = 0
@@ -85,7 +87,7 @@ struct KeyTable {
 
   // MARK: Merging
 
-  /// Adds keys; where one is there already, the earlier entry stays.
+  /// Adds keys; where a key is there already, its entry stays.
   func merge(_ new: KeyRun, _ transaction: inout WriteTransaction) throws {
     var bytes: [UInt8] = []
     var start = 0
@@ -109,7 +111,7 @@ struct KeyTable {
     }
   }
 
-  /// Fills a pack up with keys that stand behind what it holds, and packs with the rest of them, as they are.
+  /// Fills a pack up with keys that sort behind all that it holds, and further packs with the rest.
   private func append(
     _ new: KeyRun, _ range: Range<Int>, to run: KeyRun, _ bytes: inout [UInt8],
     _ transaction: inout WriteTransaction
@@ -135,10 +137,11 @@ struct KeyTable {
 
   /// Where in the table a key belongs.
   private struct Place {
-    /// The pack that the key goes into: its own key, and what it holds. None in an empty table.
+    /// The pack that the key goes into: the key that the pack stands under, and what it holds. `nil` in an
+    /// empty table.
     var key: [UInt8]?
     var run = KeyRun()
-    /// The first key of the pack behind that pack.
+    /// The first key of the next pack.
     var next: [UInt8]?
   }
 
@@ -149,7 +152,7 @@ struct KeyTable {
     if !found {
       found = try cursor.last()
     } else if !cursor.key.isEqual(to: key), try !cursor.previous() {
-      // A key before all others goes into the first pack, and becomes its first.
+      // A key that sorts before all others goes into the first pack, and becomes its first.
       found = try cursor.first()
     }
     guard found else { return place }

@@ -1,11 +1,12 @@
-// What this process knows about the log beyond its blocks: heads and structure, up to the newest commit it has seen.
+// What this process knows about the log beyond its blocks: heads and structure, up to the newest commit it
+// has seen.
 
 internal import KeyValueStore
 
 /// Heads and structure, shared by the writer and all readers of this process.
 ///
-/// Whoever needs them brings them up to date from the log itself: in the writing process there is nothing left to
-/// do, in another it is the few touchpoints that were committed since.
+/// Whoever needs them brings them up to date from the log itself: in the writing process there is nothing
+/// left to do, in another it is the few touchpoints that were committed since.
 final class LogIndexes: Sendable {
   private let store: LogStore
   private let readOnly: Bool
@@ -15,13 +16,12 @@ final class LogIndexes: Sendable {
     var heads: HeadsIndex
     var structure: Structure
     var pendingStructure: [(position: Position, type: TouchpointType)] = []
-    /// What the table of the structure holds; `watermark` is up to where.
+    /// What the table of the structure holds; `watermark` is the position that it is complete up to.
     var written: StructureIndex.Summary
     var watermark = Position.start
-    /// What the table of heads was complete up to when it was last looked at.
+    /// The anchor that the table of heads was complete up to when it was last looked at.
     var headsAnchor = Anchor.start
-    /// The name of a table that was found damaged on opening, where one was: what it should hold was taken
-    /// from the log.
+    /// The name of a table that was found damaged on opening; its content was taken from the log instead.
     var damaged: String?
 
     static var empty: State {
@@ -29,8 +29,8 @@ final class LogIndexes: Sendable {
     }
   }
 
-  /// - Throws: `damaged` where the log is. A table that is not what was written is passed over for the log
-  ///   itself.
+  /// - Throws: `damaged` where the log is. A table that is not what was written is no error: the log is
+  ///   read in its place.
   init(_ store: LogStore, readOnly: Bool) throws {
     self.store = store
     self.readOnly = readOnly
@@ -95,7 +95,7 @@ final class LogIndexes: Sendable {
     }
   }
 
-  /// A customer's head, for the writer, whose snapshot of the group is as new as the heads.
+  /// A customer's head, for the writer: the snapshot of its group is as new as the heads in memory.
   func head(of customer: CustomerNumber, _ snapshot: borrowing LogSnapshot) throws -> HeadEntry {
     try state.withLock { state in try state.heads.entry(of: customer, snapshot) }
   }
@@ -103,7 +103,7 @@ final class LogIndexes: Sendable {
   /// Takes in what the writer has just committed.
   func publish(first: Position, _ facts: [Fact], _ structure: Structure) throws {
     try state.withLock { state in
-      // Staging has loaded every block that it needs, but for those that were let go since.
+      // Staging has brought every block that it needs into memory; some may have been dropped since.
       let known = state.heads.addKnown(first, facts)
       if known < facts.count {
         try store.read { snapshot in
@@ -112,7 +112,7 @@ final class LogIndexes: Sendable {
           }
         }
       }
-      // A reader may have taken in this commit before.
+      // A reader of this process may have taken in this commit before the writer does.
       guard structure.position > state.structure.position else { return }
       for (offset, fact) in facts.enumerated() where Structure.concerns(fact.type) {
         let position = Position(first.rawValue + UInt64(offset))
@@ -125,11 +125,12 @@ final class LogIndexes: Sendable {
   /// The table that was found damaged when the ledger was opened, and has not been written anew since.
   var damaged: String? { state.withLock { $0.damaged } }
 
-  /// How many touchpoints the table of the structure, and those that are written with it, lag behind.
+  /// By how many touchpoints the table of the structure, and the tables that are written with it, are
+  /// behind.
   var unflushed: UInt64 { state.withLock { $0.structure.position.rawValue - $0.watermark.rawValue } }
 
-  /// Writes the structure, and the heads where that is little beside what was recorded. Readers of this process wait
-  /// meanwhile: the tables and the memory must agree.
+  /// Writes the structure, and the heads where that is little beside what was recorded. Readers of this
+  /// process wait meanwhile: the tables and the memory must agree.
   ///
   /// - Parameter all: whether the heads are written in any case.
   func flush(all: Bool, also body: (inout WriteTransaction) throws -> Void) throws {
@@ -153,7 +154,8 @@ final class LogIndexes: Sendable {
     }
   }
 
-  /// Empties the tables, with whatever `body` empties, and begins again from the log. Readers of this process wait.
+  /// Empties the tables, with whatever `body` empties, and begins again from the log. Readers of this
+  /// process wait.
   func reset(also body: (inout WriteTransaction) throws -> Void) throws {
     try state.withLock { state in
       try store.environment.write { transaction in
@@ -170,10 +172,11 @@ final class LogIndexes: Sendable {
     }
   }
 
-  /// Takes in what the log has beyond `state`, touchpoint by touchpoint: where one fails, all before it are in.
+  /// Takes in what the log has beyond `state`, touchpoint by touchpoint: where one fails, those before it
+  /// are taken in.
   private func catchUp(_ state: inout State, _ snapshot: borrowing LogSnapshot) throws {
     if readOnly, state.damaged == nil {
-      // The writing process has written its heads: begin again from what it wrote.
+      // Where the writing process has written its heads since, this begins again from the table.
       let anchor = try store.anchor(of: HeadsIndex.name, snapshot.transaction)
       if anchor != state.headsAnchor {
         state.heads = try HeadsIndex(snapshot)

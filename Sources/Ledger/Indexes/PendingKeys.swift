@@ -1,4 +1,5 @@
-// The newest part of an index from byte-string keys to positions, in memory, until it is written in sorted batches.
+// The newest part of an index from byte-string keys to positions, in memory, until it is written in sorted
+// batches.
 
 internal import Glibc
 
@@ -14,16 +15,17 @@ struct PendingKeys {
 
   private var entries: [Entry] = []
   private var bytes: [UInt8] = []
-  /// The slots of the first `placed` entries. The others get theirs when a key is looked up, which nobody
-  /// does as long as keys ascend.
+  /// The slots of the first `placed` entries. The others get theirs when a key is looked up, which does not
+  /// happen as long as keys ascend.
   private var slots = KeySlots(capacity: 1024)
   private var placed = 0
 
-  /// Counts the generations of entries. Those of this one and the one before it are the recent ones: they
-  /// have a table of their own, which stays in the processor's caches.
+  /// The number of the present generation of entries. Entries of this generation and of the one before it
+  /// are the recent ones: they have a table of their own, small enough for the processor's caches.
   private(set) var generation = 0
   private static let generationLength = 1024
-  /// The index of the first entry of this generation; `recentStart` is that of the one before.
+  /// The index of the first entry of the present generation; `recentStart` is that of the generation before
+  /// it.
   private var generationStart = 0
   private var recentStart = 0
   /// The slots of the entries from `recentStart` up to `recentPlaced`.
@@ -39,8 +41,8 @@ struct PendingKeys {
     return position(of: key, in: slots)
   }
 
-  /// The position of the recent entry with this key; `nil` where there is none. For keys that stand behind
-  /// all entries but the recent ones: no older entry can have them.
+  /// The position of the recent entry with this key; `nil` where there is none. To be asked for keys that
+  /// sort behind all entries but the recent ones, since no older entry can have such a key.
   mutating func recentPosition(of key: RawSpan) -> Position? {
     Self.place(recentPlaced..<entries.count, of: &entries, bytes, in: &recentSlots)
     recentPlaced = entries.count
@@ -53,7 +55,7 @@ struct PendingKeys {
       .map { entries[$0].position }
   }
 
-  /// Gives entries slots, in the table of all or of the recent ones.
+  /// Gives entries slots in one of the two tables: that of all entries, or that of the recent ones.
   private static func place(
     _ indexes: Range<Int>, of entries: inout [Entry], _ bytes: [UInt8], in slots: inout KeySlots
   ) {
@@ -111,7 +113,7 @@ struct PendingKeys {
 
   // MARK: Entries, by their index in the order in which they came
 
-  /// The key of an entry.
+  /// The key of the entry at an index.
   @_lifetime(borrow self)
   func key(at index: Int) -> RawSpan {
     unsafe _overrideLifetime(Self.key(at: index, of: entries, bytes), borrowing: self)
@@ -130,7 +132,7 @@ struct PendingKeys {
 
   /// The entries in the order of their keys' bytes.
   func sortedIndexes() -> [Int] {
-    // A till's numbers are in order as they come.
+    // The numbers that a till gives are in order as they come.
     if (1..<max(1, count)).allSatisfy({ precedes($0 - 1, $0) }) { return Array(0..<count) }
     var order = (0..<count).map { SortKey(key(at: $0), index: $0) }
     order.sort { left, right in
@@ -164,7 +166,7 @@ struct PendingKeys {
 }
 
 extension RawSpan {
-  /// Whether these bytes stand before others, as LMDB orders its keys. C: `memcmp`.
+  /// Whether these bytes sort before others, as LMDB orders its keys. C: `memcmp`.
   func precedes(_ other: RawSpan) -> Bool {
     let order = compare(other, byteCount: min(byteCount, other.byteCount))
     return order == 0 ? byteCount < other.byteCount : order < 0
@@ -189,7 +191,7 @@ extension RawSpan {
     }
   }
 
-  /// The 8 bytes at `offset` as a number, those beyond the end as zeros.
+  /// The 8 bytes at `offset` as a number; bytes beyond the end count as zeros.
   fileprivate func bigEndian(at offset: Int) -> UInt64 {
     if offset + 8 <= byteCount { return UInt64(bigEndian: littleEndian(at: offset, as: UInt64.self)) }
     var number: UInt64 = 0

@@ -3,9 +3,9 @@
 
 internal import KeyValueStore
 
-/// `references`: role and kind 1 ‖ what the thing is called → position, of the earliest touchpoint for which
-/// the role holds (drawn in schemas/log-format.md). A thing is also found under its text in whichever
-/// namespace, since namesakes stand side by side.
+/// `references`: role and kind 1 ‖ what the thing is called → position, of the earliest touchpoint for
+/// which the role holds (drawn in schemas/log-format.md). Things of one kind and text stand side by side,
+/// whatever their namespace, so that a thing is also found by its text alone.
 struct ReferenceIndex {
   static let name = "references"
 
@@ -21,7 +21,8 @@ struct ReferenceIndex {
     case cancels = 0xC0
   }
 
-  /// A thing of the same kind and text in one namespace; `nil` for one from before there were namespaces.
+  /// A thing of the same kind and text as another; its namespace is `nil` where it was recorded before
+  /// there were namespaces.
   struct Namesake {
     var namespace: String?
     var position: Position
@@ -32,7 +33,7 @@ struct ReferenceIndex {
   /// How far the pending keys have come, lane by lane.
   private var lanes = ReferenceLanes()
   private var pendingNamesakes = PendingNamesakes()
-  /// For each kind that has namespaces, the greatest key of what was recorded before there were any.
+  /// For each kind that has namespaces, the greatest key of what was recorded before there were namespaces.
   private var greatestPlain = [[UInt8]?](repeating: nil, count: Int(Reference.Kind.rawValueMax) + 1)
   /// Whether an order of nobody in particular was ever cancelled: otherwise no new order need be looked for
   /// among the cancelled.
@@ -50,7 +51,7 @@ struct ReferenceIndex {
         let last = try unsafe Self.table(snapshot.store).last(before: end.span.bytes, &cursor)
         if let last, last[0] == kind.rawValue { notePlain(kind, last) }
       } catch let error as LedgerError where error.cause is DerivedTableDamage {
-        // A table that cannot be read says nothing: then there may be any key.
+        // A table that cannot be read may hold any key.
         notePlain(kind, end)
       }
     }
@@ -99,8 +100,8 @@ struct ReferenceIndex {
   private mutating func add(_ role: Role, _ reference: Reference, _ position: Position) {
     let lane = lanes.index(of: role, reference)
     Self.withKey(role, reference) { key in
-      // Orders are numbered as they come: nearly every new one shows to be new by its place behind all
-      // others.
+      // Orders are numbered as they come: nearly every new one sorts behind all others of its lane, which
+      // shows that it is new.
       if !lanes[lane].isPassed(by: key) {
         let isRecent = lanes[lane].isPassedButForRecent(by: key, pending.generation)
         guard (isRecent ? pending.recentPosition(of: key) : pending.position(of: key)) == nil else { return }
@@ -123,7 +124,8 @@ struct ReferenceIndex {
 
   // MARK: Asking
 
-  /// Where a role first held for a thing, as far as this index knows.
+  /// The position at which a role first held for a thing, as far as this index knows; `nil` where it never
+  /// did.
   mutating func position(_ role: Role, _ reference: Reference, _ snapshot: borrowing LogSnapshot) throws
     -> Position?
   {
@@ -140,7 +142,7 @@ struct ReferenceIndex {
     }
   }
 
-  /// Whether a thing with a namespace was introduced. What is asked for was mostly introduced a moment ago.
+  /// Whether a thing with a namespace was introduced. Mostly it was introduced a moment ago.
   mutating func isIntroduced(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Bool {
     if Self.withKey(.introduces, reference, { pending.recentPosition(of: $0) }) != nil { return true }
     return try position(.introduces, reference, snapshot) != nil
@@ -149,11 +151,12 @@ struct ReferenceIndex {
   /// Whether anything of a kind was recorded before there were namespaces.
   func hasPlain(_ kind: Reference.Kind) -> Bool { greatestPlain[Int(kind.rawValue)] != nil }
 
-  /// Where a thing was first named before there were namespaces; `nil` where it was not.
+  /// The position at which a thing was first named before there were namespaces; `nil` where it was not
+  /// named then.
   mutating func plainPosition(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws -> Position? {
     guard let greatest = greatestPlain[Int(reference.kind.rawValue)] else { return nil }
     let plain = Reference(reference.kind, reference.text)
-    // A new number stands behind all that were recorded before there were namespaces.
+    // A new number sorts behind all that were recorded before there were namespaces.
     let isBehind = Self.withKey(.about, plain) { unsafe greatest.span.bytes.precedes($0) }
     return isBehind ? nil : try position(.about, plain, snapshot)
   }
@@ -210,8 +213,9 @@ struct ReferenceIndex {
 
   // MARK: Keys
 
-  /// Runs `body` on a key: role and kind 1 ‖ text, or with a namespace: role and kind 1 ‖ length of the text 1 ‖ text ‖
-  /// namespace. Shorter numbers come first, as they are given.
+  /// Runs `body` on a key: role and kind 1 ‖ text; or, with a namespace, role and kind 1 ‖ length of the
+  /// text 1 ‖ text ‖ namespace. The length stands in front so that shorter numbers come first, as they were
+  /// given.
   private static func withKey<Result>(
     _ role: Role, _ reference: Reference, _ body: (RawSpan) throws -> Result
   ) rethrows -> Result {
@@ -220,7 +224,7 @@ struct ReferenceIndex {
     return try withKey(first, reference.text, reference.namespace ?? "", body)
   }
 
-  /// Runs `body` on what the keys of all namespaces begin with.
+  /// Runs `body` on the bytes that the keys of a thing in all namespaces begin with.
   private static func withPrefix<Result>(
     _ role: Role, _ reference: Reference, _ body: (RawSpan) throws -> Result
   ) rethrows -> Result {
@@ -248,11 +252,11 @@ struct ReferenceIndex {
 }
 
 extension Reference.Kind {
-  /// The highest raw value of a kind: in the keys of the index roles stand above it.
+  /// The highest raw value that a kind may have: in the keys of the index, the bits above it hold the role.
   static let rawValueMax: UInt8 = 0x3F
 }
 
-/// What has keys that ascend by themselves: one role, kind and namespace.
+/// The keys that ascend by themselves: those of one role, kind and namespace.
 private struct Lane: Hashable {
   var first: UInt8
   var namespace: String?
@@ -263,7 +267,7 @@ private struct ReferenceLanes {
   private var lanes: [Lane] = []
   private var ascents: [Ascent] = []
   private var indexes: [Lane: Int] = [:]
-  /// The index of the lane that was asked about last.
+  /// The index of the lane that was asked for last.
   private var recent = 0
 
   mutating func index(of role: ReferenceIndex.Role, _ reference: Reference) -> Int {
@@ -289,16 +293,17 @@ private struct ReferenceLanes {
   }
 }
 
-/// Which pending keys are of one kind and text, in whichever namespace. Found out when somebody asks: mostly nobody does.
+/// Finds the pending keys of one kind and text, in whichever namespace. Nothing is prepared before somebody
+/// asks, since mostly nobody does.
 private struct PendingNamesakes {
-  /// The newest pending key of each kind and text, by the hash of what such keys begin with.
+  /// The newest pending key of each kind and text, by the hash of the bytes that such keys begin with.
   private var newest: [UInt64: Int] = [:]
-  /// From a key to the one before it with the same hash.
+  /// For each key, the one before it with the same hash.
   private var before: [Int: Int] = [:]
   /// How many entries `newest` and `before` have taken in.
   private var placed = 0
 
-  /// The indexes of the entries that begin with this, in no order.
+  /// The indexes of the pending entries that begin with these bytes, in no order.
   mutating func entries(with prefix: RawSpan, _ pending: PendingKeys) -> [Int] {
     while placed < pending.count {
       if let hash = Self.hash(pending.key(at: placed)) {
@@ -315,7 +320,7 @@ private struct PendingNamesakes {
     return found
   }
 
-  /// Forgets the newest entries before they are taken back, until `count` are left.
+  /// Forgets the newest entries, until `count` are left; to be called before they are taken back.
   mutating func truncate(to count: Int, _ pending: PendingKeys) {
     while placed > count {
       placed -= 1
@@ -324,7 +329,7 @@ private struct PendingNamesakes {
     }
   }
 
-  /// `nil` for the key of a thing without a namespace.
+  /// The hash of the bytes that namesakes share; `nil` for the key of a thing without a namespace.
   private static func hash(_ key: RawSpan) -> UInt64? {
     guard key.littleEndian(at: 0, as: UInt8.self) > Reference.Kind.rawValueMax else { return nil }
     let length = Int(key.littleEndian(at: 1, as: UInt8.self))

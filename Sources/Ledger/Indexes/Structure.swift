@@ -8,7 +8,7 @@ struct Structure: Sendable {
   var position: Position = .start
   /// The highest customer number so far.
   var customerCount: UInt32 = 0
-  /// All of it in one object, so that to note where a batch began is to keep one reference.
+  /// What the log has said, in one object: to remember where a batch began is then to keep one reference.
   private var contents = Contents()
 
   private struct RecordedSettings {
@@ -16,8 +16,8 @@ struct Structure: Sendable {
     var settings: LedgerSettings
   }
 
-  /// `@unchecked Sendable`: copied on write. `add` changes it only where it has made sure that no other value holds it, and
-  /// then nobody but who changes that value can reach it.
+  /// `@unchecked Sendable`: copied on write. `add` changes it only where it has made sure that no other
+  /// value holds it, and then nobody but who changes that value can reach it.
   private final class Contents: @unchecked Sendable {
     var catalog = Catalog()
     var arrangements = ArrangementLog()
@@ -43,7 +43,7 @@ struct Structure: Sendable {
   var arrangements: ArrangementLog { contents.arrangements }
   /// The settings that were recorded last, and are in force.
   var settings: LedgerSettings? { contents.settings }
-  // Single settings, without a copy of all of them.
+  // Single settings can be asked for by themselves, without a copy of all of them.
   var timeZone: String? { contents.settings?.timeZone }
   var identity: IdentityRules { contents.settings?.identity ?? .unsaid }
   var allowsFuture: Bool { contents.settings?.allowsFuture ?? false }
@@ -59,7 +59,7 @@ struct Structure: Sendable {
     settings(before: position)?.identity ?? .unsaid
   }
 
-  /// What was published and withdrawn, in order of position.
+  /// What was published and withdrawn, in the order of their positions.
   var policyChanges: [PolicyChange] { contents.policyChanges }
   var policies: [PublishedPolicy] { policyChanges.compactMap(\.policy) }
   /// Customers whose personal parts were erased, and when that was recorded.
@@ -123,8 +123,8 @@ struct Structure: Sendable {
     }
   }
 
-  /// What a correction is about: the one entry that its fact names, or the runs in its body. Nothing is corrected before
-  /// it is recorded.
+  /// The positions that a correction is about: the one that its fact names, or the runs in its body.
+  /// Nothing can be corrected before it is recorded.
   private static func corrected(by fact: Fact, at position: Position, runs: () throws -> [Int64]) rethrows
     -> [ClosedRange<Position>]
   {

@@ -2,8 +2,8 @@
 
 internal import KeyValueStore
 
-/// `structure`: position → type of each structural touchpoint. All of it is read on open, and compared with a row in
-/// `meta` that says how many there are and what they hash to.
+/// `structure`: position → type of each structural touchpoint. All of it is read on open, and compared with
+/// a row in `meta` that says how many there are and what they hash to.
 enum StructureIndex {
   static let name = "structure"
 
@@ -59,9 +59,9 @@ enum StructureIndex {
     return try Summary(row: row, seed: store.seed)
   }
 
-  /// What the table holds, up to its watermark.
+  /// Reads the structure that the table holds, up to its watermark.
   ///
-  /// - Throws: `damagedIndex` where the table is not what was written; then the log says it all.
+  /// - Throws: `damagedIndex` where the table is not what was written; the log says the same.
   static func load(_ snapshot: borrowing LogSnapshot) throws -> (structure: Structure, summary: Summary) {
     let store = snapshot.store
     var structure = Structure()
@@ -95,7 +95,8 @@ enum StructureIndex {
     return entries
   }
 
-  /// Writes the touchpoints after the watermark that `pending` names. Gives what the table then holds.
+  /// Writes the touchpoints after the watermark that `pending` names. Gives the summary of what the table
+  /// then holds.
   static func flush(
     _ pending: [(position: Position, type: TouchpointType)], _ structure: Structure, after written: Summary,
     _ store: LogStore, _ transaction: inout WriteTransaction

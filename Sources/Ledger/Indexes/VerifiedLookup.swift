@@ -5,8 +5,9 @@ internal import KeyValueStore
 extension ReadTransaction {
   /// What `read` makes of the entry at `key`; `nil` where there is none.
   ///
-  /// `read` checks an entry's checksum, which covers its key. Where there is no entry those on both sides are checked
-  /// as well: had the one that is sought been changed, it would be one of them, since all others lead to its place.
+  /// `read` checks an entry's checksum, which covers its key. Where no entry has the key, the entries on
+  /// both sides of its place are checked as well: had the one that is sought been changed, it would be one
+  /// of these two, since all others still lead to that place.
   func lookUp<Found>(
     _ key: RawSpan, in table: Table, _ read: (_ key: RawSpan, _ value: RawSpan) throws -> Found
   ) throws -> Found? {
@@ -28,12 +29,12 @@ extension RawSpan {
   var copied: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 }
 
-/// Marks an error of a derived table: the truth can replace it.
+/// Marks an error of a derived table, which can be written anew from the log.
 struct DerivedTableDamage: Error {
   var table: String
 }
 
-/// A derived table does not match its checksum: the truth does, so it can be written anew.
+/// A derived table does not match its checksum; it can be written anew from the log.
 func damagedIndex(_ name: String) -> LedgerError {
   LedgerError(
     .damaged,

@@ -6,7 +6,7 @@ package struct ExactNumber: Hashable, Sendable {
   private var digits: [UInt8] = []
   private var exponent = 0
 
-  /// Exponents beyond are as good as infinite: no two numbers of that size are told apart by them.
+  /// The largest exponent that is told apart: numbers beyond it are as good as infinite.
   private static let exponentMax = 1 << 40
 
   /// - Parameter range: where a number lies that is well-formed by RFC 8259.
@@ -55,10 +55,10 @@ package struct ExactNumber: Hashable, Sendable {
 
   package var isZero: Bool { digits.isEmpty }
 
-  /// Whether it is less than 0.
+  /// Whether the number is below 0.
   package var isBelowZero: Bool { isNegative }
 
-  /// Whether it has no fraction: 45, 45.0 and 4.5e1 have none.
+  /// Whether the number has no fraction: 45, 45.0 and 4.5e1 have none.
   package var isWhole: Bool { exponent >= digits.count }
 
   /// The number, where it is whole and 64 bits hold it.
@@ -80,16 +80,17 @@ package struct ExactNumber: Hashable, Sendable {
   func isMultiple(of divisor: ExactNumber) -> Bool {
     guard !digits.isEmpty else { return true }
     let units = divisor.digits.reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
-    // Both as whole numbers times a power of ten: the one that is written to more places has the smaller.
+    // Both are taken as whole numbers times a power of ten; the number with more decimal places has the
+    // smaller power.
     let shift = (exponent - digits.count) - (divisor.exponent - divisor.digits.count)
-    // It does not end in a 0, and so is no multiple of what does.
+    // Where the divisor has the larger power, this number would have to end in a 0, and it does not.
     guard shift >= 0, units > 0 else { return false }
     var rest = digits.reduce(UInt64(0)) { ($0 * 10 + UInt64($1)) % units }
     rest = Self.product(rest, Self.powerOfTen(shift, modulo: units), modulo: units)
     return rest == 0
   }
 
-  /// How many digits it has that count.
+  /// How many digits the number has that count.
   var digitCount: Int { digits.count }
 
   private static func product(_ first: UInt64, _ second: UInt64, modulo: UInt64) -> UInt64 {

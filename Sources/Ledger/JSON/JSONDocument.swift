@@ -16,23 +16,25 @@ package struct JSONNode: Sendable {
     nodeCount = Int32(truncatingIfNeeded: count)
   }
 
-  /// All of its bytes; a string's with the quotes.
+  /// The bytes of the value, those of a string with its quotes.
   package var range: Range<Int> { Int(start)..<Int(end) }
-  /// How many nodes it takes: itself, and those within it.
+  /// How many nodes the value takes: its own, and those of all that is in it.
   package var count: Int { Int(nodeCount) }
 }
 
-/// A JSON text and its values: in the order of the text, each followed by what is in it, and of members the name before the
-/// value. A value is named by its place there, 0 for the whole; whoever reads many texts one after another reads them into
-/// one document, and then nothing is allocated.
+/// A JSON text and its values, in the order of the text: each value is followed by what is in it, and the
+/// name of a member stands before the member's value. A value is named by its place in that order, 0 for
+/// the whole. Whoever reads many texts one after another reads them into one document, and then nothing is
+/// allocated.
 package struct JSONDocument: Sendable {
-  /// Longer texts are refused.
+  /// The largest text that is read, in bytes; longer ones are refused.
   static let bytesMax = 64 << 20
 
   package private(set) var bytes: [UInt8]
   package private(set) var nodes: [JSONNode] = []
 
-  /// - Throws: where the text is not one JSON value by RFC 8259. A member that comes twice is none of its faults.
+  /// - Throws: where the text is not one JSON value by RFC 8259. A member that comes twice is none of its
+  ///   faults.
   package init(_ bytes: [UInt8]) throws(JSONFault) {
     self.bytes = bytes
     try read()
@@ -110,7 +112,7 @@ package struct JSONDocument: Sendable {
     return nil
   }
 
-  /// Whether a name is this one.
+  /// Whether the name at a place is this one.
   func isName(_ place: Int, _ name: String) -> Bool {
     let node = nodes[place]
     guard !node.hasEscapes else { return text(of: place).utf8.elementsEqual(name.utf8) }
@@ -119,7 +121,8 @@ package struct JSONDocument: Sendable {
     return bytes[range.lowerBound + 1..<range.upperBound - 1].elementsEqual(utf8)
   }
 
-  /// The values of a list, or the members of an object: of those the places of their names, and the values stand behind them.
+  /// The values of a list; or, of an object, the places of its members' names, each of which has its value
+  /// behind it.
   package func children(of value: Int) -> Children { Children(document: self, value) }
 
   package struct Children: Sequence, IteratorProtocol {
@@ -161,7 +164,8 @@ extension JSONDocument {
     return place
   }
 
-  /// A value as JSON in one form: members by their names, no blanks, strings and numbers as `canonical` writes them.
+  /// A value as JSON in one form: members sorted by their names, no blanks, strings and numbers as
+  /// `canonical` writes them.
   package func canonical(of value: Int = 0) -> String {
     var out: [UInt8] = []
     write(value, to: &out)
@@ -194,7 +198,8 @@ extension JSONDocument {
 }
 
 extension JSONDocument {
-  /// The text with each member and each item on a line of its own, where there are several or they hold others.
+  /// The text with each member and each item on a line of its own, where there are several or they hold
+  /// others.
   package func indented() -> String {
     var out: [UInt8] = []
     writeIndented(0, depth: 0, to: &out)

@@ -9,7 +9,7 @@ extension [UInt8] {
       else {
         return unsafe appendJSON(utf8: utf8)
       }
-      // In nearly all texts nothing has to be escaped.
+      // Nearly all texts have nothing that must be escaped.
       append(UInt8(ascii: "\""))
       unsafe append(contentsOf: utf8)
       append(UInt8(ascii: "\""))

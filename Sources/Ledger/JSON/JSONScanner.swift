@@ -6,7 +6,7 @@
 /// What is wrong with a JSON text, and at which byte.
 package struct JSONFault: Error, Equatable {
   package var problem: String
-  /// Counted from the start of the bytes that were scanned.
+  /// The byte, counted from the start of the bytes that were scanned.
   package var offset: Int
 }
 
@@ -20,7 +20,7 @@ package struct JSONString: Equatable {
 package struct JSONValue: Equatable {
   package enum Kind: Equatable { case object, array, string, number, boolean, null }
   package var kind: Kind
-  /// All of its bytes; a string's with the quotes.
+  /// The bytes of the value, those of a string with its quotes.
   package var range: Range<Int>
   package var hasEscapes = false
 
@@ -41,7 +41,8 @@ package struct JSONScanner {
   package let end: Int
   package private(set) var index: Int
   private var isFirstMember = true
-  /// What `JSONDocument` keeps of the text; empty, and stays so, for whoever only looks for members.
+  /// The nodes of the text, which become those of a `JSONDocument`; stays empty where members are only
+  /// looked for.
   private(set) var nodes: [JSONNode] = []
   private let keepsNodes: Bool
 
@@ -120,7 +121,7 @@ package struct JSONScanner {
   package mutating func value(depth: Int = 0) throws(JSONFault) -> JSONValue {
     guard keepsNodes else { return try scannedValue(depth: depth) }
     let node = nodes.count
-    // What is in it comes behind it.
+    // The node of a value stands before those of what is in it.
     nodes.append(JSONNode(.null, index..<index))
     let value = try scannedValue(depth: depth)
     nodes[node] = JSONNode(value.kind, value.range, hasEscapes: value.hasEscapes, count: nodes.count - node)

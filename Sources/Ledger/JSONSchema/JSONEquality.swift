@@ -1,5 +1,5 @@
-// When two JSON values are equal, by JSON Schema Core §4.2.2: numbers by what they are worth, objects whatever the order of
-// their members.
+// When two JSON values are equal, by JSON Schema Core §4.2.2: numbers by what they are worth, objects
+// whatever the order of their members.
 
 extension JSONDocument {
   /// Whether a value equals one of another document.
@@ -10,7 +10,7 @@ extension JSONDocument {
     case .boolean: return boolean(of: value) == other.boolean(of: otherValue)
     case .number: return number(of: value) == other.number(of: otherValue)
     case .string:
-      // Characters are compared as they are, not as Unicode finds them equivalent.
+      // Texts are equal where their code points are, and not where Unicode finds them equivalent.
       return text(of: value).utf8.elementsEqual(other.text(of: otherValue).utf8)
     case .array:
       var others = other.children(of: otherValue)
@@ -30,7 +30,7 @@ extension JSONDocument {
     }
   }
 
-  /// A number that equal values have in common.
+  /// A hash that equal values have in common.
   func hash(of value: Int) -> Int {
     var hasher = Hasher()
     switch kind(of: value) {

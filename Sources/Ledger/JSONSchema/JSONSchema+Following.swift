@@ -1,7 +1,7 @@
 // Which schemas of one lead to which.
 
 extension JSONSchema {
-  /// The schemas that a schema has the same value checked by.
+  /// The schemas that check the same value as this one, because it refers to them or is combined of them.
   private func sameValue(_ index: Int) -> [Int] {
     schemas[index].rules.flatMap { rule -> [Int] in
       switch rule {
@@ -15,12 +15,12 @@ extension JSONSchema {
     }
   }
 
-  /// How many schemas may lead to one another for one value.
+  /// How many schemas may lead from one to the next for one value.
   private static var chainMax: Int { 50 }
 
   /// - Throws: where schemas lead round in a circle without going on to another value, or too far.
   func checkLoops() throws(Problem) {
-    /// For each schema, how far it leads; 0 while it is being found out, `nil` before.
+    /// For each schema, how far it leads; 0 while that is being found out, `nil` before.
     var lengths = [Int?](repeating: nil, count: schemas.count)
     func length(of index: Int, _ depth: Int) throws(Problem) -> Int {
       if let known = lengths[index] {
@@ -45,7 +45,8 @@ extension JSONSchema {
     for index in schemas.indices { _ = try length(of: index, 0) }
   }
 
-  /// Where the schema, or one that it has the same value checked by, names a member of that value; `nil` where none does.
+  /// Where this schema, or one that checks the same value, names a member of that value; `nil` where none
+  /// does.
   func place(naming member: String) -> String? {
     var (waiting, seen) = ([0], Set<Int>())
     while let index = waiting.popLast() {
@@ -66,13 +67,13 @@ extension JSONSchema {
     return nil
   }
 
-  /// What is known of a value within one that fits the schema.
+  /// What is known, from a schema alone, of a value within one that fits it.
   enum Reached {
-    /// Nothing: it may be anything.
+    /// Nothing is known: the value may be anything.
     case anything
-    /// It may have these types.
+    /// The value may have these types.
     case types([String])
-    /// There is no such member, and may be none: the names that there are.
+    /// There can be no member of that name; these are the names that can be.
     case nothing(among: [String])
   }
 

@@ -1,11 +1,12 @@
-// JSON Schema, draft 2020-12, as far as docs/own-types.md says: what a type of the user's own demands of a touchpoint.
+// JSON Schema, draft 2020-12, as far as docs/own-types.md says: what a type of the user's own demands of a
+// touchpoint.
 
-/// A schema that JSON can be checked against. Every keyword in it has an effect, or is one that only describes: any other was
-/// refused when it was read.
+/// A schema that JSON can be checked against. Every keyword in it has an effect, or is one that only
+/// describes: any other was refused when it was read.
 ///
 /// Source: JSON Schema Core and Validation, 2022-06-16 (https://json-schema.org/draft/2020-12).
 package struct JSONSchema: Sendable {
-  /// The text that it was read from: constants lie in it.
+  /// The text that the schema was read from, in which its constants lie.
   let document: JSONDocument
   /// All schemas within it; the whole is the first.
   let schemas: [Subschema]
@@ -16,12 +17,12 @@ package struct JSONSchema: Sendable {
     var rules: [Rule] = []
   }
 
-  /// One demand. Those on values of one kind let values of every other kind pass.
+  /// One demand. A demand on values of one kind lets values of every other kind pass.
   enum Rule: Sendable {
     /// The schema `false`.
     case never
     case types(TypeNames)
-    /// Places of constants in `document`.
+    /// The value equals one of these constants, by their places in `document`.
     case oneOf([Int])
     case minimum(Bound)
     case maximum(Bound)
@@ -33,7 +34,7 @@ package struct JSONSchema: Sendable {
     case minItems(Int)
     case maxItems(Int)
     case uniqueItems
-    /// Those at the beginning of a list, each by its own; the rest.
+    /// The items at the beginning of a list fit a schema each, and the others fit `rest`.
     case items(first: [Int], rest: Int?)
     case contains(Int, least: Int, most: Int?)
     case required([String])
@@ -51,19 +52,19 @@ package struct JSONSchema: Sendable {
     case conditional(if: Int, then: Int?, else: Int?)
   }
 
-  /// A number that others are compared with.
+  /// A number that values are compared with.
   struct Bound: Sendable {
     var number: ExactNumber
-    /// As the schema has it.
+    /// The number as the schema writes it.
     var text: String
     var isExclusive = false
   }
 
-  /// What members of an object are checked by.
+  /// The schemas that the members of an object are checked by.
   struct Properties: Sendable {
     var named: [String: Int] = [:]
     var patterns: [(pattern: TextPattern, schema: Int)] = []
-    /// Members that none of the others names.
+    /// The schema of members that neither `named` nor `patterns` names.
     var additional: Int?
   }
 
@@ -80,7 +81,8 @@ package struct JSONSchema: Sendable {
 
   /// Why JSON does not fit.
   package struct Fault: Error, Hashable {
-    /// Where, from the value on that was checked: `wine.year`, `glasses[2]`; empty for that value itself.
+    /// The place, as a path from the value that was checked: `wine.year`, `glasses[2]`; empty for that
+    /// value itself.
     package var path: String
     /// What is demanded. It holds no value: what is in the wrong place may be a person's.
     package var problem: String
@@ -88,7 +90,7 @@ package struct JSONSchema: Sendable {
 
   /// Why a schema is refused.
   package struct Problem: Error, Hashable {
-    /// Where, from the schema on: `properties.wine.minimun`.
+    /// The place, as a path from the schema: `properties.wine.minimun`.
     package var path: String
     package var problem: String
   }

@@ -1,7 +1,7 @@
 // JSON against a schema.
 
 extension JSONSchema {
-  /// Checks a value of a document, and says of the first demand that it does not meet.
+  /// Checks a value of a document. What is thrown tells the first demand that the value does not meet.
   package func check(_ document: JSONDocument, _ value: Int = 0) throws(Fault) {
     var check = JSONSchemaCheck(self, document)
     try check.check(value, by: 0)
@@ -12,9 +12,10 @@ extension JSONSchema {
 struct JSONSchemaCheck {
   typealias Fault = JSONSchema.Fault
 
-  /// What checking one document may take: so many demands, characters against patterns, values compared.
+  /// How many steps the check of one document may take: demands, characters against patterns, values
+  /// compared.
   static let stepsMax = 1_000_000
-  /// How many schemas may lead to one another, through values and through one value.
+  /// How many schemas may lead from one to the next, through values and for one value.
   private static let depthMax = 400
 
   private let schema: JSONSchema
@@ -90,7 +91,8 @@ struct JSONSchemaCheck {
 
   private func fault(_ problem: String) -> Fault { Fault(path: pathText, problem: problem) }
 
-  /// Names that no schema could have are not repeated, since they may be a value in the wrong place.
+  /// The path in words. A name that no schema could have is not repeated, since it may be a value in the
+  /// wrong place.
   private var pathText: String {
     var text = ""
     for step in path {
@@ -284,7 +286,8 @@ struct JSONSchemaCheck {
 
   // MARK: Choices
 
-  /// Whether a value fits a schema. That the steps are used up is a fault all the same.
+  /// Whether a value fits a schema. That the steps are used up is thrown as a fault, since it answers
+  /// nothing.
   private mutating func fits(_ value: Int, _ schema: Int) throws(Fault) -> Bool {
     do {
       try check(value, by: schema)
@@ -302,7 +305,8 @@ struct JSONSchemaCheck {
         return try check(value, by: schema)
       } catch {
         if isGivenUp { throw error }
-        // What goes wrong further inside was meant by whoever wrote it.
+        // Of several alternatives, the one that goes wrong furthest inside is probably the one that was
+        // meant.
         if error.path.utf8.count > nearest?.path.utf8.count ?? -1 { nearest = error }
       }
     }

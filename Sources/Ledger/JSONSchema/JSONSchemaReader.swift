@@ -8,10 +8,11 @@ struct JSONSchemaReader {
   let document: JSONDocument
   private let root: Int
   private var schemas: [JSONSchema.Subschema] = []
-  /// By the place of its text: a schema that several lead to is read once.
+  /// The numbers of the schemas, by the places of their texts: a schema that several others lead to is read
+  /// once.
   private var indexes: [Int: Int] = [:]
 
-  /// More schemas within one are refused.
+  /// How many schemas one schema may hold; more are refused.
   static let schemasMax = 2000
 
   /// - Parameter root: where the schema lies in the document.
@@ -28,7 +29,7 @@ struct JSONSchemaReader {
     self.root = root
   }
 
-  /// The number of a schema, which is read where it has not been.
+  /// The number of the schema at a place, which is read now where it was not before.
   mutating func schema(_ place: Int, at path: String) throws(Problem) -> Int {
     if let known = indexes[place] { return known }
     let index = schemas.count
@@ -50,12 +51,12 @@ struct JSONSchemaReader {
 
   // MARK: Keywords
 
-  /// Those that say something of the schema and demand nothing.
+  /// Keywords that describe the schema and demand nothing.
   private static let describing: Set<String> = [
     "title", "description", "default", "examples", "$comment", "deprecated", "readOnly", "writeOnly",
   ]
 
-  /// What others use and this does not take, and what to write instead.
+  /// Keywords that other drafts or programs use and that are refused here, with what to write instead.
   private static let refused = [
     "unevaluatedProperties":
       "is not taken here; say `additionalProperties` beside the `properties` that it is about",
@@ -111,7 +112,7 @@ struct JSONSchemaReader {
     rules += try listRules(keywords, path)
     rules += try objectRules(keywords, path)
     rules += try choiceRules(keywords, path)
-    // Also those that nothing leads to are read, so that a mistake in them is told.
+    // Definitions that nothing refers to are read as well, so that a mistake in them is told.
     if let definitions = keywords["$defs"] { _ = try named(definitions, Self.path(path, "$defs")) }
     return rules
   }
@@ -417,7 +418,7 @@ struct JSONSchemaReader {
 }
 
 extension JSONDocument {
-  /// The names of an object's members; of anything else none.
+  /// The names of an object's members; none for a value that is no object.
   func names(of value: Int) -> [String] {
     kind(of: value) == .object ? children(of: value).map { text(of: $0) } : []
   }

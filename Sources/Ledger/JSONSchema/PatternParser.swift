@@ -6,7 +6,7 @@ indirect enum PatternTree {
   case assertion(TextPattern.Instruction)
   case sequence([PatternTree])
   case choice(PatternTree, PatternTree)
-  /// - Parameter most: `nil` for any number.
+  /// - Parameter most: how often at the most; `nil` for any number.
   case repeated(PatternTree, least: Int, most: Int?)
 }
 
@@ -58,13 +58,13 @@ struct PatternParser {
     case "?": counts = (0, 1)
     case "{":
       index += 1
+      // `bounds` leaves the closing brace, which is passed below as the other signs are.
       counts = try bounds()
-    // Behind it stands the closing brace.
     default: return part
     }
     if case .assertion = part, !isGroup { throw Problem(text: "repeats what takes no character") }
     index += 1
-    // Taking as few as possible makes no difference to whether it is found.
+    // Whether as few as possible are taken makes no difference to whether the pattern is found.
     _ = take("?")
     if let again = next, again == "*" || again == "+" || again == "?" || again == "{" {
       throw Problem(text: "has two repetitions side by side; put the first in parentheses")
@@ -249,7 +249,7 @@ struct PatternParser {
 
   // MARK: Classes
 
-  /// `[…]`, behind the opening bracket.
+  /// Reads a class up to its end: `[…]`, from behind the opening bracket.
   private mutating func characterClass() throws(Problem) -> ScalarSet {
     var set = ScalarSet()
     let isNegated = take("^")
@@ -270,7 +270,7 @@ struct PatternParser {
     return set
   }
 
-  /// One character of a class; `nil` for a set, which is added.
+  /// Reads one character of a class; gives `nil` for a set of characters, which is added to `set`.
   private mutating func classAtom(_ set: inout ScalarSet) throws(Problem) -> UInt32? {
     guard let scalar = next else { throw Problem(text: "has a `[` that is not closed") }
     index += 1

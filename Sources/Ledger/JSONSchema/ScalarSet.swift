@@ -38,7 +38,8 @@ struct ScalarSet: Sendable {
   /// Ends of lines, which a `.` leaves out.
   static let lineEnd = ScalarSet(ranges: [0x0A...0x0A, 0x0D...0x0D, 0x2028...0x2029])
 
-  /// The general categories of Unicode by their short names; a name of one letter stands for all that begin with it.
+  /// The general categories of Unicode by their short names; a name of one letter stands for all that begin
+  /// with it.
   static func category(_ name: String) -> ScalarSet? {
     let name = longNames[name] ?? name
     let found = categoriesByName.filter { $0.name == name || (name.count == 1 && $0.name.hasPrefix(name)) }

@@ -1,9 +1,9 @@
-// Regular expressions whose cost is bounded: a pattern comes from whoever defines a type, a text from whoever sends a
-// touchpoint, and the writer has one thread.
+// Regular expressions whose cost is bounded: a pattern comes from whoever defines a type, a text from
+// whoever sends a touchpoint, and the writer has one thread.
 
-/// A regular expression of ECMA-262, as JSON Schema has them, without what would need backtracking: all states are followed at
-/// once, so that a text of n characters takes at most n steps for each instruction (K. Thompson, "Regular expression search
-/// algorithm", 1968).
+/// A regular expression of ECMA-262, as JSON Schema has them, without what would need backtracking. All
+/// states are followed at once, so that a text of n characters takes at most n steps for each instruction
+/// (K. Thompson, "Regular expression search algorithm", 1968).
 struct TextPattern: Sendable {
   /// What a state does next.
   enum Instruction: Sendable {
@@ -39,8 +39,8 @@ struct TextPattern: Sendable {
 
   /// Whether the pattern is found anywhere in a text.
   ///
-  /// - Parameter steps: how many steps are left. Where it is below 0 after the call they did not suffice, and nothing was
-  ///   found out.
+  /// - Parameter steps: how many steps are left. Where it is below 0 after the call they did not suffice,
+  ///   and nothing was found out.
   func isFound(in text: String, steps: inout Int) -> Bool {
     var current = States(count: program.count)
     var next = States(count: program.count)
@@ -48,7 +48,7 @@ struct TextPattern: Sendable {
     var scalars = text.unicodeScalars.makeIterator()
     var scalar = scalars.next()
     while true {
-      // It may begin at every place.
+      // A match may begin at every place of the text.
       if add(0, to: &current, before, scalar) { return true }
       guard let taken = scalar else { return false }
       scalar = scalars.next()
@@ -66,7 +66,8 @@ struct TextPattern: Sendable {
     }
   }
 
-  /// Adds a state and all that follow from it without a character. Says whether the end of the pattern is among them.
+  /// Adds a state, and all states that follow from it without a character. Says whether the end of the
+  /// pattern is among them.
   private func add(
     _ state: Int, to states: inout States, _ before: Unicode.Scalar?, _ after: Unicode.Scalar?
   ) -> Bool {
@@ -147,7 +148,7 @@ private struct ProgramWriter {
     case .repeated(let part, let least, let most):
       for _ in 0..<least { try add(part) }
       guard let most else { return try addAny(part) }
-      // Each one more is tried only where the one before it was there.
+      // Each further repetition is tried only where the one before it was found.
       var splits: [Int] = []
       for _ in least..<most {
         splits.append(program.count)

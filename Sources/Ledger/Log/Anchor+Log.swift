@@ -2,7 +2,7 @@
 
 internal import KeyValueStore
 
-// As a row: position 8 │ checksum of the fact 8 │ checksum 8
+// An anchor as a row of a table: position 8 │ checksum of the fact 8 │ checksum 8
 extension Anchor {
   func row(seed: UInt64) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -12,7 +12,8 @@ extension Anchor {
     return bytes
   }
 
-  /// Reads a row; `nil` where it is not what was written. A row of 16 bytes has no checksum of a fact.
+  /// Reads a row; `nil` where it is not what was written. A row of 16 bytes, from before there were
+  /// checksums of facts, has none.
   init?(row: RawSpan, seed: UInt64) {
     guard row.byteCount == 16 || row.byteCount == 24 else { return nil }
     let end = row.byteCount - 8
@@ -31,7 +32,7 @@ extension LogSnapshot {
     position == .start ? .start : Anchor(position: position, fact: try fact(at: position))
   }
 
-  /// Whether what was derived up to an anchor was derived from this log.
+  /// Whether this log holds an anchor: what was derived up to it was then derived from this log.
   ///
   /// - Throws: `damaged` where the log itself is.
   func holds(_ anchor: Anchor) throws -> Bool {
@@ -40,7 +41,8 @@ extension LogSnapshot {
     return try Anchor.checksum(of: fact(at: anchor.position)) == checksum
   }
 
-  /// Where a table of `log/` is complete up to; `start` where it was never written, or made from another log.
+  /// The position that a table of `log/` is complete up to; `start` where it was never written, or made
+  /// from another log.
   func watermark(of table: String) throws -> Position {
     let anchor = try store.anchor(of: table, transaction)
     return try holds(anchor) ? anchor.position : .start
@@ -54,15 +56,15 @@ extension LogStore {
   /// Whether the log holds an anchor, as of the newest commit.
   func holds(_ anchor: Anchor) throws -> Bool { try read { try $0.holds(anchor) } }
 
-  /// What a table is complete up to, as it was written; `start` where it never was, or the row is damaged: then the table is
-  /// written anew from the log.
+  /// The anchor that a table was written with; `start` where it was never written, or its row is damaged:
+  /// then the table is written anew from the log.
   func anchor(of table: String, _ transaction: borrowing ReadTransaction) throws -> Anchor {
     guard let row = try transaction.value(at: MetaKey.watermark(table), in: meta) else { return .start }
     return Anchor(row: row, seed: seed) ?? .start
   }
 
-  /// The position that a table is complete up to. Which log it was made from is not asked: that was found
-  /// right when the ledger was opened for writing.
+  /// The position that a table is complete up to. Whether it was made from this log is not asked again:
+  /// that was found out when the ledger was opened for writing.
   func watermark(_ index: String, _ transaction: borrowing ReadTransaction) throws -> Position {
     try anchor(of: index, transaction).position
   }
@@ -94,10 +96,11 @@ extension LogStore {
     return Anchor(position: position, fact: facts[index])
   }
 
-  /// Empties the tables of `log/` that were made from another log: they are written anew from this one.
+  /// Empties the tables of `log/` that were made from another log, so that they are written anew from this
+  /// one.
   ///
-  /// They are written in the same transactions as facts, and move with them wherever the file goes. So one can only be
-  /// another log's where somebody has put tables together, one by one, with tools of LMDB's.
+  /// The tables are written in the same transactions as facts, and move with them wherever the file goes.
+  /// So a table can be another log's only where somebody has put tables together with tools of LMDB's.
   func dropForeignTables() throws {
     let foreign = try read { snapshot in
       try Self.derivedTables.filter { name in

@@ -1,12 +1,13 @@
-// Single fields of a body, without the rest of it.
+// Reads single fields of a body where they lie, without decoding the rest.
 
 /// Reads single fields of a body where it lies.
 enum BodyFields {
-  /// The number of `context` in `TouchpointBody`, and of `batch` in `Context`: both are 5 in schemas/body.proto.
+  /// The number of `context` in `TouchpointBody`, which is also that of `batch` in `Context`: both are 5 in
+  /// schemas/body.proto.
   private static let context = 5
   private static let batch = 5
 
-  /// Whether a body's batch is this one.
+  /// Whether a body's touchpoint came with this batch.
   static func batch(of body: RawSpan, is name: [UInt8]) -> Bool {
     guard let found = batchRange(of: body), found.count == name.count else { return false }
     for (offset, byte) in name.enumerated()
@@ -16,7 +17,7 @@ enum BodyFields {
     return true
   }
 
-  /// A body's batch; `nil` where it came with none.
+  /// The name of the batch that a body's touchpoint came with; `nil` where it came with none.
   static func batch(of body: RawSpan) -> String? {
     batchRange(of: body).map { String(decoding: body.extracting($0).copied, as: UTF8.self) }
   }
@@ -26,8 +27,8 @@ enum BodyFields {
     return last(batch, in: body, context)
   }
 
-  /// Where the content of a field that has a length lies, the last of them; `nil` where there is none, or the bytes are
-  /// not Protocol Buffers.
+  /// The range of a field's content; of several fields of that number the last one counts. `nil` where
+  /// there is none, or the bytes are not Protocol Buffers.
   private static func last(_ number: Int, in body: RawSpan, _ range: Range<Int>) -> Range<Int>? {
     var found: Range<Int>?
     var reader = WireReader(body, range)

@@ -26,7 +26,8 @@ enum FactBlock {
   /// The bits of the types in a block.
   static func types(in block: RawSpan) -> UInt64 { block.littleEndian(at: 24) }
 
-  /// What the fact at an index says of the one before it in its chain; 0 where the block is no block.
+  /// The position of the fact before the one at an index, in its customer's chain; 0 where the block is no
+  /// block.
   static func previous(at index: Int, in block: RawSpan) -> Position {
     guard block.byteCount == byteCount, index < capacity else { return .start }
     return Position(block.littleEndian(at: headerBytes + index * factBytes + 24))
@@ -91,7 +92,8 @@ enum FactBlock {
     guard Int(bitPattern: buffer.baseAddress) % MemoryLayout<Fact>.alignment == 0 else {
       throw damaged("does not lie where a block does", first)
     }
-    // Inside `bytes` and aligned by the checks above; every bit pattern is a fact; the lifetime is that of `bytes`.
+    // Inside `bytes` and aligned by the checks above; every bit pattern is a fact; the lifetime is that of
+    // `bytes`.
     return unsafe _overrideLifetime(Span<Fact>(_unsafeBytes: buffer), copying: bytes)
   }
 

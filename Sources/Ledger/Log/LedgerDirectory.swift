@@ -31,7 +31,7 @@ struct LedgerDirectory: Hashable, Sendable {
     return names.isEmpty ? [path] : names
   }
 
-  /// C: `realpath`.
+  /// The path without links and dots; `nil` where nothing is there. C: `realpath`.
   private static func resolved(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
@@ -44,7 +44,7 @@ struct LedgerDirectory: Hashable, Sendable {
   var views: String { path + "/views" }
   var checkpoints: String { path + "/checkpoints" }
   var head: String { path + "/head" }
-  /// The numbers of names: derived, and written by whoever has read them from the log.
+  /// The file of the numbers of names: derived, and written by whoever has read them from the log.
   var nameNumbers: String { path + "/names" }
   var lock: String { path + "/lock" }
 
@@ -106,21 +106,21 @@ struct LedgerDirectory: Hashable, Sendable {
     }
   }
 
-  /// Whether there is a file with anything in it. Whoever was stopped while making one left it empty. A file
-  /// that cannot be looked at counts as one with content, so that opening it says why.
+  /// Whether there is a file with content. A process that was stopped while making one left it empty. A
+  /// file that cannot be looked at counts as one with content, so that opening it says why.
   static func hasContent(_ path: String) -> Bool {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return errno != ENOENT }
     return status.st_size > 0
   }
 
-  /// The directory that something lies in; empty for the present one. (Foundation's `deletingLastPathComponent` ends the
-  /// process on a path of one character.)
+  /// The directory that something lies in; empty for the present one. (Foundation's
+  /// `deletingLastPathComponent` ends the process on a path of one character.)
   static func parent(of path: String) -> String {
     let named = path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }
     let above = named.drop { $0 != UInt8(ascii: "/") }
     let parent = above.drop { $0 == UInt8(ascii: "/") }
-    // Nothing but slashes is before the name.
+    // The parent is empty where nothing but slashes stands before the name.
     if parent.isEmpty { return path.hasPrefix("/") ? "/" : "" }
     return String(decoding: parent.reversed(), as: UTF8.self)
   }
@@ -159,8 +159,8 @@ struct WriterLock: ~Copyable {
     }
   }
 
-  /// Unlocks, and does not only close: a process that is being started holds a copy of the descriptor until it runs its
-  /// program, and with it the lock. A forked child leaves its parent's lock alone.
+  /// Unlocks before closing: a process that is being started holds a copy of the descriptor, and with it
+  /// the lock, until it runs its program. A forked child leaves its parent's lock alone.
   deinit {
     if process == getpid() { flock(descriptor, LOCK_UN) }
     close(descriptor)

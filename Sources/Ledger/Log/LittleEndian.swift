@@ -1,4 +1,4 @@
-// Numbers as every format of the ledger has them.
+// Little-endian numbers, which every format of the ledger has.
 
 /// Little-endian numbers in a growing array of bytes.
 extension [UInt8] {

@@ -1,4 +1,5 @@
-// How far the log goes: a row that every commit writes, and a file beside the environment that outlives a rollback.
+// How far the log goes: a row that every commit writes, and a file beside the environment that outlives a
+// rollback.
 
 internal import Glibc
 
@@ -6,7 +7,7 @@ internal import Glibc
 struct LogHead: Hashable {
   var position: Position
   var recorded: Instant
-  /// 0 in an empty log.
+  /// The checksum of the block that the newest touchpoint is in; 0 in an empty log.
   var blockChecksum: UInt64
 
   static let empty = LogHead(position: .start, recorded: .distantPast, blockChecksum: 0)
@@ -64,19 +65,20 @@ struct HeadFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Writes the head. Not synced: it finds a log that was swapped, not one that the power cut.
+  /// Writes the head, without waiting for the disk: it is there to find a log that was swapped, not one
+  /// that the power cut.
   func write(_ head: LogHead, ledger: LedgerIdentity) throws(LedgerError) {
     let bytes = Self.bytes(head, ledger: ledger)
     let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     guard written == bytes.count else { throw LedgerError(systemError: errno, doing: "writing", path) }
   }
 
-  /// What a file holds: a head, and whose it is.
+  /// The content of such a file: a head, and the id of the ledger that it is of.
   struct Found {
     var ledger: LedgerIdentity
     var head: LogHead
 
-    /// - Throws: `notALedger` where it is another ledger's.
+    /// - Throws: `notALedger` where the file is another ledger's.
     func head(of ledger: LedgerIdentity, at path: String) throws(LedgerError) -> LogHead {
       guard ledger == self.ledger else {
         throw LedgerError(
@@ -86,7 +88,7 @@ struct HeadFile: ~Copyable {
     }
   }
 
-  /// What the file at `path` holds; `nil` where there is none, or it was torn.
+  /// The content of the file at `path`; `nil` where there is none, or it was not written whole.
   static func read(at path: String) throws(LedgerError) -> Found? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {

@@ -31,8 +31,8 @@ struct LogSnapshot: ~Copyable {
   @_lifetime(borrow self)
   private func tail() throws -> RawSpan? { try transaction.value(at: LogStore.MetaKey.tail, in: store.meta) }
 
-  /// How many bodies are in the tail: all that the table of bodies does not have. No checksum covers the
-  /// number.
+  /// How many bodies are in the tail, which has all those that the table of bodies has not. The number
+  /// itself has no checksum: so it is compared with the head.
   ///
   /// - Throws: `damaged`.
   func checkedTailBodies() throws -> UInt64 {
@@ -68,7 +68,7 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// Whether the log has other content than it once had at the place of a head; one that has only gone on
+  /// Whether the log has other content than an earlier head was written with; a log that has only grown
   /// since has not.
   func hasParted(from earlier: LogHead) throws -> Bool {
     guard earlier.position > .start, earlier.position <= head.position else { return false }
@@ -78,7 +78,7 @@ struct LogSnapshot: ~Copyable {
     let count = Int(earlier.position.rawValue - first.rawValue) + 1
     let facts = try facts(inBlock: number)
     guard facts.count >= count else { throw Self.missing(earlier.position) }
-    // The block as it was then: it has gained facts since.
+    // The block as it was then is made again from this one, which has gained facts since.
     var bytes = [UInt8](repeating: 0, count: FactBlock.byteCount)
     FactBlock.encode((0..<count).map { facts[$0] }[...], first: first, seed: store.seed, into: &bytes)
     return unsafe bytes.span.bytes.littleEndian(at: 0, as: UInt64.self) != earlier.blockChecksum
@@ -121,10 +121,10 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// Gives verified facts that lie far apart, from the one at `last` backwards.
+  /// Gives verified facts that lie far apart, from the fact at `last` backwards.
   ///
   /// - Parameter start: the walk ends at this position or any before it.
-  /// - Parameter body: gives where to go on: at the position before in the fact's chain.
+  /// - Parameter body: gives the position to go on at: that of the fact before this one in its chain.
   /// - Throws: `unknownSubject` where there is no such position, `damaged`; what `body` throws.
   func walkBack(
     from last: Position, after start: Position,
@@ -138,7 +138,8 @@ struct LogSnapshot: ~Copyable {
       let block = FactBlock.number(of: position)
       let index = Int(position.rawValue - FactBlock.firstPosition(of: block).rawValue)
       // The position is not verified yet: should it be wrong, some block comes into the cache for nothing.
-      // Otherwise the next block comes while this one is checked, and half of the time is waiting for memory.
+      // Otherwise the next block comes while this one is checked, which saves the half of the time that
+      // would be spent waiting for memory.
       let expected = FactBlock.previous(at: index, in: bytes)
       let ahead =
         expected > start && expected < position
@@ -170,7 +171,7 @@ struct LogSnapshot: ~Copyable {
     return try verified(tailBody(at: position), at: position, checksum)
   }
 
-  /// The body at a position, where the newest part of the log has it.
+  /// The body at a position, where the tail has it; `nil` where it has not.
   @_lifetime(borrow self)
   private func tailBody(at position: Position) throws -> RawSpan? {
     guard let tail = try tail() else { return nil }
@@ -194,7 +195,8 @@ struct LogSnapshot: ~Copyable {
     return body
   }
 
-  /// Walks the verified blocks of facts after one position and up to another; with `types`, those that hold any of them.
+  /// Walks the verified blocks of facts after one position and up to another; with `types`, only blocks
+  /// that hold any of them.
   func scanFacts(
     after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void
@@ -205,7 +207,7 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// Walks blocks as `scanFacts` does, until `body` gives `false`. Gives whether it went to the end.
+  /// Walks blocks as `scanFacts` does, until `body` gives `false`. Gives whether it has come to the end.
   func walkFacts(
     after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Bool
@@ -241,7 +243,8 @@ struct LogSnapshot: ~Copyable {
     return true
   }
 
-  /// Walks facts and verified bodies after one position and up to another; with `types`, those of these types alone.
+  /// Walks facts and verified bodies after one position and up to another; with `types`, only touchpoints
+  /// of these types.
   func scanBodies(
     after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ position: Position, _ fact: Fact, _ body: RawSpan) throws -> Void
@@ -261,7 +264,7 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// What is done with one of several touchpoints.
+  /// What to do with a touchpoint whose body may be read.
   enum BodyReading {
     case read, passOver, stop
   }
@@ -291,15 +294,15 @@ struct LogSnapshot: ~Copyable {
     }
   }
 
-  /// Moves a cursor of `bodies` to the pack that has a position, by a few steps where that is enough.
+  /// Moves a cursor of `bodies` to the pack that holds a position, by a few steps where that is enough.
   ///
   /// - Parameter inPack: whether the cursor stands at a pack.
-  /// - Returns: whether there is one. The newest bodies are in the tail.
+  /// - Returns: whether there is such a pack; there is none for the newest bodies, which are in the tail.
   private static func move(_ cursor: inout Cursor, _ inPack: Bool, to position: Position) throws -> Bool {
     if inPack, cursor.keyNumber <= position.rawValue {
       for _ in 0..<4 {
         if hasPosition(position, cursor) { return true }
-        // Behind the last pack is the tail.
+        // Bodies behind the last pack are in the tail.
         guard try cursor.next() else { return false }
       }
     }

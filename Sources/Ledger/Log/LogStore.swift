@@ -1,20 +1,24 @@
-// The log's environment and its tables: opening it, refusing what is not whole, and the one place that commits.
+// The log's environment and its tables: opening it, refusing what is not whole, and the one place that
+// commits.
 
 internal import Foundation
 internal import KeyValueStore
 
 /// The LMDB environment `log/`.
 final class LogStore: Sendable {
-  /// 3: references have namespaces. What was recorded in format 2 is read as it stands, and has none.
+  /// The version of the format that this program writes. From 3 on references have namespaces; what was
+  /// recorded in format 2 is read as it stands, and has none.
   static let formatVersion: UInt32 = 3
-  /// The first format: its last block is in `facts` and its newest bodies are in `bodies`, and there is no tail.
+  /// The first format: its last block is in `facts` and its newest bodies are in `bodies`, and there is no
+  /// tail.
   private static let formatWithoutTail: UInt32 = 1
   private static let tableNames = ["facts", "bodies", "heads", "ids", "references", "structure"]
 
   let directory: LedgerDirectory
   let environment: Environment
   let identity: LedgerIdentity
-  /// The seed of the identity, which is an array: every block asks for the seed.
+  /// The seed of the identity, kept by itself because the identity is an array and every block asks for the
+  /// seed.
   let seed: UInt64
   let facts: Table
   let bodies: Table
@@ -55,8 +59,8 @@ final class LogStore: Sendable {
     return identity
   }
 
-  /// Refuses what is no ledger's log, and one that lacks a table: opening it for writing would make the
-  /// table.
+  /// Refuses a directory that is no ledger's log, and a log that lacks a table: opening it for writing
+  /// would make the table.
   private static func inspect(_ directory: LedgerDirectory) throws {
     var options = Environment.Options()
     options.readOnly = true
@@ -79,7 +83,7 @@ final class LogStore: Sendable {
       witness = try HeadFile.read(at: directory.head)
       if !readOnly {
         try Self.inspect(directory)
-        // The pages were just checked, and no other process writes.
+        // The pages were checked just now, and no other process writes.
         options.knownTreePagesMax = options.checkedOnOpenPagesMax
       }
       environment = try Environment(at: directory.log, options: options)
@@ -120,8 +124,8 @@ final class LogStore: Sendable {
     return LedgerIdentity(bytes: unsafe identity.withUnsafeBytes { unsafe Array($0) })
   }
 
-  /// Brings a log of an earlier format to the present one. Of the first, the last block, which was checked on opening, is
-  /// moved; what lies in the log otherwise stays.
+  /// Brings a log of an earlier format to the present one. Of the first, the last block, which was checked
+  /// on opening, is moved; what lies in the log otherwise stays.
   func upgrade() throws {
     let position = try read { $0.head.position }
     do {

@@ -1,16 +1,18 @@
-// The newest part of the log, in one row beside the head: so that a commit of one touchpoint writes few pages, side by side.
+// The newest part of the log, in one row beside the head: so that a commit of one touchpoint writes few
+// pages, side by side.
 
 internal import KeyValueStore
 
-/// What `facts` and `bodies` do not hold yet: the last block, full or not, and the bodies of the newest touchpoints
-/// (drawn in schemas/log-format.md):
+/// What `facts` and `bodies` do not hold yet: the last block, full or not, and the bodies of the newest
+/// touchpoints (drawn in schemas/log-format.md):
 /// ```
 /// 0     the last block   4,080
 /// 4080  a pack of bodies, up to the newest touchpoint's; nothing where there are none
 /// ```
 /// This is the tail as the writer keeps it, to go on from.
 struct LogTail {
-  /// The most bytes that a pack may have here: as much as fills a page when it is moved to `bodies`.
+  /// The most bytes that the pack in the tail may have: as many as fill one page when it is moved to
+  /// `bodies`.
   static let packBytesMax = 4080
 
   private(set) var facts: [Fact]
@@ -87,7 +89,7 @@ struct LogTail {
     var first = Position(staging.head.position.rawValue - UInt64(facts.count) + 1)
     var taken = min(FactBlock.capacity - facts.count, new.count)
     facts += new[..<taken]
-    // A block goes to its table when there is a fact for the next one.
+    // A full block goes to its table only when there is a fact for the next block.
     while taken < new.count {
       FactBlock.encode(facts[...], first: first, seed: store.seed, into: &row)
       try transaction.put(row, at: FactBlock.number(of: first), in: store.facts, mode: .append)

@@ -4,12 +4,13 @@ internal import Synchronization
 
 /// One definition of a type: it counts for what was recorded after it, until the next of the type.
 ///
-/// What is made of it is made when somebody first asks: a ledger is opened without reading any schema.
+/// The rules are made of it when they are first asked for: so a ledger is opened without reading any
+/// schema.
 final class DeclaredType: Sendable {
-  /// Where it was recorded.
+  /// The position at which the definition was recorded.
   let position: Position
   let number: TouchpointType
-  /// Without the schema.
+  /// The definition as JSON, without the schema.
   private let text: String
   private let schemaText: String
   private let made: Mutex<Result<OwnTypeRules, LedgerError>?> = Mutex(nil)
@@ -21,10 +22,11 @@ final class DeclaredType: Sendable {
     schemaText = schema
   }
 
-  /// The definition as whoever defined the type gave it; its details in the order of their numbers.
+  /// The definition as whoever defined the type gave it, with its details in the order of their numbers.
   func definition() throws -> TypeDefinition { try rules().definition }
 
-  /// - Throws: `invalidTouchpoint` where another version of the program wrote it, which knows more than this one.
+  /// - Throws: `invalidTouchpoint` where a program of a later version has recorded a definition that this
+  ///   one cannot read.
   func rules() throws -> OwnTypeRules {
     try made.withLock { made in
       if let made { return try made.get() }
@@ -52,7 +54,7 @@ final class DeclaredType: Sendable {
   }
 }
 
-/// What touchpoints of a type of the user's own are read by: see `read`.
+/// The rules by which touchpoints of a type of the user's own are read: see `read`.
 final class OwnTypeRules: Sendable {
   let definition: TypeDefinition
   private let schema: JSONSchema?
@@ -61,7 +63,7 @@ final class OwnTypeRules: Sendable {
   private let currency: [String]
   private let details: [DetailPlace]
 
-  /// A detail with the names that lead to it.
+  /// A detail with the names of the members that lead to it.
   private struct DetailPlace: Sendable {
     var path: [String]
     var kind: TypeDefinition.Detail.Kind
@@ -78,7 +80,7 @@ final class OwnTypeRules: Sendable {
     }
   }
 
-  /// Items of a list beyond are refused, as are lines of an order.
+  /// How many items a list may have; more are refused, as for lines of an order.
   private static let itemsMax = Check.orderLinesMax
 
   init(_ definition: TypeDefinition, _ schema: JSONSchema?) {
@@ -96,7 +98,7 @@ final class OwnTypeRules: Sendable {
 
   private static func names(_ path: String) -> [String] { path.split(separator: ".").map(String.init) }
 
-  /// What the data of a touchpoint says.
+  /// What was read of a touchpoint's data.
   struct Reading {
     var measure: Measure = .none
     var reference: Reference?
@@ -109,7 +111,8 @@ final class OwnTypeRules: Sendable {
   /// - Parameters:
   ///   - unit: the unit of what is counted, where that is no money.
   ///   - amountMax: the largest number that is taken.
-  /// - Throws: a fault where it does not fit the schema, or where something that the definition names is not what it says.
+  /// - Throws: a fault where the data does not fit the schema, or where a value that the definition names
+  ///   is of another kind.
   func read(_ document: JSONDocument, unit: Unit, amountMax: Int64) throws(TouchpointFault) -> Reading {
     if let schema {
       do { try schema.check(document) } catch {
@@ -182,7 +185,7 @@ final class OwnTypeRules: Sendable {
     }
   }
 
-  /// One item of a list: a message, or a text that is the item itself.
+  /// Writes one item of a list, which is a message, or a text that is the item itself.
   private static func write(
     _ document: JSONDocument, item: Int, _ fields: [DetailPlace], _ number: UInt64, _ path: String,
     _ amounts: AmountBound, to bytes: inout [UInt8]
@@ -199,7 +202,7 @@ final class OwnTypeRules: Sendable {
 
   // MARK: Values
 
-  /// What is at the end of a path; `nil` for nothing, and for null.
+  /// The value at the end of a path; `nil` where there is none, and for `null`.
   private static func value(at path: [String], of document: JSONDocument, _ object: Int = 0) -> Int? {
     guard let place = document.value(at: path, of: object), document.kind(of: place) != .null else {
       return nil
@@ -239,7 +242,7 @@ private struct AmountBound {
 }
 
 extension TouchpointFault {
-  /// A number beyond the ledger's `amountMax`.
+  /// The fault of a number beyond the ledger's `amountMax`.
   static func tooLarge(_ field: String, _ number: Int64, max: Int64) -> TouchpointFault {
     TouchpointFault(
       field,

@@ -1,4 +1,4 @@
-// Types of the user's own: defining them, and what there are.
+// Types of the user's own: defining them, and reading which there are.
 
 internal import Foundation
 internal import Schema
@@ -7,23 +7,26 @@ internal import struct Words.Unit
 
 /// A type of the user's own that a ledger knows.
 public struct OwnType: Hashable, Sendable {
+  /// The type's name, such as `acme.tasting.held`, and its number in this ledger's facts, from 1,024.
   public var name: String
   public var number: TouchpointType
   /// What was said of it last; `nil` for a type that was recorded and never defined.
   public var definition: TypeDefinition?
-  /// Where each of its definitions was recorded, ascending: the last one is in force.
+  /// The positions of its definitions, ascending: the last one is in force.
   public var definitions: [Position]
 }
 
 extension Ledger {
-  /// Defines a type of the user's own, or says something else of one that is defined. It counts for what is recorded from
-  /// then on: touchpoints of the type are checked against it, and their facts and details follow from it.
+  /// Defines a type of the user's own, or says something else of one that is defined. It counts for what is
+  /// recorded from then on: touchpoints of the type are checked against it, and their facts and details
+  /// follow from it.
   ///
-  /// Safe to send again: what is in force already is recorded once. Of a type that is defined, the schema may become any
-  /// other; what it counts, what it is about, and its details stay what they are, and may become more.
+  /// Safe to send again: what is in force already is recorded once. Of a type that is defined, the schema
+  /// may become any other; what it counts, what it is about, and its details stay what they are, and may
+  /// become more.
   ///
-  /// - Parameter id: makes the call safe to make again whatever is defined meanwhile: then it is recorded even where it is
-  ///   in force already, so that its answer stays what it is.
+  /// - Parameter id: makes the call safe to make again whatever is defined meanwhile: then it is recorded
+  ///   even where it is in force already, so that its answer stays what it is.
   /// - Returns: where the definition stands; `duplicate` where it is the one in force.
   /// - Throws: `TypeFault` with the place in the definition that is wrong; otherwise as `append`.
   @discardableResult
@@ -31,7 +34,7 @@ extension Ledger {
     try await record(try Self.defining(type, id)).get()
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the definition is on disk.
+  /// `define` for code that is not asynchronous: it blocks its thread until the definition is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func define(_ type: TypeDefinition, as id: TouchpointID? = nil) throws -> Receipt {
@@ -111,11 +114,12 @@ extension LogWriter {
     return try stage([definition.touchpoint(number: number ?? 0)], as: id, &staging, snapshot)[0]
   }
 
-  /// A touchpoint of a type of the user's own as the definition in force says it is: checked, with what it counts, what it is
-  /// about and its details. Of a type that was not defined, as it is.
+  /// A touchpoint of a type of the user's own, checked by the definition in force and with what follows
+  /// from that: value, unit, reference and details. A touchpoint of a type that was not defined stays as it
+  /// is.
   ///
-  /// It is asked when it is recorded, since only then it is certain which definition is in force; one that is known already is
-  /// not asked again.
+  /// This is found out when the touchpoint is recorded, since only then it is certain which definition is
+  /// in force. It is not asked of a touchpoint that was recorded before.
   func asDefined(_ new: PreparedTouchpoint, _ staging: Staging) throws -> PreparedTouchpoint {
     let catalog = staging.structure.catalog
     let declared = catalog.number(of: new.typeName, .type).flatMap { catalog.declarations(ofType: $0).last }
@@ -144,7 +148,7 @@ extension LogWriter {
 }
 
 extension TypeDefinition {
-  /// What says so in the log.
+  /// The touchpoint that records the definition.
   fileprivate func touchpoint(number: UInt32) -> OwnTouchpoint<CatalogDefined> {
     OwnTouchpoint(
       customer: .business,

@@ -1,7 +1,8 @@
 // From the definition of a type of the user's own to what reads its details.
 
 extension OwnTypeFields {
-  /// - Parameter definition: the one in force: it says everything of what was recorded under others.
+  /// - Parameter definition: the one in force. Earlier ones need not be asked, since it repeats what they
+  ///   said of details.
   package init(_ number: TouchpointType, _ definition: TypeDefinition?) {
     let fields = definition.map { Self.fields($0.details, of: OwnTypeName($0.name)) } ?? []
     self.init(number, fields, isDefined: definition != nil)

@@ -1,11 +1,13 @@
-// What a type that is defined may become: what was said of facts and details stays, for what is recorded has it.
+// What a type that is defined may become. What was said of facts and details stays, because touchpoints
+// were recorded by it.
 
 extension TypeDefinition {
-  /// This definition as the one that follows `before`: details that it had keep their places, new ones come behind them.
+  /// This definition as the one that follows `before`: details that it had keep their places, new ones come
+  /// behind them.
   ///
-  /// The schema, the title, who it may be of and where something is to be found may change at will: they count for what is
-  /// recorded from then on. What the type counts, what it is about, and what its details are stays once it was said, since
-  /// what is recorded was recorded as that. It may say more.
+  /// The schema, the title, who it may be of and where something is to be found may change at will: they
+  /// count for what is recorded from then on. What the type counts, what it is about, and what its details
+  /// are stays once it was said, since what is recorded was recorded as that. It may say more.
   package func following(_ before: TypeDefinition) throws(TypeFault) -> TypeDefinition {
     if let counted = before.value {
       guard let value, value.unitWord == counted.unitWord else {
@@ -30,7 +32,7 @@ extension TypeDefinition {
 }
 
 extension TypeDefinition.Value {
-  /// What is counted, in a word.
+  /// The unit of what is counted, in a word.
   fileprivate var unitWord: String {
     switch counts {
     case .money: "money"

@@ -1,19 +1,19 @@
 // Definitions of types as JSON, in one form: what is recorded, compared and shown.
 
 extension TypeDefinition {
-  /// The definition as JSON: the form in which files have it (schemas/type.schema.json), members in the order of the
-  /// documentation, without blanks.
+  /// The definition as JSON: the form in which files have it (schemas/type.schema.json), members in the
+  /// order of the documentation, without blanks.
   public var json: String { json(withSchema: true) }
 
   /// The definition as JSON for a person: each member on a line of its own.
   ///
-  /// - Parameter indented: whether it is; otherwise as `json`.
+  /// - Parameter indented: whether it is on several lines; otherwise as `json`.
   public func json(indented: Bool) -> String {
     guard indented, let document = try? JSONDocument(json) else { return json }
     return document.indented()
   }
 
-  /// - Parameter withSchema: whether the schema is in it, which is recorded beside it.
+  /// - Parameter withSchema: whether the schema is part of it; in the log the schema stands beside it.
   func json(withSchema: Bool) -> String {
     var out = JSONObjectWriter()
     out.put("name", name)
@@ -64,7 +64,7 @@ extension TypeDefinition.Detail {
 extension TypeDefinition.Detail.Kind {
   static let words = ["name", "hash", "amount", "quantity", "number", "flag", "instant", "list"]
 
-  /// As definitions have it.
+  /// The word for this kind in definitions: `name`, `hash`, `amount` …
   public var word: String {
     switch self {
     case .name: "name"
@@ -88,7 +88,7 @@ private struct JSONObjectWriter {
     bytes.appendJSON(text)
   }
 
-  /// - Parameter value: JSON.
+  /// - Parameter value: the value as JSON.
   mutating func put(raw name: String, _ value: String) {
     begin(name)
     bytes += value.utf8

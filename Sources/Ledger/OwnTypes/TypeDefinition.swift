@@ -1,6 +1,7 @@
 // What a business says of a type of touchpoint of its own: as much as the vocabulary says of a built-in one.
 
-/// A type of the user's own: of whom it is recorded, what it is about, what it counts, what its data must be, and its details.
+/// A type of the user's own: of whom it is recorded, what it is about, what it counts, what its data must
+/// be, and its details.
 ///
 /// ```swift
 /// try ledger.define(TypeDefinition(json: """
@@ -11,21 +12,24 @@
 ///   """))
 /// ```
 ///
-/// Paths are names with dots between them, from `data` on: `wine.name`. None leads into `personal`, which is sealed before
-/// anything is looked at. Where there is nothing at the end of a path, or `null`, the touchpoint has no such value.
+/// Paths are names with dots between them, from `data` on: `wine.name`. None leads into `personal`, which
+/// is sealed before the data is looked at. Where there is nothing at the end of a path, or `null`, the
+/// touchpoint has no such value.
 public struct TypeDefinition: Hashable, Sendable {
   /// A prefix of one's own and lower-case words: `acme.tasting.held`.
   public var name: String
+  /// What the type is called among people, and what it is for; `nil` where that was not said.
   public var title: String?
   public var description: String?
-  /// Of whom it may be recorded.
+  /// Of whom touchpoints of the type may be recorded.
   public var subject: VocabularyEntry.Subject
-  /// What it is about; `nil` for nothing.
+  /// What a touchpoint is about; `nil` for nothing.
   public var reference: About?
-  /// What it counts; `nil` for nothing.
+  /// What a touchpoint counts; `nil` for nothing.
   public var value: Value?
-  /// A JSON Schema of its data, without `personal`: the text of an object. `nil` where any object is taken.
+  /// A JSON Schema of the data, without `personal`: the text of an object. `nil` where any object is taken.
   public var schema: String?
+  /// The details, whose order gives them their numbers in bodies.
   public var details: [Detail]
 
   public init(
@@ -45,10 +49,12 @@ public struct TypeDefinition: Hashable, Sendable {
 
   /// What a touchpoint is about.
   public struct About: Hashable, Sendable {
+    /// What kind of thing it is about: an order, a booking, a campaign …
     public var kind: Reference.Kind
-    /// Where its name is, a text of at most 200 bytes.
+    /// The path of the thing's name in the data, a text of at most 200 bytes.
     public var path: String
-    /// Whether touchpoints of the type introduce it, as `order.placed` does an order. Of kinds that producers number only.
+    /// Whether touchpoints of the type introduce the thing, as `order.placed` introduces an order. Only for
+    /// kinds of things that producers number.
     public var introduces: Bool
 
     public init(_ kind: Reference.Kind, path: String, introduces: Bool = false) {
@@ -60,15 +66,17 @@ public struct TypeDefinition: Hashable, Sendable {
 
   /// What a touchpoint counts: the value and the unit of its fact.
   public struct Value: Hashable, Sendable {
-    /// Where the number is: a whole one.
+    /// The path of the number in the data, which must be a whole one.
     public var path: String
+    /// Whether the number is money or another unit.
     public var counts: Counts
 
+    /// What the number of a type is a number of.
     public enum Counts: Hashable, Sendable {
       /// Minor units of the currency whose code is at this path, which must be there where the number is.
       case money(currency: String)
-      /// So many of a unit: `points`, `seconds`, `score`, `rating`, `people`, `priority`, `step`, `number`, or one of the
-      /// user's own, such as `glasses`.
+      /// So many of a unit: `points`, `seconds`, `score`, `rating`, `people`, `priority`, `step`, `number`,
+      /// or one of the user's own, such as `glasses`.
       case unit(String)
     }
 
@@ -80,12 +88,15 @@ public struct TypeDefinition: Hashable, Sendable {
 
   /// A small value of the data that folds may be given with the touchpoint.
   public struct Detail: Hashable, Sendable {
-    /// What folds know it by; unique within the type, fields of lists included.
+    /// The name by which folds ask for it; unique within the type, fields of lists included.
     public var name: String
-    /// Of a field of a list: from the item on. Empty where the item itself is it.
+    /// The path of the value: from the data on or, for a field of a list, from the item on. Empty where the
+    /// item itself is the value.
     public var path: String
+    /// What the value is.
     public var kind: Kind
 
+    /// The kinds of value that a detail may have.
     public indirect enum Kind: Hashable, Sendable {
       /// A text of at most 200 bytes, numbered within a domain. Never a person's name.
       case name(domain: String)
@@ -112,11 +123,12 @@ public struct TypeDefinition: Hashable, Sendable {
 
 /// What is wrong with the definition of a type.
 public struct TypeFault: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Where, as a path from the definition on: `schema.properties.wine.minimun`, `details[2].path`. Empty for the whole.
+  /// The place, as a path from the definition on: `schema.properties.wine.minimun`, `details[2].path`.
+  /// Empty for the whole.
   public var field: String
   /// What is wrong, and what would be right.
   public var problem: String
-  /// Of a text that is no JSON: the line and the column, from 1.
+  /// Where the text is no JSON: the line and the column of the mistake, from 1.
   public var line: Int?
   public var column: Int?
 
@@ -129,11 +141,12 @@ public struct TypeFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension VocabularyEntry.Subject {
-  /// As definitions have it: `customer`, `anyone`, `business`.
+  /// The words for subjects in definitions: `customer`, `anyone`, `business`.
   static let words: [(word: String, subject: Self)] = [
     ("customer", .customer), ("anyone", .anyone), ("business", .business),
   ]
 
+  /// The word for this subject in definitions.
   public var word: String {
     switch self {
     case .customer: "customer"

@@ -6,7 +6,7 @@ extension TypeDefinition {
 
   /// Reads a definition: one JSON object, as schemas/type.schema.json says.
   ///
-  /// - Throws: a fault with the place: in a text that is no JSON its line and column.
+  /// - Throws: a fault with the place. Where the text is no JSON, the place is its line and column.
   public init(json: String) throws(TypeFault) {
     guard json.utf8.count <= Self.bytesMax else {
       throw TypeFault("", "has \(json.utf8.count) bytes; a definition has at most \(Self.bytesMax)")
@@ -18,7 +18,7 @@ extension TypeDefinition {
 }
 
 extension TypeFault {
-  /// Where a text is no JSON.
+  /// The fault of a text that is no JSON, with its line and column.
   fileprivate init(_ fault: JSONFault, in text: String) {
     let before = text.utf8.prefix(fault.offset)
     let line = before.count { $0 == 0x0A } + 1
@@ -32,7 +32,7 @@ extension TypeFault {
 struct TypeDefinitionReader {
   let document: JSONDocument
 
-  /// Bounds, so that what is recorded of one touchpoint stays small.
+  /// How many details a type may have, so that what is recorded of one touchpoint stays small.
   static let detailsMax = 64
   private static let pathNamesMax = 10
 
@@ -133,7 +133,7 @@ struct TypeDefinitionReader {
     return schema
   }
 
-  /// A path that can lead nowhere, or to a value of another kind, is a slip.
+  /// Refuses a path that by the schema leads nowhere, or to a value of another kind: such a path is a slip.
   private static func checkPaths(of definition: TypeDefinition, in schema: JSONSchema) throws(TypeFault) {
     func check(_ path: String, _ field: String, _ types: [String]) throws(TypeFault) {
       switch schema.follow(path.split(separator: ".").map(String.init)) {
@@ -274,7 +274,7 @@ struct TypeDefinitionReader {
     return text
   }
 
-  /// The members of an object, all of them known.
+  /// The members of an object; a member whose name is not among the known ones is refused.
   private func members(_ place: Int, _ path: String, _ known: [String]) throws(TypeFault) -> Members {
     guard document.kind(of: place) == .object else {
       throw TypeFault(
@@ -328,7 +328,7 @@ struct TypeDefinitionReader {
 }
 
 extension TypeDefinition.Detail.Kind {
-  /// The types of JSON that its value may have.
+  /// The types that JSON Schema has for the values of such a detail.
   fileprivate var types: [String] {
     switch self {
     case .name, .hash, .instant: ["string"]

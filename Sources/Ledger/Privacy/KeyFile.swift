@@ -4,7 +4,8 @@ internal import Crypto
 internal import Foundation
 internal import Glibc
 
-/// The file `keys` (drawn in schemas/key-format.md): a page of header, then slots of 128 bytes by customer number.
+/// The file `keys` (drawn in schemas/key-format.md): a page of header, then slots of 128 bytes by customer
+/// number.
 ///
 /// Slot 0 holds the ledger's own key, which identifiers are found by; slot n the key of customer n. Keys are
 /// minted and synced in blocks, so that a key is always durable before the log refers to it.
@@ -18,7 +19,7 @@ final class KeyFile: Sendable {
   let path: String
   private let identity: LedgerIdentity
   private let source: KeySource
-  /// Whether customers who are new are only rehearsed: their keys are made up, and in memory.
+  /// Whether new customers are only rehearsed: their keys are made up, and stay in memory.
   private let isRehearsal: Bool
   private let state: Guarded<State>
 
@@ -27,7 +28,7 @@ final class KeyFile: Sendable {
     var encryptionKey: SymmetricKey?
     var slots: UInt32
     var cache: [UInt32: CustomerKey] = [:]
-    /// In a rehearsal: the one key of all customers from this number on.
+    /// Only in a rehearsal: the key that all customers from this number on share.
     var rehearsed: (first: UInt32, key: CustomerKey)?
     var identifierKey: IdentifierKey?
   }
@@ -114,16 +115,16 @@ final class KeyFile: Sendable {
     }
   }
 
-  /// How many slots there are: of the ledger itself, and of the customers up to one less.
+  /// How many slots the file has: one for the ledger itself, the others for customers from 1 on.
   var slotCount: UInt32 { state.withLock { $0.slots } }
 
-  /// Makes sure that a new customer, whom no committed touchpoint names, has a durable key. Mints a block of them
-  /// where the file ends, or where a power cut left slots that were never whole.
+  /// Makes sure that a new customer, whom no committed touchpoint names, has a durable key. Mints a block
+  /// of them where the file ends, or where a power cut left slots that were never whole.
   ///
   /// - Parameters:
-  ///   - known: the highest customer whom the log knows. Nobody of them is ever given another key: where the file ends before
-  ///     them theirs is lost, and to go on behind it would hide that.
-  ///   - anchor: of the newest touchpoint of the log.
+  ///   - known: the highest customer whom the log knows. None of those is ever given another key: where the
+  ///     file ends before them their keys are lost, and minting behind its end would hide that.
+  ///   - anchor: the anchor of the log's newest touchpoint.
   func mint(for customer: CustomerNumber, known: UInt32, at anchor: @autoclosure () -> Anchor)
     throws(LedgerError)
   {
@@ -146,7 +147,7 @@ final class KeyFile: Sendable {
     }
   }
 
-  /// One key for all who would be new: what is sealed with it is only measured and thrown away.
+  /// Gives all who would be new one key: what is sealed with it is only measured, and thrown away.
   private func rehearse(known: UInt32, _ state: inout State) throws(LedgerError) {
     guard known < state.slots else { throw endsEarly(before: known, slots: state.slots) }
     guard state.rehearsed == nil else { return }
@@ -172,8 +173,8 @@ final class KeyFile: Sendable {
     }
     try Self.write(bytes, at: Self.offset(of: numbers.lowerBound), to: state.descriptor, path)
     state.slots = max(state.slots, numbers.upperBound)
-    // New customers take the minted keys one after another: kept in memory, they need not be
-    // read and unwrapped.
+    // New customers take the minted keys one after another. Kept in memory, the keys need not be read and
+    // unwrapped.
     Self.makeRoom(&state)
     for (number, key) in minted { state.cache[number] = key }
   }
@@ -206,7 +207,7 @@ final class KeyFile: Sendable {
     return slot
   }
 
-  /// A slot that is cut short is one that the file does not have.
+  /// The bytes of a slot; `nil` where the file does not have it, or not all of it.
   private func slotBytes(_ number: UInt32, _ descriptor: Int32) throws(LedgerError) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: Self.slotBytes)
     let count = unsafe bytes.withUnsafeMutableBytes {
@@ -216,7 +217,7 @@ final class KeyFile: Sendable {
     return count == Self.slotBytes ? bytes : nil
   }
 
-  // MARK: Which log it belongs to
+  // MARK: Which log the file belongs to
 
   /// The newest touchpoint of the log that a slot was minted for; `nil` where that is not known.
   func minted(_ number: UInt32) throws(LedgerError) -> Anchor? {
@@ -226,13 +227,13 @@ final class KeyFile: Sendable {
     }
   }
 
-  /// Makes the slots from one on belong to any log of the ledger.
+  /// Makes the slots from one on belong to any log of the ledger, by taking their anchors out.
   func forgetMinting(from first: UInt32) throws(LedgerError) {
     try state.withLock { state throws(LedgerError) in
       var changed: [UInt8] = []
       for number in first..<max(first, state.slots) {
         guard let bytes = try self.slotBytes(number, state.descriptor) else { break }
-        // A slot that is not whole stays so: it is minted again when its customer comes.
+        // A slot that is not whole is left alone: it is minted again when its customer comes.
         changed +=
           Slot(bytes, seed: self.identity.seed)?.minted == nil
           ? bytes : Slot.ofAnyLog(bytes, seed: self.identity.seed)
@@ -241,7 +242,7 @@ final class KeyFile: Sendable {
     }
   }
 
-  /// Why nobody new gets a key.
+  /// Why no new customer gets a key: the file ends before the customers whom the log knows.
   func endsEarly(before known: UInt32, slots: UInt32) -> LedgerError {
     LedgerError(
       .keyLost,
@@ -286,7 +287,7 @@ final class KeyFile: Sendable {
 
   private static func offset(of slot: UInt32) -> Int { headerBytes + Int(slot) * slotBytes }
 
-  /// Tells a wrong key before it is used: 16 bytes of HMAC-SHA256 over the ledger's id.
+  /// Tells whether a key is the right one before it is used: 16 bytes of HMAC-SHA256 over the ledger's id.
   private static func fingerprint(of key: SymmetricKey, _ identity: LedgerIdentity) -> [UInt8] {
     Array(
       HMAC<SHA256>.authenticationCode(for: Data("key check".utf8) + identity.bytes, using: key).prefix(16))

@@ -1,16 +1,19 @@
-// Whether a key file is the one of a log: keys cannot be made again, so what does not fit is said and never mended.
+// Whether a key file is the one of a log. Keys cannot be made again, so what does not fit is reported and
+// never mended.
 
-/// Compares `keys` with the log, by what two slots say of the log that they were minted for.
+/// Compares `keys` with the log, by what two of its slots say of the log that they were minted for.
 ///
-/// A slot is minted before the log names its customer. So the log that knows a customer holds the anchor of that customer's
-/// slot, and where the two have parted before that, the keys are another copy's, and open nothing of what is here.
+/// A slot is minted before the log names its customer. So the log that knows a customer holds the anchor of
+/// that customer's slot, and where the two have parted before that, the keys are another copy's, and open
+/// nothing of what is here.
 struct KeyFileCheck {
   let keys: KeyFile
   let store: LogStore
   /// The highest customer whom the log knows.
   let customers: UInt32
 
-  /// What is wrong with a file that can be gone on with: it ends before the log's customers do.
+  /// What is wrong with a file that can still be used: it ends before the log's customers do. `nil` where
+  /// nothing is wrong.
   ///
   /// - Throws: `keyLost` where the keys belong to another copy of the ledger.
   func run(readOnly: Bool) throws -> LedgerError? {
@@ -28,8 +31,9 @@ struct KeyFileCheck {
     return nil
   }
 
-  /// The log was put back, and the loss of what came after it accepted: the keys of customers whom it does not know any more
-  /// are for those who come next. No key is made anew, lest the newer log comes back.
+  /// The log was put back to an older state, and the loss of what came after it accepted. Keys of customers
+  /// whom the log no longer knows are kept for those who come next: none is made anew, lest the newer log
+  /// comes back.
   private func takeOverWhatIsAhead(_ slots: UInt32) throws {
     guard slots > customers + 1, let minted = try keys.minted(slots - 1), try !store.holds(minted) else {
       return

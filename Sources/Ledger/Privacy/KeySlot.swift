@@ -17,13 +17,14 @@ struct Slot {
 
   private static let mintedOffset = 72
 
-  /// How much randomness a new one takes: a key and a nonce.
+  /// How many random bytes a new slot takes: a key and a nonce.
   static let randomBytes = 32 + 12
 
   var state: State
   var customer: UInt32
   var version: UInt32
-  /// The newest touchpoint of the log that it was minted for; `nil` where that is not known, or there was none.
+  /// The anchor of the newest touchpoint when the slot was minted; `nil` where that is not known, or there
+  /// was no touchpoint.
   var minted: Anchor?
   private var nonce: ArraySlice<UInt8>
   private var wrapped: ArraySlice<UInt8>
@@ -90,8 +91,8 @@ struct Slot {
     return bytes
   }
 
-  /// The bytes of a slot without the anchor that says which log it was minted for: it then belongs to any log
-  /// of the ledger.
+  /// The bytes of a slot without the anchor of the log that it was minted for, so that it belongs to any
+  /// log of the ledger.
   static func ofAnyLog(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
     var bytes = Array(bytes[..<mintedOffset])
     bytes += [UInt8](repeating: 0, count: 120 - mintedOffset)

@@ -10,8 +10,8 @@ public enum KeySource: Sendable {
   case file(String)
   /// The 32 bytes in base64, as an environment variable would hold them.
   case value(String)
-  /// The file `<ledger>.key` beside this ledger: beside its directory, whatever name leads there (`.`, a path through `..`, a
-  /// symbolic link), or beside the symbolic link that is named.
+  /// The file `<ledger>.key` beside this ledger: beside its directory, whatever name leads there (`.`, a
+  /// path through `..`, a symbolic link), or beside the symbolic link that is named.
   case beside(String)
 
   /// `PERENNIAL_KEY` (the value), else `PERENNIAL_KEY_FILE` (a path), else the file beside the ledger.
@@ -22,21 +22,23 @@ public enum KeySource: Sendable {
     return .beside(path)
   }
 
-  /// The path of the file, absolute where it is beside the ledger; `nil` where the key is in none.
+  /// The path of the key file, absolute where the file is beside the ledger; `nil` where the key is in no
+  /// file.
   public var path: String? {
     places.first(where: FileManager.default.fileExists(atPath:)) ?? places.first
   }
 
   private static let prefix = "perennial-key:"
 
-  /// Makes the key file where it is missing; its name is durable before this returns.
+  /// Makes the key file where it is missing. Its name is durable when this returns.
   func createIfMissing() throws(LedgerError) {
     guard !places.contains(where: FileManager.default.fileExists(atPath:)), let path = places.first else {
       return
     }
     let key = SymmetricKey(size: .bits256)
     let text = Self.prefix + key.base64 + "\n"
-    // Under another name until it is whole: half a key file would stand in the way of every later one.
+    // Written under another name until it is whole: half a key file would stand in the way of every later
+    // attempt.
     let draft = "\(path).creating-\(getpid())"
     let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating the key file", path) }
@@ -87,7 +89,7 @@ public enum KeySource: Sendable {
     return key
   }
 
-  /// Where the file may be; it is made in the first of these places.
+  /// The paths at which the key file may be; it is made at the first of them.
   private var places: [String] {
     switch self {
     case .value: []

@@ -7,7 +7,8 @@ internal import Schema
 enum PersonalPart {
   /// The personal part in clear; `nil` where there is none.
   ///
-  /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was erased.
+  /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was
+  ///   erased.
   static func open(
     _ body: TouchpointBody, _ fact: Fact, _ position: Position, _ keys: KeyFile, _ identity: LedgerIdentity
   ) throws -> [UInt8]? {

@@ -25,7 +25,8 @@ enum Sealing {
     }
   }
 
-  /// version 1 │ nonce 12 │ ciphertext of (length 4 │ plaintext │ zeros up to the bucket) │ tag 16
+  /// Seals a personal part: version 1 │ nonce 12 │ ciphertext of (length 4 │ plaintext │ zeros up to the
+  /// bucket) │ tag 16
   static func seal(_ plaintext: [UInt8], with key: SymmetricKey, binding: Binding) throws -> [UInt8] {
     var padded: [UInt8] = []
     padded.reserveCapacity(bucket(for: plaintext.count + 4))
@@ -42,7 +43,9 @@ enum Sealing {
     return sealed
   }
 
-  /// - Throws: `damaged` where the part was not sealed so, or not here.
+  /// Opens what was sealed.
+  ///
+  /// - Throws: `damaged` where the part was not sealed with this key, or not for this place.
   static func open(_ sealed: [UInt8], with key: SymmetricKey, binding: Binding, at position: Position)
     throws(LedgerError) -> [UInt8]
   {

@@ -2,10 +2,10 @@
 
 internal import Glibc
 
-/// The system's random bytes, as many as are wanted for few calls: eight at a time, as `SymmetricKey(size:)` asks for them,
-/// take as long as to wrap the key.
+/// The system's random bytes, asked for many at a time. Eight at a time, as `SymmetricKey(size:)` asks for
+/// them, take as long as wrapping the key does.
 enum SystemRandom {
-  /// The most that one call gives.
+  /// The most bytes that one call of the system gives.
   private static let callBytesMax = 256
 
   /// C: `getentropy`.

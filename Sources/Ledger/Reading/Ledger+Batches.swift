@@ -1,13 +1,14 @@
-// Which batches came in: what an import can be undone by.
+// Which batches touchpoints came in: the names by which an import can be undone.
 
 /// The touchpoints that came with one import or batch.
 public struct RecordedBatch: Hashable, Sendable {
   /// The batch's name, as the context of its touchpoints says it.
   public var name: String
+  /// How many touchpoints came with the batch, voided ones included.
   public var touchpoints: Int
   /// How many of the batch's touchpoints are voided by now.
   public var voided: Int
-  /// The first and the last of them; others may stand in between.
+  /// The positions of the batch's first and last touchpoint; touchpoints of others may stand in between.
   public var positions: ClosedRange<Position>
 }
 

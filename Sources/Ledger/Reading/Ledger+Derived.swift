@@ -1,4 +1,5 @@
-// Every index is a projection of the log: here each is compared with it, and written anew where that is asked.
+// Every index is derived from the log: here each is compared with it, and written anew where that is asked
+// for.
 
 internal import Foundation
 internal import Glibc
@@ -6,7 +7,7 @@ internal import KeyValueStore
 internal import Schema
 internal import SwiftProtobuf
 
-/// What a derived table was found to be.
+/// What the check of a derived table has found.
 public struct DerivedTableReport: Hashable, Sendable {
   /// `heads`, `ids`, `references`, `structure`, `links`, `names`.
   public var table: String
@@ -14,7 +15,7 @@ public struct DerivedTableReport: Hashable, Sendable {
   public var expected: Int
   /// What differs, at most 20 of them, in words; empty where the table is right.
   public var differences: [String]
-  /// Whether it was written anew.
+  /// Whether the table was written anew.
   public var rebuilt: Bool
 }
 
@@ -23,8 +24,9 @@ extension Ledger {
   ///
   /// The ledger must be open for writing; appends wait meanwhile. Reads every fact and every body.
   ///
-  /// - Throws: `damaged` where the log itself is; `keyLost` where a key is missing that links are read with, and then nothing
-  ///   was emptied. Where `rebuild` fails after that the ledger accepts nothing more: open it again, which goes on from there.
+  /// - Throws: `damaged` where the log itself is; `keyLost` where a key is missing that links are read
+  ///   with, and then nothing was emptied. Where `rebuild` fails after that, the ledger accepts nothing
+  ///   more: open it again, which continues.
   public func checkDerivedTables(rebuild: Bool = false) throws -> [DerivedTableReport] {
     let found = Guarded<[DerivedTableReport]>([])
     try maintain { writer in
@@ -32,8 +34,8 @@ extension Ledger {
       do {
         if rebuild { try writer.rebuildIndexes() } else { try writer.flushIndexes() }
       } catch let error as LedgerError {
-        // Damage that keeps a table from being written is what this check is for: it is reported, and not
-        // thrown.
+        // Finding damage that keeps a table from being written is what this check is for, so the damage is
+        // reported and not thrown.
         guard let damage = error.cause as? DerivedTableDamage else { throw error }
         damaged = damage.table
       }
@@ -56,7 +58,7 @@ extension Ledger {
 extension LogWriter {
   /// Empties every derived table and fills it from the log.
   func rebuildIndexes() throws {
-    // What may fail by itself is done before anything is emptied.
+    // Whatever may fail by itself is done before anything is emptied.
     let linksOfLog = try linksOfLog()
     do {
       try indexes.reset { transaction in
@@ -73,7 +75,7 @@ extension LogWriter {
       try catchUp()
       try flushIndexes()
     } catch {
-      // What is in memory now knows nothing of what was recorded before.
+      // The writer's memory now lacks what was recorded before, so nothing more is accepted.
       stop(
         LedgerError(
           .notWritable,
@@ -91,8 +93,8 @@ extension LogWriter {
     }
     let fresh: LinkIndex
     do {
-      // The temporary index has no names any more once it is open: LMDB goes on with the files it has, and
-      // whatever ends the process ends them.
+      // Once the temporary index is open, LMDB goes on with files that have no names any more: whatever
+      // ends the process then ends them as well.
       defer { try? FileManager.default.removeItem(atPath: path) }
       try LinkIndex.create(at: path)
       fresh = try LinkIndex(at: path, of: store, readOnly: false)
@@ -176,7 +178,8 @@ private struct DerivedTables {
       guard fact.reference != 0 else { return }
       let body = try TouchpointBody(serializedBytes: unsafe bytes.withUnsafeBytes { unsafe Array($0) })
       guard let reference = body.reference(of: fact, catalog) else { return }
-      /// Where a role first held, and whether that is before this touchpoint.
+      /// Checks the position at which a role first held: whether it is known, and not after this
+      /// touchpoint.
       func check(_ role: ReferenceIndex.Role) {
         let stored = try? ReferenceIndex.stored(role, reference, snapshot)
         if stored == position { expected += 1 }
@@ -220,7 +223,7 @@ private struct DerivedTables {
     return report.finish(expected)
   }
 
-  /// Links are recomputed into a fresh index beside the stored one, and both are compared.
+  /// Recomputes the links into an index beside the stored one, and compares the two.
   private func links() throws -> DerivedTableReport {
     var report = Report(LinkIndex.name)
     let expected: [BlindIdentifier: Link]

@@ -1,12 +1,13 @@
-// Following the log: what is there, and then every new touchpoint as it is recorded.
+// Following the log: the touchpoints that are there, and then every new one as it is recorded.
 
 extension Ledger {
   /// The touchpoints after a position, and then every new one as it is recorded, by this process or another.
   ///
-  /// They are read as they are asked for: a slow consumer holds nothing up and fills no memory. Where there is nothing
-  /// new the log is looked at every `interval`. The sequence ends when its task is cancelled, after `query.limit`
-  /// touchpoints, once everything up to `query.through` has been given, and when the ledger is closed. Of a ledger that is
-  /// closed already it throws.
+  /// They are read as they are asked for: a slow consumer holds nothing up and fills no memory. Where there
+  /// is nothing They are read as they are asked for, so that a slow consumer holds nothing up and fills no
+  /// memory. Where there is nothing new, the log is looked at every `interval`. The sequence ends when its
+  /// task is cancelled, after `query.limit` touchpoints, once everything up to `query.through` has been
+  /// given, and when the ledger is closed. Following a ledger that is closed already throws.
   public func follow(
     _ query: TouchpointQuery = TouchpointQuery(), reveal: Bool = false,
     every interval: Duration = .milliseconds(100)
@@ -23,7 +24,7 @@ private actor Follower {
   private let ledger: Ledger
   private let reveal: Bool
   private let interval: Duration
-  /// Whether there was anything to follow.
+  /// Whether the ledger was open when following began; otherwise it throws.
   private let wasOpen: Bool
   private var query: TouchpointQuery
   /// What was read and not given yet, newest first.
@@ -57,7 +58,7 @@ private actor Follower {
     return nil
   }
 
-  /// Reads what is next; whether there was anything.
+  /// Reads the next touchpoints, and says whether there were any.
   private func read() throws -> Bool {
     let head = try ledger.head
     guard head > query.after else { return false }
@@ -69,7 +70,7 @@ private actor Follower {
       found.append(touchpoint)
       return true
     }
-    // Where the batch is full there may be more behind its last.
+    // Where as many were found as were asked for, there may be more behind the last of them.
     let full = found.count == batch.limit
     if let end = batch.through { query.after = max(query.after, full ? found.last?.position ?? end : end) }
     waiting = found.reversed()

@@ -1,14 +1,15 @@
-// Where a producer's touchpoint stands, by the producer's own id.
+// The position of a producer's touchpoint, by the producer's own id.
 
 internal import Schema
 internal import SwiftProtobuf
 
 extension Ledger {
-  /// Where the touchpoint with a producer's id was recorded; `nil` where none was. A call's id is that of the first
-  /// touchpoint that the call recorded.
+  /// The position at which the touchpoint with a producer's id was recorded; `nil` where none was. The id
+  /// of a call that records is found at the first touchpoint that the call has recorded.
   ///
-  /// Where the ledger is open for writing this waits for the group that is being recorded. Where it is open for reading only,
-  /// what was recorded since the writer wrote its index is read: up to `LedgerOptions.indexBatch` touchpoints.
+  /// Where the ledger is open for writing this waits for the group that is being recorded. Where it is open
+  /// for reading only, what was recorded since the writer wrote its index is read: up to
+  /// `LedgerOptions.indexBatch` touchpoints.
   ///
   /// - Throws: `damaged`; `insideDecision`.
   public func position(of id: TouchpointID) throws -> Position? {
@@ -41,7 +42,8 @@ extension Ledger {
 }
 
 extension LogSnapshot {
-  /// Whether it is the touchpoint with this id that stands there: where ids come in no order the index holds their hashes.
+  /// Whether the touchpoint at a position really has this id: for ids that come in no order, the index
+  /// holds only their hashes.
   fileprivate borrowing func isRecorded(_ id: String, _ source: UInt32, at position: Position) throws -> Bool
   {
     let fact = try fact(at: position)
@@ -49,7 +51,7 @@ extension LogSnapshot {
     return try TouchpointBody(serializedBytes: try body(at: position, fact)).id == id
   }
 
-  /// The place of a source's id among what the index does not hold yet.
+  /// The position of a source's id among the touchpoints that the index does not hold yet.
   fileprivate borrowing func position(of id: String, _ source: UInt32, after start: Position) throws
     -> Position?
   {

@@ -44,7 +44,8 @@ extension Ledger {
         }
       }
     }
-    // An identifier that was another customer's already stayed theirs, whatever was recorded later.
+    // Where an identifier was another customer's already, it has stayed theirs, whatever was recorded
+    // later.
     let members = Set(try component(of: customer))
     return try found.filter { identifier in
       guard let holder = try self.customer(with: identifier) else { return false }

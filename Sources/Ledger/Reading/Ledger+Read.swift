@@ -5,16 +5,18 @@ internal import Schema
 internal import SwiftProtobuf
 
 extension Ledger {
-  /// How many blocks one snapshot reads at the most: long scans do not hold the writer's free pages.
+  /// How many blocks one snapshot reads at the most, so that a long scan does not keep pages from the
+  /// writer.
   private static let blocksPerSnapshot: UInt64 = 4096
 
   /// Walks the facts after one position and up to another, in order, in runs of up to 63.
   ///
-  /// Every block's checksum is checked. The span is valid inside `body` only. A long scan takes several snapshots, and so
-  /// does one whose `body` is slow; but what waits inside of `body` holds one, and the log's file grows meanwhile: copy out
-  /// what is to be written somewhere.
+  /// Every block's checksum is checked. The span is valid inside `body` only. A long scan takes several
+  /// snapshots, and so does one whose `body` is slow. But while `body` waits for something, its snapshot is
+  /// held, and the log's file grows: copy out what is to be written somewhere.
   ///
-  /// - Parameter types: blocks without any of these are passed over; `nil` for none. What is given is not filtered.
+  /// - Parameter types: blocks without touchpoints of any of these types are passed over; `nil` to pass
+  ///   over none. Facts of other types are still given where they share a block.
   /// - Throws: `damaged` with the position; what `body` throws.
   public func scanFacts(
     after start: Position = .start, through end: Position, types: TypeSet? = nil,
@@ -74,22 +76,22 @@ extension Ledger {
 
   /// Which history each touchpoint belongs to: the merges, voids and assignments in force.
   ///
-  /// - Parameter end: as the ledger knew it then; `nil` for now.
+  /// - Parameter end: the position up to which the ledger is asked; `nil` for now.
   public func arrangement(through end: Position? = nil) throws -> Arrangement {
     let structure = try indexes.current()
     return structure.arrangements.arrangement(through: min(end ?? structure.position, structure.position))
   }
 
-  /// The customers of a customer's component, ascending; itself where it is merged with nobody. The row of a view
-  /// stands at the first.
+  /// The customers of a customer's component, ascending; only the customer where it is merged with nobody.
+  /// The row of a view stands at the first of them.
   public func component(of customer: CustomerNumber) throws -> [CustomerNumber] {
     try indexes.current().components.members(with: customer)
   }
 
-  /// The touchpoints that count for a customer and those merged with it, ordered by (history time, position). What is
-  /// voided or assigned to somebody else is left out.
+  /// The touchpoints that count for a customer and those merged with it, ordered by (history time,
+  /// position). What is voided or assigned to somebody else is left out.
   ///
-  /// - Parameter end: as the ledger knew it then; `nil` for everything.
+  /// - Parameter end: the position up to which the ledger is asked; `nil` for everything.
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, through end: Position? = nil) throws -> History {
     try history(of: customer, as: try arrangement(through: end))
@@ -102,8 +104,7 @@ extension Ledger {
     try history(of: customer, as: arrangement, after: .start)
   }
 
-  /// The touchpoints that count for a customer, without those recorded up to a position, which are not even
-  /// read.
+  /// The touchpoints that count for a customer, without those up to a position, which are not read at all.
   ///
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
@@ -125,8 +126,8 @@ extension Ledger {
     try indexes.current().checkExists(customer)
   }
 
-  /// Everything that is recorded of a customer and of those merged with it or assigned to them, whether it counts or
-  /// not: for whoever must see all of it. In the order of positions.
+  /// Everything that was recorded of a customer and of those merged with it or assigned to them, whether it
+  /// counts or not, in the order of positions.
   func entries(of customer: CustomerNumber, through end: Position) throws -> [Touchpoint] {
     try checkExists(customer)
     let arrangement = try arrangement()
@@ -181,7 +182,8 @@ extension Ledger {
       }
     }
     touchpoints += try assigned(to: members, as: arrangement, after: start, fact)
-    // Chains go backwards, and hardly anything comes late: reversed, the touchpoints are nearly in order.
+    // A chain goes backwards, and hardly anything comes late: in reverse order the touchpoints are nearly
+    // sorted.
     touchpoints.reverse()
     touchpoints.sort(by: Touchpoint.precedes)
     return touchpoints
@@ -210,7 +212,8 @@ extension Ledger {
       chain.append(Touchpoint(position: position, fact: fact))
       return next
     }
-    // How many touchpoints there are up to `start` is not known.
+    // Where the chain is not walked to its beginning, how many touchpoints it has before `start` is not
+    // known.
     if next == .start { try left.finish() }
     return chain
   }
@@ -225,7 +228,7 @@ extension Ledger {
       left = head.count
     }
 
-    /// Takes the next fact; gives the position of the one before it.
+    /// Takes the next fact of the chain; gives the position of the one before it.
     mutating func take(_ fact: Fact, at position: Position) throws -> Position {
       guard left > 0, fact.customer == customer, fact.previous < position else {
         throw damagedIndex(HeadsIndex.name)
@@ -270,7 +273,8 @@ extension Ledger {
   public func touchpoint(at position: Position, reveal: Bool = false) throws -> RecordedTouchpoint {
     let keys = reveal ? try keys() : nil
     let structure = try indexes.current()
-    // Touchpoints recorded after the structure was read may use names that it does not know.
+    // The structure is older than the snapshot: touchpoints recorded after it may use names that it does
+    // not know.
     guard position <= structure.position else {
       throw LedgerError(
         .unknownSubject, "there is no touchpoint \(position); the newest is \(structure.position)")
@@ -331,7 +335,8 @@ extension Ledger {
     }
     var json = [UInt8](body.message)
     if let personal {
-      // `{…}` and the personal member, which was taken out of it: `{…,"personal":…}`.
+      // The object, and the personal member that was taken out of it, are put together: `{…}` becomes
+      // `{…,"personal":…}`.
       json.removeLast()
       json += Array((json.count > 1 ? ",\"personal\":" : "\"personal\":").utf8) + personal + Array("}".utf8)
     }

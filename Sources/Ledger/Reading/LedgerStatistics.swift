@@ -6,20 +6,24 @@ internal import KeyValueStore
 
 /// A ledger's size and state.
 public struct LedgerStatistics: Hashable, Sendable {
+  /// The position of the newest touchpoint.
   public var position: Position
+  /// The highest customer number so far.
   public var customers: UInt32
-  /// The bytes of all its files on disk.
+  /// The bytes that all of its files take on disk.
   public var bytes: Int
-  /// The bytes of each part: `log`, `links`, `keys`, `views`.
+  /// The bytes that each part takes on disk: `log`, `links`, `keys`, `views`.
   public var parts: [Part]
-  /// Snapshots that processes hold, and by how many commits each is behind: an old one makes the file grow.
+  /// The snapshots that processes hold. An old one makes the file grow.
   public var readers: [Reader]
 
+  /// A part of the ledger's directory, and the bytes that it takes on disk.
   public struct Part: Hashable, Sendable {
     public var name: String
     public var bytes: Int
   }
 
+  /// A process that holds a snapshot, and by how many commits that is behind the newest.
   public struct Reader: Hashable, Sendable {
     public var process: Int32
     public var commitsBehind: UInt64

@@ -7,8 +7,8 @@ extension PolicyChange {
   /// Reads the body of a `policy.published` or a `policy.withdrawn`.
   ///
   /// - Parameters:
-  ///   - earlier: what was recorded before it.
-  ///   - lastType: the highest number of a user's own type by then.
+  ///   - earlier: the changes that were recorded before this one.
+  ///   - lastType: the highest number that a type of the user's own had by then.
   /// - Returns: `nil` for a withdrawal of what was never published.
   init?(
     _ type: TouchpointType, body: [UInt8], at position: Position, after earlier: [PolicyChange],

@@ -2,22 +2,29 @@
 
 /// A recorded touchpoint, opened: every number turned back into its name, and the body decoded.
 public struct RecordedTouchpoint: Sendable {
+  /// The touchpoint's place in the log.
   public var position: Position
-  /// The number that its identifiers were linked to when it was recorded.
+  /// The customer that it was recorded of: the one that its identifiers were linked to then.
   public var customer: CustomerNumber
-  /// `order.placed`, `acme.tasting.held`.
+  /// The name of its type: `order.placed`, `acme.tasting.held`.
   public var typeName: String
+  /// The producer, such as `till/2`; for the ledger's own touchpoints the ledger's name as a source.
   public var source: String
-  /// The producer's id; for the ledger's own touchpoints one that it made.
+  /// The producer's id. Touchpoints that the ledger recorded of its own accord have one that it made.
   public var id: String
+  /// The channel's name; `nil` for none.
   public var channel: String?
   /// When the producer says it happened; `recorded` where the producer did not say.
   public var occurred: Instant
+  /// The fact, in which names are numbers.
   public var fact: Fact
+  /// What it is about, with its namespace; `nil` for nothing.
   public var reference: Reference?
+  /// Correlation, actor, store, batch and extension attributes, as they were given.
   public var context: NewTouchpoint.Context
   /// The message. Its personal part is in place only where it was revealed.
   public var content: NewTouchpoint.Content
+  /// Whether the message holds its personal part.
   public var personalPart: PersonalPart
   /// How the touchpoint counts otherwise than it was recorded, as the ledger knows now; `nil` where it counts
   /// as it was.

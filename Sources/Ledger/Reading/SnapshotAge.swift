@@ -1,9 +1,9 @@
-// How long a snapshot may be held: while it is, the log's file grows with everything that is written.
+// How long a snapshot may be held: meanwhile the log's file grows with everything that is written.
 
 internal import Glibc
 
-/// The age of a snapshot. A scan that runs others' code lets a snapshot go once it is old, and goes on in the
-/// next one.
+/// The age of a snapshot. A scan that runs others' code lets go of a snapshot that has become old, and goes
+/// on in another.
 struct SnapshotAge {
   /// The age at which a snapshot is let go of: in so little time no writer makes a file much larger, and
   /// beginning another takes a microsecond.
@@ -13,7 +13,8 @@ struct SnapshotAge {
 
   var isOver: Bool { Self.now() > end }
 
-  /// The time, to 4 milliseconds or so, and without a call of the system: it is asked for after every block.
+  /// The time to about 4 milliseconds, without a call of the system, since it is asked for after every
+  /// block.
   private static func now() -> Int64 {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)

@@ -1,26 +1,28 @@
-// Reading a part of the log: by range, type, customer, reference and time, in the order of positions; and following.
+// Reading a part of the log in the order of positions: by range, type, customer, reference and time.
 
-/// Which touchpoints to read. Everything that is given must hold.
+/// Which touchpoints to read: those of which everything that is given here holds.
 public struct TouchpointQuery: Sendable {
-  /// After this position.
+  /// Only touchpoints after this position.
   public var after: Position = .start
-  /// Up to this position; `nil` for the newest.
+  /// Only touchpoints up to this position; `nil` for the newest.
   public var through: Position?
-  /// Touchpoints of this customer, or of one merged with it or assigned to them; what is voided or assigned
-  /// to others is included.
+  /// Only touchpoints of this customer, or of one merged with it or assigned to them. What is voided or
+  /// assigned to others is included.
   public var customer: CustomerNumber?
+  /// Only touchpoints of these types; all types where there are none.
   public var types: Set<TouchpointType> = []
-  /// About this thing: in its namespace, or in any where it names none.
+  /// Only touchpoints about this thing: of its namespace or, where it names none, of any.
   public var reference: Reference?
-  /// That came with this import or batch.
+  /// Only touchpoints that came with this import or batch.
   public var batch: String?
-  /// With a history time at or after this.
+  /// Only touchpoints with a history time at or after this.
   public var since: Instant?
-  /// With a history time before this.
+  /// Only touchpoints with a history time before this.
   public var until: Instant?
-  /// At the most so many.
+  /// How many touchpoints are read at the most; `nil` for all.
   public var limit: Int?
 
+  /// A query for everything.
   public init() {}
 
   func matches(_ fact: Fact) -> Bool {
@@ -34,8 +36,8 @@ public struct TouchpointQuery: Sendable {
 extension Ledger {
   /// Reads the touchpoints that match, in the order of their positions, one after another.
   ///
-  /// They are read a few at a time, and no snapshot is held while `body` runs: it may take as long as it likes, and wait for
-  /// whatever it writes to.
+  /// They are read a few at a time, and no snapshot is held while `body` runs: it may take as long as it
+  /// likes, and wait for whatever it writes to.
   ///
   /// - Parameters:
   ///   - reveal: opens personal parts too; that needs the key.
@@ -53,7 +55,7 @@ extension Ledger {
   }
 }
 
-/// Reads ahead in a log, in a snapshot for each few touchpoints.
+/// Reads ahead in a log, with a snapshot for every few touchpoints.
 private struct TouchpointReader {
   private let ledger: Ledger
   private let query: TouchpointQuery
@@ -63,15 +65,16 @@ private struct TouchpointReader {
   private let batch: [UInt8]?
   /// The customer's touchpoints that are still to be read; `nil` where the whole log is looked at.
   private var entries: ArraySlice<Touchpoint>?
-  /// The position behind which reading goes on; `end` is where it stops.
+  /// The position behind which reading goes on; it stops behind `end`.
   private var done: Position
   private let end: Position
   private var left: Int
-  /// What was read and not given yet.
+  /// The touchpoints that were read and not given yet.
   private var found: [RecordedTouchpoint] = []
-  /// An error that is thrown once everything in front of it is given.
+  /// An error that is thrown once all touchpoints in front of it are given.
   private var failure: (any Error)?
-  /// How many are read ahead. Few at first: whoever wants to see the first one does not wait for many.
+  /// How many touchpoints are read ahead: few at first, so that whoever wants to see the first does not
+  /// wait for many.
   private var readAhead = 8
   private static let readAheadMax = 256
 
@@ -81,12 +84,12 @@ private struct TouchpointReader {
     keys = reveal ? try ledger.keys() : nil
     structure = try ledger.indexes.current()
     trace = try query.reference.map { reference in
-      // The trace is made in one snapshot: between two the writer may have written the reference, and moved
-      // the watermark past it.
+      // The trace is made in one snapshot. Between two, the writer may have written the reference to the
+      // table and moved the watermark past it.
       try ledger.store.read { try ReferenceTrace(reference, $0) }
     }
     batch = query.batch.map { Array($0.utf8) }
-    // Touchpoints recorded after the structure was read may use names that it does not know.
+    // Touchpoints that were recorded after the structure was read may use names that it does not know.
     end = min(structure.position, query.through ?? Position(.max))
     left = query.limit ?? .max
     if let customer = query.customer {
@@ -95,7 +98,7 @@ private struct TouchpointReader {
     done = entries == nil ? max(query.after, trace?.start ?? .start) : query.after
   }
 
-  /// The next ones that match; `nil` at the end.
+  /// The next touchpoints that match; `nil` at the end.
   mutating func next() throws -> [RecordedTouchpoint]? {
     if let failure { throw failure }
     while left > 0, entries.map({ !$0.isEmpty }) ?? (done < end) {
@@ -134,7 +137,7 @@ private struct TouchpointReader {
     done = isAtEnd ? end : reached
   }
 
-  /// The touchpoint, where it matches.
+  /// The touchpoint at a position; `nil` where it does not match.
   private func match(_ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot) throws
     -> RecordedTouchpoint?
   {
@@ -145,21 +148,22 @@ private struct TouchpointReader {
       return nil
     }
     let touchpoint = try Ledger.open(fact, position, snapshot, structure, keys)
-    // A hash is not the text: the text decides.
+    // Facts carry a hash of the reference: the text itself decides.
     if let trace, !trace.isOf(touchpoint.reference) { return nil }
     return touchpoint
   }
 }
 
-/// What the index knows of a reference that is asked for: where facts about it begin, and which hashes they carry.
+/// What the index knows of a reference that is asked for: where touchpoints about it begin, and which
+/// hashes their facts carry.
 private struct ReferenceTrace {
-  /// No touchpoint about the thing stands at or before this position.
+  /// The position up to which no touchpoint is about the thing.
   let start: Position
   private let reference: Reference
   private let hashes: Set<UInt64>
-  /// Whether things of any namespace are meant.
+  /// Whether the thing is meant in any namespace.
   private let isOpen: Bool
-  /// Behind this position there may be namespaces that the index does not know yet.
+  /// The position behind which there may be namespaces that the index does not know yet.
   private let watermark: Position
 
   init(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws {
@@ -189,7 +193,7 @@ private struct ReferenceTrace {
     start = Position(first.rawValue - 1)
   }
 
-  /// Whether a fact may be about it.
+  /// Whether the fact at a position may be about the thing.
   func allows(_ fact: Fact, at position: Position) -> Bool {
     if hashes.contains(fact.reference) { return true }
     guard isOpen, position > watermark, fact.reference != 0 else { return false }

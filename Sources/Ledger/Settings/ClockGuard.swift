@@ -1,33 +1,36 @@
 // Tells a clock that is wrong from a shop that was closed.
 
-/// Refuses to record while the clock is so far ahead that it is probably wrong: `recorded` never decreases, so that one
-/// touchpoint of the year 2261 would hold the ledger's "now" there for ever.
+/// Refuses to record while the clock is so far ahead that it is probably wrong: `recorded` never decreases,
+/// so that one touchpoint of the year 2261 would hold the ledger's "now" there for ever.
 ///
-/// Nothing in a machine says what time it is but the clock itself. What there is to compare it with is the newest touchpoint,
-/// which was recorded before, and a counter that goes on while the machine runs, asleep or not, and that nobody sets. So:
+/// Nothing in a machine says what time it is but the clock itself. It can be compared with two things: the
+/// newest touchpoint, which was recorded before now, and a counter that runs while the machine does, asleep
+/// or not, and that nobody sets. So:
 ///
-/// - **While a ledger is open** the clock may go ahead of that counter by a day (`clockJumpMaxSeconds`). A till that stands
-///   idle for a month passes: the counter has gone on as well.
-/// - **At any time** the clock may be ahead of the newest touchpoint by a year (`clockGapMaxSeconds`), and by what has passed
-///   since the ledger was opened. A shop that was closed for a season passes. A bound of a day would stop every shop on a
-///   Monday, for what happens to one clock in thousands; and a day lost heals by itself, a century does not.
+/// - **While a ledger is open** the clock may go ahead of that counter by a day (`clockJumpMaxSeconds`). A
+///   till that stands idle for a month passes: the counter has gone on as well.
+/// - **At any time** the clock may be ahead of the newest touchpoint by a year (`clockGapMaxSeconds`), and
+///   by what has passed since the ledger was opened. A shop that was closed for a season passes. A bound of
+///   a day would stop every shop on a Monday, because of what happens to one clock in thousands; and a
+///   ledger that is a day ahead heals by itself, one that is a century ahead does not.
 ///
 /// A clock that goes back is no danger: `recorded` then stays where it is until the clock has caught up.
 struct ClockGuard {
   private let elapsed: (@Sendable () -> Duration)?
-  /// What the clock said, and what had elapsed, when the ledger was opened or the clock was confirmed.
+  /// What the clock and the counter said when the ledger was opened, or when the clock was last confirmed.
   private var begun: (clock: Instant, elapsed: Duration)
-  /// Until when it was certainly right then: the newest touchpoint, or what was confirmed.
+  /// The latest time that was certain then: that of the newest touchpoint, or the one that was confirmed.
   private var certain: Instant
 
-  /// - Parameter recorded: of the newest touchpoint; `.distantPast` for none.
+  /// - Parameter recorded: `recorded` of the newest touchpoint; `.distantPast` where there is none.
   init(_ options: LedgerOptions, recorded: Instant) {
     elapsed = options.elapsed
     begun = (options.clock(), options.elapsed?() ?? .zero)
     certain = recorded
   }
 
-  /// - Parameter recorded: of the newest touchpoint; `.distantPast` for none, and then there is nothing to compare with.
+  /// - Parameter recorded: `recorded` of the newest touchpoint; `.distantPast` where there is none, and
+  ///   nothing to compare with.
   /// - Throws: `clockAhead`, which says what to do.
   func check(_ now: Instant, recorded: Instant, _ settings: LedgerSettings?) throws(LedgerError) {
     guard let settings, recorded > .distantPast else { return }
@@ -51,7 +54,7 @@ struct ClockGuard {
     }
   }
 
-  /// Takes the clock for right from now on: somebody knows that it is.
+  /// Takes the clock for right from now on, because somebody has said that it is.
   mutating func confirm(_ now: Instant) {
     begun = (now, elapsed?() ?? .zero)
     certain = now

@@ -1,35 +1,39 @@
-// The way out for a ledger whose time a wrong clock has put ahead: a copy of it whose time is right.
+// The way out for a ledger whose time a wrong clock has put ahead: a copy whose times are right.
 
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
-/// A copy that was made, and what is different in it.
+/// What `Ledger.copyWithClockCorrected` has copied, and what is different in the copy.
 public struct ClockCorrection: Hashable, Sendable {
+  /// How many touchpoints were copied.
   public var copied: Int
-  /// How many touchpoints were recorded after the present, and from where on.
+  /// How many touchpoints were recorded after the present, and the position of the first of them.
   public var corrected: Int
   public var first: Position
 }
 
 extension Ledger {
-  /// When the newest touchpoint was recorded, where that is more than a day after what the clock says: then a clock was
-  /// wrong, and the ledger's time stands still until then. `nil` where it is not so.
+  /// When the newest touchpoint was recorded, where that is more than a day after what the clock says: then
+  /// a clock was wrong, and the ledger's time stands still until that instant. `nil` where it is not ahead.
   public func recordedAhead() throws -> Instant? {
     let recorded = try store.read { $0.head.recorded }
     return recorded.microseconds - Instant.microsecondsPerDay > options.clock().microseconds ? recorded : nil
   }
 
-  /// Copies the ledger into a new one, in which nothing is recorded after the present: the clock must be right by now.
+  /// Copies the ledger into a new one, in which nothing is recorded after the present: the clock must be
+  /// right by now.
   ///
-  /// `recorded` never decreases, and all that asks what was known when relies on it. So the ledger itself is never put
-  /// right, and this one is not touched. In the copy every touchpoint has its position, its customer, its id and all
-  /// that it says; identities, merges and corrections are what they were; personal parts are sealed under new keys. What was
-  /// recorded after the present is recorded when it occurred, not before the one in front of it and not after the present;
-  /// where its producer gave no time, when the one in front of it was. A last touchpoint says from where on that is so.
-  /// A policy that was published to be in force from then on stays one of the future: publish it again.
+  /// `recorded` never decreases, and everything that asks what was known at a time relies on it. So a
+  /// ledger is not put right in place: this one stays as it is. In the copy every touchpoint has its
+  /// position, its customer, its id and all that it says; identities, merges and corrections are what they
+  /// were; personal parts are sealed under new keys. A touchpoint that was recorded after the present is
+  /// recorded when it occurred, but not before the touchpoint in front of it and not after the present;
+  /// where its producer gave no time, when the touchpoint in front of it was. A last touchpoint says from
+  /// where on that is so. A policy that was published to be in force only after the present stays so:
+  /// publish it again.
   ///
-  /// - Parameter path: of the new ledger; nothing is there yet.
+  /// - Parameter path: where the new ledger is made; nothing may be there yet.
   /// - Throws: `LedgerError`: `unknownSubject` where nothing was recorded after the present; `cannotCreate`,
   ///   `keyUnavailable`, `keyLost`, `damaged`. Where it throws there is no copy.
   public func copyWithClockCorrected(to path: String, options copyOptions: LedgerOptions = LedgerOptions())
@@ -46,12 +50,13 @@ extension Ledger {
     let correction = ClockCorrection(
       copied: Int(end.rawValue), corrected: Int(end.rawValue - right.rawValue), first: right.next)
     try Self.makeFiles(at: path, copyOptions) { copy in
-      // The copy is filled with old touchpoints, after which its clock would seem to be ahead.
+      // The copy is filled with old touchpoints, after which its clock would seem to be ahead: so it is
+      // confirmed first.
       try copy.maintain { $0.confirmClock(now) }
       var copier = ClockCorrectingCopier(
         from: self, to: copy, keys: try keys(), erased: try indexes.current().erased, now: now, right: right)
       try copier.copy(through: end)
-      // Ids and links are found by what the log says.
+      // The indexes of ids and the links are made from the log that was copied.
       try copy.maintain { try $0.rebuildIndexes() }
       try copy.record(
         Recording(as: nil) { writer, staging, snapshot in
@@ -73,7 +78,7 @@ private struct ClockCorrectingCopier {
   private let keys: KeyFile
   private let erased: Set<CustomerNumber>
   private let now: Instant
-  /// The position of the newest touchpoint that was recorded at a right time.
+  /// The position of the newest touchpoint that was recorded at a time which is right.
   private let right: Position
   private var waiting: [CopiedTouchpoint] = []
   private var waitingBytes = 0
@@ -129,23 +134,24 @@ private struct ClockCorrectingCopier {
   }
 }
 
-/// A touchpoint of one ledger on its way into another.
+/// A touchpoint of one ledger on its way into another ledger.
 struct CopiedTouchpoint: Sendable {
   var fact: Fact
   /// The name of its source.
   var source: String
-  /// When it is to be recorded.
+  /// When it is to be recorded in the copy.
   var recorded: Instant
-  /// `nil` where its producer did not say.
+  /// When it occurred; `nil` where its producer did not say.
   var occurred: Instant?
-  /// The body, but for what a writer adds.
+  /// The body without the parts that a writer adds.
   var envelope: [UInt8]
   var personal: [UInt8]?
   var reference: Reference?
 }
 
 extension LogWriter {
-  /// Stages what another ledger has recorded, as it is: nothing is matched, numbered or refused again.
+  /// Stages what another ledger has recorded as it stands: it is not matched, numbered or refused a second
+  /// time.
   func stage(_ copied: CopiedTouchpoint, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) throws {
     let bodies = EncodedBodies(expected: copied.envelope.count)
     var encoder = BodyWriter(bodies)

@@ -1,4 +1,4 @@
-// Changing what a ledger goes by.
+// Changing the settings of a ledger, and confirming its clock.
 
 internal import Schema
 internal import SwiftProtobuf
@@ -6,13 +6,16 @@ internal import SwiftProtobuf
 extension Ledger {
   /// Changes settings from now on: what was recorded stays as it is.
   ///
-  /// `change` is given the settings that are in force on the writer's thread, with nobody in between, perhaps more than
-  /// once; it must be quick. Calling this ledger in it is an error with code `insideDecision`. Only what it changes is recorded.
+  /// `change` is given the settings that are in force. It runs on the writer's thread, so that nobody
+  /// records in between; perhaps more than once, and it must be quick. Calling this ledger in it is an
+  /// error with code `insideDecision`. Only what it changes is recorded.
   ///
-  /// - Parameter id: makes the call safe to make again: then it is recorded even where nothing differs, so that its answer
-  ///   stays what it is.
-  /// - Returns: where the change stands; `nil` where nothing differs and there is no id, and then nothing is recorded.
-  /// - Throws: `LedgerError` with code `invalidSettings`, naming the setting; `conflictingDuplicate`; what `change` throws.
+  /// - Parameter id: makes the call safe to make again. With it, a call that changes nothing is recorded
+  ///   too, so that its answer stays the same.
+  /// - Returns: the receipt of the change; `nil` where nothing differs and no id is given, and then nothing
+  ///   is recorded.
+  /// - Throws: `LedgerError` with code `invalidSettings`, naming the setting; `conflictingDuplicate`; what
+  ///   `change` throws.
   @discardableResult
   public func changeSettings(
     as id: TouchpointID? = nil, _ change: @escaping @Sendable (inout LedgerSettings) throws -> Void
@@ -20,7 +23,7 @@ extension Ledger {
     try await performAsync(count: 1, Self.staging(id, change))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the change is on disk.
+  /// `changeSettings` for code that is not asynchronous: it blocks its thread until the change is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func changeSettings(
@@ -71,20 +74,21 @@ extension Ledger {
       })
   }
 
-  /// Says that the clock is right, though it is further ahead than the settings allow (`clockAhead`). It is recorded, so
-  /// that the ledger goes on from there.
+  /// Says that the clock is right, though it is further ahead than the settings allow (`clockAhead`). That
+  /// is recorded, so that the ledger goes on from there.
   ///
   /// - Parameters:
-  ///   - instant: what the time is, to a day, as somebody knows it who did not ask this machine.
+  ///   - instant: what the time is, to a day, from somebody who did not read it off this machine.
   ///   - id: makes the call safe to make again.
-  /// - Throws: `LedgerError` with code `clockAhead` where the clock says something else; `conflictingDuplicate`.
+  /// - Throws: `LedgerError` with code `clockAhead` where the clock says something else;
+  ///   `conflictingDuplicate`.
   @discardableResult
   public func confirmClock(at instant: Instant, as id: TouchpointID? = nil) async throws -> Receipt {
     try await maintainAsync(try confirming(instant))
     return try await record(Self.confirming(id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  /// `confirmClock` for code that is not asynchronous: it blocks its thread until that is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func confirmClock(at instant: Instant, as id: TouchpointID? = nil) throws -> Receipt {
@@ -92,7 +96,7 @@ extension Ledger {
     return try record(Self.confirming(id))
   }
 
-  /// Takes the clock at its word, where that is `instant`, before anything is recorded by it.
+  /// Takes the clock for right, where it says `instant`, before anything is recorded by it.
   private func confirming(_ instant: Instant) throws -> @Sendable (LogWriter) throws -> Void {
     let clock = options.clock
     return { writer in
@@ -116,7 +120,8 @@ extension Ledger {
 }
 
 extension SettingsChanged {
-  /// What says that settings stay what they are: a touchpoint without any is none.
+  /// The message that says of settings that they stay as they are, since a touchpoint without any setting
+  /// is refused.
   fileprivate static func restating(_ settings: LedgerSettings?) -> SettingsChanged {
     .with { $0.currency = settings?.currency ?? "" }
   }

@@ -1,9 +1,12 @@
-// Which settings there can be.
+// Which values settings can have.
 
 internal import Foundation
 
 extension LedgerSettings {
-  /// - Throws: `LedgerError` with code `invalidSettings`, naming the first field that cannot be so, as it is written in JSON.
+  /// Refuses values that settings cannot have.
+  ///
+  /// - Throws: `LedgerError` with code `invalidSettings`, naming the first setting that is wrong as JSON
+  ///   writes it.
   public func check() throws(LedgerError) {
     guard Unit(currency: currency) != nil else {
       throw Self.invalid("\(currency) is not an ISO 4217 currency code; give one such as GBP or EUR")
@@ -54,7 +57,7 @@ extension IdentityRules {
     }
     try LedgerSettings.check("identityLimit", limit, countRange)
     try LedgerSettings.check("mergeLimit", mergeLimit, countRange)
-    // No identifier's value is longer than that.
+    // A value that is longer than an identifier's can be would block nothing.
     for value in blocked.sorted() where value.isEmpty || value.utf8.count > 200 {
       throw LedgerSettings.invalid("blockedValues has a value that is empty or longer than 200 bytes")
     }

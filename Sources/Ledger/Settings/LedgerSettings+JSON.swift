@@ -12,7 +12,8 @@ extension LedgerSettings: Encodable {
     init?(intValue: Int) { nil }
   }
 
-  /// Every setting by its name: `{"allowsFuture":false,"amountMax":1000000000000000,"blockedValues":["-1",…],…}`.
+  /// Every setting by its name:
+  /// `{"allowsFuture":false,"amountMax":1000000000000000,"blockedValues":["-1",…],…}`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Name.self)
     try container.encode(currency, forKey: "currency")
@@ -46,11 +47,11 @@ extension LedgerSettings: Encodable {
     ]
   }
 
-  /// Takes over what a JSON object names; everything else stays. A list is replaced as a whole, and `[]` is an empty one;
-  /// `"identityLimits.card": 3` sets the limit of one kind, and `null` takes it away.
+  /// Takes over the settings that a JSON object names; all others stay. A list is replaced as a whole, and
+  /// `[]` is an empty one; `"identityLimits.card": 3` sets the limit of one kind, and `null` takes it away.
   ///
-  /// - Throws: `LedgerError` with code `invalidSettings`, naming the member that there is not or that is of another kind.
-  ///   Whether the values can be is for `check()` to say.
+  /// - Throws: `LedgerError` with code `invalidSettings`, naming the member that is no setting or is of
+  ///   another kind. Whether settings can have these values is for `check()` to say.
   public mutating func apply(json: String) throws {
     if let repeated = RepeatedMember.find(in: json) {
       throw Self.invalid("\(repeated.text) comes twice; give it once")
@@ -63,7 +64,7 @@ extension LedgerSettings: Encodable {
     }
   }
 
-  /// What a JSON object says is to be changed.
+  /// The changes that a JSON object asks for.
   private struct Changes: Decodable {
     var all: [@Sendable (inout LedgerSettings) -> Void] = []
 

@@ -1,11 +1,11 @@
-// Settings on their way into the log and out of it: what is absent in a touchpoint stays as it was.
+// Settings on their way into the log and out of it: what a touchpoint leaves out stays as it was.
 
 internal import Schema
 internal import SwiftProtobuf
 
 extension LedgerSettings {
-  /// The message that says in what these settings differ from earlier ones; all of them where there are none.
-  /// `nil` where nothing differs.
+  /// The message that says in what these settings differ from earlier ones, or all of them where there are
+  /// no earlier ones. `nil` where nothing differs.
   func message(inPlaceOf earlier: LedgerSettings?) -> SettingsChanged? {
     var message = SettingsChanged()
     func differs(_ field: (LedgerSettings) -> some Hashable) -> Bool {
@@ -14,7 +14,8 @@ extension LedgerSettings {
     if differs({ $0.currency }) { message.currency = currency }
     if differs({ $0.timeZone }) { message.timeZone = timeZone }
     if differs({ $0.identity.priority }) { message.identityOrder.values = identity.priority }
-    // That a list is empty now is said by a message that is there and empty.
+    // A list that has become empty is said by a member that is there and empty, since one that is left out
+    // stays as it was.
     if differs({ $0.identity.limits }) {
       message.identityLimits = .with {
         $0.limits = identity.limits.sorted { $0.key < $1.key }.map { kind, limit in
@@ -41,14 +42,14 @@ extension LedgerSettings {
     return message == SettingsChanged() ? nil : message
   }
 
-  /// The settings of a ledger that has never said any.
+  /// The settings of a ledger whose log has never said any.
   private static let unsaid: LedgerSettings = {
     var settings = LedgerSettings(currency: "", timeZone: "")
     settings.identity = .unsaid
     return settings
   }()
 
-  /// What is in force once a touchpoint has changed what was in force before it.
+  /// The settings that are in force once a message has changed those that were in force before it.
   init(_ message: SettingsChanged, after earlier: LedgerSettings?) {
     self = earlier ?? .unsaid
     if !message.currency.isEmpty { currency = message.currency }

@@ -1,30 +1,32 @@
-// What other settings would have meant for what is recorded, before anybody changes them.
+// What other settings would have meant for what is recorded, to look at before they are changed.
 
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
-/// A setting that would be changed, and what of the ledger would not be as it is, had it been so all along.
+/// A setting that would be changed, and what would be different in the ledger if it had been so all along.
 public struct SettingPreview: Hashable, Sendable {
   /// The setting's name, as in JSON: `amountMax`, `identityLimits`.
   public var name: String
-  /// Its value, as a person reads it.
+  /// The setting's present value, as a person reads it.
   public var before: String
+  /// The setting's value after the change, as a person reads it.
   public var after: String
-  /// How much of what is recorded the change would have concerned, and of what kind that is; empty where the
-  /// ledger cannot tell.
+  /// What of the recorded touchpoints and customers the change would have concerned; empty where the ledger
+  /// cannot tell.
   public var findings: [Finding] = []
 
+  /// One way in which the change would have concerned what is recorded, and how often.
   public struct Finding: Hashable, Sendable {
     public var count: Int
-    /// `touchpoints have a larger amount`
+    /// What is counted, in words that follow the number: `touchpoints have a larger amount`
     public var what: String
   }
 }
 
 extension Ledger {
-  /// What a change of settings would have meant for what is recorded; nothing is changed. Reads what it needs: for amounts,
-  /// every body.
+  /// What a change of settings would have meant for what is recorded; nothing is changed. Reads what it
+  /// needs: for amounts, every body.
   ///
   /// - Throws: `LedgerError`: `invalidSettings`; `keyUnavailable` where identifiers are asked for.
   public func previewSettings(_ change: (inout LedgerSettings) throws -> Void) throws -> [SettingPreview] {
@@ -37,7 +39,7 @@ extension Ledger {
       var preview = SettingPreview(name: old.name, before: old.value, after: new.value)
       switch old.name {
       case "identityLimits", "identityLimit":
-        // The two limits together say what is allowed, so that their findings are given once.
+        // The two limits together say what is allowed, so that their findings are given only once.
         if !previews.contains(where: { $0.name == "identityLimits" }) {
           preview.findings = try holdersOverLimits(before.identity, after.identity)
         }
@@ -82,7 +84,8 @@ extension Ledger {
     }
   }
 
-  /// Identifiers are found by what they hash to: a value is looked for as it is given, in lower and in upper case.
+  /// Counts the links of some values. Identifiers are found by their hashes alone, so a value is looked for
+  /// as it is given, in lower and in upper case.
   private func linkedValues(_ values: Set<String>) throws -> [SettingPreview.Finding] {
     guard !values.isEmpty else { return [] }
     let key = try keys().identifierKey()
@@ -134,7 +137,8 @@ extension Ledger {
       count: over, what: "merges of customers were one more than \(limit) in a day by one identifier")
   }
 
-  /// The merges that touchpoints have brought about, in order, undone since or not, with the identifiers that made them.
+  /// The merges that touchpoints have brought about, in order, with the identifiers that made them; those
+  /// that were undone since included.
   private func evidence() throws -> [(recorded: Instant, identifiers: [Identifier])] {
     let keys = try keys()
     let structure = try indexes.current()

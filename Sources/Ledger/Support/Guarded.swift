@@ -4,11 +4,12 @@ internal import Foundation
 
 /// A value behind a lock.
 ///
-/// `Mutex` of the standard library asks that nothing in its state was ever in other hands, which a snapshot lent to
-/// the closure already breaks. Here the compiler checks the other half: what is put in is given away, and what leaves
-/// the closure may be shared between threads.
+/// `Mutex` of the standard library asks that nothing in its state was ever in other hands, which a snapshot
+/// lent to the closure already breaks. Here the compiler checks the other half: what is put in is given
+/// away, and what leaves the closure may be shared between threads.
 ///
-/// `@unchecked Sendable`: the value is only reached under the lock, and nothing that is not `Sendable` leaves it.
+/// `@unchecked Sendable`: the value is only reached under the lock, and nothing that is not `Sendable`
+/// leaves it.
 final class Guarded<State>: @unchecked Sendable {
   private let lock = NSLock()
   private var state: State

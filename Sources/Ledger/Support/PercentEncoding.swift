@@ -1,7 +1,9 @@
-// Percent-encoding (RFC 3986 §2.1): of identifiers that stand in one list, and of pointers into a JSON Schema.
+// Percent-encoding (RFC 3986 §2.1), for identifiers that stand in one list and for pointers into a JSON
+// Schema.
 
 package enum PercentEncoding {
-  /// Encodes everything but unreserved characters and `:`, `@` and `/`, which the list does not need.
+  /// Encodes every character but the unreserved ones and `:`, `@` and `/`, which a list of identifiers can
+  /// hold as they are.
   package static func encode(_ text: String) -> String {
     var result: [UInt8] = []
     for byte in text.utf8 {

@@ -1,4 +1,4 @@
-// One thread waits for another.
+// One thread waits for the answer of another.
 
 internal import Foundation
 

@@ -1,14 +1,15 @@
-// Single fields of a serialised message, read where it lies: to decode each of many millions would take minutes.
+// Reads single fields of a serialised message where they lie: to decode the messages of many millions would
+// take minutes.
 
 /// One field of a message in the wire format of Protocol Buffers.
 package struct WireField {
   package enum Value {
     case varint(UInt64)
-    /// Where it lies, for eight bytes.
+    /// The index at which the eight bytes of the value lie.
     case fixed64(Int)
-    /// Where its content lies: text, bytes, or a message.
+    /// The range of the content: text, bytes, or a message.
     case bytes(Range<Int>)
-    /// Where it lies, for four bytes.
+    /// The index at which the four bytes of the value lie.
     case fixed32(Int)
   }
 
@@ -34,10 +35,10 @@ package struct WireReader: ~Escapable {
   private let bytes: RawSpan
   private let end: Int
   private var offset: Int
-  /// Whether the bytes are no message: there is nothing after that.
+  /// Whether the bytes have turned out to be no message; no field comes after that.
   package private(set) var isDamaged = false
 
-  /// - Parameter range: of the bytes, where they hold more than the message.
+  /// - Parameter range: the range of the message, where the bytes hold more than it.
   @_lifetime(copy bytes)
   package init(_ bytes: RawSpan, _ range: Range<Int>? = nil) {
     self.bytes = bytes
@@ -45,7 +46,7 @@ package struct WireReader: ~Escapable {
     end = range?.upperBound ?? bytes.byteCount
   }
 
-  /// `nil` at the end, and where the bytes are no message.
+  /// The next field; `nil` at the end, and where the bytes are no message.
   @_lifetime(self: copy self)
   package mutating func next() -> WireField? {
     guard offset < end, !isDamaged else { return nil }
@@ -61,7 +62,7 @@ package struct WireReader: ~Escapable {
     var value: UInt64 = 0
     var reader = unsafe WireReader(message.span.bytes)
     while let field = reader.next() {
-      // The last of several counts, as whoever decodes the message reads it.
+      // Where a field comes several times the last one counts, as for whoever decodes the message.
       if field.number == number, case .varint(let found) = field.value { value = found }
     }
     guard !reader.isDamaged else { throw LedgerError(.damaged, "a body is no message of its type") }

@@ -1,8 +1,8 @@
-// Messages whose row of the vocabulary is declared: what of it goes for all of their messages.
+// What the vocabulary declares of a built-in type, for the code of the type's message.
 
 import SwiftProtobuf
 
-/// A message whose row of the vocabulary stands beside its rules.
+/// A message whose type has an entry in the vocabulary, from which its number, name and version follow.
 protocol BuiltInMessage: TouchpointMessage {
   static var entry: VocabularyEntry { get }
 }
@@ -12,26 +12,27 @@ extension BuiltInMessage {
   public static var typeName: String { entry.name }
   public static var schemaVersion: UInt8 { entry.schemaVersion }
 
-  /// The reference to a thing of the type's first kind; `nil` where the text is empty.
+  /// The reference to a thing of the first kind that the type's entry names; `nil` where the text is empty.
   func about(_ text: String) -> Reference? {
     guard !text.isEmpty, let kind = Self.entry.references.first else { return nil }
     return Reference(kind, text)
   }
 
-  /// The reference to the first of two things that is named, in the order of the type's kinds.
+  /// The reference to whichever of two things is named, the first one before the second; their kinds are
+  /// those of the type's entry, in order.
   func about(_ first: String, or second: String) -> Reference? {
     if let reference = about(first) { return reference }
     guard !second.isEmpty, let kind = Self.entry.references.last else { return nil }
     return Reference(kind, second)
   }
 
-  /// So much money, or nothing where no amount is given.
+  /// The measure of an amount of money; none where no amount is given.
   func money(_ amount: Int64, given: Bool, in currency: String) -> Measure {
     guard given, let unit = Unit(currency: currency) else { return .none }
     return Measure(amount, unit)
   }
 
-  /// So many of the type's unit, or nothing where no number is given.
+  /// The measure of a number in the type's unit; none where no number is given.
   func count(_ number: Int64, given: Bool = true) -> Measure {
     guard given, case .unit(let unit) = Self.entry.counts else { return .none }
     return Measure(number, unit)
@@ -46,7 +47,7 @@ protocol PersonalMessage: BuiltInMessage {
 }
 
 extension PersonalMessage {
-  /// An empty personal part is taken out as none.
+  /// A personal part that is there and empty is taken out as if there were none.
   public mutating func takePersonal() throws -> [UInt8]? {
     guard hasPersonal else { return nil }
     let bytes: [UInt8] = try personal.serializedBytes()
@@ -60,7 +61,7 @@ extension PersonalMessage {
 }
 
 extension VocabularyEntry {
-  /// The row of a built-in type.
+  /// The entry of a built-in type.
   static func declared(_ type: TouchpointType) -> VocabularyEntry {
     guard let entry = Vocabulary.entry(of: type) else {
       preconditionFailure("the vocabulary does not declare type \(type.rawValue)")

@@ -1,6 +1,6 @@
 import Schema
 
-/// The rules of what has lines and a total.
+/// The rules of messages that have lines and a total.
 extension Check {
   /// Lines: not too many, each with a sku, a quantity and an amount that fit each other.
   ///
@@ -31,7 +31,8 @@ extension Check {
     return sum
   }
 
-  /// What quantities may count that are no pieces: grams, millilitres, millimetres, thousandths of a piece.
+  /// The units in which a quantity may be given that does not count pieces: grams, millilitres,
+  /// millimetres, thousandths of a piece.
   static let units = ["g", "ml", "mm", "milli"]
 
   private static func unit(_ line: OrderLine, _ index: Int) throws(TouchpointFault) {
@@ -42,7 +43,7 @@ extension Check {
         + "for pieces")
   }
 
-  /// Lines of goods that went one way: all quantities positive.
+  /// Checks lines of goods that all went one way: their quantities are positive.
   @discardableResult
   static func goods(_ lines: [OrderLine]) throws(TouchpointFault) -> Int64 {
     let sum = try Check.lines(lines)
@@ -52,7 +53,7 @@ extension Check {
     return sum
   }
 
-  /// What the lines come to, with what an order adds and takes away.
+  /// What the lines come to, together with what an order adds to them and takes off.
   ///
   /// - Throws: where it is not what the producer gave as the total, is negative, or does not fit 64 bits.
   static func total(
@@ -89,7 +90,7 @@ extension Check {
   static let roundingMax: UInt64 = 1_000
 }
 
-/// The arithmetic of baskets: sums that say when they do not fit.
+/// The arithmetic of baskets: sums that say when they do not fit 64 bits.
 enum Basket {
   /// What an order adds to its lines, and takes off them.
   struct Extras {
@@ -97,7 +98,7 @@ enum Basket {
     /// 0 where the lines include it.
     var tax: Int64 = 0
     var discount: Int64 = 0
-    /// By how much the total is more than all of these come to.
+    /// By how much the total exceeds what all of these come to.
     var rounding: Int64 = 0
 
     static var none: Extras { Extras() }

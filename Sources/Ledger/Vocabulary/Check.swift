@@ -1,8 +1,8 @@
 import Schema
 import SwiftProtobuf
 
-/// The rules that messages are checked by. Each throws where its field breaks it, and names the field as the
-/// producer wrote it. None repeats a value: a value in the wrong field may be a person's.
+/// The rules that messages are checked by. Each throws where its field breaks it, and names the field as
+/// the producer wrote it. No message repeats a value, since a value in the wrong field may be a person's.
 enum Check {
   static let referenceBytesMax = 200
   static let codeBytesMax = 64
@@ -23,7 +23,7 @@ enum Check {
     }
   }
 
-  /// A code, which may be absent. Words of one's own would be personal, so nothing with spaces passes.
+  /// A code, which may be absent. Words about a person would be personal, so a text with spaces is refused.
   static func code(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
     guard isCode(text) else {
       throw fault(
@@ -53,7 +53,7 @@ enum Check {
     try oneOf(field(), text, allowed)
   }
 
-  /// Of two fields, at least one is given; both are short.
+  /// Two fields of which at least one is given; both are short texts.
   static func either(
     _ first: (field: String, text: String), _ second: (field: String, text: String)
   ) throws(TouchpointFault) {
@@ -82,7 +82,7 @@ enum Check {
     else { throw fault(field(), "must be an IANA time zone, such as Europe/London") }
   }
 
-  /// Whether a text is made as a code is; an empty one is.
+  /// Whether a text has the form of a code; an empty text has.
   static func isCode(_ text: String) -> Bool {
     text.utf8.count <= codeBytesMax && text.utf8.allSatisfy(isOfCode)
   }

@@ -1,14 +1,15 @@
 internal import SwiftProtobuf
 
-/// Goods that are weighed, as a till sends them: `"quantity": 0.35` in a line of an order, where the schema has whole
-/// numbers of a unit.
+/// Quantities of goods that are weighed, as a till sends them: `"quantity": 0.35` in a line of an order,
+/// where the schema has whole numbers of a unit.
 enum FractionalQuantity {
   private typealias Value = Google_Protobuf_Value
 
-  /// The JSON of a message with every such quantity in thousandths of a piece, the unit `milli`; `nil` where it has none, or
-  /// something else than that may be wrong with it.
+  /// The JSON of a message with every such quantity in thousandths of a piece, the unit `milli`. `nil`
+  /// where no quantity is one, or where something else may be wrong with the JSON.
   ///
-  /// Only quantities without a unit are taken so, of at most three decimals: what half a gram should be, nobody can tell.
+  /// Only quantities without a unit and with at most three decimals are taken so: nobody can tell what half
+  /// a gram should be.
   static func inThousandths(_ json: some SwiftProtobufContiguousBytes) -> [UInt8]? {
     guard var data = try? Value(jsonUTF8Bytes: json), isExact(data),
       case .structValue(var object)? = data.kind,
@@ -32,7 +33,8 @@ enum FractionalQuantity {
     return try? data.jsonUTF8Bytes()
   }
 
-  /// Whether each number is what was written: beyond this size a whole one may not be.
+  /// Whether the numbers in a value are exactly those that were written: beyond 2^53, a whole number may
+  /// not be.
   private static func isExact(_ value: Value) -> Bool {
     switch value.kind {
     case .numberValue(let number)?: number.magnitude < wholeMax
@@ -42,6 +44,6 @@ enum FractionalQuantity {
     }
   }
 
-  /// 2^53.
+  /// The largest whole number up to which a Double is exact: 2^53.
   private static let wholeMax = 9_007_199_254_740_992.0
 }

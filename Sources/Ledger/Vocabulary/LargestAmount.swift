@@ -1,9 +1,10 @@
-// The largest number that a message brings into sums: it is bounded, so that sums stay within what 64 bits hold.
+// The largest number that a message brings into sums: a bound on it keeps the sums within 64 bits.
 
 internal import Schema
 
 /// The largest of a message's amounts, whatever its sign, and where it stands.
 public struct LargestAmount: Sendable {
+  /// The amount with its sign; 0 where the message has none.
   public private(set) var value: Int64 = 0
   private var name: StaticString = ""
   private var line: Int?
@@ -18,9 +19,10 @@ public struct LargestAmount: Sendable {
     message.noteAmounts(in: &self)
   }
 
+  /// The amount without its sign.
   public var magnitude: UInt64 { value.magnitude }
 
-  /// Where it stands within `data`: `total`, `lines[3].amount`.
+  /// The place of the amount within `data`: `total`, `lines[3].amount`.
   public var field: String { line.map { "lines[\($0)].\(name)" } ?? "\(name)" }
 
   /// Takes in the amount of a field; 0 where it is absent.
@@ -30,10 +32,10 @@ public struct LargestAmount: Sendable {
     (value, self.name, line) = (amount, name, nil)
   }
 
-  /// Takes in the measure of the message, which a field says or its lines come to.
+  /// Takes in the measure of the message, which one of its fields says, or which its lines come to.
   mutating func noteMeasure(as name: StaticString) { note(name, measure.value) }
 
-  /// Takes in what lines have.
+  /// Takes in the amounts of lines.
   mutating func note(_ lines: [OrderLine]) {
     let lines = lines.span
     for index in lines.indices {

@@ -1,4 +1,4 @@
-// Totals that programs have rounded otherwise than their lines.
+// Orders whose totals a program has rounded otherwise than their lines.
 
 package import Schema
 
@@ -6,8 +6,8 @@ extension OrderPlaced {
   /// The most that `rounding` may be, in minor units.
   package static let roundingMax = Int64(Check.roundingMax)
 
-  /// By how much the total that is given is more than what the lines and the rounding come to; `nil` where one of them is not
-  /// known.
+  /// By how much the total that is given exceeds what the lines and the rounding come to; `nil` where the
+  /// total or an amount of a line is not known.
   package var difference: Int64? {
     guard hasTotal, !lines.isEmpty, Basket.isPriced(lines),
       let derived = Basket.total(sum: Basket.sum(lines), extras: extras)
@@ -16,10 +16,11 @@ extension OrderPlaced {
     return overflow ? nil : difference
   }
 
-  /// Says as `rounding` by how much the total that is given is more, or less, than what the lines come to, where that is at
-  /// most `tolerance` minor units.
+  /// Sets `rounding` so that the total that is given is what the lines and the rounding come to, where that
+  /// takes at most `tolerance` minor units.
   ///
-  /// - Returns: what was said; `nil` where nothing was: they agree, they differ by more, or one of them is not known.
+  /// - Returns: the rounding that was set; `nil` where none was, because total and lines agree, differ by
+  ///   more, or are not both known.
   package mutating func round(upTo tolerance: Int64) -> Int64? {
     guard !hasRounding, let difference, difference != 0,
       difference.magnitude <= max(0, min(tolerance, Self.roundingMax)).magnitude

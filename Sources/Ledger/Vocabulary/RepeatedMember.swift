@@ -1,25 +1,26 @@
-// A JSON object that has a member twice says two things. RFC 8259 leaves open which one counts, and readers differ: so none
-// does, and whoever sent it is told.
+// A JSON object that has a member twice says two things. RFC 8259 leaves open which one counts, and readers
+// differ. So neither counts: the text is refused, and whoever sent it is told.
 
 internal import Foundation
 
 /// A member that an object of a JSON text has twice.
 package struct RepeatedMember: Error, Hashable, Sendable {
-  /// The names that lead there, the repeated one last; of lists, the name that the list stands under.
+  /// The names of the members that lead there, the repeated one last; for an object within a list, the name
+  /// that the list stands under.
   package var path: [String]
 
   /// The path as messages show it: a name that no schema could have is shown as `?`, since it may be a value
   /// in the wrong place.
   package var text: String { path.map { Check.isCode($0) && !$0.isEmpty ? $0 : "?" }.joined(separator: ".") }
 
-  /// The first such member of a text in the order in which objects end; `nil` where there is none. What is not well-formed is
-  /// for the codec to refuse.
+  /// The first repeated member of a text, in the order in which objects end; `nil` where there is none. A
+  /// text that is not well formed is left for the codec to refuse.
   package static func find(in json: Span<UInt8>) -> RepeatedMember? {
     var walk = MemberWalk()
     return walk.find(json)
   }
 
-  /// As `find(in:)`, of UTF-8 text.
+  /// The first repeated member of UTF-8 text, as `find(in:)` finds it.
   package static func find(in json: String) -> RepeatedMember? { find(in: Array(json.utf8).span) }
 }
 
@@ -29,7 +30,7 @@ private struct MemberWalk {
   private var names: [Range<Int>] = []
   /// For each open object, where its names begin in `names`.
   private var objects: [Int] = []
-  /// Up to so many names are compared with each other; more are sorted first.
+  /// How many names of an object are compared with each other one by one; more are sorted first.
   private static let fewMax = 12
 
   mutating func find(_ json: Span<UInt8>) -> RepeatedMember? {
@@ -58,7 +59,7 @@ private struct MemberWalk {
     return nil
   }
 
-  /// Where the quote stands that ends a string; the end of the text where none does.
+  /// The index of the quote that ends a string; the end of the text where there is none.
   private static func endOfString(_ json: Span<UInt8>, from start: Int) -> Int {
     var index = start
     while index < json.count, json[index] != UInt8(ascii: "\"") {
@@ -76,7 +77,7 @@ private struct MemberWalk {
   private func repeated(_ json: Span<UInt8>, from start: Int) -> String? {
     let own = names[start...]
     guard own.count > 1 else { return nil }
-    // In plain names (ASCII without escapes) equal bytes mean equal texts, and different ones do not.
+    // In plain names (ASCII without escapes) texts are equal exactly where their bytes are.
     guard own.allSatisfy({ $0.allSatisfy { json[$0] < 0x80 && json[$0] != UInt8(ascii: "\\") } }) else {
       return Self.repeated(own.map { Self.text(json, $0) })
     }
@@ -102,7 +103,7 @@ private struct MemberWalk {
     return true
   }
 
-  /// What a name says: `"a"` and `"\u0061"` are one.
+  /// The text of a name, so that `"a"` and `"\u0061"` are the same name.
   private static func text(_ json: Span<UInt8>, _ name: Range<Int>) -> String {
     let raw = raw(json, name)
     guard raw.utf8.contains(UInt8(ascii: "\\")) else { return raw }
@@ -113,8 +114,8 @@ private struct MemberWalk {
     String(decoding: name.map { json[$0] }, as: UTF8.self)
   }
 
-  /// The names that lead to the object whose own begin at `start`: the newest of each object around it, which is the last one
-  /// before those of the next.
+  /// The names that lead to the object whose own names begin at `start`. Of each object around it that is
+  /// the newest name: the one before the names of the next object.
   private func path(_ json: Span<UInt8>, to start: Int) -> [String] {
     (objects.dropFirst() + [start]).compactMap { $0 > 0 ? Self.raw(json, names[$0 - 1]) : nil }
   }

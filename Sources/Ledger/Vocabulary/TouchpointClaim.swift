@@ -1,15 +1,16 @@
-// What a message says that its fact does not say.
+// What a message says beyond its fact.
 
 public import Schema
 
-/// Something in a touchpoint's body that would change a number if anybody looked at it: the programme that points are of, the
-/// points that an order was paid with. Facts do not have it, and so no fold sees it.
+/// Something in a touchpoint's body that would change a number if a view looked at it: the programme that
+/// points belong to, the points that an order was paid with. Facts do not have it, and so no fold sees it.
 public struct TouchpointClaim: Hashable, Sendable {
   /// The message's field, as producers write it.
   public var field: String
   /// What the field names; `nil` for an amount.
   public var name: String?
 
+  /// A claim of a field, with the name that the field holds; without one, it is an amount.
   public init(_ field: String, _ name: String? = nil) {
     self.field = field
     self.name = name
@@ -18,9 +19,11 @@ public struct TouchpointClaim: Hashable, Sendable {
 
 /// A claim of touchpoints of one type.
 public struct TypedClaim: Hashable, Sendable {
+  /// The type of the touchpoints, and what their messages say.
   public var type: TouchpointType
   public var claim: TouchpointClaim
 
+  /// The claim `claim`, made by touchpoints of the type `type`.
   public init(type: TouchpointType, claim: TouchpointClaim) {
     self.type = type
     self.claim = claim
@@ -28,12 +31,12 @@ public struct TypedClaim: Hashable, Sendable {
 }
 
 extension TouchpointMessage {
-  /// Most messages claim nothing.
+  /// Nothing, as for most messages.
   public var claim: TouchpointClaim? { nil }
 }
 
 extension Vocabulary {
-  /// The types whose messages may say something beside their facts.
+  /// The types whose messages may say something beyond their facts.
   public static let withClaims: Set<TouchpointType> = [
     .orderPlaced, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
   ]

@@ -5,9 +5,9 @@ public import SwiftProtobuf
 /// Every message of schemas/touchpoints.proto that is a touchpoint conforms, in the file of its family beside
 /// this one. Nothing here reads a clock or a ledger: the same message always gives the same fact.
 public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
-  /// The number in the fact.
+  /// The type's number, as facts have it.
   static var type: TouchpointType { get }
-  /// The name in CloudEvents, `order.placed`.
+  /// The type's name, as CloudEvents have it: `order.placed`.
   static var typeName: String { get }
   /// The version of the message's meaning that this code writes. Raised when a field's meaning changes, with
   /// an upcast from the version before (`upcast`).
@@ -21,17 +21,17 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   /// The fact's value and unit. Called on valid messages only.
   var measure: Measure { get }
 
-  /// Names every number that is bounded by the ledger's `amountMax`: all money, and whatever else may be summed. Called on
-  /// valid messages only.
+  /// Names every number that is bounded by the ledger's `amountMax`: all money, and whatever else may be
+  /// summed. Called on valid messages only.
   func noteAmounts(in largest: inout LargestAmount)
 
   /// The fact's reference. Called on valid messages only.
   var reference: Reference? { get }
 
-  /// What it says beyond its fact; `nil` where it says nothing of the kind.
+  /// What the message says beyond its fact; `nil` where it says nothing that a view could count.
   var claim: TouchpointClaim? { get }
 
-  /// Whether the message holds a personal part, be it an empty one.
+  /// Whether the message holds a personal part, even an empty one.
   var hasPersonal: Bool { get }
 
   /// Takes the personal part out of the message and gives its serialised bytes; `nil` where there is none.

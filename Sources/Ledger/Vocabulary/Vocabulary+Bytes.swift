@@ -18,7 +18,8 @@ extension Vocabulary {
     return try read(message, version: version, bytes: bytes)
   }
 
-  /// Reads a message of a known type; otherwise as `message(of:version:bytes:)`.
+  /// Reads a message whose type is known where the call is written; otherwise as
+  /// `message(of:version:bytes:)`.
   public static func read<Message: TouchpointMessage>(
     _ type: Message.Type, version: UInt8, bytes: some SwiftProtobufContiguousBytes
   ) throws -> Message {

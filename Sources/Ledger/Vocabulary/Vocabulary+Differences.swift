@@ -11,7 +11,7 @@ extension Vocabulary {
     between first: any TouchpointMessage, and second: any TouchpointMessage
   ) throws -> [String] {
     guard type(of: first).typeName == type(of: second).typeName else { return ["type"] }
-    // With 64-bit integers as text, the default: as numbers they would lose their last digits here.
+    // 64-bit integers stand as text here, the default: as numbers they would lose their last digits.
     var paths: [String] = []
     compare(try tree(of: first), try tree(of: second), at: "data", into: &paths)
     return paths.sorted()

@@ -17,7 +17,7 @@ extension Vocabulary {
     return try read(type, json: json)
   }
 
-  /// Reads a message of a type by its number; otherwise as `message(named:json:)`.
+  /// Reads a message of the type with this number; otherwise as `message(named:json:)`.
   public static func message(
     of type: TouchpointType, json: some SwiftProtobufContiguousBytes
   ) throws(TouchpointFault) -> any TouchpointMessage {
@@ -27,11 +27,11 @@ extension Vocabulary {
     return try read(message, json: json)
   }
 
-  /// Reads a message of a known type; otherwise as `message(named:json:)`.
+  /// Reads a message whose type is known where the call is written; otherwise as `message(named:json:)`.
   public static func read<Message: TouchpointMessage>(
     _ type: Message.Type, json: some SwiftProtobufContiguousBytes
   ) throws(TouchpointFault) -> Message {
-    // The codec takes the last of two.
+    // Of two members with the same name the codec would take the last.
     let repeated = unsafe json.withUnsafeBytes { bytes in
       unsafe bytes.withMemoryRebound(to: UInt8.self) { unsafe RepeatedMember.find(in: $0.span) }
     }
@@ -82,14 +82,15 @@ private struct MessageFault<Message: TouchpointMessage> {
     return narrow(value, at: "data", error) { $0 }
   }
 
-  /// The fault in `value`, which stands at `path`, and which `within` puts into an otherwise empty message.
+  /// The fault in `value`, which stands at `path`. `within` puts a value into a message that is otherwise
+  /// empty.
   private func narrow(
     _ value: Value, at path: String, _ error: any Error, within: @escaping (Value) -> Value
   ) -> TouchpointFault {
     switch value.kind {
     case .structValue(let object)? where failure(of: within(Self.object([:]))) == nil:
       for (name, child) in object.fields.sorted(by: { $0.key < $1.key }) {
-        // A name that no schema could hold is not repeated: it may be a value in the wrong place.
+        // A name that no schema could hold is not repeated, since it may be a value in the wrong place.
         let place = "\(path).\(Check.isCode(name) ? name : "?")"
         let null = Value.with { $0.nullValue = .nullValue }
         if let error = failure(of: within(Self.object([name: null]))),

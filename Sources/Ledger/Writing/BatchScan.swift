@@ -1,8 +1,10 @@
-// Which touchpoints came with a batch, and can be corrected: found by reading bodies, gathered into runs.
+// Which touchpoints came with a batch and can be corrected: found by reading bodies, and gathered into
+// runs.
 
-/// What of a batch a correction is going to change. Facts and bodies are added in the order of their positions.
+/// The touchpoints of a batch that a correction will change. Facts and bodies are added in the order of
+/// their positions.
 struct BatchScan: Sendable {
-  /// Up to where the log was looked at.
+  /// The position up to which the log was looked at.
   private(set) var position: Position = .start
   /// How many touchpoints came with the batch.
   private(set) var found = 0
@@ -14,7 +16,7 @@ struct BatchScan: Sendable {
   private var runs: [ClosedRange<Position>] = []
   private var first: Position?
 
-  /// - Parameter arrangement: what is voided in it, or belongs to the assignee, is left out.
+  /// - Parameter arrangement: touchpoints that are voided in it, or belong to the assignee, are left out.
   init(_ batch: String, _ correction: Correction, as arrangement: Arrangement) {
     self.batch = batch
     name = Array(batch.utf8)
@@ -38,9 +40,11 @@ struct BatchScan: Sendable {
     }
   }
 
-  /// The positions that are to be corrected, without what was voided since the scan began.
+  /// The runs of positions that are to be corrected, without touchpoints that were voided since the scan
+  /// began.
   ///
-  /// - Throws: `unknownSubject` where the batch is, `invalidTouchpoint` where there are none.
+  /// - Throws: `unknownSubject` where nothing came with such a batch, `invalidTouchpoint` where nothing of
+  ///   it is left to correct.
   func runs(in log: ArrangementLog) throws(LedgerError) -> [ClosedRange<Position>] {
     guard found > 0 else {
       throw LedgerError(
@@ -62,7 +66,7 @@ struct BatchScan: Sendable {
     return runs
   }
 
-  /// Positions that are in none of the given runs; both are ascending.
+  /// The positions of some runs that are in none of the corrected ones; both are ascending.
   private static func without(_ corrected: [CorrectedRun], _ runs: [ClosedRange<Position>])
     -> [ClosedRange<Position>]
   {

@@ -1,4 +1,4 @@
-// Swift-protobuf's messages, written into a body where they are to lie.
+// Swift-protobuf's messages, written directly into a body.
 
 internal import Foundation
 internal import SwiftProtobuf
@@ -14,18 +14,19 @@ extension BodyWriter {
       let bytes: [UInt8] = try message.serializedBytes()
       unsafe bytes.withUnsafeBytes { unsafe put($0, as: field) }
     }
-    // A message that says nothing is left out.
+    // A message without any content is left out.
     if count == before + 2 { truncate(to: before) }
   }
 }
 
-/// A kind of field that no message of schemas/touchpoints.proto has: swift-protobuf then writes the message itself.
+/// Thrown at a kind of field that no message of schemas/touchpoints.proto has: swift-protobuf then writes
+/// the message itself.
 private struct UnknownFieldKind: Error {}
 
-/// What generated messages say of themselves, field by field, in the order of their numbers.
+/// Writes what generated messages say of themselves, field by field, in the order of their numbers.
 ///
-/// Swift-protobuf makes an array of each message and passes over it twice, over a nested one once more for each level
-/// that it is in.
+/// Swift-protobuf would make an array of each message and pass over it twice, and over a nested message
+/// once more for each level of nesting.
 extension BodyWriter: Visitor {
   mutating func visitSingularStringField(value: String, fieldNumber: Int) throws {
     put(value, as: fieldNumber)
@@ -56,7 +57,7 @@ extension BodyWriter: Visitor {
   }
 
   mutating func visitRepeatedMessageField<M: Message>(value: [M], fieldNumber: Int) throws {
-    // The messages are read where they lie: a copy of each would be most of the work.
+    // The messages are read where they lie: copying each would be most of the work.
     try unsafe value.withUnsafeBufferPointer { messages in
       for index in messages.indices {
         try putNested(as: fieldNumber) { writer throws in
@@ -76,7 +77,7 @@ extension BodyWriter: Visitor {
     unsafe bytes.withUnsafeBytes { unsafe put(encoded: $0) }
   }
 
-  // MARK: Kinds that the schema does not use: their defaults would write something else
+  // MARK: Kinds of field that the schema does not use: their defaults would write something else
 
   mutating func visitSingularDoubleField(value: Double, fieldNumber: Int) throws { throw UnknownFieldKind() }
   mutating func visitSingularSInt32Field(value: Int32, fieldNumber: Int) throws { throw UnknownFieldKind() }

@@ -1,9 +1,10 @@
-// Code of the app's that the writer runs: whoever calls the ledger from it would wait for itself.
+// Code of the app's that runs on the writer's thread: calling the ledger from it would be waiting for
+// itself.
 
 internal import Synchronization
 
-/// Marks, while a decision is made, a policy is checked or settings are changed, everything that runs on its behalf: its own
-/// thread, and the tasks that it begins.
+/// Marks everything that runs on behalf of a decision, of a check of policies or of a change of settings:
+/// the thread that runs it, and the tasks that it begins.
 ///
 /// What a decision begins by other means, a queue or a thread of its own, cannot be told from anybody else.
 enum DecisionScope {
@@ -11,9 +12,9 @@ enum DecisionScope {
 
   private final class Mark: Sendable {
     let store: ObjectIdentifier
-    /// The mark of a decision about another store, within which this one was begun.
+    /// The mark of a decision about another store, within which this decision was begun.
     let outer: Mark?
-    /// Whether the decision is over: a task that it has begun may outlive it, and is free then.
+    /// Whether the decision is over: a task that it began may outlive it, and may then call the ledger.
     let isOver = Atomic(false)
 
     init(_ store: LogStore, within outer: Mark?) {
@@ -22,7 +23,7 @@ enum DecisionScope {
     }
   }
 
-  /// Runs a decision about what is in a store.
+  /// Runs a decision about the content of a store.
   static func run<Value>(in store: LogStore, _ body: () throws -> Value) rethrows -> Value {
     let mark = Mark(store, within: present)
     defer { mark.isOver.store(true, ordering: .relaxed) }

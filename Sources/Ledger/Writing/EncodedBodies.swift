@@ -1,18 +1,18 @@
-// Bodies as they are encoded: one behind the other in memory that grows, so that thousands take one allocation.
+// Encoded bodies, one behind the other in memory that grows, so that thousands of them take one allocation.
 
 internal import Glibc
 
 /// The bytes of encoded bodies.
 ///
-/// `@unchecked Sendable`: only the `BodyWriter` of the preparation that made it changes it, on one thread; it is handed on
-/// with what was prepared, when that writer is finished, and then nothing changes it.
+/// `@unchecked Sendable`: only the `BodyWriter` of the preparation that made it changes it, on one thread.
+/// It is handed on, with what was prepared, when that writer is finished; from then on nothing changes it.
 @safe
 final class EncodedBodies: @unchecked Sendable {
   fileprivate var start: UnsafeMutableRawPointer
   fileprivate var capacity: Int
   fileprivate(set) var count = 0
 
-  /// - Parameter expected: how many bytes there will be, as far as can be guessed; it grows where that is too few.
+  /// - Parameter expected: how many bytes there will be, about; the memory grows where that is too few.
   init(expected: Int) {
     capacity = max(64, expected)
     unsafe start = .allocate(byteCount: capacity, alignment: 16)
@@ -43,8 +43,9 @@ final class EncodedBodies: @unchecked Sendable {
 
 /// Writes Protocol Buffers at the end of `EncodedBodies`: tags, lengths and values, in one pass.
 ///
-/// A length is written before what it is of, in one byte; where that turns out too small what follows is moved up.
-/// Swift-protobuf counts sizes in a pass of its own, and those of nested messages once more for each level.
+/// A length stands in front of its content, in one byte. Where it turns out to need more, the content is
+/// moved up. Swift-protobuf counts sizes in a pass of its own, and those of nested messages once more for
+/// each level.
 @safe
 struct BodyWriter {
   private let bodies: EncodedBodies
@@ -59,7 +60,7 @@ struct BodyWriter {
     count = bodies.count
   }
 
-  /// Hands over what was written: until then nobody sees it.
+  /// Hands over what was written: nobody sees it before.
   func finish() { bodies.count = count }
 
   /// Takes back what was written after `count`.
@@ -68,7 +69,7 @@ struct BodyWriter {
     self.count = count
   }
 
-  /// Makes room for `bytes` more.
+  /// Makes room for `bytes` more bytes.
   @inline(__always)
   private mutating func reserve(_ bytes: Int) {
     if capacity - count < bytes { grow(bytes) }
@@ -93,14 +94,14 @@ struct BodyWriter {
     count += 1
   }
 
-  /// A varint of up to 10 bytes.
+  /// Writes a varint of up to 10 bytes.
   @inline(__always)
   mutating func put(_ number: UInt64) {
     reserve(10)
     putReserved(number)
   }
 
-  /// The tag of a field and its number.
+  /// Writes the tag of a field and its number.
   @inline(__always)
   mutating func put(_ number: UInt64, as field: Int) {
     reserve(20)
@@ -108,7 +109,7 @@ struct BodyWriter {
     putReserved(number)
   }
 
-  /// The tag of a field, the length and the bytes.
+  /// Writes the tag of a field, the length of some bytes, and the bytes.
   @inline(__always)
   mutating func put(_ bytes: UnsafeRawBufferPointer, as field: Int) {
     reserve(bytes.count + 20)
@@ -119,7 +120,7 @@ struct BodyWriter {
     count += bytes.count
   }
 
-  /// Bytes as they are, such as fields that are encoded already.
+  /// Writes bytes as they are, such as fields that are encoded already.
   mutating func put(encoded bytes: UnsafeRawBufferPointer) {
     reserve(bytes.count)
     guard let source = bytes.baseAddress else { return }
@@ -130,11 +131,11 @@ struct BodyWriter {
   @inline(__always)
   mutating func put(_ text: String, as field: Int) {
     var text = text
-    // Native strings, which all are here, lend their bytes.
+    // Native strings lend their bytes; all strings here are native.
     text.withUTF8 { utf8 in unsafe put(UnsafeRawBufferPointer(utf8), as: field) }
   }
 
-  /// The tag of a field, the length of what `body` writes, and that.
+  /// Writes the tag of a field, the length of what `body` writes, and what it writes.
   @inline(__always)
   mutating func putNested(as field: Int, _ body: (inout BodyWriter) throws -> Void) rethrows {
     let begun = begin(field)
@@ -155,7 +156,8 @@ struct BodyWriter {
       unsafe start.storeBytes(of: UInt8(length), toByteOffset: begun - 1, as: UInt8.self)
       return
     }
-    // 7 bits a byte: the length takes more bytes than the one that was left for it.
+    // A byte of a varint holds 7 bits: the length takes so many bytes more than the one that was left for
+    // it.
     let more = (UInt64.bitWidth - UInt64(length).leadingZeroBitCount + 6) / 7 - 1
     reserve(more)
     unsafe memmove(start + begun + more, start + begun, length)

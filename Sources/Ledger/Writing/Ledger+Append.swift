@@ -1,4 +1,4 @@
-// Appending: one touchpoint, a batch that is recorded whole, or many of which each stands for itself.
+// Appending: one touchpoint, a batch that is recorded as a whole, or many touchpoints each for itself.
 
 internal import KeyValueStore
 
@@ -14,13 +14,13 @@ extension Ledger {
   ) async throws -> Receipt {
     let prepared = try Self.prepare(touchpoint)
     let writer = try writable()
-    // Answered once, by the job: `WriterThread` loses none.
+    // The continuation is resumed once, by the job: `WriterThread` loses none.
     return try await unsafe withUnsafeThrowingContinuation { continuation in
       writer.submit(unsafe AppendJob(prepared, expectation, for: continuation))
     }
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the touchpoint is on disk.
+  /// `append` for code that is not asynchronous: it blocks its thread until the touchpoint is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func append(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
@@ -44,7 +44,8 @@ extension Ledger {
   /// hears of it. What is under way is in memory: whoever has much to submit waits for the oldest before
   /// submitting another.
   ///
-  /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds; `notWritable`.
+  /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds;
+  ///   `notWritable`.
   public func submit(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
     -> PendingAppend
   {
@@ -62,8 +63,8 @@ extension Ledger {
   ///
   /// - Returns: a receipt for each, in order.
   /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
-  ///   `expectationFailed` saying what was found; `unknownSubject`; `ambiguousReference`; `diskFull` (nothing was written);
-  ///   `outcomeUnknown` (open the ledger again, and retry with the same ids).
+  ///   `expectationFailed` saying what was found; `unknownSubject`; `ambiguousReference`; `diskFull`
+  ///   (nothing was written); `outcomeUnknown` (open the ledger again, and retry with the same ids).
   @discardableResult
   public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) async throws
     -> [Receipt]
@@ -71,7 +72,7 @@ extension Ledger {
     try await performAsync(count: touchpoints.count, try Self.batch(touchpoints, expectation))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the batch is on disk.
+  /// `append` for code that is not asynchronous: it blocks its thread until the batch is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func append(_ touchpoints: [NewTouchpoint], expecting expectation: Expectation = .none) throws
@@ -80,7 +81,8 @@ extension Ledger {
     try perform(count: touchpoints.count, try Self.batch(touchpoints, expectation))
   }
 
-  /// Records many touchpoints in one commit, each for itself: one that is refused does not hold the others up.
+  /// Records many touchpoints in one commit, each for itself: one that is refused does not hold the others
+  /// up.
   ///
   /// - Returns: for each, in order, its receipt or why it was refused.
   /// - Throws: only what concerns all of them: the disk, the lock, an unknown outcome.
@@ -135,7 +137,7 @@ extension LogWriter {
   /// Checks the expectation of an append. One that is sent again because its answer was lost passes: its
   /// expectation fails because of itself.
   ///
-  /// - Parameter isRecorded: whether all of the append was recorded before.
+  /// - Parameter isRecorded: whether all touchpoints of the append were recorded before.
   /// - Throws: `expectationFailed`, saying what was found.
   func check(
     _ expectation: Expectation, _ staging: Staging, _ snapshot: borrowing LogSnapshot,
@@ -181,9 +183,10 @@ extension LogWriter {
     }
   }
 
-  /// A touchpoint that counts for these customers now and did not at a position, or the other way round. A
-  /// correction stands on the chain of the customer that its touchpoint was recorded of, and that of a batch
-  /// on nobody's.
+  /// The position of a touchpoint that counts for these customers now and did not at a position, or the
+  /// other way round; `nil` where there is none. The heads of their chains do not show it: a correction
+  /// stands on the chain of the customer that its touchpoint was recorded of, and that of a batch on
+  /// nobody's.
   private func correction(
     after since: Position, concerning members: [CustomerNumber], _ staging: Staging,
     _ snapshot: borrowing LogSnapshot
@@ -218,7 +221,7 @@ extension LedgerError {
       known.index = index
       self = known
     case let failure as KeyValueError:
-      // The failure is about no touchpoint.
+      // A failure that is about no touchpoint has no index.
       self.init(failure, doing: "recording")
     default:
       self.init(.invalidTouchpoint, "\(error)", index: index, cause: error)

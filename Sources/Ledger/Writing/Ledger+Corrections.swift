@@ -1,19 +1,21 @@
-// Correcting what was recorded: nothing is changed; a touchpoint of its own says what counts otherwise.
+// Correcting what was recorded. Nothing is changed: a touchpoint of its own says what counts otherwise.
 
 internal import Schema
 internal import SwiftProtobuf
 
 /// What became of a batch that was voided or assigned.
 public struct BatchCorrection: Hashable, Sendable {
+  /// The batch's name.
   public var batch: String
-  /// Where the correction stands. Voiding all of these takes it back.
+  /// The positions of the correction's touchpoints. Voiding all of them takes the correction back.
   public var positions: [Position]
   /// How many touchpoints count otherwise now.
   public var touchpoints: Int
-  /// How many of the batch were left as they are: they were voided before, belong to the customer already, or are of a
-  /// kind that is not corrected, such as links and policies.
+  /// How many touchpoints of the batch were left as they are, because they were voided before, belong to
+  /// the customer already, or are of a kind that is not corrected, such as links and policies.
   public var left: Int
-  /// The same call was made before under its id: this is what it was answered then, and nothing was added.
+  /// Whether the same call was made before under its id: then this is the answer of that time, and nothing
+  /// was added.
   public var duplicate = false
 }
 
@@ -22,17 +24,18 @@ extension Ledger {
 
   /// Says that a touchpoint was a mistake: it stays in the log and counts no more.
   ///
-  /// To void a `touchpoint.voided` or `touchpoint.assigned` takes back what that one did. The correction stands on the
-  /// chain of the customer that the touchpoint was recorded of. Customers and their identifiers stay.
+  /// Voiding a `touchpoint.voided` or a `touchpoint.assigned` takes back what that one did. The correction
+  /// stands on the chain of the customer that the touchpoint was recorded of. Customers and their
+  /// identifiers stay.
   ///
   /// - Parameters:
   ///   - reason: a code without spaces: `duplicate`, `wrong-customer`, `test`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where the correction stands: voiding that takes it back.
-  /// - Throws: `LedgerError`: `unknownSubject` where there is no such touchpoint; `invalidTouchpoint` where it is voided
-  ///   already (the message says where), or gives others their meaning: settings, policies, merges and links have
-  ///   an undoing of their own; `conflictingDuplicate`.
+  /// - Returns: the receipt of the correction. Voiding its position takes the correction back.
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such touchpoint; `invalidTouchpoint` where
+  ///   it is voided already (the message says where), or gives others their meaning: settings, policies,
+  ///   merges and links have an undoing of their own; `conflictingDuplicate`.
   @discardableResult
   public func void(
     _ position: Position, reason: String, actor: String? = nil, as id: TouchpointID? = nil
@@ -40,7 +43,7 @@ extension Ledger {
     try await void([position], reason: reason, actor: actor, as: id)[0]
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the correction is on disk.
+  /// `void` for code that is not asynchronous: it blocks its thread until the correction is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func void(
@@ -51,7 +54,7 @@ extension Ledger {
 
   /// Voids several touchpoints: all of them or, where it throws, none.
   ///
-  /// - Returns: where the correction of each stands, in order.
+  /// - Returns: a receipt for each correction, in order.
   /// - Throws: as `void(_:reason:actor:as:)` of one, with the `position` that is refused.
   @discardableResult
   public func void(
@@ -60,7 +63,7 @@ extension Ledger {
     try await record(Self.correcting(positions, .voided, reason, actor, id, TouchpointVoided.self))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the corrections are on disk.
+  /// `void` for code that is not asynchronous: it blocks its thread until the corrections are on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func void(
@@ -69,19 +72,21 @@ extension Ledger {
     try record(Self.correcting(positions, .voided, reason, actor, id, TouchpointVoided.self))
   }
 
-  /// Voids every touchpoint that came with a batch, such as an import. Customers and links that came with it stay.
+  /// Voids every touchpoint that came with a batch, such as an import. Customers and links that came with
+  /// it stay.
   ///
-  /// Reads every body once, to find them, on the thread that calls it; appends go on meanwhile. The correction names their
-  /// positions, so that what is recorded under the same name later is none of its. What was voided before stays out of it, and
-  /// stays voided when it is taken back.
+  /// Reads every body once, to find the batch's touchpoints, on the thread that makes the call; appends go
+  /// on meanwhile. The correction names their positions, so that what is recorded under the same name later
+  /// is not corrected. What was voided before is left out of the correction, and stays voided when it is
+  /// taken back.
   ///
   /// - Parameters:
-  ///   - batch: the `batch` of their context; `batches()` lists them.
+  ///   - batch: the `batch` in the context of its touchpoints; `batches()` lists the names.
   ///   - reason: a code without spaces.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Throws: `LedgerError`: `unknownSubject` where nothing came with such a batch; `invalidTouchpoint` where nothing
-  ///   of it is left to void; `conflictingDuplicate`.
+  /// - Throws: `LedgerError`: `unknownSubject` where nothing came with such a batch; `invalidTouchpoint`
+  ///   where nothing of it is left to void; `conflictingDuplicate`.
   @discardableResult
   public func void(
     batch: String, reason: String, actor: String? = nil, as id: TouchpointID? = nil
@@ -89,7 +94,7 @@ extension Ledger {
     try await record(try correcting(batch, .voided, reason, actor, id, TouchpointVoided.self))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the correction is on disk.
+  /// `void` for code that is not asynchronous: it blocks its thread until the correction is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func void(
@@ -102,19 +107,21 @@ extension Ledger {
 
   /// Says that a touchpoint turned out to be a known customer's, such as a sale to nobody in particular.
   ///
-  /// The touchpoint counts for that customer from now on, as at the time that it happened. Its fact stays
-  /// where it is, and what is personal in it stays sealed under the key of the customer that it was recorded
-  /// of: to erase that customer makes it unreadable, to erase the other does not.
+  /// The touchpoint counts for that customer from now on, at the time when it happened. Its fact stays
+  /// where it is. What is personal in it stays sealed under the key of the customer that it was recorded
+  /// of: erasing that customer makes it unreadable, erasing the other does not.
   ///
   /// - Parameters:
-  ///   - customer: whose it is. One that was assigned by mistake is nobody's again once the assignment is voided.
+  ///   - customer: the customer whose it is. What was assigned by mistake is as before once the assignment is
+  ///     voided.
   ///   - reason: a code without spaces: `receipt-shown`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where the correction stands, on the chain of the customer that the touchpoint was recorded of.
-  /// - Throws: `LedgerError`: `unknownSubject` where there is no such touchpoint or customer; `invalidTouchpoint` where it
-  ///   counts for the customer already, is voided, is itself a correction, or is about the business; `erased`;
-  ///   `conflictingDuplicate`.
+  /// - Returns: the receipt of the correction, which stands on the chain of the customer that the
+  ///   touchpoint was recorded of.
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such touchpoint or customer;
+  ///   `invalidTouchpoint` where it counts for the customer already, is voided, is itself a correction, or
+  ///   is about the business; `erased`; `conflictingDuplicate`.
   @discardableResult
   public func assign(
     _ position: Position, to customer: CustomerNumber, reason: String, actor: String? = nil,
@@ -123,7 +130,7 @@ extension Ledger {
     try await assign([position], to: customer, reason: reason, actor: actor, as: id)[0]
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the correction is on disk.
+  /// `assign` for code that is not asynchronous: it blocks its thread until the correction is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func assign(
@@ -135,7 +142,7 @@ extension Ledger {
 
   /// Assigns several touchpoints: all of them or, where it throws, none.
   ///
-  /// - Returns: where the correction of each stands, in order.
+  /// - Returns: a receipt for each correction, in order.
   /// - Throws: as `assign(_:to:reason:actor:as:)` of one, with the `position` that is refused.
   @discardableResult
   public func assign(
@@ -146,7 +153,7 @@ extension Ledger {
       Self.correcting(positions, .assigned(customer), reason, actor, id, TouchpointAssigned.self))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the corrections are on disk.
+  /// `assign` for code that is not asynchronous: it blocks its thread until the corrections are on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func assign(
@@ -156,7 +163,8 @@ extension Ledger {
     try record(Self.correcting(positions, .assigned(customer), reason, actor, id, TouchpointAssigned.self))
   }
 
-  /// Assigns every touchpoint that came with a batch to one customer; those that are voided are left out.
+  /// Assigns every touchpoint that came with a batch to one customer; touchpoints that are voided are left
+  /// out.
   ///
   /// - Throws: as `void(batch:reason:actor:as:)` and `assign(_:to:reason:actor:as:)`.
   @discardableResult
@@ -167,7 +175,7 @@ extension Ledger {
     try await record(try correcting(batch, .assigned(customer), reason, actor, id, TouchpointAssigned.self))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the correction is on disk.
+  /// `assign` for code that is not asynchronous: it blocks its thread until the correction is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func assign(

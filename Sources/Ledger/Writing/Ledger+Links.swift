@@ -1,21 +1,23 @@
-// Linking people's identifiers to customers, and taking that back.
+// Linking identifiers of people to customers, and taking that back.
 
 internal import Schema
 internal import SwiftProtobuf
 
 extension Ledger {
-  /// Says that identifiers are a customer's: from now on touchpoints that name them are recorded of this customer.
+  /// Says that identifiers are a customer's: from now on touchpoints that name them are recorded of this
+  /// customer.
   ///
-  /// What was recorded before stays where it is. The limits of matching do not hold here: whoever links knows.
+  /// What was recorded before stays where it is. The limits of matching do not hold here, because somebody
+  /// says outright whose the identifiers are.
   ///
   /// - Parameters:
   ///   - evidence: a code for why: `confirmed`, `receipt-shown`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where the link stands.
-  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer; `invalidTouchpoint` where an identifier is
-  ///   linked already, to this customer or another (the message names the kind and the customer), or stands for
-  ///   nobody; `erased`; `conflictingDuplicate`.
+  /// - Returns: the receipt of the link.
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer; `invalidTouchpoint` where
+  ///   an identifier is linked already, to this customer or another (the message names the kind and the
+  ///   customer), or stands for nobody; `erased`; `conflictingDuplicate`.
   @discardableResult
   public func link(
     _ identifiers: [Identifier], to customer: CustomerNumber, evidence: String, actor: String? = nil,
@@ -24,7 +26,7 @@ extension Ledger {
     try await record(Self.linking(identifiers, customer, evidence, actor, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the link is on disk.
+  /// `link` for code that is not asynchronous: it blocks its thread until the link is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func link(
@@ -34,7 +36,8 @@ extension Ledger {
     try record(Self.linking(identifiers, customer, evidence, actor, id))
   }
 
-  /// Says that identifiers are not a customer's, nor of those merged with it: they are free for somebody else.
+  /// Says that identifiers are not a customer's, nor those of customers merged with it: they are free for
+  /// somebody else.
   ///
   /// What was recorded before stays where it is.
   ///
@@ -42,9 +45,9 @@ extension Ledger {
   ///   - evidence: a code for why: `card-returned`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where it stands: on the chain of each customer that held some of them.
-  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer, or an identifier is not linked to it;
-  ///   `conflictingDuplicate`.
+  /// - Returns: a receipt for each customer that held some of them, on whose chain that is recorded.
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer, or an identifier is not
+  ///   linked to it; `conflictingDuplicate`.
   @discardableResult
   public func unlink(
     _ identifiers: [Identifier], from customer: CustomerNumber, evidence: String, actor: String? = nil,
@@ -53,7 +56,7 @@ extension Ledger {
     try await record(Self.unlinking(identifiers, customer, evidence, actor, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  /// `unlink` for code that is not asynchronous: it blocks its thread until the unlinking is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func unlink(
@@ -114,7 +117,7 @@ extension Ledger {
         })
     }
     return Recording(as: id) { writer, staging, snapshot in
-      // Who held which of them is known from the first time: nobody holds them any more.
+      // Who held the identifiers is known from the first call, since by now nobody holds them.
       let answers = try writer.answers(to: id, staging, snapshot) {
         (earlier: [OwnTouchpoint<CustomerUnlinked>]) in
         let held = earlier.map { $0.message.personal.identifiers.map { Identifier($0.kind, $0.value) } }

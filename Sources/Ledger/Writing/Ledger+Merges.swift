@@ -4,14 +4,15 @@ internal import Schema
 internal import SwiftProtobuf
 
 extension Ledger {
-  /// Records that two customers are one person, on both chains. Links and facts stay where they are.
+  /// Records that two customers are one person, on the chains of both. Links and facts stay where they are.
   ///
   /// - Parameters:
   ///   - evidence: a code for why: `confirmed`, `same-email`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where the merge stands, which an undo names.
-  /// - Throws: `unknownSubject`; `invalidTouchpoint` where they are one already; `conflictingDuplicate`.
+  /// - Returns: the receipt of the merge; its position is the one that `unmerge` takes.
+  /// - Throws: `unknownSubject`; `invalidTouchpoint` where the two are one person already;
+  ///   `conflictingDuplicate`.
   @discardableResult
   public func merge(
     _ one: CustomerNumber, with other: CustomerNumber, evidence: String, actor: String? = nil,
@@ -20,7 +21,7 @@ extension Ledger {
     try await record(Self.merging(one, other, evidence, actor, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the merge is on disk.
+  /// `merge` for code that is not asynchronous: it blocks its thread until the merge is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func merge(
@@ -30,7 +31,7 @@ extension Ledger {
     try record(Self.merging(one, other, evidence, actor, id))
   }
 
-  /// Takes back the merge that was recorded at a position, on both chains.
+  /// Takes back the merge that was recorded at a position, on the chains of both customers.
   ///
   /// - Parameter id: makes the call safe to make again.
   /// - Throws: `unknownSubject` where no merge in force was recorded there; the message says how to find it;
@@ -42,7 +43,7 @@ extension Ledger {
     try await record(Self.unmerging(merge, evidence, actor, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  /// `unmerge` for code that is not asynchronous: it blocks its thread until the undoing is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func unmerge(
@@ -92,7 +93,7 @@ extension Ledger {
       }
     }
     return Recording(count: 2, as: id) { writer, staging, snapshot in
-      // Whom the merge was of is known from the first time: it is not in force any more.
+      // Of whom the merge was is known from the first call, since by now it is not in force.
       let answers = try writer.answers(to: id, staging, snapshot) {
         $0.count == 2 ? undone($0[0].customer, $0[1].customer) : []
       }
@@ -110,9 +111,9 @@ extension Ledger {
 }
 
 extension OwnTouchpoint<CustomerMerged> {
-  /// What says that two customers are one, on the chain of each.
+  /// The touchpoints that say that two customers are one person, one on the chain of each.
   ///
-  /// - Parameter identifiers: those that say so.
+  /// - Parameter identifiers: the identifiers because of which they are merged.
   static func merge(
     of one: CustomerNumber, _ other: CustomerNumber, evidence: String, actor: String?,
     identifiers: [Identifier] = []

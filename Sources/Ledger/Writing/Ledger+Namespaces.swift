@@ -1,28 +1,30 @@
-// Which sources share their numbers: the namespaces of what they name.
+// Which sources share their numbers, by the namespaces of the things that they name.
 
 internal import Schema
 internal import SwiftProtobuf
 
 /// A source, and whose numbers it uses.
 public struct SourceNamespace: Hashable, Sendable {
+  /// The source's name, and the namespace that the numbers it gives belong to.
   public var source: String
   public var namespace: String
-  /// Whether that was set, and is another than the source's name gives.
+  /// Whether the namespace was set, and is another than the source's name gives.
   public var isSet: Bool
 }
 
 extension Ledger {
-  /// Says whose numbers a source uses from now on: two of one namespace mean the same order by the same number.
+  /// Says whose numbers a source uses from now on: two sources of one namespace mean the same order by the
+  /// same number.
   ///
-  /// What was recorded before keeps its namespace, and is found there as another producer's is. To take it back set what
-  /// `Reference.namespace(ofSource:)` gives.
+  /// What was recorded before keeps its namespace, and is found there as another producer's things are. To
+  /// take it back, set the namespace that `Reference.namespace(ofSource:)` gives.
   ///
   /// - Parameters:
-  ///   - source: a producer, of which nothing need be recorded yet.
+  ///   - source: a producer, of which nothing has to be recorded yet.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where it stands.
-  /// - Throws: `invalidTouchpoint` where a name is empty, longer than 200 bytes, or the ledger's own; where the source has
-  ///   that namespace already; `conflictingDuplicate`.
+  /// - Returns: the receipt of the change.
+  /// - Throws: `invalidTouchpoint` where a name is empty, longer than 200 bytes, or the ledger's own; where
+  ///   the source has that namespace already; `conflictingDuplicate`.
   @discardableResult
   public func setNamespace(_ namespace: String, ofSource source: String, as id: TouchpointID? = nil)
     async throws -> Receipt
@@ -30,7 +32,7 @@ extension Ledger {
     try await record(Self.setting(namespace, source, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until it is on disk.
+  /// `setNamespace` for code that is not asynchronous: it blocks its thread until the namespace is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func setNamespace(_ namespace: String, ofSource source: String, as id: TouchpointID? = nil) throws
@@ -81,7 +83,7 @@ extension Ledger {
     }
   }
 
-  /// Every source that something was recorded from, or whose namespace was set, by name.
+  /// Every source that something was recorded from or whose namespace was set, by name.
   public func sources() throws -> [SourceNamespace] {
     let catalog = try indexes.current().catalog
     return catalog.names(.source).filter { $0.number > 0 }.map { number, name in

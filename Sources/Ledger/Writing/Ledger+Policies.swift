@@ -7,11 +7,12 @@ extension Ledger {
   /// Publishes a policy: a document that configures a view, in force from an instant on.
   ///
   /// - Parameters:
-  ///   - document: one JSON object. Its meaning is the view's; here only its form is checked.
+  ///   - document: one JSON object. The view says what it means; only its form is checked here, and by the
+  ///     ledger's checks of policies.
   ///   - effectiveFrom: `nil` for now.
   ///   - id: makes the call safe to make again.
-  /// - Throws: `invalidTouchpoint` where one of the ledger's checks of policies refuses it: by itself, or beside those that
-  ///   are published already; `conflictingDuplicate`.
+  /// - Throws: `invalidTouchpoint` where one of the ledger's checks of policies refuses it: by itself, or
+  ///   beside those that are published already; `conflictingDuplicate`.
   @discardableResult
   public func publishPolicy(
     view: String, name: String, document: String, effectiveFrom: Instant? = nil, author: String = "",
@@ -20,7 +21,7 @@ extension Ledger {
     try await record(Self.publishing(view, name, document, effectiveFrom, author, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the policy is on disk.
+  /// `publishPolicy` for code that is not asynchronous: it blocks its thread until the policy is on disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func publishPolicy(
@@ -30,17 +31,18 @@ extension Ledger {
     try record(Self.publishing(view, name, document, effectiveFrom, author, id))
   }
 
-  /// Withdraws a policy: from an instant on it is as if it had not been published, and the one that was in force before it
-  /// is in force again, where there was one. What was recorded stays: as known at an earlier position, it was in force.
+  /// Withdraws a policy. From an instant on it is as if it had not been published, and the policy that was
+  /// in force before it, where there was one, is in force again. The log keeps it: as known at an earlier
+  /// position, it was in force.
   ///
   /// - Parameters:
-  ///   - position: where it was published.
+  ///   - position: the position at which it was published.
   ///   - effectiveFrom: `nil` for now.
   ///   - reason: a code without spaces.
   ///   - id: makes the call safe to make again.
-  /// - Returns: where the withdrawal stands. To take it back, publish the policy again.
-  /// - Throws: `invalidTouchpoint` where no policy was published there, or those that remain do not go together;
-  ///   `conflictingDuplicate`.
+  /// - Returns: the receipt of the withdrawal. To take it back, publish the policy again.
+  /// - Throws: `invalidTouchpoint` where no policy was published there, or those that remain do not go
+  ///   together; `conflictingDuplicate`.
   @discardableResult
   public func withdrawPolicy(
     at position: Position, effectiveFrom: Instant? = nil, reason: String = "", author: String = "",
@@ -49,7 +51,8 @@ extension Ledger {
     try await record(Self.withdrawing(at: position, effectiveFrom, reason, author, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the withdrawal is on disk.
+  /// `withdrawPolicy` for code that is not asynchronous: it blocks its thread until the withdrawal is on
+  /// disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func withdrawPolicy(
@@ -59,7 +62,8 @@ extension Ledger {
     try record(Self.withdrawing(at: position, effectiveFrom, reason, author, id))
   }
 
-  /// Withdraws everything that was published under a name so far: from an instant on, the view has no policy of that name.
+  /// Withdraws all policies that were published under a name so far. From an instant on, the view has no
+  /// policy of that name.
   ///
   /// - Throws: as `withdrawPolicy(at:)`.
   @discardableResult
@@ -70,7 +74,8 @@ extension Ledger {
     try await record(Self.withdrawing(view, name, effectiveFrom, reason, author, id))
   }
 
-  /// The same in code that is not asynchronous: blocks its thread until the withdrawal is on disk.
+  /// `withdrawPolicy` for code that is not asynchronous: it blocks its thread until the withdrawal is on
+  /// disk.
   @available(*, noasync, message: "await it instead")
   @discardableResult
   public func withdrawPolicy(
@@ -119,7 +124,8 @@ extension Ledger {
     return recording(withdrawn, id, from: effectiveFrom, \.effectiveFromMicroseconds)
   }
 
-  /// Records a message that is in force from an instant on: by default from when it is recorded.
+  /// Records a message that is in force from an instant on; by default from the instant at which it is
+  /// recorded.
   private static func recording<Message: TouchpointMessage>(
     _ message: Message, _ id: TouchpointID?, from effectiveFrom: Instant?,
     _ field: any WritableKeyPath<Message, Int64> & Sendable

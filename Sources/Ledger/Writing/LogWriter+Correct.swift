@@ -1,11 +1,11 @@
-// Corrections on their way into a group: what they may be of, and whose chain they stand on.
+// Checks of corrections that are being recorded: what they may be of, and whose chain they stand on.
 
 internal import Schema
 internal import SwiftProtobuf
 
 extension LogWriter {
-  /// Refuses a correction of one touchpoint that makes no sense. Gives whose touchpoint it was recorded as: the
-  /// correction stands on that customer's chain.
+  /// Refuses a correction of one touchpoint that makes no sense. Gives the customer that the touchpoint was
+  /// recorded of, on whose chain the correction stands.
   ///
   /// - Throws: `unknownSubject` where there is no such touchpoint or customer; `invalidTouchpoint`.
   @discardableResult
@@ -62,8 +62,9 @@ extension LogWriter {
     }
   }
 
-  /// Whose chain a producer's correction stands on: always that of the customer whose touchpoint it corrects. A subject
-  /// that is somebody else is refused; none is linked and none merged.
+  /// The customer on whose chain a producer's correction stands: always the one that the corrected
+  /// touchpoint was recorded of. A subject that is somebody else is refused; nobody is linked and nobody
+  /// merged.
   func resolve(
     _ corrected: CorrectedRun, _ new: PreparedTouchpoint, source: UInt32, _ staging: Staging,
     _ snapshot: borrowing LogSnapshot

@@ -1,17 +1,18 @@
-// Sums so far, as a column "refunded so far" has them: recorded is by how much a sum has grown.
+// Amounts that a file gives as sums so far, such as a column "refunded so far": by how much a sum has grown
+// is recorded.
 
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
 extension LogWriter {
-  /// Records by how much a touchpoint's sum exceeds what was recorded before under its ids `id/1`, `id/2`, …,
-  /// as the next of them.
+  /// Records by how much a touchpoint's sum exceeds what was recorded before under the ids `id/1`, `id/2`,
+  /// …, under the next of these ids.
   ///
-  /// The difference is found here, in the order of recording: so an import that was broken off, or two lines
-  /// about the same, come to the same sum. What was voided counts as recorded, as any touchpoint that is
-  /// known: sending it again neither brings it back nor adds it a second time, and once its void is voided
-  /// everything is as it was.
+  /// The difference is computed here, in the order of recording, so that an import that was broken off, or
+  /// two lines about the same thing, come to the same sum. Parts that were voided count as recorded, as
+  /// every known touchpoint does: sending them again neither brings them back nor adds them a second time,
+  /// and once their void is voided everything is as it was.
   func stageDifference(
     _ cumulative: NewTouchpoint, _ prepared: PreparedTouchpoint, _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
@@ -41,13 +42,14 @@ extension LogWriter {
     var next = cumulative
     next.cumulativeField = nil
     next.id += "/\(before.count + 1)"
-    // The last of two fields of one number counts.
+    // Where two fields have the same number, the last one counts: so the difference takes the place of the
+    // sum.
     next.content = .message(
       try type(of: message).init(serializedBytes: bytes + WireField.encoded(field, more)))
     return try stage(try Preparation.prepare(next), &staging, snapshot)
   }
 
-  /// `20.00 GBP`, or a number of what is no money.
+  /// An amount in words: `20.00 GBP`, or the number alone where the unit is none.
   private static func words(_ value: Int64, _ prepared: PreparedTouchpoint) -> String {
     let unit = prepared.measure.unit
     return unit == .none ? String(value) : unit.text(value)
@@ -56,7 +58,8 @@ extension LogWriter {
   private struct SoFar {
     var sum: Int64 = 0
     var count = 0
-    /// The receipt of the last part that is voided, or else of the last part, as a duplicate of it has it.
+    /// The receipt that a duplicate of a part has: of the last part that is voided or, where none is, of
+    /// the last part.
     var last: Receipt?
   }
 
@@ -70,7 +73,7 @@ extension LogWriter {
       let id = "\(prepared.id)/\(found.count + 1)"
       guard let position = try ids.position(source: source, id: id, snapshot) else { return found }
       let (fact, body) = try recorded(at: position, staging, snapshot)
-      // The index holds hashes where ids come in no order: the touchpoint itself decides.
+      // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
       guard fact.source == source, body.id == id else { return found }
       guard fact.type == prepared.type, fact.unit == prepared.measure.unit else {
         throw TouchpointFault(

@@ -1,4 +1,5 @@
-// Idempotency, for ever: a known (source, id) is compared with what was recorded.
+// Idempotency, for ever: a touchpoint whose (source, id) is known is compared with the one that was
+// recorded.
 
 internal import Foundation
 internal import Schema
@@ -7,14 +8,14 @@ internal import SwiftProtobuf
 extension LogWriter {
   /// The receipt of a touchpoint that was recorded before; `nil` where its (source, id) is new.
   ///
-  /// - Throws: `conflictingDuplicate` where the content is another, naming the fields, never their values; its cause is a
-  ///   `ContentDifference`.
+  /// - Throws: `conflictingDuplicate` where the content differs, naming the fields, never their values; its
+  ///   cause is a `ContentDifference`.
   func duplicate(
     of new: PreparedTouchpoint, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt? {
     guard let position = try ids.position(source: source, id: new.id, snapshot) else { return nil }
     let (fact, body) = try recorded(at: position, staging, snapshot)
-    // The index holds hashes where ids come in no order: the touchpoint itself decides.
+    // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
     guard fact.source == source, body.id == new.id else { return nil }
     var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
     receipt.voided = staging.structure.arrangements.current.correction(at: position) == .voided
@@ -37,7 +38,7 @@ extension LogWriter {
     return receipt
   }
 
-  /// Whether a touchpoint was recorded before, with this content.
+  /// Whether a touchpoint was recorded before with the same content.
   func isRecorded(_ new: PreparedTouchpoint, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Bool
   {
@@ -52,7 +53,7 @@ extension LogWriter {
     }
   }
 
-  /// The fact and the body at a position, staged or committed.
+  /// The fact and the body at a position, whether staged or committed.
   func recorded(at position: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> (fact: Fact, body: TouchpointBody)
   {
@@ -63,8 +64,9 @@ extension LogWriter {
     return (fact, try TouchpointBody(serializedBytes: try snapshot.body(at: position, fact)))
   }
 
-  /// Where a new touchpoint and a recorded one differ. Left out: recorded, a defaulted occurred, the batch, and the
-  /// customer, unless the identifiers given are another customer's by now.
+  /// The fields in which a new touchpoint differs from a recorded one. Not compared are `recorded`, an
+  /// `occurred` that nobody gave, the batch, and the customer, unless the identifiers that are given lead
+  /// to another customer by now.
   private func differences(
     _ new: PreparedTouchpoint, _ fact: Fact, _ body: TouchpointBody, _ position: Position, _ staging: Staging
   ) throws -> [String] {
@@ -73,7 +75,8 @@ extension LogWriter {
       new.type?.rawValue ?? catalog.number(of: new.typeName, .type).map { UInt16(truncatingIfNeeded: $0) }
     guard fact.type.rawValue == type else { return ["type"] }
     var differences: [String] = []
-    // A correction stands on the chain of what it corrects, whatever subject was given with it.
+    // A correction stands on the chain of what it corrects, whatever subject was given with it, so subjects
+    // are not compared.
     if new.correction == nil, try isOfAnother(new, fact.customer, position, staging) {
       differences.append("subject")
     }
@@ -83,7 +86,8 @@ extension LogWriter {
     }
     let channel = fact.channel == 0 ? nil : catalog.name(of: UInt32(fact.channel), .channel)
     if new.channel != channel { differences.append("channel") }
-    // Whose number it is the look-up might answer otherwise by now: only what the producer says is compared.
+    // The namespace that is looked up may be another by now, so only the one that the producer gives is
+    // compared.
     if let named = new.reference?.namespace ?? new.extras?.namespace,
       let recorded = body.reference(of: fact, catalog)?.namespace,
       named != recorded
@@ -99,8 +103,8 @@ extension LogWriter {
     return differences
   }
 
-  /// The fields and extension attributes in which two contexts differ. The batch is no content: a file that is imported
-  /// again comes in another.
+  /// The fields and extension attributes in which two contexts differ. The batch does not count as content:
+  /// a file that is imported again comes in another batch.
   private static func contextDifferences(_ given: Context, _ recorded: Context) -> [String] {
     var differences: [String] = []
     if given.correlationID != recorded.correlationID { differences.append("correlation") }
@@ -134,7 +138,8 @@ extension LogWriter {
     return try Vocabulary.differences(between: recorded, and: sent)
   }
 
-  /// Whether a subject is known to be somebody else than `customer`, of whom a touchpoint was recorded at a position.
+  /// Whether a subject is known to be somebody else than the customer of whom a touchpoint was recorded at
+  /// a position.
   private func isOfAnother(
     _ new: PreparedTouchpoint, _ customer: CustomerNumber, _ position: Position, _ staging: Staging
   ) throws -> Bool {
@@ -145,7 +150,8 @@ extension LogWriter {
     case .reference: return false
     case .customer(let number): return components.root(of: number) != root
     case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
-      // Identifiers that stood for nobody then made the touchpoint nobody's, whatever the rules are by now.
+      // Identifiers that stood for nobody at that time made the touchpoint nobody's, whatever the rules are
+      // by now.
       let usable = staging.structure.identity(at: position).usable(identifiers)
       guard !usable.isEmpty else { return customer != .business }
       let key = try keys.identifierKey()

@@ -1,18 +1,20 @@
-// Whose order it is: the namespace of what a touchpoint is about.
+// Which order, ticket … a touchpoint is about: the namespace of its reference.
 
 internal import Schema
 internal import SwiftProtobuf
 
 /// A reference with the namespace that it was found in.
 struct ResolvedReference {
-  /// Without a namespace where its kind has none, and where it was recorded before there were any.
+  /// The reference; without a namespace where its kind has none, and where it was recorded before there
+  /// were namespaces.
   var reference: Reference
-  /// Whether something has introduced it; not looked for where it is introduced now, or has no namespace.
+  /// Whether something has introduced the thing; `false` also where that was not looked for, because it is
+  /// introduced now or has no namespace.
   var isIntroduced = false
 }
 
 extension LogWriter {
-  /// The namespace of what a source names from now on.
+  /// The namespace that a source's numbers have from now on.
   func namespace(ofSource number: UInt32, _ staging: Staging) -> String {
     recentNames.namespace(ofSource: number, in: staging.structure).text
   }
@@ -25,12 +27,13 @@ extension LogWriter {
     return namespace == name.map { Reference.namespace(ofSource: $0) }
   }
 
-  /// What a touchpoint is about, as it is going to be written.
+  /// The reference of a touchpoint as it is going to be written.
   ///
-  /// What it introduces is in its producer's namespace. Anything else is looked for there, then elsewhere: a back office
-  /// refunds what the shops have sold. Where nobody has introduced it yet it stays in the producer's own.
+  /// A thing that the touchpoint introduces is in its producer's namespace. Any other is looked for there,
+  /// and then in other namespaces: a back office refunds what the shops have sold. A thing that nobody has
+  /// introduced yet stays in the producer's own namespace.
   ///
-  /// - Throws: `ambiguousReference` where it is not the producer's own and several others have one.
+  /// - Throws: `ambiguousReference` where the producer has no such thing and several others have one.
   func resolve(
     _ reference: Reference, introduces: Bool, source: UInt32, _ staging: Staging,
     _ snapshot: borrowing LogSnapshot
@@ -39,7 +42,7 @@ extension LogWriter {
     var own = reference
     if own.namespace == nil { own.namespace = namespace(ofSource: source, staging) }
     let plain = references.hasPlain(reference.kind) ? try plain(reference, staging, snapshot) : nil
-    // What was recorded before there were namespaces is of the source that named it first.
+    // A thing that was recorded before there were namespaces belongs to the source that named it first.
     if let plain, plain.namespace == own.namespace {
       return ResolvedReference(reference: Reference(reference.kind, reference.text), isIntroduced: true)
     }
@@ -58,7 +61,8 @@ extension LogWriter {
       reference: Reference(reference.kind, reference.text, namespace: other.namespace), isIntroduced: true)
   }
 
-  /// Where a thing was first named before there were namespaces, and the namespace of who named it.
+  /// The position at which a thing was first named before there were namespaces, and the namespace of the
+  /// source that named it.
   private func plain(_ reference: Reference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> (position: Position, namespace: String)?
   {
@@ -70,7 +74,7 @@ extension LogWriter {
   /// How many positions a refusal names.
   private static var namedAtMost: Int { 10 }
 
-  /// - Parameter own: with the namespace that it was looked for in first.
+  /// - Parameter own: the reference with the namespace in which it was looked for first.
   private static func ambiguous(_ own: Reference, _ others: [ReferenceIndex.Namesake]) -> LedgerError {
     let places = others.sorted { $0.position < $1.position }.prefix(namedAtMost).map { other in
       other.namespace.map { "\(other.position) (\($0))" } ?? "\(other.position)"
@@ -85,9 +89,10 @@ extension LogWriter {
       position: others.map(\.position).min())
   }
 
-  // MARK: Whose it is
+  // MARK: Whom a thing leads to
 
-  /// The touchpoint that a subject stands for: the one that introduced the thing, or else the first that named it.
+  /// The position of the touchpoint that a subject stands for: the one that introduced the thing or, where
+  /// none has, the first that named it.
   func position(
     of subject: Reference, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> (reference: ResolvedReference, position: Position) {
@@ -96,7 +101,7 @@ extension LogWriter {
       found.reference.namespace == nil ? .about : found.isIntroduced ? .introduces : .names
     if let position = try references.position(role, found.reference, snapshot) { return (found, position) }
     if subject.namespace == nil, found.reference.namespace != nil {
-      // Nobody has introduced the thing, and it was named in other namespaces.
+      // The thing was named in other namespaces, and nobody has introduced it.
       let others = try references.namesakes(.names, of: subject, limit: Self.namedAtMost + 1, snapshot)
       if others.count > 1 { throw Self.ambiguous(found.reference, others) }
       if let other = others.first {
@@ -112,9 +117,9 @@ extension LogWriter {
 
   // MARK: Taking back
 
-  /// The value of the order of nobody in particular that a cancellation takes back. The cancellation's fact
-  /// bears it, since totals of such touchpoints are counted one by one. `nil` where there is no such order,
-  /// where it was taken back before, or where it counts for somebody by now.
+  /// What a cancellation takes back: the value of an order of nobody in particular. The cancellation's fact
+  /// bears that value, since totals of such touchpoints are counted one by one. `nil` where there is no
+  /// such order, where it was taken back before, or where it counts for somebody by now.
   func takenBack(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Measure?
   {
@@ -130,7 +135,7 @@ extension LogWriter {
     return Measure(fact.value, fact.unit)
   }
 
-  /// Whether a new order of nobody in particular was cancelled before it came.
+  /// Whether a new order of nobody in particular was cancelled before it was recorded.
   func isCancelled(_ about: ResolvedReference, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
     -> Bool
   {
@@ -162,11 +167,11 @@ extension TouchpointBody {
 }
 
 extension Fact {
-  /// Whether the touchpoint cancels an order of nobody in particular, recorded or not: the index of
+  /// Whether the touchpoint cancels an order of nobody in particular, be that recorded or not: the index of
   /// references notes it.
   var cancelsNobodys: Bool { Self.cancelsNobodys(type, customer, flags) }
 
-  /// Cancellations from before there were namespaces are not noted: they took nothing back.
+  /// A cancellation from before there were namespaces is not noted, since it took nothing back.
   static func cancelsNobodys(_ type: TouchpointType, _ customer: CustomerNumber, _ flags: Flags) -> Bool {
     type == .orderCancelled && customer == .business && !flags.isDisjoint(with: [.namespaced, .takenBack])
   }

@@ -1,4 +1,4 @@
-// One touchpoint's way into a group: numbers for its names, its customer, its sealed part, its fact.
+// The way of one touchpoint into a group: numbers for its names, its customer, its sealed part, its fact.
 
 internal import Foundation
 internal import Schema
@@ -18,9 +18,9 @@ extension LogWriter {
     return try stage(new, known, &staging, snapshot)
   }
 
-  /// Stages one that is not known yet.
+  /// Stages a touchpoint whose (source, id) is not known yet.
   ///
-  /// - Parameter known: the number of its source; `nil` where that is new.
+  /// - Parameter known: the number of its source; `nil` where the source is new.
   private func stage(
     _ new: PreparedTouchpoint, _ known: UInt32?, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt {
@@ -73,10 +73,12 @@ extension LogWriter {
   /// Stages a touchpoint that the ledger records of its own accord.
   ///
   /// - Parameters:
-  ///   - id: that of the producer which asked for it, unknown so far; `nil` for none.
-  ///   - cause: the id of what gave rise to it, where that is another touchpoint of the same call.
-  ///   - occurred: that of the touchpoint which gave rise to it, so that it stands beside it in the history and
-  ///     does not make everything that an import brings look late; `nil` for now.
+  ///   - id: the id that the producer has given with the call, which is not known yet; `nil` where none was
+  ///     given.
+  ///   - cause: the id of the touchpoint that gave rise to this one, where that is another touchpoint of
+  ///     the same call.
+  ///   - occurred: when the touchpoint occurred that gave rise to this one, so that the two stand side by
+  ///     side in the history and what an import brings does not all look late; `nil` for now.
   @discardableResult
   func stageOwn(
     _ message: some TouchpointMessage, of customer: CustomerNumber, under id: TouchpointID? = nil,
@@ -96,7 +98,7 @@ extension LogWriter {
       source = try known ?? number(of: id.source, .source, &staging, snapshot)
       if known == nil { ids.begin(source: source) }
     }
-    // What the ledger records is about nothing that a producer has numbered.
+    // What the ledger records of its own accord is about nothing that producers number.
     let position = try append(
       prepared, prepared.measure, type: type, source: source, channel: 0, to: customer,
       about: prepared.reference.map { ResolvedReference(reference: $0) }, &staging, snapshot)
@@ -104,9 +106,9 @@ extension LogWriter {
     return position
   }
 
-  /// Puts one touchpoint behind those that are staged. Whether it may be recorded was asked before.
+  /// Puts a touchpoint behind those that are staged. Whether it may be recorded was checked before.
   ///
-  /// - Parameter isTakenBack: what `Fact.Flags.takenBack` says.
+  /// - Parameter isTakenBack: whether the fact has the flag `Fact.Flags.takenBack`.
   func append(
     _ new: PreparedTouchpoint, _ measure: Measure, isTakenBack: Bool = false, type: TouchpointType,
     source: UInt32, channel: UInt16,
@@ -157,14 +159,15 @@ extension LogWriter {
     staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
     if Structure.concerns(type) {
       try staging.structure.add(fact, at: position) { new.envelope.copied + added }
-      // Under other rules others may be linked.
+      // The new settings may have rules by which other identifiers may be linked.
       if type == .settingsChanged { recentBlinds.removeAll() }
     }
     staging.structure.position = position
     return position
   }
 
-  /// The serialised fields of an envelope that hold a sealed part: messages of Protocol Buffers may be concatenated.
+  /// The serialised fields of the envelope that hold the sealed part. They need not stand in one message:
+  /// Protocol Buffers allow messages to be concatenated.
   private func seal(
     _ personal: [UInt8], _ type: TouchpointType, _ schemaVersion: UInt8, _ customer: CustomerNumber,
     _ staging: Staging
@@ -177,7 +180,7 @@ extension LogWriter {
       try keys.mint(for: customer, known: staging.customersBefore, at: anchor)
     }
     guard let key = try keys.key(of: customer) else {
-      // A new key for somebody whom the log knows would hide that theirs is lost.
+      // A customer whom the log knows gets no new key: that would hide that theirs is lost.
       guard try keys.isDestroyed(customer) else { throw LedgerError.keyLost(customer, in: keys) }
       throw LedgerError(.erased, "\(customer) was erased: nothing personal can be recorded about it")
     }
@@ -200,7 +203,7 @@ extension LogWriter {
     return try indexes.head(of: customer, snapshot)
   }
 
-  /// The number of a name; a new name gets one, which the log says before it is used.
+  /// The number of a name. A new name gets a number, which the log says before it is used.
   func number(
     of name: String, _ kind: Catalog.Kind, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> UInt32 {
@@ -231,12 +234,12 @@ extension LogWriter {
     }
   }
 
-  /// Checks the largest amount by the settings in force here: whoever prepared the touchpoint may have known
-  /// earlier ones.
+  /// Checks the largest amount by the settings that are in force here: whoever prepared the touchpoint may
+  /// have known earlier ones.
   private func checkAmount(_ new: PreparedTouchpoint, _ staging: Staging) throws {
     let amountMax = staging.structure.amountMax
     guard new.largestAmount > amountMax.magnitude, let type = new.type else { return }
-    // Which field it stands in was not kept, since this is rare.
+    // The body is read for the field's name, which was not kept, since this is rare.
     let body = try TouchpointBody(serializedBytes: new.envelope.copied)
     let message = try Vocabulary.message(of: type, version: new.schemaVersion, bytes: body.message)
     let largest = LargestAmount(of: message)

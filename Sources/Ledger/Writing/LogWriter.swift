@@ -1,11 +1,12 @@
-// The one writer: stages the touchpoints of a group, commits them, and keeps the indexes. Lives on its own thread.
+// The one writer: stages the touchpoints of a group, commits them, and keeps the indexes.
 
 internal import Foundation
 internal import KeyValueStore
 internal import Schema
 internal import SwiftProtobuf
 
-/// Confined to the writer's thread: nothing in here is shared but what is a `Sendable` class of its own.
+/// Used by one thread at a time (see `WriterThread`): nothing in here is shared but what is a `Sendable`
+/// class by itself.
 final class LogWriter {
   let store: LogStore
   let indexes: LogIndexes
@@ -19,17 +20,18 @@ final class LogWriter {
   /// The newest part of the log, as the last commit put it.
   private var tail: LogTail
   private(set) var head: LogHead
-  /// `nil` in a rehearsal, which commits nothing.
+  /// The file beside the log that says how far it goes; `nil` in a rehearsal, which commits nothing.
   private let headFile: HeadFile?
   /// Set when a commit's outcome is unknown: nothing more is accepted.
   private(set) var stopped: LedgerError?
-  /// How far the indexes may lag behind before they are written; after a failure, further than before.
+  /// By how many touchpoints the indexes may be behind before they are written; after a failure, by more
+  /// than before.
   private var flushDue: UInt64
   /// How many links may be in memory only before they are written; after a failure, more than before.
   private var linksDue = LinkIndex.unsavedMax
-  /// The memory of the last group, for the next.
+  /// The memory of the last group, kept for the next one.
   private var spare: Staging?
-  /// The names that were asked for: most touchpoints share them.
+  /// The names that were asked for lately: most touchpoints share them.
   var recentNames = RecentNames()
   var recentBlinds = RecentBlinds()
   /// What decisions leave for the next.
@@ -62,8 +64,8 @@ final class LogWriter {
     try headFile?.write(head, ledger: store.identity)
   }
 
-  /// A writer for a rehearsal: it stages on a snapshot, and writes nothing, neither the log nor what is derived from it. Its
-  /// indexes, links and keys are its own.
+  /// A writer for a rehearsal. It stages on a snapshot, and writes neither the log nor what is derived from
+  /// it. Its indexes, links and keys are its own.
   init(
     rehearsing snapshot: borrowing LogSnapshot, indexes: LogIndexes, links: LinkIndex, keys: KeyFile,
     options: LedgerOptions, policyChecks: PolicyChecks
@@ -89,7 +91,7 @@ final class LogWriter {
   /// Accepts nothing more, and writes no index from now on: what is in memory cannot be trusted any more.
   func stop(_ error: LedgerError) { stopped = error }
 
-  /// Takes the clock for right from now on: somebody knows that it is.
+  /// Takes the clock for right from now on, because somebody has said that it is.
   func confirmClock(_ now: Instant) { clockGuard.confirm(now) }
 
   /// The anchor of the newest touchpoint.
@@ -99,7 +101,7 @@ final class LogWriter {
 
   // MARK: A group
 
-  /// Begins a group; everything in it is recorded at one time.
+  /// Begins a group; all touchpoints of it are recorded at the same time.
   func beginGroup(_ snapshot: borrowing LogSnapshot) throws -> Staging {
     if let stopped {
       throw LedgerError(
@@ -135,7 +137,8 @@ final class LogWriter {
     recentNames = RecentNames()
   }
 
-  /// Makes a group durable. On an error nothing of it is in the log, or it is unknown whether it is.
+  /// Makes a group durable. Where it throws, nothing of the group is in the log, or it is unknown whether
+  /// it is.
   func commit(_ staging: Staging) throws {
     let newHead: LogHead
     do {
@@ -152,22 +155,23 @@ final class LogWriter {
     }
     head = newHead
     links.committed(through: head.position)
-    // Before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed. It changes nothing
-    // of the outcome: what fails here the next commit writes again.
+    // Written before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed.
+    // A failure here changes nothing of the outcome: the next commit writes the file again.
     try? headFile?.write(head, ledger: store.identity)
   }
 
-  /// Brings the indexes up to a commit, once everybody is answered. Whoever reads before this is done brings
-  /// them up to date from the log.
+  /// Brings the indexes up to a commit, once everybody is answered. Whoever reads before that is done
+  /// brings them up to date from the log.
   func afterCommit(_ staging: consuming Staging) {
     try? indexes.publish(first: staging.head.position.next, staging.facts, staging.structure)
     spare = staging
   }
 
-  /// Whether the indexes lag so far behind that they are to be written.
+  /// Whether the indexes are so far behind that they are to be written.
   var isFlushDue: Bool { indexes.unflushed >= flushDue || links.unsavedCount >= linksDue }
 
-  /// Writes the indexes where that is due. What fails here fails again, and is told, when closing.
+  /// Writes the indexes where that is due. A failure is not told here: closing meets it again, and tells
+  /// it.
   func flushIfDue() {
     if links.unsavedCount >= linksDue {
       try? links.flush(all: false)
@@ -178,13 +182,14 @@ final class LogWriter {
       try flushIndexes(all: false)
       flushDue = max(1, options.indexBatch)
     } catch {
-      // A flush that failed is not tried at every commit again: the batch only grows.
+      // A flush that failed is not tried again at every commit, since the batch only grows.
       let (later, overflow) = indexes.unflushed.addingReportingOverflow(max(1, options.indexBatch))
       flushDue = overflow ? .max : later
     }
   }
 
-  /// Why a group was not recorded. Only a commit that began to write leaves it open whether it was.
+  /// Why a group was not recorded. Only where the commit had begun to write is it unknown whether the group
+  /// was.
   private func failed(_ error: KeyValueError) -> LedgerError {
     switch error.code {
     case .mapFull, .diskFull:
@@ -208,7 +213,8 @@ final class LogWriter {
     }
   }
 
-  /// The head row must be the one this process wrote: otherwise somebody else wrote, or the file was swapped.
+  /// Checks that the head row is the one that this process wrote. Otherwise somebody else wrote, or the
+  /// file was swapped.
   private func checkHeadRow(_ transaction: inout WriteTransaction) throws {
     let row = try transaction.value(at: LogStore.MetaKey.head, in: store.meta)
     if let row, try LogHead(row: row, seed: store.seed) == head { return }
@@ -222,10 +228,10 @@ final class LogWriter {
 
   // MARK: Indexes
 
-  /// Writes what the indexes hold only in memory.
+  /// Writes the parts of the indexes that are only in memory.
   ///
-  /// - Parameter all: whether heads and links are written to their tables in any case, and not only where that takes little
-  ///   writing for what was recorded.
+  /// - Parameter all: whether heads and links are written to their tables in any case, and not only where
+  ///   that takes little writing beside what was recorded.
   func flushIndexes(all: Bool = true) throws {
     if let stopped { throw stopped }
     do {
@@ -255,8 +261,9 @@ final class LogWriter {
     try countMergesOfToday(structure)
   }
 
-  /// Ids and references, a batch at a time: a table that is written anew must not be held in memory whole. A rehearsal, which
-  /// may not write, holds what the tables lag behind: that is bounded by when they are written.
+  /// Brings ids and references up to the log, a batch at a time, since a table that is written anew must
+  /// not be held in memory as a whole. A rehearsal writes nothing, and holds what the tables lack: how much
+  /// that can be is bounded by when they are written.
   private func catchUpKeys(_ catalog: Catalog) throws {
     var done = min(ids.watermark, references.watermark)
     while done < head.position {
@@ -282,7 +289,7 @@ final class LogWriter {
     }
   }
 
-  /// Writes what was caught up with, of each index for itself: one may be far behind the other.
+  /// Writes what was taken from the log, each index for itself, because one may be far behind another.
   private func flushCaughtUp(through done: Position) throws {
     let (isIdsDue, isReferencesDue) = (done > ids.watermark, done > references.watermark)
     do {

@@ -7,25 +7,28 @@ public struct NewTouchpoint: Sendable {
   /// The producer's own id, unique within its source: the same (source, id) is recorded once, for ever.
   /// At most 200 bytes. Must not identify a person.
   public var id: String
-  /// Who it is about.
+  /// Who the touchpoint is about.
   public var subject: Subject
   /// When it happened, as the producer says; `nil` for "now, as it is recorded".
   public var occurred: Instant?
-  /// `store`, `web`, `app`, `phone`, `email`, `social`, or the user's own; `nil` where it has none.
+  /// The channel: `store`, `web`, `app`, `phone`, `email`, `social`, or the user's own; `nil` where it has
+  /// none.
   public var channel: String?
-  /// Whose number the order, the ticket … is that the content names; at most 200 bytes. `nil` for its producer's own, or
-  /// where it has none of that number whoever else's it is. What the content introduces is the producer's own, unless this
-  /// says otherwise.
+  /// The namespace of the order, the ticket … that the content names, at most 200 bytes. `nil` for the
+  /// producer's own or, where the producer has none of that number, for whoever's it is. A thing that the
+  /// content introduces is the producer's own, unless this says otherwise.
   public var namespace: String?
+  /// What happened.
   public var content: Content
+  /// What else is known of it: who did it where, in which import, because of what.
   public var context: Context
-  /// The number of the message's field that holds a sum so far: recorded is by how much it exceeds what was
-  /// recorded before, under the ids `id/1`, `id/2`, ….
+  /// The number of the message's field that holds a sum so far. What is recorded is by how much the sum
+  /// exceeds what was recorded before, under the ids `id/1`, `id/2`, ….
   package var cumulativeField: Int?
-  /// Whether the touchpoint goes with the one before it, and is refused where that is: the refund of an order
-  /// that was refused is none.
+  /// Whether the touchpoint goes with the one before it, and is refused where that one is: without the
+  /// order, the refund of an order is none.
   package var goesWithOther = false
-  /// Identifiers that whoever made it has left out already, so that the receipt says it.
+  /// Identifiers that whoever made the touchpoint has left out already, so that the receipt names them.
   package var leftOut: [DroppedIdentifier] = []
 
   public init(
@@ -54,16 +57,16 @@ public struct NewTouchpoint: Sendable {
 
   /// Who a touchpoint is about.
   public enum Subject: Hashable, Sendable {
-    /// Whoever these identifiers are linked to: nobody yet is a new customer, several are merged. Refused where all of them
-    /// stand for nobody.
+    /// The customer to whom these identifiers are linked. Where nobody has them yet it is a new customer;
+    /// where several have them they are merged. Refused where all of them stand for nobody.
     case identifiers([Identifier])
-    /// Whoever these identifiers are linked to, and the business where all of them stand for nobody: a sale
-    /// to somebody who gave no name.
+    /// The customer to whom these identifiers are linked, or the business where all of them stand for
+    /// nobody: a sale to somebody who gave no name.
     case identifiersOrBusiness([Identifier])
     /// A customer of this ledger, by number.
     case customer(CustomerNumber)
-    /// The customer of the touchpoint that introduced an order, a ticket, a subscription …: the producer's own of that
-    /// number, or else the only one that another producer has.
+    /// The customer of the touchpoint that introduced an order, a ticket, a subscription …: the producer's
+    /// own of that number or, where the producer has none, the only one that another producer has.
     case reference(Reference)
     /// The business itself, or a sale to nobody in particular.
     case business
@@ -77,13 +80,16 @@ public struct NewTouchpoint: Sendable {
     case custom(type: String, json: String)
   }
 
-  /// What surrounds a touchpoint and no fold needs.
+  /// What is known of a touchpoint's circumstances, and no fold needs.
   public struct Context: Hashable, Sendable {
+    /// The id of a larger process that the touchpoint belongs to, and the id of what caused it.
     public var correlation: String?
     public var causation: String?
+    /// A number or code of who did it, never a name.
     public var actor: String?
+    /// The shop or branch where it happened.
     public var store: String?
-    /// The import that it came with.
+    /// The name of the import or batch that it came with.
     public var batch: String?
     /// CloudEvents extension attributes that have no other place.
     public var extensions: [Extension]
@@ -103,6 +109,7 @@ public struct NewTouchpoint: Sendable {
 
   /// One CloudEvents extension attribute.
   public struct Extension: Hashable, Sendable {
+    /// The attribute's name, of lower-case letters and digits, and its value.
     public var name: String
     public var value: String
 
@@ -113,32 +120,36 @@ public struct NewTouchpoint: Sendable {
   }
 }
 
-/// What the ledger says of a touchpoint that it has recorded, or had recorded before.
+/// The answer of the ledger for a touchpoint that it has recorded, or had recorded before.
 public struct Receipt: Hashable, Sendable {
-  /// Where it stands. For a duplicate, where the first one stands.
+  /// The touchpoint's position; for a duplicate, that of the first one.
   public var position: Position
+  /// The customer that the touchpoint was recorded of; 0 for the business.
   public var customer: CustomerNumber
-  /// The same (source, id) with the same content was recorded before; nothing was added.
+  /// Whether the same (source, id) was recorded before with the same content, and nothing was added.
   public var duplicate: Bool
-  /// The duplicate's customer has been erased since; its content could not be compared.
+  /// Whether the customer of a duplicate has been erased since, so that its content could not be compared.
   public var erased: Bool
-  /// The duplicate was voided since: it counts no more. To bring it back, void what voided it.
+  /// Whether a duplicate was voided since, and counts no more. To bring it back, void what voided it.
   public var voided: Bool
-  /// A merge that this touchpoint asked for was refused, and why. The touchpoint itself is recorded.
+  /// Why a merge that the touchpoint asked for was refused; `nil` where none was. The touchpoint itself is
+  /// recorded.
   public var refusedMerge: String?
-  /// Identifiers that it was given with and that were not linked, and why. Empty for a duplicate.
+  /// The identifiers that it was given with and that were not linked, and why. Empty for a duplicate.
   public var droppedIdentifiers: [DroppedIdentifier]
-  /// The customer is new: none of the identifiers was known.
+  /// Whether the customer is new, because none of the identifiers was known.
   public var isCustomerNew: Bool
-  /// Who turned out to be the same person as the customer, and was merged with them.
+  /// The customers who turned out to be the same person as this customer, and were merged with it.
   public var merges: [Merge]
-  /// Nothing was recorded, nor had been: the sum so far is 0.
+  /// Whether there is nothing to record and never was, because the sum so far is 0.
   package var isNothing = false
 
   /// A customer who was merged with another, because a touchpoint bore identifiers of both.
   public struct Merge: Hashable, Sendable {
+    /// The customer who was merged with the touchpoint's.
     public var other: CustomerNumber
-    /// The kinds of the two identifiers: the one that the customer was known by, and the other's.
+    /// The kinds of the two identifiers: the one that led to the customer, and the one that led to the
+    /// other.
     public var kinds: [String]
 
     public init(other: CustomerNumber, kinds: [String]) {
@@ -167,8 +178,8 @@ public struct Receipt: Hashable, Sendable {
 /// What must still hold when a batch is recorded.
 public enum Expectation: Hashable, Sendable {
   case none
-  /// Nothing was recorded about these customers (and those merged with them) after a position, and no correction since
-  /// has changed what counts for them. A batch that was voided since, and brought back, has changed nothing.
+  /// Since a position nothing was recorded about these customers, nor about those merged with them, and no
+  /// correction has changed what counts for them. Voiding a batch and bringing it back changes nothing.
   case unchanged([CustomerNumber], since: Position)
   /// The newest touchpoint is the one at this position.
   case head(Position)

@@ -1,11 +1,10 @@
-// An append that is under way, and who waits for it.
+// An append that is under way, and those who wait for it.
 
 internal import Synchronization
 
 /// A touchpoint that is being recorded, as `Ledger.submit(_:expecting:)` gives it.
 ///
-/// The touchpoint is recorded whether anybody waits or not; that it was, and how it went, only `receipt`
-/// says.
+/// The touchpoint is recorded whether anybody waits or not. Only `receipt` says whether it was, and how.
 public struct PendingAppend: Sendable {
   let job: AppendJob
   let store: LogStore
@@ -21,14 +20,16 @@ public struct PendingAppend: Sendable {
   }
 }
 
-/// Stages one touchpoint, the most frequent job of all: it holds what it needs by itself, where a `StagingJob` takes a
-/// closure, and nothing in it is generic.
+/// Stages one touchpoint. It is the most frequent job of all, so it holds what it needs by itself, where a
+/// `StagingJob` takes a closure, and nothing in it is generic.
 ///
-/// `@unchecked Sendable`: what it stages never changes, and `outcome` is touched by one thread at a time, for the reason that
-/// `WriterJob` gives. Who made it may ask at any time, but only for what is in `answered`, which a lock guards.
+/// `@unchecked Sendable`: what it stages never changes, and `outcome` is touched by one thread at a time,
+/// for the reason that `WriterJob` gives. Whoever made it may ask at any time, but only for what is in
+/// `answered`, which a lock guards.
 @safe
 final class AppendJob: WriterJob, @unchecked Sendable {
-  /// Who asked for the answer before it was there; then the answer. Safe: as `Asker`.
+  /// Those who asked for the answer before it was there; then the answer. Safe for the reason that `Asker`
+  /// gives.
   @safe
   private enum Answer {
     case open
@@ -44,7 +45,7 @@ final class AppendJob: WriterJob, @unchecked Sendable {
 
   override var isOfTask: Bool { true }
 
-  /// - Parameter asker: who waits for it from the beginning.
+  /// - Parameter asker: who waits for the answer from the beginning.
   init(
     _ prepared: PreparedTouchpoint, _ expectation: Expectation,
     for asker: UnsafeContinuation<Receipt, any Error>? = nil
@@ -86,7 +87,7 @@ final class AppendJob: WriterJob, @unchecked Sendable {
     }
   }
 
-  /// The answer; a task that asks before it is there is suspended, and goes on once it is.
+  /// The answer. A task that asks for it before it is there is suspended until it is.
   nonisolated(nonsending) var receipt: Receipt {
     get async throws {
       if case .given(let outcome) = answered.withLock({ $0 }) { return try outcome.get() }
@@ -96,7 +97,8 @@ final class AppendJob: WriterJob, @unchecked Sendable {
     }
   }
 
-  /// The answer where it is there by now; otherwise the continuation is resumed with it, once.
+  /// The answer, where it is there by now; otherwise `nil`, and the continuation is resumed with the
+  /// answer, once.
   private func ask(_ continuation: UnsafeContinuation<Receipt, any Error>) -> Result<Receipt, any Error>? {
     answered.withLock { answer in
       switch answer {

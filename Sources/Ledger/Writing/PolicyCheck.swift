@@ -1,15 +1,16 @@
-// Whether a policy may be recorded: the ledger does not know what policies mean, and asks who does.
+// Whether a policy may be recorded: the ledger does not know what policies mean, and asks those who do.
 
 internal import Synchronization
 
-/// Says whether the policies of one view go together. Handed to a ledger, which asks it before a policy is recorded,
-/// whichever way it comes: `publishPolicy`, `withdrawPolicy`, an append, an import.
+/// A check of whether the policies of one view go together. The ledger asks it before a policy is recorded,
+/// whichever way the policy comes: `publishPolicy`, `withdrawPolicy`, an append, an import.
 ///
-/// A ledger that has none records every policy whose form is right. One that has some refuses policies of other views: a
-/// misspelt name would be in force nowhere.
+/// A ledger without checks records every policy whose form is right. A ledger that has some refuses
+/// policies of views for which it has none: a misspelt view's policy would never be in force.
 public struct PolicyCheck: Sendable {
-  /// What a check may look at besides the policies.
+  /// What a check is given beside the policies.
   public struct Context: Sendable {
+    /// The settings in force.
     public var settings: LedgerSettings
     /// The number of a type by its name, the user's own included; `nil` where the ledger does not know it.
     public var type: @Sendable (_ name: String) -> TouchpointType?
@@ -20,15 +21,16 @@ public struct PolicyCheck: Sendable {
     }
   }
 
-  /// The view whose policies it knows.
+  /// The view whose policies this checks.
   public let view: String
   let body: @Sendable (_ changes: [PolicyChange], _ context: Context) throws -> Void
 
   /// - Parameters:
   ///   - view: the name of the view.
-  ///   - body: throws where the last of the changes does not go together with those before it, all of them of the view
-  ///     and in order of position; what it throws is told to whoever records it. It runs on the writer's thread, perhaps
-  ///     more than once, and must be quick. Calling the ledger in it is an error with code `insideDecision`.
+  ///   - body: throws where the last of the changes does not go together with those before it. All of them
+  ///     are of the view, in the order of their positions. What it throws is told to whoever records the
+  ///     policy. It runs on the writer's thread, perhaps more than once, and must be quick; calling the
+  ///     ledger in it is an error with code `insideDecision`.
   public init(
     of view: String,
     _ body: @escaping @Sendable (_ changes: [PolicyChange], _ context: Context) throws -> Void
@@ -38,7 +40,7 @@ public struct PolicyCheck: Sendable {
   }
 }
 
-/// The checks that a ledger asks: those that it was opened with, and those that came since.
+/// The checks that a ledger asks: those that it was opened with, and those that were added since.
 final class PolicyChecks: Sendable {
   private let checks: Mutex<[String: PolicyCheck]>
 
@@ -46,7 +48,7 @@ final class PolicyChecks: Sendable {
     self.checks = Mutex(Dictionary(checks.map { ($0.view, $0) }) { $1 })
   }
 
-  /// The check of a view that has one already stays.
+  /// Adds checks. Where a view has a check already, that one stays.
   func add(_ added: [PolicyCheck]) {
     checks.withLock { checks in
       for check in added where checks[check.view] == nil { checks[check.view] = check }
@@ -58,7 +60,8 @@ final class PolicyChecks: Sendable {
     let known = checks.withLock { $0 }
     guard !known.isEmpty else { return }
     guard let check = known[change.view] else {
-      // A withdrawal passes: a policy that another program has recorded has to be got rid of here too.
+      // A withdrawal of a policy of any view passes: it must be possible to get rid of a policy that
+      // another program has recorded.
       if change.policy == nil { return }
       throw TouchpointFault(
         "data.view",
@@ -74,12 +77,13 @@ final class PolicyChecks: Sendable {
 }
 
 extension Ledger {
-  /// Adds checks of policies to those that the ledger was opened with. One of a view that has one already is not taken.
+  /// Adds checks of policies to those that the ledger was opened with. Where a view has a check already,
+  /// that one stays.
   public func addPolicyChecks(_ checks: [PolicyCheck]) { policyChecks.add(checks) }
 }
 
 extension LogWriter {
-  /// Whether a policy, or the withdrawal of one, may be recorded; touchpoints of other types may.
+  /// Checks a touchpoint that publishes or withdraws a policy; touchpoints of other types pass.
   ///
   /// - Throws: `TouchpointFault`.
   func checkPolicy(_ new: PreparedTouchpoint, _ type: TouchpointType, _ staging: Staging) throws {

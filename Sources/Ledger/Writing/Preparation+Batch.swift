@@ -1,17 +1,17 @@
-// A batch is prepared in slices, on as many threads as there are processors.
+// A batch is prepared in slices, on as many threads as the machine has processors.
 
 internal import Foundation
 
 extension Preparation {
-  /// Below this a slice is not worth another thread.
+  /// The least number of touchpoints that makes a slice worth a thread.
   private static let sliceCountMin = 1024
 
-  /// A batch, checked and encoded, in slices.
+  /// Checks and encodes a batch, in slices.
   ///
   /// - Throws: `LedgerError` with the index of the first that is refused.
   static func prepare(_ touchpoints: [NewTouchpoint]) throws -> [[PreparedTouchpoint]] {
     let most = touchpoints.count / sliceCountMin
-    // The system is asked only for a batch that is worth it.
+    // The system is asked for the number of processors only where the batch is large enough for two slices.
     let count = most > 1 ? min(most, ProcessInfo.processInfo.activeProcessorCount) : 1
     guard count > 1 else { return [try prepare(touchpoints, touchpoints.indices)] }
     let outcomes = Guarded([Result<[PreparedTouchpoint], any Error>?](repeating: nil, count: count))
@@ -20,7 +20,7 @@ extension Preparation {
       let outcome = Result { try prepare(touchpoints, range) }
       outcomes.withLock { $0[slice] = outcome }
     }
-    // The first that fails is told, as if they had been prepared in turn.
+    // The first failure is thrown, as if the touchpoints had been prepared one after another.
     return try outcomes.withLock { $0 }.compactMap { try $0?.get() }
   }
 

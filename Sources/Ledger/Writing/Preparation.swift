@@ -11,20 +11,21 @@ struct PreparedTouchpoint: Sendable {
   var subject: NewTouchpoint.Subject
   var occurred: Instant?
   var channel: String?
-  /// `nil` for a type of the user's own, whose number the ledger's catalogue gives.
+  /// The type's number; `nil` for a type of the user's own, whose number the ledger's catalogue gives.
   var type: TouchpointType?
   var typeName: String
   var schemaVersion: UInt8
   var measure: Measure
-  /// The greatest number that the ledger's settings bound, without its sign.
+  /// The largest amount that the ledger's settings bound, without its sign.
   var largestAmount: UInt64
   var reference: Reference?
-  /// Where the serialised envelope lies, without the fields that the writer adds.
+  /// The bytes that hold the serialised envelope at `range`, without the fields that the writer adds.
   var bodies: EncodedBodies
   var range: Range<Int>
-  /// What only few touchpoints have.
+  /// What only few touchpoints have; `nil` for the others.
   var extras: Extras?
-  /// Of a type of the user's own that is defined: what it was read by, and what that adds to the envelope.
+  /// Only for a type of the user's own that is defined: the rules that it was read by, and the fields that
+  /// they add to the envelope.
   var rules: OwnTypeRules?
   var added: [UInt8] = []
 
@@ -37,12 +38,12 @@ struct PreparedTouchpoint: Sendable {
   var personal: [UInt8]? { extras?.personal }
   var correction: CorrectedRun? { extras?.correction }
 
-  /// Whether it means nothing without a customer.
+  /// Whether the touchpoint means nothing without a customer.
   var needsCustomer: Bool {
     type.map(Vocabulary.needsCustomer) ?? (rules?.definition.subject == .customer)
   }
 
-  /// Whether it introduces what it is about; see `VocabularyEntry.introduces`.
+  /// Whether the touchpoint introduces what it is about; see `VocabularyEntry.introduces`.
   var introduces: Bool {
     type.map(Vocabulary.introduces) ?? (rules?.definition.reference?.introduces == true)
   }
@@ -50,20 +51,21 @@ struct PreparedTouchpoint: Sendable {
   final class Extras: Sendable {
     /// The serialised personal part, which is never written as it is.
     let personal: [UInt8]?
-    /// Identifiers that the message itself links: those of `customer.linked`.
+    /// The identifiers that the message itself links: those of `customer.linked`.
     let linked: [Identifier]
     let unlinked: [Identifier]
     /// The one touchpoint that this one voids or assigns.
     let correction: CorrectedRun?
-    /// The touchpoint itself, where it has a sum so far: what is recorded follows from what was recorded
-    /// before.
+    /// The touchpoint itself, where one of its fields is a sum so far: what is recorded depends on what was
+    /// recorded before.
     let cumulative: NewTouchpoint?
-    /// Identifiers that were left out before the ledger saw them.
+    /// The identifiers that were left out before the ledger saw them.
     let leftOut: [DroppedIdentifier]
-    /// Whether this touchpoint goes with another, the nearest before it that goes with none, and is refused
-    /// where that one is.
+    /// Whether this touchpoint goes with another one, and is refused where that is: with the nearest before
+    /// it that goes with none.
     let goesWithOther: Bool
-    /// Whose number a touchpoint of a type of the user's own names: whether it may say so, its definition says.
+    /// The namespace that is given with a type of the user's own. Whether it may be given depends on the
+    /// type's definition.
     let namespace: String?
 
     init(
@@ -83,7 +85,8 @@ struct PreparedTouchpoint: Sendable {
     /// The extras of a message, with what its touchpoint says of how it is to be recorded; `nil` where there
     /// is nothing.
     ///
-    /// No initializer: one that may fail has its object allocated before it says so, for each touchpoint.
+    /// No initializer, since an initializer that can fail has its object allocated before it fails: for
+    /// every touchpoint.
     static func all(_ other: Extras?, of new: NewTouchpoint) -> Extras? {
       guard
         new.cumulativeField != nil || new.goesWithOther || !new.leftOut.isEmpty || new.customNamespace != nil
@@ -108,7 +111,7 @@ struct PreparedTouchpoint: Sendable {
 struct Preparation {
   static let nameBytesMax = 200
   static let bodyBytesMax = 1 << 20
-  /// A guess of what a touchpoint takes, encoded.
+  /// How many bytes an encoded touchpoint is guessed to take.
   private static let bodyBytesExpected = 256
 
   private let bodies: EncodedBodies
@@ -128,12 +131,12 @@ struct Preparation {
     return prepared
   }
 
-  /// Makes what was encoded readable: the last that is done with a preparation.
+  /// Makes the encoded bytes readable. Nothing can be prepared after it.
   func finish() { writer.finish() }
 
-  /// Checks a touchpoint and encodes it behind those before. Where it throws nothing of it is left.
+  /// Checks a touchpoint and encodes it behind those before it. Where it throws, nothing of it is left.
   ///
-  /// - Parameter own: whether the ledger itself records it; a producer may not use some types.
+  /// - Parameter own: whether the ledger itself records it; some types are not for producers.
   mutating func prepare(_ new: NewTouchpoint, own: Bool = false) throws -> PreparedTouchpoint {
     let before = writer.count
     do {
@@ -156,7 +159,7 @@ struct Preparation {
       throw TouchpointFault(
         "type", "\(typeName) is recorded by the ledger itself; use its own call or command")
     }
-    // A sum so far of 0 is not recorded: the type, which may refuse 0, need not be asked.
+    // A sum so far of 0 is not recorded, so that it is not checked by its type, which may refuse 0.
     if try new.cumulativeField.map({ try WireReader.integer($0, in: message.serializedBytes()) != 0 }) ?? true
     {
       try message.validate()
@@ -188,8 +191,8 @@ struct Preparation {
       bodies: bodies, range: range, extras: extras)
   }
 
-  /// What a message is about, with the namespace where the producer says it: beside the message, or in a subject that is
-  /// the same thing.
+  /// The reference of a message, with the namespace where the producer gives it: beside the message, or in
+  /// a subject that is the same thing.
   static func reference(_ reference: Reference?, namespace: String?, subject: NewTouchpoint.Subject)
     throws(TouchpointFault) -> Reference?
   {
@@ -219,7 +222,7 @@ struct Preparation {
         + "leave it out")
   }
 
-  /// What only few messages have: a personal part, identifiers, what they correct.
+  /// The parts that only few messages have: a personal part, identifiers, what they correct.
   private static func extras(
     of message: some TouchpointMessage, _ type: TouchpointType, _ personal: [UInt8]?, own: Bool
   ) throws -> PreparedTouchpoint.Extras? {
@@ -247,7 +250,8 @@ struct Preparation {
     }
   }
 
-  /// What a correction is of, where that is one touchpoint. Only the ledger can say which ones a batch holds.
+  /// The touchpoint that a correction is of; `nil` where it is of a batch, whose touchpoints only the
+  /// ledger can say.
   private static func correction(_ message: some CorrectionMessage, _ correction: Correction, own: Bool)
     throws(TouchpointFault) -> CorrectedRun?
   {
@@ -295,27 +299,27 @@ struct Preparation {
     )
   }
 
-  /// JSON with its members in one order, so that equal content has equal bytes.
+  /// Writes JSON with its members in one order, so that equal content has equal bytes.
   static func canonical(_ value: Any) throws -> [UInt8] {
     [UInt8](
       try JSONSerialization.data(
         withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed]))
   }
 
-  // MARK: The envelope, as swift-protobuf would write it: a test compares
+  // MARK: The envelope, written as swift-protobuf would write it: a test compares the two
 
   private mutating func beginEnvelope(_ new: NewTouchpoint, _ reference: Reference?) {
     if !new.id.isEmpty { writer.put(new.id, as: 1) }
     if let reference, !reference.text.isEmpty { writer.put(reference.text, as: 2) }
   }
 
-  /// - Parameter kind: that of the reference, where the type allows several.
+  /// - Parameter kind: the kind of the reference, where the type allows several.
   private mutating func endEnvelope(_ new: NewTouchpoint, kind: Reference.Kind?) {
     if !new.context.isEmpty { put(new.context) }
     if let kind { writer.put(UInt64(kind.rawValue), as: 8) }
   }
 
-  /// What surrounds a touchpoint: every one that is imported has some.
+  /// Writes the context, of which every touchpoint that is imported has something.
   private mutating func put(_ context: NewTouchpoint.Context) {
     let before = writer.count
     writer.putNested(as: 5) { writer in
@@ -331,13 +335,14 @@ struct Preparation {
         }
       }
     }
-    // A context that says nothing is left out.
+    // A context without any content is left out.
     if writer.count == before + 2 { writer.truncate(to: before) }
   }
 
   // MARK: Checks
 
-  /// What only the ledger records, so that what belongs together is recorded together.
+  /// Whether only the ledger records the type, so that touchpoints that belong together are recorded
+  /// together.
   private static func isOwn(_ type: TouchpointType) -> Bool {
     switch type {
     case .catalogDefined, .customerMerged, .customerUnmerged, .customerErased, .settingsChanged: true
@@ -431,21 +436,21 @@ struct Preparation {
 }
 
 extension BodyWriter {
-  /// A text that may be absent; an empty one is.
+  /// Writes a text that may be absent, which an empty one is.
   fileprivate mutating func putGiven(_ text: String?, as field: Int) {
     if let text, !text.isEmpty { put(text, as: field) }
   }
 }
 
 extension NewTouchpoint {
-  /// The namespace that is given beside data of a type of the user's own.
+  /// The namespace that is given with data of a type of the user's own.
   fileprivate var customNamespace: String? {
     if case .custom = content { namespace } else { nil }
   }
 }
 
 extension NewTouchpoint.Context {
-  /// Whether nothing is known.
+  /// Whether nothing is known of the touchpoint's circumstances.
   fileprivate var isEmpty: Bool {
     correlation == nil && causation == nil && actor == nil && store == nil && batch == nil
       && extensions.isEmpty

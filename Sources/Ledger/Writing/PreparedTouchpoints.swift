@@ -1,11 +1,12 @@
-// Touchpoints of which each stands for itself, on their way to the writer.
+// Touchpoints on their way to the writer, each of which is recorded or refused for itself.
 
 internal import KeyValueStore
 
-/// Many touchpoints, each checked and encoded, or refused. They are of no ledger yet: any may record them.
+/// Many touchpoints, each of which is checked and encoded, or refused. They belong to no ledger yet: any
+/// ledger may record them.
 package struct PreparedTouchpoints: Sendable {
   fileprivate var accepted: [PreparedTouchpoint] = []
-  /// Why others are refused; their `index` says which.
+  /// Why touchpoints were refused; the `index` of each error says which.
   fileprivate var refused: [(error: LedgerError, goesWithOther: Bool)] = []
 
   package var count: Int { accepted.count + refused.count }
@@ -21,7 +22,7 @@ package struct PreparedTouchpoints: Sendable {
   }
 }
 
-/// Prepares touchpoints one by one: whoever makes them need not hold them all.
+/// Prepares touchpoints one by one, so that whoever makes them need not hold them all.
 package struct TouchpointPreparer {
   private var prepared = PreparedTouchpoints()
   private var preparation: Preparation
@@ -40,7 +41,7 @@ package struct TouchpointPreparer {
     }
   }
 
-  /// What was prepared: the last that is done with this.
+  /// The touchpoints that were prepared. Nothing can be prepared after it.
   package consuming func finish() -> PreparedTouchpoints {
     preparation.finish()
     return prepared
@@ -48,9 +49,9 @@ package struct TouchpointPreparer {
 }
 
 extension LogWriter {
-  /// Stages touchpoints, each for itself: what one of them has staged when it is refused is taken back.
+  /// Stages touchpoints, each for itself: where one is refused, what was staged for it is taken back.
   ///
-  /// - Throws: `KeyValueError`, which is about none of them.
+  /// - Throws: `KeyValueError`, which is about the store and not about a touchpoint.
   func stageEach(
     _ prepared: PreparedTouchpoints, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> [Result<Receipt, LedgerError>] {
@@ -59,7 +60,7 @@ extension LogWriter {
     let accepted = prepared.accepted.span
     var refused = prepared.refused[...]
     var next = 0
-    /// Whether the last touchpoint that goes with no other was refused.
+    /// Whether the last touchpoint that does not go with another was refused.
     var isOtherRefused = false
     for index in 0..<prepared.count {
       if let (error, goesWithOther) = refused.first, error.index == index {
@@ -97,7 +98,8 @@ extension LogWriter {
   private static let otherIsRefused = TouchpointFault(
     "id", "is of what goes with another touchpoint of the same lines, which was refused")
 
-  /// Whether a touchpoint is not in the ledger now: one that came with other content than is recorded is.
+  /// Whether a touchpoint is not in the ledger now. One that is recorded with other content is in the
+  /// ledger.
   private static func isRefused(_ outcome: Result<Receipt, LedgerError>) -> Bool {
     if case .failure(let error) = outcome { error.code != .conflictingDuplicate } else { false }
   }

@@ -1,7 +1,7 @@
-// What the catalogue was asked before: a till's touchpoints all ask the same.
+// What the catalogue was asked for lately, since the touchpoints of a till all ask for the same.
 
-/// Sources that were asked for, with their namespaces, and the channel that was asked for last. Dropped as a whole when what
-/// defined them may have been taken back, or says something else.
+/// The sources that were asked for, with their namespaces, and the channel that was asked for last. All of
+/// it is dropped when what defined the names may have been taken back, or says something else.
 struct RecentNames {
   struct Namespace {
     var text: String
@@ -12,13 +12,13 @@ struct RecentNames {
   private struct Source {
     var name: String
     var number: UInt32
-    /// `nil` until somebody asks.
+    /// The namespace of the source; `nil` until somebody asks for it.
     var namespace: Namespace?
   }
 
   /// The source that was asked for last.
   private var source: Source?
-  /// All sources that were asked for: the tills of a shop take turns.
+  /// All sources that were asked for, since the tills of a shop take turns.
   private var sources: [String: Source] = [:]
   private var channel: (name: String, number: UInt32)?
 
@@ -44,7 +44,7 @@ struct RecentNames {
     return number
   }
 
-  /// The namespace of what a source names from now on.
+  /// The namespace that a source's numbers have from now on.
   mutating func namespace(ofSource number: UInt32, in structure: Structure) -> Namespace {
     if let source, source.number == number, let known = source.namespace { return known }
     let catalog = structure.catalog

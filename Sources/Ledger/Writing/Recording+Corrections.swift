@@ -1,10 +1,11 @@
-// What corrections record: of single touchpoints, and of all that came with a batch.
+// What corrections record, for single touchpoints and for all touchpoints of a batch.
 
 internal import Schema
 internal import SwiftProtobuf
 
 extension Ledger {
-  /// Corrects single touchpoints, each by a touchpoint on the chain of whose it was recorded as.
+  /// Corrects single touchpoints, each by a touchpoint on the chain of the customer that it was recorded
+  /// of.
   static func correcting<Message: CorrectionMessage>(
     _ positions: [Position], _ correction: Correction, _ reason: String, _ actor: String?,
     _ id: TouchpointID?, _: Message.Type
@@ -18,7 +19,7 @@ extension Ledger {
     }
     return Recording(count: positions.count, as: id) { writer, staging, snapshot in
       let answers = try writer.answers(to: id, staging, snapshot) { earlier in
-        // Whose chain it stands on follows from the log, which does not change.
+        // The customer on whose chain a correction stands follows from the log, and never changes.
         messages.enumerated().map { index, message in
           OwnTouchpoint(
             customer: earlier.indices.contains(index) ? earlier[index].customer : .business, message: message)
@@ -38,12 +39,13 @@ extension Ledger {
 
   // MARK: Batches
 
-  /// How many runs one touchpoint says at the most: two numbers of up to 9 bytes each, in a body of up to 1 MiB.
+  /// How many runs one touchpoint holds at the most: two numbers of up to 9 bytes each, in a body of up to
+  /// 1 MiB.
   static let runsPerCorrection = 50_000
 
-  /// Corrects all that came with a batch, by touchpoints of the business.
+  /// Corrects all touchpoints of a batch, by touchpoints of the business.
   ///
-  /// - Parameter most: how many runs one touchpoint says.
+  /// - Parameter most: how many runs one touchpoint holds at the most.
   func correcting<Message: CorrectionMessage>(
     _ batch: String, _ correction: Correction, _ reason: String, _ actor: String?, _ id: TouchpointID?,
     _: Message.Type, runsPerTouchpoint most: Int = Ledger.runsPerCorrection
@@ -60,7 +62,8 @@ extension Ledger {
     return Recording(as: id) { writer, staging, snapshot in
       var corrected = 0
       let answers = try writer.answers(to: id, staging, snapshot) { (earlier: [OwnTouchpoint<Message>]) in
-        // What had come with the batch by then, and counted, it takes over.
+        // A call that is made again takes over which touchpoints of the batch were there, and counted, the
+        // first time.
         corrected = earlier.reduce(0) { $0 + $1.message.correctedCount }
         return earlier.map { message($0.message.runs) }
       }
@@ -91,7 +94,7 @@ extension Ledger {
 }
 
 extension LogWriter {
-  /// Takes in what was recorded after a scan, up to a position, and what is being recorded with this.
+  /// Takes in what was recorded after a scan, up to a position, and what is staged in the same group.
   fileprivate func add(
     to scan: inout BatchScan, through end: Position, _ staging: Staging, _ snapshot: borrowing LogSnapshot
   ) throws {
@@ -109,7 +112,7 @@ extension LogWriter {
 
 extension CorrectionMessage {
   /// - Parameters:
-  ///   - position: the one touchpoint that is corrected; the start where it is a batch.
+  ///   - position: the one touchpoint that is corrected; the start of the log where a batch is.
   ///   - runs: the first and the last position of each run of a batch, one after the other.
   fileprivate init(
     _ correction: Correction, of position: Position, batch: String, runs: [Int64], reason: String,
@@ -124,19 +127,19 @@ extension CorrectionMessage {
     if case .assigned(let customer) = correction { assign(to: customer) }
   }
 
-  /// How many touchpoints its runs hold.
+  /// How many touchpoints the runs of the correction hold.
   fileprivate var correctedCount: Int {
     stride(from: 0, to: runs.count - 1, by: 2).reduce(0) { $0 + Int(runs[$1 + 1] - runs[$1]) + 1 }
   }
 }
 
 extension ClosedRange<Position> {
-  /// How many positions there are in it.
+  /// How many positions the run holds.
   var count: Int { Int(upperBound.rawValue - lowerBound.rawValue) + 1 }
 }
 
 extension [Position] {
-  /// The first element that stands in here a second time.
+  /// The first position that stands here a second time; `nil` where none does.
   fileprivate var firstTwice: Position? {
     var seen: Set<Position> = []
     return first { !seen.insert($0).inserted }

@@ -1,17 +1,17 @@
-// What the ledger's own calls record, and the two ways of waiting for it.
+// What the calls of the ledger record, and the two ways of waiting for it.
 
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
-/// What a call of the ledger's own has to record: both forms of the call, the one that suspends and the one that blocks, are made
-/// of it.
+/// What a call of the ledger has to record. Both forms of the call, the one that suspends and the one that
+/// blocks, are made of it.
 struct Recording<Value: Sendable> {
-  /// How many touchpoints it will be, about.
+  /// How many touchpoints the call will record, about.
   var count = 1
-  /// What the call is known by; `nil` where it is not to be made again.
+  /// The id that the call was given; `nil` where it is not to be made again.
   var id: TouchpointID?
-  /// Gives the answer. May run more than once.
+  /// Stages the touchpoints and gives the call's answer. May run more than once.
   var stage: StagingJob<Value>.Stage
 
   init(count: Int = 1, as id: TouchpointID?, _ stage: @escaping StagingJob<Value>.Stage) {
@@ -20,7 +20,7 @@ struct Recording<Value: Sendable> {
     self.stage = stage
   }
 
-  /// What is staged, with an error that speaks of no batch: the caller has given none.
+  /// Stages as `stage` does, but with errors that do not speak of a batch, since the caller has given none.
   fileprivate func staging() throws -> StagingJob<Value>.Stage {
     if let id { do { try Preparation.check(id) } catch { throw LedgerError(refusing: error) } }
     let stage = stage
@@ -42,22 +42,22 @@ extension Ledger {
   }
 }
 
-/// A touchpoint that a call of the ledger's own records.
+/// A touchpoint that a call of the ledger records.
 struct OwnTouchpoint<Message: TouchpointMessage>: Sendable {
   var customer: CustomerNumber
   var message: Message
-  /// Where it stands, once it is recorded.
+  /// The touchpoint's position, once it is recorded.
   var position = Position.start
 }
 
 extension LogWriter {
-  /// Stages the touchpoints of one call, in order: the first bears the call's id, and the others name it as their cause, by
-  /// which the call finds them when it is made again.
+  /// Stages the touchpoints of one call, in order: the first bears the call's id, and the others name it as
+  /// their cause, by which the call finds them when it is made again.
   ///
   /// - Parameters:
-  ///   - count: how many of the call are staged already.
-  ///   - staged: told where each stands, before the next is staged.
-  /// - Returns: a receipt for each.
+  ///   - count: how many touchpoints of the call are staged already.
+  ///   - staged: is told the position of each touchpoint before the next one is staged.
+  /// - Returns: a receipt for each touchpoint.
   func stage<Message>(
     _ touchpoints: [OwnTouchpoint<Message>], as id: TouchpointID?, after count: Int = 0,
     _ staging: inout Staging, _ snapshot: borrowing LogSnapshot,
@@ -78,11 +78,13 @@ extension LogWriter {
     return receipts
   }
 
-  /// What a call is answered that was made before under its id; `nil` where the id is new, or there is none.
+  /// The answer of a call that was made before under its id; `nil` where the id is new, or none is given.
   ///
-  /// - Parameter again: what the call would record, given what was recorded then: what it leaves open, such as an instant that
-  ///   is now by default, and what followed from the state of that time, it takes over.
-  /// - Throws: `conflictingDuplicate` where the call asks for something else, naming the fields, never their values.
+  /// - Parameter again: what the call would record, given what was recorded the first time. It takes over
+  ///   what the call leaves open, such as an instant that is now by default, and what followed from the
+  ///   state of that time.
+  /// - Throws: `conflictingDuplicate` where the call asks for something else than the first time, naming
+  ///   the fields, never their values.
   func answers<Message: TouchpointMessage>(
     to id: TouchpointID?, _ staging: Staging, _ snapshot: borrowing LogSnapshot,
     again: (_ earlier: [OwnTouchpoint<Message>]) throws -> [OwnTouchpoint<Message>]
@@ -91,7 +93,7 @@ extension LogWriter {
       let first = try ids.position(source: source, id: id.id, snapshot)
     else { return nil }
     let (fact, body) = try recorded(at: first, staging, snapshot)
-    // The index holds hashes where ids come in no order: the touchpoint itself decides.
+    // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
     guard fact.source == source, body.id == id.id else { return nil }
     guard fact.type == Message.type else {
       throw LedgerError.otherContent(of: Message.typeName, id, in: ["type"], at: first)
@@ -115,7 +117,7 @@ extension LogWriter {
         next.body.context.causationID == id.id
       else { break }
     }
-    // What is personal cannot be compared any more: the first answer stands.
+    // Where what is personal can no longer be compared, the first answer stands.
     if receipts.contains(where: \.erased) { return receipts }
     let differences = try Self.differences(between: earlier, and: try again(earlier))
     guard differences.isEmpty else {
@@ -124,7 +126,8 @@ extension LogWriter {
     return receipts
   }
 
-  /// The message of a touchpoint of the ledger's own, whole; without its personal part where that can no longer be read.
+  /// The whole message of a touchpoint that a call has recorded; without its personal part where that can
+  /// no longer be read.
   private func message<Message: TouchpointMessage>(
     of fact: Fact, _ body: TouchpointBody, at position: Position, isErased: Bool
   ) throws -> Message {
@@ -149,7 +152,7 @@ extension LogWriter {
 }
 
 extension LedgerError {
-  /// The refusal of a call whose id was given to something else.
+  /// The refusal of a call whose id was given to another call.
   fileprivate static func otherContent(
     of typeName: String, _ id: TouchpointID, in fields: [String], at position: Position
   ) -> LedgerError {
@@ -160,7 +163,7 @@ extension LedgerError {
       position: position, cause: ContentDifference(fields: fields))
   }
 
-  /// What refuses a single touchpoint, which stands in no batch.
+  /// The refusal of a single touchpoint, which is in no batch.
   init(refusing error: any Error) {
     self.init(refusing: 0, error)
     index = nil

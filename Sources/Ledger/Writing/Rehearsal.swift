@@ -1,19 +1,20 @@
-// What would be recorded, found out by doing all of it but the commit.
+// What an append would record, found out by doing all of it but the commit.
 
 internal import KeyValueStore
 
-/// A rehearsal of what a ledger would record: touchpoints go the way of an append, one after another as if those before had
-/// been recorded, and nothing of it is written. Nobody else sees it, and of one that is killed nothing is left.
+/// A rehearsal of what a ledger would record: touchpoints go the way of an append, one after another as if
+/// those before them had been recorded, and nothing of it is written. Nobody else sees it, and nothing is
+/// left of a rehearsal that is killed.
 ///
-/// A rehearsal reads the ledger as it was when the rehearsal began, whoever writes meanwhile, and holds that
-/// snapshot until it goes: LMDB reuses no page that it sees. In memory it keeps what an open ledger keeps of
-/// what is not in its tables yet, about 150 bytes for each touchpoint that would be added; their facts and
-/// bodies go to a file without a name.
+/// A rehearsal reads the ledger as it was when the rehearsal began, whoever writes meanwhile, and holds
+/// that snapshot until it goes: LMDB reuses no page that the snapshot sees. In memory it keeps what an open
+/// ledger keeps of touchpoints that are not in its tables yet, about 150 bytes for each that would be
+/// added; their facts and bodies go to a file without a name.
 package final class Rehearsal: Sendable {
   private let work: Guarded<Work>
 
-  /// What is staged so far, and the snapshot that it is staged on. LMDB lets any thread read in the
-  /// transaction of a snapshot, one at a time.
+  /// What is staged so far, and the snapshot that it is staged on. LMDB lets any thread read in a
+  /// snapshot's transaction, one thread at a time.
   fileprivate final class Work {
     let snapshot: LogSnapshot
     let writer: LogWriter
@@ -37,7 +38,7 @@ package final class Rehearsal: Sendable {
 
   fileprivate init(_ work: sending Work) { self.work = Guarded(work) }
 
-  /// What `Ledger.appendEach` would give.
+  /// The outcomes that `Ledger.appendEach` would give for these batches.
   package func appendEach(_ batches: [PreparedTouchpoints]) throws -> [[Result<Receipt, LedgerError>]] {
     try work.withLock { work in
       do {
@@ -55,8 +56,8 @@ package final class Rehearsal: Sendable {
     }
   }
 
-  /// How many touchpoints of each type would be recorded, by the number of the type. What the ledger records of its own accord
-  /// is not among them.
+  /// How many touchpoints of each type would be recorded, by the number of the type, without those that the
+  /// ledger would record of its own accord.
   package var typeCounts: [TypeCount] {
     get throws {
       try work.withLock { work in
@@ -68,7 +69,7 @@ package final class Rehearsal: Sendable {
     }
   }
 
-  /// A touchpoint that would be recorded, with what is personal sealed.
+  /// A touchpoint that would be recorded; its personal part is sealed.
   ///
   /// - Throws: `unknownSubject` where none is staged at the position.
   package func touchpoint(at position: Position) throws -> RecordedTouchpoint {
@@ -82,13 +83,14 @@ package final class Rehearsal: Sendable {
 }
 
 extension Ledger {
-  /// Begins a rehearsal on the ledger as it is now. A ledger that is open for reading only takes one as well, also while
+  /// Begins a rehearsal on the ledger as it is now. The ledger may be open for reading only, also while
   /// another process writes.
   ///
-  /// - Throws: as opening the ledger for writing, where that asks for keys: identifiers are found under one.
+  /// - Throws: as opening the ledger for writing; `keyUnavailable` too, because identifiers are found under
+  ///   a key.
   package func rehearse() throws -> Rehearsal {
     try DecisionScope.checkOutside(store)
-    // The rehearsal has indexes of its own, older than the snapshot: those of the ledger go on with what is
+    // The rehearsal has indexes of its own, as old as its snapshot: those of the ledger go on with what is
     // recorded meanwhile.
     let indexes = try LogIndexes(store, readOnly: true)
     let keys = try KeyFile(
@@ -98,7 +100,8 @@ extension Ledger {
     do {
       let snapshot = try LogSnapshot(store, try store.environment.beginRead())
       let head = snapshot.head.position
-      // A group that the snapshot sees may not have handed its links over yet.
+      // The links of a group that the snapshot sees may not be handed over yet: so the writer is waited
+      // for.
       if access == .readWrite { try maintain { _ in } }
       let links = try withLinks { LinkIndex(rehearsing: $0, through: head) }
       let work = try Rehearsal.Work(snapshot) { snapshot in

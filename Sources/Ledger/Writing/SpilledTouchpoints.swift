@@ -1,9 +1,9 @@
-// What a rehearsal has staged and does not hold in memory any more.
+// The staged touchpoints of a rehearsal that are no longer in memory.
 
 /// Staged facts and bodies in an unnamed file.
 ///
 /// ```
-/// a chapter each time:  facts of 64 bytes │ where each body ends 8 │ bodies
+/// a chapter for each spill:  facts of 64 bytes │ where each body ends 8 │ bodies
 /// ```
 final class SpilledTouchpoints {
   private struct Chapter {
@@ -33,7 +33,8 @@ final class SpilledTouchpoints {
     chapters.append(Chapter(first: first, count: facts.count, start: start))
   }
 
-  /// `nil` also where the file cannot be read: whoever asks then hears that there is no such touchpoint.
+  /// The fact at a position. `nil` also where the file cannot be read: whoever asks is then told that there
+  /// is no such touchpoint.
   func fact(at position: Position) -> Fact? {
     guard let (chapter, index) = place(of: position) else { return nil }
     return read(at: chapter.start + index * MemoryLayout<Fact>.stride, as: Fact.self)

@@ -1,11 +1,11 @@
-// The heads of the customers that a group is about, while it is staged.
+// The heads of the customers that a group is about, while the group is staged.
 
-/// From a customer to the head that its newest staged touchpoint makes; the newest can be taken back.
+/// For each customer the head that its newest staged touchpoint makes. The newest can be taken back.
 struct StagedHeads {
   private struct Entry {
     var customer: CustomerNumber
     var head: HeadEntry
-    /// The number of this customer's entry before; 0 where there is none.
+    /// The number of this customer's entry before this one; 0 where there is none.
     var before: UInt32
   }
 
@@ -15,13 +15,14 @@ struct StagedHeads {
     var newest: UInt32
 
     static let empty = Slot(customer: 0, newest: 0)
-    /// All that was staged of the customer was taken back; the slot stays, for those behind it.
+    /// The number in a slot whose customer has no entry any more, because all were taken back. The slot
+    /// stays taken, for the sake of those behind it.
     static let none = UInt32.max
   }
 
   /// An entry for each staged touchpoint, in their order.
   private var entries: [Entry] = []
-  /// Open addressing by customer; a power of two, or none.
+  /// The slots by customer, with open addressing; their number is a power of two, or 0.
   private var slots: [Slot] = []
   /// How many slots are taken.
   private var taken = 0
@@ -49,7 +50,7 @@ struct StagedHeads {
   }
 
   mutating func removeAll() {
-    // Few touchpoints after many must not pay for the many.
+    // Otherwise a group of few touchpoints would pay for an earlier group of many.
     if entries.count * 16 < slots.count {
       slots = []
     } else {
@@ -59,10 +60,10 @@ struct StagedHeads {
     taken = 0
   }
 
-  /// The slot of a customer, or the empty one that would be its.
+  /// The slot of a customer, or the empty slot that would be the customer's.
   private func place(of customer: UInt32) -> Int {
     let mask = slots.count - 1
-    // Fibonacci hashing: neighbours are spread.
+    // Fibonacci hashing, which spreads neighbouring numbers.
     var place = Int(truncatingIfNeeded: (UInt64(customer) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
     while slots[place].newest != 0, slots[place].customer != customer { place = (place + 1) & mask }
     return place

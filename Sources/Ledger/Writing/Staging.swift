@@ -4,14 +4,16 @@
 struct Staging {
   /// The log's head when the group began.
   private(set) var head: LogHead
-  /// `recorded` of the touchpoints that are staged next: of the whole group, unless it copies what another ledger recorded.
+  /// `recorded` of the touchpoints that are staged next. All touchpoints of a group have the same, unless
+  /// it copies what another ledger has recorded.
   private(set) var recorded: Instant
   private(set) var facts: [Fact] = []
   private(set) var bodies: [UInt8] = []
   /// Where each body ends in `bodies`.
   private(set) var ends: [Int] = []
   private var heads = StagedHeads()
-  /// In a rehearsal, which never commits: what was staged before `head`, and lies in a file.
+  /// Only in a rehearsal, which never commits: touchpoints that were staged before `head` and lie in a
+  /// file.
   private var spilled: SpilledTouchpoints?
   var structure: Structure
   /// The highest customer number that the log knew when the group began.
@@ -27,7 +29,7 @@ struct Staging {
   /// How much memory of a group is kept for the next one, at the most.
   private static let keptBytesMax = 16 << 20
 
-  /// Empties it for another group, in the memory of the one before.
+  /// Empties the staging for another group, and keeps its memory.
   mutating func begin(head: LogHead, recorded: Instant, structure: Structure) {
     guard bodies.capacity <= Self.keptBytesMax else {
       self = Staging(head: head, recorded: recorded, structure: structure)
@@ -43,24 +45,24 @@ struct Staging {
     heads.removeAll()
   }
 
-  /// Sets when what is staged next is recorded: not before what is staged already.
+  /// Sets the time at which what is staged next is recorded: never before what is staged already.
   mutating func record(at instant: Instant) { recorded = instant }
 
   /// The position of the next touchpoint.
   var next: Position { Position(head.position.rawValue + UInt64(facts.count) + 1) }
 
-  /// The position of the newest touchpoint, staged ones included.
+  /// The position of the newest touchpoint, whether staged or in the log.
   var last: Position { Position(next.rawValue - 1) }
 
   var isEmpty: Bool { facts.isEmpty }
 
-  /// The head of a customer of whom something is staged.
+  /// The head of a customer of whom something is staged; `nil` for every other.
   func head(of customer: CustomerNumber) -> HeadEntry? { heads.entry(of: customer) }
 
   /// - Parameters:
-  ///   - envelope: the body, but for what the writer adds to it.
-  ///   - added: that, encoded.
-  ///   - before: the customer's head before this.
+  ///   - envelope: the body without the fields that the writer adds.
+  ///   - added: the fields that the writer adds, encoded.
+  ///   - before: the customer's head before this touchpoint.
   mutating func append(_ fact: Fact, body envelope: RawSpan, _ added: [UInt8], before: HeadEntry) {
     heads.append(before.adding(fact, at: next), of: fact.customer)
     facts.append(fact)
@@ -84,8 +86,9 @@ struct Staging {
     return Array(bodies[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
   }
 
-  /// Puts what is staged into a file without a name where it has become much: for a rehearsal, whose group is the whole import.
-  /// What was marked before cannot be gone back to. The heads of customers stay in memory, as do the indexes.
+  /// Where much is staged, puts it into a file without a name: for a rehearsal, whose group is the whole
+  /// import. It cannot be rolled back to marks that were made before. The heads of customers stay in
+  /// memory, as do the indexes.
   mutating func spillIfLarge() throws {
     guard bodies.count >= Self.spilledBytesMin || facts.count >= Self.spilledCountMin else { return }
     let file: SpilledTouchpoints

@@ -1,47 +1,49 @@
-// What is handed to the writer, and who waits for it.
+// The work that is handed to the writer, and those who wait for it.
 
 internal import KeyValueStore
 
 /// A piece of work for the writer.
 ///
-/// `@unchecked Sendable`: one thread at a time touches it. Whoever makes it either hands it over, under the writer's lock,
-/// and does not touch it again, or has taken the writer and does it by itself; one that is refused was not handed over. The
-/// writer hands it on to whoever answers, through a queue, and does not touch it again either. What a job lets others ask
-/// meanwhile, as `AppendJob` does, it guards by itself.
+/// `@unchecked Sendable`: one thread at a time touches it. Whoever makes a job either hands it over, under
+/// the writer's lock, and does not touch it again, or has taken the writer and does the job by itself; a
+/// job that is refused was not handed over. The writer hands it on, through a queue, to the thread that
+/// answers, and does not touch it again either. What a job lets others ask meanwhile, as `AppendJob` does,
+/// it guards by itself.
 class WriterJob: @unchecked Sendable {
-  /// How many touchpoints the job is about to stage, about.
+  /// How many touchpoints the job will stage, about.
   let count: Int
 
   /// Whether the job runs between groups, and not in one.
   var isBetweenGroups: Bool { false }
 
-  /// Whether a task waits for the answer, and not a thread.
+  /// Whether a task waits for the answer; otherwise a thread does.
   var isOfTask: Bool { false }
 
   init(count: Int) { self.count = count }
 
-  /// Stages touchpoints; `false` where that failed, and everything that it staged is to be taken back. May run again.
+  /// Stages touchpoints. `false` where that failed, and everything that the job staged is to be taken back.
+  /// May run again.
   func stage(_ writer: LogWriter, _ staging: inout Staging, _ snapshot: borrowing LogSnapshot) -> Bool {
     true
   }
 
-  /// Does its work between two groups, and answers.
+  /// Does the job's work between two groups, and answers.
   func run(_ writer: LogWriter) {}
 
-  /// Takes in that its group was not recorded, or that nobody knows.
+  /// Takes in that the job's group was not recorded, or that nobody knows whether it was.
   func fail(_ error: any Error) {}
 
-  /// Tells who waits, once the outcome is durable.
+  /// Answers whoever waits, once the outcome is durable.
   func answer() {}
 
-  /// Answers without having done anything.
+  /// Answers with an error, without having done anything.
   final func refuse(_ error: any Error) {
     fail(error)
     answer()
   }
 }
 
-/// Who waits for an answer of the writer. Safe: a job answers once, and `WriterThread` loses none.
+/// Whoever waits for an answer of the writer. Safe: a job answers once, and `WriterThread` loses no job.
 @safe
 enum Asker<Value: Sendable> {
   case task(UnsafeContinuation<Value, any Error>)
@@ -62,9 +64,10 @@ enum Asker<Value: Sendable> {
   }
 }
 
-/// Stages touchpoints, and answers with what came of it.
+/// Stages touchpoints, and answers with the outcome.
 ///
-/// `@unchecked Sendable`, as every job, for the reason that `WriterJob` gives: its `outcome` is touched by who has it.
+/// `@unchecked Sendable` as every job is, for the reason that `WriterJob` gives: whoever has the job
+/// touches its `outcome`.
 final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   typealias Stage = @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Value
 
@@ -120,7 +123,8 @@ final class MaintenanceJob: WriterJob, @unchecked Sendable {
 }
 
 extension Result where Failure == any Error {
-  /// What came of staging, as whoever waits hears it: a failure of the store in the ledger's words.
+  /// The outcome of staging, as whoever waits is told it: with a failure of the store in the ledger's
+  /// words.
   init(staging body: () throws -> Success) {
     do { self = .success(try body()) } catch let failure as KeyValueError {
       self = .failure(LedgerError(failure, doing: "recording"))

@@ -1,16 +1,19 @@
-// The thread that writes: takes what is waiting, commits it as one group, and answers everybody.
+// The thread that writes: it takes the jobs that wait, commits them as one group, and answers everybody.
 
 internal import Foundation
 internal import Glibc
 internal import KeyValueStore
 
-/// The `LogWriter`, which one thread at a time has, and an OS thread that writes for all who do not.
+/// Lends the `LogWriter` to one thread at a time, and has a thread of its own that writes for everybody who
+/// does not.
 ///
-/// A write transaction of LMDB begins and ends on one thread: whoever has the writer gives it back only between two.
+/// A write transaction of LMDB begins and ends on one thread, so the writer is only given back between two
+/// transactions.
 ///
-/// `@unchecked Sendable`: `waiting`, `busy`, `flushDue`, `closed` and `ended` are only touched under `condition`;
-/// `thread` is set by the thread itself before it answers `started`, which `init` waits for under a lock, and never
-/// again; the rest never changes. The `LogWriter` is made on the thread, and touched only by whoever has set `busy`.
+/// `@unchecked Sendable`: `waiting`, `busy`, `flushDue`, `closed` and `ended` are only touched under
+/// `condition`; `thread` is set by the thread itself before it answers `started`, which `init` waits for
+/// under a lock, and never again; the rest never changes. The `LogWriter` is made on the thread, and
+/// touched only by whoever has set `busy`.
 final class WriterThread: @unchecked Sendable {
   private let condition = NSCondition()
   private var waiting: [WriterJob] = []
@@ -21,11 +24,12 @@ final class WriterThread: @unchecked Sendable {
   private var closed = false
   private var ended = false
   private let groupLimit: Int
-  /// Where tasks are told, many at a time.
+  /// The queue on which tasks are answered, where there are many at a time.
   private let answers = DispatchQueue(label: "perennial answers")
-  /// Only touched by who set `busy`.
+  /// The writer, which only the thread that has set `busy` touches.
   private var writer: LogWriter?
-  /// The thread, once it runs; and which process of those that forked it runs in: a fork does not take it along.
+  /// The thread, once it runs; and the fork generation of the process that it runs in, since a fork does
+  /// not take threads along.
   private var thread: pthread_t?
   private let generation = ForkGeneration.current
 
@@ -35,7 +39,7 @@ final class WriterThread: @unchecked Sendable {
     let started = Waiter<Void>()
     let thread = Thread { [self] in
       self.thread = pthread_self()
-      // The name is set from within the thread, and has at most 15 bytes: otherwise Linux shows the name of
+      // The name is set from within the thread and has at most 15 bytes: otherwise Linux shows the name of
       // the thread that made it.
       Thread.current.name = "ledger writer"
       do {
@@ -48,7 +52,8 @@ final class WriterThread: @unchecked Sendable {
         started.answer(.failure(error))
       }
       condition.lock()
-      // Closed, so that nobody takes it any more: its files go now, not when the ledger's last reference does.
+      // Nobody takes the writer any more once this is closed: its files are closed now, and not when the
+      // ledger's last reference goes.
       self.writer = nil
       ended = true
       condition.broadcast()
@@ -59,10 +64,10 @@ final class WriterThread: @unchecked Sendable {
     try started.wait()
   }
 
-  /// Whether the caller is on the writer's own thread, where nothing can wait for it.
+  /// Whether the caller is on the writer's own thread, where nothing can wait for the writer.
   var isCurrent: Bool { thread == pthread_self() }
 
-  /// Whether this process is a child of the one that the writer runs in.
+  /// Whether this process is a fork of the one that the writer runs in.
   var isInherited: Bool { ForkGeneration.current != generation }
 
   /// Hands a job over; it is refused once the thread is closing.
@@ -82,15 +87,15 @@ final class WriterThread: @unchecked Sendable {
     }
   }
 
-  /// Does a job on the calling thread, which waits for it anyway, where nobody is writing; otherwise hands it over. Two
-  /// changes of threads are half as long as a commit of one touchpoint takes.
+  /// Does a job on the calling thread, which waits for the job anyway, where nobody is writing; otherwise
+  /// hands it over. Changing threads twice would take half as long as committing one touchpoint.
   func perform(_ job: WriterJob) {
     guard !isInherited, let writer = take() else { return submit(job) }
     commit([job][...], writer)
     giveBack(flushDue: writer.isFlushDue)
   }
 
-  /// The writer, where nobody has it and nobody waits for it.
+  /// Takes the writer, where nobody has it and no job waits for it.
   private func take() -> LogWriter? {
     condition.lock()
     defer { condition.unlock() }
@@ -107,7 +112,7 @@ final class WriterThread: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Lets what is waiting finish, then ends the thread.
+  /// Lets the jobs that wait finish, then ends the thread.
   func close() {
     if isInherited { return }
     condition.lock()
@@ -133,7 +138,8 @@ final class WriterThread: @unchecked Sendable {
     }
   }
 
-  /// Takes the writer and what is waiting, up to the limit of a group; `false` when the thread is to end.
+  /// Takes the writer and the jobs that wait, up to the limit of a group; `false` where the thread is to
+  /// end.
   private func next(_ jobs: inout [WriterJob]) -> Bool {
     condition.lock()
     defer { condition.unlock() }
@@ -147,7 +153,7 @@ final class WriterThread: @unchecked Sendable {
     var taken = 0
     while taken < waiting.count {
       count += waiting[taken].count
-      // A batch that is larger than a group goes alone: what it fails for is nobody else's.
+      // A batch that is larger than a group goes alone, so that whatever it fails for is its own failure.
       if taken > 0, count > groupLimit { break }
       taken += 1
     }
@@ -167,22 +173,24 @@ final class WriterThread: @unchecked Sendable {
       answer(jobs)
       if !staging.isEmpty { writer.afterCommit(staging) }
     } catch let error as LedgerError where jobs.count > 1 && error.isOfTransactionSize {
-      // Too much for one commit together: half of it at a time.
+      // The jobs are too much for one commit together: half of them go at a time.
       let half = jobs.startIndex + jobs.count / 2
       commit(jobs[..<half], writer)
       commit(jobs[half...], writer)
     } catch {
-      // Nothing of this group is recorded, or nobody knows: no job of the group may hear otherwise.
+      // Nothing of this group is recorded, or nobody knows whether it is: no job of the group may be told
+      // otherwise.
       for job in jobs { job.refuse(error) }
     }
   }
 
-  /// How many tasks the writer tells by itself, at the most: to wake so many takes as long as to have another
-  /// thread do it.
+  /// How many tasks the writer answers by itself at the most: waking so many takes as long as having
+  /// another thread do it.
   private static let ownAnswersMax = 8
 
-  /// Tells everybody. Many tasks are told by another thread: to wake one takes half as long as to stage a touchpoint, and
-  /// the next group is waiting. Threads are told here: if all that the system gives wait, none is left to tell them.
+  /// Answers everybody. Where many tasks wait, another thread answers them: waking one takes half as long
+  /// as staging a touchpoint, and the next group is waiting. Threads that wait are answered here: if all
+  /// threads that the system gives wait, none is left to answer them.
   private func answer(_ jobs: ArraySlice<WriterJob>) {
     guard jobs.count > Self.ownAnswersMax else {
       for job in jobs { job.answer() }
@@ -194,7 +202,7 @@ final class WriterThread: @unchecked Sendable {
 
   /// Stages jobs as one group, and makes it durable.
   private func stage(_ jobs: ArraySlice<WriterJob>, _ writer: LogWriter) throws -> Staging {
-    // The snapshot ends before the commit, which may then reuse the pages that it sees.
+    // The snapshot ends before the commit, which may then reuse the pages that the snapshot sees.
     let (start, staging) = try writer.store.read { snapshot in
       var staging = try writer.beginGroup(snapshot)
       let start = writer.mark(staging)
@@ -217,6 +225,6 @@ final class WriterThread: @unchecked Sendable {
 }
 
 extension LedgerError {
-  /// Whether a group was refused because it was larger than one transaction can be.
+  /// Whether a group was refused because it was larger than a transaction can be.
   fileprivate var isOfTransactionSize: Bool { (cause as? KeyValueError)?.code == .transactionFull }
 }

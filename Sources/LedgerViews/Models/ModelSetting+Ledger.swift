@@ -1,11 +1,14 @@
-// What of a ledger its read models go by.
+// What read models are told about a ledger.
 
 public import Ledger
 internal import Projection
 public import Reporting
 
 extension ModelSetting {
-  /// - Parameter type: finds the user's own types, which the ledger numbers.
+  /// The setting for a ledger of some settings.
+  ///
+  /// - Parameter type: gives the number of a user's own type by its name; `nil` where the ledger has
+  ///   none.
   /// - Throws: `ProjectionError` with code `unknownTimeZone`.
   public init(_ settings: LedgerSettings, type: @escaping @Sendable (String) -> TouchpointType?) throws {
     self.init(
@@ -13,7 +16,9 @@ extension ModelSetting {
       currency: Unit(currency: settings.currency) ?? .none, types: TypeNames(custom: type))
   }
 
-  /// That of a ledger.
+  /// The setting for a ledger.
+  ///
+  /// - Throws: `LedgerError`; `ProjectionError` with code `unknownTimeZone`.
   public init(of ledger: Ledger) throws {
     try self.init(try ledger.settings) { name in (try? ledger.type(named: name)) ?? nil }
   }

@@ -1,4 +1,4 @@
-// One customer's page, from the rows of all models that say something of them.
+// Makes one customer's page from their rows in all models.
 
 public import Ledger
 internal import Projection
@@ -6,14 +6,17 @@ internal import ReadModels
 public import Reporting
 
 extension ModelViews {
-  /// Everything about one customer, with all that is committed: what a till shows after a sale.
+  /// Everything about one customer, including all that is committed, for a till to show after a sale.
   ///
-  /// The views themselves are not brought up to date; see `Views.row(of:in:)`. A view that the customer is left out of,
-  /// because the fold fails, is named in `leftOut`.
+  /// The stored views are not brought up to date for it; see `Views.row(of:in:asOf:at:)`. A view that
+  /// leaves the customer out, because the fold fails, is named in `leftOut`.
   ///
   /// - Parameters:
-  ///   - identifiers: whether they are opened; that needs the key.
-  ///   - timeline: which entries of the timeline, newest first.
+  ///   - customer: any number of the component.
+  ///   - moment: the state of the ledger that the page is of.
+  ///   - identifiers: whether the customer's identifiers are opened, which needs the key.
+  ///   - timeline: which entries of the timeline are shown, counted from the newest.
+  /// - Throws: `LedgerError`, `ProjectionError`.
   public func customer(
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
     timeline: Range<Int> = 0..<50

@@ -5,11 +5,11 @@ public import Projection
 public import ReadModels
 public import Reporting
 
-/// The models of a list and their views, of one ledger.
+/// The read models of a list, made for one ledger, with their views.
 public struct ModelViews: Sendable {
   public let list: ModelList
   public let setting: ModelSetting
-  /// In the order of the list.
+  /// The models, in the order of the list.
   public let models: [any ReadModel]
   public let views: Views
   let ledger: Ledger
@@ -26,7 +26,7 @@ public struct ModelViews: Sendable {
     views = try Views(of: ledger, projectors: models.map { $0 as any Projector }, options: options)
   }
 
-  /// A model of the list; of another one, what it would be for this ledger.
+  /// A model of a type, as it is for this ledger, whether the list has it or not.
   public subscript<Model: ReadModel>(type: Model.Type) -> Model {
     for case let model as Model in models { return model }
     return Model(setting)
@@ -34,12 +34,12 @@ public struct ModelViews: Sendable {
 
   // MARK: What counts
 
-  /// What is decided about what counts in a view; empty where its model does not say, or no model has the name.
+  /// What counts in a view; empty where its model does not say, or no model has the name.
   ///
   /// - Parameters:
-  ///   - asOf: under the policy that was in force then.
-  ///   - position: among those that had been recorded by then.
-  ///   - change: one more, which was not recorded.
+  ///   - asOf: the instant whose policy decides.
+  ///   - position: the position up to which policies count.
+  ///   - change: a further policy change, which is not recorded.
   /// - Throws: `LedgerError`; `PolicyFault` where the changes cannot be read.
   public func countingRules(
     in view: ViewName, asOf: Instant, at position: Position, with change: PolicyChange? = nil
@@ -56,18 +56,21 @@ public struct ModelViews: Sendable {
 
   // MARK: Policies
 
-  /// The name that a policy of a view is published under where none is given: that of the newest one that holds, in whose
-  /// place it will be; `default` for the first.
+  /// The name under which a policy of a view is published where none is given: the name of the newest
+  /// policy that holds, which it then replaces; or `default` where there is none.
   public func policyName(for view: String) throws -> String {
     let newest = try views.policies().last { $0.state == .holds && $0.change.policy?.view == view }
     return newest?.change.name ?? "default"
   }
 
-  /// Checks a policy document before it is published: by itself, and beside those that are published already.
+  /// Checks a policy document before it is published: by itself, and together with the policies that are
+  /// published already.
   ///
   /// - Parameters:
   ///   - name: the policy's own name.
-  ///   - effectiveFrom: `nil` is now.
+  ///   - document: the document, as JSON text.
+  ///   - view: the view that the policy is for.
+  ///   - effectiveFrom: when it is to come into force; `nil` for the ledger's clock.
   /// - Throws: `PolicyFault`; `ProjectionError` with code `unknownView` where the view takes no policies.
   public func validate(
     policy document: String, for view: String, named name: String, effectiveFrom: Instant? = nil
@@ -86,7 +89,7 @@ public struct ModelViews: Sendable {
     try check(draft, for: model)
   }
 
-  /// What is right in a policy document and yet hardly meant; `nil` for nothing.
+  /// A warning about something in a policy document that is valid and yet hardly meant; `nil` for none.
   public func remark(on document: String, for view: String) -> String? {
     list.models.first { $0.name.text == view }?.remark(on: document, in: setting)
   }
@@ -97,13 +100,13 @@ public struct ModelViews: Sendable {
     } catch let fault as PolicyFault {
       throw fault
     } catch {
-      // A model of somebody else's says it in its own way.
+      // A program's own model may throw other errors.
       throw PolicyFault("", "\(error)")
     }
     let policies = try PolicyTimeline(
       try ledger.policyChanges() + [.published(draft)], for: model, through: draft.position)
     if let refused = policies.setAside.last, refused.position == draft.position {
-      // What is wrong is how they go together, and not the document.
+      // The document is valid by itself, and does not go together with the others.
       throw PolicyFault("", "under the name \(draft.name): \(refused.reason)")
     }
   }

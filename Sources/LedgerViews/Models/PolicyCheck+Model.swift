@@ -1,4 +1,4 @@
-// A read model says which policies it can use.
+// Checks of policies by read models.
 
 public import Ledger
 internal import Projection
@@ -6,15 +6,15 @@ internal import ReadModels
 public import Reporting
 
 extension PolicyCheck {
-  /// That of a read model, for `LedgerOptions.policyChecks`.
+  /// The check of a read model's policies, for `LedgerOptions.policyChecks`.
   public init<Model: ReadModel>(ofModel model: Model.Type) {
     self.init(for: model) { Model(try ModelSetting($0.settings, type: $0.type)) }
   }
 
-  /// Those of the models that come with the library, which `Ledger.open` knows.
+  /// The checks of the models that come with the library.
   public static var standard: [PolicyCheck] { checks(of: StandardModels.all) }
 
-  /// Those of any models.
+  /// The checks of some models.
   public static func checks(of models: [any ReadModel.Type]) -> [PolicyCheck] {
     models.map { PolicyCheck(ofModel: $0) }
   }

@@ -1,4 +1,4 @@
-// A customer's page as every form of it shows it.
+// The document of a customer's page.
 
 public import Reporting
 internal import Words
@@ -27,7 +27,7 @@ extension CustomerReport {
       })
   }
 
-  /// Who it is, and since when.
+  /// Who the customer is, and since when.
   private var identity: [ReportField] {
     let known = isSealed ? ReportValue.text("sealed") : identifiers.isEmpty ? .absent : .texts(identifiers)
     var fields = [
@@ -49,7 +49,7 @@ extension CustomerReport {
     return fields
   }
 
-  /// What they did, and what it came to.
+  /// What the customer did, and what it came to.
   private var figures: [ReportField] {
     var fields = [
       ReportField("touchpoints", .count(touchpoints)), ReportField("orders", .count(orders)),
@@ -65,7 +65,7 @@ extension CustomerReport {
     let shares = channels.sorted { $0.key < $1.key }.map { ReportField($0.key, .count($0.value)) }
     fields.append(
       ReportField("channels", .fields(shares), audience: shares.isEmpty ? .programs : .everybody))
-    // What the models say, a person is shown among the rest.
+    // A person is shown the models' fields among these; programs get them in sections of their own.
     for field in sections.flatMap(\.content.fields) where field.audience != .programs {
       fields.append(ReportField(field.key, title: field.title, field.value, audience: .people))
     }

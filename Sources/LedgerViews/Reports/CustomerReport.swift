@@ -1,4 +1,5 @@
-// `customer ID`: one customer's page, with what the row points to opened.
+// The report of the command `customer ID`: one customer's page, with the touchpoints that the row points
+// to opened.
 
 public import Ledger
 public import Projection
@@ -6,52 +7,56 @@ public import ReadModels
 public import Reporting
 internal import Schema
 
-/// What a page about a customer opens: `Ledger` is one.
+/// Opens what was recorded, for pages and reports. `Ledger` is one.
 public protocol CustomerReader {
-  /// The identifiers in force of a customer and of those merged with it, opened.
+  /// The identifiers in force of a customer and of those merged with them, in clear.
   func identifiers(of customer: CustomerNumber) throws -> [Identifier]
-  /// The name of a channel by its number; `nil` where there is none.
+  /// The name of a channel by its number; `nil` where no channel has it.
   func channelName(of number: UInt16) throws -> String?
-  /// A recorded touchpoint; with its personal part where that is asked for and can be read.
+  /// A recorded touchpoint, with its personal part where `reveal` asks for it and it can be read.
   func touchpoint(at position: Position, reveal: Bool) throws -> RecordedTouchpoint
 }
 
-/// `customer ID`, with names that scripts may rely on. Money is in minor units, by currency.
+/// One customer's page, as the command `customer ID` shows it. Amounts are in minor units, by the code of
+/// the currency.
 public struct CustomerReport: Report, CustomerPage {
   public var basis: ReportBasis
   public var customer: UInt32
-  /// All numbers of this person, where customers were merged; the first is where the row lives.
+  /// All numbers of the component, ascending; the row lives at the first.
   public var members: [UInt32]
-  /// Whether the identifiers were not to be opened.
+  /// Whether identifiers were left unopened.
   public var isSealed: Bool
-  /// `crm:17850`; empty where they were not to be revealed.
+  /// The identifiers, such as `crm:17850`; empty where they were left unopened.
   public var identifiers: [String]
   public var firstSeen: String?
   public var lastSeen: String?
   public var touchpoints: Int64
   public var orders: Int64
-  /// Orders that were cancelled: they are in none of the other figures.
+  /// How many orders were cancelled; they are in none of the other figures.
   public var cancelled: Int64
   public var spent: [String: Int64]
   public var refunded: [String: Int64]
-  /// Rounded to the nearest minor unit, halves to the even one.
+  /// The average of an order, rounded to the nearest minor unit, halves to even.
   public var averageOrder: [String: Int64]
   public var channels: [String: Int64]
-  /// What the models say of the customer, each under its own key.
+  /// The sections of the models, each under its own key.
   public var sections: [CustomerSection]
   public var consents: [Consent]
   public var tickets: [Ticket]
   public var satisfaction: Satisfaction
-  /// Where the profile was registered and updated, newest first: the touchpoints that a name comes from.
+  /// The positions at which the profile was registered and updated, newest first; a name comes from these
+  /// touchpoints.
   public var profilePositions: [UInt64]
   public var timeline: [Entry]
   /// How many touchpoints are older than the last of the timeline.
   public var timelineRest: Int
-  /// From how many views the customer is left out because the fold fails, and from which: what they would show is not here.
+  /// How many views leave the customer out because the fold fails, so that what they would show is
+  /// missing here.
   public var quarantined: Int
+  /// These views, with where and why the fold fails.
   public var leftOut: [LeftOut]
 
-  /// A view that the customer is left out of.
+  /// A view that leaves the customer out.
   public struct LeftOut: Hashable, Sendable {
     public var view: String
     public var position: UInt64
@@ -81,7 +86,7 @@ public struct CustomerReport: Report, CustomerPage {
     public var position: UInt64
   }
 
-  /// The latest answer of each kind.
+  /// The latest answer of each kind; `nil` where there is none.
   public struct Satisfaction: Hashable, Sendable {
     public var nps: Score?
     public var csat: Score?
@@ -108,13 +113,16 @@ public struct CustomerReport: Report, CustomerPage {
 }
 
 extension CustomerReport {
-  /// - Parameter history: the customer's component, of the same position as the row.
-  /// - Parameter sections: what the models say of the customer.
-  /// - Parameter leftOut: other views that the customer is left out of.
-  /// - Parameter identifiers: whether they are opened.
-  /// - Parameter page: which entries of the timeline, newest first.
-  /// - Parameter timeZone: the ledger's, in which days are named.
-  /// - Throws: what opening touchpoints throws.
+  /// - Parameters:
+  ///   - history: the history of the customer's component, up to the same position as the row.
+  ///   - state: the customer's row in `Customer360`.
+  ///   - sections: the sections of the models.
+  ///   - leftOut: other views that leave the customer out.
+  ///   - reader: opens touchpoints.
+  ///   - identifiers: whether the customer's identifiers are opened.
+  ///   - page: which entries of the timeline are shown, counted from the newest.
+  ///   - timeZone: the ledger's time zone, in which days are named.
+  /// - Throws: what `reader` throws.
   public init(
     _ history: History, _ state: RowState<Customer360>, sections: [CustomerSection] = [],
     leftOut others: [LeftOut] = [], reader: some CustomerReader,
@@ -186,7 +194,7 @@ extension CustomerReport {
     let references = try tickets.map { try reader.touchpoint(at: $0.opened, reveal: false).reference }
     let shown = ShownReferences(references.compactMap(\.self))
     return zip(tickets, references).map { ticket, reference in
-      // Of several helpdesks, two tickets may have one number.
+      // Tickets of two helpdesks may have the same number; then their namespaces are shown.
       let name = reference.map { shown.isPlain($0) ? $0.text : shown.text(of: $0) }
       return Self.ticket(ticket, named: name ?? "")
     }
@@ -209,7 +217,8 @@ extension CustomerReport {
       Score(score: answer.score, at: answer.at.description, position: answer.position.rawValue)
     }
     var result = Satisfaction(review: row.latestReview.map(score))
-    // Newest first: which instrument a survey is, only its body says.
+    // Only the body says which instrument a survey has, so that answers are opened from the newest on
+    // until both are found.
     for answer in row.answers.sorted(by: { ($0.at, $0.position) > ($1.at, $1.position) }) {
       if result.nps != nil && result.csat != nil { break }
       guard case .message(let message) = try reader.touchpoint(at: answer.position, reveal: false).content,

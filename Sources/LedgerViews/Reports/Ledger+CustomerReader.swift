@@ -1,4 +1,4 @@
-// A ledger is where pages open what was recorded.
+// A ledger opens touchpoints for pages and reports.
 
 public import Ledger
 

@@ -1,4 +1,4 @@
-// How a row came to be, as every form of the report shows it.
+// The document of a report about how a row came to be.
 
 internal import Projection
 internal import ReadModels
@@ -17,9 +17,9 @@ extension ReplayReport {
           ReportField($0.name, ReportValue($1, $0.kind))
         }, audience: .programs),
       ReportSection("steps", table: programs, audience: .programs),
-      // A change a line: what a step changes stands under each other.
+      // For people each change of a step takes a line.
       ReportSection("lines", table: table { $0.isEmpty ? [""] : $0.map(\.text) }, audience: .people),
-      // A step a line, with its changes between semicolons.
+      // For spreadsheets each step takes a line, with semicolons between its changes.
       ReportSection(
         "changes", table: table { [$0.map(\.text).joined(separator: "; ")] }, audience: .spreadsheets),
     ]
@@ -70,7 +70,9 @@ extension ReplayReport {
     return fields
   }
 
-  /// - Parameter texts: the lines that the changes of a step take.
+  /// The steps as a table.
+  ///
+  /// - Parameter texts: gives the lines that the changes of a step take.
   private func table(_ texts: ([ColumnChange]) -> [String]) -> ReportTable {
     var table = ReportTable([
       ReportColumn("position", .identifier), ReportColumn("time", .instant), ReportColumn("what", .text),

@@ -1,35 +1,37 @@
-// How a customer's row came to be, with the names of what happened: for a person to check by hand.
+// How a customer's row came to be, with names, for a person to check by hand.
 
 internal import Ledger
 public import Projection
 public import Reporting
 public import Words
 
-/// `replay --customer ID --view V`: the steps of the fold, each with what it was and what it changed.
+/// The steps of the fold of a customer's row, as the command `replay --customer ID --view V` shows them.
 public struct ReplayReport: Report {
   public var basis: ReportBasis
   public var explanation: Explanation
   public var steps: [Step]
 
-  /// One step, opened. Nothing personal is.
+  /// One step with the names of its touchpoint; its personal part is not opened.
   public struct Step: Hashable, Sendable {
-    /// The touchpoint; `nil` for time alone.
+    /// The position of the touchpoint; `nil` for time alone.
     public var position: Position?
     public var at: Instant
-    /// `order.placed`, `policy.published`; `nil` for time alone.
+    /// The type of the touchpoint, `order.placed`, `policy.published`; `nil` for time alone.
     public var type: String?
     public var measure: Measure
-    /// `order:536365`, or `order@till:536365` where another step has that number of another producer.
+    /// What the touchpoint is about: `order:536365`, or `order@till:536365` where another step has the
+    /// same number in another namespace.
     public var reference: String?
     public var channel: String?
     public var changes: [ColumnChange]
   }
 
   /// - Parameters:
-  ///   - reader: where touchpoints are opened.
-  ///   - timeZone: the ledger's, in which days are named.
+  ///   - explanation: the steps of the fold.
+  ///   - reader: opens touchpoints.
+  ///   - timeZone: the ledger's time zone, in which days are named.
   ///   - rules: what counts in the view (`ModelViews.countingRules(in:asOf:at:with:)`).
-  /// - Throws: what opening touchpoints throws.
+  /// - Throws: what `reader` throws.
   public init(
     _ explanation: Explanation, reader: some CustomerReader, timeZone: String? = nil,
     rules: [ReportBasis.Rule] = []
@@ -56,8 +58,8 @@ public struct ReplayReport: Report {
     }
   }
 
-  /// What the column that was asked for is, and how that can be checked: `tier is gold: counted spend …`; `nil` where
-  /// everything was asked for.
+  /// The value of the column that was asked for, and how to check it: `tier is gold: counted spend …`;
+  /// `nil` where no column was asked for.
   public var conclusion: String? {
     guard let reason = explanation.reason,
       let index = explanation.columns.firstIndex(where: { $0.name == reason.column })

@@ -1,11 +1,11 @@
-// References as people read them.
+// References as reports show them.
 
 internal import Words
 
-/// References that stand beside one another in a report: one shows its namespace where its number alone would be several
-/// producers'.
+/// The references of one report. A reference is shown with its namespace where the report has the same
+/// number in another namespace.
 struct ShownReferences {
-  /// Each without its namespace.
+  /// The references, without their namespaces, that need one to be told apart.
   private var ambiguous: Set<Reference> = []
 
   init(_ references: some Sequence<Reference>) {
@@ -19,7 +19,7 @@ struct ShownReferences {
     }
   }
 
-  /// `order:536365`, or `order@till:536365`.
+  /// A reference as it is shown: `order:536365`, or `order@till:536365`.
   func text(of reference: Reference) -> String { shown(reference).description }
 
   /// Whether a reference is shown without its namespace.

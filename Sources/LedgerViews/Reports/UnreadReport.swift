@@ -1,20 +1,21 @@
-// What is recorded and no view looks at, for a person and for a script.
+// The report of touchpoints that no view looks at.
 
 public import Ledger
 internal import Projection
 public import Reporting
 
-/// Touchpoints that are in the ledger and in no number of any view.
+/// How many touchpoints are in the ledger that no view takes in, by type.
 public struct UnreadReport: Report {
   public var basis: ReportBasis
-  /// By type.
+  /// The touchpoints, by type and by field.
   public var entries: [Entry]
 
+  /// Touchpoints of one type that no view takes in, in whole or in one field.
   public struct Entry: Encodable, Hashable, Sendable {
     public var type: String
-    /// The field that is not looked at; absent where it is all of the touchpoint.
+    /// The field that no view looks at; `nil` where that is the whole touchpoint.
     public var field: String?
-    /// What that names.
+    /// What the field names, such as a programme; `nil` where it names nothing.
     public var name: String?
     public var count: Int
 
@@ -23,7 +24,7 @@ public struct UnreadReport: Report {
       self.count = count
     }
 
-    /// `tier.granted`, `points.adjusted (program staff)`.
+    /// The entry in words: `tier.granted`, `points.adjusted (program staff)`.
     public var what: String {
       guard let field else { return type }
       return "\(type) (\(field)\(name.map { " \($0)" } ?? ""))"
@@ -44,7 +45,7 @@ public struct UnreadReport: Report {
       ])
   }
 
-  /// One line for a person, to be said beside what was recorded; empty where everything is looked at.
+  /// One sentence for a person, to show beside what was recorded; empty where views take in everything.
   public var notes: [String] {
     guard !entries.isEmpty else { return [] }
     let list = entries.map { "\($0.what) \($0.count)" }.joined(separator: ", ")

@@ -1,4 +1,4 @@
-// A ledger is where views read from.
+// A ledger is a source of facts for views.
 
 public import Ledger
 public import Projection
@@ -16,7 +16,8 @@ extension Ledger: FactSource {
 extension Views {
   /// Opens the views of a ledger, in the directory `views` beside its log.
   ///
-  /// From then on the ledger refuses policies that these projectors cannot use, where it has no check of theirs already.
+  /// From then on the ledger refuses policies that these projectors cannot use; a check that it has
+  /// already for a view stays.
   public convenience init(
     of ledger: Ledger, projectors: [any Projector], options: Options = Options()
   ) throws {

@@ -1,12 +1,12 @@
-// A projector says which policies it can use: the ledger asks it before one is recorded.
+// Checks of policies by projectors: the ledger asks them before it records one.
 
 public import Ledger
 public import Projection
 internal import Synchronization
 
 extension PolicyCheck {
-  /// Refuses the policies that a projector would set aside: those that it cannot read, and those that do not go together with
-  /// what is published already.
+  /// A check that refuses the policies which a projector would set aside: those that it cannot read, and
+  /// those that do not go together with the policies published before.
   ///
   /// ```swift
   /// var options = LedgerOptions()
@@ -16,7 +16,11 @@ extension PolicyCheck {
     self.init(for: P.self) { _ in projector }
   }
 
-  /// - Parameter make: the projector, made for what the ledger is when it is asked.
+  /// A check by a projector that is made each time, from the ledger's present settings and types.
+  ///
+  /// - Parameters:
+  ///   - type: the type of the projector.
+  ///   - make: makes the projector.
   public init<P: Projector>(for type: P.Type, _ make: @escaping @Sendable (Context) throws -> P) {
     let known = KnownBook<P.Policy>()
     self.init(of: P.name.text) { changes, context in
@@ -26,7 +30,8 @@ extension PolicyCheck {
   }
 }
 
-/// The policies that were checked last: many are checked one after another, and each only once.
+/// The policies that were checked last, so that of many that are recorded one after another each is read
+/// only once.
 private final class KnownBook<Policy: Sendable>: Sendable {
   private let known = Mutex<(changes: [PolicyChange], book: PolicyBook<Policy>)>(([], PolicyBook()))
 
@@ -35,11 +40,11 @@ private final class KnownBook<Policy: Sendable>: Sendable {
   where P.Policy == Policy {
     known.withLock { known in
       if !changes.starts(with: known.changes) { known = ([], PolicyBook()) }
-      // The same once more: its group was tried again.
+      // The same changes come once more where the ledger tries the group of touchpoints again.
       if known.changes.count == changes.count { known = ([], PolicyBook()) }
       var fault: (any Error)?
       for change in changes.dropFirst(known.changes.count) { fault = known.book.add(change, for: projector) }
-      // What is refused is not recorded.
+      // A refused change is not recorded, and not remembered.
       known.changes = fault == nil ? changes : changes.dropLast()
       return fault
     }

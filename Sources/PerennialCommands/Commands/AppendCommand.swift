@@ -32,7 +32,8 @@ struct AppendCommand: AsyncParsableCommand {
   var format: OutputFormat = .table
 
   func run() async throws {
-    // Whoever reads the answers may go away. Then what was read is still recorded, and the ledger closed.
+    // Without the signal, a reader of the answers that goes away does not end the process: what was read is
+    // still recorded, and the ledger closed.
     signal(SIGPIPE, SIG_IGN)
     let answers = AppendAnswers(format)
     var options = ImportOptions()
@@ -52,7 +53,7 @@ struct AppendCommand: AsyncParsableCommand {
         return (summary, ledger.unread(after: start, summary.claims))
       }
     } catch {
-      // Of the batch that failed, some may be recorded.
+      // Some touchpoints of the batch that failed may be recorded: their answers are given too.
       answers.give()
       throw error
     }

@@ -65,7 +65,8 @@ extension ImportPreview {
 }
 
 extension Ledger {
-  /// Of what would be recorded, what no view would look at.
+  /// What of a rehearsed import no view would look at; `nil`, with a message, where that cannot be found
+  /// out.
   fileprivate func unread(of preview: ImportPreview) -> UnreadReport? {
     do {
       return try reports().unread(of: preview)

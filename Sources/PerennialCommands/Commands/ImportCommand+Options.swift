@@ -4,7 +4,8 @@ internal import Edge
 internal import Perennial
 
 extension ImportCommand {
-  /// What is done in place of an import, by its option: whether that takes files, and which options go with it.
+  /// What is done in place of an import, by its option: whether that takes files, and which options go with
+  /// it.
   private static let others: [(option: String, takesFiles: Bool, with: Set<String>)] = [
     ("--undo", false, ["--reason", "--actor", "--format"]),
     ("--list-mappings", false, ["--format"]),

@@ -47,7 +47,7 @@ struct UnlinkCommand: ParsableCommand {
   }
 }
 
-/// What a link and an unlink have in common: whose identifiers which are, or are not.
+/// The arguments of `link` and `unlink`: a customer, and identifiers.
 struct IdentifiersOfCustomer: ParsableArguments {
   @OptionGroup var ledger: LedgerOption
   @OptionGroup var options: CorrectionOptions
@@ -58,7 +58,7 @@ struct IdentifiersOfCustomer: ParsableArguments {
   @Argument(help: "The identifiers, such as card:9001 or email:ada@example.com.")
   var identifiers: [String]
 
-  /// Has what is said of them recorded, and prints where it stands.
+  /// Records by `body` what the command says of the identifiers, and prints the answer.
   func record(
     _ body: (Ledger, CustomerNumber, [Identifier], _ actor: String?, TouchpointID?) throws -> [Receipt]
   ) throws {

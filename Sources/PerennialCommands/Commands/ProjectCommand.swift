@@ -184,7 +184,7 @@ extension CompletionKind {
   /// The names of views.
   static var views: CompletionKind { .list(Installed.list.models.map { $0.name.text }) }
 
-  /// Those for which policies can be published.
+  /// The names of the views for which policies can be published.
   static var viewsTakingPolicies: CompletionKind {
     .list(Installed.list.models.filter { $0.takesPolicies }.map { $0.name.text })
   }

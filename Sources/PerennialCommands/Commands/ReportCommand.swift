@@ -18,7 +18,8 @@ struct ReportCommand: ParsableCommand {
         """)
   }
 
-  // A word that begins with hyphens bash takes for one in the place of the argument before it.
+  // Completes options as well: bash's script takes a word that begins with hyphens for one in the place of
+  // this argument.
   @Argument(
     help: "The report.", completion: .custom { words, index, _ in ReportCompletion.words(words, at: index) })
   var name: String?
@@ -29,7 +30,7 @@ struct ReportCommand: ParsableCommand {
   @Option(name: .long, help: "table, json, csv or html (one page with pictures, for a browser).")
   var format: ReportFormat = .table
 
-  // In sight, since the scripts of two shells complete no more than what help shows.
+  // Shown in help, because the completion scripts of two shells complete only what help shows.
   @Argument(
     parsing: .allUnrecognized,
     help: ArgumentHelp(

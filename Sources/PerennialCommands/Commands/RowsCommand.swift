@@ -86,7 +86,7 @@ struct RowsCommand: ParsableCommand {
       guard names.count == 1 else {
         throw Failure.usage("give one view; several only with --output FILE.sqlite")
       }
-      // The view is let go of before anything is printed that somebody may be slow to read.
+      // The view is closed before anything is printed, since whoever reads the output may be slow.
       try print(try read(names[0], reports, moment))
     }
   }
@@ -105,11 +105,11 @@ struct RowsCommand: ParsableCommand {
 
   // MARK: Listing
 
-  /// What a view has said, and the rows that were asked for.
+  /// What was read of a view: its state, and the rows that were asked for.
   private struct Found {
     var view: ViewName
     var count: Int
-    /// What is left out of it, in words.
+    /// Sentences that say which customers and touchpoints the view leaves out.
     var notes: [String]
     var hasPublishedPolicy: Bool
     var rows: Rows
@@ -158,7 +158,7 @@ struct RowsCommand: ParsableCommand {
     case .quarantine(let entries): return try QuarantineAnswer.print(entries, as: format)
     case .text(let output):
       try output.finish()
-      // What is listed as a report says so itself.
+      // Only here: a listing is a report, which prints its notes itself.
       for note in found.notes { Messages.note(note) }
     case .listing(let report):
       try report.print(as: ReportFormat(rawValue: format.rawValue) ?? .table)

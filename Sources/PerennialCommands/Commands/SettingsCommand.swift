@@ -109,13 +109,13 @@ struct SettingsCommand: ParsableCommand {
   }
 }
 
-/// Changes of settings as a command is given them, checked to be JSON.
+/// Changes of settings as they stand in a file or on the command line, checked to be JSON.
 struct SettingsDocuments: Sendable {
   private var documents: [String] = []
 
   var isEmpty: Bool { documents.isEmpty }
 
-  /// - Parameter changes: each `NAME=VALUE`, of another name.
+  /// - Parameter changes: each is `NAME=VALUE`, and no name comes twice.
   init(file: String?, _ changes: [String] = []) throws {
     var names: Set<String> = []
     if let file {

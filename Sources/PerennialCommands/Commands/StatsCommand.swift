@@ -64,7 +64,7 @@ struct StatsCommand: ParsableCommand {
       ["position", String(json.position)], ["customers", String(json.customers)],
       ["currency", json.currency], ["time zone", json.timeZone], ["bytes", String(json.bytes)],
     ]
-    // The first two are there already.
+    // Currency and time zone, which come first among the settings, stand above already.
     table.rows += json.settings.described.dropFirst(2).map { ["setting \($0.name)", $0.value] }
     table.rows += json.namespaces.sorted { $0.key < $1.key }.map { ["namespace of \($0.key)", $0.value] }
     table.rows += json.parts.sorted { $0.key < $1.key }.map { ["bytes of \($0.key)", String($0.value)] }

@@ -38,7 +38,8 @@ struct TypeCommand: ParsableCommand {
         throw Failure(.invalidData, "\(file): is not UTF-8, in which JSON is exchanged")
       }
       do {
-        // Before the ledger is opened: a mistake in the file needs none.
+        // The file is read before the ledger is opened, so that a mistake in it is told even where there is
+        // no ledger.
         let (definition, id) = (try TypeDefinition(json: text), recording.touchpointID)
         let answer = try ledger.with(.readWrite) { ledger in
           try DefinitionAnswer(defining: definition, as: id, in: ledger)

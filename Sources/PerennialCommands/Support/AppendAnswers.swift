@@ -6,7 +6,7 @@ internal import Synchronization
 
 final class AppendAnswers: Sendable {
   private let format: OutputFormat
-  /// What is known and not told yet; and why nobody can be told any more.
+  /// The answers that are known and not given yet; and the failure because of which no more can be given.
   private let state = Mutex<(pending: [LineAnswer], failure: Failure?)>(([], nil))
 
   init(_ format: OutputFormat) { self.format = format }
@@ -25,7 +25,7 @@ final class AppendAnswers: Sendable {
     state.withLock { $0.pending.append(answer) }
   }
 
-  /// Tells what is known. Where nobody listens any more, the present task is cancelled.
+  /// Gives the answers that are known. Where nobody listens any more, the present task is cancelled.
   func give() {
     let answers = state.withLock { state in
       defer { state.pending = [] }
@@ -59,14 +59,14 @@ final class AppendAnswers: Sendable {
     }
   }
 
-  /// - Throws: why not all could be told.
+  /// - Throws: the failure because of which some answers were not given.
   func finish() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }
 
 extension LineAnswer {
-  /// Of a table that has a column for whatever an answer may say.
+  /// The columns of the answers as a table: one for every member that any of them may have.
   fileprivate static let columns = [
     "line", "position", "customer", "duplicate", "erased", "voided", "refusedMerge", "droppedIdentifiers",
     "refused", "message",

@@ -1,4 +1,4 @@
-// What is wrong with arguments whatever the command is.
+// What is checked of all arguments, whatever the command.
 
 internal import Edge
 internal import Foundation
@@ -9,10 +9,11 @@ enum Arguments {
     CommandLine.arguments.first?.split(separator: "/").last.map(String.init)
   }
 
-  /// Refuses empty arguments: no option and no name of ours means anything by them, and what a script's unset variable leaves
-  /// behind must not be taken for the present directory, or for everything.
+  /// Refuses empty arguments. No option and no name of ours has a meaning when it is empty, and what a
+  /// script's unset variable leaves behind must not be taken for the present directory, or for everything.
   ///
-  /// A shell that asks what may come next hands on the line as it is, and its last word is often empty.
+  /// A shell that asks for completions is let through: it hands on the line as it is, whose last word is
+  /// often empty.
   static func refuseEmpty(_ arguments: some BidirectionalCollection<String>) throws {
     if arguments.first == "---completion" { return }
     var before: String?
@@ -22,7 +23,7 @@ enum Arguments {
         let place = option.map { "\($0) is followed by" } ?? "there is"
         throw Failure.usage("\(place) an empty argument; give a value, or leave it out")
       }
-      // `--ledger=`
+      // An option with an equals sign and nothing behind it: `--ledger=`.
       if argument.hasPrefix("--"), argument.firstIndex(of: "=") == argument.indices.last {
         throw Failure.usage("\(argument) has no value; give one, or leave it out")
       }
@@ -31,7 +32,7 @@ enum Arguments {
   }
 }
 
-/// What a file holds that an argument names.
+/// The text of the file that an argument names.
 func readText(_ file: String) throws -> String {
   guard let data = FileManager.default.contents(atPath: file) else {
     throw Failure(.unreadable, "\(file) cannot be read")

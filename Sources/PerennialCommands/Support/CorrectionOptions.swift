@@ -1,4 +1,4 @@
-// What every correction takes: who did it; and how its positions are printed.
+// The options of every correction, and how its answer is printed.
 
 internal import ArgumentParser
 internal import Edge

@@ -17,8 +17,8 @@ enum HelpText {
 
   /// Names with what is said of each: set in, and under each other.
   ///
-  /// The parser breaks the text of a command once more, and does not know of columns. Where every line is shorter than its
-  /// own, it leaves them as they are.
+  /// The parser breaks the text of a command once more, and does not know of columns. Where every line is
+  /// shorter than its own, it leaves them as they are.
   ///
   /// - Parameter column: the least width of the first column, with the space around it.
   static func list(_ entries: [(name: String, text: String)], column: Int = 0, width: Int = width) -> String {

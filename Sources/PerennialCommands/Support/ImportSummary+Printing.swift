@@ -10,15 +10,15 @@ extension ImportSummary {
     try table(format, added: "added").print(as: format)
     printNotes(unread)
     if let batch, added > 0 {
-      // As a shell takes it: whatever the file is called.
+      // Quoted as a shell takes it, whatever the file is called.
       let quoted = "'" + batch.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
       Messages.note("this import is \(batch); to undo it: \(ProgramName.current) import --undo \(quoted)")
     }
   }
 
-  /// What became of the lines of each kind, and of the others.
+  /// A table with a line for each kind of touchpoint, and one for the lines that were skipped or refused.
   func table(_ format: OutputFormat, added name: String) -> TextTable {
-    // A script finds the same columns every time.
+    // CSV has every column, so that a script finds the same ones each time.
     let shows = (differing: differing > 0 || format.isCSV, repeated: repeated > 0 || format.isCSV)
     func cells<Cell>(_ added: Cell, _ known: Cell, _ differing: Cell, _ repeated: Cell) -> [Cell] {
       [added, known] + (shows.differing ? [differing] : []) + (shows.repeated ? [repeated] : [])
@@ -37,12 +37,12 @@ extension ImportSummary {
     return table
   }
 
-  /// So many reasons, differences and merges are told to a person; JSON has more.
+  /// How many reasons, differences and merges a person is told; JSON has all of them.
   private static let toldMax = 5
 
   /// What a person should know beside the table.
   ///
-  /// - Parameter preview: of what this is the summary, where nothing was recorded.
+  /// - Parameter preview: the preview that this is the summary of, where nothing was recorded.
   func printNotes(_ unread: UnreadReport?, of preview: ImportPreview? = nil) {
     Messages.note("\(Counted.count(lines, "line")) read, \(accounted) accounted for")
     noteCustomers(of: preview)

@@ -8,8 +8,8 @@ enum Interrupt {
   private static let received = Atomic(false)
   private static let installed = Atomic(false)
 
-  /// Whether SIGINT has come since this was first asked. Until then, and from the second SIGINT on, it ends the process as
-  /// ever.
+  /// Whether SIGINT has come since this was first asked. Before the first question, and from the second
+  /// SIGINT on, the signal ends the process as it does by default.
   static func isRequested() -> Bool {
     if !installed.exchange(true, ordering: .relaxed) { install() }
     return received.load(ordering: .relaxed)
@@ -30,15 +30,16 @@ enum Interrupt {
     return try await task.value
   }
 
-  /// C: `sigaction`, with SA_RESETHAND: the second signal does what it did before.
+  /// Has SIGINT noted once. C: `sigaction`, with SA_RESETHAND, so that the second signal ends the process.
   private static func install() {
-    // Set up now: a handler must not wait for anything.
+    // The state is made now: a handler must not wait for anything.
     received.store(false, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in Interrupt.received.store(true, ordering: .relaxed) }
     action.sa_flags = Int32(SA_RESTART) | Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
-    // Who starts a program from a thread that blocks signals, as Foundation's `Process` may, hands that on to it.
+    // The signal is let through: a program that starts this one from a thread that blocks signals, as
+    // Foundation's `Process` may, hands that on to it.
     var interrupt = sigset_t()
     sigemptyset(&interrupt)
     sigaddset(&interrupt, SIGINT)

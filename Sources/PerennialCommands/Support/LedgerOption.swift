@@ -18,13 +18,15 @@ struct LedgerOption: ParsableArguments {
     throw Failure.usage("no ledger is named; give --ledger DIRECTORY or set PERENNIAL_LEDGER")
   }
 
-  /// Refuses to write a file where it would replace what is read, or the ledger's key, or lie inside a ledger.
+  /// Refuses to write a file where it would replace what is read, or the ledger's key, or lie inside a
+  /// ledger.
   func checkOutput(_ output: String, besides files: [String]) throws {
     let key = KeySource.standard(forLedger: try path()).path
     try Self.checkPlace(output, besides: files + [key].compactMap { $0 })
   }
 
-  /// The same for what needs no ledger.
+  /// Refuses to write a file where it would replace one of `files`, or lie inside a ledger: for commands
+  /// that need no ledger.
   static func checkPlace(_ output: String, besides files: [String]) throws {
     guard output != "-" else {
       throw Failure.usage("- is standard input, and nothing is written there; give the name of a file")
@@ -42,7 +44,8 @@ struct LedgerOption: ParsableArguments {
     return ledger
   }
 
-  /// Says that customers' keys are missing, where they are: what needs none goes on.
+  /// Says on standard error that customers' keys are missing, where they are. The command goes on: much of
+  /// what there is needs no key.
   func noteKeyLoss(_ ledger: Ledger) {
     do { if let loss = try ledger.keyLoss() { Messages.note("\(loss)") } } catch { Messages.note("\(error)") }
   }

@@ -11,7 +11,7 @@ struct MomentOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp(stringLiteral: ReportParameter.at.help))
   var at: String?
 
-  /// What is given, as values of parameters that every report takes.
+  /// The options that were given, as values of the parameters that every report takes.
   var given: [(name: String, value: String?)] {
     [(ReportParameter.asOf.name, asOf), (ReportParameter.at.name, at)].filter { $0.1 != nil }
   }

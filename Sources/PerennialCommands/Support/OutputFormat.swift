@@ -4,7 +4,7 @@ internal import ArgumentParser
 internal import Edge
 internal import Perennial
 
-/// `--format` of what is no report.
+/// `--format` of everything that is no report.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case table, json, csv
   /// CSV whose texts are not guarded against spreadsheets.
@@ -32,7 +32,7 @@ extension TextTable {
 func printJSON(_ value: some Encodable) throws { try StandardOutput.json(try value.jsonLine) }
 
 extension PrintedInstant {
-  /// For a person in the words of a calendar, for programs RFC 3339.
+  /// For a person the instant in the words of a calendar, for programs RFC 3339.
   func text(as format: OutputFormat, _ calendar: LocalCalendar) -> String {
     format == .table ? instant.readable(in: calendar) : instant.description
   }

@@ -30,7 +30,8 @@ struct PreviewOptions: ParsableArguments {
 
   /// Prints the preview that was asked for; gives `false` where none was.
   ///
-  /// - Parameter named: the views that the command names otherwise.
+  /// - Parameter named: the views that are arguments of the command; without `--view`, the only one of them
+  ///   is meant.
   func run(_ ledger: LedgerOption, _ named: [String], asOf: String?, as format: ReportFormat) throws -> Bool {
     guard let file = preview else {
       guard view == nil, effective == nil, name == nil else {
@@ -54,14 +55,15 @@ struct PreviewOptions: ParsableArguments {
       }
     }
     try Self.print(report, as: format)
-    // Of an as-of day the policy's own instant: given as a day, --effective would begin a moment after it.
+    // Where `--as-of` names a day, the policy's own instant is printed: as a day, `--effective` would begin
+    // a moment after it.
     let from = effective ?? asOf.flatMap { _ in report.preview.change?.effectiveFrom.description }
     let options = (from.map { " --effective \($0)" } ?? "") + (name.map { " --name \($0)" } ?? "")
     Messages.note("to publish it so: \(ProgramName.current) policy publish \(view) \(file)\(options)")
     return true
   }
 
-  /// Prints a preview, and how more of it are listed.
+  /// Prints a preview, and how more of the customers that change are listed.
   static func print(_ report: PreviewReport, as format: ReportFormat) throws {
     try report.print(as: format)
     let preview = report.preview

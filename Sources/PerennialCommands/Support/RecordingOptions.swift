@@ -1,4 +1,4 @@
-// What every command takes that records something: an id of the caller's own.
+// The options of every command that records: an id of the caller's own, by which it can be sent again.
 
 internal import ArgumentParser
 internal import Edge
@@ -7,9 +7,10 @@ internal import Perennial
 struct RecordingOptions: ParsableArguments {
   @Option(
     name: .long,
-    help:
-      "An id of your own: sent again with it, the command is answered as the first time, and records nothing."
-  )
+    help: """
+      An id of your own, by which the command is safe to send again: it is then answered as the first time, and \
+      records nothing.
+      """)
   var id: String?
 
   @Option(
@@ -24,13 +25,14 @@ struct RecordingOptions: ParsableArguments {
     throw ValidationError("--id-source says whose --id is; give the id too")
   }
 
-  /// What the command is known by; `nil` where it is not to be sent again.
+  /// The id that the command is known by; `nil` where none was given, and then sending it again records it
+  /// again.
   var touchpointID: TouchpointID? { id.map { TouchpointID(source ?? Self.standardSource, $0) } }
 
 }
 
 extension RecordedAnswer {
-  /// Prints where it was recorded.
+  /// Prints the position of what was recorded; in JSON, the whole answer.
   func print(as format: OutputFormat) throws {
     switch format {
     case .json: try printJSON(self)

@@ -8,9 +8,9 @@ internal import Perennial
 struct ReportHelp {
   private let report: ListedReport
 
-  /// - Parameter arguments: those of the process.
+  /// - Parameter arguments: the arguments of the process.
   /// - Returns: `nil` where they do not ask for the help of one report.
-  /// - Throws: `ProjectionError` where they ask for that of a report that there is not.
+  /// - Throws: `ProjectionError` where they ask for the help of a report that does not exist.
   init?(asked arguments: [String]) throws {
     var words = arguments[...]
     var isHelp = false
@@ -43,7 +43,7 @@ struct ReportHelp {
       }
       text += "OPTIONS OF \(report.name.uppercased()):\n" + HelpText.list(lines, column: 26) + "\n\n"
     }
-    // As they are shown for all reports.
+    // The options that every report has, in the parser's own words.
     let shared =
       RootCommand.helpMessage(for: ReportCommand.self).components(separatedBy: "\nOPTIONS:\n").last ?? ""
     return text + "OPTIONS:\n" + shared + "\n"
@@ -54,13 +54,14 @@ struct ReportHelp {
   }
 }
 
-/// What may stand next on the command line of a report.
+/// The completion of a command line that asks for a report.
 enum ReportCompletion {
-  /// The names of reports, until there is one; then its options, and what each of them takes.
+  /// The words that may stand next: the names of reports, until one is there; then its options, and the
+  /// values of each.
   ///
   /// - Parameters:
-  ///   - words: the command line.
-  ///   - index: of the word that is being typed.
+  ///   - words: the words of the command line.
+  ///   - index: the index of the word that is being typed.
   static func words(_ words: [String], at index: Int) -> [String] {
     let typed = words.prefix(max(0, index))
     let reports = Installed.list.reports

@@ -13,9 +13,9 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   /// One page with pictures, which needs nothing else.
   case html
 
-  /// The same for what is no report.
+  /// The same format for output that is no report.
   ///
-  /// - Throws: a `Failure` where it is one that only reports have.
+  /// - Throws: a `Failure` for a format that only reports have.
   func plain(_ what: String) throws -> OutputFormat {
     guard let format = OutputFormat(rawValue: rawValue) else {
       throw Failure.usage("--format \(rawValue) is for reports, and \(what) is none; give table, json or csv")

@@ -7,22 +7,22 @@ internal import Perennial
 
 /// Output that waits for nobody until `finish`.
 ///
-/// While somebody holds a snapshot of a view, its file grows with every refresh; and what a person looks at through a pager
-/// stands still for hours. So what a pipe takes at once is written at once, as is what goes to a file; the rest is kept, much
-/// of it in a file that has no name, until the snapshot has ended.
+/// While somebody holds a snapshot of a view, its file grows with every refresh; and what a person looks at
+/// through a pager stands still for hours. So what a pipe takes at once is written at once, as is what goes
+/// to a file; the rest is kept, much of it in a file that has no name, until the snapshot has ended.
 final class SpooledOutput {
-  /// Beyond it what is kept goes into a file.
+  /// How many bytes are kept in memory; what comes beyond them goes into a file.
   private static let memoryBytesMax = 1 << 20
-  /// A pipe that takes anything takes as much without waiting: `PIPE_BUF`.
+  /// How many bytes a pipe takes without waiting whenever it takes any: `PIPE_BUF`.
   private static let pieceBytes = 4096
 
   private let isFile: Bool
   private let isPipe: Bool
-  /// What was not written yet, behind what is in `file`.
+  /// The bytes that were not written yet and come behind those in `file`.
   private var kept: [UInt8] = []
   private var file: FileHandle?
 
-  /// Make it before the snapshot begins: what was written to standard output before is handed on first.
+  /// To be made before the snapshot begins: it first hands on what was written to standard output before.
   init() throws {
     try StandardOutput.flush()
     var status = stat()
@@ -31,10 +31,10 @@ final class SpooledOutput {
     isPipe = kind == S_IFIFO
   }
 
-  /// As `StandardOutput.data` writes it.
+  /// Writes somebody's data, as `StandardOutput.data` does.
   func write(data bytes: [UInt8]) throws { try write(StandardOutput.visible(data: bytes)) }
 
-  /// As `StandardOutput.json` writes it.
+  /// Writes JSON, as `StandardOutput.json` does.
   func write(json bytes: [UInt8]) throws { try write(VisibleText.json(bytes)) }
 
   private func write(_ bytes: [UInt8]) throws {
@@ -75,7 +75,7 @@ final class SpooledOutput {
 
   private static var isWritable: Bool {
     var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-    // One whose reader has gone is written to: that ends the process.
+    // A pipe whose reader has gone counts as writable: writing to it ends the process.
     return poll(&request, 1, 0) > 0
   }
 
@@ -86,7 +86,7 @@ final class SpooledOutput {
     kept.removeAll(keepingCapacity: true)
   }
 
-  /// C: `mkstemp`, `unlink`.
+  /// A file that no name leads to. C: `mkstemp`, `unlink`.
   private static func namelessFile() throws -> FileHandle {
     var template = Array((NSTemporaryDirectory() + "/perennial-rows-XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)

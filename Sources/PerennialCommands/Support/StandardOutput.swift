@@ -1,4 +1,5 @@
-// Data goes to standard output, buffered; messages go to standard error. Neither hands on what a terminal would obey.
+// Data goes to standard output, buffered; messages go to standard error. Neither hands on what a terminal
+// would obey.
 
 internal import Glibc
 internal import Edge
@@ -19,13 +20,13 @@ enum StandardOutput {
   /// Writes text that is somebody's data, such as CSV: to a file or a program as it is.
   static func data(_ text: String) throws { try write(visible: visible(data: Array(text.utf8))) }
 
-  /// Somebody's data as `data` writes it.
+  /// Somebody's data as `data` writes it: made visible for a terminal, as it is for a file or a program.
   static func visible(data: [UInt8]) -> [UInt8] {
     guard isTerminal else { return data }
     return Array(VisibleText.of(String(decoding: data, as: UTF8.self), keepsLines: true).utf8)
   }
 
-  /// - Parameter bytes: what a terminal may be given as it is.
+  /// - Parameter bytes: bytes that may go to a terminal as they are.
   static func write(visible bytes: [UInt8]) throws {
     let full = buffer.withLock { buffer in
       buffer += bytes
@@ -67,7 +68,7 @@ enum Messages {
   /// A text of several lines, as the argument parser writes them.
   static func lines(_ text: String) { write(VisibleText.of(text, keepsLines: true) + "\n") }
 
-  /// A line that the next one replaces; nothing where nobody watches.
+  /// Writes a line of progress, which the next one replaces; nothing where standard error is no terminal.
   static func progress(_ text: String) {
     if isTerminal { write("\r\u{1B}[K\(VisibleText.of(text))") }
   }

@@ -1,11 +1,11 @@
-// What was recorded and no view looks at: said at the end of whatever records.
+// What was recorded and no view looks at, which every command that imports or appends says at its end.
 
 internal import Edge
 internal import Perennial
 
 extension Ledger {
-  /// Of what was recorded after a position, what no view looks at. It is recorded all the same: where it cannot be counted, that
-  /// is said, and is no failure.
+  /// What was recorded after a position and no view looks at. Where that cannot be counted, a message says
+  /// so, and it is no failure: the touchpoints are recorded all the same.
   func unread(after start: Position, _ claims: [TypedClaim: Int]) -> UnreadReport? {
     do {
       return try reports().unread(after: start, claims: claims)

@@ -1,28 +1,34 @@
-// Calendar arithmetic in one time zone, without Foundation where facts are folded: a table of offsets is built once.
+// Calendar arithmetic in one time zone. A table of offsets is built once, so that folds do without
+// Foundation.
 
 internal import Foundation
 public import Words
 
 /// The civil calendar of one IANA time zone: local days, periods, and the same local time on another day.
 ///
-/// Proleptic Gregorian. Offsets are known from 1970 to 2100; before and after, the first and the last one hold.
-/// A local time that does not exist (clocks go forward) is read with the offset before the change, so 02:30 becomes
-/// 03:30; of one that exists twice, arithmetic takes the one with the offset it came from, else the first.
-/// `Foundation.Calendar` does the same, and the tests compare.
+/// The calendar is the proleptic Gregorian one. Offsets are known from 1970 to 2100; before that the
+/// first one holds, and after it the last. A local time that does not exist, because clocks go forward,
+/// is read with the offset before the change: 02:30 becomes 03:30. A local time that exists twice means
+/// the one with the offset that the arithmetic started from, or else the first. `Foundation.Calendar`
+/// does the same, and the tests compare.
 public struct LocalCalendar: Sendable {
-  /// All that there is to it, behind one reference: a calendar is handed on with every question.
+  /// The table that answers everything. It is one reference, since calendars are passed along with every
+  /// question.
   @usableFromInline let offsets: OffsetTable
 
   /// The IANA name, `Europe/London`.
   public var timeZone: String { offsets.timeZone }
-  /// Of the name and the offsets: two machines whose time-zone data differ have different ones.
+  /// A hash of the name and the offsets: machines with other time-zone data have another.
   public var fingerprint: Fingerprint { offsets.fingerprint }
 
   private static let secondsFirst = 0
   private static let secondsLast = 4_102_444_800
-  /// Between two changes of offset there are never fewer than six days: some zones interrupt daylight saving for a week.
+  /// How far apart offsets are sampled. No two changes are nearer than six days: some zones interrupt
+  /// daylight saving time for a week.
   private static let sampleSeconds = 3 * 86_400
 
+  /// The calendar of a time zone by its IANA name.
+  ///
   /// - Throws: `ProjectionError` with code `unknownTimeZone`.
   public init(timeZone identifier: String) throws {
     guard let zone = TimeZone(identifier: identifier) else {
@@ -66,21 +72,22 @@ public struct LocalCalendar: Sendable {
   @inlinable
   public func day(of instant: Instant) -> Int32 { moment(of: instant).day }
 
-  /// An instant on the local wall: for whoever asks several things of it.
+  /// An instant with its local time, for callers that ask several things of it.
   @inlinable
   @inline(__always)
   public func moment(of instant: Instant) -> LocalMoment {
     LocalMoment(instant: instant, offset: offset(at: instant))
   }
 
-  /// The first instant of a local day: midnight, or the first moment after it where the wall skipped midnight.
+  /// The first instant of a local day: midnight, or the first moment after it where clocks skip midnight.
   public func start(ofDay day: Int32) -> Instant { offsets.start(ofDay: day) }
 
-  /// The same local time some calendar days later (earlier where negative).
+  /// The instant with the same local time some calendar days later, or earlier where `days` is negative.
   @inlinable
   public func add(days: Int, to instant: Instant) -> Instant { add(days: days, to: moment(of: instant)) }
 
-  /// The same.
+  /// The instant with the same local time some calendar days after a moment, or before it where `days` is
+  /// negative.
   @inlinable
   @inline(__always)
   public func add(days: Int, to moment: LocalMoment) -> Instant {
@@ -89,12 +96,14 @@ public struct LocalCalendar: Sendable {
     return offsets.instant(wall: moved, preferring: moment.offset)
   }
 
-  /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
+  /// The instant with the same local time some calendar months later; the 29th to 31st become the last
+  /// day of a shorter month.
   public func add(months: Int, to instant: Instant) -> Instant {
     add(months: months, to: moment(of: instant))
   }
 
-  /// The same.
+  /// The instant with the same local time some calendar months after a moment; the 29th to 31st become
+  /// the last day of a shorter month.
   public func add(months: Int, to moment: LocalMoment) -> Instant { offsets.add(months: months, to: moment) }
 
   /// The first instant of the month after the one that an instant lies in.
@@ -102,7 +111,8 @@ public struct LocalCalendar: Sendable {
     offsets.endOfMonth(containing: moment(of: instant))
   }
 
-  /// The first instant of the month after the one in which the same local time lies some months later.
+  /// The end of the month that lies some months after the moment's: the first instant of the month that
+  /// follows it.
   @inlinable
   @inline(__always)
   public func endOfMonth(months: Int, after moment: LocalMoment) -> Instant {

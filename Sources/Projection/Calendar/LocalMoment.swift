@@ -1,12 +1,12 @@
-// An instant and what the local wall shows then.
+// An instant and the local time that clocks on the wall show then.
 
 public import Words
 
-/// An instant on the wall of a `LocalCalendar`, which gives it.
+/// An instant with its local time, as `LocalCalendar.moment(of:)` gives it.
 @frozen
 public struct LocalMoment: Hashable, Sendable {
   public let instant: Instant
-  /// Microseconds east of UTC.
+  /// The offset from UTC that holds then, in microseconds, positive east of it.
   public let offset: Int64
 
   @inlinable
@@ -15,14 +15,14 @@ public struct LocalMoment: Hashable, Sendable {
     self.offset = offset
   }
 
-  /// Microseconds since 1970-01-01 00:00 on that wall.
+  /// The local time, in microseconds since 1970-01-01 00:00 local time.
   @inlinable
   public var wall: Int64 {
     let (wall, overflow) = instant.microseconds.addingReportingOverflow(offset)
     return overflow ? instant.microseconds : wall
   }
 
-  /// Days since 1970-01-01 on the local calendar.
+  /// The local day, in days since 1970-01-01.
   @inlinable
   public var day: Int32 { Int32(clamping: wall.quotientFloored(by: Instant.microsecondsPerDay)) }
 }

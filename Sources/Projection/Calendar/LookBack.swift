@@ -1,16 +1,18 @@
-// Looking back some calendar days: what lies in the window that ends at an instant, and until when.
+// Looking back some calendar days: whether an activity lies in the window that ends at an instant, and
+// until when.
 
 public import Words
 
-/// The window of some calendar days before an instant: from the same local time so many days earlier, which is in it, to the
-/// instant, which is not.
+/// The window of some calendar days before an instant: from the same local time that many days earlier,
+/// included, to the instant, excluded.
 ///
-/// It is asked from its end backwards, and where clocks change that is another question than when so many days after an
-/// activity are over. Where clocks went forward at 02:00 so many days ago, the window that ends at 02:30 begins at 03:30, which
-/// is what 02:30 is read as, and the one that ends at 03:00 begins at 03:00: an activity of 03:15 leaves the window at
-/// 02:15, and is in it again from 03:00 to 03:15.
+/// The begin is counted backwards from the end. Where clocks change, that is not the same as asking when
+/// that many days after an activity are over. Say that clocks went forward from 02:00 to 03:00 on the day
+/// that the window begins on. The window that ends at 02:30 begins at 03:30, which is what 02:30 of that
+/// day is read as; the window that ends at 03:00 begins at 03:00. So an activity of 03:15 leaves the
+/// window at 02:15, and is in it again from 03:00 to 03:15.
 public struct LookBack: Sendable {
-  /// At least 1.
+  /// The length of the window in calendar days, at least 1.
   public let days: Int32
   @usableFromInline let calendar: LocalCalendar
 
@@ -20,21 +22,22 @@ public struct LookBack: Sendable {
     self.calendar = calendar
   }
 
-  /// Where the window begins that ends at an instant.
+  /// The begin of the window that ends at an instant.
   @inlinable
   public func begin(endingAt instant: Instant) -> Instant { calendar.add(days: -Int(days), to: instant) }
 
-  /// Whether the window that ends at an instant holds another one.
+  /// Whether the window that ends at an instant holds an activity.
   @inlinable
   public func holds(_ activity: Instant, endingAt instant: Instant) -> Bool {
     activity < instant && begin(endingAt: instant) <= activity
   }
 
-  /// The last instant until which windows go on holding an activity, or not holding it; `nil` for ever.
+  /// The last instant up to which the windows that end at `instant` and later all hold an activity, or
+  /// all do not; `nil` where that never changes.
   ///
   /// - Parameters:
-  ///   - isHeld: whether the window does that ends at `instant`.
-  ///   - instant: not before the activity.
+  ///   - isHeld: whether the window that ends at `instant` holds the activity.
+  ///   - instant: must not lie before the activity.
   @inlinable
   @inline(__always)
   public func holdsUntil(_ activity: LocalMoment, isHeld: Bool, from instant: Instant) -> Instant? {
@@ -60,8 +63,8 @@ public struct LookBack: Sendable {
 
   /// The last day at whose beginning the window holds a day's latest activity.
   ///
-  /// That is the one so many days later; the one before where the day begins later than at midnight, and so does the
-  /// window, or where the midnight that the window begins with comes twice.
+  /// That is the day `days` later; or the day before that one, where the later day begins after midnight
+  /// and so does the window, or where the midnight at which the window begins comes twice.
   @inlinable
   @inline(__always)
   public func lastDay(holding latest: Instant, of day: Int32) -> Int32 {
@@ -76,10 +79,11 @@ public struct LookBack: Sendable {
     return begin(endingAt: calendar.start(ofDay: last)) > latest ? last - 1 : last
   }
 
-  /// The same as `holdsUntil` where clocks change near one of its ends.
+  /// What `holdsUntil` answers where clocks change near an end of the window.
   ///
-  /// As its end moves on, the begin of the window moves on with it, but for jumps: where clocks change at the end, and where
-  /// the wall at the begin skips or repeats some time. Between two of those it passes the activity at most once.
+  /// As the end of the window moves on, its begin moves on with it, except for jumps: where clocks change
+  /// at the end, and where local time at the begin is skipped or repeated. Between two jumps the begin
+  /// passes the activity at most once.
   @usableFromInline
   func changeBesideClocks(_ activity: Instant, isHeld: Bool, from instant: Instant) -> Instant? {
     let reach = 3 * Instant.microsecondsPerDay
@@ -101,8 +105,9 @@ public struct LookBack: Sendable {
 }
 
 extension LocalCalendar {
-  /// The local day that began last. That is the wall's, but where the wall goes back into the day before after its midnight:
-  /// what happens then is of the day that had begun, so that days follow each other as their beginnings do.
+  /// The local day that began last. It is the day that clocks show, except where clocks go back over
+  /// midnight into the day before: that time belongs to the day that had begun already, so that a later
+  /// instant never has an earlier day.
   @inlinable
   @inline(__always)
   public func dayBegun(at moment: LocalMoment) -> Int32 {
@@ -111,9 +116,10 @@ extension LocalCalendar {
     return start(ofDay: day + 1) <= moment.instant ? day + 1 : day
   }
 
+  /// Whether there are days whose midnight clocks skip or show twice.
   @inlinable var hasUnevenDays: Bool { !offsets.unevenDays.isEmpty }
 
-  /// Whether the wall skips the midnight of a day, or shows it twice.
+  /// Whether clocks skip the midnight of a day, or show it twice.
   @usableFromInline
   func isUneven(_ day: Int32) -> Bool {
     let days = offsets.unevenDays
@@ -129,7 +135,7 @@ extension LocalCalendar {
   @inline(__always)
   func isShifted(near instant: Instant) -> Bool { offsets.isShifted(near: instant.microseconds) }
 
-  /// Where the begin of a window may jump as its end moves on, ascending, in microseconds since 1970.
+  /// The ends at which the begin of a window may jump, ascending, in microseconds since 1970.
   fileprivate func jumps(
     ofWindows days: Int32, beginningNear activity: Instant, _ reach: Int64, endingIn ends: ClosedRange<Int64>
   ) -> [Int64] {
@@ -149,8 +155,9 @@ extension LocalCalendar {
 }
 
 extension OffsetTable {
-  /// Whether the offset changes so near an instant that a window which begins or ends near it may jump over it: by as much as
-  /// it changes, and thrice that where it does at both ends.
+  /// Whether the offset changes so near an instant that the begin of a window may jump over the instant.
+  /// A change makes it jump by as much as the offset changes, and by at most thrice that where both ends
+  /// of the window have one.
   @inlinable
   @inline(__always)
   func isShifted(near microseconds: Int64) -> Bool {
@@ -161,7 +168,7 @@ extension OffsetTable {
     return stretch.isOther || (microseconds &- stretch.change).magnitude <= 3 &* shift
   }
 
-  /// The days whose midnight lies in what a change of offset makes the wall skip or show twice.
+  /// The days whose midnight lies in the local time that a change of offset skips or repeats.
   static func unevenDays(_ starts: [Int64], _ offsets: [Int64]) -> [Int32] {
     var days: Set<Int32> = []
     for index in starts.indices.dropFirst() {

@@ -1,22 +1,21 @@
-// Months by day, looked up: folds ask for them with every order, and a date takes a dozen divisions.
+// The month of a day by look-up: folds ask with every order, and computing a date takes a dozen
+// divisions.
 
 internal import Words
 
 /// The months of the proleptic Gregorian calendar, counted from January 1970.
 ///
-/// Whoever asks with every touchpoint keeps a table of its own: its memory is shared, but not the look at whether the one
-/// table that there is has been made.
+/// Code that asks with every touchpoint keeps a value of this type. All values share the memory of one
+/// table; a value of one's own saves the check whether the shared static has been initialised.
 struct MonthTable: Sendable {
-  /// The first day of each month, and of the one after the last.
+  /// The first day of each month of the table, and of the month after the last.
   private let firstDays = Self.firstDays
-  /// The month of each day.
+  /// The month of each day of the table.
   private let months = Self.months
 
-  /// From 1970 to 2100; others are computed.
+  /// How many months the table has: those of the years 1970 to 2100. Others are computed.
   static let monthsMax: Int32 = 131 * 12
-  /// The first day of each month, and of the one after the last.
   private static let firstDays: [Int32] = (0...monthsMax).map { computedFirstDay(of: $0) }
-  /// The month of each day.
   private static let months: [UInt16] = {
     var months: [UInt16] = []
     for month in 0..<Int(monthsMax) {

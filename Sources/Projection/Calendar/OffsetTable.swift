@@ -1,45 +1,48 @@
-// When which offset from UTC holds in a time zone, looked up: folds ask with every touchpoint.
+// Which offset from UTC holds when in a time zone, by look-up: folds ask with every touchpoint.
 
 public import Words
 
-/// The offsets of one time zone, and what follows from them for instants, days and months. It never changes.
+/// The offsets of one time zone, and what follows from them for instants, days and months.
 @usableFromInline
 final class OffsetTable: Sendable {
   let timeZone: String
   let fingerprint: Fingerprint
-  /// When each offset begins, microseconds since 1970, ascending; the first is the least number there is.
+  /// When each offset begins, in microseconds since 1970, ascending; the first is `Int64.min`.
   let starts: [Int64]
-  /// Microseconds east of UTC.
+  /// The offsets, in microseconds, positive east of UTC.
   let offsets: [Int64]
-  /// The days whose midnight the wall skips or shows twice, ascending. Most zones have none.
+  /// The days whose midnight clocks skip or show twice, ascending. Most zones have none.
   @usableFromInline let unevenDays: [Int32]
-  /// Each stretch of `2^Stretch.shift` microseconds from 1970 on.
+  /// The stretches of `2^Stretch.shift` microseconds from 1970 on, in order.
   @usableFromInline let stretches: [Stretch]
-  /// When each month from January 1970 on begins, microseconds since 1970.
+  /// When each month begins, from January 1970 on, in microseconds since 1970.
   @usableFromInline let monthStarts: [Int64]
   private let months = MonthTable()
 
-  /// What holds for some weeks and for the two days before and after them.
+  /// The offsets during a stretch of some 25 days, and during the two days before and after it.
   @frozen
   @usableFromInline
   struct Stretch: Sendable {
-    /// When the only change of offset is; the greatest number where there is none.
+    /// When the only change of offset is; `Int64.max` where there is none.
     @usableFromInline var change: Int64
     /// The offset until then.
     @usableFromInline var before: Int64
     /// The offset from then on.
     @usableFromInline var after: Int64
-    /// When the month ends that it begins in, on the wall; and that month. No month is shorter than a stretch.
+    /// The local time at which the month ends that the stretch begins in. No month is shorter than a
+    /// stretch.
     @usableFromInline var monthEnd: Int64
+    /// The month that the stretch begins in.
     @usableFromInline var month: Int32
-    /// Whether there are more changes, and the list of them has to be asked.
+    /// Whether there is more than one change, so that the list of offsets has to be searched.
     @usableFromInline var isOther: Bool
 
     /// 2^41 µs are about 25 days: few stretches hold more than one change.
     @inlinable static var shift: Int64 { 41 }
-    /// No offset is a day or more: so far from a change, a wall time and its instant lie on the same side of it.
+    /// How far around a stretch changes are looked at. No offset is a day or more, so that beyond this a
+    /// local time and its instant lie on the same side of a change.
     @inlinable static var margin: Int64 { 2 * Instant.microsecondsPerDay }
-    /// Before them it is the 26th of a month at the latest.
+    /// How long before the end of a month its last days begin; before them it is the 26th at the latest.
     @inlinable static var daysLast: Int64 { 5 * Instant.microsecondsPerDay }
   }
 
@@ -60,7 +63,7 @@ final class OffsetTable: Sendable {
     unevenDays = Self.unevenDays(starts, offsets)
     stretches = (0...last >> Stretch.shift).map { number in
       let (begin, end) = (number << Stretch.shift, (number + 1) << Stretch.shift)
-      // The changes from two days before it to two days after it.
+      // The changes from two days before the stretch to two days after it.
       let first = Self.index(at: begin - Stretch.margin - 1, starts) + 1
       let isChange = first < starts.count && starts[first] <= end + Stretch.margin
       let isOther = first + 1 < starts.count && starts[first + 1] <= end + Stretch.margin
@@ -91,7 +94,8 @@ final class OffsetTable: Sendable {
   @usableFromInline
   func offsetInList(at microseconds: Int64) -> Int64 { offsets[Self.index(at: microseconds, starts)] }
 
-  /// The instant of a wall time: at once where no offset changes near it, which is nearly always.
+  /// The instant of a local time. It takes one look-up where no offset changes nearby, which is nearly
+  /// always.
   @inlinable
   @inline(__always)
   func instant(wall: Int64, preferring offset: Int64) -> Instant {
@@ -105,13 +109,14 @@ final class OffsetTable: Sendable {
     return Instant(microseconds: wall &- (distance < 0 ? stretch.before : stretch.after))
   }
 
-  /// The instant of a wall time. Of two, the one with the preferred offset.
+  /// The instant of a local time, by searching the list. Where the local time exists twice, it is the one
+  /// with the preferred offset.
   @usableFromInline
   func resolve(wall: Int64, preferring offset: Int64) -> Instant {
     Self.resolve(wall: wall, starts, offsets, preferring: offset).instant
   }
 
-  /// The offset in force at an instant.
+  /// The index of the offset in force at an instant.
   private static func index(at microseconds: Int64, _ starts: [Int64]) -> Int {
     var (low, high) = (0, starts.count)
     while high - low > 1 {
@@ -121,11 +126,12 @@ final class OffsetTable: Sendable {
     return low
   }
 
-  /// The instant of a wall time, and whether the wall skipped it. Of two, the one with the preferred offset.
+  /// The instant of a local time; and where clocks skip that time, when they do. Where it exists twice,
+  /// the instant is the one with the preferred offset.
   private static func resolve(
     wall: Int64, _ starts: [Int64], _ offsets: [Int64], preferring offset: Int64? = nil
   ) -> (instant: Instant, skippedAt: Instant?) {
-    // No offset is a day or more: the answer lies between the offsets a day before and a day after.
+    // No offset is a day or more, so that the search begins with the offset a day before.
     var index = index(at: wall.saturatingSubtract(Instant.microsecondsPerDay), starts)
     while true {
       let instant = wall.saturatingSubtract(offsets[index])
@@ -136,7 +142,8 @@ final class OffsetTable: Sendable {
         let twice = second >= end && offsets[index + 1] == offset
         return (Instant(microseconds: twice ? second : instant), nil)
       }
-      // At or after the change by the old offset; before it by the new one: the wall never showed this time.
+      // By the old offset the time lies at or after the change, by the new one before it: clocks never
+      // showed it.
       if second < end {
         return (Instant(microseconds: instant), Instant(microseconds: end))
       }
@@ -146,7 +153,7 @@ final class OffsetTable: Sendable {
 
   // MARK: Days and months
 
-  /// The first instant of a local day: midnight, or the first moment after it where the wall skipped midnight.
+  /// The first instant of a local day: midnight, or the first moment after it where clocks skip midnight.
   func start(ofDay day: Int32) -> Instant { Self.start(ofDay: day, starts, offsets) }
 
   private static func start(ofDay day: Int32, _ starts: [Int64], _ offsets: [Int64]) -> Instant {
@@ -154,10 +161,11 @@ final class OffsetTable: Sendable {
     return resolved.skippedAt ?? resolved.instant
   }
 
-  /// The same local time some calendar months later; the 29th to 31st become the month's last day where it is shorter.
+  /// The instant with the same local time some calendar months later; the 29th to 31st become the last
+  /// day of a shorter month.
   func add(months count: Int, to moment: LocalMoment) -> Instant {
     let day = moment.day
-    // Less than a day, though where the day begins may be out of reach.
+    // The time of day. It is right even where the begin of the day does not fit in 64 bits.
     let time = moment.wall &- Int64(day) &* Instant.microsecondsPerDay
     let month = months.month(ofDay: day)
     let target = month + Int32(clamping: count)
@@ -167,7 +175,7 @@ final class OffsetTable: Sendable {
     return instant(wall: overflow ? .max : wall, preferring: moment.offset)
   }
 
-  /// When a day begins on the wall; the least or the greatest number where that is out of reach.
+  /// The local time at which a day begins; `Int64.min` or `.max` where that does not fit.
   private static func wall(ofDay day: Int32) -> Int64 {
     let (wall, overflow) = Int64(day).multipliedReportingOverflow(by: Instant.microsecondsPerDay)
     return overflow ? (day < 0 ? .min : .max) : wall
@@ -178,7 +186,8 @@ final class OffsetTable: Sendable {
     start(ofMonth: months.month(ofDay: moment.day) + 1)
   }
 
-  /// The first instant of the month after the one in which the same local time lies some months later.
+  /// The end of the month that lies some months after the moment's: the first instant of the month that
+  /// follows it.
   @inlinable
   @inline(__always)
   func endOfMonth(months count: Int, after moment: LocalMoment) -> Instant {
@@ -194,14 +203,15 @@ final class OffsetTable: Sendable {
       return computedEndOfMonth(months: count, after: moment)
     }
     let end = monthStarts[target]
-    // Only from a month's 27th on can a wall that skips some time lead into the next month, and only where it does.
+    // Where clocks skip some time at a month's end, the local time may be read as one of the next month.
+    // That can happen from the 27th on only.
     if !isNextMonth, stretch.monthEnd - wall < Stretch.daysLast, isChange(near: end) {
       return computedEndOfMonth(months: count, after: moment)
     }
     return Instant(microseconds: end)
   }
 
-  /// Whether the offset may change within two days of an instant.
+  /// Whether the offset changes within two days of an instant; `true`, too, where that is not known.
   @inlinable
   @inline(__always)
   func isChange(near microseconds: Int64) -> Bool {

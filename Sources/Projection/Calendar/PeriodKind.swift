@@ -1,4 +1,5 @@
-// Calendar periods as numbers that can be counted with: an index for each, the days it begins and ends on, its name.
+// Calendar periods as numbers that can be counted with: an index for each, the days it begins and ends
+// on, its name.
 
 internal import Words
 
@@ -24,6 +25,7 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     self = kind
   }
 
+  /// `day`, `week`, `month`, `quarter` or `year`.
   public var word: String { String(describing: self) }
 
   /// The index of the period that holds a local day.
@@ -66,7 +68,7 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     }
   }
 
-  /// `2011-11-05`, `2011-W44` (ISO 8601), `2011-11`, `2011-Q4`, `2011`.
+  /// The name of a period: `2011-11-05`, `2011-W44` (ISO 8601), `2011-11`, `2011-Q4`, `2011`.
   public func label(of index: Int32) -> String {
     switch self {
     case .day:
@@ -88,7 +90,8 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
     }
   }
 
-  /// The index that a label names: of this kind, or of a day within it (`2011-11-05` for its month).
+  /// The index of the period that a label names. The label of a day within it does as well: `2011-11-05`
+  /// for the month.
   ///
   /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
   public func index(labelled label: String) throws -> Int32 {
@@ -99,7 +102,8 @@ public enum PeriodKind: UInt16, CaseIterable, Sendable {
       .invalidRequest, "\(label) is not a \(word); write it as \(example), or a day as 2011-11-05")
   }
 
-  /// What a label would be the label of, were it well-formed.
+  /// The index that the numbers in a label come to; whether the label is written as labels are is not
+  /// checked.
   private func candidate(_ label: String) -> Int32? {
     let parts = label.split(separator: "-", omittingEmptySubsequences: false)
     guard let first = parts.first, let year = Int32(first), (0...9999).contains(year) else { return nil }

@@ -1,8 +1,8 @@
-// Where a stored row and its history part: which touchpoint the row does not know, or knows twice.
+// Where a stored row and its history part: from which touchpoint on the row is wrong.
 
 internal import Words
 
-/// Looks for the touchpoint that explains a wrong row.
+/// Looks for the touchpoint that explains a wrong row: one that was not folded, or folded twice.
 struct Parting<P: Projector> {
   /// Longer histories are not searched: each touchpoint takes a fold.
   private static var touchpointsMax: Int { 2000 }
@@ -48,11 +48,12 @@ struct Parting<P: Projector> {
     }
   }
 
-  /// Is it as if the newest had not been folded, or one of them not, or twice?
+  /// Tries whether the row comes of folding without the newest touchpoints, without one touchpoint, or
+  /// with one twice.
   private func search(_ history: [Touchpoint], for row: [UInt8]?) throws -> (Position, String)? {
     var folder = folder
     let all = try source.details(of: history, for: folder.projector)
-    /// What some of the touchpoints come to, given by their places.
+    /// Whether the row comes of folding the touchpoints at some indices.
     func gives(_ chosen: [Int]) -> Bool {
       let touchpoints = chosen.map { history[$0] }
       let details = all.choosing(chosen)

@@ -1,31 +1,34 @@
-// Whether a stored view is what its touchpoints come to: everything is folded again, otherwise, and compared.
+// Whether a stored view is what its touchpoints come to: everything is folded again and compared.
 
 public import Words
 
-/// What was found when a stored view was folded again.
+/// The result of folding the touchpoints of a stored view again and comparing.
 public struct Verification: Hashable, Sendable {
   public var view: ViewName
-  /// Of what is stored, and of what was folded for comparing.
+  /// The position that the stored view and the one folded for comparing are up to.
   public var position: Position
+  /// The instant that both are as of.
   public var asOf: Instant
-  /// What the view says of itself.
+  /// The digest that the stored view records of itself.
   public var digest: Digest
-  /// What its touchpoints come to.
+  /// The digest of the view that was folded for comparing.
   public var refolded: Digest
+  /// How many rows the stored view says it has.
   public var rows: Int
-  /// The first ones, at most as many as were asked for.
+  /// The first differences, at most as many as were asked for.
   public var differences: [Difference] = []
-  /// All of them.
+  /// How many differences there are.
   public var differenceCount = 0
 
-  /// Whether everything is as it must be.
+  /// Whether the stored view does not differ from what its touchpoints come to.
   public var isRight: Bool { differenceCount == 0 }
 
-  /// Something that is stored otherwise than it must be.
+  /// Something in the stored view that differs from what its touchpoints come to.
   public struct Difference: Hashable, Sendable {
-    /// Whose row it is; `nil` for what belongs to no row.
+    /// The customer whose row differs; `nil` for what belongs to no row.
     public var customer: CustomerNumber?
-    /// The first touchpoint that the stored row does not know, or knows twice; `nil` where no single one explains it.
+    /// The touchpoint that the stored row seems to lack, or to have folded twice; `nil` where no single
+    /// one explains the row.
     public var position: Position?
     /// What differs, in words.
     public var what: String
@@ -33,11 +36,15 @@ public struct Verification: Hashable, Sendable {
 }
 
 extension Views {
-  /// Folds the touchpoints of stored views again, with other numbers of threads and other bounds of memory than those of
-  /// a rebuild, and compares: rows, totals, what is due, quarantine, digests. Changes nothing.
+  /// Folds the touchpoints of stored views again, with another number of threads and another bound of
+  /// memory than a rebuild has, and compares rows, totals, due indexes, quarantine and digests. Changes
+  /// nothing.
   ///
-  /// - Parameter differencesMax: how many differences are listed for each view; all are counted.
-  /// - Throws: `unknownView` where one was never built; what reading the ledger throws.
+  /// - Parameters:
+  ///   - names: the views to check; `nil` for all that are stored.
+  ///   - differencesMax: how many differences are listed for each view; all are counted.
+  /// - Throws: `ProjectionError` with code `unknownView` where a view was never built; what reading the
+  ///   ledger throws.
   public func verify(_ names: [ViewName]? = nil, differencesMax: Int = 20) throws -> [Verification] {
     try chosen(names).map { try verify($0, differencesMax: differencesMax) }
   }
@@ -57,7 +64,7 @@ extension Views {
   }
 }
 
-/// One stored view against another that was folded for comparing.
+/// Compares one stored view with a view that was folded for comparing.
 private struct ViewCheck<P: Projector> {
   let view: View<P>
   let source: any FactSource

@@ -4,7 +4,7 @@ internal import KeyValueStore
 internal import Words
 
 extension View {
-  /// Whether the index of what is due is the same as another's.
+  /// Whether the due indexes of two views have the same entries.
   func isDueAlike(_ other: View<P>) throws -> Bool {
     try generation.using {
       try Self.areDueAlike(generation, transaction, other.generation, other.transaction)
@@ -23,7 +23,7 @@ extension View {
     }
   }
 
-  /// The sum of the hashes of what is stored: what `digest` must be.
+  /// The sum of the hashes of all that is stored, which must be `digest`.
   package func digestOfContents() throws -> Digest {
     try generation.using { try generation.digestOfContents(in: transaction) }
   }
@@ -39,7 +39,7 @@ extension ViewGeneration {
       try rows.next(in: transaction)
     }
     try forEach(tables.quarantine, in: transaction) { customer, bytes in
-      // What is damaged has been found already; here it only makes the sum another.
+      // Damaged entries have been reported before; here they only make the sum another.
       digest = digest + (StoredQuarantine(bytes, customer: customer)?.encoded(customer: customer).hash ?? 0)
       return true
     }

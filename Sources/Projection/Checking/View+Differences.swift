@@ -4,8 +4,8 @@ internal import KeyValueStore
 public import Words
 
 extension View {
-  /// Calls `body` with every customer whose row differs between this view and another of the same projector, customers
-  /// ascending, until it gives `false`. Where one has no row it is `nil`.
+  /// Calls `body` with every customer whose row differs between this view and another of the same
+  /// projector, customers ascending, until it returns `false`. A row is `nil` where its view has none.
   public func forEachDifference(
     from other: View<P>, _ body: (_ customer: CustomerNumber, _ own: P.Row?, _ theirs: P.Row?) throws -> Bool
   ) throws {
@@ -16,7 +16,8 @@ extension View {
     }
   }
 
-  /// Calls `body` with every customer who has a row in this view or the other, ascending, until it gives `false`.
+  /// Calls `body` with every customer who has a row in this view or the other, ascending, until it
+  /// returns `false`.
   func forEachPair(
     with other: View<P>, _ body: (_ customer: CustomerNumber, _ own: P.Row?, _ theirs: P.Row?) throws -> Bool
   ) throws {
@@ -29,7 +30,8 @@ extension View {
     }
   }
 
-  /// The same as `forEachDifference`, with what is stored of each row.
+  /// Calls `body` with the stored bytes of every row that differs between the two views, customers
+  /// ascending, until it returns `false`.
   func forEachDifferingValue(
     from other: View<P>,
     _ body: (_ customer: CustomerNumber, _ own: [UInt8]?, _ theirs: [UInt8]?) throws -> Bool

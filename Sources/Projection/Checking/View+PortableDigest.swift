@@ -3,12 +3,13 @@
 public import Words
 
 extension View {
-  /// Of what the rows show by name and of the totals, and of nothing that another ledger with the same content would have
-  /// otherwise: no customer's number, no position, no bytes of rows.
+  /// A digest of the columns of the rows and of the totals. It leaves out whatever differs between two
+  /// ledgers with the same content: customers' numbers, positions, the encoding of rows.
   ///
-  /// Two ledgers to which the same touchpoints were sent, in whatever order and with whatever beside them that the view does not
-  /// look at, have the same one as of the same instant. It is the sum of a hash for each row and each counter. Every row is
-  /// read: some 1 s for a million.
+  /// Two ledgers to which the same touchpoints were sent have the same portable digest as of the same
+  /// instant, in whatever order they were sent, and whatever else was sent that the view does not look
+  /// at. It is the sum of a hash for each row and each counter. Every row is read, at about 1 s for a
+  /// million.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.
   public func portableDigest() throws -> Digest {
@@ -64,8 +65,9 @@ extension Views {
   /// The portable digest of a view: `View.portableDigest`.
   ///
   /// - Parameters:
-  ///   - asOf: `nil` with `at` is the stored view, which is not brought up to date.
-  ///   - at: as that of `view(_:asOf:at:)`.
+  ///   - asOf: the instant that the view is of. Where this and `at` are `nil`, the stored view answers,
+  /// and is not refreshed before.
+  ///   - at: the position that the view is up to; see `view(_:asOf:at:)`.
   /// - Throws: `ProjectionError` with code `unknownView` where there is no such view, or it was never built.
   public func portableDigest(of view: ViewName, asOf: Instant? = nil, at: Position? = nil) throws -> Digest {
     func digest(_ projector: some Projector) throws -> Digest {

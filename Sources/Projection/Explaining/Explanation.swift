@@ -1,43 +1,50 @@
-// Why a row is what it is: its fold, step by step.
+// Why a row is what it is: the steps of its fold.
 
 public import Words
 
-/// How one customer's row came to be: everything that happened to it, in order, and what that changed.
+/// How one customer's row came to be: what happened to it, in order, and what each step changed.
 public struct Explanation: Hashable, Sendable {
   public var view: ViewName
   /// The component's smallest number: where the row lives.
   public var customer: CustomerNumber
   /// All customers of the component, ascending.
   public var members: [CustomerNumber]
+  /// The position up to which touchpoints are folded in.
   public var position: Position
+  /// The instant that the row is as of.
   public var asOf: Instant
-  /// The columns of the row, and below their values in the end.
+  /// The columns of the row.
   public var columns: [ColumnDescription]
+  /// The value of each column after the last step.
   public var values: [ColumnValue]
   public var steps: [Step]
   /// Touchpoints of the customer that the view does not look at.
   public var passedOver: Int
-  /// Where the fold fails, and why: then there is no row, and the steps end there.
+  /// Where and why the fold fails; `nil` where it does not. A fold that fails gives no row, and the steps
+  /// end where it fails.
   public var failure: Quarantined?
-  /// What the steps were narrowed to; `nil` where they are all there.
+  /// The column that the steps were narrowed to; `nil` where all steps are there.
   public var reason: Reason?
 
   /// One thing that happened to the row.
   public struct Step: Hashable, Sendable {
     public var cause: Cause
     public var at: Instant
-    /// What it changed, in the order of the columns; empty for nothing that shows.
+    /// The columns that it changed, in their order; empty where it changed none.
     public var changes: [ColumnChange]
   }
 
+  /// What made a step happen.
   public enum Cause: Hashable, Sendable {
+    /// A touchpoint of the history.
     case touchpoint(Touchpoint)
     /// Time alone: an expiry, the end of a window.
     case time
-    /// A policy that was published at this position comes into force; or is in force when the history begins.
+    /// A policy, by the position at which it was published or withdrawn, that comes into force, or is in
+    /// force when the history begins.
     case policy(Position)
 
-    /// The touchpoint that it is or was published by; `nil` for time.
+    /// The position of the touchpoint, or of the publication of the policy; `nil` for time.
     public var position: Position? {
       switch self {
       case .touchpoint(let touchpoint): touchpoint.position
@@ -50,15 +57,17 @@ public struct Explanation: Hashable, Sendable {
   /// Why a column is what it is.
   public struct Reason: Hashable, Sendable {
     public var column: String
-    /// The sum or the rule, in numbers that can be checked by hand; empty where the projector says nothing.
+    /// The sum or the rule that the value comes of, in numbers that can be checked by hand; empty where
+    /// the projector gives none.
     public var remark: String
   }
 }
 
-/// The values of a column before and after.
+/// A column's values before and after a step, or in two views.
 public struct ColumnChange: Hashable, Sendable {
   public var column: String
-  /// What the values are; under another policy an amount may be of another currency.
+  /// What kind of value it is. It is given with each change, since an amount may have another currency
+  /// under another policy.
   public var kind: ColumnKind
   public var from: ColumnValue
   public var to: ColumnValue
@@ -73,7 +82,7 @@ public struct ColumnChange: Hashable, Sendable {
   /// `tier: – → gold`
   public var text: String { "\(column): \(kind.text(from)) → \(kind.text(to))" }
 
-  /// What differs between two rows, whose columns are the same.
+  /// The columns in which two rows differ, by their values in the same order of columns.
   static func between(_ old: [ColumnValue], _ new: [ColumnValue], _ columns: [ColumnDescription]) -> [Self] {
     columns.indices.compactMap { index in
       old[index] == new[index]
@@ -85,8 +94,8 @@ public struct ColumnChange: Hashable, Sendable {
 }
 
 extension Explanation {
-  /// Only what made a column what it is: the touchpoints that count for it where the projector knows, else those that
-  /// changed it.
+  /// The explanation with only those steps that made a column what it is: the touchpoints that count for
+  /// it, where the projector says which, otherwise the steps that changed it.
   func narrowed(to column: String, causes: ColumnCauses?, policy: Position?) -> Explanation {
     var narrowed = self
     narrowed.reason = Reason(column: column, remark: causes?.remark ?? "")
@@ -96,7 +105,8 @@ extension Explanation {
       let positions = causes.positions
       let last = steps.lastIndex { step in step.changes.contains { $0.column == column } }
       narrowed.steps = steps.indices.filter { index in
-        // The policy that is in force decides what the numbers mean; the last change may have been time's.
+        // The policy in force decides what the numbers mean. And the last change may have come with time
+        // alone, which has no position.
         guard let position = steps[index].cause.position else { return index == last }
         return positions.contains(position) || position == policy
       }.map { steps[$0] }

@@ -1,11 +1,12 @@
-// The engine's fold of one history, taken step by step so that it can be seen what each step does.
+// The engine's fold of one history, taken step by step to see what each step changes.
 
 internal import Words
 
+/// Folds one history step by step, and notes which columns each step changes.
 struct RowExplainer<P: Projector> {
   private let projector: P
   private let policies: PolicyTimeline<P.Policy>
-  /// The columns under each policy: the same names in the same order.
+  /// The columns under each policy of the timeline; their names and order are the same under all.
   private let columns: [[RowColumn<P.Row>]]
   private(set) var state: FoldState<P.Row>
   private(set) var steps: [Explanation.Step] = []
@@ -19,14 +20,17 @@ struct RowExplainer<P: Projector> {
     values = columns[0].map { $0.value(projector.initialRow()) }
   }
 
-  /// Folds what has happened by an instant, ordered, of what the projector looks at; then lets time pass until then.
+  /// Folds the touchpoints of a history up to an instant, in order, then lets time pass until the
+  /// instant.
+  ///
+  /// - Parameter touchpoints: those that the projector looks at and that have happened by `asOf`.
   mutating func fold(_ touchpoints: [Touchpoint], _ details: DetailRecords, asOf: Instant) throws {
     for index in touchpoints.indices {
       let touchpoint = touchpoints[index]
       state.reached = touchpoint.position
       begin(at: touchpoint.fact.historyTime)
       try pass(to: touchpoint.fact.historyTime)
-      // Time and policies are done: what is left for the fold is the touchpoint itself.
+      // Time has passed and policies are in force already, so that folding takes in the touchpoint alone.
       let one = index..<index + 1
       try projector.fold(
         touchpoints.span.extracting(one), details.span.extracting(one), under: policies, into: &state)
@@ -36,7 +40,7 @@ struct RowExplainer<P: Projector> {
     try pass(to: asOf)
   }
 
-  /// The policy that is in force when a history begins is where it begins, and no change.
+  /// Begins with the policy that is in force at the first touchpoint: it is noted, but changes nothing.
   private mutating func begin(at instant: Instant) {
     guard state.segment == nil else { return }
     let segment = policies.index(at: instant)
@@ -49,7 +53,8 @@ struct RowExplainer<P: Projector> {
 
   /// Lets time pass, change by change, with the policies that come into force.
   private mutating func pass(to instant: Instant) throws {
-    // The row stays where it is: a copy of one with long lists, for every touchpoint, would make the square of their number.
+    // `state` is passed in place and not copied: with long lists in the row, a copy for every touchpoint
+    // would take the square of their number.
     let columns = columns
     var (values, steps) = (values, [Explanation.Step]())
     defer {
@@ -66,7 +71,8 @@ struct RowExplainer<P: Projector> {
     }
   }
 
-  /// What something has changed in the values of the columns, which become those of the row.
+  /// The step for something that has changed the row: which columns differ from `values`, which then
+  /// become the row's.
   private static func step(
     _ cause: Explanation.Cause, at instant: Instant, _ state: FoldState<P.Row>,
     _ columns: [[RowColumn<P.Row>]], _ values: inout [ColumnValue]

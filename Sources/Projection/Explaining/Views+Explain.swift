@@ -1,21 +1,22 @@
-// Explaining one customer's row, and proving that what is explained is the row.
+// Explains one customer's row, and checks that the steps lead to the very row that the view has.
 
 public import Words
 
 extension Views {
-  /// How a customer's row came to be: each touchpoint, each change that time alone made, each policy, with the columns that
-  /// it changed.
+  /// How a customer's row came to be: each touchpoint, each change that time alone made, and each policy,
+  /// with the columns that it changed.
   ///
-  /// It is the engine's own fold: where the row that comes of it is not, byte for byte, the row of the view, that is an
-  /// error, not an explanation.
+  /// The steps are those of the engine's own fold. If they do not lead to the row of the view, byte for
+  /// byte, an error is thrown instead of an explanation.
   ///
   /// - Parameters:
   ///   - customer: any number of the component.
-  ///   - column: only what made this column what it is; `nil` for everything.
-  ///   - asOf: what had happened by then; `nil`, without `at`, is the stored view, which is brought up to date.
-  ///   - at: what had been recorded by this position.
-  /// - Throws: `ProjectionError`: `unknownView`, `invalidRequest` for a column that there is not, `damagedView` where the
-  ///   row is another one; what the source throws.
+  ///   - column: explains what made this column what it is; `nil` explains the whole row.
+  ///   - asOf: explains the row as of this instant. Where this and `at` are `nil`, the row of the stored
+  /// view is explained, which is refreshed before.
+  ///   - at: explains the row of what had been recorded up to this position.
+  /// - Throws: `ProjectionError` with code `unknownView`, `invalidRequest` for an unknown column, or
+  ///   `damagedView` where the steps lead to another row; what the source throws.
   public func explain(
     _ customer: CustomerNumber, in view: ViewName, why column: String? = nil, asOf: Instant? = nil,
     at: Position? = nil
@@ -61,7 +62,7 @@ extension Views {
     return explanation.narrowed(to: column, causes: causes, policy: policy)
   }
 
-  /// That the explained row is the one that the engine folds, and the one that is stored.
+  /// Checks that the explained row is the one that the engine folds, and the one that is stored.
   private func check<P: Projector>(
     _ row: P.Row, _ failure: Quarantined?, _ history: History, _ folder: inout RowFolder<P>,
     against stored: View<P>?

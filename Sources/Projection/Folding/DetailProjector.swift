@@ -1,4 +1,4 @@
-// A projector that goes by more than facts.
+// Projectors that need more of a touchpoint than its fact.
 
 public import Words
 
@@ -14,10 +14,12 @@ public import Words
 /// }
 /// ```
 ///
-/// The bodies of the types that `details` names are read for it, by everything that folds, and no others. Rows that were folded
-/// under another declaration of those details are not mixed with new ones: the view is built anew.
+/// Whatever folds for this projector reads the bodies of the types that `details` names, and no others.
+/// When the declaration of those details changes, the view is built anew, so that rows of the old and the
+/// new one are not mixed.
 public protocol DetailProjector: Projector {
-  /// What is needed, of which types. What is not named here is not there, whoever else needs it.
+  /// Which details are needed of which types. A detail that is not named here is absent, even where
+  /// another view reads it.
   static var details: DetailNeeds { get }
 
   /// Folds one touchpoint into the row, which has been settled to its history time.
@@ -48,7 +50,8 @@ extension Projector {
     try fold(touchpoints, DetailSpan(), under: policies, into: &state)
   }
 
-  /// Of what stored rows were folded by: the projector's code, and what is declared of the details that it needs.
+  /// The fingerprint of what stored rows were folded by: the projector's code, and the declaration of the
+  /// details that it needs.
   var foldFingerprint: Fingerprint {
     let details = Self.details
     if details.isEmpty { return fingerprint }
@@ -57,13 +60,14 @@ extension Projector {
 }
 
 extension FactSource {
-  /// The details of touchpoints that a projector needs, in the same order; none where it needs none.
+  /// Reads the details of touchpoints that a projector needs, in the same order; reads nothing where it
+  /// needs none.
   package func details<P: Projector>(of touchpoints: [Touchpoint], for projector: P) throws -> DetailRecords {
     P.details.isEmpty
       ? .none : try details(of: touchpoints.span, detailPlan(for: P.self), wordsMax: .max)
   }
 
-  /// What is read of which body for a projector.
+  /// The plan for reading the details that a projector needs.
   ///
   /// - Throws: `ProjectionError` with code `undeclaredDetail`, which names the view.
   func detailPlan<P: Projector>(for projector: P.Type) throws -> DetailPlan {
@@ -72,7 +76,7 @@ extension FactSource {
     }
   }
 
-  /// The details of one touchpoint.
+  /// Reads the details of one touchpoint that a projector needs.
   func details<P: Projector>(of touchpoint: Touchpoint, for projector: P) throws -> DetailRecords {
     try details(of: [touchpoint], for: projector)
   }

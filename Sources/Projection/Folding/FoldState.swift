@@ -1,19 +1,19 @@
-// Where the fold of one history has come to: so that it can go on later.
+// How far the fold of one history has come, so that it can go on later.
 
 public import Words
 
-/// A row, and what is needed to fold on from it.
+/// A row with what is needed to go on folding from it.
 public struct FoldState<Row: ViewRow>: Sendable {
   public var row: Row
-  /// When the row was last changed: by a touchpoint, by time, or by another policy. A touchpoint that happened before
-  /// it cannot be folded in any more.
+  /// When the row was last changed: by a touchpoint, by time, or by another policy. A touchpoint that
+  /// happened before it cannot be folded in any more.
   public var latest: Instant
-  /// The touchpoint that the fold has come to.
+  /// The position of the touchpoint that was folded last, or whose fold fails; 0 before the first.
   public var reached: Position
-  /// The policy in force, by its index; `nil` before the first touchpoint.
+  /// The index of the timeline's segment that is in force; `nil` before the first touchpoint.
   @usableFromInline var segment: Int?
 
-  /// Nothing has been folded.
+  /// The state before anything is folded.
   @inlinable
   public init(initial row: Row) {
     self.row = row
@@ -21,7 +21,7 @@ public struct FoldState<Row: ViewRow>: Sendable {
     reached = .start
   }
 
-  /// Nothing has been folded, again. The row is not touched.
+  /// Goes back to the state before anything is folded, but leaves the row as it is: the caller clears it.
   @inlinable
   mutating func begin() {
     latest = .distantPast
@@ -29,7 +29,11 @@ public struct FoldState<Row: ViewRow>: Sendable {
     segment = nil
   }
 
-  /// What was stored: brought to an instant, under the policy that is in force then.
+  /// The state of a stored row.
+  ///
+  /// - Parameters:
+  ///   - latest: when the row last changed.
+  ///   - segment: the segment in force at the instant that the row was settled to.
   @inlinable
   public init(resuming row: Row, latest: Instant, segment: Int) {
     self.row = row
@@ -39,16 +43,16 @@ public struct FoldState<Row: ViewRow>: Sendable {
   }
 }
 
-/// What changes a row though nothing happens.
+/// A change of a row without a touchpoint.
 public enum SettledChange: Hashable, Sendable {
   /// An expiry, the end of a window.
   case time
-  /// The policy that was published there comes into force.
+  /// A policy comes into force, or ceases to be, by what was recorded at this position.
   case policy(Position)
 }
 
-/// `nextChange` names an instant that is not after the one that the row was settled to, or so many instants that a fold
-/// would not come to an end.
+/// The failure of a projector whose `nextChange` gives an instant that is not after the one the row was
+/// settled to, or gives so many that the fold would never end.
 public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertible {
   public var instant: Instant
 
@@ -61,18 +65,20 @@ public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertibl
   }
 }
 
-/// More changes than any history has touchpoints: a fold that makes them does not come to an end.
+/// The most changes that settling a row may take. It is more than any history has touchpoints: a fold
+/// that takes more does not end.
 @usableFromInline let settledStepsMax = 1 << 26
 
 extension Projector {
-  /// The fold: for each touchpoint in order that the policy in force looks at, settle to its time, then apply; policies
-  /// come in at their effective instant, before touchpoints of that instant. Goes on from `state`.
+  /// The fold, which goes on from `state`: for each touchpoint in order whose type the policy in force
+  /// looks at, the row is settled to its time, then the touchpoint is applied. A policy is adopted at its
+  /// effective instant, before the touchpoints of that instant.
   @inlinable
   public func fold(
     _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
   ) throws {
-    // Through a pointer: a touchpoint is 72 bytes, and a span gives a copy of all of them for each look at one.
+    // By pointer: a touchpoint is 72 bytes, and each access through a span would copy all of them.
     try touchpoints.withUnsafeBufferPointer { try fold($0, details, under: policies, into: &state) }
   }
 
@@ -94,7 +100,7 @@ extension Projector {
     guard next < end else { return }
     var segment = state.segment ?? policies.index(at: next.pointee.fact.historyTime)
     var nextPolicy = policies.begin(of: segment + 1)
-    // Read once: what is in a policy is counted as often as it is copied.
+    // The policy is read once for many touchpoints, since every copy counts references to what is in it.
     var (policy, types) = (policies.segments[segment].policy, policies.segments[segment].types)
     defer { state.segment = segment }
     while next < end {
@@ -104,7 +110,8 @@ extension Projector {
         guard types.contains(next.pointee.fact.type) else { continue }
         state.reached = next.pointee.position
       } else {
-        // What is not looked at under the policy of its own time does not bring that in.
+        // A touchpoint that the policy of its own time does not look at does not make that policy be
+        // adopted.
         guard policies.looks(at: next.pointee.fact.type, at: time, from: segment) else { continue }
         state.reached = next.pointee.position
         while nextPolicy <= time {
@@ -131,10 +138,11 @@ extension Projector {
     segment += 1
   }
 
-  /// Brings a fold to an instant: what time alone changes, and policies that come into force until then.
+  /// Brings a fold to an instant: makes the changes that time alone brings, and adopts the policies that
+  /// come into force until then.
   ///
-  /// - Parameter note: told of each change when it is made, with what the row is then. It gets that as it is, and not a
-  ///   copy, which would cost more than most changes.
+  /// - Parameter note: called after each change with the state. The state is passed in place, since a
+  ///   copy would cost more than most changes do.
   @inlinable
   public func settle(
     _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant,
@@ -155,8 +163,8 @@ extension Projector {
     try settleSteps(&state, to: instant, under: policies.segments[segment].policy, note)
   }
 
-  /// Settles change by change, so that the instant of the last one is known. The same as settling once: nothing changes
-  /// before `nextChange`.
+  /// Settles the row change by change, so that the instant of the last change is known. The row is the
+  /// same as if it were settled once, since nothing changes before `nextChange`.
   @inlinable
   func settleSteps(
     _ state: inout FoldState<Row>, to instant: Instant, under policy: Policy,

@@ -1,35 +1,37 @@
-// What a thread of a rebuild has folded, on its way to the view that it is written to.
+// The rows that a thread of a rebuild has folded, on their way to the view.
 
 public import Words
 internal import Synchronization
 
-/// The rows that histories came to in one view, encoded, and what they contribute. The engine's.
+/// The encoded rows of some histories in one view, and what they contribute to its totals. Only the
+/// engine uses it.
 public struct FoldedRows: Sendable {
   /// The values of `entries`, one after another.
   @usableFromInline var writer = RowWriter()
   private(set) var entries: [Entry] = []
   /// The sum of the hashes of the values.
   private(set) var digest: UInt128 = 0
-  /// Of all histories so far, those that were handed on included.
+  /// The contributions of all histories so far, including those whose rows were handed on.
   @usableFromInline var totals = Totals()
 
-  /// A row, or why there is none.
+  /// A row, or the reason why a customer has none.
   struct Entry: Sendable {
     /// When time alone will change the row; `.distantFuture` for never.
     var due: Instant
-    /// Where its value ends.
+    /// Where its value ends in the bytes of `writer`.
     var end: Int
     var customer: UInt32
     var isRow: Bool
   }
 
-  /// About what it takes in memory.
+  /// About how much memory the rows take.
   var byteCount: Int { writer.count + entries.count * MemoryLayout<Entry>.stride }
 
-  /// What the times of a row take.
+  /// How many bytes the times of a row take, in front of its encoding.
   @inlinable static var timesBytes: Int { 16 }
 
-  /// Writes the times of a row, whose encoding comes next.
+  /// Begins a row: writes its times, behind which the caller writes its encoding. Returns where the row
+  /// begins.
   @usableFromInline
   mutating func begin(_ times: RowTimes) -> Int {
     let start = writer.count
@@ -59,12 +61,12 @@ public struct FoldedRows: Sendable {
       Entry(due: .distantFuture, end: writer.count, customer: customer.rawValue, isRow: false))
   }
 
-  /// The value of an entry that begins where the one before ends.
+  /// Calls `body` with the value of an entry, by its range in the bytes.
   func withValue<Result>(_ range: Range<Int>, _ body: (RawSpan) throws -> Result) rethrows -> Result {
     try body(writer.storage.span.bytes.extracting(range))
   }
 
-  /// Hands the rows on: they are replaced by empty ones. The totals stay.
+  /// Hands the rows on, and goes on with empty ones. The totals stay here.
   mutating func take(_ pool: FoldedRowsPool) -> FoldedRows {
     var taken = pool.take()
     swap(&taken, &self)
@@ -72,7 +74,7 @@ public struct FoldedRows: Sendable {
     return taken
   }
 
-  /// Empties it and keeps the memory.
+  /// Removes all rows and keeps the memory for the next.
   fileprivate mutating func removeAll() {
     writer.removeAll()
     entries.removeAll(keepingCapacity: true)
@@ -80,8 +82,8 @@ public struct FoldedRows: Sendable {
   }
 }
 
-/// Rows that were written, for filling again: what is allocated once is not allocated a thousand times, and never
-/// more than are under way at the same time.
+/// Buffers of rows that were written, for filling again. So no more buffers are allocated than are under
+/// way at one time.
 final class FoldedRowsPool: Sendable {
   private let free = Mutex<[FoldedRows]>([])
 
@@ -94,10 +96,10 @@ final class FoldedRowsPool: Sendable {
   }
 }
 
-/// Where one of several histories ends that lie side by side.
+/// Where a history ends, among several that lie side by side in one array of touchpoints.
 @frozen
 public struct HistoryEnd: BitwiseCopyable, Sendable {
-  /// Whose it is: the smallest number of a component.
+  /// The customer of the history: the smallest number of the component.
   public var customer: UInt32
   /// The index after its last touchpoint.
   public var end: UInt32

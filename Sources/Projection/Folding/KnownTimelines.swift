@@ -1,9 +1,10 @@
-// Policies as they were read last: to read their documents takes longer than to fold a history.
+// The timelines of policies as they were read last: reading documents takes longer than folding a
+// history.
 
 internal import Words
 internal import Synchronization
 
-/// What the policies of each view came to that it was read under last.
+/// For each view the timeline of policies that it was last asked for.
 final class KnownTimelines: Sendable {
   private struct Known {
     var fingerprint: Fingerprint
@@ -13,8 +14,9 @@ final class KnownTimelines: Sendable {
 
   private let known = Mutex<[ViewName: Known]>([:])
 
-  /// The policies of a view up to a position. Documents are read when others than before are in force: what is published
-  /// at a position never changes.
+  /// The timeline of a view's policies up to a position. Documents are read again only where the recorded
+  /// changes or the projector's fingerprint are other than last time: what was published at a position
+  /// never changes.
   ///
   /// - Throws: `ProjectionError` with code `invalidPolicy`, naming the position.
   func timeline<P: Projector>(of projector: P, _ policyChanges: [PolicyChange], through position: Position)

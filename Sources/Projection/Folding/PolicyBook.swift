@@ -1,8 +1,9 @@
-// Which of the policies that were recorded hold: what does not go together with those before it is set aside.
+// Which of the recorded policies hold: one that does not go together with those before it is set aside.
 
 public import Words
 
-/// A policy, or a withdrawal, that is recorded and cannot be used: it is as if it had not been, and what held before goes on.
+/// A policy, or a withdrawal, that is recorded and cannot be used. It counts as not recorded: what held
+/// before goes on.
 public struct SetAsidePolicy: Hashable, Sendable {
   /// Where it was recorded.
   public var position: Position
@@ -35,23 +36,26 @@ extension SetAsidePolicy: CustomStringConvertible {
 
 /// The policies of one view, taken in one by one as they were recorded.
 ///
-/// Whether one holds depends on those before it alone, and is never decided again: so a refresh, a rebuild and a row that is
-/// folded by itself come to the same, and so does what was known at an earlier position.
+/// Whether a policy holds depends only on those recorded before it, and is never decided again. So a
+/// refresh, a rebuild and the fold of a single row go by the same policies, and so does a view of an
+/// earlier position.
 package struct PolicyBook<Policy: Sendable>: Sendable {
-  /// Those that hold, in order of position.
+  /// The changes that hold, in order of position.
   private(set) var changes: [PolicyChange] = []
   private(set) var setAside: [SetAsidePolicy] = []
-  /// What the documents in force together come to, by where they were published.
+  /// The policies read so far: what the documents in force at one time come to together, by the positions
+  /// where they were published.
   private var read: [[Position]: Policy] = [:]
 
   package init() {}
 
-  /// Takes in a change that was recorded after those before it. Gives why it is set aside; `nil` where it holds.
+  /// Takes in a change; changes come in order of position. Returns why it is set aside; `nil` where it
+  /// holds.
   @discardableResult
   package mutating func add<P: Projector>(_ change: PolicyChange, for projector: P) -> (any Error)?
   where P.Policy == Policy {
     let candidates = changes + [change]
-    // Before it comes into force it changes nothing.
+    // Up to the instant at which the change comes into force, it changes nothing.
     for instant in Self.instants(of: candidates) where instant >= change.effectiveFrom {
       let inForce = Self.inForce(at: instant, of: candidates)
       let positions = inForce.map(\.position)
@@ -68,7 +72,7 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
     return nil
   }
 
-  /// What was in force when.
+  /// Which policy is in force when.
   ///
   /// - Throws: what the projector throws where nothing is published.
   func timeline<P: Projector>(for projector: P) throws -> PolicyTimeline<Policy> where P.Policy == Policy {
@@ -77,7 +81,8 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
     var last: [Position] = []
     for instant in Self.instants(of: changes) {
       let inForce = Self.inForce(at: instant, of: changes).map(\.position)
-      // Such as the withdrawal of what another has taken the place of.
+      // Not every change makes another policy be in force: one may withdraw a policy that another has
+      // replaced already.
       guard inForce != last, let policy = read[inForce] else { continue }
       last = inForce
       segments.append(
@@ -88,21 +93,22 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
     return PolicyTimeline(segments: segments, setAside: setAside)
   }
 
-  /// What made a segment begin: the policy that was published last of those that come into force with it, or else what was
-  /// withdrawn.
+  /// The position of the change that made a segment begin: of the policies that come into force with it
+  /// the one published last, or else the withdrawal.
   private func cause(at instant: Instant, _ inForce: [Position]) -> Position {
     let begun = changes.filter { $0.effectiveFrom == instant }
     let published = begun.last { $0.policy != nil && inForce.contains($0.position) }
     return (published ?? begun.last)?.position ?? .start
   }
 
-  /// When something changes, ascending.
+  /// The instants at which some change comes into force, ascending.
   private static func instants(of changes: [PolicyChange]) -> [Instant] {
     Set(changes.map(\.effectiveFrom)).sorted()
   }
 
-  /// Of each name the policy that came into force last, of those that are not withdrawn; ordered by name. Of two that came into
-  /// force at one instant, the one that was published last.
+  /// The policies in force at an instant, one for each name, ordered by name. Of several policies of a
+  /// name that are not withdrawn it is the one that came into force last; of two that came into force at
+  /// one instant, the one published last.
   private static func inForce(at instant: Instant, of changes: [PolicyChange]) -> [PublishedPolicy] {
     let begun = changes.filter { $0.effectiveFrom <= instant }
     var withdrawals: [WithdrawnPolicy] = []
@@ -117,10 +123,11 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
 }
 
 extension PolicyTimeline {
-  /// Reads what was recorded up to a position. What does not go together with what was recorded before it is set aside.
+  /// The timeline of the changes that were recorded up to a position. A change that does not go together
+  /// with those recorded before it is set aside.
   ///
-  /// - Parameter changes: in order of position; of other views too.
-  /// - Throws: what the projector throws where nothing is published.
+  /// - Parameter changes: in order of position; those of other views are passed over.
+  /// - Throws: what `Projector.policy(from:)` throws for no documents at all.
   public init<P: Projector>(
     _ changes: [PolicyChange], for projector: P, through position: Position
   ) throws where P.Policy == Policy {

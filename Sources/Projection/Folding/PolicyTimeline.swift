@@ -1,4 +1,4 @@
-// Which policy is in force when.
+// Which policy of a view is in force when.
 
 public import Words
 
@@ -8,12 +8,13 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
   public struct Segment: Sendable {
     /// When it begins; the first one begins before every instant.
     public var from: Instant
-    /// Where the policy was published, or withdrawn, that began it; 0 for the default.
+    /// The position of the publication or withdrawal that made the segment begin; 0 for the default
+    /// policy.
     public var position: Position
     public var policy: Policy
-    /// Whether a policy is in force; otherwise it is the default.
+    /// Whether a published policy is in force; otherwise `policy` is the default.
     public var isPublished: Bool
-    /// What a fold under it looks at.
+    /// The types of touchpoint that a fold under this policy looks at.
     @usableFromInline var types = TypeTable(nil)
 
     public init(from: Instant, position: Position, policy: Policy, isPublished: Bool? = nil) {
@@ -24,9 +25,9 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
     }
   }
 
-  /// Never empty; ascending.
+  /// The segments in order of time; there is always at least one.
   public let segments: [Segment]
-  /// What was recorded and cannot be used, in order of position.
+  /// The changes that were recorded and cannot be used, in order of position.
   public let setAside: [SetAsidePolicy]
 
   public init(segments: [Segment], setAside: [SetAsidePolicy] = []) {
@@ -35,7 +36,7 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
     self.setAside = setAside
   }
 
-  /// The segment in force at an instant.
+  /// The index of the segment in force at an instant.
   @inlinable
   public func index(at instant: Instant) -> Int {
     var index = segments.count - 1
@@ -46,7 +47,7 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
   /// The policy in force at an instant.
   public func policy(at instant: Instant) -> Policy { segments[index(at: instant)].policy }
 
-  /// The same, of which folds look at no more than what is said for each segment; `nil` is everything.
+  /// The timeline with the types that folds look at under each segment; `nil` for all types.
   func looking(at types: [TypeSet?]) -> PolicyTimeline {
     var segments = segments
     for (index, types) in zip(segments.indices, types) { segments[index].types = TypeTable(types) }
@@ -55,7 +56,7 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
 
   /// Whether the policy in force at an instant looks at a type of touchpoint.
   ///
-  /// - Parameter segment: the one that is in force then, or one before it.
+  /// - Parameter segment: where the search begins: the segment in force at the instant, or one before it.
   @inlinable
   @inline(__always)
   func looks(at type: TouchpointType, at instant: Instant, from segment: Int = 0) -> Bool {
@@ -63,7 +64,7 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
     return segments[now].types.contains(type)
   }
 
-  /// When a segment begins; the end of time where there is none.
+  /// When the segment with an index begins; `.distantFuture` where there is no such segment.
   @inlinable
   public func begin(of index: Int) -> Instant {
     index < segments.count ? segments[index].from : .distantFuture

@@ -1,13 +1,13 @@
-// What somebody writes who wants to know something: the pure code that folds histories into rows, and rows into
-// totals.
+// The protocol of a read model's pure code: how histories are folded into rows, and rows into totals.
 
 public import Words
 
-/// The name of a view: `loyalty`, `retention`. Lower-case letters, digits and hyphens: it names directories too.
+/// The name of a view: `loyalty`, `retention`. Lower-case letters, digits and hyphens: it names
+/// directories too.
 public struct ViewName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   public let text: String
 
-  /// `nil` where the text is not of that form.
+  /// The name with a text; `nil` where the text is not of that form, empty, or longer than 40 bytes.
   public init?(_ text: String) {
     let allowed = text.utf8.allSatisfy {
       (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
@@ -32,118 +32,137 @@ public struct NoPolicy: Hashable, Sendable {
   public init() {}
 }
 
-/// A policy is for a view that has none: it would be in force, and change nothing.
+/// The refusal of a policy for a view without policies, where it would change nothing.
 struct TakesNoPolicies: Error, CustomStringConvertible {
   var description: String { "this view takes no policies" }
 }
 
 /// A read model: how one customer's history becomes a row, and a row becomes totals.
 ///
-/// Everything is pure: the same history, policies and instant always give the same row. There is no clock, no random
-/// number, no file, and no personal value within reach. What must hold, and `PerennialTestKit` checks:
-/// - `settle(a)` then `settle(b)` is `settle(b)`, for a ≤ b, byte for byte;
-/// - `settle` before `nextChange` changes nothing;
-/// - a row that is decoded from its encoding is equal, and contributes the same.
+/// Everything is pure: the same history, policies and instant always give the same row. There is no
+/// clock, no random number, no file, and no personal value within reach. `PerennialTestKit` checks what
+/// must hold:
+/// - for a ≤ b, `settle` at a and then at b gives the same bytes as `settle` at b alone;
+/// - `settle` at an instant before `nextChange` changes nothing;
+/// - a row that is decoded from its encoding equals the original, and contributes the same.
 ///
-/// A row whose bytes are those of `initialRow()` is not stored: nothing has happened that the projector cares for. It
-/// must contribute nothing.
+/// A row whose bytes are those of `initialRow()` is not stored: nothing has happened that the projector
+/// cares for. It must contribute nothing.
 ///
-/// A `settle`, `apply` or `adopt` that throws quarantines the customer: no row, no contributions, listed with the
-/// position and the reason, and tried again when the customer changes.
+/// A `settle`, `apply` or `adopt` that throws quarantines the customer: no row, no contributions, listed
+/// with the position and the reason, and tried again when the customer changes.
 public protocol Projector: Sendable {
   associatedtype Row: ViewRow
   associatedtype Policy: Sendable
 
+  /// The name of the view that this projector folds.
   static var name: ViewName { get }
 
-  /// Of the code and of the data it depends on (time zones); not of the policy.
+  /// The fingerprint of the code and of the data that it depends on (time zones), but not of the policy.
+  /// Where it changes, the view is built anew.
   var fingerprint: Fingerprint { get }
 
-  /// What the documents in force come to: one for each name, the one published last, ordered by name. None: the default.
+  /// Reads the documents in force into a policy. There is one document for each name, the one published
+  /// last, ordered by name; for none the policy is the default.
   ///
-  /// It follows from the documents, the code and what was known when they were published, so that it is always the same.
+  /// The result must follow from the documents, the code, and what was known when they were published, so
+  /// that it is always the same.
   ///
-  /// - Throws: where a document is not valid, or documents do not go together; say where in the document. What is refused is
-  ///   not recorded; what is recorded nevertheless is set aside, and what was in force before stays so.
+  /// - Throws: an error that says where in the document, if one is not valid or the documents do not go
+  ///   together. A document that is refused is not recorded; one that is recorded nevertheless is set
+  ///   aside, and what was in force before goes on.
   func policy(from published: [PublishedPolicy]) throws -> Policy
 
+  /// The row of a customer to whom nothing has happened.
   func initialRow() -> Row
 
-  /// Makes a row equal to `initialRow()` again. Assigning that is the default; a row that holds arrays can keep their memory.
+  /// Makes a row equal to `initialRow()` again. The default assigns that; a row that holds arrays may
+  /// keep their memory.
   func clear(_ row: inout Row)
 
   /// Folds one touchpoint into the row, which has been settled to its history time.
   func apply(_ touchpoint: Touchpoint, under policy: Policy, to row: inout Row) throws
 
-  /// What is needed of bodies; nothing is the default. A projector that needs details is a `DetailProjector`.
+  /// The details that the fold needs of bodies; the default is none. A projector that needs some is a
+  /// `DetailProjector`.
   static var details: DetailNeeds { get }
 
-  /// Folds one touchpoint with its details. Not for implementing: `DetailProjector` is.
+  /// Folds one touchpoint with its details. Do not implement this: conform to `DetailProjector`.
   func take(_ touchpoint: Touchpoint, _ details: Details, under policy: Policy, to row: inout Row) throws
 
   /// Brings the row to an instant: what time alone changes, such as expiries and the ends of windows.
   func settle(_ row: inout Row, at instant: Instant, under policy: Policy) throws
 
-  /// When `settle` would next change the row; `nil` for never. After the instant that it was settled to.
+  /// When `settle` would next change the row; `nil` for never. It must lie after the instant that the row
+  /// was settled to.
   func nextChange(of row: Row, under policy: Policy) -> Instant?
 
-  /// Another policy comes into force, published at `cause`. The row has been settled to the instant under the old one.
+  /// Takes in that another policy comes into force, by what was recorded at position `cause`. The row has
+  /// been settled to the instant under the old policy.
   ///
-  /// Not called for those in force before the first touchpoint of the history.
+  /// It is not called for the policy that is in force at the first touchpoint of the history, nor for
+  /// earlier ones.
   func adopt(
     _ policy: Policy, at instant: Instant, cause: Position, row: inout Row
   ) throws
 
-  /// Adds what the row counts for.
+  /// Adds what a row counts for to the totals.
   func contribute(_ row: Row, to totals: inout Totals)
 
-  /// Takes away what a row counted for, and adds what the one counts for that takes its place. The default does just that; a
-  /// projector whose rows count for much can leave out what is the same of both.
+  /// Takes away from the totals what the old row counted for, and adds what the new row counts for. The
+  /// default does just that; a projector whose rows count for much can leave out what is the same in
+  /// both.
   func contribute(_ row: Row, inPlaceOf old: Row, to totals: inout Totals)
 
-  /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for by itself.
+  /// Adds what an anonymous sale, or another touchpoint of customer 0, counts for. Such touchpoints have
+  /// no row.
   func contribute(anonymous touchpoint: Touchpoint, under policy: Policy, to totals: inout Totals)
 
-  /// The same with its details. The default is to do without.
+  /// Adds what a touchpoint of customer 0 counts for, with its details. The default leaves the details
+  /// out.
   func contribute(
     anonymous touchpoint: Touchpoint, _ details: Details, under policy: Policy, to totals: inout Totals)
 
-  /// The types of touchpoint that matter under a policy; `nil` for all, which is the default. `apply` is called with no
-  /// others, and what holds none of them is not read.
+  /// The types of touchpoint that matter under a policy; `nil`, the default, for all. `apply` is called
+  /// with these only, and blocks of the log that hold none of them are not read.
   func types(under policy: Policy) -> TypeSet?
 
-  /// Of those, the types whose meaning the fold takes in, and not merely that something happened; `nil` for all. What `types`
-  /// gives is the default. A type that no view takes in is counted as one that nobody looks at.
+  /// Those of the types whose meaning the fold takes in, rather than merely that something happened;
+  /// `nil` for all. The default is what `types` gives. Touchpoints of a type that no view takes in are
+  /// reported as unread (`Views.unread`).
   func meanings(under policy: Policy) -> TypeSet?
 
-  /// Whether a row is in lists. One that is not says nothing yet: what it holds waits for something else, such as a refund for an
-  /// order that is not recorded. It must contribute nothing. The default is that every row is shown.
+  /// Whether a row appears in lists. A row that does not says nothing yet: what it holds waits for
+  /// something else, as a refund waits for an order that is not recorded. Such a row must contribute
+  /// nothing. By default every row appears.
   func isShown(_ row: Row) -> Bool
 
-  /// What rows show by name, the most important first. None is the default: then rows cannot be listed or explained.
+  /// The named values of a row, the most important first. By default there are none, and rows cannot be
+  /// listed or explained.
   var columns: [RowColumn<Row>] { get }
 
-  /// What rows show where that depends on the policy, such as the currency of an amount: the same names in the same order
-  /// under every policy. `columns` is the default.
+  /// The columns where they depend on the policy, as the currency of an amount does. Names and order must
+  /// be the same under every policy. The default is `columns`.
   func columns(under policy: Policy) -> [RowColumn<Row>]
 
-  /// What made a column what it is, where the projector knows better than "the touchpoints that changed it"; `nil`, the
-  /// default, where it does not.
+  /// What a column's value comes of, where the projector can say more than which touchpoints changed it;
+  /// `nil`, the default, where it cannot.
   ///
   /// - Parameter history: the touchpoints that the row was folded from, in order.
   func causes(of column: String, in row: Row, after history: [Touchpoint], under policy: Policy)
     -> ColumnCauses?
 
-  /// Folds touchpoints that are ordered, and come after those folded before. Not for implementing: it is a
-  /// requirement so that each projector has its own, specialised.
+  /// Folds touchpoints that are in order, and come after those folded before. Do not implement this: it
+  /// is a requirement so that the compiler specialises it for each projector.
   ///
-  /// - Parameter details: those of the same touchpoints.
+  /// - Parameter details: the details of these touchpoints.
   func fold(
     _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
   ) throws
 
-  /// Folds many histories that lie side by side, each one ordered. Not for implementing, for the same reason.
+  /// Folds many histories that lie side by side, each one in order. Do not implement this, for the same
+  /// reason.
   func fold(
     _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>,
     with folder: RowFolder<Self>,

@@ -1,20 +1,22 @@
-// One history to one row: the only place where that happens, for rebuilds, refreshes and views of other instants.
+// Folds one history into one row. Rebuilds, refreshes and views of other instants all do it here.
 
 public import Words
 
-/// Folds histories with one projector up to one position and as of one instant. The engine's: what a projector has to
-/// do with it is to have `Projector.fold(_:_:with:into:)`, whose default is compiled for each projector by itself.
+/// Folds histories with one projector up to one position and as of one instant. Only the engine uses it;
+/// it is public for the default of `Projector.fold(_:_:_:with:in:into:)`, which is compiled for each
+/// projector by itself.
 public struct RowFolder<P: Projector> {
   @usableFromInline let projector: P
   @usableFromInline let policies: PolicyTimeline<P.Policy>
   @usableFromInline let asOf: Instant
   /// What the projector looks at under any of its policies; `nil` for everything.
   let types: TypeSet?
-  /// The policy in force at the as-of instant.
+  /// The index of the segment whose policy is in force at the as-of instant.
   @usableFromInline let segmentNow: Int
+  /// The encoding of the initial row.
   @usableFromInline let initial: [UInt8]
   private var writer = RowWriter()
-  /// Of the history that was folded last.
+  /// The state of the fold of the latest history.
   private var state: FoldState<P.Row>
 
   init(_ projector: P, asOf: Instant, through position: Position, policyChanges: [PolicyChange]) throws {
@@ -47,9 +49,9 @@ public struct RowFolder<P: Projector> {
 
   // MARK: Whole histories
 
-  /// Folds the touchpoints that have happened by the as-of instant; those are the first ones.
+  /// Folds a history, as far as it has happened by the as-of instant.
   ///
-  /// - Parameter details: those of the same touchpoints.
+  /// - Parameter details: the details of these touchpoints.
   mutating func fold(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan) -> FoldOutcome {
     begin(&state)
     if let failure = add(touchpoints, details, to: &state) { return .quarantined(failure) }
@@ -58,9 +60,10 @@ public struct RowFolder<P: Projector> {
 
   /// Folds many histories that lie side by side into the rows of a rebuild.
   ///
-  /// The fold is in a place of its own meanwhile: a row that nobody else can touch is not copied with each call.
+  /// The state is moved into a local variable meanwhile: the compiler then knows that nobody else can
+  /// touch the row, and does not copy it with each call.
   ///
-  /// - Parameter kept: whatever it holds, for the memory of its lists.
+  /// - Parameter kept: a state of any content, whose memory of lists is used again.
   @inlinable
   func fold(
     _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>,
@@ -84,7 +87,7 @@ public struct RowFolder<P: Projector> {
     }
   }
 
-  /// Forgets the history before.
+  /// Begins another history.
   @inlinable
   @inline(__always)
   func begin(_ state: inout FoldState<P.Row>) {
@@ -92,7 +95,7 @@ public struct RowFolder<P: Projector> {
     state.begin()
   }
 
-  /// Folds a history, or the next part of one. Gives why that failed.
+  /// Folds a history, or the next part of one. Returns why that failed; `nil` where it did not.
   @inlinable
   @inline(__always)
   func add(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan, to state: inout FoldState<P.Row>)
@@ -101,7 +104,8 @@ public struct RowFolder<P: Projector> {
     var count = touchpoints.count
     while count > 0, touchpoints[count - 1].fact.historyTime > asOf { count -= 1 }
     do {
-      // What the policy in force at its time looks at: not what others do, which may be published later.
+      // A touchpoint is folded if the policy in force at its own time looks at its type, not if another
+      // policy does.
       try projector.fold(
         touchpoints.extracting(first: count), details.extracting(0..<count), under: policies, into: &state)
       return nil
@@ -110,9 +114,9 @@ public struct RowFolder<P: Projector> {
     }
   }
 
-  /// Brings a fold to the as-of instant, and its row into those of a rebuild.
+  /// Brings a fold to the as-of instant, and adds its row to those of a rebuild.
   ///
-  /// - Parameter policy: the one in force then.
+  /// - Parameter policy: the policy in force at the as-of instant.
   @inlinable
   @inline(__always)
   func finish(
@@ -124,7 +128,7 @@ public struct RowFolder<P: Projector> {
     let due = projector.nextChange(of: state.row, under: policy) ?? .distantFuture
     let start = rows.begin(RowTimes(due: due, latest: state.latest))
     state.row.encode(to: &rows.writer)
-    // Nothing has happened that the projector cares for.
+    // The row is the initial one: nothing has happened that the projector cares for.
     if rows.writer.ends(with: initial, from: start + FoldedRows.timesBytes) {
       return rows.cancel(from: start)
     }
@@ -143,7 +147,7 @@ public struct RowFolder<P: Projector> {
     }
   }
 
-  /// Brings the fold to the as-of instant, and its row to bytes.
+  /// Brings the fold to the as-of instant, and encodes its row.
   private mutating func settle() -> FoldOutcome {
     if let failure = settleNow(&state) { return .quarantined(failure) }
     writer.removeAll()
@@ -166,7 +170,7 @@ public struct RowFolder<P: Projector> {
     state = FoldState(resuming: row, latest: stored.latest, segment: policies.index(at: before))
     if add(touchpoints, details, to: &state) != nil { return nil }
     switch settle() {
-    // What a quarantine names is the touchpoint that the fold of the whole history had come to.
+    // A quarantine names the touchpoint at which the fold of the whole history fails.
     case .quarantined: return nil
     case let outcome: return outcome
     }
@@ -174,6 +178,7 @@ public struct RowFolder<P: Projector> {
 
   // MARK: Sales to nobody in particular
 
+  /// Adds what a touchpoint of customer 0 counts for.
   func fold(anonymous touchpoint: Touchpoint, _ details: Details, to totals: inout Totals) {
     guard touchpoint.fact.historyTime <= asOf,
       policies.looks(at: touchpoint.fact.type, at: touchpoint.fact.historyTime)
@@ -182,6 +187,7 @@ public struct RowFolder<P: Projector> {
     projector.contribute(anonymous: touchpoint, details, under: policy, to: &totals)
   }
 
+  /// Takes away what a touchpoint of customer 0 counted for.
   func retract(anonymous touchpoint: Touchpoint, _ details: Details, from totals: inout Totals) {
     totals.subtracting { fold(anonymous: touchpoint, details, to: &$0) }
   }
@@ -198,7 +204,7 @@ public struct RowFolder<P: Projector> {
 enum FoldOutcome {
   /// Nothing has happened that the projector cares for.
   case nothing
-  /// The folder has the row, and its encoding.
+  /// A row, which is in the folder with its encoding (`RowFolder.row`, `.bytes`).
   case row(RowTimes)
   case quarantined(StoredQuarantine)
 }

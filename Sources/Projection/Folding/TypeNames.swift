@@ -1,4 +1,4 @@
-// Policies name types of touchpoints; facts carry their numbers.
+// From the names of types, which policies use, to their numbers, which facts carry.
 
 public import Words
 
@@ -6,12 +6,13 @@ public import Words
 public struct TypeNames: Sendable {
   private let custom: @Sendable (String) -> TouchpointType?
 
-  /// - Parameter custom: finds the user's own types, which a ledger numbers.
+  /// - Parameter custom: gives the number of a user's own type by its name, as the ledger has it.
   public init(custom: @escaping @Sendable (String) -> TouchpointType? = { _ in nil }) {
     self.custom = custom
   }
 
-  /// The names that had a number when a policy was published: what it means does not change when a type comes that it names.
+  /// The names that had a number when a policy was published. What a policy says does not change when a
+  /// type that it names comes later.
   public func known(to policy: PublishedPolicy) -> TypeNames {
     let (custom, last) = (custom, policy.lastType)
     return TypeNames { name in custom(name).flatMap { $0.rawValue <= last.rawValue ? $0 : nil } }
@@ -22,8 +23,9 @@ public struct TypeNames: Sendable {
     Vocabulary.entry(named: name)?.type ?? custom(name)
   }
 
-  /// Built-in types and those of the user's own, as far as they have come: for `Projector.types(under:)`, which is asked for each
-  /// fold. A type that never came has no touchpoints that could be missed.
+  /// A set of the user's own types, by name, and of built-in types, for `Projector.types(under:)`. A name
+  /// without a number is left out: it has no touchpoints yet that could be missed, and the set is made
+  /// again for each fold.
   public func types(_ own: OwnTypeName..., and builtIn: TypeSet = []) -> TypeSet {
     TypeSet(builtIn.types + own.compactMap { custom($0.text) })
   }

@@ -1,15 +1,16 @@
-// Whether a fold looks at a type of touchpoint, as quickly as can be.
+// Whether a fold looks at a type of touchpoint, answered in a few instructions.
 
 public import Words
 
-/// A set of types that is asked with every touchpoint: a bit for each of those that are built in.
+/// A set of types that is asked with every touchpoint. Each built-in type has a bit.
 public struct TypeTable: Sendable {
-  /// Sixteen words, behind a reference: words in the table itself were copied each time that it was asked.
+  /// The bits, in sixteen words. They are an array, since words in the table itself were copied with
+  /// every question.
   @usableFromInline let builtIn: [UInt64]
-  /// Of a user's own types; `nil` for all.
+  /// The user's own types in the set; `nil` for all of them.
   @usableFromInline let custom: [TouchpointType]?
 
-  /// - Parameter types: `nil` for all.
+  /// - Parameter types: the types in the set; `nil` for all.
   public init(_ types: TypeSet?) {
     var builtIn = [UInt64](repeating: types == nil ? .max : 0, count: 16)
     for type in types?.types ?? [] where !type.isCustom {

@@ -1,4 +1,5 @@
-// The first rows of an order, without holding all of them: a heap whose root is the last of those that are kept.
+// The first rows in some order, without holding all rows: a heap with the last of the kept rows at its
+// root.
 
 internal import Words
 
@@ -18,12 +19,14 @@ struct FirstRows {
     self.limit = limit
   }
 
-  /// - Parameter row: only made where it is kept.
+  /// Offers a row.
+  ///
+  /// - Parameter row: makes the row; called only where it is kept.
   mutating func offer(_ customer: CustomerNumber, keys: [ColumnValue], row: () -> ListedRow) {
     guard limit > 0 else { return }
     if entries.count < limit {
       entries.append(Entry(keys: keys, row: row()))
-      // All of them are sorted in the end: there is no need of a heap before it is full.
+      // Everything is sorted in the end, so that no heap is needed before the limit is reached.
       if entries.count == limit { makeHeap() }
     } else if precedes(keys, customer, entries[0].keys, entries[0].row.customer) {
       entries[0] = Entry(keys: keys, row: row())

@@ -4,26 +4,29 @@ public import Words
 
 /// A view whose rows are read by the names of their columns. Every `View` is one.
 public protocol ListableView: AnyObject {
+  /// The columns that the rows have.
   var schema: RowSchema { get }
-  /// Every touchpoint up to here is folded in.
+  /// The position up to which touchpoints are folded in.
   var position: Position { get }
-  /// Everything that had happened by then is.
+  /// The instant up to which what has happened is folded in.
   var asOf: Instant { get }
-  /// Whether a policy was published that is in force at that instant.
+  /// Whether a published policy is in force at `asOf`; otherwise the default is.
   var hasPublishedPolicy: Bool { get }
   /// Policies of the view that are recorded and cannot be used.
   var setAside: [SetAsidePolicy] { get }
   var digest: Digest { get }
   /// How many customers have a row, shown or not.
   var count: Int { get }
-  /// How many have none because their fold fails.
+  /// How many customers have no row because their fold fails.
   var quarantined: Int { get }
 
-  /// Calls `body` with the rows that a query asks for, in its order; of those that are shown (`Projector.isShown`). Gives how many match, with those that its offset and
-  /// limit leave out.
+  /// Calls `body` with the rows that a query asks for, in its order. Rows that are not shown
+  /// (`Projector.isShown`) are left out.
   ///
-  /// Without an order rows are handed on as they are read. With one and a limit, no more than offset and limit together
-  /// are held in memory.
+  /// Without an order rows are handed on as they are read. With an order and a limit, no more rows are
+  /// held in memory than offset and limit together.
+  ///
+  /// - Returns: how many rows match, those included that offset and limit leave out.
   ///
   /// - Throws: `ProjectionError`: `invalidRequest` for a column that there is not, `damagedView`.
   @discardableResult
@@ -33,10 +36,10 @@ public protocol ListableView: AnyObject {
   func quarantine() throws -> [Quarantined]
 }
 
-/// What is shown of a row.
+/// The values of one row that a query shows.
 public struct ListedRow: Hashable, Sendable {
   public var customer: CustomerNumber
-  /// Of the columns that were asked for, in their order, without the customer.
+  /// The values of the columns that were asked for, in their order, without the customer.
   public var values: [ColumnValue]
 
   public init(customer: CustomerNumber, values: [ColumnValue]) {
@@ -75,7 +78,8 @@ extension View: ListableView {
     }
     let shown = try shown(by: query).map { try value($0.name) }
     let conditions = try query.conditions.map { ($0, try value($0.column)) }
-    // Customers are distinct: what follows them decides nothing, and ascending they come by themselves.
+    // No two rows have the same customer, so that keys behind that one decide nothing. By customer
+    // ascending rows come anyway.
     let decisive = query.order.firstIndex { $0.column == RowSchema.customer.name }
     var order = Array(query.order.prefix(decisive.map { $0 + 1 } ?? query.order.count))
     if order.last == RowOrder(RowSchema.customer.name) { order.removeLast() }
@@ -104,9 +108,9 @@ extension View: ListableView {
 }
 
 extension Views {
-  /// Opens a view by its name, as `view(_:asOf:at:)` does by its projector.
+  /// Opens a view by its name; see `view(_:asOf:at:)`, which opens it by its projector.
   ///
-  /// - Throws: `ProjectionError` with code `unknownView`, which lists those that there are.
+  /// - Throws: `ProjectionError` with code `unknownView`, whose message lists the views.
   public func listable(_ name: ViewName, asOf: Instant? = nil, at: Position? = nil) throws
     -> any ListableView
   {
@@ -126,7 +130,7 @@ extension Views {
   }
 }
 
-/// The rows that a query asked for, and what they are of.
+/// The rows that a query asked for, with the state of the view that they are from.
 public struct RowListing: Hashable, Sendable {
   public var view: ViewName
   public var position: Position
@@ -138,13 +142,13 @@ public struct RowListing: Hashable, Sendable {
   /// How many rows match, with those that offset and limit leave out.
   public var matched: Int
   public var offset: Int
-  /// What the values of the rows are, in their order.
+  /// The columns of the values of the rows, in the same order.
   public var columns: [ColumnDescription]
   public var rows: [ListedRow]
 }
 
 extension ListableView {
-  /// The rows that a query asks for, all in memory: give it a limit.
+  /// The rows that a query asks for. All are held in memory: give the query a limit.
   public func listing(_ query: RowQuery) throws -> RowListing {
     var rows: [ListedRow] = []
     let matched = try list(query) { rows.append($0) }

@@ -1,4 +1,4 @@
-// Which rows of a view are shown, in which order, and what of them.
+// Queries of the rows of a view: which rows, in which order, and which of their columns.
 
 internal import Words
 
@@ -6,9 +6,10 @@ internal import Words
 public struct RowQuery: Hashable, Sendable {
   /// The columns to show, by name; empty for all. `customer` comes first, named or not.
   public var columns: [String] = []
-  /// What a row must meet, all of it.
+  /// The conditions that a row must meet, all of them.
   public var conditions: [RowCondition] = []
-  /// What rows are ordered by; in the end, and without keys, by customer ascending.
+  /// The keys that rows are ordered by. Rows that are equal in all of them, and all rows where there are
+  /// no keys, are ordered by customer ascending.
   public var order: [RowOrder] = []
   /// How many of the rows that match are passed over.
   public var offset = 0
@@ -54,16 +55,17 @@ public struct RowOrder: Hashable, Sendable {
   }
 }
 
-/// What a column's value must be.
+/// A condition on the value of one column.
 public struct RowCondition: Hashable, Sendable {
   public var column: String
   public var comparison: Comparison
   /// What it is compared with; `.absent` for `isAbsent` and `isPresent`.
   public var value: ColumnValue
-  /// Where the day ends that an instant was written as: `lastSeen=2011-06-01` is all of that day.
+  /// The end of the day, where an instant was written as a day: `lastSeen=2011-06-01` means any time of
+  /// it.
   var dayEnd: Instant?
 
-  /// A row without a value is not equal to anything, and neither less nor greater.
+  /// How a value is compared. A row without a value meets only `isAbsent` and `notEqual`.
   public enum Comparison: String, CaseIterable, Sendable {
     case equal = "="
     case notEqual = "!="
@@ -83,15 +85,16 @@ public struct RowCondition: Hashable, Sendable {
 
   /// Reads `tier=gold`, `spend>=1000`, `lastSeen<2011-06-01`, `tier is absent`.
   ///
-  /// Money is written in whole units with a decimal point: `spend>=12.50`. Instants are RFC 3339, or a day, which is all of
-  /// that day: `lastSeen<=2011-06-01` includes its evening, `lastSeen>2011-06-01` begins with the day after.
+  /// Money is written in whole units with a decimal point: `spend>=12.50`. Instants are RFC 3339, or a
+  /// day, which is all of that day: `lastSeen<=2011-06-01` includes its evening, `lastSeen>2011-06-01`
+  /// begins with the day after.
   ///
-  /// - Parameter calendar: in whose time zone days begin; `nil` is UTC.
-  /// - Throws: `ProjectionError` with code `invalidRequest`.
+  /// - Parameter calendar: the calendar in whose time zone days begin; `nil` for UTC.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(_ text: String, in schema: RowSchema, calendar: LocalCalendar? = nil) throws {
     let name = text.prefix { $0.isLetter || $0.isNumber }
     let rest = String(text.dropFirst(name.count)).trimmed
-    // The longer signs before those that they begin with.
+    // Longer signs come before the shorter ones that they begin with.
     let signs: [Comparison] = [.notEqual, .atMost, .atLeast, .equal, .less, .greater, .isPresent, .isAbsent]
     guard !name.isEmpty, let comparison = signs.first(where: { rest.hasPrefix($0.rawValue) }) else {
       throw ProjectionError(
@@ -135,7 +138,8 @@ public struct RowCondition: Hashable, Sendable {
     }
   }
 
-  /// Below 0 where a value lies before what is asked for, 0 where it is it, or within its day.
+  /// Negative where a value lies before the one of the condition, 0 where it equals it or lies within its
+  /// day, otherwise positive.
   private func side(of found: ColumnValue) -> Int {
     if let dayEnd, case .instant(let instant) = found {
       return instant >= dayEnd ? 1 : found.compared(to: value) < 0 ? -1 : 0
@@ -159,7 +163,9 @@ public struct RowSchema: Hashable, Sendable {
     self.columns = columns
   }
 
-  /// - Throws: `ProjectionError` with code `invalidRequest`, which lists the columns that there are.
+  /// The column with a name, `customer` included.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message lists the columns.
   public func column(named name: String) throws -> ColumnDescription {
     if name == Self.customer.name { return Self.customer }
     guard let column = columns.first(where: { $0.name == name }) else {
@@ -172,7 +178,8 @@ public struct RowSchema: Hashable, Sendable {
 }
 
 extension ColumnValue {
-  /// Below 0 where it comes before another of the same column, 0 where it is equal. Absent comes last.
+  /// Negative where this value comes before another of the same column, 0 where they are equal, otherwise
+  /// positive. An absent value comes last.
   func compared(to other: ColumnValue) -> Int {
     func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
       left < right ? -1 : left == right ? 0 : 1
@@ -198,7 +205,7 @@ extension ColumnValue {
 }
 
 extension String {
-  /// Without the spaces around it.
+  /// The text without the spaces around it.
   fileprivate var trimmed: String {
     var text = self[...]
     while text.first?.isWhitespace == true { text.removeFirst() }

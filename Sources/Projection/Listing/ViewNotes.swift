@@ -1,9 +1,10 @@
-// What has to be said beside whatever is shown of a view: what it leaves out.
+// Notes that go with everything that is shown of a view: which customers and policies it leaves out.
 
 internal import Words
 
 extension ViewName {
-  /// That customers are left out because their fold fails, and policies because they cannot be used; empty where none are.
+  /// A sentence each for the customers that are left out because their fold fails, and for every policy
+  /// that cannot be used; empty where there are none.
   public func notes(quarantined: Int, setAside: [SetAsidePolicy]) -> [String] {
     var notes: [String] = []
     if quarantined > 0 {
@@ -19,6 +20,6 @@ extension ViewName {
 }
 
 extension ListableView {
-  /// What has to be said beside whatever is shown of the view: what it leaves out.
+  /// The notes that go with everything that is shown of the view.
   public var notes: [String] { schema.view.notes(quarantined: quarantined, setAside: setAside) }
 }

@@ -1,4 +1,4 @@
-// What would change: a view as it is beside the view as it would be.
+// How a view as it is differs from the view as it would be.
 
 public import Words
 
@@ -7,24 +7,24 @@ public import Words
 /// Counts are exact; the customers that are listed are the first of those that change.
 public struct Preview: Hashable, Sendable {
   public var view: ViewName
-  /// The position and the instant that both are of.
+  /// The position and the instant that both sides are of.
   public var position: Position
   public var asOf: Instant
-  /// What would be recorded; `nil` where another projector is compared.
+  /// The policy change that would be recorded; `nil` where another projector is compared.
   public var change: PolicyChange?
   public var columns: [ColumnDescription]
   public var rowsBefore: Int
   public var rowsAfter: Int
   public var quarantinedBefore: Int
   public var quarantinedAfter: Int
-  /// Customers whose row differs, by its bytes, or whose columns do: what is missing to the next tier follows from the row
-  /// and the policy both.
+  /// How many customers' rows differ, by their bytes or in a column. A column may differ where the row
+  /// does not: what is missing to the next tier follows from both row and policy.
   public var changed: Int
-  /// Of those, the ones that have no row as it is, and would have one.
+  /// How many of them have no row now, and would have one.
   public var appearing: Int
-  /// Those that have a row, and would have none.
+  /// How many of them have a row now, and would have none.
   public var vanishing: Int
-  /// Those whose row differs in what no column shows, such as what there was before.
+  /// How many of them differ only in what no column shows.
   public var unseen: Int
   /// The columns in which rows differ, in their order.
   public var differences: [ColumnDifference]
@@ -39,22 +39,24 @@ public struct Preview: Hashable, Sendable {
     public var customers: Int
     /// The sums over all customers, of numbers and of money; `nil` for others.
     public var sums: Sums?
-    /// How many go from what to what, of texts and flags; the most frequent first.
+    /// How many customers go from which value to which, for texts and flags; the most frequent first.
     public var moves: [Move]
   }
 
+  /// The sums of a column over all customers on both sides.
   public struct Sums: Hashable, Sendable {
     public var before: Int128
     public var after: Int128
   }
 
+  /// How many customers go from one value to another.
   public struct Move: Hashable, Sendable {
     public var from: ColumnValue
     public var to: ColumnValue
     public var customers: Int
   }
 
-  /// What would change of one customer's row. Empty where it is nothing that a column shows.
+  /// What would change in one customer's row. There are no changes where no column shows the difference.
   public struct CustomerChange: Hashable, Sendable {
     public var customer: CustomerNumber
     public var changes: [ColumnChange]
@@ -91,7 +93,11 @@ struct PreviewCounter {
     counts = Array(repeating: Column(), count: columns.count)
   }
 
-  /// - Parameter old: the values of a row; `nil` where there is none.
+  /// Counts a customer whose row differs.
+  ///
+  /// - Parameters:
+  ///   - old: the values of the row as it is; `nil` where there is none.
+  ///   - new: the values of the row as it would be; `nil` where there would be none.
   mutating func add(_ customer: CustomerNumber, _ old: [ColumnValue]?, _ new: [ColumnValue]?) {
     changed += 1
     if old == nil { appearing += 1 }
@@ -120,12 +126,15 @@ struct PreviewCounter {
     }
   }
 
-  /// What a value adds to a sum: nothing where there is none.
+  /// What a value adds to a sum; 0 for an absent one.
   private static func number(_ value: ColumnValue) -> Int128 {
     if case .number(let number) = value { Int128(number) } else { 0 }
   }
 
-  /// - Parameter before: the sums of numbers and money over all rows as they are; `nil` for other columns.
+  /// The columns that differ, with what was counted.
+  ///
+  /// - Parameter before: for each column of numbers or money the sum over all rows as they are; `nil` for
+  ///   other columns.
   func differences(_ before: [Int128?]) -> [Preview.ColumnDifference] {
     columns.indices.filter { counts[$0].customers > 0 }.map { index in
       let sums = before[index].map { Preview.Sums(before: $0, after: $0 + counts[index].delta) }

@@ -1,19 +1,20 @@
-// Folding a view as it would be, beside the view as it is.
+// Folds a view as it would be under other policies or code, and compares it with the view as it is.
 
 public import Words
 
 extension Views {
   /// Who would change if a policy were published, and from what to what. Nothing is published.
   ///
-  /// Both sides are of the newest position, and as of the ledger's clock; where the policy comes into force later, as of
-  /// then. The customers that change are exactly those whose row, or what its columns show, is another as of the same
-  /// instant after the policy was published.
+  /// Both sides are of the newest position. They are as of the ledger's clock, or as of the instant at
+  /// which the policy comes into force, where that is later. The customers that change are exactly those
+  /// whose row, or a column of it, would differ as of that instant once the policy is published.
   ///
   /// - Parameters:
   ///   - view: the view that the policy is for.
-  ///   - name: the policy's own name: one of the same name is replaced.
-  ///   - effectiveFrom: when it comes into force; `nil` is the as-of or the ledger's clock, as when it is published.
-  ///   - asOf: what had happened by then, on both sides.
+  ///   - name: the policy's own name; it would replace a policy of the same name.
+  ///   - effectiveFrom: when it comes into force; `nil` for `asOf`, or else for the ledger's clock, as
+  /// when it is published.
+  ///   - asOf: the instant of both sides; `nil` for what is said above.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`: `unknownView`, `invalidPolicy`; what the source throws.
   public func preview(
@@ -32,8 +33,11 @@ extension Views {
   /// - Parameters:
   ///   - view: the view that the policy is for.
   ///   - name: the policy's own name.
-  ///   - publication: where the one was published that is meant; `nil` for all of the name.
-  ///   - effectiveFrom, asOf, limit: as those of a preview of another policy.
+  ///   - publication: the position of the one publication that is meant; `nil` for all of the name.
+  ///   - effectiveFrom: when the policy ceases to be in force; `nil` for `asOf`, or else for the ledger's
+  /// clock.
+  ///   - asOf: the instant of both sides; `nil` for the later of the ledger's clock and `effectiveFrom`.
+  ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`: `unknownView`; `invalidPolicy` where nothing of the kind was published, or what remains
   ///   does not go together; what the source throws.
   public func preview(
@@ -54,13 +58,14 @@ extension Views {
     }
   }
 
-  /// - Parameter change: what would be recorded, at a position and effective from an instant.
+  /// - Parameter change: makes what would be recorded, from its position and the instant from which it
+  ///   counts.
   private func preview<P: Projector>(
     _ projector: P, _ effectiveFrom: Instant?, _ asOf: Instant?, _ limit: Int,
     _ change: (Position, Instant) -> PolicyChange
   ) throws -> Preview {
     var before = try view(projector, asOf: asOf)
-    // Where it would be recorded: causes name it.
+    // The change has the position at which it would be recorded, which causes in rows name.
     let change = change(before.position.next, effectiveFrom ?? before.asOf)
     let policies = try PolicyTimeline(
       try source.policyChanges().filter { $0.position <= before.position } + [change], for: projector,
@@ -95,18 +100,18 @@ extension Views {
   ) throws -> Preview {
     let old = before.projector.columns(under: before.policy)
     let new = after.projector.columns(under: after.policy)
-    // Where no policy is in force afterwards an amount has no currency any more, and the one before it has.
+    // Without a policy in force, an amount has no currency: then the kind of the other side says more.
     let columns = zip(old, new).map { $1.kind == .money(.none) ? $0.description : $1.description }
     var counter = PreviewCounter(columns, limit: limit)
     var (left, right) = (RowWriter(), RowWriter())
     var (rowsBefore, rowsAfter) = (0, 0)
-    // All of them: of two equal rows a column may show something else under another policy.
+    // All rows are compared, since a column may show something else of an equal row under another policy.
     try before.forEachPair(with: after) { customer, own, theirs in
       let own = own.flatMap { before.projector.isShown($0) ? $0 : nil }
       let theirs = theirs.flatMap { after.projector.isShown($0) ? $0 : nil }
       if own != nil { rowsBefore += 1 }
       if theirs != nil { rowsAfter += 1 }
-      // What is stored beside a row may differ where the row does not.
+      // Only the rows' own bytes are compared: their stored times may differ where the rows do not.
       left.removeAll()
       right.removeAll()
       own?.encode(to: &left)

@@ -1,15 +1,16 @@
-// How many touchpoints each customer has, and which of them are grouped together.
+// How many touchpoints each customer has, and which customers are grouped together.
 
 internal import Words
 
 /// Neighbouring customers whose touchpoints are counted at the same time.
 final class CustomerWindow {
-  /// In place of a count or an end: the history is too large to be grouped.
+  /// Stands in place of a count or an end where the history is too large to be grouped.
   static let elsewhere = UInt32.max
 
   /// The first customer.
   let first: Int
-  /// For each customer from `first` on: how many touchpoints there are, and once they are grouped, where they end.
+  /// For each customer from `first` on, how many touchpoints they have; once these are grouped, where
+  /// they end.
   private(set) var counts: UnsafeMutableBufferPointer<UInt32>
   /// The first customer with touchpoints after the window; `nil` where there is none.
   private(set) var next: Int?
@@ -21,14 +22,18 @@ final class CustomerWindow {
     counts = memory.elements(UInt32.self)
   }
 
-  /// Everything was counted: the window ends after the last customer that has any touchpoints.
+  /// Ends the counting.
+  ///
+  /// - Parameters:
+  ///   - count: how many customers the window has, up to the last one with any touchpoints.
+  ///   - next: the first customer with touchpoints after the window; `nil` where there is none.
   func close(count: Int, next: Int?) {
     counts = UnsafeMutableBufferPointer(rebasing: counts[..<count])
     self.next = next
   }
 
-  /// Divides the window into regions of about `regionRecords` touchpoints; a history of more than `recordsMax` has one of
-  /// its own, which is not grouped.
+  /// Divides the window into regions of about `regionRecords` touchpoints. A history of more than
+  /// `recordsMax` has a region of its own, which is not grouped.
   func plan(regionRecords: Int, recordsMax: Int) -> HistoryPlan {
     var plan = HistoryPlan()
     var region = HistoryRegion(customers: 0..<0)
@@ -56,9 +61,9 @@ final class CustomerWindow {
   }
 }
 
-/// What has to be done for one window.
+/// The regions of one window, and how much is in them.
 struct HistoryPlan {
-  /// They cover all customers of the window, ascending.
+  /// The regions, ascending; they cover all customers of the window.
   var regions: [HistoryRegion] = []
   /// Customers with touchpoints.
   var histories = 0
@@ -75,22 +80,23 @@ struct HistoryPlan {
 
 /// The histories of a range of customers, which one thread groups and folds.
 struct HistoryRegion: Sendable {
-  /// By their place in the window.
+  /// The customers, by their index in the window.
   var customers: Range<Int>
-  /// Touchpoints to group.
+  /// How many touchpoints are to be grouped.
   var records = 0
-  /// Touchpoints of the one customer, where they are too many to be grouped; otherwise 0.
+  /// How many touchpoints the one customer has, where they are too many to be grouped; otherwise 0.
   var large = 0
 }
 
 /// The customers of a window, as threads share them.
 ///
-/// `@unchecked Sendable`: while threads run, each touches only that part of `ends` that belongs to the region it works on, and
-/// no two regions overlap. The window holds the memory.
+/// `@unchecked Sendable`: while threads run, each touches only that part of `ends` that belongs to the
+/// region it works on, and no two regions overlap. The window holds the memory.
 struct GroupedWindow: @unchecked Sendable {
   /// The first customer.
   let first: Int
-  /// For each customer how many touchpoints there are, and once they are grouped, where they end in their region.
+  /// For each customer how many touchpoints there are, and once they are grouped, where they end in their
+  /// region.
   let ends: UnsafeMutableBufferPointer<UInt32>
   private let window: CustomerWindow
 

@@ -1,43 +1,48 @@
-// Where the details of regions are put when the log is read: in memory, and in a file what does not fit.
+// Where the details of regions are put while the log is read: in memory, or in a file where they do not
+// fit.
 
 internal import Words
 
-/// Details by region: of each region the records of its touchpoints, in the order in which they came.
+/// For each region the detail records of its touchpoints, in the order of the log.
 ///
 /// ```
 /// region    block │ block │ block …                     the last one is being filled
 /// words     position │ words of the record │ the record │ position │ …
 /// ```
-/// All blocks are of one size. A record goes on in the next block where it does not fit; when there is no block left the full
-/// ones go to a file.
+/// All blocks are of one size. A record goes on in the next block where it does not fit; when there is no
+/// block left the full ones go to a file.
 ///
-/// `@unchecked Sendable`: the thread of the rebuild fills it (`HistoryGrouping.gather`) and has finished before it starts the
-/// workers that read it (`OrderedParallelMap.run`), so that they see all of it. From then on nothing here changes: `copy` writes
-/// to memory of its caller's, and reads the file by offsets. So several workers may call it at a time.
+/// `@unchecked Sendable`: the thread of the rebuild fills it (`HistoryGrouping.gather`) and has finished
+/// before it starts the workers that read it (`OrderedParallelMap.run`), so that they see all of it. From
+/// then on nothing here changes: `copy` writes to memory of its caller's, and reads the file by offsets.
+/// So several workers may call it at a time.
 final class DetailStore: @unchecked Sendable {
   private let memory: MappedMemory
   private let words: UnsafeMutableBufferPointer<Int64>
-  /// Where each region stands. In memory of its own: in an array each change would cost as much as all else.
+  /// How far each region is filled. They are not an array: changing an element would cost as much as
+  /// everything else.
   private let places: UnsafeMutableBufferPointer<Place>
   private let placeMemory: MappedMemory
   private let blockWords: Int
   private let directory: String
-  /// Of each region: in memory by their index, in the file by the complement of theirs.
+  /// The blocks of each region: the index of one in memory, or the complement of the index of one in the
+  /// file.
   private var blocks: [[Int]]
   private var free: [Int]
-  /// Blocks in memory that are full, as the regions and the places in these that they have.
+  /// The full blocks in memory, each as its region and its index in the list of that region's blocks.
   private var full: [(region: Int, place: Int)] = []
   private var file: TemporaryFile?
 
   private struct Place: BitwiseCopyable {
-    /// Of `words`: where the next one goes, and where the block ends.
+    /// Where in `words` the region's next word goes, and where its last block ends.
     var next: Int
     var end: Int
     /// How many words the region has.
     var count: Int
   }
 
-  /// - Parameter bytesMax: for blocks; at least two for each region.
+  /// - Parameter bytesMax: how much memory the blocks may take; there are at least two for each region,
+  ///   whatever that takes.
   init(regions count: Int, bytesMax: Int, blockBytesMax: Int, directory: String) throws {
     let bytes = max(64, min(blockBytesMax, bytesMax / max(1, 2 * count)))
     blockWords = bytes / MemoryLayout<Int64>.stride
@@ -76,7 +81,7 @@ final class DetailStore: @unchecked Sendable {
     places[region].count += 1
   }
 
-  /// Gives a region another block: it has none, or the last one is full.
+  /// Gives another block to a region that has none, or whose last one is full.
   private func extend(_ region: Int) throws {
     if !blocks[region].isEmpty { full.append((region, blocks[region].count - 1)) }
     if free.isEmpty { try spill() }

@@ -1,14 +1,16 @@
-// Sorting more than fits in memory: sorted runs in a file, merged while they are read.
+// Sorts more than fits in memory: sorted runs go to a file, and are merged while they are read.
 
 internal import Words
 
-/// What can be sorted: written to a file as it is in memory, and read back by the same process.
+/// A record that can be sorted. It is written to a file as it lies in memory, and read back by the same
+/// process.
 protocol SortableRecord: BitwiseCopyable {
   /// A strict order; no two records are equal in it.
   static func precedes(_ left: Self, _ right: Self) -> Bool
-  /// Whether `sortKey` says anything.
+  /// Whether `sortKey` is used.
   static var hasSortKey: Bool { get }
-  /// What stands first in the order: one whose key is less precedes the other.
+  /// A number by which records are roughly ordered: a record with a lesser key precedes one with a
+  /// greater.
   var sortKey: UInt64 { get }
 }
 
@@ -32,9 +34,10 @@ final class ExternalSort<Record: SortableRecord> {
   /// How many records there are.
   private(set) var count = 0
 
-  /// - Parameter directory: where the file is made if one is needed; it has no name there.
-  /// - Parameter runBytes: memory while records come in.
-  /// - Parameter mergeBytes: memory while they are given back.
+  /// - Parameters:
+  ///   - directory: where a file without a name is made, if one is needed.
+  ///   - runBytes: how much memory is used while records come in.
+  ///   - mergeBytes: how much memory is used while they are given back.
   init(in directory: String, runBytes: Int, mergeBytes: Int) {
     self.directory = directory
     self.runBytes = max(runBytes, 16 * MemoryLayout<Record>.stride)
@@ -48,11 +51,12 @@ final class ExternalSort<Record: SortableRecord> {
     count += 1
   }
 
-  /// Everything in order. Nothing can be added after it.
+  /// All records in order. None can be added afterwards.
   ///
   /// - Parameter check: asked now and then; what it throws is thrown.
   func sorted(check: () throws -> Void = {}) throws -> SortedRecords<Record> {
-    // What is given back may take no more than `mergeBytes`, whether it was ever in the file or not.
+    // Giving back may take no more than `mergeBytes`, also where nothing was spilled while records came
+    // in.
     guard file != nil || buffered * MemoryLayout<Record>.stride > mergeBytes else {
       let whole = UnsafeMutableBufferPointer(rebasing: buffer[..<buffered])
       whole.sortInPlace()
@@ -65,7 +69,8 @@ final class ExternalSort<Record: SortableRecord> {
     let memory = try MappedMemory(byteCount: mergeBytes)
     let plan = MergePlan<Record>(memory)
     var (source, left) = (file, runs)
-    // More runs than can be read at the same time are merged into fewer, longer ones first.
+    // Where there are more runs than can be read at one time, they are first merged into fewer, longer
+    // ones.
     while left.count > plan.runsMax {
       let target = try TemporaryFile(in: directory)
       var merged: [SortedRun] = []

@@ -4,14 +4,15 @@ internal import Words
 
 /// What a thread of a rebuild does for each view, whatever its projector: one call for many histories.
 ///
-/// Not for several threads; each has its own.
+/// Each thread has its own; none is shared.
 protocol HistoryFolding: AnyObject {
   /// Folds histories that lie side by side, each one ordered. Customers ascend until the rows are taken.
   ///
-  /// - Parameter details: those of the same touchpoints.
+  /// - Parameter details: the details of these touchpoints.
   func fold(_ touchpoints: Span<Touchpoint>, _ details: DetailSpan, _ histories: Span<HistoryEnd>)
   /// Folds a part of a history, whose parts come in order; `endParts` follows the last one.
   func fold(part: Span<Touchpoint>, _ details: DetailSpan)
+  /// Ends a history that was folded in parts.
   func endParts(of customer: CustomerNumber)
   /// Whether the rows that were collected should be taken before the next histories.
   var isFull: Bool { get }
@@ -26,7 +27,7 @@ final class HistoryFolder<P: Projector>: HistoryFolding {
   private let pool: FoldedRowsPool
   private let rowsBytesMax: Int
   private var rows = FoldedRows()
-  /// Of a history that is folded in parts: how far that has come, whether it has begun, and why it failed.
+  /// How far a history that is folded in parts has come, whether it has begun, and why it failed.
   private var state: FoldState<P.Row>
   private var isInParts = false
   private var failure: StoredQuarantine?

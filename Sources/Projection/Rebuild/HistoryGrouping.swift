@@ -2,24 +2,26 @@
 
 internal import Words
 
-/// Reads facts and groups them by component with a counting sort, over ranges of customers where all of them at once
-/// would not fit in the memory that is allowed.
+/// Reads facts and groups them by component with a counting sort. Where not all customers fit in the
+/// memory allowed, it goes over the facts once for each range of customers.
 ///
-/// Measured elsewhere on 10 million facts: grouping first took a third of the time of walking each customer's chain.
+/// Measured elsewhere on 10 million facts: grouping first took a third of the time of walking each
+/// customer's chain.
 struct HistoryGrouping {
   private let source: any FactSource
   private let arrangement: Arrangement
-  /// What any of the projectors looks at; `nil` for everything.
+  /// The types that any of the projectors looks at; `nil` for all.
   private let types: TypeSet?
-  /// What is read of bodies for all of them; `nil` for nothing.
+  /// The details that are read of bodies for all projectors; `nil` for none.
   let details: DetailPlan?
   private let roots: MergedRoots
   private let check: () throws -> Void
   /// How many runs of facts are read between two looks at `check`.
   private static let runsPerCheck = 4096
 
-  /// - Parameter details: what is read of bodies for the projectors.
-  /// - Parameter check: asked every few thousand blocks; what it throws is thrown.
+  /// - Parameters:
+  ///   - details: the details that are read of bodies for the projectors.
+  ///   - check: called every few thousand blocks; what it throws ends the scan.
   init(
     _ source: any FactSource, as arrangement: Arrangement, types: TypeSet?, details: DetailPlan? = nil,
     check: @escaping () throws -> Void = {}
@@ -36,7 +38,7 @@ struct HistoryGrouping {
 
   /// Counts the touchpoints of each component of a window.
   ///
-  /// - Parameter anonymous: told the touchpoints of customer 0, in order.
+  /// - Parameter anonymous: called with each touchpoint of customer 0, in order.
   func count(
     _ window: CustomerWindow, anonymous: (Touchpoint) throws -> Void
   ) throws {
@@ -55,9 +57,9 @@ struct HistoryGrouping {
     let first: Int
     let counts: UnsafeMutableBufferPointer<UInt32>
     let anonymous: (Touchpoint) throws -> Void
-    /// The last customer of the window who has any, by the place there.
+    /// The last customer of the window who has touchpoints, by the index there.
     var highest = -1
-    /// The first customer after it who has any.
+    /// The first customer after the window who has touchpoints.
     var beyond = UInt32.max
     var overflowed = false
 
@@ -68,7 +70,7 @@ struct HistoryGrouping {
       if offset >= counts.count {
         beyond = min(beyond, owner)
       } else if offset >= 0 {
-        // Its highest value is a mark.
+        // The highest value of a count is a mark.
         let count = counts[offset] &+ 1
         overflowed = overflowed || count == CustomerWindow.elsewhere
         counts[offset] = count
@@ -102,7 +104,7 @@ struct HistoryGrouping {
     try store.finish()
   }
 
-  /// The same, with the details of those touchpoints that have some.
+  /// Gathers touchpoints, and the details of those that have some.
   private struct DetailedGathering: FactVisiting {
     let gathering: Gathering
     let plan: DetailPlan
@@ -131,7 +133,8 @@ struct HistoryGrouping {
       try store.append(fact, at: position, to: region)
     }
 
-    /// `nil` for a customer of another round, or whose history is too large to be grouped.
+    /// The region of a customer; `nil` for one of another round, and for one whose history is too large
+    /// to be grouped.
     @inline(__always)
     func region(of owner: UInt32) -> Int? {
       let offset = Int(owner) - first
@@ -140,10 +143,11 @@ struct HistoryGrouping {
     }
   }
 
-  /// Puts the touchpoints of a region side by side, each customer's in order of position. Its part of `window.counts` says
-  /// how many there are of each; after it, where they end in `records`.
+  /// Puts the touchpoints of a region side by side, each customer's in order of position. The region's
+  /// part of `window.ends` says before the call how many touchpoints each customer has, and after it
+  /// where they end in `records`.
   ///
-  /// Several threads may do that at a time, of different regions.
+  /// Several threads may call it at a time for different regions.
   ///
   /// - Parameter index: the region's place in the store.
   func group(
@@ -203,7 +207,7 @@ struct HistoryGrouping {
 
   // MARK: Reading
 
-  /// Shows every fact that any projector looks at.
+  /// Shows the visitor every fact whose type any projector looks at, and that is not voided.
   private func forEachFact<Visitor: FactVisiting>(_ visitor: inout Visitor) throws {
     var owners = OwnerCursor(arrangement, roots)
     var runs = 0
@@ -211,7 +215,7 @@ struct HistoryGrouping {
     try source.scanFacts(after: .start, through: arrangement.position, types: types) { first, facts in
       if runs % Self.runsPerCheck == 0 { try check() }
       runs += 1
-      // In a place of its own, which nobody else can touch: so it stays in registers.
+      // A local copy, which nobody else can touch, stays in registers.
       var here = visitor
       defer { visitor = here }
       try facts.withUnsafeBufferPointer { facts in
@@ -233,13 +237,13 @@ struct HistoryGrouping {
 
 /// What is done with each fact of a scan: a type and not a closure, so that the loop is compiled for each.
 private protocol FactVisiting {
-  /// - Parameter owner: the number of whoever it counts for, 0 for nobody in particular.
+  /// - Parameter owner: the number of the component that the fact counts for; 0 for nobody in particular.
   mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws
 }
 
 /// Which region a customer belongs to, quickly.
 struct RegionFinder {
-  /// Where each region begins, and where the last one ends, by places in the window.
+  /// Where each region begins, and where the last one ends, by index in the window.
   private let starts: [Int32]
   /// For each run of customers from the first region on: the region that its first customer belongs to.
   private let table: [UInt32]
@@ -259,7 +263,7 @@ struct RegionFinder {
     self.table = table
   }
 
-  /// `nil` where it belongs to none.
+  /// The region of the customer at an index of the window; `nil` where there is none.
   @inline(__always)
   func region(of offset: Int) -> Int? {
     let place = offset - Int(starts[0])
@@ -270,21 +274,24 @@ struct RegionFinder {
   }
 }
 
-/// The smallest number of the component that each touchpoint counts for, for a walk in order of position.
+/// Finds the component that each touchpoint counts for, by its smallest number, in a walk in order of
+/// position.
 struct OwnerCursor {
-  /// Nobody is merged and nothing corrected: each touchpoint counts for whom it was recorded of.
+  /// Whether nobody is merged and nothing corrected: then each touchpoint counts for the customer whom it
+  /// was recorded of.
   private let isPlain: Bool
   private let roots: MergedRoots
   private var corrections: CorrectionCursor
 
-  /// - Parameter start: no touchpoint before it will be asked for.
+  /// - Parameter start: the first position that will be asked for.
   init(_ arrangement: Arrangement, _ roots: MergedRoots, from start: Position = .start) {
     self.roots = roots
     corrections = CorrectionCursor(arrangement, from: start)
     isPlain = roots.isEmpty && arrangement.corrected.isEmpty
   }
 
-  /// 0 for nobody in particular, `nil` where it is voided. Positions must ascend.
+  /// The component that a touchpoint counts for; 0 for nobody in particular, `nil` where it is voided.
+  /// Positions must ascend from call to call.
   @inline(__always)
   mutating func owner(of fact: borrowing Fact, at position: Position) -> UInt32? {
     if isPlain { return fact.customer.rawValue }
@@ -295,7 +302,8 @@ struct OwnerCursor {
 /// A touchpoint of a history that is too large to be grouped.
 struct OwnedTouchpoint: SortableRecord {
   var owner: UInt32
-  /// Nothing: so that no byte of it is undefined when it is written to a file.
+  /// Holds nothing; it is declared so that no byte of the record is undefined when it is written to a
+  /// file.
   private var padding: UInt32 = 0
   var touchpoint: Touchpoint
 
@@ -310,10 +318,12 @@ struct OwnedTouchpoint: SortableRecord {
   }
 }
 
-/// The smallest number of each customer's component, quickly: most are merged with nobody.
+/// Finds the smallest number of each customer's component, quickly for the many who are merged with
+/// nobody.
 struct MergedRoots {
   private let roots: [UInt32: UInt32]
-  /// A bit for (customer modulo its size): whether any such customer is merged. Empty where nobody is.
+  /// A bit for each remainder of customer numbers modulo the number of bits: whether any such customer is
+  /// merged. Empty where nobody is.
   private var filter: [UInt64] = []
 
   var isEmpty: Bool { roots.isEmpty }
@@ -340,14 +350,14 @@ struct MergedRoots {
   }
 }
 
-/// Whose each touchpoint is, for a walk in order of position.
+/// Finds whose each touchpoint is after corrections, in a walk in order of position.
 struct CorrectionCursor {
   private let runs: [CorrectedRun]
   private var next = 0
 
   init(_ arrangement: Arrangement, from start: Position) {
     runs = arrangement.corrected
-    // The first run that does not end before it.
+    // Begin with the first run that does not end before `start`.
     var end = runs.count
     while next < end {
       let middle = (next + end) / 2
@@ -355,7 +365,8 @@ struct CorrectionCursor {
     }
   }
 
-  /// The customer that a touchpoint counts for, merges left out; `nil` where it is voided. Positions must ascend.
+  /// The customer that a touchpoint counts for, before merges are looked at; `nil` where it is voided.
+  /// Positions must ascend from call to call.
   @inline(__always)
   mutating func customer(of fact: borrowing Fact, at position: Position) -> CustomerNumber? {
     while next < runs.count, runs[next].positions.upperBound < position { next += 1 }

@@ -1,12 +1,12 @@
-// Memory from the system itself, for the few large buffers of a rebuild.
+// Memory straight from the operating system, for the few large buffers of a rebuild.
 
 internal import Glibc
 internal import Words
 
-/// A zeroed piece of memory, which goes back to the system at once when it is let go.
+/// A zeroed piece of memory, which goes back to the system when the last reference to it goes.
 ///
-/// Not from the allocator: that keeps what was freed, and then nobody could say how much a rebuild takes. Pages that are
-/// never touched are never given out.
+/// It does not come from the allocator, which keeps what was freed, so that nobody could say how much
+/// memory a rebuild takes. Pages that are never touched take no memory.
 final class MappedMemory {
   let bytes: UnsafeMutableRawBufferPointer
 
@@ -24,11 +24,11 @@ final class MappedMemory {
     bytes = UnsafeMutableRawBufferPointer(start: start, count: count)
   }
 
-  /// Has the system give out all of it now, page by page: for a thread beside the one that fills it. A wish, which a system
-  /// that does not know it passes over. C: `madvise`, MADV_POPULATE_WRITE.
+  /// Has the system provide all pages now, for calling on a thread beside the one that fills the memory.
+  /// A system that does not know the request ignores it. C: `madvise`, MADV_POPULATE_WRITE.
   func populate() {
     let populateWrite: Int32 = 23
-    // In pieces: one call would keep others from changing what is mapped.
+    // In pieces, since during a call no other thread can map or unmap memory.
     for start in stride(from: 0, to: bytes.count, by: 1 << 20) {
       let piece = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<min(start + (1 << 20), bytes.count)])
       if madvise(piece.baseAddress, piece.count, populateWrite) != 0 { return }
@@ -37,7 +37,8 @@ final class MappedMemory {
 
   deinit { munmap(bytes.baseAddress, bytes.count) }
 
-  /// As many elements as fit. The memory may be used as another type later, when nothing of this one is needed.
+  /// The memory as an array of as many elements as fit. It may be used as another type later, when these
+  /// elements are not needed any more.
   func elements<Element: BitwiseCopyable>(_ type: Element.Type) -> UnsafeMutableBufferPointer<Element> {
     bytes.bindMemory(to: type)
   }

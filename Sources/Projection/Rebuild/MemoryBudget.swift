@@ -1,4 +1,4 @@
-// How the memory that a rebuild may take is divided. The only place where that is decided.
+// How the memory that a rebuild may take is divided among its parts; it is decided only here.
 
 internal import Words
 
@@ -20,37 +20,43 @@ internal import Words
 /// store         ≥ 1/4    touchpoints of 72 bytes by region, or what of them is on its way to a file; what `grouped` leaves
 /// grouped       ≤ 1/4    the touchpoints of the J regions that are being folded
 /// ```
-/// It is kept to from 16 MiB on (`Views.Options.memoryBytesMin`); with less a rebuild takes as little as it can. It is on top
-/// of what the process takes to rebuild the views of an empty ledger.
+/// A rebuild keeps to its budget from 16 MiB on (`Views.Options.memoryBytesMin`); with a smaller one it
+/// takes as little as it can. The budget is on top of what the process takes to rebuild the views of an
+/// empty ledger.
 struct MemoryBudget: Hashable, Sendable {
   var jobs: Int
   var stackBytes = 1 << 20
   /// Customers that are counted at a time.
   var customersPerWindow: Int
-  /// The most touchpoints of a history that is grouped; one of more goes through the disk.
+  /// The most touchpoints that a history may have to be grouped; a longer one is sorted on disk.
   var recordsMax: Int
-  /// About so many touchpoints make a region, which one thread groups and folds: what fits in a processor's own cache.
+  /// About how many touchpoints make a region, which one thread groups and folds: so many fit in the
+  /// cache of one core.
   var regionRecords: Int
-  /// For the touchpoints of all regions, or what is on its way to a file, at least.
+  /// The least memory for the touchpoints of all regions, or for those on their way to a file.
   var storeBytes: Int
-  /// A region's buffer on the way to a file is not larger.
+  /// The largest buffer of a region for what is on its way to a file.
   var bufferBytesMax = 64 << 10
-  /// A view's rows are handed over when they take so much, and written in one transaction.
+  /// When a view's folded rows take this much, they are handed over, and written in one transaction.
   var rowsBytes: Int
-  /// For the entries of one view's due index.
+  /// Memory for the entries of one view's due index.
   var dueBytes: Int
+  /// Memory for merging histories that were sorted on disk.
   var mergeBytes: Int
   /// The most touchpoints of a history that are folded at a time.
   var partMax: Int
-  /// For the details of all regions, beyond which they go to a file; 0 where none are needed.
+  /// Memory for the details of all regions; what does not fit goes to a file. 0 where no details are
+  /// needed.
   var detailBytes: Int
-  /// Words of 8 bytes that a region's details may have to be looked up in memory, and those that are folded at a time.
+  /// The most words of 8 bytes that a region's details may have to be held in memory; and the most that
+  /// are folded at a time.
   var detailWordsMax: Int
-  /// So many touchpoints of neighbouring histories are folded by one view after another.
+  /// How many touchpoints of neighbouring histories one view folds before the next view folds the same
+  /// ones.
   var sliceTouchpoints: Int
 
-  /// - Parameter hasDetails: whether any of the views needs details: they take three eighths of `store` and `grouped`, half of
-  ///   that until regions are folded, and half while they are.
+  /// - Parameter hasDetails: whether any of the views needs details. They take three eighths of `store`
+  ///   and `grouped`: half of that for what waits to be folded, half for what is being folded.
   init(memoryBytes: Int, jobs wanted: Int, views: Int, hasDetails: Bool = false) {
     let (memory, views) = (max(0, memoryBytes), max(1, views))
     jobs = max(1, min(wanted, memory / (16 << 20)))
@@ -67,7 +73,8 @@ struct MemoryBudget: Hashable, Sendable {
     let details = hasDetails ? max(0, all / 8 * 3) : 0
     let records = all - details
     detailBytes = details / 2
-    // Twice for each thread: a region's, and the words and places of those that are being folded.
+    // Each thread needs the words twice: for its region's details, and for the records that are being
+    // folded.
     detailWordsMax = max(16, details / 2 / jobs / 2 / MemoryLayout<Int64>.stride)
     storeBytes = max(stride, records / 2)
     // Where a history ends is a number of 32 bits, of which the highest is a mark.
@@ -76,13 +83,13 @@ struct MemoryBudget: Hashable, Sendable {
     sliceTouchpoints = max(1, min(2048, rowsBytes / 64))
   }
 
-  /// 1.1 MiB.
+  /// They take 1.1 MiB.
   private static let regionRecordsMax = 16_384
 
-  /// The same once it is known how large regions are: what no thread needs for the largest one is the store's too. Most are
-  /// far smaller than a quarter of the memory.
+  /// `storeBytes`, once it is known how large regions are: the store gets what the threads do not need
+  /// for the largest region. Most regions are far smaller than a quarter of the memory.
   ///
-  /// - Parameter records: of the largest region, in touchpoints.
+  /// - Parameter records: how many touchpoints the largest region has.
   func storeBytes(largestRegion records: Int) -> Int {
     let stride = MemoryLayout<Touchpoint>.stride
     return storeBytes + max(0, recordsMax - records) * jobs * stride

@@ -1,9 +1,10 @@
-// Many items worked on by several threads, with the results in the order of the items: for the folds of a rebuild.
+// Works on many items on several threads, and gives the results in the order of the items: for the folds
+// of a rebuild.
 
 internal import Foundation
 
-/// Runs work for each of many items on several threads, and hands what they make to the calling thread in the order of
-/// the items.
+/// Runs work for each of many items on several threads, and hands what they make to the calling thread in
+/// the order of the items.
 ///
 /// ```
 ///            items   0   1   2   3   4   5   6   7 …
@@ -12,14 +13,14 @@ internal import Foundation
 ///                    └──────────────── consumed on the calling thread
 ///                    └──── inFlightMax ────┘
 /// ```
-/// At most `inFlightMax` items are begun and not consumed to the end, and each holds at most one output that waits: that
-/// bounds the memory whatever the threads' speeds are.
+/// At most `inFlightMax` items are begun and not yet consumed to the end, and each holds at most one
+/// output that waits. That bounds the memory, however fast or slow the threads are.
 struct OrderedParallelMap: Sendable {
-  /// Threads that work; with 1 all is done on the calling thread, without any other.
+  /// How many threads work. With 1 no thread is started: the calling one does everything.
   var jobs: Int
   var inFlightMax: Int
   var stackBytes: Int
-  /// Asked before each item, on the thread that works on it; what it throws ends everything.
+  /// Called before each item, on the thread that works on it; what it throws ends the run.
   var check: @Sendable () throws -> Void
 
   init(
@@ -37,7 +38,8 @@ struct OrderedParallelMap: Sendable {
   /// - Parameters:
   ///   - work: called once for each item with the number of the worker, below `jobs`; no two calls at the same time have
   ///     the same number. It hands outputs over, none or several, by calling `emit`, and passes on what that throws.
-  ///   - consume: called on the calling thread with every output: items in order, and each one's outputs in theirs.
+  ///   - consume: called on the calling thread with every output: in the order of the items, and for each
+  /// item in the order in which it was emitted.
   /// - Throws: the first error of `work`, `consume` or `check`; no more items are begun after it.
   func run<Item: Sendable, Output: Sendable>(
     _ items: [Item],
@@ -76,15 +78,15 @@ struct OrderedParallelMap: Sendable {
 
 /// What the threads of one run share.
 ///
-/// `@unchecked Sendable`: `items` and the count of `slots` never change; everything that does is only touched under
-/// `condition`. Items and outputs are `Sendable`: they go from thread to thread.
+/// `@unchecked Sendable`: `items` and the count of `slots` never change; everything that does is only
+/// touched under `condition`. Items and outputs are `Sendable`: they go from thread to thread.
 private final class AssemblyLine<Item: Sendable, Output: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
   private let items: [Item]
   /// How many items were taken by a worker, and how many were consumed to the end.
   private var taken = 0
   private var consumed = 0
-  /// Of the items between those two, by their index modulo the count.
+  /// The items that are taken and not consumed, by their index modulo the number of slots.
   private var slots: [Slot]
   private var failure: (any Error)?
   private var stopped = false
@@ -94,7 +96,7 @@ private final class AssemblyLine<Item: Sendable, Output: Sendable>: @unchecked S
     var finished = false
   }
 
-  /// What a worker is told that goes on when nobody wants its output any more.
+  /// Thrown to a worker whose output nobody wants any more.
   private struct Stopped: Error {}
 
   init(_ items: [Item], inFlightMax: Int) {
@@ -171,6 +173,6 @@ private final class AssemblyLine<Item: Sendable, Output: Sendable>: @unchecked S
     }
   }
 
-  /// Nothing more is wanted: workers end after what they are at.
+  /// Has the workers end after their present items, since no more outputs are wanted.
   func stop() { changed { stopped = true } }
 }

@@ -1,9 +1,10 @@
-// One rebuild: the facts are read, grouped and folded, and the rows written.
+// One rebuild: reads, groups and folds the facts, and writes the rows.
 
 internal import KeyValueStore
 internal import Words
 
-/// Builds the views of several projectors from all touchpoints, in as few passes over the facts as the memory allows.
+/// Builds the views of several projectors from all touchpoints, in as few passes over the facts as the
+/// memory allows.
 ///
 /// ```
 /// for each window of customers          one window, where memory has room for 4 bytes a customer
@@ -12,7 +13,8 @@ internal import Words
 ///     gather                            one scan of the facts, on the calling thread: to memory, or to a file
 ///     group, order and fold             regions of neighbouring customers, on all threads
 ///     write                             in order of customers, on the calling thread: all views in one transaction
-/// totals, due indexes                   sorted of each view on a thread; LMDB lets one write at a time
+/// totals, due indexes                   each view's sorted on a thread of its own; LMDB lets one write
+/// at a time
 /// ```
 struct RebuildRun {
   private let views: [ViewName]
@@ -28,9 +30,10 @@ struct RebuildRun {
   private var progress: Views.Progress
   private var passesDone = 0
 
-  /// - Parameter environment: the one that all builders write to.
-  /// - Parameter directory: where histories are sorted that are larger than memory.
-  /// - Parameter check: asked again and again, on several threads; what it throws ends the rebuild.
+  /// - Parameters:
+  ///   - environment: the environment that all builders write to.
+  ///   - directory: where histories that are larger than memory are sorted.
+  ///   - check: called again and again, on several threads; what it throws ends the rebuild.
   init(
     _ source: any FactSource, as arrangement: Arrangement, into builders: [any ViewBuilding],
     of environment: ViewEnvironment, views: [ViewName], _ budget: MemoryBudget, directory: String,
@@ -62,7 +65,7 @@ struct RebuildRun {
     while let start = first {
       report(progress)
       let window = try CustomerWindow(first: start, customersMax: budget.customersPerWindow)
-      // Every scan comes across them; the first one is enough.
+      // Every scan comes across the touchpoints of customer 0; they are folded in the first one only.
       if start == 1 { try count(window) } else { try grouping.count(window) { _ in } }
       try fold(window)
       first = window.next
@@ -75,7 +78,7 @@ struct RebuildRun {
     try finish()
   }
 
-  /// Counts the touchpoints of a window, and folds those of nobody in particular.
+  /// Counts the touchpoints of a window, and folds those of customer 0.
   private func count(_ window: CustomerWindow) throws {
     guard let plan = grouping.details else {
       return try grouping.count(window) { touchpoint in
@@ -93,7 +96,7 @@ struct RebuildRun {
     try collector.finish()
   }
 
-  /// Writes what comes last of each view: each by one thread, which sorts it while another writes.
+  /// Writes the totals and due index of each view, one view to a thread: one sorts while another writes.
   private func finish() throws {
     let builders = SharedBuilders(builders: builders)
     let map = OrderedParallelMap(jobs: budget.jobs, stackBytes: budget.stackBytes, check: check)
@@ -121,7 +124,7 @@ struct RebuildRun {
       passesDone += 1
       progress.pass = passesDone
       report(progress)
-      // Only now: what sorting, and the round before, took is gone.
+      // Not before here: by now the memory that sorting and the round before took is free again.
       try workers.makeRoom(records: regions.map(\.records).max() ?? 0)
       let store = try RegionStore(
         regions, jobs: budget.jobs, bytesMax: budget.storeBytes(largestRegion: workers.scratchRecords),
@@ -137,7 +140,7 @@ struct RebuildRun {
     }
   }
 
-  /// Folds regions in order of customers: what is grouped in parallel, what is not on this thread.
+  /// Folds regions in order of customers: those that are grouped in parallel, the others on this thread.
   private mutating func fold(
     _ regions: ArraySlice<HistoryRegion>, of window: GroupedWindow, from store: RegionStore,
     _ details: DetailStore?, _ large: SortedRecords<OwnedTouchpoint>?
@@ -166,7 +169,7 @@ struct RebuildRun {
     }
   }
 
-  /// Folds a history that comes from the disk, on the calling thread.
+  /// Folds a history that was sorted on disk, on the calling thread.
   private mutating func fold(
     touchpoints count: Int, of customer: CustomerNumber, from sorted: SortedRecords<OwnedTouchpoint>
   ) throws {
@@ -190,7 +193,8 @@ struct RebuildRun {
     try write(FoldedHistories(rows: own.map { $0.takeRows() }, count: 1))
   }
 
-  /// Folds a part of such a history, with as many details at a time as there is room for.
+  /// Folds a part of a history that was sorted on disk, with as many details at a time as there is room
+  /// for.
   private func fold(part: [Touchpoint], by folders: [any HistoryFolding]) throws {
     guard let plan = grouping.details else {
       for folder in folders { folder.fold(part: part.span, DetailSpan()) }
@@ -223,17 +227,18 @@ struct RebuildRun {
   }
 }
 
-/// The builders of a rebuild, as the threads that end it share them.
+/// The builders of a rebuild, shared by the threads that finish the views.
 ///
-/// `@unchecked Sendable`: each thread works on one builder at a time, no two on the same, and nobody else on any until they
-/// have ended.
+/// `@unchecked Sendable`: no two threads work on one builder, and nobody else works on any until the
+/// threads have ended.
 private struct SharedBuilders: @unchecked Sendable {
   let builders: [any ViewBuilding]
 }
 
-/// What some neighbouring histories came to, by view.
+/// The rows that some neighbouring histories came to.
 struct FoldedHistories: Sendable {
+  /// The rows of each view, in the order of the builders.
   var rows: [FoldedRows]
-  /// How many histories.
+  /// How many histories they come of.
   var count: Int
 }

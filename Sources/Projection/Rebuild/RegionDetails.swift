@@ -1,8 +1,8 @@
-// The details of the region that a thread of a rebuild is at, found by position.
+// Finds the details of touchpoints by position, in the region that a thread of a rebuild is working on.
 
 internal import Words
 
-/// What one worker finds the details of a region in. Not for several threads: each has its own.
+/// The details of one region, found by position. Each worker has one of its own; none is shared.
 final class RegionDetails {
   private let plan: DetailPlan
   private let memory: MappedMemory
@@ -11,25 +11,26 @@ final class RegionDetails {
   private var region = 0
   /// Whether all of the region is in `words`.
   private var isLoaded = false
-  /// Ascending, and where in the region the record of each begins.
+  /// The positions that have records, ascending; and where in the region the record of each begins.
   private var positions: [UInt64] = []
   private var starts: [Int] = []
   /// How many words the region has.
   private var end = 0
-  /// In front of each record: its position, and how many words it has.
+  /// How many words stand in front of each record: its position, and how many words it has.
   private static let headerWords = 2
-  /// One record, where the region is too large to be loaded.
+  /// Room for one record, where the region is too large to be loaded.
   private var single: [Int64] = []
 
-  /// - Parameter plan: what the records in the store were made of.
-  /// - Parameter wordsMax: a region with more is read record by record.
+  /// - Parameters:
+  ///   - plan: the plan that the records in the store were made for.
+  ///   - wordsMax: a region with more words is not loaded, but read record by record.
   init(_ plan: DetailPlan, wordsMax: Int) throws {
     self.plan = plan
     memory = try MappedMemory(byteCount: wordsMax * MemoryLayout<Int64>.stride)
     words = memory.elements(Int64.self)
   }
 
-  /// Records of the plan, without any yet.
+  /// Empty `DetailRecords` of the plan.
   func makeRecords() -> DetailRecords { DetailRecords(plan) }
 
   /// Goes to a region.
@@ -60,10 +61,11 @@ final class RegionDetails {
     }
   }
 
-  /// Adds the records of touchpoints of the region to others.
+  /// Appends the records of touchpoints of the region.
   ///
-  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words.
-  /// - Returns: of how many touchpoints they were.
+  /// - Parameter wordsMax: appending ends after the touchpoint with which the records exceed this many
+  ///   words.
+  /// - Returns: how many touchpoints' records were appended.
   func append(
     _ touchpoints: UnsafeMutableBufferPointer<Touchpoint>, to records: inout DetailRecords, wordsMax: Int
   ) throws -> Int {
@@ -110,7 +112,8 @@ final class DetailCollector<Tag> {
   private var touchpoints: [Touchpoint] = []
   private var tags: [Tag] = []
 
-  /// - Parameter take: gets each touchpoint, in order, with the records that its details are among, and its place there.
+  /// - Parameter take: called with each touchpoint, in order, its tag, the records that hold its details,
+  ///   and its index among them.
   init(
     _ source: any FactSource, _ plan: DetailPlan,
     _ take: @escaping (Touchpoint, Tag, DetailRecords, Int) throws -> Void
@@ -128,9 +131,9 @@ final class DetailCollector<Tag> {
     if touchpoints.count == Self.touchpointsMax { try finish() }
   }
 
-  /// Reads what is left.
+  /// Reads the details of the touchpoints that are still waiting.
   func finish() throws {
-    // A span may be of what stays where it is: not of a property.
+    // A local copy, since a span cannot borrow a property of an object.
     let touchpoints = touchpoints
     var done = 0
     while done < touchpoints.count {

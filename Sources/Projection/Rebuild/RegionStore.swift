@@ -1,4 +1,5 @@
-// Where the touchpoints of regions are put when the log is read: in memory, or in a file where that is not enough.
+// Where the touchpoints of regions are put while the log is read: in memory, or in a file where they do
+// not fit.
 
 internal import Glibc
 internal import Words
@@ -6,37 +7,39 @@ internal import Words
 /// Touchpoints by region, each region's in the order in which they came.
 ///
 /// ```
-/// in memory     │ region 0          │ region 1     │ …     as many as were counted of each
+/// in memory     │ region 0          │ region 1     │ …     each as long as was counted
 /// in a file     the same, and for each region a buffer in memory, which is written when it is full
 /// ```
-/// `@unchecked Sendable`: filled by one thread, and then only read: `forEachPiece` may be called by several threads at a time,
-/// each with a worker's number of its own, whose buffer is its.
+/// `@unchecked Sendable`: one thread fills it, and from then on it is only read. Several threads may call
+/// `forEachPiece` at a time, each with a worker's number of its own, and use the buffer of that number.
 final class RegionStore: @unchecked Sendable {
   /// Where each region begins, in touchpoints; and where the last one ends.
   private let starts: [Int]
-  /// Where each region stands. In memory of its own: in an array each change would cost as much as all else.
+  /// How far each region is filled. They are not an array: changing an element would cost as much as
+  /// everything else.
   private let places: UnsafeMutableBufferPointer<Place>
   private let placeMemory: MappedMemory
   private let memory: MappedMemory
   private let records: UnsafeMutableBufferPointer<Touchpoint>
-  /// Nothing: all is in `records`.
+  /// The file; `nil` where all touchpoints are in `records`.
   private let file: TemporaryFile?
-  /// Touchpoints in the buffer of a region.
+  /// How many touchpoints the buffer of a region has room for.
   private let bufferRecords: Int
-  /// Has the system give out `memory` while it is being filled.
+  /// The thread that has the system provide the pages of `memory` while they are being filled.
   private var populating: WorkerThread?
 
   private struct Place: BitwiseCopyable {
-    /// Of `records`: where the next touchpoint goes, and where its buffer ends, or the region.
+    /// Where in `records` the next touchpoint goes, and where the region's buffer, or the region itself,
+    /// ends.
     var next: Int
     var end: Int
-    /// How many are to come.
+    /// How many touchpoints are still to come.
     var left: Int
   }
 
-  /// What one takes in memory.
-  ///
-  /// - Parameter bufferBytesMax: a region's buffer is not larger.
+  /// - Parameters:
+  ///   - bytesMax: how much memory it may take; touchpoints that take more go to a file.
+  ///   - bufferBytesMax: the largest buffer of a region for what is on its way to the file.
   init(
     _ regions: ArraySlice<HistoryRegion>, jobs: Int, bytesMax: Int, bufferBytesMax: Int, directory: String
   ) throws {
@@ -53,7 +56,7 @@ final class RegionStore: @unchecked Sendable {
       (file, bufferRecords) = (nil, 0)
       memory = try MappedMemory(byteCount: start * stride)
     } else {
-      // Those of the regions are not needed any more when the workers use theirs.
+      // Workers use the same buffers for reading, when the regions do not need them for writing any more.
       let buffers = max(regions.count, jobs)
       bufferRecords = max(1, min(bufferBytesMax, bytesMax / buffers) / stride)
       file = try TemporaryFile(in: directory)
@@ -66,8 +69,8 @@ final class RegionStore: @unchecked Sendable {
       places[region] = Place(next: begin, end: begin + (file == nil ? left : bufferRecords), left: left)
     }
     if jobs > 1, file == nil {
-      // It changes nothing that is in there: a page is given out, whatever it holds. And `memory` outlives it, since whoever
-      // ends this waits for it first.
+      // Populating a page does not change what is in it. And `memory` outlives the thread, which is
+      // joined before.
       nonisolated(unsafe) let memory = memory
       populating = WorkerThread(stackBytes: 64 << 10) { memory.populate() }
     }
@@ -90,7 +93,7 @@ final class RegionStore: @unchecked Sendable {
 
   /// Writes what is left in the buffers.
   ///
-  /// - Throws: where a region has not got all that were counted.
+  /// - Throws: where a region did not get as many touchpoints as were counted.
   func finish() throws {
     populating?.join()
     populating = nil
@@ -100,7 +103,7 @@ final class RegionStore: @unchecked Sendable {
     }
   }
 
-  /// Writes what is in the buffer of a region, which is empty then.
+  /// Writes the buffer of a region to the file, and empties it.
   private func flush(_ region: Int) throws {
     guard let file else { return }
     let start = region * bufferRecords

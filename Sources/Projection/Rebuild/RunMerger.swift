@@ -1,10 +1,10 @@
-// Sorted runs in a file, and reading several of them as one.
+// Reads several sorted runs of a file as one.
 
 /// A sorted run in a temporary file.
 struct SortedRun: Hashable {
-  /// In bytes from the start of the file.
+  /// Where it begins in the file, in bytes.
   var start: Int
-  /// In records.
+  /// How many records it has.
   var count: Int
 }
 
@@ -15,7 +15,7 @@ struct MergePlan<Record: SortableRecord> {
   /// How many runs are read at the same time.
   let runsMax: Int
 
-  /// Pieces of 4 to 64 KiB, a sixteenth of the memory where it allows.
+  /// Divides memory into pieces of 4 to 64 KiB; a sixteenth of the memory where that lies between.
   init(_ memory: MappedMemory) {
     records = memory.elements(Record.self)
     let bytes = max(4096, min(64 << 10, memory.bytes.count / 16))
@@ -53,15 +53,15 @@ struct MergePlan<Record: SortableRecord> {
 struct RunMerger<Record: SortableRecord> {
   private let file: TemporaryFile
   private var readers: [Reader] = []
-  /// A binary heap of the readers that have a record left: the one with the smallest is at the top.
+  /// A binary heap of the readers that have a record left; the one with the smallest is at the root.
   private var heap: [Int] = []
 
   private struct Reader {
     var piece: UnsafeMutableBufferPointer<Record>
-    /// Of the piece: where the next record is, and where those that were read end.
+    /// Where in the piece the next record is, and where the records that were read end.
     var index = 0
     var end = 0
-    /// Of the file: what was not read yet.
+    /// Where in the file the records that were not read yet begin, and how many they are.
     var offset: Int
     var left: Int
   }

@@ -1,18 +1,22 @@
-// Names for a moment in the directory of the views: for what has its files open and needs no names.
+// Directories that have a name for a moment only: for environments whose files stay open and need no
+// names.
 
 internal import Foundation
 internal import Words
 
-/// A directory beside the views for an environment that nobody else opens: as soon as it is open, the directory goes.
-/// LMDB goes on with the files it has; the system removes them when the process ends, whatever ends it.
+/// Makes directories for environments that nobody else opens. The directory is removed as soon as the
+/// environment is open. LMDB goes on with the open files; the system removes them when the process ends,
+/// however that happens.
 enum ScratchDirectory {
-  /// What all such names begin with. No environment of stored views does.
+  /// The beginning of all such names. The names of stored environments are numbers.
   static let prefix = ".scratch-"
-  /// A name that is older was left by a crash in the moment before it would have gone.
+  /// The age from which a directory must have been left by a crash: no living process keeps one that
+  /// long.
   private static let secondsMax: TimeInterval = 600
 
-  /// The directory of the views, where what crashes have left is found; or one for temporary files, where that cannot be
-  /// written to: a ledger may be open for reading only.
+  /// Where such directories are made: in the directory of the views, where those that crashes leave are
+  /// found again; or in the one for temporary files, where that cannot be written to, as with a ledger
+  /// that is open for reading only.
   static func parent(of views: String) -> String {
     access(views, W_OK) == 0 ? views : NSTemporaryDirectory()
   }
@@ -30,7 +34,7 @@ enum ScratchDirectory {
     return try open(path)
   }
 
-  /// Removes what crashes have left.
+  /// Removes the directories that crashes have left.
   static func removeStale(in parent: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     for name in names where name.hasPrefix(prefix) {

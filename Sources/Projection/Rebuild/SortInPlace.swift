@@ -1,14 +1,15 @@
-// Sorting in place, without any other memory: Swift's own sort may take half as much again.
+// Sorts in place, without other memory: Swift's own sort may take half as much again.
 
 internal import Words
 
 extension UnsafeMutableBufferPointer where Element: SortableRecord {
   /// Sorts in place.
   ///
-  /// Source: D. Musser, "Introspective Sorting and Selection Algorithms" (1997), with R. Sedgewick's Shell sort (1986) where
-  /// parts turn out too uneven: at most in the order of n^(4/3) steps.
+  /// Source: D. Musser, "Introspective Sorting and Selection Algorithms" (1997), with R. Sedgewick's
+  /// Shell sort (1986) where parts turn out too uneven: at most in the order of n^(4/3) steps.
   func sortInPlace() {
-    // Most histories are in order, and most others but for a few touchpoints that came late.
+    // Most histories are in order already, and most of the others except for a few touchpoints that came
+    // late.
     guard !hasBeenPutInOrder(movesMax: 4 * count) else { return }
     if Element.hasSortKey, count > Self.bucketsMax { return bucketSort() }
     quickSort()
@@ -18,7 +19,7 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
 
   private static var bucketsMax: Int { 4096 }
 
-  /// Puts records into buckets by what their keys begin with, each record where it belongs at once, and sorts the buckets.
+  /// Moves each record into the bucket of the leading bits of its key, and then sorts each bucket.
   ///
   /// Source: P. McIlroy, K. Bostic, M. McIlroy, "Engineering Radix Sort" (1993), with one digit.
   private func bucketSort() {
@@ -30,7 +31,7 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
     let bits = UInt64.bitWidth - (high - low).leadingZeroBitCount
     let shift = UInt64(Swift.max(0, bits - (Self.bucketsMax.trailingZeroBitCount)))
     func bucket(_ record: Element) -> Int { Int((record.sortKey - low) >> shift) }
-    // Where the next record of each goes, and where the first one of the next bucket is.
+    // For each bucket, where its next record goes, and where it ends.
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.bucketsMax) { places in
       places.initialize(repeating: 0)
       let next = UnsafeMutableBufferPointer<Int>(rebasing: places[..<Self.bucketsMax])
@@ -63,7 +64,7 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
     }
   }
 
-  /// Puts one record after another in its place among those before it, and gives up when so many had to make room.
+  /// Sorts by insertion, but gives up once more than `movesMax` records had to make room.
   private func hasBeenPutInOrder(movesMax: Int) -> Bool {
     var left = movesMax
     var index = 1
@@ -84,7 +85,7 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
     return true
   }
 
-  /// A part is not parted any further from here on.
+  /// The length from which on a part is sorted by insertion.
   private static var partMax: Int { 24 }
 
   private func quickSort(depthMax: Int) {
@@ -95,15 +96,16 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
       let middle = part.parted()
       let left = Self(rebasing: part[..<middle])
       let right = Self(rebasing: part[middle...])
-      // The larger part without a call: the depth of calls is at most the logarithm of the count.
+      // Only the smaller part takes a call, so that the depth of calls is at most the logarithm of the
+      // count.
       left.count < right.count ? left.quickSort(depthMax: depth) : right.quickSort(depthMax: depth)
       part = left.count < right.count ? right : left
     }
     part.insertionSort(by: 1)
   }
 
-  /// Puts what is not after some record in front of what is not before it. Gives where the second part begins; neither is
-  /// empty. Source: C. A. R. Hoare, "Quicksort" (1962).
+  /// Parts the records at a pivot: none in front comes after it, none behind comes before it. Returns
+  /// where the second part begins; neither part is empty. Source: C. A. R. Hoare, "Quicksort" (1962).
   private func parted() -> Int {
     let pivot = median(self[0], self[count / 2], self[count - 1])
     var (left, right) = (0, count - 1)
@@ -132,7 +134,7 @@ extension UnsafeMutableBufferPointer where Element: SortableRecord {
     }
   }
 
-  /// 1, 8, 23, 77, 281, …
+  /// The gaps of Sedgewick's sequence: 1, 8, 23, 77, 281, …
   private static func gap(_ power: Int) -> Int {
     power == 0 ? 1 : 1 << (2 * power) + 3 << (power - 1) + 1
   }

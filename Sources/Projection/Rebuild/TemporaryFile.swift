@@ -1,11 +1,11 @@
-// Room on the disk for what a rebuild cannot hold in the memory that it is allowed.
+// A file for what a rebuild cannot hold in the memory that it is allowed.
 
 internal import Words
 
-/// An unnamed file that is appended to, with this module's errors.
+/// An `UnnamedFile` that is appended to, and that throws `ProjectionError`.
 final class TemporaryFile {
   private let file: UnnamedFile
-  /// Of what was appended, in bytes.
+  /// How many bytes were appended.
   private(set) var size = 0
 
   init(in directory: String) throws {
@@ -19,7 +19,7 @@ final class TemporaryFile {
     size += bytes.count
   }
 
-  /// Writes at an offset, in whatever order; `size` does not count it.
+  /// Writes at an offset, in any order; `size` does not change.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     try reportingFailures { () throws(UnnamedFile.Failure) in try file.write(bytes, at: offset) }
   }

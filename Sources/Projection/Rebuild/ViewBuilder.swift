@@ -1,23 +1,25 @@
-// Writes the rows that a rebuild's threads have folded, in order, into the view's tables of a new environment.
+// Writes the rows that a rebuild's threads have folded, in order, into the tables of a view in a new
+// environment.
 
 internal import KeyValueStore
 internal import Words
 
-/// What a rebuild does for each view, whatever its projector: on the calling thread, and at the end on one of the view's own.
+/// What a rebuild does for each view, whatever its projector. All calls come on the calling thread of the
+/// rebuild, except for `finish`, which comes on a thread of the view's own.
 protocol ViewBuilding: AnyObject {
-  /// What the projector looks at; `nil` for everything.
+  /// The types that the projector looks at; `nil` for all.
   var types: TypeSet? { get }
-  /// What it needs of bodies.
+  /// The details that the projector needs of bodies.
   var details: DetailNeeds { get }
-  /// One that folds for this view on one thread.
+  /// Makes a folder for this view, for one thread.
   func makeFolder() -> any HistoryFolding
   /// Counts a touchpoint of customer 0.
   func fold(anonymous touchpoint: Touchpoint, _ details: Details)
-  /// Writes rows; customers ascend from call to call. It may be called again with the same rows, where the transaction is run
-  /// again; `didWrite` follows once they are committed.
+  /// Writes rows; customers ascend from call to call. Where the transaction has to be run again, it is
+  /// called again with the same rows. `didWrite` follows once they are committed.
   func write(_ rows: FoldedRows, in transaction: inout WriteTransaction) throws
   func didWrite(_ rows: FoldedRows) throws
-  /// Adds what one of its folders has counted.
+  /// Adds the totals of one of its folders.
   func add(_ totals: Totals)
   /// Writes the totals, the due index and the meta entry, in transactions of its own.
   ///
@@ -35,14 +37,14 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
   private let rowsBytes: Int
   private let pool = FoldedRowsPool()
   private var pages = RowPageBuilder(bytesMax: RowPage.filledMax)
-  /// The same after the rows that are being written.
+  /// What `pages` becomes once the rows that are being written are committed.
   private var nextPages: RowPageBuilder?
   private let dues: ExternalSort<DueEntry>
   private var totals = Totals()
   private var digest = Digest()
   private var counts = (rows: Int64(0), quarantined: Int64(0))
 
-  /// - Parameter directory: where the due index is sorted if it is larger than its share of the memory.
+  /// - Parameter directory: where the due index is sorted, if it is larger than its share of the memory.
   init(
     _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
     _ budget: MemoryBudget, directory: String
@@ -115,7 +117,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     let counters = totals.sorted
     for entry in counters { digest = digest + entry.counter.hash(of: entry.value) }
     var rest = counters[...]
-    // With its key and what LMDB adds.
+    // 40 bytes are the value of a counter with its key and what LMDB adds.
     try inBatches(ofBytes: 40, check, { rest.popFirst() }) { entry, transaction in
       try entry.counter.withEncoded(entry.value) { key, value, _ in
         try transaction.put(value, at: key, in: tables.totals, mode: .append)
@@ -142,7 +144,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     return DuePack(entries)
   }
 
-  /// Writes small entries, in transactions that are not larger than those of rows.
+  /// Writes small entries, so many to a transaction that it is not larger than one of rows.
   private func inBatches<Entry>(
     ofBytes entryBytes: Int, _ check: () throws -> Void, _ next: () throws -> Entry?,
     _ put: (Entry, inout WriteTransaction) throws -> Void
@@ -152,7 +154,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
     batch.reserveCapacity(batchMax)
     while true {
       try check()
-      // Collected first: what writes may be run again, with a larger map.
+      // Entries are collected first, since the transaction may be run again with a larger map.
       while batch.count < batchMax, let entry = try next() { batch.append(entry) }
       if batch.isEmpty { return }
       try generation.home.write { transaction in
@@ -164,7 +166,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
 }
 
 extension PolicyChange {
-  /// Where the policies of a view were published, ascending.
+  /// The positions at which policies of a view were published or withdrawn, ascending.
   static func positions(of view: ViewName, in policyChanges: [PolicyChange], through position: Position)
     -> [Position]
   {

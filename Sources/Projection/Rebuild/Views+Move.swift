@@ -1,13 +1,15 @@
-// What a rebuild takes along into its new environment, so that few environments answer: each of them is a commit of every refresh.
+// Moves views that a rebuild does not build into its new environment, so that few environments answer:
+// every refresh takes a commit for each.
 
 internal import KeyValueStore
 internal import Words
 
 extension ViewDirectory {
-  /// The views that are not built, but for those of the environment that holds most of them: together with the new one, two
-  /// answer then. To build them too would take longer, and would take from each what it could be rolled back to.
+  /// The views to move: those that are not built, except for the views of the environment that holds most
+  /// of them. So two environments answer afterwards, that one and the new one. Building these views too
+  /// would take longer, and would take from each the generation that it could be rolled back to.
   ///
-  /// One that cannot be read, or was stored by another version of the library, stays where it is.
+  /// A view that cannot be read, or was stored by another version of the library, stays where it is.
   func companions(of built: [ViewName]) throws -> [ViewGeneration] {
     var homes: [(bytes: Int, views: [ViewGeneration])] = []
     let others = pointers.views.keys.filter { !built.contains($0) }.sorted { $0.text < $1.text }
@@ -26,10 +28,10 @@ extension ViewDirectory {
 }
 
 extension Views {
-  /// Copies views as they are stored. Called while nobody can write to them.
+  /// Copies views as they are stored. The caller has seen to it that nobody can write to them.
   ///
-  /// - Parameter copyBytes: so much is read before it is written.
-  /// - Returns: which were; a damaged one is left where it is.
+  /// - Parameter copyBytes: how much is read at a time before it is written.
+  /// - Returns: the views that were copied; a damaged one stays where it is.
   func move(_ generations: [ViewGeneration], to environment: ViewEnvironment, copyBytes: Int) throws
     -> [ViewName]
   {
@@ -53,7 +55,7 @@ extension ViewGeneration {
   fileprivate var bytes: Int {
     get throws {
       try read { transaction in
-        // What has no sound meta entry says nothing that is worth moving.
+        // A view without a sound meta entry is not worth moving: this throws.
         _ = try meta(in: transaction)
         return try tables.all.reduce(0) { $0 + (try transaction.bytes(of: $1)) }
       }

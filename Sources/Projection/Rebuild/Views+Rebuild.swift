@@ -1,14 +1,17 @@
-// Builds views from nothing: into a new environment, which takes the place of the present ones when it is on disk.
+// Builds views from nothing, into a new environment that takes the place of the present ones once it is
+// on disk.
 
 internal import Foundation
 internal import KeyValueStore
 internal import Words
 
 extension Views {
-  /// Builds the views of several projectors in one go, as of an instant that is never before the newest touchpoint.
+  /// Builds the views of several projectors in one go, as of an instant that is never before the newest
+  /// touchpoint.
   ///
-  /// - Parameter replaced: which generations are to be replaced; where another has taken the place of one by the time that
-  ///   nobody else builds, that view is left as it is. `nil` is whatever there is.
+  /// - Parameter replaced: the number of the generation to replace, for each view. A view that has
+  ///   another generation by the time the lock is held is left as it is. `nil` replaces whatever there
+  ///   is.
   /// - Returns: the views that were built.
   @discardableResult
   func rebuild(_ projectors: [any Projector], asOf: Instant?, inPlaceOf replaced: [ViewName: Int]? = nil)
@@ -25,12 +28,12 @@ extension Views {
     }
   }
 
-  /// Called with the lock held.
+  /// Builds views. The caller holds the lock of the directory.
   private func build(_ projectors: [any Projector], asOf: Instant?) throws {
     let target = try RefreshTarget(source, asOf: asOf)
     let newest = try source.fact(at: target.position)
     ScratchDirectory.removeStale(in: directory.path)
-    // What was begun and not finished goes with the last reference to it.
+    // If anything throws, the environment's files go with the last reference to it.
     let environment = try directory.makeEnvironment()
     let budget = budget(of: projectors)
     var generations: [ViewGeneration] = []
@@ -48,7 +51,7 @@ extension Views {
     try switchOver(projectors, generations, to: environment, asOf: asOf, copyBytes: budget.rowsBytes)
   }
 
-  /// Gives up what somebody has cancelled.
+  /// Throws where `options.isCancelled` says that the work is to be given up.
   var cancellation: @Sendable () throws -> Void {
     { [isCancelled = options.isCancelled] in
       if let isCancelled, isCancelled() {
@@ -58,7 +61,8 @@ extension Views {
     }
   }
 
-  /// Lets an environment answer that is built and on disk.
+  /// Lets an environment answer that is built and on disk; catches up first as often as others have come
+  /// further.
   private func switchOver(
     _ projectors: [any Projector], _ built: [ViewGeneration], to environment: ViewEnvironment, asOf: Instant?,
     copyBytes: Int
@@ -71,14 +75,16 @@ extension Views {
     throw Self.contended(built.map(\.view))
   }
 
-  /// Nobody can refresh what is replaced or moved meanwhile, in this process or another: so what takes its place is not older,
-  /// and what somebody has read is never unread.
+  /// Lets an environment answer, unless what it replaces is newer. The replaced and moved views are
+  /// locked meanwhile, in this process and others, so that nobody who has read a view is later shown an
+  /// older one.
   ///
-  /// - Returns: whether that is so; otherwise nothing has changed, and what was built has to catch up first.
+  /// - Returns: whether it answers now; otherwise nothing has changed, and what was built has to catch up
+  ///   first.
   private func publish(_ built: [ViewGeneration], in environment: ViewEnvironment, copyBytes: Int) throws
     -> Bool
   {
-    // One that cannot be read is in nobody's way.
+    // A generation that cannot be read does not keep the new one from taking its place.
     let replaced = built.map { try? directory.current($0.view) }
     let moving = try directory.companions(of: built.map(\.view))
     var homes: [ViewEnvironment] = []
@@ -90,7 +96,7 @@ extension Views {
       for (new, old) in zip(built, replaced) {
         guard let old, let stored = try? old.read({ try old.meta(in: $0) }) else { continue }
         let position = try new.read { try new.meta(in: $0).position }
-        // One that is ahead of the log is of another one.
+        // A view that is ahead of the log belongs to another log, and does not count.
         if stored.position > position, stored.position <= newest { return false }
       }
       let moved = try move(moving, to: environment, copyBytes: copyBytes)
@@ -106,7 +112,8 @@ extension Views {
     }
   }
 
-  /// Takes in what was recorded while views were built, so that those that they replace are not ahead of them.
+  /// Takes in what was recorded while views were built, so that the views they replace are not ahead of
+  /// them.
   private func catchUp(_ projectors: [any Projector], in environment: ViewEnvironment, asOf: Instant?) throws
   {
     let reader = ChangeReader(source, refoldMax: options.refoldMax)
@@ -118,14 +125,15 @@ extension Views {
         refreshes, reader, pendingBytesMax: options.pendingBytesMax, check: cancellation
       ) { _ in true }
       try run.run()
-      // What is recorded while that is done is less each time, but for a writer who is faster than this.
+      // Each round leaves less to take in, unless a writer is faster than this.
       let left = try source.newestPosition().rawValue - target.position.rawValue
       if left < 1000 || left > taken / 2 { return }
       taken = left
     }
   }
 
-  /// A refresh of a view that is being built; `nil` where a policy was published meanwhile: the next refresh builds it anew.
+  /// The refresh of a view that is being built; `nil` where a policy was published meanwhile: then the
+  /// next refresh builds it anew.
   private func refresh<P: Projector>(
     _ projector: P, in environment: ViewEnvironment, to target: RefreshTarget
   ) throws -> (any Refreshing)? {
@@ -135,9 +143,10 @@ extension Views {
     return Refresh(projector, of: generation, to: target, options: options)
   }
 
-  /// A view of other instants than the stored one's, or under other policies, in a directory that goes with it.
+  /// Builds a temporary view, of another instant or position than the stored one, or under other
+  /// policies.
   ///
-  /// - Parameter policies: as if they had been published too.
+  /// - Parameter policies: policy changes to take in as if they had been recorded.
   func scratch<P: Projector>(
     _ projector: P, asOf: Instant?, at: Position?, adding policies: [PolicyChange] = []
   ) throws -> View<P> {
@@ -148,7 +157,8 @@ extension Views {
       try ViewEnvironment(building: 0, path: path, views: 1, directory.timelines)
         .makeGeneration(of: P.name)
     }
-    // Policies that are not published come after the newest touchpoint: the view is of a ledger that ends with them.
+    // Policies that are not recorded have positions after the newest touchpoint: the view is of a log
+    // that would end with them.
     let end = policies.reduce(position) { max($0, $1.position) }
     let target = RefreshTarget(position: end, asOf: instant, clock: instant, policyChanges: policyChanges)
     let budget = budget(of: [projector])
@@ -158,7 +168,8 @@ extension Views {
     return try View(projector, generation, in: directory, of: source, policyChanges: policyChanges)
   }
 
-  /// The state of the ledger that is asked for: without an as-of that of the instant of the position.
+  /// The position and instant that are asked for. Without `asOf` the instant is the one at which the
+  /// position was recorded, or the ledger's clock where no position is asked for either.
   func moment(asOf: Instant?, at: Position?) throws -> (Position, Instant) {
     let head = try source.newestPosition()
     let position = at ?? head
@@ -194,7 +205,7 @@ extension Views {
     _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
     _ budget: MemoryBudget
   ) throws -> any ViewBuilding {
-    // Of each view by itself: the error names it.
+    // The plan of each view by itself is made only for its error, which names the view.
     if !P.details.isEmpty { _ = try source.detailPlan(for: P.self) }
     return try ViewBuilder(
       projector, into: generation, to: target, newest: newest, budget,

@@ -1,8 +1,8 @@
-// What each thread of a rebuild has for itself, and what it does with a region.
+// The threads of a rebuild: what each has for itself, and how it folds a region.
 
 internal import Words
 
-/// A region of a round, with its place in the store.
+/// A region of a round, with its index in the store.
 struct RegionWork: Sendable {
   var region: HistoryRegion
   var index: Int
@@ -10,15 +10,16 @@ struct RegionWork: Sendable {
 
 /// The folders of each worker, one for each view, and the memory that it groups a region in.
 ///
-/// `@unchecked Sendable`: `folders`, `budget` and `grouping` never change (of the last, workers use constants only). What is in
-/// a row of `folders`, or of `scratch`, is only touched by the worker of that number (no two at a time have the same), and by
-/// the calling thread while no worker runs: `OrderedParallelMap.run` waits for their ends.
+/// `@unchecked Sendable`: `folders`, `budget` and `grouping` never change, and workers use only constants
+/// of `grouping`. The elements of `folders`, `scratch` and `details` are only touched by the worker of
+/// their index, of which there is one at a time, and by the calling thread while no worker runs:
+/// `OrderedParallelMap.run` waits until all have ended.
 final class WorkerTable: @unchecked Sendable {
   let folders: [[any HistoryFolding]]
   private var scratch: [MappedMemory] = []
-  /// What each of them finds details in; empty where none are needed.
+  /// For each worker, where it finds details; empty where none are needed.
   private let details: [RegionDetails]
-  /// So many touchpoints of a region each of them can group.
+  /// How many touchpoints of a region each worker has room to group.
   private(set) var scratchRecords = 0
   private let grouping: HistoryGrouping
   private let budget: MemoryBudget
@@ -38,7 +39,7 @@ final class WorkerTable: @unchecked Sendable {
     self.check = check
   }
 
-  /// Lets every worker group regions of so many touchpoints. Called while no worker runs.
+  /// Makes room for every worker to group regions of `records` touchpoints. Called while no worker runs.
   func makeRoom(records: Int) throws {
     guard records > scratchRecords else { return }
     scratch.removeAll()
@@ -48,7 +49,8 @@ final class WorkerTable: @unchecked Sendable {
     }
   }
 
-  /// Groups, orders and folds the histories of a region; what they come to is emitted whenever it has come to enough.
+  /// Groups, orders and folds the histories of a region. Rows are emitted whenever enough have been
+  /// collected.
   func fold(
     _ work: RegionWork, of window: GroupedWindow, from store: RegionStore, _ detailStore: DetailStore?,
     by worker: Int, _ emit: (FoldedHistories) throws -> Void
@@ -113,18 +115,19 @@ final class WorkerTable: @unchecked Sendable {
   }
 }
 
-/// Neighbouring histories that one view after another folds: few enough to stay in a processor's cache meanwhile.
+/// Neighbouring histories that one view after another folds: so few that they stay in the cache
+/// meanwhile.
 private struct HistorySlice {
   /// Where they lie in the region.
   private(set) var touchpoints = 0..<0
   /// Where each one ends in `touchpoints`.
   private(set) var ends: [HistoryEnd] = []
-  /// Histories since the last ones were taken.
+  /// How many histories were folded since rows were last taken.
   var count = 0
-  /// Those of `touchpoints`.
+  /// The details of the touchpoints.
   var details = DetailRecords.none
 
-  /// Adds the details of a history, which is added next.
+  /// Adds the details of a history, which the caller adds next.
   ///
   /// - Returns: whether there was room for them; otherwise none were added.
   mutating func take(
@@ -152,7 +155,7 @@ private struct HistorySlice {
     ends.removeAll(keepingCapacity: true)
   }
 
-  /// What the views have come to.
+  /// Takes the rows that the views have come to.
   mutating func take(from folders: [any HistoryFolding]) -> FoldedHistories {
     defer { count = 0 }
     return FoldedHistories(rows: folders.map { $0.takeRows() }, count: count)

@@ -4,8 +4,8 @@ internal import Glibc
 
 /// A thread that runs one closure. Whoever starts it must `join` it.
 ///
-/// Not Foundation's `Thread`: that cannot be joined, and what a rebuild's threads work on must outlive them. Not a task:
-/// a fold keeps its thread busy for long, and the threads of Swift's pool are for everybody.
+/// Foundation's `Thread` cannot be joined, and what a rebuild's threads work on must outlive them. A task
+/// would keep a thread of Swift's shared pool busy for long.
 final class WorkerThread {
   private let thread: pthread_t
 
@@ -18,7 +18,8 @@ final class WorkerThread {
   ///
   /// - Returns: `nil` where the system has no room for another one.
   init?(stackBytes: Int, _ body: @escaping @Sendable () -> Void) {
-    // Not a variable: the type's own initializer is in a module that nobody should import.
+    // Allocated, and not a variable, since the initializer of the type is in a module that should not be
+    // imported.
     let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
     defer { attributes.deallocate() }
     guard pthread_attr_init(attributes) == 0 else { return nil }
@@ -39,6 +40,6 @@ final class WorkerThread {
     self.thread = thread
   }
 
-  /// Waits until the closure has returned and the thread is gone. Once. C: `pthread_join`.
+  /// Waits until the closure has returned and the thread is gone. To be called once. C: `pthread_join`.
   func join() { pthread_join(thread, nil) }
 }

@@ -1,31 +1,33 @@
-// What the log says between two positions, sorted by the customers that it concerns.
+// What was recorded between two positions, by the customers whose histories it changes.
 
 internal import Words
 
-/// Everything that a view up to `from` has to take in to be one up to `through`.
+/// Everything that a view up to `from` has to take in to become a view up to `through`.
 struct Changes {
   let from: Position
   /// Which history each touchpoint belongs to, as known at `through`.
   let arrangement: Arrangement
   /// The fact at `through`.
   private(set) var newest: Fact?
-  /// New touchpoints of each component, ordered as histories are.
+  /// The new touchpoints of each component, in the order of histories.
   private(set) var added: [CustomerNumber: [Touchpoint]] = [:]
-  /// Components whose histories have changed otherwise than by what is new: they are folded again.
+  /// Components whose whole histories have to be folded again, since not only new touchpoints have
+  /// changed them.
   private(set) var refolded: Set<CustomerNumber> = []
-  /// Customers who are members of another's component, or were.
+  /// Customers whom a merge or its undoing concerns, and whose row now lives at another number.
   private(set) var members: Set<CustomerNumber> = []
-  /// Touchpoints of nobody in particular: those that count from now on, and those that do no more.
+  /// The touchpoints of customer 0 that count from now on, and those that count no more.
   private(set) var anonymous: [Touchpoint] = []
   private(set) var anonymousRetracted: [Touchpoint] = []
 
-  /// So many touchpoints that the view has folded in are corrected that it has to be built anew: then nothing else is
-  /// known of the changes.
+  /// Whether so many touchpoints are corrected which the view has folded in that it has to be built anew.
+  /// Then nothing else in here is filled.
   private(set) var isLarge = false
 
   var through: Position { arrangement.position }
 
-  /// - Parameter correctedMax: more corrected touchpoints than these are not read.
+  /// - Parameter correctedMax: how many corrected touchpoints are read at most; where there are more,
+  ///   `isLarge` is set.
   init(
     _ source: any FactSource, after from: Position, through position: Position, correctedMax: Int
   ) throws {
@@ -67,7 +69,8 @@ struct Changes {
     }
   }
 
-  /// A merge or its undoing concerns these customers: rows may have to move between them.
+  /// Takes in that a merge or its undoing concerns these customers, so that rows may have to move between
+  /// them.
   private mutating func rearrange(_ customers: [CustomerNumber]) {
     for customer in customers {
       let root = arrangement.root(of: customer)
@@ -76,7 +79,7 @@ struct Changes {
     }
   }
 
-  /// Touchpoints that the view has folded in count otherwise from now on.
+  /// Takes in a run of touchpoints which the view has folded in, and which count otherwise from now on.
   private mutating func correct(
     _ source: any FactSource, _ run: ClosedRange<Position>, _ before: Arrangement
   ) throws {
@@ -100,7 +103,7 @@ struct Changes {
   }
 }
 
-/// Reads changes once for all views that are refreshed side by side.
+/// Reads changes once for all views that are refreshed together.
 final class ChangeReader {
   let source: any FactSource
   private let refoldMax: Int

@@ -1,20 +1,22 @@
-// Brings one stored view forward, step by step: the customers that were touched or are due change, their old
-// contributions are taken away and the new ones added, and each step leaves a whole view.
+// Brings one stored view forward, step by step. A step folds the customers to whom something has happened
+// or who are due, and puts their new contributions in place of the old ones. Each step leaves a whole
+// view.
 
 internal import KeyValueStore
 internal import Words
 
-/// What `Refresh` does whatever its projector.
+/// What `Refresh` does, whatever the projector.
 protocol Refreshing: AnyObject {
   var generation: ViewGeneration { get }
   /// Computes what brings the view a step nearer to the target. Writes nothing.
   func next(_ reader: ChangeReader) throws -> NextStep
 }
 
+/// The next step of a refresh.
 enum NextStep {
-  /// There is none: the view is at the target.
+  /// There is no step: the view is at the target.
   case none
-  /// - Parameter isLast: the view is at the target once it is written.
+  /// A step that is computed. `isLast` says whether the view is at the target once it is written.
   case step(any ComputedStep, isLast: Bool)
   /// The view must be built anew.
   case impossible
@@ -25,7 +27,7 @@ final class Refresh<P: Projector>: Refreshing {
   private let projector: P
   let generation: ViewGeneration
   private let target: RefreshTarget
-  /// So many touchpoints, and so many due customers, are taken in by one transaction.
+  /// How many touchpoints, and how many due customers, one transaction takes in at most.
   private let stepMax: Int
   private let refoldMax: Int
   private let strict: Bool
@@ -44,7 +46,7 @@ final class Refresh<P: Projector>: Refreshing {
   func next(_ reader: ChangeReader) throws -> NextStep {
     let transaction = try generation.beginRead()
     let meta = try generation.meta(in: transaction)
-    // Another process may have brought it further.
+    // Another process may have brought the view further.
     let asOf = max(meta.asOf, target.asOf)
     if meta.position >= target.position && meta.asOf >= target.asOf { return .none }
     var through = max(meta.position, target.position)
@@ -53,7 +55,7 @@ final class Refresh<P: Projector>: Refreshing {
     let refoldMax = max(refoldMax, Int(meta.rows / 4))
     if due.customers.count > refoldMax { return .impossible }
     if let last = due.cutAt {
-      // Time alone first, up to the last that is due in this step.
+      // Only time passes in this step: up to the instant of the last customers that are due in it.
       (through, instant) = (meta.position, last)
     } else if through.rawValue - meta.position.rawValue > UInt64(stepMax) {
       through = Position(meta.position.rawValue + UInt64(stepMax))
@@ -73,7 +75,8 @@ final class Refresh<P: Projector>: Refreshing {
 extension ViewGeneration {
   /// The customers whose rows time alone changes by an instant.
   ///
-  /// - Returns: `cutAt` is the instant up to which they are, where there are more than `limit` of them.
+  /// - Returns: the customers; and where there are more than about `limit`, the instant `cutAt` up to
+  ///   which they are given.
   func due(by instant: Instant, limit: Int, in transaction: borrowing ReadTransaction) throws
     -> (customers: [CustomerNumber], cutAt: Instant?)
   {
@@ -95,7 +98,7 @@ extension ViewGeneration {
 }
 
 extension ProjectionError {
-  /// A view that must not leave anybody out would.
+  /// The failure of a refresh or rebuild that must not leave any customer out (`Views.Options.strict`).
   init(quarantined first: Quarantined, in view: ViewName) {
     self.init(
       .quarantined,

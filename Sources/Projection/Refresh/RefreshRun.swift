@@ -1,5 +1,5 @@
-// Brings views forward side by side: what is new is read once, and what it comes to for all views of one environment is written
-// by one transaction, which is waited for once.
+// Brings several views forward together: the log is read once, and one transaction writes the steps of
+// all views of an environment, so that there is one wait for the disk.
 
 internal import KeyValueStore
 internal import Words
@@ -8,8 +8,9 @@ internal import Words
 ///
 /// ```
 /// for each environment
-///   for each of its views    compute a step, on a snapshot          nobody is kept from anything meanwhile
-///   write                    all steps in one transaction           but for those of views that somebody else has changed
+///   for each of its views    compute a step, on a snapshot          others read and write meanwhile
+///   write                    all steps in one transaction           except of views that somebody else
+/// has changed
 /// until every view is at its target
 /// ```
 struct RefreshRun {
@@ -18,7 +19,8 @@ struct RefreshRun {
   private let pendingBytesMax: Int
   private let answers: (ViewGeneration) -> Bool
   private let check: () throws -> Void
-  /// Those that cannot be refreshed: they have to be built anew, or another environment answers for them by now.
+  /// The views that cannot be refreshed, because they have to be built anew, or another environment
+  /// answers for them by now.
   private(set) var left: Set<ViewName> = []
 
   private struct Member {
@@ -40,9 +42,11 @@ struct RefreshRun {
   private static let overtakenMax = 20
 
   /// - Parameters:
-  ///   - pendingBytesMax: steps that have come to so much are written before others are computed.
-  ///   - answers: asked inside the transaction whether what it writes to still answers for its view.
-  ///   - check: asked before each step; what it throws ends the refresh. Between two steps every view is whole.
+  ///   - pendingBytesMax: when computed steps take this much memory, they are written before others are
+  /// computed.
+  ///   - answers: called inside the transaction; says whether a generation still answers for its view.
+  ///   - check: called before each step; what it throws ends the refresh. Between two steps every view is
+  /// whole.
   init(
     _ refreshes: [any Refreshing], _ reader: ChangeReader, pendingBytesMax: Int,
     check: @escaping () throws -> Void, answers: @escaping (ViewGeneration) -> Bool
@@ -63,7 +67,7 @@ struct RefreshRun {
     }
   }
 
-  /// Those of the views that are not at their target; `nil` where all are.
+  /// The environments of the views that are not at their target; `nil` where all are.
   private var environments: [ViewEnvironment]? {
     var found: [ViewEnvironment] = []
     for member in members where !member.isAtEnd {
@@ -104,7 +108,8 @@ struct RefreshRun {
     let outcomes = try environment.write { transaction in
       var outcomes: [Outcome] = []
       for one in pending {
-        // Whoever puts another environment in the place of this one holds its lock: the answer holds until the commit.
+        // The answer stays true until the commit: replacing this environment takes its write lock, which
+        // this transaction holds.
         if !answers(members[one.member].refresh.generation) {
           outcomes.append(.replaced)
         } else {
@@ -124,7 +129,7 @@ struct RefreshRun {
     }
   }
 
-  /// What was computed is of no use: the view goes on from what the other has made of it.
+  /// Drops a computed step: somebody else has changed the view, and the next step goes on from there.
   private mutating func startOver(_ index: Int) throws {
     members[index].overtaken += 1
     if members[index].overtaken < Self.overtakenMax { return }

@@ -1,15 +1,17 @@
-// What changes in a view between two positions and instants, and how it is written.
+// One step of a refresh: what changes in a view between two positions and instants, and how it is
+// written.
 
 internal import KeyValueStore
 internal import Words
 
-/// A step that was computed, whatever its projector, and is not written yet.
+/// A computed step that is not written yet, whatever the projector.
 protocol ComputedStep {
-  /// About what it takes in memory.
+  /// About how much memory it takes.
   var byteCount: Int { get }
   /// Writes rows, totals, due index and meta entry.
   ///
-  /// - Returns: whether that was possible; otherwise somebody else has changed the view, and nothing was written.
+  /// - Returns: whether it was written. It is not where somebody else has changed the view since the step
+  ///   was computed.
   func write(in transaction: inout WriteTransaction) throws -> Bool
 }
 
@@ -17,7 +19,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
   private let generation: ViewGeneration
   private let before: ViewMeta
   private let changes: Changes
-  /// The ledger's.
+  /// The ledger's clock.
   private let clock: Instant
   private let policies: [Position]
   private var folder: RowFolder<P>
@@ -29,13 +31,14 @@ struct RefreshStep<P: Projector>: ComputedStep {
   /// The first customer of this step whose fold fails.
   private(set) var firstQuarantined: Quarantined?
 
-  /// What becomes of one customer's entries.
+  /// How one customer's entries change.
   private struct Entry {
     var customer: CustomerNumber
     var oldDue: Instant
     var newDue: Instant
-    /// The new value in `rows`; `nil` for none.
+    /// The new value in the table `rows`; `nil` where the customer has no row any more.
     var row: [UInt8]?
+    /// The new value in the table `quarantine`; `nil` where the customer's fold does not fail.
     var quarantine: [UInt8]?
   }
 
@@ -77,7 +80,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
     }
   }
 
-  /// A row as it is stored, and what its bytes say.
+  /// A stored row: its value, and the row that was decoded from it.
   private struct Stored {
     var row: P.Row
     var value: StoredRow
@@ -96,7 +99,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
   private mutating func fold(_ customer: CustomerNumber, from old: Stored?, _ source: any FactSource) throws
     -> FoldOutcome
   {
-    // Its row lives at another's number.
+    // The row of a member lives at the smallest number of the component.
     if changes.members.contains(customer) { return .nothing }
     if let old, !changes.refolded.contains(customer) {
       let added = changes.added[customer] ?? []
@@ -118,7 +121,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
     var entry = Entry(customer: customer, oldDue: .distantFuture, newDue: .distantFuture)
     let existed = try retract(customer, old, &entry, in: transaction)
     if case .row = outcome {
-      // What it counted for is taken away with what it counts for now.
+      // The old contributions are taken away below, together with adding the new ones.
     } else if let old {
       let projector = folder.projector
       totals.subtracting { projector.contribute(old.row, to: &$0) }
@@ -215,7 +218,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
 }
 
 extension ViewGeneration {
-  /// Adds to a stored total. Gives the digest that follows.
+  /// Adds to a stored total. Returns the digest that the view has then.
   fileprivate func add(
     _ delta: Int128, to counter: Counter, _ digest: Digest, _ transaction: inout WriteTransaction
   ) throws -> Digest {

@@ -1,13 +1,13 @@
-// Whether a stored view can be brought up to date as it is, or has to be built anew.
+// Whether a stored view can be refreshed, or has to be built anew.
 
 internal import Words
 
 /// Why a view has to be built anew.
 enum Staleness {
   case neverBuilt
-  /// Folded by other code, or with other time-zone data.
+  /// The view was folded by other code, or with other time-zone data.
   case otherCode
-  /// A policy was published that concerns instants which the view has folded.
+  /// A policy was published or withdrawn that counts from an instant which the view has folded already.
   case otherPolicies
   /// A policy comes into force between the view's instant and the one that it is to be brought to.
   case policyInForce
@@ -16,7 +16,8 @@ enum Staleness {
   /// Folding so many histories one by one takes longer than all of them together.
   case farBehind
 
-  /// Whether what is stored gives other answers than a view that is built anew: not merely older ones.
+  /// Whether the stored view gives answers that are wrong, and not merely older than those of a view that
+  /// is built anew.
   var isOther: Bool {
     switch self {
     case .otherCode, .otherPolicies, .otherLog: true
@@ -24,6 +25,7 @@ enum Staleness {
     }
   }
 
+  /// The reason in words, as the end of a sentence about the view.
   var words: String {
     switch self {
     case .neverBuilt: "it has not been built"
@@ -36,10 +38,11 @@ enum Staleness {
   }
 }
 
-/// What a refresh is to bring views to: one position and one instant, the same for all of them.
+/// The state that a refresh brings views to: one position and one instant for all of them.
 struct RefreshTarget {
   var position: Position
-  /// Not before anything recorded up to `position`, nor after the ledger's clock.
+  /// The instant. It is at least the time at which `position` was recorded, and at most the ledger's
+  /// clock.
   var asOf: Instant
   let clock: Instant
   let policyChanges: [PolicyChange]
@@ -51,9 +54,10 @@ struct RefreshTarget {
     self.policyChanges = policyChanges
   }
 
-  /// - Parameter asOf: `nil` for the clock.
+  /// - Parameter asOf: the instant; it is moved into the bounds that are said above. `nil` for the clock.
   init(_ source: any FactSource, asOf: Instant?) throws {
-    // The position first: the clock that is read after it is not before anything recorded up to there.
+    // The position is read first, so that the clock, read after it, is not before anything recorded up to
+    // there.
     position = try source.newestPosition()
     clock = try source.clock()
     policyChanges = try source.policyChanges()
@@ -67,7 +71,7 @@ extension ViewMeta {
   func staleness<P: Projector>(_ projector: P, _ source: any FactSource, to target: RefreshTarget) throws
     -> Staleness?
   {
-    // The log was replaced by an older copy, and has perhaps grown since.
+    // If not, the log was replaced by an older copy, which may have grown since.
     guard target.position >= position, Self.anchor(try source.fact(at: position)) == anchor else {
       return .otherLog
     }

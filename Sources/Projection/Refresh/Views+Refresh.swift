@@ -1,14 +1,16 @@
-// Brings stored views up to date: those that can be, side by side, so that what is new is read once.
+// Brings several stored views up to date together, so that the log is read once.
 
 internal import KeyValueStore
 internal import Words
 
 extension Views {
-  /// Refreshes views as far as that is possible.
+  /// Refreshes those views that can be refreshed.
   ///
-  /// - Parameter answering: becomes which generation of each answers that was looked at; none of one that cannot be read.
-  /// - Returns: those that have to be built anew, or that others are building.
-  /// - Throws: `staleView` where a view gives other answers than one built anew, and that was to be refused.
+  /// - Parameter answering: gets the number of the generation that answers for each view; none for a view
+  ///   that was never built.
+  /// - Returns: the projectors of the views that have to be built anew, or that others are building.
+  /// - Throws: `ProjectionError` with code `staleView` where a view gives wrong answers, and
+  ///   `Options.staleViews` is `.refuse`.
   func refreshed(
     _ chosen: [any Projector], to target: RefreshTarget, _ answering: inout [ViewName: Int]
   ) throws -> [any Projector] {
@@ -32,7 +34,7 @@ extension Views {
     return chosen.filter { left.contains(type(of: $0).name) }
   }
 
-  /// A refresh of a view; `nil` where it has to be built anew.
+  /// The refresh of a view; `nil` where it has to be built anew.
   private func refresh<P: Projector>(
     _ projector: P, to target: RefreshTarget, _ answering: inout [ViewName: Int]
   ) throws -> (any Refreshing)? {
@@ -40,7 +42,7 @@ extension Views {
     answering[P.name] = number
     guard let number, let generation = try directory.generation(number, of: P.name) else { return nil }
     let meta = try generation.read { try generation.meta(in: $0) }
-    // Another process has brought it further than what was the newest touchpoint a moment ago.
+    // Another process may have brought the view beyond the touchpoint that was the newest a moment ago.
     let target = meta.position > target.position ? try RefreshTarget(source, asOf: target.asOf) : target
     if let staleness = try meta.staleness(projector, source, to: target) {
       try refuse(P.name, staleness)
@@ -49,7 +51,9 @@ extension Views {
     return Refresh(projector, of: generation, to: target, options: options)
   }
 
-  /// - Throws: `staleView` where that is not to be mended.
+  /// Refuses a view that gives wrong answers, where `Options.staleViews` says so.
+  ///
+  /// - Throws: `ProjectionError` with code `staleView`.
   func refuse(_ name: ViewName, _ staleness: Staleness) throws {
     guard staleness.isOther, options.staleViews == .refuse else { return }
     throw ProjectionError(

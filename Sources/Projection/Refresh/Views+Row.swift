@@ -1,4 +1,5 @@
-// One customer's row, without bringing the whole view up to date: what a till shows after a sale.
+// One customer's row, without bringing the whole view up to date: for a till that shows points after a
+// sale.
 
 internal import KeyValueStore
 public import Words
@@ -6,14 +7,15 @@ public import Words
 extension Views {
   /// The row of one customer. Nothing is written.
   ///
-  /// Without `asOf` and `at` it takes in everything that is committed when this is called, by this process or another, and
-  /// is as of the ledger's clock: whoever has a receipt reads what it is of. That is the row, byte for byte, that
-  /// `refresh` would store. The stored view may lie behind: the customer's own touchpoints since are folded on from the
-  /// stored row, in memory. Where that cannot be (the view was never built, or has to be built anew; customers were
-  /// merged or touchpoints corrected since; something came late), that customer's whole history is folded.
+  /// Without `asOf` and `at` the row takes in everything that is committed when this is called, by this
+  /// process or another, and is as of the ledger's clock: once there is a receipt, the touchpoint is in
+  /// the row. It is the row that `refresh` would store, byte for byte. Where the stored view lies behind,
+  /// the customer's own touchpoints since then are folded in memory, from the stored row on. Where that
+  /// is not possible, the customer's whole history is folded: if the view was never built or has to be
+  /// built anew, if customers were merged or touchpoints corrected since, or if something came late.
   ///
-  /// So the time it takes grows with what the customer has done since the view was last refreshed: refresh it now and
-  /// then, or have a `ViewRefresher` do so.
+  /// So the time it takes grows with what the customer has done since the view was last refreshed.
+  /// Refresh it now and then, or have a `ViewRefresher` do so.
   ///
   /// ```swift
   /// let receipt = try await ledger.append(order)
@@ -22,11 +24,13 @@ extension Views {
   ///
   /// - Parameters:
   ///   - customer: any number of the component. Customer 0 has no row.
-  ///   - asOf: what had happened by then; folded from the customer's history.
-  ///   - at: what had been recorded by this position; the same.
-  /// - Throws: `ProjectionError`: `quarantined` where the fold fails, with position and reason; `staleView` where the view
-  ///   gives other answers than one that is built anew, and that is to be refused; `damagedView`. What the source throws:
-  ///   of a ledger `unknownSubject`, where there is no such customer.
+  ///   - asOf: gives the row of what had happened by this instant, folded from the customer's history.
+  ///   - at: gives the row of what had been recorded up to this position, folded from the customer's
+  /// history.
+  /// - Throws: `ProjectionError` with code `quarantined` where the fold fails, with position and reason;
+  ///   `staleView` where the view gives wrong answers and `Options.staleViews` is `.refuse`; or
+  ///   `damagedView`. What the source throws: a ledger throws `unknownSubject` where there is no such
+  ///   customer.
   public func row<P: Projector>(
     of customer: CustomerNumber, in projector: P, asOf: Instant? = nil, at: Position? = nil
   ) throws -> RowState<P> {
@@ -35,7 +39,8 @@ extension Views {
     return state
   }
 
-  /// The same, but of a customer whose fold fails it says so in `failure`, and throws nothing.
+  /// The row of one customer, as `row(of:in:asOf:at:)` gives it; but where the customer's fold fails, it
+  /// is told in `failure` instead of thrown.
   public func state<P: Projector>(
     of customer: CustomerNumber, in projector: P, asOf: Instant? = nil, at: Position? = nil
   ) throws -> RowState<P> {
@@ -48,9 +53,10 @@ extension Views {
       as: try source.arrangement(through: position))
   }
 
-  /// The row of one customer up to the newest touchpoint, and how it was come by.
+  /// The row of one customer up to the newest touchpoint, and how it was obtained.
   ///
-  /// - Parameter asOf: as that of `refresh`.
+  /// - Parameter asOf: the instant, which is moved into the bounds that `refresh(_:asOf:)` names; `nil`
+  ///   for the ledger's clock.
   package func currentRow<P: Projector>(
     of customer: CustomerNumber, in projector: P, asOf: Instant? = nil
   ) throws -> (state: RowState<P>, origin: RowOrigin) {
@@ -60,7 +66,8 @@ extension Views {
         of: projector, target.policyChanges, through: target.position)
       return (try folded(customer, projector, target, under: policies), .history)
     }
-    // The view first: another process may bring it further at any time, and then it would be ahead of the log.
+    // The view is read before the log's end: otherwise another process could bring it beyond that end in
+    // between.
     let transaction = try generation.beginRead()
     let meta = try generation.meta(in: transaction)
     var target = try RefreshTarget(source, asOf: asOf)
@@ -103,7 +110,7 @@ extension Views {
     return (try folded(customer, projector, target, under: policies), .history)
   }
 
-  /// Where the row of a customer lives in a view up to a position.
+  /// The customer number at which a customer's row lives, in a view up to a position.
   package func root(of customer: CustomerNumber, through position: Position) throws -> CustomerNumber {
     try source.arrangement(through: position).root(of: customer)
   }
@@ -125,7 +132,7 @@ extension Views {
     var state = RowState<P>(
       customer: history.customer, row: nil, position: arrangement.position, asOf: folder.asOf,
       policy: folder.policyNow, hasPublishedPolicy: folder.policies.segments[folder.segmentNow].isPublished)
-    // What happens to the business is context, and nobody's history.
+    // The touchpoints of the business are nobody's history.
     if customer == .business { return state }
     let details = try source.details(of: history.touchpoints, for: folder.projector)
     switch folder.fold(history.touchpoints.span, details.span) {
@@ -137,18 +144,18 @@ extension Views {
   }
 }
 
-/// How a row was come by.
+/// How a row was obtained.
 package enum RowOrigin: Hashable, Sendable {
-  /// It is the stored one: nothing has happened since, and time has changed nothing.
+  /// It is the stored row: nothing has happened since, and time has changed nothing.
   case view
-  /// Folded on from the stored one.
+  /// It was folded on from the stored row.
   case resumed
-  /// Folded from the customer's whole history.
+  /// It was folded from the customer's whole history.
   case history
 }
 
 extension RowState {
-  /// A row that is not known yet.
+  /// A state without a row, which the caller fills in.
   fileprivate init(
     _ customer: CustomerNumber, _ projector: P, _ target: RefreshTarget,
     _ policies: PolicyTimeline<P.Policy>
@@ -180,7 +187,7 @@ extension Quarantined {
 }
 
 extension ProjectionError {
-  /// Why a customer has no row.
+  /// The failure that a customer has no row because their fold fails.
   package init(_ failure: Quarantined, in view: ViewName) {
     self.init(
       .quarantined, "\(failure.customer) has no row in \(view): \(failure.reason)", position: failure.position

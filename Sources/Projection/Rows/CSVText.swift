@@ -1,4 +1,4 @@
-// Fields of CSV as they are written.
+// Fields of CSV, for writing.
 
 /// Writes fields of CSV (RFC 4180).
 public enum CSVText {
@@ -16,7 +16,7 @@ public enum CSVText {
     return "\"" + doubled + "\""
   }
 
-  /// Fields with commas between.
+  /// A line without its end: fields with commas between them.
   public static func line(_ fields: some Sequence<String>, guardsFormulas: Bool = true) -> String {
     fields.map { field($0, guardsFormulas: guardsFormulas) }.joined(separator: ",")
   }
@@ -29,7 +29,7 @@ public enum CSVText {
     }
   }
 
-  /// Digits, perhaps with decimals, perhaps with a currency behind them.
+  /// Whether a text is digits, perhaps with decimals, perhaps with a currency behind them.
   private static func isNumber(_ text: Substring.UTF8View) -> Bool {
     let whole = text.prefix(while: isDigit)
     var rest = text.dropFirst(whole.count)

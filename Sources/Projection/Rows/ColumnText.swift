@@ -1,9 +1,10 @@
-// Values of columns as people and programs write them.
+// Writes and reads the values of columns, for people and for programs.
 
 public import Words
 
 extension ColumnKind {
-  /// A value for a person: `1,093.10`, `2011-06-01`, `yes`, `–` for none. The currency is not in it.
+  /// A value for a person: `1,093.10`, `2011-06-01`, `yes`, `–` for an absent one. The currency is left
+  /// out.
   public func text(_ value: ColumnValue) -> String {
     switch (self, value) {
     case (_, .absent): "–"
@@ -13,7 +14,7 @@ extension ColumnKind {
     }
   }
 
-  /// A sum of values of a column of numbers or money, as `text` writes one of them.
+  /// A sum of values of a column of numbers or money, written as `text(_:)` writes one value.
   public func text(sum: Int128) -> String {
     if case .money(let unit) = self {
       Self.decimal(sum, digits: unit.minorDigits ?? 0, grouped: true)
@@ -22,7 +23,7 @@ extension ColumnKind {
     }
   }
 
-  /// A value for a spreadsheet: `1093.10`, `2011-06-01T09:30:00Z`, `true`, nothing for none.
+  /// A value for a spreadsheet: `1093.10`, `2011-06-01T09:30:00Z`, `true`; empty for an absent one.
   public func plain(_ value: ColumnValue) -> String {
     switch value {
     case .absent: return ""
@@ -39,12 +40,13 @@ extension ColumnKind {
     }
   }
 
-  /// The alphabetic code of a column of money.
+  /// The alphabetic code of the currency of a column of money; `nil` for other columns, and where the
+  /// currency is not known.
   public var currencyCode: String? {
     if case .money(let unit) = self { unit.currencyCode } else { nil }
   }
 
-  /// `text`, `number`, `money`, `instant`, `day`, `flag`, `position`.
+  /// The kind in a word: `text`, `number`, `money`, `instant`, `day`, `flag`, `position`.
   public var word: String {
     switch self {
     case .text: "text"
@@ -57,7 +59,7 @@ extension ColumnKind {
     }
   }
 
-  /// Minor units with their decimal point, in threes where it is for a person.
+  /// Minor units with their decimal point; `grouped` puts a comma before every three digits.
   private static func decimal(_ value: Int128, digits: Int, grouped: Bool) -> String {
     let magnitude = String(value.magnitude)
     let padded = String(repeating: "0", count: max(0, digits + 1 - magnitude.count)) + magnitude
@@ -77,10 +79,10 @@ extension Unit {
   }
 }
 
-/// A value as somebody wrote it: exact, or a whole day of instants.
+/// A value that somebody wrote. An instant may have been written as a day, and then means any time of it.
 struct WrittenValue: Hashable, Sendable {
   var value: ColumnValue
-  /// Where the day ends that an instant was written as; `nil` where it was written to the second.
+  /// The end of the day that an instant was written as; `nil` where it was written as a time.
   var dayEnd: Instant?
 }
 
@@ -100,10 +102,10 @@ extension ColumnKind {
     }
   }
 
-  /// Reads a value; `nil` where it is not one of this kind. Money is in whole units with a decimal point, as people write
-  /// it: `1000` is a thousand pounds.
+  /// Reads a value; `nil` where the text is none of this kind. Money is written as people write it, in
+  /// whole units with a decimal point: `1000` is a thousand pounds.
   ///
-  /// - Parameter calendar: in whose time zone days begin; `nil` is UTC.
+  /// - Parameter calendar: the calendar in whose time zone days begin; `nil` for UTC.
   func value(_ text: String, in calendar: LocalCalendar?) -> WrittenValue? {
     switch self {
     case .text:
@@ -131,7 +133,8 @@ extension ColumnKind {
     }
   }
 
-  /// `-12.5` with two digits is -1250, and so is `-12.500`; `nil` where it is finer than that, or does not fit.
+  /// Reads an amount in minor units: `-12.5` of two digits is -1250, and so is `-12.500`. `nil` where it
+  /// is no amount, is finer than the digits, or does not fit.
   private static func minorUnits(_ text: String, digits: Int) -> Int64? {
     let isNegative = text.hasPrefix("-")
     let parts = (isNegative ? text.dropFirst() : text[...]).split(

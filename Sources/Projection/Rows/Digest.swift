@@ -1,13 +1,14 @@
-// Hashes that add up: a view's digest is the sum of one hash for each row and each counter, in any order.
+// Fingerprints of what a view was folded by, and digests of what is in it.
 
 internal import CXXHash
 
-/// Of what a view was folded by: code, time-zone data, policies. Views with different ones are never mixed.
+/// A hash of what a view was folded by: code, time-zone data, declared details. Rows of different
+/// fingerprints are never mixed in a view.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   public var high: UInt64
   public var low: UInt64
-  /// The name and version of the code that it was made of, `retention/1`; empty where only the hash is known. It is part of
-  /// the hash, and not compared beside it.
+  /// The name and version of the code that it was made of, `retention/1`; empty where only the hash is
+  /// known. It is not compared, since it is part of the hash.
   public private(set) var code = ""
 
   public init(high: UInt64, low: UInt64) {
@@ -15,13 +16,13 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     self.low = low
   }
 
-  /// XXH3 of 128 bits.
+  /// The fingerprint of some bytes, by XXH3 of 128 bits.
   public init(hashing bytes: [UInt8]) {
     let hash = hash128(bytes.span.bytes, seed: 0)
     self.init(high: UInt64(truncatingIfNeeded: hash >> 64), low: UInt64(truncatingIfNeeded: hash))
   }
 
-  /// Of a name and version of the code (`retention/1`) and of what else it depends on.
+  /// The fingerprint of a name and version of code (`retention/1`) and of what else the rows depend on.
   public init(_ code: String, _ parts: Fingerprint...) {
     var writer = RowWriter()
     writer.write(code)
@@ -45,8 +46,9 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   public var description: String { hexadecimal(high) + hexadecimal(low) }
 }
 
-/// The sum modulo 2^128 of a hash of each row with its customer, each counter with its value, and each quarantined
-/// customer with its reason. It does not depend on the order in which a view was built.
+/// The digest of a view: the sum modulo 2^128 of a hash for each row with its customer, each counter with
+/// its value, and each quarantined customer with the reason. So it does not depend on the order in which
+/// the view was built.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
   public var value: UInt128
 
@@ -61,7 +63,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   static func - (left: Digest, right: UInt128) -> Digest { Digest(left.value &- right) }
 }
 
-/// What a hash is of: the upper byte of its seed, so that a row is never taken for a counter.
+/// What kind of thing a hash is of. It is the upper byte of the seed, so that a row never has the hash of
+/// a counter.
 enum HashTag: UInt64 {
   case row = 1
   case counter = 2
@@ -73,7 +76,7 @@ enum HashTag: UInt64 {
   func seed(_ number: UInt64 = 0) -> UInt64 { rawValue << 56 | number }
 }
 
-/// C: `XXH3_128bits_withSeed`.
+/// XXH3 of 128 bits. C: `XXH3_128bits_withSeed`.
 func hash128(_ bytes: RawSpan, seed: UInt64) -> UInt128 {
   let hash = bytes.withUnsafeBytes { xxh3_128bits_fastest($0.baseAddress, $0.count, seed) }
   return UInt128(hash.high64) << 64 | UInt128(hash.low64)

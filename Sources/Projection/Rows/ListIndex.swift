@@ -1,20 +1,23 @@
-// Finding the elements of a long list by what they refer to.
+// Finds the elements of a long list by what they refer to.
 
-/// Where in a list of a row the elements of one reference are, without looking through the list each time.
+/// An index of a list in a row: finds the elements with a reference without looking through the list each
+/// time.
 ///
-/// It stands beside its list and is no part of what the row says: it is not encoded, and two are equal whatever they hold. Most
-/// lists are short, and most rows are folded without a look into them: the index is made where looking through the
-/// list has taken longer than to make it, so that a row of many orders, each of which is refunded, takes time in proportion to
-/// them, and one touchpoint on such a row makes none.
+/// It stands beside its list and is no part of the row's value: it is not encoded, and any two are equal.
+/// Most lists are short, and most rows are folded without searching one. So the index is not made until
+/// searching the list has taken longer than making it would. A row of many orders, each of which is
+/// refunded, then takes time in proportion to their number; a single touchpoint on such a row makes no
+/// index.
 ///
-/// The list may grow at its end at any time. An element is taken out by `remove`, or the index is cleared.
+/// The list may grow at its end at any time. To take an element out, call `remove`, or change the list
+/// and clear the index.
 public struct ListIndex: Sendable {
-  /// By reference, the places of its elements, ascending.
+  /// For each reference, the indices of its elements in the list, ascending.
   @usableFromInline var places: [UInt64: [Int]] = [:]
   @usableFromInline var isMade = false
-  /// How much of the list it has.
+  /// How many elements of the list are in the index.
   @usableFromInline var covered = 0
-  /// How many elements have been looked at without it.
+  /// How many elements have been looked at without the index.
   @usableFromInline var looked = 0
 
   @inlinable
@@ -36,7 +39,8 @@ public struct ListIndex: Sendable {
     covered = 0
   }
 
-  /// The last place of an element with a reference, of those that are meant: the newest, where nothing is ever removed.
+  /// The index of the last element that has a reference and that `isMeant` accepts. It is the newest one,
+  /// where no elements are removed.
   @inlinable
   public mutating func last<Element>(
     of reference: UInt64, in list: RowList<Element>, by key: (Element) -> UInt64,
@@ -55,7 +59,7 @@ public struct ListIndex: Sendable {
     return nil
   }
 
-  /// The places of all elements with a reference, ascending.
+  /// The indices of all elements with a reference, ascending.
   @inlinable
   public mutating func all<Element>(
     of reference: UInt64, in list: RowList<Element>, by key: (Element) -> UInt64
@@ -65,7 +69,7 @@ public struct ListIndex: Sendable {
     return list.indices.filter { key(list[$0]) == reference }
   }
 
-  /// Takes an element out of the list. The last one takes its place.
+  /// Takes an element out of the list. The last element takes its place.
   @inlinable
   public mutating func remove<Element>(
     at place: Int, from list: inout RowList<Element>, by key: (Element) -> UInt64
@@ -81,8 +85,8 @@ public struct ListIndex: Sendable {
     list.remove(at: last)
   }
 
-  /// Takes in what has been added to the list. Gives whether there is an index: only from when as much has been looked at
-  /// without it as would have made it several times.
+  /// Brings the index up to the end of the list. Returns whether there is one: it is made once so many
+  /// elements have been looked at without it that making it several times would have taken no longer.
   @inlinable
   mutating func cover<Element>(_ list: RowList<Element>, by key: (Element) -> UInt64) -> Bool {
     guard isMade || looked > 4096 + 16 * list.count else { return false }

@@ -1,16 +1,16 @@
-// What a row shows by name: for listing, sorting, exporting and explaining.
+// The named values of rows, by which they are listed, sorted, exported and explained.
 
 public import Words
 
 /// A named value of a row.
 public struct RowColumn<Row>: Sendable {
-  /// Lower camel case, `tier`, `pointsAvailable`: what `--sort`, `--where` and `--why` name. Not `customer`: every row
-  /// has that.
+  /// The name in lower camel case, `tier`, `pointsAvailable`, for `--sort`, `--where` and `--why`. It
+  /// must not be `customer`, which every row has.
   public var name: String
   public var kind: ColumnKind
-  /// What it is, in a line for a person.
+  /// What the column says, in a line for a person.
   public var title: String
-  /// The value; `.absent` where the row has none.
+  /// The value in a row; `.absent` where the row has none.
   public var value: @Sendable (Row) -> ColumnValue
 
   public init(
@@ -27,11 +27,11 @@ public struct RowColumn<Row>: Sendable {
   public var description: ColumnDescription { ColumnDescription(name: name, kind: kind, title: title) }
 }
 
-/// A column of rows of whatever type.
+/// A column without the type of its rows.
 public struct ColumnDescription: Hashable, Sendable {
   public var name: String
   public var kind: ColumnKind
-  /// What it is, in a line for a person.
+  /// What the column says, in a line for a person.
   public var title: String
 
   public init(name: String, kind: ColumnKind, title: String) {
@@ -52,7 +52,7 @@ public enum ColumnKind: Hashable, Sendable {
   /// A local day, as a number of days since 1970-01-01.
   case day
   case flag
-  /// Where a touchpoint is, as a number.
+  /// The position of a touchpoint.
   case position
 }
 
@@ -60,19 +60,20 @@ public enum ColumnKind: Hashable, Sendable {
 public enum ColumnValue: Hashable, Sendable {
   case absent
   case flag(Bool)
-  /// Of columns of numbers, days and positions, and of money in minor units.
+  /// The value of a column of numbers, days or positions, or of money in minor units.
   case number(Int64)
   case instant(Instant)
   case text(String)
 }
 
-/// What made a column what it is, where a projector knows better than "whatever changed it".
+/// What a column's value comes of, where a projector can say more than which touchpoints changed it.
 public struct ColumnCauses: Hashable, Sendable {
   /// The touchpoints that count for the value.
   public var positions: Set<Position>
-  /// The columns that it follows from, such as the spend of a tier.
+  /// Other columns that the value follows from, as a tier follows from the spend.
   public var columns: [String]
-  /// The sum or the rule, in numbers that can be checked by hand; empty where there is nothing to say.
+  /// The sum or the rule that gives the value, in numbers that can be checked by hand; empty where there
+  /// is nothing to say.
   public var remark: String
 
   public init(positions: some Sequence<Position>, columns: [String] = [], remark: String = "") {

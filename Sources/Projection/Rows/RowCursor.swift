@@ -1,28 +1,30 @@
-// Where the next value of a row is written, and how values become bytes.
+// How the values of a row become bytes.
 
 public import Words
 
-/// A place in the memory of a `RowWriter`, which gives it: several values are written without asking for room with each.
+/// A place in the memory of a `RowWriter`, which gives it out, so that several values are written after
+/// looking for room once.
 @frozen
 public struct RowCursor {
   @usableFromInline var next: UnsafeMutablePointer<UInt8>
-  /// From here on there is no room for a number.
+  /// Where the room ends: no value may be written from here on.
   @usableFromInline let limit: UnsafeMutablePointer<UInt8>
 
-  /// The most that one value takes, but for bytes and text.
+  /// The most bytes that one value takes, except for bytes and text.
   @inlinable public static var bytesMax: Int { 18 }
-  /// The most that a number takes, or a position, an instant by itself, a hash, a flag.
+  /// The most bytes that a number takes, or a position, an instant that is not relative to another, a
+  /// hash, or a flag.
   @inlinable public static var numberBytesMax: Int { 9 }
 
-  /// - Parameter room: how many bytes may be written: `slack` fewer than there are.
+  /// - Parameter room: how many bytes may be written; there must be `slack` more.
   @inlinable
   init(_ next: UnsafeMutablePointer<UInt8>, room: Int) {
     self.next = next
     limit = next + room
   }
 
-  /// How many more bytes than those asked for there have to be: so that whether there is room for a number, which may be
-  /// fewer bytes than are written, is one comparison.
+  /// How many bytes there must be beyond those asked for. Writing a number may touch more bytes than it
+  /// takes; with the slack, one comparison says whether there is room.
   @inlinable static var slack: Int { numberBytesMax }
 
   @inlinable
@@ -39,18 +41,19 @@ public struct RowCursor {
     next += 1
   }
 
-  /// In one to nine bytes, little endian: of the first one, the lowest bit that is set says how many there are, and what
-  /// is above it is the number's; where none is set, eight more bytes hold the number. One look at the number tells how
-  /// many: a loop over bytes, whose end no processor foresees, took twice as long.
+  /// Writes an unsigned number in one to nine bytes, little endian. The lowest set bit of the first byte
+  /// says how many bytes there are; the bits above it belong to the number. Where no bit of the first
+  /// byte is set, eight more bytes hold the number. How many bytes are needed follows from the number in
+  /// a few instructions: a loop over bytes, whose end no processor can predict, took twice as long.
   @inlinable
   @inline(__always)
   public mutating func write(unsigned number: UInt64) {
     checkRoom()
     let target = UnsafeMutableRawPointer(next)
     if number < 1 << 56 {
-      // A seventh of the bits, rounded up.
+      // A seventh of the number of bits, rounded up.
       let count = ((70 &- (number | 1).leadingZeroBitCount) &* 147) &>> 10
-      // Eight bytes are written and those that mean nothing are written over.
+      // Eight bytes are always written; the next value overwrites those that are not needed.
       let word = (number << 1 | 1) &<< UInt64(truncatingIfNeeded: count &- 1)
       target.storeBytes(of: word.littleEndian, as: UInt64.self)
       next += count
@@ -83,14 +86,15 @@ public struct RowCursor {
   @inline(__always)
   public mutating func write(_ instant: Instant) { write(instant.microseconds) }
 
-  /// An instant that lies near another one, which the reader knows too: how far, in seconds where they are whole.
+  /// Writes an instant as its distance from another one, which the reader knows too: in seconds, where
+  /// the distance is whole.
   @inlinable
   @inline(__always)
   public mutating func write(_ instant: Instant, from base: Instant) {
     let (distance, overflow) = instant.microseconds.subtractingReportingOverflow(base.microseconds)
-    // Distances of 2^61 and more have no room for the mark of their unit.
+    // A distance of 2^61 or more leaves no room for the bit that tells its unit.
     guard !overflow, distance >= -(1 << 61), distance < 1 << 61 else { return writeFar(instant) }
-    // Whether there is a rest is found out without a division, which is left for when it is of use.
+    // `isMultiple` takes no division; the division follows only where its result is needed.
     if distance.isMultiple(of: Instant.microsecondsPerSecond) {
       write((distance / Instant.microsecondsPerSecond) << 1)
     } else {
@@ -109,14 +113,14 @@ public struct RowCursor {
   @inline(__always)
   public mutating func write(_ position: Position) { write(unsigned: position.rawValue) }
 
-  /// A position that lies near another one, which the reader knows too: how far.
+  /// Writes a position as its distance from another one, which the reader knows too.
   @inlinable
   @inline(__always)
   public mutating func write(_ position: Position, from base: Position) {
     write(Int64(bitPattern: position.rawValue &- base.rawValue))
   }
 
-  /// Eight bytes, little endian: for hashes, which are never small.
+  /// Writes a number in eight bytes, little endian: for hashes, which are never small.
   @inlinable
   @inline(__always)
   public mutating func write(fixed number: UInt64) {
@@ -125,7 +129,7 @@ public struct RowCursor {
     next += 8
   }
 
-  /// Bytes as they are.
+  /// Writes bytes as they are.
   @inlinable
   mutating func write(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }

@@ -1,4 +1,4 @@
-// What visits the fields of rows.
+// The three visitors of the fields of a row: one writes them, one reads them, one clears them.
 
 public import Words
 
@@ -130,7 +130,7 @@ extension RowReader: RowFields {
   public mutating func part<Part: RowPart>(_ part: inout Part) throws { part = try Part(from: &self) }
 }
 
-/// Makes every field what it is in a new row. Lists keep their memory.
+/// Gives every field the value that it has in a new row. Lists keep their memory.
 @frozen
 public struct RowClearer: RowFields {
   @inlinable

@@ -1,9 +1,9 @@
-// The fields of a row, named once: whoever visits them writes, reads or clears them.
+// The fields of a row, named once for writing, reading and clearing.
 
 public import Words
 
-/// What visits the fields of a row, one after another in a fixed order: `RowWriter` writes them, `RowReader` reads them in the
-/// place of what is there, and `RowClearer` makes them what they are in a new row.
+/// A visitor of the fields of a row, which come one after another in a fixed order: `RowWriter` writes
+/// them, `RowReader` replaces them by what it reads, and `RowClearer` gives them the values of a new row.
 ///
 /// So the fields of a row are named once:
 ///
@@ -17,9 +17,11 @@ public import Words
 /// }
 /// ```
 ///
-/// Which fields follow may depend on those that were visited before, and on nothing else: whoever reads knows no others.
+/// Each call takes the field and the value that it has in a new row (`initially`), which may be left out
+/// where that is 0, `false`, empty, or the beginning of 1970. Which fields follow may depend on those
+/// visited before, and on nothing else, since a reader knows no others.
 public protocol RowFields {
-  /// A number that is small more often than not: the nearer to 0, the fewer bytes.
+  /// A number, which takes the fewer bytes the nearer it is to 0.
   mutating func number(_ number: inout Int64, initially: Int64) throws
   mutating func number(_ number: inout Int32, initially: Int32) throws
   /// A number that is never below 0.
@@ -31,35 +33,35 @@ public protocol RowFields {
   /// A hash, such as a reference: eight bytes, for it is never small.
   mutating func hash(_ hash: inout UInt64, initially: UInt64) throws
   mutating func instant(_ instant: inout Instant, initially: Instant) throws
-  /// An instant that lies near another one, which was visited before.
+  /// An instant, written as its distance from another one that was visited before.
   mutating func instant(_ instant: inout Instant, from base: Instant, initially: Instant) throws
   mutating func position(_ position: inout Position, initially: Position) throws
-  /// A position that lies near another one, which was visited before.
+  /// A position, written as its distance from another one that was visited before.
   mutating func position(_ position: inout Position, from base: Position, initially: Position) throws
   mutating func text(_ text: inout String, initially: String) throws
-  /// Whether a value is there that may be missing. Its fields follow where the answer is yes.
+  /// Whether an optional value is there. Its fields follow where the result is `true`.
   mutating func isPresent(_ isPresent: Bool) throws -> Bool
-  /// The elements of a list, each field by field; how many there are comes first.
+  /// A list: the number of its elements, then the fields of each.
   mutating func list<Element: RowElement>(
     _ list: inout RowList<Element>, _ element: (inout Element, inout Self) throws -> Void) throws
-  /// What finds the elements of a list, and stands beside it: it has no bytes.
+  /// The index of a list, which has no bytes: reading and clearing empty it.
   mutating func index(_ index: inout ListIndex)
-  /// A part that has bytes of its own.
+  /// A part of the row that encodes itself.
   mutating func part<Part: RowPart>(_ part: inout Part) throws
 }
 
-/// An element of a list in a row, or a value that may be missing. A new one is what fields are read into.
+/// An element of a list in a row, or an optional value. Fields are read into a new one.
 public protocol RowElement: BitwiseCopyable, Sendable {
   init()
 }
 
-/// A part of rows of several models that writes, reads and clears itself.
+/// A part that the rows of several models have, and that writes, reads and clears itself.
 public protocol RowPart: ViewRow {
-  /// Becomes a new one, and keeps the memory of its lists.
+  /// Becomes a new part, and keeps the memory of its lists.
   mutating func clear()
 }
 
-/// A row whose bytes follow from its fields.
+/// A row that names its fields once, from which its encoding follows.
 public protocol FieldRow: ViewRow {
   init()
 
@@ -106,7 +108,7 @@ extension Instant: RowElement {
   public init() { self.init(microseconds: 0) }
 }
 extension Position: RowElement {
-  /// That of no touchpoint.
+  /// Position 0, which no touchpoint has.
   @inlinable
   public init() { self.init(0) }
 }
@@ -159,7 +161,7 @@ extension RowFields {
   @inline(__always)
   public mutating func text(_ text: inout String) throws { try self.text(&text, initially: "") }
 
-  /// The unit of amounts.
+  /// The unit of amounts, such as a currency.
   @inlinable
   @inline(__always)
   public mutating func unit(_ unit: inout Unit) throws {
@@ -170,7 +172,7 @@ extension RowFields {
 
   // MARK: Values that may be missing
 
-  /// A value that may be missing, field by field.
+  /// An optional value, field by field.
   @inlinable
   @inline(__always)
   public mutating func optional<Value: RowElement>(
@@ -191,7 +193,7 @@ extension RowFields {
     try optional(&instant) { try $1.instant(&$0) }
   }
 
-  /// An instant that lies near another one, which was visited before.
+  /// An optional instant, written as its distance from another one that was visited before.
   @inlinable
   @inline(__always)
   public mutating func optional(_ instant: inout Instant?, from base: Instant) throws {

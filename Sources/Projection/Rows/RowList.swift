@@ -1,11 +1,11 @@
 // A list in a row that is emptied and filled again for one customer after another.
 
-/// An array of plain values that keeps its memory: to empty it, or to take from its end, changes a number and nothing else.
+/// An array of plain values that keeps its memory: emptying it only sets its length to 0.
 ///
-/// It is as long as what was put in, whatever its memory holds behind that; lists are equal where their elements are.
+/// Two lists are equal where their elements are, whatever their memory holds behind the end.
 @frozen
 public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
-  /// As long as the list has ever been, or longer. What is behind its end means nothing.
+  /// At least as long as the list has ever been. What lies behind the end of the list means nothing.
   @usableFromInline var storage: [Element]
   @usableFromInline var length: Int
 
@@ -15,7 +15,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
     length = 0
   }
 
-  /// The elements of an array, in its memory.
+  /// A list of the elements of an array, whose memory it takes over.
   @inlinable
   public init(_ elements: [Element]) {
     storage = elements
@@ -32,14 +32,14 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
     length += 1
   }
 
-  /// At least twice as much room as before.
+  /// Makes at least twice as much room as before.
   @inlinable
   @inline(never)
   mutating func makeRoom() {
     let capacity = Swift.max(8, 2 * storage.count)
     storage = Array(unsafeUninitializedCapacity: capacity) { memory, count in
       let filled = memory[..<length].initialize(fromContentsOf: storage)
-      // Plain values have no more to them than their bytes, and of those behind the end nobody asks.
+      // Zero bytes will do behind the end: the values are plain, and nobody reads them there.
       let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: memory[filled...]))
       rest.initializeMemory(as: UInt8.self, repeating: 0)
       rest.bindMemory(to: Element.self)
@@ -47,7 +47,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
-  /// Puts an element in front of the one at an index, or at the end.
+  /// Inserts an element in front of the one at an index, or at the end.
   @inlinable
   public mutating func insert(_ element: Element, at index: Int) {
     precondition(index >= 0 && index <= length, "an element is inserted beyond the end")
@@ -62,7 +62,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
 
   // MARK: Shrinking
 
-  /// Empties it and keeps the memory.
+  /// Empties the list and keeps its memory.
   @inlinable
   @inline(__always)
   public mutating func clear() { length = 0 }
@@ -79,7 +79,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
     close(0, by: count)
   }
 
-  /// Moves what is behind some elements to where they are.
+  /// Removes `count` elements at an index, and moves those behind them forward.
   @inlinable
   mutating func close(_ index: Int, by count: Int) {
     length -= count
@@ -119,13 +119,14 @@ extension RowList: RandomAccessCollection, MutableCollection {
     }
   }
 
-  /// The elements side by side. Reading one through a subscript copies all of it, whatever of it is looked at.
+  /// Calls `body` with the elements in memory. Reading an element through the subscript copies all of it,
+  /// even where only a field is looked at.
   @inlinable
   @inline(__always)
   public func withUnsafeBufferPointer<Result>(
     _ body: (UnsafeBufferPointer<Element>) throws -> Result
   ) rethrows -> Result {
-    // The list is never longer than its memory.
+    // The length never exceeds that of the memory.
     try storage.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[..<length])) }
   }
 }

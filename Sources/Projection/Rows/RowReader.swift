@@ -1,4 +1,4 @@
-// Rows are read as they were written: field by field, whatever is in the bytes.
+// Reads rows field by field. Whatever the bytes are, it gives a value or throws.
 
 public import Words
 
@@ -13,7 +13,7 @@ public struct RowReader: Sendable {
   /// Whether everything was read.
   @inlinable public var atEnd: Bool { index == bytes.count }
 
-  /// The row ends early, or holds what its type cannot.
+  /// The bytes end early, or hold a value that the type cannot have.
   public struct Malformed: Error, Hashable, Sendable {
     @inlinable public init() {}
   }
@@ -26,7 +26,7 @@ public struct RowReader: Sendable {
     return bytes[index]
   }
 
-  /// What `RowCursor.write(unsigned:)` wrote.
+  /// Reads what `RowCursor.write(unsigned:)` wrote.
   @inlinable
   public mutating func unsigned() throws -> UInt64 {
     let first = try byte()
@@ -51,7 +51,7 @@ public struct RowReader: Sendable {
     return Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
   }
 
-  /// A number whose magnitude was written, with its sign elsewhere.
+  /// Reads a number whose magnitude was written here, and its sign elsewhere.
   @inlinable
   public mutating func number(isNegative: Bool) throws -> Int64 {
     let magnitude = try unsigned()
@@ -66,7 +66,8 @@ public struct RowReader: Sendable {
     return number
   }
 
-  /// How many of something follow; never more than there are bytes left, so that damage cannot ask for memory.
+  /// Reads how many elements follow; never more than there are bytes left, so that damaged bytes cannot
+  /// ask for a huge amount of memory.
   @inlinable
   public mutating func count() throws -> Int {
     guard let count = Int(exactly: try unsigned()), count <= bytes.count - index else { throw Malformed() }
@@ -85,7 +86,7 @@ public struct RowReader: Sendable {
   @inlinable
   public mutating func instant() throws -> Instant { Instant(microseconds: try number()) }
 
-  /// What `write(_:from:)` wrote.
+  /// Reads an instant that `write(_:from:)` wrote.
   @inlinable
   public mutating func instant(from base: Instant) throws -> Instant {
     let raw = try number()
@@ -104,7 +105,7 @@ public struct RowReader: Sendable {
   @inlinable
   public mutating func position() throws -> Position { Position(try unsigned()) }
 
-  /// What `write(_:from:)` wrote.
+  /// Reads a position that `write(_:from:)` wrote.
   @inlinable
   public mutating func position(from base: Position) throws -> Position {
     Position(base.rawValue &+ UInt64(bitPattern: try number()))
@@ -127,7 +128,7 @@ public struct RowReader: Sendable {
     return StoredNumber.read(bytes, at: index)
   }
 
-  /// As many elements as were counted when they were written.
+  /// Reads a count and as many elements.
   @inlinable
   public mutating func array<Element>(_ read: (inout RowReader) throws -> Element) throws -> [Element] {
     let count = try count()
@@ -137,7 +138,7 @@ public struct RowReader: Sendable {
     return result
   }
 
-  /// The same.
+  /// Reads a count and as many elements, into a list.
   @inlinable
   public mutating func list<Element>(_ read: (inout RowReader) throws -> Element) throws -> RowList<Element> {
     RowList(try array(read))

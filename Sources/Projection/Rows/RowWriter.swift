@@ -1,22 +1,26 @@
-// Rows are written field by field, so that equal rows are equal bytes on every machine.
+// Writes rows field by field, so that equal rows have equal bytes on every machine.
 
 public import Words
 
 /// A customer's row in a view: what a projector folds a history into.
 ///
-/// The encoding is the row's identity: two rows are the same when their bytes are, and digests are over bytes. So
-/// encode every stored property, in a fixed order, and nothing whose order is not fixed (no `Set`, no `Dictionary`).
+/// The encoding is the row's identity: two rows are the same when their bytes are, and digests are made
+/// from bytes. So encode every stored property, in a fixed order, and nothing whose own order is not
+/// fixed (no `Set`, no `Dictionary`). Rows of plain fields conform to `FieldRow`, which does both
+/// directions.
 public protocol ViewRow: Equatable, Sendable {
   func encode(to writer: inout RowWriter)
   init(from reader: inout RowReader) throws
 }
 
-/// Collects the bytes of rows. Integers are of variable length (`RowCursor`; signed ones zigzag first): small is short.
+/// Collects the bytes of rows. Integers take the fewer bytes the smaller they are (`RowCursor`); signed
+/// ones are zigzag-encoded before.
 public struct RowWriter: Sendable {
-  /// Which way of writing values this is: raised, with the format of views, where the same values become other bytes.
+  /// The version of the encoding of values. It is raised, with the format of views, when the same values
+  /// become other bytes.
   public static let encoding = 2
 
-  /// Longer than what was written: room is made for a whole number at a time, not for each byte.
+  /// The bytes that were written, and room behind them.
   @usableFromInline var storage: [UInt8] = []
   @usableFromInline var written = 0
 
@@ -33,7 +37,7 @@ public struct RowWriter: Sendable {
   @inlinable
   public mutating func removeAll() { written = 0 }
 
-  /// Whether what was written from `start` on is this.
+  /// Whether the bytes that were written from `start` on are these.
   @inlinable
   func ends(with bytes: [UInt8], from start: Int) -> Bool {
     guard written - start == bytes.count else { return false }
@@ -45,15 +49,15 @@ public struct RowWriter: Sendable {
   @inlinable
   mutating func remove(after count: Int) { written = count }
 
-  /// Writes several values at a time, of at most `bytesMax` bytes together: room for them is looked for once, not with
-  /// each. `RowCursor.bytesMax` is the most that one value takes.
+  /// Writes several values of at most `bytesMax` bytes together, after looking for room once.
+  /// `RowCursor.bytesMax` is the most that one value takes.
   @inlinable
   @inline(__always)
   public mutating func write(atMost bytesMax: Int, _ body: (inout RowCursor) -> Void) {
     if storage.count - written < bytesMax + RowCursor.slack { makeRoom(for: bytesMax + RowCursor.slack) }
     let start = written
     written = storage.withUnsafeMutableBufferPointer { buffer in
-      // There is room: the storage is never empty here.
+      // The storage is not empty, since room was made above.
       guard let base = buffer.baseAddress else { return start }
       var cursor = RowCursor(base + start, room: buffer.count - start - RowCursor.slack)
       body(&cursor)
@@ -61,14 +65,15 @@ public struct RowWriter: Sendable {
     }
   }
 
-  /// Writes elements of a list, each of at most `bytesMax` bytes: `body` is given some at a time, so that a long list takes no
-  /// memory to speak of beside what is written. Their count is not written.
+  /// Writes the elements of a list, each of at most `bytesMax` bytes. `body` is called with some at a
+  /// time, so that even for a long list little room is made in advance. The number of elements is not
+  /// written.
   @inlinable
   public mutating func write<Element>(
     _ list: RowList<Element>, bytesMax: Int,
     _ body: (_ elements: UnsafeBufferPointer<Element>, inout RowCursor) -> Void
   ) {
-    // Through a pointer: of an element that is read through a subscript all bytes are copied.
+    // By pointer, since reading an element through the subscript copies all of it.
     list.withUnsafeBufferPointer { elements in
       for start in stride(from: 0, to: elements.count, by: 64) {
         let part = UnsafeBufferPointer(rebasing: elements[start..<min(start + 64, elements.count)])
@@ -105,7 +110,8 @@ public struct RowWriter: Sendable {
   @inlinable
   public mutating func write(_ instant: Instant) { write(instant.microseconds) }
 
-  /// An instant that lies near another one, which the reader knows too: how far, in seconds where they are whole.
+  /// Writes an instant as its distance from another one, which the reader knows too: in seconds, where
+  /// the distance is whole.
   @inlinable
   public mutating func write(_ instant: Instant, from base: Instant) {
     write(atMost: RowCursor.bytesMax) { $0.write(instant, from: base) }
@@ -114,13 +120,13 @@ public struct RowWriter: Sendable {
   @inlinable
   public mutating func write(_ position: Position) { write(unsigned: position.rawValue) }
 
-  /// A position that lies near another one, which the reader knows too: how far.
+  /// Writes a position as its distance from another one, which the reader knows too.
   @inlinable
   public mutating func write(_ position: Position, from base: Position) {
     write(Int64(bitPattern: position.rawValue &- base.rawValue))
   }
 
-  /// Its length in bytes of UTF-8, then those.
+  /// Writes a text: its length in bytes of UTF-8, then those bytes.
   @inlinable
   public mutating func write(_ text: String) {
     var text = text
@@ -132,17 +138,17 @@ public struct RowWriter: Sendable {
     }
   }
 
-  /// Bytes as they are.
+  /// Writes bytes as they are.
   @inlinable
   mutating func write(_ bytes: UnsafeRawBufferPointer) {
     write(atMost: bytes.count) { $0.write(bytes) }
   }
 
-  /// Eight bytes, little endian: for hashes, which are never small.
+  /// Writes a number in eight bytes, little endian: for hashes, which are never small.
   @inlinable
   public mutating func write(fixed number: UInt64) { write(atMost: 8) { $0.write(fixed: number) } }
 
-  /// Puts eight bytes, little endian, in the place of others that were written at `offset`.
+  /// Replaces the eight bytes at `offset` by a number, little endian.
   @inlinable
   mutating func replace(fixed number: UInt64, at offset: Int) {
     storage.withUnsafeMutableBytes {
@@ -152,7 +158,7 @@ public struct RowWriter: Sendable {
 }
 
 extension Array {
-  /// Empties a list of a row and keeps its memory; most lists of most rows are empty already.
+  /// Empties an array of a row and keeps its memory. It looks first, since most are empty already.
   @inlinable
   @inline(__always)
   public mutating func clear() { if !isEmpty { removeAll(keepingCapacity: true) } }

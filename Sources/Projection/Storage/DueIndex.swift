@@ -1,9 +1,10 @@
-// The index of what is due, in packs of neighbouring entries: an entry of LMDB for each took a twentieth of a rebuild.
+// The due index: when time alone will change whose row. Neighbouring entries are packed into one value: a
+// value for each entry took a twentieth of a rebuild's time.
 //
-//   key    next change (8, big endian, sign flipped) | customer (8, big endian): not after the first entry of the pack
+//   key    next change (8, big endian, sign flipped) | customer (8, big endian): at or before the first entry of the pack
 //   value  checksum (8) | next change (8) | customer (4), ascending
 //
-// What fits in a leaf of LMDB's is a pack: no page is written beside it.
+// A pack fits in a leaf page of LMDB, so that it takes no overflow pages.
 
 internal import KeyValueStore
 internal import Words
@@ -12,7 +13,8 @@ internal import Words
 struct DueEntry: SortableRecord, Equatable {
   var due: Int64
   var customer: UInt32
-  /// Nothing: so that no byte of it is undefined when it is written to a file.
+  /// Holds nothing; it is declared so that no byte of the record is undefined when it is written to a
+  /// file.
   private var padding: UInt32 = 0
 
   init(_ due: Instant, _ customer: UInt32) {
@@ -27,24 +29,24 @@ struct DueEntry: SortableRecord, Equatable {
   static var hasSortKey: Bool { true }
   var sortKey: UInt64 { UInt64(bitPattern: due) ^ (1 << 63) }
 
-  /// In their order, instants ascend, and then customers.
+  /// The key of the entry. In the order of keys instants ascend, and customers within one instant.
   var key: [UInt8] {
     let words: InlineArray<2, UInt64> = [sortKey.bigEndian, UInt64(customer).bigEndian]
     return words.span.bytes.array
   }
 }
 
-/// What stands in one value.
+/// The entries of one value of the table `due`.
 struct DuePack {
   static let entriesMax = 160
-  /// How far a rebuild fills a pack: so that it has not to be split when something is added.
+  /// How far a rebuild fills a pack, so that it need not be split as soon as an entry is added.
   static let filledMax = 120
   private static let entryBytes = 12
 
   var key: [UInt8]
   var entries: [DueEntry]
 
-  /// A new pack.
+  /// A new pack; `nil` for no entries.
   init?(_ entries: [DueEntry]) {
     guard let first = entries.first else { return nil }
     key = first.key
@@ -66,7 +68,7 @@ struct DuePack {
         return DueEntry(Instant(microseconds: due), UInt32(littleEndian: customer))
       }
     }
-    // The right checksum, and yet in no order: not written by this.
+    // Entries that are out of order, though the checksum is right, were not written by this code.
     guard zip(entries, entries.dropFirst()).allSatisfy({ DueEntry.precedes($0, $1) }) else { return nil }
   }
 
@@ -85,25 +87,27 @@ struct DuePack {
     }
   }
 
-  /// The key is part of it.
+  /// The checksum of a value, which takes in its key.
   private static func checksum(_ content: RawSpan, _ key: [UInt8]) -> UInt64 {
     let place = number(bigEndian: key[..<8]) ^ number(bigEndian: key[8...]) &* 0x9E37_79B9_7F4A_7C15
-    // Mixed, since a seed has room for 56 bits of it.
+    // The key's 128 bits are mixed into 56, the room that a seed has beside the tag.
     let mixed = (place &* 0x9E37_79B9_7F4A_7C15) >> 8
     return UInt64(truncatingIfNeeded: hash128(content, seed: HashTag.due.seed(mixed)))
   }
 }
 
-/// What is due in a view, in order.
+/// Goes over the entries of a view's due index in order.
 struct DueIterator {
   private let generation: ViewGeneration
   private var pack: DuePack?
   private var index = 0
   private var isAtEnd = false
 
-  /// Before the first.
+  /// Stands before the first entry.
   init(_ generation: ViewGeneration) { self.generation = generation }
 
+  /// The next entry; `nil` after the last.
+  ///
   /// - Throws: `ProjectionError` with code `damagedView`.
   mutating func next(in transaction: borrowing ReadTransaction) throws -> DueEntry? {
     if pack.map({ index == $0.entries.count }) ?? true {
@@ -138,7 +142,7 @@ extension ViewGeneration {
     return pack
   }
 
-  /// Takes an entry out.
+  /// Removes an entry.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`, where it is not there.
   func removeDue(_ entry: DueEntry, in transaction: inout WriteTransaction) throws {
@@ -156,13 +160,14 @@ extension ViewGeneration {
     }
   }
 
-  /// Puts an entry in that is not there.
+  /// Inserts an entry that is not there yet.
   func insertDue(_ entry: DueEntry, in transaction: inout WriteTransaction) throws {
     let found = try duePack(for: entry, in: transaction)
     guard var pack = found?.pack else { return try put(DuePack([entry]), in: &transaction) }
     let index = pack.entries.firstIndex { DueEntry.precedes(entry, $0) } ?? pack.entries.endIndex
     if pack.entries.count == DuePack.entriesMax {
-      // What is added at the end of everything begins a pack; in between, both halves keep room.
+      // An entry behind all others begins a new pack. Elsewhere a full pack is split in halves, which
+      // leaves room in both.
       if found?.isLast == true, index == pack.entries.endIndex {
         return try put(DuePack([entry]), in: &transaction)
       }
@@ -190,7 +195,7 @@ extension ViewGeneration {
     try transaction.put(pack.value.span.bytes, at: pack.key.span.bytes, in: tables.due)
   }
 
-  /// The pack that an entry belongs to: the last one that does not begin after it, else the first.
+  /// The pack that an entry belongs to: the last pack whose key is not after it, or else the first.
   private func duePack(for entry: DueEntry, in transaction: borrowing WriteTransaction) throws
     -> (pack: DuePack, isLast: Bool)?
   {

@@ -2,19 +2,23 @@
 //
 //   checksum (8) | rows: customer − the one before, 0 for the first (varint) | its bytes (varint) | its value
 //
-// The key is the number of the first customer. A value of 4,080 bytes fills a page of the file; a larger row stands alone.
-// An entry for each row takes 18 bytes more, and to write them was a third of the time of a rebuild.
+// The key is the number of the first customer. A value of 4,080 bytes fills a page of the file; a row
+// that is larger has
+// a value of its own. An LMDB entry for each row would take 18 bytes more, and writing them took a third
+// of a rebuild.
 
 internal import KeyValueStore
 internal import Words
 
+/// The format of the values of the table `rows`.
 enum RowPage {
-  /// What fills a page of the file.
+  /// How many bytes fill a page of the file.
   static let bytesMax = 4080
-  /// How far a rebuild fills a page: so that it has not to be split when a row grows.
+  /// How far a rebuild fills a page, so that it need not be split as soon as a row grows.
   static let filledMax = 3800
 
-  /// Calls `body` with the rows of a page, customers ascending, and where their values lie in it, until it gives `false`.
+  /// Calls `body` with the customers of a page, ascending, and where their rows' values lie in it, until
+  /// it returns `false`.
   ///
   /// - Returns: whether the checksum is right; otherwise `body` was not called.
   static func forEach(
@@ -52,7 +56,7 @@ struct RowPageBuilder {
 
   init(bytesMax: Int) { self.bytesMax = bytesMax }
 
-  /// Adds a row, and hands over the page before it if that is full.
+  /// Adds a row. If it does not fit on the page, that is handed over before.
   mutating func append(
     _ customer: UInt32, _ value: UnsafeRawBufferPointer,
     _ put: (_ key: UInt64, _ page: RawSpan) throws -> Void
@@ -128,7 +132,7 @@ struct RowIterator {
 }
 
 extension ViewGeneration {
-  /// Calls `body` with the rows of a page until it gives `false`.
+  /// Calls `body` with the rows of a page until it returns `false`.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.
   func forEachRow(of page: [UInt8], at key: UInt64, _ body: (CustomerNumber, Range<Int>) throws -> Bool)

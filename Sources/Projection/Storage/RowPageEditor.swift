@@ -1,15 +1,16 @@
-// Changes rows inside their pages: what a refresh does.
+// Changes rows inside their pages, as a refresh does.
 
 internal import KeyValueStore
 internal import Words
 
-/// Replaces, adds and removes rows in one transaction. Customers ascend from call to call; `finish` comes last.
+/// Replaces, adds and removes rows in one transaction. Customers ascend from call to call; `finish` comes
+/// last.
 struct RowPageEditor {
   private let generation: ViewGeneration
   private var rows: [Row] = []
-  /// The key that the page has in the table; `nil` where it is not there yet.
+  /// The key of the open page in the table; `nil` where the page is new.
   private var key: UInt64?
-  /// Where the page after it begins.
+  /// Where the page behind the open one begins; `.max` where there is none.
   private var end: UInt64 = 0
   private var isOpen = false
 
@@ -20,7 +21,9 @@ struct RowPageEditor {
 
   init(_ generation: ViewGeneration) { self.generation = generation }
 
-  /// - Parameter value: of the customer's row; `nil` for none.
+  /// Sets a customer's row.
+  ///
+  /// - Parameter value: the value of the row; `nil` removes the row.
   mutating func set(
     _ value: [UInt8]?, of customer: CustomerNumber, in transaction: inout WriteTransaction
   ) throws {
@@ -46,7 +49,8 @@ struct RowPageEditor {
     let table = generation.tables.rows
     if let key, rows.first.map({ UInt64($0.customer) }) != key { try transaction.delete(key, in: table) }
     let size = rows.reduce(8) { $0 + $1.value.count + 8 }
-    // What is added at the end of everything goes on a page of its own; in between, both halves keep room.
+    // At the end of the table full pages stay full, and what does not fit goes on a new one. Elsewhere a
+    // page that overflows is split in halves, which leaves room in both.
     let isSplit = size > RowPage.bytesMax && end != .max
     var builder = RowPageBuilder(bytesMax: isSplit ? min(RowPage.bytesMax, size / 2 + 256) : RowPage.bytesMax)
     for row in rows {
@@ -57,7 +61,8 @@ struct RowPageEditor {
     try builder.finish { try transaction.put($1, at: $0, in: table) }
   }
 
-  /// Reads the page that a customer's row belongs on: the last one that does not begin after it, else the first.
+  /// Reads the page that a customer's row belongs on: the last page that does not begin after the
+  /// customer, or else the first.
   private mutating func open(for number: UInt64, in transaction: borrowing WriteTransaction) throws {
     var cursor = try transaction.cursor(in: generation.tables.rows)
     var found = try cursor.seekBackward(number)

@@ -1,4 +1,4 @@
-// Failures of the files that views are kept in, in the words of the one public error.
+// Failures of the files of views, as `ProjectionError`.
 
 internal import Foundation
 internal import KeyValueStore
@@ -17,7 +17,7 @@ extension ProjectionError {
         cause: error)
     case .corrupted, .pageNotFound, .invalid, .versionMismatch, .incompatible, .truncated, .damagedMeta,
       .wrongPageSize, .outOfBounds, .panic, .keyExists, .notFound:
-      // The files are not what they were: another try, or more room, would not help.
+      // The files are damaged: neither another try nor more room would help.
       self.init(
         .damagedView, "\(path): \(error.code.message); build it anew (project --rebuild)", cause: error)
     default:
@@ -43,14 +43,16 @@ extension ProjectionError {
 }
 
 extension ViewEnvironment {
-  /// Runs `body`, which uses the files of these views, and tells what fails there in words of the views'.
+  /// Runs `body`, which uses the environment's files, and throws failures of the store as
+  /// `ProjectionError`.
   func using<Result: ~Copyable>(doing: String = "reading", _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as KeyValueError {
       throw ProjectionError(error, doing: doing, path)
     }
   }
 
-  /// Runs `body` in a write transaction, which is committed unless it throws. It may be run again: with a larger map.
+  /// Runs `body` in a write transaction, which is committed unless `body` throws. Where the map has to
+  /// grow, `body` is run again.
   func write<Result>(_ body: (inout WriteTransaction) throws -> Result) throws -> Result {
     try using(doing: "writing") { try environment.write(body) }
   }
@@ -60,7 +62,8 @@ extension ViewEnvironment {
 }
 
 extension ViewGeneration {
-  /// The same for what uses this view's files.
+  /// Runs `body`, which uses the files of this view, and throws failures of the store as
+  /// `ProjectionError`.
   func using<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result { try home.using(body) }
 
   /// Runs `body` on a snapshot of the newest commit.
@@ -68,6 +71,6 @@ extension ViewGeneration {
     try using { try environment.read(body) }
   }
 
-  /// A snapshot that the caller keeps; what fails in it is told by `using`.
+  /// Begins a snapshot that the caller keeps. What reads from it is wrapped in `using`.
   func beginRead() throws -> ReadTransaction { try using { try environment.beginRead() } }
 }

@@ -2,21 +2,21 @@
 //
 //   rows        the first customer (8, big endian) → RowPage: the rows of neighbouring customers
 //   totals      counter (16, big endian) → checksum (8) | value (8, or 16 where it does not fit in 8)
-//   due         next change (8, big endian, sign flipped) | customer (8, big endian) → DuePack: what is due from then on
+//   due         next change (8, big endian, sign flipped) | customer (8, big endian) → DuePack: entries of the due index
 //   quarantine  customer (8, big endian) → checksum (8) | position (8) | reason in UTF-8
 //   meta        0 → ViewMeta
 //
-// The value of a row is next change (8, .max for none) | last change (8) | row; its hash, and those of counters with
-// their values and of quarantined customers, add up to the digest.
+// The value of a row is next change (8, .max for none) | last change (8) | row; its hash, and those of
+// counters with their values and of quarantined customers, add up to the digest.
 
 public import Words
 
-/// When a row changes.
+/// When a row last changed, and when it will change.
 @usableFromInline
 struct RowTimes: Hashable {
-  /// When time alone will change it; `.distantFuture` for never.
+  /// When time alone will change the row; `.distantFuture` for never.
   @usableFromInline var due: Instant
-  /// When it was last changed: what happened before cannot be folded in any more.
+  /// When the row last changed. A touchpoint that happened before cannot be folded in any more.
   @usableFromInline var latest: Instant
 
   @inlinable
@@ -46,7 +46,7 @@ struct StoredRow: Equatable {
     row = Array(bytes[16...])
   }
 
-  /// What is stored of it.
+  /// The value that is stored.
   var value: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(row.count + 16)
@@ -55,13 +55,13 @@ struct StoredRow: Equatable {
     return bytes + row
   }
 
-  /// The part of the digest that the value of a customer's row is.
+  /// The hash of a row's value, as it goes into the digest.
   static func hash(ofValue value: RawSpan, _ customer: CustomerNumber) -> UInt128 {
     hash128(value, seed: HashTag.row.seed(UInt64(customer.rawValue)))
   }
 }
 
-/// Numbers in values: eight bytes, little endian.
+/// Reads and writes numbers in values: eight bytes, little endian.
 @usableFromInline
 enum StoredNumber {
   static func append(_ number: UInt64, to bytes: inout [UInt8]) {
@@ -74,7 +74,7 @@ enum StoredNumber {
   }
 }
 
-/// A customer whose fold throws: where, and why.
+/// Where and why a customer's fold fails.
 @usableFromInline
 struct StoredQuarantine: Equatable {
   @usableFromInline var position: Position
@@ -111,7 +111,7 @@ struct StoredQuarantine: Equatable {
 }
 
 extension Counter {
-  /// The key of a counter in its table, in whose order counters compare.
+  /// The key of the counter in its table. Keys have the same order as counters.
   var key: [UInt8] { bigEndian(high) + bigEndian(low) }
 
   init?(key: [UInt8]) {
@@ -121,7 +121,7 @@ extension Counter {
     self.init(high: high, low: number(bigEndian: key[8...]))
   }
 
-  /// Calls `body` with the key of a counter and the bytes of its value, and with its part of the digest.
+  /// Calls `body` with the counter's key, the bytes of its value, and the hash that goes into the digest.
   func withEncoded<Result>(
     _ value: Int128, _ body: (_ key: RawSpan, _ value: RawSpan, _ hash: UInt128) throws -> Result
   ) rethrows -> Result {
@@ -142,12 +142,12 @@ extension Counter {
     let isWide = bytes.count == 24
     let high = isWide ? Int64(bitPattern: StoredNumber.read(bytes, at: 16)) : Int64(bitPattern: low) >> 63
     let value = Int128(high) << 64 | Int128(low)
-    // What fits in eight bytes is written in eight: equal totals are equal bytes.
+    // A value that fits in eight bytes must be written in eight, so that equal totals have equal bytes.
     guard isWide == (Int64(exactly: value) == nil) else { return nil }
     return UInt64(truncatingIfNeeded: hash(of: value)) == StoredNumber.read(bytes, at: 0) ? value : nil
   }
 
-  /// The key is part of what is hashed, but not of what is stored as the value.
+  /// The hash of the counter's key and value.
   func hash(of value: Int128) -> UInt128 {
     let words: InlineArray<4, UInt64> = [
       high.bigEndian, low.bigEndian, UInt64(truncatingIfNeeded: value).littleEndian,

@@ -1,10 +1,10 @@
-// A view entry by entry, for comparing two of them.
+// All entries of a view, for comparing two views.
 
 package import Words
 internal import KeyValueStore
 
-/// Everything that a view holds, as bytes: what a refresh and a rebuild must agree on. Rows one by one: on which page they
-/// lie is no part of what a view says.
+/// Everything that a view holds, as bytes, on which a refresh and a rebuild must agree. Rows and due
+/// entries are listed one by one, since it does not matter on which page or in which pack they lie.
 package struct ViewContents: Equatable {
   package var position: Position
   package var asOf: Instant
@@ -19,7 +19,7 @@ package struct ViewContents: Equatable {
     package var value: [UInt8]
   }
 
-  /// Where two views part first, in words; `nil` where they do not.
+  /// The first difference between two views, in words; `nil` where there is none.
   package func difference(from other: ViewContents) -> String? {
     let tables = [
       ("rows", rows, other.rows), ("totals", totals, other.totals), ("due", due, other.due),
@@ -49,7 +49,7 @@ extension ViewGeneration {
       try rows.next(in: transaction)
     }
     contents.totals = try entries(of: tables.totals, in: transaction)
-    // One by one too: in which pack they stand is no part of it either.
+    // Due entries are listed one by one, since it does not matter in which pack they lie.
     var dues = DueIterator(self)
     while let entry = try dues.next(in: transaction) {
       contents.due.append(ViewContents.Entry(key: entry.key, value: []))

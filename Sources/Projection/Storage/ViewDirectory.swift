@@ -1,14 +1,17 @@
 // The directory `views/`: which environment answers for each view, and how another takes its place.
 //
 //   views/
-//     current     which one answers for each view, and which one did before (`ViewPointers`); replaced by rename
+//     current     which environment answers for each view, and which did before (`ViewPointers`); replaced by rename
 //     12/         an LMDB environment: the views that were built together, each in tables of its own
-//     11/         the one before it, kept for going back
-//     13/         one being built, or left by a crash
-//     lock        held while one is built
+//     11/         the environment before it, kept for going back
+//     13/         an environment that is being built, or was left by a crash
+//     lock        held while an environment is built
 //
-// At most two answer where only rebuilds choose: one that builds some of the views takes along what else lies in the smaller one
-// (`Views.companions`). An environment goes when no view answers from it, nor did before.
+// After a rebuild at most two environments answer: a rebuild of some of the views takes along the other
+// views, except for
+// those of the environment that holds most of them (`ViewDirectory.companions`). An environment is
+// removed when no view
+// answers from it, and none can be rolled back to it.
 
 internal import Foundation
 internal import KeyValueStore
@@ -22,9 +25,10 @@ final class ViewDirectory: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// Environments are opened once in a process: whoever reads one of their views shares them.
+    /// The environment that answers for each view. It is opened once in a process, and shared by all
+    /// readers.
     var current: [ViewName: ViewEnvironment] = [:]
-    /// Every environment that somebody in this process may still read, by number.
+    /// Every environment that somebody in this process may still be reading, by number.
     var opened: [Int: WeakEnvironment] = [:]
   }
 
@@ -34,13 +38,13 @@ final class ViewDirectory: Sendable {
 
   private init(path: String) { self.path = path }
 
-  /// Those that somebody in this process has, by what the file system knows them as.
+  /// The open directories of this process, by the identity that the file system gives them.
   private static let shared = Mutex<[Identity: WeakDirectory]>([:])
 
   private struct Identity: Hashable {
     var device: UInt64
     var inode: UInt64
-    /// What was opened before a fork is the parent's.
+    /// The process, since what was opened before a fork belongs to the parent.
     var process: Int
   }
 
@@ -48,8 +52,8 @@ final class ViewDirectory: Sendable {
     weak var directory: ViewDirectory?
   }
 
-  /// The directory at a path, which is created where it is missing: one value for all in this process, whatever path they
-  /// name it by, since LMDB does not let a file be opened twice.
+  /// The directory at a path, which is created where it is missing. There is one value for each directory
+  /// in a process, whatever path it is named by, since LMDB does not allow opening a file twice.
   static func open(_ path: String) throws -> ViewDirectory {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -87,24 +91,25 @@ final class ViewDirectory: Sendable {
     return nil
   }
 
-  /// The generation of a view in an environment that the pointer has named; `nil` where its files are gone, or say nothing to
-  /// this version of the library.
+  /// The generation of a view in the environment of a number; `nil` where the files are gone, or are of
+  /// another version of the library.
   func generation(_ number: Int, of name: ViewName) throws -> ViewGeneration? {
     try state.withLock { state in
       if let known = state.current[name], known.number == number, !known.environment.isStopped {
         return try known.generation(of: name)
       }
       state.current[name] = nil
-      // After a commit that failed it is opened again, as soon as its last reader here has let go of it.
+      // An environment is stopped when a commit fails. It is opened again once its last reader here has
+      // let go of it.
       state.current = state.current.filter { !$0.value.environment.isStopped }
       state.opened = state.opened.filter { $0.value.environment != nil }
-      // Another view may be read from it already, or an earlier reader may have kept it.
+      // The environment may be open already, for another view or an earlier reader.
       let open = state.opened[number]?.environment.flatMap { $0.environment.isStopped ? nil : $0 }
       let path = environmentPath(number)
       guard open != nil || FileManager.default.fileExists(atPath: path + "/data.mdb") else { return nil }
       let environment = try open ?? ViewEnvironment(existing: number, path: path, timelines)
       state.opened[number] = WeakEnvironment(environment: environment)
-      // What an earlier version of the library has stored is as good as nothing: it is built anew.
+      // A view that an earlier version of the library has stored is built anew.
       guard let generation = try environment.generation(of: name), try !generation.isOfOtherFormat else {
         return nil
       }
@@ -113,11 +118,11 @@ final class ViewDirectory: Sendable {
     }
   }
 
-  /// A new environment, for views that are built, after what crashes have left is gone.
+  /// Makes a new environment for views to be built in, and removes before what crashes have left.
   ///
-  /// Called with the lock held.
+  /// The caller holds the lock.
   func makeEnvironment() throws -> ViewEnvironment {
-    // Not a number that was used before: another process may still have the earlier one open.
+    // No number is used twice: another process may still have the earlier environment open.
     let number = max(numbers.max() ?? 0, pointers.highest) + 1
     removeStale()
     let path = environmentPath(number)
@@ -132,10 +137,12 @@ final class ViewDirectory: Sendable {
     }
   }
 
-  /// Lets an environment answer, whose files are on disk, for the views that were built in it and for those that were moved to
-  /// it. Of the former, what answered is kept to go back to; of the latter, what did before stays. Atomic: a crash leaves either.
+  /// Lets an environment, whose files are on disk, answer for the views that were built in it and for
+  /// those that were moved to it. For a built view, the generation that answered is kept for going back
+  /// to. For a moved one, the generation to go back to stays what it was. The switch is atomic: a crash
+  /// leaves the old state or the new one.
   ///
-  /// Called with the lock held, as everything that changes what answers.
+  /// The caller holds the lock, as for everything that changes which environment answers.
   func publish(_ number: Int, built: [ViewName], moved: [ViewName]) throws {
     try Self.synchronize(directory: environmentPath(number))
     try Self.synchronize(directory: path)
@@ -149,8 +156,8 @@ final class ViewDirectory: Sendable {
     removeStale()
   }
 
-  /// Makes the generations before the present ones answer again, and keeps the present ones in their place. Of a view that has
-  /// none before it nothing is changed.
+  /// Exchanges the present generation and the one before it, for each view. A view that has no generation
+  /// before it stays as it is.
   func rollBack(_ names: [ViewName]) throws {
     var pointers = pointers
     for name in names {
@@ -185,7 +192,7 @@ final class ViewDirectory: Sendable {
     }
     guard rename(temporary, currentPath) == 0 else { throw Self.failure("rename", temporary) }
     try Self.synchronize(directory: path)
-    // Let go of after the lock: they may be the last references.
+    // The environments are released after the lock, since these may be the last references to them.
     let replaced = state.withLock { state in
       let replaced = state.current.filter { pointers.views[$0.key]?.current != $0.value.number }
       for name in replaced.keys { state.current[name] = nil }
@@ -194,9 +201,10 @@ final class ViewDirectory: Sendable {
     withExtendedLifetime(replaced) {}
   }
 
-  /// Runs `body` while nobody else builds here.
+  /// Runs `body` with the lock held, so that nobody else builds here meanwhile.
   ///
-  /// - Parameter check: asked while it waits for somebody else; what it throws is thrown.
+  /// - Parameter check: called again and again while somebody else has the lock; what it throws is
+  ///   thrown.
   func locked<Result>(check: (() throws -> Void)? = nil, _ body: () throws -> Result) throws -> Result {
     let descriptor = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("open", "\(path)/lock") }
@@ -212,13 +220,13 @@ final class ViewDirectory: Sendable {
     return try body()
   }
 
-  /// Removes the environments that no view answers from, nor did before: older ones, and what crashes and earlier versions of
-  /// the library have left.
+  /// Removes the environments that no view answers from or can be rolled back to, and what crashes and
+  /// earlier versions of the library have left.
   private func removeStale() {
     let kept = pointers.environments
     for number in numbers where !kept.contains(number) {
       if let read = state.withLock({ $0.opened[number]?.environment }) {
-        // It goes when its last reader in this process has.
+        // The environment is removed when its last reader in this process lets go of it.
         read.retire()
       } else {
         try? FileManager.default.removeItem(atPath: environmentPath(number))
@@ -229,7 +237,8 @@ final class ViewDirectory: Sendable {
     }
   }
 
-  /// Whether an entry is of the time when each view had environments of its own: `loyalty.7`, `loyalty.current`.
+  /// Whether a name is one of an earlier version of the library, in which each view had environments of
+  /// its own: `loyalty.7`, `loyalty.current`.
   private static func isOfSingleViews(_ entry: String) -> Bool {
     let parts = entry.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, ViewName(String(parts[0])) != nil else { return false }
@@ -244,7 +253,7 @@ final class ViewDirectory: Sendable {
 
   private var entries: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
 
-  /// Those that have a directory.
+  /// The numbers of all environments that have a directory.
   private var numbers: [Int] { entries.compactMap { Int($0) } }
 
   private var currentPath: String { "\(path)/current" }

@@ -1,28 +1,30 @@
-// One LMDB environment that several views share: each has tables of its own in it, and one transaction writes all of them.
+// An LMDB environment that several views share: each has tables of its own, and one transaction writes to
+// all of them.
 
 internal import Foundation
 internal import KeyValueStore
 internal import Words
 internal import Synchronization
 
-/// An open environment. Its directory goes when no view answers from it any more and nobody in this process reads it.
+/// An open environment. Its directory is removed when no view answers from it any more and nobody in this
+/// process reads it.
 final class ViewEnvironment: Sendable {
-  /// So many views have room in one.
+  /// How many views an environment has room for.
   static let viewsMax = 100
 
   let number: Int
   let path: String
   let environment: Environment
-  /// Of all views of the directory.
+  /// The timelines of policies, shared by all views of the directory.
   let timelines: KnownTimelines
-  /// Of each view that somebody has asked for.
+  /// The tables of each view that was asked for so far.
   private let tables = Mutex<[ViewName: ViewGeneration.Tables]>([:])
   private let retired: Mutex<Bool>
 
-  /// Makes one that is being built: its directory goes with the last reference, and commits do not wait for the disk;
-  /// `sync` does at the end.
+  /// Makes an environment for building views. Until `keep` is called, its directory goes with the last
+  /// reference to it. Commits do not wait for the disk; `sync` does at the end.
   ///
-  /// - Parameter views: how many it has room for.
+  /// - Parameter views: how many views it has room for.
   convenience init(
     building number: Int, path: String, views: Int = viewsMax, _ timelines: KnownTimelines = KnownTimelines()
   ) throws {
@@ -32,13 +34,13 @@ final class ViewEnvironment: Sendable {
     try self.init(number, path: path, options, timelines, temporary: true)
   }
 
-  /// Opens one whose files are there.
+  /// Opens an environment whose files are there.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.
   convenience init(existing number: Int, path: String, _ timelines: KnownTimelines) throws {
     var options = Environment.Options()
     options.createsFiles = false
-    // Views come to an environment only while it is built.
+    // No tables are added: views come to an environment only while it is being built.
     options.tablesMax = nil
     try self.init(number, path: path, options, timelines, temporary: false)
   }
@@ -55,10 +57,10 @@ final class ViewEnvironment: Sendable {
     retired = Mutex(temporary)
   }
 
-  /// No view answers from it any more: its files go when its last reader has.
+  /// Says that no view answers from it any more, so that its files go with the last reference to it.
   func retire() { retired.withLock { $0 = true } }
 
-  /// Its files outlive it.
+  /// Says that its files stay when the last reference to it goes.
   func keep() { retired.withLock { $0 = false } }
 
   deinit {
@@ -68,7 +70,7 @@ final class ViewEnvironment: Sendable {
 }
 
 extension ViewEnvironment {
-  /// Makes room for a view: empty tables.
+  /// Makes the empty tables of a view.
   func makeGeneration(of view: ViewName) throws -> ViewGeneration {
     let tables = try using(doing: "writing") {
       try ViewGeneration.Tables { try environment.table("\(view).\($0)") }
@@ -77,7 +79,7 @@ extension ViewEnvironment {
     return ViewGeneration(of: view, in: self, tables)
   }
 
-  /// What it holds of a view; `nil` where that is nothing.
+  /// The tables of a view; `nil` where it has none in this environment.
   func generation(of view: ViewName) throws -> ViewGeneration? {
     if let known = tables.withLock({ $0[view] }) { return ViewGeneration(of: view, in: self, known) }
     struct Missing: Error {}
@@ -95,8 +97,8 @@ extension ViewEnvironment {
     }
   }
 
-  /// Runs `body` while nobody, in this process or another, can write to any of some environments. They are locked in the order
-  /// of their numbers.
+  /// Runs `body` while nobody, in this process or another, can write to any of the environments. They are
+  /// locked in the order of their numbers, so that two callers cannot wait for each other.
   static func locked<Result>(_ environments: [ViewEnvironment], _ body: () throws -> Result) throws -> Result
   {
     func lock(_ rest: ArraySlice<ViewEnvironment>) throws -> Result {

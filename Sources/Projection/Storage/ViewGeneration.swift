@@ -1,5 +1,6 @@
-// One built state of a view: tables in an environment that it shares with others, refreshed in place, replaced by the next
-// generation.
+// A generation of a view: what one rebuild has made, in tables that are refreshed in place until the next
+// rebuild replaces
+// them. Views that were built together share an environment.
 
 internal import KeyValueStore
 internal import Words
@@ -7,7 +8,7 @@ internal import Words
 /// A generation of a view, in an open environment.
 final class ViewGeneration: Sendable {
   let view: ViewName
-  /// Where it lives, with whatever other views were built at the same time.
+  /// The environment that its tables are in, with those of other views.
   let home: ViewEnvironment
   let tables: Tables
 
@@ -21,7 +22,7 @@ final class ViewGeneration: Sendable {
     let quarantine: Table
     let meta: Table
 
-    /// - Parameter table: opens the one of a name.
+    /// - Parameter table: opens the table of a name.
     init(_ table: (String) throws -> Table) rethrows {
       rows = try table("rows")
       totals = try table("totals")
@@ -37,7 +38,7 @@ final class ViewGeneration: Sendable {
     (self.view, self.home, self.tables) = (view, home, tables)
   }
 
-  /// That of its environment.
+  /// The number of its environment.
   var number: Int { home.number }
   var environment: Environment { home.environment }
   var timelines: KnownTimelines { home.timelines }
@@ -53,7 +54,7 @@ extension ViewGeneration {
     }
   }
 
-  /// What the view says of itself.
+  /// The meta entry of the view.
   ///
   /// - Throws: `ProjectionError` with code `damagedView`.
   func meta(in transaction: borrowing ReadTransaction) throws -> ViewMeta {
@@ -90,7 +91,9 @@ extension ViewGeneration {
     return value
   }
 
-  /// - Throws: `quarantined`, with the first customer whose fold fails.
+  /// Throws where the fold of any customer fails.
+  ///
+  /// - Throws: `ProjectionError` with code `quarantined`, about the first such customer.
   func checkNobodyIsQuarantined() throws {
     try read { transaction in
       try forEach(tables.quarantine, in: transaction) { customer, bytes in

@@ -1,33 +1,38 @@
-// What a view says of itself: one small value beside its rows.
+// The meta entry of a view: what it is folded from, and how much is in it.
 
 internal import Words
 
-/// The state of a stored view.
+/// The meta entry of a stored view.
 struct ViewMeta: Equatable {
   static let formatVersion: UInt64 = 7
 
-  /// Every touchpoint up to here is folded in.
+  /// The position up to which touchpoints are folded in.
   var position: Position
+  /// The instant up to which what has happened is folded in.
   var asOf: Instant
-  /// The checksum of the fact at `position`, as in `Anchor`: another log, or one that was put back and went on otherwise, has
-  /// another.
+  /// The checksum of the fact at `position`, as in `Anchor`. It differs in another log, and in one that
+  /// was replaced by an older copy and went on from there.
   var anchor: UInt64
   /// The ledger's clock when the view last changed.
   var advanced: Instant
-  /// Of the projector: code and time-zone data.
+  /// The fingerprint of what the rows were folded by: code, time-zone data, declared details
+  /// (`Projector.foldFingerprint`).
   var fingerprint: Fingerprint
-  /// Where the policies of this view were published that lie within `position`, ascending.
+  /// The positions, up to `position`, at which policies of this view were published or withdrawn,
+  /// ascending.
   var policies: [Position]
   var digest: Digest
   var rows: Int64
   var quarantined: Int64
 
-  /// The anchor of a view up to a position, whose fact this is; `nil` at position 0.
+  /// The checksum that goes into `anchor`.
+  ///
+  /// - Parameter fact: the fact at the view's position; `nil` at position 0.
   static func anchor(_ fact: Fact?) -> UInt64 {
     fact.map { Anchor.checksum(of: $0) } ?? 0
   }
 
-  /// Its fields, and a checksum before them.
+  /// The bytes of the entry: a checksum, then the fields.
   func encoded() -> [UInt8] {
     var writer = RowWriter()
     writer.write(unsigned: Self.formatVersion)
@@ -48,7 +53,7 @@ struct ViewMeta: Equatable {
     return checked.bytes + writer.bytes
   }
 
-  /// Whether an entry is whole, and of another version of the format.
+  /// Whether an entry is undamaged, and of another version of the format.
   static func isOfOtherFormat(_ bytes: [UInt8]) -> Bool {
     var reader = RowReader(bytes)
     guard let stored = try? reader.fixed(), stored == checksum(Array(bytes.dropFirst(8))),
@@ -57,7 +62,9 @@ struct ViewMeta: Equatable {
     return version != formatVersion
   }
 
-  /// - Throws: `RowReader.Malformed` where the bytes are damaged or of another format.
+  /// Reads an entry.
+  ///
+  /// - Throws: `RowReader.Malformed` where the bytes are damaged or of another version of the format.
   init(_ bytes: [UInt8]) throws {
     var reader = RowReader(bytes)
     guard try reader.fixed() == Self.checksum(Array(bytes.dropFirst(8))),

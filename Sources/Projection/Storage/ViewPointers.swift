@@ -1,7 +1,8 @@
-// The file `current`: which environment answers for each view. One file for all, so that those which were built together take
-// the place of the ones before them at the same instant.
+// The file `current`: which environment answers for each view. It is one file for all views, so that
+// views which were
+// built together replace those before them at the same instant.
 //
-//   12                 the highest number that an environment ever had: none is used twice
+//   12                 the highest number that an environment ever had; no number is used twice
 //   loyalty 12 11      the environment that answers, and the one that did before (`-` for none)
 //   retention 12 -
 
@@ -10,10 +11,11 @@ internal import Glibc
 /// Which environment answers for a view.
 struct ViewPointer: Hashable {
   var current: Int
-  /// The one before it, kept for going back.
+  /// The environment that answered before, kept for going back.
   var previous: Int?
 }
 
+/// The contents of the file `current`.
 struct ViewPointers: CustomStringConvertible {
   var highest = 0
   var views: [ViewName: ViewPointer] = [:]
@@ -32,7 +34,8 @@ struct ViewPointers: CustomStringConvertible {
 
   init() {}
 
-  /// Reads what `description` has written. A line that says something else is of no view: that one is built anew.
+  /// Reads what `description` has written. A line that cannot be read is passed over; its view counts as
+  /// never built.
   init(_ text: UnsafeRawBufferPointer) {
     let lines = Self.lines(of: text)
     highest = lines.first.flatMap { Self.number($0) } ?? 0
@@ -46,11 +49,11 @@ struct ViewPointers: CustomStringConvertible {
     }
   }
 
-  /// Only the pointer of one view: what every read of a row asks for.
+  /// Reads the pointer of one view only, as every read of a row does.
   static func pointer(of view: ViewName, in text: UnsafeRawBufferPointer) -> ViewPointer? {
     let name = view.text.utf8
     var rest = text[...]
-    // Line by line, without a list of them. The first is the highest number.
+    // The lines are searched without making a list of them. The first one is the highest number.
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       rest = rest[(end + 1)...]
       guard rest.starts(with: name) else { continue }
@@ -77,7 +80,7 @@ struct ViewPointers: CustomStringConvertible {
     return ViewPointer(current: current, previous: number(second))
   }
 
-  /// `nil` where it is none.
+  /// A number of one to 18 digits; `nil` for anything else.
   private static func number(_ word: Line) -> Int? {
     guard (1...18).contains(word.count) else { return nil }
     var number = 0
@@ -90,13 +93,13 @@ struct ViewPointers: CustomStringConvertible {
 }
 
 extension ViewPointers {
-  /// Calls `body` with what a small file says; with nothing where it is not there. Read with every refresh: Foundation takes
-  /// ten times as long. C: `open`, `read`.
+  /// Calls `body` with the bytes of a small file; with none where it is not there. It is read with every
+  /// refresh, and Foundation would take ten times as long. C: `open`, `read`.
   static func withFile<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
     defer { close(descriptor) }
-    // A line takes up to 80 bytes.
+    // A line takes up to 80 bytes, and there are at most a hundred.
     return withUnsafeTemporaryAllocation(byteCount: 32 << 10, alignment: 1) { buffer in
       let count = read(descriptor, buffer.baseAddress, buffer.count)
       return body(UnsafeRawBufferPointer(rebasing: buffer[..<max(0, count)]))

@@ -1,7 +1,7 @@
-// What is counted: a key of sixteen bytes.
+// The key of a counter, which has sixteen bytes.
 
-/// The key of a counter: what is counted (`kind`, the projector's own number from 1), and up to three numbers that
-/// say of what: a unit, a period, a pair of periods.
+/// The key of a counter: what is counted (`kind`, a number from 1 that the projector chooses), and up to
+/// three numbers that say of what: a unit, a period, a pair of periods.
 @frozen
 public struct Counter: Hashable, Comparable, Sendable {
   public var kind: UInt16
@@ -18,7 +18,8 @@ public struct Counter: Hashable, Comparable, Sendable {
     self.second = second
   }
 
-  /// The two halves of the key: as unsigned numbers they compare as the counter does. `high` is never 0.
+  /// The upper half of the key; `low` is the lower one. As unsigned numbers, the halves have the same
+  /// order as the counter. `high` is never 0.
   @inlinable var high: UInt64 {
     UInt64(kind) << 48 | UInt64(qualifier) << 32 | UInt64(UInt32(bitPattern: first) ^ 0x8000_0000)
   }

@@ -1,8 +1,8 @@
-// Adding to many counters at a time.
+// Adds to many counters at a time.
 
 extension Totals {
-  /// Runs `body` with something that adds to these counters, as `add` does, but knows them to be nobody else's meanwhile:
-  /// for rows that add to many.
+  /// Runs `body` with a `CounterAdder`, for rows that add to many counters. It adds as `add(_:to:)` does,
+  /// but faster, since nobody else can touch the totals meanwhile.
   @inlinable
   public mutating func adding(_ body: (inout CounterAdder) -> Void) {
     add(body)
@@ -14,7 +14,7 @@ extension Totals {
   @inlinable
   @inline(__always)
   mutating func add(_ body: (inout CounterAdder) -> Void) {
-    // Its memory is kept from one row to the next.
+    // The list's memory is kept from one row to the next.
     var list: [CounterAdder.Missed] = []
     swap(&list, &missed)
     let (table, sign) = (runs.runs, sign)
@@ -32,7 +32,8 @@ extension Totals {
   }
 }
 
-/// Adds to the counters of a `Totals` that lie in runs; what does not is kept for later.
+/// Adds to those counters of a `Totals` that lie in runs. Additions to others are kept, and made when it
+/// ends.
 @frozen
 public struct CounterAdder: ~Copyable {
   @usableFromInline

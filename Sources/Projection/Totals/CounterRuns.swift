@@ -1,18 +1,20 @@
-// Where counters lie that differ in their last number only.
+// Where the values of counters lie that differ only in their last number.
 
-/// What the counters of a series have in common.
+/// What the counters of a series have in common: all but their last number.
 @frozen
 @usableFromInline
 struct CounterSeries: Equatable, Sendable {
-  /// Kind and qualifier in 32 bits, where the first number differs and the second one is 0. Where the second one differs, the
-  /// first one too, below them: a kind is never 0, so the two are never the same.
+  /// In a series of counters whose second number is 0, the first number differs; then these are kind and
+  /// qualifier, in the lower 32 bits. In the other series the second number differs; then kind and
+  /// qualifier are in the upper 32 bits, and the first number below them. The two never coincide, since a
+  /// kind is never 0.
   @usableFromInline let high: UInt64
 
   @inlinable
   @inline(__always)
   init(high: UInt64) { self.high = high }
 
-  /// The series of a counter, and the number that it has there.
+  /// The series of a counter, and the counter's number in it.
   @inlinable
   @inline(__always)
   static func place(of counter: Counter) -> (series: CounterSeries, number: Int64) {
@@ -28,10 +30,10 @@ struct CounterSeries: Equatable, Sendable {
     return Int(truncatingIfNeeded: (mixed ^ mixed >> 29) >> 20)
   }
 
-  /// Whether it is the second number that differs. Then it is never 0.
+  /// Whether it is a series in which the second number differs, which is never 0 there.
   var isOfSecond: Bool { high >> 48 > 0 }
 
-  /// The counter of a number.
+  /// The counter with a number in this series.
   func counter(_ number: Int64) -> Counter {
     if isOfSecond {
       var counter = Counter(high: high, low: 0)
@@ -44,18 +46,18 @@ struct CounterSeries: Equatable, Sendable {
   }
 }
 
-/// Neighbours of a series whose values lie side by side.
+/// Neighbouring counters of a series, whose values lie side by side.
 @frozen
 @usableFromInline
 struct CounterRun: Sendable {
   @usableFromInline var series = CounterSeries(high: 0)
-  /// The number of the first.
+  /// The number of its first counter.
   @usableFromInline var origin: Int64 = 0
-  /// Where its value is.
+  /// Where the value of the first counter is in `Totals.cells`.
   @usableFromInline var start: UInt32 = 0
-  /// How many there are; 0 where there is no run.
+  /// How many counters it has; 0 marks an empty entry of the table.
   @usableFromInline var count: UInt32 = 0
-  /// How often something was looked for that lies outside.
+  /// How often a counter of the series was looked for that lies outside the run.
   @usableFromInline var misses: UInt32 = 0
 
   @inlinable init() {}
@@ -65,7 +67,7 @@ struct CounterRun: Sendable {
     (self.start, self.count) = (start, count)
   }
 
-  /// Where the value of a number is; `nil` where it lies outside.
+  /// Where the value of the counter with a number is; `nil` where it lies outside the run.
   @inlinable
   @inline(__always)
   func cell(of number: Int64) -> Int? {
@@ -74,17 +76,18 @@ struct CounterRun: Sendable {
   }
 }
 
-/// Runs by their series, or by series and first number: an open-addressing table.
+/// Runs by their series, or by series and first number, in a hash table with open addressing.
 @usableFromInline
 struct CounterRuns: Sendable {
-  /// A power of two of them, not more than a quarter in use: then the first look nearly always finds.
+  /// The entries. Their number is a power of two, and at most a quarter is in use, so that the first look
+  /// nearly always finds.
   @usableFromInline var runs: [CounterRun]
   private var used = 0
 
   /// - Parameter count: a power of two, at least 2.
   init(count: Int) { runs = Array(repeating: CounterRun(), count: count) }
 
-  /// Where a look for a series begins.
+  /// The entry at which the search for a series begins.
   @inlinable
   @inline(__always)
   func index(of series: CounterSeries, from origin: Int64 = 0) -> Int {
@@ -92,11 +95,11 @@ struct CounterRuns: Sendable {
       & (runs.count &- 1)
   }
 
-  /// The place of the one run of a series, of those that begin at `origin` if that is given.
+  /// The index of the entry of a series' run; where `origin` is given, of the run that begins there.
   func find(_ series: CounterSeries, from origin: Int64? = nil) -> Int? {
     var index = index(of: series, from: origin ?? 0)
     while true {
-      // Two neighbours are looked at before the next two.
+      // Entries are searched in pairs of neighbours.
       let pair: InlineArray<2, Int> = [index, index ^ 1]
       for place in pair.indices {
         let index = pair[place]
@@ -111,9 +114,9 @@ struct CounterRuns: Sendable {
     find(series, from: origin).map { runs[$0] }
   }
 
-  /// Adds a run that is not there; where too few entries are free, in a table twice as large.
+  /// Adds a run that is not there yet; doubles the table where too few entries are free.
   ///
-  /// - Parameter origin: that of the run, where several have one series.
+  /// - Parameter origin: the run's origin, in a table that holds several runs of one series.
   mutating func insert(_ run: CounterRun, from origin: Int64? = nil) {
     used += 1
     if used * 4 > runs.count {

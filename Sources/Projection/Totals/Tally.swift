@@ -1,13 +1,14 @@
-// What a read model counts: declared once, with the name that reports know it by.
+// What a read model counts, declared once under the name that reports use.
 
-/// One thing that rows are counted for: how many tickets, how much money, how long until the first reply.
+/// One thing that is counted over all rows: how many tickets, how much money, how long until the first
+/// reply.
 ///
 /// ```swift
 /// static let tallies: [Tally<Row>] = [
 ///   Tally(1, "tickets", "tickets that were opened", .number, by: .month) { row, add in
 ///     for ticket in row.tickets { add(1, at: ticket.opened) }
 ///   },
-///   Tally(2, "firstReply", "from opening to the first reply", .histogram, by: .month) { row, add in
+///   Tally(2, "firstReply", "from opening to the first reply", .durations, by: .month) { row, add in
 ///     for ticket in row.tickets {
 ///       if let seconds = ticket.firstReplySeconds { add(seconds, at: ticket.opened) }
 ///     }
@@ -15,17 +16,19 @@
 /// ]
 /// ```
 ///
-/// What a model counts goes into the totals and can be added up: the tallies of two ledgers are those of their sum. So they
-/// are of names that mean the same in both (`of:` takes the hash of a name), never of a ledger's own small numbers.
+/// What is counted goes into the totals, which can be added up: the tallies of two ledgers together are
+/// the sums of theirs. So tallies are told apart by what means the same in both, the hash of a name
+/// (`of:`), and never by the small numbers that one ledger gives to names.
 public struct Tally<Row>: Sendable {
   public let description: TallyDescription
   private let body: @Sendable (Row, inout TallyAdder) -> Void
 
   /// - Parameters:
-  ///   - number: the tally's own for ever, from 1: it is on disk.
+  ///   - number: from 1, and never used for another tally of the model, since it is on disk.
   ///   - name: lower camel case.
-  ///   - title: what it is, in a line for a person.
-  ///   - period: the shortest period that it is told apart by; longer ones follow. `nil` where it is not told apart.
+  ///   - title: what is counted, in a line for a person.
+  ///   - period: the shortest period for which it is counted separately; longer ones are sums of it.
+  /// `nil` where it is not counted by period.
   ///   - body: adds what a row counts for; it depends on the row alone.
   public init(
     _ number: UInt16, _ name: String, _ title: String, _ kind: TallyKind, by period: PeriodKind? = nil,
@@ -35,7 +38,7 @@ public struct Tally<Row>: Sendable {
     self.body = body
   }
 
-  /// One number of each row.
+  /// A tally that sums one number of each row.
   public init(_ number: UInt16, _ name: String, _ title: String, _ value: @escaping @Sendable (Row) -> Int64)
   {
     self.init(number, name, title, .number) { row, add in add(value(row)) }
@@ -43,7 +46,8 @@ public struct Tally<Row>: Sendable {
 
   /// Adds what a row counts for.
   ///
-  /// - Parameter calendar: in whose local days periods are told apart; not asked by a tally without a period.
+  /// - Parameter calendar: the calendar whose local days decide about periods; a tally without a period
+  ///   needs none.
   public func contribute(_ row: Row, to totals: inout Totals, in calendar: LocalCalendar?) {
     totals.adding { counters in
       var adder = TallyAdder(description, calendar, counters)
@@ -53,7 +57,7 @@ public struct Tally<Row>: Sendable {
   }
 }
 
-/// A tally whatever its rows are.
+/// A tally without the type of its rows.
 public struct TallyDescription: Hashable, Sendable {
   public var number: UInt16
   public var name: String
@@ -62,14 +66,16 @@ public struct TallyDescription: Hashable, Sendable {
   public var period: PeriodKind?
 }
 
-/// What is counted of something.
+/// How a tally counts.
 public enum TallyKind: Hashable, Sendable {
   /// A sum of whole numbers, such as how many there are.
   case number
-  /// A sum in minor units, of each currency by itself.
+  /// A sum in minor units, for each currency separately.
   case money
-  /// How many there are of each of several durations in seconds, from 0; of long ones to 3 %.
+  /// A distribution of durations in seconds, from 0: how many there are of each. Those above 64 s are
+  /// told apart to 3 %.
   case durations
-  /// How many there are of each whole number, from 0; of those above 64 to 3 %.
+  /// A distribution of whole numbers from 0: how many there are of each. Those above 64 are told apart to
+  /// 3 %.
   case numbers
 }

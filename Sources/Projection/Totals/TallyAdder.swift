@@ -1,8 +1,8 @@
-// How what a row counts for becomes counters.
+// Adds to the counters of a tally.
 
 public import Words
 
-/// Adds to one tally.
+/// Adds what a row counts for to one tally.
 public struct TallyAdder: ~Copyable {
   private let tally: TallyDescription
   private let calendar: LocalCalendar?
@@ -17,13 +17,15 @@ public struct TallyAdder: ~Copyable {
   /// Gives the counters back.
   consuming func end() -> CounterAdder { counters }
 
-  /// Counts a value: adds a number or an amount, or one more of a value of a distribution.
+  /// Counts a value: adds a number or an amount to the sum, or one to the count of the value in a
+  /// distribution.
   ///
   /// - Parameters:
-  ///   - value: of a distribution from 0 on; what lies below is counted as 0.
-  ///   - instant: what decides the period. Given where the tally is told apart by one, and only there.
-  ///   - name: the hash of what it is counted by, such as a channel; 0 for nothing (`Tally.key(of:)`).
-  ///   - unit: of an amount.
+  ///   - value: the value. In a distribution, values below 0 count as 0.
+  ///   - instant: decides the period. It must be given where the tally is counted by period, and only
+  /// there; anything else traps.
+  ///   - name: the hash of a name to count by, such as a channel (`TallyDetail.key(of:)`); 0 for none.
+  ///   - unit: the currency of an amount.
   public mutating func callAsFunction(
     _ value: Int64, at instant: Instant? = nil, of name: UInt64 = 0, in unit: Unit = .none
   ) {
@@ -51,7 +53,7 @@ public struct TallyAdder: ~Copyable {
   }
 }
 
-/// What a counter of a tally is of: a name, and its unit or bucket.
+/// What a counter of a tally counts by: a name, and a unit or bucket.
 ///
 ///     63            16 15     0
 ///     ├ hash of a name ┼ unit ┤
@@ -64,23 +66,25 @@ public struct TallyDetail: Hashable, Sendable {
     rawValue = Int64(bitPattern: name & ~0xFFFF | UInt64(rest))
   }
 
-  /// The upper 48 bits of the hash, where they stand.
+  /// The hash of the name; its lower 16 bits are 0.
   public var name: UInt64 { UInt64(bitPattern: rawValue) & ~0xFFFF }
-  /// A unit, or a bucket.
+  /// The unit of an amount, or the bucket of a distribution.
   public var rest: UInt16 { UInt16(truncatingIfNeeded: rawValue) }
 
-  /// What tallies know a name by whose hash is known.
+  /// What tallies count a name by whose hash a detail has given (`NameHash`, by XXH3).
   public static func name(hashed hash: NameHash) -> UInt64 { hash.rawValue & ~0xFFFF }
 
-  /// The hash of a name that something is counted by: of the name itself, so that it is the same in every ledger.
+  /// What tallies count a name by that the code itself knows, such as a channel; the same in every
+  /// ledger. It is FNV-1a, and so another number than `name(hashed:)` gives for the same name: one tally
+  /// uses one of the two.
   public static func key(of name: String) -> UInt64 {
     // FNV-1a of 64 bits.
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 } & ~0xFFFF
   }
 }
 
-/// Which values of a distribution are counted together: each by itself up to 64, of the others so many that the least and the
-/// greatest differ by 3 % at most.
+/// The values of a distribution that are counted together. Each value up to 64 has a bucket of its own;
+/// above, the least and the greatest value of a bucket differ by 3 % at most.
 ///
 /// Source: the log-linear buckets of G. Tene's HdrHistogram, with five bits of precision.
 public struct TallyBucket: Hashable, Sendable {
@@ -99,7 +103,7 @@ public struct TallyBucket: Hashable, Sendable {
     rawValue = UInt16(shift * 32) + UInt16(value >> UInt64(shift))
   }
 
-  /// The least value in it.
+  /// The least value of the bucket.
   public var least: Int64 {
     guard rawValue >= 64 else { return Int64(rawValue) }
     let shift = UInt64(rawValue / 32 - 1)

@@ -1,30 +1,33 @@
-// Integer counters that rows add to, and that can be taken away again.
+// Integer counters that rows add to, and from which contributions can be taken away again.
 
-/// Counters by key; one that is zero is absent.
+/// The counters of a view with their values. A counter whose value is 0 counts as absent.
 ///
-/// Counters that differ in their last number only are a *series*: periods one after another, or what a cohort did in each.
-/// Customers add to many of a series, so that those which are added to again and again lie side by side in a *run*, which
-/// grows with them: to find one takes a look at its run and no more. What lies far from the rest of its series, such as
-/// counters by the hash of a name, is in groups of sixteen neighbours.
+/// Counters that differ only in their last number are a *series*: of periods one after another, or of
+/// what a cohort did in each. A customer adds to many counters of a series. So the counters that are
+/// added to often lie side by side in a *run*, which grows with them, and are found with one look.
+/// Counters that lie far from the rest of their series, such as those by the hash of a name, are in
+/// groups of sixteen neighbours.
 ///
-/// Sums have 128 bits: a contribution fits in 64, and that a total of all customers fits too must not be what a report
-/// hangs on.
+/// A contribution has 64 bits, and a sum 128, so that no report fails because the total of all customers
+/// is too large.
 public struct Totals: Sendable {
   @usableFromInline var runs = CounterRuns(count: 32)
-  /// The runs and the groups: their values, side by side. Never empty: the first is nobody's.
+  /// The values of the counters of all runs and groups. It is never empty: the first cell belongs to no
+  /// counter.
   @usableFromInline var cells: [Int64] = [0]
-  /// What `adding` has not found in a run; empty but for its memory otherwise.
+  /// The additions that `adding` has not found in a run. It is empty between calls, and kept for its
+  /// memory.
   @usableFromInline var missed: [CounterAdder.Missed] = []
   private var groups = CounterRuns(count: 2)
   /// 1 where contributions are added, −1 while they are taken away.
   @usableFromInline var sign: Int64 = 1
-  /// How often the value of a counter has gone past 64 bits, upwards less downwards: what it is worth is its value and
-  /// so many times 2^64. Whether a sum fits does not depend on the order in which it is summed.
+  /// How often the cell of a counter has overflowed, upwards less downwards: the counter's value is the
+  /// cell plus this many times 2^64. So whether a sum fits does not depend on the order of its summands.
   private var carries: [Counter: Int64] = [:]
 
   public init() {}
 
-  /// Adds to a counter; takes away inside `subtracting`.
+  /// Adds to a counter; inside `subtracting` it takes away.
   @inlinable
   @inline(__always)
   public mutating func add(_ amount: Int64, to counter: Counter) {
@@ -33,7 +36,7 @@ public struct Totals: Sendable {
     let (signed, negation) = amount.multipliedReportingOverflow(by: sign)
     let (sum, addition) = cells[index].addingReportingOverflow(signed)
     cells[index] = sum
-    // The opposite of the least number wraps to itself: it is 2^64 short.
+    // The negation of `Int64.min` wraps to itself, which is 2^64 too little.
     if negation { carry(1, to: counter) }
     if addition { carry(signed < 0 ? -1 : 1, to: counter) }
   }
@@ -41,7 +44,7 @@ public struct Totals: Sendable {
   /// The value of a counter, whether it fits in 64 bits or not; 0 where it is absent.
   public subscript(counter: Counter) -> Int128 { worth(low(of: counter), counter) }
 
-  /// The value of a counter of customers, or of what they did: of that there are never 2^63.
+  /// The value of a counter that counts customers or what they did, of which there are never 2^63.
   public func count(_ counter: Counter) -> Int64 { Int64(clamping: self[counter]) }
 
   /// The lowest 64 bits of a counter's value.
@@ -80,20 +83,21 @@ public struct Totals: Sendable {
     sorted.filter { $0.counter.kind == kind }
   }
 
-  /// What two come to together: the totals of two ledgers are those of one that has the customers of both.
+  /// The sum of two totals: the totals of two ledgers add up to those of a ledger with the customers of
+  /// both.
   public static func + (left: Totals, right: Totals) -> Totals {
     var sum = left
     sum.add(right)
     return sum
   }
 
-  /// Adds all of another's counters: how partitions become a whole.
+  /// Adds all counters of other totals, such as those of another thread.
   mutating func add(_ other: Totals) {
     other.forEach { add($1, to: $0) }
     for (counter, count) in other.carries { carry(sign < 0 ? -count : count, to: counter) }
   }
 
-  /// Adds what was read of a counter, which may not fit in 64 bits.
+  /// Adds to a counter a stored value, which may not fit in 64 bits.
   mutating func add(sum amount: Int128, to counter: Counter) {
     add(Int64(truncatingIfNeeded: amount), to: counter)
     let rest = (amount - Int128(Int64(truncatingIfNeeded: amount))) >> 64
@@ -106,7 +110,7 @@ public struct Totals: Sendable {
     carries[counter] = sum == 0 ? nil : sum
   }
 
-  /// The first counter whose value does not fit in 64 bits. It is counted rightly all the same.
+  /// The first counter whose cell has overflowed, `nil` where none has. Its value is right all the same.
   public var overflowed: Counter? { carries.keys.min() }
 
   /// Calls `body` with every counter that is not zero, in no order.
@@ -122,7 +126,7 @@ public struct Totals: Sendable {
 
   // MARK: Where a counter lies
 
-  /// Where the value of a counter is; room for it is made if there is none.
+  /// The index of a counter's cell, which is made where there is none.
   @inlinable
   @inline(__always)
   mutating func cell(of counter: Counter) -> Int {
@@ -133,7 +137,7 @@ public struct Totals: Sendable {
     return findCell(series, number)
   }
 
-  /// The same where the first look was not enough.
+  /// The index of a counter's cell, where the first look has not found it.
   @usableFromInline
   mutating func findCell(_ series: CounterSeries, _ number: Int64) -> Int {
     guard let index = runs.find(series) else {
@@ -153,18 +157,20 @@ public struct Totals: Sendable {
     return Int(group.start) + Int(number & Self.groupMask)
   }
 
-  /// Lets a run reach to a number, with those in between, where it has been missed so often that it is worth it.
+  /// Lets a run grow so far that it holds a number, where numbers outside have been looked for so often
+  /// that it is worth it. Returns the index of the cell; `nil` where the run does not grow.
   private mutating func grownCell(_ index: Int, _ number: Int64) -> Int? {
     runs.runs[index].misses &+= 1
     let run = runs.runs[index]
-    // Among these nothing overflows.
+    // Between these bounds nothing below overflows.
     guard number.magnitude < 1 << 48, run.origin.magnitude < 1 << 48 else { return nil }
     let group = Self.group(of: number)
     var (first, last) = (min(run.origin, group), max(run.origin + Int64(run.count), group + 16))
-    // What is added to once, as a refresh does, is not worth it.
+    // A run grows by little at first: for a counter that is added to once, as in a refresh, much room is
+    // not worth it.
     let room = Int64(min(UInt64(Self.runCellsMax), 16 + 8 * UInt64(run.misses)))
     guard last - first <= room else { return nil }
-    // What comes next lies beyond it again.
+    // Counters that come next will lie beyond this one, so that more room than needed is made.
     let further = ((last - first) / 2) & ~Self.groupMask
     if number < run.origin { first -= further } else { last += further }
     let count = Int(last - first)
@@ -194,11 +200,11 @@ public struct Totals: Sendable {
     return run
   }
 
-  /// The first number of a group's.
+  /// The first number of the group that a number is in.
   private static func group(of number: Int64) -> Int64 { number & ~groupMask }
   private static var groupMask: Int64 { 15 }
-  /// 256 KiB.
+  /// The most cells of a run: 256 KiB.
   private static var runCellsMax: Int { 1 << 15 }
-  /// Runs do not grow when there are so many cells: 2 MiB.
+  /// When there are so many cells, 2 MiB, runs do not grow any more.
   private static var cellsMax: Int { 1 << 18 }
 }

@@ -1,10 +1,11 @@
-// What a customer's row shows by name.
+// The columns of the customer 360 view.
 
 internal import Words
 public import Projection
 
 extension Customer360 {
-  /// Money is what was paid in the ledger's currency; amounts in others are in the customer's page.
+  /// The columns. Those of money show amounts in the ledger's currency only; the customer's page has the
+  /// others.
   public var columns: [RowColumn<Customer360Row>] {
     let unit = currency
     return [
@@ -54,14 +55,16 @@ extension Customer360Row {
 }
 
 extension Customer360Row.Money {
-  /// Of the orders that stand, rounded to nearest, halves to even; `nil` where there are none.
+  /// The average of the orders that are not cancelled, in minor units, rounded to the nearest, halves to
+  /// even; `nil` where there are none.
   package var averageOrder: Int64? {
     orders > 0 ? Int64(clamping: Int128(spent).roundedQuotient(by: Int128(orders))) : nil
   }
 }
 
 extension ColumnValue {
-  /// An instant; absent where rows say "never" or "for ever".
+  /// The value for an instant; absent for `.distantPast` and `.distantFuture`, which stand for "never"
+  /// and "for ever".
   init(present instant: Instant) {
     self = instant == .distantPast || instant == .distantFuture ? .absent : .instant(instant)
   }

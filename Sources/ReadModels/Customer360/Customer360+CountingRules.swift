@@ -1,4 +1,4 @@
-// What counts in the summary and on a customer's page, in words.
+// The rules about what counts in the summary and on a customer's page, in words.
 
 public import Projection
 public import Reporting

@@ -13,7 +13,7 @@ extension Customer360 {
 }
 
 extension ReportSource {
-  /// Customers, orders, spend and the repeat rate, of everything.
+  /// The summary: customers, orders, spend and the repeat rate, over all time.
   public func summary(_ moment: Moment = .now) throws -> SummaryReport {
     let view = try view(of: Customer360.self, moment)
     return try SummaryReport(view, timeZone: view.projector.timeZone)

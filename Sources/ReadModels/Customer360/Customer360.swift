@@ -4,23 +4,25 @@ public import Words
 public import Projection
 public import Reporting
 
-/// Folds a customer's whole history into what a page about them shows. The row holds no personal value: where a name
-/// or a consent's wording comes from, it holds the position, and display opens it.
+/// Folds a customer's whole history into what their page shows. The row holds no personal value: for a
+/// name, or the wording of a consent, it holds the position of the touchpoint, which the page opens.
 public struct Customer360: ReadModel {
   public static let about = About(
     "customer360", version: 5, "Everything that is known of a customer, without a personal value.")
 
-  /// The unit that the columns of money are in.
+  /// The currency of the columns of money.
   public let currency: Unit
-  /// The ledger's, which reports name; rows do not depend on it.
+  /// The ledger's time zone, which reports name; rows do not depend on it.
   public let timeZone: String?
 
-  /// What the customer has no part in.
+  /// The types of touchpoints that the customer has no part in.
   private let unseen: TypeTable = Self.unseen
-  /// Of that, what is no touchpoint with the customer at all.
+  /// Those of them that do not even count as a touchpoint with the customer.
   private let records: TypeTable = Self.records
 
-  /// - Parameter currency: the ledger's. Rows do not depend on it: they hold every currency.
+  /// - Parameters:
+  ///   - currency: the ledger's currency, for columns. Rows hold every currency and do not depend on it.
+  ///   - timeZone: the ledger's time zone, which reports name.
   public init(currency: Unit = .none, timeZone: String? = nil) {
     (self.currency, self.timeZone) = (currency, timeZone)
   }
@@ -39,7 +41,7 @@ public struct Customer360: ReadModel {
   ) throws {
     let type = touchpoint.fact.type
     if unseen.contains(type) {
-      // What the ledger notes about its own customers is nothing that happened between them and the business.
+      // A record of the ledger about a customer is nothing that happened between them and the business.
       if records.contains(type) { return }
     } else {
       row.see(at: touchpoint.fact.historyTime, through: touchpoint.fact.channel)
@@ -68,7 +70,7 @@ public struct Customer360: ReadModel {
     }
   }
 
-  /// What a page shows more of than that it happened: what `apply` tells apart.
+  /// The types that `apply` distinguishes; of others a page shows only that they happened.
   public func meanings(under policy: NoPolicy) -> TypeSet? { Self.shown }
 
   private static let shown: TypeSet = [
@@ -77,15 +79,17 @@ public struct Customer360: ReadModel {
     .surveyAnswered, .reviewPosted,
   ]
 
-  /// What the ledger notes about who its customers are and what it keeps of them. Whether they are counted must not depend
-  /// on it: a customer all of whose touchpoints are voided is none, and after an unmerge all is as it was.
+  /// The types by which the ledger records who its customers are and what it keeps of them. Whether
+  /// somebody counts as a customer must not depend on these: somebody whose touchpoints are all voided is
+  /// no customer, and after an unmerge everything is as it was.
   private static let recordTypes: TypeSet = [
     .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
     .customerDisclosed, .touchpointVoided, .touchpointAssigned,
   ]
   private static let records = TypeTable(recordTypes)
 
-  /// What the customer has no part in: what the ledger or the business did about them.
+  /// The types of what the ledger or the business did about a customer, in which the customer has no
+  /// part.
   private static let unseen = TypeTable(
     recordTypes.union([
       .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
@@ -113,8 +117,9 @@ public struct Customer360: ReadModel {
     totals.add(open, to: Counter(Count.openTickets.rawValue))
   }
 
-  /// Sales to nobody in particular, and refunds of such. Of their cancellations the ledger says which take an order back, and
-  /// how much: there is no row that could know. For the same reason refunds of such an order stay.
+  /// Counts sales to nobody in particular and their refunds. There is no row that could match a
+  /// cancellation to its order, so that the ledger marks the cancellations that take an order back, with
+  /// its amount. Refunds of such an order go on counting, since nothing could match them either.
   public func contribute(anonymous touchpoint: Touchpoint, under policy: NoPolicy, to totals: inout Totals) {
     let fact = touchpoint.fact
     switch fact.type {
@@ -135,12 +140,12 @@ public struct Customer360: ReadModel {
     }
   }
 
-  /// What is counted. Raw values are on disk.
+  /// The kinds of the view's counters. Raw values are on disk.
   enum Count: UInt16 {
     case customers = 1
     /// Customers with at least one order.
     case buyers = 2
-    /// By unit of money, as all below.
+    /// Orders, by currency. All kinds below are by currency too, unless they say otherwise.
     case orders = 3
     case spent = 4
     case refunds = 5
@@ -152,7 +157,7 @@ public struct Customer360: ReadModel {
     case anonymousRefunded = 11
     /// Customers with at least two orders.
     case repeatBuyers = 12
-    /// Orders that were cancelled; by unit, as those of customer 0.
+    /// Orders that were cancelled, by currency; so are those of customer 0.
     case cancelled = 13
     case anonymousCancelled = 14
 

@@ -1,4 +1,4 @@
-// The bytes of what is known of one customer.
+// The encoding of the row of the customer 360 view.
 
 internal import Words
 public import Projection
@@ -6,7 +6,7 @@ public import Projection
 extension Customer360Row {
   public func encode(to writer: inout RowWriter) {
     writer.write(atMost: (16 + numbersMax) * RowCursor.numberBytesMax) { cursor in
-      // A variable of its own, so that it can be in a register.
+      // A local variable, so that it can be in a register.
       var next = cursor
       encode(to: &next)
       cursor = next
@@ -14,7 +14,7 @@ extension Customer360Row {
     orderBook.encode(to: &writer)
   }
 
-  /// As many numbers as are written of lists.
+  /// At most how many numbers the encoding of the lists has.
   private var numbersMax: Int {
     6 * money.count + 2 * channels.count + 8 * tickets.count + 4 * (answers.count + consents.count)
       + profiles.count

@@ -1,36 +1,38 @@
-// What is known of one customer, without a personal value.
+// The row of the customer 360 view: what is known of one customer, without any personal value.
 
 public import Words
 public import Projection
 
 /// The row of the customer 360 view.
 public struct Customer360Row: ViewRow {
-  /// Of all types but what the ledger notes for itself, such as merges.
+  /// How many touchpoints the customer has, of all types except records of the ledger itself, such as
+  /// merges.
   public var touchpoints: Int64 = 0
-  /// `.distantPast` where the customer has never been there.
+  /// When the customer was first there; `.distantPast` for never.
   public var firstSeen = Instant.distantPast
+  /// When the customer was last there; `.distantPast` for never.
   public var lastSeen = Instant.distantPast
-  /// By unit, ascending.
+  /// What was bought in each currency, ascending by the currency's number.
   public var money: RowList<Money> = []
-  /// Those that have a reference: what a refund or a cancellation takes back.
+  /// The orders that have a reference, so that a refund or cancellation can find them.
   public internal(set) var orderBook = OrderBook()
-  /// By number, ascending.
+  /// How often the customer came through each channel, ascending by the channel's number.
   public var channels: RowList<Channel> = []
-  /// In the order in which they were opened.
+  /// The customer's tickets, in the order in which they were opened.
   public var tickets: RowList<Ticket> = []
-  /// The latest answer to each survey, by reference, ascending.
+  /// The latest answer to each survey, ascending by the survey's reference.
   public var answers: RowList<Answer> = []
   public var reviews: Int64 = 0
   public var latestReview: Answer?
-  /// The latest word on each purpose, by its hash, ascending.
+  /// The latest consent or withdrawal for each purpose, ascending by the purpose's hash.
   public var consents: RowList<Consent> = []
-  /// Where profiles were registered and updated, oldest first.
+  /// The positions at which the profile was registered and updated, oldest first.
   public var profiles: RowList<Position> = []
-  // Beside the list, no part of what the row says.
+  // An index of `tickets`, which is no part of the row's value.
   private var ticketsByReference = ListIndex()
 
-  /// What was bought and given back in one currency, in minor units. Orders that were cancelled are in `cancelled` alone,
-  /// and what was given back of them is nowhere.
+  /// What was bought and given back in one currency, in minor units. Cancelled orders are counted in
+  /// `cancelled` only, and their refunds nowhere.
   public struct Money: BitwiseCopyable, Hashable, Sendable {
     public var unit: Unit
     public var orders: Int64 = 0
@@ -40,13 +42,15 @@ public struct Customer360Row: ViewRow {
     public var cancelled: Int64 = 0
   }
 
-  /// How often the customer came through a channel, by the ledger's number for it (`Ledger.channelName(of:)`).
+  /// How often the customer came through a channel, by the ledger's number for it
+  /// (`Ledger.channelName(of:)`).
   public struct Channel: BitwiseCopyable, Hashable, Sendable {
     public var channel: UInt16
     public var count: Int64
   }
 
-  /// A ticket. A first reply is the first `ticket.replied`, whoever wrote it: facts do not tell.
+  /// A ticket. Its first reply is the first `ticket.replied`, whoever wrote it, since facts do not say
+  /// who did.
   public struct Ticket: BitwiseCopyable, Hashable, Sendable {
     public var reference: UInt64
     public var opened: Position
@@ -58,16 +62,16 @@ public struct Customer360Row: ViewRow {
     public var isOpen: Bool { resolvedAt == nil && !closed }
   }
 
-  /// An answer to a survey, or a review: what it was, and where.
+  /// An answer to a survey, or a review.
   public struct Answer: BitwiseCopyable, Hashable, Sendable {
-    /// Of the survey, or of what was reviewed.
+    /// The reference of the survey, or of what was reviewed.
     public var reference: UInt64
     public var position: Position
     public var at: Instant
     public var score: Int64
   }
 
-  /// The latest word on one purpose. Whether it has run out, its body says.
+  /// The latest consent or withdrawal for one purpose. Only the body says when a consent expires.
   public struct Consent: BitwiseCopyable, Hashable, Sendable {
     public var purpose: UInt64
     public var position: Position
@@ -77,10 +81,10 @@ public struct Customer360Row: ViewRow {
 
   public init() {}
 
-  /// Orders in all currencies.
+  /// How many orders there are in all currencies.
   public var orders: Int64 { money.reduce(0) { $0 &+ $1.orders } }
 
-  /// Orders that were cancelled, in all currencies.
+  /// How many orders were cancelled, in all currencies.
   public var cancelled: Int64 { money.reduce(0) { $0 &+ $1.cancelled } }
 }
 
@@ -123,8 +127,8 @@ extension Customer360Row {
     return index
   }
 
-  /// An order of total 0 (a sample, a replacement) is a touchpoint and no purchase; one whose amount is not known is an
-  /// order. Retention counts the same.
+  /// Counts an order. One with a total of 0 (a sample, a replacement) is a touchpoint but no purchase;
+  /// one whose amount is not known is an order. Retention counts the same ones.
   @inline(__always)
   mutating func sell(_ fact: Fact) throws {
     let isPurchase = fact.value > 0 || fact.unit == .none
@@ -156,7 +160,7 @@ extension Customer360Row {
     try takeBack(cancellation)
   }
 
-  /// What an order and its refunds added, they no longer do.
+  /// Takes back what a cancelled order and its refunds had added.
   private mutating func takeBack(_ cancellation: OrderBook.Cancellation) throws {
     if let order = cancellation.order, order.counts {
       let index = moneyIndex(order.unit)
@@ -197,7 +201,7 @@ extension Customer360Row {
     let fact = touchpoint.fact
     let known = ticketsByReference.last(of: fact.reference, in: tickets) { $0.reference }
     if fact.type == .ticketOpened || known == nil {
-      // What follows a ticket that was never opened here opens it.
+      // A touchpoint of a ticket whose opening is not recorded opens it.
       tickets.append(
         Ticket(reference: fact.reference, opened: touchpoint.position, openedAt: fact.historyTime))
     }
@@ -219,7 +223,7 @@ extension Customer360Row {
 }
 
 extension RowList {
-  /// In a list that ascends, the place of the first element that does not come before something.
+  /// The index of the first element, in an ascending list, for which `precedes` is `false`.
   fileprivate func place(behind precedes: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

@@ -1,4 +1,4 @@
-// The summary as every form of the report shows it.
+// The document of the summary.
 
 internal import Words
 public import Reporting
@@ -20,7 +20,7 @@ extension SummaryReport {
       ])
   }
 
-  /// A column for each currency: what, and how much.
+  /// A row for each currency, which a person is shown as a column.
   private var table: ReportTable {
     ReportTable(
       [

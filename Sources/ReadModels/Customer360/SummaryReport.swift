@@ -1,35 +1,35 @@
-// `report summary`: the business in a few numbers.
+// The report `summary`: the business in a few numbers.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// How many customers there are, how many of them bought, how often and for how much. Money is in minor units, by
-/// currency. An order is one of a total above 0, or of one that is not known, that was not cancelled; sales to nobody in
-/// particular are told apart.
+/// How many customers there are, how many of them bought, how often, and for how much. Money is in minor
+/// units, by currency. An order counts if it was not cancelled and its total is above 0 or not known.
+/// Sales to nobody in particular are counted separately.
 public struct SummaryReport: ViewReport {
   public var basis: ReportBasis
   public var customers: Int64
-  /// Customers with at least one order.
+  /// How many customers have at least one order.
   public var buyers: Int64
-  /// Customers with at least two.
+  /// How many customers have at least two orders.
   public var repeatBuyers: Int64
-  /// `repeatBuyers ÷ buyers`; null where there are none.
+  /// `repeatBuyers ÷ buyers`; null in JSON where there are no buyers.
   public var repeatRate: Ratio
   public var openTickets: Int64
   public var currencies: [Money]
 
   /// The sales in one currency.
   public struct Money: Hashable, Sendable {
-    /// ISO 4217; `nil` for orders whose amount is not known.
+    /// The ISO 4217 code of the currency; `nil` for orders whose amount is not known.
     public var currency: String?
     public var orders: Int64
     public var spent: Int128
-    /// Of one order, rounded to nearest, halves to even; `nil` where there is none.
+    /// The average of an order, rounded to the nearest, halves to even; `nil` where there are no orders.
     public var averageOrder: Int128?
     public var refunds: Int64
     public var refunded: Int128
-    /// Orders that were cancelled: neither they nor their refunds are in the figures above.
+    /// How many orders were cancelled. Neither they nor their refunds are in the figures above.
     public var cancelled: Int64
     public var anonymousOrders: Int64
     public var anonymousSpent: Int128
@@ -38,7 +38,7 @@ public struct SummaryReport: ViewReport {
     public var anonymousCancelled: Int64
   }
 
-  /// - Parameter timeZone: the ledger's, in which days are named.
+  /// - Parameter timeZone: the ledger's time zone, in which days are named.
   public init(_ view: View<Customer360>, timeZone: String? = nil) throws {
     let totals = try view.totals
     func total(_ count: Customer360.Count) -> Int64 { totals.count(Counter(count.rawValue)) }

@@ -1,10 +1,10 @@
-// What a member's row shows by name, what made it so, and what the view looks at.
+// The columns of the loyalty view, what their values come of, and which touchpoints the view looks at.
 
 public import Words
 public import Projection
 
 extension Loyalty {
-  /// Nothing, where there is no programme.
+  /// The types that the programme looks at; none where there is no programme.
   public func types(under policy: LoyaltyPolicy?) -> TypeSet? {
     guard let policy else { return [] }
     return TypeSet(policy.earning.types + Self.otherTypes)
@@ -14,12 +14,13 @@ extension Loyalty {
     .refundIssued, .orderCancelled, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
   ]
 
-  /// Members: not whoever has only a refund or a cancellation that waits for its order.
+  /// Whether the customer is a member. Somebody who has only a refund or cancellation that waits for its
+  /// order is not.
   public func isShown(_ row: LoyaltyRow) -> Bool { row.isMember }
 
   public var columns: [RowColumn<LoyaltyRow>] { columns(under: nil) }
 
-  /// Money is in the currency of the programme.
+  /// The columns, those of money in the currency of the programme.
   public func columns(under policy: LoyaltyPolicy?) -> [RowColumn<LoyaltyRow>] {
     let unit = policy?.currency ?? .none
     let levels = policy?.tiers?.levels ?? []
@@ -96,7 +97,7 @@ extension Loyalty {
     }
   }
 
-  /// The sales in the window, and what was given back of them: their sum is the spend.
+  /// The touchpoints of the sales in the window and of their refunds, which sum to the spend that counts.
   private static func counted(_ row: LoyaltyRow, _ history: [Touchpoint], _ policy: LoyaltyPolicy)
     -> [Position]
   {
@@ -113,7 +114,8 @@ extension Loyalty {
     return sales.map(\.position) + returned.map(\.position)
   }
 
-  /// `counted spend 1,234.50 GBP in 12 sales of the last 365 days; gold from 1,000.00 GBP, …`
+  /// How the tier follows from the spend: `counted spend 1,234.50 GBP in 12 sales of the last 365 days;
+  /// gold from 1,000.00 GBP, …`
   private static func remark(_ row: LoyaltyRow, _ policy: LoyaltyPolicy) -> String {
     let count = row.sales.count { $0.counts && $0.total >= 0 }
     var text = "counted spend \(policy.currency.amount(row.measure)) in \(count) sale\(count == 1 ? "" : "s")"

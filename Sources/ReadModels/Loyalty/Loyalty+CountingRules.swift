@@ -1,4 +1,4 @@
-// What counts for points and tiers, in words.
+// The rules about what counts for points and tiers, in words.
 
 internal import Words
 public import Reporting

@@ -1,4 +1,4 @@
-// Programmes that together use everything that one can say.
+// Examples of programmes, which together use everything that a programme can say.
 
 extension Loyalty {
   public static let policyExamples = [

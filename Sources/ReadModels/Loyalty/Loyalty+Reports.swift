@@ -1,4 +1,4 @@
-// What is shown of the loyalty view: its report, and a member's part of the customer's page.
+// The report of the loyalty view, and its section of a customer's page.
 
 internal import Words
 internal import Projection
@@ -11,7 +11,7 @@ extension Loyalty {
   /// Without a programme there are no members.
   public static let needsPolicy = true
 
-  /// A programme in another currency than the ledger's is hardly meant.
+  /// A warning about a programme in another currency than the ledger's.
   public static func remark(on policy: String, in setting: ModelSetting) -> String? {
     guard setting.currency != .none, let policy = try? LoyaltyPolicy(document: policy, types: setting.types),
       policy.currency != setting.currency
@@ -27,7 +27,7 @@ extension Loyalty {
     }
   ]
 
-  /// Where a member stands; whoever has no row yet has no points, and the lowest tier to reach.
+  /// Where a member stands. Somebody who has no row yet has no points, and the lowest tier to reach.
   public static let customerSection: CustomerSectionDeclaration<Loyalty>? = CustomerSectionDeclaration(
     "loyalty"
   ) {
@@ -45,12 +45,12 @@ extension Loyalty {
 }
 
 extension CustomerPage {
-  /// Where the customer stands in the programme; `nil` where there is none.
+  /// Where the customer stands in the programme; `nil` where there is no programme.
   public var loyalty: LoyaltyStanding? { section(Loyalty.customerSection?.key)?.value as? LoyaltyStanding }
 }
 
 extension ReportSource {
-  /// Members by tier, and the sums of their points.
+  /// The loyalty report: members by tier, and the sums of their points.
   public func loyalty(_ moment: Moment = .now) throws -> LoyaltyReport {
     try LoyaltyReport(try view(of: Loyalty.self, moment))
   }

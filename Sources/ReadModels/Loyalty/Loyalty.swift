@@ -57,7 +57,7 @@ public struct Loyalty: LocalReadModel {
     default:
       return
     }
-    // A member has the tier of the spend that counts, always.
+    // The tier follows from the spend that counts after every touchpoint.
     row.updateTier(under: policy, at: fact.historyTime, cause: position)
   }
 
@@ -87,18 +87,19 @@ public struct Loyalty: LocalReadModel {
     _ fact: Fact, _ position: Position, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
     if fact.reference != 0, let index = row.sale(of: fact.reference, in: fact.unit) {
-      // Of an order that earned, whatever the currency of the programme is by now.
+      // The order earned points, whatever the currency of the programme is by now.
       return try refundSale(index, amount: fact.value, rules, &row)
     }
     guard fact.unit == rules.currency else { return }
     guard fact.reference == 0 else {
-      // A member is whom the programme has done something for, or taken something from: it may never hear of the order.
+      // The refund waits, and makes nobody a member: its order may never be recorded.
       row.waiting.append(
         LoyaltyRow.WaitingRefund(
           position: position, reference: fact.reference, amount: fact.value, unit: fact.unit))
       return
     }
-    // It names no order: it takes the points of its amount from the newest lots, and counts against the spend by itself.
+    // A refund that names no order takes the points of its amount from the newest lots, and counts
+    // against the spend by itself.
     row.join(position)
     let (negative, overflow) = (0 as Int64).subtractingReportingOverflow(fact.value)
     if overflow { throw ArithmeticOverflow() }
@@ -113,8 +114,8 @@ public struct Loyalty: LocalReadModel {
     try row.reverse(taken, short: revoked - taken - gone, mayGoNegative: rules.mayGoNegative)
   }
 
-  /// A cancelled order is as good as refunded in full; a refund that follows takes nothing twice. What is cancelled before it
-  /// is recorded waits for it, as a refund does.
+  /// Cancels an order, which takes the same as refunding it in full; a later refund takes nothing a
+  /// second time. A cancellation whose order is not recorded yet waits for it, as a refund does.
   private func cancel(
     _ fact: Fact, _ position: Position, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
@@ -127,7 +128,8 @@ public struct Loyalty: LocalReadModel {
     try refundSale(index, amount: row.sales[index].total, rules, &row)
   }
 
-  /// revoked = floor(earned × refunded so far ÷ total) − already revoked: parts sum exactly to the whole.
+  /// Refunds a sale. It revokes floor(earned × refunded so far ÷ total) − already revoked, so that
+  /// partial refunds sum exactly to a full one.
   private func refundSale(
     _ index: Int, amount: Int64, _ rules: LoyaltyPolicy.Rules, _ row: inout LoyaltyRow
   ) throws {
@@ -173,7 +175,7 @@ public struct Loyalty: LocalReadModel {
     try row.add(lot(amount, calendar.moment(of: fact.historyTime), position, pendingDays: 0, rules))
   }
 
-  /// Points in a lot of their own.
+  /// Adds points as a lot of their own.
   @inline(__always)
   private func lot(
     _ amount: Int64, _ moment: LocalMoment, _ position: Position, pendingDays: Int,
@@ -198,8 +200,9 @@ public struct Loyalty: LocalReadModel {
     row.nextChange
   }
 
-  /// Points keep the expiry that they were earned with; the window and the levels of the tiers are the new ones. Spend in
-  /// another currency than the new one counts for nothing: there is no rate to add it up by.
+  /// Goes over to another programme. Points keep the expiry that they were earned with. The window and
+  /// the levels of the tiers are the new ones. Spend in another currency than that of the new programme
+  /// counts for nothing, since there is no rate to convert it by.
   public func adopt(
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
@@ -229,9 +232,9 @@ public struct Loyalty: LocalReadModel {
     totals.add(1, to: row.derived.tierCounter ?? Count.tier(row.tier))
   }
 
-  /// What is counted. Raw values are on disk.
+  /// The kinds of the view's counters. Raw values are on disk.
   enum Count: UInt16 {
-    /// By field.
+    /// Points, by the field of `LoyaltyRow.Points`.
     case points = 1
     /// Members, by tier.
     case members = 2

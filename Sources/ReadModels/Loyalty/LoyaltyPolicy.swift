@@ -1,28 +1,29 @@
-// A loyalty programme as its owner writes it down.
+// The policy of the loyalty view: a loyalty programme.
 
 public import Words
 public import Projection
 
-/// How points are earned, when they expire, and what tiers there are. Source: schemas/policies/loyalty.schema.json.
+/// How points are earned, when they expire, and what tiers there are. Source:
+/// schemas/policies/loyalty.schema.json.
 ///
-/// A class that never changes: every touchpoint asks it, and a structure would be copied for each.
+/// It is an immutable class, since every touchpoint asks it, and a structure would be copied for each.
 public final class LoyaltyPolicy: Sendable {
-  /// The unit of money that earns; sales in others do not.
+  /// The currency in which sales earn points; sales in others earn none.
   public let currency: Unit
   public let earning: Earning
   public let expiry: Expiry
   /// Whether a refund of points that are spent already may take the balance below zero.
   public let mayGoNegative: Bool
   public let tiers: Tiers?
-  /// What every touchpoint asks for.
+  /// The parts of the policy that every touchpoint asks for.
   let rules: Rules
   private let earningTypes: TypeTable
   /// Ascending, and one for every spend: never empty.
   let standings: [Standing]
 
-  /// A tier, or that there is none, and the spend with which it is so.
+  /// A tier, or no tier, with the spends for which a member has it.
   struct Standing: Sendable {
-    /// Empty for none.
+    /// The name of the tier; empty for no tier.
     var tier: String
     var from: Int64
     var through = Int64.max
@@ -36,10 +37,11 @@ public final class LoyaltyPolicy: Sendable {
     }
   }
 
-  /// What every touchpoint asks for, in plain values: a fold that holds on to the policy instead counts that for each.
+  /// The parts of the policy that every touchpoint asks for, as plain values: a reference to the policy
+  /// would be counted for each touchpoint.
   struct Rules: BitwiseCopyable, Sendable {
     var currency: Unit
-    /// The first of the types that earn; there nearly always is but one.
+    /// The first of the types that earn points; there is nearly always just one.
     var earningType: TouchpointType
     var points: Int64
     var per: Int64
@@ -55,7 +57,7 @@ public final class LoyaltyPolicy: Sendable {
     /// Points for each full `per` minor units.
     public var points: Int64
     public var per: Int64
-    /// Thousandths: 1500 is one and a half.
+    /// What the points are multiplied by, in thousandths: 1500 is one and a half.
     public var multiplier: Int64
     public var pendingDays: Int
   }
@@ -67,21 +69,21 @@ public final class LoyaltyPolicy: Sendable {
   }
 
   public struct Tiers: Hashable, Sendable {
-    /// Calendar days of spend that count; `nil` is all of it.
+    /// How many calendar days of spend count for the tier; `nil` for all.
     public var windowDays: Int?
-    /// Ascending.
+    /// The tiers, ascending by the spend that they take.
     public var levels: [Level]
   }
 
   public struct Level: Hashable, Sendable {
     public var name: String
-    /// The least spend, in minor units.
+    /// The least spend for the tier, in minor units.
     public var from: Int64
   }
 
   /// Reads a policy document.
   ///
-  /// - Throws: `PolicyFault`: what is wrong, and where in the document.
+  /// - Throws: `PolicyFault`, which says what is wrong and where in the document.
   public init(document: String, types names: TypeNames = TypeNames()) throws {
     var object = try PolicyObject(document: document)
     let code = try object.text("currency")
@@ -105,14 +107,14 @@ public final class LoyaltyPolicy: Sendable {
 
   func earns(by type: TouchpointType) -> Bool { earningTypes.contains(type) }
 
-  /// Where a spend stands among the tiers: an index of `standings`.
+  /// The index in `standings` of the tier for a spend.
   func standing(with measure: Int64) -> Int {
     var index = standings.count - 1
     while index > 0, standings[index].from > measure { index -= 1 }
     return index
   }
 
-  /// A spend below zero is as good as none.
+  /// The standings of some levels. A spend below zero counts as zero.
   private static func standings(_ levels: [Level]) -> [Standing] {
     var standings: [Standing] = []
     if levels.first.map({ $0.from > 0 }) ?? true { standings.append(Standing(tier: "", from: .min)) }
@@ -125,20 +127,21 @@ public final class LoyaltyPolicy: Sendable {
 }
 
 extension LoyaltyPolicy.Rules {
-  /// The points of an amount before multipliers: whole `per`s, rounded down.
+  /// The points of an amount before the multiplier: `points` for each full `per`.
   @inline(__always)
   func base(_ amount: Int64) throws -> Int64 {
     amount <= 0 ? 0 : try (amount / per).multiplied(by: points)
   }
 
-  /// What an order of an amount earns: the multiplier multiplies the base, rounded down.
+  /// The points that an order of an amount earns: the points before the multiplier, times that, rounded
+  /// down.
   @inline(__always)
   func points(for amount: Int64) throws -> Int64 {
     let base = try base(amount)
     return multiplier == 1000 ? base : try base.multiplied(by: multiplier, floorDividedBy: 1000)
   }
 
-  /// When points earned at a moment expire; `.distantFuture` for never.
+  /// When points that are earned at a moment expire; `.distantFuture` for never.
   @inline(__always)
   func expiry(from earned: LocalMoment, _ calendar: LocalCalendar) -> Instant {
     switch expiry {

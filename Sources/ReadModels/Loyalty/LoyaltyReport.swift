@@ -1,16 +1,17 @@
-// The programme at a glance: members by tier, and where every point went.
+// The report `loyalty`: members by tier, and where every point went.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `report loyalty`.
+/// The loyalty programme at a glance, as `report loyalty` shows it.
 public struct LoyaltyReport: ViewReport {
   public var basis: ReportBasis
-  /// Whether a programme is in force; without one, everything is empty: publish a policy.
+  /// Whether a programme is in force. Without one everything is empty, until a policy is published.
   public var programme: Bool
   public var members: Int64
-  /// Levels ascending; before them, with a null name, members who have reached none, where there are such.
+  /// How many members each tier has, ascending by level. Members without a tier come first, with a null
+  /// name, where there are any.
   public var tiers: [Tier]
   public var points: Points
 
@@ -19,14 +20,14 @@ public struct LoyaltyReport: ViewReport {
     public var customers: Int64
   }
 
-  /// Sums over all members, with names that scripts may rely on.
+  /// The sums of points over all members, under names that scripts may rely on.
   public struct Points: Hashable, Sendable {
     public static let names = [
       "earned", "in", "adjustedUp", "reinstated", "pending", "available", "spent", "expired", "reversed",
       "out",
       "adjustedDown", "debt",
     ]
-    /// Names that say less than a person needs.
+    /// Titles for a person, where the name alone says too little.
     fileprivate static let titles = ["in": "from other members", "out": "to other members"]
     public var sums: InlineArray<12, Int128>
 

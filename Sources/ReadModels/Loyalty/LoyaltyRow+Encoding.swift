@@ -1,4 +1,5 @@
-// The bytes of a member's row. Most sales are like the one before: what is so is a bit, and what lies near is a distance.
+// The encoding of a member's row. A sale or lot is mostly like the one before: each value that is the
+// same takes one bit, and one that lies near is written as a distance.
 
 internal import Words
 public import Projection
@@ -6,7 +7,7 @@ public import Projection
 extension LoyaltyRow {
   public func encode(to writer: inout RowWriter) {
     writer.write(atMost: 15 * RowCursor.numberBytesMax) { cursor in
-      // A variable of its own, so that it can be in a register.
+      // A local variable, so that it can be in a register.
       var next = cursor
       next.write(joined)
       points.encode(to: &next)
@@ -55,28 +56,29 @@ extension LoyaltyRow {
 
   // MARK: Sales
 
-  /// What of a sale is written: all else is what the bit says that it is.
+  /// Which values of a sale are written, a bit for each. A value that is not written has its usual value,
+  /// as the comment of the bit says.
   fileprivate struct SaleParts: OptionSet {
     var rawValue: UInt8
     static let counts = SaleParts(rawValue: 1)
     static let reference = SaleParts(rawValue: 2)
     static let refund = SaleParts(rawValue: 4)
     static let earned = SaleParts(rawValue: 8)
-    /// It does not count for as long as the sale before it.
+    /// The sale counts for another time than the sale before it.
     static let duration = SaleParts(rawValue: 16)
-    /// It counts for ever.
+    /// The sale counts for ever.
     static let forever = SaleParts(rawValue: 32)
-    /// Its total is below zero, and its opposite is written.
+    /// The total is below zero, and is written with the opposite sign.
     static let negative = SaleParts(rawValue: 64)
-    /// There is a byte of `RareSaleParts`.
+    /// A byte of `RareSaleParts` follows.
     static let rare = SaleParts(rawValue: 128)
   }
 
   fileprivate struct RareSaleParts: OptionSet {
     var rawValue: UInt8
-    /// It is in another currency than the sale before it: as the first one is.
+    /// The currency is another than that of the sale before it. The first sale always has this bit.
     static let unit = RareSaleParts(rawValue: 1)
-    /// All of its points expired, or some.
+    /// All of the sale's points have expired. The next bit stands for some of them.
     static let allExpired = RareSaleParts(rawValue: 2)
     static let someExpired = RareSaleParts(rawValue: 4)
   }
@@ -84,7 +86,7 @@ extension LoyaltyRow {
   private func encodeSales(to writer: inout RowWriter) {
     var last = (joined, Instant(microseconds: 0), Int64(0), Unit.none)
     writer.write(sales, bytesMax: Sale.bytesMax) { sales, cursor in
-      // Variables of their own, so that they can be in registers.
+      // Local variables, so that they can be in registers.
       var (next, (position, placed, duration, unit)) = (cursor, last)
       for index in sales.indices {
         sales[index].encode(to: &next, after: &position, &placed, &duration, &unit)
@@ -123,9 +125,9 @@ extension LoyaltyRow {
   fileprivate struct LotParts: OptionSet {
     var rawValue: UInt8
     static let isPending = LotParts(rawValue: 1)
-    /// It was not active when it was earned.
+    /// The lot became active later than it was earned.
     static let active = LotParts(rawValue: 2)
-    /// It does not expire when the lot before it does.
+    /// The lot expires at another time than the lot before it.
     static let expires = LotParts(rawValue: 4)
     static let forever = LotParts(rawValue: 8)
   }
@@ -157,7 +159,7 @@ extension LoyaltyRow {
 
   // MARK: Changes of tier
 
-  /// So many changes before one are looked at for its tier: most members go up and down between two.
+  /// How many earlier changes are searched for the same tier: most members go up and down between two.
   private static let changesBack = 7
 
   private func encodeChanges(to writer: inout RowWriter) {
@@ -175,7 +177,8 @@ extension LoyaltyRow {
     }
   }
 
-  /// How many changes before one the same tier was come to; 0 where it was not, or too long ago.
+  /// How many changes ago the member came to the same tier; 0 where that is further back than is
+  /// searched, or never was.
   private func changesBack(to tier: String, before index: Int) -> Int {
     var back = 1
     while back <= min(index, Self.changesBack) {
@@ -201,7 +204,7 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Sale {
-  /// What one takes in a row: two bytes, and ten values of which one is a distance of time.
+  /// The most bytes that a sale takes: two bytes, and ten values, of which one is a distance of time.
   fileprivate static var bytesMax: Int { 12 * RowCursor.numberBytesMax }
 
   /// - Parameters: what the sale before had, and then what this one has.
@@ -248,7 +251,7 @@ extension LoyaltyRow.Sale {
 }
 
 extension LoyaltyRow.Lot {
-  /// What one takes in a row: a byte, and five values of which three are distances of time.
+  /// The most bytes that a lot takes: a byte, and five values, of which three are distances of time.
   fileprivate static var bytesMax: Int { 9 * RowCursor.numberBytesMax }
 
   /// - Parameters: what the lot before had, and then what this one has.
@@ -277,8 +280,8 @@ extension LoyaltyRow.Lot {
 }
 
 extension LoyaltyRow.Points {
-  /// A bit for each that is not 0, and then those. Through a span: of an array, all twelve are copied for each that is
-  /// looked at.
+  /// Writes a bit for each number that is not 0, and then those numbers. They are read through a span,
+  /// since an access to the inline array would copy all twelve.
   @inline(__always)
   fileprivate func encode(to cursor: inout RowCursor) {
     let points = values

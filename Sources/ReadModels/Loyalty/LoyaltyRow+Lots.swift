@@ -1,4 +1,4 @@
-// Lots: how points come and are used up.
+// Lots of points: how they are added and used up.
 
 internal import Words
 internal import Projection
@@ -10,7 +10,7 @@ extension LoyaltyRow {
 
   // MARK: Lots
 
-  /// Adds a lot; one that is active pays debts first.
+  /// Adds a lot. If it is active, it pays debts first.
   @inline(__always)
   mutating func add(_ lot: Lot) throws {
     var lot = lot
@@ -31,7 +31,7 @@ extension LoyaltyRow {
     lots.append(lot)
   }
 
-  /// Puts a lot in front of those that are spent after it.
+  /// Inserts a lot in front of those that are spent after it.
   @inline(never)
   private mutating func insert(_ lot: Lot) {
     var index = lots.endIndex
@@ -43,7 +43,7 @@ extension LoyaltyRow {
     lots.insert(lot, at: index)
   }
 
-  /// Uses up active points in the order of lots; what is missing is a debt.
+  /// Uses up active points in the order of lots. What is missing becomes a debt.
   mutating func debit(_ amount: Int64) throws {
     var rest = amount
     var index = 0
@@ -59,7 +59,7 @@ extension LoyaltyRow {
     points.debt = try points.debt.adding(rest)
   }
 
-  /// Takes points from the lot that a sale earned: how many there were.
+  /// Takes points from the lot that a sale earned. Returns how many it could take.
   mutating func take(_ amount: Int64, fromLotOf sale: Sale) throws -> Int64 {
     guard amount > 0, let index = lot(of: sale) else { return 0 }
     let taken = use(min(amount, lots[index].remaining), of: index)
@@ -81,7 +81,7 @@ extension LoyaltyRow {
     return low < lots.count && lots[low].id == sale.position ? low : nil
   }
 
-  /// Takes points from the newest lots: how many there were.
+  /// Takes points from the newest lots. Returns how many it could take.
   mutating func takeNewest(_ amount: Int64) throws -> Int64 {
     var rest = amount
     let ascend = areLotsAscending()
@@ -92,7 +92,7 @@ extension LoyaltyRow {
     return amount - rest
   }
 
-  /// Whether lots that expire later were earned later.
+  /// Whether lots that expire later were also earned later.
   private mutating func areLotsAscending() -> Bool {
     let ascend = derived.lotsAscend ?? lotsAscend
     derived.lotsAscend = ascend
@@ -109,8 +109,8 @@ extension LoyaltyRow {
     lots.indices.max { lots[$0].isOlder(than: lots[$1]) }
   }
 
-  /// Counts points that a refund took back, and takes those that were no longer there from what is left, as a debt that is
-  /// paid at once: where some stayed beside a debt, they would expire, and the debt would not.
+  /// Counts points that a refund took back. Those that were not in their lots any more become a debt,
+  /// which is paid at once from the other lots: otherwise these could expire while the debt stayed.
   mutating func reverse(_ taken: Int64, short: Int64, mayGoNegative: Bool) throws {
     let owed = mayGoNegative ? short : min(short, max(0, points.balance))
     points.reversed = try points.reversed.adding(taken).adding(owed)
@@ -135,7 +135,8 @@ extension LoyaltyRow {
 
   // MARK: Points that expired
 
-  /// The newest sale of an order in a currency, or in any; one that has something left to be refunded before others.
+  /// The index of the newest sale of an order, in a currency or in any. Sales of which something is left
+  /// to refund come before others.
   mutating func sale(of reference: UInt64, in unit: Unit?) -> Int? {
     func isOfIt(_ sale: Sale) -> Bool { sale.total >= 0 && (unit == nil || sale.unit == unit) }
     let newest = salesByReference.last(
@@ -147,7 +148,8 @@ extension LoyaltyRow {
     return withRest ?? newest
   }
 
-  /// Takes out what waited for an order in a currency, in the order in which it was recorded.
+  /// Takes out the refunds and cancellations that waited for an order in a currency, in the order in
+  /// which they were recorded.
   mutating func takeWaiting(for reference: UInt64, in unit: Unit) -> [WaitingRefund] {
     var taken: [WaitingRefund] = []
     for place in waitingByReference.all(of: reference, in: waiting, by: { $0.reference }).reversed()
@@ -158,14 +160,16 @@ extension LoyaltyRow {
     return taken.sorted { $0.position < $1.position }
   }
 
-  /// Of points that a refund asks for, those of a sale that expired: they are gone already. How many there were.
+  /// Counts points that a refund asks for against those of a sale that have expired, since these are gone
+  /// already. Returns how many there were.
   mutating func takeExpired(_ amount: Int64, of index: Int) -> Int64 {
     let taken = min(amount, sales[index].expired)
     sales[index].expired -= taken
     return taken
   }
 
-  /// The same of any sale, the newest first.
+  /// Counts points that a refund asks for against those of any sales that have expired, the newest sale
+  /// first. Returns how many there were.
   @discardableResult
   mutating func takeExpired(_ amount: Int64) -> Int64 {
     var rest = amount
@@ -177,7 +181,8 @@ extension LoyaltyRow {
     return amount - rest
   }
 
-  /// Points that came back are not gone: those of the order that is named, then of the newest.
+  /// Takes reinstated points out of the expired ones: first those of the order that is named, then those
+  /// of the newest sales.
   mutating func reinstate(_ amount: Int64, ofOrder reference: UInt64) {
     var rest = amount
     if reference != 0,

@@ -1,10 +1,11 @@
-// What time does to a member: lots become active and expire, sales leave the window of the tiers, and the tier follows.
+// What time alone changes: lots become active and expire, sales leave the window of the tiers, and the
+// tier follows.
 
 internal import Words
 internal import Projection
 
 extension LoyaltyRow {
-  /// Brings the row to an instant, change by change: each may be one of the tier.
+  /// Brings the row to an instant, change by change, since each may change the tier.
   mutating func settle(to instant: Instant, under policy: LoyaltyPolicy?) throws {
     while true {
       let next = nextInstant
@@ -24,7 +25,8 @@ extension LoyaltyRow {
     return next == .distantFuture ? nil : next
   }
 
-  /// When the next lot becomes active or expires, or the next sale leaves the window; `.distantFuture` for never.
+  /// When the next lot becomes active or expires, or the next sale leaves the window; `.distantFuture`
+  /// for never.
   @inline(__always)
   private var nextInstant: Instant {
     var next = nextToLeave
@@ -64,8 +66,9 @@ extension LoyaltyRow {
     lots.removeFirst(count)
   }
 
-  /// The sale that a lot came by; `nil` where its points came otherwise. Sales are in the order of the history, and lots mostly
-  /// expire in it.
+  /// The index of the sale that earned a lot; `nil` where the points came otherwise. The sale behind the
+  /// one that was found last is tried first: sales are in the order of the history, and lots mostly expire
+  /// in that order too.
   private mutating func sale(thatEarned lot: Lot) -> Int? {
     let next = derived.nextToExpire
     if next < sales.count, sales[next].position == lot.id {
@@ -88,7 +91,7 @@ extension LoyaltyRow {
 
   // MARK: The window of the tiers
 
-  /// Adds a sale, or a refund that names none, which counts for the tier.
+  /// Adds a sale, or a refund that names no order, to the spend that counts for the tier.
   @inline(__always)
   mutating func add(_ sale: Sale) throws {
     if derived.salesAscend == true, windowStart < sales.count {
@@ -113,7 +116,8 @@ extension LoyaltyRow {
     return next
   }
 
-  /// Takes the sales that leave at an instant out of the measure: the position of the last of them; 0 for none.
+  /// Takes the sales that leave the window at an instant out of the spend that counts. Returns the
+  /// position of the last of them; 0 for none.
   @inline(__always)
   private mutating func leaveWindow(at instant: Instant) throws -> Position {
     guard derived.salesAscend == true else { return try leaveFirstOfWindow(at: instant) }
@@ -143,8 +147,9 @@ extension LoyaltyRow {
     return sales[index].position
   }
 
-  /// Where clocks change, a sale may leave before another that came shortly before it: those of two days from the first one
-  /// in the window on, since a zone may have skipped a whole day and its clocks gone back besides.
+  /// The sales that may be the next to leave the window. Where clocks change, a sale may leave before
+  /// another that came shortly before it. So these are the sales of two days, from the first one in the
+  /// window on: a zone may have skipped a whole day, and its clocks may have gone back besides.
   private var firstOfWindow: Range<Int> {
     let reach = sales[windowStart].placed.microseconds &+ 2 * Instant.microsecondsPerDay
     var end = windowStart
@@ -162,11 +167,11 @@ extension LoyaltyRow {
 
   mutating func skipLeft() {
     while windowStart < sales.count, !sales[windowStart].counts { windowStart += 1 }
-    // Nothing is left that could be out of order.
+    // No sales are left that could be out of order.
     if windowStart == sales.count { derived.salesAscend = true }
   }
 
-  /// Moves to the tier that the measure supports, up or down, and notes why.
+  /// Moves up or down to the tier of the spend that counts, and notes the cause.
   @inline(__always)
   mutating func updateTier(under policy: LoyaltyPolicy?, at instant: Instant, cause: Position) {
     if measure >= derived.tierFrom, measure <= derived.tierThrough { return }
@@ -176,7 +181,7 @@ extension LoyaltyRow {
   @inline(never)
   private mutating func findTier(under policy: LoyaltyPolicy?, at instant: Instant, cause: Position) {
     guard isMember, let policy else { return }
-    // By its index: of a standing that is taken out, the tier's name is counted.
+    // By index, since reading a whole standing would count a reference to the tier's name.
     let place = policy.standing(with: measure)
     (derived.tierFrom, derived.tierThrough) = (policy.standings[place].from, policy.standings[place].through)
     derived.tierCounter = policy.standings[place].counter
@@ -188,7 +193,7 @@ extension LoyaltyRow {
     changes.append(TierChange(at: instant, cause: cause, tier: policy.standings[place].tier))
   }
 
-  /// Another policy is in force: what was found out under the one before no longer holds.
+  /// Forgets what was derived under the policy before.
   mutating func forgetPolicy() {
     derived.isQuietExact = false
     derived.quietUntil = .distantPast

@@ -1,18 +1,20 @@
-// What a member has: lots of points, what may still be refunded, spend that counts for the tier.
+// The row of the loyalty view: a member's lots of points, the sales that may still be refunded, and the
+// spend that counts for the tier.
 
 public import Words
 public import Projection
 
 /// The row of the loyalty view.
 public struct LoyaltyRow: ViewRow {
-  /// The touchpoint that made a member of the customer; 0 for none.
+  /// The position of the touchpoint that made the customer a member; 0 for a customer who is none.
   public var joined = Position.start
   public var points = Points()
-  /// With points left; ordered by (expires, earned, id): the order in which they are spent.
+  /// The lots that have points left, in the order in which they are spent: by (expires, earned, id).
   public var lots: RowList<Lot> = []
-  /// Orders, and refunds that name none; in the order of the history. Each in the currency of the programme as it was then.
+  /// Orders, and refunds that name no order, in the order of the history. Each is in the currency that
+  /// the programme had then.
   public var sales: RowList<Sale> = []
-  /// No sale before this index counts for the tier any more.
+  /// The index of the first sale that may still count for the tier.
   public var windowStart = 0
   /// Refunds and cancellations of orders that have not been recorded yet.
   public var waiting: RowList<WaitingRefund> = []
@@ -20,13 +22,13 @@ public struct LoyaltyRow: ViewRow {
   public var measure: Int64 = 0
   /// Every change of tier, the first one included.
   public var changes: [TierChange] = []
-  /// What was found out about all else in the row, so that it need not be found out again.
+  /// What was derived from the rest of the row, so that it need not be derived again.
   var derived = Derived.unknown
   var salesByReference = ListIndex()
   var waitingByReference = ListIndex()
 
-  /// Points by what became of them. `available` and `pending` are what the lots have left; everything else only grows,
-  /// but for `debt`. Always:
+  /// Points by what became of them. `available` and `pending` are what the lots have left. The others
+  /// only grow, except for `debt`. At all times:
   /// earned + in + adjustedUp + reinstated
   ///   = available + pending + spent + expired + reversed + out + adjustedDown − debt.
   public struct Points: Hashable, Sendable {
@@ -45,13 +47,13 @@ public struct LoyaltyRow: ViewRow {
 
     public init() {}
 
-    /// What a member can spend, or owes.
+    /// The points that a member can spend; negative for points that they owe.
     public var balance: Int64 { available - debt }
   }
 
-  /// Points that came together and expire together.
+  /// Points that were earned together and expire together.
   public struct Lot: BitwiseCopyable, Hashable, Sendable {
-    /// The touchpoint that they came by.
+    /// The position of the touchpoint that they came by.
     public var id: Position
     public var earned: Instant
     /// When they can be spent; until then they are pending.
@@ -64,7 +66,7 @@ public struct LoyaltyRow: ViewRow {
       (left.expires, left.earned, left.id) < (right.expires, right.earned, right.id)
     }
 
-    /// Whether the other one was earned after it.
+    /// Whether another lot was earned after this one.
     func isOlder(than other: Lot) -> Bool { (earned, id) < (other.earned, other.id) }
   }
 
@@ -77,7 +79,8 @@ public struct LoyaltyRow: ViewRow {
     public var refunded: Int64 = 0
     public var earned: Int64 = 0
     public var revoked: Int64 = 0
-    /// Of the points that it earned, those that expired and that no refund has asked for: they are not taken a second time.
+    /// How many of its points have expired without a refund having asked for them. A refund does not take
+    /// them a second time.
     public var expired: Int64 = 0
     /// When it leaves the window of the tiers; `.distantFuture` for never.
     public var countsUntil: Instant
@@ -89,41 +92,42 @@ public struct LoyaltyRow: ViewRow {
   public struct WaitingRefund: BitwiseCopyable, Hashable, Sendable {
     public var position: Position
     public var reference: UInt64
-    /// In minor units; the greatest number for all of it.
+    /// The amount in minor units; `Int64.max` for the whole order.
     public var amount: Int64
-    /// The currency; none of a cancellation, which is of an order in any.
+    /// The currency; `.none` for a cancellation, which concerns an order in any currency.
     public var unit: Unit
   }
 
-  /// From one tier to another, and the touchpoint that did it: the one that raised or lowered the spend, the one that left
-  /// the window, or the policy.
+  /// A change of tier, with the position of its cause: of the touchpoint that raised or lowered the
+  /// spend, of the sale that left the window, or of the policy.
   public struct TierChange: Hashable, Sendable {
     public var at: Instant
     public var cause: Position
-    /// Empty for none.
+    /// The new tier; empty for none.
     public var tier: String
   }
 
-  /// What follows from everything else in a row (and, of the tier, from the policy in force), and is no part of what the row
-  /// says: it is not encoded, and two rows are equal whatever it is. As it begins here it holds of an empty row.
+  /// What follows from the rest of a row, and for the tier from the policy in force. It is no part of the
+  /// row's value: it is not encoded, and not compared. The initial values are right for an empty row.
   struct Derived: Hashable {
-    /// Time alone changes nothing before it. Asked with every touchpoint.
+    /// An instant before which time alone changes nothing. It is asked with every touchpoint.
     var quietUntil = Instant.distantFuture
-    /// Whether time does change something then; if not, it is only too early.
+    /// Whether time does change something at `quietUntil`; otherwise that may come later.
     var isQuietExact = true
-    /// Whether lots that expire later were earned later, as they are under most policies; `nil` where nobody has looked.
+    /// Whether lots that expire later were also earned later, as under most policies; `nil` where that is
+    /// not known.
     var lotsAscend: Bool? = true
-    /// Whether all sales from `windowStart` on count, and leave the window in their order, as they do but where clocks
-    /// change; `nil` where nobody has looked.
+    /// Whether all sales from `windowStart` on count and leave the window in their order, as they do
+    /// unless clocks change; `nil` where that is not known.
     var salesAscend: Bool? = true
-    /// The measures with which the tier stays what it is; none where nobody has looked.
+    /// The range of spends with which the tier stays as it is; empty where that is not known.
     var (tierFrom, tierThrough) = (Int64.max, Int64.min)
-    /// The tier in the totals; `nil` where nobody has looked.
+    /// The counter of the tier's members; `nil` where it is not known.
     var tierCounter: Counter?
     /// The sale whose lot probably expires next.
     var nextToExpire = 0
 
-    /// Nobody has looked.
+    /// Nothing is known.
     static var unknown: Derived {
       var derived = Derived()
       derived.quietUntil = .distantPast
@@ -133,7 +137,7 @@ public struct LoyaltyRow: ViewRow {
       return derived
     }
 
-    /// Time changes something at an instant, whatever else it changes.
+    /// Takes in that time changes something at an instant.
     mutating func wake(at instant: Instant) { quietUntil = min(quietUntil, instant) }
 
     static func == (left: Derived, right: Derived) -> Bool { true }
@@ -142,10 +146,10 @@ public struct LoyaltyRow: ViewRow {
 
   public init() {}
 
-  /// Empty for none.
+  /// The present tier; empty for none.
   public var tier: String { changes.last?.tier ?? "" }
 
-  /// When the member came to the present tier.
+  /// When the member came to the present tier; `nil` where the tier has never changed.
   public var tierSince: Instant? { changes.last?.at }
 
   public var isMember: Bool { joined > .start }
@@ -169,7 +173,7 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Points {
-  /// All twelve, in the order of the report.
+  /// All twelve numbers, in the order of the report.
   var values: InlineArray<12, Int64> {
     [
       earned, transferredIn, adjustedUp, reinstated, pending, available, spent, expired, reversed,
@@ -183,7 +187,7 @@ extension LoyaltyRow.Points {
     (reversed, transferredOut, adjustedDown, debt) = (values[8], values[9], values[10], values[11])
   }
 
-  /// What came in less what went out and what is left: 0, always.
+  /// The points that came in, less those that went out and those that are left. It is 0 at all times.
   public var imbalance: Int64 {
     earned + transferredIn + adjustedUp + reinstated
       - (available + pending + spent + expired + reversed + transferredOut + adjustedDown - debt)

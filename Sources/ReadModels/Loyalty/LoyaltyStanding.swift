@@ -1,13 +1,13 @@
-// Where one member stands: on a customer's page.
+// A member's section of a customer's page.
 
 internal import Words
 internal import Projection
 internal import Reporting
 
-/// Where one member stands: what the row holds, and what it takes to rise and to stay.
+/// Where one member stands: tier, points, and what it takes to reach the next tier.
 public struct LoyaltyStanding: Hashable, Sendable {
   public var tier: String?
-  /// What can be spent; below zero where points are owed.
+  /// The points that can be spent; negative where points are owed.
   public var points: Int64
   public var pending: Int64
   /// The spend that counts for the tier, in minor units.
@@ -20,7 +20,7 @@ public struct LoyaltyStanding: Hashable, Sendable {
   public struct Change: Hashable, Sendable {
     public var at: String
     public var tier: String?
-    /// The touchpoint that did it.
+    /// The position of the touchpoint that caused the change.
     public var position: UInt64
   }
 
@@ -37,7 +37,7 @@ public struct LoyaltyStanding: Hashable, Sendable {
       Change(at: $0.at.description, tier: $0.tier.isEmpty ? nil : $0.tier, position: $0.cause.rawValue)
     }
   }
-  /// As a member of a customer's page in JSON.
+  /// The fields of the section.
   var fields: [ReportField] {
     var fields: [ReportField] = []
     if let tier { fields.append(ReportField("tier", .text(tier))) }

@@ -1,4 +1,5 @@
-// The bytes of an order book. Most orders are like the one before: what is so is a bit, and what lies near is a distance.
+// The encoding of an order book. An order is mostly like the one before: each value that is the same
+// takes one bit, and one that lies near is written as a distance.
 
 internal import Words
 public import Projection
@@ -9,7 +10,7 @@ extension OrderBook {
     writer.write(count: orders.count)
     var last = (Instant(microseconds: 0), Unit.none)
     writer.write(orders, bytesMax: 7 * RowCursor.numberBytesMax) { orders, cursor in
-      // Variables of their own, so that they can be in registers.
+      // Local variables, so that they can be in registers.
       var (next, (placed, unit)) = (cursor, last)
       for index in orders.indices { orders[index].encode(to: &next, after: &placed, &unit) }
       (cursor, last) = (next, (placed, unit))
@@ -42,16 +43,17 @@ extension OrderBook {
 }
 
 extension OrderBook.Order {
-  /// What of an order is written: all else is what the bit says that it is.
+  /// Which values of an order are written, a bit for each. A value that is not written has its usual
+  /// value, as the comment of the bit says.
   private struct Parts: OptionSet {
     var rawValue: UInt8
     static let counts = Parts(rawValue: 1)
     static let isCancelled = Parts(rawValue: 2)
     static let total = Parts(rawValue: 4)
     static let refund = Parts(rawValue: 8)
-    /// It was refunded more than once.
+    /// The order was refunded more than once.
     static let refunds = Parts(rawValue: 16)
-    /// It is in another unit than the order before it: as the first one is.
+    /// The currency is another than that of the order before it. The first order always has this bit.
     static let unit = Parts(rawValue: 32)
   }
 

@@ -1,45 +1,48 @@
-// A customer's orders by reference: what was given back of each, and which are cancelled. For every read model that
-// counts orders, so that all of them count the same ones.
+// A customer's orders by reference: what was given back of each, and which are cancelled. All read models
+// that count orders share it, so that they count the same ones.
 
 public import Words
 public import Projection
 
-/// The orders of one customer that can be refunded or cancelled, because they have a reference; and what was recorded of
-/// orders that have not been recorded themselves.
+/// The orders of one customer that have a reference, and so can be refunded or cancelled; and the refunds
+/// and cancellations whose orders have not been recorded yet.
 ///
-/// The rules, which are those of loyalty:
-/// - A refund or a cancellation is of the newest order with its reference that has something left; where none has, of the
-///   newest. A refund is of an order in its own currency.
-/// - From its cancellation on, an order is none, and what was given back of it is nothing. To cancel it again, or to refund
-///   it, changes nothing.
-/// - What is recorded before its order waits for it, by reference. A refund counts meanwhile; one whose order is
-///   cancelled does not.
+/// The rules are the same as those of loyalty:
+/// - A refund or cancellation belongs to the newest order with its reference of which something is left,
+///   or else to the newest with its reference. A refund belongs to an order in its own currency only.
+/// - Once it is cancelled, an order does not count, nor do its refunds. Cancelling or refunding it again
+///   changes nothing.
+/// - A refund or cancellation that is recorded before its order waits for it, by reference. Such a refund
+///   counts meanwhile, unless the order turns out to be cancelled.
 ///
-/// Orders of nothing are in it, although no read model counts them: what refers to them must not meet another order.
+/// Orders with a total of 0 are in it too, although no read model counts them: otherwise their refunds
+/// would be taken for those of another order.
 public struct OrderBook: Hashable, RowPart {
-  /// In the order of the history.
+  /// The orders, in the order of the history.
   public internal(set) var orders: RowList<Order> = []
-  /// Refunds whose order has not been recorded, or not in their currency; one for each reference and unit.
+  /// Refunds for which no order in their currency has been recorded; one entry for each reference and
+  /// currency.
   public internal(set) var waitingRefunds: RowList<Refund> = []
-  /// The references of orders that were cancelled and have not been recorded.
+  /// The references of orders that were cancelled but have not been recorded yet.
   public internal(set) var waitingCancellations: RowList<UInt64> = []
-  // Beside the lists, no part of what the book says.
+  // Indexes of the lists, which are no part of the book's value.
   private var ordersByReference = ListIndex()
   private var refundsByReference = ListIndex()
   private var cancellationsByReference = ListIndex()
 
-  /// An order as far as refunds and cancellations need it.
+  /// What refunds and cancellations need to know of an order.
   public struct Order: BitwiseCopyable, Hashable, Sendable {
     public var reference: UInt64
     public var placed: Instant
-    /// In minor units; 0 where it is not known, which is where the unit is none, and of an order that is cancelled.
+    /// The total in minor units. It is 0 for an order that is cancelled, and where the amount is not
+    /// known; then the unit is `.none`.
     public var total: Int64
-    /// What was given back, at most the greatest number there is; more than the total where too much was.
+    /// What was given back, which may be more than the total. It is clamped to `Int64.max`.
     public var refunded: Int64 = 0
-    /// By how many refunds.
+    /// How many refunds gave it back.
     public var refunds: UInt32 = 0
     public var unit: Unit
-    /// Whether the read model counts it: not any more where it is cancelled.
+    /// Whether the read model counts the order; `false` once it is cancelled.
     public var counts: Bool
     public var isCancelled = false
 
@@ -52,11 +55,12 @@ public struct OrderBook: Hashable, RowPart {
       self.counts = counts
     }
 
-    /// Whether there is something left that could be given back; of a total that is not known there always is.
+    /// Whether something is left that could be given back, as is always assumed where the total is not
+    /// known.
     var hasRest: Bool { !isCancelled && (unit == .none || refunded < total) }
   }
 
-  /// Refunds of one order in one unit.
+  /// Refunds of one order in one currency.
   public struct Refund: BitwiseCopyable, Hashable, Sendable {
     public var reference: UInt64
     public var unit: Unit
@@ -64,11 +68,11 @@ public struct OrderBook: Hashable, RowPart {
     public var amount: Int64
   }
 
-  /// What no longer counts because an order was cancelled.
+  /// The order and refunds that do not count any more because of a cancellation.
   public struct Cancellation: Hashable, Sendable {
-    /// As it stood; `nil` where it has not been recorded yet.
+    /// The order as it was before; `nil` where it has not been recorded yet.
     public var order: Order?
-    /// What had been given back of it.
+    /// The refunds of the order.
     public var refunds: [Refund]
   }
 
@@ -87,10 +91,10 @@ public struct OrderBook: Hashable, RowPart {
 
   // MARK: What happens to orders
 
-  /// Adds an order, with what waited for it.
+  /// Adds an order, and takes in the refunds and cancellation that waited for it.
   ///
-  /// - Parameter order: with a reference; of a total that is not negative.
-  /// - Returns: what does not count of it, where a cancellation waited.
+  /// - Parameter order: an order with a reference, whose total is not negative.
+  /// - Returns: what does not count because a cancellation waited; `nil` where none did.
   @inline(__always)
   public mutating func place(_ order: Order) -> Cancellation? {
     orders.append(order)
@@ -112,8 +116,8 @@ public struct OrderBook: Hashable, RowPart {
 
   /// Notes a refund.
   ///
-  /// - Parameter isWaiting: whether it waits where its order is not known.
-  /// - Returns: whether it counts: not where its order is cancelled.
+  /// - Parameter isWaiting: whether a refund whose order is not known waits for it.
+  /// - Returns: whether the refund counts; it does not where its order is cancelled.
   public mutating func refund(_ reference: UInt64, _ amount: Int64, _ unit: Unit, isWaiting: Bool = true)
     -> Bool
   {
@@ -139,8 +143,8 @@ public struct OrderBook: Hashable, RowPart {
 
   /// Cancels an order.
   ///
-  /// - Parameter isWaiting: whether that waits where the order is not known.
-  /// - Returns: what no longer counts; `nil` where nothing changes.
+  /// - Parameter isWaiting: whether a cancellation whose order is not known waits for it.
+  /// - Returns: what does not count any more; `nil` where nothing changes.
   public mutating func cancel(_ reference: UInt64, isWaiting: Bool = true) -> Cancellation? {
     if let index = order(of: reference, in: nil) {
       return orders[index].isCancelled ? nil : cancel(at: index)
@@ -160,14 +164,15 @@ public struct OrderBook: Hashable, RowPart {
       refunds.append(
         Refund(reference: order.reference, unit: order.unit, count: order.refunds, amount: order.refunded))
     }
-    // Those in other currencies are of this order too, where there is no other one.
+    // Waiting refunds in other currencies belong to this order too, where no other order has the
+    // reference.
     if !waitingRefunds.isEmpty, isCancelled(order.reference) {
       refunds += takeWaitingRefunds(of: order.reference, in: nil)
     }
     return Cancellation(order: order, refunds: refunds)
   }
 
-  /// Takes out the refunds that wait for an order, in a unit or in any.
+  /// Takes out the refunds that wait for an order, in a currency or in any.
   private mutating func takeWaitingRefunds(of reference: UInt64, in unit: Unit?) -> [Refund] {
     if waitingRefunds.isEmpty { return [] }
     var taken: [Refund] = []
@@ -181,7 +186,8 @@ public struct OrderBook: Hashable, RowPart {
 
   // MARK: Which order is meant
 
-  /// The newest order with a reference, in a unit or in any; one that has something left before others.
+  /// The index of the newest order with a reference, in a currency or in any. Orders of which something
+  /// is left come before others.
   private mutating func order(of reference: UInt64, in unit: Unit?) -> Int? {
     func isOfIt(_ order: Order) -> Bool { unit == nil || order.unit == unit }
     let newest = ordersByReference.last(of: reference, in: orders, by: { $0.reference }, where: isOfIt)
@@ -197,7 +203,7 @@ public struct OrderBook: Hashable, RowPart {
       ? nil : cancellationsByReference.last(of: reference, in: waitingCancellations) { $0 }
   }
 
-  /// Whether every order with a reference is cancelled, and there is one.
+  /// Whether there are orders with a reference, and all of them are cancelled.
   private mutating func isCancelled(_ reference: UInt64) -> Bool {
     let standing = ordersByReference.last(of: reference, in: orders, by: { $0.reference }) { !$0.isCancelled }
     if standing != nil { return false }
@@ -207,7 +213,7 @@ public struct OrderBook: Hashable, RowPart {
 }
 
 extension Int64 {
-  /// The sum, or the number nearest to it that there is.
+  /// The sum, clamped to what fits in 64 bits.
   fileprivate func clampedSum(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other < 0 ? .min : .max) : sum

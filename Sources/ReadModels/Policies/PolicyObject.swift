@@ -1,10 +1,12 @@
-// Reads policy documents strictly: what is missing, of the wrong kind or unknown is an error that names its path.
+// Reads policy documents strictly: a field that is missing, of the wrong kind or unknown is an error that
+// names its path.
 
 internal import Foundation
 
-/// What is wrong with a policy document: where, and what would be right.
+/// What is wrong with a policy document, where, and what would be right.
 public struct PolicyFault: Error, Hashable, Sendable, CustomStringConvertible {
-  /// From the document down: `earning.per`, `tiers.levels[1].name`; empty for the document itself.
+  /// The path of the field, from the document down: `earning.per`, `tiers.levels[1].name`; empty for the
+  /// document itself.
   public var path: String
   public var problem: String
 
@@ -43,7 +45,7 @@ enum PolicyValue: Decodable {
   }
 }
 
-/// A JSON object of a policy, field by field; `finish` refuses what nobody asked for.
+/// A JSON object of a policy, which is read field by field; `finish` refuses fields that were not read.
 struct PolicyObject {
   let path: String
   private var fields: [String: PolicyValue]
@@ -69,7 +71,8 @@ struct PolicyObject {
 
   func path(of field: String) -> String { path.isEmpty ? field : "\(path).\(field)" }
 
-  /// The value of a field; `nil` where it is absent. Null is a value, and no field takes it.
+  /// Takes the value of a field; `nil` where the field is absent. Null counts as a value, which no field
+  /// accepts.
   mutating func take(_ field: String) -> PolicyValue? {
     known.append(field)
     return fields.removeValue(forKey: field)
@@ -80,7 +83,7 @@ struct PolicyObject {
     return value
   }
 
-  /// A whole number within a range; the default where it is absent.
+  /// Takes a whole number within a range; returns the default where the field is absent.
   mutating func integer(
     _ field: String, in range: ClosedRange<Int64>, default fallback: Int64? = nil
   ) throws -> Int64 {
@@ -95,7 +98,7 @@ struct PolicyObject {
     return integer
   }
 
-  /// A number above 0 with at most three decimals, in thousandths.
+  /// Takes a number above 0 with at most three decimals, and returns it in thousandths.
   mutating func thousandths(_ field: String, default fallback: Int64) throws -> Int64 {
     guard let value = take(field) else { return fallback }
     guard case .number(let number) = value, let result = Self.integer(number * 1000),
@@ -119,7 +122,9 @@ struct PolicyObject {
     return list
   }
 
-  /// - Throws: for the first field, by name, that nobody took.
+  /// Ends the reading of the object.
+  ///
+  /// - Throws: `PolicyFault` about the first field, in the order of names, that was not taken.
   func finish() throws {
     guard let unknown = fields.keys.sorted().first else { return }
     throw PolicyFault(

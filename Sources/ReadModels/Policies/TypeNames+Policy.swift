@@ -1,10 +1,11 @@
-// Types that a policy names.
+// Reads the types that a policy names.
 
 internal import Words
 internal import Projection
 
 extension TypeNames {
-  /// The numbers of the types that a policy's field lists; the default where it is absent.
+  /// Takes the types that a field of a policy lists by name; returns the default where the field is
+  /// absent.
   func types(_ object: inout PolicyObject, _ field: String, default fallback: [TouchpointType]) throws
     -> [TouchpointType]
   {

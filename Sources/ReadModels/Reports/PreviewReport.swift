@@ -1,16 +1,16 @@
-// What a policy would change, as a report.
+// The report of what a policy would change.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `project --preview`: who would change, from what to what.
+/// Whose rows a policy would change, and from what to what, as `project --preview` shows it.
 public struct PreviewReport: Report {
   public var preview: Preview
   public var basis: ReportBasis
 
   /// - Parameters:
-  ///   - timeZone: the ledger's, in which days are named.
+  ///   - timeZone: the ledger's time zone, in which days are named.
   ///   - rules: what counts in the view as it would be (`ModelViews.countingRules(in:asOf:at:with:)`).
   public init(_ preview: Preview, timeZone: String? = nil, rules: [ReportBasis.Rule] = []) {
     self.preview = preview
@@ -69,7 +69,7 @@ public struct PreviewReport: Report {
 
   // MARK: For a person
 
-  /// By column: how many customers, and what that comes to.
+  /// For each column, how many customers change, and what that comes to.
   private var summary: ReportTable {
     var table = ReportTable([
       ReportColumn("column", .text), ReportColumn("customers", .number), ReportColumn("before", .text),
@@ -93,7 +93,8 @@ public struct PreviewReport: Report {
     return table
   }
 
-  /// The customers that change: a change a line, each with its customer; what no column shows is a line without a column.
+  /// The customers that change, with a line for each change. A difference that no column shows is a line
+  /// without a column.
   private var changes: ReportTable {
     var table = ReportTable([
       ReportColumn("customer", .identifier), ReportColumn("column", .text), ReportColumn("from", .text),

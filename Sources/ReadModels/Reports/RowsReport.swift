@@ -1,17 +1,20 @@
-// Rows of a view, as a report.
+// The report of rows of a view.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `rows VIEW`: `{"view":…,"position":n,"asOf":…,"quarantined":n,"matched":n,"offset":n,"columns":[…],"rows":[{"customer":1,…}]}`.
+/// Rows of a view, as `rows VIEW` shows them:
+/// `{"view":…,"position":n,"asOf":…,"quarantined":n,"matched":n,"offset":n,"columns":[…],"rows":[{"customer":1,…}]}`.
 ///
-/// In JSON money is in integer minor units, days and instants are texts, and `null` is no value.
+/// In JSON money is in minor units, as whole numbers; days and instants are texts; `null` stands for no
+/// value.
 public struct RowsReport: ViewReport {
   public var listing: RowListing
   public var basis: ReportBasis
 
-  /// - Parameter basis: what the view is of (`ListableView.basis(timeZone:)`); `nil` is what the listing says of it.
+  /// - Parameter basis: the basis of the view (`ListableView.basis(timeZone:)`); `nil` makes one from the
+  ///   listing.
   public init(_ listing: RowListing, basis: ReportBasis? = nil) {
     self.listing = listing
     self.basis =
@@ -35,7 +38,7 @@ public struct RowsReport: ViewReport {
       ])
   }
 
-  /// Says where there are more rows than are shown, so that nobody takes a page of them for all.
+  /// The title, which says when more rows match than are shown.
   private var title: String {
     func number(_ count: Int) -> String { ColumnKind.number.text(sum: Int128(count)) }
     let shown = listing.rows.count
@@ -54,7 +57,7 @@ public struct RowsReport: ViewReport {
 }
 
 extension ReportColumn {
-  /// A column of rows, by the name that `--sort` and `--where` know.
+  /// The column of a report for a column of a view, under the name that `--sort` and `--where` take.
   init(_ column: ColumnDescription) {
     var unit: Unit?
     if case .money(let currency) = column.kind { unit = currency }
@@ -63,7 +66,7 @@ extension ReportColumn {
 }
 
 extension ReportTable {
-  /// What columns are, for programs.
+  /// A table that describes columns, for programs.
   package init(describing columns: [ColumnDescription]) {
     self.init(
       [
@@ -78,7 +81,7 @@ extension ReportTable {
       })
   }
 
-  /// Changes of columns, for programs.
+  /// A table of changes of columns, for programs.
   package init(_ changes: [ColumnChange]) {
     self.init(
       [ReportColumn("column", .text), ReportColumn("from", .nested), ReportColumn("to", .nested)],

@@ -1,4 +1,4 @@
-// Cohorts as every form of the report shows them.
+// The document of the cohort report.
 
 public import Reporting
 
@@ -12,7 +12,7 @@ extension CohortReport {
       ])
   }
 
-  /// One row a cohort; a column for each number of periods after its own.
+  /// A row for each cohort, and a column for each number of periods after the cohort's own.
   private var table: ReportTable {
     ReportTable(
       [

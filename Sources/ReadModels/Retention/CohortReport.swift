@@ -1,22 +1,23 @@
-// Cohorts: of those whose first activity was in one period, how many were active in each later one.
+// The report `cohorts`: of the customers whose first activity was in one period, how many were active in
+// each later one.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `report cohorts`.
+/// Customers by the period of their first activity, as `report cohorts` shows them.
 public struct CohortReport: ViewReport {
   public var basis: ReportBasis
   public var cohorts: [Cohort]
-  /// For each number of periods after the first: only cohorts that have reached it, above and below.
+  /// For each number of periods after the first, the share over all cohorts that have got so far.
   public var overall: [Overall]
 
   public struct Cohort: Hashable, Sendable {
     public var cohort: String
     public var size: Int64
-    /// Active customers in the cohort's own period, the one after it, and so on.
+    /// How many customers were active in the cohort's own period, in the one after it, and so on.
     public var active: [Int64]
-    /// Whether that period is over.
+    /// Whether each of these periods is over.
     public var complete: [Bool]
   }
 
@@ -27,13 +28,13 @@ public struct CohortReport: ViewReport {
     public var rate: Ratio
   }
 
-  /// - Throws: what reading rows throws: cohorts by day are made from rows.
+  /// - Throws: what reading the view throws. For cohorts by day all rows are read, otherwise the totals.
   public init(_ view: View<Retention>, _ range: PeriodRange) throws {
     let kind = range.kind
     let calendar = view.projector.calendar
     let counts = RetentionCounts(try view.totals, kind)
     basis = ReportBasis(of: view, timeZone: calendar.timeZone, period: kind)
-    // Here who is active is who has activity in the period itself.
+    // In cohorts only activity in the period itself counts, so that no look-back applies.
     basis.rules.removeAll { $0.key == Retention.lookBackRule }
     cohorts = []
     overall = []
@@ -46,7 +47,7 @@ public struct CohortReport: ViewReport {
       cohorts.append(
         Cohort(
           cohort: kind.label(of: cohort), size: size, active: (cohort...last).map { row[$0] ?? 0 },
-          // Only the last one may go on.
+          // All periods but the last are over.
           complete: (cohort...last).map { $0 < last || isLastOver }))
     }
     overall = Self.overall(cohorts)

@@ -1,23 +1,23 @@
-// Lifecycle: of what kind are the customers of a period?
+// The report `lifecycle`: which customers of a period are new, current, resurrected or dormant.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `report lifecycle`: new, current, resurrected and dormant customers of each period.
+/// New, current, resurrected and dormant customers of each period, as `report lifecycle` shows them.
 public struct LifecycleReport: ViewReport {
   public var basis: ReportBasis
   public var periods: [Row]
 
   public struct Row: Hashable, Sendable {
     public var period: String
-    /// First activity ever.
+    /// How many had their first activity of all in this period.
     public var new: Int64
-    /// Active in this period and the one before.
+    /// How many were active in this period and in the one before.
     public var current: Int64
-    /// Active in this period, not in the one before, earlier yes.
+    /// How many were active in this period, not in the one before, but earlier.
     public var resurrected: Int64
-    /// Active in the period before, not in this one.
+    /// How many were active in the period before, but not in this one.
     public var dormant: Int64
     /// new + current + resurrected.
     public var active: Int64
@@ -31,7 +31,7 @@ public struct LifecycleReport: ViewReport {
     let counts = RetentionCounts(try view.totals, kind)
     let calendar = view.projector.calendar
     basis = ReportBasis(of: view, timeZone: calendar.timeZone, period: kind)
-    // Here who is active is who has activity in the period itself.
+    // In the lifecycle only activity in the period itself counts, so that no look-back applies.
     basis.rules.removeAll { $0.key == Retention.lookBackRule }
     let shown = range.resolved(activity: counts.activity, asOf: view.asOf, in: calendar)
     periods = (shown.map(Array.init) ?? []).map { period in

@@ -1,15 +1,16 @@
-// What a row of the retention view shows by name, and what the view looks at.
+// The columns of the retention view, and which touchpoints it looks at.
 
 public import Words
 public import Projection
 
 extension Retention {
-  /// What qualifies, and what takes an order back.
+  /// The types that qualify as activity, and those that take an order back.
   public func types(under policy: RetentionPolicy) -> TypeSet? {
     TypeSet(policy.types + [.refundIssued, .orderCancelled])
   }
 
-  /// Who has been active: not whose orders were all cancelled, or who has only what waits for an order.
+  /// Whether the customer has been active. Somebody whose orders were all cancelled, or who has only
+  /// refunds and cancellations that wait for an order, has not.
   public func isShown(_ row: RetentionRow) -> Bool { row.touchpoints > 0 }
 
   public var columns: [RowColumn<RetentionRow>] {

@@ -1,4 +1,4 @@
-// What a customer counts for in rate, churn, cohorts and lifecycle.
+// What a customer contributes to rate, churn, cohorts and lifecycle.
 
 public import Projection
 
@@ -7,7 +7,8 @@ extension Retention {
     withDays(of: row) { days in totals.adding { count(1, row, days, from: 0, &$0) } }
   }
 
-  /// Of the days that both have, first to last, they count for the same, and those are all but the newest in most cases.
+  /// Counts only from where the two rows differ: for the days that both begin with, they contribute the
+  /// same, and in most cases these are all days but the newest.
   public func contribute(_ row: RetentionRow, inPlaceOf old: RetentionRow, to totals: inout Totals) {
     withDays(of: row) { days in
       withDays(of: old) { oldDays in
@@ -19,7 +20,10 @@ extension Retention {
     }
   }
 
-  /// - Parameter start: what the days before this one count for by themselves is left out.
+  /// Counts the days of a row.
+  ///
+  /// - Parameter start: the index of the first day that counts; what the days before it contribute by
+  ///   themselves is left out.
   private func count(
     _ amount: Int64, _ row: RetentionRow, _ days: UnsafeBufferPointer<ActiveDay>, from start: Int,
     _ totals: inout CounterAdder
@@ -33,8 +37,8 @@ extension Retention {
     countBoundaries(amount, days, LookBack(days: row.lookBackDays, in: calendar), first, &totals)
   }
 
-  /// Cohorts and lifecycle: in which periods was there activity? Who is current or dormant in one follows from who was
-  /// active in it and in the one before.
+  /// Counts in which periods there was activity, for cohorts and lifecycle. Who is current or dormant in
+  /// a period follows from who was active in it and in the one before.
   @inline(__always)
   private static func countActivity(
     _ amount: Int64, _ days: UnsafeBufferPointer<ActiveDay>, from start: Int, _ first: Periods,
@@ -51,7 +55,7 @@ extension Retention {
     var last = start > 1 ? Periods(ofDay: days[start - 1].day) : first
     for index in max(1, start)..<max(1, start, days.count) {
       let next = days[index].day
-      // A cell for each pair of days would be as many as there are facts: cohorts by day are made from rows.
+      // There would be as many pairs of days as facts, so that cohorts by day are made from rows instead.
       totals.add(amount, to: Count.active.counter(.day, next))
       if next > last.day + 1 { totals.add(amount, to: Count.returned.counter(.day, next)) }
       last.day = next
@@ -76,8 +80,8 @@ extension Retention {
   /// Counts the first activity in a period.
   ///
   /// - Parameters:
-  ///   - last: the period of the activity before.
-  ///   - cohort: that of the first activity of all.
+  ///   - last: the period of the previous activity.
+  ///   - cohort: the period of the first activity of all.
   @inline(__always)
   private static func enter(
     _ kind: PeriodKind, _ period: Int32, after last: Int32, _ cohort: Int32, _ amount: Int64,
@@ -87,15 +91,17 @@ extension Retention {
     if period > last + 1 { totals.add(amount, to: Count.returned.counter(kind, period)) }
   }
 
-  /// Rate: at the beginnings of which periods was the customer active? Counted where that begins and where it ends, so
-  /// that sums over periods give how many are active at each.
+  /// Counts at the beginnings of which periods the customer was active, for the rate. Only where such a
+  /// stretch begins and where it ends is counted, so that sums over periods give how many are active at
+  /// each.
   @inline(__always)
   private func countBoundaries(
     _ amount: Int64, _ days: UnsafeBufferPointer<ActiveDay>, _ window: LookBack, _ first: Periods,
     _ totals: inout CounterAdder
   ) {
     var stretches = Stretches(first)
-    // From the day after an activity on, to the last one whose beginning looks back to it; those that touch are one span.
+    // A span reaches from the day after an activity to the last day at whose beginning the window holds
+    // it. Spans that touch are joined.
     var (begin, end) = (first.day + 1, first.day)
     for index in days.indices {
       let day = days[index].day
@@ -109,7 +115,7 @@ extension Retention {
     stretches.end(amount, &totals)
   }
 
-  /// At the beginnings of which periods a customer is active, for each kind of them.
+  /// The stretches of periods at whose beginnings a customer is active, for each kind of period.
   private struct Stretches {
     private let first: Periods
     private var days: Stretch
@@ -132,7 +138,7 @@ extension Retention {
     @inline(__always)
     mutating func add(_ amount: Int64, _ begin: Int32, _ end: Int32, _ totals: inout CounterAdder) {
       if begin > end { return }
-      // The first one begins after the first activity.
+      // The first span begins after the first activity.
       let begins = begin - 1 == first.day ? first : Periods(ofDay: begin - 1)
       let ends = Periods(ofDay: end)
       days.add(amount, begins.day, ends.day, &totals)
@@ -152,12 +158,13 @@ extension Retention {
     }
   }
 
-  /// At the beginnings of which periods of a kind a customer is active: from when on, and until when.
+  /// The stretch of periods of one kind at whose beginnings a customer is active.
   private struct Stretch {
     let kind: PeriodKind
-    /// That of the first activity of all.
+    /// The period of the first activity of all.
     let first: Int32
-    /// The first period at whose beginning the customer is not active any more; `nil` before there is any.
+    /// The first period at whose beginning the customer is not active any more; `nil` before the first
+    /// stretch.
     var left: Int32?
 
     @inline(__always)
@@ -166,7 +173,7 @@ extension Retention {
       self.first = first
     }
 
-    /// Adds those that begin after `begin` ends and not after `end` has begun.
+    /// Adds the periods that begin after period `begin` ends, up to period `end`.
     @inline(__always)
     mutating func add(_ amount: Int64, _ begin: Int32, _ end: Int32, _ totals: inout CounterAdder) {
       if begin >= end { return }
@@ -189,7 +196,8 @@ extension Retention {
     }
   }
 
-  /// The periods of all kinds that hold a day. With every activity: so without a call, but for the month.
+  /// The periods of all kinds that hold a day. They are computed with every activity, and so without
+  /// calls, except for the month.
   private struct Periods {
     var day: Int32
     var week: Int32
@@ -215,7 +223,7 @@ extension Retention {
     @inline(__always)
     static func year(ofMonth month: Int32) -> Int32 { floor(month, 12) }
 
-    /// A quotient, rounded down.
+    /// A quotient rounded down.
     @inline(__always)
     private static func floor(_ number: Int32, _ divisor: Int32) -> Int32 {
       number >= 0 ? number / divisor : (number + 1) / divisor - 1

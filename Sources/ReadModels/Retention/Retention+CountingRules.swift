@@ -1,10 +1,10 @@
-// What counts in rate, churn, cohorts and lifecycle, in words.
+// The rules about what counts in rate, churn, cohorts and lifecycle, in words.
 
 internal import Words
 public import Reporting
 
 extension Retention {
-  /// The rule for how long activity counts: of rate and churn alone.
+  /// The key of the rule for how long activity counts, which applies to rate and churn only.
   static var lookBackRule: String { "lookBackDays" }
 
   public func countingRules(under policy: RetentionPolicy) -> [ReportBasis.Rule] {

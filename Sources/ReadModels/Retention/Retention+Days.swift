@@ -4,7 +4,7 @@ internal import Words
 internal import Projection
 
 extension Retention {
-  /// The local days with an activity that stands, ascending, each once.
+  /// The local days with an activity that is not cancelled, ascending, each once.
   public func days(of row: RetentionRow) -> [Int32] { withDays(of: row) { $0.map(\.day) } }
 
   /// A day with an activity.
@@ -27,7 +27,8 @@ extension Retention {
     }
   }
 
-  /// Both lists ascend. Gives how many days there are.
+  /// Merges the orders and the lasting activities, which both ascend, into days. Returns how many there
+  /// are.
   private func fill(
     _ days: UnsafeMutableBufferPointer<ActiveDay>, _ orders: UnsafeBufferPointer<OrderBook.Order>,
     _ lasting: UnsafeBufferPointer<Instant>

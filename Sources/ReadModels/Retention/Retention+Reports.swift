@@ -28,17 +28,18 @@ extension Retention {
 }
 
 extension ReportSource {
-  /// Rate and churn, period by period: who was active at its start and still is at its end.
+  /// The retention report, period by period: how many were active at its start and still are at its end.
   public func retention(_ range: PeriodRange, _ moment: Moment = .now) throws -> RetentionReport {
     try RetentionReport(try view(of: Retention.self, moment), range)
   }
 
-  /// Customers by the period of their first order, and how many of them came back in each one after it.
+  /// The cohort report: customers by the period of their first activity, and how many of them came back
+  /// in each later one.
   public func cohorts(_ range: PeriodRange, _ moment: Moment = .now) throws -> CohortReport {
     try CohortReport(try view(of: Retention.self, moment), range)
   }
 
-  /// New, current, resurrected and dormant customers, period by period.
+  /// The lifecycle report: new, current, resurrected and dormant customers, period by period.
   public func lifecycle(_ range: PeriodRange, _ moment: Moment = .now) throws -> LifecycleReport {
     try LifecycleReport(try view(of: Retention.self, moment), range)
   }

@@ -4,12 +4,12 @@ public import Words
 public import Projection
 public import Reporting
 
-/// Folds qualifying touchpoints into the activities of a customer: when they were there.
+/// Folds qualifying touchpoints into the activities of a customer: when they came.
 ///
-/// What qualifies is what the policy says that is in force when it happens; for how long it counts, the look-back of the
-/// policy that is in force when a number is asked for. An order qualifies until it is cancelled. All that a period's figures
-/// need is counted when a row is folded, and none of it changes because time passes: reports cut off at the as-of
-/// instant. Only "active now" moves with time.
+/// Whether a touchpoint qualifies is decided by the policy in force when it happens; for how long it
+/// counts, by the look-back of the policy in force at the as-of instant. An order qualifies until it is
+/// cancelled. Everything that the figures of periods need is counted when a row is folded, and does not
+/// change with time: reports cut off at the as-of instant. Only "active now" moves with time.
 public struct Retention: LocalReadModel {
   public static let about = About(
     "retention", version: 5, "Who comes back: rate and churn, cohorts, lifecycle.")
@@ -43,7 +43,8 @@ public struct Retention: LocalReadModel {
   ) throws {
     let fact = touchpoint.fact
     let isNamed = policy.types.contains(fact.type)
-    // An order whose amount is not known is an order; one of a total of 0 is a sample or a replacement.
+    // An order whose amount is not known qualifies; one with a total of 0 is a sample or a replacement,
+    // and does not.
     let qualifies = isNamed && (fact.value >= policy.minimumValue || fact.unit == .none)
     switch fact.type {
     case .orderPlaced where isNamed && fact.reference != 0 && fact.value >= 0:
@@ -54,7 +55,8 @@ public struct Retention: LocalReadModel {
       if qualifies, cancellation == nil { count(fact.historyTime, policy.lookBackDays, &row) }
       return
     case .refundIssued where fact.reference != 0:
-      // An order that is given back was an order. Which one a cancellation is of, depends on what is left of each.
+      // A refunded order still counts as activity. But refunds are noted, since which order a
+      // cancellation belongs to depends on what is left of each.
       let isWaiting = policy.types.contains(.orderPlaced)
       _ = row.orders.refund(fact.reference, fact.value, fact.unit, isWaiting: isWaiting)
     case .orderCancelled where fact.reference != 0:
@@ -77,7 +79,7 @@ public struct Retention: LocalReadModel {
       .holdsUntil(activity, isHeld: row.isActive, from: instant) ?? .distantFuture
   }
 
-  /// Of a day only the latest activity is kept.
+  /// Adds an activity that nothing cancels; for each day only the latest is kept.
   private func addLasting(_ instant: Instant, _ row: inout RetentionRow) {
     guard let index = row.lasting.indices.last else { return row.lasting.append(instant) }
     let last = row.lasting[index]
@@ -119,7 +121,7 @@ public struct Retention: LocalReadModel {
       ? nil : Instant(microseconds: row.isActiveUntil.microseconds + 1)
   }
 
-  /// Another look-back counts at once, for what has happened too.
+  /// Takes in another policy, whose look-back counts at once, for earlier activity too.
   public func adopt(
     _ policy: RetentionPolicy, at instant: Instant, cause: Position, row: inout RetentionRow
   ) {
@@ -128,7 +130,7 @@ public struct Retention: LocalReadModel {
     lookBack(from: instant, &row)
   }
 
-  /// Asks anew whether the customer is active, and until when.
+  /// Works out anew whether the customer is active, and until when that stays so.
   private func lookBack(from instant: Instant, _ row: inout RetentionRow) {
     let window = LookBack(days: row.lookBackDays, in: calendar)
     row.isActive = row.latest(before: instant).map { window.holds($0, endingAt: instant) } ?? false
@@ -137,26 +139,29 @@ public struct Retention: LocalReadModel {
       latest.flatMap { window.holdsUntil($0, isHeld: row.isActive, from: instant) } ?? .distantFuture
   }
 
-  /// What is counted. Raw values are on disk.
+  /// The kinds of the view's counters. Raw values are on disk.
   enum Count: UInt16 {
-    /// Active at the beginning of a period and not of the one before, first activity in that.
+    /// Customers active at the beginning of a period but not of the one before, in which they had their
+    /// first activity.
     case entered = 1
-    /// The same, with earlier activity.
+    /// Customers active at the beginning of a period but not of the one before, who had activity earlier
+    /// than that.
     case reentered = 2
-    /// Active at the beginning of the period before, not of this one.
+    /// Customers active at the beginning of the period before, but not of this one.
     case left = 3
-    /// First activity ever, by day.
+    /// Customers with their first activity of all, by day.
     case new = 4
-    /// Activity, by day.
+    /// Customers with activity, by day; for longer periods `cohort` has them.
     case active = 5
-    /// Activity in this period, none in the one before, some earlier.
+    /// Customers with activity in a period, none in the one before, and some earlier.
     case returned = 6
-    /// Activity in a period, by that of the first activity; of all kinds of periods but days.
+    /// Customers with activity in a period, by the period of their first activity; for all kinds of
+    /// periods but days.
     case cohort = 8
     case activeNow = 9
     /// Customers by how many qualifying touchpoints they have.
     case byTouchpoints = 10
-    /// Customers by on how many local days they have some.
+    /// Customers by the number of local days on which they have qualifying touchpoints.
     case byDays = 11
 
     func counter(_ kind: PeriodKind, _ period: Int32, _ second: Int64 = 0) -> Counter {
@@ -171,7 +176,8 @@ public struct RetentionPolicy: Hashable, Sendable {
   public var types: [TouchpointType] = [.orderPlaced]
   /// The least value that qualifies: an order above 0.
   public var minimumValue: Int64 = 1
-  /// Calendar days that are looked back from an instant, at the same local time: `LookBack`.
+  /// For how many calendar days an activity counts, back from an instant to the same local time
+  /// (`LookBack`).
   public var lookBackDays: Int32 = 365
 
   public init() {}

@@ -1,4 +1,4 @@
-// The totals of retention, as its reports ask for them.
+// Reads the totals of the retention view for its reports.
 
 internal import Projection
 
@@ -7,7 +7,7 @@ struct RetentionCounts {
   private var counts: [Retention.Count: [Int32: Int64]] = [:]
   /// The first and the last period with activity.
   private(set) var activity: ClosedRange<Int32>?
-  /// Cells by cohort and active period.
+  /// How many customers of a cohort were active in a period, by cohort and period.
   private(set) var cells: [Int32: [Int32: Int64]] = [:]
 
   init(_ totals: Totals, _ kind: PeriodKind) {
@@ -29,12 +29,12 @@ struct RetentionCounts {
 
   subscript(count: Retention.Count, period: Int32) -> Int64 { counts[count]?[period] ?? 0 }
 
-  /// Active in this period and the one before.
+  /// How many were active in a period and in the one before.
   func current(_ period: Int32) -> Int64 {
     self[.active, period] - self[.new, period] - self[.returned, period]
   }
 
-  /// Active in the period before, not in this one.
+  /// How many were active in the period before, but not in this one.
   func dormant(_ period: Int32) -> Int64 { self[.active, period - 1] - current(period) }
 
   /// How many are active when a period begins.

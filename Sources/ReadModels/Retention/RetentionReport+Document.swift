@@ -1,4 +1,4 @@
-// Rate and churn as every form of the report shows them.
+// The document of the retention report.
 
 public import Reporting
 

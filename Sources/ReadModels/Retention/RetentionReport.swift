@@ -1,23 +1,24 @@
-// Rate and churn, period by period, and how many come back at all.
+// The report `retention`: rate and churn, period by period, and how many come back at all.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `report retention`: how many of those active when a period begins are active when it ends.
+/// How many of the customers who are active when a period begins are active when it ends, as `report
+/// retention` shows it.
 ///
-/// Of a period that is not over, `end` counts those who are already certain to be active at its end.
+/// For a period that is not over, `end` counts those who are certain already to be active at its end.
 public struct RetentionReport: ViewReport {
   public var basis: ReportBasis
   public var periods: [Row]
-  /// Customers active at the as-of instant.
+  /// How many customers are active at the as-of instant.
   public var activeNow: Int64
-  /// Customers with at least one qualifying touchpoint.
+  /// How many customers have at least one qualifying touchpoint.
   public var customers: Int64
-  /// Of those, with at least two.
+  /// How many customers have at least two.
   public var repeatCustomers: Int64
   public var repeatRate: Ratio
-  /// How many customers came back on 0, 1, 2 … 6 further days, and on 7 or more: touchpoints of one local day are one.
+  /// How many customers came back on 0, 1, 2 … 6 further local days, and on 7 or more.
   public var repeatsByDays: [Int64]
 
   public struct Row: Hashable, Sendable {

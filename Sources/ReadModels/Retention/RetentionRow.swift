@@ -1,23 +1,24 @@
-// When a customer was active, as compactly as all of the reports need it.
+// The row of the retention view: when a customer was active, as compactly as the reports allow.
 
 public import Words
 public import Projection
 
 /// The row of the retention view.
 public struct RetentionRow: ViewRow {
-  /// Orders by reference. Those that count are activities, each until it is cancelled.
+  /// The orders that have a reference. Those that count are activities until they are cancelled.
   public internal(set) var orders = OrderBook()
-  /// The latest activity of each local day among those that nothing cancels, ascending.
+  /// Of the activities that nothing can cancel, the latest of each local day, ascending.
   public internal(set) var lasting: RowList<Instant> = []
-  /// The latest of those before the last one of `lasting`.
+  /// The latest activity that nothing can cancel, before the last one of `lasting`.
   var lastingBefore = Instant.distantPast
-  /// Qualifying touchpoints, without orders that were cancelled.
+  /// How many qualifying touchpoints there are, without cancelled orders.
   public internal(set) var touchpoints: Int64 = 0
-  /// The look-back in force; 0 where nothing has happened.
+  /// The look-back in force, in days; 0 where nothing has happened.
   public internal(set) var lookBackDays: Int32 = 0
-  /// Whether the look-back window that ends at the as-of instant holds an activity. The window does not hold its end.
+  /// Whether the look-back window that ends at the as-of instant, which it excludes, holds an activity.
   public internal(set) var isActive = false
-  /// The last instant until which that stays so if nothing happens; `.distantFuture` for ever.
+  /// The last instant up to which `isActive` stays as it is if nothing happens; `.distantFuture` for
+  /// ever.
   var isActiveUntil = Instant.distantFuture
 
   public init() {}
@@ -33,17 +34,17 @@ public struct RetentionRow: ViewRow {
     isActiveUntil = .distantFuture
   }
 
-  /// The latest activity that stands.
+  /// The latest activity that is not cancelled.
   public var latest: Instant? { latest(before: nil) }
 
-  /// - Parameter end: only those before it; `nil` for all.
+  /// The latest activity that is not cancelled, before an instant; `nil` for no bound.
   func latest(before end: Instant?) -> Instant? {
     var latest: Instant?
     if let last = lasting.last {
       if end.map({ last < $0 }) ?? true {
         latest = last
       } else if lastingBefore > .distantPast {
-        // Of a day that is looked at while it goes on, the last activity may be this very instant's.
+        // The last activity of the present day may be at this very instant, which is excluded.
         latest = lastingBefore
       }
     }
@@ -63,7 +64,7 @@ public struct RetentionRow: ViewRow {
   private struct Parts: OptionSet {
     var rawValue: UInt8
     static let isActive = Parts(rawValue: 1)
-    /// It stays so for ever.
+    /// `isActive` stays as it is for ever.
     static let forever = Parts(rawValue: 2)
     /// There is an activity before the last lasting one.
     static let before = Parts(rawValue: 4)

@@ -1,4 +1,4 @@
-// What a row of the satisfaction view shows by name.
+// The columns of the satisfaction view.
 
 internal import Words
 public import Projection
@@ -29,7 +29,7 @@ extension Satisfaction {
   }
 }
 
-/// What a recommendation from 0 to 10 makes of somebody.
+/// The group that an answer from 0 to 10 to the question of recommendation puts a customer in.
 public enum RecommendationGroup: String, Sendable {
   case promoter, passive, detractor
 

@@ -1,4 +1,4 @@
-// What is shown of the satisfaction view: its report, and its part of a customer's page.
+// The report of the satisfaction view, and its section of a customer's page.
 
 internal import Words
 internal import Projection
@@ -30,7 +30,7 @@ extension Satisfaction {
   }
 }
 
-/// What one customer has answered.
+/// What one customer has answered, for the customer's page.
 public struct SatisfactionStanding: Hashable, Sendable {
   public var answers: Int
   /// The latest scores, each on the scale of its survey; `nil` where there is none.
@@ -50,7 +50,7 @@ public struct SatisfactionStanding: Hashable, Sendable {
 }
 
 extension ReportSource {
-  /// NPS with its interval, CSAT and CES, by the period of the answers.
+  /// The satisfaction report: NPS with its interval, CSAT and CES, by the period of the answers.
   public func satisfaction(_ range: PeriodRange, _ moment: Moment = .now) throws -> SatisfactionReport {
     try SatisfactionReport(try view(of: Satisfaction.self, moment), range)
   }

@@ -1,15 +1,16 @@
-// What answers are counted for.
+// The tallies of the satisfaction view.
 
 internal import Words
 public import Projection
 
 extension Satisfaction {
-  /// What is counted by local day. Raw values are on disk, beside those of kinds of periods, by which NPS is counted.
+  /// The tallies that are counted by local day. Raw values are on disk; 1 to 5 are left for the tallies
+  /// of NPS, which have the numbers of their kinds of period.
   enum Count: UInt16 {
-    /// 1 for each who is satisfied, 0 for each who is not.
+    /// A distribution of answers: 1 for a satisfied one, 0 for another.
     case csat = 6
     case cesAnswers = 7
-    /// The sum of answers on a scale from 1 to 7, in thousandths.
+    /// The sum of answers, stretched to a scale from 1 to 7, in thousandths.
     case cesSum = 8
   }
 
@@ -31,7 +32,8 @@ extension Satisfaction {
       },
     ]
 
-  /// The score of the latest answer in each period of a kind. Its number is the kind's.
+  /// The tally of NPS for a kind of period: a distribution of the latest answer of each customer in each
+  /// period. Its number is that of the kind.
   private static func nps(by kind: PeriodKind) -> Tally<SatisfactionRow> {
     let word = kind.word.prefix(1).uppercased() + kind.word.dropFirst()
     return Tally(

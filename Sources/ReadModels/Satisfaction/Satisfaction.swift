@@ -1,4 +1,4 @@
-// What customers answer to surveys: the read model under `report satisfaction`.
+// The read model under `report satisfaction`: what customers answer to surveys.
 
 public import Words
 public import Projection
@@ -6,14 +6,16 @@ public import Reporting
 
 /// Folds answers to surveys into what they say of recommendation (NPS), satisfaction (CSAT) and effort (CES).
 ///
-/// - *NPS* goes by answers with the instrument `nps`, from 0 to 10. Of several by one customer in a period the latest
-///   counts; so there are figures of each kind of period, and those of a quarter are not the sum of its months'.
-/// - *CSAT* counts every answer; the satisfied are the best two of five. On another scale they are those who have come three
-///   quarters of the way from the worst score to the best: 6 and 7 of 7, 8, 9 and 10 of 10.
-/// - *CES* is the mean of all answers. Another scale than 1 to 7 is stretched to it.
+/// - *NPS* goes by answers with the instrument `nps`, from 0 to 10. Of several answers of one customer in
+///   a period the latest counts. So each kind of period is counted separately, and the figures of a
+///   quarter are not the sums of its months'.
+/// - *CSAT* counts every answer. An answer is satisfied if it is one of the best two of five; on another
+///   scale, if it has come at least three quarters of the way from the worst score to the best: 6 and 7
+///   of 7; 8, 9 and 10 of 10.
+/// - *CES* is the mean of all answers. Other scales are stretched to one from 1 to 7.
 ///
-/// A survey that was left blank, or whose score lies outside of its scale, is no answer. An answer of nobody in particular
-/// counts by itself: nobody knows whether the same person has answered before.
+/// A survey that was left blank, or whose score lies outside its scale, is no answer. Each answer of
+/// nobody in particular counts, since it is not known whether the same person has answered before.
 public struct Satisfaction: LocalReadModel, DetailProjector {
   public static let about = About(
     "satisfaction", version: 1, "What customers answer to surveys: NPS, CSAT and CES.")
@@ -50,7 +52,7 @@ public struct Satisfaction: LocalReadModel, DetailProjector {
     contribute(row, to: &totals)
   }
 
-  /// What a touchpoint answers; `nil` for a blank.
+  /// The answer in a touchpoint; `nil` where there is none.
   private func answer(_ fact: Fact, _ instrument: Instrument, _ details: Details) -> SatisfactionRow.Answer? {
     let scale: ClosedRange<Int64>
     switch instrument {

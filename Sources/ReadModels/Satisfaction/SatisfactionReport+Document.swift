@@ -1,4 +1,4 @@
-// The satisfaction report as every form of it shows it.
+// The document of the satisfaction report, and the rules about what counts.
 
 internal import Words
 public import Projection

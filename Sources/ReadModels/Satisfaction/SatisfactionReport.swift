@@ -1,13 +1,14 @@
-// What customers say of the business: NPS, CSAT and CES, period by period.
+// The report `satisfaction`: NPS, CSAT and CES, period by period.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `report satisfaction`.
+/// What customers say of the business, as `report satisfaction` shows it.
 public struct SatisfactionReport: ViewReport {
   public var basis: ReportBasis
-  /// Of all periods shown: the latest answer of each customer in each of them.
+  /// The net promoter score over all periods shown, with the latest answer of each customer in each
+  /// period.
   public var nps = Recommendation()
   public var csat = Satisfied()
   public var ces = Effort()
@@ -43,7 +44,7 @@ public struct SatisfactionReport: ViewReport {
     }
   }
 
-  /// What was counted in each period of a kind.
+  /// The answers that were counted in each period of a kind.
   private static func answers(_ totals: Totals, _ kind: PeriodKind)
     -> [Int32: (nps: Recommendation, csat: Satisfied, ces: Effort)]
   {

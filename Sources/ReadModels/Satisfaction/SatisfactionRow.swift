@@ -1,13 +1,13 @@
-// The answers of a customer.
+// The row of the satisfaction view: the answers of a customer.
 
 public import Words
 public import Projection
 
 /// The row of the satisfaction view.
 public struct SatisfactionRow: FieldRow {
-  /// In order of time.
+  /// The answers in order of time.
   public internal(set) var answers: RowList<Answer> = []
-  /// Surveys that were left blank, or whose score was none.
+  /// How many surveys were left blank, or had a score outside their scale.
   public internal(set) var blanks: Int64 = 0
 
   public init() {}
@@ -21,15 +21,15 @@ public struct SatisfactionRow: FieldRow {
     try fields.number(&blanks)
   }
 
-  /// The latest answer with an instrument.
+  /// The latest answer with an instrument; `nil` where there is none.
   public func latest(_ instrument: Instrument) -> Answer? { answers.last { $0.instrument == instrument } }
 
   /// An answer that counts.
   public struct Answer: RowElement, Hashable {
     public internal(set) var at = Instant()
-    /// The local day.
+    /// The local day of the answer, in days since 1970-01-01.
     public internal(set) var day: Int32 = 0
-    /// From 0 for nps; from 1 for csat and ces.
+    /// The score: from 0 for NPS, from 1 for CSAT and CES.
     public internal(set) var score: Int64 = 0
     /// The highest score that could be given.
     public internal(set) var best: Int64 = 0
@@ -44,10 +44,10 @@ public struct SatisfactionRow: FieldRow {
 
     public var instrument: Instrument { Instrument(rawValue: number) ?? .own }
 
-    /// Whether it is one of the best two of five, or has come as far on another scale.
+    /// Whether the score is one of the best two of five, or as far up another scale.
     public var isSatisfied: Bool { 4 * Int128(score - 1) >= 3 * Int128(best - 1) }
 
-    /// Where it lies on a scale from 1 to 7, in thousandths.
+    /// The score on a scale from 1 to 7, in thousandths.
     public var effort: Int64 {
       1000 + Int64(clamping: (6000 * Int128(score - 1)).roundedQuotient(by: Int128(best - 1)))
     }

@@ -1,9 +1,10 @@
-// The three scores, from what was counted.
+// The three scores: NPS, CSAT and CES.
 
 internal import Projection
 internal import Reporting
 
-/// Net promoter score: how many would recommend the business, less those who would warn of it.
+/// The net promoter score: the share of those who would recommend the business, less that of those who
+/// would warn of it.
 public struct Recommendation: Hashable, Sendable {
   /// Answers of 9 and 10.
   public var promoters: Int64 = 0
@@ -18,13 +19,15 @@ public struct Recommendation: Hashable, Sendable {
 
   public var answers: Int64 { promoters + passives + detractors }
 
-  /// 100 (promoters − detractors) ÷ answers: from −100 to 100 points, to four decimals; `nil` without answers.
+  /// 100 (promoters − detractors) ÷ answers: from −100 to 100 points, to four decimals; `nil` without
+  /// answers.
   public var value: Double? { Ratio(100 * (promoters - detractors), answers).value }
 
-  /// Between what and what it lies with a confidence of 95 %, in points, to four decimals; `nil` without answers.
+  /// The confidence interval of the value at 95 %, in points, to four decimals; `nil` without answers.
   ///
-  /// The standard error is √((p + d − (p − d)²) ÷ N) of the shares p of promoters and d of detractors: that of N answers
-  /// which count as 1, 0 and −1. Of a few answers that are all alike it is 0, and says less than it seems to.
+  /// The standard error is √((p + d − (p − d)²) ÷ N), for N answers that count as 1, 0 and −1, with the
+  /// shares p of promoters and d of detractors. Where a few answers are all alike it is 0, and the
+  /// interval promises more than it can.
   public var interval: ClosedRange<Double>? {
     guard answers > 0 else { return nil }
     let count = Double(answers)
@@ -50,12 +53,12 @@ public struct Recommendation: Hashable, Sendable {
   }
 }
 
-/// Customer satisfaction: how many answered with one of the best two of five.
+/// Customer satisfaction: how many answers are one of the best two of five.
 public struct Satisfied: Hashable, Sendable {
   public var satisfied: Int64 = 0
   public var answers: Int64 = 0
 
-  /// Their share, to four decimals; `nil` without answers.
+  /// The share of the satisfied answers, to four decimals; `nil` without answers.
   public var value: Double? { Ratio(satisfied, answers).value }
 
   mutating func add(_ count: Int64, satisfied isSatisfied: Bool) {
@@ -69,13 +72,13 @@ public struct Satisfied: Hashable, Sendable {
   }
 }
 
-/// Customer effort score: how hard or easy it was, on the mean.
+/// The customer effort score: how hard or easy something was, on average.
 public struct Effort: Hashable, Sendable {
-  /// Of the answers on a scale from 1 to 7, in thousandths.
+  /// The sum of the answers, stretched to a scale from 1 to 7, in thousandths.
   var sum: Int128 = 0
   public var answers: Int64 = 0
 
-  /// Their mean from 1 to 7, to four decimals; `nil` without answers.
+  /// The mean of the answers, from 1 to 7, to four decimals; `nil` without answers.
   public var value: Double? {
     answers == 0
       ? nil : Double((sum * 10).roundedQuotient(by: Int128(answers))) / 10_000

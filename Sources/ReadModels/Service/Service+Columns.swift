@@ -1,4 +1,4 @@
-// What a row of the service view shows by name.
+// The columns of the service view.
 
 internal import Words
 public import Projection
@@ -32,6 +32,6 @@ extension Service {
 }
 
 extension ServiceRow.Ticket {
-  /// Whether it is open and nobody but bots has replied.
+  /// Whether the ticket is open and no person has replied.
   public var isAwaitingReply: Bool { isOpen && replied == nil }
 }

@@ -1,4 +1,4 @@
-// What is shown of the service view: its report, and its part of a customer's page.
+// The report of the service view, and its section of a customer's page.
 
 internal import Words
 internal import Projection
@@ -28,12 +28,12 @@ extension Service {
   }
 }
 
-/// How one customer is served.
+/// How one customer is served, for the customer's page.
 public struct ServiceStanding: Hashable, Sendable {
-  /// Tickets that were ever opened.
+  /// How many tickets were ever opened.
   public var tickets: Int
   public var open: Int
-  /// Open tickets that no person has replied to.
+  /// How many open tickets no person has replied to.
   public var awaitingReply: Int
   /// How often tickets were opened again.
   public var reopenings: Int64
@@ -48,7 +48,7 @@ public struct ServiceStanding: Hashable, Sendable {
 }
 
 extension ReportSource {
-  /// Tickets by period and by topic: how many, and how fast they were answered and solved.
+  /// The service report: tickets by period and by topic, and how fast they were answered and solved.
   public func service(_ range: PeriodRange, _ moment: Moment = .now) throws -> ServiceReport {
     try ServiceReport(try view(of: Service.self, moment), range)
   }

@@ -1,10 +1,10 @@
-// What tickets are counted for, by local day and topic.
+// The tallies of the service view, by local day and topic.
 
 internal import Words
 public import Projection
 
 extension Service {
-  /// What is counted. Raw values are on disk.
+  /// The numbers of the tallies, which are on disk.
   enum Count: UInt16, CaseIterable {
     case opened = 1
     case solved, reopened, open
@@ -13,8 +13,8 @@ extension Service {
     var name: String { String(describing: self) }
   }
 
-  /// Solvings and reopenings count when they happen; how long something took, when the ticket was opened, so that each ticket
-  /// is in one period with all of its times.
+  /// The tallies. Solvings and reopenings are counted on the day when they happen. Times are counted on
+  /// the day when the ticket was opened, so that each ticket is in one period with all of its times.
   public static let tallies: [Tally<ServiceRow>] = [
     tickets(.opened, "tickets that were opened", .number) { _ in 1 },
     turns(.solved, "how often tickets were solved", isReopening: false),
@@ -27,7 +27,7 @@ extension Service {
     tickets(.fullResolution, "from the opening to the last solving", .durations) { $0.fullResolution },
   ]
 
-  /// A value of each ticket that has it, by the day of its opening.
+  /// A tally of a value that tickets may have, by the day of their opening.
   private static func tickets(
     _ count: Count, _ title: String, _ kind: TallyKind,
     _ value: @escaping @Sendable (ServiceRow.Ticket) -> Int64?

@@ -1,18 +1,21 @@
-// How fast tickets are answered and solved: the read model under `report service`.
+// The read model under `report service`: how fast tickets are answered and solved.
 
 public import Words
 public import Projection
 public import Reporting
 
-/// Folds what happened to a customer's tickets into when each was opened, first answered by a person, and solved.
+/// Folds what happened to a customer's tickets into when each was opened, first answered by a person, and
+/// solved.
 ///
-/// The *first reply* is the first `ticket.replied` of an agent after the opening: a bot's never counts, whoever opened the
-/// ticket, and one whose author is not said counts only where a member of staff is named. Where bots alone solved a
-/// ticket, its clock starts again when it is reopened. The *first resolution* runs from the opening to the first solving,
-/// the *full resolution* to the last one, and there is none while the ticket is open again. All are elapsed time.
+/// The *first reply* is the first `ticket.replied` of an agent after the opening. A bot's reply never
+/// counts, whoever opened the ticket; a reply whose author's kind is not given counts only if it names a
+/// member of staff. If only bots solved a ticket, the clock of the first reply starts again when it is
+/// reopened. The *first resolution* runs from the opening to the first solving, the *full resolution* to
+/// the last; while a ticket is open again it has no full resolution. All are elapsed time.
 ///
-/// What happened to a ticket before it was opened, as the clocks of producers have it, counts as in order: the times
-/// are 0 then. What is of no customer is left out: nothing could tell which ticket an answer is to.
+/// If by the clocks of producers something happened to a ticket before it was opened, it counts as if it
+/// had happened at the opening: the times are 0 then. Touchpoints of no customer are left out, since
+/// there is no row that could match a reply to its ticket.
 public struct Service: LocalReadModel, DetailProjector {
   public static let about = About(
     "service", version: 1, "Tickets, and how fast they were answered and solved.")
@@ -53,6 +56,7 @@ public struct Service: LocalReadModel, DetailProjector {
     }
   }
 
-  /// Who has opened a ticket: not who has only what waits for one.
+  /// Whether the customer has opened a ticket. Somebody who has only replies and the like, without an
+  /// opening, has not.
   public func isShown(_ row: ServiceRow) -> Bool { row.tickets.contains { $0.opened != nil } }
 }

@@ -1,9 +1,9 @@
-// What was counted of tickets, by period and by topic.
+// Reads the totals of the service view, by period and by topic.
 
 internal import Words
 internal import Projection
 
-/// The counters of the service view, of periods of one kind.
+/// The counters of the service view, by periods of one kind.
 struct ServiceCounts {
   /// The first and the last period in which something happened.
   private(set) var activity: ClosedRange<Int32>?
@@ -26,7 +26,7 @@ struct ServiceCounts {
     return sum.figures
   }
 
-  /// Each topic's, by the hash of its name; the one with most tickets first.
+  /// The figures of each topic, by the hash of its name; the topic with most tickets first.
   func topics(in periods: ClosedRange<Int32>) -> [(name: UInt64, figures: ServiceReport.Figures)] {
     var sums: [UInt64: Cell] = [:]
     for (period, byTopic) in cells where periods.contains(period) {
@@ -39,7 +39,7 @@ struct ServiceCounts {
   /// What was counted of one topic in one period.
   private struct Cell {
     private var numbers: [Service.Count: Int64] = [:]
-    /// How many there are of each duration, by its bucket.
+    /// The distributions of durations, as counts by bucket.
     private var times: [Service.Count: [UInt16: Int64]] = [:]
 
     mutating func add(_ value: Int64, to count: Service.Count, _ bucket: UInt16) {
@@ -65,7 +65,8 @@ struct ServiceCounts {
     private func times(_ count: Service.Count) -> ServiceReport.Times {
       let bars = times[count, default: [:]].sorted { $0.key < $1.key }
       let all = bars.reduce(0) { $0 + $1.value }
-      /// The least duration that so many tenths of all do not exceed.
+      /// The least duration that a number of tenths of all durations do not exceed; `nil` where there are
+      /// none.
       func quantile(tenths: Int64) -> Int64? {
         var sum: Int64 = 0
         for (bucket, number) in bars {

@@ -1,4 +1,4 @@
-// The service report as every form of it shows it.
+// The document of the service report, and the rules about what counts.
 
 internal import Words
 public import Projection
@@ -44,7 +44,7 @@ extension ServiceReport {
 }
 
 extension ServiceReport.Figures {
-  /// As many as `cells`. What is an object for a program is three columns for a person.
+  /// The columns for `cells`. Times are one object for a program, and three columns for a person.
   fileprivate static let columns =
     [
       ReportColumn("opened", .number, about: "tickets that were opened"),

@@ -1,20 +1,20 @@
-// Tickets, period by period and by topic: how many, and how long they took.
+// The report `service`: tickets by period and by topic, and how long they took.
 
 internal import Words
 public import Projection
 public import Reporting
 
-/// `report service`. Times are elapsed seconds.
+/// Tickets by period and by topic, as `report service` shows them. Times are elapsed seconds.
 public struct ServiceReport: ViewReport {
   public var basis: ReportBasis
   public var periods: [Period]
-  /// The same of all periods shown, by topic: the one with most tickets first.
+  /// The figures over all periods shown, by topic; the topic with most tickets first.
   public var topics: [Topic]
 
   public struct Period: Hashable, Sendable {
     public var period: String
     public var figures: Figures
-    /// Whether the period is over. Tickets of one that is may be answered and solved still.
+    /// Whether the period is over. Its tickets may still be answered and solved later.
     public var complete: Bool
   }
 
@@ -24,31 +24,32 @@ public struct ServiceReport: ViewReport {
     public var figures: Figures
   }
 
-  /// Of a period, or of a topic.
+  /// The figures of a period or of a topic.
   public struct Figures: Hashable, Sendable {
-    /// Tickets that were opened.
+    /// How many tickets were opened.
     public var opened: Int64 = 0
     /// How often tickets were solved in this time, whenever they were opened.
     public var solved: Int64 = 0
     /// How often tickets were opened again in this time.
     public var reopened: Int64 = 0
-    /// Of those that were opened, how many are open as of the report.
+    /// How many of the opened tickets are open as of the report.
     public var open: Int64 = 0
-    /// Of those that were opened: until the first reply of a person.
+    /// How long the opened tickets took until the first reply of a person.
     public var firstReply = Times()
-    /// Of those that were opened: until they were first solved.
+    /// How long the opened tickets took until they were first solved.
     public var firstResolution = Times()
-    /// Of those that were opened and are solved: until they last were.
+    /// How long the opened tickets that are solved took until they were last solved.
     public var fullResolution = Times()
   }
 
   /// How long something took, in seconds.
   public struct Times: Hashable, Sendable {
-    /// How many tickets it is of.
+    /// How many tickets have such a time.
     public var count: Int64 = 0
-    /// Half of them took this long or less; rounded down by 3 % at most. `nil` where there are none.
+    /// The median: half of them took this long or less. It is rounded down by 3 % at most; `nil` where
+    /// there are none.
     public var median: Int64?
-    /// Nine tenths of them did.
+    /// Nine tenths of them took this long or less, rounded down likewise; `nil` where there are none.
     public var p90: Int64?
   }
 

@@ -1,11 +1,11 @@
-// The tickets of a customer, and what their clocks show.
+// The row of the service view: the tickets of a customer, and their times.
 
 public import Words
 public import Projection
 
 /// The row of the service view.
 public struct ServiceRow: FieldRow {
-  /// In the order in which they were first heard of.
+  /// The tickets, in the order of the first touchpoint of each.
   public internal(set) var tickets: RowList<Ticket> = []
   /// Each time that a ticket was solved or reopened, in order.
   public internal(set) var turns: RowList<Turn> = []
@@ -30,8 +30,8 @@ public struct ServiceRow: FieldRow {
 
   // MARK: Touchpoints
 
-  /// Where the ticket is that a touchpoint is about; a new one where none is known. A number that is opened a second time is
-  /// a second ticket's.
+  /// The index of the ticket that a touchpoint is about; a new ticket is made where none is known. A
+  /// number that is opened a second time stands for a second ticket.
   mutating func place(of reference: UInt64, isOpening: Bool) -> Int {
     if let known = ticketsByReference.last(of: reference, in: tickets, by: { $0.reference }),
       !isOpening || tickets[known].opened == nil
@@ -52,9 +52,9 @@ public struct ServiceRow: FieldRow {
     turns.append(Turn(ticket: UInt64(place), at: instant, isReopening: true))
   }
 
-  /// A ticket was solved, or reopened.
+  /// That a ticket was solved, or reopened.
   public struct Turn: RowElement, Hashable {
-    /// Its place in `tickets`.
+    /// The index of the ticket in `tickets`.
     public internal(set) var ticket: UInt64 = 0
     public internal(set) var at = Instant()
     public internal(set) var isReopening = false
@@ -71,15 +71,17 @@ extension ServiceRow {
   /// One ticket.
   public struct Ticket: RowElement, Hashable {
     public internal(set) var reference: UInt64 = 0
-    /// The hash of the topic's name: that of the opening, else the first that was given; 0 for none.
+    /// The hash of the topic's name: of the topic given at the opening, or else of the first that was
+    /// given; 0 for none.
     public internal(set) var topic: UInt64 = 0
-    /// `nil` where only what followed is known: then it counts for nothing.
+    /// When the ticket was opened; `nil` where that is not recorded: then the ticket counts for nothing.
     public internal(set) var opened: Instant?
-    /// Who opened it; `nil` where that was not said.
+    /// The kind of whoever opened it; `nil` where that was not given.
     public var openedBy: ActorKind? { ActorKind(rawValue: opener) }
-    /// The first reply of a person.
+    /// When a person first replied; `nil` where nobody has.
     public internal(set) var replied: Instant?
-    /// When the wait for that reply began anew, since only bots had solved the ticket; `nil` where it began with the opening.
+    /// When the wait for that reply began anew, because only bots had solved the ticket; `nil` where it
+    /// began with the opening.
     public internal(set) var askedAgain: Instant?
     public internal(set) var firstSolved: Instant?
     public internal(set) var lastSolved: Instant?
@@ -95,22 +97,23 @@ extension ServiceRow {
       var rawValue: UInt8
       static let solved = State(rawValue: 1)
       static let closed = State(rawValue: 2)
-      /// A bot has replied.
+      /// Whether a bot has replied.
       static let botReplied = State(rawValue: 4)
-      /// No person had a part in how it was solved.
+      /// Whether it was solved without any person having had a part in it.
       static let solvedByBots = State(rawValue: 8)
     }
 
-    /// Whether somebody has still to do something: neither solved nor closed, or reopened since.
+    /// Whether somebody still has to do something: it is neither solved nor closed, or was reopened
+    /// since.
     public var isOpen: Bool { opened != nil && state.isDisjoint(with: [.solved, .closed]) }
     public var isSolved: Bool { state.contains(.solved) }
 
     // MARK: Clocks, in whole seconds
 
-    /// Until the first reply of a person; `nil` until there is one.
+    /// How long the first reply of a person took; `nil` until there is one.
     public var firstReply: Int64? { seconds(until: replied, from: askedAgain) }
     public var firstResolution: Int64? { seconds(until: firstSolved) }
-    /// Until it was solved for good; `nil` while it is open.
+    /// How long it took until it was last solved; `nil` while it is open.
     public var fullResolution: Int64? { isSolved ? seconds(until: lastSolved) : nil }
 
     private func seconds(until end: Instant?, from restart: Instant? = nil) -> Int64? {
@@ -138,7 +141,7 @@ extension ServiceRow {
       }
     }
 
-    /// Gives whether it had not been solved.
+    /// Solves the ticket. Returns whether it had not been solved before.
     mutating func solve(by actor: ActorKind?, at instant: Instant) -> Bool {
       guard state.insert(.solved).inserted else { return false }
       firstSolved = firstSolved ?? instant
@@ -150,7 +153,7 @@ extension ServiceRow {
 
     mutating func close() { state.insert(.closed) }
 
-    /// Gives whether it had been solved or closed.
+    /// Reopens the ticket. Returns whether it had been solved or closed.
     mutating func reopen(at instant: Instant) -> Bool {
       guard !state.isDisjoint(with: [.solved, .closed]) else { return false }
       if state.contains(.solvedByBots) && replied == nil { askedAgain = instant }
@@ -159,7 +162,10 @@ extension ServiceRow {
       return true
     }
 
-    /// - Parameter base: the opening of the ticket before it.
+    /// Visits the fields.
+    ///
+    /// - Parameter base: the opening of the ticket before it, from which instants are written as
+    ///   distances.
     fileprivate mutating func fields(_ fields: inout some RowFields, from base: Instant) throws {
       try fields.hash(&reference)
       try fields.hash(&topic)

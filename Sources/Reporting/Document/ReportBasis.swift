@@ -1,4 +1,5 @@
-// What a report's figures are of: shopkeepers distrust figures that do not agree more than they miss figures.
+// What the figures of a report are based on. It is in every form of a report, so that two reports whose
+// figures differ say why.
 
 public import Words
 public import Projection
@@ -7,19 +8,21 @@ public import Projection
 public struct ReportBasis: Hashable, Sendable {
   /// The view that the figures come from; `nil` where they come from several or from none.
   public var view: ViewName?
-  /// What had happened by then is in it; `nil` where that makes no difference.
+  /// The instant up to which what had happened counts; `nil` where that makes no difference.
   public var asOf: Instant?
-  /// What had been recorded by then is in it.
+  /// The position up to which what had been recorded counts.
   public var position: Position
   /// The IANA name of the time zone in which days begin; `nil` where it is not known.
   public var timeZone: String?
-  /// `day`, `week`, `month`, `quarter`, `year`; `nil` where it is not by period.
+  /// The kind of period, `day`, `week`, `month`, `quarter` or `year`; `nil` where the report is not by
+  /// period.
   public var period: String?
-  /// Customers that are missing because their fold fails; `nil` where the report says it otherwise.
+  /// How many customers are missing because their fold fails; `nil` where the report says so in another
+  /// way.
   public var quarantined: Int?
-  /// Policies that are recorded and cannot be used; `nil` where the report is of no one view.
+  /// Policies that are recorded and cannot be used; `nil` where the report is not of one view.
   public var setAside: [SetAsidePolicy]?
-  /// What else was decided: cancelled orders, refunds, anonymous sales.
+  /// What counts and what does not: cancelled orders, refunds, anonymous sales.
   public var rules: [Rule]
 
   public init(
@@ -36,7 +39,7 @@ public struct ReportBasis: Hashable, Sendable {
     public var key: String
     /// Its value in JSON, a word that scripts may rely on: `out`.
     public var value: String
-    /// For a person: `cancelled orders are left out, with their refunds`.
+    /// The decision in words, for a person: `cancelled orders are left out, with their refunds`.
     public var text: String
 
     public init(_ key: String, _ value: String, _ text: String) {
@@ -44,18 +47,19 @@ public struct ReportBasis: Hashable, Sendable {
     }
   }
 
-  /// What has to be said because it is missing: customers and policies.
+  /// Notes about the customers and policies that are left out.
   public var notes: [String] { view?.notes(quarantined: quarantined ?? 0, setAside: setAside ?? []) ?? [] }
 }
 
-/// A projector that says what counts in its figures.
+/// A projector that says what counts in its rows and totals.
 public protocol CountingRules: Projector {
-  /// What is decided about cancelled orders, refunds, anonymous sales and the like; in the order in which it is said.
+  /// What is decided about cancelled orders, refunds, anonymous sales and the like, in the order in which
+  /// it is shown.
   func countingRules(under policy: Policy) -> [ReportBasis.Rule]
 }
 
 extension ReportBasis {
-  /// What a view is of.
+  /// The basis of a report that is made from one view.
   public init<P: Projector>(of view: View<P>, timeZone: String? = nil, period: PeriodKind? = nil) {
     self.init(
       view: P.name, asOf: view.asOf, position: view.position, timeZone: timeZone, period: period?.word,
@@ -64,7 +68,7 @@ extension ReportBasis {
 }
 
 extension View {
-  /// What is decided about what counts in the view; empty where its projector does not say.
+  /// What counts in the view; empty where its projector does not say.
   var countingRules: [ReportBasis.Rule] {
     func rules<C: CountingRules>(_ projector: C) -> [ReportBasis.Rule] {
       (policy as? C.Policy).map { projector.countingRules(under: $0) } ?? []
@@ -74,7 +78,7 @@ extension View {
 }
 
 extension ListableView {
-  /// What its rows are of.
+  /// The basis of a list of the view's rows.
   public func basis(timeZone: String? = nil) -> ReportBasis {
     ReportBasis(
       view: schema.view, asOf: asOf, position: position, timeZone: timeZone, quarantined: quarantined,
@@ -82,7 +86,7 @@ extension ListableView {
   }
 }
 
-/// A view whatever its projector.
+/// A view without the type of its projector, for its counting rules.
 private protocol RuledView {
   var countingRules: [ReportBasis.Rule] { get }
 }

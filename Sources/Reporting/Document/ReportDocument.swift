@@ -1,18 +1,18 @@
 // A report as data, from which every form of it is rendered: terminal, JSON, CSV, HTML.
 
-/// A finished report: what it is of, and its sections in the order in which they are shown.
+/// A finished report: its basis, and its sections in the order in which they are shown.
 public struct ReportDocument: Hashable, Sendable {
-  /// `cohorts`: the word by which it is asked for.
+  /// The word by which the report is asked for: `cohorts`.
   public var name: String
-  /// For a person: `Cohorts by month`.
+  /// The title for a person: `Cohorts by month`.
   public var title: String
   public var basis: ReportBasis
   public var sections: [ReportSection]
-  /// The key of the table that the report comes to: CSV is that table. `nil` where it is all of it together: CSV is then a
-  /// list of names and values.
+  /// The key of the main table, which is what CSV shows. `nil` where no table stands for the whole
+  /// report: CSV is then a list of names and values.
   public var mainTable: String?
-  /// What has to be said beside the figures, whatever form they are shown in, but for what the basis leaves out, which
-  /// `allNotes` says too. Empty where nothing has to be.
+  /// Sentences that go with the figures in every form. What the basis leaves out is not among them;
+  /// `allNotes` has both.
   public var notes: [String]
 
   public init(
@@ -24,32 +24,33 @@ public struct ReportDocument: Hashable, Sendable {
     (self.sections, self.notes) = (sections, notes)
   }
 
-  /// What has to be said beside the figures: above all what they leave out.
+  /// All sentences that go with the figures: what the basis leaves out, then `notes`.
   public var allNotes: [String] { basis.notes + notes }
 }
 
-/// Who is shown a part of a report: what is a list of objects for a script may be columns side by side for a person.
+/// For whom a part of a report is: what a script gets as a list of objects, a person may get as columns
+/// side by side.
 public enum ReportAudience: Hashable, Sendable {
   case everybody
   /// Terminal and HTML.
   case people
   /// JSON.
   case programs
-  /// CSV, where that is this section: `ReportDocument.mainTable`.
+  /// CSV, for a section that is the main table.
   case spreadsheets
 
   var includesPeople: Bool { self == .everybody || self == .people }
   var includesPrograms: Bool { self == .everybody || self == .programs }
 }
 
-/// One part of a report. In JSON it is a member of the document; where its key is empty, its fields are members of the
-/// document themselves.
+/// One part of a report. In JSON it is a member of the document; where its key is empty, its fields are
+/// members of the document themselves.
 public struct ReportSection: Hashable, Sendable {
   public var key: String
-  /// Its heading; empty where it needs none.
+  /// The heading; empty for none.
   public var title: String
   public var content: Content
-  /// How it may be drawn; `nil` where figures say it best.
+  /// How the table may be drawn; `nil` for no picture.
   public var picture: ReportPicture?
   public var audience: ReportAudience
 
@@ -83,7 +84,7 @@ public struct ReportField: Hashable, Sendable {
   public var value: ReportValue
   public var audience: ReportAudience
 
-  /// - Parameter title: `nil` is the key.
+  /// - Parameter title: the name that a person is shown; `nil` for the key.
   public init(
     _ key: String, title: String? = nil, _ value: ReportValue, audience: ReportAudience = .everybody
   ) {
@@ -91,18 +92,21 @@ public struct ReportField: Hashable, Sendable {
   }
 }
 
-/// How a table may be drawn. Columns are named by their keys; what a row is called stands in its first column.
+/// How a table may be drawn. Columns are named by their keys; the first column holds the name of each
+/// row.
 public enum ReportPicture: Hashable, Sendable {
-  /// The rows by the steps of this column's series, each cell as dark as its share of its row's first is large.
+  /// A cell for each row and each step of this column's series; the darker, the larger its value is in
+  /// proportion to the row's first.
   case heatMap(String)
-  /// A line over the rows for each of these columns, whose values are of one kind.
+  /// A line over the rows for each of these columns, whose values must be of one kind.
   case curves([String])
   /// A bar for each row and each of these columns.
   case bars([String])
-  /// A pile for each row, of these columns above the line and of those below it.
+  /// A pile for each row: the columns `up` above the line, the columns `down` below it.
   case piles(up: [String], down: [String])
-  /// How many there are of each value: the first column's, counted in the second.
+  /// A bar for each value of the first column, as long as the count in the second.
   case distribution
-  /// What happened when: a lane for each text of one column, a mark for each row at the instant of the other.
+  /// A lane for each text of the column `lane`, and in it a mark for each row, at the instant in the
+  /// column `time`.
   case timeline(time: String, lane: String)
 }

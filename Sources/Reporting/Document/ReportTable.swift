@@ -5,11 +5,13 @@ public import Words
 /// Rows under columns: figures for a person, a list of objects in JSON.
 public struct ReportTable: Hashable, Sendable {
   public var columns: [ReportColumn]
-  /// As many cells in each as there are columns.
+  /// The rows, each with as many cells as there are columns.
   public var rows: [[ReportCell]]
-  /// What stands under the rows for a person: sums and rates of all of them. In JSON that is a section of its own.
+  /// Rows that a person is shown under the others, such as sums over all of them. They are not in JSON,
+  /// where a section of its own says the same.
   public var footer: [[ReportCell]]
-  /// A person is shown a column for each row, and a line for each column: for few rows with many columns.
+  /// Whether a person is shown a column for each row and a line for each column, for few rows with many
+  /// columns.
   public var isTransposed: Bool
 
   public init(
@@ -23,24 +25,26 @@ public struct ReportTable: Hashable, Sendable {
   }
 }
 
-/// What stands under a heading.
+/// A column: its heading, and what kind of values stand under it.
 public struct ReportColumn: Hashable, Sendable {
   /// The member's name in JSON, and the heading in CSV: lower camel case.
   public var key: String
   public var title: String
   public var kind: ReportKind
-  /// The currency of all its amounts, which then stands in the heading; `nil` where each says its own.
+  /// The currency of all amounts in the column, which is then named in the heading; `nil` where each
+  /// amount names its own.
   public var unit: Unit?
-  /// What it is, in a line for a person who asks; empty where the title says it.
+  /// An explanation of the column in a line, for a person who asks; empty where the title says enough.
   public var about: String
-  /// What the title is of, where several columns have the same: `NPS` for `answers`. A page says it; at a terminal a
-  /// column stands beside what it is of. Empty where the title says it.
+  /// What the title refers to, where several columns have the same title: `NPS` for `answers`. Only a
+  /// page shows it, since at a terminal the column stands beside the one that it refers to. Empty where
+  /// the title says enough.
   public var qualifier: String
-  /// In JSON the member is left out where there is no value; else it is null.
+  /// Whether the member is left out of JSON where there is no value; otherwise it is null there.
   public var isOptional: Bool
   public var audience: ReportAudience
 
-  /// - Parameter title: `nil` is the key.
+  /// - Parameter title: the heading that a person is shown; `nil` for the key.
   public init(
     _ key: String, title: String? = nil, _ kind: ReportKind, unit: Unit? = nil, about: String = "",
     of qualifier: String = "", isOptional: Bool = false, audience: ReportAudience = .everybody
@@ -53,7 +57,7 @@ public struct ReportColumn: Hashable, Sendable {
 /// What the values of a column are.
 public enum ReportKind: Hashable, Sendable {
   case text
-  /// A customer, a position: a number that is a name.
+  /// A number that names something, such as a customer or a position.
   case identifier
   case number, money
   /// A part of a whole: 0.25 is 25 %.
@@ -61,11 +65,12 @@ public enum ReportKind: Hashable, Sendable {
   /// A quotient that is no part of a whole.
   case ratio
   case instant, day, flag
-  /// In seconds.
+  /// A duration in seconds.
   case duration
-  /// How many there are of each of several values.
+  /// A distribution: how many there are of each of several values.
   case histogram
-  /// A value for each step after the first: what a cohort did 0, 1, 2 … periods later. A column for each, `+0`, `+1`, `+2` ….
+  /// A value for each of several steps, such as what a cohort did 0, 1, 2 … periods later. A person is
+  /// shown a column for each step: `+0`, `+1`, `+2` ….
   indirect case series(ReportKind)
   /// Objects and lists of them, for JSON above all.
   case nested
@@ -80,10 +85,10 @@ public enum ReportKind: Hashable, Sendable {
   }
 }
 
-/// A value, with what has to be known of it.
+/// A value in a table, and whether it is final.
 public struct ReportCell: Hashable, Sendable {
   public var value: ReportValue
-  /// Its period is not over.
+  /// Whether the value's period is not over, so that it may still change.
   public var isIncomplete: Bool
 
   public init(_ value: ReportValue, isIncomplete: Bool = false) {
@@ -93,7 +98,7 @@ public struct ReportCell: Hashable, Sendable {
 }
 
 extension ReportTable {
-  /// The longest series of a column, which has as many columns for a person.
+  /// How many steps the longest series of a column has: a person is shown as many columns.
   func steps(of column: Int) -> Int {
     (rows + footer).map { row in
       if case .series(let cells) = row[column].value { cells.count } else { 0 }
@@ -102,8 +107,8 @@ extension ReportTable {
 
   func index(of key: String) -> Int? { columns.firstIndex { $0.key == key } }
 
-  /// The table as people and spreadsheets are given it: with a column for each step of each series, and none that is for
-  /// programs alone.
+  /// The table as people and spreadsheets get it: with a column for each step of a series, and without
+  /// columns that are for programs only.
   func spread() -> ReportTable {
     var result = ReportTable([], rows: rows.map { _ in [] }, footer: footer.map { _ in [] })
     for (index, column) in columns.enumerated() where column.audience.includesPeople {

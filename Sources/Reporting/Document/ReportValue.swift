@@ -1,4 +1,4 @@
-// A value of a report, whatever it is shown in.
+// The values of a report, independent of the form that it is shown in.
 
 public import Words
 public import Projection
@@ -9,11 +9,12 @@ public enum ReportValue: Hashable, Sendable {
   case absent
   case text(String)
   case texts([String])
-  /// A customer, a position: a number that is a name, and is written as such.
+  /// A number that names something, such as a customer or a position, and is written without commas.
   case identifier(UInt64)
   case identifiers([UInt64])
   case number(Int128)
-  /// Minor units of a currency. In JSON the number alone: a column or a field beside it says of which.
+  /// Minor units of a currency. In JSON it is the number alone; a column or field beside it names the
+  /// currency.
   case money(Int128, Unit)
   /// A sum in each of several currencies: `{"GBP":1250}`.
   case amounts([Amount])
@@ -24,14 +25,14 @@ public enum ReportValue: Hashable, Sendable {
   case instant(Instant)
   /// A local day or another period, as reports name it: `2011-11-30`, `2011-11`.
   case day(String)
-  /// In seconds.
+  /// A duration in seconds.
   case duration(Int64)
   case flag(Bool)
   case histogram(ReportHistogram)
   case series([ReportCell])
-  /// Named values: an object.
+  /// Named values: an object in JSON.
   case fields([ReportField])
-  /// A list of objects.
+  /// Rows under columns: a list of objects in JSON.
   case table(ReportTable)
 
   public struct Amount: Hashable, Sendable {
@@ -43,22 +44,22 @@ public enum ReportValue: Hashable, Sendable {
 }
 
 extension ReportValue {
-  /// A number of customers or of what they did.
+  /// The value for a count, such as of customers.
   public static func count(_ number: some BinaryInteger) -> ReportValue { .number(Int128(number)) }
 
   public static func share(_ ratio: Ratio) -> ReportValue { .share(ratio.value) }
 
   public static func ratio(_ ratio: Ratio) -> ReportValue { .ratio(ratio.value) }
 
-  /// `absent` where there is no text.
+  /// A text; `absent` for `nil`.
   public static func text(_ text: String?) -> ReportValue { text.map { .text($0) } ?? .absent }
 
-  /// An instant that is written as RFC 3339; `absent` where there is none.
+  /// An instant, from its text in RFC 3339; `absent` for `nil`.
   public static func moment(_ text: String?) -> ReportValue {
     text.map { text in Instant(text).map { .instant($0) } ?? .text(text) } ?? .absent
   }
 
-  /// The value of a column of a row, as it is in JSON.
+  /// The value of a column of a view's row.
   public init(_ value: ColumnValue, _ kind: ColumnKind) {
     self =
       switch (kind, value) {
@@ -75,7 +76,7 @@ extension ReportValue {
 }
 
 extension ReportKind {
-  /// That of a column of rows.
+  /// The kind of a column of a view's rows.
   public init(_ kind: ColumnKind) {
     self =
       switch kind {
@@ -90,7 +91,7 @@ extension ReportKind {
   }
 }
 
-/// How many there are of each of several whole numbers, or durations.
+/// A distribution of whole numbers or of durations: how many there are of each.
 public struct ReportHistogram: Hashable, Sendable {
   public var histogram: Histogram
   /// Whether the values are seconds.

@@ -1,15 +1,15 @@
-// What a read model is, in a name, a number and a sentence.
+// The name, version and description of a read model.
 
 public import Projection
 
-/// What a read model is called, which version its code has, and what it says.
+/// The name of a read model, the version of its code, and a sentence about what it says.
 public struct About: Hashable, Sendable {
-  /// The name of the view: of its files, of the policies that are for it, and in every command.
+  /// The name of the view, as commands, policies and files have it.
   public let name: ViewName
-  /// Raised whenever the same history would give another row or other totals: stored rows of another version are never
-  /// mixed with new ones.
+  /// The version of the code. It is raised whenever the same history would give another row or other
+  /// totals, so that rows of two versions are never mixed in a view.
   public let version: Int
-  /// What it says, in a sentence for a person: `Who comes back, and how soon.`
+  /// What the model says, in a sentence for a person: `Who comes back, and how soon.`
   public let sentence: String
 
   public init(_ name: ViewName, version: Int, _ sentence: String) {

@@ -4,9 +4,10 @@ public import Projection
 
 /// How a model's part of a customer's page follows from their row.
 public struct CustomerSectionDeclaration<Model: ReadModel>: Sendable {
-  /// The member of the page's JSON, in lower camel case: `loyalty`. No other model's, and none of the page's own.
+  /// The member of the page's JSON, in lower camel case: `loyalty`. It must differ from those of other
+  /// models and from the page's own.
   public let key: String
-  /// What it says of a row; `nil` where there is nothing to say of this customer.
+  /// Makes the section from a customer's row; returns `nil` where there is nothing to say of them.
   public let make: @Sendable (RowState<Model>) -> CustomerSection.Content?
 
   public init(_ key: String, _ make: @escaping @Sendable (RowState<Model>) -> CustomerSection.Content?) {
@@ -22,11 +23,12 @@ public struct CustomerSection: Sendable {
 
   public init(_ key: String, _ content: Content) { (self.key, self.content) = (key, content) }
 
-  /// What is said of one customer.
+  /// The contents of a section.
   public struct Content: Sendable {
-    /// What it is in Swift, where the model has a type for it.
+    /// The contents as a Swift value, where the model has a type for it; otherwise `nil`.
     public var value: (any Sendable)?
-    /// The members of an object in JSON, and what a person is shown: each field says which.
+    /// The contents as fields. The audience of each says whether it is in JSON, shown to a person, or
+    /// both.
     public var fields: [ReportField]
 
     public init(_ value: (any Sendable)? = nil, fields: [ReportField]) {
@@ -35,13 +37,13 @@ public struct CustomerSection: Sendable {
   }
 }
 
-/// A customer's page as the models know it: what each of them says of the customer.
+/// A customer's page, as far as models need to know it: the sections of all models.
 public protocol CustomerPage {
   var sections: [CustomerSection] { get }
 }
 
 extension CustomerPage {
-  /// What the model says that has this key; `nil` where it says nothing of this customer.
+  /// The section with a key; `nil` where its model says nothing of this customer.
   public func section(_ key: String?) -> CustomerSection.Content? {
     sections.first { $0.key == key }?.content
   }

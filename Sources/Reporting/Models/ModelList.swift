@@ -3,10 +3,11 @@
 internal import Words
 internal import Projection
 
-/// Read models of different names, whose reports have different names too.
+/// A list of read models. No two have the same name, nor have any two of their reports, nor their
+/// sections of a customer's page the same key; a list that breaks this traps.
 public struct ModelList: Sendable {
   public let models: [any ReadModel.Type]
-  /// Of all models, in their order.
+  /// The reports of all models, in the order of the models.
   public let reports: [ListedReport]
 
   public init(_ models: [any ReadModel.Type]) {
@@ -18,7 +19,7 @@ public struct ModelList: Sendable {
       "two sections of a customer's page have the key", models.compactMap { Self.sectionKey(of: $0) })
   }
 
-  /// The same with a program's own models.
+  /// The list with a program's own models added.
   public func adding(_ models: [any ReadModel.Type]) -> ModelList {
     models.isEmpty ? self : ModelList(self.models + models)
   }
@@ -38,22 +39,26 @@ public struct ModelList: Sendable {
 
   // MARK: Names
 
-  /// `retention, loyalty and customer360`.
+  /// The names of the models, for a sentence: `retention, loyalty and customer360`.
   public var names: String { Self.words(models.map { $0.name.text }, "and") }
 
-  /// Those for which policies can be published: `loyalty or retention`.
+  /// The names of the models for which policies can be published, for a sentence: `loyalty or retention`.
   public var namesTakingPolicies: String {
     Self.words(models.filter { $0.takesPolicies }.map { $0.name.text }, "or")
   }
 
-  /// - Throws: `ProjectionError` with code `unknownView`, which says what there is.
+  /// The model with a name.
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView`, whose message lists the models.
   public func model(named name: String) throws -> any ReadModel.Type {
     if let model = models.first(where: { $0.name.text == name }) { return model }
     let known = models.map { $0.name.text }
     throw ProjectionError(.unknownView, "there is no view \(name); \(Nearest.hint(name, among: known))")
   }
 
-  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what there is.
+  /// The report with a name.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message lists the reports.
   public func report(named name: String) throws -> ListedReport {
     if let report = reports.first(where: { $0.name == name }) { return report }
     throw ProjectionError(

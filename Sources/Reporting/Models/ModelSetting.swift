@@ -1,15 +1,15 @@
-// What of a ledger a read model may go by.
+// What a read model is told about the ledger that it is for.
 
 public import Words
 public import Projection
 
-/// What every read model is made from: what a ledger was created with, and the types that it knows.
+/// What every read model is made from: the ledger's calendar and currency, and the types that it knows.
 public struct ModelSetting: Sendable {
-  /// The local days of the ledger's time zone.
+  /// The calendar of the ledger's time zone, by which local days begin.
   public var calendar: LocalCalendar
   /// The ledger's currency.
   public var currency: Unit
-  /// The numbers of the types that policies name.
+  /// Finds the number of a type by its name, for policies that name types.
   public var types: TypeNames
 
   public init(calendar: LocalCalendar, currency: Unit = .none, types: TypeNames = TypeNames()) {

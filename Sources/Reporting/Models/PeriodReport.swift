@@ -1,15 +1,17 @@
-// A plain report of tallies: a row for each period.
+// A plain report of tallies, with a row for each period.
 
 public import Projection
 
-/// What some tallies of a model came to, period by period.
+/// The values of some tallies of a model, period by period.
 ///
-/// A number or an amount is its sum; of a distribution the report says how many there were, and their median, as `…Median`.
+/// For a number or an amount it shows the sum; for a distribution, how many there were, and in the column
+/// `…Median` their median.
 public struct PeriodReport: ViewReport {
   public let name: String
   public let title: String
   public let basis: ReportBasis
-  /// A row for each period, the first with something counted first; its last column says whether the period is over.
+  /// A row for each period, ascending, from the first in which something was counted. The last column
+  /// says whether the period is over.
   public let periods: ReportTable
 
   public init<Model: LocalReadModel>(
@@ -78,7 +80,7 @@ public struct PeriodReport: ViewReport {
 }
 
 extension ReportDeclaration where Model: LocalReadModel {
-  /// A plain report of tallies that are told apart by periods: a row for each.
+  /// A plain report of tallies that are counted by period, with a row for each period.
   ///
   /// ```swift
   /// static let reports: [ReportDeclaration<Visits>] = [
@@ -106,7 +108,7 @@ extension ReportDeclaration where Model: LocalReadModel {
 }
 
 extension PeriodKind {
-  /// Whether each period of this kind is whole ones of another.
+  /// Whether each period of this kind consists of whole periods of another.
   func isMade(of other: PeriodKind) -> Bool {
     switch (self, other) {
     case (_, .day): true

@@ -1,12 +1,13 @@
-// A read model as one declaration, from which commands, help, reports and tests follow.
+// A read model as one declaration, from which commands, help, completions and reports follow.
 
 public import Projection
 
-/// A projector that says all that others need to know of it: its name, what it takes, and which reports are made of it.
+/// A projector that declares everything that others need to know of it: its name, its policies, and its
+/// reports.
 ///
-/// Whatever walks the list of models (`ModelList`) needs nothing else: the command line with its help and its
-/// completions, the checks of policies, the customer's page, the verification, and the tests. So a model is one folder
-/// and one entry of a list:
+/// Everything that deals with all models goes over a `ModelList`, and needs nothing but the declarations:
+/// the command line with its help and completions, the checks of policies, the customer's page, the
+/// verification, and the tests. So a model is one folder and one entry of a list:
 ///
 /// ```swift
 /// struct Visits: ReadModel {
@@ -18,35 +19,40 @@ public import Projection
 /// let reports = try Reports(of: ledger, adding: [Visits.self])
 /// ```
 ///
-/// `name` and `fingerprint`, which every projector has, follow from `about`. A model whose rows depend on local days is
-/// a `LocalReadModel`.
+/// `name` and `fingerprint`, which every projector has, follow from `about`. A model whose rows depend on
+/// local days is a `LocalReadModel`.
 public protocol ReadModel: CountingRules {
+  /// The name, version and description of the model.
   static var about: About { get }
 
-  /// Makes the model for a ledger. Its rows may depend on what it takes from here only as far as the fingerprint does.
+  /// Makes the model for a ledger. Whatever of the setting the rows depend on must be part of the
+  /// fingerprint.
   init(_ setting: ModelSetting)
 
-  /// What its rows are counted for. None is the default; a model whose totals are of another kind has a `contribute` of its
-  /// own.
+  /// What is counted over all rows; by default nothing. A model whose totals are not tallies implements
+  /// `contribute` instead.
   static var tallies: [Tally<Row>] { get }
 
-  /// The reports that are made of its views, the most important first. None is the default.
+  /// The reports that are made from its view, the most important first; by default there are none.
   static var reports: [ReportDeclaration<Self>] { get }
 
-  /// The form of its policies: a document of JSON Schema, draft 2020-12. `nil`, the default, where there is none.
+  /// The form of its policies, as a document of JSON Schema, draft 2020-12; `nil`, the default, for no
+  /// schema.
   static var policySchema: String? { get }
 
-  /// Policies that together use everything that one can say, each valid by itself: what tests fold under. None is the default.
-  /// The record of the fold is made with them, so that they are added to and never changed.
+  /// Examples of policies for tests to fold under; by default there are none. Each is valid by itself,
+  /// and together they use everything that a policy can say. The recorded digests of the fold are made
+  /// with them, so that examples are added but never changed.
   static var policyExamples: [String] { get }
 
-  /// Whether nobody has a row before a policy is published. The default is that a model says something without one.
+  /// Whether nobody has a row before a policy is published; the default is `false`.
   static var needsPolicy: Bool { get }
 
-  /// What is right in a policy document and yet hardly meant, in words; `nil`, the default, for nothing.
+  /// A warning about something in a policy document that is valid and yet hardly meant; `nil`, the
+  /// default, for none.
   static func remark(on policy: String, in setting: ModelSetting) -> String?
 
-  /// What the page of a customer shows of their row. Nothing is the default.
+  /// What a customer's page shows of their row; by default nothing.
   static var customerSection: CustomerSectionDeclaration<Self>? { get }
 }
 
@@ -62,12 +68,12 @@ extension ReadModel {
   public static func remark(on policy: String, in setting: ModelSetting) -> String? { nil }
   public static var customerSection: CustomerSectionDeclaration<Self>? { nil }
 
-  /// Whether policies can be published for it.
+  /// Whether policies can be published for the model.
   public static var takesPolicies: Bool { Policy.self != NoPolicy.self }
 }
 
-/// A read model whose rows or totals depend on local days: the offsets of the time zone are part of its fingerprint, so
-/// that its view is built anew where they change.
+/// A read model whose rows or totals depend on local days. The offsets of the time zone are part of its
+/// fingerprint, so that its view is built anew when they change.
 public protocol LocalReadModel: ReadModel {
   var calendar: LocalCalendar { get }
 }

@@ -1,9 +1,9 @@
-// A report as a model declares it, and as whoever asks for it by name finds it.
+// Reports as models declare them, and as they are found by name.
 
 public import Words
 public import Projection
 
-/// A report that is made of a model's view.
+/// A report that is made from a model's view.
 ///
 /// ```swift
 /// static let reports = [
@@ -13,14 +13,14 @@ public import Projection
 /// ]
 /// ```
 public struct ReportDeclaration<Model: ReadModel>: Sendable {
-  /// The word by which it is asked for: `cohorts`. Lower-case letters, digits and hyphens.
+  /// The word by which the report is asked for, of lower-case letters, digits and hyphens: `cohorts`.
   public let name: String
-  /// What it shows, in a sentence for a person.
+  /// What the report shows, in a sentence for a person.
   public let sentence: String
-  /// What can be asked of it, beside the moment that it is of.
+  /// The parameters that the report takes, beside the moment that it is of.
   public let parameters: [ReportParameter]
-  /// Makes it of a view. What a parameter says that makes no sense together with another throws a `ProjectionError` with
-  /// code `invalidRequest`.
+  /// Makes the report from a view. Where parameters make no sense together, it throws a `ProjectionError`
+  /// with code `invalidRequest`.
   public let make: @Sendable (View<Model>, ReportArguments) throws -> any Report
 
   public init(
@@ -34,7 +34,7 @@ public struct ReportDeclaration<Model: ReadModel>: Sendable {
   }
 }
 
-/// A report of some model of the list.
+/// A report of a model of the list.
 public struct ListedReport: Sendable {
   public let model: any ReadModel.Type
   public let name: String
@@ -53,7 +53,7 @@ public struct ListedReport: Sendable {
     }
   }
 
-  /// Makes the report. The view is let go of before it is given.
+  /// Makes the report. The view is released before the report is returned.
   ///
   /// - Throws: `ProjectionError`, and what the source throws.
   public func make(
@@ -63,26 +63,27 @@ public struct ListedReport: Sendable {
   }
 }
 
-/// A report, and what has to be known of the view that it was made of.
+/// A finished report, and whether its view lacks a policy.
 public struct MadeReport: Sendable {
   public var report: any Report
-  /// Whether it shows nothing because no policy is in force: publish one.
+  /// Whether the report shows nothing because no policy is in force. Publishing one mends that.
   public var lacksPolicy: Bool
 }
 
-/// Where reports get the views from that they are made of.
+/// Opens the views that reports are made from.
 public protocol ReportSource {
-  /// A model's view at a moment. Keep it short: it holds a snapshot.
+  /// Opens a model's view at a moment. Keep it open for a short time only: it holds a snapshot.
   ///
   /// - Throws: `ProjectionError`, and what reading the ledger throws.
   func view<Model: ReadModel>(of model: Model.Type, _ moment: Moment) throws -> View<Model>
 }
 
-/// Which state of the ledger a report is of. Without either: everything recorded, as of the ledger's clock.
+/// The state of the ledger that a report is of. Where both are `nil`, that is everything recorded, as of
+/// the ledger's clock.
 public struct Moment: Hashable, Sendable {
-  /// What had happened by then.
+  /// The instant up to which what had happened counts.
   public var asOf: Instant?
-  /// What had been recorded by then.
+  /// The position up to which what had been recorded counts.
   public var at: Position?
 
   public init(asOf: Instant? = nil, at: Position? = nil) {

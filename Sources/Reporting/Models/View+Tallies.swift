@@ -1,26 +1,28 @@
-// What a model has counted, by the names of its tallies.
+// Reads what a model has counted, by the names of its tallies.
 
 public import Words
 public import Projection
 
 extension ReadModel {
-  /// Adds what the tallies say. A model whose totals are no tallies has a `contribute` of its own.
+  /// Adds what the model's tallies count. A model whose totals are not tallies implements this itself.
   public func contribute(_ row: Row, to totals: inout Totals) {
     for tally in Self.tallies { tally.contribute(row, to: &totals, in: nil) }
   }
 }
 
 extension LocalReadModel {
-  /// The same, with periods of the model's calendar.
+  /// Adds what the model's tallies count, by periods of the model's calendar.
   public func contribute(_ row: Row, to totals: inout Totals) {
     for tally in Self.tallies { tally.contribute(row, to: &totals, in: calendar) }
   }
 }
 
 extension View where P: ReadModel {
-  /// What was counted under the name of a tally, of all customers.
+  /// What a tally has counted over all customers.
   ///
-  /// - Throws: `ProjectionError` with code `invalidRequest` for a name that the model does not declare, `damagedView`.
+  /// - Parameter name: the name that the model declares it under.
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a name that the model does not declare;
+  ///   or `damagedView`.
   public func tally(_ name: String) throws -> CountedTally {
     guard let tally = P.tallies.first(where: { $0.description.name == name }) else {
       let names = P.tallies.map(\.description.name)
@@ -31,7 +33,7 @@ extension View where P: ReadModel {
   }
 }
 
-/// What was counted under one name: by period, name and unit, as far as the tally tells them apart.
+/// What one tally has counted: by period, name and unit, as far as the tally distinguishes them.
 public struct CountedTally: Sendable {
   public let tally: TallyDescription
   private let counters: [(counter: Counter, value: Int128)]
@@ -41,11 +43,13 @@ public struct CountedTally: Sendable {
     counters = totals.counters(ofKind: tally.number)
   }
 
-  /// Which of it is meant: of one period, of one name, in one currency; everything where nothing is said.
+  /// A part of what was counted: that of one period, of one name, or of both. By default it is
+  /// everything.
   public struct Part: Hashable, Sendable {
-    /// A period of the tally's kind or of a longer one, by its index.
+    /// A period of the tally's kind, or of a longer kind, by its index.
     public var period: (kind: PeriodKind, index: Int32)?
-    /// The hash of a name: `TallyDetail.key(of:)`.
+    /// The hash of a name, as `TallyDetail.key(of:)` or `name(hashed:)` gives it: the one that the model
+    /// uses.
     public var name: UInt64?
 
     public init(period: (kind: PeriodKind, index: Int32)? = nil, name: UInt64? = nil) {
@@ -72,23 +76,25 @@ public struct CountedTally: Sendable {
     }
   }
 
-  /// The index of the period of a kind that holds the one of a counter.
+  /// The index of the period, of a kind, in which a counter's period lies.
   private static func period(of counter: Counter, in kind: PeriodKind) -> Int32? {
     guard let own = PeriodKind(rawValue: counter.qualifier) else { return nil }
     return kind == own ? counter.first : kind.index(ofDay: own.firstDay(of: counter.first))
   }
 
-  /// How many, or their sum; of amounts that of all currencies together means nothing: see `amounts`.
+  /// The sum of numbers, or the count of values of a distribution. For money use `amounts`: a sum over
+  /// currencies means nothing.
   public func sum(_ part: Part = Part()) -> Int128 { counters(of: part).reduce(0) { $0 + $1.value } }
 
-  /// The sum in each currency, by its number.
+  /// The sum in each currency, in the order of their numeric codes.
   public func amounts(_ part: Part = Part()) -> [(unit: Unit, value: Int128)] {
     var sums: [UInt16: Int128] = [:]
     for (detail, value) in counters(of: part) { sums[detail.rest, default: 0] += value }
     return sums.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { (Unit(rawValue: $0.key), $0.value) }
   }
 
-  /// How many there are of each value of a distribution, ascending: the least of what is counted together.
+  /// A distribution, ascending: how many values there are in each bucket, which is given by its least
+  /// value.
   public func distribution(_ part: Part = Part()) -> [(value: Int64, count: Int128)] {
     var counts: [UInt16: Int128] = [:]
     for (detail, value) in counters(of: part) { counts[detail.rest, default: 0] += value }
@@ -96,7 +102,8 @@ public struct CountedTally: Sendable {
       .map { (TallyBucket(rawValue: $0.key).least, $0.value) }
   }
 
-  /// The middle one of the values of a distribution: half of them are this or less. `nil` where there is none.
+  /// The median of a distribution: the least value of the bucket up to which at least half of the values
+  /// lie. `nil` where there are none.
   public func median(_ part: Part = Part()) -> Int64? {
     let values = distribution(part)
     let count = values.reduce(0) { $0 + $1.count }
@@ -108,12 +115,12 @@ public struct CountedTally: Sendable {
     return nil
   }
 
-  /// The hashes of the names that it was counted by, without those of no name.
+  /// The hashes of the names that were counted by; what was counted without a name has none.
   public var names: Set<UInt64> {
     Set(counters.map { TallyDetail(rawValue: $0.counter.second).name }).subtracting([0])
   }
 
-  /// The first and the last period of a kind in which something was counted.
+  /// The first and the last period of a kind in which something was counted; `nil` where nothing was.
   public func periods(_ kind: PeriodKind) -> ClosedRange<Int32>? {
     let all = counters.compactMap { Self.period(of: $0.counter, in: kind) }
     guard let first = all.min(), let last = all.max() else { return nil }
@@ -122,7 +129,7 @@ public struct CountedTally: Sendable {
 }
 
 extension DetailNames {
-  /// The names by what tallies know them by: the upper bits of their hashes.
+  /// The names by the hashes that tallies know them by, which are the upper bits of the names' hashes.
   public var byTallyName: [UInt64: String] {
     var names: [UInt64: String] = [:]
     for number in 1..<UInt32(count + 1) {

@@ -3,21 +3,26 @@
 public import Words
 public import Projection
 
-/// Which periods a report covers.
+/// The range of periods that a report covers.
 public struct PeriodRange: Hashable, Sendable {
   public var kind: PeriodKind
-  /// `nil` begins with the first period with activity, or 40,000 before the last.
+  /// The index of the first period; `nil` for the first with activity, or at most 40,000 before the last.
   public var from: Int32?
-  /// `nil` ends with the period that holds the as-of instant; none after that is reported.
+  /// The index of the last period; `nil` for the one that holds the as-of instant. No later one is
+  /// reported.
   public var to: Int32?
 
-  /// More periods are not reported.
+  /// The most periods that are reported.
   private static let periodsMax: Int64 = 40_000
 
-  /// - Parameter period: `day`, `week`, `month`, `quarter`, `year`.
-  /// - Parameter from: a period as reports name it (`2011-11`, `2011-W44`, `2011-Q4`, `2011`), or a day within it.
-  /// - Parameter to: the same; the range includes it.
-  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
+  /// Reads a range that a person wrote.
+  ///
+  /// - Parameters:
+  ///   - period: the kind of period: `day`, `week`, `month`, `quarter`, `year`.
+  ///   - from: the first period as reports name it (`2011-11`, `2011-W44`, `2011-Q4`, `2011`), or a day
+  /// within it.
+  ///   - to: the last period, written in the same way; the range includes it.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(period: String, from: String? = nil, to: String? = nil) throws {
     let kind = try PeriodKind(word: period)
     self.kind = kind
@@ -40,8 +45,8 @@ public struct PeriodRange: Hashable, Sendable {
     self.to = to
   }
 
-  /// The periods to report: from the first with activity to the one that holds the as-of instant where nothing else was
-  /// asked for, whatever happened in them; `nil` where there are none.
+  /// The periods to report, empty ones included: where nothing else was asked for, from the first with
+  /// activity to the one that holds the as-of instant. `nil` where there are none.
   public func resolved(activity: ClosedRange<Int32>?, asOf: Instant, in calendar: LocalCalendar)
     -> ClosedRange<
       Int32
@@ -50,14 +55,15 @@ public struct PeriodRange: Hashable, Sendable {
     let present = kind.index(ofDay: calendar.dayBegun(at: calendar.moment(of: asOf)))
     let last = min(to ?? present, present)
     guard let first = from ?? activity?.lowerBound, first <= last else { return nil }
-    // The end that nobody asked for is cut off: a wrong date long ago hides nothing of the present.
+    // Too many periods are cut off at the end that was not asked for, so that a wrong date long ago does
+    // not hide the present.
     if from == nil { return max(first, Int32(clamping: Int64(last) - Self.periodsMax))...last }
     return first...min(last, Int32(clamping: Int64(first) + Self.periodsMax))
   }
 }
 
 extension LocalCalendar {
-  /// Whether a period is over at an instant: whether there is none after that instant that lies in it.
+  /// Whether a period is over at an instant: no later instant lies in it.
   public func isOver(_ kind: PeriodKind, _ period: Int32, at instant: Instant) -> Bool {
     start(ofDay: kind.firstDay(of: period + 1)).microseconds - 1 <= instant.microseconds
   }

@@ -1,16 +1,16 @@
-// What a person types behind the name of a report.
+// Reads what a person types behind the name of a report.
 
 internal import Projection
 
 extension ReportArguments {
   /// Reads what stands on a command line: `--period month`, `--period=month`, `--only-active`.
   ///
-  /// - Throws: as `init(_:for:of:)`; and for a word that belongs to no option.
+  /// - Throws: what `init(_:for:of:spelled:)` and `given(commandLine:for:)` throw.
   public init(commandLine words: [String], for report: ListedReport) throws {
     try self.init(try Self.given(commandLine: words, for: report), for: report)
   }
 
-  /// The names and values that stand on a command line, unread.
+  /// The names and values on a command line, without reading the values.
   ///
   /// - Throws: `ProjectionError` with code `invalidRequest` for a word that belongs to no option, and for an option that the
   ///   report does not have.
@@ -36,7 +36,7 @@ extension ReportArguments {
       guard let parameter = parameters.first(where: { $0.name == name }) else {
         throw unknown(name, parameters, report.name, .option)
       }
-      // What begins with two hyphens is the next option, and no value of this one.
+      // A word that begins with two hyphens is the next option, and not this one's value.
       if parameter.kind != .flag, let next = rest.first, !next.hasPrefix("--") {
         given.append((name, next))
         rest.removeFirst()

@@ -1,4 +1,4 @@
-// What was asked of a report, read by its declaration.
+// The arguments of a report, read by its declaration.
 
 internal import Words
 internal import Projection
@@ -9,22 +9,22 @@ public struct ReportArguments: Hashable, Sendable {
   private let values: [String: ReportParameter.Value]
   private let range: PeriodRange?
 
-  /// Nothing was given: what the parameters say by default.
+  /// The arguments where nothing was given: the defaults of the parameters.
   public init(_ parameters: [ReportParameter] = []) {
     declared = parameters
     values = Self.defaults(parameters)
     range = (try? Self.range(parameters, values)) ?? nil
   }
 
-  /// Reads names and values, however they were handed over.
+  /// Reads names and values, from a command line or elsewhere.
   ///
   /// - Parameters:
-  ///   - given: each name once; `nil` where no value was given with it.
-  ///   - parameters: those of the report.
-  ///   - report: its name, for messages.
+  ///   - given: the names, each once, with their values; `nil` where none was given with a name.
+  ///   - parameters: the parameters of the report.
+  ///   - report: the report's name, for messages.
   ///   - spelling: how the names were written, for messages.
-  /// - Throws: `ProjectionError` with code `invalidRequest`: for a name that the report does not declare, with those that it
-  ///   has; for a value that is none; for a range that ends before it begins.
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a name that the report does not declare,
+  ///   listing its own; for a value that cannot be read; for a range that ends before it begins.
   public init(
     _ given: [(name: String, value: String?)], for parameters: [ReportParameter], of report: String,
     spelled spelling: ParameterSpelling = .option
@@ -67,7 +67,7 @@ public struct ReportArguments: Hashable, Sendable {
   ) -> ProjectionError {
     let shared = [ReportParameter].moment.map(\.name)
     let own = parameters.map(\.name).filter { !shared.contains($0) }.map { spelling($0) }
-    // Whoever misspells what every report takes is helped too.
+    // Suggestions include the parameters that every report takes.
     let others = (shared + spelling.others).map { spelling($0) }
     let near = Nearest.to(spelling(name), among: own + others)
     let beside = (shared + ["format"]).map { spelling($0) }
@@ -97,31 +97,33 @@ public struct ReportArguments: Hashable, Sendable {
 
   // MARK: Values
 
-  /// Which periods are asked for, of a report that declares `periods`.
+  /// The range of periods that is asked for. Traps for a report that does not declare `periods`.
   public var periods: PeriodRange {
     guard let range else { preconditionFailure("the report declares no periods") }
     return range
   }
 
-  /// The value of a parameter, declared or not.
+  /// The value of a parameter; `nil` also where the report does not declare it.
   func value(of name: String) -> ReportParameter.Value? { values[name] }
 
-  /// The value of a parameter; `nil` where it was not given and has no default.
+  /// The value of a parameter; `nil` where it was not given and has no default. Traps for one that the
+  /// report does not declare.
   public subscript(name: String) -> ReportParameter.Value? {
     precondition(declared.contains { $0.name == name }, "the report declares no parameter \(name)")
     return values[name]
   }
 
-  /// Of a text or a choice.
+  /// The value of a text or a choice; `nil` where it was not given and has no default.
   public func text(_ name: String) -> String? {
     if case .text(let text) = self[name] { text } else { nil }
   }
 
+  /// The value of a whole number; `nil` where it was not given and has no default.
   public func integer(_ name: String) -> Int64? {
     if case .integer(let number) = self[name] { number } else { nil }
   }
 
-  /// Of a duration.
+  /// The value of a duration, in seconds; `nil` where it was not given and has no default.
   public func seconds(_ name: String) -> Int64? {
     if case .seconds(let seconds) = self[name] { seconds } else { nil }
   }
@@ -129,13 +131,13 @@ public struct ReportArguments: Hashable, Sendable {
   /// Whether a flag was given.
   public func flag(_ name: String) -> Bool { self[name] == .flag }
 
-  /// Of a list of texts or choices; empty where it was not given.
+  /// The values of a list of texts or choices; empty where it was not given and has no default.
   public func texts(_ name: String) -> [String] {
     guard case .list(let values) = self[name] else { return [] }
     return values.compactMap { if case .text(let text) = $0 { text } else { nil } }
   }
 
-  /// Of a list of numbers; empty where it was not given.
+  /// The values of a list of whole numbers; empty where it was not given and has no default.
   public func integers(_ name: String) -> [Int64] {
     guard case .list(let values) = self[name] else { return [] }
     return values.compactMap { if case .integer(let number) = $0 { number } else { nil } }

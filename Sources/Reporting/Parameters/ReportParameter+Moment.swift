@@ -1,30 +1,32 @@
-// What every report takes, and whatever else is of a state of the ledger: declared once.
+// The parameters that say which state of the ledger is meant. Every report takes them, and so do other
+// commands.
 
 extension ReportParameter {
-  /// What had happened by then.
+  /// The parameter `as-of`: the instant up to which what had happened counts.
   public static let asOf = ReportParameter(
     shared: "as-of", .time, "What had happened by this time, or before this day began (default: now).")
 
-  /// What had been recorded by then.
+  /// The parameter `at`: the position, or time, up to which what had been recorded counts.
   public static let at = ReportParameter(
     shared: "at", .extent,
     "What had been recorded up to this position, by this time, or before this day began.")
 }
 
 extension [ReportParameter] {
-  /// Which state of the ledger is asked for: `as-of`, `at`. Every report takes them, beside what it declares itself.
+  /// The parameters for the state of the ledger, `as-of` and `at`, which every report takes beside those
+  /// that it declares.
   public static var moment: [ReportParameter] { [.asOf, .at] }
 }
 
 extension ListedReport {
-  /// All that can be asked of the report: what it declares, and the moment that it is of.
+  /// All parameters of the report: those that it declares, and those for the moment that it is of.
   public var allParameters: [ReportParameter] { parameters + .moment }
 }
 
 extension ReportArguments {
-  /// Reads names and values of all that can be asked of a report.
+  /// Reads names and values of all parameters of a report.
   ///
-  /// - Throws: as `init(_:for:of:spelled:)`.
+  /// - Throws: what `init(_:for:of:spelled:)` throws.
   public init(
     _ given: [(name: String, value: String?)], for report: ListedReport,
     spelled spelling: ParameterSpelling = .option
@@ -32,18 +34,18 @@ extension ReportArguments {
     try self.init(given, for: report.allParameters, of: report.name, spelled: spelling)
   }
 
-  /// What had happened by when is asked for; `nil` where nobody said.
+  /// The value of `as-of`; `nil` where it was not given.
   public var asOf: TimeOrDay? {
     if case .time(let time) = value(of: ReportParameter.asOf.name) { time } else { nil }
   }
 
-  /// How much of the log is asked for; `nil` where nobody said.
+  /// The value of `at`; `nil` where it was not given.
   public var at: LogExtent? {
     if case .extent(let extent) = value(of: ReportParameter.at.name) { extent } else { nil }
   }
 }
 
-/// How parameters are written where somebody asks, so that messages name them as the asker did.
+/// How the asker writes names of parameters, so that messages write them likewise.
 public enum ParameterSpelling: Hashable, Sendable {
   /// `--as-of`, on a command line.
   case option
@@ -57,6 +59,6 @@ public enum ParameterSpelling: Hashable, Sendable {
     }
   }
 
-  /// What else is said of every report, by those who ask for one.
+  /// Names that go with every report and are not parameters of it.
   var others: [String] { self == .option ? ["format", "ledger"] : ["format"] }
 }

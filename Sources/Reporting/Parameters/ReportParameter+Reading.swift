@@ -1,4 +1,4 @@
-// The values of parameters as people write them.
+// Reads the values of parameters as people write them.
 
 internal import Words
 internal import Projection
@@ -6,8 +6,8 @@ internal import Projection
 extension ReportParameter.Kind {
   /// Reads a value.
   ///
-  /// - Parameter name: of the parameter, as the asker wrote it, for the message.
-  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
+  /// - Parameter name: the name of the parameter as the asker wrote it, for the message.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   func value(_ text: String, of name: String) throws -> ReportParameter.Value {
     func refused() -> ProjectionError {
       ProjectionError(.invalidRequest, "\(name): \(text) is not \(example)")
@@ -52,7 +52,7 @@ extension ReportParameter.Kind {
     }
   }
 
-  /// What stands for the value in help: `<text>`, `<a|b>`.
+  /// What help shows in place of a value: `<text>`, `<a|b>`.
   public var placeholder: String {
     switch self {
     case .text: "<text>"

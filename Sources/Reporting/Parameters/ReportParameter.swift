@@ -1,18 +1,21 @@
-// What can be asked of a report, so that every place that takes it reads it alike.
+// The parameters of reports, declared once, so that every place that takes them reads them alike.
 
 public import Projection
 
-/// One thing that can be asked of a report: `--period month` on a command line, `period=month` in the address of a page.
+/// A parameter of a report: `--period month` on a command line, `period=month` in the address of a page.
 public struct ReportParameter: Hashable, Sendable {
-  /// Lower-case words joined by hyphens: `period`, `min-orders`.
+  /// The name, in lower-case words joined by hyphens: `period`, `min-orders`.
   public var name: String
   public var kind: Kind
-  /// What it means, in a sentence for a person.
+  /// What the parameter means, in a sentence for a person.
   public var help: String
-  /// What holds where it is not given, as it would be written; `nil` where it then says nothing.
+  /// The default, as a person would write it; `nil` where the parameter has none.
   public var fallback: String?
 
-  /// - Parameter fallback: a value of the kind.
+  /// Declares a parameter. A name that is malformed or reserved traps, and so does a default that cannot
+  /// be read.
+  ///
+  /// - Parameter fallback: the default, as a person would write it.
   public init(_ name: String, _ kind: Kind, default fallback: String? = nil, _ help: String) {
     precondition(Self.isName(name), "\(name) is not a name for a parameter")
     precondition(!Self.reserved.contains(name), "\(name) is something else in every report")
@@ -22,33 +25,34 @@ public struct ReportParameter: Hashable, Sendable {
     (self.name, self.kind, self.fallback, self.help) = (name, kind, fallback, help)
   }
 
-  /// One that several declarations have in common, under a name that is reserved for it.
+  /// Declares a parameter that all reports share, under a reserved name.
   init(shared name: String, _ kind: Kind, _ help: String) {
     (self.name, self.kind, self.help) = (name, kind, help)
   }
 
-  /// What every report takes, or every place where one is asked for.
+  /// Names that a report cannot use, since they mean something in every report or in every place where
+  /// reports are asked for.
   public static let reserved: Set<String> = ["ledger", "as-of", "at", "format", "help", "version", "output"]
 
   /// What its values are.
   public indirect enum Kind: Hashable, Sendable {
     case text
-    /// It is given or not, and has no value.
+    /// Something that is given or not, without a value.
     case flag
     case integer(ClosedRange<Int64>)
     /// One of these words.
     case choice([String])
-    /// In whole seconds, written as `90s`, `30m`, `12h`, `7d`, `2w`.
+    /// A duration in whole seconds, written as `90s`, `30m`, `12h`, `7d`, `2w`.
     case duration
     /// A time, or a day.
     case time
     /// A position, a time or a day.
     case extent
-    /// Several, with commas between them: none of them holds a comma.
+    /// Several values with commas between them; no value may hold a comma.
     case list(of: Kind)
   }
 
-  /// A value that was read.
+  /// A value after it was read.
   public enum Value: Hashable, Sendable {
     case text(String)
     case flag
@@ -66,15 +70,22 @@ public struct ReportParameter: Hashable, Sendable {
 }
 
 extension [ReportParameter] {
-  /// Which periods a report covers: `period`, `from`, `to`. What was asked for is `ReportArguments.periods`.
+  /// The parameters for a range of periods: `period`, `from`, `to`. Their values are in
+  /// `ReportArguments.periods`.
   public static var periods: [ReportParameter] { periods(default: .month) }
 
+  /// The parameters for a range of periods.
+  ///
   /// - Parameter kind: the kind of period where none is given.
   public static func periods(default kind: PeriodKind) -> [ReportParameter] {
     periods(of: PeriodKind.allCases, default: kind)
   }
 
-  /// - Parameter kinds: the kinds of period that there are.
+  /// The parameters for a range of periods of certain kinds.
+  ///
+  /// - Parameters:
+  ///   - kinds: the kinds of period that may be asked for.
+  ///   - kind: the kind where none is given.
   static func periods(of kinds: [PeriodKind], default kind: PeriodKind) -> [ReportParameter] {
     let words = kinds.map(\.word)
     let list = words.dropLast().joined(separator: ", ")

@@ -1,17 +1,19 @@
-// Times and days as people write them, wherever one is asked for.
+// Times and days as people write them.
 
 public import Words
 public import Projection
 
-/// A time (RFC 3339), or a day, which is a time only in a time zone.
+/// A time (RFC 3339), or a day. When a day begins depends on the time zone.
 public enum TimeOrDay: Hashable, Sendable {
   case time(Instant)
   case day(CivilDate)
 
+  /// Reads a time or a day.
+  ///
   /// - Parameters:
   ///   - text: `2011-12-01` or `2011-12-01T09:30:00Z`.
-  ///   - parameter: what it was given for, as the asker wrote it, for the message.
-  /// - Throws: `ProjectionError` with code `invalidRequest`, which says what was expected.
+  ///   - parameter: the name of the parameter that it was given for, for the message.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(_ text: String, of parameter: String) throws {
     if let instant = Instant(text) {
       self = .time(instant)
@@ -23,7 +25,8 @@ public enum TimeOrDay: Hashable, Sendable {
     }
   }
 
-  /// Where something begins, or before which it lies: the time, or the first moment of the day.
+  /// The instant as a beginning, or as an end that is excluded: the time itself, or the first moment of
+  /// the day.
   public func start(in calendar: LocalCalendar) -> Instant {
     switch self {
     case .time(let instant): instant
@@ -31,7 +34,8 @@ public enum TimeOrDay: Hashable, Sendable {
     }
   }
 
-  /// Up to where something is asked for: the time, which is in it; or the day, which is not: the last moment before it.
+  /// The instant as an end that is included: the time itself, or the last moment before the day, which is
+  /// excluded.
   public func last(in calendar: LocalCalendar) -> Instant {
     switch self {
     case .time(let instant): instant
@@ -40,12 +44,17 @@ public enum TimeOrDay: Hashable, Sendable {
   }
 }
 
-/// How much of the log is asked for: as it was up to a position, or at a time.
+/// How much of the log is meant: up to a position, or what had been recorded by a time.
 public enum LogExtent: Hashable, Sendable {
   case position(Position)
   case time(TimeOrDay)
 
-  /// Reads a position, a time or a day. As `TimeOrDay(_:of:)`.
+  /// Reads a position, a time or a day.
+  ///
+  /// - Parameters:
+  ///   - text: `4711`, `2011-12-01` or `2011-12-01T09:30:00Z`.
+  ///   - parameter: the name of the parameter that it was given for, for the message.
+  /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(_ text: String, of parameter: String) throws {
     if let number = UInt64(text) {
       self = .position(Position(number))

@@ -4,8 +4,9 @@ internal import Words
 internal import Statistics
 
 extension ReportDocument {
-  /// The report as CSV (RFC 4180): its main table, under the keys of the columns; where there is none, a list of names and
-  /// values. Data only: what they are of, and notes, are said beside it (`basis`, `allNotes`).
+  /// The report as CSV (RFC 4180): its main table under the keys of the columns, or a list of names and
+  /// values where there is no main table. It is data only: the caller shows `basis` and `allNotes` beside
+  /// it.
   ///
   /// - Parameter guardsFormulas: see `CSVText.field(_:guardsFormulas:)`.
   public func csv(guardsFormulas: Bool = true) -> String {
@@ -31,7 +32,7 @@ extension ReportDocument {
       })
   }
 
-  /// Names and values of a section, each by itself: `points earned`, `tier gold`, `orders, EUR`.
+  /// The names and values of a section, one to a line: `points earned`, `tier gold`, `orders, EUR`.
   private static func measures(of section: ReportSection) -> [[String]] {
     guard section.audience.includesPeople else { return [] }
     switch section.content {
@@ -47,7 +48,7 @@ extension ReportDocument {
     }
   }
 
-  /// Of a table that is no list of its own.
+  /// The names and values of a table that is not the main one.
   private static func measures(of table: ReportTable) -> [[String]] {
     table.rows.flatMap { row -> [[String]] in
       guard let first = row.first else { return [] }
@@ -66,7 +67,8 @@ extension ReportDocument {
 }
 
 extension ReportTable {
-  /// The table with a column for each part of what a spreadsheet cannot count with: `firstReply.median`, `revenue.GBP`.
+  /// The table with a column for each part of compound values, with which a spreadsheet cannot calculate:
+  /// `firstReply.median`, `revenue.GBP`.
   fileprivate var withPlainColumns: ReportTable {
     var result = ReportTable([], rows: rows.map { _ in [] })
     for (index, column) in columns.enumerated() {
@@ -78,7 +80,7 @@ extension ReportTable {
     return result
   }
 
-  /// A column of a spreadsheet, and how its values follow from those of the report's.
+  /// A column of a spreadsheet, and how its values follow from those of the report's column.
   private struct Part {
     var column: ReportColumn
     var value: (ReportValue) -> ReportValue
@@ -107,7 +109,7 @@ extension ReportTable {
     return units.sorted { $0.code < $1.code }.map { Self.part(of: column, in: $0) }
   }
 
-  /// What there is of one currency.
+  /// The column with the amounts in one currency.
   private static func part(of column: ReportColumn, in unit: Unit) -> Part {
     Part(column: ReportColumn("\(column.key).\(unit.code)", .money, unit: unit)) {
       (cell: ReportValue) -> ReportValue in

@@ -6,10 +6,10 @@ internal import Projection
 internal import Statistics
 
 extension ReportDocument: Encodable {
-  /// One line of JSON with its keys sorted: `report`, `basis`, what the basis says beside the figures too (`asOf`,
-  /// `position` …), and the sections.
+  /// The report as one line of JSON with sorted keys: `report`, `basis`, the members of the basis once
+  /// more beside the figures (`asOf`, `position` …), and the sections.
   ///
-  /// Money is in integer minor units, instants and days are texts, `null` is no value.
+  /// Money is in minor units, as whole numbers; instants and days are texts; `null` stands for no value.
   public var json: Data {
     get throws {
       let encoder = JSONEncoder()
@@ -23,7 +23,7 @@ extension ReportDocument: Encodable {
     try container.encode(name, forKey: "report")
     try container.encode(basis, forKey: "basis")
     let shown = sections.filter(\.audience.includesPrograms)
-    // What a report says by itself under one of these names, it says in its own words.
+    // A section or field that has the name of a member of the basis takes its place.
     var own: Set<String> = []
     for section in shown {
       if section.key.isEmpty, case .fields(let fields) = section.content {
@@ -50,7 +50,9 @@ extension ReportBasis: Encodable {
     for rule in rules { try container.encode(rule.value, forKey: "\(rule.key)") }
   }
 
-  /// - Parameter own: names that mean something else there.
+  /// Encodes the members of the basis, beside `rules`.
+  ///
+  /// - Parameter own: names that are left out, since they mean something else in the container.
   fileprivate func encodeMembers(
     into container: inout KeyedEncodingContainer<MemberName>, but own: Set<String>
   ) throws {

@@ -4,11 +4,12 @@ internal import Words
 internal import Projection
 
 extension ReportDocument {
-  /// What stands at a value whose period is not over.
+  /// The mark behind a value whose period is not over.
   private static let mark = "*"
 
-  /// The report for a person at a terminal: its title, what it is of, its sections, and what the marks in them mean. Notes are
-  /// not in it (`allNotes`). Nothing in it is obeyed by a terminal.
+  /// The report for a person at a terminal: its title, its basis, its sections, and what the marks in
+  /// them mean. Notes are not included; the caller shows `allNotes`. Characters that a terminal would
+  /// obey are made visible.
   public var lines: [String] {
     var lines = [title] + basis.lines
     var hasMarks = false
@@ -23,7 +24,8 @@ extension ReportDocument {
     return lines.map { VisibleText.of($0) }
   }
 
-  /// Whether a section is a table without rows. The main one is shown all the same: it says that there are none.
+  /// Whether a section is a table without rows, which is not shown. The main table never counts as empty:
+  /// it shows that there are no rows.
   func isEmpty(_ section: ReportSection) -> Bool {
     guard case .table(let table) = section.content else { return false }
     return table.rows.isEmpty && section.key != mainTable
@@ -46,7 +48,7 @@ extension ReportDocument {
     func texts(_ row: [ReportCell]) -> [String] {
       row.indices.map { column in
         let text = ReportText.person.text(row[column].value, in: table.columns[column])
-        // Digits stand under each other with and without it.
+        // Without a mark there is a space, so that digits stand under each other.
         return marked[column] ? text + (row[column].isIncomplete ? mark : " ") : text
       }
     }
@@ -56,8 +58,8 @@ extension ReportDocument {
     return text.lines
   }
 
-  /// A line for each column, with the values of all rows side by side: under what the rows are called, where there are
-  /// several.
+  /// A line for each column, with the values of all rows side by side. Where there are several rows,
+  /// their names stand above.
   private static func transposed(_ table: ReportTable) -> [String] {
     let lines = table.columns.enumerated().dropFirst(table.rows.count == 1 ? 1 : 0).map { index, column in
       [index == 0 ? "" : column.heading]
@@ -66,7 +68,7 @@ extension ReportDocument {
     return table.rows.isEmpty ? [] : aligned(lines)
   }
 
-  /// Texts under each other, the first ones to the left.
+  /// Lines whose texts stand under each other; the first ones are set to the left.
   private static func aligned(_ lines: [[String]]) -> [String] {
     let lines = lines.map { $0.map { VisibleText.of($0) } }
     let widths = (0..<(lines.map(\.count).max() ?? 0)).map { column in
@@ -82,12 +84,12 @@ extension ReportDocument {
 }
 
 extension ReportColumn {
-  /// What stands above it for a person: with its currency, where it has one.
+  /// The heading for a person, with the currency where the column has one.
   var heading: String { unit?.currencyCode.map { "\(title) (\($0))" } ?? title }
 }
 
 extension ReportText {
-  /// A value under a column, whose heading may say its currency.
+  /// A value in a column. An amount is written without its currency where the heading names it.
   func text(_ value: ReportValue, in column: ReportColumn) -> String {
     guard case .money(let amount, let unit) = value, unit == column.unit else { return text(value) }
     if self != .spreadsheet { return ColumnKind.money(unit).text(sum: amount) }

@@ -1,4 +1,4 @@
-// Values of reports as a person and as a spreadsheet read them.
+// Writes values of reports for people and for spreadsheets.
 
 public import Words
 public import Projection
@@ -8,9 +8,9 @@ internal import Statistics
 enum ReportText {
   /// For a person at a terminal.
   case person
-  /// For a person in a browser: shares in percent, and moments without the letters between.
+  /// For a person in a browser: shares in percent, and instants without the letters T and Z.
   case page
-  /// For a spreadsheet: numbers without signs between their thousands, nothing where there is nothing.
+  /// For a spreadsheet: numbers without commas, and nothing for an absent value.
   case spreadsheet
 
   func text(_ value: ReportValue) -> String {
@@ -37,14 +37,14 @@ enum ReportText {
     }
   }
 
-  /// What stands where there is nothing.
+  /// What is written for an absent value.
   private var nothing: String { self == .spreadsheet ? "" : "–" }
 
   private func number(_ number: Int128) -> String {
     self == .spreadsheet ? String(number) : ColumnKind.number.text(sum: number)
   }
 
-  /// Of a currency that is not known there is no amount to be said.
+  /// An amount. Without a unit it is written as absent, since it would mean nothing.
   private func money(_ value: Int128, _ unit: Unit) -> String {
     if unit == .none { return nothing }
     guard let code = unit.currencyCode else { return "\(number(value)) \(unit.rawValue)" }
@@ -56,7 +56,7 @@ enum ReportText {
     return instant.description.replacing("T", with: " ").replacing("Z", with: " UTC")
   }
 
-  /// With so many decimals, rounded to nearest.
+  /// A number with so many decimals, rounded to the nearest.
   static func decimal(_ value: Double, _ decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
     let units = String(Int64((abs(value) * scale).rounded()))
@@ -85,7 +85,7 @@ enum ReportText {
     }.joined(separator: "; ")
   }
 
-  /// `4 d 3 h`, `2 h 5 min`, `40 s`: the two largest parts.
+  /// A duration by its two largest parts: `4 d 3 h`, `2 h 5 min`, `40 s`.
   static func duration(_ seconds: Int64) -> String {
     let parts = [("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)] as [(String, UInt64)]
     let magnitude = seconds.magnitude
@@ -100,12 +100,13 @@ enum ReportText {
 }
 
 extension Unit {
-  /// The currency's code; a number where it is none that is known.
+  /// The currency's alphabetic code; the unit's number where it is no known currency.
   var code: String { currencyCode ?? "\(rawValue)" }
 }
 
 extension Instant {
-  /// For a person: `2011-12-10T09:30:00Z`, or `the end of 2011-12-09` where it is the last moment of a local day.
+  /// The instant for a person: `2011-12-10T09:30:00Z`, or `the end of 2011-12-09` where it is the last
+  /// moment of a local day.
   public func readable(in calendar: LocalCalendar) -> String {
     let next = Instant(microseconds: microseconds &+ 1)
     guard calendar.start(ofDay: calendar.day(of: next)) == next else { return description }
@@ -114,7 +115,7 @@ extension Instant {
 }
 
 extension ReportBasis {
-  /// What the figures are of, in one line or two: the moment, and what counts.
+  /// The basis in one line or two: the moment, and the rules.
   var lines: [String] {
     var moment: [String] = []
     if let asOf {

@@ -1,4 +1,4 @@
-// Rows of text under columns, as wide as they need to be.
+// Tables of text.
 
 internal import Projection
 
@@ -6,9 +6,9 @@ internal import Projection
 package struct TextTable: Sendable {
   package var columns: [String]
   package var rows: [[String]] = []
-  /// What stands under the rows, behind a rule.
+  /// Rows that stand under the others, separated by a line.
   package var footer: [[String]] = []
-  /// Which columns are set to the right; `nil` where it follows from what stands in them.
+  /// Which columns are set to the right; `nil` to decide by their contents.
   var isNumeric: [Bool]?
 
   package init(columns: [String], rows: [[String]] = []) {
@@ -16,7 +16,8 @@ package struct TextTable: Sendable {
     self.rows = rows
   }
 
-  /// The table for a person: columns as wide as they need to be. What a terminal would obey is made visible.
+  /// The table for a person, with columns as wide as needed. Characters that a terminal would obey are
+  /// made visible.
   package var lines: [String] {
     let columns = columns.map { VisibleText.of($0) }
     let rows = rows.map { $0.map { VisibleText.of($0) } }
@@ -40,7 +41,7 @@ package struct TextTable: Sendable {
     return [line(columns), rule] + rows.map(line) + (footer.isEmpty ? [] : [rule] + footer.map(line))
   }
 
-  /// The columns, and the rows, as lines of CSV.
+  /// The names of the columns and the rows as lines of CSV.
   ///
   /// - Parameter guardsFormulas: see `CSVText.field(_:guardsFormulas:)`.
   package func csv(guardsFormulas: Bool, withColumns: Bool = true) -> String {
@@ -55,6 +56,7 @@ package struct TextTable: Sendable {
 }
 
 extension String {
+  /// The text without the spaces at its end.
   package var trimmingTrailingSpaces: String {
     var text = self
     while text.last == " " { text.removeLast() }

@@ -1,11 +1,12 @@
-// Text that was typed in by strangers, as a terminal may be given it.
+// Makes text that strangers typed safe for a terminal.
 
-/// Makes characters visible that a terminal would obey rather than show: controls that move its cursor, colour its text or
-/// answer in the reader's name (C0, C1, DEL), ends of lines, and marks that turn the direction of the text around them.
+/// Makes characters visible that a terminal would obey rather than show: controls that move its cursor,
+/// colour its text or answer in the reader's name (C0, C1, DEL), ends of lines, and marks that turn the
+/// direction of the text around them.
 package enum VisibleText {
-  /// `\u001b` in place of an escape, `\n` in place of a line feed.
+  /// The text with `\u001b` in place of an escape, `\n` in place of a line feed, and so on.
   ///
-  /// - Parameter keepsLines: leaves line feeds and tabs: for text of several lines.
+  /// - Parameter keepsLines: whether line feeds and tabs stay, for text of several lines.
   package static func of(_ text: String, keepsLines: Bool = false) -> String {
     if isPlain(text.utf8) { return text }
     var shown = String.UnicodeScalarView()
@@ -21,9 +22,11 @@ package enum VisibleText {
     return String(shown)
   }
 
-  /// JSON in which such characters, which JSON allows inside of texts, are written as escapes. It says the same.
+  /// JSON with such characters escaped, which it may hold in its texts as they are. Its meaning stays the
+  /// same.
   package static func json(_ bytes: [UInt8]) -> [UInt8] {
-    // Those below 0x20 are escaped in all JSON; line feeds stand between values.
+    // Characters below 0x20 are always escaped inside of JSON's texts; line feeds only stand between
+    // values.
     if bytes.allSatisfy({ $0 < 0x7F }) { return bytes }
     var shown: [UInt8] = []
     shown.reserveCapacity(bytes.count + 16)

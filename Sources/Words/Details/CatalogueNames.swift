@@ -1,6 +1,6 @@
 // The names that a ledger's catalogue has numbered.
 
-/// What the numbers in facts stand for.
+/// The names behind the numbers that facts carry: of channels, of sources, and of types.
 public struct CatalogueNames: Sendable {
   private let channelNames: LayeredMap<UInt32, String>
   private let sourceNames: LayeredMap<UInt32, String>
@@ -12,7 +12,7 @@ public struct CatalogueNames: Sendable {
   /// The ledger itself, as the source of what it records of its own accord: source 0.
   @inlinable package static var ownSource: String { "perennial" }
 
-  /// - Parameter types: the user's own.
+  /// - Parameter types: the names of the user's own types; those of built-in types are in the vocabulary.
   package init(
     channels: LayeredMap<UInt32, String>, sources: LayeredMap<UInt32, String>,
     types: LayeredMap<UInt32, String>
@@ -20,7 +20,7 @@ public struct CatalogueNames: Sendable {
     (channelNames, sourceNames, typeNames) = (channels, sources, types)
   }
 
-  /// Those that every ledger has.
+  /// The names that every ledger has, before any is recorded.
   package init() {
     let channels = Self.builtInChannels.enumerated().map { (UInt32($0.offset + 1), $0.element) }
     self.init(
@@ -28,13 +28,14 @@ public struct CatalogueNames: Sendable {
       sources: LayeredMap([0: Self.ownSource]), types: LayeredMap())
   }
 
-  /// The channel of a fact; `nil` for 0, which is none.
+  /// The name of the channel with a number, `store`; `nil` for 0, which stands for no channel, and for a
+  /// number that is not given out.
   public func channel(_ number: UInt16) -> String? { number == 0 ? nil : channelNames[UInt32(number)] }
 
-  /// The source of a fact.
+  /// The name of the source with a number, `till/2`; `nil` for a number that is not given out.
   public func source(_ number: UInt32) -> String? { sourceNames[number] }
 
-  /// The type of a fact: `order.placed`, `acme.tasting.held`.
+  /// The name of a type, `order.placed`, `acme.tasting.held`; `nil` for a number that is not given out.
   public func type(_ type: TouchpointType) -> String? {
     Vocabulary.entry(of: type)?.name ?? typeNames[UInt32(type.rawValue)]
   }

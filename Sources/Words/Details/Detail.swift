@@ -1,9 +1,10 @@
-// What a fold may know of a body without the body: keys with the type of what they stand for.
+// The keys of details: what a fold may know of a body, and as a value of which Swift type.
 
 /// One detail of a touchpoint: what the body says beyond the fact, as a small value.
 ///
-/// The vocabulary says which types have which details (`VocabularyEntry.details`); a projector names those that it needs
-/// (`DetailNeeds`) and is given them with each touchpoint (`Details`). Nothing personal is ever a detail.
+/// The vocabulary says which types have which details (`VocabularyEntry.details`); a projector names
+/// those that it needs (`DetailNeeds`) and is given them with each touchpoint (`Details`). Nothing
+/// personal is ever a detail.
 ///
 /// ```swift
 /// let topic = details[TicketDetails.topic]          // NameNumber?
@@ -14,28 +15,31 @@ public struct Detail<Value>: DetailKey {
   public let id: DetailID
   public let own: OwnDetail?
 
+  /// The key of a built-in type's detail.
   @inlinable
   init(_ number: UInt32) {
     id = DetailID(rawValue: number)
     own = nil
   }
 
-  /// One of a type of the user's own: made by `OwnTypeName`.
+  /// The key of a detail of a user's own type: `OwnTypeName` makes it.
   init(_ own: OwnDetail, _ id: DetailID) {
     self.id = id
     self.own = own
   }
 }
 
-/// A detail, whatever it stands for.
+/// The key of a detail, whatever the type of the value that it stands for.
 public protocol DetailKey: Sendable {
+  /// What tells the detail apart from others.
   var id: DetailID { get }
-  /// What is asked for, where it is a detail of a type of the user's own; `nil` for those of built-in types.
+  /// What the detail must be declared as, where its type is the user's own; `nil` for a detail of a
+  /// built-in type.
   var own: OwnDetail? { get }
 }
 
-/// What tells details apart. The vocabulary's are small numbers, which never change; those of a user's own types follow from
-/// their names.
+/// What tells details apart. The vocabulary's are small numbers, which never change; those of a user's
+/// own types follow from their names.
 @frozen
 public struct DetailID: RawRepresentable, Hashable, Sendable {
   public var rawValue: UInt32
@@ -43,17 +47,17 @@ public struct DetailID: RawRepresentable, Hashable, Sendable {
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Of a user's own type.
+  /// The id of a detail of a user's own type, from the hash of both names.
   package init(_ name: String, of type: OwnTypeName) {
     let hash = NameHash("\(type.text) \(name)").rawValue
     rawValue = UInt32(truncatingIfNeeded: hash) & ~Self.hashedBit | Self.ownBit
   }
 
-  /// A name's hash in place of its number.
+  /// The id under which a fold gets the hash of the detail's name in place of its number.
   @inlinable
   var hashed: DetailID { DetailID(rawValue: rawValue | Self.hashedBit) }
 
-  /// The detail itself, where this is the hash of its name.
+  /// The id of the detail itself, whether this one asks for the hash of its name or for the number.
   package var unhashed: DetailID { DetailID(rawValue: rawValue & ~Self.hashedBit) }
 
   package var isHashed: Bool { rawValue & Self.hashedBit != 0 }
@@ -63,8 +67,8 @@ public struct DetailID: RawRepresentable, Hashable, Sendable {
 }
 
 extension Detail where Value == NameNumber {
-  /// The hash of the name, in place of its number in this ledger: for what is compared with a name in a policy, or counted
-  /// so that the counts of several ledgers can be summed.
+  /// The hash of the name, in place of its number in this ledger: for what is compared with a name in a
+  /// policy, or counted so that the counts of several ledgers can be summed.
   @inlinable
   public var hashed: Detail<NameHash> { Detail<NameHash>(hashing: self) }
 }
@@ -77,11 +81,12 @@ extension Detail where Value == NameHash {
   }
 }
 
-/// What a list of records is, as the value of a detail: `Detail<DetailList>`.
+/// Marks the key of a list of records: `Detail<DetailList>`. There is no value of this type; the list is
+/// read as `DetailRows`.
 public enum DetailList: Sendable {}
 
-/// The number that a name has within its domain in this ledger: from 1, by its first appearance in the log. So every machine
-/// that has the log numbers alike; another ledger does not.
+/// The number that a name has within its domain in this ledger: from 1, by its first appearance in the
+/// log. So every machine that has the log numbers alike; another ledger does not.
 @frozen
 public struct NameNumber: RawRepresentable, Hashable, Comparable, Sendable {
   public var rawValue: UInt32
@@ -101,6 +106,7 @@ public struct NameHash: RawRepresentable, Hashable, Sendable {
   @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
 
+  /// The hash of a name, by its UTF-8 as it is: nothing is folded or normalised.
   public init(_ name: String) { self.init(Array(name.utf8).span) }
 
   package init(_ bytes: Span<UInt8>) { self.init(unsafe bytes.bytes) }
@@ -111,9 +117,11 @@ public struct NameHash: RawRepresentable, Hashable, Sendable {
   }
 }
 
-/// What is numbered together: the same name in two domains is two things.
+/// A domain of names: within it one name has one number. The same name in two domains stands for two
+/// things.
 public struct NameDomain: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
-  /// One word, lower camel case; of a user's own domain whatever its definition says.
+  /// One lower-case word for a built-in domain; for a user's own domain, what the definition of its type
+  /// calls it.
   public var rawValue: String
 
   public init(rawValue: String) { self.rawValue = rawValue }
@@ -170,14 +178,14 @@ public struct NameDomain: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static var variant: NameDomain { NameDomain(rawValue: "variant") }
 }
 
-/// One of a closed set of words, which has a number that code can know: what `oneOf` checks. The raw values count from 1 in
-/// the order of `words`, to which more may be added at the end.
+/// A closed set of words as an enumeration. The ledger refuses messages with other words. The raw values
+/// count from 1 in the order of `words`, to which more may be added at the end.
 public protocol DetailChoice: RawRepresentable, Hashable, Sendable where RawValue == UInt8 {
-  /// As messages have them.
+  /// The words as messages spell them.
   static var words: [String] { get }
 }
 
 extension DetailChoice {
-  /// As messages have it.
+  /// The word as messages spell it.
   public var word: String { Self.words[Int(rawValue) - 1] }
 }

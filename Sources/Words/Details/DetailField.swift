@@ -1,29 +1,35 @@
 // A detail as the vocabulary declares it, beside the message that has it.
 
-/// Which field of a type's messages is a detail, and what it is.
+/// A field of a type's messages that is a detail: where it stands in the message, and what its value is.
 public struct DetailField: Hashable, Sendable {
   public var id: DetailID
-  /// As the field is called in JSON: `actor`.
+  /// The name of the field in JSON: `actor`.
   public var name: String
-  /// The field's number in the message, as in schemas/touchpoints.proto; 0 where a list is of plain values, and this is they.
+  /// The field's number in the message, as in schemas/touchpoints.proto; 0 for the only field of a list
+  /// whose elements are plain values and no messages.
   public var number: Int
   public var kind: Kind
 
-  /// What a detail is.
+  /// What the value of a detail is.
   public indirect enum Kind: Hashable, Sendable {
     /// A name or code, numbered within a domain.
     case name(NameDomain)
-    /// A text of which folds get no more than the hash: what there are as many of as of touchpoints.
+    /// A text of which folds get the hash alone: nearly every touchpoint has another, so that numbering
+    /// them would gain nothing.
     case hash
-    /// One of these words.
+    /// One word of a closed set, by its place in it, from 1.
     case choice([String])
     /// Minor units of the touchpoint's currency.
     case amount
+    /// Pieces, or what the unit beside it says.
     case quantity
+    /// An integer that counts something else, or a customer or position.
     case number
+    /// Whether something is so; a message that does not say it says no.
     case flag
+    /// A moment, in microseconds since 1970-01-01T00:00:00Z.
     case instant
-    /// A list of records with these fields; of plain values where it is one with number 0.
+    /// A list of records with these fields; a list of plain values has one field, whose number is 0.
     case list([DetailField])
   }
 
@@ -75,19 +81,19 @@ public struct DetailField: Hashable, Sendable {
 }
 
 extension DetailField {
-  /// The fields of a list; empty where it is none.
+  /// The fields of the records, where this field is a list; otherwise empty.
   public var columns: [DetailField] {
     if case .list(let fields) = kind { fields } else { [] }
   }
 
-  /// The domain of a name; `nil` where it is none.
+  /// The domain that numbers the name, where this field is a name; otherwise `nil`.
   public var domain: NameDomain? {
     if case .name(let domain) = kind { domain } else { nil }
   }
 }
 
 extension VocabularyEntry {
-  /// Beside what was said of the type: its details.
+  /// The entry with the details of its messages added.
   func details(_ fields: DetailField...) -> VocabularyEntry { details(fields) }
 
   func details(_ fields: [DetailField]) -> VocabularyEntry {

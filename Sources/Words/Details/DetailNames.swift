@@ -13,16 +13,17 @@ public struct DetailNames: Sendable {
   /// How many names there are: they are numbered from 1.
   public var count: Int { table.count }
 
-  /// `nil` for a number that no name has.
+  /// The name with a number; `nil` for a number that no name has.
   public func name(_ number: NameNumber) -> String? { table.name(of: number.rawValue) }
 
-  /// `nil` for a name that never came.
+  /// The number of a name; `nil` for a name that no touchpoint had.
   public func number(of name: String) -> NameNumber? {
     let bytes = Array(name.utf8)
     return unsafe table.number(of: bytes.span.bytes, hash: NameHash(name)).map { NameNumber(rawValue: $0) }
   }
 
-  /// The name with a hash; `nil` where no name has it. Looks through all of them.
+  /// The name with a hash; `nil` where no name has it. Compares with every name of the domain, one by
+  /// one.
   public func name(hashed hash: NameHash) -> String? {
     table.hashes.firstIndex(of: hash.rawValue).flatMap { table.name(of: UInt32($0 + 1)) }
   }

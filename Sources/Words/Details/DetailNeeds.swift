@@ -9,15 +9,17 @@
 ///   + DetailNeeds(Tasting.wine, Tasting.poured)
 /// ```
 ///
-/// Those of a type of the user's own (`OwnTypeName`) know their type. A list comes with those of its fields that are named:
-/// `OrderDetails.lines` above with two.
+/// A detail of a user's own type (`OwnTypeName`) knows its type, so that no `of` is given for it. A list
+/// comes with those of its fields that are named: above, the lines of an order come with `sku` and
+/// `quantity`.
 public struct DetailNeeds: Hashable, Sendable {
-  /// What is needed of each built-in type, the ids ascending.
+  /// The ids of the details that are needed of each built-in type, ascending.
   package private(set) var builtIn: [TouchpointType: [DetailID]] = [:]
-  /// What is needed of each type of the user's own, the ids ascending.
+  /// The details that are needed of each of the user's own types, ascending by id.
   package private(set) var own: [OwnTypeName: [OwnNeed]] = [:]
 
-  /// A detail of a type of the user's own. Of a name the id says whether its number is needed, or its hash.
+  /// A detail that is needed of a user's own type. Where it is a name, the id says whether its number is
+  /// needed, or its hash.
   package struct OwnNeed: Hashable, Sendable {
     package var id: DetailID
     package var detail: OwnDetail
@@ -28,7 +30,10 @@ public struct DetailNeeds: Hashable, Sendable {
 
   public init() {}
 
-  /// - Parameter types: each has all of these details: what it does not have stops the program when it begins.
+  /// The details that are needed of built-in types.
+  ///
+  /// - Parameter types: the types to read them from. Each must have all of these details: asking for one
+  ///   that a type does not have is a mistake in the program, and traps.
   public init(_ details: any DetailKey..., of types: TypeSet) {
     let ids = Self.sorted(details.map(\.id))
     for type in types.types {
@@ -39,8 +44,10 @@ public struct DetailNeeds: Hashable, Sendable {
     }
   }
 
-  /// - Parameter details: of types of the user's own. Whether a type declares them is known when a ledger is read, and said
-  ///   then.
+  /// The details that are needed of the user's own types.
+  ///
+  /// - Parameter details: keys that were made by `OwnTypeName`; a key of a built-in type traps. Whether
+  ///   the ledger's definitions of the types declare them is checked when views are opened on a ledger.
   public init(_ details: any DetailKey...) {
     for detail in details {
       guard let own = detail.own else {
@@ -50,9 +57,10 @@ public struct DetailNeeds: Hashable, Sendable {
     }
   }
 
+  /// Whether nothing is needed: no body is opened.
   public var isEmpty: Bool { builtIn.isEmpty && own.isEmpty }
 
-  /// What either needs.
+  /// The details that are needed by either side.
   public static func + (left: DetailNeeds, right: DetailNeeds) -> DetailNeeds {
     var sum = left
     sum.builtIn.merge(right.builtIn) { sorted($0 + $1) }
@@ -66,7 +74,8 @@ public struct DetailNeeds: Hashable, Sendable {
 
   mutating func add(_ need: OwnNeed) {
     var needs = own[need.detail.type] ?? []
-    // What tells details apart are hashes: those of other types are looked at too.
+    // Ids of own details are hashes of names, so that two different details could have one id, also
+    // across types.
     for other in own.values.joined() where other.id.unhashed == need.id.unhashed {
       precondition(
         other.detail == need.detail,
@@ -83,8 +92,9 @@ public struct DetailNeeds: Hashable, Sendable {
 }
 
 extension DetailNeeds {
-  /// What is needed, and what the vocabulary says of it and of the domains whose names it numbers: rows that were folded under
-  /// another declaration may hold other numbers.
+  /// A text that says what is needed, how the vocabulary declares it, and how the domains of its names
+  /// are numbered. It is part of a view's fingerprint: rows that were folded under another declaration
+  /// may hold other numbers.
   package var declaration: String {
     var parts: [String] = []
     var domains: Set<NameDomain> = []
@@ -110,21 +120,22 @@ extension DetailNeeds {
 
 /// The details of the built-in types.
 package enum DetailFields {
-  /// A detail of a type, or of the records of a list that the type has.
+  /// The declaration of a detail that a type has, beside its lists or in the records of one.
   static func field(_ id: DetailID, of type: TouchpointType) -> DetailField? {
     let fields = Vocabulary.entry(of: type)?.details ?? []
     return fields.first { $0.id == id } ?? fields.lazy.flatMap(\.columns).first { $0.id == id }
   }
 
-  /// Every field that is a name of a domain, with its type: in the order of types, and then of their declaration.
+  /// Every field that is a name of a domain, with its type: in the order of types, and then of their
+  /// declaration.
   static func names(of domain: NameDomain) -> [(type: TouchpointType, field: DetailField)] {
     Vocabulary.entries.flatMap { entry in
       entry.details.flatMap { [$0] + $0.columns }.filter { $0.domain == domain }.map { (entry.type, $0) }
     }
   }
 
-  /// A hash of every field that names something of a domain: where the vocabulary declares another, names may have other
-  /// numbers.
+  /// A hash over every field whose names a domain numbers. Where the vocabulary comes to declare another
+  /// such field, names may get other numbers.
   package static func declaration(of domain: NameDomain) -> UInt64 {
     let fields = names(of: domain).map { type, field in
       "\(type.rawValue).\(field.number).\(field.id.rawValue)"
@@ -132,15 +143,16 @@ package enum DetailFields {
     return NameHash(([domain.rawValue, rule] + fields).joined(separator: " ")).rawValue
   }
 
-  /// How names are numbered: those in the user's own types too. What follows from these is not part of what is declared:
-  /// whatever is said of them changes no number that was given before.
+  /// The rule by which names are numbered: those in bodies of the user's own types are numbered too.
+  /// Which fields these types declare is not part of the hash, since a definition changes no number that
+  /// was given before it.
   private static let rule = "with own types"
 }
 
 extension DetailNeeds {
-  /// Every field that names something of a domain.
+  /// Every field, of any type, whose names a domain numbers.
   ///
-  /// - Parameter own: what the user's own types declare.
+  /// - Parameter own: the user's own types with what their definitions declare.
   package init(naming domain: NameDomain, _ own: [OwnTypeName: OwnTypeFields]) {
     self.init()
     for (type, field) in DetailFields.names(of: domain) { add(field.id, of: type) }

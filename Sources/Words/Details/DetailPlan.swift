@@ -1,26 +1,30 @@
-// What is read of which field of a body, for what some projectors need.
+// Which fields of which bodies are read, and where their values go, for the details that some projectors
+// need.
 
-/// Needs, worked out for reading: a table for each type, and the layout of its records.
+/// What projectors need (`DetailNeeds`), worked out for reading bodies: a table for each type, and the
+/// layout of its records.
 ///
-/// What a plan reads of the touchpoints up to some position is the same, whatever is said of the user's own types after it:
-/// only later touchpoints have what is declared later, and details keep their places. So is the layout of records, which
-/// follows from the needs alone.
+/// A definition of a user's own type changes nothing about touchpoints that stand before it in the log:
+/// only later ones have what it declares, and details keep their field numbers. So two plans of the same
+/// needs read the same from the same touchpoints, whichever definitions came in between; and their
+/// records have the same layout, which follows from the needs alone.
 public struct DetailPlan: Sendable {
-  /// What of a type's messages is read, and where it goes. An object, and flat: it is looked at with every field of every body.
+  /// Which fields of a type's messages are read, and where their values go. It is an object without
+  /// objects inside, since the reader looks at it for every field of every body.
   package final class TypePlan: Sendable {
-    /// Where the layout is in `layouts`.
+    /// Where the layout of the type's records begins in `layouts`.
     package let layout: Int
-    /// The version of the messages that this is the plan of.
+    /// The schema version of the messages that this plan reads.
     package let schemaVersion: UInt8
-    /// The field of the body that holds what is read (schemas/body.proto).
+    /// The number of the body's field that holds the message with the details (schemas/body.proto).
     package let bodyField: Int
-    /// The words of a record beside its list.
+    /// What goes into the words of a record in front of its list.
     package let values: UseTable
     /// Whether records have a list.
     package let hasList: Bool
-    /// The number of the list's field; -1 where no message has it.
+    /// The field number of the list; -1 where there is no list, or no definition declares it.
     package let listNumber: Int
-    /// The words of the records of the list.
+    /// What goes into the words of each record of the list.
     package let columns: UseTable
 
     init(
@@ -37,15 +41,16 @@ public struct DetailPlan: Sendable {
     }
   }
 
-  /// What becomes of the fields of a message.
+  /// Which words of a record the fields of a message go to.
   @frozen
   @usableFromInline
   package struct UseTable: Sendable {
-    /// In the order of the fields' numbers: a field may go to several words.
+    /// In ascending order of the fields' numbers. A field has several uses where it goes to several
+    /// words: a name's number and its hash.
     @usableFromInline package internal(set) var uses: [Use] = []
-    /// By the number of the field: where its uses begin; and where the last ones end.
+    /// For each field number, where its uses begin in `uses`; behind the last, where that one's end.
     @usableFromInline var starts: [Int] = [0]
-    /// The detail that each word is of.
+    /// The detail that each word of the record holds.
     @usableFromInline package internal(set) var ids: [DetailID] = []
 
     /// How many words there are.
@@ -66,19 +71,20 @@ public struct DetailPlan: Sendable {
       ids.append(id)
     }
 
-    /// A word of which no message has a field.
+    /// Adds a word that stays absent, since no definition declares a field for it.
     mutating func add(absent id: DetailID) { ids.append(id) }
 
-    /// What becomes of the field that a word is of; `nil` where it is of none.
+    /// How the field that goes to a word is read; `nil` for a word to which no field goes.
     func kind(ofWord slot: Int) -> Use.Kind? { uses.first { $0.slot == slot }?.kind }
   }
 
-  /// What becomes of a field: a word of the record.
+  /// That a field goes to a word of the record, and how it is read.
   @frozen
   @usableFromInline
   package struct Use: Sendable {
+    /// The index of the word among the record's values.
     package var slot: Int
-    /// The field's.
+    /// The number of the field.
     package var number: Int
     package var kind: Kind
 
@@ -87,26 +93,28 @@ public struct DetailPlan: Sendable {
     package enum Kind: Sendable {
       case integer
       case hash
-      /// By the index in `choices`.
+      /// A word of a closed set: the index of the set in `choices`.
       case choice(Int)
-      /// By the index in `domains`.
+      /// A name, by its number: the index of its domain in `domains`.
       case name(Int)
     }
   }
 
-  /// The words of closed sets.
+  /// The closed sets of words, each as the UTF-8 of its words in order.
   package let choices: [[[UInt8]]]
-  /// What every set of records begins with.
+  /// The words that `DetailRecords` of this plan begin with: three zeros, then the layout of each type.
   package let layouts: [Int64]
-  /// Whose names are needed by number.
+  /// The domains whose names are needed by number.
   package let domains: [NameDomain]
   /// The types whose bodies are opened; `nil` for none.
   package let types: TypeSet?
   private let plans: [TypePlan]
-  /// By the number of a type, up to the highest that has a plan: an index in `plans`, or -1.
+  /// For each type number, up to the highest that has a plan, its index in `plans`; -1 for a type that
+  /// has none.
   private let byNumber: [Int32]
 
-  /// - Parameter own: finds what a ledger knows of a type of the user's own; `nil` for one that it does not know.
+  /// - Parameter own: gives what a ledger knows of a user's own type; `nil` for a type that the ledger
+  ///   does not know.
   package init(_ needs: DetailNeeds, own: (OwnTypeName) -> OwnTypeFields? = { _ in nil }) {
     var maker = Maker()
     var plans: [TypePlan] = []
@@ -134,7 +142,7 @@ public struct DetailPlan: Sendable {
     self.types = types.isEmpty ? nil : TypeSet(types)
   }
 
-  /// What is read of the messages of a type; `nil` where its bodies are not opened.
+  /// The plan of a type; `nil` where its bodies are not opened.
   package func plan(of type: TouchpointType) -> TypePlan? {
     let number = Int(type.rawValue)
     guard number < byNumber.count, byNumber[number] >= 0 else { return nil }
@@ -175,7 +183,8 @@ public struct DetailPlan: Sendable {
         values: values, hasList: list != nil, listNumber: list?.number ?? -1, columns: columns)
     }
 
-    /// Of a type of the user's own. Its layout is the same, whatever of it is declared.
+    /// The plan of a user's own type. Its layout follows from the needs alone: what no definition
+    /// declares has a word too, which stays absent.
     mutating func plan(_ needs: [DetailNeeds.OwnNeed], _ fields: [DetailField], of type: OwnTypeName)
       -> TypePlan
     {
@@ -226,7 +235,7 @@ public struct DetailPlan: Sendable {
       }
     }
 
-    /// `nil` for a list, which has words of its own.
+    /// How a field of a kind is read; `nil` for a list, whose fields are read each by itself.
     private mutating func use(_ id: DetailID, _ kind: DetailField.Kind) -> Use.Kind? {
       switch kind {
       case .list: return nil

@@ -1,22 +1,24 @@
-// The details of several touchpoints, packed into words: what folds read, and what a rebuild keeps by regions.
+// The details of several touchpoints, packed into words: what folds read, and what a rebuild keeps by
+// regions.
 
-/// Details of touchpoints that lie side by side, in the same order as they.
+/// The details of a run of touchpoints, in the order of the touchpoints.
 ///
 /// ```
 /// words    0 │ 0 │ 0 │ layouts of the plan │ record │ record │ …
-/// starts   where the record of each touchpoint begins; 0 for one that has none
+/// starts   where the record of each touchpoint begins; 0 for a touchpoint that has no record
 /// ```
-/// Layouts come from the plan alone, so that a record means the same among other records of the plan.
+/// The layouts of a record's values stand at the same places for one plan, so that a record can be copied
+/// from one `DetailRecords` of the plan to another as it is.
 public struct DetailRecords: Sendable {
   /// In place of a value that is not given: the least number there is, which no check lets in.
   @inlinable static var absent: Int64 { .min }
 
   @usableFromInline package internal(set) var words: [Int64]
   @usableFromInline package internal(set) var starts: [UInt32] = []
-  /// How many words are the layouts.
+  /// How many of the first words are layouts, the three zeros among them.
   private let layoutCount: Int
 
-  /// Of touchpoints of which nothing is needed.
+  /// No records, for touchpoints of which no details are needed.
   public static var none: DetailRecords { DetailRecords(layouts: []) }
 
   init(layouts: [Int64]) {
@@ -29,14 +31,14 @@ public struct DetailRecords: Sendable {
   /// How many touchpoints there are.
   public var count: Int { starts.count }
 
-  /// Those of all touchpoints, for a fold of the same ones.
+  /// The details of all the touchpoints, as a fold of them reads them.
   @inlinable
   public var span: DetailSpan {
     @_lifetime(borrow self)
     get { DetailSpan(words.span, starts.span) }
   }
 
-  /// Those of some of the touchpoints, in another order perhaps, or twice.
+  /// The details of the touchpoints at some indices, in their order; an index may come twice.
   package func choosing(_ indices: [Int]) -> DetailRecords {
     var chosen = self
     if !starts.isEmpty { chosen.starts = indices.map { starts[$0] } }
@@ -50,7 +52,7 @@ public struct DetailRecords: Sendable {
     starts.removeAll(keepingCapacity: true)
   }
 
-  /// Where the next touchpoint's come.
+  /// How much is in here: what `removeAll(after:)` goes back to.
   package var mark: (words: Int, touchpoints: Int) { (words.count, starts.count) }
 
   /// Takes back what was added after a mark.
@@ -59,11 +61,11 @@ public struct DetailRecords: Sendable {
     starts.removeLast(starts.count - mark.touchpoints)
   }
 
-  /// A touchpoint that has none.
+  /// Adds a touchpoint that has no record.
   @inlinable
   package mutating func appendNone() { starts.append(0) }
 
-  /// A touchpoint whose record is made elsewhere, of the same plan.
+  /// Adds a touchpoint with a record that was made for the same plan.
   package mutating func append(record: Span<Int64>) {
     begin()
     for index in record.indices { words.append(record[index]) }
@@ -74,7 +76,7 @@ public struct DetailRecords: Sendable {
     unsafe words.append(contentsOf: record)
   }
 
-  /// The record of a touchpoint comes next, word by word.
+  /// Adds a touchpoint whose record follows, word by word.
   @inlinable
   package mutating func begin() {
     precondition(words.count <= Int(UInt32.max), "details of too many touchpoints at a time")
@@ -95,14 +97,15 @@ public struct DetailRecords: Sendable {
   @inlinable
   package mutating func increment(at index: Int) { words[index] += 1 }
 
-  /// Where the next word goes.
+  /// The index that the next word will have in `words`.
   @inlinable package var end: Int { words.count }
 
   /// The words of a touchpoint's record; empty for one that has none.
   @_lifetime(borrow self)
   package func record(at index: Int) -> Span<Int64> { words.span.extracting(range(at: index)) }
 
-  /// Where the record of a touchpoint lies in `words`; empty for one that has none. Records lie in the order of touchpoints.
+  /// Where the record of a touchpoint lies in `words`; empty for one that has none. Records lie in the
+  /// order of touchpoints.
   private func range(at index: Int) -> Range<Int> {
     let start = Int(starts[index])
     guard start > 0 else { return 0..<0 }
@@ -112,7 +115,7 @@ public struct DetailRecords: Sendable {
   }
 }
 
-/// The details of touchpoints that lie side by side, for a fold of them.
+/// The details of a run of touchpoints as a fold reads them: borrowed from a `DetailRecords`.
 @frozen
 public struct DetailSpan: ~Escapable {
   @usableFromInline let words: Span<Int64>
@@ -125,7 +128,7 @@ public struct DetailSpan: ~Escapable {
     self.starts = starts
   }
 
-  /// Of touchpoints of which nothing is needed.
+  /// No details, for touchpoints of which none are needed.
   @_lifetime(immortal)
   @inlinable
   public init() {
@@ -133,17 +136,17 @@ public struct DetailSpan: ~Escapable {
     starts = Span()
   }
 
-  /// Whether there are none at all.
+  /// Whether there are no records at all, since no details are needed.
   @inlinable public var isEmpty: Bool { starts.isEmpty }
 
-  /// Those of one touchpoint, by its place among them.
+  /// The details of the touchpoint at an index of the run.
   @inlinable
   public subscript(_ index: Int) -> Details {
     @_lifetime(copy self)
     get { Details(words, from: starts.isEmpty ? 0 : Int(starts[index])) }
   }
 
-  /// Those of some of the touchpoints.
+  /// The details of the touchpoints in a range of the run.
   @_lifetime(copy self)
   @inlinable
   public func extracting(_ range: Range<Int>) -> DetailSpan {

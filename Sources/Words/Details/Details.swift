@@ -1,12 +1,13 @@
 // The details of a touchpoint as a fold reads them: a view into words that lie side by side.
 
-/// What a fold is given of one touchpoint beside its fact: those details that its projector needs, as far as the body has them.
+/// What a fold is given of one touchpoint beside its fact: those details that its projector needs, as far
+/// as the body has them.
 ///
 /// Valid while the touchpoint is being folded: what is to be kept goes into the row.
 @frozen
 public struct Details: ~Escapable {
   @usableFromInline let words: Span<Int64>
-  /// Where its record begins in `words`; 0 for none.
+  /// Where the touchpoint's record begins in `words`; 0 where it has no record.
   @usableFromInline let start: Int
 
   @_lifetime(copy words)
@@ -16,17 +17,19 @@ public struct Details: ~Escapable {
     self.start = start
   }
 
-  /// Whether the touchpoint has none: its type has no such details, or nobody asked for them.
+  /// Whether the touchpoint has no details: its type has none that the projector asks for.
   @inlinable
   public var isEmpty: Bool { start == 0 }
 
-  /// Whether the touchpoint is of a type of the user's own, of which something is needed.
+  /// Whether the touchpoint is of a user's own type. `false`, too, where the projector asks for no detail
+  /// of the type.
   @inlinable
   public func isOf(_ type: OwnTypeName) -> Bool { start > 0 && words[Int(words[start]) - 1] == type.mark }
 
   // A record: where its layout is │ value 0 │ … │ number of records in the list │ value 0 of record 0 │ …
   // A layout: the type's mark, or 0 │ number of values, where it begins │ id 0 │ … │ id of the list, or 0 │ number of its fields │ id 0 │ …
 
+  /// The word of a detail; `nil` where the body has none, or nobody asked for it.
   @inlinable
   package func value(of id: DetailID) -> Int64? {
     guard start > 0 else { return nil }
@@ -59,18 +62,19 @@ public struct Details: ~Escapable {
   @inlinable
   public subscript(_ detail: Detail<Bool>) -> Bool { value(of: detail.id) == 1 }
 
+  /// A moment; `nil` where none is given.
   @inlinable
   public subscript(_ detail: Detail<Instant>) -> Instant? {
     value(of: detail.id).map { Instant(microseconds: $0) }
   }
 
-  /// One of a closed set of words; `nil` where none is given.
+  /// The case of a closed set of words; `nil` where none is given.
   @inlinable
   public subscript<Choice: DetailChoice>(_ detail: Detail<Choice>) -> Choice? {
     value(of: detail.id).flatMap { Choice(rawValue: UInt8(truncatingIfNeeded: $0)) }
   }
 
-  /// A list of records; without any where none are given.
+  /// The records of a list; empty where the body has none, or no field of the list was asked for.
   @inlinable
   public subscript(_ detail: Detail<DetailList>) -> DetailRows {
     @_lifetime(copy self)
@@ -87,7 +91,7 @@ public struct Details: ~Escapable {
   }
 }
 
-/// The records of a list: an order's lines.
+/// The records of a list, such as an order's lines, in the order of the body.
 ///
 /// ```swift
 /// let lines = details[OrderDetails.lines]
@@ -98,9 +102,11 @@ public struct Details: ~Escapable {
 @frozen
 public struct DetailRows: ~Escapable {
   @usableFromInline let words: Span<Int64>
-  /// Where the number of fields stands, and their ids behind it.
+  /// Where in `words` the number of fields of a record stands, with their ids behind it.
   @usableFromInline let layout: Int
+  /// Where in `words` the first record begins.
   @usableFromInline let start: Int
+  /// How many records the list has.
   public let count: Int
 
   @_lifetime(copy words)
@@ -115,6 +121,7 @@ public struct DetailRows: ~Escapable {
   @inlinable public var isEmpty: Bool { count == 0 }
   @inlinable public var indices: Range<Int> { 0..<count }
 
+  /// The record at an index from 0; traps where there is none.
   @inlinable
   public subscript(_ index: Int) -> DetailRow {
     @_lifetime(copy self)
@@ -125,7 +132,7 @@ public struct DetailRows: ~Escapable {
   }
 }
 
-/// One record of a list: an order's line.
+/// One record of a list, such as a line of an order.
 @frozen
 public struct DetailRow: ~Escapable {
   @usableFromInline let words: Span<Int64>
@@ -140,6 +147,7 @@ public struct DetailRow: ~Escapable {
     self.start = start
   }
 
+  /// The word of a detail; `nil` where the body has none, or nobody asked for it.
   @inlinable
   package func value(of id: DetailID) -> Int64? {
     let sought = Int64(id.rawValue)
@@ -170,12 +178,13 @@ public struct DetailRow: ~Escapable {
   @inlinable
   public subscript(_ detail: Detail<Bool>) -> Bool { value(of: detail.id) == 1 }
 
+  /// A moment; `nil` where none is given.
   @inlinable
   public subscript(_ detail: Detail<Instant>) -> Instant? {
     value(of: detail.id).map { Instant(microseconds: $0) }
   }
 
-  /// One of a closed set of words; `nil` where none is given.
+  /// The case of a closed set of words; `nil` where none is given.
   @inlinable
   public subscript<Choice: DetailChoice>(_ detail: Detail<Choice>) -> Choice? {
     value(of: detail.id).flatMap { Choice(rawValue: UInt8(truncatingIfNeeded: $0)) }

@@ -4,12 +4,13 @@ internal import Glibc
 
 /// Names, numbered from 1 in the order in which they were added.
 package struct NameTable: Sendable {
-  /// One behind the other.
+  /// The UTF-8 of the names, one behind the other.
   package private(set) var bytes: [UInt8] = []
-  /// Where each ends.
+  /// Where each name ends in `bytes`.
   package private(set) var ends: [Int] = []
   package private(set) var hashes: [UInt64] = []
-  /// Open addressing: numbers, 0 for a place that is free. As many as a power of 2.
+  /// A hash table with open addressing: numbers of names, 0 where a slot is free. Its size is a power of
+  /// 2.
   private var slots = [UInt32](repeating: 0, count: 16)
 
   package init() {}
@@ -22,7 +23,7 @@ package struct NameTable: Sendable {
     return found == 0 ? nil : found
   }
 
-  /// The number of a name, which gets one where it has none.
+  /// The number of a name; a name that has none gets the next.
   package mutating func add(_ name: RawSpan, hash: NameHash) -> UInt32 {
     let slot = slot(of: name, hash.rawValue)
     if slots[slot] != 0 { return slots[slot] }
@@ -45,12 +46,12 @@ package struct NameTable: Sendable {
     return (index == 0 ? 0 : ends[index - 1])..<ends[index]
   }
 
-  /// Whether another has the same names with the same numbers, and perhaps more.
+  /// Whether another table has all these names with the same numbers, and perhaps more.
   package func isBeginning(of other: NameTable) -> Bool {
     count <= other.count && ends == Array(other.ends[..<count]) && bytes == Array(other.bytes[..<bytes.count])
   }
 
-  /// Where the number of a name is, or would be.
+  /// The slot that holds the number of a name, or the free one where it would go.
   private func slot(of name: RawSpan, _ hash: UInt64) -> Int {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -79,7 +80,7 @@ package struct NameTable: Sendable {
 }
 
 extension RawSpan {
-  /// Whether two ranges of bytes hold the same. C: `memcmp`.
+  /// Whether two spans hold the same bytes. C: `memcmp`.
   package func isSame(as other: RawSpan) -> Bool {
     guard byteCount == other.byteCount else { return false }
     return unsafe withUnsafeBytes { own in

@@ -1,6 +1,6 @@
 // Details of a type of the user's own, as the code of a read model names them.
 
-/// The name of a type of the user's own, of which the keys of its details are made.
+/// The name of a user's own type, which makes the keys of the type's details.
 ///
 /// ```swift
 /// enum Tasting {
@@ -14,11 +14,14 @@
 /// let wine = details[Tasting.wine]          // NameNumber?
 /// ```
 ///
-/// The type need not be defined yet, nor have been recorded: until then there is nothing to fold. Where it is defined, it must
-/// declare each detail that is asked for as what it is asked for.
+/// The type need not be defined or recorded yet: until it is, there is nothing to fold. Once it is
+/// defined, its definition must declare each detail that the code asks for, and as the kind that the code
+/// asks for.
 public struct OwnTypeName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The name as the ledger has it: `acme.tasting.held`.
   public let text: String
-  /// What records of its touchpoints have in their layout.
+  /// What tells records of the type's touchpoints apart from others: the hash of the name, in their
+  /// layout.
   @usableFromInline let mark: Int64
 
   public init(_ text: String) {
@@ -31,30 +34,35 @@ public struct OwnTypeName: Hashable, Sendable, ExpressibleByStringLiteral, Custo
   public var description: String { text }
 }
 
-/// What has details: a type of the user's own, or a list that it has (`Detail<DetailList>`).
+/// What makes keys of details: a user's own type, or a list that such a type has (`Detail<DetailList>`).
 public protocol OwnDetails {
-  /// The key of a detail.
+  /// The key of a detail, by the name that the type's definition gives it and its kind.
   func detail<Value>(_ name: String, _ kind: DetailField.Kind, as: Value.Type) -> Detail<Value>
 }
 
 extension OwnDetails {
-  /// A name or code, by its number in a domain. The domain may be the type's own or one that others have too, such as `.sku`.
+  /// The key of a name or code, which folds get by its number in a domain. The domain may be the type's
+  /// own or one that others have too, such as `.sku`.
   public func name(_ name: String, in domain: NameDomain) -> Detail<NameNumber> {
     detail(name, .name(domain), as: NameNumber.self)
   }
 
-  /// The hash of a text.
+  /// The key of a text, of which folds get the hash.
   public func hash(_ name: String) -> Detail<NameHash> { detail(name, .hash, as: NameHash.self) }
 
-  /// Minor units of the currency of the type's value.
+  /// The key of an amount, in minor units of the currency of the touchpoint's value.
   public func amount(_ name: String) -> Detail<Int64> { detail(name, .amount, as: Int64.self) }
 
+  /// The key of a quantity: pieces, or what the type means by it.
   public func quantity(_ name: String) -> Detail<Int64> { detail(name, .quantity, as: Int64.self) }
 
+  /// The key of an integer that is neither an amount nor a quantity.
   public func number(_ name: String) -> Detail<Int64> { detail(name, .number, as: Int64.self) }
 
+  /// The key of a flag, which is `false` where the touchpoint does not have it.
   public func flag(_ name: String) -> Detail<Bool> { detail(name, .flag, as: Bool.self) }
 
+  /// The key of a moment.
   public func instant(_ name: String) -> Detail<Instant> { detail(name, .instant, as: Instant.self) }
 }
 
@@ -64,12 +72,14 @@ extension OwnTypeName: OwnDetails {
     return Detail(own, own.id)
   }
 
-  /// A list, whose own details are made of what this gives.
+  /// The key of a list of records. The keys of the records' fields are made from it:
+  /// `glasses.quantity("count")`.
   public func list(_ name: String) -> Detail<DetailList> { detail(name, .list([]), as: DetailList.self) }
 }
 
 extension Detail: OwnDetails where Value == DetailList {
-  /// Of each record of a list that a type of the user's own has.
+  /// The key of a field of the list's records. Traps for a list of a built-in type, whose fields have
+  /// keys in the vocabulary.
   public func detail<Field>(_ name: String, _ kind: DetailField.Kind, as _: Field.Type) -> Detail<Field> {
     guard let list = own else { preconditionFailure("the fields of a built-in list are in the vocabulary") }
     let own = OwnDetail(name, of: list.type, kind, in: list.name)
@@ -77,16 +87,17 @@ extension Detail: OwnDetails where Value == DetailList {
   }
 }
 
-/// A detail of a type of the user's own: what it must be for the code that asks for it.
+/// A detail of a user's own type as the code of a read model expects it: its name, its kind, and its
+/// list.
 ///
-/// An object, so that a key is no larger than a number and a reference.
+/// It is an object so that a key (`Detail`) is no larger than a number and a reference.
 public final class OwnDetail: Hashable, Sendable, CustomStringConvertible {
   public let type: OwnTypeName
-  /// As the type's definition calls it.
+  /// The name that the type's definition gives it.
   public let name: String
-  /// Of a list without its fields.
+  /// What its value is; a list is named without its fields.
   public let kind: DetailField.Kind
-  /// The list whose records have it; `nil` where it is beside the list.
+  /// The name of the list whose records have it; `nil` where the touchpoint itself has it.
   public let list: String?
 
   package init(_ name: String, of type: OwnTypeName, _ kind: DetailField.Kind, in list: String?) {
@@ -109,12 +120,12 @@ public final class OwnDetail: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(type) \(name) (\(words))" }
 
-  /// What it is, in the words of definitions: `name of the domain acme.wine in the list glasses`.
+  /// What the detail is, as messages say it: `name of the domain acme.wine in the list glasses`.
   package var words: String { kind.ownWords + (list.map { " in the list \($0)" } ?? "") }
 }
 
 extension DetailField.Kind {
-  /// In the words of definitions of types.
+  /// The kind as messages say it, in the words of definitions of types.
   var ownWords: String {
     switch self {
     case .name(let domain): "name of the domain \(domain.rawValue)"
@@ -129,7 +140,7 @@ extension DetailField.Kind {
     }
   }
 
-  /// Whether it is the same, whatever fields a list has.
+  /// Whether two kinds are the same, where two lists count as the same whatever their fields.
   func isSame(as other: Self) -> Bool {
     if case (.list, .list) = (self, other) { true } else { self == other }
   }

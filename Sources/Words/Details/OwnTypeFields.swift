@@ -1,10 +1,10 @@
-// What a ledger knows of a type of the user's own, for those that read its details.
+// What a ledger knows of a user's own type, and whether that is what code asks of the type's details.
 
-/// The number of a type in one ledger, and what its definition declares.
+/// The number of a user's own type in one ledger, and the details that its definition declares.
 public struct OwnTypeFields: Sendable {
   package let number: TouchpointType
-  /// With their numbers in the message that bodies have of them (`details` in schemas/body.proto); empty for a type that was
-  /// recorded and not defined.
+  /// The details with their field numbers in the message that bodies hold them in (`details` in
+  /// schemas/body.proto); empty for a type that was recorded without being defined.
   package let fields: [DetailField]
   /// Whether the type was defined.
   package let isDefined: Bool
@@ -13,7 +13,7 @@ public struct OwnTypeFields: Sendable {
     (self.number, self.fields, self.isDefined) = (number, fields, isDefined)
   }
 
-  /// What is declared, as code would ask for it.
+  /// The declared details, as code would ask for them.
   package func details(of type: OwnTypeName) -> [OwnDetail] {
     fields.flatMap { field in
       let kind: DetailField.Kind = if case .list = field.kind { .list([]) } else { field.kind }
@@ -24,19 +24,19 @@ public struct OwnTypeFields: Sendable {
 }
 
 extension OwnDetail {
-  /// The field that is this detail; `nil` where none is, or it is something else.
+  /// The declared field with this name, list and kind; `nil` where there is none.
   package func field(in fields: [DetailField]) -> DetailField? {
     let fields = list.map { list in fields.first { $0.name == list }?.columns ?? [] } ?? fields
     return fields.first { $0.name == name && $0.kind.isSame(as: kind) }
   }
 }
 
-/// A detail that is needed of a type of the user's own, and that the type's definition does not declare, or declares as
-/// something else.
+/// The failure that a projector needs a detail which the definition of a user's own type does not
+/// declare, or declares as another kind.
 public struct UndeclaredDetail: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is needed.
+  /// The detail that the projector needs.
   public var detail: OwnDetail
-  /// What is needed of which type, what that declares, and what to do.
+  /// Which detail of which type is needed, what the type declares instead, and what to do.
   public var message: String
 
   public init(detail: OwnDetail, message: String) {
@@ -47,10 +47,11 @@ public struct UndeclaredDetail: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 extension DetailNeeds {
-  /// Compares what is needed of types of the user's own with what they declare. A type that is not defined declares nothing
-  /// yet, and nothing is wrong with it.
+  /// Compares what is needed of the user's own types with what their definitions declare. A type that is
+  /// not defined yet passes.
   ///
-  /// - Throws: `UndeclaredDetail` where a type that is defined declares no such detail, or another one.
+  /// - Throws: `UndeclaredDetail` where a defined type declares no such detail, or declares it as another
+  ///   kind.
   package func check(_ own: (OwnTypeName) throws -> OwnTypeFields?) throws {
     for (type, needs) in self.own.sorted(by: { $0.key.text < $1.key.text }) {
       guard let known = try own(type), known.isDefined else { continue }

@@ -1,6 +1,6 @@
-// Details without a body: as tests give them to a ledger in memory.
+// Details that do not come from a body: tests give them to a ledger in memory.
 
-/// The value of a detail, in words.
+/// The value of a detail before names are numbered and texts are hashed.
 package indirect enum PlainDetail: Hashable, Sendable {
   /// A name, or a text of which folds get the hash.
   case text(String)
@@ -10,9 +10,9 @@ package indirect enum PlainDetail: Hashable, Sendable {
 }
 
 extension DetailRecords {
-  /// Adds the record of a touchpoint as one that was read from its body.
+  /// Adds the record of a touchpoint, the same as if its details had been read from a body.
   ///
-  /// - Parameter number: the number of a name in its domain.
+  /// - Parameter number: gives the number of a name in its domain.
   package mutating func append(
     _ values: [DetailID: PlainDetail], of type: TouchpointType, _ plan: DetailPlan,
     number: (NameDomain, String) -> UInt32
@@ -44,7 +44,7 @@ extension DetailRecords {
 }
 
 extension DetailNeeds {
-  /// Whatever a type of the user's own declares.
+  /// All the details that a user's own type declares, names both by number and by hash.
   package init(_ fields: OwnTypeFields, of type: OwnTypeName) {
     self.init()
     for detail in fields.details(of: type) {
@@ -71,7 +71,7 @@ extension DetailNeeds {
 }
 
 extension DetailNames {
-  /// Names numbered from 1.
+  /// The names of a domain, numbered from 1 in the order of `names`.
   package init(domain: NameDomain, names: [String]) {
     var table = NameTable()
     for name in names {

@@ -2,12 +2,14 @@
 
 /// A place in a log, and a checksum of the touchpoint there.
 ///
-/// Two copies of a ledger that each went on by itself have the same id, the same key and the same positions. What tells them
-/// apart is what was recorded: `recorded`, to the microsecond, and the checksum of the body are in every fact. So whatever is
-/// derived from a log up to a position remembers the anchor of that position, and belongs to every log that holds it.
+/// Two copies of a ledger that each went on by itself have the same id, the same key and the same
+/// positions. What tells them apart is what was recorded: `recorded`, to the microsecond, and the
+/// checksum of the body are in every fact. So whatever is derived from a log up to a position remembers
+/// the anchor of that position, and belongs to every log that holds it.
 package struct Anchor: Hashable, Sendable {
   package let position: Position
-  /// XXH3-64 of the 64 bytes of the fact at the position; `nil` where it was written by a program that knew of no anchors.
+  /// XXH3-64 of the 64 bytes of the fact at the position; `nil` where it was written by a program that
+  /// knew of no anchors.
   package let checksum: UInt64?
 
   /// Before the first touchpoint: every log holds it.

@@ -1,4 +1,5 @@
-// Which history each touchpoint belongs to: what merges, voids and assignments come to, as known at one position.
+// Which history each touchpoint belongs to: what merges, voids and assignments come to, as known at one
+// position.
 
 /// A touchpoint that counts otherwise than it was recorded.
 public enum Correction: Hashable, Sendable {
@@ -10,8 +11,9 @@ public enum Correction: Hashable, Sendable {
 
 /// How touchpoints are arranged into histories, as the ledger knew it at one position.
 ///
-/// Facts keep the customer that they were recorded with. Whose history one belongs to follows from the merges in force
-/// and from the corrections in force: the log says all of it, so that any past arrangement can be had again.
+/// Facts keep the customer that they were recorded with. Whose history one belongs to follows from the
+/// merges in force and from the corrections in force: the log says all of it, so that any past
+/// arrangement can be had again.
 public struct Arrangement: Sendable {
   /// The newest position that this arrangement knows of.
   public let position: Position
@@ -56,7 +58,7 @@ public struct Arrangement: Sendable {
 
   // MARK: Touchpoints
 
-  /// Runs of positions that are corrected in the same way, ascending, disjoint. Empty where nothing is.
+  /// The positions that are corrected, in runs of one correction each; ascending, disjoint.
   public var corrected: [CorrectedRun] { corrections.runs }
 
   /// How the touchpoint at a position is corrected; `nil` where it counts as it was recorded.
@@ -67,13 +69,13 @@ public struct Arrangement: Sendable {
     corrections.assigned[customer] ?? []
   }
 
-  /// Whose history a touchpoint belongs to: the smallest number of a component, customer 0 for a sale to nobody in
-  /// particular, `nil` for nobody's: it is voided.
+  /// Whose history a touchpoint belongs to: the smallest number of a component; customer 0 for a sale to
+  /// nobody in particular; `nil` where the touchpoint is voided.
   public func owner(of fact: Fact, at position: Position) -> CustomerNumber? {
     customer(of: fact, at: position).map { components.root(of: $0) }
   }
 
-  /// The customer that a touchpoint counts for, merges left out; `nil` where it is voided.
+  /// The customer that a touchpoint counts for, before merges are looked at; `nil` where it is voided.
   public func customer(of fact: Fact, at position: Position) -> CustomerNumber? {
     switch corrections.correction(at: position) {
     case nil: fact.customer
@@ -82,13 +84,14 @@ public struct Arrangement: Sendable {
     }
   }
 
-  /// Where touchpoints are that are corrected otherwise than another arrangement says; ascending, disjoint.
+  /// The runs of positions whose touchpoints this arrangement corrects otherwise than another does;
+  /// ascending, disjoint.
   public func corrections(differingFrom other: Arrangement) -> [ClosedRange<Position>] {
     corrections.differences(from: other.corrections)
   }
 }
 
-/// Touchpoints side by side that are corrected in the same way.
+/// A run of touchpoints, without gaps, that are corrected in the same way.
 public struct CorrectedRun: Hashable, Sendable {
   public var positions: ClosedRange<Position>
   public var correction: Correction
@@ -107,7 +110,7 @@ struct Corrections: Hashable, Sendable {
 
   init() {}
 
-  /// Where runs overlap a void wins, and otherwise the one that comes later in `corrections`.
+  /// Where two runs overlap a void wins; otherwise the run that comes later in `corrections` does.
   init(_ corrections: [CorrectedRun]) {
     let begins = corrections.indices.sorted {
       corrections[$0].positions.lowerBound < corrections[$1].positions.lowerBound
@@ -115,7 +118,8 @@ struct Corrections: Hashable, Sendable {
     let ends = corrections.indices.sorted {
       corrections[$0].positions.upperBound < corrections[$1].positions.upperBound
     }
-    // Between two neighbouring borders everything is corrected in the same way: by the strongest that covers it.
+    // Between two neighbouring borders everything is corrected in the same way: by the strongest that
+    // covers it.
     var open: Set<Int> = []
     var (begun, ended) = (0, 0)
     var previous = Position.start
@@ -157,7 +161,7 @@ struct Corrections: Hashable, Sendable {
     }
   }
 
-  /// Adds corrections that were recorded after all that are in here, and take none of them back.
+  /// Adds corrections that were recorded later than those in here, and that void none of them.
   mutating func add(_ newer: [CorrectedRun]) {
     // Inserting one by one is cheaper only while they are few: each moves what stands behind it.
     if newer.count <= 8, newer.allSatisfy({ insert($0) }) { return }

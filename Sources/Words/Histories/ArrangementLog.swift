@@ -4,8 +4,9 @@
 ///
 /// A correction may itself be voided: what it did is then as if it had never been recorded.
 public struct ArrangementLog: Sendable {
-  /// Every merge and undoing, in the order of their positions, as `corrections` are.
+  /// Every merge and every undoing of one, in order of position.
   private var merges = GrowingList<RecordedMerge>()
+  /// Every correction, in order of position, whether or not it is voided by a later one.
   private var corrections = GrowingList<RecordedCorrection>()
   /// Where the newest merge, correction or undoing was recorded.
   private var position = Position.start
@@ -48,7 +49,8 @@ public struct ArrangementLog: Sendable {
     self.position = position
   }
 
-  /// Takes in that the merge recorded at a position, and its mirror on the other chain, are undone.
+  /// Takes in that the merge which was recorded at `merge` is undone, with its mirror on the other
+  /// customer's chain.
   public mutating func unmerge(mergedAt merge: Position, at position: Position) {
     merges.append(RecordedMerge(position: position, event: .unmerged(merge)))
     components.unmerge(mergedAt: merge)
@@ -91,8 +93,8 @@ public struct ArrangementLog: Sendable {
       corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
   }
 
-  /// Where merges were recorded, in force or not, the newest first. Each stands on two chains, and is given once, by its
-  /// first position.
+  /// Where merges were recorded, the newest first, those that were undone included. A merge stands on the
+  /// chains of both customers, at two positions, of which the first is given.
   package var mergePositions: some Sequence<Position> {
     merges.indices.reversed().lazy.filter { index in
       guard case .merged(let one, let other) = merges[index].event else { return false }
@@ -104,7 +106,8 @@ public struct ArrangementLog: Sendable {
   /// Where the newest correction was recorded; 0 where there is none.
   package var lastCorrection: Position { corrections.last?.position ?? .start }
 
-  /// Where the correction that is in force of a touchpoint was recorded; `nil` where it counts as it was recorded.
+  /// Where the correction of a touchpoint that is in force was recorded; `nil` where the touchpoint
+  /// counts as it was recorded.
   public func correctionRecorded(for position: Position) -> Position? {
     guard let correction = inForce.correction(at: position) else { return nil }
     return Self.kept(corrections[...]).last { recorded in
@@ -116,8 +119,8 @@ public struct ArrangementLog: Sendable {
     Corrections(kept(corrections).flatMap(\.runs))
   }
 
-  /// The corrections in force. They are found from the newest backwards: one that is voided by a later one in
-  /// force does nothing itself.
+  /// The corrections in force. They are found from the newest backwards, since a correction that a later
+  /// one voids does not itself void anything.
   private static func kept(_ corrections: Slice<GrowingList<RecordedCorrection>>) -> [RecordedCorrection] {
     var voided: Set<Position> = []
     var kept: [RecordedCorrection] = []
@@ -130,7 +133,7 @@ public struct ArrangementLog: Sendable {
     return kept.reversed()
   }
 
-  /// The indexes of the corrections that were recorded within a run of positions.
+  /// The indexes of the corrections whose own touchpoints lie in a run of positions.
   private static func places(
     in run: ClosedRange<Position>, of corrections: Slice<GrowingList<RecordedCorrection>>
   ) -> Range<Int> {

@@ -1,6 +1,7 @@
 // Customers joined by the merges in force.
 
-/// The merges in force, and the components that they make. A value: a batch is tried on a copy.
+/// The merges in force, and the components that they make. It is a value, so that a batch can be tried on
+/// a copy.
 package struct Components: Sendable {
   /// The two customers that a merge joins.
   private struct Edge {
@@ -8,11 +9,12 @@ package struct Components: Sendable {
     var other: CustomerNumber
   }
 
-  /// The merges in force, by position. A merge stands on both chains: its lower position counts.
+  /// The merges in force, by position. A merge was recorded on the chains of both customers, and stands
+  /// here at both positions.
   private var edges = LayeredMap<Position, Edge>()
   /// From where a merge stands on one chain to where the same merge stands on the other.
   private var mirrors = LayeredMap<Position, Position>()
-  /// Which component a merged customer is in, by a number that means nothing else.
+  /// The component that a merged customer is in, by a number that means something only in here.
   private var numbers = LayeredMap<CustomerNumber, Int>()
   /// The customers of each component, ascending, by its number.
   private var members = LayeredMap<Int, [CustomerNumber]>()
@@ -23,7 +25,8 @@ package struct Components: Sendable {
     numbers[customer].flatMap { members[$0]?.first } ?? customer
   }
 
-  /// All customers of a customer's component, ascending.
+  /// All customers of a customer's component, ascending; the customer alone where nobody is merged with
+  /// them.
   package func members(with customer: CustomerNumber) -> [CustomerNumber] {
     numbers[customer].flatMap { members[$0] } ?? [customer]
   }
@@ -50,11 +53,12 @@ package struct Components: Sendable {
 
   // MARK: Many at a time
 
-  /// Takes in a merge; `joinAll` follows when all are in.
+  /// Takes in a merge without joining components; the caller calls `joinAll` when all are in.
   mutating func note(_ one: CustomerNumber, _ other: CustomerNumber, at position: Position) {
     guard one != other else { return }
     edges[position] = Edge(one: one, other: other)
-    // A merge right behind one of the same two customers, the other way round, is the mirror of that one.
+    // A merge directly behind another, of the same two customers the other way round, is that one's
+    // mirror on the other chain.
     let before = Position(position.rawValue &- 1)
     if let edge = edges[before], (edge.one, edge.other) == (other, one), mirrors[before] == nil {
       mirrors[position] = before
@@ -62,7 +66,7 @@ package struct Components: Sendable {
     }
   }
 
-  /// Takes out a merge and its mirror; `joinAll` follows.
+  /// Takes out a merge and its mirror; the caller calls `joinAll` when all are out.
   mutating func forget(mergedAt position: Position) {
     guard edges[position] != nil else { return }
     edges[position] = nil
@@ -83,7 +87,8 @@ package struct Components: Sendable {
     let (left, right) = (numbers[one], numbers[other])
     if let left, left == right { return }
     let (ofOne, ofOther) = (members(with: one), members(with: other))
-    // The smaller one goes into the larger: so that each customer changes its component a few times, whoever joins whom.
+    // The smaller component goes into the larger, so that a customer changes its number at most log₂ of
+    // all customers' times.
     let (larger, smaller) = ofOne.count < ofOther.count ? (ofOther, ofOne) : (ofOne, ofOther)
     let (kept, gone) = ofOne.count < ofOther.count ? (right, left) : (left, right)
     let number = kept ?? nextNumber
@@ -96,7 +101,7 @@ package struct Components: Sendable {
     members[number] = Self.union(larger, smaller)
   }
 
-  /// Two ascending lists as one; the second is the shorter.
+  /// The union of two ascending lists, ascending. It is quick where the second is much the shorter.
   private static func union(_ longer: [CustomerNumber], _ shorter: [CustomerNumber]) -> [CustomerNumber] {
     var union: [CustomerNumber] = []
     union.reserveCapacity(longer.count + shorter.count)

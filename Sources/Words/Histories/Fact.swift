@@ -2,7 +2,8 @@
 
 /// A touchpoint's fact, in memory as on disk (little endian, schemas/log-format.md).
 ///
-/// The stored properties stand in the order and at the offsets of the format, without padding; a test pins it.
+/// The stored properties stand in the order and at the offsets of the format, without padding; a test
+/// pins it.
 @frozen
 public struct Fact: BitwiseCopyable, Hashable, Sendable {
   /// min(occurred, recorded): the time that folding goes by.
@@ -13,18 +14,23 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
   public var value: Int64
   /// The position of this customer's previous fact; 0 for none.
   public var previous: Position
-  /// A hash of the order, ticket, campaign … it is about, and of its namespace; 0 for none. The full text is in the body
-  /// and decides.
+  /// A hash of what it is about, an order, ticket, campaign …, and of the namespace; 0 for nothing. Two
+  /// references may share a hash: the full text, which decides, is in the body.
   public var reference: UInt64
-  /// The number its identifier was linked to when it was recorded. Merges never rewrite it.
+  /// The customer whom it was recorded of. Merges and corrections never rewrite it; `Arrangement` says
+  /// whom it counts for.
   public var customer: CustomerNumber
+  /// The number of the producer in the ledger's catalogue (`CatalogueNames`); 0 is the ledger itself.
   public var source: UInt32
   public var type: TouchpointType
+  /// The number of the channel in the ledger's catalogue; 0 for none.
   public var channel: UInt16
+  /// The unit that `value` is in.
   public var unit: Unit
   /// The version of the type's schema that the body was written with.
   public var schemaVersion: UInt8
   public var flags: Flags
+  /// XXH3-64 of the body as it is stored.
   public var bodyChecksum: UInt64
 
   @inlinable
@@ -49,7 +55,7 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
     self.bodyChecksum = bodyChecksum
   }
 
-  /// What is special about a fact.
+  /// Properties that a fact has or has not, one bit each.
   @frozen
   public struct Flags: OptionSet, BitwiseCopyable, Hashable, Sendable {
     public var rawValue: UInt8
@@ -59,17 +65,18 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
 
     /// Its history time is earlier than the latest that its customer had: it arrived late.
     @inlinable public static var late: Flags { Flags(rawValue: 1) }
-    /// The producer gave no time: occurred is recorded.
+    /// The producer gave no time, so that the touchpoint counts as having occurred when it was recorded.
     @inlinable public static var occurredDefaulted: Flags { Flags(rawValue: 2) }
     /// The body has a sealed personal part.
     @inlinable public static var personal: Flags { Flags(rawValue: 4) }
-    /// The producer's time lies after recorded; the claim is in the body.
+    /// The producer said a time after the one of recording. The history time is that of recording; what
+    /// the producer said is in the body.
     @inlinable public static var occurredInFuture: Flags { Flags(rawValue: 8) }
     /// Its reference has a namespace.
     @inlinable public static var namespaced: Flags { Flags(rawValue: 16) }
-    /// On an order of nobody in particular: it was cancelled before it was recorded. On a cancellation: it
-    /// takes such an order back, and has its value and unit, or neither where the order's amount is not
-    /// known.
+    /// On an order of nobody in particular: it had been cancelled before it was recorded. On a
+    /// cancellation: it takes such an order back; its value and unit are the order's, or none where the
+    /// order's amount is not known.
     @inlinable public static var takenBack: Flags { Flags(rawValue: 32) }
   }
 }
@@ -86,7 +93,7 @@ public struct Touchpoint: BitwiseCopyable, Hashable, Sendable {
     self.fact = fact
   }
 
-  /// The order of a history: (history time, position).
+  /// Whether `left` stands before `right` in a history, which is ordered by (history time, position).
   @inlinable
   public static func precedes(_ left: Touchpoint, _ right: Touchpoint) -> Bool {
     left.fact.historyTime == right.fact.historyTime

@@ -29,6 +29,7 @@ public enum PolicyChange: Hashable, Sendable {
     }
   }
 
+  /// From when on the change counts.
   public var effectiveFrom: Instant {
     switch self {
     case .published(let policy): policy.effectiveFrom
@@ -49,7 +50,8 @@ public struct WithdrawnPolicy: Hashable, Sendable {
   public var view: String
   /// The policy's own name.
   public var name: String
-  /// Where the one policy was published that is meant; `nil` for all that were published under the name before.
+  /// The position of the one publication that is withdrawn; `nil` for all publications under the name
+  /// before this.
   public var publication: Position?
   public var effectiveFrom: Instant
 
@@ -63,7 +65,7 @@ public struct WithdrawnPolicy: Hashable, Sendable {
     self.effectiveFrom = effectiveFrom
   }
 
-  /// Whether it is this policy that is withdrawn.
+  /// Whether this withdrawal withdraws a policy.
   public func concerns(_ policy: PublishedPolicy) -> Bool {
     guard policy.view == view, policy.position < position else { return false }
     return publication.map { $0 == policy.position } ?? (policy.name == name)

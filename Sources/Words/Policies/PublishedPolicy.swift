@@ -6,9 +6,10 @@ public struct PublishedPolicy: Hashable, Sendable {
   /// The policy's own name within the view; several programmes may run side by side.
   public var name: String
   public var effectiveFrom: Instant
-  /// The document, JSON.
+  /// The document, as JSON text.
   public var document: String
-  /// The highest number of a user's own type when it was published: a type that came later was not meant.
+  /// The highest number that a user's own type had when the policy was published. A name in the document
+  /// that got its number later means no type: what a policy says does not change afterwards.
   public var lastType: TouchpointType
 
   public init(

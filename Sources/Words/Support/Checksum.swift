@@ -1,14 +1,16 @@
-// XXH3: finds accidents at memory speed. It is no signature: that is what checkpoints are for.
+// XXH3, which finds accidental damage at the speed of memory. Against forgery there are signed
+// checkpoints.
 
 internal import CXXHash
 
+/// Checksums and hashes with XXH3-64.
 package enum Checksum {
   /// XXH3-64 of a range of bytes. C: `XXH3_64bits_withSeed`.
   package static func of(_ bytes: RawSpan, seed: UInt64) -> UInt64 {
     unsafe bytes.withUnsafeBytes { unsafe xxh3_64bits_fastest($0.baseAddress, $0.count, seed) }
   }
 
-  /// XXH3-64 of a range of bytes.
+  /// XXH3-64 of an array. C: `XXH3_64bits_withSeed`.
   package static func of(_ bytes: [UInt8], seed: UInt64) -> UInt64 {
     unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
   }

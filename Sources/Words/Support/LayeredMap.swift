@@ -1,11 +1,12 @@
-// A dictionary that is gone on from again and again while others keep what it was.
+// A dictionary and a list whose copies stay cheap while the original goes on growing.
 
-/// A dictionary whose copies are cheap: to add to one that others hold copies what was added last, and not
-/// all of it.
+/// A dictionary whose copies are cheap: adding to one that is shared with others copies the entries that
+/// were added last, and not all of them.
 ///
-/// What the log says of itself is tried on a copy for every touchpoint, and readers keep theirs: with a plain dictionary each
-/// new name would copy all names before it. Here entries lie in layers, each much larger than the one on top of it; a layer
-/// is never changed once another lies on it, but for being joined with that one. So there are few, and the newest is small.
+/// The writer tries every touchpoint on a copy of the catalogue of names, and each reader keeps the copy
+/// that it began with: with a plain dictionary each new name would copy all names before it. Here entries
+/// lie in layers, each much larger than the one on top of it. A layer does not change once another lies
+/// on it, until the two are joined. So there are few layers, and the newest is small.
 @frozen
 @usableFromInline
 package struct LayeredMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
@@ -40,7 +41,7 @@ package struct LayeredMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
   }
 
-  /// Everything that is in it, in no order.
+  /// All entries, in no order.
   @inlinable
   package var entries: [Key: Value] {
     var all: [Key: Value?] = [:]
@@ -49,13 +50,14 @@ package struct LayeredMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   }
 }
 
-/// A list that only grows, of which others keep what it was: to add to it copies no more than its last part.
+/// A list that only grows and whose copies are cheap: adding to one that is shared with others copies its
+/// last part, and not all of it.
 @frozen
 @usableFromInline
 package struct GrowingList<Element: Sendable>: Sendable, RandomAccessCollection {
   @usableFromInline static var partCount: Int { 256 }
 
-  /// All full but for the last.
+  /// Arrays of `partCount` elements; the last one may have fewer.
   @usableFromInline var parts: [[Element]] = []
   @usableFromInline package internal(set) var count = 0
 

@@ -1,8 +1,9 @@
 // Suggestions for what was misspelt.
 
+/// Finds the word that somebody probably meant.
 package enum Nearest {
-  /// The candidate that takes the fewest changes of one letter to get to, where they are few enough to be a
-  /// slip.
+  /// The candidate nearest to a word by Levenshtein's distance, letter case left out; `nil` where even that
+  /// takes more changes than a third of the word's letters: then it is not a slip.
   package static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(80))
     var best: (word: String, distance: Int)?
@@ -14,20 +15,21 @@ package enum Nearest {
     return best.word
   }
 
-  /// Whether a word is another with one letter more, less or changed, or two that stand the other way round.
+  /// Whether a word is another with one letter too many, missing or changed, or with two letters
+  /// exchanged.
   package static func isSlip(_ word: String, of other: String) -> Bool {
     let (first, second) = (Array(word.utf8), Array(other.utf8))
     if distance(first, second) <= 1 { return true }
     return first.count == second.count && first.sorted() == second.sorted() && distance(first, second) == 2
   }
 
-  /// `; did you mean …?`, to stand at a message's end; nothing where no candidate is near.
+  /// `; did you mean …?`, for the end of a message; empty where no candidate is near.
   package static func question(_ word: String, among candidates: some Sequence<String>) -> String {
     to(word, among: candidates).map { "; did you mean `\($0)`?" } ?? ""
   }
 
-  /// The words that there are, for an error about one that there is not: `did you mean …? There are: …`, to
-  /// stand behind a semicolon.
+  /// The words to choose from, for a message about an unknown one: `did you mean …? There are: …`. It
+  /// follows a semicolon.
   package static func hint(_ word: String, among candidates: [String]) -> String {
     let list = candidates.joined(separator: ", ")
     return to(word, among: candidates).map { "did you mean `\($0)`? There are: \(list)" }

@@ -1,13 +1,13 @@
-// The name of the program whose commands messages name.
+// The program's name, for messages that tell the reader which command to run.
 
 internal import Synchronization
 
-/// The program that has the commands which messages name: `perennial`, or one that links them under a name of its own, whose
-/// users know no other.
+/// The name under which the commands are installed, for messages that name a command: `perennial`, or
+/// what a program that links the commands calls itself.
 public enum ProgramName {
   private static let name = Mutex("perennial")
 
-  /// As it is typed. A program with commands of its own says so once, when it starts.
+  /// The name as it is typed. A program of another name sets it once, when it starts.
   public static var current: String {
     get { name.withLock { $0 } }
     set { name.withLock { $0 = newValue } }

@@ -1,8 +1,8 @@
-// Failures of the system in words, the same whoever meets them.
+// Failures of the operating system in words, the same in every part of the library.
 
 internal import Glibc
 
-/// What a full disk is told with.
+/// The message for a full disk.
 package let fullDiskMessage = "the disk is full; make room and try again"
 
 /// An `errno` in words.

@@ -1,14 +1,18 @@
-// Room on the disk for what is too large for memory and nobody else's.
+// Temporary files without a name, for what does not fit in memory.
 
 internal import Foundation
 internal import Glibc
 
-/// A temporary file that only its owner can read. It has no name, so that it goes with the process, whatever ends that.
+/// A temporary file without a name: nobody else can open it, and the system removes it when the process
+/// ends, however that happens.
 package final class UnnamedFile: Sendable {
-  /// Why it cannot be used: what was done, and the system's number of the failure.
+  /// Why the file cannot be used.
   package struct Failure: Error {
+    /// What was tried: `creating`, `writing`, `reading`.
     package var operation: String
+    /// The system's number of the failure: `errno`.
     package var code: Int32
+    /// The directory that the file is in.
     package var directory: String
 
     /// In words: `No space left on device`.
@@ -18,10 +22,11 @@ package final class UnnamedFile: Sendable {
   package let directory: String
   private let descriptor: Int32
 
-  /// Where such files are: `TMPDIR`, where it is set.
+  /// The directory for temporary files: that of `TMPDIR`, where it is set.
   package static var standardDirectory: String { FileManager.default.temporaryDirectory.path }
 
-  /// - Parameter prefix: What it is called until it has no name, for whoever finds it after a crash in between.
+  /// - Parameter prefix: the beginning of the name that the file has for a moment, so that one which a
+  ///   crash leaves in that moment can be recognised.
   /// - Throws: where there is no such directory, or no room. C: `mkstemp`, `unlink`.
   package init(in directory: String = standardDirectory, prefix: String = "perennial-") throws(Failure) {
     self.directory = directory
@@ -36,7 +41,7 @@ package final class UnnamedFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Writes all of the bytes at an offset, in bytes.
+  /// Writes all of the bytes at an offset, which is in bytes.
   package func write(_ bytes: RawSpan, at offset: Int) throws(Failure) {
     // Typed errors do not pass through the closure.
     let result: Result<Void, Failure> = unsafe bytes.withUnsafeBytes { bytes in
@@ -49,7 +54,7 @@ package final class UnnamedFile: Sendable {
     try result.get()
   }
 
-  /// C: `pwrite`.
+  /// Writes all of the bytes at an offset, which is in bytes. C: `pwrite`.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Failure) {
     var done = 0
     while done < bytes.count {
@@ -63,7 +68,7 @@ package final class UnnamedFile: Sendable {
 
   /// Fills the bytes from an offset on, in bytes. C: `pread`.
   ///
-  /// - Throws: also where the file ends before.
+  /// - Throws: `Failure`, also where the file ends before `bytes` is full.
   package func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) {
     var done = 0
     while done < bytes.count {

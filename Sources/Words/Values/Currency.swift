@@ -82,14 +82,14 @@ extension Unit {
   }
 }
 
-/// The table above, parsed once and laid out so that a look-up is one subscript.
+/// The text `table`, parsed once and laid out so that a look-up is one subscript.
 private struct CurrencyTable: Sendable {
   static let shared = CurrencyTable()
 
   var rows: [(code: String, unit: Unit, digits: Int)] = []
-  /// By the slot of an alphabetic code: the numeric code, or 0.
+  /// For each slot of an alphabetic code, the numeric code; 0 where no currency has it.
   var numbers = [UInt16](repeating: 0, count: 26 * 26 * 26)
-  /// By numeric code: the index of its row, or -1.
+  /// For each numeric code, the index of its row; -1 where no currency has it.
   var rowOfNumber = [Int](repeating: -1, count: 1000)
 
   init() {

@@ -11,10 +11,10 @@ public struct Instant: Hashable, Comparable, Sendable {
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
-  // Computed where they are used: a stored one is a call in another module.
+  // Computed, and not stored: reading a stored property of another module would be a call.
   @inlinable public static var distantPast: Instant { Instant(microseconds: .min) }
   @inlinable public static var distantFuture: Instant { Instant(microseconds: .max) }
-  /// What RFC 3339 can write: the years 0 to 9999 in UTC.
+  /// The instants that RFC 3339 can write: the years 0 to 9999 in UTC.
   @inlinable public static var writable: ClosedRange<Instant> {
     Instant(microseconds: -62_167_219_200_000_000)...Instant(microseconds: 253_402_300_799_999_999)
   }
@@ -69,8 +69,8 @@ extension Instant: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Reads RFC 3339: `2010-12-01T08:26:00Z`, `2010-12-01t08:26:00.25+01:00`. Decimals beyond the sixth are cut;
-  /// a leap second is the last microsecond before it.
+  /// Reads RFC 3339: `2010-12-01T08:26:00Z`, `2010-12-01t08:26:00.25+01:00`. Decimals beyond the sixth
+  /// are cut; a leap second is the last microsecond before it.
   ///
   /// `nil` where the text is not of that form or names a day or time that does not exist.
   public init?(_ text: some StringProtocol) {
@@ -120,6 +120,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }
 
+  /// How many days a month of a year has; months count from 1.
   public static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
@@ -128,7 +129,8 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     }
   }
 
-  /// Days since 1970-01-01. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+  /// Days since 1970-01-01. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms",
+  /// `days_from_civil`.
   public var daysSinceEpoch: Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -138,7 +140,8 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  /// The day that is `days` after 1970-01-01. Source: as above, `civil_from_days`.
+  /// The day that is `days` after 1970-01-01. Source: H. Hinnant, "chrono-Compatible Low-Level Date
+  /// Algorithms", `civil_from_days`.
   public init(daysSinceEpoch days: Int) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -174,6 +177,8 @@ extension CivilDate: CustomStringConvertible {
 }
 
 extension Int64 {
+  /// The quotient rounded towards negative infinity, and the remainder, which is never negative.
+  /// `divisor` is positive.
   package func quotientAndRemainderFloored(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
@@ -181,7 +186,7 @@ extension Int64 {
 }
 
 extension [UInt8] {
-  /// Appends a number that has at most so many digits, with leading zeros.
+  /// Appends a number of at most `digits` digits, with leading zeros up to that many.
   fileprivate mutating func append(number: Int, digits: Int) {
     let start = count
     var rest = number
@@ -193,7 +198,7 @@ extension [UInt8] {
   }
 }
 
-/// A non-negative number with leading zeros.
+/// A non-negative number with leading zeros, so that it has at least `digits` digits.
 package func padded(_ number: some BinaryInteger, _ digits: Int) -> String {
   let text = String(number)
   return text.count >= digits ? text : String(repeating: "0", count: digits - text.count) + text
@@ -225,7 +230,8 @@ private struct DigitReader {
     return result
   }
 
-  /// At least one digit, scaled to `digits` decimals; more are cut.
+  /// Reads the digits of a decimal fraction as a number of `digits` decimals: `25` of 6 is 250000. Digits
+  /// beyond are cut; `nil` where there is no digit.
   mutating func fraction(digits: Int) -> Int? {
     let start = index
     var result = 0

@@ -9,7 +9,7 @@ public struct Measure: Hashable, Sendable {
     self.unit = unit
   }
 
-  /// The measure of what counts nothing.
+  /// What a touchpoint counts that counts nothing.
   @inlinable public static var none: Measure { Measure(0, .none) }
 }
 

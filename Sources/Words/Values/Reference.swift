@@ -1,13 +1,14 @@
 /// What a touchpoint is about: an order, a ticket, a campaign … by the producer's own name for it.
 ///
-/// Two shops both have an order 1001. So what producers number has a namespace (`Reference.Kind.isNamespaced`): only those
-/// of one namespace mean the same order by the same number.
+/// Two shops may both have an order 1001. So what producers number has a namespace
+/// (`Reference.Kind.isNamespaced`): the same number means the same order only within one namespace.
 public struct Reference: Hashable, Sendable {
   public var kind: Kind
-  /// Whose number it is; at most 200 bytes of UTF-8. Recorded, it is `nil` where the kind has none, and where the touchpoint
-  /// was recorded before there were namespaces. In what is sent or asked for, `nil` leaves it open.
+  /// Whose number it is; at most 200 bytes of UTF-8. In what is recorded it is `nil` where the kind has
+  /// no namespaces, and in touchpoints from before there were any. In what is sent or asked for, `nil`
+  /// leaves the namespace open.
   public var namespace: String?
-  /// At most 200 bytes of UTF-8. Must not identify a person.
+  /// The producer's own name or number for it; at most 200 bytes of UTF-8. Must not identify a person.
   public var text: String
 
   public init(_ kind: Kind, _ text: String, namespace: String? = nil) {
@@ -43,8 +44,9 @@ public struct Reference: Hashable, Sendable {
     case customer = 23
     case name = 24
 
-    /// Whether producers number such things, each its own: another's 1001 is another thing. Names of other kinds are given
-    /// by the business, and mean the same whoever uses them: an article, a campaign, a policy.
+    /// Whether producers number such things, each its own: another's 1001 is another thing. Names of
+    /// other kinds are given by the business, and mean the same whoever uses them: an article, a
+    /// campaign, a policy.
     public var isNamespaced: Bool {
       switch self {
       case .order, .cart, .subscription, .booking, .session, .ticket, .deal, .lead: true
@@ -55,12 +57,14 @@ public struct Reference: Hashable, Sendable {
     /// The word before the colon in `order:536365`.
     public var word: String { Self.words[Int(rawValue)] }
 
+    /// The kind with a word, as in `order:536365`; `nil` where no kind has it.
     public init?(word: String) {
       guard let kind = Self.byWord[word] else { return nil }
       self = kind
     }
 
-    /// By raw value: a case's name, but `sku` for a product. Made once, since names come by reflection.
+    /// The word of each kind, by raw value: the name of the case, but `sku` for a product. They are made
+    /// once, since case names come by reflection.
     private static let words: [String] = {
       var words = [String](repeating: "", count: 256)
       for kind in allCases { words[Int(kind.rawValue)] = kind == .product ? "sku" : String(describing: kind) }
@@ -72,15 +76,15 @@ public struct Reference: Hashable, Sendable {
 }
 
 extension Reference: CustomStringConvertible {
-  /// `order:536365`, or with its namespace `order@till:536365`. In a namespace `%` and `:` are percent-encoded, so that what
-  /// stands behind the first colon is the text, whatever it holds.
+  /// `order:536365`, or with its namespace `order@till:536365`. In a namespace `%` and `:` are
+  /// percent-encoded, so that what stands behind the first colon is the text, whatever it holds.
   public var description: String {
     guard let namespace else { return "\(kind.word):\(text)" }
     return "\(kind.word)@\(Self.encoded(namespace)):\(text)"
   }
 
-  /// Reads `order:536365` and `order@till:536365`; `nil` where the word in front is not a kind, a namespace is given to a
-  /// kind that has none, or nothing follows the colon or the `@`.
+  /// Reads `order:536365` and `order@till:536365`; `nil` where the word in front is not a kind, a
+  /// namespace is given to a kind that has none, or nothing follows the colon or the `@`.
   public init?(_ description: String) {
     guard let colon = description.firstIndex(of: ":") else { return nil }
     let text = description[description.index(after: colon)...]
@@ -123,15 +127,17 @@ extension Reference: CustomStringConvertible {
 }
 
 extension Reference {
-  /// The namespace of what a source names, where nothing else was set: the part of its name before the last `/`, so that the
-  /// tills of one shop share their numbers (`till` for `till/2`). A name without one is its own, and so is the host of a
-  /// URI: `https://shop.example` for `https://shop.example/1`, and for itself. A `/` at the end counts like any other.
+  /// The namespace of the numbers that a source gives, where no other was set: the part of the source's
+  /// name before the last `/`, so that the tills of one shop share their numbers (`till` for `till/2`). A
+  /// name without a `/` is its own namespace. The `//` of a URI does not count: the namespace of
+  /// `https://shop.example/1` is `https://shop.example`, which is its own. A `/` at the end counts like
+  /// any other.
   public static func namespace(ofSource name: String) -> String {
     let bytes = name.utf8
     guard let last = bytes.lastIndex(of: slash), let start = rootStart(of: name), last > start else {
       return name
     }
-    // `shop//2` is of `shop`, too.
+    // The namespace of `shop//2` is `shop`, too.
     var end = last
     while end > start, bytes[bytes.index(before: end)] == slash { end = bytes.index(before: end) }
     return end > start ? String(name[..<end]) : name
@@ -139,7 +145,8 @@ extension Reference {
 
   private static var slash: UInt8 { UInt8(ascii: "/") }
 
-  /// Where the part of a source's name begins in which `/` divides: behind the `://` of a URI.
+  /// Where the part of a source's name begins in which a `/` divides: behind the `://` of a URI,
+  /// otherwise at the start.
   private static func rootStart(of name: String) -> String.Index? {
     let bytes = name.utf8
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")),

@@ -1,8 +1,8 @@
-/// Some types of touchpoint: what a sparse view is about.
+/// A set of types of touchpoint, such as those that a view looks at.
 public struct TypeSet: Hashable, Sendable {
   /// Bit (type mod 64) is set for every type in the set, as in the header of a block of facts.
   public let bits: UInt64
-  /// By number, ascending.
+  /// The types in the set, their numbers ascending.
   public let types: [TouchpointType]
 
   public init(_ types: some Sequence<TouchpointType>) {
@@ -17,6 +17,7 @@ public struct TypeSet: Hashable, Sendable {
     return false
   }
 
+  /// The types that are in either set.
   public func union(_ other: TypeSet) -> TypeSet { TypeSet(types + other.types) }
 }
 

@@ -1,4 +1,5 @@
-/// The built-in types of touchpoint: every one there is, found by number or by name. Their messages are the ledger's.
+/// All built-in types of touchpoint, found by number or by name. How their messages are read and written
+/// is the ledger's.
 public enum Vocabulary {
   /// The rows of the vocabulary, in the order of their numbers.
   public static let entries: [VocabularyEntry] =
@@ -30,7 +31,8 @@ public enum Vocabulary {
     return traits.contains(.business) ? .business : traits.contains(.customer) ? .customer : .anyone
   }
 
-  /// The types that the ledger itself goes by: names, settings, policies, links, merges, corrections, erasures.
+  /// The types whose touchpoints say something to the ledger itself: names, settings, policies, links,
+  /// merges, corrections, erasures.
   public static let ofLedger = TypeSet([
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerLinked, .customerUnlinked,
     .customerMerged, .customerUnmerged, .customerErased, .touchpointVoided, .touchpointAssigned,
@@ -41,22 +43,22 @@ public enum Vocabulary {
     traits(of: type).contains(.severalReferences)
   }
 
-  /// Whether touchpoints of this type introduce what they are about; see `VocabularyEntry.introduces`. False for a user's
-  /// own types.
+  /// Whether touchpoints of this type introduce what they are about; see `VocabularyEntry.introduces`.
+  /// False for a user's own types.
   package static func introduces(_ type: TouchpointType) -> Bool {
     traits(of: type).contains(.introducing)
   }
 
   // MARK: Look-up
 
-  /// By type number: the index in `entries`, or -1.
+  /// For each type number, the index of its row in `entries`; -1 for a number that is not assigned.
   private static let byNumber: [Int16] = {
     var indexes = [Int16](repeating: -1, count: Int(TouchpointType.firstCustom.rawValue))
     for (index, entry) in entries.enumerated() { indexes[Int(entry.type.rawValue)] = Int16(index) }
     return indexes
   }()
 
-  /// What every append asks of a type's row.
+  /// What every append has to know of a type's row, as bits.
   private struct Traits: OptionSet {
     var rawValue: UInt8
 

@@ -3,35 +3,39 @@ public struct VocabularyEntry: Sendable {
   public var type: TouchpointType
   /// The name in CloudEvents, `order.placed`.
   public var name: String
-  /// Of whom it may be recorded.
+  /// Of whom touchpoints of the type may be recorded.
   public var subject: Subject
   /// The kinds of reference that its messages may have; empty where it has none.
   public var references: [Reference.Kind]
-  /// Whether its messages introduce what they are about: an order is placed, a ticket opened. That is always a thing of the
-  /// producer's own namespace. Messages of other types may be about another producer's, and look for it.
+  /// Whether its messages introduce what they are about: an order is placed, a ticket is opened. Such a
+  /// thing is always of the producer's own namespace. Messages of the other types may be about a thing
+  /// that another producer introduced, which the ledger looks for.
   public var introduces: Bool
-  /// What its fact's value counts.
+  /// What the value of its facts counts.
   public var counts: Counts
-  /// The version of the messages' meaning that is written now: raised when a field's meaning changes.
+  /// The schema version that messages are written with; it is raised when the meaning of a field changes.
   public internal(set) var schemaVersion: UInt8 = 1
-  /// What folds may know of its messages beyond the fact. Nothing personal is among it.
+  /// The fields of its messages that folds may read beside the fact. No personal field is among them.
   public internal(set) var details: [DetailField] = []
 
-  /// Of whom a touchpoint is recorded.
+  /// Of whom a touchpoint may be recorded.
   public enum Subject: Sendable {
-    /// Of a customer: without one it means nothing.
+    /// A touchpoint is recorded of a customer only: without one it means nothing.
     case customer
-    /// Of a customer, or of customer 0 where nobody is known: an anonymous sale.
+    /// A touchpoint is recorded of a customer, or of customer 0 where nobody is known, as an anonymous
+    /// sale is.
     case anyone
-    /// Of customer 0 only.
+    /// A touchpoint is recorded of customer 0 only.
     case business
   }
 
   /// What the value of a fact is.
   public enum Counts: Hashable, Sendable {
+    /// Nothing: the value is 0.
     case nothing
     /// Minor units of the currency that the message names.
     case money
+    /// A number in a unit that is not money.
     case unit(Unit)
   }
 

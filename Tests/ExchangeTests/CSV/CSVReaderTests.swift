@@ -5,7 +5,8 @@ import Testing
 
 @Suite("CSV reader")
 struct CSVReaderTests {
-  /// What a reader gives: fields with `|` between, faults with `!` before, each with its line.
+  /// The outcome of each record with its line: its fields with `|` between them, or its fault with `!` in
+  /// front.
   private static func read(
     _ bytes: [UInt8], _ dialect: CSVDialect = CSVDialect(), piece: Int = .max
   ) throws -> [String] {

@@ -6,11 +6,12 @@ import Foundation
 
 /// A table of texts, and a file that holds it.
 struct RandomTable {
-  /// The section `file` of a mapping that reads it.
+  /// The section `file` of a mapping that reads the file.
   var section: [String] = []
   /// The columns that fields read, as a mapping names them.
   var columns: [String]
-  /// What those columns hold: one row for each record, or for each set of columns that stand side by side in it.
+  /// The texts in those columns: one row for each record, or for each set of columns that stand side by
+  /// side in it.
   var rows: [[String]] = []
   var records = 0
   var passed = PassedLines()
@@ -24,7 +25,7 @@ struct RandomTable {
   private var lineEnd = "\n"
   private var isBlankPadded = false
   private var text = ""
-  /// The columns but those that stand side by side.
+  /// The columns that do not stand side by side.
   private let single: [String]
   private var sideBySide: [String] = []
   private var setCount = 0

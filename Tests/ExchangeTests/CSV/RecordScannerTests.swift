@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Record scanner")
 struct RecordScannerTests {
-  /// The same, a byte at a time and without regard to speed. `nil` where a closing quote is missing or followed by something.
+  /// The fields of a record, found a byte at a time and without regard to speed. `nil` where a closing
+  /// quote is missing or followed by something.
   private static func plain(_ bytes: [UInt8], _ separator: UInt8, quotes: Bool) -> (
     fields: [String], end: Int
   )? {

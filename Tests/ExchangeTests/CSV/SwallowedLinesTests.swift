@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Quotes that swallow lines")
 struct SwallowedLinesTests {
-  /// The first cells of all records below the header, faults as the lines that they name.
+  /// The first cells of all records below the header; of a fault, the lines that it names.
   private static func read(_ text: String, _ dialect: CSVDialect = CSVDialect(), piece: Int = .max) throws
     -> [String]
   {
@@ -30,9 +30,10 @@ struct SwallowedLinesTests {
     return dialect
   }
 
-  /// Files with a stray quote, and what is read of them.
+  /// Files with a stray quote, and what is read of each.
   static let strayQuotes: [(String, [String])] = [
-    // Between it and the quote that ends it: one line, none, lines and an empty one.
+    // Between the stray quote and the one that ends it stand one line, no line, or several lines and an
+    // empty one.
     (
       "id,name,total\n1,\"Best tea,5.00\n2,Mug,6.00\n3,Pizza 12\",7.00\n4,Pot,8.00\n",
       ["2! 2-4", "2", "3", "4"]
@@ -40,18 +41,19 @@ struct SwallowedLinesTests {
     ("id,name,total\n1,\"Best tea,5.00\n3,Pizza 12\",7.00\n4,Pot,8.00\n", ["2! 2-3", "3", "4"]),
     ("id,name,total\n1,\"A,5\n\n2,B,6\n\n3,12\",7\n4,C,8\n", ["2! 2-6", "2", "3", "4"]),
     ("id,name,total\r\n1,\"A,5\r\n2,B,6\r\n3,12\",7\r\n4,C,8\r\n", ["2! 2-4", "2", "3", "4"]),
-    // In the first column, in the last, and closed in another than it was opened in.
+    // The quote is in the first column, in the last, or is closed in another column than it was opened in.
     ("id,name,total\n\"1,A,5\n2,B,6\n3\",C,7\n4,D,8\n", ["2! 2-4", "2", "3\"", "4"]),
     ("id,total,name\n1,5,\"A\n2,6,B\n3,7,12\"\n4,8,C\n", ["2! 2-4", "2", "3", "4"]),
     ("id,total,name\n1,5,\"A\n3,7,12\"\n4,8,C\n", ["2! 2-3", "3", "4"]),
     ("id,name,note,total\n1,\"A,x,5\n3,B,12\",7\n4,C,,8\n", ["2! 2-3", "3", "4"]),
-    // Rows that are longer by empty cells.
+    // Empty cells make the rows longer than the header.
     ("id,name,total,\n1,\"A,5,\n2,B,6,\n3,12\",7,\n4,C,8,\n", ["2! 2-4", "2", "3", "4"]),
-    // Two columns: every line fits.
+    // With two columns, every line fits.
     ("id,name\n1,\"A\n2,B\n3,12\"\n4,C\n", ["2! 2-4", "2", "3", "4"]),
-    // The file's own separators have blanks behind them.
+    // The file has blanks behind its separators.
     ("id, name, total\n1, \"A, 5\n2, B, 6\n3, 12\", 7\n4, C, 8\n", ["2! 2-4", "2", "3", "4"]),
-    // A note of several lines before it in the same record: the swallowed lines come after both.
+    // In the same record, a note of several lines stands before the stray quote: the swallowed lines come
+    // after both.
     ("id,note,name,total\n1,\"a\nb\",\"A,5\n2,,B,6\n3,,12\",7\n4,,C,8\n", ["2! 3-5", "2", "3", "4"]),
   ]
 
@@ -68,7 +70,7 @@ struct SwallowedLinesTests {
     #expect(try !Self.read(text, Self.separated(0x2C, .none)).contains { $0.contains("!") })
   }
 
-  /// Files whose fields of several lines are meant.
+  /// Files in which fields of several lines are meant.
   static let longNotes = [
     "id,note,total\n1,\"Hello,\nplease ring twice, thanks\nAnn\",5\n2,x,6\n",
     "id,note,total\n1,\"Please,\nring, twice, thanks\",5\n2,x,6\n",

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("CloudEvents")
 struct CloudEventTests {
-  /// An event with its required attributes, and more members.
+  /// An event with the required attributes and further members.
   private static func event(_ more: String = "", type: String = "order.placed") -> String {
     #"{"specversion":"1.0","id":"1","source":"till/2","type":"\#(type)"\#(more.isEmpty ? "" : "," + more)}"#
   }

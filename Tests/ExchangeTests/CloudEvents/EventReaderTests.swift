@@ -5,7 +5,7 @@ import Testing
 
 @testable import Exchange
 
-/// Events as producers write them, and as they do not.
+/// Events as producers write them, and as they do not write them.
 private enum Events {
   static let order = #"{"order":"1","currency":"GBP","lines":[{"sku":"a","quantity":2,"amount":90}]}"#
 
@@ -23,7 +23,7 @@ private enum Events {
     " {\t\"specversion\" : \"1.0\" ,\r\n" + event("").dropFirst(#"{"specversion":"1.0","#.count) + " ",
   ]
 
-  /// Each is something that the short way leaves to the other, or a fault.
+  /// Events each of which is at fault, or is something that the short way leaves to the whole one.
   static let others = [
     event(#""time":"2024-02-30T00:00:00Z","#), event(#""time":"2023-02-29T00:00:00Z","#),
     event(#""time":"2024-01-01T24:00:00Z","#), event(#""time":"2024-13-01T10:00:00Z","#),
@@ -57,7 +57,7 @@ private enum Events {
   ]
 }
 
-/// The short way from events to touchpoints beside the whole one.
+/// Compares the short way from events to touchpoints with the whole one.
 @Suite("Events of a file")
 struct EventReaderTests {
   /// All that is in a touchpoint, or why there is none.
@@ -74,7 +74,7 @@ struct EventReaderTests {
   }
 
   private func check(_ reader: EventReader, _ bytes: [UInt8], _ note: String) {
-    // Other bytes around it, as in a file.
+    // Other bytes stand around the event, as in a file.
     let around = Array("}\n".utf8) + bytes + Array("\n{".utf8)
     let range = 2..<2 + bytes.count
     let ours = outcome { try reader.touchpoint(around, in: range) }
@@ -96,7 +96,7 @@ struct EventReaderTests {
   func others(event: String) {
     let reader = EventReader()
     check(reader, Array(event.utf8), event)
-    // And with what others before it have taught.
+    // The reader has also learnt from other events by now.
     check(reader, Array(Events.event(#""subject":"crm:2","channel":"web","#).utf8), "between")
     check(reader, Array(event.utf8), event)
   }
@@ -115,7 +115,7 @@ struct EventReaderTests {
     for round in 0..<3000 {
       var bytes = whole
       let place = Int.random(in: bytes.indices, using: &random)
-      // As often as not a byte that means something.
+      // Half of the bytes are ones that mean something in JSON.
       let meaningful = Array("\"\\{}[],:0123456789.-eEtT \n\u{7F}".utf8)
       bytes[place] =
         Bool.random(using: &random)

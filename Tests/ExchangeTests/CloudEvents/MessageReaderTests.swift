@@ -5,7 +5,7 @@ import Testing
 
 @testable import Exchange
 
-/// The short way from JSON to messages beside the codec's.
+/// Compares the short way from JSON to messages with the codec's.
 @Suite("Messages of events")
 struct MessageReaderTests {
   /// The example of every built-in type.

@@ -39,7 +39,7 @@ import Testing
       source, id, "refund.issued", #"\#(more)"data":{"order":"\#(number)","currency":"GBP","amount":10}"#)
   }
 
-  /// What producers sent, as events; and what it was about.
+  /// What producers have sent, as events; and the reference of each.
   private func export(_ ledger: Ledger) throws -> (events: [String], references: [String: Reference]) {
     var events: [String] = []
     var references: [String: Reference] = [:]
@@ -73,12 +73,12 @@ import Testing
     #expect(references["office s"] == Reference(.order, "1001", namespace: "till"))
     #expect(references["app/1 1001"] == Reference(.order, "1001", namespace: "shop"))
     #expect(references["web v"] == Reference(.product, "85123A"))
-    // Sent again, all of it is known.
+    // All of it is known when it is sent again.
     for outcome in try await append(first, events) { #expect(try outcome.get().duplicate) }
     try first.close()
     for (name, order) in [("second", events), ("third", events.reversed())] {
       let other = try ledger(name)
-      // Whatever is set there.
+      // The exported references mean the same, whatever is set in the other ledger.
       try await other.setNamespace("elsewhere", ofSource: "web")
       for outcome in try await append(other, Array(order)) { _ = try outcome.get() }
       #expect(try export(other).references == references)
@@ -124,7 +124,7 @@ import Testing
     #expect(summary.added == 2 && summary.rejected == 0)
     #expect(
       try export(ledger).references["office/export r1"] == Reference(.order, "1", namespace: "web"))
-    // Without it, an order that both have is neither's.
+    // Without the namespace, an order that both have is neither's.
     let other = mapping.replacingOccurrences(of: "namespace: web\n", with: "")
       .replacingOccurrences(of: "office/export", with: "back/export")
     let unclear = try await Importer(ImportOptions(mapping: try Mapping(yaml: other)), into: ledger)

@@ -15,10 +15,10 @@ import Testing
 struct RowExportTests {
   private let directory = Files.temporary("export")
 
-  /// When everything has happened.
+  /// An as-of by which everything has happened.
   private let asOf = Instant(year: 2020, month: 2, day: 1)
 
-  /// Customers 1 and 2 with orders; 3 has only been there.
+  /// Customers 1 and 2 have orders; customer 3 has only visited.
   private func views() throws -> Views {
     let ledger = try Ledger.create(
       at: directory + "/shop.ledger", settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"))
@@ -98,7 +98,7 @@ struct RowExportTests {
 
   // MARK: SQLite
 
-  /// The cells that a statement gives, `nil` for NULL; of numbers their digits.
+  /// The cells that a statement gives: `nil` for NULL, digits for numbers.
   private func ask(_ statement: String) throws -> [[String?]] {
     var database: OpaquePointer?
     defer { sqlite3_close_v2(database) }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Exchange
 
-/// The books of an import whose lines say several things.
+/// The accounting of an import whose lines say several things.
 @Suite("What lines also say, in the books")
 struct AlsoTests {
   private static let yaml = """
@@ -65,7 +65,7 @@ struct AlsoTests {
   @Test("is not recorded where the ledger refuses what it goes with, in preparing it or in recording it")
   func refusedWithItsRule() async throws {
     let shop = try VendorImport(currency: "EUR", timeZone: "Europe/Berlin")
-    // Of the second order something else is known: it is there, so its refund is one.
+    // The second order is in the ledger with other content: it is there, so its refund can be recorded.
     try await shop.ledger.append(
       NewTouchpoint(
         source: "shop", id: "8", subject: .business,

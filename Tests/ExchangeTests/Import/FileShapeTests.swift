@@ -5,7 +5,7 @@ import Testing
 
 @testable import Exchange
 
-/// Files that are not as RFC 4180 has them, from their bytes to touchpoints.
+/// Files that differ from RFC 4180, from their bytes to touchpoints.
 @Suite("Shapes of files")
 struct FileShapeTests {
   private static func mapping(
@@ -38,7 +38,7 @@ struct FileShapeTests {
     var rejects: [String]
     var summary: ImportSummary
 
-    /// Orders as `id total sku×quantity …`.
+    /// The orders in words: `id total sku×quantity …`.
     var words: [String] {
       orders.map { order in
         (["\(order.order)", "\(order.total)"] + order.lines.map { "\($0.sku)×\($0.quantity)" }).joined(
@@ -319,7 +319,7 @@ struct FileShapeTests {
   }
 }
 
-/// What was refused, by whatever thread.
+/// Collects what was refused, from any thread.
 private final class Rejects: Sendable {
   private let rejects = Mutex<[String]>([])
 

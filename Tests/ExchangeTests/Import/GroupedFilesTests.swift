@@ -60,7 +60,7 @@ struct GroupedFilesTests {
     var cells: [String: String]
   }
 
-  /// Orders of one to nine lines; what they say as a whole stands on some of their lines only.
+  /// Orders of one to nine lines; what an order says as a whole stands on only some of its lines.
   private func rows(_ random: inout SeededRandom) -> [Row] {
     (1...Int.random(in: 1...40, using: &random)).flatMap { order in
       let count = Int.random(in: 1...9, using: &random)
@@ -83,7 +83,7 @@ struct GroupedFilesTests {
       .map { CSVText.line($0, guardsFormulas: false) }.joined(separator: "\n")
   }
 
-  /// The orders whatever the order of their lines, sorted.
+  /// The orders in words, sorted, whatever the order of their lines.
   private func shape(_ touchpoints: [NewTouchpoint]) -> [String] {
     touchpoints.map { touchpoint in
       guard case .message(let message) = touchpoint.content, let order = message as? OrderPlaced else {
@@ -106,17 +106,17 @@ struct GroupedFilesTests {
     let parts = (0..<files).map { part in
       shuffled.enumerated().filter { $0.offset * files / shuffled.count == part }.map(\.element)
     }
-    // Each file may have its columns in another order, and one more.
+    // Each file may have its columns in another order, and a column more.
     let texts = parts.map { csv($0, (columns + ["till"]).shuffled(using: &random)) }
     let heldBytesMax = [0, 300, 3_000, HeldLines.bytesMax][Int.random(in: 0..<4, using: &random)]
     let (batch, touchpoints) = try Making.all(texts, by: Self.yaml, heldBytesMax: heldBytesMax)
     #expect(shape(touchpoints) == shape(expected), "seed \(seed)")
     #expect(batch.lines == rows.count && batch.rejects.isEmpty)
-    // In the order of their last lines.
+    // The orders come in the order of their last lines.
     var last: [Int: Int] = [:]
     for (index, row) in parts.joined().enumerated() { last[row.order] = index }
     #expect(touchpoints.map(\.id) == last.sorted { $0.value < $1.value }.map { "\($0.key)" }, "seed \(seed)")
-    // And without having been counted: then all of them when the files have ended.
+    // Without having been counted, all orders come when the files have ended.
     let plan = try ResolvedMapping(try Mapping(yaml: Self.yaml), settings: .london)
     let reader = CSVTouchpointReader(plan, heldBytesMax: heldBytesMax)
     var ids: [String] = []
@@ -192,7 +192,7 @@ struct GroupedFilesTests {
     let (batch, touchpoints) = try Making.all(text, by: Self.yaml)
     #expect(touchpoints.map(\.id) == ["2", "4"])
     #expect(batch.rejects.map(\.place.line).sorted() == [2, 4, 5, 6, 8])
-    // What stands in another file is no neighbour.
+    // A line of another file is no neighbour.
     let (_, apart) = try Making.all(
       [Self.header + line("1", "A", 1), Self.header + bad + line("3", "A", 1)], by: Self.yaml)
     #expect(apart.map(\.id) == ["1"])
@@ -201,7 +201,8 @@ struct GroupedFilesTests {
   @Test(
     "fall with a line beside them that has too few fields or too many: what seems to be its key may be none")
   func uncertain() throws {
-    // A separator in a name without quotes moves the order's number on; a line break leaves half a line.
+    // A separator in a name without quotes moves the order's number to the next cell; a line break leaves
+    // half a line.
     let fields = "sku,order,crm,amount,time\n"
     let bad = ["Tea, green,1,7,1,2024-01-02\n", "Tea\ngreen,1,7,1,2024-01-02\n", "Tea,3,7,1,2024-01-02,1\n"]
     let (before, after) = ("Pot,0,7,1,2024-01-02\nMug,1,7,1,2024-01-02\n", "Mug,4,7,1,2024-01-02\n")
@@ -245,7 +246,8 @@ struct GroupedFilesTests {
     let text = line("1", "A", 1) + below + below + line("2", "A", 1) + line("1", "C", 1) + below
     let expected = ["2: A 100", "1: A 100, B 200, B 200, C 100, B 200"]
     #expect(orders(try Making.all(Self.header + text, by: yaml).touchpoints) == expected)
-    // Nothing stands above the first line of a file, nor above what stands below a line that cannot be read.
+    // Nothing counts as the line above for the first line of a file, nor for a line below one that cannot
+    // be read.
     let (batch, touchpoints) = try Making.all(
       [Self.header + line("1", "A", 1), Self.header + below + line("2", "A", 1) + "\"3\"x\n" + below],
       by: yaml)

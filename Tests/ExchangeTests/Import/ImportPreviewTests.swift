@@ -4,7 +4,7 @@ import Testing
 
 @testable import Exchange
 
-/// What an import would do is what it does then.
+/// A preview of an import says what the import then does.
 @Suite final class ImportPreviewTests {
   let directory: String
 
@@ -63,7 +63,7 @@ import Testing
     return Array(text.utf8)
   }
 
-  /// A summary without what differs from one import to the next.
+  /// A summary without the figures that differ from one import to the next.
   private func figures(_ summary: ImportSummary) -> ImportSummary {
     var summary = summary
     summary.seconds = 0

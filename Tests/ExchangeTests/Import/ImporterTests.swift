@@ -37,7 +37,7 @@ struct ImporterTests {
       ])
     let orders = await ledger.all(OrderPlaced.self).filter { $0.0.subject != .business }
     #expect(orders.reduce(0) { $0 + $1.1.total } == 712_398)
-    // The interrupted invoice is one order; the one with two times is at the first.
+    // The invoice whose lines are interrupted is one order; the one with two times has the first of them.
     #expect(orders.first { $0.0.id == "542806" }?.1.lines.count == 39)
     #expect(orders.first { $0.0.id == "544926" }?.0.occurred != nil)
     let refunds = await ledger.all(RefundIssued.self).filter { $0.0.subject != .business }

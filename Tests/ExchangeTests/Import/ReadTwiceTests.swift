@@ -16,7 +16,7 @@ struct ReadTwiceTests {
     }
   }
 
-  /// A pipe with a name, and a thread that writes to it: it waits until somebody reads.
+  /// A named pipe, and a thread that writes to it and waits until somebody reads.
   private func pipe(_ text: String) throws -> String {
     let path = Files.temporary("pipe.csv")
     try #require(mkfifo(path, 0o600) == 0)
@@ -122,7 +122,7 @@ struct ReadTwiceTests {
     #expect(error?.description.contains(words) == true, "\(error.map { "\($0)" } ?? "")")
     #expect(await ledger.touchpoints.isEmpty)
     for name in [path, copy] { try FileManager.default.removeItem(atPath: name) }
-    // As long, but another; and two that have a header only.
+    // A file of the same length with other content; and two files that have only a header.
     let summary = try await importer(ledger).run(
       [text, header + line(2), header, header].enumerated().map { index, text in
         ImportInput(Array(text.utf8), name: "\(index).csv")

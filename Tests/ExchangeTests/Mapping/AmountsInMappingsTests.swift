@@ -6,7 +6,7 @@ import Testing
 
 @testable import Exchange
 
-/// Totals that differ from their lines, and amounts that have come together.
+/// Totals that differ from their lines, and amounts that are sums so far.
 @Suite struct AmountsInMappingsTests {
   // MARK: Totals
 
@@ -48,7 +48,7 @@ import Testing
     return (orders, batch.rejects.map(\.reason))
   }
 
-  /// `rounding` is what an order says; `nil` where it is refused.
+  /// An order's amounts. `rounding` is what the order says of it; `nil` where the order is refused.
   struct Totals: CustomTestStringConvertible, Sendable {
     var rule: String
     var currency: String
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [
-    // Of two lines at most two minor units.
+    // Two lines allow for two minor units at the most.
     Totals("", "EUR", ["23.79", "6.25"], "30.03", -1),
     Totals("", "EUR", ["23.79", "6.25"], "30.06", 2),
     Totals("", "EUR", ["23.79", "6.25"], "30.04", 0),
@@ -74,14 +74,14 @@ import Testing
     Totals("", "JPY", ["100", "50"], "152", 2),
     Totals("", "JPY", ["100", "50"], "153", nil),
     Totals("", "KWD", ["1.250", "1.250"], "2.498", -2),
-    // More, or less, than that.
+    // Differences of as much as the tolerance allows, and of more.
     Totals("tolerance: 0.05", "EUR", ["23.79", "6.25"], "30.09", 5),
     Totals("tolerance: 0.05", "EUR", ["23.79", "6.25"], "30.10", nil),
     Totals("tolerance: 0", "EUR", ["23.79", "6.25"], "30.03", nil),
     Totals("tolerance: 0.009", "EUR", ["23.79", "6.25"], "30.03", nil),
     Totals("tolerance: 2", "JPY", ["100"], "98", -2),
     Totals("tolerance: 10", "EUR", ["100.00"], "90.00", -1000),
-    // Nothing to agree with.
+    // Where a line has no amount, there is nothing to agree with.
     Totals("", "EUR", ["23.79", ""], "99.00", 0),
     Totals("", "EUR", ["23.79", "6.25"], "", 0),
   ])
@@ -218,7 +218,7 @@ import Testing
     }
   }
 
-  /// Batches are prepared several at once, before those ahead of them are recorded.
+  /// Several batches are prepared at once, before those ahead of them are recorded.
   @Test(arguments: [1, 2, 7])
   func linesOfOneImportComeAfterOneAnother(_ batchSize: Int) async throws {
     try await withImports { imports in

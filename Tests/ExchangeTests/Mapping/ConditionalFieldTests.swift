@@ -5,7 +5,8 @@ import Testing
 
 @testable import Exchange
 
-/// Fields that are there on some lines only, as where a file has a line for a sale, and others for its products.
+/// Fields that are there on only some lines, as where a file has a line for a sale and further lines for
+/// its products.
 @Suite struct ConditionalFieldTests {
   private static let yaml = """
     mapping: 1
@@ -58,16 +59,16 @@ import Testing
       """
     let (batch, touchpoints) = try Making.all(file + "\n", by: Self.yaml)
     #expect(batch.rejects.isEmpty && batch.lines == 7)
-    // In the order of their last lines. Of two days, what came back is two refunds.
+    // In the order of their last lines. What came back on two days is two refunds.
     #expect(touchpoints.map(\.id) == ["1", "1/4", "2", "1/5"])
-    // The till stands on the sale's own line, and is that of the whole sale.
+    // The till stands on the line of the sale, and is that of the whole sale.
     #expect(touchpoints.map(\.channel) == ["store", nil, "web", nil])
     let orders = touchpoints.compactMap { touchpoint -> OrderPlaced? in
       if case .message(let message) = touchpoint.content { message as? OrderPlaced } else { nil }
     }
     #expect(orders.map(\.total) == [500, 400])
     #expect(orders.map { $0.lines.map(\.amount) } == [[300, 200], [400]])
-    // Letters of ASCII, as those of codes are.
+    // Only letters of ASCII become capitals, since codes have no others.
     #expect(orders.map { $0.lines.map(\.sku) } == [["TEA", "POT-ä"], ["MUG"]])
   }
 

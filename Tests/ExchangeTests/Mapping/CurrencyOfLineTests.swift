@@ -4,7 +4,7 @@ import Testing
 
 @testable import Exchange
 
-/// Money is of the currency that its line's touchpoint names.
+/// The money of a line is in the currency that the line's touchpoint names.
 @Suite("Money of a line")
 struct CurrencyOfLineTests {
   private static let fields = """
@@ -120,7 +120,7 @@ struct CurrencyOfLineTests {
           subject: business
           data: { currency: "K{cur}", amount: "{total}", lines: [{ amount: "{total}" }] }
       """, "1,J,,300\n2,X,,-1.5\n3,WD,,1.5\n4,N,,2\n5,J,,0.5\n")
-    // The last is no yen and no dinar: `KJ` is no currency.
+    // The last line is neither in yen nor in dinars: `KJ` is no currency.
     #expect(outcome.totals == [300, 150] && outcome.reasons.count == 1)
     #expect(
       outcome.json == [

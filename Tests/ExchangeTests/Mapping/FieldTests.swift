@@ -7,7 +7,7 @@ import Testing
 /// What the fields of a mapping make of a line.
 @Suite("Fields of mappings")
 struct FieldTests {
-  /// What the field `x` comes to on each line, as JSON without its quotes; and why lines were refused.
+  /// The value of the field `x` on each line, as JSON without its quotes; and why lines were refused.
   private func run(
     _ fields: String, _ file: String, currency: String = "GBP", data: String = "x: \"{x}\""
   ) throws -> (values: [String], reasons: [String]) {

@@ -5,10 +5,10 @@ import Testing
 
 @testable import Exchange
 
-/// What the lines of a group say together.
+/// The values that the lines of a group have together.
 @Suite("Values of groups")
 struct GroupValueTests {
-  /// As Shopify writes it: what concerns an order stands on its first line.
+  /// Fields as Shopify writes them: what concerns an order stands on its first line.
   private static let fields = """
     mapping: 1
     source: shop
@@ -100,7 +100,7 @@ struct GroupValueTests {
     "that no line has are absent, also a sum, which is not 0 then",
     arguments: [("", nil), ("0", 0), ("7.50", 750)])
   func sums(text: String, total: Int64?) throws {
-    // Without amounts, to which a total would have to come.
+    // The lines have no amounts that a total would have to agree with.
     let outcome = try run("1,a@b.example,,,\(text),,A,1,,,\n1,,,,,,B,1,,,\n")
     let order = try #require(outcome.orders.first)
     #expect(order.hasTotal == (total != nil) && order.total == total ?? 0)

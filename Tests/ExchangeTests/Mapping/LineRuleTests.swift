@@ -61,7 +61,7 @@ struct LineRuleTests {
     """
   static let header = "Invoice,Sku,Quantity,Price,Time,Customer,Store\n"
 
-  /// What a file comes to.
+  /// The outcome of a file.
   private struct Outcome {
     var batch: ImportBatch
     var touchpoints: [NewTouchpoint]
@@ -199,15 +199,16 @@ struct LineRuleTests {
         "1,a,1,1,2011-07-01 10:00,5,x\n1,b,x,1,2011-07-01 10:00,5,x\n1,c,1,1,2011-07-01 10:00,5,x\n2,a,1,1,2011-07-01 10:00,5,x\n",
         [2, 3, 4]
       ),
-      // Another customer, another store.
+      // The second line is another customer's, the third of another store.
       ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,6,x\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
       ("1,a,1,1,2011-07-01 10:00,5,x\n1,b,1,1,2011-07-01 10:00,5,y\n2,a,1,1,2011-07-01 10:00,5,x\n", [2, 3]),
-      // A line too short: what stands at the place of its key may be another field, behind a line break that was not in quotes.
+      // The line is too short: the cell in the place of its key may be another field, because of a line
+      // break that was not in quotes.
       (
         "1,a,1,1,2011-07-01 10:00,5,x\n1,b\n2,a,1,1,2011-07-01 10:00,5,x\n3,a,1,1,2011-07-01 10:00,5,x\n",
         [2, 3, 4]
       ),
-      // A line that cannot be split: it may be of the order before it or after it.
+      // A line that cannot be split may belong to the order before it or after it.
       (
         "1,a,1,1,2011-07-01 10:00,5,x\n\"1\"x\n2,a,1,1,2011-07-01 10:00,5,x\n3,a,1,1,2011-07-01 10:00,5,x\n",
         [2, 3, 4]

@@ -33,7 +33,7 @@ struct MappingTests {
   @Test("in the tree are read", arguments: ["cdnow.yaml", "cdnow-master.yaml", "online-retail.yaml"])
   func ready(name: String) throws { _ = try Mapping(contentsOf: Files.mapping(name)) }
 
-  /// What is changed, into what, and what the error must say, with its line.
+  /// A text that is replaced, the text in its place, and what the error must say, with its line.
   static let faults: [(old: String, new: String, line: Int, message: String)] = [
     ("mapping: 1", "mapping: 2", 1, "`mapping` must be 1"),
     ("source: shop", "sourse: shop", 2, "`sourse` is not a key; did you mean `source`?"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Exchange
 
-/// Whom a mapping's touchpoints are about where values stand for nobody.
+/// Whom the touchpoints of a mapping are about, where values stand for nobody.
 @Suite struct NobodyInMappingsTests {
   private static func yaml(_ subject: String, placeholders: String = "") -> String {
     """
@@ -94,7 +94,7 @@ import Testing
     #expect(customers == Array(1...8) && count == 8)
     #expect(summary.droppedIdentifiers == [DroppedIdentifier(kind: "phone", reason: .anothers): 7])
     #expect(summary.notes.count == 1 && summary.notes[0].contains("nobody was merged: phone 7"))
-    // Sent again, it is known, and nothing is said twice.
+    // Sent again, the touchpoints are known, and nothing is told a second time.
   }
 
   @Test(arguments: [
@@ -113,7 +113,7 @@ import Testing
   }
 }
 
-/// What an import says on its way, from whichever thread.
+/// Collects what an import tells while it runs, from any thread.
 final class Collected: Sendable {
   private let found = Mutex<(customers: [UInt32], rejects: [String])>(([], []))
 

@@ -19,7 +19,7 @@ struct YAMLBoundsTests {
     for level in 1...40 { yaml += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
     #expect(refusal(yaml).contains("more than 100000 values"))
     #expect(refusal(yaml).hasPrefix("m.yaml:"), "the place is named")
-    // As a key, where the reader would compare it.
+    // The aliases stand for a key here, which the reader would compare with others.
     #expect(refusal(yaml + "*a40 : x\n").contains("more than 100000 values"))
   }
 

@@ -1,4 +1,4 @@
-// Which columns an export has, and what a line of it is.
+// The shape of an export: which columns it has, and what a line of it is.
 
 /// The choices that a program makes when it exports orders, beside how it writes them.
 struct ExportShape {
@@ -13,7 +13,7 @@ struct ExportShape {
     case wide(sets: Int, isNumbered: Bool, isGrouped: Bool)
   }
   enum Arrangement: CaseIterable { case together, sorted, interleaved, random }
-  /// Where in its lines an order says what it says as a whole.
+  /// Where among its lines an order says what concerns it as a whole.
   enum Placement: CaseIterable { case everyLine, firstLine, anyLine }
   enum Amounts: CaseIterable { case column, product, sum, difference, first }
   enum Quantities: CaseIterable { case integer, padded, units, constant, fallback }
@@ -24,7 +24,7 @@ struct ExportShape {
 
   var layout: Layout
   var arrangement: Arrangement
-  /// An order's number stands on the first of its lines only.
+  /// Whether an order's number stands only on the first of its lines.
   var isBlankBelow = false
   var fileCount = 1
   var amounts: Amounts
@@ -40,14 +40,14 @@ struct ExportShape {
   var isTaxIncluded: Bool
   var hasStore: Bool
   var hasNotes: Bool
-  /// How far a total may be from its lines, in the currency's units, where the mapping says it.
+  /// By how much a total may differ from its lines, in units of the currency, where the mapping says that.
   var tolerance: Int?
   var identifiers: [String]
   var hasTwoPhones: Bool
   var otherColumns: Int
-  /// Columns of which there are two of one name.
+  /// The columns whose name another column has too.
   var doubled: [String] = []
-  /// Columns that this file calls otherwise than the mapping does.
+  /// The columns that this file calls otherwise than the mapping does.
   var renamed: [String] = []
   var placements: [String: Placement] = [:]
 
@@ -87,7 +87,7 @@ struct ExportShape {
     }
   }
 
-  /// What goes together.
+  /// Changes choices that do not go together.
   private mutating func settle(_ random: inout SeededRandom) {
     if layout == .totals { totals = .column }
     if !isGrouped {
@@ -127,7 +127,7 @@ struct ExportShape {
     return ["sku", "name"] + (quantities == .constant ? [] : ["quantity"]) + amounts
   }
 
-  /// The columns of an order as a whole, with those of its time last.
+  /// The columns of an order as a whole; those of its time come last.
   func wholeColumns(_ time: TimeNotation) -> [String] {
     var columns = ["id"] + identifiers
     if identifiers.contains("phone"), hasTwoPhones { columns.append("mobile") }

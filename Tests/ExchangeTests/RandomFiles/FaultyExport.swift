@@ -1,6 +1,6 @@
 // An export with faults in some of its orders, and what an import must say of them.
 
-/// Faults that are known beforehand.
+/// An export with faults that are known beforehand.
 struct FaultyExport {
   var export: RandomExport
   var records: [ExportRecord]
@@ -8,19 +8,20 @@ struct FaultyExport {
   var faults: [(fault: FileFault, record: Int)] = []
   /// The records that must be refused.
   var refused: Set<Int> = []
-  /// Groups that are refused for what is beside their lines, whatever else is wrong with them.
+  /// Groups that are refused because of a line beside theirs, whatever else is wrong with them.
   private var suspects: Set<Int> = []
 
   init(seed: UInt64, limit: (inout FileStyle, inout ExportShape) -> Void = { _, _ in }) {
     export = RandomExport(seed: seed) { style, shape in
       limit(&style, &shape)
-      // What becomes of an order's refund where the order is refused is not what is asked here, nor what skips a faulty order.
+      // These tests do not ask what becomes of the refund of an order that is refused, nor of a faulty
+      // order that is to be skipped.
       if shape.refunds == .lines { shape.refunds = .none }
       shape.hasStatus = false
       shape.isBlankBelow = false
-      // An amount of a note is nobody's.
+      // An amount in a note would be nobody's.
       shape.hasNotes = false
-      // No quote at all: one that is put there is the only one.
+      // The file has no quote at all, so that one that is put into it is the only one.
       if seed % 5 == 0 { (style.quoting, style.saysQuotes) = (.none, nil) }
     }
     records = export.records(refunds: 1)
@@ -29,7 +30,7 @@ struct FaultyExport {
     for order in orders { addFault(to: order, &random) }
     files = export.files(records)
     faults.removeAll { fault, record in
-      // A quote that others could close would open another field than the one that is meant.
+      // A quote that another quote could close would open another field than the one that is meant.
       guard fault == .openQuote, files.contains(where: { $0.text.count { $0 == "\"" } != 1 }) else {
         return false
       }
@@ -56,7 +57,8 @@ struct FaultyExport {
     }
   }
 
-  /// A line's whole order is refused with it, and where it could not be split, those of the lines beside it.
+  /// Marks a line's whole order as refused and, where the line could not be split, the orders of the lines
+  /// beside it.
   private mutating func refuse(_ fault: FileFault, _ record: Int) {
     refused.insert(record)
     var groups: Set<Int> = [records[record].group]
@@ -70,12 +72,12 @@ struct FaultyExport {
     for index in records.indices where groups.contains(records[index].group) { refused.insert(index) }
   }
 
-  /// Whether what an import says of a faulty line must be about its fault.
+  /// Whether the reason that an import gives for a faulty line must be about its fault.
   func isReasonKnown(_ fault: FileFault, _ record: Int) -> Bool {
     fault.isOfStructure || !suspects.contains(records[record].group)
   }
 
-  /// The file of a record, and how many stand above it there.
+  /// The file of a record, and how many records stand above it there.
   func place(of record: Int) -> (file: Int, index: Int) {
     var rest = record
     for (index, file) in files.enumerated() {
@@ -87,13 +89,13 @@ struct FaultyExport {
 
   var description: String { faults.map { "\($0.fault) at \(mark($0.record))" }.joined(separator: ", ") }
 
-  /// Where a record stands, as an import says it.
+  /// The place of a record, as an import names it.
   func mark(_ record: Int) -> String {
     let (file, index) = place(of: record)
     return "\(files[file].name):\(files[file].lines[index])"
   }
 
-  /// The lines that are refused as they would be without faults. A rejects file is UTF-8.
+  /// The lines that are refused, as they would be without their faults. A rejects file is UTF-8.
   var right: [String: [UInt8]] {
     let whole = export.files(export.records(refunds: 1))
     let lines = refused.map { record in

@@ -5,7 +5,7 @@ enum FileEncoding: Hashable, CaseIterable {
   case utf8, utf8Marked, windows1252, latin1
   case utf16Little, utf16LittleMarked, utf16Big, utf16BigMarked
 
-  /// What a mapping says of it; `nil` where it need not.
+  /// The name that a mapping gives the encoding; `nil` where it need not give any.
   var name: String? {
     switch self {
     case .utf8, .utf8Marked: nil
@@ -15,7 +15,7 @@ enum FileEncoding: Hashable, CaseIterable {
     }
   }
 
-  /// Whether a mapping must name it.
+  /// Whether a mapping must name the encoding.
   var mustBeNamed: Bool { self == .windows1252 || self == .latin1 }
 
   func holds(_ text: String) -> Bool {
@@ -28,7 +28,7 @@ enum FileEncoding: Hashable, CaseIterable {
 
   var isUTF8: Bool { self == .utf8 || self == .utf8Marked }
 
-  /// What a file begins with.
+  /// The bytes with which a file begins.
   var mark: [UInt8] {
     switch self {
     case .utf8Marked: [0xEF, 0xBB, 0xBF]
@@ -53,7 +53,7 @@ enum FileEncoding: Hashable, CaseIterable {
     }
   }
 
-  /// Source: the WHATWG Encoding standard, index windows-1252.
+  /// The bytes above 0x7F of windows-1252. Source: the WHATWG Encoding standard, index windows-1252.
   private static let high: [Unicode.Scalar: UInt8] = [
     "€": 0x80, "‚": 0x82, "ƒ": 0x83, "„": 0x84, "…": 0x85, "†": 0x86, "‡": 0x87, "ˆ": 0x88, "‰": 0x89,
     "Š": 0x8A,

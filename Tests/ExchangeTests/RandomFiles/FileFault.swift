@@ -1,4 +1,4 @@
-// What can be wrong with a line, and what must come of it.
+// What can be wrong with a line, and what an import must then do.
 
 import Ledger
 
@@ -14,12 +14,12 @@ enum FileFault: CaseIterable {
   /// Whether the line cannot be split into columns, so that the lines beside it may be of its order too.
   var isOfStructure: Bool { [.tooShort, .tooLong, .openQuote, .brokenByte].contains(self) }
 
-  /// Words one of which the reason has to have: the column's name, or what the fault is called.
+  /// Words of which the reason must have one: the name of the column, or of the fault.
   func words(_ export: RandomExport) -> [String] {
     func column(_ key: String) -> [String] { [export.names[key] ?? key, ColumnNames.renamed(key)] }
     switch self {
     case .brokenAmount, .exponent, .wrongGroups, .tooFine, .noAmount, .foreignSign: return column("amount")
-    // What the lines come to is looked at before each of them is.
+    // The sum of the lines is checked before each of them is.
     case .wrongSign: return ["lines[", "total"]
     case .noQuantity: return ["quantity"] + (export.shape.amounts == .product ? ["total"] : [])
     case .halfQuantity: return column("quantity")
@@ -33,7 +33,7 @@ enum FileFault: CaseIterable {
     }
   }
 
-  /// Whether an export of this shape can have it.
+  /// Whether an export of this shape can have the fault.
   func isPossible(in export: RandomExport, _ order: MadeOrder) -> Bool {
     let (shape, style) = (export.shape, export.style)
     let hasAmount = shape.layout != .totals && shape.amounts == .column
@@ -53,7 +53,7 @@ enum FileFault: CaseIterable {
       return shape.placement("email") == .everyLine && order.personal.contains { $0.kind == "email" }
     case .tooShort: return !style.isShort
     case .tooLong: return true
-    // In a file without any quote, of which a mapping does not say that it has none.
+    // The file has no quote, and the mapping does not say so.
     case .openQuote:
       return style.quoting == .none && style.saysQuotes == nil && shape.itemColumns.contains("name")
         && shape.layout.isNarrow
@@ -62,9 +62,9 @@ enum FileFault: CaseIterable {
     }
   }
 
-  /// Puts it into a line of an order.
+  /// Puts the fault into a line of an order.
   ///
-  /// - Returns: the index of the line where it is; `nil` where these lines cannot have it.
+  /// - Returns: the index of the faulty line; `nil` where these lines cannot have the fault.
   func spoil(
     _ records: inout [ExportRecord], of order: MadeOrder, at rows: [Int], _ export: RandomExport,
     _ random: inout SeededRandom
@@ -76,7 +76,7 @@ enum FileFault: CaseIterable {
       records[row].cells[key] = text
       return row
     }
-    /// The line that says it, of those where one says it for all.
+    /// The line that says the value, where one line says it for all.
     func change(_ key: String, _ text: String) -> Int? {
       guard let row = rows.first(where: { records[$0].cells[key] != nil }), export.style.isWritable(text)
       else {

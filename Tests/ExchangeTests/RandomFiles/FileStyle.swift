@@ -1,15 +1,15 @@
-// How the bytes of a file are written: what RFC 4180 and practice leave open.
+// How the bytes of a file are written, where RFC 4180 and practice leave a choice.
 
-/// A dialect of CSV, and what stands in a file beside its records.
+/// A dialect of CSV, and what a file has beside its records.
 struct FileStyle {
   enum Quoting: CaseIterable {
     case none, needed, all, some
-    /// Quotes with blanks around them.
+    /// Fields are quoted, with blanks around the quotes.
     case blanks
   }
 
   var delimiter: String
-  /// A first line `sep=;`; the mapping then need not name the delimiter.
+  /// Whether the first line is `sep=;`, so that the mapping need not name the delimiter.
   var hasSeparatorLine = false
   var saysDelimiter = true
   var encoding: FileEncoding
@@ -17,7 +17,7 @@ struct FileStyle {
   var quoting: Quoting
   /// What the mapping says of quotes: `double`, `none`, or nothing.
   var saysQuotes: String?
-  /// One of these ends each line.
+  /// The ends of lines, one of which ends each line.
   var lineEnds: [String]
   var endsWithLineEnd = true
   var preamble: [String] = []
@@ -25,13 +25,13 @@ struct FileStyle {
   var hasHeader = true
   var repeatsHeader = false
   var footers: [String] = []
-  /// Empty cells at the end of a record may be missing.
+  /// Whether empty cells at the end of a record may be missing.
   var isShort = false
-  /// Delimiters behind the last cell.
+  /// How many delimiters stand behind the last cell.
   var trailingCells = 0
   var isHeaderTrailing = false
   var hasEmptyLines = false
-  /// Each file has its columns in an order of its own.
+  /// Whether each file has its columns in an order of its own.
   var hasOwnOrders = false
 
   init(_ random: inout SeededRandom) {
@@ -79,12 +79,12 @@ struct FileStyle {
     case .none:
       return !text.contains(delimiter) && !text.contains("\n") && (saysQuotes != nil || !text.contains("\""))
     default:
-      // What looks like lines of the file is only taken where the mapping says that quotes are meant.
+      // A text that looks like lines of the file is only read where the mapping says that quotes are meant.
       return saysQuotes == "double" || !(text.contains("\n") && text.contains(delimiter))
     }
   }
 
-  /// What the mapping says of it.
+  /// The keys by which a mapping describes the style.
   var keys: [(String, YAMLValue)] {
     var keys: [(String, YAMLValue)] = []
     if saysDelimiter {

@@ -1,13 +1,14 @@
-// What a ledger says of orders, in a form in which it can be compared with what was made.
+// The orders in a ledger, in a form that can be compared with those that were made.
 
 import Ledger
 import Schema
 
-/// An order with everything that a file says about it, as one text for each thing: what differs can be printed.
+/// An order with everything that a file says about it, one text for each thing, so that differences can be
+/// printed.
 struct OrderAccount: Equatable {
   var order = ""
   var lines: [String] = []
-  /// Ascending: a file has them in any order.
+  /// The refunds in ascending order, since a file has them in any order.
   var refunds: [Int64] = []
   var isCancelled = false
   var isAnonymous = false
@@ -40,7 +41,7 @@ struct OrderAccount: Equatable {
     isAnonymous = touchpoint.customer == .business
   }
 
-  /// In what it differs from what it should be.
+  /// The ways in which the order differs from what it should be.
   func differences(from expected: OrderAccount) -> [String] {
     var differences: [String] = []
     func compare<Part: Equatable>(_ found: Part, _ right: Part) {
@@ -65,7 +66,7 @@ struct OrderAccount: Equatable {
 struct ImportedOrders {
   var accounts: [String: OrderAccount] = [:]
   var customers: [String: CustomerNumber] = [:]
-  /// What is there and should not be.
+  /// What is in the ledger and should not be.
   var strays: [String] = []
 
   init(_ ledger: Ledger, source: String) throws {

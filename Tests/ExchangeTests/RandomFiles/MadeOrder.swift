@@ -1,4 +1,4 @@
-// Orders as a shop had them: what a file has to bring back.
+// Orders as a shop had them, which a file has to bring back.
 
 import Ledger
 
@@ -8,13 +8,13 @@ struct MadeOrder {
     var sku: String
     var name: String
     var quantity: Int64
-    /// `g`, `ml`, `mm`, `milli`, or empty for pieces.
+    /// The unit of the quantity: `g`, `ml`, `mm`, `milli`, or empty for pieces.
     var unit = ""
-    /// In minor units.
+    /// The line's amount, in minor units.
     var amount: Int64
   }
 
-  /// Lines with it are notes, no goods.
+  /// The SKU of lines that are notes and no goods.
   static let noteSKU = "INFO"
 
   enum Status: String { case paid, cancelled, test }
@@ -23,11 +23,11 @@ struct MadeOrder {
   var currency: ShopCurrency
   var time: Instant
   var zone: String
-  /// As the file says them: kind and value.
+  /// The identifiers as the file has them, by kind and value.
   var identifiers: [(kind: String, value: String)] = []
   var store: String?
   var lines: [Line] = []
-  /// For each line the price of one and its decimals, where the amount is a product.
+  /// For each line, the price of one and its decimals, where the amount is a product.
   var prices: [(value: Int64, decimals: Int)] = []
   var shipping: Int64?
   var discount: Int64?
@@ -36,11 +36,11 @@ struct MadeOrder {
   /// By how much the total differs from its lines.
   var rounding: Int64 = 0
   var status = Status.paid
-  /// What came back, in one go or in several.
+  /// The refunds in minor units: what came back, at once or in several parts.
   var refunds: [Int64] = []
 
   var refunded: Int64 { refunds.reduce(0, +) }
-  /// Those of somebody.
+  /// The identifiers that are somebody's.
   var personal: [Identifier] {
     identifiers.filter { !ShopCustomers.isNobody($0.value) }.map { Identifier($0.kind, $0.value) }
   }
@@ -48,14 +48,14 @@ struct MadeOrder {
 
 /// The people who buy, and how files write who they are.
 struct ShopCustomers {
-  /// What the mapping says stands for nobody.
+  /// The values that stand for nobody according to the mapping.
   static let placeholders = ["none@shop.example", "till@shop.example"]
-  /// What stands for nobody anyway.
+  /// Values that stand for nobody whatever the mapping says.
   private static let nobodies = ["n/a", "-", "unknown"]
 
   static func isNobody(_ value: String) -> Bool { placeholders.contains(value) || nobodies.contains(value) }
 
-  /// Identifiers of somebody, or of nobody, of the kinds that the file has columns for.
+  /// Identifiers, of the kinds that the file has columns for, of somebody or of nobody.
   static func identifiers(_ kinds: [String], _ random: inout SeededRandom) -> [(kind: String, value: String)]
   {
     if random.chance(20) {

@@ -4,7 +4,7 @@
 struct MendedRejects {
   private var rows: [[[UInt8]]] = []
 
-  /// Reads RFC 4180 without looking at what encoding the originals are in.
+  /// Reads RFC 4180, whatever the encoding of the original lines.
   init(_ bytes: [UInt8]) {
     var (row, field, isQuoted): ([[UInt8]], [UInt8], Bool) = ([], [], false)
     var index = 0
@@ -27,9 +27,9 @@ struct MendedRejects {
     }
   }
 
-  /// Gives lines other bytes.
+  /// Replaces lines by other bytes.
   ///
-  /// - Parameter lines: by file and line, as in `orders.csv:7`.
+  /// - Parameter lines: the new bytes, by file and line, as in `orders.csv:7`.
   mutating func mend(_ lines: [String: [UInt8]]) {
     for (index, row) in rows.enumerated() where row.count == 4 {
       let mark = String(decoding: row[0], as: UTF8.self) + ":" + String(decoding: row[1], as: UTF8.self)

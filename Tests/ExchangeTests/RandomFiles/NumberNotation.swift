@@ -54,7 +54,7 @@ struct NumberNotation {
 
   init() {}
 
-  /// What the mapping says of it.
+  /// The keys by which a mapping describes the notation.
   var keys: [(String, YAMLValue)] {
     var keys: [(String, YAMLValue)] = []
     if point != "." { keys.append(("decimal-point", .text(point))) }
@@ -62,7 +62,7 @@ struct NumberNotation {
     return keys
   }
 
-  /// The same for money.
+  /// The keys by which a mapping describes the notation of money.
   var moneyKeys: [(String, YAMLValue)] { keys + (anySign ? [("signs", .plain("any"))] : []) }
 
   /// An amount in minor units.
@@ -106,7 +106,7 @@ struct NumberNotation {
     switch self.decimals {
     case .all: break
     case .short: while fraction.last == "0" { fraction.removeLast() }
-    // A whole number stays one: with decimals it would be another kind.
+    // A whole number gets no decimals, with which it would be of another kind.
     case .padded: if decimals > 0 { fraction += "0" }
     }
     return fraction.isEmpty ? whole : whole + point + fraction

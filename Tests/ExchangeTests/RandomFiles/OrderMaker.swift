@@ -1,4 +1,4 @@
-// Random orders, as far as an export of some shape can say them.
+// Random orders, of as much as an export of some shape can say.
 
 import Ledger
 
@@ -7,7 +7,7 @@ struct OrderMaker {
   let shape: ExportShape
   let text: ShopText
   let time: TimeNotation
-  /// Of orders that say none of their own.
+  /// The currency of orders that name none.
   let currency: ShopCurrency
 
   func orders(_ count: Int, _ random: inout SeededRandom) -> [MadeOrder] {
@@ -59,7 +59,8 @@ struct OrderMaker {
     var line = MadeOrder.Line(
       sku: random.pick(["85123A", "00012", "T-7", "SÜ/4", "x 1", "POSTAGE"]), name: text.name(&random),
       quantity: quantity, unit: unit, amount: 0)
-    // Goods taken back in the same order; never the first, so that what is left to pay is seldom less than nothing.
+    // Goods are returned in the same order, but never in its first line, so that what is left to pay is
+    // seldom below 0.
     let isReturn = !order.lines.isEmpty && unit.isEmpty && shape.quantities != .constant && random.chance(8)
     if isReturn { line.quantity = -min(line.quantity, 2) }
     if shape.amounts == .product {
@@ -87,7 +88,7 @@ struct OrderMaker {
     }
   }
 
-  /// quantity × price in minor units, a half away from zero.
+  /// quantity × price in minor units; a half is rounded away from zero.
   static func product(_ quantity: Int64, _ price: (value: Int64, decimals: Int), _ digits: Int) -> Int64 {
     var (numerator, denominator) = (quantity * price.value, Int64(1))
     for _ in 0..<digits { numerator *= 10 }
@@ -116,7 +117,7 @@ struct OrderMaker {
     order.total += order.rounding
   }
 
-  /// Lines that are no goods: the mapping leaves them out of the list.
+  /// Adds lines that are no goods, which the mapping leaves out of the list.
   private func addNotes(_ order: inout MadeOrder, _ random: inout SeededRandom) {
     for _ in 0..<random.int(0...2) {
       let index = random.int(0...order.lines.count)
@@ -136,7 +137,7 @@ struct OrderMaker {
       order.lines[index].quantity, order.prices[index], order.currency.digits)
   }
 
-  /// What the lines come to, less the discount, with shipping and tax.
+  /// What the lines come to, less the discount, and with shipping and tax.
   private func derived(_ order: MadeOrder) -> Int64 {
     order.lines.reduce(0) { $0 + $1.amount } + (order.shipping ?? 0) - (order.discount ?? 0)
       + (shape.isTaxIncluded ? 0 : order.tax ?? 0)

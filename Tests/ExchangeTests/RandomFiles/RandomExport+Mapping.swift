@@ -28,7 +28,7 @@ extension RandomExport {
     var keys = style.keys
     var random = random
     if !style.hasHeader {
-      // Numbered columns stand in the file's list with their numbers.
+      // Columns with numbers in their names stand in the file's list by those names.
       keys.append(("header", .texts(columns(&random).map(\.header))))
     }
     if !shape.layout.isNarrow {
@@ -85,7 +85,7 @@ extension RandomExport {
     return (name ?? key, .map(keys))
   }
 
-  /// The how-manieth of its name a column is.
+  /// Which of the columns of its name a column is, from 1.
   private func place(of key: String) -> Int {
     var random = random
     let same = columns(&random).filter { $0.key == key || $0.key == "double \(key)" }
@@ -179,11 +179,11 @@ extension RandomExport {
 
   private var subjectFields: [String] { shape.identifiers }
 
-  /// What holds of an order of nobody's, where there is a rule for them.
+  /// The condition that holds for an order of nobody's, where there is a rule for such orders.
   private var nobody: [(String, YAMLValue)] { subjectFields.map { ($0, .map([("empty", .plain("true"))])) } }
 
   private var subject: [(String, YAMLValue)] {
-    // A placeholder is not empty: those are the business's, whatever the rules.
+    // A placeholder is not empty, so such orders are the business's in any case.
     subjectFields.map { ($0, .text("{\($0)}")) } + [("otherwise", .plain("business"))]
   }
 

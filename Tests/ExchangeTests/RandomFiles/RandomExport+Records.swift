@@ -1,9 +1,9 @@
-// Orders into lines: which cells each has, and in which order they come.
+// Turns orders into lines: which cells each line has, and in which order the lines come.
 
 import Ledger
 
 extension RandomExport {
-  /// The lines of the export, with refunds so far as they are after so many of them.
+  /// The lines of the export, at the time when so many refunds of each order have been made.
   func records(refunds count: Int = .max) -> [ExportRecord] {
     var random = random
     _ = random.next()
@@ -20,7 +20,7 @@ extension RandomExport {
     return arranged(groups, follows, &random)
   }
 
-  /// The lines of one order, in their order.
+  /// The lines of an order, in their own order.
   private func records(of index: Int, refunds count: Int, _ random: inout SeededRandom) -> [ExportRecord] {
     let order = orders[index]
     let chunk = shape.layout.sets
@@ -71,7 +71,7 @@ extension RandomExport {
     return cells.filter { !$0.1.isEmpty }
   }
 
-  /// Where a time stands on every line, that of the order is the earliest of them.
+  /// Adds times. Where each line has one, that of the order is the earliest.
   private func addTimes(_ records: inout [ExportRecord], _ order: MadeOrder, _ random: inout SeededRandom) {
     let first = random.int(0...records.count - 1)
     let varies = shape.placement("time") == .everyLine && random.chance(20)
@@ -95,7 +95,7 @@ extension RandomExport {
 
   private func itemCells(_ order: MadeOrder, _ index: Int, _ random: inout SeededRandom) -> [String: String] {
     let line = order.lines[index]
-    // As spreadsheets keep a text that looks like a number.
+    // An apostrophe, by which spreadsheets keep a text that looks like a number.
     let isKept = line.sku.allSatisfy(\.isNumber) && random.chance(20)
     var cells = ["sku": isKept ? "'" + line.sku : line.sku, "name": line.name]
     if shape.quantities != .constant { cells["quantity"] = quantity(line, &random) }
@@ -137,7 +137,7 @@ extension RandomExport {
     }
   }
 
-  /// A refund as lines of its own, below its order: amounts less than nothing that come to what went back.
+  /// A refund as lines of its own below its order, with amounts below 0 that come to what went back.
   private func refundRecords(
     _ index: Int, _ refund: Int, _ amount: Int64, _ group: Int, _ random: inout SeededRandom
   ) -> [ExportRecord] {
@@ -157,9 +157,10 @@ extension RandomExport {
 
   static func refundID(_ order: MadeOrder, _ index: Int) -> String { "Z\(order.id)-\(index + 1)" }
 
-  /// All lines in the order of the file. The lines of a group keep theirs, whatever stands between them.
+  /// All lines in the order of the file. The lines of a group keep their order, whatever stands between
+  /// them.
   ///
-  /// - Parameter follows: for each group the one whose last line stands above its own.
+  /// - Parameter follows: for each group, the group whose last line stands above its own.
   private func arranged(_ groups: [[ExportRecord]], _ follows: [Int?], _ random: inout SeededRandom)
     -> [ExportRecord]
   {
@@ -180,7 +181,7 @@ extension RandomExport {
     }
   }
 
-  /// Lines change places with others that are not far from them.
+  /// Swaps lines with others that are not far from them.
   private func interleave(_ order: inout [Int], _ random: inout SeededRandom) {
     for index in order.indices.dropLast() where random.chance(50) {
       order.swapAt(index, min(order.count - 1, index + random.int(1...4)))

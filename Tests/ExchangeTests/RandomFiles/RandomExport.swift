@@ -9,10 +9,10 @@ struct RandomExport {
   var shape: ExportShape
   var number: NumberNotation
   var time: TimeNotation
-  /// Of orders that say none of their own.
+  /// The currency of orders that name none.
   var currency: ShopCurrency
   var orders: [MadeOrder]
-  /// The keys of columns to their names.
+  /// The names of columns, by their keys.
   var names: [String: String]
   var random: SeededRandom
 
@@ -23,7 +23,7 @@ struct RandomExport {
     style = FileStyle(&random)
     shape = ExportShape(&random)
     limit(&style, &shape)
-    // Of columns of one name, which is which depends on their order.
+    // Of columns with the same name, their order tells which is which.
     if !shape.layout.isNarrow || !shape.doubled.isEmpty { style.hasOwnOrders = false }
     let style = style
     number = NumberNotation(&random, isWritable: style.isWritable)
@@ -50,8 +50,8 @@ struct RandomExport {
     }
   }
 
-  /// Lines of one order may come in several files, but where the mapping says that lines are sorted, or that blanks mean the line
-  /// above.
+  /// Splits lines into files. Lines of one order may be in several files, unless the mapping says that
+  /// lines are sorted, or that blanks mean the line above.
   private func split(_ records: [ExportRecord], _ random: inout SeededRandom) -> [[ExportRecord]] {
     var parts: [[ExportRecord]] = [[]]
     for (index, record) in records.enumerated() {
@@ -76,7 +76,8 @@ struct RandomExport {
             key: "\(item) \(set)", header: isNumbered ? name.replacing("{n}", with: "\(set)") : name)
         }
       }
-      // Sets of columns of the same names stand one behind another; numbered ones may stand anywhere.
+      // Sets of columns with the same names stand one behind another; columns with numbers in their names
+      // may stand anywhere.
       blocks += isNumbered ? all.flatMap { $0 }.map { [$0] } : [all.flatMap { $0 }]
     } else {
       blocks += shape.itemColumns.map { [column($0)] }
@@ -97,7 +98,7 @@ struct RandomExport {
 extension RandomExport {
   var isTaxIncluded: Bool { shape.hasTax && shape.isTaxIncluded }
 
-  /// For whoever has to find out what went wrong.
+  /// The export in words, for whoever has to find out what went wrong.
   func description(_ files: [WrittenFile]) -> String {
     var text = "seed \(seed): \(shape)\n\(style)\n\(number)\n\(time)\n--- mapping\n\(mapping)"
     for file in files {
@@ -124,7 +125,7 @@ enum ColumnNames {
     "list": ["List price"], "time": ["Date", "Created at", "Datum"], "time 2": ["Time"], "time 3": ["Zone"],
   ]
 
-  /// What a file calls a column that mappings know by another name.
+  /// The name that a file gives a column which mappings know by another name.
   static func renamed(_ key: String) -> String { "Old \(key)" }
 
   static func random(

@@ -1,4 +1,4 @@
-// One seed: files into a ledger, and what comes of it.
+// One seed: files are imported into a ledger, and the ledger is compared with what was made.
 
 import Foundation
 import Ledger
@@ -8,7 +8,7 @@ import Synchronization
 
 /// A ledger of its own that an export is imported into.
 struct RandomFileRun {
-  /// What an import refused: file and line, with the reason.
+  /// A line that an import refused, with its file and the reason.
   struct Refusal: Hashable {
     var file: String
     var line: Int
@@ -18,7 +18,7 @@ struct RandomFileRun {
   let export: RandomExport
   let ledger: Ledger
   private let directory: String
-  /// Of so many bytes the pieces are that a file comes in, and so many touchpoints are recorded at a time.
+  /// How many bytes a piece of a file has, and how many touchpoints are recorded at a time.
   private let (piece, batchSize): (Int, Int)
 
   init(_ export: RandomExport) throws {
@@ -44,7 +44,7 @@ struct RandomFileRun {
     try await importing(files.map { ImportInput($0.bytes, name: $0.name, piece: piece) }, rejects: rejects)
   }
 
-  /// - Parameter rejects: the name of the file for what is refused.
+  /// - Parameter rejects: the name of the rejects file.
   func importing(_ inputs: [ImportInput], rejects: String? = nil) async throws -> (
     summary: ImportSummary, refusals: [Refusal]
   ) {
@@ -94,7 +94,8 @@ struct RandomFileRun {
     return try differences + wrongCustomers(imported, without: refused)
   }
 
-  /// Orders are one customer's where they share an identifier, also through others.
+  /// The customers that are wrong: orders are one customer's where they share an identifier, directly or
+  /// through others.
   private func wrongCustomers(_ imported: ImportedOrders, without refused: Set<Int>) throws -> [String] {
     let orders = export.orders.enumerated().filter {
       !refused.contains($0) && $1.status != .test && !$1.personal.isEmpty

@@ -5,14 +5,14 @@ import Testing
 /// Orders that were made up, written as a file of any dialect, and imported through a mapping that says so.
 @Suite("Random files")
 struct RandomFilesTests {
-  /// All seeds, or the one that is looked into.
+  /// The seeds: all of them, or the one that is looked into.
   static var seeds: [UInt64] {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["PERENNIAL_SEED"].flatMap({ UInt64($0) }) { return [seed] }
     return Array(0..<(environment["PERENNIAL_LONG_TESTS"] == nil ? 100 : 1_000))
   }
 
-  /// With the seed, the dialect, the mapping and the files, whatever is wrong.
+  /// Records what is wrong, with the seed, the dialect, the mapping and the files.
   private func record(
     _ problems: [String], _ export: RandomExport, _ files: [WrittenFile], _ faults: String = ""
   ) {
@@ -144,7 +144,7 @@ struct RandomFilesTests {
     if later.lines != first.rejected || !later.isComplete {
       problems.append("mended: \(later.lines) lines of \(first.rejected), \(later.accounted) accounted for")
     }
-    // Lines that could not be split stand in the rejects before the others of their orders.
+    // Lines that could not be split come before the others of their orders in the rejects.
     let isOrdered = !faulty.faults.contains { $0.fault.isOfStructure }
     return try problems + run.differences(refunds: 1, isOrdered: isOrdered)
   }

@@ -6,22 +6,22 @@ import Ledger
 /// A pattern, how many columns it takes, and how it says the zone.
 struct TimeNotation {
   enum Zone: CaseIterable {
-    /// The mapping's.
+    /// The zone is not said: it is the mapping's.
     case unsaid
     case offset, offsetWithColon, shortOffset, name, abbreviation
-    /// A name that only the mapping knows.
+    /// The zone is said by a name that only the mapping knows.
     case listed
   }
 
-  /// For each column a pattern; joined with blanks they are the mapping's.
+  /// The pattern of each column; joined with blanks, they are the mapping's pattern.
   var columns: [String]
   var zone: Zone
   var locale: String?
-  /// Names of months as they are shortened.
+  /// Whether names of months are shortened.
   var isShortened = true
-  /// Without a zero in front of days and months.
+  /// Whether days and months are without a zero in front.
   var isUnpadded = false
-  /// The columns are fields of their own, and the time one of several fields: `{day} {clock}`.
+  /// Whether the columns are fields of their own, and the time is made of several fields: `{day} {clock}`.
   var isOfFields = false
   var mappingZone: String
 
@@ -42,7 +42,7 @@ struct TimeNotation {
     "Asia/Tokyo": ("JST", "JST"), "UTC": ("UTC", "UTC"),
   ]
 
-  /// Names that are nobody else's, or that mean several things.
+  /// Names of zones that nobody else uses, or that mean several things.
   static let listed = ["Asia/Kolkata": "IST", "America/Chicago": "Central Time", "Europe/Berlin": "Ortszeit"]
 
   init(_ random: inout SeededRandom, isWritable: (String) -> Bool) {
@@ -51,7 +51,7 @@ struct TimeNotation {
     columns = pattern.columns
     zone = pattern.hasZone ? random.pick(Zone.allCases.filter { $0 != .unsaid }) : .unsaid
     let joined = columns.joined(separator: " ")
-    // Behind digits without a blank only what begins with a sign, or `Z`, is told apart.
+    // Directly behind digits, only a zone that begins with a sign, or `Z`, can be told apart.
     if joined.contains("%S%z") || joined.contains("%f%z"), [.name, .abbreviation, .listed].contains(zone) {
       zone = .offset
     }
@@ -81,7 +81,8 @@ struct TimeNotation {
     return pattern.contains("%S") || pattern.contains("%s") ? 1_000_000 : 60_000_000
   }
 
-  /// The time as this notation can say it: no finer than its pattern, and where clocks showed the same twice, the first.
+  /// The time as this notation can say it: no finer than its pattern and, where clocks showed the same time
+  /// twice, the first of the two.
   func settled(_ instant: Instant, in name: String) -> Instant {
     guard let zone = TimeZone(identifier: name) else { return instant }
     if isOfDays {
@@ -106,7 +107,7 @@ struct TimeNotation {
     Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
   }
 
-  /// What stands in each column.
+  /// The text in each column.
   func cells(_ instant: Instant, in name: String) -> [String] {
     let offset = TimeZone(identifier: name)?.secondsFromGMT(for: Self.date(instant)) ?? 0
     let local = Instant(microseconds: instant.microseconds + Int64(offset) * 1_000_000)
@@ -184,7 +185,7 @@ struct TimeNotation {
   }
 }
 
-/// The names of months. Source: Unicode CLDR, gregorian calendar, format wide and abbreviated.
+/// The names of months. Source: Unicode CLDR, Gregorian calendar, format wide and abbreviated.
 enum MonthNames {
   static let whole: [String: [String]] = [
     "en": split("January February March April May June July August September October November December"),

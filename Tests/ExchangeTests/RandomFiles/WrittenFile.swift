@@ -1,10 +1,10 @@
-// Records into the bytes of a file, and where each of them stands.
+// Writes records into the bytes of a file, and notes where each of them stands.
 
 /// One line of an export, before it is written.
 struct ExportRecord {
-  /// Which of the export's groups it belongs to.
+  /// The index of the export's group that it belongs to.
   var group: Int
-  /// By the key of its column; what is not there is empty.
+  /// The cells by the keys of their columns; what is missing is empty.
   var cells: [String: String]
   var damage: LineDamage?
 }
@@ -12,13 +12,13 @@ struct ExportRecord {
 /// What is wrong with how a line is written.
 enum LineDamage {
   case tooShort, tooLong
-  /// A quote before a cell that nothing closes.
+  /// A quote stands in front of a cell, and nothing closes it.
   case openQuote(column: String)
-  /// A byte that is none of the encoding.
+  /// A byte that the encoding does not have.
   case brokenByte(column: String)
 }
 
-/// A column of a file: what stands in it, and what it is called.
+/// A column of a file, by its key and its name there.
 struct ExportColumn {
   var key: String
   var header: String
@@ -29,9 +29,9 @@ struct WrittenFile {
   var name: String
   var text: String
   var bytes: [UInt8]
-  /// The line where each record begins, from 1.
+  /// The line on which each record begins, from 1.
   var lines: [Int]
-  /// Each record as it is written, without its line's end.
+  /// Each record as it is written, without the end of its line.
   var originals: [String]
 }
 
@@ -97,7 +97,7 @@ struct FileWriter {
 
   private func spoil(_ cells: inout [String], _ column: String, _ sign: String) {
     guard let index = columns.firstIndex(where: { $0.key == column }) else { return }
-    // Before a quote it would be no quoted field any more.
+    // Put in front of a quote, it would make the field an unquoted one.
     let place = cells[index].firstIndex(of: "\"").map { cells[index].index(after: $0) }
     cells[index].insert(contentsOf: sign, at: place ?? cells[index].startIndex)
   }

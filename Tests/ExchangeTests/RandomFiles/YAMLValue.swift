@@ -1,4 +1,4 @@
-// Mappings as text: each value in a form that no reader of YAML takes for another.
+// Writes the text of mappings: each value in a form that no reader of YAML takes for another value.
 
 /// A value of a mapping that a test writes.
 indirect enum YAMLValue: ExpressibleByStringLiteral {
@@ -31,7 +31,7 @@ indirect enum YAMLValue: ExpressibleByStringLiteral {
       case "\"", "\\": result += "\\" + String(scalar)
       case "\t": result += "\\t"
       case "\n": result += "\\n"
-      // Blanks that cannot be told apart in a test's output.
+      // Blanks that look alike in a test's output are written as escapes.
       case "\u{A0}", "\u{2009}", "\u{202F}", "\u{FEFF}":
         let hex = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex

@@ -27,7 +27,7 @@ import Testing
       try shop.lines() == expected)
     #expect(try shop.identifiers(2) == "email:ada@example.com")
 
-    // PayPal writes its history anew: the first payment was refunded in the meantime.
+    // PayPal writes its history anew each time: by now the first payment was refunded.
     let file = try String(contentsOfFile: Files.fixture("Vendors/paypal.csv"), encoding: .utf8)
     let later = file.replacing(
       #""Express Checkout Payment","Completed""#, with: #""Express Checkout Payment","Refunded""#)

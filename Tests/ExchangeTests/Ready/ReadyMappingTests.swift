@@ -38,7 +38,7 @@ import Testing
     #expect(documentation.hasPrefix("https://"))
     #expect(!mapping.neededColumns.isEmpty)
     #expect(ready.text.hasPrefix("# "))
-    // Lines that a person reads in a terminal.
+    // A person reads these lines in a terminal.
     for line in ready.text.split(separator: "\n") where line.hasPrefix("#") {
       #expect(line.count <= 132, "\(line)")
     }

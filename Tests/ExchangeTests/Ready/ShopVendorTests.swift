@@ -54,7 +54,7 @@ import Testing
     let outcome = try await shop.run("shopify-orders-older.csv", as: "shopify")
     #expect(outcome.rejects == [] && outcome.summary.isComplete)
     let orders = try shop.lines("order.placed")
-    // Without SKUs the names stand for them; without `Source` all are the web's.
+    // Without SKUs, names stand in their place; without `Source`, all orders are the web's.
     #expect(
       orders.first { $0.contains("#1004") }
         == "order.placed #1004 of 1, 2026-03-31T13:00:00Z, web: USD 5281 - 500 + 500 + 281 tax: "

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Exchange
 
-/// What was refused can be mended and imported as it is.
+/// Refused lines can be mended in the rejects file, which is imported as it is.
 @Suite final class RejectsTests {
   let directory: String
 
@@ -167,7 +167,7 @@ import Testing
       let mode = try FileManager.default.attributesOfItem(atPath: path + "~")[.posixPermissions] as? Int
       #expect(mode == 0o600)
     }
-    // Where nothing is refused there is no file, but what was mended is there still.
+    // Where nothing is refused there is no rejects file, but the one that was mended is still there.
     _ = try write("mine", "r.rejects.csv~")
     await #expect(throws: ImportError.self) { _ = try await again() }
     #expect(try text("r.rejects.csv~") == "mine")

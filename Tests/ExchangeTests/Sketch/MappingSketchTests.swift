@@ -5,13 +5,13 @@ import Testing
 
 @testable import Exchange
 
-/// A first mapping for a file that nobody knows: it can be tried at once, and shows nobody's data.
+/// A first mapping for an unknown file can be tried at once, and shows nobody's data.
 @Suite struct MappingSketchTests {
   private func sketch(_ text: String, name: String = "sales.csv") throws -> String {
     try MappingSketch(of: ImportInput(Array(text.utf8), name: name, format: .csv)).text
   }
 
-  /// The sketch of a file, and what its import comes to.
+  /// The sketch of a file, and the outcome of importing the file through it.
   private func imported(_ bytes: [UInt8], name: String = "sales.csv") async throws -> (
     text: String, summary: ImportSummary, orders: [(NewTouchpoint, OrderPlaced)]
   ) {
@@ -123,7 +123,7 @@ import Testing
       let text = try sketch(header + rows.joined(separator: "\n"))
       for secret in secrets { #expect(!text.contains(secret), "\(secret) after \(header):\n\(text)") }
     }
-    // Nothing in the first line can be told from names of columns but by what stands below.
+    // Only the lines below tell that the first line does not hold names of columns.
     let text = try sketch("Anna,Berlin\nBob,Rome\nCleo,Paris\n")
     for secret in ["Anna", "Berlin", "Bob", "Cleo"] { #expect(!text.contains(secret)) }
   }

@@ -1,11 +1,11 @@
-// Files → touchpoints, without a ledger.
+// Makes touchpoints of files without a ledger.
 
 import Ledger
 
 @testable import Exchange
 
 enum Making {
-  /// What is made of files by a mapping, all in one batch.
+  /// The touchpoints that a mapping makes of files, all in one batch.
   static func all(
     _ files: [String], by yaml: String, heldBytesMax: Int = HeldLines.bytesMax
   ) throws -> (batch: ImportBatch, touchpoints: [NewTouchpoint]) {

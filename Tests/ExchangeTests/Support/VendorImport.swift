@@ -27,9 +27,9 @@ final class VendorImport {
   /// What became of a file.
   struct Outcome {
     var summary: ImportSummary
-    /// `3: no rule of the mapping takes this line`.
+    /// The refused lines: `3: no rule of the mapping takes this line`.
     var rejects: [String]
-    /// `orders 6`: lines of each kind, of those that have some.
+    /// How many lines each kind has, without kinds that have none: `orders 6`.
     var kinds: [String] {
       summary.kinds.filter { $0.lines + $0.added + $0.duplicates > 0 }.map { "\($0.name) \($0.added)" }
     }
@@ -37,7 +37,7 @@ final class VendorImport {
 
   /// Imports a file of the fixtures.
   ///
-  /// - Parameter name: of the mapping; that which is recognised where it is `nil`.
+  /// - Parameter name: the name of the mapping; `nil` for the one that is recognised.
   @discardableResult
   func run(_ file: String, as name: String? = nil) async throws -> Outcome {
     try await run(ImportInput(path: Files.fixture("Vendors/\(file)")), as: name)
@@ -64,9 +64,9 @@ final class VendorImport {
     return found
   }
 
-  /// `order.placed #1004 of 1, 2026-03-31T13:00:00Z, web: …`.
+  /// The touchpoints in words: `order.placed #1004 of 1, 2026-03-31T13:00:00Z, web: …`.
   ///
-  /// - Parameter types: those that are wanted; all where it is empty.
+  /// - Parameter types: the types that are wanted; none for all.
   func lines(_ types: String...) throws -> [String] {
     try touchpoints().filter { types.isEmpty || types.contains($0.typeName) }.map { touchpoint in
       let customer = touchpoint.customer == .business ? "the business" : "\(touchpoint.customer.rawValue)"
@@ -76,7 +76,7 @@ final class VendorImport {
     }
   }
 
-  /// The identifiers of a customer: `email:ada@example.com shopify:7000000000001`.
+  /// The identifiers of a customer in words: `email:ada@example.com shopify:7000000000001`.
   func identifiers(_ customer: UInt32) throws -> String {
     try ledger.identifiers(of: CustomerNumber(customer)).map { "\($0.kind):\($0.value)" }.sorted()
       .joined(separator: " ")
@@ -107,9 +107,9 @@ final class VendorImport {
     ([purpose] + channels + (mechanism.isEmpty ? [] : [mechanism])).joined(separator: " ")
   }
 
-  /// `USD 5281 - 500 + 500 + 281 tax: 2 TEE-BLK-S 4000, 1 MUG-B 1000`.
+  /// An order in words: `USD 5281 - 500 + 500 + 281 tax: 2 TEE-BLK-S 4000, 1 MUG-B 1000`.
   ///
-  /// - Parameter total: given, or what the lines come to.
+  /// - Parameter total: the total that is given, or what the lines come to.
   private func text(_ order: OrderPlaced, _ total: Int64) -> String {
     var text = "\(order.currency) \(total)"
     if order.discount != 0 { text += " - \(order.discount)" }

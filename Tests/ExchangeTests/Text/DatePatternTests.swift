@@ -22,7 +22,7 @@ struct DatePatternTests {
       .instant(bytes, in: 0..<bytes.count, &clocks).description
   }
 
-  /// Why a text is refused; `nil` where it is not.
+  /// Why a text is refused; `nil` where it is taken.
   private func problem(
     _ text: String, _ pattern: String, _ zone: String = "Europe/London", locale: [String]? = nil
   ) throws -> String? {
@@ -87,10 +87,10 @@ struct DatePatternTests {
   @Test(
     "follow the clock on the wall across its changes",
     arguments: [
-      // Clocks go forward at 01:00 UTC: 01:30 never was, and is taken as if they had not.
+      // Clocks go forward at 01:00 UTC: 01:30 never was, and is taken as if they had not been moved yet.
       ("2011-03-27 00:59", "2011-03-27T00:59:00Z"), ("2011-03-27 01:30", "2011-03-27T01:30:00Z"),
       ("2011-03-27 02:00", "2011-03-27T01:00:00Z"),
-      // They go back at 01:00 UTC: 01:30 was twice, and means the first.
+      // Clocks go back at 01:00 UTC: 01:30 was twice, and means the first of the two.
       ("2011-10-30 00:59", "2011-10-29T23:59:00Z"), ("2011-10-30 01:30", "2011-10-30T00:30:00Z"),
       ("2011-10-30 02:00", "2011-10-30T02:00:00Z"), ("1965-06-01 00:00", "1965-05-31T23:00:00Z"),
     ])
@@ -235,7 +235,7 @@ struct DatePatternTests {
       ("2023-07-01 08:00 Eastern Time (US & Canada)", "2023-07-01T12:00:00Z"),
       ("2023-01-01 08:00 Eastern Time (US & Canada)", "2023-01-01T13:00:00Z"),
       ("2023-07-01 08:00 HQ", "2023-07-01T02:15:00Z"), ("2023-07-01 08:00 CEST", "2023-07-01T06:00:00Z"),
-      // An hour that was twice: the short name says which.
+      // The short name says which of the two is meant, where an hour was twice.
       ("2023-11-05 01:30 PDT", "2023-11-05T08:30:00Z"), ("2023-11-05 01:30 PST", "2023-11-05T09:30:00Z"),
     ] { #expect(try read(text, pattern, "Europe/Berlin", zones: zones) == expected, "\(text)") }
     #expect(throws: ValueFault.self) { try read("2023-07-01 08:00 ISTX", pattern, zones: zones) }
@@ -284,7 +284,8 @@ private struct WrittenTime {
     let date = Date(timeIntervalSince1970: TimeInterval(seconds))
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = zone
-    // Where the offset is no whole minute, as before zones were, or the hour is there twice, a text cannot say all of it.
+    // Where the offset is not of whole minutes, as before there were zones, or the hour was twice, a text
+    // cannot say all of it.
     let offset = zone.secondsFromGMT(for: date)
     let isTwice = [-86_400, 86_400].contains { zone.secondsFromGMT(for: date + $0) != offset }
     let parts = calendar.dateComponents(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Exchange
 
-/// Numbers as shops and banks write them, and what is none.
+/// Numbers as shops and banks write them, and texts that are none.
 @Suite("Notations of numbers")
 struct NumberNotationTests {
   static let english = DecimalNumber.Notation(group: UInt8(ascii: ","))
@@ -136,7 +136,7 @@ struct NumberNotationTests {
     var group: String
     var isIndian = false
 
-    /// What a mapping for files of this writing says.
+    /// The keys by which a mapping describes files that are written so.
     var notation: DecimalNumber.Notation {
       let byte = group.utf8.first.flatMap { ",.".utf8.contains($0) ? $0 : nil }
       return DecimalNumber.Notation(point: point.asciiValue ?? 0, group: byte)
@@ -190,8 +190,8 @@ struct NumberNotationTests {
       #expect(own == number.description, "seed \(seed): \(text), written with \(writing)")
       for other in Self.writings {
         guard let found = read(text, other.notation), found != number.description else { continue }
-        // One text is two numbers where one notation groups with what the other has for its point, before three digits: a
-        // reader cannot tell, so the mapping says it.
+        // One text is two numbers where one notation groups by the sign that is the other's point, before
+        // three digits. A reader cannot tell which is meant, so the mapping has to say it.
         let isAmbiguous =
           text.contains(writing.point) && other.notation.group == writing.notation.point
           || writing.notation.group != nil && writing.notation.group == other.notation.point

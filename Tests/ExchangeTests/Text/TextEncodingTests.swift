@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Text encodings")
 struct TextEncodingTests {
-  /// What a buffer makes of the bytes of a file.
+  /// The text that a buffer makes of the bytes of a file.
   private static func decode(
     _ bytes: [UInt8], as encoding: TextEncoding?, piece: Int = .max
   ) throws -> (bytes: [UInt8], encoding: TextEncoding) {

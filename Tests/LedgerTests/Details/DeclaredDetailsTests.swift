@@ -6,7 +6,7 @@ import Testing
 @testable import Ledger
 @testable import Words
 
-/// What the vocabulary declares of details, against the messages themselves.
+/// Compares what the vocabulary declares of details with the messages themselves.
 @Suite struct DeclaredDetailsTests {
   static let entries = Vocabulary.entries.filter { !$0.details.isEmpty }
 
@@ -25,10 +25,10 @@ import Testing
     return "\"\(field.name)\":\(value)"
   }
 
-  /// What a record must hold of it.
+  /// The word that a record must hold of the field.
   private func word(of field: DetailField) -> Int64 {
     switch field.kind {
-    // The first name of its domain.
+    // It is the first name of its domain.
     case .name, .flag: 1
     case .hash: Int64(bitPattern: NameHash("word").rawValue)
     case .choice(let words): Int64(words.count)
@@ -77,7 +77,7 @@ import Testing
         for (index, column) in columns.enumerated() {
           let found = rows[index].value(of: column.id)
           #expect(found == word(of: column), "\(entry.name) \(field.name).\(column.name)")
-          // What the other records have, this one has not.
+          // The record has the column that was asked for, and none of the others.
           for other in columns where other.id != column.id {
             let stray = rows[index].value(of: other.id)
             #expect(stray == nil)

@@ -81,7 +81,8 @@ import Testing
             ? ticket(index, topic: "topic-\(Int.random(in: 0...9, using: &random))") : sale(index, skus))
       }
       let (skus, topics) = (try names(ledger, .sku), try names(ledger, .topic))
-      // The file, which is written by itself once much has been read: from then on it lies behind.
+      // The file is written here because no more is read than would have it written by itself; from now on
+      // it lies behind.
       if round == 1 { try ledger.expectSoundTables(rebuild: true) }
       try ledger.close()
       let reader = try Ledger.open(at: directory.ledger, for: .readOnly)
@@ -215,7 +216,7 @@ import Testing
         for line in lines.indices {
           let (sku, amount) = (lines[line][OrderLineDetails.sku], lines[line][OrderLineDetails.amount])
           #expect(sku.flatMap(skus.name) == order.lines[line].sku && amount == 100)
-          // Nobody has asked for it.
+          // Nobody has asked for this detail.
           let quantity = lines[line][OrderLineDetails.quantity]
           #expect(quantity == nil)
         }

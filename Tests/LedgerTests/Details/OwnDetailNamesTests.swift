@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ledger
 
-/// What bodies say by the definitions of types of the user's own: read, and numbered.
+/// What bodies say by the definitions of the user's own types is read, and names in it are numbered.
 @Suite struct OwnDetailNamesTests {
   private enum Tasting {
     static let type: OwnTypeName = "acme.tasting.held"
@@ -43,14 +43,14 @@ import Testing
   @Test("A domain that several types share is numbered over all of them, from each definition on")
   func shared() async throws {
     try await taste("1", #"{"product": "port", "pairing": "cheese"}"#)
-    // An order of 85123A.
+    // The order is of the product 85123A.
     try await ledger.append(order("2", of: crm("2")))
     #expect(try skus(ledger) == ["85123A"])
     try define(Self.product)
     try await taste("3", #"{"product": "sherry", "pairing": "nuts"}"#)
     try await taste("4", #"{"product": "85123A", "pairing": "nuts"}"#)
     #expect(try skus(ledger) == ["85123A", "sherry"])
-    // What comes to be declared counts for what comes then.
+    // A detail that is declared now counts only for what is recorded from now on.
     try define("\(Self.pairing), \(Self.product)")
     try await taste("5", #"{"product": "port", "pairing": "figs"}"#)
     let all = ["85123A", "sherry", "port", "figs"]
@@ -82,7 +82,7 @@ import Testing
     }
     let plan = try ledger.detailPlan(for: needs)
     #expect(try product(after, plan) == NameNumber(rawValue: 1))
-    // Of what was recorded before, both say the same.
+    // Both plans read the same from what was recorded before.
     #expect(try product(before, plan) == nil)
     #expect(try product(before, old) == nil)
     #expect(plan.layouts == old.layouts)

@@ -49,7 +49,8 @@ import Testing
             }
           ]
         }))
-    // Refused, staged and taken back, compared with what is known: all of it has been in memory.
+    // All of these have been in memory: what was refused, what was staged and taken back, what was compared
+    // with known touchpoints.
     let messages = try await refusals(ledger, names)
     for message in messages { for name in names { #expect(!message.contains(name), "\(message)") } }
     #expect(try ledger.identifiers(of: CustomerNumber(1)).count == 5)
@@ -60,7 +61,7 @@ import Testing
         Issue.record("\(state): \(hit)")
       }
     }
-    // The search finds what is there.
+    // The search itself is checked: it finds names that are there.
     try Data(("x" + names[3]).utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }).write(
       to: URL(fileURLWithPath: directory.path + "/planted"))
     #expect(try Self.hits(of: names, below: directory.path).count == 1)
@@ -103,7 +104,8 @@ import Testing
     return messages
   }
 
-  /// Where a text stands: as it is, lower-case, in UTF-16 of both orders, or in base64 at any of its three offsets.
+  /// The places where a name stands: as it is, in small letters, in UTF-16 of either order, or in base64 at
+  /// any of three offsets.
   private static func hits(of names: [String], below path: String) throws -> [String] {
     var found: [String] = []
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
@@ -125,7 +127,7 @@ import Testing
     let big = Data(text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
     let encoded = (0..<3).map { shift -> Data in
       let whole = (Data(repeating: 0, count: shift) + plain).base64EncodedString()
-      // Without the characters at both ends that depend on the neighbours.
+      // The characters at both ends are left out, because they depend on their neighbours.
       return Data(whole.dropFirst(shift == 0 ? 0 : 4).dropLast(4).utf8)
     }
     return [plain, Data(text.lowercased().utf8), little, big] + encoded

@@ -6,7 +6,8 @@ import Testing
 
 @testable import enum Ledger.FactBlock
 
-/// LMDB has no checksums: whatever a flipped bit does to it, no reader may be told something else than before.
+/// LMDB has no checksums: whatever a flipped bit does to it, a reader must be told the same as before, or
+/// an error.
 @Suite struct DamageTests {
   let directory: TemporaryDirectory
 
@@ -15,7 +16,8 @@ import Testing
   private var path: String { directory.ledger }
   private var data: String { path + "/log/data.mdb" }
 
-  /// Two sessions, so that the file holds older pages too: blocks, packs, merges, personal parts, references.
+  /// A ledger written in two sessions, so that its file holds older pages too: blocks, packs, merges,
+  /// personal parts, references.
   private func sample() async throws {
     let ledger = try Ledger.temporary(in: directory)
     for batch in 0..<12 {
@@ -77,7 +79,7 @@ import Testing
     return found
   }
 
-  /// Where an answer is neither what it was nor a refusal.
+  /// The answers that are neither what they were nor a refusal.
   private static func lies(_ found: [String: String], _ expected: [String: String]) -> [String] {
     if let refusal = found["open"] { return refusal.hasPrefix("!") ? [] : ["open: \(refusal)"] }
     return expected.compactMap { question, answer in
@@ -97,7 +99,7 @@ import Testing
     var (tried, refused, unharmed) = (0, 0, 0)
     for page in 0..<whole.count / 4096 {
       for _ in 0..<(long ? 64 : 6) {
-        // Half of them where a page's own bookkeeping is.
+        // Half of the bits are in a page's own bookkeeping.
         let byte =
           Bool.random(using: &random)
           ? Int.random(in: 0..<64, using: &random) : Int.random(in: 0..<4096, using: &random)
@@ -188,7 +190,8 @@ import Testing
       #expect(try ledger.transcript() == expected, "bit \(bit), seed \(seed)")
       return nil
     } catch let error as LedgerError {
-      // The bytes that are looked for also stand by chance in LMDB's own parts of a page: those name the page.
+      // The bytes that are looked for may also stand in LMDB's own parts of a page, by chance: damage there
+      // names the page.
       let structural = "\(error)".contains("(structure)")
       #expect(
         error.code == .damaged && (error.position != nil || structural), "bit \(bit), seed \(seed): \(error)")

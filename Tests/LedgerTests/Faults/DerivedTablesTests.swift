@@ -95,13 +95,14 @@ import Testing
     }
   }
 
-  /// Whoever's key is lost, the links cannot be made anew: and then nothing else may have been emptied.
+  /// Where somebody's key is lost the links cannot be made anew, and then nothing else may have been
+  /// emptied either.
   @Test func aRebuildThatCannotBeDoneLeavesEveryIdKnown() async throws {
     let path = directory.ledger
     var ledger = try Ledger.temporary(in: directory)
     _ = try await ledger.append((0..<1100).map { order("m\($0)", of: crm("m\($0)")) })
     try ledger.close()
-    // A backup of before the second block of keys was minted.
+    // The keys are those of a backup from before the second block of keys was minted.
     try overwrite(path + "/keys", with: Array(try bytes(ofFile: path + "/keys")[0..<4096 + 128 * 1025]))
     ledger = try Ledger.open(at: path)
     try expect(.keyLost) { _ = try ledger.checkDerivedTables(rebuild: true) }
@@ -114,8 +115,8 @@ import Testing
     try ledger.close()
   }
 
-  /// A backup has left `links/` out, and whoever made it again was stopped midway: before, or by an earlier program, after the
-  /// file had its name.
+  /// A backup has left `links/` out, and whoever made it again was stopped midway: before the file had its
+  /// name or, by an earlier program, afterwards.
   @Test(arguments: ["nothing", "an empty file", "a draft"])
   func linksOfWhichNothingIsWrittenAreMadeAnew(_ left: String) async throws {
     _ = try await sample()
@@ -127,7 +128,7 @@ import Testing
       try Data(left == "a draft" ? "half a page".utf8 : "".utf8).write(
         to: URL(fileURLWithPath: folder + "/data.mdb"))
     }
-    // Who only reads has no links to look in; the rest of the ledger is there.
+    // A reader has no links to look in, but everything else of the ledger.
     let reader = try Ledger.open(at: path, for: .readOnly)
     #expect(try reader.customerCount == 40)
     let error = try #require(throws: LedgerError.self) { try reader.customer(with: Identifier("crm", "c39")) }
@@ -143,7 +144,7 @@ import Testing
     }
   }
 
-  /// As a crash leaves the ledger: its files, copied while it is open.
+  /// The ledger as a crash leaves it: its files, copied while it is open.
   private func crash(_ ledger: Ledger, to name: String = "crashed.ledger") throws -> String {
     let copy = directory.path + "/" + name
     for name in ["/log", "/links"] {
@@ -162,7 +163,7 @@ import Testing
     return options
   }
 
-  /// The log has what no index has.
+  /// After a crash, the log has touchpoints that no index has.
   @Test func catchingUpAfterACrashEqualsARebuild() async throws {
     let ledger = try await sample(close: false)
     let copy = try crash(ledger)
@@ -176,7 +177,8 @@ import Testing
     try crashed.close()
   }
 
-  /// What is written while a ledger grows: links beside their tables, and heads when enough of them have changed.
+  /// What is written while a ledger grows: links in rows beside their tables, and heads when enough of them
+  /// have changed.
   @Test(arguments: ["", "recent", "recent, lost", "heads", "index/heads", "links", "watermark", "anchor"])
   func whatWasWrittenBeforeACrashIsUsedOrMadeUpForFromTheLog(_ damaged: String) async throws {
     let ledger = try await growing()
@@ -191,14 +193,15 @@ import Testing
     try expectFound(in: crashed)
     #expect(try await crashed.append(order("n1", of: crm("c1199"))).customer == CustomerNumber(1200))
     #expect(try await crashed.append(order("n2", of: crm("new"))).customer == CustomerNumber(1221))
-    // Without its row, heads that lag look as if some were lost: then the log says it all, and it is told.
+    // Without its row, heads that are behind look as if some were lost: then all is taken from the log, and
+    // that is told.
     if damaged != "heads" { try crashed.expectSoundTables() }
     try crashed.expectSoundTables(rebuild: true)
     try crashed.close()
   }
 
-  /// In each batch the indexes are due. The links of each batch are in `recent`; the heads of the last are not written, since
-  /// it is a few touchpoints of each of many blocks.
+  /// A ledger whose indexes were due in each batch. The links of each batch are in `recent`. The heads of
+  /// the last batch are not written, since it holds a few touchpoints of each of many blocks.
   private func growing() async throws -> Ledger {
     let ledger = try Ledger.create(
       at: path, settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"),
@@ -211,7 +214,7 @@ import Testing
     let again = (0..<140).map { order("a\($0)", of: crm("c\($0 * 151 % 1200)")) }
     let new = (1200..<1220).map { order("o\($0)", of: crm("c\($0)")) }
     _ = try await ledger.append(again + new)
-    // Which is recorded once the writer has written what was due.
+    // This order is recorded only when the writer has written what was due.
     _ = try await ledger.append(order("b1", of: .business))
     return ledger
   }
@@ -257,7 +260,7 @@ import Testing
       #expect(try ledger.customer(with: Identifier("crm", id)) == CustomerNumber(customer), "\(id)")
     }
     #expect(try ledger.customer(with: Identifier("crm", "c1220")) == nil)
-    // The link and the orders.
+    // Three touchpoints: the link and the orders.
     #expect(try ledger.history(of: CustomerNumber(1)).touchpoints.count == 3)
     #expect(try ledger.history(of: CustomerNumber(1199)).touchpoints.count == 2)
     #expect(try ledger.history(of: CustomerNumber(1220)).touchpoints.count == 2)

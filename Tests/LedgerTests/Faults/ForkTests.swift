@@ -47,7 +47,8 @@ import enum Words.Checksum
         (start..<min(start + batch, count)).map { order("\(name)\($0)", of: crm("\(name)\($0)")) })
     }
     if close { return try ledger.close() }
-    // As a crash leaves it: what was flushed on the way is there, with rows of newest links.
+    // The fork is copied as a crash leaves it: what was flushed on the way is there, with rows of the
+    // newest links.
     try copy(path, to: path + ".crashed")
     try ledger.close()
     try FileManager.default.removeItem(atPath: path)
@@ -92,7 +93,8 @@ import enum Words.Checksum
 
   // MARK: The log
 
-  /// Fewer, as many and more touchpoints than the other has; a head that was left says that others were there.
+  /// The fork has fewer, as many, or more touchpoints than the other; the head file that was left says that
+  /// others were there.
   @Test(arguments: [1, 7, 30, 31, 200])
   func aForkOfTheLogIsRefusedHoweverLongItIs(_ count: Int) async throws {
     let (ours, theirs) = try await base()
@@ -107,7 +109,8 @@ import enum Words.Checksum
     }
   }
 
-  /// The head file is written without waiting for the disk: one that is older says nothing against the log.
+  /// The head file is written without waiting for the disk, so that an older one says nothing against the
+  /// log.
   @Test func anOlderHeadOfTheSameLogIsNoFork() async throws {
     let (ours, _) = try await base()
     var older: [[UInt8]] = [try bytes(ofFile: ours + "/head")]
@@ -124,8 +127,9 @@ import enum Words.Checksum
 
   // MARK: Links
 
-  /// The head goes with the log, or its loss was accepted. `links/` stays, of a fork that is shorter, as long or longer, and
-  /// that has parted before or behind what is written into its tables.
+  /// The head file is replaced with the log, or its loss was accepted. `links/` stays behind: it is of a
+  /// fork that is shorter, as long or longer, and that has parted before or behind what is written into its
+  /// tables.
   @Test(arguments: [0, 3, 30, 60, 400], [true, false])
   func theLinksOfAnotherForkAreNotUsed(_ count: Int, _ closed: Bool) async throws {
     let (ours, theirs) = try await base()
@@ -143,7 +147,7 @@ import enum Words.Checksum
     try await expectOwn(ours, "theirs", count: 0, not: "ours")
   }
 
-  /// Older links of the same log are gone on from.
+  /// Older links of the same log are taken up, and caught up from the log.
   @Test func olderLinksOfTheSameLogAreCaughtUp() async throws {
     let (ours, theirs) = try await base()
     try await goOn(ours, "ours", count: 30)
@@ -172,7 +176,7 @@ import enum Words.Checksum
 
   // MARK: Tables beside the log
 
-  /// They move with the log; a tool of LMDB's can put them together otherwise.
+  /// These tables move with the log; only a tool of LMDB's can put them together otherwise.
   @Test(arguments: ["heads", "ids", "references", "structure"])
   func aTableOfAnotherForkIsWrittenAnew(_ table: String) async throws {
     let (ours, theirs) = try await base()
@@ -226,7 +230,8 @@ import enum Words.Checksum
 
   // MARK: Ledgers without anchors
 
-  /// As an earlier program left it: it is read as it stands, and gets its anchors with what is next written.
+  /// A ledger as an earlier program left it is read as it stands, and gets its anchors with what is written
+  /// next.
   @Test func aLedgerWithoutAnchorsOpensAndGetsThem() async throws {
     let (ours, theirs) = try await base()
     let seed = try bytes(ofFile: ours + "/head")[8..<16].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -254,7 +259,7 @@ import enum Words.Checksum
     let again = try Ledger.open(at: ours, for: .readOnly, options: options())
     #expect(try Array(again.transcript().prefix(before.count)) == before)
     try again.close()
-    // And now they tell.
+    // The anchors tell the two apart from now on.
     try await goOn(theirs, "theirs", count: 90)
     for part in ["log", "head"] { try put(part, of: theirs, into: ours) }
     try await expectOwn(ours, "theirs", count: 90, not: "ours")

@@ -18,7 +18,7 @@ import Testing
   private var path: String { directory.ledger }
   private var copy: String { directory.path + "/damaged.ledger" }
 
-  /// Indexes, with their anchors, are written again and again.
+  /// Options by which indexes and their anchors are written again and again.
   private func options() -> LedgerOptions {
     var options = LedgerOptions()
     options.keySource = .file(path + ".key")
@@ -50,7 +50,7 @@ import Testing
     let (name, source) = (Self.shops[shop], Self.shops[shop] + "/1")
     var sold: [NewTouchpoint] = []
     for number in (round * 10)..<(round * 10 + 10) {
-      // The numbers of all shops, each of which has others of its own, and numbers of which nobody else has any.
+      // Each shop has customers of its own for these numbers, and numbers that no other shop has.
       let customer = crm("\(name)\(number % 12)")
       sold.append(order("\(number * 7919 % 60)", of: customer, total: Int64(100 + shop), source: source))
       sold.append(order("only \(name) \(number)", of: customer, source: source))
@@ -61,7 +61,7 @@ import Testing
     return sold
   }
 
-  /// Several sessions. Gives the files as each of them left them.
+  /// A ledger written in several sessions, with its files as each session left them.
   private func sample() async throws -> [[String: [UInt8]]] {
     try Ledger.temporary(in: directory, options: options()).close()
     var states: [[String: [UInt8]]] = []
@@ -137,7 +137,8 @@ import Testing
     for (new, result) in zip(sent, results) {
       answers["sent \(new.source) \(new.id)"] = Self.word {
         let receipt = try result.get()
-        // Where one before it was refused, other positions are given.
+        // The positions depend on whether an earlier one was refused, so only those of duplicates are
+        // compared.
         if receipt.duplicate { return "again \(receipt.position) \(receipt.customer)" }
         let touchpoint = try ledger.touchpoint(at: receipt.position)
         let reference = touchpoint.reference.map { "\($0)" } ?? ""
@@ -168,7 +169,7 @@ import Testing
     var unharmed = 0
   }
 
-  /// Where an answer is neither what it was nor a refusal that speaks of damage.
+  /// The answers that are neither what they were nor a refusal that speaks of damage.
   private func tryWith(
     _ damage: [String: [UInt8]], _ whole: [String: [UInt8]], _ expected: [String: String],
     _ tally: inout Tally
@@ -214,7 +215,7 @@ import Testing
     for name in ["log/data.mdb", "links/data.mdb", "keys"] {
       let sound = try #require(whole[name])
       var tally = Tally()
-      // Of the keys, the header and the slots that are in use.
+      // Only the header and the slots in use of the file of keys.
       let size = name == "keys" ? 4096 + 40 * 128 : sound.count
       for page in 0..<(size + 4095) / 4096 {
         for _ in 0..<(Self.isLong ? 64 : 1) {

@@ -17,7 +17,7 @@ import Testing
     ])
     writer.standardOutput = FileHandle.nullDevice
     try writer.run()
-    // Opened beside a busy writer, again and again, and at last to stay.
+    // Opened and closed again and again beside a busy writer, and at last left open.
     for _ in 0..<20 { try Ledger.open(at: directory.ledger, for: .readOnly).close() }
     let ledger = try Ledger.open(at: directory.ledger, for: .readOnly)
     var expected: UInt64 = 1
@@ -30,7 +30,7 @@ import Testing
       sent += 1
       if touchpoint.fact.type == .orderPlaced { orders[touchpoint.customer, default: 0] += 1 }
       if sent % 40 == 0, touchpoint.customer != .business {
-        // The heads and the links are as new as what was followed.
+        // The heads and the links are as new as the touchpoint that was followed.
         let history = try ledger.history(of: touchpoint.customer).touchpoints
         let seen = orders[touchpoint.customer] ?? 0
         #expect(
@@ -62,7 +62,7 @@ import Testing
       caller.waitUntilExit()
       #expect(caller.terminationReason == .uncaughtSignal, "round \(round)")
       let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      // A line that the kill has cut was not answered.
+      // A line that the kill has cut was not an answer.
       for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
         let words = line.split(separator: " ").map(String.init)
         let number = try #require(words.first)

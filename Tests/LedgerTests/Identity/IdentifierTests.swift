@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [
-    // Words and signs, of every kind.
+    // Words and signs that stand for nobody, whatever the kind.
     ("crm", "N/A"), ("crm", "nil"), ("crm", "xxx"), ("crm", "?"), ("crm", "--"), ("crm", "Guest"),
     ("crm", " test "),
     ("crm", "No E-Mail"), ("crm", "keine"), ("crm", "unbekannt"), ("card", "."), ("device", "\u{2014}"),

@@ -4,7 +4,7 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// SEMANTICS: flat matching with limits.
+/// Flat matching: identifiers lead to customers and merge them, within limits.
 @Suite struct MatchingTests {
   let directory: TemporaryDirectory
   let clock = TestClock(Instant(year: 2024, month: 3, day: 30, hour: 12))
@@ -18,7 +18,7 @@ import Testing
   @Test func anIdentifierOverALimitIsDroppedFromTheLowestPriorityUp() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let first = try await ledger.append(order("1", of: ids(("crm", "abc123"), ("email", "jane@example.org"))))
-    // The e-mail is dropped, and what remains is a new customer.
+    // The e-mail address is left out, and the remaining identifier makes a new customer.
     let second = try await ledger.append(
       order("2", of: ids(("crm", "abc456"), ("email", "jane@example.org"))))
     #expect(first.customer == CustomerNumber(1))
@@ -55,7 +55,7 @@ import Testing
         $0.fact.type == .customerMerged
       }
       #expect(Set(merges.map(\.fact.customer)) == [CustomerNumber(1), CustomerNumber(2)])
-      // Links keep the customer that they had.
+      // The links keep the customers that they were made for.
       #expect(try ledger.customer(with: Identifier("phone", "+44 20 7946 0000")) == CustomerNumber(2))
       try ledger.close()
       ledger = try Ledger.open(at: directory.ledger)
@@ -94,7 +94,7 @@ import Testing
     try await expect(.invalidTouchpoint) { _ = try await ledger.append(link("2", "email", "unknown")) }
     _ = try await ledger.append(link("3", "email", "b@example.org"))
     #expect(try ledger.customer(with: Identifier("email", "b@example.org")) == customer)
-    // Somebody else's identifier stays theirs.
+    // An identifier of somebody else stays theirs.
     let other = try await ledger.append(order("4", of: ids(("crm", "2")))).customer
     _ = try await ledger.append(
       NewTouchpoint(

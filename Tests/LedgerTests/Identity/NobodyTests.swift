@@ -4,7 +4,7 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// Who is not joined: values that stand for nobody, and values that many people share.
+/// Values that stand for nobody, and values that many people share, join nobody.
 @Suite struct NobodyTests {
   let directory: TemporaryDirectory
 
@@ -57,9 +57,9 @@ import Testing
     #expect(sale.customer == .business)
     #expect(sale.droppedIdentifiers.map(\.kind) == ["crm", "email", "phone"])
     #expect(try await ledger.append(order("2", of: .identifiersOrBusiness([]))).customer == .business)
-    // Sent again, it is the same.
+    // The touchpoint is known when it is sent again.
     #expect(try await ledger.append(order("1", of: .identifiersOrBusiness(nobodies))).duplicate)
-    // Somebody's own, and what is only ever a person's.
+    // An identifier that is somebody's, and touchpoints that are only ever a person's.
     #expect(
       try await ledger.append(order("3", of: .identifiersOrBusiness([Identifier("crm", "7")]))).customer
         .rawValue == 1)
@@ -124,14 +124,14 @@ import Testing
         return try ledger.component(of: customer)
       })
     #expect(components.count == 8, "seed \(seed)")
-    // The number is one's of them.
+    // The telephone number belongs to one of them.
     let held = try #require(try ledger.customer(with: Identifier("phone", "0711 555 0100")))
     #expect(components.contains { $0.contains(held) }, "seed \(seed)")
     try ledger.expectSoundTables(rebuild: true)
     try ledger.close()
   }
 
-  /// What comes in turn, and the customers that it makes; `dropped` is what the last one leaves out.
+  /// Touchpoints in turn, and the customers that they make; `dropped` is what is left out of the last one.
   struct Matching: CustomTestStringConvertible, Sendable {
     var what: String
     var touchpoints: [[String]]

@@ -29,7 +29,7 @@ import Testing
           position: Position(UInt64(number * 10))))
     }
     self.changes = changes
-    // Three rows: of the first change, of the next two, and of the last.
+    // There are three rows: of the first change, of the next two, and of the last.
     for (from, count, after, through) in [(0, 1, 5, 15), (1, 3, 15, 32), (3, 4, 32, 40)] {
       var part = changes
       part.truncate(to: count)
@@ -66,7 +66,7 @@ import Testing
     #expect((0..<found.changes.count).map { found.changes[$0] } == (0..<4).map { changes[$0] })
   }
 
-  /// The checksum is of another program: libxxhash, seeded with 7 XOR 32.
+  /// The checksum was computed by another program: libxxhash, seeded with 7 XOR 32.
   @Test func aRowIsAsItIsDrawn() throws {
     let drawn =
       "0f00000000000000" + String(repeating: "02", count: 16) + "02000000" + "1400000000000000" + "ffff"
@@ -75,7 +75,7 @@ import Testing
     #expect(try row(32).prefix(8).map { String(format: "%02x", $0) }.joined() == "e15c2f62130188a5")
   }
 
-  /// Bit by bit: what follows a row that is not what was written is left to the log.
+  /// Each bit is turned: what follows a row that is not as it was written is left to the log.
   @Test func aChangedRowEndsWhatIsRead() throws {
     let whole = try row(32)
     for bit in 0..<whole.count * 8 {
@@ -99,7 +99,7 @@ import Testing
     #expect(found.through == Position(15) && found.changes.count == 1 && found.hasOthers)
   }
 
-  /// As a program leaves them that knows only the tables, and has written them since.
+  /// The rows are as a program leaves them that knows only the tables, and has written those since.
   @Test func rowsThatDoNotGoOnFromTheTablesAreNotRead() throws {
     for watermark in [4, 6, 40, 50] as [UInt64] {
       let found = try read(after: watermark)

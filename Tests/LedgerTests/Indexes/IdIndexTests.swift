@@ -3,7 +3,7 @@ import KeyValueStore
 import Ledger
 import Testing
 
-/// What is known of a source's ids spares look-ups, and never hides a duplicate.
+/// What is remembered of a source's ids saves look-ups, and never hides a duplicate.
 @Suite struct IdIndexTests {
   let directory: TemporaryDirectory
 
@@ -23,7 +23,7 @@ import Testing
     for id in overtaking + [1, 17, 40] {
       #expect(try await ledger.append(order(number(id), of: crm("a"))).duplicate, "\(id)")
     }
-    // Before, between and behind what is written.
+    // These ids sort before, between and behind those that are written.
     for id in ["0", number(17) + "b", number(40) + "b", number(99)] {
       #expect(try await ledger.append(order(id, of: crm("a"))).duplicate == false, "\(id)")
       #expect(try await ledger.append(order(id, of: crm("a"))).duplicate, "\(id)")
@@ -32,7 +32,8 @@ import Testing
     try ledger.close()
   }
 
-  /// What many tasks append at once comes as a till's numbers do, only that hundreds overtake one another.
+  /// Ids that many tasks append at once come as a till's numbers do, except that hundreds of them overtake
+  /// one another.
   @Test(arguments: [(overtaking: 256, asText: true), (overtaking: 4096, asText: false)])
   func idsOfManyTasksAreStillStoredInTheirOrder(_ overtaking: Int, _ asText: Bool) async throws {
     var random = SeededRandom(seed: 7)
@@ -75,7 +76,7 @@ import Testing
       order("8", of: .customer(CustomerNumber(77)), source: "till/2"),
     ]
     await #expect(throws: LedgerError.self) { _ = try await ledger.append(refused) }
-    // It takes the number that the other one was going to have.
+    // The source takes the number that the other one would have had.
     for id in ["1", "3", "2"] {
       #expect(try await ledger.append(order(id, of: crm("a"), source: "till/3")).duplicate == false, "\(id)")
     }
@@ -88,8 +89,8 @@ import Testing
     try ledger.close()
   }
 
-  /// Ids of two sources, of which some overtake others by more than are recent, and some come again; batches that are
-  /// refused are taken back.
+  /// Ids of two sources. Some overtake others by more places than the recent ones have, and some come
+  /// again; batches that are refused are taken back.
   @Test(arguments: [3, 300, 2500])
   func noIdIsTakenForANewOneTwice(_ overtaking: Int) async throws {
     var random = SeededRandom(seed: UInt64(overtaking))

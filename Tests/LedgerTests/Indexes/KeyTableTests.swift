@@ -20,7 +20,8 @@ import Testing
     return run
   }
 
-  /// Batches of random sizes, in no order or ascending, some keys again: a dictionary in which the first entry stays.
+  /// Batches of random sizes, ascending or in no order, with some keys again: compared with a dictionary in
+  /// which the first entry stays.
   @Test(arguments: [UInt64](1...6))
   func itIsADictionaryInWhichTheEarlierEntryStays(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
@@ -35,7 +36,7 @@ import Testing
         next += 1
         let number =
           Int.random(in: 0..<8, using: &random) == 0 ? Int.random(in: 0...next, using: &random) : next
-        // Of the shortest, as many as can be lie in a pack.
+        // Keys so short that a pack holds as many as it can.
         let ascending =
           batch % 2 == 0
           ? Array("kasse/".utf8) + String(1_000_000 + number).utf8

@@ -34,7 +34,7 @@ import Testing
         UInt8.random(in: 0..<8, using: &random)
       }
       #expect(keys.position(of: probe.span.bytes) == model[probe], "seed \(seed), step \(step)")
-      // Of the recent ones, which are at least so many, a table of their own knows.
+      // The recent keys, of which there are at least so many, are found in a table of their own.
       if let (key, position) = order.suffix(1024).randomElement(using: &random) {
         #expect(keys.recentPosition(of: key.span.bytes) == position, "seed \(seed), step \(step)")
       }

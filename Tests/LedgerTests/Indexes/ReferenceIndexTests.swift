@@ -5,13 +5,13 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// What the index of references answers is what a plain list of all touchpoints answers.
+/// The index of references answers what a plain list of all touchpoints answers.
 @Suite struct ReferenceIndexTests {
   let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// Whose numbers they are, by the rules alone.
+  /// The namespaces of things, found by the rules alone.
   private struct Model {
     struct Thing: Hashable {
       var kind: Reference.Kind
@@ -56,7 +56,7 @@ import Testing
 
   private func options() -> LedgerOptions {
     var options = LedgerOptions()
-    // So that much is in the table and some in memory, at most times.
+    // With this option there is something in the table and something in memory at most times.
     options.indexBatch = 40
     return options
   }
@@ -67,7 +67,7 @@ import Testing
     var ledger = try Ledger.temporary(in: directory, options: options())
     var model = Model()
     let sources = ["web", "till/1", "till/2", "north/till/1", "north/till/2", "office", "a", "ab", "b/1"]
-    // Of several lengths, some of which others begin with.
+    // Numbers of several lengths, some of which begin with others.
     let numbers = [
       "1", "10", "100", "1001", "1001a", "a", "aa", "ab", "\u{0}", "é", String(repeating: "9", count: 200),
     ]
@@ -89,7 +89,7 @@ import Testing
       let expected = model.resolve(thing, source: source, named: named, introduces: introduces)
       switch Int.random(in: 0..<20, using: &random) {
       case 0:
-        // Taken back as a whole.
+        // The batch is taken back as a whole.
         _ = try? await ledger.append([new, refused])
         continue
       case 1:
@@ -127,7 +127,7 @@ import Testing
     try ledger.close()
   }
 
-  /// Every reference that there is, of its namespace and of any.
+  /// Compares every reference that there is, in its namespace and in any.
   private func check(_ ledger: Ledger, _ model: Model, _ seed: UInt64) throws {
     func positions(_ reference: Reference) throws -> [UInt64] {
       var query = TouchpointQuery()
@@ -171,7 +171,7 @@ import Testing
           OrderShipped.with { $0.order = "waits \(number)" }))
     }
     try await ledger.append(touchpoints)
-    // As the disk is while it is open: no index has been written.
+    // The files are copied as they are while the ledger is open, before any index is written.
     let copy = try TemporaryDirectory()
     for name in [directory.ledger, directory.ledger + ".key"] {
       try FileManager.default.copyItem(
@@ -228,7 +228,7 @@ import Testing
     ]
     #expect(pack[8] == UInt8(keys.count))
     #expect(Array(pack.suffix(keys.joined().count)) == Array(keys.joined()))
-    // Field 9 stands at the end of the one body whose namespace its source does not give.
+    // Field 9 is the namespace, which is in the one body whose source does not give it.
     let field: [UInt8] = [0x4A, 4] + Array("till".utf8)
     #expect(tail.indices.count { tail[$0...].starts(with: field) } == 1)
   }

@@ -91,8 +91,8 @@ struct JSONScannerTests {
       let oracle = (try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed])) != nil
       if Self.accepts(bytes) != oracle { disagreements.append(String(decoding: bytes, as: UTF8.self)) }
     }
-    // Where Foundation is not RFC 8259: it takes a comma before a closing bracket, and halves of surrogate
-    // pairs in some places, and refuses exponents that no Double can hold.
+    // Foundation differs from RFC 8259 here: it takes a comma before a closing bracket, and halves of
+    // surrogate pairs in some places, and refuses exponents that no Double can hold.
     disagreements.removeAll { text in
       let dense = text.filter { !$0.isWhitespace }
       return dense.contains(",]") || dense.contains(",}") || text.lowercased().contains("\\ud")

@@ -14,7 +14,7 @@ import Testing
 
   private static func read(_ bytes: [UInt8], block: UInt64 = 1) throws -> [Fact] {
     let facts = try bytes.withUnsafeBytes { buffer in
-      // Facts are read where they lie, which LMDB makes a multiple of 16.
+      // Facts are read where they lie, and LMDB lets that be a multiple of 16.
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count, alignment: 16)
       defer { copy.deallocate() }
       copy.copyMemory(from: buffer)

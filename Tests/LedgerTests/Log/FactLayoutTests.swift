@@ -1,7 +1,7 @@
 import Ledger
 import Testing
 
-/// What schemas/log-format.md draws, and what is in memory, are one thing.
+/// A fact in memory is what schemas/log-format.md draws.
 @Suite struct FactLayoutTests {
   @Test func aFactLiesInMemoryAsTheFormatDrawsIt() {
     #expect(MemoryLayout<Fact>.size == 64)

@@ -56,13 +56,14 @@ import Testing
       #expect(touchpoint.fact.reference == touchpoint.reference?.hash64)
       return touchpoint.reference?.description ?? ""
     }
-    // What was placed then has no namespace, and is found so: by its own tills, and by others.
+    // A thing of that time has no namespace, and is found without one: by the tills that placed it, and by
+    // others.
     #expect(try await reference(refund("1002", source: "till/2")) == "order:1002")
     #expect(try await reference(refund("3001", source: "office")) == "order:3001")
     #expect(try await reference(refund("1001", source: "web")) == "order:1001")
-    // A refund waited for it.
+    // A refund was waiting for this order.
     #expect(try await reference(placed("4001", source: "web")) == "order:4001")
-    // What is new has one, also where another had that number then.
+    // A new thing has a namespace, also where another had its number at that time.
     #expect(try await reference(placed("1004", source: "till/1")) == "order@till:1004")
     #expect(try await reference(placed("3001", source: "till/1")) == "order@till:3001")
     #expect(try await reference(refund("3001", source: "web")) == "order:3001")

@@ -19,7 +19,7 @@ import Testing
       content: .custom(type: "acme.thing.seen", json: #"{"x":"\#(String(repeating: "y", count: bytes))"}"#))
   }
 
-  /// The row, and how many entries the two tables have.
+  /// The row of the tail, and how many entries the two tables have.
   private func stored() throws -> (tail: [UInt8]?, blocks: Int, packs: Int) {
     var options = Environment.Options()
     options.readOnly = true
@@ -55,7 +55,7 @@ import Testing
   @Test func theRowIsTheLastBlockAndThePackOfTheNewestBodies() async throws {
     let ledger = try Ledger.temporary(in: directory)
     try ledger.close()
-    // The settings, all alone.
+    // Only the settings are recorded.
     let first = try stored()
     let row = try #require(first.tail)
     #expect((first.blocks, first.packs) == (0, 0))
@@ -91,7 +91,8 @@ import Testing
     let found = try stored()
     let row = try #require(found.tail)
     #expect(row.count <= 2 * 4096 - 16)
-    // Each pack fills most of a page, where every commit of one wrote a pack of one before.
+    // Each pack fills most of a page; without the tail, every commit of one touchpoint wrote a pack of its
+    // own.
     #expect((2...6).contains(found.packs))
     let environment = try Environment(at: path + "/log")
     defer { environment.close() }
@@ -133,7 +134,7 @@ import Testing
       }
       let head = try ledger.head
       #expect(Position(positions) == head)
-      // One by one, as queries by customer and by reference read them.
+      // Bodies are read one by one, as queries by customer and by reference do.
       for _ in 0..<5 {
         let position = Position(UInt64.random(in: 1...positions, using: &random))
         #expect(try ledger.touchpoint(at: position).position == position)
@@ -180,7 +181,8 @@ import Testing
     try expect(.damaged) { _ = try Ledger.open(at: path) }
   }
 
-  /// No checksum covers how many bodies lie there: the newest bodies may not be taken for none, and written over.
+  /// How many bodies are in the tail has no checksum: the newest bodies must not be taken for none, and
+  /// written over.
   @Test func aWrongNumberOfNewestBodiesIsDamage() async throws {
     let ledger = try Ledger.temporary(in: directory)
     for number in 0..<100 { _ = try await ledger.append(Self.new(number, bytes: 90)) }
@@ -251,7 +253,7 @@ import Testing
     try ledger.close()
     #expect(try version() == 3)
     ledger = try Ledger.open(at: path)
-    // And the names of a source and of a type before them.
+    // The names of a source and of a type are recorded before them.
     #expect(try ledger.transcript().count == before.count + 62)
     #expect(try await ledger.append(Self.new(59)).duplicate)
     try ledger.expectSoundTables()

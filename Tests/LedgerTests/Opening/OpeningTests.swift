@@ -36,7 +36,7 @@ import Testing
     let ledger = try Ledger.open(at: path)
     #expect(try ledger.settings.currency == "GBP")
     try ledger.close()
-    // What is in the way of a ledger is neither opened nor overwritten.
+    // A file that stands in the way of a ledger is neither opened nor overwritten.
     let file = directory.path + "/file"
     try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
     #expect(throws: LedgerError.self) { try Ledger.openOrCreate(at: file, settings: settings) }
@@ -148,7 +148,7 @@ import Testing
     try overwrite(key, with: Array("garbage".utf8))
     try expect(.keyUnavailable) { _ = try Ledger.open(at: path) }
     try overwrite(key, with: own)
-    // Refused at once, and open at once afterwards.
+    // The second opening is refused at once, and succeeds at once after the first is closed.
     try Ledger.open(at: path).close()
   }
 
@@ -157,7 +157,7 @@ import Testing
     let path = try await filled()
     let other = try await filled(at: "other.ledger")
     var options = LedgerOptions()
-    // The same key wraps both: what tells them apart is in the files.
+    // The same key wraps both ledgers' keys: only the files tell them apart.
     options.keySource = .file(path + ".key")
     try overwrite(path + "/" + name, with: try bytes(ofFile: other + "/" + name))
     let before = try contents(of: path)
@@ -196,7 +196,7 @@ import Testing
     try expectRefused(.rolledBack, path)
     let error = try expect(.rolledBack) { _ = try Ledger.open(at: path) }
     #expect(error.message.contains(path + "/head"))
-    // Accepted on purpose: the links beyond the log go too, and nobody has two numbers.
+    // The loss is accepted on purpose: links beyond the log go too, and nobody has two numbers.
     try FileManager.default.removeItem(atPath: path + "/head")
     try overwrite(links, with: newerLinks)
     ledger = try Ledger.open(at: path)
@@ -260,7 +260,7 @@ import Testing
     let ledger = try Ledger.open(at: path)
     _ = try await ledger.append((0..<1100).map { order("m\($0)", of: crm("m\($0)")) })
     try ledger.close()
-    // A backup of before the second block was minted.
+    // The keys are those of a backup from before the second block was minted.
     let old = Array(try bytes(ofFile: path + "/keys")[0..<4096 + 128 * 1025])
     try overwrite(path + "/keys", with: old)
     let again = try Ledger.open(at: path)
@@ -279,7 +279,7 @@ import Testing
 
   @Test func aDirectoryWithoutRightsIsRefused() async throws {
     guard geteuid() != 0 else {
-      // Root may do everything: the same is tried as nobody.
+      // Root may do everything, so the same is tried as nobody.
       let path = try await filled()
       try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
       let setpriv = "/usr/bin/setpriv"

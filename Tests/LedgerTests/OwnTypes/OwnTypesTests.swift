@@ -47,7 +47,7 @@ struct OwnTypesTests {
     try ledger.expectSoundTables()
   }
 
-  /// The details in a body: `number:value`, those of an item in brackets.
+  /// The details in a body, as `number:value`; those of an item are in brackets.
   private static func details(in ledger: Ledger, _ position: Position) throws -> [String] {
     let body = try ledger.store.read { snapshot in
       try TouchpointBody(serializedBytes: try snapshot.body(at: position, try snapshot.fact(at: position)))
@@ -152,7 +152,7 @@ struct OwnTypesTests {
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(Self.tasting("2", #"{"x":1}"#, type: "acme.a.b"))
     }
-    // What is known is judged by the rules of its time.
+    // A known touchpoint is judged by the rules of its time.
     #expect(try await ledger.append(one).duplicate)
     try await ledger.append(Self.tasting("3", #"{"y":1}"#, type: "acme.a.b"))
     let type = try #require(try ledger.ownType(named: "acme.a.b"))
@@ -234,7 +234,7 @@ struct OwnTypesTests {
       _ = try await ledger.append(
         Self.tasting("5", #"{"seat":"8"}"#, source: "desk", namespace: "bar", type: "acme.seat.booked"))
     }
-    // What names nothing that producers number has no namespace.
+    // A type that names nothing which producers number can have no namespace.
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(Self.tasting("6", "{}", namespace: "web", type: "acme.never.defined"))
     }

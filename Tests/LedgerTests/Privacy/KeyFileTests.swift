@@ -33,10 +33,10 @@ import Testing
     #expect(Array(found[32..<48]) == Array(mac.prefix(16)))
     #expect(found[56..<4096].allSatisfy { $0 == 0 })
     let slot = Array(found[4096...])
-    // Live, KEK 1; customer 0; version 1.
+    // The slot is live, under KEK 1; it is of customer 0, and its key's version is 1.
     #expect(hexadecimal(slot[0..<12]) == "01000100" + "00000000" + "01000000")
     #expect(slot[72..<120].allSatisfy { $0 == 0 })
-    // The key is there wrapped only.
+    // The key stands there only wrapped.
     let box = try AES.GCM.SealedBox(
       nonce: AES.GCM.Nonce(data: slot[12..<24]), ciphertext: slot[24..<56], tag: slot[56..<72])
     let binding = Data(identity.bytes + [0, 0, 0, 0] + [1, 0, 0, 0])
@@ -61,7 +61,8 @@ import Testing
     #expect(try keys.key(of: CustomerNumber(1025)) != nil)
   }
 
-  /// Of which log a slot was minted for says the newest touchpoint there; those that are taken over say nothing.
+  /// The newest touchpoint of that time says which log a slot was minted for; slots that were taken over
+  /// say nothing.
   @Test func aSlotSaysWhichLogItWasMintedFor() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     let keys = try open()
@@ -77,7 +78,7 @@ import Testing
     #expect(try open().key(of: CustomerNumber(700))?.key == key.key)
   }
 
-  /// Whoever is known and has no slot has lost their key: nobody behind them is minted one.
+  /// A customer who is known and has no slot has lost their key: nobody behind them gets a new one.
   @Test func nothingIsMintedBehindLostSlots() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     try open().mint(for: CustomerNumber(1), known: 0, at: .start)
@@ -93,7 +94,7 @@ import Testing
 
   @Test func slotsThatAPowerCutLeftBrokenAreMintedAgainForNewCustomers() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
-    // The file grew, and what was written to it did not get there; the last slot is cut.
+    // The file grew, but what was written to it did not reach the disk; the last slot is cut.
     var broken = try bytes(ofFile: path)
     broken += [UInt8](repeating: 0, count: 128 * 3 + 50)
     try overwrite(path, with: broken)
@@ -197,7 +198,7 @@ import Testing
     try expect(.damaged) { _ = try Sealing.open(damaged, with: key, binding: binding(), at: Position(9)) }
   }
 
-  /// A whole block is minted of one helping of randomness.
+  /// The random bytes of a whole block are asked for at once.
   @Test func noTwoKeysAndNoTwoNoncesAreTheSame() throws {
     try KeyFile.create(at: path, identity: identity, source: source)
     let file = try open()

@@ -4,7 +4,7 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// The keys of people cannot be made again: what is missing is said, and nobody is given another.
+/// The keys of people cannot be made again: that one is missing is told, and nobody is given another.
 @Suite struct LostKeysTests {
   let directory: TemporaryDirectory
 
@@ -30,12 +30,13 @@ import Testing
       source: "desk", id: id, subject: subject, CustomerRegistered.with { $0.personal.name = "Jane" })
   }
 
-  /// Whole slots of the file: the ledger's own, and so many customers'.
+  /// Cuts the file to whole slots: the ledger's own, and those of so many customers.
   private func cut(_ whole: [UInt8], customers: Int, more: Int = 0) throws {
     try overwrite(keys, with: Array(whole[0..<4096 + 128 * (customers + 1) + more]))
   }
 
-  /// Also in the middle of a slot, and where the last customer whom the log knows is the first that is lost.
+  /// The cuts are also in the middle of a slot, and where the last customer whom the log knows is the first
+  /// that is lost.
   @Test(arguments: [(0, 0), (0, 1), (1, 127), (500, 0), (1024, 64), (1098, 0), (1099, 0), (1099, 100)])
   func nobodyIsGivenAnotherKeyWhereTheFileEndsEarly(_ left: Int, _ more: Int) async throws {
     try await filled(1100)
@@ -45,7 +46,7 @@ import Testing
     let ledger = try Ledger.open(at: path)
     let loss = try #require(try ledger.keyLoss())
     #expect(loss.code == .keyLost && loss.message.contains(keys) && loss.message.contains("newest copy"))
-    // Whoever is known goes on, with what needs no key, and with what needs one that is there.
+    // Known customers go on, with everything that needs no key, and with what needs a key that is there.
     #expect(try await ledger.append(order("o", of: crm("m1099"))).customer == CustomerNumber(1100))
     try await expect(.keyLost) {
       _ = try await ledger.append(registered("r", .customer(CustomerNumber(1100))))
@@ -56,7 +57,8 @@ import Testing
     }
     let error = try expect(.keyLost) { _ = try ledger.identifiers(of: CustomerNumber(1100)) }
     #expect(error.message.contains("customer:1100") && error.message.contains(keys))
-    // Nobody new: their keys would stand where those of others were, and hide that these are lost.
+    // New customers do not: their keys would stand where those of others were, and hide that these are
+    // lost.
     for round in 0..<3 {
       let error = try await expect(.keyLost) {
         _ = try await ledger.append(order("n\(round)", of: crm("new")))
@@ -66,7 +68,7 @@ import Testing
     #expect(try ledger.customerCount == 1100)
     try ledger.close()
     #expect(try bytes(ofFile: keys) == before)
-    // What the message says to do.
+    // This is what the message says to do.
     try overwrite(keys, with: whole)
     let again = try Ledger.open(at: path)
     #expect(try again.keyLoss() == nil)
@@ -121,7 +123,7 @@ import Testing
     return forks
   }
 
-  /// Both have gone beyond the keys that they share, one of them further.
+  /// Both copies have gone beyond the keys that they share, one of them further.
   @Test(arguments: [200, 300, 1500])
   func theKeysOfAnotherForkAreRefused(_ count: Int) async throws {
     let (ours, theirs) = try await forks(count)
@@ -139,10 +141,10 @@ import Testing
     try ledger.close()
   }
 
-  /// Within the keys that were made before the two parted, each has the other's.
+  /// The two copies have the same keys, up to those that were made before they parted.
   @Test func theKeysOfAForkThatSharesThemAreAsGood() async throws {
     let (ours, theirs) = try await forks(100)
-    // 1,000 customers: the next block of keys is made for customer 1,025.
+    // With 1,000 customers, the next block of keys is made for customer 1,025.
     try overwrite(theirs + "/keys", with: try bytes(ofFile: ours + "/keys"))
     for round in 0..<3 {
       let ledger = try Ledger.open(at: theirs, options: options())
@@ -151,7 +153,7 @@ import Testing
       _ = try await ledger.append((0..<20).map { order("\(round)-\($0)", of: crm("r\(round)-\($0)")) })
       try ledger.close()
     }
-    // And where the log that they came from comes back, they still open what is in it.
+    // Where the log that these keys came from comes back, they still open what is in it.
     try overwrite(ours + "/keys", with: try bytes(ofFile: theirs + "/keys"))
     let ledger = try Ledger.open(at: ours, options: options())
     _ = try ledger.transcript(reveal: true)

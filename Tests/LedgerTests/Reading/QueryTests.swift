@@ -114,7 +114,7 @@ import Testing
     for (one, next) in zip(history.touchpoints, history.touchpoints.dropFirst()) {
       #expect(Touchpoint.precedes(one, next))
     }
-    // As the ledger knew it then: the two customers were merged later.
+    // At that position the two customers were not merged yet.
     let early = try ledger.history(of: CustomerNumber(4), through: Position(100))
     #expect(early.members == [CustomerNumber(4)])
     #expect(
@@ -127,7 +127,7 @@ import Testing
 
   @Test func headsAreRightAtTheEdgesOfTheirBlocks() async throws {
     var ledger = try Ledger.temporary(in: directory)
-    // 168 customers a block, customer 0 among them.
+    // A block has 168 customers, customer 0 among them.
     _ = try await ledger.append((1...340).map { order("a\($0)", of: crm("\($0)x")) })
     for round in 0..<3 {
       for number in [UInt32(1), 167, 168, 169, 335, 336, 337, 340] {
@@ -184,7 +184,7 @@ import Testing
       expected += 1
     }
     try await appended
-    // Of the 30, each wrote its source's name and its type's name before it.
+    // Each of the 30 recorded its source's name and its type's name in front of it.
     #expect(expected == head + 91)
     query.limit = nil
     query.after = Position(5)
@@ -211,7 +211,7 @@ import Testing
     try await Task.sleep(for: .milliseconds(50))
     try ledger.close()
     try await other.value
-    // There is nothing to follow: that is another thing.
+    // Following a ledger that is closed already is an error.
     try await expect(.notWritable) { for try await _ in ledger.follow() {} }
   }
 
@@ -228,7 +228,7 @@ import Testing
         }
         group.addTask {
           for id in 0..<20 {
-            // What comes too late is refused, and said to be.
+            // An append that comes too late is refused, and the refusal says so.
             do { _ = try await ledger.append(order("\(id)", of: crm("a"))) } catch let error as LedgerError {
               #expect(error.code == .notWritable)
               return
@@ -236,7 +236,7 @@ import Testing
           }
         }
         try await Task.sleep(for: .milliseconds(round * 3))
-        // From several threads: each returns once it is closed.
+        // The ledger is closed from several threads: each call returns once it is closed.
         for _ in 0..<3 { group.addTask { try ledger.close() } }
         try await group.waitForAll()
       }

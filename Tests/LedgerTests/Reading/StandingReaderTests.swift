@@ -2,7 +2,8 @@ import Foundation
 import Ledger
 import Testing
 
-/// While somebody holds a snapshot the file grows with everything that is written: whoever waits holds none.
+/// While somebody holds a snapshot, the file grows with everything that is written: so readers that wait
+/// hold none.
 @Suite struct StandingReaderTests {
   /// A reader whose closure stands still while 400 commits are made, each with its pages.
   @Test(arguments: ["everything", "customer", "reference", "batch"])
@@ -42,7 +43,8 @@ import Testing
     return query
   }
 
-  /// How large the log is after 400 appends beside what `begin` starts; it gives what ends it.
+  /// How large the log is after 400 appends beside the work that `begin` starts, which gives a closure that
+  /// ends the work.
   private func grown(beside begin: (Ledger) throws -> (() -> Void)) async throws -> Double {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger.temporary(in: directory)
@@ -67,7 +69,7 @@ import Testing
     }
   }
 
-  /// What is slow, and comes back, has a new snapshot again and again.
+  /// A scan that is slow, but goes on, takes a new snapshot again and again.
   @Test func aSlowScanLetsGoOfOldSnapshots() throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger.temporary(in: directory)
@@ -85,7 +87,7 @@ import Testing
       behind = max(behind, try ledger.statistics().readers.map(\.commitsBehind).max() ?? 0)
     }
     #expect(count == through.rawValue)
-    // Those of the run that was handed over last, and no others.
+    // Behind are only commits since the run that was handed over last: its snapshot is held, and no older one.
     #expect(behind <= 6, "\(behind) of \(number)")
     try ledger.close()
   }
@@ -94,7 +96,7 @@ import Testing
     _ = try ledger.append(touchpoints)
   }
 
-  /// What was read ahead of a damaged place is given before that is told.
+  /// Touchpoints that were read ahead of a damaged place are given before the damage is thrown.
   @Test func whatStandsBeforeDamageIsGiven() async throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger.temporary(in: directory)
@@ -122,7 +124,7 @@ import Testing
   }
 }
 
-/// Opens once.
+/// A gate that opens once.
 private final class Gate: Sendable {
   private let semaphore = DispatchSemaphore(value: 0)
 

@@ -27,11 +27,11 @@ import Testing
         + "too little, change the setting amountMax: `perennial settings set amountMax=…`")
     try await ledger.changeSettings { $0.amountMax = bound + 1 }
     _ = try await ledger.append(order("2", of: crm("a"), total: bound + 1))
-    // What was recorded stays, and is known when it comes again.
+    // A touchpoint that was recorded stays, and is known when it comes again.
     try await ledger.changeSettings { $0.amountMax = 10 }
     #expect(try await ledger.append(order("2", of: crm("a"), total: bound + 1)).duplicate)
     _ = try await refusal(ledger, order("3", of: crm("a"), total: 11))
-    // Each for itself, and a batch as a whole.
+    // One is refused for itself by `appendEach`, and a batch as a whole.
     let outcomes = try await ledger.appendEach([
       order("4", of: crm("a"), total: 10), order("5", of: crm("b"), total: 11),
       order("6", of: crm("a"), total: 9),
@@ -66,7 +66,7 @@ import Testing
       return NewTouchpoint(source: "till", id: "1", subject: crm("a"), message)
     }
     let cases: [(String, Int64, NewTouchpoint)] = [
-      // The lines come to it, though none of them does.
+      // No line exceeds the bound by itself, but their sum does.
       ("total", 1_200, placed { $0.lines = [line(1, 600), line(1, 600)] }),
       ("lines[1].amount", 1_001, placed { $0.lines = [line(1, 5), line(1, 1_001), line(-1, -900)] }),
       ("lines[1].amount", -1_500, placed { $0.lines = [line(2, 1_400), line(-1, -1_500), line(1, 150)] }),
@@ -106,7 +106,8 @@ import Testing
     try ledger.close()
   }
 
-  /// Numbers that are no amounts: instants, positions, customers, numbers of the ledger's own, and what has bounds of its own.
+  /// The numbers that are no amounts: instants, positions, customers, numbers of the ledger's own, and
+  /// numbers with bounds of their own.
   private static let others: Set<String> = [
     "position", "runs", "customer", "other", "merge", "friend", "advocate", "lot", "causes", "number",
     "actor", "score",

@@ -3,11 +3,11 @@ import Foundation
 import Schema
 import Testing
 
-/// A clock that is wrong is told from a shop that was closed; what a wrong one has recorded has a way out.
+/// A wrong clock is told from a shop that was closed, and what a wrong clock has recorded can be put right.
 @Suite struct ClockTests {
   let directory: TemporaryDirectory
   let clock = TestClock(Instant(year: 2026, month: 3, day: 1, hour: 12))
-  /// What elapses beside the clock.
+  /// The counter of elapsed time beside the clock.
   let counter = TestClock(Instant(microseconds: 5_000_000))
 
   init() throws { directory = try TemporaryDirectory() }
@@ -31,13 +31,13 @@ import Testing
     var error = try await expect(.clockAhead) { _ = try await ledger.append(order("2", of: crm("a"))) }
     #expect(
       error.message.contains("2261-01-01") && error.message.contains("clock confirm 2261-01-01"), "\(error)")
-    // Two days are within a year, and not within a day.
+    // Two days are more than a day and less than a year.
     clock.now = Instant(year: 2026, month: 3, day: 3, hour: 12, second: 1)
     error = try await expect(.clockAhead) { _ = try await ledger.append(order("2", of: crm("a"))) }
     #expect(error.message.contains("open the ledger again"), "\(error)")
     try expect(.clockAhead) { try ledger.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same") }
     #expect(try ledger.head == head)
-    // Up to a day ahead is taken; and once the clock is right again all goes on.
+    // A clock that is up to a day ahead is accepted; and once the clock is right again, recording goes on.
     clock.now = Instant(year: 2026, month: 3, day: 2, hour: 12)
     _ = try await ledger.append(order("2", of: crm("a")))
     clock.now = Instant(year: 2026, month: 3, day: 1, hour: 13)
@@ -49,16 +49,16 @@ import Testing
   @Test func aShopThatWasClosedIsNoWrongClock() async throws {
     var ledger = try Ledger.temporary(in: directory, options: options)
     _ = try await ledger.append(order("1", of: crm("a")))
-    // Three years without a sale, the ledger open all the while.
+    // Three years pass without a sale, while the ledger is open.
     pass(days: 1_100)
     _ = try await ledger.append(order("2", of: crm("a")))
     try ledger.close()
-    // A season with the machine off: nothing has counted.
+    // A season passes with the machine off, so that the counter stands still.
     clock.advance(seconds: 200 * 86_400)
     ledger = try Ledger.open(at: directory.ledger, options: options)
     _ = try await ledger.append(order("3", of: crm("a")))
     try ledger.close()
-    // Two years with the machine off: somebody has to say so.
+    // Two years pass with the machine off: somebody has to confirm the clock.
     clock.advance(seconds: 730 * 86_400)
     ledger = try Ledger.open(at: directory.ledger, options: options)
     try await expect(.clockAhead) { _ = try await ledger.append(order("4", of: crm("a"))) }
@@ -95,7 +95,7 @@ import Testing
     try ledger.close()
   }
 
-  /// A ledger with all that there is, whose clock said 2261 from some touchpoint on.
+  /// A ledger with everything that there is, whose clock said 2261 from some touchpoint on.
   private func spoilt() async throws -> Ledger {
     let ledger = try Ledger.temporary(in: directory, options: clock.options)
     _ = try await ledger.append(order("1", of: crm("a"), occurred: Instant(year: 2026, month: 2, day: 1)))
@@ -104,7 +104,7 @@ import Testing
     try ledger.close()
     var ahead = clock.options
     ahead.clock = { Instant(year: 2261, month: 1, day: 1) }
-    // As a version that knew no bound has done it.
+    // Opened as a version did that had no bound for the clock.
     let wrong = try Ledger.open(at: directory.ledger, options: ahead)
     try wrong.maintain { $0.confirmClock(Instant(year: 2261, month: 1, day: 1)) }
     _ = try await wrong.append(order("4", of: crm("c")))
@@ -156,7 +156,7 @@ import Testing
       if !old.fact.flags.contains(.occurredDefaulted) { #expect(new.occurred == old.occurred) }
       #expect(new.fact.historyTime == min(new.occurred, new.fact.recorded))
     }
-    // Where a time was given it is recorded then; where none was, with the one before it.
+    // A touchpoint with a time is recorded at that time; one without, together with the one before it.
     let times = try (1...end.rawValue).map { try copy.touchpoint(at: Position($0)) }.filter {
       $0.source != "perennial"
     }
@@ -164,7 +164,7 @@ import Testing
     #expect(times.first { $0.id == "5" }?.fact.recorded == Instant(year: 2026, month: 3, day: 2, hour: 9))
     #expect(times.first { $0.id == "7" }?.fact.recorded == Instant(year: 2026, month: 3, day: 2, hour: 9))
 
-    // All that is found is found, and it goes on.
+    // Everything that could be found still is, and recording goes on.
     #expect(try copy.component(of: CustomerNumber(2)) == [CustomerNumber(1), CustomerNumber(2)])
     #expect(try copy.identifiers(of: CustomerNumber(1)) == (try ledger.identifiers(of: CustomerNumber(1))))
     #expect(try await copy.append(order("3", of: .business, source: "web")).duplicate)

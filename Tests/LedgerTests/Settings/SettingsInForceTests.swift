@@ -4,7 +4,7 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// Whoever writes, and however often the ledger was opened: the same is recorded.
+/// The same is recorded whoever writes, and however often the ledger was opened.
 @Suite struct SettingsInForceTests {
   private func subject(_ random: inout SeededRandom) -> NewTouchpoint.Subject {
     let kinds = ["crm", "email", "phone", "card"]
@@ -38,7 +38,7 @@ import Testing
     try changing.close()
   }
 
-  /// What is recorded, but for what is random or the ledger's own: how things are sealed, and checksums.
+  /// What was recorded, without what is random or the ledger's own: seals and checksums.
   private static func told(_ ledger: Ledger) throws -> [String] {
     try (1...(try ledger.head).rawValue).map { position in
       let touchpoint = try ledger.touchpoint(at: Position(position), reveal: true)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// One thing done to each ledger; what came of it, in words.
+  /// Does one thing to each ledger; gives the outcome in words.
   private static func step(
     _ step: Int, _ subject: NewTouchpoint.Subject, _ random: SeededRandom, _ ledgers: [Ledger]
   ) async throws -> [String] {
@@ -64,7 +64,7 @@ import Testing
           let changed = settings
           outcomes.append("\(String(describing: try await ledger.changeSettings { $0 = changed }))")
         case 2:
-          // What is refused takes back what it changed.
+          // The refused touchpoint takes back what it changed.
           let refused = order("x\(step)", of: .customer(CustomerNumber(999)))
           outcomes.append("\(try await ledger.append([order("y\(step)", of: subject), refused]))")
         case 3:
@@ -94,7 +94,7 @@ import Testing
     let first = try await ledger.append(order("1", of: crm("till")))
     #expect(first.customer == CustomerNumber(1))
     try await ledger.changeSettings { $0.identity.blocked.insert("TILL") }
-    // What is recorded stays; what comes now is nobody's; what came before is known.
+    // What is recorded stays. What comes now is nobody's, and what came before is known.
     #expect(try await ledger.append(order("1", of: crm("till"))).duplicate)
     let nobodys = NewTouchpoint.Subject.identifiersOrBusiness([Identifier("crm", "till")])
     #expect(try await ledger.append(order("2", of: nobodys)).customer == .business)
@@ -137,7 +137,7 @@ import Testing
     _ = try await ledger.append(
       order("7", of: .business, total: 100, occurred: Instant(year: 2030, month: 1, day: 1)))
     try ledger.close()
-    // Whoever only reads may ask.
+    // A reader may ask for a preview.
     let reader = try Ledger.open(at: directory.ledger, for: .readOnly, options: clock.options)
     let previews = try reader.previewSettings {
       $0.identity.limits["card"] = 2
@@ -148,7 +148,7 @@ import Testing
       $0.clockGapMaxSeconds = 30 * 86_400
     }
     let found = Dictionary(uniqueKeysWithValues: previews.map { ($0.name, $0.findings.map(\.count)) })
-    // Two components have three cards; two merges came by one address, in one day; five orders are of 1,000.
+    // Two components have three cards; two merges came of one address on one day; five orders are of 1,000.
     #expect(found["identityLimits"] == [2])
     #expect(found["blockedValues"] == [1, 2])
     #expect(found["mergeLimit"] == [1])

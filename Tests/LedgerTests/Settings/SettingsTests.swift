@@ -51,7 +51,7 @@ import Testing
     let message = try #require(after.message(inPlaceOf: before))
     #expect(hexadecimal(try message.serializedBytes() as [UInt8]) == "1a0022003200")
     #expect(LedgerSettings(message, after: before) == after)
-    // Every field, as it lies in the log.
+    // Every field, as the log holds it.
     var full = try changed(
       #"{"identityOrder":["card"],"identityLimits":{"card":2},"identityLimit":3,"blockedValues":["x"],"mergeLimit":4,"#
         + #""placeholders":false,"distinguishingKinds":["crm"],"#
@@ -123,7 +123,7 @@ import Testing
     }
     let ledger = try Ledger.open(at: directory.ledger)
     let settings = try ledger.settings
-    // What came later is not in force in a ledger that is older.
+    // A setting that came later is not in force in a ledger that is older.
     #expect(!settings.identity.placeholders)
     #expect(settings.identity.distinguishing == [])
     #expect(settings.identity.limits == ["crm": 1])

@@ -1,12 +1,14 @@
 import Glibc
 import Testing
 
-// Shared by the test targets that ask how something grows: where there is another file of this name, it is a link to this one.
+// Shared by the test targets that ask how something grows: in other targets, the file of this name is a
+// link to this one.
 
-/// How much more of the processor's time four times as much takes. What is linear takes four times as much, what goes with the
-/// square sixteen; whatever else the machine does meanwhile, this thread's own time is counted, and the least of some rounds.
+/// Compares the processor time that four times as much takes. What is linear takes four times as long, what
+/// is quadratic sixteen times. Only this thread's own time is counted, whatever else the machine does, and
+/// the least of some rounds.
 ///
-/// - Parameter prepare: what is done with so many of something, and not counted.
+/// - Parameter prepare: prepares so many of something; its time is not counted.
 func expectLinear<Prepared>(
   _ count: Int, sourceLocation: SourceLocation = #_sourceLocation,
   _ prepare: (_ count: Int) throws -> Prepared,
@@ -27,7 +29,7 @@ func expectLinear<Prepared>(
     four < 9 * one, "\(4 * count) took \(four) s, and \(count) took \(one) s", sourceLocation: sourceLocation)
 }
 
-/// The same of what needs nothing prepared.
+/// Compares the time of work that needs nothing prepared.
 func expectLinear(
   _ count: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: (_ count: Int) throws -> Void
 ) rethrows {

@@ -26,7 +26,7 @@ func expect(
   try checked(Result(catching: body), code, sourceLocation)
 }
 
-/// The same, for a body that is asynchronous.
+/// Runs an asynchronous `body`, which must throw a `LedgerError` of this code, and gives it.
 @discardableResult
 func expect(
   _ code: LedgerError.Code, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
@@ -59,7 +59,7 @@ func bytes(ofFile path: String) throws -> [UInt8] {
   [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
 }
 
-/// Writes over a file where it lies: its inode stays.
+/// Writes over a file in place, so that its inode stays.
 func overwrite(_ path: String, with bytes: [UInt8]) throws {
   let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
   defer { try? handle.close() }
@@ -121,7 +121,7 @@ extension Ledger {
     return lines
   }
 
-  /// Derived tables, all of them right.
+  /// Checks every derived table, and expects all of them to be right.
   func expectSoundTables(rebuild: Bool = false, sourceLocation: SourceLocation = #_sourceLocation) throws {
     for report in try checkDerivedTables(rebuild: rebuild) {
       #expect(report.differences.isEmpty, "\(report.table)", sourceLocation: sourceLocation)

@@ -38,7 +38,7 @@ struct GoldenFile {
     return try String(contentsOf: file, encoding: .utf8)
   }
 
-  /// 48 bytes a line.
+  /// Bytes in hexadecimal, 48 of them a line.
   private func hexadecimal(_ bytes: [UInt8]) -> String {
     stride(from: 0, to: bytes.count, by: 48).map { start in
       bytes[start..<min(start + 48, bytes.count)].map { byte in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ledger
 
-/// Totals that programs have rounded otherwise than their lines.
+/// Orders whose totals a program has rounded otherwise than their lines.
 @Suite struct RoundingTests {
   private func placed(_ total: Int64?, _ amounts: [Int64?], rounding: Int64? = nil, tax: Int64 = 0)
     -> OrderPlaced

@@ -17,7 +17,7 @@ import Testing
       "order.placed", #"{"lines":[{"quantity":1},{"quantity":0.3505}]}"#, "lines[1].quantity",
       "three decimals"),
     Rejection("refund.issued", #"{"lines":[{"quantity":2.5,"unit":"g"}]}"#, "lines[0].quantity", "milli"),
-    // Beyond 2^53 a number may not be what was written: then nothing is read otherwise than the codec does.
+    // Beyond 2^53 a number may not be what was written, so such a text is left to the codec.
     Rejection(
       "order.placed", #"{"total":9007199254740993,"lines":[{"quantity":0.5}]}"#, "lines[0].quantity", "whole"),
     Rejection(

@@ -1,7 +1,8 @@
 import Ledger
 import Testing
 
-/// Expects that a message is refused, while it is read or when it is validated, at a place and in words.
+/// Expects that a message is refused, while it is read or when it is validated, with this place and these
+/// words.
 func check(
   _ type: String, _ json: String, faultAt field: String, saying problem: String,
   _ location: SourceLocation = #_sourceLocation
@@ -14,7 +15,7 @@ func check(
   #expect(fault.problem.contains(problem), "\(fault.problem)", sourceLocation: location)
 }
 
-/// One rule, broken.
+/// A message that breaks one rule.
 struct Rejection: CustomTestStringConvertible {
   var type: String
   var json: String
@@ -33,7 +34,7 @@ struct Rejection: CustomTestStringConvertible {
 
 private let long = String(repeating: "x", count: 201)
 
-/// An order of one line, with other fields of it and of the line.
+/// An order of one line, with further fields of the order and of the line.
 private func order(_ fields: String, line: String = #""sku":"a","quantity":1,"amount":500"#) -> String {
   #"{"order":"1","currency":"GBP","lines":[{\#(line)}]\#(fields)}"#
 }

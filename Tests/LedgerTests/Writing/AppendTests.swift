@@ -53,7 +53,7 @@ import Testing
       try ledger.close()
       ledger = try Ledger.open(at: directory.ledger)
     }
-    // What was taken back is as new.
+    // The batch records as if it had never been refused.
     let receipts = try await ledger.append(Array(batch.dropLast()))
     #expect(receipts.allSatisfy { !$0.duplicate })
     #expect(receipts[0].customer == CustomerNumber(3))
@@ -138,7 +138,7 @@ import Testing
         #expect(second.duplicate)
       }
       #expect(try await ledger.append(batch[1], expecting: expectation).duplicate)
-      // One that was not recorded before, or with other content, is not sent again.
+      // An append that was not recorded before, or that has other content, does not count as sent again.
       for other in [
         order("\(name)-3", of: .customer(customer)), order("\(name)-2", of: .customer(customer), total: 7),
       ] {

@@ -55,12 +55,12 @@ import Testing
     #expect(message.batch == "monday")
     #expect(message.runs.count < ours.count)
     #expect(recorded.customer == .business)
-    // What is recorded under the same name later is none of it.
+    // A touchpoint that is recorded under the same name later is not corrected.
     let late = try await ledger.append(imported("late", "monday", of: crm("c1"))).position
     #expect(try counting(ledger) == Set(others + [late]))
     let error = try expect(.invalidTouchpoint) { try ledger.void(ours[5], reason: "test") }
     #expect(error.message.contains("\(result.positions[0])"))
-    // Brought back, what was voided before is still voided.
+    // When the batch is brought back, what was voided before is still voided.
     try await ledger.void(result.positions, reason: "mistake")
     for _ in 0..<2 {
       #expect(try counting(ledger) == before.union([late]))
@@ -123,7 +123,7 @@ import Testing
   @Test func theMostRunsThatOneTouchpointSaysFitIntoABody() throws {
     let message = TouchpointVoided.with {
       $0.batch = String(repeating: "b", count: 200)
-      // Nine bytes each, as the last positions that there could ever be.
+      // Each number takes nine bytes, as those of the last possible positions do.
       $0.runs = (0..<Int64(2 * Ledger.runsPerCorrection)).map { Int64.max - 200_000 + $0 }
     }
     let prepared = try Preparation.prepare(
@@ -194,7 +194,7 @@ import Testing
     try ledger.close()
   }
 
-  /// Off the threads that tasks run on: the call waits.
+  /// Runs a call that blocks on a thread that tasks do not need.
   private static func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
@@ -238,7 +238,7 @@ import Testing
       #expect(isIt == !batch.isEmpty, "seed \(seed)")
       let isAnother = unsafe BodyFields.batch(of: bytes.span.bytes, is: Array((batch + "x").utf8))
       #expect(!isAnother, "seed \(seed)")
-      // What is cut off, or not Protocol Buffers, has no batch and ends nothing.
+      // Bytes that are cut off, or are not Protocol Buffers, have no batch, and do not end the process.
       let cut = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &random)))
       _ = unsafe BodyFields.batch(of: cut.span.bytes)
     }

@@ -10,7 +10,7 @@ import Testing
 /// What is written straight into a body is, byte for byte, what swift-protobuf writes.
 @Suite struct BodyWriterTests {
   private static func written(_ message: some Message) throws -> [UInt8] {
-    // Too small on purpose: growing is part of every message.
+    // The memory is too small on purpose, so that it grows in every message.
     let bodies = EncodedBodies(expected: 0)
     var writer = BodyWriter(bodies)
     try writer.put(message, as: 3)

@@ -4,13 +4,14 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// One row for each correction that makes no sense: by its call, and as a producer would send it.
+/// A row for each correction that makes no sense: made by its call, and appended as a producer would send
+/// it.
 @Suite struct CorrectionRefusalsTests {
   struct Refusal: Sendable {
     var what: String
-    /// What it is of, by name.
+    /// The name of the touchpoint that it is of.
     var target: String
-    /// `nil` to void it.
+    /// The customer to assign to; `nil` to void.
     var assignee: UInt32?
     var code: LedgerError.Code = .invalidTouchpoint
     var says: [String]
@@ -59,7 +60,7 @@ import Testing
       says: ["about the business itself"]),
   ]
 
-  /// A ledger with one of each; customers 1 and 2 are merged.
+  /// A ledger with one touchpoint of each kind; customers 1 and 2 are merged.
   private func filled(_ directory: TemporaryDirectory) async throws -> (Ledger, [String: Position]) {
     let ledger = try Ledger.temporary(in: directory)
     var places: [String: Position] = ["none": Position(999), "zero": Position(0)]

@@ -27,7 +27,7 @@ import Testing
     let correction = try await ledger.void(first.position, reason: "duplicate", actor: "7").position
     #expect(try orders(ledger, customer) == [second.position])
     #expect(try orders(ledger, customer, through: before) == [first.position, second.position])
-    // It stands on the customer's own chain, and says what it is of.
+    // The correction stands on the customer's own chain, and says what it is of.
     let recorded = try ledger.touchpoint(at: correction)
     #expect(recorded.customer == customer)
     guard case .message(let message as TouchpointVoided) = recorded.content else {
@@ -74,7 +74,7 @@ import Testing
     }
     #expect(listed.contains(sale))
     #expect(listed == listed.sorted())
-    // To another customer, and back to nobody.
+    // Assigned to another customer, and then back to nobody.
     let other = try await ledger.append(order("3", of: crm("b"))).customer
     let second = try await ledger.assign(sale, to: other, reason: "mistake").position
     #expect(try orders(ledger, customer).contains(sale) == false)
@@ -93,7 +93,7 @@ import Testing
     let void = try await ledger.void(sale.position, reason: "test").position
     let undo = try await ledger.void(void, reason: "mistake").position
     #expect(try orders(ledger, sale.customer) == [sale.position])
-    // It counts again, and so can be voided again.
+    // The sale counts again, so that it can be voided again.
     let again = try await ledger.void(sale.position, reason: "test").position
     try await ledger.void(again, reason: "mistake")
     try await ledger.void(undo, reason: "mistake")
@@ -130,7 +130,7 @@ import Testing
       } + customers.map { "\(try ledger.history(of: $0).touchpoints.map(\.position))" }
     }
     let expected = try state(ledger)
-    // Nothing of it was written to the derived tables yet: as after a crash, everything is taken from the log.
+    // Nothing of it was written to the derived tables: as after a crash, everything is taken from the log.
     let crashed = try TemporaryDirectory()
     try FileManager.default.copyItem(atPath: directory.ledger, toPath: crashed.ledger)
     try FileManager.default.copyItem(atPath: directory.ledger + ".key", toPath: crashed.ledger + ".key")
@@ -206,14 +206,14 @@ import Testing
       }
       return true
     }
-    // On the chain of nobody: the sale's own.
+    // The assignment stands on the chain of nobody, as the sale does.
     let assigned = try await ledger.assign(sale, to: b, reason: "receipt-shown").position
     #expect(try await holds(a.customer, since: since))
     #expect(try await holds(b, since: since) == false)
     #expect(try await holds(b, since: try ledger.head))
     try await ledger.void(assigned, reason: "mistake")
     #expect(try await holds(b, since: assigned) == false)
-    // What was done and taken back has changed nothing.
+    // An assignment that was taken back has changed nothing.
     #expect(try await holds(b, since: since))
     let batch = try await ledger.void(batch: "monday", reason: "test")
     #expect(try ledger.touchpoint(at: batch.positions[0]).customer == .business)
@@ -244,7 +244,7 @@ import Testing
     let first = try await ledger.append(voiding(sale.position, id: "v1"))
     #expect(first.customer == sale.customer)
     #expect(try orders(ledger, sale.customer).isEmpty)
-    // Sent again it is known, though by now the touchpoint is voided.
+    // The correction is known when it is sent again, though the touchpoint is voided by now.
     for subject in [NewTouchpoint.Subject.business, crm("a"), .customer(sale.customer)] {
       let again = try await ledger.append(voiding(sale.position, id: "v1", of: subject))
       #expect(again.duplicate)
@@ -253,14 +253,14 @@ import Testing
     try await expect(.conflictingDuplicate) {
       _ = try await ledger.append(voiding(other.position, id: "v1"))
     }
-    // A resent sale is told that it counts no more.
+    // The answer to a resent sale says that it counts no more.
     #expect(try await ledger.append(order("1", of: crm("a"))).voided)
     #expect(try await ledger.append(order("2", of: crm("b"))).voided == false)
     let conflict = try await expect(.conflictingDuplicate) {
       _ = try await ledger.append(order("1", of: crm("a"), total: 1))
     }
     #expect(conflict.message.contains("another id"))
-    // By the order that it is about, or whom it is assigned to.
+    // A correction may name the order that it is about as its subject, or the customer whom it assigns to.
     let count = try ledger.customerCount
     _ = try await ledger.append(voiding(other.position, id: "v2", of: .reference(Reference(.order, "2"))))
     let sold = try await ledger.append(order("9", of: .business)).position

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Ledger
 
-/// Amounts that have come together so far, of which the difference is recorded.
+/// Amounts that are sums so far, of which the difference is recorded.
 @Suite struct CumulativeTests {
   let directory: TemporaryDirectory
 
@@ -48,7 +48,7 @@ import Testing
     let less = await #expect(throws: LedgerError.self) { try await ledger.append(refunded("1", 799)) }
     #expect(less?.code == .invalidTouchpoint)
     #expect(less?.message.contains("says 7.99 GBP so far, and 8.00 GBP is recorded, voided or not") == true)
-    // Another source's numbers are its own.
+    // Another source has sums of its own.
     _ = try await ledger.append(refunded("1", 100, source: "office"))
     #expect(try amounts(ledger).last == "1/refunded/1 100")
     try ledger.expectSoundTables(rebuild: true)
@@ -71,7 +71,7 @@ import Testing
     let head = try ledger.head
     let nothing = try await ledger.append(refunded("1", 0))
     #expect(nothing.isNothing)
-    // A type that refuses 0 is none but says nothing then.
+    // A sum of 0 is recorded by no touchpoint, even of a type that refuses 0.
     var points = NewTouchpoint(
       source: "till", id: "p", subject: crm("1"),
       PointsAdjusted.with {
@@ -93,7 +93,7 @@ import Testing
     let again = try await ledger.append(refunded("1", 700))
     #expect(again.duplicate && again.voided && again.position == second.position)
     #expect(!(try await ledger.append(refunded("1", 800))).duplicate)
-    // That a part of it is voided is said, also where the last part is not.
+    // The answer says that a part is voided, also where that is not the last part.
     let after = try await ledger.append(refunded("1", 800))
     #expect(after.duplicate && after.voided && after.position == second.position)
     #expect(try amounts(ledger) == ["1/refunded/1 500", "1/refunded/2 200", "1/refunded/3 100"])
@@ -113,8 +113,8 @@ import Testing
     try ledger.close()
   }
 
-  /// Sums that only grow, sent in batches of any size, again and again, with the ledger opened anew in between, and voided
-  /// here and there.
+  /// Sums that only grow are sent in batches of any size, again and again, with the ledger reopened in
+  /// between, and some parts voided.
   @Test(arguments: [UInt64](1...20))
   func whateverIsSentAgainTheSumIsWhatWasSaidLast(_ seed: UInt64) async throws {
     var random = SeededRandom(seed: seed)

@@ -10,7 +10,7 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// What an app could think of, of those calls that are not asynchronous.
+  /// The calls that an app could make within a decision, of those that are not asynchronous.
   static let calls: [(what: String, call: @Sendable (Ledger) throws -> Void)] = [
     ("head", { _ = try $0.head }), ("settings", { _ = try $0.settings }), ("now", { _ = try $0.now }),
     ("customerCount", { _ = try $0.customerCount }), ("policies", { _ = try $0.policies() }),
@@ -106,7 +106,7 @@ import Testing
     }
     goOn.continuation.finish()
     #expect(try await later.task?.value == ledger.head)
-    // Several at a time, each marked for itself.
+    // Several decisions run at a time, each with its own mark.
     try await withThrowingTaskGroup(of: Void.self) { group in
       for id in 0..<20 {
         group.addTask {

@@ -29,7 +29,8 @@ import Testing
       content: .custom(type: "acme.tasting.held", json: json))
   }
 
-  /// What was recorded, what comes again, and where the error says they differ; nothing where they are the same.
+  /// A touchpoint that was recorded, one that comes again, and the fields in which the error says they
+  /// differ; none where they are the same.
   private var cases: [(NewTouchpoint, NewTouchpoint, [String])] {
     var batch = registered("14", name: "Jane")
     batch.context.batch = "import 2"
@@ -68,7 +69,7 @@ import Testing
         registered("23", name: "Jane"), registered("23", name: "Jane", of: .customer(CustomerNumber(2))),
         ["subject"]
       ),
-      // Nobody's identifier yet: it may be hers.
+      // The identifier is nobody's yet, and so may be hers.
       (registered("24", name: "Jane"), registered("24", name: "Jane", of: crm("Unknownname")), []),
       (
         registered("25", name: "Jane"),
@@ -85,7 +86,7 @@ import Testing
     _ = try await ledger.append(order("other", of: crm("other")))
     var positions: [Position] = []
     for (first, _, _) in cases { positions.append(try await ledger.append(first).position) }
-    // At once; after opening again; and with the index written at every commit.
+    // Compared at once, after the ledger was opened again, and with the index written at every commit.
     for round in 0..<3 {
       let head = try ledger.head
       for ((_, again, paths), position) in zip(cases, positions) {

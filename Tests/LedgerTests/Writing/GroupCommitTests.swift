@@ -19,7 +19,7 @@ import Testing
         group.addTask {
           var receipts: [Receipt] = []
           for number in 0..<count {
-            // Acknowledged before: it must stand before what comes now.
+            // This touchpoint is acknowledged, and so must stand before those that follow.
             let before = try ledger.head
             let receipt = try await ledger.append(
               order("\(task)-\(number)", of: crm("c\((task + number) % 30)")))
@@ -145,7 +145,7 @@ import Testing
     try last.close()
   }
 
-  /// What let go of a ledger without closing it closes it a moment later.
+  /// Opens a ledger that was let go of without being closed: it closes a moment later.
   private static func reopened(_ path: String) throws -> Ledger {
     for _ in 0..<200 {
       do {

@@ -31,7 +31,7 @@ import Testing
   @Test func identifiersOverALimitAreDroppedInOnePass() async throws {
     let ledger = try Ledger.temporary(in: directory)
     try await ledger.changeSettings { $0.identity.distinguishing = [] }
-    // Each of them somebody, with as many others: what they have is asked once.
+    // Thirty customers: a touchpoint that names all their cards asks only once what each customer has.
     for number in 0..<30 {
       _ = try await ledger.append(
         order(
@@ -41,7 +41,8 @@ import Testing
     let all = (0..<30).map { Identifier("card", "c\($0)") }
     let receipt = try await ledger.append(order("all", of: .identifiers(all)))
     #expect(receipt.customer == CustomerNumber(1))
-    // Five of a kind: five customers, and the rest stay by themselves.
+    // The limit is five identifiers of a kind: five customers are merged, and the others stay by
+    // themselves.
     #expect(try ledger.component(of: CustomerNumber(1)).map(\.rawValue) == [1, 2, 3, 4, 5])
     try ledger.close()
   }
@@ -69,7 +70,7 @@ import Testing
         error.message.contains("source: the ledger knows 65000 names of this kind, and takes no more"),
         "\(error)")
       #expect(try ledger.head == head)
-      // Those that are known go on.
+      // Known sources can still be used.
       var known = touchpoint
       known.source = "the.last.one"
       _ = try await ledger.append(known)
@@ -81,7 +82,8 @@ import Testing
     try ledger.close()
   }
 
-  /// Each on a copy, as every touchpoint of a batch is tried, and all of them kept, as readers keep theirs.
+  /// Each name is added to a copy, as each touchpoint of a batch is tried on one; all copies are kept, as
+  /// readers keep theirs.
   @Test func newNamesTakeAsLongWhenThereAreMany() {
     expectLinear(3_000) { count in
       var catalog = Catalog()

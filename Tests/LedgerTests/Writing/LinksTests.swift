@@ -20,7 +20,7 @@ import Testing
     #expect(try await ledger.append(order("3", of: .identifiers([card]))).customer == ada)
     #expect(try ledger.identifiers(of: ada).count == 3)
     try await ledger.merge(bob, with: ada, evidence: "same")
-    // From either of the two: the one who holds it is found.
+    // Either of the two merged customers may be named: the one who holds the identifier is found.
     let unlinked = try await ledger.unlink(
       [card, Identifier("crm", "bob")], from: bob, evidence: "card-returned"
     ).map(\.position)

@@ -46,7 +46,7 @@ import Testing
 
   private func reference(_ receipt: Receipt) throws -> String? {
     let touchpoint = try ledger.touchpoint(at: receipt.position)
-    // What the fact carries and what the body says are one.
+    // The hash in the fact is that of the reference in the body.
     #expect(touchpoint.fact.reference == touchpoint.reference?.hash64)
     #expect(touchpoint.fact.flags.contains(.namespaced) == (touchpoint.reference?.namespace != nil))
     return touchpoint.reference?.description
@@ -117,7 +117,7 @@ import Testing
     }
     let others = Reference(kind, "7", namespace: "north")
     #expect(try reference(try await ledger.append(new("north/1", "a", opening))) == "\(others)")
-    // Elsewhere, while there is only one.
+    // The number leads to another namespace, as long as only one has it.
     #expect(try reference(try await ledger.append(new("office", "b", following))) == "\(others)")
     let south = Reference(kind, "7", namespace: "south")
     #expect(try reference(try await ledger.append(new("south/1", "a", opening))) == "\(south)")
@@ -147,7 +147,7 @@ import Testing
       refund("3003", .reference(Reference(.order, "3003")), source: "office"))
     #expect(try reference(found) == "order@web:3003")
     #expect(found.customer == receipt.customer)
-    // Two orders of that number in one namespace are not several.
+    // Two orders of one number in the same namespace do not count as several.
     try await ledger.append(
       NewTouchpoint(
         source: "web", id: "again", subject: crm("1"),
@@ -172,7 +172,7 @@ import Testing
       for receipt in [web, till] { #expect(error.message.contains("\(receipt.position) (")) }
       #expect(error.position == web.position)
     }
-    // Nothing is left of it, not even the name of its source.
+    // Nothing is left of the refused touchpoint, not even the name of its source.
     #expect(try ledger.head == head)
     let named = try await ledger.append(refund("4004", crm("2"), source: "office", namespace: "till"))
     #expect(try reference(named) == "order@till:4004")
@@ -195,7 +195,7 @@ import Testing
   @Test func aRefundBeforeItsOrderWaitsInItsOwnNamespace() async throws {
     let early = try await ledger.append(refund("5005", crm("1"), source: "till/1"))
     #expect(try reference(early) == "order@till:5005")
-    // What only waits is no order of that number: others are not led to it, and it is not one of several.
+    // A refund that waits for its order is no order of that number: others are not led to it.
     let other = try await ledger.append(refund("5005", crm("1"), source: "office"))
     #expect(try reference(other) == "order@office:5005")
     try await place("5005", by: crm("1"), source: "web")
@@ -234,7 +234,7 @@ import Testing
     try await place("6006", by: crm("1"), source: "office")
     let again = try await ledger.append(event)
     #expect(again.duplicate && again.position == first.position)
-    // As it is exported, with the namespace that it was found in.
+    // Sent as it is exported, with the namespace that it was found in.
     let exported = try await ledger.append(refund("6006", crm("1"), source: "office", namespace: "web"))
     #expect(exported.duplicate)
     let error = try await expect(.conflictingDuplicate) {
@@ -270,7 +270,7 @@ import Testing
   @Test func aNamespaceCanBeSetForASource() async throws {
     let before = try await place("8008", by: crm("1"), source: "web")
     try await ledger.setNamespace("shop", ofSource: "web")
-    // Also for one that nothing has come from yet.
+    // The namespace can be set of a source from which nothing has come yet.
     try await ledger.setNamespace("shop", ofSource: "till/1")
     #expect(try reference(before) == "order@web:8008")
     let found = try await ledger.append(refund("8008", crm("1"), source: "web"))
@@ -287,7 +287,7 @@ import Testing
     try await ledger.setNamespace("web", ofSource: "web")
     #expect(try ledger.sources().filter(\.isSet).map(\.source) == ["till/1"])
     #expect(try reference(try await place("8010", by: crm("1"), source: "web")) == "order@web:8010")
-    // What was recorded under another setting says so itself.
+    // A touchpoint that was recorded under another setting has the namespace of that time.
     #expect(try reference(sold) == "order@shop:8009")
     try ledger.expectSoundTables()
     let before2 = try ledger.transcript()
@@ -299,7 +299,8 @@ import Testing
     try again.close()
   }
 
-  /// What was asked for is remembered by source, and must not outlive what it was asked of.
+  /// What was looked up is remembered by source, and must be forgotten when what it was looked up in
+  /// changes.
   @Test func sourcesThatTakeTurnsEachKeepTheirNamespaceWhateverIsSetOrTakenBack() async throws {
     var namespaces = ["till/1": "till", "till/2": "till", "web": "web", "desk/1": "desk"]
     let sources = ["till/1", "web", "till/2", "desk/1", "web", "till/1"]
@@ -314,7 +315,7 @@ import Testing
         try await ledger.setNamespace("shop", ofSource: "web")
         namespaces["web"] = "shop"
       case 3:
-        // A source that is taken back with its batch leaves its number to another.
+        // A source that is taken back with its batch leaves its number to another source.
         try await expect(.unknownSubject) {
           try await ledger.append([
             order("1", of: crm("1"), source: "gone"), order("2", of: crm("1"), source: "web"),
@@ -347,7 +348,7 @@ import Testing
         try await ledger.append(refund("1", crm("1"), source: "web", namespace: namespace))
       }
     }
-    // Where it would mean nothing.
+    // A namespace is refused where it would mean nothing.
     let viewed = NewTouchpoint(
       source: "web", id: "v", subject: crm("1"), namespace: "till", ProductViewed.with { $0.sku = "1" })
     let custom = NewTouchpoint(
@@ -375,13 +376,13 @@ import Testing
     #expect(first.value == 3000 && first.unit == Unit(currency: "GBP"))
     for late in [
       cancelled("9009", source: "till/1", id: "second"),
-      // Somebody's order; an order that nobody has placed.
+      // One order is somebody's, and the other nobody has placed.
       cancelled("9010", source: "till/1"), cancelled("9011", source: "till/1"),
     ] {
       let fact = try await fact(late)
       #expect(fact.value == 0 && fact.unit == .none)
     }
-    // By its subject, and by another producer.
+    // The order is named by the subject, and by another producer.
     var other = cancelled("9009", source: "office")
     other.namespace = "web"
     #expect(try await fact(other).value == 4000)
@@ -424,7 +425,8 @@ import Testing
     let unknown = try await ledger.append(cancelled("1", source: "till/1"))
     #expect(try isTakenBack(unknown) && ledger.touchpoint(at: unknown.position).fact.unit == .none)
     #expect(try await !isTakenBack(ledger.append(cancelled("1", source: "till/1", id: "second"))))
-    // What comes first takes nothing back: its order comes taken back, and no other of that number.
+    // A cancellation that comes first takes nothing back; its order is recorded as taken back, and no other
+    // order of that number is.
     #expect(try await !isTakenBack(ledger.append(cancelled("2", source: "till/1"))))
     #expect(try await !isTakenBack(place("2", by: .business, source: "web")))
     #expect(try await isTakenBack(place("2", by: .business, source: "till/2")))
@@ -432,7 +434,7 @@ import Testing
     again.id = "again"
     #expect(try await !isTakenBack(ledger.append(again)))
     #expect(try await !isTakenBack(ledger.append(cancelled("2", source: "till/1", id: "second"))))
-    // Somebody's order is not; nor is one whose cancellation was a mistake.
+    // An order of somebody is not taken back, nor is one whose cancellation was a mistake.
     try await ledger.append(cancelled("3", source: "till/1"))
     #expect(try await !isTakenBack(place("3", by: crm("1"), source: "till/1")))
     let mistake = try await ledger.append(cancelled("4", source: "till/1"))

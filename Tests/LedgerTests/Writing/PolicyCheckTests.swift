@@ -3,7 +3,7 @@ import Schema
 import SwiftProtobuf
 import Testing
 
-/// A ledger asks those who know what policies mean, whichever way one comes.
+/// A ledger asks those who know what policies mean, whichever way a policy comes.
 @Suite struct PolicyCheckTests {
   let directory: TemporaryDirectory
 
@@ -13,7 +13,7 @@ import Testing
     var description: String
   }
 
-  /// Documents must be longer than three bytes, and there may be one name only.
+  /// A check by which documents must be longer than three bytes, and a view has one name only.
   private static let check = PolicyCheck(of: "points") { changes, context in
     #expect(context.settings.currency == "GBP")
     #expect(context.type("order.placed") == .orderPlaced)
@@ -92,7 +92,7 @@ import Testing
       ])
     }
     #expect(try ledger.policies().map(\.document) == [#"{"a":1}"#, #"{"a":2}"#])
-    // Sent again, it is known, whatever a check would say by now.
+    // A known policy is answered as known when it is sent again, whatever a check would say by now.
     #expect(try await ledger.append(event("1", view: "points", name: "a", #"{"a":1}"#)).duplicate)
     try ledger.close()
   }
@@ -104,7 +104,7 @@ import Testing
     try expect(.invalidTouchpoint) {
       try ledger.publishPolicy(view: "anything", name: "a", document: "{}")
     }
-    // What is there already can be got rid of.
+    // A policy that was recorded without a check can be withdrawn.
     try ledger.withdrawPolicy(view: "anything", name: "a")
     try ledger.close()
   }

@@ -13,11 +13,11 @@ import Testing
   /// A call that records, by its two forms; `changed` asks for something else.
   struct Call: Sendable, CustomTestStringConvertible {
     var name: String
-    /// Gives where what it recorded stands, and whether it had been recorded before.
+    /// Makes the call; gives the positions of what it recorded, and whether it had been recorded before.
     var make: @Sendable (Ledger, Places, TouchpointID?, _ changed: Bool) async throws -> Answer
-    /// The same, by the form that blocks.
+    /// Makes the call in its blocking form.
     var block: @Sendable (Ledger, Places, TouchpointID?) throws -> Answer
-    /// The field that differs where it asks for something else.
+    /// The field that differs where the call asks for something else.
     var field: String
     var testDescription: String { name }
   }
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// What the calls are about.
+  /// The touchpoints and customers that the calls are about.
   struct Places: Sendable {
     let ada = CustomerNumber(1), bob = CustomerNumber(2), cem = CustomerNumber(3)
     let card = Identifier("card", "9")
@@ -228,7 +228,7 @@ import Testing
     let first = try await call.make(ledger, places, id, false)
     #expect(!first.duplicate)
     let head = try ledger.head
-    // What follows changes what the call would find.
+    // What is recorded from here on changes what the call would find.
     try await ledger.append(order("later", of: crm("ada")))
     let after = try ledger.head
     #expect(head < after)
@@ -272,7 +272,7 @@ import Testing
     let difference = try #require(error.cause as? ContentDifference)
     #expect(difference.fields.contains(call.field), "\(difference.fields)")
     #expect(try ledger.head == head)
-    // Under an id that a touchpoint has, whatever the call is, as well.
+    // An id that a touchpoint has is refused too, whatever the call is.
     let sale = TouchpointID("till/1", "0")
     try await expect(.conflictingDuplicate) { _ = try await call.make(ledger, places, sale, false) }
     try ledger.close()
@@ -320,7 +320,7 @@ import Testing
             answers[index] = answer
           }
         } catch let error as LedgerError {
-          // What others have done meanwhile may leave nothing to be done: then nothing is recorded.
+          // Calls of others may leave nothing to be done: then nothing is recorded.
           #expect(answers[index] == nil, "seed \(seed): \(Self.calls[index].name): \(error)")
           #expect([.invalidTouchpoint, .unknownSubject].contains(error.code), "seed \(seed): \(error)")
           #expect(try ledger.head == before)

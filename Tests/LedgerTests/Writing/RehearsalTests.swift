@@ -5,7 +5,7 @@ import Testing
 
 @testable import Ledger
 
-/// What would be recorded is what is recorded then.
+/// A rehearsal says what is then recorded.
 @Suite struct RehearsalTests {
   let directory: TemporaryDirectory
 
@@ -60,7 +60,7 @@ import Testing
   private func files() throws -> [String: Data] {
     var found: [String: Data] = [:]
     for case let name as String in FileManager.default.enumerator(atPath: directory.path) ?? .init() {
-      // LMDB's table of readers, which every reader enters itself in.
+      // Every reader enters itself in LMDB's table of readers, so that file is left out.
       guard !name.hasSuffix("lock.mdb") else { continue }
       found[name] = FileManager.default.contents(atPath: directory.path + "/" + name)
     }
@@ -96,7 +96,7 @@ import Testing
       recorded += words(try await ledger.appendEach(Array(second[start..<min(start + 50, second.count)])))
     }
     #expect(rehearsed == recorded, "seed \(seed)")
-    // What was recorded a moment ago is not in the tables yet.
+    // Touchpoints that were recorded a moment ago are not in the tables yet.
     let again = try ledger.rehearse().appendEach([PreparedTouchpoints(second)])[0]
     for (index, outcome) in again.enumerated() where recorded[index].hasPrefix("Receipt") {
       if case .success(let receipt) = outcome { #expect(receipt.duplicate, "seed \(seed), \(index)") }
@@ -111,7 +111,7 @@ import Testing
     defer { try? ledger.close() }
     _ = try await ledger.append(order("1", of: crm("a")))
     let rehearsal = try ledger.rehearse()
-    // The same id, with other content, and the same person, by somebody else.
+    // Somebody else records the same id with other content, and the same person.
     _ = try await ledger.append(order("2", of: crm("b"), total: 77))
     let outcomes = try rehearsal.appendEach([
       PreparedTouchpoints([order("2", of: crm("b")), order("3", of: crm("b")), order("1", of: crm("a"))])

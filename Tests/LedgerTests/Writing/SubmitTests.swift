@@ -2,7 +2,7 @@ import Foundation
 import Ledger
 import Testing
 
-/// Appends of which a task has several under way.
+/// Appends several of which a task has under way.
 @Suite struct SubmitTests {
   let directory: TemporaryDirectory
 
@@ -54,7 +54,7 @@ import Testing
     }
     #expect(try await again.receipt.duplicate)
     #expect(try await last.receipt.position.rawValue == position.rawValue + 1)
-    // What is wrong whatever the ledger holds is said at once.
+    // A mistake that does not depend on the ledger's content is thrown at once.
     try expect(.invalidTouchpoint) { _ = try ledger.submit(order("", of: crm("a"))) }
     try ledger.close()
   }

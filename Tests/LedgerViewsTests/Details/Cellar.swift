@@ -3,7 +3,7 @@ import LedgerViews
 import Projection
 import Words
 
-/// What is read of two types of the user's own.
+/// The keys of the details of two of the user's own types.
 enum Tasting {
   static let type: OwnTypeName = "acme.tasting.held"
   static let wine = type.name("wine", in: "acme.wine")
@@ -41,7 +41,7 @@ enum Tasting {
 enum Delivery {
   static let type: OwnTypeName = "acme.delivery.made"
   static let grade = type.number("grade")
-  /// Of plain values.
+  /// A list of plain values.
   static let scans = type.list("scans")
   static let scan = scans.number("scan")
 

@@ -10,7 +10,7 @@ enum Programmes {
   static let double = #"{"currency":"GBP","earning":{"points":2,"per":100}}"#
 }
 
-/// A ledger in a directory that goes with it.
+/// A ledger in a directory that is removed with it.
 final class PolicyShop {
   let path = NSTemporaryDirectory() + "perennial-policies-\(UUID().uuidString)"
   let ledger: Ledger
@@ -131,7 +131,7 @@ struct PolicyTests {
     #expect(try reports.models.views.verify().allSatisfy(\.isRight))
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 2)
     #expect(try reports.summary().setAside.map(\.reason) == ["this view takes no policies"])
-    // A programme goes on from the last good one, by its name.
+    // The next policy takes the place of the last good one, by its name.
     #expect(try reports.models.policyName(for: "loyalty") == "default")
     try await ledger.publishPolicy(
       view: "loyalty", name: "default", document: Programmes.double, effectiveFrom: Self.day)
@@ -156,7 +156,7 @@ struct PolicyTests {
         content: .custom(type: "acme.tasting.held", json: "{}")))
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 1)
     #expect(try reports.models.views.verify(["retention"]).allSatisfy(\.isRight))
-    // From now on the type is known.
+    // The type is known from now on.
     try await ledger.publishPolicy(view: "retention", name: "default", document: document)
     #expect(try reports.retention(PeriodRange(period: "month")).setAside.count == 1)
   }
@@ -178,13 +178,13 @@ struct PolicyTests {
     let known = try ledger.head
     let february = Instant(year: 2024, month: 2, day: 1)
     try await ledger.withdrawPolicy(at: position, effectiveFrom: february, reason: "typing-error")
-    // From February on there is no programme; what was earned by then stays.
+    // From February on there is no programme; points that were earned by then stay.
     #expect(try reports.loyalty().programme == false)
     #expect(try points(Reports.Moment(asOf: Instant(year: 2024, month: 1, day: 15))) == 100)
     #expect(
       try reports.models.views.row(of: customer, in: reports.models[Loyalty.self]).row?.points.balance == 100)
     #expect(try points(Reports.Moment(asOf: ledger.now, at: known)) == 200)
-    // From the beginning: there never was one.
+    // Withdrawn from the beginning, so that there never was a programme.
     try await ledger.withdrawPolicy(view: "loyalty", name: "default", effectiveFrom: Self.day)
     #expect(try reports.loyalty().members == 0)
     #expect(try points(Reports.Moment(asOf: ledger.now, at: known)) == 200)
@@ -211,7 +211,7 @@ struct PolicyTests {
     }
     _ = try Views(of: other.ledger, projectors: [card])
     try other.ledger.publishPolicy(view: "stamps", name: "default", document: #"{"every":3,"days":30}"#)
-    // The standard views have not lost theirs.
+    // The policies of the standard views are still checked.
     #expect(throws: LedgerError.self) {
       try other.ledger.publishPolicy(view: "loyalty", name: "default", document: "{}")
     }

@@ -1,14 +1,14 @@
-// Runs the real program, as a person or a script would.
+// Runs the real program as a person or a script would.
 
 import Foundation
 import Testing
 
-/// A directory to work in, with the program beside it.
+/// A directory to work in, and the program.
 final class CommandLineProgram: Sendable {
   let directory: String
   private let program: String
   private let helper: String
-  /// Where what the program reads and writes is kept while it runs.
+  /// The directory of the files for the program's input and output while it runs.
   private let files: String
 
   struct Outcome {
@@ -25,8 +25,8 @@ final class CommandLineProgram: Sendable {
   }
 
   /// - Parameters:
-  ///   - name: of the program.
-  ///   - directory: where to work; `nil` for one beside other temporary files.
+  ///   - name: the name of the program.
+  ///   - directory: the directory to work in; `nil` for one beside other temporary files.
   init(named name: String = "perennial", in directory: String? = nil) throws {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     program = tests.appendingPathComponent(name).path
@@ -37,7 +37,7 @@ final class CommandLineProgram: Sendable {
     }
     self.directory =
       directory ?? FileManager.default.temporaryDirectory.path + "/perennial-cli-\(UUID().uuidString)"
-    // Beside it, so that there is room for them where the directory has none.
+    // The files lie elsewhere, so that there is room for them where the directory has none.
     files = FileManager.default.temporaryDirectory.path + "/perennial-cli-files-\(UUID().uuidString)"
     for path in [self.directory, files] {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -126,7 +126,7 @@ final class CommandLineProgram: Sendable {
   }
 
   private func run(_ process: Process, input: String) throws -> Outcome {
-    // Files, not pipes: nothing can fill up and wait.
+    // Files and not pipes, because a pipe can fill up and wait.
     let names = ["in", "out", "err"].map { files + "/\($0)-\(UUID().uuidString)" }
     try Data(input.utf8).write(to: URL(fileURLWithPath: names[0]))
     for name in names[1...] { _ = FileManager.default.createFile(atPath: name, contents: nil) }
@@ -154,7 +154,7 @@ final class CommandLineProgram: Sendable {
     #expect(outcome.status == 0, "\(outcome.messages)")
   }
 
-  /// What the ledger's files hold, but for LMDB's lock files, which every reader touches.
+  /// The content of the ledger's files, without LMDB's lock files, which every reader touches.
   func contents() throws -> [String: Data] {
     var found: [String: Data] = [:]
     let root = directory + "/shop.ledger"

@@ -32,7 +32,8 @@ private struct Forgetful: FactSource {
       var kept: [Fact] = []
       for index in facts.indices {
         var fact = facts[index]
-        // Of nobody, so that positions stay what they are; but the newest is what a view is anchored to.
+        // The fact is given to nobody instead of left out, so that positions stay what they are. The
+        // newest one stays whole, since the view is anchored to it.
         let position = Position(first.rawValue + UInt64(index))
         if forgotten.contains(position), position != ledger.newestPosition() {
           fact.type = .customerDisclosed

@@ -154,7 +154,7 @@ struct PolicyBookTests {
       #expect(explained.failure == nil, "seed \(seed)")
       return true
     }
-    // What is published in vain would change nobody, and is refused.
+    // A policy that would be set aside would change nobody's row, and its preview is refused.
     #expect { try views.preview(Single.name, adding: "{}", named: "default") } throws: {
       ($0 as? ProjectionError)?.code == .invalidPolicy
     }

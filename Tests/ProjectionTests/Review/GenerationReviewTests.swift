@@ -129,7 +129,8 @@ struct GenerationReviewTests {
       }
       #expect(found > 0)
       shop.ledger.setClock("2020-02-01T00:00:00Z")
-      // Of one that comes too late nobody knows until something happens.
+      // An entry of the due index with too late a time is not noticed until something happens to its
+      // customer.
       shop.order(1, 5, at: "2020-02-01T00:00:00Z")
       let views = try shop.views()
       #expect { try views.refresh() } throws: { ($0 as? ProjectionError)?.code == .damagedView }

@@ -55,7 +55,7 @@ struct StandingTests {
         return (error as? ProjectionError)?.code == .staleView ? "\(error)" : "another error: \(error)"
       }
     }
-    // One that was never built gives no other answers.
+    // A view that was never built gives no wrong answers.
     try views(Tally(), of: shop.ledger).refresh()
     var newer = Tally()
     newer.version = 2

@@ -3,7 +3,7 @@ import PerennialTestKit
 import Projection
 import Testing
 
-/// What is declared as a tally is counted under its number, and told apart as it says.
+/// A declared tally is counted under its number, and by period, name and unit as it is declared.
 struct TallyTests {
   private struct Row {
     var sales: [(at: Instant, amount: Int64, channel: String)] = []

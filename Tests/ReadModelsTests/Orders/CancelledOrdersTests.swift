@@ -194,9 +194,9 @@ struct CancelledOrdersTests {
     ledger.record(
       .orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", value: 300, unit: pounds, reference: 7,
       isTakenBack: true)
-    // Of an order that nobody has recorded: there is nothing to take back.
+    // A cancellation of an order that is not recorded takes nothing back.
     ledger.record(.orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", reference: 9)
-    // Of one of nothing: it was no order.
+    // A cancellation of an order with a total of 0 takes nothing back, since that was no order.
     ledger.record(
       .orderCancelled, by: 0, at: "2020-01-03T00:00:00Z", value: 0, unit: pounds, reference: 10,
       isTakenBack: true)
@@ -204,7 +204,7 @@ struct CancelledOrdersTests {
     ledger.record(
       .orderPlaced, by: 0, at: "2020-01-04T00:00:00Z", value: 70, unit: pounds, reference: 11,
       isTakenBack: true)
-    // Of an amount that is not known: one stays, one is taken back.
+    // Of two orders whose amount is not known, one stays and one is taken back.
     for reference in [12, 13] as [UInt64] {
       ledger.record(.orderPlaced, by: 0, at: "2020-01-05T00:00:00Z", reference: reference)
     }

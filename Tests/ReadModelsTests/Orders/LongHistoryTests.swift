@@ -44,7 +44,7 @@ struct LongHistoryTests {
     return try ledger.policies(for: projector)
   }
 
-  /// What is done with each of so many numbers, step by step.
+  /// A history in which the same steps are taken with each of many order numbers.
   enum Course: CaseIterable {
     case refunded, cancelled, refundsWait, cancellationsWait, sameNumber, tickets
 

@@ -39,7 +39,7 @@ struct SatisfactionReportTests {
     #expect(months.periods[0].nps == Recommendation(promoters: 1, detractors: 1))
     #expect(months.periods[1].nps == Recommendation(passives: 1))
     #expect(months.nps == Recommendation(promoters: 1, passives: 1, detractors: 1))
-    // Of the year it is the one of April.
+    // The latest answer of the year is the one of April.
     #expect(try report(ledger, .year).nps == Recommendation(passives: 1, detractors: 1))
     #expect(try report(ledger, .day).nps.answers == 4)
   }
@@ -164,7 +164,7 @@ struct SatisfactionReportTests {
     var score: Int64
     var time: Instant
 
-    /// Of each customer the latest; of nobody in particular each.
+    /// The answers that count: of each customer the latest, of nobody in particular each.
     static func recommendation(_ answers: [Answer]) -> Recommendation {
       let given = answers.filter { $0.instrument == .nps }
       let counted = given.filter { answer in

@@ -115,7 +115,7 @@ extension PlainTrade {
       + refunds.filter { $0.unit == unit }.map(\.amount)
   }
 
-  /// What is left of orders, none below nothing, less what was given back of none in particular.
+  /// What is left of the orders, each at least 0, less the refunds that name no order.
   func kept(in unit: Unit) -> Int64 {
     orders.filter { $0.unit == unit && !$0.isCancelled }.reduce(0) { $0 + max(0, $1.total - $1.refunded) }
       - refunds.filter { $0.unit == unit && $0.reference == 0 }.reduce(0) { $0 + $1.amount }

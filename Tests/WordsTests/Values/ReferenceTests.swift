@@ -15,7 +15,7 @@ import Testing
   ])
   func aSourcesNamespaceIsThePartOfItsNameBeforeTheLastSlash(_ source: String, _ namespace: String) {
     #expect(Reference.namespace(ofSource: source) == namespace)
-    // What is a namespace by itself stays one, so that `till` is with the tills.
+    // A name that is a namespace is its own, so that the source `till` shares the numbers of `till/1`.
     #expect(Reference.namespace(ofSource: namespace) == namespace || namespace.contains("/"))
   }
 

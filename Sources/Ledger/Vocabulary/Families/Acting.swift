@@ -1,4 +1,4 @@
-// Trying and acting: what was shown, tried and done by rules.
+// Messages about trying and acting: what was shown, tried, and done by rules.
 public import Schema
 
 extension CampaignShown: BuiltInMessage {

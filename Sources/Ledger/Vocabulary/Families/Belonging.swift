@@ -1,4 +1,4 @@
-// Belonging: programmes, points, rewards, tiers, referrals and communities.
+// Messages about belonging: programmes, points, rewards, tiers, referrals and communities.
 public import Schema
 
 extension ProgramJoined: BuiltInMessage {

@@ -1,4 +1,4 @@
-// The business itself: what is recorded of customer 0. Nothing here has a personal part.
+// Messages about the business itself, recorded of customer 0: none of them has a personal part.
 public import Schema
 
 // MARK: What the ledger goes by
@@ -107,7 +107,7 @@ extension ObjectiveSet: BuiltInMessage {
 
 // MARK: Definitions
 
-/// What is defined by a code of its own, may cost something, and has attributes.
+/// A definition of something by a code of its own, which may cost something and has attributes.
 protocol DefinitionMessage: BuiltInMessage {
   var kind: String { get }
   var currency: String { get }

@@ -1,4 +1,4 @@
-// Buying: from looking at a product to paying, and giving money back.
+// Messages about buying: from looking at a product to paying, and giving money back.
 public import Schema
 
 // MARK: Looking
@@ -65,7 +65,8 @@ extension OrderPlaced: PersonalMessage {
   static let entry = VocabularyEntry.declared(.orderPlaced)
   public var reference: Reference? { about(order) }
 
-  /// The total that was given, or the one that the lines come to; none where a line's amount is not known.
+  /// The total that was given or, without one, what the lines come to; none where the amount of a line is
+  /// not known.
   public var measure: Measure {
     let total = hasTotal ? total : Basket.total(sum: Basket.sum(lines), extras: extras) ?? 0
     return money(total, given: hasTotal || Basket.isPriced(lines), in: currency)
@@ -134,8 +135,9 @@ extension OrderDelivered: ShipmentMessage {
   static let entry = VocabularyEntry.declared(.orderDelivered)
 }
 
-/// The message says nothing of money. Where the order is nobody's in particular, as its cancellation is, the ledger gives the
-/// fact the value and the unit of the order, once: totals count such touchpoints one by one, and know no orders.
+/// The message says nothing of money. Where both the order and its cancellation are of nobody in
+/// particular, the ledger gives the fact the order's value and unit, once: totals count such touchpoints
+/// one by one, and know no orders.
 extension OrderCancelled: PersonalMessage {
   static let entry = VocabularyEntry.declared(.orderCancelled)
   public var reference: Reference? { about(order) }

@@ -1,4 +1,4 @@
-// Helping: tickets, help pages and chats.
+// Messages about helping: tickets, help pages and chats.
 public import Schema
 
 protocol TicketMessage: PersonalMessage where PersonalPart == PersonalText {

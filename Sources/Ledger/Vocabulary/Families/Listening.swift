@@ -1,4 +1,4 @@
-// Listening: what customers answer, review and say about the business.
+// Messages about listening: what customers answer, review and say about the business.
 public import Schema
 
 private let sentiments = ["positive", "neutral", "negative", "mixed"]
@@ -19,7 +19,7 @@ extension SurveyAnswered: PersonalMessage {
 
   private var lowest: Int64 { instrument == "csat" || instrument == "ces" ? 1 : 0 }
 
-  /// The scale that was given, or the instrument's own.
+  /// The highest score of the scale that was given or, without one, of the instrument's own.
   private func highestScore() throws(TouchpointFault) -> Int64 {
     switch instrument {
     case "nps":

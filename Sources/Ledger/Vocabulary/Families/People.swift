@@ -1,4 +1,5 @@
-// People: who they are, what they agreed to, and corrections of what was recorded about them.
+// Messages about people: who they are, what they agreed to, and corrections of what was recorded about
+// them.
 public import Schema
 
 // MARK: Profiles
@@ -153,7 +154,7 @@ protocol CorrectionMessage: BuiltInMessage {
   var reason: String { get set }
   var runs: [Int64] { get set }
   var actor: String { get set }
-  /// Says whose it is that is corrected, where the correction says so.
+  /// Sets the customer to whom the correction assigns, where it is one that assigns.
   mutating func assign(to customer: CustomerNumber)
 }
 
@@ -162,7 +163,7 @@ extension CorrectionMessage {
 
   public var measure: Measure { count(position, given: position != 0) }
 
-  /// One entry or one batch, never both.
+  /// Checks that the correction is of one touchpoint or of one batch, never of both.
   func validateTarget() throws(TouchpointFault) {
     try Check.range("position", position, 0...Int64.max)
     if position == 0 && batch.isEmpty {
@@ -182,7 +183,8 @@ extension CorrectionMessage {
     if position != 0 { throw Check.fault("runs", "must not be given beside data.position") }
     var last: Int64 = 0
     for index in runs.indices {
-      // A run may be of one position: its first and its last are the same.
+      // Every second number ends a run. A run may be of one position: its first and its last are then the
+      // same.
       let isLast = index % 2 == 1
       guard runs[index] > last || isLast && runs[index] == last else {
         throw Check.fault("runs", "must be pairs of a first and a last position, ascending, from 1")

@@ -1,4 +1,4 @@
-// Selling: leads, deals, quotes and follow-ups.
+// Messages about selling: leads, deals, quotes and follow-ups.
 public import Schema
 
 protocol LeadMessage: PersonalMessage where PersonalPart == PersonalNotes {

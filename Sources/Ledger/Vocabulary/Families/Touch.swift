@@ -1,4 +1,4 @@
-// Being in touch: visits, messages, calls and check-ins.
+// Messages about being in touch: visits, messages, calls and check-ins.
 public import Schema
 
 extension VisitMade: BuiltInMessage {

@@ -1,14 +1,14 @@
-// Cells in rows and columns, laid out for a screen and for paper.
+// A grid of cells in HTML, laid out for a screen and for paper.
 
-/// What stands in a cell.
+/// A cell of a grid.
 struct HTMLCell {
   var text: String
   var isNumeric = false
-  /// A moment, which may take two lines where there is little room.
+  /// Whether it is a moment, which may be broken into two lines.
   var isMoment = false
-  /// Its period is not over.
+  /// Whether its period is not over.
   var isOpen = false
-  /// A longer text takes several lines.
+  /// The length from which on a text is broken into several lines.
   private static let lineMax = 28
 
   init(_ text: String, isNumeric: Bool = false) { (self.text, self.isNumeric) = (text, isNumeric) }
@@ -31,24 +31,25 @@ struct HTMLCell {
     return names.isEmpty ? "" : " class=\"\(names.joined(separator: " "))\""
   }
 
-  /// How wide it is on paper, in points, at the size of `HTMLStyle`'s print: near enough to tell what fits.
+  /// About how wide the cell is on paper, in points, in the print style of `HTMLStyle`.
   fileprivate var points: Double {
     Double(min(text.count, isNumeric ? text.count : Self.lineMax) + (isOpen ? 1 : 0)) * 4.7 + 7.5
   }
 }
 
-/// A head, rows, and what stands under them; all with as many cells.
+/// A head, rows, and a foot; all rows have as many cells.
 struct HTMLGrid {
   var head: [HTMLCell]
   var body: [[HTMLCell]]
   var foot: [[HTMLCell]] = []
-  /// How wide a sheet of paper is between its margins, in points: A4 and Letter both have this much.
+  /// How wide a sheet of paper is between its margins, in points. A4 and Letter both have at least this.
   private static let sheetPoints = 505.0
 
-  /// The columns of each of the tables that this one is on paper, the first one apart: that stands in each of them.
+  /// How the columns are divided into several tables on paper. The first column is not counted: it is
+  /// repeated in each table.
   var sheets: [Range<Int>] {
     let widths = head.indices.map { column in
-      // A heading takes several lines: its longest word counts.
+      // A heading may be broken into lines, so that its longest word counts.
       let words = head[column].text.split(separator: " ").map { HTMLCell(String($0)).points }
       return ((body + foot).map { $0[column].points } + words).max() ?? 0
     }
@@ -65,7 +66,7 @@ struct HTMLGrid {
     return sheets + [start..<widths.count]
   }
 
-  /// The first column and some of the others.
+  /// The grid with the first column and some of the others only.
   func only(_ columns: Range<Int>) -> HTMLGrid {
     func cells(_ row: [HTMLCell]) -> [HTMLCell] { Array(row.prefix(1) + row[columns]) }
     return HTMLGrid(head: cells(head), body: body.map(cells), foot: foot.map(cells))
@@ -73,7 +74,7 @@ struct HTMLGrid {
 
   func markup(named name: String) -> Markup {
     let heads = head.map {
-      // A sign of percent stays with its number.
+      // A percent sign is kept on the line of its number.
       "<th scope=\"col\"\($0.isNumeric ? " class=\"n\"" : "" as Markup)>\($0.text.replacing(" %", with: "\u{A0}%"))</th>"
         as Markup
     }
@@ -91,7 +92,7 @@ struct HTMLGrid {
       """
   }
 
-  /// A row whose first cell is empty goes on with what the one above it began.
+  /// The markup of a row. A row whose first cell is empty continues the row above it.
   private static func row(_ cells: [HTMLCell]) -> Markup {
     let goesOn = cells.first?.text.isEmpty ?? false
     let content = cells.enumerated().map { index, cell -> Markup in

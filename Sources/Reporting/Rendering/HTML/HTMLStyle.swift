@@ -1,7 +1,8 @@
 // How a report looks in a browser: light and dark, phone and desk, screen and paper.
 
 extension ReportDocument {
-  /// Colours have a contrast of 4.5 to 1 and more against what they stand on, and nothing is said by them alone.
+  /// The style sheet. Colours have a contrast of at least 4.5 to 1 against their background, and nothing
+  /// is said by colour alone.
   static let style: Markup = """
     :root {
       --paper: #ffffff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --soft: #f4f6f8; --shade: rgb(27 31 36 / .22);

@@ -5,7 +5,7 @@ internal import Words
 /// Rows under columns, with what the columns mean below them.
 struct HTMLTable {
   private let table: ReportTable
-  /// As it was declared, with its series.
+  /// The columns as they were declared, before series are spread.
   private let columns: [ReportColumn]
   private let name: String
 
@@ -15,7 +15,8 @@ struct HTMLTable {
     self.name = name
   }
 
-  /// A screen scrolls a table that is wider than it. Paper does not: there it is several tables, one under the other.
+  /// The table in HTML. On a screen, a table that is too wide scrolls; on paper it is divided into
+  /// several tables, one under the other.
   var markup: Markup {
     guard !table.rows.isEmpty else { return "<p class=\"none\">There is nothing to show.</p>\n" }
     let grid = table.isTransposed ? transposed : upright
@@ -41,7 +42,7 @@ struct HTMLTable {
     var grid = HTMLGrid(
       head: table.columns.map { HTMLCell($0.headingInWords, isNumeric: $0.kind.isNumeric) },
       body: table.rows.map(cells), foot: table.footer.map(cells))
-    // What stands under the rows are words of ours.
+    // The first cells of the foot are our own words, unlike those of the rows.
     for row in grid.foot.indices { grid.foot[row][0].text = grid.foot[row][0].text.capitalizedFirst }
     return grid
   }
@@ -75,7 +76,7 @@ struct HTMLTable {
 extension ReportColumn {
   fileprivate var isSeries: Bool { if case .series = kind { true } else { false } }
 
-  /// `First reply: 90 %`.
+  /// The name of the column for a page, with its qualifier: `First reply: 90 %`.
   var nameInWords: String {
     qualifier.isEmpty ? title.inWords : "\(qualifier.inWords): \(title.inWords.lowercasedFirst)"
   }

@@ -1,9 +1,10 @@
-// HTML and SVG as a type of its own: what is interpolated into it is escaped, so that no text can become markup.
+// HTML and SVG as a type of its own: what is interpolated into it is escaped, so that no text can become
+// markup.
 
 /// A piece of HTML.
 ///
-/// A literal is markup; a `String` that is interpolated is text, and shown as it is, with what a browser would obey rather
-/// than show made visible.
+/// A literal is markup. A `String` that is interpolated is escaped, so that a page shows it as it is;
+/// characters that a browser would obey rather than show are made visible.
 struct Markup: ExpressibleByStringInterpolation, Sendable {
   private(set) var text: String
 
@@ -22,7 +23,7 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
     mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
     mutating func appendInterpolation(_ parts: [Markup]) { for part in parts { text += part.text } }
     mutating func appendInterpolation(_ number: Int) { text += String(number) }
-    /// A length in pixels, or a part of one: to a tenth.
+    /// Appends a length in pixels, to a tenth.
     mutating func appendInterpolation(_ length: Double) {
       text += ReportText.decimal(length, length == length.rounded() ? 0 : 1)
     }

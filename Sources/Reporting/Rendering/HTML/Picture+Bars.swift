@@ -1,4 +1,4 @@
-// Bars: of named things side by side, of periods piled up, and of how many there are of each value.
+// Pictures of bars: for named things, for periods with piles, and for distributions.
 
 extension Picture {
   /// A bar for each row and column, under its name and value.

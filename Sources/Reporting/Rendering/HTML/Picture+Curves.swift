@@ -28,7 +28,7 @@ extension Picture {
     )
   }
 
-  /// Lines across, at round values.
+  /// Horizontal lines at round values, with their names.
   func rules(
     _ scale: Scale, _ kind: ReportKind, _ left: Double, _ right: Double, _ y: (Double) -> Double
   ) -> Markup {
@@ -56,7 +56,7 @@ extension Picture {
       let command: Markup = isBroken ? "M" : "L"
       path += "\(command)\(x(row)) \(y(value))"
       isBroken = false
-      // Of many, only the line is seen.
+      // Where there are many points, only the line is drawn, with the points whose period is not over.
       guard series.count <= 60 || isOpen(rows[row]) else { continue }
       let text = ReportText.page.text(rows[row][columnIndex(column)].value)
       let shape: Markup = isOpen(rows[row]) ? "hollow" : "dot"

@@ -3,9 +3,9 @@
 extension Picture {
   private static let cell = (width: 52.0, height: 26.0)
   private static let top = 34.0
-  /// With more steps than this nobody scrolls to the end.
+  /// The most steps that are drawn: nobody would scroll further.
   private static let stepsMax = 104
-  /// With more steps than this no value of a cell can be read on paper.
+  /// The most steps with which the values in the cells can still be read on paper.
   private static let stepsOnPaper = 18
 
   /// - Parameter key: the column whose series is drawn.
@@ -56,7 +56,7 @@ extension Picture {
     )
   }
 
-  /// What is not drawn of the steps.
+  /// A sentence about the steps that are not drawn.
   private static func rest(_ steps: Int, _ last: Int, _ longest: Int) -> String {
     last >= steps
       ? "What comes after +\(steps - 1) stands in the table."

@@ -18,8 +18,8 @@ struct Picture {
       ? Array(table.rows.prefix(Self.rowsMax(kind))) : Array(table.rows.suffix(Self.rowsMax(kind)))
   }
 
-  /// Periods ascend, and of them the newest are drawn, which come last. What happened comes the newest first, and things
-  /// side by side come the largest first.
+  /// Whether the first rows are drawn, where there are too many, or else the last. Periods ascend, so
+  /// that the last are the newest. Timelines begin with the newest, and bars with the largest.
   private static func drawsFirst(_ kind: ReportPicture) -> Bool {
     switch kind {
     case .timeline, .bars, .distribution: true
@@ -27,7 +27,7 @@ struct Picture {
     }
   }
 
-  /// More rows than this nobody tells apart.
+  /// The most rows that are drawn.
   private static func rowsMax(_ kind: ReportPicture) -> Int {
     switch kind {
     // Each row has a line of its own, and each of a heat map a cell for every step.
@@ -37,7 +37,7 @@ struct Picture {
     }
   }
 
-  /// The picture with what it is called; empty where there is nothing to draw.
+  /// The picture with its caption; empty where there is nothing to draw.
   var figure: Markup {
     guard !rows.isEmpty else { return "" }
     let (drawing, caption): (Markup, String) =
@@ -64,20 +64,20 @@ struct Picture {
 
   // MARK: Cells
 
-  /// The columns that are drawn: those that there are.
+  /// The columns with some keys, as far as the table has them and people see them.
   func columns(_ keys: [String]) -> [(index: Int, column: ReportColumn)] {
     keys.compactMap { key in
       table.columns.firstIndex { $0.key == key && $0.audience.includesPeople }.map { ($0, table.columns[$0]) }
     }
   }
 
-  /// What a row is called: its first cell that people see.
+  /// The name of a row: its first cell that people see.
   func label(_ row: [ReportCell]) -> String {
     let first = table.columns.firstIndex { $0.audience.includesPeople } ?? 0
     return ReportText.page.text(row[first].value)
   }
 
-  /// A row whose name is marked goes on after the report.
+  /// Whether a row's period is not over.
   func isOpen(_ row: [ReportCell]) -> Bool { row.first?.isIncomplete ?? false }
 
   static func number(_ value: ReportValue) -> Double? {
@@ -93,7 +93,7 @@ struct Picture {
     }
   }
 
-  /// What the numbers of a column are: of histograms, what their medians are.
+  /// The kind of the numbers that are drawn of a column; for histograms these are the medians.
   func kind(of entry: (index: Int, column: ReportColumn)) -> ReportKind {
     guard entry.column.kind == .histogram else { return entry.column.kind }
     let isDuration = rows.contains { row in
@@ -107,8 +107,8 @@ struct Picture {
   /// The names of rows under a picture, as many as there is room for.
   ///
   /// - Parameters:
-  ///   - centre: where a row is.
-  ///   - width: that of the picture, which no name sticks out of.
+  ///   - centre: gives where the middle of a row is.
+  ///   - width: the width of the picture, beyond which no name may reach.
   func labels(_ centre: (Int) -> Double, within width: Double, at y: Double) -> Markup {
     let names = rows.map { SVG.shortened(label($0), to: 110) + (isOpen($0) ? "*" : "") }
     let widths = names.map { SVG.width(of: $0) }
@@ -118,7 +118,8 @@ struct Picture {
     for row in rows.indices.reversed() {
       let half = widths[row] / 2
       let middle = min(max(centre(row), half), width - half)
-      // Those that stand apart from their places at the sides would name another's.
+      // At the sides a name may have to be moved; it is left out if it would then seem to name another
+      // row.
       guard middle + half + 10 <= free, row == rows.count - 1 || abs(middle - centre(row)) <= half / 2 else {
         continue
       }
@@ -128,7 +129,7 @@ struct Picture {
     return "\(labels)"
   }
 
-  /// How far the numbers of a column reach: whether there is anything to draw.
+  /// Whether any number of some columns is above 0, so that there is something to draw.
   func reaches(_ columns: [Int]) -> Bool {
     rows.contains { row in columns.contains { (Self.number(row[$0].value) ?? 0) > 0 } }
   }

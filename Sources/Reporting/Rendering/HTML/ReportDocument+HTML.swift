@@ -3,7 +3,8 @@
 internal import Words
 
 extension ReportDocument {
-  /// The report as one HTML file: figures and pictures, light or dark as the reader likes it, on a phone, a desk or paper.
+  /// The report as one HTML file: figures and pictures, light or dark as the reader likes it, on a phone,
+  /// a desk or paper.
   ///
   /// It holds no script and fetches nothing. What strangers typed is text in it and never markup.
   public var html: String {
@@ -75,7 +76,7 @@ extension ReportDocument {
     }
   }
 
-  /// A note, in which what stands between backticks is a command.
+  /// A note, with what stands between backticks set as code.
   private static func withCode(_ note: String) -> Markup {
     var result: Markup = ""
     for (index, part) in note.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
@@ -86,10 +87,10 @@ extension ReportDocument {
 }
 
 extension String {
-  /// `As of 2011-12-09` for `as of 2011-12-09`.
+  /// The text with a capital first letter: `As of 2011-12-09` for `as of 2011-12-09`.
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 
-  /// `First time` for `firstTime`: what is a name for programs, as a heading.
+  /// A name in camel case as a heading: `First time` for `firstTime`.
   var inWords: String {
     var words = ""
     for character in self {

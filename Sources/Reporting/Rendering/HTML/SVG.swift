@@ -1,8 +1,8 @@
-// What all pictures of a report are drawn with.
+// The parts that all pictures of a report are made of.
 
 /// Parts of pictures.
 enum SVG {
-  /// Fillings that are told apart without their colour. They take the colour of what they fill.
+  /// Patterns that can be told apart without colour. They lie over an area and take its colour.
   static let patterns: Markup = """
     <svg class="defs" aria-hidden="true"><defs>
     <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
@@ -21,7 +21,7 @@ enum SVG {
 
   /// A picture in two widths, of which a browser shows the one that fits.
   ///
-  /// - Parameter draw: draws it so wide; gives what is drawn and how high it is.
+  /// - Parameter draw: draws the picture at a width, and returns it with its height.
   static func drawing(_ name: String, _ draw: (Double) -> (Markup, Double)) -> Markup {
     let parts = [("wide", 720.0), ("narrow", 328.0)].map { kind, width -> Markup in
       let (content, height) = draw(width)
@@ -34,7 +34,7 @@ enum SVG {
     return "\(parts)"
   }
 
-  /// What stands for a picture where it is not seen.
+  /// The text for those who cannot see the picture.
   static func alternative(_ name: String) -> String { "\(name). The table below has the values." }
 
   /// A filled rectangle of a series.
@@ -51,7 +51,7 @@ enum SVG {
     "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor)\" class=\"\(name)\">\(text)</text>"
   }
 
-  /// A text that is cut where it would be wider than there is room for; all of it is shown to who points at it.
+  /// A text that is shortened to the room there is; pointing at it shows all of it.
   static func fitted(_ text: String, _ x: Double, _ y: Double, within room: Double, name: String = "")
     -> Markup
   {
@@ -77,7 +77,7 @@ enum SVG {
 
   private static func width(of character: Character) -> Double {
     guard let byte = character.asciiValue else {
-      // Ideographs and pictures are as wide as they are high.
+      // Ideographs and emoji are as wide as they are high.
       return character.unicodeScalars.contains { $0.value >= 0x1100 } ? 13 : 8
     }
     return switch byte {
@@ -95,7 +95,7 @@ enum SVG {
     }
   }
 
-  /// What the series are called, each with its filling.
+  /// The names of the series, each with a sample of its pattern or line.
   static func legend(_ names: [String], asLines: Bool = false) -> Markup {
     let entries = names.enumerated().map { index, name -> Markup in
       let (kind, _, dashes) = series[index % series.count]

@@ -1,4 +1,4 @@
-// From values to where they stand in a picture.
+// Maps values to their places in a picture.
 
 /// A scale from values to pixels, with rules at round values.
 struct Scale {
@@ -6,15 +6,15 @@ struct Scale {
   let high: Double
   let step: Double
 
-  /// Steps between the rules of a scale of durations: parts that people count in.
+  /// The steps, in seconds, that rules of a scale of durations may have.
   private static let durations: [Double] = [
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
     432_000, 864_000, 1_728_000, 4_320_000,
   ]
 
   /// - Parameters:
-  ///   - values: what has to lie within it, beside 0.
-  ///   - kind: what they are. Of numbers only whole ones are named.
+  ///   - values: the values that the scale has to hold, beside 0.
+  ///   - kind: the kind of the values. For `number`, rules are at whole numbers only.
   ///   - steps: about how many rules there are.
   init(_ values: [Double], of kind: ReportKind, steps: Double = 4) {
     let (least, most) = (min(0, values.min() ?? 0), max(0, values.max() ?? 0))
@@ -36,7 +36,7 @@ struct Scale {
     return (0...count).map { low + Double($0) * step }
   }
 
-  /// How far a value lies up from the lower end, from 0 to 1.
+  /// Where a value lies between the lower end, 0, and the upper end, 1.
   func part(_ value: Double) -> Double { (value - low) / (high - low) }
 
   /// A value at a rule, with as many decimals as tell it from the next.
@@ -52,7 +52,7 @@ struct Scale {
     case .ratio: return ReportText.decimal(value, decimals(step))
     case .duration: return ReportText.duration(Int64(value))
     default:
-      // Of large numbers the noughts say nothing.
+      // Large numbers are written with a word in place of the zeros.
       for (size, word) in [(1e9, "bn"), (1e6, "M")] where step >= size / 10 {
         return "\(ReportText.decimal(value / size, decimals(step / size))) \(word)"
       }

@@ -1,7 +1,7 @@
 // Details of trying and acting, and of the business itself.
 // A detail's number never changes: the bytes of records have it.
 
-/// Of `campaign.shown`, `experiment.assigned`.
+/// Keys of the details of `campaign.shown`, `experiment.assigned`.
 public enum TrialDetails {
   @inlinable public static var campaign: Detail<NameNumber> { Detail(801) }
   @inlinable public static var experiment: Detail<NameNumber> { Detail(802) }
@@ -9,7 +9,7 @@ public enum TrialDetails {
   @inlinable public static var unit: Detail<NameNumber> { Detail(804) }
 }
 
-/// Of `action.decided`, `.delivered`, `.failed`, `.suppressed`.
+/// Keys of the details of `action.decided`, `.delivered`, `.failed`, `.suppressed`.
 public enum ActionDetails {
   @inlinable public static var rule: Detail<NameNumber> { Detail(805) }
   @inlinable public static var action: Detail<NameNumber> { Detail(806) }
@@ -31,6 +31,6 @@ public enum DecisionDetails {
 public enum SpendDetails {
   @inlinable public static var campaign: Detail<NameNumber> { Detail(810) }
   @inlinable public static var channel: Detail<NameNumber> { Detail(811) }
-  /// ISO 8601, as it was given.
+  /// What the spend was for, an ISO 8601 period, spelt as it was given.
   @inlinable public static var period: Detail<NameNumber> { Detail(812) }
 }

@@ -1,29 +1,30 @@
 // Details of helping: tickets, help pages, chats.
 // A detail's number never changes: the bytes of records have it.
 
-/// Of `ticket.opened`, `.replied`, `.waiting`, `.escalated`, `.resolved`, `.reopened`, `.closed`. The priority is the fact's value.
+/// Keys of the details of `ticket.opened`, `.replied`, `.waiting`, `.escalated`, `.resolved`,
+/// `.reopened`, `.closed`. The priority is the fact's value.
 public enum TicketDetails {
   @inlinable public static var channel: Detail<NameNumber> { Detail(401) }
   @inlinable public static var topic: Detail<NameNumber> { Detail(402) }
-  /// Who did it: the field `actor`.
+  /// What whoever did it is: the message's field `actor`.
   @inlinable public static var actorKind: Detail<ActorKind> { Detail(403) }
-  /// In the domain `actor`.
+  /// Who of the staff did it, in the domain `actor`.
   @inlinable public static var staff: Detail<NameNumber> { Detail(404) }
   @inlinable public static var reason: Detail<NameNumber> { Detail(405) }
 }
 
-/// Of `help.searched`, `chat.handled`.
+/// Keys of the details of `help.searched`, `chat.handled`.
 public enum HelpDetails {
   @inlinable public static var outcome: Detail<HelpOutcome> { Detail(406) }
-  /// Of a search.
+  /// The article that a search found.
   @inlinable public static var article: Detail<NameNumber> { Detail(407) }
-  /// Of a chat.
+  /// What a chat was about.
   @inlinable public static var topic: Detail<NameNumber> { Detail(408) }
-  /// Of a chat: who handled it.
+  /// What whoever handled a chat is.
   @inlinable public static var actorKind: Detail<ActorKind> { Detail(409) }
 }
 
-/// What somebody is who did something about a ticket or in a chat.
+/// What the one who did something about a ticket, or in a chat, is.
 @frozen
 public enum ActorKind: UInt8, DetailChoice {
   case customer = 1

@@ -1,17 +1,18 @@
 // Details of listening: surveys, reviews, what is said in public.
 // A detail's number never changes: the bytes of records have it.
 
-/// Of `survey.answered`. The score is the fact's value.
+/// Keys of the details of `survey.answered`. The score is the fact's value.
 public enum SurveyDetails {
   @inlinable public static var survey: Detail<NameNumber> { Detail(501) }
   @inlinable public static var instrument: Detail<Instrument> { Detail(502) }
-  /// The highest score, where it was given.
+  /// The highest score that the survey allows, where the producer gave it.
   @inlinable public static var scale: Detail<Int64> { Detail(503) }
-  /// Of what was asked about, as it was given: `order:536365`.
+  /// The hash of what the survey asked about, spelt as it was given: `order:536365`.
   @inlinable public static var about: Detail<NameHash> { Detail(504) }
 }
 
-/// Of `review.posted`, `feedback.given`, `feedback.answered`. The rating is the fact's value.
+/// Keys of the details of `review.posted`, `feedback.given`, `feedback.answered`. The rating is the
+/// fact's value.
 public enum FeedbackDetails {
   @inlinable public static var sku: Detail<NameNumber> { Detail(505) }
   @inlinable public static var sentiment: Detail<Sentiment> { Detail(506) }
@@ -21,7 +22,7 @@ public enum FeedbackDetails {
   @inlinable public static var actor: Detail<NameNumber> { Detail(509) }
 }
 
-/// Of `mention.made`, `content.shared`. The reach is the fact's value.
+/// Keys of the details of `mention.made`, `content.shared`. The reach is the fact's value.
 public enum ReachDetails {
   @inlinable public static var campaign: Detail<NameNumber> { Detail(510) }
   @inlinable public static var network: Detail<NameNumber> { Detail(511) }

@@ -1,33 +1,34 @@
 // Details of people: how they came, what they agreed to, what they prefer.
 // A detail's number never changes: the bytes of records have it.
 
-/// Of `customer.registered`, `customer.updated`.
+/// Keys of the details of `customer.registered`, `customer.updated`.
 public enum CustomerDetails {
   /// 1 to 12.
   @inlinable public static var birthMonth: Detail<Int64> { Detail(101) }
   /// 1 to 31.
   @inlinable public static var birthDay: Detail<Int64> { Detail(102) }
-  /// The same for all of a household.
+  /// The hash of the household's name, the same for everybody in it.
   @inlinable public static var household: Detail<NameHash> { Detail(103) }
   @inlinable public static var origin: Detail<NameNumber> { Detail(104) }
   @inlinable public static var campaign: Detail<NameNumber> { Detail(105) }
 }
 
-/// Of `consent.granted`, `consent.withdrawn`. The channels are a list; one without any is of all of them.
+/// Keys of the details of `consent.granted`, `consent.withdrawn`.
 public enum ConsentDetails {
   @inlinable public static var purpose: Detail<NameNumber> { Detail(106) }
-  /// Of `channel` alone.
+  /// The channels that the consent is for: records with the field `channel` alone. An empty list means
+  /// every channel.
   @inlinable public static var channels: Detail<DetailList> { Detail(107) }
-  /// Of the records of `channels`.
+  /// The channel of one record of `channels`.
   @inlinable public static var channel: Detail<NameNumber> { Detail(108) }
   @inlinable public static var mechanism: Detail<NameNumber> { Detail(109) }
   @inlinable public static var jurisdiction: Detail<NameNumber> { Detail(110) }
   @inlinable public static var expires: Detail<Instant> { Detail(111) }
 }
 
-/// Of `preference.set`.
+/// Keys of the details of `preference.set`.
 public enum PreferenceDetails {
-  /// In the domain `preference`.
+  /// What the preference is about, in the domain `preference`.
   @inlinable public static var topic: Detail<NameNumber> { Detail(112) }
   @inlinable public static var choice: Detail<NameNumber> { Detail(113) }
 }

@@ -1,8 +1,9 @@
-// Allocations per operation: what does not depend on the machine.
+// Counts the allocations of single operations, which do not depend on the machine.
 //
 //   Allocations THRESHOLDS MAPPING [--update]
 //
-// Compares with the limits in the file and exits with 1 where one is exceeded; --update writes the file anew.
+// The counts are compared with the limits in the file, and the exit status is 1 where one is exceeded;
+// --update writes the file anew.
 
 internal import Foundation
 

@@ -49,7 +49,8 @@ struct Operations {
 
   // MARK: Operations
 
-  /// Closing, which writes the indexes, belongs to bulk appends.
+  /// Appends, one by one and in bulk. Closing the ledger, which writes the indexes, counts for the bulk
+  /// appends.
   private func appends(to path: String) async throws -> [Count] {
     _ = try await data.make(at: path)
     let ledger = try Ledger.open(at: path, options: dataSetOptions())
@@ -96,7 +97,7 @@ struct Operations {
     return [scan, rebuild, perCustomer] + folds
   }
 
-  /// Two threads whatever the machine has, so that it counts the same.
+  /// Two threads, whatever the machine has, so that the counts are the same everywhere.
   private static var options: Views.Options {
     var options = Views.Options()
     options.jobs = 2

@@ -1,20 +1,20 @@
-// What each operation may allocate.
+// The limits of what each operation may allocate.
 
 internal import Foundation
 
-/// The limits, as they are kept in a file.
+/// The limits, as a file keeps them.
 struct Thresholds: Codable {
   struct Operation: Codable {
     var operation: String
-    /// What was counted when the limit was set.
+    /// How many allocations were counted when the limit was set.
     var counted: Double
     var limit: Double
   }
 
   var operations: [Operation]
 
-  /// A limit is what was counted, plus 5 % and a twentieth of an allocation: threads, and growing buffers, do
-  /// not fall the same way in every run.
+  /// A limit is what was counted, plus 5 % and a twentieth of an allocation, because threads and growing
+  /// buffers differ a little from run to run.
   init(_ counts: [Count]) {
     operations = counts.map { count in
       Operation(
@@ -35,7 +35,7 @@ struct Thresholds: Codable {
 
   /// Prints each count beside its limit.
   ///
-  /// - Returns: whether none is exceeded, and none is without a limit.
+  /// - Returns: whether no limit is exceeded, and no operation is without one.
   func check(_ counts: [Count]) throws -> Bool {
     var holds = true
     for count in counts {

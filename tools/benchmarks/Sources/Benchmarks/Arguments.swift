@@ -1,30 +1,30 @@
-// What the command is asked for.
+// The arguments of the benchmarks' program.
 
 internal import Foundation
 
-/// The options of `run` and `growth`. The last five are what the scripts give.
+/// The options of `run` and `growth`. The last five are those that the scripts give.
 struct Arguments {
   var quick = false
-  /// Another size than the full and the quick one: to try things out.
+  /// The size of a run that is neither the full nor the quick one: to try things out.
   var touchpoints: Int?
-  /// The benchmarks that run; all of them where there are none.
+  /// The names of the benchmarks that run; all of them where none is named.
   var only: [String] = []
   var json: String?
-  /// Where the ledgers are made: on the disk that is to be measured.
+  /// The directory in which the ledgers are made: it lies on the disk that is to be measured.
   var directory = FileManager.default.currentDirectoryPath
   /// The sizes of ledgers for `growth`, in millions of touchpoints.
   var sizes = [0.1, 1, 10, 50]
   var count = 10_000
-  /// A run to compare with, and whether this one takes its place.
+  /// The file of an earlier run to compare with, and whether this run takes its place.
   var results: String?
   var save = false
-  /// The interpreter that has the Python peers; without one they are left out.
+  /// The Python interpreter that has the peers' packages; without one they are left out.
   var python: String?
-  /// The folder of the Python programs.
+  /// The folder of the peers' Python programs.
   var peers = "peers"
-  /// The command line that is measured.
+  /// The path of the command line that is measured.
   var perennial: String?
-  /// The root of the repository: mappings are read from it.
+  /// The root of the repository, from which mappings are read.
   var repository = "."
 
   init(_ words: some Sequence<String>) throws {

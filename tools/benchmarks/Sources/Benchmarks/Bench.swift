@@ -1,9 +1,9 @@
-// What every benchmark is given: where it works, how much it does, and the ledger that most of them share.
+// What every benchmark is given: its directory, its size, and the ledger that most of them share.
 
 internal import Foundation
 internal import Workload
 
-/// How much is done.
+/// How large a run is.
 struct Size {
   var touchpoints: Int
   var customers: Int
@@ -11,7 +11,7 @@ struct Size {
   /// How many batches of 10,000 are appended in bulk.
   var batchesPerRound: Int
   var singlesPerRound: Int
-  /// How many touchpoints are appended in each of a round's four turns.
+  /// How many touchpoints are appended in each of the four turns of a round.
   var concurrentPerRound: Int
   var scansPerSample: Int
   var importEvents: Int
@@ -27,7 +27,7 @@ struct Size {
     concurrentPerRound: 15_000, scansPerSample: 8, importEvents: 100_000, eventsPerPythonRound: 2000,
     refreshesPerRound: 300)
 
-  /// A small one, to try things out.
+  /// A small run, to try things out.
   static func tiny(_ touchpoints: Int) -> Size {
     Size(
       touchpoints: touchpoints, customers: touchpoints / 10, rounds: 2, batchesPerRound: 5,
@@ -37,7 +37,7 @@ struct Size {
   }
 }
 
-/// One run: its place, its size, its programs.
+/// One run, with its directory, its size and its programs.
 final class Bench {
   let size: Size
   let directory: String
@@ -65,7 +65,7 @@ final class Bench {
     return child
   }
 
-  /// What jobs on that ledger are told.
+  /// The values that jobs on that ledger are given.
   var dataValues: [String: String] {
     ["ledger": ledgerPath, "touchpoints": "\(data.touchpoints)", "customers": "\(data.customers)"]
   }
@@ -87,7 +87,7 @@ final class Bench {
 func mebi(_ bytes: Double) -> Double { bytes / Double(1 << 20) }
 
 extension Cost {
-  /// The costs of one side: the medians of its rounds.
+  /// The costs of one side, each the median of its rounds.
   init(_ children: [Child], disk: Double? = nil) {
     anonymousMiB = mebi(Samples(values: children.map { Double($0.peakAnonymousBytes) }).median)
     let written = children.compactMap { $0.figures["written"]?.first }

@@ -4,7 +4,7 @@ internal import Foundation
 internal import Perennial
 internal import Workload
 
-/// Producer ids ascend, as a till's numbers do.
+/// Bulk appends whose producer ids ascend, as a till's numbers do.
 struct BulkBenchmark: Benchmark {
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -27,7 +27,7 @@ struct BulkBenchmark: Benchmark {
   }
 }
 
-/// Producer ids are UUIDs, which come in no order.
+/// Bulk appends whose producer ids are UUIDs, which come in no order.
 struct RandomBulkBenchmark: Benchmark {
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -43,7 +43,7 @@ struct RandomBulkBenchmark: Benchmark {
   }
 }
 
-/// Some rounds of the same batches into each of the three.
+/// Appends the same batches to each of the three competitors, in some rounds.
 private struct BulkRace {
   private static let batchesPerBurst = 5
   private let competitors: Competitors
@@ -71,7 +71,7 @@ private struct BulkRace {
     }
   }
 
-  /// - Returns: the bytes that ours wrote.
+  /// - Returns: the bytes that the ledger wrote.
   private mutating func runRound() async throws -> Double {
     var (ours, floor, store, written) = (0.0, 0.0, 0.0, 0.0)
     for _ in 0..<max(1, size.batchesPerRound / Self.batchesPerBurst) {
@@ -85,7 +85,7 @@ private struct BulkRace {
       floor += try timed { for batch in batches { try competitors.appendToFloor(batch.count) } }
       store += try timed { for batch in encoded { try batch.insert(into: competitors.store) } }
     }
-    // Closing writes the indexes, and empties SQLite's log: both belong to it.
+    // Closing writes the indexes and empties SQLite's log, so it is timed as part of the round.
     let closing = try competitors.closeRound()
     let count = Double(size.batchesPerRound * DataSet.batchSize)
     self.ours.values.append(count / (ours + closing.ours))

@@ -1,4 +1,4 @@
-// What a ledger takes on disk: its truth, and its indexes.
+// How many bytes a ledger takes on disk: those of its truth, and those of its indexes.
 
 internal import Floor
 internal import Foundation
@@ -31,7 +31,7 @@ struct BytesBenchmark: Benchmark {
         name, "bytes a touchpoint", Samples(values: [bytes / count]), against: "64 + body",
         Samples(values: [payload]), target, costs: (cost, nil))
     }
-    // What it took to make that ledger, batch by batch.
+    // The costs of making that ledger, batch by batch.
     let making = Cost([made], disk: bytesOnDisk(bench.ledgerPath))
     return [
       measure("facts and bodies on disk", truth, .ratioAtMost(1.05), making),

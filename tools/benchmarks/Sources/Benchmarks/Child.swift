@@ -3,14 +3,14 @@
 internal import Foundation
 internal import Glibc
 
-/// What a job found out, by name: `seconds`, `written`, `micros` …
+/// The figures that a job has found, by name: `seconds`, `written`, `micros` …
 typealias Figures = [String: [Double]]
 
 /// A finished process.
 struct Child {
   var figures: Figures = [:]
   var seconds = 0.0
-  /// The highest that its anonymous memory was, in bytes, as seen every millisecond.
+  /// The most anonymous memory that it had, in bytes, as seen every millisecond.
   var peakAnonymousBytes = 0
 
   func figure(_ name: String) throws -> Double {
@@ -18,10 +18,11 @@ struct Child {
     return value
   }
 
-  /// Runs a program to its end. What it prints is its figures, where it is JSON of that form.
+  /// Runs a program to its end. Where it prints JSON of figures, those are taken.
   ///
-  /// - Parameter watched: whether its memory is looked at; timing of what takes milliseconds does without.
-  /// - Parameter signal: the signal that is to end it; otherwise it has to succeed.
+  /// - Parameters:
+  ///   - watched: whether its memory is looked at; not where milliseconds are timed.
+  ///   - signal: the signal by which it has to end; otherwise it has to succeed.
   static func run(
     _ program: String, _ arguments: [String], watched: Bool = true, endedBy signal: Int32? = nil
   ) throws -> Child {

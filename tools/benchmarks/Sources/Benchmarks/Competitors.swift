@@ -1,4 +1,4 @@
-// A ledger, a log of the C floor and a SQLite event store side by side, which grow by the same touchpoints.
+// A ledger, a log of the C floor and a SQLite event store, which grow by the same touchpoints side by side.
 
 internal import EventStore
 internal import Floor
@@ -13,12 +13,13 @@ final class Competitors {
   private(set) var store: OpaquePointer
   let path: String
   private let directory: String
-  /// The touchpoints made so far.
+  /// How many touchpoints were made so far.
   private(set) var next: Int
   /// How many bytes the body of an order has, on average.
   let bodyBytes: Int
 
-  /// - Parameter customers: that the ledger knows before anything is measured: numbers are what it gives.
+  /// - Parameter customers: how many customers the ledger knows before anything is measured, since it gives
+  ///   the numbers.
   init(_ bench: Bench, ids: DataSet.Ids) async throws {
     let customers = bench.size.customers / 10
     data = DataSet(touchpoints: customers, customers: customers, ids: ids, kinds: .orders)
@@ -40,7 +41,7 @@ final class Competitors {
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  /// The next touchpoints, of known customers.
+  /// The next touchpoints, all of customers whom the ledger knows.
   func take(_ count: Int) -> [NewTouchpoint] {
     defer { next += count }
     return data.batch(next..<next + count)
@@ -57,9 +58,9 @@ final class Competitors {
     guard code == 0 else { throw Fault("the floor cannot append: error \(code)") }
   }
 
-  /// Closes all three and opens them again: what closing writes belongs to the round.
+  /// Closes all three and opens them again. What closing writes is part of the round.
   ///
-  /// - Returns: the seconds that closing took, and the bytes that ours wrote.
+  /// - Returns: the seconds that closing took for each, and the bytes that the ledger wrote.
   func closeRound() throws -> (ours: Double, floor: Double, store: Double, oursWritten: Double) {
     let before = bytesWritten()
     let ours = try timed { try ledger.close() }
@@ -74,7 +75,7 @@ final class Competitors {
     return (ours, theirs, others, written)
   }
 
-  /// The bytes of all bodies in the log. The ledger is closed for it, and opened again.
+  /// The bytes of all bodies in the log. The ledger is closed for that, and opened again.
   func storedBodyBytes() throws -> Double {
     try ledger.close()
     defer { if let opened = try? Ledger.open(at: path) { ledger = opened } }

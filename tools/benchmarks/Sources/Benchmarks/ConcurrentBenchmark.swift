@@ -6,7 +6,7 @@ internal import Workload
 
 struct ConcurrentBenchmark: Benchmark {
   private static let inFlight = 256
-  /// How many turns ours and the floor take in a round, so that both see the same disk.
+  /// How many turns the ledger and the floor take in a round, so that both see the same disk.
   private static let turns = 4
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -28,7 +28,7 @@ struct ConcurrentBenchmark: Benchmark {
     ]
   }
 
-  /// The floor commits groups of the sizes that came about.
+  /// Has the floor commit groups of the sizes that the ledger's commits had.
   private func samples(
     _ name: String, _ append: ([NewTouchpoint], Ledger) async throws -> Void
   ) async throws -> (ours: Samples, floor: Samples) {
@@ -55,8 +55,8 @@ struct ConcurrentBenchmark: Benchmark {
     return (ours, floor)
   }
 
-  /// Appends from tasks that have several touchpoints under way, and wait for the oldest before they submit
-  /// another.
+  /// Appends from tasks each of which has several touchpoints under way, and waits for the oldest before it
+  /// submits another.
   private func submit(_ touchpoints: [NewTouchpoint], to ledger: Ledger, tasks: Int) async throws {
     try await withThrowingTaskGroup { group in
       for task in 0..<tasks {
@@ -79,7 +79,7 @@ struct ConcurrentBenchmark: Benchmark {
     }
   }
 
-  /// Appends from tasks that have one touchpoint under way each.
+  /// Appends from tasks each of which has one touchpoint under way.
   private func append(_ touchpoints: [NewTouchpoint], to ledger: Ledger) async throws {
     try await withThrowingTaskGroup { group in
       for task in 0..<Self.inFlight {
@@ -93,7 +93,7 @@ struct ConcurrentBenchmark: Benchmark {
     }
   }
 
-  /// How many touchpoints each commit held: what one group records has one time.
+  /// How many touchpoints each commit held: those of one group were recorded at the same time.
   private func groupSizes(_ ledger: Ledger, after start: Position) throws -> [Int] {
     var sizes: [Int] = []
     var recorded: Instant?

@@ -109,7 +109,9 @@ private final class Till: Sendable {
   }
 
   func redeem(from member: CustomerNumber) async throws {
-    let outcome = try await reports.decide("points.redeem/1", about: [member], as: TouchpointID("till/1", nextID)) {
+    let outcome = try await reports.decide(
+      "points.redeem/1", about: [member], as: TouchpointID("till/1", nextID)
+    ) {
       decision in
       let balance = try decision.row(of: member, in: Loyalty.self)?.points.balance ?? 0
       guard balance >= 1 else { return .refuse("balance", "has no points", ["balance": balance]) }

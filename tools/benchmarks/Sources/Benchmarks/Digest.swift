@@ -1,4 +1,5 @@
-// Whether the data set is what it was: a number for all that is in its first touchpoints.
+// A number for everything in the first touchpoints of the data set, to see whether the data set is still
+// the same.
 
 internal import Foundation
 internal import Workload

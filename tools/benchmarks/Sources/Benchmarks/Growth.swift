@@ -9,7 +9,7 @@ struct Growth {
   private let arguments: Arguments
   init(_ arguments: Arguments) throws { self.arguments = arguments }
 
-  /// What is watched.
+  /// The quantities whose growth is measured.
   private enum Quantity: String, CaseIterable {
     case append = "append, ascending ids"
     case scan = "verified scan of facts"
@@ -26,17 +26,17 @@ struct Growth {
     var touchpoints: Double
     var seconds: [String: Double] = [:]
     var memory: [String: Double] = [:]
-    /// Seconds per touchpoint beside those of a ledger of a million that was measured before it and after it: the machine is
-    /// not as fast from one minute to the next.
+    /// Seconds per touchpoint, as a multiple of those of ledgers of a million that were measured just
+    /// before and after, because a machine is not equally fast all the time.
     var perTouchpoint: [String: Double]?
   }
 
-  /// What is written, and read again by a run that goes on.
+  /// The measurements as they are written; a run that was ended reads them and goes on.
   private struct Document: Codable {
     var points: [Point] = []
-    /// The slopes of the seconds.
+    /// The slopes of the seconds, by quantity.
     var slopes: [String: Double] = [:]
-    /// Seconds per touchpoint, at the largest size beside a million.
+    /// By quantity, the seconds per touchpoint at the largest size as a multiple of those at a million.
     var perTouchpoint: [String: Double] = [:]
   }
 
@@ -47,7 +47,8 @@ struct Growth {
     var points = try earlier()
     for millions in arguments.sizes.sorted() {
       let size = (millions * 1e6).rounded()
-      // What is appended while it is measured is part of the ledger.
+      // A ledger also grows by what is appended while it is measured, so that its size is a little more
+      // than asked for.
       if points.contains(where: { $0.touchpoints >= size && $0.touchpoints < size * 2 }) { continue }
       points.append(try measure(Int(size), in: directory))
       points.sort { $0.touchpoints < $1.touchpoints }
@@ -58,7 +59,7 @@ struct Growth {
     for line in verdicts(points) { print(line) }
   }
 
-  /// What an earlier run has written.
+  /// The measurements that an earlier run has written.
   private func earlier() throws -> [Point] {
     guard let data = arguments.json.flatMap({ FileManager.default.contents(atPath: $0) }) else { return [] }
     return try JSONDecoder().decode(Document.self, from: data).points
@@ -81,7 +82,7 @@ struct Growth {
 
   private static let million = 1_000_000
 
-  /// What a job is told of a ledger of so many touchpoints.
+  /// The values that a job on a ledger of so many touchpoints is given.
   private func values(_ touchpoints: Int, at path: String) -> [String: String] {
     ["ledger": path, "touchpoints": "\(touchpoints)", "customers": "\(touchpoints / 10)"]
   }
@@ -99,7 +100,7 @@ struct Growth {
     if isCompared { point.perTouchpoint = [Quantity.append.rawValue: try ratio([made], beside)] }
     point.seconds[Quantity.append.rawValue] = try made.figure("seconds")
     point.memory[Quantity.append.rawValue] = Double(made.peakAnonymousBytes)
-    /// A job in each round; each quantity is one of its figures.
+    /// Runs a job in each round, and takes each quantity from one of its figures.
     func take(_ quantities: KeyValuePairs<Quantity, String>, _ job: () throws -> Child) throws {
       let children = try (0..<Self.rounds).map { _ in try job() }
       for (quantity, figure) in quantities {
@@ -131,7 +132,7 @@ struct Growth {
     return point
   }
 
-  /// Makes the ledger of a million that larger ones are compared with.
+  /// Makes the ledger of a million touchpoints with which larger ones are compared.
   private func makeMillion(in directory: String) throws -> Child {
     let values = million(in: directory)
     remove(values["ledger"] ?? "")
@@ -146,7 +147,7 @@ struct Growth {
     for file in [path, path + ".key"] { try? FileManager.default.removeItem(atPath: file) }
   }
 
-  /// Seconds per touchpoint beside those of others, each in the median.
+  /// The median seconds per touchpoint of some jobs, as a multiple of those of others.
   private func ratio(_ ours: [Child], _ others: [Child]) throws -> Double {
     func median(_ children: [Child]) throws -> Double {
       Samples(
@@ -182,8 +183,8 @@ struct Growth {
     }
   }
 
-  /// The exponent of growth: the slope of the straight line that fits the logarithms best. 1 is in proportion
-  /// to the size, 0 is not at all.
+  /// The exponent of growth: the slope of the straight line that fits the logarithms best. 1 is growth in
+  /// proportion to the size, 0 is none.
   private func slope(_ points: [Point], _ values: [Double]) -> Double {
     let (x, y) = (points.map { log($0.touchpoints) }, values.map { log($0) })
     let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
@@ -196,7 +197,7 @@ struct Growth {
     points.count > 1 ? String(format: "%.2f", slope(points, values)) : ""
   }
 
-  /// Time for each touchpoint, at the largest size beside a million.
+  /// The seconds per touchpoint at the largest size, as a multiple of those at a million.
   private func growth(_ quantity: Quantity, _ points: [Point]) -> Double? {
     points.last?.perTouchpoint?[quantity.rawValue]
   }

@@ -34,7 +34,7 @@ struct ImportBenchmark: Benchmark {
     ]
   }
 
-  /// One import into a ledger of its own; its time is that of the process, from its start to its end.
+  /// Runs one import into a ledger of its own. Its time is that of the process, from its start to its end.
   private func run(_ perennial: String, _ words: [String]) throws -> Child {
     let ledger = bench.directory + "/import.ledger"
     defer {
@@ -48,7 +48,8 @@ struct ImportBenchmark: Benchmark {
       perennial, ["import"] + words + ["--ledger", ledger, "--rejects", bench.directory + "/rejects.csv"])
   }
 
-  /// The whole file where `PERENNIAL_DATA` names the folder it is in, and otherwise one of the same shape.
+  /// The file of Online Retail in the folder that `PERENNIAL_DATA` names; otherwise a file of the same
+  /// shape.
   private func csvFile() throws -> (path: String, lines: Int) {
     if let folder = ProcessInfo.processInfo.environment["PERENNIAL_DATA"] {
       let path = folder + "/online-retail-2010-2011.csv"

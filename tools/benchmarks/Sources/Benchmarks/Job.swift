@@ -1,12 +1,12 @@
-// What is measured in a process of its own, so that each has a memory of its own and begins in the same
-// state.
+// The work that is measured in a process of its own, so that each piece has a memory of its own and begins
+// in the same state.
 
 internal import Foundation
 internal import Glibc
 internal import Perennial
 internal import Workload
 
-/// One job: its name, and what it is told as KEY=VALUE.
+/// A job: its name, and what it is given as KEY=VALUE.
 struct Job {
   private let name: String
   private var values: [String: String] = [:]
@@ -71,11 +71,11 @@ struct Job {
     return ["seconds": [took], "touchpoints": [Double(try ledger.head.rawValue)]]
   }
 
-  /// Appends some touchpoints, and is killed before it has closed the ledger.
+  /// Appends some touchpoints. The process is killed before the ledger is closed.
   private func crash() async throws -> Figures {
     let data = try data()
     let ledger = try Ledger.open(at: try text("ledger"), options: dataSetOptions())
-    // Numbers that no earlier run has used: the log only grows.
+    // The touchpoints have numbers that no earlier run has used, since the log only grows.
     let first = data.touchpoints + Int(try ledger.head.rawValue)
     _ = try await data.append(first..<first + (try number("count")), to: ledger)
     kill(getpid(), SIGKILL)
@@ -104,7 +104,7 @@ struct ScanJob {
   }
 }
 
-/// Values, times and customers of all facts: what a scan reads of each.
+/// What a scan reads of all facts: sums of values, times and customers.
 struct FactTotals: Equatable {
   var count: UInt64 = 0
   var sum: Int64 = 0
@@ -129,8 +129,8 @@ struct FactTotals: Equatable {
   }
 }
 
-/// Reads every touchpoint with its body, checked and decoded, and adds up the lines of orders: what a policy
-/// would cost that needs them.
+/// Reads every touchpoint with its body, checked and decoded, and adds up the lines of orders. That is what
+/// a policy that needs lines would cost.
 struct BodiesJob {
   var path: String
 

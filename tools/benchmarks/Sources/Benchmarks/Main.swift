@@ -25,7 +25,7 @@ internal import Foundation
   }
 }
 
-/// A line for whoever watches.
+/// Writes a line to standard error, for whoever watches.
 func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
 /// Why a run ends early.

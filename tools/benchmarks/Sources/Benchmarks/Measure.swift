@@ -1,4 +1,4 @@
-// One line of the result: ours, theirs, the ratio of their medians, and what was aimed at.
+// A measure: the ledger's samples, those of a peer, the ratio of their medians, and the target.
 
 internal import Foundation
 
@@ -19,9 +19,9 @@ struct Samples {
   func map(_ transform: (Double) -> Double) -> Samples { Samples(values: values.map(transform)) }
 }
 
-/// What the samples of a side cost beside time.
+/// What one side costs beside time.
 struct Cost: Codable {
-  /// The peak of anonymous memory of the process, the median of the rounds.
+  /// The peak of the process's anonymous memory: the median of the rounds.
   var anonymousMiB: Double?
   var diskMiB: Double?
   var writtenMiB: Double?
@@ -33,29 +33,29 @@ struct Measure: Codable {
   var unit: String
   var against: String
   var theirs: Double
-  /// ours ÷ theirs: of rates, higher is better; of times, lower.
+  /// The ledger's median divided by the peer's. Of rates, higher is better; of times, lower.
   var ratio: Double
-  /// Empty where nothing is aimed at.
+  /// The target in words; empty where nothing is aimed at.
   var target: String
   var met: Bool
   var higherIsBetter: Bool
   var oursSpreadPercent: Double
   var theirsSpreadPercent: Double
-  /// How many times better than the target; than theirs, where there is no target.
+  /// How many times better the ledger is than the target or, where there is none, than the peer.
   var score: Double
   var oursCost: Cost?
   var theirsCost: Cost?
-  /// The size of the run: times and ratios of other sizes do not compare.
+  /// The size of the run; times and ratios of runs of different sizes do not compare.
   var touchpoints: Int?
 
   /// What a measure should come to.
   enum Target {
     case ratioAtLeast(Double)
     case ratioAtMost(Double)
-    /// A bound for ours alone, in the measure's unit.
+    /// A bound in the measure's unit for the ledger alone.
     case oursAtLeast(Double)
     case oursAtMost(Double)
-    /// Reported only.
+    /// There is no target: the measure is only reported.
     case none(higherIsBetter: Bool)
   }
 
@@ -86,7 +86,7 @@ struct Measure: Codable {
     met = self.target.isEmpty || score >= 1
   }
 
-  /// A measure of ours alone: the other side is the target.
+  /// A measure of the ledger alone, which is compared with its target.
   init(_ name: String, _ unit: String, _ ours: Samples, _ target: Target, cost: Cost? = nil) {
     let bound: Double =
       switch target {

@@ -4,7 +4,8 @@ internal import Foundation
 internal import Glibc
 
 struct OpenBenchmark: Benchmark {
-  /// What a crash leaves to catch up with: nearly as much as a ledger ever holds in memory only.
+  /// How many touchpoints a crash leaves to be caught up with: nearly as many as a ledger ever holds only
+  /// in memory.
   static let backlog = 280_000
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -12,7 +13,8 @@ struct OpenBenchmark: Benchmark {
   func measures() async throws -> [Measure] {
     try bench.ledger()
     var (closed, crashed) = ([Child](), [Child]())
-    // The first opening checks what a rebuild or a test before it has left; then it is clean.
+    // The first opening takes care of what a rebuild or a test has left, so that those that are timed find
+    // a clean ledger.
     _ = try bench.job("open")
     for round in 1...bench.size.rounds {
       note("open, round \(round)")
@@ -31,7 +33,7 @@ struct OpenBenchmark: Benchmark {
   }
 }
 
-/// `perennial --help`, beside a program that does nothing.
+/// Starts `perennial --help`, beside a program that does nothing.
 struct HelpBenchmark: Benchmark {
   private static let starts = 20
   let bench: Bench

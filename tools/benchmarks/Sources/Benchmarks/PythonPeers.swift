@@ -2,7 +2,7 @@
 
 internal import Foundation
 
-/// Their files, made of the same facts, and their programs.
+/// The files of the Python peers, which they have made of the same facts, and their programs.
 struct PythonPeers {
   private let bench: Bench
   private let python: String
@@ -24,15 +24,15 @@ struct PythonPeers {
     bench.remove(files + "/columns")
   }
 
-  /// Runs a program of theirs; its figures are `seconds` and what it has found.
+  /// Runs one of the peers' programs; its figures are `seconds` and what it has found.
   func run(_ words: [String]) throws -> Child {
     let type = "\(Int(try exported.figure("orderType")))"
     let program = bench.arguments.peers + "/" + words[0]
     return try Child.run(python, [program, files, type] + words.dropFirst())
   }
 
-  /// The library `eventsourcing` on SQLite: appends and projects events, `appended` and `projected` a second. It makes
-  /// its own, and needs none of the files. `nil` where there is no interpreter.
+  /// The library `eventsourcing` on SQLite: how many events it has `appended` and `projected` a second. It
+  /// makes events of its own, and needs none of the files. `nil` where there is no interpreter.
   static func eventsourcing(_ bench: Bench, round: Int) throws -> Child? {
     guard let python = bench.arguments.python else { return nil }
     let program = bench.arguments.peers + "/eventsourcing_job.py"

@@ -1,4 +1,4 @@
-// Loyalty, retention and customer 360 from nothing, against what others take for one table.
+// Builds loyalty, retention and customer 360 from nothing, against the time that others take for one table.
 
 internal import Foundation
 
@@ -6,7 +6,7 @@ struct RebuildBenchmark: Benchmark {
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
 
-  /// The peers' jobs: who, on what, and how it is called.
+  /// The peers' jobs: which library, on which table, and what the measure is called.
   private enum Peer: String, CaseIterable {
     case duckdbCustomers = "DuckDB, per-customer table"
     case duckdbCohorts = "DuckDB, month cohorts"

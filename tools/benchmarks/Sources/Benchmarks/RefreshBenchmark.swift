@@ -2,8 +2,8 @@
 
 internal import Foundation
 
-/// One customer's row after the append has returned; and the whole view brought up to date and written, for whoever
-/// reads more than one row.
+/// Reads one customer's row after the append has returned. Then brings the whole view up to date and writes
+/// it, as is needed by whoever reads more than one row.
 struct RefreshBenchmark: Benchmark {
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -37,7 +37,7 @@ struct RefreshBenchmark: Benchmark {
   }
 }
 
-/// The fold of a customer of 100 facts, from the log alone.
+/// Folds customers of about 100 facts, from the log alone.
 struct FoldBenchmark: Benchmark {
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
@@ -56,7 +56,7 @@ struct FoldBenchmark: Benchmark {
   }
 }
 
-/// The same percentile of a figure in each round.
+/// A percentile of a figure, for each round.
 func samples(_ children: [Child], _ figure: String, _ part: Double) throws -> Samples {
   Samples(
     values: try children.map { child in

@@ -1,8 +1,8 @@
-// Results in a file, and what has changed since the ones that were kept.
+// Results in a file, and what has changed since those that were kept.
 
 internal import Foundation
 
-/// The measures of a run, as they are written.
+/// The measures of a run, as the file has them.
 struct Results: Codable {
   var measures: [Measure]
 
@@ -18,19 +18,19 @@ struct Results: Codable {
     try (try encoder.encode(self) + Data("\n".utf8)).write(to: URL(fileURLWithPath: path))
   }
 
-  /// These results, with newer ones in place of those of the same names.
+  /// These results, with newer measures in place of those of the same names.
   func updated(with newer: [Measure]) -> Results {
     let keys = Set(newer.map(\.key))
     return Results(measures.filter { !keys.contains($0.key) } + newer)
   }
 
-  /// How a ratio has changed, in words; empty where the measure was not taken at this size. Times differ from
-  /// machine to machine, ratios do not have to: so only they are compared.
+  /// How a ratio has changed, in words; empty where no measure of this size was kept. Times differ from
+  /// machine to machine, so only ratios are compared.
   func change(of measure: Measure) -> String {
     guard let before = measures.first(where: { $0.key == measure.key }),
       before.touchpoints == measure.touchpoints
     else { return "" }
-    // A measure of ours alone has no ratio but that to the target, which is a time.
+    // The ratio of a measure of the ledger alone is to its target, and so is a time.
     if measure.against == "the target" { return "" }
     let change = measure.ratio / before.ratio - 1
     let spread = max(

@@ -1,17 +1,18 @@
-// One run: the chosen benchmarks, one after another, and what came of them.
+// One run: the benchmarks that were chosen, one after another, and their results.
 
 internal import Floor
 internal import Foundation
 
-/// One of the things that are measured.
+/// Something that is measured, which gives one measure or several.
 protocol Benchmark {
   init(_ bench: Bench)
   func measures() async throws -> [Measure]
 }
 
 struct Run {
-  /// The benchmarks in the order in which they run: what waits for the disk before what keeps it busy; those
-  /// from `scan` on share the ledger of the whole data set, and what makes it grow is last.
+  /// The benchmarks in the order in which they run. Those that wait for the disk come before those that
+  /// keep it busy; those from `scan` on share the ledger of the whole data set, and those that make it grow
+  /// are the last.
   private static var benchmarks: [(name: String, type: any Benchmark.Type)] {
     [
       ("help", HelpBenchmark.self), ("single", SingleBenchmark.self),
@@ -76,14 +77,15 @@ struct Run {
   }
 }
 
-/// Whether the disk was the same all the time: a disk that is shared, or whose owner bounds it, is not.
+/// Watches whether the disk is equally fast all the time, which a disk is not that is shared or whose owner
+/// bounds it.
 private struct DiskProbe {
   private static let syncs = 20
-  /// How many times slower than before a disk may be and still count as the same.
+  /// How many times slower than before the disk may be and still count as equally fast.
   private static let factor = 3.0
   private let path: String
   private var micros: [Double] = []
-  /// How long may still be waited for a busy disk, in seconds.
+  /// For how many seconds a slow disk may still be waited for.
   private var patience: Int
 
   init(in directory: String, patience: Int) {
@@ -91,7 +93,8 @@ private struct DiskProbe {
     self.patience = patience
   }
 
-  /// Looks how long a page takes; where that is much longer than before, gives the disk some time to recover.
+  /// Measures how long writing a page takes. Where that is much longer than before, gives the disk some
+  /// time to recover.
   mutating func look() async throws {
     var time = try pageMicros()
     while let least = micros.min(), time > Self.factor * least, patience > 0 {
@@ -103,7 +106,7 @@ private struct DiskProbe {
     micros.append(time)
   }
 
-  /// At the end, when nothing is left to wait for.
+  /// Measures once more at the end, when there is nothing to wait for.
   mutating func lookAgain() throws { micros.append(try pageMicros()) }
 
   private func pageMicros() throws -> Double {

@@ -1,4 +1,5 @@
-// Reading every fact: ours with every checksum checked, the floor with none, and a copy of as many bytes.
+// Reads every fact: in the ledger with every checksum checked, in the floor with none, and as a copy of so
+// many bytes.
 
 internal import Floor
 internal import Foundation
@@ -46,7 +47,7 @@ struct ScanBenchmark: Benchmark {
   private func fill(_ floor: OpaquePointer, _ count: Int) throws {
     var left = count
     while left > 0 {
-      // Bodies lie between the facts, as in the ledger.
+      // Bodies are written between the facts, as in the ledger.
       guard floor_append(floor, min(left, DataSet.batchSize), 120) == 0 else {
         throw Fault("the floor cannot append")
       }

@@ -1,4 +1,4 @@
-// One touchpoint, one commit, one thread that waits.
+// Appends one touchpoint at a time, each with a commit of its own, on one thread that waits for it.
 
 internal import Floor
 internal import Foundation
@@ -6,16 +6,17 @@ internal import Perennial
 internal import Workload
 
 struct SingleBenchmark: Benchmark {
-  /// A few of each at a time, so that what else goes on at the disk hits all.
+  /// How many appends a competitor makes before the next one's turn: few, so that other work of the disk
+  /// hits all alike.
   private static let turn = 50
   let bench: Bench
   init(_ bench: Bench) { self.bench = bench }
 
-  /// The microseconds of each, in one round.
+  /// The microseconds that each competitor's appends took, in one round.
   private struct Round {
     var (ours, floor, bare, store) = (Samples(), Samples(), Samples(), Samples())
     var (synced, syncedInPlace) = (Samples(), Samples())
-    /// The mean of a Python process of its own.
+    /// The mean of the Python peer, which runs in a process of its own.
     var eventsourcing: Double?
     var written = 0.0
   }
@@ -26,7 +27,7 @@ struct SingleBenchmark: Benchmark {
       throw Fault("LMDB cannot be opened")
     }
     defer { baseline_close(bare) }
-    // A log of some depth first.
+    // The logs have some depth before anything is measured.
     for batch in try await competitors.takeBatches(10) {
       _ = try await competitors.ledger.append(batch)
       try competitors.appendToFloor(batch.count)

@@ -1,4 +1,4 @@
-// The result for people: a table, and bars.
+// The results as a person reads them: a table, and bars.
 
 internal import Foundation
 
@@ -18,7 +18,7 @@ enum Table {
     return lines(rows)
   }
 
-  /// Memory and bytes, of the measures that have any.
+  /// The memory and the bytes of the measures that have them.
   static func costs(of measures: [Measure]) -> String {
     var rows = [["what it cost", "whose", "peak anonymous MiB", "on disk MiB", "written MiB"]]
     var seen: Set<String> = []
@@ -32,8 +32,8 @@ enum Table {
     return rows.count > 1 ? lines(rows) : ""
   }
 
-  /// A bar for each measure: how many times better than its target, or than the peer where it has none;
-  /// doublings.
+  /// A bar for each measure, on a scale of doublings: how many times better it is than its target or, where
+  /// there is none, than the peer.
   static func bars(of measures: [Measure]) -> String {
     let half = 24
     let rows = measures.map { measure in
@@ -66,7 +66,7 @@ enum Table {
 
   static func percent(_ value: Double) -> String { String(format: "%.0f %%", value) }
 
-  /// Three digits that count, with k and M.
+  /// A number with three significant digits, and k or M for large ones.
   static func text(_ value: Double) -> String {
     switch value {
     case 1_000_000...: String(format: "%.2f M", value / 1_000_000)

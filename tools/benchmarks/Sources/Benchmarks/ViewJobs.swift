@@ -5,7 +5,7 @@ internal import Perennial
 internal import Waiting
 internal import Workload
 
-/// Builds loyalty, retention and customer 360 from nothing, written out and waited for.
+/// Builds loyalty, retention and customer 360 from nothing, and waits until they are written.
 struct RebuildJob {
   var path: String
   var memoryMiB: Int
@@ -30,11 +30,11 @@ struct RebuildJob {
   }
 }
 
-/// Appends a touchpoint and reads its customer's row, as `Views.row(of:in:)` gives it; then brings the whole view up to
-/// date, and reads the row that is stored. For each view the times of both, and how much of the latter the thread was in
-/// the calls that hand the view's commit to the disk.
+/// Appends a touchpoint and reads its customer's row, as `Views.row(of:in:)` gives it. Then brings the
+/// whole view up to date, and reads the row that is stored. Gives the times of both for each view, and how
+/// much of the latter the thread spent in the calls that hand the view's commit to the disk.
 struct RefreshJob {
-  /// A view that is slow is not asked so often.
+  /// How often a view is asked at the least, and for how long at the most: a slow one is asked less often.
   private static let (countMin, enough) = (20, Duration.seconds(3))
   var path: String
   var data: DataSet
@@ -61,12 +61,12 @@ struct RefreshJob {
   private func measure<P: Projector>(
     _ projector: P, _ views: Views, _ ledger: Ledger, into figures: inout Figures
   ) throws {
-    // Up to date with what was appended for the views before it.
+    // Brings the view up to date with what was appended for the views before it.
     _ = try views.view(projector)
     var (rows, wholes, commits): ([Double], [Double], [Double]) = ([], [], [])
     let start = ContinuousClock.now
     while rows.count < count, rows.count < Self.countMin || ContinuousClock.now - start < Self.enough {
-      // A number that no earlier run has used: the log only grows.
+      // The touchpoint has a number that no earlier run has used, since the log only grows.
       let next = data.touchpoint(data.touchpoints + Int(try ledger.head.rawValue))
       let receipt = try ledger.append([next])[0]
       rows.append(try timed { _ = try views.row(of: receipt.customer, in: projector) } * 1e6)
@@ -83,7 +83,8 @@ struct RefreshJob {
     figures["\(P.name.text) beyond"] = zip(wholes, commits).map { $0 - $1 }
   }
 
-  /// What a service's `ViewRefresher` does after an append: all views at once.
+  /// Measures what a `ViewRefresher` of a service does after an append: it brings all views up to date at
+  /// once.
   private func measureAll(_ views: Views, _ ledger: Ledger, into figures: inout Figures) throws {
     try views.refresh()
     var (wholes, commits): ([Double], [Double]) = ([], [])
@@ -115,7 +116,7 @@ struct FoldJob {
     ]
   }
 
-  /// The customers whose number of facts is nearest to 100.
+  /// The customers whose numbers of facts are nearest to 100.
   private func chosen(_ ledger: Ledger) throws -> [CustomerNumber] {
     var facts = [Int](repeating: 0, count: Int(try ledger.customerCount) + 1)
     try ledger.scanFacts(through: try ledger.head) { _, span in
@@ -177,7 +178,7 @@ struct ExportJob {
   }
 }
 
-/// Numbers of one width, one after another.
+/// A file of numbers of one width, one after another.
 private final class ColumnFile {
   private let file: FileHandle
   private var bytes: [UInt8] = []

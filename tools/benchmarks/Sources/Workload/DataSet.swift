@@ -1,4 +1,5 @@
-// The touchpoints that everything is measured with: the same in every run, and each by its number alone.
+// The touchpoints that everything is measured with. They are the same in every run, and each follows from
+// its number alone.
 
 internal import Foundation
 package import Perennial
@@ -11,7 +12,7 @@ package import Perennial
 /// the ledger then gave. They must be appended in their order.
 package struct DataSet: Sendable {
   package enum Ids: String, Sendable {
-    /// Ids that ascend, as a till's numbers.
+    /// Ids that ascend, as a till's numbers do.
     case ascending
     /// Ids that are UUIDs of version 4.
     case random
@@ -46,7 +47,8 @@ package struct DataSet: Sendable {
 
   // MARK: One touchpoint
 
-  /// Touchpoint `number`, from 0; those from `touchpoints` on go on at the end of the time.
+  /// The touchpoint of a number, from 0. Those from `touchpoints` on continue where the time of the data
+  /// set ends.
   package func touchpoint(_ number: Int) -> NewTouchpoint {
     var draw = Draw(seed: seed, number)
     let known = customersKnown(before: number)
@@ -62,19 +64,19 @@ package struct DataSet: Sendable {
 
   package func batch(_ numbers: Range<Int>) -> [NewTouchpoint] { numbers.map(touchpoint) }
 
-  /// How many customers the touchpoints before one have named.
+  /// How many customers are named by the touchpoints before one.
   private func customersKnown(before number: Int) -> Int {
     number >= touchpoints ? customers : (number * customers + touchpoints - 1) / touchpoints
   }
 
-  /// As good as Zipf's law, but for the first few: customer k has about 1 ÷ (k + 100) of what there is.
+  /// Chooses a customer, nearly by Zipf's law: customer k has about 1 ÷ (k + 100) of all touchpoints.
   private static func customer(of known: Int, _ draw: inout Draw) -> CustomerNumber {
     let spread = pow(Double(known + 100) / 100, draw.part()) * 100 - 100
     return CustomerNumber(UInt32(min(max(0, spread), Double(known - 1))) + 1)
   }
 
-  /// When it occurred: in order, but for the late, most by up to three days, one in ten of them by up to most
-  /// of a year.
+  /// When a touchpoint occurred: in order, except that some are late, most of them by up to three days, one
+  /// in ten by up to most of a year.
   private func occurred(_ number: Int, _ draw: inout Draw) -> Instant {
     let day = min(1, Double(number) / Double(touchpoints)) * Double(Self.days)
     let late = draw.part()

@@ -1,10 +1,10 @@
-// Ledgers made of the data set, batch after batch.
+// Makes ledgers of the data set, batch after batch.
 
 internal import Foundation
 package import Perennial
 
-/// How a ledger of the data set is opened: by a clock that begins at the end of the data and goes on from
-/// there, so that an as-of is the same whenever it is run.
+/// The options that a ledger of the data set is opened with. Its clock begins at the end of the data and
+/// goes on from there, so that an as-of is the same whenever it runs.
 package func dataSetOptions() -> LedgerOptions {
   let start = ContinuousClock.now
   var options = LedgerOptions()
@@ -29,10 +29,10 @@ package func timed(_ body: () throws -> Void) rethrows -> Double {
 
 extension DataSet {
   package static let batchSize = 10_000
-  /// Touchpoints are made before they are timed: so many batches, few enough to hold in memory.
+  /// How many batches are made before they are timed: few enough to be held in memory.
   private static let batchesPerBurst = 10
 
-  /// A loyalty programme that asks facts only.
+  /// A loyalty programme that needs facts only.
   private static let programme = """
     {"currency":"GBP","earning":{"points":1,"per":100},"expiry":{"months":12,"roundUpTo":"endOfMonth"},
      "tiers":{"window":{"days":365},"levels":[{"name":"bronze","from":0},{"name":"silver","from":50000},
@@ -41,8 +41,8 @@ extension DataSet {
 
   /// Makes a new ledger of all touchpoints, with the programme published.
   ///
-  /// - Returns: the seconds that appending took, in batches, one after another; closing, which writes the
-  ///   indexes, included.
+  /// - Returns: the seconds that it took to append the touchpoints in batches, one after another, and to
+  ///   close the ledger, which writes the indexes.
   package func make(at path: String) async throws -> Double {
     let ledger = try Ledger.create(at: path, settings: Self.settings, options: dataSetOptions())
     try ledger.publishPolicy(
@@ -80,8 +80,8 @@ extension DataSet {
     }
   }
 
-  /// A number for all that is in some touchpoints: two data sets are the same when it is. Source: FNV-1a, 64
-  /// bits.
+  /// A number for everything in some touchpoints: two data sets with the same number are the same. Source:
+  /// FNV-1a, 64 bits.
   package func digest(_ numbers: Range<Int>) throws -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {

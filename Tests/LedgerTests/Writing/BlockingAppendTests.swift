@@ -4,12 +4,12 @@ import Schema
 import Testing
 
 /// Threads that wait for their touchpoints commit them themselves where nobody else is writing.
-@Suite struct AppendAndWaitTests {
+@Suite struct BlockingAppendTests {
   let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// Runs off Swift's own threads, and waits.
+  /// Runs a blocking call on a thread of its own, outside of those that Swift's tasks share.
   private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws
     -> Value
   {
@@ -65,14 +65,15 @@ import Testing
       }
       #expect(error.index == 1)
       #expect(try ledger.head == head)
-      // The name that the refused batch defined is defined again.
+      // The refused batch has defined a name, which is defined again here.
       _ = try ledger.append([order("2", of: crm("b"), source: "new")])
       try ledger.expectSoundTables(rebuild: true)
     }
     try ledger.close()
   }
 
-  /// A large batch is prepared by several threads; it is told as if it had been one.
+  /// A large batch is prepared by several threads, and its first fault is thrown as if it had been prepared
+  /// by one.
   @Test func theFirstFaultOfALargeBatchIsTheOneThatIsTold() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let head = try ledger.head
