@@ -69,7 +69,8 @@ let package = Package(
       swiftSettings: rawMemory),
     .target(
       name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Words"],
-      exclude: ["Rebuild/README.md"], swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
+      exclude: ["README.md"] + ["Folding", "Rebuild", "Rows", "Storage"].map { $0 + "/README.md" },
+      swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
     // Commands that decide on rows inside the write.
     .target(name: "Actions", dependencies: ["Ledger", "Projection", "Words"], swiftSettings: shared),
     .target(

@@ -76,7 +76,8 @@ extension Reports {
   ///
   /// - Parameters:
   ///   - publication: where the one was published that is meant; `nil` for all of the name.
-  ///   - effectiveFrom, limit: as those of a preview of another policy.
+  ///   - effectiveFrom: `nil` is now.
+  ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`.
   public func preview(
     _ view: ViewName, withdrawing name: String, published publication: Position? = nil,

@@ -42,7 +42,7 @@ public protocol FactSource: Sendable {
   /// - Parameters:
   ///   - plan: made by `detailPlan(for:)` after the touchpoints were recorded.
   ///   - wordsMax: reading ends after the touchpoint with which the records exceed this many words of 8
-  /// bytes, so that fewer records than touchpoints may be returned, but at least one.
+  ///     bytes, so that fewer records than touchpoints may be returned, but at least one.
   func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) throws -> DetailRecords
 
   /// The names of a domain and their numbers, with at least those that come up to a position; `nil` means

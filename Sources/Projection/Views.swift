@@ -112,7 +112,7 @@ public final class Views: Sendable {
   /// - Parameters:
   ///   - source: where touchpoints are read from.
   ///   - directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it
-  /// open.
+  ///     open.
   ///   - projectors: one for each view, at most 100; two of one name trap.
   ///   - options: how views are brought up to date.
   /// - Throws: `ProjectionError`, where the directory cannot be made or opened, or there are too many
@@ -138,8 +138,8 @@ public final class Views: Sendable {
   /// - Parameters:
   ///   - names: the views; `nil` for all.
   ///   - asOf: the instant that the views are to be as of; `nil` for the ledger's clock. It is moved into
-  /// its bounds: at the latest the clock, at the earliest the newest touchpoint and the instant that the
-  /// view is already as of.
+  ///     its bounds: at the latest the clock, at the earliest the newest touchpoint and the instant that the
+  ///     view is already as of.
   /// - Returns: the status of each view, in the order of `names`.
   /// - Throws: `ProjectionError`, and what the source throws.
   @discardableResult
@@ -208,7 +208,7 @@ public final class Views: Sendable {
   /// - Parameters:
   ///   - names: the views; `nil` for all.
   ///   - asOf: the instant that the views are to be as of; `nil` for the ledger's clock. It is moved into
-  /// its bounds: at the latest the clock, at the earliest the newest touchpoint.
+  ///     its bounds: at the latest the clock, at the earliest the newest touchpoint.
   /// - Returns: the status of each view, in the order of `names`.
   /// - Throws: `ProjectionError`, and what the source throws.
   @discardableResult

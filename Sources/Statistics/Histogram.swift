@@ -9,8 +9,10 @@ public struct Histogram: Hashable, Sendable {
   /// The sum of the counts.
   public let count: Int128
 
+  /// How often one value was counted.
   public struct Bar: Hashable, Sendable {
     public var value: Int64
+    /// How often it was.
     public var count: Int128
 
     public init(_ value: Int64, _ count: Int128) { (self.value, self.count) = (value, count) }
@@ -55,6 +57,8 @@ public struct Quantile: Hashable, Sendable {
     (self.numerator, self.denominator) = (numerator, denominator)
   }
 
+  /// Half of the values are below it.
   public static let median = Quantile(1, of: 2)
+  /// Nine of ten values are below it.
   public static let ninetieth = Quantile(9, of: 10)
 }

@@ -117,9 +117,9 @@ extension CustomerReport {
   ///   - history: the history of the customer's component, up to the same position as the row.
   ///   - state: the customer's row in `Customer360`.
   ///   - sections: the sections of the models.
-  ///   - leftOut: other views that leave the customer out.
+  ///   - others: other views that leave the customer out.
   ///   - reader: opens touchpoints.
-  ///   - identifiers: whether the customer's identifiers are opened.
+  ///   - revealed: whether the customer's identifiers are opened.
   ///   - page: which entries of the timeline are shown, counted from the newest.
   ///   - timeZone: the ledger's time zone, in which days are named.
   /// - Throws: what `reader` throws.

@@ -13,7 +13,7 @@ extension Views {
   ///   - view: the view that the policy is for.
   ///   - name: the policy's own name; it would replace a policy of the same name.
   ///   - effectiveFrom: when it comes into force; `nil` for `asOf`, or else for the ledger's clock, as
-  /// when it is published.
+  ///     when it is published.
   ///   - asOf: the instant of both sides; `nil` for what is said above.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`: `unknownView`, `invalidPolicy`; what the source throws.
@@ -35,7 +35,7 @@ extension Views {
   ///   - name: the policy's own name.
   ///   - publication: the position of the one publication that is meant; `nil` for all of the name.
   ///   - effectiveFrom: when the policy ceases to be in force; `nil` for `asOf`, or else for the ledger's
-  /// clock.
+  ///     clock.
   ///   - asOf: the instant of both sides; `nil` for the later of the ledger's clock and `effectiveFrom`.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`: `unknownView`; `invalidPolicy` where nothing of the kind was published, or what remains

@@ -39,7 +39,7 @@ struct OrderedParallelMap: Sendable {
   ///   - work: called once for each item with the number of the worker, below `jobs`; no two calls at the same time have
   ///     the same number. It hands outputs over, none or several, by calling `emit`, and passes on what that throws.
   ///   - consume: called on the calling thread with every output: in the order of the items, and for each
-  /// item in the order in which it was emitted.
+  ///     item in the order in which it was emitted.
   /// - Throws: the first error of `work`, `consume` or `check`; no more items are begun after it.
   func run<Item: Sendable, Output: Sendable>(
     _ items: [Item],

@@ -13,8 +13,7 @@ internal import Words
 ///     gather                            one scan of the facts, on the calling thread: to memory, or to a file
 ///     group, order and fold             regions of neighbouring customers, on all threads
 ///     write                             in order of customers, on the calling thread: all views in one transaction
-/// totals, due indexes                   each view's sorted on a thread of its own; LMDB lets one write
-/// at a time
+/// totals, due indexes                   each view's sorted on a thread of its own, written in turn
 /// ```
 struct RebuildRun {
   private let views: [ViewName]

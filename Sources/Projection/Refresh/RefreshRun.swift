@@ -9,8 +9,7 @@ internal import Words
 /// ```
 /// for each environment
 ///   for each of its views    compute a step, on a snapshot          others read and write meanwhile
-///   write                    all steps in one transaction           except of views that somebody else
-/// has changed
+///   write                    all steps in one transaction           except of views that others changed
 /// until every view is at its target
 /// ```
 struct RefreshRun {
@@ -43,10 +42,10 @@ struct RefreshRun {
 
   /// - Parameters:
   ///   - pendingBytesMax: when computed steps take this much memory, they are written before others are
-  /// computed.
+  ///     computed.
   ///   - answers: called inside the transaction; says whether a generation still answers for its view.
   ///   - check: called before each step; what it throws ends the refresh. Between two steps every view is
-  /// whole.
+  ///     whole.
   init(
     _ refreshes: [any Refreshing], _ reader: ChangeReader, pendingBytesMax: Int,
     check: @escaping () throws -> Void, answers: @escaping (ViewGeneration) -> Bool

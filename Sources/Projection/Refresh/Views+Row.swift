@@ -26,7 +26,7 @@ extension Views {
   ///   - customer: any number of the component. Customer 0 has no row.
   ///   - asOf: gives the row of what had happened by this instant, folded from the customer's history.
   ///   - at: gives the row of what had been recorded up to this position, folded from the customer's
-  /// history.
+  ///     history.
   /// - Throws: `ProjectionError` with code `quarantined` where the fold fails, with position and reason;
   ///   `staleView` where the view gives wrong answers and `Options.staleViews` is `.refuse`; or
   ///   `damagedView`. What the source throws: a ledger throws `unknownSubject` where there is no such

@@ -23,7 +23,7 @@ public struct TallyAdder: ~Copyable {
   /// - Parameters:
   ///   - value: the value. In a distribution, values below 0 count as 0.
   ///   - instant: decides the period. It must be given where the tally is counted by period, and only
-  /// there; anything else traps.
+  ///     there; anything else traps.
   ///   - name: the hash of a name to count by, such as a channel (`TallyDetail.key(of:)`); 0 for none.
   ///   - unit: the currency of an amount.
   public mutating func callAsFunction(

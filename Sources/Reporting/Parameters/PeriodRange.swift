@@ -20,7 +20,7 @@ public struct PeriodRange: Hashable, Sendable {
   /// - Parameters:
   ///   - period: the kind of period: `day`, `week`, `month`, `quarter`, `year`.
   ///   - from: the first period as reports name it (`2011-11`, `2011-W44`, `2011-Q4`, `2011`), or a day
-  /// within it.
+  ///     within it.
   ///   - to: the last period, written in the same way; the range includes it.
   /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(period: String, from: String? = nil, to: String? = nil) throws {

@@ -20,7 +20,7 @@ struct DecideBenchmark: Benchmark {
     defer { bench.remove(path) }
     let ledger = try Ledger.create(at: path + "/shop.ledger", settings: DataSet.settings)
     defer { try? ledger.close() }
-    try ledger.publishPolicy(
+    try await ledger.publishPolicy(
       view: "loyalty", name: "club", document: #"{"currency": "GBP", "earning": {"points": 1, "per": 100}}"#,
       effectiveFrom: DataSet.begin)
     let members = try await members(of: ledger)

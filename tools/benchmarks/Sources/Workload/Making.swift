@@ -45,7 +45,7 @@ extension DataSet {
   ///   close the ledger, which writes the indexes.
   package func make(at path: String) async throws -> Double {
     let ledger = try Ledger.create(at: path, settings: Self.settings, options: dataSetOptions())
-    try ledger.publishPolicy(
+    try await ledger.publishPolicy(
       view: Loyalty.name.text, name: "default", document: Self.programme, effectiveFrom: Self.begin)
     var total = try await append(0..<touchpoints, to: ledger)
     total += try timed { try ledger.close() }
