@@ -49,6 +49,40 @@ import Testing
     #expect(try program.run("doctor").status == 0)
   }
 
+  @Test("A command that is sent again with its id is answered as the first time, and records nothing")
+  func again() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let position = line(try program.run("append", input: orderEvent(id: "1", total: 1500)))
+    let commands = [
+      ["void", position, "--reason", "duplicate"],
+      ["link", "crm:17850", "card:77", "--evidence", "confirmed"],
+      ["namespace", "web", "shop"], ["settings", "set", "amountMax=1000000"],
+      ["policy", "withdraw", "loyalty", "--reason", "over"],
+    ]
+    let document = program.directory + "/policy.json"
+    try Data(#"{"currency": "GBP", "earning": {"points": 1, "per": 100}}"#.utf8)
+      .write(to: URL(filePath: document))
+    _ = line(try program.run("policy", "publish", "loyalty", document, "--id", "p"))
+    for (index, command) in commands.enumerated() {
+      let id = ["--id", "request-\(index)"]
+      let first = try program.run(command + id + ["--format", "json"])
+      #expect(first.status == 0, "\(command): \(first.messages)")
+      let place = try #require(try first.json["position"] as? Int, "\(command)")
+      #expect(try first.json["duplicate"] as? Bool == false, "\(command)")
+      let events = try program.run("log").output
+      let second = try program.run(command + id + ["--format", "json"])
+      #expect(try second.json["position"] as? Int == place, "\(command): \(second.messages)")
+      #expect(try second.json["duplicate"] as? Bool == true, "\(command)")
+      #expect(line(try program.run(command + id)) == "\(place) duplicate", "\(command)")
+      #expect(try program.run("log").output == events, "\(command)")
+    }
+    let other = try program.run("void", position, "--reason", "another", "--id", "request-0")
+    #expect(other.status == 65 && other.messages.contains("data.reason"), "\(other.messages)")
+    let alone = try program.run("void", position, "--reason", "duplicate", "--id-source", "desk")
+    #expect(alone.status == 64 && alone.messages.contains("--id"), "\(alone.messages)")
+  }
+
   @Test func twoCustomersAreMergedLinkedAndTakenApart() throws {
     let program = try CommandLineProgram()
     try program.create()

@@ -20,7 +20,10 @@ extension CorrectionAnswer {
     case .json: try printJSON(self)
     case .csv, .csvAsIs:
       try TextTable(columns: ["position"], rows: positions.map { [String($0)] }).print(as: format)
-    case .table: for position in positions { try StandardOutput.line(String(position)) }
+    case .table:
+      for position in positions {
+        try StandardOutput.line(duplicate ? "\(position) duplicate" : "\(position)")
+      }
     }
   }
 
