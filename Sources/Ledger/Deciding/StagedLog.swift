@@ -6,8 +6,10 @@ internal import Schema
 ///
 /// It can be read while the decision is made, by its code alone, and never afterwards.
 ///
-/// `@unchecked Sendable`: it is made, read and done with on the writer's thread; whoever takes it elsewhere finds it closed
-/// once the decision is made, and until then the writer waits for them.
+/// `@unchecked Sendable`: only the thread that writes makes, reads and closes it. `FactSource` asks for
+/// `Sendable`, yet nobody hands a log on: `Decision`, the only one that has it, is neither copyable nor
+/// `Sendable`, and lends the decision's code no more than what it reads itself. A log that outlives its
+/// decision all the same is closed, and says so.
 package final class StagedLog: @unchecked Sendable {
   /// What is read, for as long as the decision is made. Safe: it goes before the snapshot does.
   @safe

@@ -8,8 +8,9 @@ internal import Foundation
 /// lent to the closure already breaks. Here the compiler checks the other half: what is put in is given
 /// away, and what leaves the closure may be shared between threads.
 ///
-/// `@unchecked Sendable`: the value is only reached under the lock, and nothing that is not `Sendable`
-/// leaves it.
+/// `@unchecked Sendable`: the value is only reached under the lock, and what a closure returns is `Sendable`.
+/// The compiler does not see a closure that puts a reference from the value into a variable outside: none
+/// may, and none does.
 final class Guarded<State>: @unchecked Sendable {
   private let lock = NSLock()
   private var state: State

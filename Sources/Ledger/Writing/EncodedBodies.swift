@@ -4,8 +4,8 @@ internal import Glibc
 
 /// The bytes of encoded bodies.
 ///
-/// `@unchecked Sendable`: only the `BodyWriter` of the preparation that made it changes it, on one thread.
-/// It is handed on, with what was prepared, when that writer is finished; from then on nothing changes it.
+/// `@unchecked Sendable`: only the one `BodyWriter` that was made on it changes it, on one thread. It is
+/// handed on, with what was encoded, when that writer is finished; from then on nothing changes it.
 @safe
 final class EncodedBodies: @unchecked Sendable {
   fileprivate var start: UnsafeMutableRawPointer

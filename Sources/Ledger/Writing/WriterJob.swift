@@ -66,8 +66,8 @@ enum Asker<Value: Sendable> {
 
 /// Stages touchpoints, and answers with the outcome.
 ///
-/// `@unchecked Sendable` as every job is, for the reason that `WriterJob` gives: whoever has the job
-/// touches its `outcome`.
+/// `@unchecked Sendable` for the reason that `WriterJob` gives: one thread at a time has the job, and nobody
+/// else touches its `outcome`.
 final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
   typealias Stage = @Sendable (LogWriter, inout Staging, borrowing LogSnapshot) throws -> Value
 
@@ -99,6 +99,8 @@ final class StagingJob<Value: Sendable>: WriterJob, @unchecked Sendable {
 }
 
 /// Works on the indexes and the files, between two groups.
+///
+/// `@unchecked Sendable` for the reason that `WriterJob` gives, as `StagingJob` is.
 final class MaintenanceJob: WriterJob, @unchecked Sendable {
   private let body: @Sendable (LogWriter) throws -> Void
   private let asker: Asker<Void>
