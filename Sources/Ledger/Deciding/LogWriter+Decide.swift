@@ -14,9 +14,8 @@ extension LogWriter {
     -> DecisionOutcome?
   {
     guard let source = recentNames.source(request.source, in: staging.structure),
-      let position = try position(of: request.id, source: source, staging, snapshot)
+      let (position, fact, body) = try recorded(under: request.id, source: source, staging, snapshot)
     else { return nil }
-    let (fact, body) = try recorded(at: position, staging, snapshot)
     let differences = differences(request, body, staging)
     guard differences.isEmpty else {
       throw LedgerError(
@@ -38,16 +37,6 @@ extension LogWriter {
     return .recorded(
       RecordedDecision(
         receipts: receipts, numbers: Dictionary(body.decision.numbers), isDuplicate: true))
-  }
-
-  /// Where a (source, id) was recorded, staged touchpoints included; `nil` where it is new.
-  func position(of id: String, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot) throws
-    -> Position?
-  {
-    guard let position = try ids.position(source: source, id: id, snapshot) else { return nil }
-    // The index holds hashes where ids come in no order: the touchpoint itself decides.
-    let (fact, body) = try recorded(at: position, staging, snapshot)
-    return fact.source == source && body.id == id ? position : nil
   }
 
   private func differences(_ request: DecisionRequest, _ body: TouchpointBody, _ staging: Staging) -> [String]
@@ -73,16 +62,12 @@ extension LogWriter {
     _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt {
     let id = DecisionRequest.touchpointID(index, of: request.id)
-    guard let position = try position(of: id, source: source, staging, snapshot) else {
+    guard let (position, fact, _) = try recorded(under: id, source: source, staging, snapshot) else {
       throw LedgerError(
         .damaged,
         "touchpoint \(index + 1) of a decision is not found by its id; run \(ProgramName.command("doctor"))")
     }
-    let fact = try staging.fact(at: position) ?? snapshot.fact(at: position)
-    return Receipt(
-      position: position, customer: fact.customer, duplicate: true,
-      erased: staging.structure.erased.contains(fact.customer),
-      voided: staging.structure.arrangements.current.correction(at: position) == .voided)
+    return receipt(ofDuplicateAt: position, fact, staging)
   }
 
   // MARK: What is decided now

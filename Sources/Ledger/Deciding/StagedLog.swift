@@ -95,7 +95,7 @@ package final class StagedLog: @unchecked Sendable {
   package func position(of id: TouchpointID) throws -> Position? {
     try read { staging, snapshot in
       guard let number = writer.recentNames.source(id.source, in: staging.structure) else { return nil }
-      return try writer.position(of: id.id, source: number, staging, snapshot)
+      return try writer.recorded(under: id.id, source: number, staging, snapshot)?.position
     }
   }
 

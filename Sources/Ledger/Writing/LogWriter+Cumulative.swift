@@ -68,13 +68,11 @@ extension LogWriter {
   ) throws -> SoFar {
     var found = SoFar()
     guard let source = recentNames.source(prepared.source, in: staging.structure) else { return found }
-    let arrangement = staging.structure.arrangements.current
     while true {
       let id = "\(prepared.id)/\(found.count + 1)"
-      guard let position = try ids.position(source: source, id: id, snapshot) else { return found }
-      let (fact, body) = try recorded(at: position, staging, snapshot)
-      // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
-      guard fact.source == source, body.id == id else { return found }
+      guard let (position, fact, body) = try recorded(under: id, source: source, staging, snapshot) else {
+        return found
+      }
       guard fact.type == prepared.type, fact.unit == prepared.measure.unit else {
         throw TouchpointFault(
           "id",
@@ -82,9 +80,7 @@ extension LogWriter {
         )
       }
       found.count += 1
-      var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
-      receipt.voided = arrangement.correction(at: position) == .voided
-      receipt.erased = staging.structure.erased.contains(fact.customer)
+      let receipt = receipt(ofDuplicateAt: position, fact, staging)
       if receipt.voided || found.last?.voided != true { found.last = receipt }
       let (sum, overflow) = found.sum.addingReportingOverflow(
         try WireReader.integer(field, in: [UInt8](body.message)))

@@ -13,16 +13,11 @@ extension LogWriter {
   func duplicate(
     of new: PreparedTouchpoint, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt? {
-    guard let position = try ids.position(source: source, id: new.id, snapshot) else { return nil }
-    let (fact, body) = try recorded(at: position, staging, snapshot)
-    // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
-    guard fact.source == source, body.id == new.id else { return nil }
-    var receipt = Receipt(position: position, customer: fact.customer, duplicate: true)
-    receipt.voided = staging.structure.arrangements.current.correction(at: position) == .voided
-    if staging.structure.erased.contains(fact.customer) {
-      receipt.erased = true
-      return receipt
+    guard let (position, fact, body) = try recorded(under: new.id, source: source, staging, snapshot) else {
+      return nil
     }
+    let receipt = receipt(ofDuplicateAt: position, fact, staging)
+    if receipt.erased { return receipt }
     let differences = try differences(new, fact, body, position, staging)
     guard differences.isEmpty else {
       let advice =
@@ -51,6 +46,24 @@ extension LogWriter {
     {
       return false
     }
+  }
+
+  /// The touchpoint that a source has recorded under an id, staged or committed; `nil` where the id is new.
+  func recorded(under id: String, source: UInt32, _ staging: Staging, _ snapshot: borrowing LogSnapshot)
+    throws -> (position: Position, fact: Fact, body: TouchpointBody)?
+  {
+    guard let position = try ids.position(source: source, id: id, snapshot) else { return nil }
+    let (fact, body) = try recorded(at: position, staging, snapshot)
+    // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
+    return fact.source == source && body.id == id ? (position, fact, body) : nil
+  }
+
+  /// The receipt of whoever sends again what was recorded at a position.
+  func receipt(ofDuplicateAt position: Position, _ fact: Fact, _ staging: Staging) -> Receipt {
+    Receipt(
+      position: position, customer: fact.customer, duplicate: true,
+      erased: staging.structure.erased.contains(fact.customer),
+      voided: staging.structure.arrangements.current.correction(at: position) == .voided)
   }
 
   /// The fact and the body at a position, whether staged or committed.

@@ -1,6 +1,5 @@
 // What the calls of the ledger record, and the two ways of waiting for it.
 
-internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
 
@@ -90,11 +89,8 @@ extension LogWriter {
     again: (_ earlier: [OwnTouchpoint<Message>]) throws -> [OwnTouchpoint<Message>]
   ) throws -> [Receipt]? {
     guard let id, let source = recentNames.source(id.source, in: staging.structure),
-      let first = try ids.position(source: source, id: id.id, snapshot)
+      let (first, fact, body) = try recorded(under: id.id, source: source, staging, snapshot)
     else { return nil }
-    let (fact, body) = try recorded(at: first, staging, snapshot)
-    // For ids that come in no order, the index holds only hashes: the touchpoint itself decides.
-    guard fact.source == source, body.id == id.id else { return nil }
     guard fact.type == Message.type else {
       throw LedgerError.otherContent(of: Message.typeName, id, in: ["type"], at: first)
     }
@@ -102,8 +98,7 @@ extension LogWriter {
     var earlier: [OwnTouchpoint<Message>] = []
     var (position, next) = (first, (fact: fact, body: body))
     while true {
-      var receipt = Receipt(position: position, customer: next.fact.customer, duplicate: true)
-      receipt.erased = staging.structure.erased.contains(next.fact.customer)
+      let receipt = receipt(ofDuplicateAt: position, next.fact, staging)
       receipts.append(receipt)
       earlier.append(
         OwnTouchpoint(

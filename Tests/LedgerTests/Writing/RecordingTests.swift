@@ -347,6 +347,18 @@ import Testing
     }
   }
 
+  @Test func aCallThatIsMadeAgainSaysThatWhatItRecordedWasTakenBack() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    let sale = try await ledger.append(order("1", of: crm("ada"))).position
+    let id = TouchpointID("office", "void-1")
+    let first = try await ledger.void(sale, reason: "test", as: id)
+    #expect(try await ledger.void(sale, reason: "test", as: id).voided == false)
+    try await ledger.void(first.position, reason: "mistake")
+    let again = try await ledger.void(sale, reason: "test", as: id)
+    #expect(again.position == first.position && again.duplicate && again.voided)
+    try ledger.close()
+  }
+
   @Test func aMessageAboutOneTouchpointSpeaksOfNoBatch() async throws {
     let ledger = try Ledger.temporary(in: directory)
     let wrong = order("", of: crm("ada"))
