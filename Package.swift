@@ -25,6 +25,7 @@ let package = Package(
   products: [
     .library(name: "Perennial", targets: ["Perennial"]),
     .library(name: "PerennialCommands", targets: ["PerennialCommands"]),
+    .library(name: "PerennialTelemetry", targets: ["PerennialTelemetry"]),
     .library(name: "PerennialTestKit", targets: ["PerennialTestKit"]),
     .executable(name: "perennial", targets: ["PerennialCommand"]),
   ],
@@ -39,6 +40,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     // Mapping files of CSV imports are YAML.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Where the logs and the metrics of a server go: the program chooses the backends.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
   ],
   targets: [
     // liblmdb: the store under everything.
@@ -108,6 +112,15 @@ let package = Package(
         "Statistics", "Words", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
+    // What a ledger and its views do, told to swift-log and swift-metrics.
+    .target(
+      name: "PerennialTelemetry",
+      dependencies: [
+        "Words",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: shared),
     .target(
       name: "PerennialTestKit", dependencies: ["Ledger", "Projection", "Words"], exclude: ["README.md"],
       swiftSettings: shared),
@@ -173,6 +186,15 @@ let package = Package(
       dependencies: ["Ledger", "LedgerViews", "PerennialTestKit", "Projection", "Schema", "Words"],
       swiftSettings: shared),
     .testTarget(
+      name: "PerennialTelemetryTests",
+      dependencies: [
+        "Perennial", "PerennialTelemetry",
+        .product(name: "InMemoryLogging", package: "swift-log"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+      ],
+      swiftSettings: shared),
+    .testTarget(
       name: "PerennialTestKitTests", dependencies: ["PerennialTestKit", "Projection", "Words"],
       swiftSettings: shared),
     .testTarget(
@@ -184,7 +206,9 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: shared),
     .testTarget(
-      name: "EdgeTests", dependencies: ["Edge", "Perennial", "PerennialTestKit"], swiftSettings: shared),
+      name: "EdgeTests",
+      dependencies: ["Edge", "Ledger", "Perennial", "PerennialTestKit", "perennial-faults"],
+      swiftSettings: shared),
     .testTarget(
       name: "PerennialTests",
       dependencies: [

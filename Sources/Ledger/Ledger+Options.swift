@@ -1,6 +1,7 @@
 // How a ledger is opened.
 
 internal import Glibc
+public import Words
 
 /// What may differ from one opening of a ledger to the next: nothing that decides what is recorded, which
 /// is in `LedgerSettings`.
@@ -29,6 +30,9 @@ public struct LedgerOptions: Sendable {
 
   /// Told of decisions that hold the writer up; nobody is, where it is `nil`.
   public var slowDecisions: SlowDecisions?
+  /// Is told of commits, and of what fails; nobody is, where it is `nil`. Views that are opened on the ledger tell it of what
+  /// they do.
+  public var observer: (any Observer)?
 
   public init() {}
 

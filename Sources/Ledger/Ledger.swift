@@ -84,6 +84,8 @@ public final class Ledger: Sendable {
       try KeyFile.create(at: draft.keys, identity: identity, source: source)
       var draftOptions = options
       draftOptions.keySource = source
+      // An observer is told of the ledger when it is opened, not while it is made.
+      draftOptions.observer = nil
       // The ledger is filled before anybody can see it: one without settings is never found, whenever the
       // power is cut.
       let ledger = try Ledger(draft, .readWrite, draftOptions)

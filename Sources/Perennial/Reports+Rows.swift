@@ -17,7 +17,8 @@ extension Reports {
   ///
   /// - Throws: `ProjectionError` with code `unknownView`, which lists the views that there are.
   public func rows(of view: ViewName, _ moment: Moment = .now) throws -> any ListableView {
-    try models.views.listable(view, asOf: moment.asOf, at: moment.at)
+    try checkOpen()
+    return try models.views.listable(view, asOf: moment.asOf, at: moment.at)
   }
 
   /// Reads a query as a person writes it; days begin at midnight in the ledger's time zone. See `RowQuery`
@@ -44,6 +45,7 @@ extension Reports {
   public func replay(
     _ customer: CustomerNumber, in view: ViewName, why column: String? = nil, _ moment: Moment = .now
   ) throws -> ReplayReport {
+    try checkOpen()
     let explanation = try models.views.explain(
       customer, in: view, why: column, asOf: moment.asOf, at: moment.at)
     let rules = try models.countingRules(in: view, asOf: explanation.asOf, at: explanation.position)
@@ -65,6 +67,7 @@ extension Reports {
     _ view: ViewName, adding document: String, named name: String? = nil, effectiveFrom: Instant? = nil,
     asOf: Instant? = nil, limit: Int = 50
   ) throws -> PreviewReport {
+    try checkOpen()
     let name = try name ?? models.policyName(for: view.text)
     try models.validate(policy: document, for: view.text, named: name, effectiveFrom: effectiveFrom ?? asOf)
     return try report(
@@ -83,7 +86,8 @@ extension Reports {
     _ view: ViewName, withdrawing name: String, published publication: Position? = nil,
     effectiveFrom: Instant? = nil, limit: Int = 50
   ) throws -> PreviewReport {
-    try report(
+    try checkOpen()
+    return try report(
       of: try models.views.preview(
         view, withdrawing: name, published: publication, effectiveFrom: effectiveFrom, limit: limit))
   }

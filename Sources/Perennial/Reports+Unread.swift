@@ -24,6 +24,7 @@ extension Reports {
   ///
   /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(after start: Position, claims: [TypedClaim: Int]) throws -> UnreadReport {
+    try checkOpen()
     let end = try ledger.head
     return try report(try models.views.unread(after: start, through: end), claims, through: end) {
       try ledger.typeName(of: $0)
@@ -34,6 +35,7 @@ extension Reports {
   ///
   /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(of preview: ImportPreview) throws -> UnreadReport {
+    try checkOpen()
     let counts = preview.types.map { UnreadCount(type: $0.type, count: $0.count) }
     let names = Dictionary(preview.types.map { ($0.type, $0.name) }) { first, _ in first }
     return try report(

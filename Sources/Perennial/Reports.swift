@@ -4,6 +4,7 @@ public import Ledger
 public import LedgerViews
 public import Projection
 public import Reporting
+internal import Synchronization
 
 /// The stored views of a ledger, each brought up to date when a report of all customers is read from it.
 ///
@@ -16,11 +17,24 @@ public import Reporting
 /// let summary = try reports.summary()
 /// let cohorts = try reports.report("cohorts", ["period": "quarter"])
 /// ```
+///
+/// A service that shows pages all day has the views refreshed in between, so that a reader finds little left to do, and closes
+/// the reports before the ledger:
+///
+/// ```swift
+/// let reports = try Reports(of: ledger, refreshingEvery: .milliseconds(500))
+/// …
+/// reports.close()
+/// try ledger.close()
+/// ```
 public final class Reports: Sendable, ReportSource {
   /// The ledger that the views are of.
   public let ledger: Ledger
   /// The models and their views.
   public let models: ModelViews
+  /// What brings the views up to date by itself; `nil` where nobody asked for it.
+  private let refresher: ViewRefresher?
+  private let closed = Mutex(false)
 
   /// The state of the ledger that is asked for: what had happened by an instant, as it was known at a
   /// position.
@@ -33,10 +47,33 @@ public final class Reports: Sendable, ReportSource {
   ///   for them are checked from now on before they are recorded.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(
-    of ledger: Ledger, adding added: [any ReadModel.Type] = [], options: Views.Options = Views.Options()
+    of ledger: Ledger, adding added: [any ReadModel.Type] = [], refreshingEvery interval: Duration? = nil,
+    options: Views.Options = Views.Options()
   ) throws {
     self.ledger = ledger
-    models = try ModelViews(of: ledger, ModelList.standard.adding(added), options: options)
+    let models = try ModelViews(of: ledger, ModelList.standard.adding(added), options: options)
+    self.models = models
+    refresher = interval.map { ViewRefresher(models.views, every: $0) }
+  }
+
+  /// Why the views could not be brought up to date in the background the last time; `nil` where they were, or nobody asked for
+  /// it.
+  public var lastRefreshFailure: (any Error)? { refresher?.lastFailure }
+
+  /// Ends refreshing in the background, and waits for a refresh under way. Reports, rows and pages are refused from then on, with
+  /// a `ProjectionError` of code `closed`; those that are being made are finished. The ledger stays open. Closing again does
+  /// nothing. The files of the views are let go of with the last of what reads them.
+  public func close() {
+    closed.withLock { $0 = true }
+    refresher?.stop()
+  }
+
+  /// Whether the reports were closed.
+  public var isClosed: Bool { closed.withLock { $0 } }
+
+  /// - Throws: `ProjectionError` with code `closed`.
+  func checkOpen() throws {
+    if isClosed { throw ProjectionError(.closed, "the reports are closed; make others of the ledger") }
   }
 
   /// The ledger's time zone: an IANA name.
@@ -46,7 +83,8 @@ public final class Reports: Sendable, ReportSource {
   ///
   /// - Throws: `ProjectionError`, `LedgerError`.
   public func view<Model: ReadModel>(of model: Model.Type, _ moment: Moment = .now) throws -> View<Model> {
-    try models.views.view(models[model], asOf: moment.asOf, at: moment.at)
+    try checkOpen()
+    return try models.views.view(models[model], asOf: moment.asOf, at: moment.at)
   }
 
   /// A report by its name.
@@ -78,6 +116,23 @@ public final class Reports: Sendable, ReportSource {
     _ customer: CustomerNumber, _ moment: Moment = .now, identifiers: Bool = true,
     timeline: Range<Int> = 0..<50
   ) throws -> CustomerReport {
-    try models.customer(customer, moment, identifiers: identifiers, timeline: timeline)
+    try checkOpen()
+    return try models.customer(customer, moment, identifiers: identifiers, timeline: timeline)
+  }
+
+  /// The same of whoever an identifier is linked to; `nil` where it is linked to nobody.
+  ///
+  /// ```swift
+  /// let page = try reports.customer(.card("9001"))
+  /// ```
+  ///
+  /// - Throws: also `keyUnavailable`: identifiers are found under a key of the ledger.
+  public func customer(
+    _ identifier: Identifier, _ moment: Moment = .now, identifiers: Bool = true, timeline: Range<Int> = 0..<50
+  ) throws -> CustomerReport? {
+    try checkOpen()
+    return try ledger.customerNumber(of: identifier).map {
+      try customer($0, moment, identifiers: identifiers, timeline: timeline)
+    }
   }
 }

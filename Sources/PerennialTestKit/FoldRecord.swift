@@ -178,7 +178,8 @@ private struct CorpusHistory {
     let type = pick(kinds) ?? .orderPlaced
     let value: Int64 = pick([0, 1, 10, 25, 999, 1000, 10_500, 49_999, 75_000, -5]) ?? 0
     let isPoints = (502...506).contains(type.rawValue)
-    let unit = isPoints ? .points : pick([826, 826, 826, 826, 978, 0]).map { Unit(rawValue: $0) } ?? .none
+    let unit =
+      isPoints ? .points : pick([826, 826, 826, 826, 978, 0]).map { MeasureUnit(rawValue: $0) } ?? .none
     if type == .orderPlaced { references.append(known) }
     ledger.record(
       type, by: number(in: 0..<12) == 0 ? 0 : UInt32(number(in: 1..<6)),

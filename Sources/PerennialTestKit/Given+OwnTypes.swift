@@ -15,7 +15,8 @@ extension Given {
 
   /// Given a touchpoint of a user's own type, with details where the type is defined.
   public func recorded(
-    _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0,
+    unit: MeasureUnit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
     details: [GivenDetail] = [], recorded time: Instant? = nil
   ) -> Given {
@@ -26,7 +27,8 @@ extension Given {
 
   /// When a touchpoint of a user's own type is recorded, with details where the type is defined.
   public func when(
-    _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    _ type: OwnTypeName, by customer: UInt32, at occurred: Instant, value: Int64 = 0,
+    unit: MeasureUnit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
     details: [GivenDetail] = [], recorded time: Instant? = nil
   ) -> Given {

@@ -55,7 +55,8 @@ public struct Given<P: Projector>: Sendable {
   /// - Parameter details: its details: `[TicketDetails.actorKind(.agent)]`.
   /// - Parameter recorded: when it was recorded; `nil` for when it happened.
   public func recorded(
-    _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0,
+    unit: MeasureUnit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
     details: [GivenDetail] = [], recorded: Instant? = nil
   ) -> Given {
@@ -69,7 +70,8 @@ public struct Given<P: Projector>: Sendable {
 
   /// When a touchpoint is recorded; see `recorded` for the parameters.
   public func when(
-    _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0,
+    unit: MeasureUnit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil,
     details: [GivenDetail] = [], recorded time: Instant? = nil
   ) -> Given {

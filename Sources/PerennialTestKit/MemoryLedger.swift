@@ -85,7 +85,8 @@ public final class MemoryLedger: FactSource {
   ///   newest touchpoint is later, as a ledger's clock does.
   @discardableResult
   public func record(
-    _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0, unit: Unit = .none,
+    _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0,
+    unit: MeasureUnit = .none,
     reference: UInt64 = 0, channel: UInt16 = 0, id: String? = nil, isTakenBack: Bool = false,
     details: [GivenDetail] = [], recorded: Instant? = nil
   ) -> Position {

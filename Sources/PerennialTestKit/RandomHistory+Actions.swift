@@ -17,7 +17,7 @@ extension RandomHistory {
     place(by: customer, random.chance(8) ? 0 : newReference(), value, currency())
   }
 
-  private mutating func place(by customer: UInt32, _ reference: UInt64, _ value: Int64, _ unit: Unit) {
+  private mutating func place(by customer: UInt32, _ reference: UInt64, _ value: Int64, _ unit: MeasureUnit) {
     if reference != 0 { orders.append((customer, reference, value, unit)) }
     send(
       .orderPlaced, by: customer, value: value, unit: unit, reference: reference,

@@ -71,11 +71,11 @@ public struct RandomHistory {
   public var random: SeededRandom
   /// Moments at which something changes. Some touchpoints, and the clock, are put at exactly these.
   var moments: [Instant] = []
-  let money: Unit
-  let foreignMoney: [Unit]
+  let money: MeasureUnit
+  let foreignMoney: [MeasureUnit]
   let customersMax: UInt32
-  var orders: [(customer: UInt32, reference: UInt64, value: Int64, unit: Unit)] = []
-  var anonymousOrders: [(value: Int64, unit: Unit)] = []
+  var orders: [(customer: UInt32, reference: UInt64, value: Int64, unit: MeasureUnit)] = []
+  var anonymousOrders: [(value: Int64, unit: MeasureUnit)] = []
   var sent: [Sent] = []
   var merged: [(UInt32, UInt32)] = []
   var corrections: [Position] = []
@@ -86,7 +86,7 @@ public struct RandomHistory {
     var customer: UInt32
     var occurred: Instant
     var value: Int64
-    var unit: Unit
+    var unit: MeasureUnit
     var id: String
     var position: Position
   }
@@ -96,7 +96,8 @@ public struct RandomHistory {
   ///   `usualWeightsWithOwnTypes` where there are definitions.
   /// - Parameter foreignMoney: other currencies, in which a quarter of the trade is.
   public init(
-    seed: UInt64, customersMax: UInt32 = 12, money: Unit = Unit(rawValue: 826), foreignMoney: [Unit] = [],
+    seed: UInt64, customersMax: UInt32 = 12, money: MeasureUnit = MeasureUnit(rawValue: 826),
+    foreignMoney: [MeasureUnit] = [],
     policies: [(view: ViewName, document: String)] = [], definitions: [TypeDefinition] = [],
     weights: [Action: Int]? = nil
   ) {
@@ -225,7 +226,7 @@ public struct RandomHistory {
     return UInt32.random(in: 1...most, using: &random)
   }
 
-  mutating func currency() -> Unit {
+  mutating func currency() -> MeasureUnit {
     foreignMoney.isEmpty || random.chance(75) ? money : pick(foreignMoney, else: money)
   }
 
@@ -252,7 +253,7 @@ public struct RandomHistory {
 
   /// Sends a touchpoint, which can be sent again.
   mutating func send(
-    _ type: TouchpointType, by customer: UInt32, value: Int64, unit: Unit, reference: UInt64 = 0,
+    _ type: TouchpointType, by customer: UInt32, value: Int64, unit: MeasureUnit, reference: UInt64 = 0,
     channel: UInt16 = 0, isTakenBack: Bool = false
   ) {
     let (occurred, id) = (occurred(), "till-\(ledger.newestPosition())")

@@ -57,6 +57,8 @@ public struct ProjectionError: Error, Sendable {
     /// A rebuild was given up because `Views.Options.isCancelled` returned `true`. The views are as they
     /// were.
     public static let cancelled = Code(rawValue: "cancelled")
+    /// `Reports.close` was called.
+    public static let closed = Code(rawValue: "closed")
   }
 }
 

@@ -44,6 +44,9 @@ public final class Views: Sendable {
     /// Called again and again while views are rebuilt, on several threads. Once it returns `true`, the
     /// rebuild is given up with a `ProjectionError` of code `cancelled`, and the views answer as before.
     public var isCancelled: (@Sendable () -> Bool)?
+    /// Is told of refreshes and rebuilds, and of what fails. `nil` is the ledger's (`LedgerOptions.observer`), where the views
+    /// are of one.
+    public var observer: (any Observer)?
     /// For tests: the budget to use instead of the one that follows from `memoryBytes` and `jobs`.
     var budget: MemoryBudget?
 
@@ -145,12 +148,17 @@ public final class Views: Sendable {
   @discardableResult
   public func refresh(_ names: [ViewName]? = nil, asOf: Instant? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names)
-    try bringUpToDate(chosen, asOf: asOf)
+    try observing(.refresh, of: chosen) { try bringUpToDate(chosen, asOf: asOf) }
     return try chosen.map { try status(of: type(of: $0).name) }
   }
 
   /// Brings views up to date, and writes nothing where nothing has changed.
   func advance(_ names: [ViewName]?) throws {
+    let chosen = try chosen(names)
+    try observing(.refresh, of: chosen) { try advance(chosen) }
+  }
+
+  private func advance(_ chosen: [any Projector]) throws {
     let target = try RefreshTarget(source, asOf: nil)
     var failure: (any Error)?
     func attempt<Result>(_ body: () throws -> Result) -> Result? {
@@ -160,7 +168,7 @@ public final class Views: Sendable {
       }
     }
     // A view that fails does not keep the others from being brought up to date.
-    let behind = try chosen(names).filter { projector in
+    let behind = chosen.filter { projector in
       attempt { try isCurrent(projector, at: target) } == false
     }
     if !behind.isEmpty, attempt({ try bringUpToDate(behind, asOf: nil) }) == nil, behind.count > 1 {
@@ -214,7 +222,7 @@ public final class Views: Sendable {
   @discardableResult
   public func rebuild(_ names: [ViewName]? = nil, asOf: Instant? = nil) throws -> [ViewStatus] {
     let chosen = try chosen(names)
-    try rebuild(chosen, asOf: asOf)
+    _ = try observing(.rebuild, of: chosen) { try rebuild(chosen, asOf: asOf) }
     return try chosen.map { try status(of: type(of: $0).name) }
   }
 
@@ -280,7 +288,7 @@ public final class Views: Sendable {
   private func refreshedView<P: Projector>(_ projector: P, at target: RefreshTarget) throws -> View<P> {
     var first: RefreshTarget? = target
     for _ in 0..<Self.attemptsMax {
-      try bringUpToDate([projector], asOf: nil, to: first)
+      try observing(.refresh, of: [projector]) { try bringUpToDate([projector], asOf: nil, to: first) }
       first = nil
       let view = try stored(projector)
       // A rebuild that somebody else began earlier may have replaced the view that was refreshed.

@@ -27,7 +27,7 @@ import Testing
         .customerLinked, .orderPlaced,
       ])
     #expect(!read.fact.flags.contains(.late))
-    #expect(try ledger.customer(with: Identifier("crm", "17850")) == CustomerNumber(1))
+    #expect(try ledger.customerNumber(of: Identifier("crm", "17850")) == CustomerNumber(1))
     #expect(try ledger.identifiers(of: CustomerNumber(1)) == [Identifier("crm", "17850")])
     try ledger.close()
   }

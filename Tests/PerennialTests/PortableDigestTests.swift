@@ -42,7 +42,7 @@ struct PortableDigestTests {
     let one = try Self.digests(try Self.ledger(Self.events))
     let shop = try Self.ledger(Self.events.reversed())
     #expect(try Self.digests(shop) == one)
-    let (first, second) = (try shop.ledger.customer(with: Identifier("crm", "ada-1")), CustomerNumber(1))
+    let (first, second) = (try shop.ledger.customerNumber(of: Identifier("crm", "ada-1")), CustomerNumber(1))
     #expect(first != second, "the customers have other numbers")
     let said = one.values.filter { $0 != Digest() }
     #expect(said.count > 2 && Set(said).count == said.count)

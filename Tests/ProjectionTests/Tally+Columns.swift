@@ -5,7 +5,7 @@ extension Tally {
   /// One of each kind that a row of so little can have.
   var columns: [RowColumn<Row>] {
     [
-      RowColumn("sum", .money(Unit(rawValue: 826)), title: "the sum") { .number($0.sum) },
+      RowColumn("sum", .money(MeasureUnit(rawValue: 826)), title: "the sum") { .number($0.sum) },
       RowColumn("count", .number, title: "how many orders") { .number($0.count) },
       RowColumn("until", .instant, title: "when the sum is forgotten") {
         $0.until == .distantFuture ? .absent : .instant($0.until)

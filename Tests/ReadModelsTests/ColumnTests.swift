@@ -68,7 +68,7 @@ struct ColumnTests {
   @Test("A customer's money is that of the ledger's currency, and who was never there has no days")
   func customer360() throws {
     let ledger = MemoryLedger()
-    for (value, unit) in [(1000, pounds), (2001, pounds), (9000, Unit(rawValue: 978))] {
+    for (value, unit) in [(1000, pounds), (2001, pounds), (9000, MeasureUnit(rawValue: 978))] {
       ledger.record(.orderPlaced, by: 1, at: "2020-01-02T00:00:00Z", value: Int64(value), unit: unit)
     }
     ledger.record(.refundIssued, by: 1, at: "2020-01-04T00:00:00Z", value: 300, unit: pounds)

@@ -103,7 +103,7 @@ struct ExplanationTests {
   @Test("Why a tier: the orders that count, their refunds, the policy, and the sum in words")
   func why() throws {
     let ledger = MemoryLedger()
-    let pounds = Unit(rawValue: 826)
+    let pounds = MeasureUnit(rawValue: 826)
     let policy = ledger.publish(
       LoyaltyExamples.full, for: Loyalty.name, effectiveFrom: "2019-01-01T00:00:00Z")
     func record(_ type: TouchpointType, _ value: Int64, _ reference: UInt64, _ time: Instant) -> Position {

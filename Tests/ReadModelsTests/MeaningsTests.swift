@@ -11,9 +11,9 @@ struct MeaningsTests {
   private func row(after type: TouchpointType) throws -> [UInt8] {
     var row = Customer360Row()
     let entry = Vocabulary.entry(of: type)
-    let unit: Unit =
+    let unit: MeasureUnit =
       switch entry?.counts {
-      case .money: Unit(rawValue: 826)
+      case .money: MeasureUnit(rawValue: 826)
       case .unit(let unit): unit
       default: .none
       }

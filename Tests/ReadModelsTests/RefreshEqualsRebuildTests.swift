@@ -26,7 +26,7 @@ struct RefreshEqualsRebuildTests {
   static func history(seed: UInt64) -> RandomHistory {
     let passes = Passes.policies.map { (Passes.name, $0) }
     return RandomHistory(
-      seed: seed, foreignMoney: seed % 2 == 1 ? [dollars, Unit(rawValue: 978)] : [],
+      seed: seed, foreignMoney: seed % 2 == 1 ? [dollars, MeasureUnit(rawValue: 978)] : [],
       policies: EveryModel.policies + [(Loyalty.name, LoyaltyExamples.dollars)] + passes)
   }
 

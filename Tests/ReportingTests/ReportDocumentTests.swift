@@ -9,7 +9,7 @@ import Testing
 /// One document in all its forms.
 @Suite("A report as a document")
 struct ReportDocumentTests {
-  static let pounds = Unit(currency: "GBP") ?? .none
+  static let pounds = MeasureUnit(currency: "GBP") ?? .none
 
   private func document(
     _ sections: [ReportSection], main: String? = nil, notes: [String] = [],
@@ -37,7 +37,8 @@ struct ReportDocumentTests {
       (.money(123_456, pounds), "123456", "1,234.56 GBP", "1234.56 GBP", "1,234.56 GBP"),
       (.money(0, .none), "0", "–", "", "–"),
       (
-        .amounts([.init(1250, pounds), .init(7, Unit(currency: "JPY") ?? .none)]), "{\"GBP\":1250,\"JPY\":7}",
+        .amounts([.init(1250, pounds), .init(7, MeasureUnit(currency: "JPY") ?? .none)]),
+        "{\"GBP\":1250,\"JPY\":7}",
         "12.50 GBP, 7 JPY", "\"12.50 GBP, 7 JPY\"", "12.50 GBP, 7 JPY"
       ),
       (.share(0.3333), "0.3333", "0.3333", "0.3333", "33.3 %"), (.share(1), "1", "1.0", "1.0", "100.0 %"),
@@ -174,7 +175,7 @@ struct ReportDocumentTests {
   @Test("Several currencies stand side by side, and as lines of names and values in CSV")
   func transposed() {
     func row(_ code: String, _ orders: Int, _ spent: Int) -> [ReportCell] {
-      let unit = Unit(currency: code) ?? .none
+      let unit = MeasureUnit(currency: code) ?? .none
       return [ReportCell(.text(code)), ReportCell(.count(orders)), ReportCell(.money(Int128(spent), unit))]
     }
     let columns = [
@@ -241,7 +242,7 @@ struct ReportDocumentTests {
   }
   @Test("In CSV histograms and sums of several currencies are columns that a spreadsheet can count with")
   func plainColumns() {
-    let yen = Unit(currency: "JPY") ?? .none
+    let yen = MeasureUnit(currency: "JPY") ?? .none
     let table = ReportTable(
       [
         ReportColumn("period", .day), ReportColumn("firstReply", .histogram), ReportColumn("revenue", .money),

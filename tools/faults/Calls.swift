@@ -38,7 +38,7 @@ struct Calls {
     let (ada, bob) = (Identifier("crm", "ada-\(round)"), Identifier("crm", "bob-\(round)"))
     let card = Identifier("card", "card-\(round)")
     func customer(_ identifier: Identifier) throws -> CustomerNumber {
-      guard let customer = try ledger.customer(with: identifier) else { throw Missing(number: number) }
+      guard let customer = try ledger.customerNumber(of: identifier) else { throw Missing(number: number) }
       return customer
     }
     func place(_ source: String, _ id: String) throws -> Position {

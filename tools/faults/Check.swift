@@ -126,14 +126,14 @@ struct Check {
   private func lookedUp(_ found: Found, in ledger: Ledger) throws -> [String] {
     var findings: [String] = []
     for (identifier, customer) in found.customers {
-      let other = try ledger.customer(with: identifier)
+      let other = try ledger.customerNumber(of: identifier)
       if other != customer {
         findings.append("an identifier of customer \(customer) leads to \(other.map { "\($0)" } ?? "nobody")")
       }
     }
     for (reference, positions) in found.references.shuffled().prefix(16) {
       var query = TouchpointQuery()
-      query.reference = reference
+      query.references = [reference]
       var others: [UInt64] = []
       try ledger.forEachTouchpoint(query) { touchpoint in
         others.append(touchpoint.position.rawValue)

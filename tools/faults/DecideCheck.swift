@@ -62,7 +62,9 @@ struct DecideCheck {
         findings.append("\(words[0]) was answered \(first), and then \(words[1])")
       }
     }
-    guard let member = try reports.ledger.customer(with: Identifier("crm", "member")) else { return findings }
+    guard let member = try reports.ledger.customerNumber(of: Identifier("crm", "member")) else {
+      return findings
+    }
     for (id, answer) in answers {
       guard let request = DecideRequest(id: id) else { continue }
       do {

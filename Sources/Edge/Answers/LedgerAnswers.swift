@@ -26,7 +26,7 @@ package struct StatisticsAnswer: Encodable {
   /// - Throws: `LedgerError`, `ProjectionError`.
   package init(of reports: Reports) throws {
     let ledger = reports.ledger
-    let statistics = try ledger.statistics()
+    let statistics = try ledger.stats()
     let settings = try ledger.settings
     position = statistics.position.rawValue
     customers = statistics.customers

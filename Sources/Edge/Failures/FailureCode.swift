@@ -17,7 +17,7 @@ package enum FailureCode: String, CaseIterable, Sendable {
   // The views
   case damagedView, staleView, contended, undeclaredDetail, quarantined, overflow
   // The work
-  case checkFailed, cancelled, unexpected
+  case checkFailed, cancelled, closed, unexpected
 
   /// What a failure of one kind is to a person, a script and a client of HTTP.
   package struct Row: Sendable {
@@ -163,6 +163,7 @@ package enum FailureCode: String, CaseIterable, Sendable {
     case .checkFailed:
       Row(.foundWanting, 409, "checked, and found wanting", "do what the message says")
     case .cancelled: Row(.interrupted, 503, "it was given up before its end", "ask again")
+    case .closed: Row(.tryAgain, 503, "the reports are closed: the program is ending", "ask again")
     default: Row(.software, 500, "a mistake of the program's own", "please report it, with the message")
     }
   }

@@ -19,7 +19,7 @@ extension Ledger {
     guard let identifier = Identifier(text), identifier.kind != "customer" else {
       throw Failure.usage("that names no customer; give a number, or an identifier such as crm:17850")
     }
-    guard let customer = try customer(with: identifier) else {
+    guard let customer = try customerNumber(of: identifier) else {
       throw Failure.unknown("no customer is linked to that \(identifier.kind)")
     }
     return customer

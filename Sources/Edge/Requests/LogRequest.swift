@@ -33,14 +33,14 @@ package struct LogRequest: Sendable {
       let position = try Position(named: from, of: spelling("from"))
       query.after = Position(max(1, position.rawValue) - 1)
     }
-    if let customer { query.customer = try ledger.customer(named: customer) }
+    if let customer { query.customers = [try ledger.customer(named: customer)] }
     for name in types {
       guard let number = try ledger.type(named: name) else {
         throw Failure.unknown("the ledger has no touchpoint of type \(name)")
       }
       query.types.insert(number)
     }
-    query.reference = try reference.map { try Reference(named: $0, of: spelling("reference")) }
+    if let reference { query.references = [try Reference(named: reference, of: spelling("reference"))] }
     query.batch = batch
     query.since = try since.map { try ledger.start($0, of: spelling("since")) }
     query.until = try until.map { try ledger.start($0, of: spelling("until")) }

@@ -49,7 +49,7 @@ extension ImportSummary {
     }
     for (currency, rounded) in rounded.sorted(by: { $0.key < $1.key }) {
       let largest = DecimalNumber(
-        units: Int128(rounded.largest), scale: Unit(currency: currency)?.minorDigits ?? 2)
+        units: Int128(rounded.largest), scale: MeasureUnit(currency: currency)?.minorDigits ?? 2)
       notes.append(
         rounded.orders == 1
           ? "1 order differs from its lines by \(largest) \(currency); its total counts"

@@ -229,7 +229,7 @@ extension LineValues {
     try checkSigns(index, (try? currency().unit) ?? plan.unit)
   }
 
-  private func checkSigns(_ index: Int, _ unit: Unit) throws(LineFault) {
+  private func checkSigns(_ index: Int, _ unit: MeasureUnit) throws(LineFault) {
     guard signs[index].agree(with: unit) else {
       throw fault(
         index,

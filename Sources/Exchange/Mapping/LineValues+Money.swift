@@ -7,12 +7,12 @@ struct LineMoney {
   /// The index of the rule that is asked about the line or has taken it; `nil` before any rule.
   private(set) var rule: Int?
   /// The currency that the rule finds in the line, and its decimals; `nil` before they are asked for.
-  fileprivate var found: (unit: Unit, minorDigits: Int)?
+  fileprivate var found: (unit: MeasureUnit, minorDigits: Int)?
   /// Whether the currency is being looked for at the moment. Signs beside the fields that name it are then
   /// not compared with it.
   fileprivate(set) var isBeingFound = false
   /// The currency code that was read last, and its unit, since most lines have the same.
-  fileprivate var latest: (code: [UInt8], unit: Unit?) = ([], nil)
+  fileprivate var latest: (code: [UInt8], unit: MeasureUnit?) = ([], nil)
 
   /// Goes on to another row.
   mutating func begin() {
@@ -60,7 +60,7 @@ extension LineValues {
   mutating func minorDigits() throws(LineFault) -> Int { try currency().minorDigits }
 
   /// The currency that the rule finds in the present row.
-  mutating func currency() throws(LineFault) -> (unit: Unit, minorDigits: Int) {
+  mutating func currency() throws(LineFault) -> (unit: MeasureUnit, minorDigits: Int) {
     if let found = money.found { return found }
     money.isBeingFound = true
     defer { money.isBeingFound = false }
@@ -70,7 +70,7 @@ extension LineValues {
     return (unit, digits)
   }
 
-  private mutating func readCurrency() throws(LineFault) -> Unit {
+  private mutating func readCurrency() throws(LineFault) -> MeasureUnit {
     guard let index = money.rule else { return plan.unit }
     let rule = plan.resolvedTemplates[index]
     if let unit = rule.unit { return unit }
@@ -79,7 +79,7 @@ extension LineValues {
     try append(template, to: &code)
     if code.isEmpty { throw LineFault(reason: "has an amount and no currency: data.currency is empty") }
     if code != money.latest.code {
-      money.latest = (code, Unit(currency: String(decoding: code, as: UTF8.self)))
+      money.latest = (code, MeasureUnit(currency: String(decoding: code, as: UTF8.self)))
     }
     guard let unit = money.latest.unit else { throw Self.unknownCurrency }
     return unit

@@ -103,7 +103,7 @@ extension OrderPlaced {
   /// Records as rounding by how much the total differs from the lines, where a rule allows that much.
   mutating func round(by amounts: MappedAmounts) throws(LineFault) {
     guard let difference, difference != 0 else { return }
-    let digits = Unit(currency: currency)?.minorDigits ?? 2
+    let digits = MeasureUnit(currency: currency)?.minorDigits ?? 2
     let allowed = amounts.tolerance.map { $0.wholeMinorUnits(digits: digits) } ?? Int64(lines.count)
     guard round(upTo: allowed) == nil else { return }
     let most = min(allowed, Self.roundingMax)

@@ -98,8 +98,8 @@ struct MappingReader {
       }
     }
     let currency = try root.text("currency")
-    if let currency, Unit(currency: currency) == nil {
-      let isSmall = Unit(currency: currency.uppercased()) != nil
+    if let currency, MeasureUnit(currency: currency) == nil {
+      let isSmall = MeasureUnit(currency: currency.uppercased()) != nil
       throw MappingFault(
         "`currency` must be an ISO 4217 code in capitals, such as \(isSmall ? currency.uppercased() : "GBP")",
         at: root["currency"].map(YAMLObject.mark))

@@ -40,7 +40,7 @@ extension MappingReader {
       throw MappingFault(
         "`\(place.path)` needs text: `\(fields[field].name)` is a number or a time", at: place.mark)
     }
-    if let code = template.constant, !type.isCustom, Unit(currency: code) == nil {
+    if let code = template.constant, !type.isCustom, MeasureUnit(currency: code) == nil {
       throw MappingFault(
         "`\(place.path)` must be an ISO 4217 code in capitals, such as GBP, or a field that has one",
         at: place.mark)

@@ -32,7 +32,7 @@ final class ResolvedMapping: Sendable {
   /// The currency of the mapping, or else of the ledger.
   let currency: [UInt8]
   /// The same currency as a unit of money.
-  let unit: Unit
+  let unit: MeasureUnit
   /// The decimals of that currency's minor unit. A touchpoint that names another currency has that one's.
   let minorDigits: Int
   let clocks: ZoneClocks
@@ -41,7 +41,7 @@ final class ResolvedMapping: Sendable {
     self.mapping = mapping
     fields = mapping.fields
     let currency = mapping.currency ?? settings.currency
-    guard let unit = Unit(currency: currency), let digits = unit.minorDigits else {
+    guard let unit = MeasureUnit(currency: currency), let digits = unit.minorDigits else {
       throw ImportError(.invalidMapping, "the currency is not one of ISO 4217", file: mapping.name)
     }
     self.currency = Array(currency.utf8)
@@ -107,7 +107,7 @@ final class ResolvedTemplate: Sendable {
   let currency: Template?
   /// The currency of its money, where it is the same for all lines; `nil` also where no such currency
   /// exists.
-  let unit: Unit?
+  let unit: MeasureUnit?
   /// The columns of everything in which all lines of a touchpoint agree; `nil` where that also depends on
   /// other lines.
   let headerColumns: [Int]?
@@ -117,7 +117,7 @@ final class ResolvedTemplate: Sendable {
   ///   - unit: the same currency as a unit of money.
   ///   - isOfWholeLine: tells whether fields read nothing of columns that stand side by side.
   init(
-    _ template: TouchpointTemplate, also: Range<Int>, currency: [UInt8], unit: Unit,
+    _ template: TouchpointTemplate, also: Range<Int>, currency: [UInt8], unit: MeasureUnit,
     columns: ([Int]) -> [Int]?, isOfWholeLine: ([Int]) -> Bool
   ) {
     self.template = template
@@ -143,7 +143,7 @@ final class ResolvedTemplate: Sendable {
     if let named = body.currency {
       let code = named.constant(currency: currency).map { String(decoding: $0, as: UTF8.self) }
       self.currency = code == nil ? named : nil
-      self.unit = code.flatMap { Unit(currency: $0) }
+      self.unit = code.flatMap { MeasureUnit(currency: $0) }
     } else {
       self.currency = nil
       self.unit = unit

@@ -85,7 +85,7 @@ struct SketchWriter {
   }
 
   static func currency(of sign: String) -> String? {
-    if Unit(currency: sign) != nil { return sign }
+    if MeasureUnit(currency: sign) != nil { return sign }
     return [
       "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "R$": "BRL",
       "¥": "JPY",

@@ -66,7 +66,7 @@ struct SketchColumn {
     } > 0.8
   }
 
-  var areCurrencies: Bool { share { Unit(currency: $0) != nil } > 0.95 }
+  var areCurrencies: Bool { share { MeasureUnit(currency: $0) != nil } > 0.95 }
 
   /// A few words or codes that come again and again, none of which can be a person's, so that a sketch may
   /// show them; `nil` where the column holds anything else.

@@ -11,7 +11,7 @@ struct CurrencySign: Hashable, Sendable {
   static let none = CurrencySign(rawValue: 0)
 
   /// Whether an amount that bears it may be of this currency.
-  func agrees(with unit: Unit) -> Bool {
+  func agrees(with unit: MeasureUnit) -> Bool {
     if rawValue < 1000 { return self == .none || unit.rawValue == rawValue }
     return CurrencySignTable.shared.signs[Int(rawValue) - 1000].units.contains(unit)
   }
@@ -29,7 +29,7 @@ struct CurrencySign: Hashable, Sendable {
     }
     guard index + 3 <= end, endsApart(bytes, index + 3, end),
       (index..<index + 3).allSatisfy({ (0x41...0x5A).contains(bytes[$0]) }),
-      let unit = Unit(currency: String(decoding: bytes[index..<index + 3], as: UTF8.self))
+      let unit = MeasureUnit(currency: String(decoding: bytes[index..<index + 3], as: UTF8.self))
     else { return nil }
     return (CurrencySign(rawValue: unit.rawValue), 3)
   }
@@ -69,7 +69,7 @@ struct CurrencySigns: Hashable, Sendable {
     return true
   }
 
-  func agree(with unit: Unit) -> Bool { first.agrees(with: unit) && second.agrees(with: unit) }
+  func agree(with unit: MeasureUnit) -> Bool { first.agrees(with: unit) && second.agrees(with: unit) }
 }
 
 /// The signs of currencies, and the currencies for which each is written.
@@ -77,7 +77,7 @@ private struct CurrencySignTable {
   struct Sign {
     /// The sign in small letters.
     var text: [UInt8]
-    var units: Set<Unit>
+    var units: Set<MeasureUnit>
   }
 
   static let shared = CurrencySignTable()
@@ -90,7 +90,7 @@ private struct CurrencySignTable {
     var signs: [Sign] = []
     for line in Self.text.split(separator: "\n") {
       let (written, codes) = Self.halves(line)
-      let units = Set(codes.split(separator: " ").compactMap { Unit(currency: String($0)) })
+      let units = Set(codes.split(separator: " ").compactMap { MeasureUnit(currency: String($0)) })
       // `_` stands for a blank within a sign: eBay writes `US $12.00`.
       for sign in written.split(separator: " ") {
         let text = sign.replacing("_", with: " ").utf8.map(\.lowercased)

@@ -2,7 +2,7 @@
 
 /// A whole number of a unit.
 struct Quantity: Hashable, Sendable {
-  enum Unit: String, Sendable {
+  enum MeasureUnit: String, Sendable {
     case pieces = ""
     case grams = "g"
     case millilitres = "ml"
@@ -12,7 +12,7 @@ struct Quantity: Hashable, Sendable {
   }
 
   var number: Int64
-  var unit: Unit
+  var unit: MeasureUnit
 
   /// The quantity of a number without a unit: pieces or, where the number is not whole, thousandths of
   /// them.
@@ -27,7 +27,7 @@ struct Quantity: Hashable, Sendable {
     }
   }
 
-  private init(number: Int64, unit: Unit) {
+  private init(number: Int64, unit: MeasureUnit) {
     self.number = number
     self.unit = unit
   }
@@ -87,7 +87,7 @@ struct Quantity: Hashable, Sendable {
   }
 
   private struct Scale {
-    var unit: Unit
+    var unit: MeasureUnit
     /// How many of `unit` make one of the unit that was written.
     var factor: DecimalNumber
   }
@@ -103,7 +103,7 @@ struct Quantity: Hashable, Sendable {
   }()
 
   /// The words for units, the unit that each is recorded in, and how many thousandths of that one it is.
-  private static let units: [(words: String, unit: Unit, thousandths: Int64)] = [
+  private static let units: [(words: String, unit: MeasureUnit, thousandths: Int64)] = [
     ("mg", .grams, 1), ("g gr gram grams gramm gramme grammes gramo gramos grammi", .grams, 1000),
     ("dag dkg", .grams, 10_000), ("hg", .grams, 100_000),
     ("kg kgs kilo kilos kilogram kilograms kilogramm kilogramme kilogrammes", .grams, 1_000_000),

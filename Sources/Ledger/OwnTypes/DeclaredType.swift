@@ -113,7 +113,8 @@ final class OwnTypeRules: Sendable {
   ///   - amountMax: the largest number that is taken.
   /// - Throws: a fault where the data does not fit the schema, or where a value that the definition names
   ///   is of another kind.
-  func read(_ document: JSONDocument, unit: Unit, amountMax: Int64) throws(TouchpointFault) -> Reading {
+  func read(_ document: JSONDocument, unit: MeasureUnit, amountMax: Int64) throws(TouchpointFault) -> Reading
+  {
     if let schema {
       do { try schema.check(document) } catch {
         throw TouchpointFault(error.path.isEmpty ? "data" : "data.\(error.path)", error.problem)
@@ -136,12 +137,13 @@ final class OwnTypeRules: Sendable {
     return reading
   }
 
-  private func money(_ document: JSONDocument) throws(TouchpointFault) -> Unit {
+  private func money(_ document: JSONDocument) throws(TouchpointFault) -> MeasureUnit {
     let path = currency.joined(separator: ".")
     guard let place = Self.value(at: currency, of: document) else {
       throw TouchpointFault("data.\(path)", "is required: an ISO 4217 code, such as GBP")
     }
-    guard document.kind(of: place) == .string, let unit = Unit(currency: document.text(of: place)) else {
+    guard document.kind(of: place) == .string, let unit = MeasureUnit(currency: document.text(of: place))
+    else {
       throw TouchpointFault("data.\(path)", "must be an ISO 4217 code in capitals, such as GBP")
     }
     return unit

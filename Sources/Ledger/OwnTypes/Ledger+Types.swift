@@ -3,7 +3,6 @@
 internal import Foundation
 internal import Schema
 internal import SwiftProtobuf
-internal import struct Words.Unit
 
 /// A type of the user's own that a ledger knows.
 public struct OwnType: Hashable, Sendable {
@@ -99,7 +98,9 @@ extension LogWriter {
         return Receipt(position: before.position, customer: .business, duplicate: true)
       }
     }
-    if case .unit(let unit)? = definition.value?.counts, !Unit.named.contains(where: { $0.word == unit }) {
+    if case .unit(let unit)? = definition.value?.counts,
+      !MeasureUnit.named.contains(where: { $0.word == unit })
+    {
       _ = try self.number(of: unit, .unit, &staging, snapshot)
     }
     if number == nil {
@@ -164,10 +165,10 @@ extension TypeDefinition {
 
 extension Catalog {
   /// The unit of what a type counts, where that is no money.
-  fileprivate func unit(of definition: TypeDefinition) -> Unit {
+  fileprivate func unit(of definition: TypeDefinition) -> MeasureUnit {
     guard case .unit(let word)? = definition.value?.counts else { return .none }
-    if let known = number(of: word, .unit) { return Unit(rawValue: UInt16(truncatingIfNeeded: known)) }
-    return Unit.named.first { $0.word == word }?.unit ?? .none
+    if let known = number(of: word, .unit) { return MeasureUnit(rawValue: UInt16(truncatingIfNeeded: known)) }
+    return MeasureUnit.named.first { $0.word == word }?.unit ?? .none
   }
 }
 

@@ -156,10 +156,7 @@ extension VocabularyEntry.Subject {
   }
 }
 
-extension Unit {
+extension MeasureUnit {
   /// The units that the data of a type of the user's own may be in, by the word that definitions have.
-  static let named: [(word: String, unit: Unit)] = [
-    ("points", .points), ("seconds", .seconds), ("score", .score), ("rating", .rating), ("people", .people),
-    ("priority", .priority), ("step", .step), ("number", .number),
-  ]
+  static let named = words.filter { ![.none, .customer, .position, .instant].contains($0.unit) }
 }

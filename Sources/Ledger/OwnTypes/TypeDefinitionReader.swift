@@ -104,11 +104,11 @@ struct TypeDefinitionReader {
       )
     }
     guard Check.isCode(unit), unit == unit.lowercased(), !unit.isEmpty,
-      Unit(currency: unit.uppercased()) == nil
+      MeasureUnit(currency: unit.uppercased()) == nil
     else {
       throw TypeFault(
         "value.unit",
-        "must be one of \(Unit.named.map(\.word).joined(separator: ", ")), or a word of your own in lower case; "
+        "must be one of \(MeasureUnit.named.map(\.word).joined(separator: ", ")), or a word of your own in lower case; "
           + "for money give `currency`, the path of its code")
     }
     return TypeDefinition.Value(path: path, .unit(unit))

@@ -17,6 +17,30 @@ extension Ledger {
   }
 }
 
+extension Ledger {
+  /// The touchpoints that a follower has not dealt with yet, by its checkpoint, and then every new one.
+  ///
+  /// ```swift
+  /// let checkpoint = try FollowerCheckpoint(at: "mailer.checkpoint", of: ledger)
+  /// for try await touchpoint in ledger.follow(query, from: checkpoint) {
+  ///   try await mail(touchpoint)
+  ///   try checkpoint.save(touchpoint.position)
+  /// }
+  /// ```
+  ///
+  /// Every touchpoint is given **at least once**: a process that ends between the two lines is given it again. So whatever is done
+  /// with one must be safe to do twice; its `source` and `id` tell that it is the same. Otherwise as
+  /// `follow(_:reveal:every:)`; of `query.after` and the checkpoint the later holds.
+  public func follow(
+    _ query: TouchpointQuery = TouchpointQuery(), from checkpoint: FollowerCheckpoint, reveal: Bool = false,
+    every interval: Duration = .milliseconds(100)
+  ) -> AsyncThrowingStream<RecordedTouchpoint, any Error> {
+    var query = query
+    query.after = max(query.after, checkpoint.position)
+    return follow(query, reveal: reveal, every: interval)
+  }
+}
+
 /// Reads ahead by a few touchpoints at a time.
 private actor Follower {
   private static let readAhead = 256

@@ -8,7 +8,7 @@ extension Ledger {
   /// The customer that an identifier is linked to; `nil` where it is not linked.
   ///
   /// - Throws: `keyUnavailable`: identifiers are found under a key of the ledger.
-  public func customer(with identifier: Identifier) throws -> CustomerNumber? {
+  public func customerNumber(of identifier: Identifier) throws -> CustomerNumber? {
     let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())
     return try withLinks { links in
       guard let link = try links.link(of: blind, through: try head), link.position <= (try head) else {
@@ -48,7 +48,7 @@ extension Ledger {
     // later.
     let members = Set(try component(of: customer))
     return try found.filter { identifier in
-      guard let holder = try self.customer(with: identifier) else { return false }
+      guard let holder = try self.customerNumber(of: identifier) else { return false }
       return members.contains(holder)
     }
   }

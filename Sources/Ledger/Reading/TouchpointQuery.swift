@@ -1,29 +1,39 @@
-// Reading a part of the log in the order of positions: by range, type, customer, reference and time.
+// Reading a part of the log: by range, type, customer, reference and time, in the order of positions; and following.
 
-/// Which touchpoints to read: those of which everything that is given here holds.
-public struct TouchpointQuery: Sendable {
-  /// Only touchpoints after this position.
+/// Which touchpoints to read. Everything that is given must hold; of a set, one is enough, and an empty one asks for nothing.
+///
+/// ```swift
+/// let query = TouchpointQuery(types: [.orderPlaced, .orderRefunded], customers: [ada], after: checkpoint.position)
+/// ```
+public struct TouchpointQuery: Hashable, Sendable {
+  /// After this position.
   public var after: Position = .start
-  /// Only touchpoints up to this position; `nil` for the newest.
+  /// Up to this position; `nil` for the newest.
   public var through: Position?
-  /// Only touchpoints of this customer, or of one merged with it or assigned to them. What is voided or
-  /// assigned to others is included.
-  public var customer: CustomerNumber?
-  /// Only touchpoints of these types; all types where there are none.
+  /// Touchpoints of these customers, or of those merged with them or assigned to them; what is voided or assigned
+  /// to others is included.
+  public var customers: Set<CustomerNumber> = []
   public var types: Set<TouchpointType> = []
-  /// Only touchpoints about this thing: of its namespace or, where it names none, of any.
-  public var reference: Reference?
-  /// Only touchpoints that came with this import or batch.
+  /// About these things: each in its namespace, or in any where it names none.
+  public var references: Set<Reference> = []
+  /// That came with this import or batch.
   public var batch: String?
-  /// Only touchpoints with a history time at or after this.
+  /// With a history time at or after this.
   public var since: Instant?
-  /// Only touchpoints with a history time before this.
+  /// With a history time before this.
   public var until: Instant?
-  /// How many touchpoints are read at the most; `nil` for all.
+  /// At the most so many.
   public var limit: Int?
 
-  /// A query for everything.
-  public init() {}
+  /// - Parameters:
+  ///   - types, customers, references: none of them asks for nothing.
+  ///   - after: only what was recorded after this position.
+  public init(
+    types: Set<TouchpointType> = [], customers: Set<CustomerNumber> = [], references: Set<Reference> = [],
+    after: Position = .start
+  ) {
+    (self.types, self.customers, self.references, self.after) = (types, customers, references, after)
+  }
 
   func matches(_ fact: Fact) -> Bool {
     if !types.isEmpty, !types.contains(fact.type) { return false }
@@ -36,8 +46,8 @@ public struct TouchpointQuery: Sendable {
 extension Ledger {
   /// Reads the touchpoints that match, in the order of their positions, one after another.
   ///
-  /// They are read a few at a time, and no snapshot is held while `body` runs: it may take as long as it
-  /// likes, and wait for whatever it writes to.
+  /// They are read a few at a time, and no snapshot is held while `body` runs: it may take as long as it likes, and wait for
+  /// whatever it writes to.
   ///
   /// - Parameters:
   ///   - reveal: opens personal parts too; that needs the key.
@@ -55,26 +65,26 @@ extension Ledger {
   }
 }
 
-/// Reads ahead in a log, with a snapshot for every few touchpoints.
+/// Reads ahead in a log, in a snapshot for each few touchpoints.
 private struct TouchpointReader {
   private let ledger: Ledger
   private let query: TouchpointQuery
   private let keys: KeyFile?
   private let structure: Structure
-  private let trace: ReferenceTrace?
+  /// What the index knows of the references that are asked for; empty where none is.
+  private let traces: [ReferenceTrace]
   private let batch: [UInt8]?
-  /// The customer's touchpoints that are still to be read; `nil` where the whole log is looked at.
+  /// The customers' touchpoints that are still to be read; `nil` where the whole log is looked at.
   private var entries: ArraySlice<Touchpoint>?
-  /// The position behind which reading goes on; it stops behind `end`.
+  /// The position behind which reading goes on; `end` is where it stops.
   private var done: Position
   private let end: Position
   private var left: Int
-  /// The touchpoints that were read and not given yet.
+  /// What was read and not given yet.
   private var found: [RecordedTouchpoint] = []
-  /// An error that is thrown once all touchpoints in front of it are given.
+  /// An error that is thrown once everything in front of it is given.
   private var failure: (any Error)?
-  /// How many touchpoints are read ahead: few at first, so that whoever wants to see the first does not
-  /// wait for many.
+  /// How many are read ahead. Few at first: whoever wants to see the first one does not wait for many.
   private var readAhead = 8
   private static let readAheadMax = 256
 
@@ -83,22 +93,22 @@ private struct TouchpointReader {
     self.query = query
     keys = reveal ? try ledger.keys() : nil
     structure = try ledger.indexes.current()
-    trace = try query.reference.map { reference in
-      // The trace is made in one snapshot. Between two, the writer may have written the reference to the
-      // table and moved the watermark past it.
+    traces = try query.references.map { reference in
+      // A trace is made in one snapshot: between two the writer may have written the reference, and moved
+      // the watermark past it.
       try ledger.store.read { try ReferenceTrace(reference, $0) }
     }
     batch = query.batch.map { Array($0.utf8) }
-    // Touchpoints that were recorded after the structure was read may use names that it does not know.
+    // Touchpoints recorded after the structure was read may use names that it does not know.
     end = min(structure.position, query.through ?? Position(.max))
     left = query.limit ?? .max
-    if let customer = query.customer {
-      entries = try ledger.entries(of: customer, through: end)[...].drop { $0.position <= query.after }
+    if !query.customers.isEmpty {
+      entries = try ledger.entries(of: query.customers, through: end)[...].drop { $0.position <= query.after }
     }
-    done = entries == nil ? max(query.after, trace?.start ?? .start) : query.after
+    done = entries == nil ? max(query.after, traces.map(\.start).min() ?? .start) : query.after
   }
 
-  /// The next touchpoints that match; `nil` at the end.
+  /// The next ones that match; `nil` at the end.
   mutating func next() throws -> [RecordedTouchpoint]? {
     if let failure { throw failure }
     while left > 0, entries.map({ !$0.isEmpty }) ?? (done < end) {
@@ -137,33 +147,48 @@ private struct TouchpointReader {
     done = isAtEnd ? end : reached
   }
 
-  /// The touchpoint at a position; `nil` where it does not match.
+  /// The touchpoint, where it matches.
   private func match(_ fact: Fact, _ position: Position, _ snapshot: borrowing LogSnapshot) throws
     -> RecordedTouchpoint?
   {
-    guard query.matches(fact), trace?.allows(fact, at: position) ?? true else { return nil }
+    guard query.matches(fact), traces.isEmpty || traces.contains(where: { $0.allows(fact, at: position) })
+    else { return nil }
     if let batch,
       try !BodyFields.batch(of: snapshot.bodyBytes(at: position, checksum: fact.bodyChecksum), is: batch)
     {
       return nil
     }
     let touchpoint = try Ledger.open(fact, position, snapshot, structure, keys)
-    // Facts carry a hash of the reference: the text itself decides.
-    if let trace, !trace.isOf(touchpoint.reference) { return nil }
+    // A hash is not the text: the text decides.
+    if !traces.isEmpty, !traces.contains(where: { $0.isOf(touchpoint.reference) }) { return nil }
     return touchpoint
   }
 }
 
-/// What the index knows of a reference that is asked for: where touchpoints about it begin, and which
-/// hashes their facts carry.
+extension Ledger {
+  /// Everything that is recorded of any of some customers: see `entries(of:through:)` of one.
+  fileprivate func entries(of customers: Set<CustomerNumber>, through end: Position) throws -> [Touchpoint] {
+    guard customers.count > 1 else {
+      return try customers.first.map { try entries(of: $0, through: end) } ?? []
+    }
+    // Two of them may be one person by now, whose touchpoints are read once.
+    var found: [Position: Touchpoint] = [:]
+    for customer in customers {
+      for entry in try entries(of: customer, through: end) { found[entry.position] = entry }
+    }
+    return found.values.sorted { $0.position < $1.position }
+  }
+}
+
+/// What the index knows of a reference that is asked for: where facts about it begin, and which hashes they carry.
 private struct ReferenceTrace {
-  /// The position up to which no touchpoint is about the thing.
+  /// No touchpoint about the thing stands at or before this position.
   let start: Position
   private let reference: Reference
   private let hashes: Set<UInt64>
-  /// Whether the thing is meant in any namespace.
+  /// Whether things of any namespace are meant.
   private let isOpen: Bool
-  /// The position behind which there may be namespaces that the index does not know yet.
+  /// Behind this position there may be namespaces that the index does not know yet.
   private let watermark: Position
 
   init(_ reference: Reference, _ snapshot: borrowing LogSnapshot) throws {
@@ -193,7 +218,7 @@ private struct ReferenceTrace {
     start = Position(first.rawValue - 1)
   }
 
-  /// Whether the fact at a position may be about the thing.
+  /// Whether a fact may be about it.
   func allows(_ fact: Fact, at position: Position) -> Bool {
     if hashes.contains(fact.reference) { return true }
     guard isOpen, position > watermark, fact.reference != 0 else { return false }

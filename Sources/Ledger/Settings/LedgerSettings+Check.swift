@@ -8,7 +8,7 @@ extension LedgerSettings {
   /// - Throws: `LedgerError` with code `invalidSettings`, naming the first setting that is wrong as JSON
   ///   writes it.
   public func check() throws(LedgerError) {
-    guard Unit(currency: currency) != nil else {
+    guard MeasureUnit(currency: currency) != nil else {
       throw Self.invalid("\(currency) is not an ISO 4217 currency code; give one such as GBP or EUR")
     }
     guard TimeZone(identifier: timeZone) != nil, timeZone.contains("/") || timeZone == "UTC" else {

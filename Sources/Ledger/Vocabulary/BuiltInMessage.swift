@@ -28,7 +28,7 @@ extension BuiltInMessage {
 
   /// The measure of an amount of money; none where no amount is given.
   func money(_ amount: Int64, given: Bool, in currency: String) -> Measure {
-    guard given, let unit = Unit(currency: currency) else { return .none }
+    guard given, let unit = MeasureUnit(currency: currency) else { return .none }
     return Measure(amount, unit)
   }
 

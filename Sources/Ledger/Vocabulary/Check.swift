@@ -167,7 +167,7 @@ enum Check {
   }
 
   private static func knownCurrency(_ code: String) throws(TouchpointFault) {
-    if Unit(currency: code) == nil {
+    if MeasureUnit(currency: code) == nil {
       throw fault("currency", "must be an ISO 4217 code in capitals, such as GBP")
     }
   }

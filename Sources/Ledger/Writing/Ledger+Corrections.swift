@@ -4,7 +4,7 @@ internal import Schema
 internal import SwiftProtobuf
 
 /// What became of a batch that was voided or assigned.
-public struct BatchCorrection: Hashable, Sendable {
+public struct BatchCorrection: Hashable, Codable, Sendable {
   /// The batch's name.
   public var batch: String
   /// The positions of the correction's touchpoints. Voiding all of them takes the correction back.

@@ -65,6 +65,7 @@ extension LogWriter {
     if let extras = new.extras {
       try stageLinks(extras.linked, extras.unlinked, resolution.customer, position, staging)
     }
+    if resolution.refusedMerge != nil { staging.refusedMerges += 1 }
     return Receipt(
       position: position, customer: resolution.customer, refusedMerge: resolution.refusedMerge,
       droppedIdentifiers: resolution.dropped, isCustomerNew: resolution.isNew, merges: resolution.merges)

@@ -37,6 +37,10 @@ final class LogWriter {
   /// What decisions leave for the next.
   let decisionMemory = DecisionMemory()
   private var clockGuard: ClockGuard
+  /// `nil` in a rehearsal, which does nothing that is to be told.
+  let observer: (any Observer)?
+  /// How long the last commit took, where somebody is told.
+  private var commitDuration = Duration.zero
 
   init(
     store: LogStore, indexes: LogIndexes, links: LinkIndex, keys: KeyFile, options: LedgerOptions,
@@ -48,6 +52,7 @@ final class LogWriter {
     self.keys = keys
     self.options = options
     self.policyChecks = policyChecks
+    observer = options.observer
     flushDue = max(1, options.indexBatch)
     headFile = try HeadFile(at: store.directory.head)
     try store.upgrade()
@@ -62,6 +67,7 @@ final class LogWriter {
     mergesToday = MergesToday()
     try catchUp()
     try headFile?.write(head, ledger: store.identity)
+    observe(.opened(head: head.position))
   }
 
   /// A writer for a rehearsal. It stages on a snapshot, and writes neither the log nor what is derived from
@@ -76,6 +82,7 @@ final class LogWriter {
     self.keys = keys
     self.options = options
     self.policyChecks = policyChecks
+    observer = nil
     flushDue = .max
     headFile = nil
     (head, tail) = (snapshot.head, try LogTail(snapshot))
@@ -103,6 +110,13 @@ final class LogWriter {
 
   /// Begins a group; all touchpoints of it are recorded at the same time.
   func beginGroup(_ snapshot: borrowing LogSnapshot) throws -> Staging {
+    do { return try begin(snapshot) } catch {
+      observe(error, of: .commit)
+      throw error
+    }
+  }
+
+  private func begin(_ snapshot: borrowing LogSnapshot) throws -> Staging {
     if let stopped {
       throw LedgerError(
         .notWritable,
@@ -140,6 +154,7 @@ final class LogWriter {
   /// Makes a group durable. Where it throws, nothing of the group is in the log, or it is unknown whether
   /// it is.
   func commit(_ staging: Staging) throws {
+    let start = observer == nil ? nil : ContinuousClock.now
     let newHead: LogHead
     do {
       (newHead, tail) = try store.environment.write { transaction in
@@ -150,10 +165,13 @@ final class LogWriter {
         try transaction.put(newHead.row(seed: store.seed), at: LogStore.MetaKey.head, in: store.meta)
         return (newHead, newTail)
       }
-    } catch let error as KeyValueError {
-      throw failed(error)
+    } catch {
+      let told = (error as? KeyValueError).map { failed($0) } ?? error
+      observe(told, of: .commit)
+      throw told
     }
     head = newHead
+    if let start { commitDuration = ContinuousClock.now - start }
     links.committed(through: head.position)
     // Written before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed.
     // A failure here changes nothing of the outcome: the next commit writes the file again.
@@ -164,6 +182,12 @@ final class LogWriter {
   /// brings them up to date from the log.
   func afterCommit(_ staging: consuming Staging) {
     try? indexes.publish(first: staging.head.position.next, staging.facts, staging.structure)
+    if observer != nil {
+      let commit = Observation.Commit(
+        head: head.position, touchpoints: staging.facts.count, refusedMerges: staging.refusedMerges,
+        duration: commitDuration)
+      observe(.committed(commit))
+    }
     spare = staging
   }
 
@@ -174,7 +198,7 @@ final class LogWriter {
   /// it.
   func flushIfDue() {
     if links.unsavedCount >= linksDue {
-      try? links.flush(all: false)
+      do { try links.flush(all: false) } catch { observe(error, of: .indexes) }
       linksDue = links.unsavedCount + LinkIndex.unsavedMax
     }
     guard indexes.unflushed >= flushDue else { return }
@@ -185,6 +209,7 @@ final class LogWriter {
       // A flush that failed is not tried again at every commit, since the batch only grows.
       let (later, overflow) = indexes.unflushed.addingReportingOverflow(max(1, options.indexBatch))
       flushDue = overflow ? .max : later
+      observe(error, of: .indexes)
     }
   }
 

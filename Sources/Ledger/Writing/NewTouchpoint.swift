@@ -145,7 +145,7 @@ public struct Receipt: Hashable, Sendable {
   package var isNothing = false
 
   /// A customer who was merged with another, because a touchpoint bore identifiers of both.
-  public struct Merge: Hashable, Sendable {
+  public struct Merge: Hashable, Codable, Sendable {
     /// The customer who was merged with the touchpoint's.
     public var other: CustomerNumber
     /// The kinds of the two identifiers: the one that led to the customer, and the one that led to the

@@ -16,6 +16,8 @@ struct Staging {
   /// file.
   private var spilled: SpilledTouchpoints?
   var structure: Structure
+  /// How many touchpoints of the group named people of several customers, who were not merged.
+  var refusedMerges = 0
   /// The highest customer number that the log knew when the group began.
   private(set) var customersBefore: UInt32
 
@@ -39,6 +41,7 @@ struct Staging {
     self.recorded = recorded
     self.structure = structure
     customersBefore = structure.customerCount
+    refusedMerges = 0
     facts.removeAll(keepingCapacity: true)
     bodies.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
@@ -109,6 +112,7 @@ struct Staging {
   struct Mark {
     fileprivate var count: Int
     fileprivate var structure: Structure
+    fileprivate var refusedMerges: Int
     var ids: Int
     var references: Int
     var links: Int
@@ -117,8 +121,8 @@ struct Staging {
 
   func mark(ids: Int, references: Int, links: Int, merges: MergesToday) -> Mark {
     Mark(
-      count: facts.count, structure: structure, ids: ids, references: references, links: links, merges: merges
-    )
+      count: facts.count, structure: structure, refusedMerges: refusedMerges, ids: ids,
+      references: references, links: links, merges: merges)
   }
 
   mutating func rollBack(to mark: Mark) {
@@ -129,5 +133,6 @@ struct Staging {
     }
     bodies.removeSubrange((ends.last ?? 0)...)
     structure = mark.structure
+    refusedMerges = mark.refusedMerges
   }
 }

@@ -7,7 +7,7 @@
 /// same id, because its answer was lost, records nothing and is answered as it was the first time. Asking
 /// for something else under a known id is an error with code `conflictingDuplicate`. Neither source nor id
 /// may identify a person.
-public struct TouchpointID: Hashable, Sendable {
+public struct TouchpointID: Hashable, Codable, Sendable {
   /// The producer: `till/2`, `shop.example`. 1 to 200 bytes.
   public var source: String
   /// The producer's own id, unique within its source. 1 to 200 bytes.

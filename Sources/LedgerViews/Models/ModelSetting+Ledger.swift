@@ -13,7 +13,7 @@ extension ModelSetting {
   public init(_ settings: LedgerSettings, type: @escaping @Sendable (String) -> TouchpointType?) throws {
     self.init(
       calendar: try LocalCalendar(timeZone: settings.timeZone),
-      currency: Unit(currency: settings.currency) ?? .none, types: TypeNames(custom: type))
+      currency: MeasureUnit(currency: settings.currency) ?? .none, types: TypeNames(custom: type))
   }
 
   /// The setting for a ledger.

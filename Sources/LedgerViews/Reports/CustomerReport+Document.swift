@@ -74,7 +74,8 @@ extension CustomerReport {
 
   private static func amounts(_ amounts: [String: Int64]) -> [ReportValue.Amount] {
     amounts.sorted { $0.key < $1.key }.map { code, value in
-      ReportValue.Amount(Int128(value), Unit(currency: code) ?? Unit(rawValue: UInt16(code) ?? 0))
+      ReportValue.Amount(
+        Int128(value), MeasureUnit(currency: code) ?? MeasureUnit(rawValue: UInt16(code) ?? 0))
     }
   }
 
@@ -121,7 +122,7 @@ extension CustomerReport {
         ReportColumn("reference", .text, isOptional: true), ReportColumn("channel", .text, isOptional: true),
       ],
       rows: timeline.map { entry in
-        let unit = entry.currency.flatMap { Unit(currency: $0) }
+        let unit = entry.currency.flatMap { MeasureUnit(currency: $0) }
         let value: ReportValue? = entry.value.map { value in
           unit.map { .money(Int128(value), $0) } ?? .count(value)
         }

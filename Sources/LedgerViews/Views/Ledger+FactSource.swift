@@ -21,6 +21,8 @@ extension Views {
   public convenience init(
     of ledger: Ledger, projectors: [any Projector], options: Options = Options()
   ) throws {
+    var options = options
+    options.observer = options.observer ?? ledger.observer
     try self.init(of: ledger, in: ledger.directory + "/views", projectors: projectors, options: options)
     ledger.addPolicyChecks(projectors.map { PolicyCheck(for: $0) })
   }

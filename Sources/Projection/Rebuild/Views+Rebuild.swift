@@ -17,7 +17,8 @@ extension Views {
   func rebuild(_ projectors: [any Projector], asOf: Instant?, inPlaceOf replaced: [ViewName: Int]? = nil)
     throws -> Set<ViewName>
   {
-    try directory.locked(check: cancellation) {
+    let start = observationStart
+    let built = try directory.locked(check: cancellation) {
       let left = projectors.filter { projector in
         guard let replaced else { return true }
         let name = type(of: projector).name
@@ -26,6 +27,12 @@ extension Views {
       if !left.isEmpty { try build(left, asOf: asOf) }
       return Set(left.map { type(of: $0).name })
     }
+    if start != nil {
+      observe(built.sorted { $0.text < $1.text }.compactMap { try? directory.current($0) }, since: start) {
+        .rebuilt($0, in: $1)
+      }
+    }
+    return built
   }
 
   /// Builds views. The caller holds the lock of the directory.

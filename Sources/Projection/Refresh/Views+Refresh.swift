@@ -14,6 +14,7 @@ extension Views {
   func refreshed(
     _ chosen: [any Projector], to target: RefreshTarget, _ answering: inout [ViewName: Int]
   ) throws -> [any Projector] {
+    let start = observationStart
     var refreshes: [any Refreshing] = []
     var left: Set<ViewName> = []
     for projector in chosen {
@@ -31,6 +32,11 @@ extension Views {
     }
     try run.run()
     left.formUnion(run.left)
+    if start != nil {
+      observe(refreshes.map(\.generation).filter { !left.contains($0.view) }, since: start) {
+        .refreshed($0, in: $1)
+      }
+    }
     return chosen.filter { left.contains(type(of: $0).name) }
   }
 

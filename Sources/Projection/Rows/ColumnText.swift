@@ -71,7 +71,7 @@ extension ColumnKind {
   }
 }
 
-extension Unit {
+extension MeasureUnit {
   /// An amount of money for a person: `1,093.10 GBP`.
   public func amount(_ value: Int64) -> String {
     let number = ColumnKind.money(self).text(.number(value))

@@ -47,7 +47,7 @@ public enum ColumnKind: Hashable, Sendable {
   /// A count, points, a score.
   case number
   /// Minor units of a currency.
-  case money(Unit)
+  case money(MeasureUnit)
   case instant
   /// A local day, as a number of days since 1970-01-01.
   case day

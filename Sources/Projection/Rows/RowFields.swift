@@ -164,10 +164,10 @@ extension RowFields {
   /// The unit of amounts, such as a currency.
   @inlinable
   @inline(__always)
-  public mutating func unit(_ unit: inout Unit) throws {
+  public mutating func unit(_ unit: inout MeasureUnit) throws {
     var number = unit.rawValue
     try unsigned(&number)
-    unit = Unit(rawValue: number)
+    unit = MeasureUnit(rawValue: number)
   }
 
   // MARK: Values that may be missing

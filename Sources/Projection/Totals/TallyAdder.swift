@@ -27,7 +27,7 @@ public struct TallyAdder: ~Copyable {
   ///   - name: the hash of a name to count by, such as a channel (`TallyDetail.key(of:)`); 0 for none.
   ///   - unit: the currency of an amount.
   public mutating func callAsFunction(
-    _ value: Int64, at instant: Instant? = nil, of name: UInt64 = 0, in unit: Unit = .none
+    _ value: Int64, at instant: Instant? = nil, of name: UInt64 = 0, in unit: MeasureUnit = .none
   ) {
     var counter = Counter(tally.number)
     if let period = tally.period {

@@ -51,7 +51,9 @@ extension Customer360 {
 }
 
 extension Customer360Row {
-  fileprivate func money(in unit: Unit) -> Money { money.first { $0.unit == unit } ?? Money(unit: unit) }
+  fileprivate func money(in unit: MeasureUnit) -> Money {
+    money.first { $0.unit == unit } ?? Money(unit: unit)
+  }
 }
 
 extension Customer360Row.Money {

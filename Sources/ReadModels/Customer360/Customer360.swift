@@ -11,7 +11,7 @@ public struct Customer360: ReadModel {
     "customer360", version: 5, "Everything that is known of a customer, without a personal value.")
 
   /// The currency of the columns of money.
-  public let currency: Unit
+  public let currency: MeasureUnit
   /// The ledger's time zone, which reports name; rows do not depend on it.
   public let timeZone: String?
 
@@ -23,7 +23,7 @@ public struct Customer360: ReadModel {
   /// - Parameters:
   ///   - currency: the ledger's currency, for columns. Rows hold every currency and do not depend on it.
   ///   - timeZone: the ledger's time zone, which reports name.
-  public init(currency: Unit = .none, timeZone: String? = nil) {
+  public init(currency: MeasureUnit = .none, timeZone: String? = nil) {
     (self.currency, self.timeZone) = (currency, timeZone)
   }
 
@@ -161,6 +161,6 @@ public struct Customer360: ReadModel {
     case cancelled = 13
     case anonymousCancelled = 14
 
-    func counter(_ unit: Unit) -> Counter { Counter(rawValue, unit.rawValue) }
+    func counter(_ unit: MeasureUnit) -> Counter { Counter(rawValue, unit.rawValue) }
   }
 }

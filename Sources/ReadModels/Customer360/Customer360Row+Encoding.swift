@@ -63,7 +63,7 @@ extension Customer360Row {
     lastSeen = try reader.instant(from: firstSeen)
     money = try reader.list {
       Money(
-        unit: Unit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),
+        unit: MeasureUnit(rawValue: try $0.short()), orders: try $0.number(), spent: try $0.number(),
         refunds: try $0.number(), refunded: try $0.number(), cancelled: try $0.number())
     }
     channels = try reader.list { Channel(channel: try $0.short(), count: try $0.number()) }

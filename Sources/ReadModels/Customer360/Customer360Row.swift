@@ -34,7 +34,7 @@ public struct Customer360Row: ViewRow {
   /// What was bought and given back in one currency, in minor units. Cancelled orders are counted in
   /// `cancelled` only, and their refunds nowhere.
   public struct Money: BitwiseCopyable, Hashable, Sendable {
-    public var unit: Unit
+    public var unit: MeasureUnit
     public var orders: Int64 = 0
     public var spent: Int64 = 0
     public var refunds: Int64 = 0
@@ -120,7 +120,7 @@ extension Customer360Row {
   }
 
   @inline(__always)
-  private mutating func moneyIndex(_ unit: Unit) -> Int {
+  private mutating func moneyIndex(_ unit: MeasureUnit) -> Int {
     var index = 0
     while index < money.count, money[index].unit.rawValue < unit.rawValue { index += 1 }
     if index == money.endIndex || money[index].unit != unit { money.insert(Money(unit: unit), at: index) }

@@ -37,7 +37,8 @@ extension SummaryReport {
         ReportColumn("anonymousCancelled", title: "anonymous cancelled", .number),
       ],
       rows: currencies.map { money in
-        let unit = money.currency.map { Unit(currency: $0) ?? Unit(rawValue: UInt16($0) ?? 0) } ?? .none
+        let unit =
+          money.currency.map { MeasureUnit(currency: $0) ?? MeasureUnit(rawValue: UInt16($0) ?? 0) } ?? .none
         let values: [ReportValue] = [
           .text(money.currency ?? "amount not known"), .text(money.currency), .count(money.orders),
           .money(money.spent, unit), money.averageOrder.map { .money($0, unit) } ?? .absent,

@@ -52,10 +52,10 @@ public struct SummaryReport: ViewReport {
       .orders, .refunds, .cancelled, .anonymousOrders, .anonymousRefunds, .anonymousCancelled,
     ]
     let units = Set(byUnit.flatMap { totals.counters(ofKind: $0.rawValue).map(\.counter.qualifier) })
-    currencies = units.sorted().map { Self.money(totals, Unit(rawValue: $0)) }
+    currencies = units.sorted().map { Self.money(totals, MeasureUnit(rawValue: $0)) }
   }
 
-  private static func money(_ totals: Totals, _ unit: Unit) -> Money {
+  private static func money(_ totals: Totals, _ unit: MeasureUnit) -> Money {
     func count(_ count: Customer360.Count) -> Int64 { totals.count(count.counter(unit)) }
     func sum(_ count: Customer360.Count) -> Int128 { totals[count.counter(unit)] }
     let (orders, spent) = (count(.orders), sum(.spent))

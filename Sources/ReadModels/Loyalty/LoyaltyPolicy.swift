@@ -9,7 +9,7 @@ public import Projection
 /// It is an immutable class, since every touchpoint asks it, and a structure would be copied for each.
 public final class LoyaltyPolicy: Sendable {
   /// The currency in which sales earn points; sales in others earn none.
-  public let currency: Unit
+  public let currency: MeasureUnit
   public let earning: Earning
   public let expiry: Expiry
   /// Whether a refund of points that are spent already may take the balance below zero.
@@ -40,7 +40,7 @@ public final class LoyaltyPolicy: Sendable {
   /// The parts of the policy that every touchpoint asks for, as plain values: a reference to the policy
   /// would be counted for each touchpoint.
   struct Rules: BitwiseCopyable, Sendable {
-    var currency: Unit
+    var currency: MeasureUnit
     /// The first of the types that earn points; there is nearly always just one.
     var earningType: TouchpointType
     var points: Int64
@@ -87,7 +87,7 @@ public final class LoyaltyPolicy: Sendable {
   public init(document: String, types names: TypeNames = TypeNames()) throws {
     var object = try PolicyObject(document: document)
     let code = try object.text("currency")
-    guard let currency = Unit(currency: code) else {
+    guard let currency = MeasureUnit(currency: code) else {
       throw PolicyFault("currency", "\(code) is not an ISO 4217 currency, such as GBP")
     }
     self.currency = currency

@@ -48,7 +48,7 @@ extension LoyaltyRow {
     waiting = try reader.list {
       WaitingRefund(
         position: try $0.position(), reference: try $0.fixed(), amount: try $0.number(),
-        unit: Unit(rawValue: try $0.short()))
+        unit: MeasureUnit(rawValue: try $0.short()))
     }
     measure = try reader.number()
     try decodeChanges(from: &reader)
@@ -84,7 +84,7 @@ extension LoyaltyRow {
   }
 
   private func encodeSales(to writer: inout RowWriter) {
-    var last = (joined, Instant(microseconds: 0), Int64(0), Unit.none)
+    var last = (joined, Instant(microseconds: 0), Int64(0), MeasureUnit.none)
     writer.write(sales, bytesMax: Sale.bytesMax) { sales, cursor in
       // Local variables, so that they can be in registers.
       var (next, (position, placed, duration, unit)) = (cursor, last)
@@ -96,7 +96,7 @@ extension LoyaltyRow {
   }
 
   private mutating func decodeSales(from reader: inout RowReader) throws {
-    var (position, placed, duration, unit) = (joined, Instant(microseconds: 0), Int64(0), Unit.none)
+    var (position, placed, duration, unit) = (joined, Instant(microseconds: 0), Int64(0), MeasureUnit.none)
     sales = try reader.list { reader in
       let parts = SaleParts(rawValue: try reader.byte())
       position = try reader.position(from: position)
@@ -108,7 +108,7 @@ extension LoyaltyRow {
       let revoked = parts.contains(.refund) ? try reader.number() : 0
       if parts.contains(.duration) { duration = try reader.number() }
       let rare = parts.contains(.rare) ? RareSaleParts(rawValue: try reader.byte()) : []
-      if rare.contains(.unit) { unit = Unit(rawValue: try reader.short()) }
+      if rare.contains(.unit) { unit = MeasureUnit(rawValue: try reader.short()) }
       let expired =
         rare.contains(.allExpired) ? earned : rare.contains(.someExpired) ? try reader.number() : 0
       let until = Instant(microseconds: placed.microseconds &+ duration)
@@ -211,7 +211,7 @@ extension LoyaltyRow.Sale {
   @inline(__always)
   fileprivate func encode(
     to cursor: inout RowCursor, after position: inout Position, _ placed: inout Instant,
-    _ duration: inout Int64, _ unit: inout Unit
+    _ duration: inout Int64, _ unit: inout MeasureUnit
   ) {
     var parts: LoyaltyRow.SaleParts = counts ? .counts : []
     if reference != 0 { parts.insert(.reference) }

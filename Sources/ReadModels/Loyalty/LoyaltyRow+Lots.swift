@@ -137,7 +137,7 @@ extension LoyaltyRow {
 
   /// The index of the newest sale of an order, in a currency or in any. Sales of which something is left
   /// to refund come before others.
-  mutating func sale(of reference: UInt64, in unit: Unit?) -> Int? {
+  mutating func sale(of reference: UInt64, in unit: MeasureUnit?) -> Int? {
     func isOfIt(_ sale: Sale) -> Bool { sale.total >= 0 && (unit == nil || sale.unit == unit) }
     let newest = salesByReference.last(
       of: reference, in: sales, by: { $0.reference }, where: isOfIt)
@@ -150,7 +150,7 @@ extension LoyaltyRow {
 
   /// Takes out the refunds and cancellations that waited for an order in a currency, in the order in
   /// which they were recorded.
-  mutating func takeWaiting(for reference: UInt64, in unit: Unit) -> [WaitingRefund] {
+  mutating func takeWaiting(for reference: UInt64, in unit: MeasureUnit) -> [WaitingRefund] {
     var taken: [WaitingRefund] = []
     for place in waitingByReference.all(of: reference, in: waiting, by: { $0.reference }).reversed()
     where waiting[place].unit == unit || waiting[place].unit == .none {

@@ -86,7 +86,7 @@ public struct LoyaltyRow: ViewRow {
     public var countsUntil: Instant
     public var counts: Bool
     /// The currency.
-    public var unit: Unit
+    public var unit: MeasureUnit
   }
 
   public struct WaitingRefund: BitwiseCopyable, Hashable, Sendable {
@@ -95,7 +95,7 @@ public struct LoyaltyRow: ViewRow {
     /// The amount in minor units; `Int64.max` for the whole order.
     public var amount: Int64
     /// The currency; `.none` for a cancellation, which concerns an order in any currency.
-    public var unit: Unit
+    public var unit: MeasureUnit
   }
 
   /// A change of tier, with the position of its cause: of the touchpoint that raised or lowered the

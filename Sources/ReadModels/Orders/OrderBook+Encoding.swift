@@ -8,7 +8,7 @@ extension OrderBook {
   @inline(__always)
   public func encode(to writer: inout RowWriter) {
     writer.write(count: orders.count)
-    var last = (Instant(microseconds: 0), Unit.none)
+    var last = (Instant(microseconds: 0), MeasureUnit.none)
     writer.write(orders, bytesMax: 7 * RowCursor.numberBytesMax) { orders, cursor in
       // Local variables, so that they can be in registers.
       var (next, (placed, unit)) = (cursor, last)
@@ -31,11 +31,11 @@ extension OrderBook {
   }
 
   public init(from reader: inout RowReader) throws {
-    var (placed, unit) = (Instant(microseconds: 0), Unit.none)
+    var (placed, unit) = (Instant(microseconds: 0), MeasureUnit.none)
     orders = try reader.list { try Order(from: &$0, after: &placed, &unit) }
     waitingRefunds = try reader.list {
       Refund(
-        reference: try $0.fixed(), unit: Unit(rawValue: try $0.short()), count: try $0.shortCount(),
+        reference: try $0.fixed(), unit: MeasureUnit(rawValue: try $0.short()), count: try $0.shortCount(),
         amount: try $0.number())
     }
     waitingCancellations = try reader.list { try $0.fixed() }
@@ -59,7 +59,8 @@ extension OrderBook.Order {
 
   /// - Parameters: what the order before had, and then what this one has.
   @inline(__always)
-  fileprivate func encode(to cursor: inout RowCursor, after placed: inout Instant, _ unit: inout Unit) {
+  fileprivate func encode(to cursor: inout RowCursor, after placed: inout Instant, _ unit: inout MeasureUnit)
+  {
     var parts: Parts = counts ? .counts : []
     if isCancelled { parts.insert(.isCancelled) }
     if total != 0 { parts.insert(.total) }
@@ -76,14 +77,16 @@ extension OrderBook.Order {
     (placed, unit) = (self.placed, self.unit)
   }
 
-  fileprivate init(from reader: inout RowReader, after placed: inout Instant, _ unit: inout Unit) throws {
+  fileprivate init(from reader: inout RowReader, after placed: inout Instant, _ unit: inout MeasureUnit)
+    throws
+  {
     let parts = Parts(rawValue: try reader.byte())
     let reference = try reader.fixed()
     placed = try reader.instant(from: placed)
     let total = parts.contains(.total) ? Int64(bitPattern: try reader.unsigned()) : 0
     let refunded = parts.contains(.refund) ? try reader.number() : 0
     let refunds = parts.contains(.refunds) ? try reader.shortCount() : parts.contains(.refund) ? 1 : 0
-    if parts.contains(.unit) { unit = Unit(rawValue: try reader.short()) }
+    if parts.contains(.unit) { unit = MeasureUnit(rawValue: try reader.short()) }
     self.init(
       reference: reference, placed: placed, total: total, unit: unit, counts: parts.contains(.counts))
     (self.refunded, self.refunds) = (refunded, refunds)

@@ -41,13 +41,13 @@ public struct OrderBook: Hashable, RowPart {
     public var refunded: Int64 = 0
     /// How many refunds gave it back.
     public var refunds: UInt32 = 0
-    public var unit: Unit
+    public var unit: MeasureUnit
     /// Whether the read model counts the order; `false` once it is cancelled.
     public var counts: Bool
     public var isCancelled = false
 
     @inlinable
-    public init(reference: UInt64, placed: Instant, total: Int64, unit: Unit, counts: Bool) {
+    public init(reference: UInt64, placed: Instant, total: Int64, unit: MeasureUnit, counts: Bool) {
       self.reference = reference
       self.placed = placed
       self.total = total
@@ -63,7 +63,7 @@ public struct OrderBook: Hashable, RowPart {
   /// Refunds of one order in one currency.
   public struct Refund: BitwiseCopyable, Hashable, Sendable {
     public var reference: UInt64
-    public var unit: Unit
+    public var unit: MeasureUnit
     public var count: UInt32
     public var amount: Int64
   }
@@ -118,7 +118,9 @@ public struct OrderBook: Hashable, RowPart {
   ///
   /// - Parameter isWaiting: whether a refund whose order is not known waits for it.
   /// - Returns: whether the refund counts; it does not where its order is cancelled.
-  public mutating func refund(_ reference: UInt64, _ amount: Int64, _ unit: Unit, isWaiting: Bool = true)
+  public mutating func refund(
+    _ reference: UInt64, _ amount: Int64, _ unit: MeasureUnit, isWaiting: Bool = true
+  )
     -> Bool
   {
     if let index = order(of: reference, in: unit) {
@@ -173,7 +175,7 @@ public struct OrderBook: Hashable, RowPart {
   }
 
   /// Takes out the refunds that wait for an order, in a currency or in any.
-  private mutating func takeWaitingRefunds(of reference: UInt64, in unit: Unit?) -> [Refund] {
+  private mutating func takeWaitingRefunds(of reference: UInt64, in unit: MeasureUnit?) -> [Refund] {
     if waitingRefunds.isEmpty { return [] }
     var taken: [Refund] = []
     for place in refundsByReference.all(of: reference, in: waitingRefunds, by: { $0.reference }).reversed()
@@ -188,7 +190,7 @@ public struct OrderBook: Hashable, RowPart {
 
   /// The index of the newest order with a reference, in a currency or in any. Orders of which something
   /// is left come before others.
-  private mutating func order(of reference: UInt64, in unit: Unit?) -> Int? {
+  private mutating func order(of reference: UInt64, in unit: MeasureUnit?) -> Int? {
     func isOfIt(_ order: Order) -> Bool { unit == nil || order.unit == unit }
     let newest = ordersByReference.last(of: reference, in: orders, by: { $0.reference }, where: isOfIt)
     guard let newest, !orders[newest].hasRest else { return newest }

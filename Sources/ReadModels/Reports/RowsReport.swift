@@ -59,7 +59,7 @@ public struct RowsReport: ViewReport {
 extension ReportColumn {
   /// The column of a report for a column of a view, under the name that `--sort` and `--where` take.
   init(_ column: ColumnDescription) {
-    var unit: Unit?
+    var unit: MeasureUnit?
     if case .money(let currency) = column.kind { unit = currency }
     self.init(column.name, ReportKind(column.kind), unit: unit, about: column.title)
   }

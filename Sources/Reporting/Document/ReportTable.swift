@@ -33,7 +33,7 @@ public struct ReportColumn: Hashable, Sendable {
   public var kind: ReportKind
   /// The currency of all amounts in the column, which is then named in the heading; `nil` where each
   /// amount names its own.
-  public var unit: Unit?
+  public var unit: MeasureUnit?
   /// An explanation of the column in a line, for a person who asks; empty where the title says enough.
   public var about: String
   /// What the title refers to, where several columns have the same title: `NPS` for `answers`. Only a
@@ -46,7 +46,7 @@ public struct ReportColumn: Hashable, Sendable {
 
   /// - Parameter title: the heading that a person is shown; `nil` for the key.
   public init(
-    _ key: String, title: String? = nil, _ kind: ReportKind, unit: Unit? = nil, about: String = "",
+    _ key: String, title: String? = nil, _ kind: ReportKind, unit: MeasureUnit? = nil, about: String = "",
     of qualifier: String = "", isOptional: Bool = false, audience: ReportAudience = .everybody
   ) {
     (self.key, self.title, self.kind, self.unit) = (key, title ?? key, kind, unit)

@@ -15,7 +15,7 @@ public enum ReportValue: Hashable, Sendable {
   case number(Int128)
   /// Minor units of a currency. In JSON it is the number alone; a column or field beside it names the
   /// currency.
-  case money(Int128, Unit)
+  case money(Int128, MeasureUnit)
   /// A sum in each of several currencies: `{"GBP":1250}`.
   case amounts([Amount])
   /// A part of a whole, rounded to four decimals; `nil` where the whole is 0.
@@ -36,10 +36,10 @@ public enum ReportValue: Hashable, Sendable {
   case table(ReportTable)
 
   public struct Amount: Hashable, Sendable {
-    public var unit: Unit
+    public var unit: MeasureUnit
     public var value: Int128
 
-    public init(_ value: Int128, _ unit: Unit) { (self.unit, self.value) = (unit, value) }
+    public init(_ value: Int128, _ unit: MeasureUnit) { (self.unit, self.value) = (unit, value) }
   }
 }
 

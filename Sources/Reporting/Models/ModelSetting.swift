@@ -8,11 +8,11 @@ public struct ModelSetting: Sendable {
   /// The calendar of the ledger's time zone, by which local days begin.
   public var calendar: LocalCalendar
   /// The ledger's currency.
-  public var currency: Unit
+  public var currency: MeasureUnit
   /// Finds the number of a type by its name, for policies that name types.
   public var types: TypeNames
 
-  public init(calendar: LocalCalendar, currency: Unit = .none, types: TypeNames = TypeNames()) {
+  public init(calendar: LocalCalendar, currency: MeasureUnit = .none, types: TypeNames = TypeNames()) {
     (self.calendar, self.currency, self.types) = (calendar, currency, types)
   }
 }

@@ -87,10 +87,12 @@ public struct CountedTally: Sendable {
   public func sum(_ part: Part = Part()) -> Int128 { counters(of: part).reduce(0) { $0 + $1.value } }
 
   /// The sum in each currency, in the order of their numeric codes.
-  public func amounts(_ part: Part = Part()) -> [(unit: Unit, value: Int128)] {
+  public func amounts(_ part: Part = Part()) -> [(unit: MeasureUnit, value: Int128)] {
     var sums: [UInt16: Int128] = [:]
     for (detail, value) in counters(of: part) { sums[detail.rest, default: 0] += value }
-    return sums.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { (Unit(rawValue: $0.key), $0.value) }
+    return sums.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map {
+      (MeasureUnit(rawValue: $0.key), $0.value)
+    }
   }
 
   /// A distribution, ascending: how many values there are in each bucket, which is given by its least

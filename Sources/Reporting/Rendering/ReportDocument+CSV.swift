@@ -101,7 +101,7 @@ extension ReportTable {
         part("p90") { $0.quantile(.ninetieth).map { Int128($0) } },
       ]
     }
-    var units: Set<Unit> = []
+    var units: Set<MeasureUnit> = []
     for row in rows {
       if case .amounts(let amounts) = row[index].value { units.formUnion(amounts.map(\.unit)) }
     }
@@ -110,7 +110,7 @@ extension ReportTable {
   }
 
   /// The column with the amounts in one currency.
-  private static func part(of column: ReportColumn, in unit: Unit) -> Part {
+  private static func part(of column: ReportColumn, in unit: MeasureUnit) -> Part {
     Part(column: ReportColumn("\(column.key).\(unit.code)", .money, unit: unit)) {
       (cell: ReportValue) -> ReportValue in
       guard case .amounts(let amounts) = cell, let amount = amounts.first(where: { $0.unit == unit }) else {

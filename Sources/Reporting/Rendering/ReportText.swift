@@ -45,7 +45,7 @@ enum ReportText {
   }
 
   /// An amount. Without a unit it is written as absent, since it would mean nothing.
-  private func money(_ value: Int128, _ unit: Unit) -> String {
+  private func money(_ value: Int128, _ unit: MeasureUnit) -> String {
     if unit == .none { return nothing }
     guard let code = unit.currencyCode else { return "\(number(value)) \(unit.rawValue)" }
     return self == .spreadsheet ? unit.text(value) : "\(ColumnKind.money(unit).text(sum: value)) \(code)"
@@ -99,7 +99,7 @@ enum ReportText {
   }
 }
 
-extension Unit {
+extension MeasureUnit {
   /// The currency's alphabetic code; the unit's number where it is no known currency.
   var code: String { currencyCode ?? "\(rawValue)" }
 }

@@ -26,7 +26,7 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
   /// The number of the channel in the ledger's catalogue; 0 for none.
   public var channel: UInt16
   /// The unit that `value` is in.
-  public var unit: Unit
+  public var unit: MeasureUnit
   /// The version of the type's schema that the body was written with.
   public var schemaVersion: UInt8
   public var flags: Flags
@@ -37,7 +37,7 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
   public init(
     historyTime: Instant, recorded: Instant, value: Int64 = 0, previous: Position = .start,
     reference: UInt64 = 0, customer: CustomerNumber, source: UInt32 = 0, type: TouchpointType,
-    channel: UInt16 = 0, unit: Unit = .none, schemaVersion: UInt8 = 1, flags: Flags = [],
+    channel: UInt16 = 0, unit: MeasureUnit = .none, schemaVersion: UInt8 = 1, flags: Flags = [],
     bodyChecksum: UInt64 = 0
   ) {
     self.historyTime = historyTime

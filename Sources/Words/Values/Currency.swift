@@ -38,7 +38,7 @@ private let table = """
   BGN 975 2  CUC 931 2  HRK 191 2  LTL 440 2  LVL 428 2  SLL 694 2  ZWL 932 2
   """
 
-extension Unit {
+extension MeasureUnit {
   /// The unit of money in a currency, by its alphabetic code in capitals: `GBP`.
   ///
   /// `nil` where the code is not one of ISO 4217, or is one without a minor unit.
@@ -72,7 +72,9 @@ extension Unit {
   }
 
   /// Every currency that a ledger takes, in the order of the alphabetic codes; withdrawn ones at the end.
-  package static var currencies: [(code: String, unit: Unit, digits: Int)] { CurrencyTable.shared.rows }
+  package static var currencies: [(code: String, unit: MeasureUnit, digits: Int)] {
+    CurrencyTable.shared.rows
+  }
 
   private var currency: (code: String, digits: Int)? {
     let row = CurrencyTable.shared.rowOfNumber
@@ -86,7 +88,7 @@ extension Unit {
 private struct CurrencyTable: Sendable {
   static let shared = CurrencyTable()
 
-  var rows: [(code: String, unit: Unit, digits: Int)] = []
+  var rows: [(code: String, unit: MeasureUnit, digits: Int)] = []
   /// For each slot of an alphabetic code, the numeric code; 0 where no currency has it.
   var numbers = [UInt16](repeating: 0, count: 26 * 26 * 26)
   /// For each numeric code, the index of its row; -1 where no currency has it.
@@ -102,7 +104,7 @@ private struct CurrencyTable: Sendable {
       precondition(numbers[slot] == 0 && rowOfNumber[Int(number)] < 0, "\(code) is there twice")
       numbers[slot] = number
       rowOfNumber[Int(number)] = rows.count
-      rows.append((code, Unit(rawValue: number), digits))
+      rows.append((code, MeasureUnit(rawValue: number), digits))
     }
   }
 

@@ -36,7 +36,7 @@ public struct VocabularyEntry: Sendable {
     /// Minor units of the currency that the message names.
     case money
     /// A number in a unit that is not money.
-    case unit(Unit)
+    case unit(MeasureUnit)
   }
 
   init(

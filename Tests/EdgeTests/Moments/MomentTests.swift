@@ -33,14 +33,15 @@ struct MomentTests {
   @Test("A time is itself, as a beginning and as an end")
   func times() throws {
     let shop = try Shop()
-    let instant = try #require(Instant("2024-07-15T09:30:00Z"))
+    let instant = Instant(year: 2024, month: 7, day: 15, hour: 9, minute: 30)
     for text in ["2024-07-15T09:30:00Z", "2024-07-15T10:30:00+01:00"] {
       #expect(try shop.ledger.start(text, of: "--since") == instant)
       #expect(try shop.ledger.last(text, of: "--as-of") == instant)
       #expect(try shop.ledger.present(text, of: "time") == instant)
     }
     // A day is right at any time of it: said at its noon.
-    #expect(try shop.ledger.present("2024-01-15", of: "time") == Instant("2024-01-15T12:00:00Z"))
+    let noon = Instant(year: 2024, month: 1, day: 15, hour: 12)
+    #expect(try shop.ledger.present("2024-01-15", of: "time") == noon)
   }
 
   @Test(

@@ -100,7 +100,7 @@ struct NumberNotationTests {
     let bytes = Array(text.utf8)
     var signs = CurrencySigns.none
     #expect(DecimalNumber(bytes, in: 0..<bytes.count, Self.english, &signs) != nil)
-    let unit = try #require(Unit(currency: code))
+    let unit = try #require(MeasureUnit(currency: code))
     #expect(signs.agree(with: unit) == agrees)
   }
 

@@ -57,12 +57,12 @@ import Testing
       for number in UInt32(0)...13 {
         ask("history \(number)") { "\(try ledger.history(of: CustomerNumber(number)).touchpoints)" }
         ask("who c\(number)") {
-          "\(String(describing: try ledger.customer(with: Identifier("crm", "c\(number)"))))"
+          "\(String(describing: try ledger.customerNumber(of: Identifier("crm", "c\(number)"))))"
         }
       }
       ask("order") {
         var query = TouchpointQuery()
-        query.reference = Reference(.order, "o13-4")
+        query.references = [Reference(.order, "o13-4")]
         var found = ""
         try ledger.forEachTouchpoint(query) { touchpoint in
           found += "\(touchpoint.position) "

@@ -58,7 +58,7 @@ import Testing
     }
     #expect(try await ledger.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
     #expect(try ledger.arrangement().mergedComponents.count == 1)
-    #expect(try ledger.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
+    #expect(try ledger.customerNumber(of: Identifier("crm", "c39")) == CustomerNumber(40))
     try ledger.close()
     let again = try Ledger.open(at: path)
     try again.expectSoundTables()
@@ -131,12 +131,14 @@ import Testing
     // A reader has no links to look in, but everything else of the ledger.
     let reader = try Ledger.open(at: path, for: .readOnly)
     #expect(try reader.customerCount == 40)
-    let error = try #require(throws: LedgerError.self) { try reader.customer(with: Identifier("crm", "c39")) }
+    let error = try #require(throws: LedgerError.self) {
+      try reader.customerNumber(of: Identifier("crm", "c39"))
+    }
     #expect(error.message.contains("from the log"), "\(error)")
     try reader.close()
     for _ in 0..<2 {
       let ledger = try Ledger.open(at: path)
-      #expect(try ledger.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
+      #expect(try ledger.customerNumber(of: Identifier("crm", "c39")) == CustomerNumber(40))
       try ledger.expectSoundTables()
       try ledger.close()
       #expect(
@@ -171,7 +173,7 @@ import Testing
     let crashed = try Ledger.open(at: copy, options: options(indexBatch: 64))
     try crashed.expectSoundTables()
     #expect(try await crashed.append(order("o0", of: crm("c0"), source: "s0")).duplicate)
-    #expect(try crashed.customer(with: Identifier("crm", "c39")) == CustomerNumber(40))
+    #expect(try crashed.customerNumber(of: Identifier("crm", "c39")) == CustomerNumber(40))
     try crashed.expectSoundTables(rebuild: true)
     #expect(try crashed.transcript() == Ledger.open(at: path, for: .readOnly).transcript())
     try crashed.close()
@@ -235,7 +237,7 @@ import Testing
     let crashed = try Ledger.open(at: copy, options: options(indexBatch: 8))
     for number in [0, 400, 799] {
       #expect(
-        try crashed.customer(with: Identifier("crm", "c\(number)"))?.rawValue == UInt32(number + 1))
+        try crashed.customerNumber(of: Identifier("crm", "c\(number)"))?.rawValue == UInt32(number + 1))
     }
     try crashed.expectSoundTables()
     try crashed.close()
@@ -257,9 +259,9 @@ import Testing
       ("c0", 1), ("c6", 7), ("c7", 9), ("c8", 9), ("c1199", 1200), ("c1219", 1220),
     ]
     for (id, customer) in customers {
-      #expect(try ledger.customer(with: Identifier("crm", id)) == CustomerNumber(customer), "\(id)")
+      #expect(try ledger.customerNumber(of: Identifier("crm", id)) == CustomerNumber(customer), "\(id)")
     }
-    #expect(try ledger.customer(with: Identifier("crm", "c1220")) == nil)
+    #expect(try ledger.customerNumber(of: Identifier("crm", "c1220")) == nil)
     // Three touchpoints: the link and the orders.
     #expect(try ledger.history(of: CustomerNumber(1)).touchpoints.count == 3)
     #expect(try ledger.history(of: CustomerNumber(1199)).touchpoints.count == 2)

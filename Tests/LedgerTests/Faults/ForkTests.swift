@@ -75,12 +75,12 @@ import enum Words.Checksum
       let ledger = try Ledger.open(at: path, for: access, options: options())
       for number in Set([0, count / 2, count - 1]) where number >= 0 && number < count {
         let customer = try #require(
-          try ledger.customer(with: Identifier("crm", "\(name)\(number)")), "\(access): \(name)\(number)")
+          try ledger.customerNumber(of: Identifier("crm", "\(name)\(number)")), "\(access): \(name)\(number)")
         #expect(try ledger.identifiers(of: customer) == [Identifier("crm", "\(name)\(number)")])
         #expect(try ledger.history(of: customer).touchpoints.count == 2)
       }
-      #expect(try ledger.customer(with: Identifier("crm", "b7")) == CustomerNumber(8))
-      #expect(try ledger.customer(with: Identifier("crm", "\(other)0")) == nil, "\(access)")
+      #expect(try ledger.customerNumber(of: Identifier("crm", "b7")) == CustomerNumber(8))
+      #expect(try ledger.customerNumber(of: Identifier("crm", "\(other)0")) == nil, "\(access)")
       if access == .readWrite {
         let receipt = try await ledger.append(order("new of \(other)", of: crm("\(other)0")))
         #expect(receipt.customer.rawValue == 40 + UInt32(count) + 1)
@@ -162,15 +162,15 @@ import enum Words.Checksum
     try await goOn(theirs, "theirs", count: 60)
     for part in ["log", "head"] { try put(part, of: theirs, into: ours) }
     let reader = try Ledger.open(at: ours, for: .readOnly, options: options())
-    #expect(try reader.customer(with: Identifier("crm", "theirs59")) == CustomerNumber(100))
-    #expect(try reader.customer(with: Identifier("crm", "ours3")) == nil)
+    #expect(try reader.customerNumber(of: Identifier("crm", "theirs59")) == CustomerNumber(100))
+    #expect(try reader.customerNumber(of: Identifier("crm", "ours3")) == nil)
     let helper = try Helper.run(
       "/usr/bin/env",
       ["PERENNIAL_KEY_FILE=\(key)", Helper.path, "write", ours, "--count", "3", "--tasks", "1"])
     #expect(helper.status == 0, "\(helper.errors)")
-    #expect(try reader.customer(with: Identifier("crm", "theirs59")) == CustomerNumber(100))
-    #expect(try reader.customer(with: Identifier("crm", "ours3")) == nil)
-    #expect(try reader.customer(with: Identifier("crm", "c1")) != nil)
+    #expect(try reader.customerNumber(of: Identifier("crm", "theirs59")) == CustomerNumber(100))
+    #expect(try reader.customerNumber(of: Identifier("crm", "ours3")) == nil)
+    #expect(try reader.customerNumber(of: Identifier("crm", "c1")) != nil)
     try reader.close()
   }
 
@@ -252,7 +252,7 @@ import enum Words.Checksum
     links.close()
     let reader = try Ledger.open(at: ours, for: .readOnly, options: options())
     let before = try reader.transcript()
-    #expect(try reader.customer(with: Identifier("crm", "b7")) == CustomerNumber(8))
+    #expect(try reader.customerNumber(of: Identifier("crm", "b7")) == CustomerNumber(8))
     try reader.close()
     try await goOn(ours, "ours", count: 30)
     try await expectOwn(ours, "ours", count: 30, not: "theirs")

@@ -100,7 +100,7 @@ import Testing
     for shop in Self.shops {
       for number in [0, 5, 11] {
         answers["\(shop)\(number)"] = Self.word {
-          "\(try ledger.customer(with: Identifier("crm", "\(shop)\(number)")).map { "\($0)" } ?? "nobody")"
+          "\(try ledger.customerNumber(of: Identifier("crm", "\(shop)\(number)")).map { "\($0)" } ?? "nobody")"
         }
       }
     }
@@ -108,7 +108,7 @@ import Testing
       for text in ["0", "31", "59", "only till 33", "nobody's 20"] {
         answers["\(namespace ?? "any") \(text)"] = Self.word {
           var query = TouchpointQuery()
-          query.reference = Reference(.order, text, namespace: namespace)
+          query.references = [Reference(.order, text, namespace: namespace)]
           var found = ""
           try ledger.forEachTouchpoint(query) { touchpoint in
             found += "\(touchpoint.position) "

@@ -36,7 +36,7 @@ import Testing
         #expect(
           history.filter { $0.fact.type == .orderPlaced && $0.position <= touchpoint.position }.count == seen)
         let identifier = try #require(try ledger.identifiers(of: touchpoint.customer).first)
-        #expect(try ledger.customer(with: identifier) == touchpoint.customer)
+        #expect(try ledger.customerNumber(of: identifier) == touchpoint.customer)
       }
       if sent == 4 * 30 * (1 + 3) { break }
     }

@@ -24,8 +24,8 @@ import Testing
     #expect(first.customer == CustomerNumber(1))
     #expect(second.customer == CustomerNumber(2))
     #expect(second.refusedMerge == nil)
-    #expect(try ledger.customer(with: Identifier("email", "jane@example.org")) == CustomerNumber(1))
-    #expect(try ledger.customer(with: Identifier("crm", "abc456")) == CustomerNumber(2))
+    #expect(try ledger.customerNumber(of: Identifier("email", "jane@example.org")) == CustomerNumber(1))
+    #expect(try ledger.customerNumber(of: Identifier("crm", "abc456")) == CustomerNumber(2))
     #expect(try ledger.component(of: CustomerNumber(1)) == [CustomerNumber(1)])
     try ledger.close()
   }
@@ -36,7 +36,7 @@ import Testing
     let second = try await ledger.append(
       order("2", of: ids(("phone", "+44 20 7946 0000"), ("email", "A@EXAMPLE.org"))))
     #expect(second.customer == CustomerNumber(1))
-    #expect(try ledger.customer(with: Identifier("phone", "0044 20 7946 0000")) == CustomerNumber(1))
+    #expect(try ledger.customerNumber(of: Identifier("phone", "0044 20 7946 0000")) == CustomerNumber(1))
     #expect(try ledger.identifiers(of: CustomerNumber(1)).count == 2)
     try ledger.close()
   }
@@ -56,7 +56,7 @@ import Testing
       }
       #expect(Set(merges.map(\.fact.customer)) == [CustomerNumber(1), CustomerNumber(2)])
       // The links keep the customers that they were made for.
-      #expect(try ledger.customer(with: Identifier("phone", "+44 20 7946 0000")) == CustomerNumber(2))
+      #expect(try ledger.customerNumber(of: Identifier("phone", "+44 20 7946 0000")) == CustomerNumber(2))
       try ledger.close()
       ledger = try Ledger.open(at: directory.ledger)
     }
@@ -93,7 +93,7 @@ import Testing
     }
     try await expect(.invalidTouchpoint) { _ = try await ledger.append(link("2", "email", "unknown")) }
     _ = try await ledger.append(link("3", "email", "b@example.org"))
-    #expect(try ledger.customer(with: Identifier("email", "b@example.org")) == customer)
+    #expect(try ledger.customerNumber(of: Identifier("email", "b@example.org")) == customer)
     // An identifier of somebody else stays theirs.
     let other = try await ledger.append(order("4", of: ids(("crm", "2")))).customer
     _ = try await ledger.append(
@@ -108,7 +108,7 @@ import Testing
             }
           ]
         }))
-    #expect(try ledger.customer(with: Identifier("email", "b@example.org")) == customer)
+    #expect(try ledger.customerNumber(of: Identifier("email", "b@example.org")) == customer)
     #expect(try ledger.identifiers(of: other) == [Identifier("crm", "2")])
     try ledger.expectSoundTables()
     try ledger.expectSoundTables(rebuild: true)
@@ -133,13 +133,13 @@ import Testing
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append([unlink, order("3", of: .business, total: -1)])
     }
-    #expect(try ledger.customer(with: Identifier("card", "77")) == first)
+    #expect(try ledger.customerNumber(of: Identifier("card", "77")) == first)
     _ = try await ledger.append(unlink)
-    #expect(try ledger.customer(with: Identifier("card", "77")) == nil)
+    #expect(try ledger.customerNumber(of: Identifier("card", "77")) == nil)
     let second = try await ledger.append(order("4", of: ids(("crm", "2"), ("card", "77")))).customer
     #expect(second != first)
     for _ in 0..<2 {
-      #expect(try ledger.customer(with: Identifier("card", "77")) == second)
+      #expect(try ledger.customerNumber(of: Identifier("card", "77")) == second)
       #expect(try ledger.identifiers(of: first) == [Identifier("crm", "1")])
       try ledger.expectSoundTables()
       try ledger.close()

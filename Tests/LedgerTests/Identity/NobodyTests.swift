@@ -95,7 +95,7 @@ import Testing
     try await expect(.invalidTouchpoint) {
       _ = try await ledger.append(order("3", of: .identifiers([shared])))
     }
-    #expect(try ledger.customer(with: shared) == first.customer)
+    #expect(try ledger.customerNumber(of: shared) == first.customer)
     try ledger.expectSoundTables(rebuild: true)
     try ledger.close()
   }
@@ -120,12 +120,13 @@ import Testing
     }
     let components = Set(
       try (0..<8).map { number in
-        let customer = try #require(try ledger.customer(with: Identifier("email", "c\(number)@example.com")))
+        let customer = try #require(
+          try ledger.customerNumber(of: Identifier("email", "c\(number)@example.com")))
         return try ledger.component(of: customer)
       })
     #expect(components.count == 8, "seed \(seed)")
     // The telephone number belongs to one of them.
-    let held = try #require(try ledger.customer(with: Identifier("phone", "0711 555 0100")))
+    let held = try #require(try ledger.customerNumber(of: Identifier("phone", "0711 555 0100")))
     #expect(components.contains { $0.contains(held) }, "seed \(seed)")
     try ledger.expectSoundTables(rebuild: true)
     try ledger.close()

@@ -131,7 +131,7 @@ import Testing
   private func check(_ ledger: Ledger, _ model: Model, _ seed: UInt64) throws {
     func positions(_ reference: Reference) throws -> [UInt64] {
       var query = TouchpointQuery()
-      query.reference = reference
+      query.references = [reference]
       var found: [UInt64] = []
       try ledger.forEachTouchpoint(query) { touchpoint in
         found.append(touchpoint.position.rawValue)

@@ -26,7 +26,8 @@ import Testing
     recorded: Instant(microseconds: 0x1112_1314_1516_1718),
     value: -2, previous: Position(0x2122_2324_2526_2728), reference: 0x3132_3334_3536_3738,
     customer: CustomerNumber(0x4142_4344), source: 0x5152_5354, type: TouchpointType(rawValue: 0x6162),
-    channel: 0x7172, unit: Unit(rawValue: 0x8182), schemaVersion: 0x91, flags: Fact.Flags(rawValue: 0xA1),
+    channel: 0x7172, unit: MeasureUnit(rawValue: 0x8182), schemaVersion: 0x91,
+    flags: Fact.Flags(rawValue: 0xA1),
     bodyChecksum: 0xB1B2_B3B4_B5B6_B7B8)
 
   static let sampleBytes =

@@ -89,7 +89,7 @@ import Testing
       })
     #expect(try await ledger.append(known).duplicate)
     var query = TouchpointQuery()
-    query.reference = Reference(.order, "3001")
+    query.references = [Reference(.order, "3001")]
     var found = 0
     try ledger.forEachTouchpoint(query) { _ in
       found += 1

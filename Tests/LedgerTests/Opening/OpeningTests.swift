@@ -135,7 +135,7 @@ import Testing
     let reader = try Ledger.open(at: path, for: .readOnly)
     #expect(try reader.history(of: CustomerNumber(1)).touchpoints.isEmpty == false)
     #expect(try reader.touchpoint(at: Position(9)).id.isEmpty == false)
-    try expect(.keyUnavailable) { _ = try reader.customer(with: Identifier("crm", "c1")) }
+    try expect(.keyUnavailable) { _ = try reader.customerNumber(of: Identifier("crm", "c1")) }
     try reader.close()
     try FileManager.default.moveItem(atPath: key + ".away", toPath: key)
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
@@ -173,13 +173,13 @@ import Testing
     let other = try await filled(at: "other.ledger", count: 900)
     try overwrite(path + "/links/data.mdb", with: try bytes(ofFile: other + "/links/data.mdb"))
     var ledger = try Ledger.open(at: path)
-    #expect(try ledger.customer(with: Identifier("crm", "c3")) == CustomerNumber(4))
+    #expect(try ledger.customerNumber(of: Identifier("crm", "c3")) == CustomerNumber(4))
     #expect(try await ledger.append(order("new", of: crm("c3"))).customer == CustomerNumber(4))
     try ledger.expectSoundTables()
     try ledger.close()
     try FileManager.default.removeItem(atPath: path + "/links")
     ledger = try Ledger.open(at: path)
-    #expect(try ledger.customer(with: Identifier("crm", "c3")) == CustomerNumber(4))
+    #expect(try ledger.customerNumber(of: Identifier("crm", "c3")) == CustomerNumber(4))
     try ledger.expectSoundTables()
     try ledger.close()
   }
@@ -200,7 +200,7 @@ import Testing
     try FileManager.default.removeItem(atPath: path + "/head")
     try overwrite(links, with: newerLinks)
     ledger = try Ledger.open(at: path)
-    #expect(try ledger.customer(with: Identifier("crm", "late1")) == nil)
+    #expect(try ledger.customerNumber(of: Identifier("crm", "late1")) == nil)
     #expect(try await ledger.append(order("fresh", of: crm("fresh"))).customer == CustomerNumber(10))
     #expect(try await ledger.append(order("late2", of: crm("late2"))).customer == CustomerNumber(11))
     try ledger.expectSoundTables()

@@ -35,7 +35,7 @@ struct OwnTypesTests {
     let receipt = try await ledger.append(Self.tasting("1", Self.full))
     let recorded = try ledger.touchpoint(at: receipt.position)
     #expect(recorded.fact.value == 4500)
-    #expect(recorded.fact.unit == Unit(currency: "GBP"))
+    #expect(recorded.fact.unit == MeasureUnit(currency: "GBP"))
     #expect(recorded.reference == Reference(.booking, "77", namespace: "bar"))
     let details = try Self.details(in: ledger, receipt.position)
     #expect(
@@ -130,7 +130,7 @@ struct OwnTypesTests {
       TypeDefinition(name: "acme.c.d", value: TypeDefinition.Value(path: "n", .unit("seconds"))))
     let own = try await ledger.append(Self.tasting("1", #"{"n":-3}"#, type: "acme.a.b"))
     let known = try await ledger.append(Self.tasting("2", #"{"n":60.0}"#, type: "acme.c.d"))
-    #expect(try ledger.touchpoint(at: own.position).fact.unit == Unit(rawValue: 2000))
+    #expect(try ledger.touchpoint(at: own.position).fact.unit == MeasureUnit(rawValue: 2000))
     #expect(try ledger.touchpoint(at: own.position).fact.value == -3)
     #expect(try ledger.touchpoint(at: known.position).fact.unit == .seconds)
   }

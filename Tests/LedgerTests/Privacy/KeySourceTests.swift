@@ -32,7 +32,7 @@ import Testing
     #expect(KeySource.standard(forLedger: path).path == directory.ledger + ".key")
     for access in [Ledger.Access.readWrite, .readOnly] {
       let ledger = try Ledger.open(at: path, for: access)
-      #expect(try ledger.customer(with: Identifier("crm", "nobody")) == nil)
+      #expect(try ledger.customerNumber(of: Identifier("crm", "nobody")) == nil)
       try ledger.close()
     }
   }

@@ -67,13 +67,13 @@ import Testing
         } == Array(61...130))
       #expect(try positions(ledger) { $0.types = [custom] } == expected { $0.fact.type == custom })
       #expect(
-        try positions(ledger) { $0.reference = reference }
+        try positions(ledger) { $0.references = [reference] }
           == expected { $0.reference?.kind == .order && $0.reference?.text == "o7" })
       #expect(
-        try positions(ledger) { $0.customer = CustomerNumber(3) }
+        try positions(ledger) { $0.customers = [CustomerNumber(3)] }
           == expected { $0.customer == CustomerNumber(3) })
       #expect(
-        try positions(ledger) { $0.customer = CustomerNumber(4) }
+        try positions(ledger) { $0.customers = [CustomerNumber(4)] }
           == expected { [CustomerNumber(2), CustomerNumber(4)].contains($0.customer) })
       #expect(
         try positions(ledger) {
@@ -82,7 +82,7 @@ import Testing
         } == expected { $0.fact.historyTime >= since && $0.fact.historyTime < until })
       #expect(
         try positions(ledger) {
-          $0.customer = CustomerNumber(2)
+          $0.customers = [CustomerNumber(2)]
           $0.types = [.orderPlaced]
           $0.since = since
           $0.after = Position(100)
@@ -94,9 +94,27 @@ import Testing
           }.prefix(5).map { $0 })
       #expect(try positions(ledger) { $0.limit = 0 }.isEmpty)
       #expect(try positions(ledger) { $0.limit = 3 } == [1, 2, 3])
-      #expect(try positions(ledger) { $0.reference = Reference(.order, "never") }.isEmpty)
+      #expect(try positions(ledger) { $0.references = [Reference(.order, "never")] }.isEmpty)
+      #expect(
+        try positions(ledger) { $0.customers = [CustomerNumber(1), CustomerNumber(2), CustomerNumber(4)] }
+          == expected { [1, 2, 4].contains($0.customer.rawValue) })
+      #expect(
+        try positions(ledger) {
+          $0.references = [reference, Reference(.order, "o9"), Reference(.order, "never")]
+        }
+          == expected { ["o7", "o9"].contains($0.reference?.text) })
+      #expect(
+        try positions(ledger) {
+          $0 = TouchpointQuery(
+            types: [.orderPlaced, custom], customers: [CustomerNumber(2), CustomerNumber(3)],
+            references: [reference, Reference(.order, "o22")], after: Position(40))
+        }
+          == expected {
+            $0.position > Position(40) && ["o7", "o22"].contains($0.reference?.text)
+              && [2, 3, 4].contains($0.customer.rawValue)
+          })
       #expect(try positions(ledger) { $0.after = Position(.max) }.isEmpty)
-      try expect(.unknownSubject) { _ = try positions(ledger) { $0.customer = CustomerNumber(99) } }
+      try expect(.unknownSubject) { _ = try positions(ledger) { $0.customers = [CustomerNumber(99)] } }
       try expect(.unknownSubject) { _ = try ledger.touchpoint(at: Position(0)) }
       try expect(.unknownSubject) { _ = try ledger.touchpoint(at: Position(.max)) }
       try expect(.unknownSubject) { _ = try ledger.fact(at: Position(.max)) }

@@ -35,8 +35,8 @@ import Testing
   private static func query(_ what: String) -> TouchpointQuery {
     var query = TouchpointQuery()
     switch what {
-    case "customer": query.customer = CustomerNumber(1)
-    case "reference": query.reference = Reference(.order, "f3")
+    case "customer": query.customers = [CustomerNumber(1)]
+    case "reference": query.references = [Reference(.order, "f3")]
     case "batch": query.batch = "b"
     default: break
     }
@@ -84,7 +84,7 @@ import Testing
         number += 1
       }
       usleep(130_000)
-      behind = max(behind, try ledger.statistics().readers.map(\.commitsBehind).max() ?? 0)
+      behind = max(behind, try ledger.stats().readers.map(\.commitsBehind).max() ?? 0)
     }
     #expect(count == through.rawValue)
     // Behind are only commits since the run that was handed over last: its snapshot is held, and no older one.

@@ -17,7 +17,7 @@ struct Stated: CustomTestStringConvertible {
 }
 
 private func money(_ value: Int64, _ currency: String) -> Measure {
-  Measure(value, Unit(currency: currency) ?? .none)
+  Measure(value, MeasureUnit(currency: currency) ?? .none)
 }
 
 private let stated: [Stated] = [

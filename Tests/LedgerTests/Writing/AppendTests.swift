@@ -43,7 +43,7 @@ import Testing
       #expect(error.index == 3)
       #expect(try ledger.transcript() == before)
       #expect(try ledger.customerCount == 2)
-      #expect(try ledger.customer(with: Identifier("crm", "new")) == nil)
+      #expect(try ledger.customerNumber(of: Identifier("crm", "new")) == nil)
       #expect(try ledger.type(named: "acme.tasting.held") == nil)
       #expect(try ledger.arrangement().mergedComponents.isEmpty)
       try await expect(.unknownSubject) {
@@ -179,7 +179,7 @@ import Testing
     #expect(
       try await ledger.append(new)
         == Receipt(position: receipt.position, customer: receipt.customer, duplicate: true))
-    #expect(try ledger.customer(with: identifier) == receipt.customer)
+    #expect(try ledger.customerNumber(of: identifier) == receipt.customer)
     try ledger.expectSoundTables()
     try ledger.close()
   }

@@ -40,7 +40,7 @@ import Testing
     #expect(try ledger.touchpoint(at: first.position).correction == .voided)
     #expect(try ledger.touchpoint(at: second.position).correction == nil)
     var query = TouchpointQuery()
-    query.customer = customer
+    query.customers = [customer]
     query.types = [.orderPlaced]
     var seen: [(Position, Correction?)] = []
     try ledger.forEachTouchpoint(query) {
@@ -67,7 +67,7 @@ import Testing
     #expect(try ledger.touchpoint(at: sale).correction == .assigned(customer))
     var listed: [Position] = []
     var query = TouchpointQuery()
-    query.customer = customer
+    query.customers = [customer]
     try ledger.forEachTouchpoint(query) {
       listed.append($0.position)
       return true
@@ -280,7 +280,7 @@ import Testing
       #expect(error.message.contains("subject"))
     }
     #expect(try ledger.customerCount == count)
-    #expect(try ledger.customer(with: Identifier("crm", "nobody")) == nil)
+    #expect(try ledger.customerNumber(of: Identifier("crm", "nobody")) == nil)
     try ledger.expectSoundTables()
     try ledger.close()
   }

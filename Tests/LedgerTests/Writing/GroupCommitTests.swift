@@ -75,7 +75,9 @@ import Testing
               .count
             if found < seen { Issue.record("\(found) after \(seen)") }
             seen = found
-            if try ledger.customer(with: Identifier("crm", "a")) != customer { Issue.record("a is nobody") }
+            if try ledger.customerNumber(of: Identifier("crm", "a")) != customer {
+              Issue.record("a is nobody")
+            }
             await Task.yield()
           }
         }
@@ -111,7 +113,7 @@ import Testing
       return try await group.reduce(into: Set<String>()) { $0.formUnion($1) }
     }
     try expect(.notWritable) { _ = try ledger.head }
-    try expect(.notWritable) { _ = try ledger.customer(with: Identifier("crm", "c1")) }
+    try expect(.notWritable) { _ = try ledger.customerNumber(of: Identifier("crm", "c1")) }
     try expect(.notWritable) { _ = try ledger.touchpoint(at: Position(1), reveal: true) }
     let again = try Ledger.open(at: directory.ledger)
     var found: Set<String> = []

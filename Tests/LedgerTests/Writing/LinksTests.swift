@@ -26,7 +26,7 @@ import Testing
     ).map(\.position)
     #expect(try unlinked.map { try ledger.touchpoint(at: $0).customer } == [ada, bob])
     for _ in 0..<2 {
-      #expect(try ledger.customer(with: card) == nil)
+      #expect(try ledger.customerNumber(of: card) == nil)
       #expect(try ledger.identifiers(of: bob).map(\.kind).sorted() == ["crm", "email"])
       try ledger.expectSoundTables()
       try ledger.close()
@@ -97,7 +97,7 @@ import Testing
       #expect(!error.description.contains("ada"), "\(refusal.what)")
       #expect(try ledger.head == head, "\(refusal.what)")
     }
-    #expect(try ledger.customer(with: Identifier("crm", "ada")) == CustomerNumber(1))
+    #expect(try ledger.customerNumber(of: Identifier("crm", "ada")) == CustomerNumber(1))
     try ledger.expectSoundTables()
     try ledger.close()
   }

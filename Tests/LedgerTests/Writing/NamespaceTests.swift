@@ -54,7 +54,7 @@ import Testing
 
   private func ordersOf(_ number: String) throws -> [UInt64] {
     var query = TouchpointQuery()
-    query.reference = Reference(number)
+    query.references = Set([Reference(number)].compactMap(\.self))
     var found: [UInt64] = []
     try ledger.forEachTouchpoint(query) { touchpoint in
       found.append(touchpoint.position.rawValue)
@@ -373,7 +373,7 @@ import Testing
       try ledger.touchpoint(at: try await ledger.append(new).position).fact
     }
     let first = try await fact(cancelled("9009", source: "till/2"))
-    #expect(first.value == 3000 && first.unit == Unit(currency: "GBP"))
+    #expect(first.value == 3000 && first.unit == MeasureUnit(currency: "GBP"))
     for late in [
       cancelled("9009", source: "till/1", id: "second"),
       // One order is somebody's, and the other nobody has placed.

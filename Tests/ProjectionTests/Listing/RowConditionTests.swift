@@ -98,8 +98,8 @@ struct RowConditionTests {
 
   @Test("Values are written for people in threes, and for spreadsheets without")
   func texts() {
-    let pounds = ColumnKind.money(Unit(rawValue: 826))
-    let yen = ColumnKind.money(Unit(rawValue: 392))
+    let pounds = ColumnKind.money(MeasureUnit(rawValue: 826))
+    let yen = ColumnKind.money(MeasureUnit(rawValue: 392))
     #expect(pounds.text(.number(109_310)) == "1,093.10")
     #expect(pounds.text(.number(-5)) == "-0.05")
     #expect(pounds.plain(.number(123_456_789)) == "1234567.89")
@@ -109,6 +109,6 @@ struct RowConditionTests {
     #expect(ColumnKind.day.plain(.number(15_126)) == "2011-06-01")
     #expect((ColumnKind.flag.text(.flag(true)), ColumnKind.flag.plain(.flag(true))) == ("yes", "true"))
     #expect((ColumnKind.text.text(.absent), ColumnKind.text.plain(.absent)) == ("–", ""))
-    #expect(Unit(rawValue: 826).amount(100_000) == "1,000.00 GBP")
+    #expect(MeasureUnit(rawValue: 826).amount(100_000) == "1,000.00 GBP")
   }
 }

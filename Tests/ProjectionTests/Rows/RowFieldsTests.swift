@@ -25,7 +25,7 @@ struct RowFieldsTests {
     var position = Position()
     var next = Position()
     var text = ""
-    var unit = Unit.none
+    var unit = MeasureUnit.none
     var items: RowList<Item> = []
     var latest: Item?
     var instants: RowList<Instant> = []

@@ -12,7 +12,7 @@ struct TallyTests {
   private static let tallies: [Projection.Tally<Row>] = [
     Projection.Tally(1, "sales", "sales") { Int64($0.sales.count) },
     Projection.Tally(2, "amount", "what was paid", .money, by: .month) { row, add in
-      for sale in row.sales { add(sale.amount, at: sale.at, in: Unit(rawValue: 826)) }
+      for sale in row.sales { add(sale.amount, at: sale.at, in: MeasureUnit(rawValue: 826)) }
     },
     Projection.Tally(3, "amounts", "sales by their amount", .numbers, by: .day) { row, add in
       for sale in row.sales { add(sale.amount, at: sale.at) }

@@ -6,7 +6,7 @@ import Reporting
 import Testing
 
 struct Customer360Tests {
-  private let euros = Unit(rawValue: 978)
+  private let euros = MeasureUnit(rawValue: 978)
 
   @Test("Orders, refunds and channels add up; what the business did is not the customer being there")
   func trade() throws {

@@ -19,7 +19,7 @@ struct LoyaltyPreviewTests {
     let ledger = MemoryLedger()
     let directory = NSTemporaryDirectory() + "/perennial-preview-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let pounds = try #require(Unit(currency: "GBP"))
+    let pounds = try #require(MeasureUnit(currency: "GBP"))
     let loyalty = Loyalty(calendar: try LocalCalendar(timeZone: "Europe/London"))
     ledger.publish(programme(goldFrom: 1000), for: Loyalty.name, effectiveFrom: "2020-01-01T00:00:00Z")
     for (customer, spend) in [(1, 400), (2, 950), (3, 1500)] {

@@ -17,7 +17,7 @@ struct Programme {
 
   @discardableResult
   func order(
-    _ value: Int64, _ reference: UInt64 = 0, _ unit: Unit = pounds, at time: Instant,
+    _ value: Int64, _ reference: UInt64 = 0, _ unit: MeasureUnit = pounds, at time: Instant,
     recorded: Instant? = nil
   ) -> Position {
     ledger.record(
@@ -25,7 +25,9 @@ struct Programme {
   }
 
   @discardableResult
-  func refund(_ value: Int64, _ reference: UInt64 = 0, _ unit: Unit = pounds, at time: Instant) -> Position {
+  func refund(_ value: Int64, _ reference: UInt64 = 0, _ unit: MeasureUnit = pounds, at time: Instant)
+    -> Position
+  {
     ledger.record(.refundIssued, by: 1, at: time, value: value, unit: unit, reference: reference)
   }
 

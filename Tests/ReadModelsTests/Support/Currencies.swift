@@ -2,5 +2,5 @@ import Words
 
 // The currencies that histories are in.
 
-let pounds = Unit(rawValue: 826)
-let dollars = Unit(rawValue: 840)
+let pounds = MeasureUnit(rawValue: 826)
+let dollars = MeasureUnit(rawValue: 840)

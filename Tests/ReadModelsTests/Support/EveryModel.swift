@@ -34,7 +34,7 @@ struct EveryModel: CustomTestStringConvertible, Sendable {
   static func history(seed: UInt64, customersMax: UInt32 = 12) -> RandomHistory {
     RandomHistory(
       seed: seed, customersMax: customersMax,
-      foreignMoney: seed % 2 == 1 ? [dollars, Unit(rawValue: 978)] : [],
+      foreignMoney: seed % 2 == 1 ? [dollars, MeasureUnit(rawValue: 978)] : [],
       policies: policies)
   }
 }

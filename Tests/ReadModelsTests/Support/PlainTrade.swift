@@ -10,7 +10,7 @@ struct PlainTrade {
     var reference: UInt64
     var placed: Instant
     var total: Int64
-    var unit: Unit
+    var unit: MeasureUnit
     /// What was given back of it, one refund after another.
     var refunds: [Int64] = []
     var isCancelled = false
@@ -23,7 +23,7 @@ struct PlainTrade {
   struct Refund {
     var reference: UInt64
     var amount: Int64
-    var unit: Unit
+    var unit: MeasureUnit
   }
 
   private(set) var orders: [Order] = []
@@ -77,7 +77,7 @@ struct PlainTrade {
   }
 
   /// The newest with something left, or else the newest.
-  private func meant(by reference: UInt64, in unit: Unit?) -> Int? {
+  private func meant(by reference: UInt64, in unit: MeasureUnit?) -> Int? {
     let those = orders.indices.filter {
       orders[$0].reference == reference && (unit == nil || orders[$0].unit == unit)
     }
@@ -104,19 +104,19 @@ extension PlainTrade {
     return Set(numbers).count == numbers.count
   }
 
-  func cancelled(in unit: Unit) -> Int {
+  func cancelled(in unit: MeasureUnit) -> Int {
     orders.count { $0.isPurchase && $0.isCancelled && $0.unit == unit }
   }
 
-  func spent(in unit: Unit) -> Int64 { purchases.reduce(0) { $0 + ($1.unit == unit ? $1.total : 0) } }
+  func spent(in unit: MeasureUnit) -> Int64 { purchases.reduce(0) { $0 + ($1.unit == unit ? $1.total : 0) } }
 
-  func refunds(in unit: Unit) -> [Int64] {
+  func refunds(in unit: MeasureUnit) -> [Int64] {
     orders.filter { $0.unit == unit && !$0.isCancelled }.flatMap(\.refunds)
       + refunds.filter { $0.unit == unit }.map(\.amount)
   }
 
   /// What is left of the orders, each at least 0, less the refunds that name no order.
-  func kept(in unit: Unit) -> Int64 {
+  func kept(in unit: MeasureUnit) -> Int64 {
     orders.filter { $0.unit == unit && !$0.isCancelled }.reduce(0) { $0 + max(0, $1.total - $1.refunded) }
       - refunds.filter { $0.unit == unit && $0.reference == 0 }.reduce(0) { $0 + $1.amount }
   }

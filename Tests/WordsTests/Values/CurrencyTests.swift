@@ -9,7 +9,7 @@ import Testing
       ("UYW", 927, 4), ("ALL", 8, 2), ("CHF", 756, 2), ("XOF", 952, 0), ("XCG", 532, 2), ("ZWG", 924, 2),
     ] as [(String, UInt16, Int)])
   func `A currency has its ISO number and its minor digits`(code: String, number: UInt16, digits: Int) {
-    let unit = Unit(currency: code)
+    let unit = MeasureUnit(currency: code)
     #expect(unit?.rawValue == number)
     #expect(unit?.minorDigits == digits)
     #expect(unit?.currencyCode == code)
@@ -18,20 +18,22 @@ import Testing
 
   @Test(arguments: ["", "gbp", "GB", "GBPP", "XXX", "XAU", "ÄÖÜ", "QQQ", "ZZZ"])
   func `What is not a currency with a minor unit is refused`(code: String) {
-    #expect(Unit(currency: code) == nil)
+    #expect(MeasureUnit(currency: code) == nil)
   }
 
   @Test func `Every currency is found by its code and by its number`() {
-    #expect(Unit.currencies.count > 160)
-    for (code, unit, digits) in Unit.currencies {
-      #expect(Unit(currency: code) == unit)
+    #expect(MeasureUnit.currencies.count > 160)
+    for (code, unit, digits) in MeasureUnit.currencies {
+      #expect(MeasureUnit(currency: code) == unit)
       #expect(unit.currencyCode == code)
       #expect(unit.minorDigits == digits)
     }
   }
 
-  @Test(arguments: [Unit.none, .points, .number, Unit(rawValue: 999), Unit(rawValue: .max)])
-  func `A unit that is no currency has no code and no digits`(unit: Unit) {
+  @Test(arguments: [
+    MeasureUnit.none, .points, .number, MeasureUnit(rawValue: 999), MeasureUnit(rawValue: .max),
+  ])
+  func `A unit that is no currency has no code and no digits`(unit: MeasureUnit) {
     #expect(unit.currencyCode == nil)
     #expect(unit.minorDigits == nil)
   }

@@ -5,7 +5,7 @@ internal import Glibc
 internal import KeyValueStore
 
 /// A ledger's size and state.
-public struct LedgerStatistics: Hashable, Sendable {
+public struct LedgerStats: Hashable, Sendable {
   /// The position of the newest touchpoint.
   public var position: Position
   /// The highest customer number so far.
@@ -32,16 +32,16 @@ public struct LedgerStatistics: Hashable, Sendable {
 
 extension Ledger {
   /// How big the ledger is, and who reads it.
-  public func statistics() throws -> LedgerStatistics {
+  public func stats() throws -> LedgerStats {
     let environment = store.environment.statistics()
     let parts = ["log", "links", "keys", "views"].map { name in
-      LedgerStatistics.Part(name: name, bytes: Self.bytes(of: directory + "/" + name))
+      LedgerStats.Part(name: name, bytes: Self.bytes(of: directory + "/" + name))
     }
-    return LedgerStatistics(
+    return LedgerStats(
       position: try head, customers: try customerCount, bytes: parts.reduce(0) { $0 + $1.bytes },
       parts: parts,
       readers: environment.readers.map {
-        LedgerStatistics.Reader(
+        LedgerStats.Reader(
           process: $0.process,
           commitsBehind: environment.transaction - min(environment.transaction, $0.transaction))
       })

@@ -1,0 +1,98 @@
+// What a ledger and its views tell whoever watches over the program that they run in.
+
+/// Is told what a ledger and its views do: `Telemetry`, in PerennialTelemetry, hands it on to swift-log and swift-metrics.
+///
+/// It is told on the thread that did it. A commit is told once those are answered who waited for it, and the next one waits
+/// until the observer returns: it must not block. Calling the ledger from within, when it tells of a commit, is an error with
+/// code `insideDecision`.
+public protocol Observer: Sendable {
+  func observe(_ observation: Observation)
+}
+
+/// What a ledger or its views have done. It never holds a personal value: only numbers, names of views, and codes of errors.
+///
+/// Later versions add cases: a switch over it has a `default`.
+public enum Observation: Hashable, Sendable {
+  /// A ledger was opened for writing.
+  case opened(head: Position)
+  /// A group of touchpoints is on disk.
+  case committed(Commit)
+  /// Views were brought up to date, side by side.
+  case refreshed([ViewState], in: Duration)
+  /// Views were built from nothing, side by side.
+  case rebuilt([ViewState], in: Duration)
+  /// Something failed. Whoever asked for it is told the error as well.
+  case failed(FailedWork)
+
+  /// One commit: all touchpoints that were waiting.
+  public struct Commit: Hashable, Sendable {
+    /// The newest position.
+    public var head: Position
+    public var touchpoints: Int
+    /// How many of them named people of several customers, who were not merged: an identifier has merged too many today.
+    public var refusedMerges: Int
+    /// From the beginning of the write transaction until it was on disk.
+    public var duration: Duration
+
+    package init(head: Position, touchpoints: Int, refusedMerges: Int, duration: Duration) {
+      self.head = head
+      self.touchpoints = touchpoints
+      self.refusedMerges = refusedMerges
+      self.duration = duration
+    }
+  }
+
+  /// How a view stands.
+  public struct ViewState: Hashable, Sendable {
+    public var name: String
+    /// Every touchpoint up to here is folded in.
+    public var position: Position
+    /// Customers with a row.
+    public var rows: Int64
+    /// Customers whose fold fails.
+    public var quarantined: Int64
+
+    package init(name: String, position: Position, rows: Int64, quarantined: Int64) {
+      self.name = name
+      self.position = position
+      self.rows = rows
+      self.quarantined = quarantined
+    }
+  }
+
+  /// What failed.
+  public struct FailedWork: Hashable, Sendable {
+    public var work: Work
+    /// A code of the table of errors, as `damaged`; `unexpected` where the error is not one of the library's.
+    public var code: String
+    /// The touchpoint concerned, where it is one.
+    public var position: Position?
+    /// The views that were asked for; empty for a ledger's own work.
+    public var views: [String]
+
+    public enum Work: String, Hashable, Sendable {
+      /// Recording a group.
+      case commit
+      /// Writing the indexes; it is tried again later.
+      case indexes
+      case refresh, rebuild
+    }
+
+    package init(_ work: Work, of views: [String] = [], _ error: any Error) {
+      self.work = work
+      self.views = views
+      let coded = error as? any CodedError
+      // Where a view meets a failure of the ledger, that is what is to be mended.
+      let cause = coded?.cause as? any CodedError
+      code = (cause ?? coded)?.codeName ?? "unexpected"
+      position = coded?.position
+    }
+  }
+}
+
+/// An error of the library that has a code of the table of errors.
+package protocol CodedError: Error {
+  var codeName: String { get }
+  var position: Position? { get }
+  var cause: (any Error)? { get }
+}
