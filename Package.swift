@@ -51,11 +51,14 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     // libsqlite3: the files that rows are exported to.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // Threads that all ledgers of a process share.
+    .target(name: "Threads", swiftSettings: shared),
     .target(
       name: "Words", dependencies: ["CXXHash"],
       exclude: ["README.md", "Details/README.md", "Vocabulary/Families/README.md"], swiftSettings: rawMemory),
     .target(
-      name: "KeyValueStore", dependencies: ["CLMDB"], exclude: ["README.md"], swiftSettings: rawMemory),
+      name: "KeyValueStore", dependencies: ["CLMDB", "Threads"], exclude: ["README.md"],
+      swiftSettings: rawMemory),
     .target(
       name: "Schema",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -63,7 +66,7 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "KeyValueStore", "Schema", "Words",
+        "KeyValueStore", "Schema", "Threads", "Words",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
@@ -72,7 +75,7 @@ let package = Package(
       },
       swiftSettings: rawMemory),
     .target(
-      name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Words"],
+      name: "Projection", dependencies: ["CXXHash", "KeyValueStore", "Threads", "Words"],
       exclude: ["README.md"] + ["Folding", "Rebuild", "Rows", "Storage"].map { $0 + "/README.md" },
       swiftSettings: shared + [.enableExperimentalFeature("Lifetimes")]),
     // Commands that decide on rows inside the write.
@@ -154,11 +157,17 @@ let package = Package(
       exclude: ["README.md", "kill-calls", "kill-decide", "kill-loop", "kill-views", "inject"],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
+    // Many ledgers in one process, for the tests and by hand. Not a product.
+    .executableTarget(
+      name: "perennial-many-shops", dependencies: ["KeyValueStore", "Perennial"], path: "tools/many-shops",
+      exclude: ["run"],
+      swiftSettings: shared),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: shared),
     .testTarget(name: "KeyValueStoreTests", dependencies: ["KeyValueStore"], swiftSettings: rawMemory),
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "KeyValueStore", "Ledger", "Schema", "perennial-faults",
+        "KeyValueStore", "Ledger", "Schema", "Threads", "perennial-faults",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
@@ -212,8 +221,9 @@ let package = Package(
     .testTarget(
       name: "PerennialTests",
       dependencies: [
-        "Perennial", "PerennialCommand", "PerennialCommands", "PerennialTestKit", "StampCardProgram",
-        "perennial-faults",
+        "KeyValueStore", "Perennial", "PerennialCommand", "PerennialCommands", "PerennialTestKit",
+        "StampCardProgram",
+        "perennial-faults", "perennial-many-shops",
       ],
       exclude: ["Guide/folds.json", "Reports/Golden"],
       swiftSettings: shared),

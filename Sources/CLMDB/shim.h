@@ -18,6 +18,10 @@ static inline int perennial_begin_writing(int descriptor) { return sync_file_ran
 // O_PATH, which also needs _GNU_SOURCE: a descriptor that holds a file and reads nothing.
 #define PERENNIAL_O_PATH 010000000
 
+// malloc_trim(3), which Swift's Glibc module does not have: gives memory that nobody uses back to the system.
+int malloc_trim(size_t kept);
+static inline void perennial_trim_memory(void) { malloc_trim(0); }
+
 // Asks the processor for some bytes, without waiting for them.
 static inline void perennial_prefetch(const void *data, size_t size) {
   const char *bytes = (const char *)data;

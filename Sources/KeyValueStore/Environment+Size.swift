@@ -10,37 +10,27 @@ extension Environment {
     try resize { $0 * 2 }
   }
 
-  /// Takes the size that another process has given the map. C: `mdb_env_set_mapsize`.
+  /// Takes the size that another process has given the map, or what its file needs by now. C: `mdb_env_set_mapsize`.
   func followGrowth() throws(KeyValueError) {
     // The size is read and checked before LMDB is told: it would believe a damaged one.
     let descriptor = try dataDescriptor()
-    let pages = try Preflight.metaPages(descriptor, file: path + "/data.mdb")
-    let bytes = Int(pages.map(\.mapBytes).max() ?? 0)
+    let pages = try Preflight.metaPages(descriptor, file: absolutePath + "/data.mdb")
+    let follows = options.mapBytes == nil
+    let bytes =
+      follows ? options.mapSize.bytes(forFile: pages.fileBytes) : Int(pages.map(\.mapBytes).max() ?? 0)
     try resize { max(bytes, $0) }
   }
 
   private func resize(_ size: (_ presentBytes: Int) -> Int) throws(KeyValueError) {
     try checkUsable("mdb_env_set_mapsize")
-    let descriptor = try dataDescriptor()
     var failure: KeyValueError?
-    let outcome = gate.exclusively(waiting: options.growthWaitSeconds) {
+    let outcome = try gate.exclusively(waiting: options.growthWaitSeconds) {
       do throws(KeyValueError) {
-        var info = unsafe MDB_envinfo()
-        unsafe mdb_env_info(handle, &info)
-        let bytes = unsafe size(info.me_mapsize)
-        // LMDB unmaps before it maps, and does not survive if that fails (the next begin reads the old map):
-        // so the address space is tried first.
-        try probe(bytes, descriptor)
-        mapAddress.store(0, ordering: .relaxed)
-        let code = unsafe mdb_env_set_mapsize(handle, bytes)
-        guard code != 0 else { return true }
-        failure = KeyValueError(.init(rawValue: code), in: "mdb_env_set_mapsize", at: path)
-        stop()
-        return false
+        try setMapSize(size)
       } catch {
         failure = error
-        return true
       }
+      return !isStopped
     }
     switch outcome {
     case .done: if let failure { throw failure }
@@ -49,6 +39,32 @@ extension Environment {
       throw KeyValueError(
         .growthBlocked, in: "mdb_env_set_mapsize", at: path,
         detail: "\(active) transactions are still open after \(options.growthWaitSeconds) s")
+    }
+  }
+
+  /// Changes the size while no transaction is active: alone inside the gate.
+  private func setMapSize(_ size: (_ presentBytes: Int) -> Int) throws(KeyValueError) {
+    var info = unsafe MDB_envinfo()
+    unsafe mdb_env_info(handle, &info)
+    let bytes = unsafe size(info.me_mapsize)
+    // LMDB unmaps before it maps, and does not survive if that fails (the next begin reads the old map):
+    // so the address space is tried first.
+    try probe(bytes, try unsafe Self.dataDescriptor(of: handle, path))
+    mapAddress.store(0, ordering: .relaxed)
+    let code = unsafe mdb_env_set_mapsize(handle, bytes)
+    guard code != 0 else { return }
+    stop()
+    throw KeyValueError(.init(rawValue: code), in: "mdb_env_set_mapsize", at: path)
+  }
+
+  /// Has the map grow as soon as no transaction is active, where the file has come to half of it: whoever needs more room than
+  /// there is would have to wait for those who read.
+  private func growEarly(_ info: MDB_envinfo) {
+    let fileBytes = unsafe (info.me_last_pgno + 1) * MetaPage.pageBytes
+    guard options.mapBytes == nil, unsafe MapSize.isTight(fileBytes, in: info.me_mapsize) else { return }
+    gate.whenIdle { [unowned self] in
+      // A wish: where there is no address space, it is told once there is no room at all.
+      try? setMapSize { max($0, options.mapSize.bytes(forFile: fileBytes)) }
     }
   }
 
@@ -64,11 +80,11 @@ extension Environment {
   /// LMDB's own descriptor of data.mdb: what it has mapped, whatever the path names by now.
   /// C: `mdb_env_get_fd`.
   func dataDescriptor() throws(KeyValueError) -> Int32 {
-    var descriptor: Int32 = -1
-    let code = gate.still { unsafe mdb_env_get_fd(handle, &descriptor) }
-    guard let code else { throw refusal("mdb_env_get_fd") }
-    try KeyValueStore.check(code, "mdb_env_get_fd", at: path)
-    return descriptor
+    let descriptor = try gate.still { () -> Result<Int32, KeyValueError> in
+      Result { () throws(KeyValueError) in try unsafe Self.dataDescriptor(of: handle, path) }
+    }
+    guard let descriptor else { throw refusal("mdb_env_get_fd") }
+    return try descriptor.get()
   }
 
   /// What a failed commit means; stops the environment where the outcome is not known.
@@ -103,6 +119,7 @@ extension Environment {
   func mappedPages(_ transaction: OpaquePointer) -> MappedPages {
     var info = unsafe MDB_envinfo()
     unsafe mdb_env_info(handle, &info)
+    unsafe growEarly(info)
     let start = unsafe mapStart(transaction)
     if start == 0 { return MappedPages(start: 0, committedEnd: 0, end: 0) }
     return unsafe MappedPages(

@@ -18,26 +18,28 @@ package struct EnvironmentStatistics: Sendable {
     /// The write transaction whose state it sees.
     package var transaction: UInt64
   }
+
+  init(_ info: MDB_envinfo, readers: [Reader]) {
+    fileBytes = unsafe (info.me_last_pgno + 1) * MetaPage.pageBytes
+    mapBytes = unsafe info.me_mapsize
+    transaction = unsafe UInt64(info.me_last_txnid)
+    self.readers = readers
+  }
 }
 
 extension Environment {
   /// How the environment uses its file; once it is closed, how it did when it was closed.
   package func statistics() -> EnvironmentStatistics {
-    currentStatistics() ?? lastStatistics
-      ?? EnvironmentStatistics(fileBytes: 0, mapBytes: 0, transaction: 0, readers: [])
+    unsafe currentStatistics() ?? lastStatistics ?? EnvironmentStatistics(MDB_envinfo(), readers: [])
   }
 
   /// The same figures, asked of the environment now; `nil` where it is closed and cannot be asked any more.
   func currentStatistics() -> EnvironmentStatistics? {
     if isInherited { return nil }
-    return gate.still {
+    return try? gate.still {
       var info = unsafe MDB_envinfo()
       unsafe mdb_env_info(handle, &info)
-      return unsafe EnvironmentStatistics(
-        fileBytes: (info.me_last_pgno + 1) * MetaPage.pageBytes,
-        mapBytes: info.me_mapsize,
-        transaction: UInt64(info.me_last_txnid),
-        readers: readers())
+      return unsafe EnvironmentStatistics(info, readers: readers())
     }
   }
 
@@ -68,7 +70,7 @@ extension Environment {
   package func clearDeadReaders() throws(KeyValueError) -> Int {
     if isInherited { throw refusal("mdb_reader_check") }
     var dead: Int32 = 0
-    let code = gate.still { unsafe mdb_reader_check(handle, &dead) }
+    let code = try gate.still { unsafe mdb_reader_check(handle, &dead) }
     guard let code else { throw refusal("mdb_reader_check") }
     try KeyValueStore.check(code, "mdb_reader_check", at: path)
     return Int(dead)
@@ -80,7 +82,7 @@ extension Environment {
   ///   transaction.
   package func sync() throws(KeyValueError) {
     try checkUsable("mdb_env_sync")
-    guard gate.join() else { throw refusal("mdb_env_sync") }
+    guard try gate.join() else { throw refusal("mdb_env_sync") }
     defer { gate.leave() }
     let code = unsafe mdb_env_sync(handle, 1)
     if code == 0 { return }
@@ -91,7 +93,7 @@ extension Environment {
   /// Has the operating system begin to write what commits without sync have left to it, so that `sync`
   /// waits for less. A failure is not told here: `sync` meets it again, and tells it. C: `sync_file_range`.
   package func beginWriting() {
-    guard gate.join() else { return }
+    guard let isOpen = try? gate.join(), isOpen else { return }
     defer { gate.leave() }
     var descriptor: mdb_filehandle_t = -1
     guard unsafe mdb_env_get_fd(handle, &descriptor) == 0 else { return }
@@ -112,8 +114,8 @@ extension Environment {
   package func checkStructure(
     treePagesMax: Int = .max, treePagesMin: Int = 0, overflowHeaders: Bool = false, joining: Bool = false
   ) throws(KeyValueError) -> StructureReport {
-    let file = path + "/data.mdb"
-    var found = KeyValueError(.corrupted, in: "structure", at: file)
+    let limits = StructureLimits(
+      treePagesMax: treePagesMax, treePagesMin: treePagesMin, overflowHeaders: overflowHeaders)
     // What a snapshot sees stays in place, but commits of other processes may replace both metas before they
     // are read.
     for _ in 0..<100 {
@@ -123,35 +125,55 @@ extension Environment {
         unsafe mdb_txn_abort(snapshot)
         gate.leave()
       }
-      let number = unsafe UInt64(mdb_txn_id(snapshot))
-      let descriptor = try dataDescriptor()
-      let metas = try Preflight.metaPages(descriptor, file: file)
-      guard let meta = metas.first(where: { $0.transaction == number }) else {
-        found.detail = "no meta page holds transaction \(number), which the newest snapshot sees"
-        continue
-      }
-      var status = stat()
-      guard unsafe fstat(descriptor, &status) == 0 else {
-        throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
-      }
-      var check = StructureCheck(
-        descriptor, file: file, fileBytes: Int64(status.st_size), meta: meta, treePagesMax: treePagesMax,
-        treePagesMin: treePagesMin, overflowHeaders: overflowHeaders)
-      return try check.run()
+      if let report = try unsafe checkStructure(of: snapshot, limits, try dataDescriptor()) { return report }
     }
-    throw found
+    throw replacedMetas
+  }
+
+  private var replacedMetas: KeyValueError {
+    KeyValueError(
+      .corrupted, in: "structure", at: path + "/data.mdb",
+      detail: "no meta page holds the transaction that the newest snapshot sees")
+  }
+
+  /// Walks what a snapshot sees; `nil` where both metas are of other commits.
+  private func checkStructure(of snapshot: OpaquePointer, _ limits: StructureLimits, _ descriptor: Int32)
+    throws(KeyValueError) -> StructureReport?
+  {
+    let file = absolutePath + "/data.mdb"
+    let number = unsafe UInt64(mdb_txn_id(snapshot))
+    let metas = try Preflight.metaPages(descriptor, file: file)
+    guard let meta = metas.first(where: { $0.transaction == number }) else { return nil }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
+    }
+    var check = StructureCheck(descriptor, file: file, fileBytes: Int64(status.st_size), meta: meta, limits)
+    return try check.run()
   }
 }
 
 extension Environment {
   /// The check of structure on open, before LMDB looks at the file; larger tables are checked when they are
   /// first used.
-  func checkStructureOnOpen() throws(KeyValueError) {
-    let limit = min(
-      options.checkedTreePagesMax, max(options.checkedOnOpenPagesMax, options.knownTreePagesMax))
-    let report = try checkStructure(treePagesMax: limit, treePagesMin: options.knownTreePagesMax)
-    let later = report.skipped.filter { $0.treePages <= UInt64(max(0, options.checkedTreePagesMax)) }
-    unchecked.withLock { $0 = Set(later.map(\.name)) }
+  func checkStructureOnOpen(_ handle: OpaquePointer) throws(KeyValueError) {
+    let limits = StructureLimits(
+      treePagesMax: min(
+        options.checkedTreePagesMax, max(options.checkedOnOpenPagesMax, options.knownTreePagesMax)),
+      treePagesMin: options.knownTreePagesMax)
+    let descriptor = try unsafe Self.dataDescriptor(of: handle, path)
+    for _ in 0..<100 {
+      let snapshot = try unsafe beginAlone(handle)
+      defer { unsafe mdb_txn_abort(snapshot) }
+      guard let report = try unsafe checkStructure(of: snapshot, limits, descriptor) else { continue }
+      let later = report.skipped.filter { $0.treePages <= UInt64(max(0, options.checkedTreePagesMax)) }
+      let names = Set(later.map(\.name))
+      unchecked.withLock { $0 = names }
+      uncheckedNumbers.store(
+        files.tables.reduce(0) { names.contains($1.name) ? $0 | $1.checkBit : $0 }, ordering: .relaxed)
+      return
+    }
+    throw replacedMetas
   }
 
   /// Checks the structure of the tables that opening has left for later. To be called before LMDB is asked
@@ -176,7 +198,7 @@ extension Environment {
   /// The flags that LMDB has the environment open with. C: `mdb_env_get_flags`.
   func flags() throws(KeyValueError) -> UInt32 {
     var flags: UInt32 = 0
-    let code = gate.still { unsafe mdb_env_get_flags(handle, &flags) }
+    let code = try gate.still { unsafe mdb_env_get_flags(handle, &flags) }
     guard let code else { throw refusal("mdb_env_get_flags") }
     try KeyValueStore.check(code, "mdb_env_get_flags", at: path)
     return flags

@@ -78,6 +78,7 @@ extension Environment {
     let committed = unsafe mdb_txn_commit(transaction)
     if committed != 0 { throw commitFailed(committed) }
     let table = Table(number: number, name: name)
+    files.tables.append(table)
     if unchecked.withLock({ $0.contains(name) }) {
       uncheckedNumbers.bitwiseOr(table.checkBit, ordering: .relaxed)
     }

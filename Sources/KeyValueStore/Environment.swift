@@ -1,8 +1,9 @@
-// One LMDB environment: a directory with data.mdb and lock.mdb, opened once per process.
+// One LMDB environment: a directory with data.mdb and lock.mdb, opened once in a process.
 
 internal import CLMDB
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// An open LMDB environment.
 ///
@@ -20,8 +21,15 @@ package final class Environment: @unchecked Sendable {
     package var readOnly = false
     /// Creates the files where there are none; otherwise a missing `data.mdb` is `noSuchFile`.
     package var createsFiles = true
-    /// The size of the map, a multiple of 4,096. The file is sparse: a large map costs address space only.
-    package var mapBytes = 64 << 30
+    /// The size of the map when it is opened, a multiple of 4,096; `nil` where it follows from that of the file, and grows
+    /// before it has to.
+    package var mapBytes: Int?
+    var mapSize = MapSize()
+    /// Whether the files are closed when nobody has used them for a while, or too many are open, until somebody does again
+    /// (`rest`). Not where they are removed while they are open.
+    package var rests = false
+    /// Whether other files may be put in their place meanwhile: where nothing is kept in memory that belongs to them.
+    package var mayBeReplaced = false
     /// How many tables can be open; `nil` for as many as the environment has when it is opened, and one
     /// more, so that a table that is missing can be asked for. Room costs time: LMDB clears 49 bytes for
     /// each with every read transaction.
@@ -50,7 +58,12 @@ package final class Environment: @unchecked Sendable {
   package let path: String
   package let options: Options
   let gate = TransactionGate()
-  let handle: OpaquePointer
+  /// Only inside the gate: what is open.
+  let files = OpenFiles()
+  /// Whether an environment that may rest was opened since its last transaction: others may have to rest for it.
+  let wasOpened = Atomic(false)
+  /// The directory, wherever the process goes.
+  let absolutePath: String
   /// The thread that holds this process's write transaction; 0 where there is none.
   let writer = Atomic<UInt>(0)
   /// Where LMDB has mapped the file; 0 where that is not known yet.
@@ -59,7 +72,6 @@ package final class Environment: @unchecked Sendable {
   /// The tables that are still to be checked: by name, and by the `checkBit` of each that was opened.
   let unchecked = Mutex<Set<String>>([])
   let uncheckedNumbers = Atomic<UInt64>(0)
-  private let registered: EnvironmentRegistry.Entry
   private let generation: Int
   private let state = Mutex(State())
 
@@ -75,92 +87,24 @@ package final class Environment: @unchecked Sendable {
   /// - Throws: `alreadyOpen`, and what the look at its meta pages found, before LMDB touches it; else the
   ///   code of `mdb_env_open`, or what the check of its structure found.
   package init(at path: String, options: Options = Options()) throws(KeyValueError) {
-    precondition(options.mapBytes > 0 && options.mapBytes % MetaPage.pageBytes == 0, "mapBytes: 4,096 × n")
-    var registered = try EnvironmentRegistry.enter(path)
-    let opened: OpaquePointer
-    do {
-      unsafe opened = try Self.open(path, options, &registered)
-    } catch {
-      EnvironmentRegistry.leave(registered)
-      throw error
-    }
+    precondition(
+      options.mapBytes.map { $0 > 0 && $0 % MetaPage.pageBytes == 0 } ?? true, "mapBytes: 4,096 × n")
     self.path = path
+    absolutePath = Self.absolute(path)
     self.options = options
-    self.registered = registered
     self.generation = ForkGeneration.current
-    unsafe self.handle = opened
-    do {
-      try clearDeadReaders()
-      try checkStructureOnOpen()
-    } catch {
-      close()
-      throw error
-    }
+    try openFiles()
+    if options.rests { AwakeEnvironments.add(self) }
   }
 
   deinit { close() }
-
-  private static func open(
-    _ path: String, _ options: Options, _ registered: inout EnvironmentRegistry.Entry
-  ) throws(KeyValueError) -> OpaquePointer {
-    let found = try Preflight.check(directory: path)
-    guard found != nil || (options.createsFiles && !options.readOnly) else {
-      throw KeyValueError(.noSuchFile, in: "open", at: path + "/data.mdb")
-    }
-    try LockFile.reserve(in: path, readOnly: options.readOnly)
-    let opened = try unsafe openHandle(
-      path, options, tablesMax: options.tablesMax ?? (found?.tables ?? 0) + 1)
-    do {
-      try EnvironmentRegistry.enterDataFile(&registered)
-      if found == nil { try syncDirectory(path) }
-    } catch {
-      unsafe mdb_env_close(opened)
-      throw error
-    }
-    return unsafe opened
-  }
-
-  private static func openHandle(
-    _ path: String, _ options: Options, tablesMax: Int
-  ) throws(KeyValueError) -> OpaquePointer {
-    var created: OpaquePointer?
-    try KeyValueStore.check(unsafe mdb_env_create(&created), "mdb_env_create", at: path)
-    guard let created = unsafe created else {
-      throw KeyValueError(.invalid, in: "mdb_env_create", at: path)
-    }
-    do {
-      try KeyValueStore.check(
-        unsafe mdb_env_set_mapsize(created, options.mapBytes), "mdb_env_set_mapsize", at: path)
-      try KeyValueStore.check(
-        unsafe mdb_env_set_maxreaders(created, readersMax), "mdb_env_set_maxreaders", at: path)
-      try KeyValueStore.check(
-        unsafe mdb_env_set_maxdbs(created, MDB_dbi(tablesMax)), "mdb_env_set_maxdbs", at: path)
-      var flags = UInt32(MDB_NOTLS)
-      if options.readOnly { flags |= UInt32(MDB_RDONLY) }
-      if options.withoutSync { flags |= UInt32(MDB_NOSYNC) }
-      try KeyValueStore.check(
-        unsafe mdb_env_open(created, path, flags, S_IRUSR | S_IWUSR), "mdb_env_open", at: path)
-    } catch {
-      unsafe mdb_env_close(created)
-      throw error
-    }
-    return unsafe created
-  }
-
-  /// LMDB syncs what it writes to a new file, not the entry that names it.
-  private static func syncDirectory(_ path: String) throws(KeyValueError) {
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw KeyValueError(.init(rawValue: errno), in: "open", at: path) }
-    defer { Glibc.close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw KeyValueError(.init(rawValue: errno), in: "fsync", at: path) }
-  }
 
   /// Closes the environment: nothing can begin from now on. Closing again does nothing.
   ///
   /// Waits up to `growthWaitSeconds` for this process's transactions; what is held longer keeps the files
   /// open until it ends, and opening the environment again is `alreadyOpen` until then. C: `mdb_env_close`.
   package func close() {
-    let last = currentStatistics()
+    let last = gate.asleep { self.files.rested?.statistics } ?? currentStatistics()
     let first = state.withLock { state in
       defer { state.closed = true }
       if !state.closed { state.last = last }
@@ -169,13 +113,8 @@ package final class Environment: @unchecked Sendable {
     guard first else { return }
     // After a fork the child must not touch the parent's locks; its copy of the map goes with the process.
     guard !isInherited else { return }
-    // Right to hand on: it is closed once, when no transaction uses it any more.
-    nonisolated(unsafe) let handle = unsafe handle
-    let registered = registered
-    gate.shut(waiting: options.growthWaitSeconds) {
-      unsafe mdb_env_close(handle)
-      EnvironmentRegistry.leave(registered)
-    }
+    let files = files
+    gate.shut(waiting: options.growthWaitSeconds) { files.close() }
   }
 
   // MARK: Transactions
@@ -188,7 +127,10 @@ package final class Environment: @unchecked Sendable {
     try checkUsable("mdb_txn_begin")
     var growths = joining ? 16 : 0
     while true {
-      guard joining ? gate.join() : gate.enter() else { throw refusal("mdb_txn_begin") }
+      guard try joining ? gate.join() : gate.enter() else { throw refusal("mdb_txn_begin") }
+      if wasOpened.load(ordering: .relaxed), wasOpened.exchange(false, ordering: .relaxed) {
+        AwakeEnvironments.makeRoom()
+      }
       var transaction: OpaquePointer?
       let code = unsafe mdb_txn_begin(handle, nil, flags, &transaction)
       if code == 0, let transaction = unsafe transaction { return unsafe transaction }

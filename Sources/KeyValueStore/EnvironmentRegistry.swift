@@ -4,6 +4,7 @@
 internal import CLMDB
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 enum EnvironmentRegistry {
   struct Identity: Hashable {
@@ -11,7 +12,8 @@ enum EnvironmentRegistry {
     var inode: UInt64
   }
 
-  /// What one environment has entered: its directory, and its data file once there is one.
+  /// What one environment has entered. While it is being opened: its directory, and its files as far as they are there. Once
+  /// it is open its two files: by these others can have the same environment.
   struct Entry {
     fileprivate(set) var identities: [Identity]
     fileprivate let directory: String
@@ -19,6 +21,8 @@ enum EnvironmentRegistry {
     /// Descriptors that keep the inodes in use: a directory that is removed while it is open must not hand
     /// its number to another.
     fileprivate var descriptors: [Int32]
+    /// That of the data file, once it is open.
+    fileprivate(set) var data: Identity?
   }
 
   private struct Holder {
@@ -26,11 +30,13 @@ enum EnvironmentRegistry {
     /// The fork generation that the environment was entered in. What was entered before a fork is the
     /// parent's: this process does not have it open.
     var generation: Int
+    /// LMDB closes it: once its descriptors are closed, the system may give the numbers of its files to others.
+    var isLeaving = false
   }
 
   private static let open = Mutex<[Identity: Holder]>([:])
 
-  /// Enters `directory`, or refuses it where it or its data file is open already.
+  /// Enters `directory`, or refuses it where it or one of its files is open already.
   static func enter(_ directory: String) throws(KeyValueError) -> Entry {
     guard let held = hold(directory) else {
       throw KeyValueError(.init(rawValue: errno), in: "open", at: directory)
@@ -38,9 +44,10 @@ enum EnvironmentRegistry {
     var entry = Entry(
       identities: [held.identity], directory: directory, generation: ForkGeneration.current,
       descriptors: [held.descriptor])
-    if let data = hold(directory + "/data.mdb") {
-      entry.identities.append(data.identity)
-      entry.descriptors.append(data.descriptor)
+    for name in ["data.mdb", "lock.mdb"] {
+      guard let file = hold("\(directory)/\(name)") else { continue }
+      entry.identities.append(file.identity)
+      entry.descriptors.append(file.descriptor)
     }
     do {
       try add(entry.identities, of: entry)
@@ -51,12 +58,36 @@ enum EnvironmentRegistry {
     return entry
   }
 
-  /// Enters the data file that opening the environment has created.
-  static func enterDataFile(_ entry: inout Entry) throws(KeyValueError) {
-    guard entry.identities.count == 1, let data = hold(entry.directory + "/data.mdb") else { return }
-    entry.descriptors.append(data.descriptor)
-    try add([data.identity], of: entry)
-    entry.identities.append(data.identity)
+  /// Takes in that LMDB has the files open: they alone stand for the environment from now on, and no descriptor is held but
+  /// LMDB's own.
+  ///
+  /// - Parameter data: LMDB's descriptor of the data file.
+  static func settle(_ entry: inout Entry, data: Int32) throws(KeyValueError) {
+    let known = Set(entry.identities)
+    var settled: [Identity] = []
+    guard let identity = identity(data) else {
+      throw KeyValueError(.init(rawValue: errno), in: "fstat", at: entry.directory + "/data.mdb")
+    }
+    settled.append(identity)
+    // On a read-only file system there is none.
+    var status = stat()
+    if unsafe stat(entry.directory + "/lock.mdb", &status) == 0 { settled.append(Identity(status)) }
+    try add(settled.filter { !known.contains($0) }, of: entry)
+    let given = known.subtracting(settled)
+    open.withLock { open in for identity in given { open[identity] = nil } }
+    release(entry)
+    entry.descriptors = []
+    entry.identities = settled
+    entry.data = identity
+  }
+
+  /// Takes in that LMDB is about to close the files: who comes upon them until `leave` waits for that.
+  static func beginLeaving(_ entry: Entry) {
+    open.withLock { open in
+      for identity in entry.identities where open[identity]?.generation == entry.generation {
+        open[identity]?.isLeaving = true
+      }
+    }
   }
 
   static func leave(_ entry: Entry) {
@@ -73,19 +104,27 @@ enum EnvironmentRegistry {
   }
 
   private static func add(_ identities: [Identity], of entry: Entry) throws(KeyValueError) {
-    let earlier = open.withLock { open -> String? in
+    while let holder = firstHolder(orAdding: identities, of: entry) {
+      guard holder.isLeaving else {
+        throw KeyValueError(
+          .alreadyOpen, in: "open", at: entry.directory,
+          detail: "opened as \(holder.directory), or not yet closed: a snapshot of it is held; share that one"
+        )
+      }
+      usleep(200)
+    }
+  }
+
+  /// Who has one of these open; where nobody has, they are added.
+  private static func firstHolder(orAdding identities: [Identity], of entry: Entry) -> Holder? {
+    open.withLock { open in
       for identity in identities {
-        if let holder = open[identity], holder.generation == entry.generation { return holder.directory }
+        if let holder = open[identity], holder.generation == entry.generation { return holder }
       }
       for identity in identities {
         open[identity] = Holder(directory: entry.directory, generation: entry.generation)
       }
       return nil
-    }
-    if let earlier {
-      throw KeyValueError(
-        .alreadyOpen, in: "open", at: entry.directory,
-        detail: "opened as \(earlier), or not yet closed: a snapshot of it is held; share that one")
     }
   }
 
@@ -93,25 +132,19 @@ enum EnvironmentRegistry {
   private static func hold(_ path: String) -> (identity: Identity, descriptor: Int32)? {
     let descriptor = unsafe Glibc.open(path, PERENNIAL_O_PATH | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
+    guard let identity = identity(descriptor) else {
       close(descriptor)
       return nil
     }
-    return (Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)), descriptor)
+    return (identity, descriptor)
+  }
+
+  private static func identity(_ descriptor: Int32) -> Identity? {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 ? Identity(status) : nil
   }
 }
 
-/// How often this process descends from a fork: an environment remembers the number it was opened under.
-package enum ForkGeneration {
-  private static let counter: ForkCounter = {
-    pthread_atfork(nil, nil) { ForkGeneration.counter.value.add(1, ordering: .relaxed) }
-    return ForkCounter()
-  }()
-
-  package static var current: Int { counter.value.load(ordering: .relaxed) }
-
-  private final class ForkCounter: Sendable {
-    let value = Atomic<Int>(0)
-  }
+extension EnvironmentRegistry.Identity {
+  init(_ status: stat) { self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)) }
 }

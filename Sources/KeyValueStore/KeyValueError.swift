@@ -51,6 +51,8 @@ package struct KeyValueError: Error, Hashable, Sendable {
     package static let diskFull = Code(rawValue: ENOSPC)
     package static let outOfMemory = Code(rawValue: ENOMEM)
     package static let readOnly = Code(rawValue: EROFS)
+    /// The process has as many descriptors as it may.
+    package static let tooManyFiles = Code(rawValue: EMFILE)
 
     /// This process has the same environment open already, perhaps by another path.
     package static let alreadyOpen = Code(rawValue: 1_000_001)
@@ -73,6 +75,9 @@ package struct KeyValueError: Error, Hashable, Sendable {
     /// The file system is one that LMDB's locks and maps do not work on.
     package static let networkFileSystem = Code(rawValue: 1_000_010)
 
+    /// While the environment rested, other files were put in the place of its own.
+    package static let replaced = Code(rawValue: 1_000_011)
+
     /// The code in words.
     package var message: String {
       switch self {
@@ -85,6 +90,7 @@ package struct KeyValueError: Error, Hashable, Sendable {
       case .growthBlocked: "the map must grow, but readers hold it"
       case .outOfBounds: "a page is damaged: a value reaches outside the file"
       case .stopped: "an earlier commit failed; close it and open it again"
+      case .replaced: "other files were put in its place; close it and open it again"
       case .networkFileSystem: "it lies on a network file system"
       default: unsafe mdb_strerror(rawValue).map { unsafe String(cString: $0) } ?? "error \(rawValue)"
       }

@@ -27,6 +27,7 @@ enum LockFile {
       throw KeyValueError(.init(rawValue: errno), in: "fstat", at: file)
     }
     let count = status.st_size == 0 ? byteCount : off_t(status.st_size)
+    if off_t(status.st_blocks) * 512 >= count { return }
     // Where the file system cannot reserve blocks, the file stays sparse, as it was.
     if perennial_reserve(descriptor, count) != 0, [ENOSPC, EDQUOT].contains(errno) {
       throw KeyValueError(.diskFull, in: "fallocate", at: file, detail: "make room, and open it again")

@@ -6,14 +6,10 @@ internal import CLMDB
 internal import Glibc
 
 enum Preflight {
-  /// What the data file of an environment says, as far as it matters before it is opened.
-  struct Found {
-    /// How many tables there are. A damaged number is not believed beyond 4,096: LMDB allocates by it.
-    var tables: Int
-  }
-
-  /// Checks the environment in `directory`; `nil` where it has no data file yet.
-  static func check(directory: String) throws(KeyValueError) -> Found? {
+  /// Checks the environment in `directory`.
+  ///
+  /// - Returns: the meta pages of its data file; `nil` where it has none yet.
+  static func check(directory: String) throws(KeyValueError) -> [MetaPage]? {
     try refuseNetworkFileSystem(directory)
     let file = directory + "/data.mdb"
     let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
@@ -22,8 +18,7 @@ enum Preflight {
       throw KeyValueError(.init(rawValue: errno), in: "open", at: file)
     }
     defer { close(descriptor) }
-    let newest = try metaPages(descriptor, file: file).max { $0.transaction < $1.transaction }
-    return Found(tables: Int(min(newest?.main.entries ?? 0, 4096)))
+    return try metaPages(descriptor, file: file)
   }
 
   /// Both meta pages, found sound.

@@ -13,6 +13,16 @@ package struct StructureReport: Sendable {
   package var skippedTables: [String] { skipped.map(\.name) }
 }
 
+/// What of an environment is walked.
+struct StructureLimits {
+  /// Tables with more branch and leaf pages are left out.
+  var treePagesMax = Int.max
+  /// Tables with up to so many are known to be sound.
+  var treePagesMin = 0
+  /// Whether the first page of every value that does not fit into a leaf is read too.
+  var overflowHeaders = false
+}
+
 /// The walk: every branch and leaf page of the free list, of the table of tables and of the tables.
 ///
 /// It finds: pages that are not what their parent says, keys out of order, values outside the file, a page
@@ -33,16 +43,15 @@ struct StructureCheck: ~Copyable {
   private var freePages: UInt64 = 0
 
   init(
-    _ descriptor: Int32, file: String, fileBytes: Int64, meta: MetaPage, treePagesMax: Int,
-    treePagesMin: Int, overflowHeaders: Bool
+    _ descriptor: Int32, file: String, fileBytes: Int64, meta: MetaPage, _ limits: StructureLimits
   ) {
     self.descriptor = descriptor
     self.file = file
     self.meta = meta
     self.filePages = UInt64(fileBytes) / UInt64(MetaPage.pageBytes)
-    self.treePagesMax = UInt64(max(0, treePagesMax))
-    self.treePagesMin = UInt64(max(0, treePagesMin))
-    self.overflowHeaders = overflowHeaders
+    self.treePagesMax = UInt64(max(0, limits.treePagesMax))
+    self.treePagesMin = UInt64(max(0, limits.treePagesMin))
+    self.overflowHeaders = limits.overflowHeaders
     self.claimed = [UInt64](repeating: 0, count: Int(filePages / 64) + 1)
   }
 

@@ -31,7 +31,7 @@ public final class Ledger: Sendable {
   /// Held while the ledger is being closed, so that whoever closes it again returns once it is closed.
   private let closing = NSLock()
   private let parts: Guarded<Parts>
-  private let writer: WriterThread?
+  private let writer: WriterQueue?
 
   /// Parts that are opened when they are first needed: reading facts asks for no key and no identifier.
   private struct Parts {
@@ -191,11 +191,10 @@ public final class Ledger: Sendable {
       parts.links = links
       self.parts = Guarded(parts)
       do {
-        writer = try WriterThread(groupLimit: options.groupLimit) {
-          try LogWriter(
-            store: store, indexes: indexes, links: links, keys: keys, options: options,
-            policyChecks: policyChecks)
-        }
+        let logWriter = try LogWriter(
+          store: store, indexes: indexes, links: links, keys: keys, options: options,
+          policyChecks: policyChecks)
+        writer = WriterQueue(logWriter, groupLimit: options.groupLimit)
       } catch {
         links.close()
         throw error
@@ -249,7 +248,7 @@ public final class Ledger: Sendable {
   /// Whether the ledger was closed, or is being closed.
   public var isClosed: Bool { parts.withLock { $0.closed } }
 
-  private static func close(_ parts: Guarded<Parts>, _ store: LogStore, _ writer: WriterThread?) throws {
+  private static func close(_ parts: Guarded<Parts>, _ store: LogStore, _ writer: WriterQueue?) throws {
     let first = parts.withLock { parts in
       defer { parts.closed = true }
       return !parts.closed
@@ -310,6 +309,12 @@ public final class Ledger: Sendable {
   /// The ledger's clock: the system's, but never before the newest touchpoint's `recorded`.
   public var now: Instant {
     get throws { max(options.clock(), try store.read { $0.head.recorded }) }
+  }
+
+  /// The newest position and the system's clock, as far as they are known without reading: to the process that writes.
+  package func glance() -> (position: Position, clock: Instant)? {
+    guard access == .readWrite, !isClosed, !DecisionScope.isInside(store) else { return nil }
+    return (store.committed, options.clock())
   }
 
   // MARK: Parts
@@ -379,25 +384,25 @@ public final class Ledger: Sendable {
 
   // MARK: Writing
 
-  /// Writes on this thread where nobody else does, otherwise hands work to the writer's thread and waits.
+  /// Writes on this thread where nobody else does, otherwise hands work over and waits.
   func perform<Value: Sendable>(count: Int, _ stage: @escaping StagingJob<Value>.Stage) throws -> Value {
     let waiter = Waiter<Value>()
     try writable().perform(StagingJob(count: count, for: .thread(waiter), stage))
     return try waiter.wait()
   }
 
-  /// Hands work to the writer's thread, and suspends.
+  /// Hands work to whoever writes next, and suspends.
   func performAsync<Value: Sendable>(count: Int, _ stage: @escaping StagingJob<Value>.Stage) async throws
     -> Value
   {
     let writer = try writable()
-    // Answered once, by the job: `WriterThread` loses none.
+    // Answered once, by the job: `WriterQueue` loses none.
     return try await unsafe withUnsafeThrowingContinuation { continuation in
       writer.submit(StagingJob(count: count, for: unsafe .task(continuation), stage))
     }
   }
 
-  /// Runs work on the writer's thread between two groups, and waits.
+  /// Has work done between two groups, and waits.
   func maintain(_ body: @escaping @Sendable (LogWriter) throws -> Void) throws {
     try Self.maintain(try writable(), body)
   }
@@ -405,13 +410,13 @@ public final class Ledger: Sendable {
   /// Runs work on the writer's thread between two groups, and suspends.
   func maintainAsync(_ body: @escaping @Sendable (LogWriter) throws -> Void) async throws {
     let writer = try writable()
-    // Answered once, by the job: `WriterThread` loses none.
+    // Answered once, by the job: `WriterQueue` loses none.
     try await unsafe withUnsafeThrowingContinuation { continuation in
       writer.submit(MaintenanceJob(for: unsafe .task(continuation), body))
     }
   }
 
-  private static func maintain(_ writer: WriterThread, _ body: @escaping @Sendable (LogWriter) throws -> Void)
+  private static func maintain(_ writer: WriterQueue, _ body: @escaping @Sendable (LogWriter) throws -> Void)
     throws
   {
     let waiter = Waiter<Void>()
@@ -419,7 +424,7 @@ public final class Ledger: Sendable {
     try waiter.wait()
   }
 
-  func writable() throws(LedgerError) -> WriterThread {
+  func writable() throws(LedgerError) -> WriterQueue {
     try DecisionScope.checkOutside(store)
     guard let writer else {
       throw LedgerError(.notWritable, "the ledger \(directory) is open for reading only; open it for writing")

@@ -115,7 +115,7 @@ extension LedgerError {
       case .accessDenied, .readOnly: .accessDenied
       case .diskFull: .diskFull
       case .noSuchFile: .notFound
-      case .closed, .stopped, .usedAfterFork: .notWritable
+      case .closed, .stopped, .usedAfterFork, .replaced: .notWritable
       case .truncated, .damagedMeta, .wrongPageSize, .corrupted, .pageNotFound, .outOfBounds, .invalid,
         .versionMismatch, .keyExists, .incompatible:
         .damaged

@@ -55,12 +55,18 @@ public protocol FactSource: Sendable {
   /// What every `policy.published` and `policy.withdrawn` said, in order of position.
   func policyChanges() throws -> [PolicyChange]
 
+  /// The newest position and the wall clock where they are known without reading, so that whoever asks again and again keeps no
+  /// file open; `nil` where they are not, which is the default.
+  func newestKnown() -> (position: Position, clock: Instant)?
+
   /// Whether the source has been closed, so that nothing can be read any more. The default is `false`.
   var isClosed: Bool { get }
 }
 
 extension FactSource {
   public var isClosed: Bool { false }
+
+  public func newestKnown() -> (position: Position, clock: Instant)? { nil }
 
   public func history(of customer: CustomerNumber, as arrangement: Arrangement, after start: Position) throws
     -> History

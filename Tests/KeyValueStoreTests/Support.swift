@@ -124,6 +124,13 @@ func writeFile(_ bytes: [UInt8], _ path: String) throws {
   try Data(bytes).write(to: URL(fileURLWithPath: path))
 }
 
+/// Writes over a file from its beginning: it stays the same file.
+func overwriteFile(_ bytes: [UInt8], _ path: String) throws {
+  let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+  try file.write(contentsOf: Data(bytes))
+  try file.close()
+}
+
 /// Runs a program to its end; gives its exit status and what it printed.
 @discardableResult
 func run(_ program: String, _ arguments: [String], input: String = "") throws -> (

@@ -107,6 +107,7 @@ final class LinkIndex: Sendable {
   init(at path: String, of log: LogStore, readOnly: Bool) throws {
     var options = Environment.Options()
     options.readOnly = readOnly
+    options.rests = true
     self.log = log
     do {
       environment = try Environment(at: path, options: options)

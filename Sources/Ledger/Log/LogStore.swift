@@ -3,6 +3,7 @@
 
 internal import Foundation
 internal import KeyValueStore
+internal import Synchronization
 
 /// The LMDB environment `log/`.
 final class LogStore: Sendable {
@@ -27,6 +28,13 @@ final class LogStore: Sendable {
   let ids: Table
   let references: Table
   let structure: Table
+  /// The newest position, where this process writes: known without reading, so that whoever only looks whether there is news keeps
+  /// no file open.
+  var committed: Position {
+    get { Position(newest.load(ordering: .acquiring)) }
+    set { newest.store(newValue.rawValue, ordering: .releasing) }
+  }
+  private let newest = Atomic<UInt64>(0)
 
   /// Names of rows in `meta`.
   enum MetaKey {
@@ -76,6 +84,7 @@ final class LogStore: Sendable {
     var options = Environment.Options()
     options.readOnly = readOnly
     options.createsFiles = false
+    options.rests = true
     self.directory = directory
     // Read before the log: while another process writes, the log may be ahead of it, but never behind.
     let witness: HeadFile.Found?

@@ -84,7 +84,7 @@ private actor Follower {
 
   /// Reads the next touchpoints, and says whether there were any.
   private func read() throws -> Bool {
-    let head = try ledger.head
+    let head = try ledger.glance()?.position ?? ledger.head
     guard head > query.after else { return false }
     var batch = query
     batch.through = min(head, query.through ?? head)

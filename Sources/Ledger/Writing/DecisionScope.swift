@@ -2,6 +2,7 @@
 // itself.
 
 internal import Synchronization
+internal import Threads
 
 /// Marks everything that runs on behalf of a decision, of a check of policies or of a change of settings:
 /// the thread that runs it, and the tasks that it begins.
@@ -27,7 +28,8 @@ enum DecisionScope {
   static func run<Value>(in store: LogStore, _ body: () throws -> Value) rethrows -> Value {
     let mark = Mark(store, within: present)
     defer { mark.isOver.store(true, ordering: .relaxed) }
-    return try $present.withValue(mark, operation: body)
+    // It may wait for another ledger, which the same threads write.
+    return try WriterQueue.pool.lend { try $present.withValue(mark, operation: body) }
   }
 
   /// Runs what the library itself does for a decision, and which the decision may not do.

@@ -14,7 +14,7 @@ extension Ledger {
   ) async throws -> Receipt {
     let prepared = try Self.prepare(touchpoint)
     let writer = try writable()
-    // The continuation is resumed once, by the job: `WriterThread` loses none.
+    // The continuation is resumed once, by the job: `WriterQueue` loses none.
     return try await unsafe withUnsafeThrowingContinuation { continuation in
       writer.submit(unsafe AppendJob(prepared, expectation, for: continuation))
     }

@@ -5,7 +5,7 @@ internal import KeyValueStore
 internal import Schema
 internal import SwiftProtobuf
 
-/// Used by one thread at a time (see `WriterThread`): nothing in here is shared but what is a `Sendable`
+/// Used by one thread at a time (see `WriterQueue`): nothing in here is shared but what is a `Sendable`
 /// class by itself.
 final class LogWriter {
   let store: LogStore
@@ -57,6 +57,7 @@ final class LogWriter {
     headFile = try HeadFile(at: store.directory.head)
     try store.upgrade()
     (head, tail) = try store.read { snapshot in (snapshot.head, try LogTail(snapshot)) }
+    store.committed = head.position
     clockGuard = ClockGuard(options, recorded: head.recorded)
     (ids, references) = try store.read { snapshot in
       (
@@ -172,6 +173,7 @@ final class LogWriter {
     }
     head = newHead
     if let start { commitDuration = ContinuousClock.now - start }
+    store.committed = head.position
     links.committed(through: head.position)
     // Written before anybody is answered, so that no acknowledged touchpoint can be rolled back unnoticed.
     // A failure here changes nothing of the outcome: the next commit writes the file again.

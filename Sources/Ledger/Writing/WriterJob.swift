@@ -43,7 +43,7 @@ class WriterJob: @unchecked Sendable {
   }
 }
 
-/// Whoever waits for an answer of the writer. Safe: a job answers once, and `WriterThread` loses no job.
+/// Whoever waits for an answer of the writer. Safe: a job answers once, and `WriterQueue` loses no job.
 @safe
 enum Asker<Value: Sendable> {
   case task(UnsafeContinuation<Value, any Error>)

@@ -8,6 +8,8 @@ extension Ledger: FactSource {
 
   public func clock() throws -> Instant { try now }
 
+  public func newestKnown() -> (position: Position, clock: Instant)? { glance() }
+
   public func arrangement(through position: Position) throws -> Arrangement {
     try arrangement(through: Optional(position))
   }

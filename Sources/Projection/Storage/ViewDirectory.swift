@@ -17,6 +17,7 @@ internal import Foundation
 internal import KeyValueStore
 internal import Words
 internal import Synchronization
+internal import Threads
 
 /// The views of one ledger on disk, open in this process.
 final class ViewDirectory: Sendable {

@@ -31,6 +31,8 @@ final class ViewEnvironment: Sendable {
     var options = Environment.Options()
     options.withoutSync = true
     options.tablesMax = views * ViewGeneration.Tables.count
+    // More than any: it does not grow while it is built, and is closed once it is.
+    options.mapBytes = 64 << 30
     try self.init(number, path: path, options, timelines, temporary: true)
   }
 
@@ -42,6 +44,8 @@ final class ViewEnvironment: Sendable {
     options.createsFiles = false
     // No tables are added: views come to an environment only while it is being built.
     options.tablesMax = nil
+    options.rests = true
+    options.mayBeReplaced = true
     try self.init(number, path: path, options, timelines, temporary: false)
   }
 
@@ -76,12 +80,12 @@ extension ViewEnvironment {
       try ViewGeneration.Tables { try environment.table("\(view).\($0)") }
     }
     self.tables.withLock { $0[view] = tables }
-    return ViewGeneration(of: view, in: self, tables)
+    return try ViewGeneration(of: view, in: self, tables)
   }
 
   /// The tables of a view; `nil` where it has none in this environment.
   func generation(of view: ViewName) throws -> ViewGeneration? {
-    if let known = tables.withLock({ $0[view] }) { return ViewGeneration(of: view, in: self, known) }
+    if let known = tables.withLock({ $0[view] }) { return try ViewGeneration(of: view, in: self, known) }
     struct Missing: Error {}
     do {
       let tables = try using {
@@ -91,7 +95,7 @@ extension ViewEnvironment {
         }
       }
       self.tables.withLock { $0[view] = tables }
-      return ViewGeneration(of: view, in: self, tables)
+      return try ViewGeneration(of: view, in: self, tables)
     } catch is Missing {
       return nil
     }

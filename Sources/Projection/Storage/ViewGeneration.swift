@@ -5,7 +5,8 @@
 internal import KeyValueStore
 internal import Words
 
-/// A generation of a view, in an open environment.
+/// A generation of a view, in an open environment, which stays awake as long as this lives: whoever has read of it and comes back
+/// finds what there was, even where another process has put another in its place and removed the files.
 final class ViewGeneration: Sendable {
   let view: ViewName
   /// The environment that its tables are in, with those of other views.
@@ -34,9 +35,12 @@ final class ViewGeneration: Sendable {
     var all: [Table] { [rows, totals, due, quarantine, meta] }
   }
 
-  init(of view: ViewName, in home: ViewEnvironment, _ tables: Tables) {
+  init(of view: ViewName, in home: ViewEnvironment, _ tables: Tables) throws {
+    try home.using { try home.environment.hold() }
     (self.view, self.home, self.tables) = (view, home, tables)
   }
+
+  deinit { home.environment.letGo() }
 
   /// The number of its environment.
   var number: Int { home.number }

@@ -7,6 +7,7 @@
 //   retention 12 -
 
 internal import Glibc
+internal import KeyValueStore
 
 /// Which environment answers for a view.
 struct ViewPointer: Hashable {
@@ -96,7 +97,10 @@ extension ViewPointers {
   /// Calls `body` with the bytes of a small file; with none where it is not there. It is read with every
   /// refresh, and Foundation would take ten times as long. C: `open`, `read`.
   static func withFile<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    var descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0, errno == EMFILE, AwakeEnvironments.restAll() > 0 {
+      descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    }
     guard descriptor >= 0 else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
     defer { close(descriptor) }
     // A line takes up to 80 bytes, and there are at most a hundred.

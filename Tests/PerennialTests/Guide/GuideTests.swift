@@ -25,8 +25,10 @@ struct GuideTests {
   @Test(
     "Every piece of code in a guide stands so in the code that these tests run",
     arguments: [
+      ("till", ["Till", "TillTests"]),
       ("offline-till", ["BackOffice", "Outbox", "OfflineTillTests"]),
       ("errors", ["SafeTill", "SafeTillTests"]),
+      ("many-shops", ["Shops", "ShopsTests"]),
     ])
   func pieces(guide: String, files: [String]) throws {
     let texts = try files.map { try text("Tests/PerennialTests/Guide/\($0).swift") }
