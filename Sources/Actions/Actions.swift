@@ -41,7 +41,7 @@ public struct Actions: Sendable {
   /// process was killed meanwhile.
   ///
   /// `body` runs on the thread that writes, perhaps more than once, while everybody else who writes waits: it must be quick,
-  /// and go by what it is given. `LedgerOptions.slowDecisions` names those that are not.
+  /// and go by what it is given. `LedgerOptions.observer` is told of those that are not.
   ///
   /// - Parameters:
   ///   - name: the decision's name, and the version of its rules.

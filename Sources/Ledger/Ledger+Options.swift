@@ -28,9 +28,9 @@ public struct LedgerOptions: Sendable {
     .microseconds(LedgerOptions.systemTime(CLOCK_BOOTTIME).microseconds)
   }
 
-  /// Told of decisions that hold the writer up; nobody is, where it is `nil`.
-  public var slowDecisions: SlowDecisions?
-  /// Is told of commits, and of what fails; nobody is, where it is `nil`. Views that are opened on the ledger tell it of what
+  /// How long a decision's code takes at least for the observer to be told that it is slow.
+  public var slowDecision: Duration = .milliseconds(10)
+  /// Is told of commits, of slow decisions, and of what fails; nobody is, where it is `nil`. Views that are opened on the ledger tell it of what
   /// they do.
   public var observer: (any Observer)?
 

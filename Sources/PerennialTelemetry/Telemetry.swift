@@ -70,6 +70,9 @@ public final class Telemetry: Observer {
       metrics.rebuilds.recordNanoseconds(duration.nanoseconds)
       log.rebuilt(views, duration)
       note(views) { $0.rebuilds.increment() }
+    case .slowDecision(let decision):
+      metrics.count(decision)
+      log.slow(decision)
     case .failed(let work):
       metrics.count(work)
       log.failed(work)

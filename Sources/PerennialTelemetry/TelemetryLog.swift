@@ -53,6 +53,15 @@ struct TelemetryLog: Sendable {
       metadata: ["view": "\(view.name)", "customers": "\(view.quarantined)"])
   }
 
+  func slow(_ decision: Observation.SlowDecision) {
+    logger.notice(
+      "slow decision: whoever writes has waited for it",
+      metadata: [
+        "decision": "\(decision.name)", "seconds": "\(decision.duration.seconds)",
+        "touchpoints": "\(decision.touchpoints)",
+      ])
+  }
+
   func failed(_ failure: Observation.FailedWork) {
     // What was cancelled was asked for, and an index that could not be written is tried again: neither is lost.
     let level: Logger.Level =

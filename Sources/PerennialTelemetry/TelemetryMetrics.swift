@@ -39,6 +39,13 @@ struct TelemetryMetrics: Sendable {
     if commit.refusedMerges > 0 { refusedMerges.increment(by: commit.refusedMerges) }
   }
 
+  func count(_ decision: Observation.SlowDecision) {
+    Counter(
+      label: "perennial_slow_decisions_total",
+      dimensions: [("ledger", ledger), ("decision", decision.name)], factory: factory
+    ).increment()
+  }
+
   func count(_ failure: Observation.FailedWork) {
     Counter(
       label: "perennial_failures_total",

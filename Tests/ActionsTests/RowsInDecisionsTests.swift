@@ -112,7 +112,8 @@ struct RowsInDecisionsTests {
     try shop.ledger.close()
     let told = Told()
     var options = shop.options
-    options.slowDecisions = .init(atLeast: .zero) { told.add($0.touchpoints) }
+    options.slowDecision = .zero
+    options.observer = told
     let ledger = try Ledger.open(at: path, options: options)
     let reports = try Reports(of: ledger)
     let customer = ann
@@ -121,12 +122,7 @@ struct RowsInDecisionsTests {
       #expect(balance == 3000)
       return .refuse("looked", "")
     }
-    #expect(told.counts.withLock { $0 } == [0])
+    #expect(told.slowDecisions.map(\.touchpoints) == [0])
     try ledger.close()
-  }
-
-  private final class Told: Sendable {
-    let counts = Mutex<[Int]>([])
-    func add(_ count: Int) { counts.withLock { $0.append(count) } }
   }
 }

@@ -31,8 +31,15 @@ struct GuideTests {
     try views.refresh()
     try await shop.order("4")
     try views.refresh()
+    let customer = try await shop.order("5").customer
+    let reports = try Reports(of: shop.ledger)
+    _ = try await reports.decide("points.redeem/1", about: [customer], as: TouchpointID("till/1", "r-1")) {
+      _ in
+      usleep(15_000)
+      return .refuse("slow", "")
+    }
     shop.clock.set(Instant("2261-01-01T00:00:00Z"))
-    await #expect(throws: LedgerError.self) { try await shop.order("5") }
+    await #expect(throws: LedgerError.self) { try await shop.order("6") }
     return shop
   }
 

@@ -31,7 +31,9 @@ struct TelemetryTests {
     #expect(shop.lines(.info).map(\.message) == ["ledger opened for writing"])
     let commits = shop.lines(.trace)
     #expect(commits.map(\.message) == ["touchpoints committed", "touchpoints committed"])
-    #expect(commits.last?.metadata["touchpoints"] == "\(last - first)" && commits.last?.metadata["head"] == "\(last)")
+    #expect(
+      commits.last?.metadata["touchpoints"] == "\(last - first)"
+        && commits.last?.metadata["head"] == "\(last)")
     #expect(commits.allSatisfy { $0.metadata["ledger"] == "high-street" })
   }
 
@@ -118,6 +120,24 @@ struct TelemetryTests {
       shop.metrics.counterTotal(
         label: "perennial_failures_total",
         dimensions: [("ledger", "high-street"), ("work", "commit"), ("code", "clockAhead")]) == 1)
+  }
+
+  @Test(
+    "A decision that holds the writer up is told by its name, and one that does not is not",
+    arguments: [0, 30])
+  func slowDecisions(milliseconds: UInt32) async throws {
+    let shop = try WatchedShop()
+    let ada = try await shop.order("1").customer
+    let reports = try Reports(of: shop.ledger)
+    _ = try await reports.decide("points.redeem/2", about: [ada], as: TouchpointID("till/1", "r-1")) { _ in
+      usleep(milliseconds * 1000)
+      return .refuse("slow", "")
+    }
+    let lines = shop.lines(.notice)
+    #expect(lines.map { $0.metadata["decision"] } == (milliseconds == 0 ? [] : ["points.redeem/2"]))
+    let labels = [("ledger", "high-street"), ("decision", "points.redeem/2")]
+    let total = shop.metrics.counterTotal(label: "perennial_slow_decisions_total", dimensions: labels)
+    #expect(total == (milliseconds == 0 ? 0 : 1))
   }
 
   @Test("A ledger that nobody is to be told of tells nobody")

@@ -4,15 +4,6 @@ import Testing
 
 /// What a producer hears, and when.
 @Suite struct AppendAnswersTests {
-  /// The next line that a running program prints.
-  private func line(_ output: Pipe) -> String {
-    var bytes: [UInt8] = []
-    while let next = try? output.fileHandleForReading.read(upToCount: 1)?.first, next != 0x0A {
-      bytes.append(next)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   private func object(_ line: String) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
   }
@@ -62,8 +53,8 @@ import Testing
     let csv = try program.run("append", "--format", "csv", input: orderEvent(id: "1"))
     #expect(
       csv.output.split(separator: "\n").map(String.init) == [
-        "line,position,customer,duplicate,erased,voided,refusedMerge,droppedIdentifiers,refused,message",
-        "1,\(positions[0]),1,true,,,,,,",
+        "line,position,customer,duplicate,erased,voided,refusedMerge,droppedIdentifiers,"
+          + "isCustomerNew,merges,refused,message", "1,\(positions[0]),1,true,,,,,,,,",
       ])
     #expect(try program.run("append", input: orderEvent(id: "1")).output == "\(positions[0]) duplicate\n")
   }

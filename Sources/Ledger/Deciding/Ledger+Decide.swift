@@ -17,12 +17,11 @@ extension Ledger {
   ) async throws -> DecisionOutcome {
     try request.check()
     let names = names
-    let slowest = Mutex<SlowDecision?>(nil)
+    let taken = Mutex<Observation.SlowDecision?>(nil)
     defer {
-      if let slow = options.slowDecisions, let taken = slowest.withLock({ $0 }),
-        taken.duration >= slow.atLeast
-      {
-        slow.report(taken)
+      // Told by the task that asked: the writer does not wait for it.
+      if let observer, let taken = taken.withLock({ $0 }), taken.duration >= options.slowDecision {
+        observer.observe(.slowDecision(taken))
       }
     }
     return try await performAsync(count: 1) { writer, staging, snapshot in
@@ -31,9 +30,10 @@ extension Ledger {
         try writer.checkCustomers(of: request, staging)
         let (begun, log) = (ContinuousClock.now, StagedLog(writer, names))
         defer {
-          let taken = SlowDecision(
-            name: request.name, duration: .now - begun, touchpoints: log.touchpointsRead)
-          slowest.withLock { $0 = taken }
+          let name = request.name.description
+          taken.withLock {
+            $0 = .init(name: name, duration: .now - begun, touchpoints: log.touchpointsRead)
+          }
         }
         let verdict = try log.open(staging, snapshot) {
           try DecisionScope.run(in: writer.store) { try body(log) }

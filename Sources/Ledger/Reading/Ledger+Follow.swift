@@ -3,8 +3,7 @@
 extension Ledger {
   /// The touchpoints after a position, and then every new one as it is recorded, by this process or another.
   ///
-  /// They are read as they are asked for: a slow consumer holds nothing up and fills no memory. Where there
-  /// is nothing They are read as they are asked for, so that a slow consumer holds nothing up and fills no
+  /// They are read as they are asked for, so that a slow consumer holds nothing up and fills no
   /// memory. Where there is nothing new, the log is looked at every `interval`. The sequence ends when its
   /// task is cancelled, after `query.limit` touchpoints, once everything up to `query.through` has been
   /// given, and when the ledger is closed. Following a ledger that is closed already throws.

@@ -36,7 +36,7 @@ struct ClockCommand: ParsableCommand {
       let receipt = try ledger.with(.readWrite) { ledger in
         try ledger.confirmClock(at: try ledger.present(time, of: "time"), as: id)
       }
-      try RecordedAnswer(receipt).print(as: format)
+      try receipt.print(as: format)
     }
   }
 

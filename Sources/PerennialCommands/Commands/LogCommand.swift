@@ -46,6 +46,15 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Go on with every new touchpoint as it is recorded, until interrupted.")
   var follow = false
 
+  @Option(
+    name: .long,
+    help: """
+      Begin behind what was shown the last time with this file, which keeps how far that was. What is shown as the \
+      program is killed may be shown again.
+      """,
+    completion: .file())
+  var checkpoint: String?
+
   @Flag(name: .long, help: "Open what is personal. Needs the key.")
   var reveal = false
 
@@ -54,20 +63,33 @@ struct LogCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await ledger.with(.readOnly) { ledger in
-      let query = try request.query(in: ledger)
+      var query = try request.query(in: ledger)
+      var progress = try checkpoint.map { LogProgress(try FollowerCheckpoint(at: $0, of: ledger)) }
+      if let progress { query.after = max(query.after, progress.position) }
       let printer = LogPrinter(ledger: ledger, format: format, reveal: reveal)
       try printer.begin()
       if follow {
         for try await touchpoint in ledger.follow(query, reveal: reveal) {
           try printer.print(touchpoint)
           try StandardOutput.flush()
+          try progress?.advance(to: touchpoint.position, isNewest: touchpoint.position >= ledger.head)
         }
       } else {
+        if progress != nil { query.through = try ledger.head }
+        var shown = 0
         try ledger.forEachTouchpoint(query, reveal: reveal) { touchpoint in
           try printer.print(touchpoint)
+          shown += 1
+          progress?.position = touchpoint.position
           return true
         }
+        // What the query passed over is dealt with too, but for what lies behind its limit.
+        if let end = query.through, query.limit.map({ shown < $0 }) ?? true {
+          progress?.position = max(end, query.after)
+        }
+        try StandardOutput.flush()
       }
+      try progress?.save()
     }
   }
 
@@ -77,6 +99,29 @@ struct LogCommand: AsyncParsableCommand {
     (request.reference, request.batch) = (reference, batch)
     (request.since, request.until, request.limit) = (since, until, limit)
     return request
+  }
+}
+
+/// How far the log was shown, kept in a file.
+private struct LogProgress {
+  private let checkpoint: FollowerCheckpoint
+  private var saved = ContinuousClock.now
+  var position: Position
+
+  init(_ checkpoint: FollowerCheckpoint) {
+    self.checkpoint = checkpoint
+    position = checkpoint.position
+  }
+
+  /// Notes what was shown. It is saved where nothing is newer, and otherwise once a second: the disk takes its time.
+  mutating func advance(to position: Position, isNewest: Bool) throws {
+    self.position = position
+    if isNewest || .now - saved > .seconds(1) { try save() }
+  }
+
+  mutating func save() throws {
+    if position > checkpoint.position { try checkpoint.save(position) }
+    saved = .now
   }
 }
 

@@ -30,6 +30,6 @@ struct NamespaceCommand: ParsableCommand {
   func run() throws {
     let id = recording.touchpointID
     let receipt = try ledger.with(.readWrite) { try $0.setNamespace(namespace, ofSource: source, as: id) }
-    try RecordedAnswer(receipt).print(as: format)
+    try receipt.print(as: format)
   }
 }

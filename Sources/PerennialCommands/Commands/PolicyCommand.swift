@@ -52,7 +52,7 @@ struct PolicyCommand: ParsableCommand {
           throw Failure(fault, inFile: file)
         }
       }
-      try RecordedAnswer(receipt).print(as: format)
+      try receipt.print(as: format)
     }
   }
 

@@ -62,7 +62,7 @@ extension PolicyCommand {
       let receipt = try ledger.with(.readWrite) {
         try asked.withdraw(in: try $0.reports(), reason: reason, actor: actor, as: id)
       }
-      try RecordedAnswer(receipt).print(as: format)
+      try receipt.print(as: format)
     }
   }
 }

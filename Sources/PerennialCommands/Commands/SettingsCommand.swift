@@ -91,7 +91,7 @@ struct SettingsCommand: ParsableCommand {
         try ledger.changeSettings(as: id) { try documents.apply(to: &$0) }
       }
       guard let receipt else { return Messages.note("the settings are so already; nothing was recorded") }
-      try RecordedAnswer(receipt).print(as: format)
+      try receipt.print(as: format)
     }
 
     private func print(_ previews: [SettingPreview]) throws {

@@ -16,7 +16,7 @@ final class AppendAnswers: Sendable {
   }
 
   func add(_ receipt: Receipt, _ line: Int) {
-    let answer = LineAnswer(line: line, .recorded(RecordedAnswer(receipt)))
+    let answer = LineAnswer(line: line, .recorded(receipt))
     state.withLock { $0.pending.append(answer) }
   }
 
@@ -43,7 +43,7 @@ final class AppendAnswers: Sendable {
     case .csv, .csvAsIs: try TextTable(columns: [], rows: [answer.cells]).printRows(as: format)
     case .table:
       switch answer.outcome {
-      case .recorded(let recorded): try StandardOutput.line(recorded.text)
+      case .recorded(let receipt): try StandardOutput.line(receipt.text)
       case .refused(let refusal): Messages.error("line \(answer.line): \(refusal.message)")
       }
     }
@@ -69,19 +69,23 @@ extension LineAnswer {
   /// The columns of the answers as a table: one for every member that any of them may have.
   fileprivate static let columns = [
     "line", "position", "customer", "duplicate", "erased", "voided", "refusedMerge", "droppedIdentifiers",
-    "refused", "message",
+    "isCustomerNew", "merges", "refused", "message",
   ]
 
   fileprivate var cells: [String] {
     switch outcome {
-    case .recorded(let answer):
+    case .recorded(let receipt):
       [
-        String(line), String(answer.position), String(answer.customer), String(answer.duplicate),
-        answer.erased.map { String($0) } ?? "", answer.voided.map { String($0) } ?? "",
-        answer.refusedMerge ?? "", answer.droppedIdentifiers?.joined(separator: "; ") ?? "", "", "",
+        String(line), receipt.position.description, String(receipt.customer.rawValue),
+        String(receipt.duplicate), receipt.erased ? "true" : "", receipt.voided ? "true" : "",
+        receipt.refusedMerge ?? "",
+        receipt.droppedIdentifiers.map { "\($0.kind) \($0.reason.rawValue)" }.joined(separator: "; "),
+        receipt.isCustomerNew ? "true" : "",
+        receipt.merges.map { "\($0.other.rawValue) by \($0.kinds.joined(separator: " and "))" }
+          .joined(separator: "; "), "", "",
       ]
     case .refused(let refusal):
-      [String(line), "", "", "", "", "", "", "", refusal.refused, refusal.message]
+      [String(line)] + Array(repeating: "", count: 9) + [refusal.refused, refusal.message]
     }
   }
 }

@@ -28,15 +28,14 @@ struct RecordingOptions: ParsableArguments {
   /// The id that the command is known by; `nil` where none was given, and then sending it again records it
   /// again.
   var touchpointID: TouchpointID? { id.map { TouchpointID(source ?? Self.standardSource, $0) } }
-
 }
 
-extension RecordedAnswer {
-  /// Prints the position of what was recorded; in JSON, the whole answer.
+extension Receipt {
+  /// Prints the position of what was recorded; in JSON, the whole receipt.
   func print(as format: OutputFormat) throws {
     switch format {
     case .json: try printJSON(self)
-    case .csv, .csvAsIs: try TextTable(columns: ["position"], rows: [[String(position)]]).print(as: format)
+    case .csv, .csvAsIs: try TextTable(columns: ["position"], rows: [[position.description]]).print(as: format)
     case .table: try StandardOutput.line(text)
     }
   }

@@ -1,7 +1,7 @@
 // What was found up to date stays so until something is recorded, becomes due, or somebody puts another view in its place.
 
 internal import KeyValueStore
-internal import Ledger
+internal import Words
 
 /// Remembers until when views are up to date, so that whoever looks again and again need not open them.
 ///

@@ -2,7 +2,7 @@
 
 /// Is told what a ledger and its views do: `Telemetry`, in PerennialTelemetry, hands it on to swift-log and swift-metrics.
 ///
-/// It is told on the thread that did it. A commit is told once those are answered who waited for it, and the next one waits
+/// It is told on the thread that did it, or of a slow decision by the task that asked for it. A commit is told once those are answered who waited for it, and the next one waits
 /// until the observer returns: it must not block. Calling the ledger from within, when it tells of a commit, is an error with
 /// code `insideDecision`.
 public protocol Observer: Sendable {
@@ -21,6 +21,8 @@ public enum Observation: Hashable, Sendable {
   case refreshed([ViewState], in: Duration)
   /// Views were built from nothing, side by side.
   case rebuilt([ViewState], in: Duration)
+  /// A decision has held the writer up for as long as `LedgerOptions.slowDecision`, or longer.
+  case slowDecision(SlowDecision)
   /// Something failed. Whoever asked for it is told the error as well.
   case failed(FailedWork)
 
@@ -39,6 +41,22 @@ public enum Observation: Hashable, Sendable {
       self.touchpoints = touchpoints
       self.refusedMerges = refusedMerges
       self.duration = duration
+    }
+  }
+
+  /// A decision whose code has taken long: everybody who writes has waited for it.
+  public struct SlowDecision: Hashable, Sendable {
+    /// The decision's name and the version of its rules, such as `points.redeem/1`.
+    public var name: String
+    /// What its code has taken, reading rows included; without the commit.
+    public var duration: Duration
+    /// How many touchpoints were read for it.
+    public var touchpoints: Int
+
+    package init(name: String, duration: Duration, touchpoints: Int) {
+      self.name = name
+      self.duration = duration
+      self.touchpoints = touchpoints
     }
   }
 

@@ -18,7 +18,8 @@ final class Shop: Sendable {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     var options = LedgerOptions()
     options.clock = { [clock] in clock.now }
-    options.slowDecisions = .init(atLeast: slowFrom) { [told] in told.add($0) }
+    options.slowDecision = slowFrom
+    options.observer = told
     self.options = options
     ledger = try Ledger.create(
       at: directory + "/shop.ledger",
@@ -37,13 +38,7 @@ final class Shop: Sendable {
   }
 
   /// The decisions that were told of, the oldest first.
-  var slowDecisions: [SlowDecision] { told.all }
-
-  private final class Told: Sendable {
-    private let decisions = Mutex<[SlowDecision]>([])
-    var all: [SlowDecision] { decisions.withLock { $0 } }
-    func add(_ decision: SlowDecision) { decisions.withLock { $0.append(decision) } }
-  }
+  var slowDecisions: [Observation.SlowDecision] { told.slowDecisions }
 
   // MARK: What happens
 
@@ -116,6 +111,16 @@ final class Shop: Sendable {
   private final class Found<Value: Sendable>: Sendable {
     struct Looked: Error {}
     let value = Mutex<Value?>(nil)
+  }
+}
+
+/// Keeps what a ledger tells of slow decisions.
+final class Told: Observer {
+  private let decisions = Mutex<[Observation.SlowDecision]>([])
+  var slowDecisions: [Observation.SlowDecision] { decisions.withLock { $0 } }
+
+  func observe(_ observation: Observation) {
+    if case .slowDecision(let decision) = observation { decisions.withLock { $0.append(decision) } }
   }
 }
 

@@ -12,17 +12,18 @@ struct AnswerTests {
   @Test("What was recorded says where it stands, and whether it was there before")
   func recorded() async throws {
     let shop = try Shop()
-    let first = RecordedAnswer(try await shop.order("1"))
-    let again = RecordedAnswer(try await shop.order("1"))
+    let first = try await shop.order("1")
+    let again = try await shop.order("1")
     let position = first.position
-    #expect(try json(first) == #"{"customer":1,"duplicate":false,"position":\#(position)}"#)
+    #expect(
+      try json(first) == #"{"customer":1,"duplicate":false,"isCustomerNew":true,"position":\#(position)}"#)
     #expect(try json(again) == #"{"customer":1,"duplicate":true,"position":\#(position)}"#)
     #expect(first.text == "\(position)")
     #expect(again.text == "\(position) duplicate")
-    let line = LineAnswer(line: 3, .recorded(first))
-    #expect(try json(line) == #"{"customer":1,"duplicate":false,"line":3,"position":\#(position)}"#)
-    _ = try await shop.ledger.void([Position(position)], reason: "test")
-    let voided = RecordedAnswer(try await shop.order("1"))
+    let line = LineAnswer(line: 3, .recorded(again))
+    #expect(try json(line) == #"{"customer":1,"duplicate":true,"line":3,"position":\#(position)}"#)
+    _ = try await shop.ledger.void([position], reason: "test")
+    let voided = try await shop.order("1")
     #expect(try json(voided) == #"{"customer":1,"duplicate":true,"position":\#(position),"voided":true}"#)
     #expect(voided.text == "\(position) duplicate, voided")
   }

@@ -89,7 +89,8 @@ extension Provocation {
     let reports = try Reports(of: ledger)
     defer { reports.close() }
     let customer = try await ledger.append(order("first")).customer
-    _ = try await reports.decide("points.redeem/1", about: [customer], as: TouchpointID("till/1", "r-1")) { _ in
+    _ = try await reports.decide("points.redeem/1", about: [customer], as: TouchpointID("till/1", "r-1")) {
+      _ in
       try body(ledger)
       return .record([])
     }

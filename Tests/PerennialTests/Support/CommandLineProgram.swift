@@ -173,6 +173,15 @@ let repository = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().path
 
+/// The next line that a running program prints.
+func line(_ output: Pipe) -> String {
+  var bytes: [UInt8] = []
+  while let next = try? output.fileHandleForReading.read(upToCount: 1)?.first, next != 0x0A {
+    bytes.append(next)
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
 /// A CloudEvent of an order.
 func orderEvent(
   id: String = "1", type: String = "order.placed", subject: String = "crm:17850", currency: String = "GBP",

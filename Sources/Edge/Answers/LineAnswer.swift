@@ -2,33 +2,11 @@
 
 package import Perennial
 
-/// What became of one touchpoint.
-package struct RecordedAnswer: Encodable, Sendable {
-  package var position: UInt64
-  package var customer: UInt32
-  package var duplicate: Bool
-  /// `true` where the customer of a duplicate was erased since; otherwise absent, as `voided` is.
-  package var erased: Bool?
-  package var voided: Bool?
-  package var refusedMerge: String?
-  /// Identifiers that led to nobody, each by its kind and the reason: `email placeholder`.
-  package var droppedIdentifiers: [String]?
-
-  package init(_ receipt: Receipt) {
-    position = receipt.position.rawValue
-    customer = receipt.customer.rawValue
-    duplicate = receipt.duplicate
-    erased = receipt.erased ? true : nil
-    voided = receipt.voided ? true : nil
-    refusedMerge = receipt.refusedMerge
-    let dropped = receipt.droppedIdentifiers
-    droppedIdentifiers = dropped.isEmpty ? nil : dropped.map { "\($0.kind) \($0.reason.rawValue)" }
-  }
-
-  /// The answer as a person reads it: `4711 duplicate`.
+extension Receipt {
+  /// The receipt as a person reads it: `4711 duplicate`. For a program it is `Codable`.
   package var text: String {
-    guard duplicate else { return String(position) }
-    return "\(position) duplicate" + (erased == true ? ", erased" : voided == true ? ", voided" : "")
+    guard duplicate else { return position.description }
+    return "\(position) duplicate" + (erased ? ", erased" : voided ? ", voided" : "")
   }
 }
 
@@ -72,7 +50,7 @@ package struct LineAnswer: Encodable, Sendable {
   package var outcome: Outcome
 
   package enum Outcome: Sendable {
-    case recorded(RecordedAnswer)
+    case recorded(Receipt)
     case refused(Refusal)
   }
 
@@ -84,7 +62,7 @@ package struct LineAnswer: Encodable, Sendable {
 
   package func encode(to encoder: any Encoder) throws {
     switch outcome {
-    case .recorded(let answer): try answer.encode(to: encoder)
+    case .recorded(let receipt): try receipt.encode(to: encoder)
     case .refused(let refusal): try refusal.encode(to: encoder)
     }
     var container = encoder.container(keyedBy: CodingKeys.self)
