@@ -8,10 +8,12 @@ public import Projection
 ///
 /// `Reports` has one, as `reports.decide(…)`.
 public struct Actions: Sendable {
+  /// The ledger about whose customers decisions are made, and into which they record.
   public let ledger: Ledger
   /// Whose rows decisions read. They need not be up to date, nor even built.
   public let views: Views
 
+  /// Decisions on a ledger that is open for writing, by the rows of its views.
   public init(on ledger: Ledger, views: Views) {
     self.ledger = ledger
     self.views = views
@@ -50,6 +52,7 @@ public struct Actions: Sendable {
   ///   - id: the request's own, and who asks.
   ///   - content: what is asked for, in any words that are the same when it is sent again, such as the number of points: sent
   ///     again with other content, the request is a conflict and not answered. A hash of it is kept.
+  ///   - body: decides, by the rows that the decision reads, what is recorded or why nothing is.
   /// - Throws: what `body` throws, and then nothing was recorded, so that the request is decided when it is sent again;
   ///   `LedgerError`: `conflictingDuplicate` where the id was used for something else; `unknownSubject` where there is no
   ///   such customer; `invalidTouchpoint` where what the body says cannot be recorded, with its `index`; `outcomeUnknown`

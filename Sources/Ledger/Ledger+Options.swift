@@ -34,6 +34,8 @@ public struct LedgerOptions: Sendable {
   /// they do.
   public var observer: (any Observer)?
 
+  /// What suits most programs: the key of `KeySource.standard`, the system's clock, no checks of policies,
+  /// and nobody who is told.
   public init() {}
 
   private static func systemTime(_ clock: clockid_t) -> Instant {

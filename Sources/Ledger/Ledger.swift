@@ -16,6 +16,7 @@ public final class Ledger: Sendable {
   public enum Access: Sendable {
     /// The one writing process: takes the lock.
     case readWrite
+    /// Reading, beside the writing process or without one: nothing can be recorded, and no lock is taken.
     case readOnly
   }
 
@@ -100,8 +101,10 @@ public final class Ledger: Sendable {
   /// Opens the ledger of a directory, and creates it where there is none yet: what a program does as it
   /// begins.
   ///
-  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings`
-  ///   changes.
+  /// - Parameters:
+  ///   - path: the ledger's directory.
+  ///   - settings: those of a new ledger. One that is there keeps its own, which `changeSettings` changes.
+  ///   - options: what may differ from one opening to the next, such as where its key comes from.
   /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another
   ///   currency than the program takes it to.
   @_disfavoredOverload

@@ -16,6 +16,8 @@ public struct LedgerError: Error, Sendable {
   /// error of the store.
   public var cause: (any Error)?
 
+  /// A failure with these values. Its description is the message, followed by the position and the place in
+  /// the batch where they are given.
   public init(
     _ code: Code, _ message: String, position: Position? = nil, index: Int? = nil,
     cause: (any Error)? = nil
@@ -91,6 +93,7 @@ public struct ContentDifference: Error, Hashable, Sendable {
   /// Whether the touchpoint that was recorded is voided.
   public var isVoided: Bool
 
+  /// A difference in these fields, which are named and whose values are not given.
   public init(fields: [String], isVoided: Bool = false) {
     self.fields = fields
     self.isVoided = isVoided

@@ -36,8 +36,10 @@ extension Ledger {
   /// begins. Policies of the standard views are checked before they are recorded, beside what
   /// `LedgerOptions.policyChecks` names.
   ///
-  /// - Parameter settings: those of a new ledger. One that is there keeps its own, which `changeSettings`
-  ///   changes.
+  /// - Parameters:
+  ///   - path: the ledger's directory.
+  ///   - settings: those of a new ledger. One that is there keeps its own, which `changeSettings` changes.
+  ///   - options: what may differ from one opening to the next, such as where its key comes from.
   /// - Throws: as `open` and `create`; `invalidSettings` where the ledger that is there counts in another
   ///   currency than the program takes it to.
   public static func openOrCreate(

@@ -55,6 +55,7 @@ extension Reports {
   /// Who would change if a policy were published, and from what to what. Nothing is published.
   ///
   /// - Parameters:
+  ///   - view: the view that the policy would configure.
   ///   - document: JSON, as it would be published.
   ///   - name: its own name; `nil` is that of the newest policy of the view, in whose place it would be, or
   ///     `default`.
@@ -78,6 +79,8 @@ extension Reports {
   /// Who would change if a policy were withdrawn, and from what to what. Nothing is withdrawn.
   ///
   /// - Parameters:
+  ///   - view: the view whose policy would be withdrawn.
+  ///   - name: the policy's own name.
   ///   - publication: where the one was published that is meant; `nil` for all of the name.
   ///   - effectiveFrom: `nil` is now.
   ///   - limit: how many of the customers that change are listed.

@@ -43,8 +43,13 @@ public final class Reports: Sendable, ReportSource {
   /// Opens the views in the ledger's directory; they are built when they are first needed. Several of one
   /// ledger in a process share the stored views.
   ///
-  /// - Parameter added: read models of the program's own, beside those that come with the library. Policies
-  ///   for them are checked from now on before they are recorded.
+  /// - Parameters:
+  ///   - ledger: the ledger, open for writing or for reading only.
+  ///   - added: read models of the program's own, beside those that come with the library. Policies for them
+  ///     are checked from now on before they are recorded.
+  ///   - interval: how often the views are brought up to date in the background; `nil` for only when a report
+  ///     is read.
+  ///   - options: how views are built and kept: memory, threads, who is told.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(
     of ledger: Ledger, adding added: [any ReadModel.Type] = [], refreshingEvery interval: Duration? = nil,
@@ -89,8 +94,11 @@ public final class Reports: Sendable, ReportSource {
 
   /// A report by its name.
   ///
-  /// - Parameter arguments: values of the parameters that the report declares, as a person writes them;
-  ///   empty for a flag.
+  /// - Parameters:
+  ///   - name: the report's name, as the command line has it: `cohorts`.
+  ///   - arguments: values of the parameters that the report declares, as a person writes them, by the
+  ///     parameters' names; empty for a flag.
+  ///   - moment: the state of the ledger that is reported.
   /// - Throws: `ProjectionError`: `invalidRequest` where there is no such report or parameter, which says
   ///   what there is.
   public func report(
@@ -110,6 +118,8 @@ public final class Reports: Sendable, ReportSource {
   /// left out of, because the fold fails, is named in `leftOut`.
   ///
   /// - Parameters:
+  ///   - customer: the customer's number; of customers who were merged, any of theirs.
+  ///   - moment: the state of the ledger that is reported.
   ///   - identifiers: whether they are opened; that needs the key.
   ///   - timeline: which entries of the timeline, newest first.
   public func customer(

@@ -17,6 +17,7 @@ public import Projection
 /// try record.check(in: "Tests/Golden/folds.json")
 /// ```
 public struct FoldRecord: Hashable, Sendable {
+  /// The projector's view.
   public let view: ViewName
   /// The name and number of the code, from the projector's fingerprint: `stamps/1`.
   public let code: String
@@ -31,10 +32,13 @@ public struct FoldRecord: Hashable, Sendable {
 
   /// Folds the corpus.
   ///
-  /// - Parameter policies: documents that together use everything that a policy can say; published one after the other.
-  /// - Parameter name: tells records of one projector apart. Policies that a record was made with are not changed; what they
-  ///   leave out is another record.
-  /// - Parameter types: types that the projector is about, beside those that shops record most.
+  /// - Parameters:
+  ///   - projector: the projector whose fold is recorded. Its fingerprint must name its code.
+  ///   - name: tells records of one projector apart. Policies that a record was made with are not changed;
+  ///     what they leave out is another record.
+  ///   - policies: documents that together use everything that a policy can say; published one after the
+  ///     other.
+  ///   - types: types that the projector is about, beside those that shops record most.
   /// - Throws: `ContractViolation` where the fingerprint does not name its code, or a policy cannot be read.
   public init<P: Projector>(
     of projector: P, named name: String = "", policies: [String] = [], types: [TouchpointType] = []
@@ -80,8 +84,10 @@ public struct FoldRecord: Hashable, Sendable {
 
   /// Compares with the record in a file: a JSON object, key → digest.
   ///
-  /// - Parameter isRegenerating: whether a code that is not in the file is added to it; `nil` is whether the environment
-  ///   has `PERENNIAL_REGENERATE_GOLDEN=1`. What is in the file is never changed.
+  /// - Parameters:
+  ///   - path: the file's path; a file that is not there is one without records.
+  ///   - isRegenerating: whether a code that is not in the file is added to it; `nil` is whether the
+  ///     environment has `PERENNIAL_REGENERATE_GOLDEN=1`. What is in the file is never changed.
   /// - Throws: `ContractViolation`, which says what to do.
   public func check(in path: String, isRegenerating: Bool? = nil) throws {
     let variable = "PERENNIAL_REGENERATE_GOLDEN"

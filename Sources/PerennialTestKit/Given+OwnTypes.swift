@@ -6,7 +6,9 @@ public import Words
 extension Given {
   /// Given that a user's own type is defined, or defined again.
   ///
-  /// - Parameter definition: the definition, as JSON text (schemas/type.schema.json).
+  /// - Parameters:
+  ///   - definition: the definition, as JSON text (schemas/type.schema.json).
+  ///   - instant: when it is recorded; it counts for what is recorded after it.
   /// - Throws: `TypeFault` with the place in the definition that is wrong.
   public func defined(_ definition: String, at instant: Instant) throws -> Given {
     try ledger.define(TypeDefinition(json: definition), at: instant)

@@ -20,7 +20,9 @@ public import Projection
 /// with an earlier time arrives late. Whatever is not as expected is thrown as a `ContractViolation`, so
 /// that every testing library can be used.
 public struct Given<P: Projector>: Sendable {
+  /// The projector that is tested.
   public let projector: P
+  /// The ledger in memory that the steps record into. A copy of this value has the same one.
   public let ledger: MemoryLedger
 
   /// Given a ledger in which nothing has been recorded.
@@ -40,7 +42,11 @@ public struct Given<P: Projector>: Sendable {
 
   /// Given a policy of this projector, effective from an instant.
   ///
-  /// - Parameter recorded: when it was published; `nil` for when it takes effect.
+  /// - Parameters:
+  ///   - document: the policy, as JSON text.
+  ///   - instant: from when on it is in force.
+  ///   - name: the policy's own name; a projector that has programmes side by side has one for each.
+  ///   - recorded: when it was published; `nil` for when it takes effect.
   public func policy(
     _ document: String, from instant: Instant, name: String = "default", recorded: Instant? = nil
   ) -> Given {
@@ -50,10 +56,18 @@ public struct Given<P: Projector>: Sendable {
 
   /// Given a touchpoint.
   ///
-  /// - Parameter customer: the customer; 0 for a sale to nobody in particular.
-  /// - Parameter id: the producer's id. A touchpoint with a known id is not recorded again.
-  /// - Parameter details: its details: `[TicketDetails.actorKind(.agent)]`.
-  /// - Parameter recorded: when it was recorded; `nil` for when it happened.
+  /// - Parameters:
+  ///   - type: its type, a built-in one.
+  ///   - customer: the customer; 0 for a sale to nobody in particular.
+  ///   - occurred: when it happened.
+  ///   - value: what it counts, in `unit`: minor units of money, points, a score.
+  ///   - unit: the unit of the value; of money the currency.
+  ///   - reference: what it is about, as `Reference.hash64` has it, or any number that tells things apart; 0
+  ///     for nothing.
+  ///   - channel: the number of its channel, from 1; 0 for none.
+  ///   - id: the producer's id. A touchpoint with a known id is not recorded again.
+  ///   - details: its details: `[TicketDetails.actorKind(.agent)]`.
+  ///   - recorded: when it was recorded; `nil` for when it happened.
   public func recorded(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0,
     unit: MeasureUnit = .none,
@@ -135,8 +149,10 @@ extension Given {
 
   /// The row of a customer; the initial row where nothing has happened that the projector cares for.
   ///
-  /// - Parameter asOf: the instant; `nil` for the ledger's clock, which shows the time of the newest
-  ///   touchpoint or that of `whenTimeIs`.
+  /// - Parameters:
+  ///   - customer: the customer, or one of those merged with them.
+  ///   - asOf: the instant; `nil` for the ledger's clock, which shows the time of the newest touchpoint or
+  ///     that of `whenTimeIs`.
   /// - Throws: `ContractViolation` where the fold fails.
   public func row(of customer: UInt32, asOf: Instant? = nil) throws -> P.Row {
     do {
@@ -193,7 +209,10 @@ extension Given {
 
   /// Then the fold of a customer fails, who is quarantined in a view.
   ///
-  /// - Parameter reason: a text that the reason must contain.
+  /// - Parameters:
+  ///   - customer: the customer, or one of those merged with them.
+  ///   - asOf: the instant; `nil` for the ledger's clock.
+  ///   - reason: a text that the reason must contain.
   @discardableResult
   public func thenQuarantined(_ customer: UInt32, asOf: Instant? = nil, because reason: String = "") throws
     -> Given

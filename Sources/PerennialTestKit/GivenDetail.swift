@@ -21,6 +21,8 @@ public struct GivenDetail: Hashable, Sendable {
 }
 
 extension Detail where Value == NameNumber {
+  /// The detail with a name, of which the fold gets the number in the ledger of the test: from 1, by first
+  /// appearance.
   public func callAsFunction(_ name: String) -> GivenDetail { GivenDetail(id, .text(name)) }
 }
 
@@ -30,26 +32,31 @@ extension Detail where Value == NameHash {
 }
 
 extension Detail where Value == Int64 {
+  /// The detail with a number, an amount in minor units, or a quantity.
   public func callAsFunction(_ number: Int64) -> GivenDetail { GivenDetail(id, .word(number)) }
 }
 
 extension Detail where Value == Bool {
+  /// The detail as a flag, which is set unless `false` is given.
   public func callAsFunction(_ flag: Bool = true) -> GivenDetail { GivenDetail(id, .word(flag ? 1 : 0)) }
 }
 
 extension Detail where Value == Instant {
+  /// The detail with a moment.
   public func callAsFunction(_ instant: Instant) -> GivenDetail {
     GivenDetail(id, .word(instant.microseconds))
   }
 }
 
 extension Detail where Value: DetailChoice {
+  /// The detail with one of the words of a closed set.
   public func callAsFunction(_ choice: Value) -> GivenDetail {
     GivenDetail(id, .word(Int64(choice.rawValue)))
   }
 }
 
 extension Detail where Value == DetailList {
+  /// The detail with a list of records, each of which has the details that are given for it.
   public func callAsFunction(_ records: [[GivenDetail]]) -> GivenDetail {
     GivenDetail(id, .list(records.map { $0.values }))
   }

@@ -6,7 +6,10 @@ public import Projection
 extension MemoryLedger {
   /// The row of a customer by a projector as of an instant; the initial row where nothing has happened.
   ///
-  /// - Parameter asOf: the instant; `nil` for the ledger's clock.
+  /// - Parameters:
+  ///   - customer: the customer, or one of those merged with them.
+  ///   - projector: the projector that folds.
+  ///   - asOf: the instant; `nil` for the ledger's clock.
   /// - Throws: what the fold or a policy throws.
   public func row<P: Projector>(of customer: UInt32, with projector: P, asOf: Instant? = nil) throws -> P.Row
   {
@@ -43,9 +46,11 @@ extension MemoryLedger {
 
   /// The totals of all customers by a projector as of an instant.
   ///
-  /// - Parameter asOf: the instant; `nil` for the ledger's clock.
-  /// - Parameter skippingFailures: whether customers whose fold throws count for nothing, as in a view;
-  ///   otherwise the error is thrown.
+  /// - Parameters:
+  ///   - projector: the projector that folds and contributes.
+  ///   - asOf: the instant; `nil` for the ledger's clock.
+  ///   - skippingFailures: whether customers whose fold throws count for nothing, as in a view; otherwise the
+  ///     error is thrown.
   public func totals<P: Projector>(
     with projector: P, asOf: Instant? = nil, skippingFailures: Bool = false
   ) throws -> Totals {

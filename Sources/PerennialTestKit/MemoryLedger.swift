@@ -72,17 +72,26 @@ public final class MemoryLedger: FactSource {
     }
   }
 
+  /// A ledger in which nothing was recorded; its clock shows `Instant.distantPast`.
   public init() {}
 
   /// Records a touchpoint and returns its position.
   ///
-  /// - Parameter occurred: when it happened.
-  /// - Parameter id: the producer's id. A touchpoint with a known id is not recorded again; the earlier
-  ///   position is returned.
-  /// - Parameter isTakenBack: whether the fact has the flag `takenBack`, which a ledger sets by itself.
-  /// - Parameter details: its details, which its type must declare.
-  /// - Parameter recorded: when it is recorded; `nil` for when it occurred. It is moved forward where the
-  ///   newest touchpoint is later, as a ledger's clock does.
+  /// - Parameters:
+  ///   - type: its type.
+  ///   - customer: the customer; 0 for the business, or a sale to nobody in particular.
+  ///   - occurred: when it happened.
+  ///   - value: what it counts, in `unit`: minor units of money, points, a score.
+  ///   - unit: the unit of the value.
+  ///   - reference: what it is about, as `Reference.hash64` has it, or any number that tells things apart; 0
+  ///     for nothing.
+  ///   - channel: the number of its channel, from 1; 0 for none.
+  ///   - id: the producer's id. A touchpoint with a known id is not recorded again; the earlier position is
+  ///     returned.
+  ///   - isTakenBack: whether the fact has the flag `takenBack`, which a ledger sets by itself.
+  ///   - details: its details, which its type must declare.
+  ///   - recorded: when it is recorded; `nil` for when it occurred. It is moved forward where the newest
+  ///     touchpoint is later, as a ledger's clock does.
   @discardableResult
   public func record(
     _ type: TouchpointType, by customer: UInt32, at occurred: Instant, value: Int64 = 0,

@@ -19,19 +19,45 @@ public import Projection
 public struct RandomHistory {
   /// Something that can happen.
   public enum Action: Hashable, Sendable, CaseIterable {
-    case order, refund, cancel, points, other, anonymous
+    /// An order is placed; now and then without a number, or without a known amount.
+    case order
+    /// An order is refunded: in part, in full or by more, now and then before it is recorded; or no order in
+    /// particular.
+    case refund
+    /// An order is cancelled, which may be recorded only later; now and then twice.
+    case cancel
+    /// Points are redeemed, adjusted, transferred or reinstated.
+    case points
+    /// Something else: a ticket, a consent, a survey, a review, a visit, a message.
+    case other
+    /// Something of nobody in particular: a sale, its refund, its cancellation, a visit, a survey.
+    case anonymous
     /// Many touchpoints of one customer at once.
     case burst
     /// A producer sends again what it has sent before.
     case resend
-    case merge, unmerge
-    /// One touchpoint turns out to be a mistake; or a run of neighbours, as a batch does.
-    case void, voidRun
-    /// One touchpoint turns out to be somebody's; or a run of neighbours.
-    case assign, assignRun
+    /// Two customers turn out to be one person; nothing happens where they are merged already.
+    case merge
+    /// The merge of two customers is undone.
+    case unmerge
+    /// One touchpoint turns out to be a mistake.
+    case void
+    /// A run of up to eight neighbours turns out to be a mistake, as a batch does.
+    case voidRun
+    /// One touchpoint turns out to be somebody's, often a sale to nobody in particular.
+    case assign
+    /// A run of up to eight neighbours turns out to be somebody's.
+    case assignRun
     /// A void or an assignment turns out to be a mistake.
     case voidCorrection
-    case erase, link, unlink, publish
+    /// A customer is erased, with those merged with them.
+    case erase
+    /// An identifier is linked to a customer.
+    case link
+    /// An identifier is unlinked from a customer.
+    case unlink
+    /// A policy of `policies` is published, in force from earlier, now or later.
+    case publish
     /// A policy that was published, or all of a name, is withdrawn.
     case withdraw
     /// Something of a type of the user's own, defined or not.
@@ -53,7 +79,9 @@ public struct RandomHistory {
   /// How often each action happens in a history with types of the user's own.
   public static let usualWeightsWithOwnTypes = usualWeights.merging([.own: 40, .define: 4]) { $1 }
 
+  /// What all is drawn from: the same seed and the same options give the same history.
   public let seed: UInt64
+  /// What has happened so far.
   public let ledger: MemoryLedger
   /// The policies that may be published, each for a view. Now and then one is published under another
   /// name than usual. One that a projector refuses is recorded all the same, and set aside.
@@ -68,6 +96,7 @@ public struct RandomHistory {
   public private(set) var now: Instant
   /// How many steps were taken.
   public private(set) var steps = 0
+  /// What the next steps are drawn from. A test that draws from it as well stays the same for its seed.
   public var random: SeededRandom
   /// Moments at which something changes. Some touchpoints, and the clock, are put at exactly these.
   var moments: [Instant] = []
@@ -91,10 +120,17 @@ public struct RandomHistory {
     var position: Position
   }
 
-  /// - Parameter definitions: definitions of the user's own types, in the order in which they come.
-  /// - Parameter weights: how often each action happens; `nil` for `usualWeights`, or
-  ///   `usualWeightsWithOwnTypes` where there are definitions.
-  /// - Parameter foreignMoney: other currencies, in which a quarter of the trade is.
+  /// A history in which nothing has happened yet, at the beginning of 2020.
+  ///
+  /// - Parameters:
+  ///   - seed: what all is drawn from.
+  ///   - customersMax: how many customers there are at the most; of these, three have long histories.
+  ///   - money: the currency of most of the trade.
+  ///   - foreignMoney: other currencies, in which a quarter of the trade is.
+  ///   - policies: the policies that may be published, each for a view.
+  ///   - definitions: definitions of the user's own types, in the order in which they come.
+  ///   - weights: how often each action happens; `nil` for `usualWeights`, or `usualWeightsWithOwnTypes`
+  ///     where there are definitions.
   public init(
     seed: UInt64, customersMax: UInt32 = 12, money: MeasureUnit = MeasureUnit(rawValue: 826),
     foreignMoney: [MeasureUnit] = [],

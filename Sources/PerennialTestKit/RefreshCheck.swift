@@ -185,8 +185,11 @@ extension ProjectorContract {
   /// state with a rebuild in small memory, and with a plain model: rows, totals, due index, quarantine
   /// and digest, byte for byte.
   ///
-  /// - Parameter rounds: how many refreshes there are.
-  /// - Parameter stepsMax: how many steps there are at most between two refreshes.
+  /// - Parameters:
+  ///   - history: the history, which takes further steps.
+  ///   - projectors: the projectors whose views are refreshed together.
+  ///   - rounds: how many refreshes there are.
+  ///   - stepsMax: how many steps there are at most between two refreshes.
   /// - Returns: how many of the comparisons were of a view that had been refreshed in place.
   /// - Throws: `ContractViolation`, with the seed and, where the history is short, its touchpoints.
   @discardableResult

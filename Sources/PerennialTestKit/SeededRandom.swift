@@ -4,6 +4,7 @@
 public struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// A generator that begins with a seed; any is as good as another.
   public init(seed: UInt64) { state = seed }
 
   public mutating func next() -> UInt64 {

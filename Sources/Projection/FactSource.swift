@@ -12,7 +12,11 @@ public protocol FactSource: Sendable {
 
   /// Facts with `after < position ≤ through` in order of position, in runs.
   ///
-  /// - Parameter types: runs without any of these may be left out; `nil` leaves out none.
+  /// - Parameters:
+  ///   - after: the position before the first one that is read.
+  ///   - through: the last position that is read.
+  ///   - types: runs without any of these may be left out; `nil` leaves out none.
+  ///   - body: called with each run and the position of its first fact; what it throws ends the scan.
   func scanFacts(
     after: Position, through: Position, types: TypeSet?,
     _ body: (_ first: Position, _ facts: Span<Fact>) throws -> Void) throws
@@ -40,6 +44,7 @@ public protocol FactSource: Sendable {
   /// no record.
   ///
   /// - Parameters:
+  ///   - touchpoints: the touchpoints whose details are read.
   ///   - plan: made by `detailPlan(for:)` after the touchpoints were recorded.
   ///   - wordsMax: reading ends after the touchpoint with which the records exceed this many words of 8
   ///     bytes, so that fewer records than touchpoints may be returned, but at least one.

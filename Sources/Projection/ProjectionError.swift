@@ -4,13 +4,16 @@ public import Words
 
 /// A failure of the read side: of a view's files, of a policy, or of what was asked for.
 public struct ProjectionError: Error, Sendable {
+  /// The kind of failure, for a program that decides what to do about it.
   public var code: Code
   /// What was wrong, where, and what to do; never a personal value.
   public var message: String
   /// The position of the touchpoint that the failure is about; `nil` where it is about none.
   public var position: Position?
+  /// What was thrown below, such as the fault in a policy; `nil` where there is nothing more to know.
   public var cause: (any Error)?
 
+  /// A failure with a message for a person, which must hold no personal value.
   public init(_ code: Code, _ message: String, position: Position? = nil, cause: (any Error)? = nil) {
     self.code = code
     self.message = message
@@ -70,6 +73,7 @@ extension ProjectionError: CustomStringConvertible {
 
 /// A result does not fit in 64 bits. A fold that throws it quarantines its customer.
 public struct ArithmeticOverflow: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The failure; what was computed is not kept.
   public init() {}
   public var description: String { "a number does not fit in 64 bits" }
 }

@@ -17,6 +17,7 @@ public final class View<P: Projector> {
   private let directory: ViewDirectory
   /// The source of the touchpoints; it knows the names behind the numbers and hashes in rows and totals.
   private let source: any FactSource
+  /// The projector that decodes the rows, and says which columns they have.
   public let projector: P
   /// The position up to which touchpoints are folded in.
   public let position: Position
@@ -148,12 +149,14 @@ public final class View<P: Projector> {
 
 /// A customer whose fold fails.
 public struct Quarantined: Hashable, Sendable {
+  /// Who has no row: the smallest number of the component.
   public var customer: CustomerNumber
   /// The touchpoint at which the fold fails.
   public var position: Position
   /// What the fold threw, in words.
   public var reason: String
 
+  /// A customer without a row, with where and why the fold fails.
   public init(customer: CustomerNumber, position: Position, reason: String) {
     self.customer = customer
     self.position = position

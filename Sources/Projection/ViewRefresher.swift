@@ -22,7 +22,8 @@ public final class ViewRefresher: Sendable {
   /// Begins at once.
   ///
   /// - Parameters:
-  ///   - names: the views; all of them where it is `nil`.
+  ///   - views: the views of one ledger.
+  ///   - names: which of them; all where it is `nil`.
   ///   - interval: how long it rests after each round.
   ///   - onFailure: called on a thread of the refreshers'.
   public init(

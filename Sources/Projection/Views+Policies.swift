@@ -4,9 +4,12 @@ public import Words
 
 /// A policy or a withdrawal that was recorded, and what has become of it.
 public struct PolicyStanding: Hashable, Sendable {
+  /// What was recorded: that a policy is published, or withdrawn.
   public var change: PolicyChange
+  /// Whether it is in use, and if not, why.
   public var state: State
 
+  /// What has become of a recorded policy or withdrawal.
   public enum State: Hashable, Sendable {
     /// It holds from its instant on, until another takes its place.
     case holds

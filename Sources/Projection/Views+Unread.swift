@@ -4,9 +4,12 @@ public import Words
 
 /// How many touchpoints of one type no view looks at.
 public struct UnreadCount: Hashable, Sendable {
+  /// The type, built in or the user's own.
   public var type: TouchpointType
+  /// How many touchpoints of the type there are.
   public var count: Int
 
+  /// A count of touchpoints of one type, such as those of a file that is to be imported.
   public init(type: TouchpointType, count: Int) {
     self.type = type
     self.count = count

@@ -50,6 +50,8 @@ public final class Views: Sendable {
     /// For tests: the budget to use instead of the one that follows from `memoryBytes` and `jobs`.
     var budget: MemoryBudget?
 
+    /// The options with which a view is kept up to date where nothing else is said: 256 MiB, a thread for
+    /// each processor, stale views rebuilt.
     public init() {}
   }
 
@@ -64,11 +66,13 @@ public final class Views: Sendable {
 
   /// What a rebuild or a refresh has done so far.
   public struct Progress: Hashable, Sendable {
+    /// The names of the views that the work is on, which are built together.
     public var views: [ViewName]
     /// Histories folded so far.
     public var customers: Int
     /// How many histories there are to fold; 0 where that is not known yet.
     public var customersMax: Int
+    /// What is being done at the moment.
     public var phase = Phase.folding
     /// Which pass over the facts is under way, of those that fold, from 1.
     public var pass = 1
@@ -88,7 +92,9 @@ public final class Views: Sendable {
 
   let source: any FactSource
   let directory: ViewDirectory
+  /// The projectors, one for each view, in the order in which they were given.
   public let projectors: [any Projector]
+  /// How the views are brought up to date, as it was said when they were opened.
   public let options: Options
 
   private init(like views: Views, options: Options) {
@@ -301,7 +307,9 @@ public final class Views: Sendable {
   /// themselves. The view is brought up to date only where it has not. For one customer's row,
   /// `row(of:in:)` answers without bringing the whole view up to date.
   ///
-  /// - Parameter position: the position of a receipt.
+  /// - Parameters:
+  ///   - projector: the projector of the view.
+  ///   - position: the position of a receipt.
   /// - Throws: `ProjectionError` with code `invalidRequest` where the position is not recorded yet; what
   ///   the source throws.
   public func view<P: Projector>(_ projector: P, atLeast position: Position) throws -> View<P> {
@@ -385,6 +393,7 @@ public final class Views: Sendable {
 
 /// The status of a stored view: how far it has come, and whether it can be used.
 public struct ViewStatus: Hashable, Sendable {
+  /// The name of the view that is described.
   public var name: ViewName
   /// The position up to which touchpoints are folded in; 0 where the view was never built.
   public var position: Position = .start
@@ -392,6 +401,8 @@ public struct ViewStatus: Hashable, Sendable {
   public var behind: UInt64
   /// The instant that the view is as of; `nil` where it was never built.
   public var asOf: Instant?
+  /// The digest that the view records of its rows, totals and quarantined customers; 0 where it was never
+  /// built.
   public var digest = Digest()
   /// How many customers have a row.
   public var rows: Int64 = 0

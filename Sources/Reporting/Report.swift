@@ -6,6 +6,7 @@ public import Projection
 /// A finished report: figures as Swift properties, and the document from which text, JSON, CSV and HTML
 /// are rendered.
 public protocol Report: Sendable {
+  /// The report as data, from which all its forms are rendered.
   var document: ReportDocument { get }
 }
 
@@ -16,10 +17,12 @@ extension Report {
 
 /// A report that is made from one view.
 public protocol ViewReport: Report {
+  /// The view that the figures come from, up to where, and by which rules.
   var basis: ReportBasis { get }
 }
 
 extension ViewReport {
+  /// The position up to which what had been recorded counts in the figures.
   public var position: Position { basis.position }
   /// How many customers are missing because their fold fails.
   public var quarantined: Int { basis.quarantined ?? 0 }

@@ -16,6 +16,7 @@
 ///   taken out and sealed before anything is stored. Words of one's own are personal; a `reason` is a code.
 /// - `optional` marks the fields for which "not given" and 0 mean different things.
 /// - Open sets are strings. Where a set is closed, its values are in the field's comment and are checked.
+/// - Names, numbers and references have at most 200 bytes. A code has at most 64: letters, digits and . _ - : /
 /// - No `map` fields: their order is not fixed, and equal messages must have equal bytes.
 ///
 /// A message may gain fields; it never loses or redefines one. A new meaning is a new schema version.
@@ -45,6 +46,7 @@ public nonisolated struct OrderLine: Sendable {
   /// The product's name.
   public var name: String = String()
 
+  /// The product's category, such as `cheese`.
   public var category: String = String()
 
   /// Not 0; negative for goods taken back in the same order. In pieces, or in the line's unit.
@@ -89,8 +91,10 @@ public nonisolated struct Attribute: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: what the value says, such as `shoe-size`.
   public var name: String = String()
 
+  /// The value as a text, whatever it is.
   public var value: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -107,6 +111,7 @@ public nonisolated struct PersonalIdentifier: Sendable {
   /// `crm`, `email`, `phone`, `card`, `device`, `anonymous`, or a kind of the user's own.
   public var kind: String = String()
 
+  /// The identifier in clear, such as `17850` or an e-mail address.
   public var value: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -120,6 +125,7 @@ public nonisolated struct PersonalIdentifiers: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The identifiers, each with its kind, in the order in which they were given.
   public var identifiers: [PersonalIdentifier] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -134,6 +140,7 @@ public nonisolated struct Profile: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The whole name, as the person writes it.
   public var name: String {
     get {_name ?? String()}
     set {_name = newValue}
@@ -143,6 +150,7 @@ public nonisolated struct Profile: Sendable {
   /// Clears the value of `name`. Subsequent reads from it will return its default value.
   public mutating func clearName() {self._name = nil}
 
+  /// The e-mail address that they are written to.
   public var email: String {
     get {_email ?? String()}
     set {_email = newValue}
@@ -152,6 +160,7 @@ public nonisolated struct Profile: Sendable {
   /// Clears the value of `email`. Subsequent reads from it will return its default value.
   public mutating func clearEmail() {self._email = nil}
 
+  /// The telephone number that they are called at.
   public var phone: String {
     get {_phone ?? String()}
     set {_phone = newValue}
@@ -161,6 +170,7 @@ public nonisolated struct Profile: Sendable {
   /// Clears the value of `phone`. Subsequent reads from it will return its default value.
   public mutating func clearPhone() {self._phone = nil}
 
+  /// The postal address that goods and letters go to, with as many lines as it has.
   public var address: String {
     get {_address ?? String()}
     set {_address = newValue}
@@ -180,6 +190,7 @@ public nonisolated struct Profile: Sendable {
   /// Clears the value of `birthday`. Subsequent reads from it will return its default value.
   public mutating func clearBirthday() {self._birthday = nil}
 
+  /// The gender, as the person states it.
   public var gender: String {
     get {_gender ?? String()}
     set {_gender = newValue}
@@ -199,6 +210,7 @@ public nonisolated struct Profile: Sendable {
   /// Clears the value of `locale`. Subsequent reads from it will return its default value.
   public mutating func clearLocale() {self._locale = nil}
 
+  /// What else the business keeps of the person.
   public var attributes: [Attribute] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -220,6 +232,7 @@ public nonisolated struct PersonalText: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The words as they were said or written.
   public var text: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -233,6 +246,7 @@ public nonisolated struct PersonalNotes: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The words of whoever noted it.
   public var notes: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -246,6 +260,7 @@ public nonisolated struct PersonalQuery: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The words that were searched for.
   public var query: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -286,8 +301,10 @@ public nonisolated struct CustomerRegistered: Sendable {
   /// How they came: `walk-in`, `referral`, `import`.
   public var origin: String = String()
 
+  /// The campaign that brought them.
   public var campaign: String = String()
 
+  /// The person's profile, as far as it is known.
   public var personal: Profile {
     get {_personal ?? Profile()}
     set {_personal = newValue}
@@ -339,8 +356,10 @@ public nonisolated struct CustomerUpdated: Sendable {
   /// How they came: `walk-in`, `referral`, `import`.
   public var origin: String = String()
 
+  /// The campaign that brought them.
   public var campaign: String = String()
 
+  /// What has changed of the person's profile.
   public var personal: Profile {
     get {_personal ?? Profile()}
     set {_personal = newValue}
@@ -372,6 +391,7 @@ public nonisolated struct CustomerLinked: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// Required: the identifiers that are this customer's, at least one.
   public var personal: PersonalIdentifiers {
     get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
@@ -401,6 +421,7 @@ public nonisolated struct CustomerUnlinked: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// Required: the identifiers that are no longer this customer's, at least one.
   public var personal: PersonalIdentifiers {
     get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
@@ -475,6 +496,7 @@ public nonisolated struct CustomerUnmerged: Sendable {
 }
 
 /// consent.granted (purpose)
+/// A person agreed to a purpose, for all channels or for some.
 public nonisolated struct ConsentGranted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -498,6 +520,7 @@ public nonisolated struct ConsentGranted: Sendable {
   /// `GB`, `EU`, `US-CA` …
   public var jurisdiction: String = String()
 
+  /// When the consent ends by itself; absent where it does not.
   public var expiresMicroseconds: Int64 {
     get {_expiresMicroseconds ?? 0}
     set {_expiresMicroseconds = newValue}
@@ -515,6 +538,7 @@ public nonisolated struct ConsentGranted: Sendable {
 }
 
 /// consent.withdrawn (purpose)
+/// A person agrees no more to a purpose, for all channels or for some.
 public nonisolated struct ConsentWithdrawn: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -538,6 +562,7 @@ public nonisolated struct ConsentWithdrawn: Sendable {
   /// `GB`, `EU`, `US-CA` …
   public var jurisdiction: String = String()
 
+  /// When the consent would have ended by itself; absent where it would not have.
   public var expiresMicroseconds: Int64 {
     get {_expiresMicroseconds ?? 0}
     set {_expiresMicroseconds = newValue}
@@ -567,6 +592,7 @@ public nonisolated struct PreferenceSet: Sendable {
   /// The code of what was chosen.
   public var choice: String = String()
 
+  /// The choice in the customer's own words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -692,13 +718,16 @@ public nonisolated struct TouchpointAssigned: Sendable {
 }
 
 /// product.viewed (sku)
+/// Somebody looked at a product.
 public nonisolated struct ProductViewed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the product that was looked at.
   public var sku: String = String()
 
+  /// The product's category, such as `cheese`.
   public var category: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -707,6 +736,7 @@ public nonisolated struct ProductViewed: Sendable {
 }
 
 /// product.searched (sku)
+/// Somebody searched for products.
 public nonisolated struct ProductSearched: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -715,6 +745,7 @@ public nonisolated struct ProductSearched: Sendable {
   /// The product that was chosen of those found, if one was.
   public var sku: String = String()
 
+  /// The category that was searched in, such as `cheese`.
   public var category: String = String()
 
   /// How many products were found.
@@ -727,6 +758,7 @@ public nonisolated struct ProductSearched: Sendable {
   /// Clears the value of `found`. Subsequent reads from it will return its default value.
   public mutating func clearFound() {self._found = nil}
 
+  /// What was searched for, in the customer's words.
   public var personal: PersonalQuery {
     get {_personal ?? PersonalQuery()}
     set {_personal = newValue}
@@ -751,6 +783,7 @@ public nonisolated struct CartUpdated: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the cart.
   public var cart: String = String()
 
   /// ISO 4217: `GBP`.
@@ -766,6 +799,7 @@ public nonisolated struct CartUpdated: Sendable {
   /// Clears the value of `total`. Subsequent reads from it will return its default value.
   public mutating func clearTotal() {self._total = nil}
 
+  /// All that is in the cart, at most 10,000 lines.
   public var lines: [OrderLine] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -782,6 +816,7 @@ public nonisolated struct CheckoutStarted: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the cart.
   public var cart: String = String()
 
   /// ISO 4217: `GBP`.
@@ -797,6 +832,7 @@ public nonisolated struct CheckoutStarted: Sendable {
   /// Clears the value of `total`. Subsequent reads from it will return its default value.
   public mutating func clearTotal() {self._total = nil}
 
+  /// All that was in the cart, at most 10,000 lines.
   public var lines: [OrderLine] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -833,6 +869,7 @@ public nonisolated struct OrderPlaced: Sendable {
   /// At most 10,000.
   public var lines: [OrderLine] = []
 
+  /// The tax on the order, in minor units, 0 or more.
   public var tax: Int64 {
     get {_tax ?? 0}
     set {_tax = newValue}
@@ -855,6 +892,7 @@ public nonisolated struct OrderPlaced: Sendable {
   /// Clears the value of `discount`. Subsequent reads from it will return its default value.
   public mutating func clearDiscount() {self._discount = nil}
 
+  /// What the customer pays for shipping, in minor units, 0 or more.
   public var shipping: Int64 {
     get {_shipping ?? 0}
     set {_shipping = newValue}
@@ -874,6 +912,7 @@ public nonisolated struct OrderPlaced: Sendable {
   /// Clears the value of `paidWithPoints`. Subsequent reads from it will return its default value.
   public mutating func clearPaidWithPoints() {self._paidWithPoints = nil}
 
+  /// The code of the coupon that was used.
   public var coupon: String = String()
 
   /// The code of the store.
@@ -888,6 +927,7 @@ public nonisolated struct OrderPlaced: Sendable {
   /// The campaign that led to it.
   public var campaign: String = String()
 
+  /// What was noted with the order, such as a wish.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -922,11 +962,13 @@ public nonisolated struct OrderPlaced: Sendable {
 }
 
 /// order.shipped (order)
+/// An order, or a part of it, was sent on its way.
 public nonisolated struct OrderShipped: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the number of the order that was sent.
   public var order: String = String()
 
   /// A code without spaces, for a part or a delay.
@@ -935,6 +977,7 @@ public nonisolated struct OrderShipped: Sendable {
   /// The carrier's number of the parcel.
   public var tracking: String = String()
 
+  /// Who carries it, by name or code.
   public var carrier: String = String()
 
   /// Which lines; empty for the whole order.
@@ -946,11 +989,13 @@ public nonisolated struct OrderShipped: Sendable {
 }
 
 /// order.delivered (order)
+/// An order, or a part of it, has arrived.
 public nonisolated struct OrderDelivered: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the number of the order that arrived.
   public var order: String = String()
 
   /// A code without spaces, for a part or a delay.
@@ -959,6 +1004,7 @@ public nonisolated struct OrderDelivered: Sendable {
   /// The carrier's number of the parcel.
   public var tracking: String = String()
 
+  /// Who carries it, by name or code.
   public var carrier: String = String()
 
   /// Which lines; empty for the whole order.
@@ -970,11 +1016,13 @@ public nonisolated struct OrderDelivered: Sendable {
 }
 
 /// order.cancelled (order)
+/// An order was called off, all of it. What is given back of an order that stands is a refund.
 public nonisolated struct OrderCancelled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the number of the order that counts no more.
   public var order: String = String()
 
   /// A code without spaces, such as `damaged`; words belong in `personal`.
@@ -983,6 +1031,7 @@ public nonisolated struct OrderCancelled: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// Why, in the words of whoever cancelled it.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -1000,6 +1049,7 @@ public nonisolated struct OrderCancelled: Sendable {
 }
 
 /// payment.captured [amount, money] (order)
+/// Money was received from the customer.
 public nonisolated struct PaymentCaptured: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1038,6 +1088,7 @@ public nonisolated struct PaymentCaptured: Sendable {
 }
 
 /// payment.failed [amount, money] (order)
+/// A payment was tried, and no money was received.
 public nonisolated struct PaymentFailed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1111,6 +1162,7 @@ public nonisolated struct RefundIssued: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// Why, in the words of the customer or of whoever gave the money back.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -1129,11 +1181,13 @@ public nonisolated struct RefundIssued: Sendable {
 }
 
 /// subscription.started [price, money] (subscription)
+/// A customer began to pay regularly for something.
 public nonisolated struct SubscriptionStarted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
   /// Required where an amount is given.
@@ -1149,6 +1203,7 @@ public nonisolated struct SubscriptionStarted: Sendable {
   /// Clears the value of `price`. Subsequent reads from it will return its default value.
   public mutating func clearPrice() {self._price = nil}
 
+  /// What is subscribed to, by name or code.
   public var plan: String = String()
 
   /// ISO 8601: `P1M`.
@@ -1167,6 +1222,7 @@ public nonisolated struct SubscriptionStarted: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Why, in the customer's own words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -1186,11 +1242,13 @@ public nonisolated struct SubscriptionStarted: Sendable {
 }
 
 /// subscription.renewed [price, money] (subscription)
+/// A subscription went into another period.
 public nonisolated struct SubscriptionRenewed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
   /// Required where an amount is given.
@@ -1206,6 +1264,7 @@ public nonisolated struct SubscriptionRenewed: Sendable {
   /// Clears the value of `price`. Subsequent reads from it will return its default value.
   public mutating func clearPrice() {self._price = nil}
 
+  /// What is subscribed to, by name or code.
   public var plan: String = String()
 
   /// ISO 8601: `P1M`.
@@ -1224,6 +1283,7 @@ public nonisolated struct SubscriptionRenewed: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Why, in the customer's own words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -1243,11 +1303,13 @@ public nonisolated struct SubscriptionRenewed: Sendable {
 }
 
 /// subscription.paused [price, money] (subscription)
+/// A subscription rests, and is not paid for meanwhile.
 public nonisolated struct SubscriptionPaused: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
   /// Required where an amount is given.
@@ -1263,6 +1325,7 @@ public nonisolated struct SubscriptionPaused: Sendable {
   /// Clears the value of `price`. Subsequent reads from it will return its default value.
   public mutating func clearPrice() {self._price = nil}
 
+  /// What is subscribed to, by name or code.
   public var plan: String = String()
 
   /// ISO 8601: `P1M`.
@@ -1281,6 +1344,7 @@ public nonisolated struct SubscriptionPaused: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Why, in the customer's own words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -1300,11 +1364,13 @@ public nonisolated struct SubscriptionPaused: Sendable {
 }
 
 /// subscription.cancelled [price, money] (subscription)
+/// A subscription was called off.
 public nonisolated struct SubscriptionCancelled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
   /// Required where an amount is given.
@@ -1320,6 +1386,7 @@ public nonisolated struct SubscriptionCancelled: Sendable {
   /// Clears the value of `price`. Subsequent reads from it will return its default value.
   public mutating func clearPrice() {self._price = nil}
 
+  /// What is subscribed to, by name or code.
   public var plan: String = String()
 
   /// ISO 8601: `P1M`.
@@ -1338,6 +1405,7 @@ public nonisolated struct SubscriptionCancelled: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Why, in the customer's own words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -1357,13 +1425,16 @@ public nonisolated struct SubscriptionCancelled: Sendable {
 }
 
 /// booking.made (booking)
+/// A customer booked a service for a time.
 public nonisolated struct BookingMade: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the booking.
   public var booking: String = String()
 
+  /// What is booked, by name or code: `haircut`.
   public var service: String = String()
 
   /// When it is for.
@@ -1385,6 +1456,7 @@ public nonisolated struct BookingMade: Sendable {
   /// A code without spaces.
   public var reason: String = String()
 
+  /// What was noted about it, such as a wish or an excuse.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1403,13 +1475,16 @@ public nonisolated struct BookingMade: Sendable {
 }
 
 /// booking.kept (booking)
+/// A customer came as booked.
 public nonisolated struct BookingKept: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the booking.
   public var booking: String = String()
 
+  /// What is booked, by name or code: `haircut`.
   public var service: String = String()
 
   /// When it is for.
@@ -1431,6 +1506,7 @@ public nonisolated struct BookingKept: Sendable {
   /// A code without spaces.
   public var reason: String = String()
 
+  /// What was noted about it, such as a wish or an excuse.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1449,13 +1525,16 @@ public nonisolated struct BookingKept: Sendable {
 }
 
 /// booking.missed (booking)
+/// A customer did not come as booked.
 public nonisolated struct BookingMissed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the booking.
   public var booking: String = String()
 
+  /// What is booked, by name or code: `haircut`.
   public var service: String = String()
 
   /// When it is for.
@@ -1477,6 +1556,7 @@ public nonisolated struct BookingMissed: Sendable {
   /// A code without spaces.
   public var reason: String = String()
 
+  /// What was noted about it, such as a wish or an excuse.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1495,13 +1575,16 @@ public nonisolated struct BookingMissed: Sendable {
 }
 
 /// booking.cancelled (booking)
+/// A booking was called off before its time.
 public nonisolated struct BookingCancelled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the booking.
   public var booking: String = String()
 
+  /// What is booked, by name or code: `haircut`.
   public var service: String = String()
 
   /// When it is for.
@@ -1523,6 +1606,7 @@ public nonisolated struct BookingCancelled: Sendable {
   /// A code without spaces.
   public var reason: String = String()
 
+  /// What was noted about it, such as a wish or an excuse.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1547,8 +1631,10 @@ public nonisolated struct VisitMade: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The producer's number of the visit.
   public var session: String = String()
 
+  /// How long it lasted, 0 or more.
   public var seconds: Int64 {
     get {_seconds ?? 0}
     set {_seconds = newValue}
@@ -1564,6 +1650,7 @@ public nonisolated struct VisitMade: Sendable {
   /// The department or shelf, in a shop.
   public var shelf: String = String()
 
+  /// The campaign that the visit came from.
   public var campaign: String = String()
 
   /// The path of the first page.
@@ -1583,6 +1670,7 @@ public nonisolated struct VisitMade: Sendable {
 }
 
 /// message.sent (campaign)
+/// A message was sent to a customer.
 public nonisolated struct MessageSent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1597,6 +1685,7 @@ public nonisolated struct MessageSent: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1611,6 +1700,7 @@ public nonisolated struct MessageSent: Sendable {
 }
 
 /// message.delivered (campaign)
+/// A message has reached the customer's mailbox or device.
 public nonisolated struct MessageDelivered: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1625,6 +1715,7 @@ public nonisolated struct MessageDelivered: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1639,6 +1730,7 @@ public nonisolated struct MessageDelivered: Sendable {
 }
 
 /// message.opened (campaign)
+/// A customer opened a message.
 public nonisolated struct MessageOpened: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1653,6 +1745,7 @@ public nonisolated struct MessageOpened: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1667,6 +1760,7 @@ public nonisolated struct MessageOpened: Sendable {
 }
 
 /// message.clicked (campaign)
+/// A customer followed a link in a message.
 public nonisolated struct MessageClicked: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1681,6 +1775,7 @@ public nonisolated struct MessageClicked: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1695,6 +1790,7 @@ public nonisolated struct MessageClicked: Sendable {
 }
 
 /// message.bounced (campaign)
+/// A message could not be delivered.
 public nonisolated struct MessageBounced: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1709,6 +1805,7 @@ public nonisolated struct MessageBounced: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1723,6 +1820,7 @@ public nonisolated struct MessageBounced: Sendable {
 }
 
 /// message.complained (campaign)
+/// A customer complained about a message, as by marking it as spam.
 public nonisolated struct MessageComplained: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1737,6 +1835,7 @@ public nonisolated struct MessageComplained: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1751,6 +1850,7 @@ public nonisolated struct MessageComplained: Sendable {
 }
 
 /// message.unsubscribed (campaign)
+/// A customer asked for no more messages, by way of one.
 public nonisolated struct MessageUnsubscribed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1765,6 +1865,7 @@ public nonisolated struct MessageUnsubscribed: Sendable {
   /// `email`, `sms`, `push`, `post` …
   public var channel: String = String()
 
+  /// The template that it was made from, by name or code.
   public var template: String = String()
 
   /// Which link, by name or path: nothing that identifies the reader.
@@ -1779,15 +1880,19 @@ public nonisolated struct MessageUnsubscribed: Sendable {
 }
 
 /// call.made [seconds] (ticket or deal)
+/// Somebody of the business and a customer talked by telephone, or tried to.
 public nonisolated struct CallMade: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The ticket that it is about, where it is about one.
   public var ticket: String = String()
 
+  /// The deal that it is about, where it is about one and no ticket.
   public var deal: String = String()
 
+  /// How long it lasted, 0 or more.
   public var seconds: Int64 {
     get {_seconds ?? 0}
     set {_seconds = newValue}
@@ -1809,6 +1914,7 @@ public nonisolated struct CallMade: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted of the talk.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1827,15 +1933,19 @@ public nonisolated struct CallMade: Sendable {
 }
 
 /// interaction.logged [seconds] (ticket or deal)
+/// Somebody of the business noted a visit, a meeting or other contact with a customer.
 public nonisolated struct InteractionLogged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The ticket that it is about, where it is about one.
   public var ticket: String = String()
 
+  /// The deal that it is about, where it is about one and no ticket.
   public var deal: String = String()
 
+  /// How long it lasted, 0 or more.
   public var seconds: Int64 {
     get {_seconds ?? 0}
     set {_seconds = newValue}
@@ -1857,6 +1967,7 @@ public nonisolated struct InteractionLogged: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted of it.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1875,6 +1986,7 @@ public nonisolated struct InteractionLogged: Sendable {
 }
 
 /// onboarding.progressed [step]
+/// A new customer came to a step of what is to make them at home.
 public nonisolated struct OnboardingProgressed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1909,6 +2021,7 @@ public nonisolated struct OnboardingProgressed: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted about the step.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1928,6 +2041,7 @@ public nonisolated struct OnboardingProgressed: Sendable {
 }
 
 /// checkin.made [step]
+/// A customer was asked how they are getting on, at a step of a series.
 public nonisolated struct CheckinMade: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1962,6 +2076,7 @@ public nonisolated struct CheckinMade: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted about the step.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -1981,11 +2096,13 @@ public nonisolated struct CheckinMade: Sendable {
 }
 
 /// ticket.opened [priority] (ticket)
+/// A customer asked for help.
 public nonisolated struct TicketOpened: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -1998,6 +2115,7 @@ public nonisolated struct TicketOpened: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2012,6 +2130,7 @@ public nonisolated struct TicketOpened: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// What the customer wrote or said.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2030,11 +2149,13 @@ public nonisolated struct TicketOpened: Sendable {
 }
 
 /// ticket.replied [priority] (ticket)
+/// Somebody replied, on either side.
 public nonisolated struct TicketReplied: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -2047,6 +2168,7 @@ public nonisolated struct TicketReplied: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2061,6 +2183,7 @@ public nonisolated struct TicketReplied: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// What was replied.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2079,11 +2202,13 @@ public nonisolated struct TicketReplied: Sendable {
 }
 
 /// ticket.waiting [priority] (ticket)
+/// A ticket waits for somebody, such as for the customer's answer.
 public nonisolated struct TicketWaiting: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -2096,6 +2221,7 @@ public nonisolated struct TicketWaiting: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2110,6 +2236,7 @@ public nonisolated struct TicketWaiting: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// What is waited for, in words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2128,11 +2255,13 @@ public nonisolated struct TicketWaiting: Sendable {
 }
 
 /// ticket.escalated [priority] (ticket)
+/// A ticket was handed on to somebody who can do more.
 public nonisolated struct TicketEscalated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -2145,6 +2274,7 @@ public nonisolated struct TicketEscalated: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2159,6 +2289,7 @@ public nonisolated struct TicketEscalated: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Why, in the words of whoever handed it on.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2177,11 +2308,13 @@ public nonisolated struct TicketEscalated: Sendable {
 }
 
 /// ticket.resolved [priority] (ticket)
+/// What the customer asked for help with was dealt with.
 public nonisolated struct TicketResolved: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -2194,6 +2327,7 @@ public nonisolated struct TicketResolved: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2208,6 +2342,7 @@ public nonisolated struct TicketResolved: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// How it was resolved, in words.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2226,11 +2361,13 @@ public nonisolated struct TicketResolved: Sendable {
 }
 
 /// ticket.reopened [priority] (ticket)
+/// A ticket that had been resolved was taken up again.
 public nonisolated struct TicketReopened: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -2243,6 +2380,7 @@ public nonisolated struct TicketReopened: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2257,6 +2395,7 @@ public nonisolated struct TicketReopened: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// What the customer wrote or said then.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2275,11 +2414,13 @@ public nonisolated struct TicketReopened: Sendable {
 }
 
 /// ticket.closed [priority] (ticket)
+/// A ticket was put away: nothing more is expected of it.
 public nonisolated struct TicketClosed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the ticket.
   public var ticket: String = String()
 
   /// 0 to 9; 9 is the most urgent.
@@ -2292,6 +2433,7 @@ public nonisolated struct TicketClosed: Sendable {
   /// Clears the value of `priority`. Subsequent reads from it will return its default value.
   public mutating func clearPriority() {self._priority = nil}
 
+  /// The way that it came, as a code: `email`, `chat`, `phone` …
   public var channel: String = String()
 
   /// A code: `delivery`, `billing` …
@@ -2306,6 +2448,7 @@ public nonisolated struct TicketClosed: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// What was said last.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2324,11 +2467,13 @@ public nonisolated struct TicketClosed: Sendable {
 }
 
 /// help.searched (session)
+/// A customer looked for help by themselves.
 public nonisolated struct HelpSearched: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The visit in which it happened, by the number of its session.
   public var session: String = String()
 
   /// `found`, `handed-over` or `nothing`.
@@ -2337,6 +2482,7 @@ public nonisolated struct HelpSearched: Sendable {
   /// What was found.
   public var article: String = String()
 
+  /// What was searched for, in the customer's words.
   public var personal: PersonalQuery {
     get {_personal ?? PersonalQuery()}
     set {_personal = newValue}
@@ -2354,11 +2500,13 @@ public nonisolated struct HelpSearched: Sendable {
 }
 
 /// chat.handled (session)
+/// A chat was held with the customer, by a person or a program, and has ended.
 public nonisolated struct ChatHandled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The producer's number of the chat.
   public var session: String = String()
 
   /// `found`, `handed-over` or `nothing`.
@@ -2370,6 +2518,7 @@ public nonisolated struct ChatHandled: Sendable {
   /// `agent` or `bot`.
   public var actor: String = String()
 
+  /// What was written in the chat.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2387,11 +2536,13 @@ public nonisolated struct ChatHandled: Sendable {
 }
 
 /// survey.answered [score] (survey)
+/// A customer answered a survey with a score.
 public nonisolated struct SurveyAnswered: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the survey, by name or number.
   public var survey: String = String()
 
   /// `nps`, `csat`, `ces` or `own`.
@@ -2420,6 +2571,7 @@ public nonisolated struct SurveyAnswered: Sendable {
   /// What was asked about: `order:536365`, `ticket:17`, `sku:85123A` …
   public var about: String = String()
 
+  /// What the customer wrote beside the score.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2439,13 +2591,16 @@ public nonisolated struct SurveyAnswered: Sendable {
 }
 
 /// review.posted [rating] (order or sku)
+/// A customer reviewed an order, a product or the business, with stars.
 public nonisolated struct ReviewPosted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The order that it is about; absent for what is about a product, or about the business.
   public var order: String = String()
 
+  /// The product that it is about, where it is about no order.
   public var sku: String = String()
 
   /// 1 to 5; required.
@@ -2470,6 +2625,7 @@ public nonisolated struct ReviewPosted: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// The review itself.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2488,13 +2644,16 @@ public nonisolated struct ReviewPosted: Sendable {
 }
 
 /// feedback.given [rating] (order or sku)
+/// A customer said what they think, with stars or without.
 public nonisolated struct FeedbackGiven: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The order that it is about; absent for what is about a product, or about the business.
   public var order: String = String()
 
+  /// The product that it is about, where it is about no order.
   public var sku: String = String()
 
   /// 1 to 5.
@@ -2519,6 +2678,7 @@ public nonisolated struct FeedbackGiven: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What the customer said.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2537,13 +2697,16 @@ public nonisolated struct FeedbackGiven: Sendable {
 }
 
 /// feedback.answered [rating] (order or sku)
+/// The business answered a review or feedback.
 public nonisolated struct FeedbackAnswered: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The order that it is about; absent for what is about a product, or about the business.
   public var order: String = String()
 
+  /// The product that it is about, where it is about no order.
   public var sku: String = String()
 
   /// 1 to 5.
@@ -2568,6 +2731,7 @@ public nonisolated struct FeedbackAnswered: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was answered.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2586,11 +2750,13 @@ public nonisolated struct FeedbackAnswered: Sendable {
 }
 
 /// mention.made [reach, people] (campaign)
+/// Somebody spoke of the business where others could see it.
 public nonisolated struct MentionMade: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Absent where it is about no one campaign.
   public var campaign: String = String()
 
   /// How many people could have seen it.
@@ -2603,6 +2769,7 @@ public nonisolated struct MentionMade: Sendable {
   /// Clears the value of `reach`. Subsequent reads from it will return its default value.
   public mutating func clearReach() {self._reach = nil}
 
+  /// Where, as a code: the name of a social network, a newspaper, a site.
   public var network: String = String()
 
   /// `positive`, `neutral`, `negative` or `mixed`.
@@ -2611,6 +2778,7 @@ public nonisolated struct MentionMade: Sendable {
   /// `post`, `story`, `photo`, `article` …
   public var kind: String = String()
 
+  /// What was said of the business.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2629,11 +2797,13 @@ public nonisolated struct MentionMade: Sendable {
 }
 
 /// content.shared [reach, people] (campaign)
+/// A customer passed on something of the business where others could see it.
 public nonisolated struct ContentShared: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Absent where it is about no one campaign.
   public var campaign: String = String()
 
   /// How many people could have seen it.
@@ -2646,6 +2816,7 @@ public nonisolated struct ContentShared: Sendable {
   /// Clears the value of `reach`. Subsequent reads from it will return its default value.
   public mutating func clearReach() {self._reach = nil}
 
+  /// Where, as a code: the name of a social network, a newspaper, a site.
   public var network: String = String()
 
   /// `positive`, `neutral`, `negative` or `mixed`.
@@ -2654,6 +2825,7 @@ public nonisolated struct ContentShared: Sendable {
   /// `post`, `story`, `photo`, `article` …
   public var kind: String = String()
 
+  /// What was written beside what was shared.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -2672,11 +2844,13 @@ public nonisolated struct ContentShared: Sendable {
 }
 
 /// program.joined (program)
+/// A customer became a member of a programme.
 public nonisolated struct ProgramJoined: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
   /// The tier at joining.
@@ -2691,11 +2865,13 @@ public nonisolated struct ProgramJoined: Sendable {
 }
 
 /// program.left (program)
+/// A customer is no longer a member of a programme.
 public nonisolated struct ProgramLeft: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
   /// A code without spaces.
@@ -2713,6 +2889,7 @@ public nonisolated struct PointsRedeemed: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
   /// 1 or more.
@@ -2725,8 +2902,10 @@ public nonisolated struct PointsRedeemed: Sendable {
   /// Clears the value of `points`. Subsequent reads from it will return its default value.
   public mutating func clearPoints() {self._points = nil}
 
+  /// The order that they were spent on, where they were.
   public var order: String = String()
 
+  /// The reward that they were spent on, where they were.
   public var reward: String = String()
 
   /// A code without spaces.
@@ -2749,6 +2928,7 @@ public nonisolated struct PointsAdjusted: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
   /// Positive to give, negative to take; not 0.
@@ -2761,8 +2941,10 @@ public nonisolated struct PointsAdjusted: Sendable {
   /// Clears the value of `points`. Subsequent reads from it will return its default value.
   public mutating func clearPoints() {self._points = nil}
 
+  /// The order that is the reason, where one is.
   public var order: String = String()
 
+  /// The reward that is the reason, where one is and there is no order.
   public var reward: String = String()
 
   /// Required: a code without spaces.
@@ -2785,6 +2967,7 @@ public nonisolated struct PointsTransferred: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
   /// Positive for what came in, negative for what went out; not 0.
@@ -2820,6 +3003,7 @@ public nonisolated struct PointsReinstated: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
   /// 1 or more.
@@ -2832,8 +3016,10 @@ public nonisolated struct PointsReinstated: Sendable {
   /// Clears the value of `points`. Subsequent reads from it will return its default value.
   public mutating func clearPoints() {self._points = nil}
 
+  /// The order that is the reason, where one is.
   public var order: String = String()
 
+  /// The reward that is the reason, where one is and there is no order.
   public var reward: String = String()
 
   /// The position that the points were first earned at, where one lot is meant.
@@ -2853,18 +3039,22 @@ public nonisolated struct PointsReinstated: Sendable {
 }
 
 /// reward.granted (reward)
+/// A customer was given a reward that they can use later.
 public nonisolated struct RewardGranted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the number or code of the reward.
   public var reward: String = String()
 
+  /// The programme that the reward is of, by its name.
   public var program: String = String()
 
   /// A name or code of the terms.
   public var terms: String = String()
 
+  /// Until when it can be used; absent where it does not expire.
   public var untilMicroseconds: Int64 {
     get {_untilMicroseconds ?? 0}
     set {_untilMicroseconds = newValue}
@@ -2891,18 +3081,22 @@ public nonisolated struct RewardGranted: Sendable {
 }
 
 /// reward.used (reward)
+/// A customer used a reward.
 public nonisolated struct RewardUsed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the number or code of the reward.
   public var reward: String = String()
 
+  /// The programme that the reward is of, by its name.
   public var program: String = String()
 
   /// A name or code of the terms.
   public var terms: String = String()
 
+  /// Until when it could be used; absent where it did not expire.
   public var untilMicroseconds: Int64 {
     get {_untilMicroseconds ?? 0}
     set {_untilMicroseconds = newValue}
@@ -2935,10 +3129,13 @@ public nonisolated struct TierGranted: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the programme.
   public var program: String = String()
 
+  /// Required: the name of the tier.
   public var tier: String = String()
 
+  /// Until when it was given; absent where no end was said.
   public var untilMicroseconds: Int64 {
     get {_untilMicroseconds ?? 0}
     set {_untilMicroseconds = newValue}
@@ -2968,6 +3165,7 @@ public nonisolated struct ReferralMade: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the code of the referral, by which both sides are told to belong together.
   public var code: String = String()
 
   /// The number of the customer who was referred, once they are one.
@@ -2997,6 +3195,7 @@ public nonisolated struct ReferralAccepted: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the code of the referral, by which both sides are told to belong together.
   public var code: String = String()
 
   /// The number of the customer who was referred, on the advocate's record.
@@ -3005,6 +3204,7 @@ public nonisolated struct ReferralAccepted: Sendable {
   /// The number of the customer who referred them, on the friend's record.
   public var advocate: Int64 = 0
 
+  /// The identifiers of the other side, where its number is not known.
   public var personal: PersonalIdentifiers {
     get {_personal ?? PersonalIdentifiers()}
     set {_personal = newValue}
@@ -3022,11 +3222,13 @@ public nonisolated struct ReferralAccepted: Sendable {
 }
 
 /// community.joined (community)
+/// A customer became a member of a community around the business.
 public nonisolated struct CommunityJoined: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name or code of the community.
   public var community: String = String()
 
   /// `forum`, `club`, `group` …
@@ -3038,16 +3240,19 @@ public nonisolated struct CommunityJoined: Sendable {
 }
 
 /// community.posted (community)
+/// A customer said something in a community.
 public nonisolated struct CommunityPosted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name or code of the community.
   public var community: String = String()
 
   /// `question`, `answer`, `photo` …
   public var kind: String = String()
 
+  /// What was posted.
   public var personal: PersonalText {
     get {_personal ?? PersonalText()}
     set {_personal = newValue}
@@ -3065,6 +3270,7 @@ public nonisolated struct CommunityPosted: Sendable {
 }
 
 /// event.attended (community)
+/// A customer came to an event.
 public nonisolated struct EventAttended: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3085,11 +3291,13 @@ public nonisolated struct EventAttended: Sendable {
 }
 
 /// lead.captured [expected, money] (lead)
+/// Somebody who may buy became known.
 public nonisolated struct LeadCaptured: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the lead.
   public var lead: String = String()
 
   /// Required where an amount is given.
@@ -3105,10 +3313,13 @@ public nonisolated struct LeadCaptured: Sendable {
   /// Clears the value of `expected`. Subsequent reads from it will return its default value.
   public mutating func clearExpected() {self._expected = nil}
 
+  /// How the lead came, as a code: `fair`, `website`, `referral` …
   public var origin: String = String()
 
+  /// The campaign that the lead came from.
   public var campaign: String = String()
 
+  /// How promising the lead is, on a scale of the business's own.
   public var score: Int64 {
     get {_score ?? 0}
     set {_score = newValue}
@@ -3121,6 +3332,7 @@ public nonisolated struct LeadCaptured: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Who the lead is, and what was noted about them.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3140,11 +3352,13 @@ public nonisolated struct LeadCaptured: Sendable {
 }
 
 /// lead.qualified [expected, money] (lead)
+/// A lead was found worth going after.
 public nonisolated struct LeadQualified: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the lead.
   public var lead: String = String()
 
   /// Required where an amount is given.
@@ -3160,10 +3374,13 @@ public nonisolated struct LeadQualified: Sendable {
   /// Clears the value of `expected`. Subsequent reads from it will return its default value.
   public mutating func clearExpected() {self._expected = nil}
 
+  /// How the lead came, as a code: `fair`, `website`, `referral` …
   public var origin: String = String()
 
+  /// The campaign that the lead came from.
   public var campaign: String = String()
 
+  /// How promising the lead is, on a scale of the business's own.
   public var score: Int64 {
     get {_score ?? 0}
     set {_score = newValue}
@@ -3176,6 +3393,7 @@ public nonisolated struct LeadQualified: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Who the lead is, and what was noted about them.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3195,11 +3413,13 @@ public nonisolated struct LeadQualified: Sendable {
 }
 
 /// lead.dropped [expected, money] (lead)
+/// A lead was given up.
 public nonisolated struct LeadDropped: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the lead.
   public var lead: String = String()
 
   /// Required where an amount is given.
@@ -3215,10 +3435,13 @@ public nonisolated struct LeadDropped: Sendable {
   /// Clears the value of `expected`. Subsequent reads from it will return its default value.
   public mutating func clearExpected() {self._expected = nil}
 
+  /// How the lead came, as a code: `fair`, `website`, `referral` …
   public var origin: String = String()
 
+  /// The campaign that the lead came from.
   public var campaign: String = String()
 
+  /// How promising the lead is, on a scale of the business's own.
   public var score: Int64 {
     get {_score ?? 0}
     set {_score = newValue}
@@ -3231,6 +3454,7 @@ public nonisolated struct LeadDropped: Sendable {
   /// A code without spaces, such as `damaged`; words belong in `personal`.
   public var reason: String = String()
 
+  /// Who the lead is, and what was noted about them.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3250,11 +3474,13 @@ public nonisolated struct LeadDropped: Sendable {
 }
 
 /// deal.opened [amount, money] (deal)
+/// The business began to work on a particular sale.
 public nonisolated struct DealOpened: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the deal.
   public var deal: String = String()
 
   /// Required where an amount is given.
@@ -3270,8 +3496,10 @@ public nonisolated struct DealOpened: Sendable {
   /// Clears the value of `amount`. Subsequent reads from it will return its default value.
   public mutating func clearAmount() {self._amount = nil}
 
+  /// The stage that the deal is at, by the name that the business gives it.
   public var stage: String = String()
 
+  /// When it is expected to be won or lost.
   public var expectedCloseMicroseconds: Int64 {
     get {_expectedCloseMicroseconds ?? 0}
     set {_expectedCloseMicroseconds = newValue}
@@ -3287,6 +3515,7 @@ public nonisolated struct DealOpened: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted about the deal.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3306,11 +3535,13 @@ public nonisolated struct DealOpened: Sendable {
 }
 
 /// deal.moved [amount, money] (deal)
+/// A deal came to another stage.
 public nonisolated struct DealMoved: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the deal.
   public var deal: String = String()
 
   /// Required where an amount is given.
@@ -3326,8 +3557,10 @@ public nonisolated struct DealMoved: Sendable {
   /// Clears the value of `amount`. Subsequent reads from it will return its default value.
   public mutating func clearAmount() {self._amount = nil}
 
+  /// The stage that the deal is at, by the name that the business gives it.
   public var stage: String = String()
 
+  /// When it is expected to be won or lost.
   public var expectedCloseMicroseconds: Int64 {
     get {_expectedCloseMicroseconds ?? 0}
     set {_expectedCloseMicroseconds = newValue}
@@ -3343,6 +3576,7 @@ public nonisolated struct DealMoved: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted about the deal.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3362,11 +3596,13 @@ public nonisolated struct DealMoved: Sendable {
 }
 
 /// deal.won [amount, money] (deal)
+/// A deal was closed by a sale.
 public nonisolated struct DealWon: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the deal.
   public var deal: String = String()
 
   /// Required where an amount is given.
@@ -3382,8 +3618,10 @@ public nonisolated struct DealWon: Sendable {
   /// Clears the value of `amount`. Subsequent reads from it will return its default value.
   public mutating func clearAmount() {self._amount = nil}
 
+  /// The stage that the deal is at, by the name that the business gives it.
   public var stage: String = String()
 
+  /// When it is expected to be won or lost.
   public var expectedCloseMicroseconds: Int64 {
     get {_expectedCloseMicroseconds ?? 0}
     set {_expectedCloseMicroseconds = newValue}
@@ -3399,6 +3637,7 @@ public nonisolated struct DealWon: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted about the deal.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3418,11 +3657,13 @@ public nonisolated struct DealWon: Sendable {
 }
 
 /// deal.lost [amount, money] (deal)
+/// A deal was closed without a sale.
 public nonisolated struct DealLost: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the deal.
   public var deal: String = String()
 
   /// Required where an amount is given.
@@ -3438,8 +3679,10 @@ public nonisolated struct DealLost: Sendable {
   /// Clears the value of `amount`. Subsequent reads from it will return its default value.
   public mutating func clearAmount() {self._amount = nil}
 
+  /// The stage that the deal is at, by the name that the business gives it.
   public var stage: String = String()
 
+  /// When it is expected to be won or lost.
   public var expectedCloseMicroseconds: Int64 {
     get {_expectedCloseMicroseconds ?? 0}
     set {_expectedCloseMicroseconds = newValue}
@@ -3455,6 +3698,7 @@ public nonisolated struct DealLost: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What was noted about the deal.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3474,11 +3718,13 @@ public nonisolated struct DealLost: Sendable {
 }
 
 /// quote.sent [amount, money] (deal)
+/// A customer was told a price that stands for some time.
 public nonisolated struct QuoteSent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the producer's number of the deal.
   public var deal: String = String()
 
   /// ISO 4217: `GBP`.
@@ -3519,6 +3765,7 @@ public nonisolated struct QuoteSent: Sendable {
 }
 
 /// followup.scheduled [due, instant] (deal)
+/// Somebody is to get in touch with a customer at a time.
 public nonisolated struct FollowupScheduled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3543,6 +3790,7 @@ public nonisolated struct FollowupScheduled: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What is to be done, in words.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3561,6 +3809,7 @@ public nonisolated struct FollowupScheduled: Sendable {
 }
 
 /// followup.done [due, instant] (deal)
+/// What was to be done at a time was done.
 public nonisolated struct FollowupDone: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3588,6 +3837,7 @@ public nonisolated struct FollowupDone: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// What came of it, in words.
   public var personal: PersonalNotes {
     get {_personal ?? PersonalNotes()}
     set {_personal = newValue}
@@ -3606,13 +3856,16 @@ public nonisolated struct FollowupDone: Sendable {
 }
 
 /// campaign.shown (campaign)
+/// A customer saw a campaign.
 public nonisolated struct CampaignShown: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the campaign that was shown.
   public var campaign: String = String()
 
+  /// Which variant of the campaign it was, where there are several.
   public var variant: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -3621,18 +3874,22 @@ public nonisolated struct CampaignShown: Sendable {
 }
 
 /// experiment.assigned (experiment)
+/// Something was assigned to a variant of an experiment.
 public nonisolated struct ExperimentAssigned: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the experiment.
   public var experiment: String = String()
 
+  /// Required: the variant that was assigned.
   public var variant: String = String()
 
   /// What is assigned: `customer`, `session`, `store`.
   public var unit: String = String()
 
+  /// The seed of the hash that chose the variant, so that the choice can be made again.
   public var hashSeed: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -3641,16 +3898,19 @@ public nonisolated struct ExperimentAssigned: Sendable {
 }
 
 /// action.decided (rule)
+/// A rule decided to do something for a customer.
 public nonisolated struct ActionDecided: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the rule.
   public var rule: String = String()
 
   /// The code of what is done.
   public var action: String = String()
 
+  /// The way to the customer, as a code: `email`, `push`, `till` …
   public var channel: String = String()
 
   /// The positions of the touchpoints that led to it.
@@ -3668,16 +3928,19 @@ public nonisolated struct ActionDecided: Sendable {
 }
 
 /// action.delivered (rule)
+/// What a rule decided to do was done.
 public nonisolated struct ActionDelivered: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the rule.
   public var rule: String = String()
 
   /// The code of what is done.
   public var action: String = String()
 
+  /// The way to the customer, as a code: `email`, `push`, `till` …
   public var channel: String = String()
 
   /// The positions of the touchpoints that led to it.
@@ -3695,16 +3958,19 @@ public nonisolated struct ActionDelivered: Sendable {
 }
 
 /// action.failed (rule)
+/// What a rule decided to do could not be done.
 public nonisolated struct ActionFailed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the rule.
   public var rule: String = String()
 
   /// The code of what is done.
   public var action: String = String()
 
+  /// The way to the customer, as a code: `email`, `push`, `till` …
   public var channel: String = String()
 
   /// The positions of the touchpoints that led to it.
@@ -3722,16 +3988,19 @@ public nonisolated struct ActionFailed: Sendable {
 }
 
 /// action.suppressed (rule)
+/// What a rule would have done was held back, as for lack of consent.
 public nonisolated struct ActionSuppressed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the rule.
   public var rule: String = String()
 
   /// The code of what is done.
   public var action: String = String()
 
+  /// The way to the customer, as a code: `email`, `push`, `till` …
   public var channel: String = String()
 
   /// The positions of the touchpoints that led to it.
@@ -3785,6 +4054,7 @@ public nonisolated struct DecidedNumber: Sendable {
   /// A code: `balance`.
   public var name: String = String()
 
+  /// The number itself, in the unit that its name implies: points, minor units, a count.
   public var value: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -3793,6 +4063,8 @@ public nonisolated struct DecidedNumber: Sendable {
 }
 
 /// policy.published (policy)
+/// From an instant on, a view is folded under this policy. It takes the place of one of the same view and
+/// name.
 public nonisolated struct PolicyPublished: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3837,8 +4109,10 @@ public nonisolated struct PolicyWithdrawn: Sendable {
   /// Where the policy was published; or a view and a name, for all that was published under it.
   public var position: Int64 = 0
 
+  /// The view whose policy it is: `loyalty`, `retention`; empty where a position is given.
   public var view: String = String()
 
+  /// The policy's own name, beside `view`; empty where a position is given.
   public var name: String = String()
 
   /// Required: the instant from which it is withdrawn.
@@ -3851,6 +4125,7 @@ public nonisolated struct PolicyWithdrawn: Sendable {
   /// Clears the value of `effectiveFromMicroseconds`. Subsequent reads from it will return its default value.
   public mutating func clearEffectiveFromMicroseconds() {self._effectiveFromMicroseconds = nil}
 
+  /// A code without spaces.
   public var reason: String = String()
 
   /// A number or code, never a name.
@@ -4025,6 +4300,7 @@ public nonisolated struct SettingsList: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The words, whose order counts where the setting says so; empty for none.
   public var values: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4038,6 +4314,7 @@ public nonisolated struct IdentityLimits: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// One for each kind that has a limit of its own.
   public var limits: [IdentityLimit] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4051,8 +4328,10 @@ public nonisolated struct IdentityLimit: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the kind of identifier, such as `card`.
   public var kind: String = String()
 
+  /// At most so many of a customer, 0 to 1,000,000.
   public var limit: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4083,6 +4362,7 @@ public nonisolated struct SpendRecorded: Sendable {
   /// Clears the value of `amount`. Subsequent reads from it will return its default value.
   public mutating func clearAmount() {self._amount = nil}
 
+  /// Where it was spent, as a code: `search`, `social`, `post` …
   public var channel: String = String()
 
   /// ISO 8601: `2026-03`, or `2026-03-01/2026-03-31`.
@@ -4096,15 +4376,19 @@ public nonisolated struct SpendRecorded: Sendable {
 }
 
 /// product.defined [cost, money] (sku)
+/// What the business sells under a number, and what it costs.
 public nonisolated struct ProductDefined: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the number of the product, as order lines have it.
   public var sku: String = String()
 
+  /// The product's name, for a person.
   public var name: String = String()
 
+  /// The category that it is sold under, such as `cheese`.
   public var category: String = String()
 
   /// Required where an amount is given.
@@ -4130,8 +4414,10 @@ public nonisolated struct ProductDefined: Sendable {
   /// Clears the value of `price`. Subsequent reads from it will return its default value.
   public mutating func clearPrice() {self._price = nil}
 
+  /// A code for what sort of thing it is: `goods`, `service` …
   public var kind: String = String()
 
+  /// What else is to be known of the product.
   public var attributes: [Attribute] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4143,6 +4429,7 @@ public nonisolated struct ProductDefined: Sendable {
 }
 
 /// store.defined [cost, money] (name)
+/// A place that the business sells at or works in, and what it costs.
 public nonisolated struct StoreDefined: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -4151,6 +4438,7 @@ public nonisolated struct StoreDefined: Sendable {
   /// The code of the store.
   public var store: String = String()
 
+  /// The store's name, for a person.
   public var name: String = String()
 
   /// `shop`, `warehouse`, `online` …
@@ -4169,6 +4457,7 @@ public nonisolated struct StoreDefined: Sendable {
   /// Clears the value of `cost`. Subsequent reads from it will return its default value.
   public mutating func clearCost() {self._cost = nil}
 
+  /// What else is to be known of the store.
   public var attributes: [Attribute] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4207,6 +4496,7 @@ public nonisolated struct StaffDefined: Sendable {
   /// Clears the value of `cost`. Subsequent reads from it will return its default value.
   public mutating func clearCost() {self._cost = nil}
 
+  /// What else is to be known of them; nothing that names or describes the person.
   public var attributes: [Attribute] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4226,6 +4516,7 @@ public nonisolated struct PartyDefined: Sendable {
   /// The code of the party.
   public var party: String = String()
 
+  /// The organisation's name, for a person.
   public var name: String = String()
 
   /// `employee`, `supplier`, `partner`, `community` …
@@ -4244,6 +4535,7 @@ public nonisolated struct PartyDefined: Sendable {
   /// Clears the value of `cost`. Subsequent reads from it will return its default value.
   public mutating func clearCost() {self._cost = nil}
 
+  /// What else is to be known of the organisation.
   public var attributes: [Attribute] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -4254,13 +4546,16 @@ public nonisolated struct PartyDefined: Sendable {
 }
 
 /// objective.set [target] (objective)
+/// Something that the business wants to reach.
 public nonisolated struct ObjectiveSet: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Required: the name of the objective.
   public var objective: String = String()
 
+  /// Required: what is aimed at, in the unit of what is measured.
   public var target: Int64 {
     get {_target ?? 0}
     set {_target = newValue}
@@ -4273,6 +4568,7 @@ public nonisolated struct ObjectiveSet: Sendable {
   /// What is measured: `repeat-rate`, `revenue` …
   public var measured: String = String()
 
+  /// When it is to be reached.
   public var byMicroseconds: Int64 {
     get {_byMicroseconds ?? 0}
     set {_byMicroseconds = newValue}
@@ -4300,6 +4596,7 @@ public nonisolated struct CatalogDefined: Sendable {
   /// `type`, `source`, `channel` or `unit`.
   public var kind: String = String()
 
+  /// Required: the name that is numbered, such as `till/2` or `wine.tasted`.
   public var name: String = String()
 
   /// 1 to 4,294,967,295; a type or channel or unit, to 65,535.

@@ -4,6 +4,7 @@ internal import RealModule
 
 /// The gamma distribution of scale 1. Half of a χ² of 2a degrees of freedom has shape a.
 public struct GammaDistribution: Hashable, Sendable {
+  /// The shape a, above 0: the distribution's mean, and its variance.
   public let shape: Double
 
   /// - Precondition: `shape` is above 0.

@@ -11,10 +11,12 @@ public struct Histogram: Hashable, Sendable {
 
   /// How often one value was counted.
   public struct Bar: Hashable, Sendable {
+    /// The number that was counted.
     public var value: Int64
     /// How often it was.
     public var count: Int128
 
+    /// A value, and how often it was counted; a count below 0 takes off what other bars of the value have.
     public init(_ value: Int64, _ count: Int128) { (self.value, self.count) = (value, count) }
   }
 
@@ -48,7 +50,9 @@ public struct Histogram: Hashable, Sendable {
 /// A part of a whole, as a quotient of whole numbers, since nine tenths cannot be written exactly in
 /// binary.
 public struct Quantile: Hashable, Sendable {
+  /// How many parts of the whole are meant: 0 to `denominator`.
   public let numerator: Int64
+  /// How many equal parts the whole has: 1 or more.
   public let denominator: Int64
 
   /// - Precondition: the quotient is from 0 to 1.

@@ -4,9 +4,12 @@ internal import RealModule
 
 /// A confidence interval.
 public struct Interval: Hashable, Sendable {
+  /// The lower end.
   public var low: Double
+  /// The upper end, not below the lower one.
   public var high: Double
 
+  /// The interval between two ends; nothing checks that they are in order.
   public init(_ low: Double, _ high: Double) { (self.low, self.high) = (low, high) }
 
   /// The interval of the share of which `successes` of `trials` are a sample; `nil` without trials. It

@@ -9,8 +9,10 @@ public struct PassedLines: Encodable, Hashable, Sendable {
   /// Records at the end that the mapping says are a footer.
   public var footers = 0
 
+  /// Of a file in which nothing was passed over.
   public init() {}
 
+  /// Adds the lines of another file, each sort to its own.
   public static func += (sum: inout PassedLines, other: PassedLines) {
     sum.beforeHeader += other.beforeHeader
     sum.repeatedHeaders += other.repeatedHeaders

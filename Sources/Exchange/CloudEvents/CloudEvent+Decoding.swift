@@ -102,7 +102,7 @@ private struct EventMembers {
   }
 
   private mutating func takeExtension(_ name: String, _ value: JSONValue) throws(TouchpointFault) {
-    guard CloudEvent.Attribute.isName(name) else {
+    guard NewTouchpoint.Extension.isName(name) else {
       // The name is only repeated where it can be the name of an attribute.
       let shown =
         name.utf8.count <= 40 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? name : "an attribute"

@@ -48,8 +48,10 @@ extension CloudEvent {
   /// `sequence` and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it
   /// counts no more, or for whom.
   ///
-  /// - Parameter identifiers: The customer's identifiers, where they may be shown: then the first is the
-  ///   subject and the others stand in `identifiers`.
+  /// - Parameters:
+  ///   - touchpoint: The touchpoint, with its personal part where that was opened.
+  ///   - identifiers: The customer's identifiers, where they may be shown: then the first is the subject and
+  ///     the others stand in `identifiers`.
   /// - Throws: where the message cannot be written as JSON.
   public init(_ touchpoint: RecordedTouchpoint, identifiers: [Identifier] = []) throws {
     let data: [UInt8] =

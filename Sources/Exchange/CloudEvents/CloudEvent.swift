@@ -21,6 +21,7 @@ public struct CloudEvent: Hashable, Sendable {
   /// The JSON text of `data`, in UTF-8; `nil` where there is none.
   public var data: [UInt8]?
 
+  /// An event with these attributes. Nothing is checked: the ledger refuses what it cannot record.
   public init(
     id: String, source: String, type: String, subject: String? = nil, time: Instant? = nil,
     extensions: [NewTouchpoint.Extension] = [], data: [UInt8]? = nil
@@ -61,16 +62,5 @@ extension CloudEvent {
     static let voided = "voided"
     /// `customer:<n>` where the touchpoint was assigned to another customer.
     static let assignedTo = "assignedto"
-
-    /// Names that the core specification gives away: no extension may have them.
-    static let core: Set<String> = [
-      "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data",
-    ]
-
-    /// CloudEvents 1.0.2 §3: names consist of lower-case letters and digits.
-    static func isName(_ name: String) -> Bool {
-      !name.isEmpty
-        && name.utf8.allSatisfy { $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-    }
   }
 }

@@ -9,6 +9,7 @@ public struct ExportError: Error, Sendable {
   /// The path of the file that was to be written.
   public var file: String
 
+  /// A failure about a file. Its description is the path and the message.
   public init(_ code: Code, _ message: String, file: String) {
     self.code = code
     self.message = message

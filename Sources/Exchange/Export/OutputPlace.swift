@@ -7,8 +7,10 @@ internal import Glibc
 public enum OutputPlace {
   /// Why no file may be written at a path; `nil` where one may.
   ///
-  /// - Parameter files: the files that must not be replaced: inputs, mappings, the ledger's key file. Paths
-  ///   at which nothing lies are passed over.
+  /// - Parameters:
+  ///   - path: where the file would be written; a file that is there is replaced.
+  ///   - files: the files that must not be replaced: inputs, mappings, the ledger's key file. Paths at which
+  ///     nothing lies are passed over.
   public static func problem(with path: String, besides files: [String]) -> String? {
     if path.isEmpty { return "the name of the file is empty" }
     var status = stat()

@@ -6,9 +6,13 @@ public import Projection
 public enum RowExport {
   /// The format of a file, told by its name.
   public enum Format: Hashable, Sendable {
+    /// Lines of text: `.csv`, or `.ndjson` and `.jsonl`.
     case text(RowText.Format)
+    /// A SQLite database with a table for each view: `.sqlite`, `.sqlite3`, `.db`.
     case sqlite
 
+    /// The format that a file's name ends in.
+    ///
     /// - Throws: `ExportError` with code `unknownFormat`, which lists the endings that name a format.
     public init(path: String) throws {
       let name = path.split(separator: "/").last ?? ""
@@ -26,10 +30,12 @@ public enum RowExport {
 
   /// The rows of one view, or some of them.
   public struct Part {
-    /// The view, and which of its rows are asked for.
+    /// The view whose rows are written.
     public var view: any ListableView
+    /// Which of its rows are written, which of their columns, and in which order.
     public var query: RowQuery
 
+    /// The rows of a view that a query asks for; without one, all of them with all columns.
     public init(_ view: any ListableView, _ query: RowQuery = RowQuery()) {
       self.view = view
       self.query = query
@@ -38,7 +44,9 @@ public enum RowExport {
 
   /// What was written of one view.
   public struct Outcome: Hashable, Sendable {
+    /// The view's name, which is that of its table in SQLite.
     public var view: ViewName
+    /// How many rows were written.
     public var rows: Int
     /// How many customers are missing because their fold fails.
     public var quarantined: Int
@@ -58,6 +66,7 @@ public enum RowExport {
   ///
   /// - Parameters:
   ///   - parts: rows of different views; several only into SQLite, where each view is a table of its name.
+  ///   - path: the file's path. What is there is replaced once everything is written.
   ///   - format: the file's format; `nil` for the one that its name says.
   ///   - guardsFormulas: `false` leaves texts in CSV as they are; see `CSVText.field(_:guardsFormulas:)`.
   /// - Throws: `ExportError`, also where the file would lie inside a ledger; what reading the views throws.

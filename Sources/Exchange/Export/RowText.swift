@@ -14,14 +14,22 @@ public import Projection
 public struct RowText: Sendable {
   /// The two forms of text.
   public enum Format: String, Sendable {
-    case csv, ndjson
+    /// RFC 4180: a header, then one row a line.
+    case csv
+    /// Newline-delimited JSON: one object a line.
+    case ndjson
   }
 
+  /// The form that rows are written in.
   public let format: Format
+  /// The columns that are written after the customer, in this order.
   public let columns: [ColumnDescription]
   private let guardsFormulas: Bool
 
+  /// Lines of one form for rows that have these columns.
+  ///
   /// - Parameters:
+  ///   - format: CSV or NDJSON.
   ///   - columns: the columns that a query shows, without the customer.
   ///   - guardsFormulas: `false` leaves texts in CSV as they are, for programs that run none.
   public init(_ format: Format, columns: [ColumnDescription], guardsFormulas: Bool = true) {

@@ -14,6 +14,7 @@ public struct ImportError: Error, Sendable {
   /// The column of that line, from 1.
   public var column: Int?
 
+  /// A failure, with the place where it is in a file. Its description is the place and the message.
   public init(
     _ code: Code, _ message: String, file: String? = nil, line: Int? = nil, column: Int? = nil
   ) {

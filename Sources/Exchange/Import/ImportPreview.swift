@@ -19,8 +19,11 @@ public struct ImportPreview: Sendable {
   /// How many touchpoints of one type would be added. Where the ledger does not know the type yet, its
   /// number is the one that it would get.
   public struct TypeCount: Hashable, Sendable {
+    /// The type, by the number that it has or would get.
     public var type: TouchpointType
+    /// The type's name: `order.placed`, `acme.tasting.held`.
     public var name: String
+    /// How many touchpoints of it would be added.
     public var count: Int
   }
 
@@ -28,9 +31,11 @@ public struct ImportPreview: Sendable {
   public struct Example: Sendable {
     /// The kind under which the import counts it.
     public var kind: String
+    /// The name of the file that it comes from; `-` for standard input.
     public var file: String
-    /// The number of the first of its lines, and how many lines it has.
+    /// The number of the first of its lines, from 1.
     public var line: Int
+    /// How many lines it has; more than one where lines of the file belong together, as those of an order.
     public var lineCount: Int
     /// The touchpoint as it would be recorded; its personal part is sealed.
     public var touchpoint: RecordedTouchpoint
@@ -51,8 +56,11 @@ extension Importer {
   /// each touchpoint that would be added.
   ///
   /// - Parameters:
+  ///   - inputs: the files that would be imported, in their order.
   ///   - options: the options of the import. A rejects file is written where one is named.
+  ///   - ledger: the ledger that they would be imported into.
   ///   - examples: how many touchpoints of each kind are shown.
+  ///   - progress: is called after every batch.
   /// - Throws: as `run`.
   public static func preview(
     _ inputs: [ImportInput], _ options: ImportOptions, of ledger: Ledger, examples: Int = 3,

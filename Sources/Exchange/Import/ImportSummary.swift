@@ -7,6 +7,7 @@ public struct ImportSummary: Hashable, Sendable {
   /// What became of the touchpoints of one kind, in the mapping's words; CloudEvents are all of the kind
   /// `events`.
   public struct Kind: Encodable, Hashable, Sendable {
+    /// The kind, as the mapping calls it: `orders`; or `events`.
     public var name: String
     /// Lines of touchpoints that are in the ledger now, including those that are there with other content.
     public var lines = 0
@@ -19,6 +20,7 @@ public struct ImportSummary: Hashable, Sendable {
     /// Touchpoints that this import had recorded itself before they came again, with the same id and content.
     public var repeated = 0
 
+    /// A kind of which nothing is counted yet.
     public init(name: String) { self.name = name }
 
     private enum CodingKeys: String, CodingKey {
@@ -29,6 +31,7 @@ public struct ImportSummary: Hashable, Sendable {
 
   /// A line of one of the files.
   public struct Place: Encodable, Hashable, Sendable {
+    /// The file's name; `-` for standard input.
     public var file: String
     /// The line's number, from 1.
     public var line: Int
@@ -36,6 +39,7 @@ public struct ImportSummary: Hashable, Sendable {
 
   /// Orders in one currency whose totals differ from their lines.
   public struct Rounded: Hashable, Sendable {
+    /// How many orders there are.
     public var orders = 0
     /// The largest difference, in minor units.
     public var largest: Int64 = 0
@@ -91,12 +95,16 @@ public struct ImportSummary: Hashable, Sendable {
   /// Whether the import was cancelled before its end. Running it again adds what is missing.
   public var wasCancelled = false
 
+  /// The accounting of an import that has not begun: everything is 0 or empty.
   public init() {}
 
-  /// Sums over the kinds, as their members have them.
+  /// Touchpoints that this import added: the sum over the kinds.
   public var added: Int { kinds.reduce(0) { $0 + $1.added } }
+  /// Touchpoints that were in the ledger before this import with the same content: the sum over the kinds.
   public var duplicates: Int { kinds.reduce(0) { $0 + $1.duplicates } }
+  /// Touchpoints that were in the ledger before this import with other content: the sum over the kinds.
   public var differing: Int { kinds.reduce(0) { $0 + $1.differing } }
+  /// Touchpoints that this import itself had recorded before they came again: the sum over the kinds.
   public var repeated: Int { kinds.reduce(0) { $0 + $1.repeated } }
   /// Lines of which it is known what became of them: the sum over the kinds, skipped and refused ones.
   public var accounted: Int { kinds.reduce(skipped + rejected) { $0 + $1.lines } }
@@ -112,26 +120,33 @@ extension ImportSummary {
   /// Touchpoints of one kind that were recorded before with other content, and that differ from it in the
   /// same fields.
   public struct Difference: Encodable, Hashable, Sendable {
+    /// The kind under which the import counts the touchpoints.
     public var kind: String
     /// The fields that differ: `subject`, `time`, members of the data such as `data.total`. Names, never
     /// values. Empty where the ledger did not say.
     public var fields: [String]
+    /// How many touchpoints differ in these fields.
     public var touchpoints = 0
+    /// How many lines these touchpoints have.
     public var lines = 0
-    /// The file and the line of the first of these touchpoints.
+    /// The file of the first of these touchpoints; `-` for standard input.
     public var file: String
+    /// The line of the first of these touchpoints, from 1.
     public var line: Int
   }
 
   /// Lines that were refused for the same reason.
   public struct Refusal: Encodable, Hashable, Sendable {
+    /// Why they were refused, in words; of more than 200 different reasons the later ones are one.
     public var reason: String
+    /// How many lines were refused for it, those included that were not at fault themselves.
     public var lines = 0
     /// How many of these lines are not at fault themselves, but were refused because another line of their
     /// group was.
     public var others = 0
-    /// The file and the line that was at fault first.
+    /// The file with the line that was at fault first; `-` for standard input.
     public var file: String
+    /// The line in that file that was at fault first, from 1.
     public var line: Int
   }
 
@@ -151,20 +166,26 @@ extension ImportSummary {
 
   /// Two customers who turned out to be one person.
   public struct Merge: Hashable, Sendable {
+    /// The customer of the touchpoint that bore identifiers of both.
     public var customer: CustomerNumber
+    /// The customer who was merged with them.
     public var other: CustomerNumber
     /// The kinds of the identifiers that they were known by.
     public var kinds: [String]
+    /// The file that the touchpoint came from; `-` for standard input.
     public var file: String
+    /// The first line of the touchpoint, from 1.
     public var line: Int
   }
 }
 
 /// How far an import is.
 public struct ImportProgress: Hashable, Sendable {
-  /// The file that is being read, `-` for standard input, and its number among all, from 1.
+  /// The file that is being read; `-` for standard input.
   public var file: String
+  /// The number of that file among all of the import, from 1.
   public var fileNumber: Int
+  /// How many files the import has.
   public var fileCount: Int
   /// How many bytes of this file were read so far.
   public var bytesRead: Int
@@ -172,9 +193,13 @@ public struct ImportProgress: Hashable, Sendable {
   public var bytesTotal: Int?
   /// How many lines of the whole import were recorded or refused so far.
   public var lines: Int
+  /// How many touchpoints were added so far.
   public var added: Int
+  /// How many touchpoints came so far that were in the ledger before the import, with the same content.
   public var duplicates: Int
+  /// How many lines were refused so far.
   public var rejected: Int
+  /// How long the import has taken so far.
   public var seconds: Double
 
   /// Lines a second since the beginning.

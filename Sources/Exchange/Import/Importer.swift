@@ -21,7 +21,10 @@ public struct Importer: Sendable {
   private let settings: LedgerSettings
   private let recorder: ImportRecorder
 
+  /// An importer that records by a function, where what it records into is not a ledger that is open here.
+  ///
   /// - Parameters:
+  ///   - options: the options of the import.
   ///   - settings: the settings of the ledger, for what a mapping does not say of currency and time zone.
   ///   - append: records a batch. What it throws ends the import.
   public init(_ options: ImportOptions = ImportOptions(), settings: LedgerSettings, append: @escaping Append)
@@ -39,7 +42,9 @@ public struct Importer: Sendable {
 
   /// Imports files in their order.
   ///
-  /// - Parameter progress: is called after every batch.
+  /// - Parameters:
+  ///   - inputs: the files, each of which is read once.
+  ///   - progress: is called after every batch.
   /// - Returns: what became of every line. A cancelled import returns what it did until then.
   /// - Throws: `ImportError` where a file, the mapping or the rejects file is at fault; nothing has been
   ///   recorded if it was found before the first batch. `LedgerError` where the ledger cannot go on (a full
@@ -123,6 +128,8 @@ public struct ImportOptions: Sendable {
   public var onReject:
     (@Sendable (_ file: String, _ line: Int, _ code: LedgerError.Code, _ reason: String) -> Void)?
 
+  /// The options of an import. Without a mapping it reads CloudEvents only; a batch size below 1 is taken as
+  /// 1.
   public init(
     mapping: Mapping? = nil, batch: String? = nil, rejectsFile: String? = nil, batchSize: Int = 2000,
     onReceipt: (@Sendable (_ file: String, _ line: Int, _ receipt: Receipt) -> Void)? = nil,

@@ -26,7 +26,9 @@ extension Mapping {
 
   /// Reads a mapping from its text.
   ///
-  /// - Parameter name: the name of the mapping in messages.
+  /// - Parameters:
+  ///   - yaml: the text, one YAML document of at most 1 MiB.
+  ///   - name: the name of the mapping in messages.
   /// - Throws: `ImportError.Code.invalidMapping` with the line and column, and what would be right.
   public init(yaml: String, name: String = "mapping") throws {
     do {

@@ -15,14 +15,19 @@ public enum Verdict: Sendable {
 
 /// A touchpoint that a decision records. Its source and its id are the decision's, and it occurs when it is recorded.
 public struct DecidedTouchpoint: Sendable {
+  /// What is recorded: the message of a built-in type, or JSON of one of the user's own.
   public var content: NewTouchpoint.Content
   /// One of those that the decision is about, or of those merged with them; or the business.
   public var customer: CustomerNumber
+  /// The channel that it came through, `store`, `web`; `nil` for none.
   public var channel: String?
   /// Whose number the order, the ticket … is that the content names; see `NewTouchpoint.namespace`.
   public var namespace: String?
+  /// What is known of its circumstances: who did it where, because of what.
   public var context: NewTouchpoint.Context
 
+  /// A touchpoint with this content. It is checked when the decision records it: what cannot be recorded
+  /// makes `decide` throw `invalidTouchpoint`, with its index.
   public init(
     _ content: NewTouchpoint.Content, for customer: CustomerNumber, channel: String? = nil,
     namespace: String? = nil, context: NewTouchpoint.Context = NewTouchpoint.Context()
@@ -45,7 +50,9 @@ public struct DecidedTouchpoint: Sendable {
 
 /// What a request to decide is answered with, now and whenever it is sent again.
 public enum DecisionOutcome: Hashable, Sendable {
+  /// Touchpoints were recorded: which, and what they came to.
   case recorded(RecordedDecision)
+  /// Nothing but the refusal was recorded: why.
   case refused(Refusal)
 
   /// Whether the request was answered before: this is the first answer, and nothing was decided again.
@@ -78,6 +85,7 @@ public struct RecordedDecision: Hashable, Sendable {
   /// Where the first of them stands.
   public var position: Position { receipts.first?.position ?? .start }
 
+  /// An answer with these values, such as a program's own tests need; the ledger's come from `decide`.
   public init(receipts: [Receipt], numbers: [String: Int64], isDuplicate: Bool) {
     self.receipts = receipts
     self.numbers = numbers
@@ -98,6 +106,7 @@ public struct Refusal: Hashable, Sendable {
   /// Whether the request was answered before.
   public var isDuplicate: Bool
 
+  /// A refusal with these values, such as a program's own tests need; the ledger's come from `decide`.
   public init(
     reason: String, message: String, numbers: [String: Int64], position: Position, isDuplicate: Bool
   ) {

@@ -19,9 +19,11 @@ extension Ledger {
 
   /// The details of touchpoints, read by a plan that was made after they were recorded.
   ///
-  /// - Parameter touchpoints: of this ledger, in any order; fastest in the order of positions.
-  /// - Parameter wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes
-  ///   than these; there is always one at least.
+  /// - Parameters:
+  ///   - touchpoints: of this ledger, in any order; fastest in the order of positions.
+  ///   - plan: what is read of which body, from `detailPlan(for:)`.
+  ///   - wordsMax: ends after the touchpoint with which the records come to more words of 8 bytes than these;
+  ///     there is always one at least.
   /// - Throws: `damaged`, with the position.
   public func details(
     of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int = .max
@@ -52,7 +54,10 @@ extension Ledger {
 
   /// The names of a domain and their numbers, complete up to a position at least.
   ///
-  /// - Parameter end: `nil` for the newest.
+  /// - Parameters:
+  ///   - domain: a built-in domain, such as `.sku`, or one of a type of the user's own; there are no names in
+  ///     one that nothing declares.
+  ///   - end: the position; `nil` for the newest.
   public func names(in domain: NameDomain, through end: Position? = nil) throws -> DetailNames {
     let tables = try names.tables(of: [domain], through: end ?? head)
     return DetailNames(domain: domain, table: tables[0])

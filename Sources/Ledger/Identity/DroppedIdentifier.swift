@@ -4,8 +4,10 @@
 public struct DroppedIdentifier: Hashable, Sendable {
   /// The identifier's kind: `email`, `phone`.
   public var kind: String
+  /// Why it was not linked.
   public var reason: Reason
 
+  /// An identifier of a kind that was not linked for a reason; its value is not kept.
   public init(kind: String, reason: Reason) {
     self.kind = kind
     self.reason = reason

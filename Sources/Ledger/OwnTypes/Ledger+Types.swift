@@ -6,8 +6,9 @@ internal import SwiftProtobuf
 
 /// A type of the user's own that a ledger knows.
 public struct OwnType: Hashable, Sendable {
-  /// The type's name, such as `acme.tasting.held`, and its number in this ledger's facts, from 1,024.
+  /// The type's name, such as `acme.tasting.held`.
   public var name: String
+  /// The type's number in this ledger's facts, from 1,024.
   public var number: TouchpointType
   /// What was said of it last; `nil` for a type that was recorded and never defined.
   public var definition: TypeDefinition?
@@ -24,8 +25,10 @@ extension Ledger {
   /// may become any other; what it counts, what it is about, and its details stay what they are, and may
   /// become more.
   ///
-  /// - Parameter id: makes the call safe to make again whatever is defined meanwhile: then it is recorded
-  ///   even where it is in force already, so that its answer stays what it is.
+  /// - Parameters:
+  ///   - type: the whole definition, what is to stay of an earlier one included.
+  ///   - id: makes the call safe to make again whatever is defined meanwhile: then it is recorded even where
+  ///     it is in force already, so that its answer stays what it is.
   /// - Returns: where the definition stands; `duplicate` where it is the one in force.
   /// - Throws: `TypeFault` with the place in the definition that is wrong; otherwise as `append`.
   @discardableResult

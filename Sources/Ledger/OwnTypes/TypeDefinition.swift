@@ -18,8 +18,9 @@
 public struct TypeDefinition: Hashable, Sendable {
   /// A prefix of one's own and lower-case words: `acme.tasting.held`.
   public var name: String
-  /// What the type is called among people, and what it is for; `nil` where that was not said.
+  /// What the type is called among people; `nil` where that was not said.
   public var title: String?
+  /// What the type is for, in words for people; `nil` where that was not said.
   public var description: String?
   /// Of whom touchpoints of the type may be recorded.
   public var subject: VocabularyEntry.Subject
@@ -32,6 +33,8 @@ public struct TypeDefinition: Hashable, Sendable {
   /// The details, whose order gives them their numbers in bodies.
   public var details: [Detail]
 
+  /// A definition that is put together in code. `Ledger.define` holds it to the same rules as one that is
+  /// read from JSON.
   public init(
     name: String, title: String? = nil, description: String? = nil,
     subject: VocabularyEntry.Subject = .anyone,
@@ -57,6 +60,7 @@ public struct TypeDefinition: Hashable, Sendable {
     /// kinds of things that producers number.
     public var introduces: Bool
 
+    /// What touchpoints are about: a thing of a kind, by the name at a path of the data.
     public init(_ kind: Reference.Kind, path: String, introduces: Bool = false) {
       self.kind = kind
       self.path = path
@@ -80,6 +84,7 @@ public struct TypeDefinition: Hashable, Sendable {
       case unit(String)
     }
 
+    /// What touchpoints count: the number at a path of the data, as money or in another unit.
     public init(path: String, _ counts: Counts) {
       self.path = path
       self.counts = counts
@@ -104,8 +109,11 @@ public struct TypeDefinition: Hashable, Sendable {
       case hash
       /// Minor units of the currency of the type's value.
       case amount
+      /// A whole number of pieces, or of what the type means by it.
       case quantity
+      /// A whole number that is neither an amount nor a quantity.
       case number
+      /// Whether something is so: `true` or `false`; `false` where the data does not have it.
       case flag
       /// A time such as `2026-03-01T18:30:00Z`.
       case instant
@@ -113,6 +121,7 @@ public struct TypeDefinition: Hashable, Sendable {
       case list([Detail])
     }
 
+    /// A detail of a name, with the value at a path.
     public init(_ name: String, path: String, _ kind: Kind) {
       self.name = name
       self.path = path
@@ -128,10 +137,12 @@ public struct TypeFault: Error, Hashable, Sendable, CustomStringConvertible {
   public var field: String
   /// What is wrong, and what would be right.
   public var problem: String
-  /// Where the text is no JSON: the line and the column of the mistake, from 1.
+  /// Where the text is no JSON: the line of the mistake, from 1; otherwise `nil`.
   public var line: Int?
+  /// Where the text is no JSON: the column of the mistake, from 1; otherwise `nil`.
   public var column: Int?
 
+  /// A fault at a place in the definition, without a line and a column.
   public init(_ field: String, _ problem: String) {
     self.field = field
     self.problem = problem

@@ -17,7 +17,9 @@ public final class FollowerCheckpoint: Sendable {
   /// Takes up a follower's place; at the beginning of the log where there is no such file yet. Nothing is written before the first
   /// `save`.
   ///
-  /// - Parameter path: of a file in a directory that is there, outside the ledger's.
+  /// - Parameters:
+  ///   - path: of a file in a directory that is there, outside the ledger's.
+  ///   - ledger: the ledger whose log is followed.
   /// - Throws: `LedgerError`: `notALedger` where the file is another ledger's; `rolledBack` where the log is not the one that was
   ///   followed, since an older or another copy is in its place; `damaged` where the file is not what was written;
   ///   `accessDenied`, `inputOutput`.

@@ -15,8 +15,12 @@ extension Ledger {
   /// snapshots, and so does one whose `body` is slow. But while `body` waits for something, its snapshot is
   /// held, and the log's file grows: copy out what is to be written somewhere.
   ///
-  /// - Parameter types: blocks without touchpoints of any of these types are passed over; `nil` to pass
-  ///   over none. Facts of other types are still given where they share a block.
+  /// - Parameters:
+  ///   - start: the position after which the walk begins.
+  ///   - end: the last position that is walked, or the newest where that comes first.
+  ///   - types: blocks without touchpoints of any of these types are passed over; `nil` to pass over none.
+  ///     Facts of other types are still given where they share a block.
+  ///   - body: is given a run of facts and the position of the first of them.
   /// - Throws: `damaged` with the position; what `body` throws.
   public func scanFacts(
     after start: Position = .start, through end: Position, types: TypeSet? = nil,
@@ -91,7 +95,9 @@ extension Ledger {
   /// The touchpoints that count for a customer and those merged with it, ordered by (history time,
   /// position). What is voided or assigned to somebody else is left out.
   ///
-  /// - Parameter end: the position up to which the ledger is asked; `nil` for everything.
+  /// - Parameters:
+  ///   - customer: any of the numbers of the person whose history it is.
+  ///   - end: the position up to which the ledger is asked; `nil` for everything.
   /// - Throws: `unknownSubject`, `damaged`.
   public func history(of customer: CustomerNumber, through end: Position? = nil) throws -> History {
     try history(of: customer, as: try arrangement(through: end))
@@ -268,7 +274,9 @@ extension Ledger {
 
   /// A touchpoint with its names and its body.
   ///
-  /// - Parameter reveal: opens the personal part too; that needs the key.
+  /// - Parameters:
+  ///   - position: where it stands, from 1.
+  ///   - reveal: opens the personal part too; that needs the key.
   /// - Throws: `unknownSubject`, `damaged`, `keyUnavailable`, `keyLost`.
   public func touchpoint(at position: Position, reveal: Bool = false) throws -> RecordedTouchpoint {
     let keys = reveal ? try keys() : nil

@@ -19,13 +19,17 @@ public struct LedgerStats: Hashable, Sendable {
 
   /// A part of the ledger's directory, and the bytes that it takes on disk.
   public struct Part: Hashable, Sendable {
+    /// The part's name within the ledger's directory: `log`, `links`, `keys` or `views`.
     public var name: String
+    /// The bytes that it takes on disk; 0 where it is not there.
     public var bytes: Int
   }
 
   /// A process that holds a snapshot, and by how many commits that is behind the newest.
   public struct Reader: Hashable, Sendable {
+    /// The process's id in the operating system.
     public var process: Int32
+    /// How many commits came after the snapshot; 0 where it is the newest.
     public var commitsBehind: UInt64
   }
 }

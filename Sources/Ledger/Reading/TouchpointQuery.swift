@@ -3,7 +3,7 @@
 /// Which touchpoints to read. Everything that is given must hold; of a set, one is enough, and an empty one asks for nothing.
 ///
 /// ```swift
-/// let query = TouchpointQuery(types: [.orderPlaced, .orderRefunded], customers: [ada], after: checkpoint.position)
+/// let query = TouchpointQuery(types: [.orderPlaced, .refundIssued], customers: [ada], after: checkpoint.position)
 /// ```
 public struct TouchpointQuery: Hashable, Sendable {
   /// After this position.
@@ -13,6 +13,7 @@ public struct TouchpointQuery: Hashable, Sendable {
   /// Touchpoints of these customers, or of those merged with them or assigned to them; what is voided or assigned
   /// to others is included.
   public var customers: Set<CustomerNumber> = []
+  /// Touchpoints of these types; empty for all of them.
   public var types: Set<TouchpointType> = []
   /// About these things: each in its namespace, or in any where it names none.
   public var references: Set<Reference> = []
@@ -25,8 +26,12 @@ public struct TouchpointQuery: Hashable, Sendable {
   /// At the most so many.
   public var limit: Int?
 
+  /// A query with these bounds; the others are set afterwards.
+  ///
   /// - Parameters:
-  ///   - types, customers, references: none of them asks for nothing.
+  ///   - types: only touchpoints of one of these types; empty for all of them.
+  ///   - customers: only those of one of these customers, as `customers` says; empty for everybody's.
+  ///   - references: only those about one of these things; empty for whatever they are about.
   ///   - after: only what was recorded after this position.
   public init(
     types: Set<TouchpointType> = [], customers: Set<CustomerNumber> = [], references: Set<Reference> = [],
@@ -50,6 +55,7 @@ extension Ledger {
   /// whatever it writes to.
   ///
   /// - Parameters:
+  ///   - query: which touchpoints to read.
   ///   - reveal: opens personal parts too; that needs the key.
   ///   - body: gives `false` to stop.
   /// - Throws: `damaged`, `unknownSubject`, `keyUnavailable`; what `body` throws.

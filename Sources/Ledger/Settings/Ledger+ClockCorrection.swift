@@ -8,8 +8,10 @@ internal import SwiftProtobuf
 public struct ClockCorrection: Hashable, Sendable {
   /// How many touchpoints were copied.
   public var copied: Int
-  /// How many touchpoints were recorded after the present, and the position of the first of them.
+  /// How many touchpoints were recorded after the present.
   public var corrected: Int
+  /// The position of the first that was recorded after the present, from where on `recorded` is another in
+  /// the copy.
   public var first: Position
 }
 
@@ -33,7 +35,9 @@ extension Ledger {
   /// where on that is so. A policy that was published to be in force only after the present stays so:
   /// publish it again.
   ///
-  /// - Parameter path: where the new ledger is made; nothing may be there yet.
+  /// - Parameters:
+  ///   - path: where the new ledger is made; nothing may be there yet.
+  ///   - copyOptions: where the key of the new ledger comes from, and what else its opening may say.
   /// - Throws: `LedgerError`: `unknownSubject` where nothing was recorded after the present; `cannotCreate`,
   ///   `keyUnavailable`, `keyLost`, `damaged`. Where it throws there is no copy.
   public func copyWithClockCorrected(to path: String, options copyOptions: LedgerOptions = LedgerOptions())

@@ -10,8 +10,10 @@ extension Ledger {
   /// records in between; perhaps more than once, and it must be quick. Calling this ledger in it is an
   /// error with code `insideDecision`. Only what it changes is recorded.
   ///
-  /// - Parameter id: makes the call safe to make again. With it, a call that changes nothing is recorded
-  ///   too, so that its answer stays the same.
+  /// - Parameters:
+  ///   - id: makes the call safe to make again. With it, a call that changes nothing is recorded too, so that
+  ///     its answer stays the same.
+  ///   - change: sets what is to be otherwise, and leaves the rest.
   /// - Returns: the receipt of the change; `nil` where nothing differs and no id is given, and then nothing
   ///   is recorded.
   /// - Throws: `LedgerError` with code `invalidSettings`, naming the setting; `conflictingDuplicate`; what

@@ -18,6 +18,7 @@ public struct SettingPreview: Hashable, Sendable {
 
   /// One way in which the change would have concerned what is recorded, and how often.
   public struct Finding: Hashable, Sendable {
+    /// How many touchpoints, customers or merges it is that `what` speaks of.
     public var count: Int
     /// What is counted, in words that follow the number: `touchpoints have a larger amount`
     public var what: String

@@ -19,8 +19,9 @@ public struct TouchpointClaim: Hashable, Sendable {
 
 /// A claim of touchpoints of one type.
 public struct TypedClaim: Hashable, Sendable {
-  /// The type of the touchpoints, and what their messages say.
+  /// The type of the touchpoints.
   public var type: TouchpointType
+  /// What their messages say.
   public var claim: TouchpointClaim
 
   /// The claim `claim`, made by touchpoints of the type `type`.

@@ -63,6 +63,7 @@ public struct TouchpointFault: Error, Hashable, Sendable, CustomStringConvertibl
   /// What is wrong and what would be right, without any personal value.
   public var problem: String
 
+  /// A fault at a path, whose description is the path and the problem.
   public init(_ field: String, _ problem: String) {
     self.field = field
     self.problem = problem

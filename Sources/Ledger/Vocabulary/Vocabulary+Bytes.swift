@@ -5,6 +5,7 @@ extension Vocabulary {
   /// Reads a message that a body holds.
   ///
   /// - Parameters:
+  ///   - type: The type in the fact, which is a built-in one.
   ///   - version: The schema version in the fact. An older one is brought up to the present meaning.
   ///   - bytes: The message, without its personal part.
   /// - Throws: `TouchpointFault` where the type is not built in, the version is newer than this code, or the

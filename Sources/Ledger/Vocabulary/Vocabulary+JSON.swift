@@ -4,8 +4,10 @@ public import SwiftProtobuf
 extension Vocabulary {
   /// Reads a message of the type with this name. It is not validated: `validate()` does that.
   ///
-  /// - Parameter json: One JSON object in UTF-8: the standard JSON form of the message. 64-bit integers may
-  ///   be numbers or strings.
+  /// - Parameters:
+  ///   - name: The name of a built-in type: `order.placed`.
+  ///   - json: One JSON object in UTF-8: the standard JSON form of the message. 64-bit integers may be
+  ///     numbers or strings.
   /// - Throws: a fault at `type` where the type is not built in; at `data.…` where the JSON is not such a
   ///   message, an unknown field and a member that comes twice included.
   public static func message(

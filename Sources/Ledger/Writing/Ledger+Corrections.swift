@@ -29,6 +29,7 @@ extension Ledger {
   /// identifiers stay.
   ///
   /// - Parameters:
+  ///   - position: where the touchpoint stands.
   ///   - reason: a code without spaces: `duplicate`, `wrong-customer`, `test`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
@@ -112,6 +113,7 @@ extension Ledger {
   /// of: erasing that customer makes it unreadable, erasing the other does not.
   ///
   /// - Parameters:
+  ///   - position: where the touchpoint stands.
   ///   - customer: the customer whose it is. What was assigned by mistake is as before once the assignment is
   ///     voided.
   ///   - reason: a code without spaces: `receipt-shown`.

@@ -11,6 +11,8 @@ extension Ledger {
   /// says outright whose the identifiers are.
   ///
   /// - Parameters:
+  ///   - identifiers: those that are linked, none of which may be linked yet.
+  ///   - customer: the customer whose they are; of customers who were merged, any of their numbers.
   ///   - evidence: a code for why: `confirmed`, `receipt-shown`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
@@ -42,6 +44,8 @@ extension Ledger {
   /// What was recorded before stays where it is.
   ///
   /// - Parameters:
+  ///   - identifiers: those that are free from now on, all of which must be linked.
+  ///   - customer: the customer whose they were; of customers who were merged, any of their numbers.
   ///   - evidence: a code for why: `card-returned`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.

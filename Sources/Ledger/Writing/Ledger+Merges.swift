@@ -7,6 +7,8 @@ extension Ledger {
   /// Records that two customers are one person, on the chains of both. Links and facts stay where they are.
   ///
   /// - Parameters:
+  ///   - one: one of the two customers, on whose chain the merge is recorded first.
+  ///   - other: the other; which of them is which makes no difference to rows.
   ///   - evidence: a code for why: `confirmed`, `same-email`.
   ///   - actor: a number or code of who did it, never a name.
   ///   - id: makes the call safe to make again.
@@ -33,7 +35,11 @@ extension Ledger {
 
   /// Takes back the merge that was recorded at a position, on the chains of both customers.
   ///
-  /// - Parameter id: makes the call safe to make again.
+  /// - Parameters:
+  ///   - merge: the position of the merge, on the chain of either customer.
+  ///   - evidence: a code for why.
+  ///   - actor: a number or code of who did it, never a name.
+  ///   - id: makes the call safe to make again.
   /// - Throws: `unknownSubject` where no merge in force was recorded there; the message says how to find it;
   ///   `conflictingDuplicate`.
   @discardableResult

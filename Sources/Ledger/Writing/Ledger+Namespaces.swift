@@ -5,8 +5,9 @@ internal import SwiftProtobuf
 
 /// A source, and whose numbers it uses.
 public struct SourceNamespace: Hashable, Sendable {
-  /// The source's name, and the namespace that the numbers it gives belong to.
+  /// The source's name: `till/2`.
   public var source: String
+  /// The namespace that the numbers it gives belong to.
   public var namespace: String
   /// Whether the namespace was set, and is another than the source's name gives.
   public var isSet: Bool
@@ -20,6 +21,7 @@ extension Ledger {
   /// take it back, set the namespace that `Reference.namespace(ofSource:)` gives.
   ///
   /// - Parameters:
+  ///   - namespace: whose numbers they are: 1 to 200 bytes.
   ///   - source: a producer, of which nothing has to be recorded yet.
   ///   - id: makes the call safe to make again.
   /// - Returns: the receipt of the change.

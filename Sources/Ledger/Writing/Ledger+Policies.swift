@@ -7,9 +7,12 @@ extension Ledger {
   /// Publishes a policy: a document that configures a view, in force from an instant on.
   ///
   /// - Parameters:
+  ///   - view: the view that the policy configures: `loyalty`, `retention`.
+  ///   - name: the policy's own name within the view. It replaces the one that is in force under that name.
   ///   - document: one JSON object. The view says what it means; only its form is checked here, and by the
   ///     ledger's checks of policies.
   ///   - effectiveFrom: `nil` for now.
+  ///   - author: a number or code of who publishes it, never a name; may be empty.
   ///   - id: makes the call safe to make again.
   /// - Throws: `invalidTouchpoint` where one of the ledger's checks of policies refuses it: by itself, or
   ///   beside those that are published already; `conflictingDuplicate`.
@@ -38,7 +41,8 @@ extension Ledger {
   /// - Parameters:
   ///   - position: the position at which it was published.
   ///   - effectiveFrom: `nil` for now.
-  ///   - reason: a code without spaces.
+  ///   - reason: a code without spaces; may be empty.
+  ///   - author: a number or code of who withdraws it, never a name; may be empty.
   ///   - id: makes the call safe to make again.
   /// - Returns: the receipt of the withdrawal. To take it back, publish the policy again.
   /// - Throws: `invalidTouchpoint` where no policy was published there, or those that remain do not go

@@ -31,6 +31,8 @@ public struct NewTouchpoint: Sendable {
   /// Identifiers that whoever made the touchpoint has left out already, so that the receipt names them.
   package var leftOut: [DroppedIdentifier] = []
 
+  /// A touchpoint with this content, of a built-in type or of the user's own. Nothing is checked before it is
+  /// appended.
   public init(
     source: String, id: String, subject: Subject, occurred: Instant? = nil, channel: String? = nil,
     namespace: String? = nil, content: Content, context: Context = Context()
@@ -82,8 +84,9 @@ public struct NewTouchpoint: Sendable {
 
   /// What is known of a touchpoint's circumstances, and no fold needs.
   public struct Context: Hashable, Sendable {
-    /// The id of a larger process that the touchpoint belongs to, and the id of what caused it.
+    /// The id of a larger process that the touchpoint belongs to.
     public var correlation: String?
+    /// The id of what caused it, as another event.
     public var causation: String?
     /// A number or code of who did it, never a name.
     public var actor: String?
@@ -94,6 +97,7 @@ public struct NewTouchpoint: Sendable {
     /// CloudEvents extension attributes that have no other place.
     public var extensions: [Extension]
 
+    /// Circumstances, all of which may be unknown.
     public init(
       correlation: String? = nil, causation: String? = nil, actor: String? = nil, store: String? = nil,
       batch: String? = nil, extensions: [Extension] = []
@@ -109,13 +113,33 @@ public struct NewTouchpoint: Sendable {
 
   /// One CloudEvents extension attribute.
   public struct Extension: Hashable, Sendable {
-    /// The attribute's name, of lower-case letters and digits, and its value.
+    /// The attribute's name, of lower-case letters and digits.
     public var name: String
+    /// The attribute's value, in the canonical string form of CloudEvents.
     public var value: String
 
+    /// An attribute with this name and value, which are recorded as they are.
+    ///
+    /// A touchpoint is refused where a name is not one that CloudEvents allows, comes twice, or is one that an event has
+    /// for something else: of its own attributes, or of those that tell the rest of a touchpoint.
     public init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
+    }
+
+    /// Names that mean something else in an event.
+    static let taken: Set<String> = [
+      "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data", "channel",
+      "namespace", "identifiers", "correlationid", "causationid", "actor", "store", "batch", "sequence",
+      "recordedtime", "voided", "assignedto",
+    ]
+
+    /// CloudEvents 1.0.2 §3: names consist of lower-case letters and digits.
+    package static func isName(_ name: String) -> Bool {
+      !name.isEmpty
+        && name.utf8.allSatisfy {
+          (0x30...0x39).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        }
     }
   }
 }
@@ -152,12 +176,14 @@ public struct Receipt: Hashable, Sendable {
     /// other.
     public var kinds: [String]
 
+    /// A merge with another customer, by identifiers of two kinds.
     public init(other: CustomerNumber, kinds: [String]) {
       self.other = other
       self.kinds = kinds
     }
   }
 
+  /// A receipt with these values, such as a program's own tests need; the ledger's come from `append`.
   public init(
     position: Position, customer: CustomerNumber, duplicate: Bool = false, erased: Bool = false,
     voided: Bool = false, refusedMerge: String? = nil, droppedIdentifiers: [DroppedIdentifier] = [],
@@ -177,6 +203,7 @@ public struct Receipt: Hashable, Sendable {
 
 /// What must still hold when a batch is recorded.
 public enum Expectation: Hashable, Sendable {
+  /// Nothing: the batch is recorded whatever was recorded before it.
   case none
   /// Since a position nothing was recorded about these customers, nor about those merged with them, and no
   /// correction has changed what counts for them. Voiding a batch and bringing it back changes nothing.

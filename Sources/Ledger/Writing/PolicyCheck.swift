@@ -15,6 +15,8 @@ public struct PolicyCheck: Sendable {
     /// The number of a type by its name, the user's own included; `nil` where the ledger does not know it.
     public var type: @Sendable (_ name: String) -> TouchpointType?
 
+    /// What a check is given, for tests of a check of one's own; the ledger makes it from its settings and
+    /// its catalogue.
     public init(settings: LedgerSettings, type: @escaping @Sendable (String) -> TouchpointType?) {
       self.settings = settings
       self.type = type

@@ -357,6 +357,7 @@ struct Preparation {
       throw TouchpointFault(
         "time", "must be in the years 0 to 9999; leave it out for the time at which it is recorded")
     }
+    if !new.context.extensions.isEmpty { try check(new.context.extensions) }
     switch new.subject {
     case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
       try IdentityRules.check(identifiers)
@@ -369,6 +370,24 @@ struct Preparation {
         }
       }
     case .customer, .business: break
+    }
+  }
+
+  /// Checks the names of extension attributes: as events they stand beside those that every event has.
+  private static func check(_ extensions: [NewTouchpoint.Extension]) throws(TouchpointFault) {
+    var seen: Set<String> = []
+    for (index, attribute) in extensions.enumerated() {
+      let field = "context.extensions[\(index)].name"
+      guard NewTouchpoint.Extension.isName(attribute.name) else {
+        throw TouchpointFault(field, "must consist of lower-case letters and digits, as CloudEvents has it")
+      }
+      guard !NewTouchpoint.Extension.taken.contains(attribute.name) else {
+        throw TouchpointFault(
+          field, "\(attribute.name) means something else in an event; give the attribute another name")
+      }
+      guard seen.insert(attribute.name).inserted else {
+        throw TouchpointFault(field, "\(attribute.name) comes twice")
+      }
     }
   }
 

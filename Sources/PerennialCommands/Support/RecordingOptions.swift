@@ -35,7 +35,8 @@ extension Receipt {
   func print(as format: OutputFormat) throws {
     switch format {
     case .json: try printJSON(self)
-    case .csv, .csvAsIs: try TextTable(columns: ["position"], rows: [[position.description]]).print(as: format)
+    case .csv, .csvAsIs:
+      try TextTable(columns: ["position"], rows: [[position.description]]).print(as: format)
     case .table: try StandardOutput.line(text)
     }
   }

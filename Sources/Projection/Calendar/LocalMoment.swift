@@ -5,6 +5,7 @@ public import Words
 /// An instant with its local time, as `LocalCalendar.moment(of:)` gives it.
 @frozen
 public struct LocalMoment: Hashable, Sendable {
+  /// The moment in time, the same in every time zone; `wall` and `day` are what clocks show then.
   public let instant: Instant
   /// The offset from UTC that holds then, in microseconds, positive east of it.
   public let offset: Int64

@@ -16,6 +16,7 @@ public struct LookBack: Sendable {
   public let days: Int32
   @usableFromInline let calendar: LocalCalendar
 
+  /// The window of so many calendar days, at least 1, as the clocks of a calendar's time zone count them.
   @inlinable
   public init(days: Int32, in calendar: LocalCalendar) {
     self.days = days
@@ -36,6 +37,7 @@ public struct LookBack: Sendable {
   /// all do not; `nil` where that never changes.
   ///
   /// - Parameters:
+  ///   - activity: what the windows hold or do not, with its local time.
   ///   - isHeld: whether the window that ends at `instant` holds the activity.
   ///   - instant: must not lie before the activity.
   @inlinable

@@ -7,11 +7,15 @@ internal import Words
 ///
 /// Indices count from the period that holds 1970-01-01; raw values are on disk in counters.
 public enum PeriodKind: UInt16, CaseIterable, Sendable {
+  /// Local days, each from its first moment to the first one of the next day.
   case day = 1
   /// ISO 8601 weeks, from Monday.
   case week = 2
+  /// Months of the Gregorian calendar: `2011-11`.
   case month = 3
+  /// Quarters of the calendar year, the first one from January to March: `2011-Q4`.
   case quarter = 4
+  /// Calendar years, from 1 January: `2011`.
   case year = 5
 
   /// Reads `day`, `week`, `month`, `quarter`, `year`.

@@ -4,6 +4,7 @@ public import Words
 
 /// The result of folding the touchpoints of a stored view again and comparing.
 public struct Verification: Hashable, Sendable {
+  /// The name of the view that was folded again.
   public var view: ViewName
   /// The position that the stored view and the one folded for comparing are up to.
   public var position: Position

@@ -65,8 +65,9 @@ extension Views {
   /// The portable digest of a view: `View.portableDigest`.
   ///
   /// - Parameters:
-  ///   - asOf: the instant that the view is of. Where this and `at` are `nil`, the stored view answers,
-  ///     and is not refreshed before.
+  ///   - view: the name of the view.
+  ///   - asOf: the instant that the view is of. Where this and `at` are `nil`, the stored view answers, and
+  ///     is not refreshed before.
   ///   - at: the position that the view is up to; see `view(_:asOf:at:)`.
   /// - Throws: `ProjectionError` with code `unknownView` where there is no such view, or it was never built.
   public func portableDigest(of view: ViewName, asOf: Instant? = nil, at: Position? = nil) throws -> Digest {

@@ -4,6 +4,7 @@ public import Words
 
 /// How one customer's row came to be: what happened to it, in order, and what each step changed.
 public struct Explanation: Hashable, Sendable {
+  /// The name of the view whose row is explained.
   public var view: ViewName
   /// The component's smallest number: where the row lives.
   public var customer: CustomerNumber
@@ -17,6 +18,8 @@ public struct Explanation: Hashable, Sendable {
   public var columns: [ColumnDescription]
   /// The value of each column after the last step.
   public var values: [ColumnValue]
+  /// What happened to the row, in the order in which it was folded; where `reason` is there, only what counts
+  /// for its column.
   public var steps: [Step]
   /// Touchpoints of the customer that the view does not look at.
   public var passedOver: Int
@@ -28,7 +31,10 @@ public struct Explanation: Hashable, Sendable {
 
   /// One thing that happened to the row.
   public struct Step: Hashable, Sendable {
+    /// What the step comes from: a touchpoint, time alone or a policy.
     public var cause: Cause
+    /// When it happened: the history time of the touchpoint, or the instant at which time or a policy changed
+    /// the row.
     public var at: Instant
     /// The columns that it changed, in their order; empty where it changed none.
     public var changes: [ColumnChange]
@@ -56,6 +62,7 @@ public struct Explanation: Hashable, Sendable {
 
   /// Why a column is what it is.
   public struct Reason: Hashable, Sendable {
+    /// The name of the column that is explained: `tier`.
     public var column: String
     /// The sum or the rule that the value comes of, in numbers that can be checked by hand; empty where
     /// the projector gives none.
@@ -65,13 +72,17 @@ public struct Explanation: Hashable, Sendable {
 
 /// A column's values before and after a step, or in two views.
 public struct ColumnChange: Hashable, Sendable {
+  /// The name of the column: `tier`.
   public var column: String
   /// What kind of value it is. It is given with each change, since an amount may have another currency
   /// under another policy.
   public var kind: ColumnKind
+  /// The value before the step, or in the first of the two views; `.absent` also where there is no row.
   public var from: ColumnValue
+  /// The value after the step, or in the second of the two views; `.absent` also where there is no row.
   public var to: ColumnValue
 
+  /// A change of a column from one value to another, which are values of its kind.
   public init(column: String, kind: ColumnKind, from: ColumnValue, to: ColumnValue) {
     self.column = column
     self.kind = kind

@@ -11,9 +11,10 @@ extension Views {
   ///
   /// - Parameters:
   ///   - customer: any number of the component.
+  ///   - view: the name of the view.
   ///   - column: explains what made this column what it is; `nil` explains the whole row.
-  ///   - asOf: explains the row as of this instant. Where this and `at` are `nil`, the row of the stored
-  ///     view is explained, which is refreshed before.
+  ///   - asOf: explains the row as of this instant. Where this and `at` are `nil`, the row of the stored view
+  ///     is explained, which is refreshed before.
   ///   - at: explains the row of what had been recorded up to this position.
   /// - Throws: `ProjectionError` with code `unknownView`, `invalidRequest` for an unknown column, or
   ///   `damagedView` where the steps lead to another row; what the source throws.

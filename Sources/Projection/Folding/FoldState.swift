@@ -4,6 +4,7 @@ public import Words
 
 /// A row with what is needed to go on folding from it.
 public struct FoldState<Row: ViewRow>: Sendable {
+  /// The row as far as it is folded; before anything is, it is the one that the fold began with.
   public var row: Row
   /// When the row was last changed: by a touchpoint, by time, or by another policy. A touchpoint that
   /// happened before it cannot be folded in any more.
@@ -32,6 +33,7 @@ public struct FoldState<Row: ViewRow>: Sendable {
   /// The state of a stored row.
   ///
   /// - Parameters:
+  ///   - row: the row as it was stored.
   ///   - latest: when the row last changed.
   ///   - segment: the segment in force at the instant that the row was settled to.
   @inlinable
@@ -54,8 +56,10 @@ public enum SettledChange: Hashable, Sendable {
 /// The failure of a projector whose `nextChange` gives an instant that is not after the one the row was
 /// settled to, or gives so many that the fold would never end.
 public struct TimeStandsStill: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What `nextChange` gave: when the row was to change next.
   public var instant: Instant
 
+  /// The failure at the instant that `nextChange` gave.
   @inlinable
   public init(instant: Instant) { self.instant = instant }
 
@@ -141,8 +145,12 @@ extension Projector {
   /// Brings a fold to an instant: makes the changes that time alone brings, and adopts the policies that
   /// come into force until then.
   ///
-  /// - Parameter note: called after each change with the state. The state is passed in place, since a
-  ///   copy would cost more than most changes do.
+  /// - Parameters:
+  ///   - state: the fold to go on with; where nothing is folded yet, nothing changes.
+  ///   - policies: the policies of the view, as the fold has gone by them so far.
+  ///   - instant: the instant to come to, included.
+  ///   - note: called after each change with the state. The state is passed in place, since a copy would cost
+  ///     more than most changes do.
   @inlinable
   public func settle(
     _ state: inout FoldState<Row>, under policies: PolicyTimeline<Policy>, at instant: Instant,

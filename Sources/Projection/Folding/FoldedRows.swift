@@ -104,6 +104,7 @@ public struct HistoryEnd: BitwiseCopyable, Sendable {
   /// The index after its last touchpoint.
   public var end: UInt32
 
+  /// A history that ends at an index, excluded, and begins where the one before it ends.
   @inlinable
   public init(customer: UInt32, end: UInt32) {
     self.customer = customer

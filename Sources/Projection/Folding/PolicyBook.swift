@@ -7,6 +7,7 @@ public import Words
 public struct SetAsidePolicy: Hashable, Sendable {
   /// Where it was recorded.
   public var position: Position
+  /// The name of the view that it was recorded for.
   public var view: String
   /// The policy's own name.
   public var name: String
@@ -126,7 +127,10 @@ extension PolicyTimeline {
   /// The timeline of the changes that were recorded up to a position. A change that does not go together
   /// with those recorded before it is set aside.
   ///
-  /// - Parameter changes: in order of position; those of other views are passed over.
+  /// - Parameters:
+  ///   - changes: in order of position; those of other views are passed over.
+  ///   - projector: reads the documents into policies.
+  ///   - position: the last position whose change is taken in.
   /// - Throws: what `Projector.policy(from:)` throws for no documents at all.
   public init<P: Projector>(
     _ changes: [PolicyChange], for projector: P, through position: Position

@@ -11,12 +11,15 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
     /// The position of the publication or withdrawal that made the segment begin; 0 for the default
     /// policy.
     public var position: Position
+    /// What the projector folds by meanwhile: the published policies in force together, or the default.
     public var policy: Policy
     /// Whether a published policy is in force; otherwise `policy` is the default.
     public var isPublished: Bool
     /// The types of touchpoint that a fold under this policy looks at.
     @usableFromInline var types = TypeTable(nil)
 
+    /// A stretch of time; where `isPublished` is `nil`, its policy counts as published if it has a position
+    /// above 0.
     public init(from: Instant, position: Position, policy: Policy, isPublished: Bool? = nil) {
       self.from = from
       self.position = position
@@ -30,6 +33,7 @@ public struct PolicyTimeline<Policy: Sendable>: Sendable {
   /// The changes that were recorded and cannot be used, in order of position.
   public let setAside: [SetAsidePolicy]
 
+  /// The timeline of segments in order of time, of which there must be at least one: none traps.
   public init(segments: [Segment], setAside: [SetAsidePolicy] = []) {
     precondition(!segments.isEmpty, "there is always a policy in force, if only the default")
     self.segments = segments

@@ -5,6 +5,7 @@ public import Words
 /// The name of a view: `loyalty`, `retention`. Lower-case letters, digits and hyphens: it names
 /// directories too.
 public struct ViewName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The name as commands, policies and directories have it: 1 to 40 bytes.
   public let text: String
 
   /// The name with a text; `nil` where the text is not of that form, empty, or longer than 40 bytes.
@@ -28,6 +29,7 @@ public struct ViewName: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
 
 /// The policy of a projector that has none.
 public struct NoPolicy: Hashable, Sendable {
+  /// The policy, which says nothing.
   @inlinable
   public init() {}
 }
@@ -52,7 +54,9 @@ struct TakesNoPolicies: Error, CustomStringConvertible {
 /// A `settle`, `apply` or `adopt` that throws quarantines the customer: no row, no contributions, listed
 /// with the position and the reason, and tried again when the customer changes.
 public protocol Projector: Sendable {
+  /// What one customer's history is folded into.
   associatedtype Row: ViewRow
+  /// The configuration that folds go by, as read from published documents; `NoPolicy` where there is none.
   associatedtype Policy: Sendable
 
   /// The name of the view that this projector folds.
@@ -148,14 +152,22 @@ public protocol Projector: Sendable {
   /// What a column's value comes of, where the projector can say more than which touchpoints changed it;
   /// `nil`, the default, where it cannot.
   ///
-  /// - Parameter history: the touchpoints that the row was folded from, in order.
+  /// - Parameters:
+  ///   - column: the name of one of `columns`.
+  ///   - row: the customer's row, settled to the instant that it is explained as of.
+  ///   - history: the touchpoints that the row was folded from, in order.
+  ///   - policy: the policy in force at that instant.
   func causes(of column: String, in row: Row, after history: [Touchpoint], under policy: Policy)
     -> ColumnCauses?
 
-  /// Folds touchpoints that are in order, and come after those folded before. Do not implement this: it
-  /// is a requirement so that the compiler specialises it for each projector.
+  /// Folds touchpoints that are in order, and come after those folded before. Do not implement this: it is a
+  /// requirement so that the compiler specialises it for each projector.
   ///
-  /// - Parameter details: the details of these touchpoints.
+  /// - Parameters:
+  ///   - touchpoints: the touchpoints of one history, in order of history time and position.
+  ///   - details: the details of these touchpoints.
+  ///   - policies: the policies of the view, and which is in force when.
+  ///   - state: how far the fold has come; it is brought to the last of the touchpoints.
   func fold(
     _ touchpoints: Span<Touchpoint>, _ details: DetailSpan, under policies: PolicyTimeline<Policy>,
     into state: inout FoldState<Row>
@@ -170,6 +182,7 @@ public protocol Projector: Sendable {
 }
 
 extension Projector where Policy == NoPolicy {
+  /// The policy that says nothing; throws where a document was published, since the view takes none.
   public func policy(from published: [PublishedPolicy]) throws -> NoPolicy {
     guard published.isEmpty else { throw TakesNoPolicies() }
     return NoPolicy()

@@ -20,6 +20,7 @@ public struct TypeTable: Sendable {
     custom = types?.types.filter(\.isCustom)
   }
 
+  /// Whether a type is in the set.
   @inlinable
   @inline(__always)
   public func contains(_ type: TouchpointType) -> Bool {

@@ -14,6 +14,7 @@ public protocol ListableView: AnyObject {
   var hasPublishedPolicy: Bool { get }
   /// Policies of the view that are recorded and cannot be used.
   var setAside: [SetAsidePolicy] { get }
+  /// The digest that the stored view records of all its rows, totals and quarantined customers.
   var digest: Digest { get }
   /// How many customers have a row, shown or not.
   var count: Int { get }
@@ -38,10 +39,12 @@ public protocol ListableView: AnyObject {
 
 /// The values of one row that a query shows.
 public struct ListedRow: Hashable, Sendable {
+  /// Whose row it is: the smallest number of the component.
   public var customer: CustomerNumber
   /// The values of the columns that were asked for, in their order, without the customer.
   public var values: [ColumnValue]
 
+  /// The values of a customer's row, in the order of the columns that they are of.
   public init(customer: CustomerNumber, values: [ColumnValue]) {
     self.customer = customer
     self.values = values
@@ -132,8 +135,11 @@ extension Views {
 
 /// The rows that a query asked for, with the state of the view that they are from.
 public struct RowListing: Hashable, Sendable {
+  /// The name of the view that was asked.
   public var view: ViewName
+  /// The position up to which touchpoints are folded into the rows.
   public var position: Position
+  /// The instant that the rows are as of.
   public var asOf: Instant
   /// Customers that are missing because their fold fails.
   public var quarantined: Int
@@ -141,9 +147,11 @@ public struct RowListing: Hashable, Sendable {
   public var setAside: [SetAsidePolicy]
   /// How many rows match, with those that offset and limit leave out.
   public var matched: Int
+  /// How many of the rows that match were passed over before the first of `rows`.
   public var offset: Int
   /// The columns of the values of the rows, in the same order.
   public var columns: [ColumnDescription]
+  /// The rows that were asked for, in the order of the query.
   public var rows: [ListedRow]
 }
 

@@ -16,14 +16,17 @@ public struct RowQuery: Hashable, Sendable {
   /// How many are shown at the most; `nil` for all.
   public var limit: Int?
 
+  /// The query for all rows and all columns, by customer ascending.
   public init() {}
 
   /// Reads what a person wrote: `tier=gold`, `-spend,customer`, `tier,spend`.
   ///
-  /// - Parameter conditions: see `RowCondition.init(_:in:calendar:)`.
-  /// - Parameter order: names of columns between commas, those with `-` before them descending; empty for none.
-  /// - Parameter columns: names of columns between commas; empty for all.
-  /// - Parameter schema: the columns that there are.
+  /// - Parameters:
+  ///   - conditions: see `RowCondition.init(_:in:calendar:)`.
+  ///   - order: names of columns between commas, those with `-` before them descending; empty for none.
+  ///   - columns: names of columns between commas; empty for all.
+  ///   - schema: the columns that there are.
+  ///   - calendar: the calendar in whose time zone the days of conditions begin; `nil` for UTC.
   /// - Throws: `ProjectionError` with code `invalidRequest`, which says what there is.
   public init(
     where conditions: [String] = [], order: String = "", columns: String = "", in schema: RowSchema,
@@ -46,9 +49,12 @@ public struct RowQuery: Hashable, Sendable {
 
 /// One key that rows are ordered by. Rows without a value come last, whatever the direction.
 public struct RowOrder: Hashable, Sendable {
+  /// The name of the column whose values decide; `customer` is one, too.
   public var column: String
+  /// Whether the largest value comes first.
   public var isDescending: Bool
 
+  /// A key by the name of its column. Whether there is such a column is seen when a view is asked.
   public init(_ column: String, descending: Bool = false) {
     self.column = column
     isDescending = descending
@@ -57,7 +63,9 @@ public struct RowOrder: Hashable, Sendable {
 
 /// A condition on the value of one column.
 public struct RowCondition: Hashable, Sendable {
+  /// The name of the column whose values are compared; `customer` is one, too.
   public var column: String
+  /// How they are compared with `value`.
   public var comparison: Comparison
   /// What it is compared with; `.absent` for `isAbsent` and `isPresent`.
   public var value: ColumnValue
@@ -67,16 +75,27 @@ public struct RowCondition: Hashable, Sendable {
 
   /// How a value is compared. A row without a value meets only `isAbsent` and `notEqual`.
   public enum Comparison: String, CaseIterable, Sendable {
+    /// The same value; where the condition was written with a day, any time of that day.
     case equal = "="
+    /// Another value, or none; where the condition was written with a day, any time outside of it, or none.
     case notEqual = "!="
+    /// A smaller number, an earlier time, or a text that sorts before; of a day, any time before its
+    /// beginning.
     case less = "<"
+    /// The value or less; of a day, any time up to its end.
     case atMost = "<="
+    /// A larger number, a later time, or a text that sorts after; of a day, any time after its end.
     case greater = ">"
+    /// The value or more; of a day, any time from its beginning on.
     case atLeast = ">="
+    /// No value: the row has none in the column.
     case isAbsent = "is absent"
+    /// Any value.
     case isPresent = "is not absent"
   }
 
+  /// A condition with a value of the column's kind. An instant is compared as that moment: only
+  /// `init(_:in:calendar:)` reads whole days.
   public init(_ column: String, _ comparison: Comparison, _ value: ColumnValue = .absent) {
     self.column = column
     self.comparison = comparison
@@ -89,7 +108,10 @@ public struct RowCondition: Hashable, Sendable {
   /// day, which is all of that day: `lastSeen<=2011-06-01` includes its evening, `lastSeen>2011-06-01`
   /// begins with the day after.
   ///
-  /// - Parameter calendar: the calendar in whose time zone days begin; `nil` for UTC.
+  /// - Parameters:
+  ///   - text: the condition as a person writes it.
+  ///   - schema: the columns that there are.
+  ///   - calendar: the calendar in whose time zone days begin; `nil` for UTC.
   /// - Throws: `ProjectionError` with code `invalidRequest`, whose message says what was expected.
   public init(_ text: String, in schema: RowSchema, calendar: LocalCalendar? = nil) throws {
     let name = text.prefix { $0.isLetter || $0.isNumber }
@@ -154,10 +176,12 @@ public struct RowSchema: Hashable, Sendable {
   public static let customer = ColumnDescription(
     name: "customer", kind: .number, title: "the customer's number")
 
+  /// The name of the view whose rows have these columns.
   public var view: ViewName
   /// The most important first; without `customer`.
   public var columns: [ColumnDescription]
 
+  /// The columns of a view's rows, without `customer`, which is always there.
   public init(view: ViewName, columns: [ColumnDescription]) {
     self.view = view
     self.columns = columns

@@ -6,16 +6,24 @@ public import Words
 ///
 /// Counts are exact; the customers that are listed are the first of those that change.
 public struct Preview: Hashable, Sendable {
+  /// The name of the view that is compared.
   public var view: ViewName
-  /// The position and the instant that both sides are of.
+  /// The position up to which touchpoints are folded in on both sides.
   public var position: Position
+  /// The instant that both sides are as of.
   public var asOf: Instant
   /// The policy change that would be recorded; `nil` where another projector is compared.
   public var change: PolicyChange?
+  /// The columns of the view, the most important first. Where only one side knows the currency of an amount,
+  /// its kind has that one.
   public var columns: [ColumnDescription]
+  /// How many customers have a row that is shown, as things are.
   public var rowsBefore: Int
+  /// How many would have one.
   public var rowsAfter: Int
+  /// How many customers have no row because their fold fails, as things are.
   public var quarantinedBefore: Int
+  /// How many would have none because of that.
   public var quarantinedAfter: Int
   /// How many customers' rows differ, by their bytes or in a column. A column may differ where the row
   /// does not: what is missing to the next tier follows from both row and policy.
@@ -33,32 +41,42 @@ public struct Preview: Hashable, Sendable {
 
   /// How one column differs over all customers.
   public struct ColumnDifference: Hashable, Sendable {
+    /// The name of the column: `tier`.
     public var column: String
+    /// What the column's values are, which says how to write `sums` and `moves`.
     public var kind: ColumnKind
     /// Customers whose value differs.
     public var customers: Int
     /// The sums over all customers, of numbers and of money; `nil` for others.
     public var sums: Sums?
-    /// How many customers go from which value to which, for texts and flags; the most frequent first.
+    /// How many customers go from which value to which, for texts and flags; the most frequent first. At most
+    /// 1,000 pairs of values are counted, those that are met first.
     public var moves: [Move]
   }
 
   /// The sums of a column over all customers on both sides.
   public struct Sums: Hashable, Sendable {
+    /// The sum over the rows as they are; for a column of money, in minor units.
     public var before: Int128
+    /// The sum over the rows as they would be, in the same unit.
     public var after: Int128
   }
 
   /// How many customers go from one value to another.
   public struct Move: Hashable, Sendable {
+    /// The value as it is; `.absent` also where there is no row.
     public var from: ColumnValue
+    /// The value as it would be; `.absent` also where there would be no row.
     public var to: ColumnValue
+    /// How many customers go from the one to the other.
     public var customers: Int
   }
 
   /// What would change in one customer's row. There are no changes where no column shows the difference.
   public struct CustomerChange: Hashable, Sendable {
+    /// Whose row it is: the smallest number of the component.
     public var customer: CustomerNumber
+    /// The columns that would change, in their order, from the value as it is to the value as it would be.
     public var changes: [ColumnChange]
   }
 }

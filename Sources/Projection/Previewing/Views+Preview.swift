@@ -11,9 +11,10 @@ extension Views {
   ///
   /// - Parameters:
   ///   - view: the view that the policy is for.
+  ///   - document: the policy: the text of one JSON object.
   ///   - name: the policy's own name; it would replace a policy of the same name.
-  ///   - effectiveFrom: when it comes into force; `nil` for `asOf`, or else for the ledger's clock, as
-  ///     when it is published.
+  ///   - effectiveFrom: when it comes into force; `nil` for `asOf`, or else for the ledger's clock, as when
+  ///     it is published.
   ///   - asOf: the instant of both sides; `nil` for what is said above.
   ///   - limit: how many of the customers that change are listed.
   /// - Throws: `ProjectionError`: `unknownView`, `invalidPolicy`; what the source throws.

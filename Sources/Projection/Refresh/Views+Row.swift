@@ -24,9 +24,9 @@ extension Views {
   ///
   /// - Parameters:
   ///   - customer: any number of the component. Customer 0 has no row.
+  ///   - projector: the projector of the view.
   ///   - asOf: gives the row of what had happened by this instant, folded from the customer's history.
-  ///   - at: gives the row of what had been recorded up to this position, folded from the customer's
-  ///     history.
+  ///   - at: gives the row of what had been recorded up to this position, folded from the customer's history.
   /// - Throws: `ProjectionError` with code `quarantined` where the fold fails, with position and reason;
   ///   `staleView` where the view gives wrong answers and `Options.staleViews` is `.refuse`; or
   ///   `damagedView`. What the source throws: a ledger throws `unknownSubject` where there is no such

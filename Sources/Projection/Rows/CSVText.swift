@@ -4,9 +4,11 @@
 public enum CSVText {
   /// A field, in quotes where it needs them.
   ///
-  /// - Parameter guardsFormulas: puts `'` before a text that a spreadsheet would take for a formula and run:
-  ///   one that begins with `=`, `+`, `-`, `@`, their wide forms (`＝`), a tab or a line break. Much of what a
-  ///   ledger holds was typed in by strangers. Numbers and amounts (`-12.50`, `-12.50 GBP`) stay as they are.
+  /// - Parameters:
+  ///   - text: what the field is to hold.
+  ///   - guardsFormulas: puts `'` before a text that a spreadsheet would take for a formula and run: one that
+  ///     begins with `=`, `+`, `-`, `@`, their wide forms (`＝`), a tab or a line break. Much of what a ledger
+  ///     holds was typed in by strangers. Numbers and amounts (`-12.50`, `-12.50 GBP`) stay as they are.
   public static func field(_ text: String, guardsFormulas: Bool = true) -> String {
     let shown = guardsFormulas && isFormula(text) ? "'" + text : text
     guard shown.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {

@@ -5,12 +5,15 @@ internal import CXXHash
 /// A hash of what a view was folded by: code, time-zone data, declared details. Rows of different
 /// fingerprints are never mixed in a view.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+  /// The upper 64 bits of the hash.
   public var high: UInt64
+  /// The lower 64 bits of the hash.
   public var low: UInt64
   /// The name and version of the code that it was made of, `retention/1`; empty where only the hash is
   /// known. It is not compared, since it is part of the hash.
   public private(set) var code = ""
 
+  /// The fingerprint of a hash that is known already, such as a stored one; `code` is empty.
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
@@ -50,8 +53,10 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 /// its value, and each quarantined customer with the reason. So it does not depend on the order in which
 /// the view was built.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// The sum, all of whose 128 bits count; 0 for a view that holds nothing.
   public var value: UInt128
 
+  /// The digest of a sum of hashes; without one, that of a view that holds nothing.
   public init(_ value: UInt128 = 0) { self.value = value }
 
   /// 32 hexadecimal digits.

@@ -20,6 +20,7 @@ public struct ListIndex: Sendable {
   /// How many elements have been looked at without the index.
   @usableFromInline var looked = 0
 
+  /// An index of a list, however long, that has not been searched yet.
   @inlinable
   public init() {}
 

@@ -33,6 +33,7 @@ public struct RowCursor {
     precondition(next <= limit, "there is no room for so much in what the writer was asked for")
   }
 
+  /// Writes eight bits as one byte.
   @inlinable
   @inline(__always)
   public mutating func write(byte: UInt8) {
@@ -64,24 +65,29 @@ public struct RowCursor {
     }
   }
 
+  /// Writes a signed number, zigzag-encoded, in one to nine bytes: the fewer, the nearer it is to 0.
   @inlinable
   @inline(__always)
   public mutating func write(_ number: Int64) {
     write(unsigned: UInt64(bitPattern: (number << 1) ^ (number >> 63)))
   }
 
+  /// Writes a signed number of 32 bits, in the same bytes as an `Int64` of its value.
   @inlinable
   @inline(__always)
   public mutating func write(_ number: Int32) { write(Int64(number)) }
 
+  /// Writes how many elements follow, as an unsigned number; a negative count traps.
   @inlinable
   @inline(__always)
   public mutating func write(count: Int) { write(unsigned: UInt64(count)) }
 
+  /// Writes one byte: 1 for `true`, 0 for `false`.
   @inlinable
   @inline(__always)
   public mutating func write(_ flag: Bool) { write(byte: flag ? 1 : 0) }
 
+  /// Writes an instant as its microseconds since 1970: eight bytes for times of our day.
   @inlinable
   @inline(__always)
   public mutating func write(_ instant: Instant) { write(instant.microseconds) }
@@ -109,6 +115,7 @@ public struct RowCursor {
     write(instant)
   }
 
+  /// Writes a position as an unsigned number.
   @inlinable
   @inline(__always)
   public mutating func write(_ position: Position) { write(unsigned: position.rawValue) }

@@ -133,6 +133,7 @@ extension RowReader: RowFields {
 /// Gives every field the value that it has in a new row. Lists keep their memory.
 @frozen
 public struct RowClearer: RowFields {
+  /// A visitor that needs to know nothing.
   @inlinable
   public init() {}
 

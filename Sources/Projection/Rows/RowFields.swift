@@ -23,21 +23,27 @@ public import Words
 public protocol RowFields {
   /// A number, which takes the fewer bytes the nearer it is to 0.
   mutating func number(_ number: inout Int64, initially: Int64) throws
+  /// A number of 32 bits, in the same bytes as one of 64. Reading one that does not fit throws.
   mutating func number(_ number: inout Int32, initially: Int32) throws
   /// A number that is never below 0.
   mutating func unsigned(_ number: inout UInt64, initially: UInt64) throws
+  /// A number from 0 to 65,535, in the same bytes as one of 64 bits. Reading a larger one throws.
   mutating func unsigned(_ number: inout UInt16, initially: UInt16) throws
   /// Eight bits, such as those of an option set.
   mutating func byte(_ byte: inout UInt8, initially: UInt8) throws
+  /// Yes or no, in one byte.
   mutating func flag(_ flag: inout Bool, initially: Bool) throws
   /// A hash, such as a reference: eight bytes, for it is never small.
   mutating func hash(_ hash: inout UInt64, initially: UInt64) throws
+  /// An instant, as its microseconds since 1970.
   mutating func instant(_ instant: inout Instant, initially: Instant) throws
   /// An instant, written as its distance from another one that was visited before.
   mutating func instant(_ instant: inout Instant, from base: Instant, initially: Instant) throws
+  /// A position, which takes the fewer bytes the smaller it is.
   mutating func position(_ position: inout Position, initially: Position) throws
   /// A position, written as its distance from another one that was visited before.
   mutating func position(_ position: inout Position, from base: Position, initially: Position) throws
+  /// A text: its length in bytes of UTF-8, then these bytes.
   mutating func text(_ text: inout String, initially: String) throws
   /// Whether an optional value is there. Its fields follow where the result is `true`.
   mutating func isPresent(_ isPresent: Bool) throws -> Bool
@@ -52,6 +58,7 @@ public protocol RowFields {
 
 /// An element of a list in a row, or an optional value. Fields are read into a new one.
 public protocol RowElement: BitwiseCopyable, Sendable {
+  /// A value to read the fields into, each of which is then replaced.
   init()
 }
 
@@ -63,6 +70,7 @@ public protocol RowPart: ViewRow {
 
 /// A row that names its fields once, from which its encoding follows.
 public protocol FieldRow: ViewRow {
+  /// The row of a customer to whom nothing has happened.
   init()
 
   /// Visits every stored property, always in the same order.
@@ -70,6 +78,7 @@ public protocol FieldRow: ViewRow {
 }
 
 extension FieldRow {
+  /// Writes the fields in the order in which `fields` visits them. A row that refuses its own fields traps.
   @inlinable
   public func encode(to writer: inout RowWriter) {
     var row = self
@@ -78,6 +87,8 @@ extension FieldRow {
     }
   }
 
+  /// Reads the fields into a new row; throws `RowReader.Malformed` where the bytes are not those of such a
+  /// row.
   @inlinable
   public init(from reader: inout RowReader) throws {
     self.init()
@@ -116,47 +127,60 @@ extension Position: RowElement {
 // MARK: Without a first value
 
 extension RowFields {
+  /// A number that is 0 in a new row.
   @inlinable
   @inline(__always)
   public mutating func number(_ number: inout Int64) throws { try self.number(&number, initially: 0) }
+  /// A number of 32 bits that is 0 in a new row.
   @inlinable
   @inline(__always)
   public mutating func number(_ number: inout Int32) throws { try self.number(&number, initially: 0) }
+  /// A number that is never below 0, and is 0 in a new row.
   @inlinable
   @inline(__always)
   public mutating func unsigned(_ number: inout UInt64) throws { try unsigned(&number, initially: 0) }
+  /// A number from 0 to 65,535 that is 0 in a new row.
   @inlinable
   @inline(__always)
   public mutating func unsigned(_ number: inout UInt16) throws { try unsigned(&number, initially: 0) }
+  /// Eight bits, none of which is set in a new row.
   @inlinable
   @inline(__always)
   public mutating func byte(_ byte: inout UInt8) throws { try self.byte(&byte, initially: 0) }
+  /// A flag that is `false` in a new row.
   @inlinable
   @inline(__always)
   public mutating func flag(_ flag: inout Bool) throws { try self.flag(&flag, initially: false) }
+  /// A hash that is 0 in a new row.
   @inlinable
   @inline(__always)
   public mutating func hash(_ hash: inout UInt64) throws { try self.hash(&hash, initially: 0) }
+  /// An instant that is the beginning of 1970 in a new row.
   @inlinable
   @inline(__always)
   public mutating func instant(_ instant: inout Instant) throws {
     try self.instant(&instant, initially: Instant())
   }
+  /// An instant, written as its distance from another one that was visited before. In a new row it is the
+  /// beginning of 1970.
   @inlinable
   @inline(__always)
   public mutating func instant(_ instant: inout Instant, from base: Instant) throws {
     try self.instant(&instant, from: base, initially: Instant())
   }
+  /// A position that is 0, which no touchpoint has, in a new row.
   @inlinable
   @inline(__always)
   public mutating func position(_ position: inout Position) throws {
     try self.position(&position, initially: Position())
   }
+  /// A position, written as its distance from another one that was visited before. In a new row it is 0.
   @inlinable
   @inline(__always)
   public mutating func position(_ position: inout Position, from base: Position) throws {
     try self.position(&position, from: base, initially: Position())
   }
+  /// A text that is empty in a new row.
   @inlinable
   @inline(__always)
   public mutating func text(_ text: inout String) throws { try self.text(&text, initially: "") }
@@ -187,6 +211,7 @@ extension RowFields {
     value = present
   }
 
+  /// An optional instant, as its microseconds since 1970; `nil` in a new row.
   @inlinable
   @inline(__always)
   public mutating func optional(_ instant: inout Instant?) throws {
@@ -200,6 +225,7 @@ extension RowFields {
     try optional(&instant) { try $1.instant(&$0, from: base) }
   }
 
+  /// An optional number; `nil` in a new row.
   @inlinable
   @inline(__always)
   public mutating func optional(_ number: inout Int64?) throws {

@@ -9,6 +9,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
   @usableFromInline var storage: [Element]
   @usableFromInline var length: Int
 
+  /// An empty list, which takes no memory until something is appended.
   @inlinable
   public init() {
     storage = []
@@ -24,6 +25,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
 
   // MARK: Growing
 
+  /// Adds an element at the end. Memory for as many again is taken whenever there is no room.
   @inlinable
   @inline(__always)
   public mutating func append(_ element: Element) {
@@ -67,6 +69,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
   @inline(__always)
   public mutating func clear() { length = 0 }
 
+  /// Removes the element at an index, and moves those behind it forward. An index beyond the end traps.
   @inlinable
   public mutating func remove(at index: Int) {
     precondition(index >= 0 && index < length, "an element is removed beyond the end")
@@ -90,6 +93,7 @@ public struct RowList<Element: BitwiseCopyable & Sendable>: Sendable {
     }
   }
 
+  /// Removes the elements of which `isGone` is true. The others keep their order, and the list its memory.
   @inlinable
   public mutating func removeAll(where isGone: (Element) throws -> Bool) rethrows {
     var kept = 0

@@ -7,6 +7,7 @@ public struct RowReader: Sendable {
   @usableFromInline let bytes: [UInt8]
   @usableFromInline var index = 0
 
+  /// A reader before the first of the bytes of a row.
   @inlinable
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -15,9 +16,11 @@ public struct RowReader: Sendable {
 
   /// The bytes end early, or hold a value that the type cannot have.
   public struct Malformed: Error, Hashable, Sendable {
+    /// The failure; where in the bytes it was found is not kept.
     @inlinable public init() {}
   }
 
+  /// Reads one byte; throws `Malformed` where none is left.
   @inlinable
   @inline(__always)
   public mutating func byte() throws -> UInt8 {
@@ -45,6 +48,7 @@ public struct RowReader: Sendable {
     return word >> UInt64(count) & mask
   }
 
+  /// Reads a number that `write(_:)` wrote.
   @inlinable
   public mutating func number() throws -> Int64 {
     let raw = try unsigned()
@@ -60,6 +64,7 @@ public struct RowReader: Sendable {
     return isNegative ? -number : number
   }
 
+  /// Reads a number of 32 bits; throws `Malformed` where what was written does not fit.
   @inlinable
   public mutating func smallNumber() throws -> Int32 {
     guard let number = Int32(exactly: try number()) else { throw Malformed() }
@@ -74,6 +79,7 @@ public struct RowReader: Sendable {
     return count
   }
 
+  /// Reads a flag; throws `Malformed` for a byte that is neither 0 nor 1.
   @inlinable
   public mutating func flag() throws -> Bool {
     switch try byte() {
@@ -83,6 +89,7 @@ public struct RowReader: Sendable {
     }
   }
 
+  /// Reads an instant that `write(_:)` wrote as its microseconds since 1970.
   @inlinable
   public mutating func instant() throws -> Instant { Instant(microseconds: try number()) }
 
@@ -102,6 +109,7 @@ public struct RowReader: Sendable {
     return Instant(microseconds: instant)
   }
 
+  /// Reads a position that `write(_:)` wrote as an unsigned number.
   @inlinable
   public mutating func position() throws -> Position { Position(try unsigned()) }
 
@@ -111,6 +119,7 @@ public struct RowReader: Sendable {
     Position(base.rawValue &+ UInt64(bitPattern: try number()))
   }
 
+  /// Reads a text; throws `Malformed` where fewer bytes are left than it is long, or they are not UTF-8.
   @inlinable
   public mutating func text() throws -> String {
     let count = try count()
@@ -121,6 +130,7 @@ public struct RowReader: Sendable {
     return text
   }
 
+  /// Reads eight bytes, little endian, that `write(fixed:)` wrote.
   @inlinable
   public mutating func fixed() throws -> UInt64 {
     guard bytes.count - index >= 8 else { throw Malformed() }

@@ -9,7 +9,9 @@ public import Words
 /// fixed (no `Set`, no `Dictionary`). Rows of plain fields conform to `FieldRow`, which does both
 /// directions.
 public protocol ViewRow: Equatable, Sendable {
+  /// Writes every stored property, in a fixed order, so that equal rows have equal bytes.
   func encode(to writer: inout RowWriter)
+  /// Reads what `encode(to:)` wrote; throws, as the reader does, where the bytes are not those of such a row.
   init(from reader: inout RowReader) throws
 }
 
@@ -24,6 +26,7 @@ public struct RowWriter: Sendable {
   @usableFromInline var storage: [UInt8] = []
   @usableFromInline var written = 0
 
+  /// A writer that has written nothing, and takes no memory yet.
   @inlinable
   public init() {}
 
@@ -87,26 +90,33 @@ public struct RowWriter: Sendable {
     storage.append(contentsOf: repeatElement(0, count: max(bytes, storage.count, 64)))
   }
 
+  /// Writes an unsigned number in one to nine bytes: the fewer, the smaller it is.
   @inlinable
   public mutating func write(unsigned number: UInt64) {
     write(atMost: RowCursor.bytesMax) { $0.write(unsigned: number) }
   }
 
+  /// Writes a signed number, zigzag-encoded, in one to nine bytes: the fewer, the nearer it is to 0.
   @inlinable
   public mutating func write(_ number: Int64) { write(atMost: RowCursor.bytesMax) { $0.write(number) } }
 
+  /// Writes a signed number of 32 bits, in the same bytes as an `Int64` of its value.
   @inlinable
   public mutating func write(_ number: Int32) { write(Int64(number)) }
 
+  /// Writes how many elements follow, as an unsigned number; a negative count traps.
   @inlinable
   public mutating func write(count: Int) { write(unsigned: UInt64(count)) }
 
+  /// Writes one byte: 1 for `true`, 0 for `false`.
   @inlinable
   public mutating func write(_ flag: Bool) { write(byte: flag ? 1 : 0) }
 
+  /// Writes eight bits as one byte.
   @inlinable
   public mutating func write(byte: UInt8) { write(atMost: 1) { $0.write(byte: byte) } }
 
+  /// Writes an instant as its microseconds since 1970: eight bytes for times of our day.
   @inlinable
   public mutating func write(_ instant: Instant) { write(instant.microseconds) }
 
@@ -117,6 +127,7 @@ public struct RowWriter: Sendable {
     write(atMost: RowCursor.bytesMax) { $0.write(instant, from: base) }
   }
 
+  /// Writes a position as an unsigned number.
   @inlinable
   public mutating func write(_ position: Position) { write(unsigned: position.rawValue) }
 

@@ -4,11 +4,18 @@
 /// three numbers that say of what: a unit, a period, a pair of periods.
 @frozen
 public struct Counter: Hashable, Comparable, Sendable {
+  /// What is counted: a number from 1 that the projector never uses for anything else, since it is on disk.
   public var kind: UInt16
+  /// The first of the numbers that say of what, such as a currency or a kind of period; 0 where it says
+  /// nothing.
   public var qualifier: UInt16
+  /// The second of them, such as the index of a period.
   public var first: Int32
+  /// The third of them, in which the counters of one series differ (`Totals`): a later period, the hash of a
+  /// name.
   public var second: Int64
 
+  /// The counter with these numbers; a kind of 0 traps.
   @inlinable
   public init(_ kind: UInt16, _ qualifier: UInt16 = 0, _ first: Int32 = 0, _ second: Int64 = 0) {
     precondition(kind > 0, "kinds of counters are numbered from 1")

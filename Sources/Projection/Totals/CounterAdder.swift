@@ -66,6 +66,7 @@ public struct CounterAdder: ~Copyable {
     self.sign = sign
   }
 
+  /// Adds to a counter, as `Totals.add(_:to:)` does: where contributions are taken away, it takes away.
   @inlinable
   @inline(__always)
   public mutating func add(_ amount: Int64, to counter: Counter) {

@@ -20,6 +20,7 @@
 /// the sums of theirs. So tallies are told apart by what means the same in both, the hash of a name
 /// (`of:`), and never by the small numbers that one ledger gives to names.
 public struct Tally<Row>: Sendable {
+  /// The number, name, title, kind and period that the tally was declared with.
   public let description: TallyDescription
   private let body: @Sendable (Row, inout TallyAdder) -> Void
 
@@ -27,8 +28,9 @@ public struct Tally<Row>: Sendable {
   ///   - number: from 1, and never used for another tally of the model, since it is on disk.
   ///   - name: lower camel case.
   ///   - title: what is counted, in a line for a person.
-  ///   - period: the shortest period for which it is counted separately; longer ones are sums of it.
-  /// `nil` where it is not counted by period.
+  ///   - kind: whether numbers or amounts are added up, or values are counted.
+  ///   - period: the shortest period for which it is counted separately; longer ones are sums of it. `nil`
+  ///     where it is not counted by period.
   ///   - body: adds what a row counts for; it depends on the row alone.
   public init(
     _ number: UInt16, _ name: String, _ title: String, _ kind: TallyKind, by period: PeriodKind? = nil,
@@ -46,8 +48,10 @@ public struct Tally<Row>: Sendable {
 
   /// Adds what a row counts for.
   ///
-  /// - Parameter calendar: the calendar whose local days decide about periods; a tally without a period
-  ///   needs none.
+  /// - Parameters:
+  ///   - row: the row that counts.
+  ///   - totals: what is added to, or taken away from while an old row's contributions are.
+  ///   - calendar: the calendar whose local days decide about periods; a tally without a period needs none.
   public func contribute(_ row: Row, to totals: inout Totals, in calendar: LocalCalendar?) {
     totals.adding { counters in
       var adder = TallyAdder(description, calendar, counters)
@@ -59,10 +63,15 @@ public struct Tally<Row>: Sendable {
 
 /// A tally without the type of its rows.
 public struct TallyDescription: Hashable, Sendable {
+  /// The kind of the tally's counters (`Counter.kind`), from 1.
   public var number: UInt16
+  /// The name that reports ask for, in lower camel case: `firstReply`.
   public var name: String
+  /// What is counted, in a line for a person.
   public var title: String
+  /// Whether numbers or amounts are added up, or values are counted.
   public var kind: TallyKind
+  /// The shortest period for which it is counted separately; `nil` where it is not counted by period.
   public var period: PeriodKind?
 }
 
@@ -72,10 +81,10 @@ public enum TallyKind: Hashable, Sendable {
   case number
   /// A sum in minor units, for each currency separately.
   case money
-  /// A distribution of durations in seconds, from 0: how many there are of each. Those above 64 s are
-  /// told apart to 3 %.
+  /// A distribution of durations in seconds, from 0: how many there are of each. Those from 64 s on are told
+  /// apart to 3 %.
   case durations
-  /// A distribution of whole numbers from 0: how many there are of each. Those above 64 are told apart to
+  /// A distribution of whole numbers from 0: how many there are of each. Those from 64 on are told apart to
   /// 3 %.
   case numbers
 }

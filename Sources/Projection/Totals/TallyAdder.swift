@@ -58,8 +58,10 @@ public struct TallyAdder: ~Copyable {
 ///     63            16 15     0
 ///     ├ hash of a name ┼ unit ┤
 public struct TallyDetail: Hashable, Sendable {
+  /// The 64 bits, as the counter has them in its last number (`Counter.second`).
   public let rawValue: Int64
 
+  /// The detail in the last number of a tally's counter.
   public init(rawValue: Int64) { self.rawValue = rawValue }
 
   init(_ name: UInt64, _ rest: UInt16) {
@@ -83,13 +85,15 @@ public struct TallyDetail: Hashable, Sendable {
   }
 }
 
-/// The values of a distribution that are counted together. Each value up to 64 has a bucket of its own;
-/// above, the least and the greatest value of a bucket differ by 3 % at most.
+/// The values of a distribution that are counted together. Each value below 64 has a bucket of its own; from
+/// there on, the least and the greatest value of a bucket differ by 3 % at most.
 ///
 /// Source: the log-linear buckets of G. Tene's HdrHistogram, with five bits of precision.
 public struct TallyBucket: Hashable, Sendable {
+  /// The number of the bucket: below 64 the value itself; buckets of larger values have larger numbers.
   public let rawValue: UInt16
 
+  /// The bucket with a number that `init(of:)` has given.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The bucket of a value.

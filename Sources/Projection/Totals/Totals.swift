@@ -25,6 +25,7 @@ public struct Totals: Sendable {
   /// cell plus this many times 2^64. So whether a sum fits does not depend on the order of its summands.
   private var carries: [Counter: Int64] = [:]
 
+  /// Totals in which every counter is 0.
   public init() {}
 
   /// Adds to a counter; inside `subtracting` it takes away.

@@ -5,8 +5,10 @@ internal import Projection
 /// A quotient rounded to four decimals, halves to even; its value is `nil`, and null in JSON, where the
 /// denominator is 0.
 public struct Ratio: Hashable, Sendable {
+  /// The quotient with four decimals; `nil` where the denominator is 0.
   public var value: Double?
 
+  /// The quotient of two whole numbers, rounded from the exact one.
   public init(_ numerator: Int64, _ denominator: Int64) {
     // Rounded as whole ten-thousandths of whole numbers, since a binary quotient may miss an exact half.
     value =

@@ -25,6 +25,8 @@ public struct ReportBasis: Hashable, Sendable {
   /// What counts and what does not: cancelled orders, refunds, anonymous sales.
   public var rules: [Rule]
 
+  /// The basis of a report that is made from several views, or from none. `init(of:timeZone:period:)` makes
+  /// that of a report of one view.
   public init(
     view: ViewName? = nil, asOf: Instant? = nil, position: Position, timeZone: String? = nil,
     period: String? = nil, quarantined: Int? = nil, setAside: [SetAsidePolicy]? = nil, rules: [Rule] = []
@@ -42,6 +44,7 @@ public struct ReportBasis: Hashable, Sendable {
     /// The decision in words, for a person: `cancelled orders are left out, with their refunds`.
     public var text: String
 
+    /// A decision by its name and its word for scripts, and as a sentence for a person.
     public init(_ key: String, _ value: String, _ text: String) {
       (self.key, self.value, self.text) = (key, value, text)
     }

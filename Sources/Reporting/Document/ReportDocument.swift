@@ -6,7 +6,10 @@ public struct ReportDocument: Hashable, Sendable {
   public var name: String
   /// The title for a person: `Cohorts by month`.
   public var title: String
+  /// Which touchpoints count in the figures, up to where, and by which rules.
   public var basis: ReportBasis
+  /// The parts of the report, in the order in which they are shown; each form leaves out those that are not
+  /// for it.
   public var sections: [ReportSection]
   /// The key of the main table, which is what CSV shows. `nil` where no table stands for the whole
   /// report: CSV is then a list of names and values.
@@ -15,6 +18,7 @@ public struct ReportDocument: Hashable, Sendable {
   /// `allNotes` has both.
   public var notes: [String]
 
+  /// A report of these sections; `mainTable` is the key of one of them whose content is a table.
   public init(
     _ name: String, title: String, basis: ReportBasis, mainTable: String? = nil,
     sections: [ReportSection] = [],
@@ -31,6 +35,7 @@ public struct ReportDocument: Hashable, Sendable {
 /// For whom a part of a report is: what a script gets as a list of objects, a person may get as columns
 /// side by side.
 public enum ReportAudience: Hashable, Sendable {
+  /// All forms: terminal, HTML, JSON and CSV.
   case everybody
   /// Terminal and HTML.
   case people
@@ -46,14 +51,19 @@ public enum ReportAudience: Hashable, Sendable {
 /// One part of a report. In JSON it is a member of the document; where its key is empty, its fields are
 /// members of the document themselves.
 public struct ReportSection: Hashable, Sendable {
+  /// The member's name in JSON, in lower camel case; empty where the fields are members of the document
+  /// themselves.
   public var key: String
   /// The heading; empty for none.
   public var title: String
+  /// What stands in the section, for people and programs alike.
   public var content: Content
   /// How the table may be drawn; `nil` for no picture.
   public var picture: ReportPicture?
+  /// In which forms of the report the section is.
   public var audience: ReportAudience
 
+  /// What a section consists of: named values, or a table.
   public enum Content: Hashable, Sendable {
     /// Named values: an object in JSON, two columns for a person.
     case fields([ReportField])
@@ -61,12 +71,14 @@ public struct ReportSection: Hashable, Sendable {
     case table(ReportTable)
   }
 
+  /// A section of named values; with an empty key they become members of the document.
   public init(
     _ key: String, title: String = "", fields: [ReportField], audience: ReportAudience = .everybody
   ) {
     (self.key, self.title, content, self.audience) = (key, title, .fields(fields), audience)
   }
 
+  /// A section that is a table, and may be drawn as a picture beside it.
   public init(
     _ key: String, title: String = "", table: ReportTable, picture: ReportPicture? = nil,
     audience: ReportAudience = .everybody
@@ -80,11 +92,18 @@ public struct ReportSection: Hashable, Sendable {
 public struct ReportField: Hashable, Sendable {
   /// The member's name in JSON: lower camel case.
   public var key: String
+  /// The name that a person is shown.
   public var title: String
+  /// What is said under the name. An absent value is null in JSON, and a person is not shown the field.
   public var value: ReportValue
+  /// In which forms of the report the field is.
   public var audience: ReportAudience
 
-  /// - Parameter title: the name that a person is shown; `nil` for the key.
+  /// - Parameters:
+  ///   - key: the member's name in JSON, in lower camel case.
+  ///   - title: the name that a person is shown; `nil` for the key.
+  ///   - value: what is said under the name.
+  ///   - audience: in which forms of the report the field is.
   public init(
     _ key: String, title: String? = nil, _ value: ReportValue, audience: ReportAudience = .everybody
   ) {

@@ -4,6 +4,7 @@ public import Words
 
 /// Rows under columns: figures for a person, a list of objects in JSON.
 public struct ReportTable: Hashable, Sendable {
+  /// The columns, in the order in which they are shown.
   public var columns: [ReportColumn]
   /// The rows, each with as many cells as there are columns.
   public var rows: [[ReportCell]]
@@ -14,6 +15,7 @@ public struct ReportTable: Hashable, Sendable {
   /// columns.
   public var isTransposed: Bool
 
+  /// A table of these columns. Each row, and each row of the footer, has a cell for every column.
   public init(
     _ columns: [ReportColumn], rows: [[ReportCell]] = [], footer: [[ReportCell]] = [],
     isTransposed: Bool = false
@@ -29,7 +31,9 @@ public struct ReportTable: Hashable, Sendable {
 public struct ReportColumn: Hashable, Sendable {
   /// The member's name in JSON, and the heading in CSV: lower camel case.
   public var key: String
+  /// The heading that a person is shown.
   public var title: String
+  /// What the values are, by which they are written and set under each other.
   public var kind: ReportKind
   /// The currency of all amounts in the column, which is then named in the heading; `nil` where each
   /// amount names its own.
@@ -42,9 +46,18 @@ public struct ReportColumn: Hashable, Sendable {
   public var qualifier: String
   /// Whether the member is left out of JSON where there is no value; otherwise it is null there.
   public var isOptional: Bool
+  /// In which forms of the report the column is. CSV has those that are for people.
   public var audience: ReportAudience
 
-  /// - Parameter title: the heading that a person is shown; `nil` for the key.
+  /// - Parameters:
+  ///   - key: the member's name in JSON, and the heading in CSV: lower camel case.
+  ///   - title: the heading that a person is shown; `nil` for the key.
+  ///   - kind: what the values are.
+  ///   - unit: the currency of all amounts in the column; `nil` where each amount names its own.
+  ///   - about: an explanation of the column in a line; empty where the title says enough.
+  ///   - qualifier: what the title refers to, where several columns have the same title.
+  ///   - isOptional: whether the member is left out of JSON where there is no value.
+  ///   - audience: in which forms of the report the column is.
   public init(
     _ key: String, title: String? = nil, _ kind: ReportKind, unit: MeasureUnit? = nil, about: String = "",
     of qualifier: String = "", isOptional: Bool = false, audience: ReportAudience = .everybody
@@ -56,14 +69,17 @@ public struct ReportColumn: Hashable, Sendable {
 
 /// What the values of a column are.
 public enum ReportKind: Hashable, Sendable {
+  /// A text, such as a name or a code.
   case text
   /// A number that names something, such as a customer or a position.
   case identifier
+  /// A whole number, or an amount of money in minor units: for a person, with commas between thousands.
   case number, money
   /// A part of a whole: 0.25 is 25 %.
   case share
   /// A quotient that is no part of a whole.
   case ratio
+  /// A moment in time, a local day or longer period by its name (`2011-11`), or a yes or no.
   case instant, day, flag
   /// A duration in seconds.
   case duration
@@ -87,10 +103,12 @@ public enum ReportKind: Hashable, Sendable {
 
 /// A value in a table, and whether it is final.
 public struct ReportCell: Hashable, Sendable {
+  /// What stands in the cell; `.absent` for nothing.
   public var value: ReportValue
   /// Whether the value's period is not over, so that it may still change.
   public var isIncomplete: Bool
 
+  /// A cell whose value is final, unless it is said to be incomplete.
   public init(_ value: ReportValue, isIncomplete: Bool = false) {
     self.value = value
     self.isIncomplete = isIncomplete

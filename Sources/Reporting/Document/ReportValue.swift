@@ -6,12 +6,17 @@ public import Statistics
 
 /// A value of a report.
 public enum ReportValue: Hashable, Sendable {
+  /// No value: `–` for a person, null in JSON, nothing in CSV.
   case absent
+  /// A text, such as a name or a code.
   case text(String)
+  /// Several texts: a list in JSON, with commas between them for a person.
   case texts([String])
   /// A number that names something, such as a customer or a position, and is written without commas.
   case identifier(UInt64)
+  /// Several numbers that name something, such as the customers of a component: a list in JSON.
   case identifiers([UInt64])
+  /// A whole number: a count, points, a score. A person is shown commas between thousands.
   case number(Int128)
   /// Minor units of a currency. In JSON it is the number alone; a column or field beside it names the
   /// currency.
@@ -22,23 +27,31 @@ public enum ReportValue: Hashable, Sendable {
   case share(Double?)
   /// A quotient that is no part of a whole, rounded to four decimals; `nil` where its divisor is 0.
   case ratio(Double?)
+  /// A moment in time, written as RFC 3339 in UTC; a page leaves out the letters T and Z.
   case instant(Instant)
   /// A local day or another period, as reports name it: `2011-11-30`, `2011-11`.
   case day(String)
   /// A duration in seconds.
   case duration(Int64)
+  /// Yes or no: `true` or `false` in JSON.
   case flag(Bool)
+  /// A distribution, which is shown by its count, its median and its ninetieth percentile.
   case histogram(ReportHistogram)
+  /// A value for each step of a column of the kind `series`, from step 0: a list in JSON.
   case series([ReportCell])
   /// Named values: an object in JSON.
   case fields([ReportField])
   /// Rows under columns: a list of objects in JSON.
   case table(ReportTable)
 
+  /// A sum of money in one of several currencies.
   public struct Amount: Hashable, Sendable {
+    /// The currency that the sum is in.
     public var unit: MeasureUnit
+    /// The sum, in minor units of the currency.
     public var value: Int128
 
+    /// A sum by its minor units and their currency.
     public init(_ value: Int128, _ unit: MeasureUnit) { (self.unit, self.value) = (unit, value) }
   }
 }
@@ -47,8 +60,10 @@ extension ReportValue {
   /// The value for a count, such as of customers.
   public static func count(_ number: some BinaryInteger) -> ReportValue { .number(Int128(number)) }
 
+  /// A part of a whole, as a quotient; without a value where the whole is 0.
   public static func share(_ ratio: Ratio) -> ReportValue { .share(ratio.value) }
 
+  /// A quotient that is no part of a whole; without a value where its divisor is 0.
   public static func ratio(_ ratio: Ratio) -> ReportValue { .ratio(ratio.value) }
 
   /// A text; `absent` for `nil`.
@@ -93,10 +108,12 @@ extension ReportKind {
 
 /// A distribution of whole numbers or of durations: how many there are of each.
 public struct ReportHistogram: Hashable, Sendable {
+  /// The values, whole numbers or seconds, and how many there are of each.
   public var histogram: Histogram
   /// Whether the values are seconds.
   public var isDuration: Bool
 
+  /// A distribution of whole numbers, or of durations in seconds.
   public init(_ histogram: Histogram, isDuration: Bool = false) {
     self.histogram = histogram
     self.isDuration = isDuration

@@ -12,6 +12,7 @@ public struct About: Hashable, Sendable {
   /// What the model says, in a sentence for a person: `Who comes back, and how soon.`
   public let sentence: String
 
+  /// What a model is called and says; a version below 1 traps.
   public init(_ name: ViewName, version: Int, _ sentence: String) {
     precondition(version > 0, "versions of a read model are numbered from 1")
     (self.name, self.version, self.sentence) = (name, version, sentence)

@@ -10,6 +10,7 @@ public struct CustomerSectionDeclaration<Model: ReadModel>: Sendable {
   /// Makes the section from a customer's row; returns `nil` where there is nothing to say of them.
   public let make: @Sendable (RowState<Model>) -> CustomerSection.Content?
 
+  /// The section under a key, and how it is made from the row.
   public init(_ key: String, _ make: @escaping @Sendable (RowState<Model>) -> CustomerSection.Content?) {
     (self.key, self.make) = (key, make)
   }
@@ -19,8 +20,10 @@ public struct CustomerSectionDeclaration<Model: ReadModel>: Sendable {
 public struct CustomerSection: Sendable {
   /// The member of the page's JSON.
   public let key: String
+  /// What the section says of the customer.
   public let content: Content
 
+  /// The section of one customer, as their row gave it.
   public init(_ key: String, _ content: Content) { (self.key, self.content) = (key, content) }
 
   /// The contents of a section.
@@ -31,6 +34,7 @@ public struct CustomerSection: Sendable {
     /// both.
     public var fields: [ReportField]
 
+    /// The contents as fields, and where the model has a type for them, as a value of it.
     public init(_ value: (any Sendable)? = nil, fields: [ReportField]) {
       (self.value, self.fields) = (value, fields)
     }
@@ -39,6 +43,8 @@ public struct CustomerSection: Sendable {
 
 /// A customer's page, as far as models need to know it: the sections of all models.
 public protocol CustomerPage {
+  /// The sections of the models that have something to say of the customer, in the order of the list of
+  /// models.
   var sections: [CustomerSection] { get }
 }
 

@@ -6,10 +6,12 @@ internal import Projection
 /// A list of read models. No two have the same name, nor have any two of their reports, nor their
 /// sections of a customer's page the same key; a list that breaks this traps.
 public struct ModelList: Sendable {
+  /// The models, in the order in which they are named and shown.
   public let models: [any ReadModel.Type]
   /// The reports of all models, in the order of the models.
   public let reports: [ListedReport]
 
+  /// The list of these models; two with the same name, report or key of a section trap.
   public init(_ models: [any ReadModel.Type]) {
     self.models = models
     reports = models.flatMap { Self.reports(of: $0) }

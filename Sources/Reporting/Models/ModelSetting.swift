@@ -12,6 +12,7 @@ public struct ModelSetting: Sendable {
   /// Finds the number of a type by its name, for policies that name types.
   public var types: TypeNames
 
+  /// What models are told of a ledger; without `types`, only the built-in types have names.
   public init(calendar: LocalCalendar, currency: MeasureUnit = .none, types: TypeNames = TypeNames()) {
     (self.calendar, self.currency, self.types) = (calendar, currency, types)
   }

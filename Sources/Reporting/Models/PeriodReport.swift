@@ -7,13 +7,19 @@ public import Projection
 /// For a number or an amount it shows the sum; for a distribution, how many there were, and in the column
 /// `…Median` their median.
 public struct PeriodReport: ViewReport {
+  /// The word by which the report is asked for: `visits`.
   public let name: String
+  /// The title for a person: `Visits, period by period`.
   public let title: String
   public let basis: ReportBasis
   /// A row for each period, ascending, from the first in which something was counted. The last column
   /// says whether the period is over.
   public let periods: ReportTable
 
+  /// Reads tallies of a view, each for the periods of a range.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` for a name that the model declares no tally
+  ///   under; or `damagedView`.
   public init<Model: LocalReadModel>(
     _ name: String, title: String, of tallies: [String], _ view: View<Model>, _ range: PeriodRange
   ) throws {

@@ -75,6 +75,7 @@ extension ReadModel {
 /// A read model whose rows or totals depend on local days. The offsets of the time zone are part of its
 /// fingerprint, so that its view is built anew when they change.
 public protocol LocalReadModel: ReadModel {
+  /// The calendar of the ledger's time zone, by which local days begin.
   var calendar: LocalCalendar { get }
 }
 

@@ -23,6 +23,7 @@ public struct ReportDeclaration<Model: ReadModel>: Sendable {
   /// with code `invalidRequest`.
   public let make: @Sendable (View<Model>, ReportArguments) throws -> any Report
 
+  /// Declares a report; a name that is malformed traps, and so do two parameters of one name.
   public init(
     _ name: String, _ sentence: String, parameters: [ReportParameter] = [],
     make: @escaping @Sendable (View<Model>, ReportArguments) throws -> any Report
@@ -36,9 +37,13 @@ public struct ReportDeclaration<Model: ReadModel>: Sendable {
 
 /// A report of a model of the list.
 public struct ListedReport: Sendable {
+  /// The model from whose view the report is made.
   public let model: any ReadModel.Type
+  /// The word by which the report is asked for: `cohorts`.
   public let name: String
+  /// What the report shows, in a sentence for a person.
   public let sentence: String
+  /// The parameters that the report declares; `allParameters` has those of every report, too.
   public let parameters: [ReportParameter]
   private let body: @Sendable (any ReportSource, ReportArguments, Moment) throws -> MadeReport
 
@@ -65,6 +70,7 @@ public struct ListedReport: Sendable {
 
 /// A finished report, and whether its view lacks a policy.
 public struct MadeReport: Sendable {
+  /// The report, of the type that its model has for it.
   public var report: any Report
   /// Whether the report shows nothing because no policy is in force. Publishing one mends that.
   public var lacksPolicy: Bool
@@ -86,10 +92,12 @@ public struct Moment: Hashable, Sendable {
   /// The position up to which what had been recorded counts.
   public var at: Position?
 
+  /// The state of the ledger as of an instant, up to a position, or both.
   public init(asOf: Instant? = nil, at: Position? = nil) {
     self.asOf = asOf
     self.at = at
   }
 
+  /// Everything that is recorded, as of the ledger's clock.
   public static let now = Moment()
 }

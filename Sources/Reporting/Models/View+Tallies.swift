@@ -35,9 +35,11 @@ extension View where P: ReadModel {
 
 /// What one tally has counted: by period, name and unit, as far as the tally distinguishes them.
 public struct CountedTally: Sendable {
+  /// What the tally counts, and by which kind of period.
   public let tally: TallyDescription
   private let counters: [(counter: Counter, value: Int128)]
 
+  /// What a tally has counted in some totals: those of a view, or the sum of those of several ledgers.
   public init(_ tally: TallyDescription, _ totals: Totals) {
     self.tally = tally
     counters = totals.counters(ofKind: tally.number)
@@ -52,6 +54,7 @@ public struct CountedTally: Sendable {
     /// uses.
     public var name: UInt64?
 
+    /// The part of a period, of a name, or of both; everything, where neither is given.
     public init(period: (kind: PeriodKind, index: Int32)? = nil, name: UInt64? = nil) {
       (self.period, self.name) = (period, name)
     }

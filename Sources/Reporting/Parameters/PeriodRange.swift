@@ -5,6 +5,7 @@ public import Projection
 
 /// The range of periods that a report covers.
 public struct PeriodRange: Hashable, Sendable {
+  /// The kind of period that `from` and `to` are indices of.
   public var kind: PeriodKind
   /// The index of the first period; `nil` for the first with activity, or at most 40,000 before the last.
   public var from: Int32?
@@ -39,6 +40,8 @@ public struct PeriodRange: Hashable, Sendable {
     }
   }
 
+  /// The range from one period to another, both included, by their indices; `resolved` gives none where the
+  /// first comes after the last.
   public init(_ kind: PeriodKind, from: Int32? = nil, to: Int32? = nil) {
     self.kind = kind
     self.from = from

@@ -52,6 +52,7 @@ public enum ParameterSpelling: Hashable, Sendable {
   /// `as-of`, in the query of an address or as a member of JSON.
   case query
 
+  /// A parameter's name as the asker writes it: `--as-of` or `as-of`.
   public func callAsFunction(_ name: String) -> String {
     switch self {
     case .option: "--\(name)"

@@ -6,6 +6,7 @@ public import Projection
 public struct ReportParameter: Hashable, Sendable {
   /// The name, in lower-case words joined by hyphens: `period`, `min-orders`.
   public var name: String
+  /// What its values are, and how they are written.
   public var kind: Kind
   /// What the parameter means, in a sentence for a person.
   public var help: String
@@ -15,7 +16,11 @@ public struct ReportParameter: Hashable, Sendable {
   /// Declares a parameter. A name that is malformed or reserved traps, and so does a default that cannot
   /// be read.
   ///
-  /// - Parameter fallback: the default, as a person would write it.
+  /// - Parameters:
+  ///   - name: lower-case words joined by hyphens: `min-orders`.
+  ///   - kind: what its values are.
+  ///   - fallback: the default, as a person would write it; `nil` for none.
+  ///   - help: what the parameter means, in a sentence for a person.
   public init(_ name: String, _ kind: Kind, default fallback: String? = nil, _ help: String) {
     precondition(Self.isName(name), "\(name) is not a name for a parameter")
     precondition(!Self.reserved.contains(name), "\(name) is something else in every report")
@@ -36,9 +41,11 @@ public struct ReportParameter: Hashable, Sendable {
 
   /// What its values are.
   public indirect enum Kind: Hashable, Sendable {
+    /// Any text.
     case text
     /// Something that is given or not, without a value.
     case flag
+    /// A whole number within these bounds, which it may equal.
     case integer(ClosedRange<Int64>)
     /// One of these words.
     case choice([String])
@@ -54,12 +61,19 @@ public struct ReportParameter: Hashable, Sendable {
 
   /// A value after it was read.
   public enum Value: Hashable, Sendable {
+    /// The value of a text, or of a choice: one of its words.
     case text(String)
+    /// The value of a flag that was given.
     case flag
+    /// The value of a whole number, within the bounds of its kind.
     case integer(Int64)
+    /// The value of a duration, in seconds.
     case seconds(Int64)
+    /// The value of a time: a moment, or a day whose beginning a time zone decides.
     case time(TimeOrDay)
+    /// The value of an extent: a position, a time or a day.
     case extent(LogExtent)
+    /// The values of a list, in the order in which they were written.
     case list([Value])
   }
 

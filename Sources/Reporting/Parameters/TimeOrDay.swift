@@ -5,7 +5,9 @@ public import Projection
 
 /// A time (RFC 3339), or a day. When a day begins depends on the time zone.
 public enum TimeOrDay: Hashable, Sendable {
+  /// A time, which is the same moment in every time zone.
   case time(Instant)
+  /// A day by its date; when it begins, only a time zone says.
   case day(CivilDate)
 
   /// Reads a time or a day.
@@ -46,7 +48,9 @@ public enum TimeOrDay: Hashable, Sendable {
 
 /// How much of the log is meant: up to a position, or what had been recorded by a time.
 public enum LogExtent: Hashable, Sendable {
+  /// Everything up to a position, which is included.
   case position(Position)
+  /// Everything that had been recorded by a time, or before a day began.
   case time(TimeOrDay)
 
   /// Reads a position, a time or a day.

@@ -2,12 +2,14 @@
 
 /// A field of a type's messages that is a detail: where it stands in the message, and what its value is.
 public struct DetailField: Hashable, Sendable {
+  /// What tells the detail apart from others; the same in every type of touchpoint that has it.
   public var id: DetailID
   /// The name of the field in JSON: `actor`.
   public var name: String
   /// The field's number in the message, as in schemas/touchpoints.proto; 0 for the only field of a list
   /// whose elements are plain values and no messages.
   public var number: Int
+  /// What its value is: a name is numbered in a domain, a list has fields of its own.
   public var kind: Kind
 
   /// What the value of a detail is.

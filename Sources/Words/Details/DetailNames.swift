@@ -2,6 +2,7 @@
 
 /// The names of one domain and their numbers, in one ledger.
 public struct DetailNames: Sendable {
+  /// The domain whose names these are.
   public let domain: NameDomain
   private let table: NameTable
 

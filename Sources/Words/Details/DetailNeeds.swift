@@ -28,12 +28,15 @@ public struct DetailNeeds: Hashable, Sendable {
   /// Nothing: folds go by facts alone, and no body is opened for them.
   public static var none: DetailNeeds { DetailNeeds() }
 
+  /// Nothing, as `none`: what a sum of needs begins with.
   public init() {}
 
   /// The details that are needed of built-in types.
   ///
-  /// - Parameter types: the types to read them from. Each must have all of these details: asking for one
-  ///   that a type does not have is a mistake in the program, and traps.
+  /// - Parameters:
+  ///   - details: keys of built-in types, such as `TicketDetails.topic`, in any order.
+  ///   - types: the types to read them from. Each must have all of these details: asking for one that a type
+  ///     does not have is a mistake in the program, and traps.
   public init(_ details: any DetailKey..., of types: TypeSet) {
     let ids = Self.sorted(details.map(\.id))
     for type in types.types {

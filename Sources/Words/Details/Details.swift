@@ -118,7 +118,9 @@ public struct DetailRows: ~Escapable {
     self.count = count
   }
 
+  /// Whether the list has no records: the body has none, or no field of the list was asked for.
   @inlinable public var isEmpty: Bool { count == 0 }
+  /// The indexes of the records, in the order of the body, from 0.
   @inlinable public var indices: Range<Int> { 0..<count }
 
   /// The record at an index from 0; traps where there is none.

@@ -24,6 +24,7 @@ public struct OwnTypeName: Hashable, Sendable, ExpressibleByStringLiteral, Custo
   /// layout.
   @usableFromInline let mark: Int64
 
+  /// The type with this name, whether or not a ledger knows it yet.
   public init(_ text: String) {
     self.text = text
     mark = Int64(bitPattern: NameHash(text).rawValue)
@@ -92,6 +93,7 @@ extension Detail: OwnDetails where Value == DetailList {
 ///
 /// It is an object so that a key (`Detail`) is no larger than a number and a reference.
 public final class OwnDetail: Hashable, Sendable, CustomStringConvertible {
+  /// The user's own type whose touchpoints have it.
   public let type: OwnTypeName
   /// The name that the type's definition gives it.
   public let name: String

@@ -39,6 +39,7 @@ public struct UndeclaredDetail: Error, Hashable, Sendable, CustomStringConvertib
   /// Which detail of which type is needed, what the type declares instead, and what to do.
   public var message: String
 
+  /// A failure about this detail; `message` is what its description says, as it is.
   public init(detail: OwnDetail, message: String) {
     (self.detail, self.message) = (detail, message)
   }

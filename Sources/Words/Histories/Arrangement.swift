@@ -93,9 +93,12 @@ public struct Arrangement: Sendable {
 
 /// A run of touchpoints, without gaps, that are corrected in the same way.
 public struct CorrectedRun: Hashable, Sendable {
+  /// The first and the last of the touchpoints, and all between them.
   public var positions: ClosedRange<Position>
+  /// How each of them counts instead of how it was recorded.
   public var correction: Correction
 
+  /// A run of positions that are all corrected in this way.
   public init(positions: ClosedRange<Position>, correction: Correction) {
     self.positions = positions
     self.correction = correction

@@ -32,6 +32,7 @@ public struct ArrangementLog: Sendable {
     var runs: [CorrectedRun]
   }
 
+  /// A log that has said nothing yet: every touchpoint counts as it was recorded.
   public init() {}
 
   /// The arrangement as of everything that was taken in.

@@ -22,6 +22,7 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
   public var customer: CustomerNumber
   /// The number of the producer in the ledger's catalogue (`CatalogueNames`); 0 is the ledger itself.
   public var source: UInt32
+  /// What kind of touchpoint it is, a built-in type or one of the user's own.
   public var type: TouchpointType
   /// The number of the channel in the ledger's catalogue; 0 for none.
   public var channel: UInt16
@@ -29,10 +30,13 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
   public var unit: MeasureUnit
   /// The version of the type's schema that the body was written with.
   public var schemaVersion: UInt8
+  /// What is so or not so of the touchpoint: whether it arrived late, has a sealed part, was taken back.
   public var flags: Flags
   /// XXH3-64 of the body as it is stored.
   public var bodyChecksum: UInt64
 
+  /// A fact with these values as they are; what has a default is what a touchpoint has that counts nothing
+  /// and is about nothing.
   @inlinable
   public init(
     historyTime: Instant, recorded: Instant, value: Int64 = 0, previous: Position = .start,
@@ -84,9 +88,12 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
 /// A recorded touchpoint as folds see it: its place and its fact.
 @frozen
 public struct Touchpoint: BitwiseCopyable, Hashable, Sendable {
+  /// Where the touchpoint stands in the log.
   public var position: Position
+  /// Who, what, when and how much: all that was recorded but the body.
   public var fact: Fact
 
+  /// A touchpoint for folds, such as tests make of facts that no ledger has recorded.
   @inlinable
   public init(position: Position, fact: Fact) {
     self.position = position

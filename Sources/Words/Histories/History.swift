@@ -7,6 +7,7 @@ public struct History: Sendable {
   /// Ordered by (history time, position).
   public var touchpoints: [Touchpoint]
 
+  /// A history of these touchpoints, which are taken in the order that they are given in.
   public init(customer: CustomerNumber, members: [CustomerNumber], touchpoints: [Touchpoint]) {
     self.customer = customer
     self.members = members

@@ -6,6 +6,8 @@
 /// until the observer returns: it must not block. Calling the ledger from within, when it tells of a commit, is an error with
 /// code `insideDecision`.
 public protocol Observer: Sendable {
+  /// Takes in what was done or has failed. It is called on the thread that did it, which goes on when this
+  /// returns.
   func observe(_ observation: Observation)
 }
 
@@ -30,6 +32,7 @@ public enum Observation: Hashable, Sendable {
   public struct Commit: Hashable, Sendable {
     /// The newest position.
     public var head: Position
+    /// How many touchpoints were recorded, those included that the ledger records of its own accord.
     public var touchpoints: Int
     /// How many of them named people of several customers, who were not merged: an identifier has merged too many today.
     public var refusedMerges: Int
@@ -62,6 +65,7 @@ public enum Observation: Hashable, Sendable {
 
   /// How a view stands.
   public struct ViewState: Hashable, Sendable {
+    /// The name under which the view is known: `loyalty`.
     public var name: String
     /// Every touchpoint up to here is folded in.
     public var position: Position
@@ -80,6 +84,7 @@ public enum Observation: Hashable, Sendable {
 
   /// What failed.
   public struct FailedWork: Hashable, Sendable {
+    /// What was being done.
     public var work: Work
     /// A code of the table of errors, as `damaged`; `unexpected` where the error is not one of the library's.
     public var code: String
@@ -88,12 +93,16 @@ public enum Observation: Hashable, Sendable {
     /// The views that were asked for; empty for a ledger's own work.
     public var views: [String]
 
+    /// The kinds of work that fail by themselves, and that an observer is told of.
     public enum Work: String, Hashable, Sendable {
       /// Recording a group.
       case commit
       /// Writing the indexes; it is tried again later.
       case indexes
-      case refresh, rebuild
+      /// Bringing views up to date.
+      case refresh
+      /// Building views from nothing.
+      case rebuild
     }
 
     package init(_ work: Work, of views: [String] = [], _ error: any Error) {

@@ -2,7 +2,9 @@
 
 /// Something that was recorded about the policies of a view.
 public enum PolicyChange: Hashable, Sendable {
+  /// A policy was published: it is in force from its instant on.
   case published(PublishedPolicy)
+  /// A policy was withdrawn, or all under one name that were published before: from an instant on.
   case withdrawn(WithdrawnPolicy)
 
   /// Where it was recorded.
@@ -47,14 +49,17 @@ public enum PolicyChange: Hashable, Sendable {
 public struct WithdrawnPolicy: Hashable, Sendable {
   /// Where the withdrawal was recorded.
   public var position: Position
+  /// The view whose policy is withdrawn.
   public var view: String
   /// The policy's own name.
   public var name: String
   /// The position of the one publication that is withdrawn; `nil` for all publications under the name
   /// before this.
   public var publication: Position?
+  /// From when on it is as if the policy had not been published.
   public var effectiveFrom: Instant
 
+  /// The withdrawal that was recorded at a position, of one publication or of all under a name.
   public init(
     position: Position, view: String, name: String, publication: Position? = nil, effectiveFrom: Instant
   ) {

@@ -8,6 +8,7 @@ public struct CustomerNumber: RawRepresentable, Hashable, Comparable, Sendable {
   @inlinable
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// The customer with a number; 0 is the business itself.
   @inlinable
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 

@@ -16,8 +16,10 @@ extension Instant {
     return Instant(microseconds: Int64(clamping: difference))
   }
 
+  /// Moves the moment later, as `+` does.
   public static func += (instant: inout Instant, duration: Duration) { instant = instant + duration }
 
+  /// Moves the moment earlier, as `-` does.
   public static func -= (instant: inout Instant, duration: Duration) { instant = instant - duration }
 
   /// How much later the first is than the second.

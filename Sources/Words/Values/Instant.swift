@@ -3,8 +3,10 @@
 /// A moment: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 @frozen
 public struct Instant: Hashable, Comparable, Sendable {
+  /// Microseconds since 1970-01-01T00:00:00Z; negative before.
   public var microseconds: Int64
 
+  /// The moment so many microseconds after 1970-01-01T00:00:00Z, or before it where they are negative.
   @inlinable
   public init(microseconds: Int64) { self.microseconds = microseconds }
 
@@ -12,13 +14,17 @@ public struct Instant: Hashable, Comparable, Sendable {
   public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
   // Computed, and not stored: reading a stored property of another module would be a call.
+  /// Before every moment that a touchpoint can have: what "ever since" begins with. RFC 3339 cannot write it.
   @inlinable public static var distantPast: Instant { Instant(microseconds: .min) }
+  /// After every moment that a touchpoint can have: what never comes. RFC 3339 cannot write it.
   @inlinable public static var distantFuture: Instant { Instant(microseconds: .max) }
   /// The instants that RFC 3339 can write: the years 0 to 9999 in UTC.
   @inlinable public static var writable: ClosedRange<Instant> {
     Instant(microseconds: -62_167_219_200_000_000)...Instant(microseconds: 253_402_300_799_999_999)
   }
+  /// 1,000,000: by this, seconds become `microseconds`.
   @inlinable public static var microsecondsPerSecond: Int64 { 1_000_000 }
+  /// 86,400,000,000: a day of 24 hours, whatever a time zone makes of it.
   @inlinable public static var microsecondsPerDay: Int64 { 86_400_000_000 }
 
   /// The instant at a civil date and time in UTC. Proleptic Gregorian; the parts are taken as they are.
@@ -104,12 +110,14 @@ extension Instant: CustomStringConvertible {
 
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Hashable, Comparable, Sendable {
+  /// The year, as 2010; 0 is the year before 1, and negative ones lie before that.
   public var year: Int
   /// 1 to 12.
   public var month: Int
   /// 1 to 31.
   public var day: Int
 
+  /// The day with these parts, which are taken as they are: nothing checks that there is such a day.
   public init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month

@@ -8,6 +8,7 @@ public struct Position: RawRepresentable, Hashable, Comparable, Sendable {
   @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
 
+  /// The place with a number, from 1; 0 is before the first touchpoint.
   @inlinable
   public init(_ rawValue: UInt64) { self.rawValue = rawValue }
 

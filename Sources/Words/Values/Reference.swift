@@ -3,6 +3,7 @@
 /// Two shops may both have an order 1001. So what producers number has a namespace
 /// (`Reference.Kind.isNamespaced`): the same number means the same order only within one namespace.
 public struct Reference: Hashable, Sendable {
+  /// What kind of thing it is: the same text means an order in one kind, and a ticket in another.
   public var kind: Kind
   /// Whose number it is; at most 200 bytes of UTF-8. In what is recorded it is `nil` where the kind has
   /// no namespaces, and in touchpoints from before there were any. In what is sent or asked for, `nil`
@@ -11,6 +12,8 @@ public struct Reference: Hashable, Sendable {
   /// The producer's own name or number for it; at most 200 bytes of UTF-8. Must not identify a person.
   public var text: String
 
+  /// The thing of a kind that the text names. Nothing is checked: a text that is too long, or a namespace for
+  /// a kind that has none, is refused where it is recorded.
   public init(_ kind: Kind, _ text: String, namespace: String? = nil) {
     self.kind = kind
     self.namespace = namespace
@@ -19,29 +22,53 @@ public struct Reference: Hashable, Sendable {
 
   /// The kinds of thing a touchpoint can be about. Raw values are on disk: they are never reused.
   public enum Kind: UInt8, CaseIterable, Sendable {
+    /// An order, by the producer's number: `order.placed` introduces it.
     case order = 1
+    /// A shopping cart, by the producer's number: `cart.updated` and `checkout.started` introduce it.
     case cart = 2
+    /// A product, by its SKU, which is the word in front of it as well: `sku:85123A`.
     case product = 3
+    /// A subscription, by the producer's number: `subscription.started` introduces it.
     case subscription = 4
+    /// A booking of a service, by the producer's number: `booking.made` introduces it.
     case booking = 5
+    /// A visit or a chat, by the producer's number: `visit.made` and `chat.handled` introduce it.
     case session = 6
+    /// A campaign, by the business's own name for it.
     case campaign = 7
+    /// A ticket of the help desk, by the producer's number: `ticket.opened` introduces it.
     case ticket = 8
+    /// A deal in the sales pipeline, by the producer's number: `deal.opened` introduces it.
     case deal = 9
+    /// A lead, by the producer's number: `lead.captured` introduces it.
     case lead = 10
+    /// A survey, by the business's own name for it.
     case survey = 11
+    /// A loyalty programme, by the business's own name for it.
     case program = 12
+    /// A reward that is granted, used, or bought with points.
     case reward = 13
+    /// A referral, by the code that the friend was given.
     case referral = 14
+    /// A community around the business, such as a club.
     case community = 15
+    /// An experiment, by the business's own name for it.
     case experiment = 16
+    /// A rule that decides what is done for customers.
     case rule = 17
+    /// What a consent is for: `marketing`, `analytics`.
     case purpose = 18
+    /// A person's request that their data be erased or disclosed, by its number.
     case request = 19
+    /// A policy, by its own name within its view.
     case policy = 20
+    /// An objective that the business has set itself, by its own name for it.
     case objective = 21
+    /// Somebody around the business by a code: a member of staff, a supplier, a partner.
     case party = 22
+    /// Another customer, by their number in this ledger: the other side of a transfer of points.
     case customer = 23
+    /// What the business gives a name or a code: a store, or an entry of the catalogue.
     case name = 24
 
     /// Whether producers number such things, each its own: another's 1001 is another thing. Names of

@@ -202,6 +202,7 @@ extension TouchpointType {
   @inlinable public static var actionFailed: TouchpointType { TouchpointType(rawValue: 704) }
   /// `action.suppressed`: about a rule.
   @inlinable public static var actionSuppressed: TouchpointType { TouchpointType(rawValue: 705) }
+  /// `decision.refused`: a decision that has recorded nothing else.
   @inlinable public static var decisionRefused: TouchpointType { TouchpointType(rawValue: 706) }
 
   // MARK: The business itself

@@ -5,11 +5,13 @@ public struct TypeSet: Hashable, Sendable {
   /// The types in the set, their numbers ascending.
   public let types: [TouchpointType]
 
+  /// The set of these types, each once, however often it is given.
   public init(_ types: some Sequence<TouchpointType>) {
     self.types = Set(types).sorted { $0.rawValue < $1.rawValue }
     bits = self.types.reduce(0) { $0 | 1 << UInt64($1.rawValue % 64) }
   }
 
+  /// Whether a type is in the set.
   @inlinable
   public func contains(_ type: TouchpointType) -> Bool {
     guard bits & (1 << UInt64(type.rawValue % 64)) != 0 else { return false }

@@ -1,5 +1,6 @@
 /// One row of the vocabulary: what is fixed about a built-in type, whatever its messages hold.
 public struct VocabularyEntry: Sendable {
+  /// The type that this is fixed about, with the number that its facts have.
   public var type: TouchpointType
   /// The name in CloudEvents, `order.placed`.
   public var name: String

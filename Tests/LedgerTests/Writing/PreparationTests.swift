@@ -33,7 +33,7 @@ import Testing
   @Test(arguments: [
     NewTouchpoint.Context(), NewTouchpoint.Context(correlation: "", batch: ""),
     NewTouchpoint.Context(correlation: "a", causation: "b", actor: "c", store: "d", batch: "e"),
-    NewTouchpoint.Context(extensions: [.init("traceparent", "00-1"), .init("", ""), .init("flag", "")]),
+    NewTouchpoint.Context(extensions: [.init("traceparent", "00-1"), .init("0", ""), .init("flag", "")]),
     NewTouchpoint.Context(
       batch: String(repeating: "e", count: 200),
       extensions: [.init("long", String(repeating: "x", count: 20_000))]),
@@ -52,5 +52,18 @@ import Testing
     #expect(body.context.extensions.map(\.name) == context.extensions.map(\.name))
     #expect(body.context.extensions.map(\.value) == context.extensions.map(\.value))
     #expect(body.hasContext == (context.batch?.isEmpty == false || !context.extensions.isEmpty))
+  }
+
+  @Test(
+    "An extension attribute that an event could not have is refused, by its place",
+    arguments: [
+      [""], ["Upper"], ["with-dash"], ["id"], ["channel"], ["recordedtime"], ["fine", "tenant", "fine"],
+    ])
+  func extensionNames(names: [String]) throws {
+    let context = NewTouchpoint.Context(extensions: names.map { .init($0, "1") })
+    let new = NewTouchpoint(
+      source: "till/1", id: "1", subject: .customer(CustomerNumber(1)), VisitMade(), context: context)
+    let fault = #expect(throws: TouchpointFault.self) { try Preparation.prepare(new) }
+    #expect(fault?.field == "context.extensions[\(names.count - 1)].name", "\(fault.map { "\($0)" } ?? "")")
   }
 }
