@@ -84,6 +84,43 @@ struct RowsInDecisionsTests {
   }
 
   @Test(
+    "What of a customer's counts otherwise since the last decision is in the next, whoever it was recorded of"
+  )
+  func corrected() async throws {
+    let shop = try Shop()
+    let ann = try await shop.sell("1", pounds: 100)
+    let mistake = try await shop.ledger.append(Shop.order("2", pounds: 10, of: "ann"))
+    let bobs = try await shop.ledger.append(Shop.order("3", pounds: 7, of: "bob"))
+    let bob = bobs.customer
+    func balances() async throws -> [Int64] {
+      try await shop.look(about: [ann, bob]) { decision in
+        try [ann, bob].map { try decision.row(of: $0, in: Loyalty.self)?.points.balance ?? 0 }
+      }
+    }
+    #expect(try await balances() == [110, 7])
+    let void = try await shop.ledger.void(mistake.position, reason: "rung-twice")
+    #expect(try await balances() == [100, 7])
+    let assignment = try await shop.ledger.assign([bobs.position], to: ann, reason: "hers")[0]
+    #expect(try await balances() == [107, 0])
+    _ = try await shop.ledger.void(assignment.position, reason: "his")
+    #expect(try await balances() == [100, 7])
+    _ = try await shop.ledger.void(void.position, reason: "was-right")
+    #expect(try await balances() == [110, 7])
+    // So much at once that it is not looked whose it is: a whole batch.
+    var batch = NewTouchpoint.Context()
+    batch.batch = "evening"
+    let evening = (0..<1500).map { number in
+      var order = Shop.order("e\(number)", pounds: 1, of: number % 2 == 0 ? "ann" : "bob")
+      order.context = batch
+      return order
+    }
+    _ = try await shop.ledger.append(evening)
+    #expect(try await balances() == [860, 757])
+    _ = try await shop.ledger.void(batch: "evening", reason: "another-shop")
+    #expect(try await balances() == [110, 7])
+  }
+
+  @Test(
     "A decision reads what has happened since the last one about the same customer, however long their history is"
   )
   func notAgain() async throws {
@@ -100,6 +137,11 @@ struct RowsInDecisionsTests {
         let carl = try await shop.sell("carl\(number)", pounds: 1, to: "carl\(number)")
         let dora = try await shop.sell("dora\(number)", pounds: 1, to: "dora\(number)")
         try await shop.ledger.merge(carl, with: dora, evidence: "same")
+        // Neither does what is voided of others, nor assigned between them.
+        let voided = try await shop.ledger.append(Shop.order("void\(number)", pounds: 1, of: "carl\(number)"))
+        try await shop.ledger.void([voided.position], reason: "rung-twice")
+        let assigned = try await shop.ledger.append(Shop.order("away\(number)", pounds: 1, of: "bob"))
+        try await shop.ledger.assign([assigned.position], to: carl, reason: "his")
       }
     }
     let read = shop.slowDecisions.map(\.touchpoints)

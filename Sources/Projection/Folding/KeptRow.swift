@@ -59,12 +59,41 @@ package final class KeptRow<P: Projector> {
       target.asOf >= asOf, try adopt(target)
     else { return false }
     let arrangement = try source.arrangement(through: target.position)
-    guard arrangement.lastCorrection <= position, arrangement.members(with: members[0]) == members else {
+    guard arrangement.members(with: members[0]) == members, try !isCorrected(in: arrangement, source) else {
       return false
     }
     // What a failure names is the touchpoint that the fold of the whole history comes to.
     guard case .done = try take(target, source, arrangement) else { return false }
     return true
+  }
+
+  /// How many touchpoints that are corrected otherwise since are looked at, at the most, to see whose they are.
+  private static var correctedMax: UInt64 { 1024 }
+
+  /// Whether anything that was recorded by then counts otherwise since, and is of these customers or was. Where very many
+  /// do, as when an import is taken back, it is not looked whose they are.
+  private func isCorrected(in arrangement: Arrangement, _ source: any FactSource) throws -> Bool {
+    if arrangement.lastCorrection <= position { return false }
+    let before = try source.arrangement(through: position)
+    let runs = arrangement.corrections(differingFrom: before).filter { $0.lowerBound <= position }
+    var count: UInt64 = 0
+    var isOwn = false
+    for run in runs {
+      let (start, end) = (Position(run.lowerBound.rawValue - 1), min(run.upperBound, position))
+      count += end.rawValue - start.rawValue
+      if count > Self.correctedMax { return true }
+      try source.scanFacts(after: start, through: end, types: nil) { first, facts in
+        for index in facts.indices {
+          let position = Position(first.rawValue + UInt64(index))
+          for arrangement in [before, arrangement] {
+            guard let customer = arrangement.customer(of: facts[index], at: position) else { continue }
+            isOwn = isOwn || members.contains(customer)
+          }
+        }
+      }
+      if isOwn { return true }
+    }
+    return false
   }
 
   /// Takes in policies that were published since, where none of them concerns what was folded.
