@@ -369,7 +369,7 @@ public final class Views: Sendable {
     var status = ViewStatus(name: name, head: target.position)
     guard let meta else { return status }
     status.add(meta)
-    status.sinceAdvanced = max(0, target.clock.microseconds - meta.advanced.microseconds)
+    status.sinceAdvanced = max(.zero, target.clock - meta.advanced)
     status.hasPrevious = directory.pointer(of: name)?.previous != nil
     if let projector = projectors.first(where: { type(of: $0).name == name }) {
       let staleness = try meta.staleness(projector, source, to: target)
@@ -408,9 +408,8 @@ public struct ViewStatus: Hashable, Sendable {
   public var rows: Int64 = 0
   /// How many customers have none because their fold fails.
   public var quarantined: Int64 = 0
-  /// How long ago the view last advanced, in microseconds by the ledger's clock; `nil` where it was never
-  /// built.
-  public var sinceAdvanced: Int64?
+  /// How long ago the view last advanced, by the ledger's clock; `nil` where it was never built.
+  public var sinceAdvanced: Duration?
   /// Why the view gives wrong answers and has to be built anew, in words; `nil` where it does not.
   public var staleness: String?
   /// Whether the generation before this one was kept, to go back to.

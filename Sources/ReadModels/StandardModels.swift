@@ -5,6 +5,7 @@ public import Reporting
 /// The read models that come with Perennial. A program adds its own to them: `Reports(of: ledger, adding:
 /// [Visits.self])`.
 public enum StandardModels {
+  /// The models, each once; whatever goes over all of them goes in this order.
   public static let all: [any ReadModel.Type] = [
     Retention.self, Loyalty.self, Customer360.self, Service.self, Satisfaction.self,
   ]

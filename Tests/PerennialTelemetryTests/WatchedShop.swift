@@ -25,13 +25,15 @@ final class WatchedShop: Sendable {
   }
 
   init(
-    isTold: Bool = true, observer: (any Observer)? = nil, _ change: (inout LedgerSettings) -> Void = { _ in }
+    isTold: Bool = true, observer: (any Observer)? = nil, slowDecision: Duration = .milliseconds(10),
+    _ change: (inout LedgerSettings) -> Void = { _ in }
   ) throws {
     var settings = LedgerSettings(currency: "GBP", timeZone: "Europe/London")
     change(&settings)
     var options = LedgerOptions()
     options.clock = { [clock] in clock.now }
     options.elapsed = { .zero }
+    options.slowDecision = slowDecision
     let handler = log
     var logger = Logger(label: "perennial", factory: { _ in handler })
     logger.logLevel = .trace

@@ -134,7 +134,7 @@ struct ReportDocumentTests {
     let basis = ReportBasis(
       view: "retention", asOf: "2011-11-30T23:59:59.999999Z", position: Position(9),
       timeZone: "Europe/London",
-      period: "month", quarantined: 2,
+      period: .month, quarantined: 2,
       setAside: [],
       rules: [
         ReportBasis.Rule("cancelled", "out", "cancelled orders are left out"),

@@ -26,7 +26,7 @@ package struct ViewAnswer: Encodable {
     rows = status.rows
     quarantined = status.quarantined
     digest = status.digest.description
-    secondsSinceAdvanced = status.sinceAdvanced.map { Double($0 / 1000) / 1000 }
+    secondsSinceAdvanced = status.sinceAdvanced.map { ($0 / .milliseconds(1)).rounded(.towardZero) / 1000 }
     stale = status.staleness
     previousKept = status.hasPrevious
   }

@@ -7,8 +7,9 @@ public import Reporting
 extension ModelSetting {
   /// The setting for a ledger of some settings.
   ///
-  /// - Parameter type: gives the number of a user's own type by its name; `nil` where the ledger has
-  ///   none.
+  /// - Parameters:
+  ///   - settings: say the time zone, whose days are the local ones, and the currency.
+  ///   - type: gives the number of a user's own type by its name; `nil` where the ledger has none.
   /// - Throws: `ProjectionError` with code `unknownTimeZone`.
   public init(_ settings: LedgerSettings, type: @escaping @Sendable (String) -> TouchpointType?) throws {
     self.init(

@@ -7,13 +7,18 @@ public import Reporting
 
 /// The read models of a list, made for one ledger, with their views.
 public struct ModelViews: Sendable {
+  /// The models that were asked for, as types.
   public let list: ModelList
+  /// What the models are told of the ledger: its calendar, its currency, its types.
   public let setting: ModelSetting
   /// The models, in the order of the list.
   public let models: [any ReadModel]
+  /// The stored views of the models: they are read, brought up to date and built through it.
   public let views: Views
   let ledger: Ledger
 
+  /// Makes the models of a list for a ledger, and opens their views.
+  ///
   /// - Throws: `LedgerError`, `ProjectionError`.
   public init(
     of ledger: Ledger, _ list: ModelList = .standard, options: Views.Options = Views.Options()
@@ -37,6 +42,7 @@ public struct ModelViews: Sendable {
   /// What counts in a view; empty where its model does not say, or no model has the name.
   ///
   /// - Parameters:
+  ///   - view: the name of the view.
   ///   - asOf: the instant whose policy decides.
   ///   - position: the position up to which policies count.
   ///   - change: a further policy change, which is not recorded.

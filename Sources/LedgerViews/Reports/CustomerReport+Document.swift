@@ -1,5 +1,7 @@
 // The document of a customer's page.
 
+internal import Ledger
+internal import Projection
 public import Reporting
 internal import Words
 
@@ -21,21 +23,23 @@ extension CustomerReport {
       sections.append(ReportSection(section.key, fields: section.content.fields, audience: .programs))
     }
     return ReportDocument(
-      "customer", title: "Customer \(customer)", basis: basis, mainTable: "timeline", sections: sections,
+      "customer", title: "Customer \(customer.rawValue)", basis: basis, mainTable: "timeline",
+      sections: sections,
       notes: leftOut.map {
-        "customer:\(customer) is left out of \($0.view): the fold fails at position \($0.position): \($0.reason)"
+        "\(customer) is left out of \($0.view): the fold fails at position \($0.position): \($0.reason)"
       })
   }
 
   /// Who the customer is, and since when.
   private var identity: [ReportField] {
-    let known = isSealed ? ReportValue.text("sealed") : identifiers.isEmpty ? .absent : .texts(identifiers)
+    let texts = identifiers.map { "\($0.kind):\($0.value)" }
+    let known = isSealed ? ReportValue.text("sealed") : texts.isEmpty ? .absent : .texts(texts)
     var fields = [
-      ReportField("customer", .identifier(UInt64(customer)), audience: .programs),
-      ReportField("members", title: "customer", .identifiers(members.map(UInt64.init))),
+      ReportField("customer", .customer(customer), audience: .programs),
+      ReportField("members", title: "customer", .customers(members)),
       ReportField("identifiers", known, audience: .people),
-      ReportField("identifiers", .texts(identifiers), audience: .programs),
-      ReportField("profilePositions", .identifiers(profilePositions), audience: .programs),
+      ReportField("identifiers", .texts(texts), audience: .programs),
+      ReportField("profilePositions", .positions(profilePositions), audience: .programs),
       ReportField("timelineRest", .count(timelineRest), audience: .programs),
       ReportField("quarantined", .count(quarantined), audience: .programs),
     ]
@@ -44,7 +48,7 @@ extension CustomerReport {
         fields.append(ReportField(key, title: title, .text("never"), audience: .people))
         continue
       }
-      fields.append(ReportField(key, title: title, .moment(time)))
+      fields.append(ReportField(key, title: title, .instant(time)))
     }
     return fields
   }
@@ -88,14 +92,19 @@ extension CustomerReport {
       rows: consents.map { consent in
         [
           ReportCell(.text(consent.purpose)), ReportCell(.texts(consent.channels)),
-          ReportCell(.moment(consent.since)), ReportCell(.moment(consent.expires)),
-          ReportCell(.identifier(consent.position)),
+          ReportCell(.instant(consent.since)), ReportCell(.instant(consent.expires)),
+          ReportCell(.position(consent.position)),
         ]
       })
   }
 
   private var ticketTable: ReportTable {
-    ReportTable(
+    let references = ShownReferences(tickets.compactMap(\.reference))
+    // Tickets of two helpdesks may have the same number; then their namespaces are shown.
+    func name(of reference: Reference) -> String {
+      references.isPlain(reference) ? reference.text : references.text(of: reference)
+    }
+    return ReportTable(
       [
         ReportColumn("ticket", .text), ReportColumn("open", .flag), ReportColumn("opened", .instant),
         ReportColumn("firstReplySeconds", title: "first reply after", .duration, isOptional: true),
@@ -104,17 +113,18 @@ extension CustomerReport {
       ],
       rows: tickets.map { ticket in
         [
-          ReportCell(.text(ticket.ticket)), ReportCell(.flag(ticket.open)),
-          ReportCell(.moment(ticket.opened)),
+          ReportCell(.text(ticket.reference.map(name) ?? "")), ReportCell(.flag(ticket.open)),
+          ReportCell(.instant(ticket.opened)),
           ReportCell(ticket.firstReplySeconds.map { .duration($0) } ?? .absent),
           ReportCell(ticket.resolutionSeconds.map { .duration($0) } ?? .absent),
-          ReportCell(.identifier(ticket.position)),
+          ReportCell(.position(ticket.position)),
         ]
       })
   }
 
   private var timelineTable: ReportTable {
-    ReportTable(
+    let references = ShownReferences(timeline.compactMap(\.reference))
+    return ReportTable(
       [
         ReportColumn("position", .identifier), ReportColumn("time", .instant), ReportColumn("type", .text),
         ReportColumn("value", .number, isOptional: true),
@@ -122,14 +132,14 @@ extension CustomerReport {
         ReportColumn("reference", .text, isOptional: true), ReportColumn("channel", .text, isOptional: true),
       ],
       rows: timeline.map { entry in
-        let unit = entry.currency.flatMap { MeasureUnit(currency: $0) }
-        let value: ReportValue? = entry.value.map { value in
-          unit.map { .money(Int128(value), $0) } ?? .count(value)
-        }
+        let (amount, currency) = (entry.measure.value, entry.measure.unit.currencyCode)
+        let value: ReportValue =
+          entry.measure.unit == .none
+          ? .absent : currency == nil ? .count(amount) : .money(Int128(amount), entry.measure.unit)
         return [
-          ReportCell(.identifier(entry.position)), ReportCell(.moment(entry.time)),
-          ReportCell(.text(entry.type)), ReportCell(value ?? .absent), ReportCell(.text(entry.currency)),
-          ReportCell(.text(entry.reference)), ReportCell(.text(entry.channel)),
+          ReportCell(.position(entry.position)), ReportCell(.instant(entry.time)),
+          ReportCell(.text(entry.type)), ReportCell(value), ReportCell(.text(currency)),
+          ReportCell(.text(entry.reference.map(references.text))), ReportCell(.text(entry.channel)),
         ]
       })
   }
@@ -139,7 +149,7 @@ extension CustomerReport {
       [ReportColumn("view", .text), ReportColumn("position", .identifier), ReportColumn("reason", .text)],
       rows: leftOut.map { left in
         [
-          ReportCell(.text(left.view)), ReportCell(.identifier(left.position)),
+          ReportCell(.text(left.view.text)), ReportCell(.position(left.position)),
           ReportCell(.text(left.reason)),
         ]
       })
@@ -153,8 +163,8 @@ extension CustomerReport.Satisfaction {
         ReportField(
           key,
           .fields([
-            ReportField("score", .count(score.score)), ReportField("at", .moment(score.at)),
-            ReportField("position", .identifier(score.position)),
+            ReportField("score", .count(score.score)), ReportField("at", .instant(score.at)),
+            ReportField("position", .position(score.position)),
           ]))
       }
     }

@@ -20,33 +20,48 @@ public protocol CustomerReader {
 /// One customer's page, as the command `customer ID` shows it. Amounts are in minor units, by the code of
 /// the currency.
 public struct CustomerReport: Report, CustomerPage {
+  /// The moment and the position that the page is of, and what counts as an order.
   public var basis: ReportBasis
-  public var customer: UInt32
-  /// All numbers of the component, ascending; the row lives at the first.
-  public var members: [UInt32]
+  /// The customer that the page is of: the smallest number of the component, at which the row lives.
+  public var customer: CustomerNumber
+  /// All numbers of the component, ascending; `customer` is the first.
+  public var members: [CustomerNumber]
   /// Whether identifiers were left unopened.
   public var isSealed: Bool
-  /// The identifiers, such as `crm:17850`; empty where they were left unopened.
-  public var identifiers: [String]
-  public var firstSeen: String?
-  public var lastSeen: String?
+  /// The identifiers in force of all members, in clear; empty where they were left unopened.
+  public var identifiers: [Identifier]
+  /// When the customer was first there; `nil` for never. What the business did by itself, such as sending a
+  /// message, does not count.
+  public var firstSeen: Instant?
+  /// When the customer was last there; `nil` for never.
+  public var lastSeen: Instant?
+  /// How many touchpoints there are with the customer; records of the ledger itself, such as merges, are
+  /// not among them.
   public var touchpoints: Int64
+  /// How many orders count: those that were not cancelled and whose total is above 0 or not known.
   public var orders: Int64
   /// How many orders were cancelled; they are in none of the other figures.
   public var cancelled: Int64
+  /// What the orders that count come to, in minor units, by the code of the currency: `["GBP": 3564]`.
   public var spent: [String: Int64]
+  /// What was given back, likewise; currencies without a refund are left out.
   public var refunded: [String: Int64]
   /// The average of an order, rounded to the nearest minor unit, halves to even.
   public var averageOrder: [String: Int64]
+  /// How often the customer came through each channel, by the name of the channel.
   public var channels: [String: Int64]
   /// The sections of the models, each under its own key.
   public var sections: [CustomerSection]
+  /// The consents in force; those that were withdrawn or have lapsed are left out.
   public var consents: [Consent]
+  /// All tickets, open or not, in the order in which they were opened.
   public var tickets: [Ticket]
+  /// The latest answers to surveys, and the latest review.
   public var satisfaction: Satisfaction
   /// The positions at which the profile was registered and updated, newest first; a name comes from these
   /// touchpoints.
-  public var profilePositions: [UInt64]
+  public var profilePositions: [Position]
+  /// The touchpoints of the part of the timeline that was asked for, the newest first.
   public var timeline: [Entry]
   /// How many touchpoints are older than the last of the timeline.
   public var timelineRest: Int
@@ -58,56 +73,83 @@ public struct CustomerReport: Report, CustomerPage {
 
   /// A view that leaves the customer out.
   public struct LeftOut: Hashable, Sendable {
-    public var view: String
-    public var position: UInt64
+    /// The view.
+    public var view: ViewName
+    /// The touchpoint at which the fold fails.
+    public var position: Position
+    /// What the fold threw, in words.
     public var reason: String
 
+    /// A view's failure, without whose row it is.
     public init(_ view: ViewName, _ failure: Quarantined) {
-      (self.view, position, reason) = (view.text, failure.position.rawValue, failure.reason)
+      (self.view, position, reason) = (view, failure.position, failure.reason)
     }
   }
 
   /// A consent in force.
   public struct Consent: Hashable, Sendable {
+    /// What was consented to, by the name that the business gave it: `newsletter`.
     public var purpose: String
+    /// The channels that the consent is limited to; empty where it is for all.
     public var channels: [String]
-    public var since: String
-    public var expires: String?
-    public var position: UInt64
+    /// When it was granted, the last time that it was.
+    public var since: Instant
+    /// When it lapses; `nil` where it does not by itself.
+    public var expires: Instant?
+    /// The position of the touchpoint that granted it.
+    public var position: Position
   }
 
+  /// A ticket of a helpdesk.
   public struct Ticket: Hashable, Sendable {
-    public var ticket: String
+    /// The ticket's number, with the namespace of the helpdesk; `nil` where none was recorded.
+    public var reference: Reference?
+    /// Whether it is neither resolved nor closed, or was opened again since.
     public var open: Bool
-    public var opened: String
-    /// From opening to the first reply, whoever wrote it.
+    /// When it was opened.
+    public var opened: Instant
+    /// Seconds from opening to the first reply, whoever wrote it; `nil` before there is one.
     public var firstReplySeconds: Int64?
+    /// Seconds from opening until it was resolved, the last time that it was; `nil` where it is not, or was
+    /// opened again since.
     public var resolutionSeconds: Int64?
-    public var position: UInt64
+    /// The position of the touchpoint that opened it, or else of the first that names it.
+    public var position: Position
   }
 
   /// The latest answer of each kind; `nil` where there is none.
   public struct Satisfaction: Hashable, Sendable {
+    /// The latest answer to a survey with the instrument `nps`: from 0 to 10.
     public var nps: Score?
+    /// The latest answer to a survey with the instrument `csat`, on the scale of that survey.
     public var csat: Score?
+    /// The latest review, with its rating.
     public var review: Score?
   }
 
+  /// An answer to a survey, or a review.
   public struct Score: Hashable, Sendable {
+    /// The score, on the scale of its survey or review.
     public var score: Int64
-    public var at: String
-    public var position: UInt64
+    /// When it was given.
+    public var at: Instant
+    /// The position of the answer.
+    public var position: Position
   }
 
   /// One touchpoint of the timeline, newest first.
   public struct Entry: Hashable, Sendable {
-    public var position: UInt64
-    public var time: String
+    /// Where the touchpoint stands in the log.
+    public var position: Position
+    /// When it happened: its history time, which is never later than it was recorded.
+    public var time: Instant
+    /// The name of its type: `order.placed`.
     public var type: String
-    public var value: Int64?
-    /// The currency's code, where the value is money.
-    public var currency: String?
-    public var reference: String?
+    /// What it counts, such as an amount of money; `Measure.none` where it counts nothing.
+    public var measure: Measure
+    /// What it is about; `nil` where that is nothing in particular.
+    public var reference: Reference?
+    /// The name of the channel that it came through; `nil` where none was given.
     public var channel: String?
   }
 }
@@ -129,18 +171,15 @@ extension CustomerReport {
     identifiers revealed: Bool = true, page: Range<Int> = 0..<50, timeZone: String? = nil
   ) throws {
     let row = state.row ?? Customer360Row()
-    customer = history.customer.rawValue
-    members = history.members.map(\.rawValue)
+    customer = history.customer
+    members = history.members
     basis = ReportBasis(
       asOf: state.asOf, position: state.position, timeZone: timeZone,
       rules: Customer360().countingRules(under: state.policy).filter { $0.key != "anonymous" })
     isSealed = !revealed
-    identifiers = []
-    if revealed {
-      identifiers = try reader.identifiers(of: history.customer).map { "\($0.kind):\($0.value)" }
-    }
-    firstSeen = row.firstSeen == .distantPast ? nil : row.firstSeen.description
-    lastSeen = row.lastSeen == .distantPast ? nil : row.lastSeen.description
+    identifiers = revealed ? try reader.identifiers(of: history.customer) : []
+    firstSeen = row.firstSeen == .distantPast ? nil : row.firstSeen
+    lastSeen = row.lastSeen == .distantPast ? nil : row.lastSeen
     touchpoints = row.touchpoints
     orders = row.orders
     cancelled = row.cancelled
@@ -161,7 +200,7 @@ extension CustomerReport {
     consents = try row.consents.compactMap { try Self.consent($0, at: state.asOf, reader) }
     tickets = try Self.tickets(row.tickets.map(\.self), reader)
     satisfaction = try Self.satisfaction(row, reader)
-    profilePositions = row.profiles.reversed().map(\.rawValue)
+    profilePositions = row.profiles.reversed()
     let happened = history.touchpoints.filter {
       $0.fact.historyTime <= state.asOf && $0.position <= state.position
     }
@@ -184,37 +223,29 @@ extension CustomerReport {
     }
     if let expires, expires <= instant { return nil }
     return Consent(
-      purpose: recorded.reference?.text ?? "", channels: channels, since: consent.at.description,
-      expires: expires?.description, position: consent.position.rawValue)
+      purpose: recorded.reference?.text ?? "", channels: channels, since: consent.at, expires: expires,
+      position: consent.position)
   }
 
   private static func tickets(_ tickets: [Customer360Row.Ticket], _ reader: some CustomerReader) throws
     -> [Ticket]
   {
-    let references = try tickets.map { try reader.touchpoint(at: $0.opened, reveal: false).reference }
-    let shown = ShownReferences(references.compactMap(\.self))
-    return zip(tickets, references).map { ticket, reference in
-      // Tickets of two helpdesks may have the same number; then their namespaces are shown.
-      let name = reference.map { shown.isPlain($0) ? $0.text : shown.text(of: $0) }
-      return Self.ticket(ticket, named: name ?? "")
+    try tickets.map { ticket in
+      func seconds(_ later: Instant?) -> Int64? {
+        later.map { ($0.microseconds - ticket.openedAt.microseconds) / Instant.microsecondsPerSecond }
+      }
+      return Ticket(
+        reference: try reader.touchpoint(at: ticket.opened, reveal: false).reference, open: ticket.isOpen,
+        opened: ticket.openedAt, firstReplySeconds: seconds(ticket.repliedAt),
+        resolutionSeconds: seconds(ticket.resolvedAt), position: ticket.opened)
     }
-  }
-
-  private static func ticket(_ ticket: Customer360Row.Ticket, named name: String) -> Ticket {
-    func seconds(_ later: Instant?) -> Int64? {
-      later.map { ($0.microseconds - ticket.openedAt.microseconds) / Instant.microsecondsPerSecond }
-    }
-    return Ticket(
-      ticket: name, open: ticket.isOpen, opened: ticket.openedAt.description,
-      firstReplySeconds: seconds(ticket.repliedAt), resolutionSeconds: seconds(ticket.resolvedAt),
-      position: ticket.opened.rawValue)
   }
 
   private static func satisfaction(_ row: Customer360Row, _ reader: some CustomerReader) throws
     -> Satisfaction
   {
     func score(_ answer: Customer360Row.Answer) -> Score {
-      Score(score: answer.score, at: answer.at.description, position: answer.position.rawValue)
+      Score(score: answer.score, at: answer.at, position: answer.position)
     }
     var result = Satisfaction(review: row.latestReview.map(score))
     // Only the body says which instrument a survey has, so that answers are opened from the newest on
@@ -231,14 +262,13 @@ extension CustomerReport {
   }
 
   private static func entries(_ touchpoints: [Touchpoint], _ reader: some CustomerReader) throws -> [Entry] {
-    let opened = try touchpoints.map { try reader.touchpoint(at: $0.position, reveal: false) }
-    let references = ShownReferences(opened.compactMap(\.reference))
-    return zip(touchpoints, opened).map { touchpoint, recorded in
+    try touchpoints.map { touchpoint in
       let fact = touchpoint.fact
+      let recorded = try reader.touchpoint(at: touchpoint.position, reveal: false)
       return Entry(
-        position: touchpoint.position.rawValue, time: fact.historyTime.description, type: recorded.typeName,
-        value: fact.unit == .none ? nil : fact.value, currency: fact.unit.currencyCode,
-        reference: recorded.reference.map { references.text(of: $0) }, channel: recorded.channel)
+        position: touchpoint.position, time: fact.historyTime, type: recorded.typeName,
+        measure: fact.unit == .none ? .none : Measure(fact.value, fact.unit), reference: recorded.reference,
+        channel: recorded.channel)
     }
   }
 }

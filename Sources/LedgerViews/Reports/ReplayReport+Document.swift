@@ -32,7 +32,7 @@ extension ReplayReport {
         ReportSection(
           "failure",
           fields: [
-            ReportField("position", .identifier(failure.position.rawValue)),
+            ReportField("position", .position(failure.position)),
             ReportField("reason", .text(failure.reason)),
           ], audience: .programs))
     }
@@ -60,8 +60,8 @@ extension ReplayReport {
 
   private var facts: [ReportField] {
     var fields = [
-      ReportField("customer", .identifier(UInt64(explanation.customer.rawValue))),
-      ReportField("members", .identifiers(explanation.members.map { UInt64($0.rawValue) })),
+      ReportField("customer", .customer(explanation.customer)),
+      ReportField("members", .customers(explanation.members)),
       ReportField("passedOver", .count(explanation.passedOver)),
     ]
     if let reason = explanation.reason {
@@ -79,6 +79,7 @@ extension ReplayReport {
       ReportColumn("amount", .number), ReportColumn("about", .text), ReportColumn("channel", .text),
       ReportColumn("changes", .text),
     ])
+    let references = shownReferences
     for step in steps {
       for (index, text) in texts(step.changes).enumerated() {
         let blank = ReportValue.text("")
@@ -86,8 +87,9 @@ extension ReplayReport {
           index > 0
           ? [blank, blank, blank, blank, blank, blank]
           : [
-            step.position.map { .identifier($0.rawValue) } ?? .absent, .instant(step.at),
-            .text(step.type ?? "time"), Self.amount(step.measure), .text(step.reference ?? ""),
+            step.position.map { .position($0) } ?? .absent, .instant(step.at),
+            .text(step.type ?? "time"), Self.amount(step.measure),
+            .text(step.reference.map(references.text) ?? ""),
             .text(step.channel ?? ""),
           ]
         table.rows.append((values + [.text(text)]).map { ReportCell($0) })
@@ -104,8 +106,12 @@ extension ReplayReport {
     }
   }
 
+  /// The references of all steps: two of one number show their namespaces.
+  private var shownReferences: ShownReferences { ShownReferences(steps.compactMap(\.reference)) }
+
   private var programs: ReportTable {
-    ReportTable(
+    let references = shownReferences
+    return ReportTable(
       [
         ReportColumn("position", .identifier, isOptional: true), ReportColumn("at", .instant),
         // `time` where there is no touchpoint.
@@ -116,11 +122,12 @@ extension ReplayReport {
       ],
       rows: steps.map { step in
         [
-          ReportCell(step.position.map { .identifier($0.rawValue) } ?? .absent),
+          ReportCell(step.position.map { .position($0) } ?? .absent),
           ReportCell(.instant(step.at)),
           ReportCell(.text(step.type ?? "time")),
           ReportCell(step.measure.unit == .none ? .absent : .count(step.measure.value)),
-          ReportCell(.text(step.measure.unit.currencyCode)), ReportCell(.text(step.reference)),
+          ReportCell(.text(step.measure.unit.currencyCode)),
+          ReportCell(.text(step.reference.map(references.text))),
           ReportCell(.text(step.channel)), ReportCell(.table(ReportTable(step.changes))),
         ]
       })

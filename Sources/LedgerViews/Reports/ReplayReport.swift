@@ -7,22 +7,28 @@ public import Words
 
 /// The steps of the fold of a customer's row, as the command `replay --customer ID --view V` shows them.
 public struct ReplayReport: Report {
+  /// The view, the moment and the position that the steps lead to, and what counts in the view.
   public var basis: ReportBasis
+  /// The steps as the view gives them, with the columns that they are told in.
   public var explanation: Explanation
+  /// The steps of the fold in its order, each with the names of its touchpoint.
   public var steps: [Step]
 
   /// One step with the names of its touchpoint; its personal part is not opened.
   public struct Step: Hashable, Sendable {
     /// The position of the touchpoint; `nil` for time alone.
     public var position: Position?
+    /// When the step happened, in history time.
     public var at: Instant
     /// The type of the touchpoint, `order.placed`, `policy.published`; `nil` for time alone.
     public var type: String?
+    /// What the touchpoint counts; `Measure.none` where it counts nothing, and for time alone.
     public var measure: Measure
-    /// What the touchpoint is about: `order:536365`, or `order@till:536365` where another step has the
-    /// same number in another namespace.
-    public var reference: String?
+    /// What the touchpoint is about; `nil` where that is nothing in particular.
+    public var reference: Reference?
+    /// The name of the channel that the touchpoint came through; `nil` where none was given.
     public var channel: String?
+    /// What the step changed in the row; empty where no column shows it.
     public var changes: [ColumnChange]
   }
 
@@ -43,12 +49,11 @@ public struct ReplayReport: Report {
     let touchpoints = try explanation.steps.map { step in
       try step.cause.position.map { try reader.touchpoint(at: $0, reveal: false) }
     }
-    let references = ShownReferences(touchpoints.compactMap { $0?.reference })
     steps = zip(explanation.steps, touchpoints).map { step, recorded in
       var opened = Step(position: step.cause.position, at: step.at, measure: .none, changes: step.changes)
       if let recorded {
         opened.type = recorded.typeName
-        opened.reference = recorded.reference.map { references.text(of: $0) }
+        opened.reference = recorded.reference
         opened.channel = recorded.channel
       }
       if case .touchpoint(let touchpoint) = step.cause {

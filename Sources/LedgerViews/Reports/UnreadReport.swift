@@ -6,19 +6,23 @@ public import Reporting
 
 /// How many touchpoints are in the ledger that no view takes in, by type.
 public struct UnreadReport: Report {
+  /// The position up to which touchpoints were looked at.
   public var basis: ReportBasis
   /// The touchpoints, by type and by field.
   public var entries: [Entry]
 
   /// Touchpoints of one type that no view takes in, in whole or in one field.
   public struct Entry: Encodable, Hashable, Sendable {
+    /// The name of the type: `tier.granted`.
     public var type: String
     /// The field that no view looks at; `nil` where that is the whole touchpoint.
     public var field: String?
     /// What the field names, such as a programme; `nil` where it names nothing.
     public var name: String?
+    /// How many touchpoints they are.
     public var count: Int
 
+    /// Touchpoints of one type: in one field, which `claim` names, or in whole where there is none.
     public init(_ type: String, _ claim: TouchpointClaim? = nil, count: Int) {
       (self.type, field, name) = (type, claim?.field, claim?.name)
       self.count = count
@@ -31,6 +35,7 @@ public struct UnreadReport: Report {
     }
   }
 
+  /// The report of some entries, which is shown in their order.
   public init(_ entries: [Entry], position: Position) {
     self.entries = entries
     basis = ReportBasis(position: position)

@@ -8,7 +8,7 @@ public struct SetAsidePolicy: Hashable, Sendable {
   /// Where it was recorded.
   public var position: Position
   /// The name of the view that it was recorded for.
-  public var view: String
+  public var view: ViewName
   /// The policy's own name.
   public var name: String
   /// Why, in words.
@@ -23,7 +23,7 @@ extension SetAsidePolicy: Encodable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(position.rawValue, forKey: .position)
-    try container.encode(view, forKey: .view)
+    try container.encode(view.text, forKey: .view)
     try container.encode(name, forKey: .name)
     try container.encode(reason, forKey: .reason)
   }
@@ -65,7 +65,7 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
         read[positions] = try projector.policy(from: inForce)
       } catch {
         setAside.append(
-          SetAsidePolicy(position: change.position, view: change.view, name: change.name, reason: "\(error)"))
+          SetAsidePolicy(position: change.position, view: P.name, name: change.name, reason: "\(error)"))
         return error
       }
     }

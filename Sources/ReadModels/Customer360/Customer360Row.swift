@@ -22,7 +22,9 @@ public struct Customer360Row: ViewRow {
   public var tickets: RowList<Ticket> = []
   /// The latest answer to each survey, ascending by the survey's reference.
   public var answers: RowList<Answer> = []
+  /// How many reviews the customer has posted.
   public var reviews: Int64 = 0
+  /// The review that was posted last; `nil` where there is none.
   public var latestReview: Answer?
   /// The latest consent or withdrawal for each purpose, ascending by the purpose's hash.
   public var consents: RowList<Consent> = []
@@ -34,31 +36,46 @@ public struct Customer360Row: ViewRow {
   /// What was bought and given back in one currency, in minor units. Cancelled orders are counted in
   /// `cancelled` only, and their refunds nowhere.
   public struct Money: BitwiseCopyable, Hashable, Sendable {
+    /// The currency; `.none` for orders whose amount is not known.
     public var unit: MeasureUnit
+    /// How many orders count: those whose total is above 0 or not known.
     public var orders: Int64 = 0
+    /// What these orders come to; refunds are not taken off.
     public var spent: Int64 = 0
+    /// How many refunds there were.
     public var refunds: Int64 = 0
+    /// What the refunds come to.
     public var refunded: Int64 = 0
+    /// How many orders that had counted were cancelled.
     public var cancelled: Int64 = 0
   }
 
   /// How often the customer came through a channel, by the ledger's number for it
   /// (`Ledger.channelName(of:)`).
   public struct Channel: BitwiseCopyable, Hashable, Sendable {
+    /// The ledger's number for the channel.
     public var channel: UInt16
+    /// How many touchpoints came through it.
     public var count: Int64
   }
 
   /// A ticket. Its first reply is the first `ticket.replied`, whoever wrote it, since facts do not say
   /// who did.
   public struct Ticket: BitwiseCopyable, Hashable, Sendable {
+    /// The hash of the ticket's reference, its namespace included.
     public var reference: UInt64
+    /// The touchpoint that opened it, or else the first that names it.
     public var opened: Position
+    /// When that happened.
     public var openedAt: Instant
+    /// When it was first replied to; `nil` where it was not.
     public var repliedAt: Instant?
+    /// When it was last resolved; `nil` where it was not, or was opened again since.
     public var resolvedAt: Instant?
+    /// Whether it was closed, and not opened again since.
     public var closed = false
 
+    /// Whether it is neither resolved nor closed.
     public var isOpen: Bool { resolvedAt == nil && !closed }
   }
 
@@ -66,19 +83,27 @@ public struct Customer360Row: ViewRow {
   public struct Answer: BitwiseCopyable, Hashable, Sendable {
     /// The reference of the survey, or of what was reviewed.
     public var reference: UInt64
+    /// Where the answer stands in the log.
     public var position: Position
+    /// When it was given.
     public var at: Instant
+    /// The score, on the scale of the survey or of the review.
     public var score: Int64
   }
 
   /// The latest consent or withdrawal for one purpose. Only the body says when a consent expires.
   public struct Consent: BitwiseCopyable, Hashable, Sendable {
+    /// The hash of the purpose's name.
     public var purpose: UInt64
+    /// The touchpoint that granted or withdrew it.
     public var position: Position
+    /// When that happened.
     public var at: Instant
+    /// Whether it was granted; `false` for a withdrawal.
     public var granted: Bool
   }
 
+  /// The row of a customer of whom nothing has happened.
   public init() {}
 
   /// How many orders there are in all currencies.

@@ -9,6 +9,7 @@ public import Reporting
 /// Sales to nobody in particular are counted separately.
 public struct SummaryReport: ViewReport {
   public var basis: ReportBasis
+  /// How many customers there are: those with any touchpoint but records of the ledger itself.
   public var customers: Int64
   /// How many customers have at least one order.
   public var buyers: Int64
@@ -16,29 +17,47 @@ public struct SummaryReport: ViewReport {
   public var repeatBuyers: Int64
   /// `repeatBuyers ÷ buyers`; null in JSON where there are no buyers.
   public var repeatRate: Ratio
+  /// How many tickets are neither resolved nor closed, over all customers.
   public var openTickets: Int64
+  /// The sales by currency, ascending by the currency's numeric code; those whose amount is not known come
+  /// first.
   public var currencies: [Money]
 
   /// The sales in one currency.
   public struct Money: Hashable, Sendable {
     /// The ISO 4217 code of the currency; `nil` for orders whose amount is not known.
     public var currency: String?
+    /// How many orders customers have placed.
     public var orders: Int64
+    /// What these orders come to, in minor units; refunds are not taken off.
     public var spent: Int128
     /// The average of an order, rounded to the nearest, halves to even; `nil` where there are no orders.
     public var averageOrder: Int128?
+    /// How many refunds customers were given.
     public var refunds: Int64
+    /// What these refunds come to, in minor units.
     public var refunded: Int128
     /// How many orders were cancelled. Neither they nor their refunds are in the figures above.
     public var cancelled: Int64
+    /// How many orders nobody in particular has placed; those that were cancelled are left out.
     public var anonymousOrders: Int64
+    /// What these orders come to, in minor units.
     public var anonymousSpent: Int128
+    /// How many refunds nobody in particular was given, those of cancelled orders included: nothing could
+    /// match them to their orders.
     public var anonymousRefunds: Int64
+    /// What these refunds come to, in minor units.
     public var anonymousRefunded: Int128
+    /// How many orders of nobody in particular were cancelled.
     public var anonymousCancelled: Int64
   }
 
-  /// - Parameter timeZone: the ledger's time zone, in which days are named.
+  /// The report of a view, at the moment that the view is of.
+  ///
+  /// - Parameters:
+  ///   - view: the view of the customers.
+  ///   - timeZone: the ledger's time zone, in which days are named.
+  /// - Throws: what reading the view throws.
   public init(_ view: View<Customer360>, timeZone: String? = nil) throws {
     let totals = try view.totals
     func total(_ count: Customer360.Count) -> Int64 { totals.count(Counter(count.rawValue)) }

@@ -14,6 +14,8 @@ public struct Loyalty: LocalReadModel {
   public let calendar: LocalCalendar
   private let types: TypeNames
 
+  /// The model for a calendar, by whose days points expire and spend leaves the window of the tiers. `types`
+  /// gives the numbers of the types of touchpoint that a policy names.
   public init(calendar: LocalCalendar, types: TypeNames = TypeNames()) {
     self.calendar = calendar
     self.types = types

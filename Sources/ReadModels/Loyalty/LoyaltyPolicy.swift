@@ -10,10 +10,13 @@ public import Projection
 public final class LoyaltyPolicy: Sendable {
   /// The currency in which sales earn points; sales in others earn none.
   public let currency: MeasureUnit
+  /// Which touchpoints earn points, and how many.
   public let earning: Earning
+  /// How long points last.
   public let expiry: Expiry
   /// Whether a refund of points that are spent already may take the balance below zero.
   public let mayGoNegative: Bool
+  /// The tiers; `nil` for a programme that has none.
   public let tiers: Tiers?
   /// The parts of the policy that every touchpoint asks for.
   let rules: Rules
@@ -52,22 +55,32 @@ public final class LoyaltyPolicy: Sendable {
     var windowDays: Int?
   }
 
+  /// How points are earned.
   public struct Earning: Hashable, Sendable {
+    /// The types of touchpoint whose amounts earn points; `order.placed` where the document names none.
     public var types: [TouchpointType]
     /// Points for each full `per` minor units.
     public var points: Int64
+    /// How many minor units earn `points`; what is left over earns nothing.
     public var per: Int64
     /// What the points are multiplied by, in thousandths: 1500 is one and a half.
     public var multiplier: Int64
+    /// How many calendar days points wait before they can be spent; 0 for not at all.
     public var pendingDays: Int
   }
 
+  /// How long points last after they were earned, by the calendar of the ledger.
   public enum Expiry: BitwiseCopyable, Hashable, Sendable {
+    /// For ever.
     case never
+    /// So many calendar days, to the same local time.
     case days(Int)
+    /// So many calendar months, to the same local time; rounded up, to the end of the month that they end
+    /// in.
     case months(Int, roundedUpToEndOfMonth: Bool)
   }
 
+  /// The tiers of a programme, and which spend counts for them.
   public struct Tiers: Hashable, Sendable {
     /// How many calendar days of spend count for the tier; `nil` for all.
     public var windowDays: Int?
@@ -75,7 +88,9 @@ public final class LoyaltyPolicy: Sendable {
     public var levels: [Level]
   }
 
+  /// One tier.
   public struct Level: Hashable, Sendable {
+    /// The name of the tier, as reports show it; no two tiers have the same.
     public var name: String
     /// The least spend for the tier, in minor units.
     public var from: Int64

@@ -9,19 +9,25 @@ public struct LoyaltyReport: ViewReport {
   public var basis: ReportBasis
   /// Whether a programme is in force. Without one everything is empty, until a policy is published.
   public var programme: Bool
+  /// How many members there are, with a tier or without.
   public var members: Int64
   /// How many members each tier has, ascending by level. Members without a tier come first, with a null
   /// name, where there are any.
   public var tiers: [Tier]
+  /// The sums of points over all members.
   public var points: Points
 
+  /// The members of one tier.
   public struct Tier: Hashable, Sendable {
+    /// The name of the tier; `nil` for members without one.
     public var tier: String?
+    /// How many members have it.
     public var customers: Int64
   }
 
   /// The sums of points over all members, under names that scripts may rely on.
   public struct Points: Hashable, Sendable {
+    /// The names of the sums, in the order of `sums`.
     public static let names = [
       "earned", "in", "adjustedUp", "reinstated", "pending", "available", "spent", "expired", "reversed",
       "out",
@@ -29,6 +35,7 @@ public struct LoyaltyReport: ViewReport {
     ]
     /// Titles for a person, where the name alone says too little.
     fileprivate static let titles = ["in": "from other members", "out": "to other members"]
+    /// What each of `names` comes to, in points.
     public var sums: InlineArray<12, Int128>
 
     public static func == (left: Points, right: Points) -> Bool {
@@ -40,6 +47,9 @@ public struct LoyaltyReport: ViewReport {
     }
   }
 
+  /// The report of a view, at the moment that the view is of.
+  ///
+  /// - Throws: what reading the view throws.
   public init(_ view: View<Loyalty>) throws {
     basis = ReportBasis(of: view, timeZone: view.projector.calendar.timeZone)
     programme = view.policy != nil

@@ -8,6 +8,7 @@ public import Projection
 public struct LoyaltyRow: ViewRow {
   /// The position of the touchpoint that made the customer a member; 0 for a customer who is none.
   public var joined = Position.start
+  /// The member's points, by what became of them.
   public var points = Points()
   /// The lots that have points left, in the order in which they are spent: by (expires, earned, id).
   public var lots: RowList<Lot> = []
@@ -32,19 +33,32 @@ public struct LoyaltyRow: ViewRow {
   /// earned + in + adjustedUp + reinstated
   ///   = available + pending + spent + expired + reversed + out + adjustedDown − debt.
   public struct Points: Hashable, Sendable {
+    /// Points that purchases earned, those that still wait included.
     public var earned: Int64 = 0
+    /// Points that came from other members.
     public var transferredIn: Int64 = 0
+    /// Points that adjustments gave.
     public var adjustedUp: Int64 = 0
+    /// Points that had expired and were given back.
     public var reinstated: Int64 = 0
+    /// Points that wait until they can be spent.
     public var pending: Int64 = 0
+    /// Points that can be spent.
     public var available: Int64 = 0
+    /// Points that were redeemed.
     public var spent: Int64 = 0
+    /// Points that expired before they were used up.
     public var expired: Int64 = 0
+    /// Points that refunds and cancellations took back.
     public var reversed: Int64 = 0
+    /// Points that went to other members.
     public var transferredOut: Int64 = 0
+    /// Points that adjustments took.
     public var adjustedDown: Int64 = 0
+    /// Points that were taken though the lots did not have them; the next points to come pay for it.
     public var debt: Int64 = 0
 
+    /// No points at all.
     public init() {}
 
     /// The points that a member can spend; negative for points that they owe.
@@ -55,11 +69,15 @@ public struct LoyaltyRow: ViewRow {
   public struct Lot: BitwiseCopyable, Hashable, Sendable {
     /// The position of the touchpoint that they came by.
     public var id: Position
+    /// When they came by.
     public var earned: Instant
     /// When they can be spent; until then they are pending.
     public var active: Instant
+    /// When they expire; `.distantFuture` for never.
     public var expires: Instant
+    /// How many of them are left.
     public var remaining: Int64
+    /// Whether they cannot be spent yet.
     public var isPending: Bool
 
     static func precedes(_ left: Lot, _ right: Lot) -> Bool {
@@ -72,25 +90,36 @@ public struct LoyaltyRow: ViewRow {
 
   /// An order, as far as refunds and tiers need it; or, with a negative total, a refund that names no order.
   public struct Sale: BitwiseCopyable, Hashable, Sendable {
+    /// The touchpoint of the order or refund.
     public var position: Position
+    /// The hash of the order's reference; 0 where it has none.
     public var reference: UInt64
+    /// When the order was placed, or the refund issued.
     public var placed: Instant
+    /// The amount in minor units of `unit`; negative for a refund that names no order.
     public var total: Int64
+    /// How much of the total was refunded, in minor units; never more than the total.
     public var refunded: Int64 = 0
+    /// How many points it earned.
     public var earned: Int64 = 0
+    /// How many of these points its refunds have taken back.
     public var revoked: Int64 = 0
     /// How many of its points have expired without a refund having asked for them. A refund does not take
     /// them a second time.
     public var expired: Int64 = 0
     /// When it leaves the window of the tiers; `.distantFuture` for never.
     public var countsUntil: Instant
+    /// Whether it counts for the tier: it is in the window, and in the currency of the programme.
     public var counts: Bool
     /// The currency.
     public var unit: MeasureUnit
   }
 
+  /// A refund or a cancellation whose order is not recorded yet.
   public struct WaitingRefund: BitwiseCopyable, Hashable, Sendable {
+    /// The touchpoint of the refund or cancellation.
     public var position: Position
+    /// The hash of the order's reference.
     public var reference: UInt64
     /// The amount in minor units; `Int64.max` for the whole order.
     public var amount: Int64
@@ -101,7 +130,9 @@ public struct LoyaltyRow: ViewRow {
   /// A change of tier, with the position of its cause: of the touchpoint that raised or lowered the
   /// spend, of the sale that left the window, or of the policy.
   public struct TierChange: Hashable, Sendable {
+    /// When the tier changed.
     public var at: Instant
+    /// Where its cause stands in the log.
     public var cause: Position
     /// The new tier; empty for none.
     public var tier: String
@@ -144,6 +175,7 @@ public struct LoyaltyRow: ViewRow {
     func hash(into hasher: inout Hasher) {}
   }
 
+  /// The row of somebody who is no member.
   public init() {}
 
   /// The present tier; empty for none.
@@ -152,6 +184,7 @@ public struct LoyaltyRow: ViewRow {
   /// When the member came to the present tier; `nil` where the tier has never changed.
   public var tierSince: Instant? { changes.last?.at }
 
+  /// Whether the customer is a member: something has happened that earns, takes or moves points.
   public var isMember: Bool { joined > .start }
 }
 

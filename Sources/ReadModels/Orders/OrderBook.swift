@@ -32,7 +32,9 @@ public struct OrderBook: Hashable, RowPart {
 
   /// What refunds and cancellations need to know of an order.
   public struct Order: BitwiseCopyable, Hashable, Sendable {
+    /// The hash of the order's reference, its namespace included; never 0.
     public var reference: UInt64
+    /// When the order was placed, in history time.
     public var placed: Instant
     /// The total in minor units. It is 0 for an order that is cancelled, and where the amount is not
     /// known; then the unit is `.none`.
@@ -41,11 +43,14 @@ public struct OrderBook: Hashable, RowPart {
     public var refunded: Int64 = 0
     /// How many refunds gave it back.
     public var refunds: UInt32 = 0
+    /// The currency; `.none` where the amount is not known.
     public var unit: MeasureUnit
     /// Whether the read model counts the order; `false` once it is cancelled.
     public var counts: Bool
+    /// Whether the order was cancelled.
     public var isCancelled = false
 
+    /// An order of which nothing was refunded yet.
     @inlinable
     public init(reference: UInt64, placed: Instant, total: Int64, unit: MeasureUnit, counts: Bool) {
       self.reference = reference
@@ -62,9 +67,13 @@ public struct OrderBook: Hashable, RowPart {
 
   /// Refunds of one order in one currency.
   public struct Refund: BitwiseCopyable, Hashable, Sendable {
+    /// The hash of the order's reference.
     public var reference: UInt64
+    /// The currency of the refunds.
     public var unit: MeasureUnit
+    /// How many refunds they are.
     public var count: UInt32
+    /// What they come to, in minor units; it is clamped to `Int64.max`.
     public var amount: Int64
   }
 
@@ -76,6 +85,7 @@ public struct OrderBook: Hashable, RowPart {
     public var refunds: [Refund]
   }
 
+  /// A book without orders.
   public init() {}
 
   /// Becomes a new book, and keeps the memory of its lists.
@@ -116,7 +126,11 @@ public struct OrderBook: Hashable, RowPart {
 
   /// Notes a refund.
   ///
-  /// - Parameter isWaiting: whether a refund whose order is not known waits for it.
+  /// - Parameters:
+  ///   - reference: the hash of the order's reference.
+  ///   - amount: what is given back, in minor units.
+  ///   - unit: the currency of the refund.
+  ///   - isWaiting: whether a refund whose order is not known waits for it.
   /// - Returns: whether the refund counts; it does not where its order is cancelled.
   public mutating func refund(
     _ reference: UInt64, _ amount: Int64, _ unit: MeasureUnit, isWaiting: Bool = true
@@ -145,7 +159,9 @@ public struct OrderBook: Hashable, RowPart {
 
   /// Cancels an order.
   ///
-  /// - Parameter isWaiting: whether a cancellation whose order is not known waits for it.
+  /// - Parameters:
+  ///   - reference: the hash of the order's reference.
+  ///   - isWaiting: whether a cancellation whose order is not known waits for it.
   /// - Returns: what does not count any more; `nil` where nothing changes.
   public mutating func cancel(_ reference: UInt64, isWaiting: Bool = true) -> Cancellation? {
     if let index = order(of: reference, in: nil) {

@@ -6,10 +6,15 @@ public import Reporting
 
 /// Whose rows a policy would change, and from what to what, as `project --preview` shows it.
 public struct PreviewReport: Report {
+  /// Whose rows would change, by column and by customer.
   public var preview: Preview
+  /// The view, the moment and the position that the preview is of, and what would count in the view.
   public var basis: ReportBasis
 
+  /// The report of a preview.
+  ///
   /// - Parameters:
+  ///   - preview: what a policy would change.
   ///   - timeZone: the ledger's time zone, in which days are named.
   ///   - rules: what counts in the view as it would be (`ModelViews.countingRules(in:asOf:at:with:)`).
   public init(_ preview: Preview, timeZone: String? = nil, rules: [ReportBasis.Rule] = []) {
@@ -104,7 +109,7 @@ public struct PreviewReport: Report {
       ReportCell(value == .absent ? .absent : .text(kind.text(value)))
     }
     for customer in preview.customers {
-      let number = ReportCell(.identifier(UInt64(customer.customer.rawValue)))
+      let number = ReportCell(.customer(customer.customer))
       if customer.changes.isEmpty {
         table.rows.append([number, ReportCell(.absent), ReportCell(.absent), ReportCell(.absent)])
       }
@@ -171,7 +176,7 @@ extension PreviewReport {
       [ReportColumn("customer", .identifier), ReportColumn("changes", .nested)],
       rows: preview.customers.map { customer in
         [
-          ReportCell(.identifier(UInt64(customer.customer.rawValue))),
+          ReportCell(.customer(customer.customer)),
           ReportCell(.table(ReportTable(customer.changes))),
         ]
       })

@@ -10,11 +10,15 @@ public import Reporting
 /// In JSON money is in minor units, as whole numbers; days and instants are texts; `null` stands for no
 /// value.
 public struct RowsReport: ViewReport {
+  /// The rows that are shown, with their columns, and how many match.
   public var listing: RowListing
   public var basis: ReportBasis
 
-  /// - Parameter basis: the basis of the view (`ListableView.basis(timeZone:)`); `nil` makes one from the
-  ///   listing.
+  /// The report of a listing.
+  ///
+  /// - Parameters:
+  ///   - listing: the rows to show.
+  ///   - basis: the basis of the view (`ListableView.basis(timeZone:)`); `nil` makes one from the listing.
   public init(_ listing: RowListing, basis: ReportBasis? = nil) {
     self.listing = listing
     self.basis =
@@ -50,7 +54,7 @@ public struct RowsReport: ViewReport {
     ReportTable(
       [ReportColumn("customer", .identifier)] + listing.columns.map { ReportColumn($0) },
       rows: listing.rows.map { row in
-        [ReportCell(.identifier(UInt64(row.customer.rawValue)))]
+        [ReportCell(.customer(row.customer))]
           + zip(listing.columns, row.values).map { ReportCell(ReportValue($1, $0.kind)) }
       })
   }

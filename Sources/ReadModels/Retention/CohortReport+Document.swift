@@ -1,11 +1,12 @@
 // The document of the cohort report.
 
+internal import Projection
 public import Reporting
 
 extension CohortReport {
   public var document: ReportDocument {
     ReportDocument(
-      "cohorts", title: "Cohorts by \(basis.period ?? "period")", basis: basis, mainTable: "cohorts",
+      "cohorts", title: "Cohorts by \(basis.period?.word ?? "period")", basis: basis, mainTable: "cohorts",
       sections: [
         ReportSection("cohorts", table: table, picture: .heatMap("active")),
         ReportSection("overall", table: overallTable, audience: .programs),

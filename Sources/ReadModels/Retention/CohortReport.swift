@@ -8,12 +8,16 @@ public import Reporting
 /// Customers by the period of their first activity, as `report cohorts` shows them.
 public struct CohortReport: ViewReport {
   public var basis: ReportBasis
+  /// The cohorts, by time; periods in which nobody was active for the first time are left out.
   public var cohorts: [Cohort]
   /// For each number of periods after the first, the share over all cohorts that have got so far.
   public var overall: [Overall]
 
+  /// The customers whose first activity was in one period.
   public struct Cohort: Hashable, Sendable {
+    /// The name of the period: `2011-11`.
     public var cohort: String
+    /// How many customers they are.
     public var size: Int64
     /// How many customers were active in the cohort's own period, in the one after it, and so on.
     public var active: [Int64]
@@ -21,10 +25,15 @@ public struct CohortReport: ViewReport {
     public var complete: [Bool]
   }
 
+  /// The customers of all cohorts, so many periods after their first activity.
   public struct Overall: Hashable, Sendable {
+    /// How many periods after the first: 0 is that of the first activity.
     public var offset: Int
+    /// How many customers the cohorts have for which that period is over.
     public var size: Int64
+    /// How many of these customers were active in it.
     public var active: Int64
+    /// `active ÷ size`.
     public var rate: Ratio
   }
 

@@ -7,9 +7,12 @@ public import Reporting
 /// New, current, resurrected and dormant customers of each period, as `report lifecycle` shows them.
 public struct LifecycleReport: ViewReport {
   public var basis: ReportBasis
+  /// The periods of the range, by time, those without customers included.
   public var periods: [Row]
 
+  /// The customers of one period.
   public struct Row: Hashable, Sendable {
+    /// The name of the period: `2011-11-05`, `2011-W44`, `2011-11`, `2011-Q4` or `2011`.
     public var period: String
     /// How many had their first activity of all in this period.
     public var new: Int64
@@ -23,9 +26,13 @@ public struct LifecycleReport: ViewReport {
     public var active: Int64
     /// (new + resurrected) ÷ dormant.
     public var pulse: Ratio
+    /// Whether the period is over.
     public var complete: Bool
   }
 
+  /// The report of a view, for the periods of a range.
+  ///
+  /// - Throws: what reading the view throws.
   public init(_ view: View<Retention>, _ range: PeriodRange) throws {
     let kind = range.kind
     let counts = RetentionCounts(try view.totals, kind)
@@ -49,7 +56,8 @@ public struct LifecycleReport: ViewReport {
 
   public var document: ReportDocument {
     ReportDocument(
-      "lifecycle", title: "Lifecycle by \(basis.period ?? "period")", basis: basis, mainTable: "periods",
+      "lifecycle", title: "Lifecycle by \(basis.period?.word ?? "period")", basis: basis,
+      mainTable: "periods",
       sections: [
         ReportSection(
           "periods", table: table,

@@ -17,6 +17,8 @@ public struct Retention: LocalReadModel {
   public let calendar: LocalCalendar
   private let types: TypeNames
 
+  /// The model for a calendar, by whose days and periods activities are counted. `types` gives the numbers
+  /// of the types of touchpoint that a policy names.
   public init(calendar: LocalCalendar, types: TypeNames = TypeNames()) {
     self.calendar = calendar
     self.types = types
@@ -180,6 +182,7 @@ public struct RetentionPolicy: Hashable, Sendable {
   /// (`LookBack`).
   public var lookBackDays: Int32 = 365
 
+  /// What holds where no policy is published: orders above 0 count, for 365 days.
   public init() {}
 
   /// Reads a policy document (schemas/policies/retention.schema.json).

@@ -1,11 +1,13 @@
 // The document of the retention report.
 
+internal import Projection
 public import Reporting
 
 extension RetentionReport {
   public var document: ReportDocument {
     ReportDocument(
-      "retention", title: "Retention by \(basis.period ?? "period")", basis: basis, mainTable: "periods",
+      "retention", title: "Retention by \(basis.period?.word ?? "period")", basis: basis,
+      mainTable: "periods",
       sections: [
         ReportSection(
           "periods", table: table, picture: .curves(["rate"])),

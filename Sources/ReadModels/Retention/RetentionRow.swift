@@ -21,6 +21,7 @@ public struct RetentionRow: ViewRow {
   /// ever.
   var isActiveUntil = Instant.distantFuture
 
+  /// The row of a customer without activity.
   public init() {}
 
   /// Becomes a new row, and keeps the memory of its lists.

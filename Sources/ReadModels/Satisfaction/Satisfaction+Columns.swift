@@ -31,7 +31,13 @@ extension Satisfaction {
 
 /// The group that an answer from 0 to 10 to the question of recommendation puts a customer in.
 public enum RecommendationGroup: String, Sendable {
-  case promoter, passive, detractor
+  /// A score of 9 or 10: they would recommend the business.
+  case promoter
+  /// A score of 7 or 8: they would do neither.
+  case passive
+  /// A score of 6 or less: they would warn of it.
+  case detractor
 
+  /// The group that a score from 0 to 10 belongs to.
   public init(score: Int64) { self = score >= 9 ? .promoter : score >= 7 ? .passive : .detractor }
 }

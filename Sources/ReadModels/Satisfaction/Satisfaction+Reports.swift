@@ -25,27 +25,39 @@ extension Satisfaction {
         ReportField("nps", score(standing.nps), audience: .programs),
         ReportField("csat", score(standing.csat), audience: .programs),
         ReportField("ces", score(standing.ces), audience: .programs),
-        ReportField("group", title: "would recommend", .text(standing.group)),
+        ReportField("group", title: "would recommend", .text(standing.group?.rawValue)),
       ])
   }
 }
 
 /// What one customer has answered, for the customer's page.
 public struct SatisfactionStanding: Hashable, Sendable {
+  /// How many answers the customer has given that count.
   public var answers: Int
-  /// The latest scores, each on the scale of its survey; `nil` where there is none.
+  /// The latest score of recommendation, from 0 to 10; `nil` where there is none.
   public var nps: Int64?
+  /// The latest score of satisfaction, on the scale of its survey; `nil` where there is none.
   public var csat: Int64?
+  /// The latest score of effort, on the scale of its survey; `nil` where there is none.
   public var ces: Int64?
-  /// `promoter`, `passive` or `detractor`.
-  public var group: String?
+  /// The group that the latest answer to a question of recommendation puts the customer in; `nil` where
+  /// there is none.
+  public var group: RecommendationGroup?
 
+  /// What a customer's row comes to.
   public init(_ row: SatisfactionRow) {
     answers = row.answers.count
     nps = row.latest(.nps)?.score
     csat = row.latest(.csat)?.score
     ces = row.latest(.ces)?.score
-    group = nps.map { RecommendationGroup(score: $0).rawValue }
+    group = nps.map { RecommendationGroup(score: $0) }
+  }
+}
+
+extension CustomerPage {
+  /// What the customer has answered; `nil` where they have answered no survey.
+  public var surveys: SatisfactionStanding? {
+    section(Satisfaction.customerSection?.key)?.value as? SatisfactionStanding
   }
 }
 

@@ -25,6 +25,7 @@ public struct Satisfaction: LocalReadModel, DetailProjector {
 
   public let calendar: LocalCalendar
 
+  /// The model for a calendar, by whose periods answers are counted.
   public init(calendar: LocalCalendar) { self.calendar = calendar }
 
   public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar) }

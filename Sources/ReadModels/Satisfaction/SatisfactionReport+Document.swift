@@ -19,7 +19,7 @@ extension Satisfaction {
 extension SatisfactionReport {
   public var document: ReportDocument {
     ReportDocument(
-      "satisfaction", title: "Satisfaction by \(basis.period ?? "period")", basis: basis,
+      "satisfaction", title: "Satisfaction by \(basis.period?.word ?? "period")", basis: basis,
       mainTable: "periods",
       sections: [
         ReportSection("nps", title: "Recommendation: NPS", fields: nps.fields),

@@ -10,14 +10,22 @@ public struct SatisfactionReport: ViewReport {
   /// The net promoter score over all periods shown, with the latest answer of each customer in each
   /// period.
   public var nps = Recommendation()
+  /// Customer satisfaction over all periods shown, of every answer.
   public var csat = Satisfied()
+  /// Customer effort over all periods shown, of every answer.
   public var ces = Effort()
+  /// The periods of the range, by time, those without answers included.
   public var periods: [Period]
 
+  /// The scores of one period.
   public struct Period: Hashable, Sendable {
+    /// The name of the period: `2011-11-05`, `2011-W44`, `2011-11`, `2011-Q4` or `2011`.
     public var period: String
+    /// The net promoter score, of the latest answer of each customer in the period.
     public var nps: Recommendation
+    /// Customer satisfaction, of every answer in the period.
     public var csat: Satisfied
+    /// Customer effort, of every answer in the period.
     public var ces: Effort
     /// Whether the period is over.
     public var complete: Bool

@@ -26,6 +26,7 @@ public struct SatisfactionRow: FieldRow {
 
   /// An answer that counts.
   public struct Answer: RowElement, Hashable {
+    /// When it was given, in history time.
     public internal(set) var at = Instant()
     /// The local day of the answer, in days since 1970-01-01.
     public internal(set) var day: Int32 = 0
@@ -42,6 +43,7 @@ public struct SatisfactionRow: FieldRow {
       number = instrument.rawValue
     }
 
+    /// The question that it answers: of recommendation, satisfaction or effort.
     public var instrument: Instrument { Instrument(rawValue: number) ?? .own }
 
     /// Whether the score is one of the best two of five, or as far up another scale.

@@ -13,10 +13,12 @@ public struct Recommendation: Hashable, Sendable {
   /// Answers from 0 to 6.
   public var detractors: Int64 = 0
 
+  /// A score of so many answers in each group.
   public init(promoters: Int64 = 0, passives: Int64 = 0, detractors: Int64 = 0) {
     (self.promoters, self.passives, self.detractors) = (promoters, passives, detractors)
   }
 
+  /// How many answers there are in all.
   public var answers: Int64 { promoters + passives + detractors }
 
   /// 100 (promoters − detractors) ÷ answers: from −100 to 100 points, to four decimals; `nil` without
@@ -55,7 +57,9 @@ public struct Recommendation: Hashable, Sendable {
 
 /// Customer satisfaction: how many answers are one of the best two of five.
 public struct Satisfied: Hashable, Sendable {
+  /// How many answers are one of the best two of five, or as far up another scale.
   public var satisfied: Int64 = 0
+  /// How many answers there are in all.
   public var answers: Int64 = 0
 
   /// The share of the satisfied answers, to four decimals; `nil` without answers.
@@ -76,6 +80,7 @@ public struct Satisfied: Hashable, Sendable {
 public struct Effort: Hashable, Sendable {
   /// The sum of the answers, stretched to a scale from 1 to 7, in thousandths.
   var sum: Int128 = 0
+  /// How many answers there are.
   public var answers: Int64 = 0
 
   /// The mean of the answers, from 1 to 7, to four decimals; `nil` without answers.

@@ -32,12 +32,14 @@ extension Service {
 public struct ServiceStanding: Hashable, Sendable {
   /// How many tickets were ever opened.
   public var tickets: Int
+  /// How many of these are neither solved nor closed.
   public var open: Int
   /// How many open tickets no person has replied to.
   public var awaitingReply: Int
   /// How often tickets were opened again.
   public var reopenings: Int64
 
+  /// What a customer's row comes to; tickets whose opening is not recorded are left out.
   public init(_ row: ServiceRow) {
     let opened = row.tickets.filter { $0.opened != nil }
     tickets = opened.count
@@ -45,6 +47,11 @@ public struct ServiceStanding: Hashable, Sendable {
     awaitingReply = opened.count(where: \.isAwaitingReply)
     reopenings = opened.reduce(0) { $0 + $1.reopenings }
   }
+}
+
+extension CustomerPage {
+  /// How the customer is served; `nil` where they have opened no ticket.
+  public var service: ServiceStanding? { section(Service.customerSection?.key)?.value as? ServiceStanding }
 }
 
 extension ReportSource {

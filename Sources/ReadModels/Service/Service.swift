@@ -29,6 +29,7 @@ public struct Service: LocalReadModel, DetailProjector {
 
   public let calendar: LocalCalendar
 
+  /// The model for a calendar, by whose periods tickets are counted.
   public init(calendar: LocalCalendar) { self.calendar = calendar }
 
   public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar) }

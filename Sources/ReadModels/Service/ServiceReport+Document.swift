@@ -17,7 +17,7 @@ extension Service {
 extension ServiceReport {
   public var document: ReportDocument {
     ReportDocument(
-      "service", title: "Service by \(basis.period ?? "period")", basis: basis, mainTable: "periods",
+      "service", title: "Service by \(basis.period?.word ?? "period")", basis: basis, mainTable: "periods",
       sections: [
         ReportSection(
           "periods",

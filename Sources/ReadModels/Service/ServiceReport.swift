@@ -7,20 +7,26 @@ public import Reporting
 /// Tickets by period and by topic, as `report service` shows them. Times are elapsed seconds.
 public struct ServiceReport: ViewReport {
   public var basis: ReportBasis
+  /// The periods of the range, by time, those without tickets included.
   public var periods: [Period]
   /// The figures over all periods shown, by topic; the topic with most tickets first.
   public var topics: [Topic]
 
+  /// The tickets of one period.
   public struct Period: Hashable, Sendable {
+    /// The name of the period: `2011-11-05`, `2011-W44`, `2011-11`, `2011-Q4` or `2011`.
     public var period: String
+    /// How many tickets there were, and how long they took.
     public var figures: Figures
     /// Whether the period is over. Its tickets may still be answered and solved later.
     public var complete: Bool
   }
 
+  /// The tickets of one topic.
   public struct Topic: Hashable, Sendable {
     /// `nil` for tickets of which no topic was given.
     public var topic: String?
+    /// How many tickets there were, and how long they took.
     public var figures: Figures
   }
 

@@ -56,7 +56,9 @@ public struct ServiceRow: FieldRow {
   public struct Turn: RowElement, Hashable {
     /// The index of the ticket in `tickets`.
     public internal(set) var ticket: UInt64 = 0
+    /// When it happened.
     public internal(set) var at = Instant()
+    /// Whether the ticket was reopened; otherwise it was solved.
     public internal(set) var isReopening = false
 
     public init() {}
@@ -70,6 +72,7 @@ public struct ServiceRow: FieldRow {
 extension ServiceRow {
   /// One ticket.
   public struct Ticket: RowElement, Hashable {
+    /// The hash of the ticket's reference, its namespace included.
     public internal(set) var reference: UInt64 = 0
     /// The hash of the topic's name: of the topic given at the opening, or else of the first that was
     /// given; 0 for none.
@@ -83,8 +86,11 @@ extension ServiceRow {
     /// When the wait for that reply began anew, because only bots had solved the ticket; `nil` where it
     /// began with the opening.
     public internal(set) var askedAgain: Instant?
+    /// When it was first solved; `nil` where it never was.
     public internal(set) var firstSolved: Instant?
+    /// When it was last solved, though it may be open again since; `nil` where it never was.
     public internal(set) var lastSolved: Instant?
+    /// How often it was reopened after it had been solved or closed.
     public internal(set) var reopenings: Int64 = 0
     private var opener: UInt8 = 0
     private var state: State = []
@@ -106,12 +112,14 @@ extension ServiceRow {
     /// Whether somebody still has to do something: it is neither solved nor closed, or was reopened
     /// since.
     public var isOpen: Bool { opened != nil && state.isDisjoint(with: [.solved, .closed]) }
+    /// Whether it was solved, and not reopened since.
     public var isSolved: Bool { state.contains(.solved) }
 
     // MARK: Clocks, in whole seconds
 
     /// How long the first reply of a person took; `nil` until there is one.
     public var firstReply: Int64? { seconds(until: replied, from: askedAgain) }
+    /// How long it took until it was first solved; `nil` where it never was.
     public var firstResolution: Int64? { seconds(until: firstSolved) }
     /// How long it took until it was last solved; `nil` while it is open.
     public var fullResolution: Int64? { isSolved ? seconds(until: lastSolved) : nil }

@@ -14,9 +14,8 @@ public struct ReportBasis: Hashable, Sendable {
   public var position: Position
   /// The IANA name of the time zone in which days begin; `nil` where it is not known.
   public var timeZone: String?
-  /// The kind of period, `day`, `week`, `month`, `quarter` or `year`; `nil` where the report is not by
-  /// period.
-  public var period: String?
+  /// The kind of period that the report's rows are of; `nil` where it is not by period.
+  public var period: PeriodKind?
   /// How many customers are missing because their fold fails; `nil` where the report says so in another
   /// way.
   public var quarantined: Int?
@@ -29,7 +28,7 @@ public struct ReportBasis: Hashable, Sendable {
   /// that of a report of one view.
   public init(
     view: ViewName? = nil, asOf: Instant? = nil, position: Position, timeZone: String? = nil,
-    period: String? = nil, quarantined: Int? = nil, setAside: [SetAsidePolicy]? = nil, rules: [Rule] = []
+    period: PeriodKind? = nil, quarantined: Int? = nil, setAside: [SetAsidePolicy]? = nil, rules: [Rule] = []
   ) {
     (self.view, self.asOf, self.position, self.timeZone) = (view, asOf, position, timeZone)
     (self.period, self.quarantined, self.setAside, self.rules) = (period, quarantined, setAside, rules)
@@ -65,7 +64,7 @@ extension ReportBasis {
   /// The basis of a report that is made from one view.
   public init<P: Projector>(of view: View<P>, timeZone: String? = nil, period: PeriodKind? = nil) {
     self.init(
-      view: P.name, asOf: view.asOf, position: view.position, timeZone: timeZone, period: period?.word,
+      view: P.name, asOf: view.asOf, position: view.position, timeZone: timeZone, period: period,
       quarantined: view.quarantined, setAside: view.setAside, rules: view.countingRules)
   }
 }

@@ -69,9 +69,25 @@ extension ReportValue {
   /// A text; `absent` for `nil`.
   public static func text(_ text: String?) -> ReportValue { text.map { .text($0) } ?? .absent }
 
-  /// An instant, from its text in RFC 3339; `absent` for `nil`.
-  public static func moment(_ text: String?) -> ReportValue {
-    text.map { text in Instant(text).map { .instant($0) } ?? .text(text) } ?? .absent
+  /// An instant; `absent` for `nil`.
+  public static func instant(_ instant: Instant?) -> ReportValue { instant.map { .instant($0) } ?? .absent }
+
+  /// The number of a customer.
+  public static func customer(_ customer: CustomerNumber) -> ReportValue {
+    .identifier(UInt64(customer.rawValue))
+  }
+
+  /// The numbers of customers, in the order in which they are given.
+  public static func customers(_ customers: [CustomerNumber]) -> ReportValue {
+    .identifiers(customers.map { UInt64($0.rawValue) })
+  }
+
+  /// The position of a touchpoint.
+  public static func position(_ position: Position) -> ReportValue { .identifier(position.rawValue) }
+
+  /// The positions of touchpoints, in the order in which they are given.
+  public static func positions(_ positions: [Position]) -> ReportValue {
+    .identifiers(positions.map(\.rawValue))
   }
 
   /// The value of a column of a view's row.

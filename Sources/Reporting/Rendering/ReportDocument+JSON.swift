@@ -63,7 +63,7 @@ extension ReportBasis: Encodable {
     try encode(asOf?.description, "asOf")
     try encode(position.rawValue, "position")
     try encode(timeZone, "timeZone")
-    try encode(period, "period")
+    try encode(period?.word, "period")
     try encode(quarantined, "quarantined")
     try encode(setAside, "setAside")
   }
