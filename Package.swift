@@ -216,13 +216,12 @@ let package = Package(
       swiftSettings: shared),
     .testTarget(
       name: "EdgeTests",
-      dependencies: ["Edge", "Ledger", "Perennial", "PerennialTestKit", "perennial-faults"],
-      swiftSettings: shared),
+      dependencies: ["Edge", "Perennial"], swiftSettings: shared),
     .testTarget(
       name: "PerennialTests",
       dependencies: [
-        "KeyValueStore", "Perennial", "PerennialCommand", "PerennialCommands", "PerennialTestKit",
-        "StampCardProgram",
+        "Edge", "KeyValueStore", "Ledger", "Perennial", "PerennialCommand", "PerennialCommands",
+        "PerennialTestKit", "StampCardProgram",
         "perennial-faults", "perennial-many-shops",
       ],
       exclude: ["Guide/folds.json", "Reports/Golden"],

@@ -12,8 +12,8 @@ public struct LedgerError: Error, Sendable {
   public var position: Position?
   /// The index, in the batch that was appended, of the touchpoint that was refused.
   public var index: Int?
-  /// The error that led to this one, where there is one: a `TouchpointFault`, a `ContentDifference`, an
-  /// error of the store.
+  /// The error that led to this one, where there is one: a `TouchpointFault`, a `PolicyFault`, a
+  /// `ContentDifference`, an error of the store.
   public var cause: (any Error)?
 
   /// A failure with these values. Its description is the message, followed by the position and the place in
@@ -62,6 +62,9 @@ public struct LedgerError: Error, Sendable {
     public static let insideDecision = Code(rawValue: "insideDecision")
     /// A touchpoint is refused: its `index`, and in `cause` the `TouchpointFault`.
     public static let invalidTouchpoint = Code(rawValue: "invalidTouchpoint")
+    /// A policy cannot be used: by itself, or beside those that are published; or those that a withdrawal
+    /// leaves do not go together. `cause` is a `PolicyFault`, with the path within the document.
+    public static let invalidPolicy = Code(rawValue: "invalidPolicy")
     /// A known (source, id) came with other content. `position` is that of the first, `cause` a
     /// `ContentDifference`.
     public static let conflictingDuplicate = Code(rawValue: "conflictingDuplicate")

@@ -1,7 +1,6 @@
 // The command line: `perennial`, over one ledger.
 
 internal import ArgumentParser
-internal import Edge
 internal import Glibc
 public import Perennial
 

@@ -186,8 +186,11 @@ struct ImportRun {
   /// Whether a refusal is about one touchpoint, and goes to the rejects; every other failure ends the
   /// import. Where keys are lost only new customers are refused, and touchpoints of known ones go on.
   private static func isAboutOneTouchpoint(_ error: LedgerError) -> Bool {
-    [.invalidTouchpoint, .conflictingDuplicate, .ambiguousReference, .unknownSubject, .erased, .keyLost]
-      .contains(error.code)
+    [
+      .invalidTouchpoint, .invalidPolicy, .conflictingDuplicate, .ambiguousReference, .unknownSubject,
+      .erased,
+      .keyLost,
+    ].contains(error.code)
   }
 
   private static func reason(_ error: LedgerError) -> String {

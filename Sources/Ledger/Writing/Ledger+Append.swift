@@ -44,8 +44,8 @@ extension Ledger {
   /// hears of it. What is under way is in memory: whoever has much to submit waits for the oldest before
   /// submitting another.
   ///
-  /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds;
-  ///   `notWritable`.
+  /// - Throws: `LedgerError`: `invalidTouchpoint` where it cannot be recorded whatever the ledger holds,
+  ///   `invalidPolicy` where its document can configure no view; `notWritable`.
   public func submit(_ touchpoint: NewTouchpoint, expecting expectation: Expectation = .none) throws
     -> PendingAppend
   {
@@ -62,7 +62,7 @@ extension Ledger {
   /// whatever is expected.
   ///
   /// - Returns: a receipt for each, in order.
-  /// - Throws: `LedgerError`: `invalidTouchpoint` and `conflictingDuplicate` with the `index` in the batch;
+  /// - Throws: `LedgerError`: `invalidTouchpoint`, `invalidPolicy` and `conflictingDuplicate` with the `index` in the batch;
   ///   `expectationFailed` saying what was found; `unknownSubject`; `ambiguousReference`; `diskFull`
   ///   (nothing was written); `outcomeUnknown` (open the ledger again, and retry with the same ids).
   @discardableResult

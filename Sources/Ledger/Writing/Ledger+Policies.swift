@@ -9,13 +9,13 @@ extension Ledger {
   /// - Parameters:
   ///   - view: the view that the policy configures: `loyalty`, `retention`.
   ///   - name: the policy's own name within the view. It replaces the one that is in force under that name.
-  ///   - document: one JSON object. The view says what it means; only its form is checked here, and by the
-  ///     ledger's checks of policies.
+  ///   - document: one JSON object. The view says what it means; the ledger's checks of policies ask it.
   ///   - effectiveFrom: `nil` for now.
   ///   - author: a number or code of who publishes it, never a name; may be empty.
   ///   - id: makes the call safe to make again.
-  /// - Throws: `invalidTouchpoint` where one of the ledger's checks of policies refuses it: by itself, or
-  ///   beside those that are published already; `conflictingDuplicate`.
+  /// - Throws: `LedgerError`: `invalidPolicy` where it cannot be used, by itself or beside those that are
+  ///   published already, with a `PolicyFault` as its cause; `invalidTouchpoint` where the view is none that
+  ///   the ledger's checks know, or a name or the author cannot be so; `conflictingDuplicate`.
   @discardableResult
   public func publishPolicy(
     view: String, name: String, document: String, effectiveFrom: Instant? = nil, author: String = "",
@@ -45,8 +45,9 @@ extension Ledger {
   ///   - author: a number or code of who withdraws it, never a name; may be empty.
   ///   - id: makes the call safe to make again.
   /// - Returns: the receipt of the withdrawal. To take it back, publish the policy again.
-  /// - Throws: `invalidTouchpoint` where no policy was published there, or those that remain do not go
-  ///   together; `conflictingDuplicate`.
+  /// - Throws: `LedgerError`: `invalidPolicy` where those that remain do not go together, with a
+  ///   `PolicyFault` as its cause; `invalidTouchpoint` where no policy was published there;
+  ///   `conflictingDuplicate`.
   @discardableResult
   public func withdrawPolicy(
     at position: Position, effectiveFrom: Instant? = nil, reason: String = "", author: String = "",

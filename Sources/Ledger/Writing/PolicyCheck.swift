@@ -30,9 +30,10 @@ public struct PolicyCheck: Sendable {
   /// - Parameters:
   ///   - view: the name of the view.
   ///   - body: throws where the last of the changes does not go together with those before it. All of them
-  ///     are of the view, in the order of their positions. What it throws is told to whoever records the
-  ///     policy. It runs on the writer's thread, perhaps more than once, and must be quick; calling the
-  ///     ledger in it is an error with code `insideDecision`.
+  ///     are of the view, in the order of their positions. Whoever records the policy is told what it throws,
+  ///     as a `LedgerError` with code `invalidPolicy` whose cause is a `PolicyFault`: the one that it threw,
+  ///     or one with the words of what it threw. It runs on the writer's thread, perhaps more than once, and
+  ///     must be quick; calling the ledger in it is an error with code `insideDecision`.
   public init(
     of view: String,
     _ body: @escaping @Sendable (_ changes: [PolicyChange], _ context: Context) throws -> Void
@@ -57,7 +58,8 @@ final class PolicyChecks: Sendable {
     }
   }
 
-  /// - Throws: `TouchpointFault` where a change does not go together with those before it.
+  /// - Throws: `LedgerError` with code `invalidPolicy` where a change does not go together with those before it;
+  ///   `TouchpointFault` where there is no such view.
   func check(_ change: PolicyChange, after earlier: [PolicyChange], _ context: PolicyCheck.Context) throws {
     let known = checks.withLock { $0 }
     guard !known.isEmpty else { return }
@@ -72,9 +74,25 @@ final class PolicyChecks: Sendable {
     }
     do {
       try check.body(earlier.filter { $0.view == change.view } + [change], context)
+    } catch let error as LedgerError where error.code == .insideDecision {
+      // The check itself is wrong, and not the policy.
+      throw error
     } catch {
-      throw TouchpointFault(change.policy == nil ? "data.position" : "data.document", "\(error)")
+      let fault = error as? PolicyFault ?? PolicyFault("", "\(error)")
+      throw LedgerError(
+        refusing: fault, policy: change.name, of: change.view, isWithdrawal: change.policy == nil)
     }
+  }
+}
+
+extension LedgerError {
+  /// The refusal of a policy that cannot be used, or of a withdrawal that leaves what does not go together.
+  init(refusing fault: PolicyFault, policy name: String, of view: String, isWithdrawal: Bool = false) {
+    let what =
+      isWithdrawal
+      ? "without the policy \(name), the policies of \(view) cannot be used"
+      : "the policy \(name) of \(view) cannot be used"
+    self.init(.invalidPolicy, "\(what): \(fault)", cause: fault)
   }
 }
 
@@ -87,7 +105,7 @@ extension Ledger {
 extension LogWriter {
   /// Checks a touchpoint that publishes or withdraws a policy; touchpoints of other types pass.
   ///
-  /// - Throws: `TouchpointFault`.
+  /// - Throws: `LedgerError` with code `invalidPolicy`; `TouchpointFault` where it names no view or no policy.
   func checkPolicy(_ new: PreparedTouchpoint, _ type: TouchpointType, _ staging: Staging) throws {
     guard type == .policyPublished || type == .policyWithdrawn else { return }
     let structure = staging.structure

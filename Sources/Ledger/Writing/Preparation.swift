@@ -162,7 +162,7 @@ struct Preparation {
     // A sum so far of 0 is not recorded, so that it is not checked by its type, which may refuse 0.
     if try new.cumulativeField.map({ try WireReader.integer($0, in: message.serializedBytes()) != 0 }) ?? true
     {
-      try message.validate()
+      try Self.validate(message)
     }
     try Self.checkSubject(new.subject, Vocabulary.subject(of: type), typeName)
     let reference = try Self.reference(message.reference, namespace: new.namespace, subject: new.subject)
@@ -189,6 +189,17 @@ struct Preparation {
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
       measure: measure, largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference,
       bodies: bodies, range: range, extras: extras)
+  }
+
+  /// - Throws: `TouchpointFault`; for a policy whose document has no form that any view could use,
+  ///   `LedgerError` with code `invalidPolicy`, as for what a check of policies refuses.
+  private static func validate(_ message: some TouchpointMessage) throws {
+    do {
+      try message.validate()
+    } catch {
+      guard let policy = message as? PolicyPublished, error.field == "data.document" else { throw error }
+      throw LedgerError(refusing: PolicyFault("", error.problem), policy: policy.name, of: policy.view)
+    }
   }
 
   /// The reference of a message, with the namespace where the producer gives it: beside the message, or in

@@ -4,6 +4,7 @@ public import Ledger
 public import Projection
 public import ReadModels
 public import Reporting
+internal import Words
 
 /// The read models of a list, made for one ledger, with their views.
 public struct ModelViews: Sendable {

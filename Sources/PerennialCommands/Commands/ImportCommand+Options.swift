@@ -1,6 +1,5 @@
 // Which options of `import` go together.
 
-internal import Edge
 internal import Perennial
 
 extension ImportCommand {

@@ -1,7 +1,6 @@
 // `import --sketch`: a first mapping for a file that nobody knows.
 
 internal import Foundation
-internal import Edge
 internal import Perennial
 
 extension ImportCommand {

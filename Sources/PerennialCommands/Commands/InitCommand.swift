@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Edge
 internal import Perennial
 
 /// `perennial init`

@@ -1,6 +1,6 @@
 // What is checked of all arguments, whatever the command.
 
-internal import Edge
+internal import Perennial
 internal import Foundation
 
 enum Arguments {

@@ -1,7 +1,6 @@
 // The line of a mapping that is wrong, for whoever sits at a terminal.
 
 internal import Foundation
-internal import Edge
 internal import Perennial
 
 /// A line of a file, and a caret under the column that an error is about.

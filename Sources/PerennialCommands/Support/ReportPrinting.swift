@@ -2,7 +2,6 @@
 
 internal import ArgumentParser
 internal import Foundation
-internal import Edge
 internal import Perennial
 
 /// `--format` of a report.

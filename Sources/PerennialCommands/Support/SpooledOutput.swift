@@ -2,7 +2,6 @@
 
 internal import Foundation
 internal import Glibc
-internal import Edge
 internal import Perennial
 
 /// Output that waits for nobody until `finish`.

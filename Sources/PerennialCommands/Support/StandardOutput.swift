@@ -2,7 +2,6 @@
 // would obey.
 
 internal import Glibc
-internal import Edge
 internal import Perennial
 internal import Synchronization
 

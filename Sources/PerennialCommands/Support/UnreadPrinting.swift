@@ -1,6 +1,5 @@
 // What was recorded and no view looks at, which every command that imports or appends says at its end.
 
-internal import Edge
 internal import Perennial
 
 extension Ledger {

@@ -31,18 +31,3 @@ final class Shop {
         }))
   }
 }
-
-/// The repository's root.
-let repository = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
-
-/// The Swift files of the library, by what they hold.
-func librarySources() throws -> [String] {
-  let root = repository.appendingPathComponent("Sources").path
-  let names = (FileManager.default.enumerator(atPath: root)?.allObjects ?? []).compactMap { $0 as? String }
-  return try names.filter {
-    $0.hasSuffix(".swift") && !$0.hasPrefix("Schema/") && !$0.hasPrefix("PerennialTestKit/")
-  }
-  .sorted().map { try String(contentsOfFile: root + "/" + $0, encoding: .utf8) }
-}

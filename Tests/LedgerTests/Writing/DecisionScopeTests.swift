@@ -149,7 +149,7 @@ import Testing
     options.policyChecks = [PolicyCheck(of: "v") { _, _ in _ = try box.ledger?.head }]
     let ledger = try Ledger.temporary(in: directory, options: options)
     box.ledger = ledger
-    let refused = try expect(.invalidTouchpoint) {
+    let refused = try expect(.insideDecision) {
       try ledger.publishPolicy(view: "v", name: "n", document: "{}")
     }
     #expect(refused.message.contains("a check of policies"))

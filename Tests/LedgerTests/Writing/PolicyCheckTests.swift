@@ -45,35 +45,41 @@ import Testing
   }
 
   private static let refused = [
-    ("points", "a", "{}", "too short"), ("points", "b", #"{"a":1}"#, "one name only"),
-    ("piints", "a", #"{"a":1}"#, "there are points"),
+    ("points", "a", "{}", "too short", LedgerError.Code.invalidPolicy),
+    ("points", "b", #"{"a":1}"#, "one name only", .invalidPolicy),
+    ("points", "a", "[1,2,3]", "must be the text of one JSON object", .invalidPolicy),
+    ("piints", "a", #"{"a":1}"#, "there are points", .invalidTouchpoint),
   ]
 
   @Test func whatDoesNotGoTogetherIsRefusedWhicheverWayItComes() async throws {
     let ledger = try ledger()
     try await ledger.publishPolicy(view: "points", name: "a", document: #"{"a":1}"#)
     let head = try ledger.head
-    for (view, name, document, says) in Self.refused {
+    for (view, name, document, says, code) in Self.refused {
       var errors = [
-        try expect(.invalidTouchpoint) {
+        try expect(code) {
           try ledger.publishPolicy(view: view, name: name, document: document)
         }
       ]
       errors.append(
-        try await expect(.invalidTouchpoint) {
+        try await expect(code) {
           try await ledger.append(event("1", view: view, name: name, document))
         })
       errors.append(
-        try await expect(.invalidTouchpoint) {
+        try await expect(code) {
           try await ledger.append([event("1", view: view, name: name, document)])
         })
       errors.append(
-        try await expect(.invalidTouchpoint) {
+        try await expect(code) {
           _ = try await ledger.submit(event("1", view: view, name: name, document)).receipt
         })
       let each = try await ledger.appendEach([event("1", view: view, name: name, document)])
       if case .failure(let error) = each[0] { errors.append(error) } else { Issue.record("recorded") }
-      for error in errors { #expect(error.message.contains(says), "\(error)") }
+      for error in errors {
+        #expect(error.message.contains(says), "\(error)")
+        #expect((error.cause is PolicyFault) == (code == .invalidPolicy), "\(error)")
+      }
+      #expect(Set(errors.map(\.code)) == [code])
     }
     #expect(try ledger.head == head)
     try ledger.close()
@@ -86,11 +92,12 @@ import Testing
       event("3", view: "points", name: "a", #"{"a":2}"#),
     ])
     #expect(outcomes.map { (try? $0.get()) != nil } == [true, false, true])
-    try await expect(.invalidTouchpoint) {
+    let inABatch = try await expect(.invalidPolicy) {
       try await ledger.append([
         event("4", view: "points", name: "a", #"{"a":3}"#), event("5", view: "points", name: "a", "{}"),
       ])
     }
+    #expect(inABatch.index == 1)
     #expect(try ledger.policies().map(\.document) == [#"{"a":1}"#, #"{"a":2}"#])
     // A known policy is answered as known when it is sent again, whatever a check would say by now.
     #expect(try await ledger.append(event("1", view: "points", name: "a", #"{"a":1}"#)).duplicate)
@@ -146,6 +153,39 @@ import Testing
     #expect(try Array(again.policyChanges().dropFirst()) == expected)
     try again.expectSoundTables()
     try again.close()
+  }
+
+  @Test func aWithdrawalThatLeavesWhatDoesNotGoTogetherIsRefusedInEachForm() async throws {
+    var options = LedgerOptions()
+    options.policyChecks = [
+      PolicyCheck(of: "points") { changes, _ in
+        // What the views' own policies throw is the cause as it is.
+        if changes.last?.policy == nil { throw PolicyFault("tiers[0]", "is needed by another") }
+      }
+    ]
+    let ledger = try Ledger.temporary(in: directory, options: options)
+    let published = try await ledger.publishPolicy(view: "points", name: "a", document: "{}").position
+    let withdrawn = PolicyWithdrawn.with {
+      $0.position = Int64(published.rawValue)
+      $0.effectiveFromMicroseconds = 0
+    }
+    let errors = [
+      try expect(.invalidPolicy) { try ledger.withdrawPolicy(at: published) },
+      try await expect(.invalidPolicy) { try await ledger.withdrawPolicy(at: published) },
+      try expect(.invalidPolicy) { try ledger.withdrawPolicy(view: "points", name: "a") },
+      try await expect(.invalidPolicy) { try await ledger.withdrawPolicy(view: "points", name: "a") },
+      try await expect(.invalidPolicy) {
+        try await ledger.append(NewTouchpoint(source: "crm", id: "w", subject: .business, withdrawn))
+      },
+    ]
+    for error in errors {
+      #expect(error.cause as? PolicyFault == PolicyFault("tiers[0]", "is needed by another"))
+      #expect(
+        error.description
+          == "without the policy a, the policies of points cannot be used: tiers[0]: is needed by another")
+    }
+    #expect(try ledger.head == published)
+    try ledger.close()
   }
 
   @Test func aPolicyKnowsWhichTypesThereWereWhenItWasPublished() async throws {

@@ -14,16 +14,14 @@ enum NextStep: Hashable, Sendable {
   case callForHelp
 }
 
-extension LedgerError {
+extension Failure {
   var nextStep: NextStep {
     switch code {
-    case .locked, .diskFull: .sendAgain
+    case .locked, .diskFull, .contended: .sendAgain
     case .outcomeUnknown, .notWritable: .openAgain
     case .expectationFailed: .decideAnew
-    case .invalidTouchpoint, .conflictingDuplicate, .ambiguousReference, .unknownSubject, .erased,
-      .invalidSettings, .insideDecision:
-      .mend
-    default: .callForHelp
+    // By its status of HTTP, what was sent is at fault, or else the machine.
+    default: httpStatus < 500 ? .mend : .callForHelp
     }
   }
 }
@@ -51,13 +49,13 @@ actor SafeTill {
     ledger = try Ledger.open(at: path)
   }
 
-  /// - Throws: `LedgerError`, whose `nextStep` is then for people.
+  /// - Throws: what `append` throws, where the next step is for people.
   func record(_ touchpoint: NewTouchpoint, attempts: Int = 6) async throws -> Receipt {
     var pause = Duration.milliseconds(50)
     for _ in 1..<attempts {
       let used = ledger
-      do { return try await used.append(touchpoint) } catch let error as LedgerError {
-        switch error.nextStep {
+      do { return try await used.append(touchpoint) } catch {
+        switch Failure(error).nextStep {
         case .sendAgain: break
         case .openAgain where !isClosed: try? open(insteadOf: used)
         case .openAgain, .decideAnew, .mend, .callForHelp: throw error

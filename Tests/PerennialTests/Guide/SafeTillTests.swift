@@ -21,8 +21,24 @@ struct SafeTillTests {
 
   /// The next step after what a call throws; `nil` where it throws nothing.
   private func step(after call: () async throws -> Void) async throws -> NextStep? {
-    do { try await call() } catch let error as LedgerError { return error.nextStep }
+    do { try await call() } catch { return Failure(error).nextStep }
     return nil
+  }
+
+  @Test("Whatever is thrown has a code, and what a program answers to it")
+  func failures() async throws {
+    let ledger = try create()
+    do {
+      try await ledger.append(sale("1", of: -350))
+      Issue.record("it was recorded")
+    } catch {
+      let failure = Failure(error)
+      #expect(failure.code == .invalidTouchpoint && failure.pointer == "/data/total")
+      #expect(failure.exitStatus == 65)  // a command line ends with it
+      #expect(failure.httpStatus == 422)  // a service answers with it
+      #expect(!failure.maySendAgain)
+    }
+    try ledger.close()
   }
 
   @Test("A failure of each kind says what to do next")
@@ -82,7 +98,7 @@ struct SafeTillTests {
     let till = try SafeTill(at: path)
     _ = try await till.record(sale("1"))
     let error = try await #require(throws: LedgerError.self) { try await till.record(sale("1", of: 999)) }
-    #expect((error.code, error.nextStep) == (.conflictingDuplicate, .mend))
+    #expect((error.code, Failure(error).nextStep) == (.conflictingDuplicate, .mend))
     #expect((error.cause as? ContentDifference)?.fields == ["data.total"])
     try await till.close()
   }

@@ -64,14 +64,20 @@ struct PolicyTests {
     var name: String
     var document: String
     var says: String
+    /// The path in the document that is at fault; `nil` where the document is not.
+    var path: String?
   }
 
   static let bad = [
-    Bad(view: "loyalty", name: "default", document: "{}", says: "currency: is required"),
-    Bad(view: "loyalty", name: "club", document: Programmes.plain, says: "only one programme"),
-    Bad(view: "retention", name: "default", document: #"{"lookBackDays":0}"#, says: "lookBackDays"),
-    Bad(view: "retention", name: "default", document: #"{"touchpoints":["acme.x.y"]}"#, says: "acme.x.y"),
-    Bad(view: "customer360", name: "default", document: "{}", says: "takes no policies"),
+    Bad(view: "loyalty", name: "default", document: "{}", says: "currency: is required", path: "currency"),
+    Bad(view: "loyalty", name: "club", document: Programmes.plain, says: "only one programme", path: ""),
+    Bad(
+      view: "retention", name: "default", document: #"{"lookBackDays":0}"#, says: "lookBackDays",
+      path: "lookBackDays"),
+    Bad(
+      view: "retention", name: "default", document: #"{"touchpoints":["acme.x.y"]}"#, says: "acme.x.y",
+      path: "touchpoints[0]"),
+    Bad(view: "customer360", name: "default", document: "{}", says: "takes no policies", path: ""),
     Bad(
       view: "loyalti", name: "default", document: Programmes.plain, says: "customer360, loyalty, retention"),
   ]
@@ -86,7 +92,9 @@ struct PolicyTests {
         try await body()
         Issue.record("it was recorded")
       } catch {
-        #expect((error as? LedgerError)?.code == .invalidTouchpoint)
+        let refusal = error as? LedgerError
+        #expect(refusal?.code == (policy.path == nil ? .invalidTouchpoint : .invalidPolicy))
+        #expect((refusal?.cause as? PolicyFault)?.path == policy.path)
         #expect("\(error)".contains(policy.says), "\(error)")
       }
     }
@@ -242,7 +250,7 @@ struct PolicyTests {
     let event =
       #"{"specversion":"1.0","id":"p","source":"crm","type":"policy.published","data":{"view":"loyalty","#
       + #""name":"club","document":"{}","effectiveFromMicroseconds":0}}"# + "\n"
-    _ = try run("append", input: event, status: 65, says: ["data.document", "currency"])
+    _ = try run("append", input: event, status: 65, says: ["the policy club of loyalty", "currency"])
     try program.write(event, to: "p.ndjson")
     _ = try run("import", "p.ndjson", status: 65)
     let preview = try run(

@@ -23,7 +23,7 @@ struct Routes: Sendable {
     var outcomes = try await ledger.appendEach(events.compactMap { try? $0.get() }).makeIterator()
     let answers = events.map { event -> String in
       switch event {
-      case .failure(let fault): "refused \(fault)"
+      case .failure(let fault): Self.refusal(fault)
       case .success: outcomes.next().map(Self.answer) ?? "refused"
       }
     }
@@ -35,15 +35,20 @@ struct Routes: Sendable {
     switch outcome {
     case .success(let receipt):
       receipt.duplicate ? "known \(receipt.position)" : "recorded \(receipt.position)"
-    case .failure(let error): "refused \(error.code.rawValue): \(error)"
+    case .failure(let error): refusal(error)
     }
+  }
+
+  private static func refusal(_ error: any Error) -> String {
+    let failure = Failure(error)
+    return "refused \(failure.code.rawValue): \(failure.message)"
   }
 
   /// A customer's page, as JSON. Reading a page takes the view's row and what has come since, so it does not block for long.
   @Sendable func customer(_ request: Request, _ context: some RequestContext) async throws -> Response {
     let text = try context.parameters.require("identifier")
     guard let identifier = Identifier(text), let customer = try ledger.customerNumber(of: identifier) else {
-      throw HTTPError(.notFound, message: "nobody is known by that; ask as card:4711")
+      throw Failure(.unknownSubject, "nobody is known by that; ask as card:4711")
     }
     let page = try reports.customer(customer).document.json
     return Response(
@@ -52,22 +57,18 @@ struct Routes: Sendable {
   }
 }
 
-/// What the ledger throws, as a status that says whether the same may be sent again. Messages hold no personal values.
+/// What the library throws, as an answer of RFC 9457, whose status says whether the same may be sent again. Messages hold no personal
+/// values.
 struct Failures<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    do { return try await next(request, context) } catch let error as LedgerError {
-      let status: HTTPResponse.Status =
-        switch error.code {
-        case .locked, .notWritable, .outcomeUnknown: .serviceUnavailable
-        case .diskFull: .init(code: 507)
-        case .unknownSubject: .notFound
-        case .invalidTouchpoint: .unprocessableContent
-        case .conflictingDuplicate, .ambiguousReference: .conflict
-        default: .internalServerError
-        }
-      throw HTTPError(status, message: "\(error)")
+    do { return try await next(request, context) } catch {
+      // What the server itself throws is its own to answer.
+      guard let failure = Failure(known: error) else { throw error }
+      return Response(
+        status: .init(code: failure.httpStatus), headers: [.contentType: "application/problem+json"],
+        body: .init(byteBuffer: ByteBuffer(bytes: failure.problem)))
     }
   }
 }

@@ -1,40 +1,143 @@
 // Every kind of failure, and what it is to a person, to a script and to a client of HTTP: one table.
 
-/// What kind of failure it is. The raw value is for programs and never changes; where a public error of the
-/// library has a code, it is that code, but for one that means something else in another error.
-package enum FailureCode: String, CaseIterable, Sendable {
-  // What is asked
-  case invalidRequest, unknownSubject, unknownView, unknownFormat, unknownTimeZone, nothingToRollBack
-  // What is sent
-  case invalidTouchpoint, conflictingDuplicate, ambiguousReference, expectationFailed, erased
-  case invalidSettings, invalidPolicy, invalidDefinition, invalidMapping, invalidData
-  // Files beside the ledger
-  case noSuchFile, unreadable, cannotCreate
-  // The ledger and its keys
-  case notFound, notALedger, locked, accessDenied, notWritable, insideDecision
-  case diskFull, inputOutput, outcomeUnknown, clockAhead
-  case damaged, rolledBack, keyUnavailable, keyLost
-  // The views
-  case damagedView, staleView, contended, undeclaredDetail, quarantined, overflow
-  // The work
-  case checkFailed, cancelled, closed, unexpected
+/// What kind of failure it is. The raw value is for programs and never changes; where a public error of the library has a code, it
+/// is that code, but for one that means something else in another error. Later versions add kinds: give a `switch` a
+/// `default`.
+public enum FailureCode: String, CaseIterable, Sendable {
+  // MARK: What is asked
+
+  /// What was asked for cannot be: a period, a condition, the name of a report.
+  case invalidRequest
+  /// The customer, touchpoint or reference that is named is not in the ledger.
+  case unknownSubject
+  /// There is no view of the name.
+  case unknownView
+  /// A file's format is not known by its name.
+  case unknownFormat
+  /// The system knows no time zone of the name that a calendar was given. A ledger's time zone that cannot
+  /// be is `invalidSettings`.
+  case unknownTimeZone
+  /// No earlier generation of a view is kept.
+  case nothingToRollBack
+
+  // MARK: What is sent
+
+  /// A touchpoint is refused for what it says.
+  case invalidTouchpoint
+  /// A known (source, id) came with other content.
+  case conflictingDuplicate
+  /// Several producers have an order, a ticket … of the number.
+  case ambiguousReference
+  /// An expectation did not hold: somebody else was faster.
+  case expectationFailed
+  /// The person was erased, and what was personal is gone.
+  case erased
+  /// A setting of the ledger, such as its currency or its time zone, cannot be so.
+  case invalidSettings
+  /// A policy cannot be used, by itself or beside the others of its view.
+  case invalidPolicy
+  /// The definition of a type cannot be used.
+  case invalidDefinition
+  /// A mapping of an import cannot be used.
+  case invalidMapping
+  /// The data of a file as a whole is not what was expected.
+  case invalidData
+
+  // MARK: Files beside the ledger
+
+  /// There is no file at the path that was given.
+  case noSuchFile
+  /// A file cannot be read.
+  case unreadable
+  /// Something cannot be written where it is to be: a ledger, a file of rows.
+  case cannotCreate
+
+  // MARK: The ledger and its keys
+
+  /// There is no ledger at the path.
+  case notFound
+  /// The directory is no ledger of this format.
+  case notALedger
+  /// Another process, or this one, writes to the ledger.
+  case locked
+  /// A file of the ledger or of its views may not be opened.
+  case accessDenied
+  /// The ledger was closed, or opened for reading only.
+  case notWritable
+  /// The ledger was called from code that it runs while it writes.
+  case insideDecision
+  /// The disk is full; nothing was written.
+  case diskFull
+  /// Reading or writing failed.
+  case inputOutput
+  /// A write failed midway, and whether it is recorded shows when the ledger is opened again.
+  case outcomeUnknown
+  /// The clock is so far ahead that it is probably wrong; nothing was recorded.
+  case clockAhead
+  /// Something stored is not as it was written.
+  case damaged
+  /// An older copy is in the log's place.
+  case rolledBack
+  /// The key file is missing, another ledger's, or open to others.
+  case keyUnavailable
+  /// The key of a customer who was not erased is missing.
+  case keyLost
+
+  // MARK: The views
+
+  /// A stored view is not as it was written.
+  case damagedView
+  /// A stored view is of another fold, and was not to be built anew.
+  case staleView
+  /// Others keep changing a view while it is refreshed.
+  case contended
+  /// A view needs a detail that a type of the user's own does not declare.
+  case undeclaredDetail
+  /// The fold of a customer fails.
+  case quarantined
+  /// A number does not fit in 64 bits.
+  case overflow
+
+  // MARK: The work
+
+  /// What was checked was found wanting: only commands say so.
+  case checkFailed
+  /// The work was given up before its end.
+  case cancelled
+  /// The reports were closed.
+  case closed
+  /// The error is none of the library's: a mistake of the program's own.
+  case unexpected
 
   /// What a failure of one kind is to a person, a script and a client of HTTP.
-  package struct Row: Sendable {
-    package var exitStatus: ExitStatus
-    package var httpStatus: Int
-    /// What it is, in a few words that hold for every failure of the kind.
-    package var title: String
-    /// What can be done about it.
-    package var advice: String
+  fileprivate struct Row {
+    var exitStatus: ExitStatus
+    var httpStatus: Int
+    var title: String
+    var advice: String
 
-    fileprivate init(_ exitStatus: ExitStatus, _ httpStatus: Int, _ title: String, _ advice: String) {
+    init(_ exitStatus: ExitStatus, _ httpStatus: Int, _ title: String, _ advice: String) {
       (self.exitStatus, self.httpStatus, self.title, self.advice) = (exitStatus, httpStatus, title, advice)
     }
   }
 
+  /// What a command line ends with: 1 for what was checked and is wrong, otherwise a number of sysexits.h.
+  public var exitStatus: Int32 { row.exitStatus.rawValue }
+
+  /// What a service answers with: from 400 to 499 where the request is at fault, from 500 otherwise.
+  public var httpStatus: Int { row.httpStatus }
+
+  /// Whether the same may be sent again as it is, with the same id, and be taken later: see `Failure.maySendAgain`.
+  public var maySendAgain: Bool { [503, 507].contains(httpStatus) }
+
+  /// What it is, in a few words that hold for every failure of the kind: `another process writes to the ledger`.
+  public var title: String { row.title }
+
+  /// What can be done about it, in a few words: `try again, or ask that process`.
+  public var advice: String { row.advice }
+
   /// The row of the table that describes this kind.
-  package var row: Row { requests ?? contents ?? files ?? ledger ?? views ?? work }
+  private var row: Row { requests ?? contents ?? files ?? ledger ?? views ?? work }
 
   private var requests: Row? {
     switch self {
@@ -49,7 +152,8 @@ package enum FailureCode: String, CaseIterable, Sendable {
     case .unknownFormat:
       Row(.usage, 415, "the format is not known", "say what it is: the message names those that there are")
     case .unknownTimeZone:
-      Row(.badData, 422, "the time zone is not known", "give an IANA name, such as Europe/London")
+      Row(
+        .badData, 422, "the time zone of a calendar is not known", "give an IANA name, such as Europe/London")
     case .nothingToRollBack:
       Row(.noInput, 409, "no earlier view is kept", "build the view anew")
     default: nil
@@ -72,7 +176,9 @@ package enum FailureCode: String, CaseIterable, Sendable {
     case .erased:
       Row(.badData, 410, "the person was erased", "nothing: what was personal is gone")
     case .invalidSettings:
-      Row(.usage, 422, "a setting cannot be so", "give a value as the message says")
+      Row(
+        .usage, 422, "a setting of the ledger, such as its time zone, cannot be so",
+        "give a value as the message says")
     case .invalidPolicy:
       Row(
         .badData, 422, "a policy cannot be used",

@@ -2,14 +2,22 @@ import Foundation
 import Perennial
 import Testing
 
-@testable import Edge
-
 /// The one table of failures: that it has all of them, and that the documentation says the same.
 struct FailureCodeTests {
+  /// The Swift files of the library, by what they hold.
+  private static func librarySources() throws -> [String] {
+    let root = repository + "/Sources"
+    let names = (FileManager.default.enumerator(atPath: root)?.allObjects ?? []).compactMap { $0 as? String }
+    return try names.filter {
+      $0.hasSuffix(".swift") && !$0.hasPrefix("Schema/") && !$0.hasPrefix("PerennialTestKit/")
+    }
+    .sorted().map { try String(contentsOfFile: root + "/" + $0, encoding: .utf8) }
+  }
+
   /// The codes that the source of the library declares, by the error that they are of.
   private static func declared() throws -> [(error: String, code: String)] {
     var found: [(error: String, code: String)] = []
-    for source in try librarySources() {
+    for source in try Self.librarySources() {
       var error = ""
       for line in source.split(separator: "\n") {
         if let match = line.firstMatch(of: /public struct (\w+Error): Error/) { error = String(match.1) }
@@ -48,9 +56,10 @@ struct FailureCodeTests {
       TypeFault("b", "m"), ContentDifference(fields: ["time"]), ArithmeticOverflow(),
       TimeStandsStill(instant: Instant(microseconds: 0)), RowReader.Malformed(),
       UndeclaredDetail(detail: OwnDetail("wine", of: "acme.a.b", .number, in: nil), message: "m"),
+      Failure(.checkFailed, "m"),
     ]
     let known = Set(samples.map { String(describing: type(of: $0)) })
-    for source in try librarySources() {
+    for source in try Self.librarySources() {
       for match in source.matches(of: /public struct (\w+): (?:\w+, )*Error\b/) {
         #expect(known.contains(String(match.1)), "\(match.1) is thrown, and no failure is made of it")
       }
@@ -64,9 +73,9 @@ struct FailureCodeTests {
   @Test("A row has statuses that exist, and words")
   func rows() {
     for code in FailureCode.allCases {
-      #expect((400...599).contains(code.row.httpStatus), "\(code)")
-      #expect(!code.row.title.isEmpty && !code.row.advice.isEmpty, "\(code)")
-      #expect(!code.row.title.hasSuffix("."), "\(code)")
+      #expect((400...599).contains(code.httpStatus), "\(code)")
+      #expect(!code.title.isEmpty && !code.advice.isEmpty, "\(code)")
+      #expect(!code.title.hasSuffix("."), "\(code)")
     }
   }
 
@@ -82,20 +91,28 @@ struct FailureCodeTests {
       (.notWritable, 65, 503), (.unexpected, 70, 500),
     ]
     for (code, exit, http) in told {
-      #expect(code.row.exitStatus.rawValue == exit, "\(code)")
-      #expect(code.row.httpStatus == http, "\(code)")
+      #expect(code.exitStatus == exit, "\(code)")
+      #expect(code.httpStatus == http, "\(code)")
     }
+  }
+
+  @Test("What may be sent again is what passes or can be mended, and is not in what was sent")
+  func sendingAgain() {
+    let again = FailureCode.allCases.filter(\.maySendAgain)
+    #expect(
+      again == [
+        .notFound, .locked, .notWritable, .diskFull, .outcomeUnknown, .clockAhead, .keyUnavailable,
+        .staleView,
+        .contended, .cancelled, .closed,
+      ])
   }
 
   @Test("docs/errors.md has the same table")
   func documented() throws {
-    let text = try String(
-      contentsOf: repository.appendingPathComponent("docs/errors.md"), encoding: .utf8)
+    let text = try String(contentsOfFile: repository + "/docs/errors.md", encoding: .utf8)
     let lines = text.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
     let expected = FailureCode.allCases.map { code in
-      let row = code.row
-      return
-        "| `\(code.rawValue)` | \(row.title) | \(row.advice) | \(row.exitStatus.rawValue) | \(row.httpStatus) |"
+      "| `\(code.rawValue)` | \(code.title) | \(code.advice) | \(code.exitStatus) | \(code.httpStatus) |"
     }
     #expect(lines == expected, "it should be:\n\(expected.joined(separator: "\n"))")
   }

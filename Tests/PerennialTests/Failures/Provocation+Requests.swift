@@ -1,7 +1,6 @@
 import Foundation
 import Perennial
 
-@testable import Edge
 @testable import Ledger
 
 // What is asked and sent.
@@ -11,8 +10,8 @@ extension Provocation {
     let ledger = try ledger()
     defer { try? ledger.close() }
     switch code {
-    case .invalidRequest: _ = try ledger.customer(named: "no such name")
-    case .unknownSubject: _ = try ledger.customer(named: "17")
+    case .invalidRequest: _ = try Reports(of: ledger).report("nothing")
+    case .unknownSubject: _ = try ledger.touchpoint(at: Position(17))
     case .unknownView: try Reports(of: ledger).models.views.refresh(["nothing"])
     case .unknownFormat: _ = try RowExport.Format(path: "rows.xlsx")
     case .unknownTimeZone: _ = try LocalCalendar(timeZone: "Europe/Lundun")
@@ -45,8 +44,7 @@ extension Provocation {
     case .erased: try await eraseAndAssign(in: ledger)
     case .invalidSettings: _ = try await ledger.changeSettings { $0.timeZone = "Europe/Lundun" }
     case .invalidPolicy:
-      let request = PolicyRequest(view: "loyalty", document: #"{"earning": 1}"#)
-      _ = try request.publish(in: Reports(of: ledger)) { _ in }
+      try await ledger.publishPolicy(view: "loyalty", name: "club", document: #"{"earning": 1}"#)
     case .invalidDefinition:
       _ = try await ledger.define(TypeDefinition(json: #"{"name": "acme.tasting.held", "details": 1}"#))
     default: break
@@ -77,7 +75,7 @@ extension Provocation {
     default: break
     }
     let mapping = try Mapping(
-      contentsOf: repository.appendingPathComponent("mappings/online-retail.yaml").path)
+      contentsOf: repository + "/mappings/online-retail.yaml")
     _ = try await Importer(ImportOptions(mapping: mapping), into: ledger).run([ImportInput(path: file)])
   }
 }

@@ -3,8 +3,6 @@ import Glibc
 import Perennial
 import Testing
 
-@testable import Edge
-
 /// A directory in which things go wrong, gone with it.
 final class Provocation: Sendable {
   let directory = NSTemporaryDirectory() + "/perennial-provoked-\(UUID().uuidString)"
@@ -35,15 +33,27 @@ final class Provocation: Sendable {
       })
   }
 
-  /// What fails, as whoever asked for it is told; `nil` where nothing does.
-  func failure(_ body: () async throws -> Void) async -> Failure? {
+  /// What is thrown, with the failure that it is; `nil` where nothing is.
+  func failure(_ body: () async throws -> Void) async -> (error: any Error, failure: Failure)? {
     do {
       try await body()
       return nil
     } catch let told as Told {
-      return Failure(told.code, told.message)
+      return (told, Failure(told.code, told.message))
     } catch {
-      return Failure(error)
+      return (error, Failure(error))
+    }
+  }
+
+  /// The code that a program reads of an error itself; `nil` for an error that has none.
+  static func code(of error: any Error) -> String? {
+    switch error {
+    case let error as LedgerError: error.code.rawValue
+    case let error as ProjectionError: error.code.rawValue
+    case let error as ImportError: error.code.rawValue
+    case let error as ExportError: error.code.rawValue
+    case let told as Told: told.code.rawValue
+    default: nil
     }
   }
 

@@ -3,8 +3,6 @@ import Glibc
 import Perennial
 import Synchronization
 
-@testable import Edge
-
 // The ledger, its files and its keys.
 
 extension Provocation {

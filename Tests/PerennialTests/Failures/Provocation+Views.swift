@@ -1,9 +1,8 @@
+import Edge
 import Foundation
 import Perennial
 import PerennialTestKit
 import Synchronization
-
-@testable import Edge
 
 // The views, and the work on them.
 

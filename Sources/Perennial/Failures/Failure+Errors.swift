@@ -1,15 +1,21 @@
 // Every public error of the library, as a failure.
 
-package import Perennial
+public import Exchange
+public import Ledger
+public import Projection
+internal import Words
 
 extension Failure {
-  /// The failure that any error is: one that is none of the library's is a mistake of the program's own.
-  package init(_ error: any Error) {
+  /// The failure that any error is: one that is none of the library's is `unexpected`, a mistake of the program's own.
+  public init(_ error: any Error) {
     self = Self(known: error) ?? Failure(.unexpected, "\(error)")
   }
 
+  /// The failure that an error of the library is, for code that hands other errors on.
+  ///
+  /// - Parameter error: any error.
   /// - Returns: `nil` where the error is none that the library documents.
-  package init?(known error: any Error) {
+  public init?(known error: any Error) {
     switch error {
     case let failure as Failure: self = failure
     case let error as LedgerError: self.init(error)
@@ -45,7 +51,11 @@ extension Failure {
     self.init(FailureCode(error.code), error.description)
     position = error.position
     index = error.index
-    if let fault = error.cause as? TouchpointFault { field = fault.field }
+    switch error.cause {
+    case let fault as TouchpointFault: field = fault.field
+    case let fault as PolicyFault where !fault.path.isEmpty: field = fault.path
+    default: break
+    }
   }
 
   private init(_ error: ProjectionError) {
@@ -75,14 +85,19 @@ extension Failure {
 }
 
 extension FailureCode {
-  package init(_ code: LedgerError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
+  /// The kind of failure that a code of a `LedgerError` is.
+  public init(_ code: LedgerError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
 
-  package init(_ code: ProjectionError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
+  /// The kind of failure that a code of a `ProjectionError` is. Where the error was caused by one of the ledger, its own
+  /// code is the lesser half of it: make a `Failure` of the error.
+  public init(_ code: ProjectionError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
 
-  package init(_ code: ImportError.Code) {
+  /// The kind of failure that a code of an `ImportError` is.
+  public init(_ code: ImportError.Code) {
     // An import's `notFound` is about a file; a failure of that code says that there is no ledger.
     self = code == .notFound ? .noSuchFile : Self(rawValue: code.rawValue) ?? .unexpected
   }
 
-  package init(_ code: ExportError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
+  /// The kind of failure that a code of an `ExportError` is.
+  public init(_ code: ExportError.Code) { self = Self(rawValue: code.rawValue) ?? .unexpected }
 }

@@ -1,7 +1,6 @@
+import Foundation
 import Perennial
 import Testing
-
-@testable import Edge
 
 /// What a failure says of the error that it was made of.
 struct FailureTests {
@@ -20,6 +19,9 @@ struct FailureTests {
     #expect(Failure(PolicyFault("tiers.levels[1].name", "m")).pointer == "/tiers/levels/1/name")
     #expect(Failure(PolicyFault("", "m")).pointer == nil)
     #expect(Failure(LedgerError(.locked, "m")).pointer == nil)
+    let policy = Failure(LedgerError(.invalidPolicy, "m", cause: PolicyFault("earning.per", "m")))
+    #expect(policy.pointer == "/earning/per")
+    #expect(Failure(LedgerError(.invalidPolicy, "m", cause: PolicyFault("", "m"))).pointer == nil)
   }
 
   @Test("A view that meets a failure of the ledger tells that failure's code")
@@ -49,6 +51,28 @@ struct FailureTests {
     #expect(Failure(ImportError(.notFound, "m")).code == .noSuchFile)
     #expect(Failure(LedgerError(.notFound, "m")).httpStatus == 503)
     #expect(Failure(ImportError(.notFound, "m")).httpStatus == 404)
+  }
+
+  @Test("A failure is a problem of RFC 9457, which has only the members that the failure has")
+  func problems() throws {
+    func members(of error: any Error) throws -> NSDictionary? {
+      try JSONSerialization.jsonObject(with: Failure(error).problem) as? NSDictionary
+    }
+    let fault = TouchpointFault("data.lines[3].amount", "must be there")
+    let whole: NSDictionary = [
+      "type": "urn:perennial:invalidTouchpoint", "code": "invalidTouchpoint",
+      "title": "a touchpoint is refused", "status": 422,
+      "detail": "data.lines[3].amount: must be there (position 4) (touchpoint 8 of the batch)", "index": 7,
+      "pointer": "/data/lines/3/amount", "position": 4,
+    ]
+    let error = LedgerError(
+      .invalidTouchpoint, fault.description, position: Position(4), index: 7, cause: fault)
+    #expect(try members(of: error) == whole)
+    let small: NSDictionary = [
+      "type": "urn:perennial:contended", "code": "contended", "title": "others keep changing the view",
+      "status": 503, "detail": "m",
+    ]
+    #expect(try members(of: ProjectionError(.contended, "m")) == small)
   }
 
   @Test("An error that nobody documents is a mistake of the program's own")

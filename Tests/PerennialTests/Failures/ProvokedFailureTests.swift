@@ -1,8 +1,6 @@
 import Perennial
 import Testing
 
-@testable import Edge
-
 /// Every row of the table of failures is of a failure that happens: what a program or a disk has to do for it is done, and no
 /// error is made by hand.
 struct ProvokedFailureTests {
@@ -14,9 +12,18 @@ struct ProvokedFailureTests {
     }
     let provocation = try Provocation()
     let found = await provocation.failure { try await provocation.provoke(code) }
-    let failure = try #require(found, "\(code.rawValue): nothing failed")
+    let (error, failure) = try #require(found, "\(code.rawValue): nothing failed")
     #expect(failure.code == code, "\(failure.code.rawValue): \(failure.message)")
     #expect(!failure.message.isEmpty)
+    // A program that looks at the error itself finds the same code, but for what docs/errors.md says before its table.
+    switch code {
+    case .noSuchFile: #expect(Provocation.code(of: error) == ImportError.Code.notFound.rawValue)
+    case .invalidDefinition: #expect(error is TypeFault)
+    case .overflow: #expect(error is ArithmeticOverflow)
+    case .checkFailed: #expect(error is Failure)
+    case .unexpected: #expect(Failure(known: error) == nil)
+    default: #expect(Provocation.code(of: error) == code.rawValue, "\(type(of: error)): \(error)")
+    }
   }
 
   @Test("What is only asked and looked at fails with the same codes wherever it is asked")
@@ -25,7 +32,7 @@ struct ProvokedFailureTests {
     for code in [FailureCode.damaged, .locked, .conflictingDuplicate, .staleView] {
       for _ in 0..<2 {
         let provocation = try Provocation()
-        #expect(await provocation.failure { try await provocation.provoke(code) }?.code == code)
+        #expect(await provocation.failure { try await provocation.provoke(code) }?.failure.code == code)
       }
     }
   }
