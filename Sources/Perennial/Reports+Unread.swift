@@ -7,7 +7,7 @@ internal import Projection
 
 extension Reports {
   /// What is recorded and no view looks at, by type: touchpoints whose type no view takes in, and, where
-  /// bodies are read too, what others say that no view takes in: points of a programme that there is not,
+  /// bodies are read too, what others say that no view takes in: a programme that there is not,
   /// points that an order was paid with.
   ///
   /// - Parameters:

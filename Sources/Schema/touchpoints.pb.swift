@@ -20,7 +20,9 @@
 /// - No `map` fields: their order is not fixed, and equal messages must have equal bytes.
 ///
 /// A message may gain fields; it never loses or redefines one. A new meaning is a new schema version.
-/// The first line of a message's comment is its CloudEvents type, [what it counts] and (what it is about).
+/// The first line of a message's comment is its CloudEvents type, [what it counts], (what it is about), and `of a customer`
+/// where it means nothing of anybody else. A field that is refused where it is absent has a comment that begins with
+/// `Required`, and says where, unless it is always. docs/touchpoints.md is made of these comments (tools/touchpoints-guide).
 
 public import SwiftProtobuf
 
@@ -40,7 +42,7 @@ public nonisolated struct OrderLine: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required, at most 200 bytes.
+  /// Required: the number of the product, at most 200 bytes.
   public var sku: String = String()
 
   /// The product's name.
@@ -49,7 +51,7 @@ public nonisolated struct OrderLine: Sendable {
   /// The product's category, such as `cheese`.
   public var category: String = String()
 
-  /// Not 0; negative for goods taken back in the same order. In pieces, or in the line's unit.
+  /// Required, and not 0; negative for goods taken back in the same order. In pieces, or in the line's unit.
   public var quantity: Int64 = 0
 
   /// The whole line in minor units, not the price of one; of the same sign as the quantity, or 0. Absent where it is
@@ -108,10 +110,10 @@ public nonisolated struct PersonalIdentifier: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// `crm`, `email`, `phone`, `card`, `device`, `anonymous`, or a kind of the user's own.
+  /// Required: `crm`, `email`, `phone`, `card`, `device`, `anonymous`, or a kind of the user's own.
   public var kind: String = String()
 
-  /// The identifier in clear, such as `17850` or an e-mail address.
+  /// Required: the identifier in clear, such as `17850` or an e-mail address.
   public var value: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -268,7 +270,7 @@ public nonisolated struct PersonalQuery: Sendable {
   public init() {}
 }
 
-/// customer.registered
+/// customer.registered of a customer
 /// A person became known to the business.
 public nonisolated struct CustomerRegistered: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -323,7 +325,7 @@ public nonisolated struct CustomerRegistered: Sendable {
   fileprivate var _personal: Profile? = nil
 }
 
-/// customer.updated
+/// customer.updated of a customer
 /// Something about a person changed.
 public nonisolated struct CustomerUpdated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -378,14 +380,14 @@ public nonisolated struct CustomerUpdated: Sendable {
   fileprivate var _personal: Profile? = nil
 }
 
-/// customer.linked
+/// customer.linked of a customer
 /// Identifiers were found to be this customer's.
 public nonisolated struct CustomerLinked: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A code for why: `same-touchpoint`, `stated`, `imported`.
+  /// A code of one's own for why: `same-touchpoint`, `stated`, `imported`.
   public var evidence: String = String()
 
   /// A number or code of who did it, never a name.
@@ -408,14 +410,14 @@ public nonisolated struct CustomerLinked: Sendable {
   fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
-/// customer.unlinked
+/// customer.unlinked of a customer
 /// Identifiers are no longer this customer's.
 public nonisolated struct CustomerUnlinked: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A code for why.
+  /// A code of one's own for why: `mistake`.
   public var evidence: String = String()
 
   /// A number or code of who did it, never a name.
@@ -438,17 +440,17 @@ public nonisolated struct CustomerUnlinked: Sendable {
   fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
-/// customer.merged [other customer]
+/// customer.merged [other customer] of a customer
 /// Two customers are one person. Recorded on both.
 public nonisolated struct CustomerMerged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The number of the other customer.
+  /// Required: the number of the other customer.
   public var other: Int64 = 0
 
-  /// A code for why: `same-email`, `confirmed`.
+  /// A code of one's own for why: `same-email`, `confirmed`.
   public var evidence: String = String()
 
   /// A number or code of who did it, never a name.
@@ -471,20 +473,20 @@ public nonisolated struct CustomerMerged: Sendable {
   fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
-/// customer.unmerged [other customer]
+/// customer.unmerged [other customer] of a customer
 /// A merge was a mistake. Recorded on both.
 public nonisolated struct CustomerUnmerged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The number of the other customer.
+  /// Required: the number of the other customer.
   public var other: Int64 = 0
 
-  /// The position of the merge that is undone.
+  /// Required: the position of the merge that is undone.
   public var merge: Int64 = 0
 
-  /// A code for why.
+  /// A code of one's own for why: `mistake`.
   public var evidence: String = String()
 
   /// A number or code of who did it, never a name.
@@ -495,14 +497,14 @@ public nonisolated struct CustomerUnmerged: Sendable {
   public init() {}
 }
 
-/// consent.granted (purpose)
+/// consent.granted (purpose) of a customer
 /// A person agreed to a purpose, for all channels or for some.
 public nonisolated struct ConsentGranted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// `marketing`, `profiling`, `analytics` …
+  /// Required: `marketing`, `profiling`, `analytics` …
   public var purpose: String = String()
 
   /// Empty for all of them.
@@ -537,14 +539,14 @@ public nonisolated struct ConsentGranted: Sendable {
   fileprivate var _expiresMicroseconds: Int64? = nil
 }
 
-/// consent.withdrawn (purpose)
+/// consent.withdrawn (purpose) of a customer
 /// A person agrees no more to a purpose, for all channels or for some.
 public nonisolated struct ConsentWithdrawn: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// `marketing`, `profiling`, `analytics` …
+  /// Required: `marketing`, `profiling`, `analytics` …
   public var purpose: String = String()
 
   /// Empty for all of them.
@@ -579,14 +581,14 @@ public nonisolated struct ConsentWithdrawn: Sendable {
   fileprivate var _expiresMicroseconds: Int64? = nil
 }
 
-/// preference.set
+/// preference.set of a customer
 /// A customer chose how they want to be treated.
 public nonisolated struct PreferenceSet: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// `contact-frequency`, `language`, `store`, `dietary` …
+  /// Required: `contact-frequency`, `language`, `store`, `dietary` …
   public var topic: String = String()
 
   /// The code of what was chosen.
@@ -609,7 +611,7 @@ public nonisolated struct PreferenceSet: Sendable {
   fileprivate var _personal: PersonalText? = nil
 }
 
-/// customer.erased (request)
+/// customer.erased (request) of a customer
 /// A person's data was erased at their request or the law's. Nothing here is personal.
 public nonisolated struct CustomerErased: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -633,7 +635,7 @@ public nonisolated struct CustomerErased: Sendable {
   public init() {}
 }
 
-/// customer.disclosed (request)
+/// customer.disclosed (request) of a customer
 /// A person was given a copy of their data. Nothing here is personal.
 public nonisolated struct CustomerDisclosed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -658,20 +660,20 @@ public nonisolated struct CustomerDisclosed: Sendable {
 }
 
 /// touchpoint.voided [position]
-/// An entry, or a whole import batch, was a mistake and counts no more. Of an entry that is itself one of these two
-/// types: what it did is taken back.
+/// An entry, or a whole import batch, was a mistake and counts no more. Of an entry that itself voids or assigns:
+/// what it did is taken back.
 public nonisolated struct TouchpointVoided: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The entry, from 1. Either this or `batch`.
+  /// Required where no batch is given: the entry, from 1. Never both.
   public var position: Int64 = 0
 
   /// The import batch. Only the ledger records one, with its `runs`.
   public var batch: String = String()
 
-  /// A code without spaces: `duplicate`, `wrong-customer`, `test`.
+  /// A code of one's own without spaces: `duplicate`, `wrong-customer`, `test`.
   public var reason: String = String()
 
   /// The entries of the batch, as pairs of a first and a last position: ascending, apart from each other. Only the
@@ -694,16 +696,16 @@ public nonisolated struct TouchpointAssigned: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The entry, from 1. Either this or `batch`.
+  /// Required where no batch is given: the entry, from 1. Never both.
   public var position: Int64 = 0
 
   /// The import batch. Only the ledger records one, with its `runs`.
   public var batch: String = String()
 
-  /// The number of the customer whose it is.
+  /// Required: the number of the customer whose it is.
   public var customer: Int64 = 0
 
-  /// A code without spaces.
+  /// A code of one's own without spaces: `receipt-shown`.
   public var reason: String = String()
 
   /// The entries of the batch, as in TouchpointVoided.
@@ -786,7 +788,7 @@ public nonisolated struct CartUpdated: Sendable {
   /// Required: the producer's number of the cart.
   public var cart: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// In minor units; the sum of the lines where it is absent.
@@ -819,7 +821,7 @@ public nonisolated struct CheckoutStarted: Sendable {
   /// Required: the producer's number of the cart.
   public var cart: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// In minor units; the sum of the lines where it is absent.
@@ -850,13 +852,13 @@ public nonisolated struct OrderPlaced: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The producer's number of the order.
+  /// Required: the producer's number of the order.
   public var order: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
-  /// What the customer pays, in minor units, points included.
+  /// Required where there are no lines: what the customer pays, in minor units, points included.
   public var total: Int64 {
     get {_total ?? 0}
     set {_total = newValue}
@@ -1058,10 +1060,10 @@ public nonisolated struct PaymentCaptured: Sendable {
   /// Absent for a payment that is not for one order.
   public var order: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
-  /// In minor units; 0 or more.
+  /// Required: in minor units, 0 or more.
   public var amount: Int64 {
     get {_amount ?? 0}
     set {_amount = newValue}
@@ -1097,10 +1099,10 @@ public nonisolated struct PaymentFailed: Sendable {
   /// Absent for a payment that is not for one order.
   public var order: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
-  /// In minor units; 0 or more.
+  /// Required: in minor units, 0 or more.
   public var amount: Int64 {
     get {_amount ?? 0}
     set {_amount = newValue}
@@ -1136,11 +1138,11 @@ public nonisolated struct RefundIssued: Sendable {
   /// Absent where the refund names no order.
   public var order: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
-  /// What went back, in minor units, positive; the sum of the lines where it is absent. May differ from
-  /// that sum, for a fee kept or shipping returned.
+  /// Required where there are no lines: what went back, in minor units, positive. Absent, it is the sum of the lines;
+  /// given, it may differ from that sum, for a fee kept or shipping returned.
   public var amount: Int64 {
     get {_amount ?? 0}
     set {_amount = newValue}
@@ -1180,7 +1182,7 @@ public nonisolated struct RefundIssued: Sendable {
   fileprivate var _personal: PersonalText? = nil
 }
 
-/// subscription.started [price, money] (subscription)
+/// subscription.started [price, money] (subscription) of a customer
 /// A customer began to pay regularly for something.
 public nonisolated struct SubscriptionStarted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1190,7 +1192,7 @@ public nonisolated struct SubscriptionStarted: Sendable {
   /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of one period, in minor units.
@@ -1241,7 +1243,7 @@ public nonisolated struct SubscriptionStarted: Sendable {
   fileprivate var _personal: PersonalText? = nil
 }
 
-/// subscription.renewed [price, money] (subscription)
+/// subscription.renewed [price, money] (subscription) of a customer
 /// A subscription went into another period.
 public nonisolated struct SubscriptionRenewed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1251,7 +1253,7 @@ public nonisolated struct SubscriptionRenewed: Sendable {
   /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of one period, in minor units.
@@ -1302,7 +1304,7 @@ public nonisolated struct SubscriptionRenewed: Sendable {
   fileprivate var _personal: PersonalText? = nil
 }
 
-/// subscription.paused [price, money] (subscription)
+/// subscription.paused [price, money] (subscription) of a customer
 /// A subscription rests, and is not paid for meanwhile.
 public nonisolated struct SubscriptionPaused: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1312,7 +1314,7 @@ public nonisolated struct SubscriptionPaused: Sendable {
   /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of one period, in minor units.
@@ -1363,7 +1365,7 @@ public nonisolated struct SubscriptionPaused: Sendable {
   fileprivate var _personal: PersonalText? = nil
 }
 
-/// subscription.cancelled [price, money] (subscription)
+/// subscription.cancelled [price, money] (subscription) of a customer
 /// A subscription was called off.
 public nonisolated struct SubscriptionCancelled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1373,7 +1375,7 @@ public nonisolated struct SubscriptionCancelled: Sendable {
   /// Required: the producer's number of the subscription.
   public var subscription: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of one period, in minor units.
@@ -1676,10 +1678,10 @@ public nonisolated struct MessageSent: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1706,10 +1708,10 @@ public nonisolated struct MessageDelivered: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1736,10 +1738,10 @@ public nonisolated struct MessageOpened: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1766,10 +1768,10 @@ public nonisolated struct MessageClicked: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1796,10 +1798,10 @@ public nonisolated struct MessageBounced: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1826,10 +1828,10 @@ public nonisolated struct MessageComplained: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1856,10 +1858,10 @@ public nonisolated struct MessageUnsubscribed: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for a message of no campaign; then `message` is required.
+  /// Required where no message is given: the campaign that the message is of.
   public var campaign: String = String()
 
-  /// The number of the message.
+  /// Required where no campaign is given: the number of the message.
   public var message: String = String()
 
   /// `email`, `sms`, `push`, `post` …
@@ -1985,14 +1987,14 @@ public nonisolated struct InteractionLogged: Sendable {
   fileprivate var _personal: PersonalNotes? = nil
 }
 
-/// onboarding.progressed [step]
+/// onboarding.progressed [step] of a customer
 /// A new customer came to a step of what is to make them at home.
 public nonisolated struct OnboardingProgressed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// From 1.
+  /// Required: from 1.
   public var step: Int64 {
     get {_step ?? 0}
     set {_step = newValue}
@@ -2040,14 +2042,14 @@ public nonisolated struct OnboardingProgressed: Sendable {
   fileprivate var _personal: PersonalNotes? = nil
 }
 
-/// checkin.made [step]
+/// checkin.made [step] of a customer
 /// A customer was asked how they are getting on, at a step of a series.
 public nonisolated struct CheckinMade: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// From 1.
+  /// Required: from 1.
   public var step: Int64 {
     get {_step ?? 0}
     set {_step = newValue}
@@ -2476,7 +2478,7 @@ public nonisolated struct HelpSearched: Sendable {
   /// The visit in which it happened, by the number of its session.
   public var session: String = String()
 
-  /// `found`, `handed-over` or `nothing`.
+  /// Required: `found`, `handed-over` or `nothing`.
   public var outcome: String = String()
 
   /// What was found.
@@ -2509,7 +2511,7 @@ public nonisolated struct ChatHandled: Sendable {
   /// The producer's number of the chat.
   public var session: String = String()
 
-  /// `found`, `handed-over` or `nothing`.
+  /// Required: `found`, `handed-over` or `nothing`.
   public var outcome: String = String()
 
   /// A code.
@@ -2545,10 +2547,10 @@ public nonisolated struct SurveyAnswered: Sendable {
   /// Required: the survey, by name or number.
   public var survey: String = String()
 
-  /// `nps`, `csat`, `ces` or `own`.
+  /// Required: `nps`, `csat`, `ces` or `own`.
   public var instrument: String = String()
 
-  /// nps: 0 to 10. csat, ces: 1 to the scale. own: 0 to the scale.
+  /// Required. nps: 0 to 10. csat, ces: 1 to the scale. own: 0 to the scale.
   public var score: Int64 {
     get {_score ?? 0}
     set {_score = newValue}
@@ -2558,7 +2560,7 @@ public nonisolated struct SurveyAnswered: Sendable {
   /// Clears the value of `score`. Subsequent reads from it will return its default value.
   public mutating func clearScore() {self._score = nil}
 
-  /// The highest score. Absent: 10 for nps, 5 for csat, 7 for ces; own needs it.
+  /// Required where the instrument is `own`: the highest score. Absent: 10 for nps, 5 for csat, 7 for ces.
   public var scale: Int64 {
     get {_scale ?? 0}
     set {_scale = newValue}
@@ -2603,7 +2605,7 @@ public nonisolated struct ReviewPosted: Sendable {
   /// The product that it is about, where it is about no order.
   public var sku: String = String()
 
-  /// 1 to 5; required.
+  /// Required: 1 to 5.
   public var rating: Int64 {
     get {_rating ?? 0}
     set {_rating = newValue}
@@ -2843,8 +2845,8 @@ public nonisolated struct ContentShared: Sendable {
   fileprivate var _personal: PersonalText? = nil
 }
 
-/// program.joined (program)
-/// A customer became a member of a programme.
+/// program.joined (program) of a customer
+/// A customer became a member of a programme. It gives no points: a welcome in points is points.adjusted.
 public nonisolated struct ProgramJoined: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -2864,7 +2866,7 @@ public nonisolated struct ProgramJoined: Sendable {
   public init() {}
 }
 
-/// program.left (program)
+/// program.left (program) of a customer
 /// A customer is no longer a member of a programme.
 public nonisolated struct ProgramLeft: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -2882,17 +2884,18 @@ public nonisolated struct ProgramLeft: Sendable {
   public init() {}
 }
 
-/// points.redeemed [points] (order or reward)
-/// Points were spent.
+/// points.redeemed [points] (order or reward) of a customer
+/// Points were spent. It is taken as what has happened, whatever the balance: who must not overspend looks at the
+/// balance and records in one step (`Reports.decide`).
 public nonisolated struct PointsRedeemed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required: the name of the programme.
+  /// Required: the name of the programme, which is that of its policy.
   public var program: String = String()
 
-  /// 1 or more.
+  /// Required: 1 or more.
   public var points: Int64 {
     get {_points ?? 0}
     set {_points = newValue}
@@ -2921,17 +2924,18 @@ public nonisolated struct PointsRedeemed: Sendable {
   fileprivate var _points: Int64? = nil
 }
 
-/// points.adjusted [points] (order or reward)
-/// Points were given or taken by hand.
+/// points.adjusted [points] (order or reward) of a customer
+/// Points were given or taken by hand, or by a rule of the business: as a welcome, for a birthday, out of goodwill.
+/// What a sale earns follows from the policy, and has no touchpoint.
 public nonisolated struct PointsAdjusted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required: the name of the programme.
+  /// Required: the name of the programme, which is that of its policy.
   public var program: String = String()
 
-  /// Positive to give, negative to take; not 0.
+  /// Required, and not 0: positive to give, negative to take.
   public var points: Int64 {
     get {_points ?? 0}
     set {_points = newValue}
@@ -2947,10 +2951,10 @@ public nonisolated struct PointsAdjusted: Sendable {
   /// The reward that is the reason, where one is and there is no order.
   public var reward: String = String()
 
-  /// Required: a code without spaces.
+  /// Required: a code of one's own without spaces: `welcome`, `goodwill`.
   public var reason: String = String()
 
-  /// Required: a number or code of who did it, never a name.
+  /// Required: the number or code of who or what did it, never a name: `staff-7`, `till/1`.
   public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -2960,17 +2964,18 @@ public nonisolated struct PointsAdjusted: Sendable {
   fileprivate var _points: Int64? = nil
 }
 
-/// points.transferred [points] (customer)
-/// One side of a transfer; the other side is recorded on the other customer.
+/// points.transferred [points] (customer) of a customer
+/// One side of a transfer. Each has two, recorded together: −n of the customer who gives, and +n of the one who
+/// receives, each of them naming the other. One side alone makes points out of nothing, or loses them.
 public nonisolated struct PointsTransferred: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required: the name of the programme.
+  /// Required: the name of the programme, which is that of its policy.
   public var program: String = String()
 
-  /// Positive for what came in, negative for what went out; not 0.
+  /// Required, and not 0: negative for what went out, positive for what came in.
   public var points: Int64 {
     get {_points ?? 0}
     set {_points = newValue}
@@ -2980,7 +2985,7 @@ public nonisolated struct PointsTransferred: Sendable {
   /// Clears the value of `points`. Subsequent reads from it will return its default value.
   public mutating func clearPoints() {self._points = nil}
 
-  /// The number of the other customer.
+  /// Required: the number of the other customer.
   public var customer: Int64 = 0
 
   /// A code without spaces.
@@ -2996,17 +3001,17 @@ public nonisolated struct PointsTransferred: Sendable {
   fileprivate var _points: Int64? = nil
 }
 
-/// points.reinstated [points] (order or reward)
+/// points.reinstated [points] (order or reward) of a customer
 /// Points that had expired are there again.
 public nonisolated struct PointsReinstated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required: the name of the programme.
+  /// Required: the name of the programme, which is that of its policy.
   public var program: String = String()
 
-  /// 1 or more.
+  /// Required: 1 or more.
   public var points: Int64 {
     get {_points ?? 0}
     set {_points = newValue}
@@ -3025,7 +3030,7 @@ public nonisolated struct PointsReinstated: Sendable {
   /// The position that the points were first earned at, where one lot is meant.
   public var lot: Int64 = 0
 
-  /// Required: a code without spaces.
+  /// Required: a code of one's own without spaces, such as `goodwill`.
   public var reason: String = String()
 
   /// A number or code of who did it, never a name.
@@ -3038,8 +3043,8 @@ public nonisolated struct PointsReinstated: Sendable {
   fileprivate var _points: Int64? = nil
 }
 
-/// reward.granted (reward)
-/// A customer was given a reward that they can use later.
+/// reward.granted (reward) of a customer
+/// A customer was given a reward that they can use later, such as a voucher or a gift.
 public nonisolated struct RewardGranted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3080,7 +3085,7 @@ public nonisolated struct RewardGranted: Sendable {
   fileprivate var _untilMicroseconds: Int64? = nil
 }
 
-/// reward.used (reward)
+/// reward.used (reward) of a customer
 /// A customer used a reward.
 public nonisolated struct RewardUsed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -3122,7 +3127,7 @@ public nonisolated struct RewardUsed: Sendable {
   fileprivate var _untilMicroseconds: Int64? = nil
 }
 
-/// tier.granted (program)
+/// tier.granted (program) of a customer
 /// A tier was given by hand.
 public nonisolated struct TierGranted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -3158,7 +3163,7 @@ public nonisolated struct TierGranted: Sendable {
   fileprivate var _untilMicroseconds: Int64? = nil
 }
 
-/// referral.made (code)
+/// referral.made (referral) of a customer
 /// A customer referred somebody.
 public nonisolated struct ReferralMade: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -3188,7 +3193,7 @@ public nonisolated struct ReferralMade: Sendable {
   fileprivate var _personal: PersonalIdentifiers? = nil
 }
 
-/// referral.accepted (code)
+/// referral.accepted (referral) of a customer
 /// A referral led to a customer.
 public nonisolated struct ReferralAccepted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -3276,13 +3281,13 @@ public nonisolated struct EventAttended: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Absent for an event of no community; then `event` is required.
+  /// Required where no event is given: the name or code of the community.
   public var community: String = String()
 
   /// `tasting`, `class`, `launch` …
   public var kind: String = String()
 
-  /// The number or code of the event.
+  /// Required where no community is given: the number or code of the event.
   public var event: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -3300,7 +3305,7 @@ public nonisolated struct LeadCaptured: Sendable {
   /// Required: the producer's number of the lead.
   public var lead: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// What it may bring, in minor units.
@@ -3361,7 +3366,7 @@ public nonisolated struct LeadQualified: Sendable {
   /// Required: the producer's number of the lead.
   public var lead: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// What it may bring, in minor units.
@@ -3422,7 +3427,7 @@ public nonisolated struct LeadDropped: Sendable {
   /// Required: the producer's number of the lead.
   public var lead: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// What it may bring, in minor units.
@@ -3483,7 +3488,7 @@ public nonisolated struct DealOpened: Sendable {
   /// Required: the producer's number of the deal.
   public var deal: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// In minor units.
@@ -3544,7 +3549,7 @@ public nonisolated struct DealMoved: Sendable {
   /// Required: the producer's number of the deal.
   public var deal: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// In minor units.
@@ -3605,7 +3610,7 @@ public nonisolated struct DealWon: Sendable {
   /// Required: the producer's number of the deal.
   public var deal: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// In minor units.
@@ -3666,7 +3671,7 @@ public nonisolated struct DealLost: Sendable {
   /// Required: the producer's number of the deal.
   public var deal: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// In minor units.
@@ -3727,10 +3732,10 @@ public nonisolated struct QuoteSent: Sendable {
   /// Required: the producer's number of the deal.
   public var deal: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
-  /// In minor units.
+  /// Required: in minor units.
   public var amount: Int64 {
     get {_amount ?? 0}
     set {_amount = newValue}
@@ -3774,7 +3779,7 @@ public nonisolated struct FollowupScheduled: Sendable {
   /// Absent for a follow-up of no deal.
   public var deal: String = String()
 
-  /// When it is, or was, due.
+  /// Required: when it is, or was, due.
   public var dueMicroseconds: Int64 {
     get {_dueMicroseconds ?? 0}
     set {_dueMicroseconds = newValue}
@@ -3907,7 +3912,7 @@ public nonisolated struct ActionDecided: Sendable {
   /// Required: the name of the rule.
   public var rule: String = String()
 
-  /// The code of what is done.
+  /// Required: the code of what is done.
   public var action: String = String()
 
   /// The way to the customer, as a code: `email`, `push`, `till` …
@@ -3937,7 +3942,7 @@ public nonisolated struct ActionDelivered: Sendable {
   /// Required: the name of the rule.
   public var rule: String = String()
 
-  /// The code of what is done.
+  /// Required: the code of what is done.
   public var action: String = String()
 
   /// The way to the customer, as a code: `email`, `push`, `till` …
@@ -3967,7 +3972,7 @@ public nonisolated struct ActionFailed: Sendable {
   /// Required: the name of the rule.
   public var rule: String = String()
 
-  /// The code of what is done.
+  /// Required: the code of what is done.
   public var action: String = String()
 
   /// The way to the customer, as a code: `email`, `push`, `till` …
@@ -3997,7 +4002,7 @@ public nonisolated struct ActionSuppressed: Sendable {
   /// Required: the name of the rule.
   public var rule: String = String()
 
-  /// The code of what is done.
+  /// Required: the code of what is done.
   public var action: String = String()
 
   /// The way to the customer, as a code: `email`, `push`, `till` …
@@ -4018,7 +4023,6 @@ public nonisolated struct ActionSuppressed: Sendable {
 }
 
 /// decision.refused
-///
 /// What a decision came to that recorded nothing else: so that the same request, sent again, is answered alike for ever.
 public nonisolated struct DecisionRefused: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -4051,7 +4055,7 @@ public nonisolated struct DecidedNumber: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A code: `balance`.
+  /// Required: a code: `balance`.
   public var name: String = String()
 
   /// The number itself, in the unit that its name implies: points, minor units, a count.
@@ -4070,13 +4074,13 @@ public nonisolated struct PolicyPublished: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The view whose policy it is: `loyalty`, `retention`.
+  /// Required: the view whose policy it is: `loyalty`, `retention`.
   public var view: String = String()
 
-  /// The policy's own name.
+  /// Required: the policy's own name.
   public var name: String = String()
 
-  /// The policy: the text of one JSON object.
+  /// Required: the policy: the text of one JSON object.
   public var document: String = String()
 
   /// Required: the instant from which it is in force.
@@ -4109,10 +4113,11 @@ public nonisolated struct PolicyWithdrawn: Sendable {
   /// Where the policy was published; or a view and a name, for all that was published under it.
   public var position: Int64 = 0
 
-  /// The view whose policy it is: `loyalty`, `retention`; empty where a position is given.
+  /// Required where no position is given: the view whose policy it is, `loyalty` or `retention`. Empty beside a
+  /// position.
   public var view: String = String()
 
-  /// The policy's own name, beside `view`; empty where a position is given.
+  /// Required where no position is given: the policy's own name. Empty beside a position.
   public var name: String = String()
 
   /// Required: the instant from which it is withdrawn.
@@ -4146,7 +4151,7 @@ public nonisolated struct SettingsChanged: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// ISO 4217: the currency of the ledger.
+  /// Required where no other setting is given: the currency of the ledger, ISO 4217.
   public var currency: String = String()
 
   /// IANA: `Europe/London`.
@@ -4349,10 +4354,10 @@ public nonisolated struct SpendRecorded: Sendable {
   /// Absent for spend on no one campaign.
   public var campaign: String = String()
 
-  /// ISO 4217: `GBP`.
+  /// Required: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
-  /// In minor units.
+  /// Required: in minor units.
   public var amount: Int64 {
     get {_amount ?? 0}
     set {_amount = newValue}
@@ -4391,7 +4396,7 @@ public nonisolated struct ProductDefined: Sendable {
   /// The category that it is sold under, such as `cheese`.
   public var category: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of one, to the business, in minor units.
@@ -4435,7 +4440,7 @@ public nonisolated struct StoreDefined: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The code of the store.
+  /// Required: the code of the store.
   public var store: String = String()
 
   /// The store's name, for a person.
@@ -4444,7 +4449,7 @@ public nonisolated struct StoreDefined: Sendable {
   /// `shop`, `warehouse`, `online` …
   public var kind: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of a month, to the business, in minor units.
@@ -4474,7 +4479,7 @@ public nonisolated struct StaffDefined: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The code of the member of staff.
+  /// Required: the code of the member of staff.
   public var staff: String = String()
 
   /// The code of the store.
@@ -4483,7 +4488,7 @@ public nonisolated struct StaffDefined: Sendable {
   /// `cashier`, `manager` …
   public var kind: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of a month, to the business, in minor units.
@@ -4513,7 +4518,7 @@ public nonisolated struct PartyDefined: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The code of the party.
+  /// Required: the code of the party.
   public var party: String = String()
 
   /// The organisation's name, for a person.
@@ -4522,7 +4527,7 @@ public nonisolated struct PartyDefined: Sendable {
   /// `employee`, `supplier`, `partner`, `community` …
   public var kind: String = String()
 
-  /// Required where an amount is given.
+  /// Required where an amount is given: the currency, ISO 4217: `GBP`.
   public var currency: String = String()
 
   /// Of a month, to the business, in minor units.
@@ -4593,13 +4598,13 @@ public nonisolated struct CatalogDefined: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// `type`, `source`, `channel` or `unit`.
+  /// Required: `type`, `source`, `channel` or `unit`.
   public var kind: String = String()
 
   /// Required: the name that is numbered, such as `till/2` or `wine.tasted`.
   public var name: String = String()
 
-  /// 1 to 4,294,967,295; a type or channel or unit, to 65,535.
+  /// Required: 1 to 4,294,967,295; a type or channel or unit, to 65,535.
   public var number: Int64 = 0
 
   /// JSON Schema of a type of the user's own; may be absent.

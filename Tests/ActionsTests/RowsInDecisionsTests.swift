@@ -33,7 +33,7 @@ struct RowsInDecisionsTests {
     async let redeemed = shop.redeem(65, of: ann, id: "first")
     async let looked = shop.reports.decide("look/1", about: [ann], as: TouchpointID("till/2", "look")) {
       decision in
-      let tickets = try decision.row(of: ann, in: Service.self)?.tickets.count ?? 0
+      let tickets = try decision.row(of: ann, in: CustomerService.self)?.tickets.count ?? 0
       let balance = try decision.row(of: ann, in: Loyalty.self)?.points.balance ?? 0
       return .refuse("looked", "", ["tickets": Int64(tickets), "balance": balance])
     }
@@ -53,7 +53,7 @@ struct RowsInDecisionsTests {
     // One commit: all were recorded at one time, by a clock that stands still anyway, and side by side.
     #expect(abs(Int(found.position.rawValue) - Int(recorded.position.rawValue)) == 1)
     let models = shop.reports.models
-    let view = try models.views.view(models[Service.self])
+    let view = try models.views.view(models[CustomerService.self])
     #expect(try view.row(of: ann)?.tickets.count == 3)
   }
 

@@ -11,7 +11,7 @@ struct ServiceCounts {
 
   init(_ totals: Totals, _ kind: PeriodKind) {
     for (counter, value) in totals.sorted {
-      guard let count = Service.Count(rawValue: counter.kind) else { continue }
+      guard let count = CustomerService.Count(rawValue: counter.kind) else { continue }
       let period = kind.index(ofDay: counter.first)
       let detail = TallyDetail(rawValue: counter.second)
       cells[period, default: [:]][detail.name, default: Cell()]
@@ -38,11 +38,11 @@ struct ServiceCounts {
 
   /// What was counted of one topic in one period.
   private struct Cell {
-    private var numbers: [Service.Count: Int64] = [:]
+    private var numbers: [CustomerService.Count: Int64] = [:]
     /// The distributions of durations, as counts by bucket.
-    private var times: [Service.Count: [UInt16: Int64]] = [:]
+    private var times: [CustomerService.Count: [UInt16: Int64]] = [:]
 
-    mutating func add(_ value: Int64, to count: Service.Count, _ bucket: UInt16) {
+    mutating func add(_ value: Int64, to count: CustomerService.Count, _ bucket: UInt16) {
       switch count {
       case .opened, .solved, .reopened, .open: numbers[count, default: 0] += value
       case .firstReply, .firstResolution, .fullResolution:
@@ -62,7 +62,7 @@ struct ServiceCounts {
         fullResolution: times(.fullResolution))
     }
 
-    private func times(_ count: Service.Count) -> ServiceReport.Times {
+    private func times(_ count: CustomerService.Count) -> ServiceReport.Times {
       let bars = times[count, default: [:]].sorted { $0.key < $1.key }
       let all = bars.reduce(0) { $0 + $1.value }
       /// The least duration that a number of tenths of all durations do not exceed; `nil` where there are

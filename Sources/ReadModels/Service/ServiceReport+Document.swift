@@ -4,7 +4,7 @@ internal import Words
 public import Projection
 public import Reporting
 
-extension Service {
+extension CustomerService {
   public func countingRules(under policy: NoPolicy) -> [ReportBasis.Rule] {
     [
       ReportBasis.Rule("time", "elapsed", "times are elapsed ones, nights and holidays in"),

@@ -60,7 +60,7 @@ public struct ServiceReport: ViewReport {
   }
 
   /// - Throws: what reading the view throws.
-  public init(_ view: View<Service>, _ range: PeriodRange) throws {
+  public init(_ view: View<CustomerService>, _ range: PeriodRange) throws {
     let kind = range.kind
     let calendar = view.projector.calendar
     basis = ReportBasis(of: view, timeZone: calendar.timeZone, period: kind)

@@ -26,6 +26,8 @@ struct GuideTests {
     "Every piece of code in a guide stands so in the code that these tests run",
     arguments: [
       ("till", ["Till", "TillTests"]),
+      ("deciding", ["Club"]),
+      ("following", ["OrderFollower", "OrderFollowerTests"]),
       ("offline-till", ["BackOffice", "Outbox", "OfflineTillTests"]),
       ("errors", ["SafeTill", "SafeTillTests"]),
       ("many-shops", ["Shops", "ShopsTests"]),

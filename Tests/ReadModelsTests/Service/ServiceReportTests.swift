@@ -34,7 +34,7 @@ struct ServiceReportTests {
     record(ledger, .ticketResolved, 2, at: "2024-04-10T10:01:00Z", .agent)
     record(ledger, .ticketReopened, 2, at: "2024-05-02T10:00:00Z")
     record(ledger, .ticketResolved, 1, at: "2024-05-03T10:00:00Z", .agent)
-    let shop = try ModelShop(Service.self, ledger, zone: "Europe/London")
+    let shop = try ModelShop(CustomerService.self, ledger, zone: "Europe/London")
     let report = try ServiceReport(try shop.view(asOf: "2024-06-01T00:00:00Z"), Self.months)
     #expect(report.periods.map(\.period) == ["2024-04", "2024-05", "2024-06"])
     let april = report.periods[0].figures
@@ -60,7 +60,7 @@ struct ServiceReportTests {
     let ledger = MemoryLedger()
     record(ledger, .ticketOpened, 1, at: "2024-04-10T10:00:00Z")
     record(ledger, .ticketReplied, 1, at: "2024-04-10T10:00:20Z", .agent)
-    let shop = try ModelShop(Service.self, ledger)
+    let shop = try ModelShop(CustomerService.self, ledger)
     let report = try ServiceReport(try shop.view(asOf: "2024-04-11T00:00:00Z"), Self.months)
     let figures =
       #""firstReply":{"count":1,"median":20,"p90":20},"firstResolution":{"count":0,"median":null,"p90":null}"#
@@ -78,7 +78,7 @@ struct ServiceReportTests {
   func empty() throws {
     let ledger = MemoryLedger()
     ledger.record(.visitMade, by: 1, at: "2024-04-10T10:00:00Z")
-    let shop = try ModelShop(Service.self, ledger)
+    let shop = try ModelShop(CustomerService.self, ledger)
     #expect(try ServiceReport(try shop.view(), Self.months).periods.isEmpty)
     let asked = try ServiceReport(
       try shop.view(), try PeriodRange(period: "month", from: "2024-02", to: "2024-04"))
@@ -89,7 +89,7 @@ struct ServiceReportTests {
   @Test(
     "Longer periods hold what the days in them do", arguments: [PeriodKind.week, .month, .quarter, .year])
   func kinds(kind: PeriodKind) throws {
-    let shop = try ModelShop(Service.self, Self.history(seed: 3).ledger)
+    let shop = try ModelShop(CustomerService.self, Self.history(seed: 3).ledger)
     let view = try shop.view()
     func sum(_ kind: PeriodKind, _ value: (ServiceReport.Figures) -> Int64) throws -> Int64 {
       try ServiceReport(view, PeriodRange(kind)).periods.reduce(0) { $0 + value($1.figures) }
@@ -105,7 +105,7 @@ struct ServiceReportTests {
   func plain(seed: UInt64) throws {
     let history = Self.history(seed: seed)
     let expected = PlainService(history.events)
-    let shop = try ModelShop(Service.self, history.ledger)
+    let shop = try ModelShop(CustomerService.self, history.ledger)
     let report = try ServiceReport(try shop.view(), Self.months)
     for period in report.periods {
       #expect(

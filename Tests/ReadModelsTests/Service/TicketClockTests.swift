@@ -143,7 +143,9 @@ struct TicketClockTests {
     #expect(ticket?.opened == Self.start, "\(way)")
   }
 
-  private func service() throws -> Service { Service(calendar: try LocalCalendar(timeZone: "UTC")) }
+  private func service() throws -> CustomerService {
+    CustomerService(calendar: try LocalCalendar(timeZone: "UTC"))
+  }
 
   @Test("Clocks of a ticket, in whatever order what happened arrives", arguments: cases)
   func clocks(expected: Case) throws {

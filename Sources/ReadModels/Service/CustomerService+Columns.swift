@@ -3,7 +3,7 @@
 internal import Words
 public import Projection
 
-extension Service {
+extension CustomerService {
   public var columns: [RowColumn<ServiceRow>] {
     [
       RowColumn("tickets", .number, title: "tickets that were opened") {

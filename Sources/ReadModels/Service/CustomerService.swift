@@ -16,7 +16,7 @@ public import Reporting
 /// If by the clocks of producers something happened to a ticket before it was opened, it counts as if it
 /// had happened at the opening: the times are 0 then. Touchpoints of no customer are left out, since
 /// there is no row that could match a reply to its ticket.
-public struct Service: LocalReadModel, DetailProjector {
+public struct CustomerService: LocalReadModel, DetailProjector {
   public static let about = About(
     "service", version: 1, "Tickets, and how fast they were answered and solved.")
 

@@ -3,7 +3,7 @@
 internal import Words
 public import Projection
 
-extension Service {
+extension CustomerService {
   /// The numbers of the tallies, which are on disk.
   enum Count: UInt16, CaseIterable {
     case opened = 1

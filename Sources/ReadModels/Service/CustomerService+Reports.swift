@@ -4,28 +4,29 @@ internal import Words
 internal import Projection
 public import Reporting
 
-extension Service {
-  public static let reports: [ReportDeclaration<Service>] = [
+extension CustomerService {
+  public static let reports: [ReportDeclaration<CustomerService>] = [
     ReportDeclaration(
       "service", "Tickets by the period and by topic: how many, and how fast they were answered.",
       parameters: .periods
     ) { try ServiceReport($0, $1.periods) }
   ]
 
-  public static let customerSection: CustomerSectionDeclaration<Service>? = CustomerSectionDeclaration(
-    "service"
-  ) { state in
-    guard let row = state.row, row.tickets.contains(where: { $0.opened != nil }) else { return nil }
-    let standing = ServiceStanding(row)
-    return CustomerSection.Content(
-      standing,
-      fields: [
-        ReportField("tickets", .count(standing.tickets), audience: .programs),
-        ReportField("open", title: "open tickets", .count(standing.open)),
-        ReportField("awaitingReply", title: "of these without a reply", .count(standing.awaitingReply)),
-        ReportField("reopenings", .count(standing.reopenings), audience: .programs),
-      ])
-  }
+  public static let customerSection: CustomerSectionDeclaration<CustomerService>? =
+    CustomerSectionDeclaration(
+      "service"
+    ) { state in
+      guard let row = state.row, row.tickets.contains(where: { $0.opened != nil }) else { return nil }
+      let standing = ServiceStanding(row)
+      return CustomerSection.Content(
+        standing,
+        fields: [
+          ReportField("tickets", .count(standing.tickets), audience: .programs),
+          ReportField("open", title: "open tickets", .count(standing.open)),
+          ReportField("awaitingReply", title: "of these without a reply", .count(standing.awaitingReply)),
+          ReportField("reopenings", .count(standing.reopenings), audience: .programs),
+        ])
+    }
 }
 
 /// How one customer is served, for the customer's page.
@@ -51,12 +52,14 @@ public struct ServiceStanding: Hashable, Sendable {
 
 extension CustomerPage {
   /// How the customer is served; `nil` where they have opened no ticket.
-  public var service: ServiceStanding? { section(Service.customerSection?.key)?.value as? ServiceStanding }
+  public var service: ServiceStanding? {
+    section(CustomerService.customerSection?.key)?.value as? ServiceStanding
+  }
 }
 
 extension ReportSource {
   /// The service report: tickets by period and by topic, and how fast they were answered and solved.
   public func service(_ range: PeriodRange, _ moment: Moment = .now) throws -> ServiceReport {
-    try ServiceReport(try view(of: Service.self, moment), range)
+    try ServiceReport(try view(of: CustomerService.self, moment), range)
   }
 }

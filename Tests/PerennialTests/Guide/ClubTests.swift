@@ -1,0 +1,84 @@
+import Foundation
+import Perennial
+import Testing
+
+/// The decisions of the guide to deciding.
+struct ClubTests {
+  private let path = NSTemporaryDirectory() + "/club-\(UUID().uuidString).ledger"
+
+  /// Runs code on a club in which Ann has 500 points and Bob 100.
+  private func withClub(
+    _ body: (Till, Club, _ ann: CustomerNumber, _ bob: CustomerNumber) async throws -> Void
+  ) async throws {
+    defer { for file in [path, path + ".key"] { try? FileManager.default.removeItem(atPath: file) } }
+    let till = try await Till(at: path)
+    let ann = try await till.sell("1001", for: 500_00, to: [.card("4711")]).customer
+    let bob = try await till.sell("1002", for: 100_00, to: [.card("4712")]).customer
+    try await body(till, Club(reports: till.reports), ann, bob)
+    till.reports.close()
+    try till.ledger.close()
+  }
+
+  private func balance(of customer: CustomerNumber, _ till: Till) throws -> Int64? {
+    try till.reports.view(of: Loyalty.self).row(of: customer)?.points.balance
+  }
+
+  @Test("Points are redeemed where there are as many, and each request has its answer for ever")
+  func redeeming() async throws {
+    try await withClub { till, club, ann, _ in
+      let id = TouchpointID("till-3", "redeem-7781")
+      for _ in 1...2 {
+        #expect(sentence(for: try await club.redeem(400, of: ann, as: id)) == "100 points are left")
+      }
+      let refused = try await club.redeem(101, of: ann, as: TouchpointID("till-3", "redeem-7782"))
+      #expect(sentence(for: refused) == "balance: has 100 points and needs 101")
+      #expect(try balance(of: ann, till) == 100)
+      await #expect(throws: LedgerError.self) { try await club.redeem(1, of: ann, as: id) }
+    }
+  }
+
+  @Test(
+    "Points that go from one customer to another are as many before as after, and none where there are too few"
+  )
+  func moving() async throws {
+    try await withClub { till, club, ann, bob in
+      let id = TouchpointID("till-3", "move-1")
+      for _ in 1...2 {
+        #expect(sentence(for: try await club.move(200, from: ann, to: bob, as: id)) == "300 points are left")
+      }
+      #expect(try balance(of: ann, till) == 300 && balance(of: bob, till) == 300)
+      for (number, points) in [301, 0, -5].enumerated() {
+        let outcome = try await club.move(
+          Int64(points), from: bob, to: ann, as: TouchpointID("till-3", "no-\(number)"))
+        guard case .refused = outcome else {
+          Issue.record("\(points) points were moved")
+          continue
+        }
+      }
+      #expect(try balance(of: ann, till) == 300 && balance(of: bob, till) == 300)
+    }
+  }
+
+  @Test("What is appended is taken as what has happened, whatever the balance")
+  func appending() async throws {
+    try await withClub { till, _, ann, bob in
+      let redeemed = PointsRedeemed.with {
+        $0.program = "club"
+        $0.points = 1_000
+      }
+      let refund = RefundIssued.with {
+        $0.order = "1002"
+        $0.currency = "GBP"
+        $0.amount = 900_00
+      }
+      for (id, customer, message) in [("a", ann, redeemed), ("b", bob, refund)]
+        as [(String, _, any TouchpointMessage)]
+      {
+        try await till.ledger.append(
+          NewTouchpoint(source: "till/1", id: id, subject: .customer(customer), content: .message(message)))
+      }
+      // A refund of more than its order takes the points of the order, and no more.
+      #expect(try balance(of: ann, till) == -500 && balance(of: bob, till) == 0)
+    }
+  }
+}
