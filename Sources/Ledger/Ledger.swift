@@ -362,7 +362,7 @@ public final class Ledger: Sendable {
   }
 
   private static func checkOpen(_ parts: Parts) throws(LedgerError) {
-    if parts.closed { throw LedgerError(.notWritable, "the ledger is closed; open it again") }
+    if parts.closed { throw .closed() }
   }
 
   /// Runs `body` on the links, as new as the log: in another process than the writer's they are caught up

@@ -10,11 +10,14 @@ public struct LedgerError: Error, Sendable {
   public var message: String
   /// The touchpoint that the failure is about, where it is about one.
   public var position: Position?
-  /// The index, in the batch that was appended, of the touchpoint that was refused.
+  /// The index of the touchpoint that was refused, in the batch that was appended or among those that a decision
+  /// records.
   public var index: Int?
   /// The error that led to this one, where there is one: a `TouchpointFault`, a `PolicyFault`, a
   /// `ContentDifference`, an error of the store.
   public var cause: (any Error)?
+  /// Whether the message says itself which touchpoint it is about: there was no batch.
+  var namesTouchpoint = false
 
   /// A failure with these values. Its description is the message, followed by the position and the place in
   /// the batch where they are given.
@@ -107,21 +110,33 @@ extension LedgerError: CustomStringConvertible {
   public var description: String {
     var text = message
     if let position { text += " (position \(position))" }
-    if let index { text += " (touchpoint \(index + 1) of the batch)" }
+    if let index, !namesTouchpoint { text += " (touchpoint \(index + 1) of the batch)" }
     return text
   }
 }
 
 extension LedgerError {
+  /// What every call on a ledger says that its owner has closed.
+  static func closed(cause: (any Error)? = nil) -> LedgerError {
+    LedgerError(
+      .notWritable, "the ledger is closed; open it again, or close it after what uses it has ended",
+      cause: cause)
+  }
+
   /// A failure of the store in the ledger's words.
   init(_ error: KeyValueError, doing what: String) {
+    if error.code == .closed {
+      // The store is closed by the ledger alone, when its owner closes it.
+      self = .closed(cause: error)
+      return
+    }
     let code: Code =
       switch error.code {
       case .alreadyOpen: .locked
       case .accessDenied, .readOnly: .accessDenied
       case .diskFull: .diskFull
       case .noSuchFile: .notFound
-      case .closed, .stopped, .usedAfterFork, .replaced: .notWritable
+      case .stopped, .usedAfterFork, .replaced: .notWritable
       case .truncated, .damagedMeta, .wrongPageSize, .corrupted, .pageNotFound, .outOfBounds, .invalid,
         .versionMismatch, .keyExists, .incompatible:
         .damaged

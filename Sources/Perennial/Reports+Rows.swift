@@ -7,18 +7,84 @@ public import ReadModels
 public import Reporting
 
 extension Reports {
-  /// A view by its name, to read its rows by the names of their columns. Keep it short: it holds a snapshot.
+  /// Rows of a view, brought up to date: which, in which order, and which of their columns, written as for the
+  /// command `rows`.
   ///
   /// ```swift
-  /// let loyalty = try reports.rows(of: "loyalty")
-  /// let gold = try reports.query(of: loyalty, where: ["tier=gold"], order: "-spend", limit: 50)
-  /// for row in try loyalty.listing(gold).rows { … }
+  /// let gold = try reports.rows(of: "loyalty", where: ["tier=gold"], order: "-spend", columns: "tier,spend")
+  /// print(gold.document.lines.joined(separator: "\n"))
+  /// for row in gold.listing.rows { print(row.customer, row.values) }
+  /// ```
+  ///
+  /// The rows are held in memory. Where there may be very many, list those of `listable(_:_:)` one by one.
+  ///
+  /// - Parameters:
+  ///   - view: the view's name.
+  ///   - conditions: all of which must hold, each as `RowCondition` reads it: `tier=gold`, `spend>=12.50`. Days
+  ///     begin at midnight in the ledger's time zone.
+  ///   - order: the columns to sort by, between commas, those with `-` before them descending; empty for by
+  ///     customer.
+  ///   - columns: the columns to show, between commas; empty for all.
+  ///   - offset: how many of the rows that match are passed over.
+  ///   - limit: how many are shown at the most; `nil` for all.
+  ///   - moment: the state of the ledger that is shown.
+  /// - Returns: the rows as values (`listing`), and as text, HTML, JSON or CSV (`document`), which says how many
+  ///   match where more do than are shown.
+  /// - Throws: `ProjectionError`: `unknownView`, which lists the views that there are; `invalidRequest` for a
+  ///   column that there is not, or a condition that is none, which says what was expected. `LedgerError`.
+  public func rows(
+    of view: ViewName, where conditions: [String] = [], order: String = "", columns: String = "",
+    offset: Int = 0, limit: Int? = 50, _ moment: Moment = .now
+  ) throws -> RowsReport {
+    let view = try listable(view, moment)
+    return try rows(
+      of: view,
+      try query(
+        of: view, where: conditions, order: order, columns: columns, offset: offset, limit: limit))
+  }
+
+  /// The rows of an open view that a query asks for.
+  ///
+  /// - Throws: `ProjectionError`.
+  package func rows(of view: any ListableView, _ query: RowQuery) throws -> RowsReport {
+    RowsReport(try view.listing(query), basis: view.basis(timeZone: timeZone))
+  }
+
+  /// A view by its name, to read its rows by the names of their columns, one by one. Keep it short: it holds a
+  /// snapshot.
+  ///
+  /// ```swift
+  /// let loyalty = try reports.listable("loyalty")
+  /// let gold = try reports.query(of: loyalty, where: ["tier=gold"], order: "-spend")
+  /// try loyalty.list(gold) { row in … }
   /// ```
   ///
   /// - Throws: `ProjectionError` with code `unknownView`, which lists the views that there are.
-  public func rows(of view: ViewName, _ moment: Moment = .now) throws -> any ListableView {
+  public func listable(_ view: ViewName, _ moment: Moment = .now) throws -> any ListableView {
     try checkOpen()
     return try models.views.listable(view, asOf: moment.asOf, at: moment.at)
+  }
+
+  /// The row of one customer in a model, with everything that is committed: the points that a till shows.
+  ///
+  /// ```swift
+  /// let points = try reports.row(of: ada, in: Loyalty.self)?.points.balance ?? 0
+  /// ```
+  ///
+  /// The model's view is not brought up to date for it; see `Views.row(of:in:asOf:at:)`.
+  ///
+  /// - Parameters:
+  ///   - customer: any number of the customer, also of one who was merged with others since.
+  ///   - model: the model; it may be one that these reports were not opened with.
+  ///   - moment: the state of the ledger that the row is of.
+  /// - Returns: `nil` where nothing has happened that the model is about.
+  /// - Throws: `ProjectionError` with code `quarantined` where the customer's fold fails, with position and
+  ///   reason; `LedgerError` with code `unknownSubject` where there is no such customer.
+  public func row<Model: ReadModel>(
+    of customer: CustomerNumber, in model: Model.Type, _ moment: Moment = .now
+  ) throws -> Model.Row? {
+    try checkOpen()
+    return try models.views.row(of: customer, in: models[model], asOf: moment.asOf, at: moment.at).row
   }
 
   /// Reads a query as a person writes it; days begin at midnight in the ledger's time zone. See `RowQuery`

@@ -102,7 +102,10 @@ public final class MemoryLedger: FactSource {
     state.withLock { state in
       let fields = state.fields(of: type)
       for detail in details {
-        precondition(fields.contains { $0.id == detail.id }, "a touchpoint of this type has no such detail")
+        precondition(
+          fields.contains { $0.id == detail.id },
+          "a touchpoint of \(Vocabulary.entry(of: type)?.name ?? "this type") has no detail "
+            + "\(DetailFields.described(detail.id)); it has \(fields.map(\.name).joined(separator: ", "))")
       }
       if let id, let known = state.ids[id] { return known }
       let newest = state.facts.last?.recorded ?? .distantPast

@@ -23,11 +23,12 @@ public struct RowState<P: Projector>: Sendable {
 extension View {
   /// The row of a customer, with the position and instant that the view is of.
   ///
-  /// - Parameter customer: the smallest number of a component.
+  /// - Parameter customer: any number of the customer.
   /// - Throws: what `row(of:)` throws.
   public func state(of customer: CustomerNumber) throws -> RowState<P> {
-    RowState(
-      customer: customer, row: try row(of: customer), position: position, asOf: asOf, policy: policy,
+    let (customer, row) = try entry(of: customer)
+    return RowState(
+      customer: customer, row: row, position: position, asOf: asOf, policy: policy,
       hasPublishedPolicy: hasPublishedPolicy)
   }
 }

@@ -36,6 +36,9 @@ public final class View<P: Projector> {
   /// not 0.
   public let quarantined: Int
   private var readTotals: Totals?
+  /// Whose histories are one, as known at `position`: asked of the source where a number without a row of
+  /// its own is first looked for.
+  private var arrangement: Arrangement?
 
   /// - Parameter instant: the view is given as of this instant, if that is later than the stored one and
   ///   nothing changes until then.
@@ -79,12 +82,38 @@ public final class View<P: Projector> {
     }
   }
 
-  /// The row of a customer; `nil` where nothing has happened that the view is about. The row of merged
-  /// customers lives at the smallest of their numbers.
+  /// The row of a customer; `nil` where nothing has happened that the view is about.
   ///
+  /// Merged customers have one row, at the smallest of their numbers, and any of their numbers leads to it.
+  /// Who is merged is as known at `position`: a view of an earlier one has the rows from before a merge.
+  ///
+  /// - Parameter customer: any number of the customer. Customer 0 has no row.
   /// - Throws: `ProjectionError` with code `quarantined`, with the reason, where the customer's fold
-  ///   fails; or `damagedView`.
-  public func row(of customer: CustomerNumber) throws -> P.Row? {
+  ///   fails; or `damagedView`. Where the number has no row of its own, also what the source throws: a ledger
+  ///   that has been closed, `notWritable`.
+  public func row(of customer: CustomerNumber) throws -> P.Row? { try entry(of: customer).row }
+
+  /// The row of a customer, and the number at which it stands.
+  ///
+  /// - Throws: as `row(of:)`.
+  func entry(of customer: CustomerNumber) throws -> (customer: CustomerNumber, row: P.Row?) {
+    // Nearly every number that is asked for has a row, and then the source is not asked who is merged.
+    if let row = try row(at: customer) { return (customer, row) }
+    let root = try root(of: customer)
+    return (root, root == customer ? nil : try row(at: root))
+  }
+
+  /// The number at which a customer's row stands in this view: the smallest of those merged with it.
+  ///
+  /// - Throws: what the source throws.
+  func root(of customer: CustomerNumber) throws -> CustomerNumber {
+    if customer == .business { return customer }
+    let arrangement = try arrangement ?? source.arrangement(through: position)
+    self.arrangement = arrangement
+    return arrangement.root(of: customer)
+  }
+
+  private func row(at customer: CustomerNumber) throws -> P.Row? {
     if let stored = try generation.row(of: customer, in: transaction) {
       return try generation.decode(stored, of: customer)
     }

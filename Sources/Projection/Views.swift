@@ -122,7 +122,8 @@ public final class Views: Sendable {
   ///   - source: where touchpoints are read from.
   ///   - directory: `views` in the ledger's directory. It may be deleted at any time while nobody has it
   ///     open.
-  ///   - projectors: one for each view, at most 100; two of one name trap.
+  ///   - projectors: one for each view, at most 100; two of one name trap, and so do details that a type does not
+  ///     have (`DetailNeeds`).
   ///   - options: how views are brought up to date.
   /// - Throws: `ProjectionError`, where the directory cannot be made or opened, or there are too many
   ///   projectors.
@@ -135,6 +136,9 @@ public final class Views: Sendable {
       throw ProjectionError(
         .invalidRequest, "there are \(names.count) views; one ledger has at most \(ViewEnvironment.viewsMax)")
     }
+    // Needs that cannot be are a mistake in the program. It shows here, and not at the first row that is folded, which
+    // may be in a decision.
+    for projector in projectors { _ = type(of: projector).details }
     self.source = source
     self.directory = try ViewDirectory.open(directory)
     self.projectors = projectors

@@ -26,7 +26,7 @@ struct DecideTests {
       return try await group.reduce(into: []) { $0.append($1) }
     }
     for (one, other) in outcomes {
-      #expect(one.answer == other.answer)
+      #expect(one.isSameAnswer(as: other))
       #expect(one.isDuplicate != other.isDuplicate)
     }
     let recorded = outcomes.filter { if case .recorded = $0.0 { true } else { false } }
@@ -58,7 +58,7 @@ struct DecideTests {
     let head = try shop.ledger.head
     for (id, outcome) in [("a", first), ("b", second)] {
       let again = try await shop.redeem(70, of: ann, id: id)
-      #expect(again.isDuplicate && again.answer == outcome.answer)
+      #expect(again.isDuplicate && again.isSameAnswer(as: outcome))
     }
     #expect(try shop.ledger.head == head)
     #expect(try shop.balance(of: ann) == 10)
@@ -72,7 +72,7 @@ struct DecideTests {
       Issue.record("it was decided again")
       return .refuse("other", "")
     }
-    #expect(again.answer == second.answer)
+    #expect(again.isSameAnswer(as: second))
     try ledger.close()
   }
 
@@ -151,7 +151,7 @@ struct DecideTests {
     #expect(try shop.ledger.touchpoint(at: recorded.receipts[1].position).id == "t/2")
     #expect(try shop.balance(of: ann) == 60 && shop.balance(of: bob) == 45)
     let again = try await transfer(40, "t", to: bob)
-    #expect(again.answer == first.answer && again.isDuplicate)
+    #expect(again.isSameAnswer(as: first) && again.isDuplicate)
     // An id that follows from that of the request may have been used.
     try await shop.ledger.append(
       NewTouchpoint(source: "app", id: "u/2", subject: .customer(ann), VisitMade()))
@@ -167,8 +167,8 @@ struct DecideTests {
     let first = try await shop.redeem(30, of: bob, id: "poor")
     let second = try await shop.redeem(30, of: ann, id: "rich")
     try await shop.ledger.merge(ann, with: bob, evidence: "same")
-    #expect(try await shop.redeem(30, of: bob, id: "poor").answer == first.answer)
-    #expect(try await shop.redeem(30, of: ann, id: "poor").answer == first.answer)
+    #expect(try await shop.redeem(30, of: bob, id: "poor").isSameAnswer(as: first))
+    #expect(try await shop.redeem(30, of: ann, id: "poor").isSameAnswer(as: first))
     try await shop.ledger.void(second.position, reason: "mistake")
     let again = try await shop.redeem(30, of: ann, id: "rich")
     guard case .recorded(let recorded) = again else { throw Unexpected(again) }
@@ -237,6 +237,55 @@ struct DecideTests {
       }
     } throws: { ($0 as? ProjectionError)?.code == .unknownView }
     #expect(try shop.ledger.head == head)
+  }
+
+  @Test(
+    "What a decision cannot record is said by the decision and the type, and where there are several by which"
+  )
+  func refusedTouchpoints() async throws {
+    let shop = try Shop()
+    let (ann, bob) = (try await shop.sell("1", pounds: 100), try await shop.sell("2", pounds: 1, to: "bob"))
+    func message(_ verdict: Verdict) async throws -> String {
+      let error = try await expect(.invalidTouchpoint) {
+        _ = try await shop.reports.decide("points.welcome/1", about: [ann], as: TouchpointID("app", "w")) {
+          _ in
+          verdict
+        }
+      }
+      #expect(!error.description.contains("batch") && error.description == error.message)
+      return error.message
+    }
+    let bonus = PointsAdjusted.with {
+      $0.program = "club"
+      $0.points = 20
+      $0.reason = "welcome"
+    }
+    let good = DecidedTouchpoint(Shop.redeemed(1), for: ann)
+    #expect(
+      try await message(.record([DecidedTouchpoint(bonus, for: ann)]))
+        == "points.welcome/1 records points.adjusted: data.actor: is required")
+    #expect(
+      try await message(.record([good, DecidedTouchpoint(bonus, for: ann)]))
+        == "points.welcome/1 records points.adjusted, number 2 of 2: data.actor: is required")
+    #expect(
+      try await message(.record([DecidedTouchpoint(Shop.redeemed(1), for: bob)]))
+        == "points.welcome/1 records points.redeemed: it is of customer:2, whom the decision is not about; name them too"
+    )
+    let own = DecidedTouchpoint(.custom(type: "acme.thing", json: "[]"), for: ann)
+    #expect(try await message(.record([own])).hasPrefix("points.welcome/1 records acme.thing: "))
+    #expect(
+      try await message(.refuse("not a code", "")).hasPrefix(
+        "points.welcome/1 records decision.refused: data.reason"))
+    #expect(
+      try await message(.record([good], numbers: ["a b": 1])).hasPrefix(
+        "points.welcome/1 answers with a number that cannot be recorded: "))
+    // Which it is of several is known to programs too, and what of it.
+    let error = try await expect(.invalidTouchpoint) {
+      _ = try await shop.reports.decide("x/1", about: [ann], as: TouchpointID("app", "x")) { _ in
+        .record([good, DecidedTouchpoint(bonus, for: ann)])
+      }
+    }
+    #expect(error.index == 1 && (error.cause as? TouchpointFault)?.field == "data.actor")
   }
 
   /// A model that these reports do not have.
@@ -322,20 +371,5 @@ struct DecideTests {
     }
     #expect(shop.slowDecisions.map { "\($0.name)" } == (slow > .seconds(1) ? [] : ["slow/3"]))
     #expect(shop.slowDecisions.allSatisfy { $0.duration >= slow && $0.touchpoints > 0 })
-  }
-}
-
-extension DecisionOutcome {
-  /// What is said, whether it is said for the first time or not.
-  var answer: DecisionOutcome {
-    switch self {
-    case .recorded(var recorded):
-      recorded.isDuplicate = false
-      for index in recorded.receipts.indices { recorded.receipts[index].duplicate = false }
-      return .recorded(recorded)
-    case .refused(var refusal):
-      refusal.isDuplicate = false
-      return .refused(refusal)
-    }
   }
 }

@@ -36,7 +36,7 @@ struct ClosedReportsTests {
     let reports = try Reports(of: shop.ledger, refreshingEvery: .milliseconds(5))
     #expect(!reports.isClosed)
     #expect(try reports.summary().buyers == 1)
-    let open = try reports.rows(of: Customer360.name)
+    let open = try reports.listable(Customer360.name)
     reports.close()
     reports.close()
     #expect(reports.isClosed)
@@ -44,6 +44,8 @@ struct ClosedReportsTests {
       ("summary", { _ = try reports.summary() }), ("report", { _ = try reports.report("cohorts") }),
       ("view", { _ = try reports.view(of: Customer360.self) }),
       ("rows", { _ = try reports.rows(of: Customer360.name) }),
+      ("listable", { _ = try reports.listable(Customer360.name) }),
+      ("row", { _ = try reports.row(of: customer, in: Customer360.self) }),
       ("customer", { _ = try reports.customer(customer) }),
       ("customer by an identifier", { _ = try reports.customer(.crm("ada")) }),
       ("replay", { _ = try reports.replay(customer, in: Customer360.name) }),
@@ -81,7 +83,7 @@ struct ClosedReportsTests {
         source: "till/1", id: "1", subject: .identifiers([.card("9001")]), VisitMade()))
     let reports = try Reports(of: shop.ledger, adding: [StampCard.self], refreshingEvery: .seconds(60))
     defer { reports.close() }
-    #expect(try reports.rows(of: StampCard.name).count == 1)
+    #expect(try reports.listable(StampCard.name).count == 1)
     #expect(try reports.view(of: StampCard.self).count == 1)
     let page = try #require(try reports.customer(.card("9001")))
     #expect(page.sections.contains { $0.key == StampCard.customerSection?.key })

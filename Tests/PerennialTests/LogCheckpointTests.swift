@@ -41,6 +41,7 @@ struct LogCheckpointTests {
     #expect(line(output).contains(#""id":"4""#))
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
     _ = try program.run(["append"], input: orderEvent(id: "5"))
     #expect(try ids(program.run(orders)) == ["5"])
   }

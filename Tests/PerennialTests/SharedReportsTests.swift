@@ -17,7 +17,7 @@ struct SharedReportsTests {
     try first?.models.views.rebuild()
     #expect(try second.summary().buyers == 2)
     // The view is still read when the `Reports` that opened it are gone.
-    let open = try first?.rows(of: "customer360")
+    let open = try first?.listable("customer360")
     first = nil
     let third = try Reports(of: shop.ledger)
     #expect(try third.summary().buyers == 2)

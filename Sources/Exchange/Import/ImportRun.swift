@@ -112,7 +112,7 @@ struct ImportRun {
       summary.kinds[batch.kindsStart + batch.origins[range.lowerBound].kind].lines += lines.count
       return []
     }
-    let reason = Self.reason(failure.error) + (range.count > 1 ? outcome(of: range, batch, results) : "")
+    let reason = reason(failure.error) + (range.count > 1 ? outcome(of: range, batch, results) : "")
     return lines.map { line in
       Reject(
         place: batch.source[line].place, reason: reason, text: Array(batch.source.text(line)),
@@ -153,7 +153,7 @@ struct ImportRun {
     guard let onReject = options.onReject else { return }
     for line in lines {
       let place = batch.source[line].place
-      onReject(files[place.file], place.line, error.code, Self.reason(error))
+      onReject(files[place.file], place.line, error.code, reason(error))
     }
   }
 
@@ -193,8 +193,11 @@ struct ImportRun {
     ].contains(error.code)
   }
 
-  private static func reason(_ error: LedgerError) -> String {
-    if let fault = error.cause as? TouchpointFault { return fault.description }
+  private func reason(_ error: LedgerError) -> String {
+    if let fault = error.cause as? TouchpointFault {
+      let isMapped = fault.couldBeOfTheBusiness && options.mapping != nil
+      return fault.description + (isMapped ? "; the mapping says so with `otherwise: business`" : "")
+    }
     var text = error.message
     if let position = error.position { text += " (position \(position))" }
     return text

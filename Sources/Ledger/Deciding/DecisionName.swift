@@ -4,6 +4,9 @@
 ///
 /// The version is raised when the rules change: what was decided under the earlier one keeps its answer, and a request that
 /// was sent under it and is sent again under another is a conflict.
+///
+/// A name in the text of a program is a literal, and traps where it is none: `"points.redeem"` lacks its version. A name that
+/// is put together or read at run time is made by `init(_:)`, which gives `nil` instead.
 public struct DecisionName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// A code: `points.redeem`.
   public let name: String

@@ -70,6 +70,33 @@ public enum DecisionOutcome: Hashable, Sendable {
     case .refused(let refusal): refusal.position
     }
   }
+
+  /// Whether two outcomes give the same answer: the same touchpoints at the same positions, or the same refusal, with the
+  /// same numbers. Which of them is the answer to a request that was sent again makes no difference, nor does what has become of
+  /// the touchpoints since (`voided` and `erased` in their receipts). `==` compares these too.
+  ///
+  /// ```swift
+  /// let again = try await redeem(500, of: ann, id: "redeem-7781")
+  /// assert(again.isSameAnswer(as: first))
+  /// ```
+  public func isSameAnswer(as other: DecisionOutcome) -> Bool { asFirstGiven == other.asFirstGiven }
+
+  /// The same answer as it was given when it was decided.
+  private var asFirstGiven: DecisionOutcome {
+    switch self {
+    case .recorded(var recorded):
+      recorded.isDuplicate = false
+      for index in recorded.receipts.indices {
+        recorded.receipts[index].duplicate = false
+        recorded.receipts[index].voided = false
+        recorded.receipts[index].erased = false
+      }
+      return .recorded(recorded)
+    case .refused(var refusal):
+      refusal.isDuplicate = false
+      return .refused(refusal)
+    }
+  }
 }
 
 /// What a decision has recorded.

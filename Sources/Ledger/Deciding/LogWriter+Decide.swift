@@ -98,7 +98,7 @@ extension LogWriter {
       }
       let touchpoint = DecidedTouchpoint(refused, for: request.customers[0])
       let record = try request.record(touchpoints: 1)
-      let receipt = try stage(touchpoint, 0, of: request, record, &staging, snapshot)
+      let receipt = try stage(touchpoint, 0, of: 1, by: request, record, &staging, snapshot)
       return .refused(
         Refusal(
           reason: reason, message: message, numbers: numbers, position: receipt.position, isDuplicate: false))
@@ -110,18 +110,26 @@ extension LogWriter {
             + "refuse with a reason instead")
       }
       let decided = numbers.decidedNumbers
-      do { try decided.validate() } catch { throw LedgerError(refusing: 0, error) }
+      do { try decided.validate() } catch {
+        throw LedgerError(
+          .invalidTouchpoint, "\(request.name) answers with a number that cannot be recorded: \(error)",
+          cause: error)
+      }
       let record = try request.record(touchpoints: touchpoints.count, numbers: decided)
       let receipts = try touchpoints.enumerated().map { index, touchpoint in
-        try stage(touchpoint, index, of: request, index == 0 ? record : [], &staging, snapshot)
+        try stage(
+          touchpoint, index, of: touchpoints.count, by: request, index == 0 ? record : [], &staging, snapshot)
       }
       return .recorded(RecordedDecision(receipts: receipts, numbers: numbers, isDuplicate: false))
     }
   }
 
-  /// - Parameter added: what its envelope says besides.
+  /// - Parameters:
+  ///   - index: which of those that the decision records it is.
+  ///   - count: how many these are.
+  ///   - added: what its envelope says besides.
   private func stage(
-    _ decided: DecidedTouchpoint, _ index: Int, of request: DecisionRequest, _ added: [UInt8],
+    _ decided: DecidedTouchpoint, _ index: Int, of count: Int, by request: DecisionRequest, _ added: [UInt8],
     _ staging: inout Staging, _ snapshot: borrowing LogSnapshot
   ) throws -> Receipt {
     do {
@@ -133,7 +141,7 @@ extension LogWriter {
       else {
         throw LedgerError(
           .invalidTouchpoint,
-          "\(request.name) records something of \(decided.customer), whom it is not about; name them too")
+          "it is of \(decided.customer), whom the decision is not about; name them too")
       }
       var prepared = try Preparation.prepare(
         NewTouchpoint(
@@ -147,12 +155,38 @@ extension LogWriter {
       guard !receipt.duplicate else {
         throw LedgerError(
           .conflictingDuplicate,
-          "\(request.name) records several touchpoints, and one of the ids that follow from its own was used before",
+          "its id, which follows from that of the request, was used before for another touchpoint",
           position: receipt.position)
       }
       return receipt
     } catch {
-      throw LedgerError(refusing: index, error)
+      throw LedgerError(refusing: decided, index, of: count, by: request, error)
+    }
+  }
+}
+
+extension LedgerError {
+  /// Why one of the touchpoints that a decision records is refused. Whoever asked gave no batch, so that the
+  /// message says which decision and which of its touchpoints is meant.
+  fileprivate init(
+    refusing decided: DecidedTouchpoint, _ index: Int, of count: Int, by request: DecisionRequest,
+    _ error: any Error
+  ) {
+    self.init(refusing: index, error)
+    // A failure that is about no touchpoint.
+    guard self.index != nil else { return }
+    let place = count > 1 ? ", number \(index + 1) of \(count)" : ""
+    message = "\(request.name) records \(decided.content.typeName)\(place): \(message)"
+    namesTouchpoint = true
+  }
+}
+
+extension NewTouchpoint.Content {
+  /// The name of its type.
+  fileprivate var typeName: String {
+    switch self {
+    case .message(let message): type(of: message).typeName
+    case .custom(let type, _): type
     }
   }
 }

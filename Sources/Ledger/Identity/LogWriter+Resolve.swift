@@ -112,14 +112,15 @@ extension LogWriter {
     guard !dropped.isEmpty else {
       return TouchpointFault("subject", "names no identifier; give one, or no subject")
     }
-    let needsCustomer = new.needsCustomer
-    return TouchpointFault(
+    var fault = TouchpointFault(
       "subject",
       "stands for nobody: \(dropped.map { "\($0.kind) is \($0.reason.words)" }.joined(separator: ", ")); "
-        + (needsCustomer
+        + (new.needsCustomer
           ? "\(new.typeName) needs a customer: give an identifier that is somebody's"
-          : "give an identifier that is somebody's, or say that it is the business's own, by no subject or, in a "
-            + "mapping, `otherwise: business`"))
+          : "give an identifier that is somebody's, or record it as the business's own: without a subject, in "
+            + "Swift `.business`"))
+    fault.couldBeOfTheBusiness = !new.needsCustomer
+    return fault
   }
 
   private func link(

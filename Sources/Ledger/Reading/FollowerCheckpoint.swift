@@ -32,23 +32,35 @@ public final class FollowerCheckpoint: Sendable {
   /// The position that was saved last: everything up to it is dealt with. `start` at first.
   public var position: Position { saved.withLock { $0 } }
 
-  /// Says that everything up to a position is dealt with, what the query of the follower passed over included. An earlier position than
-  /// the last has the follower begin there again when it is next started.
+  /// Says that everything up to a touchpoint is dealt with, what the query of the follower passed over included.
+  ///
+  /// The ledger is not asked, and may have been closed meanwhile: what was dealt with last is not given again. So it
+  /// must be a touchpoint of this ledger; of another, or where it was changed, the file is refused when it is next read.
   ///
   /// It waits for the disk, a few milliseconds. Where each is cheap to do again, save after every hundredth.
   ///
-  /// - Throws: `LedgerError`: `unknownSubject` where the log has no such position, `diskFull`, `accessDenied`, `inputOutput`; then
-  ///   the file is as it was.
-  public func save(_ position: Position) throws {
+  /// - Throws: `LedgerError`: `notFound` where the file's directory is not there, `diskFull`, `accessDenied`,
+  ///   `inputOutput`; then the file is as it was.
+  public func save(_ touchpoint: RecordedTouchpoint) throws {
+    try save(Anchor(position: touchpoint.position, fact: touchpoint.fact))
+  }
+
+  /// Says that everything up to a position is dealt with: for a position at which no touchpoint was given, such as the ledger's
+  /// `head`, or `start`. An earlier position than the last has the follower begin there again when it is next started.
+  ///
+  /// - Throws: as `save(_:)` of a touchpoint; also `unknownSubject` where the log has no such position, and `notWritable` once
+  ///   the ledger is closed, since it is asked.
+  public func save(_ position: Position) throws { try save(store.anchor(at: position)) }
+
+  private func save(_ anchor: Anchor) throws {
     let content = Content(
-      ledger: store.identity.hexadecimal, position: position.rawValue,
-      checksum: try store.anchor(at: position).checksum ?? 0)
+      ledger: store.identity.hexadecimal, position: anchor.position.rawValue, checksum: anchor.checksum ?? 0)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let bytes = Array(try encoder.encode(content)) + Array("\n".utf8)
     try saved.withLock { saved in
       try write(bytes)
-      saved = position
+      saved = anchor.position
     }
   }
 

@@ -23,7 +23,7 @@ extension Ledger {
   /// let checkpoint = try FollowerCheckpoint(at: "mailer.checkpoint", of: ledger)
   /// for try await touchpoint in ledger.follow(query, from: checkpoint) {
   ///   try await mail(touchpoint)
-  ///   try checkpoint.save(touchpoint.position)
+  ///   try checkpoint.save(touchpoint)
   /// }
   /// ```
   ///

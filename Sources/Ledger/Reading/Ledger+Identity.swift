@@ -7,6 +7,10 @@ internal import SwiftProtobuf
 extension Ledger {
   /// The customer that an identifier is linked to; `nil` where it is not linked.
   ///
+  /// It is the number that is recorded with the link, also where that customer was merged with others since,
+  /// whose row in a view stands at the smallest of their numbers. Every call that is given a customer takes
+  /// any number of those who were merged.
+  ///
   /// - Throws: `keyUnavailable`: identifiers are found under a key of the ledger.
   public func customerNumber(of identifier: Identifier) throws -> CustomerNumber? {
     let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())

@@ -62,6 +62,9 @@ public struct TouchpointFault: Error, Hashable, Sendable, CustomStringConvertibl
   public var field: String
   /// What is wrong and what would be right, without any personal value.
   public var problem: String
+  /// Whether nothing but a customer is missing, and the business could be in their place: whoever reads a file can be told
+  /// how it is said there.
+  package var couldBeOfTheBusiness = false
 
   /// A fault at a path, whose description is the path and the problem.
   public init(_ field: String, _ problem: String) {

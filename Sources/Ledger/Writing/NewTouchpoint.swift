@@ -148,7 +148,8 @@ public struct NewTouchpoint: Sendable {
 public struct Receipt: Hashable, Sendable {
   /// The touchpoint's position; for a duplicate, that of the first one.
   public var position: Position
-  /// The customer that the touchpoint was recorded of; 0 for the business.
+  /// The customer that the touchpoint was recorded of; 0 for the business. For a duplicate it is the number of
+  /// then, whoever the customer was merged with since: every call takes any number of a merged customer.
   public var customer: CustomerNumber
   /// Whether the same (source, id) was recorded before with the same content, and nothing was added.
   public var duplicate: Bool

@@ -66,9 +66,7 @@ final class WriterQueue: @unchecked Sendable {
     let isNews = !isRefused && owner == nil && !isAwaited
     if isNews { isAwaited = true }
     condition.unlock()
-    if isRefused {
-      job.refuse(LedgerError(.notWritable, "the ledger is closed; open it again to write"))
-    }
+    if isRefused { job.refuse(LedgerError.closed()) }
     if isNews { summon() }
   }
 

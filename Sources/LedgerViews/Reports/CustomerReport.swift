@@ -50,7 +50,8 @@ public struct CustomerReport: Report, CustomerPage {
   public var averageOrder: [String: Int64]
   /// How often the customer came through each channel, by the name of the channel.
   public var channels: [String: Int64]
-  /// The sections of the models, each under its own key.
+  /// The sections of the models, each under its own key, as fields to show. What a model says of the customer by its own
+  /// types is the row: `reports.row(of: customer, in: Loyalty.self)`.
   public var sections: [CustomerSection]
   /// The consents in force; those that were withdrawn or have lapsed are left out.
   public var consents: [Consent]

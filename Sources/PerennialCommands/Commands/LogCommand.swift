@@ -69,11 +69,10 @@ struct LogCommand: AsyncParsableCommand {
       let printer = LogPrinter(ledger: ledger, format: format, reveal: reveal)
       try printer.begin()
       if follow {
-        for try await touchpoint in ledger.follow(query, reveal: reveal) {
-          try printer.print(touchpoint)
-          try StandardOutput.flush()
-          try progress?.advance(to: touchpoint.position, isNewest: touchpoint.position >= ledger.head)
-        }
+        let (query, started) = (query, progress)
+        // Without a checkpoint an interrupt ends it at once; with one, what was shown is noted first.
+        guard started != nil else { return try await Self.follow(query, in: ledger, printer, nil) }
+        try await Interrupt.cancelling { try await Self.follow(query, in: ledger, printer, started) }
       } else {
         if progress != nil { query.through = try ledger.head }
         var shown = 0
@@ -88,8 +87,23 @@ struct LogCommand: AsyncParsableCommand {
           progress?.position = max(end, query.after)
         }
         try StandardOutput.flush()
+        try progress?.save()
       }
-      try progress?.save()
+    }
+  }
+
+  private static func follow(
+    _ query: TouchpointQuery, in ledger: Ledger, _ printer: LogPrinter, _ started: LogProgress?
+  ) async throws {
+    var progress = started
+    for try await touchpoint in ledger.follow(query, reveal: printer.reveal) {
+      try printer.print(touchpoint)
+      try StandardOutput.flush()
+      try progress?.advance(to: touchpoint.position, isNewest: touchpoint.position >= ledger.head)
+    }
+    try progress?.save()
+    if Task.isCancelled {
+      throw Failure(.cancelled, "interrupted; with the same checkpoint it goes on from here")
     }
   }
 

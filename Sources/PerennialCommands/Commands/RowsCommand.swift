@@ -123,7 +123,7 @@ struct RowsCommand: ParsableCommand {
 
   private func read(_ name: ViewName, _ reports: Reports, _ moment: Moment) throws -> Found {
     let output = try SpooledOutput()
-    let view = try reports.rows(of: name, moment)
+    let view = try reports.listable(name, moment)
     return Found(
       view: name, count: view.count, notes: view.notes,
       hasPublishedPolicy: view.hasPublishedPolicy, rows: try rows(of: view, reports, output))
@@ -140,7 +140,7 @@ struct RowsCommand: ParsableCommand {
       limit: limit ?? (isReport ? 50 : nil))
     switch format {
     case .table, .json, .html:
-      return .listing(RowsReport(try view.listing(query), basis: view.basis(timeZone: reports.timeZone)))
+      return .listing(try reports.rows(of: view, query))
     case .csv, .csvAsIs:
       let text = RowText(.csv, columns: try view.shown(by: query), guardsFormulas: format == .csv)
       try output.write(data: text.header)
@@ -181,7 +181,7 @@ struct RowsCommand: ParsableCommand {
     _ names: [ViewName], to output: String, _ reports: Reports, _ moment: Moment
   ) throws -> [RowExport.Outcome] {
     let parts = try names.map { name in
-      let view = try reports.rows(of: name, moment)
+      let view = try reports.listable(name, moment)
       return RowExport.Part(
         view,
         try reports.query(

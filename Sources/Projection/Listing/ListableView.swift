@@ -80,7 +80,7 @@ extension View: ListableView {
       return { column.value($1) }
     }
     let shown = try shown(by: query).map { try value($0.name) }
-    let conditions = try query.conditions.map { ($0, try value($0.column)) }
+    let conditions = try query.conditions.map { (try followingMerges($0), try value($0.column)) }
     // No two rows have the same customer, so that keys behind that one decide nothing. By customer
     // ascending rows come anyway.
     let decisive = query.order.firstIndex { $0.column == RowSchema.customer.name }
@@ -107,6 +107,20 @@ extension View: ListableView {
     }
     for row in first.sorted().dropFirst(offset) { try body(row) }
     return matched
+  }
+}
+
+extension View {
+  /// A condition in which a customer's number is the one at which their row stands: `customer=2` asks for
+  /// the row of customer 2, whoever they are merged with. As a bound a number stays as it is.
+  private func followingMerges(_ condition: RowCondition) throws -> RowCondition {
+    guard condition.column == RowSchema.customer.name,
+      condition.comparison == .equal || condition.comparison == .notEqual,
+      case .number(let number) = condition.value, let number = UInt32(exactly: number)
+    else { return condition }
+    var condition = condition
+    condition.value = .number(Int64(try root(of: CustomerNumber(number)).rawValue))
+    return condition
   }
 }
 

@@ -106,7 +106,8 @@ public struct RowCondition: Hashable, Sendable {
   ///
   /// Money is written in whole units with a decimal point: `spend>=12.50`. Instants are RFC 3339, or a
   /// day, which is all of that day: `lastSeen<=2011-06-01` includes its evening, `lastSeen>2011-06-01`
-  /// begins with the day after.
+  /// begins with the day after. `customer=2` finds the row of customer 2 also where it stands at the number of
+  /// another whom they were merged with.
   ///
   /// - Parameters:
   ///   - text: the condition as a person writes it.

@@ -83,6 +83,11 @@ public struct DetailField: Hashable, Sendable {
 }
 
 extension DetailField {
+  /// The name, with those of the records' fields where it is a list: `lines (sku, quantity)`.
+  var described: String {
+    columns.isEmpty ? name : "\(name) (\(columns.map(\.name).joined(separator: ", ")))"
+  }
+
   /// The fields of the records, where this field is a list; otherwise empty.
   public var columns: [DetailField] {
     if case .list(let fields) = kind { fields } else { [] }

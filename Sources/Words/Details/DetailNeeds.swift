@@ -31,30 +31,65 @@ public struct DetailNeeds: Hashable, Sendable {
   /// Nothing, as `none`: what a sum of needs begins with.
   public init() {}
 
-  /// The details that are needed of built-in types.
+  /// The details that are needed of built-in types. What is needed of some types alone is added:
+  ///
+  /// ```swift
+  /// static let details =
+  ///   DetailNeeds(OrderDetails.lines, OrderLineDetails.sku, of: [.orderPlaced])
+  ///   + DetailNeeds(RefundDetails.lines, OrderLineDetails.sku, of: [.refundIssued])
+  /// ```
+  ///
+  /// A list need not be named beside its fields.
   ///
   /// - Parameters:
   ///   - details: keys of built-in types, such as `TicketDetails.topic`, in any order.
-  ///   - types: the types to read them from. Each must have all of these details: asking for one that a type
-  ///     does not have is a mistake in the program, and traps.
-  public init(_ details: any DetailKey..., of types: TypeSet) {
-    let ids = Self.sorted(details.map(\.id))
-    for type in types.types {
-      let unknown = ids.filter { id in DetailFields.field(id.unhashed, of: type) == nil }
-      precondition(
-        unknown.isEmpty, "\(Vocabulary.entry(of: type)?.name ?? "type \(type.rawValue)") has no such detail")
-      builtIn[type] = ids
+  ///   - types: the types to read them from. Each must have all of these details. Asking for one that a type
+  ///     does not have is a mistake in the program, and traps when a ledger's `Reports` or `Views` are opened with
+  ///     the model; the message says where these needs stand, and what the type has.
+  ///   - file: the file in which the needs stand, for that message.
+  ///   - line: the line in it.
+  public init(
+    _ details: any DetailKey..., of types: TypeSet, file: StaticString = #fileID, line: UInt = #line
+  ) {
+    if let fault = Self.fault(of: details.map(\.id), in: types) {
+      preconditionFailure(fault, file: file, line: line)
     }
+    let ids = Self.sorted(details.map(\.id))
+    for type in types.types { builtIn[type] = ids }
+  }
+
+  /// What is wrong with details that are asked of each of some types; `nil` where each has all of them.
+  package static func fault(of ids: [DetailID], in types: TypeSet) -> String? {
+    for type in types.types {
+      guard let id = ids.first(where: { DetailFields.field($0.unhashed, of: type) == nil }) else { continue }
+      let entry = Vocabulary.entry(of: type)
+      let name = entry?.name ?? "type \(type.rawValue)"
+      let known = entry?.details.map(\.described) ?? []
+      let advice =
+        types.types.count > 1
+        ? "; with `of`, each type must have each detail: add up needs of the types apart, DetailNeeds(…, of: […]) "
+          + "+ DetailNeeds(…, of: […])"
+        : ""
+      return "\(name) has no detail \(DetailFields.described(id.unhashed)); it has "
+        + "\(known.isEmpty ? "none" : known.joined(separator: ", "))\(advice)"
+    }
+    return nil
   }
 
   /// The details that are needed of the user's own types.
   ///
-  /// - Parameter details: keys that were made by `OwnTypeName`; a key of a built-in type traps. Whether
-  ///   the ledger's definitions of the types declare them is checked when views are opened on a ledger.
-  public init(_ details: any DetailKey...) {
+  /// - Parameters:
+  ///   - details: keys that were made by `OwnTypeName`; a key of a built-in type traps. Whether the ledger's
+  ///     definitions of the types declare them shows when rows are folded: `ProjectionError` with code
+  ///     `undeclaredDetail`.
+  ///   - file: the file in which the needs stand, for the message of the trap.
+  ///   - line: the line in it.
+  public init(_ details: any DetailKey..., file: StaticString = #fileID, line: UInt = #line) {
     for detail in details {
       guard let own = detail.own else {
-        preconditionFailure("a detail of built-in types is needed of some of them: give `of`")
+        preconditionFailure(
+          "\(DetailFields.described(detail.id.unhashed)) is needed of built-in types: say of which with `of`",
+          file: file, line: line)
       }
       add(OwnNeed(id: detail.id, detail: own))
     }
@@ -127,6 +162,14 @@ package enum DetailFields {
   static func field(_ id: DetailID, of type: TouchpointType) -> DetailField? {
     let fields = Vocabulary.entry(of: type)?.details ?? []
     return fields.first { $0.id == id } ?? fields.lazy.flatMap(\.columns).first { $0.id == id }
+  }
+
+  /// A detail by the name of its field, with the types that have it: `lines of order.placed`.
+  package static func described(_ id: DetailID) -> String {
+    let entries = Vocabulary.entries.filter { field(id, of: $0.type) != nil }
+    guard let first = entries.first, let field = field(id, of: first.type) else { return "of this id" }
+    let types = entries.map(\.name).joined(separator: ", ")
+    return "`\(field.name)`, which is one of \(types)"
   }
 
   /// Every field that is a name of a domain, with its type: in the order of types, and then of their

@@ -62,13 +62,40 @@ import Testing
     #expect(rejects.count == 3 && summary.isComplete)
     #expect(
       rejects[0].hasPrefix("5: ")
-        && rejects[0].contains("phone is no address or number, email is a placeholder"))
+        && rejects[0].contains("phone is no address or number, email is a placeholder")
+        && rejects[0].hasSuffix("; the mapping says so with `otherwise: business`"))
     #expect(rejects[1].hasPrefix("6: ") && rejects[1].contains("`otherwise: business`"))
     #expect(
       rejects[2].hasPrefix("7: ") && rejects[2].contains("email is a placeholder, phone is a placeholder"))
     #expect(!rejects.joined().contains("kasse") && !rejects.joined().contains("none@"))
     #expect(summary.droppedIdentifiers == [DroppedIdentifier(kind: "email", reason: .placeholder): 2])
     #expect(summary.notes == ["2 identifiers stood for nobody: email 2"])
+  }
+
+  @Test func onlyAnImportWithAMappingIsToldOfMappings() async throws {
+    let event = """
+      {"specversion":"1.0","id":"1","source":"pos","type":"order.placed","subject":"email:n/a",\
+      "data":{"order":"1","currency":"GBP","total":100}}
+
+      """
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    let ledger = try Ledger.create(at: directory + "/l", settings: .london)
+    let found = Collected()
+    let options = ImportOptions(onReject: { _, line, _, reason in found.add("\(line): \(reason)") })
+    _ = try await Importer(options, into: ledger).run([ImportInput(Array(event.utf8), name: "f.ndjson")])
+    var told = found.rejects
+    do { _ = try await ledger.append(try NewTouchpoint(cloudEvent: Array(event.utf8))) } catch {
+      told.append("\(error)")
+    }
+    #expect(told.count == 2)
+    for reason in told {
+      #expect(
+        reason.contains("stands for nobody: email is a placeholder") && reason.contains("without a subject"))
+      #expect(!reason.contains("mapping") && !reason.contains("otherwise"), "\(reason)")
+    }
+    try ledger.close()
   }
 
   @Test func otherwiseItIsASaleOfTheBusiness() async throws {

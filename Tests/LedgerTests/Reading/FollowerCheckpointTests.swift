@@ -22,7 +22,7 @@ import Testing
     for try await touchpoint in ledger.follow(query, from: checkpoint, every: .milliseconds(2)) {
       seen.append(touchpoint.id)
       if saving {
-        try checkpoint.save(touchpoint.position)
+        try checkpoint.save(touchpoint)
         #expect(checkpoint.position == touchpoint.position)
       }
       if seen.count == limit { break }
@@ -91,6 +91,58 @@ import Testing
     try expect(.unknownSubject) { try checkpoint.save(Position(99)) }
     #expect(checkpoint.position == Position(1))
     #expect(try FollowerCheckpoint(at: path, of: ledger).position == Position(1))
+    try ledger.close()
+  }
+
+  @Test func whatWasDealtWithLastIsSavedAlsoOnceTheLedgerIsClosed() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append((0..<3).map { order("\($0)", of: crm("a")) })
+    let checkpoint = try FollowerCheckpoint(at: path, of: ledger)
+    let head = try ledger.head
+    var query = TouchpointQuery()
+    query.types = [.orderPlaced]
+    var seen: [String] = []
+    for try await touchpoint in ledger.follow(query, from: checkpoint) {
+      seen.append(touchpoint.id)
+      if seen.count == 2 { try ledger.close() }
+      try checkpoint.save(touchpoint)
+      #expect(checkpoint.position == touchpoint.position)
+    }
+    // What was read ahead is given yet: it too is dealt with, and saved.
+    #expect(seen == ["0", "1", "2"])
+    // A position is looked up in the log, and that is closed.
+    let error = try expect(.notWritable) { try checkpoint.save(head) }
+    #expect(error.message.hasPrefix("the ledger is closed; ") && !error.message.contains("mdb"), "\(error)")
+    let again = try Ledger.open(at: directory.ledger)
+    #expect(try await follow(again) == [])
+    _ = try await again.append(order("3", of: crm("a")))
+    #expect(try await follow(again) == ["3"])
+    try again.close()
+  }
+
+  @Test func bothWaysOfSavingWriteTheSameFile() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append((0..<3).map { order("\($0)", of: crm("a")) })
+    try await ledger.void(try ledger.head, reason: "mistake")
+    let checkpoint = try FollowerCheckpoint(at: path, of: ledger)
+    for position in 1...(try ledger.head.rawValue) {
+      try checkpoint.save(Position(position))
+      let first = try Data(contentsOf: URL(fileURLWithPath: path))
+      try checkpoint.save(ledger.touchpoint(at: Position(position), reveal: position % 2 == 0))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == first, "position \(position)")
+    }
+    try ledger.close()
+  }
+
+  @Test func aTouchpointOfAnotherLedgerIsNotTakenForOneOfThis() async throws {
+    let ledger = try Ledger.temporary(in: directory)
+    _ = try await ledger.append(order("1", of: crm("a")))
+    let elsewhere = try TemporaryDirectory()
+    let other = try Ledger.temporary(in: elsewhere)
+    _ = try await other.append(order("2", of: crm("b")))
+    try FollowerCheckpoint(at: path, of: ledger).save(other.touchpoint(at: other.head))
+    try expect(.rolledBack) { _ = try FollowerCheckpoint(at: path, of: ledger) }
+    try other.close()
     try ledger.close()
   }
 

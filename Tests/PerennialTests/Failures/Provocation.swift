@@ -72,7 +72,9 @@ final class Provocation: Sendable {
     // Where everybody may run it.
     let helper = directory + "/helper"
     if !FileManager.default.fileExists(atPath: helper) {
-      try FileManager.default.copyItem(atPath: built, toPath: helper)
+      // By another process: what this one has open for writing is for an instant open in whatever others start too, and a
+      // program that is open for writing cannot be run.
+      try #require(try Self.run("cp", built, helper))
     }
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory)
     let process = Process()

@@ -16,7 +16,7 @@ struct OrderFollower: Sendable {
     orders.through = end
     for try await order in ledger.follow(orders, from: checkpoint) {
       try await deal(order)
-      try checkpoint.save(order.position)
+      try checkpoint.save(order)
     }
   }
 }
