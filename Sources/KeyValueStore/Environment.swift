@@ -10,10 +10,10 @@ internal import Threads
 /// Any thread may read; a write transaction belongs to the thread that begins it, from begin to commit.
 /// Nothing else in the process may open `lock.mdb`: closing it would drop LMDB's locks.
 ///
-/// `@unchecked Sendable`: the compiler does not know of `handle`, which never changes and behind which LMDB
-/// synchronises its own state (MDB_NOTLS is always set, so read transactions are not tied to threads).
-/// Everything else is a constant, an atomic, or behind a mutex; no transaction begins once the gate is
-/// shut.
+/// `@unchecked Sendable`: the compiler does not know of `files`, which are opened and closed only while nobody
+/// is inside the gate, and behind which LMDB synchronises its own state (MDB_NOTLS is always set, so read
+/// transactions are not tied to threads). Everything else is a constant, an atomic, or behind a mutex; no
+/// transaction begins once the gate is shut.
 @safe
 package final class Environment: @unchecked Sendable {
   package struct Options: Sendable {

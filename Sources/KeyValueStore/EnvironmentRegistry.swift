@@ -18,8 +18,8 @@ enum EnvironmentRegistry {
     fileprivate(set) var identities: [Identity]
     fileprivate let directory: String
     fileprivate let generation: Int
-    /// Descriptors that keep the inodes in use: a directory that is removed while it is open must not hand
-    /// its number to another.
+    /// Descriptors that keep the inodes in use until the environment is open, and LMDB's own do: a directory that
+    /// is removed while it is open must not hand its number to another.
     fileprivate var descriptors: [Int32]
     /// That of the data file, once it is open.
     fileprivate(set) var data: Identity?

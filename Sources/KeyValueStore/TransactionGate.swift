@@ -6,7 +6,8 @@ internal import Glibc
 /// Counts the active transactions of one environment; `exclusively` runs with none active.
 ///
 /// `@unchecked Sendable`: all state is guarded by `mutex`; the two pointers never change, and what they
-/// point to goes with the last reference. What may run on another thread, `atEnd`, is `@Sendable`.
+/// point to goes with the last reference. `wake`, `whenIdle` and `atEnd` may run on another thread than the
+/// one that gave them, under the mutex: they hold the environment, which is `Sendable`, and values.
 @safe
 final class TransactionGate: @unchecked Sendable {
   /// What became of an exclusive run.

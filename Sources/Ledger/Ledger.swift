@@ -282,7 +282,7 @@ public final class Ledger: Sendable {
       try? Self.close(parts, store, writer)
       return
     }
-    // The last reference was held by a job or a decision, on the writer's own thread, which cannot wait for
+    // The last reference was held by a job or a decision, on the thread that writes, which cannot wait for
     // itself.
     Thread.detachNewThread { try? Self.close(parts, store, writer) }
   }
@@ -410,7 +410,7 @@ public final class Ledger: Sendable {
     try Self.maintain(try writable(), body)
   }
 
-  /// Runs work on the writer's thread between two groups, and suspends.
+  /// Runs work on the thread that writes, between two groups, and suspends.
   func maintainAsync(_ body: @escaping @Sendable (LogWriter) throws -> Void) async throws {
     let writer = try writable()
     // Answered once, by the job: `WriterQueue` loses none.

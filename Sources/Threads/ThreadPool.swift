@@ -8,8 +8,9 @@ internal import Synchronization
 /// Not tasks: what is done here waits for the disk and for other processes, and the threads of Swift's pool are for everybody.
 /// Work is done in the order in which it comes, as much at once as there may be threads.
 ///
-/// `@unchecked Sendable`: all state is guarded by `mutex`, but `generation`, which is atomic; the two pointers never change. A
-/// pool is never freed while it has threads: they hold it.
+/// `@unchecked Sendable`: all state is guarded by `mutex`, but `generation`, which is atomic; the two pointers never change. In
+/// the child of a fork the one thread that changes `generation` first makes the state anew, and others wait for it. A pool is
+/// never freed while it has threads: they hold it.
 package final class ThreadPool: @unchecked Sendable {
   /// What is to be done; whether it wants to be done again, after what waits already.
   package typealias Work = @Sendable () -> Bool

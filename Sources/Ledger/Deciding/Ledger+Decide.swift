@@ -6,7 +6,7 @@ extension Ledger {
   /// Decides on what the log holds, and records what follows from it. A request that was decided before is answered with
   /// its first outcome, and nothing is decided.
   ///
-  /// `body` runs on the writer's thread, perhaps more than once, on the log with the touchpoints of others that are being
+  /// `body` runs on the thread that writes, perhaps more than once, on the log with the touchpoints of others that are being
   /// recorded with it included; see `DecisionScope`.
   ///
   /// - Throws: what `body` throws, and then nothing was recorded; `conflictingDuplicate` where the id was used for something

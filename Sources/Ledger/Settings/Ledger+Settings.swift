@@ -6,7 +6,7 @@ internal import SwiftProtobuf
 extension Ledger {
   /// Changes settings from now on: what was recorded stays as it is.
   ///
-  /// `change` is given the settings that are in force. It runs on the writer's thread, so that nobody
+  /// `change` is given the settings that are in force. It runs on the thread that writes, so that nobody
   /// records in between; perhaps more than once, and it must be quick. Calling this ledger in it is an
   /// error with code `insideDecision`. Only what it changes is recorded.
   ///

@@ -1,4 +1,4 @@
-// Code of the app's that runs on the writer's thread: calling the ledger from it would be waiting for
+// Code of the app's that runs on the thread that writes: calling the ledger from it would be waiting for
 // itself.
 
 internal import Synchronization

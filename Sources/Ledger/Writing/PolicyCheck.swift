@@ -32,7 +32,7 @@ public struct PolicyCheck: Sendable {
   ///   - body: throws where the last of the changes does not go together with those before it. All of them
   ///     are of the view, in the order of their positions. Whoever records the policy is told what it throws,
   ///     as a `LedgerError` with code `invalidPolicy` whose cause is a `PolicyFault`: the one that it threw,
-  ///     or one with the words of what it threw. It runs on the writer's thread, perhaps more than once, and
+  ///     or one with the words of what it threw. It runs on the thread that writes, perhaps more than once, and
   ///     must be quick; calling the ledger in it is an error with code `insideDecision`.
   public init(
     of view: String,
