@@ -108,11 +108,20 @@ let package = Package(
       // The ready mappings are in the program itself, wherever it is installed. The folder is a link to mappings/.
       resources: [.embedInCode("Ready/mappings")],
       swiftSettings: shared),
+    // Points, rewards and what else a loyalty programme gives, decided on its view.
+    .target(
+      name: "LoyaltyActions",
+      dependencies: [
+        "Actions", "Ledger", "LedgerViews", "Projection", "ReadModels", "Reporting", "Schema", "Words",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["README.md"], swiftSettings: shared),
     .target(
       name: "Perennial",
       dependencies: [
-        "Actions", "Exchange", "Ledger", "LedgerViews", "Projection", "ReadModels", "Reporting", "Schema",
-        "Statistics", "Words", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Actions", "Exchange", "Ledger", "LedgerViews", "LoyaltyActions", "Projection", "ReadModels",
+        "Reporting", "Schema", "Statistics", "Words",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),
     // What a ledger and its views do, told to swift-log and swift-metrics.

@@ -13,6 +13,7 @@ public struct Decision: ~Copyable {
   private let log: StagedLog
   private let views: Views
   private let name: DecisionName
+  private let source: String
   /// The customers that it is about, as they were named.
   public let customers: [CustomerNumber]
   /// When what is decided will be recorded, and occurs.
@@ -20,7 +21,7 @@ public struct Decision: ~Copyable {
 
   init(_ log: StagedLog, _ views: Views, _ request: DecisionRequest) throws {
     (self.log, self.views) = (log, views)
-    (name, customers) = (request.name, request.customers)
+    (name, source, customers) = (request.name, request.source, request.customers)
     now = try log.now
   }
 
@@ -99,6 +100,14 @@ public struct Decision: ~Copyable {
   /// - Throws: `LedgerError`: `unknownSubject` where there is no such position.
   public func touchpoint(at position: Position) throws -> RecordedTouchpoint {
     try log.touchpoint(at: position)
+  }
+
+  /// An order, a ticket … with its namespace, as it will be recorded where what is decided names it: that of the request's
+  /// source or, where that has none of the number, of whoever has one.
+  ///
+  /// - Throws: `LedgerError`: `ambiguousReference` where several others have one.
+  public func resolved(_ reference: Reference) throws -> Reference {
+    try log.resolve(reference, ofSource: source)
   }
 
   /// The ledger's settings in force.

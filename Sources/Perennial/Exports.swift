@@ -4,6 +4,7 @@
 @_exported public import Exchange
 @_exported public import Ledger
 @_exported public import LedgerViews
+@_exported public import LoyaltyActions
 @_exported public import Projection
 @_exported public import ReadModels
 @_exported public import Reporting

@@ -65,7 +65,8 @@ struct RootCommand: AsyncParsableCommand {
       InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
       ProjectCommand.self, ReportCommand.self, RowsCommand.self, ReplayCommand.self, PolicyCommand.self,
       VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
-      UnlinkCommand.self, TypeCommand.self, NamespaceCommand.self, SettingsCommand.self, ClockCommand.self,
+      UnlinkCommand.self, RedeemCommand.self, AdjustCommand.self, TransferCommand.self, TypeCommand.self,
+      NamespaceCommand.self, SettingsCommand.self, ClockCommand.self,
       StatsCommand.self,
       DoctorCommand.self,
     ])

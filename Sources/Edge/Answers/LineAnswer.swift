@@ -27,20 +27,21 @@ package struct Refusal: Encodable, Sendable {
 
   package init(_ failure: Failure) { self.init(failure.code.rawValue, failure.message) }
 
-  private struct Key: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(_ name: String) { stringValue = name }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    for (name, number) in numbers { try container.encode(number, forKey: Key(name)) }
-    try container.encode(refused, forKey: Key("refused"))
-    try container.encode(message, forKey: Key("message"))
+    var container = encoder.container(keyedBy: NumberKey.self)
+    for (name, number) in numbers { try container.encode(number, forKey: NumberKey(name)) }
+    try container.encode(refused, forKey: NumberKey("refused"))
+    try container.encode(message, forKey: NumberKey("message"))
   }
+}
+
+/// The name of a member that a decision chooses, such as that of a number.
+struct NumberKey: CodingKey {
+  var stringValue: String
+  var intValue: Int? { nil }
+  init(_ name: String) { stringValue = name }
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
 }
 
 /// What became of one line of many: its number, and beside it the members of either answer.

@@ -99,6 +99,17 @@ package final class StagedLog: @unchecked Sendable {
     }
   }
 
+  /// What a reference is recorded as where a source's touchpoint names it.
+  ///
+  /// - Throws: `ambiguousReference`.
+  package func resolve(_ reference: Reference, ofSource name: String) throws -> Reference {
+    try read { staging, snapshot in
+      let source = writer.recentNames.source(name, in: staging.structure)
+      let own = source.map { writer.namespace(ofSource: $0, staging) } ?? Reference.namespace(ofSource: name)
+      return try writer.resolve(reference, from: own, staging, snapshot).reference
+    }
+  }
+
   /// A touchpoint with its names and its body; its personal part stays sealed.
   ///
   /// - Throws: `unknownSubject` where there is no such position.

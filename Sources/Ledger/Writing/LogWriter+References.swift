@@ -39,8 +39,18 @@ extension LogWriter {
     _ snapshot: borrowing LogSnapshot
   ) throws -> ResolvedReference {
     guard reference.kind.isNamespaced else { return ResolvedReference(reference: reference) }
+    let namespace = reference.namespace ?? namespace(ofSource: source, staging)
+    return try resolve(reference, from: namespace, introduces: introduces, staging, snapshot)
+  }
+
+  /// The same, by the namespace of the producer, who may be new.
+  func resolve(
+    _ reference: Reference, from namespace: String, introduces: Bool = false, _ staging: Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> ResolvedReference {
+    guard reference.kind.isNamespaced else { return ResolvedReference(reference: reference) }
     var own = reference
-    if own.namespace == nil { own.namespace = namespace(ofSource: source, staging) }
+    if own.namespace == nil { own.namespace = namespace }
     let plain = references.hasPlain(reference.kind) ? try plain(reference, staging, snapshot) : nil
     // A thing that was recorded before there were namespaces belongs to the source that named it first.
     if let plain, plain.namespace == own.namespace {

@@ -18,7 +18,7 @@ struct RecordingOptions: ParsableArguments {
     help: "Whose id it is, named as the sources of touchpoints are (default: \(standardSource)).")
   var source: String?
 
-  private static let standardSource = "command-line"
+  static let standardSource = "command-line"
 
   func validate() throws {
     guard id == nil, source != nil else { return }

@@ -62,6 +62,15 @@ final class Shop: Sendable {
     try await ledger.append(Self.order(id, pounds: pounds, of: customer, at: time)).customer
   }
 
+  /// Somebody of whom the ledger knows, and the club does not.
+  func stranger(_ name: String) async throws -> CustomerNumber {
+    try await ledger.append(
+      NewTouchpoint(
+        source: "till/1", id: "page-\(name)", subject: .identifiers([Identifier("crm", name)]),
+        VisitMade.with { $0.session = "session-\(name)" })
+    ).customer
+  }
+
   static func redeemed(_ points: Int64) -> PointsRedeemed {
     .with {
       $0.points = points

@@ -7,8 +7,9 @@ import Testing
   /// The public types that `import Perennial` shows, the messages of touchpoints included.
   static let names: [String] = {
     let shown = [
-      "Exchange", "Ledger", "LedgerViews", "Perennial", "Projection", "ReadModels", "Reporting", "Schema",
-      "Statistics", "Words",
+      "Exchange", "Ledger", "LedgerViews", "LoyaltyActions", "Perennial", "Projection", "ReadModels",
+      "Reporting",
+      "Schema", "Statistics", "Words",
     ]
     let declaration =
       #/^(?:@\w+ )?public (?:final |nonisolated )*(?:actor|class|enum|protocol|struct|typealias) (\w+)/#

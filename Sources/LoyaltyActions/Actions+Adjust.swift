@@ -1,0 +1,56 @@
+// Points are given or taken by hand.
+
+public import Actions
+public import Ledger
+internal import Projection
+internal import Schema
+internal import SwiftProtobuf
+public import Words
+
+extension Actions {
+  /// Gives a member points, or takes them, for a reason that the business has.
+  ///
+  /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `balance`, where more are taken
+  /// than there are. Sent again, it is answered as the first time.
+  ///
+  /// - Parameters:
+  ///   - points: how many: above 0 to give, below to take.
+  ///   - customer: the member: of customers who were merged, any of their numbers.
+  ///   - program: the programme, by its name; `nil` for the only one.
+  ///   - reason: a code of one's own without spaces: `welcome`, `goodwill`.
+  ///   - actor: a number or code of who or what does it, never a name.
+  ///   - mayGoNegative: whether more may be taken than there are. What is missing is a debt, which the next points pay.
+  ///   - store: the shop or branch where it happens.
+  ///   - channel: the channel that it comes through.
+  ///   - id: the request's own, and who asks.
+  /// - Returns: the numbers `points` (as given) and `balance` (left), or the refusal.
+  /// - Throws: `ProjectionError` with code `invalidRequest` for 0 points; otherwise as `decide`.
+  public func adjust(
+    _ points: Int64, of customer: CustomerNumber, in program: String? = nil, reason: String, actor: String,
+    mayGoNegative: Bool = false, store: String? = nil, channel: String? = nil, as id: TouchpointID
+  ) async throws -> DecisionOutcome {
+    guard points != 0, points != .min else {
+      throw ProjectionError(.invalidRequest, "\(points) points: give some above 0, or below to take them")
+    }
+    let content = asking([
+      "points": points, "program": program, "reason": reason, "mayGoNegative": mayGoNegative,
+    ])
+    return try await decide("points.adjust/1", about: [customer], as: id, asking: content) { decision in
+      try Verdict.judged {
+        let membership = try decision.membership(of: customer, in: program)
+        if points < 0, !mayGoNegative { try membership.checkBalance(for: -points) }
+        let adjusted = PointsAdjusted.with {
+          $0.program = membership.program
+          $0.points = points
+          $0.reason = reason
+          $0.actor = actor
+        }
+        let circumstances = Circumstances(actor: actor, store: store, channel: channel)
+        return .record(
+          [
+            DecidedTouchpoint(adjusted, for: customer, channel: channel, context: circumstances.context)
+          ], numbers: ["points": points, "balance": membership.balance + points])
+      }
+    }
+  }
+}

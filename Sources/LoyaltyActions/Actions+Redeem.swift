@@ -1,0 +1,96 @@
+// Points are spent.
+
+public import Actions
+public import Ledger
+internal import Projection
+internal import Schema
+internal import SwiftProtobuf
+public import Words
+
+extension Actions {
+  /// Spends points of a member: on an order, on a reward, or on neither.
+  ///
+  /// ```swift
+  /// let outcome = try await reports.actions.redeem(500, of: ann, as: TouchpointID("till/3", "redeem-7781"))
+  /// switch outcome {
+  /// case .recorded(let recorded): print("\(recorded.numbers["balance"] ?? 0) points are left")
+  /// case .refused(let refusal): print(refusal.reason, refusal.message)
+  /// }
+  /// ```
+  ///
+  /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `balance` (with the numbers
+  /// `asked`, `available`, `debt` and `balance`). Sent again, it is answered as the first time, whatever is true since.
+  ///
+  /// - Parameters:
+  ///   - points: how many; 1 or more.
+  ///   - customer: the member: of customers who were merged, any of their numbers.
+  ///   - program: the programme, by its name; `nil` for the only one.
+  ///   - order: the order that they are spent on. Where it is given back, the points return.
+  ///   - reward: the reward that they are spent on, by its name.
+  ///   - circumstances: who asks, where, through which channel and why.
+  ///   - id: the request's own, and who asks.
+  /// - Returns: the numbers `points` (spent) and `balance` (left), or the refusal.
+  /// - Throws: `ProjectionError` with code `invalidRequest` where it is no number of points; otherwise as `decide`.
+  public func redeem(
+    _ points: Int64, of customer: CustomerNumber, in program: String? = nil, on order: RedeemedOrder? = nil,
+    reward: String? = nil, _ circumstances: Circumstances = .none, as id: TouchpointID
+  ) async throws -> DecisionOutcome {
+    let request = RedeemRequest(
+      points: points, customer: customer, program: program, order: order, reward: reward,
+      circumstances: circumstances)
+    try request.check()
+    return try await decide("points.redeem/1", about: [customer], as: id, asking: request.asking) {
+      decision in
+      try Verdict.judged { try request.redeem(decision) }
+    }
+  }
+}
+
+/// What is asked for where points are to be spent.
+struct RedeemRequest: Sendable {
+  var points: Int64
+  var customer: CustomerNumber
+  var program: String?
+  var order: RedeemedOrder?
+  var reward: String?
+  var circumstances: Circumstances
+
+  var asking: String {
+    LoyaltyActions.asking([
+      "points": points, "program": program, "order": order?.reference, "total": order?.total,
+      "reward": reward, "minutes": nil,
+    ])
+  }
+
+  func check() throws { try Points.check(points) }
+
+  /// Spends the points where nothing stands against it.
+  ///
+  /// - Throws: `Refused`.
+  func redeem(_ decision: borrowing Decision) throws -> Verdict {
+    let membership = try decision.membership(of: customer, in: program)
+    try RedeemRules(membership: membership, points: points).check()
+    let redeemed = PointsRedeemed.with {
+      $0.program = membership.program
+      $0.points = points
+      $0.order = order?.reference.text ?? ""
+      $0.reward = reward ?? ""
+      $0.reason = circumstances.reason ?? ""
+      $0.actor = circumstances.actor ?? ""
+    }
+    return .record(
+      [
+        DecidedTouchpoint(
+          redeemed, for: customer, channel: circumstances.channel, namespace: order?.reference.namespace,
+          context: circumstances.context)
+      ], numbers: ["points": points, "balance": membership.balance - points])
+  }
+}
+
+/// Numbers of points that may be asked for.
+enum Points {
+  /// - Throws: `ProjectionError` with code `invalidRequest` where it is no number of points that can be spent.
+  static func check(_ points: Int64) throws(ProjectionError) {
+    guard points > 0 else { throw ProjectionError(.invalidRequest, "\(points) points: give 1 or more") }
+  }
+}

@@ -1,0 +1,26 @@
+// A reason to refuse, on its way to becoming a decision's answer.
+
+internal import Ledger
+
+/// Why a request is refused. The rules throw it where it is found, so that their order is that of the code.
+struct Refused: Error {
+  var reason: String
+  var message: String
+  var numbers: [String: Int64]
+
+  /// - Parameters:
+  ///   - reason: a code.
+  ///   - message: for whoever asked; nothing that identifies a person.
+  init(_ reason: String, _ message: String, _ numbers: [String: Int64] = [:]) {
+    (self.reason, self.message, self.numbers) = (reason, message, numbers)
+  }
+}
+
+extension Verdict {
+  /// What `body` says; where it throws a reason to refuse, the refusal.
+  static func judged(_ body: () throws -> Verdict) throws -> Verdict {
+    do { return try body() } catch let refused as Refused {
+      return .refuse(refused.reason, refused.message, refused.numbers)
+    }
+  }
+}

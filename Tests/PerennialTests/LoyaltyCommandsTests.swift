@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Points at a till that talks to the command line: what it is answered, and how a refusal ends.
+@Suite struct LoyaltyCommandsTests {
+  /// A shop whose member crm:17850 has 150 points, and crm:2 has 20.
+  private func shop() throws -> CommandLineProgram {
+    let program = try CommandLineProgram()
+    try program.create()
+    try program.write(#"{"currency": "GBP", "earning": {"per": 100}}"#, to: "club.json")
+    let published = try program.run("policy", "publish", "loyalty", "club.json", "--effective", "2000-01-01")
+    #expect(published.status == 0, "\(published.messages)")
+    let sales = orderEvent(id: "1", total: 15000) + orderEvent(id: "2", subject: "crm:2", total: 2000)
+    let sold = try program.run("append", input: sales)
+    #expect(sold.status == 0, "\(sold.messages)")
+    return program
+  }
+
+  @Test("redeem, adjust and transfer answer with what is left, and again alike under their id")
+  func answers() throws {
+    let program = try shop()
+    let commands: [([String], [String: Int])] = [
+      (
+        ["redeem", "crm:17850", "100", "--order", "B", "--actor", "7", "--store", "s1", "--id", "r-1"],
+        ["points": 100, "balance": 50]
+      ),
+      (
+        ["adjust", "crm:17850", "+25", "--reason", "goodwill", "--id", "a-1"], ["points": 25, "balance": 75]
+      ),
+      (["adjust", "crm:17850", "-5", "--reason", "mistake", "--id", "a-2"], ["points": -5, "balance": 70]),
+      (
+        ["transfer", "crm:17850", "crm:2", "30", "--id", "t-1"],
+        ["points": 30, "balance": 40, "received": 30]
+      ),
+    ]
+    var answers: [[String: Any]] = []
+    for (command, numbers) in commands {
+      let outcome = try program.run(command + ["--format", "json"])
+      #expect(outcome.status == 0, "\(command): \(outcome.messages)")
+      let answer = try outcome.json
+      #expect(answer["duplicate"] as? Bool == false && answer["position"] is Int, "\(command)")
+      for (name, number) in numbers { #expect(answer[name] as? Int == number, "\(command): \(name)") }
+      #expect(answer.count == numbers.count + 2, "\(command): \(answer)")
+      answers.append(answer)
+    }
+    for ((command, _), first) in zip(commands, answers) {
+      var again = try program.run(command + ["--format", "json"]).json
+      #expect(again["duplicate"] as? Bool == true, "\(command)")
+      again["duplicate"] = false
+      #expect(again as NSDictionary == first as NSDictionary, "\(command)")
+    }
+    let shown = try program.run("adjust", "2", "1", "--reason", "goodwill", "--format", "csv")
+    #expect(shown.output.hasPrefix("position,balance,points\n"))
+  }
+
+  @Test("A refusal is an answer on standard output with its numbers, and the status is 1")
+  func refusals() throws {
+    let program = try shop()
+    let refused = try program.run("redeem", "crm:2", "500", "--id", "r-1", "--format", "json")
+    #expect(refused.status == 1)
+    #expect(refused.messages.contains("refused (balance)"))
+    let answer = try refused.json
+    #expect(answer["refused"] as? String == "balance" && answer["message"] is String)
+    for (name, number) in ["asked": 500, "available": 20, "debt": 0, "balance": 20] {
+      #expect(answer[name] as? Int == number)
+    }
+    let table = try program.run("redeem", "crm:2", "500", "--id", "r-1")
+    #expect(table.status == 1 && table.output.contains("balance"))
+    let again = try program.run("redeem", "crm:2", "500", "--id", "r-1", "--format", "json").json
+    #expect(again as NSDictionary == answer as NSDictionary)
+  }
+
+  @Test("What cannot be asked is an error of its own, and nothing is recorded")
+  func mistakes() throws {
+    let program = try shop()
+    let head = try program.run("log").output
+    for (arguments, status, message) in [
+      (["redeem", "crm:2", "0", "--id", "x"], 64, "0 points: give 1 or more"),
+      (["redeem", "crm:nobody", "5", "--id", "x"], 66, "no customer is linked to that crm"),
+      (["redeem", "crm:2", "5", "--order-total", "5", "--id", "x"], 64, "name the order too"),
+      (["adjust", "crm:2", "--reason", "x"], 64, "give one number of points"),
+      (["adjust", "crm:2", "5", "6", "--reason", "x"], 64, "give one number of points"),
+      (["adjust", "crm:2", "5", "--reason", "x", "--storr", "s"], 64, "--storr is neither an option"),
+      (["adjust", "crm:2", "5", "--reason", "two words"], 65, "reason"),
+      (["transfer", "crm:2", "crm:nobody", "5"], 66, "no customer is linked to that crm"),
+    ] {
+      let outcome = try program.run(arguments)
+      #expect(outcome.status == Int32(status), "\(arguments): \(outcome.messages)")
+      #expect(outcome.messages.contains(message), "\(arguments): \(outcome.messages)")
+      #expect(outcome.output.isEmpty, "\(arguments)")
+    }
+    #expect(try program.run("log").output == head)
+  }
+}
