@@ -183,7 +183,8 @@ private struct CorpusHistory {
       number(in: 0..<4) == 0 ? Self.all : types.isEmpty || number(in: 0..<2) == 0 ? Self.common : types
     let type = pick(kinds) ?? .orderPlaced
     let value: Int64 = pick([0, 1, 10, 25, 999, 1000, 10_500, 49_999, 75_000, -5]) ?? 0
-    let isPoints = (502...506).contains(type.rawValue)
+    let isPoints =
+      (502...506).contains(type.rawValue) || Vocabulary.entry(of: type)?.counts == .unit(.points)
     let unit =
       isPoints ? .points : pick([826, 826, 826, 826, 978, 0]).map { MeasureUnit(rawValue: $0) } ?? .none
     if type == .orderPlaced { references.append(known) }

@@ -84,6 +84,7 @@ extension [GivenDetail] {
       case .choice(let words): return GivenDetail(field.id, .word(number % Int64(words.count) + 1))
       case .amount, .quantity, .number: return GivenDetail(field.id, .word(number))
       case .flag: return GivenDetail(field.id, .word(number % 2))
+      case .day: return GivenDetail(field.id, .word(number * 20))
       case .instant: return GivenDetail(field.id, .word(number * Instant.microsecondsPerDay * 20))
       case .list(let columns):
         let records = (0..<UInt64(number % 4)).map { index in

@@ -79,12 +79,38 @@ public nonisolated struct OrderLine: Sendable {
   /// Empty for pieces. A line with a unit is one item, however much of it there is.
   public var unit: String = String()
 
+  /// What the line sells: `goods`, `shipping`, `gift-card` or `service`; empty for goods. Selling a gift card is no earning:
+  /// what it holds is still owed.
+  public var kind: String = String()
+
+  /// What was taken off this line, in minor units, of the same sign as the quantity, or 0. The amount is less it already.
+  public var discount: Int64 {
+    get {_discount ?? 0}
+    set {_discount = newValue}
+  }
+  /// Returns true if `discount` has been explicitly set.
+  public var hasDiscount: Bool {self._discount != nil}
+  /// Clears the value of `discount`. Subsequent reads from it will return its default value.
+  public mutating func clearDiscount() {self._discount = nil}
+
+  /// The tax on this line, in minor units, of the same sign as the quantity, or 0; part of the order's tax.
+  public var tax: Int64 {
+    get {_tax ?? 0}
+    set {_tax = newValue}
+  }
+  /// Returns true if `tax` has been explicitly set.
+  public var hasTax: Bool {self._tax != nil}
+  /// Clears the value of `tax`. Subsequent reads from it will return its default value.
+  public mutating func clearTax() {self._tax = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _amount: Int64? = nil
   fileprivate var _cost: Int64? = nil
+  fileprivate var _discount: Int64? = nil
+  fileprivate var _tax: Int64? = nil
 }
 
 /// A named value, for what the vocabulary has no field for.
@@ -2917,6 +2943,9 @@ public nonisolated struct PointsRedeemed: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// The code of the store where it was done.
+  public var store: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -2957,11 +2986,32 @@ public nonisolated struct PointsAdjusted: Sendable {
   /// Required: the number or code of who or what did it, never a name: `staff-7`, `till/1`.
   public var actor: String = String()
 
+  /// When points that are given expire; absent where the policy says when. Of points that are taken it means nothing.
+  public var expiresMicroseconds: Int64 {
+    get {_expiresMicroseconds ?? 0}
+    set {_expiresMicroseconds = newValue}
+  }
+  /// Returns true if `expiresMicroseconds` has been explicitly set.
+  public var hasExpiresMicroseconds: Bool {self._expiresMicroseconds != nil}
+  /// Clears the value of `expiresMicroseconds`. Subsequent reads from it will return its default value.
+  public mutating func clearExpiresMicroseconds() {self._expiresMicroseconds = nil}
+
+  /// The position of the touchpoint that they were given for, where one is the cause.
+  public var cause: Int64 = 0
+
+  /// The code of the store where it was done.
+  public var store: String = String()
+
+  /// The last day on which points that are given are good, as a local day: `2024-06-30`. It says when they expire in
+  /// another way: never both.
+  public var expiresOn: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _points: Int64? = nil
+  fileprivate var _expiresMicroseconds: Int64? = nil
 }
 
 /// points.transferred [points] (customer) of a customer
@@ -2994,15 +3044,29 @@ public nonisolated struct PointsTransferred: Sendable {
   /// A number or code of who did it, never a name.
   public var actor: String = String()
 
+  /// When the points expire, on both sides: they come in with the expiry that they went out with. Absent where they do not.
+  public var expiresMicroseconds: Int64 {
+    get {_expiresMicroseconds ?? 0}
+    set {_expiresMicroseconds = newValue}
+  }
+  /// Returns true if `expiresMicroseconds` has been explicitly set.
+  public var hasExpiresMicroseconds: Bool {self._expiresMicroseconds != nil}
+  /// Clears the value of `expiresMicroseconds`. Subsequent reads from it will return its default value.
+  public mutating func clearExpiresMicroseconds() {self._expiresMicroseconds = nil}
+
+  /// The position that the points were first earned at, where one lot is meant.
+  public var lot: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _points: Int64? = nil
+  fileprivate var _expiresMicroseconds: Int64? = nil
 }
 
 /// points.reinstated [points] (order or reward) of a customer
-/// Points that had expired are there again.
+/// Points that had expired are there again, or those of a redemption that was returned.
 public nonisolated struct PointsReinstated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -3035,6 +3099,9 @@ public nonisolated struct PointsReinstated: Sendable {
 
   /// A number or code of who did it, never a name.
   public var actor: String = String()
+
+  /// The position of the redemption that was returned, where one was.
+  public var redemption: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -3176,6 +3243,9 @@ public nonisolated struct ReferralMade: Sendable {
   /// The number of the customer who was referred, once they are one.
   public var friend: Int64 = 0
 
+  /// The programme that rewards it, by its name.
+  public var program: String = String()
+
   /// The friend's identifier, until then.
   public var personal: PersonalIdentifiers {
     get {_personal ?? PersonalIdentifiers()}
@@ -3208,6 +3278,9 @@ public nonisolated struct ReferralAccepted: Sendable {
 
   /// The number of the customer who referred them, on the friend's record.
   public var advocate: Int64 = 0
+
+  /// The programme that rewards it, by its name.
+  public var program: String = String()
 
   /// The identifiers of the other side, where its number is not known.
   public var personal: PersonalIdentifiers {
@@ -3289,6 +3362,495 @@ public nonisolated struct EventAttended: Sendable {
 
   /// Required where no community is given: the number or code of the event.
   public var event: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// points.held [points] (order or reward) of a customer
+/// Points were locked for a purchase that is under way: they are not spent, and cannot be spent on anything else until they
+/// are captured, released, or the time is over.
+public nonisolated struct PointsHeld: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: 1 or more.
+  public var points: Int64 {
+    get {_points ?? 0}
+    set {_points = newValue}
+  }
+  /// Returns true if `points` has been explicitly set.
+  public var hasPoints: Bool {self._points != nil}
+  /// Clears the value of `points`. Subsequent reads from it will return its default value.
+  public mutating func clearPoints() {self._points = nil}
+
+  /// The order that they are to be spent on, where it is known.
+  public var order: String = String()
+
+  /// The reward that they are to be spent on, where one is.
+  public var reward: String = String()
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  /// Required: when the hold lapses by itself.
+  public var expiresMicroseconds: Int64 {
+    get {_expiresMicroseconds ?? 0}
+    set {_expiresMicroseconds = newValue}
+  }
+  /// Returns true if `expiresMicroseconds` has been explicitly set.
+  public var hasExpiresMicroseconds: Bool {self._expiresMicroseconds != nil}
+  /// Clears the value of `expiresMicroseconds`. Subsequent reads from it will return its default value.
+  public mutating func clearExpiresMicroseconds() {self._expiresMicroseconds = nil}
+
+  /// The code of the store where it was done.
+  public var store: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _points: Int64? = nil
+  fileprivate var _expiresMicroseconds: Int64? = nil
+}
+
+/// points.captured [points] (order or reward) of a customer
+/// Points that were held were spent, or a part of them: the rest is free again.
+public nonisolated struct PointsCaptured: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: 1 or more.
+  public var points: Int64 {
+    get {_points ?? 0}
+    set {_points = newValue}
+  }
+  /// Returns true if `points` has been explicitly set.
+  public var hasPoints: Bool {self._points != nil}
+  /// Clears the value of `points`. Subsequent reads from it will return its default value.
+  public mutating func clearPoints() {self._points = nil}
+
+  /// The order that they were spent on, where they were.
+  public var order: String = String()
+
+  /// The reward that they were spent on, where they were.
+  public var reward: String = String()
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  /// Required: the position of the hold.
+  public var hold: Int64 = 0
+
+  /// The code of the store where it was done.
+  public var store: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _points: Int64? = nil
+}
+
+/// points.released (program) of a customer
+/// Points that were held are free again.
+public nonisolated struct PointsReleased: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: the position of the hold.
+  public var hold: Int64 = 0
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// member.changed (program) of a customer
+/// What a member of a programme may do has changed.
+public nonisolated struct MemberChanged: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: `active`; `suspended`, who earns and cannot redeem; or `closed`, who can do neither.
+  public var status: String = String()
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// pool.joined (customer) of a customer
+/// A member began to contribute to a pool of points, such as that of a household.
+public nonisolated struct PoolJoined: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: the number of the pool's account.
+  public var pool: Int64 = 0
+
+  /// Which share of what the member earns goes into the pool, in thousandths: 0 to 1,000.
+  public var share: Int64 = 0
+
+  /// Whether the member may spend the pool's points.
+  public var mayRedeem: Bool = false
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// pool.left (customer) of a customer
+/// A member contributes to a pool no more. What they have contributed stays there.
+public nonisolated struct PoolLeft: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: the number of the pool's account.
+  public var pool: Int64 = 0
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// referral.rewarded [points] (referral) of a customer
+/// A referral was paid for, or taken back: recorded on the advocate and on the friend, together.
+public nonisolated struct ReferralRewarded: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// What this customer gets for it; below 0 where a reward is taken back, and 0 where this side gets none.
+  public var points: Int64 = 0
+
+  /// Required: the code of the referral, by which both sides are told to belong together.
+  public var code: String = String()
+
+  /// The number of the customer who was referred, on the advocate's record.
+  public var friend: Int64 = 0
+
+  /// The number of the customer who referred them, on the friend's record.
+  public var advocate: Int64 = 0
+
+  /// Whether a reward is taken back, since the friend's order was.
+  public var rescinded: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// expiry.announced [points] (program) of a customer
+/// A customer was to be told that points expire.
+public nonisolated struct ExpiryAnnounced: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the name of the programme, which is that of its policy.
+  public var program: String = String()
+
+  /// Required: how many points expire then, 1 or more.
+  public var points: Int64 {
+    get {_points ?? 0}
+    set {_points = newValue}
+  }
+  /// Returns true if `points` has been explicitly set.
+  public var hasPoints: Bool {self._points != nil}
+  /// Clears the value of `points`. Subsequent reads from it will return its default value.
+  public mutating func clearPoints() {self._points = nil}
+
+  /// Required: when they expire.
+  public var expiresMicroseconds: Int64 {
+    get {_expiresMicroseconds ?? 0}
+    set {_expiresMicroseconds = newValue}
+  }
+  /// Returns true if `expiresMicroseconds` has been explicitly set.
+  public var hasExpiresMicroseconds: Bool {self._expiresMicroseconds != nil}
+  /// Clears the value of `expiresMicroseconds`. Subsequent reads from it will return its default value.
+  public mutating func clearExpiresMicroseconds() {self._expiresMicroseconds = nil}
+
+  /// Required: how many days ahead it was said, 1 or more.
+  public var days: Int64 {
+    get {_days ?? 0}
+    set {_days = newValue}
+  }
+  /// Returns true if `days` has been explicitly set.
+  public var hasDays: Bool {self._days != nil}
+  /// Clears the value of `days`. Subsequent reads from it will return its default value.
+  public mutating func clearDays() {self._days = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _points: Int64? = nil
+  fileprivate var _expiresMicroseconds: Int64? = nil
+  fileprivate var _days: Int64? = nil
+}
+
+/// account.opened of a customer
+/// A number was given to what customers share, or hold like cash: a gift card, a pool of points, a budget. It is no person.
+public nonisolated struct AccountOpened: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: `giftcard`, `pool` or `budget`.
+  public var kind: String = String()
+
+  /// The programme that it belongs to, by its name; empty for a gift card.
+  public var program: String = String()
+
+  /// The name of the pool or the budget; empty for a gift card.
+  public var name: String = String()
+
+  /// The currency of a gift card, ISO 4217: `GBP`.
+  public var currency: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// account.counted [count] of a customer
+/// A part of a budget was used up: of a limit over all members, of a reward's stock, of what one till may redeem.
+public nonisolated struct AccountCounted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The programme whose budget it is, by its name.
+  public var program: String = String()
+
+  /// The name of the rule or the reward that has the budget.
+  public var name: String = String()
+
+  /// Required: how much was used: points of a limit, pieces of a stock, redemptions; negative where it was given back.
+  public var count: Int64 {
+    get {_count ?? 0}
+    set {_count = newValue}
+  }
+  /// Returns true if `count` has been explicitly set.
+  public var hasCount: Bool {self._count != nil}
+  /// Clears the value of `count`. Subsequent reads from it will return its default value.
+  public mutating func clearCount() {self._count = nil}
+
+  /// How many points what was counted came to, beside a count of something else.
+  public var points: Int64 = 0
+
+  /// How much money it came to, in minor units of the programme's currency.
+  public var money: Int64 = 0
+
+  /// The position of the touchpoint that it was counted for, where one is the cause.
+  public var cause: Int64 = 0
+
+  /// The number of the customer whose doing it was.
+  public var customer: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _count: Int64? = nil
+}
+
+/// giftcard.issued [amount, money] (order) of a customer
+/// A gift card was sold, or given; or a customer was given store credit, which is theirs and needs no card.
+public nonisolated struct GiftcardIssued: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the currency, ISO 4217: `GBP`.
+  public var currency: String = String()
+
+  /// Required: what it is worth, in minor units.
+  public var amount: Int64 {
+    get {_amount ?? 0}
+    set {_amount = newValue}
+  }
+  /// Returns true if `amount` has been explicitly set.
+  public var hasAmount: Bool {self._amount != nil}
+  /// Clears the value of `amount`. Subsequent reads from it will return its default value.
+  public mutating func clearAmount() {self._amount = nil}
+
+  /// The order that sold it, where one did.
+  public var order: String = String()
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  /// Until when it can be used; absent where it does not expire.
+  public var expiresMicroseconds: Int64 {
+    get {_expiresMicroseconds ?? 0}
+    set {_expiresMicroseconds = newValue}
+  }
+  /// Returns true if `expiresMicroseconds` has been explicitly set.
+  public var hasExpiresMicroseconds: Bool {self._expiresMicroseconds != nil}
+  /// Clears the value of `expiresMicroseconds`. Subsequent reads from it will return its default value.
+  public mutating func clearExpiresMicroseconds() {self._expiresMicroseconds = nil}
+
+  /// `card`, recorded of the card's own account, or `credit`, recorded of a customer; empty for a card.
+  public var kind: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _amount: Int64? = nil
+  fileprivate var _expiresMicroseconds: Int64? = nil
+}
+
+/// giftcard.used [amount, money] (order) of a customer
+/// A gift card, or store credit, paid for an order or for a part of it.
+public nonisolated struct GiftcardUsed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the currency, ISO 4217: `GBP`.
+  public var currency: String = String()
+
+  /// Required: what it paid, in minor units.
+  public var amount: Int64 {
+    get {_amount ?? 0}
+    set {_amount = newValue}
+  }
+  /// Returns true if `amount` has been explicitly set.
+  public var hasAmount: Bool {self._amount != nil}
+  /// Clears the value of `amount`. Subsequent reads from it will return its default value.
+  public mutating func clearAmount() {self._amount = nil}
+
+  /// The order that it paid for.
+  public var order: String = String()
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  /// The number of the customer who presented the card, where it is known.
+  public var customer: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _amount: Int64? = nil
+}
+
+/// giftcard.refunded [amount, money] (order) of a customer
+/// Money went back to a gift card, or to store credit, since an order that it had paid for was given back.
+public nonisolated struct GiftcardRefunded: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: the currency, ISO 4217: `GBP`.
+  public var currency: String = String()
+
+  /// Required: what went back, in minor units.
+  public var amount: Int64 {
+    get {_amount ?? 0}
+    set {_amount = newValue}
+  }
+  /// Returns true if `amount` has been explicitly set.
+  public var hasAmount: Bool {self._amount != nil}
+  /// Clears the value of `amount`. Subsequent reads from it will return its default value.
+  public mutating func clearAmount() {self._amount = nil}
+
+  /// The order that was given back.
+  public var order: String = String()
+
+  /// A code without spaces.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _amount: Int64? = nil
+}
+
+/// giftcard.expired of a customer
+/// A gift card is dead: what is left of it can be used no more.
+public nonisolated struct GiftcardExpired: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: a code for why: `expired`, `void`, `lost`.
+  public var reason: String = String()
+
+  /// A number or code of who did it, never a name.
+  public var actor: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -4044,6 +4606,9 @@ public nonisolated struct DecisionRefused: Sendable {
   /// What it was decided by, in the order of the names: the balance, the points that were asked for. At most 32.
   public var numbers: [DecidedNumber] = []
 
+  /// The position of the touchpoint that was decided about, where the request was about one.
+  public var cause: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -4629,7 +5194,7 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OrderLine"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sku\0\u{1}name\0\u{1}category\0\u{1}quantity\0\u{1}amount\0\u{1}cost\0\u{1}unit\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sku\0\u{1}name\0\u{1}category\0\u{1}quantity\0\u{1}amount\0\u{1}cost\0\u{1}unit\0\u{1}kind\0\u{1}discount\0\u{1}tax\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4644,6 +5209,9 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._amount) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self._cost) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.unit) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self._discount) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self._tax) }()
       default: break
       }
     }
@@ -4675,6 +5243,15 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.unit.isEmpty {
       try visitor.visitSingularStringField(value: self.unit, fieldNumber: 7)
     }
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 8)
+    }
+    try { if let v = self._discount {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._tax {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 10)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4686,6 +5263,9 @@ nonisolated extension OrderLine: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs._amount != rhs._amount {return false}
     if lhs._cost != rhs._cost {return false}
     if lhs.unit != rhs.unit {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs._discount != rhs._discount {return false}
+    if lhs._tax != rhs._tax {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -8533,7 +9113,7 @@ nonisolated extension ProgramLeft: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension PointsRedeemed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PointsRedeemed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}reason\0\u{1}actor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}reason\0\u{1}actor\0\u{1}store\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -8547,6 +9127,7 @@ nonisolated extension PointsRedeemed: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 4: try { try decoder.decodeSingularStringField(value: &self.reward) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.store) }()
       default: break
       }
     }
@@ -8574,6 +9155,9 @@ nonisolated extension PointsRedeemed: SwiftProtobuf.Message, SwiftProtobuf._Mess
     }
     if !self.actor.isEmpty {
       try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
+    }
+    if !self.store.isEmpty {
+      try visitor.visitSingularStringField(value: self.store, fieldNumber: 7)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -8585,6 +9169,7 @@ nonisolated extension PointsRedeemed: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.reward != rhs.reward {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.actor != rhs.actor {return false}
+    if lhs.store != rhs.store {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -8592,7 +9177,7 @@ nonisolated extension PointsRedeemed: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension PointsAdjusted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PointsAdjusted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}reason\0\u{1}actor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}reason\0\u{1}actor\0\u{4}\u{2}expires_microseconds\0\u{1}cause\0\u{1}store\0\u{3}expires_on\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -8606,6 +9191,10 @@ nonisolated extension PointsAdjusted: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 4: try { try decoder.decodeSingularStringField(value: &self.reward) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self._expiresMicroseconds) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.cause) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.store) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.expiresOn) }()
       default: break
       }
     }
@@ -8634,6 +9223,18 @@ nonisolated extension PointsAdjusted: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.actor.isEmpty {
       try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
     }
+    try { if let v = self._expiresMicroseconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
+    } }()
+    if self.cause != 0 {
+      try visitor.visitSingularInt64Field(value: self.cause, fieldNumber: 9)
+    }
+    if !self.store.isEmpty {
+      try visitor.visitSingularStringField(value: self.store, fieldNumber: 10)
+    }
+    if !self.expiresOn.isEmpty {
+      try visitor.visitSingularStringField(value: self.expiresOn, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -8644,6 +9245,10 @@ nonisolated extension PointsAdjusted: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.reward != rhs.reward {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.actor != rhs.actor {return false}
+    if lhs._expiresMicroseconds != rhs._expiresMicroseconds {return false}
+    if lhs.cause != rhs.cause {return false}
+    if lhs.store != rhs.store {return false}
+    if lhs.expiresOn != rhs.expiresOn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -8651,7 +9256,7 @@ nonisolated extension PointsAdjusted: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension PointsTransferred: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PointsTransferred"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}customer\0\u{1}reason\0\u{1}actor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}customer\0\u{1}reason\0\u{1}actor\0\u{3}expires_microseconds\0\u{1}lot\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -8664,6 +9269,8 @@ nonisolated extension PointsTransferred: SwiftProtobuf.Message, SwiftProtobuf._M
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.customer) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self._expiresMicroseconds) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.lot) }()
       default: break
       }
     }
@@ -8689,6 +9296,12 @@ nonisolated extension PointsTransferred: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.actor.isEmpty {
       try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
     }
+    try { if let v = self._expiresMicroseconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 6)
+    } }()
+    if self.lot != 0 {
+      try visitor.visitSingularInt64Field(value: self.lot, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -8698,6 +9311,8 @@ nonisolated extension PointsTransferred: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.customer != rhs.customer {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.actor != rhs.actor {return false}
+    if lhs._expiresMicroseconds != rhs._expiresMicroseconds {return false}
+    if lhs.lot != rhs.lot {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -8705,7 +9320,7 @@ nonisolated extension PointsTransferred: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension PointsReinstated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PointsReinstated"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}lot\0\u{1}reason\0\u{1}actor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}lot\0\u{1}reason\0\u{1}actor\0\u{1}redemption\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -8720,6 +9335,7 @@ nonisolated extension PointsReinstated: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.lot) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.redemption) }()
       default: break
       }
     }
@@ -8751,6 +9367,9 @@ nonisolated extension PointsReinstated: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.actor.isEmpty {
       try visitor.visitSingularStringField(value: self.actor, fieldNumber: 7)
     }
+    if self.redemption != 0 {
+      try visitor.visitSingularInt64Field(value: self.redemption, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -8762,6 +9381,7 @@ nonisolated extension PointsReinstated: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.lot != rhs.lot {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.actor != rhs.actor {return false}
+    if lhs.redemption != rhs.redemption {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -8951,7 +9571,7 @@ nonisolated extension TierGranted: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension ReferralMade: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReferralMade"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}friend\0\u{2}\u{d}personal\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}friend\0\u{1}program\0\u{2}\u{c}personal\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -8961,6 +9581,7 @@ nonisolated extension ReferralMade: SwiftProtobuf.Message, SwiftProtobuf._Messag
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.friend) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.program) }()
       case 15: try { try decoder.decodeSingularMessageField(value: &self._personal) }()
       default: break
       }
@@ -8978,6 +9599,9 @@ nonisolated extension ReferralMade: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.friend != 0 {
       try visitor.visitSingularInt64Field(value: self.friend, fieldNumber: 2)
     }
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 3)
+    }
     try { if let v = self._personal {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     } }()
@@ -8987,6 +9611,7 @@ nonisolated extension ReferralMade: SwiftProtobuf.Message, SwiftProtobuf._Messag
   public static func ==(lhs: ReferralMade, rhs: ReferralMade) -> Bool {
     if lhs.code != rhs.code {return false}
     if lhs.friend != rhs.friend {return false}
+    if lhs.program != rhs.program {return false}
     if lhs._personal != rhs._personal {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -8995,7 +9620,7 @@ nonisolated extension ReferralMade: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension ReferralAccepted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReferralAccepted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}friend\0\u{1}advocate\0\u{2}\u{c}personal\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}friend\0\u{1}advocate\0\u{1}program\0\u{2}\u{b}personal\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -9006,6 +9631,7 @@ nonisolated extension ReferralAccepted: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.friend) }()
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.advocate) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.program) }()
       case 15: try { try decoder.decodeSingularMessageField(value: &self._personal) }()
       default: break
       }
@@ -9026,6 +9652,9 @@ nonisolated extension ReferralAccepted: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.advocate != 0 {
       try visitor.visitSingularInt64Field(value: self.advocate, fieldNumber: 3)
     }
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 4)
+    }
     try { if let v = self._personal {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     } }()
@@ -9036,6 +9665,7 @@ nonisolated extension ReferralAccepted: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.code != rhs.code {return false}
     if lhs.friend != rhs.friend {return false}
     if lhs.advocate != rhs.advocate {return false}
+    if lhs.program != rhs.program {return false}
     if lhs._personal != rhs._personal {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -9156,6 +9786,759 @@ nonisolated extension EventAttended: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.community != rhs.community {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs.event != rhs.event {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PointsHeld: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PointsHeld"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}reason\0\u{1}actor\0\u{3}expires_microseconds\0\u{1}store\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._points) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.order) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reward) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self._expiresMicroseconds) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.store) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    try { if let v = self._points {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    if !self.order.isEmpty {
+      try visitor.visitSingularStringField(value: self.order, fieldNumber: 3)
+    }
+    if !self.reward.isEmpty {
+      try visitor.visitSingularStringField(value: self.reward, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
+    }
+    try { if let v = self._expiresMicroseconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 7)
+    } }()
+    if !self.store.isEmpty {
+      try visitor.visitSingularStringField(value: self.store, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: PointsHeld, rhs: PointsHeld) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs._points != rhs._points {return false}
+    if lhs.order != rhs.order {return false}
+    if lhs.reward != rhs.reward {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs._expiresMicroseconds != rhs._expiresMicroseconds {return false}
+    if lhs.store != rhs.store {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PointsCaptured: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PointsCaptured"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}order\0\u{1}reward\0\u{1}reason\0\u{1}actor\0\u{1}hold\0\u{1}store\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._points) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.order) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reward) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.hold) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.store) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    try { if let v = self._points {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    if !self.order.isEmpty {
+      try visitor.visitSingularStringField(value: self.order, fieldNumber: 3)
+    }
+    if !self.reward.isEmpty {
+      try visitor.visitSingularStringField(value: self.reward, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
+    }
+    if self.hold != 0 {
+      try visitor.visitSingularInt64Field(value: self.hold, fieldNumber: 7)
+    }
+    if !self.store.isEmpty {
+      try visitor.visitSingularStringField(value: self.store, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: PointsCaptured, rhs: PointsCaptured) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs._points != rhs._points {return false}
+    if lhs.order != rhs.order {return false}
+    if lhs.reward != rhs.reward {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.hold != rhs.hold {return false}
+    if lhs.store != rhs.store {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PointsReleased: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PointsReleased"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}hold\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.hold) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    if self.hold != 0 {
+      try visitor.visitSingularInt64Field(value: self.hold, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: PointsReleased, rhs: PointsReleased) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs.hold != rhs.hold {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension MemberChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MemberChanged"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}status\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.status) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    if !self.status.isEmpty {
+      try visitor.visitSingularStringField(value: self.status, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: MemberChanged, rhs: MemberChanged) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs.status != rhs.status {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PoolJoined: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PoolJoined"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}pool\0\u{1}share\0\u{3}may_redeem\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.pool) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.share) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.mayRedeem) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    if self.pool != 0 {
+      try visitor.visitSingularInt64Field(value: self.pool, fieldNumber: 2)
+    }
+    if self.share != 0 {
+      try visitor.visitSingularInt64Field(value: self.share, fieldNumber: 3)
+    }
+    if self.mayRedeem != false {
+      try visitor.visitSingularBoolField(value: self.mayRedeem, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: PoolJoined, rhs: PoolJoined) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs.pool != rhs.pool {return false}
+    if lhs.share != rhs.share {return false}
+    if lhs.mayRedeem != rhs.mayRedeem {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PoolLeft: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PoolLeft"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}pool\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.pool) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    if self.pool != 0 {
+      try visitor.visitSingularInt64Field(value: self.pool, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: PoolLeft, rhs: PoolLeft) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs.pool != rhs.pool {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ReferralRewarded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReferralRewarded"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{1}code\0\u{1}friend\0\u{1}advocate\0\u{1}rescinded\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.points) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.friend) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.advocate) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.rescinded) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    if self.points != 0 {
+      try visitor.visitSingularInt64Field(value: self.points, fieldNumber: 2)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 3)
+    }
+    if self.friend != 0 {
+      try visitor.visitSingularInt64Field(value: self.friend, fieldNumber: 4)
+    }
+    if self.advocate != 0 {
+      try visitor.visitSingularInt64Field(value: self.advocate, fieldNumber: 5)
+    }
+    if self.rescinded != false {
+      try visitor.visitSingularBoolField(value: self.rescinded, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: ReferralRewarded, rhs: ReferralRewarded) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs.points != rhs.points {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.friend != rhs.friend {return false}
+    if lhs.advocate != rhs.advocate {return false}
+    if lhs.rescinded != rhs.rescinded {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ExpiryAnnounced: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ExpiryAnnounced"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}points\0\u{3}expires_microseconds\0\u{1}days\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._points) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self._expiresMicroseconds) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self._days) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    try { if let v = self._points {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._expiresMicroseconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._days {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: ExpiryAnnounced, rhs: ExpiryAnnounced) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs._points != rhs._points {return false}
+    if lhs._expiresMicroseconds != rhs._expiresMicroseconds {return false}
+    if lhs._days != rhs._days {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension AccountOpened: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".AccountOpened"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}program\0\u{1}name\0\u{1}currency\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 1)
+    }
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 2)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
+    }
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: AccountOpened, rhs: AccountOpened) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.program != rhs.program {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.currency != rhs.currency {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension AccountCounted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".AccountCounted"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}program\0\u{1}name\0\u{1}count\0\u{1}points\0\u{1}money\0\u{1}cause\0\u{1}customer\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.program) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self._count) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.points) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.money) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.cause) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.customer) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    }
+    try { if let v = self._count {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 3)
+    } }()
+    if self.points != 0 {
+      try visitor.visitSingularInt64Field(value: self.points, fieldNumber: 4)
+    }
+    if self.money != 0 {
+      try visitor.visitSingularInt64Field(value: self.money, fieldNumber: 5)
+    }
+    if self.cause != 0 {
+      try visitor.visitSingularInt64Field(value: self.cause, fieldNumber: 6)
+    }
+    if self.customer != 0 {
+      try visitor.visitSingularInt64Field(value: self.customer, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: AccountCounted, rhs: AccountCounted) -> Bool {
+    if lhs.program != rhs.program {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs._count != rhs._count {return false}
+    if lhs.points != rhs.points {return false}
+    if lhs.money != rhs.money {return false}
+    if lhs.cause != rhs.cause {return false}
+    if lhs.customer != rhs.customer {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GiftcardIssued: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GiftcardIssued"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{1}amount\0\u{1}order\0\u{1}reason\0\u{1}actor\0\u{3}expires_microseconds\0\u{1}kind\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._amount) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.order) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self._expiresMicroseconds) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 1)
+    }
+    try { if let v = self._amount {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    if !self.order.isEmpty {
+      try visitor.visitSingularStringField(value: self.order, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
+    }
+    try { if let v = self._expiresMicroseconds {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 6)
+    } }()
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: GiftcardIssued, rhs: GiftcardIssued) -> Bool {
+    if lhs.currency != rhs.currency {return false}
+    if lhs._amount != rhs._amount {return false}
+    if lhs.order != rhs.order {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs._expiresMicroseconds != rhs._expiresMicroseconds {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GiftcardUsed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GiftcardUsed"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{1}amount\0\u{1}order\0\u{1}reason\0\u{1}actor\0\u{1}customer\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._amount) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.order) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.customer) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 1)
+    }
+    try { if let v = self._amount {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    if !self.order.isEmpty {
+      try visitor.visitSingularStringField(value: self.order, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
+    }
+    if self.customer != 0 {
+      try visitor.visitSingularInt64Field(value: self.customer, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: GiftcardUsed, rhs: GiftcardUsed) -> Bool {
+    if lhs.currency != rhs.currency {return false}
+    if lhs._amount != rhs._amount {return false}
+    if lhs.order != rhs.order {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.customer != rhs.customer {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GiftcardRefunded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GiftcardRefunded"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}currency\0\u{1}amount\0\u{1}order\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.currency) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._amount) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.order) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.currency.isEmpty {
+      try visitor.visitSingularStringField(value: self.currency, fieldNumber: 1)
+    }
+    try { if let v = self._amount {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    if !self.order.isEmpty {
+      try visitor.visitSingularStringField(value: self.order, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: GiftcardRefunded, rhs: GiftcardRefunded) -> Bool {
+    if lhs.currency != rhs.currency {return false}
+    if lhs._amount != rhs._amount {return false}
+    if lhs.order != rhs.order {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GiftcardExpired: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GiftcardExpired"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 1)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: GiftcardExpired, rhs: GiftcardExpired) -> Bool {
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -10118,7 +11501,7 @@ nonisolated extension ActionSuppressed: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DecisionRefused"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decision\0\u{1}version\0\u{1}reason\0\u{1}message\0\u{1}numbers\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decision\0\u{1}version\0\u{1}reason\0\u{1}message\0\u{1}numbers\0\u{1}cause\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -10131,6 +11514,7 @@ nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.numbers) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.cause) }()
       default: break
       }
     }
@@ -10152,6 +11536,9 @@ nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.numbers.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.numbers, fieldNumber: 5)
     }
+    if self.cause != 0 {
+      try visitor.visitSingularInt64Field(value: self.cause, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -10161,6 +11548,7 @@ nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.reason != rhs.reason {return false}
     if lhs.message != rhs.message {return false}
     if lhs.numbers != rhs.numbers {return false}
+    if lhs.cause != rhs.cause {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

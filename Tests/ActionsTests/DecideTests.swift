@@ -355,7 +355,25 @@ struct DecideTests {
     }
     #expect(message.decision == "points.redeem" && message.version == 1 && message.reason == "balance")
     #expect(message.numbers.map(\.name) == ["asked", "balance"])
+    #expect(message.cause == 0)
     #expect(try shop.reports.customer(ann).timeline.contains { $0.type == "decision.refused" })
+  }
+
+  @Test("A refusal names the touchpoint that it was about")
+  func refusedBecauseOfATouchpoint() async throws {
+    let shop = try Shop()
+    let ann = try await shop.sell("1", pounds: 100)
+    let sale = try shop.ledger.head
+    let outcome = try await shop.reports.decide("claim/1", about: [ann], as: TouchpointID("till/2", "a")) {
+      _ in .refuse("limit", "the limit is used up", cause: sale)
+    }
+    guard
+      case .message(let message as DecisionRefused) = try shop.ledger.touchpoint(at: outcome.position).content
+    else {
+      Issue.record("it is no decision.refused")
+      return
+    }
+    #expect(message.cause == Int64(sale.rawValue))
   }
 
   @Test(

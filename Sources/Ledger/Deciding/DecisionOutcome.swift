@@ -9,8 +9,9 @@ public enum Verdict: Sendable {
   /// the balance that is left; sent again, it is answered with the same.
   case record([DecidedTouchpoint], numbers: [String: Int64] = [:])
   /// Nothing but the refusal is recorded: a code for why (`balance`), a sentence for whoever asked, and the numbers that it
-  /// was decided by. Nothing in it may identify a person.
-  case refuse(_ reason: String, _ message: String, _ numbers: [String: Int64] = [:])
+  /// was decided by; and the touchpoint that it was about, where there is one. Nothing in it may identify a person.
+  case refuse(
+    _ reason: String, _ message: String, _ numbers: [String: Int64] = [:], cause: Position? = nil)
 }
 
 /// A touchpoint that a decision records. Its source and its id are the decision's, and it occurs when it is recorded.

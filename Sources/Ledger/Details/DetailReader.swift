@@ -120,6 +120,10 @@ struct DetailReader {
       let text = bytes.extracting(range)
       switch use.kind {
       case .integer: break
+      case .day:
+        if let day = CivilDate(String(decoding: text.copied, as: UTF8.self)) {
+          records.set(Int64(day.daysSinceEpoch), at: start + use.slot)
+        }
       case .hash: records.set(Int64(bitPattern: NameHash(text).rawValue), at: start + use.slot)
       case .choice(let choice):
         let words = plan.choices[choice]

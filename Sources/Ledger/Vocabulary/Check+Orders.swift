@@ -24,11 +24,23 @@ extension Check {
           "lines[\(index)].amount",
           "must have the sign of the quantity: positive for goods sold, negative for goods taken back")
       }
+      try parts(span[index], index)
       let (next, overflow) = sum.addingReportingOverflow(amount)
       if overflow { throw fault("lines[\(index)].amount", "makes the sum of the lines exceed 64 bits") }
       sum = next
     }
     return sum
+  }
+
+  /// What a line says of its amount, and what it sells.
+  private static func parts(_ line: OrderLine, _ index: Int) throws(TouchpointFault) {
+    try oneOf("lines[\(index)].kind", line.kind, LineKind.words)
+    if line.discount != 0 && (line.discount < 0) != (line.quantity < 0) {
+      throw fault("lines[\(index)].discount", "must have the sign of the quantity, as the amount has")
+    }
+    if line.tax != 0 && (line.tax < 0) != (line.quantity < 0) {
+      throw fault("lines[\(index)].tax", "must have the sign of the quantity, as the amount has")
+    }
   }
 
   /// The units in which a quantity may be given that does not count pieces: grams, millilitres,

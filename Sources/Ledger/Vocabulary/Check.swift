@@ -137,6 +137,19 @@ enum Check {
     try range(field(), number, 0...Int64(UInt32.max))
   }
 
+  /// The position of a touchpoint, or 0 where it is absent.
+  static func position(_ field: @autoclosure () -> String, _ number: Int64) throws(TouchpointFault) {
+    try range(field(), number, 0...Int64.max)
+  }
+
+  /// The position of a touchpoint, which must be given.
+  static func requiredPosition(
+    _ field: @autoclosure () -> String, _ number: Int64
+  ) throws(TouchpointFault) {
+    if number == 0 { throw fault(field(), "is required: the position of a touchpoint") }
+    try range(field(), number, 1...Int64.max)
+  }
+
   // MARK: Money
 
   /// The currency that amounts are in, which must be given.
@@ -177,6 +190,12 @@ enum Check {
   /// An instant that must be given.
   static func requiredInstant(_ field: @autoclosure () -> String, given: Bool) throws(TouchpointFault) {
     if !given { throw fault(field(), "is required: microseconds since 1970-01-01T00:00:00Z") }
+  }
+
+  /// A day of the calendar, which may be absent.
+  static func day(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
+    if text.isEmpty || CivilDate(text) != nil { return }
+    throw fault(field(), "must be a day of the calendar, such as 2024-06-30")
   }
 
   // MARK: People

@@ -43,6 +43,8 @@ public struct LargestAmount: Sendable {
       note("quantity", lines[index].quantity)
       note("amount", lines[index].amount)
       note("cost", lines[index].cost)
+      note("discount", lines[index].discount)
+      note("tax", lines[index].tax)
       if value != before { line = index }
     }
   }

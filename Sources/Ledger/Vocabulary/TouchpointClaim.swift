@@ -39,7 +39,9 @@ extension TouchpointMessage {
 extension Vocabulary {
   /// The types whose messages may say something beyond their facts.
   public static let withClaims: Set<TouchpointType> = [
-    .orderPlaced, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
+    .orderPlaced, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated, .pointsHeld,
+    .pointsCaptured, .pointsReleased, .memberChanged, .poolJoined, .poolLeft, .referralRewarded,
+    .expiryAnnounced,
   ]
 }
 
@@ -60,5 +62,37 @@ extension PointsTransferred {
 }
 
 extension PointsReinstated {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension PointsHeld {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension PointsCaptured {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension PointsReleased {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension MemberChanged {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension PoolJoined {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension PoolLeft {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension ReferralRewarded {
+  public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
+}
+
+extension ExpiryAnnounced {
   public var claim: TouchpointClaim? { TouchpointClaim("program", program) }
 }

@@ -108,6 +108,20 @@ extension Vocabulary {
     CommunityJoined.self,
     CommunityPosted.self,
     EventAttended.self,
+    PointsHeld.self,
+    PointsCaptured.self,
+    PointsReleased.self,
+    MemberChanged.self,
+    PoolJoined.self,
+    PoolLeft.self,
+    ReferralRewarded.self,
+    ExpiryAnnounced.self,
+    AccountOpened.self,
+    AccountCounted.self,
+    GiftcardIssued.self,
+    GiftcardUsed.self,
+    GiftcardRefunded.self,
+    GiftcardExpired.self,
   ]
 
   private static let selling: [any BuiltInMessage.Type] = [

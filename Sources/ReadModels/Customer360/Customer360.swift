@@ -95,6 +95,8 @@ public struct Customer360: ReadModel {
       .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
       .rewardGranted, .tierGranted, .feedbackAnswered, .experimentAssigned, .actionDecided,
       .actionDelivered, .actionFailed, .actionSuppressed, .decisionRefused, .quoteSent, .followupScheduled,
+      .memberChanged, .referralRewarded, .expiryAnnounced, .accountOpened, .accountCounted,
+      .giftcardExpired,
     ]))
 
   public func contribute(_ row: Customer360Row, to totals: inout Totals) {

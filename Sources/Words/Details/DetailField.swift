@@ -31,6 +31,8 @@ public struct DetailField: Hashable, Sendable {
     case flag
     /// A moment, in microseconds since 1970-01-01T00:00:00Z.
     case instant
+    /// A day, which messages spell `2024-06-30`: the number of days since 1970-01-01.
+    case day
     /// A list of records with these fields; a list of plain values has one field, whose number is 0.
     case list([DetailField])
   }
@@ -73,6 +75,10 @@ public struct DetailField: Hashable, Sendable {
 
   static func instant(_ detail: Detail<Instant>, _ name: String, _ number: Int) -> Self {
     DetailField(detail.id, name, number, .instant)
+  }
+
+  static func day(_ detail: Detail<Int64>, _ name: String, _ number: Int) -> Self {
+    DetailField(detail.id, name, number, .day)
   }
 
   static func list(_ detail: Detail<DetailList>, _ name: String, _ number: Int, of fields: [DetailField])

@@ -93,6 +93,8 @@ public struct DetailPlan: Sendable {
     package enum Kind: Sendable {
       case integer
       case hash
+      /// A text that names a day: the number of days since 1970-01-01.
+      case day
       /// A word of a closed set: the index of the set in `choices`.
       case choice(Int)
       /// A name, by its number: the index of its domain in `domains`.
@@ -241,6 +243,7 @@ public struct DetailPlan: Sendable {
       case .list: return nil
       case .amount, .quantity, .number, .flag, .instant: return .integer
       case .hash: return .hash
+      case .day: return .day
       case .choice(let words):
         choices.append(words.map { Array($0.utf8) })
         return .choice(choices.count - 1)

@@ -138,6 +138,7 @@ extension DetailField.Kind {
     case .number: "number"
     case .flag: "flag"
     case .instant: "instant"
+    case .day: "day"
     case .list: "list"
     }
   }

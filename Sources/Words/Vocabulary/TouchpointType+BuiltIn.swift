@@ -164,6 +164,34 @@ extension TouchpointType {
   @inlinable public static var communityPosted: TouchpointType { TouchpointType(rawValue: 512) }
   /// `event.attended`: about a community.
   @inlinable public static var eventAttended: TouchpointType { TouchpointType(rawValue: 513) }
+  /// `points.held`: about an order or a reward; its value is points.
+  @inlinable public static var pointsHeld: TouchpointType { TouchpointType(rawValue: 514) }
+  /// `points.captured`: about an order or a reward; its value is points.
+  @inlinable public static var pointsCaptured: TouchpointType { TouchpointType(rawValue: 515) }
+  /// `points.released`: about a program.
+  @inlinable public static var pointsReleased: TouchpointType { TouchpointType(rawValue: 516) }
+  /// `member.changed`: about a program.
+  @inlinable public static var memberChanged: TouchpointType { TouchpointType(rawValue: 517) }
+  /// `pool.joined`: about a customer, which is the pool's account.
+  @inlinable public static var poolJoined: TouchpointType { TouchpointType(rawValue: 518) }
+  /// `pool.left`: about a customer, which is the pool's account.
+  @inlinable public static var poolLeft: TouchpointType { TouchpointType(rawValue: 519) }
+  /// `referral.rewarded`: about a code; its value is points.
+  @inlinable public static var referralRewarded: TouchpointType { TouchpointType(rawValue: 520) }
+  /// `expiry.announced`: about a program; its value is points.
+  @inlinable public static var expiryAnnounced: TouchpointType { TouchpointType(rawValue: 521) }
+  /// `account.opened`.
+  @inlinable public static var accountOpened: TouchpointType { TouchpointType(rawValue: 522) }
+  /// `account.counted`: its value is the count.
+  @inlinable public static var accountCounted: TouchpointType { TouchpointType(rawValue: 523) }
+  /// `giftcard.issued`: about an order; its value is `amount`, money.
+  @inlinable public static var giftcardIssued: TouchpointType { TouchpointType(rawValue: 524) }
+  /// `giftcard.used`: about an order; its value is `amount`, money.
+  @inlinable public static var giftcardUsed: TouchpointType { TouchpointType(rawValue: 525) }
+  /// `giftcard.refunded`: about an order; its value is `amount`, money.
+  @inlinable public static var giftcardRefunded: TouchpointType { TouchpointType(rawValue: 526) }
+  /// `giftcard.expired`.
+  @inlinable public static var giftcardExpired: TouchpointType { TouchpointType(rawValue: 527) }
 
   // MARK: Selling
 

@@ -19,6 +19,7 @@ import Testing
       case .amount, .quantity, .number: "7"
       case .flag: "true"
       case .instant: "7000000"
+      case .day: "\"1970-01-08\""
       case .list(let columns):
         "[" + columns.map { $0.number == 0 ? "\"word\"" : "{\(json(of: $0))}" }.joined(separator: ",") + "]"
       }
@@ -32,7 +33,7 @@ import Testing
     case .name, .flag: 1
     case .hash: Int64(bitPattern: NameHash("word").rawValue)
     case .choice(let words): Int64(words.count)
-    case .amount, .quantity, .number: 7
+    case .amount, .quantity, .number, .day: 7
     case .instant: 7_000_000
     case .list: .min
     }

@@ -113,7 +113,7 @@ import Testing
     "actor", "score",
     "scale", "rating", "priority", "birthMonth", "birthDay", "identityLimit", "mergeLimit", "amountMax",
     "clockJumpMaxSeconds", "clockGapMaxSeconds", "clockCorrectedFrom", "limit",
-    "version",
+    "version", "cause", "hold", "redemption", "pool", "share", "days",
   ]
 
   /// A new field of a message cannot be forgotten: each number of each type's golden example is made too large.

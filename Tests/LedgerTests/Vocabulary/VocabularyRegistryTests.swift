@@ -52,7 +52,10 @@ import Testing
       (TouchpointType.customerRegistered, 1), (.touchpointAssigned, 13), (.productViewed, 100),
       (.orderPlaced, 104), (.refundIssued, 110), (.bookingCancelled, 118), (.visitMade, 200),
       (.checkinMade, 211), (.ticketOpened, 300), (.chatHandled, 308), (.surveyAnswered, 400),
-      (.contentShared, 405), (.programJoined, 500), (.eventAttended, 513), (.leadCaptured, 600),
+      (.contentShared, 405), (.programJoined, 500), (.eventAttended, 513), (.pointsHeld, 514),
+      (.memberChanged, 517),
+      (.poolLeft, 519), (.referralRewarded, 520), (.accountOpened, 522), (.giftcardExpired, 527),
+      (.leadCaptured, 600),
       (.followupDone, 609), (.campaignShown, 700), (.actionSuppressed, 705), (.decisionRefused, 706),
       (.policyPublished, 800), (.catalogDefined, 808), (.policyWithdrawn, 809),
     ] as [(TouchpointType, UInt16)])

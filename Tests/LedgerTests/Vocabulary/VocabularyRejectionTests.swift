@@ -74,6 +74,14 @@ private let orders: [Rejection] = [
     "order.placed", order("", line: #""sku":"\#(long)","quantity":1"#), "lines[0].sku", "at most 200"),
   Rejection("order.placed", order("", line: #""sku":"a""#), "lines[0].quantity", "not be 0"),
   Rejection(
+    "order.placed", order("", line: #""sku":"a","quantity":1,"kind":"giftcard""#), "lines[0].kind",
+    "goods, shipping, gift-card, service"),
+  Rejection(
+    "order.placed", order("", line: #""sku":"a","quantity":1,"amount":5,"discount":-1"#), "lines[0].discount",
+    "sign"),
+  Rejection(
+    "order.placed", order("", line: #""sku":"a","quantity":-1,"amount":-5,"tax":1"#), "lines[0].tax", "sign"),
+  Rejection(
     "order.placed", order("", line: #""sku":"a","quantity":1,"amount":-5"#), "lines[0].amount", "sign"),
   Rejection(
     "order.placed", order("", line: #""sku":"a","quantity":-1,"amount":5"#), "lines[0].amount", "sign"),
@@ -173,6 +181,40 @@ private let others: [Rejection] = [
   Rejection("points.adjusted", #"{"program":"p","points":1}"#, "reason", "is required"),
   Rejection("points.adjusted", #"{"program":"p","points":1,"reason":"r"}"#, "actor", "is required"),
   Rejection("points.transferred", #"{"program":"p","points":1}"#, "customer", "the number of a customer"),
+  Rejection(
+    "points.adjusted", #"{"program":"p","points":1,"reason":"r","actor":"a","expiresOn":"2023-02-29"}"#,
+    "expiresOn", "a day of the calendar, such as 2024-06-30"),
+  Rejection(
+    "points.adjusted",
+    #"{"program":"p","points":1,"reason":"r","actor":"a","expiresOn":"2024-06-30","expiresMicroseconds":1}"#,
+    "expiresOn", "beside data.expiresMicroseconds"),
+  Rejection(
+    "points.adjusted", #"{"program":"p","points":1,"reason":"r","actor":"a","cause":-1}"#, "cause",
+    "0 or more"
+  ),
+  Rejection(
+    "points.reinstated", #"{"program":"p","points":1,"reason":"r","redemption":-1}"#, "redemption",
+    "0 or more"),
+  Rejection("points.held", #"{"program":"p","points":1}"#, "expiresMicroseconds", "microseconds since"),
+  Rejection("points.captured", #"{"program":"p","points":1}"#, "hold", "the position of a touchpoint"),
+  Rejection("points.captured", #"{"program":"p","points":0,"hold":1}"#, "points", "1 or more"),
+  Rejection("points.released", #"{"program":"p","hold":-1}"#, "hold", "1 or more"),
+  Rejection("member.changed", #"{"program":"p","status":"gone"}"#, "status", "active, suspended, closed"),
+  Rejection("pool.joined", #"{"program":"p","pool":1,"share":1001}"#, "share", "between 0 and 1000"),
+  Rejection("pool.left", #"{"program":"p"}"#, "pool", "the number of a customer"),
+  Rejection("referral.rewarded", #"{"program":"p"}"#, "code", "is required"),
+  Rejection(
+    "expiry.announced", #"{"program":"p","points":1,"expiresMicroseconds":1}"#, "days", "is required"),
+  Rejection("account.opened", #"{"kind":"person"}"#, "kind", "giftcard, pool, budget"),
+  Rejection("account.opened", #"{"kind":"giftcard","currency":"pounds"}"#, "currency", "ISO 4217"),
+  Rejection("account.counted", #"{"name":"mug"}"#, "count", "is required"),
+  Rejection("giftcard.issued", #"{"currency":"GBP","amount":0}"#, "amount", "1 or more"),
+  Rejection("giftcard.issued", #"{"currency":"GBP","amount":1,"kind":"paper"}"#, "kind", "card, credit"),
+  Rejection("giftcard.used", #"{"amount":1}"#, "currency", "is required"),
+  Rejection("giftcard.refunded", #"{"currency":"GBP","amount":-1}"#, "amount", "1 or more"),
+  Rejection("giftcard.expired", "{}", "reason", "is required"),
+  Rejection(
+    "decision.refused", #"{"decision":"d","version":1,"reason":"r","cause":-1}"#, "cause", "0 or more"),
   Rejection("tier.granted", #"{"program":"p"}"#, "tier", "is required"),
   Rejection("referral.made", #"{"code":"c","friend":-1}"#, "friend", "between 0 and"),
   Rejection("event.attended", "{}", "community", "data.event"),

@@ -79,6 +79,7 @@ extension DecisionRefused: BuiltInMessage {
         "message", "has \(message.utf8.count) bytes; at most \(Self.messageBytesMax) are stored")
     }
     try numbers.validate()
+    try Check.position("cause", cause)
   }
 }
 

@@ -22,26 +22,40 @@ extension ProgramLeft: BuiltInMessage {
 
 // MARK: Points
 
-extension PointsRedeemed: BuiltInMessage {
-  static let entry = VocabularyEntry.declared(.pointsRedeemed)
+/// A message about points that an order or a reward is the reason for.
+protocol PointsMessage: BuiltInMessage {
+  var program: String { get }
+  var points: Int64 { get }
+  var hasPoints: Bool { get }
+  var order: String { get }
+  var reward: String { get }
+}
+
+extension PointsMessage {
   public var reference: Reference? { about(order, or: reward) }
   public var measure: Measure { count(points) }
   public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
-  public func validate() throws(TouchpointFault) {
+
+  func validatePoints() throws(TouchpointFault) {
     try Check.required("program", program)
     try Check.requiredRange("points", points, given: hasPoints, 1...Int64.max)
     try Check.short("order", order)
     try Check.short("reward", reward)
-    try Check.code("reason", reason)
-    try Check.short("actor", actor)
   }
 }
 
-extension PointsAdjusted: BuiltInMessage {
+extension PointsRedeemed: PointsMessage {
+  static let entry = VocabularyEntry.declared(.pointsRedeemed)
+  public func validate() throws(TouchpointFault) {
+    try validatePoints()
+    try Check.code("reason", reason)
+    try Check.short("actor", actor)
+    try Check.short("store", store)
+  }
+}
+
+extension PointsAdjusted: PointsMessage {
   static let entry = VocabularyEntry.declared(.pointsAdjusted)
-  public var reference: Reference? { about(order, or: reward) }
-  public var measure: Measure { count(points) }
-  public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
   public func validate() throws(TouchpointFault) {
     try Check.required("program", program)
     try Check.notZero("points", points)
@@ -49,6 +63,12 @@ extension PointsAdjusted: BuiltInMessage {
     try Check.short("reward", reward)
     try Check.requiredCode("reason", reason)
     try Check.required("actor", actor)
+    try Check.position("cause", cause)
+    try Check.short("store", store)
+    try Check.day("expiresOn", expiresOn)
+    if hasExpiresMicroseconds && !expiresOn.isEmpty {
+      throw Check.fault("expiresOn", "is given beside data.expiresMicroseconds; give one of them")
+    }
   }
 }
 
@@ -63,22 +83,18 @@ extension PointsTransferred: BuiltInMessage {
     try Check.customer("customer", customer)
     try Check.code("reason", reason)
     try Check.short("actor", actor)
+    try Check.position("lot", lot)
   }
 }
 
-extension PointsReinstated: BuiltInMessage {
+extension PointsReinstated: PointsMessage {
   static let entry = VocabularyEntry.declared(.pointsReinstated)
-  public var reference: Reference? { about(order, or: reward) }
-  public var measure: Measure { count(points) }
-  public func noteAmounts(in largest: inout LargestAmount) { largest.note("points", points) }
   public func validate() throws(TouchpointFault) {
-    try Check.required("program", program)
-    try Check.requiredRange("points", points, given: hasPoints, 1...Int64.max)
-    try Check.short("order", order)
-    try Check.short("reward", reward)
-    try Check.range("lot", lot, 0...Int64.max)
+    try validatePoints()
+    try Check.position("lot", lot)
     try Check.requiredCode("reason", reason)
     try Check.short("actor", actor)
+    try Check.position("redemption", redemption)
   }
 }
 
@@ -132,6 +148,7 @@ extension ReferralMade: PersonalMessage {
   public func validate() throws(TouchpointFault) {
     try Check.required("code", code)
     try Check.customerOrNone("friend", friend)
+    try Check.short("program", program)
     try Check.identifiers(personal, required: false)
   }
 }
@@ -143,6 +160,7 @@ extension ReferralAccepted: PersonalMessage {
     try Check.required("code", code)
     try Check.customerOrNone("friend", friend)
     try Check.customerOrNone("advocate", advocate)
+    try Check.short("program", program)
     try Check.identifiers(personal, required: false)
   }
 }

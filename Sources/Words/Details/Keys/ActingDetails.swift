@@ -35,6 +35,8 @@ public enum DecisionDetails {
   @inlinable public static var version: Detail<Int64> { Detail(814) }
   /// The code of why it was refused: `balance`.
   @inlinable public static var reason: Detail<NameNumber> { Detail(815) }
+  /// The position of the touchpoint that was decided about; `nil` where the request was about none.
+  @inlinable public static var cause: Detail<Int64> { Detail(816) }
 }
 
 /// Of `spend.recorded`. The amount is the fact's value.

@@ -30,6 +30,12 @@ public enum OrderLineDetails {
   @inlinable public static var cost: Detail<Int64> { Detail(210) }
   /// What the quantity counts; absent for pieces.
   @inlinable public static var unit: Detail<GoodsUnit> { Detail(211) }
+  /// What the line sells; absent for goods.
+  @inlinable public static var kind: Detail<LineKind> { Detail(245) }
+  /// What was taken off the line, in minor units, of the sign of the quantity. The amount is less it already.
+  @inlinable public static var discount: Detail<Int64> { Detail(246) }
+  /// The tax on the line, in minor units, of the sign of the quantity.
+  @inlinable public static var tax: Detail<Int64> { Detail(247) }
 }
 
 /// Keys of the details of `cart.updated`, `checkout.started`.
@@ -130,6 +136,21 @@ public enum BookingDetails {
   @inlinable public static var store: Detail<NameNumber> { Detail(243) }
   /// The code of why, such as that of a cancellation.
   @inlinable public static var reason: Detail<NameNumber> { Detail(244) }
+}
+
+/// What a line of an order sells.
+@frozen
+public enum LineKind: UInt8, DetailChoice {
+  /// Goods, as a line does that says nothing else: `goods`.
+  case goods = 1
+  /// The way to the customer: `shipping`.
+  case shipping
+  /// A gift card, whose worth is owed until it is used: `gift-card`.
+  case giftCard
+  /// Work that is done for the customer: `service`.
+  case service
+
+  public static let words = ["goods", "shipping", "gift-card", "service"]
 }
 
 /// What the quantity of a line counts, where goods are weighed or measured.

@@ -21,7 +21,8 @@ extension Vocabulary {
     VocabularyEntry(.decisionRefused, "decision.refused")
       .details(
         .name(DecisionDetails.decision, "decision", 1, .decision),
-        .number(DecisionDetails.version, "version", 2), .name(DecisionDetails.reason, "reason", 3, .reason)),
+        .number(DecisionDetails.version, "version", 2), .name(DecisionDetails.reason, "reason", 3, .reason),
+        .number(DecisionDetails.cause, "cause", 6)),
   ]
 }
 

@@ -1,7 +1,9 @@
 // The types of belonging: what is fixed about each, whatever its messages hold.
 
 extension Vocabulary {
-  static let belonging: [VocabularyEntry] = [
+  static let belonging: [VocabularyEntry] = joining + membership + accounts
+
+  private static let joining: [VocabularyEntry] = [
     VocabularyEntry(.programJoined, "program.joined", of: .customer, about: .program)
       .details(
         .name(ProgramDetails.program, "program", 1, .program), .name(ProgramDetails.tier, "tier", 2, .tier),
@@ -15,26 +17,31 @@ extension Vocabulary {
     )
     .details(
       .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
-      .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor)),
+      .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor),
+      .name(PointsDetails.store, "store", 7, .store)),
     VocabularyEntry(
       .pointsAdjusted, "points.adjusted", of: .customer, about: .order, .reward, counts: .unit(.points)
     )
     .details(
       .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
-      .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor)),
+      .name(PointsDetails.reason, "reason", 5, .reason), .name(PointsDetails.actor, "actor", 6, .actor),
+      .instant(PointsDetails.expires, "expiresMicroseconds", 8), .number(PointsDetails.cause, "cause", 9),
+      .name(PointsDetails.store, "store", 10, .store), .day(PointsDetails.expiresOn, "expiresOn", 11)),
     VocabularyEntry(
       .pointsTransferred, "points.transferred", of: .customer, about: .customer, counts: .unit(.points)
     )
     .details(
       .name(PointsDetails.program, "program", 1, .program), .number(PointsDetails.customer, "customer", 3),
-      .name(PointsDetails.reason, "reason", 4, .reason), .name(PointsDetails.actor, "actor", 5, .actor)),
+      .name(PointsDetails.reason, "reason", 4, .reason), .name(PointsDetails.actor, "actor", 5, .actor),
+      .instant(PointsDetails.expires, "expiresMicroseconds", 6), .number(PointsDetails.lot, "lot", 7)),
     VocabularyEntry(
       .pointsReinstated, "points.reinstated", of: .customer, about: .order, .reward, counts: .unit(.points)
     )
     .details(
       .name(PointsDetails.program, "program", 1, .program), .name(PointsDetails.reward, "reward", 4, .reward),
       .number(PointsDetails.lot, "lot", 5),
-      .name(PointsDetails.reason, "reason", 6, .reason), .name(PointsDetails.actor, "actor", 7, .actor)),
+      .name(PointsDetails.reason, "reason", 6, .reason), .name(PointsDetails.actor, "actor", 7, .actor),
+      .number(PointsDetails.redemption, "redemption", 8)),
     VocabularyEntry(.rewardGranted, "reward.granted", of: .customer, about: .reward)
       .details(rewardDetails),
     VocabularyEntry(.rewardUsed, "reward.used", of: .customer, about: .reward)
@@ -46,10 +53,13 @@ extension Vocabulary {
         .name(ProgramDetails.reason, "reason", 4, .reason),
         .name(ProgramDetails.actor, "actor", 5, .actor)),
     VocabularyEntry(.referralMade, "referral.made", of: .customer, about: .referral)
-      .details(.number(ReferralDetails.friend, "friend", 2)),
+      .details(
+        .number(ReferralDetails.friend, "friend", 2),
+        .name(ReferralDetails.program, "program", 3, .program)),
     VocabularyEntry(.referralAccepted, "referral.accepted", of: .customer, about: .referral)
       .details(
-        .number(ReferralDetails.friend, "friend", 2), .number(ReferralDetails.advocate, "advocate", 3)),
+        .number(ReferralDetails.friend, "friend", 2), .number(ReferralDetails.advocate, "advocate", 3),
+        .name(ReferralDetails.program, "program", 4, .program)),
     VocabularyEntry(.communityJoined, "community.joined", about: .community)
       .details(communityDetails),
     VocabularyEntry(.communityPosted, "community.posted", about: .community)

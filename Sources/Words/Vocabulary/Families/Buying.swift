@@ -71,6 +71,8 @@ private let lineDetails: [DetailField] = [
   .name(OrderLineDetails.sku, "sku", 1, .sku), .name(OrderLineDetails.category, "category", 3, .category),
   .quantity(OrderLineDetails.quantity, "quantity", 4), .amount(OrderLineDetails.amount, "amount", 5),
   .amount(OrderLineDetails.cost, "cost", 6), .choice(OrderLineDetails.unit, "unit", 7),
+  .choice(OrderLineDetails.kind, "kind", 8), .amount(OrderLineDetails.discount, "discount", 9),
+  .amount(OrderLineDetails.tax, "tax", 10),
 ]
 
 private let shipmentDetails: [DetailField] = [
