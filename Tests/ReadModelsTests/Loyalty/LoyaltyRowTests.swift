@@ -1,7 +1,7 @@
 import Words
 import PerennialTestKit
 import Projection
-import ReadModels
+@testable import ReadModels
 import Reporting
 import Testing
 
@@ -80,6 +80,62 @@ struct LoyaltyRowTests {
     #expect(row.changes.count > 30)
     #expect(Set(row.changes.map(\.tier)).count == 12)
     try check(row)
+  }
+
+  @Test("What few members have is read as it was written")
+  func extras() throws {
+    var row = try row {
+      $0.record(.orderPlaced, by: 1, at: "2020-01-01T12:00:00Z", value: 10, unit: pounds)
+    }
+    let plain = bytes(row).count
+    Self.fill(&row.main)
+    row.withMember(of: NameHash("spring")) { member, person in
+      Self.fill(&member)
+      (person.birthMonth, person.birthDay, person.household) = (2, 29, 17)
+      person.firstOrder = "2020-01-01T12:00:00Z"
+    }
+    row.withMember(of: NameHash("autumn")) { member, _ in
+      member.extras.cards.append(.init(card: 7, stamps: 3, begun: "2020-01-01T12:00:00Z"))
+    }
+    row.account = .pool
+    row.unmatched.append(.init(program: NameHash("staff").rawValue, touchpoints: 3))
+    #expect(row.others.count == 2)
+    #expect(row[program: "spring"] == row.others[0])
+    #expect(bytes(row).count > plain + 500)
+    try check(row)
+  }
+
+  /// Gives a member something of everything, and of nothing as much as of anything else.
+  private static func fill(_ member: inout LoyaltyMember) {
+    let time: Instant = "2021-03-01T12:00:00Z"
+    (member.joinedAt, member.leftAt, member.status) = (time, "2022-01-01T00:00:00Z", .suspended)
+    member.tierState = .init(
+      carried: 1, carriedNext: 2, life: 3, carriedAt: time, windowEnd: .distantFuture, stepDue: .distantPast)
+    member.extras.holds.append(
+      .init(id: Position(9), until: time, reference: 4, points: 5, reward: 6, state: .lapsed))
+    member.extras.holdSlices.append(
+      .init(hold: Position(9), lot: Position(3), earned: time, expires: .distantFuture, points: 5))
+    member.extras.spends.append(.init(position: Position(8), reference: 1, reward: 2, points: 3, returned: 1))
+    member.extras.spendSlices.append(
+      .init(spend: 0, lot: Position(3), earned: time, expires: time, points: 2))
+    member.extras.grants.append(.init(tier: 5, position: Position(11), until: .distantFuture))
+    member.extras.limits.append(.init(rule: 6, day: -3, ofDay: 7, inAll: 8))
+    member.extras.claims.append(.init(rule: 7, position: Position(12), points: 9, isAnswered: true))
+    member.extras.cards.append(.init(card: 8, stamps: 2, completed: 1, begun: time, until: .distantFuture))
+    member.extras.entitlements.append(.init(reward: 9, granted: 2, used: 1, until: time))
+    member.extras.rewardCounts.append(.init(reward: 10, count: 3))
+    member.extras.paid.append(.init(plan: 11, reference: 12, until: time, isCancelled: true))
+    member.extras.recent.append(.init(position: Position(13), at: time, points: 4, money: 5))
+    member.extras.referral = .init(
+      advocate: 14, code: 15, accepted: time, state: 2, order: Position(16), qualifies: .distantFuture)
+    member.extras.pool = .init(pool: 17, share: 500, since: Position(18), mayRedeem: true)
+    member.extras.lapsed.append(.init(lot: Position(19), at: time, points: 6))
+    member.extras.flows.append(
+      .init(month: 600, earned: 1, spent: 2, expired: 3, reversed: 4, allocated: 5, price: 6))
+    member.extras.allocations.append(.init(sale: Position(20), allocated: 7, returned: 8))
+    member.extras.actors.append(.init(actor: 21, orders: 1, redeemed: 2, adjusted: 3))
+    member.extras.signals = .init(loops: 1, firstHour: 2, busiestDay: 3, day: 4, ofDay: 5, merges: 6)
+    member.extras.singles = .init(lastActivity: time, birthdayDue: time, birthdayYear: 2021, referred: 1)
   }
 
   @Test("A change that names one before the first is refused")

@@ -141,6 +141,9 @@ public final class LoyaltyPolicy: Sendable {
   }
 }
 
+/// One published programme; at present a policy is just one.
+typealias LoyaltyProgramme = LoyaltyPolicy
+
 extension LoyaltyPolicy.Rules {
   /// The points of an amount before the multiplier: `points` for each full `per`.
   @inline(__always)

@@ -3,13 +3,7 @@
 internal import Words
 internal import Projection
 
-extension LoyaltyRow {
-  mutating func join(_ position: Position) {
-    if !isMember { joined = position }
-  }
-
-  // MARK: Lots
-
+extension LoyaltyMember {
   /// Adds a lot. If it is active, it pays debts first.
   @inline(__always)
   mutating func add(_ lot: Lot) throws {
@@ -29,6 +23,15 @@ extension LoyaltyRow {
       if !lots[last].isOlder(than: lot) { derived.lotsAscend = false }
     }
     lots.append(lot)
+  }
+
+  /// Adds a sale with the points that it earned, and lets refunds that waited for it take theirs.
+  @inline(__always)
+  mutating func earn(_ sale: Sale, _ lot: Lot, _ rules: LoyaltyProgramme.Rules) throws {
+    try add(sale)
+    points.earned = try points.earned.adding(sale.earned)
+    try add(lot)
+    try meetWaiting(rules)
   }
 
   /// Inserts a lot in front of those that are spent after it.

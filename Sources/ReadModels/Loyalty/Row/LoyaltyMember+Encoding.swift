@@ -2,11 +2,59 @@
 // same takes one bit, and one that lies near is written as a distance.
 
 internal import Words
-public import Projection
+internal import Projection
 
-extension LoyaltyRow {
-  public func encode(to writer: inout RowWriter) {
-    writer.write(atMost: 15 * RowCursor.numberBytesMax) { cursor in
+extension LoyaltyMember {
+  /// What of the member is not as usual.
+  var parts: LoyaltyRow.Parts {
+    var parts: LoyaltyRow.Parts = program == Self.defaultProgram ? [] : .program
+    if joinedAt != usualJoining || leftAt != .distantFuture || status != .active { parts.insert(.membership) }
+    if tierState != TierState() { parts.insert(.tierState) }
+    if extras.isUsed { parts.insert(.extras) }
+    return parts
+  }
+
+  /// The hash of the name of a programme that was published without one.
+  static let defaultProgram = NameHash("default").rawValue
+
+  /// When most members joined who joined where this one did: with their first order.
+  private var usualJoining: Instant {
+    guard let first = sales.first, first.position == joined else { return Instant() }
+    return first.placed
+  }
+
+  func encode(_ parts: LoyaltyRow.Parts, to writer: inout RowWriter) {
+    writer.write(unsigned: parts.rawValue)
+    encodeUsual(to: &writer)
+    if parts.contains(.program) { writer.write(fixed: program) }
+    if parts.contains(.membership) {
+      writer.write(joinedAt)
+      writer.write(leftAt)
+      writer.write(byte: status.rawValue)
+    }
+    if parts.contains(.tierState) { tierState.encode(to: &writer) }
+    if parts.contains(.extras) { extras.encode(to: &writer) }
+  }
+
+  /// - Parameter parts: what is not as usual, of the member or of the row that begins with them.
+  init(from reader: inout RowReader, _ parts: inout LoyaltyRow.Parts) throws {
+    parts.rawValue = try reader.unsigned()
+    try decodeUsual(from: &reader)
+    program = parts.contains(.program) ? try reader.fixed() : Self.defaultProgram
+    joinedAt = usualJoining
+    if parts.contains(.membership) {
+      joinedAt = try reader.instant()
+      leftAt = try reader.instant()
+      guard let status = Status(rawValue: try reader.byte()) else { throw RowReader.Malformed() }
+      self.status = status
+    }
+    if parts.contains(.tierState) { tierState = try TierState(from: &reader) }
+    if parts.contains(.extras) { extras = try LoyaltyExtras(from: &reader) }
+  }
+
+  /// Writes what every member has.
+  private func encodeUsual(to writer: inout RowWriter) {
+    writer.write(atMost: 16 * RowCursor.numberBytesMax) { cursor in
       // A local variable, so that it can be in a register.
       var next = cursor
       next.write(joined)
@@ -21,12 +69,13 @@ extension LoyaltyRow {
       cursor.write(count: windowStart)
       cursor.write(count: waiting.count)
     }
-    writer.write(waiting, bytesMax: 4 * RowCursor.numberBytesMax) { waiting, cursor in
+    writer.write(waiting, bytesMax: 5 * RowCursor.numberBytesMax) { waiting, cursor in
       for index in waiting.indices {
         cursor.write(waiting[index].position)
         cursor.write(fixed: waiting[index].reference)
         cursor.write(waiting[index].amount)
         cursor.write(unsigned: UInt64(waiting[index].unit.rawValue))
+        cursor.write(byte: waiting[index].kind.rawValue)
       }
     }
     writer.write(atMost: 2 * RowCursor.numberBytesMax) { cursor in
@@ -36,7 +85,7 @@ extension LoyaltyRow {
     encodeChanges(to: &writer)
   }
 
-  public init(from reader: inout RowReader) throws {
+  private mutating func decodeUsual(from reader: inout RowReader) throws {
     joined = try reader.position()
     points = try Points(from: &reader)
     try decodeSales(from: &reader)
@@ -45,10 +94,13 @@ extension LoyaltyRow {
       throw RowReader.Malformed()
     }
     windowStart = start
-    waiting = try reader.list {
-      WaitingRefund(
-        position: try $0.position(), reference: try $0.fixed(), amount: try $0.number(),
-        unit: MeasureUnit(rawValue: try $0.short()))
+    waiting = try reader.list { reader in
+      var refund = WaitingRefund(
+        position: try reader.position(), reference: try reader.fixed(), amount: try reader.number(),
+        unit: MeasureUnit(rawValue: try reader.short()))
+      guard let kind = WaitingRefund.Kind(rawValue: try reader.byte()) else { throw RowReader.Malformed() }
+      refund.kind = kind
+      return refund
     }
     measure = try reader.number()
     try decodeChanges(from: &reader)
@@ -81,6 +133,10 @@ extension LoyaltyRow {
     /// All of the sale's points have expired. The next bit stands for some of them.
     static let allExpired = RareSaleParts(rawValue: 2)
     static let someExpired = RareSaleParts(rawValue: 4)
+    /// A part of the total is no spend.
+    static let apart = RareSaleParts(rawValue: 8)
+    static let isVisit = RareSaleParts(rawValue: 16)
+    static let hasAward = RareSaleParts(rawValue: 32)
   }
 
   private func encodeSales(to writer: inout RowWriter) {
@@ -111,12 +167,14 @@ extension LoyaltyRow {
       if rare.contains(.unit) { unit = MeasureUnit(rawValue: try reader.short()) }
       let expired =
         rare.contains(.allExpired) ? earned : rare.contains(.someExpired) ? try reader.number() : 0
+      let apart = rare.contains(.apart) ? try reader.number() : 0
       let until = Instant(microseconds: placed.microseconds &+ duration)
       return Sale(
         position: position, reference: reference, placed: placed, total: total, refunded: refunded,
-        earned: earned, revoked: revoked, expired: expired,
+        earned: earned, revoked: revoked, expired: expired, apart: apart,
         countsUntil: parts.contains(.forever) ? .distantFuture : until,
-        counts: parts.contains(.counts), unit: unit)
+        counts: parts.contains(.counts), isVisit: rare.contains(.isVisit),
+        hasAward: rare.contains(.hasAward), unit: unit)
     }
   }
 
@@ -130,6 +188,11 @@ extension LoyaltyRow {
     /// The lot expires at another time than the lot before it.
     static let expires = LotParts(rawValue: 4)
     static let forever = LotParts(rawValue: 8)
+    static let isAwaiting = LotParts(rawValue: 16)
+    static let isSliding = LotParts(rawValue: 32)
+    static let isContributed = LotParts(rawValue: 64)
+    /// Holds lock some of the lot.
+    static let held = LotParts(rawValue: 128)
   }
 
   private func encodeLots(to writer: inout RowWriter) {
@@ -150,10 +213,12 @@ extension LoyaltyRow {
       let remaining = try reader.number()
       let active = parts.contains(.active) ? try reader.instant(from: earned) : earned
       if parts.contains(.expires) { expires = try reader.instant(from: earned) }
+      let held = parts.contains(.held) ? try reader.number() : 0
       return Lot(
         id: id, earned: earned, active: active,
-        expires: parts.contains(.forever) ? .distantFuture : expires, remaining: remaining,
-        isPending: parts.contains(.isPending))
+        expires: parts.contains(.forever) ? .distantFuture : expires, remaining: remaining, held: held,
+        isPending: parts.contains(.isPending), isAwaiting: parts.contains(.isAwaiting),
+        isSliding: parts.contains(.isSliding), isContributed: parts.contains(.isContributed))
     }
   }
 
@@ -204,8 +269,8 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Sale {
-  /// The most bytes that a sale takes: two bytes, and ten values, of which one is a distance of time.
-  fileprivate static var bytesMax: Int { 12 * RowCursor.numberBytesMax }
+  /// The most bytes that a sale takes: two bytes, and eleven values, of which one is a distance of time.
+  fileprivate static var bytesMax: Int { 13 * RowCursor.numberBytesMax }
 
   /// - Parameters: what the sale before had, and then what this one has.
   @inline(__always)
@@ -213,7 +278,7 @@ extension LoyaltyRow.Sale {
     to cursor: inout RowCursor, after position: inout Position, _ placed: inout Instant,
     _ duration: inout Int64, _ unit: inout MeasureUnit
   ) {
-    var parts: LoyaltyRow.SaleParts = counts ? .counts : []
+    var parts: LoyaltyMember.SaleParts = counts ? .counts : []
     if reference != 0 { parts.insert(.reference) }
     if refunded | revoked != 0 { parts.insert(.refund) }
     if earned != 0 { parts.insert(.earned) }
@@ -224,8 +289,11 @@ extension LoyaltyRow.Sale {
     } else if own != duration {
       parts.insert(.duration)
     }
-    var rare: LoyaltyRow.RareSaleParts = self.unit == unit ? [] : .unit
+    var rare: LoyaltyMember.RareSaleParts = self.unit == unit ? [] : .unit
     if expired != 0 { rare.insert(expired == earned ? .allExpired : .someExpired) }
+    if apart != 0 { rare.insert(.apart) }
+    if isVisit { rare.insert(.isVisit) }
+    if hasAward { rare.insert(.hasAward) }
     if !rare.isEmpty { parts.insert(.rare) }
     cursor.write(byte: parts.rawValue)
     cursor.write(self.position, from: position)
@@ -245,21 +313,26 @@ extension LoyaltyRow.Sale {
       cursor.write(byte: rare.rawValue)
       if rare.contains(.unit) { cursor.write(unsigned: UInt64(self.unit.rawValue)) }
       if rare.contains(.someExpired) { cursor.write(expired) }
+      if rare.contains(.apart) { cursor.write(apart) }
     }
     (position, placed, unit) = (self.position, self.placed, self.unit)
   }
 }
 
 extension LoyaltyRow.Lot {
-  /// The most bytes that a lot takes: a byte, and five values, of which three are distances of time.
-  fileprivate static var bytesMax: Int { 9 * RowCursor.numberBytesMax }
+  /// The most bytes that a lot takes: a byte, and six values, of which three are distances of time.
+  fileprivate static var bytesMax: Int { 10 * RowCursor.numberBytesMax }
 
   /// - Parameters: what the lot before had, and then what this one has.
   @inline(__always)
   fileprivate func encode(
     to cursor: inout RowCursor, after id: inout Position, _ earned: inout Instant, _ expires: inout Instant
   ) {
-    var parts: LoyaltyRow.LotParts = isPending ? .isPending : []
+    var parts: LoyaltyMember.LotParts = isPending ? .isPending : []
+    if isAwaiting { parts.insert(.isAwaiting) }
+    if isSliding { parts.insert(.isSliding) }
+    if isContributed { parts.insert(.isContributed) }
+    if held != 0 { parts.insert(.held) }
     if active != self.earned { parts.insert(.active) }
     if self.expires == .distantFuture {
       parts.insert(.forever)
@@ -275,13 +348,14 @@ extension LoyaltyRow.Lot {
       cursor.write(self.expires, from: self.earned)
       expires = self.expires
     }
+    if held != 0 { cursor.write(held) }
     (id, earned) = (self.id, self.earned)
   }
 }
 
 extension LoyaltyRow.Points {
   /// Writes a bit for each number that is not 0, and then those numbers. They are read through a span,
-  /// since an access to the inline array would copy all twelve.
+  /// since an access to the inline array would copy all thirteen.
   @inline(__always)
   fileprivate func encode(to cursor: inout RowCursor) {
     let points = values
@@ -294,9 +368,29 @@ extension LoyaltyRow.Points {
 
   fileprivate init(from reader: inout RowReader) throws {
     let mask = try reader.unsigned()
-    guard mask < 1 << 12 else { throw RowReader.Malformed() }
-    var values = InlineArray<12, Int64>(repeating: 0)
+    guard mask < 1 << 13 else { throw RowReader.Malformed() }
+    var values = InlineArray<13, Int64>(repeating: 0)
     for index in values.indices where mask & 1 << UInt64(index) != 0 { values[index] = try reader.number() }
     self.init(values: values)
+  }
+}
+
+extension LoyaltyMember.TierState {
+  fileprivate func encode(to writer: inout RowWriter) {
+    writer.write(fixed: carried)
+    writer.write(fixed: carriedNext)
+    writer.write(fixed: life)
+    writer.write(carriedAt)
+    writer.write(windowEnd)
+    writer.write(stepDue)
+  }
+
+  fileprivate init(from reader: inout RowReader) throws {
+    carried = try reader.fixed()
+    carriedNext = try reader.fixed()
+    life = try reader.fixed()
+    carriedAt = try reader.instant()
+    windowEnd = try reader.instant()
+    stepDue = try reader.instant()
   }
 }
