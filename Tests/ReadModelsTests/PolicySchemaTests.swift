@@ -69,11 +69,19 @@ struct PolicySchemaTests {
       .null, .flag(true), .list([.list([])]), .object(["nothingLikeIt": .number(1)]),
     ]
     for example in every.model.policyExamples {
-      for mutation in Self.mutations(of: try PolicyValue(text: example), values, leavesOut: false) {
+      let document = try PolicyValue(text: example)
+      for mutation in Self.mutations(of: document, values, leavesOut: false)
+      // A flag is of the kind of a flag.
+      where !Self.isSameButForFlags(mutation, document) {
         #expect(try !schema.allows(mutation), "allowed: \(mutation.written)")
         #expect(try !Self.reads(mutation, every.model), "read: \(mutation.written)")
       }
     }
+  }
+
+  private static func isSameButForFlags(_ left: PolicyValue, _ right: PolicyValue) -> Bool {
+    func plain(_ value: PolicyValue) -> String { value.written.replacing("false", with: "true") }
+    return plain(left) == plain(right)
   }
 
   /// The document with one value in the place of each of its members and elements, or one member more, or one fewer.

@@ -11,6 +11,9 @@ public struct Loyalty: LocalReadModel {
   public static let about = About(
     "loyalty", version: 9, "A programme of points and tiers, and where each member stands.")
 
+  /// The name of the programme whose document is published without one.
+  static let defaultProgramme = "default"
+
   public let calendar: LocalCalendar
   private let types: TypeNames
 
@@ -24,12 +27,7 @@ public struct Loyalty: LocalReadModel {
   public init(_ setting: ModelSetting) { self.init(calendar: setting.calendar, types: setting.types) }
 
   public func policy(from published: [PublishedPolicy]) throws -> LoyaltyPolicy? {
-    guard let document = published.last else { return nil }
-    guard published.count == 1 else {
-      let names = published.map(\.name).joined(separator: ", ")
-      throw PolicyFault("", "there can be only one programme at present; published are \(names)")
-    }
-    return try LoyaltyPolicy(document: document.document, types: types.known(to: document))
+    try LoyaltyPolicy(published: published, types: types)
   }
 
   public func initialRow() -> LoyaltyRow { LoyaltyRow() }
@@ -61,7 +59,7 @@ public struct Loyalty: LocalReadModel {
     }
     if row.main.program == 0 { row.main.begin() }
     // The tier follows from the spend that counts after every touchpoint.
-    row.main.updateTier(under: policy, at: fact.historyTime, cause: position)
+    row.main.updateTier(under: policy?.single, at: fact.historyTime, cause: position)
   }
 
   // MARK: Time and policies
@@ -69,7 +67,7 @@ public struct Loyalty: LocalReadModel {
   @inline(__always)
   public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
     if instant < row.main.derived.quietUntil { return }
-    try row.main.settle(to: instant, under: policy)
+    try row.main.settle(to: instant, under: policy?.single)
   }
 
   public func nextChange(of row: LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
@@ -82,7 +80,7 @@ public struct Loyalty: LocalReadModel {
   public func adopt(
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
-    guard let policy, row.main.isMember else { return }
+    guard let policy = policy?.single, row.main.isMember else { return }
     try row.main.judgeAnew(under: policy, at: instant, cause: cause, calendar)
   }
 

@@ -217,7 +217,7 @@ struct LoyaltyPolicyTests {
       (#"["#, ""), (#"[]"#, ""), (#"{}"#, "currency"),
       (#"{"currency": "XXQ", "earning": {"per": 1}}"#, "currency"),
       (#"{"currency": "GBP"}"#, "earning"),
-      (#"{"currency": "GBP", "earning": {}}"#, "earning.per"),
+      (#"{"currency": "GBP", "earning": {}}"#, "earning"),
       (#"{"currency": "GBP", "earning": {"per": 0}}"#, "earning.per"),
       (#"{"currency": "GBP", "earning": {"per": 1.5}}"#, "earning.per"),
       (#"{"currency": "GBP", "earning": {"per": "1"}}"#, "earning.per"),

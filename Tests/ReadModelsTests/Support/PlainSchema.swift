@@ -12,23 +12,32 @@ struct PlainSchema {
   init(_ text: String) throws { schema = try PolicyValue(text: text) }
 
   /// Whether a document is one that the schema allows.
-  func allows(_ value: PolicyValue) throws -> Bool { try Self.allows(value, schema) }
+  func allows(_ value: PolicyValue) throws -> Bool { try allows(value, schema) }
 
-  private static let describing: Set<String> = ["$schema", "title", "description", "default", "examples"]
+  private static let describing: Set<String> = [
+    "$schema", "$defs", "title", "description", "default", "examples",
+  ]
 
-  private static func allows(_ value: PolicyValue, _ schema: PolicyValue) throws -> Bool {
-    for (keyword, demand) in schema.members where !describing.contains(keyword) {
+  private func allows(_ value: PolicyValue, _ schema: PolicyValue) throws -> Bool {
+    for (keyword, demand) in schema.members where !Self.describing.contains(keyword) {
       guard try meets(value, keyword, demand, schema) else { return false }
     }
     return true
   }
 
-  private static func meets(
+  private func meets(
     _ value: PolicyValue, _ keyword: String, _ demand: PolicyValue, _ schema: PolicyValue
   ) throws -> Bool {
     let bound = demand.number ?? 0
     func ifNumber(_ holds: (Decimal) -> Bool) -> Bool { value.number.map(holds) ?? true }
     switch keyword {
+    case "$ref":
+      // `#/$defs/name` and nothing else.
+      let name = demand.text?.split(separator: "/").last.map { String($0) } ?? ""
+      guard let definition = self.schema.members["$defs"]?.members[name] else {
+        throw UnknownKeyword(name: "$ref to \(name)")
+      }
+      return try allows(value, definition)
     case "type": return demand.text == value.type || (demand.text == "number" && value.type == "integer")
     case "const": return value.written == demand.written
     case "enum": return demand.elements.contains { $0.written == value.written }

@@ -1,0 +1,249 @@
+// One loyalty programme, as one document describes it.
+
+public import Projection
+public import Words
+
+/// A loyalty programme: how points are earned, when they expire, what tiers and rewards there are. Source:
+/// schemas/policies/loyalty.schema.json.
+///
+/// It is an immutable class, since every touchpoint asks it, and a structure would be copied for each.
+public final class LoyaltyProgramme: Sendable {
+  /// The name under which the document is published.
+  public let name: String
+  /// The hash of the name, by which rows know the programme.
+  public let hash: NameHash
+  /// What tells the programme's totals from those of others: 0 for the one named `default`.
+  public let counterKey: Int32
+  /// What people are shown; the name where the document does not say.
+  public let title: String
+  /// Other names by which touchpoints call the programme.
+  public let names: [String]
+  let otherNames: NameSet
+  /// The currency in which sales earn points; sales in others earn none.
+  public let currency: MeasureUnit
+  /// Who becomes a member.
+  public let joining: Joining
+  /// What becomes of the points of somebody who leaves.
+  public let leaving: Leaving
+  /// Which touchpoints earn points, and how many.
+  public let earning: Earning
+  /// Points for joining, and on birthdays.
+  public let bonuses: Bonuses
+  /// How long points last.
+  public let expiry: Expiry
+  /// Whether a refund of points that are spent already may take the balance below zero.
+  public let mayGoNegative: Bool
+  /// How many days points last at least that return because their order was given back.
+  public let returnDays: Int
+  /// For how many days after it expired a lot can be reinstated; `nil` for any number.
+  public let reinstatementDays: Int?
+  /// Redeeming points without a reward.
+  public let redemption: Redemption
+  /// What points can be redeemed for, in the order of the document.
+  public let rewards: [Reward]
+  /// For how many minutes a hold locks points where it does not say.
+  public let holdMinutes: Int
+  /// Whether members can send each other points.
+  public let allowsTransfers: Bool
+  /// The tiers; `nil` for a programme that has none.
+  public let tiers: Tiers?
+  /// Cards whose every nth stamp gives a reward.
+  public let punchCards: [PunchCard]
+  /// Membership that is paid for; `nil` where there is none.
+  public let membership: Membership?
+  /// Benefits that are no points.
+  public let perks: [Perk]
+  /// What is given for bringing a friend; `nil` for nothing.
+  public let referral: Referral?
+  /// Points that several members gather together; `nil` where they cannot.
+  public let pools: Pools?
+  /// How much may be redeemed in how short a time.
+  public let velocity: [Velocity]
+  /// Whether rows gather what the report of signals goes by.
+  public let hasSignals: Bool
+  /// What outstanding points are worth to the books; `nil` where that is not said.
+  public let liability: Liability?
+  /// How many local days before points expire their member is told, descending.
+  public let noticeDays: [Int]
+
+  /// The parts of the programme that every touchpoint asks for.
+  let rules: Rules
+  /// Ascending, and one for every measure: never empty.
+  let standings: [Standing]
+  private let earningTypes: TypeTable
+
+  /// Who becomes a member.
+  public enum Joining: String, CaseIterable, Hashable, Sendable {
+    /// Whoever does something that earns.
+    case automatic
+    /// Whoever joins.
+    case required
+  }
+
+  /// What becomes of the points of somebody who leaves.
+  public enum Leaving: String, CaseIterable, Hashable, Sendable {
+    /// They stay, and can be spent after joining again.
+    case keep
+    /// They expire.
+    case forfeit
+  }
+
+  /// A tier, or no tier, with the measures for which a member has it.
+  struct Standing: Sendable {
+    /// The name of the tier; empty for no tier.
+    var tier: String
+    var from: Int64
+    var through = Int64.max
+    /// What the members who stand there are counted in.
+    var counter: Counter
+
+    init(tier: String, from: Int64) {
+      self.tier = tier
+      self.from = from
+      counter = Loyalty.Count.tier(tier)
+    }
+  }
+
+  /// The parts of the programme that every touchpoint asks for, as plain values: a reference to the
+  /// programme would be counted for each touchpoint.
+  struct Rules: BitwiseCopyable, Sendable {
+    var currency: MeasureUnit
+    /// The first of the types that earn points; there is nearly always just one.
+    var earningType: TouchpointType
+    var points: Int64
+    var per: Int64
+    var multiplier: Int64
+    var pendingDays: Int
+    var pendingUntil: PendingUntil
+    var expiry: Expiry
+    var mayGoNegative: Bool
+    var returnDays: Int
+    var windowDays: Int?
+    /// Whether an order earns by its total alone, and nothing else follows from it.
+    var isPlain: Bool
+  }
+
+  /// Reads a document.
+  ///
+  /// - Parameters:
+  ///   - document: the document as it was published.
+  ///   - name: the name under which it was.
+  ///   - types: the ledger's types and channels.
+  /// - Throws: `PolicyFault`, which says what is wrong and where in the document.
+  public init(document: String, name: String, types: TypeNames = TypeNames()) throws {
+    var object = try PolicyObject(document: document)
+    self.name = name
+    hash = NameHash(name)
+    counterKey = Self.counterKey(name)
+    title = try object.optionalText("title") ?? name
+    names = try object.texts("names", max: 50, "names")
+    otherNames = NameSet(names)
+    currency = try Self.currency(&object)
+    tiers = try Tiers(&object)
+    let reading = ProgrammeReading(types: types, levels: tiers?.levels.map(\.name) ?? [])
+    joining = try object.word("joining", default: .automatic)
+    leaving = try object.word("leaving", default: .keep)
+    var part = try PolicyObject(try object.require("earning"), at: "earning")
+    earning = try Earning(&part, reading)
+    bonuses = try Bonuses(&object)
+    expiry = try Expiry(&object)
+    mayGoNegative = try object.word("balance", default: Balance.mayGoNegative) == .mayGoNegative
+    returnDays = Int(try object.days("returns", "extendDays", in: 0...3650) ?? 0)
+    reinstatementDays = try object.days("reinstatement", "withinDays", in: 1...3650).map { Int($0) }
+    redemption = try Redemption(&object)
+    rewards = try Reward.list(&object, reading)
+    holdMinutes = Int(try object.days("holds", "minutes", in: 1...43_200) ?? 30)
+    allowsTransfers = try object.word("transfers", default: Transfers.allowed) == .allowed
+    punchCards = try PunchCard.list(&object, reading)
+    membership = try Membership(&object, reading)
+    perks = try Perk.list(&object, reading)
+    referral = try Referral(&object)
+    pools = try Pools(&object)
+    velocity = try Velocity.list(&object)
+    let signals = try object.object("signals")
+    hasSignals = signals != nil
+    try signals?.finish()
+    liability = try Liability(&object)
+    noticeDays = try Self.noticeDays(&object)
+    try object.finish()
+    earningTypes = TypeTable(TypeSet(earning.types))
+    standings = Self.standings(tiers?.levels ?? [])
+    rules = Rules(
+      currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,
+      per: earning.per, multiplier: earning.multiplier, pendingDays: earning.pendingDays,
+      pendingUntil: earning.pendingUntil, expiry: expiry, mayGoNegative: mayGoNegative,
+      returnDays: returnDays, windowDays: tiers?.windowDays, isPlain: Self.isPlain(earning, tiers, membership)
+    )
+    try checkTogether()
+  }
+
+  func earns(by type: TouchpointType) -> Bool { earningTypes.contains(type) }
+
+  /// The level of a measure, as an index of the tiers' levels; −1 for none.
+  func level(of measure: Int64) -> Int {
+    guard let levels = tiers?.levels else { return -1 }
+    return (levels.lastIndex { $0.from <= max(0, measure) }) ?? -1
+  }
+
+  /// The level whose name has a hash; `nil` where there is none.
+  func level(named hash: UInt64) -> Int? { tiers?.levels.firstIndex { $0.hash == hash } }
+
+  /// The index in `standings` of the tier for a measure.
+  func standing(with measure: Int64) -> Int {
+    var index = standings.count - 1
+    while index > 0, standings[index].from > measure { index -= 1 }
+    return index
+  }
+}
+
+// MARK: Reading
+
+extension LoyaltyProgramme {
+  private enum Balance: String, CaseIterable { case mayGoNegative, stopsAtZero }
+  private enum Transfers: String, CaseIterable { case allowed, refused }
+
+  private static func currency(_ object: inout PolicyObject) throws -> MeasureUnit {
+    let code = try object.text("currency")
+    guard let currency = MeasureUnit(currency: code) else {
+      throw PolicyFault("currency", "\(code) is not an ISO 4217 currency, such as GBP")
+    }
+    return currency
+  }
+
+  /// The standings of some levels. A measure below zero counts as zero.
+  private static func standings(_ levels: [Level]) -> [Standing] {
+    var standings: [Standing] = []
+    if levels.first.map({ $0.from > 0 }) ?? true { standings.append(Standing(tier: "", from: .min)) }
+    for level in levels {
+      if let last = standings.indices.last { standings[last].through = level.from - 1 }
+      standings.append(Standing(tier: level.name, from: standings.isEmpty ? .min : level.from))
+    }
+    return standings
+  }
+
+  private static func isPlain(_ earning: Earning, _ tiers: Tiers?, _ membership: Membership?) -> Bool {
+    earning.basis == .total && earning.rules.isEmpty && earning.limits.isEmpty && earning.minimumOrder == 0
+      && earning.pendingUntil == .nothing && earning.exclude.goods.isEmpty && earning.exclude.channels.isEmpty
+      && (tiers?.levels.allSatisfy { $0.multiplier == 1000 } ?? true) && membership == nil
+  }
+
+  /// The number that stands for a programme's name in counters: 31 bits of its hash, and never 0 but for
+  /// `default`.
+  private static func counterKey(_ name: String) -> Int32 {
+    if name == Loyalty.defaultProgramme { return 0 }
+    let key = Int32(truncatingIfNeeded: NameHash(name).rawValue & 0x7FFF_FFFF)
+    return key == 0 ? 1 : key
+  }
+}
+
+extension PolicyObject {
+  /// Takes an object that has just one whole number; `nil` where it is absent.
+  fileprivate mutating func days(_ field: String, _ member: String, in range: ClosedRange<Int64>) throws
+    -> Int64?
+  {
+    guard var object = try object(field) else { return nil }
+    let days = try object.integer(member, in: range)
+    try object.finish()
+    return days
+  }
+}
