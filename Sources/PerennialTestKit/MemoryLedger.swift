@@ -117,6 +117,7 @@ public final class MemoryLedger: FactSource {
       if occurred > recorded { flags.insert(.occurredInFuture) }
       if let head, time < head.latest { flags.insert(.late) }
       if isTakenBack { flags.insert(.takenBack) }
+      if type == .orderPlaced, details.values.isPartial { flags.insert(.partial) }
       state.facts.append(
         Fact(
           historyTime: time, recorded: recorded, value: value, previous: head?.position ?? .start,
@@ -293,6 +294,10 @@ public final class MemoryLedger: FactSource {
     for index in touchpoints.indices {
       if index > 0, records.words.count > wordsMax { break }
       let touchpoint = touchpoints[index]
+      guard plan.looks(at: touchpoint) else {
+        records.appendNone()
+        continue
+      }
       records.append(details[touchpoint.position] ?? [:], of: touchpoint.fact.type, plan) { domain, name in
         UInt32((names[domain]?.firstIndex(of: name) ?? -1) + 1)
       }
@@ -341,6 +346,15 @@ public final class MemoryLedger: FactSource {
   }
 
   private func knownFields(of name: OwnTypeName) -> OwnTypeFields? { state.withLock { $0.fields(of: name) } }
+}
+
+extension [DetailID: PlainDetail] {
+  /// Whether they are those of an order of which a part earns nothing as a rule, as a ledger's writer sees it.
+  fileprivate var isPartial: Bool {
+    if case .word(let paid)? = self[OrderDetails.paidWithPoints.id], paid > 0 { return true }
+    guard case .list(let lines)? = self[OrderDetails.lines.id] else { return false }
+    return lines.contains { $0[OrderLineDetails.kind.id] == .word(Int64(LineKind.giftCard.rawValue)) }
+  }
 }
 
 /// A merge, a correction or an undoing, and the position at which it was recorded.

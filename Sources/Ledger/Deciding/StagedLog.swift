@@ -167,7 +167,7 @@ package final class StagedLog: @unchecked Sendable {
   /// As `Ledger.detailPlan(for:)`, by what is staged of the user's own types too.
   package func detailPlan(for needs: DetailNeeds) throws -> DetailPlan {
     if needs.own.isEmpty { return try nameIndex.plan(for: needs) }
-    return try read { staging, _ in try NameIndex.plan(for: needs, staging.structure.catalog) }
+    return try read { staging, _ in try nameIndex.newPlan(for: needs, staging.structure.catalog) }
   }
 
   /// As `Ledger.details(of:_:wordsMax:)`, of staged touchpoints too.
@@ -176,7 +176,7 @@ package final class StagedLog: @unchecked Sendable {
   {
     try read { staging, snapshot in
       var records = DetailRecords(plan)
-      guard touchpoints.indices.contains(where: { plan.looks(at: touchpoints[$0].fact.type) }) else {
+      guard touchpoints.indices.contains(where: { plan.looks(at: touchpoints[$0]) }) else {
         for _ in touchpoints.indices { records.appendNone() }
         return records
       }
@@ -185,7 +185,7 @@ package final class StagedLog: @unchecked Sendable {
       while start < touchpoints.count, start == 0 || records.end <= wordsMax {
         let touchpoint = touchpoints[start]
         if touchpoint.position > staging.head.position {
-          if plan.looks(at: touchpoint.fact.type), let body = staging.body(at: touchpoint.position) {
+          if plan.looks(at: touchpoint), let body = staging.body(at: touchpoint.position) {
             try unsafe reader.read(
               body.span.bytes, of: touchpoint.fact, at: touchpoint.position, into: &records)
           } else {
@@ -198,7 +198,7 @@ package final class StagedLog: @unchecked Sendable {
         while end < touchpoints.count, touchpoints[end].position <= staging.head.position { end += 1 }
         try snapshot.readBodies(of: touchpoints.extracting(start..<end)) { touchpoint in
           if records.count > 0, records.end > wordsMax { return .stop }
-          if plan.looks(at: touchpoint.fact.type) { return .read }
+          if plan.looks(at: touchpoint) { return .read }
           records.appendNone()
           return .passOver
         } body: { touchpoint, body in

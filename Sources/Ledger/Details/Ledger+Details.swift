@@ -29,7 +29,7 @@ extension Ledger {
     of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int = .max
   ) throws -> DetailRecords {
     var last = Position.start
-    for index in touchpoints.indices where plan.looks(at: touchpoints[index].fact.type) {
+    for index in touchpoints.indices where plan.looks(at: touchpoints[index]) {
       last = max(last, touchpoints[index].position)
     }
     var records = DetailRecords(plan)
@@ -42,7 +42,7 @@ extension Ledger {
     try store.read { snapshot in
       try snapshot.readBodies(of: touchpoints) { touchpoint in
         if records.count > 0, records.end > wordsMax { return .stop }
-        if plan.looks(at: touchpoint.fact.type) { return .read }
+        if plan.looks(at: touchpoint) { return .read }
         records.appendNone()
         return .passOver
       } body: { touchpoint, body in

@@ -57,7 +57,7 @@ final class NameIndex: Sendable {
     return try state.withLock { state in
       if let catalog { state.follow(catalog) }
       if let known = state.plans.first(where: { $0.needs == needs }) { return known.plan }
-      let plan = try Self.plan(for: needs, catalog)
+      let plan = try newPlan(for: needs, catalog)
       state.plans = state.plans.suffix(7) + [(needs, plan)]
       return plan
     }
@@ -66,9 +66,11 @@ final class NameIndex: Sendable {
   /// A plan for some needs, as a catalogue declares the user's own types.
   ///
   /// - Throws: `UndeclaredDetail`.
-  static func plan(for needs: DetailNeeds, _ catalog: Catalog?) throws -> DetailPlan {
+  func newPlan(for needs: DetailNeeds, _ catalog: Catalog?) throws -> DetailPlan {
     try needs.check { try catalog?.fields(of: $0) }
-    return DetailPlan(needs) { try? catalog?.fields(of: $0) }
+    let partialSince =
+      needs.conditions.isEmpty ? .start : try DecisionScope.outside { try store.partialSince() }
+    return DetailPlan(needs, partialSince: partialSince) { try? catalog?.fields(of: $0) }
   }
 
   /// The names of some domains, complete up to a position at least.

@@ -8,8 +8,8 @@ internal import Synchronization
 /// The LMDB environment `log/`.
 final class LogStore: Sendable {
   /// The version of the format that this program writes. From 3 on references have namespaces; what was
-  /// recorded in format 2 is read as it stands, and has none.
-  static let formatVersion: UInt32 = 3
+  /// recorded in format 2 is read as it stands, and has none. From 4 on orders have the flag `partial`.
+  static let formatVersion: UInt32 = 4
   /// The first format: its last block is in `facts` and its newest bodies are in `bodies`, and there is no
   /// tail.
   private static let formatWithoutTail: UInt32 = 1
@@ -42,6 +42,7 @@ final class LogStore: Sendable {
     static let identity = Array("ledger".utf8)
     static let head = Array("head".utf8)
     static let tail = Array("tail".utf8)
+    static let partial = Array("partial".utf8)
     static let structure = Array("structure".utf8)
     static let heads = Array("heads".utf8)
     static func watermark(_ index: String) -> [UInt8] { Array("index/\(index)".utf8) }
@@ -59,6 +60,8 @@ final class LogStore: Sendable {
         try transaction.put([UInt8](littleEndian: formatVersion), at: MetaKey.format, in: meta)
         try transaction.put(identity.bytes, at: MetaKey.identity, in: meta)
         try transaction.put(LogHead.empty.row(seed: identity.seed), at: MetaKey.head, in: meta)
+        try transaction.put(
+          PartialSince(position: .start).row(seed: identity.seed), at: MetaKey.partial, in: meta)
       }
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "creating \(directory.log)")
@@ -149,10 +152,23 @@ final class LogStore: Sendable {
           try transaction.put(block, at: MetaKey.tail, in: meta)
           try transaction.delete(number, in: facts)
         }
+        try transaction.put(
+          PartialSince(position: position).row(seed: seed), at: MetaKey.partial, in: meta)
         try transaction.put([UInt8](littleEndian: Self.formatVersion), at: MetaKey.format, in: meta)
       }
     } catch let error as KeyValueError {
       throw LedgerError(error, doing: "bringing \(directory.path) to format \(Self.formatVersion)")
+    }
+  }
+
+  /// The position after which every order has the flag `partial` where it should: beyond every touchpoint in a log of
+  /// an earlier format.
+  func partialSince() throws -> Position {
+    try read { snapshot in
+      guard let row = try snapshot.transaction.value(at: MetaKey.partial, in: meta) else {
+        return Position(UInt64.max)
+      }
+      return try PartialSince(row: row, seed: seed).position
     }
   }
 

@@ -108,13 +108,14 @@ private struct ClockCorrectingCopier {
         ? nil : try PersonalPart.open(body, fact, position, keys, source.store.identity)
       recorded = position <= right ? fact.recorded : corrected(occurred)
       let reference = body.reference(of: fact, catalog)
+      let isPartial = try fact.type == .orderPlaced && OrderPlaced(serializedBytes: body.message).isPartial
       body.clearOccurredClaim()
       (body.sealed, body.keyVersion) = (Data(), 0)
       body.referenceNamespace = ""
       waiting.append(
         CopiedTouchpoint(
           fact: fact, source: catalog.name(of: fact.source, .source) ?? "", recorded: recorded,
-          occurred: occurred, envelope: try body.serializedBytes(), personal: personal,
+          occurred: occurred, isPartial: isPartial, envelope: try body.serializedBytes(), personal: personal,
           reference: reference))
       waitingBytes += bytes.byteCount
       if waiting.count == Self.countMax || waitingBytes > Self.bytesMax { try record() }
@@ -147,6 +148,8 @@ struct CopiedTouchpoint: Sendable {
   var recorded: Instant
   /// When it occurred; `nil` where its producer did not say.
   var occurred: Instant?
+  /// Whether it has the flag `partial`, which it may lack in a log of an earlier format.
+  var isPartial: Bool
   /// The body without the parts that a writer adds.
   var envelope: [UInt8]
   var personal: [UInt8]?
@@ -166,6 +169,7 @@ extension LogWriter {
       source: copied.source, id: "", subject: .customer(fact.customer), occurred: copied.occurred,
       channel: nil,
       type: fact.type, typeName: "", schemaVersion: fact.schemaVersion,
+      flags: copied.isPartial ? .partial : [],
       measure: Measure(fact.value, fact.unit), largestAmount: 0, reference: copied.reference, bodies: bodies,
       range: 0..<copied.envelope.count,
       extras: copied.personal.map { PreparedTouchpoint.Extras(personal: $0) })

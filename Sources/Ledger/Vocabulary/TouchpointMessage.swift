@@ -31,6 +31,10 @@ public protocol TouchpointMessage: SwiftProtobuf.Message, Sendable {
   /// What the message says beyond its fact; `nil` where it says nothing that a view could count.
   var claim: TouchpointClaim? { get }
 
+  /// Whether its fact has the flag `Fact.Flags.partial`: a part of what it counts earns nothing as a rule. Called on
+  /// valid messages only.
+  var isPartial: Bool { get }
+
   /// Whether the message holds a personal part, even an empty one.
   var hasPersonal: Bool { get }
 
@@ -48,6 +52,7 @@ extension TouchpointMessage {
   public var measure: Measure { .none }
   public func noteAmounts(in largest: inout LargestAmount) {}
   public var reference: Reference? { nil }
+  public var isPartial: Bool { false }
   public var hasPersonal: Bool { false }
   public mutating func takePersonal() throws -> [UInt8]? { nil }
   public mutating func restorePersonal(_ bytes: [UInt8]) throws {

@@ -120,7 +120,7 @@ extension LogWriter {
     let before = try head(of: customer, staging, snapshot)
     let recorded = staging.recorded
     let occurred = new.occurred ?? recorded
-    var flags: Fact.Flags = []
+    var flags = new.flags
     if new.occurred == nil { flags.insert(.occurredDefaulted) }
     if occurred > recorded { flags.insert(.occurredInFuture) }
     let historyTime = min(occurred, recorded)

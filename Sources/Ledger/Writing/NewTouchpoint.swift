@@ -1,5 +1,7 @@
 // What a producer hands to the ledger.
 
+internal import Schema
+
 /// A touchpoint that has not been recorded yet.
 public struct NewTouchpoint: Sendable {
   /// The producer: `till/2`, `shop.example`. At most 200 bytes. Must not identify a person.
@@ -211,4 +213,14 @@ public enum Expectation: Hashable, Sendable {
   case unchanged([CustomerNumber], since: Position)
   /// The newest touchpoint is the one at this position.
   case head(Position)
+}
+
+extension Context {
+  var asGiven: NewTouchpoint.Context {
+    func given(_ text: String) -> String? { text.isEmpty ? nil : text }
+    return NewTouchpoint.Context(
+      correlation: given(correlationID), causation: given(causationID), actor: given(actor),
+      store: given(store),
+      batch: given(batch), extensions: extensions.map { NewTouchpoint.Extension($0.name, $0.value) })
+  }
 }

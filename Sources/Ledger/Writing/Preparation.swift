@@ -15,11 +15,13 @@ struct PreparedTouchpoint: Sendable {
   var type: TouchpointType?
   var typeName: String
   var schemaVersion: UInt8
+  /// The flags that the fact has by what the message says.
+  var flags: Fact.Flags = []
   var measure: Measure
   /// The largest amount that the ledger's settings bound, without its sign.
   var largestAmount: UInt64
   var reference: Reference?
-  /// The bytes that hold the serialised envelope at `range`, without the fields that the writer adds.
+  /// The bytes that hold the envelope at `range`, without the fields that the writer adds.
   var bodies: EncodedBodies
   var range: Range<Int>
   /// What only few touchpoints have; `nil` for the others.
@@ -187,8 +189,9 @@ struct Preparation {
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
-      measure: measure, largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference,
-      bodies: bodies, range: range, extras: extras)
+      flags: message.isPartial ? .partial : [], measure: measure,
+      largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference, bodies: bodies,
+      range: range, extras: extras)
   }
 
   /// - Throws: `TouchpointFault`; for a policy whose document has no form that any view could use,
@@ -484,15 +487,5 @@ extension NewTouchpoint.Context {
   fileprivate var isEmpty: Bool {
     correlation == nil && causation == nil && actor == nil && store == nil && batch == nil
       && extensions.isEmpty
-  }
-}
-
-extension Context {
-  var asGiven: NewTouchpoint.Context {
-    func given(_ text: String) -> String? { text.isEmpty ? nil : text }
-    return NewTouchpoint.Context(
-      correlation: given(correlationID), causation: given(causationID), actor: given(actor),
-      store: given(store),
-      batch: given(batch), extensions: extensions.map { NewTouchpoint.Extension($0.name, $0.value) })
   }
 }

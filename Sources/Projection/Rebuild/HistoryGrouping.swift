@@ -114,7 +114,7 @@ struct HistoryGrouping {
     mutating func visit(_ fact: UnsafePointer<Fact>, of owner: UInt32, at position: Position) throws {
       guard let region = gathering.region(of: owner) else { return }
       try gathering.store.append(fact, at: position, to: region)
-      if plan.looks(at: fact.pointee.type) {
+      if plan.looks(at: fact.pointee, at: position) {
         try collector.append(Touchpoint(position: position, fact: fact.pointee), region)
       }
     }

@@ -89,7 +89,7 @@ struct RebuildRun {
       for builder in builders { builder.fold(anonymous: touchpoint, records.span[index]) }
     }
     try grouping.count(window) { touchpoint in
-      if plan.looks(at: touchpoint.fact.type) { return try collector.append(touchpoint, ()) }
+      if plan.looks(at: touchpoint) { return try collector.append(touchpoint, ()) }
       for builder in builders { builder.fold(anonymous: touchpoint, DetailSpan()[0]) }
     }
     try collector.finish()

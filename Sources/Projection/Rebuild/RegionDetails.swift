@@ -71,7 +71,7 @@ final class RegionDetails {
   ) throws -> Int {
     for index in touchpoints.indices {
       if index > 0, records.words.count > wordsMax { return index }
-      guard plan.looks(at: touchpoints[index].fact.type) else {
+      guard plan.looks(at: touchpoints[index]) else {
         records.appendNone()
         continue
       }

@@ -18,6 +18,16 @@ public struct DetailNeeds: Hashable, Sendable {
   /// The details that are needed of each of the user's own types, ascending by id.
   package private(set) var own: [OwnTypeName: [OwnNeed]] = [:]
 
+  /// The built-in types of which only some touchpoints are looked at: those that meet the condition.
+  package private(set) var conditions: [TouchpointType: Condition] = [:]
+
+  /// Which touchpoints of a type are looked at, where not all are.
+  public enum Condition: Hashable, Sendable {
+    /// Those with the flag `Fact.Flags.partial`, and those that were recorded before there was that flag:
+    /// whether they should have it only their bodies say.
+    case partial
+  }
+
   /// A detail that is needed of a user's own type. Where it is a name, the id says whether its number is
   /// needed, or its hash.
   package struct OwnNeed: Hashable, Sendable {
@@ -46,16 +56,22 @@ public struct DetailNeeds: Hashable, Sendable {
   ///   - types: the types to read them from. Each must have all of these details. Asking for one that a type
   ///     does not have is a mistake in the program, and traps when a ledger's `Reports` or `Views` are opened with
   ///     the model; the message says where these needs stand, and what the type has.
+  ///   - condition: which touchpoints of these types they are needed of; `nil` for all. Where a projector,
+  ///     or another that is folded beside it, needs details of all touchpoints of a type too, all are looked at.
   ///   - file: the file in which the needs stand, for that message.
   ///   - line: the line in it.
   public init(
-    _ details: any DetailKey..., of types: TypeSet, file: StaticString = #fileID, line: UInt = #line
+    _ details: any DetailKey..., of types: TypeSet, where condition: Condition? = nil,
+    file: StaticString = #fileID, line: UInt = #line
   ) {
     if let fault = Self.fault(of: details.map(\.id), in: types) {
       preconditionFailure(fault, file: file, line: line)
     }
     let ids = Self.sorted(details.map(\.id))
-    for type in types.types { builtIn[type] = ids }
+    for type in types.types {
+      builtIn[type] = ids
+      conditions[type] = condition
+    }
   }
 
   /// What is wrong with details that are asked of each of some types; `nil` where each has all of them.
@@ -102,12 +118,19 @@ public struct DetailNeeds: Hashable, Sendable {
   public static func + (left: DetailNeeds, right: DetailNeeds) -> DetailNeeds {
     var sum = left
     sum.builtIn.merge(right.builtIn) { sorted($0 + $1) }
+    for type in right.builtIn.keys {
+      let isOnlyThere = left.builtIn[type] == nil
+      // Where one side needs a type without a condition, all its touchpoints are looked at.
+      sum.conditions[type] =
+        isOnlyThere || left.conditions[type] == right.conditions[type] ? right.conditions[type] : nil
+    }
     for need in right.own.values.joined() { sum.add(need) }
     return sum
   }
 
   package mutating func add(_ id: DetailID, of type: TouchpointType) {
     builtIn[type] = Self.sorted((builtIn[type] ?? []) + [id])
+    conditions[type] = nil
   }
 
   mutating func add(_ need: OwnNeed) {
@@ -139,7 +162,8 @@ extension DetailNeeds {
     for (type, ids) in builtIn.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       for id in ids {
         guard let field = DetailFields.field(id.unhashed, of: type) else { continue }
-        parts.append("\(type.rawValue).\(id.rawValue) \(field.number) \(field.kind)")
+        let condition = conditions[type].map { " \($0)" } ?? ""
+        parts.append("\(type.rawValue).\(id.rawValue) \(field.number) \(field.kind)\(condition)")
         if let domain = field.domain, !id.isHashed { domains.insert(domain) }
       }
     }

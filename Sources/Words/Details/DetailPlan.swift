@@ -113,16 +113,26 @@ public struct DetailPlan: Sendable {
   private let plans: [TypePlan]
   /// For each type number, up to the highest that has a plan, its index in `plans`; -1 for a type that
   /// has none.
-  private let byNumber: [Int32]
+  @usableFromInline let byNumber: [Int32]
+  /// For each index in `plans`, the flags that facts of the type must have: none for most.
+  @usableFromInline let flags: [Fact.Flags]
+  /// The position after which every order has the flag `partial` where it should.
+  @usableFromInline let partialSince: Position
 
-  /// - Parameter own: gives what a ledger knows of a user's own type; `nil` for a type that the ledger
-  ///   does not know.
-  package init(_ needs: DetailNeeds, own: (OwnTypeName) -> OwnTypeFields? = { _ in nil }) {
+  /// - Parameters:
+  ///   - partialSince: the position after which every order has the flag `partial` where it should.
+  ///   - own: gives what a ledger knows of a user's own type; `nil` for a type that the ledger does not know.
+  package init(
+    _ needs: DetailNeeds, partialSince: Position = .start, own: (OwnTypeName) -> OwnTypeFields? = { _ in nil }
+  ) {
+    self.partialSince = partialSince
     var maker = Maker()
     var plans: [TypePlan] = []
     var types: [TouchpointType] = []
+    var flags: [Fact.Flags] = []
     for (type, ids) in needs.builtIn.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       types.append(type)
+      flags.append(needs.conditions[type] == .partial ? .partial : [])
       plans.append(maker.plan(ids, Vocabulary.entry(of: type)?.details ?? [], of: type))
     }
     for (name, needs) in needs.own.sorted(by: { $0.key.text < $1.key.text }) {
@@ -130,6 +140,7 @@ public struct DetailPlan: Sendable {
       let plan = maker.plan(needs, known?.fields ?? [], of: name)
       guard let known else { continue }
       types.append(known.number)
+      flags.append([])
       plans.append(plan)
     }
     let highest = types.map(\.rawValue).max() ?? 0
@@ -140,6 +151,7 @@ public struct DetailPlan: Sendable {
     domains = maker.domains
     choices = maker.choices
     self.plans = plans
+    self.flags = flags
     self.byNumber = byNumber
     self.types = types.isEmpty ? nil : TypeSet(types)
   }
@@ -151,10 +163,28 @@ public struct DetailPlan: Sendable {
     return plans[Int(byNumber[number])]
   }
 
-  /// Whether the bodies of a type are opened.
+  /// Whether the bodies of a type are opened, of some touchpoints at least.
   package func looks(at type: TouchpointType) -> Bool {
     let number = Int(type.rawValue)
     return number < byNumber.count && byNumber[number] >= 0
+  }
+
+  /// Whether the body of a touchpoint is opened.
+  @inlinable
+  @inline(__always)
+  package func looks(at fact: borrowing Fact, at position: Position) -> Bool {
+    let number = Int(fact.type.rawValue)
+    guard number < byNumber.count, byNumber[number] >= 0 else { return false }
+    let flags = flags[Int(byNumber[number])]
+    if flags.isEmpty { return true }
+    return fact.flags.isSuperset(of: flags) ? true : position <= partialSince
+  }
+
+  /// Whether the body of a touchpoint is opened.
+  @inlinable
+  @inline(__always)
+  package func looks(at touchpoint: Touchpoint) -> Bool {
+    looks(at: touchpoint.fact, at: touchpoint.position)
   }
 
   /// Works out one type after another.

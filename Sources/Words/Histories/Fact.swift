@@ -82,6 +82,10 @@ public struct Fact: BitwiseCopyable, Hashable, Sendable {
     /// cancellation: it takes such an order back; its value and unit are the order's, or none where the
     /// order's amount is not known.
     @inlinable public static var takenBack: Flags { Flags(rawValue: 32) }
+    /// On an order: a part of the total earns nothing as a rule, since it was paid with points, or sells a
+    /// gift card. The body says how much. Orders that were recorded before there was this flag do not have
+    /// it (`DetailNeeds.Condition.partial`).
+    @inlinable public static var partial: Flags { Flags(rawValue: 64) }
   }
 }
 

@@ -251,7 +251,7 @@ import Testing
     let after = try ledger.transcript()
     #expect(Array(after.prefix(before.count)) == before)
     try ledger.close()
-    #expect(try version() == 3)
+    #expect(try version() == 4)
     ledger = try Ledger.open(at: path)
     // The names of a source and of a type are recorded before them.
     #expect(try ledger.transcript().count == before.count + 62)

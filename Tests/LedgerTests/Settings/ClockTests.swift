@@ -1,6 +1,7 @@
 import Foundation
 @testable import Ledger
 import Schema
+import SwiftProtobuf
 import Testing
 
 /// A wrong clock is told from a shop that was closed, and what a wrong clock has recorded can be put right.
@@ -108,6 +109,10 @@ import Testing
     let wrong = try Ledger.open(at: directory.ledger, options: ahead)
     try wrong.maintain { $0.confirmClock(Instant(year: 2261, month: 1, day: 1)) }
     _ = try await wrong.append(order("4", of: crm("c")))
+    _ = try await wrong.append(
+      NewTouchpoint(
+        source: "till/1", id: "paid with points", subject: crm("c"),
+        OrderPlaced.with { ($0.order, $0.currency, $0.total, $0.paidWithPoints) = ("4b", "GBP", 500, 100) }))
     try await wrong.merge(CustomerNumber(1), with: CustomerNumber(2), evidence: "same")
     try wrong.close()
     clock.advance(seconds: 86_400)
@@ -155,6 +160,7 @@ import Testing
       if position < correction.first { #expect(new.fact.recorded == old.fact.recorded) }
       if !old.fact.flags.contains(.occurredDefaulted) { #expect(new.occurred == old.occurred) }
       #expect(new.fact.historyTime == min(new.occurred, new.fact.recorded))
+      #expect(new.fact.flags.contains(.partial) == (old.id == "paid with points"))
     }
     // A touchpoint with a time is recorded at that time; one without, together with the one before it.
     let times = try (1...end.rawValue).map { try copy.touchpoint(at: Position($0)) }.filter {

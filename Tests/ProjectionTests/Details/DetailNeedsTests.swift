@@ -30,6 +30,32 @@ struct DetailNeedsTests {
     #expect(hashed.contains("`sku`, which is one of product.viewed, product.searched"), "\(hashed)")
   }
 
+  @Test("A condition holds only while every side that needs the type has it, with the details of all")
+  func conditions() {
+    let some = DetailNeeds(OrderDetails.paidWithPoints, of: [.orderPlaced], where: .partial)
+    let lines = DetailNeeds(OrderLineDetails.kind, of: [.orderPlaced], where: .partial)
+    let all = DetailNeeds(OrderDetails.tax, of: [.orderPlaced])
+    let other = DetailNeeds(TicketDetails.topic, of: [.ticketOpened])
+    #expect(some.conditions == [.orderPlaced: .partial])
+    #expect((some + lines).conditions == [.orderPlaced: .partial] && some + lines == lines + some)
+    #expect((some + all).conditions.isEmpty && some + all == all + some)
+    #expect((some + other).conditions == [.orderPlaced: .partial] && some + other == other + some)
+    #expect((some + all).builtIn[.orderPlaced]?.count == 2)
+    #expect(some.declaration != DetailNeeds(OrderDetails.paidWithPoints, of: [.orderPlaced]).declaration)
+
+    let plan = DetailPlan(some + other, partialSince: Position(2))
+    func looks(_ type: TouchpointType, at position: UInt64, _ flags: Fact.Flags = []) -> Bool {
+      let fact = Fact(
+        historyTime: .distantPast, recorded: .distantPast, customer: CustomerNumber(1), type: type,
+        flags: flags)
+      return plan.looks(at: Touchpoint(position: Position(position), fact: fact))
+    }
+    #expect(looks(.orderPlaced, at: 2) && !looks(.orderPlaced, at: 3))
+    #expect(looks(.orderPlaced, at: 3, [.partial, .late]) && !looks(.orderPlaced, at: 3, .late))
+    #expect(looks(.ticketOpened, at: 3) && !looks(.refundIssued, at: 1) && !looks(.firstCustom, at: 1))
+    #expect(plan.looks(at: .orderPlaced) && plan.types?.contains(.orderPlaced) == true)
+  }
+
   @Test("A model with needs that cannot be ends the program when views are opened, and says where it stands")
   func opened() async throws {
     let result = try await #require(

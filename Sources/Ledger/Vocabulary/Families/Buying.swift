@@ -102,6 +102,17 @@ extension OrderPlaced: PersonalMessage {
     try Check.short("campaign", campaign)
   }
 
+  /// Whether a part of it was paid with points, or sells a gift card.
+  public var isPartial: Bool {
+    if paidWithPoints > 0 { return true }
+    let lines = lines.span
+    for index in lines.indices {
+      let kind = lines[index].kind
+      if !kind.isEmpty, kind == LineKind.giftCard.word { return true }
+    }
+    return false
+  }
+
   var extras: Basket.Extras {
     Basket.Extras(shipping: shipping, tax: taxIncluded ? 0 : tax, discount: discount, rounding: rounding)
   }
