@@ -194,9 +194,13 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["PerennialTestKit", "Projection", "Reporting", "Statistics", "Words"],
       swiftSettings: shared),
+    // A loyalty programme written a second time, plainly and slowly, for the tests to compare the first with: it
+    // shares nothing with it. Not a product.
+    .target(name: "PlainLoyalty", path: "Tests/PlainLoyalty", swiftSettings: shared),
+    .testTarget(name: "PlainLoyaltyTests", dependencies: ["PlainLoyalty"], swiftSettings: shared),
     .testTarget(
       name: "ReadModelsTests",
-      dependencies: ["PerennialTestKit", "Projection", "ReadModels", "Reporting", "Words"],
+      dependencies: ["PerennialTestKit", "PlainLoyalty", "Projection", "ReadModels", "Reporting", "Words"],
       exclude: ["Golden"],
       swiftSettings: shared),
     .testTarget(

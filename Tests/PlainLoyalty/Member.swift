@@ -1,0 +1,140 @@
+// All that one programme knows of one customer. It is made anew from the history each time it is asked for.
+
+/// An order, or a visit, of a member.
+package struct Sale: Sendable, Equatable {
+  package var position: Int
+  package var time: Instant
+  /// The number of the order; nothing for a visit.
+  package var order: String?
+  package var currency: String
+  package var total: Int
+  /// What of the total is no spend: gift cards that it sold.
+  package var apart = 0
+  /// Whether it was in the programme's currency.
+  package var counts: Bool
+  package var refunded = 0
+  package var isCancelled = false
+  package var deliveredAt: Instant?
+  package var earned = 0
+  /// What the refunds of it have come to: taken, owed, forgiven, or met by points that expired.
+  package var revoked = 0
+  package var allocated = 0
+  package var stamps: [String: Int] = [:]
+
+  var isVisit: Bool { order == nil }
+  /// Never more than the order came to; a cancelled order is given back whole.
+  var givenBack: Int { isCancelled ? total : min(max(0, refunded), max(0, total)) }
+  var isGivenBackWhole: Bool { isCancelled || (total > 0 && givenBack == total) }
+  /// What belongs to the part that was given back.
+  func part(of number: Int) -> Int { product(number, givenBack, over: total) }
+  /// What it counts as spend.
+  var spend: Int { counts ? total - apart - part(of: total - apart) : 0 }
+}
+
+/// What was said of an order that is not there yet.
+enum Waiting: Sendable, Equatable {
+  case refund(Refund)
+  case cancellation
+  case delivery(Instant)
+}
+
+/// A change of tier. The position is of the touchpoint that caused it, where one did and not time alone.
+package struct TierChange: Sendable, Equatable {
+  package var at: Instant
+  package var tier: String?
+  package var cause: Int?
+}
+
+/// What is known of a member's tier. Levels are kept by their names.
+struct TierState: Sendable, Equatable {
+  struct Promise: Sendable, Equatable { var tier: String, until: Instant }
+  /// Of windows that end: what counts from here on, and until when.
+  var windowStart = Instant.min
+  var windowEnd: Instant?
+  /// Of windows that end: what the last one left, what it is when the grace is over, and when that is.
+  var carried: String?
+  var carriedAfterGrace: String?
+  var graceEnd: Instant?
+  /// Of rolling windows: tiers that are kept for a while although what counted has left.
+  var promises: [Promise] = []
+  var life: String?
+  var grants: [Promise] = []
+  var upgradedAt: Instant?
+  var history: [TierChange] = []
+}
+
+/// A punch card of a member.
+struct CardState: Sendable, Equatable {
+  var begun: Instant?
+  var stamps = 0
+  var completed = 0
+}
+
+/// A subscription to a plan.
+struct Subscription: Sendable, Equatable {
+  var plan: String
+  var until: Instant?
+  var isCancelled = false
+}
+
+/// What has become of a friend who was referred.
+package enum ReferralState: Sendable, Equatable {
+  case waiting
+  case ordered(sale: Int, until: Instant)
+  case due
+  case rewarded
+  case missed
+  case rescindDue
+  case rescinded
+}
+
+package struct ReferralRecord: Sendable, Equatable {
+  package var advocate: Int
+  package var acceptedAt: Instant
+  package var state = ReferralState.waiting
+  var sale: Int?
+}
+
+package struct PoolRecord: Sendable, Equatable {
+  package var pool: Int
+  package var share: Int
+  package var since: Int
+}
+
+package struct Claim: Sendable, Equatable {
+  package var rule: String
+  package var position: Int
+  package var points: Int
+}
+
+/// A customer in one programme.
+package struct Member: Sendable {
+  package var customer: Int
+  package var account = Account()
+  package var sales: [Sale] = []
+  var waiting: [String: [Waiting]] = [:]
+  package var joinedAt: Instant?
+  package var leftAt: Instant?
+  var hadJoiningBonus = false
+  package var status = MemberStatus.active
+  var birthday: (month: Int, day: Int)?
+  var birthdayYears: Set<Int> = []
+  var hasOrdered = false
+  /// What each rule has given, by day; under the empty name what the programme has.
+  var given: [(day: Day, rule: String, points: Int)] = []
+  /// Refunds that named no order.
+  var unnamedRefunds: [(time: Instant, amount: Int)] = []
+  var tier = TierState()
+  var cards: [String: CardState] = [:]
+  var subscriptions: [String: Subscription] = [:]
+  package var rewards: [(reward: String, until: Instant?)] = []
+  package var referral: ReferralRecord?
+  package var pool: PoolRecord?
+  package var claims: [Claim] = []
+  /// How many touchpoints name a programme that there is not.
+  package var unmatched = 0
+  /// The time up to which everything has been done.
+  var clock: Instant
+
+  package var isMember: Bool { joinedAt != nil && leftAt == nil }
+}

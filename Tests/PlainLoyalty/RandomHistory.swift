@@ -1,0 +1,114 @@
+// Small made-up histories, the same for the same seed; and the shortest that still shows something.
+
+/// One thing that happens. Where it speaks of an earlier touchpoint, it does so by the step's number and not
+/// by the position, so that steps can be left out.
+package struct Step: Sendable {
+  package var number: Int
+  package var customer: Int
+  /// When it happened, and when it was recorded.
+  package var time: Instant
+  package var recorded: Instant
+  /// What happened; nothing where the effects on others are recorded that are due.
+  package var what: Happening?
+}
+
+/// A made-up setting, and what happens in it.
+package struct RandomHistory: Sendable {
+  package var setting: Setting
+  package var steps: [Step]
+  package var customers: Int
+  package let seed: UInt64
+
+  package init(seed: UInt64, events: Int = 25, customers: Int = 2) {
+    self.seed = seed
+    self.customers = customers
+    var dice = Dice(seed: seed)
+    let zone = dice.pick("Europe/London", "America/New_York", "Pacific/Auckland")
+    let start = Zone(zone).instant(2023, 1, 5, 10)
+    var versions = [Programme.random("main", &dice, from: start)]
+    if dice.chance(25) {
+      var other = Programme.random("second", &dice, from: start)
+      other.names = ["club"]
+      versions.append(other)
+    }
+    if dice.chance(25) {
+      // Another version from the middle on: it earns otherwise, and lets points expire otherwise.
+      var later = versions[0]
+      later.earning = .random(&dice, from: start)
+      later.expiry = .random(&dice)
+      later.balance = dice.pick(.mayGoNegative, .stopsAtZero)
+      later.effectiveFrom = start + dice.roll(20...300) * microsecondsPerDay
+      later.published = 1
+      versions.append(later)
+    }
+    setting = Setting(versions, zone: zone)
+    var maker = HistoryMaker(
+      dice, from: start, customers: customers, hasSecond: versions[1...].contains { $0.name == "second" })
+    while maker.steps.count < events { maker.makeEvent() }
+    steps = maker.steps
+  }
+
+  /// The history that the steps make, and the position of each step; a step that speaks of one that is not
+  /// there is left out.
+  package func played() -> (history: History, positions: [Int: Int]) {
+    var history = History(setting)
+    var positions: [Int: Int] = [:]
+    for step in steps {
+      guard let what = step.what else {
+        history.run(customers: customers, at: step.recorded)
+        continue
+      }
+      guard let placed = what.placed(positions) else { continue }
+      positions[step.number] = history.record(
+        step.customer, at: step.time, recorded: step.recorded, placed)
+    }
+    return (history, positions)
+  }
+
+  /// Instants to compare at: a few within the history, and a year after it.
+  package var instants: [Instant] {
+    let times = steps.map(\.recorded)
+    guard let first = times.first, let last = times.last else { return [] }
+    let inner = [1, 2, 3].map { first + (last - first) / 4 * $0 }
+    return inner + [last, last + 100 * microsecondsPerDay, last + 400 * microsecondsPerDay]
+  }
+
+  /// The fewest steps, found by leaving out one after another, of which something is still true.
+  package func shortest(that holds: (RandomHistory) throws -> Bool) rethrows -> RandomHistory {
+    var shortest = self
+    var isShrinking = true
+    while isShrinking {
+      isShrinking = false
+      for index in shortest.steps.indices.reversed() {
+        var fewer = shortest
+        fewer.steps.remove(at: index)
+        if try holds(fewer) {
+          shortest = fewer
+          isShrinking = true
+        }
+      }
+    }
+    return shortest
+  }
+}
+
+extension Happening {
+  /// The same, with the positions of the steps that it names; nothing where one of them is not there.
+  func placed(_ positions: [Int: Int]) -> Happening? {
+    guard case .ofProgramme(let name, let what) = self else {
+      if case .voided(let step) = self { return positions[step].map(Happening.voided) }
+      return self
+    }
+    let placed: Programmatic?
+    switch what {
+    case .captured(let hold, let redemption): placed = positions[hold].map { .captured(hold: $0, redemption) }
+    case .released(let hold): placed = positions[hold].map(Programmatic.released)
+    case .reinstated(let points, let lot?, _):
+      placed = positions[lot].map { .reinstated(points, lot: $0, redemption: nil) }
+    case .reinstated(let points, nil, let redemption?):
+      placed = positions[redemption].map { .reinstated(points, lot: nil, redemption: $0) }
+    default: placed = what
+    }
+    return placed.map { .ofProgramme(name, $0) }
+  }
+}

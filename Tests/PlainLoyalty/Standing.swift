@@ -1,0 +1,120 @@
+// How a customer stands in a programme: what another implementation has to agree with.
+
+/// What is left of a lot.
+package struct LotStanding: Hashable, Comparable, Sendable {
+  package var earnedAt: Instant
+  package var activeAt: Instant?
+  package var expiresAt: Instant?
+  package var remaining: Int
+  package var held: Int
+  package init(earnedAt: Instant, activeAt: Instant?, expiresAt: Instant?, remaining: Int, held: Int) {
+    self.earnedAt = earnedAt
+    self.activeAt = activeAt
+    self.expiresAt = expiresAt
+    self.remaining = remaining
+    self.held = held
+  }
+  private var order: [Int] {
+    [earnedAt, expiresAt ?? .max, activeAt ?? .max, remaining, held]
+  }
+  package static func < (a: Self, b: Self) -> Bool { a.order.lexicographicallyPrecedes(b.order) }
+}
+
+/// One customer in one programme, as of an instant.
+package struct Standing: Equatable, Sendable {
+  package var isMember = false
+  package var status = MemberStatus.active
+  package var available = 0
+  package var pending = 0
+  package var held = 0
+  package var debt = 0
+  package var columns: [String: Int] = [:]
+  package var lots: [LotStanding] = []
+  /// By the position of each hold that is open: its points and its end.
+  package var holds: [Int: [Int]] = [:]
+  package var tier: String?
+  package var tierSince: Instant?
+  package var measure = 0
+  package var changes: [String] = []
+  package var toNext: Int?
+  /// By the name of each punch card: stamps and cards completed.
+  package var cards: [String: [Int]] = [:]
+  package var rewards: [String: Int] = [:]
+  package var unmatched = 0
+  package var allocated = 0
+  package init() {}
+
+  /// What two standings differ in, a line for each; `others` are those of the other.
+  package func differences(from other: Standing, _ zone: Zone) -> [String] {
+    var lines: [String] = []
+    func compare<T: Equatable>(_ name: String, _ mine: T, _ theirs: T) {
+      if mine != theirs { lines.append("\(name): plain \(mine), ledger \(theirs)") }
+    }
+    func text(_ lots: [LotStanding]) -> [String] {
+      lots.map { lot in
+        let times = [lot.earnedAt, lot.activeAt, lot.expiresAt].map { $0.map(zone.text) ?? "never" }
+        return "\(lot.remaining) (\(lot.held) held) \(times.joined(separator: " / "))"
+      }
+    }
+    compare("member", isMember, other.isMember)
+    compare("status", status, other.status)
+    compare("available", available, other.available)
+    compare("pending", pending, other.pending)
+    compare("held", held, other.held)
+    compare("debt", debt, other.debt)
+    for column in columns.keys.sorted() {
+      compare(column, columns[column] ?? 0, other.columns[column] ?? 0)
+    }
+    compare("lots", text(lots), text(other.lots))
+    compare("holds", holds, other.holds)
+    compare("tier", tier, other.tier)
+    compare("tier since", tierSince.map(zone.text), other.tierSince.map(zone.text))
+    compare("measure", measure, other.measure)
+    compare("changes", changes, other.changes)
+    compare("to next", toNext, other.toNext)
+    compare("cards", cards, other.cards)
+    compare("rewards", rewards, other.rewards)
+    compare("unmatched", unmatched, other.unmatched)
+    compare("allocated", allocated, other.allocated)
+    return lines
+  }
+}
+
+extension Folding {
+  package func standing(at now: Instant) -> Standing {
+    let account = m.account
+    var standing = Standing()
+    standing.isMember = m.isMember
+    standing.status = m.status
+    standing.available = account.available(now)
+    standing.pending = account.pending(now)
+    standing.held = account.held
+    standing.debt = account.debt
+    for column in Column.allCases { standing.columns[column.rawValue] = account.sum(column) }
+    standing.lots = account.lots.indices.filter { account.lots[$0].remaining > 0 }.map { index in
+      let lot = account.lots[index]
+      return LotStanding(
+        earnedAt: lot.earnedAt, activeAt: account.isActive(index, now) ? nil : lot.activeAt ?? .max,
+        expiresAt: lot.expiresAt, remaining: lot.remaining, held: account.lockedOf(index))
+    }.sorted()
+    for hold in account.holds { standing.holds[hold.position] = [hold.points, hold.until] }
+    standing.unmatched = m.unmatched
+    standing.allocated = m.sales.map { $0.allocated - $0.part(of: $0.allocated) }.sum
+    for reward in m.rewards where (reward.until ?? .max) > now {
+      standing.rewards[reward.reward, default: 0] += 1
+    }
+    for (name, card) in m.cards { standing.cards[name] = [card.stamps, card.completed] }
+    standTiers(&standing, at: now)
+    return standing
+  }
+  private func standTiers(_ standing: inout Standing, at now: Instant) {
+    guard let tiers = policy(now)?.tiers else { return }
+    let measure = measure(tiers, at: now)
+    let level = level(at: now)
+    standing.tier = tierName(at: now)
+    standing.tierSince = m.tier.history.last?.at
+    standing.measure = measure
+    standing.changes = m.tier.history.map { "\(zone.text($0.at)) \($0.tier ?? "none")" }
+    if level + 1 < tiers.levels.count { standing.toNext = max(0, tiers.levels[level + 1].from - measure) }
+  }
+}
