@@ -49,6 +49,8 @@ public struct Actions: Sendable {
   ///   - name: the decision's name, and the version of its rules.
   ///   - customers: whose rows it may read, and of whom it may record something. At least one; for a customer who was
   ///     merged with others, any of their numbers.
+  ///   - accounts: accounts, such as a gift card's or a budget's, whose rows it may read and of which it may record something
+  ///     too. They are not compared when a request is sent again, and a refusal does not stand there.
   ///   - id: the request's own, and who asks.
   ///   - content: what is asked for, in any words that are the same when it is sent again, such as the number of points: sent
   ///     again with other content, the request is a conflict and not answered. A hash of it is kept.
@@ -58,11 +60,11 @@ public struct Actions: Sendable {
   ///   such customer; `invalidTouchpoint` where what the body says cannot be recorded, with its `index`; `outcomeUnknown`
   ///   (open the ledger again, and send the same request); otherwise as `Ledger.append`.
   public func decide(
-    _ name: DecisionName, about customers: [CustomerNumber], as id: TouchpointID,
-    asking content: String = "",
+    _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber] = [],
+    as id: TouchpointID, asking content: String = "",
     _ body: @escaping @Sendable (borrowing Decision) throws -> Verdict
   ) async throws -> DecisionOutcome {
-    let request = DecisionRequest(name, about: customers, as: id, asking: content)
+    let request = DecisionRequest(name, about: customers, with: accounts, as: id, asking: content)
     let views = views
     return try await ledger.decide(request) { log in try body(Decision(log, views, request)) }
   }

@@ -16,12 +16,15 @@ public struct Decision: ~Copyable {
   private let source: String
   /// The customers that it is about, as they were named.
   public let customers: [CustomerNumber]
+  /// The accounts that it goes with.
+  public let accounts: [CustomerNumber]
   /// When what is decided will be recorded, and occurs.
   public let now: Instant
 
   init(_ log: StagedLog, _ views: Views, _ request: DecisionRequest) throws {
     (self.log, self.views) = (log, views)
     (name, source, customers) = (request.name, request.source, request.customers)
+    accounts = request.accounts
     now = try log.now
   }
 
@@ -38,7 +41,7 @@ public struct Decision: ~Copyable {
   /// whole history.
   ///
   /// - Parameters:
-  ///   - customer: one of those that the decision is about, or merged with one of them.
+  ///   - customer: one of those that the decision is about, or merged with one of them; or one of its accounts.
   ///   - model: one that the views have.
   /// - Throws: `ProjectionError`: `quarantined` where the fold fails, with position and reason; `unknownView` for a model
   ///   that the views do not have. `LedgerError` with code `unknownSubject` for anybody else's row.
@@ -73,7 +76,7 @@ public struct Decision: ~Copyable {
   private func root(of customer: CustomerNumber) throws -> CustomerNumber {
     let arrangement = try log.arrangement(through: log.last)
     let root = arrangement.root(of: customer)
-    guard customers.contains(where: { arrangement.root(of: $0) == root }) else {
+    guard (customers + accounts).contains(where: { arrangement.root(of: $0) == root }) else {
       throw LedgerError(.unknownSubject, "\(name) reads of \(customer), whom it is not about; name them too")
     }
     return root

@@ -12,9 +12,10 @@ extension Reports {
   ///
   /// See `Actions.decide`, which this is.
   public func decide(
-    _ name: DecisionName, about customers: [CustomerNumber], as id: TouchpointID,
-    asking content: String = "", _ body: @escaping @Sendable (borrowing Decision) throws -> Verdict
+    _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber] = [],
+    as id: TouchpointID, asking content: String = "",
+    _ body: @escaping @Sendable (borrowing Decision) throws -> Verdict
   ) async throws -> DecisionOutcome {
-    try await actions.decide(name, about: customers, as: id, asking: content, body)
+    try await actions.decide(name, about: customers, with: accounts, as: id, asking: content, body)
   }
 }

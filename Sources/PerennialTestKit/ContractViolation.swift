@@ -48,6 +48,9 @@ public enum Law: String, Hashable, Sendable, CaseIterable {
   case types = "touchpoints of types that it does not look at change the row"
   /// Details that `details` does not name make no difference to the row.
   case details = "details that it does not ask for change the row"
+  /// Details that `details(under:)` does not name make no difference to the fold of a touchpoint under the policy, and it
+  /// names none that `details` does not.
+  case detailsUnderPolicy = "details that it does not ask for under the policy change the row"
   /// The names of columns are in lower camel case, each is there once, and they are the same under every
   /// policy.
   case columnNames = "the name of a column is not lower camel case, stands twice, or changes with the policy"

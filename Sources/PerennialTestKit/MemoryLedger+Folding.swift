@@ -21,7 +21,7 @@ extension MemoryLedger {
       touchpoint.fact.historyTime <= asOf && Self.matters(touchpoint, to: projector, under: policies)
     }
     var state = FoldState(initial: projector.initialRow())
-    let details = try details(of: happened, for: projector)
+    let details = try details(of: happened, policies.details(for: projector), of: P.name)
     try projector.fold(happened.span, details.span, under: policies, into: &state)
     try projector.settle(&state, under: policies, at: asOf)
     return state.row
@@ -70,7 +70,7 @@ extension MemoryLedger {
         Self.matters(touchpoint, to: projector, under: policies)
       else { continue }
       let policy = policies.policy(at: touchpoint.fact.historyTime)
-      let details = try details(of: [touchpoint], for: projector)
+      let details = try details(of: [touchpoint], policies.details(for: projector), of: P.name)
       projector.contribute(anonymous: touchpoint, details.span[0], under: policy, to: &totals)
     }
     for customer in customers {

@@ -46,7 +46,7 @@ struct PlainModel<P: Projector> {
       let policy = policy(at: touchpoint.fact.historyTime)
       guard projector.types(under: policy)?.contains(touchpoint.fact.type) ?? true else { continue }
       if owner == 0 {
-        let details = try ledger.details(of: [touchpoint], for: projector)
+        let details = try ledger.details(of: [touchpoint], P.details, of: P.name)
         projector.contribute(anonymous: touchpoint, details.span[0], under: policy, to: &totals)
       } else {
         histories[owner, default: []].append(touchpoint)
@@ -112,7 +112,7 @@ struct PlainModel<P: Projector> {
       reached = touchpoint.position
       try adopt(until: touchpoint.fact.historyTime)
       try projector.settle(&row, at: touchpoint.fact.historyTime, under: policy)
-      let details = try ledger.details(of: [touchpoint], for: projector)
+      let details = try ledger.details(of: [touchpoint], P.details, of: P.name)
       try projector.take(touchpoint, details.span[0], under: policy, to: &row)
     }
     try adopt(until: asOf)

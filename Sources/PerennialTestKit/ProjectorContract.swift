@@ -34,6 +34,7 @@ public enum ProjectorContract {
     }
     var subject = Subject(
       projector: projector, ledger: ledger, policies: policies, random: SeededRandom(seed: seed))
+    try subject.checkDetails()
     try subject.checkColumnNames()
     try subject.checkInitialRow(until: instants.max() ?? ledger.clock())
     let arrangement = ledger.arrangement(through: head)
@@ -93,6 +94,11 @@ extension ProjectorContract.Subject {
     guard outcome(of: [mattering], asOf: instant, ledger.everyDetail + P.details) == whole else {
       throw breach(.details)
     }
+    if policies.segments.contains(where: { projector.details(under: $0.policy) != P.details }) {
+      guard outcome(of: perPolicy(mattering), asOf: instant) == whole else {
+        throw breach(.detailsUnderPolicy)
+      }
+    }
     guard let row = whole.row else { return }
     try checkCodec(row, whole.bytes)
     try checkTime(row, later: later)
@@ -100,15 +106,37 @@ extension ProjectorContract.Subject {
     try checkParts(of: mattering, whole, asOf: instant)
   }
 
+  /// A history in parts, each with what the projector needs under the policy that is in force meanwhile.
+  private func perPolicy(_ history: [Touchpoint]) -> [(touchpoints: [Touchpoint], needs: DetailNeeds)] {
+    var parts: [(touchpoints: [Touchpoint], needs: DetailNeeds)] = []
+    var before: Int?
+    for touchpoint in history {
+      let segment = policies.index(at: touchpoint.fact.historyTime)
+      if segment == before {
+        parts[parts.count - 1].touchpoints.append(touchpoint)
+      } else {
+        parts.append(([touchpoint], projector.details(under: policies.segments[segment].policy)))
+        before = segment
+      }
+    }
+    return parts
+  }
+
   /// Folds the parts of a history one after the other, and settles the row.
   ///
   /// - Parameter needs: the details that the fold is given.
   func outcome(of parts: [[Touchpoint]], asOf instant: Instant, _ needs: DetailNeeds = P.details) -> Outcome {
+    outcome(of: parts.map { ($0, needs) }, asOf: instant)
+  }
+
+  private func outcome(of parts: [(touchpoints: [Touchpoint], needs: DetailNeeds)], asOf instant: Instant)
+    -> Outcome
+  {
     var state = FoldState(initial: projector.initialRow())
     do {
-      for part in parts {
-        let details = ledger.details(of: part.span, try ledger.detailPlan(for: needs), wordsMax: .max)
-        try projector.fold(part.span, details.span, under: policies, into: &state)
+      for (touchpoints, needs) in parts {
+        let details = try ledger.details(of: touchpoints, needs, of: P.name)
+        try projector.fold(touchpoints.span, details.span, under: policies, into: &state)
       }
       try projector.settle(&state, under: policies, at: instant)
     } catch {
@@ -164,7 +192,7 @@ extension ProjectorContract.Subject {
       resuming: try decoded(part.bytes), latest: part.latest, segment: policies.index(at: stored))
     do {
       let rest = Array(history[count...])
-      let details = try ledger.details(of: rest, for: projector)
+      let details = try ledger.details(of: rest, P.details, of: P.name)
       try projector.fold(rest.span, details.span, under: policies, into: &state)
       try projector.settle(&state, under: policies, at: instant)
     } catch {
@@ -231,6 +259,17 @@ extension ProjectorContract.Subject {
       guard later.encoded == row.encoded else { throw breach(.initialStands, "by settling it") }
       try? projector.adopt(segment.policy, at: segment.from, cause: segment.position, row: &later)
       guard later.encoded == row.encoded else { throw breach(.initialStands, "by another policy") }
+    }
+  }
+
+  // MARK: What is asked for
+
+  func checkDetails() throws {
+    for segment in policies.segments {
+      let needs = projector.details(under: segment.policy)
+      guard needs + P.details == P.details else {
+        throw breach(.detailsUnderPolicy, "what it asks for from \(segment.from) on is no part of `details`")
+      }
     }
   }
 

@@ -25,6 +25,7 @@ public final class View<P: Projector> {
   public let asOf: Instant
   /// The policy in force at `asOf`.
   public let policy: P.Policy
+  private let policies: PolicyTimeline<P.Policy>
   /// Whether that is a published policy; otherwise it is the default.
   public let hasPublishedPolicy: Bool
   /// Policies of the view that are recorded and cannot be used. A report over the view names them.
@@ -64,11 +65,15 @@ public final class View<P: Projector> {
     count = Int(meta.rows)
     quarantined = Int(meta.quarantined)
     let policies = try generation.timelines.timeline(of: projector, policyChanges, through: meta.position)
+    self.policies = policies
     let index = policies.index(at: asOf)
     policy = policies.segments[index].policy
     hasPublishedPolicy = policies.segments[index].isPublished
     setAside = policies.setAside
   }
+
+  /// The policy that is in force at an instant, as far as what was published up to `position` says.
+  public func policy(at instant: Instant) -> P.Policy { policies.policy(at: instant) }
 
   /// All totals, read when they are first asked for.
   ///

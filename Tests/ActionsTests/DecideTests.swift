@@ -359,6 +359,41 @@ struct DecideTests {
     #expect(try shop.reports.customer(ann).timeline.contains { $0.type == "decision.refused" })
   }
 
+  @Test("Accounts are read and recorded of, and may be others when the request is sent again")
+  func accounts() async throws {
+    let shop = try Shop()
+    let (ann, bob) = (try await shop.sell("1", pounds: 100), try await shop.sell("2", pounds: 50, to: "bob"))
+    let carl = try await shop.sell("3", pounds: 10, to: "carl")
+    @Sendable func ask(
+      _ id: String, with accounts: [CustomerNumber], of other: CustomerNumber, refuses: Bool = false
+    )
+      async throws -> DecisionOutcome
+    {
+      try await shop.reports.decide("test/1", about: [ann], with: accounts, as: TouchpointID("till/2", id)) {
+        decision in
+        let balance = try decision.row(of: other, in: Loyalty.self)?.points.balance ?? 0
+        if refuses { return .refuse("no", "no", ["balance": balance]) }
+        return .record(
+          [DecidedTouchpoint(Shop.redeemed(10), for: ann), DecidedTouchpoint(Shop.redeemed(5), for: other)],
+          numbers: ["balance": balance])
+      }
+    }
+    let first = try await ask("a", with: [bob], of: bob)
+    guard case .recorded(let recorded) = first else { throw Unexpected(first) }
+    #expect(recorded.receipts.map(\.customer) == [ann, bob] && recorded.numbers == ["balance": 50])
+    #expect(try await ask("a", with: [carl], of: carl).isSameAnswer(as: first))
+    #expect(try await ask("a", with: [], of: bob).isSameAnswer(as: first))
+    #expect(try shop.balance(of: bob) == 45 && shop.balance(of: carl) == 10)
+
+    let refused = try await ask("b", with: [bob], of: bob, refuses: true)
+    #expect(try shop.ledger.touchpoint(at: refused.position).customer == ann)
+    try await expect(.unknownSubject) { _ = try await ask("c", with: [], of: bob) }
+    try await expect(.unknownSubject) { _ = try await ask("d", with: [CustomerNumber(99)], of: ann) }
+    try await expect(.invalidTouchpoint) {
+      _ = try await ask("e", with: Array(repeating: bob, count: 101), of: bob)
+    }
+  }
+
   @Test("A refusal names the touchpoint that it was about")
   func refusedBecauseOfATouchpoint() async throws {
     let shop = try Shop()

@@ -6,7 +6,7 @@ import Testing
 struct ProjectorContractTests {
   /// Laws of single rows: the others are of whole views, of tests, and of projectors that ask for details.
   static let laws = Law.allCases.filter {
-    ![.refresh, .row, .model, .expectation, .record, .details].contains($0)
+    ![.refresh, .row, .model, .expectation, .record, .details, .detailsUnderPolicy].contains($0)
   }
 
   private func ledger() -> MemoryLedger {

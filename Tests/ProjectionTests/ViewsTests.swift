@@ -85,6 +85,19 @@ struct ViewsTests {
     #expect(try views.view(Tally()).totals[Counter(1)] == 15)
   }
 
+  @Test("A view tells which policy is in force at an instant")
+  func policyAtAnInstant() throws {
+    let shop = ViewsFixture()
+    shop.order(1, 10, at: "2020-01-01T00:00:00Z")
+    shop.ledger.publish("2", for: Tally.name, effectiveFrom: "2020-01-02T00:00:00Z")
+    shop.ledger.publish("3", for: Tally.name, effectiveFrom: "2020-02-02T00:00:00Z")
+    let view = try shop.views().view(Tally())
+    let instants: [Instant] = [
+      .distantPast, "2020-01-01T23:59:59Z", "2020-01-02T00:00:00Z", "2020-02-02T00:00:00Z", .distantFuture,
+    ]
+    #expect(instants.map { view.policy(at: $0) } == [1, 1, 2, 3, 3])
+  }
+
   @Test("A policy is in force from its instant; published with an earlier one, it changes what was")
   func policies() throws {
     let shop = ViewsFixture()

@@ -7,6 +7,9 @@ internal import SwiftProtobuf
 package struct DecisionRequest: Sendable {
   package var name: DecisionName
   package var customers: [CustomerNumber]
+  /// The accounts that it may read and record of, beside the customers. They follow from what is decided and are no part of what is
+  /// asked: whoever sends the request again may name others.
+  package var accounts: [CustomerNumber]
   package var source: String
   package var id: String
   /// What is asked for beside all that, in any words that are the same when it is sent again; empty where the caller does
@@ -14,16 +17,18 @@ package struct DecisionRequest: Sendable {
   package var content: String
 
   package init(
-    _ name: DecisionName, about customers: [CustomerNumber], as id: TouchpointID, asking content: String
+    _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber] = [],
+    as id: TouchpointID, asking content: String
   ) {
     self.name = name
     self.customers = customers
+    self.accounts = accounts
     source = id.source
     self.id = id.id
     self.content = content
   }
 
-  /// How many customers one decision may be about.
+  /// How many customers one decision may be about, and how many accounts it may go with.
   private static let customersMax = 100
 
   /// - Throws: `invalidTouchpoint` where it can be decided by no ledger.
@@ -32,6 +37,11 @@ package struct DecisionRequest: Sendable {
       throw LedgerError(
         .invalidTouchpoint,
         "\(name) is about \(customers.count) customers; name at least one, and at most \(Self.customersMax)")
+    }
+    guard accounts.count <= Self.customersMax else {
+      throw LedgerError(
+        .invalidTouchpoint,
+        "\(name) goes with \(accounts.count) accounts; at most \(Self.customersMax) are taken")
     }
     do { try Preparation.check(TouchpointID(source, id)) } catch {
       throw LedgerError(.invalidTouchpoint, error.description, cause: error)

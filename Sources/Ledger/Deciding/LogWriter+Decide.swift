@@ -74,7 +74,7 @@ extension LogWriter {
 
   /// - Throws: `unknownSubject`.
   func checkCustomers(of request: DecisionRequest, _ staging: Staging) throws(LedgerError) {
-    for customer in request.customers {
+    for customer in request.customers + request.accounts {
       guard customer != .business else {
         throw LedgerError(.unknownSubject, "\(request.name) is about the business; name customers")
       }
@@ -138,7 +138,7 @@ extension LogWriter {
       let root = components.root(of: decided.customer)
       guard
         decided.customer == .business
-          || request.customers.contains(where: { components.root(of: $0) == root })
+          || (request.customers + request.accounts).contains(where: { components.root(of: $0) == root })
       else {
         throw LedgerError(
           .invalidTouchpoint,

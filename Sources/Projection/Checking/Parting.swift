@@ -52,7 +52,7 @@ struct Parting<P: Projector> {
   /// with one twice.
   private func search(_ history: [Touchpoint], for row: [UInt8]?) throws -> (Position, String)? {
     var folder = folder
-    let all = try source.details(of: history, for: folder.projector)
+    let all = try source.details(of: history, for: folder)
     /// Whether the row comes of folding the touchpoints at some indices.
     func gives(_ chosen: [Int]) -> Bool {
       let touchpoints = chosen.map { history[$0] }

@@ -46,7 +46,7 @@ extension Views {
     var explainer = RowExplainer(projector, folder.policies)
     var failure: Quarantined?
     do {
-      try explainer.fold(folded, try source.details(of: folded, for: projector), asOf: instant)
+      try explainer.fold(folded, try source.details(of: folded, for: folder), asOf: instant)
     } catch {
       failure = Quarantined(
         customer: history.customer, position: explainer.state.reached, reason: "\(error)")
@@ -63,13 +63,56 @@ extension Views {
     return explanation.narrowed(to: column, causes: causes, policy: policy)
   }
 
+  /// Calls `body` with a customer's row after each step of its fold: after each touchpoint, each change that
+  /// time alone made, and each policy that came into force. The first row that is given is that after the first step; before
+  /// it the row is the projector's initial one.
+  ///
+  /// The steps are those of the engine's own fold. If they do not lead to the row that the engine folds at once, byte for
+  /// byte, an error is thrown at the end.
+  ///
+  /// - Parameters:
+  ///   - customer: any number of the component.
+  ///   - projector: the projector that folds; it need not be one of these views.
+  ///   - asOf: the last instant; `nil` for the ledger's clock, or where `at` is given for when that was recorded.
+  ///   - at: goes by what had been recorded up to this position; `nil` for everything.
+  ///   - body: called with what made the step, when it happened, and the row after it. It is not called again
+  ///     once it has thrown, and what it threw is thrown.
+  /// - Throws: `ProjectionError` with code `quarantined` where the fold fails, with position and reason;
+  ///   `invalidRequest` for a position that is not recorded; what the source throws.
+  public func steps<P: Projector>(
+    of customer: CustomerNumber, in projector: P, asOf: Instant? = nil, at: Position? = nil,
+    _ body: (_ cause: Explanation.Cause, _ at: Instant, _ row: P.Row) throws -> Void
+  ) throws {
+    let (position, instant) = try moment(asOf: asOf, at: at)
+    var folder = try RowFolder(
+      projector, asOf: instant, through: position, policyChanges: try source.policyChanges())
+    let history = try source.history(of: customer, as: try source.arrangement(through: position))
+    let folded = history.touchpoints.filter {
+      $0.fact.historyTime <= instant && folder.policies.looks(at: $0.fact.type, at: $0.fact.historyTime)
+    }
+    var steps = RowSteps(projector, folder.policies)
+    var thrown: (any Error)?
+    do {
+      try steps.fold(folded, try source.details(of: folded, for: folder), asOf: instant) { cause, at, state in
+        guard thrown == nil else { return }
+        do { try body(cause, at, state.row) } catch { thrown = error }
+      }
+    } catch {
+      let failure = Quarantined(
+        customer: history.customer, position: steps.state.reached, reason: "\(error)")
+      throw thrown ?? ProjectionError(failure, in: P.name)
+    }
+    if let thrown { throw thrown }
+    try check(steps.state.row, nil, history, &folder, against: nil)
+  }
+
   /// Checks that the explained row is the one that the engine folds, and the one that is stored.
   private func check<P: Projector>(
     _ row: P.Row, _ failure: Quarantined?, _ history: History, _ folder: inout RowFolder<P>,
     against stored: View<P>?
   ) throws {
     let bytes = encoded(row)
-    let details = try source.details(of: history.touchpoints, for: folder.projector)
+    let details = try source.details(of: history.touchpoints, for: folder)
     let outcome = folder.fold(history.touchpoints.span, details.span)
     let isSame =
       switch outcome {

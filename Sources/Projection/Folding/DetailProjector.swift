@@ -14,7 +14,8 @@ public import Words
 /// }
 /// ```
 ///
-/// Whatever folds for this projector reads the bodies of the types that `details` names, and no others.
+/// Whatever folds for this projector reads the bodies of the types that `details` names, and no others; where
+/// what is needed depends on the policy, those that `details(under:)` names.
 /// When the declaration of those details changes, the view is built anew, so that rows of the old and the
 /// new one are not mixed.
 public protocol DetailProjector: Projector {
@@ -60,24 +61,40 @@ extension Projector {
 }
 
 extension FactSource {
-  /// Reads the details of touchpoints that a projector needs, in the same order; reads nothing where it
-  /// needs none.
-  package func details<P: Projector>(of touchpoints: [Touchpoint], for projector: P) throws -> DetailRecords {
-    P.details.isEmpty
-      ? .none : try details(of: touchpoints.span, detailPlan(for: P.self), wordsMax: .max)
+  /// Reads the details of touchpoints that a view needs, in the same order; reads nothing where it needs
+  /// none.
+  ///
+  /// - Throws: as `detailPlan(for:of:)`.
+  package func details(of touchpoints: [Touchpoint], _ needs: DetailNeeds, of view: ViewName) throws
+    -> DetailRecords
+  {
+    needs.isEmpty
+      ? .none : try details(of: touchpoints.span, detailPlan(for: needs, of: view), wordsMax: .max)
   }
 
-  /// The plan for reading the details that a projector needs.
+  /// Reads the details of touchpoints that folding them needs, in the same order.
+  func details<P: Projector>(of touchpoints: [Touchpoint], for folder: borrowing RowFolder<P>) throws
+    -> DetailRecords
+  {
+    try details(of: touchpoints, folder.details, of: P.name)
+  }
+
+  /// The plan for reading the details that a view needs.
   ///
   /// - Throws: `ProjectionError` with code `undeclaredDetail`, which names the view.
-  func detailPlan<P: Projector>(for projector: P.Type) throws -> DetailPlan {
-    do { return try detailPlan(for: P.details) } catch let error as UndeclaredDetail {
-      throw ProjectionError(.undeclaredDetail, "the view \(P.name) cannot be folded: \(error)", cause: error)
+  func detailPlan(for needs: DetailNeeds, of view: ViewName) throws -> DetailPlan {
+    do { return try detailPlan(for: needs) } catch let error as UndeclaredDetail {
+      throw ProjectionError(.undeclaredDetail, "the view \(view) cannot be folded: \(error)", cause: error)
     }
   }
+}
 
-  /// Reads the details of one touchpoint that a projector needs.
-  func details<P: Projector>(of touchpoint: Touchpoint, for projector: P) throws -> DetailRecords {
-    try details(of: [touchpoint], for: projector)
+extension PolicyTimeline {
+  /// The details that a projector needs under any of the policies.
+  package func details<P: Projector>(for projector: P) -> DetailNeeds where P.Policy == Policy {
+    segments.dropFirst().reduce(projector.details(under: segments[0].policy)) { all, segment in
+      let some = projector.details(under: segment.policy)
+      return all == some ? all : all + some
+    }
   }
 }

@@ -14,6 +14,8 @@ package final class KeptRow<P: Projector> {
   /// Where the policies of the view were published, or withdrawn, that are in `policies`.
   private var policyPositions: [Position]
   private var policies: PolicyTimeline<P.Policy>
+  /// The details that folding on needs.
+  private var details: DetailNeeds
   private var fold: FoldState<P.Row>
   /// It holds for the log up to here.
   package private(set) var position: Position
@@ -32,6 +34,7 @@ package final class KeptRow<P: Projector> {
     fingerprint = projector.fingerprint
     self.members = members
     self.policies = policies
+    details = policies.details(for: projector)
     self.policyPositions = policyPositions
     self.fold = fold
     self.position = position
@@ -106,6 +109,7 @@ package final class KeptRow<P: Projector> {
     else { return false }
     let timeline = try PolicyTimeline(own, for: projector, through: target.position)
     policies = RowFolder(projector, asOf: target.asOf, under: timeline).policies
+    details = policies.details(for: projector)
     policyPositions = positions
     if fold.segment != nil { fold.segment = policies.index(at: asOf) }
     return true
@@ -124,7 +128,7 @@ package final class KeptRow<P: Projector> {
   {
     let added = try source.history(of: members[0], as: arrangement, after: position).touchpoints
     if let first = added.first, first.fact.historyTime < fold.latest { return .late }
-    let details = try source.details(of: added, for: projector)
+    let details = try source.details(of: added, details, of: P.name)
     do {
       try projector.fold(added.span, details.span, under: policies, into: &fold)
       try projector.settle(&fold, under: policies, at: target.asOf)

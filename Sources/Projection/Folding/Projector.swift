@@ -87,9 +87,14 @@ public protocol Projector: Sendable {
   /// Folds one touchpoint into the row, which has been settled to its history time.
   func apply(_ touchpoint: Touchpoint, under policy: Policy, to row: inout Row) throws
 
-  /// The details that the fold needs of bodies; the default is none. A projector that needs some is a
-  /// `DetailProjector`.
+  /// The details that the fold needs of bodies, under whichever policy; the default is none. A projector
+  /// that needs some is a `DetailProjector`.
   static var details: DetailNeeds { get }
+
+  /// The details that the fold needs under a policy: a part of `Self.details`, which is the default. Bodies
+  /// are read for what is needed under any of the policies of the view. A fold of a touchpoint under the policy
+  /// must give the same with these as with all of `Self.details`.
+  func details(under policy: Policy) -> DetailNeeds
 
   /// Folds one touchpoint with its details. Do not implement this: conform to `DetailProjector`.
   func take(_ touchpoint: Touchpoint, _ details: Details, under policy: Policy, to row: inout Row) throws
@@ -212,6 +217,7 @@ extension Projector {
     contribute(anonymous: touchpoint, under: policy, to: &totals)
   }
   public static var details: DetailNeeds { .none }
+  public func details(under policy: Policy) -> DetailNeeds { Self.details }
   @inlinable
   public func take(_ touchpoint: Touchpoint, _ details: Details, under policy: Policy, to row: inout Row)
     throws

@@ -11,6 +11,8 @@ public struct RowFolder<P: Projector> {
   @usableFromInline let asOf: Instant
   /// What the projector looks at under any of its policies; `nil` for everything.
   let types: TypeSet?
+  /// The details that the projector needs under any of its policies.
+  let details: DetailNeeds
   /// The index of the segment whose policy is in force at the as-of instant.
   @usableFromInline let segmentNow: Int
   /// The encoding of the initial row.
@@ -32,6 +34,7 @@ public struct RowFolder<P: Projector> {
     types = segmentTypes.dropFirst().reduce(segmentTypes[0]) { all, some in
       if let all, let some { all.union(some) } else { nil }
     }
+    details = policies.details(for: projector)
     segmentNow = policies.index(at: asOf)
     state = FoldState(initial: projector.initialRow())
     var writer = RowWriter()

@@ -9,7 +9,7 @@ internal import Words
 protocol ViewBuilding: AnyObject {
   /// The types that the projector looks at; `nil` for all.
   var types: TypeSet? { get }
-  /// The details that the projector needs of bodies.
+  /// The details that the projector needs of bodies, under the policies of the view.
   var details: DetailNeeds { get }
   /// Makes a folder for this view, for one thread.
   func makeFolder() -> any HistoryFolding
@@ -62,7 +62,7 @@ final class ViewBuilder<P: Projector>: ViewBuilding {
 
   var types: TypeSet? { folder.types }
 
-  var details: DetailNeeds { P.details }
+  var details: DetailNeeds { folder.details }
 
   func makeFolder() -> any HistoryFolding { HistoryFolder(folder, pool: pool, rowsBytesMax: rowsBytes) }
 

@@ -212,10 +212,11 @@ extension Views {
     _ projector: P, into generation: ViewGeneration, to target: RefreshTarget, newest: Fact?,
     _ budget: MemoryBudget
   ) throws -> any ViewBuilding {
-    // The plan of each view by itself is made only for its error, which names the view.
-    if !P.details.isEmpty { _ = try source.detailPlan(for: P.self) }
-    return try ViewBuilder(
+    let builder = try ViewBuilder(
       projector, into: generation, to: target, newest: newest, budget,
       directory: ScratchDirectory.parent(of: directory.path))
+    // The plan of each view by itself is made only for its error, which names the view.
+    if !builder.details.isEmpty { _ = try source.detailPlan(for: builder.details, of: P.name) }
+    return builder
   }
 }

@@ -64,11 +64,11 @@ struct RefreshStep<P: Projector>: ComputedStep {
   mutating func collect(
     due: [CustomerNumber], _ source: any FactSource, in transaction: borrowing ReadTransaction
   ) throws {
-    let details = try source.details(of: changes.anonymous, for: folder.projector)
+    let details = try source.details(of: changes.anonymous, for: folder)
     for (index, touchpoint) in changes.anonymous.enumerated() {
       folder.fold(anonymous: touchpoint, details.span[index], to: &totals)
     }
-    let retracted = try source.details(of: changes.anonymousRetracted, for: folder.projector)
+    let retracted = try source.details(of: changes.anonymousRetracted, for: folder)
     for (index, touchpoint) in changes.anonymousRetracted.enumerated() {
       folder.retract(anonymous: touchpoint, retracted.span[index], from: &totals)
     }
@@ -103,13 +103,13 @@ struct RefreshStep<P: Projector>: ComputedStep {
     if changes.members.contains(customer) { return .nothing }
     if let old, !changes.refolded.contains(customer) {
       let added = changes.added[customer] ?? []
-      let details = try source.details(of: added, for: folder.projector)
+      let details = try source.details(of: added, for: folder)
       let resumed = folder.resume(
         old.row, old.value.times, asOf: before.asOf, with: added.span, details.span)
       if let resumed { return resumed }
     }
     let history = try source.history(of: customer, as: changes.arrangement)
-    let details = try source.details(of: history.touchpoints, for: folder.projector)
+    let details = try source.details(of: history.touchpoints, for: folder)
     return folder.fold(history.touchpoints.span, details.span)
   }
 

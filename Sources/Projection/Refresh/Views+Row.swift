@@ -97,7 +97,7 @@ extension Views {
     if let stored {
       var folder = RowFolder(projector, asOf: target.asOf, under: policies)
       let row: P.Row = try generation.decode(stored, of: root)
-      let details = try source.details(of: added, for: projector)
+      let details = try source.details(of: added, for: folder)
       if let outcome = folder.resume(row, stored.times, asOf: meta.asOf, with: added.span, details.span) {
         switch outcome {
         case .nothing: break
@@ -134,7 +134,7 @@ extension Views {
       policy: folder.policyNow, hasPublishedPolicy: folder.policies.segments[folder.segmentNow].isPublished)
     // The touchpoints of the business are nobody's history.
     if customer == .business { return state }
-    let details = try source.details(of: history.touchpoints, for: folder.projector)
+    let details = try source.details(of: history.touchpoints, for: folder)
     switch folder.fold(history.touchpoints.span, details.span) {
     case .nothing: break
     case .row: state.row = folder.row

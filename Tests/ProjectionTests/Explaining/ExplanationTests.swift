@@ -41,6 +41,40 @@ struct ExplanationTests {
     #expect(explanation.steps[1].changes.first?.text == "sum: 0.00 → 0.30")
   }
 
+  @Test("Step by step, a row is given after each touchpoint, each change by time and each policy")
+  func rows() throws {
+    let shop = ViewsFixture()
+    shop.order(1, 10, at: "2020-01-01T00:00:00Z")
+    let policy = shop.ledger.publish("2", for: Tally.name, effectiveFrom: "2020-01-02T00:00:00Z")
+    shop.order(1, 500, at: "2020-01-03T00:00:00Z")
+    shop.order(1, 7, at: "2020-01-20T00:00:00Z")
+    shop.ledger.setClock("2020-01-15T00:00:00Z")
+    let views = try shop.views()
+    func steps(asOf: Instant? = nil, at: Position? = nil) throws -> [(Position?, Instant, Int64)] {
+      var steps: [(Position?, Instant, Int64)] = []
+      try views.steps(of: CustomerNumber(1), in: Tally(), asOf: asOf, at: at) { cause, instant, row in
+        steps.append((cause.position, instant, row.sum))
+      }
+      return steps
+    }
+    let all = try steps(asOf: "2020-01-19T00:00:00Z")
+    #expect(all.map(\.0) == [Position(1), policy, Position(3), nil])
+    #expect(all.map(\.2) == [10, 10, 1010, 0] && all[3].1 == "2020-01-13T00:00:00Z")
+    #expect(try steps(at: Position(1)).map(\.2) == [10])
+    #expect(try steps().map(\.2) == [10, 10, 1010, 0, 14])
+
+    struct Enough: Error {}
+    var count = 0
+    #expect(throws: Enough.self) {
+      try views.steps(of: CustomerNumber(1), in: Tally()) { _, _, _ in
+        count += 1
+        throw Enough()
+      }
+    }
+    #expect(count == 1)
+    try views.steps(of: CustomerNumber(9), in: Tally()) { _, _, _ in Issue.record("nothing has happened") }
+  }
+
   @Test("Why: only the steps that changed a column, and only that")
   func why() throws {
     let shop = ViewsFixture()
