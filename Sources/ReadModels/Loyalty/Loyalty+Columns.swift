@@ -10,9 +10,7 @@ extension Loyalty {
     return TypeSet(policy.earning.types + Self.otherTypes)
   }
 
-  private static let otherTypes: [TouchpointType] = [
-    .refundIssued, .orderCancelled, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
-  ]
+  private static let otherTypes = [.refundIssued, .orderCancelled] + pointsTypes.types
 
   /// Whether the customer is a member. Somebody who has only a refund or cancellation that waits for its
   /// order is not.

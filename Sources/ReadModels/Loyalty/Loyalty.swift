@@ -7,12 +7,14 @@ public import Reporting
 /// Folds a customer's history into a member's points and tier, under the programme in force at each moment.
 ///
 /// Without a published policy there is no programme: nobody has a row.
-public struct Loyalty: LocalReadModel {
+public struct Loyalty: LocalReadModel, DetailProjector {
   public static let about = About(
     "loyalty", version: 9, "A programme of points and tiers, and where each member stands.")
 
   /// The name of the programme whose document is published without one.
   static let defaultProgramme = "default"
+
+  public static let details = pointsDetails
 
   public let calendar: LocalCalendar
   private let types: TypeNames
@@ -36,7 +38,7 @@ public struct Loyalty: LocalReadModel {
 
   @inline(__always)
   public func apply(
-    _ touchpoint: Touchpoint, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
+    _ touchpoint: Touchpoint, _ details: Details, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
   ) throws {
     guard let rules = policy?.rules else { return }
     let (position, fact) = (touchpoint.position, touchpoint.fact)
@@ -49,11 +51,14 @@ public struct Loyalty: LocalReadModel {
       guard fact.value > 0 else { return }
       try row.main.refund(fact, position, rules, calendar)
     case .orderCancelled:
-      try row.main.cancel(fact, position, rules)
-    case .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated:
+      try row.main.cancel(fact, position, rules, calendar)
+    case .pointsReleased:
+      let hold = details[PointsDetails.hold].map { Position(UInt64(clamping: $0)) } ?? .start
+      try row.main.release(hold, at: fact.historyTime, rules)
+    case let type where Self.pointsTypes.contains(type):
       guard fact.unit == .points, fact.value != 0, fact.value != .min else { return }
       row.main.join(position, at: fact.historyTime)
-      try movePoints(fact, position, rules, &row.main)
+      try movePoints(touchpoint, details, rules, &row.main)
     default:
       return
     }

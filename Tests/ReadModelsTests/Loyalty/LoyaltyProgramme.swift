@@ -35,5 +35,32 @@ struct Programme {
     ledger.record(type, by: 1, at: time, value: value, unit: .points)
   }
 
+  /// Redeems points on an order.
+  @discardableResult
+  func redeem(_ value: Int64, on reference: UInt64 = 0, at time: Instant) -> Position {
+    ledger.record(.pointsRedeemed, by: 1, at: time, value: value, unit: .points, reference: reference)
+  }
+
+  /// Locks points until a time.
+  @discardableResult
+  func hold(_ value: Int64, until: Instant, at time: Instant) -> Position {
+    ledger.record(
+      .pointsHeld, by: 1, at: time, value: value, unit: .points, details: [PointsDetails.expires(until)])
+  }
+
+  /// Captures points of a hold.
+  @discardableResult
+  func capture(_ hold: Position, _ value: Int64, on reference: UInt64 = 0, at time: Instant) -> Position {
+    ledger.record(
+      .pointsCaptured, by: 1, at: time, value: value, unit: .points, reference: reference,
+      details: [PointsDetails.hold(Int64(hold.rawValue))])
+  }
+
+  /// Releases a hold.
+  func release(_ hold: Position, at time: Instant) {
+    ledger.record(
+      .pointsReleased, by: 1, at: time, details: [PointsDetails.hold(Int64(hold.rawValue))])
+  }
+
   func row(at time: Instant) throws -> LoyaltyRow { try ledger.row(of: 1, with: loyalty, asOf: time) }
 }

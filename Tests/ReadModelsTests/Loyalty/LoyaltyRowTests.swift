@@ -113,11 +113,12 @@ struct LoyaltyRowTests {
       carried: 1, carriedNext: 2, life: 3, carriedAt: time, windowEnd: .distantFuture, stepDue: .distantPast)
     member.extras.holds.append(
       .init(id: Position(9), until: time, reference: 4, points: 5, reward: 6, state: .lapsed))
-    member.extras.holdSlices.append(
-      .init(hold: Position(9), lot: Position(3), earned: time, expires: .distantFuture, points: 5))
-    member.extras.spends.append(.init(position: Position(8), reference: 1, reward: 2, points: 3, returned: 1))
-    member.extras.spendSlices.append(
-      .init(spend: 0, lot: Position(3), earned: time, expires: time, points: 2))
+    let slice = LoyaltyExtras.Slice(
+      lot: Position(3), earned: time, expires: .distantFuture, isSliding: true, points: 5)
+    member.extras.holdSlices.append(.init(hold: Position(9), slice: slice))
+    member.extras.spends.append(
+      .init(position: Position(8), reference: 1, reward: 2, points: 3, returned: 1, firstSlice: 1))
+    member.extras.spendSlices.append(slice)
     member.extras.grants.append(.init(tier: 5, position: Position(11), until: .distantFuture))
     member.extras.limits.append(.init(rule: 6, day: -3, ofDay: 7, inAll: 8))
     member.extras.claims.append(.init(rule: 7, position: Position(12), points: 9, isAnswered: true))

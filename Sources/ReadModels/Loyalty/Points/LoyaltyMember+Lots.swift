@@ -1,9 +1,21 @@
-// Lots of points: how they are added and used up.
+// Lots of points: how they come, how they are found, and how points are taken out of them.
 
 internal import Words
 internal import Projection
 
 extension LoyaltyMember {
+  // MARK: Points that come
+
+  /// Adds points that came otherwise than by an order, and counts them in a column. Points that have expired
+  /// by the time that they come are counted as such.
+  mutating func add(
+    _ lot: Lot, as column: WritableKeyPath<LoyaltyRow.Points, Int64>, _ rules: LoyaltyProgramme.Rules
+  ) throws {
+    points[keyPath: column] = try points[keyPath: column].adding(lot.remaining)
+    if lot.expires > lot.earned { return try add(lot) }
+    try expire(lot.remaining, of: lot, at: lot.earned, rules)
+  }
+
   /// Adds a lot. If it is active, it pays debts first.
   @inline(__always)
   mutating func add(_ lot: Lot) throws {
@@ -11,9 +23,7 @@ extension LoyaltyMember {
     if lot.isPending {
       points.pending = try points.pending.adding(lot.remaining)
     } else {
-      let payment = min(points.debt, lot.remaining)
-      points.debt -= payment
-      lot.remaining -= payment
+      lot.remaining -= payDebt(with: lot.remaining)
       points.available = try points.available.adding(lot.remaining)
     }
     guard lot.remaining > 0 else { return }
@@ -23,15 +33,6 @@ extension LoyaltyMember {
       if !lots[last].isOlder(than: lot) { derived.lotsAscend = false }
     }
     lots.append(lot)
-  }
-
-  /// Adds a sale with the points that it earned, and lets refunds that waited for it take theirs.
-  @inline(__always)
-  mutating func earn(_ sale: Sale, _ lot: Lot, _ rules: LoyaltyProgramme.Rules) throws {
-    try add(sale)
-    points.earned = try points.earned.adding(sale.earned)
-    try add(lot)
-    try meetWaiting(rules)
   }
 
   /// Inserts a lot in front of those that are spent after it.
@@ -46,32 +47,53 @@ extension LoyaltyMember {
     lots.insert(lot, at: index)
   }
 
-  /// Uses up active points in the order of lots. What is missing becomes a debt.
-  mutating func debit(_ amount: Int64) throws {
-    var rest = amount
-    var index = 0
-    var isAnyEmpty = false
-    while rest > 0, index < lots.count {
-      if !lots[index].isPending {
-        rest -= use(min(rest, lots[index].remaining), of: index)
-        isAnyEmpty = isAnyEmpty || lots[index].remaining == 0
-      }
-      index += 1
+  /// Gives back active points to the lot that they were of, or to one like it where that is gone. They pay
+  /// debts first. Points whose time has passed come back and expire at once.
+  mutating func putBack(_ lot: Lot, at instant: Instant, _ rules: LoyaltyProgramme.Rules) throws {
+    guard lot.expires > instant else { return try expire(lot.remaining, of: lot, at: instant, rules) }
+    guard let index = lots.firstIndex(where: { !$0.isPending && $0.isLike(lot) }) else { return try add(lot) }
+    let rest = lot.remaining - payDebt(with: lot.remaining)
+    lots[index].remaining = try lots[index].remaining.adding(rest)
+    points.available = try points.available.adding(rest)
+    // Of a lot that was locked as a whole nobody has asked when it expires.
+    derived.wake(at: lot.expires)
+  }
+
+  /// Pays what is owed, as far as points go. Returns how many were used up.
+  @inline(__always)
+  mutating func payDebt(with amount: Int64) -> Int64 {
+    let payment = min(points.debt, amount)
+    points.debt -= payment
+    return payment
+  }
+
+  // MARK: Points that are taken
+
+  /// Takes points from what a sale earned: from lots that are pending first, and never what holds lock.
+  /// Returns how many it could take.
+  mutating func take(_ amount: Int64, fromLotsOf sale: Sale) throws -> Int64 {
+    guard amount > 0 else { return 0 }
+    if areLotsAscending() {
+      // No two lots have one id.
+      guard let index = lot(of: sale) else { return 0 }
+      return take(amount, from: index)
     }
-    if isAnyEmpty { dropEmptyLots() }
-    points.debt = try points.debt.adding(rest)
+    var rest = amount
+    for isPending in [true, false] {
+      var index = 0
+      while rest > 0, index < lots.count {
+        let count = lots.count
+        if lots[index].id == sale.position, lots[index].isPending == isPending {
+          rest -= take(rest, from: index)
+        }
+        if lots.count == count { index += 1 }
+      }
+    }
+    return amount - rest
   }
 
-  /// Takes points from the lot that a sale earned. Returns how many it could take.
-  mutating func take(_ amount: Int64, fromLotOf sale: Sale) throws -> Int64 {
-    guard amount > 0, let index = lot(of: sale) else { return 0 }
-    let taken = use(min(amount, lots[index].remaining), of: index)
-    if lots[index].remaining == 0 { drop(index) }
-    return taken
-  }
-
-  private mutating func lot(of sale: Sale) -> Int? {
-    guard areLotsAscending() else { return lots.firstIndex { $0.id == sale.position } }
+  /// The index of the lot of a sale, where lots that expire later were also earned later.
+  private func lot(of sale: Sale) -> Int? {
     var (low, high) = (0, lots.count)
     while low < high {
       let middle = (low + high) / 2
@@ -87,40 +109,32 @@ extension LoyaltyMember {
   /// Takes points from the newest lots. Returns how many it could take.
   mutating func takeNewest(_ amount: Int64) throws -> Int64 {
     var rest = amount
-    let ascend = areLotsAscending()
-    while rest > 0, let index = ascend ? lots.indices.last : newestLot {
-      rest -= use(min(rest, lots[index].remaining), of: index)
-      if lots[index].remaining == 0 { drop(index) }
+    if areLotsAscending() {
+      var index = lots.count
+      while rest > 0, index > 0 {
+        index -= 1
+        rest -= take(rest, from: index)
+      }
+    } else {
+      while rest > 0, let index = newestLot { rest -= take(rest, from: index) }
     }
     return amount - rest
   }
 
-  /// Whether lots that expire later were also earned later.
-  private mutating func areLotsAscending() -> Bool {
-    let ascend = derived.lotsAscend ?? lotsAscend
-    derived.lotsAscend = ascend
-    return ascend
-  }
-
-  private var lotsAscend: Bool {
-    for index in lots.indices.dropFirst() where !lots[index - 1].isOlder(than: lots[index]) { return false }
-    return true
-  }
-
-  /// The lot that was earned last.
+  /// The lot that was earned last, of those that have points which no hold locks.
   private var newestLot: Int? {
-    lots.indices.max { lots[$0].isOlder(than: lots[$1]) }
+    lots.indices.filter { lots[$0].free > 0 }.max { lots[$0].isOlder(than: lots[$1]) }
   }
 
-  /// Counts points that a refund took back. Those that were not in their lots any more become a debt,
-  /// which is paid at once from the other lots: otherwise these could expire while the debt stayed.
-  mutating func reverse(_ taken: Int64, short: Int64, mayGoNegative: Bool) throws {
-    let owed = mayGoNegative ? short : min(short, max(0, points.balance))
-    points.reversed = try points.reversed.adding(taken).adding(owed)
-    try debit(owed)
+  /// Takes points from one lot, which is dropped where it is empty then. Returns how many it could take.
+  private mutating func take(_ amount: Int64, from index: Int) -> Int64 {
+    let taken = use(min(amount, lots[index].free), of: index)
+    if lots[index].remaining == 0 { drop(index) }
+    return taken
   }
 
-  private mutating func use(_ amount: Int64, of index: Int) -> Int64 {
+  /// Takes points out of a lot that has so many which no hold locks. An empty lot stays where it is.
+  mutating func use(_ amount: Int64, of index: Int) -> Int64 {
     lots[index].remaining -= amount
     if lots[index].isPending { points.pending -= amount } else { points.available -= amount }
     return amount
@@ -136,64 +150,24 @@ extension LoyaltyMember {
     derived.isQuietExact = false
   }
 
-  // MARK: Points that expired
+  // MARK: The order of lots
 
-  /// The index of the newest sale of an order, in a currency or in any. Sales of which something is left
-  /// to refund come before others.
-  mutating func sale(of reference: UInt64, in unit: MeasureUnit?) -> Int? {
-    func isOfIt(_ sale: Sale) -> Bool { sale.total >= 0 && (unit == nil || sale.unit == unit) }
-    let newest = salesByReference.last(
-      of: reference, in: sales, by: { $0.reference }, where: isOfIt)
-    guard let newest, sales[newest].refunded >= sales[newest].total else { return newest }
-    let withRest = salesByReference.last(of: reference, in: sales, by: { $0.reference }) {
-      isOfIt($0) && $0.refunded < $0.total
-    }
-    return withRest ?? newest
+  /// Whether lots that expire later were also earned later.
+  private mutating func areLotsAscending() -> Bool {
+    let ascend = derived.lotsAscend ?? lotsAscend
+    derived.lotsAscend = ascend
+    return ascend
   }
 
-  /// Takes out the refunds and cancellations that waited for an order in a currency, in the order in
-  /// which they were recorded.
-  mutating func takeWaiting(for reference: UInt64, in unit: MeasureUnit) -> [WaitingRefund] {
-    var taken: [WaitingRefund] = []
-    for place in waitingByReference.all(of: reference, in: waiting, by: { $0.reference }).reversed()
-    where waiting[place].unit == unit || waiting[place].unit == .none {
-      taken.append(waiting[place])
-      waitingByReference.remove(at: place, from: &waiting) { $0.reference }
-    }
-    return taken.sorted { $0.position < $1.position }
+  private var lotsAscend: Bool {
+    for index in lots.indices.dropFirst() where !lots[index - 1].isOlder(than: lots[index]) { return false }
+    return true
   }
+}
 
-  /// Counts points that a refund asks for against those of a sale that have expired, since these are gone
-  /// already. Returns how many there were.
-  mutating func takeExpired(_ amount: Int64, of index: Int) -> Int64 {
-    let taken = min(amount, sales[index].expired)
-    sales[index].expired -= taken
-    return taken
-  }
-
-  /// Counts points that a refund asks for against those of any sales that have expired, the newest sale
-  /// first. Returns how many there were.
-  @discardableResult
-  mutating func takeExpired(_ amount: Int64) -> Int64 {
-    var rest = amount
-    var index = sales.count
-    while rest > 0, index > 0 {
-      index -= 1
-      rest -= takeExpired(rest, of: index)
-    }
-    return amount - rest
-  }
-
-  /// Takes reinstated points out of the expired ones: first those of the order that is named, then those
-  /// of the newest sales.
-  mutating func reinstate(_ amount: Int64, ofOrder reference: UInt64) {
-    var rest = amount
-    if reference != 0,
-      let index = salesByReference.last(
-        of: reference, in: sales, by: { $0.reference }, where: { $0.expired > 0 })
-    {
-      rest -= takeExpired(rest, of: index)
-    }
-    takeExpired(rest)
+extension LoyaltyRow.Lot {
+  /// Whether points of two lots can lie together: they came by together, and expire together.
+  func isLike(_ other: LoyaltyRow.Lot) -> Bool {
+    id == other.id && earned == other.earned && expires == other.expires
   }
 }

@@ -1,36 +1,37 @@
-// What time alone changes: lots become active and expire, sales leave the window of the tiers, and the
-// tier follows.
+// What time alone changes: lots become active and expire, holds lapse, sales leave the window of the tiers,
+// and the tier follows.
 
 internal import Words
 internal import Projection
 
 extension LoyaltyMember {
   /// Brings the member to an instant, change by change, since each may change the tier.
-  mutating func settle(to instant: Instant, under policy: LoyaltyProgramme?) throws {
+  mutating func settle(to instant: Instant, under programme: LoyaltyProgramme?) throws {
     while true {
       let next = nextInstant
       derived.quietUntil = next
       derived.isQuietExact = true
       if next > instant || next == .distantFuture { return }
       if points.pending > 0 { try activateLots(at: next) }
-      if !lots.isEmpty, lots[0].expires <= next { try expireLots(at: next) }
+      if !extras.holds.isEmpty { try lapseHolds(at: next, programme?.rules) }
+      if !lots.isEmpty, lots[0].expires <= next { try expireLots(at: next, programme?.rules) }
       let left = try leaveWindow(at: next)
-      if left > .start { updateTier(under: policy, at: next, cause: left) }
+      if left > .start { updateTier(under: programme, at: next, cause: left) }
     }
   }
 
-  /// When time alone next changes the row.
+  /// When time alone next changes the member.
   var nextChange: Instant? {
     let next = derived.isQuietExact ? derived.quietUntil : nextInstant
     return next == .distantFuture ? nil : next
   }
 
-  /// When the next lot becomes active or expires, or the next sale leaves the window; `.distantFuture`
-  /// for never.
+  /// When the next lot becomes active or expires, the next hold lapses, or the next sale leaves the window;
+  /// `.distantFuture` for never.
   @inline(__always)
   private var nextInstant: Instant {
-    var next = nextToLeave
-    if !lots.isEmpty { next = min(next, lots[0].expires) }
+    var next = min(nextToLeave, nextToExpire)
+    if !extras.holds.isEmpty { next = min(next, nextToLapse) }
     return points.pending > 0 ? min(next, nextToBeActive) : next
   }
 
@@ -40,52 +41,43 @@ extension LoyaltyMember {
     return next
   }
 
-  // MARK: Lots
-
+  /// Makes the lots active whose time has come, which pay debts first.
   private mutating func activateLots(at instant: Instant) throws {
     for index in lots.indices where lots[index].isPending && lots[index].active <= instant {
-      let payment = min(points.debt, lots[index].remaining)
       points.pending -= lots[index].remaining
-      points.debt -= payment
-      lots[index].remaining -= payment
+      lots[index].remaining -= payDebt(with: lots[index].remaining)
       lots[index].isPending = false
       points.available = try points.available.adding(lots[index].remaining)
     }
     dropEmptyLots()
   }
 
-  private mutating func expireLots(at instant: Instant) throws {
-    var count = 0
-    while count < lots.count, lots[count].expires <= instant {
-      let rest = lots[count].remaining
-      if lots[count].isPending { points.pending -= rest } else { points.available -= rest }
-      points.expired = try points.expired.adding(rest)
-      if let index = sale(thatEarned: lots[count]) { sales[index].expired = rest }
-      count += 1
+  /// Takes in that an order was delivered: the points that waited for that become active, days later where
+  /// the policy says so. A delivery whose order is not recorded yet waits for it.
+  mutating func arrive(
+    _ fact: Fact, _ position: Position, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
+  ) throws {
+    guard fact.reference != 0 else { return }
+    guard let index = sale(of: fact.reference, in: nil) else {
+      waiting.append(
+        WaitingRefund(
+          position: position, reference: fact.reference, amount: 0, unit: .none, kind: .delivery))
+      return
     }
-    lots.removeFirst(count)
+    try deliver(index, at: fact.historyTime, rules, calendar)
   }
 
-  /// The index of the sale that earned a lot; `nil` where the points came otherwise. The sale behind the
-  /// one that was found last is tried first: sales are in the order of the history, and lots mostly expire
-  /// in that order too.
-  private mutating func sale(thatEarned lot: Lot) -> Int? {
-    let next = derived.nextToExpire
-    if next < sales.count, sales[next].position == lot.id {
-      derived.nextToExpire = next + 1
-      return next
+  /// Lets the points of a sale become active that waited for its delivery.
+  mutating func deliver(
+    _ index: Int, at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
+  ) throws {
+    let active = rules.pendingDays == 0 ? instant : calendar.add(days: rules.pendingDays, to: instant)
+    let id = sales[index].position
+    for place in lots.indices where lots[place].isAwaiting && lots[place].id == id {
+      lots[place].active = active
+      lots[place].isAwaiting = false
     }
-    var (low, high) = (0, sales.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if (sales[middle].placed, sales[middle].position) < (lot.earned, lot.id) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    guard low < sales.count, sales[low].position == lot.id else { return nil }
-    derived.nextToExpire = low + 1
-    return low
+    derived.wake(at: active)
+    if active <= instant { try activateLots(at: instant) }
   }
 }

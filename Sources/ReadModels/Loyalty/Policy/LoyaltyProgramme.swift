@@ -118,6 +118,8 @@ public final class LoyaltyProgramme: Sendable {
     var expiry: Expiry
     var mayGoNegative: Bool
     var returnDays: Int
+    /// Whether rows keep what expired, to know what can be reinstated.
+    var keepsExpired: Bool
     var windowDays: Int?
     /// Whether an order earns by its total alone, and nothing else follows from it.
     var isPlain: Bool
@@ -172,7 +174,8 @@ public final class LoyaltyProgramme: Sendable {
       currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,
       per: earning.per, multiplier: earning.multiplier, pendingDays: earning.pendingDays,
       pendingUntil: earning.pendingUntil, expiry: expiry, mayGoNegative: mayGoNegative,
-      returnDays: returnDays, windowDays: tiers?.windowDays, isPlain: Self.isPlain(earning, tiers, membership)
+      returnDays: returnDays, keepsExpired: reinstatementDays != nil, windowDays: tiers?.windowDays,
+      isPlain: Self.isPlain(earning, tiers, membership)
     )
     try checkTogether()
   }

@@ -44,17 +44,12 @@ extension LoyaltyProgramme {
       ("earning.exclude", !earning.exclude.goods.isEmpty || !earning.exclude.channels.isEmpty),
       ("earning.minimumOrder", earning.minimumOrder > 0), ("earning.limits", !earning.limits.isEmpty),
       ("earning.rules", !earning.rules.isEmpty), ("bonuses", bonuses != Bonuses()),
-      ("expiry", isExpirySliding), ("returns", returnDays > 0), ("reinstatement", reinstatementDays != nil),
       ("tiers", tiers.map { !$0.isPlain } ?? false), ("punchCards", !punchCards.isEmpty),
       ("membership", membership != nil), ("perks", !perks.isEmpty), ("referral", referral != nil),
       ("pools", pools != nil), ("velocity", !velocity.isEmpty), ("signals", hasSignals),
       ("liability", liability != nil), ("notices", !noticeDays.isEmpty),
     ]
     for member in unsupported where member.isUsed { throw PolicyFault(member.path, "is not supported yet") }
-  }
-
-  private var isExpirySliding: Bool {
-    if case .inactive = expiry { true } else { false }
   }
 }
 

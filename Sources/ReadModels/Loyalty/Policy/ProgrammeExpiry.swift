@@ -15,6 +15,11 @@ extension LoyaltyProgramme {
     /// So long after the member's last activity; rounded up, to the end of the period that it ends in.
     case inactive(CalendarSpan, Activity, roundedUpTo: Rounding?)
 
+    /// Whether activity moves the expiry of what a member has.
+    var isSliding: Bool {
+      if case .inactive = self { true } else { false }
+    }
+
     /// Whether an activity of a kind moves the expiry of what a member has.
     func slides(on kind: Activity) -> Bool {
       guard case .inactive(_, let activity, _) = self else { return false }

@@ -99,14 +99,11 @@ extension LoyaltyExtras {
       (last, until) = (hold.id, hold.until)
     }
     last = Position()
-    var earned = Instant()
-    try fields.list(&holdSlices) { slice, fields in
-      try fields.position(&slice.hold, from: last)
-      try fields.position(&slice.lot, from: slice.hold)
-      try fields.instant(&slice.earned, from: earned)
-      try fields.instant(&slice.expires, from: slice.earned)
-      try fields.number(&slice.points)
-      (last, earned) = (slice.hold, slice.earned)
+    var slice = Slice(lot: .start)
+    try fields.list(&holdSlices) { entry, fields in
+      try fields.position(&entry.hold, from: last)
+      try entry.slice.fields(&fields, after: slice)
+      (last, slice) = (entry.hold, entry.slice)
     }
   }
 
@@ -118,17 +115,13 @@ extension LoyaltyExtras {
       try fields.hash(&spend.reward)
       try fields.number(&spend.points)
       try fields.number(&spend.returned)
+      try fields.number(&spend.firstSlice)
       last = spend.position
     }
-    last = Position()
-    var earned = Instant()
+    var before = Slice(lot: .start)
     try fields.list(&spendSlices) { slice, fields in
-      try fields.number(&slice.spend)
-      try fields.position(&slice.lot, from: last)
-      try fields.instant(&slice.earned, from: earned)
-      try fields.instant(&slice.expires, from: slice.earned)
-      try fields.number(&slice.points)
-      (last, earned) = (slice.lot, slice.earned)
+      try slice.fields(&fields, after: before)
+      before = slice
     }
   }
 
@@ -243,6 +236,18 @@ extension LoyaltyExtras {
 
 // MARK: Single values
 
+extension LoyaltyExtras.Slice {
+  fileprivate mutating func fields(
+    _ fields: inout some RowFields, after before: LoyaltyExtras.Slice
+  ) throws {
+    try fields.position(&lot, from: before.lot)
+    try fields.instant(&earned, from: before.earned)
+    try fields.instant(&expires, from: earned)
+    try fields.flag(&isSliding)
+    try fields.number(&points)
+  }
+}
+
 extension LoyaltyExtras.Referral {
   fileprivate mutating func fields(_ fields: inout some RowFields) throws {
     try fields.number(&advocate)
@@ -288,7 +293,7 @@ extension LoyaltyExtras.Singles {
 extension LoyaltyExtras.Hold { package init() { self.init(id: .start) } }
 extension LoyaltyExtras.HoldSlice { package init() { self.init(hold: .start) } }
 extension LoyaltyExtras.Spend { package init() { self.init(position: .start) } }
-extension LoyaltyExtras.SpendSlice { package init() { self.init(spend: 0) } }
+extension LoyaltyExtras.Slice { package init() { self.init(lot: .start) } }
 extension LoyaltyExtras.Lapsed { package init() { self.init(lot: .start) } }
 extension LoyaltyExtras.Recent { package init() { self.init(position: .start) } }
 extension LoyaltyExtras.Grant { package init() { self.init(tier: 0) } }

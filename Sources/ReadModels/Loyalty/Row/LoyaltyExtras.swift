@@ -7,13 +7,12 @@ package import Projection
 package struct LoyaltyExtras: Hashable, Sendable {
   /// Holds, those included that have ended, in the order of the history.
   package var holds: RowList<Hold> = []
-  /// The points that the holds lock, each hold's together and in the order in which they are spent.
+  /// The points that open holds lock, each hold's together and in the order in which they are spent.
   package var holdSlices: RowList<HoldSlice> = []
   /// Redemptions and captures, in the order of the history.
   package var spends: RowList<Spend> = []
-  /// The points that they used up and that have not been given back, each spend's together and in the order
-  /// in which they were used.
-  package var spendSlices: RowList<SpendSlice> = []
+  /// The points that they used up, each spend's together and in the order in which they were used.
+  package var spendSlices: RowList<Slice> = []
   /// Tiers that the business granted, in the order of the history.
   package var grants: RowList<Grant> = []
   /// What counts towards limits of earning, by rule.
@@ -76,16 +75,25 @@ extension LoyaltyExtras {
     package enum State: UInt8, BitwiseCopyable { case open = 0, captured = 1, released = 2, lapsed = 3 }
   }
 
+  /// Points of one lot, as they were when a hold locked them or a spend used them up.
+  package struct Slice: RowElement, Hashable {
+    /// The lot, by its id, and by when its points were earned and expire. Id 0 stands for points that no lot
+    /// had, and that became a debt.
+    package var lot: Position
+    package var earned = Instant()
+    package var expires = Instant()
+    /// Whether activity moves their expiry.
+    package var isSliding = false
+    /// How many points: those that the hold still locks, or that have not been given back.
+    package var points: Int64 = 0
+  }
+
   /// Points of one lot that a hold locks.
   package struct HoldSlice: RowElement, Hashable {
     /// The hold.
     package var hold: Position
-    /// The lot, by its id, and by when its points were earned and expire.
-    package var lot = Position()
-    package var earned = Instant()
-    package var expires = Instant()
-    /// How many points.
-    package var points: Int64 = 0
+    /// The points.
+    package var slice = Slice(lot: .start)
   }
 
   /// A redemption or capture.
@@ -100,19 +108,8 @@ extension LoyaltyExtras {
     package var points: Int64 = 0
     /// How many of them have been given back.
     package var returned: Int64 = 0
-  }
-
-  /// Points of one lot that a spend used up. What the lots did not have, and became a debt, is the last slice
-  /// of a spend, of lot 0.
-  package struct SpendSlice: RowElement, Hashable {
-    /// The index of the spend.
-    package var spend: Int64
-    /// The lot, by its id, and by when its points were earned and expire.
-    package var lot = Position()
-    package var earned = Instant()
-    package var expires = Instant()
-    /// How many points of them have not been given back.
-    package var points: Int64 = 0
+    /// The index of the first of its slices, which end where those of the next spend begin.
+    package var firstSlice: Int64 = 0
   }
 
   /// Points that expired.

@@ -136,7 +136,6 @@ extension LoyaltyMember {
     /// A part of the total is no spend.
     static let apart = RareSaleParts(rawValue: 8)
     static let isVisit = RareSaleParts(rawValue: 16)
-    static let hasAward = RareSaleParts(rawValue: 32)
   }
 
   private func encodeSales(to writer: inout RowWriter) {
@@ -173,8 +172,7 @@ extension LoyaltyMember {
         position: position, reference: reference, placed: placed, total: total, refunded: refunded,
         earned: earned, revoked: revoked, expired: expired, apart: apart,
         countsUntil: parts.contains(.forever) ? .distantFuture : until,
-        counts: parts.contains(.counts), isVisit: rare.contains(.isVisit),
-        hasAward: rare.contains(.hasAward), unit: unit)
+        counts: parts.contains(.counts), isVisit: rare.contains(.isVisit), unit: unit)
     }
   }
 
@@ -293,7 +291,6 @@ extension LoyaltyRow.Sale {
     if expired != 0 { rare.insert(expired == earned ? .allExpired : .someExpired) }
     if apart != 0 { rare.insert(.apart) }
     if isVisit { rare.insert(.isVisit) }
-    if hasAward { rare.insert(.hasAward) }
     if !rare.isEmpty { parts.insert(.rare) }
     cursor.write(byte: parts.rawValue)
     cursor.write(self.position, from: position)

@@ -45,6 +45,7 @@ public struct LoyaltyMember: Hashable, Sendable {
   /// What was derived from the rest of the row, so that it need not be derived again.
   var derived = Derived.unknown
   var salesByReference = ListIndex()
+  var spendsByReference = ListIndex()
   var waitingByReference = ListIndex()
 
   /// What a member may do. Raw values are on disk.
@@ -161,6 +162,7 @@ public struct LoyaltyMember: Hashable, Sendable {
     extras.clear()
     derived = Derived()
     salesByReference.clear()
+    spendsByReference.clear()
     waitingByReference.clear()
   }
 }

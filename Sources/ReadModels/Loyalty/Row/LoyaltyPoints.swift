@@ -105,8 +105,6 @@ extension LoyaltyRow {
     public var counts: Bool
     /// Whether it was no order, but a visit or something else that earns by itself.
     public var isVisit = false
-    /// Whether points have been added to it later, so that it has more lots than one.
-    public var hasAward = false
     /// The currency.
     public var unit: MeasureUnit
   }

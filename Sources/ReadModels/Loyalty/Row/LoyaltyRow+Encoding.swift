@@ -24,12 +24,12 @@ extension LoyaltyRow {
     var parts = main.parts
     if person != Person() { parts.insert(.person) }
     if !unmatched.isEmpty { parts.insert(.unmatched) }
-    if account != .none { parts.insert(.account) }
+    if account != nil { parts.insert(.account) }
     if !others.isEmpty { parts.insert(.others) }
     main.encode(parts, to: &writer)
     if parts.contains(.person) { encodePerson(to: &writer) }
     if parts.contains(.unmatched) { encodeUnmatched(to: &writer) }
-    if parts.contains(.account) { writer.write(byte: account.rawValue) }
+    if let account { writer.write(byte: account.rawValue) }
     if parts.contains(.others) {
       writer.write(count: others.count)
       for member in others { member.encode(member.parts, to: &writer) }
@@ -46,7 +46,7 @@ extension LoyaltyRow {
       }
     }
     if parts.contains(.account) {
-      guard let account = Account(rawValue: try reader.byte()) else { throw RowReader.Malformed() }
+      guard let account = AccountKind(rawValue: try reader.byte()) else { throw RowReader.Malformed() }
       self.account = account
     }
     if parts.contains(.others) {

@@ -14,8 +14,8 @@ public struct LoyaltyRow: ViewRow {
   public var others: [LoyaltyMember] = []
   /// What is known of the customer whatever the programme.
   package var person = Person()
-  /// Whether the row is that of a shared account.
-  public package(set) var account = Account.none
+  /// What kind of account the row is of; `nil` for a person's.
+  public package(set) var account: AccountKind?
   /// Touchpoints of programmes that were not in force when they happened, by programme.
   package var unmatched: RowList<Unmatched> = []
 
@@ -29,14 +29,6 @@ public struct LoyaltyRow: ViewRow {
     package var household: UInt64 = 0
     /// When they placed their first order; `.distantFuture` for never, or where no programme asks.
     package var firstOrder = Instant.distantFuture
-  }
-
-  /// What kind of account a row is of. Raw values are on disk.
-  public enum Account: UInt8, Hashable, Sendable {
-    /// A customer's own row.
-    case none = 0
-    /// The account of a pool, to which several members contribute.
-    case pool = 1
   }
 
   /// Touchpoints of a programme that was not in force.
@@ -78,7 +70,7 @@ public struct LoyaltyRow: ViewRow {
     main.clear()
     others.clear()
     person = Person()
-    account = .none
+    account = nil
     unmatched.clear()
   }
 }
