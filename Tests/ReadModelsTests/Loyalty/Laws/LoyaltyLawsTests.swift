@@ -41,7 +41,8 @@ struct LoyaltyLawsTests {
         try loyalty.settle(&state, under: policies, at: now) { _, instant, state in
           do { try check(state.row, at: instant, after: "time") } catch { Issue.record(error) }
         }
-        let details = try history.ledger.details(of: [touchpoint], for: loyalty)
+        let details = try history.ledger.details(
+          of: [touchpoint], policies.details(for: loyalty), of: Loyalty.name)
         try loyalty.fold([touchpoint].span, details.span, under: policies, into: &state)
         try check(state.row, at: now, after: "\(name) \(touchpoint.position)")
       }
