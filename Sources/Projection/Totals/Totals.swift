@@ -62,7 +62,7 @@ public struct Totals: Sendable {
   }
 
   /// Runs `body` with every addition turned into its opposite.
-  mutating func subtracting(_ body: (inout Totals) throws -> Void) rethrows {
+  package mutating func subtracting(_ body: (inout Totals) throws -> Void) rethrows {
     sign = -1
     defer { sign = 1 }
     try body(&self)

@@ -1,7 +1,7 @@
 // The report of the loyalty view, and its section of a customer's page.
 
 internal import Words
-internal import Projection
+public import Projection
 public import Reporting
 
 extension Loyalty {
@@ -22,9 +22,34 @@ extension Loyalty {
   }
 
   public static let reports: [ReportDeclaration<Loyalty>] = [
-    ReportDeclaration("loyalty", "Members by tier, and the sums of their points.") { view, _ in
-      try LoyaltyReport(view)
-    }
+    ReportDeclaration(
+      "loyalty", "Members by tier, and the sums of their points.", parameters: [.program]
+    ) { try LoyaltyReport($0, program: $1.text("program")) },
+    ReportDeclaration(
+      "expiring", "The points that will expire, day by day.",
+      parameters: [
+        .program, ReportParameter("within", .duration, default: "90d", "How far ahead to look."),
+      ]
+    ) { try ExpiringReport($0, program: $1.text("program"), within: $1.seconds("within") ?? 0) },
+    ReportDeclaration(
+      "notices", "Whom to tell that points will expire.",
+      parameters: [
+        .program, ReportParameter("limit", .integer(1...1_000_000), default: "1000", "How many are listed."),
+      ]
+    ) { try NoticesReport($0, program: $1.text("program"), limit: Int($1.integer("limit") ?? 0)) },
+    ReportDeclaration("rewards", "What members got of the catalogue.", parameters: [.program]) {
+      try RewardsReport($0, program: $1.text("program"))
+    },
+    ReportDeclaration(
+      "liability", "What is owed for points, and what of it became revenue.",
+      parameters: [.program] + [ReportParameter].periods(of: [.month, .quarter, .year], default: .month)
+    ) { try LiabilityReport($0, program: $1.text("program"), $1.periods) },
+    ReportDeclaration(
+      "signals", "Members whose history is unusual.",
+      parameters: [
+        .program, ReportParameter("limit", .integer(1...10_000), default: "50", "How many are listed."),
+      ]
+    ) { try SignalsReport($0, program: $1.text("program"), limit: Int($1.integer("limit") ?? 0)) },
   ]
 
   /// Where a member stands. Somebody who has no row yet has no points, and the lowest tier to reach.
@@ -51,7 +76,43 @@ extension CustomerPage {
 
 extension ReportSource {
   /// The loyalty report: members by tier, and the sums of their points.
-  public func loyalty(_ moment: Moment = .now) throws -> LoyaltyReport {
-    try LoyaltyReport(try view(of: Loyalty.self, moment))
+  ///
+  /// - Parameter program: the programme, by its name; `nil` for the only one, of several `default`, or else
+  ///   the first by name. So in the other reports.
+  public func loyalty(program: String? = nil, _ moment: Moment = .now) throws -> LoyaltyReport {
+    try LoyaltyReport(try view(of: Loyalty.self, moment), program: program)
+  }
+
+  /// The points that will expire, day by day, `seconds` ahead.
+  public func expiring(
+    program: String? = nil, within seconds: Int64 = 90 * 86_400, _ moment: Moment = .now
+  ) throws -> ExpiringReport {
+    try ExpiringReport(try view(of: Loyalty.self, moment), program: program, within: seconds)
+  }
+
+  /// Whom to tell that points will expire: at most `limit` of them.
+  public func notices(program: String? = nil, limit: Int = 1000, _ moment: Moment = .now) throws
+    -> NoticesReport
+  {
+    try NoticesReport(try view(of: Loyalty.self, moment), program: program, limit: limit)
+  }
+
+  /// What members got of the catalogue.
+  public func rewards(program: String? = nil, _ moment: Moment = .now) throws -> RewardsReport {
+    try RewardsReport(try view(of: Loyalty.self, moment), program: program)
+  }
+
+  /// What is owed for points, and what of it became revenue in each period.
+  public func liability(
+    program: String? = nil, _ range: PeriodRange = PeriodRange(.month), _ moment: Moment = .now
+  ) throws -> LiabilityReport {
+    try LiabilityReport(try view(of: Loyalty.self, moment), program: program, range)
+  }
+
+  /// Members whose history is unusual: at most `limit` of them.
+  public func signals(program: String? = nil, limit: Int = 50, _ moment: Moment = .now) throws
+    -> SignalsReport
+  {
+    try SignalsReport(try view(of: Loyalty.self, moment), program: program, limit: limit)
   }
 }

@@ -88,32 +88,4 @@ public struct Loyalty: LocalReadModel, DetailProjector {
     guard let policy = policy?.single, row.main.isMember else { return }
     try row.main.judgeAnew(under: policy, at: instant, cause: cause, calendar)
   }
-
-  public func contribute(_ row: LoyaltyRow, to totals: inout Totals) {
-    guard row.isMember else { return }
-    let points = row.points.values
-    let values = points.span
-    for index in values.indices {
-      let value = values[index]
-      if value != 0 { totals.add(value, to: Counter(Count.points.rawValue, UInt16(index))) }
-    }
-    totals.add(1, to: row.main.derived.tierCounter ?? Count.tier(row.tier))
-  }
-
-  /// The kinds of the view's counters. Raw values are on disk.
-  enum Count: UInt16 {
-    /// Points, by the field of `LoyaltyRow.Points`.
-    case points = 1
-    /// Members, by tier.
-    case members = 2
-
-    static func tier(_ name: String) -> Counter {
-      Counter(members.rawValue, 0, 0, name.isEmpty ? 0 : Int64(bitPattern: hash(name)))
-    }
-
-    /// FNV-1a of 64 bits.
-    private static func hash(_ name: String) -> UInt64 {
-      name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
-  }
 }

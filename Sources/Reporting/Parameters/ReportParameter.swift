@@ -100,7 +100,7 @@ extension [ReportParameter] {
   /// - Parameters:
   ///   - kinds: the kinds of period that may be asked for.
   ///   - kind: the kind where none is given.
-  static func periods(of kinds: [PeriodKind], default kind: PeriodKind) -> [ReportParameter] {
+  package static func periods(of kinds: [PeriodKind], default kind: PeriodKind) -> [ReportParameter] {
     let words = kinds.map(\.word)
     let list = words.dropLast().joined(separator: ", ")
     return [

@@ -1,0 +1,42 @@
+// Which programme a report is of.
+
+internal import Projection
+internal import Reporting
+internal import Words
+
+extension ReportParameter {
+  /// The parameter `program`: which programme a report is of.
+  static let program = ReportParameter(
+    "program", .text,
+    "The programme, by its name (default: the only one; of several default, or else the first by name).")
+}
+
+extension View<Loyalty> {
+  /// The programme that a report is of: the one of a name, or without a name the only one, of several the one
+  /// published without a name, or else the first by name. `nil` where none is in force.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` where none of those in force has the name.
+  func programme(named name: String?) throws -> LoyaltyProgramme? {
+    guard let policy else { return nil }
+    guard let name else {
+      return policy.programmes.first { $0.name == Loyalty.defaultProgramme } ?? policy.programmes.first
+    }
+    if let found = policy.programme(of: NameHash(name)) { return found }
+    throw ProjectionError(
+      .invalidRequest,
+      "no programme \(name) is in force; \(Nearest.hint(name, among: policy.programmes.map(\.name)))")
+  }
+
+  /// What a customer's row has in a programme; `nil` for somebody who has never had to do with it.
+  static func member(_ row: LoyaltyRow, in programme: LoyaltyProgramme) -> LoyaltyMember? {
+    row[program: programme.hash].flatMap { $0.isMember ? $0 : nil }
+  }
+}
+
+extension LoyaltyProgramme {
+  /// What points are worth, in minor units of the programme's currency, to the nearest: by what `liability`
+  /// says, or else what redeeming gives. `nil` where neither is said.
+  func worth(_ points: Int128) -> Int128? {
+    (liability?.value ?? redemption.value).map { (points * Int128($0)).roundedQuotient(by: 1000) }
+  }
+}
