@@ -12,6 +12,8 @@ public struct RowState<P: Projector>: Sendable {
   public var position: Position
   /// The instant up to which what has happened is folded in.
   public var asOf: Instant
+  /// The projector that folds the view.
+  public var projector: P
   /// The policy in force at `asOf`.
   public var policy: P.Policy
   /// Whether that is a published policy; otherwise it is the default.
@@ -28,7 +30,8 @@ extension View {
   public func state(of customer: CustomerNumber) throws -> RowState<P> {
     let (customer, row) = try entry(of: customer)
     return RowState(
-      customer: customer, row: row, position: position, asOf: asOf, policy: policy,
+      customer: customer, row: row, position: position, asOf: asOf, projector: projector,
+      policy: policy,
       hasPublishedPolicy: hasPublishedPolicy)
   }
 }

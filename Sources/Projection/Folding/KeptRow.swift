@@ -48,7 +48,7 @@ package final class KeptRow<P: Projector> {
     let isNothing = failure != nil || fold.segment == nil || fold.row == projector.initialRow()
     return RowState(
       customer: members[0], row: isNothing ? nil : fold.row, position: position, asOf: asOf,
-      policy: segment.policy, hasPublishedPolicy: segment.isPublished, failure: failure)
+      projector: projector, policy: segment.policy, hasPublishedPolicy: segment.isPublished, failure: failure)
   }
 
   /// Takes in what has been recorded since, and settles the row to the source's clock.

@@ -131,6 +131,7 @@ extension Views {
     let history = try source.history(of: customer, as: arrangement)
     var state = RowState<P>(
       customer: history.customer, row: nil, position: arrangement.position, asOf: folder.asOf,
+      projector: folder.projector,
       policy: folder.policyNow, hasPublishedPolicy: folder.policies.segments[folder.segmentNow].isPublished)
     // The touchpoints of the business are nobody's history.
     if customer == .business { return state }
@@ -163,6 +164,7 @@ extension RowState {
     let segment = policies.index(at: target.asOf)
     self.init(
       customer: customer, row: nil, position: target.position, asOf: target.asOf,
+      projector: projector,
       policy: policies.segments[segment].policy, hasPublishedPolicy: policies.segments[segment].isPublished)
   }
 }

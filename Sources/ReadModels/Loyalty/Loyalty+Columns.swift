@@ -20,11 +20,16 @@ extension Loyalty {
 
   /// The columns, those of money in the currency of the programme.
   public func columns(under policy: LoyaltyPolicy?) -> [RowColumn<LoyaltyRow>] {
-    let unit = policy?.currency ?? .none
-    let levels = policy?.tiers?.levels ?? []
+    let programme = policy?.single
+    let counted = programme?.kindOfMeasure ?? .money(.none)
+    let levels = programme?.tiers?.levels ?? []
+    let calendar = calendar
+    @Sendable func forecast(_ row: LoyaltyRow) -> TierForecast? {
+      programme.map { TierForecast(row.main, under: $0, calendar) }
+    }
     return [
       RowColumn("tier", .text, title: "the tier") { $0.tier.isEmpty ? .absent : .text($0.tier) },
-      RowColumn("spend", .money(unit), title: "the spend that counts for the tier, refunds taken off") {
+      RowColumn("spend", counted, title: "what counts for the tier, refunds taken off") {
         $0.isMember ? .number($0.measure) : .absent
       },
       RowColumn("pointsBalance", .number, title: "points that can be spent, or below zero are owed") {
@@ -42,7 +47,7 @@ extension Loyalty {
       RowColumn("nextTier", .text, title: "the tier above") { row in
         Self.next(after: row, levels).map { .text($0.name) } ?? .absent
       },
-      RowColumn("toNextTier", .money(unit), title: "the spend that is missing to it") { row in
+      RowColumn("toNextTier", counted, title: "what is missing to it") { row in
         Self.next(after: row, levels).map { .number($0.from - max(0, row.measure)) } ?? .absent
       },
       RowColumn("nextExpiry", .instant, title: "when the next points expire") {
@@ -58,6 +63,13 @@ extension Loyalty {
       RowColumn("joined", .position, title: "the touchpoint that made a member of the customer") {
         $0.isMember ? .number(Int64(clamping: $0.joined.rawValue)) : .absent
       },
+      RowColumn("pointsHeld", .number, title: "points that holds lock") { .number($0.points.held) },
+      RowColumn("tierUntil", .instant, title: "when the tier is lost if nothing more happens") { row in
+        forecast(row)?.until.map { .instant($0) } ?? .absent
+      },
+      RowColumn("toStay", counted, title: "what has still to count so that it is kept") { row in
+        forecast(row)?.toStay.map { .number($0) } ?? .absent
+      },
     ]
   }
 
@@ -72,7 +84,7 @@ extension Loyalty {
   ) -> ColumnCauses? {
     guard let policy, row.isMember else { return nil }
     switch column {
-    case "tier", "nextTier", "toNextTier", "spend":
+    case "tier", "nextTier", "toNextTier", "spend", "tierUntil", "toStay":
       var positions = Self.counted(row, history, policy)
       if column == "tier", let last = row.changes.last { positions.append(last.cause) }
       return ColumnCauses(
@@ -112,14 +124,16 @@ extension Loyalty {
     return sales.map(\.position) + returned.map(\.position)
   }
 
-  /// How the tier follows from the spend: `counted spend 1,234.50 GBP in 12 sales of the last 365 days;
+  /// How the tier follows from what counts: `counted spend 1,234.50 GBP in 12 sales of the last 365 days;
   /// gold from 1,000.00 GBP, …`
   private static func remark(_ row: LoyaltyRow, _ policy: LoyaltyPolicy) -> String {
+    guard let programme = policy.single else { return "several programmes are in force" }
     let count = row.sales.count { $0.counts && $0.total >= 0 }
-    var text = "counted spend \(policy.currency.amount(row.measure)) in \(count) sale\(count == 1 ? "" : "s")"
-    guard let tiers = policy.tiers else { return text }
+    var text =
+      "counted \(programme.measured(row.measure, isSum: true)) in \(count) sale\(count == 1 ? "" : "s")"
+    guard let tiers = programme.tiers else { return text }
     if let days = tiers.windowDays { text += " of the last \(days) days" }
-    let levels = tiers.levels.map { "\($0.name) from \(policy.currency.amount($0.from))" }
+    let levels = tiers.levels.map { "\($0.name) from \(programme.measured($0.from, isSum: false))" }
     return text + "; " + levels.joined(separator: ", ")
   }
 
@@ -132,5 +146,29 @@ extension Loyalty {
     return ColumnCauses(
       positions: lots.map(\.id),
       remark: lots.isEmpty ? "no lot is left" : "points left: " + left.joined(separator: "; "))
+  }
+}
+
+extension LoyaltyProgramme {
+  /// What the measure of the tiers is counted in.
+  var measureUnit: MeasureUnit {
+    switch rules.measure {
+    case .spend: currency
+    case .points: .points
+    case .visits: .none
+    }
+  }
+
+  fileprivate var kindOfMeasure: ColumnKind {
+    rules.measure == .spend ? .money(currency) : .number
+  }
+
+  /// A measure in words: `spend 1,234.50 GBP`, `12 points`, `3 visits`.
+  fileprivate func measured(_ measure: Int64, isSum: Bool) -> String {
+    switch rules.measure {
+    case .spend: (isSum ? "spend " : "") + currency.amount(measure)
+    case .points: "\(measure) points"
+    case .visits: "\(measure) visits"
+    }
   }
 }

@@ -58,7 +58,7 @@ extension Loyalty {
   ) {
     state in
     guard state.hasPublishedPolicy else { return nil }
-    let standing = LoyaltyStanding(state.row ?? LoyaltyRow(), under: state.policy)
+    let standing = LoyaltyStanding(state.row ?? LoyaltyRow(), under: state.policy, state.projector.calendar)
     let told = standing.fields.map { ReportField($0.key, title: $0.title, $0.value, audience: .programs) }
     return CustomerSection.Content(
       standing,

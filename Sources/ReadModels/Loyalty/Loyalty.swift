@@ -64,7 +64,7 @@ public struct Loyalty: LocalReadModel, DetailProjector {
     }
     if row.main.program == 0 { row.main.begin() }
     // The tier follows from the spend that counts after every touchpoint.
-    row.main.updateTier(under: policy?.single, at: fact.historyTime, cause: position)
+    row.main.updateTier(under: policy?.single, at: fact.historyTime, cause: position, calendar)
   }
 
   // MARK: Time and policies
@@ -72,11 +72,11 @@ public struct Loyalty: LocalReadModel, DetailProjector {
   @inline(__always)
   public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
     if instant < row.main.derived.quietUntil { return }
-    try row.main.settle(to: instant, under: policy?.single)
+    try row.main.settle(to: instant, under: policy?.single, calendar)
   }
 
   public func nextChange(of row: LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
-    row.main.nextChange
+    row.main.nextChange(under: policy?.single)
   }
 
   /// Goes over to another programme. Points keep the expiry that they were earned with. The window and
@@ -85,6 +85,7 @@ public struct Loyalty: LocalReadModel, DetailProjector {
   public func adopt(
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
+    row.main.forgetPolicy()
     guard let policy = policy?.single, row.main.isMember else { return }
     try row.main.judgeAnew(under: policy, at: instant, cause: cause, calendar)
   }

@@ -116,8 +116,9 @@ struct LoyaltyRefundTests {
     let stored = try LoyaltyRow(from: &reader)
     let ends = row.sales.map(\.countsUntil)
     try #require(ends.count == 2 && ends[1] < ends[0])
-    #expect(programme.loyalty.nextChange(of: row, under: nil) == ends[1])
-    #expect(programme.loyalty.nextChange(of: stored, under: nil) == ends[1])
+    let known = try LoyaltyPolicy(document: policy)
+    #expect(programme.loyalty.nextChange(of: row, under: known) == ends[1])
+    #expect(programme.loyalty.nextChange(of: stored, under: known) == ends[1])
   }
 
   @Test("Points of a time before all calendars expire, and end nothing")

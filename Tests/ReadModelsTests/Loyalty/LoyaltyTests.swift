@@ -201,7 +201,8 @@ struct LoyaltyTierTests {
     let programme = try Programme(LoyaltyExamples.full)
     programme.order(60_000, at: "2020-01-01T12:00:00Z")
     let row = try programme.row(at: "2020-01-02T00:00:00Z")
-    let standing = LoyaltyStanding(row, under: try LoyaltyPolicy(document: LoyaltyExamples.full))
+    let standing = LoyaltyStanding(
+      row, under: try LoyaltyPolicy(document: LoyaltyExamples.full), programme.loyalty.calendar)
     #expect((standing.tier, standing.nextTier) == ("silver", "gold"))
     let pounds = try #require(MeasureUnit(currency: "GBP"))
     #expect(

@@ -35,10 +35,13 @@ extension LoyaltyMember {
 
   /// Counts points that a refund took back. Those that were not in their lots any more become a debt,
   /// which is paid at once from the other lots: otherwise these could expire while the debt stayed.
-  mutating func reverse(_ taken: Int64, short: Int64, mayGoNegative: Bool) throws {
+  /// Returns how many are owed.
+  @discardableResult
+  mutating func reverse(_ taken: Int64, short: Int64, mayGoNegative: Bool) throws -> Int64 {
     let owed = mayGoNegative ? short : min(short, max(0, points.balance))
     points.reversed = try points.reversed.adding(taken).adding(owed)
     try debit(owed)
+    return owed
   }
 }
 

@@ -21,6 +21,8 @@ extension LoyaltyMember {
     points.available -= hold.points
     points.held += hold.points
     extras.holds.append(hold)
+    // Nothing expires of a lot that is locked as a whole.
+    derived.isQuietExact = false
     derived.wake(at: hold.until)
     if hold.until <= instant { try end(extras.holds.count - 1, as: .lapsed, at: instant, rules) }
   }

@@ -9,7 +9,7 @@ extension LoyaltyMember {
   mutating func earn(
     _ sale: Sale, _ lot: Lot?, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
   ) throws {
-    try add(sale)
+    try add(sale, rules)
     if let lot {
       points.earned = try points.earned.adding(sale.earned)
       if rules.expiry.slides(on: .earn) { slide(at: sale.placed, rules, calendar) }
@@ -27,7 +27,7 @@ extension LoyaltyMember {
     guard position > .start, let index = sales.lastIndex(where: { $0.position == position && $0.total >= 0 })
     else { return false }
     let placed = sales[index].placed
-    sales[index].earned = try sales[index].earned.adding(amount)
+    try change(index, rules) { $0.earned = try $0.earned.adding(amount) }
     points.earned = try points.earned.adding(amount)
     var lot = Lot(
       id: position, earned: placed, active: placed,
@@ -69,11 +69,13 @@ extension LoyaltyMember {
     try add(
       Sale(
         position: position, reference: 0, placed: fact.historyTime, total: negative, countsUntil: until,
-        counts: true, unit: fact.unit))
+        counts: true, unit: fact.unit),
+      rules)
     let due = try rules.base(fact.value)
     let taken = try takeNewest(due)
     let gone = takeExpired(due - taken)
-    try reverse(taken, short: due - taken - gone, mayGoNegative: rules.mayGoNegative)
+    let owed = try reverse(taken, short: due - taken - gone, mayGoNegative: rules.mayGoNegative)
+    if rules.measure == .points { try change(sales.count - 1, rules) { $0.revoked = taken + owed } }
   }
 
   /// Cancels an order, which takes the same as refunding it in full; a later refund takes nothing a
@@ -140,12 +142,11 @@ extension LoyaltyMember {
     let due =
       sale.total == 0 ? 0 : try sale.earned.multiplied(by: refunded, floorDividedBy: sale.total)
     let revoked = due - sale.revoked
-    sales[index].refunded = refunded
-    sales[index].revoked = due
-    if sale.counts { measure = try measure.subtracting(refunded - sale.refunded) }
+    try change(index, rules) { ($0.refunded, $0.revoked) = (refunded, due) }
     let taken = try take(revoked, fromLotsOf: sale)
     let gone = takeExpired(revoked - taken, of: index)
     try reverse(taken, short: revoked - taken - gone, mayGoNegative: rules.mayGoNegative)
     try returnSpent(on: index, at: instant, rules, calendar)
+    if rules.keepsFlows { try takeBackAllocation(of: sales[index], at: instant, calendar) }
   }
 }

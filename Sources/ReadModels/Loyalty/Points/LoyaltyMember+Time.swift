@@ -6,31 +6,33 @@ internal import Projection
 
 extension LoyaltyMember {
   /// Brings the member to an instant, change by change, since each may change the tier.
-  mutating func settle(to instant: Instant, under programme: LoyaltyProgramme?) throws {
+  mutating func settle(
+    to instant: Instant, under programme: LoyaltyProgramme?, _ calendar: LocalCalendar
+  ) throws {
     while true {
-      let next = nextInstant
+      let next = nextInstant(under: programme)
       derived.quietUntil = next
       derived.isQuietExact = true
       if next > instant || next == .distantFuture { return }
       if points.pending > 0 { try activateLots(at: next) }
       if !extras.holds.isEmpty { try lapseHolds(at: next, programme?.rules) }
       if !lots.isEmpty, lots[0].expires <= next { try expireLots(at: next, programme?.rules) }
-      let left = try leaveWindow(at: next)
-      if left > .start { updateTier(under: programme, at: next, cause: left) }
+      try settleTier(at: next, under: programme, calendar)
+      if programme?.rules.keepsFlows == true { noteFlows(at: next, calendar) }
     }
   }
 
   /// When time alone next changes the member.
-  var nextChange: Instant? {
-    let next = derived.isQuietExact ? derived.quietUntil : nextInstant
+  func nextChange(under programme: LoyaltyProgramme?) -> Instant? {
+    let next = derived.isQuietExact ? derived.quietUntil : nextInstant(under: programme)
     return next == .distantFuture ? nil : next
   }
 
-  /// When the next lot becomes active or expires, the next hold lapses, or the next sale leaves the window;
+  /// When the next lot becomes active or expires, the next hold lapses, or the tier may change;
   /// `.distantFuture` for never.
   @inline(__always)
-  private var nextInstant: Instant {
-    var next = min(nextToLeave, nextToExpire)
+  private func nextInstant(under programme: LoyaltyProgramme?) -> Instant {
+    var next = min(nextOfTier(under: programme), nextToExpire)
     if !extras.holds.isEmpty { next = min(next, nextToLapse) }
     return points.pending > 0 ? min(next, nextToBeActive) : next
   }

@@ -120,7 +120,15 @@ public final class LoyaltyProgramme: Sendable {
     var returnDays: Int
     /// Whether rows keep what expired, to know what can be reinstated.
     var keepsExpired: Bool
+    /// Whether rows keep what the programme owes for points, month by month.
+    var keepsFlows: Bool
+    /// What counts for the tier.
+    var measure: TierMeasure
     var windowDays: Int?
+    /// Whether the window of the tiers ends, rather than rolls or lasts for ever.
+    var hasWindowEnd: Bool
+    /// Whether a member may keep a tier that the measure no longer supports.
+    var keepsTiers: Bool
     /// Whether an order earns by its total alone, and nothing else follows from it.
     var isPlain: Bool
   }
@@ -174,7 +182,10 @@ public final class LoyaltyProgramme: Sendable {
       currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,
       per: earning.per, multiplier: earning.multiplier, pendingDays: earning.pendingDays,
       pendingUntil: earning.pendingUntil, expiry: expiry, mayGoNegative: mayGoNegative,
-      returnDays: returnDays, keepsExpired: reinstatementDays != nil, windowDays: tiers?.windowDays,
+      returnDays: returnDays, keepsExpired: reinstatementDays != nil, keepsFlows: liability != nil,
+      measure: tiers?.measure ?? .spend,
+      windowDays: tiers?.windowDays, hasWindowEnd: tiers?.hasWindowEnd ?? false,
+      keepsTiers: tiers?.keepsTiers ?? false,
       isPlain: Self.isPlain(earning, tiers, membership)
     )
     try checkTogether()

@@ -44,7 +44,7 @@ extension LoyaltyProgramme {
       ("earning.exclude", !earning.exclude.goods.isEmpty || !earning.exclude.channels.isEmpty),
       ("earning.minimumOrder", earning.minimumOrder > 0), ("earning.limits", !earning.limits.isEmpty),
       ("earning.rules", !earning.rules.isEmpty), ("bonuses", bonuses != Bonuses()),
-      ("tiers", tiers.map { !$0.isPlain } ?? false), ("punchCards", !punchCards.isEmpty),
+      ("tiers", tiers?.hasMultipliers ?? false), ("punchCards", !punchCards.isEmpty),
       ("membership", membership != nil), ("perks", !perks.isEmpty), ("referral", referral != nil),
       ("pools", pools != nil), ("velocity", !velocity.isEmpty), ("signals", hasSignals),
       ("liability", liability != nil), ("notices", !noticeDays.isEmpty),
@@ -54,15 +54,8 @@ extension LoyaltyProgramme {
 }
 
 extension LoyaltyProgramme.Tiers {
-  /// Whether it is of spend, for ever or over so many days, and the measure alone decides.
-  fileprivate var isPlain: Bool {
-    switch window {
-    case .calendarYear, .anniversary: return false
-    case .lifetime, .days: break
-    }
-    return measure == .spend && downgrade == .toEarned && graceDays == nil
-      && levels.allSatisfy { $0.multiplier == 1000 && !$0.isForLife }
-  }
+  /// Whether orders earn more or less by tier.
+  fileprivate var hasMultipliers: Bool { levels.contains { $0.multiplier != 1000 } }
 }
 
 extension LoyaltyPolicy {

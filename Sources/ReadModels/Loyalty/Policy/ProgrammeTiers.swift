@@ -21,10 +21,23 @@ extension LoyaltyProgramme {
     public var windowDays: Int? {
       if case .days(let days) = window { days } else { nil }
     }
+
+    /// Whether the window ends, rather than rolls or lasts for ever.
+    var hasWindowEnd: Bool {
+      switch window {
+      case .lifetime, .days: false
+      case .calendarYear, .anniversary: true
+      }
+    }
+
+    /// Whether a member may keep a tier that the measure no longer supports.
+    var keepsTiers: Bool {
+      hasWindowEnd || downgrade == .oneStep || graceDays != nil || levels.contains(where: \.isForLife)
+    }
   }
 
   /// What is counted for the tier.
-  public enum TierMeasure: String, CaseIterable, Hashable, Sendable {
+  public enum TierMeasure: String, CaseIterable, BitwiseCopyable, Hashable, Sendable {
     /// The totals of orders less what they sell of gift cards, refunds taken off, in minor units.
     case spend
     /// The points that touchpoints earned, less those that were revoked.

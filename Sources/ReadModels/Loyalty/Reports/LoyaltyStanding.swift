@@ -1,7 +1,7 @@
 // A member's section of a customer's page.
 
 public import Words
-internal import Projection
+public import Projection
 internal import Reporting
 
 /// Where one member stands: tier, points, and what it takes to reach the next tier.
@@ -12,14 +12,21 @@ public struct LoyaltyStanding: Hashable, Sendable {
   public var points: Int64
   /// The points that are earned and cannot be spent yet.
   public var pending: Int64
-  /// The spend that counts for the tier, in the programme's currency.
+  /// The points that holds lock.
+  public var held: Int64
+  /// What counts for the tier: spend in the programme's currency, points, or a number of visits.
   public var measure: Measure
-  /// The name of the lowest tier above the member's spend; `nil` where there is none.
+  /// The name of the lowest tier above what counts; `nil` where there is none.
   public var nextTier: String?
-  /// What has to be spent beyond `measure` to reach it; `nil` where there is no higher tier.
+  /// What has to count beyond `measure` to reach it; `nil` where there is no higher tier.
   public var amountToNextTier: Measure?
   /// When the member came to this tier, or lost the last that they had; `nil` where they never had one.
   public var since: Instant?
+  /// When the member loses the tier if nothing more happens; `nil` where they keep it, or have none.
+  public var until: Instant?
+  /// What has still to count so that they keep it: by the end of a window that ends, and otherwise what will
+  /// be missing at `until`. `nil` for a member without a tier.
+  public var amountToStay: Measure?
   /// Every change of the tier, the latest last.
   public var history: [Change]
 
@@ -34,30 +41,42 @@ public struct LoyaltyStanding: Hashable, Sendable {
   }
 
   /// What a member's row comes to under a policy; without one there are no tiers to reach.
-  public init(_ row: LoyaltyRow, under policy: LoyaltyPolicy?) {
+  ///
+  /// - Parameters:
+  ///   - row: the row, settled to the instant that it is shown as of.
+  ///   - policy: the policy in force then.
+  ///   - calendar: the calendar that rows are folded by.
+  public init(_ row: LoyaltyRow, under policy: LoyaltyPolicy?, _ calendar: LocalCalendar) {
     tier = row.tier.isEmpty ? nil : row.tier
     points = row.points.balance
     pending = row.points.pending
-    let currency = policy?.currency ?? .none
-    measure = Measure(row.measure, currency)
+    held = row.points.held
+    let unit = policy?.single?.measureUnit ?? .none
+    measure = Measure(row.measure, unit)
     let next = policy?.tiers?.levels.first { $0.from > max(0, row.measure) }
     nextTier = next?.name
-    amountToNextTier = next.map { Measure($0.from - max(0, row.measure), currency) }
+    amountToNextTier = next.map { Measure($0.from - max(0, row.measure), unit) }
     since = row.tierSince
+    let forecast = policy?.single.map { TierForecast(row.main, under: $0, calendar) }
+    until = forecast?.until
+    amountToStay = forecast?.toStay.map { Measure($0, unit) }
     history = row.changes.map {
       Change(at: $0.at, tier: $0.tier.isEmpty ? nil : $0.tier, position: $0.cause)
     }
   }
+
   /// The fields of the section.
   var fields: [ReportField] {
     var fields: [ReportField] = []
     if let tier { fields.append(ReportField("tier", .text(tier))) }
     fields += [
       ReportField("points", .count(points)), ReportField("pending", .count(pending)),
-      ReportField("measure", .count(measure.value)),
+      ReportField("held", .count(held)), ReportField("measure", .count(measure.value)),
     ]
     if let nextTier { fields.append(ReportField("nextTier", .text(nextTier))) }
     if let amountToNextTier { fields.append(ReportField("amountToNextTier", .count(amountToNextTier.value))) }
+    if let until { fields.append(ReportField("until", .instant(until))) }
+    if let amountToStay { fields.append(ReportField("amountToStay", .count(amountToStay.value))) }
     if let since { fields.append(ReportField("since", .instant(since))) }
     let changes = ReportTable(
       [

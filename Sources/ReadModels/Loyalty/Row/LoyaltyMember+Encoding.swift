@@ -380,6 +380,7 @@ extension LoyaltyMember.TierState {
     writer.write(carriedAt)
     writer.write(windowEnd)
     writer.write(stepDue)
+    writer.write(cause)
   }
 
   fileprivate init(from reader: inout RowReader) throws {
@@ -389,5 +390,6 @@ extension LoyaltyMember.TierState {
     carriedAt = try reader.instant()
     windowEnd = try reader.instant()
     stepDue = try reader.instant()
+    cause = try reader.position()
   }
 }

@@ -74,6 +74,9 @@ public struct LoyaltyMember: Hashable, Sendable {
     package var windowEnd = Instant.distantFuture
     /// When the carried tier falls by one step more; `.distantFuture` for never.
     package var stepDue = Instant.distantFuture
+    /// The sale whose leaving the window made it so, or that counted last in the window; 0 where nothing is
+    /// carried.
+    package var cause = Position.start
   }
 
   /// What follows from the rest of a member, and for the tier from the policy in force. It is no part of the

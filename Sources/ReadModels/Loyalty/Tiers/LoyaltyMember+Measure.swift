@@ -4,16 +4,37 @@ internal import Words
 internal import Projection
 
 extension LoyaltyMember {
-  /// Adds a sale, or a refund that names no order, to the spend that counts for the tier.
+  /// Adds a sale, or a refund that names no order, to what counts for the tier.
   @inline(__always)
-  mutating func add(_ sale: Sale) throws {
+  mutating func add(_ sale: Sale, _ rules: LoyaltyProgramme.Rules) throws {
     if derived.salesAscend == true, windowStart < sales.count {
       derived.salesAscend = sales[sales.count - 1].countsUntil <= sale.countsUntil
     }
     sales.append(sale)
+    guard sale.counts else { return passOver() }
     derived.wake(at: sale.countsUntil)
-    measure = try measure.adding(sale.total)
+    measure = try measure.adding(rules.counted(sale))
   }
+
+  /// Leaves a sale that does not count for the tier out of what is in order, and of the window's beginning.
+  @inline(never)
+  private mutating func passOver() {
+    derived.salesAscend = false
+    skipLeft()
+  }
+
+  /// Changes a sale, whose part of what counts changes with it.
+  @inline(__always)
+  mutating func change(
+    _ index: Int, _ rules: LoyaltyProgramme.Rules, _ change: (inout Sale) throws -> Void
+  ) throws {
+    guard sales[index].counts else { return try change(&sales[index]) }
+    let before = try rules.counted(sales[index])
+    try change(&sales[index])
+    measure = try measure.subtracting(before).adding(rules.counted(sales[index]))
+  }
+
+  // MARK: Leaving the window
 
   /// When the next sale that counts leaves the window; `.distantFuture` for never.
   @inline(__always)
@@ -29,24 +50,26 @@ extension LoyaltyMember {
     return next
   }
 
-  /// Takes the sales that leave the window at an instant out of the spend that counts. Returns the
+  /// Takes the sales that leave the window at an instant out of what counts for the tier. Returns the
   /// position of the last of them; 0 for none.
   @inline(__always)
-  mutating func leaveWindow(at instant: Instant) throws -> Position {
-    guard derived.salesAscend == true else { return try leaveFirstOfWindow(at: instant) }
+  mutating func leaveWindow(at instant: Instant, _ rules: LoyaltyProgramme.Rules) throws -> Position {
+    guard derived.salesAscend == true else { return try leaveFirstOfWindow(at: instant, rules) }
     var last = Position.start
     while windowStart < sales.count, sales[windowStart].countsUntil <= instant {
-      last = try leave(windowStart)
+      last = try leave(windowStart, rules)
       windowStart += 1
     }
     return last
   }
 
-  private mutating func leaveFirstOfWindow(at instant: Instant) throws -> Position {
+  private mutating func leaveFirstOfWindow(
+    at instant: Instant, _ rules: LoyaltyProgramme.Rules
+  ) throws -> Position {
     guard windowStart < sales.count else { return .start }
     var last = Position.start
     for index in firstOfWindow where sales[index].counts && sales[index].countsUntil <= instant {
-      last = try leave(index)
+      last = try leave(index, rules)
     }
     if last > .start { skipLeft() }
     if derived.salesAscend == nil { derived.salesAscend = doSalesAscend }
@@ -54,10 +77,24 @@ extension LoyaltyMember {
   }
 
   @inline(__always)
-  private mutating func leave(_ index: Int) throws -> Position {
+  private mutating func leave(_ index: Int, _ rules: LoyaltyProgramme.Rules) throws -> Position {
     sales[index].counts = false
-    measure = try measure.subtracting(sales[index].total - sales[index].refunded)
+    measure = try measure.subtracting(rules.counted(sales[index]))
     return sales[index].position
+  }
+
+  /// Takes all sales out of what counts, since their window ends. Returns the position of the last that
+  /// counted; 0 where none did.
+  mutating func leaveWindowWhole() -> Position {
+    var last = Position.start
+    for index in windowStart..<sales.count where sales[index].counts {
+      sales[index].counts = false
+      last = sales[index].position
+    }
+    windowStart = sales.count
+    derived.salesAscend = true
+    measure = 0
+    return last
   }
 
   /// The sales that may be the next to leave the window. Where clocks change, a sale may leave before
@@ -78,9 +115,35 @@ extension LoyaltyMember {
     }
   }
 
+  /// Moves the window's beginning to the first sale that counts.
   mutating func skipLeft() {
     while windowStart < sales.count, !sales[windowStart].counts { windowStart += 1 }
     // No sales are left that could be out of order.
     if windowStart == sales.count { derived.salesAscend = true }
+  }
+}
+
+extension LoyaltyProgramme.Rules {
+  /// What a sale that counts for the tier comes to there, refunds taken off: an amount of money, points, or
+  /// one visit.
+  @inline(__always)
+  func counted(_ sale: LoyaltyRow.Sale) throws -> Int64 {
+    if measure == .spend, sale.apart == 0 { return sale.total - sale.refunded }
+    return try countedOtherwise(sale)
+  }
+
+  /// Of an order that sold gift cards their part is no spend, and refunds take off in proportion.
+  @inline(never)
+  private func countedOtherwise(_ sale: LoyaltyRow.Sale) throws -> Int64 {
+    switch measure {
+    case .spend:
+      let spend = max(0, sale.total - sale.apart)
+      if sale.total <= 0 { return spend }
+      return spend - (try spend.multiplied(by: sale.refunded, floorDividedBy: sale.total))
+    case .points:
+      return sale.earned - sale.revoked
+    case .visits:
+      return sale.total < 0 || (sale.refunded >= sale.total && sale.total > 0) ? 0 : 1
+    }
   }
 }

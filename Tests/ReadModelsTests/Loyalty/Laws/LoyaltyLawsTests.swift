@@ -24,13 +24,22 @@ struct LoyaltyLawsTests {
       let policies = try history.ledger.policies(for: loyalty)
       var state = FoldState(initial: loyalty.initialRow())
       func check(_ row: LoyaltyRow, at instant: Instant, after what: String) throws {
-        for broken in MemberLaws(row.main).broken {
+        let programme = policies.policy(at: instant)?.programmes.first
+        for broken in MemberLaws(row.main, under: programme, at: instant).broken {
           Issue.record("seed \(seed), after \(what) at \(instant): \(broken)")
         }
         reached.note(row.main)
         if let next = loyalty.nextChange(of: row, under: policies.policy(at: instant)) {
           #expect(next > instant, "seed \(seed), after \(what) at \(instant)")
         }
+        // A row that was stored goes on as the one in memory.
+        guard row.main.sales.count % 5 == 0 else { return }
+        var (kept, stored) = (row, try LoyaltyRow(stored: row))
+        let policy = policies.policy(at: instant)
+        #expect(loyalty.nextChange(of: stored, under: policy) == loyalty.nextChange(of: kept, under: policy))
+        try loyalty.settle(&kept, at: history.end, under: policy)
+        try loyalty.settle(&stored, at: history.end, under: policy)
+        #expect(kept == stored, "seed \(seed), stored after \(what) at \(instant)")
       }
       let touchpoints = history.ledger.touchpoints().filter { $0.fact.customer.rawValue == 1 }.sorted {
         ($0.fact.historyTime, $0.position) < ($1.fact.historyTime, $1.position)
@@ -64,6 +73,9 @@ struct LoyaltyLawsTests {
     var debts = 0
     var expired = 0
     var slid = 0
+    var carried = 0
+    var graced = 0
+    var forLife = 0
 
     mutating func note(_ member: LoyaltyMember) {
       if member.points.held > 0 { held += 1 }
@@ -72,10 +84,15 @@ struct LoyaltyLawsTests {
       if member.points.debt > 0 { debts += 1 }
       if member.points.expired > 0 { expired += 1 }
       if member.lots.contains(where: \.isSliding) { slid += 1 }
+      if member.tierState.carried != 0 { carried += 1 }
+      if member.tierState.carriedAt < .distantFuture { graced += 1 }
+      if member.tierState.life != 0 { forLife += 1 }
     }
 
     func expectAll() {
-      for count in [held, heldBeyondExpiry, returned, debts, expired, slid] { #expect(count > 20) }
+      for count in [held, heldBeyondExpiry, returned, debts, expired, slid, carried, graced, forLife] {
+        #expect(count > 20)
+      }
     }
   }
 
@@ -112,5 +129,15 @@ struct LoyaltyLawsTests {
     #expect(full.points == partial.points, "seed \(seed): \(parts) of \(total)")
     #expect(full.lots == partial.lots, "seed \(seed): \(parts) of \(total)")
     #expect(full.main.extras.spends.first?.returned == Int64(spent))
+  }
+}
+
+extension LoyaltyRow {
+  /// A row as it comes back from where it was stored.
+  fileprivate init(stored row: LoyaltyRow) throws {
+    var writer = RowWriter()
+    row.encode(to: &writer)
+    var reader = RowReader(writer.bytes)
+    try self.init(from: &reader)
   }
 }

@@ -7,12 +7,17 @@ import Words
 struct MemberLaws {
   private(set) var broken: [String] = []
 
-  init(_ member: LoyaltyMember) {
+  /// - Parameters:
+  ///   - member: a member, settled to an instant.
+  ///   - programme: the programme in force then.
+  ///   - instant: that instant.
+  init(_ member: LoyaltyMember, under programme: LoyaltyProgramme?, at instant: Instant) {
     checkSums(member)
     checkLots(member)
     checkHolds(member)
     checkSpends(member)
     checkSales(member)
+    if let programme { checkTier(member, programme, at: instant) }
   }
 
   private mutating func law(_ name: String, _ holds: Bool) {
@@ -81,5 +86,27 @@ struct MemberLaws {
           || $0.refunded >= 0 && $0.refunded <= $0.total && $0.revoked >= 0
             && $0.revoked <= $0.earned && $0.expired >= 0
       })
+  }
+
+  private mutating func checkTier(_ member: LoyaltyMember, _ programme: LoyaltyProgramme, at instant: Instant)
+  {
+    let counted = member.sales.filter(\.counts).map { (try? programme.rules.counted($0)) ?? .min }
+    law("the measure is what counts of the sales", member.measure == counted.reduce(0, +))
+    law(
+      "what counts is in the window",
+      member.sales.allSatisfy { !$0.counts || $0.countsUntil > instant }
+        && member.sales[..<member.windowStart].allSatisfy { !$0.counts })
+    guard member.isMember, let levels = programme.tiers?.levels else { return }
+    let tier = levels.firstIndex { $0.name == member.tier } ?? -1
+    let state = member.tierState
+    let kept = [state.carried, state.life].map { programme.level(kept: $0) }
+    law(
+      "the tier is the highest that is earned or kept",
+      tier == max(programme.level(of: member.measure), kept.max() ?? -1))
+    law(
+      "nothing of a tier is overdue",
+      min(state.carriedAt, state.windowEnd, state.stepDue) > instant)
+    law("what follows a tier is lower", programme.level(kept: state.carriedNext) < max(kept[0], 0))
+    law("changes have causes", member.changes.allSatisfy { $0.cause > .start })
   }
 }

@@ -15,6 +15,7 @@ struct RandomProgramme {
     if chance(40) { members.append(#""balance": "stopsAtZero""#) }
     if chance(40) { members.append(#""returns": {"extendDays": \#(number(1, 60))}"#) }
     if chance(40) { members.append(#""reinstatement": {"withinDays": \#(number(1, 90))}"#) }
+    if chance(70) { members.append(#""tiers": \#(tiers())"#) }
     return "{" + members.joined(separator: ", ") + "}"
   }
 
@@ -39,6 +40,27 @@ struct RandomProgramme {
       let activity = pick(["earn", "spend", "either"])
       return #"{"inactive": {"days": \#(number(1, 60)), "activity": "\#(activity)"\#(rounding)}}"#
     }
+  }
+
+  private mutating func tiers() -> String {
+    let windows = [
+      #""lifetime""#, #"{"days": \#(number(1, 120))}"#,
+      #"{"calendarYear": "\#(pick(["01-01", "02-29", "04-06"]))"}"#,
+      #"{"anniversaryOf": "joining", "months": \#(number(1, 14))}"#,
+      #"{"anniversaryOf": "tier", "months": \#(number(1, 14))}"#,
+    ]
+    let measure = pick(["spend", "points", "visits"])
+    let scale = ["spend": 3000, "points": 40, "visits": 2][measure] ?? 1
+    var from = chance(50) ? 0 : scale
+    let levels = (0..<number(1, 4)).map { level in
+      defer { from += number(1, scale) }
+      return #"{"name": "level \#(level)", "from": \#(from), "forLife": \#(chance(20))}"#
+    }
+    let grace = chance(40) ? #", "grace": {"days": \#(number(1, 200))}"# : ""
+    return #"""
+      {"measure": "\#(measure)", "window": \#(pick(windows)), "downgrade": "\#(pick(["toEarned", "oneStep"]))"\#(grace),
+       "levels": [\#(levels.joined(separator: ", "))]}
+      """#
   }
 
   private static let roundings = ["endOfDay", "endOfMonth", "endOfQuarter", "endOfHalfYear", "endOfYear"]
