@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The ready programmes of examples/programmes, each with its made-up month: what comes of it.
+/// The ready programmes of examples/programmes, each with its made-up month: what docs/loyalty.md says comes of it.
 @Suite struct ReadyProgrammesTests {
   /// A ledger with a programme in force, and its month appended.
   private func month(_ programme: String) throws -> CommandLineProgram {
