@@ -53,10 +53,7 @@ public struct Decision: ~Copyable {
 
   /// The same, with the policy that is in force. Of a customer whose fold fails it says so in `failure`, and throws nothing.
   public func state<P: Projector>(of customer: CustomerNumber, in model: P.Type) throws -> RowState<P> {
-    guard let projector = views.projector(model) else {
-      throw ProjectionError(
-        .unknownView, "\(name) reads the view \(P.name), which is not among those that it was given")
-    }
+    let projector = try projector(model)
     let root = try root(of: customer)
     let (source, key) = (DecisionSource(log: log), DecisionMemory.Key(P.name.text, root))
     if let kept = log.memory.value(for: key) as? KeptRow<P> {
@@ -70,6 +67,15 @@ public struct Decision: ~Copyable {
     let row = try views.keptRow(of: root, in: projector, from: source)
     log.memory.keep(row, for: key, through: row.position, byteCount: row.byteCount)
     return row.state
+  }
+
+  /// The model by which rows are folded.
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView` for a model that the views do not have.
+  package func projector<P: Projector>(_ model: P.Type) throws(ProjectionError) -> P {
+    for case let projector as P in views.projectors { return projector }
+    throw ProjectionError(
+      .unknownView, "\(name) reads the view \(P.name), which is not among those that it was given")
   }
 
   /// The smallest number of a customer's component.
@@ -116,13 +122,5 @@ public struct Decision: ~Copyable {
   /// The ledger's settings in force.
   public var settings: LedgerSettings {
     get throws { try log.settings }
-  }
-}
-
-extension Views {
-  /// The projector of a type; `nil` where these views have none.
-  fileprivate func projector<P: Projector>(_ type: P.Type) -> P? {
-    for case let projector as P in projectors { return projector }
-    return nil
   }
 }

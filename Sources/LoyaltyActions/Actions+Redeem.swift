@@ -18,15 +18,16 @@ extension Actions {
   /// }
   /// ```
   ///
-  /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `balance` (with the numbers
-  /// `asked`, `available`, `debt` and `balance`). Sent again, it is answered as the first time, whatever is true since.
+  /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `member-suspended`,
+  /// `member-closed`; `reward-unknown`, `reward-inactive`, `reward-not-yet`, `reward-ended`; `tier`; `minimum-order`; `minimum`,
+  /// `step`; `balance`; `member-limit`. Each has the numbers that it was decided by: docs/deciding.md lists them. Sent again, it is answered as the first time, whatever is true since.
   ///
   /// - Parameters:
-  ///   - points: how many; 1 or more.
+  ///   - points: how many, 1 or more; or 0 for a reward that was granted.
   ///   - customer: the member: of customers who were merged, any of their numbers.
   ///   - program: the programme, by its name; `nil` for the only one.
   ///   - order: the order that they are spent on. Where it is given back, the points return.
-  ///   - reward: the reward that they are spent on, by its name.
+  ///   - reward: the reward that they are spent on, by its name. It takes its price, however many more are offered.
   ///   - circumstances: who asks, where, through which channel and why.
   ///   - id: the request's own, and who asks.
   /// - Returns: the numbers `points` (spent) and `balance` (left), or the refusal.
@@ -53,23 +54,33 @@ struct RedeemRequest: Sendable {
   var program: String?
   var order: RedeemedOrder?
   var reward: String?
+  /// After how many minutes a hold lapses; `nil` for what the programme says.
+  var minutes: Int?
   var circumstances: Circumstances
 
   var asking: String {
     LoyaltyActions.asking([
       "points": points, "program": program, "order": order?.reference, "total": order?.total,
-      "reward": reward, "minutes": nil,
+      "reward": reward, "minutes": minutes,
     ])
   }
 
-  func check() throws { try Points.check(points) }
+  /// - Throws: `ProjectionError` with code `invalidRequest`.
+  func check() throws {
+    // A reward that was granted takes no points.
+    if points != 0 || reward == nil { try Points.check(points) }
+    guard (1...43_200).contains(minutes ?? 1) else {
+      throw ProjectionError(.invalidRequest, "a hold of \(minutes ?? 0) minutes: give 1 to 43,200")
+    }
+  }
 
   /// Spends the points where nothing stands against it.
   ///
   /// - Throws: `Refused`.
   func redeem(_ decision: borrowing Decision) throws -> Verdict {
-    let membership = try decision.membership(of: customer, in: program)
-    try RedeemRules(membership: membership, points: points).check()
+    if points == 0, let used = try use(decision) { return used }
+    let spending = try judged(decision)
+    let (membership, points) = (spending.membership, spending.points)
     let redeemed = PointsRedeemed.with {
       $0.program = membership.program
       $0.points = points
@@ -77,13 +88,32 @@ struct RedeemRequest: Sendable {
       $0.reward = reward ?? ""
       $0.reason = circumstances.reason ?? ""
       $0.actor = circumstances.actor ?? ""
+      $0.store = circumstances.store ?? ""
     }
     return .record(
-      [
-        DecidedTouchpoint(
-          redeemed, for: customer, channel: circumstances.channel, namespace: order?.reference.namespace,
-          context: circumstances.context)
-      ], numbers: ["points": points, "balance": membership.balance - points])
+      [circumstances.touchpoint(redeemed, for: customer, on: order)],
+      numbers: ["points": points, "balance": membership.balance - points])
+  }
+}
+
+extension RedeemRequest {
+  /// Uses a reward that was granted; `nil` where the member has none.
+  ///
+  /// - Throws: `Refused`.
+  private func use(_ decision: borrowing Decision) throws -> Verdict? {
+    let membership = try decision.membership(of: customer, in: program)
+    try membership.checkMayRedeem()
+    guard let reward, membership.mayUse(reward) else { return nil }
+    let used = RewardUsed.with {
+      $0.reward = reward
+      $0.program = membership.program
+      $0.order = order?.reference.text ?? ""
+      $0.reason = circumstances.reason ?? ""
+      $0.actor = circumstances.actor ?? ""
+    }
+    return .record(
+      [circumstances.touchpoint(used, for: customer, on: order)],
+      numbers: ["points": 0, "balance": membership.balance])
   }
 }
 

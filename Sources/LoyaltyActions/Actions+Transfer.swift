@@ -2,15 +2,17 @@
 
 public import Actions
 public import Ledger
+internal import ReadModels
 internal import Schema
 internal import SwiftProtobuf
 public import Words
 
 extension Actions {
-  /// Moves points from one member to another: both sides are recorded, or neither is.
+  /// Moves points from one member to another: both sides are recorded, or neither is. The points keep their expiry: there is a pair
+  /// of touchpoints for each, at most 40.
   ///
-  /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `unknown-receiver`;
-  /// `same-member`; `balance`. Sent again, it is answered as the first time.
+  /// It is refused, and the first reason is the answer: `unknown-program`; `transfers-refused`; `unknown-member`;
+  /// `member-suspended`, `member-closed`; `unknown-receiver`, `receiver-closed`; `same-member`; `balance`. Sent again, it is answered as the first time.
   ///
   /// - Parameters:
   ///   - points: how many; 1 or more.
@@ -54,13 +56,19 @@ struct TransferRequest: Sendable {
   /// - Throws: `Refused`.
   func transfer(_ decision: borrowing Decision) throws -> Verdict {
     let membership = try decision.membership(of: giver, in: program)
+    guard membership.programme.allowsTransfers else {
+      throw Refused("transfers-refused", "members of the programme cannot send each other points")
+    }
+    try membership.checkMayRedeem()
     try checkReceiver(decision, membership)
-    try RedeemRules(membership: membership, points: points).check()
+    try membership.checkBalance(for: points)
     return .record(
-      [
-        side(-points, of: giver, with: receiver, membership),
-        side(points, of: receiver, with: giver, membership),
-      ],
+      membership.parts(of: points).flatMap { part in
+        [
+          side(-part.points, of: giver, with: receiver, part.expires, membership),
+          side(part.points, of: receiver, with: giver, part.expires, membership),
+        ]
+      },
       numbers: ["points": points, "balance": membership.balance - points, "received": points])
   }
 
@@ -69,13 +77,17 @@ struct TransferRequest: Sendable {
     do { receiving = try decision.membership(of: receiver, in: program) } catch is Refused {
       throw Refused("unknown-receiver", "who is to get the points is no member of the programme")
     }
+    guard receiving.member.status != .closed else {
+      throw Refused("receiver-closed", "the membership of who is to get the points is closed")
+    }
     guard receiving.customer != giving.customer else {
       throw Refused("same-member", "who gives the points and who is to get them are one member")
     }
   }
 
   private func side(
-    _ points: Int64, of customer: CustomerNumber, with other: CustomerNumber, _ membership: Membership
+    _ points: Int64, of customer: CustomerNumber, with other: CustomerNumber, _ expires: Instant,
+    _ membership: Membership
   ) -> DecidedTouchpoint {
     let transferred = PointsTransferred.with {
       $0.program = membership.program
@@ -83,8 +95,29 @@ struct TransferRequest: Sendable {
       $0.customer = Int64(other.rawValue)
       $0.reason = circumstances.reason ?? ""
       $0.actor = circumstances.actor ?? ""
+      if expires < .distantFuture { $0.expiresMicroseconds = expires.microseconds }
     }
-    return DecidedTouchpoint(
-      transferred, for: customer, channel: circumstances.channel, context: circumstances.context)
+    return circumstances.touchpoint(transferred, for: customer)
+  }
+}
+
+extension Membership {
+  /// Points that are to go to another member, by when they expire: those that are spent first. What more than 40 times would
+  /// tell apart goes with the earliest.
+  fileprivate func parts(of points: Int64) -> [(points: Int64, expires: Instant)] {
+    var (parts, left): ([(points: Int64, expires: Instant)], Int64) = ([], points)
+    for lot in member.lots where !lot.isPending && left > 0 {
+      let used = min(left, lot.remaining - lot.held)
+      guard used > 0 else { continue }
+      left -= used
+      if let last = parts.indices.last, parts[last].expires == lot.expires {
+        parts[last].points += used
+      } else if parts.count < 40 {
+        parts.append((used, lot.expires))
+      } else {
+        parts[0].points += used
+      }
+    }
+    return parts
   }
 }

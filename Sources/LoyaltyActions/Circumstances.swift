@@ -25,8 +25,22 @@ public struct Circumstances: Hashable, Sendable {
   /// Nothing is known.
   public static let none = Circumstances()
 
-  /// As the ledger keeps them of a touchpoint.
-  var context: NewTouchpoint.Context { NewTouchpoint.Context(actor: actor, store: store) }
+  /// A touchpoint in these circumstances.
+  ///
+  /// - Parameter order: the order that it names; `nil` for none.
+  func touchpoint(
+    _ message: some TouchpointMessage, for customer: CustomerNumber, on order: RedeemedOrder? = nil
+  ) -> DecidedTouchpoint {
+    touchpoint(message, for: customer, namespace: order?.reference.namespace)
+  }
+
+  func touchpoint(
+    _ message: some TouchpointMessage, for customer: CustomerNumber, namespace: String?
+  ) -> DecidedTouchpoint {
+    DecidedTouchpoint(
+      message, for: customer, channel: channel, namespace: namespace,
+      context: NewTouchpoint.Context(actor: actor, store: store))
+  }
 }
 
 /// The order that points are spent on.

@@ -11,16 +11,34 @@ internal import Words
 struct Membership {
   /// Where the customer's row lives: the smallest of their numbers.
   var customer: CustomerNumber
-  /// The name of the programme, as it is recorded.
-  var program: String
   /// The programme.
-  var programme: LoyaltyPolicy
-  /// The member's row.
-  var row: LoyaltyRow
+  var programme: LoyaltyProgramme
+  /// What the customer has in it.
+  var member: LoyaltyMember
+  /// When what is decided will be recorded.
+  var now: Instant
+  /// By whose days the programme goes.
+  var calendar: LocalCalendar
 
-  var points: LoyaltyRow.Points { row.points }
+  /// The name of the programme, as it is recorded.
+  var program: String { programme.name }
+  var points: LoyaltyRow.Points { member.points }
   /// What can be spent; below 0 where points are owed.
-  var balance: Int64 { row.points.balance }
+  var balance: Int64 { member.points.balance }
+
+  /// What can be spent once so many points have come, of which debts are paid first.
+  func available(with points: Int64) -> Int64 {
+    self.points.available + max(0, points - self.points.debt)
+  }
+
+  /// - Throws: `Refused`: `member-suspended`, `member-closed`.
+  func checkMayRedeem() throws {
+    switch member.status {
+    case .active: break
+    case .suspended: throw Refused("member-suspended", "the member is suspended, and cannot redeem")
+    case .closed: throw Refused("member-closed", "the membership is closed")
+    }
+  }
 }
 
 extension Decision {
@@ -30,13 +48,37 @@ extension Decision {
   func membership(of customer: CustomerNumber, in program: String?) throws -> Membership {
     let state = try state(of: customer, in: Loyalty.self)
     if let failure = state.failure { throw ProjectionError(failure, in: Loyalty.name) }
-    guard let programme = state.policy else {
-      throw Refused("unknown-program", "no loyalty programme is in force", ["programs": 0])
-    }
-    guard let row = state.row, row.isMember else {
+    let programme = try Self.programme(program, of: state.policy?.programmes ?? [])
+    guard let member = state.row?.member(of: programme), member.isMember, !member.hasLeft else {
       throw Refused("unknown-member", "the customer is no member of the programme")
     }
     return Membership(
-      customer: state.customer, program: program ?? "default", programme: programme, row: row)
+      customer: state.customer, programme: programme, member: member, now: now,
+      calendar: try projector(Loyalty.self).calendar)
+  }
+
+  /// The programme of a name; without a name the only one.
+  ///
+  /// - Throws: `Refused`: `unknown-program`.
+  private static func programme(_ name: String?, of programmes: [LoyaltyProgramme]) throws -> LoyaltyProgramme
+  {
+    guard !programmes.isEmpty else {
+      throw Refused("unknown-program", "no loyalty programme is in force", ["programs": 0])
+    }
+    let found = programmes.filter { $0.name == name || name.map($0.names.contains) ?? true }
+    if found.count == 1 { return found[0] }
+    let names = programmes.map(\.name).joined(separator: ", ")
+    throw Refused(
+      "unknown-program",
+      name == nil
+        ? "several programmes are in force, and none is named; there are: \(names)"
+        : "no programme of that name is in force; there are: \(names)", ["programs": Int64(programmes.count)])
+  }
+}
+
+extension LoyaltyRow {
+  /// What the customer has in a programme.
+  func member(of programme: LoyaltyProgramme) -> LoyaltyMember? {
+    self[program: programme.hash] ?? (others.isEmpty ? main : nil)
   }
 }

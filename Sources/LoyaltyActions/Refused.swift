@@ -1,6 +1,7 @@
 // A reason to refuse, on its way to becoming a decision's answer.
 
 internal import Ledger
+internal import Words
 
 /// Why a request is refused. The rules throw it where it is found, so that their order is that of the code.
 struct Refused: Error {
@@ -18,9 +19,21 @@ struct Refused: Error {
 
 extension Verdict {
   /// What `body` says; where it throws a reason to refuse, the refusal.
-  static func judged(_ body: () throws -> Verdict) throws -> Verdict {
+  ///
+  /// - Parameter cause: the touchpoint that is decided about, where there is one.
+  static func judged(cause: Position? = nil, _ body: () throws -> Verdict) throws -> Verdict {
     do { return try body() } catch let refused as Refused {
-      return .refuse(refused.reason, refused.message, refused.numbers)
+      return .refuse(refused.reason, refused.message.prefix(bytes: 500), refused.numbers, cause: cause)
     }
+  }
+}
+
+extension String {
+  /// As much of a text as so many bytes of UTF-8 hold.
+  fileprivate func prefix(bytes count: Int) -> String {
+    guard utf8.count > count else { return self }
+    var text = Substring(self)
+    while text.utf8.count > count - 3 { text.removeLast() }
+    return text + "…"
   }
 }

@@ -70,6 +70,50 @@ import Testing
     #expect(again as NSDictionary == answer as NSDictionary)
   }
 
+  @Test("A hold is captured by its name alone, and captured again it is answered as the first time")
+  func holding() throws {
+    let program = try shop()
+    let held = try program.run(
+      "hold", "crm:17850", "100", "--minutes", "15", "--id", "h-1", "--format", "json")
+    #expect(held.status == 0, "\(held.messages)")
+    let hold = try held.json
+    #expect(hold["hold"] as? String == "h-1" && hold["available"] as? Int == 50 && hold["expires"] is String)
+    let capture = ["capture", "h-1", "60", "--order", "B", "--format", "json"]
+    for isAgain in [false, true] {
+      let captured = try program.run(capture).json
+      #expect(captured["points"] as? Int == 60 && captured["balance"] as? Int == 90)
+      #expect(captured["duplicate"] as? Bool == isAgain)
+    }
+    let released = try program.run("release", "h-1", "--format", "json")
+    #expect(try released.status == 1 && released.json["refused"] as? String == "hold-captured")
+    #expect(try program.run("release", "none").status == 66)
+    #expect(try program.run("hold", "crm:17850", "1").status == 64)
+  }
+
+  @Test("The statement of a year has each thing with its position, and closes with the balance")
+  func statement() throws {
+    let program = try shop()
+    _ = try program.run("redeem", "crm:17850", "100", "--id", "r-1")
+    let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+    let outcome = try program.run("statement", "crm:17850", "--period", "\(year)", "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    let statement = try outcome.json
+    for (name, points) in [
+      "opening": 0, "earned": 150, "in": 0, "adjusted": 0, "reinstated": 0, "spent": 100, "expired": 0,
+      "out": 0,
+      "reversed": 0, "closing": 50,
+    ] { #expect(statement[name] as? Int == points, "\(name)") }
+    let lines = try #require(statement["lines"] as? [[String: Any]])
+    #expect(lines.map { $0["type"] as? String } == ["order.placed", "points.redeemed"])
+    #expect(
+      lines.map { $0["points"] as? Int } == [150, -100] && lines.map { $0["balance"] as? Int } == [150, 50])
+    #expect(lines.allSatisfy { $0["position"] is Int && $0["time"] is String })
+    #expect(
+      try program.run("statement", "crm:17850", "--period", "\(year)").output.contains("points.redeemed"))
+    let wrong = try program.run("statement", "crm:17850", "--period", "soon")
+    #expect(wrong.status == 64 && wrong.messages.contains("2024-03"))
+  }
+
   @Test("What cannot be asked is an error of its own, and nothing is recorded")
   func mistakes() throws {
     let program = try shop()

@@ -1,53 +1,28 @@
-// What must hold of decisions after any crash: no balance was ever below zero, what was decided was right where it stands, and
-// every request has one answer.
+// What must hold of decisions after any crash: no balance was ever below zero, no hold ended twice, what was decided was right
+// where it stands, and every request has one answer.
 
 import Foundation
 import Perennial
 
 struct DecideCheck {
   var path: String
-
-  private struct DecidedAgain: Error {}
+  var mix: DecideRequest.Mix
 
   /// Opens the ledger for writing, as after a crash, and gives what is wrong.
   func run(answers file: String) async throws -> [String] {
     let ledger = try Ledger.open(at: path)
-    var findings = try balances(in: ledger)
+    var account = DecidedAccount()
+    try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
+      account.take(touchpoint)
+      return true
+    }
+    var findings = account.findings
     findings += try await answeredAgain(
       String(contentsOfFile: file, encoding: .utf8), try Reports(of: ledger))
     for report in try ledger.checkDerivedTables() {
       findings += report.differences.map { "derived table \(report.table): \($0)" }
     }
     try ledger.close()
-    return findings
-  }
-
-  /// Adds up what was earned and redeemed, in the order of the log.
-  private func balances(in ledger: Ledger) throws -> [String] {
-    var findings: [String] = []
-    var balance: Int64 = 0
-    try ledger.forEachTouchpoint(TouchpointQuery()) { touchpoint in
-      let position = touchpoint.position
-      guard case .message(let message) = touchpoint.content else { return true }
-      switch message {
-      case let adjusted as PointsAdjusted: balance += adjusted.points
-      case let redeemed as PointsRedeemed:
-        balance -= redeemed.points
-        if balance < 0 { findings.append("the balance is \(balance) after \(position)") }
-        if DecideRequest(id: touchpoint.id)?.points != redeemed.points {
-          findings.append("\(touchpoint.id) at \(position) has redeemed \(redeemed.points)")
-        }
-      case let refused as DecisionRefused:
-        let numbers = refused.numbers.map { "\($0.name) \($0.value)" }
-        let asked = DecideRequest(id: touchpoint.id)?.points ?? -1
-        if numbers != ["asked \(asked)", "balance \(balance)"] || asked <= balance {
-          findings.append(
-            "\(touchpoint.id) at \(position) was refused by \(numbers), and the balance is \(balance)")
-        }
-      default: break
-      }
-      return true
-    }
     return findings
   }
 
@@ -67,18 +42,76 @@ struct DecideCheck {
     }
     for (id, answer) in answers {
       guard let request = DecideRequest(id: id) else { continue }
-      do {
-        let again = try await reports.decide(
-          DecideRequest.name, about: [member], as: TouchpointID(DecideRequest.source, id),
-          asking: "\(request.points)"
-        ) { _ in throw DecidedAgain() }
-        if DecideRequest.words(again) != answer {
-          findings.append("\(id) was answered \(answer), and now \(DecideRequest.words(again))")
-        }
-      } catch is DecidedAgain {
-        findings.append("\(id) was answered \(answer), and is not known any more")
+      let again = try await request.send(
+        for: member, ending: mix.hold(before: request.number), reports.actions)
+      if !again.isDuplicate { findings.append("\(id) was answered \(answer), and is not known any more") }
+      if DecideRequest.words(again) != answer {
+        findings.append("\(id) was answered \(answer), and now \(DecideRequest.words(again))")
       }
     }
     return findings
+  }
+}
+
+/// The member's points by a plain sum over the log, in its order.
+private struct DecidedAccount {
+  private(set) var findings: [String] = []
+  private var available: Int64 = 0
+  private var holds: [Int64: (points: Int64, end: String?)] = [:]
+
+  mutating func take(_ touchpoint: RecordedTouchpoint) {
+    guard case .message(let message) = touchpoint.content else { return }
+    switch message {
+    case let adjusted as PointsAdjusted: available += adjusted.points
+    case let redeemed as PointsRedeemed: spend(redeemed.points, touchpoint)
+    case let held as PointsHeld:
+      spend(held.points, touchpoint)
+      holds[Int64(touchpoint.position.rawValue)] = (held.points, nil)
+    case let captured as PointsCaptured:
+      end(captured.hold, spending: captured.points, "hold-captured", touchpoint)
+    case let released as PointsReleased: end(released.hold, spending: 0, "hold-released", touchpoint)
+    case let refused as DecisionRefused: check(refused, touchpoint)
+    default: break
+    }
+  }
+
+  private mutating func spend(_ points: Int64, _ touchpoint: RecordedTouchpoint) {
+    available -= points
+    if available < 0 { findings.append("the balance is \(available) after \(touchpoint.position)") }
+    if DecideRequest(id: touchpoint.id)?.points != points {
+      findings.append("\(touchpoint.id) at \(touchpoint.position) has spent \(points)")
+    }
+  }
+
+  private mutating func end(
+    _ hold: Int64, spending points: Int64, _ end: String, _ touchpoint: RecordedTouchpoint
+  ) {
+    guard let held = holds[hold], held.end == nil, points <= held.points else {
+      findings.append(
+        "\(touchpoint.id) at \(touchpoint.position) has ended a hold that was not open, or not so large")
+      return
+    }
+    holds[hold] = (held.points, end)
+    available += held.points - points
+  }
+
+  private mutating func check(_ refused: DecisionRefused, _ touchpoint: RecordedTouchpoint) {
+    let numbers = refused.numbers.map { "\($0.name) \($0.value)" }
+    let asked = DecideRequest(id: touchpoint.id)?.points ?? -1
+    let isRight =
+      switch refused.reason {
+      case "balance":
+        numbers == ["asked \(asked)", "available \(available)", "balance \(available)", "debt 0"]
+          && asked > available
+      case "held": refused.numbers.contains { $0.name == "held" && $0.value < asked }
+      case "hold-captured", "hold-released": holds.values.contains { $0.end == refused.reason }
+      case "unknown-hold": true
+      default: false
+      }
+    if !isRight {
+      findings.append(
+        "\(touchpoint.id) at \(touchpoint.position) was refused (\(refused.reason)) by \(numbers), and the balance is "
+          + "\(available)")
+    }
   }
 }

@@ -3,8 +3,8 @@
 //   perennial-faults write LEDGER [--tasks N] [--count N] [--first N] [--batch N] [--index-batch N]
 //   perennial-faults calls LEDGER [--first N] [--count N]
 //   perennial-faults check LEDGER [ACKNOWLEDGED]
-//   perennial-faults decide LEDGER [--tasks N] [--count N] [--first N]
-//   perennial-faults check-decided LEDGER ANSWERS
+//   perennial-faults decide LEDGER [--tasks N] [--count N] [--first N] [--mix KIND,…]
+//   perennial-faults check-decided LEDGER ANSWERS [--mix KIND,…]
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
 //   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
@@ -13,7 +13,7 @@
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `calls` makes every call that records,
 // and prints `NUMBER ANSWER`, unbuffered. `check` exits with 1 where one of
 // them is not where it was, or anything else is wrong. `decide` prints the answer to every request, and `check-decided` exits
-// with 1 where one has two answers, or the balance was below zero. `read` prints one line a touchpoint. `hold` keeps the ledger
+// with 1 where one has two answers, the balance was below zero, or a hold ended twice; kinds are redeem, hold, capture, release. `read` prints one line a touchpoint. `hold` keeps the ledger
 // open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with the
 // views of twelve models, and prints the most anonymous memory that it took.
 
@@ -25,6 +25,18 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 func option(_ name: String, _ standard: Int) -> Int {
   guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return standard }
   return Int(arguments[index + 1]) ?? standard
+}
+
+/// What requests to decide ask for, in turn.
+func mix() -> DecideRequest.Mix {
+  let standard = "redeem,hold,capture"
+  let index = arguments.firstIndex(of: "--mix")
+  let text = index.flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil } ?? standard
+  guard let mix = DecideRequest.Mix(text) else {
+    complain("--mix is a list of redeem, hold, capture and release")
+    exit(64)
+  }
+  return mix
 }
 
 do {
@@ -47,13 +59,13 @@ do {
     for finding in findings { print(finding) }
     exit(findings.isEmpty ? 0 : 1)
   case ("decide", let path?):
-    var load = DecideLoad(path: path)
+    var load = DecideLoad(path: path, mix: mix())
     load.tasks = max(1, option("--tasks", 64))
     load.count = option("--count", .max)
     load.first = option("--first", 1)
     try await load.run()
   case ("check-decided", let path?) where arguments.count > 2:
-    let findings = try await DecideCheck(path: path).run(answers: arguments[2])
+    let findings = try await DecideCheck(path: path, mix: mix()).run(answers: arguments[2])
     for finding in findings { print(finding) }
     exit(findings.isEmpty ? 0 : 1)
   case ("read", let path?):

@@ -4,28 +4,48 @@ package import Perennial
 
 /// The answer to a request: `{"balance":1500,"duplicate":false,"points":500,"position":4711}`, or the refusal.
 package enum LoyaltyAnswer: Encodable, Sendable {
-  case recorded(position: Position, duplicate: Bool, numbers: [String: Int64])
+  case recorded(Recorded)
   case refused(Edge.Refusal)
 
-  package init(_ outcome: DecisionOutcome) {
-    self =
-      switch outcome {
-      case .recorded(let recorded):
-        .recorded(
-          position: recorded.position, duplicate: recorded.isDuplicate, numbers: recorded.numbers)
-      case .refused(let refusal):
-        .refused(Edge.Refusal(refusal.reason, refusal.message, refusal.numbers))
-      }
-  }
+  /// What was recorded, and what it came to.
+  package struct Recorded: Encodable, Sendable {
+    package var position: Position
+    package var duplicate: Bool
+    /// The numbers of the answer but for `expires`, each a member of its own.
+    package var numbers: [String: Int64]
+    /// The hold that the request has made, by its name, and when it lapses; `nil` for none.
+    package var hold: String?
+    package var expires: PrintedInstant?
 
-  package func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .refused(let refusal): try refusal.encode(to: encoder)
-    case .recorded(let position, let duplicate, let numbers):
+    package func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: NumberKey.self)
       for (name, number) in numbers { try container.encode(number, forKey: NumberKey(name)) }
       try container.encode(position.rawValue, forKey: NumberKey("position"))
       try container.encode(duplicate, forKey: NumberKey("duplicate"))
+      try container.encodeIfPresent(hold, forKey: NumberKey("hold"))
+      try container.encodeIfPresent(expires, forKey: NumberKey("expires"))
+    }
+  }
+
+  /// - Parameter hold: what a hold is called that the request has made.
+  package init(_ outcome: DecisionOutcome, hold: String? = nil) {
+    switch outcome {
+    case .recorded(let recorded):
+      var answer = Recorded(
+        position: recorded.position, duplicate: recorded.isDuplicate, numbers: recorded.numbers)
+      if let expires = answer.numbers.removeValue(forKey: "expires") {
+        (answer.hold, answer.expires) = (hold, PrintedInstant(Instant(microseconds: expires)))
+      }
+      self = .recorded(answer)
+    case .refused(let refusal):
+      self = .refused(Edge.Refusal(refusal.reason, refusal.message, refusal.numbers))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .recorded(let recorded): try recorded.encode(to: encoder)
+    case .refused(let refusal): try refusal.encode(to: encoder)
     }
   }
 
@@ -35,15 +55,20 @@ package enum LoyaltyAnswer: Encodable, Sendable {
     return Failure.found("refused (\(refusal.refused)): \(refusal.message)")
   }
 
-  /// The names of the answer's members for a person, and their values beside them.
+  /// The answer for a person: the names of its members, and their values beside them.
   package var cells: [(name: String, value: String)] {
     switch self {
     case .refused(let refusal):
-      [("refused", refusal.refused), ("message", refusal.message)]
-        + refusal.numbers.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
-    case .recorded(let position, let duplicate, let numbers):
-      [("position", duplicate ? "\(position) duplicate" : "\(position)")]
-        + numbers.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+      [("refused", refusal.refused), ("message", refusal.message)] + Self.cells(refusal.numbers)
+    case .recorded(let recorded):
+      [("position", recorded.duplicate ? "\(recorded.position) duplicate" : "\(recorded.position)")]
+        + Self.cells(recorded.numbers)
+        + [("hold", recorded.hold), ("expires", recorded.expires?.instant.description)]
+        .compactMap { name, value in value.map { (name, $0) } }
     }
+  }
+
+  private static func cells(_ numbers: [String: Int64]) -> [(name: String, value: String)] {
+    numbers.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
   }
 }

@@ -2,12 +2,13 @@
 
 package import Perennial
 
-/// A request to spend points, to give or take them, to move them: the members that its command takes, the others absent.
+/// A request to spend points, to lock them, to give or take them, to move them: the members that its command takes, the others
+/// absent.
 ///
 /// ```json
 /// {"command":"redeem","customer":"crm:1","points":500,"order":"B","id":"r-1","source":"till/2"}
 /// ```
-package struct LoyaltyRequest: Sendable, Decodable {
+package struct LoyaltyRequest: Sendable {
   package var command: Command
   /// Who is meant: a number, or an identifier.
   package var customer: String?
@@ -22,6 +23,15 @@ package struct LoyaltyRequest: Sendable, Decodable {
   /// What the order comes to in minor units, where it is not recorded yet.
   package var orderTotal: Int64?
   package var reward: String?
+  /// After how many minutes a hold lapses.
+  package var minutes: Int64?
+  /// The id of the hold that is captured or released, of `source`.
+  package var hold: String?
+  /// The id of the redemption that is returned, of `source`.
+  package var redemption: String?
+  /// Until when a granted reward can be used, and when points that are given expire: times or days.
+  package var until: String?
+  package var expires: String?
   package var belowZero: Bool?
   package var actor: String?
   package var store: String?
@@ -32,8 +42,8 @@ package struct LoyaltyRequest: Sendable, Decodable {
   /// Whose id it is, named as the sources of touchpoints are.
   package var source: String?
 
-  package enum Command: String, Decodable, Sendable, CaseIterable {
-    case redeem, adjust, transfer
+  package enum Command: String, Sendable, CaseIterable {
+    case redeem, hold, capture, release, adjust, transfer, reinstate, grant
   }
 
   package init(_ command: Command) { self.command = command }
@@ -43,26 +53,74 @@ package struct LoyaltyRequest: Sendable, Decodable {
   /// - Parameter source: whose ids are meant where the request does not say.
   /// - Throws: `Failure` where something is lacking or names what there is not; otherwise as `Actions.decide`.
   package func answer(from reports: Reports, source standard: String) async throws -> LoyaltyAnswer {
-    let (actions, ledger) = (reports.actions, reports.ledger)
     let source = source ?? standard
-    let id = TouchpointID(source, id ?? Self.madeID())
     let outcome =
       switch command {
-      case .redeem:
-        try await actions.redeem(
-          try required(points, "points"), of: try customer(customer, "customer", in: ledger), in: program,
-          on: try redeemedOrder(), reward: reward, circumstances, as: id)
-      case .adjust:
-        try await actions.adjust(
-          try required(points, "points"), of: try customer(customer, "customer", in: ledger), in: program,
-          reason: try required(reason, "reason"), actor: actor ?? source, mayGoNegative: belowZero ?? false,
-          store: store, channel: channel, as: id)
-      case .transfer:
-        try await actions.transfer(
-          try required(points, "points"), from: try customer(from, "from", in: ledger),
-          to: try customer(to, "to", in: ledger), in: program, circumstances, as: id)
+      case .redeem, .hold: try await spend(reports, source)
+      case .capture, .release: try await end(reports, source)
+      case .adjust, .transfer, .reinstate, .grant: try await give(reports, source)
       }
-    return LoyaltyAnswer(outcome)
+    return LoyaltyAnswer(outcome, hold: id)
+  }
+
+  private func spend(_ reports: Reports, _ source: String) async throws -> DecisionOutcome {
+    let (actions, id) = (reports.actions, TouchpointID(source, try required(id, "id")))
+    let points = try required(points, "points")
+    let member = try customer(customer, "customer", in: reports.ledger)
+    if command == .redeem {
+      return try await actions.redeem(
+        points, of: member, in: program, on: try redeemedOrder(), reward: reward, circumstances, as: id)
+    }
+    return try await actions.hold(
+      points, of: member, in: program, on: try redeemedOrder(), reward: reward,
+      minutes: minutes.map { Int(clamping: $0) }, circumstances, as: id)
+  }
+
+  private func end(_ reports: Reports, _ source: String) async throws -> DecisionOutcome {
+    let hold = TouchpointID(source, try required(hold, "hold"))
+    let member = try holder(of: hold, in: reports.ledger)
+    let id = id.map { TouchpointID(source, $0) }
+    if command == .release {
+      return try await reports.actions.release(hold, of: member, circumstances, as: id)
+    }
+    return try await reports.actions.capture(
+      hold, of: member, points: points, on: try redeemedOrder(), circumstances, as: id)
+  }
+
+  private func give(_ reports: Reports, _ source: String) async throws -> DecisionOutcome {
+    let (actions, ledger) = (reports.actions, reports.ledger)
+    let id = TouchpointID(source, id ?? Self.madeID())
+    switch command {
+    case .transfer:
+      return try await actions.transfer(
+        try required(points, "points"), from: try customer(from, "from", in: ledger),
+        to: try customer(to, "to", in: ledger), in: program, circumstances, as: id)
+    case .reinstate:
+      return try await actions.reinstate(
+        try required(points, "points"), of: try customer(customer, "customer", in: ledger), in: program,
+        redemption: redemption.map { TouchpointID(source, $0) }, reason: try required(reason, "reason"),
+        circumstances, as: id)
+    case .grant:
+      return try await actions.grant(
+        try required(reward, "reward"), to: try customer(customer, "customer", in: ledger), in: program,
+        until: try until.map { try ledger.start($0, of: "until") }, circumstances, as: id)
+    default:
+      return try await actions.adjust(
+        try required(points, "points"), of: try customer(customer, "customer", in: ledger), in: program,
+        reason: try required(reason, "reason"), actor: actor ?? source,
+        expires: try expires.map { try ledger.start($0, of: "expires") }, mayGoNegative: belowZero ?? false,
+        store: store, channel: channel, as: id)
+    }
+  }
+
+  /// Whose hold it is: who was named or, where nobody was, of whom it was recorded.
+  private func holder(of hold: TouchpointID, in ledger: Ledger) throws -> CustomerNumber {
+    if let customer { return try ledger.customer(named: customer) }
+    guard let position = try ledger.position(of: hold) else {
+      throw Failure.unknown(
+        "there is no hold of that id; name its source too, where it is not \(hold.source)")
+    }
+    return try ledger.touchpoint(at: position).customer
   }
 
   /// An id for a request that brings none, and so cannot be sent again.

@@ -16,7 +16,7 @@ public struct ModelViews: Sendable {
   public let models: [any ReadModel]
   /// The stored views of the models: they are read, brought up to date and built through it.
   public let views: Views
-  let ledger: Ledger
+  package let ledger: Ledger
 
   /// Makes the models of a list for a ledger, and opens their views.
   ///

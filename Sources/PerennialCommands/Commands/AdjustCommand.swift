@@ -27,6 +27,10 @@ struct AdjustCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Why: a code without spaces, such as goodwill.")
   var reason: String
 
+  @Option(
+    name: .long, help: "When points that are given expire: a time or a day (default: as the programme says).")
+  var expires: String?
+
   @Flag(name: .long, help: "Take more than there are.")
   var belowZero = false
 
@@ -39,7 +43,7 @@ struct AdjustCommand: AsyncParsableCommand {
     }
     var request = options.request(.adjust)
     (request.customer, request.points) = (customer, number)
-    (request.reason, request.belowZero) = (reason, belowZero)
+    (request.reason, request.expires, request.belowZero) = (reason, expires, belowZero)
     try await options.ask(request)
   }
 }

@@ -18,29 +18,11 @@ struct RedeemCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: LoyaltyOptions
-
-  @Argument(help: "The member: a number, or an identifier such as crm:17850.")
-  var customer: String
-
-  @Argument(help: "How many points.")
-  var points: Int64
-
-  @Option(name: .long, help: "The order that they are spent on: its number, or namespace:number.")
-  var order: String?
-
-  @Option(name: .long, help: "What the order comes to in minor units, where it is not recorded yet.")
-  var orderTotal: Int64?
-
-  @Option(name: .long, help: "The reward that they are spent on, by its name.")
-  var reward: String?
-
-  @Option(name: .long, help: "Why: a code without spaces.")
-  var reason: String?
+  @OptionGroup var spending: SpendingOptions
 
   func run() async throws {
     var request = options.request(.redeem)
-    (request.customer, request.points, request.reason) = (customer, points, reason)
-    (request.order, request.orderTotal, request.reward) = (order, orderTotal, reward)
+    spending.complete(&request)
     try await options.ask(request)
   }
 }

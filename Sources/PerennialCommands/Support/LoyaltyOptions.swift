@@ -19,7 +19,21 @@ struct LoyaltyOptions: ParsableArguments {
   @Option(name: .long, help: "The channel: store, web, app, or a name of your own.")
   var channel: String?
 
-  @OptionGroup var recording: RecordingOptions
+  @Option(
+    name: .long,
+    help: """
+      An id of your own, by which the command is safe to send again: it is then answered as the first time, and \
+      records nothing. What spends points needs one.
+      """)
+  var id: String?
+
+  @Option(
+    name: .customLong("id-source"),
+    help: """
+      Whose ids are meant, that of a hold or a redemption too, named as the sources of touchpoints are \
+      (default: \(RecordingOptions.standardSource)).
+      """)
+  var source: String?
 
   @Option(name: .long, help: "table, json or csv.")
   var format: OutputFormat = .table
@@ -28,7 +42,7 @@ struct LoyaltyOptions: ParsableArguments {
   func request(_ command: LoyaltyRequest.Command) -> LoyaltyRequest {
     var request = LoyaltyRequest(command)
     (request.program, request.actor, request.store) = (program, actor, store)
-    (request.channel, request.id, request.source) = (channel, recording.id, recording.source)
+    (request.channel, request.id, request.source) = (channel, id, source)
     return request
   }
 

@@ -38,6 +38,44 @@ struct TransferTests {
     #expect(try shop.balance(of: ann) == 0 && shop.balance(of: bob) == 35)
   }
 
+  @Test("Points of several lots go as one pair for each time at which they expire")
+  func lots() async throws {
+    let shop = try Shop()
+    let ann = try await shop.sell("1", pounds: 10)
+    let bob = try await shop.sell("2", pounds: 1, to: "bob")
+    for number in 0..<3 {
+      shop.clock.pass(days: 1)
+      try await shop.sell("later-\(number)", pounds: 10)
+    }
+    let outcome = try await shop.reports.actions.transfer(25, from: ann, to: bob, as: id("t-1"))
+    let sides = try #require(outcome.recorded).receipts.map { receipt -> PointsTransferred in
+      guard case .message(let message) = try shop.ledger.touchpoint(at: receipt.position).content else {
+        return PointsTransferred()
+      }
+      return message as? PointsTransferred ?? PointsTransferred()
+    }
+    #expect(sides.map(\.points) == [-10, 10, -10, 10, -5, 5])
+    let days = sides.map {
+      ($0.expiresMicroseconds - sides[0].expiresMicroseconds) / Instant.microsecondsPerDay
+    }
+    #expect(days == [0, 0, 1, 1, 2, 2])
+    #expect(try shop.balance(of: ann) == 15 && shop.balance(of: bob) == 26)
+  }
+
+  @Test("Of more than 40 times the points beyond go with the earliest, and none is lost")
+  func manyLots() async throws {
+    let shop = try Shop()
+    let ann = try await shop.sell("1", pounds: 1)
+    let bob = try await shop.sell("2", pounds: 1, to: "bob")
+    for number in 0..<44 {
+      shop.clock.pass(days: 1)
+      try await shop.sell("later-\(number)", pounds: 1)
+    }
+    let outcome = try await shop.reports.actions.transfer(45, from: ann, to: bob, as: id("t-1"))
+    #expect(outcome.recorded?.receipts.count == 80)
+    #expect(try shop.balance(of: ann) == 0 && shop.balance(of: bob) == 46)
+  }
+
   @Test("A transfer is refused for the first reason, in the documented order")
   func refusals() async throws {
     let shop = try Shop()

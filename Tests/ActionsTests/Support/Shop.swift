@@ -13,8 +13,16 @@ final class Shop: Sendable {
   private let told = Told()
   private let directory = NSTemporaryDirectory() + "/perennial-decide-" + UUID().uuidString
 
-  /// - Parameter slowFrom: what is told of decisions that take so long.
-  init(slowFrom: Duration = .zero) throws {
+  /// A club whose points last 60 days, and can be redeemed for a mug.
+  static let club = """
+    {"currency": "GBP", "earning": {"points": 1, "per": 100}, "expiry": {"days": 60},
+     "rewards": [{"name": "mug", "perPoint": {"value": 1}}]}
+    """
+
+  /// - Parameters:
+  ///   - club: the document of the programme.
+  ///   - slowFrom: what is told of decisions that take so long.
+  init(club: String = Shop.club, slowFrom: Duration = .zero) throws {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     var options = LedgerOptions()
     options.clock = { [clock] in clock.now }
@@ -25,10 +33,7 @@ final class Shop: Sendable {
       at: directory + "/shop.ledger",
       settings: LedgerSettings(currency: "GBP", timeZone: "Europe/London"), options: options)
     try ledger.publishPolicy(
-      view: "loyalty", name: "club",
-      document: """
-        {"currency": "GBP", "earning": {"points": 1, "per": 100}, "expiry": {"days": 60}}
-        """, effectiveFrom: Instant(year: 2000, month: 1, day: 1))
+      view: "loyalty", name: "club", document: club, effectiveFrom: Instant(year: 2000, month: 1, day: 1))
     reports = try Reports(of: ledger)
   }
 

@@ -4,51 +4,56 @@ import Perennial
 struct Club: Sendable {
   let reports: Reports
 
-  func redeem(_ points: Int64, of ann: CustomerNumber, as id: TouchpointID) async throws -> DecisionOutcome {
-    try await reports.decide("points.redeem/1", about: [ann], as: id, asking: "\(points)") { decision in
-      let balance = try decision.row(of: ann, in: Loyalty.self)?.points.balance ?? 0
-      guard balance >= points else {
-        return .refuse("balance", "has \(balance) points and needs \(points)", ["balance": balance])
+  /// Invites whoever has earned 300 points to the tasting.
+  func invite(_ ann: CustomerNumber, as id: TouchpointID) async throws -> DecisionOutcome {
+    try await reports.decide("tasting.invite/1", about: [ann], as: id) { decision in
+      let earned = try decision.row(of: ann, in: Loyalty.self)?.points.earned ?? 0
+      guard earned >= 300 else {
+        return .refuse("earned", "has earned \(earned) points and needs 300", ["earned": earned])
       }
-      let redeemed = PointsRedeemed.with {
+      let invitation = RewardGranted.with {
         $0.program = "club"
-        $0.points = points
+        $0.reward = "tasting"
       }
-      return .record([DecidedTouchpoint(redeemed, for: ann)], numbers: ["balance": balance - points])
+      return .record([DecidedTouchpoint(invitation, for: ann)], numbers: ["earned": earned])
     }
   }
 }
 
 func sentence(for outcome: DecisionOutcome) -> String {
   switch outcome {
-  case .recorded(let recorded): "\(recorded.numbers["balance"] ?? 0) points are left"
+  case .recorded(let recorded): "\(recorded.numbers["earned"] ?? 0) points were earned: welcome"
   case .refused(let refusal): "\(refusal.reason): \(refusal.message)"
   }
 }
 
 extension Club {
-  func move(
-    _ points: Int64, from ann: CustomerNumber, to bob: CustomerNumber, as id: TouchpointID
-  ) async throws -> DecisionOutcome {
-    try await reports.decide("points.move/1", about: [ann, bob], as: id, asking: "\(points)") { decision in
-      let balance = try decision.row(of: ann, in: Loyalty.self)?.points.balance ?? 0
-      guard points > 0 else { return .refuse("amount", "1 point is the least") }
-      guard balance >= points else {
-        return .refuse("balance", "has \(balance) points and needs \(points)", ["balance": balance])
-      }
-      func side(_ points: Int64, with other: CustomerNumber) -> PointsTransferred {
-        PointsTransferred.with {
-          $0.program = "club"
-          $0.points = points
-          $0.customer = Int64(other.rawValue)
+  /// 20 points for each of two members who have run a stall together.
+  func thank(_ ann: CustomerNumber, _ bob: CustomerNumber, as id: TouchpointID) async throws
+    -> DecisionOutcome
+  {
+    try await reports.decide("stall.thank/1", about: [ann, bob], as: id) { decision in
+      for member in [ann, bob] {
+        guard let row = try decision.row(of: member, in: Loyalty.self), row.isMember else {
+          return .refuse("member", "\(member) is no member")
         }
       }
-      return .record(
-        [
-          DecidedTouchpoint(side(-points, with: bob), for: ann),
-          DecidedTouchpoint(side(points, with: ann), for: bob),
-        ],
-        numbers: ["balance": balance - points])
+      let thanks = PointsAdjusted.with {
+        $0.program = "club"
+        $0.points = 20
+        $0.reason = "stall"
+        $0.actor = "office"
+      }
+      return .record([DecidedTouchpoint(thanks, for: ann), DecidedTouchpoint(thanks, for: bob)])
+    }
+  }
+}
+
+extension Club {
+  func redeem(_ points: Int64, of ann: CustomerNumber, as id: TouchpointID) async throws -> String {
+    switch try await reports.actions.redeem(points, of: ann, in: "club", as: id) {
+    case .recorded(let recorded): "\(recorded.numbers["balance"] ?? 0) points are left"
+    case .refused(let refusal): refusal.message
     }
   }
 }

@@ -27,35 +27,50 @@ struct ClubTests {
   func redeeming() async throws {
     try await withClub { till, club, ann, _ in
       let id = TouchpointID("till-3", "redeem-7781")
-      for _ in 1...2 {
-        #expect(sentence(for: try await club.redeem(400, of: ann, as: id)) == "100 points are left")
-      }
+      for _ in 1...2 { #expect(try await club.redeem(400, of: ann, as: id) == "100 points are left") }
       let refused = try await club.redeem(101, of: ann, as: TouchpointID("till-3", "redeem-7782"))
-      #expect(sentence(for: refused) == "balance: has 100 points and needs 101")
+      #expect(refused == "the balance is 100, and 101 is asked for")
       #expect(try balance(of: ann, till) == 100)
       await #expect(throws: LedgerError.self) { try await club.redeem(1, of: ann, as: id) }
     }
   }
 
-  @Test(
-    "Points that go from one customer to another are as many before as after, and none where there are too few"
-  )
-  func moving() async throws {
-    try await withClub { till, club, ann, bob in
-      let id = TouchpointID("till-3", "move-1")
+  @Test("Whoever has earned enough is invited, once under an id, and the others are told what is missing")
+  func inviting() async throws {
+    try await withClub { _, club, ann, bob in
+      let id = TouchpointID("office", "invite-1")
       for _ in 1...2 {
-        #expect(sentence(for: try await club.move(200, from: ann, to: bob, as: id)) == "300 points are left")
+        let outcome = try await club.invite(ann, as: id)
+        #expect(sentence(for: outcome) == "500 points were earned: welcome")
       }
-      #expect(try balance(of: ann, till) == 300 && balance(of: bob, till) == 300)
-      for (number, points) in [301, 0, -5].enumerated() {
-        let outcome = try await club.move(
-          Int64(points), from: bob, to: ann, as: TouchpointID("till-3", "no-\(number)"))
-        guard case .refused = outcome else {
-          Issue.record("\(points) points were moved")
-          continue
+      let refused = try await club.invite(bob, as: TouchpointID("office", "invite-2"))
+      #expect(sentence(for: refused) == "earned: has earned 100 points and needs 300")
+    }
+  }
+
+  @Test("Two members are thanked together, or neither is")
+  func thanking() async throws {
+    try await withClub { till, club, ann, bob in
+      for _ in 1...2 {
+        let outcome = try await club.thank(ann, bob, as: TouchpointID("office", "stall-1"))
+        guard case .recorded(let recorded) = outcome else {
+          Issue.record("nobody was thanked")
+          return
         }
+        #expect(recorded.receipts.map(\.customer) == [ann, bob])
       }
-      #expect(try balance(of: ann, till) == 300 && balance(of: bob, till) == 300)
+      #expect(try balance(of: ann, till) == 520 && balance(of: bob, till) == 120)
+      let cid = try await till.ledger.append(
+        NewTouchpoint(
+          source: "till/1", id: "visit", subject: .identifiers([.card("4713")]),
+          VisitMade.with { $0.session = "1" })
+      ).customer
+      let outcome = try await club.thank(ann, cid, as: TouchpointID("office", "stall-2"))
+      guard case .refused = outcome else {
+        Issue.record("a stranger was thanked")
+        return
+      }
+      #expect(try balance(of: ann, till) == 520)
     }
   }
 

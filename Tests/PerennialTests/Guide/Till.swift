@@ -25,17 +25,7 @@ struct Till: Sendable {
   }
 
   func redeem(_ points: Int64, of customer: CustomerNumber, id: String) async throws -> DecisionOutcome {
-    try await reports.decide(
-      "points.redeem/1", about: [customer], as: TouchpointID("till/1", id), asking: "\(points)"
-    ) { decision in
-      let balance = try decision.row(of: customer, in: Loyalty.self)?.points.balance ?? 0
-      guard balance >= points else { return .refuse("balance", "there are \(balance) points") }
-      let redeemed = PointsRedeemed.with {
-        $0.program = "club"
-        $0.points = points
-      }
-      return .record([DecidedTouchpoint(redeemed, for: customer)], numbers: ["balance": balance - points])
-    }
+    try await reports.actions.redeem(points, of: customer, as: TouchpointID("till/1", id))
   }
 
   func page(of customer: CustomerNumber) throws -> String {

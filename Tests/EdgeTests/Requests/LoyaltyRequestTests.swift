@@ -1,0 +1,113 @@
+import Foundation
+import Perennial
+import Testing
+
+@testable import Edge
+
+/// What is asked of a loyalty programme in JSON, and what it is answered.
+struct LoyaltyRequestTests {
+  private func ask(_ json: String, _ shop: Shop) async throws -> String {
+    let reports = try Reports(of: shop.ledger)
+    let answer = try await LoyaltyRequest(json: Array(json.utf8)).answer(from: reports, source: "http")
+    return String(decoding: try answer.jsonLine, as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
+
+  /// A shop where crm:ada has 15 points at position 4 or so, and crm:bob as many.
+  private func club() async throws -> Shop {
+    let shop = try Shop()
+    try await shop.ledger.publishPolicy(
+      view: "loyalty", name: "club", document: #"{"currency": "GBP", "earning": {"per": 100}}"#,
+      effectiveFrom: Instant(year: 2000, month: 1, day: 1))
+    try await shop.order("1")
+    try await shop.order("2", of: "bob")
+    return shop
+  }
+
+  @Test("Each command is one JSON object, and its answer another, the same when it is sent again")
+  func commands() async throws {
+    let shop = try await club()
+    let next = try shop.ledger.head.rawValue + 1
+    for (request, answer) in [
+      (
+        """
+        {"command":"redeem","customer":"crm:ada","points":5,"program":"club","order":"B","orderTotal":5000,\
+        "actor":"7","store":"s1","id":"r-1","source":"till/2"}
+        """, #"{"balance":10,"duplicate":false,"points":5,"position":P}"#
+      ),
+      (
+        #"{"command":"adjust","customer":"crm:ada","points":-4,"reason":"mistake","id":"a-1"}"#,
+        #"{"balance":6,"duplicate":false,"points":-4,"position":P}"#
+      ),
+      (
+        #"{"command":"adjust","customer":"crm:ada","points":-8,"reason":"mistake","belowZero":true,"id":"a-2"}"#,
+        #"{"balance":-2,"duplicate":false,"points":-8,"position":P}"#
+      ),
+      (
+        #"{"command":"transfer","from":"crm:bob","to":"crm:ada","points":3,"id":"t-1"}"#,
+        #"{"balance":12,"duplicate":false,"points":3,"position":P,"received":3}"#
+      ),
+    ] {
+      let given = try await ask(request, shop)
+      #expect(given.replacing(#/"position":\d+/#, with: #""position":P"#) == answer)
+      let again = try await ask(request, shop)
+      #expect(again == given.replacing(#""duplicate":false"#, with: #""duplicate":true"#))
+    }
+    #expect(try shop.ledger.head.rawValue > next)
+    let refused = try await ask(#"{"command":"redeem","customer":"crm:ada","points":500,"id":"r-2"}"#, shop)
+    #expect(
+      refused == """
+        {"asked":500,"available":1,"balance":1,"debt":0,"message":"the balance is 1, and 500 is asked for",\
+        "refused":"balance"}
+        """)
+  }
+
+  @Test(
+    "A request with a mistake is refused with the member that is wrong",
+    arguments: [
+      ("[]", "the request is not a JSON object"),
+      ("{", "the request is not JSON"),
+      (#"{"command":"redeem","points":1,"points":2}"#, "points comes twice; give it once"),
+      (
+        #"{"points":1}"#,
+        "command is required: one of redeem, hold, capture, release, adjust, transfer, reinstate, grant"
+      ),
+      (#"{"command":"redem"}"#, "redem is not a command; did you mean `redeem`?"),
+      (#"{"command":"redeem","point":1}"#, "point is not a member of redeem; did you mean `points`?"),
+      (#"{"command":"redeem","belowZero":true}"#, "belowZero is not a member of redeem"),
+      (#"{"command":"redeem","points":1.5}"#, "points must be a whole number"),
+      (#"{"command":"redeem","points":"1"}"#, "points must be a whole number"),
+      (#"{"command":"redeem","customer":""}"#, "customer must be a text that is not empty"),
+      (#"{"command":"redeem","customer":7}"#, "customer must be a text that is not empty"),
+      (#"{"command":"adjust","belowZero":1}"#, "belowZero must be true or false"),
+      (#"{"command":"redeem","customer":"crm:ada","points":1}"#, "redeem needs id"),
+      (#"{"command":"redeem","customer":"crm:ada","id":"x"}"#, "redeem needs points"),
+      (#"{"command":"redeem","points":1,"id":"x"}"#, "redeem needs customer"),
+      (#"{"command":"hold","customer":"crm:ada","points":1}"#, "hold needs id"),
+      (#"{"command":"capture"}"#, "capture needs hold"),
+      (#"{"command":"release","hold":"none"}"#, "there is no hold of that id"),
+      (#"{"command":"reinstate","customer":"crm:ada","points":1}"#, "reinstate needs reason"),
+      (#"{"command":"grant","customer":"crm:ada"}"#, "grant needs reward"),
+      (
+        #"{"command":"grant","customer":"crm:ada","reward":"mug","until":"soon"}"#, "until soon is not a time"
+      ),
+      (#"{"command":"adjust","customer":"crm:ada","points":1}"#, "adjust needs reason"),
+      (#"{"command":"transfer","from":"crm:ada","points":1}"#, "transfer needs to"),
+      (
+        #"{"command":"redeem","customer":"crm:zoe","points":1,"id":"x"}"#, "no customer is linked to that crm"
+      ),
+      (
+        #"{"command":"redeem","customer":"crm:ada","points":1,"orderTotal":1,"id":"x"}"#, "name the order too"
+      ),
+    ])
+  func mistakes(json: String, message: String) async throws {
+    let shop = try await club()
+    let head = try shop.ledger.head
+    var found = ""
+    do { _ = try await ask(json, shop) } catch {
+      #expect(Failure(error).httpStatus < 500)
+      found = Failure(error).message
+    }
+    #expect(found.contains(message), "\(found)")
+    #expect(try shop.ledger.head == head)
+  }
+}
