@@ -98,6 +98,23 @@ struct WorkedNumbersTests {
     #expect((either.points.expired, either.points.available) == (140, 1))
   }
 
+  @Test("Points whose time was over before the next activity come back and expire at once")
+  func slidingIsNoRevival() throws {
+    let programme = try Programme(
+      #"""
+      {"currency": "GBP", "earning": {"per": 100}, "expiry": {"inactive": {"days": 30, "activity": "earn"}}}
+      """#)
+    programme.order(10_000, at: "2020-01-01T12:00:00Z")
+    programme.redeem(100, on: 2, at: "2020-01-10T12:00:00Z")
+    programme.order(5000, 2, at: "2020-01-10T12:01:00Z")
+    programme.redeem(50, on: 3, at: "2020-01-11T12:00:00Z")
+    programme.order(5000, 3, at: "2020-03-01T12:00:00Z")
+    programme.refund(5000, 2, at: "2020-03-02T12:00:00Z")
+    let points = try programme.row(at: "2020-03-02T12:00:00Z").points
+    // The first hundred had until 9 February.
+    #expect((points.available, points.expired, points.spent) == (0, 100, 50))
+  }
+
   // MARK: Spending
 
   @Test("Earn on one order and redeem on another: 59 − 50 + 56 = 65")

@@ -135,15 +135,19 @@ extension LoyaltyMember {
 
   // MARK: Sliding
 
-  /// Takes in an activity: every lot that slides expires so long after it.
+  /// Takes in an activity: every lot that slides expires so long after it, and so do points that may come
+  /// back to one. What has expired by then, or would have, is not revived.
   mutating func slide(at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar) {
     extras.singles.lastActivity = instant
     let expires = rules.expiry(from: calendar.moment(of: instant), calendar)
     var hasMoved = false
-    // A lot that holds keep beyond its time is not revived.
     for index in lots.indices where lots[index].isSliding && lots[index].expires > instant {
       hasMoved = hasMoved || lots[index].expires != expires
       lots[index].expires = expires
+    }
+    for index in extras.spendSlices.indices
+    where extras.spendSlices[index].isSliding && extras.spendSlices[index].expires > instant {
+      extras.spendSlices[index].expires = expires
     }
     guard hasMoved else { return }
     sortLots()

@@ -29,16 +29,23 @@ extension LoyaltyMember {
     let placed = sales[index].placed
     try change(index, rules) { $0.earned = try $0.earned.adding(amount) }
     points.earned = try points.earned.adding(amount)
+    let active = rules.active(from: calendar.moment(of: placed), calendar) ?? placed
+    // What slides lasts from the last activity on.
+    let activity = rules.expiry.isSliding ? max(placed, extras.singles.lastActivity) : placed
     var lot = Lot(
-      id: position, earned: placed, active: placed,
-      expires: rules.expiry(from: calendar.moment(of: placed), calendar), remaining: amount,
-      isPending: false, isSliding: rules.expiry.isSliding)
+      id: position, earned: placed, active: active,
+      expires: rules.expiry(from: calendar.moment(of: activity), calendar), remaining: amount,
+      isPending: active > instant, isSliding: rules.expiry.isSliding)
     if let other = lots.first(where: { $0.id == position }) {
       lot = other
       (lot.remaining, lot.held) = (amount, 0)
     }
-    if lot.isPending { try add(lot) } else { try putBack(lot, at: instant, rules) }
-    try refundSale(index, amount: 0, at: instant, rules, calendar)
+    if lot.isPending, lot.expires > instant {
+      try add(lot)
+    } else {
+      try putBack(lot, at: instant, rules)
+    }
+    if sales[index].refunded > 0 { try refundSale(index, amount: 0, at: instant, rules, calendar) }
     return true
   }
 
@@ -59,10 +66,9 @@ extension LoyaltyMember {
           position: position, reference: fact.reference, amount: fact.value, unit: fact.unit))
       return
     }
-    // A refund that names no order counts against the spend by itself. Of somebody who has left it takes
+    // A refund that names no order counts against the spend by itself. Of somebody who is no member it takes
     // nothing.
-    guard !hasLeft else { return }
-    join(position, at: fact.historyTime)
+    guard isMember, !hasLeft else { return }
     let (negative, overflow) = (0 as Int64).subtractingReportingOverflow(fact.value)
     if overflow { throw ArithmeticOverflow() }
     let until = rules.countsUntil(calendar.moment(of: fact.historyTime), calendar)

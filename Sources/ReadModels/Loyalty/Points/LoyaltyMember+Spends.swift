@@ -105,8 +105,6 @@ extension LoyaltyMember {
     var expires = slice.expires
     if isOwed {
       expires = rules.expiry(from: calendar.moment(of: instant), calendar)
-    } else if slice.isSliding {
-      expires = rules.expiry(from: calendar.moment(of: extras.singles.lastActivity), calendar)
     }
     if rules.returnDays > 0 { expires = max(expires, calendar.add(days: rules.returnDays, to: instant)) }
     let earned = isOwed ? instant : slice.earned

@@ -175,11 +175,20 @@ extension LoyaltyProgramme {
     case .anniversary(of: .joining, let months):
       return calendar.anniversary(of: member.joinedAt, every: months, after: instant)
     case .anniversary(of: .tier, let months):
-      guard let since = member.tierSince, !member.tier.isEmpty else { return .distantFuture }
+      guard let since = latestUpgrade(of: member) else { return .distantFuture }
       return calendar.anniversary(of: since, every: months, after: instant)
     default:
       return .distantFuture
     }
+  }
+
+  /// When a member last came to a tier from a lower one, or from none.
+  private func latestUpgrade(of member: LoyaltyMember) -> Instant? {
+    let levels = tiers?.levels ?? []
+    func level(_ index: Int) -> Int {
+      index < 0 ? -1 : levels.firstIndex { $0.name == member.changes[index].tier } ?? -1
+    }
+    return member.changes.indices.last { level($0) > level($0 - 1) }.map { member.changes[$0].at }
   }
 
   /// When the window began that ends at an instant.
