@@ -14,15 +14,19 @@ extension Account {
       spend.slices.append(Slice(lot: slice.lot, points: part))
       rest -= part
     }
+    let more = take(rest, from: spendable(now))
+    spend.slices += more
+    spend.owed = rest - more.map(\.points).sum
     spends.append(spend)
     book(.spent, redemption.points, now)
-    debts.append(Debt(spend: spends.count - 1, remaining: rest))
-    settle(now)
+    debt += spend.owed
   }
 
-  /// Points of a spend come back: to the lots that it used, in the order in which it used them, and what no
-  /// lot has given yet is owed no more. Of what comes back an expiry that is near is moved to `extended`.
-  mutating func giveBack(_ points: Int, ofSpend spend: Int, extended: Instant?, _ now: Instant) {
+  /// Points of a spend come back: to the lots that it used, in the order in which it used them. What no lot
+  /// had comes last, as the lot that is given. An expiry that is near is moved to `extended`.
+  mutating func giveBack(
+    _ points: Int, ofSpend spend: Int, orAs new: Lot, extended: Instant?, _ now: Instant
+  ) {
     var rest = min(points, spends[spend].points - spends[spend].returned)
     if rest <= 0 { return }
     spends[spend].returned += rest
@@ -34,10 +38,11 @@ extension Account {
       spends[spend].slices[index].returned += part
       putBack(part, into: slice.lot, extended: extended)
     }
-    for index in debts.indices where debts[index].spend == spend {
-      let part = min(rest, debts[index].remaining)
-      debts[index].remaining -= part
-      rest -= part
+    if rest > 0 {
+      var lot = new
+      (lot.original, lot.remaining) = (rest, rest)
+      if let extended, let expires = lot.expiresAt { lot.expiresAt = max(expires, extended) }
+      lots.append(lot)
     }
     settle(now)
   }
@@ -58,24 +63,47 @@ extension Account {
   // MARK: Holds
 
   /// Points are locked as a redemption would take them; what is not there is not locked.
-  mutating func hold(_ points: Int, until: Instant, _ position: Int, _ now: Instant) {
+  mutating func hold(_ redemption: Redemption, until: Instant, _ position: Int, _ now: Instant) {
     var slices: [Slice] = []
     for lot in spendable(now) {
-      let part = min(points - slices.map(\.points).sum, freeOf(lot))
+      let part = min(redemption.points - slices.map(\.points).sum, freeOf(lot))
       if part > 0 { slices.append(Slice(lot: lot, points: part)) }
     }
-    holds.append(Hold(position: position, until: until, slices: slices))
+    holds.append(Hold(position: position, until: until, order: redemption.order, slices: slices))
   }
   /// A hold ends: what it locked is free again, and what has expired meanwhile expires this instant.
   mutating func release(_ position: Int, _ now: Instant) {
     holds.removeAll { $0.position == position }
     settle(now)
   }
-  /// What was held is spent, as far as it is captured; the rest is free again.
-  mutating func capture(_ hold: Int, _ redemption: Redemption, _ position: Int, _ now: Instant) {
-    let slices = holds.filter { $0.position == hold }.flatMap(\.slices)
+  /// What was held is spent, as far as it is captured, on the order that the hold was for where none is
+  /// named; the rest is free again. Says on which order.
+  mutating func capture(_ hold: Int, _ redemption: Redemption, _ position: Int, _ now: Instant) -> String? {
+    let open = holds.first { $0.position == hold }
     holds.removeAll { $0.position == hold }
-    spend(redemption, locked: slices, position, now)
+    var redemption = redemption
+    redemption.order = redemption.order ?? open?.order
+    spend(redemption, locked: open?.slices ?? [], position, now)
+    settle(now)
+    return redemption.order
+  }
+
+  // MARK: Forfeiting
+
+  /// All that is there expires, and what holds lock when these end. What was spent may come back.
+  mutating func forfeit(_ now: Instant) {
+    for lot in lots.indices where lots[lot].remaining > 0 {
+      var rest = lots[lot]
+      rest.expiresAt = min(now, rest.expiresAt ?? now)
+      lots[lot].remaining = 0
+      lots.append(rest)
+      for hold in holds.indices {
+        for slice in holds[hold].slices.indices where holds[hold].slices[slice].lot == lot {
+          holds[hold].slices[slice].lot = lots.count - 1
+        }
+      }
+    }
+    settle(now)
   }
 
   // MARK: Revoking
@@ -88,12 +116,14 @@ extension Account {
     reverse(points, from: pendingFirst, expired: own, policy, now)
   }
   /// A refund that names no order: out of the newest lots, then as a debt. What has expired of the newest
-  /// sales is not owed.
-  mutating func revokeFromNewest(_ points: Int, _ policy: BalancePolicy, _ now: Instant) {
+  /// sales is not owed. Says what it took.
+  mutating func revokeFromNewest(_ points: Int, _ policy: BalancePolicy, _ now: Instant) -> Int {
     let newest = lots.indices.sorted {
       (lots[$0].earnedAt, lots[$0].position, $0) > (lots[$1].earnedAt, lots[$1].position, $1)
     }
+    let before = sum(.reversed)
     reverse(points, from: newest, expired: newest.filter { lots[$0].source == .earned }, policy, now)
+    return sum(.reversed) - before
   }
   private mutating func reverse(
     _ points: Int, from order: [Int], expired: [Int], _ policy: BalancePolicy, _ now: Instant
@@ -106,7 +136,7 @@ extension Account {
       case .mayGoNegative: short
       case .stopsAtZero: min(short, max(0, available(now) - debt))
       }
-    debts.append(Debt(remaining: owed))
+    debt += owed
     book(.reversed, taken + owed, now)
     settle(now)
   }
@@ -128,18 +158,15 @@ extension Account {
   package func violations(_ now: Instant) -> [String] {
     var wrong: [String] = []
     for lot in lots.indices where freeOf(lot) < 0 { wrong.append("a lot is negative, or locked beyond it") }
-    if debts.contains(where: { $0.remaining <= 0 }) { wrong.append("a debt of nothing") }
+    if debt < 0 { wrong.append("the debt is negative") }
     if debt > 0 && available(now) > 0 { wrong.append("a debt beside points that can be spent") }
     let there = available(now) + pending(now) + held
     if lots.map(\.remaining).sum != there { wrong.append("remaining is not available, pending and held") }
     let came = Column.allCases.filter(\.adds).map(sum).sum
     let went = Column.allCases.filter { !$0.adds }.map(sum).sum
     if came != there + went - debt { wrong.append("the columns do not close") }
-    for (index, spend) in spends.enumerated() {
-      let owed = debts.filter { $0.spend == index }.map(\.remaining).sum
-      if spend.slices.map({ $0.points - $0.returned }).sum + owed != spend.points - spend.returned {
-        wrong.append("a spend does not name its lots")
-      }
+    for spend in spends where spend.slices.map(\.points).sum + spend.owed != spend.points {
+      wrong.append("a spend does not name its lots")
     }
     return wrong
   }

@@ -37,21 +37,17 @@ package struct Spend: Sendable, Equatable {
   package var points: Int
   package var returned = 0
   package var slices: [Slice] = []
+  /// What no lot had, and became a debt.
+  package var owed = 0
 }
 
 /// Points that are locked until they are captured or released, or the time is over.
 package struct Hold: Sendable, Equatable {
   package var position: Int
   package var until: Instant
+  package var order: String?
   package var slices: [Slice]
   package var points: Int { slices.map(\.points).sum }
-}
-
-/// Points that are owed.
-package struct Debt: Sendable, Equatable {
-  /// The spend that left it, by its place in the list, where one did.
-  package var spend: Int?
-  package var remaining: Int
 }
 
 /// What points came by, and what they went by.
@@ -73,7 +69,8 @@ package struct Account: Sendable, Equatable {
   package var lots: [Lot] = []
   package var holds: [Hold] = []
   package var spends: [Spend] = []
-  package var debts: [Debt] = []
+  /// What is owed: taken, and not there.
+  package var debt = 0
   package var movements: [Movement] = []
 
   // MARK: What is there
@@ -85,7 +82,6 @@ package struct Account: Sendable, Equatable {
   func available(_ now: Instant) -> Int { lots.indices.filter { isActive($0, now) }.map(freeOf).sum }
   func pending(_ now: Instant) -> Int { lots.indices.filter { !isActive($0, now) }.map(freeOf).sum }
   var held: Int { holds.map(\.points).sum }
-  var debt: Int { debts.map(\.remaining).sum }
   func sum(_ column: Column) -> Int { movements.filter { $0.column == column }.map(\.points).sum }
 
   mutating func book(_ column: Column, _ points: Int, _ time: Instant) {
@@ -143,23 +139,15 @@ package struct Account: Sendable, Equatable {
     lots[lot].expired += part
     book(.expired, part, now)
   }
-  /// Nobody owes while they have points that can be spent. The oldest debt is paid first, out of what expires
-  /// first. A debt that a spend left names the lot as one that the spend used.
-  mutating func payDebts(_ now: Instant) {
-    for debt in debts.indices {
-      let paid = take(debts[debt].remaining, from: spendable(now))
-      debts[debt].remaining -= paid.map(\.points).sum
-      if let spend = debts[debt].spend { spends[spend].slices += paid }
-    }
-    debts.removeAll { $0.remaining == 0 }
-  }
+  /// Nobody owes while they have points that can be spent: what expires first pays first.
+  mutating func payDebts(_ now: Instant) { debt -= take(debt, from: spendable(now)).map(\.points).sum }
 
   // MARK: Points that are adjusted down, or go to somebody else
 
   /// What was recorded stands: what is not there is a debt.
   mutating func debit(_ points: Int, _ column: Column, _ now: Instant) {
     book(column, points, now)
-    debts.append(Debt(remaining: points))
+    debt += points
     settle(now)
   }
 }

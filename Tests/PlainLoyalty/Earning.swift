@@ -18,6 +18,8 @@ struct Earned {
   var given: [String: Int] = [:]
   /// What waits for a limit over all members, by the name of the rule; the programme's own has none.
   var claims: [String: Int] = [:]
+  /// Whether it is something that earns: in the programme's currency, not excluded, and large enough.
+  var isEligible = false
 }
 
 /// The base rate or another: so many points for each full amount; and a multiplier.
@@ -34,10 +36,11 @@ extension Programme {
     line.kind == .giftCard || (line.kind == .shipping && !earning.basis.hasShipping)
       || earning.excluded.skus.contains(line.sku) || earning.excluded.categories.contains(line.category)
   }
-  /// Whether what each line comes to is known; otherwise the order is one amount.
-  func hasLines(_ order: Order) -> Bool {
-    !order.lines.isEmpty && order.lines.allSatisfy { $0.amount != nil }
-      && order.lines.map(weight).sum > 0
+  /// Whether the order has to be divided into its lines: what each comes to is known, and not all earn alike.
+  /// Otherwise it is one amount.
+  func isDivided(_ order: Order, _ rules: [EarningRule] = []) -> Bool {
+    !order.lines.isEmpty && order.lines.allSatisfy { $0.amount != nil } && order.lines.map(weight).sum > 0
+      && order.lines.contains { isExcluded($0) || rate(for: $0, rules) != rate(for: nil, rules) }
   }
   /// What a line weighs among the lines.
   func weight(_ line: Line) -> Int {
@@ -64,18 +67,20 @@ extension Programme {
     if earning.basis.hasPaidWithPoints || order.paidWithPoints == 0 { return max(0, amount) }
     return max(0, product(amount, order.total - order.paidWithPoints, over: order.total))
   }
-  /// What belongs to no line.
-  func rest(of order: Order) -> Int {
+  /// What an order counts as one amount.
+  func whole(_ order: Order) -> Int {
     let basis = earning.basis
-    if hasLines(order) { return (basis.hasShipping ? order.shipping : 0) + order.rounding }
+    let discounts = order.discount + order.lines.map(\.discount).sum
     return order.total - (basis.hasTax ? 0 : order.tax) - (basis.hasShipping ? 0 : order.shipping)
-      + (basis.isBeforeDiscount ? order.discount : 0)
+      + (basis.isBeforeDiscount ? discounts : 0)
   }
+  /// What belongs to no line.
+  func rest(of order: Order) -> Int { (earning.basis.hasShipping ? order.shipping : 0) + order.rounding }
   /// What of an order counts in all.
   func basis(of order: Order) -> Int {
-    let lines = hasLines(order) ? order.lines.filter { !isExcluded($0) } : []
-    return unpaid(lines.isEmpty ? 0 : amount(of: lines, in: order), of: order)
-      + unpaid(rest(of: order), of: order)
+    if !isDivided(order) { return unpaid(whole(order), of: order) }
+    let lines = order.lines.filter { !isExcluded($0) }
+    return unpaid(amount(of: lines, in: order), of: order) + unpaid(rest(of: order), of: order)
   }
 
   // MARK: Rules
@@ -107,14 +112,17 @@ extension Programme {
   /// down by itself.
   func pointsForAmounts(_ order: Order, _ rules: [EarningRule], _ context: EarningContext) -> Int {
     var amounts: [Rate: Int] = [:]
-    if hasLines(order) {
+    let isDivided = isDivided(order, rules)
+    if isDivided {
       let lines = order.lines.filter { !isExcluded($0) }
       for rate in Set(lines.compactMap({ rate(for: $0, rules) })) {
         let own = lines.filter { self.rate(for: $0, rules) == rate }
         amounts[rate, default: 0] += unpaid(amount(of: own, in: order), of: order)
       }
     }
-    if let rate = rate(for: nil, rules) { amounts[rate, default: 0] += unpaid(rest(of: order), of: order) }
+    if let rate = rate(for: nil, rules) {
+      amounts[rate, default: 0] += unpaid(isDivided ? rest(of: order) : whole(order), of: order)
+    }
     return amounts.map { rate, amount in
       let base = Fraction(amount / rate.per * rate.points)
       return
@@ -138,9 +146,13 @@ extension Programme {
   /// What a touchpoint earns.
   func earned(_ order: Order, type: String, at now: Instant, _ context: EarningContext) -> Earned {
     var earned = Earned()
-    if earning.excluded.channels.contains(order.channel) { return earned }
-    if type == "order.placed", earning.minimumOrder > 0, basis(of: order) < earning.minimumOrder {
-      return earned
+    if type == "order.placed" {
+      if order.currency != currency || earning.excluded.channels.contains(order.channel)
+        || basis(of: order) < earning.minimumOrder
+      {
+        return earned
+      }
+      earned.isEligible = earning.per != nil
     }
     let rules = rules(for: order, at: now, context)
     if type == "order.placed", earning.touchpoints.contains(type) {
@@ -152,18 +164,19 @@ extension Programme {
       if rule.limits.inAll != nil {
         earned.claims[rule.name] = points
       } else {
-        earned.given[rule.name] = limited(points, rule.limits, rule.name, context)
-        earned.points += earned.given[rule.name] ?? 0
+        let limited = limited(points, rule.limits, rule.name, context)
+        if rule.limits.countsMembers { earned.given[rule.name] = limited }
+        earned.points += limited
       }
     }
     earned.points = limited(earned.points, earning.limits, "", context)
-    if earning.limits.inAll != nil {
+    if earning.limits.countsMembers { earned.given[""] = earned.points }
+    if earning.limits.inAll != nil && earned.points > 0 {
       // Under a limit over all members nothing is earned until it is granted.
-      if earned.points > 0 { earned.claims[""] = earned.points }
+      earned.claims[""] = earned.points
       earned.points = 0
-    } else {
-      earned.given[""] = earned.points
     }
+    if earned.points > 0 || !earned.claims.isEmpty { earned.isEligible = true }
     return earned
   }
   /// No more than the limits leave.

@@ -4,11 +4,12 @@ extension Folding {
   // MARK: Punch cards
 
   /// How many stamps an order is worth.
-  func stamps(_ order: Order, _ card: PunchCard) -> Int {
-    if order.total < card.minimumOrder { return 0 }
+  func stamps(_ order: Order, _ card: PunchCard, under policy: Programme) -> Int {
+    let isExcluded = policy.earning.excluded.channels.contains(order.channel)
+    if (isExcluded ? 0 : policy.basis(of: order)) < card.minimumOrder { return 0 }
     let isForAll = card.skus.isEmpty && card.categories.isEmpty
     let lines = order.lines.filter { line in
-      line.kind != .giftCard
+      !policy.isExcluded(line)
         && (isForAll || card.skus.contains(line.sku) || card.categories.contains(line.category))
     }
     switch card.each {
@@ -19,37 +20,32 @@ extension Folding {
   }
   mutating func stamp(_ order: Order, _ touchpoint: Touchpoint, under policy: Programme) {
     for card in policy.punchCards {
-      let count = stamps(order, card)
-      m.sales[m.sales.count - 1].stamps[card.name] = count
-      for _ in 0..<count { addStamp(card, at: touchpoint.time) }
+      for _ in 0..<stamps(order, card, under: policy) { addStamp(card, touchpoint) }
     }
   }
   mutating func stampVisit(_ touchpoint: Touchpoint, under policy: Programme) {
-    for card in policy.punchCards where card.each == .visit { addStamp(card, at: touchpoint.time) }
+    for card in policy.punchCards where card.each == .visit { addStamp(card, touchpoint) }
   }
   /// One stamp. A full card is one reward, and another card begins, unless there is only one.
-  private mutating func addStamp(_ card: PunchCard, at now: Instant) {
+  private mutating func addStamp(_ card: PunchCard, _ touchpoint: Touchpoint) {
     var state = m.cards[card.name] ?? CardState()
     if !card.repeats && state.completed > 0 { return }
-    state.begun = state.begun ?? now
-    state.stamps += 1
-    if state.stamps == card.every {
+    state.begun = state.begun ?? touchpoint.time
+    state.stamps.append(touchpoint.position)
+    if state.stamps.count == card.every {
       state.completed += 1
-      state.stamps = 0
+      state.stamps = []
       state.begun = nil
-      m.rewards.append((card.reward, nil))
+      entitle(card.reward, until: nil)
     }
     m.cards[card.name] = state
   }
-  /// An order that is given back whole takes its stamps with it, as far as the card is not full.
-  mutating func takeStampsBack(_ sale: Int, under policy: Programme) {
-    for (name, count) in m.sales[sale].stamps {
-      guard var state = m.cards[name] else { continue }
-      state.stamps -= min(count, state.stamps)
-      if state.stamps == 0 { state.begun = nil }
-      m.cards[name] = state
+  /// An order that is given back whole takes its stamps with it, those on a card that is not full.
+  mutating func takeStampsBack(_ sale: Sale) {
+    for name in m.cards.keys {
+      m.cards[name]?.stamps.removeAll { $0 == sale.position }
+      if m.cards[name]?.stamps.isEmpty == true { m.cards[name]?.begun = nil }
     }
-    m.sales[sale].stamps = [:]
   }
   func cardsDue() -> [Instant] {
     (policy(m.clock)?.punchCards ?? []).compactMap(expiry)
@@ -60,7 +56,7 @@ extension Folding {
   }
   mutating func expireCards(at now: Instant) {
     for card in policy(now)?.punchCards ?? [] where (expiry(card) ?? .max) <= now {
-      m.cards[card.name]?.stamps = 0
+      m.cards[card.name]?.stamps = []
       m.cards[card.name]?.begun = nil
     }
   }
@@ -82,7 +78,8 @@ extension Folding {
     guard let terms = policy(now)?.referral, let referral = m.referral,
       let sale = m.sales.first(where: { $0.position == referral.sale })
     else { return }
-    let isEnough = !sale.isGivenBackWhole && sale.total - sale.givenBack >= terms.minimumOrder
+    let isGivenBack = sale.total > 0 && sale.isGivenBackWhole
+    let isEnough = !isGivenBack && sale.total - sale.givenBack >= terms.minimumOrder
     switch referral.state {
     case .ordered(_, let until):
       if !isEnough { m.referral?.state = .missed } else if until <= now { m.referral?.state = .due }

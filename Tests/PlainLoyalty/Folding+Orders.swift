@@ -21,32 +21,30 @@ extension Folding {
     let now = touchpoint.time
     let counts = order.currency == policy.currency
     if order.total < 0 { return }
-    if policy.joining == .automatic && counts { enrol(at: now) }
+    let earned = policy.earned(order, type: "order.placed", at: now, context(under: policy, at: now))
+    if policy.joining == .automatic && earned.isEligible { enrol(at: now) }
     guard m.isMember else { return }
     var sale = Sale(
       position: touchpoint.position, time: now, order: order.number, currency: order.currency,
       total: order.total, counts: counts)
-    sale.apart = order.lines.filter { $0.kind == .giftCard }.compactMap(\.amount).sum
+    sale.apart = min(order.total, order.lines.filter { $0.kind == .giftCard }.compactMap(\.amount).sum)
     for case .delivery(let time) in m.waiting[order.number] ?? [] {
       sale.deliveredAt = sale.deliveredAt ?? time
     }
-    var points = 0
-    if counts && m.status != .closed {
-      points = take(
-        policy.earned(order, type: "order.placed", at: now, context(under: policy, at: now)), touchpoint)
-    }
-    sale.earned = points
-    if points > 0, let liability = policy.liability {
-      sale.allocated = liability.allocation(price: policy.basis(of: order), points: points)
+    sale.earned = m.status == .closed ? 0 : take(earned, touchpoint)
+    if sale.earned > 0, let liability = policy.liability {
+      sale.allocated = liability.allocation(price: policy.basis(of: order), points: sale.earned)
     }
     m.sales.append(sale)
-    earn(points, touchpoint.position, order.number, under: policy, at: now)
-    if counts && m.status != .closed { stamp(order, touchpoint, under: policy) }
-    startReferral(sale, under: policy)
+    earn(sale.earned, touchpoint.position, order.number, under: policy, at: now)
     for waiting in m.waiting.removeValue(forKey: order.number) ?? [] {
       about(order.number, waiting, touchpoint, under: policy)
     }
     reconcile(order.number, under: policy, at: now)
+    guard m.status != .closed, counts else { return }
+    startReferral(sale, under: policy)
+    if m.sales.last?.isGivenBackWhole == false { stamp(order, touchpoint, under: policy) }
+    judgeReferral(at: now)
   }
 
   mutating func visit(_ channel: Int, _ touchpoint: Touchpoint, under policy: Programme) {
@@ -54,18 +52,16 @@ extension Folding {
     let isEarning = policy.earning.rules.contains { rule in
       if case .each(_, .visit) = rule.gives { rule.touchpoints.contains("visit.made") } else { false }
     }
-    if policy.joining == .automatic && isEarning { enrol(at: now) }
+    var order = Order("", total: 0)
+    order.channel = channel
+    let earned = policy.earned(order, type: "visit.made", at: now, context(under: policy, at: now))
+    if policy.joining == .automatic && earned.isEligible { enrol(at: now) }
     guard m.isMember else { return }
     if isEarning {
-      var order = Order("", total: 0)
-      order.channel = channel
       var sale = Sale(
         position: touchpoint.position, time: now, order: nil, currency: policy.currency, total: 0,
         counts: true)
-      if m.status != .closed {
-        sale.earned = take(
-          policy.earned(order, type: "visit.made", at: now, context(under: policy, at: now)), touchpoint)
-      }
+      if m.status != .closed { sale.earned = take(earned, touchpoint) }
       m.sales.append(sale)
       earn(sale.earned, touchpoint.position, nil, under: policy, at: now)
     }
@@ -104,9 +100,14 @@ extension Folding {
     }
     switch what {
     case .refund(let refund):
-      if refund.currency == m.sales[index].currency { m.sales[index].refunded += refund.amount }
-    case .cancellation: m.sales[index].isCancelled = true
+      if refund.currency != m.sales[index].currency { return }
+      m.sales[index].refunded += refund.amount
+      m.sales[index].isGivenBack = true
+    case .cancellation:
+      m.sales[index].isCancelled = true
+      m.sales[index].isGivenBack = true
     case .delivery(let time):
+      guard policy.earning.pending.awaitsDelivery else { return }
       m.sales[index].deliveredAt = m.sales[index].deliveredAt ?? time
       for lot in m.account.lots.indices
       where m.account.lots[lot].order == order && m.account.lots[lot].activeAt == nil {
@@ -115,6 +116,15 @@ extension Folding {
       }
     }
     reconcile(order, under: policy, at: touchpoint.time)
+  }
+
+  /// Under a version of the programme that does not look at deliveries no points wait for one.
+  mutating func awaitNoDelivery(at now: Instant) {
+    guard let policy = policy(now), !policy.earning.pending.awaitsDelivery else { return }
+    for lot in m.account.lots.indices where m.account.lots[lot].activeAt == nil {
+      let earned = m.account.lots[lot].earnedAt
+      m.account.lots[lot].activeAt = max(now, policy.active(from: earned, delivered: nil, zone) ?? now)
+    }
   }
 
   /// What has been given back of an order so far decides what its points have come to: revoked is earned ×
@@ -127,26 +137,27 @@ extension Folding {
       m.account.revoke(due, of: order, policy.balance, now)
       m.sales[index].revoked += due
     }
-    if sale.isGivenBackWhole { takeStampsBack(index, under: policy) }
+    if sale.isGivenBackWhole { takeStampsBack(sale) }
     judgeReferral(at: now)
-    let own = m.account.spends.indices.filter { m.account.spends[$0].order == order }
-    var rest =
-      sale.part(of: own.map { m.account.spends[$0].points }.sum)
-      - own.map { m.account.spends[$0].returned }.sum
+    giveBackWhatWasSpent(on: sale, under: policy, at: now)
+  }
+  /// What was spent on an order comes back in the same proportion, the oldest spend first; of an order of a
+  /// total of nothing all of it.
+  private mutating func giveBackWhatWasSpent(on sale: Sale, under policy: Programme, at now: Instant) {
+    let own = m.account.spends.indices.filter { m.account.spends[$0].order == sale.order }
+    let spent = own.map { m.account.spends[$0].points }.sum
+    let due = sale.total == 0 ? (sale.isGivenBack ? spent : 0) : sale.part(of: spent)
+    var rest = due - own.map { m.account.spends[$0].returned }.sum
     for spend in own where rest > 0 {
       let part = min(rest, m.account.spends[spend].points - m.account.spends[spend].returned)
-      m.account.giveBack(part, ofSpend: spend, extended: extended(under: policy, at: now), now)
+      giveBack(part, ofSpend: spend, under: policy, at: now)
       rest -= part
     }
-  }
-  /// Until when points that come back now live at least.
-  func extended(under policy: Programme, at now: Instant) -> Instant? {
-    policy.returnedLiveDays > 0 ? zone.adding(days: policy.returnedLiveDays, to: now) : nil
   }
 
   /// A refund that names no order: the base points of its amount.
   mutating func giveBackWithoutOrder(_ refund: Refund, under policy: Programme, at now: Instant) {
-    m.unnamedRefunds.append((now, refund.amount))
-    m.account.revokeFromNewest(policy.basePoints(refund.amount), policy.balance, now)
+    let points = m.account.revokeFromNewest(policy.basePoints(refund.amount), policy.balance, now)
+    m.unnamedRefunds.append((now, refund.amount, points))
   }
 }

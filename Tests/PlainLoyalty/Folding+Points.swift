@@ -7,20 +7,26 @@ extension Folding {
     switch what {
     case .redeemed(let redemption):
       m.account.spend(redemption, position, now)
-      noteSpending(redemption, under: policy, at: now)
+      noteSpending(on: redemption.order, under: policy, at: now)
     case .captured(let hold, let redemption):
-      m.account.capture(hold, redemption, position, now)
-      noteSpending(redemption, under: policy, at: now)
+      noteSpending(on: m.account.capture(hold, redemption, position, now), under: policy, at: now)
     case .held(let redemption, let until):
-      if until > now { m.account.hold(redemption.points, until: until, position, now) }
+      if until > now { m.account.hold(redemption, until: until, position, now) }
     case .released(let hold): m.account.release(hold, now)
     case .awarded(let points, let sale): award(points, sale, under: policy, at: now)
     case .adjusted(let points, let expires):
       move(points, .adjustedUp, .adjustedDown, expires, touchpoint, under: policy)
     case .transferred(let points, _, let expires, let lot):
-      for index in m.account.lots.indices
-      where m.account.lots[index].position == lot && m.account.lots[index].source == .earned {
-        m.account.lots[index].isContributed = true
+      if let lot, points < 0 {
+        // A share goes to the pool: out of the lot that it is of.
+        let own = m.account.lots.indices.filter {
+          m.account.lots[$0].position == lot && m.account.isActive($0, now)
+        }
+        for index in own { m.account.lots[index].isContributed = true }
+        let taken = m.account.take(-points, from: own).map(\.points).sum
+        m.account.book(.transferredOut, taken, now)
+        m.account.debit(-points - taken, .transferredOut, now)
+        return
       }
       move(points, .transferredIn, .transferredOut, expires, touchpoint, under: policy)
     case .referralRewarded(let points, let asFriend, _):
@@ -29,7 +35,7 @@ extension Folding {
       move(points, .adjustedUp, .adjustedDown, nil, touchpoint, under: policy)
     case .reinstated(let points, _, let redemption?):
       guard let spend = m.account.spends.firstIndex(where: { $0.position == redemption }) else { return }
-      m.account.giveBack(points, ofSpend: spend, extended: extended(under: policy, at: now), now)
+      giveBack(points, ofSpend: spend, under: policy, at: now)
     case .reinstated(let points, let lot, nil):
       // What was reinstated has not expired: of the lot that is named, then of the newest sales.
       let sales = m.account.lots.indices.filter { m.account.lots[$0].source == .earned }
@@ -41,9 +47,17 @@ extension Folding {
     default: break
     }
   }
-  private mutating func noteSpending(_ redemption: Redemption, under policy: Programme, at now: Instant) {
+  private mutating func noteSpending(on order: String?, under policy: Programme, at now: Instant) {
     noteActivity(isSpend: true, under: policy, at: now)
-    if let order = redemption.order { reconcile(order, under: policy, at: now) }
+    if let order { reconcile(order, under: policy, at: now) }
+  }
+  /// Points of a spend come back. What no lot had comes as points do that come by now.
+  mutating func giveBack(_ points: Int, ofSpend spend: Int, under policy: Programme, at now: Instant) {
+    let spent = m.account.spends[spend].position
+    let live = policy.returnedLiveDays
+    m.account.giveBack(
+      points, ofSpend: spend, orAs: newLot(0, .other, spent, expires: nil, under: policy, at: now),
+      extended: live > 0 ? zone.adding(days: live, to: now) : nil, now)
   }
   private mutating func move(
     _ points: Int, _ up: Column, _ down: Column, _ expires: Instant?, _ touchpoint: Touchpoint,
@@ -62,21 +76,46 @@ extension Folding {
     guard let index = m.sales.firstIndex(where: { $0.position == sale }) else { return }
     m.claims.removeAll { $0.position == sale }
     m.sales[index].earned += points
-    var lot = newLot(points, .earned, sale, expires: nil, under: policy, at: now)
+    let placed = m.sales[index].time
+    var lot = newLot(points, .earned, sale, expires: nil, under: policy, at: placed)
     lot.order = m.sales[index].order
+    // What slides lasts from the last activity on.
+    if lot.slides { lot.expiresAt = policy.expiry(from: max(placed, m.lastActivity), zone) }
     lot.activeAt = policy.active(
-      from: now, delivered: lot.order == nil ? now : m.sales[index].deliveredAt, zone)
+      from: placed, delivered: lot.order == nil ? placed : m.sales[index].deliveredAt, zone)
+    // They expire together with what the sale earned at once.
+    let other = m.account.lots.first { $0.position == sale && $0.remaining > 0 }
+    if let other {
+      (lot.expiresAt, lot.activeAt, lot.slides) = (other.expiresAt, other.activeAt, other.slides)
+    }
     m.account.credit(lot, .earned, now)
     if let order = lot.order { reconcile(order, under: policy, at: now) }
   }
 
-  /// A reward is used once: of several alike the one that ends first, of those that have not ended.
-  mutating func use(_ reward: String, at now: Instant) {
-    let open = m.rewards.indices.filter {
-      m.rewards[$0].reward == reward && (m.rewards[$0].until ?? .max) > now
+  // MARK: Rewards
+
+  mutating func entitle(_ reward: String, until: Instant?, granted: Int = 1) {
+    let until = until ?? .max
+    if let place = m.rewards.firstIndex(where: { $0.reward == reward && $0.until == until }) {
+      m.rewards[place].granted += granted
+    } else {
+      m.rewards.append(Entitlement(reward: reward, until: until, granted: granted))
     }
-    if let first = open.min(by: { (m.rewards[$0].until ?? .max, $0) < (m.rewards[$1].until ?? .max, $1) }) {
-      m.rewards.remove(at: first)
+  }
+  /// A reward is used: of several the one that ends first. What was recorded stands, though there was none.
+  mutating func use(_ reward: String, at now: Instant) {
+    func isOpen(_ entry: Entitlement) -> Bool {
+      entry.reward == reward && entry.until > now && entry.used < entry.granted
+    }
+    let open = m.rewards.indices.filter { isOpen(m.rewards[$0]) }
+    if let first = open.min(by: { m.rewards[$0].until < m.rewards[$1].until }) {
+      m.rewards[first].used += 1
+    } else {
+      entitle(reward, until: nil, granted: 0)
+      for place in m.rewards.indices where m.rewards[place].reward == reward && m.rewards[place].until == .max
+      {
+        m.rewards[place].used += 1
+      }
     }
   }
 }

@@ -12,9 +12,9 @@ extension Folding {
     case .spend:
       m.sales.map { ($0.time, $0.spend) } + m.unnamedRefunds.map { ($0.time, -$0.amount) }
     case .points:
-      m.sales.map { ($0.time, $0.earned - $0.revoked) }
+      m.sales.map { ($0.time, $0.earned - $0.revoked) } + m.unnamedRefunds.map { ($0.time, -$0.points) }
     case .visits:
-      m.sales.filter { $0.counts && !$0.isGivenBackWhole }.map { ($0.time, 1) }
+      m.sales.filter { $0.counts && !($0.isGivenBackWhole && $0.total > 0) }.map { ($0.time, 1) }
     }
   }
   /// What of it is in the window that is open.
@@ -29,15 +29,13 @@ extension Folding {
     return max(0, counting.map(\.amount).sum)
   }
 
-  func measure(at now: Instant) -> Int { policy(now)?.tiers.map { measure($0, at: now) } ?? 0 }
-
   // MARK: The tier
 
   /// The level that is in force, by its place; -1 for none.
   func level(at now: Instant) -> Int {
     guard m.isMember, let policy = policy(now), let tiers = policy.tiers else { return -1 }
-    let kept = m.tier.promises + m.tier.grants
-    var names = kept.filter { $0.until > now }.map(\.tier) + [m.tier.carried, m.tier.life].compactMap { $0 }
+    var names = m.tier.grants.filter { $0.until > now }.map(\.tier)
+    names += [m.tier.carried, m.tier.life].compactMap { $0 }
     if isPaidFor(at: now), let paid = policy.membership?.tier { names.append(paid) }
     return (names.map(tiers.level(named:)) + [tiers.level(of: measure(tiers, at: now))]).max() ?? -1
   }
@@ -53,8 +51,8 @@ extension Folding {
     }
   }
   func end(of subscription: Subscription, _ membership: PaidMembership) -> Instant {
-    guard let until = subscription.until else { return .max }
-    return subscription.isCancelled ? until : zone.adding(days: membership.graceDays, to: until)
+    subscription.isCancelled
+      ? subscription.until : zone.adding(days: membership.graceDays, to: subscription.until)
   }
 
   /// Writes a change of the tier into the history.
@@ -70,37 +68,12 @@ extension Folding {
     }
   }
 
-  // MARK: By touchpoints
-
   /// After every touchpoint.
-  mutating func judgeTier(at now: Instant, cause: Int, measureBefore: Int) {
-    if let tiers = policy(now)?.tiers {
-      if m.tier.windowEnd == nil { m.tier.windowEnd = nextWindowEnd(tiers, after: now) }
-      let measure = measure(tiers, at: now)
-      // A refund that itself takes the measure below a tier for life takes that back.
-      if let life = tiers.levels.first(where: { $0.name == m.tier.life }), measure < life.from,
-        life.from <= measureBefore
-      {
-        m.tier.life = nil
-      }
-      keepLife(tiers, at: now)
-      // Where windows end, a tier is kept until then.
-      let before = tiers.level(of: measureBefore)
-      if m.isMember, tiers.window.ends, tiers.level(of: measure) < before,
-        before > tiers.level(named: m.tier.carried ?? "")
-      {
-        m.tier.carried = tiers.levels[before].name
-        m.tier.graceEnd = nil
-      }
+  mutating func judgeTier(at now: Instant, cause: Int) {
+    if let tiers = policy(now)?.tiers, m.tier.windowEnd == nil {
+      m.tier.windowEnd = nextWindowEnd(tiers, after: now)
     }
     noteTier(at: now, cause: cause)
-  }
-  /// A tier for life is kept once the measure has reached it.
-  mutating func keepLife(_ tiers: Tiers, at now: Instant) {
-    let reached = tiers.levels.prefix(tiers.level(of: measure(tiers, at: now)) + 1).last { $0.isForLife }
-    if let reached, m.isMember, tiers.level(named: reached.name) > tiers.level(named: m.tier.life ?? "") {
-      m.tier.life = reached.name
-    }
   }
 
   // MARK: By time
@@ -108,8 +81,8 @@ extension Folding {
   /// The instants at which time alone may change a tier.
   func tierDue() -> [Instant] {
     guard let tiers = policy(m.clock)?.tiers else { return [] }
-    var due = (m.tier.promises + m.tier.grants).map(\.until)
-    due += [m.tier.windowEnd, m.tier.graceEnd].compactMap { $0 }
+    var due = m.tier.grants.map(\.until)
+    due += [m.tier.windowEnd, m.tier.graceEnd, m.tier.nextStep].compactMap { $0 }
     if case .rolling(let days) = tiers.window {
       due += entries(tiers).map { zone.adding(days: days, to: $0.time) }
     }
@@ -123,51 +96,78 @@ extension Folding {
 
   mutating func judgeTierByTime(at now: Instant) {
     guard let tiers = policy(now)?.tiers else { return }
-    if case .rolling(let days) = tiers.window { loseWhatLeaves(tiers, days, at: now) }
+    if case .rolling = tiers.window { loseWhatLeaves(tiers, at: now) }
     if tiers.window.ends && m.tier.windowEnd == now { endWindow(tiers, at: now) }
     if m.tier.graceEnd == now {
-      m.tier.graceEnd = nil
-      m.tier.carried = m.tier.carriedAfterGrace
+      let next = m.tier.afterGrace
+      m.tier.keepNothing()
+      keep(next.map(tiers.level(named:)) ?? -1, tiers, at: now)
     }
-    m.tier.promises.removeAll { $0.until <= now }
+    if m.tier.nextStep == now {
+      let next = tiers.level(named: m.tier.carried ?? "") - 1
+      m.tier.keepNothing()
+      if next > tiers.level(of: measure(tiers, at: now)) { keep(next, tiers, at: now) }
+    }
     m.tier.grants.removeAll { $0.until <= now }
-    keepLife(tiers, at: now)
     noteTier(at: now, cause: nil)
   }
 
-  /// A rolling window loses what is old. The tier that was supported is kept for the grace; and step by step
-  /// the tiers below it, each for another window's length.
-  private mutating func loseWhatLeaves(_ tiers: Tiers, _ days: Int, at now: Instant) {
+  /// A level is kept though the measure does not support it. In a rolling window it falls by one step more
+  /// when another window's length has passed.
+  private mutating func keep(_ level: Int, _ tiers: Tiers, at now: Instant) {
+    if level < 0 { return }
+    m.tier.carried = tiers.levels[level].name
+    if case .rolling(let days) = tiers.window { m.tier.nextStep = zone.adding(days: days, to: now) }
+  }
+  /// What time takes the measure from is kept for life, where it is a tier for life. (What a refund takes it
+  /// from is not.)
+  private mutating func keepForLife(_ before: Int, _ after: Int, _ tiers: Tiers) {
+    guard m.isMember, before > after else { return }
+    let lost = tiers.levels.indices.last { $0 <= before && $0 > after && tiers.levels[$0].isForLife }
+    if let lost, lost > tiers.level(named: m.tier.life ?? "") { m.tier.life = tiers.levels[lost].name }
+  }
+
+  /// A rolling window loses what is old: the tier falls, at once or after a grace, to what is supported or by
+  /// one step. Where a tier is kept that is as high, that one falls in its own time.
+  private mutating func loseWhatLeaves(_ tiers: Tiers, at now: Instant) {
     let before = tiers.level(of: measure(tiers, at: now - 1))
     let after = tiers.level(of: measure(tiers, at: now))
-    guard m.isMember, after < before else { return }
-    let grace = zone.adding(days: tiers.graceDays, to: now)
-    m.tier.promises.append(.init(tier: tiers.levels[before].name, until: grace))
-    guard tiers.downgrade == .oneStep else { return }
-    var until = grace
-    for level in stride(from: before - 1, to: after, by: -1) {
-      until = zone.adding(days: days, to: until)
-      m.tier.promises.append(.init(tier: tiers.levels[level].name, until: until))
+    keepForLife(before, after, tiers)
+    guard m.isMember, after < before, tiers.level(named: m.tier.carried ?? "") < before else { return }
+    let next = tiers.downgrade == .oneStep && before - 1 > after ? before - 1 : -1
+    if tiers.graceDays > 0 {
+      m.tier.keepNothing()
+      m.tier.carried = tiers.levels[before].name
+      m.tier.afterGrace = next < 0 ? nil : tiers.levels[next].name
+      m.tier.graceEnd = zone.adding(days: tiers.graceDays, to: now)
+    } else if next >= 0 {
+      m.tier.keepNothing()
+      keep(next, tiers, at: now)
     }
   }
 
-  /// A window ends: the tier that was reached in it, or carried through it, is carried through the next one
-  /// as far as the measure supports it.
+  /// A window ends: the tier that was reached in it, or kept through it, is kept through the next one as far
+  /// as the measure supports it; otherwise it falls, at once or after a grace, to what is supported or by one
+  /// step.
   private mutating func endWindow(_ tiers: Tiers, at now: Instant) {
     let supported = tiers.level(of: measure(tiers, at: now - 1))
-    let held = max(supported, tiers.level(named: m.tier.carried ?? ""))
     m.tier.windowStart = now
     m.tier.windowEnd = nextWindowEnd(tiers, after: now)
+    keepForLife(supported, tiers.level(of: 0), tiers)
     guard m.isMember else { return }
     func name(_ level: Int) -> String? { level < 0 ? nil : tiers.levels[level].name }
-    let next = tiers.downgrade == .toEarned ? supported : max(supported, held - 1)
-    m.tier.graceEnd = nil
-    if supported >= held || tiers.graceDays == 0 {
-      m.tier.carried = name(supported >= held ? held : next)
-    } else {
-      m.tier.carried = name(held)
-      m.tier.carriedAfterGrace = name(next)
+    let kept = tiers.level(named: (m.tier.graceEnd == nil ? m.tier.carried : m.tier.afterGrace) ?? "")
+    let next = tiers.downgrade == .oneStep ? max(supported, kept - 1) : supported
+    if next >= tiers.level(named: m.tier.carried ?? "") {
+      m.tier.keepNothing()
+      m.tier.carried = name(next)
+    } else if m.tier.graceEnd != nil {
+      m.tier.afterGrace = name(next)
+    } else if tiers.graceDays > 0 {
+      m.tier.afterGrace = name(next)
       m.tier.graceEnd = zone.adding(days: tiers.graceDays, to: now)
+    } else {
+      m.tier.carried = name(next)
     }
   }
   /// When the window that is open ends; nothing where none is open, or where windows do not end.
@@ -188,5 +188,15 @@ extension Folding {
     case .anniversaryOfTier(let months):
       return m.tier.upgradedAt.flatMap { nextStart(everyMonths: months, since: $0) }
     }
+  }
+}
+
+extension TierState {
+  /// Nothing is kept besides what the measure supports.
+  mutating func keepNothing() {
+    carried = nil
+    graceEnd = nil
+    afterGrace = nil
+    nextStep = nil
   }
 }

@@ -40,10 +40,9 @@ package struct Folding {
       customer: past.map(\.customer).filter { $0 > 0 }.min() ?? 0, clock: past.first?.time ?? instant)
     for touchpoint in past {
       settle(to: touchpoint.time)
-      let before = measure(at: touchpoint.time)
       apply(touchpoint)
       m.account.settle(touchpoint.time)
-      judgeTier(at: touchpoint.time, cause: touchpoint.position, measureBefore: before)
+      judgeTier(at: touchpoint.time, cause: touchpoint.position)
     }
     settle(to: instant)
   }
@@ -56,6 +55,7 @@ package struct Folding {
   mutating func settle(to instant: Instant) {
     while let due = nextDue(), due <= instant {
       m.clock = due
+      awaitNoDelivery(at: due)
       m.account.payDebts(due)
       for hold in m.account.holds where hold.until <= due { m.account.release(hold.position, due) }
       m.account.settle(due)
@@ -97,10 +97,9 @@ package struct Folding {
     else { return }
     giveBonus(policy.birthdayBonus, 0, under: policy, at: now)
   }
-  /// Bonuses are lots of their own, which wait for no delivery.
+  /// Bonuses are lots of their own, which can be spent at once.
   mutating func giveBonus(_ points: Int, _ position: Int, under policy: Programme, at now: Instant) {
-    var lot = newLot(points, .bonus, position, expires: nil, under: policy, at: now)
-    lot.activeAt = policy.active(from: now, delivered: now, zone)
+    let lot = newLot(points, .bonus, position, expires: nil, under: policy, at: now)
     m.account.credit(lot, .earned, now)
   }
 
@@ -125,6 +124,7 @@ package struct Folding {
     case .spend: if !isSpend { return }
     case .either: break
     }
+    m.lastActivity = now
     for lot in m.account.lots.indices
     where m.account.lots[lot].slides && (m.account.lots[lot].expiresAt ?? .max) > now {
       m.account.lots[lot].expiresAt = policy.expiry(from: now, zone)
@@ -149,7 +149,7 @@ package struct Folding {
     default: break
     }
     if let policy = policy(now) { applyToAll(touchpoint, under: policy) }
-    if case .orderPlaced = touchpoint.what { m.hasOrdered = true }
+    if case .orderPlaced = touchpoint.what { m.firstOrderAt = m.firstOrderAt ?? now }
   }
 
   /// What concerns every programme.
@@ -168,7 +168,8 @@ package struct Folding {
     case .orderDelivered(let order): about(order, .delivery(now), touchpoint, under: policy)
     case .subscriptionStarted(let number, let plan, let until),
       .subscriptionRenewed(let number, let plan, let until):
-      m.subscriptions[number] = Subscription(plan: plan, until: until)
+      // One that does not say until when, or that is over already, says nothing.
+      if let until, until > now { m.subscriptions[number] = Subscription(plan: plan, until: until) }
     case .subscriptionCancelled(let number): m.subscriptions[number]?.isCancelled = true
     default: break
     }
@@ -180,16 +181,21 @@ package struct Folding {
     switch what {
     case .joined(let tier): join(tier, touchpoint, under: policy)
     case .left: leave(under: policy, at: now)
-    case .status(let status): m.status = status
+    case .status(let status): if m.joinedAt != nil { m.status = status }
     case .tierGranted(let tier, let until):
       enrol(at: now)
       m.tier.grants.append(.init(tier: tier, until: until ?? .max))
     case .rewardGranted(let reward, let until):
       enrol(at: now)
-      m.rewards.append((reward, until))
-    case .rewardUsed(let reward): use(reward, at: now)
+      entitle(reward, until: until)
+    case .rewardUsed(let reward):
+      enrol(at: now)
+      use(reward, at: now)
     case .referralAccepted(let advocate):
-      if !m.hasOrdered { m.referral = m.referral ?? ReferralRecord(advocate: advocate, acceptedAt: now) }
+      // Who has ordered before is no new friend, nor is who was referred before.
+      if policy.referral != nil && (m.firstOrderAt ?? .max) >= now {
+        m.referral = m.referral ?? ReferralRecord(advocate: advocate, acceptedAt: now)
+      }
     case .poolJoined(let pool, let share):
       m.pool = PoolRecord(pool: pool, share: share, since: touchpoint.position)
     case .poolLeft(let pool): if m.pool?.pool == pool { m.pool = nil }
@@ -206,6 +212,7 @@ package struct Folding {
 
   private mutating func join(_ tier: String?, _ touchpoint: Touchpoint, under policy: Programme) {
     enrol(at: touchpoint.time)
+    if m.leftAt != nil { m.joinedAt = touchpoint.time }
     m.leftAt = nil
     if let tier { m.tier.grants.append(.init(tier: tier, until: .max)) }
     if policy.joiningBonus > 0 && !m.hadJoiningBonus && m.status != .closed {
@@ -216,16 +223,11 @@ package struct Folding {
   private mutating func leave(under policy: Programme, at now: Instant) {
     guard m.isMember else { return }
     m.leftAt = now
-    m.tier.carried = nil
-    m.tier.graceEnd = nil
-    m.tier.promises = []
+    m.tier.keepNothing()
     m.tier.life = nil
     m.tier.grants = []
     if policy.leaving == .forfeit {
-      for lot in m.account.lots.indices where (m.account.lots[lot].expiresAt ?? .max) > now {
-        m.account.lots[lot].expiresAt = now
-      }
-      m.account.settle(now)
+      m.account.forfeit(now)
     }
   }
 }

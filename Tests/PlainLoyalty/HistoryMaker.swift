@@ -155,7 +155,9 @@ struct HistoryMaker {
     case ...81:
       holds.append((customer, number))
       let length = dice.pick(30 * 60, 40 * secondsPerDay)
-      put(.held(Redemption(points: dice.roll(1...60)), until: time + length * microsecondsPerSecond))
+      let order = dice.chance(20) ? orders.last { $0.customer == customer }?.order.number : nil
+      let redemption = Redemption(points: dice.roll(1...60), order: order)
+      put(.held(redemption, until: time + length * microsecondsPerSecond))
     default:
       guard let hold = holds.last(where: { $0.customer == customer }) else { return }
       if roll == 84 {

@@ -14,17 +14,18 @@ package struct Sale: Sendable, Equatable {
   package var counts: Bool
   package var refunded = 0
   package var isCancelled = false
+  /// Whether something of it was given back, which of a total of nothing is nothing.
+  package var isGivenBack = false
   package var deliveredAt: Instant?
   package var earned = 0
   /// What the refunds of it have come to: taken, owed, forgiven, or met by points that expired.
   package var revoked = 0
   package var allocated = 0
-  package var stamps: [String: Int] = [:]
 
   var isVisit: Bool { order == nil }
   /// Never more than the order came to; a cancelled order is given back whole.
   var givenBack: Int { isCancelled ? total : min(max(0, refunded), max(0, total)) }
-  var isGivenBackWhole: Bool { isCancelled || (total > 0 && givenBack == total) }
+  var isGivenBackWhole: Bool { isGivenBack && givenBack == total }
   /// What belongs to the part that was given back.
   func part(of number: Int) -> Int { product(number, givenBack, over: total) }
   /// What it counts as spend.
@@ -47,18 +48,20 @@ package struct TierChange: Sendable, Equatable {
 
 /// What is known of a member's tier. Levels are kept by their names.
 struct TierState: Sendable, Equatable {
-  struct Promise: Sendable, Equatable { var tier: String, until: Instant }
+  struct Grant: Sendable, Equatable { var tier: String, until: Instant }
   /// Of windows that end: what counts from here on, and until when.
   var windowStart = Instant.min
   var windowEnd: Instant?
-  /// Of windows that end: what the last one left, what it is when the grace is over, and when that is.
+  /// The tier that is kept though the measure does not support it: what a window left, or what falls later or
+  /// step by step.
   var carried: String?
-  var carriedAfterGrace: String?
+  /// When a grace is over, and what is kept then.
   var graceEnd: Instant?
-  /// Of rolling windows: tiers that are kept for a while although what counted has left.
-  var promises: [Promise] = []
+  var afterGrace: String?
+  /// When the tier falls by one step more.
+  var nextStep: Instant?
   var life: String?
-  var grants: [Promise] = []
+  var grants: [Grant] = []
   var upgradedAt: Instant?
   var history: [TierChange] = []
 }
@@ -66,14 +69,23 @@ struct TierState: Sendable, Equatable {
 /// A punch card of a member.
 struct CardState: Sendable, Equatable {
   var begun: Instant?
-  var stamps = 0
+  /// By the position of what gave each.
+  var stamps: [Int] = []
   var completed = 0
+}
+
+/// Rewards of a name that end at the same time.
+struct Entitlement: Sendable, Equatable {
+  var reward: String
+  var until: Instant
+  var granted = 0
+  var used = 0
 }
 
 /// A subscription to a plan.
 struct Subscription: Sendable, Equatable {
   var plan: String
-  var until: Instant?
+  var until: Instant
   var isCancelled = false
 }
 
@@ -86,6 +98,20 @@ package enum ReferralState: Sendable, Equatable {
   case missed
   case rescindDue
   case rescinded
+}
+
+extension ReferralState {
+  var name: String {
+    switch self {
+    case .waiting: "waiting"
+    case .ordered: "ordered"
+    case .due: "due"
+    case .rewarded: "rewarded"
+    case .missed: "missed"
+    case .rescindDue: "to be rescinded"
+    case .rescinded: "rescinded"
+    }
+  }
 }
 
 package struct ReferralRecord: Sendable, Equatable {
@@ -119,15 +145,16 @@ package struct Member: Sendable {
   package var status = MemberStatus.active
   var birthday: (month: Int, day: Int)?
   var birthdayYears: Set<Int> = []
-  var hasOrdered = false
+  var firstOrderAt: Instant?
   /// What each rule has given, by day; under the empty name what the programme has.
   var given: [(day: Day, rule: String, points: Int)] = []
   /// Refunds that named no order.
-  var unnamedRefunds: [(time: Instant, amount: Int)] = []
+  var unnamedRefunds: [(time: Instant, amount: Int, points: Int)] = []
+  var lastActivity = Instant.min
   var tier = TierState()
   var cards: [String: CardState] = [:]
   var subscriptions: [String: Subscription] = [:]
-  package var rewards: [(reward: String, until: Instant?)] = []
+  var rewards: [Entitlement] = []
   package var referral: ReferralRecord?
   package var pool: PoolRecord?
   package var claims: [Claim] = []

@@ -17,53 +17,56 @@ extension Liability {
   }
 }
 
-/// A gift card, by itself: money that is owed at its face value.
+/// A gift card, or somebody's store credit: money that is owed at its face value.
 package struct GiftCard: Sendable, Equatable {
   package var issued = 0
   package var used = 0
   package var refunded = 0
   package var expired = 0
-  /// What was recorded as used and was not there: listed, and never below zero.
-  package var overused = 0
-  package var isDead = false
+  package var hasEnded = false
   package var expires: Instant?
-  /// By order: what the card paid, and what of it went back to the card.
+  /// By order: what it paid, less what of it came back.
   package var paid: [String: Int] = [:]
-  package var returned: [String: Int] = [:]
-  package var balance: Int { issued + refunded - used - expired }
+  private var left: Int { issued + refunded - used - expired }
+  /// Never below zero: what was used and was not there is made up for by what comes later.
+  package var balance: Int { max(0, left) }
+  package var overused: Int { max(0, -left) }
   package init() {}
 
-  /// Folded from what happened to the card, in order of time.
+  /// Folded from what happened to it, in order of time and position.
   package init(_ history: [Touchpoint], at now: Instant) {
     for touchpoint in history where touchpoint.time <= now {
-      lapse(at: touchpoint.time)
+      endInTime(touchpoint.time)
       apply(touchpoint.what)
+      endInTime(touchpoint.time)
     }
-    lapse(at: now)
+    endInTime(now)
   }
-  /// What is on a card whose time is over is gone.
-  private mutating func lapse(at now: Instant) {
-    if (expires ?? .max) <= now { expire() }
+  private mutating func endInTime(_ now: Instant) {
+    if !hasEnded && (expires ?? .max) <= now { end() }
   }
-  private mutating func expire() {
+  /// What is left is gone.
+  private mutating func end() {
     expired += balance
-    isDead = true
+    hasEnded = true
   }
   private mutating func apply(_ what: Happening) {
     switch what {
     case .giftCardIssued(let amount, let until):
+      // What is added can only put off the end; what had ended begins again.
+      let isNew = issued == 0 || hasEnded
+      expires = isNew ? until : expires.flatMap { old in until.map { max(old, $0) } }
       issued += amount
-      expires = until ?? expires
+      hasEnded = false
     case .giftCardUsed(let amount, let order):
-      // Never below zero.
-      let part = isDead ? 0 : min(amount, balance)
-      used += part
-      overused += amount - part
+      used += amount
       paid[order, default: 0] += amount
     case .giftCardRefunded(let amount, let order):
       refunded += amount
-      returned[order, default: 0] += amount
-    case .giftCardExpired: expire()
+      paid[order, default: 0] -= amount
+      // What comes back to what has ended is gone at once.
+      if hasEnded { end() }
+    case .giftCardExpired: end()
     default: break
     }
   }

@@ -43,6 +43,9 @@ package struct Limits: Sendable {
   /// Of all members together: such points are granted by the programme's run, and not by the touchpoint.
   package var inAll: Int?
   package init() {}
+
+  /// Whether it counts what a member has been given: from when on there is such a limit.
+  var countsMembers: Bool { perDay != nil || perMember != nil }
 }
 
 /// When points that were earned can be spent.
@@ -53,6 +56,8 @@ package enum Pending: Sendable {
   case until(Day, days: Int)
   /// When the order is delivered, or so many calendar days after it.
   case delivered(days: Int)
+
+  var awaitsDelivery: Bool { if case .delivered = self { true } else { false } }
 }
 
 /// A rule beside the base rate.

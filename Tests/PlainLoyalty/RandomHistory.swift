@@ -48,6 +48,30 @@ package struct RandomHistory: Sendable {
     steps = maker.steps
   }
 
+  /// What happens to one gift card, which is the only customer.
+  package init(giftCard seed: UInt64) {
+    self.seed = seed
+    customers = 1
+    setting = Setting([])
+    steps = []
+    var dice = Dice(seed: seed)
+    var now = setting.zone.instant(2023, 1, 5, 10)
+    for number in 1...12 {
+      now += dice.pick(0, 1, 20) * microsecondsPerDay
+      let expires = dice.chance(40) ? now + dice.roll(1...90) * microsecondsPerDay : nil
+      let order = dice.pick("order 1", "order 2")
+      let what: Happening =
+        switch dice.roll(1...10) {
+        case 1...3: .giftCardIssued(amount: dice.roll(1...5) * 1000, expires: expires)
+        case 4...7: .giftCardUsed(amount: dice.roll(100...3000), order: order)
+        case 8...9: .giftCardRefunded(amount: dice.roll(100...2000), order: order)
+        default: .giftCardExpired
+        }
+      let time = dice.chance(10) ? now - 10 * microsecondsPerDay : now
+      steps.append(Step(number: number, customer: 1, time: time, recorded: now, what: what))
+    }
+  }
+
   /// The history that the steps make, and the position of each step; a step that speaks of one that is not
   /// there is left out.
   package func played() -> (history: History, positions: [Int: Int]) {
@@ -87,6 +111,11 @@ package struct RandomHistory: Sendable {
           isShrinking = true
         }
       }
+    }
+    for index in shortest.setting.versions.indices.reversed() where shortest.setting.versions.count > 1 {
+      var fewer = shortest
+      fewer.setting.versions.remove(at: index)
+      if try holds(fewer) { shortest = fewer }
     }
     return shortest
   }

@@ -75,6 +75,8 @@ extension Earning {
     earning.rules = rules(&dice, from: start)
     // One limit over all members is enough.
     if earning.limits.inAll != nil { earning.rules.removeAll { $0.limits.inAll != nil } }
+    // Of points that such a limit grants it is not known whether their order has been delivered.
+    if earning.mostInAll != nil { earning.pending = .days(days) }
     if earning.rules.contains(where: { if case .each = $0.gives { true } else { false } }), dice.chance(20) {
       earning.per = nil
     }

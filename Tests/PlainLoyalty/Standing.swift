@@ -14,6 +14,21 @@ package struct LotStanding: Hashable, Comparable, Sendable {
     self.remaining = remaining
     self.held = held
   }
+  /// Those that come and go at the same times as one, in order.
+  package static func together(_ lots: [LotStanding]) -> [LotStanding] {
+    var sums: [[Int]: LotStanding] = [:]
+    for lot in lots {
+      let times = [lot.earnedAt, lot.activeAt ?? -1, lot.expiresAt ?? -1]
+      sums[times, default: LotStanding(lot)].remaining += lot.remaining
+      sums[times, default: LotStanding(lot)].held += lot.held
+    }
+    return sums.values.sorted()
+  }
+  /// The same times, and no points.
+  private init(_ other: LotStanding) {
+    self = other
+    (remaining, held) = (0, 0)
+  }
   private var order: [Int] {
     [earnedAt, expiresAt ?? .max, activeAt ?? .max, remaining, held]
   }
@@ -41,6 +56,10 @@ package struct Standing: Equatable, Sendable {
   package var cards: [String: [Int]] = [:]
   package var rewards: [String: Int] = [:]
   package var unmatched = 0
+  /// How far the referral of the customer by another has come.
+  package var referral: String?
+  /// By the position of the sale: points that wait for a limit over all members.
+  package var claims: [Int: Int] = [:]
   package var allocated = 0
   package init() {}
 
@@ -71,10 +90,11 @@ package struct Standing: Equatable, Sendable {
     compare("tier since", tierSince.map(zone.text), other.tierSince.map(zone.text))
     compare("measure", measure, other.measure)
     compare("changes", changes, other.changes)
-    compare("to next", toNext, other.toNext)
     compare("cards", cards, other.cards)
     compare("rewards", rewards, other.rewards)
     compare("unmatched", unmatched, other.unmatched)
+    compare("referral", referral, other.referral)
+    compare("claims", claims, other.claims)
     compare("allocated", allocated, other.allocated)
     return lines
   }
@@ -91,19 +111,24 @@ extension Folding {
     standing.held = account.held
     standing.debt = account.debt
     for column in Column.allCases { standing.columns[column.rawValue] = account.sum(column) }
-    standing.lots = account.lots.indices.filter { account.lots[$0].remaining > 0 }.map { index in
+    let lots = account.lots.indices.filter { account.lots[$0].remaining > 0 }.map { index in
       let lot = account.lots[index]
       return LotStanding(
         earnedAt: lot.earnedAt, activeAt: account.isActive(index, now) ? nil : lot.activeAt ?? .max,
         expiresAt: lot.expiresAt, remaining: lot.remaining, held: account.lockedOf(index))
-    }.sorted()
+    }
+    standing.lots = LotStanding.together(lots)
     for hold in account.holds { standing.holds[hold.position] = [hold.points, hold.until] }
     standing.unmatched = m.unmatched
+    standing.referral = m.referral?.state.name
+    for claim in m.claims { standing.claims[claim.position, default: 0] += claim.points }
     standing.allocated = m.sales.map { $0.allocated - $0.part(of: $0.allocated) }.sum
-    for reward in m.rewards where (reward.until ?? .max) > now {
-      standing.rewards[reward.reward, default: 0] += 1
+    for reward in m.rewards where reward.until > now && reward.granted > reward.used {
+      standing.rewards[reward.reward, default: 0] += reward.granted - reward.used
     }
-    for (name, card) in m.cards { standing.cards[name] = [card.stamps, card.completed] }
+    for (name, card) in m.cards where !card.stamps.isEmpty || card.completed > 0 {
+      standing.cards[name] = [card.stamps.count, card.completed]
+    }
     standTiers(&standing, at: now)
     return standing
   }

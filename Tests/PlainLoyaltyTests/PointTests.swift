@@ -45,20 +45,15 @@ struct PointTests {
     #expect(book.standing(1, at: end).balance == 0)
   }
 
-  @Test func `A debt that was paid comes back to the lot that paid it`() {
-    var book = history()
+  @Test func `What no lot had comes back as points do that come by now, and pays what is owed`() {
+    var book = history { $0.expiry = .rolling(.months(1), .none) }
     let redemption = book.record(1, at: start, redeem(30))
-    book.record(1, at: start + 1, order("a", 10_000))
-    book.record(1, at: start + 2, main(.reinstated(20, lot: nil, redemption: redemption)))
-    #expect(book.standing(1, at: start + 2).lots.map(\.remaining) == [90])
-  }
-
-  @Test func `What nothing has paid yet is owed no more`() {
-    var book = history()
-    let redemption = book.record(1, at: start, redeem(30))
-    book.record(1, at: start + 2, main(.reinstated(20, lot: nil, redemption: redemption)))
-    #expect(book.standing(1, at: start + 2).balance == -10)
-    #expect(book.standing(1, at: start + 2).lots.isEmpty)
+    book.record(1, at: start + 1, main(.reinstated(20, lot: nil, redemption: redemption)))
+    #expect(book.standing(1, at: start + 1).balance == -10)
+    book.record(1, at: start + 2, order("a", 5000))
+    book.record(1, at: at(2024, 1, 20), main(.reinstated(20, lot: nil, redemption: redemption)))
+    #expect(book.standing(1, at: at(2024, 1, 20)).lots.map(\.remaining) == [40, 10])
+    #expect(book.standing(1, at: at(2024, 1, 20)).lots.last?.expiresAt == at(2024, 2, 20))
   }
 
   @Test(arguments: [(0, 10, 10), (30, 20, 0)])
