@@ -161,8 +161,10 @@ package struct Folding {
     case .refundIssued(let refund):
       if let order = refund.order {
         about(order, .refund(refund), touchpoint, under: policy)
-      } else if m.isMember && refund.currency == policy.currency {
-        giveBackWithoutOrder(refund, under: policy, at: now)
+      } else if refund.currency == policy.currency {
+        // It is something that concerns points, and makes a member of whoever may become one by what they do.
+        if policy.joining == .automatic { enrol(at: now) }
+        if m.isMember { giveBackWithoutOrder(refund, under: policy, at: now) }
       }
     case .orderCancelled(let order): about(order, .cancellation, touchpoint, under: policy)
     case .orderDelivered(let order): about(order, .delivery(now), touchpoint, under: policy)

@@ -66,9 +66,10 @@ extension LoyaltyMember {
           position: position, reference: fact.reference, amount: fact.value, unit: fact.unit))
       return
     }
-    // A refund that names no order counts against the spend by itself. Of somebody who is no member it takes
+    // A refund that names no order counts against the spend by itself. Of somebody who has left it takes
     // nothing.
-    guard isMember, !hasLeft else { return }
+    guard !hasLeft else { return }
+    join(position, at: fact.historyTime)
     let (negative, overflow) = (0 as Int64).subtractingReportingOverflow(fact.value)
     if overflow { throw ArithmeticOverflow() }
     let until = rules.countsUntil(calendar.moment(of: fact.historyTime), calendar)
