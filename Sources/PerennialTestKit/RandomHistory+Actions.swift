@@ -75,6 +75,23 @@ extension RandomHistory {
     send(type, by: customer(), value: value, unit: .points)
   }
 
+  mutating func account() {
+    let type: TouchpointType = pick(
+      [
+        .giftcardIssued, .giftcardIssued, .giftcardUsed, .giftcardUsed, .giftcardRefunded, .giftcardExpired,
+        .accountOpened, .accountCounted, .accountCounted,
+      ], else: .giftcardIssued)
+    switch Vocabulary.entry(of: type)?.counts {
+    case .money?:
+      send(
+        type, by: customer(), value: Int64.random(in: 1...9000, using: &random), unit: currency(),
+        reference: orders.randomElement(using: &random)?.reference ?? 0)
+    case .unit(let unit)?:
+      send(type, by: customer(), value: Int64.random(in: -3...9, using: &random), unit: unit)
+    default: send(type, by: customer(), value: 0, unit: .none)
+    }
+  }
+
   mutating func other(by customer: UInt32) {
     let type: TouchpointType = pick(
       [

@@ -28,6 +28,9 @@ public struct RandomHistory {
     case cancel
     /// Points are redeemed, adjusted, transferred or reinstated.
     case points
+    /// A gift card, or store credit, is issued, used, given back or ended; an account is opened, or something is counted on
+    /// it. Only where a history asks for it.
+    case account
     /// Something else: a ticket, a consent, a survey, a review, a visit, a message.
     case other
     /// Something of nobody in particular: a sale, its refund, its cancellation, a visit, a survey.
@@ -160,6 +163,7 @@ public struct RandomHistory {
     case .refund: refund()
     case .cancel: cancel()
     case .points: points()
+    case .account: account()
     case .other: other(by: customer())
     case .anonymous: anonymous()
     case .burst: burst()

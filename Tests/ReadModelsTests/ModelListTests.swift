@@ -118,7 +118,7 @@ struct ModelListTests {
       let customer = UInt32.random(in: 1...20, using: &random)
       let type = Self.types.randomElement(using: &random) ?? .orderPlaced
       let time = Instant(microseconds: 1_577_836_800_000_000 + Int64(number) * 3_000_000_000)
-      let isTrade = type == .orderPlaced || type == .refundIssued
+      let isTrade = [.orderPlaced, .refundIssued, .giftcardIssued, .giftcardUsed].contains(type)
       let value = Int64.random(in: 1...(isTrade ? 90_000 : 10), using: &random)
       let unit = isTrade ? pounds : type == .surveyAnswered ? .score : .none
       // A customer has another number in one of the ledgers than in the joint one.
@@ -143,7 +143,8 @@ struct ModelListTests {
 
   private static let types: [TouchpointType] = [
     .orderPlaced, .orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .visitMade, .ticketOpened,
-    .ticketReplied, .ticketResolved, .surveyAnswered, .consentGranted, .reviewPosted,
+    .ticketReplied, .ticketResolved, .surveyAnswered, .consentGranted, .reviewPosted, .giftcardIssued,
+    .giftcardUsed, .accountCounted,
   ]
 
   @Test(

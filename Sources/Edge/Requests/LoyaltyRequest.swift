@@ -124,7 +124,7 @@ package struct LoyaltyRequest: Sendable {
   }
 
   /// An id for a request that brings none, and so cannot be sent again.
-  private static func madeID() -> String {
+  static func madeID() -> String {
     let random = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     return String(random.0, radix: 36) + "-" + String(random.1, radix: 36)
   }

@@ -112,8 +112,14 @@ public struct IdentityRules: Hashable, Sendable {
   }
 
   /// Refuses what is not an identifier at all.
-  static func check(_ identifier: Identifier) throws(TouchpointFault) {
+  ///
+  /// - Parameter isLinked: whether somebody links it or takes it from somebody, which accounts are not for.
+  static func check(_ identifier: Identifier, isLinked: Bool = false) throws(TouchpointFault) {
     let kind = identifier.kind
+    if isLinked, let account = identifier.account {
+      throw TouchpointFault(
+        "data.personal.identifiers", "\(account.title) is no person: it is nobody's identifier")
+    }
     guard isKind(kind) else {
       throw TouchpointFault(
         "subject", "the kind of an identifier must be lower-case letters and digits, as in crm:17850")

@@ -48,6 +48,17 @@ struct IdentifierKey: Sendable {
   fileprivate let prepared: HMAC<SHA256>
 
   init(_ key: SymmetricKey) { prepared = HMAC<SHA256>(key: key) }
+
+  /// HMAC-SHA256 of a text under the key, in 64 hexadecimal digits.
+  func digits(of text: String) -> String {
+    var code = prepared
+    code.update(data: Array(text.utf8))
+    return code.finalize().map { padded(hexadecimal: $0) }.joined()
+  }
+
+  private func padded(hexadecimal byte: UInt8) -> String {
+    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  }
 }
 
 /// The blind forms of the identifiers that the writer was given last: a keyed hash takes as long as all

@@ -64,6 +64,9 @@ extension LogWriter {
     {
       return Resolution(customer: known.customer, dropped: new.extras?.leftOut ?? [])
     }
+    if let identifier = identifiers.first, identifier.account != nil {
+      return try account(identifier, new, &staging, snapshot)
+    }
     let rules = staging.structure.identity
     let ownLinks = linked.isEmpty ? [] : Set(rules.usable(linked))
     var (usable, nobodies) = rules.sift(linked.isEmpty ? identifiers : identifiers + linked)
@@ -99,6 +102,30 @@ extension LogWriter {
     let unknown = matches.filter { $0.customer == nil && !ownLinks.contains($0.identifier) }
     try link(unknown, to: customer, occurred: new.occurred, &staging, snapshot)
     return resolution
+  }
+
+  /// The account that an identifier names, which is opened by what says so, and by nothing else.
+  private func account(
+    _ given: Identifier, _ new: PreparedTouchpoint, _ staging: inout Staging,
+    _ snapshot: borrowing LogSnapshot
+  ) throws -> Resolution {
+    let (key, normalized) = (try keys.identifierKey(), given.normalized)
+    let identifier = normalized.keyed(by: key)
+    let blind = BlindIdentifier(identifier, key: key)
+    if let known = try links.link(of: blind) { return Resolution(customer: known.customer) }
+    guard new.type == .accountOpened else {
+      throw LedgerError(
+        .unknownSubject, "there is no \(given.kind) of this name; account.opened is what makes one")
+    }
+    if let reason = staging.structure.identity.reasonToDrop(given, normalized) {
+      throw TouchpointFault("subject", "names no account: it is \(reason.words)")
+    }
+    let customer = CustomerNumber(staging.structure.customerCount + 1)
+    try link(
+      [Match(identifier: identifier, blind: blind, customer: nil)], to: customer, occurred: new.occurred,
+      &staging, snapshot)
+    staging.structure.customerCount = max(staging.structure.customerCount, customer.rawValue)
+    return Resolution(customer: customer, isNew: true)
   }
 
   struct Match {
@@ -145,6 +172,7 @@ extension LogWriter {
     _ staging: Staging
   ) throws {
     guard !linked.isEmpty || !unlinked.isEmpty else { return }
+    try checkPerson(customer, "has no other identifiers")
     if !unlinked.isEmpty { recentBlinds.removeAll() }
     let key = try keys.identifierKey()
     let rules = staging.structure.identity

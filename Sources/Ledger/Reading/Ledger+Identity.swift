@@ -13,7 +13,8 @@ extension Ledger {
   ///
   /// - Throws: `keyUnavailable`: identifiers are found under a key of the ledger.
   public func customerNumber(of identifier: Identifier) throws -> CustomerNumber? {
-    let blind = BlindIdentifier(identifier.normalized, key: try keys().identifierKey())
+    let key = try keys().identifierKey()
+    let blind = BlindIdentifier(identifier.normalized.keyed(by: key), key: key)
     return try withLinks { links in
       guard let link = try links.link(of: blind, through: try head), link.position <= (try head) else {
         return nil

@@ -72,6 +72,12 @@ extension Ledger {
 
   // MARK: What is recorded
 
+  /// - Throws: `invalidTouchpoint` where an identifier names an account, which is nobody's identifier.
+  private static func checkPersons(_ identifiers: [Identifier]) throws(LedgerError) {
+    guard let account = identifiers.lazy.compactMap(\.account).first else { return }
+    throw LedgerError(.invalidTouchpoint, "\(account.title) is no person: it is nobody's identifier")
+  }
+
   private static func linking(
     _ identifiers: [Identifier], _ customer: CustomerNumber, _ evidence: String, _ actor: String?,
     _ id: TouchpointID?
@@ -89,6 +95,7 @@ extension Ledger {
         return answers[0]
       }
       try writer.checkExists(customer, staging)
+      try Self.checkPersons(identifiers)
       for identifier in identifiers {
         guard let holder = try writer.holder(of: identifier) else { continue }
         let same =
@@ -135,6 +142,7 @@ extension Ledger {
       guard !identifiers.isEmpty else {
         throw LedgerError(.invalidTouchpoint, "no identifier is given that is to be unlinked")
       }
+      try Self.checkPersons(identifiers)
       let members = staging.structure.components.members(with: customer)
       var held: [CustomerNumber: [Identifier]] = [:]
       for identifier in identifiers {

@@ -73,6 +73,7 @@ extension Ledger {
         guard customer != .business, customer.rawValue <= structure.customerCount else {
           throw LedgerError(.unknownSubject, "there is no \(customer) to merge")
         }
+        try writer.checkPerson(customer, "is merged with nobody")
       }
       guard structure.components.root(of: one) != structure.components.root(of: other) else {
         let who = one == other ? "both are \(one)" : "\(one) and \(other) are one customer"

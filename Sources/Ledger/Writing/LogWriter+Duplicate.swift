@@ -168,7 +168,9 @@ extension LogWriter {
       let usable = staging.structure.identity(at: position).usable(identifiers)
       guard !usable.isEmpty else { return customer != .business }
       let key = try keys.identifierKey()
-      let known = try usable.compactMap { try links.link(of: BlindIdentifier($0, key: key))?.customer }
+      let known = try usable.compactMap {
+        try links.link(of: BlindIdentifier($0.keyed(by: key), key: key))?.customer
+      }
       return !known.isEmpty && !known.contains { components.root(of: $0) == root }
     }
   }

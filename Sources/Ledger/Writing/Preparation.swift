@@ -243,13 +243,13 @@ struct Preparation {
     switch type {
     case .customerLinked:
       let linked = (message as? CustomerLinked)?.personal.identifiers.map { Identifier($0.kind, $0.value) }
-      for identifier in linked ?? [] { try IdentityRules.check(identifier) }
+      for identifier in linked ?? [] { try IdentityRules.check(identifier, isLinked: !own) }
       return PreparedTouchpoint.Extras(personal: personal, linked: linked ?? [])
     case .customerUnlinked:
       let unlinked = (message as? CustomerUnlinked)?.personal.identifiers.map {
         Identifier($0.kind, $0.value)
       }
-      for identifier in unlinked ?? [] { try IdentityRules.check(identifier) }
+      for identifier in unlinked ?? [] { try IdentityRules.check(identifier, isLinked: !own) }
       return PreparedTouchpoint.Extras(personal: personal, unlinked: unlinked ?? [])
     case .touchpointVoided:
       let voided = try (message as? TouchpointVoided).flatMap { try correction($0, .voided, own: own) }
@@ -375,6 +375,7 @@ struct Preparation {
     switch new.subject {
     case .identifiers(let identifiers), .identifiersOrBusiness(let identifiers):
       try IdentityRules.check(identifiers)
+      try checkAccounts(identifiers, new.content)
     case .reference(let reference):
       try checkName(reference.text, "subject", "the reference")
       if let namespace = reference.namespace {

@@ -8,7 +8,7 @@ public import Reporting
 /// name, or the wording of a consent, it holds the position of the touchpoint, which the page opens.
 public struct Customer360: ReadModel {
   public static let about = About(
-    "customer360", version: 5, "Everything that is known of a customer, without a personal value.")
+    "customer360", version: 6, "Everything that is known of a customer, without a personal value.")
 
   /// The currency of the columns of money.
   public let currency: MeasureUnit
@@ -42,7 +42,10 @@ public struct Customer360: ReadModel {
     let type = touchpoint.fact.type
     if unseen.contains(type) {
       // A record of the ledger about a customer is nothing that happened between them and the business.
-      if records.contains(type) { return }
+      if records.contains(type) {
+        if type == .accountOpened { row.isAccount = true }
+        return
+      }
     } else {
       row.see(at: touchpoint.fact.historyTime, through: touchpoint.fact.channel)
     }
@@ -84,7 +87,7 @@ public struct Customer360: ReadModel {
   /// no customer, and after an unmerge everything is as it was.
   private static let recordTypes: TypeSet = [
     .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
-    .customerDisclosed, .touchpointVoided, .touchpointAssigned,
+    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .accountOpened,
   ]
   private static let records = TypeTable(recordTypes)
 
@@ -95,12 +98,16 @@ public struct Customer360: ReadModel {
       .messageSent, .messageDelivered, .messageBounced, .orderShipped, .orderDelivered, .paymentFailed,
       .rewardGranted, .tierGranted, .feedbackAnswered, .experimentAssigned, .actionDecided,
       .actionDelivered, .actionFailed, .actionSuppressed, .decisionRefused, .quoteSent, .followupScheduled,
-      .memberChanged, .referralRewarded, .expiryAnnounced, .accountOpened, .accountCounted,
+      .memberChanged, .referralRewarded, .expiryAnnounced, .accountCounted, .giftcardIssued,
+      .giftcardRefunded,
       .giftcardExpired,
     ]))
 
+  /// A gift card, a pool or a budget is no customer.
+  public func isShown(_ row: Customer360Row) -> Bool { !row.isAccount }
+
   public func contribute(_ row: Customer360Row, to totals: inout Totals) {
-    guard row.touchpoints > 0 else { return }
+    guard row.touchpoints > 0, !row.isAccount else { return }
     totals.add(1, to: Counter(Count.customers.rawValue))
     var orders: Int64 = 0
     for index in row.money.indices {

@@ -5,7 +5,7 @@ public import Projection
 
 extension Customer360Row {
   public func encode(to writer: inout RowWriter) {
-    writer.write(atMost: (16 + numbersMax) * RowCursor.numberBytesMax) { cursor in
+    writer.write(atMost: (17 + numbersMax) * RowCursor.numberBytesMax) { cursor in
       // A local variable, so that it can be in a register.
       var next = cursor
       encode(to: &next)
@@ -55,6 +55,7 @@ extension Customer360Row {
     }
     cursor.write(count: profiles.count)
     for position in profiles { cursor.write(position) }
+    cursor.write(isAccount)
   }
 
   public init(from reader: inout RowReader) throws {
@@ -76,6 +77,7 @@ extension Customer360Row {
         purpose: try $0.fixed(), position: try $0.position(), at: try $0.instant(), granted: try $0.flag())
     }
     profiles = try reader.list { try $0.position() }
+    isAccount = try reader.flag()
     orderBook = try OrderBook(from: &reader)
   }
 }

@@ -30,6 +30,8 @@ public struct Customer360Row: ViewRow {
   public var consents: RowList<Consent> = []
   /// The positions at which the profile was registered and updated, oldest first.
   public var profiles: RowList<Position> = []
+  /// Whether the number is no customer's, but that of an account: a gift card, a pool, a budget.
+  public internal(set) var isAccount = false
   // An index of `tickets`, which is no part of the row's value.
   private var ticketsByReference = ListIndex()
 
@@ -128,6 +130,7 @@ extension Customer360Row {
     latestReview = nil
     consents.clear()
     profiles.clear()
+    isAccount = false
   }
 
   @inline(__always)

@@ -35,6 +35,6 @@ struct EveryModel: CustomTestStringConvertible, Sendable {
     RandomHistory(
       seed: seed, customersMax: customersMax,
       foreignMoney: seed % 2 == 1 ? [dollars, MeasureUnit(rawValue: 978)] : [],
-      policies: policies)
+      policies: policies, weights: RandomHistory.usualWeights.merging([.account: 12]) { $1 })
   }
 }
