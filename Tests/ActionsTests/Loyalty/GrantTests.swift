@@ -8,7 +8,7 @@ struct GrantTests {
 
   private static let club = """
     {"currency": "GBP", "earning": {"per": 100}, "expiry": {"days": 60}, "reinstatement": {"withinDays": 10},
-     "rewards": [{"name": "mug", "points": 20, "limitPerMember": 2}, {"name": "tea", "points": 5}]}
+     "rewards": [{"name": "mug", "points": 20}, {"name": "tea", "points": 5}]}
     """
 
   @Test("Points that expired come back within the time that the programme has for it")

@@ -48,8 +48,12 @@ extension LoyaltyProgramme {
       ("membership", membership != nil), ("perks", !perks.isEmpty), ("referral", referral != nil),
       ("pools", pools != nil), ("velocity", !velocity.isEmpty), ("signals", hasSignals),
       ("liability", liability != nil), ("notices", !noticeDays.isEmpty),
+      ("rewards", rewards.contains { $0.stock != nil || $0.limitPerMember != nil }),
     ]
-    for member in unsupported where member.isUsed { throw PolicyFault(member.path, "is not supported yet") }
+    for member in unsupported where member.isUsed {
+      let what = member.path == "rewards" ? "with stock or limitPerMember are" : "is"
+      throw PolicyFault(member.path, "\(what) not supported yet")
+    }
   }
 }
 
