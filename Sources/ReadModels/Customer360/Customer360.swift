@@ -79,7 +79,7 @@ public struct Customer360: ReadModel {
   private static let shown: TypeSet = [
     .orderPlaced, .orderCancelled, .refundIssued, .customerRegistered, .customerUpdated, .consentGranted,
     .consentWithdrawn, .ticketOpened, .ticketReplied, .ticketResolved, .ticketReopened, .ticketClosed,
-    .surveyAnswered, .reviewPosted,
+    .surveyAnswered, .reviewPosted, .accountOpened,
   ]
 
   /// The types by which the ledger records who its customers are and what it keeps of them. Whether
@@ -99,8 +99,7 @@ public struct Customer360: ReadModel {
       .rewardGranted, .tierGranted, .feedbackAnswered, .experimentAssigned, .actionDecided,
       .actionDelivered, .actionFailed, .actionSuppressed, .decisionRefused, .quoteSent, .followupScheduled,
       .memberChanged, .referralRewarded, .expiryAnnounced, .accountCounted, .giftcardIssued,
-      .giftcardRefunded,
-      .giftcardExpired,
+      .giftcardRefunded, .giftcardExpired,
     ]))
 
   /// A gift card, a pool or a budget is no customer.
