@@ -13,6 +13,7 @@ public struct Budgets: ReadModel, DetailProjector {
   public static let details = DetailNeeds(
     AccountDetails.name, AccountDetails.points, AccountDetails.money, of: [.accountCounted])
 
+  /// The model; it has no settings.
   public init() {}
 
   public init(_ setting: ModelSetting) {}

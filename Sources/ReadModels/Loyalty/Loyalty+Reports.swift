@@ -77,8 +77,10 @@ extension CustomerPage {
 extension ReportSource {
   /// The loyalty report: members by tier, and the sums of their points.
   ///
-  /// - Parameter program: the programme, by its name; `nil` for the only one, of several `default`, or else
-  ///   the first by name. So in the other reports.
+  /// - Parameters:
+  ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
+  ///     by name. So in the other reports.
+  ///   - moment: the moment that the report is of.
   public func loyalty(program: String? = nil, _ moment: Moment = .now) throws -> LoyaltyReport {
     try LoyaltyReport(try view(of: Loyalty.self, moment), program: program)
   }

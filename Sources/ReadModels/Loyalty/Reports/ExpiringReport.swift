@@ -28,6 +28,7 @@ public struct ExpiringReport: ViewReport {
   /// The report of a view, from the day of its instant on.
   ///
   /// - Parameters:
+  ///   - view: the view of `loyalty`, at the moment that the report is of.
   ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
   ///     by name.
   ///   - seconds: how far ahead it looks; part of a day counts as a day.

@@ -51,6 +51,7 @@ public struct LiabilityReport: ViewReport {
   /// The report of a view.
   ///
   /// - Parameters:
+  ///   - view: the view of `loyalty`, at the moment that the report is of.
   ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
   ///     by name.
   ///   - range: the periods, of months, quarters or years.

@@ -110,8 +110,10 @@ public struct LoyaltyReport: ViewReport {
 
   /// The report of a view, at the moment that the view is of.
   ///
-  /// - Parameter program: the programme, by its name; `nil` for the only one, of several `default`, or else
-  ///   the first by name.
+  /// - Parameters:
+  ///   - view: the view of `loyalty`, at the moment that the report is of.
+  ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
+  ///     by name.
   /// - Throws: `ProjectionError` with code `invalidRequest` where no such programme is in force; what reading
   ///   the view throws.
   public init(_ view: View<Loyalty>, program: String? = nil) throws {

@@ -30,6 +30,7 @@ public struct NoticesReport: ViewReport {
   /// The report of a view, as of its instant.
   ///
   /// - Parameters:
+  ///   - view: the view of `loyalty`, at the moment that the report is of.
   ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
   ///     by name.
   ///   - limit: how many notices are listed.

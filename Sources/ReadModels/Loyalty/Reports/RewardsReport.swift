@@ -31,8 +31,10 @@ public struct RewardsReport: ViewReport {
 
   /// The report of a view.
   ///
-  /// - Parameter program: the programme, by its name; `nil` for the only one, of several `default`, or else
-  ///   the first by name.
+  /// - Parameters:
+  ///   - view: the view of `loyalty`, at the moment that the report is of.
+  ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
+  ///     by name.
   /// - Throws: `ProjectionError` with code `invalidRequest` where no such programme is in force; what reading
   ///   the view throws.
   public init(_ view: View<Loyalty>, program: String? = nil) throws {

@@ -66,6 +66,7 @@ public struct SignalsReport: ViewReport {
   /// The report of a view.
   ///
   /// - Parameters:
+  ///   - view: the view of `loyalty`, at the moment that the report is of.
   ///   - program: the programme, by its name; `nil` for the only one, of several `default`, or else the first
   ///     by name. Signs are gathered under programmes that have `signals`.
   ///   - limit: how many members are listed.
