@@ -7,12 +7,11 @@ internal import Projection
 
 extension Reports {
   /// What is recorded and no view looks at, by type: touchpoints whose type no view takes in, and, where
-  /// bodies are read too, what others say that no view takes in: a programme that there is not,
-  /// points that an order was paid with.
+  /// bodies are read too, what others say that no view takes in: a programme that there is not.
   ///
   /// - Parameters:
   ///   - start: only what was recorded after this position.
-  ///   - readingBodies: also reads the bodies of orders and of touchpoints of points: some 10 s for a
+  ///   - readingBodies: also reads the bodies of touchpoints of points: some 10 s for a
   ///     million of them. Otherwise facts alone are read, 10 million in a fraction of a second.
   /// - Throws: `LedgerError`, `ProjectionError`.
   public func unread(after start: Position = .start, readingBodies: Bool = false) throws -> UnreadReport {

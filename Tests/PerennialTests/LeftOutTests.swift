@@ -10,12 +10,17 @@ struct LeftOutTests {
   private static func program() throws -> CommandLineProgram {
     let program = try CommandLineProgram()
     try program.create()
-    try program.write(#"{"currency":"GBP","earning":{"points":1000000000,"per":1}}"#, to: "p.json")
+    _ = try program.run("settings", "set", "amountMax=1000000000000000000")
+    try program.write(#"{"currency":"GBP","earning":{"per":1}}"#, to: "p.json")
     _ = try program.run("policy", "publish", "loyalty", "p.json", "--effective", "2020-01-01")
     let events =
-      orderEvent(id: "1", subject: "crm:1", total: 10_000_000_000_000)
-      + orderEvent(id: "2", subject: "crm:2", total: 10_000_000_000_000)
+      orderEvent(id: "1", subject: "crm:1", total: 100) + orderEvent(id: "2", subject: "crm:2", total: 100)
       + orderEvent(id: "3", subject: "crm:3", total: 100)
+      + (1...20).map { number in
+        #"{"specversion":"1.0","id":"a\#(number)","source":"till/1","type":"points.adjusted","#
+          + #""subject":"crm:\#(number % 2 + 1)","data":{"program":"default","points":1000000000000000000,"#
+          + #""reason":"gift","actor":"7"}}"# + "\n"
+      }.joined()
     #expect(try program.run(["append"], input: events).status == 0)
     return program
   }

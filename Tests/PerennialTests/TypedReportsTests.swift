@@ -145,13 +145,17 @@ struct TypedReportsTests {
     let shop = try PolicyShop()
     try await shop.ledger.publishPolicy(
       view: "loyalty", name: "default",
-      document: #"{"currency":"GBP","earning":{"points":1000000000,"per":1}}"#,
-      effectiveFrom: Self.day)
+      document: #"{"currency":"GBP","earning":{"per":1}}"#, effectiveFrom: Self.day)
     let ada = try await shop.order("1", 100, at: Self.day)
-    let tooMuch = try await Self.record(
-      OrderPlaced.with { ($0.order, $0.currency, $0.total) = ("2", "GBP", 10_000_000_000_000) }, "2", of: ada,
-      after: 1,
-      source: "till/1", in: shop)
+    try await shop.ledger.changeSettings { $0.amountMax = 1_000_000_000_000_000_000 }
+    let much = PointsAdjusted.with {
+      ($0.program, $0.points, $0.reason, $0.actor) = ("default", 1_000_000_000_000_000_000, "gift", "7")
+    }
+    // Nine of these fit in 64 bits.
+    for number in 2...10 {
+      _ = try await Self.record(much, "\(number)", of: ada, after: number, source: "till/1", in: shop)
+    }
+    let tooMuch = try await Self.record(much, "11", of: ada, after: 11, source: "till/1", in: shop)
     let reports = try Reports(of: shop.ledger)
     let left = try reports.customer(ada).leftOut
     #expect(left.map(\.view) == [Loyalty.name])

@@ -2,8 +2,8 @@
 
 public import Schema
 
-/// Something in a touchpoint's body that would change a number if a view looked at it: the programme that
-/// points belong to, the points that an order was paid with. Facts do not have it, and so no fold sees it.
+/// Something in a touchpoint's body that decides which number it changes, and whether any: the programme that
+/// points belong to. There may be no such programme.
 public struct TouchpointClaim: Hashable, Sendable {
   /// The message's field, as producers write it.
   public var field: String
@@ -39,14 +39,10 @@ extension TouchpointMessage {
 extension Vocabulary {
   /// The types whose messages may say something beyond their facts.
   public static let withClaims: Set<TouchpointType> = [
-    .orderPlaced, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated, .pointsHeld,
+    .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated, .pointsHeld,
     .pointsCaptured, .pointsReleased, .memberChanged, .poolJoined, .poolLeft, .referralRewarded,
     .expiryAnnounced,
   ]
-}
-
-extension OrderPlaced {
-  public var claim: TouchpointClaim? { paidWithPoints == 0 ? nil : TouchpointClaim("paidWithPoints") }
 }
 
 extension PointsRedeemed {

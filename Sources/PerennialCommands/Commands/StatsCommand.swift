@@ -10,7 +10,7 @@ struct StatsCommand: ParsableCommand {
       Counts, by type, what is recorded and no view looks at: it is kept, and changes no number yet. That \
       reads every fact once, 10 million in a fraction of a second. With --unread the bodies of orders and \
       points are read too, some 10 s for a million, and what they say that no view looks at is counted: \
-      a programme that there is not, an order paid with points.
+      a programme that there is not.
       """)
 
   @OptionGroup var ledger: LedgerOption

@@ -1,20 +1,12 @@
-// The columns of the loyalty view, what their values come of, and which touchpoints the view looks at.
+// The columns of the loyalty view, and what their values come of.
 
 public import Words
 public import Projection
 
 extension Loyalty {
-  /// The types that the programme looks at; none where there is no programme.
-  public func types(under policy: LoyaltyPolicy?) -> TypeSet? {
-    guard let policy else { return [] }
-    return TypeSet(policy.earning.types + Self.otherTypes)
-  }
-
-  private static let otherTypes = [.refundIssued, .orderCancelled] + pointsTypes.types
-
-  /// Whether the customer is a member. Somebody who has only a refund or cancellation that waits for its
-  /// order is not.
-  public func isShown(_ row: LoyaltyRow) -> Bool { row.isMember }
+  /// Whether the customer is a member, or has points of a programme that is not in force. Somebody who has
+  /// only a refund or cancellation that waits for its order is neither.
+  public func isShown(_ row: LoyaltyRow) -> Bool { row.isMember || !row.unmatched.isEmpty }
 
   public var columns: [RowColumn<LoyaltyRow>] { columns(under: nil) }
 

@@ -11,14 +11,26 @@ extension Loyalty {
   /// Without a programme there are no members.
   public static let needsPolicy = true
 
-  /// A warning about a programme in another currency than the ledger's.
+  /// A warning about a programme that is valid and hardly meant, or that needs something done for it.
   public static func remark(on policy: String, in setting: ModelSetting) -> String? {
-    guard setting.currency != .none, let policy = try? LoyaltyPolicy(document: policy, types: setting.types),
-      policy.currency != setting.currency
+    guard
+      let programme = try? LoyaltyProgramme(
+        document: policy, name: defaultProgramme, types: setting.types)
     else { return nil }
-    return
-      "this programme counts \(policy.currency.currencyCode ?? "another currency"), and the ledger's currency is "
-      + "\(setting.currency.currencyCode ?? "another"): sales in it earn nothing (currency)"
+    if setting.currency != .none, programme.currency != setting.currency {
+      return
+        "this programme counts \(programme.currency.currencyCode ?? "another currency"), and the ledger's currency is "
+        + "\(setting.currency.currencyCode ?? "another"): sales in it earn nothing (currency)"
+    }
+    if programme.earning.pendingUntil == .delivery, programme.expiry.isShort {
+      return
+        "points wait for the delivery of their order, and expire within a month of it (earning.pendingUntil)"
+    }
+    if programme.hasClaims || programme.referral != nil {
+      let what = programme.hasClaims ? "limits over all members" : "referral"
+      return "\(ProgramName.command("program run")) awards these: run it every day (\(what))"
+    }
+    return nil
   }
 
   public static let reports: [ReportDeclaration<Loyalty>] = [

@@ -14,8 +14,6 @@ public struct Loyalty: LocalReadModel, DetailProjector {
   /// The name of the programme whose document is published without one.
   static let defaultProgramme = "default"
 
-  public static let details = pointsDetails
-
   public let calendar: LocalCalendar
   private let types: TypeNames
 
@@ -36,57 +34,81 @@ public struct Loyalty: LocalReadModel, DetailProjector {
 
   public func clear(_ row: inout LoyaltyRow) { row.clear() }
 
+  /// Folds one touchpoint. Orders of a single programme that earn by their totals alone are folded here, and
+  /// whatever is rarer in `applyRare`.
   @inline(__always)
   public func apply(
     _ touchpoint: Touchpoint, _ details: Details, under policy: LoyaltyPolicy?, to row: inout LoyaltyRow
   ) throws {
-    guard let rules = policy?.rules else { return }
+    guard let policy else { return }
     let (position, fact) = (touchpoint.position, touchpoint.fact)
+    guard policy.isPlain, details.isEmpty, row.main.program == policy.firstHash || row.main.program == 0,
+      row.main.earns
+    else { return try applyRare(touchpoint, details, under: policy, to: &row) }
+    let rules = policy.rules
     switch fact.type {
-    case let type where type == rules.earningType || policy?.earns(by: type) == true:
-      guard fact.unit == rules.currency, fact.value >= 0 else { return }
+    case rules.earningType:
+      guard fact.unit == rules.currency, fact.value >= 0 else {
+        return try applyRare(touchpoint, details, under: policy, to: &row)
+      }
       row.main.join(position, at: fact.historyTime)
       try sell(position, fact.reference, fact.value, at: fact.historyTime, rules, &row.main)
-    case .refundIssued:
+    case .refundIssued where fact.reference != 0:
       guard fact.value > 0 else { return }
       try row.main.refund(fact, position, rules, calendar)
-    case .orderCancelled:
-      try row.main.cancel(fact, position, rules, calendar)
-    case .pointsReleased:
-      let hold = details[PointsDetails.hold].map { Position(UInt64(clamping: $0)) } ?? .start
-      try row.main.release(hold, at: fact.historyTime, rules)
-    case let type where Self.pointsTypes.contains(type):
-      guard fact.unit == .points, fact.value != 0, fact.value != .min else { return }
-      row.main.join(position, at: fact.historyTime)
-      try movePoints(touchpoint, details, rules, &row.main)
     default:
-      return
+      return try applyRare(touchpoint, details, under: policy, to: &row)
     }
-    if row.main.program == 0 { row.main.begin() }
+    if row.main.program == 0, row.main.isTouched { row.main.program = policy.firstHash }
     // The tier follows from the spend that counts after every touchpoint.
-    row.main.updateTier(under: policy?.single, at: fact.historyTime, cause: position, calendar)
+    row.main.updateTier(under: policy.single, at: fact.historyTime, cause: position, calendar)
   }
 
   // MARK: Time and policies
 
   @inline(__always)
   public func settle(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
-    if instant < row.main.derived.quietUntil { return }
-    try row.main.settle(to: instant, under: policy?.single, calendar)
+    if instant < row.main.derived.quietUntil, row.others.isEmpty { return }
+    try settleAll(&row, at: instant, under: policy)
+  }
+
+  @inline(never)
+  private func settleAll(_ row: inout LoyaltyRow, at instant: Instant, under policy: LoyaltyPolicy?) throws {
+    let person = row.person
+    if instant >= row.main.derived.quietUntil {
+      try settle(&row.main, person, to: instant, under: policy?.programme(hashed: row.main.program))
+    }
+    for index in row.others.indices where instant >= row.others[index].derived.quietUntil {
+      let programme = policy?.programme(hashed: row.others[index].program)
+      try settle(&row.others[index], person, to: instant, under: programme)
+    }
   }
 
   public func nextChange(of row: LoyaltyRow, under policy: LoyaltyPolicy?) -> Instant? {
-    row.main.nextChange(under: policy?.single)
+    var next = row.main.nextOfAll(under: policy?.programme(hashed: row.main.program))
+    for member in row.others {
+      guard let other = member.nextOfAll(under: policy?.programme(hashed: member.program)) else { continue }
+      next = min(next ?? other, other)
+    }
+    return next
   }
 
-  /// Goes over to another programme. Points keep the expiry that they were earned with. The window and
+  /// Goes over to other programmes. Points keep the expiry that they were earned with. The window and
   /// the levels of the tiers are the new ones. Spend in another currency than that of the new programme
-  /// counts for nothing, since there is no rate to convert it by.
+  /// counts for nothing, since there is no rate to convert it by. Points of a programme that is in force no more
+  /// stay, and expire.
   public func adopt(
     _ policy: LoyaltyPolicy?, at instant: Instant, cause: Position, row: inout LoyaltyRow
   ) throws {
     row.main.forgetPolicy()
-    guard let policy = policy?.single, row.main.isMember else { return }
-    try row.main.judgeAnew(under: policy, at: instant, cause: cause, calendar)
+    for index in row.others.indices { row.others[index].forgetPolicy() }
+    guard let policy else { return }
+    for programme in policy.programmes {
+      try row.with(programme.hash) { member, person in
+        guard member.isMember else { return }
+        try member.judgeAnew(under: programme, at: instant, cause: cause, calendar)
+        planBirthday(of: &member, person, after: instant, under: programme)
+      }
+    }
   }
 }

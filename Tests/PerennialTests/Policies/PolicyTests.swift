@@ -7,6 +7,8 @@ import Testing
 /// A programme of points, and how it goes wrong.
 enum Programmes {
   static let plain = #"{"currency":"GBP","earning":{"points":1,"per":100}}"#
+  /// It cannot be beside the programme named `default`.
+  static let clashing = #"{"currency":"GBP","names":["default"],"earning":{"per":100}}"#
   static let double = #"{"currency":"GBP","earning":{"points":2,"per":100}}"#
 }
 
@@ -70,7 +72,9 @@ struct PolicyTests {
 
   static let bad = [
     Bad(view: "loyalty", name: "default", document: "{}", says: "currency: is required", path: "currency"),
-    Bad(view: "loyalty", name: "club", document: Programmes.plain, says: "only one programme", path: ""),
+    Bad(
+      view: "loyalty", name: "club", document: Programmes.clashing,
+      says: "default is the name of another programme", path: "names[0]"),
     Bad(
       view: "retention", name: "default", document: #"{"lookBackDays":0}"#, says: "lookBackDays",
       path: "lookBackDays"),
@@ -244,9 +248,10 @@ struct PolicyTests {
     let first = try run("policy", "publish", "loyalty", "plain.json", "--effective", "2024-01-01").output
       .trimmingCharacters(in: .newlines)
     _ = try run("append", input: orderEvent(total: 10_000, more: #""time":"2024-02-01T00:00:00Z","#))
+    try program.write(Programmes.clashing, to: "clashing.json")
     _ = try run(
-      "policy", "publish", "loyalty", "double.json", "--name", "club", status: 65,
-      says: ["only one programme"])
+      "policy", "publish", "loyalty", "clashing.json", "--name", "club", status: 65,
+      says: ["names[0]: default is the name of another programme"])
     let event =
       #"{"specversion":"1.0","id":"p","source":"crm","type":"policy.published","data":{"view":"loyalty","#
       + #""name":"club","document":"{}","effectiveFromMicroseconds":0}}"# + "\n"

@@ -39,7 +39,7 @@ struct LiabilityFlowsTests {
       member.join(Position(UInt64(position)), at: time)
       let sale = LoyaltyRow.Sale(
         position: Position(UInt64(position)), reference: UInt64(position), placed: time, total: total,
-        earned: try rules.points(for: total), countsUntil: .distantFuture, counts: true, unit: pounds)
+        earned: rules.points(for: total), countsUntil: .distantFuture, counts: true, unit: pounds)
       let lot = LoyaltyRow.Lot(
         id: sale.position, earned: time, active: time, expires: rules.expiry(from: moment, calendar),
         remaining: sale.earned, isPending: false)

@@ -53,25 +53,27 @@ struct SumsAndRoundingTests {
       #"{"currency": "GBP", "earning": {"per": 1}}"#, for: Loyalty.name, effectiveFrom: "2019-01-01T00:00:00Z"
     )
     for customer in UInt32(1)...2 {
-      shop.ledger.record(.orderPlaced, by: customer, at: "2020-01-01T00:00:00Z", value: much, unit: pounds)
+      shop.ledger.record(
+        .pointsAdjusted, by: customer, at: "2020-01-01T00:00:00Z", value: much, unit: .points)
     }
     let report = try LoyaltyReport(try shop.views.view(shop.loyalty, asOf: "2020-02-01T00:00:00Z"))
-    #expect(report.points.sums[0] == Int128(much) * 2)
-    #expect(try report.json.contains(#""earned":10000000000000000000"#))
-    #expect(report.document.csv().contains("\npoints earned,10000000000000000000\n"))
+    #expect(report.points.sums[2] == Int128(much) * 2)
+    #expect(try report.json.contains(#""adjustedUp":10000000000000000000"#))
+    #expect(report.document.csv().contains("\npoints adjustedUp,10000000000000000000\n"))
   }
 
   @Test("What a policy would change adds up beyond 64 bits")
   func preview() throws {
     let shop = try ReportShop()
     for customer in UInt32(1)...2 {
-      shop.ledger.record(.orderPlaced, by: customer, at: "2020-01-01T00:00:00Z", value: much, unit: pounds)
+      shop.ledger.record(
+        .pointsAdjusted, by: customer, at: "2020-01-01T00:00:00Z", value: much, unit: .points)
     }
     let preview = try shop.views.preview(
       Loyalty.name, adding: #"{"currency": "GBP", "earning": {"per": 1}}"#, named: "default",
       effectiveFrom: "2019-01-01T00:00:00Z")
-    let earned = try #require(preview.differences.first { $0.column == "pointsEarned" })
-    #expect((earned.sums?.before, earned.sums?.after) == (0, Int128(much) * 2))
+    let available = try #require(preview.differences.first { $0.column == "pointsAvailable" })
+    #expect((available.sums?.before, available.sums?.after) == (0, Int128(much) * 2))
     let lines = PreviewReport(preview).document.lines
     #expect(lines.contains { $0.contains("sum 10,000,000,000,000,000,000") })
     #expect(try PreviewReport(preview).json.contains(#""sumAfter":10000000000000000000"#))

@@ -1,34 +1,95 @@
-// What orders earn.
+// What orders and visits earn.
 
 internal import Words
 internal import Projection
 
 extension Loyalty {
+  /// Takes in an order under a programme where it earns by its total alone.
   @inline(__always)
   func sell(
     _ position: Position, _ reference: UInt64, _ total: Int64, at instant: Instant,
     _ rules: LoyaltyProgramme.Rules, _ member: inout LoyaltyMember
   ) throws {
-    let earned = try rules.points(for: total)
+    let earned = rules.points(for: total)
     let moment = calendar.moment(of: instant)
     let until = rules.countsUntil(moment, calendar)
     let sale = LoyaltyRow.Sale(
       position: position, reference: reference, placed: instant, total: total, earned: earned,
       countsUntil: until, counts: true, unit: rules.currency)
-    let lot = earned > 0 ? lot(earned, moment, position, pendingDays: rules.pendingDays, rules) : nil
+    guard earned > 0 else { return try member.earn(sale, nil, rules, calendar) }
+    let active = rules.pendingDays == 0 ? instant : calendar.add(days: rules.pendingDays, to: moment)
+    let lot = LoyaltyRow.Lot(
+      id: position, earned: instant, active: active, expires: rules.expiry(from: moment, calendar),
+      remaining: earned, isPending: active > instant, isSliding: rules.expiry.isSliding)
     try member.earn(sale, lot, rules, calendar)
   }
 
-  /// Points that came at a moment, as a lot of their own.
-  @inline(__always)
-  private func lot(
-    _ amount: Int64, _ moment: LocalMoment, _ position: Position, pendingDays: Int,
-    _ rules: LoyaltyProgramme.Rules
-  ) -> LoyaltyRow.Lot {
-    let now = moment.instant
-    let active = pendingDays == 0 ? now : calendar.add(days: pendingDays, to: moment)
-    return LoyaltyRow.Lot(
-      id: position, earned: now, active: active, expires: rules.expiry(from: moment, calendar),
-      remaining: amount, isPending: active > now, isSliding: rules.expiry.isSliding)
+  /// Takes in an order or a visit under any programme.
+  func earn(
+    _ touchpoint: Touchpoint, _ details: borrowing Details, under programme: LoyaltyProgramme,
+    to member: inout LoyaltyMember, _ person: LoyaltyRow.Person
+  ) throws {
+    let (position, fact) = (touchpoint.position, touchpoint.fact)
+    let isOrder = programme.earns(by: fact.type) && fact.value >= 0
+    guard isOrder || programme.isVisit(fact.type) || fact.type == .orderPlaced,
+      member.isPresent || member.canJoin(programme)
+    else { return }
+    let moment = calendar.moment(of: fact.historyTime)
+    var earned = earned(fact, details, of: member, under: programme, moment)
+    if member.status == .closed { earned = Earned(apart: earned.apart) }
+    if !member.isPresent {
+      guard earned.isEligible else { return }
+      member.join(position, at: fact.historyTime)
+      planBirthday(of: &member, person, after: fact.historyTime, under: programme)
+    }
+    if isOrder || programme.isVisit(fact.type) {
+      try add(earned, of: touchpoint, isOrder: isOrder, at: moment, under: programme, to: &member)
+      if let liability = programme.liability {
+        try member.allocate(earned.price, ofSale: member.sales.count - 1, liability, calendar)
+      }
+    }
+    guard member.status != .closed else { return }
+    if !programme.punchCards.isEmpty, !member.isLatestGivenBack {
+      let isPriced = programme.earns(by: fact.type) && fact.unit == programme.currency
+      stamp(
+        fact, details, position, basis: isPriced ? earned.basis : nil, at: moment, under: programme, &member)
+    }
+    if fact.type == .orderPlaced { fulfil(fact, position, at: moment, under: programme, &member) }
+  }
+
+  /// Adds the sale, the lot and whatever else an order or a visit has earned.
+  private func add(
+    _ earned: Earned, of touchpoint: Touchpoint, isOrder: Bool, at moment: LocalMoment,
+    under programme: LoyaltyProgramme, to member: inout LoyaltyMember
+  ) throws {
+    let (position, fact, rules) = (touchpoint.position, touchpoint.fact, programme.rules)
+    let isOurs = !isOrder || fact.unit == rules.currency
+    // What was paid in another currency is no spend, also when the programme comes to have that currency.
+    let apart = isOurs ? earned.apart : fact.value
+    let sale = LoyaltyRow.Sale(
+      position: position, reference: fact.reference, placed: moment.instant, total: isOrder ? fact.value : 0,
+      earned: earned.points, apart: apart, countsUntil: rules.countsUntil(moment, calendar),
+      counts: isOurs, isVisit: !isOrder, unit: isOurs ? rules.currency : fact.unit)
+    for claim in earned.claims {
+      member.extras.claims.append(
+        LoyaltyExtras.Claim(rule: claim.rule, position: position, points: claim.points))
+    }
+    for counted in earned.counted { member.count(counted.points, by: counted.rule, on: moment.day) }
+    guard earned.points > 0 else { return try member.earn(sale, nil, rules, calendar) }
+    let active = rules.active(from: moment, calendar)
+    let lot = LoyaltyRow.Lot(
+      id: position, earned: moment.instant, active: active ?? .distantFuture,
+      expires: rules.expiry(from: moment, calendar), remaining: earned.points,
+      isPending: active.map { $0 > moment.instant } ?? true, isAwaiting: active == nil,
+      isSliding: rules.expiry.isSliding)
+    try member.earn(sale, lot, rules, calendar)
+  }
+}
+
+extension LoyaltyMember {
+  /// Whether the newest sale has been given back already: what waited for it came first.
+  fileprivate var isLatestGivenBack: Bool {
+    guard let sale = sales.last else { return false }
+    return sale.total > 0 && sale.refunded >= sale.total
   }
 }

@@ -4,20 +4,6 @@ internal import Words
 internal import Projection
 
 extension Loyalty {
-  /// The types of touchpoint that are about points.
-  static let pointsTypes: TypeSet = [
-    .pointsRedeemed, .pointsHeld, .pointsCaptured, .pointsReleased, .pointsAdjusted, .pointsTransferred,
-    .pointsReinstated,
-  ]
-
-  /// What the fold needs of their bodies.
-  static let pointsDetails =
-    DetailNeeds(PointsDetails.reward.hashed, of: [.pointsRedeemed, .pointsHeld, .pointsCaptured])
-    + DetailNeeds(PointsDetails.hold, of: [.pointsCaptured, .pointsReleased])
-    + DetailNeeds(PointsDetails.expires, of: [.pointsHeld, .pointsAdjusted, .pointsTransferred])
-    + DetailNeeds(PointsDetails.expiresOn, PointsDetails.cause, of: [.pointsAdjusted])
-    + DetailNeeds(PointsDetails.lot, PointsDetails.redemption, of: [.pointsReinstated])
-
   /// Takes in what is done with points. A touchpoint of no points says nothing.
   func movePoints(
     _ touchpoint: Touchpoint, _ details: Details, _ rules: LoyaltyProgramme.Rules,
@@ -27,8 +13,10 @@ extension Loyalty {
     let now = fact.historyTime
     switch (fact.type, fact.value > 0) {
     case (.pointsRedeemed, true):
+      member.countReward(details[PointsDetails.reward.hashed])
       try member.redeem(spend(touchpoint, details), at: now, rules, calendar)
     case (.pointsCaptured, true):
+      member.countReward(details[PointsDetails.reward.hashed])
       let hold = details[PointsDetails.hold].map { Position(UInt64(clamping: $0)) } ?? .start
       try member.capture(hold, as: spend(touchpoint, details), at: now, rules, calendar)
     case (.pointsHeld, true):
@@ -36,13 +24,19 @@ extension Loyalty {
         id: position, until: details[PointsDetails.expires] ?? now, reference: fact.reference,
         points: fact.value, reward: details[PointsDetails.reward.hashed]?.rawValue ?? 0)
       try member.hold(hold, at: now, rules)
-    case (.pointsAdjusted, false):
+    case (.pointsAdjusted, false), (.referralRewarded, false):
       try member.debit(-fact.value, as: \.adjustedDown)
     case (.pointsTransferred, false):
-      try member.debit(-fact.value, as: \.transferredOut)
+      guard let lot = details[PointsDetails.lot] else {
+        return try member.debit(-fact.value, as: \.transferredOut)
+      }
+      try member.contribute(-fact.value, ofLot: Position(UInt64(clamping: lot)))
     case (.pointsAdjusted, true):
       let cause = details[PointsDetails.cause].map { Position(UInt64(clamping: $0)) } ?? .start
+      member.answerClaim(of: cause)
       if try member.award(fact.value, toSaleAt: cause, at: now, rules, calendar) { return }
+      try member.add(lot(touchpoint, details, rules), as: \.adjustedUp, rules)
+    case (.referralRewarded, true):
       try member.add(lot(touchpoint, details, rules), as: \.adjustedUp, rules)
     case (.pointsTransferred, true):
       try member.add(lot(touchpoint, details, rules), as: \.transferredIn, rules)

@@ -78,7 +78,7 @@ extension LoyaltyMember {
         position: position, reference: 0, placed: fact.historyTime, total: negative, countsUntil: until,
         counts: true, unit: fact.unit),
       rules)
-    let due = try rules.base(fact.value)
+    let due = rules.base(fact.value)
     let taken = try takeNewest(due)
     let gone = takeExpired(due - taken)
     let owed = try reverse(taken, short: due - taken - gone, mayGoNegative: rules.mayGoNegative)

@@ -11,6 +11,12 @@ public final class LoyaltyPolicy: Sendable {
   public let programmes: [LoyaltyProgramme]
   /// The programme where there is just one, as nearly always; otherwise `nil`.
   let single: LoyaltyProgramme?
+  /// The hash of the name of the first programme, and what every touchpoint asks of it: plain values, since
+  /// references would be counted.
+  let firstHash: UInt64
+  let rules: LoyaltyProgramme.Rules
+  /// Whether there is just one programme, by whose rules orders earn by their totals alone.
+  let isPlain: Bool
 
   /// The policy of one programme, named `default`.
   ///
@@ -34,12 +40,11 @@ public final class LoyaltyPolicy: Sendable {
 
   private init(_ programmes: [LoyaltyProgramme]) throws {
     for programme in programmes { try programme.refuseUnsupported() }
-    guard programmes.count == 1 else {
-      let names = programmes.map(\.name).joined(separator: ", ")
-      throw PolicyFault("", "there can be only one programme at present; published are \(names)")
-    }
     self.programmes = programmes
     single = programmes.count == 1 ? programmes[0] : nil
+    firstHash = programmes[0].hash.rawValue
+    rules = programmes[0].rules
+    isPlain = programmes.count == 1 && rules.isPlain
   }
 
   /// The programme that a touchpoint means, by the name that it gives; without a name the only one there
@@ -54,6 +59,21 @@ public final class LoyaltyPolicy: Sendable {
 }
 
 extension LoyaltyPolicy {
+  /// Whether touchpoints of a type earn, or are visits, in any of the programmes.
+  func earns(by type: TouchpointType) -> Bool {
+    programmes.contains { $0.earns(by: type) || $0.isVisit(type) }
+  }
+
+  /// Whether any of the programmes rewards referrals.
+  var hasReferrals: Bool { programmes.contains { $0.referral != nil } }
+
+  /// The programme whose name has a hash; `nil` where it is not in force.
+  func programme(hashed hash: UInt64) -> LoyaltyProgramme? {
+    programmes.first { $0.hash.rawValue == hash }
+  }
+}
+
+extension LoyaltyPolicy {
   typealias Rules = LoyaltyProgramme.Rules
   typealias Level = LoyaltyProgramme.Level
 
@@ -61,8 +81,6 @@ extension LoyaltyPolicy {
   var currency: MeasureUnit { first.currency }
   var earning: LoyaltyProgramme.Earning { first.earning }
   var tiers: LoyaltyProgramme.Tiers? { first.tiers }
-  var rules: Rules { first.rules }
   var standings: [LoyaltyProgramme.Standing] { first.standings }
   func standing(with measure: Int64) -> Int { first.standing(with: measure) }
-  func earns(by type: TouchpointType) -> Bool { first.earns(by: type) }
 }

@@ -71,6 +71,9 @@ public final class LoyaltyProgramme: Sendable {
   /// Ascending, and one for every measure: never empty.
   let standings: [Standing]
   private let earningTypes: TypeTable
+  private let visitTypes: TypeTable
+  private let hasVisits: Bool
+  private let hasTierMultipliers: Bool
 
   /// Who becomes a member.
   public enum Joining: String, CaseIterable, Hashable, Sendable {
@@ -97,10 +100,10 @@ public final class LoyaltyProgramme: Sendable {
     /// What the members who stand there are counted in.
     var counter: Counter
 
-    init(tier: String, from: Int64) {
+    init(tier: String, from: Int64, _ programme: Int32) {
       self.tier = tier
       self.from = from
-      counter = Loyalty.Count.tier(tier)
+      counter = Loyalty.Count.tier(tier, programme)
     }
   }
 
@@ -144,7 +147,7 @@ public final class LoyaltyProgramme: Sendable {
     var object = try PolicyObject(document: document)
     self.name = name
     hash = NameHash(name)
-    counterKey = Self.counterKey(name)
+    counterKey = Loyalty.Count.key(of: hash.rawValue)
     title = try object.optionalText("title") ?? name
     names = try object.texts("names", max: 50, "names")
     otherNames = NameSet(names)
@@ -177,7 +180,11 @@ public final class LoyaltyProgramme: Sendable {
     noticeDays = try Self.noticeDays(&object)
     try object.finish()
     earningTypes = TypeTable(TypeSet(earning.types))
-    standings = Self.standings(tiers?.levels ?? [])
+    let visits = Self.visitTypes(earning, punchCards)
+    visitTypes = TypeTable(TypeSet(visits))
+    hasVisits = !visits.isEmpty
+    hasTierMultipliers = tiers?.levels.contains { $0.multiplier != 1000 } ?? false
+    standings = Self.standings(tiers?.levels ?? [], counterKey)
     rules = Rules(
       currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,
       per: earning.per, multiplier: earning.multiplier, pendingDays: earning.pendingDays,
@@ -186,12 +193,25 @@ public final class LoyaltyProgramme: Sendable {
       measure: tiers?.measure ?? .spend,
       windowDays: tiers?.windowDays, hasWindowEnd: tiers?.hasWindowEnd ?? false,
       keepsTiers: tiers?.keepsTiers ?? false,
-      isPlain: Self.isPlain(earning, tiers, membership)
-    )
+      isPlain: Self.isPlain(earning, tiers) && joining == .automatic && membership == nil
+        && punchCards.isEmpty
+        && referral == nil && !hasSignals && liability == nil)
     try checkTogether()
   }
 
   func earns(by type: TouchpointType) -> Bool { earningTypes.contains(type) }
+
+  /// Whether a touchpoint of a type is a visit for a rule or a card.
+  func isVisit(_ type: TouchpointType) -> Bool { hasVisits && visitTypes.contains(type) }
+
+  /// Whether some points are given only as far as a limit over all members allows.
+  var hasClaims: Bool { earning.limits.inAll != nil || earning.rules.contains { $0.limits.inAll != nil } }
+
+  /// What the points of the members of a tier are multiplied by, in thousandths.
+  func multiplier(ofTier tier: String) -> Int64 {
+    guard hasTierMultipliers, !tier.isEmpty else { return 1000 }
+    return tiers?.levels.first { $0.name == tier }?.multiplier ?? 1000
+  }
 
   /// The level of a measure, as an index of the tiers' levels; −1 for none.
   func level(of measure: Int64) -> Int {
@@ -225,28 +245,28 @@ extension LoyaltyProgramme {
   }
 
   /// The standings of some levels. A measure below zero counts as zero.
-  private static func standings(_ levels: [Level]) -> [Standing] {
+  private static func standings(_ levels: [Level], _ key: Int32) -> [Standing] {
     var standings: [Standing] = []
-    if levels.first.map({ $0.from > 0 }) ?? true { standings.append(Standing(tier: "", from: .min)) }
+    if levels.first.map({ $0.from > 0 }) ?? true { standings.append(Standing(tier: "", from: .min, key)) }
     for level in levels {
       if let last = standings.indices.last { standings[last].through = level.from - 1 }
-      standings.append(Standing(tier: level.name, from: standings.isEmpty ? .min : level.from))
+      standings.append(Standing(tier: level.name, from: standings.isEmpty ? .min : level.from, key))
     }
     return standings
   }
 
-  private static func isPlain(_ earning: Earning, _ tiers: Tiers?, _ membership: Membership?) -> Bool {
-    earning.basis == .total && earning.rules.isEmpty && earning.limits.isEmpty && earning.minimumOrder == 0
-      && earning.pendingUntil == .nothing && earning.exclude.goods.isEmpty && earning.exclude.channels.isEmpty
-      && (tiers?.levels.allSatisfy { $0.multiplier == 1000 } ?? true) && membership == nil
+  /// The types that are visits for a rule or a card.
+  static func visitTypes(_ earning: Earning, _ cards: [PunchCard]) -> [TouchpointType] {
+    var types: [TouchpointType] = []
+    for rule in earning.rules { if case .visit(_, let visits) = rule.effect { types += visits } }
+    for card in cards { if case .visit(let visits) = card.each { types += visits } }
+    return types
   }
 
-  /// The number that stands for a programme's name in counters: 31 bits of its hash, and never 0 but for
-  /// `default`.
-  private static func counterKey(_ name: String) -> Int32 {
-    if name == Loyalty.defaultProgramme { return 0 }
-    let key = Int32(truncatingIfNeeded: NameHash(name).rawValue & 0x7FFF_FFFF)
-    return key == 0 ? 1 : key
+  private static func isPlain(_ earning: Earning, _ tiers: Tiers?) -> Bool {
+    earning.basis == .total && earning.rules.isEmpty && earning.limits.isEmpty && earning.minimumOrder == 0
+      && earning.pendingUntil == .nothing && earning.exclude.goods.isEmpty && earning.exclude.channels.isEmpty
+      && (tiers?.levels.allSatisfy { $0.multiplier == 1000 } ?? true)
   }
 }
 

@@ -38,16 +38,7 @@ extension LoyaltyProgramme {
   /// Refuses what documents can say and folds do not do yet.
   func refuseUnsupported() throws {
     let unsupported: [(path: String, isUsed: Bool)] = [
-      ("names", !names.isEmpty),
-      ("joining", joining != .automatic), ("leaving", leaving != .keep),
-      ("earning.pendingUntil", earning.pendingUntil != .nothing), ("earning.basis", earning.basis != .total),
-      ("earning.exclude", !earning.exclude.goods.isEmpty || !earning.exclude.channels.isEmpty),
-      ("earning.minimumOrder", earning.minimumOrder > 0), ("earning.limits", !earning.limits.isEmpty),
-      ("earning.rules", !earning.rules.isEmpty), ("bonuses", bonuses != Bonuses()),
-      ("tiers", tiers?.hasMultipliers ?? false), ("punchCards", !punchCards.isEmpty),
-      ("membership", membership != nil), ("perks", !perks.isEmpty), ("referral", referral != nil),
-      ("pools", pools != nil), ("velocity", !velocity.isEmpty), ("signals", hasSignals),
-      ("liability", liability != nil), ("notices", !noticeDays.isEmpty),
+      ("velocity", !velocity.isEmpty), ("signals", hasSignals),
       ("rewards", rewards.contains { $0.stock != nil || $0.limitPerMember != nil }),
     ]
     for member in unsupported where member.isUsed {
@@ -55,11 +46,6 @@ extension LoyaltyProgramme {
       throw PolicyFault(member.path, "\(what) not supported yet")
     }
   }
-}
-
-extension LoyaltyProgramme.Tiers {
-  /// Whether orders earn more or less by tier.
-  fileprivate var hasMultipliers: Bool { levels.contains { $0.multiplier != 1000 } }
 }
 
 extension LoyaltyPolicy {

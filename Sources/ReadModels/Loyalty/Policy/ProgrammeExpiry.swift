@@ -20,6 +20,15 @@ extension LoyaltyProgramme {
       if case .inactive = self { true } else { false }
     }
 
+    /// Whether points last for less than thirty days.
+    var isShort: Bool {
+      switch self {
+      case .after(.days(let days), roundedUpTo: nil), .inactive(.days(let days), _, roundedUpTo: nil):
+        days < 30
+      default: false
+      }
+    }
+
     /// Whether an activity of a kind moves the expiry of what a member has.
     func slides(on kind: Activity) -> Bool {
       guard case .inactive(_, let activity, _) = self else { return false }

@@ -12,6 +12,11 @@ extension LoyaltyProgramme.Rule {
     }
   }
 
+  /// Whether it counts pieces of an order.
+  var isOfPieces: Bool {
+    if case .each(_, .item) = effect { true } else { false }
+  }
+
   static func list(_ object: inout PolicyObject, _ reading: ProgrammeReading) throws -> [Self] {
     var names = UniqueNames("rule")
     return try object.objects("rules", max: 200, "rules").map { entry in

@@ -25,7 +25,8 @@ extension LoyaltyExtras: FieldRow {
     static let actors = Parts(rawValue: 1 << 15)
     static let signals = Parts(rawValue: 1 << 16)
     static let singles = Parts(rawValue: 1 << 17)
-    static let all = Parts(rawValue: 1 << 18 - 1)
+    static let stamps = Parts(rawValue: 1 << 18)
+    static let all = Parts(rawValue: 1 << 19 - 1)
   }
 
   var parts: Parts {
@@ -36,6 +37,7 @@ extension LoyaltyExtras: FieldRow {
     if !limits.isEmpty { parts.insert(.limits) }
     if !claims.isEmpty { parts.insert(.claims) }
     if !cards.isEmpty { parts.insert(.cards) }
+    if !stamps.isEmpty { parts.insert(.stamps) }
     if !entitlements.isEmpty { parts.insert(.entitlements) }
     if !rewardCounts.isEmpty { parts.insert(.rewardCounts) }
     if !paid.isEmpty { parts.insert(.paid) }
@@ -78,6 +80,7 @@ extension LoyaltyExtras: FieldRow {
     if parts.contains(.actors) { try actorFields(&fields) }
     if parts.contains(.signals) { try signals.fields(&fields) }
     if parts.contains(.singles) { try singles.fields(&fields) }
+    if parts.contains(.stamps) { try stampFields(&fields) }
   }
 }
 
@@ -160,6 +163,16 @@ extension LoyaltyExtras {
       try fields.number(&card.completed)
       try fields.instant(&card.begun)
       try fields.instant(&card.until, from: card.begun)
+    }
+  }
+
+  private mutating func stampFields(_ fields: inout some RowFields) throws {
+    var last = Position()
+    try fields.list(&stamps) { entry, fields in
+      try fields.hash(&entry.card)
+      try fields.position(&entry.position, from: last)
+      try fields.number(&entry.count)
+      last = entry.position
     }
   }
 
@@ -285,6 +298,7 @@ extension LoyaltyExtras.Singles {
     try fields.instant(&birthdayDue, initially: .distantFuture)
     try fields.number(&birthdayYear)
     try fields.number(&referred)
+    try fields.flag(&hasJoiningBonus)
   }
 }
 
@@ -300,6 +314,7 @@ extension LoyaltyExtras.Grant { package init() { self.init(tier: 0) } }
 extension LoyaltyExtras.Limit { package init() { self.init(rule: 0) } }
 extension LoyaltyExtras.Claim { package init() { self.init(rule: 0) } }
 extension LoyaltyExtras.Card { package init() { self.init(card: 0) } }
+extension LoyaltyExtras.Stamps { package init() { self.init(card: 0) } }
 extension LoyaltyExtras.Entitlement { package init() { self.init(reward: 0) } }
 extension LoyaltyExtras.RewardCount { package init() { self.init(reward: 0) } }
 extension LoyaltyExtras.Paid { package init() { self.init(plan: 0) } }

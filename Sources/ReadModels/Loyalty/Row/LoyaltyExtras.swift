@@ -21,6 +21,8 @@ package struct LoyaltyExtras: Hashable, Sendable {
   package var claims: RowList<Claim> = []
   /// Punch cards that have a stamp, or were completed before.
   package var cards: RowList<Card> = []
+  /// The stamps on those cards that are not full, oldest first, by what gave them.
+  package var stamps: RowList<Stamps> = []
   /// Rewards that the member may use, or has used.
   package var entitlements: RowList<Entitlement> = []
   /// How often the member has redeemed points for each reward.
@@ -190,6 +192,16 @@ extension LoyaltyExtras {
     package var until = Instant()
   }
 
+  /// The stamps that one order or visit gave, as far as they are on a card that is not full.
+  package struct Stamps: RowElement, Hashable {
+    /// The hash of the card's name.
+    package var card: UInt64
+    /// The touchpoint that gave them.
+    package var position = Position()
+    /// How many.
+    package var count: Int64 = 0
+  }
+
   /// A reward that the member may use.
   package struct Entitlement: RowElement, Hashable {
     /// The hash of the reward's name.
@@ -316,5 +328,7 @@ extension LoyaltyExtras {
     package var birthdayYear: Int32 = 0
     /// How many friends of the member were rewarded.
     package var referred: Int64 = 0
+    /// Whether points have been given for joining.
+    package var hasJoiningBonus = false
   }
 }

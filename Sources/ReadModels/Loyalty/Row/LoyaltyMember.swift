@@ -133,12 +133,6 @@ public struct LoyaltyMember: Hashable, Sendable {
   /// Whether the member has left, and not joined again.
   public var hasLeft: Bool { leftAt < .distantFuture }
 
-  /// Begins with the programme that was published without a name.
-  @inline(never)
-  mutating func begin() {
-    if isMember || !waiting.isEmpty { program = Self.defaultProgram }
-  }
-
   /// Makes a member of the customer, who stays one until they leave.
   @inline(__always)
   mutating func join(_ position: Position, at instant: Instant) {

@@ -60,6 +60,7 @@ extension LoyaltyRow {
   private func encodePerson(to writer: inout RowWriter) {
     writer.write(byte: person.birthMonth)
     writer.write(byte: person.birthDay)
+    writer.write(person.birthdaySaid)
     writer.write(fixed: person.household)
     writer.write(person.firstOrder)
   }
@@ -77,6 +78,7 @@ extension LoyaltyRow.Person {
   fileprivate init(from reader: inout RowReader) throws {
     birthMonth = try reader.byte()
     birthDay = try reader.byte()
+    birthdaySaid = try reader.position()
     household = try reader.fixed()
     firstOrder = try reader.instant()
   }

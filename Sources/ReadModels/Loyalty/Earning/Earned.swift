@@ -1,0 +1,270 @@
+// What an order or a visit earns, worked out without changing anything.
+
+internal import Projection
+internal import Words
+
+/// What an order or a visit earns.
+struct Earned {
+  /// The points, in which rules, limits and multipliers are taken in.
+  var points: Int64 = 0
+  /// The part of the total that is no spend, since it sells gift cards, in minor units.
+  var apart: Int64 = 0
+  /// What points may be earned of, in minor units.
+  var basis: Int64 = 0
+  /// What points are earned of, in minor units; 0 where the order is too small.
+  var price: Int64 = 0
+  /// Points that a limit over all members may still refuse, by the hash of the rule's name; 0 for the
+  /// programme's own limit.
+  var claims: [(rule: UInt64, points: Int64)] = []
+  /// Points that count towards limits of the member, by rule as above.
+  var counted: [(rule: UInt64, points: Int64)] = []
+  /// Whether it is something that earns: in the programme's currency, not excluded, and large enough.
+  var isEligible = false
+}
+
+extension LoyaltyProgramme {
+  /// The most points that one touchpoint earns, so that no document can stop a view.
+  static let pointsMax: Int64 = 1_000_000_000_000_000
+}
+
+extension Loyalty {
+  /// Works out what a touchpoint earns for a member, as they are before it counts.
+  ///
+  /// - Parameters:
+  ///   - member: their tier and plan, and what counts towards limits.
+  ///   - moment: when it happened.
+  func earned(
+    _ fact: Fact, _ details: borrowing Details, of member: LoyaltyMember,
+    under programme: LoyaltyProgramme, _ moment: LocalMoment
+  ) -> Earned {
+    var earned = Earned()
+    let isOrder = programme.earns(by: fact.type) && fact.unit == programme.currency && fact.value >= 0
+    if isOrder, !programme.earning.exclude.channels.contains(fact.channel) {
+      let sums = OrderSums(fact.value, details, under: programme)
+      earned.apart = sums.apart
+      let isWhole = !sums.hasLines || !sums.hasExclusions
+      let basis =
+        isWhole
+        ? sums.amountOfWhole
+        : Self.saturated(Int128(sums.amount(of: sums.earning)) + Int128(sums.amountOfRest))
+      earned.basis = basis
+      if basis >= programme.earning.minimumOrder {
+        earned.isEligible = programme.earning.points > 0
+        earned.price = basis
+        let rules = active(programme, fact, member, moment, basis: basis)
+        let multiplier = Multiplier(of: member, under: programme, at: moment.instant)
+        earned.points = points(sums, details, programme, rules, multiplier)
+        addEach(details, hasLines: sums.hasLines, programme, rules, member, moment, to: &earned)
+      }
+    }
+    addVisits(fact, programme, member, moment, to: &earned)
+    limit(&earned, member, programme, moment)
+    if earned.points > 0 || !earned.claims.isEmpty { earned.isEligible = true }
+    return earned
+  }
+
+  static func saturated(_ number: Int128) -> Int64 { Int64(max(0, min(number, Int128(Int64.max)))) }
+
+  // MARK: Rules
+
+  /// The rules that hold for an order or a visit, as indexes.
+  private func active(
+    _ programme: LoyaltyProgramme, _ fact: Fact, _ member: LoyaltyMember, _ moment: LocalMoment, basis: Int64
+  ) -> [Int] {
+    let rules = programme.earning.rules
+    if rules.isEmpty { return [] }
+    return rules.indices.filter { index in
+      let condition = rules[index].condition
+      return basis >= condition.minimumOrder && condition.weekdays.contains(day: moment.day)
+        && (condition.from.map { $0.instant(calendar) <= moment.instant } ?? true)
+        && (condition.until.map { $0.instant(calendar) > moment.instant } ?? true)
+        && (condition.channels.isEmpty || condition.channels.contains(fact.channel))
+        && (condition.tiers.isEmpty
+          || !member.tier.isEmpty && condition.tiers.contains(NameHash(member.tier)))
+    }
+  }
+
+  /// The rate and the multiplier by which a part of an order earns.
+  private struct Terms: Hashable {
+    /// The rule whose rate it is, as an index; −1 for the base rate.
+    var rate = -1
+    /// In thousandths.
+    var multiplier: Int64 = 1000
+  }
+
+  /// The terms of a line, or of the whole order where there is none. Of several rates it is the first in the
+  /// document, of several multipliers the highest.
+  private func terms(
+    _ rules: [LoyaltyProgramme.Rule], _ active: [Int], _ isFor: (LoyaltyProgramme.Goods) -> Bool
+  ) -> Terms {
+    var terms = Terms()
+    var highest: Int64 = 0
+    for index in active {
+      if let goods = rules[index].goods, !isFor(goods) { continue }
+      switch rules[index].effect {
+      case .multiplier(let multiplier): highest = max(highest, multiplier)
+      case .rate: if terms.rate < 0 { terms.rate = index }
+      case .each, .visit: break
+      }
+    }
+    if highest > 0 { terms.multiplier = highest }
+    return terms
+  }
+
+  /// The points of an order by its amounts.
+  private func points(
+    _ sums: OrderSums, _ details: borrowing Details, _ programme: LoyaltyProgramme, _ active: [Int],
+    _ multiplier: Multiplier
+  ) -> Int64 {
+    let rules = programme.earning.rules
+    let whole = terms(rules, active) { _ in false }
+    let isByLine = sums.hasLines && active.contains { rules[$0].goods != nil && !rules[$0].givesForEach }
+    guard isByLine || sums.hasLines && sums.hasExclusions else {
+      return points(of: sums.amountOfWhole, whole, programme, multiplier)
+    }
+    var parts: [(terms: Terms, part: OrderSums.Part)] = []
+    let lines = details[OrderDetails.lines]
+    for index in lines.indices {
+      let line = lines[index]
+      guard OrderSums.earns(line, under: programme) else { continue }
+      let (sku, category) = (line[OrderLineDetails.sku.hashed], line[OrderLineDetails.category.hashed])
+      let terms = isByLine ? terms(rules, active) { $0.contains(sku, category) } : whole
+      let part = OrderSums.part(of: line, programme.earning.basis)
+      if let place = parts.firstIndex(where: { $0.terms == terms }) {
+        parts[place].part.amount += part.amount
+        parts[place].part.tax += part.tax
+      } else {
+        parts.append((terms, part))
+      }
+    }
+    var amounts = parts.map { (terms: $0.terms, amount: Int128(sums.amount(of: $0.part))) }
+    if let place = amounts.firstIndex(where: { $0.terms == whole }) {
+      amounts[place].amount += Int128(sums.amountOfRest)
+    } else {
+      amounts.append((whole, Int128(sums.amountOfRest)))
+    }
+    let points = amounts.reduce(0 as Int64) { sum, part in
+      min(
+        LoyaltyProgramme.pointsMax,
+        sum + self.points(of: Self.saturated(part.amount), part.terms, programme, multiplier))
+    }
+    return points
+  }
+
+  private func points(
+    of amount: Int64, _ terms: Terms, _ programme: LoyaltyProgramme, _ multiplier: Multiplier
+  ) -> Int64 {
+    var (points, per) = (programme.earning.points, programme.earning.per)
+    if terms.rate >= 0, case .rate(let other, let otherPer) = programme.earning.rules[terms.rate].effect {
+      (points, per) = (other, otherPer)
+    }
+    let base = LoyaltyProgramme.Rules.base(amount, points: points, per: per)
+    return multiplier.times(base, terms.multiplier)
+  }
+
+  // MARK: So many for each
+
+  private func addEach(
+    _ details: borrowing Details, hasLines: Bool, _ programme: LoyaltyProgramme, _ active: [Int],
+    _ member: LoyaltyMember, _ moment: LocalMoment, to earned: inout Earned
+  ) {
+    for index in active {
+      let rule = programme.earning.rules[index]
+      guard case .each(let points, let unit) = rule.effect else { continue }
+      let pieces = Self.pieces(of: unit, rule.goods, details, under: programme)
+      add(points, times: pieces, by: rule, member, moment, to: &earned)
+    }
+  }
+
+  /// How many pieces, or orders, of some goods an order has: what earns nothing left out.
+  static func pieces(
+    of unit: LoyaltyProgramme.Unit, _ goods: LoyaltyProgramme.Goods?, _ details: borrowing Details,
+    under programme: LoyaltyProgramme
+  ) -> Int64 {
+    if unit == .order, goods == nil { return 1 }
+    var pieces: Int64 = 0
+    let lines = details[OrderDetails.lines]
+    for index in lines.indices {
+      let line = lines[index]
+      guard OrderSums.earns(line, under: programme) else { continue }
+      if let goods, !goods.contains(line[OrderLineDetails.sku.hashed], line[OrderLineDetails.category.hashed])
+      {
+        continue
+      }
+      if unit == .order { return 1 }
+      // What is weighed or measured is one piece.
+      let isCounted = line[OrderLineDetails.unit] == nil
+      let quantity = isCounted ? line[OrderLineDetails.quantity] ?? 1 : 1
+      pieces = min(LoyaltyProgramme.pointsMax, pieces + min(LoyaltyProgramme.pointsMax, max(0, quantity)))
+    }
+    return pieces
+  }
+
+  private func addVisits(
+    _ fact: Fact, _ programme: LoyaltyProgramme, _ member: LoyaltyMember, _ moment: LocalMoment,
+    to earned: inout Earned
+  ) {
+    guard programme.isVisit(fact.type) else { return }
+    for index in active(programme, fact, member, moment, basis: 0) {
+      let rule = programme.earning.rules[index]
+      guard case .visit(let points, let types) = rule.effect, types.contains(fact.type) else { continue }
+      add(points, times: 1, by: rule, member, moment, to: &earned)
+    }
+  }
+
+  /// Adds the points of a rule for each of so many, as far as its limits let it.
+  private func add(
+    _ points: Int64, times count: Int64, by rule: LoyaltyProgramme.Rule, _ member: LoyaltyMember,
+    _ moment: LocalMoment, to earned: inout Earned
+  ) {
+    let (product, overflow) = points.multipliedReportingOverflow(by: count)
+    let wanted = overflow ? LoyaltyProgramme.pointsMax : min(product, LoyaltyProgramme.pointsMax)
+    let given = member.room(for: wanted, by: rule.hash, rule.limits, on: moment.day)
+    guard given > 0 else { return }
+    if rule.limits.inAll != nil {
+      earned.claims.append((rule.hash, given))
+      return
+    }
+    earned.points = min(LoyaltyProgramme.pointsMax, earned.points + given)
+    if rule.limits.countsMembers { earned.counted.append((rule.hash, given)) }
+  }
+
+  /// Takes the programme's own limits into account.
+  private func limit(
+    _ earned: inout Earned, _ member: LoyaltyMember, _ programme: LoyaltyProgramme, _ moment: LocalMoment
+  ) {
+    let limits = programme.earning.limits
+    guard !limits.isEmpty else { return }
+    earned.points = member.room(for: earned.points, by: 0, limits, on: moment.day)
+    guard earned.points > 0 else { return }
+    if limits.countsMembers { earned.counted.append((0, earned.points)) }
+    if limits.inAll != nil {
+      earned.claims.append((0, earned.points))
+      earned.points = 0
+    }
+  }
+}
+
+/// What the points of an order are multiplied by: the programme's multiplier, and the higher of those of the
+/// member's tier and plan.
+private struct Multiplier {
+  /// In thousandths.
+  var ofProgramme: Int64
+  /// In thousandths.
+  var ofMember: Int64
+
+  init(of member: LoyaltyMember, under programme: LoyaltyProgramme, at instant: Instant) {
+    ofProgramme = programme.earning.multiplier
+    ofMember = programme.multiplier(ofTier: member.tier)
+    if let membership = programme.membership, member.hasPlan(of: membership, at: instant) {
+      ofMember = max(ofMember, membership.multiplier)
+    }
+  }
+
+  /// Multiplies points with this and a further multiplier, and rounds down once.
+  func times(_ points: Int64, _ ofRule: Int64) -> Int64 {
+    if ofProgramme == 1000, ofMember == 1000, ofRule == 1000 { return points }
+    let factor = Int128(ofProgramme) * Int128(ofMember) * Int128(ofRule)
+    return Int64(min(Int128(LoyaltyProgramme.pointsMax), Int128(points) * factor / 1_000_000_000))
+  }
+}

@@ -1,0 +1,52 @@
+// Rewards that members may use without points: those that were granted, and those of full cards.
+
+internal import Projection
+package import Words
+
+extension LoyaltyMember {
+  /// Gives a reward, so many times, that may be used until an instant.
+  mutating func entitle(_ reward: NameHash, times: Int64, until: Instant) {
+    let place = extras.entitlements.firstIndex { $0.reward == reward.rawValue && $0.until == until }
+    guard let place else {
+      extras.entitlements.append(
+        LoyaltyExtras.Entitlement(reward: reward.rawValue, granted: times, until: until))
+      return
+    }
+    extras.entitlements[place].granted += times
+  }
+
+  /// Uses a reward: one of those that end first. What was recorded stands, though there was none to use.
+  mutating func useReward(_ reward: NameHash, at instant: Instant) {
+    var first: Int?
+    for index in extras.entitlements.indices {
+      let entry = extras.entitlements[index]
+      guard entry.reward == reward.rawValue, entry.until > instant, entry.used < entry.granted else {
+        continue
+      }
+      if first.map({ extras.entitlements[$0].until > entry.until }) ?? true { first = index }
+    }
+    if first == nil {
+      entitle(reward, times: 0, until: .distantFuture)
+      first = extras.entitlements.firstIndex { $0.reward == reward.rawValue && $0.until == .distantFuture }
+    }
+    if let first { extras.entitlements[first].used += 1 }
+  }
+
+  /// Counts a redemption for a reward, where one is named.
+  mutating func countReward(_ reward: NameHash?) {
+    guard let reward = reward?.rawValue else { return }
+    let place = extras.rewardCounts.firstIndex { $0.reward == reward } ?? extras.rewardCounts.count
+    if place == extras.rewardCounts.count {
+      extras.rewardCounts.append(LoyaltyExtras.RewardCount(reward: reward))
+    }
+    extras.rewardCounts[place].count += 1
+  }
+
+  /// How often a member may use a reward at an instant.
+  package func entitlements(to reward: NameHash, at instant: Instant) -> Int64 {
+    extras.entitlements.reduce(0) { sum, entry in
+      entry.reward == reward.rawValue && entry.until > instant
+        ? sum + max(0, entry.granted - entry.used) : sum
+    }
+  }
+}

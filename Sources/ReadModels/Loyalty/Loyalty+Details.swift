@@ -1,0 +1,151 @@
+// Which types of touchpoint programmes look at, and what they need of bodies.
+
+internal import Projection
+public import Words
+
+extension Loyalty {
+  /// All that any programme may need.
+  public static let details =
+    pointsDetails + memberDetails + orderDetails
+    + birthdayDetails + planDetails + referralDetails + refusalDetails + poolDetails
+
+  /// What the programmes in force need. Of orders it is nothing but what those say of themselves that are paid
+  /// with points or sell gift cards, unless a programme asks for more.
+  public func details(under policy: LoyaltyPolicy?) -> DetailNeeds {
+    guard let policy else { return .none }
+    return policy.programmes.reduce(Self.pointsDetails + Self.memberDetails) { needs, programme in
+      var needs = needs + Self.orderDetails(of: programme)
+      if programme.bonuses.birthday > 0 { needs = needs + Self.birthdayDetails }
+      if programme.membership != nil { needs = needs + Self.planDetails }
+      if programme.referral != nil { needs = needs + Self.referralDetails }
+      if programme.referral != nil || programme.hasClaims { needs = needs + Self.refusalDetails }
+      if programme.pools != nil { needs = needs + Self.poolDetails }
+      return needs
+    }
+  }
+
+  private static func orderDetails(of programme: LoyaltyProgramme) -> DetailNeeds {
+    let earning = programme.earning
+    var basis = earning.basis
+    basis.withPaidByPoints = false
+    let cards = programme.punchCards
+    let namesGoods =
+      !earning.exclude.goods.isEmpty || earning.rules.contains { $0.goods != nil }
+      || cards.contains { $0.goods != nil }
+    let countsPieces =
+      earning.rules.contains { $0.isOfPieces } || cards.contains { $0.each == .order(.item) }
+    let isAlways = basis != .total || namesGoods || countsPieces
+    var needs = amountDetails(where: isAlways ? nil : .partial)
+    if namesGoods { needs = needs + goodsDetails }
+    if countsPieces { needs = needs + pieceDetails }
+    if programme.hasSignals { needs = needs + DetailNeeds(OrderDetails.actor.hashed, of: [.orderPlaced]) }
+    return needs
+  }
+
+  private static let pointsDetails =
+    DetailNeeds(
+      PointsDetails.program.hashed, PointsDetails.reward.hashed, PointsDetails.actor.hashed,
+      of: [.pointsRedeemed])
+    + DetailNeeds(
+      PointsDetails.program.hashed, PointsDetails.actor.hashed, PointsDetails.expires,
+      PointsDetails.expiresOn,
+      PointsDetails.cause, of: [.pointsAdjusted])
+    + DetailNeeds(
+      PointsDetails.program.hashed, PointsDetails.expires, PointsDetails.lot, of: [.pointsTransferred])
+    + DetailNeeds(
+      PointsDetails.program.hashed, PointsDetails.lot, PointsDetails.redemption, of: [.pointsReinstated])
+    + DetailNeeds(
+      PointsDetails.program.hashed, PointsDetails.reward.hashed, PointsDetails.expires, of: [.pointsHeld])
+    + DetailNeeds(
+      PointsDetails.program.hashed, PointsDetails.reward.hashed, PointsDetails.actor.hashed,
+      PointsDetails.hold,
+      of: [.pointsCaptured])
+    + DetailNeeds(PointsDetails.program.hashed, PointsDetails.hold, of: [.pointsReleased])
+
+  private static let memberDetails =
+    DetailNeeds(ProgramDetails.program.hashed, ProgramDetails.tier.hashed, of: [.programJoined])
+    + DetailNeeds(ProgramDetails.program.hashed, of: [.programLeft])
+    + DetailNeeds(
+      ProgramDetails.program.hashed, ProgramDetails.tier.hashed, ProgramDetails.until, of: [.tierGranted])
+    + DetailNeeds(MemberDetails.program.hashed, MemberDetails.status, of: [.memberChanged])
+    + DetailNeeds(
+      RewardDetails.program.hashed, RewardDetails.reward.hashed, RewardDetails.until,
+      of: [.rewardGranted, .rewardUsed])
+
+  private static let orderDetails =
+    amountDetails + goodsDetails + pieceDetails + DetailNeeds(OrderDetails.actor.hashed, of: [.orderPlaced])
+  /// What the parts follow from that an order is divided into.
+  private static let amountDetails = amountDetails()
+  private static let goodsDetails = DetailNeeds(
+    OrderLineDetails.sku.hashed, OrderLineDetails.category.hashed, of: [.orderPlaced])
+  private static let pieceDetails = DetailNeeds(
+    OrderLineDetails.quantity, OrderLineDetails.unit, of: [.orderPlaced])
+
+  private static func amountDetails(where condition: DetailNeeds.Condition? = nil) -> DetailNeeds {
+    DetailNeeds(
+      OrderDetails.tax, OrderDetails.taxIncluded, OrderDetails.discount, OrderDetails.shipping,
+      OrderDetails.paidWithPoints, OrderDetails.rounding, OrderLineDetails.amount, OrderLineDetails.discount,
+      OrderLineDetails.tax, OrderLineDetails.kind, of: [.orderPlaced], where: condition)
+  }
+
+  private static let referralDetails =
+    DetailNeeds(ReferralDetails.program.hashed, ReferralDetails.advocate, of: [.referralAccepted])
+    + DetailNeeds(
+      RewardedDetails.program.hashed, RewardedDetails.friend, RewardedDetails.advocate,
+      RewardedDetails.rescinded, of: [.referralRewarded])
+
+  private static let refusalDetails = DetailNeeds(
+    DecisionDetails.decision.hashed, DecisionDetails.cause, of: [.decisionRefused])
+
+  private static let birthdayDetails = DetailNeeds(
+    CustomerDetails.birthMonth, CustomerDetails.birthDay, of: birthdayTypes)
+
+  private static let planDetails =
+    DetailNeeds(
+      SubscriptionDetails.plan.hashed, SubscriptionDetails.period.hashed, SubscriptionDetails.until,
+      of: [.subscriptionStarted, .subscriptionRenewed])
+    + DetailNeeds(SubscriptionDetails.plan.hashed, of: [.subscriptionCancelled])
+
+  private static let poolDetails =
+    DetailNeeds(PoolDetails.program.hashed, PoolDetails.pool, of: [.poolLeft])
+    + DetailNeeds(
+      PoolDetails.program.hashed, PoolDetails.pool, PoolDetails.share, PoolDetails.mayRedeem,
+      of: [.poolJoined])
+    + DetailNeeds(AccountDetails.kind, of: [.accountOpened])
+
+  static let birthdayTypes: TypeSet = [.customerRegistered, .customerUpdated]
+}
+
+// MARK: Types
+
+extension Loyalty {
+  /// The types that the programmes look at; none where there is no programme.
+  public func types(under policy: LoyaltyPolicy?) -> TypeSet? {
+    guard let policy else { return [] }
+    return TypeSet(Self.commonTypes + policy.programmes.flatMap(Self.types))
+  }
+
+  /// What every programme looks at.
+  private static let commonTypes: [TouchpointType] = [
+    .refundIssued, .orderCancelled, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
+    .pointsHeld, .pointsCaptured, .pointsReleased, .programJoined, .programLeft, .memberChanged, .tierGranted,
+    .rewardGranted, .rewardUsed,
+  ]
+
+  private static func types(of programme: LoyaltyProgramme) -> [TouchpointType] {
+    var types = programme.earning.types
+    types += LoyaltyProgramme.visitTypes(programme.earning, programme.punchCards)
+    if programme.earning.pendingUntil == .delivery { types.append(.orderDelivered) }
+    if programme.bonuses.birthday > 0 { types += birthdayTypes.types }
+    if programme.membership != nil {
+      types += [.subscriptionStarted, .subscriptionRenewed, .subscriptionCancelled]
+    }
+    if programme.punchCards.contains(where: { $0.isOfOrders }) || programme.referral != nil {
+      types.append(.orderPlaced)
+    }
+    if programme.referral != nil { types += [.referralAccepted, .referralRewarded] }
+    if programme.referral != nil || programme.hasClaims { types.append(.decisionRefused) }
+    if programme.pools != nil { types += [.poolJoined, .poolLeft, .accountOpened] }
+    return types
+  }
+}
