@@ -106,6 +106,9 @@ public struct Loyalty: LocalReadModel, DetailProjector {
     for programme in policy.programmes {
       try row.with(programme.hash) { member, person in
         guard member.isMember else { return }
+        if programme.earning.pendingUntil != .delivery, member.points.pending > 0 {
+          try member.awaitNoDelivery(at: instant, programme.rules, calendar)
+        }
         try member.judgeAnew(under: programme, at: instant, cause: cause, calendar)
         planBirthday(of: &member, person, after: instant, under: programme)
       }

@@ -9,7 +9,8 @@ extension Loyalty {
     _ position: Position, at instant: Instant, under programme: LoyaltyProgramme,
     to member: inout LoyaltyMember
   ) throws {
-    guard programme.bonuses.joining > 0, !member.extras.singles.hasJoiningBonus else { return }
+    guard programme.bonuses.joining > 0, !member.extras.singles.hasJoiningBonus, member.status != .closed
+    else { return }
     member.extras.singles.hasJoiningBonus = true
     try give(programme.bonuses.joining, position, at: instant, under: programme, to: &member)
   }

@@ -39,28 +39,39 @@ extension Loyalty {
   ) -> Earned {
     var earned = Earned()
     let isOrder = programme.earns(by: fact.type) && fact.unit == programme.currency && fact.value >= 0
-    if isOrder, !programme.earning.exclude.channels.contains(fact.channel) {
+    if isOrder {
       let sums = OrderSums(fact.value, details, under: programme)
+      // What sells gift cards is no spend, whatever the channel.
       earned.apart = sums.apart
-      let isWhole = !sums.hasLines || !sums.hasExclusions
-      let basis =
-        isWhole
-        ? sums.amountOfWhole
-        : Self.saturated(Int128(sums.amount(of: sums.earning)) + Int128(sums.amountOfRest))
-      earned.basis = basis
-      if basis >= programme.earning.minimumOrder {
-        earned.isEligible = programme.earning.points > 0
-        earned.price = basis
-        let rules = active(programme, fact, member, moment, basis: basis)
-        let multiplier = Multiplier(of: member, under: programme, at: moment.instant)
-        earned.points = points(sums, details, programme, rules, multiplier)
-        addEach(details, hasLines: sums.hasLines, programme, rules, member, moment, to: &earned)
+      if !programme.earning.exclude.channels.contains(fact.channel) {
+        addOrder(sums, fact, details, of: member, under: programme, moment, to: &earned)
       }
     }
     addVisits(fact, programme, member, moment, to: &earned)
     limit(&earned, member, programme, moment)
     if earned.points > 0 || !earned.claims.isEmpty { earned.isEligible = true }
     return earned
+  }
+
+  /// Adds what an order earns by its amounts, and by what is given for each.
+  private func addOrder(
+    _ sums: OrderSums, _ fact: Fact, _ details: borrowing Details, of member: LoyaltyMember,
+    under programme: LoyaltyProgramme, _ moment: LocalMoment, to earned: inout Earned
+  ) {
+    let isWhole = !sums.hasLines || !sums.hasExclusions
+    let basis =
+      isWhole
+      ? sums.amountOfWhole
+      : Self.saturated(Int128(sums.amount(of: sums.earning)) + Int128(sums.amountOfRest))
+    earned.basis = basis
+    if basis >= programme.earning.minimumOrder {
+      earned.isEligible = programme.earning.points > 0
+      earned.price = basis
+      let rules = active(programme, fact, member, moment, basis: basis)
+      let multiplier = Multiplier(of: member, under: programme, at: moment.instant)
+      earned.points = points(sums, details, programme, rules, multiplier)
+      addEach(details, hasLines: sums.hasLines, programme, rules, member, moment, to: &earned)
+    }
   }
 
   static func saturated(_ number: Int128) -> Int64 { Int64(max(0, min(number, Int128(Int64.max)))) }
@@ -86,8 +97,10 @@ extension Loyalty {
 
   /// The rate and the multiplier by which a part of an order earns.
   private struct Terms: Hashable {
-    /// The rule whose rate it is, as an index; −1 for the base rate.
-    var rate = -1
+    /// So many points for each full amount.
+    var points: Int64
+    /// That amount, in minor units.
+    var per: Int64
     /// In thousandths.
     var multiplier: Int64 = 1000
   }
@@ -95,16 +108,17 @@ extension Loyalty {
   /// The terms of a line, or of the whole order where there is none. Of several rates it is the first in the
   /// document, of several multipliers the highest.
   private func terms(
-    _ rules: [LoyaltyProgramme.Rule], _ active: [Int], _ isFor: (LoyaltyProgramme.Goods) -> Bool
+    _ earning: LoyaltyProgramme.Earning, _ active: [Int], _ isFor: (LoyaltyProgramme.Goods) -> Bool
   ) -> Terms {
-    var terms = Terms()
+    var terms = Terms(points: earning.points, per: earning.per)
     var highest: Int64 = 0
+    var isBase = true
     for index in active {
-      if let goods = rules[index].goods, !isFor(goods) { continue }
-      switch rules[index].effect {
+      if let goods = earning.rules[index].goods, !isFor(goods) { continue }
+      switch earning.rules[index].effect {
       case .multiplier(let multiplier): highest = max(highest, multiplier)
-      case .rate: if terms.rate < 0 { terms.rate = index }
-      case .each, .visit: break
+      case .rate(let points, let per) where isBase: (terms.points, terms.per, isBase) = (points, per, false)
+      case .rate, .each, .visit: break
       }
     }
     if highest > 0 { terms.multiplier = highest }
@@ -116,11 +130,12 @@ extension Loyalty {
     _ sums: OrderSums, _ details: borrowing Details, _ programme: LoyaltyProgramme, _ active: [Int],
     _ multiplier: Multiplier
   ) -> Int64 {
-    let rules = programme.earning.rules
-    let whole = terms(rules, active) { _ in false }
-    let isByLine = sums.hasLines && active.contains { rules[$0].goods != nil && !rules[$0].givesForEach }
+    let earning = programme.earning
+    let whole = terms(earning, active) { _ in false }
+    let isByLine =
+      sums.hasLines && active.contains { earning.rules[$0].goods != nil && !earning.rules[$0].givesForEach }
     guard isByLine || sums.hasLines && sums.hasExclusions else {
-      return points(of: sums.amountOfWhole, whole, programme, multiplier)
+      return points(of: sums.amountOfWhole, whole, multiplier)
     }
     var parts: [(terms: Terms, part: OrderSums.Part)] = []
     let lines = details[OrderDetails.lines]
@@ -128,14 +143,18 @@ extension Loyalty {
       let line = lines[index]
       guard OrderSums.earns(line, under: programme) else { continue }
       let (sku, category) = (line[OrderLineDetails.sku.hashed], line[OrderLineDetails.category.hashed])
-      let terms = isByLine ? terms(rules, active) { $0.contains(sku, category) } : whole
-      let part = OrderSums.part(of: line, programme.earning.basis)
+      let terms = isByLine ? terms(earning, active) { $0.contains(sku, category) } : whole
+      let part = OrderSums.part(of: line, earning.basis)
       if let place = parts.firstIndex(where: { $0.terms == terms }) {
         parts[place].part.amount += part.amount
         parts[place].part.tax += part.tax
       } else {
         parts.append((terms, part))
       }
+    }
+    // An order whose lines all earn alike is not divided.
+    if !sums.hasExclusions, parts.allSatisfy({ $0.terms == whole }) {
+      return points(of: sums.amountOfWhole, whole, multiplier)
     }
     var amounts = parts.map { (terms: $0.terms, amount: Int128(sums.amount(of: $0.part))) }
     if let place = amounts.firstIndex(where: { $0.terms == whole }) {
@@ -146,19 +165,13 @@ extension Loyalty {
     let points = amounts.reduce(0 as Int64) { sum, part in
       min(
         LoyaltyProgramme.pointsMax,
-        sum + self.points(of: Self.saturated(part.amount), part.terms, programme, multiplier))
+        sum + self.points(of: Self.saturated(part.amount), part.terms, multiplier))
     }
     return points
   }
 
-  private func points(
-    of amount: Int64, _ terms: Terms, _ programme: LoyaltyProgramme, _ multiplier: Multiplier
-  ) -> Int64 {
-    var (points, per) = (programme.earning.points, programme.earning.per)
-    if terms.rate >= 0, case .rate(let other, let otherPer) = programme.earning.rules[terms.rate].effect {
-      (points, per) = (other, otherPer)
-    }
-    let base = LoyaltyProgramme.Rules.base(amount, points: points, per: per)
+  private func points(of amount: Int64, _ terms: Terms, _ multiplier: Multiplier) -> Int64 {
+    let base = LoyaltyProgramme.Rules.base(amount, points: terms.points, per: terms.per)
     return multiplier.times(base, terms.multiplier)
   }
 
@@ -192,12 +205,14 @@ extension Loyalty {
         continue
       }
       if unit == .order { return 1 }
-      // What is weighed or measured is one piece.
+      // What is weighed or measured is one piece. Goods that are taken back in the same order are pieces
+      // less.
+      let quantity = line[OrderLineDetails.quantity] ?? 1
       let isCounted = line[OrderLineDetails.unit] == nil
-      let quantity = isCounted ? line[OrderLineDetails.quantity] ?? 1 : 1
-      pieces = min(LoyaltyProgramme.pointsMax, pieces + min(LoyaltyProgramme.pointsMax, max(0, quantity)))
+      let most = LoyaltyProgramme.pointsMax
+      pieces = max(-most, min(most, pieces + max(-most, min(most, isCounted ? quantity : quantity.signum()))))
     }
-    return pieces
+    return max(0, pieces)
   }
 
   private func addVisits(

@@ -76,7 +76,9 @@ extension Loyalty {
     }
     for counted in earned.counted { member.count(counted.points, by: counted.rule, on: moment.day) }
     guard earned.points > 0 else { return try member.earn(sale, nil, rules, calendar) }
-    let active = rules.active(from: moment, calendar)
+    // Nothing is delivered after a visit: its points count their days from then.
+    let active =
+      isOrder ? rules.active(from: moment, calendar) : rules.active(ofVisit: moment, calendar)
     let lot = LoyaltyRow.Lot(
       id: position, earned: moment.instant, active: active ?? .distantFuture,
       expires: rules.expiry(from: moment, calendar), remaining: earned.points,

@@ -52,10 +52,10 @@ extension Loyalty {
 }
 
 extension LoyaltyMember {
-  /// Whether the member has a plan of the paid membership at an instant.
+  /// Whether a plan of the paid membership is in force at an instant: also for somebody whom their first
+  /// order is about to make a member.
   func hasPlan(of membership: LoyaltyProgramme.Membership, at instant: Instant) -> Bool {
-    isPresent
-      && extras.paid.contains { $0.until > instant && membership.plans.contains(NameHash(rawValue: $0.plan)) }
+    extras.paid.contains { $0.until > instant && membership.plans.contains(NameHash(rawValue: $0.plan)) }
   }
 
   /// Drops the plans that have lapsed. Returns whether there was one.

@@ -69,6 +69,20 @@ extension LoyaltyMember {
     try deliver(index, at: fact.historyTime, rules, calendar)
   }
 
+  /// Has no points wait for a delivery any more, under a policy that does not look at deliveries: they can be
+  /// spent as soon as such that are earned under it.
+  mutating func awaitNoDelivery(
+    at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
+  ) throws {
+    for place in lots.indices where lots[place].isAwaiting {
+      let earned = calendar.moment(of: lots[place].earned)
+      lots[place].active = max(instant, rules.active(from: earned, calendar) ?? instant)
+      lots[place].isAwaiting = false
+      derived.wake(at: lots[place].active)
+    }
+    try activateLots(at: instant)
+  }
+
   /// Lets the points of a sale become active that waited for its delivery.
   mutating func deliver(
     _ index: Int, at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar

@@ -123,6 +123,11 @@ extension LoyaltyProgramme.Rules {
     }
   }
 
+  /// When points that a visit earned at a moment can be spent.
+  func active(ofVisit moment: LocalMoment, _ calendar: LocalCalendar) -> Instant {
+    active(from: moment, calendar) ?? active(deliveredAt: moment, calendar)
+  }
+
   /// When points whose order is delivered at a moment can be spent.
   func active(deliveredAt delivered: LocalMoment, _ calendar: LocalCalendar) -> Instant {
     pendingDays == 0 ? delivered.instant : calendar.add(days: pendingDays, to: delivered)
