@@ -30,13 +30,16 @@ extension Folding {
         )
       }
     }
-    if let pool = m.pool {
+    if policy.hasPools, let pool = m.pool {
       effects += contributions(at: now).map {
         .contribution(
           member: m.customer, pool: pool.pool, lot: $0.lot, points: $0.points, expires: $0.expires)
       }
     }
-    effects += m.claims.map {
+    // A claim rests while the programme has no such limit.
+    let limited = policy.earning.rules.filter { $0.limits.inAll != nil }.map(\.name)
+    let names = limited + (policy.earning.limits.inAll == nil ? [] : [""])
+    effects += m.claims.filter { names.contains($0.rule) }.map {
       .claim(member: m.customer, rule: $0.rule, sale: $0.position, points: $0.points)
     }
     return effects

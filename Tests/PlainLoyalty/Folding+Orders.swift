@@ -28,9 +28,11 @@ extension Folding {
       position: touchpoint.position, time: now, order: order.number, currency: order.currency,
       total: order.total, counts: counts)
     sale.apart = min(order.total, order.lines.filter { $0.kind == .giftCard }.compactMap(\.amount).sum)
-    for case .delivery(let time) in m.waiting[order.number] ?? [] {
-      sale.deliveredAt = sale.deliveredAt ?? time
+    let isDelivered = (m.waiting[order.number] ?? []).contains {
+      if case .delivery = $0 { true } else { false }
     }
+    // What is said to have come before it was ordered counts from the order on.
+    if isDelivered { sale.deliveredAt = now }
     sale.earned = m.status == .closed ? 0 : take(earned, touchpoint)
     if sale.earned > 0, let liability = policy.liability {
       sale.allocated = liability.allocation(price: policy.basis(of: order), points: sale.earned)
@@ -49,9 +51,11 @@ extension Folding {
 
   mutating func visit(_ channel: Int, _ touchpoint: Touchpoint, under policy: Programme) {
     let now = touchpoint.time
-    let isEarning = policy.earning.rules.contains { rule in
+    // A visit counts where it can earn points, or a stamp.
+    let isRule = policy.earning.rules.contains { rule in
       if case .each(_, .visit) = rule.gives { rule.touchpoints.contains("visit.made") } else { false }
     }
+    let isEarning = isRule || policy.punchCards.contains { $0.each == .visit }
     var order = Order("", total: 0)
     order.channel = channel
     let earned = policy.earned(order, type: "visit.made", at: now, context(under: policy, at: now))

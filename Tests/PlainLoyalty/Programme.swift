@@ -29,6 +29,9 @@ package struct Programme: Sendable {
   package var liability: Liability?
 
   package init(name: String = "main") { self.name = name }
+
+  /// Whether the windows of its tiers begin with each tier.
+  var hasWindowsFromTiers: Bool { if case .anniversaryOfTier? = tiers?.window { true } else { false } }
 }
 
 /// Who becomes a member.

@@ -31,7 +31,8 @@ package struct RandomHistory: Sendable {
       other.names = ["club"]
       versions.append(other)
     }
-    if dice.chance(25) {
+    let changes = dice.chance(25)
+    if changes, !versions[0].hasWindowsFromTiers {
       // Another version from the middle on: it earns otherwise, and lets points expire otherwise.
       var later = versions[0]
       later.earning = .random(&dice, from: start)

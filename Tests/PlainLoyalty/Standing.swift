@@ -122,7 +122,11 @@ extension Folding {
     standing.unmatched = m.unmatched
     standing.referral = m.referral?.state.name
     for claim in m.claims { standing.claims[claim.position, default: 0] += claim.points }
-    standing.allocated = m.sales.map { $0.allocated - $0.part(of: $0.allocated) }.sum
+    standing.allocated =
+      m.sales.map { sale in
+        sale.total == 0
+          ? sale.allocated : product(sale.allocated, sale.total - sale.givenBack, over: sale.total)
+      }.sum
     for reward in m.rewards where reward.until > now && reward.granted > reward.used {
       standing.rewards[reward.reward, default: 0] += reward.granted - reward.used
     }
