@@ -99,35 +99,28 @@ extension Actions {
   ///   - id: the request's own, and who asks.
   ///   - content: what is asked for.
   ///   - cause: the touchpoint that is decided about, where there is one: a refusal says it.
+  ///   - program: the programme for which it is decided, where the same may be decided for another.
   ///   - body: decides, by the rows and by what was counted on budgets.
   func decideWithBudgets(
     _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber] = [],
-    as id: TouchpointID, asking content: String = "", cause: Position? = nil,
+    as id: TouchpointID, asking content: String = "", cause: Position? = nil, of program: String? = nil,
     _ body: @escaping @Sendable (borrowing Decision, BudgetAccounts) throws -> Verdict
   ) async throws -> DecisionOutcome {
     var budgets = BudgetAccounts()
-    for _ in 1..<Self.attemptsMax {
+    var attempts = 1
+    while true {
       do {
+        let open = budgets
         return try await decide(
-          name, about: customers, with: accounts, budgets, as: id, asking: content, cause: cause, body)
-      } catch let needed as BudgetAccounts.Needed {
+          name, about: customers, with: accounts + open.accounts, as: id, asking: content
+        ) { decision in
+          try Verdict.judged(cause: cause, of: program) { try body(decision, open) }
+        }
+      } catch let needed as BudgetAccounts.Needed where attempts < Self.attemptsMax {
         // Another policy may have come between two attempts, and need others.
         try await budgets.open(needed.names, in: ledger)
+        attempts += 1
       }
-    }
-    return try await decide(
-      name, about: customers, with: accounts, budgets, as: id, asking: content, cause: cause, body)
-  }
-
-  private func decide(
-    _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber],
-    _ budgets: BudgetAccounts, as id: TouchpointID, asking content: String, cause: Position?,
-    _ body: @escaping @Sendable (borrowing Decision, BudgetAccounts) throws -> Verdict
-  ) async throws -> DecisionOutcome {
-    try await decide(
-      name, about: customers, with: accounts + budgets.accounts, as: id, asking: content
-    ) { decision in
-      try Verdict.judged(cause: cause) { try body(decision, budgets) }
     }
   }
 

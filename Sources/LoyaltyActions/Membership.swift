@@ -48,7 +48,7 @@ extension Decision {
   func membership(of customer: CustomerNumber, in program: String?) throws -> Membership {
     let state = try state(of: customer, in: Loyalty.self)
     if let failure = state.failure { throw ProjectionError(failure, in: Loyalty.name) }
-    let programme = try Self.programme(program, of: state.policy?.programmes ?? [])
+    let programme = try Membership.programme(program, of: state.policy?.programmes ?? [])
     guard let member = state.row?.member(of: programme), member.isMember, !member.hasLeft else {
       throw Refused("unknown-member", "the customer is no member of the programme")
     }
@@ -56,12 +56,13 @@ extension Decision {
       customer: state.customer, programme: programme, member: member, now: now,
       calendar: try projector(Loyalty.self).calendar)
   }
+}
 
+extension Membership {
   /// The programme of a name; without a name the only one.
   ///
   /// - Throws: `Refused`: `unknown-program`.
-  private static func programme(_ name: String?, of programmes: [LoyaltyProgramme]) throws -> LoyaltyProgramme
-  {
+  static func programme(_ name: String?, of programmes: [LoyaltyProgramme]) throws -> LoyaltyProgramme {
     guard !programmes.isEmpty else {
       throw Refused("unknown-program", "no loyalty programme is in force", ["programs": 0])
     }
@@ -79,6 +80,6 @@ extension Decision {
 extension LoyaltyRow {
   /// What the customer has in a programme.
   func member(of programme: LoyaltyProgramme) -> LoyaltyMember? {
-    self[program: programme.hash] ?? (others.isEmpty ? main : nil)
+    self[program: programme.hash]
   }
 }

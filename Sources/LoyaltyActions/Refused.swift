@@ -20,10 +20,15 @@ struct Refused: Error {
 extension Verdict {
   /// What `body` says; where it throws a reason to refuse, the refusal.
   ///
-  /// - Parameter cause: the touchpoint that is decided about, where there is one.
-  static func judged(cause: Position? = nil, _ body: () throws -> Verdict) throws -> Verdict {
+  /// - Parameters:
+  ///   - cause: the touchpoint that is decided about, where there is one.
+  ///   - program: the programme for which it is decided, where the same may be decided for another.
+  static func judged(
+    cause: Position? = nil, of program: String? = nil, _ body: () throws -> Verdict
+  ) throws -> Verdict {
     do { return try body() } catch let refused as Refused {
-      return .refuse(refused.reason, refused.message.prefix(bytes: 500), refused.numbers, cause: cause)
+      return .refuse(
+        refused.reason, refused.message.prefix(bytes: 500), refused.numbers, cause: cause, program: program)
     }
   }
 }

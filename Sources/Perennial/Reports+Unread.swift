@@ -46,8 +46,8 @@ extension Reports {
     _ unread: [UnreadCount], _ claims: [TypedClaim: Int], through end: Position,
     _ name: (TouchpointType) throws -> String
   ) throws -> UnreadReport {
-    // A policy bears the name of the programme that it is for.
-    let programmes = try models.views.policyNames()
+    // A policy bears the name of the programme that it is for, and may say others.
+    let programmes = try models.policyNames()
     var entries = try unread.map { UnreadReport.Entry(try name($0.type), count: $0.count) }
     let sorted = claims.sorted {
       ($0.key.type.rawValue, $0.key.claim.name ?? "") < ($1.key.type.rawValue, $1.key.claim.name ?? "")

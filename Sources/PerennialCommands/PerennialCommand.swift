@@ -67,7 +67,7 @@ struct RootCommand: AsyncParsableCommand {
       VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
       UnlinkCommand.self, RedeemCommand.self, HoldCommand.self, CaptureCommand.self, ReleaseCommand.self,
       AdjustCommand.self, TransferCommand.self, ReinstateCommand.self, GrantCommand.self,
-      StatementCommand.self, GiftCardCommand.self, TypeCommand.self,
+      PoolCommand.self, ProgramCommand.self, StatementCommand.self, GiftCardCommand.self, TypeCommand.self,
       NamespaceCommand.self, SettingsCommand.self, ClockCommand.self,
       StatsCommand.self,
       DoctorCommand.self,

@@ -61,12 +61,6 @@ extension Views {
     }
   }
 
-  /// The names under which policies of any view were published that hold, such as the names of
-  /// programmes.
-  public func policyNames() throws -> Set<String> {
-    Set(try policies().filter { $0.state == .holds && $0.change.policy != nil }.map(\.change.name))
-  }
-
   /// Which types one view takes in.
   private struct Look {
     /// The types under each of its policies; `nil` for all.

@@ -4609,6 +4609,9 @@ public nonisolated struct DecisionRefused: Sendable {
   /// The position of the touchpoint that was decided about, where the request was about one.
   public var cause: Int64 = 0
 
+  /// The loyalty programme that it was decided for, by its name, where several may decide about the same.
+  public var program: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -11501,7 +11504,7 @@ nonisolated extension ActionSuppressed: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DecisionRefused"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decision\0\u{1}version\0\u{1}reason\0\u{1}message\0\u{1}numbers\0\u{1}cause\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decision\0\u{1}version\0\u{1}reason\0\u{1}message\0\u{1}numbers\0\u{1}cause\0\u{1}program\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -11515,6 +11518,7 @@ nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.numbers) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.cause) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.program) }()
       default: break
       }
     }
@@ -11539,6 +11543,9 @@ nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.cause != 0 {
       try visitor.visitSingularInt64Field(value: self.cause, fieldNumber: 6)
     }
+    if !self.program.isEmpty {
+      try visitor.visitSingularStringField(value: self.program, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -11549,6 +11556,7 @@ nonisolated extension DecisionRefused: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.message != rhs.message {return false}
     if lhs.numbers != rhs.numbers {return false}
     if lhs.cause != rhs.cause {return false}
+    if lhs.program != rhs.program {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -54,6 +54,23 @@ struct UnreadTests {
     }
   }
 
+  @Test("What calls a programme by another of its names is looked at")
+  func otherNames() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    try program.write(Self.events, to: "e.ndjson")
+    let document = Programmes.plain.replacing(
+      #"{"currency": "GBP""#, with: #"{"names": ["staff"], "currency": "GBP""#)
+    #expect(document != Programmes.plain)
+    try program.write(document, to: "p.json")
+    #expect(
+      try program.run("policy", "publish", "loyalty", "p.json", "--effective", "2024-01-01").status == 0)
+    let outcome = try program.run("import", "e.ndjson")
+    #expect(outcome.messages.contains("no view looks at it: visit.made 1"), "\(outcome.messages)")
+    #expect(!outcome.messages.contains("staff"))
+    #expect(try !program.run("stats", "--unread").output.contains("points.adjusted"))
+  }
+
   @Test("The summary of an import has it in JSON, and of a type of one's own too")
   func json() throws {
     let program = try Self.program()

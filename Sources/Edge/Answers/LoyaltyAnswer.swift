@@ -6,6 +6,10 @@ package import Perennial
 package enum LoyaltyAnswer: Encodable, Sendable {
   case recorded(Recorded)
   case refused(Edge.Refusal)
+  /// A pool as it is: `{"balance":120,"members":2,"name":"smith","pool":17,"program":"club"}`.
+  case pool(LoyaltyPool)
+  /// What a run has recorded: `{"already":3,"recorded":12}`.
+  case run(ProgramRun)
 
   /// What was recorded, and what it came to.
   package struct Recorded: Encodable, Sendable {
@@ -46,6 +50,14 @@ package enum LoyaltyAnswer: Encodable, Sendable {
     switch self {
     case .recorded(let recorded): try recorded.encode(to: encoder)
     case .refused(let refusal): try refusal.encode(to: encoder)
+    case .run(let run): try run.encode(to: encoder)
+    case .pool(let pool):
+      var container = encoder.container(keyedBy: NumberKey.self)
+      try container.encode(pool.number.rawValue, forKey: NumberKey("pool"))
+      try container.encode(pool.name, forKey: NumberKey("name"))
+      try container.encode(pool.program, forKey: NumberKey("program"))
+      try container.encode(pool.members, forKey: NumberKey("members"))
+      try container.encode(pool.balance, forKey: NumberKey("balance"))
     }
   }
 
@@ -58,6 +70,12 @@ package enum LoyaltyAnswer: Encodable, Sendable {
   /// The answer for a person: the names of its members, and their values beside them.
   package var cells: [(name: String, value: String)] {
     switch self {
+    case .run(let run): [("recorded", "\(run.recorded)"), ("already", "\(run.already)")]
+    case .pool(let pool):
+      [
+        ("pool", "\(pool.number.rawValue)"), ("name", pool.name), ("program", pool.program),
+        ("members", "\(pool.members)"), ("balance", "\(pool.balance)"),
+      ]
     case .refused(let refusal):
       [("refused", refusal.refused), ("message", refusal.message)] + Self.cells(refusal.numbers)
     case .recorded(let recorded):

@@ -24,7 +24,7 @@ extension LoyaltyRequest {
       throw Failure.usage("\(name) is not a command; \(Nearest.hint(name, among: commands))")
     }
     self.init(command)
-    let known = Self.common + command.members
+    let known = command.members + (command.isDecided ? Self.common : [])
     for member in document.children(of: 0) where member + 1 != place {
       let name = document.text(of: member)
       guard known.contains(name), let field = Self.fields[name] else {
@@ -50,6 +50,12 @@ extension LoyaltyRequest {
     case .flag(let place):
       guard document.kind(of: value) == .boolean else { throw Failure.usage("\(name) must be true or false") }
       self[keyPath: place] = document.boolean(of: value)
+    case .share(let place):
+      let isNumber = document.kind(of: value) == .number
+      guard isNumber, let share = Self.share(document.canonical(of: value)) else {
+        throw Failure.usage("\(name) must be a number from 0 to 1, with at most three decimals")
+      }
+      self[keyPath: place] = share
     }
   }
 
@@ -58,6 +64,7 @@ extension LoyaltyRequest {
     case text(any WritableKeyPath<LoyaltyRequest, String?> & Sendable)
     case number(any WritableKeyPath<LoyaltyRequest, Int64?> & Sendable)
     case flag(any WritableKeyPath<LoyaltyRequest, Bool?> & Sendable)
+    case share(any WritableKeyPath<LoyaltyRequest, Int64?> & Sendable)
   }
 
   private static let fields: [String: Field] = [
@@ -65,17 +72,26 @@ extension LoyaltyRequest {
     "program": .text(\.program), "order": .text(\.order), "orderTotal": .number(\.orderTotal),
     "reward": .text(\.reward), "minutes": .number(\.minutes), "hold": .text(\.hold),
     "redemption": .text(\.redemption), "until": .text(\.until), "expires": .text(\.expires),
-    "belowZero": .flag(\.belowZero), "actor": .text(\.actor),
+    "belowZero": .flag(\.belowZero), "pool": .text(\.pool), "share": .share(\.share),
+    "mayRedeem": .flag(\.mayRedeem), "actor": .text(\.actor),
     "store": .text(\.store), "channel": .text(\.channel), "reason": .text(\.reason), "id": .text(\.id),
     "source": .text(\.source),
   ]
 
-  /// The members that every request may have.
+  /// The members that every request for a decision may have.
   private static let common = ["program", "actor", "store", "channel", "reason", "id", "source"]
 }
 
 extension LoyaltyRequest.Command {
-  /// The members that a request has besides those that every one may have.
+  /// Whether it asks for a decision, about a customer and under an id.
+  fileprivate var isDecided: Bool {
+    switch self {
+    case .poolOpen, .poolShow, .programRun: false
+    default: true
+    }
+  }
+
+  /// The members that a request has, for a decision besides those that every one may have.
   fileprivate var members: [String] {
     switch self {
     case .redeem: ["customer", "points", "order", "orderTotal", "reward"]
@@ -86,6 +102,11 @@ extension LoyaltyRequest.Command {
     case .transfer: ["from", "to", "points"]
     case .reinstate: ["customer", "points", "redemption"]
     case .grant: ["customer", "reward", "until"]
+    case .poolOpen: ["pool", "program"]
+    case .poolJoin: ["pool", "customer", "share", "mayRedeem"]
+    case .poolLeave: ["pool", "customer"]
+    case .poolShow: ["pool"]
+    case .programRun: []
     }
   }
 }

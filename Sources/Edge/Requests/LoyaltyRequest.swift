@@ -2,8 +2,8 @@
 
 package import Perennial
 
-/// A request to spend points, to lock them, to give or take them, to move them: the members that its command takes, the others
-/// absent.
+/// A request to spend points, to lock them, to give or take them, to move them, to gather them in pools, or to have programmes run:
+/// the members that its command takes, the others absent.
 ///
 /// ```json
 /// {"command":"redeem","customer":"crm:1","points":500,"order":"B","id":"r-1","source":"till/2"}
@@ -33,6 +33,11 @@ package struct LoyaltyRequest: Sendable {
   package var until: String?
   package var expires: String?
   package var belowZero: Bool?
+  /// The pool, by its name, and which part of what they earn a member shares with it, in thousandths.
+  package var pool: String?
+  package var share: Int64?
+  /// Whether the member may spend the pool's points.
+  package var mayRedeem: Bool?
   package var actor: String?
   package var store: String?
   package var channel: String?
@@ -44,6 +49,11 @@ package struct LoyaltyRequest: Sendable {
 
   package enum Command: String, Sendable, CaseIterable {
     case redeem, hold, capture, release, adjust, transfer, reinstate, grant
+    case poolOpen = "pool open"
+    case poolJoin = "pool join"
+    case poolLeave = "pool leave"
+    case poolShow = "pool show"
+    case programRun = "program run"
   }
 
   package init(_ command: Command) { self.command = command }
@@ -54,13 +64,15 @@ package struct LoyaltyRequest: Sendable {
   /// - Throws: `Failure` where something is lacking or names what there is not; otherwise as `Actions.decide`.
   package func answer(from reports: Reports, source standard: String) async throws -> LoyaltyAnswer {
     let source = source ?? standard
-    let outcome =
-      switch command {
-      case .redeem, .hold: try await spend(reports, source)
-      case .capture, .release: try await end(reports, source)
-      case .adjust, .transfer, .reinstate, .grant: try await give(reports, source)
-      }
-    return LoyaltyAnswer(outcome, hold: id)
+    return switch command {
+    case .redeem, .hold: LoyaltyAnswer(try await spend(reports, source), hold: id)
+    case .capture, .release: LoyaltyAnswer(try await end(reports, source))
+    case .adjust, .transfer, .reinstate, .grant: LoyaltyAnswer(try await give(reports, source))
+    case .poolJoin, .poolLeave: LoyaltyAnswer(try await change(reports, source))
+    case .poolOpen: .pool(try await reports.actions.openPool(try required(pool, "pool"), in: program))
+    case .poolShow: .pool(try reports.actions.pool(try required(pool, "pool")))
+    case .programRun: .run(try await reports.actions.runProgram())
+    }
   }
 
   private func spend(_ reports: Reports, _ source: String) async throws -> DecisionOutcome {
@@ -113,6 +125,18 @@ package struct LoyaltyRequest: Sendable {
     }
   }
 
+  private func change(_ reports: Reports, _ source: String) async throws -> DecisionOutcome {
+    let id = TouchpointID(source, id ?? Self.madeID())
+    let pool = try required(pool, "pool")
+    let member = try customer(customer, "customer", in: reports.ledger)
+    if command == .poolLeave {
+      return try await reports.actions.leavePool(pool, member, in: program, circumstances, as: id)
+    }
+    return try await reports.actions.joinPool(
+      pool, member, share: try required(share, "share"), mayRedeem: mayRedeem ?? false, in: program,
+      circumstances, as: id)
+  }
+
   /// Whose hold it is: who was named or, where nobody was, of whom it was recorded.
   private func holder(of hold: TouchpointID, in ledger: Ledger) throws -> CustomerNumber {
     if let customer { return try ledger.customer(named: customer) }
@@ -127,6 +151,18 @@ package struct LoyaltyRequest: Sendable {
   static func madeID() -> String {
     let random = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     return String(random.0, radix: 36) + "-" + String(random.1, radix: 36)
+  }
+
+  /// A share in thousandths, of its text: `0.5`; `nil` where it is none.
+  package static func share(_ text: String) -> Int64? {
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let decimals = parts.count == 2 ? String(parts[1]) : "0"
+    guard let whole = parts.first, whole == "0" || whole == "1", (1...3).contains(decimals.utf8.count),
+      decimals.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let fraction = Int64(decimals + String(repeating: "0", count: 3 - decimals.utf8.count))
+    else { return nil }
+    let share = (whole == "1" ? 1000 : 0) + fraction
+    return share <= 1000 ? share : nil
   }
 
   private var circumstances: Circumstances {

@@ -30,7 +30,7 @@ package struct PolicyRequest: Sendable {
     let from = try effectiveFrom(in: ledger)
     let name = try name ?? models.policyName(for: view)
     try models.validate(policy: document, for: view, named: name, effectiveFrom: from)
-    if let remark = models.remark(on: document, for: view) { note(remark) }
+    if let remark = try models.remark(on: document, for: view, effectiveFrom: from) { note(remark) }
     return try ledger.publishPolicy(
       view: view, name: name, document: document, effectiveFrom: from, as: id)
   }
@@ -48,7 +48,7 @@ package struct PolicyRequest: Sendable {
     let ledger = reports.ledger
     let from = try effectiveFrom(in: ledger)
     let asOf = try asOf.map { try ledger.last($0, of: spelling(ReportParameter.asOf.name)) }
-    if let remark = reports.models.remark(on: document, for: view) { note(remark) }
+    if let remark = try reports.models.remark(on: document, for: view, effectiveFrom: from) { note(remark) }
     return try reports.preview(
       viewName, adding: document, named: name, effectiveFrom: from, asOf: asOf, limit: limit)
   }

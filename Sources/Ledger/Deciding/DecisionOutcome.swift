@@ -9,9 +9,11 @@ public enum Verdict: Sendable {
   /// the balance that is left; sent again, it is answered with the same.
   case record([DecidedTouchpoint], numbers: [String: Int64] = [:])
   /// Nothing but the refusal is recorded: a code for why (`balance`), a sentence for whoever asked, and the numbers that it
-  /// was decided by; and the touchpoint that it was about, where there is one. Nothing in it may identify a person.
+  /// was decided by; the touchpoint that it was about, where there is one; and the loyalty programme that it was decided for, where
+  /// several may decide about the same. Nothing in it may identify a person.
   case refuse(
-    _ reason: String, _ message: String, _ numbers: [String: Int64] = [:], cause: Position? = nil)
+    _ reason: String, _ message: String, _ numbers: [String: Int64] = [:], cause: Position? = nil,
+    program: String? = nil)
 }
 
 /// A touchpoint that a decision records. Its source and its id are the decision's, and it occurs when it is recorded.

@@ -88,7 +88,7 @@ extension LogWriter {
     _ snapshot: borrowing LogSnapshot
   ) throws -> DecisionOutcome {
     switch verdict {
-    case .refuse(let reason, let message, let numbers, let cause):
+    case .refuse(let reason, let message, let numbers, let cause, let program):
       let refused = DecisionRefused.with {
         $0.decision = request.name.name
         $0.version = Int64(request.name.version)
@@ -96,6 +96,7 @@ extension LogWriter {
         $0.message = message
         $0.numbers = numbers.decidedNumbers
         if let cause { $0.cause = Int64(clamping: cause.rawValue) }
+        if let program { $0.program = program }
       }
       let touchpoint = DecidedTouchpoint(refused, for: request.customers[0])
       let record = try request.record(touchpoints: 1)

@@ -97,8 +97,27 @@ public struct ModelViews: Sendable {
   }
 
   /// A warning about something in a policy document that is valid and yet hardly meant; `nil` for none.
-  public func remark(on document: String, for view: String) -> String? {
-    list.models.first { $0.name.text == view }?.remark(on: document, in: setting)
+  ///
+  /// - Parameters:
+  ///   - document: the document, as JSON text.
+  ///   - view: the view that the policy is for.
+  ///   - effectiveFrom: when it is to come into force; `nil` for the ledger's clock.
+  public func remark(on document: String, for view: String, effectiveFrom: Instant? = nil) throws -> String? {
+    let from = try effectiveFrom ?? ledger.now
+    return list.models.first { $0.name.text == view }?.remark(on: document, from: from, in: setting)
+  }
+
+  /// The names under which touchpoints may mean policies of any view that hold: those that they were published under, such as
+  /// names of programmes, and others that their documents say.
+  public func policyNames() throws -> Set<String> {
+    var names: Set<String> = []
+    for standing in try views.policies() where standing.state == .holds {
+      guard let policy = standing.change.policy else { continue }
+      names.insert(policy.name)
+      guard let model = list.models.first(where: { $0.name.text == policy.view }) else { continue }
+      names.formUnion(model.names(in: policy.document, setting))
+    }
+    return names
   }
 
   private func check(_ draft: PublishedPolicy, for model: some ReadModel) throws {

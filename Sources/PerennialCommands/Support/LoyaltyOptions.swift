@@ -48,10 +48,21 @@ struct LoyaltyOptions: ParsableArguments {
 
   /// Asks, and prints the answer. A refusal is an answer too, and ends the command with status 1.
   func ask(_ request: LoyaltyRequest) async throws {
+    try await request.ask(ledger, as: format)
+  }
+}
+
+extension LoyaltyRequest {
+  /// Asks, and prints the answer. A refusal is an answer too, and ends the command with status 1.
+  func ask(_ ledger: LedgerOption, as format: OutputFormat) async throws {
     let answer = try await ledger.with(.readWrite) { ledger in
       let reports = try ledger.reports()
       defer { reports.close() }
-      return try await request.answer(from: reports, source: RecordingOptions.standardSource)
+      let work = { @Sendable in
+        try await self.answer(from: reports, source: RecordingOptions.standardSource)
+      }
+      // Only a run takes long; it ends between two records.
+      return command == .programRun ? try await Interrupt.cancelling(work) : try await work()
     }
     if format == .json {
       try printJSON(answer)

@@ -93,12 +93,14 @@ extension Loyalty {
     + DetailNeeds(
       RewardedDetails.program.hashed, RewardedDetails.friend, RewardedDetails.advocate,
       RewardedDetails.rescinded, of: [.referralRewarded])
+    + DetailNeeds(CustomerDetails.household, of: registrationTypes)
 
   private static let refusalDetails = DetailNeeds(
-    DecisionDetails.decision.hashed, DecisionDetails.cause, of: [.decisionRefused])
+    DecisionDetails.decision.hashed, DecisionDetails.cause, DecisionDetails.program.hashed,
+    of: [.decisionRefused])
 
   private static let birthdayDetails = DetailNeeds(
-    CustomerDetails.birthMonth, CustomerDetails.birthDay, of: birthdayTypes)
+    CustomerDetails.birthMonth, CustomerDetails.birthDay, of: registrationTypes)
 
   private static let planDetails =
     DetailNeeds(
@@ -113,7 +115,8 @@ extension Loyalty {
       of: [.poolJoined])
     + DetailNeeds(AccountDetails.kind, of: [.accountOpened])
 
-  static let birthdayTypes: TypeSet = [.customerRegistered, .customerUpdated]
+  /// What says whose birthday is when, and who lives together.
+  static let registrationTypes: TypeSet = [.customerRegistered, .customerUpdated]
 }
 
 // MARK: Types
@@ -136,7 +139,7 @@ extension Loyalty {
     var types = programme.earning.types
     types += LoyaltyProgramme.visitTypes(programme.earning, programme.punchCards)
     if programme.earning.pendingUntil == .delivery { types.append(.orderDelivered) }
-    if programme.bonuses.birthday > 0 { types += birthdayTypes.types }
+    if programme.bonuses.birthday > 0 || programme.referral != nil { types += registrationTypes.types }
     if programme.membership != nil {
       types += [.subscriptionStarted, .subscriptionRenewed, .subscriptionCancelled]
     }

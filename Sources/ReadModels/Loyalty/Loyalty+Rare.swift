@@ -63,7 +63,7 @@ extension Loyalty {
     _ touchpoint: Touchpoint, _ details: Details, under policy: LoyaltyPolicy, to row: inout LoyaltyRow
   ) throws {
     let fact = touchpoint.fact
-    if Self.birthdayTypes.contains(fact.type) { row.person.take(details, touchpoint.position) }
+    if Self.registrationTypes.contains(fact.type) { row.person.take(details, touchpoint.position) }
     for programme in policy.programmes {
       try row.with(programme.hash) { member, person in
         switch fact.type {
@@ -72,7 +72,8 @@ extension Loyalty {
         case .customerRegistered, .customerUpdated:
           planBirthday(of: &member, person, after: fact.historyTime, under: programme)
         case .decisionRefused:
-          member.takeRefusal(details)
+          let program = details[DecisionDetails.program.hashed]
+          if program.map(programme.isCalled) ?? true { member.takeRefusal(details) }
         default:
           if programme.membership != nil, Self.subscriptionTypes.contains(fact.type) {
             subscribe(fact, details, under: programme, &member)
@@ -209,8 +210,9 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Person {
-  /// Takes in what a customer's record says of their birthday, where it says it.
+  /// Takes in what a customer's record says of their birthday and their household, where it says it.
   mutating func take(_ details: borrowing Details, _ position: Position) {
+    if let household = details[CustomerDetails.household] { self.household = household.rawValue }
     guard let month = details[CustomerDetails.birthMonth], let day = details[CustomerDetails.birthDay],
       (1...12).contains(month), (1...31).contains(day)
     else { return }

@@ -11,28 +11,6 @@ extension Loyalty {
   /// Without a programme there are no members.
   public static let needsPolicy = true
 
-  /// A warning about a programme that is valid and hardly meant, or that needs something done for it.
-  public static func remark(on policy: String, in setting: ModelSetting) -> String? {
-    guard
-      let programme = try? LoyaltyProgramme(
-        document: policy, name: defaultProgramme, types: setting.types)
-    else { return nil }
-    if setting.currency != .none, programme.currency != setting.currency {
-      return
-        "this programme counts \(programme.currency.currencyCode ?? "another currency"), and the ledger's currency is "
-        + "\(setting.currency.currencyCode ?? "another"): sales in it earn nothing (currency)"
-    }
-    if programme.earning.pendingUntil == .delivery, programme.expiry.isShort {
-      return
-        "points wait for the delivery of their order, and expire within a month of it (earning.pendingUntil)"
-    }
-    if programme.hasClaims || programme.referral != nil {
-      let what = programme.hasClaims ? "limits over all members" : "referral"
-      return "\(ProgramName.command("program run")) awards these: run it every day (\(what))"
-    }
-    return nil
-  }
-
   public static let reports: [ReportDeclaration<Loyalty>] = [
     ReportDeclaration(
       "loyalty", "Members by tier, and the sums of their points.", parameters: [.program]

@@ -1,6 +1,7 @@
 // A read model as one declaration, from which commands, help, completions and reports follow.
 
 public import Projection
+public import Words
 
 /// A projector that declares everything that others need to know of it: its name, its policies, and its
 /// reports.
@@ -50,7 +51,20 @@ public protocol ReadModel: CountingRules {
 
   /// A warning about something in a policy document that is valid and yet hardly meant; `nil`, the
   /// default, for none.
-  static func remark(on policy: String, in setting: ModelSetting) -> String?
+  ///
+  /// - Parameters:
+  ///   - policy: the document, as JSON text.
+  ///   - instant: when it comes into force.
+  ///   - setting: the ledger's.
+  static func remark(on policy: String, from instant: Instant, in setting: ModelSetting) -> String?
+
+  /// The names by which touchpoints may mean a policy, besides the one that it is published under; by default
+  /// none.
+  ///
+  /// - Parameters:
+  ///   - policy: the document, as JSON text.
+  ///   - setting: the ledger's.
+  static func names(in policy: String, _ setting: ModelSetting) -> [String]
 
   /// What a customer's page shows of their row; by default nothing.
   static var customerSection: CustomerSectionDeclaration<Self>? { get }
@@ -65,7 +79,10 @@ extension ReadModel {
   public static var policySchema: String? { nil }
   public static var policyExamples: [String] { [] }
   public static var needsPolicy: Bool { false }
-  public static func remark(on policy: String, in setting: ModelSetting) -> String? { nil }
+  public static func remark(on policy: String, from instant: Instant, in setting: ModelSetting) -> String? {
+    nil
+  }
+  public static func names(in policy: String, _ setting: ModelSetting) -> [String] { [] }
   public static var customerSection: CustomerSectionDeclaration<Self>? { nil }
 
   /// Whether policies can be published for the model.

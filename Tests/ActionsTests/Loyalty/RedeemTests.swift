@@ -75,6 +75,18 @@ struct RedeemTests {
     #expect(again.isSameAnswer(as: first))
   }
 
+  @Test("A member of one programme is no member of another, and spends none of its points")
+  func programmesApart() async throws {
+    let shop = try Shop()
+    try await shop.ledger.publishPolicy(
+      view: "loyalty", name: "gold", document: Shop.club.replacing("GBP", with: "EUR"),
+      effectiveFrom: Instant(year: 2000, month: 1, day: 1))
+    let ann = try await shop.sell("1", pounds: 50)
+    let other = try await shop.reports.actions.redeem(10, of: ann, in: "gold", as: id("r-1"))
+    #expect(other.refused?.reason == "unknown-member")
+    #expect(try await shop.reports.actions.redeem(10, of: ann, in: "club", as: id("r-2")).recorded != nil)
+  }
+
   @Test("64 tasks that redeem from one balance spend what there is, and never more")
   func together() async throws {
     let shop = try Shop()

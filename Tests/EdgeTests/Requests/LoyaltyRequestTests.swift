@@ -61,6 +61,51 @@ struct LoyaltyRequestTests {
         """)
   }
 
+  @Test("Pools and runs are asked for in JSON too")
+  func pools() async throws {
+    let shop = try await club()
+    try await shop.ledger.publishPolicy(
+      view: "loyalty", name: "club",
+      document: #"{"currency": "GBP", "earning": {"per": 100}, "pools": {}, "notices": {"days": [30]}}"#,
+      effectiveFrom: Instant(year: 2000, month: 1, day: 2))
+    for (request, answer) in [
+      (
+        #"{"command":"pool open","pool":"household-17","program":"club"}"#,
+        #"{"balance":0,"members":0,"name":"household-17","pool":3,"program":"club"}"#
+      ),
+      (
+        #"{"command":"pool join","pool":"household-17","customer":"crm:ada","share":0.25,"id":"j-1"}"#,
+        #"{"duplicate":false,"members":1,"pool":3,"position":P,"share":250}"#
+      ),
+      (
+        #"{"command":"pool join","pool":"household-17","customer":"crm:bob","share":1,"mayRedeem":true}"#,
+        #"{"duplicate":false,"members":2,"pool":3,"position":P,"share":1000}"#
+      ),
+      (
+        #"{"command":"pool leave","pool":"household-17","customer":"crm:bob"}"#,
+        #"{"duplicate":false,"members":1,"pool":3,"position":P}"#
+      ),
+      (#"{"command":"program run"}"#, #"{"already":0,"recorded":0}"#),
+      (
+        #"{"command":"pool show","pool":"household-17"}"#,
+        #"{"balance":0,"members":1,"name":"household-17","pool":3,"program":"club"}"#
+      ),
+    ] {
+      let given = try await ask(request, shop)
+      #expect(given.replacing(#/"position":\d+/#, with: #""position":P"#) == answer)
+    }
+  }
+
+  @Test(
+    "A share is a number from 0 to 1 with at most three decimals",
+    arguments: [
+      ("0", 0), ("1", 1000), ("0.5", 500), ("0.125", 125), ("1.000", 1000), ("1.001", nil), ("0.1234", nil),
+      ("2", nil), ("-0.5", nil), ("", nil), ("0.", nil), (".5", nil), ("0.x", nil), ("half", nil),
+    ] as [(String, Int64?)])
+  func shares(text: String, thousandths: Int64?) {
+    #expect(LoyaltyRequest.share(text) == thousandths)
+  }
+
   @Test(
     "A request with a mistake is refused with the member that is wrong",
     arguments: [
@@ -69,8 +114,18 @@ struct LoyaltyRequestTests {
       (#"{"command":"redeem","points":1,"points":2}"#, "points comes twice; give it once"),
       (
         #"{"points":1}"#,
-        "command is required: one of redeem, hold, capture, release, adjust, transfer, reinstate, grant"
+        "command is required: one of redeem, hold, capture, release, adjust, transfer, reinstate, grant, "
+          + "pool open, pool join, pool leave, pool show, program run"
       ),
+      (#"{"command":"pool open"}"#, "pool open needs pool"),
+      (#"{"command":"pool open","pool":"p"}"#, "has no pools"),
+      (#"{"command":"pool open","pool":"p","id":"x"}"#, "id is not a member of pool open"),
+      (#"{"command":"pool show","pool":"p"}"#, "there is no pool of this name"),
+      (#"{"command":"pool join","pool":"p","customer":"crm:ada"}"#, "pool join needs share"),
+      (#"{"command":"pool join","share":1.5}"#, "share must be a number from 0 to 1"),
+      (#"{"command":"pool join","share":"0.5"}"#, "share must be a number from 0 to 1"),
+      (#"{"command":"pool leave","pool":"p"}"#, "pool leave needs customer"),
+      (#"{"command":"program run","program":"club"}"#, "program is not a member of program run"),
       (#"{"command":"redem"}"#, "redem is not a command; did you mean `redeem`?"),
       (#"{"command":"redeem","point":1}"#, "point is not a member of redeem; did you mean `points`?"),
       (#"{"command":"redeem","belowZero":true}"#, "belowZero is not a member of redeem"),

@@ -80,6 +80,7 @@ extension DecisionRefused: BuiltInMessage {
     }
     try numbers.validate()
     try Check.position("cause", cause)
+    try Check.short("program", program)
   }
 }
 

@@ -51,9 +51,7 @@ public final class LoyaltyPolicy: Sendable {
   /// is. `nil` where there is none of that name, or no name and several programmes.
   func programme(of name: NameHash?) -> LoyaltyProgramme? {
     guard let name else { return single }
-    for programme in programmes where programme.hash == name || programme.otherNames.contains(name) {
-      return programme
-    }
+    for programme in programmes where programme.isCalled(name) { return programme }
     return nil
   }
 }

@@ -199,13 +199,16 @@ public final class LoyaltyProgramme: Sendable {
     try checkTogether()
   }
 
+  /// Whether touchpoints mean the programme by a name: its own, or one of its others.
+  package func isCalled(_ name: NameHash) -> Bool { hash == name || otherNames.contains(name) }
+
   func earns(by type: TouchpointType) -> Bool { earningTypes.contains(type) }
 
   /// Whether a touchpoint of a type is a visit for a rule or a card.
   func isVisit(_ type: TouchpointType) -> Bool { hasVisits && visitTypes.contains(type) }
 
   /// Whether some points are given only as far as a limit over all members allows.
-  var hasClaims: Bool { earning.limits.inAll != nil || earning.rules.contains { $0.limits.inAll != nil } }
+  package var hasClaims: Bool { earning.limits.inAll != nil || earning.rules.contains { $0.limits.inAll != nil } }
 
   /// What the points of the members of a tier are multiplied by, in thousandths.
   func multiplier(ofTier tier: String) -> Int64 {

@@ -42,18 +42,17 @@ extension LoyaltyWork {
     guard let referral = asked.member.extras.referral, let reward = asked.programme.referral,
       let advocate = UInt32(exactly: referral.advocate), advocate > 0
     else { return [] }
-    var id = "referral/\(asked.programme.name)/\(asked.customer.rawValue)"
     let kind: Kind
+    var id = "\(asked.customer.rawValue)"
     switch LoyaltyExtras.Referral.State(rawValue: referral.state) {
     case .due: kind = .referral
-    case .undone:
-      kind = .rescind
-      id += "/rescinded"
+    case .undone: (kind, id) = (.rescind, "\(id)/rescinded")
     default: return []
     }
     return [
       Item(
-        kind: kind, program: asked.programme.name, customer: asked.customer, id: id,
+        kind: kind, program: asked.programme.name, customer: asked.customer,
+        id: Self.id("referral", [asked.programme.name], id),
         others: [CustomerNumber(advocate)], points: reward.points, cause: referral.order)
     ]
   }
@@ -87,13 +86,22 @@ extension LoyaltyWork {
       }
       return Item(
         kind: .claim, program: asked.programme.name, customer: asked.customer,
-        id: "limit/\(asked.programme.name)/\(part(rule))/\(claim.position)", points: claim.points,
+        id: id("limit", [asked.programme.name, rule], "\(claim.position)"), points: claim.points,
         cause: claim.position, rule: rule)
     }
   }
 
-  /// A name as the part of an id that others follow.
-  private static func part(_ name: String) -> String { name.replacing("/", with: "%2F") }
+  /// The id of what is due: its kind, names, and what tells it from others of its kind. Ids have a bound, and
+  /// names may be long: then their hashes take their place.
+  private static func id(_ kind: String, _ names: [String], _ last: String) -> String {
+    let parts = names.map { $0.replacing("%", with: "%25").replacing("/", with: "%2F") }
+    let id = ([kind] + parts + [last]).joined(separator: "/")
+    guard id.utf8.count > idBytesMax else { return id }
+    return ([kind] + names.map { String(NameHash($0).rawValue, radix: 16) } + [last]).joined(separator: "/")
+  }
+
+  /// What a second touchpoint of a decision adds to its id stays within the bound of ids.
+  private static let idBytesMax = 190
 
   // MARK: Notices
 
@@ -118,11 +126,10 @@ extension LoyaltyWork {
     }
     return days.compactMap { day, expires, points in
       guard points > 0, let offset = offsets.last(where: { $0 >= Int(day) - Int(today) }) else { return nil }
-      let id =
-        "notice/\(asked.programme.name)/\(asked.customer.rawValue)/\(PeriodKind.day.label(of: day))/\(offset)"
+      let told = "\(asked.customer.rawValue)/\(PeriodKind.day.label(of: day))/\(offset)"
       return Item(
-        kind: .notice, program: asked.programme.name, customer: asked.customer, id: id, points: points,
-        expires: expires, days: offset)
+        kind: .notice, program: asked.programme.name, customer: asked.customer,
+        id: id("notice", [asked.programme.name], told), points: points, expires: expires, days: offset)
     }
   }
 }

@@ -45,6 +45,10 @@ package enum LoyaltyWork {
     /// The member is to be told that points expire.
     case notice
   }
+
+  /// What is recorded first, and what then: points that are awarded are shared with pools, and what remains
+  /// is what members are told of.
+  package static let rounds: [Set<Kind>] = [[.referral, .rescind, .claim], [.contribution], [.notice]]
 }
 
 extension LoyaltyExtras.Referral {

@@ -37,6 +37,8 @@ public enum DecisionDetails {
   @inlinable public static var reason: Detail<NameNumber> { Detail(815) }
   /// The position of the touchpoint that was decided about; `nil` where the request was about none.
   @inlinable public static var cause: Detail<Int64> { Detail(816) }
+  /// The loyalty programme that it was decided for; `nil` where it was for none, or for the only one.
+  @inlinable public static var program: Detail<NameNumber> { Detail(817) }
 }
 
 /// Of `spend.recorded`. The amount is the fact's value.

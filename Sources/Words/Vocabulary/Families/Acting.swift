@@ -22,7 +22,8 @@ extension Vocabulary {
       .details(
         .name(DecisionDetails.decision, "decision", 1, .decision),
         .number(DecisionDetails.version, "version", 2), .name(DecisionDetails.reason, "reason", 3, .reason),
-        .number(DecisionDetails.cause, "cause", 6)),
+        .number(DecisionDetails.cause, "cause", 6),
+        .name(DecisionDetails.program, "program", 7, .program)),
   ]
 }
 

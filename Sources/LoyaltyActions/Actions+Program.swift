@@ -1,0 +1,116 @@
+// What follows for others from what has happened, recorded by and by.
+
+public import Actions
+internal import Ledger
+internal import Projection
+internal import ReadModels
+internal import Reporting
+internal import Words
+
+/// What a run of the loyalty programmes has recorded.
+public struct ProgramRun: Hashable, Sendable, Codable {
+  /// How many things were due and have been decided by this run, refusals included.
+  public var recorded: Int
+  /// How many that are due had been decided before, such as notices that were given.
+  public var already: Int
+
+  /// What a run has recorded so far.
+  ///
+  /// - Parameters:
+  ///   - recorded: how many things it has decided.
+  ///   - already: how many had been decided before.
+  public init(recorded: Int = 0, already: Int = 0) { (self.recorded, self.already) = (recorded, already) }
+}
+
+extension Actions {
+  /// Records what follows for others from what has happened: rewards of referrals and their taking back, points that a limit over
+  /// all members may refuse, contributions to pools, and notices of points that will expire. No fold does that by itself: run it
+  /// every day.
+  ///
+  /// ```swift
+  /// let run = try await reports.actions.runProgram()
+  /// print("\(run.recorded) recorded")
+  /// ```
+  ///
+  /// Everything is recorded under an id that follows from its cause, of source `program`. Whatever ends a run midway, the next one
+  /// goes on from there, and running it again records nothing twice.
+  ///
+  /// What a limit leaves goes to those who earned first: what is due is decided in the order of what caused it. A reward that cannot
+  /// be given is recorded as `decision.refused`: `self`, `household`, `not-new`, `paid`, `unknown-member` and `member-closed` of referrals, `limit`
+  /// where a limit over all members is used up.
+  ///
+  /// - Parameter progress: is told what the run has recorded so far, after each. What it throws ends the run.
+  /// - Returns: what was recorded.
+  /// - Throws: `CancellationError` where the task is cancelled, and what `progress` throws: what was recorded stays. Otherwise as
+  ///   `decide` and `Views.view`.
+  @discardableResult
+  public func runProgram(
+    progress: @Sendable (ProgramRun) throws -> Void = { _ in }
+  ) async throws -> ProgramRun {
+    var run = ProgramRun()
+    for round in LoyaltyWork.rounds {
+      for item in try due(of: round) {
+        try Task.checkCancellation()
+        switch try await decide(item) {
+        case .recorded: run.recorded += 1
+        case .already: run.already += 1
+        case .nothing: continue
+        }
+        try progress(run)
+      }
+    }
+    return run
+  }
+
+  /// What is due for all customers now, in the order of what caused it.
+  private func due(of kinds: Set<LoyaltyWork.Kind>) throws -> [LoyaltyWork.Item] {
+    for case let loyalty as Loyalty in views.projectors {
+      let view = try views.view(loyalty)
+      guard let policy = view.policy, policy.programmes.contains(where: { $0.mayOwe(kinds) }) else {
+        return []
+      }
+      var items: [LoyaltyWork.Item] = []
+      try view.forEachRow { customer, row in
+        items += LoyaltyWork.items(of: row, customer, under: policy, now: view.asOf, loyalty.calendar)
+          .filter { kinds.contains($0.kind) }
+        return true
+      }
+      // What one touchpoint has caused stays in the order in which its member's row has it.
+      return items.enumerated().sorted { ($0.element.cause, $0.offset) < ($1.element.cause, $1.offset) }
+        .map(\.element)
+    }
+    throw ProjectionError(
+      .unknownView, "programmes run by the view \(Loyalty.name), which is not among those that there are")
+  }
+
+  private enum Answer { case recorded, already, nothing }
+
+  /// Decides what is due, by the rows as they are inside the write.
+  private func decide(_ item: LoyaltyWork.Item) async throws -> Answer {
+    let id = TouchpointID(Self.programSource, item.id)
+    // Most of what is due was decided before: a notice is due until its points have expired.
+    if try ledger.position(of: id) != nil { return .already }
+    do {
+      return try await decide(item, as: id).isDuplicate ? .already : .recorded
+    } catch is NotDue {
+      return .nothing
+    }
+  }
+
+  /// The source of whatever a run records.
+  private static var programSource: String { "program" }
+}
+
+extension LoyaltyProgramme {
+  /// Whether any of these can be due for members of the programme.
+  fileprivate func mayOwe(_ kinds: Set<LoyaltyWork.Kind>) -> Bool {
+    kinds.contains { kind in
+      switch kind {
+      case .referral, .rescind: referral != nil
+      case .claim: hasClaims
+      case .contribution: pools != nil
+      case .notice: !noticeDays.isEmpty
+      }
+    }
+  }
+}
