@@ -34,6 +34,15 @@ extension Actions {
     let currency = try currency ?? ledger.settings.currency
     let unit = try GiftCardRequest.unit(of: currency)
     let card = try await ledger.account(.giftCard, named: code, currency: unit)
+    return try await issue(
+      card, amount, in: currency, order: order, expires: expires, circumstances, as: id)
+  }
+
+  /// Puts money on a card that has an account already.
+  func issue(
+    _ card: CustomerNumber, _ amount: Int64, in currency: String, order: Reference?, expires: Instant?,
+    _ circumstances: Circumstances, as id: TouchpointID
+  ) async throws -> DecisionOutcome {
     let content = asking([
       "amount": amount, "currency": currency, "order": order, "expires": expires?.microseconds,
     ])
@@ -177,8 +186,10 @@ extension Actions {
   /// What a gift card came to, settled to the ledger's clock.
   ///
   /// - Throws: `LedgerError` with code `unknownSubject` where no card has the code; otherwise as `Views.row(of:in:)`.
-  public func giftCard(_ code: String) throws -> GiftCardRow {
-    let card = try giftCardNumber(code)
+  public func giftCard(_ code: String) throws -> GiftCardRow { try giftCard(try giftCardNumber(code)) }
+
+  /// What a gift card came to, by its number.
+  package func giftCard(_ card: CustomerNumber) throws -> GiftCardRow {
     for case let model as GiftCards in views.projectors {
       return try views.row(of: card, in: model).row ?? GiftCardRow()
     }
@@ -195,7 +206,7 @@ extension Actions {
 }
 
 /// What is asked for of one gift card.
-private struct GiftCardRequest: Sendable {
+struct GiftCardRequest: Sendable {
   var card: CustomerNumber
   var order: Reference?
   var circumstances: Circumstances

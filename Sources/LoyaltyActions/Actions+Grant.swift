@@ -12,8 +12,8 @@ extension Actions {
   /// Gives a member a reward of the catalogue that they can use later, for no points. To use it, redeem 0 points for it.
   ///
   /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `member-suspended`,
-  /// `member-closed`; `reward-unknown`, `reward-inactive`, `reward-not-yet`, `reward-ended`; `tier`; `stock`; `member-limit`.
-  /// Sent again, it is answered as the first time.
+  /// `member-closed`; `reward-unknown`, `reward-inactive`, `reward-not-yet`, `reward-ended`; `tier`; `stock`, where nothing is
+  /// left of it; `member-limit`. Of the stock nothing is set aside: it counts a reward when it is used. Sent again, it is answered as the first time.
   ///
   /// - Parameters:
   ///   - reward: the reward, by its name.
@@ -29,27 +29,28 @@ extension Actions {
     _ circumstances: Circumstances = .none, as id: TouchpointID
   ) async throws -> DecisionOutcome {
     let content = asking(["reward": reward, "program": program, "until": until])
-    return try await decide("reward.grant/1", about: [customer], as: id, asking: content) { decision in
-      try Verdict.judged {
-        if let until, until <= decision.now {
-          throw ProjectionError(.invalidRequest, "\(until) has passed; give a time to come, or none")
-        }
-        let membership = try decision.membership(of: customer, in: program)
-        try membership.checkMayRedeem()
-        let offered = try membership.reward(named: reward)
-        try membership.checkTier(for: offered)
-        try membership.checkLimit(of: offered)
-        let granted = RewardGranted.with {
-          $0.reward = offered.name
-          $0.program = membership.program
-          if let until { $0.untilMicroseconds = until.microseconds }
-          $0.reason = circumstances.reason ?? ""
-          $0.actor = circumstances.actor ?? ""
-        }
-        return .record(
-          [circumstances.touchpoint(granted, for: customer)],
-          numbers: ["points": 0, "balance": membership.balance])
+    return try await decideWithBudgets(
+      "reward.grant/1", about: [customer], as: id, asking: content
+    ) { decision, budgets in
+      if let until, until <= decision.now {
+        throw ProjectionError(.invalidRequest, "\(until) has passed; give a time to come, or none")
       }
+      let membership = try decision.membership(of: customer, in: program)
+      try membership.checkMayRedeem()
+      let offered = try membership.reward(named: reward)
+      try membership.checkTier(for: offered)
+      try membership.checkStock(of: offered, budgets, decision)
+      try membership.checkLimit(of: offered)
+      let granted = RewardGranted.with {
+        $0.reward = offered.name
+        $0.program = membership.program
+        if let until { $0.untilMicroseconds = until.microseconds }
+        $0.reason = circumstances.reason ?? ""
+        $0.actor = circumstances.actor ?? ""
+      }
+      return .record(
+        [circumstances.touchpoint(granted, for: customer)],
+        numbers: ["points": 0, "balance": membership.balance])
     }
   }
 

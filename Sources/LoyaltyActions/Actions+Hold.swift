@@ -12,7 +12,9 @@ extension Actions {
   /// Locks points of a member until they are captured or released, or the time is over: while a customer checks out, nobody else
   /// can spend them. The hold's name is the request's id.
   ///
-  /// It is refused for the reasons of `redeem`, in their order. Sent again, it is answered as the first time.
+  /// It is refused for the reasons of `redeem`, in their order. Of a reward nothing is set aside: where there is none left by then, the
+  /// capture is refused. Where a limit on redemptions says `review`, the hold is one of 7 days, and the answer has `review` 1: a person
+  /// captures it. Sent again, it is answered as the first time.
   ///
   /// - Parameters:
   ///   - points: how many; 1 or more.
@@ -24,7 +26,7 @@ extension Actions {
   ///   - circumstances: who asks, where, through which channel and why.
   ///   - id: the hold's own, and who asks.
   /// - Returns: the numbers `points` (held), `expires` (when the hold lapses, in microseconds since 1970) and `available` (what is
-  ///   left to spend), or the refusal.
+  ///   left to spend), perhaps `flagged` or `review`; or the refusal.
   /// - Throws: `ProjectionError` with code `invalidRequest` where it is no number of points or of minutes; otherwise as `decide`.
   public func hold(
     _ points: Int64, of customer: CustomerNumber, in program: String? = nil, on order: RedeemedOrder? = nil,
@@ -34,16 +36,16 @@ extension Actions {
       points: points, customer: customer, program: program, order: order, reward: reward, minutes: minutes,
       circumstances: circumstances)
     try request.check()
-    return try await decide("points.hold/1", about: [customer], as: id, asking: request.asking) { decision in
-      try Verdict.judged { try request.hold(decision) }
-    }
+    return try await decideWithBudgets(
+      "points.hold/1", about: [customer], as: id, asking: request.asking
+    ) { decision, budgets in try request.hold(decision, budgets) }
   }
 
   /// Spends the points of a hold, or a part of them: the rest is free again.
   ///
   /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `member-suspended`,
-  /// `member-closed`; `unknown-hold`, `hold-lapsed`, `hold-released`, `hold-captured`; `held`, where the hold has fewer points.
-  /// Sent again, it is answered as the first time.
+  /// `member-closed`; `unknown-hold`, `hold-lapsed`, `hold-released`, `hold-captured`; `held`, where the hold has fewer
+  /// points; `stock`, where nothing is left of the reward that they were held for. Sent again, it is answered as the first time.
   ///
   /// - Parameters:
   ///   - hold: the id of the hold, and whose id it is.
@@ -65,11 +67,9 @@ extension Actions {
     ])
     let request = CaptureRequest(
       hold: hold, customer: customer, points: points, order: order, circumstances: circumstances)
-    return try await decide(
+    return try await decideWithBudgets(
       "points.capture/1", about: [customer], as: id ?? hold.following("capture"), asking: content
-    ) { decision in
-      try Verdict.judged { try request.capture(decision) }
-    }
+    ) { decision, budgets in try request.capture(decision, budgets) }
   }
 
   /// Sets the points of a hold free.
@@ -112,25 +112,39 @@ extension RedeemRequest {
   /// Locks the points where nothing stands against it.
   ///
   /// - Throws: `Refused`.
-  func hold(_ decision: borrowing Decision) throws -> Verdict {
-    let spending = try judged(decision)
-    let (membership, points) = (spending.membership, spending.points)
-    let expires = membership.now + .seconds(60 * (minutes ?? membership.programme.holdMinutes))
+  func hold(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Verdict {
+    let spending = try judged(decision, budgets)
+    let expires = expiry(of: spending)
+    let available = spending.membership.points.available - spending.points
+    return .record(
+      try locking(spending, until: expires, budgets),
+      numbers: ["points": spending.points, "expires": expires.microseconds, "available": available]
+        .merging(spending.mark.numbers) { $1 })
+  }
+
+  /// When the hold lapses that locks the points.
+  func expiry(of spending: Spending) -> Instant {
+    let asked = minutes ?? spending.membership.programme.holdMinutes
+    let minutes = spending.mark == .review ? VelocityMark.reviewMinutes : asked
+    return spending.membership.now + .seconds(60 * minutes)
+  }
+
+  /// What is recorded where the points are locked.
+  func locking(
+    _ spending: Spending, until expires: Instant, _ budgets: BudgetAccounts
+  ) throws -> [DecidedTouchpoint] {
     let held = PointsHeld.with {
-      $0.program = membership.program
-      $0.points = points
+      $0.program = spending.membership.program
+      $0.points = spending.points
       $0.order = order?.reference.text ?? ""
       $0.reward = reward ?? ""
-      $0.reason = circumstances.reason ?? ""
+      $0.reason = spending.mark.reason ?? circumstances.reason ?? ""
       $0.actor = circumstances.actor ?? ""
       $0.expiresMicroseconds = expires.microseconds
       $0.store = circumstances.store ?? ""
     }
-    return .record(
-      [circumstances.touchpoint(held, for: customer, on: order)],
-      numbers: [
-        "points": points, "expires": expires.microseconds, "available": membership.points.available - points,
-      ])
+    return [circumstances.touchpoint(held, for: customer, on: order)]
+      + (try spending.counted(for: customer, circumstances, budgets))
   }
 }
 
@@ -143,7 +157,7 @@ private struct CaptureRequest: Sendable {
   var circumstances: Circumstances
 
   /// - Throws: `Refused`.
-  func capture(_ decision: borrowing Decision) throws -> Verdict {
+  func capture(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Verdict {
     let open = try OpenHold(hold, of: customer, decision)
     let points = points ?? open.points
     guard points <= open.points else {
@@ -151,6 +165,8 @@ private struct CaptureRequest: Sendable {
         "held", "the hold has \(open.points), and \(points) is asked for",
         ["held": open.points, "asked": points])
     }
+    let reward = open.membership.programme.reward(named: open.held.reward)
+    try open.membership.checkStock(of: reward, budgets, decision)
     let captured = PointsCaptured.with {
       $0.program = open.membership.program
       $0.points = points
@@ -165,7 +181,7 @@ private struct CaptureRequest: Sendable {
       [
         circumstances.touchpoint(
           captured, for: customer, namespace: order == nil ? open.namespace : order?.reference.namespace)
-      ],
+      ] + (try open.membership.handedOut(reward, for: points, to: customer, budgets)),
       numbers: ["points": points, "balance": open.membership.balance + open.freed(spending: points)])
   }
 }

@@ -3,6 +3,7 @@
 public import Actions
 public import Ledger
 internal import Projection
+internal import ReadModels
 internal import Schema
 internal import SwiftProtobuf
 public import Words
@@ -20,7 +21,15 @@ extension Actions {
   ///
   /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `member-suspended`,
   /// `member-closed`; `reward-unknown`, `reward-inactive`, `reward-not-yet`, `reward-ended`; `tier`; `minimum-order`; `minimum`,
-  /// `step`; `balance`; `member-limit`. Each has the numbers that it was decided by: docs/deciding.md lists them. Sent again, it is answered as the first time, whatever is true since.
+  /// `step`; `balance`; `stock`; `member-limit`; `velocity`. Each has the numbers that it was decided by: docs/deciding.md lists
+  /// them. Sent again, it is answered as the first time, whatever is true since.
+  ///
+  /// A reward that was granted, or that a full punch card gave, is used by redeeming 0 points for it: that can be refused only for
+  /// the programme, the member and the `stock`. A stock counts what is handed out; what is returned is not put back by itself.
+  ///
+  /// Where a limit on redemptions says `flag`, the points are spent, and the answer has `flagged` 1. Where it says `review`, they
+  /// are held for 7 days under the request's id, and the answer has `review` 1 and `expires`: a person captures the hold or
+  /// releases it.
   ///
   /// - Parameters:
   ///   - points: how many, 1 or more; or 0 for a reward that was granted.
@@ -30,7 +39,8 @@ extension Actions {
   ///   - reward: the reward that they are spent on, by its name. It takes its price, however many more are offered.
   ///   - circumstances: who asks, where, through which channel and why.
   ///   - id: the request's own, and who asks.
-  /// - Returns: the numbers `points` (spent) and `balance` (left), or the refusal.
+  /// - Returns: the numbers `points` (spent) and `balance` (left), perhaps `flagged`, or `review` and `expires` (when the hold
+  ///   lapses, in microseconds since 1970); or the refusal.
   /// - Throws: `ProjectionError` with code `invalidRequest` where it is no number of points; otherwise as `decide`.
   public func redeem(
     _ points: Int64, of customer: CustomerNumber, in program: String? = nil, on order: RedeemedOrder? = nil,
@@ -40,10 +50,9 @@ extension Actions {
       points: points, customer: customer, program: program, order: order, reward: reward,
       circumstances: circumstances)
     try request.check()
-    return try await decide("points.redeem/1", about: [customer], as: id, asking: request.asking) {
-      decision in
-      try Verdict.judged { try request.redeem(decision) }
-    }
+    return try await decideWithBudgets(
+      "points.redeem/1", about: [customer], as: id, asking: request.asking
+    ) { decision, budgets in try request.redeem(decision, budgets) }
   }
 }
 
@@ -77,33 +86,42 @@ struct RedeemRequest: Sendable {
   /// Spends the points where nothing stands against it.
   ///
   /// - Throws: `Refused`.
-  func redeem(_ decision: borrowing Decision) throws -> Verdict {
-    if points == 0, let used = try use(decision) { return used }
-    let spending = try judged(decision)
+  func redeem(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Verdict {
+    if points == 0, let used = try use(decision, budgets) { return used }
+    let spending = try judged(decision, budgets)
     let (membership, points) = (spending.membership, spending.points)
+    let balance = membership.balance - points
+    if spending.mark == .review {
+      let expires = expiry(of: spending)
+      return .record(
+        try locking(spending, until: expires, budgets),
+        numbers: ["points": points, "balance": balance, "expires": expires.microseconds, "review": 1])
+    }
     let redeemed = PointsRedeemed.with {
       $0.program = membership.program
       $0.points = points
       $0.order = order?.reference.text ?? ""
       $0.reward = reward ?? ""
-      $0.reason = circumstances.reason ?? ""
+      $0.reason = spending.mark.reason ?? circumstances.reason ?? ""
       $0.actor = circumstances.actor ?? ""
       $0.store = circumstances.store ?? ""
     }
     return .record(
-      [circumstances.touchpoint(redeemed, for: customer, on: order)],
-      numbers: ["points": points, "balance": membership.balance - points])
+      [circumstances.touchpoint(redeemed, for: customer, on: order)]
+        + (try membership.handedOut(spending.reward, for: points, to: customer, budgets))
+        + (try spending.counted(for: customer, circumstances, budgets)),
+      numbers: ["points": points, "balance": balance].merging(spending.mark.numbers) { $1 })
   }
-}
 
-extension RedeemRequest {
   /// Uses a reward that was granted; `nil` where the member has none.
   ///
   /// - Throws: `Refused`.
-  private func use(_ decision: borrowing Decision) throws -> Verdict? {
+  private func use(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Verdict? {
     let membership = try decision.membership(of: customer, in: program)
     try membership.checkMayRedeem()
     guard let reward, membership.mayUse(reward) else { return nil }
+    let offered = membership.programme.reward(named: reward)
+    try membership.checkStock(of: offered, budgets, decision)
     let used = RewardUsed.with {
       $0.reward = reward
       $0.program = membership.program
@@ -112,7 +130,8 @@ extension RedeemRequest {
       $0.actor = circumstances.actor ?? ""
     }
     return .record(
-      [circumstances.touchpoint(used, for: customer, on: order)],
+      [circumstances.touchpoint(used, for: customer, on: order)]
+        + (try membership.handedOut(offered, for: 0, to: customer, budgets)),
       numbers: ["points": 0, "balance": membership.balance])
   }
 }

@@ -12,13 +12,21 @@ struct Spending {
   var reward: LoyaltyProgramme.Reward?
   /// How many are spent: a reward has its price, however many were offered.
   var points: Int64
+  /// What is to be done about it, though it is not refused.
+  var mark = VelocityMark.none
+
+  /// What limits on redemptions count of it.
+  var sum: RedeemedSum {
+    let money = membership.programme.worth(of: points, for: reward?.hash.rawValue ?? 0)
+    return RedeemedSum(count: 1, points: points, money: money)
+  }
 }
 
 extension RedeemRequest {
   /// Looks whether the points may be spent. The request is refused for the first reason that applies, and this is their order.
   ///
   /// - Throws: `Refused`.
-  func judged(_ decision: borrowing Decision) throws -> Spending {
+  func judged(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Spending {
     let membership = try decision.membership(of: customer, in: program)
     try membership.checkMayRedeem()
     let reward = try reward.map { try membership.reward(named: $0) }
@@ -26,8 +34,12 @@ extension RedeemRequest {
     try checkOrder(decision, membership, reward)
     let points = try membership.points(for: reward, offered: points)
     try membership.checkBalance(for: points)
+    var spending = Spending(membership: membership, reward: reward, points: points)
+    try budgets.require(membership.stock(of: reward) + spending.velocityBudgets(circumstances))
+    try membership.checkStock(of: reward, budgets, decision)
     try membership.checkLimit(of: reward)
-    return Spending(membership: membership, reward: reward, points: points)
+    spending.mark = try spending.checkVelocity(circumstances, budgets, decision)
+    return spending
   }
 
   /// - Throws: `Refused`: `minimum-order`.
@@ -118,22 +130,16 @@ extension Membership {
 
   /// Whether the member was granted a reward that they have not used and still can.
   func mayUse(_ reward: String) -> Bool {
-    let hash = NameHash(reward).rawValue
-    return member.extras.entitlements.contains {
-      $0.reward == hash && $0.granted > $0.used && $0.until > now
-    }
+    member.entitlements(to: NameHash(reward), at: now) > 0
   }
 
   /// - Throws: `Refused`: `member-limit`.
   func checkLimit(of reward: LoyaltyProgramme.Reward?) throws {
     guard let reward, let limit = reward.limitPerMember else { return }
-    let hash = reward.hash.rawValue
-    let redeemed = member.extras.rewardCounts.first { $0.reward == hash }?.count ?? 0
-    let granted = member.extras.entitlements.reduce(0) { $0 + ($1.reward == hash ? $1.granted : 0) }
-    guard redeemed + granted >= limit else { return }
+    let had = member.rewardsHad(reward.hash, at: now)
+    guard had >= limit else { return }
     throw Refused(
-      "member-limit",
-      "each member can have \(limit) of the reward, and this one has had \(redeemed + granted)",
-      ["limit": limit, "used": redeemed + granted])
+      "member-limit", "each member can have \(limit) of the reward, and this one has \(had)",
+      ["limit": limit, "used": had])
   }
 }

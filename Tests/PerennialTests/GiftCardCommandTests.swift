@@ -35,5 +35,29 @@ import Testing
     #expect(table.output.contains("PW3D") && table.output.contains("2500"))
     let report = try program.run("report", "gift-cards", "--format", "json").json
     #expect((report["currencies"] as? [[String: Any]])?.first?["cards"] as? Int == 1)
+    // A card is an account, and no customer.
+    let stats = try program.run("stats", "--format", "json").json
+    #expect(stats["customers"] as? Int == 0 && stats["accounts"] as? Int == 1)
+    #expect(try program.run("stats").output.contains(#/accounts +1/#))
+  }
+
+  @Test("With - for its code a card gets one, which is told once and nowhere else")
+  func madeCode() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    func run(_ words: String...) throws -> [String: Any] {
+      try program.run(["gift-card"] + words + ["--format", "json"]).json
+    }
+    let issued = try run("issue", "-", "2500", "--id", "i-1")
+    let code = try #require(issued["newCode"] as? String)
+    #expect(code.count == 19 && issued["code"] as? String == String(code.suffix(4)))
+    let again = try run("issue", "-", "2500", "--id", "i-1")
+    #expect(again["newCode"] == nil && again["code"] as? String == "" && again["duplicate"] as? Bool == true)
+    #expect(again["balance"] as? Int == 2500 && again["position"] as? Int == issued["position"] as? Int)
+    #expect(try run("use", code, "600", "--order", "17", "--id", "u-1")["balance"] as? Int == 1900)
+    let table = try program.run("gift-card", "issue", "-", "100")
+    #expect(table.status == 0 && table.output.contains(#/([2-9A-Z]{4}-){3}[2-9A-Z]{4}/#))
+    let log = try program.run("log", "--format", "json").output
+    #expect(!log.contains(code) && !log.contains(code.filter { $0 != "-" }))
   }
 }

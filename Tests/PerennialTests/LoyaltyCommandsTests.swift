@@ -90,6 +90,46 @@ import Testing
     #expect(try program.run("hold", "crm:17850", "1").status == 64)
   }
 
+  @Test(
+    "A reward of which there is one, and a limit that has redemptions reviewed, are answered with their numbers"
+  )
+  func rewards() throws {
+    let program = try shop()
+    try program.write(
+      """
+      {"currency": "GBP", "earning": {"per": 100},
+       "rewards": [{"name": "mug", "points": 10, "stock": 1}, {"name": "tea", "points": 1, "limitPerMember": 1}],
+       "velocity": [{"name": "many", "of": "actor", "count": 2, "within": "day", "then": "review"}]}
+      """, to: "club.json")
+    #expect(
+      try program.run("policy", "publish", "loyalty", "club.json", "--effective", "2000-01-02").status == 0)
+    func run(_ words: String...) throws -> (status: Int32, json: [String: Any]) {
+      let outcome = try program.run(words + ["--format", "json"])
+      return (outcome.status, try outcome.json)
+    }
+    #expect(try run("grant", "2", "tea", "--id", "g-1").status == 0)
+    var answer = try run("redeem", "2", "0", "--reward", "tea", "--actor", "7", "--id", "u-1")
+    #expect(answer.status == 0 && answer.json["points"] as? Int == 0 && answer.json["balance"] as? Int == 20)
+    answer = try run("redeem", "2", "1", "--reward", "tea", "--id", "r-1")
+    #expect(answer.status == 1 && answer.json["refused"] as? String == "member-limit")
+    #expect(answer.json["limit"] as? Int == 1 && answer.json["used"] as? Int == 1)
+    answer = try run("redeem", "2", "10", "--reward", "mug", "--actor", "7", "--id", "r-2")
+    #expect(answer.status == 0 && answer.json["balance"] as? Int == 10)
+    answer = try run("redeem", "1", "10", "--reward", "mug", "--actor", "7", "--id", "r-3")
+    #expect(answer.status == 1 && answer.json["refused"] as? String == "stock")
+    #expect(answer.json["stock"] as? Int == 1 && answer.json["used"] as? Int == 1)
+    #expect(try run("redeem", "1", "5", "--actor", "7", "--id", "r-4").json["review"] == nil)
+    answer = try run("redeem", "1", "5", "--actor", "7", "--id", "r-5")
+    #expect(answer.json["review"] as? Int == 1 && answer.json["hold"] as? String == "r-5")
+    #expect(answer.json["expires"] is String && answer.json["balance"] as? Int == 140)
+    #expect(try run("capture", "r-5").json["balance"] as? Int == 140)
+    let mug = try #require((try run("report", "rewards").json["rewards"] as? [[String: Any]])?.first)
+    #expect(mug["stock"] as? Int == 1 && mug["redeemed"] as? Int == 1 && mug["oversold"] as? Int == 0)
+    // One budget for the mug, and one for the actor.
+    let stats = try run("stats").json
+    #expect(stats["customers"] as? Int == 2 && stats["accounts"] as? Int == 2)
+  }
+
   @Test("The statement of a year has each thing with its position, and closes with the balance")
   func statement() throws {
     let program = try shop()

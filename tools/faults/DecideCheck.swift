@@ -1,5 +1,5 @@
-// What must hold of decisions after any crash: no balance was ever below zero, no hold ended twice, what was decided was right
-// where it stands, and every request has one answer.
+// What must hold of decisions after any crash: no balance and no gift card was ever below zero, no hold ended twice, no reward was
+// handed out more often than there are, what was decided was right where it stands, and every request has one answer.
 
 import Foundation
 import Perennial
@@ -16,7 +16,7 @@ struct DecideCheck {
       account.take(touchpoint)
       return true
     }
-    var findings = account.findings
+    var findings = account.findings + account.uncounted
     findings += try await answeredAgain(
       String(contentsOfFile: file, encoding: .utf8), try Reports(of: ledger))
     for report in try ledger.checkDerivedTables() {
@@ -58,12 +58,31 @@ private struct DecidedAccount {
   private(set) var findings: [String] = []
   private var available: Int64 = 0
   private var holds: [Int64: (points: Int64, end: String?)] = [:]
+  private var handedOut: [String: Int64] = [:]
+  private var counted: [String: Int64] = [:]
+  private var cards: [CustomerNumber: Int64] = [:]
+
+  /// Rewards that were handed out and not counted, or the other way round: one without the other.
+  var uncounted: [String] {
+    Set(handedOut.keys).union(counted.keys).sorted().filter { handedOut[$0] != counted[$0] }.map {
+      "\($0) was handed out \(handedOut[$0] ?? 0) times, and counted \(counted[$0] ?? 0) times"
+    }
+  }
 
   mutating func take(_ touchpoint: RecordedTouchpoint) {
     guard case .message(let message) = touchpoint.content else { return }
     switch message {
     case let adjusted as PointsAdjusted: available += adjusted.points
-    case let redeemed as PointsRedeemed: spend(redeemed.points, touchpoint)
+    case let redeemed as PointsRedeemed:
+      spend(redeemed.points, touchpoint)
+      if !redeemed.reward.isEmpty { handOut(redeemed.reward, touchpoint) }
+    case let count as AccountCounted:
+      counted[String(count.name.dropFirst("stock/".count)), default: 0] += count.count
+    case let issued as GiftcardIssued:
+      if cards.updateValue(issued.amount, forKey: touchpoint.customer) != nil {
+        findings.append("\(touchpoint.id) at \(touchpoint.position) has issued a card again")
+      }
+    case let used as GiftcardUsed: pay(used.amount, touchpoint)
     case let held as PointsHeld:
       spend(held.points, touchpoint)
       holds[Int64(touchpoint.position.rawValue)] = (held.points, nil)
@@ -83,6 +102,22 @@ private struct DecidedAccount {
     }
   }
 
+  private mutating func handOut(_ reward: String, _ touchpoint: RecordedTouchpoint) {
+    handedOut[reward, default: 0] += 1
+    if handedOut[reward, default: 0] > DecideRequest.stock
+      || DecideRequest(id: touchpoint.id)?.reward != reward
+    {
+      findings.append("\(touchpoint.id) at \(touchpoint.position) has handed out \(reward)")
+    }
+  }
+
+  private mutating func pay(_ amount: Int64, _ touchpoint: RecordedTouchpoint) {
+    cards[touchpoint.customer, default: 0] -= amount
+    if cards[touchpoint.customer, default: 0] < 0 || DecideRequest(id: touchpoint.id)?.points != amount {
+      findings.append("\(touchpoint.id) at \(touchpoint.position) has paid \(amount)")
+    }
+  }
+
   private mutating func end(
     _ hold: Int64, spending points: Int64, _ end: String, _ touchpoint: RecordedTouchpoint
   ) {
@@ -97,9 +132,16 @@ private struct DecidedAccount {
 
   private mutating func check(_ refused: DecisionRefused, _ touchpoint: RecordedTouchpoint) {
     let numbers = refused.numbers.map { "\($0.name) \($0.value)" }
-    let asked = DecideRequest(id: touchpoint.id)?.points ?? -1
+    let request = DecideRequest(id: touchpoint.id)
+    let asked = request?.points ?? -1
     let isRight =
       switch refused.reason {
+      case "balance" where request?.kind == .giftCard:
+        cards[touchpoint.customer].map { numbers == ["asked \(asked)", "balance \($0)"] && asked > $0 }
+          ?? false
+      case "stock":
+        numbers == ["stock \(DecideRequest.stock)", "used \(DecideRequest.stock)"]
+          && request.flatMap { handedOut[$0.reward] } == DecideRequest.stock
       case "balance":
         numbers == ["asked \(asked)", "available \(available)", "balance \(available)", "debt 0"]
           && asked > available

@@ -1,4 +1,4 @@
-// Many tasks that spend and hold the points of one balance, each of which sends some requests again.
+// Many tasks that spend and hold the points of one balance, and pay with the same gift cards. Each sends some requests again.
 
 import Foundation
 import Perennial
@@ -13,7 +13,11 @@ struct DecideLoad {
   var mix: DecideRequest.Mix
 
   private static let settings = LedgerSettings(currency: "GBP", timeZone: "Europe/London")
-  private static let club = #"{"currency": "GBP", "earning": {"points": 1, "per": 100}}"#
+  private static let club = """
+    {"currency": "GBP", "earning": {"points": 1, "per": 100}, "rewards": [\(DecideRequest.rewards.map {
+      #"{"name": "\#($0)", "points": 1, "stock": \#(DecideRequest.stock)}"#
+    }.joined(separator: ", "))]}
+    """
 
   func run() async throws {
     let isNew = !FileManager.default.fileExists(atPath: path)

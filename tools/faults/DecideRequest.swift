@@ -1,19 +1,26 @@
-// Requests about the points of one member, each of which can be sent again.
+// Requests about the points of one member and about gift cards, each of which can be sent again.
 
 import Foundation
 import Perennial
 
-/// A request about the points of the one member. What it asks for follows from its numbers and its kind, so that it can be sent
-/// again, whoever does.
+/// A request about the points of the one member, or about a gift card. What it asks for follows from its numbers and its kind,
+/// so that it can be sent again, whoever does.
 struct DecideRequest {
   var task: Int
   var number: Int
   var kind: Kind
 
-  /// What is asked for. A capture and a release end the hold of the same task that was asked for last before.
+  /// What is asked for. A capture and a release end the hold of the same task that was asked for last before. A reward is one of
+  /// which there are 10, and a gift card pays for an order: the tasks come to another of each now and then.
   enum Kind: String, CaseIterable {
-    case redeem, hold, capture, release
+    case redeem, hold, capture, release, reward
+    case giftCard = "gift-card"
   }
+
+  /// How many there are of each reward, and what each gift card is worth.
+  static let (stock, worth): (Int64, Int64) = (10, 30)
+  /// The rewards that there are.
+  static let rewards = (0..<200).map { "mug-\($0)" }
 
   /// What the requests of a task ask for, in turn.
   struct Mix {
@@ -32,8 +39,12 @@ struct DecideRequest {
   static let source = "till/1"
 
   var id: String { "\(task)-\(number)-\(kind.rawValue)" }
-  /// How many points are asked for; of a capture `nil` for all, now and then.
+  /// The reward or the gift card that is meant.
+  var reward: String { Self.rewards[number / 2 % Self.rewards.count] }
+  private var card: String { "CARD-\(number / 2)" }
+  /// How many points or pence are asked for; of a capture `nil` for all, now and then.
   var points: Int64? {
+    if kind == .reward { return 1 }
     let points = Int64(1 + (task &* 5 &+ number &* 3) % 9)
     return kind != .capture ? points : number % 2 == 0 ? nil : max(1, points % 4)
   }
@@ -44,7 +55,7 @@ struct DecideRequest {
 
   /// The request with an id; `nil` where there is none of that id.
   init?(id: some StringProtocol) {
-    let parts = id.split(separator: "-")
+    let parts = id.split(separator: "-", maxSplits: 2)
     guard parts.count == 3, let task = Int(parts[0]), let number = Int(parts[1]),
       let kind = Kind(rawValue: String(parts[2]))
     else { return nil }
@@ -62,7 +73,16 @@ struct DecideRequest {
     case .hold: try await actions.hold(points ?? 1, of: member, minutes: 43_200, as: touchpointID)
     case .capture: try await actions.capture(hold, of: member, points: points, as: touchpointID)
     case .release: try await actions.release(hold, of: member, as: touchpointID)
+    case .reward: try await actions.redeem(1, of: member, reward: reward, as: touchpointID)
+    case .giftCard: try await pay(actions)
     }
+  }
+
+  /// Pays with the card, which whoever comes first has issued.
+  private func pay(_ actions: Actions) async throws -> DecisionOutcome {
+    _ = try await actions.issueGiftCard(card, Self.worth, as: TouchpointID(Self.source, "issue \(card)"))
+    return try await actions.useGiftCard(
+      card, points ?? 1, order: Reference(.order, id), as: touchpointID)
   }
 
   /// What is answered, in words that are the same when it is answered again.

@@ -13,9 +13,10 @@
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `calls` makes every call that records,
 // and prints `NUMBER ANSWER`, unbuffered. `check` exits with 1 where one of
 // them is not where it was, or anything else is wrong. `decide` prints the answer to every request, and `check-decided` exits
-// with 1 where one has two answers, the balance was below zero, or a hold ended twice; kinds are redeem, hold, capture, release. `read` prints one line a touchpoint. `hold` keeps the ledger
-// open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with the
-// views of twelve models, and prints the most anonymous memory that it took.
+// with 1 where one has two answers, a balance or a gift card was below zero, a hold ended twice, or more of a reward was handed out than
+// there are; kinds are redeem, hold, capture, release, reward, gift-card. `read` prints one line a touchpoint. `hold` keeps the
+// ledger open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with
+// the views of twelve models, and prints the most anonymous memory that it took.
 
 import Foundation
 import Ledger
@@ -33,7 +34,7 @@ func mix() -> DecideRequest.Mix {
   let index = arguments.firstIndex(of: "--mix")
   let text = index.flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil } ?? standard
   guard let mix = DecideRequest.Mix(text) else {
-    complain("--mix is a list of redeem, hold, capture and release")
+    complain("--mix is a list of \(DecideRequest.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
     exit(64)
   }
   return mix

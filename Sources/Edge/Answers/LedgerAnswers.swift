@@ -6,6 +6,8 @@ package import Perennial
 package struct StatisticsAnswer: Encodable {
   package var position: UInt64
   package var customers: UInt32
+  /// Gift cards, pools and budgets, which are no customers.
+  package var accounts: UInt32
   package var bytes: Int
   package var parts: [String: Int]
   package var currency: String
@@ -29,7 +31,7 @@ package struct StatisticsAnswer: Encodable {
     let statistics = try ledger.stats()
     let settings = try ledger.settings
     position = statistics.position.rawValue
-    customers = statistics.customers
+    (customers, accounts) = (statistics.customers, statistics.accounts)
     bytes = statistics.bytes
     parts = Dictionary(uniqueKeysWithValues: statistics.parts.map { ($0.name, $0.bytes) })
     (currency, timeZone, self.settings) = (settings.currency, settings.timeZone, settings)

@@ -2,8 +2,16 @@
 
 package import Perennial
 
+/// The answer to a request that was decided, as a command prints it.
+package protocol DecidedAnswer: Encodable, Sendable {
+  /// The failure that a command ends with where the request was refused; `nil` where it was not.
+  var failure: Failure? { get }
+  /// The answer for a person: the names of its members, and their values beside them.
+  var cells: [(name: String, value: String)] { get }
+}
+
 /// The answer to a request: `{"balance":1500,"duplicate":false,"points":500,"position":4711}`, or the refusal.
-package enum LoyaltyAnswer: Encodable, Sendable {
+package enum LoyaltyAnswer: DecidedAnswer {
   case recorded(Recorded)
   case refused(Edge.Refusal)
   /// A pool as it is: `{"balance":120,"members":2,"name":"smith","pool":17,"program":"club"}`.
@@ -61,13 +69,11 @@ package enum LoyaltyAnswer: Encodable, Sendable {
     }
   }
 
-  /// The failure that a command ends with where the request was refused; `nil` where it was not.
   package var failure: Failure? {
     guard case .refused(let refusal) = self else { return nil }
     return Failure.found("refused (\(refusal.refused)): \(refusal.message)")
   }
 
-  /// The answer for a person: the names of its members, and their values beside them.
   package var cells: [(name: String, value: String)] {
     switch self {
     case .run(let run): [("recorded", "\(run.recorded)"), ("already", "\(run.already)")]

@@ -10,7 +10,7 @@ package import Perennial
 /// ```
 package struct GiftCardRequest: Sendable, Decodable {
   package var command: Command
-  /// The card's code: a bearer's secret, which no answer repeats.
+  /// The card's code: a bearer's secret, which no answer repeats. `-` has one made for a card that is issued.
   package var code: String?
   /// Minor units of the currency.
   package var amount: Int64?
@@ -51,6 +51,14 @@ package struct GiftCardRequest: Sendable, Decodable {
     let id = TouchpointID(source ?? standard, id ?? LoyaltyRequest.madeID())
     let outcome: DecisionOutcome
     switch command {
+    case .issue where code == "-":
+      let issued = try await actions.issueGiftCard(
+        try required(amount, "amount"), in: currency, order: try order.map { try Reference(orderNamed: $0) },
+        expires: expires, circumstances, as: id)
+      var answer = GiftCardAnswer(
+        issued.code ?? "", try actions.giftCard(issued.card), LoyaltyAnswer(issued.outcome))
+      answer.newCode = issued.code
+      return answer
     case .issue:
       outcome = try await actions.issueGiftCard(
         code, try required(amount, "amount"), in: currency,

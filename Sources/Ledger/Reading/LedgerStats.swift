@@ -8,8 +8,10 @@ internal import KeyValueStore
 public struct LedgerStats: Hashable, Sendable {
   /// The position of the newest touchpoint.
   public var position: Position
-  /// The highest customer number so far.
+  /// How many people have had a number: of customers who were merged, each of their numbers counts.
   public var customers: UInt32
+  /// How many accounts have a number: gift cards, pools and budgets, which are no people.
+  public var accounts: UInt32
   /// The bytes that all of its files take on disk.
   public var bytes: Int
   /// The bytes that each part takes on disk: `log`, `links`, `keys`, `views`.
@@ -38,17 +40,28 @@ extension Ledger {
   /// How big the ledger is, and who reads it.
   public func stats() throws -> LedgerStats {
     let environment = store.environment.statistics()
+    let (position, accounts) = (try head, try accountCount())
     let parts = ["log", "links", "keys", "views"].map { name in
       LedgerStats.Part(name: name, bytes: Self.bytes(of: directory + "/" + name))
     }
     return LedgerStats(
-      position: try head, customers: try customerCount, bytes: parts.reduce(0) { $0 + $1.bytes },
-      parts: parts,
+      position: position, customers: try customerCount - accounts, accounts: accounts,
+      bytes: parts.reduce(0) { $0 + $1.bytes }, parts: parts,
       readers: environment.readers.map {
         LedgerStats.Reader(
           process: $0.process,
           commitsBehind: environment.transaction - min(environment.transaction, $0.transaction))
       })
+  }
+
+  private func accountCount() throws -> UInt32 {
+    var accounts: Set<CustomerNumber> = []
+    try scanFacts(through: head, types: [.accountOpened]) { _, facts in
+      for index in facts.indices where facts[index].type == .accountOpened {
+        accounts.insert(facts[index].customer)
+      }
+    }
+    return UInt32(accounts.count)
   }
 
   /// The bytes that a file or everything below a directory takes on disk; sparse parts do not count.

@@ -15,48 +15,25 @@ struct GiftCardCommand: ParsableCommand {
     subcommands: [Issue.self, Use.self, Refund.self, VoidCard.self, Show.self])
 
   struct Options: ParsableArguments {
-    @OptionGroup var ledger: LedgerOption
-
-    @Option(name: .long, help: "A number or code of who does it, never a name.")
-    var actor: String?
-
-    @Option(name: .long, help: "The shop or branch where it happens.")
-    var store: String?
-
-    @Option(name: .long, help: "The channel: store, web, app, or a name of your own.")
-    var channel: String?
+    @OptionGroup var asking: AskingOptions
 
     @Option(name: .long, help: "Why: a code without spaces.")
     var reason: String?
 
     @OptionGroup var recording: RecordingOptions
 
-    @Option(name: .long, help: "table, json or csv.")
-    var format: OutputFormat = .table
-
-    /// Asks for what `change` says of a request, and prints the answer. A refusal is an answer too, and ends the command with
-    /// status 1.
+    /// Asks for what `change` says of a request, and prints the answer.
     func ask(
       _ command: GiftCardRequest.Command, _ code: String,
       _ change: (inout GiftCardRequest) throws -> Void = { _ in }
     ) async throws {
       var request = GiftCardRequest(command)
-      (request.code, request.actor, request.store, request.channel) = (code, actor, store, channel)
-      (request.reason, request.id, request.source) = (reason, recording.id, recording.source)
+      (request.code, request.actor, request.store) = (code, asking.actor, asking.store)
+      (request.channel, request.reason) = (asking.channel, reason)
+      (request.id, request.source) = (recording.id, recording.source)
       try change(&request)
       let asked = request
-      let answer = try await ledger.with(.readWrite) { ledger in
-        let reports = try ledger.reports()
-        defer { reports.close() }
-        return try await asked.answer(from: reports, source: RecordingOptions.standardSource)
-      }
-      if format == .json {
-        try printJSON(answer)
-      } else {
-        let cells = answer.cells
-        try TextTable(columns: cells.map(\.name), rows: [cells.map(\.value)]).print(as: format)
-      }
-      if let failure = answer.failure { throw failure }
+      try await asking.ask { try await asked.answer(from: $0, source: RecordingOptions.standardSource) }
     }
   }
 
@@ -66,10 +43,13 @@ struct GiftCardCommand: ParsableCommand {
       discussion: """
           \(ProgramName.current) gift-card issue GIFT-7Q2M-48ZK-PW3D 2500 --order 9 --id issue-1 --format json
           {"amount":2500,"balance":2500,"code":"PW3D","currency":"GBP","duplicate":false,"position":4711}
+
+        With - for the code one is made, and is in the answer as newCode: that once and nowhere else, not even \
+        where the command is sent again. Where an answer that is lost would be money lost, bring a code of your own.
         """)
 
     @OptionGroup var options: Options
-    @Argument(help: "The card's code, which nobody else can guess.")
+    @Argument(help: "The card's code, which nobody else can guess; or - to have one made.")
     var code: String
     @Argument(help: "What it is worth, in minor units.")
     var amount: Int64

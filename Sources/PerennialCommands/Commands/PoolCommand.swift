@@ -105,3 +105,10 @@ struct PoolCommand: ParsableCommand {
     }
   }
 }
+
+extension LoyaltyRequest {
+  /// Asks what is no decision, and prints the answer.
+  fileprivate func ask(_ ledger: LedgerOption, as format: OutputFormat) async throws {
+    try await ledger.ask(as: format) { try await answer(from: $0, source: RecordingOptions.standardSource) }
+  }
+}

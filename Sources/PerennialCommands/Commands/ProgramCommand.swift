@@ -25,6 +25,13 @@ struct ProgramCommand: ParsableCommand {
     @Option(name: .long, help: "table, json or csv.")
     var format: OutputFormat = .table
 
-    func run() async throws { try await LoyaltyRequest(.programRun).ask(ledger, as: format) }
+    func run() async throws {
+      try await ledger.ask(as: format) { reports in
+        // It may take long, and is ended between two records.
+        try await Interrupt.cancelling {
+          try await LoyaltyRequest(.programRun).answer(from: reports, source: RecordingOptions.standardSource)
+        }
+      }
+    }
   }
 }

@@ -62,7 +62,8 @@ struct StatsCommand: ParsableCommand {
     var table = TextTable(columns: ["what", "value"])
     table.rows = [
       ["position", String(json.position)], ["customers", String(json.customers)],
-      ["currency", json.currency], ["time zone", json.timeZone], ["bytes", String(json.bytes)],
+      ["accounts", String(json.accounts)], ["currency", json.currency], ["time zone", json.timeZone],
+      ["bytes", String(json.bytes)],
     ]
     // Currency and time zone, which come first among the settings, stand above already.
     table.rows += json.settings.described.dropFirst(2).map { ["setting \($0.name)", $0.value] }

@@ -63,7 +63,10 @@ extension Loyalty {
       "returns": {"extendDays": 10}, "reinstatement": {"withinDays": 60}, "transfers": "refused", "holds": {"minutes": 45},
       "redemption": {"value": 0.5, "step": 10, "minimum": 20, "minimumOrder": 100},
       "rewards": [
-        {"name": "reward 1", "title": "A mug", "points": 500, "from": "2020-01-01", "active": true},
+        {
+          "name": "reward 1", "title": "A mug", "points": 500, "from": "2020-01-01", "active": true,
+          "stock": 40, "limitPerMember": 2
+        },
         {"name": "reward 2", "perPoint": {"value": 1, "step": 5, "minimum": 5}, "minimumOrder": 100}
       ],
       "punchCards": [
@@ -74,7 +77,12 @@ extension Loyalty {
       "membership": {"plans": ["plan 0", "plan 1"], "graceDays": 3, "multiplier": 2, "perks": ["lounge"]},
       "perks": [{"name": "lounge"}, {"name": "parking", "plans": ["plan 1"]}],
       "referral": {"points": 500, "friendPoints": 100, "minimumOrder": 1000, "returnDays": 14},
-      "pools": {"membersMax": 5}
+      "pools": {"membersMax": 5},
+      "velocity": [
+        {"name": "member", "of": "member", "money": 500, "within": {"days": 20}, "then": "refuse"},
+        {"name": "till", "of": "actor", "count": 20, "within": "day", "then": "review"},
+        {"name": "store", "of": "store", "points": 10000, "within": {"days": 7}, "then": "flag"}
+      ]
     }
     """#,
   ]

@@ -171,7 +171,7 @@ extension Loyalty {
       if fact.type == .referralRewarded { reward(details, &member) }
       guard fact.unit == .points, fact.value != 0, fact.value != .min else { return }
       member.joinByHand(position, at: instant)
-      try movePoints(touchpoint, details, programme.rules, &member)
+      try movePoints(touchpoint, details, under: programme, &member)
     default: break
     }
     // Whoever becomes a member by hand has birthdays from then on.

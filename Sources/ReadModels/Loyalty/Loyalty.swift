@@ -106,6 +106,7 @@ public struct Loyalty: LocalReadModel, DetailProjector {
     for programme in policy.programmes {
       try row.with(programme.hash) { member, person in
         guard member.isMember else { return }
+        if programme.recentDays == nil { member.extras.recent.clear() }
         if programme.earning.pendingUntil != .delivery, member.points.pending > 0 {
           try member.awaitNoDelivery(at: instant, programme.rules, calendar)
         }

@@ -91,6 +91,45 @@ struct GiftCardTests {
     #expect(row.balance == 0 && row.overused == 0 && row.uses.count == 25)
   }
 
+  @Test(
+    "A code is made where none is brought: it is told once, and pays; sent again, the answer is without it")
+  func newCode() async throws {
+    let shop = try Shop()
+    let actions = shop.reports.actions
+    let first = try await actions.issueGiftCard(2500, order: Reference(.order, "9"), as: id("issue"))
+    let code = try #require(first.code)
+    #expect(first.outcome.recorded?.numbers == ["amount": 2500, "balance": 2500])
+    #expect(code.wholeMatch(of: #/([2-9A-HJ-KM-NP-Z]{4}-){3}[2-9A-HJ-KM-NP-Z]{4}/#) != nil, "\(code)")
+    let again = try await actions.issueGiftCard(2500, order: Reference(.order, "9"), as: id("issue"))
+    #expect(again.code == nil && again.card == first.card && again.outcome.isSameAnswer(as: first.outcome))
+    #expect(try await actions.useGiftCard(code, 100, order: order, as: id("use")).recorded != nil)
+    #expect(try actions.giftCard(code.lowercased().filter { $0 != "-" }).balance == 2400)
+    // Another card has another code; other content under the id is a conflict, and no card is made of it.
+    let other = try await actions.issueGiftCard(2500, as: id("issue-2"))
+    #expect(other.code != code && other.card != first.card)
+    let accounts = try shop.ledger.stats().accounts
+    try await expect(.conflictingDuplicate) { _ = try await actions.issueGiftCard(2400, as: id("issue")) }
+    try await expect(.conflictingDuplicate) { _ = try await actions.issueGiftCard(100, as: id("use")) }
+    #expect(try shop.ledger.stats().accounts == accounts && accounts == 2)
+    await #expect(throws: ProjectionError.self) { _ = try await actions.issueGiftCard(0, as: id("none")) }
+  }
+
+  @Test("64 tasks that send one request for a new card have one card between them, and one its code")
+  func newCodeOnce() async throws {
+    let shop = try Shop()
+    let actions = shop.reports.actions
+    let cards = try await withThrowingTaskGroup(of: NewGiftCard.self) { group in
+      for _ in 0..<64 { group.addTask { try await actions.issueGiftCard(2500, as: self.id("issue")) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(Set(cards.map(\.card)).count == 1)
+    let codes = cards.compactMap(\.code)
+    #expect(codes.count == 1)
+    #expect(try actions.giftCard(try #require(codes.first)).balance == 2500)
+    let money = try #require(try shop.reports.giftCards().currencies.first)
+    #expect(money.owed == 2500 && money.cards == 1)
+  }
+
   @Test("A card is voided only untouched, and then its code is dead; a code is issued once")
   func void() async throws {
     let shop = try Shop()

@@ -2,79 +2,6 @@ import Foundation
 import Perennial
 import Testing
 
-/// What can stand against spending points, in the documented order of the reasons.
-enum Obstacle: String, CaseIterable, Sendable {
-  case unknownProgram = "unknown-program"
-  case unknownMember = "unknown-member"
-  case rewardUnknown = "reward-unknown"
-  case rewardInactive = "reward-inactive"
-  case rewardNotYet = "reward-not-yet"
-  case rewardEnded = "reward-ended"
-  case tier
-  case minimumOrder = "minimum-order"
-  case minimum
-  case step
-  case balance
-
-  /// Each with the one after it, where both can stand against the same request.
-  static var neighbours: [(Obstacle, Obstacle)] {
-    zip(allCases, allCases.dropFirst()).filter { $0 != (.rewardNotYet, .rewardEnded) }
-      .map { ($0, $1) } + [(.rewardInactive, .rewardEnded), (.rewardNotYet, .tier)]
-  }
-}
-
-/// A shop in which some obstacles stand against redeeming a mug, and the request.
-struct ObstructedShop {
-  let shop: Shop
-  let obstacles: Set<Obstacle>
-  let customer: CustomerNumber
-
-  init(_ obstacles: Set<Obstacle>) async throws {
-    self.obstacles = obstacles
-    shop = try Shop(club: Self.club(obstacles))
-    let ann = try await shop.sell("1", pounds: 50)
-    customer = obstacles.contains(.unknownMember) ? try await shop.stranger("bob") : ann
-  }
-
-  private static func club(_ obstacles: Set<Obstacle>) -> String {
-    var mug: [String] = [#""name": "mug", "perPoint": {"value": 1, "step": 5, "minimum": 20}"#]
-    if obstacles.contains(.rewardInactive) { mug.append(#""active": false"#) }
-    if obstacles.contains(.rewardNotYet) { mug.append(#""from": "2024-06-01""#) }
-    if obstacles.contains(.rewardEnded) { mug.append(#""until": "2024-02-01""#) }
-    if obstacles.contains(.tier) { mug.append(#""tiers": ["gold"]"#) }
-    if obstacles.contains(.minimumOrder) { mug.append(#""minimumOrder": 5000"#) }
-    return """
-      {"currency": "GBP", "earning": {"per": 100}, "rewards": [{\(mug.joined(separator: ", "))}],
-       "tiers": {"levels": [{"name": "silver", "from": 0}, {"name": "gold", "from": 1000000}]}}
-      """
-  }
-
-  /// How many points are asked for. Ann has 50.
-  var points: Int64 {
-    switch (obstacles.contains(.minimum), obstacles.contains(.step), obstacles.contains(.balance)) {
-    case (true, true, _): 12
-    case (true, false, _): 15
-    case (false, true, true): 1002
-    case (false, true, false): 22
-    case (false, false, true): 1000
-    case (false, false, false): 25
-    }
-  }
-
-  func ask(holding: Bool) async throws -> DecisionOutcome {
-    let actions = shop.reports.actions
-    let (program, reward) = (
-      obstacles.contains(.unknownProgram) ? "other" : "club",
-      obstacles.contains(.rewardUnknown) ? "cup" : "mug"
-    )
-    let order = RedeemedOrder(Reference(.order, "2"), total: 4999)
-    let id = TouchpointID("till/2", "request")
-    return holding
-      ? try await actions.hold(points, of: customer, in: program, on: order, reward: reward, as: id)
-      : try await actions.redeem(points, of: customer, in: program, on: order, reward: reward, as: id)
-  }
-}
-
 /// A request is refused for the first reason that applies.
 struct RefusalOrderTests {
   private static let numbers: [Obstacle: [String: Int64]] = [
@@ -85,31 +12,46 @@ struct RefusalOrderTests {
     .minimum: ["minimum": 20, "step": 5, "asked": 15],
     .step: ["minimum": 20, "step": 5, "asked": 22],
     .balance: ["asked": 1000, "available": 50, "debt": 0, "balance": 50],
+    .stock: ["stock": 1, "used": 1],
+    .memberLimit: ["limit": 1, "used": 1],
+    .velocity: ["limit": 1, "counted": 1, "days": 0],
   ]
 
   @Test(
     "Each reason refuses by itself, with its numbers, and the id is answered so for ever",
-    arguments: Obstacle.allCases, [false])
-  func alone(obstacle: Obstacle, holding: Bool) async throws {
+    arguments: AskedForMug.alone)
+  func alone(asked: AskedForMug, obstacle: Obstacle) async throws {
     let obstructed = try await ObstructedShop([obstacle])
-    let outcome = try await obstructed.ask(holding: holding)
+    let outcome = try await obstructed.ask(asked)
     let refusal = try #require(outcome.refused)
     #expect(refusal.reason == obstacle.rawValue && !refusal.message.isEmpty)
     #expect(refusal.numbers == Self.numbers[obstacle] ?? [:])
-    let again = try await obstructed.ask(holding: holding)
+    let again = try await obstructed.ask(asked)
     #expect(again.isDuplicate && again.isSameAnswer(as: outcome))
   }
 
-  @Test(
-    "Of two reasons that follow each other the first is the answer", arguments: Obstacle.neighbours, [false])
-  func ordered(pair: (Obstacle, Obstacle), holding: Bool) async throws {
-    let outcome = try await ObstructedShop([pair.0, pair.1]).ask(holding: holding)
-    #expect(outcome.refused?.reason == pair.0.rawValue, "\(pair)")
+  @Test("Of two reasons that follow each other the first is the answer", arguments: AskedForMug.neighbours)
+  func ordered(asked: AskedForMug, first: Obstacle, second: Obstacle) async throws {
+    let outcome = try await ObstructedShop([first, second]).ask(asked)
+    #expect(outcome.refused?.reason == first.rawValue)
+  }
+
+  @Test("The pairs go through all reasons, in the documented order")
+  func pairs() {
+    let pairs = Obstacle.neighbours(of: Obstacle.allCases).map { "\($0.rawValue) \($1.rawValue)" }
+    #expect(
+      pairs == [
+        "unknown-program unknown-member", "unknown-member member-suspended", "unknown-member member-closed",
+        "member-suspended reward-unknown", "member-closed reward-unknown", "reward-unknown reward-inactive",
+        "reward-inactive reward-not-yet", "reward-inactive reward-ended", "reward-not-yet tier",
+        "reward-ended tier", "tier minimum-order", "minimum-order minimum", "minimum step", "step balance",
+        "balance stock", "stock member-limit", "member-limit velocity",
+      ])
   }
 
   @Test("Where nothing stands against it, the points are spent")
   func none() async throws {
-    let outcome = try await ObstructedShop([]).ask(holding: false)
+    let outcome = try await ObstructedShop([]).ask(.redeem)
     #expect(outcome.recorded?.numbers == ["points": 25, "balance": 25])
   }
 

@@ -76,6 +76,17 @@ final class Shop: Sendable {
     ).customer
   }
 
+  /// Changes what a member of the club may do.
+  func change(_ customer: CustomerNumber, to status: String) async throws {
+    _ = try await ledger.append(
+      NewTouchpoint(
+        source: "desk", id: "\(status)-\(customer.rawValue)", subject: .customer(customer),
+        MemberChanged.with {
+          $0.program = "club"
+          $0.status = status
+        }))
+  }
+
   static func redeemed(_ points: Int64) -> PointsRedeemed {
     .with {
       $0.points = points

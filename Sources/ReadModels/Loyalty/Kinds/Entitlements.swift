@@ -32,21 +32,25 @@ extension LoyaltyMember {
     if let first { extras.entitlements[first].used += 1 }
   }
 
-  /// Counts a redemption for a reward, where one is named.
-  mutating func countReward(_ reward: NameHash?) {
-    guard let reward = reward?.rawValue else { return }
-    let place = extras.rewardCounts.firstIndex { $0.reward == reward } ?? extras.rewardCounts.count
-    if place == extras.rewardCounts.count {
-      extras.rewardCounts.append(LoyaltyExtras.RewardCount(reward: reward))
-    }
-    extras.rewardCounts[place].count += 1
-  }
-
   /// How often a member may use a reward at an instant.
   package func entitlements(to reward: NameHash, at instant: Instant) -> Int64 {
     extras.entitlements.reduce(0) { sum, entry in
       entry.reward == reward.rawValue && entry.until > instant
         ? sum + max(0, entry.granted - entry.used) : sum
     }
+  }
+
+  /// How many of a reward the member has had at an instant, or may still have: those that points were redeemed for,
+  /// those that were granted, as long as they were used or may be, and those that open holds are for. What was
+  /// redeemed counts no more once all of its points have come back.
+  package func rewardsHad(_ reward: NameHash, at instant: Instant) -> Int64 {
+    let hash = reward.rawValue
+    var had = extras.rewardCounts.first { $0.reward == hash }?.count ?? 0
+    for spend in extras.spends where spend.reward == hash && spend.returned == spend.points { had -= 1 }
+    for entry in extras.entitlements where entry.reward == hash {
+      had += entry.until > instant ? max(entry.granted, entry.used) : entry.used
+    }
+    for hold in extras.holds where hold.reward == hash && hold.state == .open { had += 1 }
+    return had
   }
 }

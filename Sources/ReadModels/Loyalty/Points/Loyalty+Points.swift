@@ -6,19 +6,21 @@ internal import Projection
 extension Loyalty {
   /// Takes in what is done with points. A touchpoint of no points says nothing.
   func movePoints(
-    _ touchpoint: Touchpoint, _ details: Details, _ rules: LoyaltyProgramme.Rules,
+    _ touchpoint: Touchpoint, _ details: Details, under programme: LoyaltyProgramme,
     _ member: inout LoyaltyMember
   ) throws {
-    let (position, fact) = (touchpoint.position, touchpoint.fact)
+    let (position, fact, rules) = (touchpoint.position, touchpoint.fact, programme.rules)
     let now = fact.historyTime
     switch (fact.type, fact.value > 0) {
     case (.pointsRedeemed, true):
-      member.countReward(details[PointsDetails.reward.hashed])
-      try member.redeem(spend(touchpoint, details), at: now, rules, calendar)
+      let spend = spend(touchpoint, details)
+      try member.redeem(spend, at: now, rules, calendar)
+      member.count(spend, at: now, under: programme, calendar)
     case (.pointsCaptured, true):
-      member.countReward(details[PointsDetails.reward.hashed])
       let hold = details[PointsDetails.hold].map { Position(UInt64(clamping: $0)) } ?? .start
-      try member.capture(hold, as: spend(touchpoint, details), at: now, rules, calendar)
+      let spend = member.spend(spend(touchpoint, details), completedBy: hold)
+      try member.capture(hold, as: spend, at: now, rules, calendar)
+      member.count(spend, at: now, under: programme, calendar)
     case (.pointsHeld, true):
       let hold = LoyaltyExtras.Hold(
         id: position, until: details[PointsDetails.expires] ?? now, reference: fact.reference,

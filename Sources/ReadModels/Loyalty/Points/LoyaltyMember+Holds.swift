@@ -33,12 +33,7 @@ extension LoyaltyMember {
     _ id: Position, as spend: LoyaltyExtras.Spend, at instant: Instant, _ rules: LoyaltyProgramme.Rules,
     _ calendar: LocalCalendar
   ) throws {
-    var spend = spend
     let place = openHold(id)
-    if let place {
-      if spend.reference == 0 { spend.reference = extras.holds[place].reference }
-      if spend.reward == 0 { spend.reward = extras.holds[place].reward }
-    }
     try begin(spend)
     var rest = spend.points
     if let place {
@@ -47,6 +42,15 @@ extension LoyaltyMember {
     }
     try debit(rest, isSpend: true)
     try finish(spend, at: instant, rules, calendar)
+  }
+
+  /// A capture, with the order and the reward of its hold where it does not name its own.
+  func spend(_ spend: LoyaltyExtras.Spend, completedBy hold: Position) -> LoyaltyExtras.Spend {
+    guard let place = openHold(hold) else { return spend }
+    var spend = spend
+    if spend.reference == 0 { spend.reference = extras.holds[place].reference }
+    if spend.reward == 0 { spend.reward = extras.holds[place].reward }
+    return spend
   }
 
   /// Frees what a hold locks; does nothing where it has ended or never was.

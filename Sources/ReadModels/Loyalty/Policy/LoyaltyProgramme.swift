@@ -59,6 +59,8 @@ public final class LoyaltyProgramme: Sendable {
   public let pools: Pools?
   /// How much may be redeemed in how short a time.
   public let velocity: [Velocity]
+  /// How many days back limits on one member's redemptions reach; `nil` where there are none.
+  let recentDays: Int?
   /// Whether rows gather what the report of signals goes by.
   public let hasSignals: Bool
   /// What outstanding points are worth to the books; `nil` where that is not said.
@@ -173,6 +175,7 @@ public final class LoyaltyProgramme: Sendable {
     referral = try Referral(&object)
     pools = try Pools(&object)
     velocity = try Velocity.list(&object)
+    recentDays = velocity.filter { $0.subject == .member }.map { $0.days ?? 1 }.max()
     let signals = try object.object("signals")
     hasSignals = signals != nil
     try signals?.finish()

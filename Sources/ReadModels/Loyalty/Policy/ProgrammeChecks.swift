@@ -35,16 +35,9 @@ extension LoyaltyProgramme {
 }
 
 extension LoyaltyProgramme {
-  /// Refuses what documents can say and folds do not do yet.
+  /// Refuses what documents can say and nothing does yet: what is ignored would be taken for done.
   func refuseUnsupported() throws {
-    let unsupported: [(path: String, isUsed: Bool)] = [
-      ("velocity", !velocity.isEmpty), ("signals", hasSignals),
-      ("rewards", rewards.contains { $0.stock != nil || $0.limitPerMember != nil }),
-    ]
-    for member in unsupported where member.isUsed {
-      let what = member.path == "rewards" ? "with stock or limitPerMember are" : "is"
-      throw PolicyFault(member.path, "\(what) not supported yet")
-    }
+    if hasSignals { throw PolicyFault("signals", "is not supported yet; leave it out") }
   }
 }
 

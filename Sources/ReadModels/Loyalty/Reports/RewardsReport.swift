@@ -25,7 +25,8 @@ public struct RewardsReport: ViewReport {
     public var redeemed: Int64
     /// How many there are; `nil` for any number.
     public var stock: Int64?
-    /// How many more were given and redeemed than there are: by tills that append redemptions themselves.
+    /// How many more were handed out, used or redeemed, than there are: by tills that append redemptions
+    /// themselves.
     public var oversold: Int64
   }
 
@@ -53,7 +54,7 @@ public struct RewardsReport: ViewReport {
       var reward = Reward(
         reward: name, granted: count[.granted] ?? 0, used: count[.used] ?? 0, redeemed: count[.redeemed] ?? 0,
         stock: stock, oversold: 0)
-      if let stock { reward.oversold = max(0, reward.granted + reward.redeemed - stock) }
+      if let stock { reward.oversold = max(0, reward.used + reward.redeemed - stock) }
       return reward
     }
     rewards = programme.rewards.map { row($0.name, $0.hash.rawValue, stock: $0.stock) }

@@ -69,6 +69,12 @@ struct MemberLaws {
         used == spend.points - spend.returned && spend.returned >= 0 && used >= 0)
       end = Int(spend.firstSlice)
     }
+    let recent = member.extras.recent
+    law(
+      "what counts towards limits are the newest spends, oldest first",
+      recent.map(\.position) == spends.suffix(recent.count).map(\.position)
+        && recent.map(\.points) == spends.suffix(recent.count).map(\.points)
+        && zip(recent, recent.dropFirst()).allSatisfy { $0.at <= $1.at })
     law("no slice is below 0", slices.allSatisfy { $0.points >= 0 })
     law(
       "spent is what has not come back",

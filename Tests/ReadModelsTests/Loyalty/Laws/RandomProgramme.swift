@@ -16,6 +16,13 @@ struct RandomProgramme {
     if chance(40) { members.append(#""returns": {"extendDays": \#(number(1, 60))}"#) }
     if chance(40) { members.append(#""reinstatement": {"withinDays": \#(number(1, 90))}"#) }
     if chance(70) { members.append(#""tiers": \#(tiers())"#) }
+    if chance(40) {
+      members.append(
+        #"""
+        "velocity": [
+          {"name": "calm", "of": "member", "points": 1, "within": {"days": \#(number(1, 60))}, "then": "flag"}]
+        """#)
+    }
     return "{" + members.joined(separator: ", ") + "}"
   }
 
