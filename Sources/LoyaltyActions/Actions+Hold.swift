@@ -139,11 +139,11 @@ extension RedeemRequest {
       $0.order = order?.reference.text ?? ""
       $0.reward = reward ?? ""
       $0.reason = spending.mark.reason ?? circumstances.reason ?? ""
-      $0.actor = circumstances.actor ?? ""
+      $0.actor = actor
       $0.expiresMicroseconds = expires.microseconds
       $0.store = circumstances.store ?? ""
     }
-    return [circumstances.touchpoint(held, for: customer, on: order)]
+    return [circumstances.touchpoint(held, for: payer(of: spending), on: order)]
       + (try spending.counted(for: customer, circumstances, budgets))
   }
 }

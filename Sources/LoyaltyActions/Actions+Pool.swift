@@ -109,6 +109,36 @@ extension Actions {
     }
   }
 
+  /// Spends points of the pool that a member shares with, where they may: on an order, on a reward, or on neither. They are recorded
+  /// of the pool, with the member as `actor`.
+  ///
+  /// It is refused for the reasons of `redeem`, in their order, where the pool counts as one member: its balance, its limit of a reward;
+  /// and behind the member's status for `pool`, where the member is in none, or may not spend its points. Sent again, it is
+  /// answered as the first time. Where the order is given back, `reinstate` gives the points back to the pool.
+  ///
+  /// - Parameters:
+  ///   - points: how many, 1 or more.
+  ///   - customer: the member: of customers who were merged, any of their numbers.
+  ///   - program: the programme, by its name; `nil` for the only one.
+  ///   - order: the order that they are spent on.
+  ///   - reward: the reward that they are spent on, by its name. It takes its price, however many more are offered.
+  ///   - circumstances: who asks, where, through which channel and why.
+  ///   - id: the request's own, and who asks.
+  /// - Returns: as `redeem`; `balance` is what the pool has left.
+  /// - Throws: as `redeem`.
+  public func redeemFromPool(
+    _ points: Int64, of customer: CustomerNumber, in program: String? = nil, on order: RedeemedOrder? = nil,
+    reward: String? = nil, _ circumstances: Circumstances = .none, as id: TouchpointID
+  ) async throws -> DecisionOutcome {
+    let request = RedeemRequest(
+      points: points, customer: customer, program: program, order: order, reward: reward, isFromPool: true,
+      circumstances: circumstances)
+    try request.check()
+    return try await decideWithBudgets(
+      "pool.redeem/1", about: [customer], as: id, asking: request.asking
+    ) { decision, budgets in try request.redeem(decision, budgets) }
+  }
+
   private func poolNumber(_ name: String) throws -> CustomerNumber? {
     try ledger.customerNumber(of: Identifier(AccountKind.pool.word, name))
   }
@@ -236,6 +266,25 @@ extension BudgetRow {
 }
 
 extension Decision {
+  /// What the pool of a member has, whose points they may spend.
+  ///
+  /// - Throws: `Refused`: `pool`.
+  func pool(of membership: Membership, _ budgets: BudgetAccounts) throws -> Membership {
+    guard let pool = membership.member.extras.pool, pool.mayRedeem,
+      let account = UInt32(exactly: pool.pool).map({ CustomerNumber($0) })
+    else { throw Refused("pool", "the member is in no pool whose points they may spend") }
+    try budgets.require(account)
+    let state = try state(of: account, in: Loyalty.self)
+    if let failure = state.failure { throw ProjectionError(failure, in: Loyalty.name) }
+    guard state.row == nil || state.row?.account == .pool else {
+      throw Refused("pool", "the member is in no pool whose points they may spend")
+    }
+    var purse = membership
+    purse.customer = account
+    purse.member = state.row?[program: membership.programme.hash] ?? LoyaltyRow().main
+    return purse
+  }
+
   /// The programme that an account is a pool of, by its name; `nil` where it is none.
   func programOfPool(_ account: CustomerNumber) throws -> String? {
     try history(of: account).programOfPool { try touchpoint(at: $0) }

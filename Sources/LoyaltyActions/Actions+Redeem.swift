@@ -65,7 +65,17 @@ struct RedeemRequest: Sendable {
   var reward: String?
   /// After how many minutes a hold lapses; `nil` for what the programme says.
   var minutes: Int?
+  /// Whether the points are those of the member's pool.
+  var isFromPool = false
   var circumstances: Circumstances
+
+  /// Of whom it is recorded.
+  func payer(of spending: Spending) -> CustomerNumber {
+    isFromPool ? spending.membership.customer : customer
+  }
+
+  /// Who has done it, as is recorded beside it: of points of a pool the member, whoever asks for them.
+  var actor: String { isFromPool ? "customer:\(customer.rawValue)" : circumstances.actor ?? "" }
 
   var asking: String {
     LoyaltyActions.asking([
@@ -87,7 +97,7 @@ struct RedeemRequest: Sendable {
   ///
   /// - Throws: `Refused`.
   func redeem(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Verdict {
-    if points == 0, let used = try use(decision, budgets) { return used }
+    if points == 0, !isFromPool, let used = try use(decision, budgets) { return used }
     let spending = try judged(decision, budgets)
     let (membership, points) = (spending.membership, spending.points)
     let balance = membership.balance - points
@@ -103,11 +113,11 @@ struct RedeemRequest: Sendable {
       $0.order = order?.reference.text ?? ""
       $0.reward = reward ?? ""
       $0.reason = spending.mark.reason ?? circumstances.reason ?? ""
-      $0.actor = circumstances.actor ?? ""
+      $0.actor = actor
       $0.store = circumstances.store ?? ""
     }
     return .record(
-      [circumstances.touchpoint(redeemed, for: customer, on: order)]
+      [circumstances.touchpoint(redeemed, for: payer(of: spending), on: order)]
         + (try membership.handedOut(spending.reward, for: points, to: customer, budgets))
         + (try spending.counted(for: customer, circumstances, budgets)),
       numbers: ["points": points, "balance": balance].merging(spending.mark.numbers) { $1 })

@@ -30,15 +30,21 @@ struct BudgetName: Hashable, Sendable {
 /// The accounts of budgets that were opened for a decision. Which it needs shows inside the write, where none can be opened.
 struct BudgetAccounts: Sendable {
   private var numbers: [BudgetName: CustomerNumber] = [:]
+  /// Other accounts that the rules need, such as the pool whose points are spent.
+  private var others: Set<CustomerNumber> = []
 
-  /// What is to be opened before the decision can be made.
-  fileprivate struct Needed: Error { var names: [BudgetName] }
+  /// What is to be opened, or gone with, before the decision can be made.
+  fileprivate struct Needed: Error {
+    var names: [BudgetName] = []
+    var account: CustomerNumber?
+  }
 
-  fileprivate var accounts: [CustomerNumber] { numbers.values.sorted() }
+  fileprivate var accounts: [CustomerNumber] { numbers.values.sorted() + others.sorted() }
 
   /// Opens accounts, or finds them.
-  fileprivate mutating func open(_ names: [BudgetName], in ledger: Ledger) async throws {
-    for name in names {
+  fileprivate mutating func open(_ needed: Needed, in ledger: Ledger) async throws {
+    if let account = needed.account { others.insert(account) }
+    for name in needed.names {
       numbers[name] = try await ledger.account(.budget, named: name.account, program: name.program)
     }
   }
@@ -48,6 +54,11 @@ struct BudgetAccounts: Sendable {
   func require(_ names: [BudgetName]) throws {
     let missing = names.filter { numbers[$0] == nil }
     if !missing.isEmpty { throw Needed(names: missing) }
+  }
+
+  /// Has the decision made again with an account that is no budget, where it does not go with it yet.
+  func require(_ account: CustomerNumber) throws {
+    if !others.contains(account) { throw Needed(account: account) }
   }
 
   /// What was counted on a budget; `nil` for nothing yet.
@@ -118,7 +129,7 @@ extension Actions {
         }
       } catch let needed as BudgetAccounts.Needed where attempts < Self.attemptsMax {
         // Another policy may have come between two attempts, and need others.
-        try await budgets.open(needed.names, in: ledger)
+        try await budgets.open(needed, in: ledger)
         attempts += 1
       }
     }

@@ -7,6 +7,7 @@ internal import Words
 
 /// What a request to spend points comes to, where nothing stands against it.
 struct Spending {
+  /// Whose points they are: the member's, or their pool's.
   var membership: Membership
   /// The reward that the points are spent on; `nil` for none.
   var reward: LoyaltyProgramme.Reward?
@@ -29,15 +30,16 @@ extension RedeemRequest {
   func judged(_ decision: borrowing Decision, _ budgets: BudgetAccounts) throws -> Spending {
     let membership = try decision.membership(of: customer, in: program)
     try membership.checkMayRedeem()
+    let payer = isFromPool ? try decision.pool(of: membership, budgets) : membership
     let reward = try reward.map { try membership.reward(named: $0) }
     try membership.checkTier(for: reward)
     try checkOrder(decision, membership, reward)
-    let points = try membership.points(for: reward, offered: points)
-    try membership.checkBalance(for: points)
-    var spending = Spending(membership: membership, reward: reward, points: points)
-    try budgets.require(membership.stock(of: reward) + spending.velocityBudgets(circumstances))
-    try membership.checkStock(of: reward, budgets, decision)
-    try membership.checkLimit(of: reward)
+    let points = try payer.points(for: reward, offered: points)
+    try payer.checkBalance(for: points)
+    var spending = Spending(membership: payer, reward: reward, points: points)
+    try budgets.require(payer.stock(of: reward) + spending.velocityBudgets(circumstances))
+    try payer.checkStock(of: reward, budgets, decision)
+    try payer.checkLimit(of: reward)
     spending.mark = try spending.checkVelocity(circumstances, budgets, decision)
     return spending
   }

@@ -60,7 +60,7 @@ struct UnreadTests {
     try program.create()
     try program.write(Self.events, to: "e.ndjson")
     let document = Programmes.plain.replacing(
-      #"{"currency": "GBP""#, with: #"{"names": ["staff"], "currency": "GBP""#)
+      #"{"currency":"GBP""#, with: #"{"names":["staff"],"currency":"GBP""#)
     #expect(document != Programmes.plain)
     try program.write(document, to: "p.json")
     #expect(

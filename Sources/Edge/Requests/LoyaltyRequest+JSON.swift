@@ -73,7 +73,7 @@ extension LoyaltyRequest {
     "reward": .text(\.reward), "minutes": .number(\.minutes), "hold": .text(\.hold),
     "redemption": .text(\.redemption), "until": .text(\.until), "expires": .text(\.expires),
     "belowZero": .flag(\.belowZero), "pool": .text(\.pool), "share": .share(\.share),
-    "mayRedeem": .flag(\.mayRedeem), "actor": .text(\.actor),
+    "mayRedeem": .flag(\.mayRedeem), "fromPool": .flag(\.fromPool), "actor": .text(\.actor),
     "store": .text(\.store), "channel": .text(\.channel), "reason": .text(\.reason), "id": .text(\.id),
     "source": .text(\.source),
   ]
@@ -94,7 +94,7 @@ extension LoyaltyRequest.Command {
   /// The members that a request has, for a decision besides those that every one may have.
   fileprivate var members: [String] {
     switch self {
-    case .redeem: ["customer", "points", "order", "orderTotal", "reward"]
+    case .redeem: ["customer", "points", "order", "orderTotal", "reward", "fromPool"]
     case .hold: ["customer", "points", "order", "orderTotal", "reward", "minutes"]
     case .capture: ["customer", "hold", "points", "order", "orderTotal"]
     case .release: ["customer", "hold"]

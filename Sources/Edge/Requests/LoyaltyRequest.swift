@@ -38,6 +38,8 @@ package struct LoyaltyRequest: Sendable {
   package var share: Int64?
   /// Whether the member may spend the pool's points.
   package var mayRedeem: Bool?
+  /// Whether it is the points of the member's pool that are to be spent.
+  package var fromPool: Bool?
   package var actor: String?
   package var store: String?
   package var channel: String?
@@ -79,6 +81,10 @@ package struct LoyaltyRequest: Sendable {
     let (actions, id) = (reports.actions, TouchpointID(source, try required(id, "id")))
     let points = try required(points, "points")
     let member = try customer(customer, "customer", in: reports.ledger)
+    if command == .redeem, fromPool ?? false {
+      return try await actions.redeemFromPool(
+        points, of: member, in: program, on: try redeemedOrder(), reward: reward, circumstances, as: id)
+    }
     if command == .redeem {
       return try await actions.redeem(
         points, of: member, in: program, on: try redeemedOrder(), reward: reward, circumstances, as: id)

@@ -20,9 +20,13 @@ struct RedeemCommand: AsyncParsableCommand {
   @OptionGroup var options: LoyaltyOptions
   @OptionGroup var spending: SpendingOptions
 
+  @Flag(name: .long, help: "Spends points of the member's pool, where they may, and none of their own.")
+  var fromPool = false
+
   func run() async throws {
     var request = options.request(.redeem)
     spending.complete(&request)
+    if fromPool { request.fromPool = true }
     try await options.ask(request)
   }
 }

@@ -82,6 +82,67 @@ struct PoolTests {
     #expect(try actions.pool("p").members == 1)
   }
 
+  @Test("Whoever may spends the pool's points, which are recorded of the pool, and their own stay")
+  func redeeming() async throws {
+    let shop = try Shop(
+      club: """
+        {"currency": "GBP", "earning": {"per": 100}, "pools": {},
+         "rewards": [{"name": "mug", "points": 5, "limitPerMember": 2, "stock": 5}]}
+        """)
+    let actions = shop.reports.actions
+    let ann = try await shop.sell("1", pounds: 50)
+    let bob = try await shop.sell("2", pounds: 50, to: "bob")
+    let none = try await actions.redeemFromPool(5, of: ann, as: id("r-0"))
+    #expect(none.refused?.reason == "pool")
+    let pool = try await actions.openPool("p").number
+    _ = try await actions.joinPool("p", ann, share: 1000, mayRedeem: true, as: id("j-1"))
+    _ = try await actions.joinPool("p", bob, share: 1000, as: id("j-2"))
+    let empty = try await actions.redeemFromPool(5, of: ann, as: id("r-1"))
+    #expect(empty.refused?.reason == "balance")
+    #expect(empty.refused?.numbers == ["asked": 5, "available": 0, "debt": 0, "balance": 0])
+    for (order, name) in [("3", "ann"), ("4", "bob")] { try await shop.sell(order, pounds: 10, to: name) }
+    try await actions.runProgram()
+    #expect(try await actions.redeemFromPool(5, of: bob, as: id("r-2")).refused?.reason == "pool")
+    let spent = try await actions.redeemFromPool(
+      7, of: ann, on: RedeemedOrder(Reference(.order, "5")), Circumstances(actor: "7"), as: id("r-3"))
+    #expect(spent.recorded?.numbers == ["points": 7, "balance": 13])
+    let redeemed = try shop.messages(PointsRedeemed.self, of: pool)
+    #expect(redeemed.map(\.actor) == ["customer:\(ann.rawValue)"] && redeemed.first?.order == "5")
+    #expect(try shop.balance(of: ann) == 50 && shop.balance(of: pool) == 13)
+    // A pool counts as one member.
+    for number in 1...2 {
+      let mug = try await actions.redeemFromPool(9, of: ann, reward: "mug", as: id("m-\(number)"))
+      #expect(mug.recorded?.numbers["points"] == 5)
+    }
+    #expect(
+      try await actions.redeemFromPool(5, of: ann, reward: "mug", as: id("m-3")).refused?.reason == "balance")
+    let own = try await actions.redeem(5, of: ann, reward: "mug", as: id("m-4"))
+    #expect(own.recorded?.numbers == ["points": 5, "balance": 45])
+    // Sent again, it is answered as the first time, also by whoever has lost the right since.
+    _ = try await actions.leavePool("p", ann, as: id("l-1"))
+    let again = try await actions.redeemFromPool(
+      7, of: ann, on: RedeemedOrder(Reference(.order, "5")), as: id("r-3"))
+    #expect(again.isSameAnswer(as: spent))
+    #expect(try await actions.redeemFromPool(1, of: ann, as: id("r-4")).refused?.reason == "pool")
+    // What was bought is given back to the pool.
+    let back = try await actions.reinstate(
+      7, of: pool, redemption: id("r-3"), reason: "returned", as: id("b-1"))
+    #expect(back.recorded?.numbers == ["points": 7, "balance": 10])
+  }
+
+  @Test("A pool is no purse of another's: a person's number in its place gives no right")
+  func forged() async throws {
+    let shop = try Shop(club: Self.club)
+    let (ann, bob) = (try await shop.sell("1", pounds: 50), try await shop.sell("2", pounds: 50, to: "bob"))
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "crm", id: "forged", subject: .customer(bob),
+        PoolJoined.with { ($0.program, $0.pool, $0.mayRedeem) = ("club", Int64(ann.rawValue), true) }))
+    let taken = try await shop.reports.actions.redeemFromPool(5, of: bob, as: id("r-1"))
+    #expect(taken.refused?.reason == "pool")
+    #expect(try shop.balance(of: ann) == 50)
+  }
+
   @Test("A pool that is opened again is the same, and one of another programme is not")
   func opening() async throws {
     let shop = try Shop(club: Self.club)

@@ -211,7 +211,9 @@ public final class LoyaltyProgramme: Sendable {
   func isVisit(_ type: TouchpointType) -> Bool { hasVisits && visitTypes.contains(type) }
 
   /// Whether some points are given only as far as a limit over all members allows.
-  package var hasClaims: Bool { earning.limits.inAll != nil || earning.rules.contains { $0.limits.inAll != nil } }
+  package var hasClaims: Bool {
+    earning.limits.inAll != nil || earning.rules.contains { $0.limits.inAll != nil }
+  }
 
   /// What the points of the members of a tier are multiplied by, in thousandths.
   func multiplier(ofTier tier: String) -> Int64 {
