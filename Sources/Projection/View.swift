@@ -37,8 +37,7 @@ public final class View<P: Projector> {
   /// not 0.
   public let quarantined: Int
   private var readTotals: Totals?
-  /// Whose histories are one, as known at `position`: asked of the source where a number without a row of
-  /// its own is first looked for.
+  /// Whose histories are one, as known at `position`: asked of the source where that first matters.
   private var arrangement: Arrangement?
 
   /// - Parameter instant: the view is given as of this instant, if that is later than the stored one and
@@ -113,9 +112,20 @@ public final class View<P: Projector> {
   /// - Throws: what the source throws.
   func root(of customer: CustomerNumber) throws -> CustomerNumber {
     if customer == .business { return customer }
+    return try arranged().root(of: customer)
+  }
+
+  /// All numbers of a customer, ascending: those that were found to be the same person, as known at `position`.
+  ///
+  /// - Throws: what the source throws.
+  public func numbers(of customer: CustomerNumber) throws -> [CustomerNumber] {
+    try arranged().members(with: customer)
+  }
+
+  private func arranged() throws -> Arrangement {
     let arrangement = try arrangement ?? source.arrangement(through: position)
     self.arrangement = arrangement
-    return arrangement.root(of: customer)
+    return arrangement
   }
 
   private func row(at customer: CustomerNumber) throws -> P.Row? {

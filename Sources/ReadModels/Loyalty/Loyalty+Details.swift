@@ -125,7 +125,12 @@ extension Loyalty {
   /// The types that the programmes look at; none where there is no programme.
   public func types(under policy: LoyaltyPolicy?) -> TypeSet? {
     guard let policy else { return [] }
-    return TypeSet(Self.commonTypes + policy.programmes.flatMap(Self.types))
+    return policy.types
+  }
+
+  /// The types that some programmes look at together.
+  static func types(of programmes: [LoyaltyProgramme]) -> TypeSet {
+    TypeSet(commonTypes + programmes.flatMap(types))
   }
 
   /// What every programme looks at.
@@ -143,7 +148,9 @@ extension Loyalty {
     if programme.membership != nil {
       types += [.subscriptionStarted, .subscriptionRenewed, .subscriptionCancelled]
     }
-    if programme.punchCards.contains(where: { $0.isOfOrders }) || programme.referral != nil {
+    let looksAtOrders =
+      programme.punchCards.contains { $0.isOfOrders } || programme.referral != nil || programme.hasSignals
+    if looksAtOrders {
       types.append(.orderPlaced)
     }
     if programme.referral != nil { types += [.referralAccepted, .referralRewarded] }

@@ -51,7 +51,7 @@ extension Loyalty {
         ]
       },
       "bonuses": {"joining": 100, "birthday": 200},
-      "expiry": {"dates": ["03-31", "02-29"], "atLeastDays": 30}, "leaving": "forfeit",
+      "expiry": {"dates": ["03-31", "02-29"], "atLeastDays": 30}, "leaving": "forfeit", "signals": {},
       "tiers": {"window": {"days": 60}, "levels": [{"name": "tier 0", "from": 0}, {"name": "tier 1", "from": 20000, "multiplier": 1.25}]}
     }
     """#,

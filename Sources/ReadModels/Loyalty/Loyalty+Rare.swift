@@ -13,6 +13,8 @@ extension Loyalty {
     if Self.concernAll.contains(touchpoint.fact.type) || policy.earns(by: touchpoint.fact.type) {
       return try applyToAll(touchpoint, details, under: policy, to: &row)
     }
+    // What no programme in force looks at is not asked which of them it names.
+    guard policy.types.contains(touchpoint.fact.type) else { return }
     switch touchpoint.fact.type {
     case .accountOpened:
       if details[AccountDetails.kind] == .pool { row.account = .pool }
@@ -23,6 +25,7 @@ extension Loyalty {
       }
       try row.with(programme.hash) { member, person in
         try apply(touchpoint, details, under: programme, to: &member, person)
+        if programme.hasSignals { noteSignals(touchpoint, details, of: &member) }
         follow(touchpoint, under: programme, &member)
       }
     }
@@ -63,11 +66,14 @@ extension Loyalty {
     _ touchpoint: Touchpoint, _ details: Details, under policy: LoyaltyPolicy, to row: inout LoyaltyRow
   ) throws {
     let fact = touchpoint.fact
-    if Self.registrationTypes.contains(fact.type) { row.person.take(details, touchpoint.position) }
+    if Self.registrationTypes.contains(fact.type) {
+      row.person.take(details, touchpoint.position, under: policy)
+    }
     for programme in policy.programmes {
       try row.with(programme.hash) { member, person in
         switch fact.type {
         case .refundIssued, .orderCancelled, .orderDelivered:
+          if programme.hasSignals { member.noteLoop(fact) }
           try giveBack(touchpoint, under: programme, &member)
         case .customerRegistered, .customerUpdated:
           planBirthday(of: &member, person, after: fact.historyTime, under: programme)
@@ -82,6 +88,7 @@ extension Loyalty {
             }
           }
           try earn(touchpoint, details, under: programme, to: &member, person)
+          if programme.hasSignals { noteSignals(touchpoint, details, of: &member) }
         }
         follow(touchpoint, under: programme, &member)
       }
@@ -210,11 +217,14 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Person {
-  /// Takes in what a customer's record says of their birthday and their household, where it says it.
-  mutating func take(_ details: borrowing Details, _ position: Position) {
-    if let household = details[CustomerDetails.household] { self.household = household.rawValue }
-    guard let month = details[CustomerDetails.birthMonth], let day = details[CustomerDetails.birthDay],
-      (1...12).contains(month), (1...31).contains(day)
+  /// Takes in what a customer's record says of their birthday and their household, where it says it and a
+  /// programme asks for it.
+  mutating func take(_ details: borrowing Details, _ position: Position, under policy: LoyaltyPolicy) {
+    if policy.hasReferrals, let household = details[CustomerDetails.household] {
+      self.household = household.rawValue
+    }
+    guard policy.hasBirthdays, let month = details[CustomerDetails.birthMonth],
+      let day = details[CustomerDetails.birthDay], (1...12).contains(month), (1...31).contains(day)
     else { return }
     (birthMonth, birthDay, birthdaySaid) = (UInt8(month), UInt8(day), position)
   }

@@ -75,11 +75,7 @@ extension Loyalty {
       add(entry.count, .rewards, RewardCount.redeemed.rawValue, entry.reward)
     }
     for card in member.extras.cards { add(card.completed, .cards, 0, card.card) }
-    for entry in member.extras.actors {
-      let actor = Int64(bitPattern: entry.actor)
-      totals.add(entry.orders, to: Counter(Count.actors.rawValue, ActorCount.orders.rawValue, 0, actor))
-      totals.add(entry.redeemed, to: Counter(Count.actors.rawValue, ActorCount.redeemed.rawValue, 0, actor))
-    }
+    for entry in member.extras.actors { add(entry.orders, .actors, 0, entry.actor) }
     if let referral = member.extras.referral { add(1, .referrals, UInt16(referral.state), 0) }
   }
 
@@ -102,7 +98,7 @@ extension Loyalty {
     case unmatched = 6
     /// Punch cards that were completed, by the hash of the card's name.
     case cards = 7
-    /// What each actor did for members, by `ActorCount` and the hash of the actor; of no key.
+    /// Orders of members, by the hash of the actor who rang them up.
     case actors = 8
     /// Referrals, by `LoyaltyExtras.Referral.State`.
     case referrals = 9
@@ -129,9 +125,6 @@ extension Loyalty {
 
   /// What became of rewards. Raw values are on disk.
   enum RewardCount: UInt16 { case granted = 0, used, redeemed }
-
-  /// What an actor did. Raw values are on disk.
-  enum ActorCount: UInt16 { case orders = 0, redeemed }
 }
 
 extension LoyaltyRow {

@@ -134,8 +134,8 @@ struct LoyaltyRowTests {
     member.extras.flows.append(
       .init(month: 600, earned: 1, spent: 2, expired: 3, reversed: 4, allocated: 5, price: 6))
     member.extras.allocations.append(.init(sale: Position(20), allocated: 7, returned: 8))
-    member.extras.actors.append(.init(actor: 21, orders: 1, redeemed: 2, adjusted: 3))
-    member.extras.signals = .init(loops: 1, firstHour: 2, busiestDay: 3, day: 4, ofDay: 5, merges: 6)
+    member.extras.actors.append(.init(actor: 21, orders: 1, adjusted: 3))
+    member.extras.signals = .init(loops: 1, firstHour: 2, busiestDay: 3, day: 4, ofDay: 5)
     member.extras.singles = .init(lastActivity: time, birthdayDue: time, birthdayYear: 2021, referred: 1)
   }
 

@@ -17,6 +17,8 @@ public final class LoyaltyPolicy: Sendable {
   let rules: LoyaltyProgramme.Rules
   /// Whether there is just one programme, by whose rules orders earn by their totals alone.
   let isPlain: Bool
+  /// The types of touchpoint that any of the programmes looks at.
+  let types: TypeSet
 
   /// The policy of one programme, named `default`.
   ///
@@ -39,12 +41,12 @@ public final class LoyaltyPolicy: Sendable {
   }
 
   private init(_ programmes: [LoyaltyProgramme]) throws {
-    for programme in programmes { try programme.refuseUnsupported() }
     self.programmes = programmes
     single = programmes.count == 1 ? programmes[0] : nil
     firstHash = programmes[0].hash.rawValue
     rules = programmes[0].rules
     isPlain = programmes.count == 1 && rules.isPlain
+    types = Loyalty.types(of: programmes)
   }
 
   /// The programme that a touchpoint means, by the name that it gives; without a name the only one there
@@ -64,6 +66,9 @@ extension LoyaltyPolicy {
 
   /// Whether any of the programmes rewards referrals.
   var hasReferrals: Bool { programmes.contains { $0.referral != nil } }
+
+  /// Whether any of the programmes gives points for birthdays.
+  var hasBirthdays: Bool { programmes.contains { $0.bonuses.birthday > 0 } }
 
   /// The programme whose name has a hash; `nil` where it is not in force.
   func programme(hashed hash: UInt64) -> LoyaltyProgramme? {

@@ -34,13 +34,6 @@ extension LoyaltyProgramme {
   }
 }
 
-extension LoyaltyProgramme {
-  /// Refuses what documents can say and nothing does yet: what is ignored would be taken for done.
-  func refuseUnsupported() throws {
-    if hasSignals { throw PolicyFault("signals", "is not supported yet; leave it out") }
-  }
-}
-
 extension LoyaltyPolicy {
   /// How many programmes can be in force together.
   static let programmesMax = 20

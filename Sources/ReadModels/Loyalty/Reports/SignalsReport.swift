@@ -23,7 +23,7 @@ public struct SignalsReport: ViewReport {
     case oneActor = "one-actor"
     /// Points were redeemed within an hour of joining.
     case firstHour = "first-hour"
-    /// Two orders or more on which points were spent were given back.
+    /// Two orders or more were given back whose points had been spent.
     case loops
     /// Six orders or more on one local day.
     case burst
@@ -51,7 +51,7 @@ public struct SignalsReport: ViewReport {
     public var unlikely: Double
     /// How often points were redeemed within an hour of joining.
     public var firstHour: Int64
-    /// How many orders on which points were spent were given back.
+    /// How many orders were given back whose points had been spent.
     public var loops: Int64
     /// The most orders on one local day.
     public var busiestDay: Int64
@@ -77,12 +77,13 @@ public struct SignalsReport: ViewReport {
     (found, members) = (0, [])
     guard let programme = try view.programme(named: program) else { return }
     self.program = programme.name
-    let shares = ActorShares(try view.totals)
+    let shares = ActorShares(try view.totals, of: programme)
     var kept: [(member: Member, actor: UInt64)] = []
     var found = 0
     try view.forEachRow { customer, row in
       guard row.account == nil, let member = View<Loyalty>.member(row, in: programme) else { return true }
-      guard let signs = Self.signs(of: member, customer, shares) else { return true }
+      let merges = try view.numbers(of: customer).count - 1
+      guard let signs = Self.signs(of: member, customer, merges: merges, shares) else { return true }
       found += 1
       kept.append(signs)
       // Only so many are kept that sorting them now and then costs little.
@@ -112,9 +113,9 @@ public struct SignalsReport: ViewReport {
   }
 
   /// What is unusual about a member; `nil` where nothing is.
-  private static func signs(of member: LoyaltyMember, _ customer: CustomerNumber, _ shares: ActorShares)
-    -> (Member, actor: UInt64)?
-  {
+  private static func signs(
+    of member: LoyaltyMember, _ customer: CustomerNumber, merges: Int, _ shares: ActorShares
+  ) -> (Member, actor: UInt64)? {
     let (extras, points) = (member.extras, member.points)
     let (actor, share) = shares.mostSurprising(of: extras.actors)
     let incoming = points.earned + points.transferredIn + points.adjustedUp + points.reinstated
@@ -122,7 +123,7 @@ public struct SignalsReport: ViewReport {
       customer: customer, signals: [], orders: extras.actors.reduce(0) { $0 + $1.orders }, actor: nil,
       oneActor: actor?.orders ?? 0, actorShare: share?.ofAll, unlikely: share?.unlikely ?? 0,
       firstHour: extras.signals.firstHour, loops: extras.signals.loops,
-      busiestDay: extras.signals.busiestDay, adjusted: points.adjustedUp, merges: extras.signals.merges,
+      busiestDay: extras.signals.busiestDay, adjusted: points.adjustedUp, merges: Int64(merges),
       points: incoming)
     func note(_ signal: Signal, _ isShown: Bool) { if isShown { found.signals.append(signal) } }
     note(.oneActor, found.orders >= 5 && found.unlikely > 6)
@@ -162,7 +163,7 @@ public struct SignalsReport: ViewReport {
         ReportColumn("actorShare", title: "of all orders", .share, about: "the actor's share of all orders"),
         ReportColumn("unlikely", .ratio, about: "6 is a chance of one in a million"),
         ReportColumn("firstHour", title: "first hour", .number, about: "redeemed within an hour of joining"),
-        ReportColumn("loops", .number, about: "orders given back on which points were spent"),
+        ReportColumn("loops", .number, about: "orders given back whose points had been spent"),
         ReportColumn("busiestDay", title: "busiest day", .number, about: "the most orders of one day"),
         ReportColumn("adjusted", .number, about: "points that adjustments gave"),
         ReportColumn("merges", .number, about: "customers found to be this member"),
@@ -187,9 +188,9 @@ private struct ActorShares {
   private var orders: [UInt64: Int64] = [:]
   private var all: Int64 = 0
 
-  init(_ totals: Totals) {
+  init(_ totals: Totals, of programme: LoyaltyProgramme) {
     for (counter, value) in totals.counters(ofKind: Loyalty.Count.actors.rawValue)
-    where counter.qualifier == Loyalty.ActorCount.orders.rawValue {
+    where counter.first == programme.counterKey {
       let count = max(0, Int64(clamping: value))
       orders[UInt64(bitPattern: counter.second)] = count
       all = Int64(clamping: Int128(all) + Int128(count))

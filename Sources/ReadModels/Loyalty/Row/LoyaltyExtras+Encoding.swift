@@ -241,7 +241,6 @@ extension LoyaltyExtras {
     try fields.list(&actors) { actor, fields in
       try fields.hash(&actor.actor)
       try fields.number(&actor.orders)
-      try fields.number(&actor.redeemed)
       try fields.number(&actor.adjusted)
     }
   }
@@ -288,7 +287,6 @@ extension LoyaltyExtras.Signals {
     try fields.number(&busiestDay)
     try fields.number(&day)
     try fields.number(&ofDay)
-    try fields.number(&merges)
   }
 }
 

@@ -41,7 +41,7 @@ package struct LoyaltyExtras: Hashable, Sendable {
   package var flows: RowList<Flow> = []
   /// What revenue was put off for the points of each sale that earned some.
   package var allocations: RowList<Allocation> = []
-  /// Who rang up the member's orders, redemptions and adjustments.
+  /// Who rang up the member's orders and made adjustments.
   package var actors: RowList<Actor> = []
   /// What may be a sign of abuse.
   package var signals = Signals()
@@ -297,15 +297,13 @@ extension LoyaltyExtras {
     package var actor: UInt64
     /// Orders that they rang up.
     package var orders: Int64 = 0
-    /// Redemptions that they rang up.
-    package var redeemed: Int64 = 0
     /// Adjustments upwards that they made.
     package var adjusted: Int64 = 0
   }
 
   /// What may be a sign of abuse.
   package struct Signals: BitwiseCopyable, Hashable, Sendable {
-    /// Orders given back on which points were spent.
+    /// Orders given back whose points had been spent.
     package var loops: Int64 = 0
     /// Redemptions within an hour of joining.
     package var firstHour: Int64 = 0
@@ -314,8 +312,6 @@ extension LoyaltyExtras {
     /// The last local day with an order, in days since 1970, and how many orders it had.
     package var day: Int32 = 0
     package var ofDay: Int64 = 0
-    /// Other customers who were found to be the same person.
-    package var merges: Int64 = 0
   }
 
   /// Values of which there is one.
