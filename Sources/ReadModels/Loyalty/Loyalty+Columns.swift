@@ -62,6 +62,12 @@ extension Loyalty {
       RowColumn("toStay", counted, title: "what has still to count so that it is kept") { row in
         forecast(row)?.toStay.map { .number($0) } ?? .absent
       },
+      RowColumn("status", .text, title: "whether they are a member, and may redeem") { row in
+        LoyaltyStanding.Status(row.main).map { .text($0.rawValue) } ?? .absent
+      },
+      RowColumn("unmatched", .number, title: "touchpoints of programmes that are not in force") { row in
+        .number(row.unmatched.reduce(0) { $0 + $1.touchpoints })
+      },
     ]
   }
 

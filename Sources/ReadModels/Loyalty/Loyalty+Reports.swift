@@ -48,14 +48,15 @@ extension Loyalty {
   ) {
     state in
     guard state.hasPublishedPolicy else { return nil }
-    let standing = LoyaltyStanding(state.row ?? LoyaltyRow(), under: state.policy, state.projector.calendar)
+    let standing = LoyaltyStanding(
+      state.row ?? LoyaltyRow(), under: state.policy, state.projector.calendar, asOf: state.asOf)
     let told = standing.fields.map { ReportField($0.key, title: $0.title, $0.value, audience: .programs) }
     return CustomerSection.Content(
       standing,
       fields: told + [
         ReportField("tier", .text(standing.tier ?? "none"), audience: .people),
         ReportField("points", .count(standing.points), audience: .people),
-      ])
+      ] + standing.kindLines)
   }
 }
 

@@ -202,7 +202,8 @@ struct LoyaltyTierTests {
     programme.order(60_000, at: "2020-01-01T12:00:00Z")
     let row = try programme.row(at: "2020-01-02T00:00:00Z")
     let standing = LoyaltyStanding(
-      row, under: try LoyaltyPolicy(document: LoyaltyExamples.full), programme.loyalty.calendar)
+      row, under: try LoyaltyPolicy(document: LoyaltyExamples.full), programme.loyalty.calendar,
+      asOf: "2020-01-02T00:00:00Z")
     #expect((standing.tier, standing.nextTier) == ("silver", "gold"))
     let pounds = try #require(MeasureUnit(currency: "GBP"))
     #expect(

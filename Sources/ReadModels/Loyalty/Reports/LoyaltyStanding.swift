@@ -6,6 +6,10 @@ internal import Reporting
 
 /// Where one member stands: tier, points, and what it takes to reach the next tier.
 public struct LoyaltyStanding: Hashable, Sendable {
+  /// The name of the programme: the one that the customer had to do with first. `nil` where it is not in force.
+  public var program: String?
+  /// Whether they are a member, and what they may do; `nil` for a customer who never was one.
+  public var status: Status?
   /// The name of the member's tier; `nil` where they have none.
   public var tier: String?
   /// The points that can be spent; negative where points are owed.
@@ -29,6 +33,14 @@ public struct LoyaltyStanding: Hashable, Sendable {
   public var amountToStay: Measure?
   /// Every change of the tier, the latest last.
   public var history: [Change]
+  /// The benefits in force that are no points, by their names, in the order of the programme.
+  public var perks: [String]
+  /// The rewards that the member can use without points, of those that the programme names.
+  public var rewards: [Reward]
+  /// The punch cards that the member has stamps on or has filled, in the order of the programme.
+  public var cards: [Card]
+  /// What the customer has in other programmes that are in force.
+  public var others: [Other]
 
   /// A change of a member's tier.
   public struct Change: Hashable, Sendable {
@@ -46,28 +58,46 @@ public struct LoyaltyStanding: Hashable, Sendable {
   ///   - row: the row, settled to the instant that it is shown as of.
   ///   - policy: the policy in force then.
   ///   - calendar: the calendar that rows are folded by.
-  public init(_ row: LoyaltyRow, under policy: LoyaltyPolicy?, _ calendar: LocalCalendar) {
+  ///   - instant: the instant that the row is shown as of.
+  public init(
+    _ row: LoyaltyRow, under policy: LoyaltyPolicy?, _ calendar: LocalCalendar, asOf instant: Instant
+  ) {
+    let programme = policy.flatMap { policy in
+      row.main.program == 0 ? policy.single : policy.programme(hashed: row.main.program)
+    }
+    program = programme?.name
+    status = Status(row.main)
     tier = row.tier.isEmpty ? nil : row.tier
     points = row.points.balance
     pending = row.points.pending
     held = row.points.held
-    let unit = policy?.single?.measureUnit ?? .none
+    let unit = programme?.measureUnit ?? .none
     measure = Measure(row.measure, unit)
-    let next = policy?.tiers?.levels.first { $0.from > max(0, row.measure) }
+    let next = programme?.tiers?.levels.first { $0.from > max(0, row.measure) }
     nextTier = next?.name
     amountToNextTier = next.map { Measure($0.from - max(0, row.measure), unit) }
     since = row.tierSince
-    let forecast = policy?.single.map { TierForecast(row.main, under: $0, calendar) }
+    let forecast = programme.map { TierForecast(row.main, under: $0, calendar) }
     until = forecast?.until
     amountToStay = forecast?.toStay.map { Measure($0, unit) }
     history = row.changes.map {
       Change(at: $0.at, tier: $0.tier.isEmpty ? nil : $0.tier, position: $0.cause)
+    }
+    perks = programme?.perks(of: row.main, at: instant).map(\.name) ?? []
+    rewards = programme?.usableRewards(of: row.main, at: instant) ?? []
+    cards = programme?.begunCards(of: row.main) ?? []
+    others = row.others.compactMap { member in
+      guard member.isMember, let other = policy?.programme(hashed: member.program) else { return nil }
+      return Other(
+        program: other.name, tier: member.tier.isEmpty ? nil : member.tier, points: member.points.balance)
     }
   }
 
   /// The fields of the section.
   var fields: [ReportField] {
     var fields: [ReportField] = []
+    if let program { fields.append(ReportField("program", .text(program))) }
+    if let status { fields.append(ReportField("status", .text(status.rawValue))) }
     if let tier { fields.append(ReportField("tier", .text(tier))) }
     fields += [
       ReportField("points", .count(points)), ReportField("pending", .count(pending)),
@@ -89,6 +119,6 @@ public struct LoyaltyStanding: Hashable, Sendable {
           ReportCell(.position(change.position)),
         ]
       })
-    return fields + [ReportField("history", .table(changes))]
+    return fields + [ReportField("history", .table(changes))] + kindFields
   }
 }
