@@ -117,6 +117,7 @@ public final class View<P: Projector> {
 
   /// All numbers of a customer, ascending: those that were found to be the same person, as known at `position`.
   ///
+  /// - Parameter customer: any number of the customer.
   /// - Throws: what the source throws.
   public func numbers(of customer: CustomerNumber) throws -> [CustomerNumber] {
     try arranged().members(with: customer)

@@ -1,55 +1,139 @@
 import Foundation
 import Testing
 
-/// The ready programmes of examples/programmes, each with its made-up month: what docs/loyalty.md says comes of it.
+/// What docs/loyalty.md shows of commands and what they print: of each ready programme of examples/programmes with its
+/// made-up month, and of gift cards. A section's commands are run one after the other, and print what stands there.
 @Suite struct ReadyProgrammesTests {
+  private static let folder = repository + "/examples/programmes"
+
+  /// The ready programmes, by the names of their files.
+  private static let programmes: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }()
+
+  /// The sections of the guide, by their headings.
+  private static func sections() throws -> [(heading: String, text: String)] {
+    let guide = try String(contentsOfFile: repository + "/docs/loyalty.md", encoding: .utf8)
+    return "\n\(guide)".components(separatedBy: "\n#").dropFirst().map { section in
+      let heading = section.prefix { $0 != "\n" }
+      return (heading.drop { $0 == "#" || $0 == " " }.description, String(section.dropFirst(heading.count)))
+    }
+  }
+
+  private static func section(_ heading: String) throws -> String {
+    try #require(try sections().first { $0.heading == heading }?.text, "docs/loyalty.md has no \(heading)")
+  }
+
+  /// The commands in a section that begin with `$`, and what stands below each.
+  private static func commands(in section: String) -> [(command: String, output: String)] {
+    var commands: [(command: String, output: String)] = []
+    for block in section.components(separatedBy: "\n```\n") where block.hasPrefix("$ ") {
+      for line in block.components(separatedBy: "\n") {
+        if line.hasPrefix("$ ") {
+          commands.append((String(line.dropFirst(2)), ""))
+        } else {
+          commands[commands.count - 1].output += line + "\n"
+        }
+      }
+    }
+    return commands
+  }
+
+  /// Runs the commands of a section, and compares what they print with what stands below them.
+  private func check(_ heading: String, with program: CommandLineProgram) throws {
+    let commands = Self.commands(in: try Self.section(heading))
+    #expect(!commands.isEmpty, "\(heading) shows no commands")
+    for (command, output) in commands {
+      let printed = try program.run(command.components(separatedBy: " ").dropFirst().map { $0 })
+      #expect(printed.output == output, "\(heading): \(command): \(printed.messages)")
+      // A refusal is an answer too; an error is none.
+      #expect(printed.status == 0 || output.contains("refused"), "\(heading): \(command)")
+    }
+  }
+
   /// A ledger with a programme in force, and its month appended.
   private func month(_ programme: String) throws -> CommandLineProgram {
     let program = try CommandLineProgram()
     try program.create()
-    let folder = repository + "/examples/programmes"
     let published = try program.run(
-      "policy", "publish", "loyalty", "\(folder)/\(programme).json", "--effective",
-      "2026-01-01")
+      "policy", "publish", "loyalty", "\(Self.folder)/\(programme).json", "--effective", "2026-01-01")
     #expect(published.status == 0, "\(published.messages)")
-    let events = try String(contentsOfFile: "\(folder)/\(programme).ndjson", encoding: .utf8)
+    let events = try String(contentsOfFile: "\(Self.folder)/\(programme).ndjson", encoding: .utf8)
     let appended = try program.run("append", input: events)
     #expect(appended.status == 0, "\(appended.messages)")
     return program
   }
 
-  private let end = ["--as-of", "2026-04-01", "--format", "json"]
+  @Test("The guide shows what comes of each ready programme", arguments: programmes)
+  func month(of programme: String) throws { try check(programme, with: month(programme)) }
 
-  /// The columns of a customer's row at the end of the month.
-  private func row(_ customer: Int, _ program: CommandLineProgram, at moment: [String]? = nil) throws
-    -> [String: Any]
-  {
-    let listed = try program.run(["rows", "loyalty"] + (moment ?? end)).json
-    let rows = try #require(listed["rows"] as? [[String: Any]])
-    return try #require(rows.first { $0["customer"] as? Int == customer }, "customer \(customer)")
+  @Test("Every ready programme has its section in the guide, and every section its programme")
+  func everyProgramme() throws {
+    let ready = try Self.section("Ready programmes")
+    #expect(ready.contains("examples/programmes"))
+    let headings = try Self.sections().map(\.heading)
+    let start = try #require(headings.firstIndex(of: "Ready programmes"))
+    #expect(headings[(start + 1)...].prefix(Self.programmes.count).sorted() == Self.programmes)
   }
 
-  @Test func threeTiers() throws {
-    let program = try month("three-tiers")
-    let report = try program.run(["report", "loyalty"] + end).json
-    let tiers = try #require(report["tiers"] as? [[String: Any]])
-    #expect(tiers.map { $0["tier"] as? String } == ["bronze", "silver", "gold"])
-    #expect(tiers.map { $0["customers"] as? Int } == [1, 2, 0])
-    let points = try #require(report["points"] as? [String: Int])
-    #expect((points["earned"], points["reversed"], points["available"]) == (2729, 1050, 1679))
+  @Test("The guide shows what gift cards answer")
+  func giftCards() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    try check("Gift cards and store credit", with: program)
+  }
 
-    let ada = try row(1, program)
-    #expect(ada["tier"] as? String == "silver" && ada["pointsBalance"] as? Int == 530)
-    #expect(ada["tierSince"] as? String == "2026-03-20T16:05:00Z" && ada["toNextTier"] as? Int == 146_950)
-    #expect(ada["nextExpiry"] as? String == "2027-03-31T23:00:00Z")
-    let cleo = try row(3, program, at: ["--as-of", "2026-03-25", "--format", "json"])
-    #expect(cleo["tier"] as? String == "gold" && cleo["pointsBalance"] as? Int == 2100)
-    let after = try row(3, program)
-    #expect(after["tier"] as? String == "silver" && after["pointsBalance"] as? Int == 1050)
+  @Test(
+    "The guide's figures of what is owed for points are those of the report",
+    arguments: [("0.99", 3552, "3,552 more"), ("0.92", 4140, "4,140 more")])
+  func liability(expectation: String, recognised: Int, figure: String) throws {
+    let guide = try Self.section("What to read")
+    let program = try CommandLineProgram()
+    try program.create()
+    for (share, day) in [("1", "2024-01-01"), ("0.97", "2024-01-25"), (expectation, "2024-02-25")] {
+      let document =
+        #"{"currency": "GBP", "earning": {"points": 10000, "per": 90000}, "#
+        + #""liability": {"value": 1, "expectedRedemption": \#(share)}}"#
+      try document.write(
+        toFile: program.directory + "/programme.json", atomically: true, encoding: .utf8)
+      let published = try program.run("policy", "publish", "loyalty", "programme.json", "--effective", day)
+      #expect(published.status == 0, "\(published.messages)")
+    }
+    func event(_ id: String, _ type: String, _ day: String, _ data: String) -> String {
+      #"{"specversion":"1.0","id":"\#(id)","source":"till/1","type":"\#(type)","subject":"crm:1","#
+        + #""time":"\#(day)T10:00:00Z","data":\#(data)}"# + "\n"
+    }
+    let appended = try program.run(
+      "append",
+      input: event("1", "order.placed", "2024-01-10", #"{"order":"1","currency":"GBP","total":90000}"#)
+        + event("2", "points.redeemed", "2024-01-20", #"{"program":"default","points":4500}"#)
+        + event("3", "points.redeemed", "2024-02-10", #"{"program":"default","points":4000}"#))
+    #expect(appended.status == 0, "\(appended.messages)")
+    let report = try program.run("report", "liability", "--as-of", "2024-03-01", "--format", "json").json
+    let periods = try #require(report["periods"] as? [[String: Any]])
+    let figures = periods.prefix(2).map { ($0["recognised"] as? [String: Int])?["GBP"] }
+    #expect(figures == [4175, recognised])
+    #expect(guide.contains("4,175 is revenue") && guide.contains(figure))
+  }
 
-    let expiring = try program.run(["report", "expiring", "--within", "400d"] + end).json
-    let days = try #require(expiring["days"] as? [[String: Any]])
-    #expect(days.map { $0["day"] as? String } == ["2027-04-01"])
-    #expect(days.map { $0["points"] as? Int } == [1679] && days.map { $0["members"] as? Int } == [3])
+  @Test("The guide names every field that a programme's document can have")
+  func everyField() throws {
+    let schema = try String(
+      contentsOfFile: repository + "/schemas/policies/loyalty.schema.json", encoding: .utf8)
+    let guide = try String(contentsOfFile: repository + "/docs/loyalty.md", encoding: .utf8)
+    func names(in value: Any) -> Set<String> {
+      if let list = value as? [Any] { return list.reduce(into: []) { $0.formUnion(names(in: $1)) } }
+      guard let object = value as? [String: Any] else { return [] }
+      var found = object.values.reduce(into: Set<String>()) { $0.formUnion(names(in: $1)) }
+      if let properties = object["properties"] as? [String: Any] { found.formUnion(properties.keys) }
+      return found
+    }
+    let fields = names(in: try JSONSerialization.jsonObject(with: Data(schema.utf8)))
+    #expect(fields.count > 80)
+    // In code: as a word of its own, or in an example.
+    let code = guide.components(separatedBy: "`").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    let words = Set(code.flatMap { $0.split { !$0.isLetter && !$0.isNumber }.map(String.init) })
+    #expect(fields.subtracting(words).sorted() == [])
   }
 }

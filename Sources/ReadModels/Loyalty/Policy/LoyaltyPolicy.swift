@@ -37,10 +37,10 @@ public final class LoyaltyPolicy: Sendable {
         document: document.document, name: document.name, types: types.known(to: document))
     }
     try Self.check(zip(programmes, published).map { ($0, $1.position) })
-    try self.init(programmes)
+    self.init(programmes)
   }
 
-  private init(_ programmes: [LoyaltyProgramme]) throws {
+  private init(_ programmes: [LoyaltyProgramme]) {
     self.programmes = programmes
     single = programmes.count == 1 ? programmes[0] : nil
     firstHash = programmes[0].hash.rawValue
