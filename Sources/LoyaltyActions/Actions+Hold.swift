@@ -45,7 +45,8 @@ extension Actions {
   ///
   /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `member-suspended`,
   /// `member-closed`; `unknown-hold`, `hold-lapsed`, `hold-released`, `hold-captured`; `held`, where the hold has fewer
-  /// points; `stock`, where nothing is left of the reward that they were held for. Sent again, it is answered as the first time.
+  /// points; `step`, where they are held for a reward that has a price, and not all of them are asked for; `stock`, where nothing is
+  /// left of the reward. Sent again, it is answered as the first time.
   ///
   /// - Parameters:
   ///   - hold: the id of the hold, and whose id it is.
@@ -166,6 +167,11 @@ private struct CaptureRequest: Sendable {
         ["held": open.points, "asked": points])
     }
     let reward = open.membership.programme.reward(named: open.held.reward)
+    if case .points = reward?.cost, points < open.points {
+      throw Refused(
+        "step", "the hold is for a reward, which takes all \(open.points) of it, and \(points) is asked for",
+        ["minimum": open.points, "step": open.points, "asked": points])
+    }
     try open.membership.checkStock(of: reward, budgets, decision)
     let captured = PointsCaptured.with {
       $0.program = open.membership.program

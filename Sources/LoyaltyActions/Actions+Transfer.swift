@@ -55,9 +55,10 @@ struct TransferRequest: Sendable {
 
   /// - Throws: `Refused`.
   func transfer(_ decision: borrowing Decision) throws -> Verdict {
-    let membership = try decision.membership(of: giver, in: program)
-    guard membership.programme.allowsTransfers else {
-      throw Refused("transfers-refused", "members of the programme cannot send each other points")
+    let membership = try decision.membership(of: giver, in: program) { programme in
+      guard programme.allowsTransfers else {
+        throw Refused("transfers-refused", "members of the programme cannot send each other points")
+      }
     }
     try membership.checkMayRedeem()
     try checkReceiver(decision, membership)

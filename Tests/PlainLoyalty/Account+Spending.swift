@@ -36,7 +36,7 @@ extension Account {
       let part = min(rest, slice.points - slice.returned)
       rest -= part
       spends[spend].slices[index].returned += part
-      putBack(part, into: slice.lot, extended: extended)
+      putBack(part, into: slice.lot, extended: extended, now)
     }
     if rest > 0 {
       var lot = new
@@ -46,8 +46,13 @@ extension Account {
     }
     settle(now)
   }
-  /// Puts points back into a lot, or into one of their own beside it where their expiry is another.
-  private mutating func putBack(_ points: Int, into lot: Int, extended: Instant?) {
+  /// Puts points back into a lot, or into one of their own beside it where their expiry is another. As all
+  /// points that come, they pay first what is owed, unless their time is over.
+  private mutating func putBack(_ points: Int, into lot: Int, extended: Instant?, _ now: Instant) {
+    let expires = max(lots[lot].expiresAt ?? .max, extended ?? .min)
+    let payment = expires > now ? min(debt, points) : 0
+    debt -= payment
+    let points = points - payment
     guard let extended, let expiry = lots[lot].expiresAt, extended > expiry else {
       lots[lot].remaining += points
       return

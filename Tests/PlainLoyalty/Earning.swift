@@ -16,6 +16,8 @@ struct Earned {
   var points = 0
   /// Under the name of the rule; under the empty name what the programme gives in all.
   var given: [String: Int] = [:]
+  /// Whether a limit of the member left less than there was.
+  var isLimited = false
   /// What waits for a limit over all members, by the name of the rule; the programme's own has none.
   var claims: [String: Int] = [:]
   /// Whether it is something that earns: in the programme's currency, not excluded, and large enough.
@@ -167,9 +169,12 @@ extension Programme {
         let limited = limited(points, rule.limits, rule.name, context)
         if rule.limits.countsMembers { earned.given[rule.name] = limited }
         earned.points += limited
+        if limited < points { earned.isLimited = true }
       }
     }
-    earned.points = limited(earned.points, earning.limits, "", context)
+    let unlimited = earned.points
+    earned.points = limited(unlimited, earning.limits, "", context)
+    if earned.points < unlimited { earned.isLimited = true }
     if earning.limits.countsMembers { earned.given[""] = earned.points }
     if earning.limits.inAll != nil && earned.points > 0 {
       // Under a limit over all members nothing is earned until it is granted.

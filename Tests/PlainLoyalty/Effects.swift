@@ -80,9 +80,12 @@ extension History {
         friend, at: now, .ofProgramme(name, .referralRewarded(friendPoints, asFriend: true, other: advocate)))
     case .rescind(let advocate, let friend, let points, let friendPoints):
       record(
-        advocate, at: now, .ofProgramme(name, .referralRewarded(-points, asFriend: false, other: friend)))
+        advocate, at: now,
+        .ofProgramme(name, .referralRewarded(-points, asFriend: false, other: friend, isTakenBack: true)))
       record(
-        friend, at: now, .ofProgramme(name, .referralRewarded(-friendPoints, asFriend: true, other: advocate))
+        friend, at: now,
+        .ofProgramme(
+          name, .referralRewarded(-friendPoints, asFriend: true, other: advocate, isTakenBack: true))
       )
     case .contribution(let member, let pool, let lot, let points, let expires):
       let out = Programmatic.transferred(-points, other: pool, expires: nil, lot: lot)

@@ -27,6 +27,13 @@ package struct Fraction: Sendable, Equatable, Comparable {
   package var floor: Int { Int(over >= 0 ? over / under : -((-over + under - 1) / under)) }
   /// The smallest whole number that is not below.
   package var ceiling: Int { -Fraction(-over, under).floor }
+  /// The nearest whole number; of two equally near, the even one.
+  package var nearestEven: Int {
+    let below = floor
+    let rest = self - Fraction(below)
+    if rest == Fraction(1, 2) { return below % 2 == 0 ? below : below + 1 }
+    return rest < Fraction(1, 2) ? below : below + 1
+  }
   /// The nearest whole number; of two equally near, the one further from zero.
   package var nearest: Int {
     let magnitude = over < 0 ? -over : over

@@ -91,17 +91,21 @@ extension Folding {
 
   // MARK: Pools
 
-  /// What is due to the pool: a share of each lot that was earned since the joining, once it is active, and
-  /// no more than is left of it.
+  /// What is due to the pool, of each order or visit since the joining whose points can be spent: a share of what
+  /// it has earned and not lost, and no more than is left of its lot.
   package func contributions(at now: Instant) -> [(lot: Int, points: Int, expires: Instant?)] {
     guard let pool = m.pool else { return [] }
-    return m.account.lots.indices.compactMap { index in
+    var due: [(lot: Int, points: Int, expires: Instant?)] = []
+    var seen: Set<Int> = []
+    for index in m.account.lots.indices.sorted(by: m.account.goesFirst) {
       let lot = m.account.lots[index]
-      guard lot.source == .earned, !lot.isContributed, lot.position > pool.since,
-        m.account.isActive(index, now)
-      else { return nil }
-      let points = min(product(lot.original, pool.share, over: 1000), m.account.freeOf(index))
-      return points > 0 ? (lot.position, points, lot.expiresAt) : nil
+      guard lot.remaining > 0, !lot.isContributed, lot.position > pool.since, m.account.isActive(index, now),
+        let sale = m.sales.first(where: { $0.position == lot.position }), seen.insert(lot.position).inserted
+      else { continue }
+      let share = product(sale.earned - sale.revoked, pool.share, over: 1000)
+      let points = min(share, m.account.freeOf(index))
+      if points > 0 { due.append((lot.position, points, lot.expiresAt)) }
     }
+    return due
   }
 }

@@ -31,6 +31,7 @@ extension Folding {
     let isDelivered = (m.waiting[order.number] ?? []).contains {
       if case .delivery = $0 { true } else { false }
     }
+    sale.isAwaited = policy.earning.pending.awaitsDelivery
     // What is said to have come before it was ordered counts from the order on.
     if isDelivered { sale.deliveredAt = now }
     sale.earned = m.status == .closed ? 0 : take(earned, touchpoint)
@@ -74,6 +75,7 @@ extension Folding {
 
   /// Notes what counts against limits, and what waits for one over all members.
   private mutating func take(_ earned: Earned, _ touchpoint: Touchpoint) -> Int {
+    if earned.isLimited { m.events.insert("a limit hit") }
     for (rule, points) in earned.given { m.given.append((zone.day(touchpoint.time), rule, points)) }
     for (rule, points) in earned.claims.sorted(by: { $0.key < $1.key }) {
       m.claims.append(Claim(rule: rule, position: touchpoint.position, points: points))
@@ -125,6 +127,7 @@ extension Folding {
   /// Under a version of the programme that does not look at deliveries no points wait for one.
   mutating func awaitNoDelivery(at now: Instant) {
     guard let policy = policy(now), !policy.earning.pending.awaitsDelivery else { return }
+    for sale in m.sales.indices where m.sales[sale].deliveredAt == nil { m.sales[sale].isAwaited = false }
     for lot in m.account.lots.indices where m.account.lots[lot].activeAt == nil {
       let earned = m.account.lots[lot].earnedAt
       m.account.lots[lot].activeAt = max(now, policy.active(from: earned, delivered: nil, zone) ?? now)
@@ -160,8 +163,10 @@ extension Folding {
   }
 
   /// A refund that names no order: the base points of its amount.
-  mutating func giveBackWithoutOrder(_ refund: Refund, under policy: Programme, at now: Instant) {
+  mutating func giveBackWithoutOrder(
+    _ refund: Refund, _ position: Int, under policy: Programme, at now: Instant
+  ) {
     let points = m.account.revokeFromNewest(policy.basePoints(refund.amount), policy.balance, now)
-    m.unnamedRefunds.append((now, refund.amount, points))
+    m.unnamedRefunds.append((now, position, refund.amount, points))
   }
 }

@@ -29,9 +29,9 @@ extension Folding {
         return
       }
       move(points, .transferredIn, .transferredOut, expires, touchpoint, under: policy)
-    case .referralRewarded(let points, let asFriend, _):
-      if asFriend && m.referral?.state == .due { m.referral?.state = .rewarded }
-      if asFriend && m.referral?.state == .rescindDue { m.referral?.state = .rescinded }
+    case .referralRewarded(let points, let asFriend, _, let isTakenBack):
+      // What was recorded stands, though its order may have been voided since.
+      if asFriend { m.referral?.state = isTakenBack ? .rescinded : .rewarded }
       move(points, .adjustedUp, .adjustedDown, nil, touchpoint, under: policy)
     case .reinstated(let points, _, let redemption?):
       guard let spend = m.account.spends.firstIndex(where: { $0.position == redemption }) else { return }
@@ -75,6 +75,7 @@ extension Folding {
   private mutating func award(_ points: Int, _ sale: Int, under policy: Programme, at now: Instant) {
     guard let index = m.sales.firstIndex(where: { $0.position == sale }) else { return }
     m.claims.removeAll { $0.position == sale }
+    m.events.insert(m.sales[index].isAwaited ? "an award to an order that is awaited" : "an award")
     m.sales[index].earned += points
     let placed = m.sales[index].time
     var lot = newLot(points, .earned, sale, expires: nil, under: policy, at: placed)
@@ -82,7 +83,7 @@ extension Folding {
     // What slides lasts from the last activity on.
     if lot.slides { lot.expiresAt = policy.expiry(from: max(placed, m.lastActivity), zone) }
     lot.activeAt = policy.active(
-      from: placed, delivered: lot.order == nil ? placed : m.sales[index].deliveredAt, zone)
+      from: placed, delivered: m.sales[index].isAwaited ? m.sales[index].deliveredAt : placed, zone)
     // They expire together with what the sale earned at once.
     let other = m.account.lots.first { $0.position == sale && $0.remaining > 0 }
     if let other {
@@ -90,6 +91,19 @@ extension Folding {
     }
     m.account.credit(lot, .earned, now)
     if let order = lot.order { reconcile(order, under: policy, at: now) }
+  }
+
+  /// Under a version of the programme without the limit that points wait for, they are earned; without the
+  /// rule that would give them, they are not.
+  mutating func answerClaims(at now: Instant) {
+    guard let policy = policy(now) else { return }
+    for claim in m.claims {
+      let rule = policy.earning.rules.first { $0.name == claim.rule }
+      let limits = claim.rule.isEmpty ? policy.earning.limits : rule?.limits
+      if limits?.inAll != nil { continue }
+      m.events.insert("a claim without its limit")
+      award(limits == nil ? 0 : claim.points, claim.position, under: policy, at: now)
+    }
   }
 
   // MARK: Rewards

@@ -6,16 +6,32 @@
 extension Folding {
   // MARK: The measure
 
-  /// What counts for the tier, an entry for each touchpoint that counted.
-  func entries(_ tiers: Tiers) -> [(time: Instant, amount: Int)] {
-    switch tiers.measure {
-    case .spend:
-      m.sales.map { ($0.time, $0.spend) } + m.unnamedRefunds.map { ($0.time, -$0.amount) }
-    case .points:
-      m.sales.map { ($0.time, $0.earned - $0.revoked) } + m.unnamedRefunds.map { ($0.time, -$0.points) }
-    case .visits:
-      m.sales.filter { $0.counts && !($0.isGivenBackWhole && $0.total > 0) }.map { ($0.time, 1) }
+  /// Something that counts for the tier: an order, a visit, or a refund that names no order.
+  struct Entry {
+    var time: Instant, position: Int, amount: Int
+  }
+
+  /// What counts for the tier, an entry for each touchpoint that counted, in their order.
+  func entries(_ tiers: Tiers) -> [Entry] {
+    var entries = m.sales.filter(\.counts).map { sale in
+      let amount =
+        switch tiers.measure {
+        case .spend: sale.spend
+        case .points: sale.earned - sale.revoked
+        case .visits: sale.isGivenBackWhole && sale.total > 0 ? 0 : 1
+        }
+      return Entry(time: sale.time, position: sale.position, amount: amount)
     }
+    entries += m.unnamedRefunds.map { refund in
+      let amount =
+        switch tiers.measure {
+        case .spend: -refund.amount
+        case .points: -refund.points
+        case .visits: 0
+        }
+      return Entry(time: refund.time, position: refund.position, amount: amount)
+    }
+    return entries.sorted { ($0.time, $0.position) < ($1.time, $1.position) }
   }
   /// What of it is in the window that is open.
   func measure(_ tiers: Tiers, at now: Instant) -> Int {
@@ -94,22 +110,41 @@ extension Folding {
     return m.subscriptions.values.map { end(of: $0, membership) }
   }
 
+  /// What caused the last change, or else made a member of the customer.
+  var lastCause: Int? { m.tier.history.last?.cause ?? m.joinedBy }
+
   mutating func judgeTierByTime(at now: Instant) {
     guard let tiers = policy(now)?.tiers else { return }
-    if case .rolling = tiers.window { loseWhatLeaves(tiers, at: now) }
-    if tiers.window.ends && m.tier.windowEnd == now { endWindow(tiers, at: now) }
+    if case .rolling(let days) = tiers.window {
+      let leaving = entries(tiers).last { zone.adding(days: days, to: $0.time) == now }
+      if let leaving {
+        loseWhatLeaves(tiers, at: now, cause: leaving.position)
+        noteTier(at: now, cause: leaving.position)
+      }
+    }
+    if tiers.window.ends && m.tier.windowEnd == now {
+      let last = entries(tiers).last { $0.time >= m.tier.windowStart && $0.time < now }
+      m.tier.cause = last?.position ?? lastCause
+      endWindow(tiers, at: now)
+      noteTier(at: now, cause: m.tier.cause)
+    }
     if m.tier.graceEnd == now {
       let next = m.tier.afterGrace
       m.tier.keepNothing()
       keep(next.map(tiers.level(named:)) ?? -1, tiers, at: now)
+      noteTier(at: now, cause: m.tier.cause)
+      m.events.insert("a time of grace that ended")
     }
     if m.tier.nextStep == now {
       let next = tiers.level(named: m.tier.carried ?? "") - 1
       m.tier.keepNothing()
       if next > tiers.level(of: measure(tiers, at: now)) { keep(next, tiers, at: now) }
+      noteTier(at: now, cause: m.tier.cause)
     }
-    m.tier.grants.removeAll { $0.until <= now }
-    noteTier(at: now, cause: nil)
+    for grant in m.tier.grants where grant.until <= now {
+      m.tier.grants.removeAll { $0 == grant }
+      noteTier(at: now, cause: grant.position)
+    }
   }
 
   /// A level is kept though the measure does not support it. In a rolling window it falls by one step more
@@ -124,17 +159,21 @@ extension Folding {
   private mutating func keepForLife(_ before: Int, _ after: Int, _ tiers: Tiers) {
     guard m.isMember, before > after else { return }
     let lost = tiers.levels.indices.last { $0 <= before && $0 > after && tiers.levels[$0].isForLife }
-    if let lost, lost > tiers.level(named: m.tier.life ?? "") { m.tier.life = tiers.levels[lost].name }
+    if let lost, lost > tiers.level(named: m.tier.life ?? "") {
+      m.tier.life = tiers.levels[lost].name
+      m.events.insert("a tier for life")
+    }
   }
 
   /// A rolling window loses what is old: the tier falls, at once or after a grace, to what is supported or by
   /// one step. Where a tier is kept that is as high, that one falls in its own time.
-  private mutating func loseWhatLeaves(_ tiers: Tiers, at now: Instant) {
+  private mutating func loseWhatLeaves(_ tiers: Tiers, at now: Instant, cause: Int) {
     let before = tiers.level(of: measure(tiers, at: now - 1))
     let after = tiers.level(of: measure(tiers, at: now))
     keepForLife(before, after, tiers)
     guard m.isMember, after < before, tiers.level(named: m.tier.carried ?? "") < before else { return }
     let next = tiers.downgrade == .oneStep && before - 1 > after ? before - 1 : -1
+    if tiers.graceDays > 0 || tiers.downgrade == .oneStep { m.tier.cause = cause }
     if tiers.graceDays > 0 {
       m.tier.keepNothing()
       m.tier.carried = tiers.levels[before].name

@@ -26,7 +26,7 @@ package struct Setting: Sendable {
 
 /// The state of one customer in one programme, and what it is folded by.
 package struct Folding {
-  let setting: Setting
+  var setting: Setting
   let name: String
   package var m: Member
   var zone: Zone { setting.zone }
@@ -41,6 +41,7 @@ package struct Folding {
     for touchpoint in past {
       settle(to: touchpoint.time)
       apply(touchpoint)
+      if m.joinedAt != nil { m.joinedBy = m.joinedBy ?? touchpoint.position }
       m.account.settle(touchpoint.time)
       judgeTier(at: touchpoint.time, cause: touchpoint.position)
     }
@@ -57,12 +58,17 @@ package struct Folding {
       m.clock = due
       awaitNoDelivery(at: due)
       m.account.payDebts(due)
-      for hold in m.account.holds where hold.until <= due { m.account.release(hold.position, due) }
+      for hold in m.account.holds where hold.until <= due {
+        m.account.release(hold.position, due)
+        m.events.insert("a hold lapsed")
+      }
       m.account.settle(due)
       judgeTierByTime(at: due)
       giveBirthdayBonus(at: due)
       judgeReferral(at: due)
       expireCards(at: due)
+      if membershipDue().contains(due) { noteTier(at: due, cause: lastCause) }
+      answerClaims(at: due)
       noteTier(at: due, cause: nil)
     }
     m.clock = max(m.clock, instant)
@@ -96,6 +102,7 @@ package struct Folding {
       birthdaysDue().contains(now), m.birthdayYears.insert(zone.day(now).year).inserted
     else { return }
     giveBonus(policy.birthdayBonus, 0, under: policy, at: now)
+    m.events.insert("a birthday")
   }
   /// Bonuses are lots of their own, which can be spent at once.
   mutating func giveBonus(_ points: Int, _ position: Int, under policy: Programme, at now: Instant) {
@@ -164,14 +171,17 @@ package struct Folding {
       } else if refund.currency == policy.currency {
         // It is something that concerns points, and makes a member of whoever may become one by what they do.
         if policy.joining == .automatic { enrol(at: now) }
-        if m.isMember { giveBackWithoutOrder(refund, under: policy, at: now) }
+        if m.isMember { giveBackWithoutOrder(refund, touchpoint.position, under: policy, at: now) }
       }
     case .orderCancelled(let order): about(order, .cancellation, touchpoint, under: policy)
     case .orderDelivered(let order): about(order, .delivery(now), touchpoint, under: policy)
-    case .subscriptionStarted(let number, let plan, let until),
-      .subscriptionRenewed(let number, let plan, let until):
+    case .subscriptionStarted(let number, let named, let until),
+      .subscriptionRenewed(let number, let named, let until):
       // One that does not say until when, or that is over already, says nothing.
-      if let until, until > now { m.subscriptions[number] = Subscription(plan: plan, until: until) }
+      let known = m.subscriptions[number]?.plan
+      if let until, until > now, let plan = named ?? known {
+        m.subscriptions[number] = Subscription(plan: plan, until: until)
+      }
     case .subscriptionCancelled(let number): m.subscriptions[number]?.isCancelled = true
     default: break
     }
@@ -186,7 +196,7 @@ package struct Folding {
     case .status(let status): if m.joinedAt != nil { m.status = status }
     case .tierGranted(let tier, let until):
       enrol(at: now)
-      m.tier.grants.append(.init(tier: tier, until: until ?? .max))
+      m.tier.grants.append(.init(tier: tier, until: until ?? .max, position: touchpoint.position))
     case .rewardGranted(let reward, let until):
       enrol(at: now)
       entitle(reward, until: until)
@@ -199,10 +209,10 @@ package struct Folding {
         m.referral = m.referral ?? ReferralRecord(advocate: advocate, acceptedAt: now)
       }
     case .poolJoined(let pool, let share):
-      m.pool = PoolRecord(pool: pool, share: share, since: touchpoint.position)
+      if policy.hasPools { m.pool = PoolRecord(pool: pool, share: share, since: touchpoint.position) }
     case .poolLeft(let pool): if m.pool?.pool == pool { m.pool = nil }
     default:
-      enrol(at: now)
+      if !what.isOfNoPoints { enrol(at: now) }
       movePoints(what, touchpoint, under: policy)
     }
   }
@@ -216,7 +226,7 @@ package struct Folding {
     enrol(at: touchpoint.time)
     if m.leftAt != nil { m.joinedAt = touchpoint.time }
     m.leftAt = nil
-    if let tier { m.tier.grants.append(.init(tier: tier, until: .max)) }
+    if let tier { m.tier.grants.append(.init(tier: tier, until: .max, position: touchpoint.position)) }
     if policy.joiningBonus > 0 && !m.hadJoiningBonus && m.status != .closed {
       m.hadJoiningBonus = true
       giveBonus(policy.joiningBonus, touchpoint.position, under: policy, at: touchpoint.time)

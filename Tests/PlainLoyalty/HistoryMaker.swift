@@ -6,6 +6,8 @@ struct HistoryMaker {
   private let start: Instant
   private let customers: Int
   private let names: [String?]
+  /// What the programme has besides points, of which more happens then.
+  private let themes: [Theme]
   var steps: [Step] = []
   private var now: Instant
   private var orders: [(customer: Int, order: Order)] = []
@@ -18,12 +20,20 @@ struct HistoryMaker {
   private var number: Int { steps.count + 1 }
   private var isMerged = false
 
-  init(_ dice: Dice, from start: Instant, customers: Int, hasSecond: Bool) {
+  private enum Theme { case referral, pool, plan, birthday }
+
+  init(_ dice: Dice, from start: Instant, customers: Int, _ programme: Programme, hasSecond: Bool) {
     self.dice = dice
     self.start = start
     self.customers = customers
     names = hasSecond ? ["main", "main", "main", "second", "club", nil] : ["main", "main", "main", nil]
     now = start
+    var themes: [Theme] = []
+    if programme.referral != nil { themes += [.referral, .referral] }
+    if programme.hasPools { themes += [.pool, .pool] }
+    if programme.membership != nil { themes.append(.plan) }
+    if programme.birthdayBonus > 0 { themes.append(.birthday) }
+    self.themes = themes
   }
 
   mutating func makeEvent() {
@@ -31,6 +41,7 @@ struct HistoryMaker {
     now += days * microsecondsPerDay + dice.pick(0, 60, 3600) * microsecondsPerSecond
     time = dice.chance(10) ? max(start, now - dice.roll(1...40) * microsecondsPerDay) : now
     customer = dice.roll(1...customers)
+    if !themes.isEmpty && dice.chance(25) { return make(dice.pick(of: themes)) }
     let roll = dice.roll(1...108)
     switch roll {
     case ...34: place()
@@ -195,13 +206,39 @@ struct HistoryMaker {
     case 99:
       put(
         dice.chance(50)
-          ? .subscriptionRenewed(subscription: "plan of \(customer)", plan: "plan 0", until: until)
+          ? .subscriptionRenewed(
+            subscription: "plan of \(customer)", plan: dice.pick(nil, "plan 0"), until: until)
           : .subscriptionCancelled(subscription: "plan of \(customer)"))
     default:
       put(
         dice.chance(50)
           ? .rewardGranted("reward 0", until: until) : .rewardUsed("reward 0"))
     }
+  }
+
+  /// Something of what the programme has besides points.
+  private mutating func make(_ theme: Theme) {
+    switch theme {
+    case .referral: dice.chance(25) ? bringFriend() : dice.chance(40) ? effects(101) : effects(108)
+    case .pool: dice.chance(50) ? effects(103) : effects(108)
+    case .plan: dice.chance(50) ? people(98) : people(99)
+    case .birthday: people(95)
+    }
+  }
+
+  /// A customer is referred, orders, and gives the order back after the reward.
+  private mutating func bringFriend() {
+    effects(101)
+    place()
+    now += 20 * microsecondsPerDay
+    time = now
+    effects(108)
+    if let order = orders.last?.order, order.total > 0 {
+      var refund = Refund(order: order.number, amount: order.total)
+      refund.currency = order.currency
+      put(.refundIssued(refund))
+    }
+    effects(108)
   }
 
   // MARK: Effects on others

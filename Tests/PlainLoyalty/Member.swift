@@ -16,6 +16,8 @@ package struct Sale: Sendable, Equatable {
   package var isCancelled = false
   /// Whether something of it was given back, which of a total of nothing is nothing.
   package var isGivenBack = false
+  /// Whether its points wait for its delivery, or have waited for it.
+  package var isAwaited = false
   package var deliveredAt: Instant?
   package var earned = 0
   /// What the refunds of it have come to: taken, owed, forgiven, or met by points that expired.
@@ -39,7 +41,7 @@ enum Waiting: Sendable, Equatable {
   case delivery(Instant)
 }
 
-/// A change of tier. The position is of the touchpoint that caused it, where one did and not time alone.
+/// A change of tier. The cause is the position of a touchpoint; nothing where a policy came into force.
 package struct TierChange: Sendable, Equatable {
   package var at: Instant
   package var tier: String?
@@ -48,7 +50,7 @@ package struct TierChange: Sendable, Equatable {
 
 /// What is known of a member's tier. Levels are kept by their names.
 struct TierState: Sendable, Equatable {
-  struct Grant: Sendable, Equatable { var tier: String, until: Instant }
+  struct Grant: Sendable, Equatable { var tier: String, until: Instant, position: Int }
   /// Of windows that end: what counts from here on, and until when.
   var windowStart = Instant.min
   var windowEnd: Instant?
@@ -60,6 +62,8 @@ struct TierState: Sendable, Equatable {
   var afterGrace: String?
   /// When the tier falls by one step more.
   var nextStep: Instant?
+  /// What of the measure was lost when something came to be kept.
+  var cause: Int?
   var life: String?
   var grants: [Grant] = []
   var upgradedAt: Instant?
@@ -140,6 +144,8 @@ package struct Member: Sendable {
   package var sales: [Sale] = []
   var waiting: [String: [Waiting]] = [:]
   package var joinedAt: Instant?
+  /// The touchpoint that made a member of the customer.
+  var joinedBy: Int?
   package var leftAt: Instant?
   var hadJoiningBonus = false
   package var status = MemberStatus.active
@@ -149,7 +155,7 @@ package struct Member: Sendable {
   /// What each rule has given, by day; under the empty name what the programme has.
   var given: [(day: Day, rule: String, points: Int)] = []
   /// Refunds that named no order.
-  var unnamedRefunds: [(time: Instant, amount: Int, points: Int)] = []
+  var unnamedRefunds: [(time: Instant, position: Int, amount: Int, points: Int)] = []
   var lastActivity = Instant.min
   var tier = TierState()
   var cards: [String: CardState] = [:]
@@ -158,6 +164,8 @@ package struct Member: Sendable {
   package var referral: ReferralRecord?
   package var pool: PoolRecord?
   package var claims: [Claim] = []
+  /// What has come of the history besides, for whoever counts how often it does.
+  var events: Set<String> = []
   /// How many touchpoints name a programme that there is not.
   package var unmatched = 0
   /// The time up to which everything has been done.

@@ -27,11 +27,10 @@ package struct Programme: Sendable {
   package var referral: Referral?
   package var hasPools = false
   package var liability: Liability?
+  /// So many local days before points expire their member is told.
+  package var noticeDays: [Int] = []
 
   package init(name: String = "main") { self.name = name }
-
-  /// Whether the windows of its tiers begin with each tier.
-  var hasWindowsFromTiers: Bool { if case .anniversaryOfTier? = tiers?.window { true } else { false } }
 }
 
 /// Who becomes a member.

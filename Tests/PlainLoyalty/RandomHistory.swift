@@ -31,8 +31,9 @@ package struct RandomHistory: Sendable {
       other.names = ["club"]
       versions.append(other)
     }
-    let changes = dice.chance(25)
-    if changes, !versions[0].hasWindowsFromTiers {
+    // A limit that waits to be answered may be dropped.
+    let changes = dice.chance(versions[0].earning.mostInAll == nil ? 25 : 60)
+    if changes {
       // Another version from the middle on: it earns otherwise, and lets points expire otherwise.
       var later = versions[0]
       later.earning = .random(&dice, from: start)
@@ -44,7 +45,8 @@ package struct RandomHistory: Sendable {
     }
     setting = Setting(versions, zone: zone)
     var maker = HistoryMaker(
-      dice, from: start, customers: customers, hasSecond: versions[1...].contains { $0.name == "second" })
+      dice, from: start, customers: customers, versions[0],
+      hasSecond: versions[1...].contains { $0.name == "second" })
     while maker.steps.count < events { maker.makeEvent() }
     steps = maker.steps
   }
@@ -64,7 +66,7 @@ package struct RandomHistory: Sendable {
       let what: Happening =
         switch dice.roll(1...10) {
         case 1...3: .giftCardIssued(amount: dice.roll(1...5) * 1000, expires: expires)
-        case 4...7: .giftCardUsed(amount: dice.roll(100...3000), order: order)
+        case 4...7: .giftCardUsed(amount: dice.roll(100...1500), order: order)
         case 8...9: .giftCardRefunded(amount: dice.roll(100...2000), order: order)
         default: .giftCardExpired
         }
@@ -115,8 +117,10 @@ package struct RandomHistory: Sendable {
     }
     for index in shortest.setting.versions.indices.reversed() where shortest.setting.versions.count > 1 {
       var fewer = shortest
-      fewer.setting.versions.remove(at: index)
-      if try holds(fewer) { shortest = fewer }
+      let removed = fewer.setting.versions.remove(at: index)
+      // Without its first version a programme would begin in the middle of the history.
+      let isFirst = removed.effectiveFrom == .min && fewer.setting.names.contains(removed.name)
+      if !isFirst, try holds(fewer) { shortest = fewer }
     }
     return shortest
   }

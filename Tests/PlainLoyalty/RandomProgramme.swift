@@ -41,6 +41,8 @@ extension Programme {
       programme.referral = referral
     }
     programme.hasPools = dice.chance(25)
+    if dice.chance(30) { programme.noticeDays = dice.pick([30, 7, 1], [14]) }
+    if dice.chance(40) { programme.addPerks() }
     // Rules for members of a tier.
     if programme.tiers != nil, dice.chance(20) {
       var rule = EarningRule("tier", .multiplier(1250))
@@ -48,6 +50,24 @@ extension Programme {
       programme.earning.rules.append(rule)
     }
     return programme
+  }
+}
+
+extension Programme {
+  /// A benefit for everybody, and for each thing that has some.
+  fileprivate mutating func addPerks() {
+    perks = [Perk("everybody's")]
+    if tiers != nil {
+      var perk = Perk("of tiers")
+      perk.tiers = Array(RandomWords.tiers[1...])
+      perks.append(perk)
+    }
+    if membership != nil {
+      var perk = Perk("of a plan")
+      perk.plans = ["plan 0"]
+      perks += [perk, Perk("of the membership")]
+      membership?.perks = ["of the membership"]
+    }
   }
 }
 
@@ -75,8 +95,6 @@ extension Earning {
     earning.rules = rules(&dice, from: start)
     // One limit over all members is enough.
     if earning.limits.inAll != nil { earning.rules.removeAll { $0.limits.inAll != nil } }
-    // Of points that such a limit grants it is not known whether their order has been delivered.
-    if earning.mostInAll != nil { earning.pending = .days(days) }
     if earning.rules.contains(where: { if case .each = $0.gives { true } else { false } }), dice.chance(20) {
       earning.per = nil
     }
@@ -136,18 +154,18 @@ extension Tiers {
   static func random(_ dice: inout Dice) -> Tiers {
     let names = RandomWords.tiers
     var tiers = Tiers([
-      .init(names[0], from: dice.pick(0, 1)), .init(names[1], from: 20_000), .init(names[2], from: 60_000),
+      .init(names[0], from: dice.pick(0, 1)), .init(names[1], from: 12_000), .init(names[2], from: 30_000),
     ])
     tiers.measure = dice.pick(.spend, .spend, .points, .visits)
     if tiers.measure == .points {
-      tiers.levels[1].from = 100
-      tiers.levels[2].from = 300
+      tiers.levels[1].from = 50
+      tiers.levels[2].from = 120
     }
     if tiers.measure == .visits {
-      tiers.levels[1].from = 3
-      tiers.levels[2].from = 6
+      tiers.levels[1].from = 2
+      tiers.levels[2].from = 4
     }
-    tiers.levels[2].isForLife = dice.chance(15)
+    tiers.levels[2].isForLife = dice.chance(30)
     tiers.window = dice.pick(
       .lifetime, .calendarYear(month: 1, day: 1), .calendarYear(month: 4, day: 6), .rolling(days: 90),
       .rolling(days: 90), .anniversaryOfJoining(months: 12), .anniversaryOfTier(months: dice.pick(6, 12)))

@@ -50,8 +50,15 @@ package struct Standing: Equatable, Sendable {
   package var tier: String?
   package var tierSince: Instant?
   package var measure = 0
+  /// Each change of the tier: when, to which, and by which touchpoint.
   package var changes: [String] = []
+  /// The next tier, and what is missing to it.
+  package var next: String?
   package var toNext: Int?
+  /// When the tier is lost if nothing more happens, and what is missing so that it is not.
+  package var until: Instant?
+  package var toStay: Int?
+  package var perks: [String] = []
   /// By the name of each punch card: stamps and cards completed.
   package var cards: [String: [Int]] = [:]
   package var rewards: [String: Int] = [:]
@@ -90,6 +97,11 @@ package struct Standing: Equatable, Sendable {
     compare("tier since", tierSince.map(zone.text), other.tierSince.map(zone.text))
     compare("measure", measure, other.measure)
     compare("changes", changes, other.changes)
+    compare("next tier", next, other.next)
+    compare("to the next tier", toNext, other.toNext)
+    compare("until", until.map(zone.text), other.until.map(zone.text))
+    compare("to stay", toStay, other.toStay)
+    compare("perks", perks, other.perks)
     compare("cards", cards, other.cards)
     compare("rewards", rewards, other.rewards)
     compare("unmatched", unmatched, other.unmatched)
@@ -133,6 +145,7 @@ extension Folding {
     for (name, card) in m.cards where !card.stamps.isEmpty || card.completed > 0 {
       standing.cards[name] = [card.stamps.count, card.completed]
     }
+    standing.perks = perks(at: now)
     standTiers(&standing, at: now)
     return standing
   }
@@ -143,7 +156,15 @@ extension Folding {
     standing.tier = tierName(at: now)
     standing.tierSince = m.tier.history.last?.at
     standing.measure = measure
-    standing.changes = m.tier.history.map { "\(zone.text($0.at)) \($0.tier ?? "none")" }
-    if level + 1 < tiers.levels.count { standing.toNext = max(0, tiers.levels[level + 1].from - measure) }
+    standing.changes = m.tier.history.map { change in
+      let cause = change.cause.map { "#\($0)" } ?? "a policy"
+      return "\(zone.text(change.at)) \(change.tier ?? "none") by \(cause)"
+    }
+    let above = tiers.levels.indices.first { $0 > level && tiers.levels[$0].from > measure }
+    if let above {
+      standing.next = tiers.levels[above].name
+      standing.toNext = tiers.levels[above].from - measure
+    }
+    (standing.until, standing.toStay) = forecast(at: now)
   }
 }

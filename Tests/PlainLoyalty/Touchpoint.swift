@@ -82,8 +82,9 @@ package enum Happening: Sendable {
   case orderCancelled(order: String)
   case refundIssued(Refund)
   case visitMade(channel: Int)
-  case subscriptionStarted(subscription: String, plan: String, until: Instant?)
-  case subscriptionRenewed(subscription: String, plan: String, until: Instant?)
+  case subscriptionStarted(subscription: String, plan: String?, until: Instant?)
+  /// Without a plan that of the subscription is meant.
+  case subscriptionRenewed(subscription: String, plan: String?, until: Instant?)
   case subscriptionCancelled(subscription: String)
   case giftCardIssued(amount: Int, expires: Instant?)
   case giftCardUsed(amount: Int, order: String)
@@ -120,11 +121,21 @@ package enum Programmatic: Sendable {
   case rewardUsed(String)
   case tierGranted(String, until: Instant?)
   case referralAccepted(advocate: Int)
-  /// On the record of the advocate, or of the friend; points below zero are taken back.
-  case referralRewarded(Int, asFriend: Bool, other: Int)
+  /// On the record of the advocate, or of the friend; what is taken back are points below zero, or none.
+  case referralRewarded(Int, asFriend: Bool, other: Int, isTakenBack: Bool = false)
   /// On the member's record; the share is in thousandths.
   case poolJoined(pool: Int, share: Int)
   case poolLeft(pool: Int)
+}
+
+extension Programmatic {
+  /// A touchpoint of no points makes nobody a member.
+  var isOfNoPoints: Bool {
+    switch self {
+    case .referralRewarded(0, _, _, _), .adjusted(0, _), .awarded(0, _), .released: true
+    default: false
+    }
+  }
 }
 
 /// One touchpoint of the history.

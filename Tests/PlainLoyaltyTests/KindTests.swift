@@ -65,7 +65,7 @@ struct KindTests {
   }
 
   @Test func `A share of what was earned is due to the pool once`() {
-    var book = history()
+    var book = history { $0.hasPools = true }
     book.record(1, at: start, order("a", 1000))
     book.record(1, at: start + 1, main(.poolJoined(pool: 9, share: 333)))
     let sale = book.record(1, at: start + 2, order("b", 1000))

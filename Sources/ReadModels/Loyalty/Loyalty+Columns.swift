@@ -14,10 +14,12 @@ extension Loyalty {
   public func columns(under policy: LoyaltyPolicy?) -> [RowColumn<LoyaltyRow>] {
     let programme = policy?.single
     let counted = programme?.kindOfMeasure ?? .money(.none)
-    let levels = programme?.tiers?.levels ?? []
     let calendar = calendar
     @Sendable func forecast(_ row: LoyaltyRow) -> TierForecast? {
       programme.map { TierForecast(row.main, under: $0, calendar) }
+    }
+    @Sendable func next(_ row: LoyaltyRow) -> LoyaltyProgramme.Level? {
+      row.isMember ? programme?.levelAbove(row.main) : nil
     }
     return [
       RowColumn("tier", .text, title: "the tier") { $0.tier.isEmpty ? .absent : .text($0.tier) },
@@ -37,10 +39,10 @@ extension Loyalty {
         $0.tierSince.map { .instant($0) } ?? .absent
       },
       RowColumn("nextTier", .text, title: "the tier above") { row in
-        Self.next(after: row, levels).map { .text($0.name) } ?? .absent
+        next(row).map { .text($0.name) } ?? .absent
       },
       RowColumn("toNextTier", counted, title: "what is missing to it") { row in
-        Self.next(after: row, levels).map { .number($0.from - max(0, row.measure)) } ?? .absent
+        next(row).map { .number($0.from - max(0, row.measure)) } ?? .absent
       },
       RowColumn("nextExpiry", .instant, title: "when the next points expire") {
         $0.lots.first.map { ColumnValue(present: $0.expires) } ?? .absent
@@ -69,10 +71,6 @@ extension Loyalty {
         .number(row.unmatched.reduce(0) { $0 + $1.touchpoints })
       },
     ]
-  }
-
-  private static func next(after row: LoyaltyRow, _ levels: [LoyaltyPolicy.Level]) -> LoyaltyPolicy.Level? {
-    row.isMember ? levels.first { $0.from > max(0, row.measure) } : nil
   }
 
   // MARK: What made it so

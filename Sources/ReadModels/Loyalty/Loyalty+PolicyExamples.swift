@@ -59,7 +59,7 @@ extension Loyalty {
     {
       "currency": "GBP", "title": "The club", "names": ["program 3"], "joining": "required",
       "earning": {"per": 50, "basis": {"discount": "before", "tax": "without", "shipping": "with", "paidWithPoints": "with"}},
-      "expiry": {"inactive": {"days": 30, "activity": "either", "roundUpTo": "endOfDay"}},
+      "expiry": {"inactive": {"days": 30}, "activity": "either", "roundUpTo": "endOfDay"},
       "returns": {"extendDays": 10}, "reinstatement": {"withinDays": 60}, "transfers": "refused", "holds": {"minutes": 45},
       "redemption": {"value": 0.5, "step": 10, "minimum": 20, "minimumOrder": 100},
       "rewards": [

@@ -167,9 +167,10 @@ extension Loyalty {
       guard let reward = details[RewardDetails.reward.hashed] else { return }
       member.joinByHand(position, at: instant)
       member.useReward(reward, at: instant)
-    case .poolJoined: member.joinPool(details, position)
+    // Whether a programme has pools and referrals does not depend on what others beside it have.
+    case .poolJoined: if programme.pools != nil { member.joinPool(details, position) }
     case .poolLeft: member.leavePool(details)
-    case .referralAccepted: accept(fact, details, person, &member)
+    case .referralAccepted: if programme.referral != nil { accept(fact, details, person, &member) }
     case .pointsReleased:
       let hold = details[PointsDetails.hold].map { Position(UInt64(clamping: $0)) } ?? .start
       try member.release(hold, at: instant, programme.rules)

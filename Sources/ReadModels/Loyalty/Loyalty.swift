@@ -107,10 +107,13 @@ public struct Loyalty: LocalReadModel, DetailProjector {
       try row.with(programme.hash) { member, person in
         guard member.isMember else { return }
         if programme.recentDays == nil { member.extras.recent.clear() }
-        if programme.earning.pendingUntil != .delivery, member.points.pending > 0 {
+        if programme.earning.pendingUntil != .delivery {
           try member.awaitNoDelivery(at: instant, programme.rules, calendar)
         }
-        try member.judgeAnew(under: programme, at: instant, cause: cause, calendar)
+        try member.measureAnew(under: programme, at: instant, calendar)
+        try member.answerClaims(under: programme, at: instant, calendar)
+        member.updateTier(under: programme, at: instant, cause: cause, calendar)
+        if programme.liability != nil { member.noteFlows(at: instant, calendar) }
         planBirthday(of: &member, person, after: instant, under: programme)
       }
     }

@@ -152,6 +152,29 @@ struct GiftCardTests {
     #expect(try await actions.issueGiftCard("untouched", 300, as: id("d4")).refused?.reason == "code")
   }
 
+  @Test(
+    "What stands against using a card is told in its order: its end, its currency, what it is worth or has paid"
+  )
+  func refusals() async throws {
+    let shop = try Shop()
+    let actions = try await issued(shop)
+    let other = Reference(.order, "18")
+    func reasons(_ currency: String, _ name: String) async throws -> [String?] {
+      [
+        try await actions.useGiftCard(Self.code, 9000, in: currency, order: other, as: id("use \(name)")),
+        try await actions.refundGiftCard(Self.code, 1, in: currency, order: other, as: id("back \(name)")),
+      ].map(\.refused?.reason)
+    }
+    _ = try await actions.useGiftCard(Self.code, 100, order: order, as: id("use"))
+    #expect(try await reasons("GBP", "first") == ["balance", "not-paid-with"])
+    #expect(try await reasons("EUR", "second") == ["currency", "currency"])
+    _ = try await actions.issueGiftCard("ended", 100, as: id("issue-2"))
+    _ = try await actions.voidGiftCard("ended", as: id("void"))
+    let dead = try await actions.useGiftCard("ended", 9000, in: "EUR", order: other, as: id("dead"))
+    let deadToo = try await actions.refundGiftCard("ended", 1, in: "EUR", order: other, as: id("dead-2"))
+    #expect(dead.refused?.reason == "dead" && deadToo.refused?.reason == "dead")
+  }
+
   @Test("A card ends when its time is over, and is used in its own currency only")
   func expiry() async throws {
     let shop = try Shop()

@@ -30,7 +30,7 @@ struct RefusalOrderTests {
     #expect(again.isDuplicate && again.isSameAnswer(as: outcome))
   }
 
-  @Test("Of two reasons that follow each other the first is the answer", arguments: AskedForMug.neighbours)
+  @Test("Of two reasons that follow each other the first is the answer", arguments: AskedForMug.inPairs)
   func ordered(asked: AskedForMug, first: Obstacle, second: Obstacle) async throws {
     let outcome = try await ObstructedShop([first, second]).ask(asked)
     #expect(outcome.refused?.reason == first.rawValue)
@@ -38,7 +38,8 @@ struct RefusalOrderTests {
 
   @Test("The pairs go through all reasons, in the documented order")
   func pairs() {
-    let pairs = Obstacle.neighbours(of: Obstacle.allCases).map { "\($0.rawValue) \($1.rawValue)" }
+    #expect(Array(Obstacle.groups.joined()) == Obstacle.allCases)
+    let pairs = neighbours(Obstacle.groups).map { "\($0.rawValue) \($1.rawValue)" }
     #expect(
       pairs == [
         "unknown-program unknown-member", "unknown-member member-suspended", "unknown-member member-closed",

@@ -20,19 +20,19 @@ enum Obstacle: String, CaseIterable, Sendable {
   case memberLimit = "member-limit"
   case velocity
 
-  /// Those that cannot stand against the same request.
-  private static let either: [Set<Obstacle>] = [
-    [.memberSuspended, .memberClosed], [.rewardNotYet, .rewardEnded],
+  /// Together those that cannot stand against the same request.
+  static let groups: [[Obstacle]] = [
+    [.unknownProgram], [.unknownMember], [.memberSuspended, .memberClosed], [.rewardUnknown],
+    [.rewardInactive],
+    [.rewardNotYet, .rewardEnded], [.tier], [.minimumOrder], [.minimum], [.step], [.balance], [.stock],
+    [.memberLimit], [.velocity],
   ]
+}
 
-  /// Each of some obstacles with the next that can stand against the same request.
-  static func neighbours(of obstacles: [Obstacle]) -> [(Obstacle, Obstacle)] {
-    obstacles.indices.flatMap { index -> [(Obstacle, Obstacle)] in
-      let later = obstacles[(index + 1)...].filter { !either.contains([obstacles[index], $0]) }
-      guard let next = later.first else { return [] }
-      let alternatives = later.filter { $0 == next || either.contains([next, $0]) }
-      return alternatives.map { (obstacles[index], $0) }
-    }
+/// Each reason with each that follows next in an order of reasons, in which those that cannot apply together are one group.
+func neighbours<Reason>(_ groups: [[Reason]]) -> [(Reason, Reason)] {
+  zip(groups, groups.dropFirst()).flatMap { group, next in
+    group.flatMap { reason in next.map { (reason, $0) } }
   }
 }
 
@@ -40,15 +40,15 @@ enum Obstacle: String, CaseIterable, Sendable {
 enum AskedForMug: String, CaseIterable, Sendable {
   case redeem, hold, grant
 
-  var obstacles: [Obstacle] {
-    guard self == .grant else { return Obstacle.allCases }
+  private var groups: [[Obstacle]] {
+    guard self == .grant else { return Obstacle.groups }
     let ofPoints: Set<Obstacle> = [.minimumOrder, .minimum, .step, .balance, .velocity]
-    return Obstacle.allCases.filter { !ofPoints.contains($0) }
+    return Obstacle.groups.filter { ofPoints.isDisjoint(with: $0) }
   }
 
-  static let alone = allCases.flatMap { asked in asked.obstacles.map { (asked, $0) } }
-  static let neighbours = allCases.flatMap { asked in
-    Obstacle.neighbours(of: asked.obstacles).map { (asked, $0.0, $0.1) }
+  static let alone = allCases.flatMap { asked in asked.groups.joined().map { (asked, $0) } }
+  static let inPairs = allCases.flatMap { asked in
+    neighbours(asked.groups).map { (asked, $0.0, $0.1) }
   }
 }
 

@@ -16,7 +16,7 @@ struct ShippedBugsTests {
     #"""
     {
       "currency": "GBP", "earning": {"per": 1000, "pendingDays": 1},
-      "expiry": {"inactive": {"months": 6, "roundUpTo": "endOfDay"}}, "returns": {"extendDays": 30}
+      "expiry": {"inactive": {"months": 6}, "roundUpTo": "endOfDay"}, "returns": {"extendDays": 30}
     }
     """#,
   ]

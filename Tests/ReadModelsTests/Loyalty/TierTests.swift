@@ -82,6 +82,22 @@ struct TierTests {
     }
   }
 
+  @Test(
+    "A refund takes back no more than an upgrade of its own window: what the one before left stays to its end"
+  )
+  func refundOfUpgrade() throws {
+    let programme = try Programme(Self.policy(Self.year), zone: "UTC")
+    programme.order(600, 1, at: "2020-02-10T12:00:00Z")
+    programme.order(1200, 2, at: "2021-03-10T12:00:00Z")
+    #expect(try programme.row(at: "2021-03-10T12:00:00Z").tier == "gold")
+    programme.refund(1200, 2, at: "2021-03-11T12:00:00Z")
+    programme.refund(600, 1, at: "2021-03-12T12:00:00Z")
+    let row = try programme.row(at: "2021-03-12T12:00:00Z")
+    #expect((row.tier, row.measure) == ("silver", 0))
+    #expect(try programme.row(at: "2021-12-31T23:59:59Z").tier == "silver")
+    #expect(try programme.row(at: "2022-01-01T00:00:00Z").tier == "")
+  }
+
   @Test("A tier that is reached in one window lasts to the end of the next, and is kept by reaching it again")
   func renewal() throws {
     let programme = try Programme(Self.policy(Self.year), zone: "UTC")
@@ -229,5 +245,98 @@ struct TierTests {
     #expect((row.tier, row.measure) == ("gold", 600))
     #expect(try programme.row(at: "2022-01-01T00:00:00Z").tier == "silver")
     #expect(try programme.row(at: "2023-01-01T00:00:00Z").tier == "")
+  }
+
+  /// A member who goes up twice, leaves, comes again, and lets the tier go, under a programme of which a version
+  /// comes into force at each of some times that only changes how long points last.
+  private func member(_ window: String, _ downgrade: String, grace: Int, versions: [Instant]) throws
+    -> Programme
+  {
+    let document = Self.policy(window, downgrade, grace: grace)
+    let programme = try Programme(document, zone: "UTC")
+    for (index, time) in versions.enumerated() {
+      let expiry = #""expiry": {"days": \#(1000 + index)}, "tiers""#
+      programme.ledger.publish(
+        document.replacing(#""tiers""#, with: expiry), for: Loyalty.name, effectiveFrom: time)
+    }
+    programme.order(600, 1, at: "2020-02-10T12:00:00Z")
+    programme.order(500, 2, at: "2020-10-20T12:00:00Z")
+    programme.refund(50, 1, at: "2020-10-21T12:00:00Z")
+    programme.ledger.record(.programLeft, by: 1, at: "2020-11-15T12:00:00Z")
+    programme.ledger.record(.programJoined, by: 1, at: "2020-11-20T12:00:00Z")
+    programme.order(700, 3, at: "2021-06-01T12:00:00Z")
+    return programme
+  }
+
+  @Test(
+    "Another version of a programme changes nothing of what counts, of a tier that is kept, and of when it falls",
+    arguments: [#""lifetime""#, rolling, year, joining, tier], [("toEarned", 0), ("oneStep", 30)])
+  func otherVersions(window: String, way: (downgrade: String, grace: Int)) throws {
+    let times: [Instant] = [
+      "2020-03-01T00:00:00Z", "2020-11-01T00:00:00Z", "2020-12-01T00:00:00Z", "2021-03-01T00:00:00Z",
+      "2021-11-25T00:00:00Z", "2022-01-10T00:00:00Z", "2022-06-15T00:00:00Z", "2023-02-01T00:00:00Z",
+    ]
+    let one = try member(window, way.downgrade, grace: way.grace, versions: [])
+    let many = try member(window, way.downgrade, grace: way.grace, versions: times)
+    for time in times + ["2024-06-01T00:00:00Z"] {
+      let (left, right) = (try one.row(at: time), try many.row(at: time))
+      #expect((left.tier, left.measure) == (right.tier, right.measure), "\(time)")
+      var (kept, expected) = (right.main.tierState, left.main.tierState)
+      // Published versions have positions of their own.
+      (kept.cause, expected.cause) = (.start, .start)
+      #expect(kept == expected, "\(time)")
+      #expect(left.changes.map(\.at) == right.changes.map(\.at), "\(time)")
+    }
+    #expect(try one.row(at: "2024-06-01T00:00:00Z").changes.count > 2)
+  }
+
+  @Test("Where the tier that a window left is gone from the levels, what counted in it is judged again")
+  func renamedLevel() throws {
+    let document = Self.policy(Self.year)
+    let programme = try Programme(document, zone: "UTC")
+    programme.order(1200, at: "2020-02-10T12:00:00Z")
+    programme.order(100, at: "2021-02-10T12:00:00Z")
+    programme.ledger.publish(
+      document.replacing("gold", with: "Gold"), for: Loyalty.name, effectiveFrom: "2021-06-01T00:00:00Z")
+    #expect(try programme.row(at: "2021-06-01T00:00:00Z").tier == "Gold")
+    #expect(try programme.row(at: "2022-01-01T00:00:00Z").tier == "")
+  }
+
+  @Test("A tier by a plan that is paid for, or by a grant of years, lasts as long as that does")
+  func forecastBesideTheMeasure() throws {
+    let document = Self.policy(Self.year).replacing(
+      #""tiers""#, with: #""membership": {"plans": ["plus"], "tier": "gold"}, "tiers""#)
+    let programme = try Programme(document, zone: "UTC")
+    programme.order(600, at: "2020-02-10T12:00:00Z")
+    programme.ledger.record(
+      .subscriptionStarted, by: 1, at: "2020-02-11T12:00:00Z", reference: 9,
+      details: [SubscriptionDetails.plan("plus"), SubscriptionDetails.until("2020-05-11T12:00:00Z")])
+    let loyalty = try LoyaltyProgramme(document: document, name: "default")
+    func forecast(_ time: Instant) throws -> TierForecast {
+      TierForecast(try programme.row(at: time).main, under: loyalty, try LocalCalendar(timeZone: "UTC"))
+    }
+    #expect(try forecast("2020-03-01T00:00:00Z").until == "2020-05-11T12:00:00Z")
+    #expect(try forecast("2020-03-01T00:00:00Z").toStay == 400)
+    programme.ledger.record(
+      .tierGranted, by: 1, at: "2020-03-02T12:00:00Z",
+      details: [ProgramDetails.tier("gold"), ProgramDetails.until("2029-03-02T12:00:00Z")])
+    #expect(try forecast("2020-03-03T00:00:00Z").until == "2029-03-02T12:00:00Z")
+  }
+
+  @Test("The next tier is the one above the member's, also where that is kept beyond what counts")
+  func nextTier() throws {
+    let document = Self.policy(Self.year)
+    let programme = try Programme(document, zone: "UTC")
+    let loyalty = try LoyaltyProgramme(document: document, name: "default")
+    programme.order(600, at: "2020-02-10T12:00:00Z")
+    for (time, missing) in [("2020-02-11T12:00:00Z", 400), ("2021-02-11T12:00:00Z", 1000)]
+      as [(Instant, Int64)]
+    {
+      let row = try programme.row(at: time)
+      #expect(row.tier == "silver")
+      let next = try #require(loyalty.levelAbove(row.main))
+      #expect((next.name, next.from - row.measure) == ("gold", missing))
+    }
+    #expect(try loyalty.levelAbove(programme.row(at: "2022-02-11T12:00:00Z").main)?.name == "silver")
   }
 }

@@ -79,7 +79,7 @@ struct WorkedNumbersTests {
         #"""
         {
           "currency": "GBP", "earning": {"per": 100},
-          "expiry": {"inactive": {"days": 30, "activity": "\#(activity)"}}
+          "expiry": {"inactive": {"days": 30}, "activity": "\#(activity)"}
         }
         """#)
       programme.order(10_000, at: "2020-01-01T12:00:00Z")
@@ -102,7 +102,7 @@ struct WorkedNumbersTests {
   func slidingIsNoRevival() throws {
     let programme = try Programme(
       #"""
-      {"currency": "GBP", "earning": {"per": 100}, "expiry": {"inactive": {"days": 30, "activity": "earn"}}}
+      {"currency": "GBP", "earning": {"per": 100}, "expiry": {"inactive": {"days": 30}, "activity": "earn"}}
       """#)
     programme.order(10_000, at: "2020-01-01T12:00:00Z")
     programme.redeem(100, on: 2, at: "2020-01-10T12:00:00Z")

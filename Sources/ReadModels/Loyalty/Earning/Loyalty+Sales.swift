@@ -66,9 +66,11 @@ extension Loyalty {
     let isOurs = !isOrder || fact.unit == rules.currency
     // What was paid in another currency is no spend, also when the programme comes to have that currency.
     let apart = isOurs ? earned.apart : fact.value
+    let isAwaited = isOrder && rules.pendingUntil == .delivery
     let sale = LoyaltyRow.Sale(
       position: position, reference: fact.reference, placed: moment.instant, total: isOrder ? fact.value : 0,
-      earned: earned.points, apart: apart, countsUntil: rules.countsUntil(moment, calendar),
+      earned: earned.points, apart: apart, delivered: isAwaited ? .distantFuture : Instant(),
+      countsUntil: rules.countsUntil(moment, calendar),
       counts: isOurs, isVisit: !isOrder, unit: isOurs ? rules.currency : fact.unit)
     for claim in earned.claims {
       member.extras.claims.append(

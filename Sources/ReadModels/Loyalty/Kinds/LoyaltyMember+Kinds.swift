@@ -14,8 +14,7 @@ extension LoyaltyMember {
   /// never.
   var nextOfKinds: Instant {
     guard extras.isUsed else { return .distantFuture }
-    var next = min(extras.singles.birthdayDue, referralDue)
-    for paid in extras.paid { next = min(next, paid.until) }
+    var next = min(extras.singles.birthdayDue, min(referralDue, nextPlanToLapse))
     for card in extras.cards where card.stamps > 0 { next = min(next, card.until) }
     return next
   }

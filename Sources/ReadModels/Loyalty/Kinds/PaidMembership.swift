@@ -9,20 +9,25 @@ extension Loyalty {
     _ fact: Fact, _ details: borrowing Details, under programme: LoyaltyProgramme,
     _ member: inout LoyaltyMember
   ) {
-    guard let membership = programme.membership, let plan = details[SubscriptionDetails.plan.hashed],
-      membership.plans.contains(plan)
-    else { return }
+    guard let membership = programme.membership else { return }
+    let named = details[SubscriptionDetails.plan.hashed]
+    if fact.type == .subscriptionCancelled {
+      let plans = member.plans(named, by: fact.reference)
+      for place in plans where !member.extras.paid[place].isCancelled {
+        // What is paid for goes on to its end, and nothing after it.
+        let end = calendar.add(days: -membership.graceDays, to: member.extras.paid[place].until)
+        member.extras.paid[place].isCancelled = true
+        member.extras.paid[place].until = max(fact.historyTime, end)
+        member.wakeForKinds(at: member.extras.paid[place].until)
+      }
+      return
+    }
+    let known = member.plans(named, by: fact.reference).last.map {
+      NameHash(rawValue: member.extras.paid[$0].plan)
+    }
+    guard let plan = named ?? known, membership.plans.contains(plan) else { return }
     let place = member.extras.paid.firstIndex {
       $0.plan == plan.rawValue && $0.reference == fact.reference
-    }
-    if fact.type == .subscriptionCancelled {
-      guard let place, !member.extras.paid[place].isCancelled else { return }
-      // What is paid for goes on to its end, and nothing after it.
-      let end = calendar.add(days: -membership.graceDays, to: member.extras.paid[place].until)
-      member.extras.paid[place].isCancelled = true
-      member.extras.paid[place].until = max(fact.historyTime, end)
-      member.wakeForKinds(at: member.extras.paid[place].until)
-      return
     }
     guard let end = paidUntil(fact, details) else { return }
     let until = calendar.add(days: membership.graceDays, to: end)
@@ -56,6 +61,24 @@ extension LoyaltyMember {
   /// order is about to make a member.
   func hasPlan(of membership: LoyaltyProgramme.Membership, at instant: Instant) -> Bool {
     extras.paid.contains { $0.until > instant && membership.plans.contains(NameHash(rawValue: $0.plan)) }
+  }
+
+  /// The places of the plans that a subscription is to, which names one of them, or none. A subscription without
+  /// a reference is the one that has none either, or else the only one there is.
+  fileprivate func plans(_ named: NameHash?, by reference: UInt64) -> [Int] {
+    let places = extras.paid.indices.filter { extras.paid[$0].reference == reference }
+    if reference != 0 { return places }
+    func isMeant(_ place: Int) -> Bool { named == nil || extras.paid[place].plan == named?.rawValue }
+    let bare = places.filter(isMeant)
+    let meant = bare.isEmpty ? extras.paid.indices.filter(isMeant) : bare
+    return meant.count == 1 ? meant : []
+  }
+
+  /// When the next plan lapses; `.distantFuture` for never.
+  var nextPlanToLapse: Instant {
+    var next = Instant.distantFuture
+    for paid in extras.paid { next = min(next, paid.until) }
+    return next
   }
 
   /// Drops the plans that have lapsed. Returns whether there was one.

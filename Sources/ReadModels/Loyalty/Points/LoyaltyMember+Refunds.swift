@@ -18,8 +18,8 @@ extension LoyaltyMember {
     if sale.reference != 0, !waiting.isEmpty { try meetWaiting(rules, calendar) }
   }
 
-  /// Adds points to what a sale earned, as if they had been earned with it. What its refunds would have taken
-  /// of them is taken at once. Does nothing, and returns `false`, where there is no such sale.
+  /// Adds points to what a sale earned, as if they had been earned with it: they wait for its delivery where it
+  /// is awaited. What its refunds would have taken of them is taken at once. Does nothing, and returns `false`, where there is no such sale.
   mutating func award(
     _ amount: Int64, toSaleAt position: Position, at instant: Instant, _ rules: LoyaltyProgramme.Rules,
     _ calendar: LocalCalendar
@@ -29,13 +29,13 @@ extension LoyaltyMember {
     let placed = sales[index].placed
     try change(index, rules) { $0.earned = try $0.earned.adding(amount) }
     points.earned = try points.earned.adding(amount)
-    let active = rules.active(from: calendar.moment(of: placed), calendar) ?? placed
+    let active = active(sales[index], rules, calendar)
     // What slides lasts from the last activity on.
     let activity = rules.expiry.isSliding ? max(placed, extras.singles.lastActivity) : placed
     var lot = Lot(
       id: position, earned: placed, active: active,
       expires: rules.expiry(from: calendar.moment(of: activity), calendar), remaining: amount,
-      isPending: active > instant, isSliding: rules.expiry.isSliding)
+      isPending: active > instant, isAwaiting: active == .distantFuture, isSliding: rules.expiry.isSliding)
     if let other = lots.first(where: { $0.id == position }) {
       lot = other
       (lot.remaining, lot.held) = (amount, 0)
@@ -47,6 +47,17 @@ extension LoyaltyMember {
     }
     if sales[index].refunded > 0 { try refundSale(index, amount: 0, at: instant, rules, calendar) }
     return true
+  }
+
+  /// When points can be spent that come to be a sale's later; `.distantFuture` while its delivery is awaited.
+  private func active(
+    _ sale: Sale, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
+  ) -> Instant {
+    let placed = calendar.moment(of: sale.placed)
+    if let active = rules.active(from: placed, calendar) { return active }
+    if sale.delivered == .distantFuture { return .distantFuture }
+    return rules.active(
+      deliveredAt: sale.delivered == Instant() ? placed : calendar.moment(of: sale.delivered), calendar)
   }
 
   /// Takes in a refund of an amount. It takes back points of the order that it names; one whose order is not

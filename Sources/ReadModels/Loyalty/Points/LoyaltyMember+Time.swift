@@ -74,6 +74,9 @@ extension LoyaltyMember {
   mutating func awaitNoDelivery(
     at instant: Instant, _ rules: LoyaltyProgramme.Rules, _ calendar: LocalCalendar
   ) throws {
+    for index in sales.indices where sales[index].delivered == .distantFuture {
+      sales[index].delivered = Instant()
+    }
     for place in lots.indices where lots[place].isAwaiting {
       let earned = calendar.moment(of: lots[place].earned)
       lots[place].active = max(instant, rules.active(from: earned, calendar) ?? instant)
@@ -89,6 +92,7 @@ extension LoyaltyMember {
   ) throws {
     let active = rules.pendingDays == 0 ? instant : calendar.add(days: rules.pendingDays, to: instant)
     let id = sales[index].position
+    if sales[index].delivered == .distantFuture { sales[index].delivered = instant }
     for place in lots.indices where lots[place].isAwaiting && lots[place].id == id {
       lots[place].active = active
       lots[place].isAwaiting = false

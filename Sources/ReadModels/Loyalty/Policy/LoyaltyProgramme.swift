@@ -70,6 +70,8 @@ public final class LoyaltyProgramme: Sendable {
 
   /// The parts of the programme that every touchpoint asks for.
   let rules: Rules
+  /// The hash of what counts for the tier, and of the window in which it does.
+  let measureHash: UInt64
   /// Ascending, and one for every measure: never empty.
   let standings: [Standing]
   private let earningTypes: TypeTable
@@ -187,6 +189,7 @@ public final class LoyaltyProgramme: Sendable {
     visitTypes = TypeTable(TypeSet(visits))
     hasVisits = !visits.isEmpty
     hasTierMultipliers = tiers?.levels.contains { $0.multiplier != 1000 } ?? false
+    measureHash = NameHash("\(currency.rawValue) \(tiers?.measureText ?? "")").rawValue
     standings = Self.standings(tiers?.levels ?? [], counterKey)
     rules = Rules(
       currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,

@@ -151,17 +151,22 @@ extension LoyaltyProgramme.Expiry {
   }
 
   private static func read(_ object: inout PolicyObject) throws -> Self {
+    if object.has("activity"), !object.has("inactive") {
+      throw PolicyFault(object.path(of: "activity"), "is only for points that expire after inactivity")
+    }
     if object.has("dates") {
       let days = try days(&object)
       return .dates(days, atLeastDays: Int(try object.integer("atLeastDays", in: 0...366, default: 0)))
     }
     if var inactive = try object.object("inactive") {
+      for misplaced in ["activity", "roundUpTo"] where inactive.has(misplaced) {
+        throw PolicyFault(inactive.path(of: misplaced), "stands beside inactive, not in it")
+      }
       try inactive.refuseBoth("days", "months")
       let span = try span(&inactive, orElse: "days or months")
-      let activity = try inactive.word("activity", default: LoyaltyProgramme.Activity.either)
-      let rounding = try rounding(&inactive)
       try inactive.finish()
-      return .inactive(span, activity, roundedUpTo: rounding)
+      let activity = try object.word("activity", default: LoyaltyProgramme.Activity.either)
+      return .inactive(span, activity, roundedUpTo: try rounding(&object))
     }
     return .after(
       try span(&object, orElse: "days, months, dates or inactive"), roundedUpTo: try rounding(&object))

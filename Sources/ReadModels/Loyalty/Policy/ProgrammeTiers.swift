@@ -30,6 +30,18 @@ extension LoyaltyProgramme {
       }
     }
 
+    /// What counts, and the window, as a text that other versions of the same have as well.
+    var measureText: String {
+      let window =
+        switch window {
+        case .lifetime: "lifetime"
+        case .days(let days): "days \(days)"
+        case .calendarYear(let first): "year \(first.month)-\(first.day)"
+        case .anniversary(let anniversary, let months): "\(anniversary.rawValue) \(months)"
+        }
+      return "\(measure.rawValue) \(window)"
+    }
+
     /// Whether a member may keep a tier that the measure no longer supports.
     var keepsTiers: Bool {
       hasWindowEnd || downgrade == .oneStep || graceDays != nil || levels.contains(where: \.isForLife)

@@ -20,7 +20,7 @@ public struct LoyaltyStanding: Hashable, Sendable {
   public var held: Int64
   /// What counts for the tier: spend in the programme's currency, points, or a number of visits.
   public var measure: Measure
-  /// The name of the lowest tier above what counts; `nil` where there is none.
+  /// The name of the lowest tier above the member's; `nil` where there is none.
   public var nextTier: String?
   /// What has to count beyond `measure` to reach it; `nil` where there is no higher tier.
   public var amountToNextTier: Measure?
@@ -73,7 +73,7 @@ public struct LoyaltyStanding: Hashable, Sendable {
     held = row.points.held
     let unit = programme?.measureUnit ?? .none
     measure = Measure(row.measure, unit)
-    let next = programme?.tiers?.levels.first { $0.from > max(0, row.measure) }
+    let next = programme?.levelAbove(row.main)
     nextTier = next?.name
     amountToNextTier = next.map { Measure($0.from - max(0, row.measure), unit) }
     since = row.tierSince

@@ -136,6 +136,8 @@ extension LoyaltyMember {
     /// A part of the total is no spend.
     static let apart = RareSaleParts(rawValue: 8)
     static let isVisit = RareSaleParts(rawValue: 16)
+    /// Its points wait for its delivery, or have waited for it.
+    static let delivered = RareSaleParts(rawValue: 32)
   }
 
   private func encodeSales(to writer: inout RowWriter) {
@@ -167,10 +169,11 @@ extension LoyaltyMember {
       let expired =
         rare.contains(.allExpired) ? earned : rare.contains(.someExpired) ? try reader.number() : 0
       let apart = rare.contains(.apart) ? try reader.number() : 0
+      let delivered = rare.contains(.delivered) ? try reader.instant(from: placed) : Instant()
       let until = Instant(microseconds: placed.microseconds &+ duration)
       return Sale(
         position: position, reference: reference, placed: placed, total: total, refunded: refunded,
-        earned: earned, revoked: revoked, expired: expired, apart: apart,
+        earned: earned, revoked: revoked, expired: expired, apart: apart, delivered: delivered,
         countsUntil: parts.contains(.forever) ? .distantFuture : until,
         counts: parts.contains(.counts), isVisit: rare.contains(.isVisit), unit: unit)
     }
@@ -267,8 +270,8 @@ extension LoyaltyMember {
 }
 
 extension LoyaltyRow.Sale {
-  /// The most bytes that a sale takes: two bytes, and eleven values, of which one is a distance of time.
-  fileprivate static var bytesMax: Int { 13 * RowCursor.numberBytesMax }
+  /// The most bytes that a sale takes: two bytes, and twelve values, of which two are distances of time.
+  fileprivate static var bytesMax: Int { 15 * RowCursor.numberBytesMax }
 
   /// - Parameters: what the sale before had, and then what this one has.
   @inline(__always)
@@ -291,6 +294,7 @@ extension LoyaltyRow.Sale {
     if expired != 0 { rare.insert(expired == earned ? .allExpired : .someExpired) }
     if apart != 0 { rare.insert(.apart) }
     if isVisit { rare.insert(.isVisit) }
+    if delivered != Instant() { rare.insert(.delivered) }
     if !rare.isEmpty { parts.insert(.rare) }
     cursor.write(byte: parts.rawValue)
     cursor.write(self.position, from: position)
@@ -311,6 +315,7 @@ extension LoyaltyRow.Sale {
       if rare.contains(.unit) { cursor.write(unsigned: UInt64(self.unit.rawValue)) }
       if rare.contains(.someExpired) { cursor.write(expired) }
       if rare.contains(.apart) { cursor.write(apart) }
+      if rare.contains(.delivered) { cursor.write(delivered, from: self.placed) }
     }
     (position, placed, unit) = (self.position, self.placed, self.unit)
   }
@@ -381,6 +386,7 @@ extension LoyaltyMember.TierState {
     writer.write(windowEnd)
     writer.write(stepDue)
     writer.write(cause)
+    writer.write(fixed: measured)
   }
 
   fileprivate init(from reader: inout RowReader) throws {
@@ -391,5 +397,6 @@ extension LoyaltyMember.TierState {
     windowEnd = try reader.instant()
     stepDue = try reader.instant()
     cause = try reader.position()
+    measured = try reader.fixed()
   }
 }

@@ -77,6 +77,14 @@ public struct LoyaltyMember: Hashable, Sendable {
     /// The sale whose leaving the window made it so, or that counted last in the window; 0 where nothing is
     /// carried.
     package var cause = Position.start
+    /// The hash of what counts for the tier and of the window, where that ends; 0 before the first has begun.
+    package var measured: UInt64 = 0
+
+    /// Forgets what is carried. What is for life stays, and the window.
+    mutating func keepNothing() {
+      (carried, carriedNext, cause) = (0, 0, .start)
+      (carriedAt, stepDue) = (.distantFuture, .distantFuture)
+    }
   }
 
   /// What follows from the rest of a member, and for the tier from the policy in force. It is no part of the

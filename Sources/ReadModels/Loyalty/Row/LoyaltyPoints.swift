@@ -99,6 +99,9 @@ extension LoyaltyRow {
     public var expired: Int64 = 0
     /// The part of the total that is no spend, such as that of gift cards sold, in minor units.
     public var apart: Int64 = 0
+    /// When it was delivered, where its points wait for that: `.distantFuture` while they do. The beginning of
+    /// 1970 for a sale whose points wait for no delivery.
+    public var delivered = Instant()
     /// When it leaves the window of the tiers; `.distantFuture` for never.
     public var countsUntil: Instant
     /// Whether it counts for the tier: it is in the window, and in the currency of the programme.

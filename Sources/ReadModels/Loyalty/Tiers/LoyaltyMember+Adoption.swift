@@ -4,48 +4,63 @@ internal import Words
 internal import Projection
 
 extension LoyaltyMember {
-  /// Goes over to another programme: measures by its window, and judges by its levels. Where its windows end,
-  /// the one before the present one is judged as well, since what it left is kept.
-  mutating func judgeAnew(
-    under programme: LoyaltyProgramme, at instant: Instant, cause: Position, _ calendar: LocalCalendar
+  /// Goes over to another programme, or to another version of it: measures by its window. What counts, and
+  /// since when, stays as it is where that is the same; the next `updateTier` goes by the new levels.
+  mutating func measureAnew(
+    under programme: LoyaltyProgramme, at instant: Instant, _ calendar: LocalCalendar
   ) throws {
     forgetPolicy()
+    if programme.rules.hasWindowEnd, tierState.measured == programme.measureHash,
+      tierState.windowEnd > instant
+    {
+      guard tierState.carried != 0, programme.level(named: tierState.carried) == nil else { return }
+      // The tier is gone that the window before left: what counted in that one is judged again.
+      let start = programme.windowStart(before: tierState.windowEnd, calendar)
+      let left = programme.level(of: try measure(before: start, under: programme, calendar))
+      tierState.keepNothing()
+      tierState.carried = programme.keeping(left)
+      return
+    }
     let end = programme.windowEnd(after: instant, of: self, calendar)
     let start = programme.windowStart(before: end, calendar)
-    let startBefore = programme.windowStart(before: start, calendar)
-    var measureBefore: Int64 = 0
+    let measureBefore = try measure(before: start, under: programme, calendar)
     (measure, windowStart) = (0, 0)
     for index in sales.indices {
       let placed = sales[index].placed
       let until = programme.rules.countsUntil(calendar.moment(of: placed), calendar)
-      let isMeant = sales[index].isVisit || sales[index].unit == programme.rules.currency
       sales[index].countsUntil = until
-      sales[index].counts = isMeant && until > instant && placed >= start
-      if sales[index].counts {
-        measure = try measure.adding(programme.rules.counted(sales[index]))
-      } else if isMeant, placed >= startBefore, placed < start {
-        measureBefore = try measureBefore.adding(programme.rules.counted(sales[index]))
-      }
+      sales[index].counts = programme.measures(sales[index]) && until > instant && placed >= start
+      if sales[index].counts { measure = try measure.adding(programme.rules.counted(sales[index])) }
     }
     skipLeft()
     keep(under: programme, measureBefore, until: end)
-    updateTier(under: programme, at: instant, cause: cause, calendar)
   }
 
-  /// Keeps what the programme lets a member keep besides the measure. What is for life stays, as long as there
-  /// is such a level.
+  /// What counted in the window that ended at an instant, were it of this programme.
+  private func measure(
+    before end: Instant, under programme: LoyaltyProgramme, _ calendar: LocalCalendar
+  ) throws -> Int64 {
+    let start = programme.windowStart(before: end, calendar)
+    return try sales.reduce(0 as Int64) { sum, sale in
+      guard programme.measures(sale), sale.placed >= start, sale.placed < end else { return sum }
+      return try sum.adding(programme.rules.counted(sale))
+    }
+  }
+
+  /// Keeps what the programme lets a member keep besides the measure. Where its windows end, the one before the
+  /// present one is judged as well, since what it left is kept. What is for life stays, as long as there is such
+  /// a level.
   private mutating func keep(
     under programme: LoyaltyProgramme, _ measureBefore: Int64, until end: Instant
   ) {
-    let life = tierState.life
-    if !programme.rules.keepsTiers { tierState = TierState() }
-    tierState.life = life
+    if !programme.rules.keepsTiers { tierState.keepNothing() }
     tierState.windowEnd = .distantFuture
+    tierState.measured = programme.rules.hasWindowEnd ? programme.measureHash : 0
     guard programme.rules.hasWindowEnd, !hasLeft else { return }
     let left = programme.level(of: measureBefore)
     if left >= programme.level(kept: tierState.carried) {
-      tierState = TierState()
-      (tierState.life, tierState.carried) = (life, programme.keeping(left))
+      tierState.keepNothing()
+      tierState.carried = programme.keeping(left)
     }
     if windowStart < sales.count || tierState.carried != 0 { tierState.windowEnd = end }
   }
@@ -57,4 +72,9 @@ extension LoyaltyMember {
     derived.salesAscend = nil
     doubtTier()
   }
+}
+
+extension LoyaltyProgramme {
+  /// Whether a sale can count for the tier: whatever is spent in another currency does not.
+  fileprivate func measures(_ sale: LoyaltyRow.Sale) -> Bool { sale.isVisit || sale.unit == currency }
 }

@@ -23,7 +23,8 @@ extension LoyaltyMember {
     skipLeft()
   }
 
-  /// Changes a sale, whose part of what counts changes with it.
+  /// Changes a sale, whose part of what counts changes with it. So an order that is given back takes an upgrade
+  /// of its own window with it, which never should have been; what an earlier window left stays to its end.
   @inline(__always)
   mutating func change(
     _ index: Int, _ rules: LoyaltyProgramme.Rules, _ change: (inout Sale) throws -> Void

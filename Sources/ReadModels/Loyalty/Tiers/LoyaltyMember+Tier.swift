@@ -100,9 +100,8 @@ extension LoyaltyMember {
 
   /// Ends what the member keeps besides the measure, since they leave. The next `updateTier` goes by it.
   mutating func endKeptTiers() {
-    let windowEnd = tierState.windowEnd
-    tierState = TierState()
-    tierState.windowEnd = windowEnd
+    tierState.keepNothing()
+    tierState.life = 0
     extras.grants.clear()
     derived.isQuietExact = false
     doubtTier()

@@ -18,15 +18,14 @@ struct TierForecast {
     else { return }
     toStay = 0
     var later = member
-    var horizon: Instant?
     while true {
-      let next = later.nextOfTier(under: programme)
-      let end = horizon ?? programme.horizon(from: next, calendar)
-      horizon = end
+      let next = min(later.nextOfTier(under: programme), later.nextPlanToLapse)
       // What cannot be computed is not forecast: the row's own fold fails there.
-      guard next < .distantFuture, next <= end,
-        (try? later.settleTier(at: next, under: programme, calendar)) != nil
+      guard next < .distantFuture, (try? later.settleTier(at: next, under: programme, calendar)) != nil
       else { return }
+      if later.lapsePlans(at: next) {
+        later.judgeTier(under: programme, at: next, cause: member.joined, calendar)
+      }
       let reached = levels.firstIndex { $0.name == later.tier } ?? -1
       guard reached < level else { continue }
       until = next
@@ -38,15 +37,10 @@ struct TierForecast {
 }
 
 extension LoyaltyProgramme {
-  /// Until when a tier is forecast that may first change at an instant: what happens falls into two windows.
-  fileprivate func horizon(from first: Instant, _ calendar: LocalCalendar) -> Instant {
-    guard let tiers, tiers.window != .lifetime else { return .distantFuture }
-    let days =
-      switch tiers.window {
-      case .lifetime, .calendarYear: 366
-      case .days(let days): days
-      case .anniversary(_, let months): 31 * months
-      }
-    return calendar.add(days: 2 * days + (tiers.graceDays ?? 0), to: first)
+  /// The lowest tier above the one that a member has; `nil` where there is none.
+  func levelAbove(_ member: LoyaltyMember) -> Level? {
+    guard let levels = tiers?.levels else { return nil }
+    let present = levels.firstIndex { $0.name == member.tier } ?? -1
+    return levels[(present + 1)...].first { $0.from > max(0, member.measure) }
   }
 }

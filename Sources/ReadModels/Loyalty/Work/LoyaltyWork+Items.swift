@@ -81,9 +81,9 @@ extension LoyaltyWork {
   /// Claims of rules whose limit is still in force.
   private static func claims(_ asked: Asked) -> [Item] {
     asked.member.extras.claims.compactMap { claim in
-      guard !claim.isAnswered, claim.points > 0, let rule = asked.programme.rule(claimed: claim.rule) else {
-        return nil
-      }
+      guard !claim.isAnswered, claim.points > 0,
+        case .limited(let rule) = asked.programme.claims(by: claim.rule)
+      else { return nil }
       return Item(
         kind: .claim, program: asked.programme.name, customer: asked.customer,
         id: id("limit", [asked.programme.name, rule], "\(claim.position)"), points: claim.points,
@@ -131,15 +131,6 @@ extension LoyaltyWork {
         kind: .notice, program: asked.programme.name, customer: asked.customer,
         id: id("notice", [asked.programme.name], told), points: points, expires: expires, days: offset)
     }
-  }
-}
-
-extension LoyaltyProgramme {
-  /// The name of the rule whose limit over all members a claim is of, empty for the programme's own; `nil`
-  /// where there is no such limit any more.
-  fileprivate func rule(claimed hash: UInt64) -> String? {
-    if hash == 0 { return earning.limits.inAll == nil ? nil : "" }
-    return earning.rules.first { $0.hash == hash && $0.limits.inAll != nil }?.name
   }
 }
 

@@ -1,8 +1,9 @@
 import PerennialTestKit
 import PlainLoyalty
 import Projection
-import ReadModels
 import Words
+
+@testable import ReadModels
 
 // What is due to be recorded on others, in the same words for both.
 
@@ -21,13 +22,11 @@ extension Effect {
 extension RecordedHistory {
   /// What is due of a row in a programme.
   func items(
-    of row: LoyaltyRow, _ customer: Int, in programme: String, with loyalty: Loyalty,
-    at now: PlainLoyalty.Instant
-  ) throws -> [String] {
-    let instant = Words.Instant(now)
-    guard let policy = try ledger.policies(for: loyalty).policy(at: instant) else { return [] }
+    of row: LoyaltyRow, _ customer: Int, in programme: String, under policy: LoyaltyPolicy,
+    at now: PlainLoyalty.Instant, _ calendar: LocalCalendar
+  ) -> [String] {
     let items = LoyaltyWork.items(
-      of: row, CustomerNumber(UInt32(customer)), under: policy, now: instant, loyalty.calendar)
+      of: row, CustomerNumber(UInt32(customer)), under: policy, now: Words.Instant(now), calendar)
     return items.filter { $0.program == programme }.map { item in
       let cause = plainPosition(item.cause) ?? 0
       switch item.kind {
@@ -38,7 +37,9 @@ extension RecordedHistory {
         let pool = item.others.first?.rawValue ?? 0
         return "contribution of \(item.points) of #\(cause) to \(pool) until \(expires)"
       case .claim: return "claim of \(item.points) for #\(cause)"
-      case .notice: return "notice"
+      case .notice:
+        let day = Day(number: Int(calendar.day(of: item.expires)))
+        return "notice of \(item.points) for \(day), \(item.days) ahead"
       }
     }.sorted()
   }

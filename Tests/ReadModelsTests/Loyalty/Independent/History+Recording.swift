@@ -80,8 +80,9 @@ struct RecordedHistory {
     }
   }
 
-  private func subscription(_ plan: String, _ until: PlainLoyalty.Instant?) -> [GivenDetail] {
-    [SubscriptionDetails.plan(plan)] + (until.map { [SubscriptionDetails.until(Words.Instant($0))] } ?? [])
+  private func subscription(_ plan: String?, _ until: PlainLoyalty.Instant?) -> [GivenDetail] {
+    (plan.map { [SubscriptionDetails.plan($0)] } ?? [])
+      + (until.map { [SubscriptionDetails.until(Words.Instant($0))] } ?? [])
   }
 
   /// The type, the points, what it is about, and the details of what concerns one programme.
@@ -143,10 +144,10 @@ struct RecordedHistory {
     case .referralAccepted(let advocate):
       let named = name.map { [ReferralDetails.program($0)] } ?? []
       return (.referralAccepted, nil, "code", named + [ReferralDetails.advocate(Int64(advocate))])
-    case .referralRewarded(let number, let asFriend, let other):
+    case .referralRewarded(let number, let asFriend, let other, let isTakenBack):
       let named = name.map { [RewardedDetails.program($0)] } ?? []
       let side = asFriend ? RewardedDetails.advocate(Int64(other)) : RewardedDetails.friend(Int64(other))
-      let rescinded = number < 0 ? [RewardedDetails.rescinded()] : []
+      let rescinded = isTakenBack ? [RewardedDetails.rescinded()] : []
       return (.referralRewarded, number, "code", named + [side] + rescinded)
     case .poolJoined(let pool, let share):
       let named = name.map { [PoolDetails.program($0)] } ?? []

@@ -1,7 +1,8 @@
 import PlainLoyalty
 import Projection
-import ReadModels
 import Words
+
+@testable import ReadModels
 
 // A row of the ledger's own model as a plain standing.
 
@@ -32,8 +33,24 @@ extension Standing {
     tierSince = member.tierSince.map { Int($0.microseconds) }
     measure = Int(max(0, member.measure))
     changes = member.changes.map { change in
-      "\(setting.zone.text(Int(change.at.microseconds))) \(change.tier.isEmpty ? "none" : change.tier)"
+      let cause = recorded.plainPosition(change.cause).map { "#\($0)" } ?? "a policy"
+      let tier = change.tier.isEmpty ? "none" : change.tier
+      return "\(setting.zone.text(Int(change.at.microseconds))) \(tier) by \(cause)"
     }
+  }
+
+  /// Takes in what is worked out of a member under the programme in force.
+  mutating func take(
+    _ member: LoyaltyMember, under programme: LoyaltyProgramme, at now: Words.Instant,
+    _ calendar: LocalCalendar
+  ) {
+    perks = programme.perks(of: member, at: now).map(\.name)
+    let above = programme.levelAbove(member)
+    next = above?.name
+    toNext = above.map { Int($0.from - max(0, member.measure)) }
+    let forecast = TierForecast(member, under: programme, calendar)
+    until = forecast.until.map { Int($0.microseconds) }
+    toStay = forecast.toStay.map { Int($0) }
   }
 
   private mutating func take(_ points: LoyaltyRow.Points) {
@@ -76,7 +93,7 @@ extension LotStanding {
 
 extension LoyaltyExtras.Referral.State {
   /// The plain name; nothing for a referral that never counted.
-  fileprivate var plainName: String? {
+  var plainName: String? {
     switch self {
     case .accepted: "waiting"
     case .ordered: "ordered"

@@ -32,6 +32,8 @@ extension PlainLoyalty.Programme {
         "value": decimal(liability.value), "expectedRedemption": decimal(liability.expectedRedemption),
       ]
     }
+    if !noticeDays.isEmpty { members["notices"] = ["days": noticeDays] }
+    if !perks.isEmpty { members["perks"] = perks.map(\.members) }
     let data = try JSONSerialization.data(withJSONObject: members, options: [.sortedKeys])
     return String(decoding: data, as: UTF8.self)
   }
@@ -151,8 +153,8 @@ extension Expiry {
         case .spend: "spend"
         case .either: "either"
         }
-      let inner = period.members.merging(rounding.members) { $1 }
-      return ["inactive": inner.merging(["activity": word]) { $1 }]
+      let inactive: [String: Any] = ["inactive": period.members, "activity": word]
+      return inactive.merging(rounding.members) { $1 }
     }
   }
 }
@@ -224,6 +226,16 @@ extension PaidMembership {
     var members: [String: Any] = ["plans": plans, "graceDays": graceDays]
     if let tier { members["tier"] = tier }
     if let multiplier { members["multiplier"] = decimal(multiplier) }
+    if !perks.isEmpty { members["perks"] = perks }
+    return members
+  }
+}
+
+extension Perk {
+  var members: [String: Any] {
+    var members: [String: Any] = ["name": name]
+    if !tiers.isEmpty { members["tiers"] = tiers }
+    if !plans.isEmpty { members["plans"] = plans }
     return members
   }
 }

@@ -135,6 +135,46 @@ struct KindsTests {
     #expect(try perks(shop, at: "2024-03-02T00:00:00Z") == ["wifi"])
   }
 
+  @Test(
+    "A subscription that is cancelled or renewed without a plan is known by its reference, or is the only one"
+  )
+  func withoutPlan() throws {
+    /// Until when a plan is in force that is paid for until 2 February.
+    func until(_ reference: UInt64, _ happens: (EarningShop) -> Void) throws -> [Instant] {
+      let shop = try paidShop()
+      shop.order(1_000, at: "2024-01-01T10:00:00Z")
+      shop.record(
+        .subscriptionStarted, at: "2024-01-02T00:00:00Z", reference: reference,
+        SubscriptionDetails.plan("plus"),
+        SubscriptionDetails.until("2024-02-02T00:00:00Z"))
+      happens(shop)
+      return try shop.row(at: "2024-01-25T00:00:00Z").main.extras.paid.map(\.until)
+    }
+    func cancel(_ shop: EarningShop, _ reference: UInt64) {
+      shop.record(.subscriptionCancelled, at: "2024-01-20T00:00:00Z", reference: reference)
+    }
+    let (whole, ended): (Instant, Instant) = ("2024-02-05T00:00:00Z", "2024-02-02T00:00:00Z")
+    #expect(try until(9) { _ in } == [whole])
+    #expect(try until(9) { cancel($0, 9) } == [ended])
+    #expect(
+      try until(9) { cancel($0, 8) } == [whole], "another subscription, which is none of the programme's")
+    #expect(try until(9) { cancel($0, 0) } == [ended], "the only one")
+    #expect(try until(0) { cancel($0, 0) } == [ended])
+    let two = try until(9) { shop in
+      shop.record(
+        .subscriptionStarted, at: "2024-01-03T00:00:00Z", reference: 7, SubscriptionDetails.plan("plus"),
+        SubscriptionDetails.until("2024-02-02T00:00:00Z"))
+      cancel(shop, 0)
+    }
+    #expect(two == [whole, whole], "which of two is meant is not known")
+    let renewed = try until(9) { shop in
+      shop.record(
+        .subscriptionRenewed, at: "2024-01-20T00:00:00Z", reference: 9,
+        SubscriptionDetails.until("2024-03-02T00:00:00Z"))
+    }
+    #expect(renewed == ["2024-03-05T00:00:00Z"])
+  }
+
   // MARK: Referrals
 
   private func referred(_ happens: (EarningShop) -> Void) throws -> (Instant) throws -> LoyaltyExtras.Referral

@@ -45,7 +45,7 @@ struct RandomProgramme {
         #"{"dates": ["02-29", "\#(pick(["06-30", "10-31", "01-01"]))"], "atLeastDays": \#(number(0, 90))}"#
     default:
       let activity = pick(["earn", "spend", "either"])
-      return #"{"inactive": {"days": \#(number(1, 60)), "activity": "\#(activity)"\#(rounding)}}"#
+      return #"{"inactive": {"days": \#(number(1, 60))}, "activity": "\#(activity)"\#(rounding)}"#
     }
   }
 

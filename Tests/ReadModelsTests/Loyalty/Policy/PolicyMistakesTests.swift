@@ -57,8 +57,24 @@ struct PolicyMistakesTests {
       ),
       (#""expiry": {"dates": ["02-30"]}"#, "expiry.dates[0]: 02-30 is not a day of the year, such as 03-31"),
       (
-        #""expiry": {"inactive": {"days": 1, "activity": "sleep"}}"#,
-        "expiry.inactive.activity: must be earn, spend or either"
+        #""expiry": {"inactive": {"days": 1}, "activity": "sleep"}"#,
+        "expiry.activity: must be earn, spend or either"
+      ),
+      (
+        #""expiry": {"inactive": {"days": 1, "activity": "earn"}}"#,
+        "expiry.inactive.activity: stands beside inactive, not in it"
+      ),
+      (
+        #""expiry": {"inactive": {"days": 1, "roundUpTo": "endOfDay"}}"#,
+        "expiry.inactive.roundUpTo: stands beside inactive, not in it"
+      ),
+      (
+        #""expiry": {"days": 1, "activity": "earn"}"#,
+        "expiry.activity: is only for points that expire after inactivity"
+      ),
+      (
+        #""expiry": {"dates": ["03-31"], "activity": "earn"}"#,
+        "expiry.activity: is only for points that expire after inactivity"
       ),
       (#""expiry": {"inactive": {}}"#, "expiry.inactive: must have days or months"),
       (
