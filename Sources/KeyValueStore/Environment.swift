@@ -11,8 +11,9 @@ internal import Threads
 /// Nothing else in the process may open `lock.mdb`: closing it would drop LMDB's locks.
 ///
 /// `@unchecked Sendable`: the compiler does not know of `files`, which are opened and closed only while nobody
-/// is inside the gate, and behind which LMDB synchronises its own state (MDB_NOTLS is always set, so read
-/// transactions are not tied to threads). Everything else is a constant, an atomic, or behind a mutex; no
+/// is inside the gate; their list of tables grows inside it, one table at a time under the lock of `tables`.
+/// Behind them LMDB synchronises its own state (MDB_NOTLS is always set, so read transactions are not tied to
+/// threads). Everything else is a constant, an atomic, or behind a mutex; no
 /// transaction begins once the gate is shut.
 @safe
 package final class Environment: @unchecked Sendable {

@@ -9,7 +9,7 @@ public import Reporting
 /// Without a published policy there is no programme: nobody has a row.
 public struct Loyalty: LocalReadModel, DetailProjector {
   public static let about = About(
-    "loyalty", version: 9, "A programme of points and tiers, and where each member stands.")
+    "loyalty", version: 10, "A programme of points and tiers, and where each member stands.")
 
   /// The name of the programme whose document is published without one.
   static let defaultProgramme = "default"

@@ -34,7 +34,7 @@ extension Loyalty {
   ///   - member: their tier and plan, and what counts towards limits.
   ///   - moment: when it happened.
   func earned(
-    _ fact: Fact, _ details: borrowing Details, of member: LoyaltyMember,
+    _ fact: Fact, _ details: borrowing Details, of member: borrowing LoyaltyMember,
     under programme: LoyaltyProgramme, _ moment: LocalMoment
   ) -> Earned {
     var earned = Earned()
@@ -55,7 +55,7 @@ extension Loyalty {
 
   /// Adds what an order earns by its amounts, and by what is given for each.
   private func addOrder(
-    _ sums: OrderSums, _ fact: Fact, _ details: borrowing Details, of member: LoyaltyMember,
+    _ sums: OrderSums, _ fact: Fact, _ details: borrowing Details, of member: borrowing LoyaltyMember,
     under programme: LoyaltyProgramme, _ moment: LocalMoment, to earned: inout Earned
   ) {
     let isWhole = !sums.hasLines || !sums.hasExclusions
@@ -70,7 +70,7 @@ extension Loyalty {
       let rules = active(programme, fact, member, moment, basis: basis)
       let multiplier = Multiplier(of: member, under: programme, at: moment.instant)
       earned.points = points(sums, details, programme, rules, multiplier)
-      addEach(details, hasLines: sums.hasLines, programme, rules, member, moment, to: &earned)
+      addEach(details, programme, rules, member, moment, to: &earned)
     }
   }
 
@@ -78,21 +78,24 @@ extension Loyalty {
 
   // MARK: Rules
 
-  /// The rules that hold for an order or a visit, as indexes.
+  /// The rules that hold for an order or a visit, in the order of the document.
   private func active(
-    _ programme: LoyaltyProgramme, _ fact: Fact, _ member: LoyaltyMember, _ moment: LocalMoment, basis: Int64
-  ) -> [Int] {
+    _ programme: LoyaltyProgramme, _ fact: Fact, _ member: borrowing LoyaltyMember, _ moment: LocalMoment,
+    basis: Int64
+  ) -> [LoyaltyProgramme.Rule] {
     let rules = programme.earning.rules
     if rules.isEmpty { return [] }
-    return rules.indices.filter { index in
-      let condition = rules[index].condition
-      return basis >= condition.minimumOrder && condition.weekdays.contains(day: moment.day)
-        && (condition.from.map { $0.instant(calendar) <= moment.instant } ?? true)
-        && (condition.until.map { $0.instant(calendar) > moment.instant } ?? true)
-        && (condition.channels.isEmpty || condition.channels.contains(fact.channel))
-        && (condition.tiers.isEmpty
-          || !member.tier.isEmpty && condition.tiers.contains(NameHash(member.tier)))
-    }
+    return rules.filter { holds($0, fact, member.tier, moment, basis: basis) }
+  }
+
+  private func holds(
+    _ rule: LoyaltyProgramme.Rule, _ fact: Fact, _ tier: String, _ moment: LocalMoment, basis: Int64
+  ) -> Bool {
+    basis >= rule.condition.minimumOrder && rule.condition.weekdays.contains(day: moment.day)
+      && (rule.condition.from.map { $0.instant(calendar) <= moment.instant } ?? true)
+      && (rule.condition.until.map { $0.instant(calendar) > moment.instant } ?? true)
+      && (rule.condition.channels.isEmpty || rule.condition.channels.contains(fact.channel))
+      && (rule.condition.tiers.isEmpty || !tier.isEmpty && rule.condition.tiers.contains(NameHash(tier)))
   }
 
   /// The rate and the multiplier by which a part of an order earns.
@@ -108,14 +111,14 @@ extension Loyalty {
   /// The terms of a line, or of the whole order where there is none. Of several rates it is the first in the
   /// document, of several multipliers the highest.
   private func terms(
-    _ earning: LoyaltyProgramme.Earning, _ active: [Int], _ isFor: (LoyaltyProgramme.Goods) -> Bool
+    _ programme: LoyaltyProgramme, _ active: [LoyaltyProgramme.Rule], _ line: Goods? = nil
   ) -> Terms {
-    var terms = Terms(points: earning.points, per: earning.per)
+    var terms = Terms(points: programme.earning.points, per: programme.earning.per)
     var highest: Int64 = 0
     var isBase = true
-    for index in active {
-      if let goods = earning.rules[index].goods, !isFor(goods) { continue }
-      switch earning.rules[index].effect {
+    for rule in active {
+      if rule.goods != nil, !(line?.isOf(rule) ?? false) { continue }
+      switch rule.effect {
       case .multiplier(let multiplier): highest = max(highest, multiplier)
       case .rate(let points, let per) where isBase: (terms.points, terms.per, isBase) = (points, per, false)
       case .rate, .each, .visit: break
@@ -125,15 +128,22 @@ extension Loyalty {
     return terms
   }
 
+  /// What a line sells.
+  private struct Goods {
+    var sku: NameHash?
+    var category: NameHash?
+
+    /// Whether a rule for some goods is for these.
+    func isOf(_ rule: LoyaltyProgramme.Rule) -> Bool { rule.goods?.contains(sku, category) ?? false }
+  }
+
   /// The points of an order by its amounts.
   private func points(
-    _ sums: OrderSums, _ details: borrowing Details, _ programme: LoyaltyProgramme, _ active: [Int],
-    _ multiplier: Multiplier
+    _ sums: OrderSums, _ details: borrowing Details, _ programme: LoyaltyProgramme,
+    _ active: [LoyaltyProgramme.Rule], _ multiplier: Multiplier
   ) -> Int64 {
-    let earning = programme.earning
-    let whole = terms(earning, active) { _ in false }
-    let isByLine =
-      sums.hasLines && active.contains { earning.rules[$0].goods != nil && !earning.rules[$0].givesForEach }
+    let whole = terms(programme, active)
+    let isByLine = sums.hasLines && active.contains { $0.goods != nil && !$0.givesForEach }
     guard isByLine || sums.hasLines && sums.hasExclusions else {
       return points(of: sums.amountOfWhole, whole, multiplier)
     }
@@ -142,9 +152,13 @@ extension Loyalty {
     for index in lines.indices {
       let line = lines[index]
       guard OrderSums.earns(line, under: programme) else { continue }
-      let (sku, category) = (line[OrderLineDetails.sku.hashed], line[OrderLineDetails.category.hashed])
-      let terms = isByLine ? terms(earning, active) { $0.contains(sku, category) } : whole
-      let part = OrderSums.part(of: line, earning.basis)
+      let terms =
+        isByLine
+        ? terms(
+          programme, active,
+          Goods(sku: line[OrderLineDetails.sku.hashed], category: line[OrderLineDetails.category.hashed]))
+        : whole
+      let part = OrderSums.part(of: line, programme.earning.basis)
       if let place = parts.firstIndex(where: { $0.terms == terms }) {
         parts[place].part.amount += part.amount
         parts[place].part.tax += part.tax
@@ -178,11 +192,10 @@ extension Loyalty {
   // MARK: So many for each
 
   private func addEach(
-    _ details: borrowing Details, hasLines: Bool, _ programme: LoyaltyProgramme, _ active: [Int],
-    _ member: LoyaltyMember, _ moment: LocalMoment, to earned: inout Earned
+    _ details: borrowing Details, _ programme: LoyaltyProgramme, _ active: [LoyaltyProgramme.Rule],
+    _ member: borrowing LoyaltyMember, _ moment: LocalMoment, to earned: inout Earned
   ) {
-    for index in active {
-      let rule = programme.earning.rules[index]
+    for rule in active {
       guard case .each(let points, let unit) = rule.effect else { continue }
       let pieces = Self.pieces(of: unit, rule.goods, details, under: programme)
       add(points, times: pieces, by: rule, member, moment, to: &earned)
@@ -216,12 +229,11 @@ extension Loyalty {
   }
 
   private func addVisits(
-    _ fact: Fact, _ programme: LoyaltyProgramme, _ member: LoyaltyMember, _ moment: LocalMoment,
+    _ fact: Fact, _ programme: LoyaltyProgramme, _ member: borrowing LoyaltyMember, _ moment: LocalMoment,
     to earned: inout Earned
   ) {
     guard programme.isVisit(fact.type) else { return }
-    for index in active(programme, fact, member, moment, basis: 0) {
-      let rule = programme.earning.rules[index]
+    for rule in active(programme, fact, member, moment, basis: 0) {
       guard case .visit(let points, let types) = rule.effect, types.contains(fact.type) else { continue }
       add(points, times: 1, by: rule, member, moment, to: &earned)
     }
@@ -229,7 +241,7 @@ extension Loyalty {
 
   /// Adds the points of a rule for each of so many, as far as its limits let it.
   private func add(
-    _ points: Int64, times count: Int64, by rule: LoyaltyProgramme.Rule, _ member: LoyaltyMember,
+    _ points: Int64, times count: Int64, by rule: LoyaltyProgramme.Rule, _ member: borrowing LoyaltyMember,
     _ moment: LocalMoment, to earned: inout Earned
   ) {
     let (product, overflow) = points.multipliedReportingOverflow(by: count)
@@ -246,7 +258,8 @@ extension Loyalty {
 
   /// Takes the programme's own limits into account.
   private func limit(
-    _ earned: inout Earned, _ member: LoyaltyMember, _ programme: LoyaltyProgramme, _ moment: LocalMoment
+    _ earned: inout Earned, _ member: borrowing LoyaltyMember, _ programme: LoyaltyProgramme,
+    _ moment: LocalMoment
   ) {
     let limits = programme.earning.limits
     guard !limits.isEmpty else { return }
@@ -268,7 +281,7 @@ private struct Multiplier {
   /// In thousandths.
   var ofMember: Int64
 
-  init(of member: LoyaltyMember, under programme: LoyaltyProgramme, at instant: Instant) {
+  init(of member: borrowing LoyaltyMember, under programme: LoyaltyProgramme, at instant: Instant) {
     ofProgramme = programme.earning.multiplier
     ofMember = programme.multiplier(ofTier: member.tier)
     if let membership = programme.membership, member.hasPlan(of: membership, at: instant) {

@@ -96,20 +96,26 @@ extension LoyaltyProgramme {
     public var isEmpty: Bool { self == Limits() }
   }
 
-  /// A rule that gives other points than the base.
-  public struct Rule: Sendable {
+  /// A rule that gives other points than the base. It is a class, since it is looked at for every line of every
+  /// order, and one reference is counted faster than those of all that it names.
+  public final class Rule: Sendable {
     /// The name, which no other rule of the programme has.
-    public var name: String
+    public let name: String
     /// The hash of the name.
-    public var hash: UInt64
+    public let hash: UInt64
     /// The lines that it is for; `nil` for the whole order.
-    public var goods: Goods?
+    public let goods: Goods?
     /// When it holds.
-    public var condition: Condition
+    public let condition: Condition
     /// What it does.
-    public var effect: Effect
+    public let effect: Effect
     /// How many points it gives at most.
-    public var limits: Limits
+    public let limits: Limits
+
+    init(name: String, goods: Goods?, condition: Condition, effect: Effect, limits: Limits) {
+      (self.name, hash, self.goods) = (name, NameHash(name).rawValue, goods)
+      (self.condition, self.effect, self.limits) = (condition, effect, limits)
+    }
   }
 
   /// When a rule holds: where all of this is so.

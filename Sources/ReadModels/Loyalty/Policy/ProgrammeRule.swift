@@ -17,29 +17,34 @@ extension LoyaltyProgramme.Rule {
     if case .each(_, .item) = effect { true } else { false }
   }
 
-  static func list(_ object: inout PolicyObject, _ reading: ProgrammeReading) throws -> [Self] {
+  static func list(_ object: inout PolicyObject, _ reading: ProgrammeReading) throws -> [LoyaltyProgramme
+    .Rule]
+  {
     var names = UniqueNames("rule")
     return try object.objects("rules", max: 200, "rules").map { entry in
       var entry = entry
-      return try Self(&entry, reading, &names)
+      return try read(&entry, reading, &names)
     }
   }
 
-  private init(_ object: inout PolicyObject, _ reading: ProgrammeReading, _ names: inout UniqueNames) throws {
-    name = try names.take(&object)
-    hash = NameHash(name).rawValue
-    goods = try LoyaltyProgramme.Goods.optional(&object, "for")
-    condition = try LoyaltyProgramme.Condition(&object, reading)
-    effect = try LoyaltyProgramme.Effect(&object, reading)
+  private static func read(
+    _ object: inout PolicyObject, _ reading: ProgrammeReading, _ names: inout UniqueNames
+  ) throws -> LoyaltyProgramme.Rule {
+    let name = try names.take(&object)
+    let goods = try LoyaltyProgramme.Goods.optional(&object, "for")
+    let condition = try LoyaltyProgramme.Condition(&object, reading)
+    let effect = try LoyaltyProgramme.Effect(&object, reading)
     let hasLimits = object.has("limits")
-    limits = try LoyaltyProgramme.Limits(&object)
+    let limits = try LoyaltyProgramme.Limits(&object)
     try object.finish()
     if case .visit = effect, goods != nil {
       throw PolicyFault(object.path(of: "for"), "is not for visits, which have no lines")
     }
-    guard hasLimits else { return }
+    let rule = LoyaltyProgramme.Rule(
+      name: name, goods: goods, condition: condition, effect: effect, limits: limits)
+    guard hasLimits else { return rule }
     let path = object.path(of: "limits")
-    guard givesForEach else { throw PolicyFault(path, "are only for points for each") }
+    guard rule.givesForEach else { throw PolicyFault(path, "are only for points for each") }
     if limits.inAll != nil {
       for (other, limit) in [
         ("perOrder", limits.perOrder), ("perDay", limits.perDay), ("perMember", limits.perMember),
@@ -47,6 +52,7 @@ extension LoyaltyProgramme.Rule {
         throw PolicyFault(path, "has both inAll and \(other); use one")
       }
     }
+    return rule
   }
 }
 

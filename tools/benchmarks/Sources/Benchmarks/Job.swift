@@ -39,7 +39,10 @@ struct Job {
     case "bodies": return try BodiesJob(path: try text("ledger")).run()
     case "export": return try ExportJob(path: try text("ledger"), directory: try text("to")).run()
     case "rebuild":
-      return try RebuildJob(path: try text("ledger"), memoryMiB: try number("memory")).run()
+      return try RebuildJob(
+        path: try text("ledger"), memoryMiB: try number("memory"), isOfLoyalty: values["views"] == "loyalty"
+      ).run()
+    case "publish": return try await publish()
     case "refresh":
       return try RefreshJob(path: try text("ledger"), data: try data(), count: try number("count")).run()
     case "fold": return try FoldJob(path: try text("ledger"), count: try number("count")).run()
@@ -62,6 +65,17 @@ struct Job {
   }
 
   // MARK: The log
+
+  /// Publishes a programme in a ledger of the data set.
+  private func publish() async throws -> Figures {
+    guard let programme = DataSet.Programme(rawValue: try text("programme")) else {
+      throw Fault("there is no such programme")
+    }
+    let ledger = try Ledger.open(at: try text("ledger"), options: dataSetOptions())
+    try await DataSet.publish(programme, in: ledger)
+    try ledger.close()
+    return [:]
+  }
 
   /// Makes a ledger of the whole data set.
   private func make() async throws -> Figures {

@@ -5,10 +5,12 @@ internal import Perennial
 internal import Waiting
 internal import Workload
 
-/// Builds loyalty, retention and customer 360 from nothing, and waits until they are written.
+/// Builds views from nothing, and waits until they are written: loyalty, retention and customer 360, or loyalty
+/// alone.
 struct RebuildJob {
   var path: String
   var memoryMiB: Int
+  var isOfLoyalty: Bool
 
   func run() throws -> Figures {
     try? FileManager.default.removeItem(atPath: path + "/views")
@@ -16,12 +18,13 @@ struct RebuildJob {
     var options = Views.Options()
     options.memoryBytes = memoryMiB << 20
     let models = try ModelViews(of: ledger, options: options)
-    let took = try timed {
-      try models.views.rebuild([Customer360.name, Loyalty.name, Retention.name])
-    }
+    let names = isOfLoyalty ? [Loyalty.name] : [Customer360.name, Loyalty.name, Retention.name]
+    let took = try timed { try models.views.rebuild(names) }
+    let touchpoints = Double(try ledger.head.rawValue)
+    if isOfLoyalty { return ["seconds": [took], "touchpoints": [touchpoints]] }
     let summary = try SummaryReport(models.views.stored(models[Customer360.self]))
     return [
-      "seconds": [took], "touchpoints": [Double(try ledger.head.rawValue)],
+      "seconds": [took], "touchpoints": [touchpoints],
       "orders": [
         Double(summary.currencies.reduce(0) { $0 + $1.orders })
       ],

@@ -32,12 +32,39 @@ extension DataSet {
   /// How many batches are made before they are timed: few enough to be held in memory.
   private static let batchesPerBurst = 10
 
-  /// A loyalty programme that needs facts only.
-  private static let programme = """
-    {"currency":"GBP","earning":{"points":1,"per":100},"expiry":{"months":12,"roundUpTo":"endOfMonth"},
-     "tiers":{"window":{"days":365},"levels":[{"name":"bronze","from":0},{"name":"silver","from":50000},
-     {"name":"gold","from":100000}]}}
-    """
+  /// A loyalty programme.
+  package enum Programme: String {
+    /// It needs facts only.
+    case ofTotals = "totals"
+    /// Some goods earn double, so that it needs the lines of every order.
+    case ofGoods = "goods"
+
+    var document: String {
+      let rules =
+        switch self {
+        case .ofTotals: ""
+        case .ofGoods:
+          """
+          ,"rules":[{"name":"double","multiplier":2,"for":{"categories":["tea"],"skus":[\(Self.skus)]}}]
+          """
+        }
+      return """
+        {"currency":"GBP","earning":{"points":1,"per":100\(rules)},
+         "expiry":{"months":12,"roundUpTo":"endOfMonth"},
+         "tiers":{"window":{"days":365},"levels":[{"name":"bronze","from":0},{"name":"silver","from":50000},
+         {"name":"gold","from":100000}]}}
+        """
+    }
+
+    /// An eighth of what is sold.
+    private static let skus = stride(from: 0, to: 5000, by: 8).map { "\"SKU-\($0)\"" }.joined(separator: ",")
+  }
+
+  /// Publishes a programme from the beginning of the data on, in place of any other.
+  package static func publish(_ programme: Programme, in ledger: Ledger) async throws {
+    try await ledger.publishPolicy(
+      view: Loyalty.name.text, name: "default", document: programme.document, effectiveFrom: begin)
+  }
 
   /// Makes a new ledger of all touchpoints, with the programme published.
   ///
@@ -45,8 +72,7 @@ extension DataSet {
   ///   close the ledger, which writes the indexes.
   package func make(at path: String) async throws -> Double {
     let ledger = try Ledger.create(at: path, settings: Self.settings, options: dataSetOptions())
-    try await ledger.publishPolicy(
-      view: Loyalty.name.text, name: "default", document: Self.programme, effectiveFrom: Self.begin)
+    try await Self.publish(.ofTotals, in: ledger)
     var total = try await append(0..<touchpoints, to: ledger)
     total += try timed { try ledger.close() }
     return total
