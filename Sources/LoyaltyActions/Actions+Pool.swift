@@ -51,9 +51,9 @@ extension Actions {
   /// What they have earned before stays their own. Of each order or visit that earns, the pool gets its share once the points can be
   /// spent, by `runProgram`, with the expiry that they have. To change the share or the right, leave the pool and join it again.
   ///
-  /// It is refused, and the first reason is the answer: `unknown-program`; `unknown-member`; `pools-refused`, where the programme
-  /// has no pools; `member-suspended`, `member-closed`; `unknown-pool`; `in-pool`, where they are in one; `pool-full`. Sent again, it
-  /// is answered as the first time.
+  /// It is refused, and the first reason is the answer: `unknown-program`; `pools-refused`, where the programme has no pools;
+  /// `unknown-member`; `member-suspended`, `member-closed`; `unknown-pool`; `in-pool`, where they are in one; `pool-full`. Sent
+  /// again, it is answered as the first time.
   ///
   /// - Parameters:
   ///   - name: the pool's name.
@@ -196,9 +196,10 @@ private struct PoolRequest: Sendable {
 
   /// - Throws: `Refused`.
   func join(_ decision: borrowing Decision, share: Int64, mayRedeem: Bool) throws -> Verdict {
-    let membership = try decision.membership(of: customer, in: program)
-    guard let pools = membership.programme.pools else {
-      throw Refused("pools-refused", "members of the programme cannot gather points together")
+    let membership = try decision.membership(of: customer, in: program) { programme in
+      guard programme.pools != nil else {
+        throw Refused("pools-refused", "members of the programme cannot gather points together")
+      }
     }
     try membership.checkMayRedeem()
     guard let pool, let owner = try decision.programOfPool(pool),
@@ -210,10 +211,11 @@ private struct PoolRequest: Sendable {
         ["pool": other.pool])
     }
     let members = try decision.row(of: pool, in: Budgets.self)?.poolMembers ?? 0
-    guard members < pools.membersMax else {
+    let limit = membership.programme.pools?.membersMax ?? 0
+    guard members < limit else {
       throw Refused(
-        "pool-full", "the pool has \(members) members, and there may be \(pools.membersMax)",
-        ["members": members, "limit": Int64(pools.membersMax)])
+        "pool-full", "the pool has \(members) members, and there may be \(limit)",
+        ["members": members, "limit": Int64(limit)])
     }
     let joined = PoolJoined.with {
       ($0.program, $0.pool) = (membership.program, Int64(pool.rawValue))

@@ -92,9 +92,9 @@ extension Folding {
   // MARK: Pools
 
   /// What is due to the pool, of each order or visit since the joining whose points can be spent: a share of what
-  /// it has earned and not lost, and no more than is left of its lot.
+  /// it has earned and not lost, and no more than is left of its lot. Who has left shares nothing.
   package func contributions(at now: Instant) -> [(lot: Int, points: Int, expires: Instant?)] {
-    guard let pool = m.pool else { return [] }
+    guard let pool = m.pool, m.leftAt == nil else { return [] }
     var due: [(lot: Int, points: Int, expires: Instant?)] = []
     var seen: Set<Int> = []
     for index in m.account.lots.indices.sorted(by: m.account.goesFirst) {

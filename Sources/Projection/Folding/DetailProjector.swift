@@ -1,5 +1,6 @@
 // Projectors that need more of a touchpoint than its fact.
 
+internal import Synchronization
 public import Words
 
 /// A projector that is given details of touchpoints beside their facts: who replied, an order's lines.
@@ -54,9 +55,24 @@ extension Projector {
   /// The fingerprint of what stored rows were folded by: the projector's code, and the declaration of the
   /// details that it needs.
   var foldFingerprint: Fingerprint {
-    let details = Self.details
-    if details.isEmpty { return fingerprint }
-    return Fingerprint(fingerprint.code, fingerprint, Fingerprint(hashing: Array(details.declaration.utf8)))
+    if Self.details.isEmpty { return fingerprint }
+    return Fingerprint(fingerprint.code, fingerprint, DeclaredDetails.fingerprint(of: Self.self))
+  }
+}
+
+/// The fingerprints of what projectors need of bodies. It takes looking through the vocabulary to make one, and every
+/// refresh asks for it, though it stays the same as long as the program runs.
+private enum DeclaredDetails {
+  private static let known = Mutex<[ObjectIdentifier: Fingerprint]>([:])
+
+  static func fingerprint<P: Projector>(of projector: P.Type) -> Fingerprint {
+    known.withLock { known in
+      let key = ObjectIdentifier(projector)
+      if let fingerprint = known[key] { return fingerprint }
+      let fingerprint = Fingerprint(hashing: Array(P.details.declaration.utf8))
+      known[key] = fingerprint
+      return fingerprint
+    }
   }
 }
 

@@ -9,17 +9,18 @@ extension Loyalty {
     pointsDetails + memberDetails + orderDetails
     + birthdayDetails + planDetails + referralDetails + refusalDetails + poolDetails
 
-  /// What the programmes in force need. Of orders it is nothing but what those say of themselves that are paid
-  /// with points or sell gift cards, unless a programme asks for more.
-  public func details(under policy: LoyaltyPolicy?) -> DetailNeeds {
-    guard let policy else { return .none }
-    return policy.programmes.reduce(Self.pointsDetails + Self.memberDetails) { needs, programme in
-      var needs = needs + Self.orderDetails(of: programme)
-      if programme.bonuses.birthday > 0 { needs = needs + Self.birthdayDetails }
-      if programme.membership != nil { needs = needs + Self.planDetails }
-      if programme.referral != nil { needs = needs + Self.referralDetails }
-      if programme.referral != nil || programme.hasClaims { needs = needs + Self.refusalDetails }
-      if programme.pools != nil { needs = needs + Self.poolDetails }
+  public func details(under policy: LoyaltyPolicy?) -> DetailNeeds { policy?.details ?? .none }
+
+  /// What programmes need that are in force together. Of orders it is nothing but what those say of themselves that
+  /// are paid with points or sell gift cards, unless a programme asks for more.
+  static func details(of programmes: [LoyaltyProgramme]) -> DetailNeeds {
+    programmes.reduce(pointsDetails + memberDetails) { needs, programme in
+      var needs = needs + orderDetails(of: programme)
+      if programme.bonuses.birthday > 0 { needs = needs + birthdayDetails }
+      if programme.membership != nil { needs = needs + planDetails }
+      if programme.referral != nil { needs = needs + referralDetails }
+      if programme.referral != nil || programme.hasClaims { needs = needs + refusalDetails }
+      if programme.pools != nil { needs = needs + poolDetails }
       return needs
     }
   }
@@ -123,12 +124,9 @@ extension Loyalty {
 
 extension Loyalty {
   /// The types that the programmes look at; none where there is no programme.
-  public func types(under policy: LoyaltyPolicy?) -> TypeSet? {
-    guard let policy else { return [] }
-    return policy.types
-  }
+  public func types(under policy: LoyaltyPolicy?) -> TypeSet? { policy?.types ?? [] }
 
-  /// The types that some programmes look at together.
+  /// The types that programmes look at which are in force together.
   static func types(of programmes: [LoyaltyProgramme]) -> TypeSet {
     TypeSet(commonTypes + programmes.flatMap(types))
   }

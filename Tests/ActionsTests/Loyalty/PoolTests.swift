@@ -212,8 +212,10 @@ struct PoolTests {
   @Test("A programme without pools refuses whoever would join one")
   func withoutPools() async throws {
     let shop = try Shop()
-    let ann = try await shop.sell("1", pounds: 50)
-    let joined = try await shop.reports.actions.joinPool("p", ann, share: 500, as: id("j-1"))
-    #expect(joined.refused?.reason == "pools-refused")
+    for customer in [try await shop.sell("1", pounds: 50), try await shop.stranger("bob")] {
+      let joined = try await shop.reports.actions.joinPool(
+        "p", customer, share: 500, as: id("j-\(customer.rawValue)"))
+      #expect(joined.refused?.reason == "pools-refused")
+    }
   }
 }

@@ -234,6 +234,30 @@ struct ProgramRunTests {
     #expect(try await shop.reports.actions.runProgram() == ProgramRun())
   }
 
+  @Test("Names may be as long as documents have them: ids and accounts stay within their bounds")
+  func longNames() async throws {
+    let program = String(repeating: "p/", count: 90)
+    let rules = ["/", "%"].map { sign in
+      #"{"name": "\#(String(repeating: sign, count: 64))", "points": 8, "each": "order", "limits": {"inAll": 10}}"#
+    }
+    let shop = try Shop(club: Self.limited)
+    try await shop.ledger.withdrawPolicy(view: "loyalty", name: "club", reason: "over")
+    shop.clock.pass(days: 1)
+    try await shop.ledger.publishPolicy(
+      view: "loyalty", name: program,
+      document: """
+        {"currency": "GBP", "expiry": {"days": 20}, "notices": {"days": [30]},
+         "earning": {"per": 100, "rules": [\(rules.joined(separator: ", "))]}}
+        """)
+    shop.clock.pass(days: 1)
+    let ann = try await shop.sell("1", pounds: 30)
+    let bob = try await shop.sell("2", pounds: 30, to: "bob")
+    #expect(try await shop.reports.actions.runProgram() == ProgramRun(recorded: 6))
+    #expect(try shop.member(ann, of: program)?.points.balance == 46)
+    #expect(try shop.member(bob, of: program)?.points.balance == 34)
+    #expect(try await shop.reports.actions.runProgram() == ProgramRun(already: 2))
+  }
+
   @Test("What one programme refuses is no answer of another, whose claims are of the same order")
   func programmesApart() async throws {
     let shop = try Shop(club: Self.limited.replacing("70", with: "20"))

@@ -290,6 +290,24 @@ struct TierTests {
     #expect(try one.row(at: "2024-06-01T00:00:00Z").changes.count > 2)
   }
 
+  @Test(
+    "What counted before the upgrade that began a window counts on under another version, also by an award")
+  func otherVersionAfterUpgrade() throws {
+    let document = Self.policy(Self.tier, measure: "points").replacing(#""from": 500"#, with: #""from": 0"#)
+      .replacing(#""per": 100"#, with: #""per": 100, "limits": {"inAll": 5000}"#)
+    let programme = try Programme(document, zone: "UTC")
+    programme.points(.pointsAdjusted, 5, at: "2020-01-06T12:00:00Z")
+    let sale = programme.order(120_000, 1, at: "2020-04-11T12:00:00Z")
+    programme.ledger.record(
+      .pointsAdjusted, by: 1, at: "2020-07-08T12:00:00Z", value: 1200, unit: .points,
+      details: [PointsDetails.cause(Int64(sale.rawValue))])
+    programme.ledger.publish(
+      document.replacing(#""tiers""#, with: #""expiry": {"days": 900}, "tiers""#), for: Loyalty.name,
+      effectiveFrom: "2020-08-01T00:00:00Z")
+    let row = try programme.row(at: "2020-08-02T00:00:00Z")
+    #expect((row.tier, row.measure) == ("gold", 1200))
+  }
+
   @Test("Where the tier that a window left is gone from the levels, what counted in it is judged again")
   func renamedLevel() throws {
     let document = Self.policy(Self.year)

@@ -15,6 +15,10 @@ public final class LoyaltyPolicy: Sendable {
   /// references would be counted.
   let firstHash: UInt64
   let rules: LoyaltyProgramme.Rules
+  /// The types that the programmes look at, and what they need of bodies. Every row that is folded by itself asks
+  /// for both.
+  let types: TypeSet
+  let details: DetailNeeds
   /// Whether there is just one programme, by whose rules orders earn by their totals alone.
   let isPlain: Bool
   /// The types of touchpoint that any of the programmes looks at.
@@ -45,6 +49,8 @@ public final class LoyaltyPolicy: Sendable {
     single = programmes.count == 1 ? programmes[0] : nil
     firstHash = programmes[0].hash.rawValue
     rules = programmes[0].rules
+    types = Loyalty.types(of: programmes)
+    details = Loyalty.details(of: programmes)
     isPlain = programmes.count == 1 && rules.isPlain
     types = Loyalty.types(of: programmes)
   }

@@ -34,9 +34,9 @@ extension LoyaltyProgramme {
     public var tiers: NameSet
     /// The least total of an order on which it is redeemed, in minor units; 0 for any, and for none.
     public var minimumOrder: Int64
-    /// How many there are, for all members together; `nil` for any number.
+    /// How many there are for all members together, those that are gone included; `nil` for any number.
     public var stock: Int64?
-    /// How many one member can have; `nil` for any number.
+    /// How many one member can have, those included that they have had; `nil` for any number.
     public var limitPerMember: Int64?
 
     /// The hash of the name.

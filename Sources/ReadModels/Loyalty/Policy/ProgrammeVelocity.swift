@@ -43,7 +43,7 @@ extension LoyaltyProgramme {
     public enum Action: String, CaseIterable, Hashable, Sendable {
       /// It is recorded, and marked.
       case flag
-      /// Its points are held until a person has looked at it.
+      /// Its points are held for 7 days, for a person to look at it.
       case review
       /// It is refused.
       case refuse

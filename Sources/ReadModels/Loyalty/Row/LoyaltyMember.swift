@@ -77,7 +77,7 @@ public struct LoyaltyMember: Hashable, Sendable {
     /// The sale whose leaving the window made it so, or that counted last in the window; 0 where nothing is
     /// carried.
     package var cause = Position.start
-    /// The hash of what counts for the tier and of the window, where that ends; 0 before the first has begun.
+    /// The hash of what counts for the tier and of the window, where that ends; 0 before a tier was looked for.
     package var measured: UInt64 = 0
 
     /// Forgets what is carried. What is for life stays, and the window.

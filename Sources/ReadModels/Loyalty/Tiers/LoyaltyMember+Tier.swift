@@ -21,7 +21,10 @@ extension LoyaltyMember {
     under programme: LoyaltyProgramme?, at instant: Instant, cause: Position, _ calendar: LocalCalendar
   ) {
     guard isMember, let programme else { return }
-    if programme.rules.hasWindowEnd { beginWindow(under: programme, at: instant, calendar) }
+    if programme.rules.hasWindowEnd {
+      tierState.measured = programme.measureHash
+      beginWindow(under: programme, at: instant, calendar)
+    }
     // By index, since reading a whole standing would count a reference to the tier's name.
     let earned = programme.standing(with: measure)
     if !programme.rules.hasWindowEnd || tierState.windowEnd < .distantFuture {

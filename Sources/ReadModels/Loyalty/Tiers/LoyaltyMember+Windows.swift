@@ -68,7 +68,6 @@ extension LoyaltyMember {
     guard tierState.windowEnd == .distantFuture, windowStart < sales.count || tierState.carried != 0
     else { return }
     tierState.windowEnd = programme.windowEnd(after: instant, of: self, calendar)
-    tierState.measured = programme.measureHash
     derived.wake(at: tierState.windowEnd)
   }
 

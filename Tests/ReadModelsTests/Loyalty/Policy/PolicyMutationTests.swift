@@ -77,7 +77,7 @@ struct PolicyMutationTests {
       do {
         _ = try LoyaltyPolicy(document: document.written)
         read += 1
-        if read % 4 == 0 { try fold(document.written, seed: UInt64(number)) }
+        try fold(document.written, seed: UInt64(number))
       } catch let fault as PolicyFault {
         refused += 1
         #expect(Self.exists(fault.path, in: document), "\(fault) of \(document.written)")
@@ -86,32 +86,89 @@ struct PolicyMutationTests {
     #expect(read > 200 && refused > 200, "\(read) \(refused)")
   }
 
-  /// Folds what happens to a member, with amounts beyond all money.
+  /// Folds what happens to a member, with amounts beyond all money, and tells of it what can be told.
   private func fold(_ document: String, seed: UInt64) throws {
     let ledger = MemoryLedger()
     let loyalty = Loyalty(calendar: try LocalCalendar(timeZone: "UTC"))
     ledger.publish(document, for: Loyalty.name, effectiveFrom: "2019-01-01T00:00:00Z")
     var random = SeededRandom(seed: seed)
-    let types: [TouchpointType] = [
-      .orderPlaced, .orderPlaced, .orderPlaced, .refundIssued, .orderCancelled, .orderDelivered, .visitMade,
-      .pointsRedeemed, .pointsAdjusted, .pointsHeld, .programJoined, .programLeft, .subscriptionStarted,
-      .referralAccepted, .customerRegistered,
-    ]
-    let amounts: [Int64] = [0, 1, 99, 10_000, 1_000_000_000, 10_000_000_000_000_000]
     for number in 0..<200 {
-      let type = types[Int(random.next() % UInt64(types.count))]
-      let amount = amounts[Int(random.next() % UInt64(amounts.count))]
-      let isPoints = [.pointsRedeemed, .pointsAdjusted, .pointsHeld].contains(type)
-      let isMoney = type == .orderPlaced || type == .refundIssued
-      ledger.record(
-        type, by: 1, at: Instant(microseconds: 1_577_836_800_000_000 + Int64(number) * 80_000_000_000),
-        value: isMoney || isPoints ? amount : 0, unit: isMoney ? pounds : isPoints ? .points : .none,
-        reference: type == .visitMade ? 0 : random.next() % 20,
-        details: type == .orderPlaced
-          ? [OrderDetails.lines([line("sku 1", amount), line("sku 2", .max)])] : [])
+      let time = Instant(microseconds: 1_577_836_800_000_000 + Int64(number) * 80_000_000_000)
+      Extreme(&random, after: number).record(in: ledger, at: time)
     }
-    let row = try ledger.row(of: 1, with: loyalty, asOf: "2022-01-01T00:00:00Z")
+    let end: Instant = "2022-01-01T00:00:00Z"
+    let row = try ledger.row(of: 1, with: loyalty, asOf: end)
     #expect(row.points.imbalance == 0, "seed \(seed): \(document)")
     #expect(row.lots.allSatisfy { $0.remaining > 0 }, "seed \(seed): \(document)")
+    let policy = try #require(try ledger.policies(for: loyalty).policy(at: end))
+    _ = LoyaltyStanding(row, under: policy, loyalty.calendar)
+    let items = LoyaltyWork.items(of: row, CustomerNumber(1), under: policy, now: end, loyalty.calendar)
+    #expect(items.allSatisfy { $0.points > 0 }, "seed \(seed): \(document)")
+    var totals = Totals()
+    loyalty.contribute(row, to: &totals)
+    #expect(row.isMember || totals.counters(ofKind: Loyalty.Count.members.rawValue).isEmpty)
+  }
+
+  /// A touchpoint at random, of amounts beyond all money.
+  private struct Extreme {
+    private static let types: [TouchpointType] = [
+      .orderPlaced, .orderPlaced, .orderPlaced, .orderPlaced, .refundIssued, .refundIssued, .orderCancelled,
+      .orderDelivered, .visitMade, .pointsRedeemed, .pointsAdjusted, .pointsAdjusted, .pointsHeld,
+      .pointsCaptured, .pointsReleased, .pointsTransferred, .pointsReinstated, .programJoined, .programLeft,
+      .memberChanged, .tierGranted, .rewardGranted, .rewardUsed, .subscriptionStarted, .subscriptionCancelled,
+      .referralAccepted, .referralRewarded, .poolJoined, .poolLeft, .customerRegistered,
+    ]
+    private static let ofPoints: Set<TouchpointType> = [
+      .pointsRedeemed, .pointsAdjusted, .pointsHeld, .pointsCaptured, .pointsTransferred, .pointsReinstated,
+      .referralRewarded,
+    ]
+    private static let signed: Set<TouchpointType> = [.pointsAdjusted, .pointsTransferred, .referralRewarded]
+
+    private let type: TouchpointType
+    private let amount: Int64
+    private let reference: UInt64
+    /// A position that is there already.
+    private let earlier: Int64
+
+    init(_ random: inout SeededRandom, after count: Int) {
+      func pick<Choice>(_ choices: [Choice]) -> Choice { choices[Int(random.next() % UInt64(choices.count))] }
+      type = pick(Self.types)
+      let amount = pick([0, 1, 99, 10_000, 1_000_000_000, 10_000_000_000_000_000] as [Int64])
+      self.amount = Self.signed.contains(type) && pick([true, false]) ? -amount : amount
+      reference = random.next() % 20
+      earlier = Int64(random.next() % UInt64(count + 1)) + 1
+    }
+
+    func record(in ledger: MemoryLedger, at time: Instant) {
+      let isMoney = type == .orderPlaced || type == .refundIssued
+      let isOfPoints = Self.ofPoints.contains(type)
+      let isNameless = type == .visitMade || type == .pointsReleased
+      ledger.record(
+        type, by: 1, at: time, value: isMoney || isOfPoints ? amount : 0,
+        unit: isMoney ? pounds : isOfPoints ? .points : .none, reference: isNameless ? 0 : reference,
+        details: details(at: time))
+    }
+
+    private func details(at time: Instant) -> [GivenDetail] {
+      let later = Instant(microseconds: time.microseconds + earlier * 3_600_000_000)
+      switch type {
+      case .orderPlaced: return [OrderDetails.lines([line("sku 1", amount), line("sku 2", .max)])]
+      case .pointsAdjusted: return [PointsDetails.cause(earlier), PointsDetails.expires(later)]
+      case .pointsHeld: return [PointsDetails.expires(later)]
+      case .pointsCaptured, .pointsReleased: return [PointsDetails.hold(earlier)]
+      case .pointsTransferred: return [PointsDetails.lot(earlier)]
+      case .pointsReinstated: return [PointsDetails.redemption(earlier)]
+      case .memberChanged: return [MemberDetails.status(reference < 4 ? .closed : .active)]
+      case .tierGranted: return [ProgramDetails.tier("tier 1"), ProgramDetails.until(later)]
+      case .rewardGranted, .rewardUsed: return [RewardDetails.reward("reward 0")]
+      case .subscriptionStarted:
+        return [SubscriptionDetails.plan("plan 0"), SubscriptionDetails.until(later)]
+      case .referralAccepted: return [ReferralDetails.advocate(earlier)]
+      case .referralRewarded: return [RewardedDetails.advocate(earlier)]
+      case .poolJoined: return [PoolDetails.pool(.max), PoolDetails.share(.max)]
+      case .customerRegistered: return [CustomerDetails.birthMonth(2), CustomerDetails.birthDay(29)]
+      default: return []
+      }
+    }
   }
 }
