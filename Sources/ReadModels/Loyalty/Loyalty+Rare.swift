@@ -54,7 +54,7 @@ extension Loyalty {
   private func follow(
     _ touchpoint: Touchpoint, under programme: LoyaltyProgramme, _ member: inout LoyaltyMember
   ) {
-    if member.extras.isUsed { member.derived.isQuietExact = false }
+    if member.hasExtras { member.derived.isQuietExact = false }
     if programme.liability != nil { member.noteFlows(at: touchpoint.fact.historyTime, calendar) }
     member.updateTier(
       under: programme, at: touchpoint.fact.historyTime, cause: touchpoint.position, calendar)
@@ -122,7 +122,7 @@ extension Loyalty {
     default:
       try member.cancel(fact, position, programme.rules, calendar)
     }
-    if fact.reference != 0, member.extras.isUsed {
+    if fact.reference != 0, member.hasExtras {
       member.takeStamps(of: fact.reference)
       member.judgeReferral(under: programme)
     }
@@ -243,7 +243,7 @@ extension LoyaltyMember {
 
   /// Takes in that a decision about the member's claims or referral was a refusal.
   mutating func takeRefusal(_ details: borrowing Details) {
-    guard extras.isUsed else { return }
+    guard hasExtras else { return }
     switch details[DecisionDetails.decision.hashed] {
     case Self.referralReward: refuseReferral()
     case Self.limitAward:

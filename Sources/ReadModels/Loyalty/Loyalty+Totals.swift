@@ -45,8 +45,8 @@ extension Loyalty {
 
   /// What few rows count for.
   private func contributeRare(_ row: LoyaltyRow, to totals: inout Totals) {
-    if row.main.extras.isUsed { contributeRare(row.main, to: &totals) }
-    for member in row.others where member.extras.isUsed { contributeRare(member, to: &totals) }
+    if row.main.hasExtras { contributeRare(row.main, to: &totals) }
+    for member in row.others where member.hasExtras { contributeRare(member, to: &totals) }
     for entry in row.unmatched {
       totals.add(
         entry.touchpoints, to: Counter(Count.unmatched.rawValue, 0, 0, Int64(bitPattern: entry.program)))

@@ -53,14 +53,16 @@ public struct Loyalty: LocalReadModel, DetailProjector {
       }
       row.main.join(position, at: fact.historyTime)
       try sell(position, fact.reference, fact.value, at: fact.historyTime, rules, &row.main)
-    case .refundIssued where fact.reference != 0:
+    case .refundIssued where fact.reference != 0 || row.main.isPresent:
       guard fact.value > 0 else { return }
       try row.main.refund(fact, position, rules, calendar)
     default:
       return try applyRare(touchpoint, details, under: policy, to: &row)
     }
     if row.main.program == 0, row.main.isTouched { row.main.program = policy.firstHash }
-    // The tier follows from the spend that counts after every touchpoint.
+    // The tier follows from the spend that counts after every touchpoint. Where it stays, the programme is not asked:
+    // a reference to it would be counted.
+    if row.main.isTierKnown { return }
     row.main.updateTier(under: policy.single, at: fact.historyTime, cause: position, calendar)
   }
 
@@ -106,7 +108,7 @@ public struct Loyalty: LocalReadModel, DetailProjector {
     for programme in policy.programmes {
       try row.with(programme.hash) { member, person in
         guard member.isMember else { return }
-        if programme.recentDays == nil { member.extras.recent.clear() }
+        if programme.recentDays == nil, !member.extras.recent.isEmpty { member.extras.recent.clear() }
         if programme.earning.pendingUntil != .delivery {
           try member.awaitNoDelivery(at: instant, programme.rules, calendar)
         }

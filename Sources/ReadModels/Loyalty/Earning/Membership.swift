@@ -11,7 +11,7 @@ extension LoyaltyMember {
   func canJoin(_ programme: LoyaltyProgramme) -> Bool { !isMember && programme.joining == .automatic }
 
   /// Whether anything has happened that the row has to keep.
-  var isTouched: Bool { isMember || !waiting.isEmpty || extras.isUsed }
+  var isTouched: Bool { isMember || !waiting.isEmpty || hasExtras }
 
   /// Joins the programme, or joins it again. Returns whether the customer was no member before.
   mutating func joinByName(_ position: Position, at instant: Instant) -> Bool {

@@ -13,7 +13,7 @@ extension LoyaltyMember {
   /// When time alone next changes something of birthdays, plans, referrals or cards; `.distantFuture` for
   /// never.
   var nextOfKinds: Instant {
-    guard extras.isUsed else { return .distantFuture }
+    guard mayHaveExtras else { return .distantFuture }
     var next = min(extras.singles.birthdayDue, min(referralDue, nextPlanToLapse))
     for card in extras.cards where card.stamps > 0 { next = min(next, card.until) }
     return next
@@ -32,15 +32,16 @@ extension Loyalty {
     _ member: inout LoyaltyMember, _ person: LoyaltyRow.Person, to instant: Instant,
     under programme: LoyaltyProgramme?
   ) throws {
-    while true {
-      let next = member.nextOfKinds
-      try member.settle(to: min(next, instant), under: programme, calendar)
-      guard next <= instant, next < .distantFuture else { break }
+    var next = member.nextOfKinds
+    while next <= instant, next < .distantFuture {
+      try member.settle(to: next, under: programme, calendar)
       try settleKinds(&member, person, at: next, under: programme)
       if programme?.liability != nil { member.noteFlows(at: next, calendar) }
+      next = member.nextOfKinds
     }
+    try member.settle(to: instant, under: programme, calendar)
     // The question that is asked with every touchpoint has to know of both.
-    member.derived.quietUntil = min(member.derived.quietUntil, member.nextOfKinds)
+    member.derived.quietUntil = min(member.derived.quietUntil, next)
   }
 
   private func settleKinds(

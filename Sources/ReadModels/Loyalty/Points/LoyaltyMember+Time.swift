@@ -15,7 +15,7 @@ extension LoyaltyMember {
       derived.isQuietExact = true
       if next > instant || next == .distantFuture { return }
       if points.pending > 0 { try activateLots(at: next) }
-      if !extras.holds.isEmpty { try lapseHolds(at: next, programme?.rules) }
+      if hasHolds { try lapseHolds(at: next, programme?.rules) }
       if !lots.isEmpty, lots[0].expires <= next { try expireLots(at: next, programme?.rules) }
       try settleTier(at: next, under: programme, calendar)
       if programme?.rules.keepsFlows == true { noteFlows(at: next, calendar) }
@@ -33,7 +33,7 @@ extension LoyaltyMember {
   @inline(__always)
   private func nextInstant(under programme: LoyaltyProgramme?) -> Instant {
     var next = min(nextOfTier(under: programme), nextToExpire)
-    if !extras.holds.isEmpty { next = min(next, nextToLapse) }
+    if hasHolds { next = min(next, nextToLapse) }
     return points.pending > 0 ? min(next, nextToBeActive) : next
   }
 

@@ -21,8 +21,6 @@ public final class LoyaltyPolicy: Sendable {
   let details: DetailNeeds
   /// Whether there is just one programme, by whose rules orders earn by their totals alone.
   let isPlain: Bool
-  /// The types of touchpoint that any of the programmes looks at.
-  let types: TypeSet
 
   /// The policy of one programme, named `default`.
   ///
@@ -52,7 +50,6 @@ public final class LoyaltyPolicy: Sendable {
     types = Loyalty.types(of: programmes)
     details = Loyalty.details(of: programmes)
     isPlain = programmes.count == 1 && rules.isPlain
-    types = Loyalty.types(of: programmes)
   }
 
   /// The programme that a touchpoint means, by the name that it gives; without a name the only one there
@@ -78,7 +75,8 @@ extension LoyaltyPolicy {
 
   /// The programme whose name has a hash; `nil` where it is not in force.
   func programme(hashed hash: UInt64) -> LoyaltyProgramme? {
-    programmes.first { $0.hash.rawValue == hash }
+    if firstHash == hash { return programmes[0] }
+    return programmes.first { $0.hash.rawValue == hash }
   }
 }
 

@@ -111,7 +111,7 @@ extension LoyaltyStanding {
 extension LoyaltyProgramme {
   /// The rewards that a member can use without points at an instant, of those that the programme names.
   func usableRewards(of member: LoyaltyMember, at instant: Instant) -> [LoyaltyStanding.Reward] {
-    guard member.extras.isUsed else { return [] }
+    guard member.hasExtras else { return [] }
     var names: [String] = []
     for name in punchCards.map(\.reward) + rewards.map(\.name) where !names.contains(name) {
       names.append(name)

@@ -10,7 +10,7 @@ extension LoyaltyMember {
     var parts: LoyaltyRow.Parts = program == Self.defaultProgram ? [] : .program
     if joinedAt != usualJoining || leftAt != .distantFuture || status != .active { parts.insert(.membership) }
     if tierState != TierState() { parts.insert(.tierState) }
-    if extras.isUsed { parts.insert(.extras) }
+    if hasExtras { parts.insert(.extras) }
     return parts
   }
 

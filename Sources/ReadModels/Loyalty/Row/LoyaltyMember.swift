@@ -40,8 +40,7 @@ public struct LoyaltyMember: Hashable, Sendable {
   public var changes: [LoyaltyRow.TierChange] = []
   /// What the tier follows from beside the measure.
   package var tierState = TierState()
-  /// What few members have.
-  package var extras = LoyaltyExtras()
+  private var extrasPlace = ExtrasPlace()
   /// What was derived from the rest of the row, so that it need not be derived again.
   var derived = Derived.unknown
   var salesByReference = ListIndex()
@@ -128,6 +127,29 @@ public struct LoyaltyMember: Hashable, Sendable {
   /// Somebody to whom nothing has happened.
   init() {}
 
+  /// What few members have.
+  package var extras: LoyaltyExtras {
+    @inline(__always)
+    _read { yield extrasPlace.value }
+    @inline(__always)
+    _modify { yield &extrasPlace.value }
+  }
+
+  /// Whether the member has any of that.
+  package var hasExtras: Bool { extrasPlace.isUsed }
+
+  /// Whether the member may have any of that: asked where it would take as long to find out as to look.
+  @inline(__always)
+  var mayHaveExtras: Bool { extrasPlace.isChanged }
+
+  /// Whether there are holds. It is asked at every instant at which time changes something, as is the next.
+  @inline(__always)
+  var hasHolds: Bool { mayHaveExtras && !extras.holds.isEmpty }
+
+  /// Whether there are tiers that the business granted.
+  @inline(__always)
+  var hasGrants: Bool { mayHaveExtras && !extras.grants.isEmpty }
+
   /// The present tier; empty for none.
   public var tier: String { changes.last?.tier ?? "" }
 
@@ -164,7 +186,7 @@ public struct LoyaltyMember: Hashable, Sendable {
     measure = 0
     changes.clear()
     tierState = TierState()
-    extras.clear()
+    extrasPlace.clear()
     derived = Derived()
     salesByReference.clear()
     spendsByReference.clear()

@@ -9,9 +9,13 @@ extension LoyaltyMember {
   mutating func updateTier(
     under programme: LoyaltyProgramme?, at instant: Instant, cause: Position, _ calendar: LocalCalendar
   ) {
-    if measure >= derived.tierFrom, measure <= derived.tierThrough { return }
+    if isTierKnown { return }
     findTier(under: programme, at: instant, cause: cause, calendar)
   }
+
+  /// Whether the tier is known to stay as it is with what counts now.
+  @inline(__always)
+  var isTierKnown: Bool { measure >= derived.tierFrom && measure <= derived.tierThrough }
 
   /// Has the next `updateTier` find the tier though the measure has not changed.
   mutating func doubtTier() { (derived.tierFrom, derived.tierThrough) = (.max, .min) }

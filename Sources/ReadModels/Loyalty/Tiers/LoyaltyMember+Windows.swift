@@ -109,7 +109,7 @@ extension LoyaltyMember {
   /// no windows, and what counts stays as it is.
   @inline(__always)
   func nextOfTier(under programme: LoyaltyProgramme?) -> Instant {
-    var next = extras.grants.isEmpty ? Instant.distantFuture : nextGrantToEnd
+    var next = hasGrants ? nextGrantToEnd : Instant.distantFuture
     guard programme != nil else { return next }
     next = min(next, nextToLeave)
     return min(next, min(tierState.windowEnd, min(tierState.carriedAt, tierState.stepDue)))
@@ -125,7 +125,7 @@ extension LoyaltyMember {
       try rollWindow(at: instant, under: programme, calendar)
       if tierState != TierState() { settleWindow(at: instant, under: programme, calendar) }
     }
-    if !extras.grants.isEmpty { endGrants(at: instant, under: programme, calendar) }
+    if hasGrants { endGrants(at: instant, under: programme, calendar) }
   }
 
   /// Takes in that a window or a time of grace ends, or that the tier falls by one step more.
