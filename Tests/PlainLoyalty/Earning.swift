@@ -172,10 +172,7 @@ extension Programme {
         if limited < points { earned.isLimited = true }
       }
     }
-    let unlimited = earned.points
-    earned.points = limited(unlimited, earning.limits, "", context)
-    if earned.points < unlimited { earned.isLimited = true }
-    if earning.limits.countsMembers { earned.given[""] = earned.points }
+    limitAll(&earned, rules, context)
     if earning.limits.inAll != nil && earned.points > 0 {
       // Under a limit over all members nothing is earned until it is granted.
       earned.claims[""] = earned.points
@@ -183,6 +180,22 @@ extension Programme {
     }
     if earned.points > 0 || !earned.claims.isEmpty { earned.isEligible = true }
     return earned
+  }
+  /// No more of all points than the programme's own limits leave: first what is certain, then what waits for a
+  /// limit over all members, in the order of the rules.
+  private func limitAll(_ earned: inout Earned, _ rules: [EarningRule], _ context: EarningContext) {
+    let all = earned.points + earned.claims.values.reduce(0, +)
+    let given = limited(all, earning.limits, "", context)
+    if given < all { earned.isLimited = true }
+    earned.points = min(earned.points, given)
+    var room = given - earned.points
+    for rule in rules {
+      guard let claim = earned.claims.removeValue(forKey: rule.name) else { continue }
+      let part = min(claim, room)
+      if part > 0 { earned.claims[rule.name] = part }
+      room -= part
+    }
+    if earning.limits.countsMembers { earned.given[""] = given }
   }
   /// No more than the limits leave.
   func limited(_ points: Int, _ limits: Limits, _ name: String, _ context: EarningContext) -> Int {

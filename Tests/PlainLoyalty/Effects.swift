@@ -62,7 +62,8 @@ extension History {
       var claims: [(member: Int, sale: Int, points: Int)] = []
       for case .claim(let member, _, let sale, let points) in due { claims.append((member, sale, points)) }
       for claim in claims.sorted(by: { $0.sale < $1.sale }) {
-        let left = most - awarded(in: name)
+        // Another version may have a lower limit.
+        let left = max(0, most - awarded(in: name))
         record(claim.member, at: now, .ofProgramme(name, .awarded(min(left, claim.points), sale: claim.sale)))
       }
     }

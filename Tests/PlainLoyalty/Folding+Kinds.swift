@@ -104,6 +104,8 @@ extension Folding {
       else { continue }
       let share = product(sale.earned - sale.revoked, pool.share, over: 1000)
       let points = min(share, m.account.freeOf(index))
+      // A hold may be released: until then the lot is not shared, since that happens once.
+      if points < share && m.account.lockedOf(index) > 0 { continue }
       if points > 0 { due.append((lot.position, points, lot.expiresAt)) }
     }
     return due

@@ -13,7 +13,13 @@ extension Folding {
     case .held(let redemption, let until):
       if until > now { m.account.hold(redemption, until: until, position, now) }
     case .released(let hold): m.account.release(hold, now)
-    case .awarded(let points, let sale): award(points, sale, under: policy, at: now)
+    case .awarded(let points, let sale):
+      if m.sales.contains(where: { $0.position == sale }) {
+        award(points, sale, under: policy, at: now)
+      } else if points > 0 {
+        // What was recorded stands, though its order may have been voided since.
+        move(points, .adjustedUp, .adjustedDown, nil, touchpoint, under: policy)
+      }
     case .adjusted(let points, let expires):
       move(points, .adjustedUp, .adjustedDown, expires, touchpoint, under: policy)
     case .transferred(let points, _, let expires, let lot):
@@ -88,6 +94,7 @@ extension Folding {
     let other = m.account.lots.first { $0.position == sale && $0.remaining > 0 }
     if let other {
       (lot.expiresAt, lot.activeAt, lot.slides) = (other.expiresAt, other.activeAt, other.slides)
+      lot.isContributed = other.isContributed
     }
     m.account.credit(lot, .earned, now)
     if let order = lot.order { reconcile(order, under: policy, at: now) }

@@ -66,9 +66,9 @@ extension Folding {
       membership.plans.contains($0.plan) && now < end(of: $0, membership)
     }
   }
-  func end(of subscription: Subscription, _ membership: PaidMembership) -> Instant {
+  func end(of subscription: Subscription, _ membership: PaidMembership?) -> Instant {
     subscription.isCancelled
-      ? subscription.until : zone.adding(days: membership.graceDays, to: subscription.until)
+      ? subscription.until : zone.adding(days: membership?.graceDays ?? 0, to: subscription.until)
   }
 
   /// Writes a change of the tier into the history.
@@ -79,7 +79,6 @@ extension Folding {
     m.tier.history.append(TierChange(at: now, tier: new, cause: cause))
     let isUp = tiers.level(named: new ?? "") > tiers.level(named: old ?? "")
     if isUp, case .anniversaryOfTier = tiers.window {
-      m.tier.upgradedAt = now
       m.tier.windowEnd = nextWindowEnd(tiers, after: now)
     }
   }
@@ -110,8 +109,8 @@ extension Folding {
     return m.subscriptions.values.map { end(of: $0, membership) }
   }
 
-  /// What caused the last change, or else made a member of the customer.
-  var lastCause: Int? { m.tier.history.last?.cause ?? m.joinedBy }
+  /// What caused the last change, be it a policy; or where there was none, made a member of the customer.
+  var lastCause: Int? { m.tier.history.last.map(\.cause) ?? m.joinedBy }
 
   mutating func judgeTierByTime(at now: Instant) {
     guard let tiers = policy(now)?.tiers else { return }
@@ -150,8 +149,8 @@ extension Folding {
   /// A level is kept though the measure does not support it. In a rolling window it falls by one step more
   /// when another window's length has passed.
   private mutating func keep(_ level: Int, _ tiers: Tiers, at now: Instant) {
-    if level < 0 { return }
-    m.tier.carried = tiers.levels[level].name
+    m.tier.carried = tiers.keeping(level)
+    if m.tier.carried == nil { return }
     if case .rolling(let days) = tiers.window { m.tier.nextStep = zone.adding(days: days, to: now) }
   }
   /// What time takes the measure from is kept for life, where it is a tier for life. (What a refund takes it
@@ -176,8 +175,8 @@ extension Folding {
     if tiers.graceDays > 0 || tiers.downgrade == .oneStep { m.tier.cause = cause }
     if tiers.graceDays > 0 {
       m.tier.keepNothing()
-      m.tier.carried = tiers.levels[before].name
-      m.tier.afterGrace = next < 0 ? nil : tiers.levels[next].name
+      m.tier.carried = tiers.keeping(before)
+      m.tier.afterGrace = tiers.keeping(next)
       m.tier.graceEnd = zone.adding(days: tiers.graceDays, to: now)
     } else if next >= 0 {
       m.tier.keepNothing()
@@ -194,19 +193,18 @@ extension Folding {
     m.tier.windowEnd = nextWindowEnd(tiers, after: now)
     keepForLife(supported, tiers.level(of: 0), tiers)
     guard m.isMember else { return }
-    func name(_ level: Int) -> String? { level < 0 ? nil : tiers.levels[level].name }
     let kept = tiers.level(named: (m.tier.graceEnd == nil ? m.tier.carried : m.tier.afterGrace) ?? "")
     let next = tiers.downgrade == .oneStep ? max(supported, kept - 1) : supported
     if next >= tiers.level(named: m.tier.carried ?? "") {
       m.tier.keepNothing()
-      m.tier.carried = name(next)
+      m.tier.carried = tiers.keeping(next)
     } else if m.tier.graceEnd != nil {
-      m.tier.afterGrace = name(next)
+      m.tier.afterGrace = tiers.keeping(next)
     } else if tiers.graceDays > 0 {
-      m.tier.afterGrace = name(next)
+      m.tier.afterGrace = tiers.keeping(next)
       m.tier.graceEnd = zone.adding(days: tiers.graceDays, to: now)
     } else {
-      m.tier.carried = name(next)
+      m.tier.carried = tiers.keeping(next)
     }
   }
   /// When the window that is open ends; nothing where none is open, or where windows do not end.
@@ -225,7 +223,65 @@ extension Folding {
     case .anniversaryOfJoining(let months):
       return m.joinedAt.flatMap { nextStart(everyMonths: months, since: $0) }
     case .anniversaryOfTier(let months):
-      return m.tier.upgradedAt.flatMap { nextStart(everyMonths: months, since: $0) }
+      return latestUpgrade(tiers).flatMap { nextStart(everyMonths: months, since: $0) }
+    }
+  }
+}
+
+extension Folding {
+  // MARK: Another version
+
+  /// When the member last came to a tier from a lower one, or from none.
+  private func latestUpgrade(_ tiers: Tiers) -> Instant? {
+    let levels = [-1] + m.tier.history.map { tiers.level(named: $0.tier ?? "") }
+    let upgrades = m.tier.history.indices.filter { levels[$0 + 1] > levels[$0] }
+    return upgrades.last.map { m.tier.history[$0].at }
+  }
+
+  /// Goes over to another version of the programme where one takes effect now. What is measured goes on where
+  /// it is measured alike. Otherwise what was bought is measured by the new window, and the tier is kept that
+  /// the window before that would have left.
+  mutating func goOver(at now: Instant) {
+    guard let old = policy(now - 1), let new = policy(now) else { return }
+    if new.tiers?.keepsTiers != true { m.tier.keepNothing() }
+    guard let tiers = new.tiers else { return m.tier.windowEnd = nil }
+    if old.tiers?.measure == tiers.measure && old.tiers?.window == tiers.window { return }
+    m.tier.windowEnd = nextWindowEnd(tiers, after: now)
+    m.tier.windowStart = .min
+    guard tiers.window.ends, let end = m.tier.windowEnd else { return }
+    func start(before end: Instant) -> Instant {
+      zone.instant(zone.day(end).adding(months: -tiers.window.months))
+    }
+    m.tier.windowStart = start(before: end)
+    let earlier = start(before: m.tier.windowStart)
+    let counted = entries(tiers).filter { $0.time >= earlier && $0.time < m.tier.windowStart }
+    let left = tiers.level(of: max(0, counted.map(\.amount).sum))
+    if m.leftAt == nil && left >= tiers.level(named: m.tier.carried ?? "") {
+      m.tier.keepNothing()
+      m.tier.carried = tiers.keeping(left)
+    }
+  }
+}
+
+extension Tiers {
+  /// The name of a level that is kept; nothing for none, and for one that everybody has anyway.
+  func keeping(_ level: Int) -> String? {
+    level < 0 || levels[level].from == 0 ? nil : levels[level].name
+  }
+
+  /// Whether a member may keep a tier that the measure does not support.
+  var keepsTiers: Bool {
+    window.ends || downgrade == .oneStep || graceDays > 0 || levels.contains(where: \.isForLife)
+  }
+}
+
+extension Tiers.Window {
+  /// How long a window is that ends.
+  var months: Int {
+    switch self {
+    case .lifetime, .rolling: 0
+    case .calendarYear: 12
+    case .anniversaryOfJoining(let months), .anniversaryOfTier(let months): months
     }
   }
 }

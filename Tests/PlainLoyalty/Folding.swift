@@ -68,6 +68,7 @@ package struct Folding {
       judgeReferral(at: due)
       expireCards(at: due)
       if membershipDue().contains(due) { noteTier(at: due, cause: lastCause) }
+      goOver(at: due)
       answerClaims(at: due)
       noteTier(at: due, cause: nil)
     }
@@ -177,8 +178,9 @@ package struct Folding {
     case .orderDelivered(let order): about(order, .delivery(now), touchpoint, under: policy)
     case .subscriptionStarted(let number, let named, let until),
       .subscriptionRenewed(let number, let named, let until):
-      // One that does not say until when, or that is over already, says nothing.
-      let known = m.subscriptions[number]?.plan
+      // One that does not say until when, or that is over already, says nothing. What has lapsed is not known.
+      let isKnown = m.subscriptions[number].map { now < end(of: $0, policy.membership) } ?? false
+      let known = isKnown ? m.subscriptions[number]?.plan : nil
       if let until, until > now, let plan = named ?? known {
         m.subscriptions[number] = Subscription(plan: plan, until: until)
       }
@@ -193,7 +195,10 @@ package struct Folding {
     switch what {
     case .joined(let tier): join(tier, touchpoint, under: policy)
     case .left: leave(under: policy, at: now)
-    case .status(let status): if m.joinedAt != nil { m.status = status }
+    case .status(let status):
+      if m.joinedAt != nil { m.status = status }
+      // Who earns no more is given nothing that they have waited for either.
+      if m.status == .closed { m.claims = [] }
     case .tierGranted(let tier, let until):
       enrol(at: now)
       m.tier.grants.append(.init(tier: tier, until: until ?? .max, position: touchpoint.position))
@@ -240,6 +245,7 @@ package struct Folding {
     m.tier.grants = []
     if policy.leaving == .forfeit {
       m.account.forfeit(now)
+      m.claims = []
     }
   }
 }

@@ -66,7 +66,6 @@ struct TierState: Sendable, Equatable {
   var cause: Int?
   var life: String?
   var grants: [Grant] = []
-  var upgradedAt: Instant?
   var history: [TierChange] = []
 }
 

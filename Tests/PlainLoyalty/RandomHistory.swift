@@ -34,10 +34,12 @@ package struct RandomHistory: Sendable {
     // A limit that waits to be answered may be dropped.
     let changes = dice.chance(versions[0].earning.mostInAll == nil ? 25 : 60)
     if changes {
-      // Another version from the middle on: it earns otherwise, and lets points expire otherwise.
+      // Another version from the middle on: it earns otherwise, lets points expire otherwise, and may have other
+      // tiers.
       var later = versions[0]
       later.earning = .random(&dice, from: start)
       later.expiry = .random(&dice)
+      if later.tiers != nil && dice.chance(50) { later.tiers = .random(&dice) }
       later.balance = dice.pick(.mayGoNegative, .stopsAtZero)
       later.effectiveFrom = start + dice.roll(20...300) * microsecondsPerDay
       later.published = 1

@@ -15,6 +15,7 @@ package struct Reached: Sendable {
     "a spend returned", "a debt", "points expired", "points reinstated", "points that slide", "a tier lost",
     "points allocated", "a plan cancelled", "benefits", "notices", "a tier that will be lost",
     "a touchpoint of no programme", "somebody who left", "two programmes", "two versions",
+    "other tiers",
   ]
 
   /// Notes a history, as it stands at some instants.
@@ -22,7 +23,10 @@ package struct Reached: Sendable {
     var found: Set<String> = []
     let names = history.setting.names
     if names.count > 1 { found.insert("two programmes") }
-    if history.setting.versions.count > names.count { found.insert("two versions") }
+    let versions = history.setting.versions
+    if versions.count > names.count { found.insert("two versions") }
+    let windows = versions.filter { $0.name == names[0] }.map(\.tiers?.window)
+    if zip(windows, windows.dropFirst()).contains(where: !=) { found.insert("other tiers") }
     for customer in 1...customers {
       for name in names {
         for now in instants { found.formUnion(history.folding(customer, name, at: now).found(at: now)) }

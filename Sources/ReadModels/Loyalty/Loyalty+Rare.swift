@@ -159,14 +159,15 @@ extension Loyalty {
     case .memberChanged:
       guard member.isMember, let status = details[MemberDetails.status] else { return }
       member.status = LoyaltyMember.Status(status)
+      if status == .closed { member.answerClaims() }
     case .rewardGranted:
       guard let reward = details[RewardDetails.reward.hashed] else { return }
       member.joinByHand(position, at: instant)
-      member.entitle(reward, times: 1, until: details[RewardDetails.until] ?? .distantFuture)
+      try member.entitle(reward, times: 1, until: details[RewardDetails.until] ?? .distantFuture)
     case .rewardUsed:
       guard let reward = details[RewardDetails.reward.hashed] else { return }
       member.joinByHand(position, at: instant)
-      member.useReward(reward, at: instant)
+      try member.useReward(reward, at: instant)
     // Whether a programme has pools and referrals does not depend on what others beside it have.
     case .poolJoined: if programme.pools != nil { member.joinPool(details, position) }
     case .poolLeft: member.leavePool(details)

@@ -116,6 +116,8 @@ public struct DetailNeeds: Hashable, Sendable {
 
   /// The details that are needed by either side.
   public static func + (left: DetailNeeds, right: DetailNeeds) -> DetailNeeds {
+    if left.isEmpty { return right }
+    if right.isEmpty { return left }
     var sum = left
     sum.builtIn.merge(right.builtIn) { sorted($0 + $1) }
     for type in right.builtIn.keys {

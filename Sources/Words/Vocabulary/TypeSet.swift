@@ -20,7 +20,10 @@ public struct TypeSet: Hashable, Sendable {
   }
 
   /// The types that are in either set.
-  public func union(_ other: TypeSet) -> TypeSet { TypeSet(types + other.types) }
+  public func union(_ other: TypeSet) -> TypeSet {
+    if types.isEmpty { return other }
+    return other.types.isEmpty ? self : TypeSet(types + other.types)
+  }
 }
 
 extension TypeSet: ExpressibleByArrayLiteral {

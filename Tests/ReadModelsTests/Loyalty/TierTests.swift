@@ -290,6 +290,18 @@ struct TierTests {
     #expect(try one.row(at: "2024-06-01T00:00:00Z").changes.count > 2)
   }
 
+  @Test("A version that measures points takes off what refunds took back before it, also those of no order")
+  func pointsFromThen() throws {
+    let programme = try Programme(Self.policy(#""lifetime""#), zone: "UTC")
+    programme.order(105_000, 1, at: "2020-02-10T12:00:00Z")
+    programme.refund(1000, 1, at: "2020-02-11T12:00:00Z")
+    programme.refund(2000, at: "2020-02-12T12:00:00Z")
+    programme.ledger.publish(
+      Self.policy(#""lifetime""#, measure: "points"), for: Loyalty.name,
+      effectiveFrom: "2020-03-01T00:00:00Z")
+    #expect(try programme.row(at: "2020-03-01T00:00:00Z").measure == 1050 - 10 - 20)
+  }
+
   @Test(
     "What counted before the upgrade that began a window counts on under another version, also by an award")
   func otherVersionAfterUpgrade() throws {

@@ -41,6 +41,7 @@ struct PlainSchema {
     case "type": return demand.text == value.type || (demand.text == "number" && value.type == "integer")
     case "const": return value.written == demand.written
     case "enum": return demand.elements.contains { $0.written == value.written }
+    case "not": return try !allows(value, demand)
     case "minimum": return ifNumber { $0 >= bound }
     case "maximum": return ifNumber { $0 <= bound }
     case "exclusiveMinimum": return ifNumber { $0 > bound }

@@ -23,6 +23,12 @@ extension LoyaltyProgramme {
 }
 
 extension LoyaltyMember {
+  /// Notes that nothing comes of the claims that wait any more: the member has left without their points, or
+  /// their membership is closed.
+  mutating func answerClaims() {
+    for place in extras.claims.indices { extras.claims[place].isAnswered = true }
+  }
+
   /// Answers the claims that wait for no limit any more, under another version of the programme: what its rule
   /// gives without one is earned, and what no rule gives any more is not.
   mutating func answerClaims(

@@ -263,10 +263,19 @@ extension Loyalty {
   ) {
     let limits = programme.earning.limits
     guard !limits.isEmpty else { return }
-    earned.points = member.room(for: earned.points, by: 0, limits, on: moment.day)
-    guard earned.points > 0 else { return }
-    if limits.countsMembers { earned.counted.append((0, earned.points)) }
-    if limits.inAll != nil {
+    // What a limit over all members may still refuse takes its room now, behind what is earned for certain.
+    let claimed = earned.claims.reduce(0) { min(LoyaltyProgramme.pointsMax, $0 + $1.points) }
+    let wanted = min(LoyaltyProgramme.pointsMax, earned.points + claimed)
+    let given = member.room(for: wanted, by: 0, limits, on: moment.day)
+    earned.points = min(earned.points, given)
+    var room = given - earned.points
+    for index in earned.claims.indices {
+      earned.claims[index].points = min(earned.claims[index].points, room)
+      room -= earned.claims[index].points
+    }
+    earned.claims.removeAll { $0.points == 0 }
+    if limits.countsMembers, given > 0 { earned.counted.append((0, given)) }
+    if limits.inAll != nil, earned.points > 0 {
       earned.claims.append((0, earned.points))
       earned.points = 0
     }

@@ -27,7 +27,7 @@ extension LoyaltyMember {
   }
 
   /// Counts points towards the limits of a rule.
-  mutating func count(_ points: Int64, by rule: UInt64, on day: Int32) {
+  mutating func count(_ points: Int64, by rule: UInt64, on day: Int32) throws {
     let index: Int
     if let place = extras.limits.firstIndex(where: { $0.rule == rule }) {
       index = place
@@ -39,7 +39,7 @@ extension LoyaltyMember {
       extras.limits[index].day = day
       extras.limits[index].ofDay = 0
     }
-    extras.limits[index].ofDay += points
-    extras.limits[index].inAll += points
+    extras.limits[index].ofDay = try extras.limits[index].ofDay.adding(points)
+    extras.limits[index].inAll = try extras.limits[index].inAll.adding(points)
   }
 }

@@ -51,7 +51,7 @@ extension Loyalty {
     guard member.status != .closed else { return }
     if !programme.punchCards.isEmpty, !member.isLatestGivenBack {
       let isPriced = programme.earns(by: fact.type) && fact.unit == programme.currency
-      stamp(
+      try stamp(
         fact, details, position, basis: isPriced ? earned.basis : nil, at: moment, under: programme, &member)
     }
     if fact.type == .orderPlaced { fulfil(fact, position, at: moment, under: programme, &member) }
@@ -76,7 +76,7 @@ extension Loyalty {
       member.extras.claims.append(
         LoyaltyExtras.Claim(rule: claim.rule, position: position, points: claim.points))
     }
-    for counted in earned.counted { member.count(counted.points, by: counted.rule, on: moment.day) }
+    for counted in earned.counted { try member.count(counted.points, by: counted.rule, on: moment.day) }
     guard earned.points > 0 else { return try member.earn(sale, nil, rules, calendar) }
     // Nothing is delivered after a visit: its points count their days from then.
     let active =

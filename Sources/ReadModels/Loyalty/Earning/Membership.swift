@@ -29,7 +29,10 @@ extension LoyaltyMember {
     guard isPresent else { return }
     leftAt = instant
     endKeptTiers()
-    if programme.leaving == .forfeit { expireAll(at: instant) }
+    if programme.leaving == .forfeit {
+      expireAll(at: instant)
+      answerClaims()
+    }
   }
 
   /// Has all lots expire at an instant, as `settle` will see to. What holds lock expires when they end.

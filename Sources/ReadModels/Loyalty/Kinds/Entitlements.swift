@@ -5,18 +5,18 @@ package import Words
 
 extension LoyaltyMember {
   /// Gives a reward, so many times, that may be used until an instant.
-  mutating func entitle(_ reward: NameHash, times: Int64, until: Instant) {
+  mutating func entitle(_ reward: NameHash, times: Int64, until: Instant) throws {
     let place = extras.entitlements.firstIndex { $0.reward == reward.rawValue && $0.until == until }
     guard let place else {
       extras.entitlements.append(
         LoyaltyExtras.Entitlement(reward: reward.rawValue, granted: times, until: until))
       return
     }
-    extras.entitlements[place].granted += times
+    extras.entitlements[place].granted = try extras.entitlements[place].granted.adding(times)
   }
 
   /// Uses a reward: one of those that end first. What was recorded stands, though there was none to use.
-  mutating func useReward(_ reward: NameHash, at instant: Instant) {
+  mutating func useReward(_ reward: NameHash, at instant: Instant) throws {
     var first: Int?
     for index in extras.entitlements.indices {
       let entry = extras.entitlements[index]
@@ -26,7 +26,7 @@ extension LoyaltyMember {
       if first.map({ extras.entitlements[$0].until > entry.until }) ?? true { first = index }
     }
     if first == nil {
-      entitle(reward, times: 0, until: .distantFuture)
+      try entitle(reward, times: 0, until: .distantFuture)
       first = extras.entitlements.firstIndex { $0.reward == reward.rawValue && $0.until == .distantFuture }
     }
     if let first { extras.entitlements[first].used += 1 }
@@ -36,7 +36,7 @@ extension LoyaltyMember {
   package func entitlements(to reward: NameHash, at instant: Instant) -> Int64 {
     extras.entitlements.reduce(0) { sum, entry in
       entry.reward == reward.rawValue && entry.until > instant
-        ? sum + max(0, entry.granted - entry.used) : sum
+        ? Int64(clamping: Int128(sum) + Int128(max(0, entry.granted - entry.used))) : sum
     }
   }
 

@@ -3,6 +3,11 @@
 internal import Projection
 internal import Words
 
+extension LoyaltyExtras.Pool {
+  /// The share of points that were earned, rounded down.
+  func share(of earned: Int64) -> Int64 { Int64(clamping: Int128(earned) * Int128(share) / 1000) }
+}
+
 extension LoyaltyMember {
   /// Takes in that the member joined a pool, with a share of what they earn from then on.
   mutating func joinPool(_ details: borrowing Details, _ position: Position) {
@@ -18,8 +23,8 @@ extension LoyaltyMember {
     extras.pool = nil
   }
 
-  /// Takes in that points of one lot went to a pool, and notes that its share has gone there. What the lot does
-  /// not have is taken as any points are that are sent away.
+  /// Takes in that points of one lot went to a pool, and notes that its share has gone there, also of points that
+  /// were spent and may come back. What the lot does not have is taken as any points are that are sent away.
   mutating func contribute(_ amount: Int64, ofLot id: Position) throws {
     var rest = amount
     for index in lots.indices where lots[index].id == id && !lots[index].isPending {
@@ -28,6 +33,9 @@ extension LoyaltyMember {
       lots[index].remaining -= taken
       points.available -= taken
       rest -= taken
+    }
+    for place in extras.spendSlices.indices where extras.spendSlices[place].lot == id {
+      extras.spendSlices[place].isContributed = true
     }
     points.transferredOut = try points.transferredOut.adding(amount - rest)
     dropEmptyLots()

@@ -18,7 +18,7 @@ extension Loyalty {
   func stamp(
     _ fact: Fact, _ details: borrowing Details, _ position: Position, basis: Int64?, at moment: LocalMoment,
     under programme: LoyaltyProgramme, _ member: inout LoyaltyMember
-  ) {
+  ) throws {
     for card in programme.punchCards {
       let stamps: Int64
       switch card.each {
@@ -30,7 +30,7 @@ extension Loyalty {
       }
       guard stamps > 0 else { continue }
       let until = card.expiryDays.map { calendar.add(days: $0, to: moment) } ?? .distantFuture
-      member.add(stamps, on: card, by: position, at: moment.instant, until: until)
+      try member.add(stamps, on: card, by: position, at: moment.instant, until: until)
     }
   }
 }
@@ -39,7 +39,7 @@ extension LoyaltyMember {
   fileprivate mutating func add(
     _ stamps: Int64, on card: LoyaltyProgramme.PunchCard, by position: Position, at instant: Instant,
     until: Instant
-  ) {
+  ) throws {
     let hash = card.hash.rawValue
     let index = extras.cards.firstIndex { $0.card == hash } ?? extras.cards.count
     if index == extras.cards.count { extras.cards.append(LoyaltyExtras.Card(card: hash)) }
@@ -49,7 +49,7 @@ extension LoyaltyMember {
       extras.cards[index].until = until
       if until < .distantFuture { wakeForKinds(at: until) }
     }
-    extras.cards[index].stamps += stamps
+    extras.cards[index].stamps = try extras.cards[index].stamps.adding(stamps)
     extras.stamps.append(LoyaltyExtras.Stamps(card: hash, position: position, count: stamps))
     var full = extras.cards[index].stamps / card.every
     guard full > 0 else { return }
@@ -58,7 +58,7 @@ extension LoyaltyMember {
       // What is beyond the one card is of none.
       extras.cards[index].stamps = card.every
     }
-    extras.cards[index].completed += full
+    extras.cards[index].completed = try extras.cards[index].completed.adding(full)
     extras.cards[index].stamps -= full * card.every
     keepStamps(extras.cards[index].stamps, of: hash)
     if extras.cards[index].stamps > 0 {
@@ -69,7 +69,7 @@ extension LoyaltyMember {
       extras.cards[index].begun = Instant()
       extras.cards[index].until = .distantFuture
     }
-    entitle(NameHash(card.reward), times: full, until: .distantFuture)
+    try entitle(NameHash(card.reward), times: full, until: .distantFuture)
   }
 
   /// Keeps so many of the newest stamps of a card.

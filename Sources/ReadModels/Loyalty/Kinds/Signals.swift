@@ -38,7 +38,14 @@ extension LoyaltyMember {
     let isWhole = fact.type == .orderCancelled || fact.value >= sale.total - sale.refunded
     guard isWhole, sale.refunded < sale.total else { return }
     let left = lots.reduce(0) { $1.id == sale.position ? $0 + $1.remaining : $0 }
-    if left < sale.earned - sale.revoked - sale.expired { extras.signals.loops += 1 }
+    let own = sale.earned - sale.revoked
+    if left < own - sale.expired - shareOfPool(own, earnedAt: sale.position) { extras.signals.loops += 1 }
+  }
+
+  /// How many points of a sale go to the member's pool, or have gone there: that is no spending.
+  private func shareOfPool(_ earned: Int64, earnedAt position: Position) -> Int64 {
+    guard let pool = extras.pool, position > pool.since else { return 0 }
+    return pool.share(of: earned)
   }
 
   fileprivate mutating func note(_ actor: NameHash?, _ count: (inout LoyaltyExtras.Actor) -> Void) {

@@ -49,6 +49,7 @@ extension LoyaltyExtras.Slice {
   /// Points of a lot.
   init(_ points: Int64, of lot: LoyaltyRow.Lot) {
     self.init(
-      lot: lot.id, earned: lot.earned, expires: lot.expires, isSliding: lot.isSliding, points: points)
+      lot: lot.id, earned: lot.earned, expires: lot.expires, isSliding: lot.isSliding,
+      isContributed: lot.isContributed, points: points)
   }
 }

@@ -26,7 +26,9 @@ extension LoyaltyMember {
   ) throws {
     points.expired = try points.expired.adding(amount)
     if let index = sale(thatEarned: lot) { sales[index].expired += amount }
-    if rules?.keepsExpired == true {
+    if let days = rules?.keepsExpiredDays {
+      // Two days more: days of clock changes have other lengths than others.
+      dropLapsed(before: instant - .seconds((days + 2) * 86_400))
       extras.lapsed.append(LoyaltyExtras.Lapsed(lot: lot.id, at: instant, points: amount))
     }
   }
@@ -109,12 +111,6 @@ extension LoyaltyMember {
     try add(lot, as: \.reinstated, rules)
   }
 
-  /// Points that expired no longer ago than the policy allows to reinstate them, at an instant that the
-  /// member is settled to.
-  package func canBeReinstated(since earliest: Instant) -> Int64 {
-    extras.lapsed.reduce(0) { $1.at > earliest ? $0 + $1.points : $0 }
-  }
-
   /// Takes reinstated points off those that may be: first of the lot that is named, then of the latest.
   private mutating func forgetLapsed(_ amount: Int64, of id: Position) {
     var rest = amount
@@ -129,7 +125,7 @@ extension LoyaltyMember {
   }
 
   /// Drops what expired too long ago to be reinstated.
-  mutating func dropLapsed(before earliest: Instant) {
+  private mutating func dropLapsed(before earliest: Instant) {
     extras.lapsed.removeAll { $0.at <= earliest }
   }
 

@@ -93,7 +93,8 @@ extension LoyaltyMember {
     let taken = try takeNewest(due)
     let gone = takeExpired(due - taken)
     let owed = try reverse(taken, short: due - taken - gone, mayGoNegative: rules.mayGoNegative)
-    if rules.measure == .points { try change(sales.count - 1, rules) { $0.revoked = taken + owed } }
+    // A later version of the programme may measure points.
+    try change(sales.count - 1, rules) { $0.revoked = taken + owed }
   }
 
   /// Cancels an order, which takes the same as refunding it in full; a later refund takes nothing a

@@ -110,6 +110,7 @@ extension LoyaltyMember {
     let earned = isOwed ? instant : slice.earned
     return Lot(
       id: isOwed ? position : slice.lot, earned: earned, active: earned, expires: expires, remaining: amount,
-      isPending: false, isSliding: slice.isSliding || (isOwed && rules.expiry.isSliding))
+      isPending: false, isSliding: slice.isSliding || (isOwed && rules.expiry.isSliding),
+      isContributed: slice.isContributed)
   }
 }

@@ -14,7 +14,7 @@ public final class LoyaltyProgramme: Sendable {
   public let hash: NameHash
   /// What tells the programme's totals from those of others: 0 for the one named `default`.
   public let counterKey: Int32
-  /// What people are shown; the name where the document does not say.
+  /// A name for people, for programs to show; the name where the document does not say.
   public let title: String
   /// Other names by which touchpoints call the programme.
   public let names: [String]
@@ -125,8 +125,8 @@ public final class LoyaltyProgramme: Sendable {
     var expiry: Expiry
     var mayGoNegative: Bool
     var returnDays: Int
-    /// Whether rows keep what expired, to know what can be reinstated.
-    var keepsExpired: Bool
+    /// For how many days rows keep what expired, to know what can be reinstated; `nil` for not at all.
+    var keepsExpiredDays: Int?
     /// Whether rows keep what the programme owes for points, month by month.
     var keepsFlows: Bool
     /// What counts for the tier.
@@ -195,12 +195,12 @@ public final class LoyaltyProgramme: Sendable {
       currency: currency, earningType: earning.types.first ?? .orderPlaced, points: earning.points,
       per: earning.per, multiplier: earning.multiplier, pendingDays: earning.pendingDays,
       pendingUntil: earning.pendingUntil, expiry: expiry, mayGoNegative: mayGoNegative,
-      returnDays: returnDays, keepsExpired: reinstatementDays != nil, keepsFlows: liability != nil,
+      returnDays: returnDays, keepsExpiredDays: reinstatementDays, keepsFlows: liability != nil,
       measure: tiers?.measure ?? .spend,
       windowDays: tiers?.windowDays, hasWindowEnd: tiers?.hasWindowEnd ?? false,
       keepsTiers: tiers?.keepsTiers ?? false,
       isPlain: Self.isPlain(earning, tiers) && joining == .automatic && membership == nil
-        && punchCards.isEmpty
+        && punchCards.isEmpty && bonuses.birthday == 0
         && referral == nil && !hasSignals && liability == nil)
     try checkTogether()
   }

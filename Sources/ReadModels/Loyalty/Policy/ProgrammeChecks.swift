@@ -19,8 +19,21 @@ extension LoyaltyProgramme {
     for (index, limit) in velocity.enumerated() where limit.measure == .money && !areRewardsWorthMoney {
       throw PolicyFault("velocity[\(index)].money", "needs redemption.value, to know what points are worth")
     }
+    if !earning.types.contains(.orderPlaced) { try checkWithoutOrders() }
     for (index, name) in names.enumerated() where name == self.name {
       throw PolicyFault("names[\(index)]", "\(name) is the programme's own name")
+    }
+  }
+
+  /// Refuses what takes lines, or stamps for orders, where orders earn nothing: it would never give anything.
+  private func checkWithoutOrders() throws {
+    for (index, rule) in earning.rules.enumerated() where rule.goods != nil || rule.isOfPieces {
+      throw PolicyFault(
+        "earning.rules[\(index)].\(rule.goods != nil ? "for" : "each")",
+        "needs order.placed among earning.touchpoints: only orders have lines")
+    }
+    for (index, card) in punchCards.enumerated() where card.isOfOrders {
+      throw PolicyFault("punchCards[\(index)].each", "needs order.placed among earning.touchpoints")
     }
   }
 

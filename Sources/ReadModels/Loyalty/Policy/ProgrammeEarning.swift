@@ -157,7 +157,7 @@ extension LoyaltyProgramme {
 
 extension LoyaltyProgramme.Earning {
   init(_ object: inout PolicyObject, _ reading: ProgrammeReading) throws {
-    types = try reading.types.types(&object, "touchpoints", default: [.orderPlaced])
+    types = try reading.earningTypes(&object, default: .orderPlaced)
     points = try object.integer("points", in: 1...1_000_000_000, default: 1)
     let per = try object.optionalInteger("per", in: 1...Int64.max)
     multiplier = try object.thousandths("multiplier", default: 1000)

@@ -22,7 +22,7 @@ extension LoyaltyProgramme {
     public var each: Stamp
     /// The lines that give stamps; `nil` for any.
     public var goods: Goods?
-    /// The least total of an order that gives stamps, in minor units; 0 for any.
+    /// The least basis of an order that gives stamps, in minor units; 0 for any.
     public var minimumOrder: Int64
     /// The name of the reward that a full card gives.
     public var reward: String
@@ -126,7 +126,7 @@ extension LoyaltyProgramme.Stamp {
   fileprivate init(_ object: inout PolicyObject, _ reading: ProgrammeReading) throws {
     let each = try object.require("each")
     if case .text("visit") = each {
-      self = .visit(try reading.types.types(&object, "touchpoints", default: [.visitMade]))
+      self = .visit(try reading.earningTypes(&object, default: .visitMade))
     } else if case .text(let word) = each, let unit = LoyaltyProgramme.Unit(rawValue: word) {
       self = .order(unit)
     } else {

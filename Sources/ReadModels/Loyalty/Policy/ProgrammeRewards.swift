@@ -20,7 +20,7 @@ extension LoyaltyProgramme {
   public struct Reward: Hashable, Sendable {
     /// The name, which no other reward of the programme has.
     public var name: String
-    /// What people are shown.
+    /// A name for people, for programs to show; the name where the document does not say.
     public var title: String
     /// What it costs.
     public var cost: Cost

@@ -88,8 +88,7 @@ extension LoyaltyProgramme.Effect {
     }
     guard let each = object.take("each") else { throw PolicyFault(path, "says neither per nor each") }
     if case .text("visit") = each {
-      self = .visit(
-        points: points, try reading.types.types(&object, "touchpoints", default: [.visitMade]))
+      self = .visit(points: points, try reading.earningTypes(&object, default: .visitMade))
     } else if case .text(let word) = each, let unit = LoyaltyProgramme.Unit(rawValue: word) {
       self = .each(points: points, unit)
     } else {

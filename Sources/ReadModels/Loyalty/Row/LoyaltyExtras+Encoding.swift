@@ -255,7 +255,10 @@ extension LoyaltyExtras.Slice {
     try fields.position(&lot, from: before.lot)
     try fields.instant(&earned, from: before.earned)
     try fields.instant(&expires, from: earned)
-    try fields.flag(&isSliding)
+    var flags = (isSliding ? 1 : 0) | (isContributed ? 2 : 0) as UInt8
+    try fields.byte(&flags)
+    guard flags < 4 else { throw RowReader.Malformed() }
+    (isSliding, isContributed) = (flags & 1 != 0, flags & 2 != 0)
     try fields.number(&points)
   }
 }

@@ -86,6 +86,8 @@ extension LoyaltyExtras {
     package var expires = Instant()
     /// Whether activity moves their expiry.
     package var isSliding = false
+    /// Whether the member's share of the lot has gone to their pool.
+    package var isContributed = false
     /// How many points: those that the hold still locks, or that have not been given back.
     package var points: Int64 = 0
   }

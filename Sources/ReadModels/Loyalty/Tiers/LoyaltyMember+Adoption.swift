@@ -56,9 +56,9 @@ extension LoyaltyMember {
     if !programme.rules.keepsTiers { tierState.keepNothing() }
     tierState.windowEnd = .distantFuture
     tierState.measured = programme.rules.hasWindowEnd ? programme.measureHash : 0
-    guard programme.rules.hasWindowEnd, !hasLeft else { return }
+    guard programme.rules.hasWindowEnd else { return }
     let left = programme.level(of: measureBefore)
-    if left >= programme.level(kept: tierState.carried) {
+    if !hasLeft, left >= programme.level(kept: tierState.carried) {
       tierState.keepNothing()
       tierState.carried = programme.keeping(left)
     }

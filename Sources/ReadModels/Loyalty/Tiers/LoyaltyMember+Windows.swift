@@ -47,15 +47,13 @@ extension LoyaltyMember {
   }
 
   /// Carries a level in a rolling window, from which the tier falls by one step more when another window's
-  /// length has passed.
+  /// length has passed: also under a version that has no steps, or what an earlier one left would be for ever.
   private mutating func carry(
     _ level: Int, at instant: Instant, under programme: LoyaltyProgramme, _ calendar: LocalCalendar
   ) {
     tierState.carried = programme.keeping(level)
     tierState.stepDue = .distantFuture
-    guard tierState.carried != 0, programme.tiers?.downgrade == .oneStep,
-      let days = programme.tiers?.windowDays
-    else { return }
+    guard tierState.carried != 0, let days = programme.tiers?.windowDays else { return }
     tierState.stepDue = calendar.add(days: days, to: instant)
   }
 

@@ -57,8 +57,8 @@ extension LoyaltyWork {
     ]
   }
 
-  /// Of each lot that was earned since the member joined the pool, their share, once. Points of no order or
-  /// visit, such as gifts, are the member's own.
+  /// Of each lot that was earned since the member joined the pool, their share, once; of one that a hold locks, once
+  /// there is all of the share. Points of no order or visit, such as gifts, are the member's own.
   private static func contributions(_ asked: Asked) -> [Item] {
     guard asked.programme.pools != nil, let pool = asked.member.extras.pool, !asked.member.hasLeft,
       let account = UInt32(exactly: pool.pool), account > 0
@@ -68,9 +68,10 @@ extension LoyaltyWork {
       guard lot.id > pool.since, !lot.isPending, !lot.isContributed, lots.insert(lot.id).inserted else {
         return nil
       }
-      let share = Int64(clamping: Int128(asked.member.earned(by: lot)) * Int128(pool.share) / 1000)
+      let share = pool.share(of: asked.member.earned(by: lot))
       let points = min(share, lot.free)
-      guard points > 0 else { return nil }
+      // While a hold locks some of the share, it waits: each lot is shared once.
+      guard points > 0, points == share || lot.held == 0 else { return nil }
       return Item(
         kind: .contribution, program: asked.programme.name, customer: asked.customer,
         id: "pool/\(account)/\(lot.id)", others: [CustomerNumber(account)], points: points, cause: lot.id,
@@ -119,7 +120,7 @@ extension LoyaltyWork {
       let day = calendar.day(of: lot.expires)
       if Int(day) - Int(today) > longest { break }
       if let last = days.last, last.day == day {
-        days[days.count - 1].points += lot.remaining
+        days[days.count - 1].points = Int64(clamping: Int128(last.points) + Int128(lot.remaining))
       } else {
         days.append((day, lot.expires, lot.remaining))
       }

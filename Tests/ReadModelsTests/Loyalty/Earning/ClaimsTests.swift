@@ -67,6 +67,51 @@ struct ClaimsTests {
     #expect(try points(shop, at: "2024-01-12T10:00:00Z") == [0, 10])
   }
 
+  @Test("Nothing comes of what waits for a limit, of who leaves and forfeits their points, or is closed")
+  func forfeited() throws {
+    let earning = #""per": 100, "rules": [\#(Self.scarce)]"#
+    for (members, type, due) in [
+      (#""leaving": "forfeit""#, .programLeft, 0), (#""leaving": "keep""#, .programLeft, 1),
+      (#""leaving": "keep""#, .memberChanged, 0),
+    ] as [(String, TouchpointType, Int)] {
+      let shop = try EarningShop(earning, members)
+      shop.order(10_000, 1, at: "2024-01-10T10:00:00Z")
+      if type == .programLeft {
+        shop.record(type, at: "2024-01-11T10:00:00Z", ProgramDetails.program("default"))
+      } else {
+        shop.record(type, at: "2024-01-11T10:00:00Z", MemberDetails.status(.closed))
+      }
+      let row = try shop.row(at: "2024-01-12T10:00:00Z")
+      let policy = try LoyaltyPolicy(document: #"{"currency": "GBP", "earning": {\#(earning)}, \#(members)}"#)
+      let items = LoyaltyWork.items(
+        of: row, CustomerNumber(1), under: policy, now: "2024-01-12T10:00:00Z", shop.loyalty.calendar)
+      #expect(items.count == due, "\(members) \(type)")
+      // Nor under a version without the limit.
+      shop.ledger.publish(
+        #"{"currency": "GBP", "earning": {"per": 100, "rules": [{"name": "scarce", "points": 10, "each": "order"}]}}"#,
+        for: Loyalty.name, effectiveFrom: "2024-01-13T00:00:00Z")
+      #expect(try shop.row(at: "2024-01-13T00:00:00Z").points.earned == 100 + 10 * Int64(due))
+    }
+  }
+
+  @Test(
+    "What waits for a limit over all members takes the room of the member's limits, behind what is certain")
+  func roomOfMember() throws {
+    func waiting(_ limits: String) throws -> (earned: Int64, claims: [Int64]) {
+      let shop = try EarningShop(#""per": 100, "limits": {\#(limits)}, "rules": [\#(Self.scarce)]"#)
+      shop.order(2_000, 1, at: "2024-01-10T10:00:00Z")
+      shop.order(1_000, 2, at: "2024-01-10T11:00:00Z")
+      shop.order(1_000, 3, at: "2024-01-11T10:00:00Z")
+      let row = try shop.row(at: "2024-02-01T00:00:00Z")
+      return (row.points.earned, row.main.extras.claims.map(\.points))
+    }
+    #expect(try waiting(#""perOrder": 1000"#) == (40, [10, 10, 10]))
+    #expect(try waiting(#""perOrder": 24"#) == (40, [4, 10, 10]))
+    #expect(try waiting(#""perOrder": 15"#) == (35, [5, 5]))
+    #expect(try waiting(#""perDay": 45"#) == (40, [10, 5, 10]))
+    #expect(try waiting(#""perMember": 52"#) == (32, [10, 10]))
+  }
+
   @Test(
     "What waits for a limit that a version drops is earned; of a rule that it drops it is not",
     arguments: [

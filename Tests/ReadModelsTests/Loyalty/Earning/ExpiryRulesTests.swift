@@ -36,4 +36,16 @@ struct ExpiryRulesTests {
     #expect(before.points.balance == 100)
     #expect(try shop.row(at: expires).points.expired == 100)
   }
+
+  @Test("What expired is kept for as long as it can be reinstated, and a little longer, and not for ever")
+  func kept() throws {
+    let shop = try EarningShop(
+      #""per": 100"#, #""expiry": {"days": 10}, "reinstatement": {"withinDays": 30}"#)
+    for time in ["2024-01-01T10:00:00Z", "2024-02-01T10:00:00Z", "2024-02-03T10:00:01Z"] as [Instant] {
+      shop.order(10_000, at: time)
+    }
+    func kept(at time: Instant) throws -> [Instant] { try shop.row(at: time).main.extras.lapsed.map(\.at) }
+    #expect(try kept(at: "2024-02-12T00:00:00Z") == ["2024-01-11T10:00:00Z", "2024-02-11T10:00:00Z"])
+    #expect(try kept(at: "2024-02-14T00:00:00Z") == ["2024-02-11T10:00:00Z", "2024-02-13T10:00:01Z"])
+  }
 }

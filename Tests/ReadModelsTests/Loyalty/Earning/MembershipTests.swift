@@ -37,6 +37,18 @@ struct MembershipTests {
     #expect(row.lots.isEmpty && row.points.imbalance == 0)
   }
 
+  @Test("A birthday that was registered before the first order is known to whoever becomes a member by it")
+  func birthdayBefore() throws {
+    let shop = try EarningShop(#""per": 100"#, #""bonuses": {"birthday": 30}"#)
+    shop.record(
+      .customerRegistered, at: "2024-01-01T10:00:00Z", CustomerDetails.birthMonth(4),
+      CustomerDetails.birthDay(20))
+    shop.order(10_000, 1, at: "2024-01-02T10:00:00Z")
+    #expect(try shop.row(at: "2024-04-19T23:59:59Z").points.available == 100)
+    #expect(try shop.row(at: "2024-04-20T00:00:00Z").points.available == 130)
+    #expect(try shop.row(at: "2025-04-20T00:00:00Z").points.available == 160)
+  }
+
   @Test("Where joining is required, whoever has not joined earns nothing, and nothing of them is kept")
   func required() throws {
     let shop = try EarningShop(#""per": 100"#, #""joining": "required""#)

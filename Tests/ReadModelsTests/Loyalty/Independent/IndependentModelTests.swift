@@ -13,8 +13,7 @@ import Words
 /// membership and benefits, referrals, what is due to others, notices and statements; and of all customers
 /// together, what is put off for points and has become revenue among it.
 ///
-/// Left out of the histories are: a new version of a programme that has other tiers; lines without amounts; and
-/// catalogues of rewards, which only commands ask.
+/// Left out of the histories are lines without amounts, and catalogues of rewards, which only commands ask.
 struct IndependentModelTests {
   /// How many histories are compared.
   static let seeds = ProcessInfo.processInfo.environment["PERENNIAL_SEEDS"].flatMap { UInt64($0) } ?? 200

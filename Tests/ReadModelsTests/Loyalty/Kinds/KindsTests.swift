@@ -30,6 +30,22 @@ struct KindsTests {
     #expect(try card(shop) == [1, 2, 1])
   }
 
+  @Test("More rewards or points than can be counted are an error, and no crash")
+  func tooMany() throws {
+    let most = LoyaltyProgramme.pointsMax
+    var member = LoyaltyMember()
+    try member.entitle(NameHash("cup"), times: .max - most, until: .distantFuture)
+    try member.entitle(NameHash("cup"), times: most, until: .distantFuture)
+    #expect(throws: (any Error).self) {
+      try member.entitle(NameHash("cup"), times: 1, until: .distantFuture)
+    }
+    #expect(member.entitlements(to: NameHash("cup"), at: Instant()) == .max)
+    try member.entitle(NameHash("cup"), times: 1, until: "2024-01-01T00:00:00Z")
+    #expect(member.entitlements(to: NameHash("cup"), at: Instant()) == .max)
+    try member.count(.max, by: 0, on: 1)
+    #expect(throws: (any Error).self) { try member.count(1, by: 0, on: 1) }
+  }
+
   @Test("A card that does not repeat is full once")
   func once() throws {
     let shop = try cardShop(#""every": 2, "each": "order", "repeat": false"#)
@@ -245,6 +261,28 @@ struct KindsTests {
   }
 
   // MARK: Pools
+
+  @Test("Points that come back to a lot whose share has gone to the pool are shared no second time")
+  func shareOfReturned() throws {
+    let shop = try EarningShop(#""per": 100"#, #""pools": {}"#)
+    shop.record(.poolJoined, at: "2024-01-02T10:00:00Z", PoolDetails.pool(50), PoolDetails.share(500))
+    let lot = shop.order(5_000, 1, at: "2024-01-03T10:00:00Z")
+    shop.record(.pointsRedeemed, 20, at: "2024-01-04T10:00:00Z", unit: .points, reference: 2)
+    shop.record(
+      .pointsTransferred, -25, at: "2024-01-05T10:00:00Z", unit: .points,
+      PointsDetails.lot(Int64(lot.rawValue)))
+    shop.record(.pointsRedeemed, 5, at: "2024-01-06T10:00:00Z", unit: .points)
+    #expect(try shop.row().lots.isEmpty)
+    shop.order(0, 2, at: "2024-01-07T10:00:00Z")
+    shop.record(.orderCancelled, at: "2024-01-08T10:00:00Z", reference: 2)
+    let row = try shop.row()
+    #expect(row.lots.map(\.remaining) == [20])
+    let policy = try LoyaltyPolicy(
+      document: #"{"currency": "GBP", "earning": {"per": 100}, "pools": {}}"#)
+    let items = LoyaltyWork.items(
+      of: row, CustomerNumber(1), under: policy, now: "2024-06-01T00:00:00Z", shop.loyalty.calendar)
+    #expect(items.isEmpty)
+  }
 
   @Test("A member's share goes to the pool out of the lot that it is of")
   func pool() throws {

@@ -157,6 +157,18 @@ struct PolicyMistakesTests {
         #""per": 1, "limits": {"perOrder": 200, "inAll": 100}"#,
         "earning.limits.perOrder: must not be above inAll, 100"
       ),
+      (
+        #""per": 1, "touchpoints": ["order.placed", "refund.issued"]"#,
+        "earning.touchpoints[1]: refund.issued has a meaning of its own in a programme, and cannot earn; name another type"
+      ),
+      (
+        #""per": 1, "touchpoints": ["visit.made"], "rules": [{"name": "tea", "for": {"skus": ["TEA"]}, "multiplier": 2}]"#,
+        "earning.rules[0].for: needs order.placed among earning.touchpoints: only orders have lines"
+      ),
+      (
+        #""per": 1, "touchpoints": ["visit.made"], "rules": [{"name": "tea", "points": 1, "each": "item"}]"#,
+        "earning.rules[0].each: needs order.placed among earning.touchpoints: only orders have lines"
+      ),
       (#""per": 1, "exclude": {"skus": []}"#, "earning.exclude.skus: must have 1 to 10000 names"),
       (
         #""per": 1, "basics": "net""#,
@@ -214,6 +226,20 @@ struct PolicyMistakesTests {
       #""tiers": {"levels": \#(levels)}"#,
       earning: #""per": 1, "rules": [{"name": "tea", "multiplier": 2}, {"name": "cake", \#(rule)}]"#)
     #expect(Self.fault(document) == "earning.rules[1]" + fault)
+  }
+
+  @Test("A card of orders or pieces needs that orders earn; a card of visits does not")
+  func cardsOfOrders() {
+    func fault(_ each: String) -> String {
+      Self.fault(
+        Self.document(
+          #""punchCards": [{"name": "a", "every": 9, "each": "\#(each)", "reward": "mug"}]"#,
+          earning: #""per": 1, "touchpoints": ["subscription.renewed"]"#))
+    }
+    for each in ["order", "item"] {
+      #expect(fault(each) == "punchCards[0].each: needs order.placed among earning.touchpoints")
+    }
+    #expect(fault("visit") == "is read")
   }
 
   @Test("Two rules cannot have one name")

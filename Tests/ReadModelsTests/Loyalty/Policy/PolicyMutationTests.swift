@@ -101,7 +101,7 @@ struct PolicyMutationTests {
     #expect(row.points.imbalance == 0, "seed \(seed): \(document)")
     #expect(row.lots.allSatisfy { $0.remaining > 0 }, "seed \(seed): \(document)")
     let policy = try #require(try ledger.policies(for: loyalty).policy(at: end))
-    _ = LoyaltyStanding(row, under: policy, loyalty.calendar)
+    _ = LoyaltyStanding(row, under: policy, loyalty.calendar, asOf: end)
     let items = LoyaltyWork.items(of: row, CustomerNumber(1), under: policy, now: end, loyalty.calendar)
     #expect(items.allSatisfy { $0.points > 0 }, "seed \(seed): \(document)")
     var totals = Totals()

@@ -108,6 +108,30 @@ struct SignalsTests {
     #expect(try found(3, spending: 40, givingBack: 4999).isEmpty, "part of each order was kept")
   }
 
+  @Test("Points that went to a pool were not spent, and those that were spent beside them were")
+  func loopsOfPools() throws {
+    func loops(spending points: Int64) throws -> Int64 {
+      let ledger = MemoryLedger()
+      ledger.publish(
+        #"{"currency": "GBP", "earning": {"per": 100}, "signals": {}, "pools": {}}"#, for: Loyalty.name,
+        effectiveFrom: "2023-01-01T00:00:00Z")
+      ledger.record(
+        .poolJoined, by: 1, at: "2023-04-30T10:00:00Z",
+        details: [PoolDetails.pool(50), PoolDetails.share(500)])
+      let lot = ledger.record(
+        .orderPlaced, by: 1, at: "2023-05-01T10:00:00Z", value: 5000, unit: pounds, reference: 1)
+      ledger.record(
+        .pointsTransferred, by: 1, at: "2023-05-02T10:00:00Z", value: -25, unit: .points,
+        details: [PointsDetails.lot(Int64(lot.rawValue))])
+      if points > 0 { move(ledger, .pointsRedeemed, points, at: "2023-05-03T10:00:00Z") }
+      ledger.record(.orderCancelled, by: 1, at: "2023-05-04T10:00:00Z", reference: 1)
+      let loyalty = Loyalty(calendar: try LocalCalendar(timeZone: "UTC"))
+      return try ledger.row(of: 1, with: loyalty, asOf: "2023-06-01T00:00:00Z").main.extras.signals.loops
+    }
+    #expect(try loops(spending: 0) == 0)
+    #expect(try loops(spending: 1) == 1)
+  }
+
   @Test("An order that is cancelled, or given back in parts, ends a loop once")
   func loopsInParts() throws {
     let signs = try members { ledger in

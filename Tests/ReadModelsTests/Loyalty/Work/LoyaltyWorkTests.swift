@@ -113,8 +113,17 @@ import Words
     member.sale(200, revoked: 40, at: 11)
     #expect(member.items().map(\.points) == [80])
     member.member.lots = []
-    member.lot(90, at: 11) { $0.held = 30 }
+    member.lot(60, at: 11)
     #expect(member.items().map(\.points) == [60])
+  }
+
+  @Test func aLotWaitsWhileAHoldLocksSomeOfItsShare() throws {
+    var member = try Member()
+    member.member.extras.pool = LoyaltyExtras.Pool(pool: 40, share: 500, since: Position(10))
+    member.sale(200, at: 11) { $0.held = 101 }
+    #expect(member.items().isEmpty)
+    member.member.lots[0].held = 100
+    #expect(member.items().map(\.points) == [100], "what is free is enough for the share")
   }
 
   @Test func whoLeftTheProgrammeSharesNothing() throws {
@@ -143,6 +152,13 @@ import Words
   }
 
   // MARK: Notices
+
+  @Test func aNoticeOfMorePointsThanThereAreNumbersSaysTheMostThereIs() throws {
+    var member = try Member()
+    member.lot(.max, at: 5, expires: "2024-06-05T23:00:00Z")
+    member.lot(.max, at: 6, expires: "2024-06-05T23:00:00Z")
+    #expect(member.items().map(\.points) == [.max])
+  }
 
   @Test func aNoticeIsDueFromItsLocalDayOnUntilTheNextOne() throws {
     var member = try Member()
