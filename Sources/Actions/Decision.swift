@@ -88,6 +88,12 @@ public struct Decision: ~Copyable {
     return root
   }
 
+  /// Whether two numbers are those of one customer: one number, or two that were merged.
+  package func areSame(_ customer: CustomerNumber, _ other: CustomerNumber) throws -> Bool {
+    let arrangement = try log.arrangement(through: log.last)
+    return arrangement.root(of: customer) == arrangement.root(of: other)
+  }
+
   // MARK: Touchpoints
 
   /// The touchpoints that count for a customer, in the order that folds go by: what has no row. Takes as long as the history

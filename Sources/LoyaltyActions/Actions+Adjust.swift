@@ -25,7 +25,8 @@ extension Actions {
   ///   - channel: the channel that it comes through.
   ///   - id: the request's own, and who asks.
   /// - Returns: the numbers `points` (as given) and `balance` (left), or the refusal.
-  /// - Throws: `ProjectionError` with code `invalidRequest` for 0 points, or for a time with points that are taken; otherwise as `decide`.
+  /// - Throws: `ProjectionError` with code `invalidRequest` for 0 points, for a time with points that are taken, or where `expires`
+  ///   has passed; otherwise as `decide`.
   public func adjust(
     _ points: Int64, of customer: CustomerNumber, in program: String? = nil, reason: String, actor: String,
     expires: Instant? = nil, mayGoNegative: Bool = false, store: String? = nil, channel: String? = nil,
@@ -43,7 +44,10 @@ extension Actions {
     ])
     let circumstances = Circumstances(actor: actor, store: store, channel: channel)
     return try await decide("points.adjust/1", about: [customer], as: id, asking: content) { decision in
-      try Verdict.judged {
+      if let expires, expires <= decision.now {
+        throw ProjectionError(.invalidRequest, "\(expires) has passed; give a time to come, or none")
+      }
+      return try Verdict.judged {
         let membership = try decision.membership(of: customer, in: program)
         if points < 0, !mayGoNegative { try membership.checkBalance(for: -points) }
         let adjusted = PointsAdjusted.with {

@@ -210,12 +210,12 @@ private struct PoolRequest: Sendable {
         "in-pool", "the member shares what they earn with a pool already; they have to leave that one first",
         ["pool": other.pool])
     }
-    let members = try decision.row(of: pool, in: Budgets.self)?.poolMembers ?? 0
+    let members = try places(in: pool, decision)
     let limit = membership.programme.pools?.membersMax ?? 0
-    guard members < limit else {
+    guard members.others < limit else {
       throw Refused(
-        "pool-full", "the pool has \(members) members, and there may be \(limit)",
-        ["members": members, "limit": Int64(limit)])
+        "pool-full", "the pool has \(members.others) members, and there may be \(limit)",
+        ["members": members.others, "limit": Int64(limit)])
     }
     let joined = PoolJoined.with {
       ($0.program, $0.pool) = (membership.program, Int64(pool.rawValue))
@@ -223,39 +223,59 @@ private struct PoolRequest: Sendable {
       ($0.reason, $0.actor) = (circumstances.reason ?? "", circumstances.actor ?? "")
     }
     return recording(
-      joined, 1, of: pool, membership,
-      numbers: ["pool": Int64(pool.rawValue), "share": share, "members": members + 1])
+      joined, 1 - members.own, of: pool, membership,
+      numbers: ["pool": Int64(pool.rawValue), "share": share, "members": members.others + 1])
   }
 
   /// - Throws: `Refused`.
   func leave(_ decision: borrowing Decision) throws -> Verdict {
-    let membership = try decision.membership(of: customer, in: program)
+    // Who has left the programme still has their place in the pool, until they leave that too.
+    let membership = try decision.membership(of: customer, in: program, orFormer: true)
     guard let pool, membership.member.extras.pool?.pool == Int64(pool.rawValue) else {
       throw Refused("not-in-pool", "the member does not share what they earn with a pool of that name")
     }
-    let members = try decision.row(of: pool, in: Budgets.self)?.poolMembers ?? 0
+    let members = try places(in: pool, decision)
     let left = PoolLeft.with {
       ($0.program, $0.pool) = (membership.program, Int64(pool.rawValue))
       ($0.reason, $0.actor) = (circumstances.reason ?? "", circumstances.actor ?? "")
     }
     return recording(
-      left, -1, of: pool, membership,
-      numbers: ["pool": Int64(pool.rawValue), "members": max(0, members - 1)])
+      left, -members.own, of: pool, membership,
+      numbers: ["pool": Int64(pool.rawValue), "members": members.others])
+  }
+
+  /// How many places of a pool are counted for the member, and how many for others. Whoever joined or left by a touchpoint
+  /// that was appended was not counted then: their next joining or leaving makes up for it.
+  private func places(
+    in pool: CustomerNumber, _ decision: borrowing Decision
+  ) throws -> (own: Int64, others: Int64) {
+    var own: Int64 = 0
+    for touchpoint in try decision.history(of: pool).touchpoints where touchpoint.fact.type == .accountCounted
+    {
+      let counted = try decision.touchpoint(at: touchpoint.position).message(AccountCounted.self)
+      guard let counted, counted.name == BudgetRow.poolMembers,
+        let member = UInt32(exactly: counted.customer), member > 0,
+        try decision.areSame(CustomerNumber(member), customer)
+      else { continue }
+      own += counted.count
+    }
+    let all = try decision.row(of: pool, in: Budgets.self)?.poolMembers ?? 0
+    return (own, max(0, all - own))
   }
 
   private func recording(
     _ message: some TouchpointMessage, _ change: Int64, of pool: CustomerNumber, _ membership: Membership,
     numbers: [String: Int64]
   ) -> Verdict {
-    let counted = AccountCounted.with {
-      ($0.program, $0.name, $0.count) = (membership.program, BudgetRow.poolMembers, change)
-      $0.customer = Int64(customer.rawValue)
+    var recorded = [circumstances.touchpoint(message, for: customer)]
+    if change != 0 {
+      let counted = AccountCounted.with {
+        ($0.program, $0.name, $0.count) = (membership.program, BudgetRow.poolMembers, change)
+        $0.customer = Int64(customer.rawValue)
+      }
+      recorded.append(circumstances.touchpoint(counted, for: pool))
     }
-    return .record(
-      [
-        circumstances.touchpoint(message, for: customer),
-        circumstances.touchpoint(counted, for: pool),
-      ], numbers: numbers)
+    return .record(recorded, numbers: numbers)
   }
 }
 

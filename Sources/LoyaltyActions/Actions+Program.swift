@@ -39,19 +39,28 @@ extension Actions {
   /// be given is recorded as `decision.refused`: `self`, `household`, `not-new`, `paid`, `unknown-member` and `member-closed` of referrals, `limit`
   /// where a limit over all members is used up.
   ///
+  /// What fails of itself, such as one member's row that cannot be folded, holds up nothing behind it: the run goes on, and says at
+  /// its end what it was. The next run tries it again.
+  ///
   /// - Parameter progress: is told what the run has recorded so far, after each. What it throws ends the run.
   /// - Returns: what was recorded.
-  /// - Throws: `CancellationError` where the task is cancelled, and what `progress` throws: what was recorded stays. Otherwise as
-  ///   `decide` and `Views.view`.
+  /// - Throws: `CancellationError` where the task is cancelled, and what `progress` throws: what was recorded stays. At the end the
+  ///   first error of what failed of itself, which names all of it by the ids. Otherwise as `decide` and `Views.view`.
   @discardableResult
   public func runProgram(
     progress: @Sendable (ProgramRun) throws -> Void = { _ in }
   ) async throws -> ProgramRun {
     var run = ProgramRun()
+    var failures = ItemFailures()
     for round in LoyaltyWork.rounds {
       for item in try due(of: round) {
         try Task.checkCancellation()
-        switch try await decide(item) {
+        let answer: Answer
+        do { answer = try await decide(item) } catch {
+          try failures.note(error, of: item)
+          continue
+        }
+        switch answer {
         case .recorded: run.recorded += 1
         case .already: run.already += 1
         case .nothing: continue
@@ -59,6 +68,7 @@ extension Actions {
         try progress(run)
       }
     }
+    try failures.check(after: run)
     return run
   }
 

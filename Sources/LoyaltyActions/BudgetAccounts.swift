@@ -15,12 +15,14 @@ struct BudgetName: Hashable, Sendable {
   /// The name under which it is counted: `limit/double`, `stock/mug`, `velocity/till/7`.
   var name: String
 
-  /// The name of its account. Names of programmes and of what they limit may be long; an account's has a bound.
+  /// The name of its account. Names of programmes and of what they limit may be long; an account's has a bound. A `/` in a
+  /// programme's name is escaped, so that no two budgets have one account.
   fileprivate var account: String {
+    let program = self.program.replacing("%", with: "%25").replacing("/", with: "%2F")
     let whole = "\(program)/\(name)"
     guard whole.utf8.count > Self.accountBytesMax else { return whole }
     let kind = name.prefix { $0 != "/" }
-    return "\(kind)/" + String(NameHash(program).rawValue, radix: 16) + "/"
+    return "\(kind)/" + String(NameHash(self.program).rawValue, radix: 16) + "/"
       + String(NameHash(name).rawValue, radix: 16)
   }
 

@@ -34,7 +34,7 @@ extension Actions {
       let pool = try known(item.others)
       guard !pool.isEmpty else { throw NotDue() }
       return try await decide("pool.contribute/1", about: [item.customer], with: pool, as: id) { decision in
-        try decision.due(item).contribute()
+        try decision.due(item).contribute(decision)
       }
     case .claim:
       return try await decideWithBudgets(
@@ -67,7 +67,7 @@ extension Decision {
       let due = LoyaltyWork.items(of: row, state.customer, under: policy, now: now, calendar)
         .first(where: { $0.id == item.id && $0.others == item.others })
     else { throw NotDue() }
-    return DueItem(item: due, programme: programme, person: row.person, member: member)
+    return DueItem(item: due, programme: programme, member: member)
   }
 }
 
@@ -75,12 +75,14 @@ extension Decision {
 struct DueItem {
   let item: LoyaltyWork.Item
   let programme: LoyaltyProgramme
-  let person: LoyaltyRow.Person
   let member: LoyaltyMember
 
   /// The member's share of a lot goes to their pool, with its expiry.
-  func contribute() throws -> Verdict {
-    guard let pool = item.others.first else { throw NotDue() }
+  func contribute(_ decision: borrowing Decision) throws -> Verdict {
+    // What was appended may name anybody in a pool's place.
+    guard let pool = item.others.first, let owner = try decision.programOfPool(pool),
+      programme.isCalled(NameHash(owner))
+    else { throw NotDue() }
     func side(_ points: Int64, of customer: CustomerNumber, with other: CustomerNumber) -> DecidedTouchpoint {
       let transferred = PointsTransferred.with {
         ($0.program, $0.points, $0.reason) = (programme.name, points, "pool")

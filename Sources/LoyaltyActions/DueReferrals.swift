@@ -18,7 +18,7 @@ extension DueItem {
       let advocate = item.others.first
     else { throw NotDue() }
     let friends = try decision.history(of: item.customer)
-    if isKnown { try checkOther(advocate, decision) }
+    if isKnown { try checkOther(advocate, friends, decision) }
     for touchpoint in friends.touchpoints where touchpoint.fact.type == .orderPlaced {
       guard touchpoint.fact.historyTime >= referral.accepted else {
         throw Refused("not-new", "the member had ordered before they were referred")
@@ -54,7 +54,8 @@ extension DueItem {
     if let advocate = item.others.first, decision.customers.contains(advocate),
       let given = try decision.rewarded(
         programme, in: try decision.history(of: advocate),
-        where: { $0.friend != 0 && $0.code == friend.code }),
+        // One code may be given to many friends: only what was given for this one is taken back.
+        where: { try $0.code == friend.code && decision.isOne(item.customer, numbered: $0.friend) }),
       !given.rescinded
     {
       taken.append(
@@ -67,15 +68,19 @@ extension DueItem {
   }
 
   /// - Throws: `Refused`: `self`, `household`.
-  private func checkOther(_ advocate: CustomerNumber, _ decision: borrowing Decision) throws {
+  private func checkOther(
+    _ advocate: CustomerNumber, _ friends: History, _ decision: borrowing Decision
+  ) throws {
     let state = try decision.state(of: advocate, in: Loyalty.self)
     guard state.failure == nil else { throw NotDue() }
     guard state.customer != item.customer else {
       throw Refused("self", "who referred the member is the same person")
     }
-    guard person.household == 0 || person.household != state.row?.person.household else {
-      throw Refused("household", "who referred the member lives in the same household")
-    }
+    // Rows know of households only what was said while a programme had referrals.
+    guard let household = try decision.household(in: friends),
+      try decision.household(in: decision.history(of: advocate)) == household
+    else { return }
+    throw Refused("household", "who referred the member lives in the same household")
   }
 
   /// - Parameter advocate: who referred the member; `nil` where the ledger has no such customer.
@@ -110,14 +115,36 @@ extension DueItem {
 extension Decision {
   /// The last reward in a history that was given in a programme and that `isMeant`; `nil` where there is none.
   fileprivate func rewarded(
-    _ programme: LoyaltyProgramme, in history: History, where isMeant: (ReferralRewarded) -> Bool
+    _ programme: LoyaltyProgramme, in history: History, where isMeant: (ReferralRewarded) throws -> Bool
   ) throws -> ReferralRewarded? {
     for touchpoint in history.touchpoints.reversed() where touchpoint.fact.type == .referralRewarded {
       let message = try self.touchpoint(at: touchpoint.position).message(ReferralRewarded.self)
-      guard let message, isMeant(message) else { continue }
+      guard let message, try isMeant(message) else { continue }
       if message.program == programme.name || programme.names.contains(message.program) { return message }
     }
     return nil
+  }
+
+  /// The household that a customer's record says last; `nil` where it says none.
+  fileprivate func household(in history: History) throws -> String? {
+    for touchpoint in history.touchpoints.reversed() {
+      let household: String?
+      switch touchpoint.fact.type {
+      case .customerRegistered:
+        household = try self.touchpoint(at: touchpoint.position).message(CustomerRegistered.self)?.household
+      case .customerUpdated:
+        household = try self.touchpoint(at: touchpoint.position).message(CustomerUpdated.self)?.household
+      default: continue
+      }
+      if let household, !household.isEmpty { return household }
+    }
+    return nil
+  }
+
+  /// Whether a number that a message holds is one of a customer's.
+  fileprivate func isOne(_ customer: CustomerNumber, numbered number: Int64) throws -> Bool {
+    guard let number = UInt32(exactly: number), number > 0 else { return false }
+    return try areSame(customer, CustomerNumber(number))
   }
 
   /// The code of the referral that a member accepted.

@@ -44,16 +44,19 @@ struct Membership {
 extension Decision {
   /// The programme that a request means, and the customer's membership in it.
   ///
-  /// - Parameter check: refuses what the programme does not have, before anything of the member is looked at.
+  /// - Parameters:
+  ///   - orFormer: whether the membership may have ended.
+  ///   - check: refuses what the programme does not have, before anything of the member is looked at.
   /// - Throws: `Refused`: `unknown-program`, `unknown-member`; what `check` throws; `ProjectionError` with code `quarantined`.
   func membership(
-    of customer: CustomerNumber, in program: String?, _ check: (LoyaltyProgramme) throws -> Void = { _ in }
+    of customer: CustomerNumber, in program: String?, orFormer: Bool = false,
+    _ check: (LoyaltyProgramme) throws -> Void = { _ in }
   ) throws -> Membership {
     let state = try state(of: customer, in: Loyalty.self)
     if let failure = state.failure { throw ProjectionError(failure, in: Loyalty.name) }
     let programme = try Membership.programme(program, of: state.policy?.programmes ?? [])
     try check(programme)
-    guard let member = state.row?.member(of: programme), member.isMember, !member.hasLeft else {
+    guard let member = state.row?.member(of: programme), member.isMember, orFormer || !member.hasLeft else {
       throw Refused("unknown-member", "the customer is no member of the programme")
     }
     return Membership(

@@ -27,6 +27,9 @@ import Testing
     answer = try run("show", Self.code)
     #expect(answer.json["balance"] as? Int == 2500 && answer.json["used"] as? Int == 1800)
     #expect(answer.json["ended"] as? Bool == false)
+    for option in ["--actor", "--store", "--channel", "--reason", "--id"] {
+      #expect(try program.run("gift-card", "show", Self.code, option, "x").status == 64, "\(option)")
+    }
     answer = try run("void", Self.code, "--id", "v-1")
     #expect(answer.status == 1 && answer.json["refused"] as? String == "used")
     let unknown = try program.run("gift-card", "use", "GUESSED", "1", "--order", "17", "--id", "g-1")

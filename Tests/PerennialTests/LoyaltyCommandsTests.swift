@@ -70,6 +70,17 @@ import Testing
     #expect(again as NSDictionary == answer as NSDictionary)
   }
 
+  @Test("--id-source without an id is refused, unless it says whose hold or redemption is meant")
+  func idSource() throws {
+    let program = try shop()
+    let alone = try program.run("adjust", "crm:17850", "5", "--reason", "goodwill", "--id-source", "desk")
+    #expect(alone.status == 64 && alone.messages.contains("--id-source says whose --id is"))
+    let held = try program.run("hold", "crm:17850", "10", "--id", "h-1", "--id-source", "desk")
+    #expect(held.status == 0, "\(held.messages)")
+    let captured = try program.run("capture", "h-1", "--id-source", "desk")
+    #expect(captured.status == 0, "\(captured.messages)")
+  }
+
   @Test("A hold is captured by its name alone, and captured again it is answered as the first time")
   func holding() throws {
     let program = try shop()

@@ -37,6 +37,8 @@ extension Folding {
       move(points, .transferredIn, .transferredOut, expires, touchpoint, under: policy)
     case .referralRewarded(let points, let asFriend, _, let isTakenBack):
       // What was recorded stands, though its order may have been voided since.
+      // What was recorded stands, also of a referral that came to be late by a merge.
+      if asFriend { m.referral = m.referral ?? m.lateReferral }
       if asFriend { m.referral?.state = isTakenBack ? .rescinded : .rewarded }
       move(points, .adjustedUp, .adjustedDown, nil, touchpoint, under: policy)
     case .reinstated(let points, _, let redemption?):

@@ -22,6 +22,15 @@ package struct Setting: Sendable {
     guard let given else { return inForce.count == 1 ? inForce[0].name : nil }
     return inForce.first { $0.name == given || $0.names.contains(given) }?.name
   }
+  /// Whether any programme in force looks at what is said: what none looks at means none that could be missing.
+  func looks(at what: Programmatic, _ now: Instant) -> Bool {
+    let inForce = names.compactMap { programme($0, at: now) }
+    switch what {
+    case .poolJoined: return inForce.contains(where: \.hasPools)
+    case .referralAccepted, .referralRewarded: return inForce.contains { $0.referral != nil }
+    default: return true
+    }
+  }
 }
 
 /// The state of one customer in one programme, and what it is folded by.
@@ -149,7 +158,7 @@ package struct Folding {
       return
     case .ofProgramme(let given, let what):
       guard let meant = setting.meant(given, at: now) else {
-        m.unmatched += 1
+        if setting.looks(at: what, now) { m.unmatched += 1 }
         return
       }
       if meant == name, let policy = policy(now) { apply(what, touchpoint, under: policy) }
@@ -210,8 +219,13 @@ package struct Folding {
       use(reward, at: now)
     case .referralAccepted(let advocate):
       // Who has ordered before is no new friend, nor is who was referred before.
-      if policy.referral != nil && (m.firstOrderAt ?? .max) >= now {
-        m.referral = m.referral ?? ReferralRecord(advocate: advocate, acceptedAt: now)
+      if policy.referral != nil {
+        let accepted = ReferralRecord(advocate: advocate, acceptedAt: now)
+        if (m.firstOrderAt ?? .max) >= now {
+          m.referral = m.referral ?? accepted
+        } else {
+          m.lateReferral = m.lateReferral ?? accepted
+        }
       }
     case .poolJoined(let pool, let share):
       if policy.hasPools { m.pool = PoolRecord(pool: pool, share: share, since: touchpoint.position) }

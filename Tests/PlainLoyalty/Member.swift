@@ -161,6 +161,8 @@ package struct Member: Sendable {
   var subscriptions: [String: Subscription] = [:]
   var rewards: [Entitlement] = []
   package var referral: ReferralRecord?
+  /// What was accepted by somebody who had ordered before.
+  var lateReferral: ReferralRecord?
   package var pool: PoolRecord?
   package var claims: [Claim] = []
   /// What has come of the history besides, for whoever counts how often it does.

@@ -8,7 +8,7 @@ package import Perennial
 /// ```json
 /// {"command":"gift-card use","code":"GIFT-7Q2M-48ZK-PW3D","amount":1800,"order":"17","id":"g-1","source":"till/2"}
 /// ```
-package struct GiftCardRequest: Sendable, Decodable {
+package struct GiftCardRequest: Sendable {
   package var command: Command
   /// The card's code: a bearer's secret, which no answer repeats. `-` has one made for a card that is issued.
   package var code: String?
@@ -31,7 +31,7 @@ package struct GiftCardRequest: Sendable, Decodable {
   /// Whose id it is, named as the sources of touchpoints are.
   package var source: String?
 
-  package enum Command: String, Decodable, Sendable, CaseIterable {
+  package enum Command: String, Sendable, CaseIterable {
     case issue = "gift-card issue"
     case use = "gift-card use"
     case refund = "gift-card refund"

@@ -7,55 +7,16 @@ extension LoyaltyRequest {
   ///
   /// - Throws: `Failure` with code `invalidRequest` where it is no request, or has a member that its command does not take.
   package init(json: [UInt8]) throws {
-    if let repeated = RepeatedMember.find(in: json.span) {
-      throw Failure.usage("\(repeated.text) comes twice; give it once")
-    }
-    let document: JSONDocument
-    do { document = try JSONDocument(json) } catch {
-      throw Failure.usage("the request is not JSON: \(error)")
-    }
-    guard document.kind(of: 0) == .object else { throw Failure.usage("the request is not a JSON object") }
-    let commands = Command.allCases.map(\.rawValue)
-    guard let place = document.member("command", of: 0), document.kind(of: place) == .string else {
-      throw Failure.usage("command is required: one of \(commands.joined(separator: ", "))")
-    }
-    let name = document.text(of: place)
-    guard let command = Command(rawValue: name) else {
-      throw Failure.usage("\(name) is not a command; \(Nearest.hint(name, among: commands))")
-    }
-    self.init(command)
-    let known = command.members + (command.isDecided ? Self.common : [])
-    for member in document.children(of: 0) where member + 1 != place {
-      let name = document.text(of: member)
-      guard known.contains(name), let field = Self.fields[name] else {
-        throw Failure.usage(
-          "\(name) is not a member of \(command.rawValue); \(Nearest.hint(name, among: known))")
+    let document = try RequestDocument<Command>(json)
+    self.init(document.command)
+    try document.forEachMember(of: command.members + (command.isDecided ? Self.common : [])) { name, value in
+      switch Self.fields[name] {
+      case .text(let place): self[keyPath: place] = try document.text(value, of: name)
+      case .number(let place): self[keyPath: place] = try document.number(value, of: name)
+      case .flag(let place): self[keyPath: place] = try document.flag(value, of: name)
+      case .share(let place): self[keyPath: place] = try document.share(value, of: name)
+      case nil: break
       }
-      try read(document, member + 1, name, into: field)
-    }
-  }
-
-  private mutating func read(_ document: JSONDocument, _ value: Int, _ name: String, into field: Field) throws
-  {
-    switch field {
-    case .text(let place):
-      let text = document.kind(of: value) == .string ? document.text(of: value) : ""
-      guard !text.isEmpty else { throw Failure.usage("\(name) must be a text that is not empty") }
-      self[keyPath: place] = text
-    case .number(let place):
-      guard let number = document.integer(of: value) else {
-        throw Failure.usage("\(name) must be a whole number")
-      }
-      self[keyPath: place] = number
-    case .flag(let place):
-      guard document.kind(of: value) == .boolean else { throw Failure.usage("\(name) must be true or false") }
-      self[keyPath: place] = document.boolean(of: value)
-    case .share(let place):
-      let isNumber = document.kind(of: value) == .number
-      guard isNumber, let share = Self.share(document.canonical(of: value)) else {
-        throw Failure.usage("\(name) must be a number from 0 to 1, with at most three decimals")
-      }
-      self[keyPath: place] = share
     }
   }
 
@@ -96,7 +57,7 @@ extension LoyaltyRequest.Command {
     switch self {
     case .redeem: ["customer", "points", "order", "orderTotal", "reward", "fromPool"]
     case .hold: ["customer", "points", "order", "orderTotal", "reward", "minutes"]
-    case .capture: ["customer", "hold", "points", "order", "orderTotal"]
+    case .capture: ["customer", "hold", "points", "order"]
     case .release: ["customer", "hold"]
     case .adjust: ["customer", "points", "expires", "belowZero"]
     case .transfer: ["from", "to", "points"]

@@ -130,10 +130,19 @@ struct GiftCardCommand: ParsableCommand {
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show what a gift card is worth.")
 
-    @OptionGroup var options: Options
+    @OptionGroup var ledger: LedgerOption
     @Argument(help: "The card's code.")
     var code: String
+    @Option(name: .long, help: "table, json or csv.")
+    var format: OutputFormat = .table
 
-    func run() async throws { try await options.ask(.show, code) }
+    func run() async throws {
+      var request = GiftCardRequest(.show)
+      request.code = code
+      let asked = request
+      try await ledger.ask(as: format) {
+        try await asked.answer(from: $0, source: RecordingOptions.standardSource)
+      }
+    }
   }
 }

@@ -36,6 +36,9 @@ struct LoyaltyOptions: ParsableArguments {
 
   /// Asks, and prints the answer.
   func ask(_ request: LoyaltyRequest) async throws {
+    if source != nil, request.id == nil, request.hold == nil, request.redemption == nil {
+      throw Failure.usage("--id-source says whose --id is; give the id too")
+    }
     try await asking.ask { try await request.answer(from: $0, source: RecordingOptions.standardSource) }
   }
 }

@@ -31,7 +31,7 @@ extension Loyalty {
     basis.withPaidByPoints = false
     let cards = programme.punchCards
     let namesGoods =
-      !earning.exclude.goods.isEmpty || earning.rules.contains { $0.goods != nil }
+      !earning.exclude.goods.isEmpty || earning.rules.contains { $0.isForLines }
       || cards.contains { $0.goods != nil }
     let countsPieces =
       earning.rules.contains { $0.isOfPieces } || cards.contains { $0.each == .order(.item) }
@@ -72,6 +72,8 @@ extension Loyalty {
     + DetailNeeds(
       RewardDetails.program.hashed, RewardDetails.reward.hashed, RewardDetails.until,
       of: [.rewardGranted, .rewardUsed])
+    // Also once a programme has no pools any more its members leave those that they are in.
+    + DetailNeeds(PoolDetails.program.hashed, PoolDetails.pool, of: [.poolLeft])
 
   private static let orderDetails =
     amountDetails + goodsDetails + pieceDetails + DetailNeeds(OrderDetails.actor.hashed, of: [.orderPlaced])
@@ -110,8 +112,7 @@ extension Loyalty {
     + DetailNeeds(SubscriptionDetails.plan.hashed, of: [.subscriptionCancelled])
 
   private static let poolDetails =
-    DetailNeeds(PoolDetails.program.hashed, PoolDetails.pool, of: [.poolLeft])
-    + DetailNeeds(
+    DetailNeeds(
       PoolDetails.program.hashed, PoolDetails.pool, PoolDetails.share, PoolDetails.mayRedeem,
       of: [.poolJoined])
     + DetailNeeds(AccountDetails.kind, of: [.accountOpened])
@@ -135,7 +136,7 @@ extension Loyalty {
   private static let commonTypes: [TouchpointType] = [
     .refundIssued, .orderCancelled, .pointsRedeemed, .pointsAdjusted, .pointsTransferred, .pointsReinstated,
     .pointsHeld, .pointsCaptured, .pointsReleased, .programJoined, .programLeft, .memberChanged, .tierGranted,
-    .rewardGranted, .rewardUsed,
+    .rewardGranted, .rewardUsed, .poolLeft,
   ]
 
   private static func types(of programme: LoyaltyProgramme) -> [TouchpointType] {
@@ -153,7 +154,7 @@ extension Loyalty {
     }
     if programme.referral != nil { types += [.referralAccepted, .referralRewarded] }
     if programme.referral != nil || programme.hasClaims { types.append(.decisionRefused) }
-    if programme.pools != nil { types += [.poolJoined, .poolLeft, .accountOpened] }
+    if programme.pools != nil { types += [.poolJoined, .accountOpened] }
     return types
   }
 }

@@ -34,6 +34,21 @@ struct AdjustTests {
     #expect(try shop.balance(of: ann) == 90)
   }
 
+  @Test("Points that would expire at once are not given")
+  func expired() async throws {
+    let shop = try Shop()
+    let ann = try await shop.sell("1", pounds: 50)
+    let head = try shop.ledger.head
+    for expires in [shop.clock.now, Instant(year: 2024, month: 2, day: 1)] {
+      let error = await #expect(throws: ProjectionError.self) {
+        _ = try await shop.reports.actions.adjust(
+          5, of: ann, reason: "goodwill", actor: "7", expires: expires, as: id("a-1"))
+      }
+      #expect(error?.code == .invalidRequest && error?.message.contains("has passed") == true)
+    }
+    #expect(try shop.ledger.head == head && shop.balance(of: ann) == 50)
+  }
+
   @Test("Nobody's points are refused: no programme first, then no member")
   func refusals() async throws {
     let shop = try Shop()

@@ -141,6 +141,78 @@ struct PoolTests {
     let taken = try await shop.reports.actions.redeemFromPool(5, of: bob, as: id("r-1"))
     #expect(taken.refused?.reason == "pool")
     #expect(try shop.balance(of: ann) == 50)
+    // Nor do points go there.
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "crm", id: "forged-2", subject: .customer(bob),
+        PoolJoined.with { ($0.program, $0.pool, $0.share) = ("club", Int64(ann.rawValue), 1000) }))
+    try await shop.sell("3", pounds: 30, to: "bob")
+    #expect(try await shop.reports.actions.runProgram() == ProgramRun())
+    #expect(try shop.balance(of: ann) == 50 && shop.balance(of: bob) == 80)
+  }
+
+  @Test(
+    "Who has left the programme, or whose programme has no pools any more, leaves the pool and gives up the place"
+  )
+  func leavingLate() async throws {
+    let shop = try Shop(club: Self.club)
+    let actions = shop.reports.actions
+    let ann = try await shop.sell("1", pounds: 50)
+    let bob = try await shop.sell("2", pounds: 50, to: "bob")
+    try await actions.openPool("p")
+    for (customer, name) in [(ann, "ann"), (bob, "bob")] {
+      _ = try await actions.joinPool("p", customer, share: 1000, as: id("j-\(name)"))
+    }
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "crm", id: "left", subject: .customer(ann), ProgramLeft.with { $0.program = "club" }))
+    #expect(try await actions.leavePool("p", ann, as: id("l-1")).recorded?.numbers["members"] == 1)
+    #expect(try shop.member(ann)?.extras.pool == nil && actions.pool("p").members == 1)
+    shop.clock.pass(days: 1)
+    try await shop.ledger.publishPolicy(view: "loyalty", name: "club", document: Shop.club)
+    shop.clock.pass(days: 1)
+    #expect(try await actions.leavePool("p", bob, as: id("l-2")).recorded?.numbers["members"] == 0)
+    #expect(try shop.member(bob)?.extras.pool == nil && actions.pool("p").members == 0)
+    #expect(try await actions.leavePool("p", bob, as: id("l-3")).refused?.reason == "not-in-pool")
+    // Where there are pools again, what they earn stays theirs.
+    try await shop.ledger.publishPolicy(view: "loyalty", name: "club", document: Self.club)
+    shop.clock.pass(days: 1)
+    try await shop.sell("3", pounds: 10, to: "bob")
+    #expect(try await actions.runProgram() == ProgramRun())
+    #expect(try shop.balance(of: bob) == 60)
+  }
+
+  @Test("Places are counted rightly though somebody joined or left by a touchpoint that was appended")
+  func appended() async throws {
+    let shop = try Shop(club: Self.club)
+    let actions = shop.reports.actions
+    let ann = try await shop.sell("1", pounds: 50)
+    let bob = try await shop.sell("2", pounds: 50, to: "bob")
+    let cid = try await shop.sell("3", pounds: 50, to: "cid")
+    let pool = Int64(try await actions.openPool("p").number.rawValue)
+    _ = try await actions.joinPool("p", ann, share: 1000, as: id("j-1"))
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "crm", id: "joined", subject: .customer(bob),
+        PoolJoined.with { ($0.program, $0.pool, $0.share) = ("club", pool, 1000) }))
+    #expect(try await actions.leavePool("p", bob, as: id("l-1")).recorded?.numbers["members"] == 1)
+    #expect(try actions.pool("p").members == 1)
+    // Her place is still counted when she joins again, and counted once.
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "crm", id: "left", subject: .customer(ann),
+        PoolLeft.with { ($0.program, $0.pool) = ("club", pool) }))
+    #expect(
+      try await actions.joinPool("p", ann, share: 500, as: id("j-2")).recorded?.numbers["members"] == 1)
+    #expect(
+      try await actions.joinPool("p", cid, share: 500, as: id("j-3")).recorded?.numbers["members"] == 2)
+    #expect(try actions.pool("p").members == 2)
+    #expect(try await actions.joinPool("p", bob, share: 500, as: id("j-4")).refused?.reason == "pool-full")
+    for (customer, left) in [(ann, 1), (cid, 0)] as [(CustomerNumber, Int64)] {
+      let answer = try await actions.leavePool("p", customer, as: id("end-\(customer.rawValue)"))
+      #expect(answer.recorded?.numbers["members"] == left)
+    }
+    #expect(try actions.pool("p").members == 0)
   }
 
   @Test("A pool that is opened again is the same, and one of another programme is not")

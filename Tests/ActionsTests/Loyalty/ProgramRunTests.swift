@@ -326,4 +326,21 @@ struct ProgramRunTests {
     #expect(try await shop.reports.actions.runProgram() == ProgramRun())
     #expect(try shop.recorded().isEmpty)
   }
+
+  @Test("What fails of itself holds up nothing behind it, and is named when the run ends")
+  func failing() async throws {
+    let shop = try Shop(club: Self.limited)
+    let ann = try await shop.sell("1", pounds: 20)
+    let bob = try await shop.sell("2", pounds: 30, to: "bob")
+    // Another has taken the id of what Ann's award records second.
+    let position = try #require(try shop.ledger.position(of: TouchpointID("till/1", "1")))
+    try await shop.ledger.append(
+      NewTouchpoint(
+        source: "program", id: "limit/club//\(position)/2", subject: .customer(ann),
+        VisitMade.with { $0.session = "s" }))
+    let error = await #expect(throws: LedgerError.self) { try await shop.reports.actions.runProgram() }
+    #expect(error?.code == .conflictingDuplicate)
+    #expect(error?.message.hasPrefix("1 recorded, 1 failed (limit/club//\(position)); the first: ") == true)
+    #expect(try shop.balance(of: ann) == 0 && shop.balance(of: bob) == 30)
+  }
 }

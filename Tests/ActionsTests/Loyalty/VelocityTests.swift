@@ -26,6 +26,29 @@ struct VelocityTests {
     (#""money": 59"#, 10, 10, ["limit": 59, "counted": 40]),
   ]
 
+  @Test("Programmes whose names and limits read alike together count for themselves")
+  func budgetsApart() async throws {
+    func club(_ limit: String) -> String {
+      """
+      {"currency": "GBP", "earning": {"per": 100},
+       "velocity": [{"name": "\(limit)", "of": "store", "count": 1, "within": "day", "then": "refuse"}]}
+      """
+    }
+    let shop = try Shop(club: club("velocity/x"))
+    try await shop.ledger.publishPolicy(
+      view: "loyalty", name: "club/velocity", document: club("x"),
+      effectiveFrom: Instant(year: 2000, month: 1, day: 1))
+    let ann = try await shop.sell("1", pounds: 20)
+    for program in ["club", "club/velocity"] {
+      for attempt in 1...2 {
+        let outcome = try await shop.reports.actions.redeem(
+          1, of: ann, in: program, Circumstances(store: "s1"),
+          as: TouchpointID("till/2", "\(program)-\(attempt)"))
+        #expect(outcome.refused?.reason == (attempt == 1 ? nil : "velocity"))
+      }
+    }
+  }
+
   @Test(
     "Redemptions of one member, one actor and one store are counted, by number, points and worth",
     arguments: ["member", "actor", "store"], 0...2)

@@ -7,8 +7,7 @@ import Testing
 /// What is asked of a gift card in JSON, and what it is answered.
 struct GiftCardRequestTests {
   private func ask(_ json: String, _ reports: Reports) async throws -> String {
-    let request = try JSONDecoder().decode(GiftCardRequest.self, from: Data(json.utf8))
-    let answer = try await request.answer(from: reports, source: "http")
+    let answer = try await GiftCardRequest(json: Array(json.utf8)).answer(from: reports, source: "http")
     return String(decoding: try answer.jsonLine, as: UTF8.self).trimmingCharacters(in: .newlines)
   }
 
@@ -58,5 +57,43 @@ struct GiftCardRequestTests {
     await #expect(throws: LedgerError.self) {
       try await ask(#"{"command":"gift-card use","code":"-","amount":1,"order":"1"}"#, reports)
     }
+  }
+
+  @Test(
+    "What is no request says what is wrong with it, and a member that is misspelt is not passed over",
+    arguments: [
+      (#"{"command":"gift-card burn","code":"X"}"#, "gift-card burn is not a command"),
+      (#"{"code":"X"}"#, "command is required: one of gift-card issue, "),
+      (
+        #"{"command":"gift-card use","code":"X","ammount":1,"order":"1"}"#,
+        "ammount is not a member of gift-card use"
+      ),
+      (#"{"command":"gift-card show","code":"X","id":"s-1"}"#, "id is not a member of gift-card show"),
+      (#"{"command":"gift-card void","code":"X","amount":1}"#, "amount is not a member of gift-card void"),
+      (#"{"command":"gift-card issue","code":"X","amount":"1"}"#, "amount must be a whole number"),
+      (
+        #"{"command":"gift-card issue","code":"X","amount":1,"expires":"soon"}"#,
+        "expires must be a time such as"
+      ),
+      (#"{"command":"gift-card issue","code":"X","amount":1,"amount":2}"#, "comes twice"),
+      (#"{"command":"gift-card issue","code":"","amount":1}"#, "code must be a text that is not empty"),
+      ("[]", "the request is not a JSON object"),
+    ])
+  func wrong(request: String, problem: String) throws {
+    let failure = #expect(throws: Failure.self) { _ = try GiftCardRequest(json: Array(request.utf8)) }
+    #expect(
+      failure?.code == .invalidRequest && failure?.message.contains(problem) == true,
+      "\(failure?.message ?? "")")
+  }
+
+  @Test("A card that is issued ends when the request says")
+  func expiring() async throws {
+    let shop = try Shop()
+    let reports = try Reports(of: shop.ledger)
+    _ = try await ask(
+      #"{"command":"gift-card issue","code":"GIFT-7Q2M-48ZK-PW3D","amount":5,"expires":"2040-01-01T00:00:00Z"}"#,
+      reports)
+    let shown = try await ask(#"{"command":"gift-card show","code":"GIFT-7Q2M-48ZK-PW3D"}"#, reports)
+    #expect(shown.contains(#""expires":"2040-01-01T00:00:00Z""#))
   }
 }

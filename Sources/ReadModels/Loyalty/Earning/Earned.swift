@@ -117,7 +117,7 @@ extension Loyalty {
     var highest: Int64 = 0
     var isBase = true
     for rule in active {
-      if rule.goods != nil, !(line?.isOf(rule) ?? false) { continue }
+      if rule.isForLines, !(line?.isOf(rule) ?? false) { continue }
       switch rule.effect {
       case .multiplier(let multiplier): highest = max(highest, multiplier)
       case .rate(let points, let per) where isBase: (terms.points, terms.per, isBase) = (points, per, false)
@@ -134,7 +134,7 @@ extension Loyalty {
     var category: NameHash?
 
     /// Whether a rule for some goods is for these.
-    func isOf(_ rule: LoyaltyProgramme.Rule) -> Bool { rule.goods?.contains(sku, category) ?? false }
+    func isOf(_ rule: LoyaltyProgramme.Rule) -> Bool { rule.isFor(sku, category) }
   }
 
   /// The points of an order by its amounts.
@@ -143,7 +143,7 @@ extension Loyalty {
     _ active: [LoyaltyProgramme.Rule], _ multiplier: Multiplier
   ) -> Int64 {
     let whole = terms(programme, active)
-    let isByLine = sums.hasLines && active.contains { $0.goods != nil && !$0.givesForEach }
+    let isByLine = sums.hasLines && active.contains { $0.isForLines && !$0.givesForEach }
     guard isByLine || sums.hasLines && sums.hasExclusions else {
       return points(of: sums.amountOfWhole, whole, multiplier)
     }

@@ -1,6 +1,6 @@
 // Points that expire, those that are given back after that, and how activity moves the expiry.
 
-package import Words
+internal import Words
 internal import Projection
 
 extension LoyaltyMember {

@@ -27,9 +27,9 @@ extension LoyaltyProgramme {
 
   /// Refuses what takes lines, or stamps for orders, where orders earn nothing: it would never give anything.
   private func checkWithoutOrders() throws {
-    for (index, rule) in earning.rules.enumerated() where rule.goods != nil || rule.isOfPieces {
+    for (index, rule) in earning.rules.enumerated() where rule.isForLines || rule.isOfPieces {
       throw PolicyFault(
-        "earning.rules[\(index)].\(rule.goods != nil ? "for" : "each")",
+        "earning.rules[\(index)].\(rule.isForLines ? "for" : "each")",
         "needs order.placed among earning.touchpoints: only orders have lines")
     }
     for (index, card) in punchCards.enumerated() where card.isOfOrders {

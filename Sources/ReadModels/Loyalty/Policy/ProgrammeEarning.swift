@@ -104,18 +104,26 @@ extension LoyaltyProgramme {
     /// The hash of the name.
     public let hash: UInt64
     /// The lines that it is for; `nil` for the whole order.
-    public let goods: Goods?
+    public var goods: Goods? { isForLines ? lines : nil }
     /// When it holds.
     public let condition: Condition
     /// What it does.
     public let effect: Effect
     /// How many points it gives at most.
     public let limits: Limits
+    /// Whether it is for some lines only.
+    let isForLines: Bool
+    /// Those lines. It is no optional value, since every line is asked for, and would copy one.
+    private let lines: Goods
 
     init(name: String, goods: Goods?, condition: Condition, effect: Effect, limits: Limits) {
-      (self.name, hash, self.goods) = (name, NameHash(name).rawValue, goods)
+      (self.name, hash, isForLines) = (name, NameHash(name).rawValue, goods != nil)
+      lines = goods ?? Goods(skus: NameSet(), categories: NameSet())
       (self.condition, self.effect, self.limits) = (condition, effect, limits)
     }
+
+    /// Whether it is for a line of a product and a category.
+    func isFor(_ sku: NameHash?, _ category: NameHash?) -> Bool { lines.contains(sku, category) }
   }
 
   /// When a rule holds: where all of this is so.
