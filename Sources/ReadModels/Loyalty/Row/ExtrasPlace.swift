@@ -9,9 +9,11 @@ struct ExtrasPlace: Hashable, Sendable {
   /// Whether anything was changed since the extras were new.
   private(set) var isChanged = false
 
-  /// `@unchecked Sendable`: whoever changes the value has made sure that nobody else has the box, as an array does
-  /// with its elements.
+  /// `@unchecked Sendable`: copied on write, as an array is. The place changes the value only where it has made sure that
+  /// no other place has the box, and then nobody but who changes that place can reach it.
   private final class Box: @unchecked Sendable {
+    /// Accesses are not checked once more when it runs: the box is reached through its place alone, and the compiler
+    /// sees to it that nobody else reads or changes that meanwhile. A check would cost every fold.
     @exclusivity(unchecked) var value: LoyaltyExtras
 
     /// The box of whoever has none of this: it is never changed, since all of them have it.
