@@ -76,7 +76,7 @@ extension DueItem {
     guard state.customer != item.customer else {
       throw Refused("self", "who referred the member is the same person")
     }
-    // Rows know of households only what was said while a programme had referrals.
+    // A household is looked for in what was recorded: it may have been said before any programme was in force.
     guard let household = try decision.household(in: friends),
       try decision.household(in: decision.history(of: advocate)) == household
     else { return }

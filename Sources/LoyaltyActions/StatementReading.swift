@@ -25,8 +25,10 @@ extension ModelViews {
       throw ProjectionError(.invalidRequest, "the period ends before it begins: \(from) to \(until)")
     }
     let loyalty = self[Loyalty.self]
-    let programmes = try views.row(of: customer, in: loyalty).policy?.programmes ?? []
-    let programme = try Self.programme(program, of: programmes)
+    guard let policy = try views.row(of: customer, in: loyalty).policy else {
+      throw ProjectionError(.invalidRequest, "no loyalty programme is in force")
+    }
+    let programme = try policy.chosen(named: program)
     var maker = StatementMaker(LoyaltyStatement(of: programme.name, from: from, until: until))
     var row = LoyaltyRow()
     let last = min(until - .microseconds(1), try ledger.now)
@@ -45,18 +47,5 @@ extension ModelViews {
     }
     maker.finish(row.member(of: programme), loyalty.calendar)
     return maker.statement
-  }
-
-  private static func programme(_ name: String?, of programmes: [LoyaltyProgramme]) throws -> LoyaltyProgramme
-  {
-    let names = programmes.map(\.name).joined(separator: ", ")
-    if let name {
-      if let found = programmes.first(where: { $0.name == name || $0.names.contains(name) }) { return found }
-      throw ProjectionError(.invalidRequest, "no programme of that name is in force; there are: \(names)")
-    }
-    guard let found = programmes.first(where: { $0.name == "default" }) ?? programmes.first else {
-      throw ProjectionError(.invalidRequest, "no loyalty programme is in force")
-    }
-    return found
   }
 }

@@ -96,7 +96,6 @@ extension Loyalty {
     + DetailNeeds(
       RewardedDetails.program.hashed, RewardedDetails.friend, RewardedDetails.advocate,
       RewardedDetails.rescinded, of: [.referralRewarded])
-    + DetailNeeds(CustomerDetails.household, of: registrationTypes)
 
   private static let refusalDetails = DetailNeeds(
     DecisionDetails.decision.hashed, DecisionDetails.cause, DecisionDetails.program.hashed,
@@ -143,7 +142,7 @@ extension Loyalty {
     var types = programme.earning.types
     types += LoyaltyProgramme.visitTypes(programme.earning, programme.punchCards)
     if programme.earning.pendingUntil == .delivery { types.append(.orderDelivered) }
-    if programme.bonuses.birthday > 0 || programme.referral != nil { types += registrationTypes.types }
+    if programme.bonuses.birthday > 0 { types += registrationTypes.types }
     if programme.membership != nil {
       types += [.subscriptionStarted, .subscriptionRenewed, .subscriptionCancelled]
     }

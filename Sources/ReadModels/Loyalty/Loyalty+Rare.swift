@@ -219,12 +219,8 @@ extension LoyaltyRow {
 }
 
 extension LoyaltyRow.Person {
-  /// Takes in what a customer's record says of their birthday and their household, where it says it and a
-  /// programme asks for it.
+  /// Takes in what a customer's record says of their birthday, where it says it and a programme asks for it.
   mutating func take(_ details: borrowing Details, _ position: Position, under policy: LoyaltyPolicy) {
-    if policy.hasReferrals, let household = details[CustomerDetails.household] {
-      self.household = household.rawValue
-    }
     guard policy.hasBirthdays, let month = details[CustomerDetails.birthMonth],
       let day = details[CustomerDetails.birthDay], (1...12).contains(month), (1...31).contains(day)
     else { return }

@@ -91,7 +91,7 @@ struct LoyaltyRowTests {
     Self.fill(&row.main)
     row.withMember(of: NameHash("spring")) { member, person in
       Self.fill(&member)
-      (person.birthMonth, person.birthDay, person.household) = (2, 29, 17)
+      (person.birthMonth, person.birthDay) = (2, 29)
       person.firstOrder = "2020-01-01T12:00:00Z"
     }
     row.withMember(of: NameHash("autumn")) { member, _ in

@@ -1,4 +1,4 @@
-// Which programme a report is of.
+// Which programme a report or a statement is of.
 
 internal import Projection
 internal import Reporting
@@ -11,21 +11,27 @@ extension ReportParameter {
     "The programme, by its name (default: the only one; of several default, or else the first by name).")
 }
 
-extension View<Loyalty> {
-  /// The programme that a report is of: the one of a name, or without a name the only one, of several the one
-  /// published without a name, or else the first by name. `nil` where none is in force.
+extension LoyaltyPolicy {
+  /// The programme that is asked about: the one of a name, or without a name the only one, of several the one
+  /// published without a name, or else the first by name.
   ///
   /// - Throws: `ProjectionError` with code `invalidRequest` where none of those in force has the name.
-  func programme(named name: String?) throws -> LoyaltyProgramme? {
-    guard let policy else { return nil }
+  package func chosen(named name: String?) throws -> LoyaltyProgramme {
     guard let name else {
-      return policy.programmes.first { $0.name == Loyalty.defaultProgramme } ?? policy.programmes.first
+      return programmes.first { $0.name == Loyalty.defaultProgramme } ?? programmes[0]
     }
-    if let found = policy.programme(of: NameHash(name)) { return found }
+    if let found = programme(of: NameHash(name)) { return found }
     throw ProjectionError(
       .invalidRequest,
-      "no programme \(name) is in force; \(Nearest.hint(name, among: policy.programmes.map(\.name)))")
+      "no programme \(name) is in force; \(Nearest.hint(name, among: programmes.map(\.name)))")
   }
+}
+
+extension View<Loyalty> {
+  /// The programme that a report is of, as `LoyaltyPolicy.chosen` says. `nil` where none is in force.
+  ///
+  /// - Throws: `ProjectionError` with code `invalidRequest` where none of those in force has the name.
+  func programme(named name: String?) throws -> LoyaltyProgramme? { try policy?.chosen(named: name) }
 
   /// What a customer's row has in a programme; `nil` for somebody who has never had to do with it.
   static func member(_ row: LoyaltyRow, in programme: LoyaltyProgramme) -> LoyaltyMember? {

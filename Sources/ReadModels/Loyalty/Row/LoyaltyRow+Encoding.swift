@@ -61,7 +61,6 @@ extension LoyaltyRow {
     writer.write(byte: person.birthMonth)
     writer.write(byte: person.birthDay)
     writer.write(person.birthdaySaid)
-    writer.write(fixed: person.household)
     writer.write(person.firstOrder)
   }
 
@@ -79,7 +78,6 @@ extension LoyaltyRow.Person {
     birthMonth = try reader.byte()
     birthDay = try reader.byte()
     birthdaySaid = try reader.position()
-    household = try reader.fixed()
     firstOrder = try reader.instant()
   }
 }

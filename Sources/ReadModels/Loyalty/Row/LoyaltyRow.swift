@@ -27,8 +27,6 @@ public struct LoyaltyRow: ViewRow {
     package var birthDay: UInt8 = 0
     /// The touchpoint that said so; 0 where none did.
     package var birthdaySaid = Position.start
-    /// The hash of the household that they live in; 0 where none is known.
-    package var household: UInt64 = 0
     /// When they placed their first order; `.distantFuture` for never, or where no programme asks.
     package var firstOrder = Instant.distantFuture
   }
