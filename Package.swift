@@ -116,11 +116,20 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["README.md"], swiftSettings: shared),
+    // What people may ask about their data, and what the law asks of a shop.
+    .target(
+      name: "Rights",
+      dependencies: [
+        "Actions", "Ledger", "LedgerViews", "LoyaltyActions", "Projection", "ReadModels", "Reporting",
+        "Schema", "Words",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["README.md"], swiftSettings: shared),
     .target(
       name: "Perennial",
       dependencies: [
         "Actions", "Exchange", "Ledger", "LedgerViews", "LoyaltyActions", "Projection", "ReadModels",
-        "Reporting", "Schema", "Statistics", "Words",
+        "Reporting", "Rights", "Schema", "Statistics", "Words",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: shared),

@@ -8,6 +8,7 @@
 @_exported public import Projection
 @_exported public import ReadModels
 @_exported public import Reporting
+@_exported public import Rights
 @_exported public import Schema
 @_exported public import Statistics
 @_exported public import SwiftProtobuf  // `.with` of the touchpoints' messages

@@ -745,6 +745,86 @@ public nonisolated struct TouchpointAssigned: Sendable {
   public init() {}
 }
 
+/// touchpoint.redacted [position]
+/// What entries said was taken out of the log for good. That they were recorded stays: of whom, when, how much, about
+/// what. Only the ledger records one.
+public nonisolated struct TouchpointRedacted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required where no runs are given: the entry, from 1. Never both.
+  public var position: Int64 = 0
+
+  /// Required: `personal` where only the sealed part was taken out, `body` where all that the producer had said.
+  public var scope: String = String()
+
+  /// Required: a code of one's own without spaces: `mistake`; of a retention schedule its name.
+  public var reason: String = String()
+
+  /// The entries, as pairs of a first and a last position: ascending, apart from each other.
+  public var runs: [Int64] = []
+
+  /// The number or code of who did it, never a name.
+  public var actor: String = String()
+
+  /// The number of the request that asked for it.
+  public var request: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// use.restricted (request) of a customer
+/// A person's data is kept but must not be used: no decision is made about them unless they ask for it. Nothing here is
+/// personal.
+public nonisolated struct UseRestricted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The number of the request.
+  public var request: String = String()
+
+  /// A code without spaces: `contested`, `unlawful`, `claims`, `objection`.
+  public var reason: String = String()
+
+  /// The number of who did it.
+  public var actor: Int64 = 0
+
+  /// A code: `everything`, or what was left out.
+  public var scope: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// use.allowed (request) of a customer
+/// A person's data may be used again. Nothing here is personal.
+public nonisolated struct UseAllowed: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The number of the request.
+  public var request: String = String()
+
+  /// A code without spaces: `resolved`.
+  public var reason: String = String()
+
+  /// The number of who did it.
+  public var actor: Int64 = 0
+
+  /// A code: `everything`, or what was left out.
+  public var scope: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// product.viewed (sku)
 /// Somebody looked at a product.
 public nonisolated struct ProductViewed: Sendable {
@@ -4711,6 +4791,72 @@ public nonisolated struct PolicyWithdrawn: Sendable {
   fileprivate var _effectiveFromMicroseconds: Int64? = nil
 }
 
+/// keys.rotated [number]
+/// Every customer's key was wrapped anew: who has a copy of the keys from before needs the earlier key-encryption key too.
+public nonisolated struct KeysRotated: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: which key-encryption key wraps them from now on, from 1.
+  public var number: Int64 = 0
+
+  /// Required: a code without spaces: `scheduled`, `erasures`, `lost`.
+  public var reason: String = String()
+
+  /// The number or code of who did it, never a name.
+  public var actor: String = String()
+
+  /// Whether the earlier key-encryption key was destroyed, as far as that is in the ledger's power.
+  public var destroyed: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// data.exported [customers] (party)
+/// Data about customers was handed to somebody else. Nothing here is personal.
+public nonisolated struct DataExported: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Required: a code or number of who got it: `bookkeeper`, `mail-service`. About the party.
+  public var recipient: String = String()
+
+  /// What for, as a purpose of the register of purposes: `accounting`.
+  public var purpose: String = String()
+
+  /// Required: what it was, as a code: `rows`, `log`, `report`.
+  public var what: String = String()
+
+  /// Of which view or report; empty where of none.
+  public var view: String = String()
+
+  /// How many customers were in it.
+  public var customers: Int64 {
+    get {_customers ?? 0}
+    set {_customers = newValue}
+  }
+  /// Returns true if `customers` has been explicitly set.
+  public var hasCustomers: Bool {self._customers != nil}
+  /// Clears the value of `customers`. Subsequent reads from it will return its default value.
+  public mutating func clearCustomers() {self._customers = nil}
+
+  /// The numbers of the customers who were in it, as pairs of a first and a last: ascending, apart from each other.
+  public var runs: [Int64] = []
+
+  /// The number or code of who did it, never a name.
+  public var actor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _customers: Int64? = nil
+}
+
 /// settings.changed
 /// What is absent stays as it is; before it was first said, each has the value that is named here. A list is in a message of
 /// its own, which may be empty: an absent one stays.
@@ -6195,6 +6341,151 @@ nonisolated extension TouchpointAssigned: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.reason != rhs.reason {return false}
     if lhs.runs != rhs.runs {return false}
     if lhs.actor != rhs.actor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension TouchpointRedacted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".TouchpointRedacted"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}position\0\u{1}scope\0\u{1}reason\0\u{1}runs\0\u{1}actor\0\u{1}request\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.position) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeRepeatedInt64Field(value: &self.runs) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.request) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.position != 0 {
+      try visitor.visitSingularInt64Field(value: self.position, fieldNumber: 1)
+    }
+    if !self.scope.isEmpty {
+      try visitor.visitSingularStringField(value: self.scope, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if !self.runs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.runs, fieldNumber: 4)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 5)
+    }
+    if !self.request.isEmpty {
+      try visitor.visitSingularStringField(value: self.request, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: TouchpointRedacted, rhs: TouchpointRedacted) -> Bool {
+    if lhs.position != rhs.position {return false}
+    if lhs.scope != rhs.scope {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.runs != rhs.runs {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.request != rhs.request {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension UseRestricted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UseRestricted"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{1}actor\0\u{1}scope\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.request) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actor) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.request.isEmpty {
+      try visitor.visitSingularStringField(value: self.request, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if self.actor != 0 {
+      try visitor.visitSingularInt64Field(value: self.actor, fieldNumber: 3)
+    }
+    if !self.scope.isEmpty {
+      try visitor.visitSingularStringField(value: self.scope, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: UseRestricted, rhs: UseRestricted) -> Bool {
+    if lhs.request != rhs.request {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.scope != rhs.scope {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension UseAllowed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UseAllowed"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}reason\0\u{1}actor\0\u{1}scope\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.request) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.actor) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.scope) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.request.isEmpty {
+      try visitor.visitSingularStringField(value: self.request, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if self.actor != 0 {
+      try visitor.visitSingularInt64Field(value: self.actor, fieldNumber: 3)
+    }
+    if !self.scope.isEmpty {
+      try visitor.visitSingularStringField(value: self.scope, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: UseAllowed, rhs: UseAllowed) -> Bool {
+    if lhs.request != rhs.request {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.scope != rhs.scope {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -11705,6 +11996,115 @@ nonisolated extension PolicyWithdrawn: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._effectiveFromMicroseconds != rhs._effectiveFromMicroseconds {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.author != rhs.author {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension KeysRotated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".KeysRotated"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}reason\0\u{1}actor\0\u{1}destroyed\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.destroyed) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.number != 0 {
+      try visitor.visitSingularInt64Field(value: self.number, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 3)
+    }
+    if self.destroyed != false {
+      try visitor.visitSingularBoolField(value: self.destroyed, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: KeysRotated, rhs: KeysRotated) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.destroyed != rhs.destroyed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension DataExported: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DataExported"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}recipient\0\u{1}purpose\0\u{1}what\0\u{1}view\0\u{1}customers\0\u{1}runs\0\u{1}actor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.recipient) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.what) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.view) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._customers) }()
+      case 6: try { try decoder.decodeRepeatedInt64Field(value: &self.runs) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.recipient.isEmpty {
+      try visitor.visitSingularStringField(value: self.recipient, fieldNumber: 1)
+    }
+    if !self.purpose.isEmpty {
+      try visitor.visitSingularStringField(value: self.purpose, fieldNumber: 2)
+    }
+    if !self.what.isEmpty {
+      try visitor.visitSingularStringField(value: self.what, fieldNumber: 3)
+    }
+    if !self.view.isEmpty {
+      try visitor.visitSingularStringField(value: self.view, fieldNumber: 4)
+    }
+    try { if let v = self._customers {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
+    if !self.runs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.runs, fieldNumber: 6)
+    }
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: DataExported, rhs: DataExported) -> Bool {
+    if lhs.recipient != rhs.recipient {return false}
+    if lhs.purpose != rhs.purpose {return false}
+    if lhs.what != rhs.what {return false}
+    if lhs.view != rhs.view {return false}
+    if lhs._customers != rhs._customers {return false}
+    if lhs.runs != rhs.runs {return false}
+    if lhs.actor != rhs.actor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

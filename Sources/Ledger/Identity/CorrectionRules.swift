@@ -16,6 +16,10 @@ enum CorrectionRules {
     case .customerLinked: return "use unlink"
     case .customerUnlinked: return "use link"
     case .customerErased: return "an erasure cannot be taken back"
+    case .touchpointRedacted: return "what was taken out is gone"
+    case .keysRotated: return "the keys are wrapped anew; rotate them again"
+    case .useRestricted: return "say that the use is allowed again"
+    case .useAllowed: return "restrict the use again"
     default: break
     }
     guard correction != .voided else { return nil }

@@ -137,6 +137,22 @@ enum Check {
     try range(field(), number, 0...Int64(UInt32.max))
   }
 
+  /// Numbers from 1 on as pairs of a first and a last: ascending, and apart from each other.
+  ///
+  /// - Parameter what: what the numbers are of: `position`, `customer`.
+  static func runs(_ runs: [Int64], of what: String) throws(TouchpointFault) {
+    var last: Int64 = 0
+    for index in runs.indices {
+      // Every second number ends a run. A run may be of one number: its first and its last are then the same.
+      let isLast = index % 2 == 1
+      guard runs[index] > last || isLast && runs[index] == last else {
+        throw fault("runs", "must be pairs of a first and a last \(what), ascending, from 1")
+      }
+      last = runs[index]
+    }
+    if runs.count % 2 == 1 { throw fault("runs", "must be pairs: the last one lacks its end") }
+  }
+
   /// The position of a touchpoint, or 0 where it is absent.
   static func position(_ field: @autoclosure () -> String, _ number: Int64) throws(TouchpointFault) {
     try range(field(), number, 0...Int64.max)

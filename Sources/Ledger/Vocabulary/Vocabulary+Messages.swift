@@ -33,6 +33,9 @@ extension Vocabulary {
     CustomerDisclosed.self,
     TouchpointVoided.self,
     TouchpointAssigned.self,
+    TouchpointRedacted.self,
+    UseRestricted.self,
+    UseAllowed.self,
   ]
 
   private static let buying: [any BuiltInMessage.Type] = [
@@ -158,5 +161,7 @@ extension Vocabulary {
     ObjectiveSet.self,
     CatalogDefined.self,
     PolicyWithdrawn.self,
+    KeysRotated.self,
+    DataExported.self,
   ]
 }

@@ -359,7 +359,9 @@ struct Preparation {
   /// together.
   private static func isOwn(_ type: TouchpointType) -> Bool {
     switch type {
-    case .catalogDefined, .customerMerged, .customerUnmerged, .customerErased, .settingsChanged: true
+    case .catalogDefined, .customerMerged, .customerUnmerged, .customerErased, .touchpointRedacted,
+      .keysRotated, .settingsChanged:
+      true
     default: false
     }
   }

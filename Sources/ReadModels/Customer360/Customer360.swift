@@ -87,7 +87,8 @@ public struct Customer360: ReadModel {
   /// no customer, and after an unmerge everything is as it was.
   private static let recordTypes: TypeSet = [
     .customerLinked, .customerUnlinked, .customerMerged, .customerUnmerged, .customerErased,
-    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .accountOpened,
+    .customerDisclosed, .touchpointVoided, .touchpointAssigned, .touchpointRedacted, .useRestricted,
+    .useAllowed, .accountOpened,
   ]
   private static let records = TypeTable(recordTypes)
 

@@ -29,6 +29,12 @@ extension TouchpointType {
   @inlinable public static var touchpointVoided: TouchpointType { TouchpointType(rawValue: 12) }
   /// `touchpoint.assigned`: its value is another touchpoint's position.
   @inlinable public static var touchpointAssigned: TouchpointType { TouchpointType(rawValue: 13) }
+  /// `touchpoint.redacted`: its value is another touchpoint's position.
+  @inlinable public static var touchpointRedacted: TouchpointType { TouchpointType(rawValue: 14) }
+  /// `use.restricted`: about a request.
+  @inlinable public static var useRestricted: TouchpointType { TouchpointType(rawValue: 15) }
+  /// `use.allowed`: about a request.
+  @inlinable public static var useAllowed: TouchpointType { TouchpointType(rawValue: 16) }
 
   // MARK: Buying
 
@@ -255,4 +261,8 @@ extension TouchpointType {
   @inlinable public static var catalogDefined: TouchpointType { TouchpointType(rawValue: 808) }
   /// `policy.withdrawn`: about a policy.
   @inlinable public static var policyWithdrawn: TouchpointType { TouchpointType(rawValue: 809) }
+  /// `keys.rotated`: its value is the number of the key-encryption key.
+  @inlinable public static var keysRotated: TouchpointType { TouchpointType(rawValue: 810) }
+  /// `data.exported`: about a party; its value is the number of customers.
+  @inlinable public static var dataExported: TouchpointType { TouchpointType(rawValue: 811) }
 }

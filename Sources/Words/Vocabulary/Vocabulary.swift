@@ -36,6 +36,7 @@ public enum Vocabulary {
   public static let ofLedger = TypeSet([
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerLinked, .customerUnlinked,
     .customerMerged, .customerUnmerged, .customerErased, .touchpointVoided, .touchpointAssigned,
+    .touchpointRedacted, .useRestricted, .useAllowed, .keysRotated, .dataExported,
   ])
 
   /// Whether touchpoints of this type may be about things of several kinds. False for a user's own types.

@@ -34,6 +34,9 @@ private let stated: [Stated] = [
   Stated("customer.disclosed", .none, "request:DSR-30"),
   Stated("touchpoint.voided", Measure(4711, .position)),
   Stated("touchpoint.assigned", Measure(4712, .position)),
+  Stated("touchpoint.redacted", Measure(4712, .position)),
+  Stated("use.restricted", .none, "request:DSR-34"),
+  Stated("use.allowed", .none, "request:DSR-34"),
   Stated("product.viewed", .none, "sku:85123A"),
   Stated("product.searched", .none, "sku:85123A"),
   Stated("cart.updated", money(3_564, "GBP"), "cart:c-881"),
@@ -135,6 +138,8 @@ private let stated: [Stated] = [
   Stated("objective.set", Measure(6500, .number), "objective:repeat-2026"),
   Stated("catalog.defined", Measure(1024, .number), "name:acme.tasting.held"),
   Stated("policy.withdrawn", .none, nil),
+  Stated("keys.rotated", Measure(2, .number)),
+  Stated("data.exported", Measure(3, .number), "party:bookkeeper"),
 ]
 
 @Suite struct VocabularyFactTests {

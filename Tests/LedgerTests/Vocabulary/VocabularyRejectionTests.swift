@@ -144,6 +144,20 @@ private let people: [Rejection] = [
   Rejection("touchpoint.voided", #"{"position":1,"reason":"by mistake"}"#, "reason", "must be a code"),
   Rejection("touchpoint.assigned", #"{"batch":"b","customer":1,"runs":[3,2]}"#, "runs", "ascending"),
   Rejection("touchpoint.assigned", #"{"position":1}"#, "customer", "the number of a customer"),
+  Rejection("touchpoint.redacted", "{}", "position", "data.runs"),
+  Rejection("touchpoint.redacted", #"{"position":1,"runs":[1,1]}"#, "runs", "beside data.position"),
+  Rejection("touchpoint.redacted", #"{"runs":[2,1]}"#, "runs", "ascending"),
+  Rejection("touchpoint.redacted", #"{"position":1}"#, "scope", "one of personal, body"),
+  Rejection("touchpoint.redacted", #"{"position":1,"scope":"all","reason":"r"}"#, "scope", "personal, body"),
+  Rejection("touchpoint.redacted", #"{"position":1,"scope":"body"}"#, "reason", "is required"),
+  Rejection("use.restricted", #"{"reason":"asked on the phone"}"#, "reason", "must be a code"),
+  Rejection("use.allowed", #"{"actor":-1}"#, "actor", "0 or more"),
+  Rejection("keys.rotated", #"{"reason":"r"}"#, "number", "is required"),
+  Rejection("keys.rotated", #"{"number":65536,"reason":"r"}"#, "number", "65535"),
+  Rejection("data.exported", #"{"what":"rows"}"#, "recipient", "is required"),
+  Rejection("data.exported", #"{"recipient":"r"}"#, "what", "is required"),
+  Rejection(
+    "data.exported", #"{"recipient":"r","what":"rows","runs":[1]}"#, "runs", "lacks its end"),
 ]
 
 private let others: [Rejection] = [

@@ -33,6 +33,31 @@ extension PolicyWithdrawn: BuiltInMessage {
   }
 }
 
+extension KeysRotated: BuiltInMessage {
+  static let entry = VocabularyEntry.declared(.keysRotated)
+  public var measure: Measure { count(number) }
+  public func validate() throws(TouchpointFault) {
+    try Check.requiredRange("number", number, given: number != 0, 1...Int64(UInt16.max))
+    try Check.requiredCode("reason", reason)
+    try Check.short("actor", actor)
+  }
+}
+
+extension DataExported: BuiltInMessage {
+  static let entry = VocabularyEntry.declared(.dataExported)
+  public var reference: Reference? { about(recipient) }
+  public var measure: Measure { count(customers, given: hasCustomers) }
+  public func validate() throws(TouchpointFault) {
+    try Check.required("recipient", recipient)
+    try Check.code("purpose", purpose)
+    try Check.requiredCode("what", what)
+    try Check.short("view", view)
+    try Check.range("customers", customers, given: hasCustomers, 0...Int64(UInt32.max))
+    try Check.runs(runs, of: "customer")
+    try Check.short("actor", actor)
+  }
+}
+
 extension SettingsChanged: BuiltInMessage {
   static let entry = VocabularyEntry.declared(.settingsChanged)
   public func validate() throws(TouchpointFault) {

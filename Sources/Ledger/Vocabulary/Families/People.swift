@@ -146,6 +146,31 @@ extension CustomerDisclosed: RightsMessage {
   static let entry = VocabularyEntry.declared(.customerDisclosed)
 }
 
+extension UseRestricted: RightsMessage {
+  static let entry = VocabularyEntry.declared(.useRestricted)
+}
+
+extension UseAllowed: RightsMessage {
+  static let entry = VocabularyEntry.declared(.useAllowed)
+}
+
+extension TouchpointRedacted: BuiltInMessage {
+  static let entry = VocabularyEntry.declared(.touchpointRedacted)
+  public var measure: Measure { count(position, given: position != 0) }
+  public func validate() throws(TouchpointFault) {
+    try Check.range("position", position, 0...Int64.max)
+    if position == 0 && runs.isEmpty {
+      throw Check.fault("position", "is required, from 1, where data.runs are not given")
+    }
+    if position != 0 && !runs.isEmpty { throw Check.fault("runs", "must not be given beside data.position") }
+    try Check.runs(runs, of: "position")
+    try Check.requiredOneOf("scope", scope, ["personal", "body"])
+    try Check.requiredCode("reason", reason)
+    try Check.short("actor", actor)
+    try Check.short("request", request)
+  }
+}
+
 // MARK: Corrections
 
 protocol CorrectionMessage: BuiltInMessage {
@@ -181,17 +206,7 @@ extension CorrectionMessage {
   private func validateRuns() throws(TouchpointFault) {
     if runs.isEmpty { return }
     if position != 0 { throw Check.fault("runs", "must not be given beside data.position") }
-    var last: Int64 = 0
-    for index in runs.indices {
-      // Every second number ends a run. A run may be of one position: its first and its last are then the
-      // same.
-      let isLast = index % 2 == 1
-      guard runs[index] > last || isLast && runs[index] == last else {
-        throw Check.fault("runs", "must be pairs of a first and a last position, ascending, from 1")
-      }
-      last = runs[index]
-    }
-    if runs.count % 2 == 1 { throw Check.fault("runs", "must be pairs: the last one lacks its end") }
+    try Check.runs(runs, of: "position")
   }
 }
 

@@ -28,5 +28,8 @@ extension Vocabulary {
     VocabularyEntry(
       .catalogDefined, "catalog.defined", of: .business, about: .name, counts: .unit(.number)),
     VocabularyEntry(.policyWithdrawn, "policy.withdrawn", of: .business, about: .policy),
+    VocabularyEntry(.keysRotated, "keys.rotated", of: .business, counts: .unit(.number)),
+    VocabularyEntry(
+      .dataExported, "data.exported", of: .business, about: .party, counts: .unit(.number)),
   ]
 }

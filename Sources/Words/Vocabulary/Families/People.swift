@@ -24,6 +24,9 @@ extension Vocabulary {
     VocabularyEntry(.customerDisclosed, "customer.disclosed", of: .customer, about: .request),
     VocabularyEntry(.touchpointVoided, "touchpoint.voided", counts: .unit(.position)),
     VocabularyEntry(.touchpointAssigned, "touchpoint.assigned", counts: .unit(.position)),
+    VocabularyEntry(.touchpointRedacted, "touchpoint.redacted", counts: .unit(.position)),
+    VocabularyEntry(.useRestricted, "use.restricted", of: .customer, about: .request),
+    VocabularyEntry(.useAllowed, "use.allowed", of: .customer, about: .request),
   ]
 }
 
