@@ -172,7 +172,9 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       path: "tools/faults",
-      exclude: ["README.md", "kill-calls", "kill-decide", "kill-loop", "kill-views", "inject"],
+      exclude: [
+        "README.md", "kill-backup", "kill-calls", "kill-decide", "kill-loop", "kill-views", "inject",
+      ],
       swiftSettings: shared),
     .testTarget(name: "WordsTests", dependencies: ["PerennialTestKit", "Words"], swiftSettings: shared),
     // Many ledgers in one process, for the tests and by hand. Not a product.

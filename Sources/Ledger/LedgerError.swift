@@ -84,6 +84,12 @@ public struct LedgerError: Error, Sendable {
     public static let keyLost = Code(rawValue: "keyLost")
     /// The person was erased: the personal part can no longer be read.
     public static let erased = Code(rawValue: "erased")
+    /// There is no backup in the directory, or one of a later version.
+    public static let notABackup = Code(rawValue: "notABackup")
+    /// A backup is of another ledger, or of another copy of this one that went on otherwise.
+    public static let otherBackup = Code(rawValue: "otherBackup")
+    /// A file of a backup is missing, or is not as it was written.
+    public static let damagedBackup = Code(rawValue: "damagedBackup")
     /// A setting (currency, time zone, a bound) is not one that can be.
     public static let invalidSettings = Code(rawValue: "invalidSettings")
     /// The clock is so far ahead that it is probably wrong: nothing was recorded. `Ledger.confirmClock`

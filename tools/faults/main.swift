@@ -8,6 +8,7 @@
 //   perennial-faults read LEDGER
 //   perennial-faults hold LEDGER
 //   perennial-faults scale LEDGER [--touchpoints N] [--customers N]
+//   perennial-faults backup-rate LEDGER BACKUP [--seconds N] [--rounds N]
 //   perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]
 //
 // `write` prints `ID POSITION` for every touchpoint that was acknowledged, unbuffered. `calls` makes every call that records,
@@ -15,7 +16,8 @@
 // them is not where it was, or anything else is wrong. `decide` prints the answer to every request, and `check-decided` exits
 // with 1 where one has two answers, a balance or a gift card was below zero, a hold ended twice, or more of a reward was handed out than
 // there are; kinds are redeem, hold, capture, release, reward, gift-card. `read` prints one line a touchpoint. `hold` keeps the
-// ledger open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `twelve` does one thing with
+// ledger open for writing until its standard input ends. `scale` makes a large ledger for tools/scale. `backup-rate` appends at
+// full rate, now without and now with backups beside it, and prints both rates. `twelve` does one thing with
 // the views of twelve models, and prints the most anonymous memory that it took.
 
 import Foundation
@@ -81,6 +83,11 @@ do {
     scale.touchpoints = option("--touchpoints", scale.touchpoints)
     scale.customers = max(1, option("--customers", scale.customers))
     try await scale.run()
+  case ("backup-rate", let path?) where arguments.count > 2:
+    var rate = BackupRate(path: path)
+    rate.seconds = max(1, option("--seconds", rate.seconds))
+    rate.rounds = max(1, option("--rounds", rate.rounds))
+    try await rate.run(into: arguments[2])
   case ("twelve", let path?):
     guard let job = Twelve.Job(rawValue: arguments.count > 2 ? arguments[2] : "") else {
       complain("perennial-faults twelve LEDGER ledger|open|refresh|rebuild [--memory MIB]")
@@ -91,7 +98,7 @@ do {
     try twelve.run(job)
   default:
     complain(
-      "perennial-faults write|calls|check|decide|check-decided|read|hold|scale|twelve LEDGER …: see the head of tools/faults/main.swift"
+      "perennial-faults write|calls|check|decide|check-decided|read|hold|scale|backup-rate|twelve LEDGER …: see the head of tools/faults/main.swift"
     )
     exit(64)
   }

@@ -249,9 +249,21 @@ struct LogSnapshot: ~Copyable {
     after start: Position, through end: Position, types: TypeSet? = nil,
     _ body: (_ position: Position, _ fact: Fact, _ body: RawSpan) throws -> Void
   ) throws {
+    _ = try walkBodies(after: start, through: end, types: types) { position, fact, bytes in
+      try body(position, fact, bytes)
+      return true
+    }
+  }
+
+  /// Walks facts and bodies as `scanBodies` does, until `body` gives `false`. Gives whether it has come to the
+  /// end.
+  func walkBodies(
+    after start: Position, through end: Position, types: TypeSet? = nil,
+    _ body: (_ position: Position, _ fact: Fact, _ body: RawSpan) throws -> Bool
+  ) throws -> Bool {
     var cursor = try transaction.cursor(in: store.bodies)
     var inPack = try cursor.seekBackward(start.next.rawValue)
-    try scanFacts(after: start, through: end, types: types) { first, facts in
+    return try walkFacts(after: start, through: end, types: types) { first, facts in
       for index in facts.indices where types?.contains(facts[index].type) ?? true {
         let position = Position(first.rawValue + UInt64(index))
         inPack = try Self.move(&cursor, inPack, to: position)
@@ -259,8 +271,10 @@ struct LogSnapshot: ~Copyable {
           inPack
           ? BodyPack.body(at: position.rawValue - cursor.keyNumber, in: cursor.value)
           : try tailBody(at: position)
-        try body(position, facts[index], verified(stored, at: position, facts[index].bodyChecksum))
+        let bytes = try verified(stored, at: position, facts[index].bodyChecksum)
+        guard try body(position, facts[index], bytes) else { return false }
       }
+      return true
     }
   }
 

@@ -49,8 +49,12 @@ final class LogStore: Sendable {
   }
 
   /// Creates the environment of a new ledger.
-  static func create(in directory: LedgerDirectory) throws -> LedgerIdentity {
-    let identity = LedgerIdentity.random()
+  ///
+  /// - Parameter identity: the ledger's id; that of a ledger that is restored is known.
+  @discardableResult
+  static func create(in directory: LedgerDirectory, identity: LedgerIdentity = .random()) throws
+    -> LedgerIdentity
+  {
     do {
       let environment = try Environment(at: directory.log)
       defer { environment.close() }

@@ -113,7 +113,7 @@ struct LogTail {
       > Self.packBytesMax
     {
       let first = staging.head.position.rawValue - UInt64(ends.count) + 1
-      try Self.putPacks(ends: ends, bodies, from: first, store, &transaction)
+      try Self.putPacks(ends: ends, bodies, from: first, store.bodies, &transaction)
       bodies.removeAll(keepingCapacity: true)
       ends.removeAll(keepingCapacity: true)
     }
@@ -123,19 +123,23 @@ struct LogTail {
       for end in staging.ends { ends.append(before + end) }
     } else {
       try Self.putPacks(
-        ends: staging.ends, staging.bodies, from: staging.head.position.rawValue + 1, store, &transaction)
+        ends: staging.ends, staging.bodies, from: staging.head.position.rawValue + 1, store.bodies,
+        &transaction)
     }
   }
 
-  private static func putPacks(
-    ends: [Int], _ bodies: [UInt8], from first: UInt64, _ store: LogStore,
+  /// Puts bodies into `bodies`, in packs.
+  ///
+  /// - Parameter first: the position of the first of them, behind all that are there.
+  static func putPacks(
+    ends: [Int], _ bodies: [UInt8], from first: UInt64, _ table: Table,
     _ transaction: inout WriteTransaction
   ) throws {
     var pack: [UInt8] = []
     for range in BodyPack.cuts(ends: ends) {
       pack.removeAll(keepingCapacity: true)
       BodyPack.encode(range, ends: ends, bytes: bodies, into: &pack)
-      try transaction.put(pack, at: first + UInt64(range.lowerBound), in: store.bodies, mode: .append)
+      try transaction.put(pack, at: first + UInt64(range.lowerBound), in: table, mode: .append)
     }
   }
 }

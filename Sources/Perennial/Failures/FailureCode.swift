@@ -51,6 +51,12 @@ public enum FailureCode: String, CaseIterable, Sendable {
   case unreadable
   /// Something cannot be written where it is to be: a ledger, a file of rows.
   case cannotCreate
+  /// There is no backup in the directory, or one of a later version.
+  case notABackup
+  /// A backup is of another ledger, or of another copy of this one.
+  case otherBackup
+  /// A file of a backup is missing, or is not as it was written.
+  case damagedBackup
 
   // MARK: The ledger and its keys
 
@@ -203,6 +209,12 @@ public enum FailureCode: String, CaseIterable, Sendable {
       Row(
         .cannotCreate, 500, "something cannot be written there",
         "give another place, or make this one writable")
+    case .notABackup: Row(.noInput, 404, "there is no backup", "give the directory of one")
+    case .otherBackup:
+      Row(.badData, 409, "the backup is of another ledger, or another copy", "give a directory of its own")
+    case .damagedBackup:
+      Row(
+        .foundWanting, 500, "a backup is not as it was written", "take another, or another copy of this one")
     default: nil
     }
   }

@@ -37,6 +37,28 @@ extension Provocation {
     }
   }
 
+  func provokeBackup(_ code: FailureCode) throws {
+    let backup = directory + "/backup"
+    let first = try ledger()
+    defer { try? first.close() }
+    switch code {
+    case .notABackup: try Ledger.verifyBackup(at: path)
+    case .otherBackup:
+      try first.backup(to: backup)
+      let other = try Ledger.create(at: directory + "/other.ledger", settings: Self.pounds)
+      defer { try? other.close() }
+      try other.backup(to: backup)
+    case .damagedBackup:
+      try first.backup(to: backup)
+      let segments = backup + "/segments"
+      for name in try FileManager.default.contentsOfDirectory(atPath: segments) {
+        try FileManager.default.removeItem(atPath: segments + "/" + name)
+      }
+      try Ledger.restore(from: backup, to: directory + "/restored.ledger")
+    default: break
+    }
+  }
+
   func provokeWriting(_ code: FailureCode) async throws {
     switch code {
     case .notWritable:

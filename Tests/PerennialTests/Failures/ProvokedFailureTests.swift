@@ -49,6 +49,7 @@ extension Provocation {
       try await provokeContent(code)
     case .invalidMapping, .invalidData, .noSuchFile, .unreadable: try await provokeImport(code)
     case .notFound, .notALedger, .locked, .cannotCreate, .accessDenied: try provokeOpening(code)
+    case .notABackup, .otherBackup, .damagedBackup: try provokeBackup(code)
     case .notWritable, .insideDecision, .outcomeUnknown, .clockAhead, .diskFull, .inputOutput, .unexpected:
       try await provokeWriting(code)
     case .damaged, .rolledBack, .keyUnavailable, .keyLost: try await provokeLoss(code)

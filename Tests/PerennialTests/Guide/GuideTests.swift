@@ -31,6 +31,7 @@ struct GuideTests {
       ("offline-till", ["BackOffice", "Outbox", "OfflineTillTests"]),
       ("errors", ["SafeTill", "SafeTillTests"]),
       ("many-shops", ["Shops", "ShopsTests"]),
+      ("backups", ["NightlyBackup", "BackupsTests"]),
     ])
   func pieces(guide: String, files: [String]) throws {
     let texts = try files.map { try text("Tests/PerennialTests/Guide/\($0).swift") }

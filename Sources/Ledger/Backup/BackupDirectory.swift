@@ -1,0 +1,269 @@
+// The directory of a backup: what may be there, who uses it, and how its files are written.
+
+internal import Foundation
+internal import Glibc
+
+/// The files of a backup, held by whoever writes or reads it: one writes, or any number read.
+final class BackupDirectory {
+  let path: String
+  /// The directory, open and locked.
+  private let descriptor: Int32
+
+  static let manifestName = "manifest"
+  static let draftName = "manifest.next"
+  static let segmentsName = "segments"
+
+  var manifest: String { path + "/" + Self.manifestName }
+  private var draft: String { path + "/" + Self.draftName }
+  var segments: String { path + "/" + Self.segmentsName }
+
+  func path(of segment: BackupManifest.Segment) -> String { segments + "/" + segment.name }
+
+  // MARK: Opening
+
+  /// Takes a directory to write a backup into, and makes it where there is none.
+  ///
+  /// - Parameter ledger: the directory of the ledger that is backed up.
+  /// - Throws: `cannotCreate` where the place is no place for a backup; `locked`.
+  convenience init(writing path: String, besides ledger: LedgerDirectory) throws(LedgerError) {
+    let path = LedgerDirectory(path).path
+    try Self.checkPlace(path, besides: ledger)
+    if unsafe mkdir(path, 0o700) == 0 {
+      try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
+    } else if errno != EEXIST {
+      throw LedgerError(systemError: errno, doing: "creating", path)
+    }
+    try self.init(locking: path, LOCK_EX)
+    try checkContent()
+    guard unsafe mkdir(segments, 0o700) == 0 || errno == EEXIST else {
+      throw LedgerError(systemError: errno, doing: "creating", segments)
+    }
+  }
+
+  /// Takes a directory to read the backup in it. Others may read it too, and nobody writes.
+  ///
+  /// - Throws: `notABackup`; `locked` while a run writes to it.
+  convenience init(reading path: String) throws(LedgerError) {
+    let path = LedgerDirectory(path).path
+    var isDirectory: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw LedgerError(.notABackup, "there is no backup at \(path)")
+    }
+    guard isDirectory.boolValue else {
+      throw LedgerError(.notABackup, "\(path) is a file; a backup is a directory")
+    }
+    try self.init(locking: path, LOCK_SH)
+    guard FileManager.default.fileExists(atPath: manifest) else {
+      if let newest = try BackupGenerations.list(path).last {
+        throw LedgerError(
+          .notABackup, "\(path) holds several backups: name one of them, such as \(newest.path), the newest")
+      }
+      throw LedgerError(.notABackup, "\(path) is no backup: it has no file `\(Self.manifestName)`")
+    }
+  }
+
+  private init(locking path: String, _ operation: Int32) throws(LedgerError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening", path) }
+    guard flock(descriptor, operation | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw LedgerError(
+        .locked,
+        "somebody else \(operation == LOCK_EX ? "uses" : "writes to") the backup \(path); wait until that ends"
+      )
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
+
+  // MARK: What may be there
+
+  /// Refuses a place inside the ledger, and one where keys lie.
+  static func checkPlace(_ path: String, besides ledger: LedgerDirectory) throws(LedgerError) {
+    let inside = ledger.names[0]
+    for name in LedgerDirectory(path).names where name == inside || name.hasPrefix(inside + "/") {
+      throw LedgerError(
+        .cannotCreate,
+        "\(path) is in the ledger's own directory, and would be lost with it; give another place for the backup"
+      )
+    }
+    guard !FileManager.default.fileExists(atPath: path + "/log/data.mdb") else {
+      throw LedgerError(.cannotCreate, "\(path) is a ledger; give another place for the backup")
+    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    if let key = names.first(where: { $0 == "keys" || $0.hasSuffix(".key") }) {
+      throw LedgerError(
+        .cannotCreate,
+        "\(path) holds \(key), and whoever has keys and backup together can read what was erased; keep the keys elsewhere"
+      )
+    }
+  }
+
+  /// Refuses a directory that holds other things than a backup, or one that was begun.
+  private func checkContent() throws(LedgerError) {
+    let names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+      throw LedgerError(.accessDenied, "\(path) cannot be read")
+    }
+    guard !names.contains(Self.manifestName) else { return }
+    if let newest = try BackupGenerations.list(path).last {
+      throw LedgerError(
+        .cannotCreate,
+        "\(path) holds several backups, such as \(newest.path): say how many are to be kept, or name one of them"
+      )
+    }
+    let ours = [Self.segmentsName, Self.draftName]
+    if let other = names.first(where: { !ours.contains($0) }) {
+      throw LedgerError(
+        .cannotCreate,
+        "\(path) holds \(other) and no backup; give an empty directory, or one that does not exist")
+    }
+  }
+
+  // MARK: Reading
+
+  /// The manifest; `nil` where no backup was finished here yet.
+  ///
+  /// - Throws: `damagedBackup`, `notABackup`.
+  func readManifest() throws(LedgerError) -> BackupManifest? {
+    guard FileManager.default.fileExists(atPath: manifest) else { return nil }
+    return try BackupManifest(Self.read(manifest), at: manifest)
+  }
+
+  /// Reads a segment whole.
+  ///
+  /// - Throws: `damagedBackup`.
+  func read(_ segment: BackupManifest.Segment, of identity: LedgerIdentity) throws(LedgerError)
+    -> SegmentContent
+  {
+    let path = path(of: segment)
+    return try SegmentContent(Self.read(path, size: segment.bytes), segment, of: identity, at: path)
+  }
+
+  /// The bytes of a file.
+  ///
+  /// - Parameter size: how many there should be. A file that has more is read no further than one byte behind.
+  private static func read(_ path: String, size: Int? = nil) throws(LedgerError) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      guard errno == ENOENT else { throw LedgerError(systemError: errno, doing: "reading", path) }
+      throw LedgerError(
+        .damagedBackup,
+        "\(path) is missing: the backup cannot be used; take another backup, or another copy of this one")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw LedgerError(systemError: errno, doing: "reading", path)
+    }
+    // A damaged manifest may give a segment any size: the file's own decides how much memory is taken.
+    let wanted = size.map { min($0 + 1, Int(status.st_size)) } ?? Int(status.st_size)
+    var failure: Int32?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(0, wanted)) { buffer, count in
+      while count < buffer.count {
+        let read = unsafe pread(
+          descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count, off_t(count))
+        if read < 0, errno != EINTR { failure = errno }
+        if read == 0 || failure != nil { return }
+        count += max(0, read)
+      }
+    }
+    if let failure { throw LedgerError(systemError: failure, doing: "reading", path) }
+    return bytes
+  }
+
+  // MARK: Writing
+
+  /// Writes a segment and waits until it is on disk.
+  func write(_ bytes: [UInt8], to segment: BackupManifest.Segment) throws(LedgerError) {
+    try Self.write(bytes, to: path(of: segment))
+  }
+
+  /// Puts a manifest in the place of the one before it: from now on the backup is what it says.
+  func write(_ manifest: BackupManifest) throws(LedgerError) {
+    try LedgerDirectory.synchronize(segments)
+    unsafe unlink(draft)
+    try Self.write(Array(manifest.text.utf8), to: draft)
+    guard unsafe rename(draft, self.manifest) == 0 else {
+      throw LedgerError(systemError: errno, doing: "writing", self.manifest)
+    }
+    try LedgerDirectory.synchronize(path)
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(LedgerError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "creating", path) }
+    defer { close(descriptor) }
+    try write(bytes[...], to: descriptor, path)
+    guard fdatasync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
+    // What is read to be checked comes from the disk, where the system does as it is told.
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+  }
+
+  private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ path: String)
+    throws(LedgerError)
+  {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress.map { unsafe $0 + done }, bytes.count - done)
+      }
+      guard count > 0 || errno == EINTR else { throw LedgerError(systemError: errno, doing: "writing", path) }
+      done += max(0, count)
+    }
+  }
+
+  // MARK: Removing
+
+  /// Removes the segments that a manifest does not name: of runs that were cut off, or that others have replaced.
+  ///
+  /// They are overwritten first, where they may hold what was redacted since.
+  func removeSegments(besides manifest: BackupManifest?, overwriting: Bool) throws(LedgerError) {
+    let kept = Set(manifest?.segments.map(\.name) ?? [])
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: segments)) ?? []
+    for name in names where name.hasSuffix(".segment") && !kept.contains(name) {
+      if overwriting { try Self.overwrite(segments + "/" + name) }
+      guard unsafe unlink(segments + "/" + name) == 0 || errno == ENOENT else {
+        throw LedgerError(systemError: errno, doing: "removing", segments + "/" + name)
+      }
+    }
+    try LedgerDirectory.synchronize(segments)
+  }
+
+  /// Removes the backup: its manifest first, so that what a crash leaves is none. What is not of a backup stays, and
+  /// the directory with it.
+  func removeAll() throws(LedgerError) {
+    guard unsafe unlink(manifest) == 0 || errno == ENOENT else {
+      throw LedgerError(systemError: errno, doing: "removing", manifest)
+    }
+    try LedgerDirectory.synchronize(path)
+    try removeSegments(besides: nil, overwriting: false)
+    unsafe unlink(draft)
+    unsafe rmdir(segments)
+    unsafe rmdir(path)
+    try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
+  }
+
+  /// Fills a file with zeros.
+  private static func overwrite(_ path: String) throws(LedgerError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "overwriting", path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw LedgerError(systemError: errno, doing: "overwriting", path)
+    }
+    let zeros = [UInt8](repeating: 0, count: 1 << 20)
+    var left = Int(status.st_size)
+    while left > 0 {
+      try write(zeros.prefix(left), to: descriptor, path)
+      left -= zeros.count
+    }
+    guard fsync(descriptor) == 0 else { throw LedgerError(systemError: errno, doing: "syncing", path) }
+  }
+}

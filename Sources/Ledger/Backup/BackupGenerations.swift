@@ -1,0 +1,134 @@
+// Several backups of one ledger beside each other, of which the newest are kept.
+
+internal import Foundation
+internal import Glibc
+
+/// A directory with a folder for each backup, named by the position and the time at which it was begun:
+/// `1200-20260101T090000Z`.
+struct BackupGenerations {
+  private let path: String
+  private let store: LogStore
+  private let lock: Lock
+
+  /// A backup that is being made for the first time: it gets its name once it is whole.
+  private static let draftName = "new"
+
+  /// One backup of those in a directory.
+  struct Generation: Hashable {
+    var path: String
+    var ledger: LedgerIdentity
+    var created: Instant
+    var position: Position
+  }
+
+  /// Keeps others from the directory, as long as it lives.
+  private final class Lock {
+    private let descriptor: Int32
+
+    init(_ path: String) throws(LedgerError) {
+      let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw LedgerError(systemError: errno, doing: "opening", path) }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        close(descriptor)
+        throw LedgerError(.locked, "somebody else uses the backups in \(path); wait until that ends")
+      }
+      self.descriptor = descriptor
+    }
+
+    deinit {
+      flock(descriptor, LOCK_UN)
+      close(descriptor)
+    }
+  }
+
+  /// - Throws: `cannotCreate` where the place is no place for backups, or a backup itself; `locked`.
+  init(at path: String, of store: LogStore) throws(LedgerError) {
+    let path = LedgerDirectory(path).path
+    try BackupDirectory.checkPlace(path, besides: store.directory)
+    if unsafe mkdir(path, 0o700) == 0 {
+      try LedgerDirectory.synchronize(LedgerDirectory.parent(of: path))
+    } else if errno != EEXIST {
+      throw LedgerError(systemError: errno, doing: "creating", path)
+    }
+    guard !FileManager.default.fileExists(atPath: path + "/" + BackupDirectory.manifestName) else {
+      throw LedgerError(
+        .cannotCreate, "\(path) is a backup itself; to keep several, give a directory that holds nothing else"
+      )
+    }
+    self.path = path
+    self.store = store
+    lock = try Lock(path)
+  }
+
+  /// Brings the newest backup up to date, or makes another, and removes those that are too many.
+  func backUp(keeping count: Int, isNew: Bool, verifies: Bool, now: Instant) throws -> BackupReceipt {
+    precondition(count > 0, "at least one backup is kept: the one that is written")
+    let newest = try ours().last
+    var receipt: BackupReceipt
+    if let newest, !isNew {
+      receipt = try run(newest.path, verifies, now)
+    } else {
+      receipt = try begin(verifies, now)
+    }
+    for old in try ours().dropLast(count) where old.path != receipt.directory {
+      try remove(old)
+      receipt.removed.append(old.path)
+    }
+    return receipt
+  }
+
+  private func run(_ path: String, _ verifies: Bool, _ now: Instant) throws -> BackupReceipt {
+    let directory = try BackupDirectory(writing: path, besides: store.directory)
+    return try BackupRun(of: store, into: directory, verifies: verifies, now: now).perform()
+  }
+
+  /// Makes a backup under another name first, so that none without a manifest has the name of one.
+  private func begin(_ verifies: Bool, _ now: Instant) throws -> BackupReceipt {
+    let draft = path + "/" + Self.draftName
+    var receipt = try run(draft, verifies, now)
+    receipt.directory = path + "/" + Self.name(receipt.position, now)
+    guard unsafe rename(draft, receipt.directory) == 0 else {
+      throw LedgerError(systemError: errno, doing: "creating", receipt.directory)
+    }
+    try LedgerDirectory.synchronize(path)
+    return receipt
+  }
+
+  /// `1200-20260101T090000Z`
+  private static func name(_ position: Position, _ now: Instant) -> String {
+    let digits = now.description.prefix(19).filter { $0 != "-" && $0 != ":" }
+    return "\(position)-\(digits)Z"
+  }
+
+  // MARK: What there is
+
+  /// The backups of this ledger, the newest last.
+  private func ours() throws(LedgerError) -> [Generation] {
+    try Self.list(path).filter { $0.ledger == store.identity }
+  }
+
+  /// The whole backups in a directory, the newest last. Others, and whatever cannot be read, are none.
+  static func list(_ path: String) throws(LedgerError) -> [Generation] {
+    let names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+      throw LedgerError(.accessDenied, "\(path) cannot be read")
+    }
+    return names.filter { $0 != draftName }.compactMap { name in
+      let folder = path + "/" + name
+      let file = folder + "/" + BackupDirectory.manifestName
+      guard let bytes = FileManager.default.contents(atPath: file),
+        let manifest = try? BackupManifest([UInt8](bytes), at: file)
+      else { return nil }
+      return Generation(
+        path: folder, ledger: manifest.ledger, created: manifest.created, position: manifest.position)
+    }
+    .sorted { ($0.position, $0.created, $0.path) < ($1.position, $1.created, $1.path) }
+  }
+
+  /// Removes a backup: its manifest first, so that what a crash leaves is none. What is not of a backup stays, and
+  /// the folder with it.
+  private func remove(_ old: Generation) throws {
+    let directory = try BackupDirectory(writing: old.path, besides: store.directory)
+    try directory.removeAll()
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@testable import Ledger
+
+/// Several backups beside each other, of which the newest are kept.
+@Suite struct BackupGenerationsTests {
+  let shop: BackupShop
+  let clock = TestClock(Instant(microseconds: 1_767_258_000_000_000))
+
+  init() throws { shop = try BackupShop() }
+
+  private var options: LedgerOptions {
+    var options = shop.options
+    options.clock = { [clock] in clock.now }
+    return options
+  }
+
+  private func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: shop.backup).sorted()
+  }
+
+  @Test func theNewestStay() async throws {
+    let ledger = try shop.create(options)
+    var made: [String] = []
+    for day in 0..<5 {
+      try await ledger.grow(day * 20..<day * 20 + 20)
+      let receipt = try ledger.backup(to: shop.backup, keeping: 3, isNew: true)
+      #expect(try receipt.position == ledger.head && receipt.new == receipt.position.rawValue)
+      #expect(receipt.removed == (made.count >= 3 ? [made[made.count - 3]] : []))
+      made.append(receipt.directory)
+      clock.advance(seconds: 86_400)
+    }
+    #expect(try Set(names().map { shop.backup + "/" + $0 }) == Set(made.suffix(3)))
+    for path in made.suffix(3) { #expect(try Ledger.verifyBackup(at: path).problems.isEmpty) }
+    #expect(made[0] == shop.backup + "/\(try ledgerPositionOfFirst(made[0]))-20260101T090000Z")
+    // Without another one the newest goes on.
+    try await ledger.grow(100..<110)
+    let next = try ledger.backup(to: shop.backup, keeping: 1)
+    #expect(next.directory == made[4] && next.new > 0 && next.removed == [made[2], made[3]])
+    #expect(try names().count == 1)
+    try ledger.close()
+  }
+
+  private func ledgerPositionOfFirst(_ path: String) throws -> String {
+    String(try #require(path.split(separator: "/").last).split(separator: "-")[0])
+  }
+
+  @Test func whatIsNoBackupOfThisLedgerStays() async throws {
+    let ledger = try shop.create(options)
+    let other = try BackupShop()
+    let otherLedger = try other.create()
+    try ledger.backup(to: shop.backup, keeping: 2)
+    try otherLedger.backup(to: shop.backup + "/0-other")
+    try otherLedger.close()
+    try FileManager.default.createDirectory(
+      atPath: shop.backup + "/0-folder/segments", withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: shop.backup + "/letter.txt"))
+    for step in 0..<3 {
+      clock.advance(seconds: 60)
+      try await ledger.grow(step..<step + 1)
+      try ledger.backup(to: shop.backup, keeping: 1, isNew: true)
+    }
+    #expect(try Set(names()).isSuperset(of: ["0-other", "0-folder", "letter.txt"]))
+    #expect(try names().count == 4)
+    // In the folder of a backup that goes something else lies: it stays.
+    let newest = try #require(names().first { $0.hasSuffix("Z") })
+    try Data("x".utf8).write(to: URL(fileURLWithPath: shop.backup + "/" + newest + "/note.txt"))
+    clock.advance(seconds: 60)
+    try await ledger.grow(10..<11)
+    try ledger.backup(to: shop.backup, keeping: 1, isNew: true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: shop.backup + "/" + newest) == ["note.txt"])
+    try ledger.close()
+  }
+
+  @Test func aBackupAndADirectoryOfBackupsAreNotTakenForEachOther() async throws {
+    let ledger = try shop.create(options)
+    let single = shop.directory.path + "/single"
+    try ledger.backup(to: single)
+    #expect(
+      try expect(.cannotCreate) { try ledger.backup(to: single, keeping: 2) }.message.contains(
+        "a backup itself"))
+    let newest = try ledger.backup(to: shop.backup, keeping: 2).directory
+    #expect(try expect(.cannotCreate) { try ledger.backup(to: shop.backup) }.message.contains(newest))
+    try ledger.close()
+    let error = try expect(.notABackup) { try Ledger.restore(from: shop.backup, to: shop.restored) }
+    #expect(error.message.contains(newest))
+    try Ledger.restore(from: newest, to: shop.restored)
+  }
+
+  @Test func whatARunThatWasCutOffHasLeftIsUsedAgain() async throws {
+    let ledger = try shop.create(options)
+    let draft = shop.backup + "/new/segments"
+    try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: draft + "/1-63-1.segment"))
+    let receipt = try ledger.backup(to: shop.backup, keeping: 2)
+    #expect(try names().count == 1 && Ledger.verifyBackup(at: receipt.directory).problems.isEmpty)
+    try ledger.close()
+  }
+}
