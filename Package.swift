@@ -124,7 +124,10 @@ let package = Package(
         "Schema", "Words",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      exclude: ["README.md"], swiftSettings: shared),
+      exclude: ["README.md"],
+      // The forms of policies are in the program itself. The folder is a link to schemas/rights/.
+      resources: [.embedInCode("Policies/schemas")],
+      swiftSettings: shared),
     .target(
       name: "Perennial",
       dependencies: [
@@ -199,6 +202,8 @@ let package = Package(
     .testTarget(
       name: "ActionsTests", dependencies: ["Perennial", "PerennialTestKit", "perennial-faults"],
       swiftSettings: shared),
+    .testTarget(
+      name: "RightsTests", dependencies: ["Perennial", "PerennialTestKit"], swiftSettings: shared),
     .testTarget(
       name: "StatisticsTests", dependencies: ["PerennialTestKit", "Statistics"], swiftSettings: shared),
     .testTarget(

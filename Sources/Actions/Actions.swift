@@ -42,6 +42,9 @@ public struct Actions: Sendable {
   /// whatever is true since, and `body` is not called. It does not matter whether the first answer was lost, nor whether the
   /// process was killed meanwhile.
   ///
+  /// About customers who were erased, and about those whose data is kept without being used (`Ledger.restrictUse`), nothing is decided:
+  /// the request is refused with the reason `erased` or `restricted`, before any other, and `body` is not called.
+  ///
   /// `body` runs on the thread that writes, perhaps more than once, while everybody else who writes waits: it must be quick,
   /// and go by what it is given. `LedgerOptions.observer` is told of those that are not.
   ///
@@ -64,8 +67,27 @@ public struct Actions: Sendable {
     as id: TouchpointID, asking content: String = "",
     _ body: @escaping @Sendable (borrowing Decision) throws -> Verdict
   ) async throws -> DecisionOutcome {
+    try await decide(name, about: customers, with: accounts, as: id, asking: content, isAsked: true, body)
+  }
+
+  /// Decides what somebody has asked for, or what is due by itself. About customers who are not used, the first is refused, and of the
+  /// second nothing is recorded.
+  ///
+  /// - Throws: `Unusable` where nobody asked and one of the customers was erased or is restricted; otherwise as `decide`.
+  package func decide(
+    _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber],
+    as id: TouchpointID, asking content: String, isAsked: Bool,
+    _ body: @escaping @Sendable (borrowing Decision) throws -> Verdict
+  ) async throws -> DecisionOutcome {
     let request = DecisionRequest(name, about: customers, with: accounts, as: id, asking: content)
     let views = views
-    return try await ledger.decide(request) { log in try body(Decision(log, views, request)) }
+    return try await ledger.decide(request) { log in
+      let decision = try Decision(log, views, request)
+      if let reason = try decision.unusable() {
+        guard isAsked else { throw reason }
+        return reason.verdict
+      }
+      return try body(decision)
+    }
   }
 }

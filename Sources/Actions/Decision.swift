@@ -125,6 +125,29 @@ public struct Decision: ~Copyable {
     try log.resolve(reference, ofSource: source)
   }
 
+  // MARK: What may be used
+
+  /// Why nothing is decided about the customers that it is about: one of them was erased, or their data is kept without being used;
+  /// `nil` where all may be decided about.
+  func unusable() throws -> Unusable? {
+    for customer in customers where try log.isErased(customer) { return .erased(customer) }
+    for customer in customers where try log.restriction(of: customer) != nil { return .restricted(customer) }
+    return nil
+  }
+
+  /// The newest position that the decision goes by.
+  package var lastPosition: Position {
+    get throws { try log.last }
+  }
+
+  /// What was published of policies, and withdrawn.
+  package var policyChanges: [PolicyChange] {
+    get throws { try log.policyChanges }
+  }
+
+  /// Notes what was found of a consent: it is recorded with what is decided.
+  package func note(_ consent: CheckedConsent) throws { try log.note(consent) }
+
   /// The ledger's settings in force.
   public var settings: LedgerSettings {
     get throws { try log.settings }

@@ -8,18 +8,46 @@ internal import Reporting
 internal import Words
 
 /// What a run of the loyalty programmes has recorded.
-public struct ProgramRun: Hashable, Sendable, Codable {
+public struct ProgramRun: Hashable, Sendable {
   /// How many things were due and have been decided by this run, refusals included.
   public var recorded: Int
   /// How many that are due had been decided before, such as notices that were given.
   public var already: Int
+  /// How many that would be due were passed over, because they are about somebody who was erased or whose data is kept without being
+  /// used. Once it may be used again, they are due.
+  public var passedOver: Int
 
   /// What a run has recorded so far.
   ///
   /// - Parameters:
   ///   - recorded: how many things it has decided.
   ///   - already: how many had been decided before.
-  public init(recorded: Int = 0, already: Int = 0) { (self.recorded, self.already) = (recorded, already) }
+  ///   - passedOver: how many are about somebody who is not used.
+  public init(recorded: Int = 0, already: Int = 0, passedOver: Int = 0) {
+    (self.recorded, self.already, self.passedOver) = (recorded, already, passedOver)
+  }
+}
+
+/// As JSON `{"already":3,"passedOver":1,"recorded":12}`, without `passedOver` where that is 0.
+extension ProgramRun: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case recorded, already, passedOver
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      recorded: try container.decode(Int.self, forKey: .recorded),
+      already: try container.decode(Int.self, forKey: .already),
+      passedOver: try container.decodeIfPresent(Int.self, forKey: .passedOver) ?? 0)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(recorded, forKey: .recorded)
+    try container.encode(already, forKey: .already)
+    if passedOver > 0 { try container.encode(passedOver, forKey: .passedOver) }
+  }
 }
 
 extension Actions {
@@ -38,6 +66,9 @@ extension Actions {
   /// What a limit leaves goes to those who earned first: what is due is decided in the order of what caused it. A reward that cannot
   /// be given is recorded as `decision.refused`: `self`, `household`, `not-new`, `paid`, `unknown-member` and `member-closed` of referrals, `limit`
   /// where a limit over all members is used up.
+  ///
+  /// What is about somebody who was erased, or whose data is kept without being used (`Ledger.restrictUse`), is passed over and counted:
+  /// nothing is recorded of it, and it is due again once the data may be used.
   ///
   /// What fails of itself, such as one member's row that cannot be folded, holds up nothing behind it: the run goes on, and says at
   /// its end what it was. The next run tries it again.
@@ -63,6 +94,7 @@ extension Actions {
         switch answer {
         case .recorded: run.recorded += 1
         case .already: run.already += 1
+        case .passedOver: run.passedOver += 1
         case .nothing: continue
         }
         try progress(run)
@@ -93,7 +125,7 @@ extension Actions {
       .unknownView, "programmes run by the view \(Loyalty.name), which is not among those that there are")
   }
 
-  private enum Answer { case recorded, already, nothing }
+  private enum Answer { case recorded, already, passedOver, nothing }
 
   /// Decides what is due, by the rows as they are inside the write.
   private func decide(_ item: LoyaltyWork.Item) async throws -> Answer {
@@ -104,6 +136,8 @@ extension Actions {
       return try await decide(item, as: id).isDuplicate ? .already : .recorded
     } catch is NotDue {
       return .nothing
+    } catch is Unusable {
+      return .passedOver
     }
   }
 

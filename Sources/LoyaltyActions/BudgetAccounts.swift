@@ -111,12 +111,14 @@ extension Actions {
   ///   - accounts: accounts other than budgets that it goes with.
   ///   - id: the request's own, and who asks.
   ///   - content: what is asked for.
+  ///   - isAsked: whether somebody has asked; otherwise it is due by itself.
   ///   - cause: the touchpoint that is decided about, where there is one: a refusal says it.
   ///   - program: the programme for which it is decided, where the same may be decided for another.
   ///   - body: decides, by the rows and by what was counted on budgets.
   func decideWithBudgets(
     _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber] = [],
-    as id: TouchpointID, asking content: String = "", cause: Position? = nil, of program: String? = nil,
+    as id: TouchpointID, asking content: String = "", isAsked: Bool = true, cause: Position? = nil,
+    of program: String? = nil,
     _ body: @escaping @Sendable (borrowing Decision, BudgetAccounts) throws -> Verdict
   ) async throws -> DecisionOutcome {
     var budgets = BudgetAccounts()
@@ -125,7 +127,7 @@ extension Actions {
       do {
         let open = budgets
         return try await decide(
-          name, about: customers, with: accounts + open.accounts, as: id, asking: content
+          name, about: customers, with: accounts + open.accounts, as: id, asking: content, isAsked: isAsked
         ) { decision in
           try Verdict.judged(cause: cause, of: program) { try body(decision, open) }
         }

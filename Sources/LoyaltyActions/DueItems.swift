@@ -14,37 +14,45 @@ struct NotDue: Error {}
 extension Actions {
   /// Decides what is due for a member.
   ///
-  /// - Throws: `NotDue`; otherwise as `decide`.
+  /// - Throws: `NotDue`; `Unusable` where it is about somebody who was erased or is restricted; otherwise as `decide`.
   func decide(_ item: LoyaltyWork.Item, as id: TouchpointID) async throws -> DecisionOutcome {
     switch item.kind {
     case .referral:
       // The member who was referred comes first: a refusal stands in their history, and their row takes it in.
       let about = [item.customer] + (try known(item.others))
-      return try await decide("referral.reward/1", about: about, as: id) { decision in
+      return try await decideDue("referral.reward/1", about: about, as: id) { decision in
         try Verdict.judged(cause: item.cause, of: item.program) {
           try decision.due(item).rewardReferral(decision, isKnown: about.count > 1)
         }
       }
     case .rescind:
       let about = [item.customer] + (try known(item.others))
-      return try await decide("referral.rescind/1", about: about, as: id) { decision in
+      return try await decideDue("referral.rescind/1", about: about, as: id) { decision in
         try decision.due(item).rescindReferral(decision)
       }
     case .contribution:
       let pool = try known(item.others)
       guard !pool.isEmpty else { throw NotDue() }
-      return try await decide("pool.contribute/1", about: [item.customer], with: pool, as: id) { decision in
+      return try await decideDue("pool.contribute/1", about: [item.customer], with: pool, as: id) {
+        decision in
         try decision.due(item).contribute(decision)
       }
     case .claim:
       return try await decideWithBudgets(
-        "limit.award/1", about: [item.customer], as: id, cause: item.cause, of: item.program
+        "limit.award/1", about: [item.customer], as: id, isAsked: false, cause: item.cause, of: item.program
       ) { decision, budgets in try decision.due(item).award(decision, budgets) }
     case .notice:
-      return try await decide("expiry.announce/1", about: [item.customer], as: id) { decision in
+      return try await decideDue("expiry.announce/1", about: [item.customer], as: id) { decision in
         try decision.due(item).announce()
       }
     }
+  }
+
+  private func decideDue(
+    _ name: DecisionName, about customers: [CustomerNumber], with accounts: [CustomerNumber] = [],
+    as id: TouchpointID, _ body: @escaping @Sendable (borrowing Decision) throws -> Verdict
+  ) async throws -> DecisionOutcome {
+    try await decide(name, about: customers, with: accounts, as: id, asking: "", isAsked: false, body)
   }
 
   /// Those of some customers that the ledger has: touchpoints may name others.

@@ -3,6 +3,7 @@
 public import Ledger
 internal import LedgerViews
 internal import ReadModels
+internal import Rights
 
 extension Ledger {
   /// Creates a ledger in a directory that does not exist yet, and opens it for writing.
@@ -28,7 +29,7 @@ extension Ledger {
     at path: String, for access: Access = .readWrite, options: LedgerOptions = LedgerOptions()
   ) throws -> Ledger {
     var options = options
-    options.policyChecks = PolicyCheck.standard + options.policyChecks
+    options.policyChecks = PolicyCheck.standard + PolicyCheck.rights + options.policyChecks
     return try Ledger(at: path, for: access, options: options)
   }
 

@@ -4,6 +4,7 @@ public import Ledger
 public import LedgerViews
 public import Projection
 public import Reporting
+internal import Rights
 internal import Synchronization
 
 /// The stored views of a ledger, each brought up to date when a report of all customers is read from it.
@@ -56,7 +57,8 @@ public final class Reports: Sendable, ReportSource {
     options: Views.Options = Views.Options()
   ) throws {
     self.ledger = ledger
-    let models = try ModelViews(of: ledger, ModelList.standard.adding(added), options: options)
+    let list = ModelList.standard.adding(policyForms: RightsPolicy.forms).adding(added)
+    let models = try ModelViews(of: ledger, list, options: options)
     self.models = models
     refresher = interval.map { ViewRefresher(models.views, every: $0) }
   }

@@ -34,7 +34,9 @@ enum Installed {
   /// Those that the program has brought.
   @TaskLocal static var own: [any ReadModel.Type] = []
 
-  static var list: ModelList { ModelList.standard.adding(own) }
+  static var list: ModelList {
+    ModelList.standard.adding(policyForms: RightsPolicy.forms).adding(own)
+  }
 }
 
 extension Ledger {
@@ -65,7 +67,8 @@ struct RootCommand: AsyncParsableCommand {
       InitCommand.self, ImportCommand.self, AppendCommand.self, LogCommand.self, CustomerCommand.self,
       ProjectCommand.self, ReportCommand.self, RowsCommand.self, ReplayCommand.self, PolicyCommand.self,
       VoidCommand.self, AssignCommand.self, MergeCommand.self, UnmergeCommand.self, LinkCommand.self,
-      UnlinkCommand.self, RedeemCommand.self, HoldCommand.self, CaptureCommand.self, ReleaseCommand.self,
+      UnlinkCommand.self, ConsentCommand.self, RestrictCommand.self, AllowCommand.self, RedeemCommand.self,
+      HoldCommand.self, CaptureCommand.self, ReleaseCommand.self,
       AdjustCommand.self, TransferCommand.self, ReinstateCommand.self, GrantCommand.self,
       PoolCommand.self, ProgramCommand.self, StatementCommand.self, GiftCardCommand.self, TypeCommand.self,
       NamespaceCommand.self, SettingsCommand.self, ClockCommand.self,

@@ -17,20 +17,23 @@ public struct PolicyStanding: Hashable, Sendable {
     case setAside(String)
     /// It was withdrawn, by what was recorded at a position, from an instant on.
     case withdrawn(by: Position, from: Instant)
-    /// No projector of these views has this name.
+    /// Nothing that is known here reads policies of this name.
     case unknownView
   }
 }
 
 extension Views {
   /// Every policy and every withdrawal, in order of position, with what has become of it.
-  public func policies() throws -> [PolicyStanding] {
+  ///
+  /// - Parameter readers: what reads policies besides the projectors of these views.
+  public func policies(and readers: [any PolicyReader] = []) throws -> [PolicyStanding] {
+    let readers = projectors.map { $0 as any PolicyReader } + readers
     let changes = try source.policyChanges()
     var setAside: [Position: String] = [:]
-    for projector in projectors {
-      for policy in try Self.setAside(changes, by: projector) { setAside[policy.position] = policy.reason }
+    for reader in readers {
+      for policy in try Self.setAside(changes, by: reader) { setAside[policy.position] = policy.reason }
     }
-    let names = Set(projectors.map { type(of: $0).name.text })
+    let names = Set(readers.map { type(of: $0).name.text })
     var withdrawals: [WithdrawnPolicy] = []
     for case .withdrawn(let withdrawal) in changes where setAside[withdrawal.position] == nil {
       withdrawals.append(withdrawal)
@@ -49,10 +52,10 @@ extension Views {
     }
   }
 
-  private static func setAside<P: Projector>(_ changes: [PolicyChange], by projector: P) throws
+  private static func setAside(_ changes: [PolicyChange], by reader: some PolicyReader) throws
     -> [SetAsidePolicy]
   {
     guard let last = changes.last else { return [] }
-    return try PolicyTimeline(changes, for: projector, through: last.position).setAside
+    return try PolicyTimeline(changes, for: reader, through: last.position).setAside
   }
 }

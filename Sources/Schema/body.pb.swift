@@ -152,6 +152,41 @@ public nonisolated struct DecisionRecord: Sendable {
   /// What it came to, in the order of the names; of a refusal they are in its message.
   public var numbers: [DecidedNumber] = []
 
+  /// What it has found of consents, in the order in which it asked.
+  public var consents: [ConsentCheck] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// What a decision has found where it asked whether a person's data may be used for a purpose.
+public nonisolated struct ConsentCheck: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The customer that it asked about, by the number that was given.
+  public var customer: UInt32 = 0
+
+  /// The purpose: `marketing`.
+  public var purpose: String = String()
+
+  /// The channel; empty where the use goes through none in particular.
+  public var channel: String = String()
+
+  /// Whether the data may be used.
+  public var inForce: Bool = false
+
+  /// Why, or why not: `granted`, `withdrawn`, `restricted`.
+  public var reason: String = String()
+
+  /// The position of the touchpoint that it follows from, such as the grant; 0 for none.
+  public var position: UInt64 = 0
+
+  /// The position of the register of purposes that was in force; 0 where none was.
+  public var register: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -349,7 +384,7 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension DecisionRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DecisionRecord"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}version\0\u{1}customers\0\u{1}touchpoints\0\u{1}request\0\u{1}numbers\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}version\0\u{1}customers\0\u{1}touchpoints\0\u{1}request\0\u{1}numbers\0\u{1}consents\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -363,6 +398,7 @@ nonisolated extension DecisionRecord: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.touchpoints) }()
       case 5: try { try decoder.decodeSingularFixed64Field(value: &self.request) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.numbers) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.consents) }()
       default: break
       }
     }
@@ -387,6 +423,9 @@ nonisolated extension DecisionRecord: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.numbers.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.numbers, fieldNumber: 6)
     }
+    if !self.consents.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.consents, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -397,6 +436,67 @@ nonisolated extension DecisionRecord: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.touchpoints != rhs.touchpoints {return false}
     if lhs.request != rhs.request {return false}
     if lhs.numbers != rhs.numbers {return false}
+    if lhs.consents != rhs.consents {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ConsentCheck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ConsentCheck"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}customer\0\u{1}purpose\0\u{1}channel\0\u{3}in_force\0\u{1}reason\0\u{1}position\0\u{1}register\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.customer) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.purpose) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.channel) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.inForce) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.position) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.register) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.customer != 0 {
+      try visitor.visitSingularUInt32Field(value: self.customer, fieldNumber: 1)
+    }
+    if !self.purpose.isEmpty {
+      try visitor.visitSingularStringField(value: self.purpose, fieldNumber: 2)
+    }
+    if !self.channel.isEmpty {
+      try visitor.visitSingularStringField(value: self.channel, fieldNumber: 3)
+    }
+    if self.inForce != false {
+      try visitor.visitSingularBoolField(value: self.inForce, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if self.position != 0 {
+      try visitor.visitSingularUInt64Field(value: self.position, fieldNumber: 6)
+    }
+    if self.register != 0 {
+      try visitor.visitSingularUInt64Field(value: self.register, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: ConsentCheck, rhs: ConsentCheck) -> Bool {
+    if lhs.customer != rhs.customer {return false}
+    if lhs.purpose != rhs.purpose {return false}
+    if lhs.channel != rhs.channel {return false}
+    if lhs.inForce != rhs.inForce {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.position != rhs.position {return false}
+    if lhs.register != rhs.register {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -241,6 +241,26 @@ public nonisolated struct Profile: Sendable {
   /// What else the business keeps of the person.
   public var attributes: [Attribute] = []
 
+  /// The region or county of the address.
+  public var region: String {
+    get {_region ?? String()}
+    set {_region = newValue}
+  }
+  /// Returns true if `region` has been explicitly set.
+  public var hasRegion: Bool {self._region != nil}
+  /// Clears the value of `region`. Subsequent reads from it will return its default value.
+  public mutating func clearRegion() {self._region = nil}
+
+  /// The country of the address, as two letters of ISO 3166: `GB`.
+  public var country: String {
+    get {_country ?? String()}
+    set {_country = newValue}
+  }
+  /// Returns true if `country` has been explicitly set.
+  public var hasCountry: Bool {self._country != nil}
+  /// Clears the value of `country`. Subsequent reads from it will return its default value.
+  public mutating func clearCountry() {self._country = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -252,6 +272,8 @@ public nonisolated struct Profile: Sendable {
   fileprivate var _birthday: String? = nil
   fileprivate var _gender: String? = nil
   fileprivate var _locale: String? = nil
+  fileprivate var _region: String? = nil
+  fileprivate var _country: String? = nil
 }
 
 /// The personal part of what was said or written.
@@ -298,112 +320,164 @@ public nonisolated struct PersonalQuery: Sendable {
 
 /// customer.registered of a customer
 /// A person became known to the business.
-public nonisolated struct CustomerRegistered: Sendable {
+public nonisolated struct CustomerRegistered: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 1 to 12: what a fold may know of the birthday.
   public var birthMonth: Int64 {
-    get {_birthMonth ?? 0}
-    set {_birthMonth = newValue}
+    get {_storage._birthMonth ?? 0}
+    set {_uniqueStorage()._birthMonth = newValue}
   }
   /// Returns true if `birthMonth` has been explicitly set.
-  public var hasBirthMonth: Bool {self._birthMonth != nil}
+  public var hasBirthMonth: Bool {_storage._birthMonth != nil}
   /// Clears the value of `birthMonth`. Subsequent reads from it will return its default value.
-  public mutating func clearBirthMonth() {self._birthMonth = nil}
+  public mutating func clearBirthMonth() {_uniqueStorage()._birthMonth = nil}
 
   /// 1 to 31.
   public var birthDay: Int64 {
-    get {_birthDay ?? 0}
-    set {_birthDay = newValue}
+    get {_storage._birthDay ?? 0}
+    set {_uniqueStorage()._birthDay = newValue}
   }
   /// Returns true if `birthDay` has been explicitly set.
-  public var hasBirthDay: Bool {self._birthDay != nil}
+  public var hasBirthDay: Bool {_storage._birthDay != nil}
   /// Clears the value of `birthDay`. Subsequent reads from it will return its default value.
-  public mutating func clearBirthDay() {self._birthDay = nil}
+  public mutating func clearBirthDay() {_uniqueStorage()._birthDay = nil}
 
   /// The number of a household, where the business keeps one.
-  public var household: String = String()
+  public var household: String {
+    get {_storage._household}
+    set {_uniqueStorage()._household = newValue}
+  }
 
   /// How they came: `walk-in`, `referral`, `import`.
-  public var origin: String = String()
+  public var origin: String {
+    get {_storage._origin}
+    set {_uniqueStorage()._origin = newValue}
+  }
 
   /// The campaign that brought them.
-  public var campaign: String = String()
+  public var campaign: String {
+    get {_storage._campaign}
+    set {_uniqueStorage()._campaign = newValue}
+  }
+
+  /// In which band of ages they are: `under-16`, `16-17`, `18-24`, `25-34`, `35-44`, `45-54`, `55-64`, `65-plus`. Only where the
+  /// register of purposes allows it, and so are the region and the country.
+  public var ageBand: String {
+    get {_storage._ageBand}
+    set {_uniqueStorage()._ageBand = newValue}
+  }
+
+  /// The region or county that they live in.
+  public var region: String {
+    get {_storage._region}
+    set {_uniqueStorage()._region = newValue}
+  }
+
+  /// The country that they live in, as two letters of ISO 3166: `GB`.
+  public var country: String {
+    get {_storage._country}
+    set {_uniqueStorage()._country = newValue}
+  }
 
   /// The person's profile, as far as it is known.
   public var personal: Profile {
-    get {_personal ?? Profile()}
-    set {_personal = newValue}
+    get {_storage._personal ?? Profile()}
+    set {_uniqueStorage()._personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
-  public var hasPersonal: Bool {self._personal != nil}
+  public var hasPersonal: Bool {_storage._personal != nil}
   /// Clears the value of `personal`. Subsequent reads from it will return its default value.
-  public mutating func clearPersonal() {self._personal = nil}
+  public mutating func clearPersonal() {_uniqueStorage()._personal = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _birthMonth: Int64? = nil
-  fileprivate var _birthDay: Int64? = nil
-  fileprivate var _personal: Profile? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// customer.updated of a customer
 /// Something about a person changed.
-public nonisolated struct CustomerUpdated: Sendable {
+public nonisolated struct CustomerUpdated: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 1 to 12: what a fold may know of the birthday.
   public var birthMonth: Int64 {
-    get {_birthMonth ?? 0}
-    set {_birthMonth = newValue}
+    get {_storage._birthMonth ?? 0}
+    set {_uniqueStorage()._birthMonth = newValue}
   }
   /// Returns true if `birthMonth` has been explicitly set.
-  public var hasBirthMonth: Bool {self._birthMonth != nil}
+  public var hasBirthMonth: Bool {_storage._birthMonth != nil}
   /// Clears the value of `birthMonth`. Subsequent reads from it will return its default value.
-  public mutating func clearBirthMonth() {self._birthMonth = nil}
+  public mutating func clearBirthMonth() {_uniqueStorage()._birthMonth = nil}
 
   /// 1 to 31.
   public var birthDay: Int64 {
-    get {_birthDay ?? 0}
-    set {_birthDay = newValue}
+    get {_storage._birthDay ?? 0}
+    set {_uniqueStorage()._birthDay = newValue}
   }
   /// Returns true if `birthDay` has been explicitly set.
-  public var hasBirthDay: Bool {self._birthDay != nil}
+  public var hasBirthDay: Bool {_storage._birthDay != nil}
   /// Clears the value of `birthDay`. Subsequent reads from it will return its default value.
-  public mutating func clearBirthDay() {self._birthDay = nil}
+  public mutating func clearBirthDay() {_uniqueStorage()._birthDay = nil}
 
   /// The number of a household, where the business keeps one.
-  public var household: String = String()
+  public var household: String {
+    get {_storage._household}
+    set {_uniqueStorage()._household = newValue}
+  }
 
   /// How they came: `walk-in`, `referral`, `import`.
-  public var origin: String = String()
+  public var origin: String {
+    get {_storage._origin}
+    set {_uniqueStorage()._origin = newValue}
+  }
 
   /// The campaign that brought them.
-  public var campaign: String = String()
+  public var campaign: String {
+    get {_storage._campaign}
+    set {_uniqueStorage()._campaign = newValue}
+  }
+
+  /// In which band of ages they are: `under-16`, `16-17`, `18-24`, `25-34`, `35-44`, `45-54`, `55-64`, `65-plus`. Only where the
+  /// register of purposes allows it, and so are the region and the country.
+  public var ageBand: String {
+    get {_storage._ageBand}
+    set {_uniqueStorage()._ageBand = newValue}
+  }
+
+  /// The region or county that they live in.
+  public var region: String {
+    get {_storage._region}
+    set {_uniqueStorage()._region = newValue}
+  }
+
+  /// The country that they live in, as two letters of ISO 3166: `GB`.
+  public var country: String {
+    get {_storage._country}
+    set {_uniqueStorage()._country = newValue}
+  }
 
   /// What has changed of the person's profile.
   public var personal: Profile {
-    get {_personal ?? Profile()}
-    set {_personal = newValue}
+    get {_storage._personal ?? Profile()}
+    set {_uniqueStorage()._personal = newValue}
   }
   /// Returns true if `personal` has been explicitly set.
-  public var hasPersonal: Bool {self._personal != nil}
+  public var hasPersonal: Bool {_storage._personal != nil}
   /// Clears the value of `personal`. Subsequent reads from it will return its default value.
-  public mutating func clearPersonal() {self._personal = nil}
+  public mutating func clearPersonal() {_uniqueStorage()._personal = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _birthMonth: Int64? = nil
-  fileprivate var _birthDay: Int64? = nil
-  fileprivate var _personal: Profile? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// customer.linked of a customer
@@ -5522,7 +5596,7 @@ nonisolated extension PersonalIdentifiers: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Profile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Profile"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}email\0\u{1}phone\0\u{1}address\0\u{1}birthday\0\u{1}gender\0\u{1}locale\0\u{1}attributes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}email\0\u{1}phone\0\u{1}address\0\u{1}birthday\0\u{1}gender\0\u{1}locale\0\u{1}attributes\0\u{1}region\0\u{1}country\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5538,6 +5612,8 @@ nonisolated extension Profile: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 6: try { try decoder.decodeSingularStringField(value: &self._gender) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self._locale) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.attributes) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self._region) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self._country) }()
       default: break
       }
     }
@@ -5572,6 +5648,12 @@ nonisolated extension Profile: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if !self.attributes.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.attributes, fieldNumber: 8)
     }
+    try { if let v = self._region {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._country {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 10)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -5584,6 +5666,8 @@ nonisolated extension Profile: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs._gender != rhs._gender {return false}
     if lhs._locale != rhs._locale {return false}
     if lhs.attributes != rhs.attributes {return false}
+    if lhs._region != rhs._region {return false}
+    if lhs._country != rhs._country {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5681,58 +5765,125 @@ nonisolated extension PersonalQuery: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension CustomerRegistered: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CustomerRegistered"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}birth_month\0\u{3}birth_day\0\u{1}household\0\u{1}origin\0\u{1}campaign\0\u{2}\u{a}personal\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}birth_month\0\u{3}birth_day\0\u{1}household\0\u{1}origin\0\u{1}campaign\0\u{3}age_band\0\u{1}region\0\u{1}country\0\u{2}\u{7}personal\0")
+
+  fileprivate class _StorageClass {
+    var _birthMonth: Int64? = nil
+    var _birthDay: Int64? = nil
+    var _household: String = String()
+    var _origin: String = String()
+    var _campaign: String = String()
+    var _ageBand: String = String()
+    var _region: String = String()
+    var _country: String = String()
+    var _personal: Profile? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _birthMonth = source._birthMonth
+      _birthDay = source._birthDay
+      _household = source._household
+      _origin = source._origin
+      _campaign = source._campaign
+      _ageBand = source._ageBand
+      _region = source._region
+      _country = source._country
+      _personal = source._personal
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularInt64Field(value: &self._birthMonth) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self._birthDay) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.household) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.origin) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.campaign) }()
-      case 15: try { try decoder.decodeSingularMessageField(value: &self._personal) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularInt64Field(value: &_storage._birthMonth) }()
+        case 2: try { try decoder.decodeSingularInt64Field(value: &_storage._birthDay) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._household) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._origin) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._campaign) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._ageBand) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._region) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._country) }()
+        case 15: try { try decoder.decodeSingularMessageField(value: &_storage._personal) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._birthMonth {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 1)
-    } }()
-    try { if let v = self._birthDay {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
-    } }()
-    if !self.household.isEmpty {
-      try visitor.visitSingularStringField(value: self.household, fieldNumber: 3)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._birthMonth {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 1)
+      } }()
+      try { if let v = _storage._birthDay {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._household.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._household, fieldNumber: 3)
+      }
+      if !_storage._origin.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._origin, fieldNumber: 4)
+      }
+      if !_storage._campaign.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._campaign, fieldNumber: 5)
+      }
+      if !_storage._ageBand.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._ageBand, fieldNumber: 6)
+      }
+      if !_storage._region.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._region, fieldNumber: 7)
+      }
+      if !_storage._country.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._country, fieldNumber: 8)
+      }
+      try { if let v = _storage._personal {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+      } }()
     }
-    if !self.origin.isEmpty {
-      try visitor.visitSingularStringField(value: self.origin, fieldNumber: 4)
-    }
-    if !self.campaign.isEmpty {
-      try visitor.visitSingularStringField(value: self.campaign, fieldNumber: 5)
-    }
-    try { if let v = self._personal {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: CustomerRegistered, rhs: CustomerRegistered) -> Bool {
-    if lhs._birthMonth != rhs._birthMonth {return false}
-    if lhs._birthDay != rhs._birthDay {return false}
-    if lhs.household != rhs.household {return false}
-    if lhs.origin != rhs.origin {return false}
-    if lhs.campaign != rhs.campaign {return false}
-    if lhs._personal != rhs._personal {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._birthMonth != rhs_storage._birthMonth {return false}
+        if _storage._birthDay != rhs_storage._birthDay {return false}
+        if _storage._household != rhs_storage._household {return false}
+        if _storage._origin != rhs_storage._origin {return false}
+        if _storage._campaign != rhs_storage._campaign {return false}
+        if _storage._ageBand != rhs_storage._ageBand {return false}
+        if _storage._region != rhs_storage._region {return false}
+        if _storage._country != rhs_storage._country {return false}
+        if _storage._personal != rhs_storage._personal {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5740,58 +5891,125 @@ nonisolated extension CustomerRegistered: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension CustomerUpdated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CustomerUpdated"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}birth_month\0\u{3}birth_day\0\u{1}household\0\u{1}origin\0\u{1}campaign\0\u{2}\u{a}personal\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}birth_month\0\u{3}birth_day\0\u{1}household\0\u{1}origin\0\u{1}campaign\0\u{3}age_band\0\u{1}region\0\u{1}country\0\u{2}\u{7}personal\0")
+
+  fileprivate class _StorageClass {
+    var _birthMonth: Int64? = nil
+    var _birthDay: Int64? = nil
+    var _household: String = String()
+    var _origin: String = String()
+    var _campaign: String = String()
+    var _ageBand: String = String()
+    var _region: String = String()
+    var _country: String = String()
+    var _personal: Profile? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _birthMonth = source._birthMonth
+      _birthDay = source._birthDay
+      _household = source._household
+      _origin = source._origin
+      _campaign = source._campaign
+      _ageBand = source._ageBand
+      _region = source._region
+      _country = source._country
+      _personal = source._personal
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularInt64Field(value: &self._birthMonth) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self._birthDay) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.household) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.origin) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.campaign) }()
-      case 15: try { try decoder.decodeSingularMessageField(value: &self._personal) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularInt64Field(value: &_storage._birthMonth) }()
+        case 2: try { try decoder.decodeSingularInt64Field(value: &_storage._birthDay) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._household) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._origin) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._campaign) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._ageBand) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._region) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._country) }()
+        case 15: try { try decoder.decodeSingularMessageField(value: &_storage._personal) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._birthMonth {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 1)
-    } }()
-    try { if let v = self._birthDay {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
-    } }()
-    if !self.household.isEmpty {
-      try visitor.visitSingularStringField(value: self.household, fieldNumber: 3)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._birthMonth {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 1)
+      } }()
+      try { if let v = _storage._birthDay {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._household.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._household, fieldNumber: 3)
+      }
+      if !_storage._origin.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._origin, fieldNumber: 4)
+      }
+      if !_storage._campaign.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._campaign, fieldNumber: 5)
+      }
+      if !_storage._ageBand.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._ageBand, fieldNumber: 6)
+      }
+      if !_storage._region.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._region, fieldNumber: 7)
+      }
+      if !_storage._country.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._country, fieldNumber: 8)
+      }
+      try { if let v = _storage._personal {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+      } }()
     }
-    if !self.origin.isEmpty {
-      try visitor.visitSingularStringField(value: self.origin, fieldNumber: 4)
-    }
-    if !self.campaign.isEmpty {
-      try visitor.visitSingularStringField(value: self.campaign, fieldNumber: 5)
-    }
-    try { if let v = self._personal {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: CustomerUpdated, rhs: CustomerUpdated) -> Bool {
-    if lhs._birthMonth != rhs._birthMonth {return false}
-    if lhs._birthDay != rhs._birthDay {return false}
-    if lhs.household != rhs.household {return false}
-    if lhs.origin != rhs.origin {return false}
-    if lhs.campaign != rhs.campaign {return false}
-    if lhs._personal != rhs._personal {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._birthMonth != rhs_storage._birthMonth {return false}
+        if _storage._birthDay != rhs_storage._birthDay {return false}
+        if _storage._household != rhs_storage._household {return false}
+        if _storage._origin != rhs_storage._origin {return false}
+        if _storage._campaign != rhs_storage._campaign {return false}
+        if _storage._ageBand != rhs_storage._ageBand {return false}
+        if _storage._region != rhs_storage._region {return false}
+        if _storage._country != rhs_storage._country {return false}
+        if _storage._personal != rhs_storage._personal {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -85,7 +85,7 @@ package struct CheckAnswer: Encodable {
     tables = try reports.ledger.checkDerivedTables(rebuild: rebuild).map {
       Table(table: $0.table, entries: $0.expected, rebuilt: $0.rebuilt, differences: $0.differences)
     }
-    let policies = try reports.models.views.policies().map { PolicyAnswer($0) }
+    let policies = try reports.models.policies().map { PolicyAnswer($0) }
     policiesSetAside = policies.filter { $0.state == "setAside" }
   }
 

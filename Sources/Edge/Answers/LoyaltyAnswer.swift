@@ -76,7 +76,9 @@ package enum LoyaltyAnswer: DecidedAnswer {
 
   package var cells: [(name: String, value: String)] {
     switch self {
-    case .run(let run): [("recorded", "\(run.recorded)"), ("already", "\(run.already)")]
+    case .run(let run):
+      [("recorded", "\(run.recorded)"), ("already", "\(run.already)")]
+        + (run.passedOver > 0 ? [("passed over", "\(run.passedOver)")] : [])
     case .pool(let pool):
       [
         ("pool", "\(pool.number.rawValue)"), ("name", pool.name), ("program", pool.program),

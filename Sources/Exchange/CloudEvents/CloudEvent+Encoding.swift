@@ -46,7 +46,7 @@ extension CloudEvent {
 extension CloudEvent {
   /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes
   /// `sequence` and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it
-  /// counts no more, or for whom.
+  /// counts no more, or for whom; `consents` what the decision that recorded it has found of consents.
   ///
   /// - Parameters:
   ///   - touchpoint: The touchpoint, with its personal part where that was opened.
@@ -94,6 +94,9 @@ extension CloudEvent {
     result += context.extensions
     add(Attribute.sequence, padded(touchpoint.position.rawValue, 20))
     add(Attribute.recordedTime, touchpoint.fact.recorded.description)
+    if let consents = touchpoint.decision?.consents, !consents.isEmpty {
+      add(Attribute.consents, consents.map(\.description).joined(separator: "; "))
+    }
     switch touchpoint.correction {
     case nil: break
     case .voided: add(Attribute.voided, "true")

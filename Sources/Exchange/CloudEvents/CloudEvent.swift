@@ -62,5 +62,7 @@ extension CloudEvent {
     static let voided = "voided"
     /// `customer:<n>` where the touchpoint was assigned to another customer.
     static let assignedTo = "assignedto"
+    /// What the decision that recorded it has found of consents, in words.
+    static let consents = "consents"
   }
 }

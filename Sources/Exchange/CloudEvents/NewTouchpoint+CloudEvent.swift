@@ -36,7 +36,8 @@ extension NewTouchpoint {
       case CloudEvent.Attribute.actor: context.actor = attribute.value
       case CloudEvent.Attribute.store: context.store = attribute.value
       case CloudEvent.Attribute.batch: context.batch = attribute.value
-      case CloudEvent.Attribute.sequence, CloudEvent.Attribute.recordedTime: break
+      case CloudEvent.Attribute.sequence, CloudEvent.Attribute.recordedTime, CloudEvent.Attribute.consents:
+        break
       case CloudEvent.Attribute.voided:
         throw TouchpointFault(
           "voided", "says that the event counts no more in the ledger that it comes from; leave it out")

@@ -52,7 +52,7 @@ package struct DecisionRequest: Sendable {
   var contentHash: UInt64 { content.isEmpty ? 0 : NameHash(content).rawValue }
 
   /// What the envelope of the first touchpoint says, besides all that touchpoints say.
-  func record(touchpoints: Int, numbers: [DecidedNumber] = []) throws -> [UInt8] {
+  func record(touchpoints: Int, numbers: [DecidedNumber] = [], consents: [CheckedConsent]) throws -> [UInt8] {
     try TouchpointBody.with {
       $0.decision = .with {
         $0.name = name.name
@@ -61,6 +61,7 @@ package struct DecisionRequest: Sendable {
         $0.touchpoints = UInt32(clamping: touchpoints)
         $0.request = contentHash
         $0.numbers = numbers
+        $0.consents = consents.map(\.message)
       }
     }.serializedBytes()
   }

@@ -38,7 +38,7 @@ extension Ledger {
         let verdict = try log.open(staging, snapshot) {
           try DecisionScope.run(in: writer.store) { try body(log) }
         }
-        return try writer.record(verdict, of: request, &staging, snapshot)
+        return try writer.record(verdict, of: request, log.consents, &staging, snapshot)
       }
     }
   }

@@ -83,8 +83,10 @@ extension LogWriter {
   }
 
   /// Stages what a decision's code says.
+  ///
+  /// - Parameter consents: what the code has found of consents.
   func record(
-    _ verdict: Verdict, of request: DecisionRequest, _ staging: inout Staging,
+    _ verdict: Verdict, of request: DecisionRequest, _ consents: [CheckedConsent], _ staging: inout Staging,
     _ snapshot: borrowing LogSnapshot
   ) throws -> DecisionOutcome {
     switch verdict {
@@ -99,7 +101,7 @@ extension LogWriter {
         if let program { $0.program = program }
       }
       let touchpoint = DecidedTouchpoint(refused, for: request.customers[0])
-      let record = try request.record(touchpoints: 1)
+      let record = try request.record(touchpoints: 1, consents: consents)
       let receipt = try stage(touchpoint, 0, of: 1, by: request, record, &staging, snapshot)
       return .refused(
         Refusal(
@@ -117,7 +119,8 @@ extension LogWriter {
           .invalidTouchpoint, "\(request.name) answers with a number that cannot be recorded: \(error)",
           cause: error)
       }
-      let record = try request.record(touchpoints: touchpoints.count, numbers: decided)
+      let record = try request.record(
+        touchpoints: touchpoints.count, numbers: decided, consents: consents)
       let receipts = try touchpoints.enumerated().map { index, touchpoint in
         try stage(
           touchpoint, index, of: touchpoints.count, by: request, index == 0 ? record : [], &staging, snapshot)

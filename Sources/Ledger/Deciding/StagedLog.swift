@@ -23,6 +23,11 @@ package final class StagedLog: @unchecked Sendable {
   private var contents: Contents?
   /// How many touchpoints were read so far.
   package private(set) var touchpointsRead = 0
+  /// What the decision has found of consents so far, each once.
+  private(set) var consents: [CheckedConsent] = []
+
+  /// How many of them are recorded at the most.
+  private static let consentsMax = 100
 
   init(_ writer: LogWriter, _ nameIndex: NameIndex) {
     self.writer = writer
@@ -80,6 +85,26 @@ package final class StagedLog: @unchecked Sendable {
 
   package var catalogueNames: CatalogueNames {
     get throws { try structure.catalog.catalogueNames }
+  }
+
+  /// By which restriction a person's data is not used, under any of their numbers; `nil` where it may be used.
+  package func restriction(of customer: CustomerNumber) throws -> Position? {
+    try structure.restriction(of: customer)?.position
+  }
+
+  /// Whether a person was erased, under any of their numbers.
+  package func isErased(_ customer: CustomerNumber) throws -> Bool { try structure.isErased(customer) }
+
+  /// Notes what the decision has found of a consent: it is recorded with what is decided.
+  ///
+  /// - Throws: `invalidTouchpoint` where it asks for more than are recorded.
+  package func note(_ consent: CheckedConsent) throws {
+    if consents.contains(consent) { return }
+    guard consents.count < Self.consentsMax else {
+      throw LedgerError(
+        .invalidTouchpoint, "the decision asks for more than \(Self.consentsMax) consents; decide in several")
+    }
+    consents.append(consent)
   }
 
   /// Kept from one decision to the next.

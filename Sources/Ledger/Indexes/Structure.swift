@@ -26,6 +26,9 @@ struct Structure: Sendable {
     var pastSettings = GrowingList<RecordedSettings>()
     var policyChanges: [PolicyChange] = []
     var erased: Set<CustomerNumber> = []
+    var restricted: [CustomerNumber: Position] = [:]
+    /// What of a person each register of purposes that was published lets be recorded in clear.
+    var derivable: [Position: Set<DerivedField>] = [:]
 
     init() {}
 
@@ -36,6 +39,8 @@ struct Structure: Sendable {
       pastSettings = other.pastSettings
       policyChanges = other.policyChanges
       erased = other.erased
+      restricted = other.restricted
+      derivable = other.derivable
     }
   }
 
@@ -62,8 +67,41 @@ struct Structure: Sendable {
   /// What was published and withdrawn, in the order of their positions.
   var policyChanges: [PolicyChange] { contents.policyChanges }
   var policies: [PublishedPolicy] { policyChanges.compactMap(\.policy) }
+  /// What of a person may be recorded in clear, by the register of purposes in force at an instant; `nil` where none is.
+  ///
+  /// - Parameter position: the position before which the registers were published.
+  func derivable(at instant: Instant, before position: Position = Position(.max)) -> Set<DerivedField>? {
+    guard !contents.derivable.isEmpty else { return nil }
+    let begun = policyChanges.filter { $0.effectiveFrom <= instant && $0.position < position }
+    let inForce = begun.compactMap(\.policy).filter { policy in
+      contents.derivable[policy.position] != nil
+        && !begun.contains {
+          if case .withdrawn(let withdrawal) = $0 { withdrawal.concerns(policy) } else { false }
+        }
+    }
+    let newest = inForce.max { ($0.effectiveFrom, $0.position) < ($1.effectiveFrom, $1.position) }
+    return newest.flatMap { contents.derivable[$0.position] }
+  }
+
   /// Customers whose personal parts were erased, and when that was recorded.
   var erased: Set<CustomerNumber> { contents.erased }
+
+  /// Customers whose data is kept and not used, with where that was recorded: the last word counts.
+  var restricted: [CustomerNumber: Position] { contents.restricted }
+
+  /// By which restriction a person's data is not used, under any of their numbers; `nil` where it may be used.
+  func restriction(of customer: CustomerNumber) -> (customer: CustomerNumber, position: Position)? {
+    if restricted.isEmpty { return nil }
+    for member in components.members(with: customer) {
+      if let position = restricted[member] { return (member, position) }
+    }
+    return nil
+  }
+
+  /// Whether a person was erased, under any of their numbers.
+  func isErased(_ customer: CustomerNumber) -> Bool {
+    !erased.isEmpty && components.members(with: customer).contains { erased.contains($0) }
+  }
 
   /// The merges in force.
   var components: Components { arrangements.components }
@@ -79,7 +117,7 @@ struct Structure: Sendable {
   /// The types of touchpoint that the structure consists of.
   static let types: [TouchpointType] = [
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged,
-    .customerErased, .touchpointVoided, .touchpointAssigned,
+    .customerErased, .useRestricted, .useAllowed, .touchpointVoided, .touchpointAssigned,
   ]
 
   static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
@@ -100,7 +138,11 @@ struct Structure: Sendable {
       let change = try PolicyChange(
         fact.type, body: try body(), at: position, after: contents.policyChanges,
         lastType: contents.catalog.lastType)
-      if let change { contents.policyChanges.append(change) }
+      guard let change else { return }
+      contents.policyChanges.append(change)
+      if let policy = change.policy, policy.view == PurposeDocument.view {
+        contents.derivable[position] = PurposeDocument.derivable(in: policy.document)
+      }
     case .customerMerged:
       contents.arrangements.merge(fact.customer, CustomerNumber(UInt32(clamping: fact.value)), at: position)
     case .customerUnmerged:
@@ -119,6 +161,10 @@ struct Structure: Sendable {
         Self.corrected(by: fact, at: position) { message.runs }, .assigned(customer), at: position)
     case .customerErased:
       contents.erased.insert(fact.customer)
+    case .useRestricted:
+      contents.restricted[fact.customer] = contents.restricted[fact.customer] ?? position
+    case .useAllowed:
+      contents.restricted[fact.customer] = nil
     default: break
     }
   }

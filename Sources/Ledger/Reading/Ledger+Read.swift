@@ -329,7 +329,8 @@ extension Ledger {
       channel: fact.channel == 0 ? nil : structure.catalog.name(of: UInt32(fact.channel), .channel),
       occurred: claim, fact: fact, reference: body.reference(of: fact, structure.catalog),
       context: body.context.asGiven,
-      content: try content(of: fact, body, personal, structure.catalog, position), personalPart: part,
+      content: try content(of: fact, body, personal, structure.catalog, position),
+      decision: body.hasDecision ? DecisionNote(body.decision) : nil, personalPart: part,
       correction: structure.arrangements.current.correction(at: position))
   }
 

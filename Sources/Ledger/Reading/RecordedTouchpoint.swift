@@ -24,6 +24,8 @@ public struct RecordedTouchpoint: Sendable {
   public var context: NewTouchpoint.Context
   /// The message. Its personal part is in place only where it was revealed.
   public var content: NewTouchpoint.Content
+  /// The decision that recorded it, where it is the first or only touchpoint of one; `nil` in others.
+  public var decision: DecisionNote?
   /// Whether the message holds its personal part.
   public var personalPart: PersonalPart
   /// How the touchpoint counts otherwise than it was recorded, as the ledger knows now; `nil` where it counts

@@ -245,6 +245,14 @@ enum Check {
     else { throw fault(field(), "must be a date such as 1984-02-29, or --02-29 without the year") }
   }
 
+  /// A country as two capital letters, which may be absent.
+  static func country(_ field: @autoclosure () -> String, _ text: String) throws(TouchpointFault) {
+    if text.isEmpty { return }
+    guard text.utf8.count == 2, text.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+      throw fault(field(), "must be a country as two letters of ISO 3166, such as GB")
+    }
+  }
+
   /// The most days that each month can have.
   private static let daysMax = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 

@@ -111,7 +111,7 @@ extension LogWriter {
     differences += Self.contextDifferences(given.context, body.context)
     let personal = try PersonalPart.open(body, fact, position, keys, store.identity)
     if given.message != body.message || personal != new.personal {
-      differences += try contentDifferences(new, given, fact, body, personal)
+      differences += try contentDifferences(new, given, fact, body, personal, position, staging)
     }
     return differences
   }
@@ -136,7 +136,7 @@ extension LogWriter {
 
   private func contentDifferences(
     _ new: PreparedTouchpoint, _ given: TouchpointBody, _ fact: Fact, _ body: TouchpointBody,
-    _ personal: [UInt8]?
+    _ personal: [UInt8]?, _ position: Position, _ staging: Staging
   ) throws -> [String] {
     guard new.type != nil else {
       return (given.message == body.message ? [] : ["data"])
@@ -148,6 +148,7 @@ extension LogWriter {
     var sent = try Vocabulary.message(
       of: fact.type, version: new.schemaVersion, bytes: [UInt8](given.message))
     if let personal = new.personal { try sent.restorePersonal(personal) }
+    sent = asDerived(sent, recorded, at: position, fact, staging)
     return try Vocabulary.differences(between: recorded, and: sent)
   }
 

@@ -15,7 +15,7 @@ extension LogWriter {
     let known = recentNames.source(new.source, in: staging.structure)
     if let known, let receipt = try duplicate(of: new, source: known, staging, snapshot) { return receipt }
     guard new.type != nil else { return try stage(asDefined(new, staging), known, &staging, snapshot) }
-    return try stage(new, known, &staging, snapshot)
+    return try stage(derived(new, staging), known, &staging, snapshot)
   }
 
   /// Stages a touchpoint whose (source, id) is not known yet.

@@ -18,6 +18,8 @@ struct PreparedTouchpoint: Sendable {
   /// The flags that the fact has by what the message says.
   var flags: Fact.Flags = []
   var measure: Measure
+  /// Whether something of a person is given in clear that only a register of purposes allows.
+  var givesDerived = false
   /// The largest amount that the ledger's settings bound, without its sign.
   var largestAmount: UInt64
   var reference: Reference?
@@ -186,10 +188,12 @@ struct Preparation {
     let extras = PreparedTouchpoint.Extras.all(
       try Self.extras(of: message, type, personal, own: own), of: new)
     let measure = message.measure
+    let isProfile = type == .customerRegistered || type == .customerUpdated
     return PreparedTouchpoint(
       source: new.source, id: new.id, subject: new.subject, occurred: new.occurred, channel: new.channel,
       type: type, typeName: typeName, schemaVersion: Swift.type(of: message).schemaVersion,
       flags: message.isPartial ? .partial : [], measure: measure,
+      givesDerived: isProfile && (message as? any ProfileMessage)?.fieldsOfRegister.isEmpty == false,
       largestAmount: LargestAmount(of: message, measure).magnitude, reference: reference, bodies: bodies,
       range: range, extras: extras)
   }

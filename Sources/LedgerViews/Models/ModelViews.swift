@@ -14,6 +14,8 @@ public struct ModelViews: Sendable {
   public let setting: ModelSetting
   /// The models, in the order of the list.
   public let models: [any ReadModel]
+  /// What reads the policies that configure no model, in the order of the list.
+  public let policyForms: [any PolicyForm]
   /// The stored views of the models: they are read, brought up to date and built through it.
   public let views: Views
   package let ledger: Ledger
@@ -29,6 +31,7 @@ public struct ModelViews: Sendable {
     let setting = try ModelSetting(of: ledger)
     self.setting = setting
     models = list.models.map { $0.init(setting) }
+    policyForms = list.policyForms.map { $0.init(setting) }
     views = try Views(of: ledger, projectors: models.map { $0 as any Projector }, options: options)
   }
 
@@ -63,10 +66,13 @@ public struct ModelViews: Sendable {
 
   // MARK: Policies
 
+  /// Every policy and every withdrawal, in order of position, with what has become of it.
+  public func policies() throws -> [PolicyStanding] { try views.policies(and: policyForms) }
+
   /// The name under which a policy of a view is published where none is given: the name of the newest
   /// policy that holds, which it then replaces; or `default` where there is none.
   public func policyName(for view: String) throws -> String {
-    let newest = try views.policies().last { $0.state == .holds && $0.change.policy?.view == view }
+    let newest = try policies().last { $0.state == .holds && $0.change.policy?.view == view }
     return newest?.change.name ?? "default"
   }
 
@@ -88,11 +94,11 @@ public struct ModelViews: Sendable {
     if let repeated = RepeatedMember.find(in: document) {
       throw PolicyFault(repeated.text, "comes twice; give it once")
     }
-    guard let model = models.first(where: { type(of: $0).name.text == view }), type(of: model).takesPolicies
-    else {
-      throw ProjectionError(
-        .unknownView, "\(view) takes no policies; those that do are \(list.namesTakingPolicies)")
+    if let form = policyForms.first(where: { type(of: $0).name.text == view }) {
+      return try check(draft, for: form)
     }
+    guard let model = models.first(where: { type(of: $0).name.text == view }), type(of: model).takesPolicies
+    else { throw list.takesNoPolicies(view) }
     try check(draft, for: model)
   }
 
@@ -111,7 +117,7 @@ public struct ModelViews: Sendable {
   /// names of programmes, and others that their documents say.
   public func policyNames() throws -> Set<String> {
     var names: Set<String> = []
-    for standing in try views.policies() where standing.state == .holds {
+    for standing in try policies() where standing.state == .holds {
       guard let policy = standing.change.policy else { continue }
       names.insert(policy.name)
       guard let model = list.models.first(where: { $0.name.text == policy.view }) else { continue }
@@ -120,9 +126,9 @@ public struct ModelViews: Sendable {
     return names
   }
 
-  private func check(_ draft: PublishedPolicy, for model: some ReadModel) throws {
+  private func check(_ draft: PublishedPolicy, for reader: some PolicyReader) throws {
     do {
-      _ = try model.policy(from: [draft])
+      _ = try reader.policy(from: [draft])
     } catch let fault as PolicyFault {
       throw fault
     } catch {
@@ -130,7 +136,7 @@ public struct ModelViews: Sendable {
       throw PolicyFault("", "\(error)")
     }
     let policies = try PolicyTimeline(
-      try ledger.policyChanges() + [.published(draft)], for: model, through: draft.position)
+      try ledger.policyChanges() + [.published(draft)], for: reader, through: draft.position)
     if let refused = policies.setAside.last, refused.position == draft.position {
       // The document is valid by itself, and does not go together with the others.
       throw PolicyFault("", "under the name \(draft.name): \(refused.reason)")

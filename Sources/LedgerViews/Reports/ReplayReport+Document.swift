@@ -1,5 +1,6 @@
 // The document of a report about how a row came to be.
 
+internal import Ledger
 internal import Projection
 internal import ReadModels
 public import Reporting
@@ -18,10 +19,10 @@ extension ReplayReport {
         }, audience: .programs),
       ReportSection("steps", table: programs, audience: .programs),
       // For people each change of a step takes a line.
-      ReportSection("lines", table: table { $0.isEmpty ? [""] : $0.map(\.text) }, audience: .people),
+      ReportSection("lines", table: table { $0.lines.isEmpty ? [""] : $0.lines }, audience: .people),
       // For spreadsheets each step takes a line, with semicolons between its changes.
       ReportSection(
-        "changes", table: table { [$0.map(\.text).joined(separator: "; ")] }, audience: .spreadsheets),
+        "changes", table: table { [$0.lines.joined(separator: "; ")] }, audience: .spreadsheets),
     ]
     if let conclusion {
       sections.append(
@@ -72,8 +73,8 @@ extension ReplayReport {
 
   /// The steps as a table.
   ///
-  /// - Parameter texts: gives the lines that the changes of a step take.
-  private func table(_ texts: ([ColumnChange]) -> [String]) -> ReportTable {
+  /// - Parameter texts: gives the lines that a step takes.
+  private func table(_ texts: (Step) -> [String]) -> ReportTable {
     var table = ReportTable([
       ReportColumn("position", .identifier), ReportColumn("time", .instant), ReportColumn("what", .text),
       ReportColumn("amount", .number), ReportColumn("about", .text), ReportColumn("channel", .text),
@@ -81,7 +82,7 @@ extension ReplayReport {
     ])
     let references = shownReferences
     for step in steps {
-      for (index, text) in texts(step.changes).enumerated() {
+      for (index, text) in texts(step).enumerated() {
         let blank = ReportValue.text("")
         let values: [ReportValue] =
           index > 0
@@ -119,6 +120,7 @@ extension ReplayReport {
         ReportColumn("currency", .text, isOptional: true),
         ReportColumn("reference", .text, isOptional: true),
         ReportColumn("channel", .text, isOptional: true), ReportColumn("changes", .nested),
+        ReportColumn("consents", .text, isOptional: true),
       ],
       rows: steps.map { step in
         [
@@ -129,7 +131,15 @@ extension ReplayReport {
           ReportCell(.text(step.measure.unit.currencyCode)),
           ReportCell(.text(step.reference.map(references.text))),
           ReportCell(.text(step.channel)), ReportCell(.table(ReportTable(step.changes))),
+          ReportCell(step.consents.isEmpty ? .absent : .texts(step.consents.map(\.description))),
         ]
       })
+  }
+}
+
+extension ReplayReport.Step {
+  /// What the step changed, and by which consents it was decided.
+  fileprivate var lines: [String] {
+    changes.map(\.text) + consents.map { "consent: \($0)" }
   }
 }

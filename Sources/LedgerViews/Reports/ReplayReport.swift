@@ -1,6 +1,6 @@
 // How a customer's row came to be, with names, for a person to check by hand.
 
-internal import Ledger
+public import Ledger
 public import Projection
 public import Reporting
 public import Words
@@ -28,6 +28,8 @@ public struct ReplayReport: Report {
     public var reference: Reference?
     /// The name of the channel that the touchpoint came through; `nil` where none was given.
     public var channel: String?
+    /// What the decision that recorded the touchpoint has found of consents; empty where it asked for none, or nothing was decided.
+    public var consents: [CheckedConsent] = []
     /// What the step changed in the row; empty where no column shows it.
     public var changes: [ColumnChange]
   }
@@ -55,6 +57,7 @@ public struct ReplayReport: Report {
         opened.type = recorded.typeName
         opened.reference = recorded.reference
         opened.channel = recorded.channel
+        opened.consents = recorded.decision?.consents ?? []
       }
       if case .touchpoint(let touchpoint) = step.cause {
         opened.measure = Measure(touchpoint.fact.value, touchpoint.fact.unit)

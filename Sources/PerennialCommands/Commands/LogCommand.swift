@@ -172,6 +172,9 @@ struct LogPrinter {
       try TextTable(columns: [], rows: [cells(touchpoint)]).printRows(as: format)
     case .table:
       try StandardOutput.line(aligned(cells(touchpoint)))
+      for consent in touchpoint.decision?.consents ?? [] {
+        try StandardOutput.line("           consent: \(VisibleText.of(consent.description))")
+      }
     }
   }
 

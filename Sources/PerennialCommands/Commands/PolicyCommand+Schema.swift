@@ -10,17 +10,13 @@ extension PolicyCommand {
         "Editors and validators take it: a document that it allows is one that `policy publish` takes.")
 
     @Argument(
-      help: ArgumentHelp("The view: \(Installed.list.namesTakingPolicies)."), completion: .viewsTakingPolicies
+      help: ArgumentHelp("What they configure: \(Installed.list.listedPolicyNames)."),
+      completion: .policyNames
     )
     var view: String
 
     func run() throws {
-      let model = try Installed.list.model(named: view)
-      guard model.takesPolicies else {
-        throw Failure.unknown(
-          "\(view) takes no policies; those that do are \(Installed.list.namesTakingPolicies)")
-      }
-      guard let schema = model.policySchema else {
+      guard let schema = try Installed.list.policySchema(of: view) else {
         throw Failure.unknown("\(view) does not say what form its policies have")
       }
       try StandardOutput.data(schema.hasSuffix("\n") ? schema : schema + "\n")

@@ -7,7 +7,7 @@ internal import Perennial
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy",
-    abstract: "Publish, withdraw, list and show the policies that views fold by, and what they may say.",
+    abstract: "Publish, withdraw, list and show policies, and what they may say.",
     subcommands: [Publish.self, Withdraw.self, List.self, Show.self, Schema.self])
 
   struct Publish: ParsableCommand {
@@ -23,7 +23,7 @@ struct PolicyCommand: ParsableCommand {
     @OptionGroup var recording: RecordingOptions
 
     @Argument(
-      help: ArgumentHelp("The view: \(Installed.list.namesTakingPolicies)."), completion: .viewsTakingPolicies
+      help: ArgumentHelp("What it configures: \(Installed.list.listedPolicyNames)."), completion: .policyNames
     )
     var view: String
 
@@ -71,7 +71,7 @@ struct PolicyCommand: ParsableCommand {
     var format: OutputFormat = .table
 
     func run() throws {
-      let rows = try ledger.with(.readOnly) { try $0.reports().models.views.policies() }.map {
+      let rows = try ledger.with(.readOnly) { try $0.reports().models.policies() }.map {
         PolicyAnswer($0)
       }
       if format == .json { return try printJSON(["policies": rows]) }

@@ -188,4 +188,7 @@ extension CompletionKind {
   static var viewsTakingPolicies: CompletionKind {
     .list(Installed.list.models.filter { $0.takesPolicies }.map { $0.name.text })
   }
+
+  /// The names for which policies can be published.
+  static var policyNames: CompletionKind { .list(Installed.list.policyNames) }
 }

@@ -53,7 +53,7 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
   /// Takes in a change; changes come in order of position. Returns why it is set aside; `nil` where it
   /// holds.
   @discardableResult
-  package mutating func add<P: Projector>(_ change: PolicyChange, for projector: P) -> (any Error)?
+  package mutating func add<P: PolicyReader>(_ change: PolicyChange, for reader: P) -> (any Error)?
   where P.Policy == Policy {
     let candidates = changes + [change]
     // Up to the instant at which the change comes into force, it changes nothing.
@@ -62,7 +62,7 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
       let positions = inForce.map(\.position)
       guard read[positions] == nil else { continue }
       do {
-        read[positions] = try projector.policy(from: inForce)
+        read[positions] = try reader.policy(from: inForce)
       } catch {
         setAside.append(
           SetAsidePolicy(position: change.position, view: P.name, name: change.name, reason: "\(error)"))
@@ -75,9 +75,9 @@ package struct PolicyBook<Policy: Sendable>: Sendable {
 
   /// Which policy is in force when.
   ///
-  /// - Throws: what the projector throws where nothing is published.
-  func timeline<P: Projector>(for projector: P) throws -> PolicyTimeline<Policy> where P.Policy == Policy {
-    let nothing = try read[[]] ?? projector.policy(from: [])
+  /// - Throws: what the reader throws where nothing is published.
+  func timeline<P: PolicyReader>(for reader: P) throws -> PolicyTimeline<Policy> where P.Policy == Policy {
+    let nothing = try read[[]] ?? reader.policy(from: [])
     var segments = [PolicyTimeline<Policy>.Segment(from: .distantPast, position: .start, policy: nothing)]
     var last: [Position] = []
     for instant in Self.instants(of: changes) {
@@ -129,16 +129,16 @@ extension PolicyTimeline {
   ///
   /// - Parameters:
   ///   - changes: in order of position; those of other views are passed over.
-  ///   - projector: reads the documents into policies.
+  ///   - reader: reads the documents into policies, such as a projector.
   ///   - position: the last position whose change is taken in.
-  /// - Throws: what `Projector.policy(from:)` throws for no documents at all.
-  public init<P: Projector>(
-    _ changes: [PolicyChange], for projector: P, through position: Position
+  /// - Throws: what `PolicyReader.policy(from:)` throws for no documents at all.
+  public init<P: PolicyReader>(
+    _ changes: [PolicyChange], for reader: P, through position: Position
   ) throws where P.Policy == Policy {
     var book = PolicyBook<Policy>()
     for change in changes where change.view == P.name.text && change.position <= position {
-      book.add(change, for: projector)
+      book.add(change, for: reader)
     }
-    self = try book.timeline(for: projector)
+    self = try book.timeline(for: reader)
   }
 }

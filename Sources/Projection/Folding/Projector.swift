@@ -53,29 +53,13 @@ struct TakesNoPolicies: Error, CustomStringConvertible {
 ///
 /// A `settle`, `apply` or `adopt` that throws quarantines the customer: no row, no contributions, listed
 /// with the position and the reason, and tried again when the customer changes.
-public protocol Projector: Sendable {
+public protocol Projector: PolicyReader {
   /// What one customer's history is folded into.
   associatedtype Row: ViewRow
-  /// The configuration that folds go by, as read from published documents; `NoPolicy` where there is none.
-  associatedtype Policy: Sendable
-
-  /// The name of the view that this projector folds.
-  static var name: ViewName { get }
 
   /// The fingerprint of the code and of the data that it depends on (time zones), but not of the policy.
   /// Where it changes, the view is built anew.
   var fingerprint: Fingerprint { get }
-
-  /// Reads the documents in force into a policy. There is one document for each name, the one published
-  /// last, ordered by name; for none the policy is the default.
-  ///
-  /// The result must follow from the documents, the code, and what was known when they were published, so
-  /// that it is always the same.
-  ///
-  /// - Throws: an error that says where in the document, if one is not valid or the documents do not go
-  ///   together. A document that is refused is not recorded; one that is recorded nevertheless is set
-  ///   aside, and what was in force before goes on.
-  func policy(from published: [PublishedPolicy]) throws -> Policy
 
   /// The row of a customer to whom nothing has happened.
   func initialRow() -> Row

@@ -1,7 +1,7 @@
 // The read models that a program has, found by the names that people write.
 
 internal import Words
-internal import Projection
+package import Projection
 
 /// A list of read models. No two have the same name, nor have any two of their reports, nor their
 /// sections of a customer's page the same key; a list that breaks this traps.
@@ -10,12 +10,21 @@ public struct ModelList: Sendable {
   public let models: [any ReadModel.Type]
   /// The reports of all models, in the order of the models.
   public let reports: [ListedReport]
+  /// The kinds of policy that configure none of the models.
+  public let policyForms: [any PolicyForm.Type]
 
   /// The list of these models; two with the same name, report or key of a section trap.
-  public init(_ models: [any ReadModel.Type]) {
+  ///
+  /// - Parameters:
+  ///   - models: the models, in the order in which they are to be named.
+  ///   - policyForms: kinds of policy that configure no model; their names are none of a model's.
+  public init(_ models: [any ReadModel.Type], policyForms: [any PolicyForm.Type] = []) {
     self.models = models
+    self.policyForms = policyForms
     reports = models.flatMap { Self.reports(of: $0) }
-    Self.check("two read models have the name", models.map { $0.name.text })
+    Self.check(
+      "two read models or kinds of policy have the name",
+      models.map { $0.name.text } + policyForms.map { $0.name.text })
     Self.check("two reports have the name", reports.map(\.name))
     Self.check(
       "two sections of a customer's page have the key", models.compactMap { Self.sectionKey(of: $0) })
@@ -23,7 +32,12 @@ public struct ModelList: Sendable {
 
   /// The list with a program's own models added.
   public func adding(_ models: [any ReadModel.Type]) -> ModelList {
-    models.isEmpty ? self : ModelList(self.models + models)
+    models.isEmpty ? self : ModelList(self.models + models, policyForms: policyForms)
+  }
+
+  /// The list with kinds of policy added that configure no model.
+  public func adding(policyForms: [any PolicyForm.Type]) -> ModelList {
+    policyForms.isEmpty ? self : ModelList(models, policyForms: self.policyForms + policyForms)
   }
 
   private static func check(_ problem: String, _ names: [String]) {
@@ -45,8 +59,30 @@ public struct ModelList: Sendable {
   public var names: String { Self.words(models.map { $0.name.text }, "and") }
 
   /// The names of the models for which policies can be published, for a sentence: `loyalty or retention`.
-  public var namesTakingPolicies: String {
-    Self.words(models.filter { $0.takesPolicies }.map { $0.name.text }, "or")
+  public var namesTakingPolicies: String { Self.words(modelsTakingPolicies, "or") }
+
+  private var modelsTakingPolicies: [String] { models.filter { $0.takesPolicies }.map { $0.name.text } }
+
+  /// The names for which policies can be published: those of models, and those of kinds of policy that configure none.
+  public var policyNames: [String] { modelsTakingPolicies + policyForms.map { $0.name.text } }
+
+  /// The same for a sentence: `retention, loyalty or purposes`.
+  public var listedPolicyNames: String { Self.words(policyNames, "or") }
+
+  /// The form of the policies of a name, as a document of JSON Schema; `nil` where what has the name does not say.
+  ///
+  /// - Throws: `ProjectionError` with code `unknownView` where nothing of the name takes policies.
+  public func policySchema(of name: String) throws -> String? {
+    if let form = policyForms.first(where: { $0.name.text == name }) { return form.policySchema }
+    let model = try model(named: name)
+    guard model.takesPolicies else { throw takesNoPolicies(name) }
+    return model.policySchema
+  }
+
+  /// The error that a name is none for which policies can be published.
+  package func takesNoPolicies(_ name: String) -> ProjectionError {
+    ProjectionError(
+      .unknownView, "\(name) takes no policies; those that do are \(listedPolicyNames)")
   }
 
   /// The model with a name.

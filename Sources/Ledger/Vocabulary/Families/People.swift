@@ -4,12 +4,15 @@ public import Schema
 
 // MARK: Profiles
 
-protocol ProfileMessage: PersonalMessage where PersonalPart == Profile {
-  var birthMonth: Int64 { get }
+protocol ProfileMessage: PersonalMessage, Equatable where PersonalPart == Profile {
+  var birthMonth: Int64 { get set }
   var hasBirthMonth: Bool { get }
-  var birthDay: Int64 { get }
+  var birthDay: Int64 { get set }
   var hasBirthDay: Bool { get }
-  var household: String { get }
+  var household: String { get set }
+  var ageBand: String { get set }
+  var region: String { get set }
+  var country: String { get set }
   var origin: String { get }
   var campaign: String { get }
 }
@@ -19,9 +22,13 @@ extension ProfileMessage {
     try Check.range("birthMonth", birthMonth, given: hasBirthMonth, 1...12)
     try Check.range("birthDay", birthDay, given: hasBirthDay, 1...31)
     try Check.short("household", household)
+    try Check.oneOf("ageBand", ageBand, AgeBand.allCases.map(\.rawValue))
+    try Check.short("region", region)
+    try Check.country("country", country)
     try Check.code("origin", origin)
     try Check.short("campaign", campaign)
     if !personal.birthday.isEmpty { try Check.birthday("personal.birthday", personal.birthday) }
+    try Check.country("personal.country", personal.country)
     for (index, attribute) in personal.attributes.enumerated() {
       try Check.required("personal.attributes[\(index)].name", attribute.name)
     }

@@ -1,6 +1,7 @@
 // Days as policies write them: of every year, of one year, or with a time.
 
 public import Projection
+internal import Reporting
 public import Words
 
 /// A day of every year, as `03-31`. 29 February is the 28th in years that have none.

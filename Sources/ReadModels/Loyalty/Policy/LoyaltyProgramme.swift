@@ -1,6 +1,7 @@
 // One loyalty programme, as one document describes it.
 
 public import Projection
+internal import Reporting
 public import Words
 
 /// A loyalty programme: how points are earned, when they expire, what tiers and rewards there are. Source:

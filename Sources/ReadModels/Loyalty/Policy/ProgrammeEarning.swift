@@ -1,6 +1,7 @@
 // How a programme earns points.
 
 internal import Projection
+internal import Reporting
 public import Words
 
 extension LoyaltyProgramme {

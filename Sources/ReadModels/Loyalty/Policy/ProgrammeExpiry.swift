@@ -1,6 +1,7 @@
 // When a programme's points expire, and when they can be spent.
 
 internal import Projection
+internal import Reporting
 internal import Words
 
 extension LoyaltyProgramme {

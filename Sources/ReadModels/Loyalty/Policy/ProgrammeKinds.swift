@@ -1,6 +1,7 @@
 // The kinds of programme beside points: punch cards, paid membership, perks, referrals, pools.
 
 internal import Projection
+internal import Reporting
 public import Words
 
 extension LoyaltyProgramme {

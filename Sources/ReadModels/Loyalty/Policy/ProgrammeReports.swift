@@ -1,6 +1,7 @@
 // What a programme says for its reports and notices.
 
 internal import Projection
+internal import Reporting
 internal import Words
 
 extension LoyaltyProgramme {

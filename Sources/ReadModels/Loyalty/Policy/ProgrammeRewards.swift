@@ -1,6 +1,7 @@
 // What a programme's points can be redeemed for.
 
 internal import Projection
+internal import Reporting
 public import Words
 
 extension LoyaltyProgramme {

@@ -1,6 +1,7 @@
 // Reads the rules of earning out of a programme.
 
 internal import Projection
+internal import Reporting
 internal import Words
 
 extension LoyaltyProgramme.Rule {

@@ -1,6 +1,7 @@
 // The tiers of a programme.
 
 internal import Projection
+internal import Reporting
 internal import Words
 
 extension LoyaltyProgramme {

@@ -1,6 +1,7 @@
 // The types of touchpoint that a programme lets earn, and those that mean something else to it.
 
 internal import Projection
+internal import Reporting
 internal import Words
 
 extension LoyaltyProgramme {

@@ -1,6 +1,7 @@
 // How much may be redeemed in how short a time.
 
 internal import Projection
+internal import Reporting
 internal import Words
 
 extension LoyaltyProgramme {

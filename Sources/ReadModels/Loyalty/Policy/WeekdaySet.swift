@@ -1,5 +1,6 @@
 // Days of the week, as a policy lists them.
 
+internal import Reporting
 internal import Words
 
 /// A set of days of the week.

@@ -13,6 +13,12 @@ public enum CustomerDetails {
   @inlinable public static var origin: Detail<NameNumber> { Detail(104) }
   /// The campaign that brought them.
   @inlinable public static var campaign: Detail<NameNumber> { Detail(105) }
+  /// The hash of the band of ages: `25-34`.
+  @inlinable public static var ageBand: Detail<NameHash> { Detail(114) }
+  /// The hash of the region or county that they live in.
+  @inlinable public static var region: Detail<NameHash> { Detail(115) }
+  /// The hash of the country that they live in: `GB`.
+  @inlinable public static var country: Detail<NameHash> { Detail(116) }
 }
 
 /// Keys of the details of `consent.granted`, `consent.withdrawn`.

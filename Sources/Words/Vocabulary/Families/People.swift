@@ -34,6 +34,8 @@ private let registrationDetails: [DetailField] = [
   .number(CustomerDetails.birthMonth, "birthMonth", 1), .number(CustomerDetails.birthDay, "birthDay", 2),
   .hash(CustomerDetails.household, "household", 3), .name(CustomerDetails.origin, "origin", 4, .origin),
   .name(CustomerDetails.campaign, "campaign", 5, .campaign),
+  .hash(CustomerDetails.ageBand, "ageBand", 6), .hash(CustomerDetails.region, "region", 7),
+  .hash(CustomerDetails.country, "country", 8),
 ]
 
 private let consentDetails: [DetailField] = [

@@ -1,4 +1,5 @@
 import Projection
+import Reporting
 import Testing
 import Words
 

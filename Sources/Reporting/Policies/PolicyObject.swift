@@ -1,11 +1,11 @@
 // Reads policy documents strictly: a field that is missing, of the wrong kind or unknown is an error that
 // names its path.
 
-internal import Foundation
+package import Foundation
 internal import Words
 
 /// A value of a policy document, whose numbers are exact.
-enum PolicyValue: Decodable {
+package enum PolicyValue: Decodable {
   case null
   case flag(Bool)
   case number(Decimal)
@@ -13,7 +13,7 @@ enum PolicyValue: Decodable {
   case list([PolicyValue])
   case object([String: PolicyValue])
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -32,12 +32,12 @@ enum PolicyValue: Decodable {
 }
 
 /// A JSON object of a policy, which is read field by field; `finish` refuses fields that were not read.
-struct PolicyObject {
-  let path: String
+package struct PolicyObject {
+  package let path: String
   private var fields: [String: PolicyValue]
   private var known: Set<String> = []
 
-  init(document: String) throws {
+  package init(document: String) throws {
     let value: PolicyValue
     do {
       value = try JSONDecoder().decode(PolicyValue.self, from: Data(document.utf8))
@@ -47,7 +47,7 @@ struct PolicyObject {
     try self.init(value, at: "")
   }
 
-  init(_ value: PolicyValue, at path: String) throws {
+  package init(_ value: PolicyValue, at path: String) throws {
     guard case .object(let fields) = value else {
       throw PolicyFault(path, path.isEmpty ? "the document is not a JSON object" : "must be an object")
     }
@@ -55,30 +55,33 @@ struct PolicyObject {
     self.path = path
   }
 
-  func path(of field: String) -> String { path.isEmpty ? field : "\(path).\(field)" }
+  package func path(of field: String) -> String { path.isEmpty ? field : "\(path).\(field)" }
 
   /// Takes the value of a field; `nil` where the field is absent. Null counts as a value, which no field
   /// accepts.
-  mutating func take(_ field: String) -> PolicyValue? {
+  package mutating func take(_ field: String) -> PolicyValue? {
     known.insert(field)
     return fields.removeValue(forKey: field)
   }
 
+  /// The names of the fields that have not been taken, ascending: for objects whose names are the user's own.
+  package var names: [String] { fields.keys.sorted() }
+
   /// Whether a field is there and has not been taken.
-  func has(_ field: String) -> Bool { fields[field] != nil }
+  package func has(_ field: String) -> Bool { fields[field] != nil }
 
   private mutating func isGiven(_ field: String) -> Bool {
     known.insert(field)
     return has(field)
   }
 
-  mutating func require(_ field: String) throws -> PolicyValue {
+  package mutating func require(_ field: String) throws -> PolicyValue {
     guard let value = take(field) else { throw PolicyFault(path(of: field), "is required") }
     return value
   }
 
   /// Takes a whole number within a range; returns the default where the field is absent.
-  mutating func integer(
+  package mutating func integer(
     _ field: String, in range: ClosedRange<Int64>, default fallback: Int64? = nil
   ) throws -> Int64 {
     guard let value = take(field) else {
@@ -93,14 +96,15 @@ struct PolicyObject {
   }
 
   /// Takes a whole number within a range; `nil` where the field is absent.
-  mutating func optionalInteger(_ field: String, in range: ClosedRange<Int64>) throws -> Int64? {
+  package mutating func optionalInteger(_ field: String, in range: ClosedRange<Int64>) throws -> Int64? {
     isGiven(field) ? try integer(field, in: range) : nil
   }
 
   /// Takes a number above 0 with at most three decimals, and returns it in thousandths.
   ///
   /// - Parameter most: the highest number that is allowed.
-  mutating func thousandths(_ field: String, default fallback: Int64? = nil, most: Int64 = 1_000_000) throws
+  package mutating func thousandths(_ field: String, default fallback: Int64? = nil, most: Int64 = 1_000_000)
+    throws
     -> Int64
   {
     guard let value = take(field) else {
@@ -114,12 +118,12 @@ struct PolicyObject {
   }
 
   /// A number in thousandths; `nil` where it has more decimals than three, or is none.
-  static func thousandths(_ value: PolicyValue) -> Int64? {
+  package static func thousandths(_ value: PolicyValue) -> Int64? {
     guard case .number(let number) = value else { return nil }
     return integer(number * 1000)
   }
 
-  mutating func text(_ field: String) throws -> String {
+  package mutating func text(_ field: String) throws -> String {
     guard case .text(let text) = try require(field), !text.isEmpty else {
       throw PolicyFault(path(of: field), "must be a text that is not empty")
     }
@@ -127,12 +131,12 @@ struct PolicyObject {
   }
 
   /// Takes a text of at most so many bytes; `nil` where the field is absent.
-  mutating func optionalText(_ field: String, bytesMax: Int = 200) throws -> String? {
+  package mutating func optionalText(_ field: String, bytesMax: Int = 200) throws -> String? {
     isGiven(field) ? try text(field, bytesMax: bytesMax) : nil
   }
 
   /// Takes a text of at most so many bytes.
-  mutating func text(_ field: String, bytesMax: Int) throws -> String {
+  package mutating func text(_ field: String, bytesMax: Int) throws -> String {
     let text = try text(field)
     guard text.utf8.count <= bytesMax else {
       throw PolicyFault(path(of: field), "must have at most \(bytesMax) bytes")
@@ -141,7 +145,7 @@ struct PolicyObject {
   }
 
   /// Takes true or false; returns the default where the field is absent.
-  mutating func flag(_ field: String, default fallback: Bool) throws -> Bool {
+  package mutating func flag(_ field: String, default fallback: Bool) throws -> Bool {
     switch take(field) {
     case nil: return fallback
     case .flag(let flag): return flag
@@ -151,7 +155,9 @@ struct PolicyObject {
 
   /// Takes one word of a closed set, whose raw values are the words; returns the default where the field
   /// is absent.
-  mutating func word<Word: CaseIterable & RawRepresentable<String>>(_ field: String, default fallback: Word)
+  package mutating func word<Word: CaseIterable & RawRepresentable<String>>(
+    _ field: String, default fallback: Word
+  )
     throws -> Word
   {
     guard let value = take(field) else { return fallback }
@@ -162,12 +168,12 @@ struct PolicyObject {
   }
 
   /// Words to choose from: `a, b or c`.
-  static func choice(_ words: [String]) -> String {
+  package static func choice(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.joined() }
     return words.dropLast().joined(separator: ", ") + " or " + last
   }
 
-  mutating func list(_ field: String) throws -> [PolicyValue]? {
+  package mutating func list(_ field: String) throws -> [PolicyValue]? {
     guard let value = take(field) else { return nil }
     guard case .list(let list) = value else { throw PolicyFault(path(of: field), "must be a list") }
     return list
@@ -175,8 +181,9 @@ struct PolicyObject {
 
   /// Takes a list with at least one element and at most so many, each with its path; empty where the field
   /// is absent.
-  mutating func elements(_ field: String, max: Int, _ things: String) throws -> [(PolicyValue, path: String)]
-  {
+  package mutating func elements(_ field: String, max: Int, _ things: String) throws -> [(
+    PolicyValue, path: String
+  )] {
     guard let list = try list(field) else { return [] }
     guard (1...max).contains(list.count) else {
       throw PolicyFault(path(of: field), "must have 1 to \(max) \(things)")
@@ -186,12 +193,14 @@ struct PolicyObject {
   }
 
   /// Takes a list of objects, as `elements` does.
-  mutating func objects(_ field: String, max: Int, _ things: String) throws -> [PolicyObject] {
+  package mutating func objects(_ field: String, max: Int, _ things: String) throws -> [PolicyObject] {
     try elements(field, max: max, things).map { try PolicyObject($0, at: $1) }
   }
 
   /// Takes a list of texts that are not empty, each at most once, as `elements` does.
-  mutating func texts(_ field: String, max: Int = 10_000, _ things: String = "names") throws -> [String] {
+  package mutating func texts(_ field: String, max: Int = 10_000, _ things: String = "names") throws
+    -> [String]
+  {
     var texts: [String] = []
     var seen: Set<String> = []
     for (value, path) in try elements(field, max: max, things) {
@@ -205,12 +214,12 @@ struct PolicyObject {
   }
 
   /// Takes an object; `nil` where the field is absent.
-  mutating func object(_ field: String) throws -> PolicyObject? {
+  package mutating func object(_ field: String) throws -> PolicyObject? {
     try take(field).map { try PolicyObject($0, at: path(of: field)) }
   }
 
   /// Refuses an object that has two fields of which only one can hold: `has both days and months; use one`.
-  func refuseBoth(_ fields: String...) throws {
+  package func refuseBoth(_ fields: String...) throws {
     let given = fields.filter(has)
     if given.count > 1 { throw PolicyFault(path, "has both \(given[0]) and \(given[1]); use one") }
   }
@@ -218,7 +227,7 @@ struct PolicyObject {
   /// Ends the reading of the object.
   ///
   /// - Throws: `PolicyFault` about the first field, in the order of names, that was not taken.
-  func finish() throws {
+  package func finish() throws {
     guard let unknown = fields.keys.sorted().first else { return }
     let list = known.sorted().joined(separator: ", ")
     let hint = Nearest.to(unknown, among: known).map { "did you mean \($0)? There are \(list)" }

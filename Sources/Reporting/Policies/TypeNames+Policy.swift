@@ -1,12 +1,12 @@
 // Reads the types that a policy names.
 
-internal import Words
-internal import Projection
+package import Words
+package import Projection
 
 extension TypeNames {
   /// Takes the types that a field of a policy lists by name; returns the default where the field is
   /// absent.
-  func types(_ object: inout PolicyObject, _ field: String, default fallback: [TouchpointType]) throws
+  package func types(_ object: inout PolicyObject, _ field: String, default fallback: [TouchpointType]) throws
     -> [TouchpointType]
   {
     guard let list = try object.list(field) else { return fallback }

@@ -1,0 +1,77 @@
+// Asking a ledger for the consents in force.
+
+public import Ledger
+internal import Projection
+public import Reporting
+public import Words
+
+extension Ledger {
+  /// Whether a person's data may be used for a purpose, and why: by what they have said, by the register of purposes, and by whether
+  /// their data is kept without being used.
+  ///
+  /// ```swift
+  /// let consent = try ledger.consent(of: ann, for: "marketing", through: "email")
+  /// guard consent.isInForce else { return }
+  /// ```
+  ///
+  /// To decide by it, ask within the decision (`Decision.consent`): what was found is then recorded with what was decided.
+  ///
+  /// - Parameters:
+  ///   - customer: the person: of customers who were merged, any of their numbers. What was said under any of them counts, the last
+  ///     word last.
+  ///   - purpose: the purpose, as consents and the register name it.
+  ///   - channel: the channel that it would go through; `nil` for use that goes through no channel in particular. For that a consent to
+  ///     some channels is none.
+  ///   - moment: the instant that is asked about, and the position up to which the ledger is asked: by these a consent that came late is
+  ///     in force from when it was given, as known later, and is not, as known before.
+  /// - Throws: `LedgerError`: `unknownSubject` where there is no such customer, `damaged`; `PolicyFault` where the register cannot be
+  ///   read.
+  public func consent(
+    of customer: CustomerNumber, for purpose: String, through channel: String? = nil, _ moment: Moment = .now
+  ) throws -> ConsentFinding {
+    let (history, register) = try consentHistory(of: customer, moment)
+    return history.finding(for: purpose, through: channel, under: register)
+  }
+
+  /// What a person's data may be used for, and what not: each purpose that the register has or that the person has spoken of, of all
+  /// channels together and of each channel that was named.
+  ///
+  /// - Parameters:
+  ///   - customer: the person: of customers who were merged, any of their numbers.
+  ///   - moment: the instant that is asked about, and the position up to which the ledger is asked.
+  /// - Throws: as `consent(of:for:through:_:)`.
+  public func consents(of customer: CustomerNumber, _ moment: Moment = .now) throws -> [ConsentFinding] {
+    let (history, register) = try consentHistory(of: customer, moment)
+    return history.findings(under: register)
+  }
+
+  /// The register of purposes in force, and where it was published; `nil` where none is.
+  ///
+  /// - Parameter moment: the instant at which it is in force, and the position up to which the ledger is asked.
+  /// - Throws: `LedgerError`.
+  public func purposeRegister(_ moment: Moment = .now) throws -> (register: PurposeRegister, at: Position)? {
+    let (at, position) = (try moment.asOf ?? now, try min(moment.at ?? head, head))
+    return try PurposeRegister.inForce(at: at, by: try policyChanges(), through: position)
+  }
+
+  private func consentHistory(of customer: CustomerNumber, _ moment: Moment) throws
+    -> (ConsentHistory, (PurposeRegister, Position)?)
+  {
+    let (at, position) = (try moment.asOf ?? now, try min(moment.at ?? head, head))
+    let history = try ConsentHistory(
+      try history(of: customer, through: position), at: at, knownAt: position
+    ) { try touchpoint(at: $0) }
+    return (history, try PurposeRegister.inForce(at: at, by: try policyChanges(), through: position))
+  }
+}
+
+extension PurposeRegister {
+  /// The register in force at an instant, and where it was published; `nil` where none is.
+  static func inForce(at instant: Instant, by changes: [PolicyChange], through position: Position) throws
+    -> (register: PurposeRegister, at: Position)?
+  {
+    let timeline = try PolicyTimeline(changes, for: PurposePolicy(), through: position)
+    let segment = timeline.segments[timeline.index(at: instant)]
+    return segment.policy.map { ($0, segment.position) }
+  }
+}

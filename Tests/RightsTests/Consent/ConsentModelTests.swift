@@ -1,0 +1,152 @@
+import Foundation
+import Perennial
+import PerennialTestKit
+import Testing
+
+/// Random histories, against a second implementation that shares nothing with the first.
+struct ConsentModelTests {
+  private static let purposes = ["news", "profiling"]
+  private static let channels = ["email", "sms", "post"]
+  private static let names = ["ann", "bob", "cid"]
+
+  /// Something that happens at a desk, noted in the plain model too.
+  private static func happen(
+    _ desk: Desk, _ plain: inout PlainConsents, _ random: inout some RandomNumberGenerator
+  )
+    throws
+  {
+    let now = Desk.at(8, Int.random(in: 0...20, using: &random) + Int(minutes(desk.clock.now)))
+    desk.clock.set(now)
+    let customer = UInt32.random(in: 1...3, using: &random)
+    switch Int.random(in: 0..<20, using: &random) {
+    case 0..<11:
+      try say(desk, &plain, customer, now, &random)
+    case 11, 12:
+      let receipt = try desk.ledger.restrictUse(of: CustomerNumber(customer), reason: "contested")
+      guard !receipt.duplicate else { return }
+      plain.uses.append(
+        .init(position: receipt.position.rawValue, recorded: now, customer: customer, isRestricted: true))
+    case 13, 14:
+      guard try desk.ledger.isUseRestricted(of: CustomerNumber(customer)) else { return }
+      for receipt in try desk.ledger.allowUse(of: CustomerNumber(customer), reason: "resolved") {
+        plain.uses.append(
+          .init(
+            position: receipt.position.rawValue, recorded: now, customer: receipt.customer.rawValue,
+            isRestricted: false))
+      }
+    case 15:
+      let other = customer % 3 + 1
+      guard try !desk.ledger.component(of: CustomerNumber(customer)).contains(CustomerNumber(other)) else {
+        return
+      }
+      let merge = try desk.ledger.merge(
+        CustomerNumber(customer), with: CustomerNumber(other), evidence: "confirmed")
+      plain.pairs.append(.init(one: customer, other: other, from: merge.position.rawValue))
+    case 16:
+      guard
+        let index = plain.pairs.indices.filter({ plain.pairs[$0].until == .max }).randomElement(
+          using: &random)
+      else { return }
+      let undone = try desk.ledger.unmerge(
+        at: Position(plain.pairs[index].from), evidence: "two-people")
+      plain.pairs[index].until = undone.position.rawValue
+    case 17, 18:
+      guard
+        let index = plain.said.indices.filter({ plain.said[$0].moved.last.map { $0.to != nil } ?? true })
+          .randomElement(using: &random)
+      else { return }
+      let position = Position(plain.said[index].position)
+      if Bool.random(using: &random) {
+        let void = try desk.ledger.void([position], reason: "mistake")
+        plain.said[index].moved.append((void[0].position.rawValue, nil))
+      } else {
+        let whose = plain.said[index].moved.last?.to ?? plain.said[index].customer
+        guard try !desk.ledger.component(of: CustomerNumber(customer)).contains(CustomerNumber(whose)) else {
+          return
+        }
+        let moved = try desk.ledger.assign([position], to: CustomerNumber(customer), reason: "mixed-up")
+        plain.said[index].moved.append((moved[0].position.rawValue, customer))
+      }
+    default:
+      let from = Bool.random(using: &random) ? now : Desk.at(8, Int.random(in: 0...200, using: &random))
+      let (news, profiling) = (
+        LawfulBasis.allCases.randomElement(using: &random) ?? .consent,
+        LawfulBasis.allCases.randomElement(using: &random) ?? .consent
+      )
+      let isWhole = Bool.random(using: &random)
+      let position = try desk.publish(
+        isWhole ? ["news": news, "profiling": profiling] : ["news": news], from: from)
+      plain.registers.append(
+        .init(
+          position: position.rawValue, from: from,
+          bases: isWhole ? ["news": news, "profiling": profiling] : ["news": news]))
+    }
+  }
+
+  private static func minutes(_ instant: Instant) -> Int64 {
+    (instant.microseconds - Desk.at(8).microseconds) / 60_000_000
+  }
+
+  private static func say(
+    _ desk: Desk, _ plain: inout PlainConsents, _ customer: UInt32, _ now: Instant,
+    _ random: inout some RandomNumberGenerator
+  ) throws {
+    let purpose = purposes.randomElement(using: &random) ?? ""
+    let some = channels.filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+    let offset = Int64.random(in: -90...10, using: &random)
+    let occurred =
+      Bool.random(using: &random) ? now : Instant(microseconds: now.microseconds + offset * 60_000_000)
+    let isGrant = Int.random(in: 0..<3, using: &random) > 0
+    let expires =
+      isGrant && Int.random(in: 0..<3, using: &random) == 0
+      ? Instant(microseconds: now.microseconds + Int64.random(in: -30...120, using: &random) * 60_000_000)
+      : nil
+    let name = names[Int(customer) - 1]
+    let receipt =
+      isGrant
+      ? try desk.grant(purpose, through: some, of: name, at: occurred, until: expires)
+      : try desk.withdraw(purpose, through: some, of: name, at: occurred)
+    plain.said.append(
+      .init(
+        position: receipt.position.rawValue, occurred: occurred, recorded: now, customer: customer,
+        isGrant: isGrant, purpose: purpose, channels: some, expires: expires))
+  }
+
+  @Test(
+    "Whatever has happened, what is in force is what the plain rules say, at any instant and as known at any position"
+  )
+  func random() throws {
+    let seeds = ProcessInfo.processInfo.environment["PERENNIAL_SEEDS"].flatMap(UInt64.init) ?? 25
+    var reasons: Set<String> = []
+    for seed in 1...seeds {
+      var random = SeededRandom(seed: seed)
+      let desk = try Desk()
+      var plain = PlainConsents()
+      for name in Self.names { try desk.meet(name) }
+      for _ in 0..<40 { try Self.happen(desk, &plain, &random) }
+      let head = try desk.ledger.head.rawValue
+      for _ in 0..<60 {
+        let customer = UInt32.random(in: 1...3, using: &random)
+        let purpose = Self.purposes.randomElement(using: &random) ?? ""
+        let channel = (Self.channels + [nil]).randomElement(using: &random) ?? nil
+        let at = Instant(
+          microseconds: Desk.at(8).microseconds + Int64.random(in: -30...500, using: &random) * 60_000_000)
+        let known = Bool.random(using: &random) ? head : UInt64.random(in: 8...head, using: &random)
+        let found = try desk.ledger.consent(
+          of: CustomerNumber(customer), for: purpose, through: channel,
+          Moment(asOf: at, at: Position(known)))
+        let expected = plain.answer(of: customer, purpose, channel, at: at, known: known)
+        reasons.insert(expected.reason)
+        #expect(
+          found.reason.rawValue == expected.reason && found.position?.rawValue == expected.position,
+          "seed \(seed): customer \(customer), \(purpose), \(channel ?? "none"), at \(at), known at \(known)")
+      }
+    }
+    #expect(
+      reasons == [
+        "never-granted", "granted", "withdrawn", "expired", "restricted", "purpose-not-registered",
+        "objected",
+        "not-needed",
+      ])
+  }
+}
