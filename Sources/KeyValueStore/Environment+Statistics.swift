@@ -44,7 +44,7 @@ extension Environment {
   }
 
   /// The snapshots that any process holds. C: `mdb_reader_list`.
-  private func readers() -> [EnvironmentStatistics.Reader] {
+  func readers() -> [EnvironmentStatistics.Reader] {
     final class Lines { var text = "" }
     let lines = Lines()
     let context = unsafe Unmanaged.passUnretained(lines).toOpaque()

@@ -57,6 +57,9 @@ struct TreePage: ~Escapable {
     return nil
   }
 
+  /// The bytes between the offsets of the nodes and the nodes: whatever lies there is left of others.
+  var gap: Range<Int> { Self.headerBytes + 2 * count..<max(upper, Self.headerBytes + 2 * count) }
+
   /// The node at `index`, which the header check has found to be one of the page; `nil` where it is not
   /// sound.
   @inline(__always)

@@ -21,6 +21,8 @@ public final class MemoryLedger: FactSource {
     /// first came.
     var details: [Position: [DetailID: PlainDetail]] = [:]
     var names: [NameDomain: [String]] = [:]
+    /// The touchpoints whose details were taken out.
+    var redacted: Set<Position> = []
     /// The user's own types, in the order of their numbers, with their present definitions.
     var ownTypes: [(name: OwnTypeName, definition: TypeDefinition?)] = []
     var policyChanges: [PolicyChange] = []
@@ -223,6 +225,26 @@ public final class MemoryLedger: FactSource {
     return position
   }
 
+  /// Takes the details of touchpoints out for good, by a touchpoint of the business, whose position is returned. The names that are left
+  /// are numbered anew.
+  @discardableResult
+  public func redact(_ positions: ClosedRange<Position>, at instant: Instant) -> Position {
+    let position = record(.touchpointRedacted, by: 0, at: instant)
+    state.withLock { state in
+      for touched in state.details.keys where positions.contains(touched) { state.details[touched] = nil }
+      for index in state.facts.indices where positions.contains(Position(UInt64(index + 1))) {
+        state.redacted.insert(Position(UInt64(index + 1)))
+      }
+      state.names = [:]
+      for (place, values) in state.details.sorted(by: { $0.key < $1.key }) {
+        state.note(values, of: state.facts[Int(place.rawValue) - 1].type)
+      }
+      state.arrangements.redact([positions], at: position)
+      state.said.append(Rearrangement(position: position, kind: .redacted([positions])))
+    }
+    return position
+  }
+
   /// Sets the wall clock.
   public func setClock(_ instant: Instant) { state.withLock { $0.wallClock = instant } }
 
@@ -239,7 +261,7 @@ public final class MemoryLedger: FactSource {
     return facts.enumerated().map { Touchpoint(position: Position(UInt64($0.offset + 1)), fact: $0.element) }
   }
 
-  /// Merges, their undoing, voids and assignments, in order of position.
+  /// Merges, their undoing, voids, assignments and redactions, in order of position.
   package func rearrangements() -> [Rearrangement] { state.withLock { $0.said } }
 
   // MARK: FactSource
@@ -290,11 +312,11 @@ public final class MemoryLedger: FactSource {
 
   public func details(of touchpoints: Span<Touchpoint>, _ plan: DetailPlan, wordsMax: Int) -> DetailRecords {
     var records = DetailRecords(plan)
-    let (details, names) = state.withLock { ($0.details, $0.names) }
+    let (details, names, redacted) = state.withLock { ($0.details, $0.names, $0.redacted) }
     for index in touchpoints.indices {
       if index > 0, records.words.count > wordsMax { break }
       let touchpoint = touchpoints[index]
-      guard plan.looks(at: touchpoint) else {
+      guard plan.looks(at: touchpoint), !redacted.contains(touchpoint.position) else {
         records.appendNone()
         continue
       }
@@ -368,5 +390,7 @@ package struct Rearrangement: Sendable {
     /// The merge that was recorded at a position was undone.
     case unmerged(Position)
     case corrected([ClosedRange<Position>], Correction)
+    /// The details of touchpoints were taken out.
+    case redacted([ClosedRange<Position>])
   }
 }

@@ -189,6 +189,11 @@ extension RandomHistory {
     corrections.append(ledger.void(position...position, at: now))
   }
 
+  mutating func redact() {
+    guard let positions = positions(runMax: 3) else { return }
+    ledger.redact(positions, at: now)
+  }
+
   // MARK: Policies
 
   /// Publishes a policy under the usual name, and now and then under another.

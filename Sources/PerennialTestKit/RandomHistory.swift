@@ -53,6 +53,8 @@ public struct RandomHistory {
     case assignRun
     /// A void or an assignment turns out to be a mistake.
     case voidCorrection
+    /// What one touchpoint, or a run of up to three neighbours, says beyond its fact is taken out for good.
+    case redact
     /// A customer is erased, with those merged with them.
     case erase
     /// An identifier is linked to a customer.
@@ -75,7 +77,8 @@ public struct RandomHistory {
   public static let usualWeights: [Action: Int] = [
     .order: 40, .refund: 14, .cancel: 6, .points: 14, .other: 14, .anonymous: 6, .burst: 2, .resend: 3,
     .merge: 4,
-    .unmerge: 3, .void: 4, .voidRun: 2, .assign: 4, .assignRun: 1, .voidCorrection: 2, .erase: 1, .link: 1,
+    .unmerge: 3, .void: 4, .voidRun: 2, .assign: 4, .assignRun: 1, .voidCorrection: 2, .redact: 2, .erase: 1,
+    .link: 1,
     .unlink: 1, .publish: 2, .withdraw: 1, .pause: 3,
   ]
 
@@ -175,6 +178,7 @@ public struct RandomHistory {
     case .assign: assign(runMax: 1)
     case .assignRun: assign(runMax: 8)
     case .voidCorrection: voidCorrection()
+    case .redact: redact()
     case .erase: ledger.erase(customer(), at: now)
     case .link: ledger.record(.customerLinked, by: customer(), at: now)
     case .unlink: ledger.record(.customerUnlinked, by: customer(), at: now)

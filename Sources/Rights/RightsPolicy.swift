@@ -13,7 +13,7 @@ public enum RightsPolicy {
   public static let retentionSchedule = "retention-schedule"
 
   /// What reads these policies; the one list of it.
-  public static let forms: [any PolicyForm.Type] = [PurposePolicy.self]
+  public static let forms: [any PolicyForm.Type] = [PurposePolicy.self, SchedulePolicy.self]
 }
 
 extension PolicyCheck {

@@ -10,8 +10,8 @@
 
 /// The body of a touchpoint: everything that its fact of 64 bytes does not hold.
 ///
-/// A body is written once and never changed; its checksum is in the fact. What could name or describe a person
-/// is only in `sealed`.
+/// A body is written once; its checksum is in the fact. What could name or describe a person is only in `sealed`. A body changes
+/// only where something is taken out of it for good: it is then written anew without that, and with a checksum of its own.
 
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
@@ -119,6 +119,19 @@ public nonisolated struct TouchpointBody: @unchecked Sendable {
   public var hasDecision: Bool {_storage._decision != nil}
   /// Clears the value of `decision`. Subsequent reads from it will return its default value.
   public mutating func clearDecision() {_uniqueStorage()._decision = nil}
+
+  /// Only in a body that something was taken out of, and then before all other fields: XXH3-64 of the bytes that follow, seeded with
+  /// the ledger's seed XOR the position XOR the checksum of the body that was there, which is still in the fact.
+  public var redactionChecksum: UInt64 {
+    get {_storage._redactionChecksum}
+    set {_uniqueStorage()._redactionChecksum = newValue}
+  }
+
+  /// What was taken out: 1 for `sealed` and `key_version`; 2 for `message`, `context` and `details` too. 0 where nothing was.
+  public var redaction: UInt32 {
+    get {_storage._redaction}
+    set {_uniqueStorage()._redaction = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -244,7 +257,7 @@ fileprivate nonisolated let _protobuf_package = "perennial.v1"
 
 nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TouchpointBody"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0\u{1}decision\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}reference\0\u{1}message\0\u{1}sealed\0\u{1}context\0\u{3}occurred_claim\0\u{3}key_version\0\u{3}reference_kind\0\u{3}reference_namespace\0\u{1}details\0\u{1}decision\0\u{3}redaction_checksum\0\u{1}redaction\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -258,6 +271,8 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _referenceNamespace: String = String()
     var _details: Data = Data()
     var _decision: DecisionRecord? = nil
+    var _redactionChecksum: UInt64 = 0
+    var _redaction: UInt32 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -279,6 +294,8 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       _referenceNamespace = source._referenceNamespace
       _details = source._details
       _decision = source._decision
+      _redactionChecksum = source._redactionChecksum
+      _redaction = source._redaction
     }
   }
 
@@ -308,6 +325,8 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
         case 9: try { try decoder.decodeSingularStringField(value: &_storage._referenceNamespace) }()
         case 10: try { try decoder.decodeSingularBytesField(value: &_storage._details) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._decision) }()
+        case 12: try { try decoder.decodeSingularFixed64Field(value: &_storage._redactionChecksum) }()
+        case 13: try { try decoder.decodeSingularUInt32Field(value: &_storage._redaction) }()
         default: break
         }
       }
@@ -353,6 +372,12 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
       try { if let v = _storage._decision {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
       } }()
+      if _storage._redactionChecksum != 0 {
+        try visitor.visitSingularFixed64Field(value: _storage._redactionChecksum, fieldNumber: 12)
+      }
+      if _storage._redaction != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._redaction, fieldNumber: 13)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -373,6 +398,8 @@ nonisolated extension TouchpointBody: SwiftProtobuf.Message, SwiftProtobuf._Mess
         if _storage._referenceNamespace != rhs_storage._referenceNamespace {return false}
         if _storage._details != rhs_storage._details {return false}
         if _storage._decision != rhs_storage._decision {return false}
+        if _storage._redactionChecksum != rhs_storage._redactionChecksum {return false}
+        if _storage._redaction != rhs_storage._redaction {return false}
         return true
       }
       if !storagesAreEqual {return false}

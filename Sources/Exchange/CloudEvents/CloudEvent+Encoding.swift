@@ -46,7 +46,8 @@ extension CloudEvent {
 extension CloudEvent {
   /// A recorded touchpoint as an event: `subject` is `customer:<n>`, and the extension attributes
   /// `sequence` and `recordedtime` say where and when it was recorded; `voided` and `assignedto` that it
-  /// counts no more, or for whom; `consents` what the decision that recorded it has found of consents.
+  /// counts no more, or for whom; `redacted` what was taken out of it; `consents` what the decision that
+  /// recorded it has found of consents.
   ///
   /// - Parameters:
   ///   - touchpoint: The touchpoint, with its personal part where that was opened.
@@ -102,6 +103,7 @@ extension CloudEvent {
     case .voided: add(Attribute.voided, "true")
     case .assigned(let customer): add(Attribute.assignedTo, customer.description)
     }
+    add(Attribute.redacted, touchpoint.redaction?.rawValue)
     return result
   }
 }

@@ -64,5 +64,7 @@ extension CloudEvent {
     static let assignedTo = "assignedto"
     /// What the decision that recorded it has found of consents, in words.
     static let consents = "consents"
+    /// `personal` or `body` where something was taken out of the touchpoint.
+    static let redacted = "redacted"
   }
 }

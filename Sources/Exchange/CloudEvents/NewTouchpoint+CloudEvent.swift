@@ -45,6 +45,11 @@ extension NewTouchpoint {
         throw TouchpointFault(
           "assignedto",
           "says that the event counts for another customer; send it with that one as its subject")
+      case CloudEvent.Attribute.redacted:
+        throw TouchpointFault(
+          "redacted",
+          "says that something was taken out of the event in the ledger that it comes from; leave it out where what is "
+            + "left is to be recorded")
       default: context.extensions.append(attribute)
       }
     }

@@ -158,7 +158,7 @@ struct SegmentContent {
       for index in facts.indices {
         let (position, fact) = (Position(first + UInt64(index)), facts[index])
         guard let bytes = BodyPack.body(at: UInt64(index), in: pack),
-          BodyPack.checksum(bytes, at: position, seed: identity.seed) == fact.bodyChecksum
+          BodyPack.isBody(bytes, at: position, seed: identity.seed, checksum: fact.bodyChecksum)
         else { throw damaged("holds a damaged body", at: position) }
         guard try body(position, fact, bytes) else { return false }
       }

@@ -33,6 +33,7 @@ struct DetailReader {
     var envelope = WireReader(body)
     while let field = envelope.next() {
       if field.number == type.bodyField, case .bytes(let range) = field.value { message = range }
+      if BodyFields.isWithoutMessage(field) { return records.appendNone() }
     }
     // A message of which every field is absent has no bytes.
     let isRead = try !envelope.isDamaged && read(body, message ?? 0..<0, type, into: &records)
@@ -44,7 +45,9 @@ struct DetailReader {
     _ body: RawSpan, of fact: borrowing Fact, _ type: DetailPlan.TypePlan, at position: Position,
     into records: inout DetailRecords
   ) throws {
-    let bytes = try TouchpointBody(serializedBytes: body.copied).message
+    let envelope = try TouchpointBody(serializedBytes: body.copied)
+    if envelope.redactionScope == .body { return records.appendNone() }
+    let bytes = envelope.message
     let message = try Vocabulary.message(of: fact.type, version: fact.schemaVersion, bytes: bytes)
     let present: [UInt8] = try message.serializedBytes()
     let isRead = try unsafe read(present.span.bytes, 0..<present.count, type, into: &records)

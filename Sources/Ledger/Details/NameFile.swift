@@ -49,6 +49,12 @@ enum NameFile {
     }
   }
 
+  /// Removes the file, whether or not there is one.
+  static func remove(at path: String) throws {
+    guard unsafe unlink(path) != 0, errno != ENOENT else { return }
+    throw LedgerError(systemError: errno, doing: "removing", path)
+  }
+
   /// - Throws: where there is no file, or it is not what was written.
   static func read(at path: String, of identity: LedgerIdentity) throws -> [NameDomain: NumberedNames] {
     let data = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -7,7 +7,7 @@ internal import KeyValueStore
 /// Nothing of it is written when touchpoints are recorded. Whoever folds details has the log read from
 /// where the numbers of their domains end, and where that was much the numbers are written to the file
 /// `names`, for the next one: a reader too, if the system lets it. Corrections change no numbers: a
-/// touchpoint that is voided has named what it names.
+/// touchpoint that is voided has named what it names. Where bodies were taken out of the log, all names are numbered anew.
 final class NameIndex: Sendable {
   static let name = "names"
 
@@ -31,6 +31,8 @@ final class NameIndex: Sendable {
     var numbering: [[NameDomain]: DetailPlan] = [:]
     /// The plans of the last few needs.
     var plans: [(needs: DetailNeeds, plan: DetailPlan)] = []
+    /// Where bodies were last taken out of the log when the names were numbered.
+    var redacted = Position.start
     /// Where something was last said of the user's own types when the plans were made.
     var typesSaid = Position.start
 
@@ -41,6 +43,14 @@ final class NameIndex: Sendable {
       typesSaid = catalog.typesSaid
       numbering = [:]
       plans.removeAll { !$0.needs.own.isEmpty }
+    }
+
+    /// Drops the names where bodies were taken out of the log since they were numbered: those that came first in them have no number any
+    /// more, and those behind them have others.
+    mutating func follow(redaction: Position) {
+      if redaction <= redacted { return }
+      redacted = redaction
+      (isLoaded, domains, written) = (false, [:], [:])
     }
   }
 
@@ -78,7 +88,9 @@ final class NameIndex: Sendable {
   /// - Throws: `damaged` where the log is.
   func tables(of domains: [NameDomain], through position: Position) throws -> [NameTable] {
     if domains.isEmpty { return [] }
+    let redaction = indexes.lastRedaction
     return try state.withLock { state in
+      state.follow(redaction: redaction)
       try load(&state)
       let behind = domains.filter { (state.domains[$0]?.anchor.position ?? .start) < position }
       if !behind.isEmpty { try catchUp(behind, &state) }
@@ -91,22 +103,29 @@ final class NameIndex: Sendable {
   private func load(_ state: inout State) throws {
     if state.isLoaded { return }
     state.isLoaded = true
-    for (domain, names) in try held() {
+    for (domain, names) in try held(state) {
       state.domains[domain] = names
       state.written[domain] = names.anchor.position
     }
   }
 
-  /// The domains of the file that are of this log and of what the vocabulary declares now.
-  private func held() throws -> [NameDomain: NumberedNames] {
+  /// The domains of the file that are of this log, as it stands, and of what the vocabulary declares now.
+  private func held(_ state: State) throws -> [NameDomain: NumberedNames] {
     guard let stored = try? NameFile.read(at: store.directory.nameNumbers, of: store.identity) else {
       return [:]
     }
     return try store.read { snapshot in
       try stored.filter { domain, names in
-        try names.declared == DetailFields.declaration(of: domain) && snapshot.holds(names.anchor)
+        try names.declared == Self.declaration(of: domain, state) && snapshot.holds(names.anchor)
       }
     }
+  }
+
+  /// What the names of a domain are numbered by: what the vocabulary declares, and where bodies were last taken out of the log.
+  private static func declaration(of domain: NameDomain, _ state: State) -> UInt64 {
+    let declared = DetailFields.declaration(of: domain)
+    guard state.redacted > .start else { return declared }
+    return Checksum.of([UInt8](littleEndian: state.redacted.rawValue), seed: declared)
   }
 
   /// Writes the file where much was read since it was written. Where another process has written further,
@@ -114,7 +133,7 @@ final class NameIndex: Sendable {
   private func write(_ state: inout State) {
     let unwritten = state.domains.map { $1.anchor.position.rawValue - (state.written[$0] ?? .start).rawValue }
     guard unwritten.contains(where: { $0 > Self.unwrittenMax }) else { return }
-    for (domain, names) in (try? held()) ?? [:]
+    for (domain, names) in (try? held(state)) ?? [:]
     where names.anchor.position > state.domains[domain]?.anchor.position ?? .start {
       state.domains[domain] = names
     }
@@ -123,6 +142,10 @@ final class NameIndex: Sendable {
       return
     }
     state.written = state.domains.mapValues(\.anchor.position)
+    // Another process may have taken bodies out of the log while this one read them: then the file has names that are to be in no file.
+    if (try? indexes.current().arrangements.lastRedaction) != state.redacted {
+      try? NameFile.remove(at: store.directory.nameNumbers)
+    }
   }
 
   // MARK: The log
@@ -132,8 +155,11 @@ final class NameIndex: Sendable {
     let anchor = try store.read { try $0.anchor(at: $0.head.position) }
     // The catalogue is read after the anchor, so that it knows all types that touchpoints up to the anchor
     // were recorded by. What it knows beyond that changes nothing for them.
-    let catalog = try indexes.current().catalog
+    let structure = try indexes.current()
+    let catalog = structure.catalog
     state.follow(catalog)
+    state.follow(redaction: structure.arrangements.lastRedaction)
+    try load(&state)
     // Domains whose names are complete up to the same position are read for together.
     let groups = Dictionary(grouping: domains) { state.domains[$0]?.anchor.position ?? .start }
     for (start, group) in groups {
@@ -142,7 +168,7 @@ final class NameIndex: Sendable {
       state.numbering[group] = plan
       let numbered = try Self.number(group, tables, after: start, through: anchor.position, plan, store)
       for (domain, table) in zip(group, numbered) {
-        let declared = state.domains[domain]?.declared ?? DetailFields.declaration(of: domain)
+        let declared = state.domains[domain]?.declared ?? Self.declaration(of: domain, state)
         state.domains[domain] = NumberedNames(table: table, anchor: anchor, declared: declared)
       }
     }
@@ -188,7 +214,9 @@ final class NameIndex: Sendable {
   /// Compares the names that the file and this process hold with those of the log; with `rebuild`, makes
   /// all of them anew first.
   func check(rebuild: Bool) throws -> (differences: [String], names: Int) {
-    try state.withLock { state in
+    let redaction = try indexes.current().arrangements.lastRedaction
+    return try state.withLock { state in
+      state.follow(redaction: redaction)
       var differences: [String] = []
       if !rebuild, NameFile.exists(at: store.directory.nameNumbers),
         (try? NameFile.read(at: store.directory.nameNumbers, of: store.identity)) == nil
@@ -207,7 +235,7 @@ final class NameIndex: Sendable {
         count += right.count
         if rebuild {
           state.domains[domain] = NumberedNames(
-            table: right, anchor: anchor, declared: DetailFields.declaration(of: domain))
+            table: right, anchor: anchor, declared: Self.declaration(of: domain, state))
         } else if let own = state.domains[domain]?.table, !own.isBeginning(of: right) {
           differences.append("names of \(domain.rawValue) have other numbers than the log gives them")
         }

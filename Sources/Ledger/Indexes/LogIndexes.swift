@@ -70,6 +70,9 @@ final class LogIndexes: Sendable {
     return state.structure
   }
 
+  /// Where the newest redaction of bodies was recorded that this process has seen; 0 where there is none.
+  var lastRedaction: Position { state.withLock { $0.structure.arrangements.lastRedaction } }
+
   /// A customer's head as of the newest commit.
   func head(of customer: CustomerNumber) throws -> HeadEntry {
     try state.withLock { state in

@@ -117,7 +117,7 @@ struct Structure: Sendable {
   /// The types of touchpoint that the structure consists of.
   static let types: [TouchpointType] = [
     .catalogDefined, .settingsChanged, .policyPublished, .policyWithdrawn, .customerMerged, .customerUnmerged,
-    .customerErased, .useRestricted, .useAllowed, .touchpointVoided, .touchpointAssigned,
+    .customerErased, .useRestricted, .useAllowed, .touchpointVoided, .touchpointAssigned, .touchpointRedacted,
   ]
 
   static func concerns(_ type: TouchpointType) -> Bool { types.contains(type) }
@@ -159,6 +159,12 @@ struct Structure: Sendable {
       let customer = CustomerNumber(UInt32(clamping: message.customer))
       contents.arrangements.correct(
         Self.corrected(by: fact, at: position) { message.runs }, .assigned(customer), at: position)
+    case .touchpointRedacted:
+      let message = try TouchpointRedacted(
+        serializedBytes: try TouchpointBody(serializedBytes: body()).message)
+      // What is personal is in no fold: that it is gone changes no row.
+      guard message.scope != RedactionScope.personal.rawValue else { break }
+      contents.arrangements.redact(Self.corrected(by: fact, at: position) { message.runs }, at: position)
     case .customerErased:
       contents.erased.insert(fact.customer)
     case .useRestricted:

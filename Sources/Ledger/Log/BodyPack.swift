@@ -64,6 +64,16 @@ enum BodyPack {
     return pack.extracting(start..<end)
   }
 
+  /// Whether bytes are the body of a fact, or what was left of it when something was taken out.
+  ///
+  /// Redacted bodies are told from damaged ones only where the checksum is not that of the fact: nobody else has to ask.
+  ///
+  /// - Parameter checksum: that of the body, from its fact.
+  static func isBody(_ body: RawSpan, at position: Position, seed: UInt64, checksum: UInt64) -> Bool {
+    self.checksum(body, at: position, seed: seed) == checksum
+      || RedactedBody.isValid(body, at: position, seed: seed, replacing: checksum)
+  }
+
   static func count(of pack: RawSpan) -> UInt64 {
     pack.byteCount >= headerBytes ? UInt64(pack.littleEndian(at: 0, as: UInt32.self)) : 0
   }

@@ -186,7 +186,7 @@ struct LogSnapshot: ~Copyable {
         .damaged, "the body of touchpoint \(position) is missing; restore the log from a backup",
         position: position)
     }
-    guard BodyPack.checksum(body, at: position, seed: store.seed) == checksum else {
+    guard BodyPack.isBody(body, at: position, seed: store.seed, checksum: checksum) else {
       throw LedgerError(
         .damaged,
         "the body of touchpoint \(position) does not match its checksum; restore the log from a backup",
@@ -337,6 +337,14 @@ struct LogSnapshot: ~Copyable {
 }
 
 extension LogSnapshot {
+  /// The pack in `bodies` that a position's body lies in: its key, and how many pages its value takes; `nil` where the body is in the
+  /// tail.
+  func pack(holding position: Position) throws -> (key: UInt64, pages: Int)? {
+    var cursor = try transaction.cursor(in: store.bodies)
+    guard try cursor.seekBackward(position.rawValue), Self.hasPosition(position, cursor) else { return nil }
+    return (cursor.keyNumber, cursor.value.byteCount / 4096 + 1)
+  }
+
   /// The verified bytes of a body, copied out.
   func body(at position: Position, _ fact: Fact) throws -> [UInt8] {
     let bytes = try bodyBytes(at: position, checksum: fact.bodyChecksum)

@@ -13,6 +13,8 @@ final class LogStore: Sendable {
   /// The first format: its last block is in `facts` and its newest bodies are in `bodies`, and there is no
   /// tail.
   private static let formatWithoutTail: UInt32 = 1
+  /// The format of a log that something was taken out of; it is the same otherwise.
+  static let formatWithRedactions: UInt32 = 5
   private static let tableNames = ["facts", "bodies", "heads", "ids", "references", "structure"]
 
   let directory: LedgerDirectory
@@ -131,10 +133,10 @@ final class LogStore: Sendable {
       throw LedgerError(.notALedger, "\(directory.path) is not a ledger: log/ has no format or no id")
     }
     let version = format.littleEndian(at: 0, as: UInt32.self)
-    guard (formatWithoutTail...formatVersion).contains(version) else {
+    guard (formatWithoutTail...formatWithRedactions).contains(version) else {
       throw LedgerError(
         .notALedger,
-        "\(directory.path) has format \(version), this program reads format \(formatVersion); use a newer program"
+        "\(directory.path) has format \(version), this program reads format \(formatWithRedactions); use a newer program"
       )
     }
     return LedgerIdentity(bytes: unsafe identity.withUnsafeBytes { unsafe Array($0) })
@@ -147,7 +149,7 @@ final class LogStore: Sendable {
     do {
       try environment.write { transaction in
         let before = try format(transaction)
-        guard before != Self.formatVersion else { return }
+        guard before.map({ $0 < Self.formatVersion }) ?? true else { return }
         if before == Self.formatWithoutTail, position > .start {
           let number = FactBlock.number(of: position)
           guard let block = try transaction.value(at: number, in: facts)?.copied else {

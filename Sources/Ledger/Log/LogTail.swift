@@ -70,12 +70,17 @@ struct LogTail {
 
   // MARK: A commit
 
-  /// Takes in a group and puts what it leaves behind into `facts` and `bodies`, and itself into `meta`.
+  /// Takes in a group and puts what it leaves behind into `facts` and `bodies`, and itself into `meta`. Where something is taken out of
+  /// bodies they are all in `bodies` before, so that there is one place to do it in.
   ///
   /// - Returns: the checksum of the last block.
   mutating func put(_ staging: Staging, _ store: LogStore, _ transaction: inout WriteTransaction) throws
     -> UInt64
   {
+    if !staging.redactions.isEmpty {
+      try putOwnBodies(store, before: staging, &transaction)
+      try PackRewriter(store).write(staging.redactions, &transaction)
+    }
     try putBodies(staging, store, &transaction)
     return try putFacts(staging, store, &transaction)
   }
@@ -112,10 +117,7 @@ struct LogTail {
     if BodyPack.byteCount(of: ends.count + staging.ends.count, bodies.count + staging.bodies.count)
       > Self.packBytesMax
     {
-      let first = staging.head.position.rawValue - UInt64(ends.count) + 1
-      try Self.putPacks(ends: ends, bodies, from: first, store.bodies, &transaction)
-      bodies.removeAll(keepingCapacity: true)
-      ends.removeAll(keepingCapacity: true)
+      try putOwnBodies(store, before: staging, &transaction)
     }
     if BodyPack.byteCount(of: staging.ends.count, staging.bodies.count) <= Self.packBytesMax {
       let before = bodies.count
@@ -126,6 +128,16 @@ struct LogTail {
         ends: staging.ends, staging.bodies, from: staging.head.position.rawValue + 1, store.bodies,
         &transaction)
     }
+  }
+
+  /// Moves the bodies of the tail to `bodies`.
+  private mutating func putOwnBodies(
+    _ store: LogStore, before staging: Staging, _ transaction: inout WriteTransaction
+  ) throws {
+    let first = staging.head.position.rawValue - UInt64(ends.count) + 1
+    try Self.putPacks(ends: ends, bodies, from: first, store.bodies, &transaction)
+    bodies.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
   }
 
   /// Puts bodies into `bodies`, in packs.

@@ -5,14 +5,14 @@ internal import Schema
 
 /// The sealed part of a recorded touchpoint.
 enum PersonalPart {
-  /// The personal part in clear; `nil` where there is none.
+  /// The personal part in clear; `nil` where there is none, or it was taken out of the log.
   ///
   /// - Throws: `keyLost` where it exists and its key does not. The caller asks first whether its person was
   ///   erased.
   static func open(
     _ body: TouchpointBody, _ fact: Fact, _ position: Position, _ keys: KeyFile, _ identity: LedgerIdentity
   ) throws -> [UInt8]? {
-    guard fact.flags.contains(.personal) else { return nil }
+    guard fact.flags.contains(.personal), body.redactionScope == nil else { return nil }
     guard let key = try keys.key(of: fact.customer), key.version == body.keyVersion else {
       throw LedgerError.keyLost(fact.customer, in: keys, position)
     }

@@ -315,7 +315,9 @@ extension Ledger {
     }
     let erased = structure.erased.contains(fact.customer)
     let hasPersonal = fact.flags.contains(.personal)
-    var part: RecordedTouchpoint.PersonalPart = !hasPersonal ? .none : erased ? .erased : .sealed
+    let redaction = body.redactionScope
+    var part: RecordedTouchpoint.PersonalPart =
+      !hasPersonal ? .none : redaction != nil ? .redacted : erased ? .erased : .sealed
     var personal: [UInt8]?
     if let keys, part == .sealed {
       personal = try PersonalPart.open(body, fact, position, keys, identity)
@@ -331,7 +333,7 @@ extension Ledger {
       context: body.context.asGiven,
       content: try content(of: fact, body, personal, structure.catalog, position),
       decision: body.hasDecision ? DecisionNote(body.decision) : nil, personalPart: part,
-      correction: structure.arrangements.current.correction(at: position))
+      correction: structure.arrangements.current.correction(at: position), redaction: redaction)
   }
 
   private static func content(
@@ -342,7 +344,7 @@ extension Ledger {
       if let personal { try message.restorePersonal(personal) }
       return .message(message)
     }
-    var json = [UInt8](body.message)
+    var json = body.redactionScope == .body ? Array("{}".utf8) : [UInt8](body.message)
     if let personal {
       // The object, and the personal member that was taken out of it, are put together: `{…}` becomes
       // `{…,"personal":…}`.

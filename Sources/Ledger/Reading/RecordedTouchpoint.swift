@@ -31,6 +31,9 @@ public struct RecordedTouchpoint: Sendable {
   /// How the touchpoint counts otherwise than it was recorded, as the ledger knows now; `nil` where it counts
   /// as it was.
   public var correction: Correction?
+  /// What was taken out of the touchpoint since it was recorded; `nil` where nothing was. Where it is `body`, `content` is the type's
+  /// message with nothing in it, or `{}`, and `context` is empty.
+  public var redaction: RedactionScope?
 
   /// What became of the part of a touchpoint that could name or describe a person.
   public enum PersonalPart: Hashable, Sendable {
@@ -42,6 +45,8 @@ public struct RecordedTouchpoint: Sendable {
     case revealed
     /// The part can no longer be read: its person was erased.
     case erased
+    /// The part was taken out of the log.
+    case redacted
   }
 }
 

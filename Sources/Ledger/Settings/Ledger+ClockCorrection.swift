@@ -57,6 +57,7 @@ extension Ledger {
       // The copy is filled with old touchpoints, after which its clock would seem to be ahead: so it is
       // confirmed first.
       try copy.maintain { $0.confirmClock(now) }
+      if try store.hasRedactions() { try copy.maintain { try $0.store.allowRedactions() } }
       var copier = ClockCorrectingCopier(
         from: self, to: copy, keys: try keys(), erased: try indexes.current().erased, now: now, right: right)
       try copier.copy(through: end)
@@ -108,9 +109,13 @@ private struct ClockCorrectingCopier {
         ? nil : try PersonalPart.open(body, fact, position, keys, source.store.identity)
       recorded = position <= right ? fact.recorded : corrected(occurred)
       let reference = body.reference(of: fact, catalog)
-      let isPartial = try fact.type == .orderPlaced && OrderPlaced(serializedBytes: body.message).isPartial
+      let isPartial =
+        try fact.flags.contains(.partial)
+        || fact.type == .orderPlaced && OrderPlaced(serializedBytes: body.message).isPartial
       body.clearOccurredClaim()
       (body.sealed, body.keyVersion) = (Data(), 0)
+      // In the copy the fact has the checksum of what stays: nothing is replaced there.
+      body.redactionChecksum = 0
       body.referenceNamespace = ""
       waiting.append(
         CopiedTouchpoint(

@@ -47,11 +47,7 @@ struct BatchScan: Sendable {
   ///   it is left to correct.
   func runs(in log: ArrangementLog) throws(LedgerError) -> [ClosedRange<Position>] {
     guard found > 0 else {
-      throw LedgerError(
-        .unknownSubject,
-        "no touchpoint came with a batch of the name \(batch); "
-          + "\(ProgramName.command("stats --batches")) lists those that there are"
-      )
+      throw LedgerError.noBatch(batch)
     }
     let runs = Self.without(log.current.corrected.filter { $0.correction == .voided }, runs)
     guard !runs.isEmpty else {
@@ -85,5 +81,15 @@ struct BatchScan: Sendable {
       if start <= run.upperBound { result.append(start...run.upperBound) }
     }
     return result
+  }
+}
+
+extension LedgerError {
+  /// The refusal of a batch that nothing came with.
+  static func noBatch(_ batch: String) -> LedgerError {
+    LedgerError(
+      .unknownSubject,
+      "no touchpoint came with a batch of the name \(batch); "
+        + "\(ProgramName.command("stats --batches")) lists those that there are")
   }
 }

@@ -82,8 +82,11 @@ extension LogWriter {
       found.count += 1
       let receipt = receipt(ofDuplicateAt: position, fact, staging)
       if receipt.voided || found.last?.voided != true { found.last = receipt }
-      let (sum, overflow) = found.sum.addingReportingOverflow(
-        try WireReader.integer(field, in: [UInt8](body.message)))
+      // Where the message was taken out of the log, its fact still says how much it was.
+      let part =
+        body.redactionScope == .body
+        ? fact.value : try WireReader.integer(field, in: [UInt8](body.message))
+      let (sum, overflow) = found.sum.addingReportingOverflow(part)
       guard !overflow else { throw TouchpointFault("data", "comes to more than 64 bits hold") }
       found.sum = sum
     }

@@ -17,7 +17,8 @@ extension LogWriter {
       return nil
     }
     let receipt = receipt(ofDuplicateAt: position, fact, staging)
-    if receipt.erased { return receipt }
+    // What was taken out of the log can no longer be compared.
+    if receipt.erased || body.redactionScope != nil { return receipt }
     let differences = try differences(new, fact, body, position, staging)
     guard differences.isEmpty else {
       let advice =

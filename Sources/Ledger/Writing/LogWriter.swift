@@ -68,6 +68,9 @@ final class LogWriter {
     mergesToday = MergesToday()
     try catchUp()
     try headFile?.write(head, ledger: store.identity)
+    // What was taken out of the log before, by whoever was killed or was kept from it, leaves the files now. Where somebody still reads
+    // it, it stays due.
+    _ = try? store.scrub()
     observe(.opened(head: head.position))
   }
 
@@ -162,6 +165,9 @@ final class LogWriter {
         try checkHeadRow(&transaction)
         var newTail = tail
         let checksum = try newTail.put(staging, store, &transaction)
+        if let scope = staging.redactions.map(\.scope).max() {
+          try store.noteRedaction(scope, at: staging.last, &transaction)
+        }
         let newHead = LogHead(position: staging.last, recorded: staging.recorded, blockChecksum: checksum)
         try transaction.put(newHead.row(seed: store.seed), at: LogStore.MetaKey.head, in: store.meta)
         return (newHead, newTail)

@@ -140,7 +140,7 @@ extension ClosedRange<Position> {
 
 extension [Position] {
   /// The first position that stands here a second time; `nil` where none does.
-  fileprivate var firstTwice: Position? {
+  var firstTwice: Position? {
     var seen: Set<Position> = []
     return first { !seen.insert($0).inserted }
   }

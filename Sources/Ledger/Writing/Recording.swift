@@ -96,10 +96,12 @@ extension LogWriter {
     }
     var receipts: [Receipt] = []
     var earlier: [OwnTouchpoint<Message>] = []
+    var isComparable = true
     var (position, next) = (first, (fact: fact, body: body))
     while true {
       let receipt = receipt(ofDuplicateAt: position, next.fact, staging)
       receipts.append(receipt)
+      if receipt.erased || next.body.redactionScope != nil { isComparable = false }
       earlier.append(
         OwnTouchpoint(
           customer: next.fact.customer,
@@ -112,8 +114,8 @@ extension LogWriter {
         next.body.context.causationID == id.id
       else { break }
     }
-    // Where what is personal can no longer be compared, the first answer stands.
-    if receipts.contains(where: \.erased) { return receipts }
+    // Where what was recorded can no longer be compared, the first answer stands.
+    if !isComparable { return receipts }
     let differences = try Self.differences(between: earlier, and: try again(earlier))
     guard differences.isEmpty else {
       throw LedgerError.otherContent(of: Message.typeName, id, in: differences, at: first)

@@ -11,6 +11,10 @@ struct Staging {
   private(set) var bodies: [UInt8] = []
   /// Where each body ends in `bodies`.
   private(set) var ends: [Int] = []
+  /// What stays of bodies that something is taken out of, in the order in which that was said; of one position the last one counts.
+  private(set) var redactions: [StagedRedaction] = []
+  /// How many pages the packs take that are written anew for it, by their keys.
+  private var rewrittenPages: [UInt64: Int] = [:]
   private var heads = StagedHeads()
   /// Only in a rehearsal, which never commits: touchpoints that were staged before `head` and lie in a
   /// file.
@@ -45,6 +49,8 @@ struct Staging {
     facts.removeAll(keepingCapacity: true)
     bodies.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
+    redactions.removeAll()
+    rewrittenPages.removeAll()
     heads.removeAll()
   }
 
@@ -73,6 +79,20 @@ struct Staging {
     if !added.isEmpty { bodies += added }
     ends.append(bodies.count)
   }
+
+  /// Stages what stays of a body that is in the log.
+  ///
+  /// - Parameter pack: the pack that the body lies in; `nil` where it is in the tail.
+  mutating func redact(_ redaction: StagedRedaction, in pack: (key: UInt64, pages: Int)?) {
+    redactions.append(redaction)
+    if let pack { rewrittenPages[pack.key] = pack.pages }
+  }
+
+  /// How many pages are written anew for what is redacted, about.
+  var redactionPages: Int { rewrittenPages.values.reduce(0, +) }
+
+  /// What stays of the body at a position, where something is being taken out of it; `nil` where not.
+  func redactedBody(at position: Position) -> [UInt8]? { redactions.last { $0.position == position }?.body }
 
   /// The staged fact at a position.
   func fact(at position: Position) -> Fact? {
@@ -113,6 +133,7 @@ struct Staging {
     fileprivate var count: Int
     fileprivate var structure: Structure
     fileprivate var refusedMerges: Int
+    fileprivate var redactions: Int
     var ids: Int
     var references: Int
     var links: Int
@@ -121,8 +142,8 @@ struct Staging {
 
   func mark(ids: Int, references: Int, links: Int, merges: MergesToday) -> Mark {
     Mark(
-      count: facts.count, structure: structure, refusedMerges: refusedMerges, ids: ids,
-      references: references, links: links, merges: merges)
+      count: facts.count, structure: structure, refusedMerges: refusedMerges, redactions: redactions.count,
+      ids: ids, references: references, links: links, merges: merges)
   }
 
   mutating func rollBack(to mark: Mark) {
@@ -132,6 +153,7 @@ struct Staging {
       heads.removeLast()
     }
     bodies.removeSubrange((ends.last ?? 0)...)
+    redactions.removeSubrange(mark.redactions...)
     structure = mark.structure
     refusedMerges = mark.refusedMerges
   }

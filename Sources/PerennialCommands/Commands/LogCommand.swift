@@ -10,8 +10,8 @@ struct LogCommand: AsyncParsableCommand {
     discussion: """
       With --format json each line is one CloudEvents 1.0 JSON object, with the extension attributes \
       `sequence` (the position) and `recordedtime`. What is voided or assigned to another customer is \
-      shown too, and bears `voided` or `assignedto`: it counts no more, or for that customer. `namespace` \
-      says whose number an order, a ticket … has; a table says it where the name of the source does not \
+      shown too, and bears `voided` or `assignedto`: it counts no more, or for that customer. `redacted` \
+      says that something was taken out of it for good: `personal`, or its `body`. `namespace` says whose number an order, a ticket … has; a table says it where the name of the source does not \
       (order@till:536365). What is personal stays sealed unless --reveal asks for it.
       """)
 
@@ -184,16 +184,20 @@ struct LogPrinter {
       touchpoint.customer == .business ? format.nothing : String(touchpoint.customer.rawValue),
       touchpoint.typeName,
       touchpoint.fact.unit.text(touchpoint.fact.value), touchpoint.referenceText ?? "",
-      touchpoint.channel ?? "", touchpoint.source, touchpoint.id, Self.text(touchpoint.correction),
+      touchpoint.channel ?? "", touchpoint.source, touchpoint.id,
+      Self.text(touchpoint.correction, touchpoint.redaction),
     ]
   }
 
-  private static func text(_ correction: Correction?) -> String {
+  private static func text(_ correction: Correction?, _ redaction: RedactionScope?) -> String {
+    var words: [String] = []
     switch correction {
-    case nil: ""
-    case .voided: "voided"
-    case .assigned(let customer): "assigned to \(customer.rawValue)"
+    case nil: break
+    case .voided: words.append("voided")
+    case .assigned(let customer): words.append("assigned to \(customer.rawValue)")
     }
+    if let redaction { words.append("\(redaction.rawValue) redacted") }
+    return words.joined(separator: ", ")
   }
 
   private func aligned(_ cells: [String]) -> String {

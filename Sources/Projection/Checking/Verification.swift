@@ -60,6 +60,13 @@ extension Views {
       check.add(nil, "\(staleness.words); build it anew")
       return check.found
     }
+    if !P.details.isEmpty,
+      try source.arrangement(through: source.newestPosition()).lastRedaction > view.position
+    {
+      check.add(
+        nil, "bodies of what it has folded were taken out of the log since; refresh it, and verify it then")
+      return check.found
+    }
     try check.compare(with: try otherwise.scratch(projector, asOf: view.asOf, at: view.position))
     return check.found
   }

@@ -56,22 +56,31 @@ extension Projector {
   /// details that it needs.
   var foldFingerprint: Fingerprint {
     if Self.details.isEmpty { return fingerprint }
-    return Fingerprint(fingerprint.code, fingerprint, DeclaredDetails.fingerprint(of: Self.self))
+    return Fingerprint(fingerprint.code, fingerprint, DeclaredDetails.of(Self.self).fingerprint)
   }
+
+  /// Whether rows have numbers of names, which change where bodies are taken out of the log.
+  static var isNumbering: Bool { details.isEmpty ? false : DeclaredDetails.of(Self.self).isNumbering }
 }
 
-/// The fingerprints of what projectors need of bodies. It takes looking through the vocabulary to make one, and every
-/// refresh asks for it, though it stays the same as long as the program runs.
-private enum DeclaredDetails {
-  private static let known = Mutex<[ObjectIdentifier: Fingerprint]>([:])
+/// What projectors need of bodies. It takes looking through the vocabulary to tell, and every refresh asks for it, though it stays
+/// the same as long as the program runs.
+private struct DeclaredDetails {
+  private static let known = Mutex<[ObjectIdentifier: DeclaredDetails]>([:])
 
-  static func fingerprint<P: Projector>(of projector: P.Type) -> Fingerprint {
+  /// The fingerprint of what is needed, as it is declared.
+  var fingerprint: Fingerprint
+  var isNumbering: Bool
+
+  static func of<P: Projector>(_ projector: P.Type) -> DeclaredDetails {
     known.withLock { known in
       let key = ObjectIdentifier(projector)
-      if let fingerprint = known[key] { return fingerprint }
-      let fingerprint = Fingerprint(hashing: Array(P.details.declaration.utf8))
-      known[key] = fingerprint
-      return fingerprint
+      if let declared = known[key] { return declared }
+      let declared = DeclaredDetails(
+        fingerprint: Fingerprint(hashing: Array(P.details.declaration.utf8)),
+        isNumbering: P.details.isNumbering)
+      known[key] = declared
+      return declared
     }
   }
 }

@@ -73,12 +73,17 @@ package final class KeptRow<P: Projector> {
   /// How many touchpoints that are corrected otherwise since are looked at, at the most, to see whose they are.
   private static var correctedMax: UInt64 { 1024 }
 
-  /// Whether anything that was recorded by then counts otherwise since, and is of these customers or was. Where very many
+  /// Whether anything that was recorded by then counts otherwise since, or has no details any more, and is of these customers or was. Where very many
   /// do, as when an import is taken back, it is not looked whose they are.
   private func isCorrected(in arrangement: Arrangement, _ source: any FactSource) throws -> Bool {
-    if arrangement.lastCorrection <= position { return false }
+    let hasLessDetails = !P.details.isEmpty && arrangement.lastRedaction > position
+    if arrangement.lastCorrection <= position, !hasLessDetails { return false }
+    if hasLessDetails, P.isNumbering { return true }
     let before = try source.arrangement(through: position)
-    let runs = arrangement.corrections(differingFrom: before).filter { $0.lowerBound <= position }
+    let redacted = hasLessDetails ? arrangement.redactions(since: position) : []
+    let runs = (arrangement.corrections(differingFrom: before) + redacted).filter {
+      $0.lowerBound <= position
+    }
     var count: UInt64 = 0
     var isOwn = false
     for run in runs {

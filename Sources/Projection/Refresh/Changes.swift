@@ -14,6 +14,12 @@ struct Changes {
   /// Components whose whole histories have to be folded again, since not only new touchpoints have
   /// changed them.
   private(set) var refolded: Set<CustomerNumber> = []
+  /// Components with touchpoints that the view has folded in and whose bodies were taken out of the log since. For views that take
+  /// details of touchpoints they are folded again.
+  private(set) var redacted: Set<CustomerNumber> = []
+  /// Whether there are so many of those touchpoints, or such of customer 0, whose part in the totals can no longer be told, that a view
+  /// that takes details has to be built anew.
+  private(set) var isRedactionLarge = false
   /// Customers whom a merge or its undoing concerns, and whose row now lives at another number.
   private(set) var members: Set<CustomerNumber> = []
   /// The touchpoints of customer 0 that count from now on, and those that count no more.
@@ -47,6 +53,7 @@ struct Changes {
     }
     try takeNew(source, before)
     for run in corrected { try correct(source, run, before) }
+    try takeRedactions(source, redactedMax: correctedMax)
     for customer in added.keys { added[customer]?.sort(by: Touchpoint.precedes) }
   }
 
@@ -67,6 +74,36 @@ struct Changes {
         }
       }
     }
+  }
+
+  /// Takes in which bodies were taken out of the log.
+  private mutating func takeRedactions(_ source: any FactSource, redactedMax: Int) throws {
+    let runs = arrangement.redactions(since: from).filter { $0.lowerBound <= from }
+      .map { $0.lowerBound...min($0.upperBound, from) }
+    let count = runs.reduce(0) { $0 + $1.upperBound.rawValue - $1.lowerBound.rawValue + 1 }
+    guard count <= UInt64(max(0, redactedMax)) else {
+      isRedactionLarge = true
+      return
+    }
+    for run in runs {
+      try source.scanFacts(after: Position(run.lowerBound.rawValue - 1), through: run.upperBound) {
+        first, facts in
+        for index in facts.indices {
+          switch arrangement.owner(of: facts[index], at: Position(first.rawValue + UInt64(index))) {
+          case nil: break
+          case .some(.business): isRedactionLarge = true
+          case .some(let owner): redacted.insert(owner)
+          }
+        }
+      }
+    }
+  }
+
+  /// The components whose whole histories have to be folded again for a view.
+  ///
+  /// - Parameter needsDetails: whether the view takes details of touchpoints.
+  func refolded(needsDetails: Bool) -> Set<CustomerNumber> {
+    needsDetails && !redacted.isEmpty ? refolded.union(redacted) : refolded
   }
 
   /// Takes in that a merge or its undoing concerns these customers, so that rows may have to move between

@@ -62,7 +62,9 @@ final class Refresh<P: Projector>: Refreshing {
       instant = max(meta.asOf, try reader.source.fact(at: through)?.recorded ?? meta.asOf)
     }
     let changes = try reader.changes(after: meta.position, through: through)
-    if changes.isLarge || changes.refolded.count > refoldMax { return .impossible }
+    let needsDetails = !P.details.isEmpty
+    if changes.isLarge || needsDetails && changes.isRedactionLarge { return .impossible }
+    if changes.refolded(needsDetails: needsDetails).count > refoldMax { return .impossible }
     var step = try RefreshStep(
       projector, of: generation, from: meta, changes, asOf: instant, clock: target.clock,
       policyChanges: target.policyChanges)

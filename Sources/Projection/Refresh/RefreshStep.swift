@@ -19,6 +19,8 @@ struct RefreshStep<P: Projector>: ComputedStep {
   private let generation: ViewGeneration
   private let before: ViewMeta
   private let changes: Changes
+  /// The components whose whole histories are folded again.
+  private let refolded: Set<CustomerNumber>
   /// The ledger's clock.
   private let clock: Instant
   private let policies: [Position]
@@ -49,6 +51,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
     self.generation = generation
     self.before = before
     self.changes = changes
+    refolded = changes.refolded(needsDetails: !P.details.isEmpty)
     self.clock = clock
     policies = PolicyChange.positions(of: P.name, in: policyChanges, through: changes.through)
     digest = before.digest
@@ -72,7 +75,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
     for (index, touchpoint) in changes.anonymousRetracted.enumerated() {
       folder.retract(anonymous: touchpoint, retracted.span[index], from: &totals)
     }
-    let customers = Set(due).union(changes.added.keys).union(changes.refolded).union(changes.members)
+    let customers = Set(due).union(changes.added.keys).union(refolded).union(changes.members)
     for customer in customers.sorted() {
       let old = try stored(customer, in: transaction)
       let outcome = try fold(customer, from: old, source)
@@ -101,7 +104,7 @@ struct RefreshStep<P: Projector>: ComputedStep {
   {
     // The row of a member lives at the smallest number of the component.
     if changes.members.contains(customer) { return .nothing }
-    if let old, !changes.refolded.contains(customer) {
+    if let old, !refolded.contains(customer) {
       let added = changes.added[customer] ?? []
       let details = try source.details(of: added, for: folder)
       let resumed = folder.resume(

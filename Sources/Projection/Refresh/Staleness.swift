@@ -13,6 +13,8 @@ enum Staleness {
   case policyInForce
   /// The log is not the one that the view was folded from: an older copy was put in its place.
   case otherLog
+  /// Bodies were taken out of the log since, and names that the view knows by their numbers have others.
+  case otherBodies
   /// Folding so many histories one by one takes longer than all of them together.
   case farBehind
 
@@ -20,7 +22,7 @@ enum Staleness {
   /// is built anew.
   var isOther: Bool {
     switch self {
-    case .otherCode, .otherPolicies, .otherLog: true
+    case .otherCode, .otherPolicies, .otherLog, .otherBodies: true
     case .neverBuilt, .policyInForce, .farBehind: false
     }
   }
@@ -33,6 +35,7 @@ enum Staleness {
     case .otherPolicies: "a policy was published since that changes what it has folded"
     case .policyInForce: "a policy has come into force since"
     case .otherLog: "it was folded from another log than this one"
+    case .otherBodies: "names were taken out of the log since"
     case .farBehind: "too much has changed since"
     }
   }
@@ -77,6 +80,11 @@ extension ViewMeta {
     }
     guard fingerprint == projector.foldFingerprint else { return .otherCode }
     if let staleness = staleness(of: P.name, to: target) { return staleness }
+    if P.isNumbering, position > .start,
+      try source.arrangement(through: target.position).lastRedaction > position
+    {
+      return .otherBodies
+    }
     let behind = target.position.rawValue - position.rawValue
     return behind > max(100_000, position.rawValue / 8) ? .farBehind : nil
   }

@@ -127,7 +127,7 @@ private struct DistinctNames {
 
 extension PolicyObject {
   /// Takes a code: what names something of the business, and nobody.
-  fileprivate mutating func code(_ field: String) throws -> String {
+  mutating func code(_ field: String) throws -> String {
     let code = try text(field)
     guard Self.isCode(code) else { throw PolicyFault(path(of: field), Self.notACode) }
     return code

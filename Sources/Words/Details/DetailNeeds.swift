@@ -155,6 +155,16 @@ public struct DetailNeeds: Hashable, Sendable {
 }
 
 extension DetailNeeds {
+  /// Whether names are needed by their numbers, which change where bodies are taken out of the log.
+  package var isNumbering: Bool {
+    builtIn.contains { type, ids in
+      ids.contains { !$0.isHashed && DetailFields.field($0.unhashed, of: type)?.domain != nil }
+    }
+      || own.values.joined().contains { need in
+        if case .name = need.detail.kind { !need.id.isHashed } else { false }
+      }
+  }
+
   /// A text that says what is needed, how the vocabulary declares it, and how the domains of its names
   /// are numbered. It is part of a view's fingerprint: rows that were folded under another declaration
   /// may hold other numbers.

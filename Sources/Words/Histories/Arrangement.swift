@@ -17,30 +17,33 @@ public enum Correction: Hashable, Sendable {
 public struct Arrangement: Sendable {
   /// The newest position that this arrangement knows of.
   public let position: Position
-  /// The position of the newest merge, correction or undoing that this arrangement may know of; 0 where there
+  /// The position of the newest merge, correction, redaction or undoing that this arrangement may know of; 0 where there
   /// is none. Touchpoints recorded before it may count otherwise since.
   public let lastChange: Position
   /// The same of corrections alone, without merges.
   package let lastCorrection: Position
   let components: Components
   let corrections: Corrections
+  /// Every redaction of bodies, those after `position` included.
+  let redactions: GrowingList<RecordedRedaction>
 
   init(
     position: Position, lastChange: Position, lastCorrection: Position, components: Components,
-    corrections: Corrections
+    corrections: Corrections, redactions: GrowingList<RecordedRedaction>
   ) {
     self.position = position
     self.lastChange = lastChange
     self.lastCorrection = lastCorrection
     self.components = components
     self.corrections = corrections
+    self.redactions = redactions
   }
 
   /// An arrangement in which nothing was ever merged or corrected.
   public init(position: Position) {
     self.init(
       position: position, lastChange: .start, lastCorrection: .start, components: Components(),
-      corrections: Corrections())
+      corrections: Corrections(), redactions: GrowingList())
   }
 
   // MARK: Customers
@@ -88,6 +91,50 @@ public struct Arrangement: Sendable {
   /// ascending, disjoint.
   public func corrections(differingFrom other: Arrangement) -> [ClosedRange<Position>] {
     corrections.differences(from: other.corrections)
+  }
+
+  /// Where the newest redaction of bodies was recorded that this arrangement knows of; 0 where there is none.
+  public var lastRedaction: Position {
+    let end = redactions.firstIndex(after: position)
+    return end > 0 ? redactions[end - 1].position : .start
+  }
+
+  /// The runs of positions whose bodies were taken out of the log between an earlier position and that of this arrangement: what was
+  /// folded of them by then had details, and has none any more. Ascending, disjoint.
+  public func redactions(since start: Position) -> [ClosedRange<Position>] {
+    let new =
+      redactions.firstIndex(
+        after: start)..<max(
+        redactions.firstIndex(after: start), redactions.firstIndex(after: position))
+    let runs = redactions[new].flatMap(\.runs).sorted { $0.lowerBound < $1.lowerBound }
+    var joined: [ClosedRange<Position>] = []
+    for run in runs {
+      if let last = joined.last, run.lowerBound <= last.upperBound.next {
+        joined[joined.count - 1] = last.lowerBound...max(last.upperBound, run.upperBound)
+      } else {
+        joined.append(run)
+      }
+    }
+    return joined
+  }
+}
+
+/// That bodies were taken out of the log, as it was recorded.
+struct RecordedRedaction: Sendable {
+  var position: Position
+  /// The touchpoints, ascending and apart from each other.
+  var runs: [ClosedRange<Position>]
+}
+
+extension GrowingList<RecordedRedaction> {
+  /// The index of the first redaction that was recorded after a position.
+  fileprivate func firstIndex(after position: Position) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].position <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 

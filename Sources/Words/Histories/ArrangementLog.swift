@@ -1,6 +1,6 @@
 // What the log has said about histories, in order: from it follows the arrangement as known at any position.
 
-/// Every merge, void and assignment, and the undoing of each.
+/// Every merge, void and assignment, and the undoing of each; and what was taken out of bodies, which nothing undoes.
 ///
 /// A correction may itself be voided: what it did is then as if it had never been recorded.
 public struct ArrangementLog: Sendable {
@@ -8,7 +8,9 @@ public struct ArrangementLog: Sendable {
   private var merges = GrowingList<RecordedMerge>()
   /// Every correction, in order of position, whether or not it is voided by a later one.
   private var corrections = GrowingList<RecordedCorrection>()
-  /// Where the newest merge, correction or undoing was recorded.
+  /// Every redaction of bodies, in order of position.
+  private var redactions = GrowingList<RecordedRedaction>()
+  /// Where the newest merge, correction, redaction or undoing was recorded.
   private var position = Position.start
   /// The merges in force. Like `inForce` they are changed in place: a copy for each of thousands of merges
   /// would be most of the time that opening takes.
@@ -39,7 +41,7 @@ public struct ArrangementLog: Sendable {
   public var current: Arrangement {
     Arrangement(
       position: position, lastChange: position, lastCorrection: lastCorrection, components: components,
-      corrections: inForce)
+      corrections: inForce, redactions: redactions)
   }
 
   /// Takes in a merge: two customers are one person. It is recorded on both customers' chains, one touchpoint
@@ -74,12 +76,22 @@ public struct ArrangementLog: Sendable {
     self.position = position
   }
 
+  /// Takes in that what the producers of some touchpoints had said was taken out of the log: folds get no details of them any more.
+  ///
+  /// - Parameters:
+  ///   - runs: the touchpoints, ascending and apart from each other.
+  ///   - position: where that was recorded.
+  public mutating func redact(_ runs: [ClosedRange<Position>], at position: Position) {
+    redactions.append(RecordedRedaction(position: position, runs: runs))
+    self.position = position
+  }
+
   /// The arrangement as known at a position.
   public func arrangement(through position: Position) -> Arrangement {
     guard position < self.position else {
       return Arrangement(
         position: position, lastChange: self.position, lastCorrection: lastCorrection,
-        components: components, corrections: inForce)
+        components: components, corrections: inForce, redactions: redactions)
     }
     var components = Components()
     for merge in merges where merge.position <= position {
@@ -91,7 +103,8 @@ public struct ArrangementLog: Sendable {
     components.joinAll()
     return Arrangement(
       position: position, lastChange: position, lastCorrection: position, components: components,
-      corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]))
+      corrections: Self.inForce(corrections[..<Self.firstIndex(after: position, in: corrections[...])]),
+      redactions: redactions)
   }
 
   /// Where merges were recorded, the newest first, those that were undone included. A merge stands on the
@@ -106,6 +119,9 @@ public struct ArrangementLog: Sendable {
 
   /// Where the newest correction was recorded; 0 where there is none.
   package var lastCorrection: Position { corrections.last?.position ?? .start }
+
+  /// Where the newest redaction of bodies was recorded; 0 where there is none.
+  package var lastRedaction: Position { redactions.last?.position ?? .start }
 
   /// Where the correction of a touchpoint that is in force was recorded; `nil` where the touchpoint
   /// counts as it was recorded.

@@ -208,6 +208,18 @@ struct CloudEventTests {
     }
   }
 
+  @Test("say what was taken out of them, and are not taken in as if they were whole")
+  func redacted() throws {
+    for scope in RedactionScope.allCases {
+      var order = recorded(.message(Self.placed), customer: 17, type: "order.placed")
+      order.redaction = scope
+      let event = try CloudEvent(order)
+      #expect(event["redacted"] == scope.rawValue)
+      let fault = #expect(throws: TouchpointFault.self) { try NewTouchpoint(event) }
+      #expect(fault?.field == "redacted")
+    }
+  }
+
   @Test("come back as what they were")
   func roundTrip() throws {
     let order = recorded(.message(Self.placed), customer: 17, type: "order.placed")

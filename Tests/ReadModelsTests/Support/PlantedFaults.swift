@@ -19,6 +19,7 @@ enum PlantedFault: String, CaseIterable, CustomTestStringConvertible {
   case ignoresVoids = "a void is not known"
   case ignoresAssignments = "an assignment is not known"
   case ignoresVoidsOfCorrections = "the void of a correction is not known"
+  case ignoresRedactions = "that details were taken out is not known"
   case ignoresEarlierPolicies = "a policy that takes effect before it is published is not known"
   // In the projector.
   case changesLater = "nextChange is an hour late"
@@ -97,6 +98,7 @@ struct FaultySource: FactSource {
         case .assigned where fault == .ignoresAssignments: break
         default: log.correct(runs, correction, at: entry.position)
         }
+      case .redacted(let runs) where fault != .ignoresRedactions: log.redact(runs, at: entry.position)
       default: break
       }
     }

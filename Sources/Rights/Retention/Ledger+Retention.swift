@@ -1,0 +1,57 @@
+// Doing what the retention schedule says.
+
+public import Ledger
+public import Words
+
+extension Ledger {
+  /// What the retention schedule in force takes out of the log. Nothing is changed.
+  ///
+  /// - Parameter instant: the instant that is asked about; `nil` for now.
+  /// - Throws: `LedgerError`: `unknownSubject` where no schedule is in force then; `damaged`.
+  public func previewRetention(asOf instant: Instant? = nil) throws -> RetentionPlan {
+    var planner = try RetentionPlanner(self, asOf: instant)
+    return try planner.finish()
+  }
+
+  /// Takes out of the log what the retention schedule in force says: of each customer by each rule what is due by now, recorded as a
+  /// `touchpoint.redacted` with the rule's name as the reason.
+  ///
+  /// It reads the facts of the whole log, on the thread that makes the call. What it takes out is recorded many touchpoints at a time,
+  /// each time all of them or none: a run that is broken off is gone on with by the next, and nothing is recorded twice. Customers whose
+  /// use is restricted are left out.
+  ///
+  /// - Throws: as `previewRetention(asOf:)`; `notWritable`.
+  @discardableResult
+  public func runRetention() async throws -> RetentionRun {
+    var planner = try RetentionPlanner(self, asOf: nil)
+    var redacted = 0
+    while let batches = try planner.next() {
+      for var rest in batches {
+        while !rest.isEmpty {
+          let counts = try await redact(rest, plannedAt: planner.head)
+          redacted += counts.reduce(0, +)
+          rest.removeFirst(counts.count)
+        }
+      }
+    }
+    return RetentionRun(plan: planner.plan, redacted: redacted, isScrubbed: try await clearRedacted())
+  }
+
+  /// `runRetention` for code that is not asynchronous: it blocks its thread until everything is on disk.
+  @available(*, noasync, message: "await it instead")
+  @discardableResult
+  public func runRetention() throws -> RetentionRun {
+    var planner = try RetentionPlanner(self, asOf: nil)
+    var redacted = 0
+    while let batches = try planner.next() {
+      for var rest in batches {
+        while !rest.isEmpty {
+          let counts = try redact(rest, plannedAt: planner.head)
+          redacted += counts.reduce(0, +)
+          rest.removeFirst(counts.count)
+        }
+      }
+    }
+    return RetentionRun(plan: planner.plan, redacted: redacted, isScrubbed: try clearRedacted())
+  }
+}

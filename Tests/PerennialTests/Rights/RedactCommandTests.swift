@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+/// Taking out what should not be there, and what is not kept any longer, as a shop's developer does it: by the commands.
+@Suite struct RedactCommandTests {
+  private static let canary = "Zq3xCanaryTypedWj"
+
+  private func ticket(_ id: Int, customer: Int = 1, time: String = "2020-01-01T10:00:00Z") -> String {
+    #"{"specversion":"1.0","source":"desk","id":"\#(id)","type":"ticket.opened","time":"\#(time)","#
+      + #""subject":"crm:c\#(customer)","batch":"monday","data":{"ticket":"t\#(id)","topic":"\#(Self.canary)","#
+      + #""personal":{"text":"Call me"}}}"# + "\n"
+  }
+
+  private func positions(_ outcome: CommandLineProgram.Outcome) throws -> [String] {
+    try #require(outcome.status == 0, "\(outcome.messages)")
+    return outcome.output.split(separator: "\n").map(String.init)
+  }
+
+  private func tickets(_ program: CommandLineProgram) throws -> [[String: Any]] {
+    try program.run("log", "--type", "ticket.opened", "--reveal", "--format", "json").output.split(
+      separator: "\n"
+    )
+    .map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
+  }
+
+  private func isInAFile(_ program: CommandLineProgram) throws -> Bool {
+    let path = program.directory + "/shop.ledger"
+    return try FileManager.default.subpathsOfDirectory(atPath: path).contains { name in
+      FileManager.default.contents(atPath: path + "/" + name)?.range(of: Data(Self.canary.utf8)) != nil
+    }
+  }
+
+  @Test func whatATicketSaysIsTakenOut() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let places = try positions(try program.run("append", input: ticket(1) + ticket(2) + ticket(3)))
+    try program.run("project")
+    #expect(try isInAFile(program))
+    let command =
+      ["redact"] + places + ["--reason", "card-number", "--actor", "7", "--id", "r-1", "--format", "json"]
+    let answer = try program.run(command)
+    #expect(answer.status == 0, "\(answer.messages)")
+    #expect(try answer.json["customer"] as? Int == 1 && answer.json["duplicate"] as? Bool == false)
+    #expect(try answer.json["redacted"] as? [Int] == places.compactMap { Int($0) })
+    #expect(try answer.json["scrubbed"] as? Bool == true)
+    #expect(try !isInAFile(program))
+    for event in try tickets(program) {
+      #expect(event["redacted"] as? String == "body" && event["batch"] == nil)
+      #expect((event["data"] as? [String: Any])?.isEmpty == true)
+    }
+    #expect(try program.run("log").output.contains("body redacted"))
+    #expect(try program.run(command).json["duplicate"] as? Bool == true)
+    // Sent again they are known, whatever they say.
+    #expect(try program.run("append", input: ticket(1)).output.contains("duplicate"))
+    let again = try program.run("redact", places[0], "--reason", "x")
+    #expect(again.status == 65 && again.messages.contains("already"))
+    #expect(try program.run("redact", "1", "--reason", "x").messages.contains("settings.changed"))
+    #expect(try program.run("redact", "--batch", "monday", "--reason", "x").status == 66)
+    for check in [["project"], ["project", "--verify"], ["doctor"]] {
+      let outcome = try program.run(check)
+      #expect(outcome.status == 0, "\(check): \(outcome.messages)")
+    }
+  }
+
+  @Test func whatIsPersonalIsTakenOutByItself() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let place = try positions(try program.run("append", input: ticket(1)))[0]
+    #expect(try positions(try program.run("redact", place, "--reason", "text", "--personal-only")).count == 1)
+    let event = try #require(try tickets(program).first)
+    let data = try #require(event["data"] as? [String: Any])
+    #expect(event["redacted"] as? String == "personal" && event["batch"] as? String == "monday")
+    #expect(data["topic"] as? String == Self.canary && data["personal"] == nil)
+    let nothing = try program.run("redact", "3", "--reason", "x", "--personal-only")
+    #expect(nothing.status == 65)
+  }
+
+  @Test func aScheduleIsPublishedPreviewedAndRun() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    let none = try program.run("retention", "preview")
+    #expect(none.status == 66 && none.messages.contains("policy publish retention-schedule"))
+    _ = try program.run(
+      "append", input: ticket(1) + ticket(2, customer: 2) + ticket(3, time: "2020-06-01T10:00:00Z"))
+    let schedule =
+      #"{"rules":[{"name":"tickets","types":["ticket.opened"],"take":"body","after":{"years":1}}]}"#
+    try Data(schedule.utf8).write(to: URL(fileURLWithPath: program.directory + "/schedule.json"))
+    let published = try program.run(
+      "policy", "publish", "retention-schedule", "schedule.json", "--effective", "2000-01-01")
+    #expect(published.status == 0, "\(published.messages)")
+    let early = try program.run("retention", "preview", "--as-of", "2021-03-01", "--format", "json")
+    let rule = try #require((try early.json["rules"] as? [[String: Any]])?.first, "\(early.messages)")
+    #expect(rule["touchpoints"] as? Int == 2 && rule["customers"] as? Int == 2)
+    #expect(rule["oldest"] as? String == "2020-01-01T10:00:00Z")
+    #expect(try tickets(program).allSatisfy { $0["redacted"] == nil })
+    let run = try program.run("retention", "run", "--format", "json")
+    #expect(try run.json["redacted"] as? Int == 3 && run.json["scrubbed"] as? Bool == true)
+    #expect(try tickets(program).allSatisfy { $0["redacted"] as? String == "body" })
+    #expect(try !isInAFile(program))
+    #expect(
+      try program.run("log", "--type", "touchpoint.redacted", "--format", "json").output.contains(
+        #""reason":"tickets""#))
+    #expect(try program.run("retention", "run", "--format", "json").json["redacted"] as? Int == 0)
+    #expect(try program.run("policy", "schema", "retention-schedule").output.contains("Retention schedule"))
+  }
+
+  @Test(
+    "A redaction that is killed has taken out all of it or nothing; made again it is done, and no file has it"
+  )
+  func killed() throws {
+    let program = try CommandLineProgram()
+    try program.create()
+    for round in 0..<8 {
+      let sent = (0..<40).map { ticket(round * 100 + $0, customer: $0 % 9) }.joined()
+      let places = try positions(try program.run("append", input: sent))
+      let command = ["redact"] + places + ["--reason", "mistake", "--id", "r-\(round)"]
+      let process = try program.start(command, input: Pipe())
+      usleep(UInt32(round) * 6_000)
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      let redacted = try tickets(program).suffix(40).count { $0["redacted"] != nil }
+      #expect(redacted == 0 || redacted == 40, "round \(round): \(redacted)")
+      #expect(try program.run(command).status == 0)
+      #expect(try tickets(program).allSatisfy { $0["redacted"] as? String == "body" })
+      #expect(try !isInAFile(program), "round \(round)")
+    }
+    #expect(try program.run("doctor").status == 0)
+    let recorded = try program.run("log", "--type", "touchpoint.redacted", "--format", "json").output
+    #expect(recorded.split(separator: "\n").count == 8 * 9)
+  }
+}

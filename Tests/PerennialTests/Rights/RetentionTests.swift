@@ -1,0 +1,56 @@
+import Foundation
+import Perennial
+import PerennialTestKit
+import Synchronization
+import Testing
+
+/// Runs of a retention schedule, against one that is written a second time, plainly.
+@Suite struct RetentionTests {
+  private static let schedule = """
+    {"rules":[{"name":"tickets","types":["ticket.opened"],"take":"body","after":{"months":18}},
+    {"name":"notes","types":["acme.note.taken","ticket.opened"],"take":"personal","after":{"days":200}},
+    {"name":"profiles","types":["customer.updated"],"take":"personal","after":{"months":6},"since":"last-order"},
+    {"name":"rest","types":["everything"],"take":"personal","after":{"years":1},"since":"last-touchpoint"}]}
+    """
+
+  @Test(
+    "A run takes out what the schedule says, as a plain second reading of the log has it",
+    arguments: 0..<UInt64(6))
+  func random(seed: UInt64) throws {
+    let shop = try RandomShop(seed: seed)
+    for round in 0..<3 {
+      try shop.go(steps: 120)
+      if round == 0 { try shop.publish(Self.schedule) }
+      let expected = try shop.expected()
+      let preview = try shop.ledger.previewRetention()
+      let run = try shop.run()
+      #expect(run.plan == preview, "seed \(seed)")
+      #expect(run.redacted == expected.values.reduce(0) { $0 + $1.count } && run.isScrubbed)
+      for (index, rule) in preview.rules.enumerated() {
+        #expect(rule.touchpoints == expected[index]?.count ?? 0, "seed \(seed), rule \(rule.name)")
+      }
+      let taken = try shop.redacted()
+      for (index, positions) in expected {
+        for position in positions { #expect(taken[position] == preview.rules[index].take, "seed \(seed)") }
+      }
+      // Nothing is left to do, and nothing is done twice.
+      let head = try shop.ledger.head
+      #expect(try shop.run().redacted == 0)
+      #expect(try shop.ledger.head == head)
+    }
+    #expect(try shop.redacted().count > 20, "seed \(seed)")
+    try shop.check()
+  }
+
+  @Test func withoutAScheduleNothingIsDone() throws {
+    let shop = try RandomShop(seed: 1)
+    let error = try #require(throws: LedgerError.self) { try shop.ledger.previewRetention() }
+    #expect(error.code == .unknownSubject && error.message.contains("policy publish retention-schedule"))
+    // One that takes effect later is not in force yet.
+    try shop.publish(Self.schedule, effective: "2030-01-01T00:00:00Z")
+    #expect(throws: LedgerError.self) { try shop.ledger.previewRetention() }
+    #expect(
+      try shop.ledger.previewRetention(asOf: Instant("2030-06-01T00:00:00Z") ?? .distantPast).rules.count == 4
+    )
+  }
+}
